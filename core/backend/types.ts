@@ -1,0 +1,103 @@
+/** The contract of a compute backend: what the trainer needs beyond tfjs itself. */
+import type * as tf from "@tensorflow/tfjs";
+import type { Seed } from "../random.ts";
+
+/** Backends that `selectBackend()` knows, fastest first. */
+export type BackendName = "tensorflow" | "webgpu" | "wasm" | "cpu";
+
+/** Arithmetic of convolutions and matrix products inside a compiled step; weights stay float32. */
+export type Precision = "float32" | "bfloat16";
+
+/** Progress of fetching the TensorFlow library, for the terminal. */
+export interface LibraryProgress {
+  stage: "download" | "unpack" | "verify" | "load";
+  message: string;
+  /** 0 … 1 where it is known. */
+  fraction?: number;
+}
+
+/** What to select; everything has a default. */
+export interface BackendOptions {
+  /** "auto" (the default) takes TensorFlow, and WASM where TensorFlow can't be had. */
+  name?: BackendName | "auto";
+  /** Folder that holds TensorFlow's shared libraries. */
+  tensorflow?: string;
+  /** Intra-op threads; default: the machine's processors. The bits of a run depend on it. */
+  threads?: number;
+  /** Default "float32". */
+  precision?: Precision;
+  /** False forbids fetching the library. Default true. */
+  download?: boolean;
+  onProgress?: (progress: LibraryProgress) => void;
+  /** Called once if another backend than the wished one is taken, with why and how to mend it. */
+  onFallback?: (message: string) => void;
+}
+
+/** A device as the backend names it. */
+export interface DeviceInfo {
+  name: string;
+  kind: "CPU" | "GPU";
+  memoryBytes?: number;
+}
+
+/** Facts about the backend in use: plain data, printed by `doctor`, kept in each checkpoint. */
+export interface BackendInfo {
+  name: BackendName;
+  precision: Precision;
+  /** e.g. "TensorFlow 2.21.0", "tfjs-backend-wasm 4.22.0". */
+  library: string;
+  /** Where the library came from, e.g. "the cache of this user", "python3's tensorflow"; and its folder. */
+  origin: string;
+  folder?: string;
+  threads: number;
+  devices: DeviceInfo[];
+  /** All that the bits of a result depend on; equal fingerprints promise equal bits. */
+  fingerprint: Record<string, string>;
+}
+
+/** What recording cost, where the backend records. */
+export interface RecordingStats {
+  recordMilliseconds: number;
+  buildMilliseconds: number;
+  nodes: number;
+  graphBytes: number;
+}
+
+/** Named tensors that go into or come out of a compiled function. */
+export type NamedTensors = Record<string, tf.Tensor>;
+
+/**
+ * Pure tensor code: reads `inputs` and `tf.Variable`s, may assign variables, returns named tensors.
+ * It must not read a tensor's value and must draw randomness from `core/random.ts` only.
+ */
+export type TensorFunction = (inputs: NamedTensors) => NamedTensors;
+
+/** A `TensorFunction` made fast: recorded once and replayed, or run op by op where nothing records. */
+export interface CompiledFunction {
+  readonly name: string;
+  /**
+   * Runs once. Variables that the function assigns hold their new values when the promise resolves.
+   * @param inputs the same names, shapes and dtypes at every call; they are not disposed
+   * @param seed of this call's random draws
+   * @returns new tensors, owned by the caller
+   */
+  run(inputs: NamedTensors, seed: Seed): Promise<NamedTensors>;
+  /** Undefined before the first run and on backends that do not record. */
+  readonly recording: RecordingStats | undefined;
+  /** Milliseconds of the last `run` that were spent inside the library (0 where unknown). */
+  readonly libraryMilliseconds: number;
+  dispose(): void;
+}
+
+/** Options of `Backend.compile()`. */
+export interface CompileOptions {
+  /** Record twice and compare: finds values drawn or read in JavaScript. Default true. */
+  verify?: boolean;
+}
+
+/** A selected, ready backend; tfjs is set to it. */
+export interface Backend {
+  readonly info: BackendInfo;
+  /** Makes `fn` fast. The function is traced at the first `run`; the trace changes no variable. */
+  compile(name: string, fn: TensorFunction, options?: CompileOptions): CompiledFunction;
+}

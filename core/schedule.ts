@@ -1,0 +1,94 @@
+/**
+ * Progressive growing as a pure function of the images seen (Karras et al. 2018, "Progressive Growing
+ * of GANs", section 2): each resolution above the first fades in, then stabilizes.
+ */
+
+/** One phase of training, from `start` to `end` images. */
+export interface Phase {
+  /** Position in the schedule, from 0. */
+  index: number;
+  resolution: number; // px a side
+  kind: "fade" | "stabilize";
+  start: number; // images seen when it begins
+  end: number; // images seen when it is over; Infinity never occurs
+  batchSize: number;
+  /** Of generator and discriminator, before their multipliers. */
+  learningRate: number;
+}
+
+/** Where a run is. */
+export interface Position {
+  phase: Phase;
+  /** Weight of the new block: 0 … 1 while fading, 1 while stabilizing. */
+  alpha: number;
+  /** True when all phases are over. */
+  done: boolean;
+}
+
+/** Lengths and sizes of one resolution. */
+export interface ResolutionPlan {
+  resolution: number;
+  fadeImages: number; // 0 for the first resolution
+  stabilizeImages: number;
+  batchSize: number;
+  learningRate: number;
+}
+
+/**
+ * The phases of a plan, in order.
+ * @throws RangeError where the plan can't be trained
+ */
+export function phasesOf(plan: readonly ResolutionPlan[]): Phase[] {
+  if (plan.length === 0) {
+    throw new RangeError("Cannot make a schedule: expected at least one resolution, received none");
+  }
+  const phases: Phase[] = [];
+  let start = 0;
+  plan.forEach((p, i) => {
+    const before = plan[i - 1];
+    if (before && p.resolution !== before.resolution * 2) {
+      throw new RangeError(
+        `Cannot make a schedule: expected each resolution to be twice the one before, ` +
+          `received ${before.resolution} then ${p.resolution}`,
+      );
+    }
+    const kinds = [["fade", before ? p.fadeImages : 0], ["stabilize", p.stabilizeImages]] as const;
+    for (const [kind, images] of kinds) {
+      if (!(images >= 0) || !Number.isSafeInteger(images)) {
+        throw new RangeError(
+          `Cannot make a schedule: expected a whole number of images to ${kind} at ${p.resolution} px, received ${images}`,
+        );
+      }
+      if (images === 0) continue;
+      const { resolution, batchSize, learningRate } = p;
+      phases.push({
+        index: phases.length,
+        resolution,
+        kind,
+        start,
+        end: start + images,
+        batchSize,
+        learningRate,
+      });
+      start += images;
+    }
+  });
+  if (phases.length === 0) {
+    throw new RangeError("Cannot make a schedule: expected images in some phase, received 0 in all");
+  }
+  return phases;
+}
+
+/**
+ * Where a run stands after `imagesSeen` images. At the first image of a fade alpha is 0.
+ * @param phases from {@linkcode phasesOf}
+ * @param imagesSeen 0 or more
+ */
+export function phaseAt(phases: readonly Phase[], imagesSeen: number): Position {
+  const last = phases.at(-1)!; // phasesOf never returns an empty list
+  const phase = phases.find((p) => imagesSeen < p.end) ?? last;
+  const alpha = phase.kind === "stabilize"
+    ? 1
+    : Math.min(1, Math.max(0, (imagesSeen - phase.start) / (phase.end - phase.start)));
+  return { phase, alpha, done: imagesSeen >= last.end };
+}
