@@ -1,0 +1,116 @@
+/** Float images in one block, NHWC. */
+export interface FloatImages {
+  data: Float32Array; // [N, R, R, C]
+  resolution: number; // px a side
+  channels: number;
+}
+
+/**
+ * The Laplacian pyramid of Burt and Adelson ("The Laplacian Pyramid as a Compact Image Code", 1983), as
+ * Karras et al. (ProGAN, 2018) use it: level i is G_i − up(G_{i+1}), the last level stays Gaussian.
+ * @param images [N, R, R, C]; left as it is
+ * @param levels how many; each halves the resolution
+ * @returns one entry a level, finest first
+ * @throws RangeError if the resolution can't be halved `levels - 1` times
+ */
+export function laplacianPyramid(images: FloatImages, levels: number): FloatImages[] {
+  if (!Number.isInteger(levels) || levels < 1 || images.resolution % 2 ** (levels - 1) !== 0) {
+    throw new RangeError(
+      `Cannot build a Laplacian pyramid: expected levels ≥ 1 that halve the resolution evenly, ` +
+        `received ${levels} levels of ${images.resolution} px. Take fewer levels.`,
+    );
+  }
+  const pyramid: FloatImages[] = [];
+  let gaussian = images;
+  for (let level = 1; level < levels; level++) {
+    const smaller = pyramidDown(gaussian);
+    const data = pyramidUp(smaller).data;
+    for (let i = 0; i < data.length; i++) data[i] = gaussian.data[i]! - data[i]!; // equal lengths
+    pyramid.push({ ...gaussian, data });
+    gaussian = smaller;
+  }
+  pyramid.push(levels === 1 ? { ...images, data: images.data.slice() } : gaussian);
+  return pyramid;
+}
+
+/** How many levels ProGAN's SWD takes: down to 16 px; below 16 px one, the image's own. */
+export function pyramidLevels(resolution: number): number {
+  return Math.max(1, Math.floor(Math.log2(resolution)) - 3);
+}
+
+/**
+ * Blurs by the binomial [1 4 6 4 1]/16 on each axis, mirrored at the edge (the edge pixel is not repeated),
+ * and keeps every second pixel.
+ * @param images [N, R, R, C], R even
+ * @returns [N, R/2, R/2, C]
+ */
+export function pyramidDown(images: FloatImages): FloatImages {
+  const half = images.resolution / 2;
+  // One output pixel 2i reads 2i-2 … 2i+2.
+  return resample(
+    images,
+    half,
+    5,
+    (i, tap) => [mirror(2 * i + tap - 2, images.resolution), DOWN[tap]!],
+  );
+}
+
+/**
+ * Doubles the size: zeros between the pixels, then the same blur times 4 (2 on each axis), mirrored.
+ * @param images [N, R, R, C]
+ * @returns [N, 2R, 2R, C]
+ */
+export function pyramidUp(images: FloatImages): FloatImages {
+  const double = images.resolution * 2;
+  // An even output 2i reads pixels i-1, i, i+1; an odd one i and i+1. The zeros between are left out.
+  return resample(images, double, 3, (o, tap) => {
+    const position = mirror(o - (o % 2 === 0 ? 2 : 1) + 2 * tap, double); // in the grid with zeros
+    return [position / 2, (o % 2 === 0 ? UP_EVEN : UP_ODD)[tap]!];
+  });
+}
+
+const DOWN = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
+const UP_EVEN = [1 / 8, 6 / 8, 1 / 8];
+const UP_ODD = [4 / 8, 4 / 8, 0];
+
+function mirror(i: number, size: number): number {
+  if (size === 1) return 0;
+  while (i < 0 || i >= size) i = i < 0 ? -i : 2 * size - 2 - i;
+  return i;
+}
+
+type Tap = (output: number, tap: number) => readonly [index: number, weight: number];
+
+/** A separable linear resampling with `taps` weighted inputs an output. */
+function resample(images: FloatImages, size: number, taps: number, tap: Tap): FloatImages {
+  const { data, resolution: from, channels } = images;
+  const index = new Int32Array(size * taps), weight = new Float64Array(size * taps);
+  for (let o = 0; o < size; o++) {
+    for (let t = 0; t < taps; t++) [index[o * taps + t], weight[o * taps + t]] = tap(o, t);
+  }
+  const count = data.length / (from * from * channels), row = size * channels;
+  const out = new Float32Array(count * size * row), wide = new Float32Array(from * row);
+  for (let n = 0; n < count; n++) {
+    weighRows(data.subarray(n * from * from * channels), wide, from, channels);
+    // Columns: each row of `wide` is one "pixel" of `row` channels.
+    weighRows(wide, out.subarray(n * size * row), 1, row);
+  }
+  return { data: out, resolution: size, channels };
+
+  /** Along the inner axis: [lines, from, width] to [lines, size, width]. */
+  function weighRows(source: Float32Array, target: Float32Array, lines: number, width: number) {
+    for (let line = 0; line < lines; line++) {
+      const base = line * from * width;
+      for (let o = 0; o < size; o++) {
+        const to = (line * size + o) * width;
+        for (let k = 0; k < width; k++) {
+          let sum = 0;
+          for (let t = o * taps; t < (o + 1) * taps; t++) {
+            sum += weight[t]! * source[base + index[t]! * width + k]!; // inside by mirror()
+          }
+          target[to + k] = sum;
+        }
+      }
+    }
+  }
+}

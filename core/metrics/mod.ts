@@ -1,0 +1,3 @@
+export * from "./project.ts";
+export * from "./project_tfjs.ts";
+export * from "./swd.ts";

@@ -1,0 +1,82 @@
+import { Random, type Seed } from "../random.ts";
+import type { FloatImages } from "./laplacian_pyramid.ts";
+
+/** Side of ProGAN's patches, pixels. */
+export const PATCH_SIZE = 7;
+/** Patches an image and level in ProGAN. */
+export const PATCHES_PER_IMAGE = 128;
+
+/** Images of one level and where their patches lie. */
+export interface PatchSet {
+  images: FloatImages; // [N, R, R, C]
+  /** Top left corner of each patch, y * R + x; the same number for each image, image after image. */
+  corners: Uint32Array;
+}
+
+/** Side of a patch at a resolution: 7, or the whole image where that is smaller (4 px). */
+export function patchSize(resolution: number): number {
+  return Math.min(PATCH_SIZE, resolution);
+}
+
+/**
+ * Draws the patches' corners uniformly over all places where a patch fits.
+ *
+ * Where the patch is the whole image (4 px) there is one place; it is taken once an image, since equal
+ * patches drawn 128 times would leave every mean and every quantile as they are.
+ * @param images how many
+ * @param resolution px a side
+ * @param seed see `seedFor()`
+ */
+export function drawCorners(images: number, resolution: number, seed: Seed): Uint32Array {
+  const places = resolution - patchSize(resolution) + 1;
+  if (places === 1) return new Uint32Array(images);
+  const random = new Random(seed);
+  return Uint32Array.from({ length: images * PATCHES_PER_IMAGE }, () => {
+    const place = random.integer(places * places);
+    return Math.floor(place / places) * resolution + place % places;
+  });
+}
+
+/**
+ * Copies patches `first` … `first + count - 1`.
+ * @param out [count, size, size, C], row after row
+ */
+export function gatherPatches(
+  set: PatchSet,
+  first: number,
+  count: number,
+  out: Float32Array,
+): void {
+  const { data, resolution, channels } = set.images;
+  const side = patchSize(resolution), row = side * channels, image = resolution ** 2 * channels;
+  const perImage = set.corners.length / (data.length / image);
+  let to = 0;
+  for (let patch = first; patch < first + count; patch++) {
+    let from = Math.floor(patch / perImage) * image + set.corners[patch]! * channels; // inside
+    for (let y = 0; y < side; y++, from += resolution * channels) {
+      for (let i = from; i < from + row; i++) out[to++] = data[i]!; // corners lie inside
+    }
+  }
+}
+
+/** Mean and standard deviation (population) of each channel over all pixels of all patches. */
+export function patchStatistics(set: PatchSet): { mean: Float64Array; deviation: Float64Array } {
+  const { resolution, channels } = set.images, pixels = patchSize(resolution) ** 2;
+  const sum = new Float64Array(channels), squares = new Float64Array(channels);
+  const patch = new Float32Array(pixels * channels);
+  for (let p = 0; p < set.corners.length; p++) {
+    gatherPatches(set, p, 1, patch);
+    for (let i = 0; i < patch.length; i++) {
+      const value = patch[i]!, c = i % channels;
+      sum[c]! += value;
+      squares[c]! += value * value;
+    }
+  }
+  const n = set.corners.length * pixels, mean = sum.map((s) => s / n);
+  const deviation = squares.map((s, c) => {
+    const square = mean[c]! ** 2, variance = s / n - square;
+    // A channel without variation can't be scaled: it is centred only (ProGAN's own code gives NaN here).
+    return variance > 1e-12 * square ? Math.sqrt(variance) : 1;
+  });
+  return { mean, deviation };
+}

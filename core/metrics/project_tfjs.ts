@@ -1,0 +1,27 @@
+import * as tf from "@tensorflow/tfjs";
+import type { ProjectionShape } from "./project.ts";
+
+/**
+ * `Project` by the current tfjs backend's matrix product, in float32: many times faster than
+ * `projectInJavaScript` on TensorFlow, WASM and WebGPU.
+ */
+export async function projectWithTfjs(
+  patches: Float32Array,
+  directions: Float32Array,
+  shape: ProjectionShape,
+): Promise<Float32Array> {
+  const { patches: n, length, directions: k } = shape;
+  const product = tf.tidy(() =>
+    tf.matMul(
+      tf.tensor2d(directions, [k, length]),
+      tf.tensor2d(patches.subarray(0, n * length), [n, length]),
+      false,
+      true,
+    )
+  );
+  try {
+    return await product.data<"float32">();
+  } finally {
+    product.dispose();
+  }
+}

@@ -1,0 +1,135 @@
+import { Random, type Seed } from "../random.ts";
+import { gatherPatches, type PatchSet, patchSize, patchStatistics } from "./patches.ts";
+import { type Project, projectInJavaScript } from "./project.ts";
+import { sortFloats } from "./sort_floats.ts";
+
+/** Directions in ProGAN: 4 repeats × 128. Their mean of means is the mean over all. */
+export const DIRECTIONS = 4 * 128;
+
+/** How to compute; everything has a default. */
+export interface SlicedWassersteinOptions {
+  /** Default `projectInJavaScript`; `projectWithTfjs` is faster. */
+  project?: Project;
+  /** Bytes of projections held at once. Default 256 MiB. */
+  memoryBytes?: number;
+  /** Share of the work that is done, 0 … 1. */
+  onProgress?: (fraction: number) => void;
+}
+
+/**
+ * Sliced Wasserstein distances (Rabin et al. 2011) of patch sets to the first of them: the mean over
+ * directions and ranks of |sorted projections − the first set's|. Each set is normalised by itself per channel.
+ * Lets the event loop run between pieces of work.
+ * @param sets two or more, with equally many patches each
+ * @param directions [K, size * size * C], unit vectors over a patch (rows, columns, channels)
+ * @returns one distance for each set after the first
+ * @throws RangeError if the sets hold different numbers of patches
+ */
+export async function slicedWasserstein(
+  sets: readonly PatchSet[],
+  directions: Float32Array,
+  options: SlicedWassersteinOptions = {},
+): Promise<number[]> {
+  const { project = projectInJavaScript, memoryBytes = 2 ** 28, onProgress } = options;
+  const first = sets[0];
+  const n = first?.corners.length ?? 0;
+  if (!first || n === 0 || sets.some((set) => set.corners.length !== n)) {
+    throw new RangeError(
+      `Cannot compare patches: expected equally many in each set, received ` +
+        `${
+          sets.map((set) => set.corners.length).join(" and ") || "no set"
+        }. Add as many images to each.`,
+    );
+  }
+  const length = patchSize(first.images.resolution) ** 2 * first.images.channels;
+  const count = directions.length / length;
+  const pass = Math.max(1, Math.min(count, Math.floor(memoryBytes / (4 * n * sets.length))));
+  const pause = pauser();
+  const scales = [];
+  for (const set of sets) {
+    scales.push(patchStatistics(set));
+    await pause();
+  }
+  const sums = sets.slice(1).map(() => 0);
+  for (let start = 0; start < count; start += pass) {
+    const part = directions.subarray(start * length, Math.min(start + pass, count) * length);
+    const projections: Float32Array[] = [];
+    for (const [s, set] of sets.entries()) {
+      projections.push(
+        await projectSet(set, scales[s]!, part, length, project, async (share) => {
+          const done = (start + part.length / length * (s + share) / sets.length) / count;
+          onProgress?.(Math.min(1, done));
+          await pause();
+        }),
+      );
+    }
+    for (let k = 0; k < part.length / length; k++) {
+      const [reference, ...others] = projections.map((all) => all.subarray(k * n, (k + 1) * n));
+      sortFloats(reference!); // there are two sets or more
+      for (const [s, other] of others.entries()) {
+        sortFloats(other);
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += Math.abs(other[i]! - reference![i]!);
+        sums[s]! += sum;
+        await pause();
+      }
+    }
+  }
+  onProgress?.(1);
+  return sums.map((sum) => sum / (count * n));
+}
+
+/** Patches are gathered and projected this many at a time. */
+const CHUNK = 4096;
+
+/** Projections [directions, patches] of a set that is normalised on the way. */
+async function projectSet(
+  set: PatchSet,
+  scale: { mean: Float64Array; deviation: Float64Array },
+  directions: Float32Array,
+  length: number,
+  project: Project,
+  onChunk: (share: number) => Promise<void>,
+): Promise<Float32Array> {
+  const n = set.corners.length, count = directions.length / length, { channels } = set.images;
+  const out = new Float32Array(n * count);
+  const patches = new Float32Array(Math.min(CHUNK, n) * length);
+  for (let from = 0; from < n; from += CHUNK) {
+    const size = Math.min(CHUNK, n - from);
+    gatherPatches(set, from, size, patches);
+    for (let i = 0, c = 0; i < size * length; i++) {
+      patches[i] = (patches[i]! - scale.mean[c]!) / scale.deviation[c]!; // c < channels
+      if (++c === channels) c = 0;
+    }
+    const part = await project(patches, directions, { patches: size, length, directions: count });
+    for (let k = 0; k < count; k++) out.set(part.subarray(k * size, (k + 1) * size), k * n + from);
+    await onChunk((from + size) / n);
+  }
+  return out;
+}
+
+/**
+ * Random directions, uniform over the unit sphere: Gaussian vectors divided by their lengths.
+ * @param length numbers in a direction
+ * @param seed see `seedFor()`
+ * @returns [512, length]
+ */
+export function drawDirections(length: number, seed: Seed): Float32Array {
+  const random = new Random(seed), out = new Float32Array(DIRECTIONS * length);
+  for (let d = 0; d < DIRECTIONS; d++) {
+    const direction = random.normals(length);
+    const norm = Math.sqrt(direction.reduce((sum, value) => sum + value * value, 0));
+    out.set(direction.map((value) => value / norm), d * length);
+  }
+  return out;
+}
+
+/** A function that lets timers and I/O run if 10 ms have passed since they last could. */
+function pauser(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < 10) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    last = performance.now();
+  };
+}
