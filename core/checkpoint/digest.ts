@@ -1,0 +1,46 @@
+/** One hash over everything that training continues from. */
+import { createHash } from "node:crypto";
+import { canonicalJson } from "./json.ts";
+import type { CheckpointMeta } from "./manifest.ts";
+import type { StoredTensors } from "./tensors.ts";
+
+/** The part of a checkpoint's meta that decides how training goes on: no times, no paths, no machine. */
+export function exactState(imagesSeen: number, meta: CheckpointMeta): Record<string, unknown> {
+  const { plugins, phases, seed, counters, cursor, pluginStates, dataset } = meta;
+  return {
+    imagesSeen,
+    plugins,
+    phases,
+    seed,
+    counters,
+    cursor,
+    pluginStates,
+    datasetDigest: dataset.digest,
+  };
+}
+
+/**
+ * SHA-256 of the whole state: every tensor of every file in the order of their names, then the exact part of the
+ * meta as canonical JSON. Equal for a resumed run and one that never stopped, whatever the machine, hour or folder.
+ * @returns 64 hexadecimal digits
+ */
+export function stateDigest(
+  imagesSeen: number,
+  files: Readonly<Record<string, StoredTensors>>,
+  meta: CheckpointMeta,
+): string {
+  const hash = createHash("sha256");
+  for (const file of Object.keys(files).sort()) {
+    const tensors = files[file]!; // an own key
+    for (const name of Object.keys(tensors).sort()) {
+      const { dtype, shape, data } = tensors[name]!; // an own key
+      hash.update(`${JSON.stringify([file, name, dtype, shape])}\n`).update(data);
+    }
+  }
+  return hash.update(canonicalJson(exactState(imagesSeen, meta), "state")).digest("hex");
+}
+
+/** SHA-256 of `bytes` as 64 hexadecimal digits. */
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

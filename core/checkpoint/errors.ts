@@ -1,0 +1,14 @@
+/** A checkpoint that can't be trusted: torn, changed, or not a checkpoint; readers fall back to the one before. */
+export class CorruptCheckpointError extends Error {
+  override name = "CorruptCheckpointError";
+}
+
+/** A checkpoint of a newer Cambium: nothing is wrong with it, so readers stop instead of falling back. */
+export class NewerCheckpointError extends Error {
+  override name = "NewerCheckpointError";
+}
+
+/** @returns the message of whatever was thrown */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,109 @@
+/** Strict JSON: what is hashed has one spelling, and what is read has no hidden or repeated keys. */
+import { messageOf } from "./errors.ts";
+
+/** Plain data that JSON carries without loss. */
+export type Json = null | boolean | number | string | readonly Json[] | {
+  readonly [key: string]: Json;
+};
+
+/** Deepest nesting that {@linkcode parseStrictJson} reads. */
+export const MAX_JSON_DEPTH = 32;
+
+/**
+ * The one spelling of plain data: keys sorted by UTF-16 code unit, no spaces, `undefined` properties left out.
+ * @param value what JSON can carry; numbers are finite, objects are plain
+ * @param path how errors name the value
+ * @throws TypeError naming the path of what JSON would lose (NaN, a typed array, a function, `__proto__` …)
+ */
+export function canonicalJson(value: unknown, path = "value", depth = 0): string {
+  const refuse = (received: string) =>
+    new TypeError(`Cannot store ${path}: expected plain JSON data, received ${received}`);
+  if (depth > MAX_JSON_DEPTH) throw refuse(`more than ${MAX_JSON_DEPTH} levels`);
+  if (value === null || typeof value === "boolean" || typeof value === "string") {
+    return JSON.stringify(value);
+  }
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw refuse(String(value));
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map((v, i) => canonicalJson(v, `${path}[${i}]`, depth + 1)).join(",")}]`;
+  }
+  if (typeof value !== "object") throw refuse(typeof value);
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw refuse(`a ${prototype.constructor?.name ?? "class instance"}`);
+  }
+  const fields: string[] = [];
+  for (const [key, field] of Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)) {
+    if (key === "__proto__") throw refuse("a key __proto__");
+    if (field === undefined) continue;
+    fields.push(`${JSON.stringify(key)}:${canonicalJson(field, `${path}.${key}`, depth + 1)}`);
+  }
+  return `{${fields.join(",")}}`;
+}
+
+/**
+ * Parses JSON that someone else may have written.
+ * @throws SyntaxError where it is malformed, nested deeper than 32, repeats a key or has `__proto__`
+ */
+export function parseStrictJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new SyntaxError("Cannot parse JSON: expected UTF-8, received other bytes", { cause });
+  }
+  scan(text);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`Cannot parse JSON: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Refuses depth, repeated keys and `__proto__` before anything is built; JSON.parse checks the rest. */
+function scan(text: string): void {
+  const open: (Set<string> | null)[] = []; // the keys of each open object; null for an array
+  let expectsKey = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === '"') {
+      const start = i;
+      for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === "\\") i++;
+      const keys = open.at(-1);
+      if (!expectsKey || !keys) continue;
+      expectsKey = false;
+      const key = keyOf(text.slice(start, i + 1));
+      if (key === "__proto__") {
+        throw new SyntaxError("Cannot parse JSON: expected ordinary keys, received __proto__");
+      }
+      if (keys.has(key)) {
+        throw new SyntaxError(
+          `Cannot parse JSON: expected each key once, received ${JSON.stringify(key)} twice`,
+        );
+      }
+      keys.add(key);
+    } else if (c === "{" || c === "[") {
+      expectsKey = c === "{";
+      if (open.push(expectsKey ? new Set() : null) > MAX_JSON_DEPTH) {
+        throw new SyntaxError(
+          `Cannot parse JSON: expected at most ${MAX_JSON_DEPTH} levels, received more`,
+        );
+      }
+    } else if (c === "}" || c === "]") {
+      open.pop();
+      expectsKey = false;
+    } else if (c === ",") {
+      expectsKey = open.at(-1) instanceof Set;
+    }
+  }
+}
+
+function keyOf(token: string): string {
+  try {
+    return String(JSON.parse(token));
+  } catch (cause) {
+    throw new SyntaxError(`Cannot parse JSON: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,131 @@
+/** What a checkpoint says about itself: plain JSON, validated, with a hash of its own. */
+import * as v from "valibot";
+import { canonicalJson, parseStrictJson } from "./json.ts";
+import { CorruptCheckpointError, messageOf, NewerCheckpointError } from "./errors.ts";
+import { sha256 } from "./digest.ts";
+
+/** Raised when the stored shape changes. */
+export const CHECKPOINT_SCHEMA = 1;
+
+/** Name of the manifest inside a checkpoint's folder. */
+export const MANIFEST_NAME = "manifest.json";
+
+/** Longest manifest that is written or read, in bytes. */
+export const MAX_MANIFEST_BYTES = 8 * 2 ** 20;
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const record = v.record(v.string(), v.unknown());
+const texts = v.record(v.string(), v.string());
+
+const phase = v.strictObject({
+  index: count,
+  resolution: count,
+  kind: v.picklist(["fade", "stabilize"]),
+  start: count,
+  end: count,
+  batchSize: count,
+  learningRate: v.number(),
+});
+
+const metaSchema = v.strictObject({
+  plugins: v.array(v.string()),
+  config: record,
+  phases: v.array(phase),
+  seed: v.pipe(v.number(), v.safeInteger()),
+  counters: v.record(v.string(), v.number()),
+  cursor: v.record(v.string(), count),
+  pluginStates: record,
+  dataset: v.strictObject({ name: v.string(), digest: v.string(), count }),
+  fingerprint: texts,
+  versions: texts,
+  info: record,
+});
+
+const manifestSchema = v.strictObject({
+  format: v.literal("cambium-checkpoint"),
+  schema: v.literal(CHECKPOINT_SCHEMA),
+  imagesSeen: count,
+  digest: hash,
+  created: v.string(),
+  files: v.record(
+    v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]*\.safetensors$/)),
+    v.strictObject({ bytes: count, sha256: hash }),
+  ),
+  meta: metaSchema,
+});
+
+/**
+ * What a run needs beside its tensors to go on exactly.
+ * - `plugins`: names in the order of their hooks; `config`: resolved; `phases`: the schedule; `seed`: the run's
+ * - `counters`: steps, lazy counters, accumulators that are numbers
+ * - `cursor`: samples consumed (not prefetched) by resolution or stream
+ * - `pluginStates`: plain data by plugin
+ * - `dataset`, `fingerprint` (of the backend), `versions`: compared when resuming
+ * - `info`: anything else, e.g. seconds trained; not part of the digest
+ */
+export type CheckpointMeta = v.InferOutput<typeof metaSchema>;
+
+/** The whole manifest. */
+export type Manifest = v.InferOutput<typeof manifestSchema>;
+
+/**
+ * @returns the manifest's bytes; its last field, `sha256`, covers all others
+ * @throws TypeError where a field doesn't fit the schema or JSON would lose something
+ */
+export function encodeManifest(manifest: Manifest): Uint8Array {
+  const checked = v.safeParse(manifestSchema, manifest);
+  if (!checked.success) {
+    throw new TypeError(`Cannot write a checkpoint's manifest: ${issuesOf(checked.issues)}`);
+  }
+  const own = sha256(canonicalJson(manifest, "manifest"));
+  const text = JSON.stringify({ ...manifest, sha256: own }, null, 1);
+  const bytes = new TextEncoder().encode(text + "\n");
+  if (bytes.length > MAX_MANIFEST_BYTES) {
+    throw new TypeError(
+      `Cannot write a checkpoint's manifest: expected at most ${MAX_MANIFEST_BYTES} bytes, ` +
+        `received ${bytes.length}. Keep large plugin state in tensors`,
+    );
+  }
+  return bytes;
+}
+
+/**
+ * @throws NewerCheckpointError for a manifest of a newer Cambium
+ * @throws CorruptCheckpointError for anything else that isn't a manifest as it was written
+ */
+export function decodeManifest(bytes: Uint8Array): Manifest {
+  const refuse = (received: string, cause?: unknown) =>
+    new CorruptCheckpointError(
+      `Cannot read ${MANIFEST_NAME}: expected it as it was written, received ${received}`,
+      { cause },
+    );
+  if (bytes.length > MAX_MANIFEST_BYTES) throw refuse(`${bytes.length} bytes`);
+  let value: unknown;
+  try {
+    value = parseStrictJson(bytes);
+  } catch (cause) {
+    throw refuse(messageOf(cause), cause);
+  }
+  const head = v.safeParse(
+    v.looseObject({ format: v.literal("cambium-checkpoint"), schema: count, sha256: hash }),
+    value,
+  );
+  if (!head.success) throw refuse(issuesOf(head.issues));
+  const { sha256: own, ...rest } = head.output;
+  if (rest.schema > CHECKPOINT_SCHEMA) {
+    throw new NewerCheckpointError(
+      `Cannot read ${MANIFEST_NAME}: expected schema ${CHECKPOINT_SCHEMA} or older, received ` +
+        `${rest.schema}. A newer Cambium wrote it: update this one`,
+    );
+  }
+  if (sha256(canonicalJson(rest, "manifest")) !== own) throw refuse("other contents than its hash");
+  const checked = v.safeParse(manifestSchema, rest);
+  if (!checked.success) throw refuse(issuesOf(checked.issues));
+  return rest as Manifest; // the schema accepted it; its output would lack keys such as "constructor"
+}
+
+function issuesOf(issues: readonly v.BaseIssue<unknown>[]): string {
+  return issues.slice(0, 3)
+    .map((issue) => `${v.getDotPath(issue) ?? "manifest"}: ${issue.message}`).join("; ");
+}

@@ -1,0 +1,12 @@
+/** Checkpoints: written whole or not at all, read only when proved intact. */
+export * from "./compare.ts";
+export * from "./digest.ts";
+export { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
+export { canonicalJson, type Json, parseStrictJson } from "./json.ts";
+export { CHECKPOINT_SCHEMA, type CheckpointMeta, type Manifest } from "./manifest.ts";
+export { checkpointName, type CheckpointPath, findCheckpoints } from "./paths.ts";
+export * from "./prune.ts";
+export * from "./reader.ts";
+export * from "./safetensors.ts";
+export * from "./tensors.ts";
+export * from "./writer.ts";

@@ -1,0 +1,85 @@
+/** Removes old checkpoints and what cut-off writes left behind. */
+import { join } from "node:path";
+import { type CheckpointPath, checkpointsFolder, findCheckpoints, isTemporary } from "./paths.ts";
+import { readCheckpoint } from "./reader.ts";
+import { messageOf } from "./errors.ts";
+
+/** Fewest intact checkpoints that pruning leaves, whatever is asked for. */
+export const MINIMUM_KEPT = 2;
+
+/** Options of {@linkcode pruneCheckpoints}. */
+export interface PruneOptions {
+  /** Newest checkpoints to keep; at least 2 are. */
+  keep: number;
+  /** Told of each checkpoint that is not intact; it is left for people to look at and doesn't count. */
+  onDamaged?(path: string, reason: string): void;
+  /** True keeps a checkpoint for good, e.g. the last of each resolution. */
+  isPinned?(checkpoint: CheckpointPath): boolean;
+}
+
+/**
+ * Keeps the newest `keep` checkpoints (2 at least), each proved intact by its hashes before anything older goes.
+ * Hold the run's lock meanwhile: temporaries of cut-off writes are removed too.
+ * @returns what was removed, oldest first
+ */
+export async function pruneCheckpoints(
+  runFolder: string,
+  { keep, onDamaged, isPinned }: PruneOptions,
+): Promise<CheckpointPath[]> {
+  if (!Number.isSafeInteger(keep) || keep < 1) {
+    throw new RangeError(`Cannot prune checkpoints: expected to keep 1 or more, received ${keep}`);
+  }
+  await removeTemporaries(runFolder);
+  const newestFirst = (await findCheckpoints(runFolder)).toReversed();
+  const wanted = Math.max(keep, MINIMUM_KEPT);
+  const removed: CheckpointPath[] = [];
+  let intact = 0;
+  for (const checkpoint of newestFirst) {
+    if (intact < wanted) {
+      try {
+        await readCheckpoint(checkpoint.folder);
+        intact++;
+      } catch (error) {
+        onDamaged?.(checkpoint.path, messageOf(error));
+      }
+    } else if (!isPinned?.(checkpoint)) {
+      removed.push(checkpoint);
+    }
+  }
+  removed.reverse();
+  for (const { folder } of removed) await removeCheckpoint(folder);
+  return removed;
+}
+
+/**
+ * Removes the checkpoints beyond `imagesSeen`: a run that goes on from there writes its own.
+ * @returns what was removed, oldest first
+ */
+export async function removeCheckpointsAfter(
+  runFolder: string,
+  imagesSeen: number,
+): Promise<CheckpointPath[]> {
+  const removed = (await findCheckpoints(runFolder)).filter((c) => c.imagesSeen > imagesSeen);
+  // Newest first: cut off half-way, what is left still ends in one unbroken history.
+  for (const { folder } of removed.toReversed()) await removeCheckpoint(folder);
+  return removed;
+}
+
+/** Removes what cut-off writes left. Hold the run's lock meanwhile. */
+export async function removeTemporaries(runFolder: string): Promise<void> {
+  const parent = checkpointsFolder(runFolder);
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(parent)) if (isTemporary(name)) names.push(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  for (const name of names) await Deno.remove(join(parent, name), { recursive: true });
+}
+
+/** One rename takes it out of the readers' sight, so that a crash leaves no half of a checkpoint. */
+async function removeCheckpoint(folder: string): Promise<void> {
+  const gone = join(folder, "..", `.tmp-removed-${crypto.randomUUID().slice(0, 8)}`);
+  await Deno.rename(folder, gone);
+  await Deno.remove(gone, { recursive: true });
+}
