@@ -1,3 +1,10 @@
+export * from "./collapse.ts";
+export { COLLAPSE_ALARMS, type CollapseCode, type CollapseSignals } from "./collapse_alarms.ts";
+export * from "./ms_ssim.ts";
 export * from "./project.ts";
 export * from "./project_tfjs.ts";
+export * from "./psnr.ts";
+export * from "./sample_diversity.ts";
+export * from "./sketch.ts";
+export * from "./ssim.ts";
 export * from "./swd.ts";

@@ -1,5 +1,6 @@
 import { Random, type Seed } from "../random.ts";
 import { gatherPatches, type PatchSet, patchSize, patchStatistics } from "./patches.ts";
+import { pauser } from "./pauser.ts";
 import { type Project, projectInJavaScript } from "./project.ts";
 import { sortFloats } from "./sort_floats.ts";
 
@@ -122,14 +123,4 @@ export function drawDirections(length: number, seed: Seed): Float32Array {
     out.set(direction.map((value) => value / norm), d * length);
   }
   return out;
-}
-
-/** A function that lets timers and I/O run if 10 ms have passed since they last could. */
-function pauser(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < 10) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    last = performance.now();
-  };
 }
