@@ -1,0 +1,37 @@
+import * as tf from "@tensorflow/tfjs";
+import { instanceStatistics } from "../ops/instance_statistics.ts";
+import { equalizedDense } from "./equalized_dense.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** Sizes of a style modulation. */
+export interface AdainOptions {
+  channels: number;
+  styleFeatures: number; // length of w
+  /** Default 1e-5. */
+  epsilon?: number;
+}
+
+/**
+ * Adaptive instance normalization: y = (1 + s) · (x − μ) / √(σ² + ε) + b, where [s, b] is a learned affine
+ * map of the style w (Huang and Belongie 2017, equation 8; Karras et al. 2019, equation 1).
+ * @param parameters receives scope "style"
+ * @returns x [N, H, W, C] and w [N, styleFeatures] → [N, H, W, C]
+ */
+export function adain(
+  parameters: Parameters,
+  options: AdainOptions,
+): (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D {
+  const { channels, styleFeatures, epsilon = 1e-5 } = options;
+  const affine = equalizedDense(parameters.scope("style"), {
+    inFeatures: styleFeatures,
+    outFeatures: 2 * channels,
+    gain: 1,
+  });
+  return (x, w) => {
+    const style = tf.reshape(affine(w), [-1, 1, 1, 2 * channels]);
+    const [scale, offset] = tf.split(style, 2, 3) as [tf.Tensor, tf.Tensor]; // two of [N, 1, 1, C]
+    const { mean, variance } = instanceStatistics(x);
+    const factor = tf.mul(tf.rsqrt(tf.add(variance, epsilon)), tf.add(scale, 1));
+    return tf.add<tf.Tensor4D>(tf.mul(tf.sub(x, mean), factor), offset);
+  };
+}

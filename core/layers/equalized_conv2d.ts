@@ -1,0 +1,48 @@
+import * as tf from "@tensorflow/tfjs";
+import { fanIn, normal, zeros } from "./initializers.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** A layer on images: [N, H, W, C] to [N, H', W', C']. */
+export type ImageLayer = (x: tf.Tensor4D) => tf.Tensor4D;
+
+/** Shape and scale of an equalized convolution. */
+export interface EqualizedConv2dOptions {
+  inChannels: number;
+  outChannels: number;
+  kernel?: number; // px a side, default 3
+  stride?: number; // default 1
+  /** Default √2 (He et al. 2015); 1 where no nonlinearity follows. */
+  gain?: number;
+  /** Default "same". */
+  padding?: "same" | "valid";
+  /** Default true. */
+  bias?: boolean;
+  /** Default 1. */
+  learningRateMultiplier?: number;
+}
+
+/**
+ * Convolution with an equalized learning rate: y = x ∗ (c · w) + b, with w ~ N(0, 1) and
+ * c = gain / √(kernel² · inChannels) applied at run time, so that all weights learn at one speed
+ * (Karras et al. 2018, section 4.1).
+ * @param parameters receives "weight" [kernel, kernel, in, out] and "bias" [out]
+ * @returns [N, H, W, in] → [N, H/stride, W/stride, out]
+ */
+export function equalizedConv2d(
+  parameters: Parameters,
+  options: EqualizedConv2dOptions,
+): ImageLayer {
+  const { inChannels, outChannels, kernel = 3, stride = 1, padding = "same" } = options;
+  const { gain = Math.SQRT2, bias = true, learningRateMultiplier = 1 } = options;
+  const shape: [number, number, number, number] = [kernel, kernel, inChannels, outChannels];
+  const scale = gain / Math.sqrt(fanIn(shape));
+  const weight = parameters.variable("weight", shape, normal(), { learningRateMultiplier });
+  const offset = bias
+    ? parameters.variable("bias", [outChannels], zeros, { learningRateMultiplier })
+    : undefined;
+  return (x) => {
+    const filter = tf.mul<tf.Tensor4D>(weight, scale);
+    const y = tf.conv2d(x, filter, stride, padding); // [N, H', W', out]
+    return offset ? tf.add<tf.Tensor4D>(y, offset) : y;
+  };
+}

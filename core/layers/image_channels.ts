@@ -1,0 +1,33 @@
+import { equalizedConv2d, type ImageLayer } from "./equalized_conv2d.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** Channels of the features and of the image. */
+export interface ImageChannelsOptions {
+  featureChannels: number;
+  imageChannels: number; // 1 grey, 3 colour, 4 with opacity
+}
+
+/**
+ * Features to an image, pixel by pixel: a 1×1 equalized convolution of gain 1 (Karras et al. 2018, "toRGB").
+ * @returns [N, H, W, featureChannels] → [N, H, W, imageChannels]
+ */
+export function toImage(parameters: Parameters, options: ImageChannelsOptions): ImageLayer {
+  return equalizedConv2d(parameters, {
+    inChannels: options.featureChannels,
+    outChannels: options.imageChannels,
+    kernel: 1,
+    gain: 1,
+  });
+}
+
+/**
+ * An image to features, pixel by pixel: a 1×1 equalized convolution (Karras et al. 2018, "fromRGB").
+ * @returns [N, H, W, imageChannels] → [N, H, W, featureChannels]
+ */
+export function fromImage(parameters: Parameters, options: ImageChannelsOptions): ImageLayer {
+  return equalizedConv2d(parameters, {
+    inChannels: options.imageChannels,
+    outChannels: options.featureChannels,
+    kernel: 1,
+  });
+}

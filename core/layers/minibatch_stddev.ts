@@ -1,0 +1,27 @@
+import * as tf from "@tensorflow/tfjs";
+
+/**
+ * Appends one channel with how much the samples of a group differ: the standard deviation of each feature and
+ * position over the group, averaged to one number for each group (Karras et al. 2018, section 3).
+ * @param x [N, H, W, C]
+ * @param groupSize wished samples a group; the largest divisor of N up to it is taken
+ * @param epsilon added to the variance
+ * @returns [N, H, W, C + 1]
+ */
+export function minibatchStddev(x: tf.Tensor4D, groupSize = 4, epsilon = 1e-8): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const size = largestDivisor(batch, groupSize), groups = batch / size;
+  const y = tf.reshape(x, [size, groups, height * width * channels]); // sample n is in group n mod groups
+  const centered = tf.sub(y, tf.mean(y, 0, true));
+  const deviation = tf.sqrt(tf.add(tf.mean(tf.square(centered), 0), epsilon)); // [groups, HWC]
+  const statistic = tf.reshape(tf.mean(deviation, 1), [1, groups]);
+  const each = tf.reshape(tf.mul(statistic, tf.ones([size, 1])), [batch, 1, 1, 1]);
+  return tf.concat([x, tf.mul<tf.Tensor4D>(each, tf.ones([1, height, width, 1]))], 3);
+}
+
+/** The largest divisor of `n` that is at most `limit`. */
+function largestDivisor(n: number, limit: number): number {
+  let divisor = Math.min(n, limit);
+  while (n % divisor !== 0) divisor--;
+  return divisor;
+}

@@ -1,0 +1,106 @@
+import * as tf from "@tensorflow/tfjs";
+import { Random, seedFor } from "../random.ts";
+import type { Initializer } from "./initializers.ts";
+
+/** A variable of a network and how to train it. */
+export interface NamedVariable {
+  /** Stable key, e.g. "generator/8x8/conv0/weight". */
+  readonly path: string;
+  readonly variable: tf.Variable;
+  readonly trainable: boolean;
+  /** Multiplies the optimizer's learning rate. */
+  readonly learningRateMultiplier: number;
+}
+
+/** How a variable is trained. */
+export interface VariableOptions {
+  /** Default true. */
+  trainable?: boolean;
+  /** Default 1. */
+  learningRateMultiplier?: number;
+}
+
+/** A named tree of the variables of one network. */
+export interface Parameters {
+  readonly path: string;
+  /** The child `name`; its path is joined by "/". */
+  scope(name: string): Parameters;
+  /**
+   * Creates a variable here. Its first value depends on the seed and its path alone.
+   * @throws RangeError where one of that path exists
+   */
+  variable(
+    name: string,
+    shape: number[],
+    init: Initializer,
+    options?: VariableOptions,
+  ): tf.Variable;
+  /** All variables here and below, in the order of their creation. */
+  variables(): NamedVariable[];
+  /** Those of {@linkcode variables} that are trained. */
+  trainable(): NamedVariable[];
+  /** Disposes all variables here and below, and forgets them. */
+  remove(): void;
+}
+
+/** Makes tfjs's own names unique in the process; they are never stored. */
+let created = 0;
+
+/**
+ * An empty tree.
+ * @param network its name, the first part of each path
+ * @param seed of the first values
+ *
+ * @example
+ * ```ts
+ * import { createParameters, zeros } from "cambium";
+ *
+ * const generator = createParameters("generator", 1);
+ * generator.scope("4x4").variable("bias", [8], zeros);
+ * console.assert(generator.variables()[0].path === "generator/4x4/bias");
+ * generator.remove();
+ * ```
+ */
+export function createParameters(network: string, seed: number): Parameters {
+  return scopeOf(new Map(), network, seed);
+}
+
+function scopeOf(all: Map<string, NamedVariable>, path: string, seed: number): Parameters {
+  const below = () => [...all.values()].filter((v) => v.path.startsWith(path + "/"));
+  return {
+    path,
+    scope: (name) => scopeOf(all, join(path, name), seed),
+    variable(name, shape, init, { trainable = true, learningRateMultiplier = 1 } = {}) {
+      const key = join(path, name);
+      if (all.has(key)) {
+        throw new RangeError(
+          `Cannot create variable "${key}": expected a new path, received one that exists. ` +
+            `Use another scope() or name`,
+        );
+      }
+      const values = init(shape, new Random(seedFor(seed, key)));
+      const first = tf.tensor(values, shape);
+      const variable = tf.variable(first, trainable, `${key}#${created++}`);
+      first.dispose();
+      all.set(key, { path: key, variable, trainable, learningRateMultiplier });
+      return variable;
+    },
+    variables: below,
+    trainable: () => below().filter((v) => v.trainable),
+    remove() {
+      for (const { path, variable } of below()) {
+        all.delete(path);
+        variable.dispose();
+      }
+    },
+  };
+}
+
+function join(path: string, name: string): string {
+  if (name === "" || name.includes("/")) {
+    throw new RangeError(
+      `Cannot name a part of "${path}": expected a name without "/", received "${name}"`,
+    );
+  }
+  return `${path}/${name}`;
+}

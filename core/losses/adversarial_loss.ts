@@ -1,0 +1,30 @@
+import type * as tf from "@tensorflow/tfjs";
+
+/** Changed targets of the discriminator, for losses that have any. */
+export interface DiscriminatorTargets {
+  /** Target of real images: less than 1 is one-sided label smoothing (Salimans et al. 2016). Default 1. */
+  realTarget?: tf.Tensor | number;
+  /** 1 where a real image is labelled as a fake, 0 elsewhere; [N, 1]. Default none. */
+  flip?: tf.Tensor;
+}
+
+/** What the two networks minimize; all logits are [N, 1] without a sigmoid. */
+export interface AdversarialLoss {
+  /** As configurations name it. */
+  readonly name: string;
+  /** @returns what the generator minimizes, a mean over the batch */
+  generator(fakeLogits: tf.Tensor): tf.Scalar;
+  /**
+   * @returns what the discriminator minimizes, a mean over the batch
+   * @throws RangeError where targets are given and the loss has none
+   */
+  discriminator(
+    realLogits: tf.Tensor,
+    fakeLogits: tf.Tensor,
+    targets?: DiscriminatorTargets,
+  ): tf.Scalar;
+  /** False: the loss compares no labels, so they can't be smoothed or flipped. */
+  readonly hasTargets: boolean;
+  /** Largest absolute value of the discriminator's weights after each step, where the loss clips them. */
+  readonly weightClip?: number;
+}

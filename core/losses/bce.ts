@@ -1,0 +1,25 @@
+import * as tf from "@tensorflow/tfjs";
+import { softplus } from "../ops/softplus.ts";
+import type { AdversarialLoss } from "./adversarial_loss.ts";
+import { realTargets } from "./targets.ts";
+
+/**
+ * Binary cross-entropy of logits: E[softplus(x) − t · x] = −E[t log σ(x) + (1 − t) log(1 − σ(x))].
+ * @param logits [N, 1]
+ * @param target a number, or a tensor that broadcasts with the logits
+ */
+export function binaryCrossEntropy(logits: tf.Tensor, target: tf.Tensor | number): tf.Scalar {
+  if (target === 0) return tf.mean(softplus(logits));
+  return tf.mean(tf.sub(softplus(logits), tf.mul(logits, target)));
+}
+
+/** Cross-entropy of real images with 1 (or their targets) plus that of fakes with 0. */
+export const discriminatorCrossEntropy: AdversarialLoss["discriminator"] = (
+  realLogits,
+  fakeLogits,
+  targets = {},
+) =>
+  tf.add<tf.Scalar>(
+    binaryCrossEntropy(realLogits, realTargets(targets)),
+    binaryCrossEntropy(fakeLogits, 0),
+  );

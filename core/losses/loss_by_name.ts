@@ -1,0 +1,41 @@
+import type { AdversarialLoss } from "./adversarial_loss.ts";
+import { bceMinimax } from "./bce_minimax.ts";
+import { hinge } from "./hinge.ts";
+import { leastSquares } from "./least_squares.ts";
+import { nonSaturating } from "./non_saturating.ts";
+import { wgan, wganClipped } from "./wgan.ts";
+
+/** All adversarial losses. */
+export const adversarialLosses: readonly AdversarialLoss[] = [
+  wgan,
+  wganClipped,
+  hinge,
+  leastSquares,
+  bceMinimax,
+  nonSaturating,
+];
+
+/** Names that {@linkcode lossByName} knows, for configuration schemas. */
+export const LOSS_NAMES = [
+  "wgan",
+  "wgan_clipped",
+  "hinge",
+  "least_squares",
+  "bce_minimax",
+  "non_saturating",
+] as const;
+
+/** One of {@linkcode LOSS_NAMES}. */
+export type LossName = typeof LOSS_NAMES[number];
+
+/**
+ * The adversarial loss called `name`.
+ * @throws RangeError where there is none
+ */
+export function lossByName(name: string): AdversarialLoss {
+  const loss = adversarialLosses.find((l) => l.name === name);
+  if (loss) return loss;
+  throw new RangeError(
+    `Cannot choose a loss: expected one of ${LOSS_NAMES.join(", ")}, received "${name}"`,
+  );
+}

@@ -1,0 +1,26 @@
+import * as tf from "@tensorflow/tfjs";
+import { linear } from "./custom_gradient.ts";
+import { upsampleNearest } from "./upsample_nearest.ts";
+
+/**
+ * Averages blocks of `factor` × `factor` pixels. Its adjoint is {@linkcode upsampleNearest} / factor².
+ * @param x [N, H, W, C]
+ * @param factor a whole number that divides H and W
+ * @returns [N, H/factor, W/factor, C]
+ * @throws TypeError where `factor` does not divide the size
+ */
+export function downsampleAverage(x: tf.Tensor4D, factor = 2): tf.Tensor4D {
+  if (factor === 1) return x;
+  const [, height, width] = x.shape;
+  if (height % factor !== 0 || width % factor !== 0) {
+    throw new TypeError(
+      `Cannot downsample: expected height and width to be multiples of ${factor}, ` +
+        `received ${height} × ${width}`,
+    );
+  }
+  return linear(
+    x,
+    (x) => tf.avgPool(x, factor, factor, "valid"),
+    (dy) => upsampleNearest(tf.mul<tf.Tensor4D>(dy, 1 / (factor * factor)), factor),
+  );
+}

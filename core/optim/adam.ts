@@ -1,0 +1,80 @@
+import * as tf from "@tensorflow/tfjs";
+import type { NamedVariable } from "../layers/parameters.ts";
+import { applyEach } from "./apply_each.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { createSlots } from "./slots.ts";
+
+/** Constants of Adam. */
+export interface AdamOptions {
+  /** Of the gradient's mean; 0, the default, keeps none. */
+  beta1?: number;
+  /** Of the gradient's mean square. Default 0.99. */
+  beta2?: number;
+  /** Default 1e-8. */
+  epsilon?: number;
+}
+
+/**
+ * Adam (Kingma and Ba 2015, algorithm 1), p ← p − η · m̂ / (√v̂ + ε), with bias correction. The slots hold sums
+ * instead of means, which saves operations and is exact from the first step on:
+ *
+ *     M ← β₁M + g    c₁ ← β₁c₁ + 1    m̂ = M / c₁
+ *     V ← β₂V + g²   c₂ ← β₂c₂ + 1    v̂ = V / c₂
+ *     p ← p − (η √c₂ / c₁) · M / (√V + ε √c₂)
+ *
+ * @param variables to move
+ * @param options GANs that grow use β₁ = 0, β₂ = 0.99 (Karras et al. 2018, appendix A.1)
+ */
+export function createAdam(
+  variables: readonly NamedVariable[],
+  options: AdamOptions = {},
+): Optimizer {
+  const { beta1 = 0, beta2 = 0.99, epsilon = 1e-8 } = options;
+  checkDecay("beta1", beta1);
+  checkDecay("beta2", beta2);
+  const hasMean = beta1 !== 0;
+  const store = createSlots(
+    "adam",
+    hasMean ? ["square", "mean"] : ["square"],
+    hasMean ? ["squareCount", "meanCount"] : ["squareCount"],
+  );
+  store.sync(variables);
+
+  const count = (name: string, beta: number) => {
+    const variable = store.scalar(name);
+    variable.assign(tf.add(tf.mul(variable, beta), 1));
+    return variable;
+  };
+
+  return {
+    name: "adam",
+    apply: (gradients, learningRate) =>
+      tf.tidy(() => {
+        const root = tf.sqrt(count("squareCount", beta2));
+        let rate = tf.mul(learningRate, root);
+        if (hasMean) rate = tf.div(rate, count("meanCount", beta1));
+        const offset = tf.mul(root, epsilon);
+        applyEach(gradients, store, rate, ({ variable, slots }, gradient, rate) => {
+          const [square, mean] = slots;
+          const v = tf.add(tf.mul(square!, beta2), tf.square(gradient)); // every entry has it
+          square!.assign(v);
+          let direction = gradient;
+          if (mean) {
+            direction = tf.add(tf.mul(mean, beta1), gradient);
+            mean.assign(direction);
+          }
+          const change = tf.div(direction, tf.add(tf.sqrt(v), offset));
+          variable.assign(tf.sub(variable, tf.mul(change, rate)));
+        });
+      }),
+    slots: store.all,
+    reset: store.reset,
+    sync: store.sync,
+    dispose: store.dispose,
+  };
+}
+
+function checkDecay(name: string, value: number): void {
+  if (value >= 0 && value < 1) return;
+  throw new RangeError(`Cannot create Adam: expected ${name} in [0, 1), received ${value}`);
+}

@@ -1,0 +1,93 @@
+import * as tf from "@tensorflow/tfjs";
+import type { NamedVariable } from "../layers/parameters.ts";
+
+/** A slow copy of a network: what samples are drawn with. */
+export interface Ema {
+  /**
+   * average ← average + (1 − decay) · (live − average), as pure tensor code for a recorded step.
+   * @param decay 0 … 1; see {@linkcode emaDecay}
+   */
+  update(decay: tf.Scalar | number): void;
+  /** Runs `fn` with the averages in the live variables, and puts the live values back. */
+  withAverage<T>(fn: () => T): T;
+  /** The averages, by the path of their variable, for checkpoints. */
+  variables(): NamedVariable[];
+  /** Takes over the variables of a network that grew; new ones start from the live value. */
+  sync(variables: readonly NamedVariable[]): void;
+  dispose(): void;
+}
+
+/** Makes tfjs's own names unique in the process; they are never stored. */
+let created = 0;
+
+/**
+ * An exponential moving average of a network's weights (Karras et al. 2018, section 6; Yazıcı et al. 2019).
+ * @param variables of the network; the average starts from their values
+ */
+export function createEma(variables: readonly NamedVariable[]): Ema {
+  const entries = new Map<string, { live: NamedVariable; average: tf.Variable }>();
+  const sync: Ema["sync"] = (variables) => {
+    const before = new Map(entries);
+    entries.clear();
+    for (const live of variables) {
+      const known = before.get(live.path);
+      const keep = known && `${known.average.shape}` === `${live.variable.shape}`;
+      if (keep) before.delete(live.path);
+      const average = keep ? known.average : copyOf(live);
+      entries.set(live.path, { live, average });
+    }
+    for (const { average } of before.values()) average.dispose();
+  };
+  sync(variables);
+  return {
+    sync,
+    update: (decay) =>
+      tf.tidy(() => {
+        const pace = tf.sub(1, decay);
+        for (const { live, average } of entries.values()) {
+          const step = tf.mul(tf.sub(live.variable, average), pace);
+          average.assign(tf.add(average, step));
+        }
+      }),
+    withAverage(fn) {
+      const saved = [...entries.values()].map((e) => ({ ...e, value: e.live.variable.clone() }));
+      try {
+        for (const { live, average } of saved) live.variable.assign(average);
+        return fn();
+      } finally {
+        for (const { live, value } of saved) {
+          live.variable.assign(value);
+          value.dispose();
+        }
+      }
+    },
+    variables: () =>
+      [...entries.values()].map(({ live, average }) => ({
+        path: `ema/${live.path}`,
+        variable: average,
+        trainable: false,
+        learningRateMultiplier: 1,
+      })),
+    dispose() {
+      for (const { average } of entries.values()) average.dispose();
+      entries.clear();
+    },
+  };
+}
+
+function copyOf({ path, variable }: NamedVariable): tf.Variable {
+  const value = variable.clone();
+  const copy = tf.variable(value, false, `ema/${path}#${created++}`);
+  value.dispose();
+  return copy;
+}
+
+/**
+ * The decay that halves the weight of an image after `halfLifeImages` more: ½^(batchSize / halfLifeImages)
+ * (Karras et al. 2020, "Analyzing and Improving", appendix B).
+ * @param batchSize images a step
+ * @param halfLifeImages images
+ */
+export function emaDecay(batchSize: number, halfLifeImages: number): number {
+  return 0.5 ** (batchSize / halfLifeImages);
+}

@@ -1,0 +1,7 @@
+/** Re-exports. */
+export * from "./adam.ts";
+export * from "./clip_weights.ts";
+export * from "./ema.ts";
+export * from "./gradients.ts";
+export * from "./optimizer.ts";
+export * from "./rmsprop.ts";

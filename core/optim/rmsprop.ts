@@ -1,0 +1,49 @@
+import * as tf from "@tensorflow/tfjs";
+import type { NamedVariable } from "../layers/parameters.ts";
+import { applyEach } from "./apply_each.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { createSlots } from "./slots.ts";
+
+/** Constants of RMSprop. */
+export interface RmspropOptions {
+  /** Of the gradient's mean square. Default 0.99. */
+  alpha?: number;
+  /** Default 1e-8. */
+  epsilon?: number;
+}
+
+/**
+ * RMSprop (Tieleman and Hinton 2012, lecture 6.5), as in PyTorch: v ← αv + (1 − α)g², p ← p − η · g / (√v + ε).
+ * The slot holds V = v / (1 − α), which saves an operation.
+ * @param variables to move
+ * @param options WGAN with clipping uses it with the defaults
+ */
+export function createRmsprop(
+  variables: readonly NamedVariable[],
+  { alpha = 0.99, epsilon = 1e-8 }: RmspropOptions = {},
+): Optimizer {
+  if (!(alpha >= 0 && alpha < 1)) {
+    throw new RangeError(`Cannot create RMSprop: expected alpha in [0, 1), received ${alpha}`);
+  }
+  const root = 1 / Math.sqrt(1 - alpha);
+  const store = createSlots("rmsprop", ["square"], []);
+  store.sync(variables);
+  return {
+    name: "rmsprop",
+    apply: (gradients, learningRate) =>
+      tf.tidy(() => {
+        const rate = tf.mul(learningRate, root);
+        applyEach(gradients, store, rate, ({ variable, slots }, gradient, rate) => {
+          const square = slots[0]!; // every entry has it
+          const v = tf.add(tf.mul(square, alpha), tf.square(gradient));
+          square.assign(v);
+          const change = tf.div(gradient, tf.add(tf.sqrt(v), epsilon * root));
+          variable.assign(tf.sub(variable, tf.mul(change, rate)));
+        });
+      }),
+    slots: store.all,
+    reset: store.reset,
+    sync: store.sync,
+    dispose: store.dispose,
+  };
+}
