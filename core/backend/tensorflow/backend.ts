@@ -1,0 +1,94 @@
+/** TensorFlow as a Cambium backend. */
+import * as tf from "@tensorflow/tfjs";
+import type { Backend, BackendInfo, Precision } from "../types.ts";
+import { createBinding, type TensorFlowRuntime } from "./binding.ts";
+import { compileFunction } from "./compiled_function.ts";
+import { createContext, setFlags } from "./context.ts";
+import { listDevices } from "./devices.ts";
+import { createKernels, type TensorFlowKernels } from "./kernel_backend.ts";
+import type { LocatedLibrary } from "./locate.ts";
+import { statefulOps } from "./op_registry.ts";
+import { openLibrary } from "./open.ts";
+import { functionConfig } from "./precision.ts";
+import { createStatus } from "./status.ts";
+import { cpuModel } from "../cpu_model.ts";
+
+/** What {@linkcode openTensorFlow} needs. */
+export interface OpenOptions {
+  library: LocatedLibrary;
+  threads: number;
+  precision: Precision;
+}
+
+/** One process has one TensorFlow: its context and its threads can't be made again. */
+let loaded: {
+  kernels: TensorFlowKernels;
+  folder: string;
+  threads: number;
+  flags: Record<string, string>;
+  inTurn: <T>(job: () => Promise<T>) => Promise<T>;
+} | undefined;
+
+/**
+ * Loads TensorFlow and sets tfjs to it.
+ * @throws Error if it can't be loaded, or if this process already has another one
+ */
+export async function openTensorFlow(
+  { library, threads, precision }: OpenOptions,
+): Promise<Backend> {
+  loaded ??= load(library.folder, threads);
+  if (loaded.folder !== library.folder || loaded.threads !== threads) {
+    throw new Error(
+      `Cannot load TensorFlow twice: expected ${loaded.folder} with ${loaded.threads} threads again, ` +
+        `received ${library.folder} with ${threads}. Start another process`,
+    );
+  }
+  const { kernels, flags, inTurn } = loaded;
+  await tf.setBackend("tensorflow");
+  const { runtime } = kernels.binding;
+  const stateful = statefulOps(runtime.symbols);
+  const info: BackendInfo = {
+    name: "tensorflow",
+    precision,
+    library: `TensorFlow ${runtime.version}`,
+    origin: library.origin,
+    folder: library.folder,
+    threads,
+    devices: runtime.devices,
+    fingerprint: {
+      backend: "tensorflow",
+      library: runtime.version,
+      digest: library.digest,
+      platform: `${Deno.build.os}-${Deno.build.arch}`,
+      cpu: cpuModel(),
+      devices: runtime.devices.map(({ name }) => name.replace(/.*device:/, "")).join(),
+      threads: String(threads),
+      precision,
+      ...flags,
+    },
+  };
+  const context = {
+    kernels,
+    isStateful: (op: string) => stateful.has(op),
+    config: functionConfig(precision),
+    inTurn,
+  };
+  return { info, compile: (name, fn, options) => compileFunction(context, name, fn, options) };
+}
+
+function load(folder: string, threads: number) {
+  const { TF_CPP_MIN_LOG_LEVEL: _, ...flags } = setFlags(); // the log does not touch a bit
+  const { symbols, version } = openLibrary(folder);
+  const status = createStatus(symbols);
+  const context = createContext(symbols, status, threads);
+  const devices = listDevices(symbols, context, status);
+  const runtime: TensorFlowRuntime = { symbols, version, context, status, devices };
+  const kernels = createKernels(createBinding(runtime));
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(job: () => Promise<T>): Promise<T> => {
+    const next = last.then(job);
+    last = next.catch(() => {});
+    return next;
+  };
+  return { kernels, folder, threads, flags, inTurn };
+}

@@ -1,0 +1,201 @@
+/** A function recorded once and from then on run by TensorFlow in one call. */
+import * as tf from "@tensorflow/tfjs";
+import type { Seed } from "../../random.ts";
+import type {
+  CompiledFunction,
+  CompileOptions,
+  NamedTensors,
+  RecordingStats,
+  TensorFunction,
+} from "../types.ts";
+import { planDifference } from "./compare_traces.ts";
+import { describeTensor } from "./dtypes.ts";
+import { writeGraphDef } from "./graph_def.ts";
+import { createGraphFunction, type GraphFunction } from "./graph_function.ts";
+import { type GraphPlan, planGraph } from "./graph_plan.ts";
+import type { TensorFlowKernels } from "./kernel_backend.ts";
+import { seedValues } from "./random.ts";
+import { releaseCaptures, type Trace, trace } from "./trace.ts";
+
+/** What all compiled functions of a backend share. */
+export interface CompileContext {
+  kernels: TensorFlowKernels;
+  isStateful(op: string): boolean;
+  /** A serialized ConfigProto for the function's runs. */
+  config: Uint8Array<ArrayBuffer>;
+  /** Runs one job after another: compiled functions share variables. */
+  inTurn<T>(job: () => Promise<T>): Promise<T>;
+}
+
+interface Prepared {
+  trace: Trace;
+  plan: GraphPlan;
+  graphFunction: GraphFunction;
+  stats: RecordingStats;
+}
+
+let functions = 0;
+
+/** See `Backend.compile()`. */
+export function compileFunction(
+  context: CompileContext,
+  name: string,
+  fn: TensorFunction,
+  { verify = true }: CompileOptions = {},
+): CompiledFunction {
+  const { kernels } = context;
+  let prepared: Prepared | undefined, disposed = false, libraryMilliseconds = 0;
+
+  const run = async (inputs: NamedTensors, seed: Seed): Promise<NamedTensors> => {
+    if (disposed) {
+      throw new Error(`Cannot run "${name}": expected it alive, received a disposed one`);
+    }
+    prepared ??= prepare(context, { name, fn, inputs, seed, verify });
+    checkInputs(name, prepared.trace, inputs);
+    const { trace: { variables, inputNames, assigned, outputs, recording }, plan } = prepared;
+    const seedTensor = tf.tensor(seedValues(seed), [1, 2], "int32");
+    const tensors = [...variables, ...inputNames.map((key) => inputs[key]!), seedTensor]; // checked
+    const ids = plan.inputs.map(({ source }) =>
+      source.kind === "capture"
+        ? recording.captures[source.index]!.id // as planned
+        : kernels.handleOf(alive(name, tensors[source.index]!)) // as planned
+    );
+    const start = performance.now();
+    const results = await prepared.graphFunction.call(ids).finally(() => {
+      libraryMilliseconds = performance.now() - start;
+      seedTensor.dispose();
+    });
+    const made = results.map((result) => kernels.adopt(result));
+    assigned.forEach(({ variable }, i) => {
+      variable.assign(made[i]!); // outputs begin with the assigned variables
+      made[i]!.dispose();
+    });
+    return Object.fromEntries(outputs.map(({ name }, i) => [name, made[assigned.length + i]!]));
+  };
+
+  return {
+    name,
+    run: (inputs, seed) => context.inTurn(() => run(inputs, seed)),
+    get recording() {
+      return prepared?.stats;
+    },
+    get libraryMilliseconds() {
+      return libraryMilliseconds;
+    },
+    dispose() {
+      if (prepared) {
+        prepared.graphFunction.dispose();
+        releaseCaptures(kernels, prepared.trace.recording);
+      }
+      prepared = undefined;
+      disposed = true;
+    },
+  };
+}
+
+interface PrepareOptions {
+  name: string;
+  fn: TensorFunction;
+  inputs: NamedTensors;
+  seed: Seed;
+  verify: boolean;
+}
+
+function prepare(context: CompileContext, options: PrepareOptions): Prepared {
+  const start = performance.now();
+  const { trace, plan } = record(context, options);
+  const recorded = performance.now();
+  const graphDef = writeGraphDef(plan);
+  const graphFunction = createGraphFunction(context.kernels.binding, {
+    name: `${options.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${functions++}`,
+    graphDef,
+    inputs: plan.inputs.map((input) => input.name),
+    outputs: plan.outputs,
+    config: context.config,
+    explain: (message) => explain(plan, message),
+  });
+  const stats = {
+    recordMilliseconds: recorded - start,
+    buildMilliseconds: performance.now() - recorded,
+    nodes: plan.nodes.length,
+    graphBytes: graphDef.length,
+  };
+  return { trace, plan, graphFunction, stats };
+}
+
+/**
+ * Traces, twice if asked to. A function that keeps a helper tensor at its first call (a filter, say)
+ * differs between the first two traces, so a third one decides.
+ */
+function record(
+  { kernels, isStateful }: CompileContext,
+  { name, fn, inputs, seed, verify }: PrepareOptions,
+): { trace: Trace; plan: GraphPlan } {
+  const stale = new Set<number>();
+  const once = (salt: number) => {
+    const traced = trace(kernels, { name, fn, inputs, seed: [seed[0] ^ salt, seed[1]], stale });
+    for (const id of traced.varying) stale.add(id);
+    const outputs = [...traced.assigned, ...traced.outputs].map(({ source }) => source);
+    const plan = planGraph(traced.recording, traced.inputTypes, outputs, isStateful);
+    return { trace: traced, plan };
+  };
+  let last = once(0);
+  if (!verify) return last;
+  for (const salt of [1, 2]) {
+    const next = once(salt);
+    const difference = planDifference(last.plan, next.plan);
+    releaseCaptures(kernels, last.trace.recording);
+    last = next;
+    if (difference === undefined) break;
+    if (salt === 1) continue;
+    releaseCaptures(kernels, last.trace.recording);
+    throw new Error(
+      `Cannot compile "${name}": expected every call to do the same, but ${difference}. A value was ` +
+        `drawn, counted or read in JavaScript (Math.random, tf.randomNormal, a step counter): draw with ` +
+        `core/random.ts, and pass what changes as an input or keep it in a tf.Variable`,
+    );
+  }
+  return last;
+}
+
+function checkInputs(
+  name: string,
+  { inputNames, inputTypes, variables }: Trace,
+  inputs: NamedTensors,
+) {
+  const received = Object.keys(inputs).sort();
+  const describe = (key: string) => `${key} ${inputs[key]!.dtype}[${inputs[key]!.shape}]`;
+  const expected = inputNames.map((key, i) => {
+    const { dtype, shape } = inputTypes[variables.length + i]!; // inputs follow the variables
+    return `${key} ${describeTensor(dtype, shape)}`;
+  });
+  if (received.map(describe).join() === expected.join()) return;
+  throw new TypeError(
+    `Cannot run "${name}": expected inputs ${expected.join(", ") || "none"}, ` +
+      `received ${
+        received.map(describe).join(", ") || "none"
+      }. Compile another function for other shapes`,
+  );
+}
+
+function alive(name: string, tensor: tf.Tensor): tf.Tensor {
+  if (!tensor.isDisposed) return tensor;
+  const what = tensor instanceof tf.Variable ? `variable "${tensor.name}"` : "an input";
+  throw new Error(`Cannot run "${name}": expected living tensors, received ${what} disposed`);
+}
+
+/** Adds to TensorFlow's message which op the node was and of what shapes. */
+function explain(plan: GraphPlan, message: string): string {
+  const named = plan.nodes.find(({ name }) => new RegExp(`\\b${name}\\b`).test(message));
+  if (!named) return message;
+  const types = named.inputs.map((input) => endpointType(plan, input));
+  return `${message} (${named.op} of ${types.join(", ")})`;
+}
+
+function endpointType(plan: GraphPlan, endpoint: string): string {
+  const [name = "", output = "0"] = endpoint.split(":");
+  const node = plan.nodes.find((candidate) => candidate.name === name);
+  const type = node?.outputs[Number(output)] ??
+    [...plan.inputs, ...plan.constants].find((candidate) => candidate.name === name);
+  return type ? describeTensor(type.dtype, type.shape) : endpoint;
+}

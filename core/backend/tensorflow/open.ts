@@ -1,0 +1,52 @@
+/** Opens TensorFlow's shared libraries in a folder so that the process can also end cleanly. */
+import { join } from "node:path";
+import { SYMBOLS, type TensorFlowSymbols } from "./symbols.ts";
+import { cString, readText } from "./status.ts";
+
+/** Names of the two libraries on this platform: the framework first, which the other needs. */
+export function libraryNames(os: typeof Deno.build.os = Deno.build.os): [string, string] {
+  return os === "darwin"
+    ? ["libtensorflow_framework.2.dylib", "libtensorflow_cc.2.dylib"]
+    : ["libtensorflow_framework.so.2", "libtensorflow_cc.so.2"];
+}
+
+/** An opened TensorFlow. */
+export interface OpenedLibrary {
+  symbols: TensorFlowSymbols;
+  /** e.g. "2.21.0". */
+  version: string;
+}
+
+/**
+ * Opens the libraries in `folder`.
+ * @throws Error if the loader refuses them
+ */
+export function openLibrary(folder: string): OpenedLibrary {
+  const paths = libraryNames().map((name) => join(folder, name));
+  for (const path of paths) pin(path);
+  const { symbols } = Deno.dlopen(paths[1]!, SYMBOLS); // there are two names
+  return { symbols, version: readText(symbols.TF_Version()) };
+}
+
+/**
+ * Keeps a library in the process for good. Deno unloads what it opened at exit while TensorFlow's
+ * threads still run in it, and the process would end with a segmentation fault (code 139).
+ */
+function pin(path: string): void {
+  const mac = Deno.build.os === "darwin";
+  const now = 0x2, global = mac ? 0x8 : 0x100, noDelete = mac ? 0x80 : 0x1000;
+  const libc = Deno.dlopen(mac ? "libSystem.B.dylib" : "libc.so.6", {
+    dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
+    dlerror: { parameters: [], result: "pointer" },
+  });
+  try {
+    if (libc.symbols.dlopen(cString(path), now | global | noDelete) === null) {
+      throw new Error(
+        `Cannot open TensorFlow: expected a library of this system at ${path}, ` +
+          `received: ${readText(libc.symbols.dlerror())}`,
+      );
+    }
+  } finally {
+    libc.close();
+  }
+}
