@@ -1,0 +1,87 @@
+/** Reads and writes of one KV handle: in order, within a deadline, with errors that say what to do. */
+import { withDeadline } from "./deadline.ts";
+
+/** Mutations that one commit takes. */
+const COMMIT_MUTATIONS = 500;
+
+/** Thrown where another writer came between; the change is tried again. */
+class Conflict extends Error {}
+
+/** A KV handle with a queue for writes. */
+export class KvAccess {
+  readonly kv: Deno.Kv;
+  readonly #place: string;
+  readonly #deadline: number;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param place how errors name the store
+   * @param deadline of each call, in milliseconds
+   */
+  constructor(kv: Deno.Kv, place: string, deadline: number) {
+    this.kv = kv;
+    this.#place = place;
+    this.#deadline = deadline;
+  }
+
+  /** Runs a read. */
+  read<T>(action: string, work: () => Promise<T>): Promise<T> {
+    const where = `${action} from the run store at ${this.#place}`;
+    return withDeadline(explained(where, work()), this.#deadline, where);
+  }
+
+  /**
+   * Runs a change after those before it, again where another process wrote in between. A change whose time was over
+   * before its turn came is not made.
+   */
+  write<T>(action: string, work: () => Promise<T>): Promise<T> {
+    const where = `${action} in the run store at ${this.#place}`;
+    const end = performance.now() + this.#deadline;
+    const attempt = async (): Promise<T> => {
+      while (performance.now() < end) {
+        try {
+          return await work();
+        } catch (error) {
+          if (!(error instanceof Conflict)) throw error;
+        }
+      }
+      throw new Error("expected its turn before the deadline, received none");
+    };
+    const result = this.#queue.then(attempt);
+    this.#queue = result.catch(() => {});
+    return withDeadline(explained(where, result), this.#deadline, where);
+  }
+
+  /** Commits; inside {@linkcode write}, a failed check tries the whole change again. */
+  async commit(operation: Deno.AtomicOperation): Promise<void> {
+    if (!(await operation.commit()).ok) throw new Conflict();
+  }
+
+  /** Deletes many keys; not in one commit. */
+  async deleteAll(all: readonly Deno.KvKey[]): Promise<void> {
+    for (let i = 0; i < all.length; i += COMMIT_MUTATIONS) {
+      const operation = this.kv.atomic();
+      for (const key of all.slice(i, i + COMMIT_MUTATIONS)) operation.delete(key);
+      await operation.commit();
+    }
+  }
+
+  /** All entries of a selector. */
+  async entries<T>(selector: Deno.KvListSelector, limit?: number): Promise<Deno.KvEntry<T>[]> {
+    const found: Deno.KvEntry<T>[] = [];
+    const options = limit === undefined ? {} : { limit };
+    for await (const entry of this.kv.list<T>(selector, options)) found.push(entry);
+    return found;
+  }
+}
+
+/** Our own errors pass; what KV throws ("disk I/O error") gets the action, the place and its cause. */
+async function explained<T>(action: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    if (message.startsWith("Cannot ")) throw cause;
+    throw new Error(`Cannot ${action}: ${message}`, { cause });
+  }
+}

@@ -1,0 +1,93 @@
+/** Files of one line an entry: appended to while training, cut back when a run resumes from a checkpoint. */
+import { replaceFile } from "./run_folder.ts";
+
+const NEWLINE = 0x0a;
+
+/** An open text file that only grows at its end. */
+export class LineFile {
+  readonly path: string;
+  readonly #file: Deno.FsFile;
+  #queue: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, file: Deno.FsFile) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  /** Opens or makes the file; what a crash left of a last line is cut off. */
+  static async open(path: string): Promise<LineFile> {
+    const file = await Deno.open(path, { read: true, write: true, create: true });
+    try {
+      const end = await endOfLastLine(file);
+      await file.truncate(end);
+      await file.seek(end, Deno.SeekMode.Start);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return new LineFile(path, file);
+  }
+
+  /**
+   * Appends lines, in the order of the calls.
+   * @param lines without line breaks at their ends; breaks inside become spaces
+   */
+  append(...lines: readonly string[]): Promise<void> {
+    const text = lines.map((line) => line.replace(/\r?\n|\r/g, " ") + "\n").join("");
+    const bytes = new TextEncoder().encode(text);
+    const appended = this.#queue.then(async () => {
+      for (let at = 0; at < bytes.length;) at += await this.#file.write(bytes.subarray(at));
+    });
+    this.#queue = appended.catch(() => {});
+    return appended;
+  }
+
+  /** Makes what was appended durable. */
+  async sync(): Promise<void> {
+    await this.#queue;
+    await this.#file.sync();
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
+
+/**
+ * Rewrites a file with the lines that `keep` accepts; one rename, so that a crash leaves the old or the new one.
+ * @returns how many lines went; 0 where there is no file
+ */
+export async function filterLines(path: string, keep: (line: string) => boolean): Promise<number> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+  const lines = text.split("\n").slice(0, -1); // what follows the last break is empty or torn
+  const kept = lines.filter(keep);
+  if (kept.length === lines.length) return 0;
+  await replaceFile(path, [new TextEncoder().encode(kept.map((line) => line + "\n").join(""))]);
+  return lines.length - kept.length;
+}
+
+/** Position after the last line break. */
+async function endOfLastLine(file: Deno.FsFile): Promise<number> {
+  const { size } = await file.stat();
+  const buffer = new Uint8Array(4096);
+  for (let end = size; end > 0;) {
+    const start = Math.max(0, end - buffer.length);
+    await file.seek(start, Deno.SeekMode.Start);
+    let length = 0;
+    while (length < end - start) {
+      const read = await file.read(buffer.subarray(length, end - start));
+      if (read === null) break;
+      length += read;
+    }
+    const at = buffer.subarray(0, length).lastIndexOf(NEWLINE);
+    if (at >= 0) return start + at + 1;
+    end = start;
+  }
+  return 0;
+}

@@ -1,0 +1,87 @@
+/** One training process a run, held by the operating system: a crash gives the lock back. */
+import { join } from "node:path";
+
+/** Name of the lock file inside a run folder. */
+export const LOCK_NAME = ".lock";
+
+/** Who holds a lock. */
+export interface LockHolder {
+  pid: number;
+  host: string;
+  since: string; // ISO 8601
+}
+
+/** Thrown where another process trains the run. */
+export class RunLockedError extends Error {
+  override name = "RunLockedError";
+  /** Null where the holder had not said yet who it is. */
+  readonly holder: LockHolder | null;
+
+  constructor(folder: string, holder: LockHolder | null) {
+    const who = holder ? `process ${holder.pid} on ${holder.host}` : "another process";
+    super(
+      `Cannot train in ${folder}: expected to be the only one, but ${who} is training this run` +
+        (holder ? ` since ${holder.since}` : "") + ". Stop it first, or start another run",
+    );
+    this.holder = holder;
+  }
+}
+
+/** A held lock. */
+export interface RunLock extends Disposable {
+  release(): void;
+}
+
+/**
+ * Takes the exclusive lock on a run; it does not wait.
+ * @throws RunLockedError where another process, or this one, holds it
+ */
+export async function acquireRunLock(folder: string): Promise<RunLock> {
+  const path = join(folder, LOCK_NAME);
+  const file = await Deno.open(path, { read: true, write: true, create: true });
+  try {
+    if (!await file.tryLock(true)) throw new RunLockedError(folder, await readHolder(path));
+    const holder: LockHolder = {
+      pid: Deno.pid,
+      host: Deno.hostname(),
+      since: new Date().toISOString(),
+    };
+    await file.truncate(0);
+    await file.write(new TextEncoder().encode(JSON.stringify(holder)));
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  let held = true;
+  const release = () => {
+    if (held) file.close(); // closing unlocks
+    held = false;
+  };
+  return { release, [Symbol.dispose]: release };
+}
+
+/** @returns who trains a run now; null where nobody does, "unknown" where the holder can't be read */
+export async function lockHolder(folder: string): Promise<LockHolder | "unknown" | null> {
+  const path = join(folder, LOCK_NAME);
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path, { read: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+  using held = file;
+  if (await held.tryLock(false)) return null;
+  return await readHolder(path) ?? "unknown";
+}
+
+/** Who wrote the file; null where it is empty or half-written, or locked against reading (Windows). */
+async function readHolder(path: string): Promise<LockHolder | null> {
+  try {
+    const { pid, host, since } = JSON.parse(await Deno.readTextFile(path));
+    if (typeof pid !== "number" || typeof host !== "string") return null;
+    return { pid, host, since: String(since) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,12 @@
+/** Runs: their folders, their lock, and their state as the dashboard reads it. */
+export { StoreTimeoutError } from "./deadline.ts";
+export { KvRunStore, type KvRunStoreOptions } from "./kv_store.ts";
+export { filterLines, LineFile } from "./line_file.ts";
+export * from "./lock.ts";
+export { MemoryRunStore } from "./memory_store.ts";
+export { defaultStorePath, openRunStore, STORE_NAME } from "./open_store.ts";
+export * from "./run_folder.ts";
+export * from "./sample_path.ts";
+export * from "./stats_file.ts";
+export * from "./tensorboard.ts";
+export * from "./types.ts";

@@ -1,0 +1,68 @@
+/** Opens the run store, wherever it is. */
+import { dirname, join } from "node:path";
+import { withDeadline } from "./deadline.ts";
+import { keys } from "./kv_keys.ts";
+import { KvRunStore, type KvRunStoreOptions } from "./kv_store.ts";
+import { RUN_SCHEMA } from "./types.ts";
+
+/** The store's file inside the folder of runs. */
+export const STORE_NAME = "cambium.kv";
+
+/** The default place of the store: `cambium.kv` inside the folder of runs. */
+export function defaultStorePath(runsFolder: string): string {
+  return join(runsFolder, STORE_NAME);
+}
+
+/**
+ * Opens the run store.
+ * @param pathOrUrl a file (made where it is missing), or the http(s) URL of a remote Deno KV, for which Deno takes
+ *   the token from the environment variable DENO_KV_ACCESS_TOKEN
+ * @throws Error where it can't be opened, or a newer Cambium wrote it
+ */
+export async function openRunStore(
+  pathOrUrl: string,
+  options: Omit<KvRunStoreOptions, "place"> = {},
+): Promise<KvRunStore> {
+  const isRemote = /^https?:\/\//.test(pathOrUrl);
+  const deadline = options.deadline ?? 5000;
+  if (typeof Deno.openKv !== "function") {
+    throw new Error("Cannot open the run store: expected Deno KV. Run with --unstable-kv");
+  }
+  if (!isRemote) await Deno.mkdir(dirname(pathOrUrl), { recursive: true });
+  const opening = Deno.openKv(pathOrUrl);
+  let kv: Deno.Kv;
+  try {
+    kv = await withDeadline(opening, deadline, `open the run store at ${pathOrUrl}`);
+  } catch (cause) {
+    opening.then((late) => late.close(), () => {});
+    throw new Error(
+      `Cannot open the run store at ${pathOrUrl}: ${
+        cause instanceof Error ? cause.message : cause
+      }. ` +
+        (isRemote
+          ? "Check the URL and DENO_KV_ACCESS_TOKEN"
+          : "It is only an index of the run folders: if the file is damaged, move it away"),
+      { cause },
+    );
+  }
+  try {
+    await withDeadline(checkSchema(kv, pathOrUrl), deadline, `read the run store at ${pathOrUrl}`);
+  } catch (error) {
+    kv.close();
+    throw error;
+  }
+  return new KvRunStore(kv, { ...options, place: pathOrUrl });
+}
+
+async function checkSchema(kv: Deno.Kv, place: string): Promise<void> {
+  const { value, versionstamp } = await kv.get<number>(keys.schema);
+  if (value === RUN_SCHEMA) return;
+  if (versionstamp === null) {
+    await kv.set(keys.schema, RUN_SCHEMA);
+    return;
+  }
+  throw new Error(
+    `Cannot open the run store at ${place}: expected schema ${RUN_SCHEMA}, received ${value}. ` +
+      `Another version of Cambium made it: use that version, or another file`,
+  );
+}

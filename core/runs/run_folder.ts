@@ -1,0 +1,138 @@
+/** Run folders: numbered, never reused, found again by number, name or path. */
+import { basename, dirname, join, resolve } from "node:path";
+import { syncFolder, writeSynced } from "../checkpoint/files.ts";
+
+/** A run's folder. */
+export interface RunFolder {
+  /** The folder's name, e.g. "00003-stylegan-emoji". */
+  id: string;
+  number: number;
+  plugin: string;
+  data: string;
+  /** Absolute path. */
+  folder: string;
+}
+
+/** Name of the resolved configuration inside a run folder. */
+export const CONFIG_NAME = "config.json";
+
+/**
+ * Makes the next run folder, `<runs>/00000-<plugin>-<data>`, with `samples` and `checkpoints` inside.
+ * Safe against other processes: the number is picked while a lock on `<runs>/.numbers` is held.
+ * @param names go into the folder's name; what a file name shouldn't have becomes "_"
+ */
+export async function createRunFolder(
+  runsFolder: string,
+  names: { plugin: string; data: string },
+): Promise<RunFolder> {
+  const root = resolve(runsFolder);
+  await Deno.mkdir(root, { recursive: true });
+  using numbers = await Deno.open(join(root, ".numbers"), { write: true, create: true });
+  await numbers.lock(true); // given back when the file closes, or the process dies
+  const number = (await findRuns(root)).reduce((last, run) => Math.max(last, run.number), -1) + 1;
+  const plugin = namePart(names.plugin).replaceAll("-", "_"); // so that the name splits again
+  const id = `${String(number).padStart(5, "0")}-${plugin}-${namePart(names.data)}`;
+  const folder = join(root, id);
+  await Deno.mkdir(folder);
+  await Deno.mkdir(join(folder, "samples"));
+  await Deno.mkdir(join(folder, "checkpoints"));
+  await syncFolder(folder, () => {});
+  await syncFolder(root, () => {});
+  return expectRun(folder);
+}
+
+/** The runs in a folder, by number; other entries are left out. An empty list where there is no folder. */
+export async function findRuns(runsFolder: string): Promise<RunFolder[]> {
+  const root = resolve(runsFolder);
+  const runs: RunFolder[] = [];
+  try {
+    for await (const entry of Deno.readDir(root)) {
+      const run = entry.isDirectory ? parseRun(join(root, entry.name)) : null;
+      if (run) runs.push(run);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return runs.sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
+}
+
+/** The run with the highest number, of `plugin` if it is given; null where there is none. */
+export async function latestRun(runsFolder: string, plugin?: string): Promise<RunFolder | null> {
+  const wanted = plugin === undefined ? undefined : namePart(plugin).replaceAll("-", "_");
+  const runs = await findRuns(runsFolder);
+  return runs.findLast((run) => wanted === undefined || run.plugin === wanted) ?? null;
+}
+
+/**
+ * Finds a run by what a user may type: its number ("3"), its name, or its folder's path.
+ * @throws RangeError where no run fits, naming those that exist
+ */
+export async function findRun(runsFolder: string, wanted: string): Promise<RunFolder> {
+  const runs = await findRuns(runsFolder);
+  const found = runs.find((run) => run.id === wanted || run.folder === resolve(wanted)) ??
+    (/^\d+$/.test(wanted) ? runs.find((run) => run.number === Number(wanted)) : undefined);
+  if (found) return found;
+  const isFolder = await Deno.stat(wanted).then((info) => info.isDirectory, () => false);
+  const elsewhere = isFolder ? parseRun(resolve(wanted)) : null;
+  if (elsewhere) return elsewhere;
+  const known = runs.slice(-5).map((run) => run.id).join(", ") || "none";
+  throw new RangeError(
+    `Cannot find a run: expected the number, name or folder of one in ${runsFolder} ` +
+      `(newest: ${known}), received "${wanted}"`,
+  );
+}
+
+/** Writes `config.json`; readers see the old or the new one, never a part. */
+export async function writeRunConfig(
+  folder: string,
+  config: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const bytes = new TextEncoder().encode(JSON.stringify(config, null, 2) + "\n");
+  await replaceFile(join(folder, CONFIG_NAME), [bytes]);
+}
+
+/** @throws SyntaxError where `config.json` isn't an object in JSON; NotFound where there is none */
+export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
+  const path = join(folder, CONFIG_NAME);
+  const value: unknown = JSON.parse(await Deno.readTextFile(path));
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new SyntaxError(`Cannot read ${path}: expected an object, received ${typeof value}`);
+  }
+  return value as Record<string, unknown>; // checked above
+}
+
+/** Replaces a file by one rename, synced. */
+export async function replaceFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const temporary = join(
+    dirname(path),
+    `.tmp-${basename(path)}-${crypto.randomUUID().slice(0, 8)}`,
+  );
+  try {
+    await writeSynced(temporary, chunks, () => {});
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {}); // the first error is the one to report
+    throw error;
+  }
+  await syncFolder(dirname(path), () => {});
+}
+
+/** Lower case, digits, "_" and "-": safe on every system, and in a URL. */
+function namePart(text: string): string {
+  const safe = text.toLowerCase().replace(/[^a-z0-9_-]+/g, "_").replace(/^[_-]+|[_-]+$/g, "");
+  return safe.slice(0, 60) || "unnamed";
+}
+
+function parseRun(folder: string): RunFolder | null {
+  const id = basename(folder);
+  const match = /^(\d{5,9})-([a-z0-9_]+)-([a-z0-9_-]+)$/.exec(id);
+  if (!match) return null;
+  const [, number, plugin, data] = match as unknown as [string, string, string, string]; // 3 groups
+  return { id, number: Number(number), plugin, data, folder };
+}
+
+function expectRun(folder: string): RunFolder {
+  const run = parseRun(folder);
+  if (!run) throw new Error(`Cannot make a run folder: expected a plain name, received ${folder}`);
+  return run;
+}
