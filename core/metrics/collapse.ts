@@ -22,8 +22,9 @@ export interface AlarmState {
   raised: boolean;
   /** Intervals in a row beyond the threshold that would change `raised`. */
   streak: number;
-  /** Slow mean of the signal in calm intervals, and how many it holds. */
+  /** Slow mean of the alarm's signal in calm intervals. */
   usual: number;
+  /** Calm intervals of this resolution. */
   calm: number;
 }
 
@@ -88,18 +89,20 @@ function listen(alarm: Alarm, before: AlarmState, signals: CollapseSignals): Ala
   if (measured !== undefined) {
     const turning = before.raised ? measured < alarm.clear : measured >= alarm.raise;
     after.streak = turning ? before.streak + 1 : 0;
-    if (after.streak >= alarm.patience) {
+    const patience = before.calm > 0 ? alarm.patience : alarm.grace ?? alarm.patience;
+    if (after.streak >= patience) {
       after.raised = !before.raised;
       after.streak = 0;
     }
   }
   // What is usual is learned from calm intervals only: a runaway must not become its own measure.
-  const calm = !after.raised && (measured === undefined || measured < alarm.clear);
-  if (value !== undefined && calm) {
-    // A plain mean at first, the slow mean once it holds 1 / (1 - DECAY) intervals.
-    const weight = Math.max(1 - DECAY, 1 / (before.calm + 1));
-    after.usual = before.usual + (value - before.usual) * weight;
-    after.calm = before.calm + 1;
+  const calm = !after.raised &&
+    (measured === undefined ? value !== undefined : measured < alarm.clear);
+  if (!calm) return after;
+  after.calm = before.calm + 1;
+  // A plain mean at first, the slow mean once it holds 1 / (1 - DECAY) intervals.
+  if (value !== undefined) {
+    after.usual = before.usual + (value - before.usual) * Math.max(1 - DECAY, 1 / after.calm);
   }
   return after;
 }

@@ -38,6 +38,8 @@ export interface Alarm {
   raise: number;
   /** … for so many intervals in a row. */
   patience: number;
+  /** Patience before the first calm interval of a resolution; default `patience`. */
+  grace?: number;
   /** Over below this, for as many intervals in a row. Less than `raise`. */
   clear: number;
   /** The signal whose slow mean `measure` is given. */
@@ -111,8 +113,8 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
   {
     code: "mode-collapse",
     level: "warning",
-    // Reals' diversity over samples'; 4 is samples a quarter as varied. Early samples are all alike too, so
-    // the alarm waits for its patience, and on the way up it clears at a half.
+    // Reals' diversity over samples'; 4 is samples a quarter as varied, over at half as varied. A generator
+    // that has learned nothing gives samples that are alike too: hence the grace.
     measure({ sampleDiversity, realDiversity }) {
       if (sampleDiversity === undefined || realDiversity === undefined) return undefined;
       return realDiversity / Math.max(sampleDiversity, realDiversity * 1e-3);
@@ -120,6 +122,7 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
     raise: 4,
     clear: 2,
     patience: 5,
+    grace: 30,
     message: ({ sampleDiversity, realDiversity }) =>
       `Samples are nearly alike: their diversity is ${sampleDiversity!.toPrecision(2)}, ` + // measured, so present
       `the reals' is ${realDiversity!.toPrecision(2)}.`,

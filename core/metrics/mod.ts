@@ -1,5 +1,10 @@
 export * from "./collapse.ts";
-export { COLLAPSE_ALARMS, type CollapseCode, type CollapseSignals } from "./collapse_alarms.ts";
+export {
+  type Alarm,
+  COLLAPSE_ALARMS,
+  type CollapseCode,
+  type CollapseSignals,
+} from "./collapse_alarms.ts";
 export * from "./ms_ssim.ts";
 export * from "./project.ts";
 export * from "./project_tfjs.ts";

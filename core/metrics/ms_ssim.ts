@@ -81,7 +81,8 @@ export async function msSsimOfPairs(
     for (let at = 0; at < batch.length; at += 2 * image) {
       const middle = at + image;
       sum += msSsim(batch.subarray(at, middle), batch.subarray(middle, middle + image), shape);
-      onProgress?.(++pairs);
+      pairs++;
+      onProgress?.(pairs);
       await pause();
     }
   }
