@@ -22,9 +22,11 @@ export interface OpenedLibrary {
  * @throws Error if the loader refuses them
  */
 export function openLibrary(folder: string): OpenedLibrary {
-  const paths = libraryNames().map((name) => join(folder, name));
-  for (const path of paths) pin(path);
-  const { symbols } = Deno.dlopen(paths[1]!, SYMBOLS); // there are two names
+  const [framework, library] = libraryNames().map((name) => join(folder, name)) as [string, string];
+  pin(framework);
+  quieten(framework);
+  pin(library);
+  const { symbols } = Deno.dlopen(library, SYMBOLS);
   return { symbols, version: readText(symbols.TF_Version()) };
 }
 
@@ -49,4 +51,21 @@ function pin(path: string): void {
   } finally {
     libc.close();
   }
+}
+
+/**
+ * Leaves warnings and errors on the terminal, and drops the notices that TensorFlow writes at every
+ * start: from C, unlike from Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log.
+ */
+function quieten(framework: string): void {
+  const warning = 1; // absl::LogSeverityAtLeast
+  const { symbols } = Deno.dlopen(framework, {
+    setMinLogLevel: {
+      name: "_ZN4absl12lts_2025081414SetMinLogLevelENS0_18LogSeverityAtLeastE",
+      parameters: ["i32"],
+      result: "void",
+      optional: true, // the name holds Abseil's version, so another TensorFlow may lack it
+    },
+  });
+  symbols.setMinLogLevel?.(warning);
 }

@@ -1,0 +1,78 @@
+/** The user's cache of fetched libraries. */
+import { join } from "node:path";
+import { TENSORFLOW_VERSION } from "./wheel.ts";
+
+/** Digest and size of a file in the cache. */
+export interface CachedFile {
+  name: string;
+  bytes: number;
+  /** Hexadecimal. */
+  sha256: string;
+}
+
+/** Written last, beside the libraries. */
+export interface LibraryManifest {
+  version: string;
+  /** File name of the wheel they came from. */
+  wheel: string;
+  files: CachedFile[];
+}
+
+/** The folder of all of Cambium's TensorFlow libraries; undefined where the user has no home. */
+export function cacheRoot(): string | undefined {
+  const home = Deno.env.get("HOME"), xdg = Deno.env.get("XDG_CACHE_HOME");
+  if (Deno.build.os === "darwin" && home) {
+    return join(home, "Library", "Caches", "cambium", "tensorflow");
+  }
+  if (xdg) return join(xdg, "cambium", "tensorflow");
+  return home ? join(home, ".cache", "cambium", "tensorflow") : undefined;
+}
+
+/** The name of this machine's folder in the cache. */
+export function cacheName(): string {
+  return `${TENSORFLOW_VERSION}-${Deno.build.os}-${Deno.build.arch}`;
+}
+
+/**
+ * Reads and quickly checks a cached library: manifest and sizes.
+ * @returns undefined where there is none
+ * @throws Error if it is there and damaged
+ */
+export async function readManifest(folder: string): Promise<LibraryManifest | undefined> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(join(folder, "manifest.json"));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const manifest = parseManifest(text);
+  if (!manifest) throw damaged(folder, "a manifest", "one that is none");
+  for (const { name, bytes } of manifest.files) {
+    const size = await Deno.stat(join(folder, name)).then((info) => info.size, () => -1);
+    if (size !== bytes) throw damaged(folder, `${name} of ${bytes} bytes`, `${size} bytes`);
+  }
+  return manifest;
+}
+
+function parseManifest(text: string): LibraryManifest | undefined {
+  try {
+    const manifest = JSON.parse(text) as LibraryManifest; // each member is checked below
+    const good = typeof manifest.version === "string" && typeof manifest.wheel === "string" &&
+      Array.isArray(manifest.files) && manifest.files.length > 0 &&
+      manifest.files.every((file) =>
+        /^[\w.-]+$/.test(file.name) && Number.isSafeInteger(file.bytes) &&
+        /^[0-9a-f]{64}$/.test(file.sha256)
+      );
+    return good ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(folder: string, expected: string, received: string): Error {
+  return new Error(
+    `Cannot use the cached TensorFlow: expected ${expected} in ${folder}, received ${received}. ` +
+      `Delete that folder; it will be fetched again`,
+  );
+}
