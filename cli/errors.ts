@@ -1,0 +1,22 @@
+/** What ends a command: an error with an exit code. */
+import { messageOf } from "../core/mod.ts";
+
+/** The user can mend it by calling again otherwise; exit code 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** Exit codes of every command. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** The error as the terminal shows it: its message, then what caused it, each once. */
+export function describeError(error: unknown): string {
+  const lines = ["error: " + messageOf(error)];
+  let cause = error instanceof Error ? error.cause : undefined;
+  while (cause) {
+    const message = messageOf(cause);
+    if (!lines.some((line) => line.includes(message))) lines.push("  because: " + message);
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return lines.join("\n");
+}

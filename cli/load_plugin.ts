@@ -1,0 +1,71 @@
+/** From what `--plugin` was given to a plugin: a shipped name, a path, or an npm:, jsr: or https: specifier. */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { closest, HOOK_KINDS, messageOf, type Plugin } from "../core/mod.ts";
+import { PLUGINS } from "../plugins/registry.ts";
+import { UsageError } from "./errors.ts";
+
+/** A plugin and the word that found it. */
+export interface LoadedPlugin {
+  plugin: Plugin;
+  specifier: string;
+}
+
+/**
+ * @param specifier as typed; a path is relative to the working folder
+ * @throws UsageError where there is no such plugin, or the module's default export is none
+ */
+export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
+  const shipped = PLUGINS[specifier];
+  if (shipped) return { plugin: (await shipped()).default, specifier };
+  const isUrl = /^(npm|jsr|https?|file):/.test(specifier);
+  if (!isUrl && !/[./\\]/.test(specifier)) {
+    const near = closest(specifier, Object.keys(PLUGINS));
+    throw new UsageError(
+      `Cannot find plugin "${specifier}": expected one of ${Object.keys(PLUGINS).join(", ")}, or a path ` +
+        `such as ./my-gan/mod.ts` + (near ? `. Did you mean "${near}"?` : ""),
+    );
+  }
+  const url = isUrl ? specifier : pathToFileURL(resolve(specifier)).href;
+  let module: { default?: unknown };
+  try {
+    module = await import(url);
+  } catch (error) {
+    throw new UsageError(`Cannot load plugin "${specifier}": ${messageOf(error)}`, { cause: error });
+  }
+  const plugin = module.default;
+  if (!isPlugin(plugin)) {
+    throw new UsageError(
+      `Cannot use plugin "${specifier}": expected its default export to be definePlugin({ … }), ` +
+        `received ${plugin === undefined ? "no default export" : typeof plugin}`,
+    );
+  }
+  return { plugin, specifier: isUrl ? specifier : url };
+}
+
+function isPlugin(value: unknown): value is Plugin {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, hooks, config } = value as Partial<Plugin>; // each is looked at before use
+  return typeof name === "string" && typeof config === "object" && typeof hooks === "object" &&
+    Object.keys(hooks).every((hook) => hook in HOOK_KINDS);
+}
+
+/**
+ * Loads `--plugin` in the order given and puts the model first.
+ * @throws UsageError unless exactly one is a model
+ */
+export async function loadPlugins(specifiers: readonly string[]): Promise<LoadedPlugin[]> {
+  const loaded: LoadedPlugin[] = [];
+  for (const specifier of specifiers) loaded.push(await loadPlugin(specifier));
+  const models = loaded.filter(({ plugin }) => plugin.kind === "model");
+  if (models.length !== 1) {
+    throw new UsageError(
+      `Cannot train: expected exactly one --plugin that is a model, received ` +
+        (models.map(({ plugin }) => plugin.name).join(" and ") || "none"),
+    );
+  }
+  const names = loaded.map(({ plugin }) => plugin.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new UsageError(`Cannot train: expected each --plugin once, received "${twice}" twice`);
+  return [...models, ...loaded.filter(({ plugin }) => plugin.kind !== "model")];
+}

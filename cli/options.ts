@@ -1,0 +1,77 @@
+/** Between configuration schemas and the command line's flags. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Config, type FieldInfo, optionalFieldsOf } from "../core/mod.ts";
+
+type WithEntries = { readonly entries: Record<string, unknown> };
+
+/**
+ * Adds a flag for each field of a schema.
+ * @param heading shown above them in the help
+ * @param defaults what applies where a flag is not given (a preset's values over the schema's)
+ */
+export function addFields(
+  command: Command,
+  schema: WithEntries,
+  heading: string,
+  defaults: Record<string, unknown> = {},
+): void {
+  command.optionsGroup(heading);
+  for (const field of optionalFieldsOf(schema)) {
+    const initial = defaults[field.key] ?? field.initial;
+    const shown = Array.isArray(initial) ? initial.join(" ") : String(initial);
+    const description = `${field.description}${shown === "" ? "" : ` (default: ${shown})`}`;
+    if (field.type === "boolean") {
+      command.addOption(new Option(field.flag, description));
+      command.addOption(new Option(field.flag.replace("--", "--no-"), "").hideHelp());
+      continue;
+    }
+    const option = new Option(`${field.flag} <${placeholderOf(field)}>`, description);
+    if (field.type === "number") option.argParser(parseNumber);
+    if (field.type === "list") option.argParser(collect);
+    if (field.choices.length > 0) option.choices(field.choices);
+    command.addOption(option);
+  }
+}
+
+function placeholderOf(field: FieldInfo): string {
+  if (field.type === "number") return "number";
+  return field.type === "list" ? "a,b" : "word";
+}
+
+/** "20000", "20k", "1.5M". */
+export function parseNumber(text: string): number {
+  const match = /^(-?\d+(?:\.\d+)?(?:e-?\d+)?)([kM]?)$/i.exec(text.replaceAll("_", ""));
+  if (!match) throw new InvalidArgumentError("Expected a number such as 64, 0.0015, 20k or 1.5M.");
+  const scale = { k: 1e3, K: 1e3, m: 1e6, M: 1e6 }[match[2]!] ?? 1;
+  return Number((Number(match[1]) * scale).toPrecision(15));
+}
+
+/** Repeated flags and commas both make a list. */
+export function collect(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), ...text.split(",").map((part) => part.trim()).filter(Boolean)];
+}
+
+/** The values of a schema's flags that were given. */
+export function givenFields(options: Record<string, unknown>, schema: WithEntries): Partial<Config> {
+  const given: Partial<Config> = {};
+  for (const { key } of optionalFieldsOf(schema)) {
+    const value = options[key];
+    if (value !== undefined) given[key] = value as Config[string]; // commander parsed it by the field's type
+  }
+  return given;
+}
+
+/**
+ * Seeds such as "7", "0-63" or "1,5,600-605".
+ * @throws InvalidArgumentError
+ */
+export function parseSeeds(text: string): number[] {
+  const seeds = text.split(",").flatMap((part) => {
+    const match = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
+    const from = Number(match?.[1]), to = Number(match?.[2] ?? match?.[1]);
+    if (!match || to < from) throw new InvalidArgumentError('Expected seeds such as "7", "0-63" or "1,5,600-605".');
+    if (to - from >= 10_000) throw new InvalidArgumentError("Expected at most 10,000 seeds.");
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return seeds;
+}

@@ -1,0 +1,126 @@
+/** What a run is made of, as `config.json` in its folder keeps it. */
+import {
+  type BackendName,
+  type Config,
+  ConfigError,
+  type ConfigLayer,
+  type ConfigSchema,
+  resolveConfig,
+  type RunConfig,
+  runSchema,
+} from "../core/mod.ts";
+import type { LoadedPlugin } from "./load_plugin.ts";
+import { UsageError } from "./errors.ts";
+
+/** Where the images come from and how they become squares. */
+export interface DataSpec {
+  source?: string; // absent: the plugin's default
+  fit: "cover" | "contain" | "stretch";
+  background: string;
+  channels: 1 | 3;
+  heldOut: number;
+}
+
+/** The machine's part. */
+export interface MachineSpec {
+  backend: BackendName | "auto";
+  threads: number; // 0: all processors
+}
+
+/** A resolved run. */
+export interface RunSpec {
+  version: string;
+  plugins: { name: string; specifier: string }[];
+  preset: string | null;
+  run: RunConfig;
+  /** Options of each plugin by its name. */
+  options: Record<string, Config>;
+  data: DataSpec;
+  machine: MachineSpec;
+}
+
+/** Options given by a person, before they are resolved. */
+export interface GivenOptions {
+  preset: string | undefined;
+  file: ConfigLayer | undefined;
+  flags: Record<string, unknown>;
+}
+
+/**
+ * Defaults, then the preset, then the file, then the flags.
+ * @param loaded the model first
+ * @throws UsageError for an unknown preset, ConfigError for a wrong option
+ */
+export function resolveOptions(
+  loaded: readonly LoadedPlugin[],
+  given: GivenOptions,
+): Pick<RunSpec, "preset" | "run" | "options"> {
+  const model = loaded[0]!.plugin; // loadPlugins puts the model first
+  const name = given.preset ?? model.defaultPreset;
+  const preset = name === undefined ? undefined : model.presets?.[name];
+  if (name !== undefined && !preset) {
+    const known = Object.entries(model.presets ?? {}).map(([n, p]) => `${n} (${p.description})`);
+    throw new UsageError(
+      `Cannot use --preset ${name}: expected one of ${known.join("; ") || "none"} of plugin "${model.name}"`,
+    );
+  }
+  const layers: ConfigLayer[] = [];
+  if (preset) layers.push({ from: `preset ${name}`, values: preset.values });
+  if (given.file) layers.push(given.file);
+  layers.push({ from: "the command line", values: given.flags });
+  return { preset: name ?? null, ...resolveAll(loaded, layers) };
+}
+
+/** Resolves the run's and every plugin's options from layers. */
+export function resolveAll(
+  loaded: readonly LoadedPlugin[],
+  layers: readonly ConfigLayer[],
+): Pick<RunSpec, "run" | "options"> {
+  const schemas: ConfigSchema[] = [runSchema, ...loaded.map(({ plugin }) => plugin.config)];
+  const [run, ...rest] = resolveConfig(schemas, layers);
+  const options = Object.fromEntries(loaded.map(({ plugin }, i) => [plugin.name, rest[i]!])); // one a schema
+  return { run: run as unknown as RunConfig, options }; // the first schema is runSchema
+}
+
+/**
+ * Reads `--config FILE`: a JSON object of options, as `config.json` names them.
+ * @throws UsageError
+ */
+export async function readConfigFile(path: string): Promise<ConfigLayer> {
+  let values: unknown;
+  try {
+    values = JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    throw new UsageError(`Cannot read --config ${path}: expected a JSON file`, { cause: error });
+  }
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    throw new ConfigError(`Cannot use --config ${path}: expected a JSON object of options, received ${typeof values}`);
+  }
+  const { run, options } = values as { run?: object; options?: Record<string, object> }; // a run's own config.json
+  if (run && options) values = Object.assign({}, run, ...Object.values(options));
+  return { from: path, values: values as Record<string, unknown> };
+}
+
+/** All options in one flat object, for the dashboard and for comparing. */
+export function flatConfig(spec: RunSpec): Record<string, unknown> {
+  return { ...spec.run, ...Object.assign({}, ...Object.values(spec.options)), ...spec.data, ...spec.machine };
+}
+
+/** Options that may change between sittings without changing what is learned. */
+const FREE = [
+  "images",
+  "minutes",
+  "sampleEvery",
+  "checkpointEvery",
+  "keepCheckpoints",
+  "metricsEvery",
+  "metricsImages",
+  "backend",
+  "threads",
+];
+
+/** The options that decide the result: a checkpoint compares them on resume. */
+export function decidingConfig(spec: RunSpec): Record<string, unknown> {
+  const { source: _source, ...flat } = flatConfig(spec); // the data's digest counts, not its path
+  return Object.fromEntries(Object.entries(flat).filter(([key]) => !FREE.includes(key)));
+}

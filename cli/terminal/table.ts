@@ -1,0 +1,33 @@
+/** Tables: ruled on a terminal, tab-separated elsewhere. */
+import Table from "cli-table3";
+
+/** Options of {@linkcode formatTable}. */
+export interface TableOptions {
+  /** Columns whose cells are numbers: right-aligned. */
+  right?: readonly number[];
+  /** Default: whether standard output is a terminal. */
+  terminal?: boolean;
+}
+
+/** @returns the table as text, without a newline at its end */
+export function formatTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions = {},
+): string {
+  const { right = [], terminal = Deno.stdout.isTerminal() } = options;
+  if (!terminal) return [head, ...rows].map((row) => row.join("\t")).join("\n");
+  const table = new Table({
+    head: [...head],
+    colAligns: head.map((_, i) => right.includes(i) ? "right" as const : "left" as const),
+    chars: {
+      top: "", "top-mid": "", "top-left": "", "top-right": "",
+      bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "",
+      left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "",
+      middle: "  ",
+    },
+    style: { "padding-left": 0, "padding-right": 0, head: ["bold"], border: [] },
+  });
+  for (const row of rows) table.push([...row]);
+  return table.toString();
+}

@@ -1,0 +1,98 @@
+/**
+ * Builders of configuration fields: a valibot schema with a default and a description, from which the
+ * command line's flags, their help and their errors come.
+ *
+ * @example
+ * ```ts
+ * import { object, optionalFieldsOf } from "./mod.ts";
+ * import * as field from "./field.ts";
+ *
+ * const schema = object({ mixing: field.number("Probability of style mixing", 0.9, { minimum: 0, maximum: 1 }) });
+ * console.assert(optionalFieldsOf(schema)[0]?.flag === "--mixing");
+ * ```
+ */
+import * as v from "valibot";
+
+/** Bounds of a number, both inclusive. */
+export interface Bounds {
+  minimum?: number;
+  maximum?: number;
+}
+
+function bounded(bounds: Bounds) {
+  const { minimum = -Infinity, maximum = Infinity } = bounds;
+  const range = minimum === -Infinity
+    ? `at most ${maximum}`
+    : maximum === Infinity
+    ? `at least ${minimum}`
+    : `${minimum} … ${maximum}`;
+  return v.check<number, string>(
+    (x) => x >= minimum && x <= maximum,
+    `expected a number ${range}`,
+  );
+}
+
+/** A number. */
+export function number(description: string, initial: number, bounds: Bounds = {}) {
+  return v.optional(
+    v.pipe(
+      v.number("expected a number"),
+      v.finite("expected a finite number"),
+      bounded(bounds),
+      v.description(description),
+    ),
+    initial,
+  );
+}
+
+/** A whole number. */
+export function integer(description: string, initial: number, bounds: Bounds = {}) {
+  return v.optional(
+    v.pipe(
+      v.number("expected a whole number"),
+      v.safeInteger("expected a whole number"),
+      bounded(bounds),
+      v.description(description),
+    ),
+    initial,
+  );
+}
+
+/** Yes or no. */
+export function boolean(description: string, initial: boolean) {
+  return v.optional(
+    v.pipe(v.boolean("expected true or false"), v.description(description)),
+    initial,
+  );
+}
+
+/** A text. */
+export function text(description: string, initial: string) {
+  return v.optional(v.pipe(v.string("expected a text"), v.description(description)), initial);
+}
+
+/** One of several words. */
+export function choice<const T extends readonly [string, ...string[]]>(
+  description: string,
+  initial: T[number],
+  choices: T,
+) {
+  return v.optional(
+    v.pipe(
+      v.picklist(choices, `expected one of ${choices.join(", ")}`),
+      v.description(description),
+    ),
+    initial as v.InferInput<v.PicklistSchema<T, string>>, // T[number] is that type; valibot spells it otherwise
+  );
+}
+
+/** A list of texts. */
+export function texts(description: string, initial: string[]) {
+  return v.optional(
+    v.pipe(
+      v.array(v.string("expected a text"), "expected a list of texts"),
+      v.description(description),
+    ),
+    initial,
+  );
+}

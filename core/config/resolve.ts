@@ -1,0 +1,66 @@
+/** Defaults, preset, file, flags: later ones win; the result is checked as a whole. */
+import * as v from "valibot";
+import { closest } from "../text.ts";
+import type { Config, ConfigSchema } from "./schema.ts";
+import { kebabCase } from "./schema.ts";
+
+/** A wrong option, named, with what was expected. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/** Options from one place. */
+export interface ConfigLayer {
+  /** For error messages: "preset small", "gan.json", "the command line". */
+  from: string;
+  values: Record<string, unknown>;
+}
+
+/**
+ * Resolves one configuration over several schemas whose keys do not overlap.
+ * @returns one resolved object a schema, in their order
+ * @throws ConfigError naming the option, where it came from, what was expected and received
+ */
+export function resolveConfig<const S extends readonly ConfigSchema[]>(
+  schemas: S,
+  layers: readonly ConfigLayer[],
+): { [I in keyof S]: v.InferOutput<S[I]> } {
+  const owner = new Map<string, number>();
+  schemas.forEach((schema, i) => {
+    for (const key of Object.keys(schema.entries)) {
+      if (owner.has(key)) {
+        throw new ConfigError(
+          `Cannot combine configurations: expected each option once, received "${key}" in two plugins`,
+        );
+      }
+      owner.set(key, i);
+    }
+  });
+  const values: Record<string, unknown>[] = schemas.map(() => ({}));
+  const origin = new Map<string, string>();
+  for (const layer of layers) {
+    for (const [key, value] of Object.entries(layer.values)) {
+      if (value === undefined) continue;
+      const i = owner.get(key);
+      if (i === undefined) {
+        const near = closest(key, [...owner.keys()]);
+        throw new ConfigError(
+          `Cannot use option "${key}" of ${layer.from}: expected an option of the run or its plugins` +
+            (near ? `. Did you mean "${near}"?` : ""),
+        );
+      }
+      values[i]![key] = value;
+      origin.set(key, layer.from);
+    }
+  }
+  return schemas.map((schema, i) => {
+    const result = v.safeParse(schema, values[i]);
+    if (result.success) return result.output;
+    const issue = result.issues[0];
+    const key = String(issue.path?.[0]?.key ?? "");
+    throw new ConfigError(
+      `Cannot use --${kebabCase(key)} of ${origin.get(key) ?? "the defaults"}: ${issue.message}, ` +
+        `received ${JSON.stringify(values[i]![key])}`,
+    );
+  }) as { [I in keyof S]: Config } as { [I in keyof S]: v.InferOutput<S[I]> }; // one output a schema
+}

@@ -1,0 +1,79 @@
+/** What every run has, whatever its plugins: schedule, losses, optimizer, intervals. */
+import { LOSS_NAMES } from "../losses/mod.ts";
+import * as field from "./field.ts";
+import { type ConfigOf, object } from "./schema.ts";
+
+/** Penalties that `--penalty` knows. */
+export const PENALTIES = ["r1", "r2", "wgan_gp", "dragan", "none"] as const;
+
+/** The schema of a run's own options; a plugin adds its own beside them. */
+export const runSchema = object({
+  // growing
+  startResolution: field.integer("First resolution, px a side", 4, { minimum: 4, maximum: 1024 }),
+  resolution: field.integer("Last resolution, px a side", 64, { minimum: 4, maximum: 1024 }),
+  fadeImages: field.integer("Images to fade a new resolution in", 60_000, { minimum: 0 }),
+  stabilizeImages: field.integer("Images to stabilize at a resolution", 100_000, { minimum: 0 }),
+  batch: field.integer("Batch size; 0 chooses one a resolution", 0, { minimum: 0, maximum: 4096 }),
+  sched: field.texts(
+    "Per resolution, RES:BATCH:RATE:FADE:STABILIZE; an empty part keeps the automatic value",
+    [],
+  ),
+  images: field.integer("Stop after this many images; 0: when the schedule is over", 0, {
+    minimum: 0,
+  }),
+  minutes: field.number("Stop after this many minutes of this sitting; 0: no limit", 0, {
+    minimum: 0,
+  }),
+  // losses
+  loss: field.choice("Adversarial loss", "non_saturating", LOSS_NAMES),
+  penalty: field.choice("Penalty on the discriminator", "r1", PENALTIES),
+  gamma: field.number("Weight of R1 and R2 (γ; the term is γ/2 · E‖∇D‖²)", 2, { minimum: 0 }),
+  lambda: field.number("Weight of the WGAN-GP and DRAGAN penalties (λ)", 10, { minimum: 0 }),
+  penaltyEvery: field.integer("Apply the penalty at every n-th step, scaled by n", 8, {
+    minimum: 1,
+  }),
+  drift: field.number("Weight of E[D(real)²] (WGAN's drift term)", 0, { minimum: 0 }),
+  clip: field.number("Bound of each discriminator weight; 0: the loss's own, if it has one", 0, {
+    minimum: 0,
+  }),
+  criticSteps: field.integer("Discriminator steps a cycle", 1, { minimum: 1, maximum: 100 }),
+  generatorSteps: field.integer("Generator steps a cycle", 1, { minimum: 1, maximum: 100 }),
+  // stabilizers
+  labelSmoothing: field.number("One-sided smoothing: target of reals is 1 minus this", 0, {
+    minimum: 0,
+    maximum: 0.5,
+  }),
+  labelFlips: field.number("Share of real labels flipped", 0, { minimum: 0, maximum: 0.5 }),
+  instanceNoise: field.number("Standard deviation of noise on the discriminator's images", 0, {
+    minimum: 0,
+  }),
+  stabilizerImages: field.integer("Images of each phase over which the three decay to 0", 40_000, {
+    minimum: 1,
+  }),
+  // optimizer
+  optimizer: field.choice("Optimizer", "adam", ["adam", "rmsprop"]),
+  learningRate: field.number("Learning rate, where --sched gives none", 0.0015, { minimum: 1e-8 }),
+  beta1: field.number("Adam's β1", 0, { minimum: 0, maximum: 0.9999 }),
+  beta2: field.number("Adam's β2, RMSprop's decay", 0.99, { minimum: 0, maximum: 0.99999 }),
+  epsilon: field.number("The optimizer's ε", 1e-8, { minimum: 0 }),
+  resetOptimizer: field.boolean("Forget the optimizer's moments at each growth", true),
+  emaImages: field.number("Half-life of the averaged generator, images; 0 averages nothing", 5500, {
+    minimum: 0,
+  }),
+  // data
+  flip: field.boolean("Mirror half of the images", true),
+  // intervals
+  sampleEvery: field.integer("Images between sample grids", 20_000, { minimum: 1 }),
+  checkpointEvery: field.integer("Images between checkpoints", 50_000, { minimum: 1 }),
+  keepCheckpoints: field.integer("Checkpoints to keep", 3, { minimum: 2, maximum: 1000 }),
+  statsEvery: field.integer("Images between points of the curves", 1000, { minimum: 1 }),
+  metricsEvery: field.integer("Images between measurements of SWD; 0: never", 0, { minimum: 0 }),
+  metricsImages: field.integer("Images a measurement of SWD takes", 2048, { minimum: 64 }),
+  previewCount: field.integer("Cells of a sample grid", 64, { minimum: 1, maximum: 1024 }),
+  // machine
+  seed: field.integer("Seed of everything random", 0, { minimum: 0, maximum: 4294967295 }),
+  precision: field.choice("Arithmetic of the steps", "float32", ["float32", "bfloat16"]),
+});
+
+/** The resolved options of a run. */
+export type RunConfig = ConfigOf<typeof runSchema>;

@@ -1,0 +1,60 @@
+/** Configuration schemas as data: what the command line and the dashboard read of them. */
+import * as v from "valibot";
+
+/** A value of a resolved configuration. */
+export type ConfigValue = string | number | boolean | string[];
+/** A resolved configuration. */
+export type Config = Record<string, ConfigValue>;
+
+/** A schema built by {@linkcode object}. */
+export type ConfigSchema = v.GenericSchema<unknown, Config> & {
+  readonly entries: Record<string, v.GenericSchema>;
+};
+
+/** The resolved type of a schema. */
+export type ConfigOf<S extends ConfigSchema> = v.InferOutput<S>;
+
+/** An object of fields (see field.ts) that refuses unknown keys. */
+export function object<const E extends v.ObjectEntries>(entries: E) {
+  return v.strictObject(entries);
+}
+
+/** One field as flags need it. */
+export interface FieldInfo {
+  key: string; // camelCase, as in the configuration
+  flag: string; // "--kebab-case"
+  type: "number" | "boolean" | "string" | "list";
+  choices: readonly string[];
+  description: string;
+  initial: ConfigValue | undefined;
+}
+
+/** "stabilizeImages" to "stabilize-images". */
+export function kebabCase(key: string): string {
+  return key.replace(/[A-Z]/g, (c) => "-" + c.toLowerCase());
+}
+
+/** The fields of a schema, in its own order. */
+export function optionalFieldsOf(schema: { readonly entries: Record<string, unknown> }): FieldInfo[] {
+  return Object.entries(schema.entries).map(([key, entry]) => {
+    const optional = entry as { wrapped?: unknown; default?: unknown }; // v.optional keeps both
+    const inner = (optional.wrapped ?? entry) as { // v.pipe keeps its steps
+      type: string;
+      options?: readonly string[];
+      pipe?: readonly { kind: string; type: string; description?: string }[];
+    };
+    const note = inner.pipe?.find((step) => step.type === "description");
+    return {
+      key,
+      flag: "--" + kebabCase(key),
+      type: inner.type === "number" || inner.type === "boolean"
+        ? inner.type
+        : inner.type === "array"
+        ? "list"
+        : "string",
+      choices: inner.options ?? [],
+      description: note?.description ?? "",
+      initial: optional.default as ConfigValue | undefined, // field.ts gives no other kind
+    };
+  });
+}

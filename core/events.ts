@@ -1,0 +1,45 @@
+/** What a run tells: typed events. The trainer emits them; observers (terminal, folder, KV) write. */
+import type { BackendInfo, RecordingStats } from "./backend/types.ts";
+import type { DatasetInfo } from "./data.ts";
+import type { CheckpointEntry, LogLine, SampleEntry } from "./runs/types.ts";
+import type { Phase, Position } from "./schedule.ts";
+
+/** One event of a run. */
+export type RunEvent =
+  | {
+    type: "start";
+    imagesSeen: number; // more than 0 when resumed
+    imagesTotal: number;
+    phases: readonly Phase[];
+    dataset: DatasetInfo;
+    backend: BackendInfo;
+    config: Record<string, unknown>;
+    parameters: { generator: number; discriminator: number };
+  }
+  | { type: "phase"; imagesSeen: number; position: Position; parameters: { generator: number; discriminator: number } }
+  | { type: "recorded"; imagesSeen: number; name: string; stats: RecordingStats }
+  | {
+    type: "progress";
+    imagesSeen: number;
+    imagesTotal: number;
+    position: Position;
+    imagesPerSecond: number;
+    etaSeconds: number | null;
+    trainedSeconds: number;
+    /** Averages since the last progress event. */
+    values: Record<string, number>;
+    time: number; // ms since 1970
+  }
+  | { type: "tick"; imagesSeen: number; position: Position; imagesPerSecond: number; etaSeconds: number | null }
+  | { type: "samples"; entry: SampleEntry }
+  | { type: "metrics"; imagesSeen: number; values: Record<string, number>; time: number }
+  | { type: "checkpoint"; entry: CheckpointEntry; removed: number[] }
+  | { type: "log"; line: LogLine }
+  | { type: "end"; status: "finished" | "stopped" | "failed"; imagesSeen: number; reason: string };
+
+/** Receives every event in order. The run awaits it; an error mutes the observer and is told once. */
+export interface Observer {
+  name: string;
+  on(event: RunEvent): void | Promise<void>;
+  close?(): void | Promise<void>;
+}

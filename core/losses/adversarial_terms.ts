@@ -1,0 +1,131 @@
+/** The loss terms of a GAN by the run's options: what most models return from their `losses` hook. */
+import * as tf from "@tensorflow/tfjs";
+import type { RunConfig } from "../config/run_config.ts";
+import { downsampleAverage, lerp, upsampleNearest } from "../ops/mod.ts";
+import type { LossTerm, StepBatch } from "../plugin/types.ts";
+import { randomUniform } from "../random.ts";
+import type { DiscriminatorTargets } from "./adversarial_loss.ts";
+import { drift } from "./drift.ts";
+import { dragan, wganGp } from "./gradient_penalty.ts";
+import { lossByName } from "./loss_by_name.ts";
+import { r1, r2 } from "./r1.ts";
+import { instanceNoise, labelFlips, linearDecay, smoothedTarget } from "./stabilizers.ts";
+
+/** A model as its losses see it; each function is pure tensor code of a step. */
+export interface Adversaries {
+  /** What the discriminator takes as real, [N, R, R, C]. */
+  real(batch: StepBatch): tf.Tensor4D;
+  /** What the generator makes, [N, R, R, C]. */
+  fake(batch: StepBatch): tf.Tensor4D;
+  /** Logits [N, 1]. */
+  score(images: tf.Tensor4D, batch: StepBatch): tf.Tensor;
+}
+
+/** What is needed of a plugin's context. */
+export interface AdversarialContext {
+  readonly run: Readonly<RunConfig>;
+  readonly phase: { readonly start: number };
+  augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+}
+
+/**
+ * Terms "adversarial_d", "adversarial_g", the penalty by its name and "drift", as `--loss`, `--penalty` and the
+ * stabilizers say. Reports `score/real` and `score/fake`. The fakes and their scores are computed once a step:
+ * other terms may share them as `batch.shared("fake", …)`.
+ */
+export function adversarialTerms(context: AdversarialContext, model: Adversaries): LossTerm[] {
+  const { run } = context;
+  const loss = lossByName(run.loss);
+  const decayed = (value: number, batch: StepBatch) =>
+    linearDecay(value, tf.sub(batch.imagesSeen, context.phase.start), run.stabilizerImages);
+
+  /** What the discriminator is shown: augmented, then disturbed. */
+  const shown = (images: tf.Tensor4D, batch: StepBatch) => {
+    const augmented = context.augment(images, batch);
+    return run.instanceNoise > 0
+      ? instanceNoise(augmented, decayed(run.instanceNoise, batch))
+      : augmented;
+  };
+  const real = (batch: StepBatch) =>
+    batch.shared("shown/real", () => shown(model.real(batch), batch));
+  const fake = (batch: StepBatch) =>
+    batch.shared("shown/fake", () => shown(batch.shared("fake", () => model.fake(batch)), batch));
+  const realScores = (batch: StepBatch) =>
+    batch.shared("scores/real", () => model.score(real(batch), batch));
+  const fakeScores = (batch: StepBatch) =>
+    batch.shared("scores/fake", () => model.score(fake(batch), batch));
+
+  function targets(batch: StepBatch): DiscriminatorTargets | undefined {
+    if (!loss.hasTargets) return undefined;
+    return {
+      ...(run.labelSmoothing > 0
+        ? { realTarget: smoothedTarget(decayed(run.labelSmoothing, batch)) }
+        : {}),
+      ...(run.labelFlips > 0
+        ? { flip: labelFlips(batch.size, decayed(run.labelFlips, batch)) }
+        : {}),
+    };
+  }
+
+  const terms: LossTerm[] = [
+    {
+      name: "adversarial_d",
+      of: "discriminator",
+      value(batch) {
+        const ofReal = realScores(batch), ofFake = fakeScores(batch);
+        batch.report("score/real", tf.mean(ofReal));
+        batch.report("score/fake", tf.mean(ofFake));
+        return loss.discriminator(ofReal, ofFake, targets(batch));
+      },
+    },
+    {
+      name: "adversarial_g",
+      of: "generator",
+      value: (batch) => loss.generator(fakeScores(batch)),
+    },
+  ];
+  if (run.drift > 0) {
+    terms.push({
+      name: "drift",
+      of: "discriminator",
+      value: (batch) => drift(realScores(batch), run.drift),
+    });
+  }
+  if (run.penalty !== "none") {
+    terms.push({
+      name: run.penalty,
+      of: "discriminator",
+      every: run.penaltyEvery,
+      value(batch) {
+        const critic = (images: tf.Tensor4D) => model.score(images, batch);
+        switch (run.penalty) {
+          case "r1":
+            return r1(critic, real(batch), run.gamma);
+          case "r2":
+            return r2(critic, fake(batch), run.gamma);
+          case "dragan":
+            return dragan(critic, real(batch), run.lambda);
+          default: {
+            const mix = randomUniform([batch.size, 1, 1, 1]);
+            return wganGp(critic, {
+              real: real(batch),
+              fake: fake(batch),
+              mix,
+              lambda: run.lambda,
+            });
+          }
+        }
+      },
+    });
+  }
+  return terms;
+}
+
+/**
+ * Reals as sharp as the generator can be while a resolution fades in: the reduced image, enlarged again, blended
+ * into the image by alpha (Karras et al. 2018, appendix A.1).
+ * @param images [N, R, R, C]
+ */
+export function fadeReals(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D {
+  return lerp(upsampleNearest(downsampleAverage(images)), images, alpha);
+}

@@ -1,0 +1,52 @@
+/** `definePlugin`: infers a plugin's types, checks what types can't. */
+import type { ConfigSchema } from "../config/mod.ts";
+import { closest } from "../text.ts";
+import { HOOK_KINDS } from "./hook_kinds.ts";
+import type { Plugin, PluginState } from "./types.ts";
+
+/**
+ * Declares a plugin; the hooks' `context.config` and `context.state` get their types from it.
+ *
+ * @example An add-on that charts the mean brightness of the generated samples
+ * ```ts
+ * import { definePlugin, object } from "cambium";
+ *
+ * export default definePlugin({
+ *   name: "brightness",
+ *   description: "Charts the mean brightness of each sample grid",
+ *   kind: "add-on",
+ *   config: object({}),
+ *   hooks: {
+ *     sampled(context, images) {
+ *       context.chart("brightness", images.data.reduce((a, b) => a + b, 0) / images.data.length);
+ *     },
+ *   },
+ * });
+ * ```
+ * @throws TypeError where a name, a hook or a model's needed hook is wrong
+ */
+export function definePlugin<const S extends ConfigSchema, State extends PluginState = PluginState>(
+  plugin: Plugin<S, State>,
+): Plugin<S, State> {
+  const wrong = (what: string) => new TypeError(`Cannot define plugin "${plugin.name}": ${what}`);
+  if (!/^[a-z][a-z0-9-]*$/.test(plugin.name)) {
+    throw wrong("expected a name of a-z, 0-9 and -, starting with a letter");
+  }
+  for (const hook of Object.keys(plugin.hooks)) {
+    if (hook in HOOK_KINDS) continue;
+    const near = closest(hook, Object.keys(HOOK_KINDS));
+    throw wrong(
+      `expected hooks among ${Object.keys(HOOK_KINDS).join(", ")}, received "${hook}"` +
+        (near ? `. Did you mean "${near}"?` : ""),
+    );
+  }
+  if (plugin.kind === "model") {
+    for (const hook of ["build", "grow", "losses"] as const) {
+      if (!plugin.hooks[hook]) throw wrong(`expected a model to have the hook "${hook}"`);
+    }
+  }
+  for (const name of plugin.defaultPreset ? [plugin.defaultPreset] : []) {
+    if (!plugin.presets?.[name]) throw wrong(`expected its default preset "${name}" among its presets`);
+  }
+  return plugin;
+}

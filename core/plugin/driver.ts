@@ -1,0 +1,135 @@
+/** Runs the hooks of a run's plugins, each by its kind. */
+import type * as tf from "@tensorflow/tfjs";
+import type { Gradients } from "../optim/mod.ts";
+import { messageOf } from "../text.ts";
+import { PluginError } from "./error.ts";
+import type { HookName } from "./hook_kinds.ts";
+import type {
+  Context,
+  Hooks,
+  LossTerm,
+  Model,
+  Plugin,
+  Preview,
+  PreviewRequest,
+  StepBatch,
+  StepMetrics,
+} from "./types.ts";
+
+/** A plugin with the context that its hooks are given. */
+export interface Member {
+  plugin: Plugin;
+  context: Context;
+}
+
+type Tensors = Readonly<Record<string, tf.Tensor>>;
+type Observed = "step" | "sampled" | "measured" | "checkpoint";
+
+/** One method a hook; the order of plugins is the order of `--plugin`, the model first. */
+export interface PluginDriver {
+  build(): Model;
+  grow(resolution: number): void;
+  fade(alpha: number): void;
+  stabilize(): void;
+  losses(): LossTerm[];
+  inputs(): Record<string, number>;
+  transform(tensors: Tensors, batch: StepBatch): Tensors;
+  augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+  gradients(gradients: Gradients, network: "generator" | "discriminator"): Gradients;
+  /** Undefined where no plugin has the hook. */
+  preview(request: PreviewRequest): Preview | undefined;
+  advance(): boolean;
+  step(metrics: StepMetrics): void;
+  sampled(images: { data: Float32Array; shape: number[] }): void;
+  measured(metrics: StepMetrics): void;
+  checkpoint(saved: { path: string; digest: string }): void;
+}
+
+/**
+ * @param members the run's plugins with their contexts
+ * @returns the driver; its methods throw {@linkcode PluginError}
+ */
+export function createDriver(members: readonly Member[]): PluginDriver {
+  const muted = new Set<string>();
+
+  /** Calls one plugin's hook and names it in an error. */
+  function call<T>(member: Member, hook: HookName, run: (hooks: Hooks, context: Context) => T): T {
+    const { plugin, context } = member;
+    try {
+      const answer = run(plugin.hooks, context);
+      if (answer instanceof Promise) {
+        answer.catch(() => {}); // its own error would come too late to be told
+        throw new TypeError("expected the hook to answer at once, received a Promise: hooks are not async");
+      }
+      return answer;
+    } catch (error) {
+      if (error instanceof PluginError) throw error;
+      const { resolution } = context.phase;
+      throw new PluginError(
+        { plugin: plugin.name, hook, resolution, imagesSeen: context.imagesSeen },
+        error,
+      );
+    }
+  }
+  const having = (hook: HookName) => members.filter((m) => m.plugin.hooks[hook]);
+
+  function first<T>(hook: HookName, run: (hooks: Hooks, context: Context) => T): T | undefined {
+    const member = having(hook)[0];
+    return member && call(member, hook, run);
+  }
+  function sequential(hook: HookName, run: (hooks: Hooks, context: Context) => void): void {
+    for (const member of having(hook)) call(member, hook, run);
+  }
+  function chain<T>(hook: HookName, value: T, run: (hooks: Hooks, context: Context, value: T) => T): T {
+    for (const member of having(hook)) {
+      value = call(member, hook, (hooks, context) => run(hooks, context, value));
+    }
+    return value;
+  }
+  function observe(hook: Observed, run: (hooks: Hooks, context: Context) => void): void {
+    for (const member of having(hook)) {
+      const key = member.plugin.name + "/" + hook;
+      if (muted.has(key)) continue;
+      try {
+        call(member, hook, run);
+      } catch (error) {
+        muted.add(key);
+        member.context.warn("plugin-muted", `${messageOf(error)}. This hook is muted; the run goes on.`);
+      }
+    }
+  }
+
+  return {
+    build() {
+      const model = first("build", (h, c) => h.build!(c)); // `having` keeps those that have it
+      if (!model) throw new TypeError("Cannot build: expected a plugin of kind model, received none");
+      return model;
+    },
+    grow: (resolution) => sequential("grow", (h, c) => h.grow!(c, resolution)),
+    fade: (alpha) => sequential("fade", (h, c) => h.fade!(c, alpha)),
+    stabilize: () => sequential("stabilize", (h, c) => h.stabilize!(c)),
+    losses() {
+      const terms = having("losses").flatMap((m) =>
+        call(m, "losses", (h, c) => h.losses!(c)).map((term) => ({
+          ...term,
+          value: (batch: StepBatch) => call(m, "losses", () => term.value(batch)),
+        }))
+      );
+      const names = terms.map((t) => t.name);
+      const twice = names.find((name, i) => names.indexOf(name) !== i);
+      if (twice) throw new TypeError(`Cannot train: expected each loss term's name once, received "${twice}" twice`);
+      return terms;
+    },
+    inputs: () =>
+      Object.assign({}, ...having("inputs").map((m) => call(m, "inputs", (h, c) => h.inputs!(c)))),
+    transform: (tensors, batch) => chain("transform", tensors, (h, c, v) => h.transform!(c, v, batch)),
+    augment: (images, batch) => chain("augment", images, (h, c, v) => h.augment!(c, v, batch)),
+    gradients: (gradients, network) => chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, network)),
+    preview: (request) => first("preview", (h, c) => h.preview!(c, request)),
+    advance: () => having("advance").some((m) => call(m, "advance", (h, c) => h.advance!(c))),
+    step: (metrics) => observe("step", (h, c) => h.step!(c, metrics)),
+    sampled: (images) => observe("sampled", (h, c) => h.sampled!(c, images)),
+    measured: (metrics) => observe("measured", (h, c) => h.measured!(c, metrics)),
+    checkpoint: (saved) => observe("checkpoint", (h, c) => h.checkpoint!(c, saved)),
+  };
+}

@@ -1,0 +1,6 @@
+/** The plugin API. */
+export * from "./define.ts";
+export * from "./driver.ts";
+export * from "./error.ts";
+export * from "./hook_kinds.ts";
+export * from "./types.ts";

@@ -1,0 +1,232 @@
+/** What a plugin is: a configuration schema, plain state, and hooks of typed kinds. */
+import type * as tf from "@tensorflow/tfjs";
+import type { Backend } from "../backend/types.ts";
+import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
+import type { DataKind, Dataset, DatasetInfo, HostBatch } from "../data.ts";
+import type { Parameters } from "../layers/mod.ts";
+import type { Gradients } from "../optim/mod.ts";
+import type { Phase } from "../schedule.ts";
+
+/** Data that JSON can carry; a plugin's state is made of it and saved in every checkpoint. */
+export type PlainData = string | number | boolean | null | PlainData[] | { [key: string]: PlainData };
+/** A plugin's state: its hooks change its fields; every checkpoint saves it. */
+export type PluginState = { [key: string]: PlainData };
+
+/** The two networks of a GAN and how to draw from them. Made by the `build` hook. */
+export interface Model {
+  readonly generator: Parameters;
+  readonly discriminator: Parameters;
+  /** Length of z, where images can be drawn from latents alone. */
+  readonly latentSize?: number;
+  /**
+   * Images of latents, by the weights that are set when it is called.
+   * @returns [N, R, R, C] in [-1, 1]
+   */
+  generate?(z: tf.Tensor2D, options: GenerateOptions): tf.Tensor4D;
+  /** Images of two latents each, styles crossed at a layer (style mixing). */
+  mix?(coarse: tf.Tensor2D, fine: tf.Tensor2D, options: MixOptions): tf.Tensor4D;
+  /** How many layers take a style: the range of `MixOptions.crossover`. */
+  styleLayers?(): number;
+}
+
+/** How to draw images. */
+export interface GenerateOptions {
+  /** Weight of the newest block, 0 … 1. */
+  alpha: number;
+  /** Truncation ψ: 1 draws from all, 0 the mean image. */
+  truncation: number;
+  /** Class of each sample, int32 [N], where the data has labels. */
+  labels?: tf.Tensor1D;
+}
+
+/** How to cross styles. */
+export interface MixOptions extends GenerateOptions {
+  /** First layer that takes the fine latent's style, 1 … styleLayers - 1. */
+  crossover: number;
+}
+
+/** What one step sees; made by the trainer, inside the recorded step. */
+export interface StepBatch {
+  /** Which network's step this is. */
+  readonly network: "generator" | "discriminator";
+  /** What the loader yields: `images`, `labels`, or `partial`, `part`, `labels`. */
+  readonly tensors: Readonly<Record<string, tf.Tensor>>;
+  readonly size: number; // N
+  readonly resolution: number; // px a side
+  /** Weight of the newest block as a tensor: it changes while the recorded step stays. */
+  readonly alpha: tf.Scalar;
+  readonly imagesSeen: tf.Scalar;
+  /** Numbers of the `inputs` hooks, as tensors. */
+  readonly inputs: Readonly<Record<string, tf.Scalar>>;
+  /** Computes a value once a step, by whichever term asks first. */
+  shared<T>(key: string, make: () => T): T;
+  /** Charts a scalar under `name`, averaged over the interval. */
+  report(name: string, value: tf.Scalar): void;
+}
+
+/** One term of a network's loss. */
+export interface LossTerm {
+  /** What the chart and the log show. */
+  name: string;
+  of: "generator" | "discriminator";
+  /** Lazy regularisation: at every n-th step, scaled by n. Default 1. */
+  every?: number;
+  /** Pure tensor code: recorded once a phase, replayed many times. */
+  value(batch: StepBatch): tf.Scalar;
+}
+
+/** A picture of progress: cells left to right, top to bottom. */
+export interface Preview {
+  images: tf.Tensor4D; // [cells, R, R, C] in [-1, 1]
+  columns: number;
+}
+
+/** What a preview is made from. */
+export interface PreviewRequest {
+  /** Fixed latents [N, latentSize] of this run, where the model has a latent size. */
+  latents: tf.Tensor2D | null;
+  /** A fixed batch of held-out data at the present resolution. */
+  batch: HostBatch;
+  count: number;
+  alpha: number;
+}
+
+/** What hooks are given: facts of the run, and the plugin's own configuration and state. */
+export interface Context<C = Config, S = PluginState> {
+  readonly config: Readonly<C>;
+  readonly run: Readonly<RunConfig>;
+  /** Plain data, saved in every checkpoint. Change its fields; do not keep it elsewhere. */
+  readonly state: S;
+  readonly dataset: DatasetInfo;
+  readonly backend: Backend;
+  /** The present phase: its resolution, kind and batch size. */
+  readonly phase: Phase;
+  readonly alpha: number;
+  readonly imagesSeen: number;
+  /** Seed of this plugin's own draws. */
+  readonly seed: number;
+  /** The model; an error before `build` has answered. */
+  readonly model: Model;
+  /** Passes images through every plugin's `augment` on their way into the discriminator. */
+  augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+  log(message: string): void;
+  /** Warns in the log and on the dashboard; repeats of a code are grouped. */
+  warn(code: string, message: string): void;
+  /** Writes a curve's point at the present imagesSeen. */
+  chart(name: string, value: number): void;
+}
+
+/** What was just measured in one cycle of steps: terms, reports, gradient norms, by name. */
+export type StepMetrics = Readonly<Record<string, number>>;
+
+/**
+ * The hooks, each with the kind by which several plugins' answers become one
+ * (see `HOOK_KINDS`). All are optional for an add-on; a model needs build, grow and losses.
+ */
+export interface Hooks<C = Config, S = PluginState> {
+  /** first: makes the networks at the first resolution. */
+  build?(context: Context<C, S>): Model;
+  /** sequential: adds one block to each network. */
+  grow?(context: Context<C, S>, resolution: number): void;
+  /** sequential: before each cycle of steps while alpha < 1. */
+  fade?(context: Context<C, S>, alpha: number): void;
+  /** sequential: alpha is 1; drops what fading needed. */
+  stabilize?(context: Context<C, S>): void;
+  /** concat: asked once a phase; the trainer records each term. */
+  losses?(context: Context<C, S>): LossTerm[];
+  /** merge: numbers that change from step to step and that recorded tensor code reads as tensors. */
+  inputs?(context: Context<C, S>): Record<string, number>;
+  /** chain: tensor code on the loader's tensors before anything sees them. */
+  transform?(
+    context: Context<C, S>,
+    tensors: Readonly<Record<string, tf.Tensor>>,
+    batch: StepBatch,
+  ): Readonly<Record<string, tf.Tensor>>;
+  /** chain: tensor code on images before the discriminator, real and generated alike. */
+  augment?(context: Context<C, S>, images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+  /** chain: tensor code on a network's gradients, by the paths of its variables, before its optimizer. */
+  gradients?(
+    context: Context<C, S>,
+    gradients: Gradients,
+    network: "generator" | "discriminator",
+  ): Gradients;
+  /** first: the cells of a sample grid; without it, images of fixed latents. */
+  preview?(context: Context<C, S>, request: PreviewRequest): Preview;
+  /** any: true ends the present phase early, as an image-size schedule of its own. */
+  advance?(context: Context<C, S>): boolean;
+  /** observe: after each cycle of steps; an error mutes this hook and the run goes on. */
+  step?(context: Context<C, S>, metrics: StepMetrics): void;
+  /** observe: a sample grid was made; images [cells, R, R, C] on the host. */
+  sampled?(context: Context<C, S>, images: { data: Float32Array; shape: number[] }): void;
+  /** observe: SWD and the like were measured. */
+  measured?(context: Context<C, S>, metrics: StepMetrics): void;
+  /** observe: a checkpoint was written. */
+  checkpoint?(context: Context<C, S>, saved: { path: string; digest: string }): void;
+}
+
+/** Options of the run and of the plugin that a preset sets. */
+export interface Preset {
+  description: string;
+  values: Partial<RunConfig> & Record<string, unknown>;
+}
+
+/** An argument or option of a plugin's own command. */
+export interface PluginCommandOption {
+  flags: string; // as commander reads them, e.g. "--count <n>"
+  description: string;
+  initial?: string;
+}
+
+/** What a plugin's command is given. */
+export interface PluginCommandContext {
+  args: string[];
+  options: Record<string, string | boolean | undefined>;
+  /** Opens a run with its averaged generator loaded. */
+  openRun(id: string | undefined): Promise<OpenedRun>;
+  openDataset(run: OpenedRun): Promise<Dataset>;
+  print(line: string): void;
+  progress(fraction: number, message: string): void;
+  signal: AbortSignal;
+}
+
+/** A run opened for drawing from it. */
+export interface OpenedRun {
+  id: string;
+  folder: string;
+  plugin: string;
+  context: Context;
+  model: Model;
+  backend: Backend;
+  runConfig: RunConfig;
+  /** Runs synchronous tensor code with the averaged generator's weights. */
+  withAverage<T>(fn: () => T): T;
+  dispose(): void;
+}
+
+/** A command that a plugin adds to the command line. */
+export interface PluginCommand {
+  name: string;
+  description: string;
+  /** As commander reads it, e.g. "<images...>". */
+  arguments: string;
+  options: PluginCommandOption[];
+  run(context: PluginCommandContext): Promise<void>;
+}
+
+/** A plugin: what `definePlugin` checks and the driver runs. */
+export interface Plugin<S extends ConfigSchema = ConfigSchema, State extends PluginState = PluginState> {
+  name: string;
+  description: string;
+  /** A model makes the networks, one a run; add-ons join it. */
+  kind: "model" | "add-on";
+  /** What a model needs from the data. Default "images". */
+  data?: DataKind;
+  config: S;
+  presets?: Readonly<Record<string, Preset>>;
+  /** The preset that is taken when none is named. */
+  defaultPreset?: string;
+  /** The state at the start of a run. */
+  state?(): State;
+  hooks: Hooks<ConfigOf<S>, State>;
+  commands?: readonly PluginCommand[];
+}

@@ -1,0 +1,19 @@
+/** Where a run's pictures and checkpoints go; the run folder implements it, tests keep them in memory. */
+import type { CheckpointEntry, SampleEntry } from "../runs/types.ts";
+import type { HostPreview } from "./preview.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** What a picture shows. */
+export type SampleFacts = Pick<
+  SampleEntry,
+  "imagesSeen" | "resolution" | "phaseKind" | "alpha" | "weights"
+>;
+
+/** Receives what a run produces besides events. */
+export interface RunOutput {
+  writeSamples(preview: HostPreview, facts: SampleFacts): Promise<SampleEntry>;
+  /** The reals beside the samples, once. */
+  writeReals(preview: HostPreview): Promise<void>;
+  /** Writes, then removes the oldest beyond what is kept. */
+  writeCheckpoint(snapshot: Snapshot): Promise<{ entry: CheckpointEntry; removed: number[] }>;
+}

@@ -1,0 +1,48 @@
+/** Images a second, and how long the rest will take. */
+import type { Phase } from "../schedule.ts";
+
+/** Measures a run's pace; time is passed in, so that tests need no clock. */
+export interface Pace {
+  /** Counts images that took `seconds` at `resolution`. */
+  add(resolution: number, images: number, seconds: number): void;
+  /** Recent images a second; 0 before anything was counted. */
+  readonly imagesPerSecond: number;
+  /**
+   * Seconds to `imagesTotal`; null before anything was counted. A resolution that was not measured yet
+   * is guessed at 3 times the cost an image of the one before.
+   */
+  remaining(phases: readonly Phase[], imagesSeen: number, imagesTotal: number): number | null;
+}
+
+/** A pace with a memory of about `windowSeconds`. */
+export function createPace(windowSeconds = 20): Pace {
+  const secondsPerImage = new Map<number, number>();
+  let recent = 0;
+  return {
+    add(resolution, images, seconds) {
+      const now = seconds / images;
+      const before = secondsPerImage.get(resolution);
+      const weight = Math.min(1, seconds / windowSeconds);
+      const next = before === undefined ? now : before + (now - before) * weight;
+      secondsPerImage.set(resolution, next);
+      recent = next;
+    },
+    get imagesPerSecond() {
+      return recent > 0 ? 1 / recent : 0;
+    },
+    remaining(phases, imagesSeen, imagesTotal) {
+      if (secondsPerImage.size === 0) return null;
+      const known = [...secondsPerImage.keys()].sort((a, b) => a - b);
+      const cost = (resolution: number) => {
+        const measured = secondsPerImage.get(resolution);
+        if (measured !== undefined) return measured;
+        const nearest = known.findLast((r) => r < resolution) ?? known[0]!; // not empty
+        return secondsPerImage.get(nearest)! * 3 ** Math.log2(resolution / nearest);
+      };
+      return phases.reduce((sum, phase) => {
+        const images = Math.min(phase.end, imagesTotal) - Math.max(phase.start, imagesSeen);
+        return sum + Math.max(0, images) * cost(phase.resolution);
+      }, 0);
+    },
+  };
+}

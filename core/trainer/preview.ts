@@ -1,0 +1,93 @@
+/** Sample grids of fixed latents and fixed data, the same in every phase and sitting of a run. */
+import * as tf from "@tensorflow/tfjs";
+import type { HostBatch } from "../data.ts";
+import type { Preview } from "../plugin/mod.ts";
+import { Random, seedFor, withSeed } from "../random.ts";
+import type { Session } from "./session.ts";
+
+/** Images on the host: [N, R, R, C] in [-1, 1]. */
+export interface HostImages {
+  data: Float32Array;
+  shape: number[];
+}
+
+/** A preview on the host. */
+export interface HostPreview extends HostImages {
+  columns: number;
+}
+
+/** Fixed latents: standard normal, by the run's seed. */
+export function previewLatents(seed: number, count: number, latentSize: number): Float32Array {
+  return new Random(seedFor(seed, "preview")).normals(count * latentSize);
+}
+
+/**
+ * Draws the sample grid.
+ * @param session at a step boundary
+ * @param batch a fixed batch of held-out data at the present resolution
+ * @param weights "ema" draws with the averaged generator, "live" with the one that trains
+ * @throws TypeError where the model can't draw and no plugin has a preview
+ */
+export async function drawPreview(
+  session: Session,
+  batch: HostBatch,
+  weights: "ema" | "live",
+): Promise<HostPreview> {
+  const { model, run, average } = session;
+  const { alpha } = session.position();
+  const count = run.previewCount;
+  const latents = model.latentSize === undefined
+    ? null
+    : tf.tensor2d(previewLatents(run.seed, count, model.latentSize), [count, model.latentSize]);
+  const draw = (): Preview => {
+    const own = session.driver.preview({ latents, batch, count, alpha });
+    if (own) return own;
+    if (!model.generate || !latents) {
+      throw new TypeError("Cannot draw samples: expected the plugin to have a preview hook or model.generate()");
+    }
+    const labels = batch.labels && tf.tensor1d(repeated(batch.labels.data, count), "int32");
+    return {
+      images: inChunks(latents, session.position().phase.batchSize, (z, start) =>
+        model.generate!(z, {
+          alpha,
+          truncation: 1,
+          ...(labels ? { labels: labels.slice(start, z.shape[0]) as tf.Tensor1D } : {}),
+        })),
+      columns: Math.ceil(Math.sqrt(count)),
+    };
+  };
+  let columns = 1;
+  const tidied = () =>
+    tf.tidy(() => {
+      const preview = draw();
+      columns = preview.columns;
+      return preview.images;
+    });
+  const seeded = () => withSeed(seedFor(run.seed, "preview-noise"), tidied);
+  const images = weights === "ema" && average ? average.withAverage(seeded) : seeded();
+  try {
+    const data = await images.data() as Float32Array; // images are float32
+    return { data, shape: images.shape.slice(), columns };
+  } finally {
+    images.dispose();
+    latents?.dispose();
+  }
+}
+
+function repeated(labels: Float32Array | Int32Array, count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => labels[i % labels.length]!);
+}
+
+/** Calls `fn` on at most `size` rows at a time, so that a preview needs no more memory than a step. */
+export function inChunks(
+  z: tf.Tensor2D,
+  size: number,
+  fn: (z: tf.Tensor2D, start: number) => tf.Tensor4D,
+): tf.Tensor4D {
+  const parts: tf.Tensor4D[] = [];
+  for (let start = 0; start < z.shape[0]; start += size) {
+    const rows = Math.min(size, z.shape[0] - start);
+    parts.push(tf.tidy(() => fn(z.slice([start, 0], [rows, -1]), start)));
+  }
+  return parts.length === 1 ? parts[0]! : tf.concat(parts, 0);
+}

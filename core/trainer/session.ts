@@ -1,0 +1,206 @@
+/** Everything of a run that training changes: networks, optimizers, average, counters. */
+import type { Backend } from "../backend/types.ts";
+import type { Config, RunConfig } from "../config/mod.ts";
+import type { DatasetInfo } from "../data.ts";
+import type { Parameters } from "../layers/mod.ts";
+import { createAdam, createEma, createRmsprop, type Ema, type Optimizer } from "../optim/mod.ts";
+import {
+  type Context,
+  createDriver,
+  type Member,
+  type Model,
+  type Plugin,
+  type PluginDriver,
+  type PluginState,
+} from "../plugin/mod.ts";
+import { seedFor } from "../random.ts";
+import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
+import { planOf } from "../config/mod.ts";
+
+/** Names of the two networks. */
+export type NetworkName = "generator" | "discriminator";
+export const NETWORKS = ["discriminator", "generator"] as const satisfies readonly NetworkName[];
+
+/** A plugin of the run with its resolved configuration. */
+export interface ConfiguredPlugin {
+  plugin: Plugin;
+  config: Config;
+}
+
+/** What makes a session. */
+export interface SessionOptions {
+  run: RunConfig;
+  /** The model first, then the add-ons. */
+  plugins: readonly ConfiguredPlugin[];
+  dataset: DatasetInfo;
+  backend: Backend;
+  /** Told by plugins and by the trainer. */
+  log?(message: string): void;
+  warn?(code: string, message: string): void;
+  chart?(name: string, value: number): void;
+}
+
+/** Whole numbers that a checkpoint keeps. */
+export interface Counters {
+  imagesSeen: number;
+  /** Samples of the data that were consumed: the loader's cursor. */
+  cursor: number;
+  /** Steps of each network: they drive lazy terms and the seeds of random draws. */
+  generator: number;
+  discriminator: number;
+}
+
+/** A run in memory. */
+export interface Session {
+  readonly run: RunConfig;
+  readonly members: readonly Member[];
+  readonly driver: PluginDriver;
+  readonly backend: Backend;
+  readonly dataset: DatasetInfo;
+  readonly model: Model;
+  readonly optimizers: Readonly<Record<NetworkName, Optimizer>>;
+  /** Undefined where `emaImages` is 0. */
+  readonly average: Ema | undefined;
+  readonly counters: Counters;
+  readonly startedSeconds: number;
+  phases: readonly Phase[];
+  /** Seconds trained over all sittings. */
+  trainedSeconds: number;
+  position(): Position;
+  /** Grows and stabilizes up to the phase at `imagesSeen`; true if the networks changed. */
+  enterPhase(): boolean;
+  /** Ends the present phase now, later phases follow at once. */
+  cutPhase(): void;
+  network(name: NetworkName): Parameters;
+  dispose(): void;
+}
+
+/**
+ * Builds the networks at the first resolution. The session stands at image 0.
+ * @throws PluginError where a plugin's `build` fails
+ */
+export function createSession(options: SessionOptions): Session {
+  const { run, backend, dataset } = options;
+  const counters: Counters = { imagesSeen: 0, cursor: 0, generator: 0, discriminator: 0 };
+  let phases: readonly Phase[] = phasesOf(planOf(run));
+  let built: Model | undefined;
+  let entered = phases[0]!; // phasesOf returns at least one
+  const position = () => phaseAt(phases, counters.imagesSeen);
+
+  const contextOf = ({ plugin, config }: ConfiguredPlugin): Context => ({
+    config,
+    run,
+    state: (plugin.state?.() ?? {}) as PluginState, // the definition's own type extends it
+    dataset,
+    backend,
+    get phase() {
+      return entered;
+    },
+    get alpha() {
+      return position().alpha;
+    },
+    get imagesSeen() {
+      return counters.imagesSeen;
+    },
+    seed: seedFor(run.seed, "plugin/" + plugin.name)[0],
+    get model() {
+      if (!built) throw new Error("Cannot use context.model: expected it after build() has answered");
+      return built;
+    },
+    augment: (images, batch) => driver.augment(images, batch),
+    log: (message) => options.log?.(message),
+    warn: (code, message) => options.warn?.(code, message),
+    chart: (name, value) => options.chart?.(name, value),
+  });
+  const members = options.plugins.map((p) => ({ plugin: p.plugin, context: contextOf(p) }));
+  const driver = createDriver(members);
+  const model = built = driver.build();
+  const network = (name: NetworkName) => model[name];
+  const optimizers = {
+    generator: optimizerOf(run, model.generator),
+    discriminator: optimizerOf(run, model.discriminator),
+  };
+  const average = run.emaImages > 0 ? createEma(model.generator.variables()) : undefined;
+
+  function syncAll(grown: boolean): void {
+    for (const name of NETWORKS) {
+      if (grown && run.resetOptimizer) optimizers[name].reset();
+      optimizers[name].sync(network(name).trainable());
+    }
+    average?.sync(model.generator.variables());
+  }
+
+  return {
+    run,
+    members,
+    driver,
+    backend,
+    dataset,
+    model,
+    optimizers,
+    average,
+    counters,
+    startedSeconds: performance.now() / 1000,
+    get phases() {
+      return phases;
+    },
+    set phases(value) {
+      phases = value;
+      entered = phases[entered.index] ?? entered;
+    },
+    trainedSeconds: 0,
+    position,
+    network,
+    enterPhase() {
+      const target = position().phase;
+      let changed = false;
+      while (entered.index < target.index) {
+        const next = phases[entered.index + 1]!; // index < target.index
+        const grows = next.resolution > entered.resolution;
+        entered = next;
+        if (grows) driver.grow(next.resolution);
+        if (next.kind === "stabilize" && (grows || next.start > 0)) driver.stabilize();
+        syncAll(grows);
+        changed = true;
+      }
+      return changed;
+    },
+    cutPhase() {
+      const { phase } = position();
+      const cut = phase.end - counters.imagesSeen;
+      phases = phases.map((p) =>
+        p.index < phase.index ? p : {
+          ...p,
+          start: p.index === phase.index ? p.start : p.start - cut,
+          end: p.end - cut,
+        }
+      );
+      entered = phases[entered.index]!; // same indices as before
+    },
+    dispose() {
+      for (const name of NETWORKS) {
+        optimizers[name].dispose();
+        network(name).remove();
+      }
+      average?.dispose();
+    },
+  };
+}
+
+function optimizerOf(run: RunConfig, parameters: Parameters): Optimizer {
+  const { beta1, beta2, epsilon } = run;
+  if (run.optimizer === "adam") return createAdam(parameters.trainable(), { beta1, beta2, epsilon });
+  return createRmsprop(parameters.trainable(), { alpha: beta2, epsilon });
+}
+
+/** How many numbers a network trains. */
+export function parameterCount(parameters: Parameters): number {
+  return parameters.trainable().reduce((sum, { variable }) => sum + variable.size, 0);
+}
+
+/** Half-life in images to a decay a batch, shorter at the start of a run so that the average is never stale. */
+export function averageDecay(halfLifeImages: number, imagesSeen: number, batchSize: number): number {
+  // Karras et al. 2020 ("ADA"): the half-life ramps up with 5 % of the images seen.
+  const halfLife = Math.min(halfLifeImages, Math.max(imagesSeen * 0.05, batchSize));
+  return 0.5 ** (batchSize / halfLife);
+}

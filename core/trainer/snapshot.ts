@@ -1,0 +1,125 @@
+/** Between a session and the plain arrays of a checkpoint. */
+import * as tf from "@tensorflow/tfjs";
+import { float32Values, int32Values, type StoredTensor, type StoredTensors } from "../checkpoint/mod.ts";
+import type { Phase } from "../schedule.ts";
+import type { NamedVariable } from "../layers/mod.ts";
+import type { PlainData, PluginState } from "../plugin/mod.ts";
+import { type Counters, NETWORKS, type Session } from "./session.ts";
+
+/** File name to its arrays by name. */
+export type StoredFiles = Record<string, StoredTensors>;
+
+/** What of a run is not a tensor; part of the state's digest. */
+export interface StoredState {
+  counters: Counters;
+  phases: Phase[];
+  /** Sums of the curves' interval that is not over yet. */
+  interval: Record<string, { sum: number; count: number }>;
+  plugins: Record<string, PluginState>;
+}
+
+/** A step boundary, copied. */
+export interface Snapshot {
+  files: StoredFiles;
+  state: StoredState;
+}
+
+/** The variables that a checkpoint file holds. */
+function variablesOf(session: Session): Record<string, NamedVariable[]> {
+  return {
+    "generator.safetensors": session.model.generator.variables(),
+    "discriminator.safetensors": session.model.discriminator.variables(),
+    ...Object.fromEntries(
+      NETWORKS.map((name) => [`optimizer_${name}.safetensors`, session.optimizers[name].slots()]),
+    ),
+    ...(session.average ? { "average.safetensors": session.average.variables() } : {}),
+  };
+}
+
+const DTYPES = { float32: "F32", int32: "I32", bool: "BOOL" } as const;
+
+/** Copies everything that training changes. Call it between steps. */
+export async function takeSnapshot(
+  session: Session,
+  interval: StoredState["interval"],
+): Promise<Snapshot> {
+  const files: StoredFiles = {};
+  for (const [file, list] of Object.entries(variablesOf(session))) {
+    const entries: StoredTensors = files[file] = {};
+    for (const { path, variable } of list) {
+      const dtype = DTYPES[variable.dtype as keyof typeof DTYPES]; // Parameters makes only these
+      if (path in entries) throw new Error(`Cannot save: expected each variable once, received "${path}" twice`);
+      const data = await variable.data();
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+      entries[path] = { dtype, shape: variable.shape.slice(), data: bytes };
+    }
+  }
+  return {
+    files,
+    state: {
+      counters: { ...session.counters },
+      phases: session.phases.map((p) => ({ ...p })),
+      interval: structuredClone(interval),
+      plugins: Object.fromEntries(
+        session.members.map((m) => [m.plugin.name, structuredClone(m.context.state)]),
+      ),
+    },
+  };
+}
+
+/**
+ * Puts a snapshot into a session that was just created with the same plugins and options.
+ * Everything is checked before anything is changed.
+ * @throws RangeError naming the array that is missing, unknown or of another shape
+ */
+export function restoreSnapshot(session: Session, snapshot: Snapshot): void {
+  const { files, state } = snapshot;
+  session.phases = state.phases;
+  Object.assign(session.counters, state.counters);
+  session.enterPhase();
+  const pairs: { variable: tf.Variable; stored: StoredTensor }[] = [];
+  for (const [file, list] of Object.entries(variablesOf(session))) {
+    const stored = files[file];
+    if (!stored) throw new RangeError(`Cannot resume: expected ${file} in the checkpoint, received none`);
+    const unknown = new Set(Object.keys(stored));
+    for (const { path, variable } of list) {
+      const entry = stored[path];
+      if (!entry) throw new RangeError(`Cannot resume: expected "${path}" in ${file}, received none`);
+      if (entry.shape.join() !== variable.shape.join()) {
+        throw new RangeError(
+          `Cannot resume: expected "${path}" of ${file} with shape [${variable.shape}], received [${entry.shape}]`,
+        );
+      }
+      unknown.delete(path);
+      pairs.push({ variable, stored: entry });
+    }
+    for (const path of unknown) {
+      throw new RangeError(`Cannot resume: expected no "${path}" in ${file}: the networks have no such weight`);
+    }
+  }
+  for (const { plugin } of session.members) {
+    if (!state.plugins[plugin.name]) {
+      throw new RangeError(`Cannot resume: expected the state of plugin "${plugin.name}", received none`);
+    }
+  }
+  for (const { variable, stored } of pairs) assign(variable, stored);
+  for (const { plugin, context } of session.members) {
+    replace(context.state, state.plugins[plugin.name]!); // checked above
+  }
+}
+
+function assign(variable: tf.Variable, stored: StoredTensor): void {
+  const values = stored.dtype === "F32"
+    ? float32Values(stored)
+    : stored.dtype === "I32"
+    ? int32Values(stored)
+    : stored.data;
+  const dtype = variable.dtype as keyof typeof DTYPES; // Parameters makes only these
+  tf.tidy(() => variable.assign(tf.tensor(values, stored.shape.slice(), dtype)));
+}
+
+/** Makes `target` hold what `source` holds, keeping the object that hooks were given. */
+function replace(target: { [key: string]: PlainData }, source: PluginState): void {
+  for (const key of Object.keys(target)) delete target[key];
+  Object.assign(target, structuredClone(source));
+}

@@ -1,0 +1,41 @@
+/** StyleGAN's own options. */
+import { type ConfigOf, field, object } from "../../core/mod.ts";
+
+export const styleganSchema = object({
+  latentSize: field.integer("Length of z and w", 128, { minimum: 4, maximum: 1024 }),
+  mappingLayers: field.integer("Dense layers of the mapping network", 6, {
+    minimum: 1,
+    maximum: 16,
+  }),
+  mappingRate: field.number("Learning rate of the mapping network, relative", 0.01, {
+    minimum: 1e-4,
+    maximum: 1,
+  }),
+  channelBase: field.integer("Channels at resolution R are channelBase / R …", 2048, {
+    minimum: 16,
+  }),
+  channelMax: field.integer("… but at most this many", 128, { minimum: 4, maximum: 1024 }),
+  channelMin: field.integer("… and at least this many", 16, { minimum: 1, maximum: 512 }),
+  mixing: field.number("Probability of two styles in one image (mixing regularisation)", 0.9, {
+    minimum: 0,
+    maximum: 1,
+  }),
+  filter: field.choice("Filter of up- and downsampling", "blur", ["blur", "nearest"]),
+  stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
+    minimum: 0,
+  }),
+  meanRate: field.number("Rate at which the mean w follows, for truncation", 0.005, {
+    minimum: 0,
+    maximum: 1,
+  }),
+  labels: field.boolean("Condition on the data's labels (folder names)", false),
+});
+
+/** The resolved options. */
+export type StyleganConfig = ConfigOf<typeof styleganSchema>;
+
+/** Channels at a resolution (Karras et al. 2018, table 2, scaled by the options). */
+export function channelsAt(config: StyleganConfig, resolution: number): number {
+  const wanted = Math.floor(config.channelBase / resolution);
+  return Math.max(config.channelMin, Math.min(config.channelMax, wanted));
+}

@@ -1,0 +1,102 @@
+/** The discriminator: from the image down to 4 px and one score (Karras et al. 2018, table 2). */
+import {
+  blur,
+  downsampleAverage,
+  equalizedConv2d,
+  equalizedDense,
+  leakyRelu,
+  lerp,
+  minibatchStddev,
+  type Parameters,
+  tf,
+} from "../../core/mod.ts";
+import { channelsAt, type StyleganConfig } from "./config.ts";
+
+type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+
+/** Scores images; grows by a block at a time. */
+export interface Discriminator {
+  /** @returns scores [N, 1] of images [N, R, R, C] and, where conditional, labels int32 [N] */
+  apply(images: tf.Tensor4D, alpha: tf.Scalar | number, labels?: tf.Tensor1D): tf.Tensor2D;
+  grow(resolution: number): void;
+  stabilize(): void;
+}
+
+/** @param labelCount classes to condition on; 0 for none */
+export function createDiscriminator(
+  parameters: Parameters,
+  config: StyleganConfig,
+  startResolution: number,
+  channels: number,
+  labelCount: number,
+): Discriminator {
+  const at = (r: number) => parameters.scope(`${r}px`);
+  const fromImage = (r: number): Layer => {
+    const convolve = equalizedConv2d(at(r).scope("from_image"), {
+      inChannels: channels,
+      outChannels: channelsAt(config, r),
+      kernel: 1,
+    });
+    return (x) => leakyRelu(convolve(x));
+  };
+  /** From `r` to `r / 2`: convolution, blur, convolution, average of 2×2. */
+  const block = (r: number): Layer => {
+    const from = channelsAt(config, r), to = channelsAt(config, r / 2);
+    const first = equalizedConv2d(at(r).scope("conv0"), { inChannels: from, outChannels: from });
+    const second = equalizedConv2d(at(r).scope("conv1"), { inChannels: from, outChannels: to });
+    return (x) => {
+      x = leakyRelu(first(x));
+      if (config.filter === "blur") x = blur(x);
+      return leakyRelu(downsampleAverage(second(x)));
+    };
+  };
+
+  const lower: Layer[] = []; // from the newest resolution downwards
+  for (let r = startResolution; r > 4; r /= 2) lower.push(block(r));
+  let enter = fromImage(startResolution);
+  let fading: { resolution: number; enter: Layer } | undefined;
+  let resolution = startResolution;
+  const width = channelsAt(config, 4);
+  const last = at(4);
+  const convolve = equalizedConv2d(last.scope("conv"), {
+    inChannels: width + (config.stddevGroup > 0 ? 1 : 0),
+    outChannels: width,
+  });
+  const dense = equalizedDense(last.scope("dense"), { inFeatures: width * 16, outFeatures: width });
+  const score = equalizedDense(last.scope("score"), {
+    inFeatures: width,
+    outFeatures: Math.max(1, labelCount),
+    gain: 1,
+  });
+
+  return {
+    apply(images, alpha, labels) {
+      let x = enter(images);
+      lower.forEach((layer, i) => {
+        x = layer(x);
+        if (i === 0 && fading) {
+          x = lerp(fading.enter(downsampleAverage(images)), x, alpha);
+        }
+      });
+      if (config.stddevGroup > 0) x = minibatchStddev(x, config.stddevGroup);
+      x = leakyRelu(convolve(x));
+      const features = leakyRelu(dense(x.reshape([x.shape[0], -1]) as tf.Tensor2D));
+      const scores = score(features);
+      if (labelCount === 0) return scores;
+      if (!labels) throw new TypeError("Cannot score: expected labels, received none (the run is conditional)");
+      // One score a class; the sample's own counts (as in StyleGAN's D_basic).
+      return tf.sum(tf.mul(scores, tf.oneHot(labels, labelCount).toFloat()), 1, true);
+    },
+    grow(next) {
+      fading = { resolution, enter };
+      lower.unshift(block(next));
+      enter = fromImage(next);
+      resolution = next;
+    },
+    stabilize() {
+      if (!fading) return;
+      at(fading.resolution).scope("from_image").remove();
+      fading = undefined;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** StyleGAN's networks together, and the ways to draw from them. */
+import {
+  createParameters,
+  type GenerateOptions,
+  type Model,
+  randomNormal,
+  randomUniform,
+  type StepBatch,
+  tf,
+} from "../../core/mod.ts";
+import type { StyleganConfig } from "./config.ts";
+import { createDiscriminator } from "./discriminator.ts";
+import { createMapping } from "./mapping.ts";
+import { createSynthesis } from "./synthesis.ts";
+
+/** A StyleGAN that can be trained. */
+export interface StyleganModel extends Model {
+  /** Images of random latents, as a training step draws them. */
+  draw(batch: StepBatch): tf.Tensor4D;
+  score(images: tf.Tensor4D, batch: StepBatch): tf.Tensor2D;
+  grow(resolution: number): void;
+  stabilize(): void;
+}
+
+/** What the networks depend on besides the options. */
+export interface StyleganShape {
+  seed: number;
+  startResolution: number;
+  channels: number;
+  labelCount: number; // 0: unconditional
+}
+
+/** Builds the networks at the first resolution. */
+export function createStylegan(config: StyleganConfig, shape: StyleganShape): StyleganModel {
+  const { seed, startResolution, channels, labelCount } = shape;
+  const generator = createParameters("generator", seed);
+  const discriminator = createParameters("discriminator", seed);
+  const mapping = createMapping(generator.scope("mapping"), config, labelCount);
+  const synthesis = createSynthesis(generator.scope("synthesis"), config, startResolution, channels);
+  const critic = createDiscriminator(discriminator, config, startResolution, channels, labelCount);
+  const repeat = (w: tf.Tensor2D) => Array.from({ length: synthesis.styleLayers() }, () => w);
+  const labelsOf = (batch: StepBatch) => labelCount > 0 ? batch.tensors.labels as tf.Tensor1D : undefined;
+
+  /** Styles of a step: each sample crosses from one latent to another with probability `mixing` (section 3.1). */
+  function mixed(first: tf.Tensor2D, second: tf.Tensor2D): tf.Tensor2D[] {
+    const [n] = first.shape, layers = synthesis.styleLayers();
+    const crossover = tf.floor(randomUniform([n, 1], 1, layers));
+    const keep = tf.greaterEqual(randomUniform([n, 1]), config.mixing).toFloat();
+    const end = tf.add(crossover, tf.mul(keep, layers)); // beyond the last layer: not mixed
+    const difference = tf.sub(first, second);
+    return Array.from({ length: layers }, (_, i) =>
+      tf.add(second, tf.mul(difference, tf.less(i, end).toFloat())) as tf.Tensor2D);
+  }
+
+  function truncated(z: tf.Tensor2D, options: GenerateOptions): tf.Tensor2D {
+    return mapping.truncate(mapping.apply(z, options.labels), options.truncation);
+  }
+
+  return {
+    generator,
+    discriminator,
+    latentSize: config.latentSize,
+    styleLayers: synthesis.styleLayers,
+    draw(batch) {
+      const latents = () => randomNormal([batch.size, config.latentSize]) as tf.Tensor2D; // of that shape
+      const labels = labelsOf(batch);
+      const first = mapping.apply(latents(), labels);
+      if (batch.network === "generator") mapping.track(first);
+      const styles = config.mixing > 0 ? mixed(first, mapping.apply(latents(), labels)) : repeat(first);
+      return synthesis.apply(styles, batch.alpha);
+    },
+    score: (images, batch) => critic.apply(images, batch.alpha, labelsOf(batch)),
+    generate: (z, options) => synthesis.apply(repeat(truncated(z, options)), options.alpha),
+    mix(coarse, fine, options) {
+      const a = truncated(coarse, options), b = truncated(fine, options);
+      const styles = repeat(a).map((w, i) => i < options.crossover ? w : b);
+      return synthesis.apply(styles, options.alpha);
+    },
+    grow(resolution) {
+      synthesis.grow(resolution);
+      critic.grow(resolution);
+    },
+    stabilize() {
+      synthesis.stabilize();
+      critic.stabilize();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** The synthesis network g: a constant, then one block a resolution, each styled by w (Karras et al. 2019, figure 1b). */
+import {
+  adain,
+  blur,
+  constantInput,
+  equalizedConv2d,
+  leakyRelu,
+  lerp,
+  noise,
+  type Parameters,
+  tf,
+  upsampleNearest,
+} from "../../core/mod.ts";
+import { channelsAt, type StyleganConfig } from "./config.ts";
+
+type Layer = (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D;
+
+/** Draws images of styles; grows by a block at a time. */
+export interface Synthesis {
+  /** @returns [N, R, R, C]; `styles` has one w [N, latentSize] a layer */
+  apply(styles: readonly tf.Tensor2D[], alpha: tf.Scalar | number): tf.Tensor4D;
+  /** Layers that take a style: two a resolution. */
+  styleLayers(): number;
+  grow(resolution: number): void;
+  /** Forgets the image layer of the resolution before. */
+  stabilize(): void;
+}
+
+/** Noise, leaky ReLU, style: what follows every convolution. */
+function epilogue(parameters: Parameters, channels: number, config: StyleganConfig): Layer {
+  const addNoise = noise(parameters.scope("noise"), channels);
+  const style = adain(parameters, { channels, styleFeatures: config.latentSize });
+  return (x, w) => style(leakyRelu(addNoise(x)), w);
+}
+
+/** @param channels of the images, 3 or 1 */
+export function createSynthesis(
+  parameters: Parameters,
+  config: StyleganConfig,
+  startResolution: number,
+  channels: number,
+): Synthesis {
+  const layers: Layer[] = [];
+  const constant = firstBlock();
+  let toImage = imageLayer(startResolution);
+  let fading: { resolution: number; toImage: (x: tf.Tensor4D) => tf.Tensor4D } | undefined;
+  let resolution = startResolution;
+
+  function at(r: number): Parameters {
+    return parameters.scope(`${r}px`);
+  }
+  function firstBlock() {
+    const scope = at(startResolution), width = channelsAt(config, startResolution);
+    const start = constantInput(scope, { size: startResolution, channels: width });
+    layers.push(epilogue(scope.scope("layer0"), width, config));
+    layers.push(convolution(scope.scope("layer1"), width, width, false));
+    return start;
+  }
+  function convolution(scope: Parameters, inChannels: number, filters: number, up: boolean): Layer {
+    const convolve = equalizedConv2d(scope.scope("conv"), { inChannels, outChannels: filters });
+    const finish = epilogue(scope, filters, config);
+    return (x, w) => {
+      if (up) {
+        x = convolve(upsampleNearest(x));
+        if (config.filter === "blur") x = blur(x);
+      } else {
+        x = convolve(x);
+      }
+      return finish(x, w);
+    };
+  }
+  function imageLayer(r: number) {
+    return equalizedConv2d(at(r).scope("to_image"), {
+      inChannels: channelsAt(config, r),
+      outChannels: channels,
+      kernel: 1,
+      gain: 1,
+    });
+  }
+
+  return {
+    apply(styles, alpha) {
+      const n = styles[0]!.shape[0]; // one style a layer, and there are at least two
+      let x = constant(n), before = x;
+      layers.forEach((layer, i) => {
+        if (i === layers.length - 2) before = x; // what entered the newest block
+        x = layer(x, styles[i]!);
+      });
+      if (!fading) return toImage(x);
+      return lerp(upsampleNearest(fading.toImage(before)), toImage(x), alpha);
+    },
+    styleLayers: () => layers.length,
+    grow(next) {
+      const scope = at(next), from = channelsAt(config, resolution), to = channelsAt(config, next);
+      layers.push(convolution(scope.scope("layer0"), from, to, true));
+      layers.push(convolution(scope.scope("layer1"), to, to, false));
+      fading = { resolution, toImage };
+      toImage = imageLayer(next);
+      resolution = next;
+    },
+    stabilize() {
+      if (!fading) return;
+      at(fading.resolution).scope("to_image").remove();
+      fading = undefined;
+    },
+  };
+}
