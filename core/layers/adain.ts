@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { instanceStatistics } from "../ops/instance_statistics.ts";
+import { instanceNormalize } from "../ops/instance_normalize.ts";
 import { equalizedDense } from "./equalized_dense.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -29,9 +29,7 @@ export function adain(
   });
   return (x, w) => {
     const style = tf.reshape(affine(w), [-1, 1, 1, 2 * channels]);
-    const [scale, offset] = tf.split(style, 2, 3) as [tf.Tensor, tf.Tensor]; // two of [N, 1, 1, C]
-    const { mean, variance } = instanceStatistics(x);
-    const factor = tf.mul(tf.rsqrt(tf.add(variance, epsilon)), tf.add(scale, 1));
-    return tf.add<tf.Tensor4D>(tf.mul(tf.sub(x, mean), factor), offset);
+    const [scale, offset] = tf.split(style, 2, 3) as [tf.Tensor4D, tf.Tensor4D]; // two of [N, 1, 1, C]
+    return instanceNormalize(x, tf.add(scale, 1), offset, epsilon);
   };
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import "../ops/second_gradients.ts";
 import { fanIn, normal, zeros } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 

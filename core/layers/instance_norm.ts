@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { instanceStatistics } from "../ops/instance_statistics.ts";
+import { instanceNormalize } from "../ops/instance_normalize.ts";
 
 /**
  * y = (x − μ) / √(σ² + ε), with μ and σ² over height and width of each sample's channels
@@ -9,6 +9,6 @@ import { instanceStatistics } from "../ops/instance_statistics.ts";
  * @returns [N, H, W, C]
  */
 export function instanceNorm(x: tf.Tensor4D, epsilon = 1e-5): tf.Tensor4D {
-  const { mean, variance } = instanceStatistics(x);
-  return tf.mul<tf.Tensor4D>(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
+  const shape: [number, number, number, number] = [x.shape[0], 1, 1, x.shape[3]];
+  return instanceNormalize(x, tf.ones(shape), tf.zeros(shape), epsilon);
 }

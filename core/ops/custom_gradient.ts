@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import "./second_gradients.ts";
 
 /**
  * Computes `forward(...inputs)` with a gradient of one's own. `forward` is not differentiated;

@@ -2,11 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import { linear } from "./custom_gradient.ts";
 
 /** How to weigh the neighbours of a pixel. */
-export type ResizeMethod = "nearest" | "area" | "bilinear" | "bicubic" | "lanczos3";
+export type ResizeMethod = "area" | "bilinear" | "bicubic" | "lanczos3";
 
 /** Kernels and their half widths, in source pixels at scale 1. */
 const KERNELS: Record<ResizeMethod, { support: number; weight: (x: number) => number }> = {
-  nearest: { support: 0.5, weight: () => 1 },
   area: { support: 0.5, weight: (x) => x > -0.5 && x <= 0.5 ? 1 : 0 },
   bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: { support: 2, weight: cubic },
@@ -79,13 +78,9 @@ export function interpolationMatrix(
   method: ResizeMethod,
 ): Float32Array[] {
   const { support, weight } = KERNELS[method];
-  const scale = from / to, stretch = method === "nearest" ? 1 : Math.max(scale, 1);
+  const scale = from / to, stretch = Math.max(scale, 1);
   return Array.from({ length: to }, (_, i) => {
     const center = (i + 0.5) * scale, row = new Float64Array(from);
-    if (method === "nearest") {
-      row[Math.floor(center)] = 1;
-      return Float32Array.from(row);
-    }
     const first = Math.max(0, Math.floor(center - support * stretch + 0.5));
     const last = Math.min(from, Math.floor(center + support * stretch + 0.5));
     let sum = 0;
