@@ -81,35 +81,56 @@ function mirror(i: number, size: number): number {
 
 type Tap = (output: number, tap: number) => readonly [index: number, weight: number];
 
-/** A separable linear resampling with `taps` weighted inputs an output. */
+/** A separable linear resampling with up to five weighted inputs an output. */
 function resample(images: FloatImages, size: number, taps: number, tap: Tap): FloatImages {
   const { data, resolution: from, channels } = images;
-  const index = new Int32Array(size * taps), weight = new Float64Array(size * taps);
+  const index = new Int32Array(size * 5), weight = new Float64Array(size * 5); // unused taps weigh 0
   for (let o = 0; o < size; o++) {
-    for (let t = 0; t < taps; t++) [index[o * taps + t], weight[o * taps + t]] = tap(o, t);
+    for (let t = 0; t < taps; t++) [index[o * 5 + t], weight[o * 5 + t]] = tap(o, t);
   }
   const count = data.length / (from * from * channels), row = size * channels;
   const out = new Float32Array(count * size * row), wide = new Float32Array(from * row);
+  const plan = { index, weight, from, size };
   for (let n = 0; n < count; n++) {
-    weighRows(data.subarray(n * from * from * channels), wide, from, channels);
+    resampleLines(data.subarray(n * from * from * channels), wide, {
+      ...plan,
+      lines: from,
+      width: channels,
+    });
     // Columns: each row of `wide` is one "pixel" of `row` channels.
-    weighRows(wide, out.subarray(n * size * row), 1, row);
+    resampleLines(wide, out.subarray(n * size * row), { ...plan, lines: 1, width: row });
   }
   return { data: out, resolution: size, channels };
+}
 
-  /** Along the inner axis: [lines, from, width] to [lines, size, width]. */
-  function weighRows(source: Float32Array, target: Float32Array, lines: number, width: number) {
-    for (let line = 0; line < lines; line++) {
-      const base = line * from * width;
-      for (let o = 0; o < size; o++) {
-        const to = (line * size + o) * width;
-        for (let k = 0; k < width; k++) {
-          let sum = 0;
-          for (let t = o * taps; t < (o + 1) * taps; t++) {
-            sum += weight[t]! * source[base + index[t]! * width + k]!; // inside by mirror()
-          }
-          target[to + k] = sum;
-        }
+/** [lines, from, width] to [lines, size, width] by five taps, written out since this is the hot loop. */
+function resampleLines(
+  source: Float32Array,
+  target: Float32Array,
+  plan: {
+    index: Int32Array;
+    weight: Float64Array;
+    from: number;
+    size: number;
+    lines: number;
+    width: number;
+  },
+): void {
+  const { index, weight, from, size, lines, width } = plan;
+  for (let line = 0, to = 0; line < lines; line++) {
+    const base = line * from * width;
+    for (let t = 0; t < size * 5; t += 5) { // all indices below lie inside
+      const w0 = weight[t]!,
+        w1 = weight[t + 1]!,
+        w2 = weight[t + 2]!,
+        w3 = weight[t + 3]!,
+        w4 = weight[t + 4]!;
+      const i0 = base + index[t]! * width, i1 = base + index[t + 1]! * width;
+      const i2 = base + index[t + 2]! * width, i3 = base + index[t + 3]! * width;
+      const i4 = base + index[t + 4]! * width;
+      for (let k = 0; k < width; k++) {
+        target[to++] = w0 * source[i0 + k]! + w1 * source[i1 + k]! + w2 * source[i2 + k]! +
+          w3 * source[i3 + k]! + w4 * source[i4 + k]!;
       }
     }
   }

@@ -1,5 +1,6 @@
 import { Random, type Seed } from "../random.ts";
 import type { FloatImages } from "./laplacian_pyramid.ts";
+import { pauser } from "./pauser.ts";
 
 /** Side of ProGAN's patches, pixels. */
 export const PATCH_SIZE = 7;
@@ -27,14 +28,21 @@ export function patchSize(resolution: number): number {
  * @param resolution px a side
  * @param seed see `seedFor()`
  */
-export function drawCorners(images: number, resolution: number, seed: Seed): Uint32Array {
+export async function drawCorners(
+  images: number,
+  resolution: number,
+  seed: Seed,
+): Promise<Uint32Array> {
   const places = resolution - patchSize(resolution) + 1;
   if (places === 1) return new Uint32Array(images);
-  const random = new Random(seed);
-  return Uint32Array.from({ length: images * PATCHES_PER_IMAGE }, () => {
+  const random = new Random(seed), pause = pauser();
+  const corners = new Uint32Array(images * PATCHES_PER_IMAGE);
+  for (let i = 0; i < corners.length; i++) {
     const place = random.integer(places * places);
-    return Math.floor(place / places) * resolution + place % places;
-  });
+    corners[i] = Math.floor(place / places) * resolution + place % places;
+    if (i % 4096 === 0) await pause();
+  }
+  return corners;
 }
 
 /**
@@ -60,11 +68,14 @@ export function gatherPatches(
 }
 
 /** Mean and standard deviation (population) of each channel over all pixels of all patches. */
-export function patchStatistics(set: PatchSet): { mean: Float64Array; deviation: Float64Array } {
+export async function patchStatistics(
+  set: PatchSet,
+): Promise<{ mean: Float64Array; deviation: Float64Array }> {
   const { resolution, channels } = set.images, pixels = patchSize(resolution) ** 2;
   const sum = new Float64Array(channels), squares = new Float64Array(channels);
-  const patch = new Float32Array(pixels * channels);
+  const patch = new Float32Array(pixels * channels), pause = pauser();
   for (let p = 0; p < set.corners.length; p++) {
+    if (p % 4096 === 0) await pause();
     gatherPatches(set, p, 1, patch);
     for (let i = 0; i < patch.length; i++) {
       const value = patch[i]!, c = i % channels;

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { ProjectionShape } from "./project.ts";
+import { type Project, projectInJavaScript, type ProjectionShape } from "./project.ts";
 
 /**
  * `Project` by the current tfjs backend's matrix product, in float32: many times faster than
@@ -24,4 +24,10 @@ export async function projectWithTfjs(
   } finally {
     product.dispose();
   }
+}
+
+/** {@linkcode projectWithTfjs}, unless tfjs would compute it in JavaScript too. */
+export function fastestProject(): Project {
+  const slow = tf.engine().backendName === undefined || tf.getBackend() === "cpu";
+  return slow ? projectInJavaScript : projectWithTfjs;
 }

@@ -1,15 +1,16 @@
 import { Random, type Seed } from "../random.ts";
 import { gatherPatches, type PatchSet, patchSize, patchStatistics } from "./patches.ts";
 import { pauser } from "./pauser.ts";
-import { type Project, projectInJavaScript } from "./project.ts";
-import { sortFloats } from "./sort_floats.ts";
+import type { Project } from "./project.ts";
+import { fastestProject } from "./project_tfjs.ts";
+import { floatSorter } from "./sort_floats.ts";
 
 /** Directions in ProGAN: 4 repeats × 128. Their mean of means is the mean over all. */
 export const DIRECTIONS = 4 * 128;
 
 /** How to compute; everything has a default. */
 export interface SlicedWassersteinOptions {
-  /** Default `projectInJavaScript`; `projectWithTfjs` is faster. */
+  /** Default `projectWithTfjs`; `projectInJavaScript` where tfjs has only its own JavaScript backend. */
   project?: Project;
   /** Bytes of projections held at once. Default 256 MiB. */
   memoryBytes?: number;
@@ -31,7 +32,7 @@ export async function slicedWasserstein(
   directions: Float32Array,
   options: SlicedWassersteinOptions = {},
 ): Promise<number[]> {
-  const { project = projectInJavaScript, memoryBytes = 2 ** 28, onProgress } = options;
+  const { project = fastestProject(), memoryBytes = 2 ** 28, onProgress } = options;
   const first = sets[0];
   const n = first?.corners.length ?? 0;
   if (!first || n === 0 || sets.some((set) => set.corners.length !== n)) {
@@ -45,12 +46,9 @@ export async function slicedWasserstein(
   const length = patchSize(first.images.resolution) ** 2 * first.images.channels;
   const count = directions.length / length;
   const pass = Math.max(1, Math.min(count, Math.floor(memoryBytes / (4 * n * sets.length))));
-  const pause = pauser();
-  const scales = [];
-  for (const set of sets) {
-    scales.push(patchStatistics(set));
-    await pause();
-  }
+  const pause = pauser(), sort = floatSorter(n);
+  const scales: Awaited<ReturnType<typeof patchStatistics>>[] = [];
+  for (const set of sets) scales.push(await patchStatistics(set));
   const sums = sets.slice(1).map(() => 0);
   for (let start = 0; start < count; start += pass) {
     const part = directions.subarray(start * length, Math.min(start + pass, count) * length);
@@ -66,9 +64,9 @@ export async function slicedWasserstein(
     }
     for (let k = 0; k < part.length / length; k++) {
       const [reference, ...others] = projections.map((all) => all.subarray(k * n, (k + 1) * n));
-      sortFloats(reference!); // there are two sets or more
+      sort(reference!); // there are two sets or more
       for (const [s, other] of others.entries()) {
-        sortFloats(other);
+        sort(other);
         let sum = 0;
         for (let i = 0; i < n; i++) sum += Math.abs(other[i]! - reference![i]!);
         sums[s]! += sum;

@@ -1,6 +1,7 @@
 import { seedFor } from "../random.ts";
 import { type FloatImages, laplacianPyramid, pyramidLevels } from "./laplacian_pyramid.ts";
-import { drawCorners, patchSize } from "./patches.ts";
+import { pauser } from "./pauser.ts";
+import { drawCorners, type PatchSet, patchSize } from "./patches.ts";
 import {
   drawDirections,
   slicedWasserstein,
@@ -46,8 +47,8 @@ export interface Swd {
  * The expectation of the figure falls with the number of images even between two sets of reals: compare
  * only figures of the same number, and see {@linkcode swdWithFloor}.
  *
- * Holds imagesPlanned · R² · C bytes a set, and while it computes 4 times that (the level in float32) and
- * `memoryBytes`. The order and size of batches change nothing but which image gets which patches.
+ * Holds imagesPlanned · R² · C bytes a set, and while it computes up to 5.4 times that again
+ * (the pyramid in float32) and `memoryBytes`. How the images are cut into batches changes nothing.
  * @throws RangeError if a batch has another size, there are more images than planned, or the sets differ in size
  */
 export function createSwd(options: SwdOptions): Swd {
@@ -97,13 +98,20 @@ async function compare(stores: readonly ImageStore[], options: SwdOptions): Prom
     );
   }
   const levels = pyramidLevels(options.resolution);
+  const pause = pauser(), pyramids: FloatImages[][] = [];
+  for (const store of stores) pyramids.push(await store.pyramid(pause));
   const results = stores.slice(1).map((): SwdResult => ({ levels: [], average: 0, images }));
   for (let level = 0; level < levels; level++) {
     const resolution = options.resolution / 2 ** level;
-    const sets = stores.map((store) => ({
-      images: store.level(level),
-      corners: drawCorners(images, resolution, seedFor(options.seed, `swd.${store.name}`, level)),
-    }));
+    const sets: PatchSet[] = [];
+    for (const [i, store] of stores.entries()) {
+      const seed = seedFor(options.seed, `swd.${store.name}`, level);
+      // Finest first; shifted out so that a level can be freed when it is done.
+      sets.push({
+        images: pyramids[i]!.shift()!,
+        corners: await drawCorners(images, resolution, seed),
+      });
+    }
     const directions = drawDirections(
       patchSize(resolution) ** 2 * options.channels,
       seedFor(options.seed, "swd.directions", level),
@@ -156,17 +164,23 @@ class ImageStore {
     this.count += count;
   }
 
-  /** One level of every image's pyramid, a few images at a time. */
-  level(level: number): FloatImages {
-    const { resolution, channels } = this.options, levels = pyramidLevels(resolution);
-    const size = resolution / 2 ** level, step = 64;
-    const out = new Float32Array(this.count * size * size * channels);
+  /** Every image's pyramid as floats, made from a few images at a time. */
+  async pyramid(pause: () => Promise<void>): Promise<FloatImages[]> {
+    const { resolution, channels } = this.options, step = 32;
+    const out = Array.from({ length: pyramidLevels(resolution) }, (_, level): FloatImages => {
+      const data = new Float32Array(this.count * this.#image / 4 ** level);
+      return { data, resolution: resolution / 2 ** level, channels };
+    });
     for (let from = 0; from < this.count; from += step) {
-      const to = Math.min(from + step, this.count);
-      const data = Float32Array.from(this.#data.subarray(from * this.#image, to * this.#image));
-      const pyramid = laplacianPyramid({ data, resolution, channels }, levels);
-      out.set(pyramid[level]!.data, from * size * size * channels);
+      const end = Math.min(from + step, this.count) * this.#image;
+      const data = Float32Array.from(this.#data.subarray(from * this.#image, end));
+      for (
+        const [i, level] of laplacianPyramid({ data, resolution, channels }, out.length).entries()
+      ) {
+        out[i]!.data.set(level.data, from * this.#image / 4 ** i);
+      }
+      await pause();
     }
-    return { data: out, resolution: size, channels };
+    return out;
   }
 }

@@ -45,11 +45,11 @@ async function swd(a: Uint8Array, b: Uint8Array, options: Partial<typeof OPTIONS
 }
 
 Deno.test("slicedWasserstein() is 0 for a set and itself, and the same both ways", async () => {
-  const set = (data: Uint8Array, role: string) => ({
+  const set = async (data: Uint8Array, role: string) => ({
     images: { data: Float32Array.from(data), resolution: 8, channels: 1 },
-    corners: drawCorners(12, 8, seedFor(1, role)),
+    corners: await drawCorners(12, 8, seedFor(1, role)),
   });
-  const a = set(reals, "a"), b = set(fakes, "b");
+  const a = await set(reals, "a"), b = await set(fakes, "b");
   const directions = drawDirections(49, seedFor(1, "directions")).subarray(0, 49 * 6);
   const [same, other] = await slicedWasserstein([a, a, b], directions);
   assert.equal(same, 0);
@@ -152,14 +152,14 @@ Deno.test("projectWithTfjs() agrees with projectInJavaScript() and leaks no tens
   }
 });
 
-Deno.test("drawDirections() are unit vectors, drawCorners() reach every place and no more", () => {
+Deno.test("drawDirections() are unit vectors, drawCorners() reach every place and no more", async () => {
   const directions = drawDirections(16, seedFor(3, "directions"));
   assert.equal(directions.length, DIRECTIONS * 16);
   for (let d = 0; d < DIRECTIONS; d++) {
     const norm = Math.hypot(...directions.subarray(d * 16, d * 16 + 16));
     assert.ok(Math.abs(norm - 1) < 1e-5);
   }
-  const corners = new Set(drawCorners(4, 9, seedFor(3, "corners")));
+  const corners = new Set(await drawCorners(4, 9, seedFor(3, "corners")));
   assert.deepEqual([...corners].sort((a, b) => a - b), [0, 1, 2, 9, 10, 11, 18, 19, 20]);
 });
 
