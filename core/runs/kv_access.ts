@@ -5,7 +5,17 @@ import { withDeadline } from "./deadline.ts";
 const COMMIT_MUTATIONS = 500;
 
 /** Thrown where another writer came between; the change is tried again. */
-class Conflict extends Error {}
+class Conflict extends Error {
+  override message = "another process kept changing the same run";
+}
+
+/** Pause before another try at a locked file, in milliseconds. */
+const LOCKED_PAUSE = 25;
+
+/** True for SQLite's "database is locked" and "database table is locked": nothing was changed. */
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database (table )?is locked/.test(error.message);
+}
 
 /** A KV handle with a queue for writes. */
 export class KvAccess {
@@ -31,25 +41,33 @@ export class KvAccess {
   }
 
   /**
-   * Runs a change after those before it, again where another process wrote in between. A change whose time was over
-   * before its turn came is not made.
+   * Runs a change after those before it; again where another process wrote in between or holds the file locked. A
+   * change whose time was over before its turn came is not made.
    */
   write<T>(action: string, work: () => Promise<T>): Promise<T> {
     const where = `${action} in the run store at ${this.#place}`;
-    const end = performance.now() + this.#deadline;
+    const end = performance.now() + 0.9 * this.#deadline; // gives up before the deadline: surely not made
     const attempt = async (): Promise<T> => {
+      let last: unknown = new Error("expected its turn before the deadline, received none");
       while (performance.now() < end) {
         try {
           return await work();
         } catch (error) {
-          if (!(error instanceof Conflict)) throw error;
+          if (!(error instanceof Conflict) && !isLocked(error)) throw error;
+          if (isLocked(error)) await new Promise((resolve) => setTimeout(resolve, LOCKED_PAUSE));
+          last = error;
         }
       }
-      throw new Error("expected its turn before the deadline, received none");
+      throw last;
     };
     const result = this.#queue.then(attempt);
     this.#queue = result.catch(() => {});
     return withDeadline(explained(where, result), this.#deadline, where);
+  }
+
+  /** Resolves when no change is under way. */
+  async settled(): Promise<void> {
+    await this.#queue;
   }
 
   /** Commits; inside {@linkcode write}, a failed check tries the whole change again. */
@@ -82,6 +100,7 @@ async function explained<T>(action: string, work: Promise<T>): Promise<T> {
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     if (message.startsWith("Cannot ")) throw cause;
-    throw new Error(`Cannot ${action}: ${message}`, { cause });
+    const advice = isLocked(cause) ? ". Another process holds the file: end it, or try again" : "";
+    throw new Error(`Cannot ${action}: ${message}${advice}`, { cause });
   }
 }

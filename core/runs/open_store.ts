@@ -1,6 +1,7 @@
 /** Opens the run store, wherever it is. */
 import { dirname, join } from "node:path";
 import { withDeadline } from "./deadline.ts";
+import { KvAccess } from "./kv_access.ts";
 import { keys } from "./kv_keys.ts";
 import { KvRunStore, type KvRunStoreOptions } from "./kv_store.ts";
 import { RUN_SCHEMA } from "./types.ts";
@@ -45,10 +46,12 @@ export async function openRunStore(
       { cause },
     );
   }
+  const access = new KvAccess(kv, pathOrUrl, deadline);
   try {
-    await withDeadline(checkSchema(kv, pathOrUrl), deadline, `read the run store at ${pathOrUrl}`);
+    await access.write("check the schema", () => checkSchema(kv, pathOrUrl));
   } catch (error) {
-    kv.close();
+    // Closing blocks while KV waits for a lock; so it is left to the end of what is under way.
+    access.settled().then(() => kv.close());
     throw error;
   }
   return new KvRunStore(kv, { ...options, place: pathOrUrl });

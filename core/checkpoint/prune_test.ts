@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { findCheckpoints } from "./paths.ts";
+import { pruneCheckpoints, removeCheckpointsAfter } from "./prune.ts";
+import { writeCheckpoint } from "./writer.ts";
+import { contents, withFolder } from "./test_data.ts";
+
+async function kept(run: string): Promise<number[]> {
+  return (await findCheckpoints(run)).map((checkpoint) => checkpoint.imagesSeen);
+}
+
+Deno.test("pruneCheckpoints() keeps the newest, two at least, and what is pinned", () =>
+  withFolder(async (run) => {
+    assert.deepEqual(await pruneCheckpoints(run, { keep: 1 }), []);
+    for (const images of [8, 16, 24, 32, 40]) await writeCheckpoint(run, contents(images));
+    await Deno.mkdir(join(run, "checkpoints/.tmp-000000048-abc"));
+    const removed = await pruneCheckpoints(run, { keep: 3, isPinned: (c) => c.imagesSeen === 8 });
+    assert.deepEqual(removed.map((c) => c.path), ["checkpoints/000000016"]);
+    assert.deepEqual(await kept(run), [8, 24, 32, 40]);
+    await pruneCheckpoints(run, { keep: 1 });
+    assert.deepEqual(await kept(run), [32, 40]);
+    assert.equal([...Deno.readDirSync(join(run, "checkpoints"))].length, 2);
+    await assert.rejects(pruneCheckpoints(run, { keep: 0 }), /expected to keep 1 or more/);
+  }));
+
+Deno.test("pruneCheckpoints() does not count damaged checkpoints, and leaves them", () =>
+  withFolder(async (run) => {
+    for (const images of [8, 16, 24, 32]) await writeCheckpoint(run, contents(images));
+    await Deno.truncate(join(run, "checkpoints/000000032/manifest.json"), 9);
+    const damaged: string[] = [];
+    await pruneCheckpoints(run, { keep: 2, onDamaged: (path) => damaged.push(path) });
+    assert.deepEqual(await kept(run), [16, 24, 32]);
+    assert.deepEqual(damaged, ["checkpoints/000000032"]);
+  }));
+
+Deno.test("removeCheckpointsAfter() drops the future that a rewound run gives up", () =>
+  withFolder(async (run) => {
+    for (const images of [8, 16, 24]) await writeCheckpoint(run, contents(images));
+    const removed = await removeCheckpointsAfter(run, 8);
+    assert.deepEqual(removed.map((c) => c.imagesSeen), [16, 24]);
+    assert.deepEqual(await kept(run), [8]);
+  }));

@@ -1,0 +1,134 @@
+/** Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves, samples, log. */
+import type { Observer, RunEvent } from "../../events.ts";
+import type { Position } from "../../schedule.ts";
+import type { RunHead, RunStore, SeriesPoint } from "../types.ts";
+import { RUN_SCHEMA } from "../types.ts";
+import { logLinesOf } from "./log_lines.ts";
+
+/** What the store needs to know of a run besides its events. */
+export interface StoreObserverOptions {
+  id: string;
+  folder: string; // absolute
+  plugin: string;
+  seed: number;
+  version: string;
+  /** Milliseconds between heartbeats. Default 1,000. */
+  heartbeat?: number;
+  /** Called once when a reader asked the run to stop. */
+  onStopRequested(): void;
+  /** Now, in milliseconds since 1970; for tests. */
+  now?(): number;
+}
+
+/** Heartbeats come with the run's own ticks: a run that hangs is stale, whoever asks. */
+export function storeObserver(store: RunStore, options: StoreObserverOptions): Observer {
+  const { id, heartbeat = 1000, now = Date.now } = options;
+  let beat = 0, warnings = 0, latest: Partial<RunHead> = {};
+  let points: SeriesPoint[] = [];
+  let asked = false;
+
+  async function flush(change: Partial<RunHead>): Promise<void> {
+    const waiting = points;
+    points = [];
+    if (waiting.length > 0) await store.appendSeries(id, waiting);
+    await store.update(id, { ...latest, ...change, heartbeatAt: now() });
+    beat = now();
+    latest = {};
+    if (!asked && await store.stopRequested(id)) {
+      asked = true;
+      options.onStopRequested();
+    }
+  }
+
+  async function start(event: RunEvent & { type: "start" }): Promise<void> {
+    const before = await store.head(id);
+    const { skipped, ...dataset } = event.dataset;
+    const phase = event.phases[0]!; // a schedule has a phase
+    const head: RunHead = {
+      schema: RUN_SCHEMA,
+      id,
+      folder: options.folder,
+      plugin: options.plugin,
+      data: event.dataset.name,
+      status: "running",
+      pid: Deno.pid,
+      ...headOf({ phase, alpha: 1, done: false }),
+      imagesSeen: event.imagesSeen,
+      imagesTotal: event.imagesTotal,
+      imagesPerSecond: 0,
+      etaSeconds: null,
+      startedAt: before?.startedAt ?? now(),
+      heartbeatAt: now(),
+      endedAt: null,
+      trainedSeconds: before?.trainedSeconds ?? 0,
+      seed: options.seed,
+      latestSample: before?.latestSample ?? null,
+      warnings: 0,
+      error: null,
+      sittings: (before?.sittings ?? 0) + 1,
+    };
+    if (!before) {
+      await store.create(head, {
+        config: event.config,
+        phases: event.phases.slice(),
+        backend: event.backend,
+        dataset: { ...dataset, skippedCount: skipped.length },
+        version: options.version,
+      });
+    } else {
+      await store.clearStop(id);
+      await store.rewind(id, event.imagesSeen);
+      const { schema: _schema, id: _id, ...change } = head;
+      await store.update(id, change);
+    }
+  }
+
+  return {
+    name: "The run store (Deno KV)",
+    async on(event) {
+      if (event.type === "start") await start(event);
+      const lines = logLinesOf(event);
+      if (lines.length > 0) await store.appendLog(id, lines);
+      warnings += lines.filter((line) => line.level === "warning").length;
+      switch (event.type) {
+        case "tick": {
+          const { imagesSeen, imagesPerSecond, etaSeconds } = event;
+          latest = { imagesSeen, imagesPerSecond, etaSeconds, ...headOf(event.position) };
+          if (now() - beat >= heartbeat) await flush({});
+          return;
+        }
+        case "progress": {
+          const { imagesSeen, imagesTotal, trainedSeconds, time, values, imagesPerSecond } = event;
+          points.push({ imagesSeen, time, values: { ...values, "rate/images_per_second": imagesPerSecond } });
+          latest = { ...latest, imagesTotal, trainedSeconds, warnings };
+          if (now() - beat >= heartbeat) await flush({});
+          return;
+        }
+        case "metrics":
+          points.push({ imagesSeen: event.imagesSeen, time: event.time, values: event.values });
+          return;
+        case "phase":
+          return await flush(headOf(event.position));
+        case "samples":
+          await store.addSample(id, event.entry);
+          return await flush({ latestSample: event.entry.path });
+        case "checkpoint":
+          await store.addCheckpoint(id, event.entry);
+          for (const imagesSeen of event.removed) await store.removeCheckpoint(id, imagesSeen);
+          return;
+        case "end":
+          return await flush({
+            status: event.status,
+            imagesSeen: event.imagesSeen,
+            endedAt: now(),
+            warnings,
+            error: event.status === "failed" ? event.reason : null,
+          });
+      }
+    },
+  };
+}
+
+function headOf({ phase, alpha }: Position): Pick<RunHead, "phaseIndex" | "resolution" | "phaseKind" | "alpha"> {
+  return { phaseIndex: phase.index, resolution: phase.resolution, phaseKind: phase.kind, alpha };
+}

@@ -1,0 +1,23 @@
+/** Writes a run's curves and sample grids as TensorBoard events. */
+import { join } from "node:path";
+import type { Observer } from "../../events.ts";
+import { TensorBoardWriter } from "../tensorboard.ts";
+
+/** @param resumedAt on resume: TensorBoard drops earlier events from this step on */
+export async function tensorboardObserver(folder: string, resumedAt?: number): Promise<Observer> {
+  const writer = await TensorBoardWriter.open(folder, resumedAt === undefined ? {} : { resumedAt });
+  return {
+    name: "The TensorBoard file",
+    async on(event) {
+      if (event.type === "progress" || event.type === "metrics") {
+        await writer.scalars(event.imagesSeen, event.values);
+      }
+      if (event.type === "samples") {
+        const { path, imagesSeen, columns, rows, cell } = event.entry;
+        const png = await Deno.readFile(join(folder, path));
+        await writer.image(imagesSeen, "samples", { width: columns * cell, height: rows * cell, channels: 3, png });
+      }
+    },
+    close: () => writer.close(),
+  };
+}
