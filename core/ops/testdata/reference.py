@@ -14,7 +14,7 @@ generator = torch.Generator().manual_seed(20240607)
 
 def uniform(*shape, low=-1.0, high=1.0):
     """Random numbers that float32 holds exactly."""
-    x = torch.rand(*shape, generator=generator) * (high - low) + low
+    x = torch.rand(shape, generator=generator) * (high - low) + low
     return torch.round(x * 256) / 256
 
 
