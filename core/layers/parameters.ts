@@ -57,7 +57,7 @@ let created = 0;
  *
  * const generator = createParameters("generator", 1);
  * generator.scope("4x4").variable("bias", [8], zeros);
- * console.assert(generator.variables()[0].path === "generator/4x4/bias");
+ * console.assert(generator.variables()[0]?.path === "generator/4x4/bias");
  * generator.remove();
  * ```
  */

@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs";
-import { softplus } from "../ops/softplus.ts";
 import type { AdversarialLoss } from "./adversarial_loss.ts";
 import { realTargets } from "./targets.ts";
 
@@ -9,8 +8,8 @@ import { realTargets } from "./targets.ts";
  * @param target a number, or a tensor that broadcasts with the logits
  */
 export function binaryCrossEntropy(logits: tf.Tensor, target: tf.Tensor | number): tf.Scalar {
-  if (target === 0) return tf.mean(softplus(logits));
-  return tf.mean(tf.sub(softplus(logits), tf.mul(logits, target)));
+  if (target === 0) return tf.mean(tf.softplus(logits));
+  return tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, target)));
 }
 
 /** Cross-entropy of real images with 1 (or their targets) plus that of fakes with 0. */

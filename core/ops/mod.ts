@@ -12,7 +12,6 @@ export * from "./leaky_relu.ts";
 export * from "./lerp.ts";
 export * from "./maximum.ts";
 export * from "./resize_matrix.ts";
-export * from "./softplus.ts";
 export * from "./sum_of_squares.ts";
 export * from "./unit_power.ts";
 export * from "./upsample_bilinear.ts";
