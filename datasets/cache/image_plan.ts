@@ -1,0 +1,45 @@
+/** How a source of images becomes a cache. */
+import { createHash } from "node:crypto";
+import { messageOf } from "../../core/text.ts";
+import type { ImageOptions } from "../options.ts";
+import type { Source } from "../sources/source.ts";
+import { decodeImage, SkipError } from "./decode.ts";
+import type { CachePlan, PlanItem } from "./plan.ts";
+import { pyramid } from "./pyramid.ts";
+
+/** The plan of a source's cache. */
+export function imagePlan(source: Source, options: ImageOptions): CachePlan {
+  const { fit, background, channels } = options;
+  return {
+    kind: "images",
+    name: source.name,
+    source: source.source,
+    channels,
+    settings: { fit, background },
+    filter: "lanczos3 to the image's own power of two, exact 2x2 means below, lanczos3 above",
+    files: source.files,
+    items: () =>
+      Promise.resolve({
+        items: source.files.map((file): PlanItem => ({
+          path: file.path,
+          label: file.label,
+          group: file.group,
+          render: async (resolutions) => {
+            const bytes = await file.read().catch((cause) => {
+              throw new SkipError(`can't be read: ${messageOf(cause)}`, { cause });
+            });
+            const { pixels, side, width, height } = await decodeImage(bytes, options);
+            const sha256 = createHash("sha256").update(bytes).digest("hex");
+            return {
+              sha256,
+              width,
+              height,
+              rows: 1,
+              pixels: await pyramid(pixels, side, channels, resolutions),
+            };
+          },
+        })),
+        skipped: [...source.skipped],
+      }),
+  };
+}

@@ -1,0 +1,37 @@
+/** What a cache is built from: the same for images and sketches. */
+import type { DataKind, SkippedFile } from "../../core/data.ts";
+import type { CacheEntry } from "./index_file.ts";
+
+/** One thing to render. */
+export interface PlanItem {
+  path: string;
+  label: string;
+  group: string;
+  /**
+   * Renders it at each resolution.
+   * @throws SkipError with the reason to leave it out
+   */
+  render(resolutions: readonly number[]): Promise<RenderedItem>;
+}
+
+/** An item's rows: `pixels[i]` is uint8 [rows, resolution i, resolution i, channels]. */
+export interface RenderedItem extends Pick<CacheEntry, "sha256" | "width" | "height" | "parts"> {
+  rows: number;
+  pixels: Uint8Array[];
+}
+
+/** How to build a cache. */
+export interface CachePlan {
+  kind: DataKind;
+  name: string;
+  source: string;
+  channels: 1 | 3;
+  /** All that pixels depend on beside the source. */
+  settings: Record<string, unknown>;
+  /** How sizes are made, in words. */
+  filter: string;
+  /** The files behind the items, for telling a change without reading them. */
+  files: readonly { path: string; bytes: number; modified: number }[];
+  /** Lists the items, and files left out before rendering; called only when building. */
+  items(): Promise<{ items: PlanItem[]; skipped: SkippedFile[] }>;
+}

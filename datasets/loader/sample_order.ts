@@ -1,0 +1,32 @@
+/** Which sample comes k-th: a pure function of (seed, k). */
+import { permutation, Random, seedFor } from "../../core/random.ts";
+
+/** The k-th draw from `count` samples without replacement, epoch after epoch. */
+export class SampleOrder {
+  readonly count: number;
+  #seed: number;
+  #shuffle: boolean;
+  #epochs = new Map<number, Uint32Array>();
+
+  constructor(count: number, seed: number, shuffle: boolean) {
+    [this.count, this.#seed, this.#shuffle] = [count, seed, shuffle];
+  }
+
+  /** @returns 0 … count - 1 */
+  at(k: number): number {
+    if (!this.#shuffle) return k % this.count;
+    const epoch = Math.floor(k / this.count);
+    let order = this.#epochs.get(epoch);
+    if (!order) {
+      order = permutation(this.count, seedFor(this.#seed, "order", epoch));
+      if (this.#epochs.size > 1) this.#epochs.delete(Math.min(...this.#epochs.keys()));
+      this.#epochs.set(epoch, order);
+    }
+    return order[k % this.count]!; // a permutation of count numbers
+  }
+
+  /** Whether the k-th draw is mirrored: one in two. */
+  isFlipped(k: number): boolean {
+    return new Random(seedFor(this.#seed, "flip", k)).uniform() < 0.5;
+  }
+}

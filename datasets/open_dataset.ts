@@ -1,0 +1,35 @@
+/** The way in: a source, its cache, and loaders over it. */
+import { resolve } from "node:path";
+import type { Dataset } from "../core/data.ts";
+import { openCache } from "./cache/build.ts";
+import { imagePlan } from "./cache/image_plan.ts";
+import { defaultCacheDir } from "./cache/location.ts";
+import { imageDataset } from "./loader/image_dataset.ts";
+import { checkOptions, type DatasetOptions } from "./options.ts";
+import { resolveImageSource } from "./sources/resolve_source.ts";
+
+/**
+ * Opens a data set: finds the source, builds its cache where needed, and splits it.
+ * @returns ready for `open`; close it when done
+ * @throws Error that says what is missing and what to do
+ */
+export async function openDataset(options: DatasetOptions): Promise<Dataset> {
+  const checked = checkOptions(options);
+  const { minResolution, maxResolution, onProgress } = checked;
+  const cacheDir = resolve(options.cacheDir ?? defaultCacheDir());
+  const resolutions = powersOfTwo(minResolution, maxResolution);
+  const source = await resolveImageSource(options.source ?? "emoji");
+  try {
+    const cache = await openCache(imagePlan(source, checked), cacheDir, resolutions, onProgress);
+    return imageDataset(cache, checked);
+  } finally {
+    source.close();
+  }
+}
+
+/** All powers of two from `first` to `last`, px a side. */
+export function powersOfTwo(first: number, last: number): number[] {
+  const all: number[] = [];
+  for (let resolution = first; resolution <= last; resolution *= 2) all.push(resolution);
+  return all;
+}

@@ -1,0 +1,111 @@
+/** How a data set is opened. */
+import type { DataKind } from "../core/data.ts";
+
+/** How a picture that is not square becomes one. */
+export type Fit = "cover" | "contain" | "stretch";
+
+/** Options of {@linkcode openDataset}. */
+export interface DatasetOptions {
+  kind: DataKind;
+  /** "emoji", "emoji:SUBSET", "npm:PACKAGE", a folder, a .zip; undefined: the kind's default. */
+  source?: string | undefined;
+  /** Largest resolution that will be opened, px a side, a power of two. */
+  maxResolution: number;
+  /** Smallest, px a side. Default 4. */
+  minResolution?: number;
+  /** Default "cover": the middle square. */
+  fit?: Fit;
+  /** Behind transparent pixels and beside a contained picture, "#rrggbb". Default white. */
+  background?: string;
+  /** 3 is RGB, 1 is grey. Default 3; sketches have 1. */
+  channels?: 1 | 3;
+  /** Folder of Cambium's caches. Default: see `defaultCacheDir`. */
+  cacheDir?: string | undefined;
+  /** Part of the samples held out, 0 … 0.9. Default 0.05. */
+  heldOut?: number;
+  /** Give each batch `labels`. Default false. */
+  labels?: boolean;
+  /** Called while the cache is built. */
+  onProgress?: (progress: CacheProgress) => void;
+  /** How a sketch becomes pairs; sketches only. */
+  sketches?: SketchOptions;
+}
+
+/** How far a cache is built. */
+export interface CacheProgress {
+  done: number;
+  total: number;
+  skipped: number;
+}
+
+/** How sketches become pairs of a partial drawing and its next part. */
+export interface SketchOptions {
+  /** "order": every cut of the drawing order; "leave-one-out": each part with all others. Default by the format. */
+  split?: "order" | "leave-one-out";
+  /** Versions of each sketch in the cache, the first as drawn, the others varied. Default 1. */
+  variants?: number;
+  /** Largest turn of a variant, degrees. Default 10. */
+  rotate?: number;
+  /** Largest change of size, as a part of 1. Default 0.1. */
+  scale?: number;
+  /** Largest shift, as a part of the side. Default 0.05. */
+  shift?: number;
+  /** Mirror half of the variants. Default false: it can be done while loading. */
+  flip?: boolean;
+  /** Line width, as a part of the side. Default 1/32, at least 1.5 px. */
+  lineWidth?: number;
+}
+
+/** All of {@linkcode DatasetOptions} that decide what an image's pixels are. */
+export interface ImageOptions {
+  fit: Fit;
+  background: string;
+  channels: 1 | 3;
+}
+
+/**
+ * Fills in defaults and checks the values.
+ * @throws RangeError
+ */
+export function checkOptions(
+  options: DatasetOptions,
+): Required<Omit<DatasetOptions, "source" | "cacheDir">> {
+  const { kind, maxResolution, minResolution = 4, fit = "cover", heldOut = 0.05, labels = false } =
+    options;
+  const { background = "#ffffff", channels = kind === "sketches" ? 1 : 3, onProgress = () => {} } =
+    options;
+  for (const [name, value] of Object.entries({ maxResolution, minResolution })) {
+    if (!Number.isInteger(Math.log2(value)) || value < 4 || value > 1024) {
+      refuse(name, "a power of two from 4 to 1024", value);
+    }
+  }
+  if (minResolution > maxResolution) {
+    refuse("minResolution", `at most ${maxResolution}`, minResolution);
+  }
+  if (!["cover", "contain", "stretch"].includes(fit)) {
+    refuse("fit", "cover, contain or stretch", fit);
+  }
+  if (!/^#[0-9a-f]{6}$/i.test(background)) {
+    refuse("background", 'a colour such as "#ffffff"', background);
+  }
+  if (channels !== 1 && channels !== 3) refuse("channels", "1 or 3", channels);
+  if (!(heldOut >= 0 && heldOut <= 0.9)) refuse("heldOut", "a part from 0 to 0.9", heldOut);
+  return {
+    kind,
+    maxResolution,
+    minResolution,
+    fit,
+    background: background.toLowerCase(),
+    channels,
+    heldOut,
+    labels,
+    onProgress,
+    sketches: options.sketches ?? {},
+  };
+}
+
+function refuse(name: string, expected: string, received: unknown): never {
+  throw new RangeError(
+    `Cannot open the data: expected ${name} to be ${expected}, received ${received}`,
+  );
+}

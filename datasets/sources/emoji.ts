@@ -1,0 +1,102 @@
+/** Microsoft's Fluent emoji in 3D (MIT), 256 px, RGBA: the default images, by npm and without any sign-up. */
+import { basename, join } from "node:path";
+import metadata from "emoji.json" with { type: "json" };
+import { closest } from "../../core/text.ts";
+import { folderSource } from "./folder.ts";
+import { packageFolder } from "./npm_package.ts";
+import type { Source, SourceFile } from "./source.ts";
+
+/** Unicode's groups by the names used here. */
+const CATEGORIES: Record<string, string> = {
+  "Smileys & Emotion": "smileys",
+  "People & Body": "people",
+  "Animals & Nature": "animals",
+  "Food & Drink": "food",
+  "Travel & Places": "travel",
+  Activities: "activities",
+  Objects: "objects",
+  Symbols: "symbols",
+  Flags: "flags",
+  Component: "people", // the four hair styles
+};
+
+/** Pictures of things; symbols and flags are mostly flat squares. */
+const DEFAULT = ["smileys", "people", "animals", "food", "travel", "activities", "objects"];
+
+const SUBSETS = [...new Set(Object.values(CATEGORIES)), "faces", "all"];
+
+/** Skin tones; variation selector, joiner and genders; person, man and woman. */
+const SKIN = /^1f3f[b-f]$/, JOIN = /^(fe0f|200d|2640|2642)$/, PERSON = /^1f(9d1|468|469)$/;
+
+/** What Unicode says about one emoji. */
+interface EmojiEntry {
+  codes: string;
+  name: string;
+  group: string;
+  subgroup: string;
+}
+
+/**
+ * Subsets named in "emoji", "emoji:food,animals", "emoji:faces" or "emoji:all".
+ * @returns category names, sorted
+ * @throws RangeError for a name that is none
+ */
+export function parseSubsets(text: string): string[] {
+  const [, list] = text.split(/:(.*)/s);
+  if (list === undefined) return [...DEFAULT].sort();
+  const names = list.split(",").map((name) => name.trim()).filter(Boolean);
+  for (const name of names) {
+    if (SUBSETS.includes(name)) continue;
+    const near = closest(name, SUBSETS);
+    throw new RangeError(
+      `Cannot select emoji: expected some of ${SUBSETS.join(", ")}, received "${name}"` +
+        (near ? `. Did you mean ${near}?` : ""),
+    );
+  }
+  if (names.length === 0) return [...DEFAULT].sort();
+  return [...new Set(names)].sort();
+}
+
+/**
+ * The group of variants that an emoji belongs to: skin tones, and a role's person, man and woman, are one.
+ * @param codes code points in lower-case hexadecimal, joined by "-", e.g. "1f468-1f3fb-200d-1f3eb"
+ */
+export function emojiGroup(codes: string): string {
+  const bare = codes.split("-").filter((code) => !SKIN.test(code) && !JOIN.test(code));
+  const rest = bare.filter((code) => !PERSON.test(code));
+  return rest.length > 0 ? rest.join("-") : "person";
+}
+
+/**
+ * Fluent emoji in 3D.
+ * @param text "emoji" or "emoji:SUBSET,SUBSET"; "all" adds symbols, flags and skin tones
+ */
+export async function emojiSource(text: string): Promise<Source> {
+  const subsets = parseSubsets(text);
+  const root = join(await packageFolder("fluent-emoji"), "assets");
+  const folder = await folderSource(root, text);
+  const entries = new Map(
+    (metadata as EmojiEntry[]).map((entry) => [bareCodes(entry.codes), entry]),
+  );
+  const files: SourceFile[] = [];
+  for (const file of folder.files) {
+    const codes = basename(file.path, ".webp"), entry = entries.get(bareCodes(codes));
+    const label = CATEGORIES[entry?.group ?? ""] ?? "symbols"; // unknown to Unicode 16: private ones
+    if (!isWanted(subsets, codes, label, entry?.subgroup ?? "")) continue;
+    files.push({ ...file, modified: 0, group: emojiGroup(codes), label });
+  }
+  const isDefault = subsets.join() === [...DEFAULT].sort().join();
+  const name = isDefault ? "emoji" : `emoji-${subsets.join("-")}`.slice(0, 40);
+  return { ...folder, name, files };
+}
+
+/** Code points without the variation selector, which file names and Unicode's list treat differently. */
+function bareCodes(codes: string): string {
+  return codes.toLowerCase().split(/[\s_-]+/).filter((code) => code !== "fe0f").join("-");
+}
+
+function isWanted(subsets: string[], codes: string, label: string, subgroup: string): boolean {
+  if (subsets.includes("all")) return true;
+  if (codes.split("-").some((code) => SKIN.test(code))) return false;
+  return subsets.includes(label) || (subsets.includes("faces") && /face/.test(subgroup));
+}

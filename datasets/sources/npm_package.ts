@@ -1,0 +1,89 @@
+/** Files of an npm package, as Deno keeps them in its own cache. */
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { messageOf } from "../../core/text.ts";
+import { folderSource } from "./folder.ts";
+import { shortName, type Source } from "./source.ts";
+
+const SPECIFIER =
+  /^npm:\/?((?:@[a-z0-9~._-]+\/)?[a-z0-9~][a-z0-9~._-]*)(?:@([a-z0-9.^~*+-]+))?((?:\/[^/]+)*)$/i;
+
+/** A package's name, version or range, and folder inside, from "npm:PACKAGE[@VERSION][/FOLDER]". */
+export interface PackageSpecifier {
+  name: string;
+  version: string;
+  folder: string;
+}
+
+/**
+ * Parts of an npm specifier.
+ * @throws SyntaxError where it is none
+ */
+export function parseSpecifier(text: string): PackageSpecifier {
+  const [, name, version = "", folder = ""] = SPECIFIER.exec(text) ?? [];
+  if (name === undefined || folder.split("/").includes("..")) {
+    throw new SyntaxError(
+      `Cannot read the source: expected npm:PACKAGE[@VERSION][/FOLDER], received "${text}"`,
+    );
+  }
+  return { name, version, folder: folder.slice(1) };
+}
+
+/**
+ * Downloads a package into Deno's cache where it is missing, and finds its folder.
+ * @param specifier a prefix without the file, e.g. "npm:/emoji.json@16.0.0" or an alias of deno.json
+ * @returns the package's folder
+ * @throws Error where it can't be had
+ */
+export async function packageFolder(specifier: string): Promise<string> {
+  const file = `${specifier}/package.json`;
+  let cause: unknown;
+  try {
+    await import(file, { with: { type: "json" } }); // downloads the package; the content is not needed
+  } catch (error) {
+    cause = error; // an "exports" field may hide package.json: the package is there all the same
+  }
+  const resolved = import.meta.resolve(file);
+  const url = resolved.startsWith("file:")
+    ? resolved
+    : /Cannot find module '(file:[^']+)'/.exec(messageOf(cause))?.[1];
+  const folder = url === undefined ? undefined : await folderOfPackage(dirname(fileURLToPath(url)));
+  if (folder !== undefined) return folder;
+  throw new Error(
+    `Cannot fetch ${specifier}: expected an npm package that can be downloaded or lies in Deno's cache. ` +
+      "Check its name and version and the network",
+    { cause },
+  );
+}
+
+/** The nearest folder that holds a package.json: "exports" may point below it. */
+async function folderOfPackage(folder: string): Promise<string | undefined> {
+  for (;;) {
+    try {
+      await Deno.lstat(join(folder, "package.json"));
+      return folder;
+    } catch {
+      const above = dirname(folder);
+      if (above === folder || basename(above) === "node_modules") return undefined;
+      folder = above;
+    }
+  }
+}
+
+/**
+ * The images of an npm package.
+ * @param text "npm:PACKAGE[@VERSION][/FOLDER]"
+ */
+export async function npmPackageSource(text: string): Promise<Source> {
+  const { name, version, folder } = parseSpecifier(text);
+  const root = await packageFolder(`npm:/${name}${version && `@${version}`}`);
+  const source = await folderSource(join(root, folder), text);
+  // A package does not change under its version: its times say only when it was downloaded.
+  const files = source.files.map((file) => ({ ...file, modified: 0 }));
+  return {
+    ...source,
+    name: shortName(name.replace("@", "").replace("/", "-")),
+    files,
+    skipped: [],
+  };
+}
