@@ -1,13 +1,45 @@
 /** Chooses the backend that a run computes on. */
-import type { Backend, BackendOptions } from "./types.ts";
+import type { Backend, BackendName, BackendOptions } from "./types.ts";
 
 /**
- * Selects a backend and sets tfjs to it.
- * @throws Error if the named backend can't be had; with "auto" a slower one is taken instead, and
+ * Selects a backend and sets tfjs to it. Each backend's code is loaded only if it is wanted.
+ * @throws Error if the named backend can't be had; with "auto" WASM is taken instead, and
  * `onFallback` hears why
  */
 export async function selectBackend(options: BackendOptions = {}): Promise<Backend> {
-  const { threads = navigator.hardwareConcurrency, precision = "float32" } = options;
-  const { locateLibrary, openTensorFlow } = await import("./tensorflow/mod.ts");
-  return await openTensorFlow({ library: await locateLibrary(options), threads, precision });
+  const { name = "auto", onFallback } = options;
+  if (name !== "auto") return await open(name, options);
+  try {
+    return await open("tensorflow", options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    onFallback?.(
+      `Training on the WASM backend, which is many times slower, in float32: ${reason}`,
+    );
+    return await open("wasm", { ...options, precision: "float32" });
+  }
+}
+
+async function open(name: BackendName, options: BackendOptions): Promise<Backend> {
+  const { precision = "float32", threads = navigator.hardwareConcurrency } = options;
+  if (name !== "tensorflow" && precision !== "float32") {
+    throw new RangeError(
+      `Cannot use ${precision} on the ${name} backend: expected float32, received ${precision}. ` +
+        `Only TensorFlow has it`,
+    );
+  }
+  switch (name) {
+    case "tensorflow": {
+      const { locateLibrary, openTensorFlow } = await import("./tensorflow/mod.ts");
+      const library = await locateLibrary(options);
+      options.onProgress?.({ stage: "load", message: `loading TensorFlow from ${library.folder}` });
+      return await openTensorFlow({ library, threads, precision });
+    }
+    case "wasm":
+      return await (await import("./wasm.ts")).openWasm();
+    case "webgpu":
+      return await (await import("./webgpu.ts")).openWebGpu();
+    case "cpu":
+      return await (await import("./cpu.ts")).openCpu();
+  }
 }

@@ -1,0 +1,122 @@
+/** Kernels of tfjs 4.22's own backends that compute wrong values, put right. */
+import * as tf from "@tensorflow/tfjs";
+
+type KernelArguments = Parameters<tf.KernelFunc>[0];
+type Correction = (original: tf.KernelFunc, args: KernelArguments) => tf.TensorInfo;
+
+/** By backend and kernel. */
+const CORRECTIONS: Record<string, Record<string, Correction>> = {
+  cpu: {
+    AvgPoolGrad: averagePoolGradient,
+    ResizeNearestNeighborGrad: oneSampleAfterTheOther,
+  },
+  wasm: {
+    AvgPoolGrad: averagePoolGradient,
+    Cast: castToBool,
+    MaxPoolGrad: maxPoolGradient,
+  },
+};
+
+const corrected = new Set<string>();
+
+/** Puts the kernels of a backend right; a second call does nothing. */
+export function correctKernels(backendName: "cpu" | "wasm"): void {
+  if (corrected.has(backendName)) return;
+  corrected.add(backendName);
+  for (const [kernelName, correction] of Object.entries(CORRECTIONS[backendName]!)) { // both listed
+    const kernel = tf.getKernel(kernelName, backendName);
+    tf.unregisterKernel(kernelName, backendName);
+    tf.registerKernel({
+      ...kernel,
+      kernelFunc: (args) => tf.tidy(() => correction(kernel.kernelFunc, args) as tf.Tensor),
+    });
+  }
+}
+
+/**
+ * tfjs divides every gradient by the whole window, but where the window hangs over the edge the average
+ * was one of fewer pixels.
+ */
+function averagePoolGradient(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
+  const { dy, input } = args.inputs as unknown as Record<"dy" | "input", tf.Tensor4D>; // its inputs
+  const { filterSize, strides, pad } = args.attrs as unknown as PoolAttributes; // its attributes
+  const info = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad);
+  const { filterHeight, filterWidth, outHeight, outWidth, padInfo } = info;
+  if (padInfo.top + padInfo.bottom + padInfo.left + padInfo.right === 0) {
+    return single(original(args));
+  }
+  const rows = inside(outHeight, info.strideHeight, filterHeight, padInfo.top, info.inHeight);
+  const columns = inside(outWidth, info.strideWidth, filterWidth, padInfo.left, info.inWidth);
+  const weights = rows.flatMap((row) =>
+    columns.map((column) => filterHeight * filterWidth / (row * column))
+  );
+  const scaled = tf.mul(dy, tf.tensor(weights, [1, outHeight, outWidth, 1]));
+  return single(original({ ...args, inputs: { ...args.inputs, dy: scaled } }));
+}
+
+/** How many pixels of each window lie inside. */
+function inside(
+  windows: number,
+  stride: number,
+  size: number,
+  before: number,
+  pixels: number,
+): number[] {
+  return Array.from({ length: windows }, (_, i) => {
+    const start = i * stride - before;
+    return Math.min(start + size, pixels) - Math.max(start, 0);
+  });
+}
+
+/** tfjs steps through the gradient by the image's size, which is right for the first sample only. */
+function oneSampleAfterTheOther(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
+  const { dy, images } = args.inputs as unknown as Record<"dy" | "images", tf.Tensor4D>; // its inputs
+  const count = images.shape[0], gradients = tf.split(dy, count);
+  const parts = tf.split(images, count).map((image, i) => {
+    const part = single(original({ ...args, inputs: { dy: gradients[i]!, images: image } }));
+    return tf.engine().makeTensorFromTensorInfo(part);
+  });
+  return tf.concat(parts);
+}
+
+/** tfjs cuts fractions off, so that 0.5 would be false. */
+function castToBool(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
+  const { x } = args.inputs as unknown as Record<"x", tf.Tensor>; // its input
+  const { dtype } = args.attrs as unknown as { dtype: tf.DataType }; // its attribute
+  return dtype === "bool" && x.dtype === "float32" ? tf.notEqual(x, 0) : single(original(args));
+}
+
+/** tfjs looks for a maximum above the smallest positive number: negative windows got no gradient. */
+function maxPoolGradient(_original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
+  const { dy, input } = args.inputs as unknown as Record<"dy" | "input", tf.Tensor4D>; // its inputs
+  const { filterSize, strides, pad } = args.attrs as unknown as PoolAttributes; // its attributes
+  const info = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad);
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, padInfo } = info;
+  const x = input.dataSync(), gradient = dy.dataSync(), out = new Float32Array(input.size);
+  for (let at = 0; at < batchSize * outHeight * outWidth * inChannels; at++) {
+    const channel = at % inChannels, column = Math.floor(at / inChannels) % outWidth;
+    const row = Math.floor(at / inChannels / outWidth) % outHeight;
+    const sample = Math.floor(at / inChannels / outWidth / outHeight);
+    const top = row * info.strideHeight - padInfo.top;
+    const left = column * info.strideWidth - padInfo.left;
+    let best = -1;
+    for (let i = Math.max(top, 0); i < Math.min(top + info.filterHeight, inHeight); i++) {
+      for (let j = Math.max(left, 0); j < Math.min(left + info.filterWidth, inWidth); j++) {
+        const pixel = ((sample * inHeight + i) * inWidth + j) * inChannels + channel;
+        if (best < 0 || x[pixel]! > x[best]!) best = pixel;
+      }
+    }
+    if (best >= 0) out[best] = out[best]! + gradient[at]!;
+  }
+  return tf.tensor(out, input.shape);
+}
+
+interface PoolAttributes {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: "valid" | "same" | number;
+}
+
+function single(result: tf.TensorInfo | tf.TensorInfo[]): tf.TensorInfo {
+  return Array.isArray(result) ? result[0]! : result; // these kernels have one output
+}

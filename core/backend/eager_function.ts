@@ -1,0 +1,58 @@
+/** A "compiled" function where nothing records: op by op, with the same promises. */
+import * as tf from "@tensorflow/tfjs";
+import { hostStepRandom, withStepRandom } from "../random.ts";
+import type { CompiledFunction, NamedTensors, TensorFunction } from "./types.ts";
+
+/**
+ * See `Backend.compile()`. Each call leaves all variables as they were if it throws, as a recorded
+ * function does.
+ */
+export function eagerFunction(name: string, fn: TensorFunction): CompiledFunction {
+  let disposed = false;
+  return {
+    name,
+    async run(inputs, seed) {
+      if (disposed) {
+        throw new Error(`Cannot run "${name}": expected it alive, received a disposed one`);
+      }
+      await new Promise((resolve) => setTimeout(resolve)); // let timers and progress have a turn
+      return unlessItThrows(() =>
+        tf.tidy(() => {
+          const outputs = withStepRandom(hostStepRandom(seed), () => fn(inputs));
+          return Object.fromEntries(
+            // An output may be an input or a variable: the caller owns a tensor of its own.
+            Object.entries(outputs).map(([key, tensor]) => [key, owned(name, key, tensor)]),
+          );
+        })
+      );
+    },
+    recording: undefined,
+    libraryMilliseconds: 0,
+    dispose: () => {
+      disposed = true;
+    },
+  };
+}
+
+function owned(name: string, key: string, tensor: unknown): tf.Tensor {
+  if (tensor instanceof tf.Tensor) return tensor.clone();
+  throw new TypeError(
+    `Cannot run "${name}": expected a tensor as output "${key}", received ${typeof tensor}`,
+  );
+}
+
+/** Gives variables their old values back if `fn` throws. */
+function unlessItThrows(fn: () => NamedTensors): NamedTensors {
+  const variables = Object.values(tf.engine().registeredVariables);
+  const saved = variables.map((variable) => variable.clone());
+  try {
+    return fn();
+  } catch (error) {
+    variables.forEach((variable, i) => {
+      if (!variable.isDisposed) variable.assign(saved[i]!); // one for each
+    });
+    throw error;
+  } finally {
+    tf.dispose(saved);
+  }
+}

@@ -1,0 +1,37 @@
+/** What the backends that tfjs brings itself have in common. */
+import * as tf from "@tensorflow/tfjs";
+import { cpuModel } from "./cpu_model.ts";
+import { eagerFunction } from "./eager_function.ts";
+import type { Backend, BackendInfo, BackendName, DeviceInfo } from "./types.ts";
+
+/** What differs. */
+export interface TfjsBackendOptions {
+  name: Exclude<BackendName, "tensorflow">;
+  devices?: DeviceInfo[];
+  /** What else the bits depend on. */
+  fingerprint?: Record<string, string>;
+}
+
+/** Describes a backend of tfjs that is already set. */
+export function tfjsBackend(
+  { name, devices = [{ name: cpuModel(), kind: "CPU" }], fingerprint = {} }: TfjsBackendOptions,
+): Backend {
+  const version = tf.version.tfjs;
+  const info: BackendInfo = {
+    name,
+    precision: "float32",
+    library: `tfjs-backend-${name} ${version}`,
+    origin: "npm",
+    threads: 1,
+    devices,
+    fingerprint: {
+      backend: name,
+      library: version,
+      platform: `${Deno.build.os}-${Deno.build.arch}`,
+      cpu: cpuModel(),
+      devices: devices.map((device) => device.name).join(),
+      ...fingerprint,
+    },
+  };
+  return { info, compile: eagerFunction };
+}

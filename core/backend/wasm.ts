@@ -1,0 +1,28 @@
+/** tfjs's WebAssembly backend (XNNPACK): npm alone, no download, one thread. */
+import * as tf from "@tensorflow/tfjs";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { correctKernels } from "./corrected_kernels.ts";
+import { tfjsBackend } from "./tfjs_backend.ts";
+import type { Backend } from "./types.ts";
+import { registerWasmKernels } from "./wasm_kernels.ts";
+
+/**
+ * Sets tfjs to its "wasm" backend, with the kernels added that training needs and it lacks.
+ * @throws Error if WebAssembly can't be started
+ */
+export async function openWasm(): Promise<Backend> {
+  // The binaries lie beside the package's code, wherever npm packages are kept.
+  const code = fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm"));
+  if (tf.engine().findBackend("wasm") === null) setWasmPaths(`${dirname(code)}/`);
+  correctKernels("wasm");
+  registerWasmKernels();
+  if (!await tf.setBackend("wasm")) {
+    throw new Error(
+      "Cannot start the WASM backend: expected WebAssembly to work, received a failure",
+    );
+  }
+  const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
+  return tfjsBackend({ name: "wasm", fingerprint: { simd: String(simd) } });
+}

@@ -1,0 +1,88 @@
+/** How one operation is tried on a backend: its value, its gradients, and what a penalty needs. */
+import * as tf from "@tensorflow/tfjs";
+import "../../core/ops/mod.ts"; // adds gradients that tfjs lacks
+import { Random, seedFor } from "../../core/random.ts";
+
+/** A random float32 input, uniform between the bounds (default -1 … 1). */
+export interface Input {
+  shape: number[];
+  minimum?: number;
+  maximum?: number;
+  /** Whole numbers 0 … maximum − 1. */
+  whole?: boolean;
+}
+
+/** Whole numbers from 0, below `maximum`. */
+export function whole(shape: number[], maximum: number): Input {
+  return { shape, minimum: 0, maximum, whole: true };
+}
+
+/** An operation and how to try it. */
+export interface OpCase {
+  name: string;
+  inputs: readonly Input[];
+  run(inputs: tf.Tensor[]): tf.Tensor;
+  /** False where tfjs has no gradient, or there is none. */
+  gradient?: boolean;
+  /** Try the gradient of the squared gradient too: by all inputs, or by these. */
+  second?: boolean | readonly number[];
+}
+
+/** What came out, as plain data. */
+export interface OpResult {
+  value: { shape: number[]; values: number[] };
+  /** One for each input. */
+  gradients: number[][];
+  second: number[][];
+}
+
+/** Runs a case on the backend that is set; nothing stays behind. */
+export function runCase(test: OpCase): OpResult {
+  const scope = tf.engine();
+  scope.startScope(test.name);
+  try {
+    const inputs = test.inputs.map((input, i) => makeInput(test.name, input, i));
+    const y = test.run(inputs);
+    const result: OpResult = {
+      value: { shape: y.shape, values: numbers(y) },
+      gradients: [],
+      second: [],
+    };
+    if (test.gradient === false) return result;
+    // A sum with unequal weights, so that no gradient is trivially constant.
+    const weights = waves(y.shape);
+    const gradient = tf.grads((...args) => tf.sum(tf.mul(test.run(args), weights)));
+    result.gradients = gradient(inputs).map(numbers);
+    if (!test.second) return result;
+    const chosen = test.second === true ? inputs.map((_, i) => i) : test.second;
+    const penalty = tf.grads((...varied) => {
+      const args = inputs.map((input, i) => varied[chosen.indexOf(i)] ?? input);
+      return tf.addN(gradient(args).map((g) => tf.sum(tf.square(g))));
+    });
+    result.second = penalty(chosen.map((i) => inputs[i]!)).map(numbers); // chosen are inputs
+    return result;
+  } finally {
+    scope.endScope();
+  }
+}
+
+function makeInput(name: string, input: Input, index: number): tf.Tensor {
+  const { shape, minimum = -1, maximum = 1 } = input;
+  const random = new Random(seedFor(1, name, index));
+  const size = shape.reduce((product, n) => product * n, 1);
+  const values = Float32Array.from({ length: size }, () => {
+    const x = minimum + (maximum - minimum) * random.uniform();
+    return input.whole ? Math.floor(x) : x;
+  });
+  return tf.tensor(values, shape);
+}
+
+/** Unequal numbers of both signs. */
+export function waves(shape: number[]): tf.Tensor {
+  const size = shape.reduce((product, n) => product * n, 1);
+  return tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.cos(i) + 0.1), shape);
+}
+
+function numbers(tensor: tf.Tensor): number[] {
+  return Array.from(tensor.dataSync());
+}
