@@ -1,0 +1,70 @@
+/** Frames to an animated WebP or GIF. */
+import sharp, { type Sharp } from "sharp";
+import { type RawPicture, writeWhole } from "./grid.ts";
+
+/** A frame: the path of a picture, or its pixels. */
+export type Frame = string | RawPicture;
+
+/** How frames are played. */
+export interface AnimationOptions {
+  /** How long a frame stays, ms; one number, or one a frame. Default 100. */
+  delay?: number | readonly number[];
+  /** Times to play; 0 is for ever. Default 0. */
+  loop?: number;
+  /** Longer side of the result, px. Default: that of the largest frame. */
+  size?: number;
+}
+
+/**
+ * Writes an animation; the path's end, .webp or .gif, says which. Frames of other sizes are scaled to the
+ * largest by repeated pixels, so that a 4-px sample stays what it is.
+ * @param path where to; appears at once and whole
+ * @throws RangeError for no frames, TypeError for another ending
+ */
+export async function writeAnimation(
+  path: string,
+  frames: readonly Frame[],
+  { delay = 100, loop = 0, size }: AnimationOptions = {},
+): Promise<void> {
+  const isGif = /\.gif$/i.test(path);
+  if (!isGif && !/\.webp$/i.test(path)) {
+    throw new TypeError(`Cannot write ${path}: expected a name that ends in .webp or .gif`);
+  }
+  if (frames.length === 0) {
+    throw new RangeError(`Cannot write ${path}: expected frames, received none`);
+  }
+  const delays = typeof delay === "number" ? frames.map(() => delay) : [...delay];
+  if (delays.length !== frames.length) {
+    throw new RangeError(
+      `Cannot write ${path}: expected ${frames.length} delays, received ${delays.length}`,
+    );
+  }
+  const sizes = await Promise.all(frames.map(sizeOf));
+  const largest = sizes.reduce((a, b) => b.width * b.height > a.width * a.height ? b : a);
+  const factor = (size ?? Math.max(largest.width, largest.height)) /
+    Math.max(largest.width, largest.height);
+  const width = Math.round(largest.width * factor), height = Math.round(largest.height * factor);
+  const pages: Uint8Array[] = [];
+  for (const frame of frames) {
+    const page = open(frame).flatten({ background: "#ffffff" }).toColourspace("srgb")
+      .resize(width, height, { fit: "contain", background: "#ffffff", kernel: "nearest" });
+    pages.push(await page.png({ compressionLevel: 1 }).toBuffer());
+  }
+  const joined = pages.length === 1 ? sharp(pages[0]) : sharp(pages, { join: { animated: true } });
+  const encoded = isGif
+    ? joined.gif({ delay: delays, loop, effort: 4 })
+    : joined.webp({ delay: delays, loop, quality: 85, effort: 3 });
+  await writeWhole(path, await encoded.toBuffer());
+}
+
+function open(frame: Frame): Sharp {
+  if (typeof frame === "string") return sharp(frame);
+  const { pixels, width, height, channels } = frame;
+  return sharp(pixels, { raw: { width, height, channels } });
+}
+
+async function sizeOf(frame: Frame): Promise<{ width: number; height: number }> {
+  if (typeof frame !== "string") return frame;
+  const { width, height } = await sharp(frame).metadata();
+  return { width, height };
+}

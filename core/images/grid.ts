@@ -1,0 +1,120 @@
+/** Pictures beside each other in one PNG. */
+import { dirname } from "node:path";
+import sharp from "sharp";
+
+/** Images on the host, NHWC in [-1, 1]; one channel is grey, three are RGB. */
+export interface HostImages {
+  data: Float32Array;
+  shape: readonly number[]; // [N, H, W, C]
+}
+
+/** A picture as bytes. */
+export interface RawPicture {
+  /** uint8 [height, width, channels]. */
+  pixels: Uint8Array;
+  width: number; // px
+  height: number; // px
+  channels: 1 | 3;
+}
+
+/** How a grid is laid out. */
+export interface GridOptions {
+  /** Cells in a row. Default: the nearest to a square. */
+  columns?: number;
+  /** Whole-number enlargement by repeated pixels, so that 4 px can be seen. Default 1. */
+  scale?: number;
+  /** Between cells and around them, px of the result. Default 0. */
+  gap?: number;
+  /** Grey of gaps and empty cells, 0–255. Default 255. */
+  background?: number;
+}
+
+/**
+ * Writes a grid as PNG; the file appears at once and whole.
+ * @param path where to
+ * @param images NHWC in [-1, 1]; values outside are clamped
+ * @throws TypeError for a shape that is not [N, H, W, 1 or 3]
+ */
+export async function writeGrid(
+  path: string,
+  images: HostImages,
+  options: GridOptions = {},
+): Promise<void> {
+  await writePicture(path, renderGrid(images, options));
+}
+
+/** Writes a picture as PNG; the file appears at once and whole. */
+export async function writePicture(path: string, picture: RawPicture): Promise<void> {
+  await writeWhole(path, await encodePng(picture));
+}
+
+/** A picture as the bytes of a PNG file. */
+export async function encodePng(
+  { pixels, width, height, channels }: RawPicture,
+): Promise<Uint8Array> {
+  return await sharp(pixels, { raw: { width, height, channels } })
+    .toColourspace(channels === 1 ? "b-w" : "srgb").png({ compressionLevel: 6 }).toBuffer();
+}
+
+/** Writes beside the path first, then renames. */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.tmp-${crypto.randomUUID().slice(0, 8)}`;
+  try {
+    await Deno.writeFile(temporary, bytes);
+    await Deno.rename(temporary, path);
+  } catch (cause) {
+    await Deno.remove(temporary).catch(() => {}); // it may not be there
+    throw new Error(`Cannot write ${path}: expected a folder that can be written and has room`, {
+      cause,
+    });
+  }
+}
+
+/** Lays images out row by row. */
+export function renderGrid(images: HostImages, options: GridOptions = {}): RawPicture {
+  const { data, shape } = images;
+  const [count = 0, rows = 0, cells = 0, channels = 0] = shape;
+  const isWhole = shape.length === 4 && shape.every((size) => Number.isInteger(size) && size > 0);
+  if (
+    !isWhole || (channels !== 1 && channels !== 3) ||
+    data.length !== count * rows * cells * channels
+  ) {
+    throw new TypeError(
+      `Cannot draw a grid: expected images [N, H, W, 1 or 3], received [${shape}] with ${data.length} numbers`,
+    );
+  }
+  const { columns = Math.ceil(Math.sqrt(count)), scale = 1, gap = 0, background = 255 } = options;
+  for (
+    const [name, value, least] of [["columns", columns, 1], ["scale", scale, 1], [
+      "gap",
+      gap,
+      0,
+    ]] as const
+  ) {
+    if (!Number.isInteger(value) || value < least) {
+      throw new RangeError(
+        `Cannot draw a grid: expected ${name} to be ${least} or more, received ${value}`,
+      );
+    }
+  }
+  const stepX = cells * scale + gap, stepY = rows * scale + gap;
+  const width = columns * stepX + gap, height = Math.ceil(count / columns) * stepY + gap;
+  const pixels = new Uint8Array(width * height * channels).fill(background);
+  for (let n = 0; n < count; n++) {
+    const left = gap + (n % columns) * stepX, top = gap + Math.floor(n / columns) * stepY;
+    for (let y = 0; y < rows * scale; y++) {
+      const from = (n * rows + Math.floor(y / scale)) * cells, to = (top + y) * width + left;
+      for (let x = 0; x < cells * scale; x++) {
+        const source = (from + Math.floor(x / scale)) * channels, target = (to + x) * channels;
+        for (let c = 0; c < channels; c++) pixels[target + c] = toByte(data[source + c]!); // inside
+      }
+    }
+  }
+  return { pixels, width, height, channels };
+}
+
+/** [-1, 1] to 0 … 255, rounded and clamped; not a number is 0. */
+export function toByte(value: number): number {
+  return Math.max(0, Math.min(255, Math.round((value + 1) * 127.5))) || 0;
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import sharp from "sharp";
+import { renderGrid, writeAnimation, writeGrid } from "./mod.ts";
+
+Deno.test("renderGrid() repeats pixels, keeps gaps and leaves the last cells empty", () => {
+  // Three 1-px grey images in two columns, each 2 px, with a gap of 1.
+  const images = { data: new Float32Array([-1, 1, 0]), shape: [3, 1, 1, 1] };
+  const { pixels, width, height } = renderGrid(images, {
+    columns: 2,
+    scale: 2,
+    gap: 1,
+    background: 7,
+  });
+  assert.deepEqual([width, height], [7, 7]);
+  const g = 7, a = 0, b = 255, c = 128;
+  // deno-fmt-ignore
+  assert.deepEqual([...pixels], [
+    g, g, g, g, g, g, g,
+    g, a, a, g, b, b, g,
+    g, a, a, g, b, b, g,
+    g, g, g, g, g, g, g,
+    g, c, c, g, g, g, g,
+    g, c, c, g, g, g, g,
+    g, g, g, g, g, g, g,
+  ]);
+});
+
+Deno.test("writeGrid() clamps, and writes RGB that reads back", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "new", "grid.png");
+  await writeGrid(path, { data: new Float32Array([-3, 0.5, 9, 0, 0, NaN]), shape: [2, 1, 1, 3] });
+  const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
+  assert.deepEqual([info.width, info.height, info.channels], [2, 1, 3]);
+  assert.deepEqual([...data], [0, 191, 255, 128, 128, 0]); // round((0.5 + 1) * 127.5) = 191
+  assert.deepEqual((await Array.fromAsync(Deno.readDir(join(folder, "new")))).length, 1);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("renderGrid() refuses a shape that does not fit its numbers", () => {
+  assert.throws(() => renderGrid({ data: new Float32Array(5), shape: [1, 2, 2, 1] }), TypeError);
+  assert.throws(() => renderGrid({ data: new Float32Array(8), shape: [1, 2, 2, 2] }), TypeError);
+  const images = { data: new Float32Array(1), shape: [1, 1, 1, 1] };
+  assert.throws(() => renderGrid(images, { scale: 1.5 }), RangeError);
+});
+
+for (const ending of ["webp", "gif"]) {
+  Deno.test(`writeAnimation() writes every frame at the largest size with its delay as ${ending}`, async () => {
+    const folder = await Deno.makeTempDir();
+    const small = join(folder, "small.png"), path = join(folder, `film.${ending}`);
+    await writeGrid(small, { data: new Float32Array([-1, 1, 1, -1]), shape: [1, 2, 2, 1] });
+    const large = {
+      pixels: new Uint8Array(8 * 8 * 3).fill(200),
+      width: 8,
+      height: 8,
+      channels: 3 as const,
+    };
+    await writeAnimation(path, [small, large, small], { delay: [50, 60, 700] });
+    const { pages, pageHeight, width, delay, loop } = await sharp(path, { animated: true })
+      .metadata();
+    assert.deepEqual({ pages, pageHeight, width, delay, loop }, {
+      pages: 3,
+      pageHeight: 8,
+      width: 8,
+      delay: [50, 60, 700],
+      loop: 0,
+    });
+    const first = await sharp(path).greyscale().raw().toBuffer();
+    assert.ok(first[0]! < 40 && first[7]! > 215, `corners ${first[0]} and ${first[7]}`); // 2 px, each four times
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
+Deno.test("writeAnimation() names what is wrong", async () => {
+  await assert.rejects(writeAnimation("a.png", ["x.png"]), /\.webp or \.gif/);
+  await assert.rejects(writeAnimation("a.gif", []), /expected frames/);
+  await assert.rejects(writeAnimation("a.gif", ["x.png"], { delay: [1, 2] }), /1 delays/);
+});
