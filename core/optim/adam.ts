@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../layers/parameters.ts";
-import { applyEach } from "./apply_each.ts";
+import { applyUpdate } from "./apply_update.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { createSlots } from "./slots.ts";
 
@@ -54,17 +54,11 @@ export function createAdam(
         let rate = tf.mul(learningRate, root);
         if (hasMean) rate = tf.div(rate, count("meanCount", beta1));
         const offset = tf.mul(root, epsilon);
-        applyEach(gradients, store, rate, ({ variable, slots }, gradient, rate) => {
-          const [square, mean] = slots;
-          const v = tf.add(tf.mul(square!, beta2), tf.square(gradient)); // every entry has it
-          square!.assign(v);
-          let direction = gradient;
-          if (mean) {
-            direction = tf.add(tf.mul(mean, beta1), gradient);
-            mean.assign(direction);
-          }
-          const change = tf.div(direction, tf.add(tf.sqrt(v), offset));
-          variable.assign(tf.sub(variable, tf.mul(change, rate)));
+        applyUpdate(gradients, store, rate, ({ weights, gradient, slots, rate }) => {
+          const v = tf.add(tf.mul(slots[0]!, beta2), tf.square(gradient)); // every variable has it
+          const m = hasMean ? tf.add(tf.mul(slots[1]!, beta1), gradient) : gradient;
+          const change = tf.div(m, tf.add(tf.sqrt(v), offset));
+          return [tf.sub(weights, tf.mul(change, rate)), v, ...hasMean ? [m] : []];
         });
       }),
     slots: store.all,

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { elementwise } from "./elementwise.ts";
 import type { NamedVariable } from "../layers/parameters.ts";
 
 /** A slow copy of a network: what samples are drawn with. */
@@ -44,10 +45,12 @@ export function createEma(variables: readonly NamedVariable[]): Ema {
     update: (decay) =>
       tf.tidy(() => {
         const pace = tf.sub(1, decay);
-        for (const { live, average } of entries.values()) {
-          const step = tf.mul(tf.sub(live.variable, average), pace);
-          average.assign(tf.add(average, step));
-        }
+        const list = [...entries.values()];
+        const averages = elementwise(
+          list.map(({ live, average }) => [live.variable, average]),
+          (live, average) => [tf.add(average!, tf.mul(tf.sub(live!, average!), pace))], // as in the rows
+        );
+        list.forEach(({ average }, i) => average.assign(averages[i]![0]!)); // one result a row
       }),
     withAverage(fn) {
       const saved = [...entries.values()].map((e) => ({ ...e, value: e.live.variable.clone() }));

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../layers/parameters.ts";
-import { applyEach } from "./apply_each.ts";
+import { applyUpdate } from "./apply_update.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { createSlots } from "./slots.ts";
 
@@ -33,12 +33,10 @@ export function createRmsprop(
     apply: (gradients, learningRate) =>
       tf.tidy(() => {
         const rate = tf.mul(learningRate, root);
-        applyEach(gradients, store, rate, ({ variable, slots }, gradient, rate) => {
-          const square = slots[0]!; // every entry has it
-          const v = tf.add(tf.mul(square, alpha), tf.square(gradient));
-          square.assign(v);
+        applyUpdate(gradients, store, rate, ({ weights, gradient, slots, rate }) => {
+          const v = tf.add(tf.mul(slots[0]!, alpha), tf.square(gradient)); // every variable has it
           const change = tf.div(gradient, tf.add(tf.sqrt(v), epsilon * root));
-          variable.assign(tf.sub(variable, tf.mul(change, rate)));
+          return [tf.sub(weights, tf.mul(change, rate)), v];
         });
       }),
     slots: store.all,

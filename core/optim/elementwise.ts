@@ -1,0 +1,43 @@
+import * as tf from "@tensorflow/tfjs";
+
+/** Tensors of up to so many values are put together: below it an op's start costs more than its arithmetic. */
+const SMALL = 4096;
+
+/**
+ * Applies one elementwise computation to many rows of equally shaped tensors in few operations: the small
+ * rows are concatenated first. A network has about a hundred variables, most of them biases.
+ * @param rows each a list of tensors of one shape, e.g. [weights, gradient, slot]
+ * @param fn elementwise in all its arguments; gets one tensor for each column of the rows
+ * @returns for each row what `fn` returned for it, in the row's shape
+ */
+export function elementwise(
+  rows: readonly (readonly tf.Tensor[])[],
+  fn: (...columns: tf.Tensor[]) => tf.Tensor[],
+): tf.Tensor[][] {
+  const size = (row: readonly tf.Tensor[]) => row[0]!.size; // a row has a tensor
+  const small = rows.filter((row) => size(row) <= SMALL);
+  const together = new Map(
+    small.length > 1 ? transposed(computeTogether(small, fn)).map((r, i) => [small[i], r]) : [],
+  );
+  return rows.map((row) => together.get(row) ?? fn(...row));
+}
+
+/** @returns for each result of `fn` its pieces, one a row */
+function computeTogether(
+  rows: readonly (readonly tf.Tensor[])[],
+  fn: (...columns: tf.Tensor[]) => tf.Tensor[],
+): tf.Tensor[][] {
+  const shapes = rows.map((row) => row[0]!.shape), sizes = rows.map((row) => row[0]!.size);
+  const flat = (x: tf.Tensor) => (x.rank === 1 ? x : tf.reshape(x, [-1])) as tf.Tensor1D; // by its rank
+  const columns = transposed(rows).map((column) => tf.concat1d(column.map(flat)));
+  return fn(...columns).map((result) =>
+    tf.split(result, sizes).map((piece, i) => {
+      const shape = shapes[i]!; // one piece a row
+      return shape.length === 1 ? piece : tf.reshape(piece, shape);
+    })
+  );
+}
+
+function transposed<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists[0]!.map((_, i) => lists.map((list) => list[i]!)); // the lists are equally long
+}
