@@ -63,7 +63,11 @@ async function writePreview(
   const [count, , width] = preview.shape as [number, number, number, number]; // [N, R, R, C]
   const scale = Math.max(1, Math.ceil(SMALLEST_CELL / width));
   await writeGrid(path, preview, { columns: preview.columns, scale });
-  return { columns: preview.columns, rows: Math.ceil(count / preview.columns), cell: width * scale };
+  return {
+    columns: preview.columns,
+    rows: Math.ceil(count / preview.columns),
+    cell: width * scale,
+  };
 }
 
 const INTERVAL = "interval/";
@@ -88,7 +92,9 @@ function metaOf({ state }: Snapshot, { meta, info }: FolderOutputOptions): Check
 export function stateOfMeta(meta: CheckpointMeta): Snapshot["state"] {
   const { imagesSeen, cursor, generator, discriminator } = meta.counters;
   if ([imagesSeen, cursor, generator, discriminator].some((n) => n === undefined)) {
-    throw new RangeError("Cannot resume: expected the counters of a run in the checkpoint, received others");
+    throw new RangeError(
+      "Cannot resume: expected the counters of a run in the checkpoint, received others",
+    );
   }
   const interval: Snapshot["state"]["interval"] = {};
   for (const [key, value] of Object.entries(meta.counters)) {
@@ -98,10 +104,14 @@ export function stateOfMeta(meta: CheckpointMeta): Snapshot["state"] {
     entry[key.slice(cut + 1) as "sum" | "count"] = value; // metaOf writes no other
   }
   return {
-    counters: { imagesSeen: imagesSeen!, cursor: cursor!, generator: generator!, discriminator: discriminator! },
+    counters: {
+      imagesSeen: imagesSeen!,
+      cursor: cursor!,
+      generator: generator!,
+      discriminator: discriminator!,
+    },
     phases: meta.phases,
     interval,
     plugins: meta.pluginStates as Snapshot["state"]["plugins"], // canonical JSON of plain data
   };
 }
-

@@ -2,9 +2,14 @@
 export { StoreTimeoutError } from "./deadline.ts";
 export { KvRunStore, type KvRunStoreOptions } from "./kv_store.ts";
 export { filterLines, LineFile } from "./line_file.ts";
+export * from "./folder_output.ts";
 export * from "./lock.ts";
 export { MemoryRunStore } from "./memory_store.ts";
 export { defaultStorePath, openRunStore, STORE_NAME } from "./open_store.ts";
+export { folderObserver } from "./observers/folder_observer.ts";
+export { logLinesOf } from "./observers/log_lines.ts";
+export { storeObserver, type StoreObserverOptions } from "./observers/store_observer.ts";
+export { tensorboardObserver } from "./observers/tensorboard_observer.ts";
 export * from "./run_folder.ts";
 export * from "./sample_path.ts";
 export * from "./stats_file.ts";

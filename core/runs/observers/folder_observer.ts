@@ -14,16 +14,19 @@ export async function folderObserver(folder: string, after?: number): Promise<Ob
     async on(event) {
       if (event.type === "progress" || event.type === "metrics") {
         const { imagesSeen, time, values } = event;
-        const rate = event.type === "progress" ? { "rate/images_per_second": event.imagesPerSecond } : {};
-        await stats.append([{ imagesSeen, time, values: { ...values, ...rate } }]);
+        const rate = event.type === "progress"
+          ? { "rate/images_per_second": event.imagesPerSecond }
+          : {};
+        await stats.append({ imagesSeen, time, values: { ...values, ...rate } });
       }
       for (const { time, level, imagesSeen, message } of logLinesOf(event)) {
-        await log.append([`${new Date(time).toISOString()} ${level} [${imagesSeen}] ${message}`]);
+        await log.append(`${new Date(time).toISOString()} ${level} [${imagesSeen}] ${message}`);
       }
     },
     async close() {
-      await stats.close();
-      await log.close();
+      await Promise.all([stats.sync(), log.sync()]);
+      stats.close();
+      log.close();
     },
   };
 }

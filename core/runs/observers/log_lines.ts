@@ -4,7 +4,11 @@ import type { LogLine } from "../types.ts";
 
 /** The lines of an event; most have none. */
 export function logLinesOf(event: RunEvent): LogLine[] {
-  const line = (imagesSeen: number, message: string, level: LogLine["level"] = "info"): LogLine[] => [
+  const line = (
+    imagesSeen: number,
+    message: string,
+    level: LogLine["level"] = "info",
+  ): LogLine[] => [
     { time: Date.now(), imagesSeen, level, message },
   ];
   switch (event.type) {
@@ -21,7 +25,9 @@ export function logLinesOf(event: RunEvent): LogLine[] {
       const { phase } = event.position;
       return line(
         event.imagesSeen,
-        `Phase ${phase.index + 1}: ${phase.resolution} px, ${phase.kind}, ${phase.end - phase.start} images, ` +
+        `Phase ${phase.index + 1}: ${phase.resolution} px, ${phase.kind}, ${
+          phase.end - phase.start
+        } images, ` +
           `batch ${phase.batchSize}, learning rate ${phase.learningRate}`,
       );
     }
@@ -34,13 +40,18 @@ export function logLinesOf(event: RunEvent): LogLine[] {
       );
     }
     case "checkpoint":
-      return line(event.entry.imagesSeen, `Checkpoint ${event.entry.path}, state ${event.entry.digest.slice(0, 12)}`);
+      return line(
+        event.entry.imagesSeen,
+        `Checkpoint ${event.entry.path}, state ${event.entry.digest.slice(0, 12)}`,
+      );
     case "log":
       return [event.line];
     case "end":
       return line(
         event.imagesSeen,
-        `${event.status === "failed" ? "Failed" : event.status === "stopped" ? "Stopped" : "Finished"}: ${event.reason}`,
+        `${
+          event.status === "failed" ? "Failed" : event.status === "stopped" ? "Stopped" : "Finished"
+        }: ${event.reason}`,
         event.status === "failed" ? "error" : "info",
       );
     default:

@@ -99,7 +99,11 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
         }
         case "progress": {
           const { imagesSeen, imagesTotal, trainedSeconds, time, values, imagesPerSecond } = event;
-          points.push({ imagesSeen, time, values: { ...values, "rate/images_per_second": imagesPerSecond } });
+          points.push({
+            imagesSeen,
+            time,
+            values: { ...values, "rate/images_per_second": imagesPerSecond },
+          });
           latest = { ...latest, imagesTotal, trainedSeconds, warnings };
           if (now() - beat >= heartbeat) await flush({});
           return;
@@ -129,6 +133,8 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
   };
 }
 
-function headOf({ phase, alpha }: Position): Pick<RunHead, "phaseIndex" | "resolution" | "phaseKind" | "alpha"> {
+function headOf(
+  { phase, alpha }: Position,
+): Pick<RunHead, "phaseIndex" | "resolution" | "phaseKind" | "alpha"> {
   return { phaseIndex: phase.index, resolution: phase.resolution, phaseKind: phase.kind, alpha };
 }

@@ -15,7 +15,12 @@ export async function tensorboardObserver(folder: string, resumedAt?: number): P
       if (event.type === "samples") {
         const { path, imagesSeen, columns, rows, cell } = event.entry;
         const png = await Deno.readFile(join(folder, path));
-        await writer.image(imagesSeen, "samples", { width: columns * cell, height: rows * cell, channels: 3, png });
+        await writer.image(imagesSeen, "samples", {
+          width: columns * cell,
+          height: rows * cell,
+          channels: 3,
+          png,
+        });
       }
     },
     close: () => writer.close(),

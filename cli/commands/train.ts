@@ -1,0 +1,266 @@
+/** `deno task train`: starts or resumes a run. */
+import { relative } from "node:path";
+import { type Command, Option } from "commander";
+import {
+  folderObserver,
+  type Observer,
+  readRunConfig,
+  type RunStore,
+  runSchema,
+  storeObserver,
+  tensorboardObserver,
+  train,
+  type TrainResult,
+} from "../../core/mod.ts";
+import { messageOf } from "../../core/mod.ts";
+import { UsageError } from "../errors.ts";
+import { loadPlugins, type LoadedPlugin } from "../load_plugin.ts";
+import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
+import { addFields, givenFields, parseNumber } from "../options.ts";
+import { addPlaces, chooseRun, openStore, type PlaceOptions } from "../places.ts";
+import { printPlan } from "../print_plan.ts";
+import { flatConfig, readConfigFile, resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
+import { newSitting, openRunDataset, resumedSitting, type Sitting } from "../sitting.ts";
+import { stopSignals } from "../stop_signals.ts";
+import { createStatus, type Status } from "../terminal/status.ts";
+import { trainObserver } from "../terminal/train_observer.ts";
+import { VERSION } from "../version.ts";
+import { writeProgress } from "../write_progress.ts";
+
+/** Flags of the command that are no option of the run or a plugin. */
+interface TrainFlags extends PlaceOptions, MachineOptions {
+  plugin?: string[];
+  preset?: string;
+  config?: string;
+  resume?: string | true;
+  force?: true;
+  name?: string;
+  dryRun?: true;
+  json?: true;
+  data?: string;
+  fit: RunSpec["data"]["fit"];
+  background: string;
+  grey?: true;
+  heldOut: number;
+  cache?: string;
+}
+
+/** The plugin that is trained when none is named. */
+const DEFAULT_PLUGIN = "stylegan";
+
+/** Adds the command; its flags depend on the plugins that `argv` names. */
+export async function register(program: Command, argv: string[]): Promise<void> {
+  const resuming = valuesOf(argv, "--resume").length > 0 || argv.includes("--resume");
+  const runs = valuesOf(argv, "--runs").at(-1) ?? "runs";
+  const saved = resuming && !argv.includes("--help")
+    ? await savedSpec({ runs }, valuesOf(argv, "--resume").at(-1))
+    : undefined;
+  const named = valuesOf(argv, "--plugin");
+  const specifiers = named.length > 0 ? named : saved?.plugins.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
+  const loaded = await loadPlugins(specifiers);
+  const model = loaded[0]!.plugin; // loadPlugins returns the model first
+  const presetName = valuesOf(argv, "--preset").at(-1) ?? saved?.preset ?? model.defaultPreset;
+  const defaults = saved
+    ? { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) }
+    : model.presets?.[presetName ?? ""]?.values ?? {};
+  const presets = Object.entries(model.presets ?? {}).map(([name, p]) => `${name}: ${p.description}`);
+
+  const command = program.command("train")
+    .description("Train a GAN that grows by resolution, or go on with one")
+    .optionsGroup("Run:")
+    .addOption(
+      new Option("--plugin <name-or-path>", `Model or add-on; may be repeated (default: ${DEFAULT_PLUGIN})`)
+        .argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]),
+    )
+    .option("--preset <name>", `Named options of the model. ${presets.join("; ")}`)
+    .option("--config <file>", "JSON file of options, or a run's own config.json")
+    .option("--resume [run]", "Go on with a run: its number, name or folder (default: the newest)")
+    .option("--force", "Resume although the data or options changed; the run is then not exact")
+    .option("--name <word>", "Name in the run folder (default: the data's)")
+    .option("--dry-run", "Print the plan with measured times and memory, and train nothing")
+    .option("--json", "Print the result (or the plan) as JSON on standard output")
+    .optionsGroup("Data:")
+    .option("--data <source>", "Folder, .zip, or npm:PACKAGE of images (default: the plugin's own set)")
+    .addOption(new Option("--fit <way>", "How images become squares").choices(["cover", "contain", "stretch"]).default("cover"))
+    .option("--background <colour>", "Under transparent images", "#ffffff")
+    .option("--grey", "Train on one channel")
+    .addOption(new Option("--held-out <share>", "Share of the data kept for previews and metrics").argParser(parseNumber).default(0.05))
+    .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
+  addPlaces(command);
+  addMachine(command);
+  addFields(command, runSchema, "Training:", defaults);
+  for (const { plugin } of loaded) addFields(command, plugin.config, `Plugin ${plugin.name}:`, defaults);
+  command.action((flags: TrainFlags) => runTrain(flags, command, loaded, saved));
+}
+
+/** Values of a repeated flag, as `--flag value` or `--flag=value`. */
+function valuesOf(argv: readonly string[], flag: string): string[] {
+  return argv.flatMap((word, i) => {
+    if (word.startsWith(flag + "=")) return [word.slice(flag.length + 1)];
+    const next = argv[i + 1];
+    return word === flag && next !== undefined && !next.startsWith("-") ? [next] : [];
+  });
+}
+
+async function savedSpec(places: PlaceOptions, wanted: string | undefined): Promise<RunSpec> {
+  const folder = await chooseRun(places, wanted);
+  try {
+    return await readRunConfig(folder.folder) as unknown as RunSpec; // `train` wrote it
+  } catch (error) {
+    throw new UsageError(`Cannot resume ${folder.id}: expected a readable config.json`, { cause: error });
+  }
+}
+
+/** The resolved run: new ones from preset, file and flags; resumed ones from what was saved, then flags. */
+async function specOf(
+  flags: TrainFlags,
+  command: Command,
+  loaded: readonly LoadedPlugin[],
+  saved: RunSpec | undefined,
+): Promise<RunSpec> {
+  const given = Object.assign(
+    {},
+    ...[runSchema, ...loaded.map(({ plugin }) => plugin.config)].map((s) => givenFields({ ...flags }, s)),
+  );
+  const typed = (name: string) => command.getOptionValueSource(name) === "cli";
+  const keep = <T>(name: keyof TrainFlags, now: T, before: T | undefined): T =>
+    before !== undefined && !typed(name) ? before : now;
+  const resolved = saved
+    ? {
+      preset: saved.preset,
+      ...resolveAll(loaded, [
+        { from: "the saved run", values: { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) } },
+        { from: "the command line", values: given },
+      ]),
+    }
+    : resolveOptions(loaded, {
+      preset: flags.preset,
+      file: flags.config ? await readConfigFile(flags.config) : undefined,
+      flags: given,
+    });
+  const source = flags.data ?? saved?.data.source;
+  return {
+    version: VERSION,
+    plugins: loaded.map(({ plugin, specifier }) => ({ name: plugin.name, specifier })),
+    ...resolved,
+    data: {
+      ...(source === undefined ? {} : { source }),
+      fit: keep("fit", flags.fit, saved?.data.fit),
+      background: keep("background", flags.background, saved?.data.background),
+      channels: keep("grey", flags.grey ? 1 : 3, saved?.data.channels),
+      heldOut: keep("heldOut", flags.heldOut, saved?.data.heldOut),
+    },
+    machine: {
+      backend: keep("backend", flags.backend, saved?.machine.backend),
+      threads: keep("threads", flags.threads ?? 0, saved?.machine.threads),
+    },
+  };
+}
+
+async function runTrain(
+  flags: TrainFlags,
+  command: Command,
+  loaded: readonly LoadedPlugin[],
+  saved: RunSpec | undefined,
+): Promise<void> {
+  const status = createStatus(flags.json);
+  const spec = await specOf(flags, command, loaded, saved);
+  status.update("Opening the data …");
+  const dataset = await openRunDataset(spec, loaded, status, flags.cache);
+  if (dataset.info.skipped.length > 0) {
+    const [first] = dataset.info.skipped;
+    status.warn(
+      `${dataset.info.skipped.length} files are skipped, first ${first!.path}: ${first!.reason}. ` +
+        `All: deno task data inspect`,
+    );
+  }
+  status.update("Loading the backend …");
+  const machine = { ...flags, backend: spec.machine.backend, threads: spec.machine.threads };
+  const backend = await chooseBackend(machine, spec.run.precision, status);
+  status.done();
+  try {
+    if (flags.dryRun) return await printPlan({ spec, loaded, dataset, backend, json: flags.json === true });
+    const log: { sink?: (level: "info" | "warning", message: string, code?: string) => void } = {};
+    const charts: Record<string, number> = {};
+    const tell = {
+      log: (message: string) => log.sink?.("info", message),
+      warn: (code: string, message: string) => log.sink?.("warning", message, code),
+      chart: (name: string, value: number) => void (charts[name] = value),
+    };
+    const options = { spec, loaded, dataset, backend, status, tell };
+    const sitting = saved
+      ? await resumedSitting(options, await chooseRun(flags, flags.resume === true ? undefined : flags.resume), flags.force === true)
+      : await newSitting(options, { runs: flags.runs, name: flags.name });
+    try {
+      await trainSitting(sitting, { flags, spec, dataset, status, log, charts, resumed: saved !== undefined });
+    } finally {
+      sitting.lock.release();
+      sitting.session.dispose();
+    }
+  } finally {
+    dataset.close();
+  }
+}
+
+interface Around {
+  flags: TrainFlags;
+  spec: RunSpec;
+  dataset: Awaited<ReturnType<typeof openRunDataset>>;
+  status: Status;
+  log: { sink?: (level: "info" | "warning", message: string, code?: string) => void };
+  charts: Record<string, number>;
+  resumed: boolean;
+}
+
+async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
+  const { folder, session } = sitting;
+  const { flags, spec, dataset, status } = around;
+  const signals = stopSignals((name) => status.say(`${name}: writing a checkpoint; once more ends at once`));
+  const after = around.resumed ? session.counters.imagesSeen : undefined;
+  const shown = relative(Deno.cwd(), folder.folder) || folder.folder;
+  const store = await openStore(flags).catch((error): undefined => {
+    status.warn(`no run state in Deno KV: ${messageOf(error)}. Training goes on; the dashboard won't see this run.`);
+  });
+  const observers: Observer[] = [
+    ...(flags.json ? [] : [trainObserver({ folder: shown })]),
+    await folderObserver(folder.folder, after),
+    await tensorboardObserver(folder.folder, after),
+    ...(store ? [stateObserver(store, sitting, spec, () => signals.stop("the dashboard asked to stop"))] : []),
+  ];
+  if (!flags.json) {
+    console.log(`${shown}: ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}, ${session.backend.info.library}`);
+  }
+  let result: TrainResult;
+  try {
+    result = await train({
+      session,
+      dataset,
+      output: sitting.output,
+      observers,
+      signal: signals.signal,
+      interval: sitting.interval,
+      config: flatConfig(spec),
+    });
+    await writeProgress(folder.folder).catch((error) => status.warn(`no progress.webp: ${messageOf(error)}`));
+  } finally {
+    signals.dispose();
+    for (const observer of observers) await observer.close?.();
+    store?.close();
+  }
+  if (flags.json) return console.log(JSON.stringify({ run: folder.id, folder: folder.folder, ...result }));
+  console.log(`${result.status === "finished" ? "Finished" : "Stopped"} at ${result.imagesSeen} images: ${result.reason}`);
+  if (result.status === "stopped") console.log(`Go on:      deno task train --resume ${folder.id}`);
+  console.log(`Draw more:  deno task sample --run ${folder.id} --seeds 0-63`);
+  console.log(`Growth:     ${shown}/progress.webp`);
+}
+
+function stateObserver(store: RunStore, { folder, session }: Sitting, spec: RunSpec, onStopRequested: () => void): Observer {
+  return storeObserver(store, {
+    id: folder.id,
+    folder: folder.folder,
+    plugin: spec.plugins[0]!.name, // a run has its model
+    seed: session.run.seed,
+    version: VERSION,
+    onStopRequested,
+  });
+}

@@ -1,0 +1,42 @@
+/** Selecting the backend with the terminal told of downloads and fallbacks. */
+import { type Command, Option } from "commander";
+import { type Backend, type BackendOptions, type Precision, selectBackend } from "../core/mod.ts";
+import { parseNumber } from "./options.ts";
+import type { Status } from "./terminal/status.ts";
+
+/** Flags of {@linkcode addMachine}. */
+export interface MachineOptions {
+  backend: NonNullable<BackendOptions["name"]>;
+  threads?: number;
+  tensorflow?: string;
+  download: boolean;
+}
+
+/** Adds `--backend`, `--threads`, `--tensorflow` and `--no-download`. */
+export function addMachine(command: Command): Command {
+  return command.optionsGroup("Machine:")
+    .addOption(
+      new Option("--backend <name>", "Where tensors are computed")
+        .choices(["auto", "tensorflow", "webgpu", "wasm", "cpu"]).default("auto"),
+    )
+    .addOption(new Option("--threads <number>", "Threads of one operation (default: all processors)").argParser(parseNumber))
+    .addOption(new Option("--tensorflow <folder>", "Folder that holds TensorFlow's libraries"))
+    .addOption(new Option("--no-download", "Never fetch TensorFlow's library"));
+}
+
+/** Selects the backend as the flags say. */
+export function chooseBackend(
+  options: MachineOptions,
+  precision: Precision,
+  status: Status,
+): Promise<Backend> {
+  return selectBackend({
+    name: options.backend,
+    precision,
+    download: options.download,
+    ...(options.threads ? { threads: options.threads } : {}),
+    ...(options.tensorflow ? { tensorflow: options.tensorflow } : {}),
+    onProgress: ({ message, fraction }) => status.update(message, fraction),
+    onFallback: (message) => status.warn(message),
+  });
+}

@@ -1,0 +1,41 @@
+/** Where runs and their state live, and flags that every command on runs has. */
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { defaultStorePath, findRun, latestRun, openRunStore, type RunFolder, type RunStore } from "../core/mod.ts";
+import { UsageError } from "./errors.ts";
+
+/** Flags of {@linkcode addPlaces}. */
+export interface PlaceOptions {
+  runs: string;
+  kv?: string;
+}
+
+/** Adds `--runs` and `--kv`. */
+export function addPlaces(command: Command): Command {
+  return command
+    .addOption(new Option("--runs <folder>", "Folder of the runs").default("runs"))
+    .addOption(new Option("--kv <file-or-url>", "Deno KV with the runs' state (default: cambium.kv in the runs' folder)"));
+}
+
+/** Opens the run store. */
+export function openStore(options: PlaceOptions): Promise<RunStore> {
+  return openRunStore(options.kv ?? defaultStorePath(resolve(options.runs)));
+}
+
+/**
+ * The run that was meant; the newest where none was named.
+ * @throws UsageError where there is none
+ */
+export async function chooseRun(options: PlaceOptions, wanted: string | undefined): Promise<RunFolder> {
+  try {
+    if (wanted) return await findRun(options.runs, wanted);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  const latest = await latestRun(options.runs);
+  if (latest) return latest;
+  throw new UsageError(
+    `Cannot find a run: expected one in "${options.runs}", received an empty folder. ` +
+      `Start one: deno task train --plugin stylegan`,
+  );
+}

@@ -1,0 +1,60 @@
+/** `--dry-run`: the phases with measured speed, memory and time. */
+import { type Backend, type Dataset, probePhases } from "../core/mod.ts";
+import type { LoadedPlugin } from "./load_plugin.ts";
+import type { RunSpec } from "./run_spec.ts";
+import { sessionOptions } from "./sitting.ts";
+import { formatBytes, formatCount, formatDuration, formatValue } from "./terminal/format.ts";
+import { createStatus } from "./terminal/status.ts";
+import { formatTable } from "./terminal/table.ts";
+
+/** What the plan is made of. */
+export interface PlanOptions {
+  spec: RunSpec;
+  loaded: readonly LoadedPlugin[];
+  dataset: Dataset;
+  backend: Backend;
+  json: boolean;
+}
+
+/** Measures every phase shortly and prints the table. */
+export async function printPlan({ spec, loaded, dataset, backend, json }: PlanOptions): Promise<void> {
+  const status = createStatus(json);
+  status.update("Measuring each phase …");
+  const probes = await probePhases({
+    session: sessionOptions(spec, loaded, dataset.info, backend),
+    async batch(resolution, batchSize) {
+      const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: spec.run.seed });
+      try {
+        return await loader.next();
+      } finally {
+        loader.close();
+      }
+    },
+    onPhase: ({ phase }) => status.update(`Measured ${phase.resolution} px, ${phase.kind}`),
+  });
+  status.done();
+  const seconds = probes.reduce((sum, p) => sum + p.seconds, 0);
+  if (json) return console.log(JSON.stringify({ backend: backend.info, phases: probes, seconds }));
+  const head = ["px", "phase", "images", "batch", "rate", "G", "D", "images/s", "memory", "time"];
+  console.log(formatTable(
+    head,
+    probes.map(({ phase, parameters, imagesPerSecond, memoryBytes, seconds }) => [
+      String(phase.resolution),
+      phase.kind,
+      formatCount(phase.end - phase.start),
+      String(phase.batchSize),
+      String(phase.learningRate),
+      formatCount(parameters.generator),
+      formatCount(parameters.discriminator),
+      formatValue(imagesPerSecond),
+      formatBytes(memoryBytes),
+      formatDuration(seconds),
+    ]),
+    { right: [0, 2, 3, 4, 5, 6, 7, 8, 9] },
+  ));
+  const total = probes.at(-1)!.phase.end; // a schedule has a phase
+  console.log(
+    `\n${formatCount(total)} images in about ${formatDuration(seconds)} on ${backend.info.library}, ` +
+      `${backend.info.precision}; ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}`,
+  );
+}

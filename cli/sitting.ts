@@ -1,0 +1,200 @@
+/** From a run's specification to a session that is ready to train. */
+import {
+  acquireRunLock,
+  type Backend,
+  type Checkpoint,
+  compareForResume,
+  createRunFolder,
+  createSession,
+  type Dataset,
+  folderOutput,
+  loadNewestIntact,
+  type OutputMeta,
+  phasesOf,
+  planOf,
+  readRunConfig,
+  type ResumeDifference,
+  restoreSnapshot,
+  type RunFolder,
+  type RunLock,
+  type RunOutput,
+  type Session,
+  type SessionOptions,
+  stateOfMeta,
+  type TrainOptions,
+  writeRunConfig,
+} from "../core/mod.ts";
+import { openDataset } from "../datasets/mod.ts";
+import { UsageError } from "./errors.ts";
+import type { LoadedPlugin } from "./load_plugin.ts";
+import { decidingConfig, type RunSpec } from "./run_spec.ts";
+import type { Status } from "./terminal/status.ts";
+import { VERSION } from "./version.ts";
+
+/** Opens the data as a run wants it, up to its last resolution. */
+export function openRunDataset(
+  spec: RunSpec,
+  loaded: readonly LoadedPlugin[],
+  status: Status,
+  cache: string | undefined,
+): Promise<Dataset> {
+  const { source, fit, background, channels, heldOut } = spec.data;
+  const options = Object.assign({}, ...Object.values(spec.options));
+  return openDataset({
+    kind: loaded[0]!.plugin.data ?? "images", // the model comes first
+    ...(source === undefined ? {} : { source }),
+    ...(cache === undefined ? {} : { cacheDir: cache }),
+    minResolution: Math.min(4, spec.run.startResolution),
+    maxResolution: spec.run.resolution,
+    fit,
+    background,
+    channels,
+    heldOut,
+    labels: options.labels !== false,
+    onProgress: ({ done, total }) => status.update(`Preparing the data: ${done} of ${total}`, done / total),
+  });
+}
+
+/** A session's options, with messages passed to `tell`. */
+export function sessionOptions(
+  spec: RunSpec,
+  loaded: readonly LoadedPlugin[],
+  dataset: Dataset["info"],
+  backend: Backend,
+  tell: Pick<SessionOptions, "log" | "warn" | "chart"> = {},
+): SessionOptions {
+  return {
+    run: spec.run,
+    plugins: loaded.map(({ plugin }) => ({ plugin, config: spec.options[plugin.name] ?? {} })),
+    dataset,
+    backend,
+    ...tell,
+  };
+}
+
+/** A run that holds its lock. */
+export interface Sitting {
+  folder: RunFolder;
+  session: Session;
+  output: RunOutput;
+  interval: NonNullable<TrainOptions["interval"]>;
+  lock: RunLock;
+  /** Differences to the checkpoint that were accepted. */
+  differences: ResumeDifference[];
+}
+
+/** Everything that a sitting is made of. */
+export interface SittingOptions {
+  spec: RunSpec;
+  loaded: readonly LoadedPlugin[];
+  dataset: Dataset;
+  backend: Backend;
+  status: Status;
+  tell: Pick<SessionOptions, "log" | "warn" | "chart">;
+}
+
+/** Makes the folder of a new run and takes its lock. */
+export async function newSitting(
+  options: SittingOptions,
+  place: { runs: string; name: string | undefined },
+): Promise<Sitting> {
+  const { spec, loaded, dataset, backend } = options;
+  const session = createSession(sessionOptions(spec, loaded, dataset.info, backend, options.tell));
+  const folder = await createRunFolder(place.runs, {
+    plugin: loaded[0]!.plugin.name,
+    data: place.name ?? dataset.info.name,
+  });
+  const lock = await acquireRunLock(folder.folder);
+  await writeRunConfig(folder.folder, { ...spec });
+  return { folder, session, output: outputOf(options, folder, session), interval: {}, lock, differences: [] };
+}
+
+/**
+ * Takes a run's lock and restores its newest intact checkpoint.
+ * @param force accepts differences that change what is learned
+ * @throws UsageError where a difference is refused, or the run has no checkpoint
+ */
+export async function resumedSitting(
+  options: SittingOptions,
+  folder: RunFolder,
+  force: boolean,
+): Promise<Sitting> {
+  const { spec, loaded, dataset, backend, status } = options;
+  const lock = await acquireRunLock(folder.folder);
+  try {
+    const checkpoint = await loadNewestIntact(folder.folder, {
+      onSkipped: (path, reason) => status.warn(`${path} is not used: ${reason}`),
+    });
+    if (!checkpoint) {
+      throw new UsageError(
+        `Cannot resume ${folder.id}: expected a checkpoint, received none (it stopped before its first). ` +
+          `Start again: deno task train --plugin ${spec.plugins[0]?.specifier}`,
+      );
+    }
+    const session = createSession(sessionOptions(spec, loaded, dataset.info, backend, options.tell));
+    const state = stateOfMeta(checkpoint.manifest.meta);
+    const differences = checkDifferences(options, folder, checkpoint, force);
+    const saved = (await readRunConfig(folder.folder)) as unknown as RunSpec; // newSitting wrote it
+    const planned = phasesOf(planOf(spec.run));
+    if (JSON.stringify(planned) !== JSON.stringify(phasesOf(planOf(saved.run)))) state.phases = planned;
+    restoreSnapshot(session, { files: checkpoint.files, state });
+    const { trainedSeconds } = checkpoint.manifest.meta.info;
+    session.trainedSeconds = typeof trainedSeconds === "number" ? trainedSeconds : 0;
+    await writeRunConfig(folder.folder, { ...spec });
+    return {
+      folder,
+      session,
+      output: outputOf(options, folder, session),
+      interval: state.interval,
+      lock,
+      differences,
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function checkDifferences(
+  options: SittingOptions,
+  folder: RunFolder,
+  checkpoint: Checkpoint,
+  force: boolean,
+): ResumeDifference[] {
+  const saved = checkpoint.manifest.meta;
+  const now = { ...metaOf(options), phases: saved.phases }; // options decide the phases; they are compared
+  const differences = compareForResume(saved, now);
+  const lines = differences.map((d) => `  ${d.field}: ${JSON.stringify(d.saved)} → ${JSON.stringify(d.now)}`);
+  const refused = differences.filter((d) => d.severity === "refuse" || (d.severity === "force" && !force));
+  if (refused.length > 0) {
+    const forcible = refused.every((d) => d.severity === "force");
+    throw new UsageError(
+      `Cannot resume ${folder.id}: expected what the checkpoint was made with, received\n${lines.join("\n")}\n` +
+        (forcible
+          ? "Call with the old values, or with --force to go on with the new ones (the run is then not exact)."
+          : "Start a new run for this."),
+    );
+  }
+  if (differences.length > 0) options.status.warn(`resuming is not exact:\n${lines.join("\n")}`);
+  return differences;
+}
+
+function metaOf({ spec, loaded, dataset, backend }: SittingOptions): OutputMeta {
+  return {
+    plugins: loaded.map(({ plugin }) => plugin.name),
+    config: decidingConfig(spec),
+    seed: spec.run.seed,
+    dataset: { name: dataset.info.name, digest: dataset.info.digest, count: dataset.info.count },
+    fingerprint: backend.info.fingerprint,
+    versions: { cambium: VERSION, backend: backend.info.library },
+  };
+}
+
+function outputOf(options: SittingOptions, folder: RunFolder, session: Session): RunOutput {
+  return folderOutput(folder.folder, {
+    meta: metaOf(options),
+    keepCheckpoints: options.spec.run.keepCheckpoints,
+    info: () => ({ trainedSeconds: session.trainedSeconds }),
+    onDamaged: (path, reason) => options.tell.warn?.("checkpoint-damaged", `${path} is damaged: ${reason}`),
+  });
+}

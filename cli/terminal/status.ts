@@ -1,0 +1,50 @@
+/** One line of status for things that take a while before training; plain lines where there is no terminal. */
+
+/** Told what is going on. */
+export interface Status {
+  /** Replaces the line; without a terminal, prints when the message's first word changes. */
+  update(message: string, fraction?: number): void;
+  warn(message: string): void;
+  /** A line that stays. */
+  say(message: string): void;
+  done(): void;
+}
+
+/** Status on standard error, so that `--json` output stays clean. */
+export function createStatus(quiet = false, terminal = Deno.stderr.isTerminal()): Status {
+  let shown = false, last = "";
+  const clear = () => {
+    if (shown) write("\r\x1b[K");
+    shown = false;
+  };
+  return {
+    update(message, fraction) {
+      if (quiet) return;
+      const percent = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)}%`;
+      if (terminal) {
+        const { columns } = Deno.consoleSize();
+        write(`\r\x1b[K${(message + percent).slice(0, columns - 1)}`);
+        shown = true;
+      } else if (message !== last) {
+        write(message + "\n");
+      }
+      last = message;
+    },
+    warn(message) {
+      clear();
+      write(`warning: ${message}\n`);
+    },
+    say(message) {
+      if (quiet) return;
+      clear();
+      write(message + "\n");
+    },
+    done: clear,
+  };
+}
+
+const encoder = new TextEncoder();
+
+function write(text: string): void {
+  Deno.stderr.writeSync(encoder.encode(text));
+}

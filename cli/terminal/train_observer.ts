@@ -1,0 +1,107 @@
+/** A run in the terminal: one steady line, and lines that stay for phases, samples, checkpoints, warnings. */
+import cliProgress from "cli-progress";
+import type { Observer, Position } from "../../core/mod.ts";
+import { formatCount, formatDuration, formatValue } from "./format.ts";
+
+/** Options of {@linkcode trainObserver}. */
+export interface TrainObserverOptions {
+  /** Shown in front of what is written, e.g. the run's folder. */
+  folder: string;
+  terminal?: boolean;
+  print?(line: string): void;
+}
+
+/** Without a terminal, progress is a line at most every 30 seconds. */
+const PLAIN_INTERVAL = 30_000;
+
+export function trainObserver(options: TrainObserverOptions): Observer {
+  const { terminal = Deno.stdout.isTerminal(), print = console.log } = options;
+  const bar = terminal ? createBar() : undefined;
+  let total = 0, losses = "", printed = 0;
+  const say = (line: string) => {
+    if (!bar) return print(line);
+    Deno.stdout.writeSync(new TextEncoder().encode("\r\x1b[K"));
+    print(line);
+    bar.updateETA();
+    bar.render(true);
+  };
+  const where = ({ phase, alpha }: Position) =>
+    `${phase.resolution}px ${phase.kind === "fade" ? `fade ${alpha.toFixed(2)}` : "stable"}`;
+
+  return {
+    name: "The terminal",
+    on(event) {
+      switch (event.type) {
+        case "start":
+          total = event.imagesTotal;
+          bar?.start(total, event.imagesSeen, { where: "", counts: "", rate: "", eta: "", losses: "" });
+          return;
+        case "phase": {
+          const { phase } = event.position;
+          say(
+            `${formatCount(event.imagesSeen).padStart(6)}  ${phase.resolution} px ${phase.kind}, ` +
+              `${formatCount(phase.end - phase.start)} images, batch ${phase.batchSize}, ` +
+              `G ${formatCount(event.parameters.generator)} D ${formatCount(event.parameters.discriminator)} weights`,
+          );
+          return;
+        }
+        case "tick":
+          bar?.update(event.imagesSeen, {
+            where: where(event.position).padEnd(14),
+            counts: `${formatCount(event.imagesSeen)}/${formatCount(total)}`,
+            rate: `${formatValue(event.imagesPerSecond)}/s`,
+            eta: formatDuration(event.etaSeconds),
+            losses,
+          });
+          return;
+        case "progress": {
+          total = event.imagesTotal;
+          bar?.setTotal(total);
+          const d = event.values["loss/discriminator"], g = event.values["loss/generator"];
+          losses = d === undefined || g === undefined ? "" : `D ${formatValue(d)} G ${formatValue(g)}`;
+          if (bar || event.time - printed < PLAIN_INTERVAL) return;
+          printed = event.time;
+          print(
+            `${formatCount(event.imagesSeen).padStart(6)}  ${where(event.position)}  ` +
+              `${formatValue(event.imagesPerSecond)} images/s  ETA ${formatDuration(event.etaSeconds)}  ${losses}`,
+          );
+          return;
+        }
+        case "samples":
+          return say(`${formatCount(event.entry.imagesSeen).padStart(6)}  samples ${options.folder}/${event.entry.path}`);
+        case "checkpoint":
+          return say(
+            `${formatCount(event.entry.imagesSeen).padStart(6)}  checkpoint ${event.entry.path} (${
+              event.entry.digest.slice(0, 12)
+            })`,
+          );
+        case "metrics": {
+          const text = Object.entries(event.values).map(([name, value]) => `${name} ${formatValue(value)}`);
+          if (text.length > 0) say(`${formatCount(event.imagesSeen).padStart(6)}  ${text.join("  ")}`);
+          return;
+        }
+        case "log":
+          return say(
+            `${formatCount(event.line.imagesSeen).padStart(6)}  ` +
+              (event.line.level === "info" ? "" : event.line.level + ": ") + event.line.message,
+          );
+        case "end":
+          bar?.stop();
+      }
+    },
+    close: () => bar?.stop(),
+  };
+}
+
+/** One line within 80 columns. */
+function createBar(): cliProgress.SingleBar {
+  return new cliProgress.SingleBar({
+    format: "{where} {bar} {counts} {rate} {eta} {losses}",
+    barsize: 12,
+    fps: 4,
+    hideCursor: true,
+    clearOnComplete: true,
+    linewrap: false,
+    gracefulExit: false,
+  }, cliProgress.Presets.shades_classic);
+}

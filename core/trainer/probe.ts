@@ -1,0 +1,100 @@
+/** A short measurement of every phase before a run: sizes, speed, memory. */
+import * as tf from "@tensorflow/tfjs";
+import type { NamedTensors } from "../backend/types.ts";
+import type { HostBatch } from "../data.ts";
+import type { Phase } from "../schedule.ts";
+import { createNetworkStep } from "./network_step.ts";
+import { drawPreview } from "./preview.ts";
+import { createSession, NETWORKS, parameterCount, type SessionOptions } from "./session.ts";
+
+/** What a phase costs. */
+export interface PhaseProbe {
+  phase: Phase;
+  parameters: { generator: number; discriminator: number };
+  imagesPerSecond: number;
+  /** Recording, once at its beginning. */
+  recordSeconds: number;
+  /** The process's resident memory while stepping and drawing a preview, bytes. */
+  memoryBytes: number;
+  /** Images of the phase over the measured pace, and recording. */
+  seconds: number;
+}
+
+/** Options of {@linkcode probePhases}. */
+export interface ProbeOptions {
+  session: SessionOptions;
+  /** A batch at a resolution, as the loader would yield it. */
+  batch(resolution: number, batchSize: number): Promise<HostBatch>;
+  onPhase?(probe: PhaseProbe): void;
+  signal?: AbortSignal;
+}
+
+/** Builds each phase's networks, runs a few steps and a preview, and forgets them. */
+export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> {
+  const first = createSession(options.session);
+  const phases = first.phases.slice();
+  first.dispose();
+  const probes: PhaseProbe[] = [];
+  for (const phase of phases) {
+    options.signal?.throwIfAborted();
+    const probe = await probePhase(options, phase);
+    options.onPhase?.(probe);
+    probes.push(probe);
+  }
+  return probes;
+}
+
+async function probePhase({ session: sessionOptions, batch }: ProbeOptions, phase: Phase): Promise<PhaseProbe> {
+  const session = createSession(sessionOptions);
+  const { run, counters } = session;
+  counters.imagesSeen = phase.start;
+  session.enterPhase();
+  const host = await batch(phase.resolution, phase.batchSize);
+  const tensors: NamedTensors = Object.fromEntries(
+    Object.entries(host).map(([name, { data, shape }]) => [
+      name,
+      tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32"),
+    ]),
+  );
+  const terms = session.driver.losses();
+  let memoryBytes = 0, cycleSeconds = 0, recordSeconds = 0;
+  for (const network of NETWORKS) {
+    const step = createNetworkStep(session, {
+      network,
+      terms,
+      onRecorded: (_, { recordMilliseconds, buildMilliseconds }) => {
+        recordSeconds += (recordMilliseconds + buildMilliseconds) / 1000;
+      },
+    });
+    const timed = async (at: number) => {
+      counters[network] = at;
+      const started = performance.now();
+      await step.run(tensors);
+      memoryBytes = Math.max(memoryBytes, Deno.memoryUsage().rss);
+      return (performance.now() - started) / 1000;
+    };
+    const every = Math.max(1, ...terms.filter((t) => t.of === network).map((t) => t.every ?? 1));
+    await timed(0); // all terms are due; records
+    const due = await timed(0);
+    let plain = due;
+    if (every > 1) {
+      await timed(1); // records the step without lazy terms
+      plain = Math.min(await timed(1), await timed(1));
+    }
+    const steps = network === "discriminator" ? run.criticSteps : run.generatorSteps;
+    cycleSeconds += steps * (due + (every - 1) * plain) / every;
+    step.dispose();
+  }
+  const previewBatch = await batch(phase.resolution, Math.min(run.previewCount, 16));
+  await drawPreview(session, previewBatch, session.average ? "ema" : "live");
+  memoryBytes = Math.max(memoryBytes, Deno.memoryUsage().rss);
+  const parameters = {
+    generator: parameterCount(session.model.generator),
+    discriminator: parameterCount(session.model.discriminator),
+  };
+  tf.dispose(tensors);
+  session.dispose();
+  const imagesPerSecond = phase.batchSize * run.criticSteps / cycleSeconds;
+  const seconds = (phase.end - phase.start) / imagesPerSecond + recordSeconds;
+  return { phase, parameters, imagesPerSecond, recordSeconds, memoryBytes, seconds };
+}
