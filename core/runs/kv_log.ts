@@ -72,8 +72,8 @@ export class KvLog {
   }
 
   rewind(id: string, imagesSeen: number): Promise<void> {
-    return this.#access.write("rewind the log", async () => {
-      await this.#head("rewind the log", id);
+    return this.#access.write("rewind a run", async () => {
+      await this.#head("rewind a run", id);
       const lines = await this.#access.entries<LogLine>({ prefix: keys.log(id) });
       const beyond = lines.filter(({ value }) => value.imagesSeen > imagesSeen);
       await this.#access.deleteAll(beyond.map(({ key }) => key));

@@ -9,6 +9,7 @@ import {
   formatCursor,
   joinChunks,
   keepUpTo,
+  newEpoch,
   parseCursor,
   type SeriesChunk,
 } from "./series.ts";
@@ -32,7 +33,7 @@ export class KvSeries {
 
   /** Adds what a new run needs to the commit that makes it. */
   create(operation: Deno.AtomicOperation, id: string): void {
-    operation.set(keys.series(id), { epoch: Date.now(), chunks: 0 } satisfies SeriesHead);
+    operation.set(keys.series(id), { epoch: newEpoch(), chunks: 0 } satisfies SeriesHead);
   }
 
   append(id: string, points: readonly SeriesPoint[]): Promise<void> {
@@ -72,8 +73,8 @@ export class KvSeries {
   }
 
   rewind(id: string, imagesSeen: number): Promise<void> {
-    return this.#access.write("rewind a series", async () => {
-      const head = await this.#head("rewind a series", id);
+    return this.#access.write("rewind a run", async () => {
+      const head = await this.#head("rewind a run", id);
       const entries = await this.#access.entries<SeriesChunk>({ prefix: keys.series(id) });
       const chunks = entries.slice(0, head.value.chunks).map(({ value }) => value);
       const isBeyond = (images: number) => images > imagesSeen;

@@ -14,6 +14,7 @@ import {
   emptyChunk,
   formatCursor,
   joinChunks,
+  newEpoch,
   parseCursor,
   type SeriesChunk,
 } from "./series.ts";
@@ -50,7 +51,7 @@ export class MemoryRunStore implements RunStore {
     this.#runs.set(head.id, {
       head: structuredClone(trimHead(head)),
       details: structuredClone(details),
-      epoch: Date.now(),
+      epoch: newEpoch(),
       points: [],
       samples: new Map(),
       checkpoints: new Map(),

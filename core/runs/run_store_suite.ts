@@ -304,7 +304,6 @@ export function testRunStore(
     assert.equal(await store.stopRequested("a"), false);
     assert.equal((await store.samples("a-1")).length, 1);
     assert.equal(await store.stopRequested("a-1"), true);
-    await new Promise((resolve) => setTimeout(resolve, 2)); // a later epoch
     await store.create(testHead("a"), testDetails());
     await store.appendSeries("a", [point(2, { loss: 2 })]);
     const series = await store.readSeries("a", { after: cursor });

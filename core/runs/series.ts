@@ -107,6 +107,11 @@ function chunkOf(points: readonly SeriesPoint[]): SeriesChunk {
   };
 }
 
+/** A number for a new series: a run that is deleted and made anew doesn't continue a reader's cursor. */
+export function newEpoch(): number {
+  return Date.now() * 1000 + Math.floor(Math.random() * 1000);
+}
+
 /** Where a reader is: which rewrite of the series, which chunk, which row. */
 export interface SeriesCursor {
   epoch: number;
@@ -121,7 +126,7 @@ export function formatCursor({ epoch, chunk, row }: SeriesCursor): string {
 
 /** @throws SyntaxError where the text isn't a cursor */
 export function parseCursor(text: string): SeriesCursor {
-  const match = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/.exec(text);
+  const match = /^(\d{1,16})\.(\d{1,15})\.(\d{1,15})$/.exec(text);
   if (!match) {
     throw new SyntaxError(
       `Cannot read a series: expected a cursor of readSeries(), received ${JSON.stringify(text)}`,

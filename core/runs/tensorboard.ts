@@ -18,7 +18,7 @@ export interface EventImage {
 export interface TensorBoardOptions {
   /** Milliseconds since 1970, for the file's name and first event. Default: now. */
   time?: number;
-  /** On resume: TensorBoard drops what earlier files hold from this step on. */
+  /** On resume: images seen by the checkpoint; TensorBoard drops what earlier files hold beyond. */
   resumedAt?: number;
 }
 
@@ -45,7 +45,8 @@ export class TensorBoardWriter {
         const writer = new TensorBoardWriter(path, file);
         await writer.#append(event(time, 0, text(3, "brain.Event:2")));
         if (resumedAt !== undefined) {
-          await writer.#append(event(time, resumedAt, message(7, varint(1, 1)))); // SessionLog START
+          // SessionLog START: events of its step and later are of the history that was given up.
+          await writer.#append(event(time, resumedAt + 1, message(7, varint(1, 1))));
         }
         return writer;
       } catch (error) {
