@@ -12,8 +12,8 @@ export interface AdainOptions {
 }
 
 /**
- * Adaptive instance normalization: y = (1 + s) · (x − μ) / √(σ² + ε) + b, where [s, b] is a learned affine
- * map of the style w (Huang and Belongie 2017, equation 8; Karras et al. 2019, equation 1).
+ * Adaptive instance normalization: y = (1 + s) · (x − μ) / √(σ² + ε) + b, where [s, b] is a learned
+ * affine map of the style w (Huang and Belongie 2017, equation 8; Karras et al. 2019, equation 1).
  * @param parameters receives scope "style"
  * @returns x [N, H, W, C] and w [N, styleFeatures] → [N, H, W, C]
  */
@@ -29,7 +29,8 @@ export function adain(
   });
   return (x, w) => {
     const style = tf.reshape(affine(w), [-1, 1, 1, 2 * channels]);
-    const [scale, offset] = tf.split(style, 2, 3) as [tf.Tensor4D, tf.Tensor4D]; // two of [N, 1, 1, C]
+    // Two of [N, 1, 1, C].
+    const [scale, offset] = tf.split(style, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
     return instanceNormalize(x, tf.add(scale, 1), offset, epsilon);
   };
 }

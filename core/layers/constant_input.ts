@@ -11,7 +11,8 @@ export interface ConstantInputOptions {
 }
 
 /**
- * A learned constant in the place of a latent: StyleGAN's first layer (Karras et al. 2019, section 2).
+ * A learned constant in the place of a latent: StyleGAN's first layer (Karras et al. 2019, section
+ * 2).
  * @param parameters receives "constant" [1, size, size, channels]
  * @returns batch size N → [N, size, size, channels]
  */

@@ -8,7 +8,8 @@ export interface ImageChannelsOptions {
 }
 
 /**
- * Features to an image, pixel by pixel: a 1×1 equalized convolution of gain 1 (Karras et al. 2018, "toRGB").
+ * Features to an image, pixel by pixel: a 1×1 equalized convolution of gain 1 (Karras et al. 2018,
+ * "toRGB").
  * @returns [N, H, W, featureChannels] → [N, H, W, imageChannels]
  */
 export function toImage(parameters: Parameters, options: ImageChannelsOptions): ImageLayer {
@@ -21,7 +22,8 @@ export function toImage(parameters: Parameters, options: ImageChannelsOptions): 
 }
 
 /**
- * An image to features, pixel by pixel: a 1×1 equalized convolution (Karras et al. 2018, "fromRGB").
+ * An image to features, pixel by pixel: a 1×1 equalized convolution (Karras et al. 2018,
+ * "fromRGB").
  * @returns [N, H, W, imageChannels] → [N, H, W, featureChannels]
  */
 export function fromImage(parameters: Parameters, options: ImageChannelsOptions): ImageLayer {

@@ -32,8 +32,8 @@ export function fanIn(shape: readonly number[]): number {
 }
 
 /**
- * Normal with deviation gain / √fanIn (He et al. 2015): for layers without a learning rate equalized
- * at run time.
+ * Normal with deviation gain / √fanIn (He et al. 2015): for layers without a learning rate
+ * equalized at run time.
  * @param gain √2 suits ReLU, 1 a linear layer
  */
 export function heNormal(gain = Math.SQRT2): Initializer {

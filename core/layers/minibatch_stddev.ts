@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Appends one channel with how much the samples of a group differ: the standard deviation of each feature and
- * position over the group, averaged to one number for each group (Karras et al. 2018, section 3).
+ * Appends one channel with how much the samples of a group differ: the standard deviation of each
+ * feature and position over the group, averaged to one number for each group (Karras et al. 2018,
+ * section 3).
  * @param x [N, H, W, C]
  * @param groupSize wished samples a group; the largest divisor of N up to it is taken
  * @param epsilon added to the variance
@@ -11,7 +12,8 @@ import * as tf from "@tensorflow/tfjs";
 export function minibatchStddev(x: tf.Tensor4D, groupSize = 4, epsilon = 1e-8): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const size = largestDivisor(batch, groupSize), groups = batch / size;
-  const y = tf.reshape(x, [size, groups, height * width * channels]); // sample n is in group n mod groups
+  // Sample n is in group n mod groups.
+  const y = tf.reshape(x, [size, groups, height * width * channels]);
   const centered = tf.sub(y, tf.mean(y, 0, true));
   const deviation = tf.sqrt(tf.add(tf.mean(tf.square(centered), 0), epsilon)); // [groups, HWC]
   const statistic = tf.reshape(tf.mean(deviation, 1), [1, groups]);

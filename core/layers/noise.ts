@@ -4,8 +4,8 @@ import { zeros } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
- * Adds per-pixel noise, scaled by a learned weight for each feature map: y = x + w_c · n(h, w), w = 0 at first
- * (Karras et al. 2019, section 2).
+ * Adds per-pixel noise, scaled by a learned weight for each feature map: y = x + w_c · n(h, w), w =
+ * 0 at first (Karras et al. 2019, section 2).
  * @param parameters receives "weight" [C]
  * @param channels C
  * @returns x [N, H, W, C] → [N, H, W, C]; the noise [N or 1, H, W, 1] is drawn where none is given

@@ -15,7 +15,8 @@ export interface ResampleConv2dOptions extends Omit<EqualizedConv2dOptions, "str
 }
 
 /**
- * Doubles the resolution: nearest neighbour, convolution, then blur (Karras et al. 2019, section 2).
+ * Doubles the resolution: nearest neighbour, convolution, then blur (Karras et al. 2019, section
+ * 2).
  * @returns [N, H, W, in] → [N, 2H, 2W, out]
  */
 export function upsampleConv2d(
@@ -30,7 +31,8 @@ export function upsampleConv2d(
 }
 
 /**
- * Halves the resolution: blur, convolution, then 2×2 averages (Karras et al. 2018, table 2; 2019, section 2).
+ * Halves the resolution: blur, convolution, then 2×2 averages (Karras et al. 2018, table 2; 2019,
+ * section 2).
  * @returns [N, H, W, in] → [N, H/2, W/2, out]
  */
 export function downsampleConv2d(

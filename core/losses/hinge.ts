@@ -4,8 +4,8 @@ import type { AdversarialLoss } from "./adversarial_loss.ts";
 import { refuseTargets } from "./targets.ts";
 
 /**
- * Hinge loss: the discriminator minimizes E[max(0, 1 − D(real))] + E[max(0, 1 + D(fake))], the generator −E[D(fake)]
- * (Lim and Ye 2017, "Geometric GAN").
+ * Hinge loss: the discriminator minimizes E[max(0, 1 − D(real))] + E[max(0, 1 + D(fake))], the
+ * generator −E[D(fake)] (Lim and Ye 2017, "Geometric GAN").
  */
 export const hinge: AdversarialLoss = {
   name: "hinge",

@@ -3,8 +3,8 @@ import type { AdversarialLoss } from "./adversarial_loss.ts";
 import { realTargets } from "./targets.ts";
 
 /**
- * Least squares: the discriminator minimizes ½ E[(D(real) − t)²] + ½ E[D(fake)²], the generator ½ E[(D(fake) − 1)²]
- * (Mao et al. 2017, equation 2 with a = 0, b = c = 1).
+ * Least squares: the discriminator minimizes ½ E[(D(real) − t)²] + ½ E[D(fake)²], the generator ½
+ * E[(D(fake) − 1)²] (Mao et al. 2017, equation 2 with a = 0, b = c = 1).
  */
 export const leastSquares: AdversarialLoss = {
   name: "least_squares",

@@ -37,7 +37,8 @@ export function labelFlips(batch: number, probability: tf.Scalar | number): tf.T
 }
 
 /**
- * The target of real images under one-sided label smoothing: 1 − amount (Salimans et al. 2016, section 3.4).
+ * The target of real images under one-sided label smoothing: 1 − amount (Salimans et al. 2016,
+ * section 3.4).
  * @param amount scalar, 0 … 1
  */
 export function smoothedTarget(amount: tf.Scalar): tf.Scalar {

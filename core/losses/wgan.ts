@@ -16,5 +16,8 @@ export const wgan: AdversarialLoss = {
   },
 };
 
-/** {@linkcode wgan} with weights clipped to ±0.01 after each step (Arjovsky et al. 2017, algorithm 1). */
+/**
+ * {@linkcode wgan} with weights clipped to ±0.01 after each step (Arjovsky et al. 2017, algorithm
+ * 1).
+ */
 export const wganClipped: AdversarialLoss = { ...wgan, name: "wgan_clipped", weightClip: 0.01 };

@@ -3,7 +3,8 @@ import { linear } from "./custom_gradient.ts";
 import { upsampleNearest } from "./upsample_nearest.ts";
 
 /**
- * Averages blocks of `factor` × `factor` pixels. Its adjoint is {@linkcode upsampleNearest} / factor².
+ * Averages blocks of `factor` × `factor` pixels. Its adjoint is {@linkcode upsampleNearest} /
+ * factor².
  * @param x [N, H, W, C]
  * @param factor a whole number that divides H and W
  * @returns [N, H/factor, W/factor, C]

@@ -3,8 +3,8 @@ import { linear, withGradient } from "./custom_gradient.ts";
 import { instanceStatistics } from "./instance_statistics.ts";
 
 /**
- * y = scale · (x − μ) / √(σ² + ε) + offset, with μ and σ² of each sample's channels. Differentiable any number of
- * times; going backward once takes about half the operations of the composition:
+ * y = scale · (x − μ) / √(σ² + ε) + offset, with μ and σ² of each sample's channels. Differentiable
+ * any number of times; going backward once takes about half the operations of the composition:
  *
  *     x̂ = (x − μ) r, r = 1 / √(σ² + ε):   ∂x = scale · r · (∂y − E[∂y] − x̂ E[∂y x̂])
  *
@@ -63,7 +63,10 @@ function center(x: tf.Tensor4D): tf.Tensor4D {
   return tf.sub(x, tf.mean(x, [1, 2], true));
 }
 
-/** r = 1 / √(σ² + ε); given its value, that is made again only where its gradient is wanted: ∂x = −r³ (x − μ) ∂r / HW. */
+/**
+ * r = 1 / √(σ² + ε); given its value, that is made again only where its gradient is wanted: ∂x =
+ * −r³ (x − μ) ∂r / HW.
+ */
 function rootOf(x: tf.Tensor4D, epsilon: number, value?: tf.Tensor4D): tf.Tensor4D {
   return withGradient<tf.Tensor4D, [tf.Tensor4D]>(
     [x],

@@ -19,7 +19,10 @@ export function leakyRelu<T extends tf.Tensor>(x: T, slope = 0.2, gain = 1): T {
   return gain === 1 ? y : tf.mul<T>(y, gain);
 }
 
-/** dy · leakyRelu'(x): linear and self-adjoint in `dy`; its derivative by `x` is 0 (almost everywhere). */
+/**
+ * dy · leakyRelu'(x): linear and self-adjoint in `dy`; its derivative by `x` is 0 (almost
+ * everywhere).
+ */
 function slopeTimes<T extends tf.Tensor>(dy: T, x: T, slope: number): T {
   return linear(
     dy,

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { linear, withGradient } from "./custom_gradient.ts";
 
 /**
- * The larger of two tensors, element by element. Where they are equal each gets half of the gradient.
+ * The larger of two tensors, element by element. Where they are equal each gets half of the
+ * gradient.
  * @param a any shape
  * @param b the same shape
  * @returns the same shape

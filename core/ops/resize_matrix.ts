@@ -14,7 +14,8 @@ const KERNELS: Record<ResizeMethod, { support: number; weight: (x: number) => nu
 
 /**
  * Resizes by two matrix products, widening the kernel when it reduces (antialiasing), as Pillow and
- * MATLAB do; bicubic has a = −0.5 (Keys 1981). Being matrix products, it is differentiable any number of times.
+ * MATLAB do; bicubic has a = −0.5 (Keys 1981). Being matrix products, it is differentiable any
+ * number of times.
  * @param x [N, H, W, C]
  * @param size [height, width] of the result
  * @param method default "bicubic"

@@ -1,9 +1,11 @@
 /**
- * Mends gradients of tfjs 4.22 that are missing or wrong when differentiated again; importing it is enough.
+ * Mends gradients of tfjs 4.22 that are missing or wrong when differentiated again; importing it is
+ * enough.
  *
- * tfjs's gradients of tanh, sigmoid, exp and softmax read the op's saved output, which its tape does not
- * trace back to the input: terms of the second gradient are lost without an error. Here they are computed from
- * the input. The gradient of a convolution's gradient by the filter does not exist in tfjs.
+ * tfjs's gradients of tanh, sigmoid, exp and softmax read the op's saved output, which its tape
+ * does not trace back to the input: terms of the second gradient are lost without an error. Here
+ * they are computed from the input. The gradient of a convolution's gradient by the filter does not
+ * exist in tfjs.
  */
 import * as tf from "@tensorflow/tfjs";
 
@@ -22,7 +24,8 @@ function fromInput(
     kernelName,
     inputsToSave: [input],
     gradFunc: (dy, saved) => ({
-      [input]: () => gradient(dy as tf.Tensor, saved[0]!), // these kernels have one output, and save one input
+      // These kernels have one output, and save one input.
+      [input]: () => gradient(dy as tf.Tensor, saved[0]!),
     }),
   });
 }

@@ -15,7 +15,8 @@ interface TensorflowBackend {
  * @param name of the op, e.g. "LeakyReluGrad"; its type attribute must be called T
  * @param inputs float32
  * @param attributes of type float
- * @returns the op's only output, of the first input's rank; undefined where the backend is not TensorFlow
+ * @returns the op's only output, of the first input's rank; undefined where the backend is not
+ * TensorFlow
  */
 export function runTensorflowOp<T extends tf.Tensor>(
   name: string,
@@ -23,7 +24,8 @@ export function runTensorflowOp<T extends tf.Tensor>(
   attributes: Record<string, number>,
 ): T | undefined {
   if (tf.getBackend() !== "tensorflow") return undefined;
-  const backend = tf.backend() as unknown as TensorflowBackend; // the backend of that name is tfjs-node's
+  // The backend of that name is tfjs-node's.
+  const backend = tf.backend() as unknown as TensorflowBackend;
   const { TF_ATTR_FLOAT, TF_ATTR_TYPE, TF_FLOAT } = backend.binding;
   const list = Object.entries(attributes).map(([name, value]) => ({
     name,

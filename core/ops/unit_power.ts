@@ -27,7 +27,10 @@ export function unitPower<T extends tf.Tensor>(x: T, epsilon = 1e-8): T {
   return f(x);
 }
 
-/** r = 1 / √(E[x²] + ε); given its value, that is made again only where its gradient is wanted: ∂x = −r³ x ∂r / C. */
+/**
+ * r = 1 / √(E[x²] + ε); given its value, that is made again only where its gradient is wanted: ∂x =
+ * −r³ x ∂r / C.
+ */
 function rootOf<T extends tf.Tensor>(x: T, epsilon: number, value?: tf.Tensor): tf.Tensor {
   return withGradient<tf.Tensor, [T]>(
     [x],

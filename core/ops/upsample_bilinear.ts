@@ -2,7 +2,8 @@ import type * as tf from "@tensorflow/tfjs";
 import { resizeMatrix } from "./resize_matrix.ts";
 
 /**
- * Enlarges by linear interpolation between pixel centers, edges repeated (PyTorch's align_corners=False).
+ * Enlarges by linear interpolation between pixel centers, edges repeated (PyTorch's
+ * align_corners=False).
  * @param x [N, H, W, C]
  * @param factor a whole number
  * @returns [N, H·factor, W·factor, C]

@@ -3,7 +3,8 @@ import { linear } from "./custom_gradient.ts";
 import { downsampleAverage } from "./downsample_average.ts";
 
 /**
- * Repeats each pixel `factor` times both ways. Its adjoint is factor² · {@linkcode downsampleAverage}.
+ * Repeats each pixel `factor` times both ways. Its adjoint is factor² · {@linkcode
+ * downsampleAverage}.
  * @param x [N, H, W, C]
  * @param factor a whole number
  * @returns [N, H·factor, W·factor, C]

@@ -15,8 +15,8 @@ export interface AdamOptions {
 }
 
 /**
- * Adam (Kingma and Ba 2015, algorithm 1), p ← p − η · m̂ / (√v̂ + ε), with bias correction. The slots hold sums
- * instead of means, which saves operations and is exact from the first step on:
+ * Adam (Kingma and Ba 2015, algorithm 1), p ← p − η · m̂ / (√v̂ + ε), with bias correction. The
+ * slots hold sums instead of means, which saves operations and is exact from the first step on:
  *
  *     M ← β₁M + g    c₁ ← β₁c₁ + 1    m̂ = M / c₁
  *     V ← β₂V + g²   c₂ ← β₂c₂ + 1    v̂ = V / c₂

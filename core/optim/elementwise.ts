@@ -1,11 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 
-/** Tensors of up to so many values are put together: below it an op's start costs more than its arithmetic. */
+/**
+ * Tensors of up to so many values are put together: below it an op's start costs more than its
+ * arithmetic.
+ */
 const SMALL = 4096;
 
 /**
- * Applies one elementwise computation to many rows of equally shaped tensors in few operations: the small
- * rows are concatenated first. A network has about a hundred variables, most of them biases.
+ * Applies one elementwise computation to many rows of equally shaped tensors in few operations: the
+ * small rows are concatenated first. A network has about a hundred variables, most of them biases.
  * @param rows each a list of tensors of one shape, e.g. [weights, gradient, slot]
  * @param fn elementwise in all its arguments; gets one tensor for each column of the rows
  * @returns for each row what `fn` returned for it, in the row's shape
@@ -28,7 +31,8 @@ function computeTogether(
   fn: (...columns: tf.Tensor[]) => tf.Tensor[],
 ): tf.Tensor[][] {
   const shapes = rows.map((row) => row[0]!.shape), sizes = rows.map((row) => row[0]!.size);
-  const flat = (x: tf.Tensor) => (x.rank === 1 ? x : tf.reshape(x, [-1])) as tf.Tensor1D; // by its rank
+  // By its rank.
+  const flat = (x: tf.Tensor) => (x.rank === 1 ? x : tf.reshape(x, [-1])) as tf.Tensor1D;
   const columns = transposed(rows).map((column) => tf.concat1d(column.map(flat)));
   return fn(...columns).map((result) =>
     tf.split(result, sizes).map((piece, i) => {

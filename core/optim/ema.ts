@@ -22,7 +22,8 @@ export interface Ema {
 let created = 0;
 
 /**
- * An exponential moving average of a network's weights (Karras et al. 2018, section 6; Yazıcı et al. 2019).
+ * An exponential moving average of a network's weights (Karras et al. 2018, section 6; Yazıcı et
+ * al. 2019).
  * @param variables of the network; the average starts from their values
  */
 export function createEma(variables: readonly NamedVariable[]): Ema {
@@ -48,7 +49,8 @@ export function createEma(variables: readonly NamedVariable[]): Ema {
         const list = [...entries.values()];
         const averages = elementwise(
           list.map(({ live, average }) => [live.variable, average]),
-          (live, average) => [tf.add(average!, tf.mul(tf.sub(live!, average!), pace))], // as in the rows
+          // As in the rows.
+          (live, average) => [tf.add(average!, tf.mul(tf.sub(live!, average!), pace))],
         );
         list.forEach(({ average }, i) => average.assign(averages[i]![0]!)); // one result a row
       }),
@@ -86,8 +88,8 @@ function copyOf({ path, variable }: NamedVariable): tf.Variable {
 }
 
 /**
- * The decay that halves the weight of an image after `halfLifeImages` more: ½^(batchSize / halfLifeImages)
- * (Karras et al. 2020, "Analyzing and Improving", appendix B).
+ * The decay that halves the weight of an image after `halfLifeImages` more: ½^(batchSize /
+ * halfLifeImages) (Karras et al. 2020, "Analyzing and Improving", appendix B).
  * @param batchSize images a step
  * @param halfLifeImages images
  */

@@ -20,8 +20,8 @@ export interface Optimizer {
   /** Forgets all that was learned about the gradients. */
   reset(): void;
   /**
-   * Takes over the variables of networks that grew: known ones keep their slots, those of gone ones are
-   * disposed.
+   * Takes over the variables of networks that grew: known ones keep their slots, those of gone ones
+   * are disposed.
    */
   sync(variables: readonly NamedVariable[]): void;
   /** Disposes the slots; the variables are not the optimizer's. */

@@ -13,8 +13,8 @@ export interface RmspropOptions {
 }
 
 /**
- * RMSprop (Tieleman and Hinton 2012, lecture 6.5), as in PyTorch: v ← αv + (1 − α)g², p ← p − η · g / (√v + ε).
- * The slot holds V = v / (1 − α), which saves an operation.
+ * RMSprop (Tieleman and Hinton 2012, lecture 6.5), as in PyTorch: v ← αv + (1 − α)g², p ← p − η · g
+ * / (√v + ε). The slot holds V = v / (1 − α), which saves an operation.
  * @param variables to move
  * @param options WGAN with clipping uses it with the defaults
  */

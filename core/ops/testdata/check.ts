@@ -63,7 +63,8 @@ export function checkCase(
   fn: (...inputs: never[]) => tf.Tensor,
   inputs: Record<string, tf.Tensor> = {},
 ): void {
-  const call = fn as unknown as (...inputs: tf.Tensor[]) => tf.Tensor; // the case has the ranks that fn wants
+  // The case has the ranks that fn wants.
+  const call = fn as unknown as (...inputs: tf.Tensor[]) => tf.Tensor;
   const before = tf.memory().numTensors;
   tf.tidy(() => {
     const names = Object.keys(reference.inputs);
