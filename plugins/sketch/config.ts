@@ -1,0 +1,83 @@
+/** The sketch plugin's own options. */
+import { type ConfigOf, field, object } from "../../core/mod.ts";
+
+export const sketchSchema = object({
+  // generator
+  latent: field.boolean("Draw by a latent; without, by the partial sketch alone", true),
+  latentSize: field.integer("Length of the latent z", 64, { minimum: 2, maximum: 1024 }),
+  noise: field.boolean("Add noise maps, one a layer", true),
+  layers: field.integer("3×3 convolutions in each of a synthesis block's two networks", 1, {
+    minimum: 1,
+    maximum: 2,
+  }),
+  channelBase: field.integer("Channels at resolution R are channelBase / R …", 1024, {
+    minimum: 16,
+  }),
+  channelMax: field.integer("… but at most this many", 64, { minimum: 4, maximum: 1024 }),
+  channelMin: field.integer("… and at least this many", 16, { minimum: 1, maximum: 512 }),
+  // encoder of the partial sketch
+  encoderChannels: field.integer("Most channels of the encoder at a resolution", 32, {
+    minimum: 1,
+    maximum: 512,
+  }),
+  codeSize: field.integer("Length of the encoder's code, which joins the latent", 32, {
+    minimum: 1,
+    maximum: 512,
+  }),
+  labels: field.boolean("Condition on the part's class, where the data has classes", true),
+  // critic
+  criticSees: field.choice("What the critic is shown", "pair", ["pair", "merge"]),
+  criticEnter: field.integer("Kernel of the critic's first convolution, px a side", 3, {
+    minimum: 1,
+    maximum: 5,
+  }),
+  criticLayers: field.integer("3×3 convolutions in a block of the critic", 1, {
+    minimum: 1,
+    maximum: 2,
+  }),
+  criticChannels: field.number("Channels of the critic, relative to the generator's", 1, {
+    minimum: 0.05,
+    maximum: 4,
+  }),
+  criticDense: field.integer("Features between the critic's two dense layers", 64, {
+    minimum: 1,
+    maximum: 2048,
+  }),
+  criticRate: field.number("Learning rate of the critic, relative (TTUR)", 1, {
+    minimum: 0.01,
+    maximum: 100,
+  }),
+  stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
+    minimum: 0,
+  }),
+  // terms beside the adversarial ones
+  sparsity: field.number("Weight of the difference in ink between real and drawn parts", 0, {
+    minimum: 0,
+  }),
+  partOrder: field.number(
+    "Weight of learning which part comes next, where there are classes",
+    0.1,
+    {
+      minimum: 0,
+    },
+  ),
+});
+
+/** The resolved options. */
+export type SketchConfig = ConfigOf<typeof sketchSchema>;
+
+/** Channels of the generator at a resolution. */
+export function channelsAt(config: SketchConfig, resolution: number): number {
+  const wanted = Math.floor(config.channelBase / resolution);
+  return Math.max(config.channelMin, Math.min(config.channelMax, wanted));
+}
+
+/** Channels of the encoder at a resolution. */
+export function encoderChannelsAt(config: SketchConfig, resolution: number): number {
+  return Math.min(config.encoderChannels, channelsAt(config, resolution));
+}
+
+/** Channels of the critic at a resolution. */
+export function criticChannelsAt(config: SketchConfig, resolution: number): number {
+  return Math.max(1, Math.round(channelsAt(config, resolution) * config.criticChannels));
+}

@@ -1,0 +1,73 @@
+/** The critic: scores partial sketch and part together. */
+import { equalizedDense, leakyRelu, minibatchStddev, type Parameters, tf } from "../../core/mod.ts";
+import { criticChannelsAt, type SketchConfig } from "./config.ts";
+import { convNetwork } from "./conv_network.ts";
+import { createDescent } from "./descent.ts";
+
+/** Scores what `criticView()` shows; grows by a block at a time. */
+export interface Critic {
+  /** @returns scores [N, 1] of views [N, R, R, C] and, where there are classes, labels int32 [N] */
+  apply(view: tf.Tensor4D, alpha: tf.Scalar | number, labels?: tf.Tensor1D): tf.Tensor2D;
+  grow(resolution: number): void;
+  stabilize(): void;
+}
+
+/**
+ * Blocks of average pooling and 3×3 networks down to 4 px, then a network and two dense layers.
+ * @param labelCount classes of parts; 0 for none
+ */
+export function createCritic(
+  parameters: Parameters,
+  config: SketchConfig,
+  startResolution: number,
+  labelCount: number,
+): Critic {
+  const rate = config.criticRate, layers = config.criticLayers;
+  const channels = (r: number) => criticChannelsAt(config, r);
+  const descent = createDescent(parameters, {
+    startResolution,
+    imageChannels: config.criticSees === "pair" ? 2 : 1,
+    channels,
+    layers,
+    kernel: config.criticEnter,
+    rate,
+  });
+  const width = channels(4), last = parameters.scope("last");
+  const network = convNetwork(last, {
+    inChannels: width + (config.stddevGroup > 0 ? 1 : 0),
+    outChannels: width,
+    layers,
+    rate,
+  });
+  const dense = equalizedDense(last.scope("dense"), {
+    inFeatures: width * 16,
+    outFeatures: config.criticDense,
+    learningRateMultiplier: rate,
+  });
+  const score = equalizedDense(last.scope("score"), {
+    inFeatures: config.criticDense,
+    outFeatures: Math.max(1, labelCount),
+    gain: 1,
+    learningRateMultiplier: rate,
+  });
+  return {
+    apply(view, alpha, labels) {
+      let x = descent.apply(view, alpha).at(-1)!; // at 4 px; there is always the entrance
+      if (config.stddevGroup > 0) x = minibatchStddev(x, config.stddevGroup);
+      x = leakyRelu(network(x)); // [N, 4, 4, width]
+      const features = leakyRelu(dense(tf.reshape(x, [x.shape[0], -1]) as tf.Tensor2D));
+      const scores = score(features);
+      if (labelCount === 0) return scores;
+      if (!labels) {
+        throw new TypeError(
+          "Cannot score: expected the parts' classes, received none (the run is conditional). " +
+            "Train with --no-labels, or on data whose every part has a class",
+        );
+      }
+      // One score a class; the sample's own counts.
+      return tf.sum(tf.mul(scores, tf.oneHot(labels, labelCount).toFloat()), 1, true);
+    },
+    grow: descent.grow,
+    stabilize: descent.stabilize,
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * From an image down to 4 px, by blocks of average pooling and a 3×3 network; grows at the top. The critic and the
+ * encoder of the partial sketch are both made of it.
+ */
+import {
+  downsampleAverage,
+  equalizedConv2d,
+  leakyRelu,
+  lerp,
+  type Parameters,
+  type tf,
+} from "../../core/mod.ts";
+import { convNetwork } from "./conv_network.ts";
+
+type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+
+/** Features of an image at every resolution, the newest first. */
+export interface Descent {
+  /**
+   * @param image [N, R, R, C]
+   * @returns features [N, r, r, channels(r)] for r = R, R/2 … 4
+   */
+  apply(image: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D[];
+  grow(resolution: number): void;
+  /** Forgets the entrance of the resolution before. */
+  stabilize(): void;
+}
+
+/** Sizes of a descent. */
+export interface DescentOptions {
+  startResolution: number; // px a side
+  imageChannels: number;
+  channels(resolution: number): number;
+  layers: number; // 3×3 convolutions a block
+  kernel: number; // of the entrance, px a side
+  rate?: number;
+}
+
+/** @param parameters receives "<r>px/enter" and "<r>px/conv0" … */
+export function createDescent(parameters: Parameters, options: DescentOptions): Descent {
+  const { imageChannels, channels, layers, kernel, rate = 1 } = options;
+  const at = (r: number) => parameters.scope(`${r}px`);
+  const entrance = (r: number): Layer => {
+    const convolve = equalizedConv2d(at(r).scope("enter"), {
+      inChannels: imageChannels,
+      outChannels: channels(r),
+      kernel,
+      learningRateMultiplier: rate,
+    });
+    return (x) => leakyRelu(convolve(x));
+  };
+  /** From `r` to `r / 2`: average of 2×2, then the network. */
+  const block = (r: number): Layer => {
+    const network = convNetwork(at(r), {
+      inChannels: channels(r),
+      outChannels: channels(r / 2),
+      layers,
+      rate,
+    });
+    return (x) => leakyRelu(network(downsampleAverage(x)));
+  };
+
+  const blocks: Layer[] = []; // from the newest resolution downwards
+  for (let r = options.startResolution; r > 4; r /= 2) blocks.push(block(r));
+  let enter = entrance(options.startResolution);
+  let resolution = options.startResolution;
+  let fading: { resolution: number; enter: Layer } | undefined;
+
+  return {
+    apply(image, alpha) {
+      const features = [enter(image)];
+      blocks.forEach((layer, i) => {
+        const x = layer(features[i]!); // as many as there were layers before
+        features.push(
+          i === 0 && fading ? lerp(fading.enter(downsampleAverage(image)), x, alpha) : x,
+        );
+      });
+      return features;
+    },
+    grow(next) {
+      fading = { resolution, enter };
+      blocks.unshift(block(next));
+      enter = entrance(next);
+      resolution = next;
+    },
+    stabilize() {
+      if (!fading) return;
+      at(fading.resolution).scope("enter").remove();
+      fading = undefined;
+    },
+  };
+}

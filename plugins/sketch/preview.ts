@@ -1,0 +1,44 @@
+/** The sample grid: partial sketch, real part, several drawn parts, the merged sketch; one sketch a row. */
+import { type PreviewRequest, tf } from "../../core/mod.ts";
+import { mergeSketches } from "./merge.ts";
+import type { SketchModel } from "./model.ts";
+
+/** Drawn parts in a row. */
+export const PREVIEW_PARTS = 5;
+/** Cells in a row. */
+export const PREVIEW_COLUMNS = PREVIEW_PARTS + 3;
+
+/**
+ * @param request a fixed batch of held-out pairs; latents of as many cells
+ * @returns cells [rows · 8, R, R, 1], drawn parts in [-1, 1]
+ */
+export function sketchPreview(model: SketchModel, request: PreviewRequest) {
+  const { partial, part, labels } = request.batch;
+  if (!partial || !part) {
+    throw new TypeError("Cannot draw samples: expected partial and part in a batch of sketches");
+  }
+  const [count = 0, side = 0] = partial.shape;
+  const rows = Math.min(count, Math.max(1, Math.floor(request.count / PREVIEW_COLUMNS)));
+  const picked = Array.from({ length: rows }, (_, i) => Math.floor(i * count / rows));
+  const pick = (data: Float32Array | Int32Array) =>
+    tf.gather(tf.tensor4d(data as Float32Array, [count, side, side, 1]), picked); // float32 by contract
+  const partials = pick(partial.data), reals = pick(part.data);
+  const classes = model.classes.length > 0 && labels
+    ? { labels: tf.tensor1d(picked.map((i) => labels.data[i]!), "int32") }
+    : {};
+  const encoding = model.encode(partials, request.alpha);
+  const { latents } = request, enough = rows * PREVIEW_PARTS;
+  const drawn = Array.from({ length: PREVIEW_PARTS }, (_, i) => {
+    const z = latents && latents.shape[0] >= enough
+      ? { z: latents.slice([i * rows, 0], [rows, -1]) as tf.Tensor2D }
+      : {};
+    const parts = model.drawParts(encoding, { ...z, ...classes, alpha: request.alpha });
+    return tf.clipByValue(parts, -1, 1) as tf.Tensor4D;
+  });
+  const merged = mergeSketches(partials, drawn[0]!); // PREVIEW_PARTS is more than 0
+  const columns = tf.stack([partials, reals, ...drawn, merged], 1); // [rows, columns, R, R, 1]
+  return {
+    images: tf.reshape(columns, [rows * PREVIEW_COLUMNS, side, side, 1]) as tf.Tensor4D,
+    columns: PREVIEW_COLUMNS,
+  };
+}
