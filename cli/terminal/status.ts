@@ -2,7 +2,7 @@
 
 /** Told what is going on. */
 export interface Status {
-  /** Replaces the line; without a terminal, prints when the message's first word changes. */
+  /** Replaces the line; without a terminal, only what is without a fraction, or done, is printed. */
   update(message: string, fraction?: number): void;
   warn(message: string): void;
   /** A line that stays. */
@@ -25,7 +25,7 @@ export function createStatus(quiet = false, terminal = Deno.stderr.isTerminal())
         const { columns } = Deno.consoleSize();
         write(`\r\x1b[K${(message + percent).slice(0, columns - 1)}`);
         shown = true;
-      } else if (message !== last) {
+      } else if (message !== last && (fraction === undefined || fraction === 1)) {
         write(message + "\n");
       }
       last = message;

@@ -5,14 +5,10 @@ import type { Preview } from "../plugin/mod.ts";
 import { Random, seedFor, withSeed } from "../random.ts";
 import type { Session } from "./session.ts";
 
-/** Images on the host: [N, R, R, C] in [-1, 1]. */
-export interface HostImages {
+/** A preview on the host, [N, R, R, C] in [-1, 1]. */
+export interface HostPreview {
   data: Float32Array;
   shape: number[];
-}
-
-/** A preview on the host. */
-export interface HostPreview extends HostImages {
   columns: number;
 }
 

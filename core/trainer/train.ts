@@ -143,7 +143,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       }
       if (position.alpha < 1) driver.fade(position.alpha);
 
-      const started = performance.now();
+      const started = performance.now(), recorded = stage.recorded.length;
       const before = counters.imagesSeen;
       const values = await cycle(session, stage);
       const seconds = (performance.now() - started) / 1000;
@@ -151,7 +151,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       assertFinite(values, counters.imagesSeen);
       addTo(interval, values);
       driver.step(values);
-      pace.add(position.phase.resolution, counters.imagesSeen - before, seconds);
+      // A cycle that recorded says nothing of those that follow.
+      if (stage.recorded.length === recorded) {
+        pace.add(position.phase.resolution, counters.imagesSeen - before, seconds);
+      }
       const imagesPerSecond = pace.imagesPerSecond;
       const etaSeconds = pace.remaining(session.phases, counters.imagesSeen, imagesTotal());
       const crossed = (every: number) =>
