@@ -1,0 +1,68 @@
+/** ProGAN-SR's own options. */
+import { type ConfigOf, field, object } from "../../core/mod.ts";
+import { VGG_FEATURES } from "./vgg.ts";
+
+export const proganSrSchema = object({
+  scale: field.integer(
+    "Enlargement, 2 or 4: the input is this many times smaller than the output",
+    2,
+    {
+      minimum: 2,
+      maximum: 4,
+    },
+  ),
+  reduction: field.choice("How the input is made from an image", "bicubic", ["bicubic", "area"]),
+  channels: field.integer("Feature channels of the generator", 32, { minimum: 4, maximum: 512 }),
+  blockLayers: field.integer(
+    "3×3 convolutions that each resolution adds before the enlargement",
+    2,
+    {
+      minimum: 1,
+      maximum: 16,
+    },
+  ),
+  criticBase: field.integer("Critic channels at resolution R are criticBase / R …", 1024, {
+    minimum: 16,
+  }),
+  criticMax: field.integer("… but at most this many", 64, { minimum: 4, maximum: 1024 }),
+  criticMin: field.integer("… and at least this many", 16, { minimum: 1, maximum: 512 }),
+  stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
+    minimum: 0,
+  }),
+  adversarialWeight: field.number("Weight of the generator's adversarial term", 1, { minimum: 0 }),
+  perceptual: field.choice(
+    "Where VGG-19 is compared; conv1_1 and conv1_2 are before the ReLU",
+    "relu1_2",
+    [...VGG_FEATURES, "none"],
+  ),
+  perceptualWeight: field.number("Weight of the perceptual term", 1, { minimum: 0 }),
+  perceptualFrom: field.integer("First resolution with the perceptual term, px a side", 32, {
+    minimum: 4,
+  }),
+  vggWeights: field.text(
+    "File of VGG-19's weights (safetensors, or Keras' notop HDF5); without it the cache, then Keras' own file",
+    "",
+  ),
+  pixelWeight: field.number("Weight of the mean absolute pixel difference; 0: without", 0, {
+    minimum: 0,
+  }),
+});
+
+/** The resolved options. */
+export type ProganSrConfig = ConfigOf<typeof proganSrSchema>;
+
+/** The critic's channels at a resolution (Karras et al. 2018, table 2, scaled by the options). */
+export function criticChannelsAt(config: ProganSrConfig, resolution: number): number {
+  const wanted = Math.floor(config.criticBase / resolution);
+  return Math.max(config.criticMin, Math.min(config.criticMax, wanted));
+}
+
+/**
+ * How many doublings the enlargement takes.
+ * @throws RangeError for a scale that is no power of two
+ */
+export function doublingsOf(config: Pick<ProganSrConfig, "scale">): number {
+  const doublings = Math.log2(config.scale);
+  if (Number.isInteger(doublings)) return doublings;
+  throw new RangeError(`Cannot use --scale: expected 2 or 4, received ${config.scale}`);
+}

@@ -1,0 +1,96 @@
+/** The critic: from the image down to 4 px and one score (Karras et al. 2018, table 2). */
+import {
+  blur,
+  downsampleAverage,
+  equalizedConv2d,
+  equalizedDense,
+  fromImage,
+  leakyRelu,
+  lerp,
+  minibatchStddev,
+  type Parameters,
+  type tf,
+} from "../../core/mod.ts";
+import { criticChannelsAt, type ProganSrConfig } from "./config.ts";
+
+type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+
+/** Scores images; grows by a block at a time. */
+export interface Critic {
+  /** @returns scores [N, 1] of images [N, R, R, C] */
+  apply(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
+  grow(resolution: number): void;
+  stabilize(): void;
+}
+
+/** Side of the last features, px. */
+const LAST = 4;
+
+/**
+ * While a resolution fades in, what enters the block below is the weighted sum of the new block's features and of
+ * the halved image through the old entry, so at alpha 0 the score is that of the critic before.
+ * @param channels of the images, 3 or 1
+ */
+export function createCritic(
+  parameters: Parameters,
+  config: ProganSrConfig,
+  startResolution: number,
+  channels: number,
+): Critic {
+  const at = (resolution: number) => parameters.scope(`${resolution}px`);
+  const entry = (resolution: number): Layer => {
+    const convolve = fromImage(at(resolution).scope("from_image"), {
+      imageChannels: channels,
+      featureChannels: criticChannelsAt(config, resolution),
+    });
+    return (x) => leakyRelu(convolve(x));
+  };
+  const block = (resolution: number): Layer => {
+    const inChannels = criticChannelsAt(config, resolution);
+    const convolve = equalizedConv2d(at(resolution).scope("conv"), {
+      inChannels,
+      outChannels: criticChannelsAt(config, resolution / 2),
+    });
+    return (x) => downsampleAverage(leakyRelu(convolve(blur(x))));
+  };
+
+  const blocks: Layer[] = []; // from the newest resolution downwards
+  for (let r = startResolution; r > LAST; r /= 2) blocks.push(block(r));
+  let enter = entry(startResolution);
+  let fading: { resolution: number; enter: Layer } | undefined;
+  let resolution = startResolution;
+  const width = criticChannelsAt(config, LAST), last = at(LAST);
+  const convolve = equalizedConv2d(last.scope("conv"), {
+    inChannels: width + (config.stddevGroup > 0 ? 1 : 0),
+    outChannels: width,
+  });
+  const dense = equalizedDense(last.scope("dense"), {
+    inFeatures: width * LAST * LAST,
+    outFeatures: width,
+  });
+  const score = equalizedDense(last.scope("score"), { inFeatures: width, outFeatures: 1, gain: 1 });
+
+  return {
+    apply(images, alpha) {
+      let x = enter(images);
+      blocks.forEach((layer, i) => {
+        x = layer(x);
+        if (i === 0 && fading) x = lerp(fading.enter(downsampleAverage(images)), x, alpha);
+      });
+      if (config.stddevGroup > 0) x = minibatchStddev(x, config.stddevGroup);
+      x = leakyRelu(convolve(x));
+      return score(leakyRelu(dense(x.reshape([x.shape[0], -1]) as tf.Tensor2D))); // rank 2 by its shape
+    },
+    grow(next) {
+      fading = { resolution, enter };
+      blocks.unshift(block(next));
+      enter = entry(next);
+      resolution = next;
+    },
+    stabilize() {
+      if (!fading) return;
+      at(fading.resolution).scope("from_image").remove();
+      fading = undefined;
+    },
+  };
+}

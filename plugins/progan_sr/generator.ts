@@ -1,0 +1,107 @@
+/** The generator: a residual over the bicubic enlargement, deeper with each resolution. */
+import {
+  equalizedConv2d,
+  leakyRelu,
+  lerp,
+  type Parameters,
+  pixelNorm,
+  tf,
+  toImage,
+  upsampleNearest,
+} from "../../core/mod.ts";
+import { doublingsOf, type ProganSrConfig } from "./config.ts";
+import { enlarge } from "./pairs.ts";
+
+type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+
+/** Enlarges images; grows by a block at a time. */
+export interface Generator {
+  /**
+   * Enlarges by the scale. It is fully convolutional: any height and width will do.
+   * @param low [N, H, W, C] in [-1, 1]
+   * @param alpha weight of the newest block, 0 … 1
+   * @returns [N, H · scale, W · scale, C]
+   */
+  apply(low: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D;
+  /** Input pixels to each side on which an output pixel depends. */
+  reach(): number;
+  grow(resolution: number): void;
+  /** Forgets the enlarging layers of the resolution before. */
+  stabilize(): void;
+}
+
+/** Half width of the bicubic kernel, in input pixels. */
+const BICUBIC_REACH = 2;
+/** Scale of the residual: a network that was just made hardly disturbs the enlargement. */
+const RESIDUAL_GAIN = 0.1;
+
+/**
+ * Output = bicubic(low) + residual(low). Each resolution adds a block of 3×3 convolutions at the input's size,
+ * which corrects the features of the blocks before, and its own enlarging layers and image layer. While it fades in,
+ * the image is the weighted sum of the old and the new image layers' residuals, so at alpha 0 the function is that
+ * of the network before, applied to the larger input (Karras et al. 2018, figure 2; pixel norm after each 3×3).
+ * @param channels of the images, 3 or 1
+ */
+export function createGenerator(
+  parameters: Parameters,
+  config: ProganSrConfig,
+  startResolution: number,
+  channels: number,
+): Generator {
+  const width = config.channels, doublings = doublingsOf(config);
+  const at = (resolution: number) => parameters.scope(`${resolution}px`);
+  const convolution = (scope: Parameters, inChannels = width): Layer => {
+    const convolve = equalizedConv2d(scope, { inChannels, outChannels: width });
+    return (x) => tf.tidy(() => pixelNorm(leakyRelu(convolve(x))));
+  };
+  const block = (resolution: number): Layer => {
+    const layers = Array.from(
+      { length: config.blockLayers },
+      (_, i) => convolution(at(resolution).scope(`layer${i}`)),
+    );
+    return (x) => tf.add<tf.Tensor4D>(x, layers.reduce((y, layer) => layer(y), x));
+  };
+  const head = (resolution: number): Layer => {
+    const layers = Array.from(
+      { length: doublings },
+      (_, i) => convolution(at(resolution).scope(`enlarge${i}`)),
+    );
+    const image = toImage(at(resolution).scope("to_image"), {
+      featureChannels: width,
+      imageChannels: channels,
+    });
+    return (x) => image(layers.reduce((y, layer) => layer(upsampleNearest(y)), x));
+  };
+
+  const enter = convolution(parameters.scope("from_image"), channels);
+  const blocks = [block(startResolution)];
+  let newest = head(startResolution);
+  let fading: { resolution: number; head: Layer } | undefined;
+  let resolution = startResolution;
+
+  return {
+    apply(low, alpha) {
+      let x = enter(low), before = x;
+      for (const layer of blocks) {
+        before = x;
+        x = layer(x);
+      }
+      const residual = fading ? lerp(fading.head(before), newest(x), alpha) : newest(x);
+      return tf.add<tf.Tensor4D>(enlarge(low, config.scale), tf.mul(residual, RESIDUAL_GAIN));
+    },
+    reach: () => Math.max(BICUBIC_REACH, 1 + blocks.length * config.blockLayers + doublings),
+    grow(next) {
+      blocks.push(block(next));
+      fading = { resolution, head: newest };
+      newest = head(next);
+      resolution = next;
+    },
+    stabilize() {
+      if (!fading) return;
+      const old = at(fading.resolution);
+      old.scope("to_image").remove();
+      for (let i = 0; i < doublings; i++) old.scope(`enlarge${i}`).remove();
+      fading = undefined;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** Named configurations of ProGAN-SR. */
+import type { Preset } from "../../core/mod.ts";
+
+/** Shared by the presets made for small machines. */
+const small = {
+  startResolution: 8,
+  resolution: 64,
+  scale: 2,
+  loss: "non_saturating",
+  penalty: "r1",
+  penaltyEvery: 8,
+  criticSteps: 1,
+  learningRate: 0.002,
+  beta1: 0,
+  beta2: 0.99,
+  epsilon: 1e-8,
+  previewCount: 64,
+  sched: [
+    "8:16:::10k",
+    "16:16::10k:20k",
+    "32:16::20k:60k",
+    "64:16::20k:100k",
+    "128:8::20k:100k",
+    "256:4::20k:100k",
+  ],
+} as const;
+
+export const proganSrPresets = {
+  perceptual: {
+    description:
+      "Sharp edges: VGG-19's relu1_2, a critic and some pixel term; made for two CPU cores",
+    values: {
+      ...small,
+      sched: [...small.sched],
+      gamma: 1,
+      adversarialWeight: 0.01,
+      perceptual: "relu1_2",
+      perceptualWeight: 1,
+      pixelWeight: 0.5,
+    },
+  },
+  distortion: {
+    description: "True to the pixels: highest PSNR and SSIM, softer edges; needs no VGG-19",
+    values: {
+      ...small,
+      sched: [...small.sched],
+      gamma: 1,
+      adversarialWeight: 0.0001,
+      perceptual: "none",
+      pixelWeight: 10,
+      penaltyEvery: 16,
+    },
+  },
+  seed: {
+    description: "The original recipe: WGAN-GP, 5 critic steps, 256 epochs a phase; wants a GPU",
+    values: {
+      startResolution: 8,
+      resolution: 256,
+      scale: 2,
+      batch: 16,
+      epochs: 256,
+      loss: "wgan",
+      penalty: "wgan_gp",
+      lambda: 5,
+      penaltyEvery: 1,
+      criticSteps: 5,
+      learningRate: 0.01,
+      beta1: 0.5,
+      beta2: 0.9,
+      epsilon: 1e-7,
+      perceptual: "relu1_2",
+      perceptualWeight: 1,
+      pixelWeight: 0,
+      adversarialWeight: 1,
+    },
+  },
+} satisfies Record<string, Preset>;

@@ -1,0 +1,86 @@
+/** The first block of VGG-19 (Simonyan and Zisserman 2015): frozen, and no part of any checkpoint. */
+import { absolute, leakyRelu, tf } from "../../core/mod.ts";
+
+/** Places in block 1, in order; "conv" before the ReLU, "relu" behind it. */
+export const VGG_FEATURES = ["conv1_1", "relu1_1", "conv1_2", "relu1_2"] as const;
+
+/** A place in block 1. */
+export type VggFeature = typeof VGG_FEATURES[number];
+
+/** Shapes of the weights: convolutions HWIO with input channels B, G, R. */
+export const VGG_SHAPES = {
+  "block1_conv1.kernel": [3, 3, 3, 64],
+  "block1_conv1.bias": [64],
+  "block1_conv2.kernel": [3, 3, 64, 64],
+  "block1_conv2.bias": [64],
+} as const;
+
+/** Names of the weights. */
+export type VggName = keyof typeof VGG_SHAPES;
+/** Block 1 on the host. In a step it becomes constants: it is never trained and never saved. */
+export type VggWeights = Readonly<Record<VggName, Float32Array>>;
+
+/** ImageNet's mean of B, G, R, 0 … 255, as Caffe's and Keras' VGG subtract it. */
+const MEAN = [103.939, 116.779, 123.68];
+
+/**
+ * Features of images. The convolutions pad with zeros, as Keras does.
+ * @param images [N, H, W, C] in [-1, 1]; C is 3, or 1 for grey
+ * @param feature where to stop
+ * @returns [N, H, W, 64]
+ */
+export function vggFeatures(
+  weights: VggWeights,
+  images: tf.Tensor4D,
+  feature: VggFeature,
+): tf.Tensor4D {
+  let x = convolve(weights, preprocess(images), "block1_conv1");
+  if (feature === "conv1_1") return x;
+  x = leakyRelu(x, 0);
+  if (feature === "relu1_1") return x;
+  x = convolve(weights, x, "block1_conv2");
+  return feature === "conv1_2" ? x : leakyRelu(x, 0);
+}
+
+/** [-1, 1] RGB to 255 · BGR − mean. */
+function preprocess(images: tf.Tensor4D): tf.Tensor4D {
+  const channels = images.shape[3] === 1
+    ? [images, images, images]
+    : (tf.split(images, 3, 3) as tf.Tensor4D[]).reverse(); // three of [N, H, W, 1]
+  const bytes = tf.mul(tf.add(tf.concat(channels, 3), 1), 127.5);
+  return tf.sub<tf.Tensor4D>(bytes, tf.tensor1d(MEAN));
+}
+
+function convolve(
+  weights: VggWeights,
+  x: tf.Tensor4D,
+  layer: "block1_conv1" | "block1_conv2",
+): tf.Tensor4D {
+  const kernel = tf.tensor4d(weights[`${layer}.kernel`], [...VGG_SHAPES[`${layer}.kernel`]]);
+  return tf.add<tf.Tensor4D>(
+    tf.conv2d(x, kernel, 1, "same"),
+    tf.tensor1d(weights[`${layer}.bias`]),
+  );
+}
+
+/**
+ * How far apart two images look to VGG-19: the mean absolute difference of their features (as ESRGAN, Wang et al.
+ * 2018), in units of the mean absolute feature of the real ones, so that it is the same for weights that were scaled
+ * filter by filter and for those that were not:
+ *
+ *     mean |f(fake) − f(real)| / mean |f(real)|
+ *
+ * @param fake [N, H, W, C] in [-1, 1]
+ * @param real the shape of `fake`; no gradient flows to it
+ */
+export function perceptualDistance(
+  weights: VggWeights,
+  fake: tf.Tensor4D,
+  real: tf.Tensor4D,
+  feature: VggFeature,
+): tf.Scalar {
+  const target = vggFeatures(weights, real, feature);
+  const difference = tf.sub(vggFeatures(weights, fake, feature), target);
+  const distance = tf.mean(absolute(difference));
+  return tf.div<tf.Scalar>(distance, tf.add(tf.mean(tf.abs(target)), 1e-8));
+}

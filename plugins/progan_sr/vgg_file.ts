@@ -1,0 +1,134 @@
+/** Reads VGG-19's first block from safetensors or from Keras' HDF5, and writes it as safetensors. */
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { File, Group } from "jsfive";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  float32Values,
+  messageOf,
+  storedTensor,
+} from "../../core/mod.ts";
+import { VGG_SHAPES, type VggName, type VggWeights } from "./vgg.ts";
+
+const NAMES = Object.keys(VGG_SHAPES) as VggName[]; // its own keys
+
+/** What is used of jsfive, which has no types of its own. */
+interface Hdf5Group {
+  keys: string[];
+  get(name: string): Hdf5Group | Hdf5Array | null;
+}
+interface Hdf5Array {
+  shape: unknown;
+  value: unknown;
+}
+const isGroup = (item: Hdf5Group | Hdf5Array | null): item is Hdf5Group => item instanceof Group;
+
+/** What both formats are read into. */
+interface Found {
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+/**
+ * @param bytes of a safetensors file with "block1_conv1.kernel" (HWIO, B G R), "block1_conv1.bias" and the same of
+ * block1_conv2, or of Keras' "notop" HDF5 (by its first bytes)
+ * @param name of the file, for messages
+ * @throws RangeError where the file is damaged or holds other weights
+ */
+export function parseVgg(bytes: Uint8Array, name: string): VggWeights {
+  const isHdf5 = [0x89, 0x48, 0x44, 0x46].every((byte, i) => bytes[i] === byte); // "\x89HDF"
+  let weights: Partial<Record<VggName, Found>>;
+  try {
+    weights = isHdf5 ? fromHdf5(bytes, name) : fromSafetensors(bytes);
+  } catch (error) {
+    throw wrong(name, `a whole ${isHdf5 ? "HDF5" : "safetensors"} file`, messageOf(error), error);
+  }
+  return Object.fromEntries(NAMES.map((key) => {
+    const found = weights[key], expected = `${key} [${VGG_SHAPES[key]}]`;
+    if (!found) throw wrong(name, expected, "none");
+    if (`${found.shape}` !== `${VGG_SHAPES[key]}`) throw wrong(name, expected, `[${found.shape}]`);
+    if (!found.values.every(Number.isFinite)) {
+      throw wrong(name, `${expected} of finite numbers`, "others");
+    }
+    return [key, found.values];
+  })) as VggWeights; // one entry a name
+}
+
+/** Block 1 as the bytes of a safetensors file that tells where it came from and proves itself. */
+export function encodeVgg(weights: VggWeights, source: string): Uint8Array {
+  const tensors = Object.fromEntries(
+    NAMES.map((name) => [name, storedTensor(weights[name], VGG_SHAPES[name])]),
+  );
+  const chunks = encodeSafetensors(tensors, { source, sha256: digestOf(weights) });
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+function digestOf(weights: VggWeights): string {
+  const hash = createHash("sha256");
+  for (const name of NAMES) {
+    const { buffer, byteOffset, byteLength } = weights[name];
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex");
+}
+
+function fromSafetensors(bytes: Uint8Array): Partial<Record<VggName, Found>> {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const found = Object.fromEntries(
+    NAMES.flatMap((name) => {
+      const tensor = tensors[name];
+      return tensor ? [[name, { shape: tensor.shape, values: float32Values(tensor) }]] : [];
+    }),
+  ) as Partial<Record<VggName, Found>>;
+  if (metadata.sha256 !== undefined) {
+    const weights = Object.fromEntries(
+      NAMES.map((name) => [name, found[name]?.values ?? new Float32Array()]),
+    );
+    const digest = digestOf(weights as VggWeights); // an entry a name
+    if (digest !== metadata.sha256) {
+      throw new RangeError(`SHA-256 ${digest}, not ${metadata.sha256}`);
+    }
+  }
+  return found;
+}
+
+/** Keras names the arrays by the version that wrote them: in each layer's group the one of rank 4 is the kernel. */
+function fromHdf5(bytes: Uint8Array, name: string): Partial<Record<VggName, Found>> {
+  const file: Hdf5Group = new File(bytes.slice().buffer, name);
+  const root = file.keys.includes("model_weights") ? groupAt(file, "model_weights") : file;
+  const found: Partial<Record<VggName, Found>> = {};
+  for (const layer of ["block1_conv1", "block1_conv2"] as const) {
+    for (const { shape, values } of arraysBelow(groupAt(root, layer))) {
+      found[`${layer}.${shape.length === 4 ? "kernel" : "bias"}`] = { shape, values };
+    }
+  }
+  return found;
+}
+
+function groupAt(parent: Hdf5Group, name: string): Hdf5Group {
+  const group = parent.get(name);
+  if (isGroup(group)) return group;
+  throw new RangeError(`no group "${name}"`);
+}
+
+function arraysBelow(group: Hdf5Group): Found[] {
+  return group.keys.flatMap((key) => {
+    const child = group.get(key);
+    if (isGroup(child)) return arraysBelow(child);
+    if (!child) throw new RangeError(`no array "${key}"`);
+    const shape = child.shape;
+    if (!Array.isArray(shape)) throw new RangeError(`"${key}" has no shape`);
+    return [{ shape, values: Float32Array.from(child.value as ArrayLike<number>) }]; // of numbers, or NaN is refused
+  });
+}
+
+function wrong(name: string, expected: string, received: string, cause?: unknown): RangeError {
+  return new RangeError(
+    `Cannot read VGG-19's weights from ${name}: expected ${expected}, received ${received}. ` +
+      `Give Keras' vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5, or safetensors with ${
+        NAMES.join(", ")
+      }`,
+    { cause },
+  );
+}

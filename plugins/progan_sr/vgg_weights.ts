@@ -1,0 +1,150 @@
+/** Where VGG-19's weights come from: a given file, the user's caches, Keras' published file. */
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { messageOf } from "../../core/mod.ts";
+import type { VggWeights } from "./vgg.ts";
+import { encodeVgg, parseVgg } from "./vgg_file.ts";
+
+/** Keras' name of its file without the classifier. */
+const KERAS_NAME = "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5";
+
+/** Keras' published file: its address, and its digest as keras.applications checks it. */
+export const KERAS_FILE = {
+  url: `https://storage.googleapis.com/tensorflow/keras-applications/vgg19/${KERAS_NAME}`,
+  md5: "253f8cb515780f3b799900260a226db6",
+} as const;
+
+/** Where to look, and whom to tell. */
+export interface VggSources {
+  /** Given by the user; "" for none. Nothing else is tried when it is given. */
+  file: string;
+  /** Cambium's cached block 1. */
+  cache?: string | undefined;
+  /** Where Keras keeps the whole file. */
+  kerasCache?: string | undefined;
+  /** The published file. */
+  published?: { url: string; md5: string };
+  log?(message: string): void;
+  /** @param fraction 0 … 1 */
+  progress?(fraction: number, message: string): void;
+  signal?: AbortSignal;
+}
+
+/** The user's own places. */
+export function userSources(file: string): VggSources {
+  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
+  const root = Deno.env.get("XDG_CACHE_HOME") ??
+    (Deno.build.os === "windows"
+      ? Deno.env.get("LOCALAPPDATA")
+      : home && join(home, ...(Deno.build.os === "darwin" ? ["Library", "Caches"] : [".cache"])));
+  const keras = Deno.env.get("KERAS_HOME") ?? (home && join(home, ".keras"));
+  return {
+    file,
+    cache: root && join(root, "cambium", "vgg19", "block1.safetensors"),
+    kerasCache: keras && join(keras, "models", KERAS_NAME),
+    published: KERAS_FILE,
+  };
+}
+
+/**
+ * Weights that are on this machine: the given file, else the cached block.
+ * @returns undefined where neither is there
+ * @throws RangeError where a file is damaged, Error where a given file can't be read
+ */
+export function readVgg({ file, cache }: VggSources): VggWeights | undefined {
+  if (file) {
+    let bytes: Uint8Array;
+    try {
+      bytes = Deno.readFileSync(file);
+    } catch (cause) {
+      throw new Error(`Cannot read --vgg-weights ${file}: ${messageOf(cause)}`, { cause });
+    }
+    return parseVgg(bytes, file);
+  }
+  const bytes = cache === undefined ? undefined : readIfThere(cache);
+  if (!bytes) return undefined;
+  try {
+    return parseVgg(bytes, cache!); // bytes came from it
+  } catch (cause) {
+    throw new RangeError(`${messageOf(cause)}. Delete ${cache}; it will be made again`, { cause });
+  }
+}
+
+/**
+ * Makes sure that {@linkcode readVgg} finds weights: takes them from Keras' cache, or downloads Keras' file once,
+ * checks its digest and keeps block 1.
+ * @throws Error that says the three ways to get them
+ */
+export async function prepareVgg(sources: VggSources): Promise<void> {
+  if (readVgg(sources)) return;
+  const { cache, kerasCache, published = KERAS_FILE, log } = sources;
+  try {
+    if (cache === undefined) throw new Error("no home folder, so no cache to keep them in");
+    const kept = kerasCache === undefined ? undefined : readIfThere(kerasCache);
+    let bytes: Uint8Array;
+    if (kept && md5(kept) === published.md5) {
+      log?.(`VGG-19's weights: from ${kerasCache}`);
+      bytes = kept;
+    } else {
+      log?.(`VGG-19's weights: downloading ${published.url}`);
+      bytes = await download(published, sources);
+    }
+    const encoded = encodeVgg(parseVgg(bytes, KERAS_NAME), `${KERAS_NAME} (MD5 ${published.md5})`);
+    await Deno.mkdir(dirname(cache), { recursive: true });
+    const temporary = `${cache}.${crypto.randomUUID()}`;
+    await Deno.writeFile(temporary, encoded);
+    await Deno.rename(temporary, cache);
+    log?.(`VGG-19's weights: kept block 1 in ${cache}`);
+  } catch (cause) {
+    sources.signal?.throwIfAborted();
+    throw missingVgg(messageOf(cause), cause);
+  }
+}
+
+/** The error that says how to get the weights. */
+export function missingVgg(why: string, cause?: unknown): Error {
+  return new Error(
+    `Cannot use the perceptual term: expected VGG-19's ImageNet weights, received none (${why}). ` +
+      `Three ways: give --vgg-weights FILE (Keras' ${KERAS_NAME}, or safetensors); put that HDF5 into ` +
+      `~/.keras/models; or let it be fetched from ${KERAS_FILE.url} (80 MB, once). ` +
+      `Or train without it: --perceptual none`,
+    { cause },
+  );
+}
+
+async function download(
+  { url, md5: expected }: { url: string; md5: string },
+  { progress, signal }: VggSources,
+): Promise<Uint8Array> {
+  const response = await fetch(url, signal ? { signal } : {});
+  if (!response.ok || !response.body) {
+    await response.body?.cancel();
+    throw new Error(`${url} answered ${response.status} ${response.statusText}`);
+  }
+  const total = Number(response.headers.get("content-length")), chunks: Uint8Array[] = [];
+  let received = 0;
+  for await (const chunk of response.body) {
+    chunks.push(chunk);
+    received += chunk.length;
+    const megabytes = (n: number) => (n / 1e6).toFixed(0);
+    const of = total ? ` of ${megabytes(total)}` : "";
+    progress?.(total ? received / total : 0, `VGG-19: ${megabytes(received)}${of} MB`);
+  }
+  const bytes = new Uint8Array(Buffer.concat(chunks)), digest = md5(bytes);
+  if (digest === expected) return bytes;
+  throw new Error(`expected MD5 ${expected} of ${url}, received ${digest} of ${received} bytes`);
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function md5(bytes: Uint8Array): string {
+  return createHash("md5").update(bytes).digest("hex");
+}
