@@ -8,6 +8,7 @@ type PlanOptions = Pick<
   | "resolution"
   | "fadeImages"
   | "stabilizeImages"
+  | "epochs"
   | "batch"
   | "learningRate"
   | "sched"
@@ -19,10 +20,11 @@ export function automaticBatch(resolution: number): number {
 }
 
 /**
+ * @param count images of the data set: what an epoch is
  * @returns the plan from `startResolution` to `resolution`
  * @throws RangeError where a resolution is no power of two, or `--sched` can't be read
  */
-export function planOf(options: PlanOptions): ResolutionPlan[] {
+export function planOf(options: PlanOptions, count = 0): ResolutionPlan[] {
   for (const key of ["startResolution", "resolution"] as const) {
     if (Math.log2(options[key]) % 1 !== 0) {
       throw new RangeError(
@@ -44,13 +46,19 @@ export function planOf(options: PlanOptions): ResolutionPlan[] {
       );
     }
   }
+  const { epochs } = options;
+  if (epochs > 0 && count === 0) {
+    throw new RangeError(`Cannot plan --epochs ${epochs}: expected a data set with images, received none`);
+  }
+  const fade = epochs > 0 ? epochs * count : options.fadeImages;
+  const stabilize = epochs > 0 ? epochs * count : options.stabilizeImages;
   const plan: ResolutionPlan[] = [];
   for (let r = options.startResolution; r <= options.resolution; r *= 2) {
     const o = overrides.get(r);
     plan.push({
       resolution: r,
-      fadeImages: r === options.startResolution ? 0 : o?.fadeImages ?? options.fadeImages,
-      stabilizeImages: o?.stabilizeImages ?? options.stabilizeImages,
+      fadeImages: r === options.startResolution ? 0 : o?.fadeImages ?? fade,
+      stabilizeImages: o?.stabilizeImages ?? stabilize,
       batchSize: o?.batchSize ?? (options.batch || automaticBatch(r)),
       learningRate: o?.learningRate ?? options.learningRate,
     });

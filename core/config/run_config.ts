@@ -13,6 +13,9 @@ export const runSchema = object({
   resolution: field.integer("Last resolution, px a side", 64, { minimum: 4, maximum: 1024 }),
   fadeImages: field.integer("Images to fade a new resolution in", 60_000, { minimum: 0 }),
   stabilizeImages: field.integer("Images to stabilize at a resolution", 100_000, { minimum: 0 }),
+  epochs: field.integer("Length of each fade and each stabilization in epochs; 0: by images", 0, {
+    minimum: 0,
+  }),
   batch: field.integer("Batch size; 0 chooses one a resolution", 0, { minimum: 0, maximum: 4096 }),
   sched: field.texts(
     "Per resolution, RES:BATCH:RATE:FADE:STABILIZE; an empty part keeps the automatic value",

@@ -213,6 +213,16 @@ export interface PluginCommand {
   run(context: PluginCommandContext): Promise<void>;
 }
 
+/** What a plugin's `prepare` is given. */
+export interface Preparation<C = Config> {
+  readonly config: Readonly<C>;
+  readonly run: Readonly<RunConfig>;
+  log(message: string): void;
+  /** @param fraction 0 … 1 */
+  progress(fraction: number, message: string): void;
+  readonly signal: AbortSignal;
+}
+
 /** A plugin: what `definePlugin` checks and the driver runs. */
 export interface Plugin<S extends ConfigSchema = ConfigSchema, State extends PluginState = PluginState> {
   name: string;
@@ -227,6 +237,8 @@ export interface Plugin<S extends ConfigSchema = ConfigSchema, State extends Plu
   defaultPreset?: string;
   /** The state at the start of a run. */
   state?(): State;
+  /** Before training builds anything: fetches what hooks, which can't wait, will read (weights, files). */
+  prepare?(preparation: Preparation<ConfigOf<S>>): Promise<void>;
   hooks: Hooks<ConfigOf<S>, State>;
   commands?: readonly PluginCommand[];
 }

@@ -82,7 +82,7 @@ export interface Session {
 export function createSession(options: SessionOptions): Session {
   const { run, backend, dataset } = options;
   const counters: Counters = { imagesSeen: 0, cursor: 0, generator: 0, discriminator: 0 };
-  let phases: readonly Phase[] = phasesOf(planOf(run));
+  let phases: readonly Phase[] = phasesOf(planOf(run, dataset.count));
   let built: Model | undefined;
   let entered = phases[0]!; // phasesOf returns at least one
   const position = () => phaseAt(phases, counters.imagesSeen);
