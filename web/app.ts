@@ -1,0 +1,72 @@
+/** The dashboard as a Hono app: guards first, then the file routes. Tests call `app.fetch`. */
+import { type Context, Hono } from "hono";
+import { NotFound, type Services } from "./define.ts";
+import { renderPage } from "./document.tsx";
+import { handlers, pages, pathOf } from "./manifest.ts";
+import { secureHeaders } from "./security/headers.ts";
+import { guardOrigin } from "./security/hosts.ts";
+import { RunFileError } from "./security/run_files.ts";
+import { ExplorerError } from "./explore/client.ts";
+import { errorPage } from "./routes/_error.tsx";
+import { notFoundPage } from "./routes/_404.tsx";
+
+/** Largest body of a request: a picture to enlarge, in base64. */
+const MAX_BODY = 12 * 1024 * 1024; // bytes
+
+/**
+ * Builds the app.
+ * @param services what the routes work with
+ * @param hosts exact `Host` values to answer; a function, since a free port is known late
+ */
+export function createApp(services: Services, hosts: () => ReadonlySet<string>): Hono {
+  const app = new Hono();
+  const { sessions, assets } = services;
+  app.use(secureHeaders());
+  app.use(guardOrigin(hosts));
+  app.use(sessions.guardLogin());
+  app.use(sessions.guardChanges());
+  app.use(async (c, next) => {
+    const length = Number(c.req.header("content-length") ?? 0);
+    if (length > MAX_BODY) return c.text("Cannot accept the request: its body is too large.", 413);
+    await next();
+  });
+
+  app.get("/static/:name", (c) => {
+    const asset = assets.get(c.req.param("name"));
+    if (!asset) return c.notFound();
+    const packs = (c.req.header("accept-encoding") ?? "").includes("gzip");
+    const headers = new Headers({
+      "content-type": asset.type,
+      "cache-control": c.req.query("v") ? "private, max-age=31536000, immutable" : "no-cache",
+      "vary": "accept-encoding",
+    });
+    if (packs) headers.set("content-encoding", "gzip");
+    return new Response(packs ? asset.gzip : asset.bytes, { headers });
+  });
+
+  for (const [file, { GET, POST }] of Object.entries(handlers)) {
+    if (GET) app.get(pathOf(file), (c) => GET(c, services));
+    if (POST) app.post(pathOf(file), (c) => POST(c, services));
+  }
+  for (const [file, page] of Object.entries(pages)) {
+    app.get(pathOf(file), (c) => renderPage(c, services, page));
+  }
+
+  app.notFound((c) => failed(c, new NotFound("Cannot find this page.")));
+  app.onError((error, c) => failed(c, error));
+
+  function failed(c: Context, error: Error): Response | Promise<Response> {
+    const status = statusOf(error);
+    if (!(c.req.header("accept") ?? "").includes("text/html")) return c.text(error.message, status);
+    const { message } = error;
+    const page = status === 404 ? notFoundPage({ message }) : errorPage({ message });
+    return renderPage(c, services, page);
+  }
+  return app;
+}
+
+function statusOf(error: Error): 400 | 404 | 500 | 502 {
+  if (error instanceof NotFound || error instanceof RunFileError) return 404;
+  if (error instanceof ExplorerError) return 502;
+  return error instanceof TypeError || error instanceof SyntaxError ? 400 : 500;
+}

@@ -1,0 +1,91 @@
+/** The three x axes of a curve: images seen, time trained, and position by phase. */
+import type { Phase } from "../../core/schedule.ts";
+import { lowerBound } from "./bucket.ts";
+
+/** What x means. */
+export type XAxis = "images" | "time" | "phase";
+
+/**
+ * x of each point. "time" counts seconds from the first point and leaves out gaps longer than ten
+ * minutes (a stopped run), "phase" gives each phase the width 1, so that runs with different
+ * schedules lie under each other.
+ * @param axis which x
+ * @param points images seen and ms since 1970, ascending
+ * @param phases of the run
+ */
+export function positions(
+  axis: XAxis,
+  points: { imagesSeen: ArrayLike<number>; time: ArrayLike<number> },
+  phases: readonly Phase[],
+): Float64Array {
+  const { imagesSeen, time } = points;
+  const x = new Float64Array(imagesSeen.length);
+  if (axis === "images") return Float64Array.from(imagesSeen);
+  if (axis === "phase") {
+    for (let i = 0; i < x.length; i++) x[i] = phasePosition(phases, imagesSeen[i]!);
+    return x;
+  }
+  for (let i = 1; i < x.length; i++) {
+    const step = Math.max(0, time[i]! - time[i - 1]!) / 1000;
+    x[i] = x[i - 1]! + (step > 600 ? 0 : step);
+  }
+  return x;
+}
+
+/**
+ * Where `imagesSeen` lies when each phase is 1 wide, e.g. 2.5 is the middle of the third phase.
+ * @param phases of the run
+ */
+export function phasePosition(phases: readonly Phase[], imagesSeen: number): number {
+  const last = phases.at(-1);
+  if (!last) return imagesSeen;
+  const phase = phases.find((p) => imagesSeen < p.end) ?? last;
+  const part = (imagesSeen - phase.start) / (phase.end - phase.start);
+  return phase.index + Math.min(1, Math.max(0, part));
+}
+
+/** A stretch of x in one phase, to be shaded behind curves. */
+export interface Band {
+  from: number;
+  to: number;
+  resolution: number; // px a side
+  kind: Phase["kind"];
+}
+
+/**
+ * The phases as stretches of an axis; phases that have not begun have no place in time.
+ * @param x positions of the points, from {@linkcode positions}
+ * @param imagesSeen of the same points
+ */
+export function bandsOf(
+  axis: XAxis,
+  phases: readonly Phase[],
+  points: { x: ArrayLike<number>; imagesSeen: ArrayLike<number> },
+): Band[] {
+  const bands: Band[] = [];
+  const { x, imagesSeen } = points;
+  for (const { index, start, end, resolution, kind } of phases) {
+    let [from, to] = axis === "phase" ? [index, index + 1] : [start, end];
+    if (axis === "time") {
+      const first = lowerBound(imagesSeen, start);
+      const after = Math.min(lowerBound(imagesSeen, end), x.length - 1);
+      if (first >= x.length) continue;
+      [from, to] = [x[first]!, x[after]!];
+    }
+    if (to > from) bands.push({ from, to, resolution, kind });
+  }
+  return bands;
+}
+
+/**
+ * Indices at which smoothing starts anew: the first point of each resolution and of each phase.
+ * @param imagesSeen ascending
+ */
+export function restartsOf(phases: readonly Phase[], imagesSeen: ArrayLike<number>): number[] {
+  const restarts = new Set<number>();
+  for (const phase of phases) {
+    const index = lowerBound(imagesSeen, phase.start);
+    if (index < imagesSeen.length) restarts.add(index);
+  }
+  return [...restarts].sort((a, b) => a - b);
+}

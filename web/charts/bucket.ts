@@ -1,0 +1,83 @@
+/** What a chart draws of one series: the last smoothed value in each bucket, and the raw range. */
+export interface BucketedSeries {
+  last: (number | null)[];
+  min: (number | null)[];
+  max: (number | null)[];
+}
+
+/** Points of several series over one x, thinned to what the screen can show. */
+export interface Buckets {
+  x: number[]; // ascending
+  series: BucketedSeries[];
+}
+
+/** The part to show, and how finely. */
+export interface BucketOptions {
+  from: number; // least x shown
+  to: number; // greatest x shown
+  buckets: number; // about one for each two px
+}
+
+/**
+ * Thins series for drawing: at most `buckets` positions, each with the last smoothed value and the
+ * least and greatest raw value, so that no spike is lost. One point on either side of the range is
+ * kept, so that lines leave the chart at its edge.
+ * @param x ascending positions
+ * @param series raw and smoothed values, each as long as `x`; NaN where there is none
+ */
+export function bucket(
+  x: ArrayLike<number>,
+  series: readonly { raw: ArrayLike<number>; smooth: ArrayLike<number> }[],
+  options: BucketOptions,
+): Buckets {
+  const start = Math.max(0, lowerBound(x, options.from) - 1);
+  const end = Math.min(x.length, upperBound(x, options.to) + 1);
+  const shown = Math.max(0, end - start);
+  const size = Math.max(1, Math.ceil(shown / Math.max(1, options.buckets)));
+  const out: Buckets = { x: [], series: series.map(() => ({ last: [], min: [], max: [] })) };
+  for (let i = start; i < end; i += size) {
+    const stop = Math.min(end, i + size);
+    out.x.push(x[stop - 1]!);
+    series.forEach(({ raw, smooth }, s) => {
+      let last: number | null = null;
+      let min = Infinity;
+      let max = -Infinity;
+      for (let k = i; k < stop; k++) {
+        const y = raw[k]!;
+        if (!Number.isFinite(y)) continue;
+        if (y < min) min = y;
+        if (y > max) max = y;
+        last = smooth[k]!;
+      }
+      const to = out.series[s]!;
+      to.last.push(last);
+      to.min.push(last === null ? null : min);
+      to.max.push(last === null ? null : max);
+    });
+  }
+  return out;
+}
+
+/** First index whose x is at least `value`. */
+export function lowerBound(x: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = x.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (x[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** First index whose x is greater than `value`. */
+export function upperBound(x: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = x.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (x[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

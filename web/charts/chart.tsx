@@ -1,0 +1,181 @@
+/// <reference lib="dom" />
+/** One chart: smoothed lines over their raw range, phases behind, linked with the others. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type uPlot from "uplot";
+import { measure } from "../lib/format.ts";
+import type { Band, XAxis } from "./axis.ts";
+import { useInView, useTheme, useWidth } from "./hooks.ts";
+import { createPlot, plotData, type PlotSource, setPlot } from "./plot.ts";
+
+/** Part of x that is shown; null for all. */
+export type View = readonly [number, number] | null;
+
+/** What a chart needs. */
+export interface ChartProps {
+  title: string;
+  /** Lines that share an x, one source a run. */
+  sources: readonly PlotSource[];
+  bands: readonly Band[];
+  axis: XAxis;
+  log: boolean;
+  view: View;
+  onView: (view: View) => void;
+  /** Charts with one key share the cursor. */
+  syncKey: string;
+  /** Rises whenever the data changed. */
+  version: number;
+  height?: number;
+}
+
+/** A chart with its legend. Arrow keys move the cursor; + and − zoom; 0 shows all. */
+export function Chart(props: ChartProps) {
+  const { title, sources, bands, axis, log, view, onView, syncKey, version, height = 220 } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLUListElement>(null);
+  const spoken = useRef<HTMLParagraphElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const width = useWidth(place);
+  const isSeen = useInView(place);
+  const theme = useTheme();
+  const labels = sources.flatMap((source) => source.lines.map((line) => line.label));
+  const shape = [...labels, axis, log, theme, bands.length].join("|");
+  const live = useRef({ bands, onView });
+  live.current = { bands, onView };
+
+  useEffect(() => {
+    if (!place.current || width === 0) return;
+    const made = createPlot(place.current, {
+      sources,
+      axis,
+      log,
+      syncKey,
+      size: { width, height },
+      bands: () => live.current.bands,
+      onView: (next) => live.current.onView(next),
+      onCursor: (values) => {
+        values.forEach((value, i) => {
+          const at = legend.current?.querySelector(`[data-value="${i}"]`);
+          if (at) at.textContent = measure(value);
+        });
+      },
+    });
+    plot.current = made;
+    return () => {
+      plot.current = null;
+      made.destroy();
+    };
+  }, [shape, width === 0]);
+
+  useEffect(() => {
+    plot.current?.setSize({ width, height });
+  }, [width, height]);
+
+  useEffect(() => {
+    if (!plot.current || !isSeen || width === 0) return;
+    const range = view ?? fullRange(sources, axis, bands);
+    setPlot(plot.current, plotData(sources, { range, buckets: Math.ceil(width / 2) }), range);
+  }, [shape, version, view, isSeen, width, sources]);
+
+  useEffect(() => {
+    labels.forEach((label, i) => {
+      const isShown = !hidden.includes(label);
+      for (let k = 0; k < 3; k++) plot.current?.setSeries(1 + 3 * i + k, { show: isShown });
+    });
+  }, [hidden, shape, width === 0]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const u = plot.current;
+    if (!u) return;
+    const [min, max] = view ?? fullRange(sources, axis, bands);
+    const steps: Record<string, () => void> = {
+      ArrowLeft: () => moveCursor(u, -1),
+      ArrowRight: () => moveCursor(u, 1),
+      "+": () => onView([min + (max - min) / 4, max - (max - min) / 4]),
+      "-": () => onView(null),
+      "0": () => onView(null),
+    };
+    const step = steps[event.key];
+    if (!step) return;
+    event.preventDefault();
+    step();
+    if (spoken.current && legend.current) spoken.current.textContent = legend.current.textContent;
+  };
+
+  const latest = useMemo(
+    () => sources.flatMap((s) => s.lines.map(({ smooth }) => lastFinite(smooth))),
+    [version, sources],
+  );
+  return (
+    <figure class="chart">
+      <figcaption>
+        <h3>{title}</h3>
+        <ul ref={legend} class="legend">
+          {labels.map((label, i) => (
+            <li key={label}>
+              <button
+                type="button"
+                class={`swatch c${colorOf(sources, i)}`}
+                aria-pressed={!hidden.includes(label)}
+                onClick={() =>
+                  setHidden(
+                    hidden.includes(label) ? hidden.filter((h) => h !== label) : [...hidden, label],
+                  )}
+              >
+                {label}
+              </button>{" "}
+              <span class="num" data-value={i}>{measure(latest[i])}</span>
+            </li>
+          ))}
+        </ul>
+      </figcaption>
+      <div
+        ref={place}
+        class="plot"
+        tabIndex={0}
+        role="application"
+        aria-label={`${title}: chart. Arrow keys read values, plus zooms in, zero shows all.`}
+        onKeyDown={onKeyDown}
+      />
+      <p ref={spoken} class="sr-only" aria-live="polite" />
+    </figure>
+  );
+}
+
+/** The whole x of all sources; the phases' own extent where x is by phase. */
+function fullRange(
+  sources: readonly PlotSource[],
+  axis: XAxis,
+  bands: readonly Band[],
+): [number, number] {
+  let [min, max] = [Infinity, -Infinity];
+  for (const { x } of sources) {
+    if (x.length === 0) continue;
+    min = Math.min(min, x[0]!);
+    max = Math.max(max, x[x.length - 1]!);
+  }
+  if (axis === "phase") {
+    [min, max] = [
+      0,
+      Math.max(1, Math.ceil(max), ...bands.filter((b) => b.from < max).map((b) => b.to)),
+    ];
+  }
+  return max > min ? [min, max] : Number.isFinite(min) ? [min - 1, min + 1] : [0, 1];
+}
+
+function moveCursor(u: uPlot, direction: -1 | 1): void {
+  const x = u.data[0];
+  const now = u.cursor.idx ?? (direction < 0 ? x.length : -1);
+  const index = Math.min(x.length - 1, Math.max(0, now + direction));
+  if (x[index] === undefined) return;
+  u.setCursor({ left: u.valToPos(x[index], "x"), top: u.bbox.height / 4 });
+}
+
+function lastFinite(values: ArrayLike<number>): number | null {
+  for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values[i])) return values[i]!;
+  return null;
+}
+
+function colorOf(sources: readonly PlotSource[], index: number): number {
+  return sources.flatMap((s) => s.lines)[index]!.color; // index is of a label
+}

@@ -1,0 +1,80 @@
+/** When each phase will be over, by the throughput that each resolution showed. */
+import type { Phase } from "../../core/schedule.ts";
+import { lowerBound } from "./bucket.ts";
+
+/** One phase's forecast. */
+export interface PhaseEstimate {
+  phase: Phase;
+  state: "done" | "now" | "ahead";
+  imagesLeft: number;
+  /** Images a second at this resolution; null where nothing was measured yet. */
+  rate: number | null;
+  /** Whether `rate` was measured at this resolution or follows from lower ones. */
+  basis: "measured" | "extrapolated" | "unknown";
+  /** Seconds from now until this phase is over; 0 where done, null where unknown. */
+  endsIn: number | null;
+}
+
+/** Slowing from one resolution to the next where fewer than two were measured. */
+export const ASSUMED_SLOWING = 0.4;
+
+/**
+ * Forecasts each phase. A resolution's rate is the median over its points of `rate` (images/s). One
+ * not reached yet goes on slowing as the last two measured resolutions did (at most 1, at least 1/8).
+ * @param phases of the run
+ * @param imagesSeen so far
+ * @param points images seen and the measured rate in images/s, ascending
+ */
+export function estimatePhases(
+  phases: readonly Phase[],
+  imagesSeen: number,
+  points: { imagesSeen: ArrayLike<number>; rate: ArrayLike<number> },
+): PhaseEstimate[] {
+  const measured = measuredRates(phases, points);
+  const known = [...measured.keys()].sort((a, b) => a - b);
+  const top = known.at(-1);
+  const under = known.at(-2);
+  const slowing = top === undefined || under === undefined
+    ? ASSUMED_SLOWING
+    : Math.min(1, Math.max(1 / 8, measured.get(top)! / measured.get(under)!)) **
+      (1 / Math.log2(top / under));
+  let clock: number | null = 0;
+  return phases.map((phase) => {
+    const imagesLeft = Math.max(0, phase.end - Math.max(phase.start, imagesSeen));
+    const state = imagesSeen >= phase.end ? "done" : imagesSeen >= phase.start ? "now" : "ahead";
+    let rate = measured.get(phase.resolution) ?? null;
+    const basis = rate !== null ? "measured" : top !== undefined ? "extrapolated" : "unknown";
+    if (rate === null && top !== undefined) {
+      rate = measured.get(top)! * slowing ** Math.log2(phase.resolution / top);
+    }
+    if (state !== "done" && clock !== null) {
+      clock = rate === null || rate <= 0 ? null : clock + imagesLeft / rate;
+    }
+    return { phase, state, imagesLeft, rate, basis, endsIn: state === "done" ? 0 : clock };
+  });
+}
+
+function measuredRates(
+  phases: readonly Phase[],
+  points: { imagesSeen: ArrayLike<number>; rate: ArrayLike<number> },
+): Map<number, number> {
+  const byResolution = new Map<number, number[]>();
+  for (const phase of phases) {
+    const from = lowerBound(points.imagesSeen, phase.start);
+    const to = lowerBound(points.imagesSeen, phase.end);
+    const step = Math.max(1, Math.floor((to - from) / 500));
+    for (let i = from; i < to; i += step) {
+      const rate = points.rate[i]!;
+      if (!(rate > 0) || !Number.isFinite(rate)) continue;
+      const rates = byResolution.get(phase.resolution) ?? [];
+      rates.push(rate);
+      byResolution.set(phase.resolution, rates);
+    }
+  }
+  const medians = new Map<number, number>();
+  for (const [resolution, rates] of byResolution) {
+    rates.sort((a, b) => a - b);
+    medians.set(resolution, rates[rates.length >> 1]!);
+  }
+  return medians;
+}

@@ -1,0 +1,51 @@
+/** Which series share a chart: names are taken as they come and grouped by what is before the "/". */
+
+/** One chart's series. */
+export interface SeriesGroup {
+  title: string;
+  /** Prefix, e.g. "loss"; also the key in the page's state. */
+  key: string;
+  names: string[];
+}
+
+const titles: Record<string, string> = {
+  loss: "Losses",
+  term: "Loss terms",
+  score: "Discriminator scores",
+  metric: "Metrics",
+  rate: "Throughput",
+  learning_rate: "Learning rate",
+  alpha: "Fade α",
+  diversity: "Diversity",
+};
+
+/**
+ * Groups series by prefix, the known ones first.
+ * @param names e.g. "loss/generator", "alpha"
+ */
+export function groupSeries(names: readonly string[]): SeriesGroup[] {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const key = name.includes("/") ? name.slice(0, name.indexOf("/")) : name;
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  const order = Object.keys(titles);
+  const rank = (key: string) => (order.indexOf(key) + order.length + 1) % (order.length + 1);
+  return [...groups].map(([key, members]) => ({
+    key,
+    title: titles[key] ?? capital(key.replaceAll("_", " ")),
+    names: members.sort(),
+  })).sort((a, b) => rank(a.key) - rank(b.key) || a.key.localeCompare(b.key));
+}
+
+/**
+ * A series' name within its chart, e.g. "generator" for "loss/generator".
+ * @param name full name
+ */
+export function shortName(name: string): string {
+  return name.slice(name.indexOf("/") + 1).replaceAll("_", " ");
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

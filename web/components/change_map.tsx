@@ -1,0 +1,151 @@
+/// <reference lib="dom" />
+/** How much each seed changed between snapshots, and whether the grid still is diverse. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useInView, useTheme } from "../charts/hooks.ts";
+import { count } from "../lib/format.ts";
+import type { PublicSample } from "../live/wire.ts";
+import { thin } from "../pictures/growth.ts";
+import { readCells } from "../pictures/load.ts";
+import { collapsedSince, difference, diversity, type Pixels, resize } from "../pictures/pixels.ts";
+
+interface Props {
+  samples: readonly PublicSample[];
+  /** Index of the sample shown elsewhere. */
+  at: number;
+  onPick: (at: number, cell: number) => void;
+}
+
+/** Snapshots compared; more would not be told apart. */
+const MOST_SNAPSHOTS = 72;
+/** Pictures are compared at this many px a side. */
+const COMPARED_SIDE = 16;
+/** A mean change this large gets the full colour. */
+const FULL_CHANGE = 0.2;
+
+/** The change map section. */
+export function ChangeMap({ samples, at, onPick }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const isSeen = useInView(place);
+  const theme = useTheme();
+  const shown = thin(samples, MOST_SNAPSHOTS);
+  const small = useSmallCells(shown, isSeen);
+  const known = shown.filter((s) => small.has(s.url));
+  const spread = known.map((s) => diversity(small.get(s.url)!));
+  const collapse = collapsedSince(spread);
+  const seeds = Math.min(32, Math.max(0, ...known.map((s) => s.columns * s.rows)));
+
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!canvas.current || !context || known.length < 2) return;
+    canvas.current.width = known.length;
+    canvas.current.height = seeds;
+    context.fillStyle = getComputedStyle(canvas.current).getPropertyValue("--accent");
+    for (let column = 1; column < known.length; column++) {
+      const [before, now] = [small.get(known[column - 1]!.url)!, small.get(known[column]!.url)!];
+      for (let seed = 0; seed < seeds; seed++) {
+        const [then, today] = [before[seed], now[seed]];
+        if (!then || !today) continue;
+        context.globalAlpha = Math.min(1, difference(then, today) / FULL_CHANGE);
+        context.fillRect(column, seed, 1, 1);
+      }
+    }
+  }, [known.length, seeds, theme, samples.length]);
+
+  const pick = (event: MouseEvent) => {
+    const box = canvas.current!.getBoundingClientRect(); // the click came from it
+    const column = Math.floor((event.clientX - box.left) / box.width * known.length);
+    const sample = known[Math.min(known.length - 1, Math.max(0, column))];
+    const cell = Math.floor((event.clientY - box.top) / box.height * seeds);
+    if (sample) onPick(samples.indexOf(sample), Math.min(seeds - 1, Math.max(0, cell)));
+  };
+  if (samples.length < 3) return null;
+  const mark = known.findLastIndex((s) => s.imagesSeen <= (samples[at]?.imagesSeen ?? 0));
+  return (
+    <section class="panel" id="change" aria-labelledby="change-title">
+      <header>
+        <h2 id="change-title">Change by seed</h2>
+        <p>
+          Each row is a seed, each column a snapshot; dark means it changed a lot. Click to go
+          there.
+        </p>
+      </header>
+      {collapse !== null && (
+        <p class="notice warning" role="alert">
+          <strong>The grid is losing diversity.</strong> Since {count(known[collapse]!.imagesSeen)}
+          {" "}
+          images its pictures differ far less from each other than they did at best.
+        </p>
+      )}
+      <div ref={place} class="heat">
+        <canvas
+          ref={canvas}
+          class="pixels"
+          width="1"
+          height="1"
+          role="img"
+          aria-label={`Change of ${seeds} seeds over ${known.length} snapshots`}
+          onClick={pick}
+        />
+        <svg
+          class="heat-mark"
+          viewBox={`0 0 ${Math.max(1, known.length)} 1`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          {mark >= 0 && <rect x={mark} y="0" width="1" height="1" />}
+        </svg>
+      </div>
+      <Spread values={spread} />
+      <p class="muted small num">
+        {known.length < shown.length
+          ? `Reading ${known.length} of ${shown.length} snapshots…`
+          : `Diversity of the grid: ${(100 * (spread.at(-1) ?? 0)).toFixed(1)} % now, ${
+            (100 * Math.max(0, ...spread)).toFixed(1)
+          } % at best`}
+      </p>
+    </section>
+  );
+}
+
+function Spread({ values }: { values: readonly number[] }) {
+  if (values.length < 2) return null;
+  const top = Math.max(...values, 1e-6);
+  const points = values.map((v, i) => `${(i + 0.5).toFixed(2)},${(30 - 28 * v / top).toFixed(2)}`);
+  return (
+    <svg
+      class="spread"
+      viewBox={`0 0 ${values.length} 30`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <polyline points={points.join(" ")} vector-effect="non-scaling-stroke" />
+    </svg>
+  );
+}
+
+/** Reads the grids one after the other while the section is seen; each once. */
+function useSmallCells(samples: readonly PublicSample[], isSeen: boolean): Map<string, Pixels[]> {
+  const cells = useRef(new Map<string, Pixels[]>());
+  const [, redraw] = useState(0);
+  const urls = samples.map((s) => s.url).join();
+  useEffect(() => {
+    if (!isSeen) return;
+    let isOld = false;
+    (async () => {
+      let drawn = 0;
+      for (const sample of samples) {
+        if (isOld) return;
+        if (cells.current.has(sample.url)) continue;
+        const grid = await readCells(sample).catch(() => null); // a grid that is gone is left out
+        if (grid) cells.current.set(sample.url, grid.map((cell) => resize(cell, COMPARED_SIDE)));
+        if (++drawn % 12 === 0) redraw((n) => n + 1);
+      }
+      if (!isOld) redraw((n) => n + 1);
+    })();
+    return () => {
+      isOld = true;
+    };
+  }, [urls, isSeen]);
+  return cells.current;
+}

@@ -1,0 +1,239 @@
+/// <reference lib="dom" />
+/** Several runs on one chart, what differs between them, and what they make. */
+import { useMemo, useState } from "preact/hooks";
+import type { RunDetails } from "../../core/runs/types.ts";
+import { bandsOf, positions, restartsOf } from "../charts/axis.ts";
+import { Chart, type View } from "../charts/chart.tsx";
+import { groupSeries, shortName } from "../charts/group.ts";
+import { smooth } from "../charts/smooth.ts";
+import { compareConfigs } from "../lib/config_diff.ts";
+import { count } from "../lib/format.ts";
+import { shownStatus } from "../lib/status.ts";
+import { useNow } from "../live/clock.ts";
+import { useSeriesFeeds } from "../live/series_feeds.ts";
+import type { RunCard } from "../live/wire.ts";
+import { placeOf } from "../pictures/growth.ts";
+import { CurveBar, type CurveSettings, useCurveSettings } from "./curve_bar.tsx";
+import { Empty } from "./empty.tsx";
+import { SettingsTable } from "./settings.tsx";
+import { StatusBadge } from "./status_badge.tsx";
+
+/** Runs on one chart; more could not be told apart. */
+export const MAX_COMPARED = 6;
+
+interface Props {
+  runs: readonly { card: RunCard; details: RunDetails }[];
+  /** Ids that were asked for and do not exist. */
+  missing: readonly string[];
+  /** All runs, to choose from. */
+  cards: readonly RunCard[];
+  now: number; // ms since 1970
+  search: string;
+}
+
+/** The compare page; the runs are in the address. */
+export function ComparePage({ runs, missing, cards, now: serverNow, search }: Props) {
+  const now = useNow(serverNow);
+  const ids = runs.map((run) => run.card.head.id);
+  const address = (next: readonly string[]) =>
+    `/compare${next.length > 0 ? `?runs=${next.join(",")}` : ""}`;
+  const free = cards.filter(({ head }) => !ids.includes(head.id));
+  return (
+    <>
+      <div class="page-head">
+        <h1>Compare</h1>
+        <p>{ids.length === 0 ? "Put runs side by side" : `${ids.length} runs on one chart`}</p>
+      </div>
+      {missing.map((id) => <p key={id} class="notice warning">There is no run “{id}” any more.</p>)}
+      <ul class="chosen">
+        {runs.map(({ card: { head } }, i) => (
+          <li key={head.id} class={`chip c${i}`}>
+            <a href={`/runs/${head.id}`}>{head.id}</a>
+            <StatusBadge status={shownStatus(head, now)} />
+            <a
+              class="button tiny quiet"
+              href={address(ids.filter((id) => id !== head.id))}
+              aria-label={`Leave ${head.id} out`}
+            >
+              ×
+            </a>
+          </li>
+        ))}
+        {free.length > 0 && ids.length < MAX_COMPARED && (
+          <li>
+            <select
+              class="select"
+              aria-label="Add a run"
+              value=""
+              onChange={(event) => location.assign(address([...ids, event.currentTarget.value]))}
+            >
+              <option value="">Add a run…</option>
+              {free.map(({ head }) => <option key={head.id} value={head.id}>{head.id}</option>)}
+            </select>
+          </li>
+        )}
+      </ul>
+      {runs.length === 0
+        ? (
+          <Empty title="Nothing to compare yet">
+            <p>
+              Tick two or more runs on the{" "}
+              <a href="/">list of runs</a>, or add them above. With “Phase” as the horizontal axis,
+              runs with different schedules lie under each other.
+            </p>
+          </Empty>
+        )
+        : <Compared runs={runs} search={search} />}
+    </>
+  );
+}
+
+function Compared({ runs, search }: Pick<Props, "runs" | "search">) {
+  const ids = runs.map((run) => run.card.head.id);
+  const { buffers, cards, problem } = useSeriesFeeds(ids);
+  const [settings, setSettings] = useCurveSettings(search);
+  const [view, setView] = useState<View>(null);
+  const [onlyDifferent, setOnlyDifferent] = useState(true);
+  const version = [...buffers.values()].reduce((sum, buffer) => sum + buffer.version + 1, 0);
+  const names = [...new Set([...buffers.values()].flatMap((buffer) => buffer.names))].sort();
+  const change = (next: CurveSettings) => {
+    if (next.axis !== settings.axis) setView(null);
+    setSettings(next);
+  };
+  const axes = useMemo(() =>
+    runs.map(({ card, details }) => {
+      const buffer = buffers.get(card.head.id);
+      if (!buffer) return null;
+      const x = positions(settings.axis, buffer, details.phases);
+      return { buffer, x, restarts: restartsOf(details.phases, buffer.imagesSeen) };
+    }), [version, settings.axis]);
+  const first = axes[0];
+  const bands = settings.bands && first && settings.axis !== "time"
+    ? bandsOf(settings.axis, runs[0]!.details.phases, {
+      x: first.x,
+      imagesSeen: first.buffer.imagesSeen,
+    })
+    : [];
+  const rows = compareConfigs(runs.map((run) => run.details.config));
+  return (
+    <div class="run">
+      <section class="panel" aria-labelledby="curves-title">
+        <header>
+          <h2 id="curves-title">Curves</h2>
+          <p>Shaded by the phases of {ids[0]}. Drag to zoom, double-click to see all.</p>
+        </header>
+        {problem && <p class="notice error" role="alert">{problem}</p>}
+        <CurveBar
+          settings={settings}
+          onChange={change}
+          isZoomed={view !== null}
+          onReset={() => setView(null)}
+        />
+        <div class="charts">
+          {groupSeries(names).flatMap(({ title, names: members }) =>
+            members.map((name) => (
+              <RunsChart
+                key={name}
+                title={members.length > 1 || name.includes("/")
+                  ? `${title}: ${shortName(name)}`
+                  : title}
+                {...{ name, ids, axes, bands, settings, view, setView, version }}
+              />
+            ))
+          )}
+        </div>
+      </section>
+      <section class="panel" aria-labelledby="last-title">
+        <header>
+          <h2 id="last-title">Newest samples</h2>
+        </header>
+        <div class="last-samples">
+          {runs.map(({ card }, i) => {
+            const { head, thumbnail } = cards.get(card.head.id) ?? card;
+            return (
+              <figure key={head.id}>
+                {thumbnail
+                  ? (
+                    <img
+                      class="grid-picture"
+                      src={thumbnail.url}
+                      alt={`Newest samples of ${head.id}`}
+                    />
+                  )
+                  : <p class="cell missing">no sample yet</p>}
+                <figcaption class={`swatch c${i}`}>
+                  {head.id}
+                  {thumbnail && (
+                    <span class="muted num">
+                      {" "}
+                      {count(thumbnail.imagesSeen)} images, {placeOf(thumbnail)}
+                    </span>
+                  )}
+                </figcaption>
+              </figure>
+            );
+          })}
+        </div>
+      </section>
+      <section class="panel" aria-labelledby="settings-title">
+        <header>
+          <h2 id="settings-title">Configuration</h2>
+          <label class="check small">
+            <input
+              type="checkbox"
+              checked={onlyDifferent}
+              onChange={(event) => setOnlyDifferent(event.currentTarget.checked)}
+            />
+            Only what differs
+          </label>
+        </header>
+        <div class="scroll">
+          <SettingsTable
+            rows={onlyDifferent ? rows.filter((row) => row.differs) : rows}
+            heads={ids}
+          />
+        </div>
+        {rows.every((row) => !row.differs) && <p class="muted">These runs are configured alike.</p>}
+      </section>
+    </div>
+  );
+}
+
+interface ChartProps {
+  title: string;
+  name: string;
+  ids: readonly string[];
+  axes: readonly ({ buffer: SeriesOf; x: Float64Array; restarts: number[] } | null)[];
+  bands: ReturnType<typeof bandsOf>;
+  settings: CurveSettings;
+  view: View;
+  setView: (view: View) => void;
+  version: number;
+}
+type SeriesOf = { names: string[]; column(name: string): Float32Array };
+
+function RunsChart(
+  { title, name, ids, axes, bands, settings, view, setView, version }: ChartProps,
+) {
+  const sources = useMemo(() =>
+    axes.flatMap((run, i) => {
+      if (!run || !run.buffer.names.includes(name)) return [];
+      const raw = run.buffer.column(name);
+      const line = {
+        label: ids[i]!,
+        color: i,
+        raw,
+        smooth: smooth(raw, settings.smoothing, run.restarts),
+      };
+      return [{ x: run.x, lines: [line] }];
+    }), [axes, settings.smoothing, version]);
+  return (
+    <Chart
+      {...{ title, sources, bands, view, version }}
+      axis={settings.axis}
+      log={settings.log}
+      onView={setView}
+      syncKey="compare"
+    />
+  );
+}

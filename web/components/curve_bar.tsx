@@ -1,0 +1,100 @@
+/// <reference lib="dom" />
+/** How curves are drawn; kept in the address. */
+import { useState } from "preact/hooks";
+import type { XAxis } from "../charts/axis.ts";
+
+/** Settings of all curves on a page. */
+export interface CurveSettings {
+  smoothing: number; // 0 … 0.999
+  axis: XAxis;
+  log: boolean;
+  bands: boolean;
+}
+
+const axes: Record<XAxis, string> = { images: "Images", time: "Time", phase: "Phase" };
+
+/** Reads settings from an address' query. */
+export function curveSettingsFrom(search: string): CurveSettings {
+  const query = new URLSearchParams(search);
+  const axis = query.get("x") ?? "images";
+  const smoothing = Number(query.get("smooth") ?? 0.9);
+  return {
+    smoothing: smoothing >= 0 && smoothing < 1 ? smoothing : 0.9,
+    axis: Object.hasOwn(axes, axis) ? axis as XAxis : "images", // is a key
+    log: query.get("log") === "1",
+    bands: query.get("bands") !== "0",
+  };
+}
+
+/** Settings as state that survives a reload. */
+export function useCurveSettings(search: string): [CurveSettings, (next: CurveSettings) => void] {
+  const [settings, set] = useState(() => curveSettingsFrom(search));
+  return [settings, (next) => {
+    set(next);
+    const url = new URL(location.href);
+    url.searchParams.set("smooth", String(next.smoothing));
+    url.searchParams.set("x", next.axis);
+    url.searchParams.set("log", next.log ? "1" : "0");
+    url.searchParams.set("bands", next.bands ? "1" : "0");
+    history.replaceState(null, "", url);
+  }];
+}
+
+interface Props {
+  settings: CurveSettings;
+  onChange: (next: CurveSettings) => void;
+  isZoomed: boolean;
+  onReset: () => void;
+}
+
+/** The toolbar above the charts. */
+export function CurveBar({ settings, onChange, isZoomed, onReset }: Props) {
+  const change = (part: Partial<CurveSettings>) => onChange({ ...settings, ...part });
+  return (
+    <div class="curve-bar">
+      <label class="smoothing">
+        <span>Smoothing</span>
+        <input
+          type="range"
+          min="0"
+          max="0.999"
+          step="0.001"
+          value={settings.smoothing}
+          onInput={(event) => change({ smoothing: Number(event.currentTarget.value) })}
+        />
+        <output class="num">{settings.smoothing.toFixed(3)}</output>
+      </label>
+      <div class="segments" role="group" aria-label="Horizontal axis">
+        {Object.entries(axes).map(([axis, label]) => (
+          <button
+            key={axis}
+            type="button"
+            aria-pressed={settings.axis === axis}
+            onClick={() => change({ axis: axis as XAxis })} // a key of axes
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={settings.log}
+          onChange={(event) => change({ log: event.currentTarget.checked })}
+        />
+        Log scale
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={settings.bands}
+          onChange={(event) => change({ bands: event.currentTarget.checked })}
+        />
+        Phases
+      </label>
+      <button type="button" class="button tiny" disabled={!isZoomed} onClick={onReset}>
+        Show all
+      </button>
+    </div>
+  );
+}

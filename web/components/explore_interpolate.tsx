@@ -1,0 +1,37 @@
+/// <reference lib="dom" />
+/** The way from one latent to another. */
+import { useEffect, useState } from "preact/hooks";
+import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
+
+/** One picture, anywhere between two seeds. */
+export function InterpolatePanel({ model, shown, ask }: ExploreProps) {
+  const [from, setFrom] = useState(1);
+  const [to, setTo] = useState(2);
+  const [position, setPosition] = useState(0.5);
+  const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
+  useEffect(() => {
+    ask({ kind: "interpolate", from, to, position, truncation });
+  }, [model, from, to, position, truncation]);
+  return (
+    <div class="explore-body">
+      <div class="controls">
+        <SeedField label="From seed" value={from} onChange={setFrom} />
+        <SeedField label="To seed" value={to} onChange={setTo} />
+        <Slider
+          label="Position"
+          min={0}
+          max={1}
+          step={0.01}
+          value={position}
+          onChange={setPosition}
+          text={`${Math.round(100 * position)} %`}
+        />
+        <Truncation model={model} value={truncation} onChange={setTruncation} />
+      </div>
+      <Output
+        shown={shown}
+        label={`${Math.round(100 * position)} % of the way from seed ${from} to ${to}`}
+      />
+    </div>
+  );
+}

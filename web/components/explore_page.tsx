@@ -1,0 +1,165 @@
+/// <reference lib="dom" />
+/** A generator to play with: latents, styles, a small image, or a sketch, as the model allows. */
+import { useState } from "preact/hooks";
+import type { ModelInfo } from "../explore/protocol.ts";
+import { useGenerator } from "../explore/use_generator.ts";
+import { count } from "../lib/format.ts";
+import type { PublicCheckpoint, PublicHead } from "../live/wire.ts";
+import { Command } from "./command.tsx";
+import { Empty } from "./empty.tsx";
+import { InterpolatePanel } from "./explore_interpolate.tsx";
+import { MixPanel } from "./explore_mix.tsx";
+import { SeedsPanel } from "./explore_seeds.tsx";
+import { SketchPanel } from "./explore_sketch.tsx";
+import { UpscalePanel } from "./explore_upscale.tsx";
+
+interface Props {
+  /** Runs that have checkpoints. */
+  runs: readonly { head: PublicHead; checkpoints: readonly PublicCheckpoint[] }[];
+  /** The run asked for. */
+  run: string | null;
+  /** Images seen of the checkpoint asked for. */
+  at: number | null;
+  engine: { backend: string | null; problem: string | null };
+}
+
+const modes = {
+  seeds: "Seeds",
+  interpolate: "Interpolate",
+  mix: "Mix styles",
+  upscale: "Enlarge an image",
+  complete: "Complete a sketch",
+} as const;
+type Mode = keyof typeof modes;
+
+const modesOf: Record<ModelInfo["kind"], Mode[]> = {
+  generator: ["seeds", "interpolate"],
+  style: ["seeds", "interpolate", "mix"],
+  "super-resolution": ["upscale"],
+  sketch: ["complete"],
+};
+
+/** The explore page. */
+export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
+  const [run, setRun] = useState(runs.find((r) => r.head.id === wanted) ?? runs.at(-1) ?? null);
+  const [imagesSeen, setImagesSeen] = useState(
+    run?.checkpoints.find((c) => c.imagesSeen === at)?.imagesSeen ??
+      run?.checkpoints.at(-1)?.imagesSeen ?? null,
+  );
+  const [chosen, setMode] = useState<Mode>("seeds");
+  const isReady = engine.backend !== null;
+  const generator = useGenerator(isReady ? run?.head.id ?? null : null, imagesSeen);
+  const { model, shown, problem, isBusy, ask } = generator;
+  const allowed = model ? modesOf[model.kind] : [];
+  const mode = allowed.includes(chosen) ? chosen : allowed[0];
+
+  const go = (id: string, checkpoint: number | null) => {
+    const next = runs.find((r) => r.head.id === id) ?? null;
+    const images = checkpoint ?? next?.checkpoints.at(-1)?.imagesSeen ?? null;
+    setRun(next);
+    setImagesSeen(images);
+    history.replaceState(null, "", `/explore?run=${id}&at=${images}`);
+  };
+
+  return (
+    <>
+      <div class="page-head">
+        <h1>Explore</h1>
+        <p>Play with what a run has learned</p>
+      </div>
+      {runs.length === 0 ? <NoCheckpoint /> : (
+        <>
+          <div class="toolbar">
+            <select
+              class="select grow"
+              aria-label="Run"
+              value={run?.head.id}
+              onChange={(event) => go(event.currentTarget.value, null)}
+            >
+              {runs.map(({ head }) => <option key={head.id} value={head.id}>{head.id}</option>)}
+            </select>
+            <select
+              class="select"
+              aria-label="Checkpoint"
+              value={String(imagesSeen)}
+              onChange={(event) => run && go(run.head.id, Number(event.currentTarget.value))}
+            >
+              {[...run?.checkpoints ?? []].reverse().map((c) => (
+                <option key={c.imagesSeen} value={c.imagesSeen}>
+                  {count(c.imagesSeen)} images
+                </option>
+              ))}
+            </select>
+          </div>
+          {!isReady && <NoEngine problem={engine.problem ?? ""} />}
+          {problem && (
+            <p class="notice error" role="alert">
+              <strong>No picture.</strong> {problem}
+            </p>
+          )}
+          {isReady && !model && !problem && <p class="muted">Loading the checkpoint…</p>}
+          {model && mode && (
+            <section class="panel explore" aria-label="Generator">
+              {allowed.length > 1 && (
+                <div class="segments" role="group" aria-label="What to do">
+                  {allowed.map((one) => (
+                    <button
+                      key={one}
+                      type="button"
+                      aria-pressed={mode === one}
+                      onClick={() => setMode(one)}
+                    >
+                      {modes[one]}
+                    </button>
+                  ))}
+                </div>
+              )}
+              {mode === "seeds" && <SeedsPanel {...{ model, shown, ask }} />}
+              {mode === "interpolate" && <InterpolatePanel {...{ model, shown, ask }} />}
+              {mode === "mix" && <MixPanel {...{ model, shown, ask }} />}
+              {mode === "upscale" && <UpscalePanel {...{ model, shown, ask }} />}
+              {mode === "complete" && <SketchPanel {...{ model, shown, ask }} />}
+              <p class="muted small num" aria-live="polite" data-testid="speed">
+                {generator.backend}, in a process of its own. {shown &&
+                  `${shown.generated.toFixed(0)} ms to generate, ${
+                    shown.total.toFixed(0)
+                  } ms in all.`}
+                {isBusy && " Working…"}
+                {generator.dropped > 0 && ` ${generator.dropped} outdated requests skipped.`}
+              </p>
+            </section>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+function NoCheckpoint() {
+  return (
+    <Empty title="No checkpoint to explore yet">
+      <p>
+        Explore plays with a run's checkpoints. The first one is written a while after training
+        begins.
+      </p>
+      <div class="commands">
+        <Command text="deno task train --plugin stylegan --data emoji" />
+      </div>
+    </Empty>
+  );
+}
+
+function NoEngine({ problem }: { problem: string }) {
+  return (
+    <Empty title="The generating process isn't running">
+      <p>
+        The dashboard itself cannot run networks: it has no access to native code. A process beside
+        it can. Start both together with this command; then reload the page.
+      </p>
+      <div class="commands">
+        <Command text="deno task web --explore" />
+      </div>
+      <p class="muted small">{problem}</p>
+    </Empty>
+  );
+}

@@ -1,0 +1,103 @@
+/// <reference lib="dom" />
+/** Controls that several ways to explore share. */
+import type { GenerateRequest, ModelInfo } from "../explore/protocol.ts";
+import type { Shown } from "../explore/use_generator.ts";
+
+/** What each way to explore is given. */
+export interface ExploreProps {
+  model: ModelInfo;
+  shown: Shown | null;
+  ask: (request: GenerateRequest) => void;
+}
+
+/** The newest picture, in true pixels. */
+export function Output({ shown, label }: { shown: Shown | null; label: string }) {
+  return (
+    <div class="output">
+      {shown
+        ? <img class="grid-picture" src={shown.url} alt={label} data-testid="output" />
+        : <p class="cell missing">waiting for the first picture</p>}
+    </div>
+  );
+}
+
+interface SliderProps {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  onChange: (value: number) => void;
+  /** The value in words. */
+  text: string;
+}
+
+/** A labelled slider with its value. */
+export function Slider({ label, value, min, max, step, onChange, text }: SliderProps) {
+  return (
+    <label class="field">
+      <span class="row between">
+        <span>{label}</span>
+        <output class="num">{text}</output>
+      </span>
+      <input
+        type="range"
+        {...{ min, max, step, value }}
+        onInput={(event) => onChange(Number(event.currentTarget.value))}
+      />
+    </label>
+  );
+}
+
+/** A seed: a number, and a die. */
+export function SeedField(
+  { label, value, onChange }: { label: string; value: number; onChange: (seed: number) => void },
+) {
+  return (
+    <label class="field">
+      {label}
+      <span class="seed">
+        <input
+          class="input num"
+          type="number"
+          min="0"
+          max="4294967295"
+          value={value}
+          onInput={(event) => {
+            const seed = event.currentTarget.valueAsNumber;
+            if (Number.isSafeInteger(seed) && seed >= 0) onChange(seed);
+          }}
+        />
+        <button
+          type="button"
+          class="button"
+          aria-label={`${label}: take another`}
+          onClick={() => onChange(crypto.getRandomValues(new Uint32Array(1))[0]! % 100_000)}
+        >
+          Roll
+        </button>
+      </span>
+    </label>
+  );
+}
+
+/** How far latents are pulled to the mean: 1 not at all, 0 to the mean itself. */
+export function Truncation(
+  { model, value, onChange }: {
+    model: ModelInfo;
+    value: number;
+    onChange: (value: number) => void;
+  },
+) {
+  if (!model.truncation) return null;
+  return (
+    <Slider
+      label="Truncation ψ"
+      min={-1}
+      max={2}
+      step={0.05}
+      {...{ value, onChange }}
+      text={value.toFixed(2)}
+    />
+  );
+}

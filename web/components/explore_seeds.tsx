@@ -1,0 +1,36 @@
+/// <reference lib="dom" />
+/** Pictures of neighbouring seeds. */
+import { useEffect, useState } from "preact/hooks";
+import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
+
+/** A grid of seeds from the first one on. */
+export function SeedsPanel({ model, shown, ask }: ExploreProps) {
+  const [seed, setSeed] = useState(0);
+  const [side, setSide] = useState(3);
+  const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
+  useEffect(() => {
+    ask({
+      kind: "seeds",
+      seeds: Array.from({ length: side * side }, (_, i) => seed + i),
+      truncation,
+    });
+  }, [model, seed, side, truncation]);
+  return (
+    <div class="explore-body">
+      <div class="controls">
+        <SeedField label="First seed" value={seed} onChange={setSeed} />
+        <Slider
+          label="Pictures"
+          min={1}
+          max={6}
+          step={1}
+          value={side}
+          onChange={setSide}
+          text={`${side * side}`}
+        />
+        <Truncation model={model} value={truncation} onChange={setTruncation} />
+      </div>
+      <Output shown={shown} label={`${side * side} pictures from seed ${seed} on`} />
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+/// <reference lib="dom" />
+/** A pad to draw on; the model completes the drawing when the pen lifts. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Stroke } from "../explore/protocol.ts";
+import { simplify } from "../explore/strokes.ts";
+import { type ExploreProps, Output, SeedField } from "./explore_parts.tsx";
+
+/** Moves shorter than this part of the pad's side are ignored. */
+const LEAST_MOVE = 0.004;
+
+/** Strokes, the part to draw, and nine ways to go on. */
+export function SketchPanel({ model, shown, ask }: ExploreProps) {
+  const [strokes, setStrokes] = useState<Stroke[]>([]);
+  const [current, setCurrent] = useState<Stroke | null>(null);
+  const [part, setPart] = useState<number | null>(null);
+  const [seed, setSeed] = useState(0);
+  const pad = useRef<SVGSVGElement>(null);
+  useEffect(() => {
+    if (strokes.length === 0) return;
+    ask({ kind: "complete", strokes, part, seeds: Array.from({ length: 9 }, (_, i) => seed + i) });
+  }, [model, strokes, part, seed]);
+
+  const at = (event: PointerEvent): [number, number] => {
+    const box = pad.current!.getBoundingClientRect(); // the event came from it
+    const part = (value: number) => Math.min(1, Math.max(0, value));
+    return [
+      part((event.clientX - box.left) / box.width),
+      part((event.clientY - box.top) / box.height),
+    ];
+  };
+  const start = (event: PointerEvent) => {
+    pad.current?.setPointerCapture(event.pointerId);
+    setCurrent([at(event)]);
+  };
+  const move = (event: PointerEvent) => {
+    if (!current) return;
+    const [x, y] = at(event);
+    const [x0, y0] = current.at(-1)!; // a stroke begins with a point
+    if (Math.hypot(x - x0, y - y0) >= LEAST_MOVE) setCurrent([...current, [x, y]]);
+  };
+  const end = () => {
+    if (current && current.length > 1) setStrokes([...strokes, simplify(current, 0.003)]);
+    setCurrent(null);
+  };
+  const points = (stroke: Stroke) => stroke.map(([x, y]) => `${100 * x},${100 * y}`).join(" ");
+  return (
+    <div class="explore-body sketching">
+      <div class="controls">
+        <svg
+          ref={pad}
+          class="pad"
+          viewBox="0 0 100 100"
+          role="img"
+          aria-label="Sketch pad: draw with the pointer"
+          onPointerDown={start}
+          onPointerMove={move}
+          onPointerUp={end}
+          onPointerCancel={end}
+        >
+          {[...strokes, ...current ? [current] : []].map((stroke, i) => (
+            <polyline key={i} points={points(stroke)} />
+          ))}
+        </svg>
+        <div class="row">
+          <button
+            type="button"
+            class="button tiny"
+            disabled={strokes.length === 0}
+            onClick={() => setStrokes(strokes.slice(0, -1))}
+          >
+            Undo
+          </button>
+          <button
+            type="button"
+            class="button tiny"
+            disabled={strokes.length === 0}
+            onClick={() => setStrokes([])}
+          >
+            Clear
+          </button>
+        </div>
+        {model.parts.length > 0 && (
+          <label class="field">
+            Part to draw next
+            <select
+              class="select"
+              value={part ?? ""}
+              onChange={(event) => {
+                const { value } = event.currentTarget;
+                setPart(value === "" ? null : Number(value));
+              }}
+            >
+              <option value="">Let it choose</option>
+              {model.parts.map((name, i) => <option key={name} value={i}>{name}</option>)}
+            </select>
+          </label>
+        )}
+        <SeedField label="Seed" value={seed} onChange={setSeed} />
+      </div>
+      <Output shown={shown} label="Nine ways to go on with the sketch" />
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** When each phase ends, by the throughput that each resolution showed. */
+import type { Phase } from "../../core/schedule.ts";
+import { estimatePhases } from "../charts/eta.ts";
+import { duration, moment, short } from "../lib/format.ts";
+import type { SeriesBuffer } from "../live/series_buffer.ts";
+
+interface Props {
+  phases: readonly Phase[];
+  imagesSeen: number;
+  series: SeriesBuffer;
+  now: number; // ms since 1970
+  isTraining: boolean;
+}
+
+/** Series that holds the measured throughput. */
+const RATE = "rate/images_per_second";
+
+/** The forecast section. */
+export function Forecast({ phases, imagesSeen, series, now, isTraining }: Props) {
+  const points = { imagesSeen: series.imagesSeen, rate: series.column(RATE) };
+  const estimates = estimatePhases(phases, imagesSeen, points);
+  const last = estimates.at(-1);
+  return (
+    <section class="panel" id="forecast" aria-labelledby="forecast-title">
+      <header>
+        <h2 id="forecast-title">Forecast</h2>
+        <p>
+          {last?.endsIn && isTraining
+            ? `Done about ${moment(now + 1000 * last.endsIn)}, by each resolution's own speed.`
+            : "Speed and what is left, by resolution."}
+        </p>
+      </header>
+      <div class="scroll">
+        <table class="num forecast">
+          <thead>
+            <tr>
+              <th scope="col">Phase</th>
+              <th scope="col" class="right">Images left</th>
+              <th scope="col" class="right">Images a second</th>
+              <th scope="col" class="right">Over in</th>
+            </tr>
+          </thead>
+          <tbody>
+            {estimates.map(({ phase, state, imagesLeft, rate, basis, endsIn }) => (
+              <tr
+                key={phase.index}
+                class={state}
+                aria-current={state === "now" ? "step" : undefined}
+              >
+                <th scope="row">
+                  <span class={`dot ring-${phase.resolution} ${phase.kind}`} />
+                  {phase.resolution} px {phase.kind === "fade" ? "fade" : "stabilize"}
+                </th>
+                <td class="right">{state === "done" ? "done" : short(imagesLeft)}</td>
+                <td class="right">
+                  {rate === null
+                    ? "–"
+                    : basis === "measured"
+                    ? short(rate)
+                    : (
+                      <span class="muted" title="From how lower resolutions slowed">
+                        ≈ {short(rate)}
+                      </span>
+                    )}
+                </td>
+                <td class="right">{state === "done" ? "" : duration(endsIn)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

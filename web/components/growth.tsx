@@ -1,0 +1,187 @@
+/// <reference lib="dom" />
+/** One seed as it grew: the ladder, the shock at each growth, and what was kept. */
+import { useEffect, useState } from "preact/hooks";
+import { count, short } from "../lib/format.ts";
+import type { PublicSample } from "../live/wire.ts";
+import { Cell, PixelsView } from "../pictures/cell.tsx";
+import { ladder, type Transition, transitions } from "../pictures/growth.ts";
+import { readCells } from "../pictures/load.ts";
+import { difference, type Pixels, resize } from "../pictures/pixels.ts";
+
+interface Props {
+  samples: readonly PublicSample[];
+  cell: number;
+  onAt: (at: number) => void;
+}
+
+/** The growth section. */
+export function Growth({ samples, cell, onAt }: Props) {
+  const steps = ladder(samples);
+  const shocks = transitions(samples);
+  if (steps.length < 2) return null;
+  return (
+    <section class="panel" id="growth" aria-labelledby="growth-title">
+      <header>
+        <h2 id="growth-title">Growth</h2>
+        <p>Seed {cell + 1}, at the end of each resolution.</p>
+      </header>
+      <ol class="ladder">
+        {steps.map((sample) => (
+          <li key={sample.resolution}>
+            <button type="button" onClick={() => onAt(samples.indexOf(sample))}>
+              <Cell
+                sample={sample}
+                cell={cell}
+                label={`Seed ${cell + 1} at ${sample.resolution} px`}
+              />
+              <span class={`ring-${sample.resolution} ladder-label num`}>
+                <strong>{sample.resolution}²</strong>
+                <span class="muted">{short(sample.imagesSeen)}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      <div class="halves">
+        <Shocks shocks={shocks} cell={cell} />
+        <Memory shock={shocks.at(-1)!} />
+      </div>
+    </section>
+  );
+}
+
+/** Before, right after and long after each growth, and how far apart these are. */
+function Shocks({ shocks, cell }: { shocks: readonly Transition[]; cell: number }) {
+  return (
+    <div>
+      <h3>Transition shock</h3>
+      <p class="muted small">What a new block does to a picture, and where it recovers to.</p>
+      <div class="scroll">
+        <table class="shocks">
+          <thead>
+            <tr>
+              <th scope="col">Growth</th>
+              <th scope="col">Before</th>
+              <th scope="col">Jump</th>
+              <th scope="col">Recovered</th>
+              <th scope="col" class="right">Change</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shocks.map((shock) => <Shock key={shock.resolution} {...{ shock, cell }} />)}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+function Shock({ shock, cell }: { shock: Transition; cell: number }) {
+  const { resolution, before, jump, recovered } = shock;
+  const all = useCells([before, jump, recovered]);
+  const change = all && {
+    jump: meanDifference(all[0]!, all[1]!),
+    recovered: meanDifference(all[0]!, all[2]!),
+  };
+  return (
+    <tr>
+      <th scope="row" class="num">{before.resolution} → {resolution}</th>
+      {[before, jump, recovered].map((sample, i) => (
+        <td key={i}>
+          <Cell
+            sample={sample}
+            cell={cell}
+            label={`Seed ${cell + 1} at ${count(sample.imagesSeen)} images`}
+          />
+        </td>
+      ))}
+      <td class="right num">
+        {change ? `${percent(change.jump)} → ${percent(change.recovered)}` : "…"}
+      </td>
+    </tr>
+  );
+}
+
+/** Whether pictures reduced to the last resolution still are what they were there. */
+function Memory({ shock }: { shock: Transition }) {
+  const { before, recovered } = shock;
+  const all = useCells([before, recovered]);
+  const seeds = all ? [0, 1, 2, 3].filter((i) => all[0]![i] && all[1]![i]) : [];
+  const kept = all && 1 - meanDifference(all[0]!, all[1]!);
+  return (
+    <div>
+      <h3>Memory check</h3>
+      <p class="muted small">
+        Today's pictures reduced to {before.resolution} px, against the same seeds when{" "}
+        {before.resolution} px ended{kept !== null && `: ${percent(kept)} the same`}.
+      </p>
+      {all && (
+        <div class="scroll">
+          <table class="shocks">
+            <thead>
+              <tr>
+                <th scope="col">Seed</th>
+                <th scope="col">Then</th>
+                <th scope="col">Now, reduced</th>
+                <th scope="col">Difference</th>
+              </tr>
+            </thead>
+            <tbody>
+              {seeds.map((i) => {
+                const side = before.resolution;
+                const then = resize(all[0]![i]!, side);
+                const now = resize(all[1]![i]!, side);
+                return (
+                  <tr key={i}>
+                    <th scope="row" class="num">{i + 1}</th>
+                    <td>
+                      <PixelsView pixels={then} label={`Seed ${i + 1}, then`} />
+                    </td>
+                    <td>
+                      <PixelsView pixels={now} label={`Seed ${i + 1}, now, reduced`} />
+                    </td>
+                    <td>
+                      <PixelsView pixels={apart(then, now)} label={`Seed ${i + 1}, difference`} />
+                    </td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The cells of several grids, once all are there; null before, and where one is gone. */
+function useCells(samples: readonly PublicSample[]): Pixels[][] | null {
+  const [cells, setCells] = useState<Pixels[][] | null>(null);
+  useEffect(() => {
+    let isOld = false;
+    Promise.all(samples.map(readCells)).then(
+      (all) => isOld || setCells(all),
+      () => isOld || setCells(null),
+    );
+    return () => {
+      isOld = true;
+    };
+  }, [samples.map((s) => s.url).join()]);
+  return cells;
+}
+
+function meanDifference(a: readonly Pixels[], b: readonly Pixels[]): number {
+  const pairs = a.flatMap((pixels, i) => b[i] ? [difference(pixels, b[i])] : []);
+  return pairs.reduce((sum, value) => sum + value, 0) / Math.max(1, pairs.length);
+}
+
+function apart(a: Pixels, b: Pixels): Pixels {
+  return {
+    side: a.side,
+    data: a.data.map((value, i) => Math.min(255, 2 * Math.abs(value - b.data[i]!))),
+  };
+}
+
+function percent(part: number): string {
+  return `${(100 * part).toFixed(1)} %`;
+}

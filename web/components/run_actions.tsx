@@ -1,0 +1,76 @@
+/// <reference lib="dom" />
+/** Stopping and forgetting a run: asked twice, sent with the page's token. */
+import { useRef, useState } from "preact/hooks";
+import { post } from "../live/change.ts";
+import type { ShownStatus } from "../lib/status.ts";
+
+interface Props {
+  id: string;
+  status: ShownStatus;
+  stopRequested: boolean;
+}
+
+const actions = {
+  stop: {
+    label: "Stop",
+    title: "Stop training?",
+    text: "The trainer writes a checkpoint and ends. The run can be resumed from there.",
+    confirm: "Stop training",
+  },
+  forget: {
+    label: "Forget",
+    title: "Forget this run?",
+    text: "It disappears from the dashboard: its curves, log and list of samples are removed. " +
+      "The run folder with its checkpoints and pictures stays on disk.",
+    confirm: "Forget the run",
+  },
+} as const;
+
+/** The buttons beside a run's title. */
+export function RunActions({ id, status, stopRequested }: Props) {
+  const action = status === "running" ? "stop" : "forget";
+  const { label, title, text, confirm } = actions[action];
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const act = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await post(`/api/runs/${id}/${action}`);
+      dialog.current?.close();
+      if (action === "forget") location.assign("/");
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="button danger"
+        disabled={stopRequested && action === "stop"}
+        onClick={() => dialog.current?.showModal()}
+      >
+        {stopRequested && action === "stop" ? "Stopping…" : label}
+      </button>
+      <dialog ref={dialog} aria-labelledby="confirm-title">
+        <div class="stack">
+          <h2 id="confirm-title">{title}</h2>
+          <p>{text}</p>
+          {problem && <p class="notice error" role="alert">{problem}</p>}
+          <div class="row dialog-foot">
+            <button type="button" class="button" onClick={() => dialog.current?.close()}>
+              Cancel
+            </button>
+            <button type="button" class="button danger" disabled={isBusy} onClick={act}>
+              {confirm}
+            </button>
+          </div>
+        </div>
+      </dialog>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+/** A run's name, status and place in its schedule. */
+import type { Phase } from "../../core/schedule.ts";
+import { ago, count, duration, moment, short } from "../lib/format.ts";
+import type { ShownStatus } from "../lib/status.ts";
+import type { RunFeed } from "../live/run_feed.ts";
+import type { PublicHead } from "../live/wire.ts";
+import { PhaseBar } from "./phase_bar.tsx";
+import { RunActions } from "./run_actions.tsx";
+import { StatusBadge } from "./status_badge.tsx";
+
+interface Props {
+  head: PublicHead;
+  phases: readonly Phase[];
+  status: ShownStatus;
+  now: number; // ms since 1970
+  link: RunFeed["link"];
+  stopRequested: boolean;
+}
+
+/** The top of a run's page. */
+export function RunHeader({ head, phases, status, now, link, stopRequested }: Props) {
+  const { id, imagesSeen, imagesTotal, imagesPerSecond } = head;
+  const percent = 100 * imagesSeen / Math.max(1, imagesTotal);
+  const isTraining = status === "running";
+  return (
+    <section class="panel run-head">
+      <div class="run-title">
+        <div class="grow">
+          <h1>{id}</h1>
+          <p class="muted">
+            {head.plugin} on {head.data}, seed {head.seed}, started {moment(head.startedAt)}
+            {head.sittings > 1 && `, sitting ${head.sittings}`}
+          </p>
+        </div>
+        <div class="row">
+          {link === "lost" && <span class="badge stale">Reconnecting</span>}
+          <StatusBadge status={status} />
+          <RunActions id={id} status={status} stopRequested={stopRequested} />
+        </div>
+      </div>
+      <PhaseBar phases={phases} imagesSeen={imagesSeen} height={26} id="timeline" labels />
+      <dl class="tiles num">
+        <div>
+          <dt>Phase</dt>
+          <dd data-testid="phase">{head.resolution} px</dd>
+          <dd class="note">
+            {head.phaseKind === "fade" ? `fading in, α ${head.alpha.toFixed(2)}` : "stabilizing"}
+          </dd>
+        </div>
+        <div>
+          <dt>Images seen</dt>
+          <dd data-testid="images">{count(imagesSeen)}</dd>
+          <dd class="note">{percent.toFixed(1)} % of {short(imagesTotal)}</dd>
+        </div>
+        <div>
+          <dt>Speed</dt>
+          <dd>{imagesPerSecond > 0 ? short(imagesPerSecond) : "–"}</dd>
+          <dd class="note">images a second</dd>
+        </div>
+        <div>
+          <dt>{isTraining ? "Left" : "Ended"}</dt>
+          <dd>
+            {isTraining ? duration(head.etaSeconds) : head.endedAt ? ago(now - head.endedAt) : "–"}
+          </dd>
+          <dd class="note">
+            {isTraining && head.etaSeconds !== null
+              ? `until ${moment(now + 1000 * head.etaSeconds)}`
+              : isTraining
+              ? "not known yet"
+              : ""}
+          </dd>
+        </div>
+        <div>
+          <dt>Trained</dt>
+          <dd>{duration(head.trainedSeconds)}</dd>
+          <dd class="note">heartbeat {ago(Math.max(0, now - head.heartbeatAt))}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,126 @@
+/// <reference lib="dom" />
+/** One run, live. */
+import { useState } from "preact/hooks";
+import type { RunDetails } from "../../core/runs/types.ts";
+import { shownStatus } from "../lib/status.ts";
+import { useNow } from "../live/clock.ts";
+import { useRunFeed } from "../live/run_feed.ts";
+import type { RunState } from "../live/wire.ts";
+import { ChangeMap } from "./change_map.tsx";
+import { Checkpoints } from "./checkpoints.tsx";
+import { Command } from "./command.tsx";
+import { Curves } from "./curves.tsx";
+import { Forecast } from "./forecast.tsx";
+import { Growth } from "./growth.tsx";
+import { LogView } from "./log_view.tsx";
+import { Networks } from "./networks.tsx";
+import { RunHeader } from "./run_header.tsx";
+import { Samples } from "./samples.tsx";
+import { Settings } from "./settings.tsx";
+import { Warnings } from "./warnings.tsx";
+
+interface Props {
+  details: RunDetails;
+  /** Ids of the other runs, newest first. */
+  others: readonly string[];
+  state: RunState;
+  /** Query of the address. */
+  search: string;
+}
+
+/** A run's page: where it is, what it makes, how it goes, what it is. */
+export function RunPage({ details, others, state: initial, search }: Props) {
+  const { state, series, log, link, problem } = useRunFeed(initial);
+  const { head, checkpoints, stopRequested } = state;
+  const now = useNow(state.now);
+  const status = shownStatus(head, now);
+  const weights = [...new Set(state.samples.map((s) => s.weights))];
+  const [chosen, setChosen] = useState<"ema" | "live">("ema");
+  const shownWeights = weights.includes(chosen) ? chosen : weights[0] ?? "ema";
+  const samples = state.samples.filter((s) => s.weights === shownWeights);
+  const [at, setAt] = useState<number | null>(null);
+  const [cell, setCell] = useState(0);
+  const { phases } = details;
+  const { id } = head;
+  const pick = (index: number) => setAt(index >= samples.length - 1 ? null : index);
+
+  return (
+    <div class="run">
+      <RunHeader {...{ head, phases, status, now, link, stopRequested }} />
+      {link === "gone" && (
+        <p class="notice warning" role="alert">
+          <strong>This run was forgotten.</strong> What you see is its last state.
+        </p>
+      )}
+      {problem && (
+        <p class="notice error" role="alert">
+          <strong>Run state can't be read right now.</strong> {problem}
+        </p>
+      )}
+      <Warnings lines={log} error={head.error} counted={head.warnings} now={now} />
+      <nav class="sections" aria-label="On this page">
+        {sections.map(([anchor, label]) => <a key={anchor} href={`#${anchor}`}>{label}</a>)}
+        {weights.length > 1 && (
+          <div class="segments" role="group" aria-label="Weights">
+            {weights.map((kind) => (
+              <button
+                key={kind}
+                type="button"
+                aria-pressed={shownWeights === kind}
+                onClick={() => setChosen(kind)}
+              >
+                {kind === "ema" ? "Average" : "Live"}
+              </button>
+            ))}
+          </div>
+        )}
+      </nav>
+      <Samples {...{ id, samples, phases, at, cell }} onAt={setAt} onCell={setCell} />
+      <Curves {...{ series, phases, search }} isLoading={link === "loading"} />
+      <Growth samples={samples} cell={cell} onAt={pick} />
+      <div class="halves">
+        <ChangeMap
+          samples={samples}
+          at={at ?? samples.length - 1}
+          onPick={(index, seed) => {
+            pick(index);
+            setCell(seed);
+          }}
+        />
+        <Networks head={head} phases={phases} />
+      </div>
+      <div class="halves">
+        <Forecast
+          {...{ phases, series, now }}
+          imagesSeen={head.imagesSeen}
+          isTraining={status === "running"}
+        />
+        <Checkpoints {...{ id, checkpoints, now }} />
+      </div>
+      <LogView lines={log} />
+      <div class="halves">
+        <Settings details={details} others={others} />
+        <section class="panel" aria-labelledby="commands-title">
+          <header>
+            <h2 id="commands-title">Commands</h2>
+          </header>
+          <div class="stack commands">
+            <Command text={`deno task train --resume ${id}`} />
+            <Command text={`deno task sample --run ${id}`} />
+            <Command text={`deno task mix --run ${id}`} />
+          </div>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+const sections = [
+  ["samples", "Samples"],
+  ["curves", "Curves"],
+  ["growth", "Growth"],
+  ["networks", "Networks"],
+  ["forecast", "Forecast"],
+  ["log", "Log"],
+  ["settings", "Configuration"],
+] as const;

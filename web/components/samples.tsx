@@ -1,0 +1,243 @@
+/// <reference lib="dom" />
+/** Sample grids through time: a scrubber, the growth as a film, and the data beside it. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Phase } from "../../core/schedule.ts";
+import { count } from "../lib/format.ts";
+import type { PublicSample } from "../live/wire.ts";
+import { Cell } from "../pictures/cell.tsx";
+import { marksOf, placeOf } from "../pictures/growth.ts";
+import { loadPicture } from "../pictures/load.ts";
+import { Viewer } from "./viewer.tsx";
+
+interface Props {
+  id: string;
+  samples: readonly PublicSample[];
+  phases: readonly Phase[];
+  /** Index shown; null follows the newest. */
+  at: number | null;
+  onAt: (at: number | null) => void;
+  /** Cell that the other views follow. */
+  cell: number;
+  onCell: (cell: number) => void;
+}
+
+/** Milliseconds a frame of the film. */
+const FRAME = 320;
+
+/** The samples section. */
+export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) {
+  const [isPlaying, setPlaying] = useState(false);
+  const [enlarged, setEnlarged] = useState<string | null>(null);
+  const index = Math.min(at ?? samples.length - 1, samples.length - 1);
+  const sample = samples[index];
+
+  useEffect(() => {
+    if (!isPlaying) return;
+    const next = samples[index + 1];
+    if (!next) return setPlaying(false);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOld = false;
+    loadPicture(next.url).catch(() => {}).finally(() => {
+      if (!isOld) {
+        timer = setTimeout(() => onAt(index + 1 === samples.length - 1 ? null : index + 1), FRAME);
+      }
+    });
+    return () => {
+      isOld = true;
+      clearTimeout(timer);
+    };
+  }, [isPlaying, index, samples.length]);
+
+  if (!sample) {
+    return (
+      <section class="panel" id="samples" aria-labelledby="samples-title">
+        <header>
+          <h2 id="samples-title">Samples</h2>
+        </header>
+        <p class="muted">The first grid appears when the trainer writes it.</p>
+      </section>
+    );
+  }
+  const cells = sample.columns * sample.rows;
+  const play = () => {
+    if (!isPlaying && index === samples.length - 1) onAt(0);
+    setPlaying(!isPlaying);
+  };
+  return (
+    <section class="panel" id="samples" aria-labelledby="samples-title">
+      <header>
+        <h2 id="samples-title">Samples</h2>
+        <p>The same latents at every moment. Click a picture to follow its seed below.</p>
+      </header>
+      <div class="samples">
+        <figure>
+          <Grid sample={sample} cell={cell} onCell={onCell} />
+          <figcaption>
+            Generated{" "}
+            <span class="muted">
+              ({sample.weights === "ema" ? "average weights" : "live weights"})
+            </span>
+            <button type="button" class="button tiny quiet" onClick={() => setEnlarged(sample.url)}>
+              Enlarge
+            </button>
+          </figcaption>
+        </figure>
+        <figure>
+          <Reals id={id} />
+          <figcaption>
+            Data
+            <button
+              type="button"
+              class="button tiny quiet"
+              onClick={() => setEnlarged(`/api/runs/${id}/reals`)}
+            >
+              Enlarge
+            </button>
+          </figcaption>
+        </figure>
+        <figure class="followed">
+          <Cell
+            sample={sample}
+            cell={cell % cells}
+            label={`Seed ${cell + 1}, ${placeOf(sample)}`}
+          />
+          <figcaption>
+            Seed {cell % cells + 1}
+            <span class="row">
+              <button
+                type="button"
+                class="button tiny quiet"
+                aria-label="Previous seed"
+                onClick={() => onCell((cell + cells - 1) % cells)}
+              >
+                ‹
+              </button>
+              <button
+                type="button"
+                class="button tiny quiet"
+                aria-label="Next seed"
+                onClick={() => onCell((cell + 1) % cells)}
+              >
+                ›
+              </button>
+            </span>
+          </figcaption>
+        </figure>
+      </div>
+      <div class="scrubber">
+        <button
+          type="button"
+          class="button"
+          aria-label={isPlaying ? "Pause" : "Play the growth"}
+          onClick={play}
+        >
+          {isPlaying ? "Pause" : "Play"}
+        </button>
+        <div class="scrub">
+          <input
+            type="range"
+            aria-label="Moment of training"
+            aria-valuetext={`${count(sample.imagesSeen)} images, ${placeOf(sample)}`}
+            min="0"
+            max={Math.max(1, samples.length - 1)}
+            value={index}
+            onInput={(event) => {
+              setPlaying(false);
+              const to = Number(event.currentTarget.value);
+              onAt(to >= samples.length - 1 ? null : to);
+            }}
+          />
+          <svg width="100%" height="8" aria-hidden="true">
+            {marksOf(samples, phases).map((mark) => {
+              const part = samples.length > 1 ? mark / (samples.length - 1) : 0;
+              return (
+                <rect
+                  key={mark}
+                  class={`ring-${samples[mark]!.resolution}`}
+                  x={`${(part * 98.5 + 0.4).toFixed(2)}%`}
+                  width="5"
+                  height="5"
+                  rx="2.5"
+                />
+              );
+            })}
+          </svg>
+        </div>
+        <p class="num" data-testid="moment">
+          <strong>{count(sample.imagesSeen)}</strong> images{" "}
+          <span class="muted">{placeOf(sample)}</span>
+        </p>
+        <button type="button" class="button tiny" disabled={at === null} onClick={() => onAt(null)}>
+          Newest
+        </button>
+      </div>
+      <Viewer
+        url={enlarged}
+        title={`${id} at ${count(sample.imagesSeen)} images`}
+        onClose={() => setEnlarged(null)}
+      />
+    </section>
+  );
+}
+
+/** The whole grid; a click picks a cell. */
+function Grid(
+  { sample, cell, onCell }: { sample: PublicSample; cell: number; onCell: (n: number) => void },
+) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const [problem, setProblem] = useState(false);
+  useEffect(() => {
+    let isOld = false;
+    loadPicture(sample.url).then((image) => {
+      const canvas = ref.current;
+      if (isOld || !canvas) return;
+      canvas.width = image.naturalWidth;
+      canvas.height = image.naturalHeight;
+      canvas.getContext("2d")?.drawImage(image, 0, 0);
+      setProblem(false);
+    }, () => !isOld && setProblem(true));
+    return () => {
+      isOld = true;
+    };
+  }, [sample.url]);
+  const pick = (event: MouseEvent) => {
+    const box = ref.current!.getBoundingClientRect(); // the click came from it
+    const column = Math.floor((event.clientX - box.left) / box.width * sample.columns);
+    const row = Math.floor((event.clientY - box.top) / box.height * sample.rows);
+    onCell(Math.min(sample.rows - 1, row) * sample.columns + Math.min(sample.columns - 1, column));
+  };
+  const column = cell % sample.columns;
+  const row = Math.floor(cell / sample.columns) % sample.rows;
+  return (
+    <div class="grid-box">
+      <canvas
+        ref={ref}
+        class="pixels grid-picture"
+        width="1"
+        height="1"
+        role="img"
+        aria-label={`${sample.columns * sample.rows} generated pictures, ${placeOf(sample)}`}
+        data-images={sample.imagesSeen}
+        onClick={pick}
+      />
+      {problem && <p class="notice warning">This grid's file is gone from the run folder.</p>}
+      {!problem && (
+        <svg class="pick" viewBox={`0 0 ${sample.columns} ${sample.rows}`} aria-hidden="true">
+          <rect x={column} y={row} width="1" height="1" />
+        </svg>
+      )}
+    </div>
+  );
+}
+
+function Reals({ id }: { id: string }) {
+  const [isMissing, setMissing] = useState(false);
+  return isMissing ? <p class="cell missing">no picture of the data in this run folder</p> : (
+    <img
+      class="grid-picture"
+      src={`/api/runs/${id}/reals`}
+      alt="Pictures of the data"
+      onError={() => setMissing(true)}
+    />
+  );
+}

@@ -1,0 +1,104 @@
+/// <reference lib="dom" />
+/** A run's configuration, alone or against another run's. */
+import { useEffect, useState } from "preact/hooks";
+import type { RunDetails } from "../../core/runs/types.ts";
+import { compareConfigs } from "../lib/config_diff.ts";
+
+interface Props {
+  details: RunDetails;
+  others: readonly string[];
+}
+
+/** The configuration section. */
+export function Settings({ details, others }: Props) {
+  const [other, setOther] = useState("");
+  const [onlyDifferent, setOnlyDifferent] = useState(true);
+  const [theirs, setTheirs] = useState<RunDetails | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    setTheirs(null);
+    setProblem(null);
+    if (other === "") return;
+    fetch(`/api/runs/${other}/details`).then(async (response) => {
+      if (!response.ok) throw new Error(await response.text());
+      setTheirs(await response.json());
+    }).catch((error) => setProblem(String(error.message)));
+  }, [other]);
+
+  const rows = compareConfigs(theirs ? [details.config, theirs.config] : [details.config]);
+  const shown = theirs && onlyDifferent ? rows.filter((row) => row.differs) : rows;
+  const { backend, dataset, version } = details;
+  return (
+    <section class="panel" id="settings" aria-labelledby="settings-title">
+      <header>
+        <h2 id="settings-title">Configuration</h2>
+        <p>
+          {backend.library}, {backend.precision}, {backend.threads} threads. {dataset.count}{" "}
+          {dataset.kind} from {dataset.name}
+          {dataset.skippedCount > 0 && `, ${dataset.skippedCount} files skipped`}. Cambium{" "}
+          {version}.
+        </p>
+      </header>
+      <div class="row settings-bar">
+        <label class="row small">
+          Compare with
+          <select
+            class="select"
+            value={other}
+            onChange={(event) => setOther(event.currentTarget.value)}
+          >
+            <option value="">nothing</option>
+            {others.map((id) => <option key={id} value={id}>{id}</option>)}
+          </select>
+        </label>
+        {theirs && (
+          <label class="check small">
+            <input
+              type="checkbox"
+              checked={onlyDifferent}
+              onChange={(event) => setOnlyDifferent(event.currentTarget.checked)}
+            />
+            Only what differs
+          </label>
+        )}
+      </div>
+      {problem && <p class="notice error" role="alert">{problem}</p>}
+      {theirs && shown.length === 0 && <p class="muted">Both runs are configured alike.</p>}
+      <div class="scroll">
+        <SettingsTable rows={shown} heads={theirs ? ["This run", other] : []} />
+      </div>
+    </section>
+  );
+}
+
+/** Settings of one or several runs; those that differ stand out. */
+export function SettingsTable(
+  { rows, heads }: { rows: ReturnType<typeof compareConfigs>; heads: readonly string[] },
+) {
+  return (
+    <table class="settings">
+      {heads.length > 0 && (
+        <thead>
+          <tr>
+            <th scope="col">Setting</th>
+            {heads.map((head) => <th key={head} scope="col">{head}</th>)}
+          </tr>
+        </thead>
+      )}
+      <tbody>
+        {rows.map(({ key, values, differs }) => (
+          <tr key={key} class={differs ? "differs" : undefined}>
+            <th scope="row">
+              <code>{key}</code>
+            </th>
+            {values.map((value, i) => (
+              <td key={i}>
+                {value === null ? <span class="muted">not set</span> : <code>{value}</code>}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

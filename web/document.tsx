@@ -1,0 +1,56 @@
+/** One page as HTML: the shell around an island, its props as data, no script or style inline. */
+import type { Context } from "hono";
+import { renderToString } from "preact-render-to-string";
+import { Shell } from "./components/shell.tsx";
+import type { Page, Services } from "./define.ts";
+
+/**
+ * Loads, renders and answers a page.
+ * @param page what to show
+ */
+export async function renderPage<P extends object>(
+  c: Context,
+  services: Services,
+  page: Page<P>,
+): Promise<Response> {
+  const loaded = await page.load(c, services);
+  if (loaded instanceof Response) return loaded;
+  const { assets, sessions } = services;
+  const { Component } = page;
+  const body = renderToString(
+    <Shell path={new URL(c.req.url).pathname} island={page.island}>
+      <Component {...loaded.props} />
+    </Shell>,
+  );
+  const script = page.island === null ? "" : `
+<script type="application/json" id="props">${json(loaded.props)}</script>
+<script type="module" src="${assets.url(`${page.island}.js`)}"></script>`;
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="csrf" content="${sessions.csrfFor(c)}">
+<title>${text(loaded.title)} · Cambium</title>
+<link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml">
+<link rel="stylesheet" href="${assets.url("app.css")}">
+<script src="${assets.url("theme.js")}"></script>
+</head>
+<body>
+${body}${script}
+</body>
+</html>
+`;
+  return c.html(html, loaded.status ?? 200);
+}
+
+/** JSON that can't end its script element. */
+function json(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+}
+
+function text(value: string): string {
+  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

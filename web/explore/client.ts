@@ -1,0 +1,141 @@
+/** The dashboard's side of the protocol: one socket, opened when first needed. */
+import { messageWriter, readMessages } from "./lines.ts";
+import {
+  type ClientMessage,
+  type GenerateRequest,
+  type ModelInfo,
+  type Picture,
+  PROTOCOL,
+  type ServerMessage,
+} from "./protocol.ts";
+
+/** Where the generating process listens. */
+export interface ExplorerAddress {
+  port: number; // on 127.0.0.1
+  token: string;
+}
+
+/** Speaks to the generating process. */
+export interface ExplorerClient {
+  /** What generates, e.g. "TensorFlow 2.21.0 on CPU". @throws ExplorerError where it isn't there */
+  backend(): Promise<string>;
+  open(run: string, imagesSeen: number): Promise<ModelInfo>;
+  /** Null where a newer request of the same lane came first. */
+  generate(
+    lane: string,
+    model: { run: string; imagesSeen: number },
+    request: GenerateRequest,
+  ): Promise<Picture | null>;
+  close(): void;
+}
+
+/** Raised where the generating process isn't there, or says no. */
+export class ExplorerError extends Error {
+  override name = "ExplorerError";
+  /** @param isAbsent whether nothing answers at the address */
+  constructor(message: string, readonly isAbsent: boolean, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+interface Link {
+  backend: string;
+  ask(message: AskMessage): Promise<ServerMessage>;
+  close(): void;
+}
+type AskMessage = Extract<ClientMessage, { id: number }>;
+
+/** @param address of the generating process; undefined where none was started */
+export function createExplorerClient(address: ExplorerAddress | undefined): ExplorerClient {
+  let link: Promise<Link> | undefined;
+  let lastId = 0;
+
+  function connected(): Promise<Link> {
+    if (!address) {
+      return Promise.reject(
+        new ExplorerError("Cannot generate: no generating process was started", true),
+      );
+    }
+    link ??= connect(address, () => link = undefined).catch((error) => {
+      link = undefined;
+      throw error;
+    });
+    return link;
+  }
+
+  async function ask(message: AskMessage): Promise<ServerMessage> {
+    const reply = await (await connected()).ask(message);
+    if (reply.type === "error") throw new ExplorerError(reply.message, false);
+    return reply;
+  }
+
+  return {
+    backend: async () => (await connected()).backend,
+    async open(run, imagesSeen) {
+      const reply = await ask({ type: "open", id: ++lastId, run, imagesSeen });
+      if (reply.type !== "model") {
+        throw new ExplorerError(`Unexpected reply "${reply.type}"`, false);
+      }
+      return reply.model;
+    },
+    async generate(lane, { run, imagesSeen }, request) {
+      const id = ++lastId;
+      const reply = await ask({ type: "generate", id, lane, run, imagesSeen, request });
+      return reply.type === "picture" ? reply.picture : null;
+    },
+    close() {
+      link?.then((l) => l.close(), () => {});
+      link = undefined;
+    },
+  };
+}
+
+async function connect({ port, token }: ExplorerAddress, onClose: () => void): Promise<Link> {
+  const absent = (cause?: unknown) =>
+    new ExplorerError(`Cannot generate: nothing answers on 127.0.0.1:${port}`, true, { cause });
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch((e) => {
+    throw absent(e);
+  });
+  const waiting = new Map<number, { resolve(m: ServerMessage): void; reject(e: Error): void }>();
+  const send = messageWriter(connection.writable);
+  const welcome = Promise.withResolvers<string>();
+
+  (async () => {
+    for await (const raw of readMessages(connection.readable)) {
+      const message = raw as ServerMessage; // from the process that holds our token
+      if (message.type === "welcome") welcome.resolve(message.backend);
+      else {
+        waiting.get(message.id)?.resolve(message);
+        waiting.delete(message.id);
+      }
+    }
+    throw absent();
+  })().catch((cause) => {
+    onClose();
+    const error = new ExplorerError("Cannot generate: the generating process ended", true, {
+      cause,
+    });
+    welcome.reject(error);
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  });
+
+  await send({ type: "hello", protocol: PROTOCOL, token });
+  const backend = await welcome.promise;
+  return {
+    backend,
+    ask(message) {
+      return new Promise((resolve, reject) => {
+        waiting.set(message.id, { resolve, reject });
+        send(message).catch(reject);
+      });
+    },
+    close() {
+      try {
+        connection.close();
+      } catch {
+        // Already closed by the other side.
+      }
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * How the dashboard and the process that generates speak: one JSON message a line over a loopback
+ * socket. The first line is a hello with the token; pictures travel as PNG in base64. In each lane
+ * (a browser tab) the newest request wins, and whatever waited before it is answered "dropped".
+ */
+
+/** Raised when a message's shape changes. */
+export const PROTOCOL = 1;
+
+/** Longest line accepted: a 2048 px photograph fits. */
+export const MAX_LINE = 16 * 1024 * 1024; // bytes
+
+/** What a checkpoint's generator can be asked. */
+export interface ModelInfo {
+  /** Which controls fit: latents only, styles by layer, a small image, or strokes. */
+  kind: "generator" | "style" | "super-resolution" | "sketch";
+  resolution: number; // px a side of what it makes
+  /** Layers whose style can come from another seed, coarse to fine; empty where there are none. */
+  layers: { name: string; resolution: number }[];
+  /** Whether it knows a mean latent to truncate towards. */
+  truncation: boolean;
+  /** Images seen by these weights. */
+  imagesSeen: number;
+  /** Parts a sketch model can draw, e.g. "beak". */
+  parts: string[];
+  /** px a side that a super-resolution model starts from. */
+  inputResolution?: number;
+}
+
+/** Something to make. Seeds are whole numbers; one seed is one latent, today and tomorrow. */
+export type GenerateRequest =
+  | { kind: "seeds"; seeds: number[]; truncation: number }
+  | { kind: "interpolate"; from: number; to: number; position: number; truncation: number }
+  | { kind: "mix"; coarse: number; fine: number; layers: boolean[]; truncation: number }
+  | { kind: "upscale"; png: string }
+  | { kind: "complete"; strokes: Stroke[]; part: number | null; seeds: number[] };
+
+/** One pen stroke: points [x, y] in 0 … 1 of the pad's side. */
+export type Stroke = [number, number][];
+
+/** A picture made: `columns` × `rows` cells in one PNG. */
+export interface Picture {
+  png: string; // base64
+  columns: number;
+  rows: number;
+  /** In the generator's process, without waiting. */
+  milliseconds: number;
+}
+
+/** Dashboard to generator. */
+export type ClientMessage =
+  | { type: "hello"; protocol: number; token: string }
+  | { type: "open"; id: number; run: string; imagesSeen: number }
+  | {
+    type: "generate";
+    id: number;
+    lane: string;
+    run: string;
+    imagesSeen: number;
+    request: GenerateRequest;
+  };
+
+/** Generator to dashboard. */
+export type ServerMessage =
+  | { type: "welcome"; protocol: number; backend: string }
+  | { type: "model"; id: number; model: ModelInfo }
+  | { type: "picture"; id: number; picture: Picture }
+  | { type: "dropped"; id: number }
+  | { type: "error"; id: number; message: string };
+
+/** Most pictures that one request may ask for. */
+export const MAX_PICTURES = 64;
+
+/**
+ * Checks a request that came from a page.
+ * @throws TypeError naming what is wrong
+ */
+export function parseRequest(value: unknown): GenerateRequest {
+  const wrong = (expected: string) =>
+    new TypeError(
+      `Cannot generate: expected ${expected}, received ${JSON.stringify(value)?.slice(0, 80)}`,
+    );
+  if (typeof value !== "object" || value === null) throw wrong("an object");
+  const r = value as Record<string, unknown>; // each field is checked below
+  const isSeed = (s: unknown) => Number.isSafeInteger(s) && Number(s) >= 0;
+  const isUnit = (n: unknown) => typeof n === "number" && n >= 0 && n <= 1;
+  const areSeeds = (s: unknown) =>
+    Array.isArray(s) && s.length > 0 && s.length <= MAX_PICTURES && s.every(isSeed);
+  const hasTruncation = typeof r.truncation === "number" && Math.abs(r.truncation) <= 2;
+  const isStroke = (s: unknown) =>
+    Array.isArray(s) && s.every((p) => Array.isArray(p) && p.length === 2 && p.every(isUnit));
+  const tests: Record<string, boolean> = {
+    seeds: areSeeds(r.seeds) && hasTruncation,
+    interpolate: isSeed(r.from) && isSeed(r.to) && isUnit(r.position) && hasTruncation,
+    mix: isSeed(r.coarse) && isSeed(r.fine) && hasTruncation && Array.isArray(r.layers) &&
+      r.layers.length <= 64 && r.layers.every((l) => typeof l === "boolean"),
+    upscale: typeof r.png === "string" && /^[A-Za-z0-9+/]+=*$/.test(r.png),
+    complete: areSeeds(r.seeds) && (r.part === null || isSeed(r.part)) &&
+      Array.isArray(r.strokes) && r.strokes.length <= 500 && r.strokes.every(isStroke),
+  };
+  if (!Object.hasOwn(tests, String(r.kind))) {
+    throw wrong(`a kind of ${Object.keys(tests).join(", ")}`);
+  }
+  if (!tests[String(r.kind)]) throw wrong(`the fields of "${r.kind}"`);
+  return value as GenerateRequest; // checked field by field above
+}

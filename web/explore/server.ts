@@ -1,0 +1,137 @@
+/** The generating process' side of the protocol: sockets, the token, and "the newest wins". */
+import { Buffer } from "node:buffer";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { messageWriter, readMessages } from "./lines.ts";
+import {
+  type ClientMessage,
+  type GenerateRequest,
+  type ModelInfo,
+  PROTOCOL,
+  type ServerMessage,
+} from "./protocol.ts";
+
+/** What a process must be able to do to serve the Explore page. */
+export interface ExplorerEngine {
+  /** e.g. "TensorFlow 2.21.0 on CPU". */
+  backend: string;
+  /** Loads a checkpoint; called before the first `generate` of it, and may keep several. */
+  open(run: string, imagesSeen: number): Promise<ModelInfo>;
+  /** Makes pictures; never called twice at once. */
+  generate(
+    model: { run: string; imagesSeen: number },
+    request: GenerateRequest,
+  ): Promise<{ png: Uint8Array; columns: number; rows: number }>;
+}
+
+/** A running explorer. */
+export interface ExplorerServer {
+  port: number;
+  close(): void;
+}
+
+type Send = (message: ServerMessage) => Promise<void>;
+type Job = { message: Extract<ClientMessage, { type: "generate" }>; send: Send };
+
+/**
+ * Listens on 127.0.0.1 for the dashboard.
+ * @param engine what generates
+ * @param options the shared token, and the port (0, the default, takes a free one)
+ */
+export function serveExplorer(
+  engine: ExplorerEngine,
+  { token, port = 0 }: { token: string; port?: number },
+): ExplorerServer {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port });
+  const connections = new Set<Deno.Conn>();
+  const lanes = new Map<string, Job>(); // waiting: one a lane, oldest lane first
+  let isBusy = false;
+
+  async function work(): Promise<void> {
+    if (isBusy) return;
+    isBusy = true;
+    for (let next = lanes.entries().next(); !next.done; next = lanes.entries().next()) {
+      const [lane, { message, send }] = next.value;
+      lanes.delete(lane);
+      const { id, run, imagesSeen, request } = message;
+      try {
+        const began = performance.now();
+        const { png, columns, rows } = await engine.generate({ run, imagesSeen }, request);
+        const milliseconds = performance.now() - began;
+        const picture = { png: Buffer.from(png).toString("base64"), columns, rows, milliseconds };
+        await send({ type: "picture", id, picture });
+      } catch (error) {
+        await send({ type: "error", id, message: textOf(error) }).catch(() => {}); // reader is gone
+      }
+    }
+    isBusy = false;
+  }
+
+  async function answer(message: ClientMessage, send: Send): Promise<void> {
+    if (message.type === "open") {
+      try {
+        const model = await engine.open(message.run, message.imagesSeen);
+        await send({ type: "model", id: message.id, model });
+      } catch (error) {
+        await send({ type: "error", id: message.id, message: textOf(error) });
+      }
+    } else if (message.type === "generate") {
+      const stale = lanes.get(message.lane);
+      lanes.delete(message.lane);
+      lanes.set(message.lane, { message, send });
+      if (stale) await stale.send({ type: "dropped", id: stale.message.id });
+      void work();
+    }
+  }
+
+  async function serve(connection: Deno.Conn): Promise<void> {
+    connections.add(connection);
+    const send = messageWriter(connection.writable);
+    let isKnown = false;
+    try {
+      for await (const raw of readMessages(connection.readable)) {
+        const message = raw as ClientMessage; // from a client that proved the token first
+        if (isKnown) void answer(message, send).catch(() => {}); // the socket closed meanwhile
+        else if (
+          message.type === "hello" && message.protocol === PROTOCOL && same(message.token, token)
+        ) {
+          isKnown = true;
+          await send({ type: "welcome", protocol: PROTOCOL, backend: engine.backend });
+        } else break;
+      }
+    } catch {
+      // A broken line or socket ends this connection only.
+    } finally {
+      connections.delete(connection);
+      closeQuietly(connection);
+    }
+  }
+
+  (async () => {
+    for await (const connection of listener) void serve(connection);
+  })().catch(() => {}); // the listener was closed
+
+  return {
+    port: listener.addr.port,
+    close() {
+      listener.close();
+      for (const connection of connections) closeQuietly(connection);
+    },
+  };
+}
+
+function same(a: unknown, b: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return typeof a === "string" && timingSafeEqual(digest(a), digest(b));
+}
+
+function closeQuietly(connection: Deno.Conn): void {
+  try {
+    connection.close();
+  } catch {
+    // Already closed by the other side.
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

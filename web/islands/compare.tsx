@@ -1,0 +1,4 @@
+import { ComparePage } from "../components/compare_page.tsx";
+import { mount } from "../live/mount.tsx";
+
+mount(ComparePage);

@@ -1,0 +1,4 @@
+import { RunsPage } from "../components/runs_page.tsx";
+import { mount } from "../live/mount.tsx";
+
+mount(RunsPage);

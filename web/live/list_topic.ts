@@ -1,0 +1,68 @@
+/** All runs, followed. */
+import type { RunHead, RunStore } from "../../core/runs/types.ts";
+import { createTopic, type Topic } from "./topic.ts";
+import { publicHead, publicSample, type RunCard, type RunList } from "./wire.ts";
+
+/** The list of runs and its changes. */
+export interface ListTopic extends Topic {
+  /** The list as JSON text, made once for all readers. */
+  readonly text: string;
+}
+
+/** @param store where run state lives */
+export function createListTopic(store: RunStore): ListTopic {
+  const cards = createCardReader(store);
+  let text = "";
+  let seen = "";
+  const topic = createTopic({
+    interval: 250,
+    watch: (signal) => store.watch(undefined, signal),
+    async refresh() {
+      const list = await cards();
+      const body = JSON.stringify(list.cards) + list.problem;
+      if (body === seen) return false;
+      seen = body;
+      text = JSON.stringify(list);
+      return true;
+    },
+  });
+  return Object.defineProperties(topic, { text: { get: () => text } }) as ListTopic; // `text` is it
+}
+
+/**
+ * Reads every run's card. What never changes (phases) is read once; a run whose parts cannot be read
+ * is listed all the same, and `problem` names it.
+ */
+export function createCardReader(store: RunStore): () => Promise<RunList> {
+  const known = new Map<string, { phases: RunCard["phases"] }>();
+  const thumbnails = new Map<string, { latest: string | null; thumbnail: RunCard["thumbnail"] }>();
+
+  async function card(head: RunHead): Promise<RunCard> {
+    let fixed = known.get(head.id);
+    if (!fixed) {
+      fixed = { phases: (await store.details(head.id))?.phases ?? [] };
+      if (fixed.phases.length > 0) known.set(head.id, fixed);
+    }
+    let picture = thumbnails.get(head.id);
+    if (!picture || picture.latest !== head.latestSample) {
+      const entry = (await store.samples(head.id)).findLast((s) => s.path === head.latestSample);
+      const thumbnail = entry ? publicSample(head.id, entry) : null;
+      picture = { latest: head.latestSample, thumbnail };
+      thumbnails.set(head.id, picture);
+    }
+    return { head: publicHead(head), phases: fixed.phases, thumbnail: picture.thumbnail };
+  }
+
+  return async () => {
+    const broken: string[] = [];
+    const cards = await Promise.all((await store.list()).map(async (head) => {
+      try {
+        return await card(head);
+      } catch (error) {
+        broken.push(`${head.id}: ${error instanceof Error ? error.message : error}`);
+        return { head: publicHead(head), phases: [], thumbnail: null };
+      }
+    }));
+    return { cards, problem: broken.length > 0 ? broken.join("\n") : null, now: Date.now() };
+  };
+}

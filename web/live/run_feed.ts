@@ -1,0 +1,123 @@
+/// <reference lib="dom" />
+/** A run in the browser: state, curves and log, kept up to date by one stream. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { LogLine } from "../../core/runs/types.ts";
+import { openEventLink } from "./event_link.ts";
+import { SeriesBuffer } from "./series_buffer.ts";
+import {
+  type LogDelta,
+  packResume,
+  type RunState,
+  type SeriesDelta,
+  unpackSeries,
+} from "./wire.ts";
+
+/** Log lines kept in the page. */
+const MAX_LINES = 2000;
+
+/** What the page shows. */
+export interface RunFeed {
+  state: RunState;
+  series: SeriesBuffer;
+  log: LogLine[];
+  /** "loading" until the curves are there; "lost" while the server can't be reached. */
+  link: "loading" | "live" | "lost" | "gone";
+  problem: string | null;
+}
+
+/**
+ * Loads curves and log, then follows the run. Rendering happens at most once a frame however many
+ * events come.
+ * @param initial the state that the page was rendered with
+ */
+export function useRunFeed(initial: RunState): RunFeed {
+  const { id } = initial.head;
+  const feed = useRef<RunFeed>({
+    state: initial,
+    series: new SeriesBuffer(),
+    log: [],
+    link: "loading",
+    problem: null,
+  });
+  const [, redraw] = useState(0);
+
+  useEffect(() => {
+    const ending = new AbortController();
+    let frame = 0;
+    const set = (change: Partial<RunFeed>) => {
+      feed.current = { ...feed.current, ...change };
+      if (frame !== 0) return;
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        redraw((n) => n + 1);
+      });
+    };
+    let close = () => {};
+
+    async function start(): Promise<void> {
+      close();
+      const [packed, log] = await Promise.all([
+        get(`/api/runs/${id}/series`, ending.signal).then((r) => r.arrayBuffer()),
+        get(`/api/runs/${id}/log`, ending.signal).then((r) => r.json() as Promise<LogDelta>),
+      ]);
+      const series = new SeriesBuffer();
+      series.append(unpackSeries(packed));
+      let next = log.next;
+      set({ series, log: log.lines.slice(-MAX_LINES), link: "live", problem: null });
+      const restart = () => void start().catch(failed);
+      const link = openEventLink({
+        url: () => {
+          const { sittings } = feed.current.state.head;
+          return `/api/runs/${id}/events?from=${
+            encodeURIComponent(packResume({ cursor: series.cursor, log: next, sittings }))
+          }`;
+        },
+        onLink: (isUp) => set({ link: isUp ? "live" : "lost" }),
+        on: {
+          state: (data) => set({ state: JSON.parse(data) as RunState }),
+          series: (data) => {
+            series.append(JSON.parse(data) as SeriesDelta);
+            set({});
+          },
+          log: (data) => {
+            const delta = JSON.parse(data) as LogDelta;
+            next = delta.next;
+            set({ log: [...feed.current.log, ...delta.lines].slice(-MAX_LINES) });
+          },
+          problem: (data) => set({ problem: data === "" ? null : data }),
+          gone: () => {
+            close();
+            set({ link: "gone" });
+          },
+          reset: (data) => {
+            const { state } = feed.current;
+            set({ state: { ...state, head: { ...state.head, sittings: Number(data) } } });
+            restart();
+          },
+        },
+      });
+      close = link.close;
+    }
+
+    function failed(error: unknown) {
+      if (ending.signal.aborted) return;
+      set({ link: "lost", problem: error instanceof Error ? error.message : String(error) });
+      setTimeout(() => void start().catch(failed), 2000);
+    }
+
+    start().catch(failed);
+    return () => {
+      ending.abort();
+      cancelAnimationFrame(frame);
+      close();
+    };
+  }, [id]);
+
+  return feed.current;
+}
+
+async function get(url: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Error(await response.text());
+  return response;
+}

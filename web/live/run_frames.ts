@@ -1,0 +1,96 @@
+/** What one reader of a run is sent next, from where it stands. */
+import type { RunStore } from "../../core/runs/types.ts";
+import { logDelta, type RunTopic, seriesDelta } from "./run_topic.ts";
+import type { Frame, FrameSource } from "./sse.ts";
+import { packResume, type ResumePoint } from "./wire.ts";
+
+/** Points past which a reader is told to load the curves anew instead. */
+const MAX_CATCH_UP = 5000;
+
+/**
+ * Frames for one reader: "state" when it changed, "series" and "log" with what the reader lacks,
+ * "problem" when reading fails, "reset" when the run was rewound or the reader is too far behind, and
+ * "gone" when the run was deleted. Each carries the position to resume at.
+ * @param store asked only by a reader that the topic's newest changes don't reach
+ * @param id of the run
+ * @param options the run's topic, and where the reader stands
+ */
+export function runFrames(
+  store: RunStore,
+  id: string,
+  { topic, from }: { topic: RunTopic; from: ResumePoint },
+): FrameSource {
+  const at = { ...from };
+  let seen = -1;
+  let sentState = "";
+  let isOver = false;
+  let sentProblem: string | null = null;
+
+  async function catchUpSeries(): Promise<Frame[] | null> {
+    const known = topic.series.since(at.cursor);
+    if (known) {
+      return known.map(({ to, text }) => {
+        at.cursor = to;
+        return { event: "series", data: text };
+      });
+    }
+    const columns = await store.readSeries(id, { after: at.cursor });
+    if (columns.restarted || columns.imagesSeen.length > MAX_CATCH_UP) return null;
+    at.cursor = columns.cursor;
+    if (columns.imagesSeen.length === 0) return [];
+    return [{ event: "series", data: JSON.stringify(seriesDelta(columns)) }];
+  }
+
+  async function catchUpLog(): Promise<Frame[]> {
+    const known = topic.log.since(at.log);
+    if (known) {
+      return known.map(({ to, text }) => {
+        at.log = to;
+        return { event: "log", data: text };
+      });
+    }
+    const { lines, next } = await store.readLog(id, { after: at.log });
+    at.log = next;
+    return lines.length === 0 ? [] : [{ event: "log", data: logDelta(lines, next) }];
+  }
+
+  return async (signal) => {
+    if (isOver) return null;
+    await topic.changed(seen, signal);
+    if (signal.aborted) return null;
+    seen = topic.version;
+    if (topic.gone) {
+      isOver = true;
+      return [{ event: "gone", data: "" }];
+    }
+    const frames: Frame[] = [];
+    if (topic.problem !== sentProblem) {
+      frames.push({ event: "problem", data: topic.problem ?? "" });
+      sentProblem = topic.problem;
+    }
+    if (topic.state === "") return frames;
+    const reset: Frame[] = [{ event: "reset", data: String(topic.sittings) }];
+    if (at.sittings !== topic.sittings) {
+      isOver = true;
+      return reset;
+    }
+    if (topic.state !== sentState) frames.push({ event: "state", data: topic.state });
+    sentState = topic.state;
+    try {
+      const series = await catchUpSeries();
+      if (series === null) {
+        isOver = true;
+        return reset;
+      }
+      frames.push(...series, ...await catchUpLog());
+    } catch (error) {
+      frames.push({
+        event: "problem",
+        data: error instanceof Error ? error.message : String(error),
+      });
+    }
+    const last = frames.at(-1);
+    if (last) last.id = packResume(at);
+    return frames;
+  };
+}

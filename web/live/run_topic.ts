@@ -1,0 +1,122 @@
+/** One run, followed: its state, and the newest points and log lines. */
+import type { LogLine, RunStore, SeriesColumns } from "../../core/runs/types.ts";
+import { createTopic, type Topic } from "./topic.ts";
+import { createDeltaRing, type DeltaRing } from "./delta_ring.ts";
+import {
+  publicCheckpoint,
+  publicHead,
+  publicSample,
+  type RunState,
+  type SeriesDelta,
+} from "./wire.ts";
+
+/** A run and its changes. */
+export interface RunTopic extends Topic {
+  /** JSON text of the run's state; "" before the first read, and `gone` once it was deleted. */
+  readonly state: string;
+  readonly gone: boolean;
+  readonly sittings: number;
+  /** Newest points, from one cursor to the next. */
+  readonly series: DeltaRing<string>;
+  /** Newest log lines, from one position to the next. */
+  readonly log: DeltaRing<number>;
+}
+
+/**
+ * @param store where run state lives
+ * @param id of the run
+ */
+export function createRunTopic(store: RunStore, id: string): RunTopic {
+  const series = createDeltaRing<string>(64);
+  const log = createDeltaRing<number>(64);
+  const now = { state: "", seen: "", gone: false, sittings: 0 };
+
+  async function readState(): Promise<boolean> {
+    const head = await store.head(id);
+    now.gone = head === null;
+    if (!head) return true;
+    const [samples, checkpoints, stopRequested] = await Promise.all([
+      store.samples(id),
+      store.checkpoints(id),
+      store.stopRequested(id),
+    ]);
+    if (head.sittings !== now.sittings) {
+      series.clear();
+      log.clear();
+    }
+    now.sittings = head.sittings;
+    const state: Omit<RunState, "now"> = {
+      head: publicHead(head),
+      samples: samples.map((s) => publicSample(id, s)),
+      checkpoints: checkpoints.map(publicCheckpoint),
+      stopRequested,
+    };
+    const body = JSON.stringify(state);
+    if (body === now.seen) return false;
+    now.seen = body;
+    now.state = JSON.stringify({ ...state, now: Date.now() });
+    return true;
+  }
+
+  async function readSeries(): Promise<boolean> {
+    const from = series.end;
+    if (from === undefined) {
+      // The first reader brings its own position; until then only the end matters.
+      series.startAt((await store.readSeries(id)).cursor);
+      return false;
+    }
+    const columns = await store.readSeries(id, { after: from });
+    if (columns.restarted) {
+      series.startAt(columns.cursor); // rewound: readers behind this load anew
+      return true;
+    }
+    if (columns.cursor === from || columns.imagesSeen.length === 0) return false;
+    series.push(columns.cursor, JSON.stringify(seriesDelta(columns)));
+    return true;
+  }
+
+  async function readLog(): Promise<boolean> {
+    const from = log.end;
+    const { lines, next } = await store.readLog(id, from === undefined ? {} : { after: from });
+    if (from === undefined) log.startAt(next);
+    else if (next !== from) log.push(next, logDelta(lines, next));
+    return from !== undefined && next !== from;
+  }
+
+  const topic = createTopic({
+    interval: 100,
+    watch: (signal) => store.watch(id, signal),
+    async refresh() {
+      const state = await readState();
+      if (now.gone) return state;
+      const changes = [state, await readSeries(), await readLog()];
+      return changes.includes(true);
+    },
+  });
+  return Object.defineProperties(topic, {
+    state: { get: () => now.state },
+    gone: { get: () => now.gone },
+    sittings: { get: () => now.sittings },
+    series: { value: series },
+    log: { value: log },
+  }) as RunTopic; // the five properties are RunTopic's own
+}
+
+/** Columns as JSON-able lists; NaN becomes null. */
+export function seriesDelta(columns: SeriesColumns): SeriesDelta {
+  const values: SeriesDelta["values"] = {};
+  for (const [name, column] of Object.entries(columns.values)) {
+    values[name] = Array.from(column, (v) => Number.isFinite(v) ? v : null);
+  }
+  return {
+    imagesSeen: [...columns.imagesSeen],
+    time: [...columns.time],
+    values,
+    cursor: columns.cursor,
+  };
+}
+
+/** Log lines as JSON text. */
+export function logDelta(lines: readonly LogLine[], next: number): string {
+  return JSON.stringify({ lines, next });
+}

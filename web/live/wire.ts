@@ -1,0 +1,148 @@
+/** What goes over the wire between server and page: plain JSON, and curves as packed columns. */
+import type {
+  CheckpointEntry,
+  LogLine,
+  RunDetails,
+  RunHead,
+  SampleEntry,
+  SeriesColumns,
+} from "../../core/runs/types.ts";
+
+/** A head without the folder's path: pages ask by id. */
+export type PublicHead = Omit<RunHead, "folder">;
+
+/** A sample grid and the address of its picture. */
+export type PublicSample = Omit<SampleEntry, "path"> & { url: string };
+
+/** A checkpoint as listed. */
+export type PublicCheckpoint = Omit<CheckpointEntry, "path">;
+
+/** What moves on a run's page; sent whole whenever any of it changed. */
+export interface RunState {
+  head: PublicHead;
+  samples: PublicSample[];
+  checkpoints: PublicCheckpoint[];
+  stopRequested: boolean;
+  /** The server's clock, ms since 1970. */
+  now: number;
+}
+
+/** One run in the list. */
+export interface RunCard {
+  head: PublicHead;
+  phases: RunDetails["phases"];
+  thumbnail: PublicSample | null;
+}
+
+/** All runs; `problem` says what could not be read. */
+export interface RunList {
+  cards: RunCard[];
+  problem: string | null;
+  now: number;
+}
+
+/** New points as JSON; null stands for NaN. */
+export interface SeriesDelta {
+  imagesSeen: number[];
+  time: number[];
+  values: Record<string, (number | null)[]>;
+  cursor: string;
+}
+
+/** New log lines. */
+export interface LogDelta {
+  lines: LogLine[];
+  next: number;
+}
+
+/** Where a page's live stream stands: what `Last-Event-ID` carries. */
+export interface ResumePoint {
+  cursor: string;
+  log: number;
+  sittings: number;
+}
+
+/** A head as pages may see it. */
+export function publicHead({ folder: _, ...head }: RunHead): PublicHead {
+  return head;
+}
+
+/**
+ * The picture's address holds no path; the time makes a rewritten picture a new address.
+ * @param id of the run
+ */
+export function publicSample(id: string, { path: _, ...entry }: SampleEntry): PublicSample {
+  const url = `/api/runs/${id}/samples/${entry.imagesSeen}-${entry.weights}?v=${entry.time}`;
+  return { ...entry, url };
+}
+
+/** A checkpoint as pages may see it. */
+export function publicCheckpoint({ path: _, ...entry }: CheckpointEntry): PublicCheckpoint {
+  return entry;
+}
+
+/** Text for `Last-Event-ID`: no spaces, no newlines. */
+export function packResume(point: ResumePoint): string {
+  return encodeURIComponent(JSON.stringify(point));
+}
+
+/** Reads what {@linkcode packResume} wrote; undefined for anything else. */
+export function unpackResume(text: string | undefined): ResumePoint | undefined {
+  try {
+    const value: unknown = JSON.parse(decodeURIComponent(text ?? ""));
+    if (typeof value !== "object" || value === null) return undefined;
+    const { cursor, log, sittings } = value as Record<string, unknown>; // each is checked below
+    if (typeof cursor !== "string" || cursor.length > 256) return undefined;
+    if (!Number.isSafeInteger(log) || !Number.isSafeInteger(sittings)) return undefined;
+    return { cursor, log: Number(log), sittings: Number(sittings) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Packs columns: uint32 length of the header, header (JSON: count, names, cursor) padded with spaces
+ * to 8 bytes, then float64 imagesSeen, float64 time, and float32 for each name; little-endian.
+ */
+export function packSeries(columns: SeriesColumns): Uint8Array<ArrayBuffer> {
+  const names = Object.keys(columns.values);
+  const count = columns.imagesSeen.length;
+  let header = JSON.stringify({ count, names, cursor: columns.cursor });
+  const unpadded = new TextEncoder().encode(header).length + 4;
+  header += " ".repeat((8 - (unpadded % 8)) % 8);
+  const head = new TextEncoder().encode(header);
+  const bytes = new Uint8Array(4 + head.length + count * (16 + 4 * names.length));
+  new DataView(bytes.buffer).setUint32(0, head.length, true);
+  bytes.set(head, 4);
+  let offset = 4 + head.length;
+  const put = (part: Float64Array | Float32Array) => {
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), offset);
+    offset += part.byteLength;
+  };
+  put(columns.imagesSeen);
+  put(columns.time);
+  for (const name of names) put(columns.values[name]!);
+  return bytes;
+}
+
+/**
+ * Reads what {@linkcode packSeries} packed; the arrays are views of `buffer`.
+ * @throws RangeError where the buffer is cut short
+ */
+export function unpackSeries(buffer: ArrayBuffer): SeriesColumns {
+  const length = new DataView(buffer).getUint32(0, true);
+  const text = new TextDecoder().decode(new Uint8Array(buffer, 4, length));
+  // Written by packSeries of the same server.
+  const header = JSON.parse(text) as { count: number; names: string[]; cursor: string };
+  const { count, names, cursor } = header;
+  let offset = 4 + length;
+  const float64 = () => new Float64Array(buffer, (offset += 8 * count) - 8 * count, count);
+  const imagesSeen = float64();
+  const time = float64();
+  const values: Record<string, Float32Array> = {};
+  for (const name of names) {
+    values[name] = new Float32Array(buffer, offset, count);
+    offset += 4 * count;
+  }
+  return { imagesSeen, time, values, cursor };
+}

@@ -1,0 +1,102 @@
+/**
+ * The dashboard's server. By itself it needs the network of this machine and the files of runs only:
+ *
+ *     deno run --allow-net=127.0.0.1 --allow-read --allow-write=<kv> --allow-env web/main.ts
+ */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { defaultStorePath, openRunStore } from "../core/runs/open_store.ts";
+import type { RunStore } from "../core/runs/types.ts";
+import { createApp } from "./app.ts";
+import { makeAssets } from "./assets.ts";
+import { createExplorerClient, type ExplorerAddress } from "./explore/client.ts";
+import { createHub } from "./live/hub.ts";
+import { islands } from "./manifest.ts";
+import { allowedHosts } from "./security/hosts.ts";
+import { isLoopback } from "./security/loopback.ts";
+import { createSessions, MIN_TOKEN_LENGTH } from "./security/session.ts";
+
+/** What to serve, and where. */
+export interface ServerOptions {
+  store: RunStore; // not closed by the server
+  /** Folder of all run folders. */
+  runsDir: string;
+  /** Address to bind to; anything but loopback needs `token`. */
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  token?: string;
+  /** Further exact `Host` values, e.g. a tunnel's name. */
+  allowHosts?: readonly string[];
+  /** The generating process for the Explore page, if one runs. */
+  explorer?: ExplorerAddress;
+}
+
+/** A running server. */
+export interface RunningServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the dashboard.
+ * @throws RangeError where another machine could reach it without a token
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { store, host, token, allowHosts } = options;
+  if (!isLoopback(host) && (token ?? "").length < MIN_TOKEN_LENGTH) {
+    throw new RangeError(
+      `Cannot serve on "${host}": expected a token of at least ${MIN_TOKEN_LENGTH} characters, ` +
+        `since other machines can reach it. Pass --token, or leave --host out`,
+    );
+  }
+  let hosts: ReadonlySet<string> = new Set();
+  let port = options.port;
+  const hub = createHub(store);
+  const explorer = createExplorerClient(options.explorer);
+  const app = createApp({
+    store,
+    runsDir: resolve(options.runsDir),
+    hub,
+    explorer,
+    sessions: createSessions(token, () => port),
+    assets: await makeAssets(islands),
+  }, () => hosts);
+  const server = Deno.serve({ hostname: host, port, onListen: () => {} }, app.fetch);
+  port = server.addr.port;
+  hosts = allowedHosts({ host, port, ...(allowHosts ? { allowed: allowHosts } : {}) });
+  const name = host.includes(":") ? `[${host}]` : host === "0.0.0.0" ? "127.0.0.1" : host;
+  return {
+    url: `http://${name}:${port}/`,
+    async close() {
+      hub.close();
+      explorer.close();
+      await server.shutdown();
+    },
+  };
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      kv: { type: "string" },
+      runs: { type: "string", default: "runs" },
+      host: { type: "string", default: "127.0.0.1" },
+      port: { type: "string", default: "7474" },
+    },
+  });
+  const [token, explorer] = ["CAMBIUM_WEB_TOKEN", "CAMBIUM_EXPLORER"].map((n) => Deno.env.get(n));
+  const [explorerPort, explorerToken] = (explorer ?? "").split(":");
+  const server = await startServer({
+    store: await openRunStore(values.kv ?? defaultStorePath(values.runs)),
+    runsDir: values.runs,
+    host: values.host,
+    port: Number(values.port),
+    ...(token ? { token } : {}),
+    ...(explorerPort && explorerToken
+      ? { explorer: { port: Number(explorerPort), token: explorerToken } }
+      : {}),
+  });
+  // The one line that whoever started this process waits for.
+  await Deno.stdout.write(new TextEncoder().encode(`${server.url}\n`));
+}

@@ -1,0 +1,65 @@
+/// <reference lib="dom" />
+/** Sample grids in the browser: loaded once, cut into cells. */
+import type { PublicSample } from "../live/wire.ts";
+import { cutCell, type Pixels } from "./pixels.ts";
+
+/** Decoded grids kept. */
+const KEPT = 60;
+const pictures = new Map<string, Promise<HTMLImageElement>>();
+
+/** The picture of a grid; a failure is not kept. */
+export function loadPicture(url: string): Promise<HTMLImageElement> {
+  const known = pictures.get(url);
+  if (known) {
+    pictures.delete(url);
+    pictures.set(url, known);
+    return known;
+  }
+  const image = new Image();
+  image.src = url;
+  const loading = image.decode().then(() => image);
+  loading.catch(() => pictures.delete(url));
+  pictures.set(url, loading);
+  const oldest = pictures.keys().next();
+  if (pictures.size > KEPT && !oldest.done) pictures.delete(oldest.value);
+  return loading;
+}
+
+/** px a side of one cell as stored. */
+export function cellSide(image: HTMLImageElement, sample: PublicSample): number {
+  return Math.max(1, Math.floor(image.naturalWidth / sample.columns));
+}
+
+/** Draws one cell at its true size; the style sheet enlarges it. */
+export function drawCell(
+  canvas: HTMLCanvasElement,
+  image: HTMLImageElement,
+  { sample, cell }: { sample: PublicSample; cell: number },
+): void {
+  const side = cellSide(image, sample);
+  const column = cell % sample.columns;
+  const row = Math.floor(cell / sample.columns);
+  canvas.width = canvas.height = side;
+  canvas.getContext("2d")
+    ?.drawImage(image, column * side, row * side, side, side, 0, 0, side, side);
+}
+
+/** All cells of a grid at their stored size. */
+export async function readCells(sample: PublicSample): Promise<Pixels[]> {
+  const image = await loadPicture(sample.url);
+  const side = cellSide(image, sample);
+  const canvas = document.createElement("canvas");
+  canvas.width = side * sample.columns;
+  canvas.height = side * sample.rows;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("Cannot read a picture: this browser gives no 2d canvas");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return Array.from({ length: sample.columns * sample.rows }, (_, i) =>
+    cutCell(data, {
+      width: canvas.width,
+      left: (i % sample.columns) * side,
+      top: Math.floor(i / sample.columns) * side,
+      side,
+    }));
+}

@@ -1,0 +1,21 @@
+/** What isn't there. */
+import { MessagePage } from "../components/message_page.tsx";
+import { definePage } from "../define.ts";
+
+/** @param problem what was asked for */
+export function notFoundPage({ message }: { message: string }) {
+  return definePage({
+    island: null,
+    Component: MessagePage,
+    load: () => ({
+      title: "Not found",
+      status: 404,
+      props: {
+        code: "404",
+        title: "Nothing grows here",
+        message,
+        advice: "It may have been forgotten or renamed. The list of runs has all there are.",
+      },
+    }),
+  });
+}

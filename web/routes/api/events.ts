@@ -1,0 +1,22 @@
+/** The list of runs, live: one "list" event whenever any card changed. */
+import { defineHandlers } from "../../define.ts";
+import { eventStream } from "../../live/sse.ts";
+
+export default defineHandlers({
+  GET(_c, { hub }) {
+    const { topic, release } = hub.list();
+    let seen = -1;
+    let problem: string | null = null;
+    return eventStream(async (signal) => {
+      await topic.changed(seen, signal);
+      if (signal.aborted) return null;
+      seen = topic.version;
+      const frames = topic.text === "" ? [] : [{ event: "list", data: topic.text }];
+      if (topic.problem !== problem) {
+        problem = topic.problem;
+        frames.push({ event: "problem", data: problem ?? "" });
+      }
+      return frames;
+    }, release);
+  },
+});

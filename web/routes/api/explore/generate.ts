@@ -1,0 +1,23 @@
+/** Makes a picture; 204 where a newer request of the same page came first. */
+import { Buffer } from "node:buffer";
+import { defineHandlers } from "../../../define.ts";
+import { parseModel } from "../../../explore/model.ts";
+import { parseRequest } from "../../../explore/protocol.ts";
+
+export default defineHandlers({
+  async POST(c, { explorer, store }) {
+    const body: Record<string, unknown> = await c.req.json(); // its fields are checked below
+    const model = await parseModel(body, store);
+    const lane = String(body.lane ?? "").slice(0, 64);
+    const picture = await explorer.generate(lane, model, parseRequest(body.request));
+    if (!picture) return c.body(null, 204);
+    return new Response(Buffer.from(picture.png, "base64"), {
+      headers: {
+        "content-type": "image/png",
+        "x-columns": String(picture.columns),
+        "x-rows": String(picture.rows),
+        "x-milliseconds": picture.milliseconds.toFixed(1),
+      },
+    });
+  },
+});

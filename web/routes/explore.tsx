@@ -1,0 +1,35 @@
+/** A generator to play with. */
+import { ExplorePage } from "../components/explore_page.tsx";
+import { definePage } from "../define.ts";
+import { ExplorerError } from "../explore/client.ts";
+import { publicCheckpoint, publicHead } from "../live/wire.ts";
+
+export default definePage({
+  island: "explore",
+  Component: ExplorePage,
+  async load(c, { store, explorer }) {
+    const heads = await store.list();
+    const runs = await Promise.all(heads.map(async (head) => ({
+      head: publicHead(head),
+      checkpoints: (await store.checkpoints(head.id)).map(publicCheckpoint),
+    })));
+    const engine = await explorer.backend().then(
+      (backend) => ({ backend, problem: null }),
+      (error) => ({
+        backend: null,
+        problem: error instanceof ExplorerError ? error.message : String(error),
+      }),
+    );
+    const usable = runs.filter((run) => run.checkpoints.length > 0);
+    const at = Number(c.req.query("at") ?? NaN);
+    return {
+      title: "Explore",
+      props: {
+        runs: usable,
+        run: c.req.query("run") ?? null,
+        at: Number.isSafeInteger(at) ? at : null,
+        engine,
+      },
+    };
+  },
+});

@@ -1,0 +1,65 @@
+/** A generator without a network: faces by seed, for tests and screenshots of the Explore page. */
+import type { ExplorerEngine } from "../explore/server.ts";
+import type { GenerateRequest, ModelInfo } from "../explore/protocol.ts";
+import { fakeGrid } from "./fake_pictures.ts";
+
+/**
+ * An engine whose model's kind follows the run's id: "sketch", "sr", or a style-based generator.
+ * @param milliseconds that each picture takes at least
+ */
+export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: GenerateRequest[] } {
+  const requests: GenerateRequest[] = [];
+  return {
+    requests,
+    backend: "A test generator",
+    open: (run, imagesSeen) => Promise.resolve(modelOf(run, imagesSeen)),
+    async generate(_model, request) {
+      requests.push(request);
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      const { side, firstSeed } = gridOf(request);
+      const png = await fakeGrid({
+        columns: side,
+        rows: side,
+        resolution: 64,
+        quality: 0.95,
+        firstSeed,
+      });
+      return { png, columns: side, rows: side };
+    },
+  };
+}
+
+function gridOf(request: GenerateRequest): { side: number; firstSeed: number } {
+  switch (request.kind) {
+    case "seeds":
+      return { side: Math.ceil(Math.sqrt(request.seeds.length)), firstSeed: request.seeds[0]! };
+    case "complete":
+      return { side: 3, firstSeed: request.seeds[0]! };
+    case "interpolate":
+      return { side: 1, firstSeed: request.position < 0.5 ? request.from : request.to };
+    case "mix":
+      return { side: 1, firstSeed: request.layers.some(Boolean) ? request.fine : request.coarse };
+    case "upscale":
+      return { side: 1, firstSeed: 1 };
+  }
+}
+
+function modelOf(run: string, imagesSeen: number): ModelInfo {
+  const kind = run.includes("sketch")
+    ? "sketch"
+    : run.includes("sr")
+    ? "super-resolution"
+    : "style";
+  const layers = [4, 8, 16, 32, 64].flatMap((resolution) =>
+    ["a", "b"].map((half) => ({ name: `${resolution}² ${half}`, resolution }))
+  );
+  return {
+    kind,
+    imagesSeen,
+    resolution: 64,
+    truncation: kind === "style",
+    layers: kind === "style" ? layers : [],
+    parts: kind === "sketch" ? ["beak", "eye", "body", "wing"] : [],
+    ...(kind === "super-resolution" ? { inputResolution: 16 } : {}),
+  };
+}
