@@ -88,7 +88,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     driver.checkpoint({ path: entry.path, digest: entry.digest });
   }
 
+  let drawnAt = -1;
   async function samples(position: Position, batch: HostBatch): Promise<void> {
+    if (drawnAt === counters.imagesSeen) return;
+    drawnAt = counters.imagesSeen;
     const { resolution, kind } = position.phase;
     const weights = session.average ? "ema" as const : "live" as const;
     const preview = await drawPreview(session, batch, weights);
@@ -101,7 +104,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await warn(seen.warnings);
   }
 
-  const begun = session.position();
+  if (counters.imagesSeen === 0) {
+    await output.writeReals(realsOf(await heldOutBatch(session, dataset, run.resolution)));
+  }
   session.enterPhase();
   await emit({
     type: "start",
@@ -117,7 +122,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   try {
     let reason = "";
     let status: TrainResult["status"] = "finished";
-    let position = begun;
+    let position: Position;
     while (true) {
       position = session.position();
       if (position.done || counters.imagesSeen >= imagesTotal()) {
@@ -139,7 +144,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         stage = await openStage(session, dataset, (name, stats) =>
           emit({ type: "recorded", imagesSeen: counters.imagesSeen, name, stats }));
         await emit({ type: "phase", imagesSeen: counters.imagesSeen, position, parameters: sizes() });
-        if (counters.imagesSeen === 0) await output.writeReals(realsOf(stage.preview));
       }
       if (position.alpha < 1) driver.fade(position.alpha);
 
@@ -219,17 +223,9 @@ async function openStage(
   const { run, counters } = session;
   const { phase } = session.position();
   const { resolution, batchSize } = phase;
-  const common = { resolution, seed: run.seed };
-  const heldOut = dataset.open({
-    ...common,
-    batchSize: Math.min(run.previewCount, Math.max(1, dataset.info.heldOutCount)),
-    cursor: 0,
-    split: "held-out",
-    shuffle: false,
-  });
-  const preview = await heldOut.next();
-  heldOut.close();
-  const loader = dataset.open({ ...common, batchSize, cursor: counters.cursor, flip: run.flip });
+  const preview = await heldOutBatch(session, dataset, resolution);
+  const cursor = counters.cursor;
+  const loader = dataset.open({ resolution, batchSize, cursor, seed: run.seed, flip: run.flip });
   const terms = session.driver.losses();
   const recorded: Promise<void>[] = [];
   const step = (network: NetworkName) =>
@@ -251,6 +247,18 @@ async function openStage(
       await Promise.all(recorded);
     },
   };
+}
+
+/** The first held-out samples, as many as a preview has cells. */
+async function heldOutBatch({ run }: Session, dataset: Dataset, resolution: number): Promise<HostBatch> {
+  const batchSize = Math.min(run.previewCount, Math.max(1, dataset.info.heldOutCount));
+  const split = dataset.info.heldOutCount > 0 ? "held-out" : "train";
+  const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: run.seed, split, shuffle: false });
+  try {
+    return await loader.next();
+  } finally {
+    loader.close();
+  }
 }
 
 /** `criticSteps` discriminator steps, each on a new batch, then `generatorSteps` generator steps. */
