@@ -1,4 +1,7 @@
-/** The sample grid: partial sketch, real part, several drawn parts, the merged sketch; one sketch a row. */
+/**
+ * The sample grid: partial sketch, real part, several drawn parts, the merge with the first of them; one sketch a
+ * row, dark on light.
+ */
 import { type PreviewRequest, tf } from "../../core/mod.ts";
 import { mergeSketches } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
@@ -38,7 +41,7 @@ export function sketchPreview(model: SketchModel, request: PreviewRequest) {
   const merged = mergeSketches(partials, drawn[0]!); // PREVIEW_PARTS is more than 0
   const columns = tf.stack([partials, reals, ...drawn, merged], 1); // [rows, columns, R, R, 1]
   return {
-    images: tf.reshape(columns, [rows * PREVIEW_COLUMNS, side, side, 1]) as tf.Tensor4D,
+    images: tf.reshape(tf.neg(columns), [rows * PREVIEW_COLUMNS, side, side, 1]) as tf.Tensor4D,
     columns: PREVIEW_COLUMNS,
   };
 }

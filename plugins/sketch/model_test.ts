@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import {
+  downsampleAverage,
+  seedFor,
+  selectBackend,
+  tf,
+  upsampleBilinear,
+  withSeed,
+} from "../../core/mod.ts";
+import { criticView } from "./merge.ts";
+import type { SketchModel } from "./model.ts";
+import { testBatch, testSession } from "./test_run.ts";
+
+const backend = await selectBackend({ name: "cpu" });
+
+const tensor4 = (data: Float32Array | Int32Array, shape: number[]) =>
+  tf.tensor4d(data as Float32Array, shape as [number, number, number, number]); // float32 of rank 4
+
+/** Partial sketches, parts and classes of the test batch. */
+function inputs(resolution: number, seed?: number) {
+  const { partial, part, labels } = testBatch(resolution, seed);
+  return {
+    partial: tensor4(partial!.data, partial!.shape),
+    part: tensor4(part!.data, part!.shape),
+    labels: tf.tensor1d(labels!.data as Int32Array, "int32"),
+  };
+}
+
+/** Parts of fixed latents and noise. */
+function draw(
+  model: SketchModel,
+  partial: tf.Tensor4D,
+  { alpha = 1, z = 1, labels }: { alpha?: number; z?: number; labels?: tf.Tensor1D } = {},
+): tf.Tensor4D {
+  return withSeed(seedFor(0, "test"), () =>
+    model.drawParts(model.encode(partial, alpha), {
+      alpha,
+      z: tf.fill([partial.shape[0], 3], z) as tf.Tensor2D,
+      ...(labels ? { labels } : {}),
+    }));
+}
+
+function difference(a: tf.Tensor, b: tf.Tensor): number {
+  return tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
+}
+
+/** Noise weights are 0 at first; the tests of noise need others. */
+function wakeNoise(model: SketchModel): void {
+  for (const { path, variable } of model.generator.variables()) {
+    if (path.endsWith("noise/weight")) variable.assign(tf.ones(variable.shape));
+  }
+}
+
+function tidied(fn: () => void): () => void {
+  return () => void tf.tidy(fn);
+}
+
+for (const start of [4, 8]) {
+  Deno.test(
+    `growing to ${2 * start} px keeps generator and critic as functions at alpha 0`,
+    tidied(() => {
+      const session = testSession(backend, { startResolution: start });
+      const { model } = session;
+      const large = inputs(2 * start), { labels } = large;
+      const partial = downsampleAverage(large.partial), part = downsampleAverage(large.part);
+      const score = (view: tf.Tensor4D, alpha: number) =>
+        model.score(view, { alpha: tf.scalar(alpha), tensors: { labels } } as never); // all that it reads
+      const before = draw(model, partial, { labels });
+      const scores = score(criticView(partial, part, "pair"), 1);
+      model.grow(2 * start);
+      const after = draw(model, large.partial, { alpha: 0, labels });
+      assert.deepEqual(after.shape, [4, 2 * start, 2 * start, 1]);
+      assert.ok(difference(after, upsampleBilinear(before)) < 1e-5);
+      assert.ok(difference(score(criticView(large.partial, large.part, "pair"), 0), scores) < 1e-5);
+      assert.ok(difference(draw(model, large.partial, { alpha: 1, labels }), after) > 1e-3);
+      session.dispose();
+    }),
+  );
+}
+
+Deno.test(
+  "stabilize() keeps the function at alpha 1 and forgets what fading needed",
+  tidied(() => {
+    const session = testSession(backend);
+    const { model } = session, { partial, labels } = inputs(8);
+    model.grow(8);
+    const before = draw(model, partial, { labels });
+    const count = model.generator.variables().length,
+      critics = model.discriminator.variables().length;
+    model.stabilize();
+    assert.equal(difference(draw(model, partial, { labels }), before), 0);
+    assert.equal(model.generator.variables().length, count - 4); // image layer and encoder's entrance
+    assert.equal(model.discriminator.variables().length, critics - 2);
+    session.dispose();
+  }),
+);
+
+Deno.test(
+  "latent, class and partial sketch each change the part",
+  tidied(() => {
+    const session = testSession(backend);
+    const { model } = session, { partial, labels } = inputs(4);
+    const part = draw(model, partial, { labels }), other = tf.tensor1d([1, 0, 1, 0], "int32");
+    assert.equal(difference(draw(model, partial, { labels }), part), 0);
+    assert.ok(difference(draw(model, partial, { labels, z: -1 }), part) > 1e-3);
+    assert.ok(difference(draw(model, partial, { labels: other }), part) > 1e-3);
+    assert.ok(difference(draw(model, inputs(4, 2).partial, { labels }), part) > 1e-3);
+    session.dispose();
+  }),
+);
+
+Deno.test(
+  "without latent the part depends on the partial sketch and the noise alone",
+  tidied(() => {
+    const session = testSession(backend, { latent: false });
+    const { model } = session, { partial, labels } = inputs(4);
+    assert.equal(model.latentSize, undefined);
+    wakeNoise(model);
+    const part = draw(model, partial, { labels });
+    assert.equal(difference(draw(model, partial, { labels, z: -1 }), part), 0);
+    assert.ok(difference(draw(model, inputs(4, 2).partial, { labels }), part) > 1e-3);
+    const other = withSeed(
+      seedFor(1, "test"),
+      () => model.drawParts(model.encode(partial, 1), { alpha: 1, labels }),
+    );
+    assert.ok(difference(other, part) > 1e-3);
+    session.dispose();
+  }),
+);
+
+Deno.test(
+  "noise is one map for the whole batch",
+  tidied(() => {
+    const session = testSession(backend);
+    const { model } = session;
+    wakeNoise(model);
+    const one = inputs(4).partial.slice([0, 0, 0, 0], [1, -1, -1, -1]);
+    const two = draw(model, tf.concat([one, one], 0), { labels: tf.tensor1d([1, 1], "int32") });
+    const [first, second] = tf.split(two, 2, 0);
+    assert.ok(difference(first!, second!) < 1e-6);
+    session.dispose();
+  }),
+);
+
+Deno.test(
+  "without noise nothing is drawn at random",
+  tidied(() => {
+    const session = testSession(backend, { noise: false });
+    const { model } = session, { partial, labels } = inputs(4);
+    const z = tf.ones([4, 3]) as tf.Tensor2D;
+    const part = model.drawParts(model.encode(partial, 1), { alpha: 1, labels, z }); // outside withSeed()
+    assert.deepEqual(part.shape, [4, 4, 4, 1]);
+    session.dispose();
+  }),
+);
+
+Deno.test(
+  "the critic sees two channels of a pair, one of a merge, and one pixel changes its score",
+  tidied(() => {
+    for (const [criticSees, channels] of [["pair", 2], ["merge", 1]] as const) {
+      const session = testSession(backend, { criticSees, stddevGroup: 0 });
+      const { model } = session, { partial, part, labels } = inputs(4);
+      const view = criticView(partial, part, criticSees);
+      assert.equal(view.shape[3], channels);
+      const batch = { alpha: tf.scalar(1), tensors: { labels } } as never; // all that it reads
+      const scores = model.score(view, batch);
+      assert.deepEqual(scores.shape, [4, 1]);
+      const pixel = tf.oneHot(tf.tensor1d([5], "int32"), 4 * 16 * channels).toFloat();
+      const changed = model.score(tf.add(view, tf.reshape(pixel, view.shape)), batch);
+      const moved = tf.abs(tf.sub(changed, scores)).dataSync();
+      assert.ok(moved[0]! > 1e-4);
+      assert.deepEqual([...moved.slice(1)], [0, 0, 0]);
+      session.dispose();
+    }
+  }),
+);
+
+Deno.test(
+  "a merge is the larger of both at each pixel",
+  tidied(() => {
+    const a = tf.tensor4d([-1, 0.5, 0, 1], [1, 2, 2, 1]),
+      b = tf.tensor4d([0, -1, 0, -1], [1, 2, 2, 1]);
+    assert.deepEqual([...criticView(a, b, "merge").dataSync()], [0, 0.5, 0, 1]);
+    assert.deepEqual([...criticView(a, b, "pair").dataSync()], [-1, 0, 0.5, -1, 0, 0, 1, -1]);
+  }),
+);
+
+Deno.test("options set the number of convolutions, channels and dense features", () => {
+  const shapes = (values: Record<string, unknown>, name: "generator" | "discriminator") => {
+    const session = testSession(backend, values);
+    const found = session.model[name].variables().map(({ path, variable }) =>
+      [path, variable.shape] as const
+    );
+    session.dispose();
+    return new Map(found);
+  };
+  const count = (all: Map<string, number[]>, part: RegExp) =>
+    [...all.keys()].filter((p) => part.test(p)).length;
+  const kernels = /conv\d\/weight$/;
+  assert.equal(count(shapes({}, "generator"), kernels), 2);
+  assert.equal(count(shapes({ layers: 2 }, "generator"), kernels), 4);
+  const weak = shapes({ criticChannels: 0.5, criticDense: 2, criticLayers: 2 }, "discriminator");
+  assert.deepEqual(weak.get("discriminator/last/dense/weight"), [3 * 16, 2]);
+  assert.equal(count(weak, kernels), 2);
+});
+
+Deno.test(
+  "without classes nothing is conditioned on labels",
+  tidied(() => {
+    for (const [values, labels] of [[{}, []], [{ labels: false }, ["a", "b"]]] as const) {
+      const session = testSession(backend, values, [...labels]);
+      const { model } = session, { partial } = inputs(4);
+      assert.deepEqual(model.classes, []);
+      assert.deepEqual(draw(model, partial).shape, [4, 4, 4, 1]);
+      assert.throws(
+        () => model.nextPart(model.encode(partial, 1)),
+        /expected a run with part classes/,
+      );
+      session.dispose();
+    }
+  }),
+);

@@ -1,0 +1,87 @@
+/** A tiny run for the tests: squares that miss a side. */
+import {
+  type Backend,
+  createSession,
+  type DatasetInfo,
+  type HostBatch,
+  Random,
+  resolveConfig,
+  runSchema,
+  seedFor,
+  type Session,
+} from "../../core/mod.ts";
+import plugin from "./mod.ts";
+import type { SketchModel } from "./model.ts";
+
+/** The facts of a data set that is never opened. */
+export function testInfo(labels: string[] = ["top", "left"]): DatasetInfo {
+  return {
+    kind: "sketches",
+    name: "squares",
+    source: "",
+    digest: "0",
+    count: 4,
+    heldOutCount: 4,
+    channels: 1,
+    maxResolution: 16,
+    labels,
+    skipped: [],
+  };
+}
+
+/** A session from 4 px to `resolution`, 16 images a phase, with few channels; `values` override it. */
+export function testSession(
+  backend: Backend,
+  values: Record<string, unknown> = {},
+  labels?: string[],
+): Session & { model: SketchModel } {
+  const [run, config] = resolveConfig([runSchema, plugin.config], [
+    { from: "the test", values: { ...tiny, ...values } },
+  ]);
+  const session = createSession({
+    run: run as Parameters<typeof createSession>[0]["run"], // the first schema is runSchema
+    plugins: [{ plugin: plugin as never, config }], // its hooks take this plugin's own options
+    dataset: testInfo(labels),
+    backend,
+  });
+  return session as Session & { model: SketchModel }; // build() answers it
+}
+
+const tiny = {
+  resolution: 16,
+  batch: 4,
+  fadeImages: 16,
+  stabilizeImages: 16,
+  latentSize: 3,
+  channelBase: 64,
+  channelMax: 6,
+  channelMin: 4,
+  encoderChannels: 3,
+  codeSize: 4,
+  criticDense: 5,
+  penaltyEvery: 1,
+  previewCount: 16,
+};
+
+/** Four pairs: a side of a square as the part, the other three as the partial sketch, with some grey. */
+export function testBatch(resolution: number, seed = 1): HostBatch {
+  const n = 4, random = new Random(seedFor(seed, "test"));
+  const blank = () => new Float32Array(n * resolution ** 2).fill(-1);
+  const partial = blank(), part = blank();
+  const labels = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    labels[i] = i % 2;
+    for (let k = 0; k < resolution; k++) {
+      const top = i * resolution ** 2 + k, left = i * resolution ** 2 + k * resolution;
+      const [mine, other] = i % 2 === 0 ? [top, left] : [left, top];
+      part[mine] = random.uniform();
+      partial[other] = random.uniform();
+    }
+  }
+  const shape = [n, resolution, resolution, 1];
+  return {
+    partial: { data: partial, shape },
+    part: { data: part, shape },
+    labels: { data: labels, shape: [n] },
+  };
+}
