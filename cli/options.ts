@@ -46,6 +46,20 @@ export function parseNumber(text: string): number {
   return Number((Number(match[1]) * scale).toPrecision(15));
 }
 
+/** A whole number of at least 0: "20000", "20k". */
+export function parseCount(text: string): number {
+  const n = parseNumber(text);
+  if (Number.isSafeInteger(n) && n >= 0) return n;
+  throw new InvalidArgumentError("Expected a whole number such as 64 or 20k.");
+}
+
+/** A whole number of at least 1. */
+export function parsePositive(text: string): number {
+  const n = parseNumber(text);
+  if (Number.isSafeInteger(n) && n >= 1) return n;
+  throw new InvalidArgumentError("Expected a whole number of 1 or more.");
+}
+
 /** Repeated flags and commas both make a list. */
 export function collect(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), ...text.split(",").map((part) => part.trim()).filter(Boolean)];

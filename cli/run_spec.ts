@@ -5,6 +5,7 @@ import {
   ConfigError,
   type ConfigLayer,
   type ConfigSchema,
+  type DatasetInfo,
   resolveConfig,
   type RunConfig,
   runSchema,
@@ -37,6 +38,17 @@ export interface RunSpec {
   options: Record<string, Config>;
   data: DataSpec;
   machine: MachineSpec;
+}
+
+/** What `config.json` holds: the run, and facts of its data that building its networks again needs. */
+export interface SavedRun extends RunSpec {
+  dataset: Omit<DatasetInfo, "skipped">;
+}
+
+/** What to write into `config.json`. */
+export function savedRun(spec: RunSpec, info: DatasetInfo): SavedRun & Record<string, unknown> {
+  const { skipped: _skipped, ...dataset } = info; // may be long; the data's cache lists them
+  return { ...spec, dataset };
 }
 
 /** Options given by a person, before they are resolved. */

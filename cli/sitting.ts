@@ -27,7 +27,7 @@ import {
 import { openDataset } from "../datasets/mod.ts";
 import { UsageError } from "./errors.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
-import { decidingConfig, type RunSpec } from "./run_spec.ts";
+import { decidingConfig, type RunSpec, savedRun } from "./run_spec.ts";
 import type { Status } from "./terminal/status.ts";
 import { VERSION } from "./version.ts";
 
@@ -105,7 +105,7 @@ export async function newSitting(
     data: place.name ?? dataset.info.name,
   });
   const lock = await acquireRunLock(folder.folder);
-  await writeRunConfig(folder.folder, { ...spec });
+  await writeRunConfig(folder.folder, savedRun(spec, dataset.info));
   return { folder, session, output: outputOf(options, folder, session), interval: {}, lock, differences: [] };
 }
 
@@ -140,7 +140,7 @@ export async function resumedSitting(
     restoreSnapshot(session, { files: checkpoint.files, state });
     const { trainedSeconds } = checkpoint.manifest.meta.info;
     session.trainedSeconds = typeof trainedSeconds === "number" ? trainedSeconds : 0;
-    await writeRunConfig(folder.folder, { ...spec });
+    await writeRunConfig(folder.folder, savedRun(spec, dataset.info));
     return {
       folder,
       session,

@@ -1,0 +1,126 @@
+/** `deno task sample`: images of seeds, as a grid or as files. */
+import { join, resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { tf, writeGrid } from "../../core/mod.ts";
+import { drawImages, type DrawnImages, latentOf, stackRows } from "../draw.ts";
+import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../draw_flags.ts";
+import { addRun, expectGenerator, openRun, type RunOptions } from "../open_run.ts";
+import { parsePositive, parseSeeds } from "../options.ts";
+import { drawnPath, reportDrawn } from "../drawn.ts";
+import { chooseRun } from "../places.ts";
+import { createStatus } from "../terminal/status.ts";
+
+interface SampleFlags extends RunOptions, DrawFlags {
+  seeds: number[];
+  grid?: string | true;
+  out?: string;
+  columns?: number;
+  scale?: number;
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const command = program.command("sample")
+    .description("Draw images of seeds from a run")
+    .addOption(
+      new Option("--seeds <list>", "A seed gives the same image of a checkpoint each time")
+        .argParser(parseSeeds)
+        .default(parseSeeds("0-63"), "0-63"),
+    )
+    .option("--grid [file]", "Write one picture of all (default: in the run's folder)")
+    .option("--out <folder>", "Write each image as a PNG of its own instead")
+    .addOption(
+      new Option("--columns <number>", "Cells in a row of the grid (default: nearly square)")
+        .argParser(parsePositive),
+    )
+    .addOption(
+      new Option("--scale <number>", "Enlarge pixels (default: grids so that a cell has 64)")
+        .argParser(parsePositive),
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  deno task sample --seeds 0-63 --trunc 0.7
+  deno task sample --run 3 --seeds 1,5,600-605 --out faces
+  deno task sample --checkpoint 120k --weights live --grid live.png`,
+    );
+  addDrawing(command);
+  addRun(command);
+  command.action(runSample);
+}
+
+async function runSample(flags: SampleFlags): Promise<void> {
+  const status = createStatus(flags.json);
+  const { seeds } = flags;
+  const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
+  try {
+    expectGenerator(run, "draw samples");
+    const weights = weightsOf(run, flags), labels = labelsOf(run, flags, seeds);
+    const { model } = run;
+    const images = await drawImages(run, {
+      noise: seeds,
+      weights,
+      onProgress: (fraction) => status.update("Drawing", fraction),
+    }, (from, to) => {
+      const latents = seeds.slice(from, to).map((seed) => latentOf(seed, model.latentSize));
+      return model.generate(stackRows(latents), {
+        alpha: run.alpha,
+        truncation: flags.trunc,
+        ...(labels ? { labels: tf.tensor1d(labels.slice(from, to), "int32") } : {}),
+      });
+    });
+    status.done();
+    const files: string[] = [];
+    if (flags.out !== undefined) {
+      files.push(...await writeEach(flags.out, images, seeds, flags.scale ?? 1));
+    }
+    if (flags.out === undefined || flags.grid !== undefined) {
+      const path = typeof flags.grid === "string"
+        ? resolve(flags.grid)
+        : drawnPath(run, `sample-${namedSeeds(seeds)}-psi${flags.trunc}-${weights}.png`);
+      const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
+      await writeGrid(path, images, {
+        scale,
+        ...(flags.columns ? { columns: flags.columns } : {}),
+      });
+      files.push(path);
+    }
+    reportDrawn(run, {
+      files,
+      json: flags.json,
+      facts: {
+        seeds,
+        truncation: flags.trunc,
+        weights,
+        ...(labels ? { labels: labels.map((i) => run.dataset.labels[i]) } : {}),
+      },
+    });
+  } finally {
+    run.dispose();
+  }
+}
+
+async function writeEach(
+  folder: string,
+  { data, shape }: DrawnImages,
+  seeds: readonly number[],
+  scale: number,
+): Promise<string[]> {
+  const size = data.length / seeds.length;
+  const files: string[] = [];
+  for (const [i, seed] of seeds.entries()) {
+    const path = join(resolve(folder), `seed${String(seed).padStart(4, "0")}.png`);
+    const one = { data: data.subarray(i * size, (i + 1) * size), shape: [1, ...shape.slice(1)] };
+    await writeGrid(path, one, { columns: 1, scale });
+    files.push(path);
+  }
+  return files;
+}
+
+/** "0-63", "7", "1-605x8": first, last, and how many where that doesn't say it. */
+export function namedSeeds(seeds: readonly number[]): string {
+  const first = seeds[0]!, last = seeds.at(-1)!; // parseSeeds gives one at least
+  if (seeds.length === 1) return String(first);
+  return `${first}-${last}` + (last - first + 1 === seeds.length ? "" : `x${seeds.length}`);
+}

@@ -1,0 +1,190 @@
+/** Opens a run for drawing from it: its networks with the weights of a checkpoint. */
+import { type Command, Option } from "commander";
+import {
+  type Backend,
+  createSession,
+  type DatasetInfo,
+  findCheckpoints,
+  loadNewestIntact,
+  type OpenedRun,
+  readCheckpoint,
+  readRunConfig,
+  restoreSnapshot,
+  type RunFolder,
+  type Session,
+  stateOfMeta,
+} from "../core/mod.ts";
+import { UsageError } from "./errors.ts";
+import { type LoadedPlugin, loadPlugins } from "./load_plugin.ts";
+import { addMachine, chooseBackend, type MachineOptions } from "./machine.ts";
+import { parseCount } from "./options.ts";
+import { addPlaces, type PlaceOptions } from "./places.ts";
+import type { SavedRun } from "./run_spec.ts";
+import { sessionOptions } from "./sitting.ts";
+import type { Status } from "./terminal/status.ts";
+
+/** Flags of {@linkcode addRun}. */
+export interface RunOptions extends PlaceOptions, MachineOptions {
+  run?: string;
+  checkpoint?: number;
+}
+
+/** An opened run with what the command line knows of it. */
+export interface OpenRun extends OpenedRun {
+  spec: SavedRun;
+  loaded: readonly LoadedPlugin[]; // the model first
+  session: Session;
+  dataset: DatasetInfo;
+  imagesSeen: number;
+  resolution: number; // px a side
+  alpha: number;
+  checkpoint: { path: string; digest: string };
+}
+
+/** Adds `--run`, `--checkpoint`, and the flags of places and machine. */
+export function addRun(command: Command): Command {
+  command.optionsGroup("Run:")
+    .option("--run <run>", "Its number, name or folder (default: the newest)")
+    .addOption(
+      new Option(
+        "--checkpoint <images>",
+        "The checkpoint of that many images (default: the newest)",
+      )
+        .argParser(parseCount),
+    );
+  return addMachine(addPlaces(command));
+}
+
+/**
+ * Reads a run's own record: `config.json`.
+ * @throws UsageError where it can't be read
+ */
+export async function readSavedRun(folder: RunFolder): Promise<SavedRun> {
+  let value: Partial<SavedRun>;
+  try {
+    value = await readRunConfig(folder.folder);
+  } catch (cause) {
+    throw new UsageError(`Cannot open ${folder.id}: expected a readable config.json`, { cause });
+  }
+  const { plugins, run, options, data, machine, dataset } = value;
+  if (!Array.isArray(plugins) || !run || !options || !data || !machine || !dataset) {
+    throw new UsageError(
+      `Cannot open ${folder.id}: expected a config.json as "deno task train" writes it, received another`,
+    );
+  }
+  return value as SavedRun; // its parts are there
+}
+
+/** Everything that opening needs. */
+export interface OpenRunOptions {
+  folder: RunFolder;
+  flags: RunOptions;
+  status: Status;
+  /** Use this backend instead of selecting one. */
+  backend?: Backend;
+}
+
+/**
+ * Opens a run at a checkpoint. Draws are computed in float32.
+ * @throws UsageError where the run has no checkpoint, or not the one that was named
+ */
+export async function openRun(
+  { folder, flags, status, backend }: OpenRunOptions,
+): Promise<OpenRun> {
+  const spec = await readSavedRun(folder);
+  const checkpoint = await loadCheckpoint(folder, flags.checkpoint, status);
+  const loaded = await loadPlugins(spec.plugins.map((p) => p.specifier));
+  status.update("Loading the backend …");
+  const machine = flags.backend === "auto" ? { ...flags, backend: spec.machine.backend } : flags;
+  const chosen = backend ?? await chooseBackend(machine, "float32", status);
+  status.update(`Opening ${folder.id} at ${checkpoint.manifest.imagesSeen} images …`);
+  const dataset: DatasetInfo = { ...spec.dataset, skipped: [] };
+  const session = createSession(
+    sessionOptions(spec, loaded, dataset, chosen, {
+      warn: (_code, message) => status.warn(message),
+    }),
+  );
+  try {
+    restoreSnapshot(session, {
+      files: checkpoint.files,
+      state: stateOfMeta(checkpoint.manifest.meta),
+    });
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
+  status.done();
+  const { average, members, model } = session, position = session.position();
+  return {
+    id: folder.id,
+    folder: folder.folder,
+    plugin: spec.plugins[0]!.name, // loadPlugins found a model
+    context: members[0]!.context, // the model's
+    model,
+    backend: chosen,
+    runConfig: spec.run,
+    withAverage: (fn) => average ? average.withAverage(fn) : fn(),
+    dispose: () => session.dispose(),
+    spec,
+    loaded,
+    session,
+    dataset,
+    imagesSeen: checkpoint.manifest.imagesSeen,
+    resolution: position.phase.resolution,
+    alpha: position.alpha,
+    checkpoint: { path: checkpoint.path, digest: checkpoint.manifest.digest },
+  };
+}
+
+async function loadCheckpoint(folder: RunFolder, wanted: number | undefined, status: Status) {
+  if (wanted === undefined) {
+    const newest = await loadNewestIntact(folder.folder, {
+      onSkipped: (path, reason) => status.warn(`${path} is not used: ${reason}`),
+    });
+    if (newest) return newest;
+    throw new UsageError(
+      `Cannot open ${folder.id}: expected a checkpoint, received none (it stopped before its first). ` +
+        `Name another run with --run; deno task runs lists them`,
+    );
+  }
+  const found = await findCheckpoints(folder.folder);
+  const place = found.findLast((c) => c.imagesSeen === wanted);
+  if (place) return { ...await readCheckpoint(place.folder), ...place };
+  throw new UsageError(
+    `Cannot open ${folder.id} at ${wanted} images: expected --checkpoint ` +
+      (found.map((c) => c.imagesSeen).join(", ") || "of a run that has one; this one has none"),
+  );
+}
+
+/**
+ * Asserts that a run can be drawn from by latents.
+ * @param what the wish, e.g. "draw samples"
+ * @throws UsageError naming the plugin and the commands that it has instead
+ */
+export function expectGenerator(
+  run: OpenRun,
+  what: string,
+): asserts run is OpenRun & GeneratingRun {
+  const { generate, latentSize } = run.model;
+  if (generate && latentSize !== undefined) return;
+  throw new UsageError(
+    `Cannot ${what} of ${run.id}: expected a plugin that draws images from latents alone, ${
+      insteadOf(run)
+    }`,
+  );
+}
+
+/** A run whose model draws images from latents alone. */
+export interface GeneratingRun {
+  model: { latentSize: number; generate: NonNullable<OpenedRun["model"]["generate"]> };
+}
+
+/** What to do with a run whose plugin lacks something. */
+export function insteadOf(run: OpenRun): string {
+  const { plugin } = run.loaded[0]!; // the model
+  const names = plugin.commands?.map((c) => `deno task ${c.name}`) ?? [];
+  return `received "${plugin.name}". ` +
+    (names.length > 0
+      ? `Use ${names.join(" or ")}`
+      : `Its sample grids are in ${run.folder}/samples`);
+}
