@@ -22,7 +22,9 @@ export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
   if (!isUrl && !/[./\\]/.test(specifier)) {
     const near = closest(specifier, Object.keys(PLUGINS));
     throw new UsageError(
-      `Cannot find plugin "${specifier}": expected one of ${Object.keys(PLUGINS).join(", ")}, or a path ` +
+      `Cannot find plugin "${specifier}": expected one of ${
+        Object.keys(PLUGINS).join(", ")
+      }, or a path ` +
         `such as ./my-gan/mod.ts` + (near ? `. Did you mean "${near}"?` : ""),
     );
   }
@@ -31,7 +33,9 @@ export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
   try {
     module = await import(url);
   } catch (error) {
-    throw new UsageError(`Cannot load plugin "${specifier}": ${messageOf(error)}`, { cause: error });
+    throw new UsageError(`Cannot load plugin "${specifier}": ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   const plugin = module.default;
   if (!isPlugin(plugin)) {
@@ -66,6 +70,8 @@ export async function loadPlugins(specifiers: readonly string[]): Promise<Loaded
   }
   const names = loaded.map(({ plugin }) => plugin.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice) throw new UsageError(`Cannot train: expected each --plugin once, received "${twice}" twice`);
+  if (twice) {
+    throw new UsageError(`Cannot train: expected each --plugin once, received "${twice}" twice`);
+  }
   return [...models, ...loaded.filter(({ plugin }) => plugin.kind !== "model")];
 }

@@ -19,7 +19,10 @@ export function addMachine(command: Command): Command {
       new Option("--backend <name>", "Where tensors are computed")
         .choices(["auto", "tensorflow", "webgpu", "wasm", "cpu"]).default("auto"),
     )
-    .addOption(new Option("--threads <number>", "Threads of one operation (default: all processors)").argParser(parseNumber))
+    .addOption(
+      new Option("--threads <number>", "Threads of one operation (default: all processors)")
+        .argParser(parseNumber),
+    )
     .addOption(new Option("--tensorflow <folder>", "Folder that holds TensorFlow's libraries"))
     .addOption(new Option("--no-download", "Never fetch TensorFlow's library"));
 }

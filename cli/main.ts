@@ -4,7 +4,10 @@ import { ConfigError } from "../core/mod.ts";
 import { describeError, EXIT, UsageError } from "./errors.ts";
 
 /** Commands by name; a module is loaded only when its command runs. */
-const COMMANDS: Record<string, () => Promise<{ register(program: Command, argv: string[]): void | Promise<void> }>> = {
+const COMMANDS: Record<
+  string,
+  () => Promise<{ register(program: Command, argv: string[]): void | Promise<void> }>
+> = {
   train: () => import("./commands/train.ts"),
   sample: () => import("./commands/sample.ts"),
   mix: () => import("./commands/mix.ts"),
@@ -28,7 +31,11 @@ export async function main(argv: string[]): Promise<number> {
   try {
     const name = argv[0] ?? "--help";
     const load = COMMANDS[name];
-    for (const module of load ? [await load()] : await Promise.all(Object.values(COMMANDS).map((l) => l()))) {
+    for (
+      const module of load
+        ? [await load()]
+        : await Promise.all(Object.values(COMMANDS).map((l) => l()))
+    ) {
       await module.register(program, argv.slice(1));
     }
     for (const command of program.commands) command.copyInheritedSettings(program);

@@ -66,7 +66,10 @@ export function collect(text: string, before: string[] | undefined): string[] {
 }
 
 /** The values of a schema's flags that were given. */
-export function givenFields(options: Record<string, unknown>, schema: WithEntries): Partial<Config> {
+export function givenFields(
+  options: Record<string, unknown>,
+  schema: WithEntries,
+): Partial<Config> {
   const given: Partial<Config> = {};
   for (const { key } of optionalFieldsOf(schema)) {
     const value = options[key];
@@ -83,7 +86,9 @@ export function parseSeeds(text: string): number[] {
   const seeds = text.split(",").flatMap((part) => {
     const match = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
     const from = Number(match?.[1]), to = Number(match?.[2] ?? match?.[1]);
-    if (!match || to < from) throw new InvalidArgumentError('Expected seeds such as "7", "0-63" or "1,5,600-605".');
+    if (!match || to < from) {
+      throw new InvalidArgumentError('Expected seeds such as "7", "0-63" or "1,5,600-605".');
+    }
     if (to - from >= 10_000) throw new InvalidArgumentError("Expected at most 10,000 seeds.");
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   });

@@ -1,7 +1,14 @@
 /** Where runs and their state live, and flags that every command on runs has. */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { defaultStorePath, findRun, latestRun, openRunStore, type RunFolder, type RunStore } from "../core/mod.ts";
+import {
+  defaultStorePath,
+  findRun,
+  latestRun,
+  openRunStore,
+  type RunFolder,
+  type RunStore,
+} from "../core/mod.ts";
 import { UsageError } from "./errors.ts";
 
 /** Flags of {@linkcode addPlaces}. */
@@ -14,7 +21,12 @@ export interface PlaceOptions {
 export function addPlaces(command: Command): Command {
   return command
     .addOption(new Option("--runs <folder>", "Folder of the runs").default("runs"))
-    .addOption(new Option("--kv <file-or-url>", "Deno KV with the runs' state (default: cambium.kv in the runs' folder)"));
+    .addOption(
+      new Option(
+        "--kv <file-or-url>",
+        "Deno KV with the runs' state (default: cambium.kv in the runs' folder)",
+      ),
+    );
 }
 
 /** Opens the run store. */
@@ -26,7 +38,10 @@ export function openStore(options: PlaceOptions): Promise<RunStore> {
  * The run that was meant; the newest where none was named.
  * @throws UsageError where there is none
  */
-export async function chooseRun(options: PlaceOptions, wanted: string | undefined): Promise<RunFolder> {
+export async function chooseRun(
+  options: PlaceOptions,
+  wanted: string | undefined,
+): Promise<RunFolder> {
   try {
     if (wanted) return await findRun(options.runs, wanted);
   } catch (error) {

@@ -17,7 +17,9 @@ export interface PlanOptions {
 }
 
 /** Measures every phase shortly and prints the table. */
-export async function printPlan({ spec, loaded, dataset, backend, json }: PlanOptions): Promise<void> {
+export async function printPlan(
+  { spec, loaded, dataset, backend, json }: PlanOptions,
+): Promise<void> {
   const status = createStatus(json);
   status.update("Measuring each phase …");
   const probes = await probePhases({
@@ -54,7 +56,9 @@ export async function printPlan({ spec, loaded, dataset, backend, json }: PlanOp
   ));
   const total = probes.at(-1)!.phase.end; // a schedule has a phase
   console.log(
-    `\n${formatCount(total)} images in about ${formatDuration(seconds)} on ${backend.info.library}, ` +
+    `\n${formatCount(total)} images in about ${
+      formatDuration(seconds)
+    } on ${backend.info.library}, ` +
       `${backend.info.precision}; ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}`,
   );
 }

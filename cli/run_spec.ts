@@ -73,7 +73,9 @@ export function resolveOptions(
   if (name !== undefined && !preset) {
     const known = Object.entries(model.presets ?? {}).map(([n, p]) => `${n} (${p.description})`);
     throw new UsageError(
-      `Cannot use --preset ${name}: expected one of ${known.join("; ") || "none"} of plugin "${model.name}"`,
+      `Cannot use --preset ${name}: expected one of ${
+        known.join("; ") || "none"
+      } of plugin "${model.name}"`,
     );
   }
   const layers: ConfigLayer[] = [];
@@ -106,7 +108,9 @@ export async function readConfigFile(path: string): Promise<ConfigLayer> {
     throw new UsageError(`Cannot read --config ${path}: expected a JSON file`, { cause: error });
   }
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    throw new ConfigError(`Cannot use --config ${path}: expected a JSON object of options, received ${typeof values}`);
+    throw new ConfigError(
+      `Cannot use --config ${path}: expected a JSON object of options, received ${typeof values}`,
+    );
   }
   const { run, options } = values as { run?: object; options?: Record<string, object> }; // a run's own config.json
   if (run && options) values = Object.assign({}, run, ...Object.values(options));
@@ -115,7 +119,12 @@ export async function readConfigFile(path: string): Promise<ConfigLayer> {
 
 /** All options in one flat object, for the dashboard and for comparing. */
 export function flatConfig(spec: RunSpec): Record<string, unknown> {
-  return { ...spec.run, ...Object.assign({}, ...Object.values(spec.options)), ...spec.data, ...spec.machine };
+  return {
+    ...spec.run,
+    ...Object.assign({}, ...Object.values(spec.options)),
+    ...spec.data,
+    ...spec.machine,
+  };
 }
 
 /** Options that may change between sittings without changing what is learned. */

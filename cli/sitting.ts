@@ -13,8 +13,8 @@ import {
   phasesOf,
   planOf,
   readRunConfig,
-  type ResumeDifference,
   restoreSnapshot,
+  type ResumeDifference,
   type RunFolder,
   type RunLock,
   type RunOutput,
@@ -51,7 +51,8 @@ export function openRunDataset(
     channels,
     heldOut,
     labels: options.labels !== false,
-    onProgress: ({ done, total }) => status.update(`Preparing the data: ${done} of ${total}`, done / total),
+    onProgress: ({ done, total }) =>
+      status.update(`Preparing the data: ${done} of ${total}`, done / total),
   });
 }
 
@@ -106,7 +107,14 @@ export async function newSitting(
   });
   const lock = await acquireRunLock(folder.folder);
   await writeRunConfig(folder.folder, savedRun(spec, dataset.info));
-  return { folder, session, output: outputOf(options, folder, session), interval: {}, lock, differences: [] };
+  return {
+    folder,
+    session,
+    output: outputOf(options, folder, session),
+    interval: {},
+    lock,
+    differences: [],
+  };
 }
 
 /**
@@ -131,12 +139,16 @@ export async function resumedSitting(
           `Start again: deno task train --plugin ${spec.plugins[0]?.specifier}`,
       );
     }
-    const session = createSession(sessionOptions(spec, loaded, dataset.info, backend, options.tell));
+    const session = createSession(
+      sessionOptions(spec, loaded, dataset.info, backend, options.tell),
+    );
     const state = stateOfMeta(checkpoint.manifest.meta);
     const differences = checkDifferences(options, folder, checkpoint, force);
     const saved = (await readRunConfig(folder.folder)) as unknown as RunSpec; // newSitting wrote it
     const planned = phasesOf(planOf(spec.run));
-    if (JSON.stringify(planned) !== JSON.stringify(phasesOf(planOf(saved.run)))) state.phases = planned;
+    if (JSON.stringify(planned) !== JSON.stringify(phasesOf(planOf(saved.run)))) {
+      state.phases = planned;
+    }
     restoreSnapshot(session, { files: checkpoint.files, state });
     const { trainedSeconds } = checkpoint.manifest.meta.info;
     session.trainedSeconds = typeof trainedSeconds === "number" ? trainedSeconds : 0;
@@ -164,12 +176,18 @@ function checkDifferences(
   const saved = checkpoint.manifest.meta;
   const now = { ...metaOf(options), phases: saved.phases }; // options decide the phases; they are compared
   const differences = compareForResume(saved, now);
-  const lines = differences.map((d) => `  ${d.field}: ${JSON.stringify(d.saved)} → ${JSON.stringify(d.now)}`);
-  const refused = differences.filter((d) => d.severity === "refuse" || (d.severity === "force" && !force));
+  const lines = differences.map((d) =>
+    `  ${d.field}: ${JSON.stringify(d.saved)} → ${JSON.stringify(d.now)}`
+  );
+  const refused = differences.filter((d) =>
+    d.severity === "refuse" || (d.severity === "force" && !force)
+  );
   if (refused.length > 0) {
     const forcible = refused.every((d) => d.severity === "force");
     throw new UsageError(
-      `Cannot resume ${folder.id}: expected what the checkpoint was made with, received\n${lines.join("\n")}\n` +
+      `Cannot resume ${folder.id}: expected what the checkpoint was made with, received\n${
+        lines.join("\n")
+      }\n` +
         (forcible
           ? "Call with the old values, or with --force to go on with the new ones (the run is then not exact)."
           : "Start a new run for this."),
@@ -195,6 +213,7 @@ function outputOf(options: SittingOptions, folder: RunFolder, session: Session):
     meta: metaOf(options),
     keepCheckpoints: options.spec.run.keepCheckpoints,
     info: () => ({ trainedSeconds: session.trainedSeconds }),
-    onDamaged: (path, reason) => options.tell.warn?.("checkpoint-damaged", `${path} is damaged: ${reason}`),
+    onDamaged: (path, reason) =>
+      options.tell.warn?.("checkpoint-damaged", `${path} is damaged: ${reason}`),
   });
 }

@@ -16,7 +16,12 @@ export type RunEvent =
     config: Record<string, unknown>;
     parameters: { generator: number; discriminator: number };
   }
-  | { type: "phase"; imagesSeen: number; position: Position; parameters: { generator: number; discriminator: number } }
+  | {
+    type: "phase";
+    imagesSeen: number;
+    position: Position;
+    parameters: { generator: number; discriminator: number };
+  }
   | { type: "recorded"; imagesSeen: number; name: string; stats: RecordingStats }
   | {
     type: "progress";
@@ -30,7 +35,13 @@ export type RunEvent =
     values: Record<string, number>;
     time: number; // ms since 1970
   }
-  | { type: "tick"; imagesSeen: number; position: Position; imagesPerSecond: number; etaSeconds: number | null }
+  | {
+    type: "tick";
+    imagesSeen: number;
+    position: Position;
+    imagesPerSecond: number;
+    etaSeconds: number | null;
+  }
   | { type: "samples"; entry: SampleEntry }
   | { type: "metrics"; imagesSeen: number; values: Record<string, number>; time: number }
   | { type: "checkpoint"; entry: CheckpointEntry; removed: number[] }

@@ -74,7 +74,9 @@ export function phasesOf(plan: readonly ResolutionPlan[]): Phase[] {
     }
   });
   if (phases.length === 0) {
-    throw new RangeError("Cannot make a schedule: expected images in some phase, received 0 in all");
+    throw new RangeError(
+      "Cannot make a schedule: expected images in some phase, received 0 in all",
+    );
   }
   return phases;
 }

@@ -5,8 +5,8 @@ import {
   folderObserver,
   type Observer,
   readRunConfig,
-  type RunStore,
   runSchema,
+  type RunStore,
   storeObserver,
   tensorboardObserver,
   train,
@@ -14,12 +14,18 @@ import {
 } from "../../core/mod.ts";
 import { messageOf } from "../../core/mod.ts";
 import { UsageError } from "../errors.ts";
-import { loadPlugins, type LoadedPlugin } from "../load_plugin.ts";
+import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
 import { addFields, givenFields, parseNumber } from "../options.ts";
 import { addPlaces, chooseRun, openStore, type PlaceOptions } from "../places.ts";
 import { printPlan } from "../print_plan.ts";
-import { flatConfig, readConfigFile, resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
+import {
+  flatConfig,
+  readConfigFile,
+  resolveAll,
+  resolveOptions,
+  type RunSpec,
+} from "../run_spec.ts";
 import { newSitting, openRunDataset, resumedSitting, type Sitting } from "../sitting.ts";
 import { stopSignals } from "../stop_signals.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
@@ -56,20 +62,27 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     ? await savedSpec({ runs }, valuesOf(argv, "--resume").at(-1))
     : undefined;
   const named = valuesOf(argv, "--plugin");
-  const specifiers = named.length > 0 ? named : saved?.plugins.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
+  const specifiers = named.length > 0
+    ? named
+    : saved?.plugins.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
   const loaded = await loadPlugins(specifiers);
   const model = loaded[0]!.plugin; // loadPlugins returns the model first
   const presetName = valuesOf(argv, "--preset").at(-1) ?? saved?.preset ?? model.defaultPreset;
   const defaults = saved
     ? { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) }
     : model.presets?.[presetName ?? ""]?.values ?? {};
-  const presets = Object.entries(model.presets ?? {}).map(([name, p]) => `${name}: ${p.description}`);
+  const presets = Object.entries(model.presets ?? {}).map(([name, p]) =>
+    `${name}: ${p.description}`
+  );
 
   const command = program.command("train")
     .description("Train a GAN that grows by resolution, or go on with one")
     .optionsGroup("Run:")
     .addOption(
-      new Option("--plugin <name-or-path>", `Model or add-on; may be repeated (default: ${DEFAULT_PLUGIN})`)
+      new Option(
+        "--plugin <name-or-path>",
+        `Model or add-on; may be repeated (default: ${DEFAULT_PLUGIN})`,
+      )
         .argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]),
     )
     .option("--preset <name>", `Named options of the model. ${presets.join("; ")}`)
@@ -80,16 +93,31 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     .option("--dry-run", "Print the plan with measured times and memory, and train nothing")
     .option("--json", "Print the result (or the plan) as JSON on standard output")
     .optionsGroup("Data:")
-    .option("--data <source>", "Folder, .zip, or npm:PACKAGE of images (default: the plugin's own set)")
-    .addOption(new Option("--fit <way>", "How images become squares").choices(["cover", "contain", "stretch"]).default("cover"))
+    .option(
+      "--data <source>",
+      "Folder, .zip, or npm:PACKAGE of images (default: the plugin's own set)",
+    )
+    .addOption(
+      new Option("--fit <way>", "How images become squares").choices([
+        "cover",
+        "contain",
+        "stretch",
+      ]).default("cover"),
+    )
     .option("--background <colour>", "Under transparent images", "#ffffff")
     .option("--grey", "Train on one channel")
-    .addOption(new Option("--held-out <share>", "Share of the data kept for previews and metrics").argParser(parseNumber).default(0.05))
+    .addOption(
+      new Option("--held-out <share>", "Share of the data kept for previews and metrics").argParser(
+        parseNumber,
+      ).default(0.05),
+    )
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
   addPlaces(command);
   addMachine(command);
   addFields(command, runSchema, "Training:", defaults);
-  for (const { plugin } of loaded) addFields(command, plugin.config, `Plugin ${plugin.name}:`, defaults);
+  for (const { plugin } of loaded) {
+    addFields(command, plugin.config, `Plugin ${plugin.name}:`, defaults);
+  }
   command.action((flags: TrainFlags) => runTrain(flags, command, loaded, saved));
 }
 
@@ -107,7 +135,9 @@ async function savedSpec(places: PlaceOptions, wanted: string | undefined): Prom
   try {
     return await readRunConfig(folder.folder) as unknown as RunSpec; // `train` wrote it
   } catch (error) {
-    throw new UsageError(`Cannot resume ${folder.id}: expected a readable config.json`, { cause: error });
+    throw new UsageError(`Cannot resume ${folder.id}: expected a readable config.json`, {
+      cause: error,
+    });
   }
 }
 
@@ -120,7 +150,9 @@ async function specOf(
 ): Promise<RunSpec> {
   const given = Object.assign(
     {},
-    ...[runSchema, ...loaded.map(({ plugin }) => plugin.config)].map((s) => givenFields({ ...flags }, s)),
+    ...[runSchema, ...loaded.map(({ plugin }) => plugin.config)].map((s) =>
+      givenFields({ ...flags }, s)
+    ),
   );
   const typed = (name: string) => command.getOptionValueSource(name) === "cli";
   const keep = <T>(name: keyof TrainFlags, now: T, before: T | undefined): T =>
@@ -129,7 +161,10 @@ async function specOf(
     ? {
       preset: saved.preset,
       ...resolveAll(loaded, [
-        { from: "the saved run", values: { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) } },
+        {
+          from: "the saved run",
+          values: { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) },
+        },
         { from: "the command line", values: given },
       ]),
     }
@@ -179,7 +214,9 @@ async function runTrain(
   const backend = await chooseBackend(machine, spec.run.precision, status);
   status.done();
   try {
-    if (flags.dryRun) return await printPlan({ spec, loaded, dataset, backend, json: flags.json === true });
+    if (flags.dryRun) {
+      return await printPlan({ spec, loaded, dataset, backend, json: flags.json === true });
+    }
     const log: { sink?: (level: "info" | "warning", message: string, code?: string) => void } = {};
     const charts: Record<string, number> = {};
     const tell = {
@@ -189,10 +226,22 @@ async function runTrain(
     };
     const options = { spec, loaded, dataset, backend, status, tell };
     const sitting = saved
-      ? await resumedSitting(options, await chooseRun(flags, flags.resume === true ? undefined : flags.resume), flags.force === true)
+      ? await resumedSitting(
+        options,
+        await chooseRun(flags, flags.resume === true ? undefined : flags.resume),
+        flags.force === true,
+      )
       : await newSitting(options, { runs: flags.runs, name: flags.name });
     try {
-      await trainSitting(sitting, { flags, spec, dataset, status, log, charts, resumed: saved !== undefined });
+      await trainSitting(sitting, {
+        flags,
+        spec,
+        dataset,
+        status,
+        log,
+        charts,
+        resumed: saved !== undefined,
+      });
     } finally {
       sitting.lock.release();
       sitting.session.dispose();
@@ -215,20 +264,30 @@ interface Around {
 async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
   const { folder, session } = sitting;
   const { flags, spec, dataset, status } = around;
-  const signals = stopSignals((name) => status.say(`${name}: writing a checkpoint; once more ends at once`));
+  const signals = stopSignals((name) =>
+    status.say(`${name}: writing a checkpoint; once more ends at once`)
+  );
   const after = around.resumed ? session.counters.imagesSeen : undefined;
   const shown = relative(Deno.cwd(), folder.folder) || folder.folder;
   const store = await openStore(flags).catch((error): undefined => {
-    status.warn(`no run state in Deno KV: ${messageOf(error)}. Training goes on; the dashboard won't see this run.`);
+    status.warn(
+      `no run state in Deno KV: ${
+        messageOf(error)
+      }. Training goes on; the dashboard won't see this run.`,
+    );
   });
   const observers: Observer[] = [
     ...(flags.json ? [] : [trainObserver({ folder: shown })]),
     await folderObserver(folder.folder, after),
     await tensorboardObserver(folder.folder, after),
-    ...(store ? [stateObserver(store, sitting, spec, () => signals.stop("the dashboard asked to stop"))] : []),
+    ...(store
+      ? [stateObserver(store, sitting, spec, () => signals.stop("the dashboard asked to stop"))]
+      : []),
   ];
   if (!flags.json) {
-    console.log(`${shown}: ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}, ${session.backend.info.library}`);
+    console.log(
+      `${shown}: ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}, ${session.backend.info.library}`,
+    );
   }
   let result: TrainResult;
   try {
@@ -241,20 +300,33 @@ async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
       interval: sitting.interval,
       config: flatConfig(spec),
     });
-    await writeProgress(folder.folder).catch((error) => status.warn(`no progress.webp: ${messageOf(error)}`));
+    await writeProgress(folder.folder).catch((error) =>
+      status.warn(`no progress.webp: ${messageOf(error)}`)
+    );
   } finally {
     signals.dispose();
     for (const observer of observers) await observer.close?.();
     store?.close();
   }
-  if (flags.json) return console.log(JSON.stringify({ run: folder.id, folder: folder.folder, ...result }));
-  console.log(`${result.status === "finished" ? "Finished" : "Stopped"} at ${result.imagesSeen} images: ${result.reason}`);
+  if (flags.json) {
+    return console.log(JSON.stringify({ run: folder.id, folder: folder.folder, ...result }));
+  }
+  console.log(
+    `${
+      result.status === "finished" ? "Finished" : "Stopped"
+    } at ${result.imagesSeen} images: ${result.reason}`,
+  );
   if (result.status === "stopped") console.log(`Go on:      deno task train --resume ${folder.id}`);
   console.log(`Draw more:  deno task sample --run ${folder.id} --seeds 0-63`);
   console.log(`Growth:     ${shown}/progress.webp`);
 }
 
-function stateObserver(store: RunStore, { folder, session }: Sitting, spec: RunSpec, onStopRequested: () => void): Observer {
+function stateObserver(
+  store: RunStore,
+  { folder, session }: Sitting,
+  spec: RunSpec,
+  onStopRequested: () => void,
+): Observer {
   return storeObserver(store, {
     id: folder.id,
     folder: folder.folder,

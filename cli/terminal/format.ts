@@ -12,8 +12,12 @@ export function formatDuration(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return "?";
   const s = Math.round(seconds);
   if (s < 60) return `${s}s`;
-  if (s < 3600) return `${Math.floor(s / 60)}m${s < 600 ? String(s % 60).padStart(2, "0") + "s" : ""}`;
-  if (s < 86_400) return `${Math.floor(s / 3600)}h${String(Math.floor(s % 3600 / 60)).padStart(2, "0")}m`;
+  if (s < 3600) {
+    return `${Math.floor(s / 60)}m${s < 600 ? String(s % 60).padStart(2, "0") + "s" : ""}`;
+  }
+  if (s < 86_400) {
+    return `${Math.floor(s / 3600)}h${String(Math.floor(s % 3600 / 60)).padStart(2, "0")}m`;
+  }
   return `${Math.floor(s / 86_400)}d${Math.floor(s % 86_400 / 3600)}h`;
 }
 

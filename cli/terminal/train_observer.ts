@@ -34,14 +34,22 @@ export function trainObserver(options: TrainObserverOptions): Observer {
       switch (event.type) {
         case "start":
           total = event.imagesTotal;
-          bar?.start(total, event.imagesSeen, { where: "", counts: "", rate: "", eta: "", losses: "" });
+          bar?.start(total, event.imagesSeen, {
+            where: "",
+            counts: "",
+            rate: "",
+            eta: "",
+            losses: "",
+          });
           return;
         case "phase": {
           const { phase } = event.position;
           say(
             `${formatCount(event.imagesSeen).padStart(6)}  ${phase.resolution} px ${phase.kind}, ` +
               `${formatCount(phase.end - phase.start)} images, batch ${phase.batchSize}, ` +
-              `G ${formatCount(event.parameters.generator)} D ${formatCount(event.parameters.discriminator)} weights`,
+              `G ${formatCount(event.parameters.generator)} D ${
+                formatCount(event.parameters.discriminator)
+              } weights`,
           );
           return;
         }
@@ -58,17 +66,25 @@ export function trainObserver(options: TrainObserverOptions): Observer {
           total = event.imagesTotal;
           bar?.setTotal(total);
           const d = event.values["loss/discriminator"], g = event.values["loss/generator"];
-          losses = d === undefined || g === undefined ? "" : `D ${formatValue(d)} G ${formatValue(g)}`;
+          losses = d === undefined || g === undefined
+            ? ""
+            : `D ${formatValue(d)} G ${formatValue(g)}`;
           if (bar || event.time - printed < PLAIN_INTERVAL) return;
           printed = event.time;
           print(
             `${formatCount(event.imagesSeen).padStart(6)}  ${where(event.position)}  ` +
-              `${formatValue(event.imagesPerSecond)} images/s  ETA ${formatDuration(event.etaSeconds)}  ${losses}`,
+              `${formatValue(event.imagesPerSecond)} images/s  ETA ${
+                formatDuration(event.etaSeconds)
+              }  ${losses}`,
           );
           return;
         }
         case "samples":
-          return say(`${formatCount(event.entry.imagesSeen).padStart(6)}  samples ${options.folder}/${event.entry.path}`);
+          return say(
+            `${
+              formatCount(event.entry.imagesSeen).padStart(6)
+            }  samples ${options.folder}/${event.entry.path}`,
+          );
         case "checkpoint":
           return say(
             `${formatCount(event.entry.imagesSeen).padStart(6)}  checkpoint ${event.entry.path} (${
@@ -76,8 +92,12 @@ export function trainObserver(options: TrainObserverOptions): Observer {
             })`,
           );
         case "metrics": {
-          const text = Object.entries(event.values).map(([name, value]) => `${name} ${formatValue(value)}`);
-          if (text.length > 0) say(`${formatCount(event.imagesSeen).padStart(6)}  ${text.join("  ")}`);
+          const text = Object.entries(event.values).map(([name, value]) =>
+            `${name} ${formatValue(value)}`
+          );
+          if (text.length > 0) {
+            say(`${formatCount(event.imagesSeen).padStart(6)}  ${text.join("  ")}`);
+          }
           return;
         }
         case "log":

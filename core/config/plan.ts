@@ -48,7 +48,9 @@ export function planOf(options: PlanOptions, count = 0): ResolutionPlan[] {
   }
   const { epochs } = options;
   if (epochs > 0 && count === 0) {
-    throw new RangeError(`Cannot plan --epochs ${epochs}: expected a data set with images, received none`);
+    throw new RangeError(
+      `Cannot plan --epochs ${epochs}: expected a data set with images, received none`,
+    );
   }
   const fade = epochs > 0 ? epochs * count : options.fadeImages;
   const stabilize = epochs > 0 ? epochs * count : options.stabilizeImages;

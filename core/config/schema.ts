@@ -35,7 +35,9 @@ export function kebabCase(key: string): string {
 }
 
 /** The fields of a schema, in its own order. */
-export function optionalFieldsOf(schema: { readonly entries: Record<string, unknown> }): FieldInfo[] {
+export function optionalFieldsOf(
+  schema: { readonly entries: Record<string, unknown> },
+): FieldInfo[] {
   return Object.entries(schema.entries).map(([key, entry]) => {
     const optional = entry as { wrapped?: unknown; default?: unknown }; // v.optional keeps both
     const inner = (optional.wrapped ?? entry) as { // v.pipe keeps its steps

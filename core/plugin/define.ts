@@ -46,7 +46,9 @@ export function definePlugin<const S extends ConfigSchema, State extends PluginS
     }
   }
   for (const name of plugin.defaultPreset ? [plugin.defaultPreset] : []) {
-    if (!plugin.presets?.[name]) throw wrong(`expected its default preset "${name}" among its presets`);
+    if (!plugin.presets?.[name]) {
+      throw wrong(`expected its default preset "${name}" among its presets`);
+    }
   }
   return plugin;
 }

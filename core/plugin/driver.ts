@@ -59,7 +59,9 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       const answer = run(plugin.hooks, context);
       if (answer instanceof Promise) {
         answer.catch(() => {}); // its own error would come too late to be told
-        throw new TypeError("expected the hook to answer at once, received a Promise: hooks are not async");
+        throw new TypeError(
+          "expected the hook to answer at once, received a Promise: hooks are not async",
+        );
       }
       return answer;
     } catch (error) {
@@ -80,7 +82,11 @@ export function createDriver(members: readonly Member[]): PluginDriver {
   function sequential(hook: HookName, run: (hooks: Hooks, context: Context) => void): void {
     for (const member of having(hook)) call(member, hook, run);
   }
-  function chain<T>(hook: HookName, value: T, run: (hooks: Hooks, context: Context, value: T) => T): T {
+  function chain<T>(
+    hook: HookName,
+    value: T,
+    run: (hooks: Hooks, context: Context, value: T) => T,
+  ): T {
     for (const member of having(hook)) {
       value = call(member, hook, (hooks, context) => run(hooks, context, value));
     }
@@ -94,7 +100,10 @@ export function createDriver(members: readonly Member[]): PluginDriver {
         call(member, hook, run);
       } catch (error) {
         muted.add(key);
-        member.context.warn("plugin-muted", `${messageOf(error)}. This hook is muted; the run goes on.`);
+        member.context.warn(
+          "plugin-muted",
+          `${messageOf(error)}. This hook is muted; the run goes on.`,
+        );
       }
     }
   }
@@ -102,7 +111,9 @@ export function createDriver(members: readonly Member[]): PluginDriver {
   return {
     build() {
       const model = first("build", (h, c) => h.build!(c)); // `having` keeps those that have it
-      if (!model) throw new TypeError("Cannot build: expected a plugin of kind model, received none");
+      if (!model) {
+        throw new TypeError("Cannot build: expected a plugin of kind model, received none");
+      }
       return model;
     },
     grow: (resolution) => sequential("grow", (h, c) => h.grow!(c, resolution)),
@@ -117,14 +128,20 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       );
       const names = terms.map((t) => t.name);
       const twice = names.find((name, i) => names.indexOf(name) !== i);
-      if (twice) throw new TypeError(`Cannot train: expected each loss term's name once, received "${twice}" twice`);
+      if (twice) {
+        throw new TypeError(
+          `Cannot train: expected each loss term's name once, received "${twice}" twice`,
+        );
+      }
       return terms;
     },
     inputs: () =>
       Object.assign({}, ...having("inputs").map((m) => call(m, "inputs", (h, c) => h.inputs!(c)))),
-    transform: (tensors, batch) => chain("transform", tensors, (h, c, v) => h.transform!(c, v, batch)),
+    transform: (tensors, batch) =>
+      chain("transform", tensors, (h, c, v) => h.transform!(c, v, batch)),
     augment: (images, batch) => chain("augment", images, (h, c, v) => h.augment!(c, v, batch)),
-    gradients: (gradients, network) => chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, network)),
+    gradients: (gradients, network) =>
+      chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, network)),
     preview: (request) => first("preview", (h, c) => h.preview!(c, request)),
     advance: () => having("advance").some((m) => call(m, "advance", (h, c) => h.advance!(c))),
     step: (metrics) => observe("step", (h, c) => h.step!(c, metrics)),

@@ -8,7 +8,9 @@ import type { Gradients } from "../optim/mod.ts";
 import type { Phase } from "../schedule.ts";
 
 /** Data that JSON can carry; a plugin's state is made of it and saved in every checkpoint. */
-export type PlainData = string | number | boolean | null | PlainData[] | { [key: string]: PlainData };
+export type PlainData = string | number | boolean | null | PlainData[] | {
+  [key: string]: PlainData;
+};
 /** A plugin's state: its hooks change its fields; every checkpoint saves it. */
 export type PluginState = { [key: string]: PlainData };
 
@@ -224,7 +226,10 @@ export interface Preparation<C = Config> {
 }
 
 /** A plugin: what `definePlugin` checks and the driver runs. */
-export interface Plugin<S extends ConfigSchema = ConfigSchema, State extends PluginState = PluginState> {
+export interface Plugin<
+  S extends ConfigSchema = ConfigSchema,
+  State extends PluginState = PluginState,
+> {
   name: string;
   description: string;
   /** A model makes the networks, one a run; add-ons join it. */

@@ -34,7 +34,9 @@ export function createNetworkStep(session: Session, options: NetworkStepOptions)
   const { network } = options;
   const terms = options.terms.filter((term) => term.of === network);
   if (terms.length === 0) {
-    throw new TypeError(`Cannot train: expected a loss term of the ${network}, received none from the plugins`);
+    throw new TypeError(
+      `Cannot train: expected a loss term of the ${network}, received none from the plugins`,
+    );
   }
   const variants = new Map<string, Variant>();
   let libraryMilliseconds = 0;

@@ -39,16 +39,22 @@ export async function drawPreview(
     const own = session.driver.preview({ latents, batch, count, alpha });
     if (own) return own;
     if (!model.generate || !latents) {
-      throw new TypeError("Cannot draw samples: expected the plugin to have a preview hook or model.generate()");
+      throw new TypeError(
+        "Cannot draw samples: expected the plugin to have a preview hook or model.generate()",
+      );
     }
     const labels = batch.labels && tf.tensor1d(repeated(batch.labels.data, count), "int32");
     return {
-      images: inChunks(latents, session.position().phase.batchSize, (z, start) =>
-        model.generate!(z, {
-          alpha,
-          truncation: 1,
-          ...(labels ? { labels: labels.slice(start, z.shape[0]) as tf.Tensor1D } : {}),
-        })),
+      images: inChunks(
+        latents,
+        session.position().phase.batchSize,
+        (z, start) =>
+          model.generate!(z, {
+            alpha,
+            truncation: 1,
+            ...(labels ? { labels: labels.slice(start, z.shape[0]) as tf.Tensor1D } : {}),
+          }),
+      ),
       columns: Math.ceil(Math.sqrt(count)),
     };
   };

@@ -44,7 +44,10 @@ export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> 
   return probes;
 }
 
-async function probePhase({ session: sessionOptions, batch }: ProbeOptions, phase: Phase): Promise<PhaseProbe> {
+async function probePhase(
+  { session: sessionOptions, batch }: ProbeOptions,
+  phase: Phase,
+): Promise<PhaseProbe> {
   const session = createSession(sessionOptions);
   const { run, counters } = session;
   counters.imagesSeen = phase.start;

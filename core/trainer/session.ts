@@ -104,7 +104,9 @@ export function createSession(options: SessionOptions): Session {
     },
     seed: seedFor(run.seed, "plugin/" + plugin.name)[0],
     get model() {
-      if (!built) throw new Error("Cannot use context.model: expected it after build() has answered");
+      if (!built) {
+        throw new Error("Cannot use context.model: expected it after build() has answered");
+      }
       return built;
     },
     augment: (images, batch) => driver.augment(images, batch),
@@ -189,7 +191,9 @@ export function createSession(options: SessionOptions): Session {
 
 function optimizerOf(run: RunConfig, parameters: Parameters): Optimizer {
   const { beta1, beta2, epsilon } = run;
-  if (run.optimizer === "adam") return createAdam(parameters.trainable(), { beta1, beta2, epsilon });
+  if (run.optimizer === "adam") {
+    return createAdam(parameters.trainable(), { beta1, beta2, epsilon });
+  }
   return createRmsprop(parameters.trainable(), { alpha: beta2, epsilon });
 }
 
@@ -199,7 +203,11 @@ export function parameterCount(parameters: Parameters): number {
 }
 
 /** Half-life in images to a decay a batch, shorter at the start of a run so that the average is never stale. */
-export function averageDecay(halfLifeImages: number, imagesSeen: number, batchSize: number): number {
+export function averageDecay(
+  halfLifeImages: number,
+  imagesSeen: number,
+  batchSize: number,
+): number {
   // Karras et al. 2020 ("ADA"): the half-life ramps up with 5 % of the images seen.
   const halfLife = Math.min(halfLifeImages, Math.max(imagesSeen * 0.05, batchSize));
   return 0.5 ** (batchSize / halfLife);

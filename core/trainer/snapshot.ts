@@ -1,6 +1,11 @@
 /** Between a session and the plain arrays of a checkpoint. */
 import * as tf from "@tensorflow/tfjs";
-import { float32Values, int32Values, type StoredTensor, type StoredTensors } from "../checkpoint/mod.ts";
+import {
+  float32Values,
+  int32Values,
+  type StoredTensor,
+  type StoredTensors,
+} from "../checkpoint/mod.ts";
 import type { Phase } from "../schedule.ts";
 import type { NamedVariable } from "../layers/mod.ts";
 import type { PlainData, PluginState } from "../plugin/mod.ts";
@@ -48,7 +53,9 @@ export async function takeSnapshot(
     const entries: StoredTensors = files[file] = {};
     for (const { path, variable } of list) {
       const dtype = DTYPES[variable.dtype as keyof typeof DTYPES]; // Parameters makes only these
-      if (path in entries) throw new Error(`Cannot save: expected each variable once, received "${path}" twice`);
+      if (path in entries) {
+        throw new Error(`Cannot save: expected each variable once, received "${path}" twice`);
+      }
       const data = await variable.data();
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
       entries[path] = { dtype, shape: variable.shape.slice(), data: bytes };
@@ -80,11 +87,15 @@ export function restoreSnapshot(session: Session, snapshot: Snapshot): void {
   const pairs: { variable: tf.Variable; stored: StoredTensor }[] = [];
   for (const [file, list] of Object.entries(variablesOf(session))) {
     const stored = files[file];
-    if (!stored) throw new RangeError(`Cannot resume: expected ${file} in the checkpoint, received none`);
+    if (!stored) {
+      throw new RangeError(`Cannot resume: expected ${file} in the checkpoint, received none`);
+    }
     const unknown = new Set(Object.keys(stored));
     for (const { path, variable } of list) {
       const entry = stored[path];
-      if (!entry) throw new RangeError(`Cannot resume: expected "${path}" in ${file}, received none`);
+      if (!entry) {
+        throw new RangeError(`Cannot resume: expected "${path}" in ${file}, received none`);
+      }
       if (entry.shape.join() !== variable.shape.join()) {
         throw new RangeError(
           `Cannot resume: expected "${path}" of ${file} with shape [${variable.shape}], received [${entry.shape}]`,
@@ -94,12 +105,16 @@ export function restoreSnapshot(session: Session, snapshot: Snapshot): void {
       pairs.push({ variable, stored: entry });
     }
     for (const path of unknown) {
-      throw new RangeError(`Cannot resume: expected no "${path}" in ${file}: the networks have no such weight`);
+      throw new RangeError(
+        `Cannot resume: expected no "${path}" in ${file}: the networks have no such weight`,
+      );
     }
   }
   for (const { plugin } of session.members) {
     if (!state.plugins[plugin.name]) {
-      throw new RangeError(`Cannot resume: expected the state of plugin "${plugin.name}", received none`);
+      throw new RangeError(
+        `Cannot resume: expected the state of plugin "${plugin.name}", received none`,
+      );
     }
   }
   for (const { variable, stored } of pairs) assign(variable, stored);

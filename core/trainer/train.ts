@@ -9,7 +9,7 @@ import { createNetworkStep, type NetworkStep, type StepValues } from "./network_
 import type { RunOutput } from "./output.ts";
 import { createPace } from "./pace.ts";
 import { drawPreview, type HostPreview } from "./preview.ts";
-import { NETWORKS, type NetworkName, parameterCount, type Session } from "./session.ts";
+import { type NetworkName, NETWORKS, parameterCount, type Session } from "./session.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
 /** What a sitting needs. */
@@ -32,7 +32,10 @@ export interface TrainOptions {
 /** Looks for signs of collapse. */
 export interface RunWatch {
   values(values: Record<string, number>, imagesSeen: number): Warning[];
-  samples(preview: HostPreview, imagesSeen: number): { values: Record<string, number>; warnings: Warning[] };
+  samples(
+    preview: HostPreview,
+    imagesSeen: number,
+  ): { values: Record<string, number>; warnings: Warning[] };
 }
 
 /** Something that the user should know, with what to do. */
@@ -95,12 +98,23 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const { resolution, kind } = position.phase;
     const weights = session.average ? "ema" as const : "live" as const;
     const preview = await drawPreview(session, batch, weights);
-    const facts = { imagesSeen: counters.imagesSeen, resolution, phaseKind: kind, alpha: position.alpha, weights };
+    const facts = {
+      imagesSeen: counters.imagesSeen,
+      resolution,
+      phaseKind: kind,
+      alpha: position.alpha,
+      weights,
+    };
     await emit({ type: "samples", entry: await output.writeSamples(preview, facts) });
     driver.sampled(preview);
     const seen = options.watch?.samples(preview, counters.imagesSeen);
     if (!seen) return;
-    await emit({ type: "metrics", imagesSeen: counters.imagesSeen, values: seen.values, time: Date.now() });
+    await emit({
+      type: "metrics",
+      imagesSeen: counters.imagesSeen,
+      values: seen.values,
+      time: Date.now(),
+    });
     await warn(seen.warnings);
   }
 
@@ -141,9 +155,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       if (stage?.phaseIndex !== position.phase.index) {
         await stage?.close();
         session.enterPhase();
-        stage = await openStage(session, dataset, (name, stats) =>
-          emit({ type: "recorded", imagesSeen: counters.imagesSeen, name, stats }));
-        await emit({ type: "phase", imagesSeen: counters.imagesSeen, position, parameters: sizes() });
+        stage = await openStage(
+          session,
+          dataset,
+          (name, stats) => emit({ type: "recorded", imagesSeen: counters.imagesSeen, name, stats }),
+        );
+        await emit({
+          type: "phase",
+          imagesSeen: counters.imagesSeen,
+          position,
+          parameters: sizes(),
+        });
       }
       if (position.alpha < 1) driver.fade(position.alpha);
 
@@ -163,7 +185,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const etaSeconds = pace.remaining(session.phases, counters.imagesSeen, imagesTotal());
       const crossed = (every: number) =>
         every > 0 && Math.floor(counters.imagesSeen / every) > Math.floor(before / every);
-      await emit({ type: "tick", imagesSeen: counters.imagesSeen, position, imagesPerSecond, etaSeconds });
+      await emit({
+        type: "tick",
+        imagesSeen: counters.imagesSeen,
+        position,
+        imagesPerSecond,
+        etaSeconds,
+      });
 
       if (crossed(run.statsEvery)) {
         const averages = averagesOf(interval);
@@ -176,7 +204,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           imagesPerSecond,
           etaSeconds,
           trainedSeconds: session.trainedSeconds,
-          values: { ...averages, learning_rate: position.phase.learningRate, alpha: position.alpha },
+          values: {
+            ...averages,
+            learning_rate: position.phase.learningRate,
+            alpha: position.alpha,
+          },
           time: Date.now(),
         });
         await warn(options.watch?.values(averages, counters.imagesSeen) ?? []);
@@ -186,7 +218,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       if (crossed(run.metricsEvery) && options.measure) {
         const measured = await options.measure(session);
         driver.measured(measured);
-        await emit({ type: "metrics", imagesSeen: counters.imagesSeen, values: measured, time: Date.now() });
+        await emit({
+          type: "metrics",
+          imagesSeen: counters.imagesSeen,
+          values: measured,
+          time: Date.now(),
+        });
       }
       if (crossed(run.checkpointEvery)) await checkpoint();
     }
@@ -194,9 +231,20 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     if (stage) await samples(position, stage.preview);
     await checkpoint();
     await emit({ type: "end", status, imagesSeen: counters.imagesSeen, reason });
-    return { status, reason, imagesSeen: counters.imagesSeen, digest: last!.digest, path: last!.path };
+    return {
+      status,
+      reason,
+      imagesSeen: counters.imagesSeen,
+      digest: last!.digest,
+      path: last!.path,
+    };
   } catch (error) {
-    await emit({ type: "end", status: "failed", imagesSeen: counters.imagesSeen, reason: messageOf(error) });
+    await emit({
+      type: "end",
+      status: "failed",
+      imagesSeen: counters.imagesSeen,
+      reason: messageOf(error),
+    });
     throw error;
   } finally {
     await stage?.close();
@@ -218,7 +266,10 @@ interface Stage {
 async function openStage(
   session: Session,
   dataset: Dataset,
-  onRecorded: (name: string, stats: NonNullable<import("../backend/types.ts").CompiledFunction["recording"]>) => Promise<void>,
+  onRecorded: (
+    name: string,
+    stats: NonNullable<import("../backend/types.ts").CompiledFunction["recording"]>,
+  ) => Promise<void>,
 ): Promise<Stage> {
   const { run, counters } = session;
   const { phase } = session.position();
@@ -250,10 +301,21 @@ async function openStage(
 }
 
 /** The first held-out samples, as many as a preview has cells. */
-async function heldOutBatch({ run }: Session, dataset: Dataset, resolution: number): Promise<HostBatch> {
+async function heldOutBatch(
+  { run }: Session,
+  dataset: Dataset,
+  resolution: number,
+): Promise<HostBatch> {
   const batchSize = Math.min(run.previewCount, Math.max(1, dataset.info.heldOutCount));
   const split = dataset.info.heldOutCount > 0 ? "held-out" : "train";
-  const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: run.seed, split, shuffle: false });
+  const loader = dataset.open({
+    resolution,
+    batchSize,
+    cursor: 0,
+    seed: run.seed,
+    split,
+    shuffle: false,
+  });
   try {
     return await loader.next();
   } finally {
@@ -304,8 +366,16 @@ function batchSizeOf(batch: NamedTensors): number {
 /** The reals as a picture: `images`, or the whole of a sketch (partial and part merged). */
 function realsOf(batch: HostBatch): HostPreview {
   const { images, partial, part } = batch;
-  if (images) return { data: images.data as Float32Array, shape: images.shape, columns: columnsOf(images.shape) };
-  if (!partial || !part) throw new TypeError("Cannot show reals: expected images, or partial and part, in a batch");
+  if (images) {
+    return {
+      data: images.data as Float32Array,
+      shape: images.shape,
+      columns: columnsOf(images.shape),
+    };
+  }
+  if (!partial || !part) {
+    throw new TypeError("Cannot show reals: expected images, or partial and part, in a batch");
+  }
   const data = Float32Array.from(partial.data, (x, i) => Math.max(x, part.data[i]!));
   return { data, shape: partial.shape, columns: columnsOf(partial.shape) };
 }
@@ -321,7 +391,9 @@ function addTo(sums: Interval, values: StepValues): void {
 }
 
 function averagesOf(sums: Interval): StepValues {
-  return Object.fromEntries(Object.entries(sums).map(([name, { sum, count }]) => [name, sum / count]));
+  return Object.fromEntries(
+    Object.entries(sums).map(([name, { sum, count }]) => [name, sum / count]),
+  );
 }
 
 function assertFinite(values: StepValues, imagesSeen: number): void {
@@ -329,8 +401,12 @@ function assertFinite(values: StepValues, imagesSeen: number): void {
   if (bad.length === 0) return;
   const term = bad.find(([name]) => name.startsWith("term/")) ?? bad[0]!;
   throw new DivergedError(
-    `Training diverged at ${imagesSeen} images: expected every loss to be finite, received ${term[1]} in ` +
-      `"${term[0].replace("term/", "")}". The last checkpoint is kept. Resume with a lower --learning-rate ` +
+    `Training diverged at ${imagesSeen} images: expected every loss to be finite, received ${
+      term[1]
+    } in ` +
+      `"${
+        term[0].replace("term/", "")
+      }". The last checkpoint is kept. Resume with a lower --learning-rate ` +
       `or a stronger penalty (--gamma, --lambda).`,
   );
 }
@@ -339,7 +415,10 @@ type Emit = (event: RunEvent) => Promise<void>;
 
 async function tell(emit: Emit, imagesSeen: number, warnings: Warning[]): Promise<void> {
   for (const { code, message } of warnings) {
-    await emit({ type: "log", line: { time: Date.now(), imagesSeen, level: "warning", message, code } });
+    await emit({
+      type: "log",
+      line: { time: Date.now(), imagesSeen, level: "warning", message, code },
+    });
   }
 }
 
@@ -353,10 +432,18 @@ function emitter(observers: readonly Observer[], imagesSeen: () => number): Emit
         await observer.on(event);
       } catch (error) {
         muted.add(observer);
-        const message = `${observer.name} failed: ${messageOf(error)}. It is switched off; training goes on.`;
+        const message = `${observer.name} failed: ${
+          messageOf(error)
+        }. It is switched off; training goes on.`;
         await emit({
           type: "log",
-          line: { time: Date.now(), imagesSeen: imagesSeen(), level: "warning", message, code: "observer" },
+          line: {
+            time: Date.now(),
+            imagesSeen: imagesSeen(),
+            level: "warning",
+            message,
+            code: "observer",
+          },
         });
       }
     }

@@ -83,7 +83,11 @@ export function createDiscriminator(
       const features = leakyRelu(dense(x.reshape([x.shape[0], -1]) as tf.Tensor2D));
       const scores = score(features);
       if (labelCount === 0) return scores;
-      if (!labels) throw new TypeError("Cannot score: expected labels, received none (the run is conditional)");
+      if (!labels) {
+        throw new TypeError(
+          "Cannot score: expected labels, received none (the run is conditional)",
+        );
+      }
       // One score a class; the sample's own counts (as in StyleGAN's D_basic).
       return tf.sum(tf.mul(scores, tf.oneHot(labels, labelCount).toFloat()), 1, true);
     },

@@ -34,18 +34,25 @@ export function createMapping(
       gain: 1,
     })
     : undefined;
-  const layers = Array.from({ length: mappingLayers }, (_, i) =>
-    equalizedDense(parameters.scope("dense" + i), {
-      inFeatures: i === 0 && embed ? 2 * latentSize : latentSize,
-      outFeatures: latentSize,
-      learningRateMultiplier: mappingRate,
-    }));
+  const layers = Array.from(
+    { length: mappingLayers },
+    (_, i) =>
+      equalizedDense(parameters.scope("dense" + i), {
+        inFeatures: i === 0 && embed ? 2 * latentSize : latentSize,
+        outFeatures: latentSize,
+        learningRateMultiplier: mappingRate,
+      }),
+  );
   const mean = parameters.variable("mean", [latentSize], zeros, { trainable: false });
   return {
     apply(z, labels) {
       let w = pixelNorm(z);
       if (embed) {
-        if (!labels) throw new TypeError("Cannot map z: expected labels, received none (the run is conditional)");
+        if (!labels) {
+          throw new TypeError(
+            "Cannot map z: expected labels, received none (the run is conditional)",
+          );
+        }
         const oneHot = tf.oneHot(labels, labelCount).toFloat() as tf.Tensor2D; // [N, labelCount]
         w = tf.concat([w, pixelNorm(embed(oneHot))], 1);
       }

@@ -1,5 +1,11 @@
 /** StyleGAN, grown progressively (Karras, Laine, Aila 2019, "A Style-Based Generator Architecture for GANs"). */
-import { adversarialTerms, type Context, definePlugin, fadeReals, type tf } from "../../core/mod.ts";
+import {
+  adversarialTerms,
+  type Context,
+  definePlugin,
+  fadeReals,
+  type tf,
+} from "../../core/mod.ts";
 import { type StyleganConfig, styleganSchema } from "./config.ts";
 import { createStylegan, type StyleganModel } from "./model.ts";
 import { styleganPresets } from "./presets.ts";
@@ -9,7 +15,8 @@ const modelOf = (context: Context<StyleganConfig>) => context.model as StyleganM
 
 export default definePlugin({
   name: "stylegan",
-  description: "StyleGAN: mapping network, styles by AdaIN, noise, style mixing, growing by resolution",
+  description:
+    "StyleGAN: mapping network, styles by AdaIN, noise, style mixing, growing by resolution",
   kind: "model",
   data: "images",
   config: styleganSchema,

@@ -36,10 +36,16 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
   const generator = createParameters("generator", seed);
   const discriminator = createParameters("discriminator", seed);
   const mapping = createMapping(generator.scope("mapping"), config, labelCount);
-  const synthesis = createSynthesis(generator.scope("synthesis"), config, startResolution, channels);
+  const synthesis = createSynthesis(
+    generator.scope("synthesis"),
+    config,
+    startResolution,
+    channels,
+  );
   const critic = createDiscriminator(discriminator, config, startResolution, channels, labelCount);
   const repeat = (w: tf.Tensor2D) => Array.from({ length: synthesis.styleLayers() }, () => w);
-  const labelsOf = (batch: StepBatch) => labelCount > 0 ? batch.tensors.labels as tf.Tensor1D : undefined;
+  const labelsOf = (batch: StepBatch) =>
+    labelCount > 0 ? batch.tensors.labels as tf.Tensor1D : undefined;
 
   /** Styles of a step: each sample crosses from one latent to another with probability `mixing` (section 3.1). */
   function mixed(first: tf.Tensor2D, second: tf.Tensor2D): tf.Tensor2D[] {
@@ -48,8 +54,10 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
     const keep = tf.greaterEqual(randomUniform([n, 1]), config.mixing).toFloat();
     const end = tf.add(crossover, tf.mul(keep, layers)); // beyond the last layer: not mixed
     const difference = tf.sub(first, second);
-    return Array.from({ length: layers }, (_, i) =>
-      tf.add(second, tf.mul(difference, tf.less(i, end).toFloat())) as tf.Tensor2D);
+    return Array.from(
+      { length: layers },
+      (_, i) => tf.add(second, tf.mul(difference, tf.less(i, end).toFloat())) as tf.Tensor2D,
+    );
   }
 
   function truncated(z: tf.Tensor2D, options: GenerateOptions): tf.Tensor2D {
@@ -66,7 +74,9 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
       const labels = labelsOf(batch);
       const first = mapping.apply(latents(), labels);
       if (batch.network === "generator") mapping.track(first);
-      const styles = config.mixing > 0 ? mixed(first, mapping.apply(latents(), labels)) : repeat(first);
+      const styles = config.mixing > 0
+        ? mixed(first, mapping.apply(latents(), labels))
+        : repeat(first);
       return synthesis.apply(styles, batch.alpha);
     },
     score: (images, batch) => critic.apply(images, batch.alpha, labelsOf(batch)),
