@@ -6,6 +6,8 @@ import { imagePlan } from "./cache/image_plan.ts";
 import { defaultCacheDir } from "./cache/location.ts";
 import { imageDataset } from "./loader/image_dataset.ts";
 import { checkOptions, type DatasetOptions } from "./options.ts";
+import { sketchDataset } from "./sketches/sketch_dataset.ts";
+import { readSketches } from "./sketches/sketch_source.ts";
 import { resolveImageSource } from "./sources/resolve_source.ts";
 
 /**
@@ -18,6 +20,14 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
   const { minResolution, maxResolution, onProgress } = checked;
   const cacheDir = resolve(options.cacheDir ?? defaultCacheDir());
   const resolutions = powersOfTwo(minResolution, maxResolution);
+  if (checked.kind === "sketches") {
+    const text = options.source ?? "icons";
+    const sketches = await readSketches(
+      text,
+      checked.sketches.minParts ?? (text === "icons" ? 3 : 2),
+    );
+    return sketchDataset(sketches, { ...checked, resolutions });
+  }
   const source = await resolveImageSource(options.source ?? "emoji");
   try {
     const cache = await openCache(imagePlan(source, checked), cacheDir, resolutions, onProgress);

@@ -40,19 +40,20 @@ export interface CacheProgress {
 
 /** How sketches become pairs of a partial drawing and its next part. */
 export interface SketchOptions {
-  /** "order": every cut of the drawing order; "leave-one-out": each part with all others. Default by the format. */
+  /**
+   * "order": each cut of the drawing order, the next part against all before it; "leave-one-out": each part
+   * against all others. Default by format: strokes have an order, SVG elements none.
+   */
   split?: "order" | "leave-one-out";
-  /** Versions of each sketch in the cache, the first as drawn, the others varied. Default 1. */
-  variants?: number;
-  /** Largest turn of a variant, degrees. Default 10. */
+  /** Drawings with fewer parts are left out. Default 2; 3 for the default icons. */
+  minParts?: number;
+  /** Largest turn while training, degrees. Default 15. */
   rotate?: number;
-  /** Largest change of size, as a part of 1. Default 0.1. */
+  /** Largest change of size while training, as a part of 1. Default 0.1. */
   scale?: number;
-  /** Largest shift, as a part of the side. Default 0.05. */
+  /** Largest shift while training, as a part of the side. Default 0.01. */
   shift?: number;
-  /** Mirror half of the variants. Default false: it can be done while loading. */
-  flip?: boolean;
-  /** Line width, as a part of the side. Default 1/32, at least 1.5 px. */
+  /** Line width as a part of the side; never below 1 px. Default 1/35. */
   lineWidth?: number;
 }
 

@@ -17,36 +17,45 @@ export async function pyramid(
   channels: 1 | 3,
   resolutions: readonly number[],
 ): Promise<Uint8Array[]> {
+  const reduced = boxReductions(pixels, side, channels, Math.min(...resolutions));
   return await Promise.all(resolutions.map((resolution) => {
-    if (resolution === side) return pixels;
-    return resolution < side
-      ? boxReduce(pixels, side, channels, resolution)
-      : enlarge(pixels, side, channels, resolution);
+    return reduced.get(resolution) ?? enlarge(pixels, side, channels, resolution);
   }));
 }
 
 /**
- * Means over blocks of (side / resolution)² pixels, rounded once.
- * @returns uint8 [resolution, resolution, channels]
+ * Means over blocks of (side / resolution)² pixels, each rounded once from its whole sum.
+ * @returns uint8 [resolution, resolution, channels] by resolution, from `side` down to `smallest`
  */
-export function boxReduce(
+export function boxReductions(
   pixels: Uint8Array,
   side: number,
   channels: number,
-  resolution: number,
-): Uint8Array {
-  const block = side / resolution,
-    row = resolution * channels,
-    sums = new Uint32Array(resolution * row);
-  for (let y = 0, from = 0; y < side; y++) {
-    const to = Math.floor(y / block) * row;
-    for (let x = 0; x < side; x++) {
-      const at = to + Math.floor(x / block) * channels;
-      for (let c = 0; c < channels; c++) sums[at + c]! += pixels[from++]!; // inside by construction
+  smallest: number,
+): Map<number, Uint8Array> {
+  const reduced = new Map([[side, pixels]]);
+  let sums: ArrayLike<number> = pixels;
+  for (let resolution = side / 2; resolution >= smallest; resolution /= 2) {
+    sums = sumPairs(sums, resolution, channels);
+    const area = (side / resolution) ** 2, means = new Uint8Array(sums.length);
+    for (let i = 0; i < means.length; i++) means[i] = Math.round(sums[i]! / area); // of the same length
+    reduced.set(resolution, means);
+  }
+  return reduced;
+}
+
+/** Sums of 2×2 neighbours: [2 resolution, 2 resolution, channels] to [resolution, resolution, channels]. */
+function sumPairs(from: ArrayLike<number>, resolution: number, channels: number): Uint32Array {
+  const row = 2 * resolution * channels, sums = new Uint32Array(resolution * resolution * channels);
+  for (let y = 0, to = 0; y < resolution; y++) {
+    for (let x = 0; x < resolution; x++) {
+      let at = 2 * y * row + 2 * x * channels;
+      for (let c = 0; c < channels; c++, to++, at++) { // four pixels inside
+        sums[to] = from[at]! + from[at + channels]! + from[at + row]! + from[at + row + channels]!;
+      }
     }
   }
-  const area = block * block;
-  return Uint8Array.from(sums, (sum) => Math.round(sum / area));
+  return sums;
 }
 
 async function enlarge(

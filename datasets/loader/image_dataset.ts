@@ -10,8 +10,7 @@ import { toFloat } from "./to_float.ts";
 
 /**
  * @param heldOut part of the samples
- * @param withLabels give `labels` in each batch
- * @throws RangeError where labels are asked for and the source has none
+ * @param labels give `labels` in each batch, where there are two classes or more
  */
 export function imageDataset(
   { folder, index }: Cache,
@@ -20,18 +19,14 @@ export function imageDataset(
   const { entries, channels } = index;
   const split = splitByGroup(entries.map((entry) => entry.group), heldOut);
   const names = [...new Set(entries.map((entry) => entry.label))].sort();
-  if (withLabels && names.length < 2) {
-    throw new RangeError(
-      `Cannot use labels of ${index.source}: expected a subfolder a class, received ${names.length} class`,
-    );
-  }
-  const labels = withLabels ? names.map((name) => name === "" ? "(none)" : name) : [];
+  const hasLabels = withLabels && names.length > 1;
+  const labels = hasLabels ? names.map((name) => name === "" ? "(none)" : name) : [];
   const numbers = new Map(names.map((name, i) => [name, i]));
   const info: DatasetInfo = {
     kind: "images",
     name: index.name,
     source: index.source,
-    digest: digestOf([index.contentDigest, heldOut, withLabels]),
+    digest: digestOf([index.contentDigest, heldOut, hasLabels]),
     count: split.train.length,
     heldOutCount: split.heldOut.length,
     channels,
@@ -63,7 +58,7 @@ export function imageDataset(
         });
       }
       const images = { data, shape: [batchSize, resolution, resolution, channels] };
-      if (!withLabels) return { images };
+      if (!hasLabels) return { images };
       const classes = Int32Array.from(chosen, (i) => numbers.get(entries[i]!.label)!); // all are named
       return { images, labels: { data: classes, shape: [batchSize] } };
     };

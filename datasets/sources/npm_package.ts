@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../../core/text.ts";
 import { folderSource } from "./folder.ts";
-import { shortName, type Source } from "./source.ts";
+import { foreignReason, shortName, type Source } from "./source.ts";
 
 const SPECIFIER =
   /^npm:\/?((?:@[a-z0-9~._-]+\/)?[a-z0-9~][a-z0-9~._-]*)(?:@([a-z0-9.^~*+-]+))?((?:\/[^/]+)*)$/i;
@@ -73,11 +73,15 @@ async function folderOfPackage(folder: string): Promise<string | undefined> {
 /**
  * The images of an npm package.
  * @param text "npm:PACKAGE[@VERSION][/FOLDER]"
+ * @param foreign says why a path is left out
  */
-export async function npmPackageSource(text: string): Promise<Source> {
+export async function npmPackageSource(
+  text: string,
+  foreign: (path: string) => string | undefined = foreignReason,
+): Promise<Source> {
   const { name, version, folder } = parseSpecifier(text);
   const root = await packageFolder(`npm:/${name}${version && `@${version}`}`);
-  const source = await folderSource(join(root, folder), text);
+  const source = await folderSource(join(root, folder), text, foreign);
   // A package does not change under its version: its times say only when it was downloaded.
   const files = source.files.map((file) => ({ ...file, modified: 0 }));
   return {

@@ -25,9 +25,14 @@ export const ZIP_LIMITS = {
  * Lists a zip's images; the first folder names the label. Names that leave the folder, links, encrypted entries,
  * zips inside and what inflates beyond {@linkcode ZIP_LIMITS} are left out with a reason.
  * @param path an existing file
+ * @param foreign says why a name is left out
  * @throws Error where it is no zip
  */
-export async function zipSource(path: string, limits = ZIP_LIMITS): Promise<Source> {
+export async function zipSource(
+  path: string,
+  foreign: (path: string) => string | undefined = foreignReason,
+  limits = ZIP_LIMITS,
+): Promise<Source> {
   const file = await Deno.open(path);
   try {
     const stat = await file.stat();
@@ -42,7 +47,7 @@ export async function zipSource(path: string, limits = ZIP_LIMITS): Promise<Sour
       }
       if (entry.directory || isHidden(entry.filename)) continue;
       const reason = seen.has(entry.filename) ? "the same name twice" : refusal(entry, limits) ??
-        foreignReason(entry.filename);
+        foreign(entry.filename);
       seen.add(entry.filename);
       if (reason !== undefined) {
         skipped.push({ path: printable(entry.filename), reason });

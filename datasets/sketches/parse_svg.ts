@@ -1,0 +1,111 @@
+/** SVG drawings by a whitelist: shapes and groups only, nothing that reaches outside the file. */
+import { SaxesParser, type SaxesTagPlain } from "saxes";
+import { type Drawing, DrawingError, fitToSquare, MAX_POINTS, type SketchPart } from "./drawing.ts";
+import { flattenPath } from "./flatten_path.ts";
+
+const SHAPES = ["path", "line", "circle", "ellipse", "rect", "polyline", "polygon"];
+/** Looked into, or passed over with all they hold. */
+const GROUPS = ["svg", "g", "a"], IGNORED = ["title", "desc", "metadata", "defs"];
+
+const MAX_CHARACTERS = 1_000_000, MAX_PARTS = 512, MAX_DEPTH = 32;
+
+/**
+ * Reads one SVG; each visible shape is a part, drawn as its outline.
+ * @param label class of every part, "" for none
+ * @throws DrawingError with the reason where it can't be drawn
+ */
+export function parseSvg(text: string, path: string, label = ""): Drawing {
+  if (text.length > MAX_CHARACTERS) throw new DrawingError("an SVG of more than 1 MB");
+  const shapes: number[][][] = [];
+  const stack: { transforms: string[]; ignored: boolean; hidden: Paint }[] = [];
+  let failure: Error | undefined, points = 0;
+  const parser = new SaxesParser();
+  const fail = (error: Error) => failure ??= error;
+  parser.on("error", (error) => fail(new DrawingError(`damaged: ${error.message}`)));
+  parser.on(
+    "doctype",
+    () => fail(new DrawingError("an SVG with a document type: entities are refused")),
+  );
+  parser.on("opentag", (tag: SaxesTagPlain) => {
+    if (failure) return;
+    const above = stack.at(-1), { name, attributes } = tag;
+    const ignored = (above?.ignored ?? false) || IGNORED.includes(name);
+    const transforms = [
+      ...(attributes.transform ? [attributes.transform] : []),
+      ...(above?.transforms ?? []),
+    ];
+    const paint = paintOf(attributes, above?.hidden);
+    stack.push({ transforms, ignored, hidden: paint });
+    if (stack.length > MAX_DEPTH) return fail(new DrawingError("an SVG nested too deep"));
+    if (ignored || GROUPS.includes(name)) return;
+    if (!SHAPES.includes(name)) {
+      return fail(new DrawingError(`an SVG with <${name}>: only shapes are drawn`));
+    }
+    if (paint.stroke === "none" && paint.fill === "none") return;
+    try {
+      const lines = flattenPath(pathData(name, attributes), transforms);
+      points += lines.reduce((sum, line) => sum + line.length / 2, 0);
+      if (lines.length > 0) shapes.push(lines);
+      if (points > MAX_POINTS) fail(new DrawingError(`more than ${MAX_POINTS} points`));
+      if (shapes.length > MAX_PARTS) fail(new DrawingError(`more than ${MAX_PARTS} shapes`));
+    } catch (error) {
+      fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+  parser.on("closetag", () => {
+    stack.pop();
+  });
+  parser.write(text).close();
+  if (failure) throw failure;
+  if (shapes.length === 0) throw new DrawingError("an empty drawing");
+  const parts: SketchPart[] = shapes.map((lines) => ({
+    label,
+    lines: lines.map((line) => Float32Array.from(line)),
+  }));
+  fitToSquare(parts.flatMap(({ lines }) => lines));
+  return { path, group: path, parts, ordered: false };
+}
+
+/** What an element is painted with; inherited. */
+interface Paint {
+  stroke: string;
+  fill: string;
+}
+
+function paintOf(attributes: Record<string, string>, above: Paint | undefined): Paint {
+  const style = (name: string) =>
+    new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([^;]+)`).exec(attributes.style ?? "");
+  const value = (name: string) => style(name)?.[1]?.trim() ?? attributes[name];
+  return {
+    stroke: value("stroke") ?? above?.stroke ?? "none",
+    fill: value("fill") ?? above?.fill ?? "black",
+  };
+}
+
+/** A shape as path data (SVG 1.1, 9: "Basic shapes"). */
+function pathData(name: string, attributes: Record<string, string>): string {
+  const number = (key: string, initial = 0) => {
+    const value = attributes[key] === undefined ? initial : Number.parseFloat(attributes[key]);
+    if (!Number.isFinite(value)) throw new DrawingError(`a <${name}> whose ${key} is no number`);
+    return value;
+  };
+  switch (name) {
+    case "path":
+      return attributes.d ?? "";
+    case "line":
+      return `M${number("x1")} ${number("y1")}L${number("x2")} ${number("y2")}`;
+    case "rect": {
+      const [x, y, width, height] = [number("x"), number("y"), number("width"), number("height")];
+      return `M${x} ${y}h${width}v${height}h${-width}z`; // corners stay square
+    }
+    case "circle":
+    case "ellipse": {
+      const [x, y] = [number("cx"), number("cy")];
+      const rx = number(name === "circle" ? "r" : "rx"),
+        ry = number(name === "circle" ? "r" : "ry");
+      return `M${x - rx} ${y}a${rx} ${ry} 0 1 0 ${2 * rx} 0a${rx} ${ry} 0 1 0 ${-2 * rx} 0z`;
+    }
+    default: // polyline, polygon
+      return attributes.points ? `M${attributes.points}${name === "polygon" ? "z" : ""}` : "";
+  }
+}
