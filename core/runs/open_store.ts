@@ -29,7 +29,7 @@ export async function openRunStore(
   if (typeof Deno.openKv !== "function") {
     throw new Error("Cannot open the run store: expected Deno KV. Run with --unstable-kv");
   }
-  if (!isRemote) await Deno.mkdir(dirname(pathOrUrl), { recursive: true });
+  if (!isRemote) await makeFolder(dirname(pathOrUrl));
   const opening = Deno.openKv(pathOrUrl);
   let kv: Deno.Kv;
   try {
@@ -55,6 +55,12 @@ export async function openRunStore(
     throw error;
   }
   return new KvRunStore(kv, { ...options, place: pathOrUrl });
+}
+
+/** Makes a folder where there is none; the dashboard may write the store's file, but not its folder. */
+async function makeFolder(folder: string): Promise<void> {
+  const found = await Deno.stat(folder).catch(() => null); // missing, or not to be read: then mkdir says so
+  if (!found?.isDirectory) await Deno.mkdir(folder, { recursive: true });
 }
 
 async function checkSchema(kv: Deno.Kv, place: string): Promise<void> {
