@@ -1,4 +1,8 @@
 /** Data sets: sources, the resolution cache, and loaders. */
 export { openDataset } from "./open_dataset.ts";
+export { inspectDataset } from "./inspect.ts";
+export type { Counted, Inspection } from "./inspect.ts";
+export { writeContactSheet } from "./contact_sheet.ts";
+export type { ContactSheetOptions } from "./contact_sheet.ts";
 export type { CacheProgress, DatasetOptions, Fit, SketchOptions } from "./options.ts";
 export { defaultCacheDir } from "./cache/location.ts";

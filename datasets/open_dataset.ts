@@ -1,14 +1,23 @@
 /** The way in: a source, its cache, and loaders over it. */
 import { resolve } from "node:path";
 import type { Dataset } from "../core/data.ts";
-import { openCache } from "./cache/build.ts";
+import { type Cache, openCache } from "./cache/build.ts";
 import { imagePlan } from "./cache/image_plan.ts";
 import { defaultCacheDir } from "./cache/location.ts";
 import { imageDataset } from "./loader/image_dataset.ts";
 import { checkOptions, type DatasetOptions } from "./options.ts";
 import { sketchDataset } from "./sketches/sketch_dataset.ts";
-import { readSketches } from "./sketches/sketch_source.ts";
+import { readSketches, type SketchSource } from "./sketches/sketch_source.ts";
 import { resolveImageSource } from "./sources/resolve_source.ts";
+
+/** A data set with what it was made from. */
+export interface Prepared {
+  dataset: Dataset;
+  /** Images. */
+  cache?: Cache;
+  /** Sketches. */
+  sketches?: SketchSource;
+}
 
 /**
  * Opens a data set: finds the source, builds its cache where needed, and splits it.
@@ -16,22 +25,25 @@ import { resolveImageSource } from "./sources/resolve_source.ts";
  * @throws Error that says what is missing and what to do
  */
 export async function openDataset(options: DatasetOptions): Promise<Dataset> {
+  return (await prepareDataset(options)).dataset;
+}
+
+/** As {@linkcode openDataset}, and keeps what inspection wants. */
+export async function prepareDataset(options: DatasetOptions): Promise<Prepared> {
   const checked = checkOptions(options);
   const { minResolution, maxResolution, onProgress } = checked;
-  const cacheDir = resolve(options.cacheDir ?? defaultCacheDir());
   const resolutions = powersOfTwo(minResolution, maxResolution);
   if (checked.kind === "sketches") {
     const text = options.source ?? "icons";
-    const sketches = await readSketches(
-      text,
-      checked.sketches.minParts ?? (text === "icons" ? 3 : 2),
-    );
-    return sketchDataset(sketches, { ...checked, resolutions });
+    const least = checked.sketches.minParts ?? (text === "icons" ? 3 : 2);
+    const sketches = await readSketches(text, least);
+    return { dataset: sketchDataset(sketches, { ...checked, resolutions }), sketches };
   }
+  const cacheDir = resolve(options.cacheDir ?? defaultCacheDir());
   const source = await resolveImageSource(options.source ?? "emoji");
   try {
     const cache = await openCache(imagePlan(source, checked), cacheDir, resolutions, onProgress);
-    return imageDataset(cache, checked);
+    return { dataset: imageDataset(cache, checked), cache };
   } finally {
     source.close();
   }

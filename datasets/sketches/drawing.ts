@@ -33,8 +33,8 @@ export class DrawingError extends Error {
 /** No drawing by hand has more. */
 export const MAX_POINTS = 20_000;
 
-/** Room around a drawing that is fitted by its box, as a part of the side. */
-const MARGIN = 0.06;
+/** Room around a drawing that is fitted by its box, as a part of the side: for turns and line ends. */
+const MARGIN = 0.1;
 
 /**
  * Scales lines about their common box to the unit square, in the middle, with a margin.

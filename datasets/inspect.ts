@@ -1,0 +1,88 @@
+/** Facts about a data set for people; plain data. */
+import type { DatasetInfo } from "../core/data.ts";
+import { pixelPath } from "./cache/index_file.ts";
+import { type DatasetOptions } from "./options.ts";
+import { type Prepared, prepareDataset } from "./open_dataset.ts";
+
+/** A value and how often it occurs. */
+export interface Counted {
+  name: string;
+  count: number;
+}
+
+/** What {@linkcode inspectDataset} finds. */
+export interface Inspection {
+  info: DatasetInfo;
+  /** Width × height before fitting, most frequent first; sketches: how many parts. */
+  sizes: Counted[];
+  /** Classes over all samples, most frequent first; empty where there is one class only. */
+  labels: Counted[];
+  /** Images smaller than the largest resolution, which were enlarged. */
+  enlarged: number;
+  /** Reasons for leaving files out, most frequent first; the files are in `info.skipped`. */
+  reasons: Counted[];
+  /** Where the pixels lie; null for sketches, which are drawn anew for each batch. */
+  cache:
+    | { folder: string; resolutions: number[]; bytes: number; filter: string; sharp: string }
+    | null;
+}
+
+/**
+ * Opens a data set, building its cache where needed, and counts what it holds.
+ * @throws as {@linkcode openDataset}
+ */
+export async function inspectDataset(options: DatasetOptions): Promise<Inspection> {
+  const prepared = await prepareDataset({ ...options, labels: true });
+  const { info } = prepared.dataset;
+  prepared.dataset.close();
+  const { sizes, labels } = prepared.cache ? imageFacts(prepared) : sketchFacts(prepared);
+  return {
+    info,
+    sizes: counted(sizes),
+    labels: info.labels.length > 1 ? counted(labels) : [],
+    enlarged: enlargedCount(prepared, options),
+    reasons: counted(info.skipped.map(({ reason }) => reason)),
+    cache: await cacheFacts(prepared),
+  };
+}
+
+function imageFacts({ cache }: Prepared): { sizes: string[]; labels: string[] } {
+  const entries = cache?.index.entries ?? [];
+  return {
+    sizes: entries.map(({ width, height }) => `${width}×${height}`),
+    labels: entries.map(({ label }) => label || "(none)"),
+  };
+}
+
+function sketchFacts({ sketches }: Prepared): { sizes: string[]; labels: string[] } {
+  const drawings = sketches?.drawings ?? [];
+  return {
+    sizes: drawings.map(({ parts }) => `${parts.length} parts`),
+    labels: drawings.flatMap(({ parts }) => parts.map(({ label }) => label || "(none)")),
+  };
+}
+
+/** An image is enlarged where its side that decides is shorter than the largest resolution. */
+function enlargedCount({ cache }: Prepared, { fit, maxResolution }: DatasetOptions): number {
+  const side = fit === "contain" ? Math.max : Math.min;
+  return cache?.index.entries.filter(({ width, height }) => side(width, height) < maxResolution)
+    .length ?? 0;
+}
+
+async function cacheFacts({ cache }: Prepared): Promise<Inspection["cache"]> {
+  if (!cache) return null;
+  const { folder, index: { resolutions, filter, sharp } } = cache;
+  const sizes = resolutions.map(async (resolution) =>
+    (await Deno.stat(pixelPath(folder, resolution))).size
+  );
+  const bytes = (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
+  return { folder, resolutions, bytes, filter, sharp };
+}
+
+/** How often each occurs, most frequent first. */
+function counted(names: readonly string[]): Counted[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
