@@ -1,3 +1,4 @@
 /** Compute backends: TensorFlow with recorded steps, and tfjs's own for every other machine. */
+export * from "./doctor.ts";
 export { selectBackend } from "./select.ts";
 export type * from "./types.ts";

@@ -12,6 +12,7 @@ export async function selectBackend(options: BackendOptions = {}): Promise<Backe
   try {
     return await open("tensorflow", options);
   } catch (error) {
+    if (error instanceof RangeError) throw error; // the options ask for what can't be, not the machine
     const reason = error instanceof Error ? error.message : String(error);
     onFallback?.(
       `Training on the WASM backend, which is many times slower, in float32: ${reason}`,

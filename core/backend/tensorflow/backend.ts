@@ -67,13 +67,38 @@ export async function openTensorFlow(
       ...flags,
     },
   };
-  const context = {
-    kernels,
-    isStateful: (op: string) => stateful.has(op),
-    config: functionConfig(precision),
-    inTurn,
+  const compileIn = (precision: Precision): Backend["compile"] => {
+    const isStateful = (op: string) => stateful.has(op);
+    const context = { kernels, isStateful, config: functionConfig(precision), inTurn };
+    return (name, fn, options) => compileFunction(context, name, fn, options);
   };
-  return { info, compile: (name, fn, options) => compileFunction(context, name, fn, options) };
+  if (precision === "bfloat16" && !await roundsToBfloat16(compileIn)) throw noBfloat16();
+  return { info, compile: compileIn(precision) };
+}
+
+/** Without AVX-512 or AMX, TensorFlow leaves all in float32 and says nothing: so try. */
+async function roundsToBfloat16(
+  compileIn: (precision: Precision) => Backend["compile"],
+): Promise<boolean> {
+  const results: Float32Array[] = [];
+  for (const precision of ["float32", "bfloat16"] as const) {
+    const values = Float32Array.from({ length: 256 }, (_, i) => Math.sin(i));
+    const x = tf.tensor(values, [16, 16]);
+    const product = compileIn(precision)("precision", ({ x }) => ({ y: tf.matMul(x!, x!) }));
+    const { y } = await product.run({ x }, [0, 0]);
+    results.push(y!.dataSync<"float32">()); // the function returns it
+    tf.dispose([x, y!]);
+    product.dispose();
+  }
+  const [exact, rounded] = results;
+  return exact!.some((value, i) => value !== rounded![i]); // two precisions, two results
+}
+
+function noBfloat16(): RangeError {
+  return new RangeError(
+    `Cannot train in bfloat16: expected a processor for which TensorFlow has it (AVX-512 or AMX), ` +
+      `received ${cpuModel()}. Use float32`,
+  );
 }
 
 function load(folder: string, threads: number) {

@@ -37,25 +37,55 @@ export function openLibrary(folder: string): OpenedLibrary {
 function pin(path: string): void {
   const mac = Deno.build.os === "darwin";
   const now = 0x2, global = mac ? 0x8 : 0x100, noDelete = mac ? 0x80 : 0x1000;
-  const libc = Deno.dlopen(mac ? "libSystem.B.dylib" : "libc.so.6", {
-    dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
-    dlerror: { parameters: [], result: "pointer" },
-  });
+  const libc = openLibc();
   try {
-    if (libc.symbols.dlopen(cString(path), now | global | noDelete) === null) {
-      throw new Error(
-        `Cannot open TensorFlow: expected a library of this system at ${path}, ` +
-          `received: ${readText(libc.symbols.dlerror())}`,
-      );
-    }
+    const handle = withoutStderr(
+      libc,
+      () => libc.symbols.dlopen(cString(path), now | global | noDelete),
+    );
+    if (handle !== null) return;
+    throw new Error(
+      `Cannot open TensorFlow: expected a library of this system at ${path}, ` +
+        `received: ${readText(libc.symbols.dlerror())}`,
+    );
   } finally {
     libc.close();
   }
 }
 
+type Libc = ReturnType<typeof openLibc>;
+
+function openLibc() {
+  return Deno.dlopen(Deno.build.os === "darwin" ? "libSystem.B.dylib" : "libc.so.6", {
+    dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
+    dlerror: { parameters: [], result: "pointer" },
+    open: { parameters: ["buffer", "i32"], result: "i32" },
+    dup: { parameters: ["i32"], result: "i32" },
+    dup2: { parameters: ["i32", "i32"], result: "i32" },
+    close: { parameters: ["i32"], result: "i32" },
+  });
+}
+
 /**
- * Leaves warnings and errors on the terminal, and drops the notices that TensorFlow writes at every
- * start: from C, unlike from Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log.
+ * While it is loaded, TensorFlow writes a notice about oneDNN to the terminal which no setting stops;
+ * the loader's errors come by `dlerror`.
+ */
+function withoutStderr<T>({ symbols }: Libc, fn: () => T): T {
+  const stderr = 2, writeOnly = 1;
+  const nowhere = symbols.open(cString("/dev/null"), writeOnly), saved = symbols.dup(stderr);
+  const silent = nowhere >= 0 && saved >= 0;
+  if (silent) symbols.dup2(nowhere, stderr);
+  try {
+    return fn();
+  } finally {
+    if (silent) symbols.dup2(saved, stderr);
+    for (const descriptor of [nowhere, saved]) if (descriptor >= 0) symbols.close(descriptor);
+  }
+}
+
+/**
+ * Leaves warnings and errors on the terminal, and drops TensorFlow's notices: from C, unlike from
+ * Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log.
  */
 function quieten(framework: string): void {
   const warning = 1; // absl::LogSeverityAtLeast
