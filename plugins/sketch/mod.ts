@@ -1,5 +1,6 @@
 /** Sketches part by part: a conditional StyleGAN of P(part | partial sketch), grown progressively. */
 import { type Context, definePlugin } from "../../core/mod.ts";
+import { completeCommand } from "./complete/command.ts";
 import { type SketchConfig, sketchSchema } from "./config.ts";
 import { sketchTerms } from "./losses.ts";
 import { createSketchModel, type SketchModel } from "./model.ts";
@@ -30,4 +31,5 @@ export default definePlugin({
     losses: (context) => sketchTerms(context, modelOf(context)),
     preview: (context, request) => sketchPreview(modelOf(context), request),
   },
+  commands: [completeCommand],
 });

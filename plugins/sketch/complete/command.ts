@@ -1,0 +1,119 @@
+/** `deno task complete`: draws the missing part of a person's own sketch. */
+import { basename, extname, join } from "node:path";
+import { type PluginCommand, type PluginCommandContext, writeGrid } from "../../../core/mod.ts";
+import type { SketchModel } from "../model.ts";
+import { completeSketch, type Completion } from "./complete_sketch.ts";
+import { readSketch } from "./read_sketch.ts";
+
+/** Least side of the written pictures, px. */
+const SHOWN_SIDE = 256;
+
+export const completeCommand: PluginCommand = {
+  name: "complete",
+  description: "Draw the missing part of a sketch of your own",
+  arguments: "<sketch>",
+  options: [
+    {
+      flags: "--run <run>",
+      description: "Run to draw with: its number, name or folder (default: the newest)",
+    },
+    { flags: "--count <n>", description: "Candidates to draw", initial: "8" },
+    { flags: "--part <names>", description: "Class of the part; a,b,… names one a step" },
+    {
+      flags: "--steps <n>",
+      description: "Parts to draw one after another, until the sketch is done",
+      initial: "1",
+    },
+    { flags: "--seed <n>", description: "Seed of latents and noise", initial: "0" },
+    { flags: "--out <folder>", description: "Where to write (default: SKETCH-completed)" },
+  ],
+  run: complete,
+};
+
+async function complete(context: PluginCommandContext): Promise<void> {
+  const { args, options } = context;
+  const path = args[0];
+  if (args.length !== 1 || path === undefined) {
+    throw new TypeError(`Cannot complete: expected one sketch, received ${args.length}`);
+  }
+  const count = wholeNumber("--count", options.count ?? "8", 1, 1000);
+  const steps = wholeNumber("--steps", options.steps ?? "1", 1, 100);
+  const seed = wholeNumber("--seed", options.seed ?? "0", 0, 2 ** 32 - 1);
+  const parts = typeof options.part === "string"
+    ? options.part.split(",").map((p) => p.trim())
+    : [];
+  const folder = typeof options.out === "string"
+    ? options.out
+    : basename(path, extname(path)) + "-completed";
+  const run = await context.openRun(typeof options.run === "string" ? options.run : undefined);
+  try {
+    if (run.plugin !== "sketch") {
+      throw new TypeError(
+        `Cannot complete with ${run.id}: expected a run of plugin "sketch", received one of "${run.plugin}"`,
+      );
+    }
+    const { resolution } = run.context.phase, { alpha } = run.context;
+    const model = run.model as SketchModel; // build() of this plugin made it
+    const partial = await readSketch(path, resolution);
+    const completions: Completion[] = [];
+    for (let index = 0; index < count; index++) {
+      context.signal.throwIfAborted();
+      const of = { resolution, alpha, steps, parts, seed, index };
+      completions.push(run.withAverage(() => completeSketch(model, partial, of)));
+      context.progress((index + 1) / count, `${index + 1} of ${count}`);
+    }
+    await write(folder, { partial, completions, resolution });
+    const names = completions[0]!.steps.map((step) => step.name).filter(Boolean); // count is at least 1
+    context.print(
+      `${count} candidates${
+        names.length > 0 ? ` (the first: ${names.join(", ")})` : ""
+      } in ${folder}: ` +
+        `grid.png, part_1.png …, merged_1.png …`,
+    );
+  } finally {
+    run.dispose();
+  }
+}
+
+/** One row a candidate: partial sketch, its parts step by step, the merged sketch. */
+async function write(
+  folder: string,
+  drawn: { partial: Float32Array; completions: Completion[]; resolution: number },
+): Promise<void> {
+  const { partial, completions, resolution } = drawn;
+  const scale = Math.max(1, Math.round(SHOWN_SIDE / resolution));
+  const save = (name: string, cells: Float32Array[], columns: number, enlarge: number) => {
+    const data = new Float32Array(cells.length * resolution ** 2).fill(1);
+    cells.forEach((cell, i) => data.set(cell.map((value) => -value), i * resolution ** 2)); // dark on light
+    const shape = [cells.length, resolution, resolution, 1];
+    return writeGrid(join(folder, name), { data, shape }, {
+      columns,
+      scale: enlarge,
+      gap: 1,
+      background: 200,
+    });
+  };
+  const most = Math.max(...completions.map(({ steps }) => steps.length));
+  const blank = new Float32Array(resolution ** 2).fill(-1);
+  const rows = completions.flatMap(({ steps, merged }) => [
+    partial,
+    ...Array.from({ length: most }, (_, i) => steps[i]?.part ?? blank),
+    merged,
+  ]);
+  await save("grid.png", rows, most + 2, Math.max(1, Math.round(scale / 2)));
+  for (const [i, { steps, merged }] of completions.entries()) {
+    for (const [step, { part }] of steps.entries()) {
+      const name = steps.length === 1 ? `part_${i + 1}.png` : `part_${i + 1}_step_${step + 1}.png`;
+      await save(name, [part], 1, scale);
+    }
+    await save(`merged_${i + 1}.png`, [merged], 1, scale);
+  }
+}
+
+function wholeNumber(flag: string, text: string | boolean, least: number, most: number): number {
+  const value = typeof text === "string" && /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw new RangeError(
+    `Cannot complete: expected ${flag} to be a whole number ${least} … ${most}, received "${text}"`,
+  );
+}

@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import sharp from "sharp";
+import { type OpenedRun, type PluginCommandContext, selectBackend, tf } from "../../../core/mod.ts";
+import { testBatch, testSession } from "../test_run.ts";
+import { completeCommand } from "./command.ts";
+import { completeSketch } from "./complete_sketch.ts";
+import { readSketch } from "./read_sketch.ts";
+import { parseDrawing, strokeSvg } from "./stroke_svg.ts";
+import { meanLineWidth, thickenLines } from "./thicken_lines.ts";
+
+const backend = await selectBackend({ name: "cpu" });
+
+/** A temporary folder, removed after `fn`. */
+async function inFolder(fn: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await fn(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A run whose session stands at 4 px. */
+function openedRun(plugin = "sketch"): OpenedRun {
+  const session = testSession(backend);
+  return {
+    id: "1-test",
+    folder: "runs/1-test",
+    plugin,
+    context: session.members[0]!.context, // the session's only plugin
+    model: session.model,
+    backend,
+    runConfig: session.run,
+    withAverage: (fn) => session.average!.withAverage(fn), // the run averages
+    dispose: () => session.dispose(),
+  };
+}
+
+function commandContext(
+  args: string[],
+  options: Record<string, string>,
+  run = () => openedRun(),
+): PluginCommandContext & { lines: string[] } {
+  const lines: string[] = [];
+  return {
+    lines,
+    args,
+    options,
+    openRun: () => Promise.resolve(run()),
+    openDataset: () => Promise.reject(new Error("not used")),
+    print: (line) => void lines.push(line),
+    progress: () => {},
+    signal: new AbortController().signal,
+  };
+}
+
+const DRAWING = '{"drawing":[[[0,255],[0,0]],[[0,0],[0,255],[7,7]]]}';
+
+Deno.test("complete writes each part, each merge and a grid, the same for the same seed", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "a.ndjson");
+    await Deno.writeTextFile(path, "\nnot json\n" + DRAWING + "\n");
+    const before = tf.memory().numTensors;
+    for (const out of ["one", "two"]) {
+      await completeCommand.run(
+        commandContext([path], { count: "2", part: "left", seed: "3", out: join(folder, out) }),
+      );
+    }
+    assert.equal(tf.memory().numTensors, before, "tensors were left behind");
+    const names = [...Deno.readDirSync(join(folder, "one"))].map(({ name }) => name).sort();
+    assert.deepEqual(names, [
+      "grid.png",
+      "merged_1.png",
+      "merged_2.png",
+      "part_1.png",
+      "part_2.png",
+    ]);
+    for (const name of names) {
+      assert.deepEqual(
+        await Deno.readFile(join(folder, "one", name)),
+        await Deno.readFile(join(folder, "two", name)),
+      );
+    }
+    assert.notDeepEqual(
+      await Deno.readFile(join(folder, "one", "part_1.png")),
+      await Deno.readFile(join(folder, "one", "part_2.png")),
+    );
+  });
+});
+
+Deno.test("complete refuses a wrong number, class, file or run, and says what it expected", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "a.ndjson"), out = join(folder, "out");
+    await Deno.writeTextFile(path, DRAWING);
+    await Deno.writeTextFile(join(folder, "bad.ndjson"), '{"drawing":[[[1,2],[1]]]}\n');
+    await Deno.writeTextFile(join(folder, "bad.svg"), "<html></html>");
+    await Deno.writeTextFile(join(folder, "bad.png"), "no picture");
+    await Deno.writeTextFile(join(folder, "a.txt"), "");
+    await sharp({ create: { width: 9, height: 9, channels: 3, background: "#fff" } }).png()
+      .toFile(join(folder, "blank.png"));
+    const fails = (args: string[], options: Record<string, string>, message: RegExp) =>
+      assert.rejects(completeCommand.run(commandContext(args, { out, ...options })), { message });
+    await fails([], {}, /expected one sketch, received 0/);
+    await fails([path], { count: "0" }, /--count to be a whole number 1 … 1000, received "0"/);
+    await fails([path], { seed: "x" }, /--seed/);
+    await fails([path], { part: "eye" }, /Cannot draw part "eye": expected one of top, left/);
+    await fails([join(folder, "bad.ndjson")], {}, /expected a ndjson file that can be read/);
+    await fails([join(folder, "bad.svg")], {}, /expected a svg file that can be read/);
+    await fails([join(folder, "bad.png")], {}, /expected a png file that can be read/);
+    await fails(
+      [join(folder, "a.txt")],
+      {},
+      /expected a file ending in .ndjson, .svg, .*received ".txt"/,
+    );
+    await fails([join(folder, "none.svg")], {}, /expected a file that can be read/);
+    await fails(
+      [join(folder, "blank.png")],
+      {},
+      /expected a sketch with lines, received a blank one/,
+    );
+    await assert.rejects(
+      completeCommand.run(commandContext([path], { out }, () => openedRun("stylegan"))),
+      /expected a run of plugin "sketch", received one of "stylegan"/,
+    );
+    assert.equal(await Deno.stat(out).catch(() => undefined), undefined);
+  });
+});
+
+Deno.test("a candidate depends on seed and index; steps take the given parts, then predicted ones", () => {
+  const session = testSession(backend, {}, ["a", "b", "c"]);
+  const partial = (testBatch(4).partial!.data as Float32Array).slice(0, 16);
+  const draw = (index: number, steps: number, parts: string[] = []) =>
+    completeSketch(session.model, partial, {
+      resolution: 4,
+      alpha: 1,
+      steps,
+      parts,
+      seed: 1,
+      index,
+    });
+  const one = draw(0, 1);
+  assert.deepEqual(draw(0, 1), one);
+  assert.notDeepEqual(draw(1, 1).merged, one.merged);
+  assert.deepEqual(
+    [...one.merged],
+    [...partial].map((x, i) => Math.max(x, one.steps[0]!.part[i]!)),
+  );
+  const many = draw(0, 9, ["c", "a"]);
+  const names = many.steps.map(({ name }) => name);
+  assert.deepEqual(names, ["c", "a", "b"].slice(0, names.length)); // what is left is b
+  assert.ok(names.length >= 1 && names.length <= 3);
+  many.steps.forEach(({ merged }, i) => {
+    const before = many.steps[i - 1]?.merged ?? partial;
+    assert.ok(merged.every((x, j) => x >= before[j]!));
+  });
+  session.dispose();
+});
+
+Deno.test("strokes keep their place in 0 … 255, others are fitted with the same margin", () => {
+  const points = (text: string) =>
+    [...text.matchAll(/points="([^"]+)"/g)].map(([, p]) =>
+      p!.split(" ").map((xy) => xy.split(",").map(Number))
+    );
+  const svg = (line: string) =>
+    points(strokeSvg(parseDrawing(line), { side: 100, lineWidth: 0.05 }));
+  assert.deepEqual(svg('{"drawing":[[[0,255],[0,255]]]}'), [[[10, 10], [90, 90]]]);
+  assert.deepEqual(svg('{"drawing":[[[1000,1400],[0,200]]]}'), [[[10, 30], [90, 70]]]);
+  assert.deepEqual(svg('{"drawing":[[[0],[255]]]}'), [[[10, 90], [10, 90]]]);
+});
+
+Deno.test("ndjson, SVG and PNG of one line become nearly the same raster, ink 1 on paper -1", async () => {
+  await inFolder(async (folder) => {
+    // y = 0.5 from x = 0.1 to 0.9, drawn with 1/32 of the side, thick and thin, dark on light and light on dark.
+    const line = (stroke: string, width: number) =>
+      `<path d="M2.4 12H21.6" stroke="${stroke}" stroke-width="${width}" fill="none" stroke-linecap="round"/>`;
+    await Deno.writeTextFile(join(folder, "a.ndjson"), '{"drawing":[[[0,255],[127.5,127.5]]]}');
+    await Deno.writeTextFile(
+      join(folder, "a.svg"),
+      `<svg viewBox="0 0 24 24">${line("currentColor", 2)}</svg>`,
+    );
+    const picture = (paper: string, stroke: string) =>
+      new TextEncoder().encode(
+        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="300" height="300">` +
+          `<rect width="24" height="24" fill="${paper}"/>${line(stroke, 0.2)}</svg>`,
+      );
+    await sharp(picture("#fff", "#000")).png().toFile(join(folder, "thin.png"));
+    await sharp(picture("#000", "#fff")).png().toFile(join(folder, "light.png"));
+    // A line 1.5 px wide about the border of rows 15 and 16 covers 3/4 of each: 0.5.
+    const side = 32;
+    for (const name of ["a.ndjson", "a.svg", "thin.png", "light.png"]) {
+      const raster = await readSketch(join(folder, name), side);
+      assert.equal(raster.length, side * side);
+      const inner = (row: number) => [...raster.slice(row * side + 6, row * side + 26)];
+      for (const row of [15, 16]) {
+        for (const value of inner(row)) assert.ok(Math.abs(value - 0.5) < 0.3, `${name}: ${value}`);
+      }
+      for (const row of [0, 12, 19, 31]) {
+        assert.ok(inner(row).every((value) => value < -0.95), `${name}, row ${row}`);
+      }
+    }
+  });
+});
+
+Deno.test("thickenLines() widens thin lines to the wished width and leaves wide ones", () => {
+  const side = 64;
+  const bar = (from: number, to: number) =>
+    Float32Array.from({ length: side * side }, (_, i) => {
+      const y = Math.floor(i / side), x = i % side;
+      return y >= from && y < to && x >= 2 && x < 62 ? 1 : 0;
+    });
+  assert.ok(Math.abs(meanLineWidth({ ink: bar(30, 34), side }) - 2 * 240 / 128) < 1e-9);
+  const inked = (from: number, to: number, lineWidth: number) => {
+    const out = thickenLines({ ink: bar(from, to), side }, { resolution: 64, lineWidth });
+    return Array.from({ length: side }, (_, y) => out[y * side + 32]!).filter((value) => value > 0)
+      .length;
+  };
+  assert.equal(inked(30, 31, 5 / 64), 5); // 1 px wide, 2 more on each side
+  assert.equal(inked(30, 40, 5 / 64), 10);
+  assert.equal(
+    thickenLines({ ink: new Float32Array(16), side: 4 }, { resolution: 2, lineWidth: 1 })[0],
+    -1,
+  );
+});

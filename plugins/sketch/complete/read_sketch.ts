@@ -1,0 +1,91 @@
+/** Reads a person's own sketch. */
+import { extname } from "node:path";
+import sharp from "sharp";
+import { parseDrawing, strokeSvg } from "./stroke_svg.ts";
+import { type InkPicture, thickenLines } from "./thicken_lines.ts";
+
+/** Side at which files are looked at before they are reduced, px. */
+const SIDE = 512;
+
+/** Line width of the training data, as a part of the side, and at least this many px. */
+const LINE_WIDTH = 1 / 32, LEAST_LINE_PX = 1.5;
+
+/**
+ * Reads a .png, .jpg, .webp, .svg or Quick, Draw! .ndjson file as a partial sketch. Pictures that aren't square get paper
+ * beside them; light lines on dark are turned round.
+ * @param resolution of the networks, px a side
+ * @returns [resolution²] in [-1, 1], ink is 1
+ * @throws TypeError, SyntaxError or RangeError saying what is wrong with the file
+ */
+export async function readSketch(path: string, resolution: number): Promise<Float32Array> {
+  const lineWidth = Math.max(LINE_WIDTH, LEAST_LINE_PX / resolution);
+  const picture = await readInk(path, lineWidth);
+  if (!picture.ink.some((value) => value > 0.25)) {
+    throw new RangeError(
+      `Cannot complete ${path}: expected a sketch with lines, received a blank one`,
+    );
+  }
+  return thickenLines(picture, { resolution, lineWidth });
+}
+
+async function readInk(path: string, lineWidth: number): Promise<InkPicture> {
+  const type = extname(path).toLowerCase();
+  const readers: Record<string, (bytes: Uint8Array) => Uint8Array> = {
+    ".ndjson": (bytes) => encode(strokeSvg(parseDrawing(decode(bytes)), { side: SIDE, lineWidth })),
+    ".svg": (bytes) => encode(thinSvg(decode(bytes), lineWidth)),
+    ".png": (bytes) => bytes,
+    ".jpg": (bytes) => bytes,
+    ".jpeg": (bytes) => bytes,
+    ".webp": (bytes) => bytes,
+  };
+  const read = readers[type];
+  if (!read) {
+    throw new TypeError(
+      `Cannot complete ${path}: expected a file ending in ${Object.keys(readers).join(", ")}, ` +
+        `received "${type}"`,
+    );
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (cause) {
+    throw new TypeError(`Cannot complete ${path}: expected a file that can be read`, { cause });
+  }
+  try {
+    const { data } = await sharp(read(bytes)).flatten({ background: "#fff" })
+      .resize(SIDE, SIDE, { fit: "contain", background: "#fff" })
+      .greyscale().raw().toBuffer({ resolveWithObject: true });
+    const ink = Float32Array.from({ length: SIDE * SIDE }, (_, i) => 1 - data[i]! / 255);
+    const mean = ink.reduce((sum, value) => sum + value, 0) / ink.length;
+    return { ink: mean > 0.5 ? ink.map((value) => 1 - value) : ink, side: SIDE };
+  } catch (cause) {
+    throw new SyntaxError(
+      `Cannot complete ${path}: expected a ${type.slice(1)} file that can be read`,
+      { cause },
+    );
+  }
+}
+
+/** The SVG with lines as wide as in training, larger than its own size. */
+function thinSvg(text: string, lineWidth: number): string {
+  const root = /<svg\b[^>]*>/i.exec(text)?.[0];
+  if (!root) throw new SyntaxError("expected an <svg> element, received none");
+  const number = (name: string) =>
+    Number(new RegExp(`\\s${name}="([\\d.]+)(?:px)?"`).exec(root)?.[1]);
+  const box = /\sviewBox="([^"]+)"/i.exec(root)?.[1]?.trim().split(/[\s,]+/).map(Number);
+  const width = box?.[2] ?? number("width"), height = box?.[3] ?? number("height");
+  const side = Math.max(width, height);
+  if (!(side > 0)) {
+    throw new SyntaxError("expected a viewBox, or width and height, received neither");
+  }
+  const style = `<style>*{stroke-width:${side * lineWidth}!important}</style>`;
+  const sized = root.replace(/\s(width|height|viewBox)="[^"]*"/gi, "").replace(
+    /<svg/i,
+    `<svg width="${SIDE * width / side}" height="${SIDE * height / side}" ` +
+      `viewBox="${box?.join(" ") ?? `0 0 ${width} ${height}`}" color="#000"`,
+  );
+  return text.replace(root, sized.endsWith("/>") ? sized : sized + style);
+}
+
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const encode = (text: string) => new TextEncoder().encode(text);
