@@ -18,13 +18,13 @@ import { UsageError } from "./errors.ts";
 import { type LoadedPlugin, loadPlugins } from "./load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "./machine.ts";
 import { parseCount } from "./options.ts";
-import { addPlaces, type PlaceOptions } from "./places.ts";
+import type { PlaceOptions } from "./places.ts";
 import type { SavedRun } from "./run_spec.ts";
 import { sessionOptions } from "./sitting.ts";
 import type { Status } from "./terminal/status.ts";
 
 /** Flags of {@linkcode addRun}. */
-export interface RunOptions extends PlaceOptions, MachineOptions {
+export interface RunOptions extends Pick<PlaceOptions, "runs">, MachineOptions {
   run?: string;
   checkpoint?: number;
 }
@@ -41,7 +41,7 @@ export interface OpenRun extends OpenedRun {
   checkpoint: { path: string; digest: string };
 }
 
-/** Adds `--run`, `--checkpoint`, and the flags of places and machine. */
+/** Adds `--run`, `--checkpoint`, `--runs`, and the flags of the machine. */
 export function addRun(command: Command): Command {
   command.optionsGroup("Run:")
     .option("--run <run>", "Its number, name or folder (default: the newest)")
@@ -51,8 +51,9 @@ export function addRun(command: Command): Command {
         "The checkpoint of that many images (default: the newest)",
       )
         .argParser(parseCount),
-    );
-  return addMachine(addPlaces(command));
+    )
+    .addOption(new Option("--runs <folder>", "Folder of the runs").default("runs"));
+  return addMachine(command);
 }
 
 /**

@@ -1,0 +1,171 @@
+/** `deno task runs`: lists, shows and deletes runs. */
+import { resolve } from "node:path";
+import { confirm, isCancel } from "@clack/prompts";
+import type { Command } from "commander";
+import {
+  acquireRunLock,
+  closest,
+  defaultStorePath,
+  findRuns,
+  messageOf,
+  type RunFolder,
+  type RunHead,
+  type RunStore,
+} from "../../core/mod.ts";
+import { UsageError } from "../errors.ts";
+import { addPlaces, chooseRun, openStore, type PlaceOptions } from "../places.ts";
+import { printRun } from "../print_run.ts";
+import { type RunSummary, summarize } from "../run_summary.ts";
+import { formatCount, formatValue } from "../terminal/format.ts";
+import { phaseText } from "../terminal/phase_text.ts";
+import { createStatus, type Status } from "../terminal/status.ts";
+import { formatTable } from "../terminal/table.ts";
+
+interface RunsFlags extends PlaceOptions {
+  json?: true;
+  yes?: true;
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const runs = program.command("runs").description("List, show and delete runs").addHelpText(
+    "after",
+    `
+Examples:
+  deno task runs
+  deno task runs show 3
+  deno task runs delete 0 1 --yes`,
+  );
+  const sub = (name: string, description: string, isDefault = false) =>
+    addPlaces(runs.command(name, { isDefault }).description(description)).copyInheritedSettings(
+      program,
+    );
+  sub("list", "A table of all runs", true)
+    .option("--json", "Print it as JSON")
+    .allowExcessArguments()
+    .action((flags: RunsFlags, command: Command) => {
+      const [word] = command.args; // "list" is the default: a misspelt subcommand ends here
+      if (word === undefined) return listRuns(flags);
+      const names = ["list", "show", "delete"], near = closest(word, names);
+      throw new UsageError(
+        `Cannot run "deno task runs ${word}": expected one of ${names.join(", ")}` +
+          (near ? `. Did you mean "${near}"?` : ""),
+      );
+    });
+  sub("show", "All about one run (default: the newest)")
+    .argument("[run]", "Its number, name or folder")
+    .option("--json", "Print it as JSON")
+    .action(showRun);
+  sub("delete", "Delete runs: checkpoints, pictures and their state in Deno KV")
+    .argument("<run...>", "Number, name or folder of each")
+    .option("--yes", "Don't ask")
+    .action(deleteRuns);
+}
+
+async function listRuns(flags: RunsFlags): Promise<void> {
+  const folders = await findRuns(flags.runs);
+  const status = createStatus(flags.json);
+  const store = folders.length > 0 ? await openKnown(flags, status) : undefined;
+  const summaries: RunSummary[] = [];
+  try {
+    for (const folder of folders) {
+      summaries.push(await summarize(folder, await headOf(store, folder, status)));
+    }
+  } finally {
+    store?.close();
+  }
+  if (flags.json) return console.log(JSON.stringify(summaries));
+  if (summaries.length === 0) {
+    return console.log(`No runs in "${flags.runs}". Start one: deno task train --plugin stylegan`);
+  }
+  console.log(formatTable(
+    ["run", "status", "phase", "images", "rate", "digest"],
+    summaries.map((run) => [
+      run.id.length > 30 ? run.id.slice(0, 29) + "…" : run.id,
+      run.status,
+      phaseText(run),
+      formatCount(run.imagesSeen) +
+      (run.imagesTotal === null ? "" : "/" + formatCount(run.imagesTotal)),
+      run.imagesPerSecond === null ? "" : `${formatValue(run.imagesPerSecond)}/s`,
+      run.digest?.slice(0, 8) ?? "",
+    ]),
+    { right: [3, 4] },
+  ));
+}
+
+async function showRun(wanted: string | undefined, flags: RunsFlags): Promise<void> {
+  const folder = await chooseRun(flags, wanted);
+  const status = createStatus(flags.json);
+  const store = await openKnown(flags, status);
+  try {
+    const head = await headOf(store, folder, status);
+    await printRun(folder, await summarize(folder, head), head, flags.json === true);
+  } finally {
+    store?.close();
+  }
+}
+
+async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
+  const status = createStatus();
+  const folders = new Map<string, RunFolder>();
+  for (const word of wanted) {
+    const folder = await chooseRun(flags, word);
+    folders.set(folder.folder, folder);
+  }
+  const list = [...folders.values()];
+  for (const { folder } of list) (await acquireRunLock(folder)).release(); // refuses before asking
+  const names = list.map((run) => run.id).join(", ");
+  if (!flags.yes) {
+    if (!Deno.stdin.isTerminal()) {
+      throw new UsageError(`Cannot delete ${names}: expected a terminal to ask on, or --yes`);
+    }
+    const answer = await confirm({
+      message: `Delete ${names} with all checkpoints?`,
+      initialValue: false,
+    });
+    if (isCancel(answer) || !answer) return console.log("Nothing is deleted.");
+  }
+  const store = await openKnown(flags, status);
+  try {
+    for (const run of list) {
+      const lock = await acquireRunLock(run.folder); // it may have been resumed meanwhile
+      try {
+        await store?.delete(run.id);
+      } finally {
+        lock.release();
+      }
+      await Deno.remove(run.folder, { recursive: true });
+      console.log(`Deleted ${run.id}`);
+    }
+  } finally {
+    store?.close();
+  }
+}
+
+/** The run store if it is there; it is not made by looking. */
+async function openKnown(flags: PlaceOptions, status: Status): Promise<RunStore | undefined> {
+  const place = flags.kv ?? defaultStorePath(resolve(flags.runs));
+  const isThere = /^https?:/.test(place) || await Deno.stat(place).then(() => true, () => false);
+  try {
+    if (isThere) return await openStore(flags);
+    status.warn(`no run state in Deno KV: expected ${place}. This is from the runs' folders alone`);
+  } catch (error) {
+    status.warn(`${messageOf(error)}. This is from the runs' folders alone`);
+  }
+  return undefined;
+}
+
+/** What KV says of a run; a store that fails is told once a run and left out. */
+async function headOf(
+  store: RunStore | undefined,
+  folder: RunFolder,
+  status: Status,
+): Promise<RunHead | null> {
+  try {
+    const head = await store?.head(folder.id);
+    return head?.folder === folder.folder ? head : null; // a run elsewhere may have the same name
+  } catch (error) {
+    status.warn(messageOf(error));
+    return null;
+  }
+}

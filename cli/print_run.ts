@@ -1,0 +1,95 @@
+/** `deno task runs show`: all about one run. */
+import { join, relative } from "node:path";
+import { type RunFolder, type RunHead, runSchema } from "../core/mod.ts";
+import { readSavedRun } from "./open_run.ts";
+import type { RunSummary } from "./run_summary.ts";
+import { formatCount, formatDuration, formatValue } from "./terminal/format.ts";
+import { phaseText } from "./terminal/phase_text.ts";
+
+/** Lines of the log that are shown. */
+const LOG_LINES = 5;
+
+/**
+ * Prints a run.
+ * @param head what Deno KV says, where it is there
+ */
+export async function printRun(
+  folder: RunFolder,
+  summary: RunSummary,
+  head: RunHead | null,
+  json: boolean,
+): Promise<void> {
+  const config = await readSavedRun(folder);
+  const samples = await pictures(join(folder.folder, "samples"));
+  if (json) {
+    return console.log(
+      JSON.stringify({ ...summary, samples: samples.length, state: head, config }),
+    );
+  }
+  const { imagesSeen, imagesTotal, checkpoints, imagesPerSecond } = summary;
+  const { dataset, run } = config;
+  const defaults = runSchema.entries as Record<string, { default?: unknown }>; // field.ts gives each a default
+  const changed = Object.entries({ ...run, ...Object.assign({}, ...Object.values(config.options)) })
+    .filter(([key, value]) => JSON.stringify(defaults[key]?.default) !== JSON.stringify(value))
+    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(" ") : value}`);
+  const newest = samples.at(-1);
+  const rows: [string, string][] = [
+    ["Run", summary.id],
+    ["Folder", relative(Deno.cwd(), folder.folder) || folder.folder],
+    ["Status", summary.status + (summary.error ? `: ${summary.error}` : "")],
+    ["Phase", phaseText(summary)],
+    [
+      "Images",
+      formatCount(imagesSeen) + (imagesTotal === null ? "" : ` of ${formatCount(imagesTotal)}`),
+    ],
+    ["Rate", imagesPerSecond === null ? "unknown" : `${formatValue(imagesPerSecond)} images/s`],
+    ...(head
+      ? [
+        ["Trained", `${formatDuration(head.trainedSeconds)} in ${head.sittings} sittings`] as [
+          string,
+          string,
+        ],
+        ["Warnings", String(head.warnings)] as [string, string],
+      ]
+      : []),
+    [
+      "Plugins",
+      config.plugins.map((p) => p.name).join(", ") +
+      (config.preset ? `, preset ${config.preset}` : ""),
+    ],
+    [
+      "Data",
+      `${dataset.count} + ${dataset.heldOutCount} held-out ${dataset.kind} of ${dataset.name}`,
+    ],
+    ["Checkpoints", checkpoints.length === 0 ? "none" : checkpoints.map(formatCount).join(", ")],
+    ["Digest", summary.digest ?? "none"],
+    ["Samples", newest ? `${samples.length}, newest ${newest}` : "none"],
+    ["Options", changed.join("; ")],
+  ];
+  for (const [name, value] of rows) console.log(`${name.padEnd(12)} ${wrap(value, 66)}`);
+  const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => ""); // not there before training
+  const lines = log.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES);
+  if (lines.length > 0) console.log(`\n${lines.join("\n")}`);
+}
+
+async function pictures(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".png")) names.push(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort();
+}
+
+/** Breaks at spaces; later lines are indented to the column of the first. */
+function wrap(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.join("\n" + " ".repeat(13));
+}
