@@ -21,7 +21,11 @@ function setUp(values: Record<string, unknown>) {
   const [run, config] = resolveConfig([runSchema, proganSrSchema], [
     { from: "test", values: { penalty: "none", ...tiny, ...values } },
   ]);
-  const model = createProganSr(config as ProganSrConfig, { seed: 1, startResolution: 8, channels: 3 });
+  const model = createProganSr(config as ProganSrConfig, {
+    seed: 1,
+    startResolution: 8,
+    channels: 3,
+  });
   const context = {
     run: run as RunConfig,
     config,
@@ -86,6 +90,9 @@ Deno.test("each term of the generator is its value times its weight, with a grad
   ) {
     const one = value({ pixelWeight: 1, [key]: 1 }, name);
     const quarter = value({ pixelWeight: 1, [key]: 0.25 }, name);
-    assert(one !== 0 && Math.abs(quarter - one / 4) < 1e-6 * Math.abs(one), `${name}: ${one}, ${quarter}`);
+    assert(
+      one !== 0 && Math.abs(quarter - one / 4) < 1e-6 * Math.abs(one),
+      `${name}: ${one}, ${quarter}`,
+    );
   }
 });

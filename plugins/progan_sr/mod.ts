@@ -5,6 +5,7 @@ import { proganSrLosses } from "./losses.ts";
 import { createProganSr, type ProganSrModel } from "./model.ts";
 import { proganSrPresets } from "./presets.ts";
 import { srPreview } from "./preview.ts";
+import { upscaleCommand } from "./upscale/command.ts";
 import { missingVgg, prepareVgg, readVgg, userSources } from "./vgg_weights.ts";
 
 /** The model that `build` made. */
@@ -47,4 +48,5 @@ export default definePlugin({
     },
     preview: (context, request) => srPreview(modelOf(context), request, context.phase.batchSize),
   },
+  commands: [upscaleCommand],
 });

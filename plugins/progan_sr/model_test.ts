@@ -9,7 +9,10 @@ await tf.setBackend("cpu");
 
 function modelOf(values: Partial<ProganSrConfig> = {}): ProganSrModel {
   const tiny = { channels: 4, criticBase: 32, criticMax: 4, criticMin: 4 };
-  const [config] = resolveConfig([proganSrSchema], [{ from: "test", values: { ...tiny, ...values } }]);
+  const [config] = resolveConfig([proganSrSchema], [{
+    from: "test",
+    values: { ...tiny, ...values },
+  }]);
   return createProganSr(config, { seed: 1, startResolution: 8, channels: 3 });
 }
 const image = (height: number, width: number, n = 1) =>
@@ -34,7 +37,10 @@ for (const scale of [2, 4]) {
     assert(largestDifference(enlarged(1), first) > 1e-3, "the new block does something at alpha 1");
     const halved = (alpha: number) => values(() => model.score(image(16, 16, 4), alpha));
     const reference = values(() => {
-      const halves = image(16, 16, 4).reshape([4, 8, 2, 8, 2, 3] as never).mean([2, 4]) as tf.Tensor4D;
+      const halves = image(16, 16, 4).reshape([4, 8, 2, 8, 2, 3] as never).mean([
+        2,
+        4,
+      ]) as tf.Tensor4D;
       const ungrown = modelOf({ scale });
       const scores = ungrown.score(halves, 1);
       ungrown.generator.remove();
@@ -85,10 +91,14 @@ Deno.test("an image without detail is enlarged to nearly itself before any train
 
 Deno.test("reduce() by area takes the mean of each square; bicubic keeps a ramp away from borders", () => {
   const area = modelOf({ reduction: "area" });
-  const low = values(() => area.reduce(tf.tensor4d(Array.from({ length: 48 }, (_, i) => i), [1, 4, 4, 3])));
+  const low = values(() =>
+    area.reduce(tf.tensor4d(Array.from({ length: 48 }, (_, i) => i), [1, 4, 4, 3]))
+  );
   assert.equal(low[0], (0 + 3 + 12 + 15) / 4); // channel 0 of the first square
   const ramp = tf.tidy(() => tf.range(0, 16).reshape([1, 1, 16, 1]).mul(tf.ones([1, 16, 1, 3])));
-  const columns = values(() => modelOf().reduce(ramp as tf.Tensor4D).slice([0, 4, 0, 0], [1, 1, 8, 1]));
+  const columns = values(() =>
+    modelOf().reduce(ramp as tf.Tensor4D).slice([0, 4, 0, 0], [1, 1, 8, 1])
+  );
   columns.slice(2, 6).forEach((v, i) => assert(Math.abs(v - (2 * (i + 2) + 0.5)) < 1e-5));
   ramp.dispose();
 });

@@ -19,7 +19,10 @@ Deno.test("vggFeatures() has PyTorch's float64 values at each place of block 1",
     const largest = Math.max(...expected.map(Math.abs));
     expected.forEach((e, i) => {
       const difference = Math.abs(values[i * stored.every]! - e); // the lengths fit
-      assert(difference <= 2e-6 * largest, `${feature} ${i}: ${values[i * stored.every]}, not ${e}`);
+      assert(
+        difference <= 2e-6 * largest,
+        `${feature} ${i}: ${values[i * stored.every]}, not ${e}`,
+      );
     });
   }
 });

@@ -41,7 +41,10 @@ Deno.test("parseVgg() refuses a flipped bit, a cut file and other arrays, naming
   const flipped = good.slice();
   flipped[flipped.length - 10]! ^= 1; // inside
   assert.throws(() => parseVgg(flipped, "f.safetensors"), /f\.safetensors.*SHA-256/);
-  assert.throws(() => parseVgg(good.slice(0, -4), "f.safetensors"), /f\.safetensors.*whole safetensors/);
+  assert.throws(
+    () => parseVgg(good.slice(0, -4), "f.safetensors"),
+    /f\.safetensors.*whole safetensors/,
+  );
   assert.throws(() => parseVgg(hdf5.slice(0, 900), "f.h5"), /f\.h5.*whole HDF5/);
   const nan = { ...patternWeights(), "block1_conv1.bias": new Float32Array(64).fill(NaN) };
   assert.throws(() => parseVgg(encodeVgg(nan, ""), "f"), /block1_conv1\.bias.*finite/);
@@ -68,7 +71,11 @@ Deno.test("prepareVgg() downloads once, tells progress, and readVgg() finds the 
   assert.deepEqual(readVgg(sources), patternWeights());
   await prepareVgg(sources);
   assert.equal(server.requests(), 1);
-  assert.deepEqual([...Deno.readDirSync(join(place.folder, "a"))].length, 1, "nothing temporary is left");
+  assert.deepEqual(
+    [...Deno.readDirSync(join(place.folder, "a"))].length,
+    1,
+    "nothing temporary is left",
+  );
 });
 
 Deno.test("prepareVgg() takes Keras' own cache without a download", async () => {
@@ -76,7 +83,12 @@ Deno.test("prepareVgg() takes Keras' own cache without a download", async () => 
   await using server = serve();
   const kerasCache = join(place.folder, "keras.h5");
   await Deno.writeFile(kerasCache, hdf5);
-  const sources = { file: "", cache: join(place.folder, "b"), kerasCache, published: { url: server.url, md5 } };
+  const sources = {
+    file: "",
+    cache: join(place.folder, "b"),
+    kerasCache,
+    published: { url: server.url, md5 },
+  };
   await prepareVgg(sources);
   assert.equal(server.requests(), 0);
   assert.deepEqual(readVgg(sources), patternWeights());
@@ -94,7 +106,10 @@ Deno.test("prepareVgg() with a wrong digest or no answer tells why and the three
       [{ url: gone.url, md5 }, /answered 404/],
     ] as const
   ) {
-    const failed = await prepareVgg({ file: "", cache, published }).then(() => undefined, (e: Error) => e);
+    const failed = await prepareVgg({ file: "", cache, published }).then(
+      () => undefined,
+      (e: Error) => e,
+    );
     assert(failed);
     assert.match(failed.message, why);
     assert.match(failed.message, ways);
@@ -106,7 +121,10 @@ Deno.test("readVgg() takes nothing else where a file was given, and says what to
   await using place = await temporary();
   const cache = join(place.folder, "d");
   await Deno.writeFile(cache, encodeVgg(patternWeights(), ""));
-  assert.throws(() => readVgg({ file: join(place.folder, "absent"), cache }), /--vgg-weights .*absent/);
+  assert.throws(
+    () => readVgg({ file: join(place.folder, "absent"), cache }),
+    /--vgg-weights .*absent/,
+  );
   await Deno.writeFile(cache, new Uint8Array(20));
   assert.throws(() => readVgg({ file: "", cache }), new RegExp(`Delete ${cache}`));
 });

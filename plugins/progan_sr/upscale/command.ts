@@ -1,0 +1,137 @@
+/** `upscale IMAGE…`: enlarges a person's own pictures with a trained run. */
+import { basename, extname, join } from "node:path";
+import {
+  messageOf,
+  type OpenedRun,
+  type PluginCommand,
+  type PluginCommandContext,
+} from "../../../core/mod.ts";
+import type { ProganSrModel } from "../model.ts";
+import { encodePicture, EXTENSIONS, readPicture } from "./picture_file.ts";
+import { automaticSide } from "./tiles.ts";
+import { type Enlarger, repeatsOf, upscale } from "./upscale.ts";
+
+export const upscaleCommand: PluginCommand = {
+  name: "upscale",
+  description: "Enlarge pictures with a run of progan-sr",
+  arguments: "<images...>",
+  options: [
+    {
+      flags: "--run <run>",
+      description: "Number, name or folder of the run (default: the newest)",
+    },
+    {
+      flags: "--scale <factor>",
+      description: "2, 4 or 8, by repeating the network (default: the run's)",
+    },
+    { flags: "--out <folder>", description: "Where the results go", initial: "upscaled" },
+    {
+      flags: "--tile <pixels>",
+      description:
+        "Longest side of a tile of the input; auto bounds the memory, 0 takes the image whole",
+      initial: "auto",
+    },
+    { flags: "--overwrite", description: "Replace results that exist" },
+  ],
+  run: runUpscale,
+};
+
+/** The averaged generator of an opened run. @throws TypeError where the run is of another plugin */
+export function enlargerOf(run: OpenedRun): Enlarger {
+  if (run.plugin !== "progan-sr") {
+    throw new TypeError(
+      `Cannot enlarge with ${run.id}: expected a run of plugin progan-sr, received one of ${run.plugin}. ` +
+        `Choose another with --run`,
+    );
+  }
+  const model = run.model as ProganSrModel; // progan-sr made it
+  const { alpha } = run.context;
+  return {
+    scale: model.scale,
+    channels: model.channels,
+    reach: model.reach(),
+    enlarge: (low) => run.withAverage(() => model.enlarge(low, alpha)),
+  };
+}
+
+async function runUpscale(context: PluginCommandContext): Promise<void> {
+  const { args, options, signal, print } = context;
+  const run = await context.openRun(textOf(options.run));
+  try {
+    const network = enlargerOf(run);
+    const scale = options.scale === undefined ? network.scale : numberOf("--scale", options.scale);
+    repeatsOf(scale, network.scale);
+    const side = options.tile === undefined || options.tile === "auto"
+      ? automaticSide(Number(run.context.config.channels), network.scale)
+      : numberOf("--tile", options.tile);
+    const folder = textOf(options.out) ?? "upscaled";
+    await Deno.mkdir(folder, { recursive: true });
+    const failures: string[] = [];
+    const taken = new Set<string>();
+    for (const [i, path] of args.entries()) {
+      signal.throwIfAborted();
+      try {
+        const started = performance.now();
+        const picture = await readPicture(path);
+        const name = basename(path, extname(path)) + `-${scale}x` + EXTENSIONS[picture.format];
+        const target = join(folder, name);
+        await claim(target, taken, options.overwrite === true);
+        const result = await upscale(picture, network, {
+          scale,
+          side,
+          signal,
+          onProgress: (f) => context.progress((i + f) / args.length, basename(path)),
+        });
+        await writeWhole(target, await encodePicture(picture, result.color, result.opacity));
+        const { width, height } = picture.color, { color } = result;
+        const seconds = ((performance.now() - started) / 1000).toFixed(1);
+        print(
+          `${path} ${width}×${height} → ${target} ${color.width}×${color.height}, ${seconds} s`,
+        );
+      } catch (error) {
+        signal.throwIfAborted();
+        failures.push(messageOf(error));
+        print(messageOf(error));
+      }
+    }
+    if (failures.length > 0) {
+      throw new Error(
+        `Cannot enlarge ${failures.length} of ${args.length} pictures:\n  ${failures.join("\n  ")}`,
+      );
+    }
+  } finally {
+    run.dispose();
+  }
+}
+
+/** @throws Error where a result would replace a file or another result of the same call */
+async function claim(target: string, taken: Set<string>, overwrite: boolean): Promise<void> {
+  const exists = await Deno.stat(target).then(() => true, () => false);
+  if (taken.has(target) || (exists && !overwrite)) {
+    throw new Error(
+      `Cannot write ${target}: expected a new file, received one that exists. Use --overwrite or another --out`,
+    );
+  }
+  taken.add(target);
+}
+
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  try {
+    await Deno.writeFile(temporary, bytes);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {}); // it may not be there
+    throw error;
+  }
+}
+
+function textOf(value: string | boolean | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function numberOf(flag: string, value: string | boolean): number {
+  const number = Number(value);
+  if (typeof value === "string" && Number.isSafeInteger(number) && number >= 0) return number;
+  throw new RangeError(`Cannot use ${flag}: expected a whole number, received "${value}"`);
+}

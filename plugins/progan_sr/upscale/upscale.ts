@@ -1,0 +1,90 @@
+/** Enlarges a decoded picture with a network, once or several times. */
+import { tf } from "../../../core/mod.ts";
+import { enlarge as bicubic } from "../pairs.ts";
+import { bleed } from "./bleed.ts";
+import type { Picture } from "./picture_file.ts";
+import { enlargeTiled, type Pixels } from "./tiles.ts";
+
+/** A network that enlarges. */
+export interface Enlarger {
+  scale: number;
+  /** Channels of the images it was trained on. */
+  channels: number;
+  reach: number;
+  /** [N, H, W, channels] → [N, H · scale, W · scale, channels], values in [-1, 1]. */
+  enlarge(low: tf.Tensor4D): tf.Tensor4D;
+}
+
+/** How far, and in what tiles. */
+export interface UpscaleOptions {
+  /** A power of the network's scale. */
+  scale: number;
+  /** Longest side of a tile, px; 0 for none. */
+  side: number;
+  onProgress?(fraction: number): void;
+  signal?: AbortSignal;
+}
+
+/** Half width of the bicubic kernel, px. */
+const BICUBIC_REACH = 2;
+
+/**
+ * How often the network is to be applied.
+ * @throws RangeError where the factor is no power of the network's
+ */
+export function repeatsOf(scale: number, networkScale: number): number {
+  const repeats = Math.round(Math.log(scale) / Math.log(networkScale));
+  if (repeats >= 1 && networkScale ** repeats === scale) return repeats;
+  throw new RangeError(
+    `Cannot enlarge by ${scale}: expected a power of the run's scale ${networkScale}, received --scale ${scale}`,
+  );
+}
+
+/**
+ * Colour goes through the network (a grey picture through a colour network as equal channels, a colour picture
+ * through a grey network channel by channel); opacity is enlarged apart, bicubically.
+ * @returns the enlarged colour, and opacity where there was one
+ */
+export async function upscale(
+  picture: Picture,
+  network: Enlarger,
+  options: UpscaleOptions,
+): Promise<{ color: Pixels; opacity: Pixels | undefined }> {
+  const { scale, side, onProgress, signal } = options;
+  const repeats = repeatsOf(scale, network.scale);
+  const common = { side, ...(signal ? { signal } : {}) };
+  let { color, opacity } = picture;
+  if (opacity) color = bleed(color, opacity, network.reach);
+  // Each repetition has as many times more pixels: shares of the whole work.
+  const work = Array.from({ length: repeats }, (_, i) => network.scale ** (2 * i));
+  const total = work.reduce((a, b) => a + b, 0);
+  let done = 0;
+  for (const share of work) {
+    color = await enlargeTiled(color, {
+      ...common,
+      scale: network.scale,
+      reach: network.reach,
+      enlarge: fit(network, color.channels),
+      onTile: (i, of) => onProgress?.((done + share * i / of) / total),
+    });
+    done += share;
+  }
+  if (opacity) {
+    const enlarge = (low: tf.Tensor4D) => bicubic(low, scale);
+    opacity = await enlargeTiled(opacity, { ...common, scale, reach: BICUBIC_REACH, enlarge });
+  }
+  return { color, opacity };
+}
+
+/** The network for pictures of other channels than its own. */
+function fit(network: Enlarger, channels: number): Enlarger["enlarge"] {
+  if (channels === network.channels) return network.enlarge;
+  if (channels === 1) {
+    return (low) => {
+      const same = tf.concat(Array.from({ length: network.channels }, () => low), 3);
+      return tf.mean<tf.Tensor4D>(network.enlarge(same), 3, true);
+    };
+  }
+  return (low) =>
+    tf.concat(tf.split(low, channels, 3).map((c) => network.enlarge(c as tf.Tensor4D)), 3);
+}

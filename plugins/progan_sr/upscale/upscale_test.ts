@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import sharp from "sharp";
+import { type OpenedRun, type PluginCommandContext, resolveConfig, tf } from "../../../core/mod.ts";
+import { proganSrSchema } from "../config.ts";
+import { createProganSr } from "../model.ts";
+import { pattern } from "../testdata/pattern.ts";
+import { bleed } from "./bleed.ts";
+import { upscaleCommand } from "./command.ts";
+import { encodePicture, readPicture } from "./picture_file.ts";
+import { enlargeTiled, type Pixels, planTiles } from "./tiles.ts";
+import { type Enlarger, repeatsOf, upscale } from "./upscale.ts";
+
+await tf.setBackend("cpu");
+
+const [config] = resolveConfig([proganSrSchema], [
+  { from: "test", values: { channels: 4, criticBase: 32, criticMax: 4, criticMin: 4 } },
+]);
+const model = createProganSr(config, { seed: 1, startResolution: 8, channels: 3 });
+model.grow(16);
+const network: Enlarger = {
+  scale: 2,
+  channels: 3,
+  reach: model.reach(),
+  enlarge: (low) => model.enlarge(low, 0.5),
+};
+const pixels = (width: number, height: number, channels: number): Pixels => ({
+  data: Uint8Array.from(
+    pattern(width * height * channels, 9, 1),
+    (v) => Math.round(127.5 * (v + 1)),
+  ),
+  width,
+  height,
+  channels,
+});
+function largestDifference(a: Uint8Array, b: Uint8Array): number {
+  assert.equal(a.length, b.length);
+  return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
+}
+async function temporary() {
+  const folder = await Deno.makeTempDir();
+  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+Deno.test("planTiles() covers every pixel once, and reads the margin wherever there is one", () => {
+  for (
+    const [width, height, side] of [[50, 31, 16], [16, 16, 16], [17, 5, 0], [1, 1, 8]] as const
+  ) {
+    const count = new Uint8Array(width * height);
+    for (const { inner, outer } of planTiles({ width, height }, side, 3)) {
+      assert(side === 0 || Math.max(inner.width, inner.height) <= side);
+      assert.equal(outer.x, Math.max(0, inner.x - 3));
+      assert.equal(outer.y + outer.height, Math.min(height, inner.y + inner.height + 3));
+      for (let y = inner.y; y < inner.y + inner.height; y++) {
+        for (let x = inner.x; x < inner.x + inner.width; x++) count[y * width + x]!++;
+      }
+    }
+    assert(count.every((n) => n === 1));
+  }
+});
+
+Deno.test("tiles give the pixels of the whole image to 1 of 255, borders included, and leave no tensors", async () => {
+  const image = pixels(41, 30, 3), before = tf.memory().numTensors;
+  const common = { scale: 2, reach: network.reach, enlarge: network.enlarge };
+  const whole = await enlargeTiled(image, { ...common, side: 0 });
+  let calls = 0;
+  const tiled = await enlargeTiled(image, { ...common, side: 11, onTile: () => calls++ });
+  assert.equal(calls, 4 * 3);
+  assert.deepEqual([tiled.width, tiled.height], [82, 60]);
+  assert(largestDifference(whole.data, tiled.data) <= 1);
+  const careless = await enlargeTiled(image, { ...common, reach: 0, side: 11 });
+  assert(largestDifference(whole.data, careless.data) > 1, "without a margin there are seams");
+  assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("upscale() repeats the network, and works on grey, two-channel-grey and colour alike", async () => {
+  const source = new Uint8Array();
+  for (
+    const [channels, hasOpacity, scale] of [[1, false, 2], [1, true, 2], [3, true, 4]] as const
+  ) {
+    const opacity = hasOpacity ? pixels(7, 5, 1) : undefined;
+    const fractions: number[] = [];
+    const result = await upscale(
+      { color: pixels(7, 5, channels), opacity, source, format: "png" },
+      network,
+      { scale, side: 4, onProgress: (f) => fractions.push(f) },
+    );
+    assert.deepEqual([result.color.width, result.color.channels], [7 * scale, channels]);
+    assert.equal(result.color.data.length, 35 * scale * scale * channels);
+    assert.equal(result.opacity?.data.length, hasOpacity ? 35 * scale * scale : undefined);
+    assert(
+      fractions.every((f, i) => f > (fractions[i - 1] ?? 0)) &&
+        Math.abs(fractions.at(-1)! - 1) < 1e-9,
+    );
+  }
+  assert.equal(repeatsOf(8, 2), 3);
+  assert.throws(() => repeatsOf(6, 2), /--scale 6/);
+  assert.throws(() => repeatsOf(8, 4), /power of the run's scale 4/);
+});
+
+Deno.test("bleed() gives invisible pixels the colours of visible neighbours and changes no visible one", () => {
+  const color = { data: Uint8Array.of(200, 0, 0, 0, 50), width: 5, height: 1, channels: 1 };
+  const opacity = { data: Uint8Array.of(255, 0, 0, 0, 1), width: 5, height: 1, channels: 1 };
+  assert.deepEqual([...bleed(color, opacity, 1).data], [200, 200, 0, 50, 50]);
+  assert.deepEqual([...bleed(color, opacity, 2).data], [200, 200, 125, 50, 50]);
+});
+
+for (
+  const [name, channels, space] of [["grey", 1, "b-w"], ["grey with alpha", 2, "b-w"], [
+    "RGB",
+    3,
+    "srgb",
+  ], ["RGBA", 4, "srgb"]] as const
+) {
+  Deno.test(`a ${name} picture is written as ${name}, pixel by pixel, in 8 and from 16 bits`, async () => {
+    await using place = await temporary();
+    const raw = { width: 6, height: 4, channels };
+    const path = join(place.folder, "a.png");
+    const eight = sharp(pixels(6, 4, channels).data, { raw }).toColourspace(space);
+    await eight.png().toFile(path);
+    const picture = await readPicture(path);
+    const colors = channels - (channels % 2 === 0 ? 1 : 0);
+    assert.equal(picture.color.channels, colors);
+    assert.equal(picture.opacity !== undefined, channels % 2 === 0);
+    const result = { color: pixels(9, 7, colors), opacity: picture.opacity && pixels(9, 7, 1) };
+    await Deno.writeFile(path, await encodePicture(picture, result.color, result.opacity));
+    const again = await readPicture(path);
+    assert.deepEqual({ color: again.color, opacity: again.opacity }, result);
+
+    const deep = join(place.folder, "deep.png");
+    await sharp(pixels(6, 4, channels).data, { raw }).toColourspace(
+      space === "srgb" ? "rgb16" : "grey16",
+    )
+      .png().toFile(deep);
+    const sixteen = await readPicture(deep);
+    assert.equal(sixteen.color.channels, colors);
+    assert(largestDifference(sixteen.color.data, picture.color.data) <= 1);
+    await Deno.writeFile(deep, await encodePicture(sixteen, result.color, result.opacity));
+    assert.deepEqual((await readPicture(deep)).color, result.color);
+  });
+}
+
+Deno.test("EXIF's orientation is applied once; its author and the colour profile stay", async () => {
+  await using place = await temporary();
+  const path = join(place.folder, "turned.jpg");
+  await sharp(pixels(6, 4, 3).data, { raw: { width: 6, height: 4, channels: 3 } })
+    .withIccProfile("p3").withExif({ IFD0: { Artist: "Ada" } }).withMetadata({ orientation: 6 })
+    .jpeg({ quality: 100 }).toFile(path);
+  const before = await sharp(path).metadata();
+  assert.equal(before.orientation, 6);
+  const picture = await readPicture(path);
+  assert.deepEqual([picture.color.width, picture.color.height], [4, 6], "turned upright");
+  await Deno.writeFile(path, await encodePicture(picture, pixels(8, 12, 3), undefined));
+  const after = await sharp(path).metadata();
+  assert.deepEqual([after.width, after.height, after.format], [8, 12, "jpeg"]);
+  assert([undefined, 1].includes(after.orientation));
+  assert(after.icc && before.icc && after.icc.equals(before.icc));
+  assert(after.exif?.includes("Ada"));
+});
+
+function commandContext(folder: string, args: string[], options: Record<string, string> = {}) {
+  const lines: string[] = [];
+  const run = {
+    id: "00000-test",
+    plugin: "progan-sr",
+    model,
+    context: { alpha: 1, config },
+    withAverage: <T>(fn: () => T) => fn(),
+    dispose() {},
+  } as unknown as OpenedRun; // all that the command reads
+  const context: PluginCommandContext = {
+    args,
+    options: { out: join(folder, "out"), tile: "auto", ...options },
+    openRun: () => Promise.resolve(run),
+    openDataset: () => Promise.reject(new Error("not asked for")),
+    print: (line) => void lines.push(line),
+    progress() {},
+    signal: new AbortController().signal,
+  };
+  return { context, lines, run };
+}
+
+Deno.test("upscale tells of a file that is no picture, and does the others", async () => {
+  await using place = await temporary();
+  const good = join(place.folder, "good.png"), bad = join(place.folder, "bad.png");
+  await sharp(pixels(5, 3, 3).data, { raw: { width: 5, height: 3, channels: 3 } }).png().toFile(
+    good,
+  );
+  await Deno.writeTextFile(bad, "no picture");
+  const { context, lines } = commandContext(place.folder, [
+    bad,
+    join(place.folder, "absent.png"),
+    good,
+  ], {
+    scale: "4",
+  });
+  await assert.rejects(
+    () => upscaleCommand.run(context),
+    /2 of 3 pictures[^]*bad\.png.*expected a picture/,
+  );
+  const { width, height } = await sharp(join(place.folder, "out", "good-4x.png")).metadata();
+  assert.deepEqual([width, height], [20, 12]);
+  assert.match(lines.at(-1)!, /good\.png 5×3 → .*good-4x\.png 20×12/);
+  const again = commandContext(place.folder, [good], { scale: "4" });
+  await assert.rejects(() => upscaleCommand.run(again.context), /one that exists. Use --overwrite/);
+});
+
+Deno.test("upscale refuses a run of another plugin, and a factor that is no power", async () => {
+  await using place = await temporary();
+  const other = commandContext(place.folder, ["a.png"]);
+  other.run.plugin = "stylegan";
+  await assert.rejects(
+    () => upscaleCommand.run(other.context),
+    /progan-sr, received one of stylegan/,
+  );
+  const { context } = commandContext(place.folder, ["a.png"], { scale: "3" });
+  await assert.rejects(() => upscaleCommand.run(context), /--scale 3/);
+});
