@@ -225,6 +225,23 @@ export interface Preparation<C = Config> {
   readonly signal: AbortSignal;
 }
 
+/** Figures of a run as a table; null where there is none. */
+export interface MeasuredTable {
+  title: string;
+  columns: string[];
+  rows: (string | number | null)[][];
+}
+
+/** What a plugin's `measure` is given. */
+export interface MeasureOptions {
+  /** Samples to take. */
+  count: number;
+  /** px a side; absent: the run's present one. */
+  resolution?: number;
+  progress(fraction: number, message: string): void;
+  signal: AbortSignal;
+}
+
 /** A plugin: what `definePlugin` checks and the driver runs. */
 export interface Plugin<
   S extends ConfigSchema = ConfigSchema,
@@ -245,5 +262,7 @@ export interface Plugin<
   /** Before training builds anything: fetches what hooks, which can't wait, will read (weights, files). */
   prepare?(preparation: Preparation<ConfigOf<S>>): Promise<void>;
   hooks: Hooks<ConfigOf<S>, State>;
+  /** Its own figures of a run on held-out data, for `metrics`; without it, those of generated images. */
+  measure?(run: OpenedRun, dataset: Dataset, options: MeasureOptions): Promise<MeasuredTable[]>;
   commands?: readonly PluginCommand[];
 }
