@@ -1,7 +1,9 @@
 /** Progressive super-resolution with a VGG-19 loss whose input grows with the networks. */
 import { type Context, definePlugin } from "../../core/mod.ts";
+import { compareCommand } from "./compare_command.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrLosses } from "./losses.ts";
+import { measureRun } from "./measure.ts";
 import { createProganSr, type ProganSrModel } from "./model.ts";
 import { proganSrPresets } from "./presets.ts";
 import { srPreview } from "./preview.ts";
@@ -48,5 +50,6 @@ export default definePlugin({
     },
     preview: (context, request) => srPreview(modelOf(context), request, context.phase.batchSize),
   },
-  commands: [upscaleCommand],
+  measure: measureRun,
+  commands: [upscaleCommand, compareCommand],
 });

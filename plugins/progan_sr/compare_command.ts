@@ -1,0 +1,73 @@
+/** `compare`: a run's figures beside nearest, bicubic and Lanczos, and a picture of them. */
+import type { PluginCommand } from "../../core/mod.ts";
+import { writeGrid } from "../../core/mod.ts";
+import { comparisonCells, measureRun } from "./measure.ts";
+
+export const compareCommand: PluginCommand = {
+  name: "compare",
+  description:
+    "PSNR and SSIM of a run of progan-sr on held-out images, beside classic enlargements",
+  arguments: "",
+  options: [
+    {
+      flags: "--run <run>",
+      description: "Number, name or folder of the run (default: the newest)",
+    },
+    { flags: "--count <images>", description: "Held-out images to take at most", initial: "1000" },
+    {
+      flags: "--resolution <pixels>",
+      description: "Side of the large images (default: the run's)",
+    },
+    { flags: "--picture <file>", description: "Also write low, bicubic, ours and real as PNG" },
+    { flags: "--rows <images>", description: "Images in the picture", initial: "8" },
+    { flags: "--from <number>", description: "First held-out image in the picture", initial: "0" },
+  ],
+  async run(context) {
+    const { options, print, progress, signal } = context;
+    const number = (name: string): number | undefined => {
+      const value = options[name];
+      if (value === undefined) return undefined;
+      if (typeof value === "string" && /^\d+$/.test(value)) return Number(value);
+      throw new RangeError(`Cannot use --${name}: expected a whole number, received "${value}"`);
+    };
+    const resolution = number("resolution");
+    const asked = resolution === undefined ? {} : { resolution };
+    const run = await context.openRun(typeof options.run === "string" ? options.run : undefined);
+    try {
+      const dataset = await context.openDataset(run);
+      try {
+        const tables = await measureRun(run, dataset, {
+          count: number("count") ?? 1000,
+          ...asked,
+          progress,
+          signal,
+        });
+        for (const { title, columns, rows } of tables) {
+          print(title);
+          for (const row of [columns, ...rows]) print(row.map(cell).join("  "));
+        }
+        if (typeof options.picture !== "string") return;
+        const cells = await comparisonCells(run, dataset, {
+          count: number("rows") ?? 8,
+          from: number("from") ?? 0,
+          ...asked,
+        });
+        await writeGrid(options.picture, cells, {
+          columns: 8,
+          scale: cells.shape[1]! < 64 ? 3 : 2,
+          gap: 2,
+        });
+        print(`${options.picture}: low, bicubic, ours, real`);
+      } finally {
+        dataset.close();
+      }
+    } finally {
+      run.dispose();
+    }
+  },
+};
+
+function cell(value: string | number | null): string {
+  if (value === null) return "–".padStart(9);
+  return typeof value === "number" ? value.toFixed(4).padStart(9) : value.padStart(9);
+}

@@ -1,0 +1,172 @@
+/** PSNR, SSIM and VGG-19's distance of a network beside classic enlargements, on images never trained on. */
+import {
+  type Dataset,
+  psnr,
+  resizeMatrix,
+  type ResizeMethod,
+  ssim,
+  tf,
+  upsampleNearest,
+} from "../../core/mod.ts";
+import { perceptualDistance, type VggWeights } from "./vgg.ts";
+
+/** Ways to enlarge that are compared, in the order of the table. */
+export const METHODS = ["nearest", "bicubic", "lanczos", "ours"] as const;
+/** One of {@linkcode METHODS}. */
+export type Method = typeof METHODS[number];
+
+/** Mean figures of one method; those that can't be had are absent. */
+export interface Figures {
+  psnr: number; // dB, RGB
+  psnrY?: number; // dB, luma
+  ssim?: number;
+  ssimY?: number;
+  /** Relative distance of relu1_2, see `perceptualDistance`. */
+  relu1_2?: number;
+}
+
+/** What is measured. */
+export interface EvaluateOptions {
+  resolution: number; // px a side of the high resolution
+  scale: number;
+  /** Held-out images to take; at most all of them. */
+  count: number;
+  reduce(high: tf.Tensor4D): tf.Tensor4D;
+  /** Ours; called with low-resolution images of 8 bits. */
+  enlarge(low: tf.Tensor4D): tf.Tensor4D;
+  vgg?: VggWeights | undefined;
+  onProgress?(fraction: number): void;
+  signal?: AbortSignal;
+}
+
+/** A comparison's result. */
+export interface Evaluation {
+  images: number;
+  figures: Record<Method, Figures>;
+}
+
+const BATCH = 16;
+/** PSNR of equal images is infinite; for a mean it counts as this many dB. */
+const MOST_DECIBELS = 100;
+
+/**
+ * Compares on held-out images, all rounded to 8 bits as files are; `scale` pixels are cropped from each border
+ * before PSNR and SSIM, as papers on super-resolution do.
+ * @throws RangeError where nothing is held out
+ */
+export async function evaluate(dataset: Dataset, options: EvaluateOptions): Promise<Evaluation> {
+  const { resolution, scale, vgg, onProgress, signal } = options;
+  const images = Math.min(options.count, dataset.info.heldOutCount);
+  if (images < 1) {
+    throw new RangeError(
+      `Cannot compare: expected held-out images, received ${images}. Train with --held-out 0.05`,
+    );
+  }
+  const size = Math.min(BATCH, images);
+  const loader = dataset.open({
+    resolution,
+    batchSize: size,
+    cursor: 0,
+    seed: 0,
+    split: "held-out",
+    shuffle: false,
+  });
+  const sums = Object.fromEntries(METHODS.map((m) => [m, {}])) as Record<
+    Method,
+    Record<string, number>
+  >; // a key each
+  const add = (method: Method, figures: Figures, weight: number) => {
+    for (const [key, value] of Object.entries(figures)) {
+      sums[method][key] = (sums[method][key] ?? 0) + value * weight / images;
+    }
+  };
+  try {
+    for (let done = 0; done < images; done += size) {
+      signal?.throwIfAborted();
+      const batch = (await loader.next()).images;
+      if (!batch) throw new TypeError("Cannot compare: expected images in the data, received none");
+      const count = Math.min(size, images - done);
+      const shape = [count, resolution, resolution, batch.shape[3]!] as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const values = batch.data.subarray(0, shape.reduce((a, b) => a * b));
+      const results = tf.tidy(() => enlargements(tf.tensor4d(values, shape), options));
+      try {
+        const real = bytesOf(results.real);
+        for (const method of METHODS) {
+          const ours = bytesOf(results[method]), length = real.length / count;
+          for (let i = 0; i < count; i++) {
+            const part = (all: Uint8Array) => all.subarray(i * length, (i + 1) * length);
+            add(
+              method,
+              compare(part(ours), part(real), { resolution, channels: shape[3], scale }),
+              1,
+            );
+          }
+          if (!vgg) continue;
+          const distance = tf.tidy(() =>
+            perceptualDistance(vgg, results[method], results.real, "relu1_2").dataSync()[0]! // a scalar
+          );
+          const entry = sums[method];
+          entry.relu1_2 = (entry.relu1_2 ?? 0) + distance * count / images;
+        }
+      } finally {
+        tf.dispose(results);
+      }
+      onProgress?.((done + count) / images);
+    }
+  } finally {
+    loader.close();
+  }
+  return { images, figures: sums as unknown as Record<Method, Figures> }; // compare() gave each its PSNR
+}
+
+/** All methods' images and the real ones, rounded to 8 bits, in [-1, 1]. */
+export function enlargements(
+  high: tf.Tensor4D,
+  options: Pick<EvaluateOptions, "reduce" | "enlarge" | "scale">,
+): Record<Method | "real" | "low", tf.Tensor4D> {
+  const { scale, reduce, enlarge } = options, size = high.shape[1];
+  const real = rounded(high), low = rounded(reduce(real));
+  const resized = (method: ResizeMethod) => rounded(resizeMatrix(low, [size, size], method));
+  return {
+    real,
+    low,
+    nearest: upsampleNearest(low, scale),
+    bicubic: resized("bicubic"),
+    lanczos: resized("lanczos3"),
+    ours: rounded(enlarge(low)),
+  };
+}
+
+function rounded(x: tf.Tensor4D): tf.Tensor4D {
+  const bytes = tf.round(tf.mul(tf.add(tf.clipByValue(x, -1, 1), 1), 127.5));
+  return tf.sub<tf.Tensor4D>(tf.div(bytes, 127.5), 1);
+}
+
+function bytesOf(x: tf.Tensor4D): Uint8Array {
+  return Uint8Array.from(x.dataSync(), (v) => Math.round((v + 1) * 127.5));
+}
+
+/** The least side that SSIM's window takes, px. */
+const SSIM_SIDE = 11;
+
+function compare(
+  a: Uint8Array,
+  b: Uint8Array,
+  { resolution, channels, scale }: { resolution: number; channels: number; scale: number },
+): Figures {
+  const shape = { width: resolution, height: resolution, channels, crop: scale };
+  const luma = { ...shape, color: "y" as const };
+  const fits = resolution - 2 * scale >= SSIM_SIDE;
+  const decibels = (options: typeof shape) => Math.min(MOST_DECIBELS, psnr(a, b, options));
+  return {
+    psnr: decibels(shape),
+    ...(channels === 3 ? { psnrY: decibels(luma) } : {}),
+    ...(fits ? { ssim: ssim(a, b, shape) } : {}),
+    ...(fits && channels === 3 ? { ssimY: ssim(a, b, luma) } : {}),
+  };
+}

@@ -1,0 +1,107 @@
+/** The figures of a run on held-out images, as tables, and a picture of them. */
+import {
+  type Dataset,
+  type MeasuredTable,
+  type MeasureOptions,
+  type OpenedRun,
+  tf,
+  upsampleNearest,
+} from "../../core/mod.ts";
+import { enlargements, evaluate, type EvaluateOptions, METHODS } from "./evaluate.ts";
+import { type ProganSrModel } from "./model.ts";
+import { enlargerOf } from "./upscale/command.ts";
+import { readVgg, userSources } from "./vgg_weights.ts";
+
+/** Columns of the table, by the key of their figures. */
+const COLUMNS = [
+  ["psnr", "PSNR dB"],
+  ["ssim", "SSIM"],
+  ["psnrY", "PSNR Y dB"],
+  ["ssimY", "SSIM Y"],
+  ["relu1_2", "relu1_2"],
+] as const;
+
+/**
+ * PSNR, SSIM and, where VGG-19's weights are on this machine, the distance of relu1_2.
+ * @throws RangeError where the run has not reached the resolution
+ */
+export async function measureRun(
+  run: OpenedRun,
+  dataset: Dataset,
+  options: MeasureOptions,
+): Promise<MeasuredTable[]> {
+  const { count, signal } = options;
+  const comparison = comparisonOf(run, options.resolution);
+  const vgg = readVgg(userSources(String(run.context.config.vggWeights ?? "")));
+  const { images, figures } = await evaluate(dataset, {
+    ...comparison,
+    count,
+    vgg,
+    signal,
+    onProgress: (fraction) => options.progress(fraction, "comparing"),
+  });
+  const columns = COLUMNS.filter(([key]) => METHODS.some((m) => figures[m][key] !== undefined));
+  const { resolution, scale } = comparison;
+  return [{
+    title:
+      `${images} held-out images of ${dataset.info.name}, ${
+        resolution / scale
+      } → ${resolution} px, ` +
+      `8 bits, ${scale} px cropped from each border`,
+    columns: ["method", ...columns.map(([, name]) => name)],
+    rows: METHODS.map((method) => [
+      method,
+      ...columns.map(([key]) => figures[method][key] ?? null),
+    ]),
+  }];
+}
+
+/** Held-out images as rows of low, bicubic, ours and real: [N · 4, R, R, C] in [-1, 1]. */
+export async function comparisonCells(
+  run: OpenedRun,
+  dataset: Dataset,
+  options: { count: number; from: number; resolution?: number },
+): Promise<{ data: Float32Array; shape: number[] }> {
+  const comparison = comparisonOf(run, options.resolution);
+  const { resolution, scale } = comparison;
+  const count = Math.min(options.count, dataset.info.heldOutCount);
+  const loader = dataset.open({
+    resolution,
+    batchSize: count,
+    cursor: options.from,
+    seed: 0,
+    split: "held-out",
+    shuffle: false,
+  });
+  try {
+    const { images } = await loader.next();
+    if (!images) throw new TypeError("Cannot draw: expected images in the data, received none");
+    const cells = tf.tidy(() => {
+      const high = tf.tensor(images.data, images.shape) as tf.Tensor4D; // NHWC
+      const { low, bicubic, ours, real } = enlargements(high, comparison);
+      return tf.stack([upsampleNearest(low, scale), bicubic, ours, real], 1)
+        .reshape([count * 4, ...high.shape.slice(1)]);
+    });
+    const data = await cells.data() as Float32Array; // of float32
+    cells.dispose();
+    return { data, shape: cells.shape };
+  } finally {
+    loader.close();
+  }
+}
+
+function comparisonOf(
+  run: OpenedRun,
+  resolution = run.context.phase.resolution,
+): Pick<EvaluateOptions, "resolution" | "scale" | "reduce" | "enlarge"> {
+  const { enlarge, scale } = enlargerOf(run);
+  const model = run.model as ProganSrModel; // enlargerOf refuses others
+  const reached = run.context.phase.resolution;
+  if (resolution > reached) {
+    throw new RangeError(
+      `Cannot measure ${run.id} at ${resolution} px: expected a checkpoint that has reached it, received one at ` +
+        `${reached} px. Train on with deno task train --resume ${run.id}, or ask for --resolution ${reached}`,
+    );
+  }
+  return { resolution, scale, enlarge, reduce: model.reduce };
+}
