@@ -84,11 +84,11 @@ function withoutStderr<T>({ symbols }: Libc, fn: () => T): T {
 }
 
 /**
- * Leaves warnings and errors on the terminal, and drops TensorFlow's notices: from C, unlike from
- * Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log.
+ * Leaves errors on the terminal, and drops notices and the warnings that only repeat what a thrown error
+ * says: from C, unlike from Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log.
  */
 function quieten(framework: string): void {
-  const warning = 1; // absl::LogSeverityAtLeast
+  const error = 2; // absl::LogSeverityAtLeast
   const { symbols } = Deno.dlopen(framework, {
     setMinLogLevel: {
       name: "_ZN4absl12lts_2025081414SetMinLogLevelENS0_18LogSeverityAtLeastE",
@@ -97,5 +97,5 @@ function quieten(framework: string): void {
       optional: true, // the name holds Abseil's version, so another TensorFlow may lack it
     },
   });
-  symbols.setMinLogLevel?.(warning);
+  symbols.setMinLogLevel?.(error);
 }
