@@ -89,6 +89,37 @@ Deno.test("an error at any step is told, and leaves no half of a checkpoint", ()
 const hasStrace = works("strace", ["-o", "/dev/null", "true"]);
 
 Deno.test({
+  name: "each file is synced, then the folder, then renamed, then its parent is synced",
+  ignore: !hasStrace,
+  fn: () =>
+    withFolder(async (folder) => {
+      const trace = join(folder, "trace.txt");
+      const { digest, errors } = await run("strace", [
+        ...["-f", "-y", "-qq", "-o", trace, "-e", "trace=fsync,rename,renameat,renameat2"],
+        ...[Deno.execPath(), ...childArguments, folder, "none"],
+      ]);
+      assert.ok(digest, errors);
+      const calls: string[] = [];
+      for (const line of (await Deno.readTextFile(trace)).split("\n")) {
+        const match = /(fsync|rename)\w*\((.*)/.exec(line);
+        if (!match || !line.includes(folder)) continue; // Deno syncs its own caches too
+        const [, call, rest] = match as unknown as [string, string, string]; // two groups
+        const path = rest.replaceAll(/\.tmp-000000064-\w+/g, "TMP").match(/[<"]([^>"]+)[>"]/)?.[1];
+        calls.push(`${call} ${path?.slice(folder.length)}`);
+      }
+      assert.deepEqual(calls, [
+        "fsync ", // the run folder: `checkpoints` is new
+        "fsync /checkpoints/TMP/generator.safetensors",
+        "fsync /checkpoints/TMP/optimizer.safetensors",
+        "fsync /checkpoints/TMP/manifest.json",
+        "fsync /checkpoints/TMP",
+        "rename /checkpoints/TMP",
+        "fsync /checkpoints",
+      ]);
+    }),
+});
+
+Deno.test({
   name: "an fsync that the system fails is told, and is not retried",
   ignore: !hasStrace,
   fn: () =>

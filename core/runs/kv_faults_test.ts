@@ -66,10 +66,36 @@ Deno.test("two processes write one run, and nothing of either is lost", () =>
     store.close();
   }));
 
+Deno.test("handles that write one run at once try again until each change is in", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "cambium.kv");
+    const stores = await Promise.all([1, 2, 3].map(() => openRunStore(path, { deadline: 20_000 })));
+    const [store] = stores as [typeof stores[number]]; // there are three
+    await store.create(testHead("a"), testDetails());
+    const line = { time: 1, imagesSeen: 1, level: "info" as const, message: "hi" };
+    await Promise.all(stores.map(async (writer, w) => {
+      for (let i = 0; i < 15; i++) {
+        await writer.appendSeries("a", [{ imagesSeen: i, time: 1, values: { [`writer${w}`]: i } }]);
+        await writer.appendLog("a", [line]);
+        await writer.update("a", [{ pid: i }, { seed: i }, { sittings: i }][w]!); // three writers
+      }
+    }));
+    const { values, imagesSeen } = await store.readSeries("a");
+    assert.equal(imagesSeen.length, 45);
+    for (const name of ["writer0", "writer1", "writer2"]) {
+      const points = [...values[name]!].filter((value) => !Number.isNaN(value));
+      assert.deepEqual(points, Array.from({ length: 15 }, (_, i) => i), name);
+    }
+    assert.equal((await store.readLog("a")).lines.length, 45);
+    const { pid, seed, sittings } = (await store.head("a"))!;
+    assert.deepEqual([pid, seed, sittings], [14, 14, 14]);
+    for (const writer of stores) writer.close();
+  }));
+
 Deno.test("watchers see what another process writes", () =>
   withFolder(async (folder) => {
     const path = join(folder, "cambium.kv");
-    const store = await openRunStore(path, { pollInterval: 20 });
+    const store = await openRunStore(path, { pollInterval: 20, deadline: 60_000 });
     await store.create(testHead("a"), testDetails());
     await store.create(testHead("b"), testDetails());
     const until = async (id: string | undefined, done: () => Promise<boolean>) => {

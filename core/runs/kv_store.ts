@@ -20,7 +20,7 @@ import { knownRun, trimHead, unknownRun } from "./limits.ts";
 export interface KvRunStoreOptions {
   /** How errors name the store: its path or URL. */
   place: string;
-  /** Longest wait of any call, in milliseconds. Default 5,000. */
+  /** Longest wait of any call, in milliseconds. Default 10,000. */
   deadline?: number;
   /** Between two looks for changes by other processes, in milliseconds. Default 250. */
   pollInterval?: number;
@@ -35,7 +35,7 @@ export class KvRunStore implements RunStore {
   readonly #watch: KvWatch;
   #closed = false;
 
-  constructor(kv: Deno.Kv, { place, deadline = 5000, pollInterval = 250 }: KvRunStoreOptions) {
+  constructor(kv: Deno.Kv, { place, deadline = 10_000, pollInterval = 250 }: KvRunStoreOptions) {
     this.#kv = kv;
     this.#access = new KvAccess(kv, place, deadline);
     this.#series = new KvSeries(this.#access);

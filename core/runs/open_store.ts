@@ -25,7 +25,7 @@ export async function openRunStore(
   options: Omit<KvRunStoreOptions, "place"> = {},
 ): Promise<KvRunStore> {
   const isRemote = /^https?:\/\//.test(pathOrUrl);
-  const deadline = options.deadline ?? 5000;
+  const deadline = options.deadline ?? 10_000;
   if (typeof Deno.openKv !== "function") {
     throw new Error("Cannot open the run store: expected Deno KV. Run with --unstable-kv");
   }

@@ -78,7 +78,7 @@ Deno.test("both stores answer any sequence of calls alike", () =>
       fc.asyncProperty(fc.array(call, { maxLength: 12 }), async (calls) => {
         const stores = [
           new MemoryRunStore(),
-          await openRunStore(join(folder, `${file++}.kv`)),
+          await openRunStore(join(folder, `${file++}.kv`), { deadline: 60_000 }),
         ] as const;
         const state: State = { images: 0, readers: new Map() };
         try {
@@ -99,6 +99,6 @@ Deno.test("both stores answer any sequence of calls alike", () =>
           for (const store of stores) store.close();
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   }));

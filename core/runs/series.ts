@@ -74,7 +74,10 @@ export function joinChunks(
     row += chunk.imagesSeen.length;
   }
   const newer: Record<string, Float32Array> = {};
-  for (const [name, column] of Object.entries(values)) newer[name] = column.slice(skip);
+  for (const [name, column] of Object.entries(values)) {
+    const rest = column.slice(skip);
+    if (rest.some((value) => !Number.isNaN(value))) newer[name] = rest; // else these rows lack the name
+  }
   return { imagesSeen: imagesSeen.slice(skip), time: time.slice(skip), values: newer };
 }
 

@@ -26,7 +26,7 @@ if (what === "lock-run") {
 } else if (what === "create-folders") {
   for (let i = 0; i < count; i++) await createRunFolder(path, { plugin: "p", data: `child-${i}` });
 } else if (what === "append") {
-  const store = await openRunStore(path);
+  const store = await openRunStore(path, { deadline: 60_000 });
   for (let i = 0; i < count; i++) {
     await store.appendSeries("a", [{ imagesSeen: i, time: 1, values: { child: i } }]);
     await store.appendLog("a", [{ time: 1, imagesSeen: i, level: "info", message: `child ${i}` }]);
@@ -34,7 +34,7 @@ if (what === "lock-run") {
   }
   store.close();
 } else if (what === "append-until-full") {
-  const store = await openRunStore(path);
+  const store = await openRunStore(path, { deadline: 60_000 });
   const errors = new Set<string>();
   const message = "x".repeat(4000);
   for (let i = 0; i < count; i++) {
