@@ -40,9 +40,12 @@ export async function folderDigest(folder: string): Promise<string> {
   return combinedDigest(digests);
 }
 
+const WORTH_REMEMBERING = 16 << 20;
+
 async function rememberedDigest(path: string): Promise<string> {
   const root = cacheRoot();
   const real = await Deno.realPath(path), { size, mtime } = await Deno.stat(real);
+  if (size < WORTH_REMEMBERING) return await fileDigest(real);
   const key = `${real} ${size} ${mtime?.getTime() ?? 0}`;
   const memory = root && join(root, "digests.json");
   const known = memory ? await readDigests(memory) : {};

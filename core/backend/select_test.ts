@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { selectBackend } from "./mod.ts";
+
+Deno.test("selectBackend() takes WASM where TensorFlow can't be had, and says why", async () => {
+  const messages: string[] = [];
+  const { info } = await selectBackend({
+    tensorflow: "/nowhere",
+    precision: "bfloat16",
+    onFallback: (message) => messages.push(message),
+  });
+  assert.equal(info.name, "wasm");
+  assert.equal(info.precision, "float32");
+  assert.equal(tf.getBackend(), "wasm");
+  assert.equal(messages.length, 1);
+  assert.match(messages[0]!, /WASM backend.*\/nowhere.*has no libtensorflow/);
+});
+
+Deno.test("selectBackend() does not replace a backend that was named", async () => {
+  await assert.rejects(
+    selectBackend({ name: "tensorflow", tensorflow: "/nowhere" }),
+    /Cannot find TensorFlow's libraries/,
+  );
+  await assert.rejects(selectBackend({ name: "wasm", precision: "bfloat16" }), RangeError);
+  await assert.rejects(selectBackend({ name: "tensorflow", threads: 0 }), RangeError);
+});
+
+Deno.test("selectBackend() fingerprints what the bits depend on", async () => {
+  const { info } = await selectBackend({ name: "cpu" });
+  assert.deepEqual(Object.keys(info.fingerprint).sort(), [
+    "backend",
+    "cpu",
+    "devices",
+    "library",
+    "platform",
+  ]);
+  const tensorflow = await selectBackend({ name: "tensorflow" });
+  for (
+    const key of ["digest", "threads", "precision", "ONEDNN_MAX_CPU_ISA", "TF_ENABLE_ONEDNN_OPTS"]
+  ) {
+    assert.ok(tensorflow.info.fingerprint[key], key);
+  }
+  assert.ok(tensorflow.info.devices.some((device) => device.kind === "CPU"));
+});
