@@ -3,6 +3,7 @@ import { type Context, definePlugin } from "../../core/mod.ts";
 import { completeCommand } from "./complete/command.ts";
 import { type SketchConfig, sketchSchema } from "./config.ts";
 import { sketchTerms } from "./losses.ts";
+import { measureCommand } from "./measure/command.ts";
 import { createSketchModel, type SketchModel } from "./model.ts";
 import { sketchPresets } from "./presets.ts";
 import { sketchPreview } from "./preview.ts";
@@ -31,5 +32,5 @@ export default definePlugin({
     losses: (context) => sketchTerms(context, modelOf(context)),
     preview: (context, request) => sketchPreview(modelOf(context), request),
   },
-  commands: [completeCommand],
+  commands: [completeCommand, measureCommand],
 });

@@ -3,6 +3,7 @@ import { basename, extname, join } from "node:path";
 import { type PluginCommand, type PluginCommandContext, writeGrid } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
 import { completeSketch, type Completion } from "./complete_sketch.ts";
+import { wholeNumber } from "../whole_number.ts";
 import { readSketch } from "./read_sketch.ts";
 
 /** Least side of the written pictures, px. */
@@ -36,9 +37,11 @@ async function complete(context: PluginCommandContext): Promise<void> {
   if (args.length !== 1 || path === undefined) {
     throw new TypeError(`Cannot complete: expected one sketch, received ${args.length}`);
   }
-  const count = wholeNumber("--count", options.count ?? "8", 1, 1000);
-  const steps = wholeNumber("--steps", options.steps ?? "1", 1, 100);
-  const seed = wholeNumber("--seed", options.seed ?? "0", 0, 2 ** 32 - 1);
+  const number = (flag: string, text: string | boolean, least: number, most: number) =>
+    wholeNumber(flag, text, { action: "complete", least, most });
+  const count = number("--count", options.count ?? "8", 1, 1000);
+  const steps = number("--steps", options.steps ?? "1", 1, 100);
+  const seed = number("--seed", options.seed ?? "0", 0, 2 ** 32 - 1);
   const parts = typeof options.part === "string"
     ? options.part.split(",").map((p) => p.trim())
     : [];
@@ -108,12 +111,4 @@ async function write(
     }
     await save(`merged_${i + 1}.png`, [merged], 1, scale);
   }
-}
-
-function wholeNumber(flag: string, text: string | boolean, least: number, most: number): number {
-  const value = typeof text === "string" && /^\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  throw new RangeError(
-    `Cannot complete: expected ${flag} to be a whole number ${least} … ${most}, received "${text}"`,
-  );
 }

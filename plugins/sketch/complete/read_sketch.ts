@@ -8,7 +8,7 @@ import { type InkPicture, thickenLines } from "./thicken_lines.ts";
 const SIDE = 512;
 
 /** Line width of the training data, as a part of the side, and at least this many px. */
-const LINE_WIDTH = 1 / 32, LEAST_LINE_PX = 1.5;
+const LINE_WIDTH = 1 / 35, LEAST_LINE_PX = 1;
 
 /**
  * Reads a .png, .jpg, .webp, .svg or Quick, Draw! .ndjson file as a partial sketch. Pictures that aren't square get paper
