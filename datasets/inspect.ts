@@ -1,7 +1,7 @@
 /** Facts about a data set for people; plain data. */
 import type { DatasetInfo } from "../core/data.ts";
 import { pixelPath } from "./cache/index_file.ts";
-import { type DatasetOptions } from "./options.ts";
+import type { DatasetOptions } from "./options.ts";
 import { type Prepared, prepareDataset } from "./open_dataset.ts";
 
 /** A value and how often it occurs. */

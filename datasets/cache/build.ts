@@ -32,7 +32,7 @@ export function digestOf(value: unknown): string {
 /** The digest that tells a change of files or settings without reading pixels. */
 export function quickDigest(plan: CachePlan): string {
   const files = plan.files.map(({ path, bytes, modified }) => [path, bytes, modified]);
-  return digestOf([CACHE_VERSION, plan.kind, plan.settings, plan.channels, plan.source, files]);
+  return digestOf([CACHE_VERSION, plan.kind, plan.settings, plan.channels, files]);
 }
 
 /** The folder of a plan's cache. */
@@ -58,11 +58,12 @@ export async function openCache(
     return { index, has };
   };
   const before = await complete();
-  if (before.index && before.has) return { folder, index: before.index };
+  const source = plan.source; // as typed this time
+  if (before.index && before.has) return { folder, index: { ...before.index, source } };
   const lock = await lockBuild(folder, cacheDir);
   try {
     const { index, has } = await complete(); // another process may have built it meanwhile
-    if (index && has) return { folder, index };
+    if (index && has) return { folder, index: { ...index, source } };
     const all = [...new Set([...(index?.resolutions ?? []), ...resolutions])].sort((a, b) => a - b);
     return { folder, index: await build(plan, folder, all, onProgress) };
   } finally {

@@ -48,7 +48,7 @@ export function foreignReason(path: string): string | undefined {
 
 /** Hidden files and what archivers leave behind: passed over without a word. */
 export function isHidden(path: string): boolean {
-  return path.split("/").some((part) => part.startsWith(".") || part === "__MACOSX") ||
+  return path.split("/").some((part) => /^\.[^.]/.test(part) || part === "__MACOSX") ||
     /(^|\/)(thumbs\.db|desktop\.ini)$/i.test(path);
 }
 

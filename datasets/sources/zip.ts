@@ -39,7 +39,8 @@ export async function zipSource(
     const reader = new ZipReader(new FileReaderAt(file, stat.size));
     const found: FoundFile[] = [], skipped: SkippedFile[] = [], seen = new Set<string>();
     let count = 0, total = 0;
-    for await (const entry of reader.getEntriesGenerator()) {
+    // Unsafe names are refused one by one below; nothing is ever unpacked to disk.
+    for await (const entry of reader.getEntriesGenerator({ filenameValidation: "tolerant" })) {
       if (++count > limits.entries) {
         throw new RangeError(
           `Cannot read ${path}: expected at most ${limits.entries} entries, received more`,

@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openDataset } from "../open_dataset.ts";
+import { gradientPng, plainPng, withFolder } from "../test_images.ts";
+import { defaultCacheDir } from "./location.ts";
+
+const png = (blue: number) => gradientPng(16, 16, blue);
+
+async function images(count = 3): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for (let i = 0; i < count; i++) files[`in/${i}.png`] = await png(i);
+  return files;
+}
+
+const open = (folder: string, maxResolution = 8) =>
+  openDataset({
+    kind: "images",
+    source: join(folder, "in"),
+    cacheDir: join(folder, "cache"),
+    maxResolution,
+    heldOut: 0,
+  });
+
+async function cacheOf(folder: string): Promise<string> {
+  const names = (await Array.fromAsync(Deno.readDir(join(folder, "cache", "datasets"))))
+    .filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+  assert.equal(names.length, 1, names.join());
+  return join(folder, "cache", "datasets", names[0]!);
+}
+
+Deno.test("a cache leaves out damaged files with reasons and keeps the others", async () => {
+  const files = {
+    ...await images(),
+    "in/bad.png": (await png(0)).subarray(0, 60),
+    "in/empty.png": "",
+    "in/a.txt": "x",
+  };
+  await withFolder(files, async (folder) => {
+    const { info } = await open(folder);
+    assert.equal(info.count, 3);
+    assert.deepEqual(info.skipped.map(({ path }) => path).sort(), [
+      "a.txt",
+      "bad.png",
+      "empty.png",
+    ]);
+    assert.ok(info.skipped.every(({ reason }) => reason.length > 5));
+  });
+});
+
+Deno.test("a cache is reused as it is, and grows without changing what it had", async () => {
+  await withFolder(await images(), async (folder) => {
+    const small = await open(folder, 8), cache = await cacheOf(folder);
+    const inode = async () => (await Deno.stat(join(cache, "index.json"))).ino;
+    const before = await inode(), eight = await Deno.readFile(join(cache, "8px.u8"));
+    await open(folder, 8);
+    assert.equal(await inode(), before);
+    const large = await open(folder, 32);
+    assert.equal(await cacheOf(folder), cache);
+    assert.deepEqual(await Deno.readFile(join(cache, "8px.u8")), eight);
+    assert.equal((await Deno.stat(join(cache, "32px.u8"))).size, 3 * 32 * 32 * 3);
+    assert.equal(large.info.digest, small.info.digest);
+    assert.deepEqual([small.info.maxResolution, large.info.maxResolution], [8, 32]);
+    assert.equal((await open(folder, 8)).info.maxResolution, 32);
+  });
+});
+
+Deno.test("a changed file gives another cache and digest; touched alone, the same digest", async () => {
+  await withFolder(await images(), async (folder) => {
+    const first = (await open(folder)).info.digest;
+    await Deno.utime(join(folder, "in", "0.png"), 1000, 1000);
+    assert.equal((await open(folder)).info.digest, first);
+    await Deno.writeFile(join(folder, "in", "0.png"), await plainPng({ r: 1, g: 2, b: 3 }));
+    assert.notEqual((await open(folder)).info.digest, first);
+  });
+});
+
+Deno.test("a torn cache and the leftovers of a killed build are replaced", async () => {
+  await withFolder(await images(), async (folder) => {
+    await open(folder);
+    const cache = await cacheOf(folder), whole = await Deno.readFile(join(cache, "8px.u8"));
+    await Deno.truncate(join(cache, "8px.u8"), 10);
+    await Deno.mkdir(`${cache}.tmp-dead`);
+    await open(folder);
+    assert.deepEqual(await Deno.readFile(join(cache, "8px.u8")), whole);
+    await assert.rejects(Deno.stat(`${cache}.tmp-dead`), Deno.errors.NotFound);
+    await Deno.writeTextFile(join(cache, "index.json"), "{");
+    assert.equal((await open(folder)).info.count, 3);
+  });
+});
+
+Deno.test("openings at once build one cache", async () => {
+  await withFolder(await images(), async (folder) => {
+    let rendered = 0;
+    const opened = await Promise.all([8, 16, 8, 4].map((maxResolution) =>
+      openDataset({
+        kind: "images",
+        source: join(folder, "in"),
+        cacheDir: join(folder, "cache"),
+        maxResolution,
+        heldOut: 0,
+        onProgress: ({ done, total }) => rendered += done === total ? 1 : 0,
+      })
+    ));
+    assert.equal(new Set(opened.map(({ info }) => info.digest)).size, 1);
+    assert.ok(rendered <= 3, `built ${rendered} times for 3 different sizes`);
+    const index = JSON.parse(await Deno.readTextFile(join(await cacheOf(folder), "index.json")));
+    assert.deepEqual(index.resolutions, [4, 8, 16]);
+  });
+});
+
+Deno.test("two processes at once build one cache", async () => {
+  await withFolder(await images(6), async (folder) => {
+    const code = `import { openDataset } from ${
+      JSON.stringify(import.meta.resolve("../open_dataset.ts"))
+    };
+      const { info } = await openDataset(${
+      JSON.stringify({
+        kind: "images",
+        source: join(folder, "in"),
+        cacheDir: join(folder, "cache"),
+        maxResolution: 16,
+      })
+    });
+      console.log(info.digest);`;
+    await Deno.writeTextFile(join(folder, "open.ts"), code);
+    const config = new URL("../../deno.json", import.meta.url).pathname;
+    const results = await Promise.all([1, 2].map(() =>
+      new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "--no-lock", "--config", config, join(folder, "open.ts")],
+      }).output()
+    ));
+    const said = results.map(({ stdout, stderr, success }) => {
+      assert.ok(success, new TextDecoder().decode(stderr));
+      return new TextDecoder().decode(stdout);
+    });
+    assert.equal(said[0], said[1]);
+    assert.match(said[0]!, /^[0-9a-f]{64}\n$/);
+    await cacheOf(folder); // one folder, nothing beside it
+  });
+});
+
+Deno.test("an empty source and a cache that can't be written say so", async () => {
+  await withFolder(
+    { "in/readme.md": "x", "file": "x", "one/1.png": await png(1) },
+    async (folder) => {
+      await assert.rejects(open(folder), /expected images, received none; 1 left out: readme.md/);
+      const blocked = openDataset({
+        kind: "images",
+        source: join(folder, "one"),
+        cacheDir: join(folder, "file"),
+        maxResolution: 8,
+      });
+      await assert.rejects(blocked, /Cannot write the data's cache .*--cache FOLDER/);
+    },
+  );
+});
+
+Deno.test("openDataset() refuses options that can't be", async () => {
+  const wrong = [{ maxResolution: 48 }, { minResolution: 2 }, { background: "white" }, {
+    heldOut: 1,
+  }];
+  for (const part of wrong) {
+    const opening = openDataset({ kind: "images", maxResolution: 16, source: "emoji", ...part });
+    await assert.rejects(opening, RangeError, JSON.stringify(part));
+  }
+});
+
+Deno.test("defaultCacheDir() follows CAMBIUM_CACHE, then the system's habit", () => {
+  const dir = (env: Record<string, string>, os: typeof Deno.build.os) =>
+    defaultCacheDir((name) => env[name], os);
+  assert.equal(dir({ CAMBIUM_CACHE: "/c", HOME: "/h" }, "linux"), "/c");
+  assert.equal(dir({ XDG_CACHE_HOME: "/x", HOME: "/h" }, "linux"), join("/x", "cambium"));
+  assert.equal(dir({ HOME: "/h" }, "linux"), join("/h", ".cache", "cambium"));
+  assert.equal(dir({ HOME: "/h" }, "darwin"), join("/h", "Library", "Caches", "cambium"));
+  assert.throws(() => dir({}, "linux"), /CAMBIUM_CACHE/);
+});

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Dataset, OpenOptions } from "../../core/data.ts";
+import { permutation, Random, seedFor } from "../../core/random.ts";
+import { openDataset } from "../open_dataset.ts";
+import { splitByGroup } from "../split.ts";
+import { plainPng, withFolder } from "../test_images.ts";
+import { PixelFile } from "./pixel_file.ts";
+
+/** Pictures of one grey each: the value names the sample. */
+async function withGreys(
+  count: number,
+  test: (dataset: Dataset) => Promise<void>,
+  heldOut = 0,
+): Promise<void> {
+  const files: Record<string, Uint8Array> = {};
+  for (let i = 0; i < count; i++) {
+    const name = `in/${i % 2 ? "odd" : "even"}/${String(i).padStart(3, "0")}.png`;
+    files[name] = await plainPng({ r: i, g: i, b: i });
+  }
+  await withFolder(files, async (folder) => {
+    const dataset = await openDataset({
+      kind: "images",
+      source: join(folder, "in"),
+      cacheDir: join(folder, "cache"),
+      maxResolution: 8,
+      labels: true,
+      heldOut,
+    });
+    await test(dataset);
+    dataset.close();
+  });
+}
+
+/** The next `batches` as samples' grey values. */
+async function greys(
+  dataset: Dataset,
+  options: Partial<OpenOptions>,
+  batches: number,
+): Promise<number[]> {
+  const loader = dataset.open({ resolution: 4, batchSize: 4, cursor: 0, seed: 5, ...options });
+  const seen: number[] = [];
+  for (let i = 0; i < batches; i++) {
+    const { images } = await loader.next();
+    const [count, , , channels] = images!.shape, size = images!.data.length / count!;
+    assert.equal(channels, 3);
+    for (let n = 0; n < count!; n++) seen.push(Math.round((images!.data[n * size]! + 1) * 127.5));
+  }
+  loader.close();
+  return seen;
+}
+
+Deno.test("samples come in the order that seed and number give, epoch by epoch", async () => {
+  await withGreys(10, async (dataset) => {
+    const own = await greys(dataset, { shuffle: false }, 2); // the data's order: even first, then odd
+    assert.deepEqual(own, [0, 2, 4, 6, 8, 1, 3, 5]);
+    const values = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
+    const expected = [0, 1].flatMap((epoch) => [...permutation(10, seedFor(5, "order", epoch))]);
+    assert.deepEqual(await greys(dataset, {}, 5), expected.map((i) => values[i]));
+  });
+});
+
+Deno.test("a loader at a cursor goes on as one that never stopped", async () => {
+  await withGreys(10, async (dataset) => {
+    const whole = await greys(dataset, {}, 6);
+    assert.deepEqual(await greys(dataset, { cursor: 12 }, 3), whole.slice(12));
+    assert.notDeepEqual(await greys(dataset, { seed: 6 }, 6), whole);
+    const batches = await greys(dataset, { batchSize: 8 }, 3);
+    assert.deepEqual(batches, whole, "the batch's size does not change the order");
+  });
+});
+
+Deno.test("labels are int32 numbers of the sorted class names", async () => {
+  await withGreys(10, async (dataset) => {
+    assert.deepEqual(dataset.info.labels, ["even", "odd"]);
+    const loader = dataset.open({ resolution: 8, batchSize: 10, cursor: 0, seed: 1 });
+    const { images, labels } = await loader.next();
+    loader.close();
+    assert.deepEqual(images!.shape, [10, 8, 8, 3]);
+    assert.ok(labels!.data instanceof Int32Array);
+    for (let n = 0; n < 10; n++) {
+      assert.equal(labels!.data[n], Math.round((images!.data[n * 192]! + 1) * 127.5) % 2);
+    }
+  });
+});
+
+Deno.test("flips mirror the samples that seed and number say", async () => {
+  const { default: sharp } = await import("sharp");
+  const pixels = Uint8Array.from({ length: 4 * 4 * 3 }, (_, i) => i);
+  const png = await sharp(pixels, { raw: { width: 4, height: 4, channels: 3 } }).png().toBuffer();
+  await withFolder({ "in/1.png": png }, async (folder) => {
+    const dataset = await openDataset({
+      kind: "images",
+      source: join(folder, "in"),
+      cacheDir: join(folder, "cache"),
+      maxResolution: 4,
+      heldOut: 0,
+    });
+    const loader = dataset.open({ resolution: 4, batchSize: 1, cursor: 0, seed: 3, flip: true });
+    const flipped = new Set<boolean>();
+    for (let k = 0; k < 12; k++) {
+      const { images } = await loader.next();
+      const mirror = new Random(seedFor(3, "flip", k)).uniform() < 0.5;
+      flipped.add(mirror);
+      const expected = Float32Array.from(pixels, (_, i) => {
+        const c = i % 3, x = Math.floor(i / 3) % 4, y = Math.floor(i / 12);
+        return pixels[(y * 4 + (mirror ? 3 - x : x)) * 3 + c]! / 127.5 - 1;
+      });
+      assert.deepEqual(images!.data, expected);
+    }
+    assert.equal(flipped.size, 2);
+    loader.close();
+    dataset.close();
+  });
+});
+
+Deno.test("held-out samples are never trained on, and the split is that of the names", async () => {
+  await withGreys(20, async (dataset) => {
+    assert.deepEqual([dataset.info.count, dataset.info.heldOutCount], [16, 4]);
+    const train = new Set(await greys(dataset, {}, 4));
+    const held = new Set(await greys(dataset, { split: "held-out" }, 1));
+    assert.equal(train.size + held.size, 20);
+    assert.ok([...held].every((value) => !train.has(value)));
+  }, 0.2);
+});
+
+Deno.test("splitByGroup() keeps groups together and never holds out more than asked", () => {
+  const groups = Array.from({ length: 100 }, (_, i) => `g${Math.floor(i / 3)}`);
+  const { train, heldOut } = splitByGroup(groups, 0.1);
+  assert.deepEqual([...train, ...heldOut].sort((a, b) => a - b), groups.map((_, i) => i));
+  const out = new Set(heldOut.map((i) => groups[i]));
+  assert.ok(train.every((i) => !out.has(groups[i])));
+  assert.ok(heldOut.length > 6 && heldOut.length <= 10, `${heldOut.length}`);
+  assert.deepEqual(splitByGroup(["only", "only"], 0.9).heldOut, []);
+  assert.deepEqual(splitByGroup(groups, 0).heldOut, []);
+});
+
+Deno.test("positioned reads give what memory gives", async () => {
+  const bytes = Uint8Array.from({ length: 60 }, (_, i) => i);
+  await withFolder({ "p.u8": bytes }, async (folder) => {
+    const path = join(folder, "p.u8"), rows = [5, 0, 3];
+    const memory = new PixelFile(path, 10), disk = new PixelFile(path, 10, 0);
+    const [a, b, c] = await Promise.all([memory.read(rows), disk.read(rows), disk.read([1])]);
+    assert.deepEqual(a.map((row) => row[0]), [50, 0, 30]);
+    assert.deepEqual(b, a.map((row) => row.slice()));
+    assert.deepEqual([...c[0]!], [...bytes.subarray(10, 20)]);
+    memory.close();
+    disk.close();
+  });
+});
+
+Deno.test("open() says what can't be: too few images, a size that is not there, a closed loader", async () => {
+  await withGreys(3, async (dataset) => {
+    const options = { resolution: 4, batchSize: 4, cursor: 0, seed: 1 };
+    assert.throws(
+      () => dataset.open(options),
+      /at least 4 train samples, received 3.*--batch-size/,
+    );
+    assert.throws(() => dataset.open({ ...options, resolution: 16 }), /expected one of 4, 8/);
+    assert.throws(() => dataset.open({ ...options, cursor: -1 }), /cursor/);
+    const loader = dataset.open({ ...options, batchSize: 2 });
+    await loader.next();
+    assert.ok(loader.waitedMilliseconds > 0);
+    loader.close();
+    loader.close();
+    await assert.rejects(loader.next(), /closed/);
+  });
+});

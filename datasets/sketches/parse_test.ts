@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { DrawingError, SkipLog } from "./drawing.ts";
+import { flattenPath } from "./flatten_path.ts";
+import { parseDoodler } from "./parse_doodler.ts";
+import { parseNdjson } from "./parse_ndjson.ts";
+import { parseSvg } from "./parse_svg.ts";
+
+const line = (drawing: unknown, more = {}) => JSON.stringify({ key_id: "1", drawing, ...more });
+
+Deno.test("simplified drawings: one part a stroke, fitted to the middle of the square", () => {
+  const text = line([[[0, 200], [0, 0]], [[0, 0, 200], [0, 100, 100]]], { word: "cat" });
+  const [drawing] = parseNdjson(text, "cat.ndjson", new SkipLog());
+  assert.deepEqual(drawing!.parts.map(({ label }) => label), ["cat", "cat"]);
+  // 200 wide, 100 high: a margin of 0.1 left and right, twice the height's half above the middle.
+  const [first] = drawing!.parts[0]!.lines;
+  assert.deepEqual([...first!].map((v) => Number(v.toFixed(4))), [0.1, 0.3, 0.9, 0.3]);
+  assert.equal(drawing!.ordered, true);
+});
+
+Deno.test("a third row that rises is times; one that stays is labels, and its strokes join by label", () => {
+  const raw = parseNdjson(
+    line([[[0, 9], [0, 9], [0, 30]], [[9, 0], [0, 9], [80, 99]]]),
+    "a.ndjson",
+    new SkipLog(),
+  );
+  assert.deepEqual(raw[0]!.parts.map(({ label }) => label), ["a", "a"]);
+  const labelled = line([
+    [[0, 9], [0, 9], [3, 3]],
+    [[1, 2], [1, 1], [5, 5]],
+    [[7, 8, 9], [1, 1, 1], [5, 5, 3]],
+  ]);
+  const [drawing] = parseNdjson(labelled, "pig_train.ndjson", new SkipLog());
+  assert.deepEqual(drawing!.parts.map(({ label }) => label), ["pig/3", "pig/5"]);
+  assert.deepEqual(drawing!.parts.map(({ lines }) => lines.length), [2, 2]);
+  assert.equal(drawing!.parts[0]!.lines[1]!.length, 4, "the change of label joins both points");
+});
+
+Deno.test("lines that are no drawing are left out and counted with their reasons", () => {
+  const skips = new SkipLog(), good = line([[[0, 9], [0, 9]], [[1, 2], [3, 4]]]);
+  const bad = [
+    "{",
+    "null",
+    line([]),
+    line([[[1, 2], [3]]]),
+    line([[[1, "x"], [3, 4]]]),
+    line([[[4, 4], [4, 4]]]),
+  ];
+  const dot = line([[[5], [5]], [[0, 9], [0, 9]]]);
+  const drawings = parseNdjson([good, ...bad, "", dot].join("\n"), "f.ndjson", skips);
+  assert.deepEqual(drawings.map(({ path }) => path), ["f.ndjson:1", "f.ndjson:9"]);
+  const reasons = Object.fromEntries(skips.list().map(({ path, reason }) => [path, reason]));
+  assert.match(reasons["f.ndjson:2"]!, /not JSON/);
+  assert.match(reasons["f.ndjson:3"]!, /without "drawing"/);
+  assert.match(reasons["f.ndjson:4"]!, /empty drawing/);
+  assert.match(reasons["f.ndjson:5"]!, /a stroke that is not/);
+  assert.match(reasons["f.ndjson:6"]!, /a stroke that is not/);
+  assert.match(reasons["f.ndjson:7"]!, /without extent/);
+  assert.match(reasons["f.ndjson:9"]!, /one point/);
+});
+
+Deno.test("an unknown label leaves its drawing out", () => {
+  const skips = new SkipLog();
+  const lines = [line([[[0, 9], [0, 9], [1, 1]]]), line([[[0, 9], [0, 9], [-4, -4]]])];
+  assert.equal(parseNdjson(lines.join("\n"), "f.ndjson", skips).length, 1);
+  assert.match(skips.list()[0]!.reason, /unknown label/);
+});
+
+Deno.test("a skip log keeps the first paths of a reason and counts the rest", () => {
+  const skips = new SkipLog();
+  for (let i = 0; i < 50; i++) skips.add(`f:${i}`, "bad");
+  assert.equal(skips.list().length, 21);
+  assert.deepEqual(skips.list().at(-1), { path: "30 more, the last f:49", reason: "bad" });
+});
+
+Deno.test("DoodlerGAN's files are one pair each, the part named by the folder", () => {
+  const path = "bird_short_beak_json_64_train/AB12_3.json";
+  const inputs = { initial: [[[0, 0], [512, 512]]], eye: [], body: [[[1, 1], [2, 2]]] };
+  const drawing = parseDoodler(
+    JSON.stringify({ input_parts: inputs, target_part: [[[10, 10], [20, 20]]] }),
+    path,
+  );
+  assert.deepEqual(drawing.parts.map(({ label }) => label), ["initial", "body", "beak"]);
+  assert.deepEqual([drawing.onlyLast, drawing.group], [true, "AB12"]);
+  const [x0, , x1] = drawing.parts[0]!.lines[0]!; // 24 of padding on each side of 512
+  assert.ok(Math.abs(x0! - 24 / 560) < 1e-6 && Math.abs(x1! - 536 / 560) < 1e-6);
+  for (
+    const bad of [
+      "[",
+      "{}",
+      '{"input_parts":{"a":[[[1]]]},"target_part":[]}',
+      '{"input_parts":{},"target_part":[]}',
+    ]
+  ) {
+    assert.throws(() => parseDoodler(bad, path), DrawingError, bad);
+  }
+});
+
+Deno.test("flattenPath() applies transforms from the inside out and closes subpaths", () => {
+  // scale(2) first, then translate(10, 0): (1, 1) → (2, 2) → (12, 2).
+  const lines = flattenPath("M1 1h1v1z", ["scale(2)", "translate(10 0)"]);
+  assert.deepEqual(lines, [[12, 2, 14, 2, 14, 4, 12, 2]]);
+});
+
+Deno.test("flattenPath() draws arcs and curves through their middle", () => {
+  const [half] = flattenPath("M0 0a5 5 0 0 1 10 0", []);
+  const top = Math.min(...half!.filter((_, i) => i % 2 === 1));
+  assert.ok(Math.abs(top + 5) < 0.01, `a half circle of radius 5 reaches ${top}`);
+  const [curve] = flattenPath("M0 0Q5 10 10 0", []);
+  assert.ok(Math.abs(Math.max(...curve!.filter((_, i) => i % 2 === 1)) - 5) < 1e-9); // B(1/2) = 10/2
+});
+
+const svg = (body: string, attributes = 'fill="none" stroke="black"') =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" ${attributes}>${body}</svg>`;
+
+Deno.test("each visible shape of an SVG is a part; boxes without paint are dropped", () => {
+  const shapes = '<path stroke="none" d="M0 0h24v24H0z" fill="none"/><path d="M5 3v18"/>' +
+    '<g transform="translate(1 1)"><circle cx="5" cy="5" r="2"/><rect x="1" y="1" width="4" height="3"/></g>' +
+    '<line x1="0" y1="0" x2="3" y2="3"/><polyline points="1,1 2,2 3,1"/><polygon points="1 1 2 2 3 1"/>' +
+    '<ellipse cx="3" cy="3" rx="2" ry="1"/><title>name</title><defs><circle r="1"/></defs>';
+  const drawing = parseSvg(svg(shapes), "a.svg", "tools");
+  assert.equal(drawing.parts.length, 7);
+  assert.ok(drawing.parts.every(({ label }) => label === "tools"));
+  assert.equal(drawing.ordered, false);
+  const all = drawing.parts.flatMap(({ lines }) => lines.flatMap((points) => [...points]));
+  assert.ok(all.every((v) => v >= 0.0999 && v <= 0.9001), "inside the margin");
+});
+
+Deno.test("an SVG that reaches outside, is damaged or too large is refused", () => {
+  const bad: [string, RegExp][] = [
+    [svg('<image href="file:///etc/passwd"/>'), /<image>/],
+    [svg('<use href="http://example.com/a.svg#x"/>'), /<use>/],
+    [svg("<script>1</script>"), /<script>/],
+    [svg("<foreignObject/>"), /<foreignObject>/],
+    ['<!DOCTYPE svg [<!ENTITY x "y">]>' + svg('<path d="M0 0h1"/>'), /document type/],
+    [svg('<path d="M0 0h1"'), /damaged/],
+    [svg('<path d="M0 0 L oops"/>'), /damaged path/],
+    [svg(""), /empty drawing/],
+    [svg(`<path d="M0 0${"l1 1".repeat(21_000)}"/>`), /more than 20000 points/],
+    [svg("<g>".repeat(40) + "</g>".repeat(40)), /nested/],
+    [svg('<path d="M0 0h1v1"/>'.repeat(600)), /512 shapes/],
+  ];
+  for (const [text, reason] of bad) {
+    assert.throws(() => parseSvg(text, "a.svg"), (error: Error) => {
+      assert.ok(error instanceof DrawingError, String(error.stack));
+      assert.match(error.message, reason);
+      return true;
+    });
+  }
+});

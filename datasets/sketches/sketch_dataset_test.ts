@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Dataset, HostBatch } from "../../core/data.ts";
+import { openDataset } from "../open_dataset.ts";
+import type { SketchOptions } from "../options.ts";
+import { withFolder } from "../test_images.ts";
+import type { Drawing } from "./drawing.ts";
+import { pairsOf } from "./pairs.ts";
+import { rasterize } from "./rasterize.ts";
+import { variationOf } from "./vary.ts";
+
+/** `count` drawings of four strokes with labels 0, 1, 1, 2, in the shape of part-labelled files. */
+function labelledFile(count: number): string {
+  return Array.from({ length: count }, (_, i) => {
+    const square = [[0, 200, 200, 0, 0], [0, 0, 200, 200, 0], [0, 0, 0, 0, 0]];
+    const eyes = [60, 140].map((x) => [[x, x + 10], [60 + i, 60 + i], [1, 1]]);
+    return JSON.stringify({
+      key_id: `${i}`,
+      drawing: [square, ...eyes, [[70, 130], [150, 150 - i], [2, 2]]],
+    });
+  }).join("\n");
+}
+
+async function withSketches(
+  test: (dataset: Dataset) => Promise<void>,
+  sketches: SketchOptions = {},
+  heldOut = 0,
+): Promise<void> {
+  await withFolder({ "toy.ndjson": labelledFile(8) }, async (folder) => {
+    const source = join(folder, "toy.ndjson");
+    await test(
+      await openDataset({
+        kind: "sketches",
+        source,
+        maxResolution: 32,
+        labels: true,
+        heldOut,
+        sketches,
+      }),
+    );
+  });
+}
+
+async function batchOf(dataset: Dataset, options = {}): Promise<HostBatch> {
+  const loader = dataset.open({ resolution: 16, batchSize: 4, cursor: 0, seed: 1, ...options });
+  const batch = await loader.next();
+  loader.close();
+  return batch;
+}
+
+Deno.test("rasterize() draws ink by distance: a level line of 2 px", () => {
+  const out = new Float32Array(64).fill(-1);
+  // From (2, 4) to (6, 4) px: rows 3 and 4 have their middles at a distance of 0.5, rows 2 and 5 of 1.5.
+  rasterize([Float32Array.from([0.25, 0.5, 0.75, 0.5])], out, { resolution: 8, lineWidth: 2 });
+  const at = (x: number, y: number) => out[y * 8 + x]!;
+  assert.deepEqual([at(3, 3), at(4, 4), at(3, 2), at(3, 5)], [1, 1, -1, -1]);
+  // The round end: the middle of pixel (1, 3) is hypot(0.5, 0.5) from (2, 4).
+  assert.ok(Math.abs(at(1, 3) - (Math.min(1, 1.5 - Math.SQRT1_2) * 2 - 1)) < 1e-6);
+  assert.ok(Math.abs(at(0, 3) - -1) < 1e-6); // hypot(1.5, 0.5) is beyond 1.5
+});
+
+Deno.test("rasterize() covers as much as exact sampling says", () => {
+  const line = Float32Array.from([0.2, 0.3, 0.8, 0.7]), resolution = 16, lineWidth = 3, fine = 8;
+  const out = new Float32Array(resolution ** 2).fill(-1);
+  rasterize([line], out, { resolution, lineWidth });
+  const [x0, y0, x1, y1] = [...line].map((v) => v * resolution) as [number, number, number, number];
+  const far = (x: number, y: number) => {
+    const t = Math.max(
+      0,
+      Math.min(
+        1,
+        ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / ((x1 - x0) ** 2 + (y1 - y0) ** 2),
+      ),
+    );
+    return Math.hypot(x - x0 - t * (x1 - x0), y - y0 - t * (y1 - y0));
+  };
+  for (let i = 0; i < out.length; i++) {
+    let inside = 0;
+    for (let j = 0; j < fine * fine; j++) {
+      const x = i % resolution + (j % fine + 0.5) / fine,
+        y = Math.floor(i / resolution) + (Math.floor(j / fine) + 0.5) / fine;
+      if (far(x, y) <= lineWidth / 2) inside++;
+    }
+    const apart = Math.abs((out[i]! + 1) / 2 - inside / fine ** 2);
+    assert.ok(apart < 0.16, `pixel ${i}: ${apart}`); // a slanted edge crosses a pixel over at most sqrt(2) px
+  }
+});
+
+Deno.test("pairsOf() cuts the order, or leaves each part out", () => {
+  const drawing = (n: number, ordered: boolean): Drawing => ({
+    path: "",
+    group: "",
+    ordered,
+    parts: Array.from({ length: n }, () => ({ label: "", lines: [] })),
+  });
+  const cuts = [{ drawing: 0, partial: [0], part: 1 }, { drawing: 0, partial: [0, 1], part: 2 }];
+  assert.deepEqual(pairsOf([drawing(3, true)], undefined), cuts);
+  const others = [[1, 2], [0, 2], [0, 1]].map((partial, part) => ({ drawing: 0, partial, part }));
+  assert.deepEqual(pairsOf([drawing(3, false)], undefined), others);
+  assert.deepEqual(pairsOf([drawing(3, true)], "leave-one-out"), others);
+  assert.deepEqual(pairsOf([drawing(1, true), drawing(1, false)], undefined), []);
+  assert.deepEqual(pairsOf([{ ...drawing(3, true), onlyLast: true }], undefined), [cuts[1]]);
+});
+
+Deno.test("a batch has partial, part and the part's class; ink is 1 on -1", async () => {
+  await withSketches(async (dataset) => {
+    assert.deepEqual(dataset.info.labels, ["toy/1", "toy/2"]); // the first part is never the one to draw
+    assert.equal(dataset.info.count, 16);
+    const { partial, part, labels } = await batchOf(dataset, { shuffle: false, resolution: 32 });
+    assert.deepEqual(partial!.shape, [4, 32, 32, 1]);
+    assert.deepEqual([...labels!.data], [0, 1, 0, 1]);
+    const ink = (data: ArrayLike<number>, n: number) =>
+      Array.from({ length: 1024 }, (_, i) => i).filter((i) => data[n * 1024 + i]! > 0);
+    for (let n = 0; n < 4; n++) assert.ok(ink(partial!.data, n).length > ink(part!.data, n).length);
+    // The second pair's partial sketch is the first pair's partial sketch with its part.
+    const eyes = new Set([...ink(partial!.data, 0), ...ink(part!.data, 0)]);
+    assert.deepEqual(new Set(ink(partial!.data, 1)), eyes);
+    assert.ok([...partial!.data].every((v) => v >= -1 && v <= 1));
+  });
+});
+
+Deno.test("sketches go on at a cursor, vary by (seed, sample), and stay put where they are not shuffled", async () => {
+  await withSketches(async (dataset) => {
+    const [a, b] = [await batchOf(dataset), await batchOf(dataset)];
+    assert.deepEqual(a, b);
+    const late = await batchOf(dataset, { cursor: 2, batchSize: 2 });
+    assert.deepEqual(late.part!.data, a.part!.data.slice(512)); // two of four pictures of 256
+    assert.notDeepEqual((await batchOf(dataset, { seed: 2 })).part!.data, a.part!.data);
+  });
+});
+
+Deno.test("a drawing's pairs are held out together, unvaried", async () => {
+  await withSketches(
+    async (dataset) => {
+      assert.deepEqual([dataset.info.count, dataset.info.heldOutCount], [12, 4]);
+      const held = await batchOf(dataset, { split: "held-out", shuffle: false });
+      assert.deepEqual([...held.labels!.data], [0, 1, 0, 1]); // both cuts of two drawings
+      const same = await batchOf(dataset, { split: "held-out", shuffle: false, seed: 9 });
+      assert.deepEqual(same, held);
+    },
+    {},
+    0.25,
+  );
+});
+
+Deno.test("variationOf() keeps the middle when only turning, and mirrors about it", () => {
+  const [a, b, c, d, e, f] = variationOf({ rotate: 40, scale: 0, shift: 0 }, {
+    seed: 1,
+    k: 3,
+    flip: false,
+  });
+  assert.ok(
+    Math.abs(a * 0.5 + c * 0.5 + e - 0.5) < 1e-12 && Math.abs(b * 0.5 + d * 0.5 + f - 0.5) < 1e-12,
+  );
+  assert.ok(Math.abs(a * d - b * c - 1) < 1e-12, "a turn keeps areas");
+  const mirrors = Array.from(
+    { length: 20 },
+    (_, k) => variationOf({ rotate: 0, scale: 0, shift: 0 }, { seed: 1, k, flip: true })[0],
+  );
+  assert.deepEqual([...new Set(mirrors)].sort(), [-1, 1]);
+});
+
+Deno.test("a folder of SVGs gives labels by subfolder; other files and thin drawings are told", async () => {
+  const svg = (n: number) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" stroke="red">${
+      '<path d="M1 1l5 9"/>'.repeat(n)
+    }</svg>`;
+  await withFolder(
+    { "a/1.svg": svg(3), "b/2.svg": svg(2), "b/3.svg": svg(1), "x.png": "x" },
+    async (folder) => {
+      const { info } = await openDataset({
+        kind: "sketches",
+        source: folder,
+        maxResolution: 8,
+        heldOut: 0,
+        labels: true,
+      });
+      assert.deepEqual(info.labels, ["a", "b"]);
+      assert.equal(info.count, 5);
+      assert.deepEqual(info.skipped.map(({ path }) => path).sort(), ["b/3.svg", "x.png"]);
+    },
+  );
+});
+
+Deno.test("no sketches at all is an error that says what was there", async () => {
+  await withFolder({ "in/x.png": "x", "empty.ndjson": "" }, async (folder) => {
+    const open = (name: string) =>
+      openDataset({ kind: "sketches", source: join(folder, name), maxResolution: 8 });
+    await assert.rejects(open("in"), /expected sketches.*x.png \(not a sketch/);
+    await assert.rejects(open("empty.ndjson"), /empty file/);
+    await assert.rejects(open("in/x.png"), /Cannot read .* as sketches/);
+    await assert.rejects(open("empty.ndjso"), /Did you mean .*empty.ndjson/);
+  });
+});

@@ -1,0 +1,43 @@
+/** Tiny pictures for tests. */
+import { dirname, join } from "node:path";
+import sharp from "sharp";
+
+/** A picture of one colour as PNG. */
+export async function plainPng(
+  colour: { r: number; g: number; b: number; alpha?: number },
+  width = 8,
+  height = width,
+): Promise<Uint8Array> {
+  const channels = colour.alpha === undefined ? 3 : 4;
+  return await sharp({ create: { width, height, channels, background: colour } }).png().toBuffer();
+}
+
+/** A picture whose pixels are all different, as PNG; red is the column, green the row. */
+export async function gradientPng(width: number, height = width, blue = 0): Promise<Uint8Array> {
+  const pixels = new Uint8Array(width * height * 3);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i += 3) pixels.set([x * 7 % 256, y * 5 % 256, blue], i);
+  }
+  return await sharp(pixels, { raw: { width, height, channels: 3 } }).png().toBuffer();
+}
+
+/** Runs `test` in a folder that holds `files` and is removed afterwards. */
+export async function withFolder(
+  files: Record<string, Uint8Array | string>,
+  test: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(folder, name);
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.writeFile(
+        path,
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
+    }
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
