@@ -6,6 +6,11 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
+/** Ctrl-C ended a command; exit code 130. */
+export class InterruptedError extends Error {
+  override name = "InterruptedError";
+}
+
 /** Exit codes of every command. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 

@@ -1,7 +1,7 @@
 /** The command line: `deno task <command>`. */
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/mod.ts";
-import { describeError, EXIT, UsageError } from "./errors.ts";
+import { describeError, EXIT, InterruptedError, UsageError } from "./errors.ts";
 
 /** Commands by name; a module is loaded only when its command runs. */
 const COMMANDS: Record<
@@ -14,6 +14,7 @@ const COMMANDS: Record<
   walk: () => import("./commands/walk.ts"),
   data: () => import("./commands/data.ts"),
   runs: () => import("./commands/runs.ts"),
+  metrics: () => import("./commands/metrics.ts"),
   doctor: () => import("./commands/doctor.ts"),
 };
 
@@ -29,15 +30,7 @@ export async function main(argv: string[]): Promise<number> {
     .showSuggestionAfterError()
     .exitOverride();
   try {
-    const name = argv[0] ?? "--help";
-    const load = COMMANDS[name];
-    for (
-      const module of load
-        ? [await load()]
-        : await Promise.all(Object.values(COMMANDS).map((l) => l()))
-    ) {
-      await module.register(program, argv.slice(1));
-    }
+    await register(program, argv);
     for (const command of program.commands) command.copyInheritedSettings(program);
     await program.parseAsync(argv, { from: "user" });
     return EXIT.ok;
@@ -45,9 +38,25 @@ export async function main(argv: string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     console.error(describeError(error));
     if (Deno.env.get("CAMBIUM_DEBUG") && error instanceof Error) console.error(error.stack);
+    if (error instanceof InterruptedError) return EXIT.interrupted;
     if (error instanceof UsageError || error instanceof ConfigError) return EXIT.usage;
     return EXIT.failed;
   }
+}
+
+/** Adds the command that `argv` names; all of them, for the help and suggestions, where it names none. */
+async function register(program: Command, argv: string[]): Promise<void> {
+  const [name = "", ...rest] = argv;
+  const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (known) return await (await known()).register(program, rest);
+  const { findPluginCommands, registerPluginCommand } = await import("./plugin_commands.ts");
+  const brought = (await findPluginCommands(rest)).filter(({ command }) =>
+    !Object.hasOwn(COMMANDS, command.name)
+  );
+  const wanted = brought.find(({ command }) => command.name === name);
+  if (wanted) return registerPluginCommand(program, wanted);
+  for (const load of Object.values(COMMANDS)) await (await load()).register(program, rest);
+  for (const found of brought) registerPluginCommand(program, found);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

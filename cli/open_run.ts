@@ -19,6 +19,7 @@ import { type LoadedPlugin, loadPlugins } from "./load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "./machine.ts";
 import { parseCount } from "./options.ts";
 import type { PlaceOptions } from "./places.ts";
+import { preparePlugins } from "./prepare_plugins.ts";
 import type { SavedRun } from "./run_spec.ts";
 import { sessionOptions } from "./sitting.ts";
 import type { Status } from "./terminal/status.ts";
@@ -100,10 +101,9 @@ export async function openRun(
   const chosen = backend ?? await chooseBackend(machine, "float32", status);
   status.update(`Opening ${folder.id} at ${checkpoint.manifest.imagesSeen} images …`);
   const dataset: DatasetInfo = { ...spec.dataset, skipped: [] };
+  await preparePlugins(spec, loaded, status);
   const session = createSession(
-    sessionOptions(spec, loaded, dataset, chosen, {
-      warn: (_code, message) => status.warn(message),
-    }),
+    sessionOptions(spec, loaded, dataset, chosen),
   );
   try {
     restoreSnapshot(session, {

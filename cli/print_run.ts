@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { type RunFolder, type RunHead, runSchema } from "../core/mod.ts";
 import { readSavedRun } from "./open_run.ts";
 import type { RunSummary } from "./run_summary.ts";
+import { printFact } from "./terminal/facts.ts";
 import { formatCount, formatDuration, formatValue } from "./terminal/format.ts";
 import { phaseText } from "./terminal/phase_text.ts";
 
@@ -66,7 +67,7 @@ export async function printRun(
     ["Samples", newest ? `${samples.length}, newest ${newest}` : "none"],
     ["Options", changed.join("; ")],
   ];
-  for (const [name, value] of rows) console.log(`${name.padEnd(12)} ${wrap(value, 66)}`);
+  for (const [name, value] of rows) printFact(name, value);
   const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => ""); // not there before training
   const lines = log.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES);
   if (lines.length > 0) console.log(`\n${lines.join("\n")}`);
@@ -80,16 +81,4 @@ async function pictures(folder: string): Promise<string[]> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return names.sort();
-}
-
-/** Breaks at spaces; later lines are indented to the column of the first. */
-function wrap(text: string, width: number): string {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(word);
-  }
-  return lines.join("\n" + " ".repeat(13));
 }

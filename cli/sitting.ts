@@ -56,20 +56,18 @@ export function openRunDataset(
   });
 }
 
-/** A session's options, with messages passed to `tell`. */
+/** A session's options. */
 export function sessionOptions(
   spec: RunSpec,
   loaded: readonly LoadedPlugin[],
   dataset: Dataset["info"],
   backend: Backend,
-  tell: Pick<SessionOptions, "log" | "warn" | "chart"> = {},
 ): SessionOptions {
   return {
     run: spec.run,
     plugins: loaded.map(({ plugin }) => ({ plugin, config: spec.options[plugin.name] ?? {} })),
     dataset,
     backend,
-    ...tell,
   };
 }
 
@@ -91,7 +89,6 @@ export interface SittingOptions {
   dataset: Dataset;
   backend: Backend;
   status: Status;
-  tell: Pick<SessionOptions, "log" | "warn" | "chart">;
 }
 
 /** Makes the folder of a new run and takes its lock. */
@@ -100,7 +97,7 @@ export async function newSitting(
   place: { runs: string; name: string | undefined },
 ): Promise<Sitting> {
   const { spec, loaded, dataset, backend } = options;
-  const session = createSession(sessionOptions(spec, loaded, dataset.info, backend, options.tell));
+  const session = createSession(sessionOptions(spec, loaded, dataset.info, backend));
   const folder = await createRunFolder(place.runs, {
     plugin: loaded[0]!.plugin.name,
     data: place.name ?? dataset.info.name,
@@ -140,7 +137,7 @@ export async function resumedSitting(
       );
     }
     const session = createSession(
-      sessionOptions(spec, loaded, dataset.info, backend, options.tell),
+      sessionOptions(spec, loaded, dataset.info, backend),
     );
     const state = stateOfMeta(checkpoint.manifest.meta);
     const differences = checkDifferences(options, folder, checkpoint, force);
@@ -214,6 +211,6 @@ function outputOf(options: SittingOptions, folder: RunFolder, session: Session):
     keepCheckpoints: options.spec.run.keepCheckpoints,
     info: () => ({ trainedSeconds: session.trainedSeconds }),
     onDamaged: (path, reason) =>
-      options.tell.warn?.("checkpoint-damaged", `${path} is damaged: ${reason}`),
+      session.outbox.warn("checkpoint-damaged", `${path} is damaged: ${reason}`),
   });
 }

@@ -13,11 +13,14 @@ import {
   type TrainResult,
 } from "../../core/mod.ts";
 import { messageOf } from "../../core/mod.ts";
+import { valuesOf } from "../argv.ts";
 import { UsageError } from "../errors.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
+import { measureSwd } from "../measure.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
 import { addFields, givenFields, parseNumber } from "../options.ts";
 import { addPlaces, chooseRun, openStore, type PlaceOptions } from "../places.ts";
+import { preparePlugins } from "../prepare_plugins.ts";
 import { printPlan } from "../print_plan.ts";
 import {
   flatConfig,
@@ -121,15 +124,6 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   command.action((flags: TrainFlags) => runTrain(flags, command, loaded, saved));
 }
 
-/** Values of a repeated flag, as `--flag value` or `--flag=value`. */
-function valuesOf(argv: readonly string[], flag: string): string[] {
-  return argv.flatMap((word, i) => {
-    if (word.startsWith(flag + "=")) return [word.slice(flag.length + 1)];
-    const next = argv[i + 1];
-    return word === flag && next !== undefined && !next.startsWith("-") ? [next] : [];
-  });
-}
-
 async function savedSpec(places: PlaceOptions, wanted: string | undefined): Promise<RunSpec> {
   const folder = await chooseRun(places, wanted);
   try {
@@ -214,17 +208,11 @@ async function runTrain(
   const backend = await chooseBackend(machine, spec.run.precision, status);
   status.done();
   try {
+    await preparePlugins(spec, loaded, status);
     if (flags.dryRun) {
       return await printPlan({ spec, loaded, dataset, backend, json: flags.json === true });
     }
-    const log: { sink?: (level: "info" | "warning", message: string, code?: string) => void } = {};
-    const charts: Record<string, number> = {};
-    const tell = {
-      log: (message: string) => log.sink?.("info", message),
-      warn: (code: string, message: string) => log.sink?.("warning", message, code),
-      chart: (name: string, value: number) => void (charts[name] = value),
-    };
-    const options = { spec, loaded, dataset, backend, status, tell };
+    const options = { spec, loaded, dataset, backend, status };
     const sitting = saved
       ? await resumedSitting(
         options,
@@ -238,8 +226,6 @@ async function runTrain(
         spec,
         dataset,
         status,
-        log,
-        charts,
         resumed: saved !== undefined,
       });
     } finally {
@@ -256,8 +242,6 @@ interface Around {
   spec: RunSpec;
   dataset: Awaited<ReturnType<typeof openRunDataset>>;
   status: Status;
-  log: { sink?: (level: "info" | "warning", message: string, code?: string) => void };
-  charts: Record<string, number>;
   resumed: boolean;
 }
 
@@ -289,6 +273,7 @@ async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
       `${shown}: ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}, ${session.backend.info.library}`,
     );
   }
+  const measuring = { images: spec.run.metricsImages, seed: spec.run.seed, floors: new Map() };
   let result: TrainResult;
   try {
     result = await train({
@@ -299,6 +284,7 @@ async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
       signal: signals.signal,
       interval: sitting.interval,
       config: flatConfig(spec),
+      measure: (session) => measureSwd(session, dataset, measuring),
     });
     await writeProgress(folder.folder).catch((error) =>
       status.warn(`no progress.webp: ${messageOf(error)}`)

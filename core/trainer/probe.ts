@@ -1,10 +1,10 @@
 /** A short measurement of every phase before a run: sizes, speed, memory. */
 import * as tf from "@tensorflow/tfjs";
-import type { NamedTensors } from "../backend/types.ts";
 import type { HostBatch } from "../data.ts";
 import type { Phase } from "../schedule.ts";
 import { createNetworkStep } from "./network_step.ts";
 import { drawPreview } from "./preview.ts";
+import { tensorsOf } from "./stage.ts";
 import { createSession, NETWORKS, parameterCount, type SessionOptions } from "./session.ts";
 
 /** What a phase costs. */
@@ -53,12 +53,7 @@ async function probePhase(
   counters.imagesSeen = phase.start;
   session.enterPhase();
   const host = await batch(phase.resolution, phase.batchSize);
-  const tensors: NamedTensors = Object.fromEntries(
-    Object.entries(host).map(([name, { data, shape }]) => [
-      name,
-      tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32"),
-    ]),
-  );
+  const tensors = tensorsOf(host);
   const terms = session.driver.losses();
   let memoryBytes = 0, cycleSeconds = 0, recordSeconds = 0;
   for (const network of NETWORKS) {

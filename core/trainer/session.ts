@@ -16,6 +16,7 @@ import {
 import { seedFor } from "../random.ts";
 import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
 import { planOf } from "../config/mod.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
 
 /** Names of the two networks. */
 export type NetworkName = "generator" | "discriminator";
@@ -34,10 +35,6 @@ export interface SessionOptions {
   plugins: readonly ConfiguredPlugin[];
   dataset: DatasetInfo;
   backend: Backend;
-  /** Told by plugins and by the trainer. */
-  log?(message: string): void;
-  warn?(code: string, message: string): void;
-  chart?(name: string, value: number): void;
 }
 
 /** Whole numbers that a checkpoint keeps. */
@@ -62,7 +59,8 @@ export interface Session {
   /** Undefined where `emaImages` is 0. */
   readonly average: Ema | undefined;
   readonly counters: Counters;
-  readonly startedSeconds: number;
+  /** What plugins said since it was last taken. */
+  readonly outbox: Outbox;
   phases: readonly Phase[];
   /** Seconds trained over all sittings. */
   trainedSeconds: number;
@@ -81,6 +79,7 @@ export interface Session {
  */
 export function createSession(options: SessionOptions): Session {
   const { run, backend, dataset } = options;
+  const outbox = createOutbox();
   const counters: Counters = { imagesSeen: 0, cursor: 0, generator: 0, discriminator: 0 };
   let phases: readonly Phase[] = phasesOf(planOf(run, dataset.count));
   let built: Model | undefined;
@@ -110,9 +109,9 @@ export function createSession(options: SessionOptions): Session {
       return built;
     },
     augment: (images, batch) => driver.augment(images, batch),
-    log: (message) => options.log?.(message),
-    warn: (code, message) => options.warn?.(code, message),
-    chart: (name, value) => options.chart?.(name, value),
+    log: outbox.log,
+    warn: outbox.warn,
+    chart: outbox.chart,
   });
   const members = options.plugins.map((p) => ({ plugin: p.plugin, context: contextOf(p) }));
   const driver = createDriver(members);
@@ -142,7 +141,7 @@ export function createSession(options: SessionOptions): Session {
     optimizers,
     average,
     counters,
-    startedSeconds: performance.now() / 1000,
+    outbox,
     get phases() {
       return phases;
     },

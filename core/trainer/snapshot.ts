@@ -9,6 +9,7 @@ import {
 import type { Phase } from "../schedule.ts";
 import type { NamedVariable } from "../layers/mod.ts";
 import type { PlainData, PluginState } from "../plugin/mod.ts";
+import type { Interval } from "./interval.ts";
 import { type Counters, NETWORKS, type Session } from "./session.ts";
 
 /** File name to its arrays by name. */
@@ -19,7 +20,7 @@ export interface StoredState {
   counters: Counters;
   phases: Phase[];
   /** Sums of the curves' interval that is not over yet. */
-  interval: Record<string, { sum: number; count: number }>;
+  interval: Interval;
   plugins: Record<string, PluginState>;
 }
 

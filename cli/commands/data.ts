@@ -1,0 +1,185 @@
+/** `deno task data`: looks at a data set before it is trained on. */
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { DataKind } from "../../core/mod.ts";
+import {
+  type Counted,
+  type DatasetOptions,
+  inspectDataset,
+  type Inspection,
+  openDataset,
+  writeContactSheet,
+} from "../../datasets/mod.ts";
+import { parseNumber, parsePositive } from "../options.ts";
+import { printFact } from "../terminal/facts.ts";
+import { formatBytes } from "../terminal/format.ts";
+import { createStatus, type Status } from "../terminal/status.ts";
+
+interface DataFlags {
+  kind: DataKind;
+  resolution: number;
+  fit: NonNullable<DatasetOptions["fit"]>;
+  background: string;
+  grey?: true;
+  heldOut: number;
+  cache?: string;
+  sheet?: string | true;
+  count: number;
+  json?: true;
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const data = program.command("data").description("Look at a data set, or prepare it").addHelpText(
+    "after",
+    `
+SOURCE is a folder, a .zip, npm:PACKAGE, or a set that ships (default: emoji).
+
+Examples:
+  deno task data inspect
+  deno task data inspect photos --resolution 128 --sheet
+  deno task data prepare photos.zip --resolution 256 --fit contain`,
+  );
+  const sub = (name: string, description: string) =>
+    data.command(name).description(description).copyInheritedSettings(program)
+      .argument("[source]", "Folder, .zip, npm:PACKAGE (default: the kind's own set)")
+      .addOption(
+        new Option("--kind <kind>", "What is read").choices(["images", "sketches"]).default(
+          "images",
+        ),
+      )
+      .addOption(
+        new Option("--resolution <px>", "Largest resolution, a power of two").argParser(
+          parsePositive,
+        ).default(64),
+      )
+      .addOption(
+        new Option("--fit <way>", "How images become squares").choices([
+          "cover",
+          "contain",
+          "stretch",
+        ]).default("cover"),
+      )
+      .option("--background <colour>", "Under transparent images", "#ffffff")
+      .option("--grey", "Read one channel")
+      .addOption(
+        new Option("--held-out <share>", "Share kept for previews and metrics").argParser(
+          parseNumber,
+        ).default(0.05),
+      )
+      .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
+      .option("--sheet [file]", "Write a contact sheet (default: contact-sheet.png)")
+      .addOption(
+        new Option("--count <number>", "Samples on the sheet").argParser(parsePositive).default(64),
+      )
+      .option("--json", "Print the findings as JSON");
+  sub("inspect", "Counts, sizes, labels, skipped files with reasons").action((source, flags) =>
+    runData(source, flags, printInspection)
+  );
+  sub("prepare", "Make every resolution now, so that training starts at once").action((
+    source,
+    flags,
+  ) => runData(source, flags, printPrepared));
+}
+
+function parseResolution(text: string): number {
+  const side = parsePositive(text);
+  if (side >= 4 && side <= 1024 && Number.isInteger(Math.log2(side))) return side;
+  throw new InvalidArgumentError("Expected a power of two from 4 to 1024.");
+}
+
+async function runData(
+  source: string | undefined,
+  flags: DataFlags,
+  print: (inspection: Inspection) => void,
+): Promise<void> {
+  const status = createStatus(flags.json);
+  const { kind, resolution, fit, background, heldOut, cache } = flags;
+  const options: DatasetOptions = {
+    kind,
+    source,
+    maxResolution: resolution,
+    fit,
+    background,
+    heldOut,
+    ...(flags.grey ? { channels: 1 } : {}),
+    ...(cache === undefined ? {} : { cacheDir: cache }),
+    onProgress: ({ done, total }) => status.update("Preparing the data", done / total),
+  };
+  status.update("Opening the data …");
+  const inspection = await inspectDataset(options);
+  const sheet = flags.sheet === undefined
+    ? undefined
+    : resolve(flags.sheet === true ? "contact-sheet.png" : flags.sheet);
+  if (sheet) await drawSheet(sheet, options, flags.count, status);
+  status.done();
+  if (flags.json) {
+    return console.log(JSON.stringify({ ...inspection, ...(sheet ? { sheet } : {}) }));
+  }
+  print(inspection);
+  if (sheet) printFact("Sheet", sheet);
+}
+
+async function drawSheet(
+  path: string,
+  options: DatasetOptions,
+  count: number,
+  status: Status,
+): Promise<void> {
+  status.update("Drawing the contact sheet …");
+  const dataset = await openDataset(options);
+  try {
+    await writeContactSheet(path, dataset, { count });
+  } finally {
+    dataset.close();
+  }
+}
+
+/** Entries of a list that are shown; `--json` has all. */
+const SHOWN = 8;
+
+function printInspection(inspection: Inspection): void {
+  const { info, sizes, labels, enlarged, reasons } = inspection;
+  printFact("Data", `${info.name} (${info.source})`);
+  printFact("Kind", `${info.kind}, ${info.channels === 1 ? "grey" : "RGB"}`);
+  printFact("Samples", `${info.count} to train on, ${info.heldOutCount} held out`);
+  printFact("Sizes", listed(sizes));
+  if (enlarged > 0) printFact("Enlarged", `${enlarged} are smaller than ${info.maxResolution} px`);
+  printFact(
+    "Labels",
+    labels.length === 0 ? "none (subfolders would be)" : `${labels.length}: ${listed(labels)}`,
+  );
+  printPlaces(inspection);
+  printFact("Digest", info.digest.slice(0, 16));
+  printFact("Skipped", info.skipped.length === 0 ? "none" : `${info.skipped.length}`);
+  for (const { name, count } of reasons) console.log(`  ${count} × ${name}`);
+  for (const { path, reason } of info.skipped.slice(0, SHOWN)) {
+    console.log(`    ${path}: ${reason}`);
+  }
+  if (info.skipped.length > SHOWN) {
+    console.log(`    … ${info.skipped.length - SHOWN} more; --json lists all`);
+  }
+}
+
+function printPrepared(inspection: Inspection): void {
+  const { info } = inspection;
+  printFact("Prepared", `${info.count + info.heldOutCount} ${info.kind} of ${info.name}`);
+  printPlaces(inspection);
+  if (info.skipped.length > 0) {
+    printFact("Skipped", `${info.skipped.length}; deno task data inspect lists them`);
+  }
+}
+
+function printPlaces({ cache }: Inspection): void {
+  if (!cache) return printFact("Cache", "none: sketches are drawn for each batch");
+  printFact("Cache", cache.folder);
+  printFact(
+    "Resolutions",
+    `${cache.resolutions.join(", ")} px, ${formatBytes(cache.bytes)}, by ${cache.filter}`,
+  );
+}
+
+function listed(all: readonly Counted[]): string {
+  const shown = all.slice(0, SHOWN).map(({ name, count }) => `${name} (${count})`).join(", ");
+  return shown + (all.length > SHOWN ? `, … ${all.length - SHOWN} more` : "");
+}

@@ -1,0 +1,107 @@
+/** `deno task doctor`: which backend, library, devices and precision, and where each came from. */
+import { type Command } from "commander";
+import { diagnose, type Diagnosis } from "../../core/mod.ts";
+import { addMachine, type MachineOptions } from "../machine.ts";
+import { printFact } from "../terminal/facts.ts";
+import { formatBytes } from "../terminal/format.ts";
+import { createStatus } from "../terminal/status.ts";
+import { VERSION } from "../version.ts";
+
+interface DoctorFlags extends MachineOptions {
+  json?: true;
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const command = program.command("doctor")
+    .description("Look at this machine: backend, library, devices, precision")
+    .option("--json", "Print the findings as JSON")
+    .addHelpText(
+      "after",
+      `
+Exit code 1 where the wished backend can't be had or computes wrongly.
+
+Examples:
+  deno task doctor
+  deno task doctor --backend wasm --json`,
+    );
+  addMachine(command);
+  command.action(runDoctor);
+}
+
+async function runDoctor(flags: DoctorFlags): Promise<void> {
+  const status = createStatus(flags.json);
+  status.update("Looking …");
+  const { backend: name, threads, tensorflow, download } = flags;
+  const diagnosis = await diagnose({
+    name,
+    download,
+    ...(threads ? { threads } : {}),
+    ...(tensorflow ? { tensorflow } : {}),
+    onProgress: ({ message, fraction }) => status.update(message, fraction),
+    onFallback: (message) => status.warn(message),
+  });
+  status.done();
+  const faults = faultsOf(diagnosis);
+  if (flags.json) {
+    console.log(
+      JSON.stringify({ cambium: VERSION, deno: Deno.version.deno, ...diagnosis, faults }),
+    );
+  } else printDiagnosis(diagnosis);
+  if (faults.length > 0) throw new Error(`Cannot compute as wished: ${faults.join("; ")}`);
+}
+
+/** Relative error that a precision may have: float32's rounding, bfloat16's 8 bits, with room for sums. */
+const TOLERANCE = { float32: 1e-4, bfloat16: 0.05 } as const;
+
+function faultsOf({ backend, problem, digests, precisions }: Diagnosis): string[] {
+  return [
+    ...(problem === undefined ? [] : [problem]),
+    ...digests.filter((d) => !d.intact).map((d) =>
+      `${d.file} is not as it was fetched: delete its folder`
+    ),
+    ...precisions.filter((p) =>
+      p.relativeError !== undefined && !(p.relativeError <= TOLERANCE[p.precision])
+    )
+      .map((p) => `${p.precision} on ${backend?.library} is wrong by ${p.relativeError}`),
+  ];
+}
+
+function printDiagnosis({ places, digests, backend, precisions }: Diagnosis): void {
+  printFact(
+    "Cambium",
+    `${VERSION} on Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}`,
+  );
+  if (backend) {
+    printFact("Backend", `${backend.name}, ${backend.threads} threads`);
+    printFact("Library", backend.library);
+    printFact("From", backend.origin + (backend.folder ? `: ${backend.folder}` : ""));
+    for (const { kind, name, memoryBytes } of backend.devices) {
+      printFact(kind, name + (memoryBytes ? `, ${formatBytes(memoryBytes)}` : ""));
+    }
+  }
+  for (const { precision, relativeError, gigaflops, problem } of precisions) {
+    const found = [
+      ...(gigaflops === undefined ? [] : [`${Math.round(gigaflops)} GFLOP/s in 3×3 convolutions`]),
+      ...(relativeError === undefined ? [] : [`error ${relativeError.toExponential(1)}`]),
+    ];
+    printFact(precision, problem ?? found.join(", "));
+  }
+  const broken = digests.filter((d) => !d.intact);
+  if (digests.length > 0) {
+    printFact(
+      "Digests",
+      broken.length === 0
+        ? `all ${digests.length} files are intact`
+        : broken.map((d) => d.file).join(", "),
+    );
+  }
+  if (places.length > 0) console.log("\nWhere TensorFlow was looked for:");
+  for (const { origin, folder, taken, problem } of places) {
+    console.log(
+      `  ${taken ? "*" : " "} ${origin}${folder ? `: ${folder}` : ""}${
+        problem ? `\n      ${problem}` : ""
+      }`,
+    );
+  }
+}

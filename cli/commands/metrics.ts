@@ -1,0 +1,132 @@
+/** `deno task metrics`: how near a run's images are to its data, and how varied. */
+import { type Command, Option } from "commander";
+import { UsageError } from "../errors.ts";
+import { compareMsSsim, compareSwd, type MeasureOptions } from "../measure.ts";
+import { addRun, expectGenerator, openRun, type RunOptions } from "../open_run.ts";
+import { parseCount, parsePositive } from "../options.ts";
+import { chooseRun } from "../places.ts";
+import { openRunDataset } from "../sitting.ts";
+import { formatCount } from "../terminal/format.ts";
+import { createStatus } from "../terminal/status.ts";
+import { formatTable } from "../terminal/table.ts";
+
+interface MetricsFlags extends RunOptions {
+  images?: number;
+  paper?: true;
+  seed: number;
+  weights?: "ema" | "live";
+  cache?: string;
+  json?: true;
+}
+
+/** Images of a set: what two cores manage in minutes, and what ProGAN's authors took. */
+const IMAGES = 2048, PAPER_IMAGES = 16_384;
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const command = program.command("metrics")
+    .description("Measure a run: sliced Wasserstein distance by level, MS-SSIM")
+    .addOption(
+      new Option(
+        "--images <number>",
+        `Images of each set (default: ${IMAGES}, or half of the data)`,
+      )
+        .argParser(parsePositive).conflicts("paper"),
+    )
+    .option("--paper", `As in the ProGAN paper: ${PAPER_IMAGES} images`)
+    .addOption(
+      new Option("--seed <number>", "Of reals, latents, patches and directions").argParser(
+        parseCount,
+      ).default(0),
+    )
+    .addOption(
+      new Option(
+        "--weights <which>",
+        "The averaged generator, or the one that trains (default: ema)",
+      )
+        .choices(["ema", "live"]),
+    )
+    .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
+    .option("--json", "Print the figures as JSON")
+    .addHelpText(
+      "after",
+      `
+SWD (×10³) is smaller where patches look alike. The floor is that of other reals
+to the same reals: what a perfect generator would get. Both fall with the number
+of images: compare figures of the same number only.
+
+Examples:
+  deno task metrics
+  deno task metrics --run 3 --images 512 --json`,
+    );
+  addRun(command);
+  command.action(runMetrics);
+}
+
+async function runMetrics(flags: MetricsFlags): Promise<void> {
+  const status = createStatus(flags.json);
+  const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
+  try {
+    expectGenerator(run, "measure");
+    const { session } = run;
+    if (flags.weights === "ema" && !session.average) {
+      throw new UsageError(
+        `Cannot measure --weights ema of ${run.id}: it keeps no average. Use --weights live`,
+      );
+    }
+    const dataset = await openRunDataset(run.spec, run.loaded, status, flags.cache);
+    try {
+      if (dataset.info.digest !== run.dataset.digest) {
+        status.warn(`the data of ${run.id} has changed since it was trained`);
+      }
+      const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES);
+      const weights = flags.weights ?? (session.average ? "ema" : "live");
+      const options: MeasureOptions = {
+        images: wanted,
+        seed: flags.seed,
+        weights,
+        onProgress: (message, fraction) => status.update(message, fraction),
+      };
+      const { swd, floor } = await compareSwd(session, dataset, options);
+      const { fake, real } = await compareMsSsim(session, dataset, options);
+      status.done();
+      if (swd.images < wanted) {
+        status.warn(
+          `measured with ${swd.images} images, not ${wanted}: ${dataset.info.count} reals make two sets of that many`,
+        );
+      }
+      const { id, imagesSeen, resolution, checkpoint } = run;
+      if (flags.json) {
+        return console.log(JSON.stringify({
+          run: id,
+          imagesSeen,
+          resolution,
+          checkpoint,
+          weights,
+          images: swd.images,
+          seed: flags.seed,
+          swd,
+          swdFloor: floor,
+          msSsim: { samples: fake, reals: real },
+        }));
+      }
+      console.log(
+        `${id} at ${formatCount(imagesSeen)} images, ${resolution} px, ${swd.images} a set\n`,
+      );
+      const fixed = (x: number, digits = 2) => x.toFixed(digits);
+      console.log(formatTable(["measure", "samples", "reals"], [
+        ...swd.levels.map(({ resolution, value }, i) => [
+          `SWD ×10³ at ${resolution} px`,
+          fixed(value),
+          fixed(floor.levels[i]!.value), // the same levels
+        ]),
+        ["SWD ×10³, mean", fixed(swd.average), fixed(floor.average)],
+        ["MS-SSIM of pairs", fixed(fake, 4), fixed(real, 4)],
+      ], { right: [1, 2] }));
+    } finally {
+      dataset.close();
+    }
+  } finally {
+    run.dispose();
+  }
+}

@@ -1,0 +1,189 @@
+/** Sliced Wasserstein distance and MS-SSIM of a run's images against its data, streamed. */
+import {
+  createSwd,
+  type Dataset,
+  hostStepRandom,
+  msSsimOfPairs,
+  previewLatents,
+  seedFor,
+  type Session,
+  type SwdOptions,
+  type SwdResult,
+  swdWithFloor,
+  tf,
+  toByte,
+  withStepRandom,
+} from "../core/mod.ts";
+
+/** How many images, and which. */
+export interface MeasureOptions {
+  /** Images of each set; fewer where the data has fewer than twice as many. */
+  images: number;
+  /** Seeds the choice of reals, latents, patches and directions. */
+  seed: number;
+  /** Default: the average where the run keeps one. */
+  weights?: "ema" | "live";
+  /** Keeps the floor of a resolution: it is the same until the data changes. */
+  floors?: Map<number, SwdResult>;
+  onProgress?(message: string, fraction: number): void;
+}
+
+/** Where a session stands, and its data. */
+interface Measured {
+  session: Session;
+  dataset: Dataset;
+  images: number; // of each set, even
+  resolution: number; // px a side
+}
+
+/** Images are drawn and read this many at a time. */
+const BATCH = 32;
+
+/**
+ * The distance of generated images to reals, and its floor: that of other reals to the same reals.
+ * @throws RangeError where the data is too small, TypeError where the model can't draw from latents
+ */
+export async function compareSwd(
+  session: Session,
+  dataset: Dataset,
+  options: MeasureOptions,
+): Promise<{ swd: SwdResult; floor: SwdResult }> {
+  const measured = measuredOf(session, dataset, options);
+  const { images, resolution } = measured;
+  const { seed, floors, onProgress } = options;
+  const swdOptions: SwdOptions = {
+    resolution,
+    channels: dataset.info.channels,
+    seed,
+    imagesPlanned: images,
+    onProgress: (fraction) => onProgress?.("Comparing patches", fraction),
+  };
+  const reals = (first: number) => realBatches(measured, seed, first);
+  const fakes = fakeBatches(measured, options);
+  const known = floors?.get(resolution);
+  if (known?.images === images) {
+    const swd = createSwd(swdOptions);
+    for await (const batch of reals(0)) swd.addReal(batch);
+    for await (const batch of fakes) swd.addFake(batch);
+    return { swd: await swd.result(), floor: known };
+  }
+  const result = await swdWithFloor(
+    { real: reals(0), otherReal: reals(images), fake: fakes },
+    swdOptions,
+  );
+  floors?.set(resolution, result.floor);
+  return result;
+}
+
+/**
+ * Values for the curves: what `TrainOptions.measure` returns.
+ * @returns "metric/swd" and "metric/swd_floor", ×10³
+ */
+export async function measureSwd(
+  session: Session,
+  dataset: Dataset,
+  options: MeasureOptions,
+): Promise<Record<string, number>> {
+  const { swd, floor } = await compareSwd(session, dataset, options);
+  return { "metric/swd": swd.average, "metric/swd_floor": floor.average };
+}
+
+/** Mean MS-SSIM of pairs, of the generated images and of reals; lower is more varied. */
+export async function compareMsSsim(
+  session: Session,
+  dataset: Dataset,
+  options: MeasureOptions,
+): Promise<{ fake: number; real: number; pairs: number }> {
+  const measured = measuredOf(session, dataset, options);
+  const { images, resolution } = measured, shape = { resolution, channels: dataset.info.channels };
+  const told = (name: string) => (pairs: number) =>
+    options.onProgress?.(`MS-SSIM of ${name}`, Math.min(1, 2 * pairs / images));
+  const fake = await msSsimOfPairs(fakeBatches(measured, options), shape, told("samples"));
+  const real = await msSsimOfPairs(realBatches(measured, options.seed, 0), shape, told("reals"));
+  return { fake: fake.value, real: real.value, pairs: fake.pairs };
+}
+
+/** @throws see {@linkcode compareSwd} */
+function measuredOf(session: Session, dataset: Dataset, { images }: MeasureOptions): Measured {
+  if (!session.model.generate || session.model.latentSize === undefined) {
+    throw new TypeError("Cannot measure: expected a model that draws images from latents alone");
+  }
+  const available = Math.floor(dataset.info.count / 2);
+  const even = Math.min(images, available) & ~1; // pairs for MS-SSIM
+  if (even < 2) {
+    throw new RangeError(
+      `Cannot measure: expected at least 4 images to compare with, received ${dataset.info.count}`,
+    );
+  }
+  return { session, dataset, images: even, resolution: session.position().phase.resolution };
+}
+
+/** Reals `first` … `first + images - 1` of a fixed order. */
+async function* realBatches(
+  { dataset, images, resolution }: Measured,
+  seed: number,
+  first: number,
+): AsyncGenerator<Uint8Array> {
+  const batchSize = Math.min(BATCH, images);
+  const loader = dataset.open({ resolution, batchSize, cursor: first, seed });
+  try {
+    for (let done = 0; done < images; done += batchSize) {
+      const { images: batch } = await loader.next();
+      if (!batch) throw new TypeError("Cannot measure: expected images in the data, received none");
+      const wanted = Math.min(batchSize, images - done);
+      yield bytesOf(batch.data, batch.data.length / batchSize * wanted);
+    }
+  } finally {
+    loader.close();
+  }
+}
+
+/** Generated images; where the run is conditional, of the reals' own classes. */
+async function* fakeBatches(
+  measured: Measured,
+  options: MeasureOptions,
+): AsyncGenerator<Uint8Array> {
+  const { session, dataset, images, resolution } = measured;
+  const { model, average } = session, { alpha } = session.position();
+  const { seed, weights = "ema", onProgress } = options;
+  const batchSize = Math.min(BATCH, images), size = model.latentSize!; // measuredOf checked both
+  const classes = dataset.info.labels.length > 0
+    ? dataset.open({ resolution, batchSize, cursor: 0, seed })
+    : undefined;
+  try {
+    for (let done = 0; done < images; done += batchSize) {
+      const wanted = Math.min(batchSize, images - done);
+      const labels = (await classes?.next())?.labels?.data.slice(0, wanted);
+      const latents = previewLatents(seedFor(seed, "metrics/latents", done)[0], wanted, size);
+      const draw = () =>
+        tf.tidy(() =>
+          withStepRandom(
+            hostStepRandom(seedFor(seed, "metrics/noise", done)),
+            () =>
+              model.generate!(tf.tensor2d(latents, [wanted, size]), {
+                alpha,
+                truncation: 1,
+                ...(labels ? { labels: tf.tensor1d(labels, "int32") } : {}),
+              }),
+          )
+        );
+      const tensor = average && weights === "ema" ? average.withAverage(draw) : draw();
+      try {
+        const data = await tensor.data() as Float32Array; // images are float32
+        yield bytesOf(data, data.length);
+      } finally {
+        tensor.dispose();
+      }
+      onProgress?.("Drawing", (done + wanted) / images);
+    }
+  } finally {
+    classes?.close();
+  }
+}
+
+/** The first `length` values, [-1, 1] to bytes. */
+function bytesOf(values: ArrayLike<number>, length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  for (let i = 0; i < length; i++) out[i] = toByte(values[i]!); // inside
+  return out;
+}

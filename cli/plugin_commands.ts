@@ -1,0 +1,128 @@
+/** Commands that plugins bring: `deno task upscale`, `deno task complete`, or one of your own plugin. */
+import { Command } from "commander";
+import {
+  type Backend,
+  latestRun,
+  type OpenedRun,
+  type PluginCommand,
+  type PluginCommandContext,
+} from "../core/mod.ts";
+import { PLUGINS } from "../plugins/registry.ts";
+import { valuesOf } from "./argv.ts";
+import { InterruptedError, UsageError } from "./errors.ts";
+import { type LoadedPlugin, loadPlugin } from "./load_plugin.ts";
+import { addRun, type OpenRun, openRun, readSavedRun, type RunOptions } from "./open_run.ts";
+import { chooseRun } from "./places.ts";
+import { openRunDataset } from "./sitting.ts";
+import { stopSignals } from "./stop_signals.ts";
+import { createStatus } from "./terminal/status.ts";
+
+/** A command and the plugin that brings it. */
+export interface FoundCommand {
+  loaded: LoadedPlugin;
+  command: PluginCommand;
+}
+
+/**
+ * Commands of the plugins that `--plugin` names, then of those that ship; the first of a name counts.
+ * @throws UsageError where `--plugin` names none
+ */
+export async function findPluginCommands(argv: readonly string[]): Promise<FoundCommand[]> {
+  const specifiers = new Set([...valuesOf(argv, "--plugin"), ...Object.keys(PLUGINS)]);
+  const found = new Map<string, FoundCommand>();
+  for (const specifier of specifiers) {
+    const loaded = await loadPlugin(specifier);
+    for (const command of loaded.plugin.commands ?? []) {
+      if (!found.has(command.name)) found.set(command.name, { loaded, command });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Adds a plugin's command: its own options, then those that every command on a run has. */
+export function registerPluginCommand(program: Command, { loaded, command }: FoundCommand): void {
+  const own = program.command(command.name)
+    .description(command.description)
+    .summary(`${command.description} (plugin ${loaded.plugin.name})`);
+  if (command.arguments !== "") own.arguments(command.arguments);
+  for (const { flags, description, initial } of command.options) {
+    own.option(flags, description, initial);
+  }
+  const common = addRun(new Command())
+    .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
+  if (!Object.hasOwn(PLUGINS, loaded.specifier)) {
+    common.option("--plugin <path>", "The plugin that has this command");
+  }
+  for (const option of common.options) {
+    if (!own.options.some((o) => o.long === option.long)) own.addOption(option);
+  }
+  own.action(async (...given: unknown[]) => {
+    const args = given.slice(0, -2).flat().filter((arg) => arg !== undefined); // then options, command
+    await runCommand({ loaded, command }, args.map(String), own.opts());
+  });
+}
+
+type Flags = RunOptions & { cache?: string } & Record<string, string | boolean | undefined>;
+
+async function runCommand(
+  { loaded, command }: FoundCommand,
+  args: string[],
+  flags: Flags,
+): Promise<void> {
+  const status = createStatus();
+  const signals = stopSignals((name) => status.say(`${name}: stopping; once more ends at once`));
+  const opened = new Map<OpenedRun, OpenRun>();
+  let backend: Backend | undefined;
+  const context: PluginCommandContext = {
+    args,
+    options: flags,
+    signal: signals.signal,
+    print(line) {
+      status.done();
+      console.log(line);
+    },
+    progress: (fraction, message) => status.update(message, fraction),
+    async openRun(id) {
+      const folder = await chooseRun(flags, id ?? flags.run ?? await newestOf(loaded, flags));
+      const { plugins } = await readSavedRun(folder);
+      if (!plugins.some((p) => p.name === loaded.plugin.name)) {
+        throw new UsageError(
+          `Cannot ${command.name} with ${folder.id}: expected a run of plugin "${loaded.plugin.name}", ` +
+            `received one of "${plugins[0]?.name}". Name another with --run`,
+        );
+      }
+      const run = await openRun({ folder, flags, status, ...(backend ? { backend } : {}) });
+      backend = run.backend;
+      opened.set(run, run);
+      return run;
+    },
+    openDataset(run) {
+      const known = opened.get(run);
+      if (!known) {
+        throw new TypeError("Cannot open the data: expected a run that openRun() returned");
+      }
+      return openRunDataset(known.spec, known.loaded, status, flags.cache);
+    },
+  };
+  try {
+    await command.run(context);
+  } catch (cause) {
+    if (signals.signal.aborted) {
+      throw new InterruptedError(`${command.name} was stopped`, { cause });
+    }
+    throw cause;
+  } finally {
+    signals.dispose();
+    status.done();
+  }
+}
+
+/** @throws UsageError where no run is of the plugin */
+async function newestOf({ plugin, specifier }: LoadedPlugin, { runs }: Flags): Promise<string> {
+  const newest = await latestRun(runs, plugin.name);
+  if (newest) return newest.folder;
+  throw new UsageError(
+    `Cannot find a run: expected one of plugin "${plugin.name}" in "${runs}", received none. ` +
+      `Start one: deno task train --plugin ${specifier}`,
+  );
+}

@@ -1,0 +1,30 @@
+/** A name and a value on each line, within 80 columns on a terminal. */
+
+/** Column of the values. */
+const INDENT = 13;
+
+/** @returns the value's lines, broken at spaces where standard output is a terminal */
+export function formatFact(
+  name: string,
+  value: string,
+  terminal = Deno.stdout.isTerminal(),
+): string {
+  const text = terminal ? wrap(value, 80 - INDENT).join("\n" + " ".repeat(INDENT)) : value;
+  return name.padEnd(INDENT) + text;
+}
+
+/** Prints {@linkcode formatFact}. */
+export function printFact(name: string, value: string): void {
+  console.log(formatFact(name, value));
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,20 @@
+/** Averages of what steps measure, over an interval of images. */
+
+/** Sums by name; plain data, kept in checkpoints. */
+export type Interval = Record<string, { sum: number; count: number }>;
+
+/** Adds one measurement of each name. */
+export function addTo(interval: Interval, values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    const entry = interval[name] ??= { sum: 0, count: 0 };
+    entry.sum += value;
+    entry.count++;
+  }
+}
+
+/** The mean of each name. */
+export function averagesOf(interval: Interval): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(interval).map(([name, { sum, count }]) => [name, sum / count]),
+  );
+}

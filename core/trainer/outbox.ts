@@ -1,0 +1,43 @@
+/** What plugins say during a cycle of steps, until the trainer hands it on as events. */
+
+/** A line for the log. */
+export interface OutboxLine {
+  level: "info" | "warning";
+  message: string;
+  code?: string;
+}
+
+/** Collects; the trainer takes everything after each cycle. */
+export interface Outbox {
+  log(message: string): void;
+  warn(code: string, message: string): void;
+  chart(name: string, value: number): void;
+  /** Everything since the last call. */
+  take(): { lines: OutboxLine[]; charts: Record<string, number> };
+}
+
+/** Warnings of one code are kept once until another time the code was silent for this many `take`s. */
+const QUIET_TAKES = 1000;
+
+/** An empty outbox. A warning that comes again and again is passed on once in a while only. */
+export function createOutbox(): Outbox {
+  let lines: OutboxLine[] = [], charts: Record<string, number> = {}, takes = 0;
+  const told = new Map<string, number>();
+  return {
+    log: (message) => void lines.push({ level: "info", message }),
+    warn(code, message) {
+      const last = told.get(code);
+      told.set(code, takes);
+      if (last === undefined || takes - last > QUIET_TAKES) {
+        lines.push({ level: "warning", message, code });
+      }
+    },
+    chart: (name, value) => void (charts[name] = value),
+    take() {
+      const taken = { lines, charts };
+      [lines, charts] = [[], {}];
+      takes++;
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** The watch for collapse and divergence over a run's own figures. */
+import type { HostBatch } from "../data.ts";
+import { type CollapseSignals, CollapseWatch, sampleDiversity } from "../metrics/mod.ts";
+import type { OutboxLine } from "./outbox.ts";
+import type { HostPreview } from "./preview.ts";
+import type { Session } from "./session.ts";
+
+/** Looks at each interval's averages and each sample grid. */
+export interface RunWatch {
+  /** @returns lines for the log */
+  values(values: Readonly<Record<string, number>>): OutboxLine[];
+  /**
+   * @param preview grid of samples
+   * @param reals held-out data of the same resolution
+   */
+  samples(
+    preview: HostPreview,
+    reals: HostBatch,
+  ): { values: Record<string, number>; lines: OutboxLine[] };
+}
+
+/** Penalties by their terms' names. */
+const PENALTY_TERMS = ["r1", "r2", "wgan_gp", "dragan"].map((name) => "term/" + name);
+
+/** Watches a session; what is usual is learned anew in each sitting. */
+export function createRunWatch(session: Session): RunWatch {
+  const watch = new CollapseWatch();
+  const update = (signals: Partial<CollapseSignals>): OutboxLine[] => {
+    const { resolution } = session.position().phase;
+    const warnings = watch.update({
+      imagesSeen: session.counters.imagesSeen,
+      resolution,
+      ...signals,
+    });
+    return warnings.map(({ code, level, message, advice }) => ({
+      level: level === "info" ? "info" : "warning",
+      message: advice ? `${message} ${advice}` : message,
+      code,
+    }));
+  };
+  return {
+    values(values) {
+      const real = values["score/real"], fake = values["score/fake"];
+      const penalty = PENALTY_TERMS.map((name) => values[name]).find((x) => x !== undefined);
+      return update({
+        ...(real === undefined || fake === undefined ? {} : { criticLead: real - fake }),
+        ...(penalty === undefined ? {} : { penalty }),
+      });
+    },
+    samples(preview, reals) {
+      // A plugin's own grid shows more than samples: their diversity is not the generator's.
+      if (session.members.some(({ plugin }) => plugin.hooks.preview) || !reals.images) {
+        return { values: {}, lines: [] };
+      }
+      const { data, shape } = preview;
+      const count = shape[0]!, realCount = reals.images.shape[0]!; // both [N, R, R, C]
+      if (count < 2 || realCount < 2) return { values: {}, lines: [] };
+      const diversity = sampleDiversity(data, count);
+      const realDiversity = sampleDiversity(reals.images.data as Float32Array, realCount);
+      return {
+        values: { diversity, "diversity/reals": realDiversity },
+        lines: update({ sampleDiversity: diversity, realDiversity }),
+      };
+    },
+  };
+}

@@ -1,0 +1,142 @@
+/** What lives as long as a phase: its data, its recorded steps. */
+import * as tf from "@tensorflow/tfjs";
+import type { NamedTensors, RecordingStats } from "../backend/types.ts";
+import type { BatchLoader, Dataset, HostBatch } from "../data.ts";
+import { addTo, averagesOf, type Interval } from "./interval.ts";
+import { createNetworkStep, type NetworkStep, type StepValues } from "./network_step.ts";
+import type { HostPreview } from "./preview.ts";
+import { type NetworkName, NETWORKS, type Session } from "./session.ts";
+
+/** A phase in training. */
+export interface Stage {
+  readonly phaseIndex: number;
+  /** Held-out data for previews. */
+  readonly preview: HostBatch;
+  /** Recordings so far. */
+  readonly recordings: number;
+  /** One cycle: `criticSteps` discriminator steps, each on a new batch, then `generatorSteps` generator steps. */
+  cycle(): Promise<StepValues>;
+  close(): Promise<void>;
+}
+
+/** Opens the data of the session's phase and prepares its steps; they are recorded when they first run. */
+export async function openStage(
+  session: Session,
+  dataset: Dataset,
+  onRecorded: (name: string, stats: RecordingStats) => Promise<void>,
+): Promise<Stage> {
+  const { run, counters } = session;
+  const { phase } = session.position();
+  const { resolution, batchSize } = phase;
+  const preview = await heldOutBatch(session, dataset, resolution);
+  const cursor = counters.cursor;
+  const loader = dataset.open({ resolution, batchSize, cursor, seed: run.seed, flip: run.flip });
+  const terms = session.driver.losses();
+  const recorded: Promise<void>[] = [];
+  const step = (network: NetworkName) =>
+    createNetworkStep(session, {
+      network,
+      terms,
+      onRecorded: (name, stats) => void recorded.push(onRecorded(name, stats)),
+    });
+  const steps = { generator: step("generator"), discriminator: step("discriminator") };
+  return {
+    phaseIndex: phase.index,
+    preview,
+    get recordings() {
+      return recorded.length;
+    },
+    cycle: () => cycle(session, loader, steps, batchSize),
+    async close() {
+      loader.close();
+      for (const name of NETWORKS) steps[name].dispose();
+      await Promise.all(recorded);
+    },
+  };
+}
+
+async function cycle(
+  session: Session,
+  loader: BatchLoader,
+  steps: Record<NetworkName, NetworkStep>,
+  batchSize: number,
+): Promise<StepValues> {
+  const { run, counters } = session;
+  const sums: Interval = {};
+  const started = performance.now(), waited = loader.waitedMilliseconds;
+  let library = 0;
+  let batch: NamedTensors = {};
+  const nextBatch = async () => {
+    tf.dispose(batch);
+    batch = tensorsOf(await loader.next());
+    counters.cursor += batchSize;
+  };
+  const run1 = async (network: NetworkName) => {
+    addTo(sums, await steps[network].run(batch));
+    library += steps[network].libraryMilliseconds;
+  };
+  try {
+    for (let i = 0; i < run.criticSteps; i++) {
+      await nextBatch();
+      await run1("discriminator");
+    }
+    for (let i = 0; i < run.generatorSteps; i++) {
+      if (i > 0) await nextBatch();
+      await run1("generator");
+    }
+  } finally {
+    tf.dispose(batch);
+  }
+  counters.imagesSeen += batchSize * run.criticSteps;
+  const whole = performance.now() - started;
+  return {
+    ...averagesOf(sums),
+    "time/waiting_for_data": (loader.waitedMilliseconds - waited) / whole,
+    ...(library > 0 ? { "time/outside_library": Math.max(0, 1 - library / whole) } : {}),
+  };
+}
+
+/** The batch on the backend; int32 stays int32. */
+export function tensorsOf(batch: HostBatch): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(batch).map(([name, { data, shape }]) => [
+      name,
+      tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32"),
+    ]),
+  );
+}
+
+/** The first held-out samples, as many as a preview has cells; of the training data where none are held out. */
+export async function heldOutBatch(
+  { run }: Session,
+  dataset: Dataset,
+  resolution: number,
+): Promise<HostBatch> {
+  const { heldOutCount } = dataset.info;
+  const loader = dataset.open({
+    resolution,
+    batchSize: Math.min(run.previewCount, Math.max(1, heldOutCount)),
+    cursor: 0,
+    seed: run.seed,
+    split: heldOutCount > 0 ? "held-out" : "train",
+    shuffle: false,
+  });
+  try {
+    return await loader.next();
+  } finally {
+    loader.close();
+  }
+}
+
+/** The reals as a picture: `images`, or the whole of a sketch (partial and part merged). */
+export function realsOf({ images, partial, part }: HostBatch): HostPreview {
+  const picture = images ?? (partial && part && {
+    data: Float32Array.from(partial.data, (x, i) => Math.max(x, part.data[i]!)), // one shape
+    shape: partial.shape,
+  });
+  if (!picture) {
+    throw new TypeError("Cannot show reals: expected images, or partial and part, in a batch");
+  }
+  const { data, shape } = picture;
+  return { data: data as Float32Array, shape, columns: Math.ceil(Math.sqrt(shape[0] ?? 1)) };
+}
