@@ -50,7 +50,7 @@ Examples:
       )
       .addOption(
         new Option("--resolution <px>", "Largest resolution, a power of two").argParser(
-          parsePositive,
+          parseResolution,
         ).default(64),
       )
       .addOption(

@@ -1,5 +1,5 @@
 /** `deno task doctor`: which backend, library, devices and precision, and where each came from. */
-import { type Command } from "commander";
+import type { Command } from "commander";
 import { diagnose, type Diagnosis } from "../../core/mod.ts";
 import { addMachine, type MachineOptions } from "../machine.ts";
 import { printFact } from "../terminal/facts.ts";
