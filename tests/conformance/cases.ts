@@ -1,6 +1,7 @@
 /** Operations that every backend must compute alike: what models, losses and metrics are made of. */
 import { COMPOSED } from "./composed_cases.ts";
 import { CONVOLUTIONS } from "./convolution_cases.ts";
+import { CORE } from "./core_cases.ts";
 import { ELEMENTWISE } from "./elementwise_cases.ts";
 import type { OpCase } from "./op_case.ts";
 import { PRODUCTS, REDUCTIONS } from "./product_cases.ts";
@@ -14,4 +15,5 @@ export const CASES: readonly OpCase[] = [
   ...SHAPES,
   ...ELEMENTWISE,
   ...COMPOSED,
+  ...CORE,
 ];

@@ -1,0 +1,57 @@
+/** Core's own ops: each is differentiated twice, as a gradient penalty does. */
+import * as tf from "@tensorflow/tfjs";
+import * as ops from "../../core/ops/mod.ts";
+import { minibatchStddev } from "../../core/layers/minibatch_stddev.ts";
+import type { Input, OpCase } from "./op_case.ts";
+
+const image: Input = { shape: [2, 4, 4, 3] };
+const t4 = (t: tf.Tensor) => t as tf.Tensor4D; // the inputs have rank 4
+
+/** A convolution's critic in small, as StyleGAN's: every op that its penalty passes. */
+function critic(x: tf.Tensor4D, first: tf.Tensor4D, second: tf.Tensor4D): tf.Tensor {
+  let y = ops.leakyRelu(tf.conv2d(ops.upsampleNearest(x), first, 1, "same")); // [2, 8, 8, 4]
+  y = ops.downsampleAverage(ops.blur(y)); // [2, 4, 4, 4]
+  y = tf.conv2d(minibatchStddev(y, 2), second, 1, "same");
+  return tf.mean(ops.leakyRelu(y), [1, 2, 3]);
+}
+
+/** The ops and a critic made of them. */
+export const CORE: readonly OpCase[] = [
+  {
+    name: "core leakyRelu",
+    inputs: [image],
+    second: true,
+    run: ([x]) => tf.square(ops.leakyRelu(x!)),
+  },
+  { name: "core blur", inputs: [image], second: true, run: ([x]) => tf.square(ops.blur(t4(x!))) },
+  {
+    name: "core upsampleNearest",
+    inputs: [image],
+    second: true,
+    run: ([x]) => tf.square(ops.upsampleNearest(t4(x!))),
+  },
+  {
+    name: "core downsampleAverage",
+    inputs: [image],
+    second: true,
+    run: ([x]) => tf.square(ops.downsampleAverage(t4(x!))),
+  },
+  {
+    name: "core upsampleBilinear",
+    inputs: [image],
+    second: true,
+    run: ([x]) => tf.square(ops.upsampleBilinear(t4(x!))),
+  },
+  {
+    name: "core instanceNormalize",
+    inputs: [image, { shape: [2, 1, 1, 3] }, { shape: [2, 1, 1, 3] }],
+    second: [0, 1], // no gradient depends on the offset
+    run: ([x, scale, offset]) => ops.instanceNormalize(t4(x!), t4(scale!), t4(offset!), 0.1),
+  },
+  {
+    name: "a critic under a gradient penalty",
+    inputs: [image, { shape: [3, 3, 3, 4] }, { shape: [3, 3, 5, 2] }],
+    second: true,
+    run: ([x, first, second]) => critic(t4(x!), t4(first!), t4(second!)),
+  },
+];
