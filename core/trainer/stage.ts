@@ -15,8 +15,16 @@ export interface Stage {
   /** Recordings so far. */
   readonly recordings: number;
   /** One cycle: `criticSteps` discriminator steps, each on a new batch, then `generatorSteps` generator steps. */
-  cycle(): Promise<StepValues>;
+  cycle(): Promise<CycleValues>;
   close(): Promise<void>;
+}
+
+/** What a cycle measured. */
+export interface CycleValues {
+  /** A pure function of the run's state: belongs to checkpoints. */
+  values: StepValues;
+  /** Shares of the cycle's time: they differ from machine to machine. */
+  timings: StepValues;
 }
 
 /** Opens the data of the session's phase and prepares its steps; they are recorded when they first run. */
@@ -60,7 +68,7 @@ async function cycle(
   loader: BatchLoader,
   steps: Record<NetworkName, NetworkStep>,
   batchSize: number,
-): Promise<StepValues> {
+): Promise<CycleValues> {
   const { run, counters } = session;
   const sums: Interval = {};
   const started = performance.now(), waited = loader.waitedMilliseconds;
@@ -90,9 +98,11 @@ async function cycle(
   counters.imagesSeen += batchSize * run.criticSteps;
   const whole = performance.now() - started;
   return {
-    ...averagesOf(sums),
-    "time/waiting_for_data": (loader.waitedMilliseconds - waited) / whole,
-    ...(library > 0 ? { "time/outside_library": Math.max(0, 1 - library / whole) } : {}),
+    values: averagesOf(sums),
+    timings: {
+      "time/waiting_for_data": (loader.waitedMilliseconds - waited) / whole,
+      ...(library > 0 ? { "time/outside_library": Math.max(0, 1 - library / whole) } : {}),
+    },
   };
 }
 

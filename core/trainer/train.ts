@@ -54,7 +54,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const pace = createPace();
   const imagesTotal = () => Math.min(run.images || Infinity, session.phases.at(-1)!.end);
   const sittingStart = performance.now();
-  let interval: Interval = options.interval ?? {};
+  let interval: Interval = options.interval ?? {}, timings: Interval = {};
   let saved: { digest: string; path: string; imagesSeen: number } | undefined;
   let drawnAt = -1;
   let stage: Stage | undefined;
@@ -166,11 +166,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
       const before = counters.imagesSeen, recordings = stage.recordings;
       const started = performance.now();
-      const values = await stage.cycle();
+      const { values, timings: shares } = await stage.cycle();
       const seconds = (performance.now() - started) / 1000;
       session.trainedSeconds += seconds;
       assertFinite(values, counters.imagesSeen);
       addTo(interval, values);
+      addTo(timings, shares);
       driver.step(values);
       await flush();
       if (stage.recordings === recordings) { // one that recorded says nothing of those that follow
@@ -190,7 +191,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         every > 0 && Math.floor(counters.imagesSeen / every) > Math.floor(before / every);
       if (crossed(run.statsEvery)) {
         const averages = averagesOf(interval);
-        interval = {};
+        const shares = averagesOf(timings);
+        [interval, timings] = [{}, {}];
         const { learningRate } = position.phase;
         await emit({
           type: "progress",
@@ -200,7 +202,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           imagesPerSecond,
           etaSeconds,
           trainedSeconds: session.trainedSeconds,
-          values: { ...averages, learning_rate: learningRate, alpha: position.alpha },
+          values: { ...averages, ...shares, learning_rate: learningRate, alpha: position.alpha },
           time: Date.now(),
         });
         await tell(watch.values(averages));

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import {
+  ConfigError,
+  field,
+  kebabCase,
+  object,
+  optionalFieldsOf,
+  planOf,
+  resolveConfig,
+  runSchema,
+} from "./mod.ts";
+
+const own = object({
+  mixing: field.number("Probability", 0.9, { minimum: 0, maximum: 1 }),
+  filter: field.choice("Filter", "blur", ["blur", "nearest"]),
+});
+
+Deno.test("resolveConfig() lets later layers win and fills in defaults", () => {
+  const [run, options] = resolveConfig([runSchema, own], [
+    { from: "preset a", values: { gamma: 5, mixing: 0.1 } },
+    { from: "the command line", values: { mixing: 0.2, flip: undefined } },
+  ]);
+  assert.deepEqual([run.gamma, run.flip, options.mixing, options.filter], [5, true, 0.2, "blur"]);
+});
+
+Deno.test("resolveConfig() names a wrong option, where it came from, what was expected and received", () => {
+  const resolve = (values: Record<string, unknown>) => () =>
+    resolveConfig([runSchema, own], [{ from: "gan.json", values }]);
+  assert.throws(
+    resolve({ mixing: 2 }),
+    new ConfigError("Cannot use --mixing of gan.json: expected a number 0 … 1, received 2"),
+  );
+  assert.throws(
+    resolve({ filter: "blurr" }),
+    new ConfigError(
+      'Cannot use --filter of gan.json: expected one of blur, nearest, received "blurr"',
+    ),
+  );
+  assert.throws(resolve({ gama: 1 }), /"gama" of gan.json.*Did you mean "gamma"\?/);
+  assert.throws(resolve({ batch: "16" }), /--batch of gan.json: expected a whole number/);
+});
+
+Deno.test("resolveConfig() refuses two plugins with an option of one name", () => {
+  assert.throws(() => resolveConfig([own, own], []), /received "mixing" in two plugins/);
+});
+
+Deno.test("optionalFieldsOf() describes fields as flags need them", () => {
+  assert.deepEqual(optionalFieldsOf(own), [
+    {
+      key: "mixing",
+      flag: "--mixing",
+      type: "number",
+      choices: [],
+      description: "Probability",
+      initial: 0.9,
+    },
+    {
+      key: "filter",
+      flag: "--filter",
+      type: "string",
+      choices: ["blur", "nearest"],
+      description: "Filter",
+      initial: "blur",
+    },
+  ]);
+  assert.equal(kebabCase("stabilizeImages"), "stabilize-images");
+});
+
+const plan = (values: Record<string, unknown>, count?: number) =>
+  planOf(resolveConfig([runSchema], [{ from: "a test", values }])[0], count);
+
+Deno.test("planOf() gives automatic batch sizes, and lets --sched change single parts", () => {
+  const resolutions = plan({
+    resolution: 128,
+    sched: ["64:4:0.002:1k:2k", "128:::3000"],
+    fadeImages: 10,
+    stabilizeImages: 20,
+  });
+  assert.deepEqual(resolutions.map((r) => r.batchSize), [16, 16, 16, 16, 4, 8]);
+  assert.deepEqual(resolutions[0], {
+    resolution: 4,
+    fadeImages: 0,
+    stabilizeImages: 20,
+    batchSize: 16,
+    learningRate: 0.0015,
+  });
+  assert.deepEqual(
+    resolutions.slice(-2).map((r) => [r.learningRate, r.fadeImages, r.stabilizeImages]),
+    [
+      [0.002, 1000, 2000],
+      [0.0015, 3000, 20],
+    ],
+  );
+});
+
+Deno.test("planOf() counts epochs of the data", () => {
+  const [first, second] = plan({ resolution: 8, epochs: 3 }, 50);
+  assert.deepEqual([first?.fadeImages, first?.stabilizeImages], [0, 150]);
+  assert.deepEqual([second?.fadeImages, second?.stabilizeImages], [150, 150]);
+  assert.throws(() => plan({ epochs: 3 }, 0), RangeError);
+});
+
+Deno.test("planOf() says what is wrong with --sched and resolutions", () => {
+  assert.throws(() => plan({ sched: ["64"] }), /two to five parts, received "64"/);
+  assert.throws(() => plan({ sched: ["64:x"] }), /a number as BATCH, received "64:x"/);
+  assert.throws(() => plan({ sched: ["48:8"] }), /power of two/);
+  assert.throws(() => plan({ resolution: 48 }), /power of two, received 48/);
+  assert.throws(() => plan({ resolution: 4, startResolution: 8 }), /at most/);
+});

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { object } from "../config/mod.ts";
+import { createDriver, definePlugin, type Hooks, type Plugin, PluginError } from "./mod.ts";
+import type { Context } from "./types.ts";
+
+/** A context with what the driver itself reads. */
+function contextOf(warned: string[] = []): Context {
+  const context: Pick<Context, "phase" | "imagesSeen" | "warn"> = {
+    phase: {
+      index: 0,
+      resolution: 16,
+      kind: "fade",
+      start: 0,
+      end: 1,
+      batchSize: 1,
+      learningRate: 1,
+    },
+    imagesSeen: 320,
+    warn: (code, message) => void warned.push(`${code}: ${message}`),
+  };
+  return context as Context; // the hooks below read no more
+}
+
+function driverOf(hooks: Record<string, Hooks>, warned: string[] = []) {
+  return createDriver(
+    Object.entries(hooks).map(([name, hooks]) => ({
+      plugin: definePlugin({
+        name,
+        description: "",
+        kind: "add-on",
+        config: object({}),
+        hooks,
+      }) as Plugin,
+      context: contextOf(warned),
+    })),
+  );
+}
+
+const term = (name: string) => ({
+  name,
+  of: "generator" as const,
+  value: (): tf.Scalar => tf.scalar(0),
+});
+
+Deno.test("the driver joins answers by the kind of the hook", () => {
+  const order: string[] = [];
+  const driver = driverOf({
+    a: {
+      grow: (_, r) => void order.push(`a${r}`),
+      losses: () => [term("one")],
+      inputs: () => ({ p: 1, q: 1 }),
+      advance: () => false,
+      preview: () => ({ images: tf.zeros([1, 1, 1, 1]), columns: 7 }),
+    },
+    b: {
+      grow: (_, r) => void order.push(`b${r}`),
+      losses: () => [term("two")],
+      inputs: () => ({ q: 2 }),
+      advance: () => true,
+      preview: () => ({ images: tf.zeros([1, 1, 1, 1]), columns: 8 }),
+    },
+  });
+  driver.grow(32);
+  assert.deepEqual(order, ["a32", "b32"]); // sequential
+  assert.deepEqual(driver.losses().map((t) => t.name), ["one", "two"]); // concat
+  assert.deepEqual(driver.inputs(), { p: 1, q: 2 }); // merge
+  assert.equal(driver.advance(), true); // any
+  const preview = driver.preview({ latents: null, batch: {}, count: 1, alpha: 1 });
+  assert.equal(preview?.columns, 7); // first
+});
+
+Deno.test("chain hooks get the answer of the one before", () => {
+  const driver = driverOf({
+    double: { augment: (_, images) => tf.mul(images, 2) },
+    increment: { augment: (_, images) => tf.add(images, 1) },
+  });
+  const batch = {} as Parameters<typeof driver.augment>[1]; // these hooks read nothing of it
+  const out = driver.augment(tf.fill([1, 1, 1, 1], 5), batch);
+  assert.deepEqual([...out.dataSync()], [11]);
+});
+
+Deno.test("an error names plugin, hook, resolution and images, and keeps its cause", () => {
+  const cause = new RangeError("no such block");
+  const driver = driverOf({
+    broken: {
+      grow() {
+        throw cause;
+      },
+    },
+  });
+  assert.throws(() => driver.grow(32), (error: unknown) => {
+    assert.ok(error instanceof PluginError);
+    assert.equal(
+      error.message,
+      'Plugin "broken" failed in hook "grow" at 16 px, 320 images seen: no such block',
+    );
+    assert.equal(error.cause, cause);
+    return true;
+  });
+});
+
+Deno.test("an error in a loss term names its plugin too", () => {
+  const value = (): tf.Scalar => {
+    throw new Error("bad shape");
+  };
+  const driver = driverOf({ mine: { losses: () => [{ ...term("t"), value }] } });
+  const [first] = driver.losses();
+  assert.throws(() => first!.value({} as never), /"mine" failed in hook "losses".*bad shape/);
+});
+
+Deno.test("an observing hook that throws is muted and told once; the others go on", () => {
+  const warned: string[] = [];
+  let calls = 0, others = 0;
+  const driver = driverOf({
+    broken: {
+      step() {
+        calls++;
+        throw new Error("oops");
+      },
+    },
+    fine: { step: () => void others++ },
+  }, warned);
+  driver.step({});
+  driver.step({});
+  assert.deepEqual([calls, others, warned.length], [1, 2, 1]);
+  assert.match(warned[0]!, /plugin-muted: .*"broken".*oops.*the run goes on/);
+});
+
+Deno.test("two terms of one name are refused", () => {
+  const driver = driverOf({ a: { losses: () => [term("x")] }, b: { losses: () => [term("x")] } });
+  assert.throws(() => driver.losses(), /received "x" twice/);
+});
+
+Deno.test("a hook that answers with a Promise is refused", () => {
+  const asynchronous = { grow: () => Promise.resolve() } as unknown as Hooks; // past the type checker
+  assert.throws(() => driverOf({ late: asynchronous }).grow(8), /received a Promise/);
+});
+
+Deno.test("definePlugin() says what is wrong with a definition", () => {
+  const base = { name: "x", description: "", kind: "add-on", config: object({}) } as const;
+  const misspelt = { grwo: () => {} } as unknown as Hooks; // past the type checker
+  assert.throws(() => definePlugin({ ...base, hooks: misspelt }), /Did you mean "grow"\?/);
+  assert.throws(() => definePlugin({ ...base, name: "My GAN", hooks: {} }), /a-z, 0-9 and -/);
+  assert.throws(() => definePlugin({ ...base, kind: "model", hooks: {} }), /hook "build"/);
+});
