@@ -11,7 +11,7 @@ import { statefulOps } from "./op_registry.ts";
 import { openLibrary } from "./open.ts";
 import { functionConfig } from "./precision.ts";
 import { createStatus } from "./status.ts";
-import { cpuModel } from "../cpu_model.ts";
+import { cpuModel, instructionSets } from "../cpu_model.ts";
 
 /** What {@linkcode openTensorFlow} needs. */
 export interface OpenOptions {
@@ -61,6 +61,7 @@ export async function openTensorFlow(
       digest: library.digest,
       platform: `${Deno.build.os}-${Deno.build.arch}`,
       cpu: cpuModel(),
+      instructions: instructionSets(),
       devices: runtime.devices.map(({ name }) => name.replace(/.*device:/, "")).join(),
       threads: String(threads),
       precision,

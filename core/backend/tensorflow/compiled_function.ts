@@ -120,7 +120,15 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
     nodes: plan.nodes.length,
     graphBytes: graphDef.length,
   };
+  forgetValues(trace, plan);
   return { trace, plan, graphFunction, stats };
+}
+
+/** TensorFlow has the graph: only names and types are needed from here on. */
+function forgetValues({ recording }: Trace, plan: GraphPlan): void {
+  recording.nodes = [];
+  recording.constants = [];
+  for (const constant of plan.constants) constant.bytes = new Uint8Array();
 }
 
 /**
