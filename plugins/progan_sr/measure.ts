@@ -8,7 +8,7 @@ import {
   upsampleNearest,
 } from "../../core/mod.ts";
 import { enlargements, evaluate, type EvaluateOptions, METHODS } from "./evaluate.ts";
-import { type ProganSrModel } from "./model.ts";
+import type { ProganSrModel } from "./model.ts";
 import { enlargerOf } from "./upscale/command.ts";
 import { readVgg, userSources } from "./vgg_weights.ts";
 
@@ -77,7 +77,8 @@ export async function comparisonCells(
     const { images } = await loader.next();
     if (!images) throw new TypeError("Cannot draw: expected images in the data, received none");
     const cells = tf.tidy(() => {
-      const high = tf.tensor(images.data, images.shape) as tf.Tensor4D; // NHWC
+      const shape = images.shape as [number, number, number, number]; // NHWC
+      const high = tf.tensor4d(images.data, shape);
       const { low, bicubic, ours, real } = enlargements(high, comparison);
       return tf.stack([upsampleNearest(low, scale), bicubic, ours, real], 1)
         .reshape([count * 4, ...high.shape.slice(1)]);

@@ -1,0 +1,298 @@
+"""The training step of Cambium's ProGAN-SR, in PyTorch: a peer to measure against.
+
+Architecture, losses and update are those of the plugin's preset `perceptual` in a stabilization phase that
+began at 8 px: bicubic reduction and enlargement by matrices, residual generator with pixel norm, critic with
+minibatch standard deviation, lazy R1, the relative distance of VGG-19's relu1_2 (random weights do for the
+time), pixel L1, Adam, averaged weights. It runs steps on request, a JSON object a line:
+
+    > {"steps": 4}
+    < {"milliseconds": [..], "penalized": [..]}
+"""
+import argparse
+import json
+import math
+import statistics
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+SCALE, WIDTH, BLOCK_LAYERS, START = 2, 32, 2, 8
+LEARNING_RATE, GAMMA, EVERY = 0.002, 1.0, 8
+ADVERSARIAL, PERCEPTUAL, PIXEL = 0.01, 1.0, 0.5
+PERCEPTUAL_FROM = 32
+RESIDUAL_GAIN = 0.1
+
+
+def critic_channels(resolution):
+    return max(16, min(64, 1024 // resolution))
+
+
+class EqualizedConv(nn.Module):
+    def __init__(self, inputs, outputs, kernel=3, gain=math.sqrt(2)):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.scale = gain / math.sqrt(inputs * kernel * kernel)
+        self.padding = kernel // 2
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight * self.scale, self.bias, padding=self.padding)
+
+
+class EqualizedLinear(nn.Module):
+    def __init__(self, inputs, outputs, gain=math.sqrt(2)):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.scale = gain / math.sqrt(inputs)
+
+    def forward(self, x):
+        return F.linear(x, self.weight * self.scale, self.bias)
+
+
+def bicubic_matrix(source, target):
+    """Rows of weights, the kernel (a = -0.5) widened when it reduces."""
+    scale = source / target
+    stretch = max(scale, 1)
+    rows = torch.zeros(target, source)
+    for i in range(target):
+        center = (i + 0.5) * scale
+        for j in range(max(0, int(center - 2 * stretch + 0.5)), min(source, int(center + 2 * stretch + 0.5))):
+            t = abs((j + 0.5 - center) / stretch)
+            if t < 1:
+                rows[i, j] = (1.5 * t - 2.5) * t * t + 1
+            elif t < 2:
+                rows[i, j] = (((t - 5) * t + 8) * t - 4) * -0.5
+    return rows / rows.sum(1, keepdim=True)
+
+
+class Resize(nn.Module):
+    def __init__(self, source, target):
+        super().__init__()
+        self.register_buffer("matrix", bicubic_matrix(source, target))
+
+    def forward(self, x):
+        return self.matrix @ x @ self.matrix.T
+
+
+class Convolution(nn.Module):
+    """3x3, leaky ReLU, pixel norm."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv = EqualizedConv(inputs, outputs)
+
+    def forward(self, x):
+        x = F.leaky_relu(self.conv(x), 0.2)
+        return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-8)
+
+
+class Generator(nn.Module):
+    def __init__(self, resolution):
+        super().__init__()
+        self.enter = Convolution(3, WIDTH)
+        count = int(math.log2(resolution // START)) + 1
+        self.blocks = nn.ModuleList(
+            nn.Sequential(*(Convolution(WIDTH, WIDTH) for _ in range(BLOCK_LAYERS))) for _ in range(count)
+        )
+        self.head = Convolution(WIDTH, WIDTH)
+        self.to_image = EqualizedConv(WIDTH, 3, kernel=1, gain=1)
+        self.enlarge = Resize(resolution // SCALE, resolution)
+
+    def forward(self, low):
+        x = self.enter(low)
+        for block in self.blocks:
+            x = x + block(x)
+        residual = self.to_image(self.head(F.interpolate(x, scale_factor=SCALE)))
+        return self.enlarge(low) + RESIDUAL_GAIN * residual
+
+
+class Blur(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        taps = torch.tensor([1.0, 2.0, 1.0])
+        kernel = taps[:, None] * taps[None, :] / 16
+        self.register_buffer("kernel", kernel.expand(channels, 1, 3, 3).contiguous())
+
+    def forward(self, x):
+        return F.conv2d(x, self.kernel, padding=1, groups=x.shape[1])
+
+
+class CriticBlock(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv, self.blur = EqualizedConv(inputs, outputs), Blur(inputs)
+
+    def forward(self, x):
+        return F.avg_pool2d(F.leaky_relu(self.conv(self.blur(x)), 0.2), 2)
+
+
+class Critic(nn.Module):
+    def __init__(self, resolution):
+        super().__init__()
+        self.from_image = EqualizedConv(3, critic_channels(resolution), kernel=1)
+        self.blocks = nn.ModuleList()
+        r = resolution
+        while r > 4:
+            self.blocks.append(CriticBlock(critic_channels(r), critic_channels(r // 2)))
+            r //= 2
+        width = critic_channels(4)
+        self.conv = EqualizedConv(width + 1, width)
+        self.dense = EqualizedLinear(width * 16, width)
+        self.score = EqualizedLinear(width, 1, gain=1)
+
+    def forward(self, images):
+        x = F.leaky_relu(self.from_image(images), 0.2)
+        for block in self.blocks:
+            x = block(x)
+        n, _, height, width = x.shape
+        group = max(d for d in range(1, 5) if n % d == 0)
+        groups = x.reshape(group, n // group, -1)
+        deviation = torch.sqrt(groups.var(0, unbiased=False) + 1e-8).mean(1)
+        x = torch.cat([x, deviation.repeat(group).reshape(n, 1, 1, 1).expand(n, 1, height, width)], 1)
+        x = F.leaky_relu(self.conv(x), 0.2)
+        return self.score(F.leaky_relu(self.dense(x.flatten(1)), 0.2))
+
+
+class Vgg(nn.Module):
+    """Block 1, frozen, to relu1_2."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(3, 64, 3, padding=1), nn.Conv2d(64, 64, 3, padding=1)
+        self.register_buffer("mean", torch.tensor([103.939, 116.779, 123.68])[:, None, None])
+        self.requires_grad_(False)
+
+    def forward(self, x):
+        x = (x.flip(1) + 1) * 127.5 - self.mean
+        return F.relu(self.conv2(F.relu(self.conv1(x))))
+
+
+def adam(parameters):
+    return torch.optim.Adam(parameters, lr=LEARNING_RATE, betas=(0.0, 0.99), eps=1e-8, fused=True)
+
+
+class Trainer:
+    """One critic and one generator update a step."""
+
+    def __init__(self, options, layout):
+        torch.manual_seed(0)
+        self.autocast = options.mode == "autocast"
+        form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
+        resolution = options.resolution
+        self.generator = Generator(resolution).to(memory_format=form)
+        self.critic = Critic(resolution).to(memory_format=form)
+        self.vgg = Vgg().to(memory_format=form) if resolution >= PERCEPTUAL_FROM else None
+        compiled = options.mode == "compile"
+        self.enlarge = torch.compile(self.generator) if compiled else self.generator
+        self.judge = torch.compile(self.critic) if compiled else self.critic
+        self.features = torch.compile(self.vgg) if compiled and self.vgg else self.vgg
+        self.reduce = Resize(resolution, resolution // SCALE)
+        self.generator_optimizer = adam(self.generator.parameters())
+        self.critic_optimizer = adam(self.critic.parameters())
+        self.live = list(self.generator.parameters())
+        self.average = [p.detach().clone() for p in self.live]
+        shape = (options.batch, 3, resolution, resolution)
+        self.high = (torch.rand(shape) * 2 - 1).contiguous(memory_format=form)
+        self.steps = 0
+
+    def step(self):
+        penalized = self.steps % EVERY == 0
+        self.steps += 1
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.autocast):
+            critic_loss = self.critic_step(penalized)
+            generator_loss = self.generator_step()
+        with torch.no_grad():
+            torch._foreach_lerp_(self.average, self.live, 0.002)
+        values = [float(critic_loss), float(generator_loss)]
+        if not all(map(math.isfinite, values)):
+            raise ArithmeticError(f"a loss is not finite: {values}")
+        return penalized
+
+    def critic_step(self, penalized):
+        with torch.no_grad():
+            fake = self.enlarge(self.reduce(self.high))
+        loss = torch.zeros(())
+        if penalized:
+            real = self.high.detach().requires_grad_()
+            of_real = self.critic(real)  # a compiled network has no second gradient
+            slope, = torch.autograd.grad(of_real.sum(), real, create_graph=True)
+            loss = loss + slope.square().sum((1, 2, 3)).mean() * (GAMMA / 2 * EVERY)
+        else:
+            of_real = self.judge(self.high)
+        loss = loss + F.softplus(self.judge(fake)).mean() + F.softplus(-of_real).mean()
+        self.critic_optimizer.zero_grad()
+        loss.backward()
+        self.critic_optimizer.step()
+        return loss.detach()
+
+    def generator_step(self):
+        self.critic.requires_grad_(False)
+        fake = self.enlarge(self.reduce(self.high))
+        loss = ADVERSARIAL * F.softplus(-self.judge(fake)).mean() + PIXEL * (fake - self.high).abs().mean()
+        if self.vgg:
+            with torch.no_grad():
+                target = self.features(self.high)
+            distance = (self.features(fake) - target).abs().mean()
+            loss = loss + PERCEPTUAL * distance / (target.abs().mean() + 1e-8)
+        self.generator_optimizer.zero_grad()
+        loss.backward()
+        self.generator_optimizer.step()
+        self.critic.requires_grad_(True)
+        return loss.detach()
+
+
+def timed(trainer, steps):
+    milliseconds, penalized = [], []
+    for _ in range(steps):
+        start = time.perf_counter()
+        penalized.append(trainer.step())
+        milliseconds.append((time.perf_counter() - start) * 1000)
+    return milliseconds, penalized
+
+
+def choose_layout(options):
+    """Runs both memory layouts in turn and keeps the faster."""
+    trainers = {name: Trainer(options, name) for name in ("contiguous", "channels_last")}
+    times = {name: [] for name in trainers}
+    for trial in range(5):
+        for name, trainer in trainers.items():
+            milliseconds, _ = timed(trainer, 2)
+            if trial > 0:
+                times[name] += milliseconds
+    layout = min(times, key=lambda name: statistics.median(times[name]))
+    return layout, trainers[layout]
+
+
+def count(module):
+    return sum(p.numel() for p in module.parameters())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--resolution", type=int, default=64)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--mode", choices=["eager", "compile", "autocast"], default="eager")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    if options.mode == "compile":  # its compiler chooses layouts itself
+        layout, trainer = "contiguous", Trainer(options, "contiguous")
+        timed(trainer, 9)
+    else:
+        layout, trainer = choose_layout(options)
+    facts = {
+        "library": f"PyTorch {torch.__version__}",
+        "parameters": {"generator": count(trainer.generator), "discriminator": count(trainer.critic)},
+        "layout": layout,
+    }
+    print(json.dumps(facts), flush=True)
+    for line in sys.stdin:
+        milliseconds, penalized = timed(trainer, json.loads(line)["steps"])
+        print(json.dumps({"milliseconds": milliseconds, "penalized": penalized}), flush=True)
+
+
+main()
