@@ -115,6 +115,9 @@ export async function openRun(
     throw error;
   }
   status.done();
+  for (const { level, message } of session.outbox.take().lines) {
+    if (level === "warning") status.warn(message);
+  }
   const { average, members, model } = session, position = session.position();
   return {
     id: folder.id,

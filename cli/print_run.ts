@@ -70,7 +70,13 @@ export async function printRun(
   for (const [name, value] of rows) printFact(name, value);
   const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => ""); // not there before training
   const lines = log.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES);
-  if (lines.length > 0) console.log(`\n${lines.join("\n")}`);
+  if (lines.length > 0) console.log(`\n${lines.map(shortened).join("\n")}`);
+}
+
+/** "06:01 [48] Finished …", within a terminal's line; log.txt has the whole. */
+function shortened(line: string): string {
+  const short = line.replace(/^\S+T(\d\d:\d\d)\S* info /, "$1 ");
+  return short.length > 79 ? short.slice(0, 78) + "…" : short;
 }
 
 async function pictures(folder: string): Promise<string[]> {

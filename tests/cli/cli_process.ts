@@ -1,0 +1,40 @@
+/** The command line as a process of its own. */
+import { fileURLToPath } from "node:url";
+
+/** What a command did. */
+export interface CliResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+const root = new URL("../../", import.meta.url);
+
+/** Runs `deno task <args>` without a terminal. */
+export async function runCli(args: readonly string[], cwd: string): Promise<CliResult> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      "--config",
+      fileURLToPath(new URL("deno.json", root)),
+      fileURLToPath(new URL("cli/main.ts", root)),
+      ...args,
+    ],
+    cwd,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** As {@linkcode runCli}. @throws Error with what the command said unless it ends with 0 */
+export async function expectCli(args: readonly string[], cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await runCli(args, cwd);
+  if (code !== 0) {
+    throw new Error(`deno task ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+  }
+  return stdout;
+}

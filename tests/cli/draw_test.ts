@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import sharp from "sharp";
+import { expectCli, runCli } from "./cli_process.ts";
+import { QUIET, trainTiny } from "./tiny_run.ts";
+
+const pixels = (path: string) => sharp(path).raw().toBuffer();
+
+Deno.test("sample, mix, walk and metrics draw from a run that the command line trained", async (t) => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await trainTiny(folder);
+    const draw = async (...args: string[]) =>
+      JSON.parse(await expectCli([...args, "--json", ...QUIET], folder));
+
+    await t.step("a seed gives the same image, whatever is drawn beside it", async () => {
+      const alone = await draw("sample", "--seeds", "3", "--out", "alone");
+      assert.deepEqual(alone.files, [join(await Deno.realPath(folder), "alone", "seed0003.png")]);
+      const many = await draw("sample", "--seeds", "0-5", "--out", "many", "--grid", "grid.png");
+      assert.equal(many.files.length, 7);
+      assert.equal(many.imagesSeen, 16);
+      assert.deepEqual(
+        await pixels(join(folder, "alone", "seed0003.png")),
+        await pixels(join(folder, "many", "seed0003.png")),
+      );
+      const grid = await sharp(join(folder, "grid.png")).metadata();
+      assert.deepEqual([grid.width, grid.height], [3 * 64, 2 * 64]); // 6 cells of 8 px, 8 times
+      const seeds = [...Array(6).keys()].map((n) =>
+        pixels(join(folder, "many", `seed000${n}.png`))
+      );
+      assert.equal(new Set((await Promise.all(seeds)).map((p) => p.toString("hex"))).size, 6);
+    });
+
+    await t.step("labels, weights, truncation and the checkpoint change the image", async () => {
+      const images = new Set<string>();
+      for (
+        const [i, flags] of [
+          ["--labels", "red"],
+          ["--labels", "blue"],
+          ["--labels", "red", "--weights", "live"],
+          ["--labels", "red", "--trunc", "0.2"],
+          ["--labels", "red", "--checkpoint", "8"],
+        ].entries()
+      ) {
+        const { labels } = await draw("sample", "--seeds", "1", "--out", `o${i}`, ...flags);
+        assert.deepEqual(labels, [flags[1]]);
+        images.add((await pixels(join(folder, `o${i}`, "seed0001.png"))).toString("hex"));
+      }
+      assert.equal(images.size, 5);
+    });
+
+    await t.step("mix shows the sources in its first row and column", async () => {
+      const { layers, crossover } = await draw(
+        ...[
+          "mix",
+          "--rows",
+          "0,1",
+          "--cols",
+          "1-3",
+          "--labels",
+          "red",
+          "--out",
+          "mix.png",
+          "--scale",
+          "1",
+        ],
+      );
+      assert.deepEqual([layers, crossover], [4, 2]); // two a resolution, 4 and 8 px
+      await draw("sample", "--seeds", "0-3", "--labels", "red", "--out", "sources");
+      const cell = (column: number, row: number) =>
+        sharp(join(folder, "mix.png")).extract({
+          left: 8 * column,
+          top: 8 * row,
+          width: 8,
+          height: 8,
+        })
+          .raw().toBuffer();
+      for (
+        const [column, row, seed] of [[1, 0, 1], [3, 0, 3], [0, 1, 0], [0, 2, 1], [
+          1,
+          2,
+          1,
+        ]] as const
+      ) {
+        assert.deepEqual(
+          await cell(column, row),
+          await pixels(join(folder, "sources", `seed000${seed}.png`)),
+        );
+      }
+      assert.notDeepEqual(await cell(2, 1), await cell(0, 1));
+      assert.ok((await cell(0, 0)).every((value) => value === 255));
+    });
+
+    await t.step("walk writes its frames with their delay", async () => {
+      await draw(
+        "walk",
+        ...["--seeds", "0-2", "--frames", "2", "--loop", "--fps", "10"],
+        "--out",
+        "w.gif",
+      );
+      await draw(
+        "walk",
+        ...["--seeds", "0,1", "--frames", "3", "--grid", "2x1", "--size", "64"],
+        "--out",
+        "w.webp",
+      );
+      const gif = await sharp(join(folder, "w.gif"), { animated: true }).metadata();
+      assert.deepEqual([gif.pages, gif.width, gif.pageHeight, gif.delay?.[0]], [6, 128, 128, 100]);
+      const webp = await sharp(join(folder, "w.webp"), { animated: true }).metadata();
+      assert.deepEqual([webp.pages, webp.width, webp.pageHeight], [4, 64, 32]);
+    });
+
+    await t.step("metrics measures both sets with half of the data", async () => {
+      const found = await draw("metrics", "--cache", "cache");
+      assert.equal(found.images, 8); // 16 train
+      assert.deepEqual(found.swd.levels.map((l: { resolution: number }) => l.resolution), [8]);
+      assert.ok(found.swd.average > found.swdFloor.average, "16 images do not train a GAN");
+      assert.ok(found.swdFloor.average > 0);
+      assert.ok(found.msSsim.reals > 0 && found.msSsim.reals < 1);
+    });
+
+    await t.step("what can't be drawn ends with code 2 and says what to do", async () => {
+      for (
+        const [args, expected] of [
+          [["sample", "--checkpoint", "9"], /--checkpoint 8, 16/],
+          [["sample", "--labels", "rad"], /Did you mean "red"/],
+          [["sample", "--run", "7"], /newest: 00000-stylegan-discs/],
+          [["mix", "--crossover", "4"], /1 … 3/],
+          [["walk", "--out", "w.mp4"], /\.webp or \.gif/],
+          [["walk", "--frames", "100k"], /smaller --size or fewer --frames/],
+        ] as const
+      ) {
+        const { code, stderr } = await runCli([...args, ...QUIET], folder);
+        assert.equal(code, 2, stderr);
+        assert.match(stderr, expected);
+      }
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

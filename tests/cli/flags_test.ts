@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { runCli } from "./cli_process.ts";
+
+for (
+  const [name, args, expected] of [
+    ["a misspelt command", ["sampel"], /Did you mean sample/],
+    ["a misspelt flag", ["sample", "--seed", "3"], /Did you mean --seeds/],
+    ["a misspelt subcommand", ["runs", "shwo"], /Did you mean "show"/],
+    ["seeds that run backwards", ["sample", "--seeds", "5-1"], /Expected seeds such as/],
+    ["a truncation out of range", ["walk", "--trunc", "9"], /-2 … 2/],
+    ["one seed to walk", ["walk", "--seeds", "3"], /two seeds or more/],
+    ["a folder without runs", ["sample", "--runs", "none"], /deno task train/],
+    [
+      "a resolution that is no power of two",
+      ["data", "inspect", "--resolution", "12"],
+      /power of two/,
+    ],
+    ["a name that every object has", ["constructor"], /unknown command/],
+  ] as const
+) {
+  Deno.test(`${name} ends with code 2 and a message`, async () => {
+    const folder = await Deno.makeTempDir();
+    const { code, stderr, stdout } = await runCli(args, folder);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, expected);
+    assert.equal(stdout, "");
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+    await Deno.remove(folder);
+  });
+}
+
+Deno.test("the help names every command, those of plugins too", async () => {
+  const { code, stdout } = await runCli(["--help"], Deno.cwd());
+  assert.equal(code, 0);
+  for (
+    const name of [
+      "train",
+      "sample",
+      "mix",
+      "walk",
+      "data",
+      "runs",
+      "metrics",
+      "doctor",
+      "upscale",
+      "complete",
+    ]
+  ) {
+    assert.match(stdout, new RegExp(`^  ${name} `, "m"));
+  }
+  for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
+});

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { expectCli, runCli } from "./cli_process.ts";
+import { QUIET, trainTiny } from "./tiny_run.ts";
+
+/** StyleGAN with a command, as a user's own plugin. */
+const plugin = (name: string) => `
+import stylegan from ${
+  JSON.stringify(new URL("../../plugins/stylegan/mod.ts", import.meta.url).href)
+};
+export default {
+  ...stylegan,
+  name: ${JSON.stringify(name)},
+  commands: [{
+    name: "brightness",
+    description: "Means of images",
+    arguments: "<words...>",
+    options: [{ flags: "--run <run>", description: "Run" }, { flags: "--times <n>", description: "n", initial: "2" }],
+    async run({ args, options, openRun, openDataset, print }) {
+      const run = await openRun(options.run);
+      const data = await openDataset(run);
+      print(JSON.stringify({ args, times: options.times, id: run.id, count: data.info.count,
+        resolution: run.context.phase.resolution }));
+      data.close();
+      run.dispose();
+    },
+  }],
+};`;
+
+Deno.test("a plugin's command gets its arguments, options, run and data", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(join(folder, "same.ts"), plugin("stylegan"));
+    await Deno.writeTextFile(join(folder, "other.ts"), plugin("other"));
+    await trainTiny(folder);
+    const flags = ["--cache", "cache", ...QUIET];
+    const out = await expectCli([
+      "brightness",
+      "a",
+      "b",
+      "--plugin",
+      "./same.ts",
+      "--times",
+      "3",
+      ...flags,
+    ], folder);
+    assert.deepEqual(JSON.parse(out), {
+      args: ["a", "b"],
+      times: "3",
+      id: "00000-stylegan-discs",
+      count: 16,
+      resolution: 8,
+    });
+    const wrong = await runCli([
+      "brightness",
+      "a",
+      "--run",
+      "0",
+      "--plugin",
+      "./other.ts",
+      ...flags,
+    ], folder);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /expected a run of plugin "other", received one of "stylegan"/);
+    const none = await runCli(["brightness", "a", "--plugin", "./other.ts", ...flags], folder);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /deno task train --plugin/);
+    const unknown = await runCli(["brightnes", "a", "--plugin", "./other.ts"], folder);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /Did you mean brightness/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
