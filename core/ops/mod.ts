@@ -11,6 +11,7 @@ export * from "./instance_statistics.ts";
 export * from "./leaky_relu.ts";
 export * from "./lerp.ts";
 export * from "./maximum.ts";
+export * from "./resample_kernel.ts";
 export * from "./resize_matrix.ts";
 export * from "./sum_of_squares.ts";
 export * from "./unit_power.ts";

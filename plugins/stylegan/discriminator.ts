@@ -1,7 +1,7 @@
 /** The discriminator: from the image down to 4 px and one score (Karras et al. 2018, table 2). */
 import {
-  blur,
   downsampleAverage,
+  downsampleConv2d,
   equalizedConv2d,
   equalizedDense,
   leakyRelu,
@@ -43,12 +43,12 @@ export function createDiscriminator(
   const block = (r: number): Layer => {
     const from = channelsAt(config, r), to = channelsAt(config, r / 2);
     const first = equalizedConv2d(at(r).scope("conv0"), { inChannels: from, outChannels: from });
-    const second = equalizedConv2d(at(r).scope("conv1"), { inChannels: from, outChannels: to });
-    return (x) => {
-      x = leakyRelu(first(x));
-      if (config.filter === "blur") x = blur(x);
-      return leakyRelu(downsampleAverage(second(x)));
-    };
+    const second = downsampleConv2d(at(r).scope("conv1"), {
+      inChannels: from,
+      outChannels: to,
+      blur: config.filter === "blur",
+    });
+    return (x) => leakyRelu(second(leakyRelu(first(x))));
   };
 
   const lower: Layer[] = []; // from the newest resolution downwards

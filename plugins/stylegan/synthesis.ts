@@ -1,14 +1,14 @@
 /** The synthesis network g: a constant, then one block a resolution, each styled by w (Karras et al. 2019, figure 1b). */
 import {
   adain,
-  blur,
   constantInput,
   equalizedConv2d,
   leakyRelu,
   lerp,
   noise,
   type Parameters,
-  tf,
+  type tf,
+  upsampleConv2d,
   upsampleNearest,
 } from "../../core/mod.ts";
 import { channelsAt, type StyleganConfig } from "./config.ts";
@@ -57,17 +57,12 @@ export function createSynthesis(
     return start;
   }
   function convolution(scope: Parameters, inChannels: number, filters: number, up: boolean): Layer {
-    const convolve = equalizedConv2d(scope.scope("conv"), { inChannels, outChannels: filters });
+    const channels = { inChannels, outChannels: filters };
+    const convolve = up
+      ? upsampleConv2d(scope.scope("conv"), { ...channels, blur: config.filter === "blur" })
+      : equalizedConv2d(scope.scope("conv"), channels);
     const finish = epilogue(scope, filters, config);
-    return (x, w) => {
-      if (up) {
-        x = convolve(upsampleNearest(x));
-        if (config.filter === "blur") x = blur(x);
-      } else {
-        x = convolve(x);
-      }
-      return finish(x, w);
-    };
+    return (x, w) => finish(convolve(x), w);
   }
   function imageLayer(r: number) {
     return equalizedConv2d(at(r).scope("to_image"), {

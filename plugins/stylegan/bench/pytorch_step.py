@@ -1,0 +1,309 @@
+"""The training step of Cambium's StyleGAN, in PyTorch: the peer of `deno task bench --versus pytorch`.
+
+Architecture, losses and update are those of the plugin's preset `small` in a stabilization phase: mapping
+network, styles by AdaIN, noise, style mixing, blurred up- and downsampling, minibatch standard deviation,
+lazy R1 (or WGAN-GP), Adam, averaged weights. It runs steps on request, a JSON object a line:
+
+    > {"steps": 4}
+    < {"milliseconds": [..], "penalized": [..]}
+"""
+import argparse
+import json
+import math
+import statistics
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+STYLE = 128  # length of z and w
+LEARNING_RATE = 0.0015
+GAMMA, LAMBDA = 2.0, 10.0
+MIXING = 0.9
+
+
+def channels(resolution):
+    return max(16, min(128, 2048 // resolution))
+
+
+class EqualizedConv(nn.Module):
+    def __init__(self, inputs, outputs, kernel=3, gain=math.sqrt(2)):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.scale = gain / math.sqrt(inputs * kernel * kernel)
+        self.padding = kernel // 2
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight * self.scale, self.bias, padding=self.padding)
+
+
+class EqualizedLinear(nn.Module):
+    def __init__(self, inputs, outputs, gain=math.sqrt(2)):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.scale = gain / math.sqrt(inputs)
+
+    def forward(self, x):
+        return F.linear(x, self.weight * self.scale, self.bias)
+
+
+class Blur(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        taps = torch.tensor([1.0, 2.0, 1.0])
+        kernel = taps[:, None] * taps[None, :] / 16
+        self.register_buffer("kernel", kernel.expand(channels, 1, 3, 3).contiguous())
+
+    def forward(self, x):
+        return F.conv2d(x, self.kernel, padding=1, groups=x.shape[1])
+
+
+class Epilogue(nn.Module):
+    """Noise, leaky ReLU, style."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.noise = nn.Parameter(torch.zeros(1, channels, 1, 1))
+        self.style = EqualizedLinear(STYLE, 2 * channels, gain=1)
+
+    def forward(self, x, w):
+        x = x + self.noise * torch.randn(x.shape[0], 1, x.shape[2], x.shape[3])
+        x = F.instance_norm(F.leaky_relu(x, 0.2), eps=1e-5)
+        scale, offset = self.style(w)[:, :, None, None].chunk(2, 1)
+        return x * (scale + 1) + offset
+
+
+class SynthesisBlock(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv0, self.conv1 = EqualizedConv(inputs, outputs), EqualizedConv(outputs, outputs)
+        self.blur = Blur(outputs)
+        self.end0, self.end1 = Epilogue(outputs), Epilogue(outputs)
+
+    def forward(self, x, w0, w1):
+        x = self.blur(self.conv0(F.interpolate(x, scale_factor=2)))
+        return self.end1(self.conv1(self.end0(x, w0)), w1)
+
+
+class Generator(nn.Module):
+    def __init__(self, resolution, mixing):
+        super().__init__()
+        self.mixing = mixing
+        self.mapping = nn.ModuleList(EqualizedLinear(STYLE, STYLE) for _ in range(6))
+        self.register_buffer("mean", torch.zeros(STYLE))
+        width = channels(4)
+        self.constant = nn.Parameter(torch.ones(1, width, 4, 4))
+        self.end0, self.conv1, self.end1 = Epilogue(width), EqualizedConv(width, width), Epilogue(width)
+        self.blocks = nn.ModuleList()
+        r = 8
+        while r <= resolution:
+            self.blocks.append(SynthesisBlock(channels(r // 2), channels(r)))
+            r *= 2
+        self.to_image = EqualizedConv(channels(resolution), 3, kernel=1, gain=1)
+
+    def map(self, z):
+        w = z * torch.rsqrt(z.square().mean(1, keepdim=True) + 1e-8)
+        for layer in self.mapping:
+            w = F.leaky_relu(layer(w), 0.2)
+        return w
+
+    def forward(self, z, other, track: bool):
+        first = self.map(z)
+        if track:
+            with torch.no_grad():
+                self.mean.lerp_(first.detach().float().mean(0), 0.005)
+        layers = 2 + 2 * len(self.blocks)
+        if self.mixing:
+            second = self.map(other)
+            n = z.shape[0]
+            crossover = torch.floor(1 + torch.rand(n, 1) * (layers - 1))
+            end = crossover + (torch.rand(n, 1) >= MIXING) * layers
+            styles = [torch.where(i < end, first, second) for i in range(layers)]
+        else:
+            styles = [first] * layers
+        x = self.constant.expand(z.shape[0], -1, -1, -1)
+        x = self.end1(self.conv1(self.end0(x, styles[0])), styles[1])
+        for i, block in enumerate(self.blocks):
+            x = block(x, styles[2 + 2 * i], styles[3 + 2 * i])
+        return self.to_image(x)
+
+
+class CriticBlock(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv0, self.conv1 = EqualizedConv(inputs, inputs), EqualizedConv(inputs, outputs)
+        self.blur = Blur(inputs)
+
+    def forward(self, x):
+        x = self.blur(F.leaky_relu(self.conv0(x), 0.2))
+        return F.leaky_relu(F.avg_pool2d(self.conv1(x), 2), 0.2)
+
+
+class Discriminator(nn.Module):
+    def __init__(self, resolution):
+        super().__init__()
+        self.from_image = EqualizedConv(3, channels(resolution), kernel=1)
+        self.blocks = nn.ModuleList()
+        r = resolution
+        while r > 4:
+            self.blocks.append(CriticBlock(channels(r), channels(r // 2)))
+            r //= 2
+        width = channels(4)
+        self.conv = EqualizedConv(width + 1, width)
+        self.dense = EqualizedLinear(width * 16, width)
+        self.score = EqualizedLinear(width, 1, gain=1)
+
+    def forward(self, images):
+        x = F.leaky_relu(self.from_image(images), 0.2)
+        for block in self.blocks:
+            x = block(x)
+        n, _, height, width = x.shape
+        groups = x.reshape(4, n // 4, -1)
+        deviation = torch.sqrt(groups.var(0, unbiased=False) + 1e-8).mean(1)
+        x = torch.cat([x, deviation.repeat(4).reshape(n, 1, 1, 1).expand(n, 1, height, width)], 1)
+        x = F.leaky_relu(self.conv(x), 0.2)
+        return self.score(F.leaky_relu(self.dense(x.flatten(1)), 0.2))
+
+
+def adam(parameters):
+    return torch.optim.Adam(parameters, lr=LEARNING_RATE, betas=(0.0, 0.99), eps=1e-8, fused=True)
+
+
+class Trainer:
+    """One discriminator and one generator update a step."""
+
+    def __init__(self, options, layout):
+        torch.manual_seed(0)
+        self.batch, self.wgan = options.batch, options.variant == "wgan_gp"
+        self.every = 1 if self.wgan else 8
+        self.autocast = options.mode == "autocast"
+        form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
+        self.generator = Generator(options.resolution, mixing=not self.wgan).to(memory_format=form)
+        self.critic = Discriminator(options.resolution).to(memory_format=form)
+        compiled = options.mode == "compile"
+        self.generate = torch.compile(self.generator) if compiled else self.generator
+        self.judge = torch.compile(self.critic) if compiled else self.critic
+        mapping = list(self.generator.mapping.parameters())
+        slow = {id(p) for p in mapping}
+        rest = [p for p in self.generator.parameters() if id(p) not in slow]
+        self.generator_optimizer = adam([{"params": rest}, {"params": mapping, "lr": LEARNING_RATE * 0.01}])
+        self.critic_optimizer = adam(self.critic.parameters())
+        self.live = [*self.generator.parameters(), self.generator.mean]
+        self.average = [p.detach().clone() for p in self.live]
+        shape = (options.batch, 3, options.resolution, options.resolution)
+        self.real = (torch.rand(shape) * 2 - 1).contiguous(memory_format=form)
+        self.steps = 0
+
+    def draw(self, track):
+        size = (self.batch, STYLE)
+        return self.generate(torch.randn(size), torch.randn(size), track)
+
+    def step(self):
+        penalized = self.steps % self.every == 0
+        self.steps += 1
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.autocast):
+            critic_loss = self.critic_step(penalized)
+            generator_loss = self.generator_step()
+        with torch.no_grad():
+            torch._foreach_lerp_(self.average, self.live, 0.002)
+        values = [float(critic_loss), float(generator_loss)]
+        if not all(map(math.isfinite, values)):
+            raise ArithmeticError(f"a loss is not finite: {values}")
+        return penalized
+
+    def critic_step(self, penalized):
+        with torch.no_grad():
+            fake = self.draw(False)
+        real = self.real
+        loss = torch.zeros(())
+        if self.wgan:
+            of_real = self.judge(real)
+            mix = torch.rand(self.batch, 1, 1, 1)
+            between = torch.lerp(fake.float(), real, mix).requires_grad_()
+            # A compiled network has no second gradient.
+            slope, = torch.autograd.grad(self.critic(between).sum(), between, create_graph=True)
+            loss = loss + ((slope.flatten(1).norm(dim=1) - 1) ** 2).mean() * LAMBDA
+        elif penalized:
+            real = real.detach().requires_grad_()
+            of_real = self.critic(real)
+            slope, = torch.autograd.grad(of_real.sum(), real, create_graph=True)
+            loss = loss + slope.square().sum((1, 2, 3)).mean() * (GAMMA / 2 * self.every)
+        else:
+            of_real = self.judge(real)
+        of_fake = self.judge(fake)
+        if self.wgan:
+            loss = loss + of_fake.mean() - of_real.mean()
+        else:
+            loss = loss + F.softplus(of_fake).mean() + F.softplus(-of_real).mean()
+        self.critic_optimizer.zero_grad()
+        loss.backward()
+        self.critic_optimizer.step()
+        return loss.detach()
+
+    def generator_step(self):
+        self.critic.requires_grad_(False)
+        scores = self.judge(self.draw(True))
+        loss = -scores.mean() if self.wgan else F.softplus(-scores).mean()
+        self.generator_optimizer.zero_grad()
+        loss.backward()
+        self.generator_optimizer.step()
+        self.critic.requires_grad_(True)
+        return loss.detach()
+
+
+def timed(trainer, steps):
+    milliseconds, penalized = [], []
+    for _ in range(steps):
+        start = time.perf_counter()
+        penalized.append(trainer.step())
+        milliseconds.append((time.perf_counter() - start) * 1000)
+    return milliseconds, penalized
+
+
+def choose_layout(options):
+    """Runs both memory layouts in turn and keeps the faster."""
+    trainers = {name: Trainer(options, name) for name in ("contiguous", "channels_last")}
+    times = {name: [] for name in trainers}
+    for trial in range(5):
+        for name, trainer in trainers.items():
+            milliseconds, _ = timed(trainer, 2)
+            if trial > 0:
+                times[name] += milliseconds
+    layout = min(times, key=lambda name: statistics.median(times[name]))
+    return layout, trainers[layout]
+
+
+def count(module):
+    return sum(p.numel() for p in module.parameters())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--resolution", type=int, default=32)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--mode", choices=["eager", "compile", "autocast"], default="eager")
+    parser.add_argument("--variant", choices=["r1", "wgan_gp"], default="r1")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    if options.mode == "compile":  # its compiler chooses layouts itself
+        layout, trainer = "contiguous", Trainer(options, "contiguous")
+        timed(trainer, 9)
+    else:
+        layout, trainer = choose_layout(options)
+    facts = {
+        "library": f"PyTorch {torch.__version__}",
+        "parameters": {"generator": count(trainer.generator), "discriminator": count(trainer.critic)},
+        "layout": layout,
+    }
+    print(json.dumps(facts), flush=True)
+    for line in sys.stdin:
+        milliseconds, penalized = timed(trainer, json.loads(line)["steps"])
+        print(json.dumps({"milliseconds": milliseconds, "penalized": penalized}), flush=True)
+
+
+main()
