@@ -32,16 +32,17 @@ export function openLibrary(folder: string): OpenedLibrary {
 
 /**
  * Keeps a library in the process for good. Deno unloads what it opened at exit while TensorFlow's
- * threads still run in it, and the process would end with a segmentation fault (code 139).
+ * threads still run in it, and the process would end with a segmentation fault (code 139). Its symbols
+ * stay its own: it carries an LLVM, and so do software Vulkan drivers; mixed, they crash.
  */
 function pin(path: string): void {
   const mac = Deno.build.os === "darwin";
-  const now = 0x2, global = mac ? 0x8 : 0x100, noDelete = mac ? 0x80 : 0x1000;
+  const now = 0x2, noDelete = mac ? 0x80 : 0x1000, ownSymbolsFirst = mac ? 0 : 0x8; // RTLD_DEEPBIND
   const libc = openLibc();
   try {
     const handle = withoutStderr(
       libc,
-      () => libc.symbols.dlopen(cString(path), now | global | noDelete),
+      () => libc.symbols.dlopen(cString(path), now | noDelete | ownSymbolsFirst),
     );
     if (handle !== null) return;
     throw new Error(
