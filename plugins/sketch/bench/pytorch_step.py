@@ -1,0 +1,259 @@
+"""The training step of Cambium's sketch plugin, in PyTorch: the peer of `deno task bench --versus pytorch`.
+
+Architecture, losses and update are those of the plugin's preset `small` in a stabilization phase, without part
+classes: encoder of the partial sketch, bilinear upsampling, one noise map a layer, styles by AdaIN, a critic of
+average pooling and 3x3 convolutions on (partial, part), minibatch standard deviation, lazy R1, Adam, averaged
+weights. It runs steps on request, a JSON object a line:
+
+    > {"steps": 4}
+    < {"milliseconds": [..], "penalized": [..]}
+"""
+import argparse
+import json
+import math
+import statistics
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+LATENT, CODE, DENSE = 64, 32, 64
+STYLE = LATENT + CODE
+LEARNING_RATE = 0.002
+GAMMA, EVERY = 1.0, 4
+
+
+def channels(resolution):
+    return max(16, min(64, 1024 // resolution))
+
+
+def encoder_channels(resolution):
+    return min(32, channels(resolution))
+
+
+class EqualizedConv(nn.Module):
+    def __init__(self, inputs, outputs, kernel=3, gain=math.sqrt(2)):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.scale = gain / math.sqrt(inputs * kernel * kernel)
+        self.padding = kernel // 2
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight * self.scale, self.bias, padding=self.padding)
+
+
+class EqualizedLinear(nn.Module):
+    def __init__(self, inputs, outputs, gain=math.sqrt(2)):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.scale = gain / math.sqrt(inputs)
+
+    def forward(self, x):
+        return F.linear(x, self.weight * self.scale, self.bias)
+
+
+class Descent(nn.Module):
+    """Features at every resolution, the newest first: average pooling, then a 3x3 convolution."""
+
+    def __init__(self, resolution, inputs, width):
+        super().__init__()
+        self.enter = EqualizedConv(inputs, width(resolution))
+        self.blocks = nn.ModuleList()
+        while resolution > 4:
+            self.blocks.append(EqualizedConv(width(resolution), width(resolution // 2)))
+            resolution //= 2
+
+    def forward(self, x):
+        features = [F.leaky_relu(self.enter(x), 0.2)]
+        for block in self.blocks:
+            features.append(F.leaky_relu(block(F.avg_pool2d(features[-1], 2)), 0.2))
+        return features
+
+
+class Styled(nn.Module):
+    """A 3x3 convolution, noise, leaky ReLU, style."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv = EqualizedConv(inputs, outputs)
+        self.noise = nn.Parameter(torch.zeros(1, outputs, 1, 1))
+        self.style = EqualizedLinear(STYLE, 2 * outputs, gain=1)
+
+    def forward(self, x, style):
+        x = self.conv(x)
+        x = x + self.noise * torch.randn(1, 1, x.shape[2], x.shape[3])
+        x = F.instance_norm(F.leaky_relu(x, 0.2), eps=1e-5)
+        scale, offset = self.style(style)[:, :, None, None].chunk(2, 1)
+        return x * (scale + 1) + offset
+
+
+class Generator(nn.Module):
+    def __init__(self, resolution):
+        super().__init__()
+        self.encoder = Descent(resolution, 1, encoder_channels)
+        self.code = EqualizedLinear(encoder_channels(4) * 16, CODE)
+        self.constant = nn.Parameter(torch.randn(1, channels(4), 4, 4))
+        self.first, self.second = nn.ModuleList(), nn.ModuleList()
+        r = 4
+        while r <= resolution:
+            inputs = channels(max(4, r // 2)) + encoder_channels(r)
+            self.first.append(Styled(inputs, channels(r)))
+            self.second.append(Styled(channels(r), channels(r)))
+            r *= 2
+        self.to_image = EqualizedConv(channels(resolution), 1, kernel=1, gain=1)
+
+    def forward(self, partial, z):
+        features = self.encoder(partial)[::-1]
+        style = torch.cat([F.leaky_relu(self.code(features[0].flatten(1)), 0.2), z], 1)
+        x = self.constant.expand(z.shape[0], -1, -1, -1)
+        for i, (first, second) in enumerate(zip(self.first, self.second)):
+            if i > 0:
+                x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+            x = second(first(torch.cat([x, features[i]], 1), style), style)
+        return self.to_image(x)
+
+
+class Critic(nn.Module):
+    def __init__(self, resolution):
+        super().__init__()
+        self.descent = Descent(resolution, 2, channels)
+        width = channels(4)
+        self.conv = EqualizedConv(width + 1, width)
+        self.dense = EqualizedLinear(width * 16, DENSE)
+        self.score = EqualizedLinear(DENSE, 1, gain=1)
+
+    def forward(self, view):
+        x = self.descent(view)[-1]
+        n, _, height, width = x.shape
+        groups = x.reshape(4, n // 4, -1)
+        deviation = torch.sqrt(groups.var(0, unbiased=False) + 1e-8).mean(1)
+        x = torch.cat([x, deviation.repeat(4).reshape(n, 1, 1, 1).expand(n, 1, height, width)], 1)
+        x = F.leaky_relu(self.conv(x), 0.2)
+        return self.score(F.leaky_relu(self.dense(x.flatten(1)), 0.2))
+
+
+def adam(parameters):
+    return torch.optim.Adam(parameters, lr=LEARNING_RATE, betas=(0.0, 0.99), eps=1e-8, fused=True)
+
+
+class Trainer:
+    """One critic and one generator update a step."""
+
+    def __init__(self, options, layout):
+        torch.manual_seed(0)
+        self.autocast = options.mode == "autocast"
+        form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
+        self.generator = Generator(options.resolution).to(memory_format=form)
+        self.critic = Critic(options.resolution).to(memory_format=form)
+        compiled = options.mode == "compile"
+        self.generate = torch.compile(self.generator) if compiled else self.generator
+        self.judge = torch.compile(self.critic) if compiled else self.critic
+        self.generator_optimizer = adam(self.generator.parameters())
+        self.critic_optimizer = adam(self.critic.parameters())
+        self.live = list(self.generator.parameters())
+        self.average = [p.detach().clone() for p in self.live]
+        shape = (options.batch, 1, options.resolution, options.resolution)
+        self.partial = (torch.rand(shape) * 2 - 1).contiguous(memory_format=form)
+        self.part = (torch.rand(shape) * 2 - 1).contiguous(memory_format=form)
+        self.steps = 0
+
+    def draw(self):
+        part = self.generate(self.partial, torch.randn(self.partial.shape[0], LATENT))
+        return torch.cat([self.partial, part], 1)
+
+    def step(self):
+        penalized = self.steps % EVERY == 0
+        self.steps += 1
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.autocast):
+            critic_loss = self.critic_step(penalized)
+            generator_loss = self.generator_step()
+        with torch.no_grad():
+            torch._foreach_lerp_(self.average, self.live, 0.002)
+        values = [float(critic_loss), float(generator_loss)]
+        if not all(map(math.isfinite, values)):
+            raise ArithmeticError(f"a loss is not finite: {values}")
+        return penalized
+
+    def critic_step(self, penalized):
+        with torch.no_grad():
+            fake = self.draw()
+        real = torch.cat([self.partial, self.part], 1)
+        loss = torch.zeros(())
+        if penalized:  # a compiled network has no second gradient
+            real.requires_grad_()
+            of_real = self.critic(real)
+            slope, = torch.autograd.grad(of_real.sum(), real, create_graph=True)
+            loss = loss + slope.square().sum((1, 2, 3)).mean() * (GAMMA / 2 * EVERY)
+        else:
+            of_real = self.judge(real)
+        loss = loss + F.softplus(self.judge(fake)).mean() + F.softplus(-of_real).mean()
+        self.critic_optimizer.zero_grad()
+        loss.backward()
+        self.critic_optimizer.step()
+        return loss.detach()
+
+    def generator_step(self):
+        self.critic.requires_grad_(False)
+        loss = F.softplus(-self.judge(self.draw())).mean()
+        self.generator_optimizer.zero_grad()
+        loss.backward()
+        self.generator_optimizer.step()
+        self.critic.requires_grad_(True)
+        return loss.detach()
+
+
+def timed(trainer, steps):
+    milliseconds, penalized = [], []
+    for _ in range(steps):
+        start = time.perf_counter()
+        penalized.append(trainer.step())
+        milliseconds.append((time.perf_counter() - start) * 1000)
+    return milliseconds, penalized
+
+
+def choose_layout(options):
+    """Runs both memory layouts in turn and keeps the faster."""
+    trainers = {name: Trainer(options, name) for name in ("contiguous", "channels_last")}
+    times = {name: [] for name in trainers}
+    for trial in range(5):
+        for name, trainer in trainers.items():
+            milliseconds, _ = timed(trainer, 2)
+            if trial > 0:
+                times[name] += milliseconds
+    layout = min(times, key=lambda name: statistics.median(times[name]))
+    return layout, trainers[layout]
+
+
+def count(module):
+    return sum(p.numel() for p in module.parameters())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--resolution", type=int, default=32)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--mode", choices=["eager", "compile", "autocast"], default="eager")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    if options.mode == "compile":  # its compiler chooses layouts itself
+        layout, trainer = "contiguous", Trainer(options, "contiguous")
+        timed(trainer, 9)
+    else:
+        layout, trainer = choose_layout(options)
+    facts = {
+        "library": f"PyTorch {torch.__version__}",
+        "parameters": {"generator": count(trainer.generator), "discriminator": count(trainer.critic)},
+        "layout": layout,
+    }
+    print(json.dumps(facts), flush=True)
+    for line in sys.stdin:
+        milliseconds, penalized = timed(trainer, json.loads(line)["steps"])
+        print(json.dumps({"milliseconds": milliseconds, "penalized": penalized}), flush=True)
+
+
+main()
