@@ -37,7 +37,9 @@ export function createApp(services: Services, hosts: () => ReadonlySet<string>):
     const packs = (c.req.header("accept-encoding") ?? "").includes("gzip");
     const headers = new Headers({
       "content-type": asset.type,
-      "cache-control": c.req.query("v") ? "private, max-age=31536000, immutable" : "no-cache",
+      "cache-control": c.req.query("v")
+        ? "private, max-age=31536000, immutable"
+        : "private, max-age=3600",
       "vary": "accept-encoding",
     });
     if (packs) headers.set("content-encoding", "gzip");

@@ -1,7 +1,14 @@
 /** Scripts and styles, made once at start: islands by `Deno.bundle`, style sheets joined. */
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+// Names the font's package as a dependency; its files are read from where Deno keeps it.
+import "@fontsource-variable/inter/package.json" with { type: "json" };
+
+/** The page's typeface: Inter by Rasmus Andersson, SIL Open Font License 1.1. */
+const FONT = "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2";
 
 /** One file as served. */
 export interface Asset {
@@ -23,6 +30,7 @@ const types: Record<string, string> = {
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",
   svg: "image/svg+xml",
+  woff2: "font/woff2",
 };
 
 /**
@@ -34,20 +42,21 @@ const types: Record<string, string> = {
 export async function makeAssets(islands: readonly string[]): Promise<Assets> {
   const assets = new Map<string, Asset>();
   const digests = new Map<string, string>();
-  const add = async (name: string, bytes: Uint8Array<ArrayBuffer>) => {
+  const add = (name: string, bytes: Uint8Array<ArrayBuffer>) => {
     const type = types[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    assets.set(name, { bytes, gzip: await gzip(bytes), type });
+    assets.set(name, { bytes, gzip: new Uint8Array(gzipSync(bytes, { level: 9 })), type });
     digests.set(name, createHash("sha256").update(bytes).digest("hex").slice(0, 12));
   };
-  for (const [name, bytes] of await bundle(islands)) await add(name, bytes);
+  for (const [name, bytes] of await bundle(islands)) add(name, bytes);
   const styles: Uint8Array<ArrayBuffer>[] = [];
   const files = [...Deno.readDirSync(join(here, "static"))].map((f) => f.name).sort();
   for (const name of files) {
     const bytes = await Deno.readFile(join(here, "static", name));
     if (name.endsWith(".css")) styles.push(bytes);
-    else await add(name, bytes);
+    else add(name, bytes);
   }
-  await add("app.css", new Uint8Array(await new Blob(styles).arrayBuffer()));
+  add("inter.woff2", await Deno.readFile(createRequire(import.meta.url).resolve(FONT)));
+  add("app.css", new Uint8Array(await new Blob(styles).arrayBuffer()));
   return {
     get: (name) => assets.get(name),
     url: (name) => `/static/${name}?v=${digests.get(name) ?? ""}`,
@@ -61,7 +70,7 @@ async function bundle(islands: readonly string[]): Promise<[string, Uint8Array<A
     entrypoints: islands.map((name) => join(here, "islands", `${name}.tsx`)),
     outputDir: join(here, "static"), // in name only: nothing is written
     platform: "browser",
-    codeSplitting: true,
+    codeSplitting: false, // a page's script is smaller alone than with shared parts
     minify: true,
     write: false,
   });
@@ -73,9 +82,4 @@ async function bundle(islands: readonly string[]): Promise<[string, Uint8Array<A
     if (!file.contents) throw new Error(`Cannot bundle the dashboard's islands: no ${file.path}`);
     return [basename(file.path), new Uint8Array(file.contents)];
   });
-}
-
-async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -34,6 +34,7 @@ export async function renderPage<P extends object>(
 <meta name="csrf" content="${sessions.csrfFor(c)}">
 <title>${text(loaded.title)} · Cambium</title>
 <link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml">
+<link rel="preload" href="/static/inter.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="${assets.url("app.css")}">
 <script src="${assets.url("theme.js")}"></script>
 </head>

@@ -13,10 +13,11 @@ export function drawBands(u: uPlot, bands: readonly Band[], color: (name: string
   const scale = devicePixelRatio || 1;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(left, top, width, height);
+  ctx.rect(left, 0, width, top + height); // labels stand above the plot
   ctx.clip();
-  ctx.font = `600 ${11 * scale}px sans-serif`;
-  ctx.textBaseline = "top";
+  ctx.font = `600 ${11 * scale}px ${color("--sans")}`;
+  ctx.textBaseline = "bottom";
+  ctx.textAlign = "left";
   let free = -Infinity;
   let before = 0;
   for (const { from, to, resolution, kind } of bands) {
@@ -30,11 +31,11 @@ export function drawBands(u: uPlot, bands: readonly Band[], color: (name: string
       if (kind === "fade") {
         hatch(ctx, [Math.max(x0, left), Math.min(x1, left + width)], bbox, 7 * scale);
       }
-      const at = Math.max(x0, left) + 4 * scale;
+      const at = Math.max(x0, left) + 1 * scale;
       if (resolution !== before && at > free && x1 - at > 26 * scale) {
-        ctx.globalAlpha = 0.75;
+        ctx.globalAlpha = 1;
         ctx.fillStyle = color("--ink-3");
-        ctx.fillText(`${resolution}²`, at, top + 3 * scale);
+        ctx.fillText(`${resolution}²`, at, top - 2 * scale);
         free = at + 34 * scale;
       }
     }

@@ -40,8 +40,12 @@ export function Chart(props: ChartProps) {
   const theme = useTheme();
   const labels = sources.flatMap((source) => source.lines.map((line) => line.label));
   const shape = [...labels, axis, log, theme, bands.length].join("|");
-  const live = useRef({ bands, onView });
-  live.current = { bands, onView };
+  const latest = useMemo(
+    () => sources.flatMap((s) => s.lines.map(({ smooth }) => lastFinite(smooth))),
+    [version, sources],
+  );
+  const live = useRef({ bands, onView, latest });
+  live.current = { bands, onView, latest };
 
   useEffect(() => {
     if (!place.current || width === 0) return;
@@ -54,7 +58,7 @@ export function Chart(props: ChartProps) {
       bands: () => live.current.bands,
       onView: (next) => live.current.onView(next),
       onCursor: (values) => {
-        values.forEach((value, i) => {
+        (values ?? live.current.latest).forEach((value, i) => {
           const at = legend.current?.querySelector(`[data-value="${i}"]`);
           if (at) at.textContent = measure(value);
         });
@@ -102,10 +106,6 @@ export function Chart(props: ChartProps) {
     if (spoken.current && legend.current) spoken.current.textContent = legend.current.textContent;
   };
 
-  const latest = useMemo(
-    () => sources.flatMap((s) => s.lines.map(({ smooth }) => lastFinite(smooth))),
-    [version, sources],
-  );
   return (
     <figure class="chart">
       <figcaption>

@@ -29,8 +29,8 @@ export interface PlotOptions {
   size: { width: number; height: number }; // px
   bands: () => readonly Band[];
   onView: (view: readonly [number, number] | null) => void;
-  /** Values under the cursor, one a line. */
-  onCursor: (values: (number | null | undefined)[]) => void;
+  /** Values under the cursor, one a line; null when it left. */
+  onCursor: (values: (number | null | undefined)[] | null) => void;
 }
 
 /** Makes an empty plot inside `place`; {@linkcode setPlot} fills it. */
@@ -50,7 +50,7 @@ export function createPlot(place: HTMLElement, options: PlotOptions): uPlot {
     {
       ...size,
       legend: { show: false },
-      padding: [10, 8, 0, 0],
+      padding: [18, 8, 0, 0],
       scales: {
         x: { time: false, auto: false },
         // Values at or below zero have no logarithm: asinh is linear there and logarithmic beyond.
@@ -86,7 +86,9 @@ export function createPlot(place: HTMLElement, options: PlotOptions): uPlot {
       ],
       bands: lines.map((line, i) => ({
         series: [2 + 3 * i, 3 + 3 * i],
-        fill: `color-mix(in srgb, ${color(`--c${line.color}`)} 18%, transparent)`,
+        fill: `color-mix(in srgb, ${color(`--c${line.color}`)} ${
+          sources.length > 1 ? 9 : 18
+        }%, transparent)`,
       })),
       cursor: {
         y: false,
@@ -107,8 +109,9 @@ export function createPlot(place: HTMLElement, options: PlotOptions): uPlot {
       hooks: {
         drawClear: [(u) => drawBands(u, bands(), color)],
         setCursor: [(u) => {
-          const index = u.cursor.idx ?? u.data[0].length - 1;
-          onCursor(lines.map((_, i) => u.data[1 + 3 * i]?.[index]));
+          const index = u.cursor.idx;
+          const isOver = index !== null && index !== undefined;
+          onCursor(isOver ? lines.map((_, i) => u.data[1 + 3 * i]?.[index]) : null);
         }],
         setSelect: [(u) => {
           const { left, width } = u.select;

@@ -58,9 +58,9 @@ export function RunHeader({ head, phases, status, now, link, stopRequested }: Pr
           <dd class="note">images a second</dd>
         </div>
         <div>
-          <dt>{isTraining ? "Left" : "Ended"}</dt>
+          <dt>{isTraining ? "Left" : status === "stale" ? "Last seen" : "Ended"}</dt>
           <dd>
-            {isTraining ? duration(head.etaSeconds) : head.endedAt ? ago(now - head.endedAt) : "–"}
+            {isTraining ? duration(head.etaSeconds) : ago(now - (head.endedAt ?? head.heartbeatAt))}
           </dd>
           <dd class="note">
             {isTraining && head.etaSeconds !== null

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import "axe-core/package.json" with { type: "json" };
+import { RUNS, setStage, type Stage, startWriter } from "./stage.ts";
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+Deno.test("the dashboard in a real Chromium", async (t) => {
+  await using stage = await setStage();
+  const step = (name: string, run: () => Promise<void>) => t.step(name, run);
+  await step(
+    "the list hydrates, filters without reload, and keeps the filter in the address",
+    () => list(stage),
+  );
+  await step(
+    "curve, log and status move without reload while another process writes",
+    () => moves(stage),
+  );
+  await step(
+    "the scrubber shows the grid of its moment, and a click follows a seed",
+    () => scrubs(stage),
+  );
+  await step("dragging zooms all curves, a double click shows all again", () => zooms(stage));
+  await step("ticked runs are compared: curves, configuration, samples", () => compares(stage));
+  await step(
+    "the explore page generates, and the newest request is what it shows",
+    () => explores(stage),
+  );
+  await step("stopping asks first, and then reaches the run store", () => stops(stage));
+  await step("a missing page is a 404 that leads back", () => missing(stage));
+  await step("nothing is wider than 360 px", () => narrow(stage));
+  await step("axe-core finds nothing serious, in light and in dark", () => accessible(stage));
+  await step("no page logged an error", () => {
+    assert.deepEqual(stage.errors.filter((e) => !e.includes("404 (Not Found)")), []);
+    return Promise.resolve();
+  });
+});
+
+async function awake(page: Page): Promise<void> {
+  await page.waitForSelector("[data-awake]");
+}
+
+async function list(stage: Stage): Promise<void> {
+  const page = await stage.open("/");
+  await awake(page);
+  assert.equal(await page.locator(".card").count(), 3);
+  await page.getByLabel("Search runs").fill("sketch");
+  await page.waitForFunction("document.querySelectorAll('.card').length === 1");
+  assert.match(page.url(), /\?q=sketch$/);
+  await page.reload();
+  await awake(page);
+  assert.equal(await page.locator(".card").count(), 1);
+  await page.close();
+}
+
+async function moves(stage: Stage): Promise<void> {
+  const page = await stage.open(`/runs/${RUNS.live}`);
+  await awake(page);
+  await page.waitForSelector(".plot canvas");
+  // A mark that a reload would wipe out.
+  await page.evaluate("window.untouched = true");
+  const generator = page.locator('.chart:has(h3:text-is("Losses")) [data-value="1"]');
+  const before = await generator.textContent();
+  await using writer = startWriter(stage.runsDir);
+  await writer.step(3400);
+  await page.waitForFunction(
+    `document.querySelector('[data-testid="images"]').textContent === "3,400"`,
+  );
+  await writer.step(4321);
+  await page.waitForFunction(
+    `document.querySelector('[data-testid="images"]').textContent === "4,321"`,
+  );
+  await page.waitForFunction(
+    `[...document.querySelectorAll(".log p")].some((p) => p.textContent.includes("Step at 4321 images"))`,
+  );
+  await page.waitForFunction(
+    `document.querySelector('.chart [data-value="1"]').textContent !== ${JSON.stringify(before)}`,
+  );
+  assert.equal(await page.getByTestId("phase").textContent(), "16 px");
+  assert.equal(await page.evaluate("window.untouched"), true);
+  await page.close();
+}
+
+async function scrubs(stage: Stage): Promise<void> {
+  const page = await stage.open(`/runs/${RUNS.done}`);
+  await awake(page);
+  const grid = page.locator("canvas.grid-picture");
+  await page.waitForFunction("document.querySelector('canvas.grid-picture').width === 48");
+  const scrubber = page.getByLabel("Moment of training");
+  await scrubber.focus();
+  await page.keyboard.press("Home");
+  // The first of 10 grids over 5,000 images is at 4 px: 3 × 4 px wide.
+  await page.waitForFunction("document.querySelector('canvas.grid-picture').width === 12");
+  assert.equal(await grid.getAttribute("data-images"), "500");
+  assert.match(await page.getByTestId("moment").textContent() ?? "", /500 images 4 px stabilizing/);
+  const box = await grid.boundingBox();
+  assert.ok(box);
+  await page.mouse.click(box.x + box.width * 0.9, box.y + box.height * 0.9);
+  await page.waitForSelector("text=Seed 9");
+  await page.getByRole("button", { name: "Play the growth" }).click();
+  await page.waitForFunction("document.querySelector('canvas.grid-picture').width === 48", null, {
+    timeout: 15_000,
+  });
+  await page.close();
+}
+
+async function zooms(stage: Stage): Promise<void> {
+  const page = await stage.open(`/runs/${RUNS.done}`);
+  await awake(page);
+  await page.waitForSelector(".plot canvas");
+  const reset = page.getByRole("button", { name: "Show all" });
+  assert.ok(await reset.isDisabled());
+  const plot = page.locator(".u-over").first();
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  assert.ok(box);
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * 0.3, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, y, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForFunction(
+    `![...document.querySelectorAll("button")].find((b) => b.textContent === "Show all").disabled`,
+  );
+  await plot.dblclick();
+  await page.waitForFunction(
+    `[...document.querySelectorAll("button")].find((b) => b.textContent === "Show all").disabled`,
+  );
+  await page.close();
+}
+
+async function compares(stage: Stage): Promise<void> {
+  const page = await stage.open("/");
+  await awake(page);
+  await page.getByLabel(`Compare ${RUNS.done}`).check();
+  await page.getByLabel(`Compare ${RUNS.live}`).check();
+  await page.locator(".tray").getByRole("link", { name: "Compare" }).click();
+  await awake(page);
+  await page.waitForSelector(".plot canvas");
+  assert.match(page.url(), /compare\?runs=/);
+  const legend = await page.locator(".chart .legend").first().textContent();
+  assert.ok(legend?.includes(RUNS.done) && legend.includes(RUNS.live), legend ?? "");
+  const settings = await page.locator("table.settings").textContent();
+  assert.match(settings ?? "", /loss.*wgan-gp/);
+  assert.doesNotMatch(settings ?? "", /latentSize/, "what is equal is left out");
+  assert.equal(await page.locator(".last-samples img").count(), 2);
+  await page.close();
+}
+
+async function explores(stage: Stage): Promise<void> {
+  const page = await stage.open(`/explore?run=${RUNS.done}`);
+  await awake(page);
+  await page.waitForSelector('[data-testid="output"]');
+  assert.match(await page.getByTestId("speed").textContent() ?? "", /ms to generate/);
+  await page.getByLabel("First seed").fill("42");
+  await page.waitForSelector('img[alt="9 pictures from seed 42 on"]');
+  await page.getByRole("button", { name: "Mix styles" }).click();
+  assert.equal(await page.locator(".layers input").count(), 10);
+  await page.close();
+
+  const sketch = await stage.open(`/explore?run=${RUNS.sketch}`);
+  await awake(sketch);
+  const pad = sketch.locator(".pad");
+  const box = await pad.boundingBox();
+  assert.ok(box);
+  await sketch.mouse.move(box.x + 50, box.y + 50);
+  await sketch.mouse.down();
+  await sketch.mouse.move(box.x + 200, box.y + 120, { steps: 5 });
+  await sketch.mouse.up();
+  await sketch.waitForSelector('[data-testid="output"]');
+  await sketch.close();
+}
+
+async function stops(stage: Stage): Promise<void> {
+  const page = await stage.open(`/runs/${RUNS.live}`);
+  await awake(page);
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await page.getByRole("button", { name: "Stop training" }).click();
+  await page.waitForSelector("text=Stopping…");
+  await page.close();
+}
+
+async function missing(stage: Stage): Promise<void> {
+  const page = await stage.open("/runs/00099-nothing");
+  assert.equal(await page.locator("h1").textContent(), "Nothing grows here");
+  await page.getByRole("link", { name: "All runs" }).click();
+  await awake(page);
+  await page.close();
+}
+
+const paths = [
+  "/",
+  `/runs/${RUNS.done}`,
+  `/compare?runs=${RUNS.done},${RUNS.live}`,
+  "/compare",
+  `/explore?run=${RUNS.done}`,
+  `/explore?run=${RUNS.sketch}`,
+  "/nothing",
+];
+
+async function narrow(stage: Stage): Promise<void> {
+  for (const path of paths) {
+    const page = await stage.open(path, { width: 360 });
+    if (path !== "/nothing") await awake(page);
+    await page.waitForLoadState("networkidle").catch(() => {}); // a live page's stream never idles
+    const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+    assert.ok(width <= 360, `${path} is ${width} px wide`);
+    await page.close();
+  }
+}
+
+async function accessible(stage: Stage): Promise<void> {
+  for (const dark of [false, true]) {
+    for (const path of paths) {
+      const page = await stage.open(path, { dark });
+      if (path !== "/nothing") await awake(page);
+      // Evaluated rather than added as an element: the page's policy forbids inline script.
+      await page.evaluate(await Deno.readTextFile(axePath));
+      const { violations } = await page.evaluate<AxeResult>("axe.run()");
+      const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
+      const told = serious.map((v) =>
+        `${path}: ${v.id} at ${v.nodes.map((n) => n.target).join(", ")}`
+      );
+      assert.deepEqual(told, []);
+      await page.close();
+    }
+  }
+}
+
+interface AxeResult {
+  violations: { id: string; impact: string; nodes: { target: string[] }[] }[];
+}

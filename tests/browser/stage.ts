@@ -1,0 +1,135 @@
+/** Everything that a browser test needs: runs in a store, the dashboard's own process, a browser. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { openRunStore } from "../../core/runs/open_store.ts";
+import { serveExplorer } from "../../web/explore/server.ts";
+import { fakeEngine } from "../../web/testing/fake_generator.ts";
+import { fakeRun } from "../../web/testing/fake_runs.ts";
+import { openBrowser } from "./chromium.ts";
+
+/** Ids of the runs on stage. */
+export const RUNS = {
+  live: "00001-stylegan-live",
+  done: "00000-stylegan-done",
+  sketch: "00002-sketch-x",
+};
+
+/** A running dashboard with runs. */
+export interface Stage extends AsyncDisposable {
+  url: string;
+  runsDir: string;
+  browser: Browser;
+  /** A fresh page; what it logs as an error is collected. */
+  open(path: string, options?: { width?: number; dark?: boolean }): Promise<Page>;
+  errors: string[];
+}
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Makes runs, starts web/main.ts with its narrow permissions, and a browser. */
+export async function setStage(): Promise<Stage> {
+  const browser = await openBrowser();
+  const runsDir = await Deno.makeTempDir({ prefix: "cambium-browser-" });
+  const kv = join(runsDir, "cambium.kv");
+  const store = await openRunStore(kv);
+  const small = { resolution: 16, phaseImages: 1000, grid: 3, points: 200, snapshots: 10 };
+  await fakeRun(store, runsDir, {
+    ...small,
+    id: RUNS.done,
+    status: "finished",
+    progress: 1,
+    config: { loss: "wgan-gp" },
+  });
+  await fakeRun(store, runsDir, { ...small, id: RUNS.live, progress: 0.6 });
+  await fakeRun(store, runsDir, { ...small, id: RUNS.sketch, plugin: "sketch", status: "stopped" });
+  store.close();
+  const token = "browser-test-token-0123456789";
+  const explorer = serveExplorer(fakeEngine(), { token });
+  const server = startWeb(runsDir, kv, `${explorer.port}:${token}`);
+  const url = await firstLine(server);
+  const errors: string[] = [];
+  return {
+    url,
+    runsDir,
+    browser,
+    errors,
+    async open(path, { width = 1280, dark = false } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height: 900 },
+        colorScheme: dark ? "dark" : "light",
+        reducedMotion: "reduce",
+      });
+      const page = await context.newPage();
+      page.on("pageerror", (error) => errors.push(`${path}: ${error.message}`));
+      page.on("console", (message) => {
+        if (message.type() === "error") errors.push(`${path}: ${message.text()}`);
+      });
+      await page.goto(new URL(path, url).href);
+      return page;
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      server.kill("SIGTERM");
+      await server.status;
+      await server.stdout.cancel();
+      explorer.close();
+      await Deno.remove(runsDir, { recursive: true });
+    },
+  };
+}
+
+/** The dashboard as a user without the CLI starts it: no FFI, no processes, no other writes. */
+function startWeb(runsDir: string, kv: string, explorer: string): Deno.ChildProcess {
+  const allowed = ["--allow-net=127.0.0.1", "--allow-read", `--allow-write=${kv}`, "--allow-env"];
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-check",
+      "--no-prompt",
+      ...allowed,
+      "web/main.ts",
+      "--runs",
+      runsDir,
+      "--port",
+      "0",
+    ],
+    cwd: root,
+    env: { CAMBIUM_EXPLORER: explorer },
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+}
+
+/** Starts the process that moves the live run on; `step` writes one point. */
+export function startWriter(
+  runsDir: string,
+): { step(imagesSeen: number): Promise<void> } & AsyncDisposable {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "tests/browser/write_run.ts", runsDir, RUNS.live],
+    cwd: root,
+    stdin: "piped",
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  return {
+    step: (imagesSeen) => writer.write(new TextEncoder().encode(`${imagesSeen}\n`)),
+    async [Symbol.asyncDispose]() {
+      await writer.close();
+      await process.status;
+    },
+  };
+}
+
+async function firstLine(process: Deno.ChildProcess): Promise<string> {
+  const reader = process.stdout.getReader();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`Cannot start the dashboard: it ended after "${text}"`);
+    text += new TextDecoder().decode(value);
+  }
+  reader.releaseLock();
+  return text.trim();
+}

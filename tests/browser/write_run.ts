@@ -1,0 +1,33 @@
+/**
+ * Stands in for a trainer: a process of its own that opens the run store and moves a run on, a step
+ * for each line that it reads from standard input.
+ */
+import { join } from "node:path";
+import { phaseAt } from "../../core/schedule.ts";
+import { openRunStore } from "../../core/runs/open_store.ts";
+import { fakePhases, fakePoint } from "../../web/testing/fake_runs.ts";
+
+const [runsDir = "", id = ""] = Deno.args;
+const store = await openRunStore(join(runsDir, "cambium.kv"));
+const phases = fakePhases(16, 1000);
+const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
+for await (const text of lines) {
+  for (const line of text.split("\n").filter((one) => one !== "")) {
+    const imagesSeen = Number(line);
+    const { phase, alpha } = phaseAt(phases, imagesSeen);
+    await store.appendSeries(id, [fakePoint(phases, imagesSeen, Date.now())]);
+    await store.appendLog(id, [
+      { time: Date.now(), imagesSeen, level: "info", message: `Step at ${imagesSeen} images` },
+    ]);
+    await store.update(id, {
+      imagesSeen,
+      alpha,
+      resolution: phase.resolution,
+      phaseKind: phase.kind,
+      phaseIndex: phase.index,
+      heartbeatAt: Date.now(),
+    });
+  }
+}
+store.close();
+Deno.exit(0);

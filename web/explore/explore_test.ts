@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { fakeEngine } from "../testing/fake_generator.ts";
+import { fakeRun } from "../testing/fake_runs.ts";
+import { pageHeaders, testApp } from "../testing/test_app.ts";
+import { createExplorerClient, ExplorerError } from "./client.ts";
+import { createLatest } from "./latest.ts";
+import { type GenerateRequest, parseRequest, type Stroke } from "./protocol.ts";
+import { serveExplorer } from "./server.ts";
+import { simplify } from "./strokes.ts";
+
+const token = "a-token-of-at-least-22-characters";
+const model = { run: "00001-a", imagesSeen: 100 };
+const seeds = (seed: number): GenerateRequest => ({ kind: "seeds", seeds: [seed], truncation: 1 });
+
+Deno.test("of many requests in one lane only the first and the newest are made", async () => {
+  const engine = fakeEngine(40);
+  const server = serveExplorer(engine, { token });
+  const client = createExplorerClient({ port: server.port, token });
+  try {
+    assert.equal(await client.backend(), "A test generator");
+    const replies = await Promise.all(
+      [1, 2, 3, 4, 5].map((s) => client.generate("tab", model, seeds(s))),
+    );
+    assert.deepEqual(replies.map((r) => r !== null), [true, false, false, false, true]);
+    assert.deepEqual(engine.requests, [seeds(1), seeds(5)]);
+    const other = await client.generate("another tab", model, seeds(9));
+    assert.ok(other && other.png.startsWith("iVBOR"), "a PNG in base64");
+  } finally {
+    client.close();
+    server.close();
+  }
+});
+
+Deno.test("a wrong token gets nothing; a process that isn't there is said to be absent", async () => {
+  const server = serveExplorer(fakeEngine(), { token });
+  const wrong = createExplorerClient({ port: server.port, token: "wrong" });
+  await assert.rejects(wrong.backend(), ExplorerError);
+  server.close();
+  const absent = createExplorerClient({ port: server.port, token });
+  await assert.rejects(absent.backend(), (e) => e instanceof ExplorerError && e.isAbsent);
+  await assert.rejects(
+    createExplorerClient(undefined).backend(),
+    (e) => e instanceof ExplorerError && e.isAbsent,
+  );
+});
+
+Deno.test("the generator's own error reaches the page, and it goes on", async () => {
+  const engine = fakeEngine();
+  const generate = engine.generate;
+  engine.generate = () => Promise.reject(new Error("Cannot load weights: the file is cut short"));
+  const server = serveExplorer(engine, { token });
+  const client = createExplorerClient({ port: server.port, token });
+  try {
+    await assert.rejects(client.generate("t", model, seeds(1)), /the file is cut short/);
+    engine.generate = generate;
+    assert.ok(await client.generate("t", model, seeds(1)));
+  } finally {
+    client.close();
+    server.close();
+  }
+});
+
+Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => {
+  const good = [
+    seeds(1),
+    { kind: "interpolate", from: 1, to: 2, position: 0.5, truncation: 0.7 },
+    { kind: "mix", coarse: 1, fine: 2, layers: [true, false], truncation: -1 },
+    { kind: "upscale", png: "iVBORw0KGgo=" },
+    { kind: "complete", strokes: [[[0, 0], [1, 1]]], part: null, seeds: [1] },
+  ];
+  for (const request of good) assert.deepEqual(parseRequest(request), request);
+  const bad = [
+    null,
+    { kind: "constructor" },
+    { kind: "seeds", seeds: [], truncation: 1 },
+    { kind: "seeds", seeds: [1.5], truncation: 1 },
+    { kind: "seeds", seeds: Array(65).fill(1), truncation: 1 },
+    { kind: "seeds", seeds: [1], truncation: "1" },
+    { kind: "interpolate", from: 1, to: 2, position: 1.5, truncation: 1 },
+    { kind: "upscale", png: "../../etc/passwd" },
+    { kind: "complete", strokes: [[[0, 2]]], part: null, seeds: [1] },
+  ];
+  for (const request of bad) {
+    assert.throws(() => parseRequest(request), TypeError, JSON.stringify(request));
+  }
+});
+
+Deno.test("the page's routes open a checkpoint that exists and give its picture", async () => {
+  const server = serveExplorer(fakeEngine(), { token });
+  {
+    await using app = await testApp({ explorer: { port: server.port, token } });
+    await fakeRun(app.store, app.runsDir, { id: "00001-a", points: 2, grid: 0, resolution: 8 });
+    const headers = await pageHeaders(app);
+    const { imagesSeen } = (await app.store.checkpoints("00001-a"))[0]!;
+    const post = (path: string, body: unknown) =>
+      app.ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+    const opened = await (await post("/api/explore/open", { run: "00001-a", imagesSeen })).json();
+    assert.equal(opened.model.kind, "style");
+    const body = { run: "00001-a", imagesSeen, lane: "x", request: seeds(3) };
+    const picture = await post("/api/explore/generate", body);
+    assert.equal(picture.headers.get("content-type"), "image/png");
+    assert.deepEqual([...new Uint8Array(await picture.arrayBuffer()).slice(1, 4)], [80, 78, 71]);
+    const unknown = await post("/api/explore/generate", { ...body, imagesSeen: 1 });
+    assert.equal(unknown.status, 404);
+    await unknown.body?.cancel();
+    const wrong = await post("/api/explore/generate", { ...body, request: { kind: "seeds" } });
+    assert.equal(wrong.status, 400);
+    await wrong.body?.cancel();
+  }
+  server.close();
+});
+
+Deno.test("without a generating process the page teaches how to start one", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, { id: "00001-a", points: 2, grid: 0, resolution: 8 });
+  const html = await (await app.ask("/explore", { headers: { accept: "text/html" } })).text();
+  assert.match(html, /The generating process isn(&#39;|')t running/);
+  assert.match(html, /deno task web/);
+});
+
+Deno.test("createLatest() never runs two at once, skips what is outdated, and ends on the newest", async () => {
+  const ran: number[] = [];
+  const results: number[] = [];
+  let running = 0;
+  const latest = createLatest(async (n: number) => {
+    assert.equal(++running, 1);
+    ran.push(n);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    running--;
+    return n;
+  }, { onResult: (n) => results.push(n), onError: assert.fail, onBusy: () => {} });
+  for (let n = 1; n <= 20; n++) latest.ask(n);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  assert.deepEqual(ran, [1, 20]);
+  assert.deepEqual(results, [1, 20]);
+  assert.equal(latest.dropped, 18);
+});
+
+Deno.test("simplify() keeps corners and drops points on the way", () => {
+  const stroke: Stroke = [[0, 0], [0.25, 0.0001], [0.5, 0], [0.5, 0.25], [0.5, 0.5]];
+  assert.deepEqual(simplify(stroke, 0.01), [[0, 0], [0.5, 0], [0.5, 0.5]]);
+});

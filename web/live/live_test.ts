@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { MemoryRunStore } from "../../core/runs/memory_store.ts";
+import { fakePhases, fakePoint, fakeRun } from "../testing/fake_runs.ts";
+import { testApp } from "../testing/test_app.ts";
+import { createDeltaRing } from "./delta_ring.ts";
+import { createHub } from "./hub.ts";
+import { eventStream } from "./sse.ts";
+import { SeriesBuffer } from "./series_buffer.ts";
+import { packResume, packSeries, unpackResume, unpackSeries } from "./wire.ts";
+
+const run = { id: "00001-a", points: 40, grid: 0, resolution: 8, phaseImages: 500 };
+const phases = fakePhases(8, 500);
+
+Deno.test("unpackSeries() gives back what packSeries() packed, NaN and names of any length", () => {
+  for (const name of ["a", "loss/générateur", "term/r1"]) {
+    const columns = {
+      imagesSeen: Float64Array.of(1, 2 ** 40),
+      time: Float64Array.of(1.5, 2.5),
+      values: { [name]: Float32Array.of(NaN, 0.25) },
+      cursor: "c:1",
+    };
+    assert.deepEqual(unpackSeries(packSeries(columns).buffer), columns);
+  }
+});
+
+Deno.test("unpackResume() reads packResume() and refuses everything else", () => {
+  const point = { cursor: "1:2:3", log: 4, sittings: 2 };
+  assert.deepEqual(unpackResume(packResume(point)), point);
+  for (const text of [undefined, "", "x", "%", "null", "{}", packResume({ ...point, log: NaN })]) {
+    assert.equal(unpackResume(text), undefined, String(text));
+  }
+});
+
+Deno.test("a SeriesBuffer grows, fills gaps with NaN, and drops points that don't ascend", () => {
+  const buffer = new SeriesBuffer();
+  buffer.append({ imagesSeen: [1, 2], time: [1, 2], values: { a: [1, 2] }, cursor: "x" });
+  buffer.append({
+    imagesSeen: [2, 3],
+    time: [2, 3],
+    values: { a: [9, 3], b: [8, null] },
+    cursor: "y",
+  });
+  for (let i = 4; i < 3000; i++) {
+    buffer.append({ imagesSeen: [i], time: [i], values: { b: [i] }, cursor: String(i) });
+  }
+  assert.equal(buffer.length, 2999);
+  assert.deepEqual([...buffer.column("a").subarray(0, 4)], [1, 2, 3, NaN]);
+  assert.deepEqual([...buffer.column("b").subarray(0, 4)], [NaN, NaN, NaN, 4]);
+  assert.equal(buffer.latest("a"), 3);
+  assert.equal(buffer.latest("b"), 2999);
+  assert.equal(buffer.cursor, "2999");
+});
+
+Deno.test("a DeltaRing gives what a reader lacks, and undefined when that is gone", () => {
+  const ring = createDeltaRing<number>(2);
+  ring.startAt(0);
+  assert.deepEqual(ring.since(0), []);
+  ring.push(1, "a");
+  ring.push(2, "b");
+  assert.deepEqual(ring.since(1), [{ from: 1, to: 2, text: "b" }]);
+  ring.push(3, "c");
+  assert.equal(ring.since(0), undefined);
+  assert.equal(ring.since(1)?.length, 2);
+});
+
+Deno.test("fifty readers of a run share one watch, and it ends with the last of them", () => {
+  const store = new MemoryRunStore();
+  let watches = 0;
+  const watch = store.watch.bind(store);
+  store.watch = (id, signal) => {
+    watches++;
+    return watch(id, signal);
+  };
+  const hub = createHub(store, 0);
+  const leases = Array.from({ length: 50 }, () => hub.run("00001-a"));
+  assert.equal(hub.watching, 1);
+  return (async () => {
+    await leases[0]!.topic.changed(-1, AbortSignal.timeout(5000));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    for (const lease of leases) lease.release();
+    assert.equal(hub.watching, 0);
+    assert.ok(watches <= 1, String(watches));
+    hub.close();
+    store.close();
+  })();
+});
+
+Deno.test("a reader that doesn't read is never asked ahead: frames are made when there is room", async () => {
+  let made = 0;
+  const response = eventStream(
+    () => Promise.resolve([{ event: "n", data: String(made++) }]),
+    () => {},
+  );
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.ok(made <= 2, `made ${made} frames for a reader that took none`);
+  await response.body!.cancel();
+});
+
+Deno.test("an event stream splits lines, carries ids, and tells when its reader left", async () => {
+  let ended = 0;
+  const frames = [[{ event: "log", data: "a\nb", id: "7" }], null];
+  const response = eventStream(() => Promise.resolve(frames.shift()!), () => ended++);
+  const text = await response.text();
+  assert.match(text, /id: 7\nevent: log\ndata: a\ndata: b\n\n/);
+  assert.equal(ended, 1);
+});
+
+async function readUntil(response: Response, wanted: RegExp): Promise<string> {
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const deadline = setTimeout(() => reader.cancel(), 5000);
+  while (!wanted.test(text)) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  clearTimeout(deadline);
+  await reader.cancel();
+  assert.match(text, wanted);
+  return text;
+}
+
+Deno.test("the run's stream sends what was written since, and resumes where a reader stopped", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, run);
+  const { cursor } = await app.store.readSeries(run.id);
+  const { next } = await app.store.readLog(run.id);
+  const from = packResume({ cursor, log: next, sittings: 1 });
+  const first = await app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
+  await app.store.appendSeries(run.id, [fakePoint(phases, 1400, Date.now())]);
+  await app.store.appendLog(run.id, [{
+    time: 1,
+    imagesSeen: 1400,
+    level: "info",
+    message: "hello",
+  }]);
+  const text = await readUntil(first, /event: series[\s\S]*event: log[\s\S]*hello/);
+  assert.match(text, /"imagesSeen":\[1400\]/);
+  const id = [...text.matchAll(/^id: (.+)$/gm)].at(-1)![1]!;
+
+  await app.store.appendSeries(run.id, [fakePoint(phases, 1450, Date.now())]);
+  const again = await app.ask(`/api/runs/${run.id}/events`, { headers: { "last-event-id": id } });
+  const rest = await readUntil(again, /event: series/);
+  assert.match(rest, /"imagesSeen":\[1450\]/);
+  assert.doesNotMatch(rest, /1400,/);
+  assert.doesNotMatch(rest, /hello/);
+});
+
+Deno.test("a rewound run tells its readers to load anew; a deleted one that it is gone", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, run);
+  const { cursor } = await app.store.readSeries(run.id);
+  const from = encodeURIComponent(packResume({ cursor, log: 0, sittings: 1 }));
+  const rewound = await app.ask(`/api/runs/${run.id}/events?from=${from}`);
+  await app.store.rewind(run.id, 100);
+  await app.store.update(run.id, { sittings: 2 });
+  await readUntil(rewound, /event: reset/);
+  const deleted = await app.ask(
+    `/api/runs/${run.id}/events?from=${
+      encodeURIComponent(packResume({ cursor, log: 0, sittings: 2 }))
+    }`,
+  );
+  await app.store.delete(run.id);
+  await readUntil(deleted, /event: (gone|reset)/);
+});
+
+Deno.test("when run state can't be read the stream says why, and goes on when it can", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, run);
+  const list = app.store.list.bind(app.store);
+  app.store.list = () => Promise.reject(new Error("the file is locked"));
+  const response = await app.ask("/api/events");
+  setTimeout(() => app.store.list = list, 200);
+  await readUntil(response, /event: problem\ndata: the file is locked[\s\S]*event: list/);
+});

@@ -1,0 +1,73 @@
+/** The app over a memory store and a temporary folder, without a server. */
+import type { Hono } from "hono";
+import { MemoryRunStore } from "../../core/runs/memory_store.ts";
+import { createApp } from "../app.ts";
+import type { Assets } from "../assets.ts";
+import { createExplorerClient, type ExplorerAddress } from "../explore/client.ts";
+import { createHub, type Hub } from "../live/hub.ts";
+import { createSessions } from "../security/session.ts";
+
+/** Host that test requests name. */
+export const TEST_HOST = "127.0.0.1:7474";
+
+/** An app under test. */
+export interface TestApp extends AsyncDisposable {
+  app: Hono;
+  store: MemoryRunStore;
+  runsDir: string;
+  hub: Hub;
+  /** Sends a request of this origin. */
+  ask(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** Assets that need no bundling. */
+const assets: Assets = {
+  get: () => undefined,
+  url: (name) => `/static/${name}`,
+  names: () => [],
+};
+
+/** @param options a login token, and where a generator listens */
+export async function testApp(
+  options: { token?: string; explorer?: ExplorerAddress } = {},
+): Promise<TestApp> {
+  const store = new MemoryRunStore();
+  const runsDir = await Deno.makeTempDir({ prefix: "cambium-web-" });
+  const hub = createHub(store, 0);
+  const explorer = createExplorerClient(options.explorer);
+  const sessions = createSessions(options.token, () => 7474);
+  const app = createApp(
+    { store, runsDir, hub, explorer, sessions, assets },
+    () => new Set([TEST_HOST]),
+  );
+  return {
+    app,
+    store,
+    runsDir,
+    hub,
+    ask: async (path, init = {}) => {
+      const headers = new Headers(init.headers);
+      if (!headers.has("host")) headers.set("host", TEST_HOST);
+      return await app.fetch(new Request(`http://${TEST_HOST}${path}`, { ...init, headers }));
+    },
+    async [Symbol.asyncDispose]() {
+      hub.close();
+      explorer.close();
+      store.close();
+      await Deno.remove(runsDir, { recursive: true });
+    },
+  };
+}
+
+/** Headers that a page's own script sends with a change, taken from the page at `path`. */
+export async function pageHeaders(app: TestApp, path = "/"): Promise<Record<string, string>> {
+  const page = await app.ask(path, { headers: { accept: "text/html" } });
+  const cookie = (page.headers.get("set-cookie") ?? "").split(";")[0]!; // split gives at least one
+  const token = /name="csrf" content="([^"]+)"/.exec(await page.text())?.[1] ?? "";
+  return {
+    cookie,
+    "x-csrf-token": token,
+    origin: `http://${TEST_HOST}`,
+    "content-type": "application/json",
+  };
+}
