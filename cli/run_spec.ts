@@ -6,6 +6,8 @@ import {
   type ConfigLayer,
   type ConfigSchema,
   type DatasetInfo,
+  messageOf,
+  planOf,
   resolveConfig,
   type RunConfig,
   runSchema,
@@ -92,8 +94,18 @@ export function resolveAll(
 ): Pick<RunSpec, "run" | "options"> {
   const schemas: ConfigSchema[] = [runSchema, ...loaded.map(({ plugin }) => plugin.config)];
   const [run, ...rest] = resolveConfig(schemas, layers);
+  checkPlan(run as unknown as RunConfig);
   const options = Object.fromEntries(loaded.map(({ plugin }, i) => [plugin.name, rest[i]!])); // one a schema
   return { run: run as unknown as RunConfig, options }; // the first schema is runSchema
+}
+
+/** Plans once for the errors, before data and backend are opened. */
+function checkPlan(run: RunConfig): void {
+  try {
+    planOf(run, 1);
+  } catch (error) {
+    throw new ConfigError(messageOf(error), { cause: error });
+  }
 }
 
 /**

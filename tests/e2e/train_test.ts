@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import sharp from "sharp";
+import { openRunStore, readStats } from "../../core/mod.ts";
+import { cambium, inFolder, makePictures, TINY } from "./cambium.ts";
+
+async function names(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) found.push(name);
+  return found.sort();
+}
+
+Deno.test("a run grows, leaves everything that is promised, and resumes to the same bits", () =>
+  inFolder(async (folder) => {
+    const data = join(folder, "pictures"), runs = join(folder, "runs");
+    await makePictures(data);
+    await Deno.writeTextFile(join(data, "red", "broken.png"), "no picture");
+    const common = [`--data=${data}`, `--runs=${runs}`, `--cache=${join(folder, "cache")}`];
+    const train = (...more: string[]) => cambium(["train", ...TINY, ...common, ...more]);
+
+    const whole = await train();
+    assert.equal(whole.code, 0, whole.err + whole.out);
+    assert.match(whole.err, /1 files are skipped, first .*broken\.png/);
+    assert.match(whole.out, /8 px fade, 64 images, batch 8/);
+    assert.match(whole.out, /Finished at 192 images: the schedule is over/);
+
+    const run = join(runs, "00000-stylegan-pictures");
+    const left = await names(run);
+    for (
+      const name of [
+        "config.json",
+        "stats.jsonl",
+        "log.txt",
+        "reals.png",
+        "samples",
+        "checkpoints",
+        "progress.webp",
+      ]
+    ) {
+      assert.ok(left.includes(name), `${name} among ${left}`);
+    }
+    assert.ok(left.some((name) => name.startsWith("events.out.tfevents.")));
+    assert.deepEqual(await names(join(run, "samples")), [
+      "000000064-0004px-stabilize.png",
+      "000000128-0008px-fade.png",
+      "000000192-0008px-stabilize.png",
+    ]);
+    const grid = await sharp(join(run, "samples", "000000192-0008px-stabilize.png")).metadata();
+    assert.deepEqual([grid.width, grid.height], [64, 64]); // 2 × 2 cells of 8 px, enlarged to 32
+    const progress = await sharp(join(run, "progress.webp"), { animated: true }).metadata();
+    assert.equal(progress.pages, 3);
+    const stats = await readStats(run);
+    assert.deepEqual(stats.filter((p) => "alpha" in p.values).map((p) => p.imagesSeen), [
+      32,
+      64,
+      96,
+      128,
+      160,
+      192,
+    ]);
+    for (
+      const name of ["loss/generator", "loss/discriminator", "score/real", "term/adversarial_d"]
+    ) {
+      assert.ok(Number.isFinite(stats[0]!.values[name]), name);
+    }
+
+    const store = await openRunStore(join(runs, "cambium.kv"));
+    const head = await store.head("00000-stylegan-pictures");
+    assert.deepEqual([head?.status, head?.imagesSeen, head?.resolution], ["finished", 192, 8]);
+    assert.equal((await store.samples(head!.id)).length, 3);
+    assert.equal((await store.checkpoints(head!.id)).length, 3);
+    const series = await store.readSeries(head!.id);
+    assert.equal(series.values["loss/generator"]?.length, series.imagesSeen.length);
+    store.close();
+
+    // The same run in two sittings, the second of which starts inside an interval and a fade.
+    const first = await train("--images=104", "--json");
+    assert.equal(JSON.parse(first.out).imagesSeen, 104, first.err);
+    const resume = ["train", "--resume=1", "--images=0", "--json", ...common.slice(1)];
+    const second = await cambium(resume);
+    assert.equal(second.code, 0, second.err);
+    const { digest } = JSON.parse(second.out);
+    assert.ok(whole.out.includes(digest.slice(0, 12)), `${digest} in ${whole.out}`);
+    const again = await readStats(join(runs, "00001-stylegan-pictures"));
+    const loss = (points: typeof stats) => points.flatMap((p) => p.values["loss/generator"] ?? []);
+    assert.deepEqual(loss(again), loss(stats));
+  }));
+
+Deno.test("--dry-run prints the plan and makes no run", () =>
+  inFolder(async (folder) => {
+    await makePictures(join(folder, "pictures"));
+    const { code, out, err } = await cambium([
+      "train",
+      ...TINY,
+      `--data=${join(folder, "pictures")}`,
+      `--runs=${join(folder, "runs")}`,
+      `--cache=${join(folder, "cache")}`,
+      "--dry-run",
+      "--json",
+    ]);
+    assert.equal(code, 0, err);
+    const plan = JSON.parse(out);
+    assert.deepEqual(
+      plan.phases.map((p: { phase: { resolution: number; kind: string } }) => [
+        p.phase.resolution,
+        p.phase.kind,
+      ]),
+      [[4, "stabilize"], [8, "fade"], [8, "stabilize"]],
+    );
+    for (const { imagesPerSecond, memoryBytes, parameters } of plan.phases) {
+      assert.ok(imagesPerSecond > 0 && memoryBytes > 1e7 && parameters.generator > 100);
+    }
+    assert.deepEqual((await names(folder)).includes("runs"), false);
+  }));
+
+/** Each wrong call, and what its message must say. */
+const WRONG: [string[], RegExp][] = [
+  [["--plugin=stylgan"], /Did you mean "stylegan"\?/],
+  [["--plugin=./nowhere.ts"], /Cannot load plugin "\.\/nowhere\.ts"/],
+  [["--preset=smal"], /Cannot use --preset smal: expected one of small/],
+  [["--mixng", "0.5"], /unknown option '--mixng'\s+\(Did you mean --mixing\?\)/],
+  [["--mixing=2"], /--mixing of the command line: expected a number 0 … 1, received 2/],
+  [["--batch=many"], /Expected a number such as/],
+  [["--loss=hing"], /Allowed choices are .*hinge/],
+  [["--resolution=48"], /power of two, received 48/],
+  [["--sched=64"], /Cannot read --sched/],
+  [["--config=nowhere.json"], /Cannot read --config nowhere\.json/],
+  [["--resume=77"], /Cannot find a run/],
+];
+
+for (const [args, message] of WRONG) {
+  Deno.test(`train ${args.join(" ")} says what is wrong, with exit code 2`, () =>
+    inFolder(async (folder) => {
+      const { code, err } = await cambium(["train", `--runs=${folder}`, ...args]);
+      assert.match(err, message);
+      assert.equal(code, 2, err);
+      assert.ok(!err.includes("    at "), "no stack trace");
+    }));
+}
+
+Deno.test("train says what is wrong with the data", () =>
+  inFolder(async (folder) => {
+    const empty = join(folder, "empty"), few = join(folder, "few");
+    await Deno.mkdir(empty);
+    await makePictures(few, 3);
+    const attempt = async (data: string) => {
+      const args = ["train", ...TINY, `--data=${data}`, `--runs=${folder}/runs`];
+      const { code, err } = await cambium([...args, `--cache=${join(folder, "cache")}`]);
+      assert.notEqual(code, 0);
+      return err;
+    };
+    assert.match(await attempt(empty), /images/);
+    assert.match(await attempt(join(folder, "nowhere")), /nowhere/);
+    assert.match(await attempt(few), /batch/);
+  }));
