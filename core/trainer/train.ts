@@ -87,6 +87,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   async function checkpoint(): Promise<NonNullable<typeof saved>> {
     if (saved?.imagesSeen === counters.imagesSeen) return saved;
+    session.enterPhase(); // at a phase's first image too, networks are those that imagesSeen says
     const { entry, removed } = await output.writeCheckpoint(await takeSnapshot(session, interval));
     const { digest, path } = entry;
     saved = { digest, path, imagesSeen: counters.imagesSeen };
