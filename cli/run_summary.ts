@@ -51,7 +51,7 @@ export async function summarize(folder: RunFolder, head: RunHead | null): Promis
     head?.imagesSeen ?? 0,
     holder ? point?.imagesSeen ?? 0 : 0,
   );
-  const phases = manifest?.phases ?? (saved && phasesOf(planOf(saved.run)));
+  const phases = manifest?.phases ?? (saved && phasesOf(planOf(saved.run, saved.dataset.count)));
   const position = phases && phaseAt(phases, imagesSeen);
   const imagesTotal = saved && phases ? totalOf(saved, phases) : head?.imagesTotal ?? null;
   const rate = stats.findLast((p) => p.values["rate/images_per_second"] !== undefined);
