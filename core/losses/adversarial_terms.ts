@@ -30,8 +30,9 @@ export interface AdversarialContext {
 
 /**
  * Terms "adversarial_d", "adversarial_g", the penalty by its name and "drift", as `--loss`, `--penalty` and the
- * stabilizers say. Reports `score/real` and `score/fake`. The fakes and their scores are computed once a step:
- * other terms may share them as `batch.shared("fake", …)`.
+ * stabilizers say. Reports `score/real`, `score/fake` and `score/real_sign`, the mean sign that tells overfitting
+ * (Karras et al. 2020, "Training GANs with Limited Data", r_t). The fakes and their scores are computed once a
+ * step: other terms may share them as `batch.shared("fake", …)`.
  */
 export function adversarialTerms(context: AdversarialContext, model: Adversaries): LossTerm[] {
   const { run } = context;
@@ -75,6 +76,7 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
         const ofReal = realScores(batch), ofFake = fakeScores(batch);
         batch.report("score/real", tf.mean(ofReal));
         batch.report("score/fake", tf.mean(ofFake));
+        batch.report("score/real_sign", tf.mean(tf.sign(ofReal)));
         return loss.discriminator(ofReal, ofFake, targets(batch));
       },
     },

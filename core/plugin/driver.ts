@@ -35,7 +35,7 @@ export interface PluginDriver {
   inputs(): Record<string, number>;
   transform(tensors: Tensors, batch: StepBatch): Tensors;
   augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
-  gradients(gradients: Gradients, network: "generator" | "discriminator"): Gradients;
+  gradients(gradients: Gradients, batch: StepBatch): Gradients;
   /** Undefined where no plugin has the hook. */
   preview(request: PreviewRequest): Preview | undefined;
   advance(): boolean;
@@ -140,8 +140,8 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     transform: (tensors, batch) =>
       chain("transform", tensors, (h, c, v) => h.transform!(c, v, batch)),
     augment: (images, batch) => chain("augment", images, (h, c, v) => h.augment!(c, v, batch)),
-    gradients: (gradients, network) =>
-      chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, network)),
+    gradients: (gradients, batch) =>
+      chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, batch)),
     preview: (request) => first("preview", (h, c) => h.preview!(c, request)),
     advance: () => having("advance").some((m) => call(m, "advance", (h, c) => h.advance!(c))),
     step: (metrics) => observe("step", (h, c) => h.step!(c, metrics)),

@@ -29,6 +29,10 @@ export interface Model {
   mix?(coarse: tf.Tensor2D, fine: tf.Tensor2D, options: MixOptions): tf.Tensor4D;
   /** How many layers take a style: the range of `MixOptions.crossover`. */
   styleLayers?(): number;
+  /** Latents as the image layers see them, drawn as a step draws them; tensor code of a step. [N, F] */
+  styles?(batch: StepBatch): tf.Tensor2D;
+  /** Images [N, R, R, C] of `styles`: with it, a term sees the map from styles to images. */
+  synthesize?(styles: tf.Tensor2D, batch: StepBatch): tf.Tensor4D;
 }
 
 /** How to draw images. */
@@ -146,12 +150,8 @@ export interface Hooks<C = Config, S = PluginState> {
   ): Readonly<Record<string, tf.Tensor>>;
   /** chain: tensor code on images before the discriminator, real and generated alike. */
   augment?(context: Context<C, S>, images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
-  /** chain: tensor code on a network's gradients, by the paths of its variables, before its optimizer. */
-  gradients?(
-    context: Context<C, S>,
-    gradients: Gradients,
-    network: "generator" | "discriminator",
-  ): Gradients;
+  /** chain: tensor code on the gradients of `batch.network`, by their variables' paths, before its optimizer. */
+  gradients?(context: Context<C, S>, gradients: Gradients, batch: StepBatch): Gradients;
   /** first: the cells of a sample grid; without it, images of fixed latents. */
   preview?(context: Context<C, S>, request: PreviewRequest): Preview;
   /** any: true ends the present phase early, as an image-size schedule of its own. */

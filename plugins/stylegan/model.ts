@@ -79,6 +79,12 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
         : repeat(first);
       return synthesis.apply(styles, batch.alpha);
     },
+    styles: (batch) =>
+      mapping.apply(
+        randomNormal([batch.size, config.latentSize]) as tf.Tensor2D, // of that shape
+        labelsOf(batch),
+      ),
+    synthesize: (styles, batch) => synthesis.apply(repeat(styles), batch.alpha),
     score: (images, batch) => critic.apply(images, batch.alpha, labelsOf(batch)),
     generate: (z, options) => synthesis.apply(repeat(truncated(z, options)), options.alpha),
     mix(coarse, fine, options) {
