@@ -90,7 +90,7 @@ function metaOf({ state }: Snapshot, { meta, info }: FolderOutputOptions): Check
 
 /** The session's state of a checkpoint that was read. */
 export function stateOfMeta(meta: CheckpointMeta): Snapshot["state"] {
-  const { imagesSeen, cursor, generator, discriminator } = meta.counters;
+  const { imagesSeen, cursor, generator, discriminator, parts = 1 } = meta.counters;
   if ([imagesSeen, cursor, generator, discriminator].some((n) => n === undefined)) {
     throw new RangeError(
       "Cannot resume: expected the counters of a run in the checkpoint, received others",
@@ -109,6 +109,7 @@ export function stateOfMeta(meta: CheckpointMeta): Snapshot["state"] {
       cursor: cursor!,
       generator: generator!,
       discriminator: discriminator!,
+      parts,
     },
     phases: meta.phases,
     interval,

@@ -5,6 +5,7 @@ export * from "./emitter.ts";
 export * from "./interval.ts";
 export * from "./network_step.ts";
 export * from "./outbox.ts";
+export * from "./out_of_memory.ts";
 export * from "./output.ts";
 export * from "./pace.ts";
 export * from "./preview.ts";

@@ -45,6 +45,8 @@ export interface Counters {
   /** Steps of each network: they drive lazy terms and the seeds of random draws. */
   generator: number;
   discriminator: number;
+  /** Parts that a batch is cut into since memory ran out; 1 before that. */
+  parts: number;
 }
 
 /** A run in memory. */
@@ -80,7 +82,7 @@ export interface Session {
 export function createSession(options: SessionOptions): Session {
   const { run, backend, dataset } = options;
   const outbox = createOutbox();
-  const counters: Counters = { imagesSeen: 0, cursor: 0, generator: 0, discriminator: 0 };
+  const counters: Counters = { imagesSeen: 0, cursor: 0, generator: 0, discriminator: 0, parts: 1 };
   let phases: readonly Phase[] = phasesOf(planOf(run, dataset.count));
   let built: Model | undefined;
   let entered = phases[0]!; // phasesOf returns at least one

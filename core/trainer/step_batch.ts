@@ -1,0 +1,64 @@
+/** What loss terms are given of a step's inputs, and the inputs that the trainer itself makes. */
+import * as tf from "@tensorflow/tfjs";
+import type { NamedTensors } from "../backend/types.ts";
+import type { StepBatch } from "../plugin/mod.ts";
+import { averageDecay, type NetworkName, type Session } from "./session.ts";
+
+/** Numbers that change while the recorded step stays: they go in as tensors. */
+export function controlsOf(session: Session, network: NetworkName): NamedTensors {
+  const { counters, run } = session;
+  const { phase, alpha } = session.position();
+  const shown = phase.batchSize * run.criticSteps / run.generatorSteps;
+  const inputs: NamedTensors = {
+    alpha: tf.scalar(alpha),
+    imagesSeen: tf.scalar(counters.imagesSeen),
+    learningRate: tf.scalar(phase.learningRate),
+  };
+  if (network === "generator") {
+    inputs.averageDecay = tf.scalar(averageDecay(run.emaImages || 1, counters.imagesSeen, shown));
+  }
+  for (const [name, value] of Object.entries(session.driver.inputs())) {
+    inputs["input/" + name] = tf.scalar(value);
+  }
+  return inputs;
+}
+
+/**
+ * The view of a step's inputs that loss terms get.
+ * @param size samples that the step sees at once
+ * @param scalars receives what terms report
+ */
+export function stepBatch(
+  session: Session,
+  options: {
+    network: NetworkName;
+    size: number;
+    inputs: NamedTensors;
+    scalars: Map<string, tf.Scalar>;
+  },
+): StepBatch {
+  const { network, size, inputs, scalars } = options;
+  const pick = (prefix: string) =>
+    Object.fromEntries(
+      Object.entries(inputs).filter(([name]) => name.startsWith(prefix))
+        .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+    );
+  const memo = new Map<string, unknown>();
+  const { phase } = session.position();
+  const batch: StepBatch = {
+    network,
+    tensors: pick("data/"),
+    size,
+    resolution: phase.resolution,
+    alpha: inputs.alpha as tf.Scalar, // made by controlsOf, as the next three
+    imagesSeen: inputs.imagesSeen as tf.Scalar,
+    inputs: pick("input/") as Record<string, tf.Scalar>,
+    shared<T>(name: string, make: () => T): T {
+      if (!memo.has(name)) memo.set(name, make());
+      return memo.get(name) as T; // set under the same name by the same maker
+    },
+    // Kept: the gradient's own scope would dispose it before the step reads it.
+    report: (name, value) => void scalars.set(name, tf.keep(value.clone())),
+  };
+  return { ...batch, tensors: session.driver.transform(batch.tensors, batch) };
+}

@@ -1,0 +1,225 @@
+/** The compiled code of a step with certain loss terms due, on the whole batch or part by part. */
+import * as tf from "@tensorflow/tfjs";
+import type { CompiledFunction, NamedTensors, RecordingStats } from "../backend/types.ts";
+import { lossByName } from "../losses/mod.ts";
+import { clipWeights, type Gradients, lossGradients } from "../optim/mod.ts";
+import type { LossTerm } from "../plugin/mod.ts";
+import { seedFor } from "../random.ts";
+import type { NetworkName, Session } from "./session.ts";
+import { stepBatch } from "./step_batch.ts";
+
+/** A set of due terms, ready to run. */
+export interface StepVariant {
+  /**
+   * One optimizer step.
+   * @param controls from `controlsOf()`
+   * @param data the batch by the loader's names
+   * @returns what was measured, by name
+   */
+  run(controls: NamedTensors, data: NamedTensors): Promise<Record<string, number>>;
+  /** Of the run that is over: milliseconds inside the library, and what recording took if it recorded. */
+  readonly libraryMilliseconds: number;
+  readonly recorded: readonly { name: string; stats: RecordingStats }[];
+  dispose(): void;
+}
+
+/** What a variant is made of. */
+export interface VariantOptions {
+  network: NetworkName;
+  due: readonly LossTerm[];
+  /** Parts that the batch is cut into; it can be divided by it. */
+  parts: number;
+}
+
+/** Compiles a step. It is recorded when it first runs. */
+export function createStepVariant(session: Session, options: VariantOptions): StepVariant {
+  return options.parts === 1 ? wholeStep(session, options) : accumulatedStep(session, options);
+}
+
+function wholeStep(session: Session, options: VariantOptions): StepVariant {
+  const { network } = options;
+  let names: string[] = [];
+  const step = session.backend.compile(nameOf(options), (inputs) => {
+    const { gradients, values, names: measured } = gradientsOf(session, options, inputs);
+    names = measured;
+    applyGradients(session, network, gradients, inputs);
+    return { values };
+  });
+  const timer = createTimer(step);
+  return {
+    async run(controls, data) {
+      timer.start();
+      const seed = seedFor(session.run.seed, network, session.counters[network]);
+      const inputs = { ...controls, ...prefixed("data/", data) };
+      const outputs = await timer.run(step, inputs, seed);
+      return read(outputs.values!, names); // the function returns it
+    },
+    get libraryMilliseconds() {
+      return timer.libraryMilliseconds;
+    },
+    get recorded() {
+      return timer.recorded;
+    },
+    dispose: () => step.dispose(),
+  };
+}
+
+/**
+ * The mean of the parts' gradients is that of the batch, where each term is a mean over its samples; statistics over
+ * the batch (minibatch standard deviation, path lengths' mean) are those of a part.
+ */
+function accumulatedStep(session: Session, options: VariantOptions): StepVariant {
+  const { network, parts } = options;
+  let names: string[] = [];
+  const gradient = session.backend.compile(nameOf(options) + ":part", (inputs) => {
+    const { gradients, values, names: measured } = gradientsOf(session, options, inputs);
+    names = measured;
+    return { values, ...prefixed("gradient/", gradients) };
+  });
+  const update = session.backend.compile(nameOf(options) + ":update", (inputs) => {
+    const sums = Object.entries(inputs).filter(([name]) => name.startsWith("gradient/"));
+    const gradients = sums.map(([name, sum]) =>
+      [name.slice("gradient/".length), tf.div(sum, parts)] as const
+    );
+    applyGradients(session, network, Object.fromEntries(gradients), inputs);
+    return {};
+  });
+  const timer = createTimer(gradient, update);
+  return {
+    async run(controls, data) {
+      timer.start();
+      const { run: { seed }, counters } = session;
+      let sums: NamedTensors = {};
+      const values: Record<string, number> = {};
+      try {
+        for (let part = 0; part < parts; part++) {
+          const rows = cut(data, part, parts);
+          const key = seedFor(seed, `${network}/part${part}`, counters[network]);
+          const inputs = { ...controls, ...prefixed("data/", rows) };
+          const outputs = await timer.run(gradient, inputs, key).finally(() => tf.dispose(rows));
+          const { values: measured, ...gradients } = outputs;
+          const before = sums;
+          sums = part === 0 ? gradients : Object.fromEntries(
+            Object.entries(gradients).map(([name, x]) => [name, tf.add(before[name]!, x)]), // the same each time
+          );
+          if (part > 0) tf.dispose([before, gradients]);
+          for (const [name, value] of Object.entries(await read(measured!, names))) {
+            values[name] = (values[name] ?? 0) + value / parts;
+          }
+        }
+        const key = seedFor(seed, `${network}/update`, counters[network]);
+        await timer.run(update, { ...controls, ...sums }, key);
+        return values;
+      } finally {
+        tf.dispose(sums);
+      }
+    },
+    get libraryMilliseconds() {
+      return timer.libraryMilliseconds;
+    },
+    get recorded() {
+      return timer.recorded;
+    },
+    dispose() {
+      gradient.dispose();
+      update.dispose();
+    },
+  };
+}
+
+const nameOf = ({ network, due }: VariantOptions) =>
+  `${network}:${due.map((term) => term.name).join("+")}`;
+
+/** The gradients of the due terms' weighted sum as plugins change them, and all that was measured as one vector. */
+function gradientsOf(
+  session: Session,
+  { network, due, parts }: VariantOptions,
+  inputs: NamedTensors,
+): { gradients: Gradients; values: tf.Tensor; names: string[] } {
+  const scalars = new Map<string, tf.Scalar>();
+  const size = session.position().phase.batchSize / parts;
+  const batch = stepBatch(session, { network, size, inputs, scalars });
+  const { value, gradients } = lossGradients(() => {
+    const weighted = due.map((term) => {
+      const loss = term.value(batch);
+      if (loss.rank !== 0) {
+        throw new TypeError(
+          `Cannot train: expected loss term "${term.name}" to be a scalar, received shape [${loss.shape}]`,
+        );
+      }
+      batch.report("term/" + term.name, loss);
+      return tf.mul(loss, term.every ?? 1);
+    });
+    return tf.addN(weighted).asScalar();
+  }, session.network(network).trainable());
+  scalars.set("loss/" + network, value);
+  const changed = session.driver.gradients(gradients, batch); // may report, too
+  const values = tf.stack([...scalars.values()]);
+  for (const scalar of scalars.values()) scalar.dispose();
+  return { gradients: changed, values, names: [...scalars.keys()] };
+}
+
+/** The update of the network, and of the generator's average. */
+function applyGradients(
+  session: Session,
+  network: NetworkName,
+  gradients: Gradients,
+  inputs: NamedTensors,
+): void {
+  const { run } = session;
+  session.optimizers[network].apply(gradients, inputs.learningRate as tf.Scalar); // made by controlsOf
+  const limit = run.clip || lossByName(run.loss).weightClip;
+  if (network === "discriminator" && limit) {
+    clipWeights(session.network(network).trainable(), limit);
+  }
+  if (network === "generator") session.average?.update(inputs.averageDecay as tf.Scalar);
+}
+
+/** Sums up what a step's functions took. */
+function createTimer(...functions: readonly CompiledFunction[]) {
+  let libraryMilliseconds = 0;
+  let before: boolean[] = [];
+  return {
+    start() {
+      libraryMilliseconds = 0;
+      before = functions.map((f) => f.recording !== undefined);
+    },
+    async run(fn: CompiledFunction, inputs: NamedTensors, seed: ReturnType<typeof seedFor>) {
+      const outputs = await fn.run(inputs, seed);
+      libraryMilliseconds += fn.libraryMilliseconds;
+      return outputs;
+    },
+    get libraryMilliseconds() {
+      return libraryMilliseconds;
+    },
+    get recorded() {
+      return functions.flatMap(({ name, recording }, i) =>
+        recording && !before[i] ? [{ name, stats: recording }] : []
+      );
+    },
+  };
+}
+
+function prefixed(prefix: string, tensors: Readonly<Record<string, tf.Tensor>>): NamedTensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, t]) => [prefix + name, t]));
+}
+
+/** Rows of one part of a batch. */
+function cut(data: NamedTensors, part: number, parts: number): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(data).map(([name, tensor]) => {
+      const size = tensor.shape[0]! / parts; // a batch has rows
+      return [name, tensor.slice([part * size], [size])];
+    }),
+  );
+}
+
+/** Reads and disposes a vector. */
+async function read(
+  values: tf.Tensor,
+  names: readonly string[],
+): Promise<Record<string, number>> {
+  const numbers = await values.data();
+  values.dispose();
+  return Object.fromEntries(names.map((name, i) => [name, numbers[i]!])); // one for each
+}
