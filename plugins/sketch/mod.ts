@@ -1,5 +1,6 @@
 /** Sketches part by part: a conditional StyleGAN of P(part | partial sketch), grown progressively. */
 import { type Context, definePlugin } from "../../core/mod.ts";
+import { sampleFigures } from "./chart_samples.ts";
 import { completeCommand } from "./complete/command.ts";
 import { type SketchConfig, sketchSchema } from "./config.ts";
 import { sketchTerms } from "./losses.ts";
@@ -31,6 +32,9 @@ export default definePlugin({
     stabilize: (context) => modelOf(context).stabilize(),
     losses: (context) => sketchTerms(context, modelOf(context)),
     preview: (context, request) => sketchPreview(modelOf(context), request),
+    sampled(context, images) {
+      for (const [name, value] of Object.entries(sampleFigures(images))) context.chart(name, value);
+    },
   },
   commands: [completeCommand, measureCommand],
 });

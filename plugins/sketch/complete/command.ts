@@ -14,10 +14,6 @@ export const completeCommand: PluginCommand = {
   description: "Draw the missing part of a sketch of your own",
   arguments: "<sketch>",
   options: [
-    {
-      flags: "--run <run>",
-      description: "Run to draw with: its number, name or folder (default: the newest)",
-    },
     { flags: "--count <n>", description: "Candidates to draw", initial: "8" },
     { flags: "--part <names>", description: "Class of the part; a,b,… names one a step" },
     {
@@ -48,7 +44,7 @@ async function complete(context: PluginCommandContext): Promise<void> {
   const folder = typeof options.out === "string"
     ? options.out
     : basename(path, extname(path)) + "-completed";
-  const run = await context.openRun(typeof options.run === "string" ? options.run : undefined);
+  const run = await context.openRun(undefined);
   try {
     if (run.plugin !== "sketch") {
       throw new TypeError(

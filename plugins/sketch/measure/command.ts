@@ -8,7 +8,6 @@ export const measureCommand: PluginCommand = {
   description: "Measure a sketch run on held-out sketches: touch, ink, diversity, classes",
   arguments: "",
   options: [
-    { flags: "--run <run>", description: "Its number, name or folder (default: the newest)" },
     { flags: "--pairs <n>", description: "Held-out pairs to take", initial: "256" },
     { flags: "--latents <n>", description: "Parts to draw for each", initial: "4" },
     {
@@ -31,7 +30,7 @@ async function measure(context: PluginCommandContext): Promise<void> {
     classifierSteps: number("classifierSteps", "--classifier-steps", "600", 0),
     seed: number("seed", "--seed", "0", 0),
   };
-  const run = await context.openRun(typeof options.run === "string" ? options.run : undefined);
+  const run = await context.openRun(undefined);
   try {
     if (run.plugin !== "sketch") {
       throw new TypeError(
