@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { type Dataset, type OpenedRun, resolveConfig, runSchema, tf } from "../../core/mod.ts";
+import { createProganSr } from "./model.ts";
+import plugin from "./mod.ts";
+import { enlarge, reduce } from "./pairs.ts";
+import { CELLS, srPreview } from "./preview.ts";
+import { pattern } from "./testdata/pattern.ts";
+
+await tf.setBackend("cpu");
+const tiny = { channels: 4, criticBase: 32, criticMax: 4, criticMin: 4 };
+
+Deno.test("every preset resolves with the run's options; seed has the recipe's numbers", () => {
+  for (const { values } of Object.values(plugin.presets!)) {
+    resolveConfig([runSchema, plugin.config], [{ from: "preset", values }]);
+  }
+  const [run, config] = resolveConfig([runSchema, plugin.config], [
+    { from: "preset", values: plugin.presets!.seed!.values },
+  ]);
+  const { batch, epochs, criticSteps, lambda, beta1, beta2, epsilon, learningRate, penalty } = run;
+  assert.deepEqual(
+    { batch, epochs, criticSteps, lambda, beta1, beta2, epsilon, learningRate, penalty },
+    {
+      batch: 16,
+      epochs: 256,
+      criticSteps: 5,
+      lambda: 5,
+      beta1: 0.5,
+      beta2: 0.9,
+      epsilon: 1e-7,
+      learningRate: 0.01,
+      penalty: "wgan_gp",
+    },
+  );
+  assert.equal(config.perceptualFrom, 32);
+});
+
+Deno.test("prepare() asks for no weights where nothing perceptual will be trained", async () => {
+  const listener = {
+    log: assert.fail,
+    progress: assert.fail,
+    signal: new AbortController().signal,
+  };
+  for (const values of [{ perceptual: "none" }, { resolution: 16 }]) {
+    const missing = "/absent/weights"; // would throw if it were read
+    const [run, config] = resolveConfig([runSchema, plugin.config], [
+      { from: "test", values: { vggWeights: missing, ...values } },
+    ]);
+    await plugin.prepare!({ config, run, ...listener });
+  }
+  const [run, config] = resolveConfig([runSchema, plugin.config], [
+    { from: "test", values: { vggWeights: "/absent/weights" } },
+  ]);
+  await assert.rejects(() => plugin.prepare!({ config, run, ...listener }), /--vgg-weights/);
+});
+
+Deno.test("a sample grid shows low, bicubic, ours and real of each held-out image, in this order", () => {
+  const [config] = resolveConfig([plugin.config], [{ from: "test", values: tiny }]);
+  const model = createProganSr(config, { seed: 1, startResolution: 8, channels: 3 });
+  const shape = [3, 8, 8, 3];
+  const batch = { images: { data: pattern(576, 3, 0.5), shape } };
+  tf.tidy(() => {
+    const { images, columns } = srPreview(model, { latents: null, batch, count: 9, alpha: 1 }, 2);
+    assert.deepEqual([images.shape, columns], [[2 * CELLS.length, 8, 8, 3], CELLS.length]); // two fit into 9 cells
+    const real = tf.tensor4d(batch.images.data, [3, 8, 8, 3]);
+    const low = reduce(real, 2, "bicubic");
+    const expected = {
+      low: tf.image.resizeNearestNeighbor(low, [8, 8]),
+      bicubic: enlarge(low, 2),
+      ours: model.enlarge(low, 1),
+      real,
+    };
+    for (const i of [0, 1]) {
+      CELLS.forEach((name, cell) => {
+        const difference = tf.sub(
+          images.slice([4 * i + cell], [1]),
+          expected[name].slice([i], [1]).clipByValue(-1, 1),
+        );
+        assert(tf.max(tf.abs(difference)).dataSync()[0]! < 1e-6, `${name} of image ${i}`);
+      });
+    }
+  });
+});
+
+Deno.test("measure() refuses a resolution that the checkpoint has not reached, and a run of another plugin", async () => {
+  const [config] = resolveConfig([plugin.config], [{ from: "test", values: tiny }]);
+  const model = createProganSr(config, { seed: 1, startResolution: 8, channels: 3 });
+  const run = {
+    id: "00003-sr",
+    plugin: "progan-sr",
+    model,
+    context: { alpha: 1, config, phase: { resolution: 16 } },
+    withAverage: <T>(fn: () => T) => fn(),
+  } as unknown as OpenedRun; // what measure() reads
+  const dataset = { info: { heldOutCount: 0 } } as Dataset; // refused before it is opened
+  const options = { count: 1, progress() {}, signal: new AbortController().signal };
+  await assert.rejects(
+    () => plugin.measure!(run, dataset, { ...options, resolution: 32 }),
+    /00003-sr at 32 px.*received one at 16 px.*--resume 00003-sr/,
+  );
+  await assert.rejects(
+    () => plugin.measure!({ ...run, plugin: "sketch" }, dataset, options),
+    /one of sketch/,
+  );
+});
