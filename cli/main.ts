@@ -16,6 +16,9 @@ const COMMANDS: Record<
   runs: () => import("./commands/runs.ts"),
   metrics: () => import("./commands/metrics.ts"),
   doctor: () => import("./commands/doctor.ts"),
+  bench: () => import("./commands/bench.ts"),
+  web: () => import("./commands/web.ts"),
+  explorer: () => import("./commands/explorer.ts"),
 };
 
 /**

@@ -1,0 +1,119 @@
+/** `deno task bench`: how fast the parts are, and how fast a step is beside PyTorch's. */
+import { fileURLToPath } from "node:url";
+import { type Command, Option } from "commander";
+import { UsageError } from "../errors.ts";
+import { parsePositive } from "../options.ts";
+import { createStatus } from "../terminal/status.ts";
+
+interface BenchFlags {
+  versus?: "pytorch";
+  json?: true;
+  resolutions?: number[];
+  only?: string;
+  peers?: ("eager" | "compile" | "autocast")[];
+  threads: number;
+  rounds: number;
+  steps: number;
+  python?: string;
+  filter?: string;
+  facts?: true;
+}
+
+const PEERS = ["eager", "compile", "autocast"] as const;
+
+/** Adds the command. */
+export function register(program: Command): void {
+  program.command("bench")
+    .description("Measure the parts, or a training step against PyTorch's")
+    .option("--json", "Print the result as JSON on standard output")
+    .option("--filter <text>", "Only parts whose name contains this")
+    .option("--facts", "Measure a step from inside: time outside the library, memory, recording")
+    .optionsGroup("Against another framework:")
+    .addOption(
+      new Option("--versus <name>", "Run the same steps in turn with it").choices(["pytorch"]),
+    )
+    .addOption(
+      new Option("--resolutions <list>", "px a side (default: each step's own)")
+        .argParser((text) => text.split(",").map(parsePositive)),
+    )
+    .option("--only <text>", "Only steps whose name contains this")
+    .addOption(
+      new Option("--peers <list>", `Some of ${PEERS.join(",")} (default: all)`).argParser(
+        parsePeers,
+      ),
+    )
+    .addOption(
+      new Option("--threads <number>", "Threads of each side").argParser(parsePositive)
+        .default(Math.min(2, navigator.hardwareConcurrency)),
+    )
+    .addOption(
+      new Option("--rounds <number>", "How often the sides take turns").argParser(parsePositive)
+        .default(12),
+    )
+    .addOption(
+      new Option("--steps <number>", "Steps of each side a turn").argParser(parsePositive)
+        .default(4),
+    )
+    .option("--python <path>", "A Python that has PyTorch (default: one is made in the cache)")
+    .action(runBench);
+}
+
+function parsePeers(text: string): BenchFlags["peers"] {
+  return text.split(",").map((word) => {
+    const peer = PEERS.find((known) => known === word);
+    if (peer) return peer;
+    throw new UsageError(
+      `Cannot use --peers: expected some of ${PEERS.join(",")}, received ${word}`,
+    );
+  });
+}
+
+async function runBench(flags: BenchFlags): Promise<void> {
+  if (flags.versus) return await runAgainst(flags);
+  if (flags.facts) return await runFacts(flags);
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bench", "-A", "--no-check"],
+      ...(flags.filter ? ["--filter", flags.filter] : []),
+      ...(flags.json ? ["--json"] : []),
+      fileURLToPath(new URL("../../tests/bench/", import.meta.url)),
+    ],
+  }).spawn().status;
+  if (code !== 0) {
+    throw new Error(`Cannot finish the benchmark: expected exit code 0, received ${code}`);
+  }
+}
+
+async function runAgainst(flags: BenchFlags): Promise<void> {
+  const { runVersus } = await import("../../tests/bench/versus/run_versus.ts");
+  const { versusMarkdown } = await import("../../tests/bench/versus/markdown.ts");
+  const status = createStatus(); // on standard error, also with --json
+  const { resolutions, only, peers, python, threads, rounds, steps } = flags;
+  const { rows, failed } = await runVersus({
+    threads,
+    rounds,
+    steps,
+    ...(resolutions ? { resolutions } : {}),
+    ...(only ? { only } : {}),
+    ...(peers ? { peers } : {}),
+    ...(python ? { python } : {}),
+    onProgress: (message) => status.update(message),
+    onRow: (row) => status.say(`${row.name}, ${row.precision} against ${row.peer}: ${row.ratio}`),
+  });
+  status.done();
+  for (const { name, reason } of failed) status.warn(`${name}: ${reason}`);
+  console.log(flags.json ? JSON.stringify({ rows }) : versusMarkdown(rows));
+  if (rows.length === 0) throw new Error("Cannot compare: expected a row at least, received none");
+}
+
+async function runFacts(flags: BenchFlags): Promise<void> {
+  const { measureFacts } = await import("../../tests/bench/facts/measure_facts.ts");
+  const { factsMarkdown } = await import("../../tests/bench/facts/markdown.ts");
+  const status = createStatus();
+  const facts = await measureFacts({
+    threads: flags.threads,
+    onProgress: (message) => status.update(message),
+  });
+  status.done();
+  console.log(flags.json ? JSON.stringify({ facts }) : factsMarkdown(facts));
+}

@@ -1,0 +1,48 @@
+/** Checkpoints of 16 MB: written, synced and proved; read again. */
+import { readCheckpoint, storedTensor, writeCheckpoint } from "../../core/mod.ts";
+import { join } from "node:path";
+
+const weights = storedTensor(Float32Array.from({ length: 4_000_000 }, (_, i) => Math.sin(i)), [
+  4_000_000,
+]);
+const contents = {
+  imagesSeen: 1000,
+  files: { "generator.safetensors": { weights } },
+  meta: {
+    plugins: ["stylegan"],
+    config: {},
+    phases: [],
+    seed: 1,
+    counters: {},
+    cursor: {},
+    pluginStates: {},
+    dataset: { name: "noise", digest: "noise", count: 1 },
+    fingerprint: {},
+    versions: {},
+    info: {},
+  },
+};
+
+async function withFolder(fn: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "cambium-bench-" });
+  try {
+    await fn(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const group = "checkpoint of 16 MB";
+Deno.bench("write", { group, n: 5, warmup: 1 }, (b) =>
+  withFolder(async (folder) => {
+    b.start();
+    await writeCheckpoint(folder, contents);
+    b.end();
+  }));
+Deno.bench("read and verify", { group, n: 5, warmup: 1 }, (b) =>
+  withFolder(async (folder) => {
+    const { path } = await writeCheckpoint(folder, contents);
+    b.start();
+    await readCheckpoint(join(folder, path));
+    b.end();
+  }));

@@ -1,0 +1,50 @@
+/** Arithmetic of a step's convolutions, and how fast this machine convolves. */
+import { type Backend, type Parameters, type Session, tf } from "../../../core/mod.ts";
+
+/**
+ * Floating-point operations of the 3×3 convolutions in a StyleGAN step without penalty. The
+ * discriminator's step runs the generator forward, and the discriminator twice, each with both
+ * gradients; the generator's step runs the generator with both, the discriminator with its input's.
+ * @param session in a stabilization phase
+ */
+export function convolutionFlops(session: Session, batchSize: number): number {
+  const generator = forwardFlops(session.model.generator, "conv/weight", "layer");
+  const discriminator = forwardFlops(session.model.discriminator, "weight", "conv");
+  return batchSize * (generator * (1 + 3) + discriminator * (2 * 3 + 2));
+}
+
+/** Of one image: 2 · 9 · in · out at each pixel, at the resolution that the path names. */
+function forwardFlops(parameters: Parameters, ending: string, part: string): number {
+  return parameters.trainable()
+    .filter(({ path, variable }) =>
+      path.endsWith(ending) && path.includes(part) && variable.rank === 4 && variable.shape[0] === 3
+    )
+    .reduce((sum, { path, variable }) => {
+      const side = Number(/\/(\d+)px\//.exec(path)?.[1]); // both networks name their blocks so
+      return sum + 2 * variable.size * side * side;
+    }, 0);
+}
+
+/** Operations a second of a large convolution, the best of ten runs. */
+export async function peakFlops(backend: Backend): Promise<number> {
+  const [n, side, channels, repeats] = [16, 64, 128, 4] as const;
+  const x = tf.randomNormal([n, side, side, channels]) as tf.Tensor4D;
+  const filters = Array.from(
+    { length: repeats },
+    () => tf.randomNormal([3, 3, channels, channels]) as tf.Tensor4D,
+  );
+  const compiled = backend.compile("peak", ({ x }) => ({
+    y: tf.addN(
+      filters.map((filter) => tf.mean(tf.conv2d(x as tf.Tensor4D, filter, 1, "same"))),
+    ),
+  }));
+  let best = Infinity;
+  for (let i = 0; i < 11; i++) {
+    const { y } = await compiled.run({ x }, [0, i]);
+    y!.dispose(); // the function returns it
+    best = Math.min(best, compiled.libraryMilliseconds);
+  }
+  compiled.dispose();
+  tf.dispose([x, filters]);
+  return repeats * 2 * 9 * channels * channels * n * side * side / best * 1000;
+}

@@ -1,0 +1,9 @@
+/** From a process's start to its first finished step, at the resolution that a run starts with. */
+import { selectBackend } from "../../../core/mod.ts";
+import { createBenchStep } from "../versus/step.ts";
+
+if (import.meta.main) {
+  const backend = await selectBackend({ name: "tensorflow", threads: Number(Deno.args[0]) });
+  await (await createBenchStep({ plugin: "stylegan", values: {}, resolution: 4, backend })).run();
+  Deno.exit(0);
+}

@@ -1,0 +1,46 @@
+/** Single operations on a tensor of 32 px, op by op. */
+import {
+  blur,
+  downsampleAverage,
+  instanceNormalize,
+  leakyRelu,
+  randomNormal,
+  tf,
+  upsampleNearest,
+  withSeed,
+} from "../../core/mod.ts";
+import "./backend.ts";
+
+const x = tf.randomNormal([16, 32, 32, 64]) as tf.Tensor4D;
+const small = tf.randomNormal([16, 16, 16, 64]) as tf.Tensor4D;
+const filter = tf.randomNormal([3, 3, 64, 64]) as tf.Tensor4D;
+const scale = tf.ones([16, 1, 1, 64]) as tf.Tensor4D;
+
+/** Runs and waits until the values are there. */
+async function measured(fn: () => tf.Tensor): Promise<void> {
+  const y = tf.tidy(() => tf.slice(tf.reshape(fn(), [-1]), 0, 1));
+  await y.data();
+  y.dispose();
+}
+
+const group = "ops 16×32×32×64";
+Deno.bench(
+  "conv2d 3×3",
+  { group, baseline: true },
+  () => measured(() => tf.conv2d(x, filter, 1, "same")),
+);
+Deno.bench("blur", { group }, () => measured(() => blur(x)));
+Deno.bench("leakyRelu", { group }, () => measured(() => leakyRelu(x)));
+Deno.bench(
+  "instanceNormalize",
+  { group },
+  () => measured(() => instanceNormalize(x, scale, scale)),
+);
+Deno.bench("upsampleNearest", { group }, () => measured(() => upsampleNearest(small)));
+Deno.bench("downsampleAverage", { group }, () => measured(() => downsampleAverage(x)));
+Deno.bench("add", { group }, () => measured(() => tf.add(x, scale)));
+Deno.bench(
+  "randomNormal on the host 16×32×32×1",
+  { group },
+  () => measured(() => withSeed([1, 2], () => randomNormal([16, 32, 32, 1]))),
+);

@@ -1,0 +1,43 @@
+/** What is compared: a plugin's step, and the same step written in PyTorch. */
+import type { Precision } from "../../../core/mod.ts";
+
+/** How the peer runs. */
+export type PeerMode = "eager" | "compile" | "autocast";
+
+/** A training step that both sides know. */
+export interface VersusCase {
+  name: string;
+  plugin: string;
+  /** Options over the plugin's default preset. */
+  values: Record<string, unknown>;
+  resolutions: readonly number[];
+  /** Of the peer, relative to `plugins/`, and its arguments. */
+  script: string;
+  args: readonly string[];
+}
+
+export const CASES: readonly VersusCase[] = [
+  {
+    name: "StyleGAN, R1",
+    plugin: "stylegan",
+    values: {},
+    resolutions: [32, 64],
+    script: "stylegan/bench/pytorch_step.py",
+    args: ["--variant", "r1"],
+  },
+  {
+    name: "StyleGAN, WGAN-GP",
+    plugin: "stylegan",
+    values: { loss: "wgan", penalty: "wgan_gp", penaltyEvery: 1, mixing: 0 },
+    resolutions: [32, 64],
+    script: "stylegan/bench/pytorch_step.py",
+    args: ["--variant", "wgan_gp"],
+  },
+];
+
+/** Which of our precisions stands against which of PyTorch's modes. */
+export const MATCHES: readonly { precision: Precision; peer: PeerMode }[] = [
+  { precision: "float32", peer: "eager" },
+  { precision: "float32", peer: "compile" },
+  { precision: "bfloat16", peer: "autocast" },
+];

@@ -1,0 +1,38 @@
+/**
+ * Cambium's side of a comparison, as a process of its own: facts on the first line, then it runs
+ * steps on request, a JSON object a line, as the peers' `pytorch_step.py` do.
+ *
+ *     > {"steps": 4}
+ *     < {"milliseconds": […], "penalized": […]}
+ */
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { type Precision, selectBackend } from "../../../core/mod.ts";
+import { CASES } from "./cases.ts";
+import { createBenchStep, type StepTime } from "./step.ts";
+
+if (import.meta.main) {
+  const [name, resolution, precision, threads] = Deno.args;
+  const found = CASES.find((one) => one.name === name);
+  if (!found) throw new RangeError(`Cannot measure "${name}": expected the name of a case`);
+  const backend = await selectBackend({
+    name: "tensorflow",
+    precision: precision as Precision, // compare.ts passes one
+    threads: Number(threads),
+  });
+  const { plugin, values } = found;
+  const step = await createBenchStep({ plugin, values, resolution: Number(resolution), backend });
+  const { parameters, batchSize, every } = step;
+  for (let i = 0; i < every + 1; i++) await step.run(); // records each variant
+  console.log(JSON.stringify({ library: backend.info.library, parameters, batchSize, every }));
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { steps } = JSON.parse(line) as { steps: number }; // as side.ts asks
+    const times: StepTime[] = [];
+    for (let i = 0; i < steps; i++) times.push(await step.run());
+    console.log(JSON.stringify({
+      milliseconds: times.map((time) => time.milliseconds),
+      penalized: times.map((time) => time.penalized),
+    }));
+  }
+  Deno.exit(0);
+}

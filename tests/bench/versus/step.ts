@@ -1,0 +1,140 @@
+/** A plugin's training step on made-up data, as the trainer runs it. */
+import {
+  type Backend,
+  createNetworkStep,
+  createSession,
+  type DatasetInfo,
+  type NetworkName,
+  NETWORKS,
+  parameterCount,
+  type Plugin,
+  type RecordingStats,
+  resolveConfig,
+  type RunConfig,
+  runSchema,
+  type Session,
+  tf,
+} from "../../../core/mod.ts";
+import { PLUGINS } from "../../../plugins/registry.ts";
+
+/** What a step is made from. */
+export interface StepOptions {
+  plugin: string;
+  /** Options over the default preset. */
+  values: Record<string, unknown>;
+  resolution: number; // px a side
+  backend: Backend;
+}
+
+/** One step that was measured. */
+export interface StepTime {
+  milliseconds: number;
+  /** Of them, inside the backend's library. */
+  libraryMilliseconds: number;
+  /** Whether a term that joins only at every n-th step (a lazy penalty) was in it. */
+  penalized: boolean;
+}
+
+/** A step of both networks, ready to run. */
+export interface BenchStep {
+  readonly session: Session;
+  readonly batchSize: number;
+  readonly parameters: Record<NetworkName, number>;
+  /** What each compiled function cost to record. */
+  readonly recordings: Record<string, RecordingStats>;
+  /** Every how many steps a penalized one comes. */
+  readonly every: number;
+  run(): Promise<StepTime>;
+  dispose(): void;
+}
+
+/** Builds the networks in the stabilization phase of a resolution. */
+export async function createBenchStep(options: StepOptions): Promise<BenchStep> {
+  const load = PLUGINS[options.plugin];
+  if (!load) throw new RangeError(`Cannot measure "${options.plugin}": expected a shipped plugin`);
+  const plugin: Plugin = (await load()).default;
+  const preset = plugin.presets?.[plugin.defaultPreset ?? ""]?.values ?? {};
+  const [run, config] = resolveConfig([runSchema, plugin.config], [
+    { from: "the preset", values: preset },
+    { from: "the benchmark", values: { ...options.values, resolution: options.resolution } },
+  ]);
+  const session = createSession({
+    run: run as unknown as RunConfig, // the first schema is runSchema
+    plugins: [{ plugin, config: config! }], // the second is the plugin's
+    dataset: datasetOf(plugin, options.resolution),
+    backend: options.backend,
+  });
+  const phase = session.phases.find((p) =>
+    p.resolution === options.resolution && p.kind === "stabilize"
+  );
+  if (!phase) throw new RangeError(`Cannot measure ${options.resolution} px: no phase has it`);
+  session.counters.imagesSeen = phase.start;
+  session.enterPhase();
+
+  const host = batchOf(plugin, phase.batchSize, options.resolution);
+  const terms = session.driver.losses();
+  const every = Math.max(1, ...terms.map((term) => term.every ?? 1));
+  const recordings: Record<string, RecordingStats> = {};
+  const steps = NETWORKS.map((network) =>
+    createNetworkStep(session, {
+      network,
+      terms,
+      onRecorded: (name, stats) => recordings[name] = stats,
+    })
+  );
+  return {
+    session,
+    batchSize: phase.batchSize,
+    parameters: {
+      generator: parameterCount(session.model.generator),
+      discriminator: parameterCount(session.model.discriminator),
+    },
+    recordings,
+    every,
+    async run() {
+      const penalized = session.counters.discriminator % every === 0;
+      const start = performance.now();
+      let libraryMilliseconds = 0;
+      const batch = Object.fromEntries(
+        Object.entries(host).map(([name, { data, shape }]) => [name, tf.tensor(data, shape)]),
+      );
+      for (const step of steps) {
+        await step.run(batch);
+        libraryMilliseconds += step.libraryMilliseconds;
+      }
+      tf.dispose(batch);
+      return { milliseconds: performance.now() - start, libraryMilliseconds, penalized };
+    },
+    dispose() {
+      for (const step of steps) step.dispose();
+      session.dispose();
+    },
+  };
+}
+
+function datasetOf(plugin: Plugin, resolution: number): DatasetInfo {
+  return {
+    kind: plugin.data ?? "images",
+    name: "noise",
+    source: "noise",
+    digest: "noise",
+    count: 1000,
+    heldOutCount: 50,
+    channels: plugin.data === "sketches" ? 1 : 3,
+    maxResolution: resolution,
+    labels: [],
+    skipped: [],
+  };
+}
+
+function batchOf(plugin: Plugin, batchSize: number, resolution: number) {
+  const names = plugin.data === "sketches" ? ["partial", "part"] : ["images"];
+  const shape = [batchSize, resolution, resolution, plugin.data === "sketches" ? 1 : 3];
+  const size = shape.reduce((product, n) => product * n, 1);
+  return Object.fromEntries(
+    names.map((name) => [name, {
+      data: Float32Array.from({ length: size }, (_, i) => Math.sin(i * i)), // in [-1, 1]
+      shape,
+    }]),
+  );
+}
