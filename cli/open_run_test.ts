@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { UsageError } from "./errors.ts";
+import { expectGenerator, type OpenRun } from "./open_run.ts";
+
+/** A run of a plugin that needs a sketch to draw from. */
+const runOf = (commands: string[]) =>
+  ({
+    id: "00003-sketch-pig",
+    folder: "runs/00003-sketch-pig",
+    model: { latentSize: 8 },
+    loaded: [{ plugin: { name: "sketch", commands: commands.map((name) => ({ name })) } }],
+  }) as unknown as OpenRun; // all that is read
+
+Deno.test("expectGenerator() names the plugin and the commands that it has instead", () => {
+  assert.throws(() => expectGenerator(runOf(["complete", "measure"]), "walk"), (error: Error) => {
+    assert.ok(error instanceof UsageError);
+    assert.match(error.message, /Cannot walk .*00003-sketch-pig.* received "sketch"/);
+    assert.match(error.message, /deno task complete or deno task measure/);
+    return true;
+  });
+  assert.throws(() => expectGenerator(runOf([]), "walk"), /runs\/00003-sketch-pig\/samples/);
+});
