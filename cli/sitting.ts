@@ -51,6 +51,7 @@ export function openRunDataset(
     channels,
     heldOut,
     labels: options.labels !== false,
+    skipSmaller: loaded[0]!.plugin.skipSmaller === true, // the model, as above
     onProgress: ({ done, total }) =>
       status.update(`Preparing the data: ${done} of ${total}`, done / total),
   });
@@ -115,9 +116,9 @@ export async function newSitting(
 }
 
 /**
- * Takes a run's lock and restores its newest intact checkpoint.
+ * Takes a run's lock and restores its newest intact checkpoint; without any the run starts again in its folder.
  * @param force accepts differences that change what is learned
- * @throws UsageError where a difference is refused, or the run has no checkpoint
+ * @throws UsageError where a difference is refused
  */
 export async function resumedSitting(
   options: SittingOptions,
@@ -130,34 +131,26 @@ export async function resumedSitting(
     const checkpoint = await loadNewestIntact(folder.folder, {
       onSkipped: (path, reason) => status.warn(`${path} is not used: ${reason}`),
     });
+    const session = createSession(sessionOptions(spec, loaded, dataset.info, backend));
+    const output = outputOf(options, folder, session);
     if (!checkpoint) {
-      throw new UsageError(
-        `Cannot resume ${folder.id}: expected a checkpoint, received none (it stopped before its first). ` +
-          `Start again: deno task train --plugin ${spec.plugins[0]?.specifier}`,
-      );
+      status.warn(`${folder.id} ended before its first checkpoint: it starts again`);
+      await writeRunConfig(folder.folder, savedRun(spec, dataset.info));
+      return { folder, session, output, interval: {}, lock, differences: [] };
     }
-    const session = createSession(
-      sessionOptions(spec, loaded, dataset.info, backend),
-    );
     const state = stateOfMeta(checkpoint.manifest.meta);
     const differences = checkDifferences(options, folder, checkpoint, force);
     const saved = (await readRunConfig(folder.folder)) as unknown as RunSpec; // newSitting wrote it
-    const planned = phasesOf(planOf(spec.run));
-    if (JSON.stringify(planned) !== JSON.stringify(phasesOf(planOf(saved.run)))) {
+    const planned = phasesOf(planOf(spec.run, dataset.info.count));
+    const before = phasesOf(planOf(saved.run, checkpoint.manifest.meta.dataset.count));
+    if (JSON.stringify(planned) !== JSON.stringify(before)) {
       state.phases = planned;
     }
     restoreSnapshot(session, { files: checkpoint.files, state });
     const { trainedSeconds } = checkpoint.manifest.meta.info;
     session.trainedSeconds = typeof trainedSeconds === "number" ? trainedSeconds : 0;
     await writeRunConfig(folder.folder, savedRun(spec, dataset.info));
-    return {
-      folder,
-      session,
-      output: outputOf(options, folder, session),
-      interval: state.interval,
-      lock,
-      differences,
-    };
+    return { folder, session, output, interval: state.interval, lock, differences };
   } catch (error) {
     lock.release();
     throw error;

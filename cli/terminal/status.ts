@@ -46,5 +46,9 @@ export function createStatus(quiet = false, terminal = Deno.stderr.isTerminal())
 const encoder = new TextEncoder();
 
 function write(text: string): void {
-  Deno.stderr.writeSync(encoder.encode(text));
+  try {
+    Deno.stderr.writeSync(encoder.encode(text));
+  } catch {
+    // A terminal that was closed can't be told anything; the work goes on.
+  }
 }

@@ -69,7 +69,7 @@ export function trainObserver(options: TrainObserverOptions): Observer {
           losses = d === undefined || g === undefined
             ? ""
             : `D ${formatValue(d)} G ${formatValue(g)}`;
-          if (bar || event.time - printed < PLAIN_INTERVAL) return;
+          if (bar || Math.abs(event.time - printed) < PLAIN_INTERVAL) return;
           printed = event.time;
           print(
             `${formatCount(event.imagesSeen).padStart(6)}  ${where(event.position)}  ` +

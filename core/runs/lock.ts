@@ -1,5 +1,6 @@
 /** One training process a run, held by the operating system: a crash gives the lock back. */
 import { join } from "node:path";
+import { messageOf } from "../text.ts";
 
 /** Name of the lock file inside a run folder. */
 export const LOCK_NAME = ".lock";
@@ -38,7 +39,7 @@ export interface RunLock extends Disposable {
  */
 export async function acquireRunLock(folder: string): Promise<RunLock> {
   const path = join(folder, LOCK_NAME);
-  const file = await Deno.open(path, { read: true, write: true, create: true });
+  const file = await openLock(folder, path);
   try {
     if (!await file.tryLock(true)) throw new RunLockedError(folder, await readHolder(path));
     const holder: LockHolder = {
@@ -58,6 +59,17 @@ export async function acquireRunLock(folder: string): Promise<RunLock> {
     held = false;
   };
   return { release, [Symbol.dispose]: release };
+}
+
+async function openLock(folder: string, path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path, { read: true, write: true, create: true });
+  } catch (cause) {
+    throw new Error(
+      `Cannot train in ${folder}: expected a folder to write in, received ${messageOf(cause)}`,
+      { cause },
+    );
+  }
 }
 
 /** @returns who trains a run now; null where nobody does, "unknown" where the holder can't be read */

@@ -1,6 +1,7 @@
 /** Run folders: numbered, never reused, found again by number, name or path. */
 import { basename, dirname, join, resolve } from "node:path";
 import { syncFolder, writeSynced } from "../checkpoint/files.ts";
+import { messageOf } from "../text.ts";
 
 /** A run's folder. */
 export interface RunFolder {
@@ -26,8 +27,7 @@ export async function createRunFolder(
   names: { plugin: string; data: string },
 ): Promise<RunFolder> {
   const root = resolve(runsFolder);
-  await Deno.mkdir(root, { recursive: true });
-  using numbers = await Deno.open(join(root, ".numbers"), { write: true, create: true });
+  using numbers = await openNumbers(root);
   await numbers.lock(true); // given back when the file closes, or the process dies
   const number = (await findRuns(root)).reduce((last, run) => Math.max(last, run.number), -1) + 1;
   const plugin = namePart(names.plugin).replaceAll("-", "_"); // so that the name splits again
@@ -39,6 +39,21 @@ export async function createRunFolder(
   await syncFolder(folder, () => {});
   await syncFolder(root, () => {});
   return expectRun(folder);
+}
+
+async function openNumbers(root: string): Promise<Deno.FsFile> {
+  try {
+    await Deno.mkdir(root, { recursive: true });
+    return await Deno.open(join(root, ".numbers"), { write: true, create: true });
+  } catch (cause) {
+    throw new Error(
+      `Cannot make a run in ${root}: expected a folder to write in, received ${
+        messageOf(cause)
+      }. ` +
+        `Choose another by --runs`,
+      { cause },
+    );
+  }
 }
 
 /** The runs in a folder, by number; other entries are left out. An empty list where there is no folder. */
@@ -112,7 +127,7 @@ export async function replaceFile(path: string, chunks: readonly Uint8Array[]): 
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {}); // the first error is the one to report
-    throw error;
+    throw new Error(`Cannot write ${path}: ${messageOf(error)}`, { cause: error });
   }
   await syncFolder(dirname(path), () => {});
 }

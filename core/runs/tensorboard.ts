@@ -36,7 +36,9 @@ export class TensorBoardWriter {
   /** Makes `<folder>/events.out.tfevents.<seconds>.cambium`; ".1" and so on follows if there is one. */
   static async open(folder: string, options: TensorBoardOptions = {}): Promise<TensorBoardWriter> {
     const { time = Date.now(), resumedAt } = options;
-    const seconds = String(Math.floor(time / 1000)).padStart(10, "0");
+    // TensorBoard reads files by name: where the clock was set back, this one must still come last.
+    const latest = Math.max(Math.floor(time / 1000), await latestSeconds(folder));
+    const seconds = String(latest).padStart(10, "0");
     for (let attempt = 0;; attempt++) {
       const suffix = attempt ? `.${attempt}` : "";
       const path = join(folder, `events.out.tfevents.${seconds}.cambium${suffix}`);
@@ -100,6 +102,16 @@ export class TensorBoardWriter {
     this.#queue = appended.catch(() => {});
     return appended;
   }
+}
+
+/** The largest time among the names of a folder's event files; 0 where there is none. */
+async function latestSeconds(folder: string): Promise<number> {
+  let latest = 0;
+  for await (const { name } of Deno.readDir(folder)) {
+    const match = /^events\.out\.tfevents\.(\d+)\.cambium/.exec(name);
+    if (match) latest = Math.max(latest, Number(match[1]));
+  }
+  return latest;
 }
 
 /** Event: wall_time 1 (double, seconds), step 2 (int64), then `what`. */

@@ -1,12 +1,12 @@
-/** A loss became NaN or infinite; the run stops and its last checkpoint stays. */
+/** A loss or a weight became NaN or infinite; the run stops and its last checkpoint stays. */
 export class DivergedError extends Error {
   override name = "DivergedError";
-  /** The loss term that is not finite. */
+  /** The loss term, or the path of the weight, that is not finite. */
   readonly term: string;
 
   constructor(term: string, value: number, imagesSeen: number) {
     super(
-      `Training diverged at ${imagesSeen} images: expected every loss to be finite, received ${value} in ` +
+      `Training diverged at ${imagesSeen} images: expected every loss and weight to be finite, received ${value} in ` +
         `"${term}". The last checkpoint is kept. Resume from it with --force and a lower --learning-rate or ` +
         `a stronger penalty (--gamma, --lambda)`,
     );

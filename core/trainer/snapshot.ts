@@ -75,6 +75,19 @@ export async function takeSnapshot(
   };
 }
 
+/** The first number of a snapshot's arrays that is NaN or infinite, if there is one. */
+export function firstNotFinite({ files }: Snapshot): { path: string; value: number } | undefined {
+  for (const entries of Object.values(files)) {
+    for (const [path, entry] of Object.entries(entries)) {
+      if (entry.dtype !== "F32") continue;
+      const values = float32Values(entry);
+      for (let i = 0; i < values.length; i++) {
+        if (!Number.isFinite(values[i])) return { path, value: values[i]! }; // i is inside
+      }
+    }
+  }
+}
+
 /**
  * Puts a snapshot into a session that was just created with the same plugins and options.
  * Everything is checked before anything is changed.

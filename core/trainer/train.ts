@@ -1,6 +1,7 @@
 /** One sitting of a run, read top to bottom: phases, steps, samples, checkpoints, events. */
 import type { Dataset } from "../data.ts";
 import type { Observer } from "../events.ts";
+import { PluginError } from "../plugin/mod.ts";
 import type { Position } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { createRunWatch } from "./run_watch.ts";
@@ -13,7 +14,7 @@ import type { RunOutput } from "./output.ts";
 import { createPace } from "./pace.ts";
 import { drawPreview } from "./preview.ts";
 import { parameterCount, type Session } from "./session.ts";
-import { takeSnapshot } from "./snapshot.ts";
+import { firstNotFinite, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import { heldOutBatch, openStage, realsOf, type Stage } from "./stage.ts";
 
 /** What a sitting needs. */
@@ -73,11 +74,29 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     }
   }
 
-  /** Passes on what plugins said. */
+  /** Passes on what plugins said in a cycle; what they charted is averaged over the interval. */
   async function flush(): Promise<void> {
     const { lines, charts } = session.outbox.take();
     addTo(interval, charts);
     await tell(lines);
+  }
+
+  /** Passes on what plugins said of something between cycles: it is no part of the interval that is resumed. */
+  async function flushNow(): Promise<void> {
+    const { lines, charts } = session.outbox.take();
+    await measured(charts);
+    await tell(lines);
+  }
+
+  /** A full disk must not end a run that may have room again by the next time; the last checkpoint must be there. */
+  async function surviving(what: string, write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      if (error instanceof DivergedError || error instanceof PluginError) throw error;
+      const message = `${messageOf(error)}. Training goes on without this ${what}`;
+      await tell([{ level: "warning", message, code: `${what}-failed` }]);
+    }
   }
 
   async function measured(values: Record<string, number>): Promise<void> {
@@ -88,12 +107,21 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   async function checkpoint(): Promise<NonNullable<typeof saved>> {
     if (saved?.imagesSeen === counters.imagesSeen) return saved;
     session.enterPhase(); // at a phase's first image too, networks are those that imagesSeen says
-    const { entry, removed } = await output.writeCheckpoint(await takeSnapshot(session, interval));
+    const { entry, removed } = await output.writeCheckpoint(await snapshot());
     const { digest, path } = entry;
     saved = { digest, path, imagesSeen: counters.imagesSeen };
     await emit({ type: "checkpoint", entry, removed });
     driver.checkpoint({ path, digest });
+    await flushNow();
     return saved;
+  }
+
+  /** @throws DivergedError where a weight is not finite: such a checkpoint would push out the last good one */
+  async function snapshot(): Promise<Snapshot> {
+    const taken = await takeSnapshot(session, interval);
+    const bad = firstNotFinite(taken);
+    if (bad) throw new DivergedError(bad.path, bad.value, counters.imagesSeen);
+    return taken;
   }
 
   async function samples({ phase, alpha }: Position, { preview: reals }: Stage): Promise<void> {
@@ -103,8 +131,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const preview = await drawPreview(session, reals, weights);
     const { resolution, kind: phaseKind } = phase;
     const facts = { imagesSeen: counters.imagesSeen, resolution, phaseKind, alpha, weights };
-    await emit({ type: "samples", entry: await output.writeSamples(preview, facts) });
+    await surviving("sample grid", async () => {
+      await emit({ type: "samples", entry: await output.writeSamples(preview, facts) });
+    });
     driver.sampled(preview);
+    await flushNow();
     const { values, lines } = watch.samples(preview, reals);
     await measured(values);
     await tell(lines);
@@ -213,9 +244,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       if (crossed(run.metricsEvery) && options.measure) {
         const figures = await options.measure(session);
         driver.measured(figures);
+        await flushNow();
         await measured(figures);
       }
-      if (crossed(run.checkpointEvery)) await checkpoint();
+      if (crossed(run.checkpointEvery)) await surviving("checkpoint", checkpoint);
     }
   } catch (error) {
     const reason = messageOf(error);

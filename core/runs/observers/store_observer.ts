@@ -26,6 +26,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
   let beat = 0, warnings = 0, latest: Partial<RunHead> = {};
   let points: SeriesPoint[] = [];
   let asked = false;
+  const due = () => Math.abs(now() - beat) >= heartbeat; // also where the clock was set back
 
   async function flush(change: Partial<RunHead>): Promise<void> {
     const waiting = points;
@@ -94,7 +95,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
         case "tick": {
           const { imagesSeen, imagesPerSecond, etaSeconds } = event;
           latest = { imagesSeen, imagesPerSecond, etaSeconds, ...headOf(event.position) };
-          if (now() - beat >= heartbeat) await flush({});
+          if (due()) await flush({});
           return;
         }
         case "progress": {
@@ -105,7 +106,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
             values: { ...values, "rate/images_per_second": imagesPerSecond },
           });
           latest = { ...latest, imagesTotal, trainedSeconds, warnings };
-          if (now() - beat >= heartbeat) await flush({});
+          if (due()) await flush({});
           return;
         }
         case "metrics":
