@@ -49,6 +49,8 @@ export interface GenerateOptions {
 export interface MixOptions extends GenerateOptions {
   /** First layer that takes the fine latent's style, 1 … styleLayers - 1. */
   crossover: number;
+  /** For each layer, whether it takes the fine latent's style; instead of `crossover`. */
+  layers?: readonly boolean[];
 }
 
 /** What one step sees; made by the trainer, inside the recorded step. */
@@ -253,6 +255,8 @@ export interface Plugin<
   kind: "model" | "add-on";
   /** What a model needs from the data. Default "images". */
   data?: DataKind;
+  /** Leave out images smaller than the last resolution: for models that learn detail. Default false. */
+  skipSmaller?: boolean;
   config: S;
   presets?: Readonly<Record<string, Preset>>;
   /** The preset that is taken when none is named. */

@@ -89,7 +89,8 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
     generate: (z, options) => synthesis.apply(repeat(truncated(z, options)), options.alpha),
     mix(coarse, fine, options) {
       const a = truncated(coarse, options), b = truncated(fine, options);
-      const styles = repeat(a).map((w, i) => i < options.crossover ? w : b);
+      const isFine = (i: number) => options.layers ? options.layers[i] : i >= options.crossover;
+      const styles = repeat(a).map((w, i) => isFine(i) ? b : w);
       return synthesis.apply(styles, options.alpha);
     },
     grow(resolution) {

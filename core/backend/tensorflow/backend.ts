@@ -9,7 +9,6 @@ import { createKernels, type TensorFlowKernels } from "./kernel_backend.ts";
 import type { LocatedLibrary } from "./locate.ts";
 import { statefulOps } from "./op_registry.ts";
 import { openLibrary } from "./open.ts";
-import { functionConfig } from "./precision.ts";
 import { createStatus } from "./status.ts";
 import { cpuModel, instructionSets } from "../cpu_model.ts";
 
@@ -70,29 +69,16 @@ export async function openTensorFlow(
   };
   const compileIn = (precision: Precision): Backend["compile"] => {
     const isStateful = (op: string) => stateful.has(op);
-    const context = { kernels, isStateful, config: functionConfig(precision), inTurn };
+    const context = { kernels, isStateful, precision, inTurn };
     return (name, fn, options) => compileFunction(context, name, fn, options);
   };
-  if (precision === "bfloat16" && !await roundsToBfloat16(compileIn)) throw noBfloat16();
+  if (precision === "bfloat16" && !hasBfloat16()) throw noBfloat16();
   return { info, compile: compileIn(precision) };
 }
 
-/** Without AVX-512 or AMX, TensorFlow leaves all in float32 and says nothing: so try. */
-async function roundsToBfloat16(
-  compileIn: (precision: Precision) => Backend["compile"],
-): Promise<boolean> {
-  const results: Float32Array[] = [];
-  for (const precision of ["float32", "bfloat16"] as const) {
-    const values = Float32Array.from({ length: 256 }, (_, i) => Math.sin(i));
-    const x = tf.tensor(values, [16, 16]);
-    const product = compileIn(precision)("precision", ({ x }) => ({ y: tf.matMul(x!, x!) }));
-    const { y } = await product.run({ x }, [0, 0]);
-    results.push(y!.dataSync<"float32">()); // the function returns it
-    tf.dispose([x, y!]);
-    product.dispose();
-  }
-  const [exact, rounded] = results;
-  return exact!.some((value, i) => value !== rounded![i]); // two precisions, two results
+/** Elsewhere bfloat16 is computed one value at a time, slower than float32. */
+function hasBfloat16(): boolean {
+  return /avx512_bf16|avx512bw|amx_bf16|bf16/.test(instructionSets()) || Deno.build.os !== "linux";
 }
 
 function noBfloat16(): RangeError {

@@ -5,10 +5,13 @@ import type {
   CompiledFunction,
   CompileOptions,
   NamedTensors,
+  Precision,
   RecordingStats,
   TensorFunction,
 } from "../types.ts";
+import { narrowProducts } from "./bfloat16_plan.ts";
 import { planDifference } from "./compare_traces.ts";
+import { META_OPTIMIZER_OFF } from "./context.ts";
 import { describeTensor } from "./dtypes.ts";
 import { writeGraphDef } from "./graph_def.ts";
 import { createGraphFunction, type GraphFunction } from "./graph_function.ts";
@@ -21,8 +24,7 @@ import { releaseCaptures, type Trace, trace } from "./trace.ts";
 export interface CompileContext {
   kernels: TensorFlowKernels;
   isStateful(op: string): boolean;
-  /** A serialized ConfigProto for the function's runs. */
-  config: Uint8Array<ArrayBuffer>;
+  precision: Precision;
   /** Runs one job after another: compiled functions share variables. */
   inTurn<T>(job: () => Promise<T>): Promise<T>;
 }
@@ -105,19 +107,20 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
   const start = performance.now();
   const { trace, plan } = record(context, options);
   const recorded = performance.now();
-  const graphDef = writeGraphDef(plan);
+  const computed = context.precision === "bfloat16" ? narrowProducts(plan) : plan;
+  const graphDef = writeGraphDef(computed);
   const graphFunction = createGraphFunction(context.kernels.binding, {
     name: `${options.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${functions++}`,
     graphDef,
     inputs: plan.inputs.map((input) => input.name),
-    outputs: plan.outputs,
-    config: context.config,
+    outputs: computed.outputs,
+    config: Uint8Array.from(META_OPTIMIZER_OFF),
     explain: (message) => explain(plan, message),
   });
   const stats = {
     recordMilliseconds: recorded - start,
     buildMilliseconds: performance.now() - recorded,
-    nodes: plan.nodes.length,
+    nodes: computed.nodes.length,
     graphBytes: graphDef.length,
   };
   forgetValues(trace, plan);
