@@ -1,0 +1,206 @@
+/** A plugin on the bench: sessions of a tiny run, their data, and a whole run of them. */
+import * as tf from "@tensorflow/tfjs";
+import type { Backend } from "../backend/types.ts";
+import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
+import type { Dataset, DatasetInfo, HostBatch } from "../data.ts";
+import type { RunEvent } from "../events.ts";
+import { object } from "../config/mod.ts";
+import { definePlugin, type Plugin } from "../plugin/mod.ts";
+import { Random, seedFor } from "../random.ts";
+import type { Phase } from "../schedule.ts";
+import { createSession, NETWORKS, type Session } from "../trainer/session.ts";
+import { createNetworkStep, type StepValues } from "../trainer/network_step.ts";
+import { tensorsOf } from "../trainer/stage.ts";
+import { train } from "../trainer/train.ts";
+import type { PluginTestOptions } from "./check.ts";
+import { tinyModel } from "./tiny_model.ts";
+
+/** A schedule of a few cycles: every phase has two, every interval is crossed. */
+const TINY: Partial<RunConfig> = {
+  startResolution: 4,
+  resolution: 16,
+  batch: 4,
+  sched: [],
+  epochs: 0,
+  images: 0,
+  minutes: 0,
+  fadeImages: 8,
+  stabilizeImages: 8,
+  penaltyEvery: 2,
+  emaImages: 100,
+  statsEvery: 4,
+  sampleEvery: 8,
+  checkpointEvery: 16,
+  metricsEvery: 8,
+  previewCount: 4,
+};
+
+/** What checks make runs with. */
+export interface Bench {
+  readonly plugin: Plugin;
+  readonly options: PluginTestOptions;
+  readonly info: DatasetInfo;
+  /** Whether the run has more than one resolution. */
+  readonly grows: boolean;
+  readonly phases: readonly Phase[];
+  /** @param replaced the plugin that is tested, changed; `extra` joins after it */
+  session(backend: Backend, change?: { replaced?: Plugin; extra?: Plugin }): Session;
+  batch(resolution: number, batchSize: number, seed: number): HostBatch;
+  /** Moves a session to `cycles` cycles after a phase's begin. */
+  enter(session: Session, phase: Phase, cycles?: number): void;
+  /** Values of `count` cycles of steps in the present phase, those of later ones too. */
+  cycles(session: Session, count: number): Promise<StepValues[]>;
+  /** Trains a session from first to last image, in memory. */
+  live(session: Session): Promise<RunEvent[]>;
+}
+
+/** @throws ConfigError where the options are no options of the run or the plugin */
+export function createBench(plugin: Plugin, options: PluginTestOptions): Bench {
+  const model = plugin.kind === "model" ? plugin : options.model ?? asPlugin(tinyModel);
+  const plugins = plugin === model ? [model] : [model, plugin];
+  const preset = model.presets?.[model.defaultPreset ?? ""]?.values ?? {};
+  const [run, ...configs] = resolveConfig([runSchema, ...plugins.map((p) => p.config)], [
+    { from: "the default preset", values: preset },
+    { from: "the test's schedule", values: { ...TINY } },
+    { from: "the test", values: { ...options.modelValues, ...options.values } },
+  ]) as [RunConfig, ...Record<string, never>[]]; // one a schema, in order
+  const info: DatasetInfo = {
+    kind: model.data ?? "images",
+    name: "test",
+    source: "",
+    digest: "0",
+    count: 64,
+    heldOutCount: 4,
+    channels: model.data === "sketches" ? 1 : 3,
+    maxResolution: run.resolution,
+    labels: [],
+    skipped: [],
+    ...options.dataset,
+  };
+  const batch = (resolution: number, batchSize: number, seed: number): HostBatch =>
+    (options.batch ?? randomBatch)({ resolution, batchSize, seed, dataset: info });
+
+  const bench: Omit<Bench, "phases"> = {
+    plugin,
+    options,
+    info,
+    grows: run.startResolution < run.resolution,
+    session(backend, { replaced = plugin, extra } = {}) {
+      const members = plugins.map((p, i) => ({
+        plugin: p === plugin ? replaced : p,
+        config: configs[i]!, // one each
+      }));
+      if (extra) members.push({ plugin: extra, config: {} });
+      return createSession({ run: { ...run }, plugins: members, dataset: info, backend });
+    },
+    batch,
+    enter(session, phase, cycles = 0) {
+      session.counters.imagesSeen = phase.start + cycles * phase.batchSize * run.criticSteps;
+      session.enterPhase();
+    },
+    async cycles(session, count) {
+      const all: StepValues[] = [];
+      for (let i = 0; i < count; i++) all.push(await cycle(bench, session));
+      return all;
+    },
+    live: (session) => live(bench, session),
+  };
+  const probe = bench.session({} as Backend); // no step is compiled
+  const phases = probe.phases.slice();
+  probe.dispose();
+  return { ...bench, phases };
+}
+
+async function cycle(bench: Pick<Bench, "batch">, session: Session): Promise<StepValues> {
+  const { run, counters, driver } = session;
+  const { phase, alpha } = session.position();
+  session.enterPhase();
+  if (alpha < 1) driver.fade(alpha);
+  const terms = driver.losses(), values: StepValues = {};
+  for (const network of NETWORKS) {
+    const step = createNetworkStep(session, { network, terms });
+    const seed = counters.discriminator;
+    const tensors = tensorsOf(bench.batch(phase.resolution, phase.batchSize, seed));
+    try {
+      Object.assign(values, await step.run(tensors));
+    } finally {
+      step.dispose();
+      tf.dispose(tensors);
+    }
+  }
+  counters.imagesSeen += phase.batchSize * run.criticSteps;
+  driver.step(values);
+  return values;
+}
+
+async function live(bench: Pick<Bench, "batch" | "info">, session: Session): Promise<RunEvent[]> {
+  const events: RunEvent[] = [], { info } = bench;
+  const dataset: Dataset = {
+    info,
+    open: ({ resolution, batchSize, cursor }) => ({
+      next: () => Promise.resolve(bench.batch(resolution, batchSize, cursor++)),
+      waitedMilliseconds: 0,
+      close() {},
+    }),
+    close() {},
+  };
+  const { imagesSeen } = session.counters, time = 0;
+  const sample = { path: "", columns: 1, rows: 1, cell: 4, time };
+  await train({
+    session,
+    dataset,
+    output: {
+      writeSamples: (_, facts) => Promise.resolve({ ...facts, ...sample }),
+      writeReals: () => Promise.resolve(),
+      writeCheckpoint: () =>
+        Promise.resolve({
+          entry: { imagesSeen, path: "", bytes: 0, digest: "", time },
+          removed: [],
+        }),
+    },
+    observers: [{ name: "test", on: (event) => void events.push(event) }],
+    signal: new AbortController().signal,
+    measure: () => Promise.resolve({ "metric/swd": 1, "metric/swd_floor": 0.5 }),
+    config: {},
+  });
+  return events;
+}
+
+/** Noise; labels in turn. */
+function randomBatch(
+  { resolution, batchSize, seed, dataset }: Parameters<NonNullable<PluginTestOptions["batch"]>>[0],
+): HostBatch {
+  const random = new Random(seedFor(seed, "test-batch"));
+  const shape = [batchSize, resolution, resolution, dataset.channels];
+  const noise = () => ({
+    data: Float32Array.from(
+      { length: shape.reduce((a, b) => a * b) },
+      () => 2 * random.uniform() - 1,
+    ),
+    shape: shape.slice(),
+  });
+  const classes = dataset.labels.length;
+  return {
+    ...(dataset.kind === "images" ? { images: noise() } : { partial: noise(), part: noise() }),
+    ...(classes > 0
+      ? {
+        labels: {
+          data: Int32Array.from({ length: batchSize }, (_, i) => i % classes),
+          shape: [batchSize],
+        },
+      }
+      : {}),
+  };
+}
+
+/** A plugin without its own types, as registries keep it. */
+export function asPlugin(plugin: unknown): Plugin {
+  return plugin as Plugin; // its hooks are called with its own options only
+}
+
+/** An add-on for the bench's own use. */
+export function probeOf(name: string, hooks: Plugin["hooks"]): Plugin {
+  return asPlugin(
+    definePlugin({ name, description: "", kind: "add-on", config: object({}), hooks }),
+  );
+}

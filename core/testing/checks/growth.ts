@@ -1,0 +1,194 @@
+/** Checks of a model's networks: sizes, growth, fading. */
+import * as tf from "@tensorflow/tfjs";
+import { selectBackend } from "../../backend/mod.ts";
+import { downsampleAverage, upsampleBilinear, upsampleNearest } from "../../ops/mod.ts";
+import { Random, seedFor, withSeed } from "../../random.ts";
+import type { Phase } from "../../schedule.ts";
+import { drawPreview } from "../../trainer/preview.ts";
+import type { Session } from "../../trainer/session.ts";
+import type { Bench } from "../bench.ts";
+import { check, type PluginCheck } from "../check.ts";
+
+const SEED = seedFor(1, "plugin test");
+/** Largest difference that rounding explains, relative to the largest value. */
+const ROUNDING = 1e-4;
+const SAMPLES = 4;
+
+/** Phases where the networks have just grown. */
+const fadesOf = (bench: Bench) => bench.phases.filter((p) => p.kind === "fade");
+
+export function growthChecks(bench: Bench): PluginCheck[] {
+  const check_ = (name: string, run: (session: Session) => void | Promise<void>): PluginCheck => ({
+    name,
+    async run() {
+      const session = bench.session(await selectBackend({ name: "cpu" }));
+      try {
+        await run(session);
+      } finally {
+        session.dispose();
+      }
+    },
+  });
+  return [
+    check_(
+      bench.grows ? "builds, and grows to every resolution" : "builds",
+      (session) => buildsAndGrows(bench, session),
+    ),
+    ...(bench.grows
+      ? [
+        check_("keeps the function when it grows", (session) => keepsFunction(bench, session)),
+        check_("moves continuously with alpha", (session) => movesWithAlpha(bench, session)),
+        check_("keeps the function when fading is over", (session) => stabilizes(bench, session)),
+      ]
+      : []),
+  ];
+}
+
+async function buildsAndGrows(bench: Bench, session: Session): Promise<void> {
+  const { channels } = bench.info;
+  for (const phase of bench.phases) {
+    bench.enter(session, phase);
+    const { resolution: r } = phase, at = `at ${r} px (${phase.kind})`;
+    for (const name of ["generator", "discriminator"] as const) {
+      const count = session.network(name).trainable().length;
+      check(count > 0, `expected the ${name} to have weights that train ${at}, received none`);
+    }
+    if (canDraw(bench, session)) {
+      const { shape, values } = drawn(bench, session, session.position().alpha);
+      check(
+        shape.slice(1).join() === [r, r, channels].join(),
+        `expected images [N, ${r}, ${r}, ${channels}] ${at}, received [${shape}]`,
+      );
+      check(values.every(Number.isFinite), `expected finite images ${at}`);
+    }
+    const batch = bench.batch(r, SAMPLES, 0);
+    const preview = await drawPreview(session, batch, session.average ? "ema" : "live");
+    check(preview.data.every(Number.isFinite), `expected a finite preview ${at}`);
+  }
+}
+
+function keepsFunction(bench: Bench, session: Session): void {
+  for (const fade of fadesOf(bench)) {
+    const before = bench.phases[fade.index - 1];
+    check(before !== undefined, "expected a first resolution before the first fade");
+    bench.enter(session, before);
+    const at = `from ${before.resolution} to ${fade.resolution} px`;
+    const large = imagesOf(bench, fade.resolution);
+    const small = tf.tidy(() => downsampleAverage(large));
+    const old = tensorOf(bench, session, 1), oldScores = scoresOf(bench, session, small, 1);
+    bench.enter(session, fade);
+    const now = tensorOf(bench, session, 0), scores = scoresOf(bench, session, large, 0);
+    const enlarged = [tf.tidy(() => upsampleNearest(old)), tf.tidy(() => upsampleBilinear(old))];
+    const [scale] = tf.tidy(() => tf.max(tf.abs(old)).dataSync());
+    const off = Math.min(...enlarged.map((picture) => difference(picture, now)));
+    tf.dispose([large, small, old, now, ...enlarged]);
+    check(
+      off <= ROUNDING * Math.max(1, scale!),
+      `expected the picture at alpha 0 to be the old one, enlarged, when it grows ${at}; received one that ` +
+        `differs by ${off}. Blend the old picture, enlarged, with the new one by alpha`,
+    );
+    if (!scores || !oldScores) continue;
+    const scoreOff = Math.max(...scores.map((s, i) => Math.abs(s - oldScores[i]!)));
+    check(
+      scoreOff <= ROUNDING * Math.max(1, ...oldScores.map(Math.abs)),
+      `expected the discriminator at alpha 0 to score as it did the reduced images when it grows ${at}; ` +
+        `received scores that differ by ${scoreOff}`,
+    );
+  }
+}
+
+function movesWithAlpha(bench: Bench, session: Session): void {
+  const step = 1e-3;
+  for (const fade of fadesOf(bench)) {
+    bench.enter(session, fade);
+    const at = (alpha: number) => tensorOf(bench, session, alpha);
+    const whole = between(at(0), at(1));
+    for (const alpha of [0, 0.25, 0.5, 1 - step]) {
+      const moved = between(at(alpha), at(alpha + step));
+      check(
+        moved <= 20 * step * whole + ROUNDING,
+        `expected a small change for a small change of alpha at ${fade.resolution} px; received ${moved} from ` +
+          `${alpha} to ${alpha + step}, of ${whole} in all`,
+      );
+    }
+  }
+}
+
+function stabilizes(bench: Bench, session: Session): void {
+  for (const fade of fadesOf(bench)) {
+    const next = bench.phases[fade.index + 1];
+    if (!next || next.resolution !== fade.resolution) continue;
+    bench.enter(session, fade);
+    const before = tensorOf(bench, session, 1);
+    bench.enter(session, next);
+    const off = between(before, tensorOf(bench, session, 1));
+    check(
+      off <= ROUNDING,
+      `expected stabilize() to keep the picture at ${fade.resolution} px, received one that differs by ${off}`,
+    );
+  }
+}
+
+function canDraw({ options }: Bench, { model }: Session): boolean {
+  return options.draw !== undefined || (!!model.generate && model.latentSize !== undefined);
+}
+
+/** Pictures of fixed inputs, disposed by the caller. */
+function tensorOf(bench: Bench, session: Session, alpha: number): tf.Tensor4D {
+  const { options, info } = bench, { model } = session;
+  const { resolution } = session.position().phase;
+  check(
+    canDraw(bench, session),
+    "expected a model with generate() and latentSize, received none: pass `draw` to testPlugin()",
+  );
+  return tf.tidy(() =>
+    withSeed(SEED, () => {
+      if (options.draw) return options.draw(model, { alpha, resolution });
+      const size = model.latentSize!; // canDraw() looked
+      const z = tf.tensor2d(new Random(SEED).normals(SAMPLES * size), [SAMPLES, size]);
+      const classes = info.labels.length;
+      const labels = Array.from({ length: SAMPLES }, (_, i) => i % classes);
+      return model.generate!(z, {
+        alpha,
+        truncation: 1,
+        ...(classes > 0 ? { labels: tf.tensor1d(labels, "int32") } : {}),
+      });
+    })
+  );
+}
+
+function drawn(bench: Bench, session: Session, alpha: number) {
+  const images = tensorOf(bench, session, alpha);
+  const { shape } = images, values = images.dataSync();
+  images.dispose();
+  return { shape, values };
+}
+
+function imagesOf(bench: Bench, resolution: number): tf.Tensor4D {
+  const noise = new Random(SEED).normals(SAMPLES * resolution ** 2 * bench.info.channels);
+  return tf.tensor4d(noise, [SAMPLES, resolution, resolution, bench.info.channels]);
+}
+
+function scoresOf(
+  { options }: Bench,
+  { model }: Session,
+  images: tf.Tensor4D,
+  alpha: number,
+): number[] | undefined {
+  const { score } = options;
+  return score &&
+    tf.tidy(() => withSeed(SEED, () => [...score(model, images, alpha).dataSync()]));
+}
+
+/** Largest difference; infinite where the shapes differ. */
+function difference(a: tf.Tensor, b: tf.Tensor): number {
+  if (a.shape.join() !== b.shape.join()) return Infinity;
+  return tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
+}
+
+/** {@linkcode difference}; disposes both. */
+function between(a: tf.Tensor, b: tf.Tensor): number {
+  const result = difference(a, b);
+  tf.dispose([a, b]);
+  return result;
+}

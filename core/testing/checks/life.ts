@@ -1,0 +1,104 @@
+/** Checks of whole runs: nothing is left over, no hook is muted, errors are told well. */
+import * as tf from "@tensorflow/tfjs";
+import { selectBackend } from "../../backend/mod.ts";
+import type { RunEvent } from "../../events.ts";
+import { HOOK_KINDS, type HookName, type Plugin, PluginError } from "../../plugin/mod.ts";
+import type { Bench } from "../bench.ts";
+import { check, type PluginCheck } from "../check.ts";
+
+export function lifeChecks(bench: Bench): PluginCheck[] {
+  return [
+    {
+      name: "trains from the first to the last image, and leaves no tensor",
+      run: () => lives(bench),
+    },
+    { name: "an error names the plugin and its hook", run: () => tellsErrors(bench) },
+  ];
+}
+
+/** Lines of the log at level warning. */
+function warnings(events: readonly RunEvent[]): { code: string; message: string }[] {
+  return events.flatMap((event) =>
+    event.type === "log" && event.line.level === "warning"
+      ? [{ code: event.line.code ?? "", message: event.line.message }]
+      : []
+  );
+}
+
+async function lives(bench: Bench): Promise<void> {
+  const backend = await selectBackend({ name: "cpu" });
+  const life = async () => {
+    const session = bench.session(backend);
+    try {
+      const events = await bench.live(session);
+      const muted = warnings(events).find(({ code }) => code === "plugin-muted");
+      check(!muted, muted?.message ?? "");
+      const end = events.at(-1);
+      check(end?.type === "end" && end.status === "finished", "expected the run to finish");
+    } finally {
+      session.dispose();
+    }
+  };
+  await life(); // helpers that are kept for good (filters, say) are made here
+  const before = tf.memory().numTensors;
+  await life();
+  const left = tf.memory().numTensors - before;
+  check(
+    left === 0,
+    `expected a run to dispose its tensors, received ${left} more than before. Wrap tensor code outside of ` +
+      `loss terms in tf.tidy()`,
+  );
+}
+
+/** Hooks that a run of one resolution never calls. */
+const GROWING: readonly HookName[] = ["grow", "fade", "stabilize"];
+
+async function tellsErrors(bench: Bench): Promise<void> {
+  const backend = await selectBackend({ name: "cpu" });
+  const { plugin } = bench;
+  for (const hook of Object.keys(plugin.hooks) as HookName[]) {
+    if (!bench.grows && GROWING.includes(hook)) continue;
+    const thrown = new Error("thrown by the test");
+    const broken: Plugin = {
+      ...plugin,
+      hooks: {
+        ...plugin.hooks,
+        [hook]() {
+          throw thrown;
+        },
+      },
+    };
+    const told = await messageOfRun(bench, broken, backend);
+    check(
+      told !== undefined,
+      `expected the hook "${hook}" to be called in a run, received no call`,
+    );
+    const { error, message } = told;
+    for (const part of [`"${plugin.name}"`, `"${hook}"`, thrown.message]) {
+      check(message.includes(part), `expected an error in "${hook}" to tell ${part}: ${message}`);
+    }
+    if (HOOK_KINDS[hook] === "observe") continue;
+    check(error instanceof PluginError, `expected a PluginError of "${hook}", received ${error}`);
+    check(error.cause === thrown, `expected the error of "${hook}" to keep its cause`);
+  }
+}
+
+async function messageOfRun(
+  bench: Bench,
+  broken: Plugin,
+  backend: Awaited<ReturnType<typeof selectBackend>>,
+): Promise<{ message: string; error?: unknown } | undefined> {
+  const variables = new Set(Object.values(tf.engine().registeredVariables));
+  let session: ReturnType<Bench["session"]> | undefined;
+  try {
+    session = bench.session(backend, { replaced: broken });
+    return warnings(await bench.live(session)).find(({ code }) => code === "plugin-muted");
+  } catch (error) {
+    return { message: error instanceof Error ? error.message : String(error), error };
+  } finally {
+    session?.dispose();
+    for (const variable of Object.values(tf.engine().registeredVariables)) {
+      if (!variables.has(variable)) variable.dispose(); // of a session that could not be made
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/** Checks of the steps: finite losses, a gradient for each weight, recorded as eager. */
+import * as tf from "@tensorflow/tfjs";
+import { selectBackend } from "../../backend/mod.ts";
+import type { Backend } from "../../backend/types.ts";
+import type { Phase } from "../../schedule.ts";
+import type { StepValues } from "../../trainer/network_step.ts";
+import { NETWORKS } from "../../trainer/session.ts";
+import { type Bench, probeOf } from "../bench.ts";
+import { check, type PluginCheck, type Step } from "../check.ts";
+
+export function stepChecks(bench: Bench): PluginCheck[] {
+  return [
+    {
+      name: "losses are finite and give each weight a gradient, in every phase",
+      run: () => differentiates(bench),
+    },
+    {
+      name: "the recorded step equals the eager one",
+      run: (step) => recordsAsEager(bench, step),
+    },
+  ];
+}
+
+/** In the middle of a fade both the old and the new layers learn. */
+const middle = (phase: Phase) => phase.kind === "fade" ? 1 : 0;
+
+async function differentiates(bench: Bench): Promise<void> {
+  const backend = await selectBackend({ name: "cpu" });
+  for (const phase of bench.phases) {
+    const at = `at ${phase.resolution} px (${phase.kind})`, seen = new Set<string>();
+    const probe = probeOf("gradient-probe", {
+      gradients(_, gradients) {
+        for (const [path, gradient] of Object.entries(gradients)) {
+          seen.add(path);
+          const finite = gradient.dataSync().every(Number.isFinite);
+          check(finite, `expected a finite gradient of "${path}" ${at}`);
+        }
+        return gradients;
+      },
+    });
+    const session = bench.session(backend, { extra: probe });
+    try {
+      bench.enter(session, phase, middle(phase));
+      session.counters.generator = session.counters.discriminator = 0; // lazy terms are due
+      for (const values of await bench.cycles(session, 1)) {
+        for (const [name, value] of Object.entries(values)) {
+          check(Number.isFinite(value), `expected "${name}" to be finite ${at}, received ${value}`);
+        }
+      }
+      if (bench.plugin.kind !== "model") continue;
+      for (const network of NETWORKS) {
+        for (const { path } of session.network(network).trainable()) {
+          check(
+            seen.has(path),
+            `expected each weight that trains to get a gradient ${at}, received none for "${path}". ` +
+              `Use it in a loss term of the ${network}, remove it, or make it { trainable: false }`,
+          );
+        }
+      }
+    } finally {
+      session.dispose();
+    }
+  }
+}
+
+async function recordsAsEager(bench: Bench, step: Step): Promise<void> {
+  const { tolerance = 1e-3 } = bench.options;
+  const phases = [bench.phases.find((p) => p.kind === "fade"), bench.phases.at(-1)]
+    .filter((phase) => phase !== undefined);
+  const eager = await valuesOf(bench, await selectBackend({ name: "cpu" }), phases);
+  let reason = "";
+  const backend = await selectBackend({ onFallback: (message) => reason = message });
+  const received = await valuesOf(bench, backend, phases);
+  const how = reason === "" ? "recorded" : `not recorded. ${reason}`;
+  await step(`${backend.info.library} (${how})`, () => {
+    eager.forEach((expected, i) => {
+      const values = received[i] ?? {};
+      for (const [name, value] of Object.entries(expected)) {
+        const off = Math.abs(values[name]! - value) / Math.max(1, Math.abs(value));
+        check(
+          off <= tolerance,
+          `expected "${name}" of cycle ${i} to be ${value} as in the eager step, received ${
+            values[name]
+          }`,
+        );
+      }
+    });
+  });
+}
+
+/** Two cycles a phase: with the lazy terms and without. The gradients' norms come along. */
+async function valuesOf(
+  bench: Bench,
+  backend: Backend,
+  phases: readonly Phase[],
+): Promise<StepValues[]> {
+  const probe = probeOf("norm-probe", {
+    gradients(_, gradients, batch) {
+      const squares = Object.values(gradients).map((g) => tf.sum(tf.square(g)));
+      batch.report(`gradient norm of the ${batch.network}`, tf.sqrt(tf.addN(squares)).asScalar());
+      return gradients;
+    },
+  });
+  const all: StepValues[] = [];
+  for (const phase of phases) {
+    const session = bench.session(backend, { extra: probe });
+    try {
+      bench.enter(session, phase, middle(phase));
+      all.push(...await bench.cycles(session, 2));
+    } finally {
+      session.dispose();
+    }
+  }
+  return all;
+}

@@ -1,0 +1,52 @@
+/** The conformance test of plugins: every shipped one passes it, and so should yours. */
+import type { ConfigSchema } from "../config/mod.ts";
+import type { Plugin, PluginState } from "../plugin/mod.ts";
+import { asPlugin, type Bench, createBench } from "./bench.ts";
+import type { PluginCheck, PluginTestOptions, PluginTestOptionsOf } from "./check.ts";
+import { checkpointChecks } from "./checks/checkpoint.ts";
+import { growthChecks } from "./checks/growth.ts";
+import { lifeChecks } from "./checks/life.ts";
+import { stepChecks } from "./checks/steps.ts";
+
+/**
+ * Registers a `Deno.test` for each of {@linkcode pluginChecks}.
+ *
+ * @example The whole test file of a plugin
+ * ```ts ignore
+ * import { testPlugin } from "cambium/testing";
+ * import plugin from "./mod.ts";
+ *
+ * testPlugin(plugin, { values: { channels: 4 } });
+ * ```
+ */
+export function testPlugin<const S extends ConfigSchema, State extends PluginState>(
+  plugin: Plugin<S, State>,
+  options: PluginTestOptionsOf<S> = {},
+): void {
+  for (const { name, run } of pluginChecks(plugin, options)) {
+    Deno.test(`${plugin.name}: ${name}`, (t) => run((part, fn) => t.step(part, fn)));
+  }
+}
+
+/**
+ * The checks, for another test runner.
+ *
+ * A model: builds and draws at every resolution, keeps its function when it grows (the new picture at alpha 0 is the
+ * old one enlarged, by nearest neighbour or bilinear), moves continuously with alpha and keeps its function when
+ * fading is over; the losses of every phase are finite and give each weight a gradient. Every plugin: the recorded
+ * step equals the eager one, a run from the first to the last image leaves no tensor behind and mutes no hook, a
+ * checkpoint continues as if nothing had happened, and an error names the plugin and its hook.
+ * @throws ConfigError where `values` names an unknown or wrong option
+ */
+export function pluginChecks<const S extends ConfigSchema, State extends PluginState>(
+  plugin: Plugin<S, State>,
+  options: PluginTestOptionsOf<S> = {},
+): PluginCheck[] {
+  const bench: Bench = createBench(asPlugin(plugin), options as PluginTestOptions); // values of this plugin
+  return [
+    ...(plugin.kind === "model" ? growthChecks(bench) : []),
+    ...stepChecks(bench),
+    ...lifeChecks(bench),
+    ...checkpointChecks(bench),
+  ];
+}

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import {
+  createSession,
+  type DatasetInfo,
+  downsampleAverage,
+  Random,
+  resolveConfig,
+  type RunConfig,
+  runSchema,
+  seedFor,
+  selectBackend,
+  type StepBatch,
+  tf,
+  upsampleNearest,
+  withSeed,
+} from "../../core/mod.ts";
+import { testPlugin } from "../../core/testing/mod.ts";
+import { type StyleganConfig, styleganSchema } from "./config.ts";
+import plugin from "./mod.ts";
+import { createStylegan, type StyleganModel } from "./model.ts";
+
+const TINY = { latentSize: 4, mappingLayers: 2, channelBase: 64, channelMax: 6, channelMin: 4 };
+
+testPlugin(plugin, {
+  values: TINY,
+  score: (model, images, alpha) => scored(model as StyleganModel, images, alpha), // build() made it
+});
+
+const backend = await selectBackend({ name: "cpu" });
+
+/** Scores of images; all that the discriminator reads of a batch. */
+function scored(
+  model: StyleganModel,
+  images: tf.Tensor4D,
+  alpha: number,
+  labels?: tf.Tensor1D,
+): tf.Tensor {
+  return model.score(
+    images,
+    { alpha: tf.scalar(alpha), tensors: { labels } } as never as StepBatch,
+  );
+}
+
+function modelOf(values: Partial<StyleganConfig> = {}, labelCount = 0): StyleganModel {
+  const [config] = resolveConfig([styleganSchema], [
+    { from: "the test", values: { ...TINY, ...values } },
+  ]);
+  const model = createStylegan(config, { seed: 1, startResolution: 4, channels: 3, labelCount });
+  for (const { path, variable } of model.generator.variables()) {
+    if (path.endsWith("noise/weight")) variable.assign(tf.ones(variable.shape)); // 0 at first: unheard
+  }
+  return model;
+}
+
+const latents = (stream: string, n = 4) =>
+  tf.tensor2d(new Random(seedFor(1, stream)).normals(n * 4), [n, 4]);
+
+function draw(
+  model: StyleganModel,
+  { z = latents("z"), alpha = 1, truncation = 1, labels }: {
+    z?: tf.Tensor2D;
+    alpha?: number;
+    truncation?: number;
+    labels?: tf.Tensor1D;
+  } = {},
+): tf.Tensor4D {
+  return withSeed(
+    seedFor(0, "noise"),
+    () => model.generate!(z, { alpha, truncation, ...(labels ? { labels } : {}) }),
+  );
+}
+
+function difference(a: tf.Tensor, b: tf.Tensor): number {
+  assert.deepEqual(a.shape, b.shape);
+  return tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
+}
+
+const tidied = (fn: () => void) => () => void tf.tidy(fn);
+
+for (const filter of ["blur", "nearest"] as const) {
+  Deno.test(
+    `growing and stabilizing keep generator and discriminator (filter ${filter})`,
+    tidied(() => {
+      const model = modelOf({ filter });
+      for (const resolution of [8, 16]) {
+        const size = 4 * resolution ** 2 * 3, random = new Random(seedFor(1, "images"));
+        const large = tf.tensor4d(random.normals(size), [4, resolution, resolution, 3]);
+        const small = downsampleAverage(large);
+        const before = draw(model), scores = scored(model, small, 1);
+        model.grow(resolution);
+        assert(difference(draw(model, { alpha: 0 }), upsampleNearest(before)) < 1e-5);
+        assert(difference(scored(model, large, 0), scores) < 1e-5);
+        const [grown, grownScores] = [draw(model), scored(model, large, 1)];
+        assert(difference(grown, upsampleNearest(before)) > 1e-2, "the new block is heard");
+        model.stabilize();
+        assert.equal(difference(draw(model), grown), 0);
+        assert.equal(difference(scored(model, large, 1), grownScores), 0);
+      }
+    }),
+  );
+}
+
+Deno.test(
+  "a mix has the coarse style before the crossover and the fine one after it",
+  tidied(() => {
+    const model = modelOf();
+    model.grow(8);
+    model.stabilize();
+    const coarse = latents("coarse"), fine = latents("fine"), layers = model.styleLayers!();
+    assert.equal(layers, 4);
+    const mix = (crossover: number, a = coarse, b = fine) =>
+      withSeed(
+        seedFor(0, "noise"),
+        () => model.mix!(a, b, { alpha: 1, truncation: 1, crossover }),
+      );
+    assert.equal(difference(mix(layers), draw(model, { z: coarse })), 0);
+    assert.equal(difference(mix(0), draw(model, { z: fine })), 0);
+    const mixed = [1, 2, 3].map((crossover) => mix(crossover));
+    for (const [i, image] of mixed.entries()) {
+      assert(difference(image, draw(model, { z: coarse })) > 1e-3);
+      assert(difference(image, draw(model, { z: fine })) > 1e-3);
+      if (i > 0) assert(difference(image, mixed[i - 1]!) > 1e-3);
+    }
+    assert.equal(difference(mix(2, coarse, coarse), draw(model, { z: coarse })), 0);
+  }),
+);
+
+Deno.test(
+  "truncation 0 draws one image for all latents, and ψ moves styles towards it",
+  tidied(() => {
+    const model = modelOf();
+    for (const { path, variable } of model.generator.variables()) {
+      if (path.endsWith("noise/weight")) variable.assign(tf.zeros(variable.shape));
+      if (path.endsWith("mapping/mean")) variable.assign(tf.fill(variable.shape, 0.5));
+    }
+    const spread = (truncation: number) => {
+      const images = draw(model, { truncation });
+      return difference(images, tf.tile(images.slice([0], [1]), [4, 1, 1, 1]));
+    };
+    assert.equal(spread(0), 0);
+    assert(0 < spread(0.5) && spread(0.5) < spread(1));
+  }),
+);
+
+Deno.test(
+  "labels change the image and the score, and are asked for",
+  tidied(() => {
+    const model = modelOf({}, 3);
+    const labelsOf = (label: number) => tf.fill([4], label, "int32") as tf.Tensor1D;
+    const images = draw(model, { labels: labelsOf(0) });
+    assert(difference(images, draw(model, { labels: labelsOf(1) })) > 1e-3);
+    assert(
+      difference(scored(model, images, 1, labelsOf(0)), scored(model, images, 1, labelsOf(1))) >
+        1e-3,
+    );
+    assert.throws(() => draw(model), /expected labels, received none/);
+    assert.throws(() => scored(model, images, 1), /expected labels, received none/);
+  }),
+);
+
+Deno.test("a conditional run needs two labels and trains with them", () => {
+  const [run, config] = resolveConfig([runSchema, styleganSchema], [
+    { from: "the test", values: { ...TINY, labels: true, batch: 4 } },
+  ]);
+  const session = (labels: string[]) => {
+    const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo; // all that is read
+    const plugins = [{ plugin: plugin as never, config }]; // with its own options
+    return createSession({ run: run as RunConfig, plugins, dataset, backend });
+  };
+  assert.throws(() => session(["one"]), /at least two labels.*received 1/);
+  const two = session(["one", "two"]);
+  const embed = two.model.generator.variables().find((v) => v.path.includes("embed/weight"));
+  assert.deepEqual(embed?.variable.shape, [2, TINY.latentSize]);
+  two.dispose();
+});
+
+Deno.test(
+  "styles() and synthesize() are the two halves of draw() without mixing",
+  tidied(() => {
+    const model = modelOf({ mixing: 0 });
+    const batch = { size: 4, alpha: tf.scalar(1), network: "discriminator", tensors: {} };
+    const step = batch as unknown as StepBatch; // all that both read
+    const whole = withSeed(seedFor(2, "step"), () => model.draw(step));
+    const halves = withSeed(seedFor(2, "step"), () => model.synthesize!(model.styles!(step), step));
+    assert.equal(difference(whole, halves), 0);
+  }),
+);
