@@ -43,7 +43,13 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
   const source = await resolveImageSource(options.source ?? "emoji");
   try {
     const cache = await openCache(imagePlan(source, checked), cacheDir, resolutions, onProgress);
-    return { dataset: imageDataset(cache, checked), cache };
+    return {
+      dataset: imageDataset(cache, {
+        ...checked,
+        smallest: checked.skipSmaller ? maxResolution : 0,
+      }),
+      cache,
+    };
   } finally {
     source.close();
   }

@@ -25,6 +25,8 @@ export interface DatasetOptions {
   heldOut?: number;
   /** Give each batch `labels`. Default false. */
   labels?: boolean;
+  /** Leave out, and list, images whose side is below `maxResolution`: their detail would be made up. Default false. */
+  skipSmaller?: boolean;
   /** Called while the cache is built. */
   onProgress?: (progress: CacheProgress) => void;
   /** How a sketch becomes pairs; sketches only. */
@@ -100,6 +102,7 @@ export function checkOptions(
     channels,
     heldOut,
     labels,
+    skipSmaller: options.skipSmaller ?? false,
     onProgress,
     sketches: options.sketches ?? {},
   };

@@ -1,5 +1,12 @@
 /** A data set of images over its cache. */
-import type { BatchLoader, Dataset, DatasetInfo, HostBatch, OpenOptions } from "../../core/data.ts";
+import type {
+  BatchLoader,
+  Dataset,
+  DatasetInfo,
+  HostBatch,
+  OpenOptions,
+  SkippedFile,
+} from "../../core/data.ts";
 import { type Cache, digestOf } from "../cache/build.ts";
 import { splitByGroup } from "../split.ts";
 import { checkOpen } from "./check_open.ts";
@@ -11,13 +18,20 @@ import { toFloat } from "./to_float.ts";
 /**
  * @param heldOut part of the samples
  * @param labels give `labels` in each batch, where there are two classes or more
+ * @param smallest leave out images whose shorter side is below, px
  */
 export function imageDataset(
   { folder, index }: Cache,
-  { heldOut, labels: withLabels }: { heldOut: number; labels: boolean },
+  options: { heldOut: number; labels: boolean; smallest?: number },
 ): Dataset {
+  const { heldOut, labels: withLabels, smallest = 0 } = options;
   const { entries, channels } = index;
-  const split = splitByGroup(entries.map((entry) => entry.group), heldOut);
+  const [kept, small] = partition(entries, smallest);
+  const part = splitByGroup(kept.map((i) => entries[i]!.group), heldOut); // kept are their numbers
+  const split = {
+    train: part.train.map((i) => kept[i]!), // of kept, as the next
+    heldOut: part.heldOut.map((i) => kept[i]!),
+  };
   const names = [...new Set(entries.map((entry) => entry.label))].sort();
   const hasLabels = withLabels && names.length > 1;
   const labels = hasLabels ? names.map((name) => name === "" ? "(none)" : name) : [];
@@ -26,13 +40,18 @@ export function imageDataset(
     kind: "images",
     name: index.name,
     source: index.source,
-    digest: digestOf([index.contentDigest, heldOut, hasLabels]),
+    digest: digestOf([
+      index.contentDigest,
+      heldOut,
+      hasLabels,
+      ...(small.length > 0 ? [smallest] : []), // other data only where some are left out
+    ]),
     count: split.train.length,
     heldOutCount: split.heldOut.length,
     channels,
     maxResolution: Math.max(...index.resolutions),
     labels,
-    skipped: index.skipped,
+    skipped: [...index.skipped, ...small],
   };
   const files = new PixelFiles(folder, channels);
 
@@ -65,4 +84,17 @@ export function imageDataset(
     return prefetch(make, () => files.release(resolution));
   };
   return { info, open, close: () => files.close() };
+}
+
+/** Numbers of the entries that are large enough, and the others as skipped files. */
+function partition(
+  entries: Cache["index"]["entries"],
+  smallest: number,
+): [number[], SkippedFile[]] {
+  const kept: number[] = [], small: SkippedFile[] = [];
+  for (const [i, { path, width, height }] of entries.entries()) {
+    if (Math.min(width, height) >= smallest) kept.push(i);
+    else small.push({ path, reason: `${width}×${height} is smaller than ${smallest} px` });
+  }
+  return [kept, small];
 }
