@@ -22,6 +22,7 @@ export default definePlugin({
   description: "Super-resolution that grows: a generator, a critic and VGG-19's first block",
   kind: "model",
   data: "images",
+  skipSmaller: true,
   config: proganSrSchema,
   presets: proganSrPresets,
   defaultPreset: "perceptual",

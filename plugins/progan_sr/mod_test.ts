@@ -36,8 +36,8 @@ Deno.test("every preset resolves with the run's options; seed has the recipe's n
 
 Deno.test("prepare() asks for no weights where nothing perceptual will be trained", async () => {
   const listener = {
-    log: assert.fail,
-    progress: assert.fail,
+    log: (message: string) => assert.fail(message),
+    progress: (_: number, message: string) => assert.fail(message),
     signal: new AbortController().signal,
   };
   for (const values of [{ perceptual: "none" }, { resolution: 16 }]) {
