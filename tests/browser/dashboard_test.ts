@@ -41,17 +41,26 @@ async function awake(page: Page): Promise<void> {
   await page.waitForSelector("[data-awake]");
 }
 
+/** Waits until an expression holds; by evaluation from outside, which the page's policy allows. */
+async function until(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; tries < 1200; tries++) {
+    if (await page.evaluate<boolean>(expression)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Waited in vain for ${expression}`);
+}
+
 async function list(stage: Stage): Promise<void> {
   const page = await stage.open("/");
   await awake(page);
   assert.equal(await page.locator(".card").count(), 3);
   await page.getByLabel("Search runs").fill("sketch");
-  await page.waitForFunction("document.querySelectorAll('.card').length === 1");
+  await until(page, "document.querySelectorAll('.card').length === 1");
   assert.match(page.url(), /\?q=sketch$/);
   await page.reload();
   await awake(page);
   assert.equal(await page.locator(".card").count(), 1);
-  await page.close();
+  await page.context().close();
 }
 
 async function moves(stage: Stage): Promise<void> {
@@ -64,34 +73,32 @@ async function moves(stage: Stage): Promise<void> {
   const before = await generator.textContent();
   await using writer = startWriter(stage.runsDir);
   await writer.step(3400);
-  await page.waitForFunction(
-    `document.querySelector('[data-testid="images"]').textContent === "3,400"`,
-  );
+  await until(page, `document.querySelector('[data-testid="images"]').textContent === "3,400"`);
   await writer.step(4321);
-  await page.waitForFunction(
-    `document.querySelector('[data-testid="images"]').textContent === "4,321"`,
-  );
-  await page.waitForFunction(
+  await until(page, `document.querySelector('[data-testid="images"]').textContent === "4,321"`);
+  await until(
+    page,
     `[...document.querySelectorAll(".log p")].some((p) => p.textContent.includes("Step at 4321 images"))`,
   );
-  await page.waitForFunction(
+  await until(
+    page,
     `document.querySelector('.chart [data-value="1"]').textContent !== ${JSON.stringify(before)}`,
   );
   assert.equal(await page.getByTestId("phase").textContent(), "16 px");
   assert.equal(await page.evaluate("window.untouched"), true);
-  await page.close();
+  await page.context().close();
 }
 
 async function scrubs(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.done}`);
   await awake(page);
   const grid = page.locator("canvas.grid-picture");
-  await page.waitForFunction("document.querySelector('canvas.grid-picture').width === 48");
+  await until(page, "document.querySelector('canvas.grid-picture').width === 48");
   const scrubber = page.getByLabel("Moment of training");
   await scrubber.focus();
   await page.keyboard.press("Home");
   // The first of 10 grids over 5,000 images is at 4 px: 3 × 4 px wide.
-  await page.waitForFunction("document.querySelector('canvas.grid-picture').width === 12");
+  await until(page, "document.querySelector('canvas.grid-picture').width === 12");
   assert.equal(await grid.getAttribute("data-images"), "500");
   assert.match(await page.getByTestId("moment").textContent() ?? "", /500 images 4 px stabilizing/);
   const box = await grid.boundingBox();
@@ -99,10 +106,8 @@ async function scrubs(stage: Stage): Promise<void> {
   await page.mouse.click(box.x + box.width * 0.9, box.y + box.height * 0.9);
   await page.waitForSelector("text=Seed 9");
   await page.getByRole("button", { name: "Play the growth" }).click();
-  await page.waitForFunction("document.querySelector('canvas.grid-picture').width === 48", null, {
-    timeout: 15_000,
-  });
-  await page.close();
+  await until(page, "document.querySelector('canvas.grid-picture').width === 48");
+  await page.context().close();
 }
 
 async function zooms(stage: Stage): Promise<void> {
@@ -120,14 +125,16 @@ async function zooms(stage: Stage): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, y, { steps: 4 });
   await page.mouse.up();
-  await page.waitForFunction(
+  await until(
+    page,
     `![...document.querySelectorAll("button")].find((b) => b.textContent === "Show all").disabled`,
   );
   await plot.dblclick();
-  await page.waitForFunction(
+  await until(
+    page,
     `[...document.querySelectorAll("button")].find((b) => b.textContent === "Show all").disabled`,
   );
-  await page.close();
+  await page.context().close();
 }
 
 async function compares(stage: Stage): Promise<void> {
@@ -145,7 +152,7 @@ async function compares(stage: Stage): Promise<void> {
   assert.match(settings ?? "", /loss.*wgan-gp/);
   assert.doesNotMatch(settings ?? "", /latentSize/, "what is equal is left out");
   assert.equal(await page.locator(".last-samples img").count(), 2);
-  await page.close();
+  await page.context().close();
 }
 
 async function explores(stage: Stage): Promise<void> {
@@ -153,11 +160,11 @@ async function explores(stage: Stage): Promise<void> {
   await awake(page);
   await page.waitForSelector('[data-testid="output"]');
   assert.match(await page.getByTestId("speed").textContent() ?? "", /ms to generate/);
-  await page.getByLabel("First seed").fill("42");
+  await page.getByRole("spinbutton", { name: "First seed" }).fill("42");
   await page.waitForSelector('img[alt="9 pictures from seed 42 on"]');
   await page.getByRole("button", { name: "Mix styles" }).click();
   assert.equal(await page.locator(".layers input").count(), 10);
-  await page.close();
+  await page.context().close();
 
   const sketch = await stage.open(`/explore?run=${RUNS.sketch}`);
   await awake(sketch);
@@ -169,7 +176,7 @@ async function explores(stage: Stage): Promise<void> {
   await sketch.mouse.move(box.x + 200, box.y + 120, { steps: 5 });
   await sketch.mouse.up();
   await sketch.waitForSelector('[data-testid="output"]');
-  await sketch.close();
+  await sketch.context().close();
 }
 
 async function stops(stage: Stage): Promise<void> {
@@ -180,7 +187,7 @@ async function stops(stage: Stage): Promise<void> {
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await page.getByRole("button", { name: "Stop training" }).click();
   await page.waitForSelector("text=Stopping…");
-  await page.close();
+  await page.context().close();
 }
 
 async function missing(stage: Stage): Promise<void> {
@@ -188,7 +195,7 @@ async function missing(stage: Stage): Promise<void> {
   assert.equal(await page.locator("h1").textContent(), "Nothing grows here");
   await page.getByRole("link", { name: "All runs" }).click();
   await awake(page);
-  await page.close();
+  await page.context().close();
 }
 
 const paths = [
@@ -208,7 +215,7 @@ async function narrow(stage: Stage): Promise<void> {
     await page.waitForLoadState("networkidle").catch(() => {}); // a live page's stream never idles
     const width = await page.evaluate<number>("document.documentElement.scrollWidth");
     assert.ok(width <= 360, `${path} is ${width} px wide`);
-    await page.close();
+    await page.context().close();
   }
 }
 
@@ -225,7 +232,7 @@ async function accessible(stage: Stage): Promise<void> {
         `${path}: ${v.id} at ${v.nodes.map((n) => n.target).join(", ")}`
       );
       assert.deepEqual(told, []);
-      await page.close();
+      await page.context().close();
     }
   }
 }

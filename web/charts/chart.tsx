@@ -59,8 +59,9 @@ export function Chart(props: ChartProps) {
       onView: (next) => live.current.onView(next),
       onCursor: (values) => {
         (values ?? live.current.latest).forEach((value, i) => {
-          const at = legend.current?.querySelector(`[data-value="${i}"]`);
-          if (at) at.textContent = measure(value);
+          // Preact keeps its text node, so only the node's own text may change.
+          const text = legend.current?.querySelector(`[data-value="${i}"]`)?.firstChild;
+          if (text) text.nodeValue = measure(value);
         });
       },
     });

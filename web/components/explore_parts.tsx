@@ -54,9 +54,9 @@ export function SeedField(
   { label, value, onChange }: { label: string; value: number; onChange: (seed: number) => void },
 ) {
   return (
-    <label class="field">
-      {label}
-      <span class="seed">
+    <div class="seed">
+      <label class="field">
+        {label}
         <input
           class="input num"
           type="number"
@@ -68,16 +68,16 @@ export function SeedField(
             if (Number.isSafeInteger(seed) && seed >= 0) onChange(seed);
           }}
         />
-        <button
-          type="button"
-          class="button"
-          aria-label={`${label}: take another`}
-          onClick={() => onChange(crypto.getRandomValues(new Uint32Array(1))[0]! % 100_000)}
-        >
-          Roll
-        </button>
-      </span>
-    </label>
+      </label>
+      <button
+        type="button"
+        class="button"
+        aria-label={`Roll: ${label}`}
+        onClick={() => onChange(crypto.getRandomValues(new Uint32Array(1))[0]! % 100_000)}
+      >
+        Roll
+      </button>
+    </div>
   );
 }
 
