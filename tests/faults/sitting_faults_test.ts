@@ -1,0 +1,118 @@
+/** What breaks inside a sitting: losses, weights, hooks, memory, the run store, the clock, a second sitting. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { acquireRunLock, loadNewestIntact } from "../../core/mod.ts";
+import { inProcess, newRun, resultOf, resume, withTinyData } from "./tiny_run.ts";
+
+const RUN = "00000-tiny-data";
+
+Deno.test("a loss that is NaN ends the run, names the term, and keeps the last good checkpoint", () =>
+  withTinyData(async (folder) => {
+    const { code, err } = await inProcess(newRun({ folder }), "nan@40");
+    assert.equal(code, 1);
+    assert.match(err, /Training diverged at 44 images: .* received NaN in "adversarial_d"/);
+    const last = await loadNewestIntact(join(folder, "runs", RUN), { onSkipped: assert.fail });
+    assert.equal(last?.imagesSeen, 32);
+    const whole = newRun({ folder, runs: join(folder, "whole"), more: ["--json"] });
+    const expected = resultOf(await inProcess(whole)).digest;
+    const resumed = await inProcess(resume({ folder, more: ["--json"] })); // no fault now
+    assert.equal(resultOf(resumed).digest, expected);
+  }));
+
+Deno.test("weights that are not finite are never written as a checkpoint", () =>
+  withTinyData(async (folder) => {
+    // The step at 12 images has finite losses and ruins the weights by its learning rate.
+    const more = ["--checkpoint-every", "4", "--penalty", "none"];
+    const { code, err } = await inProcess(newRun({ folder, more }), "ruin@12");
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /Training diverged at 16 images: .* received NaN in "generator\/4x4\/weight"/,
+    );
+    const last = await loadNewestIntact(join(folder, "runs", RUN), { onSkipped: assert.fail });
+    assert.equal(last?.imagesSeen, 12);
+  }));
+
+Deno.test("a plugin's hook that throws ends the run with plugin, hook, resolution and image", () =>
+  withTinyData(async (folder) => {
+    const { code, err } = await inProcess(newRun({ folder }), "grow@0");
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /Plugin "tiny" failed in hook "grow" at 8 px, 32 images seen: the grow hook is broken/,
+    );
+    const last = await loadNewestIntact(join(folder, "runs", RUN), { onSkipped: assert.fail });
+    assert.equal(last?.imagesSeen, 16); // 32 needs the networks that growth did not make
+  }));
+
+Deno.test("a step hook that throws is muted, told once, and the run goes on", () =>
+  withTinyData(async (folder) => {
+    const ended = await inProcess(newRun({ folder, more: ["--json"] }), "step@24");
+    assert.equal(resultOf(ended).imagesSeen, 96);
+    const log = await Deno.readTextFile(join(folder, "runs", RUN, "log.txt"));
+    const told = log.split("\n").filter((line) => line.includes("the step hook is broken"));
+    assert.equal(told.length, 1);
+    assert.match(told[0]!, /warning \[24\] Plugin "tiny" failed in hook "step" .* is muted/); // one
+  }));
+
+Deno.test("a step without memory is run in parts, says so, and a resumed run does the same", () =>
+  withTinyData(async (folder) => {
+    const more = ["--json"], schedule = "4:4::0:32,8:8::32:32";
+    const whole = await inProcess(newRun({ folder, schedule, more }), "oom@5");
+    assert.equal(resultOf(whole).imagesSeen, 96);
+    const log = await Deno.readTextFile(join(folder, "runs", RUN, "log.txt"));
+    const told = log.split("\n").filter((line) => line.includes("Out of memory"));
+    assert.equal(told.length, 1);
+    assert.match(told[0]!, /at 8 px: each batch of 8 is computed as 2 parts of 4 from now on/); // one
+    const runs = join(folder, "other"), stop = ["--json", "--images", "64"];
+    await inProcess(newRun({ folder, schedule, runs, more: stop }), "oom@5");
+    const go = resume({ folder, runs, more: ["--json", "--images", "0"] });
+    assert.equal(resultOf(await inProcess(go)).digest, resultOf(whole).digest); // memory is there again
+    const none = await inProcess(newRun({ folder, schedule, runs, more }), "oom@1");
+    assert.equal(none.code, 1);
+    assert.match(none.err, /ResourceExhausted: OOM when allocating/);
+  }));
+
+Deno.test("a second training of a run is refused and names the first", () =>
+  withTinyData(async (folder) => {
+    await inProcess(newRun({ folder, more: ["--images", "16"] }));
+    using _lock = await acquireRunLock(join(folder, "runs", RUN));
+    const { code, err } = await inProcess(resume({ folder }));
+    assert.equal(code, 1);
+    assert.match(err, new RegExp(`process ${Deno.pid} on .* is training this run since 2`));
+  }));
+
+Deno.test("a run store that can't be opened is told once, and the run goes on", () =>
+  withTinyData(async (folder) => {
+    const kv = join(folder, "store.kv");
+    await Deno.writeTextFile(
+      kv,
+      "this is no database, and longer than SQLite's header is. ".repeat(9),
+    );
+    const ended = await inProcess(newRun({ folder, more: ["--json", "--kv", kv] }));
+    assert.equal(resultOf(ended).imagesSeen, 96);
+    assert.equal(ended.err.match(/no run state in Deno KV/g)?.length, 1, ended.err);
+    assert.match(await Deno.readTextFile(kv), /^this is no database/); // not ours to change
+  }));
+
+Deno.test("a clock that is set back changes nothing", () =>
+  withTinyData(async (folder) => {
+    const more = ["--json"];
+    const expected = resultOf(await inProcess(newRun({ folder, more })));
+    const now = Date.now;
+    let calls = 0;
+    Date.now = () => now() - 60_000 * calls++; // a minute further back at each look
+    try {
+      const runs = join(folder, "back"), stop = ["--json", "--images", "48"];
+      await inProcess(newRun({ folder, runs, more: stop }));
+      const go = resume({ folder, runs, more: ["--json", "--images", "0"] });
+      const { digest } = resultOf(await inProcess(go));
+      assert.equal(digest, expected.digest);
+      const events = [...Deno.readDirSync(join(runs, RUN))].map((entry) => entry.name)
+        .filter((name) => name.startsWith("events.")).sort();
+      assert.equal(events.length, 2);
+      assert.ok(events[1]!.startsWith(events[0]!)); // the later sitting's sorts last
+    } finally {
+      Date.now = now;
+    }
+  }));

@@ -1,0 +1,140 @@
+/**
+ * A plugin for the fault tests: a GAN of a few hundred weights at 4 and 8 px, so that a sitting starts fast. The
+ * environment variable TINY_FAULT breaks it: "nan@IMAGES" for losses, "ruin@IMAGES" for gradients, "grow@IMAGES" and "step@IMAGES" for
+ * hooks that throw, "oom@SIZE" for a step that has no memory for batches of that size. With TINY_TELL each step says
+ * so on standard output.
+ */
+import {
+  adversarialTerms,
+  type Context,
+  createParameters,
+  definePlugin,
+  downsampleAverage,
+  equalizedConv2d,
+  equalizedDense,
+  type ImageLayer,
+  leakyRelu,
+  lerp,
+  type Model,
+  object,
+  type Parameters,
+  randomNormal,
+  type StepBatch,
+  tf,
+  upsampleNearest,
+} from "../../core/mod.ts";
+
+const LATENT = 3, CHANNELS = 3;
+
+interface TinyModel extends Model {
+  draw(z: tf.Tensor2D, alpha: tf.Scalar | number): tf.Tensor4D;
+  score(images: tf.Tensor4D): tf.Tensor;
+  grow(resolution: number): void;
+}
+
+function tinyModel(seed: number): TinyModel {
+  const generator = createParameters("generator", seed);
+  const discriminator = createParameters("discriminator", seed);
+  const conv = (parameters: Parameters, gain = 1): ImageLayer =>
+    equalizedConv2d(parameters, { inChannels: CHANNELS, outChannels: CHANNELS, gain });
+  const first = equalizedDense(generator.scope("4x4"), {
+    inFeatures: LATENT,
+    outFeatures: 16 * CHANNELS,
+  });
+  const last = conv(discriminator.scope("4x4"));
+  const blocks: { draw: ImageLayer; judge: ImageLayer }[] = [];
+  const draw = (z: tf.Tensor2D, alpha: tf.Scalar | number) => {
+    let x: tf.Tensor4D = tf.reshape(first(z), [-1, 4, 4, CHANNELS]);
+    blocks.forEach((block, i) => {
+      const before = upsampleNearest(x), after = block.draw(leakyRelu(before));
+      x = i === blocks.length - 1 ? lerp(before, after, alpha) : after;
+    });
+    return x; // [N, R, R, 3]
+  };
+  return {
+    generator,
+    discriminator,
+    latentSize: LATENT,
+    draw,
+    generate: (z, { alpha }) => draw(z, alpha),
+    score(images) {
+      let x = images;
+      for (const block of blocks) x = downsampleAverage(leakyRelu(block.judge(x)));
+      return tf.mean(last(x), [1, 2, 3]); // [N]
+    },
+    grow(resolution) {
+      const name = `${resolution}x${resolution}`;
+      blocks.push({
+        draw: conv(generator.scope(name)),
+        judge: conv(discriminator.scope(name)),
+      });
+    },
+  };
+}
+
+/** The fault of now: its name and from which image, or which size, on. */
+function faultNow(): { fault: string; at: number } {
+  const [fault = "", at = "0"] = (Deno.env.get("TINY_FAULT") ?? "").split("@");
+  return { fault, at: Number(at) };
+}
+
+/** Throws in the hook that TINY_FAULT names, from its image on. */
+function breakIn(hook: string, imagesSeen: number): void {
+  const { fault, at } = faultNow();
+  if (fault === hook && imagesSeen >= at) throw new Error(`the ${hook} hook is broken`);
+}
+
+function withoutMemory({ size, network }: StepBatch): void {
+  const { fault, at } = faultNow();
+  if (fault === "oom" && network === "generator" && size >= at) {
+    throw new Error(`ResourceExhausted: OOM when allocating tensor with shape[${size},8,8,3]`);
+  }
+}
+
+const modelOf = (context: Context) => context.model as TinyModel; // what build() answers
+
+export default definePlugin({
+  name: "tiny",
+  description: "A GAN for the fault tests",
+  kind: "model",
+  config: object({}),
+  state: () => ({ cycles: 0 }),
+  hooks: {
+    build: ({ run }) => tinyModel(run.seed),
+    grow(context, resolution) {
+      breakIn("grow", context.imagesSeen);
+      modelOf(context).grow(resolution);
+    },
+    inputs({ imagesSeen }) {
+      const { fault, at } = faultNow();
+      const now = imagesSeen >= at;
+      return {
+        poison: fault === "nan" && now ? NaN : 1,
+        ruin: fault === "ruin" && now ? NaN : 1,
+      };
+    },
+    losses: (context) =>
+      adversarialTerms(context, {
+        real: (batch) => batch.tensors.images as tf.Tensor4D, // the loader's images
+        fake(batch) {
+          withoutMemory(batch);
+          return modelOf(context).draw(
+            randomNormal([batch.size, LATENT]) as tf.Tensor2D,
+            batch.alpha,
+          );
+        },
+        score: (images, batch) => tf.mul(modelOf(context).score(images), batch.inputs.poison!),
+      }),
+    gradients(_, gradients, { network, inputs }) {
+      if (network === "discriminator") return gradients;
+      return Object.fromEntries(
+        Object.entries(gradients).map(([path, g]) => [path, tf.mul(g, inputs.ruin!)]), // always one
+      );
+    },
+    step(context) {
+      context.state.cycles++;
+      if (Deno.env.has("TINY_TELL")) console.log(`step ${context.imagesSeen}`);
+      breakIn("step", context.imagesSeen);
+    },
+  },
+});
