@@ -30,6 +30,7 @@ import {
   type RunSpec,
 } from "../run_spec.ts";
 import { newSitting, openRunDataset, resumedSitting, type Sitting } from "../sitting.ts";
+import { type Dashboard, startDashboard } from "../start_dashboard.ts";
 import { stopSignals } from "../stop_signals.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
 import { trainObserver } from "../terminal/train_observer.ts";
@@ -45,6 +46,7 @@ interface TrainFlags extends PlaceOptions, MachineOptions {
   force?: true;
   name?: string;
   dryRun?: true;
+  web?: true;
   json?: true;
   data?: string;
   fit: RunSpec["data"]["fit"];
@@ -94,6 +96,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     .option("--force", "Resume although the data or options changed; the run is then not exact")
     .option("--name <word>", "Name in the run folder (default: the data's)")
     .option("--dry-run", "Print the plan with measured times and memory, and train nothing")
+    .option("--web", "Open the dashboard beside training")
     .option("--json", "Print the result (or the plan) as JSON on standard output")
     .optionsGroup("Data:")
     .option(
@@ -273,6 +276,7 @@ async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
       `${shown}: ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}, ${session.backend.info.library}`,
     );
   }
+  const dashboard = flags.web ? await openDashboard(flags, status) : undefined;
   const measuring = { images: spec.run.metricsImages, seed: spec.run.seed, floors: new Map() };
   let result: TrainResult;
   try {
@@ -292,6 +296,7 @@ async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
   } finally {
     signals.dispose();
     for (const observer of observers) await observer.close?.();
+    await dashboard?.close();
     store?.close();
   }
   if (flags.json) {
@@ -305,6 +310,20 @@ async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
   if (result.status === "stopped") console.log(`Go on:      deno task train --resume ${folder.id}`);
   console.log(`Draw more:  deno task sample --run ${folder.id} --seeds 0-63`);
   console.log(`Growth:     ${shown}/progress.webp`);
+}
+
+/** The dashboard beside training; without it training goes on, and says so. */
+async function openDashboard(flags: TrainFlags, status: Status): Promise<Dashboard | undefined> {
+  const { runs, kv } = flags;
+  try {
+    const options = { runs, ...(kv ? { kv } : {}), host: "127.0.0.1", port: 0, explore: false };
+    const dashboard = await startDashboard(options, status);
+    status.say(`Dashboard: ${dashboard.url}`);
+    return dashboard;
+  } catch (error) {
+    status.warn(`no dashboard: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 function stateObserver(

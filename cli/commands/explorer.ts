@@ -1,0 +1,32 @@
+/** `explorer`: the generating process of the dashboard's Explore page; started by `deno task web`. */
+import type { Command } from "commander";
+import { serveExplorer } from "../../web/explore/server.ts";
+import { UsageError } from "../errors.ts";
+import { createEngine } from "../explorer/engine.ts";
+import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
+import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
+import { createStatus } from "../terminal/status.ts";
+
+/** Adds the command; it prints its port once it listens, and takes its token from CAMBIUM_EXPLORER_TOKEN. */
+export function register(program: Command): void {
+  const command = program.command("explorer", { hidden: true })
+    .description("Draw for the dashboard; started by deno task web");
+  addPlaces(command);
+  addMachine(command);
+  command.action(async (flags: PlaceOptions & MachineOptions) => {
+    const token = Deno.env.get("CAMBIUM_EXPLORER_TOKEN");
+    if (!token) {
+      throw new UsageError(
+        "Cannot start: expected CAMBIUM_EXPLORER_TOKEN; use deno task web instead",
+      );
+    }
+    const status = createStatus(true);
+    const backend = await chooseBackend(flags, "float32", status);
+    const engine = createEngine({ backend, flags, status, findRun: (id) => chooseRun(flags, id) });
+    const { port } = serveExplorer(engine, { token });
+    console.log(String(port));
+    // Ends with the process that started it: its pipe closes.
+    for await (const _ of Deno.stdin.readable);
+    Deno.exit(0);
+  });
+}

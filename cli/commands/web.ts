@@ -1,0 +1,53 @@
+/** `deno task web`: the dashboard, in a process that may read runs and nothing else. */
+import { type Command, Option } from "commander";
+import { EXIT, UsageError } from "../errors.ts";
+import { addMachine, type MachineOptions } from "../machine.ts";
+import { parseNumber } from "../options.ts";
+import { addPlaces, type PlaceOptions } from "../places.ts";
+import { startDashboard } from "../start_dashboard.ts";
+import { createStatus } from "../terminal/status.ts";
+
+interface WebFlags extends PlaceOptions, MachineOptions {
+  host: string;
+  port: number;
+  token?: string;
+  explore: boolean;
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const command = program.command("web")
+    .description("Open the dashboard of all runs")
+    .addOption(
+      new Option("--port <number>", "0 takes a free one").argParser(parseNumber).default(7474),
+    )
+    .option(
+      "--host <address>",
+      "Address to listen on; others than this machine's own need --token",
+      "127.0.0.1",
+    )
+    .option("--token <text>", "What a browser must show, 16 characters or more")
+    .option("--no-explore", "Start no process that draws for the Explore page");
+  addPlaces(command);
+  addMachine(command);
+  command.action(runWeb);
+}
+
+async function runWeb(flags: WebFlags): Promise<void> {
+  const { host, token } = flags;
+  if (!["127.0.0.1", "localhost", "::1"].includes(host) && (token ?? "").length < 16) {
+    throw new UsageError(
+      `Cannot serve on ${host}: expected --token with 16 characters or more, since other machines can reach it`,
+    );
+  }
+  const dashboard = await startDashboard(flags, createStatus());
+  console.log(`Dashboard: ${dashboard.url}`);
+  console.log("Ctrl-C ends it; training goes on.");
+  const stop = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stop.resolve);
+  const code = await Promise.race([stop.promise.then(() => EXIT.ok), dashboard.ended]);
+  await dashboard.close();
+  if (code !== EXIT.ok) {
+    throw new Error(`Cannot go on: the dashboard's process ended with code ${code}`);
+  }
+}

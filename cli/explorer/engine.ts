@@ -1,0 +1,117 @@
+/** Draws for the dashboard's Explore page: keeps a few checkpoints open on the training backend. */
+import { encodePng, renderGrid, type RunFolder, tf } from "../../core/mod.ts";
+import type { Backend } from "../../core/mod.ts";
+import type { GenerateRequest, ModelInfo } from "../../web/explore/protocol.ts";
+import type { ExplorerEngine } from "../../web/explore/server.ts";
+import { drawImages, type DrawnImages, latentOf, stackRows } from "../draw.ts";
+import { expectGenerator, insteadOf, type OpenRun, openRun, type RunOptions } from "../open_run.ts";
+import { slerp } from "../slerp.ts";
+import { UsageError } from "../errors.ts";
+import type { Status } from "../terminal/status.ts";
+
+/** Checkpoints that stay open; the one that was used longest ago is closed for a new one. */
+const MOST_OPEN = 4;
+
+/** What the engine needs. */
+export interface EngineOptions {
+  backend: Backend;
+  flags: RunOptions;
+  status: Status;
+  findRun(id: string): Promise<RunFolder>;
+}
+
+/** An engine for {@linkcode serveExplorer}. */
+export function createEngine({ backend, flags, status, findRun }: EngineOptions): ExplorerEngine {
+  const opened = new Map<string, Promise<OpenRun>>();
+
+  function open(run: string, imagesSeen: number): Promise<OpenRun> {
+    const key = `${run}@${imagesSeen}`;
+    const known = opened.get(key) ??
+      findRun(run).then((folder) =>
+        openRun({ folder, flags: { ...flags, checkpoint: imagesSeen }, status, backend })
+      );
+    opened.delete(key); // to the end of the order of use
+    opened.set(key, known);
+    known.catch(() => opened.delete(key));
+    if (opened.size > MOST_OPEN) {
+      const [oldest, run] = opened.entries().next().value!; // not empty
+      opened.delete(oldest);
+      run.then((r) => r.dispose(), () => {});
+    }
+    return known;
+  }
+
+  return {
+    backend: `${backend.info.library} on ${backend.info.devices[0]?.kind ?? "CPU"}`,
+    open: async (run, imagesSeen) => infoOf(await open(run, imagesSeen)),
+    async generate({ run, imagesSeen }, request) {
+      const opened = await open(run, imagesSeen);
+      const images = await draw(opened, request);
+      const columns = Math.ceil(Math.sqrt(images.shape[0]!)); // [N, R, R, C]
+      const png = await encodePng(renderGrid(images, { columns }));
+      return { png, columns, rows: Math.ceil(images.shape[0]! / columns) };
+    },
+  };
+}
+
+function infoOf(run: OpenRun): ModelInfo {
+  expectGenerator(run, "explore");
+  const count = run.session.model.mix ? run.session.model.styleLayers?.() ?? 0 : 0;
+  const start = run.runConfig.startResolution;
+  return {
+    kind: count > 1 ? "style" : "generator",
+    resolution: run.resolution,
+    layers: Array.from({ length: count }, (_, i) => {
+      const resolution = start * 2 ** Math.floor(i / 2);
+      return { name: `${resolution} px ${i % 2 ? "second" : "first"}`, resolution };
+    }),
+    truncation: count > 1,
+    imagesSeen: run.imagesSeen,
+    parts: [],
+  };
+}
+
+function draw(run: OpenRun, request: GenerateRequest): Promise<DrawnImages> {
+  expectGenerator(run, "explore");
+  const { model, alpha } = run, weights = "ema" as const;
+  const latent = (seed: number) => latentOf(seed, model.latentSize);
+  switch (request.kind) {
+    case "seeds": {
+      const { seeds, truncation } = request;
+      return drawImages(
+        run,
+        { noise: seeds, weights },
+        (from, to) =>
+          model.generate(stackRows(seeds.slice(from, to).map(latent)), { alpha, truncation }),
+      );
+    }
+    case "interpolate": {
+      const { from, to, position, truncation } = request;
+      const z = slerp(latent(from), latent(to), position);
+      return drawImages(
+        run,
+        { noise: [from], weights },
+        () => model.generate(stackRows([z]), { alpha, truncation }),
+      );
+    }
+    case "mix": {
+      const { coarse, fine, layers, truncation } = request;
+      const { mix } = run.session.model;
+      if (!mix) {
+        throw new UsageError(`Cannot mix styles: expected a plugin with styles, ${insteadOf(run)}`);
+      }
+      const [a, b] = [coarse, fine].map((seed) => stackRows([latent(seed)])) as [
+        tf.Tensor2D,
+        tf.Tensor2D,
+      ];
+      return drawImages(
+        run,
+        { noise: [coarse], weights },
+        () => mix(a, b, { alpha, truncation, crossover: layers.length, layers }),
+      )
+        .finally(() => tf.dispose([a, b]));
+    }
+    default:
+      throw new UsageError(`Cannot answer "${request.kind}": ${insteadOf(run)}`);
+  }
+}

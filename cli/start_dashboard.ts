@@ -1,0 +1,156 @@
+/** Starts the dashboard's process, with as few permissions as it needs, and the one that draws for it. */
+import { dirname, resolve } from "node:path";
+import { defaultStorePath } from "../core/mod.ts";
+import type { MachineOptions } from "./machine.ts";
+import type { PlaceOptions } from "./places.ts";
+import type { Status } from "./terminal/status.ts";
+
+/** How to serve. */
+export interface DashboardOptions extends PlaceOptions, Partial<MachineOptions> {
+  host: string;
+  port: number;
+  token?: string;
+  /** Whether the Explore page gets a generating process. */
+  explore: boolean;
+}
+
+/** A running dashboard. */
+export interface Dashboard {
+  url: string;
+  /** Resolves with the exit code when the server's process ends. */
+  ended: Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Starts both processes and waits until the server listens. */
+export async function startDashboard(
+  options: DashboardOptions,
+  status: Status,
+): Promise<Dashboard> {
+  const runs = resolve(options.runs);
+  await Deno.mkdir(runs, { recursive: true });
+  const kv = options.kv ?? defaultStorePath(runs);
+  status.update("Starting the dashboard …");
+  const explorer = options.explore ? startExplorer(options, runs, kv) : undefined;
+  const server = startServer(options, {
+    runs,
+    kv,
+    ...(explorer ? { explorer: await explorer } : {}),
+  });
+  const url = await firstLine(server.stdout);
+  status.done();
+  if (!url) {
+    const { code } = await server.status;
+    (await explorer)?.process.kill();
+    throw new Error(`Cannot start the dashboard: its process ended with code ${code}; see above`);
+  }
+  return {
+    url,
+    ended: server.status.then(({ code }) => code),
+    async close() {
+      for (const process of [server, (await explorer)?.process]) {
+        try {
+          process?.kill("SIGTERM");
+        } catch {
+          // It has ended by itself.
+        }
+      }
+      await server.status;
+    },
+  };
+}
+
+interface Explorer {
+  process: Deno.ChildProcess;
+  address: string; // "port:token"
+}
+
+async function startExplorer(
+  options: DashboardOptions,
+  runs: string,
+  kv: string,
+): Promise<Explorer> {
+  const token = crypto.randomUUID() + crypto.randomUUID();
+  const machine = [
+    ...(options.backend ? ["--backend", options.backend] : []),
+    ...(options.threads ? ["--threads", String(options.threads)] : []),
+    ...(options.tensorflow ? ["--tensorflow", options.tensorflow] : []),
+    ...(options.download === false ? ["--no-download"] : []),
+  ];
+  const main = new URL("./main.ts", import.meta.url).href;
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      ...configOf(),
+      main,
+      "explorer",
+      "--runs",
+      runs,
+      "--kv",
+      kv,
+      ...machine,
+    ],
+    env: { CAMBIUM_EXPLORER_TOKEN: token },
+    stdin: "piped", // closes with this process, and so ends it
+    stdout: "piped",
+  }).spawn();
+  return { process, address: `${await firstLine(process.stdout)}:${token}` };
+}
+
+function startServer(
+  options: DashboardOptions,
+  { runs, kv, explorer }: { runs: string; kv: string; explorer?: Explorer },
+): Deno.ChildProcess {
+  const isUrl = /^https?:/.test(kv);
+  const net = [options.host, "127.0.0.1", ...(isUrl ? [new URL(kv).host] : [])];
+  const main = new URL("../web/main.ts", import.meta.url).href;
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-check",
+      "--no-prompt",
+      ...configOf(),
+      `--allow-net=${[...new Set(net)].join(",")}`,
+      "--allow-read",
+      ...(isUrl ? [] : [`--allow-write=${dirname(kv)}`]),
+      "--allow-env",
+      main,
+      "--runs",
+      runs,
+      "--kv",
+      kv,
+      "--host",
+      options.host,
+      "--port",
+      String(options.port),
+    ],
+    env: {
+      ...(options.token ? { CAMBIUM_WEB_TOKEN: options.token } : {}),
+      ...(explorer ? { CAMBIUM_EXPLORER: explorer.address } : {}),
+    },
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+}
+
+/** The project's own configuration, whatever the working folder. */
+function configOf(): string[] {
+  return ["--config", new URL("../deno.json", import.meta.url).pathname];
+}
+
+/** The first line of a stream, "" where it ends before; the rest is read and dropped. */
+async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = stream.getReader(), decoder = new TextDecoder();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) return text.trim();
+    text += decoder.decode(value, { stream: true });
+  }
+  (async () => {
+    while (!(await reader.read()).done);
+  })().catch(() => {}); // the process has ended
+  return text.slice(0, text.indexOf("\n")).trim();
+}
