@@ -1,0 +1,25 @@
+import { tf, upsampleNearest } from "../../core/mod.ts";
+import { testPlugin } from "../../core/testing/mod.ts";
+import plugin from "./mod.ts";
+import type { ProganSrModel } from "./model.ts";
+import { pattern } from "./testdata/pattern.ts";
+
+testPlugin(plugin, {
+  values: {
+    startResolution: 8,
+    channels: 4,
+    blockLayers: 1,
+    criticBase: 32,
+    criticMax: 4,
+    criticMin: 4,
+    perceptual: "none",
+    pixelWeight: 1,
+  },
+  // The same small input at each resolution: growing must not change what is made of it.
+  draw(model, { alpha, resolution }) {
+    const low = tf.tensor4d(pattern(2 * 4 * 4 * 3, 3, 1), [2, 4, 4, 3]);
+    const enlarged = (model as ProganSrModel).enlarge(low, alpha); // build() made it
+    return upsampleNearest(enlarged, resolution / 8);
+  },
+  score: (model, images, alpha) => (model as ProganSrModel).score(images, alpha),
+});
