@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tf } from "../mod.ts";
-import { type Hooks, type LossTerm, type Plugin, type PluginState } from "../plugin/mod.ts";
+import type { Hooks, LossTerm, Plugin, PluginState } from "../plugin/mod.ts";
 import { asPlugin } from "./bench.ts";
 import { pluginChecks, testPlugin, type TinyModel, tinyModel } from "./mod.ts";
 

@@ -3,7 +3,6 @@ import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../backend/mod.ts";
 import { downsampleAverage, upsampleBilinear, upsampleNearest } from "../../ops/mod.ts";
 import { Random, seedFor, withSeed } from "../../random.ts";
-import type { Phase } from "../../schedule.ts";
 import { drawPreview } from "../../trainer/preview.ts";
 import type { Session } from "../../trainer/session.ts";
 import type { Bench } from "../bench.ts";

@@ -1,0 +1,209 @@
+/**
+ * A class-conditional ProGAN (Karras et al. 2018, "Progressive Growing of GANs"): the classes are the folders of the
+ * data. The discriminator judges an image as one of its class by a projection (Miyato and Koyama 2018, "cGANs with
+ * Projection Discriminator", equation 4). An example of a growing model in one file, by the public API alone.
+ */
+import {
+  adversarialTerms,
+  createParameters,
+  definePlugin,
+  downsampleAverage,
+  equalizedConv2d,
+  equalizedDense,
+  fadeReals,
+  field,
+  fromImage,
+  type GenerateOptions,
+  type ImageLayer,
+  inChunks,
+  leakyRelu,
+  lerp,
+  minibatchStddev,
+  type Model,
+  object,
+  type Parameters,
+  pixelNorm,
+  type Preview,
+  type PreviewRequest,
+  randomNormal,
+  type StepBatch,
+  tf,
+  toImage,
+  upsampleNearest,
+} from "../../core/mod.ts";
+
+/** The networks, and what the hooks need of them. */
+interface ConditionalProgan extends Model {
+  draw(z: tf.Tensor2D, labels: tf.Tensor1D, alpha: tf.Scalar | number): tf.Tensor4D;
+  score(images: tf.Tensor4D, labels: tf.Tensor1D, alpha: tf.Scalar | number): tf.Tensor2D;
+  grow(resolution: number): void;
+  stabilize(): void;
+}
+
+interface Sizes {
+  latentSize: number;
+  width: number;
+  classes: number;
+  channels: number;
+  start: number; // px a side
+}
+
+/** Two 3×3 convolutions. */
+function pair(network: Parameters, name: string, width: number, act: ImageLayer): ImageLayer {
+  const [a, b] = ["conv0", "conv1"].map((conv) =>
+    equalizedConv2d(network.scope(name).scope(conv), { inChannels: width, outChannels: width })
+  ) as [ImageLayer, ImageLayer];
+  return (x) => act(b(act(a(x))));
+}
+
+function createModel(seed: number, sizes: Sizes): ConditionalProgan {
+  const { latentSize, width, classes, channels, start } = sizes;
+  const generator = createParameters("generator", seed);
+  const discriminator = createParameters("discriminator", seed);
+  const oneHot = (labels: tf.Tensor1D) => tf.oneHot(labels, classes).toFloat() as tf.Tensor2D; // [N, classes]
+  const normalized: ImageLayer = (x) => pixelNorm(leakyRelu(x));
+  const image = { featureChannels: width, imageChannels: channels };
+  const at = (r: number) => ({
+    r,
+    toImage: toImage(generator.scope(`${r}px`).scope("to_image"), image),
+    fromImage: fromImage(discriminator.scope(`${r}px`).scope("from_image"), image),
+  });
+
+  const dense = (network: Parameters, name: string, inFeatures: number, outFeatures: number) =>
+    equalizedDense(network.scope(name), { inFeatures, outFeatures, gain: 1 });
+  const embed = dense(generator, "embed", classes, latentSize);
+  const first = dense(generator, "dense", 2 * latentSize, width * start ** 2);
+  const entry = pair(generator, `${start}px`, width, normalized);
+  const last = equalizedConv2d(discriminator.scope("last"), {
+    inChannels: width + 1, // and the minibatch's deviation
+    outChannels: width,
+  });
+  const summary = dense(discriminator, "summary", width * start ** 2, width);
+  const score = dense(discriminator, "score", width, 1);
+  const projection = dense(discriminator, "projection", classes, width);
+
+  const ups: ImageLayer[] = [], downs: ImageLayer[] = []; // oldest first; newest first
+  let newest = at(start), fading: typeof newest | undefined;
+
+  return {
+    generator,
+    discriminator,
+    latentSize,
+    generate(z, { labels, alpha }: GenerateOptions) {
+      if (labels) return this.draw(z, labels, alpha);
+      throw new TypeError("Cannot draw: expected a label for each image, received none");
+    },
+    draw(z, labels, alpha) {
+      const input = tf.concat([pixelNorm(z), pixelNorm(embed(oneHot(labels)))], 1);
+      const grid = tf.reshape<tf.Rank.R4>(leakyRelu(first(input)), [-1, start, start, width]);
+      let x = entry(grid), before = x;
+      for (const up of ups) [before, x] = [x, up(upsampleNearest(x))];
+      if (!fading) return newest.toImage(x);
+      return lerp(upsampleNearest(fading.toImage(before)), newest.toImage(x), alpha);
+    },
+    score(images, labels, alpha) {
+      let x = leakyRelu(newest.fromImage(images));
+      downs.forEach((down, i) => {
+        x = downsampleAverage(down(x));
+        if (i === 0 && fading) {
+          x = lerp(leakyRelu(fading.fromImage(downsampleAverage(images))), x, alpha);
+        }
+      });
+      const features = leakyRelu(last(minibatchStddev(x)));
+      const flat = tf.reshape<tf.Rank.R2>(features, [images.shape[0], -1]);
+      const h = leakyRelu(summary(flat)); // [N, width]
+      const ofClass = tf.sum(tf.mul(h, projection(oneHot(labels))), 1, true);
+      return tf.add(score(h), tf.div(ofClass, Math.sqrt(width)));
+    },
+    grow(resolution) {
+      fading = newest;
+      ups.push(pair(generator, `${resolution}px`, width, normalized));
+      downs.unshift(pair(discriminator, `${resolution}px`, width, leakyRelu));
+      newest = at(resolution);
+    },
+    stabilize() {
+      if (!fading) return;
+      generator.scope(`${fading.r}px`).scope("to_image").remove();
+      discriminator.scope(`${fading.r}px`).scope("from_image").remove();
+      fading = undefined;
+    },
+  };
+}
+
+/** A row a latent, a column a class: what the class changes and what it leaves. */
+function classPreview(
+  model: ConditionalProgan,
+  { latents, count, alpha }: PreviewRequest,
+  classes: number,
+  batchSize: number,
+): Preview {
+  const rows = Math.max(1, Math.floor(count / classes));
+  const z = tf.gather(
+    latents!,
+    Array.from({ length: rows * classes }, (_, i) => Math.floor(i / classes)),
+  ); // has a latent size
+  const labels = Array.from({ length: rows * classes }, (_, i) => i % classes);
+  const images = inChunks(
+    z,
+    batchSize,
+    (part, begin) =>
+      model.draw(part, tf.tensor1d(labels.slice(begin, begin + part.shape[0]), "int32"), alpha),
+  );
+  return { images, columns: classes };
+}
+
+export default definePlugin({
+  name: "conditional-progan",
+  description: "ProGAN whose classes are the data's folders (example)",
+  kind: "model",
+  config: object({
+    latentSize: field.integer("Length of z", 64, { minimum: 1 }),
+    width: field.integer("Features of every layer", 32, { minimum: 1 }),
+  }),
+  presets: {
+    "32px": {
+      description: "32 px on two CPU cores",
+      values: {
+        resolution: 32,
+        sched: [
+          "4:16:0.002::20k",
+          "8:16:0.002:20k:30k",
+          "16:16:0.002:30k:50k",
+          "32:16:0.002:40k:150k",
+        ],
+      },
+    },
+  },
+  defaultPreset: "32px",
+  hooks: {
+    build({ config, run, dataset }) {
+      const classes = dataset.labels.length;
+      if (classes < 2) {
+        throw new RangeError(
+          `Cannot train by class: expected data in two or more folders, received ${classes} labels`,
+        );
+      }
+      const { channels } = dataset;
+      return createModel(run.seed, { ...config, classes, channels, start: run.startResolution });
+    },
+    grow: ({ model }, resolution) => (model as ConditionalProgan).grow(resolution), // build() made it
+    stabilize: ({ model }) => (model as ConditionalProgan).stabilize(),
+    losses(context) {
+      const model = context.model as ConditionalProgan, { config, phase } = context;
+      const labels = (batch: StepBatch) => batch.tensors.labels as tf.Tensor1D; // the loader's, as the images
+      return adversarialTerms(context, {
+        real(batch) {
+          const images = batch.tensors.images as tf.Tensor4D;
+          return phase.kind === "fade" ? fadeReals(images, batch.alpha) : images;
+        },
+        fake(batch) {
+          const z = randomNormal([batch.size, config.latentSize]) as tf.Tensor2D; // of that shape
+          return model.draw(z, labels(batch), batch.alpha);
+        },
+        score: (images, batch) => model.score(images, labels(batch), batch.alpha),
+      });
+    },
+    preview: ({ model, dataset, phase }, request) =>
+      classPreview(model as ConditionalProgan, request, dataset.labels.length, phase.batchSize),
+  },
+});

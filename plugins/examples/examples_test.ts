@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { testPlugin } from "../../core/testing/mod.ts";
+import { type DatasetInfo, resolveConfig, type RunConfig, runSchema, tf } from "../../core/mod.ts";
+import conditionalProgan from "./conditional_progan.ts";
+import dcgan from "./dcgan.ts";
+
+testPlugin(dcgan, {
+  values: { startResolution: 16, resolution: 16, latentSize: 3, width: 2, stabilizeImages: 24 },
+});
+testPlugin(conditionalProgan, {
+  values: { latentSize: 3, width: 3 },
+  dataset: { labels: ["animals", "food"] },
+});
+
+const context = (values: Partial<RunConfig>, labels: string[]) => {
+  const [run] = resolveConfig([runSchema], [{ from: "the test", values }]);
+  const dataset = { labels, channels: 3 } as unknown as DatasetInfo; // all that build() reads
+  return { run, dataset, config: { latentSize: 3, width: 2 } } as never;
+};
+
+Deno.test("a DCGAN says that it has one resolution", () => {
+  assert.throws(
+    () => dcgan.hooks.build!(context({ startResolution: 4, resolution: 16 }, [])),
+    /expected one resolution of at least 16 px, received 4 to 16 px\. Set --start-resolution/,
+  );
+});
+
+Deno.test("a conditional ProGAN needs two folders, and draws another image for another class", () => {
+  assert.throws(
+    () => conditionalProgan.hooks.build!(context({}, ["food"])),
+    /two or more folders, received 1 labels/,
+  );
+  const model = conditionalProgan.hooks.build!(context({}, ["animals", "food"]));
+  const [a, b] = [0, 1].map((label) =>
+    tf.tidy(() => {
+      const z = tf.ones([2, 3]) as tf.Tensor2D,
+        labels = tf.fill([2], label, "int32") as tf.Tensor1D;
+      return model.generate!(z, { alpha: 1, truncation: 1, labels }).dataSync();
+    })
+  ) as [Float32Array, Float32Array];
+  assert(a.some((value, i) => Math.abs(value - b[i]!) > 1e-2));
+  assert.throws(
+    () => model.generate!(tf.ones([1, 3]), { alpha: 1, truncation: 1 }),
+    /expected a label for each image/,
+  );
+  model.generator.remove();
+  model.discriminator.remove();
+});
