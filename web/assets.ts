@@ -47,7 +47,9 @@ export async function makeAssets(islands: readonly string[]): Promise<Assets> {
     assets.set(name, { bytes, gzip: new Uint8Array(gzipSync(bytes, { level: 9 })), type });
     digests.set(name, createHash("sha256").update(bytes).digest("hex").slice(0, 12));
   };
-  for (const [name, bytes] of await bundle(islands)) add(name, bytes);
+  for (const files of await Promise.all(islands.map(bundle))) {
+    for (const [name, bytes] of files) add(name, bytes);
+  }
   const styles: Uint8Array<ArrayBuffer>[] = [];
   const files = [...Deno.readDirSync(join(here, "static"))].map((f) => f.name).sort();
   for (const name of files) {
@@ -64,19 +66,19 @@ export async function makeAssets(islands: readonly string[]): Promise<Assets> {
   };
 }
 
-async function bundle(islands: readonly string[]): Promise<[string, Uint8Array<ArrayBuffer>][]> {
-  if (islands.length === 0) return [];
+/** Each island by itself: with parts shared between pages every page would load more. */
+async function bundle(island: string): Promise<[string, Uint8Array<ArrayBuffer>][]> {
   const { success, errors, outputFiles = [] } = await Deno.bundle({
-    entrypoints: islands.map((name) => join(here, "islands", `${name}.tsx`)),
+    entrypoints: [join(here, "islands", `${island}.tsx`)],
     outputDir: join(here, "static"), // in name only: nothing is written
     platform: "browser",
-    codeSplitting: false, // a page's script is smaller alone than with shared parts
+    codeSplitting: false,
     minify: true,
     write: false,
   });
   if (!success) {
     const reasons = errors.map(({ text }) => text).join("; ");
-    throw new Error(`Cannot bundle the dashboard's islands: ${reasons}`);
+    throw new Error(`Cannot bundle the dashboard's "${island}" island: ${reasons}`);
   }
   return outputFiles.map((file) => {
     if (!file.contents) throw new Error(`Cannot bundle the dashboard's islands: no ${file.path}`);

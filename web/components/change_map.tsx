@@ -7,6 +7,7 @@ import type { PublicSample } from "../live/wire.ts";
 import { thin } from "../pictures/growth.ts";
 import { readCells } from "../pictures/load.ts";
 import { collapsedSince, difference, diversity, type Pixels, resize } from "../pictures/pixels.ts";
+import { Section } from "./section.tsx";
 
 interface Props {
   samples: readonly PublicSample[];
@@ -62,14 +63,11 @@ export function ChangeMap({ samples, at, onPick }: Props) {
   if (samples.length < 3) return null;
   const mark = known.findLastIndex((s) => s.imagesSeen <= (samples[at]?.imagesSeen ?? 0));
   return (
-    <section class="panel" id="change" aria-labelledby="change-title">
-      <header>
-        <h2 id="change-title">Change by seed</h2>
-        <p>
-          Each row is a seed, each column a snapshot; dark means it changed a lot. Click to go
-          there.
-        </p>
-      </header>
+    <Section
+      id="change"
+      title="Change by seed"
+      note="Each row is a seed, each column a snapshot; dark means it changed a lot. Click to go there."
+    >
       {collapse !== null && (
         <p class="notice warning" role="alert">
           <strong>The grid is losing diversity.</strong> Since {count(known[collapse]!.imagesSeen)}
@@ -104,7 +102,7 @@ export function ChangeMap({ samples, at, onPick }: Props) {
             (100 * Math.max(0, ...spread)).toFixed(1)
           } % at best`}
       </p>
-    </section>
+    </Section>
   );
 }
 

@@ -2,6 +2,7 @@
 import { ago, bytes, count } from "../lib/format.ts";
 import type { PublicCheckpoint } from "../live/wire.ts";
 import { CopyButton } from "./command.tsx";
+import { Section } from "./section.tsx";
 
 interface Props {
   id: string;
@@ -12,11 +13,11 @@ interface Props {
 /** The checkpoints section. */
 export function Checkpoints({ id, checkpoints, now }: Props) {
   return (
-    <section class="panel" id="checkpoints" aria-labelledby="checkpoints-title">
-      <header>
-        <h2 id="checkpoints-title">Checkpoints</h2>
-        <p>The whole state of the run; a resumed run goes on bit for bit.</p>
-      </header>
+    <Section
+      id="checkpoints"
+      title="Checkpoints"
+      note="The whole state of the run; a resumed run goes on bit for bit."
+    >
       {checkpoints.length === 0 ? <p class="muted">None written yet.</p> : (
         <div class="scroll">
           <table class="num">
@@ -55,6 +56,6 @@ export function Checkpoints({ id, checkpoints, now }: Props) {
           </table>
         </div>
       )}
-    </section>
+    </Section>
   );
 }

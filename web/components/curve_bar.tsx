@@ -2,6 +2,7 @@
 /** How curves are drawn; kept in the address. */
 import { useState } from "preact/hooks";
 import type { XAxis } from "../charts/axis.ts";
+import { Segments } from "./segments.tsx";
 
 /** Settings of all curves on a page. */
 export interface CurveSettings {
@@ -64,18 +65,12 @@ export function CurveBar({ settings, onChange, isZoomed, onReset }: Props) {
         />
         <output class="num">{settings.smoothing.toFixed(3)}</output>
       </label>
-      <div class="segments" role="group" aria-label="Horizontal axis">
-        {Object.entries(axes).map(([axis, label]) => (
-          <button
-            key={axis}
-            type="button"
-            aria-pressed={settings.axis === axis}
-            onClick={() => change({ axis: axis as XAxis })} // a key of axes
-          >
-            {label}
-          </button>
-        ))}
-      </div>
+      <Segments
+        label="Horizontal axis"
+        options={axes}
+        value={settings.axis}
+        onChange={(axis) => change({ axis })}
+      />
       <label class="check">
         <input
           type="checkbox"

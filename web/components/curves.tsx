@@ -9,6 +9,7 @@ import type { PlotSource } from "../charts/plot.ts";
 import { smooth } from "../charts/smooth.ts";
 import type { SeriesBuffer } from "../live/series_buffer.ts";
 import { CurveBar, type CurveSettings, useCurveSettings } from "./curve_bar.tsx";
+import { Section } from "./section.tsx";
 
 interface Props {
   series: SeriesBuffer;
@@ -43,14 +44,11 @@ export function Curves({ series, phases, search, isLoading }: Props) {
   };
 
   return (
-    <section class="panel" id="curves" aria-labelledby="curves-title">
-      <header>
-        <h2 id="curves-title">Curves</h2>
-        <p>
-          Drag to zoom, double-click to see all. Smoothing starts anew where a phase begins; the
-          pale band is the raw range.
-        </p>
-      </header>
+    <Section
+      id="curves"
+      title="Curves"
+      note="Drag to zoom, double-click to see all. Smoothing starts anew where a phase begins; the pale band is the raw range."
+    >
       <CurveBar
         settings={settings}
         onChange={change}
@@ -71,7 +69,7 @@ export function Curves({ series, phases, search, isLoading }: Props) {
             ))}
           </div>
         )}
-    </section>
+    </Section>
   );
 }
 

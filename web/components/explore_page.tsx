@@ -12,6 +12,7 @@ import { MixPanel } from "./explore_mix.tsx";
 import { SeedsPanel } from "./explore_seeds.tsx";
 import { SketchPanel } from "./explore_sketch.tsx";
 import { UpscalePanel } from "./explore_upscale.tsx";
+import { Segments } from "./segments.tsx";
 
 interface Props {
   /** Runs that have checkpoints. */
@@ -101,18 +102,12 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
           {model && mode && (
             <section class="panel explore" aria-label="Generator">
               {allowed.length > 1 && (
-                <div class="segments" role="group" aria-label="What to do">
-                  {allowed.map((one) => (
-                    <button
-                      key={one}
-                      type="button"
-                      aria-pressed={mode === one}
-                      onClick={() => setMode(one)}
-                    >
-                      {modes[one]}
-                    </button>
-                  ))}
-                </div>
+                <Segments
+                  label="What to do"
+                  options={Object.fromEntries(allowed.map((one) => [one, modes[one]]))}
+                  value={mode}
+                  onChange={setMode}
+                />
               )}
               {mode === "seeds" && <SeedsPanel {...{ model, shown, ask }} />}
               {mode === "interpolate" && <InterpolatePanel {...{ model, shown, ask }} />}

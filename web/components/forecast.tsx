@@ -3,6 +3,7 @@ import type { Phase } from "../../core/schedule.ts";
 import { estimatePhases } from "../charts/eta.ts";
 import { duration, moment, short } from "../lib/format.ts";
 import type { SeriesBuffer } from "../live/series_buffer.ts";
+import { Section } from "./section.tsx";
 
 interface Props {
   phases: readonly Phase[];
@@ -21,15 +22,17 @@ export function Forecast({ phases, imagesSeen, series, now, isTraining }: Props)
   const estimates = estimatePhases(phases, imagesSeen, points);
   const last = estimates.at(-1);
   return (
-    <section class="panel" id="forecast" aria-labelledby="forecast-title">
-      <header>
-        <h2 id="forecast-title">Forecast</h2>
-        <p>
+    <Section
+      id="forecast"
+      title="Forecast"
+      note={
+        <>
           {last?.endsIn && isTraining
             ? `Done about ${moment(now + 1000 * last.endsIn)}, by each resolution's own speed.`
             : "Speed and what is left, by resolution."}
-        </p>
-      </header>
+        </>
+      }
+    >
       <div class="scroll">
         <table class="num forecast">
           <thead>
@@ -69,6 +72,6 @@ export function Forecast({ phases, imagesSeen, series, now, isTraining }: Props)
           </tbody>
         </table>
       </div>
-    </section>
+    </Section>
   );
 }

@@ -7,6 +7,7 @@ import { Cell, PixelsView } from "../pictures/cell.tsx";
 import { ladder, type Transition, transitions } from "../pictures/growth.ts";
 import { readCells } from "../pictures/load.ts";
 import { difference, type Pixels, resize } from "../pictures/pixels.ts";
+import { Section } from "./section.tsx";
 
 interface Props {
   samples: readonly PublicSample[];
@@ -20,15 +21,14 @@ export function Growth({ samples, cell, onAt }: Props) {
   const shocks = transitions(samples);
   if (steps.length < 2) return null;
   return (
-    <section class="panel" id="growth" aria-labelledby="growth-title">
-      <header>
-        <h2 id="growth-title">Growth</h2>
-        <p>Seed {cell + 1}, at the end of each resolution.</p>
-      </header>
+    <Section id="growth" title="Growth" note={<>Seed {cell + 1}, at the end of each resolution.</>}>
       <ol class="ladder">
         {steps.map((sample) => (
           <li key={sample.resolution}>
-            <button type="button" onClick={() => onAt(samples.indexOf(sample))}>
+            <button
+              type="button"
+              onClick={() => onAt(samples.indexOf(sample))}
+            >
               <Cell
                 sample={sample}
                 cell={cell}
@@ -46,7 +46,7 @@ export function Growth({ samples, cell, onAt }: Props) {
         <Shocks shocks={shocks} cell={cell} />
         <Memory shock={shocks.at(-1)!} />
       </div>
-    </section>
+    </Section>
   );
 }
 

@@ -3,6 +3,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogLine } from "../../core/runs/types.ts";
 import { clock } from "../lib/format.ts";
+import { Section } from "./section.tsx";
+import { Segments } from "./segments.tsx";
 
 const levels = { info: "All", warning: "Warnings", error: "Errors" } as const;
 type Level = keyof typeof levels;
@@ -22,23 +24,12 @@ export function LogView({ lines }: { lines: readonly LogLine[] }) {
     setFollows(scrollHeight - scrollTop - clientHeight < 24);
   };
   return (
-    <section class="panel" id="log" aria-labelledby="log-title">
-      <header>
-        <h2 id="log-title">Log</h2>
-        <p>{follows ? "Following the newest line." : "Scroll to the end to follow again."}</p>
-        <div class="segments" role="group" aria-label="Level">
-          {Object.entries(levels).map(([key, label]) => (
-            <button
-              key={key}
-              type="button"
-              aria-pressed={level === key}
-              onClick={() => setLevel(key as Level)} // a key of levels
-            >
-              {label}
-            </button>
-          ))}
-        </div>
-      </header>
+    <Section
+      id="log"
+      title="Log"
+      note={follows ? "Following the newest line." : "Scroll to the end to follow again."}
+      aside={<Segments label="Level" options={levels} value={level} onChange={setLevel} />}
+    >
       <div ref={box} class="log" role="log" tabIndex={0} aria-label="Log lines" onScroll={onScroll}>
         {shown.length === 0 && <p class="muted">No lines.</p>}
         {shown.map((line, i) => (
@@ -47,6 +38,6 @@ export function LogView({ lines }: { lines: readonly LogLine[] }) {
           </p>
         ))}
       </div>
-    </section>
+    </Section>
   );
 }

@@ -1,6 +1,7 @@
 /** Both networks as they stand: blocks there are, the one fading in, those to come. */
 import type { Phase } from "../../core/schedule.ts";
 import type { PublicHead } from "../live/wire.ts";
+import { Section } from "./section.tsx";
 
 interface Props {
   head: PublicHead;
@@ -20,17 +21,19 @@ export function Networks({ head, phases }: Props) {
   const text = `Both networks reach ${head.resolution} px` +
     (isFading ? `; that block is fading in, alpha ${head.alpha.toFixed(2)}` : "");
   return (
-    <section class="panel" id="networks" aria-labelledby="networks-title">
-      <header>
-        <h2 id="networks-title">Networks</h2>
-        <p>
+    <Section
+      id="networks"
+      title="Networks"
+      note={
+        <>
           {isFading
             ? `The ${head.resolution} px blocks carry ${
               Math.round(100 * head.alpha)
             } % of the picture; the rest still takes the old path.`
             : `All blocks up to ${head.resolution} px are in; later ones wait.`}
-        </p>
-      </header>
+        </>
+      }
+    >
       <div class="networks" role="img" aria-label={text}>
         {(["Generator", "Discriminator"] as const).map((name) => {
           const order = name === "Generator" ? resolutions : [...resolutions].reverse();
@@ -52,7 +55,7 @@ export function Networks({ head, phases }: Props) {
           );
         })}
       </div>
-    </section>
+    </Section>
   );
 }
 

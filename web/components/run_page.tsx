@@ -6,11 +6,11 @@ import { shownStatus } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";
 import { useRunFeed } from "../live/run_feed.ts";
 import type { RunState } from "../live/wire.ts";
-import { ChangeMap } from "./change_map.tsx";
 import { Checkpoints } from "./checkpoints.tsx";
 import { Command } from "./command.tsx";
 import { Curves } from "./curves.tsx";
 import { Forecast } from "./forecast.tsx";
+import { ChangeMap } from "./change_map.tsx";
 import { Growth } from "./growth.tsx";
 import { LogView } from "./log_view.tsx";
 import { Networks } from "./networks.tsx";
@@ -18,6 +18,7 @@ import { RunHeader } from "./run_header.tsx";
 import { Samples } from "./samples.tsx";
 import { Settings } from "./settings.tsx";
 import { Warnings } from "./warnings.tsx";
+import { Segments } from "./segments.tsx";
 
 interface Props {
   details: RunDetails;
@@ -61,18 +62,12 @@ export function RunPage({ details, others, state: initial, search }: Props) {
       <nav class="sections" aria-label="On this page">
         {sections.map(([anchor, label]) => <a key={anchor} href={`#${anchor}`}>{label}</a>)}
         {weights.length > 1 && (
-          <div class="segments" role="group" aria-label="Weights">
-            {weights.map((kind) => (
-              <button
-                key={kind}
-                type="button"
-                aria-pressed={shownWeights === kind}
-                onClick={() => setChosen(kind)}
-              >
-                {kind === "ema" ? "Average" : "Live"}
-              </button>
-            ))}
-          </div>
+          <Segments
+            label="Weights"
+            options={{ ema: "Average", live: "Live" }}
+            value={shownWeights}
+            onChange={setChosen}
+          />
         )}
       </nav>
       <Samples {...{ id, samples, phases, at, cell }} onAt={setAt} onCell={setCell} />

@@ -8,6 +8,7 @@ import { Cell } from "../pictures/cell.tsx";
 import { marksOf, placeOf } from "../pictures/growth.ts";
 import { loadPicture } from "../pictures/load.ts";
 import { Viewer } from "./viewer.tsx";
+import { Section } from "./section.tsx";
 
 interface Props {
   id: string;
@@ -50,12 +51,9 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
 
   if (!sample) {
     return (
-      <section class="panel" id="samples" aria-labelledby="samples-title">
-        <header>
-          <h2 id="samples-title">Samples</h2>
-        </header>
+      <Section id="samples" title="Samples">
         <p class="muted">The first grid appears when the trainer writes it.</p>
-      </section>
+      </Section>
     );
   }
   const cells = sample.columns * sample.rows;
@@ -64,11 +62,11 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
     setPlaying(!isPlaying);
   };
   return (
-    <section class="panel" id="samples" aria-labelledby="samples-title">
-      <header>
-        <h2 id="samples-title">Samples</h2>
-        <p>The same latents at every moment. Click a picture to follow its seed below.</p>
-      </header>
+    <Section
+      id="samples"
+      title="Samples"
+      note="The same latents at every moment. Click a picture to follow its seed below."
+    >
       <div class="samples">
         <figure>
           <Grid sample={sample} cell={cell} onCell={onCell} />
@@ -176,7 +174,7 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
         title={`${id} at ${count(sample.imagesSeen)} images`}
         onClose={() => setEnlarged(null)}
       />
-    </section>
+    </Section>
   );
 }
 

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RunDetails } from "../../core/runs/types.ts";
 import { compareConfigs } from "../lib/config_diff.ts";
+import { Section } from "./section.tsx";
 
 interface Props {
   details: RunDetails;
@@ -29,16 +30,18 @@ export function Settings({ details, others }: Props) {
   const shown = theirs && onlyDifferent ? rows.filter((row) => row.differs) : rows;
   const { backend, dataset, version } = details;
   return (
-    <section class="panel" id="settings" aria-labelledby="settings-title">
-      <header>
-        <h2 id="settings-title">Configuration</h2>
-        <p>
+    <Section
+      id="settings"
+      title="Configuration"
+      note={
+        <>
           {backend.library}, {backend.precision}, {backend.threads} threads. {dataset.count}{" "}
           {dataset.kind} from {dataset.name}
           {dataset.skippedCount > 0 && `, ${dataset.skippedCount} files skipped`}. Cambium{" "}
           {version}.
-        </p>
-      </header>
+        </>
+      }
+    >
       <div class="row settings-bar">
         <label class="row small">
           Compare with
@@ -67,7 +70,7 @@ export function Settings({ details, others }: Props) {
       <div class="scroll">
         <SettingsTable rows={shown} heads={theirs ? ["This run", other] : []} />
       </div>
-    </section>
+    </Section>
   );
 }
 

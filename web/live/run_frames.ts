@@ -21,6 +21,7 @@ export function runFrames(
   { topic, from }: { topic: RunTopic; from: ResumePoint },
 ): FrameSource {
   const at = { ...from };
+  if (topic.series.end === undefined) topic.series.startAt(from.cursor);
   let seen = -1;
   let sentState = "";
   let isOver = false;

@@ -60,12 +60,11 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
 
   async function readSeries(): Promise<boolean> {
     const from = series.end;
-    if (from === undefined) {
-      // The first reader brings its own position; until then only the end matters.
-      series.startAt((await store.readSeries(id)).cursor);
-      return false;
-    }
-    const columns = await store.readSeries(id, { after: from });
+    if (from === undefined) return false; // until the first reader brings its position
+    const columns = await store.readSeries(id, { after: from }).catch((error) => {
+      series.clear(); // a position that can't be read must not stay
+      throw error;
+    });
     if (columns.restarted) {
       series.startAt(columns.cursor); // rewound: readers behind this load anew
       return true;

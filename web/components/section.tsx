@@ -1,0 +1,27 @@
+/** A titled part of a page. */
+import type { ComponentChildren } from "preact";
+
+interface Props {
+  /** Anchor on the page. */
+  id: string;
+  title: string;
+  /** A sentence beside the title. */
+  note?: ComponentChildren;
+  /** Controls at the end of the title's line. */
+  aside?: ComponentChildren;
+  children?: ComponentChildren;
+}
+
+/** A panel named by its title. */
+export function Section({ id, title, note, aside, children }: Props) {
+  return (
+    <section class="panel" id={id} aria-labelledby={`${id}-title`}>
+      <header>
+        <h2 id={`${id}-title`}>{title}</h2>
+        {note && <p>{note}</p>}
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
