@@ -8,7 +8,6 @@ import {
   loadNewestIntact,
   type OpenedRun,
   readCheckpoint,
-  readRunConfig,
   restoreSnapshot,
   type RunFolder,
   type Session,
@@ -22,6 +21,7 @@ import type { PlaceOptions } from "./places.ts";
 import { preparePlugins } from "./prepare_plugins.ts";
 import type { SavedRun } from "./run_spec.ts";
 import { sessionOptions } from "./sitting.ts";
+import { readSavedRun } from "./saved_run.ts";
 import type { Status } from "./terminal/status.ts";
 
 /** Flags of {@linkcode addRun}. */
@@ -55,26 +55,6 @@ export function addRun(command: Command): Command {
     )
     .addOption(new Option("--runs <folder>", "Folder of the runs").default("runs"));
   return addMachine(command);
-}
-
-/**
- * Reads a run's own record: `config.json`.
- * @throws UsageError where it can't be read
- */
-export async function readSavedRun(folder: RunFolder): Promise<SavedRun> {
-  let value: Partial<SavedRun>;
-  try {
-    value = await readRunConfig(folder.folder);
-  } catch (cause) {
-    throw new UsageError(`Cannot open ${folder.id}: expected a readable config.json`, { cause });
-  }
-  const { plugins, run, options, data, machine, dataset } = value;
-  if (!Array.isArray(plugins) || !run || !options || !data || !machine || !dataset) {
-    throw new UsageError(
-      `Cannot open ${folder.id}: expected a config.json as "deno task train" writes it, received another`,
-    );
-  }
-  return value as SavedRun; // its parts are there
 }
 
 /** Everything that opening needs. */

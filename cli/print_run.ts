@@ -1,7 +1,7 @@
 /** `deno task runs show`: all about one run. */
 import { join, relative } from "node:path";
 import { type RunFolder, type RunHead, runSchema } from "../core/mod.ts";
-import { readSavedRun } from "./open_run.ts";
+import { readSavedRun } from "./saved_run.ts";
 import type { RunSummary } from "./run_summary.ts";
 import { printFact } from "./terminal/facts.ts";
 import { formatCount, formatDuration, formatValue } from "./terminal/format.ts";

@@ -7,6 +7,7 @@ import {
   type ConfigSchema,
   type DatasetInfo,
   messageOf,
+  parseStrictJson,
   planOf,
   resolveConfig,
   type RunConfig,
@@ -108,6 +109,9 @@ function checkPlan(run: RunConfig): void {
   }
 }
 
+/** A longer file is no configuration. */
+const MAX_CONFIG_BYTES = 2 ** 20;
+
 /**
  * Reads `--config FILE`: a JSON object of options, as `config.json` names them.
  * @throws UsageError
@@ -115,7 +119,11 @@ function checkPlan(run: RunConfig): void {
 export async function readConfigFile(path: string): Promise<ConfigLayer> {
   let values: unknown;
   try {
-    values = JSON.parse(await Deno.readTextFile(path));
+    const { size } = await Deno.stat(path);
+    if (size > MAX_CONFIG_BYTES) {
+      throw new RangeError(`expected at most ${MAX_CONFIG_BYTES} bytes, received ${size}`);
+    }
+    values = parseStrictJson(await Deno.readFile(path));
   } catch (error) {
     throw new UsageError(`Cannot read --config ${path}: expected a JSON file`, { cause: error });
   }
@@ -124,9 +132,15 @@ export async function readConfigFile(path: string): Promise<ConfigLayer> {
       `Cannot use --config ${path}: expected a JSON object of options, received ${typeof values}`,
     );
   }
-  const { run, options } = values as { run?: object; options?: Record<string, object> }; // a run's own config.json
-  if (run && options) values = Object.assign({}, run, ...Object.values(options));
+  const { run, options } = values as { run?: unknown; options?: unknown }; // a run's own config.json
+  if (isRecord(run) && isRecord(options)) {
+    values = Object.assign({}, run, ...Object.values(options).filter(isRecord));
+  }
   return { from: path, values: values as Record<string, unknown> };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** All options in one flat object, for the dashboard and for comparing. */

@@ -11,7 +11,7 @@ import {
   type RunFolder,
   type RunHead,
 } from "../core/mod.ts";
-import { readSavedRun } from "./open_run.ts";
+import { readSavedRun } from "./saved_run.ts";
 import type { SavedRun } from "./run_spec.ts";
 
 /** A run in a table. */

@@ -12,7 +12,6 @@ import {
   type OutputMeta,
   phasesOf,
   planOf,
-  readRunConfig,
   restoreSnapshot,
   type ResumeDifference,
   type RunFolder,
@@ -28,6 +27,7 @@ import { openDataset } from "../datasets/mod.ts";
 import { UsageError } from "./errors.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
 import { decidingConfig, type RunSpec, savedRun } from "./run_spec.ts";
+import { readSavedRun } from "./saved_run.ts";
 import type { Status } from "./terminal/status.ts";
 import { VERSION } from "./version.ts";
 
@@ -140,7 +140,7 @@ export async function resumedSitting(
     }
     const state = stateOfMeta(checkpoint.manifest.meta);
     const differences = checkDifferences(options, folder, checkpoint, force);
-    const saved = (await readRunConfig(folder.folder)) as unknown as RunSpec; // newSitting wrote it
+    const saved = await readSavedRun(folder, "resume");
     const planned = phasesOf(planOf(spec.run, dataset.info.count));
     const before = phasesOf(planOf(saved.run, checkpoint.manifest.meta.dataset.count));
     if (JSON.stringify(planned) !== JSON.stringify(before)) {

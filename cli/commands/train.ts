@@ -4,7 +4,6 @@ import { type Command, Option } from "commander";
 import {
   folderObserver,
   type Observer,
-  readRunConfig,
   runSchema,
   type RunStore,
   storeObserver,
@@ -14,7 +13,6 @@ import {
 } from "../../core/mod.ts";
 import { messageOf } from "../../core/mod.ts";
 import { valuesOf } from "../argv.ts";
-import { UsageError } from "../errors.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
 import { measureSwd } from "../measure.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
@@ -31,6 +29,7 @@ import {
 } from "../run_spec.ts";
 import { newSitting, openRunDataset, resumedSitting, type Sitting } from "../sitting.ts";
 import { type Dashboard, startDashboard } from "../start_dashboard.ts";
+import { readSavedRun } from "../saved_run.ts";
 import { stopSignals } from "../stop_signals.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
 import { trainObserver } from "../terminal/train_observer.ts";
@@ -128,14 +127,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
 }
 
 async function savedSpec(places: PlaceOptions, wanted: string | undefined): Promise<RunSpec> {
-  const folder = await chooseRun(places, wanted);
-  try {
-    return await readRunConfig(folder.folder) as unknown as RunSpec; // `train` wrote it
-  } catch (error) {
-    throw new UsageError(`Cannot resume ${folder.id}: expected a readable config.json`, {
-      cause: error,
-    });
-  }
+  return await readSavedRun(await chooseRun(places, wanted), "resume");
 }
 
 /** The resolved run: new ones from preset, file and flags; resumed ones from what was saved, then flags. */

@@ -1,6 +1,7 @@
 /** Run folders: numbered, never reused, found again by number, name or path. */
 import { basename, dirname, join, resolve } from "node:path";
 import { syncFolder, writeSynced } from "../checkpoint/files.ts";
+import { parseStrictJson } from "../checkpoint/json.ts";
 import { messageOf } from "../text.ts";
 
 /** A run's folder. */
@@ -13,6 +14,9 @@ export interface RunFolder {
   /** Absolute path. */
   folder: string;
 }
+
+/** A longer file is no configuration. */
+const MAX_CONFIG_BYTES = 2 ** 20;
 
 /** Name of the resolved configuration inside a run folder. */
 export const CONFIG_NAME = "config.json";
@@ -109,7 +113,13 @@ export async function writeRunConfig(
 /** @throws SyntaxError where `config.json` isn't an object in JSON; NotFound where there is none */
 export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
   const path = join(folder, CONFIG_NAME);
-  const value: unknown = JSON.parse(await Deno.readTextFile(path));
+  const { size } = await Deno.stat(path);
+  if (size > MAX_CONFIG_BYTES) {
+    throw new SyntaxError(
+      `Cannot read ${path}: expected at most ${MAX_CONFIG_BYTES} bytes, received ${size}`,
+    );
+  }
+  const value = parseStrictJson(await Deno.readFile(path));
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SyntaxError(`Cannot read ${path}: expected an object, received ${typeof value}`);
   }

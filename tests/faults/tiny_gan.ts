@@ -78,6 +78,22 @@ function faultNow(): { fault: string; at: number } {
   return { fault, at: Number(at) };
 }
 
+/** "disk@FROM-TO@FILE": FILE takes all room from image FROM on, and is gone from TO on. */
+function fillDisk(imagesSeen: number): void {
+  const [fault, range = "", file = ""] = (Deno.env.get("TINY_FAULT") ?? "").split("@");
+  if (fault !== "disk") return;
+  const [from = 0, to = 0] = range.split("-").map(Number);
+  if (imagesSeen === from) {
+    using filler = Deno.openSync(file, { write: true, create: true });
+    try {
+      while (filler.writeSync(new Uint8Array(4096)) > 0);
+    } catch {
+      // It is full now.
+    }
+  }
+  if (imagesSeen === to) Deno.removeSync(file);
+}
+
 /** Throws in the hook that TINY_FAULT names, from its image on. */
 function breakIn(hook: string, imagesSeen: number): void {
   const { fault, at } = faultNow();
@@ -134,6 +150,7 @@ export default definePlugin({
     step(context) {
       context.state.cycles++;
       if (Deno.env.has("TINY_TELL")) console.log(`step ${context.imagesSeen}`);
+      fillDisk(context.imagesSeen);
       breakIn("step", context.imagesSeen);
     },
   },

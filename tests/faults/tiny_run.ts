@@ -109,11 +109,11 @@ export function spawn(args: readonly string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-/** Runs a command in a process of its own to its end. */
-export async function toEnd(command: string, args: readonly string[]): Promise<Ended> {
+/** Runs a command in a process of its own to its end. @param fault TINY_FAULT */
+export async function toEnd(command: string, args: readonly string[], fault = ""): Promise<Ended> {
   const { code, stdout, stderr } = await new Deno.Command(command, {
     args: [...args],
-    env: { TINY_TELL: "1", NO_COLOR: "1" },
+    env: { TINY_FAULT: fault, NO_COLOR: "1" },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };

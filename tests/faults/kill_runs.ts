@@ -1,10 +1,9 @@
-/** kill -9 at random moments; what is resumed ends in the same state, to the bit, as what was never killed. */
+/** Runs that are killed at random moments; a file of tests each backend, so that they run beside each other. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Random, seedFor } from "../../core/mod.ts";
 import {
   childArguments,
-  hasTensorFlow,
   linesOf,
   newRun,
   resultOf,
@@ -15,7 +14,8 @@ import {
   withTinyData,
 } from "./tiny_run.ts";
 
-const KILLS = 30;
+/** Kills a backend. */
+export const KILLS = 30;
 
 /** When to kill: right after the start, at a step, or while a checkpoint is being written. */
 type Moment = { kind: "start" | "step" | "checkpoint"; count: number; milliseconds: number };
@@ -83,47 +83,42 @@ async function newestRun(runs: string): Promise<string | undefined> {
   return names.sort().at(-1);
 }
 
-for (const [backend, seed] of [["tensorflow", 1], ["wasm", 2]] as const) {
-  Deno.test({
-    name:
-      `a run on ${backend} killed at ${KILLS} random moments ends in the state of one never killed`,
-    ignore: backend === "tensorflow" && !await hasTensorFlow(),
-    fn: () =>
-      withTinyData(async (folder) => {
-        const usual: TinyOptions = {
-          ...{ folder, backend, schedule: "4:4::0:48,8:4::48:48" },
-          runs: join(folder, "killed"),
-        };
-        const whole = newRun({ ...usual, runs: join(folder, "whole"), more: ["--json"] });
-        const expected = resultOf(await toEnd(Deno.execPath(), childArguments(whole)));
-        await Deno.mkdir(usual.runs!); // set above
-        let finished = 0, torn = 0, run: string | undefined;
-        const sitting = () => run ? resume(usual, run) : newRun(usual);
-        const end = async () => {
-          const { digest, imagesSeen } = resultOf(
-            await toEnd(Deno.execPath(), childArguments([...sitting(), "--json"])),
-          );
-          assert.deepEqual({ digest, imagesSeen }, {
-            digest: expected.digest,
-            imagesSeen: expected.imagesSeen,
-          });
-          finished++;
-        };
-        for (const moment of randomMoments(seed)) {
-          const place = join(usual.runs!, run ?? "00000-tiny-data");
-          const over = await killedSitting(sitting(), place, moment);
-          run = await newestRun(usual.runs!);
-          if (over) {
-            await end(); // resuming what is over gives its digest
-            run = undefined;
-          } else if (run) {
-            const left = await checkpoints(join(usual.runs!, run));
-            if (left.some((name) => name.startsWith(".tmp-"))) torn++;
-          }
-        }
-        if (run) await end();
-        assert.ok(finished >= 1);
-        assert.ok(torn >= 1, "no kill hit the writing of a checkpoint");
-      }),
+/** Kills a run until all moments are used, then lets it end: in the state, to the bit, of one that was never killed. */
+export function killAndResume(backend: string, seed: number): Promise<void> {
+  return withTinyData(async (folder) => {
+    const usual: TinyOptions = {
+      ...{ folder, backend, schedule: "4:4::0:48,8:4::48:48" },
+      runs: join(folder, "killed"),
+    };
+    const whole = newRun({ ...usual, runs: join(folder, "whole"), more: ["--json"] });
+    const expected = resultOf(await toEnd(Deno.execPath(), childArguments(whole)));
+    await Deno.mkdir(usual.runs!); // set above
+    let finished = 0, torn = 0, run: string | undefined;
+    const sitting = () => run ? resume(usual, run) : newRun(usual);
+    const end = async () => {
+      const { digest, imagesSeen } = resultOf(
+        await toEnd(Deno.execPath(), childArguments([...sitting(), "--json"])),
+      );
+      assert.deepEqual({ digest, imagesSeen }, {
+        digest: expected.digest,
+        imagesSeen: expected.imagesSeen,
+      });
+      finished++;
+    };
+    for (const moment of randomMoments(seed)) {
+      const place = join(usual.runs!, run ?? "00000-tiny-data");
+      const over = await killedSitting(sitting(), place, moment);
+      run = await newestRun(usual.runs!);
+      if (over) {
+        await end(); // resuming what is over gives its digest
+        run = undefined;
+      } else if (run) {
+        const left = await checkpoints(join(usual.runs!, run));
+        if (left.some((name) => name.startsWith(".tmp-"))) torn++;
+      }
+    }
+    if (run) await end();
+    assert.ok(finished >= 1);
+    assert.ok(torn >= 1, "no kill hit the writing of a checkpoint");
   });
 }

@@ -1,0 +1,164 @@
+/** What happens to the process from outside: signals, a closed terminal, a full or read-only disk, a locked store. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadNewestIntact } from "../../core/mod.ts";
+import { whileHeld } from "../../core/runs/test_process.ts";
+import {
+  childArguments,
+  inProcess,
+  linesOf,
+  newRun,
+  spawn,
+  toEnd,
+  withTinyData,
+  works,
+} from "./tiny_run.ts";
+
+const RUN = "00000-tiny-data";
+const LONG = "4:4::0:20k,8:4::4k:4k"; // never over before it is stopped
+
+/** Starts a long run, lets it make five steps, and hands it over. */
+async function withRunning(
+  folder: string,
+  test: (child: Deno.ChildProcess, lines: AsyncGenerator<string>) => Promise<void>,
+): Promise<string> {
+  const child = spawn(newRun({ folder, schedule: LONG, more: ["--checkpoint-every", "100000"] }));
+  const errors = new Response(child.stderr).text();
+  const lines = linesOf(child.stdout);
+  let steps = 0;
+  while (steps < 5) {
+    const { value, done } = await lines.next();
+    assert.ok(!done, "the run ended too early");
+    if (value.startsWith("step ")) steps++;
+  }
+  await test(child, lines);
+  return await errors;
+}
+
+async function readAll(lines: AsyncGenerator<string>): Promise<string> {
+  let text = "";
+  for await (const line of lines) text += line + "\n";
+  return text;
+}
+
+/** Where a stopped run stands, proved intact. */
+async function stoppedAt(folder: string): Promise<number> {
+  const last = await loadNewestIntact(join(folder, "runs", RUN), { onSkipped: assert.fail });
+  return last?.imagesSeen ?? 0;
+}
+
+for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
+  Deno.test(`${signal} writes a checkpoint and ends well`, () =>
+    withTinyData(async (folder) => {
+      const errors = await withRunning(folder, async (child, lines) => {
+        child.kill(signal);
+        const text = await readAll(lines);
+        assert.equal((await child.status).code, 0);
+        assert.match(text, /Stopped at \d+ images: .*\nGo on: +deno task train --resume 00000/);
+      });
+      assert.match(errors, /: writing a checkpoint; once more ends at once/);
+      assert.ok(await stoppedAt(folder) >= 20);
+    }));
+}
+
+Deno.test("Ctrl-C a second time ends at once with exit code 130", async () => {
+  const script = fileURLToPath(new URL("./stop_child.ts", import.meta.url));
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--quiet", script],
+    stdout: "piped",
+  }).spawn();
+  const lines = linesOf(child.stdout);
+  assert.equal((await lines.next()).value, "ready");
+  child.kill("SIGINT");
+  assert.equal((await lines.next()).value, "first Ctrl-C");
+  child.kill("SIGINT");
+  assert.equal((await child.status).code, 130);
+  await lines.return(undefined);
+});
+
+Deno.test("a closed terminal ends nothing: the run goes on, then SIGHUP writes its checkpoint", () =>
+  withTinyData(async (folder) => {
+    await withRunning(folder, async (child, lines) => {
+      await lines.return(undefined); // the reader is gone: writing fails from now on
+      const log = join(folder, "runs", RUN, "stats.jsonl");
+      const { size } = await Deno.stat(log);
+      while ((await Deno.stat(log)).size <= size + 300) await new Promise((r) => setTimeout(r, 20));
+      child.kill("SIGHUP");
+      assert.equal((await child.status).code, 0);
+    });
+    assert.ok(await stoppedAt(folder) > 20);
+  }));
+
+const mounts = works("unshare", ["-Urm", "sh", "-c", "mount -t tmpfs tmpfs /mnt"]);
+
+Deno.test({
+  name: "a full disk costs checkpoints, not the run; the last one must fit",
+  ignore: !mounts,
+  fn: () =>
+    withTinyData(async (folder) => {
+      const runs = join(folder, "full");
+      await Deno.mkdir(runs);
+      await inProcess(newRun({ folder, more: ["--images", "4"] })); // prepares the data
+      // A file fills the disk during the fourth step and goes in the sixteenth; another stays from the twentieth on.
+      const script = `mount -t tmpfs -o size=3m tmpfs "$1" && shift && exec "$@"`;
+      const command = (more: string[]) => [
+        ...["-Urm", "sh", "-c", script, "sh", runs, Deno.execPath()],
+        ...childArguments(
+          newRun({ folder, runs, schedule: "4:4::0:128", more: ["--resolution", "4", ...more] }),
+        ),
+      ];
+      const freed = await toEnd("unshare", command([]), `disk@12-60@${join(runs, "fill")}`);
+      assert.equal(freed.code, 0, freed.err);
+      assert.match(
+        freed.out,
+        /warning: Cannot write the checkpoint at 16 images .*: No space left/,
+      );
+      assert.match(freed.out, /Earlier checkpoints are untouched\. Training goes on without this/);
+      assert.match(freed.out, / checkpoint checkpoints\/000000064 /);
+      assert.match(freed.out, /Finished at 128 images/);
+      const full = await toEnd("unshare", command([]), `disk@76-999@${join(runs, "fill")}`);
+      assert.equal(full.code, 1);
+      assert.match(full.out, / checkpoint checkpoints\/000000064 /);
+      assert.match(full.err, /error: Cannot write the checkpoint at 128 images .*No space left/);
+    }),
+});
+
+Deno.test({
+  name: "a folder of runs that can't be written is told with what to do",
+  ignore: !mounts,
+  fn: () =>
+    withTinyData(async (folder) => {
+      const runs = join(folder, "fixed");
+      await Deno.mkdir(runs);
+      const script = `mount -t tmpfs -o ro tmpfs "$1" && shift && exec "$@"`;
+      const { code, err } = await toEnd("unshare", [
+        ...["-Urm", "sh", "-c", script, "sh", runs, Deno.execPath()],
+        ...childArguments(newRun({ folder, runs })),
+      ]);
+      assert.equal(code, 1);
+      assert.match(
+        err,
+        /error: Cannot make a run in .*fixed: .*Read-only file system.* Choose another by --runs/,
+      );
+    }),
+});
+
+Deno.test("a run store that another process locks while training is told once; the run goes on", () =>
+  withTinyData(async (folder) => {
+    const kv = join(folder, "runs", "cambium.kv"), log = join(folder, "runs", RUN, "log.txt");
+    await withRunning(folder, async (child, lines) => {
+      const reading = readAll(lines);
+      await whileHeld("lock-kv", kv, async () => {
+        const told = /The run store \(Deno KV\) failed: .* It is switched off; training goes on/g;
+        while (!told.test(await Deno.readTextFile(log))) {
+          await new Promise((r) => setTimeout(r, 100));
+        }
+        child.kill("SIGTERM");
+        assert.equal((await child.status).code, 0); // with the store still locked
+        assert.equal((await Deno.readTextFile(log)).match(told)?.length, 1);
+      });
+      await reading;
+    });
+    assert.ok(await stoppedAt(folder) > 20);
+  }));
