@@ -7,7 +7,8 @@ import {
   tf,
 } from "../../core/mod.ts";
 import type { SketchConfig } from "./config.ts";
-import { criticView, fadeParts } from "./merge.ts";
+import { fadeSketches } from "./fade_sketches.ts";
+import { criticView } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
 
 /**
@@ -17,12 +18,12 @@ import type { SketchModel } from "./model.ts";
 export function sketchTerms(context: Context<SketchConfig>, model: SketchModel): LossTerm[] {
   const { config } = context;
   const fading = context.phase.kind === "fade";
-  const partial = (batch: StepBatch) => batch.tensors.partial as tf.Tensor4D; // the loader's
-  const realPart = (batch: StepBatch) =>
-    batch.shared("sketch/real_part", () => {
-      const part = batch.tensors.part as tf.Tensor4D; // the loader's
-      return fading ? fadeParts(part, batch.alpha) : part;
+  const sketches = (name: "partial" | "part") => (batch: StepBatch) =>
+    batch.shared("sketch/" + name, () => {
+      const images = batch.tensors[name] as tf.Tensor4D; // the loader's
+      return fading ? fadeSketches(images, batch.alpha) : images;
     });
+  const partial = sketches("partial"), realPart = sketches("part");
   const encoding = (batch: StepBatch) =>
     batch.shared("sketch/encoding", () => model.encode(partial(batch), batch.alpha));
   const drawnPart = (batch: StepBatch) =>

@@ -1,5 +1,5 @@
 /** How a partial sketch and a part come together. */
-import { downsampleAverage, lerp, maximum, tf, upsampleBilinear } from "../../core/mod.ts";
+import { maximum, tf } from "../../core/mod.ts";
 import type { SketchConfig } from "./config.ts";
 
 /**
@@ -21,13 +21,4 @@ export function criticView(
   sees: SketchConfig["criticSees"],
 ): tf.Tensor4D {
   return sees === "pair" ? tf.concat([partial, part], 3) : mergeSketches(partial, part);
-}
-
-/**
- * Real parts as sharp as drawn ones can be while a resolution fades in: reduced, enlarged as the generator enlarges,
- * blended by alpha.
- * @param parts [N, R, R, 1]
- */
-export function fadeParts(parts: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D {
-  return lerp(upsampleBilinear(downsampleAverage(parts)), parts, alpha);
 }

@@ -3,6 +3,7 @@
  * row, dark on light.
  */
 import { type PreviewRequest, tf } from "../../core/mod.ts";
+import { fadeSketches } from "./fade_sketches.ts";
 import { mergeSketches } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
 
@@ -29,7 +30,7 @@ export function sketchPreview(model: SketchModel, request: PreviewRequest) {
   const classes = model.classes.length > 0 && labels
     ? { labels: tf.tensor1d(picked.map((i) => labels.data[i]!), "int32") }
     : {};
-  const encoding = model.encode(partials, request.alpha);
+  const encoding = model.encode(fadeSketches(partials, request.alpha), request.alpha);
   const { latents } = request, enough = rows * PREVIEW_PARTS;
   const drawn = Array.from({ length: PREVIEW_PARTS }, (_, i) => {
     const z = latents && latents.shape[0] >= enough

@@ -1,5 +1,6 @@
 /** Draws parts onto a partial sketch, one after another. */
 import { seedFor, tf, withSeed } from "../../../core/mod.ts";
+import { fadeSketches } from "../fade_sketches.ts";
 import { mergeSketches } from "../merge.ts";
 import type { SketchModel } from "../model.ts";
 
@@ -55,7 +56,7 @@ export function completeSketch(
     tf.engine().startScope();
     try {
       const image = tf.tensor4d(sketch, [1, resolution, resolution, 1]);
-      const encoding = model.encode(image, alpha);
+      const encoding = model.encode(fadeSketches(image, alpha), alpha);
       const label = model.classes.length === 0
         ? undefined
         : given[step] ?? mostLikely(model.nextPart(encoding), drawn);

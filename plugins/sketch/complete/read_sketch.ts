@@ -1,14 +1,12 @@
 /** Reads a person's own sketch. */
 import { extname } from "node:path";
 import sharp from "sharp";
+import { lineWidthAt } from "../line_width.ts";
 import { parseDrawing, strokeSvg } from "./stroke_svg.ts";
 import { type InkPicture, thickenLines } from "./thicken_lines.ts";
 
 /** Side at which files are looked at before they are reduced, px. */
 const SIDE = 512;
-
-/** Line width of the training data, as a part of the side, and at least this many px. */
-const LINE_WIDTH = 1 / 35, LEAST_LINE_PX = 1;
 
 /**
  * Reads a .png, .jpg, .webp, .svg or Quick, Draw! .ndjson file as a partial sketch. Pictures that aren't square get paper
@@ -18,7 +16,7 @@ const LINE_WIDTH = 1 / 35, LEAST_LINE_PX = 1;
  * @throws TypeError, SyntaxError or RangeError saying what is wrong with the file
  */
 export async function readSketch(path: string, resolution: number): Promise<Float32Array> {
-  const lineWidth = Math.max(LINE_WIDTH, LEAST_LINE_PX / resolution);
+  const lineWidth = lineWidthAt(resolution) / resolution;
   const picture = await readInk(path, lineWidth);
   if (!picture.ink.some((value) => value > 0.25)) {
     throw new RangeError(

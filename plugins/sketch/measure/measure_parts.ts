@@ -10,6 +10,7 @@ import {
   touchRate,
   withSeed,
 } from "../../../core/mod.ts";
+import { fadeSketches } from "../fade_sketches.ts";
 import type { SketchModel } from "../model.ts";
 import { type PartClassifier, trainPartClassifier } from "./part_classifier.ts";
 
@@ -133,7 +134,8 @@ function drawAll(
         const of = labels && model.classes.length > 0
           ? { labels: tf.tensor1d(labels.slice(from, from + count), "int32") }
           : {};
-        const draw = () => model.drawParts(model.encode(image, alpha), { alpha, ...of });
+        const shown = fadeSketches(image, alpha);
+        const draw = () => model.drawParts(model.encode(shown, alpha), { alpha, ...of });
         const drawn = withSeed(seedFor(seed, `measure/${k}`, from), draw);
         return tf.clipByValue(drawn, -1, 1).dataSync() as Float32Array; // float32
       }) as unknown as Float32Array; // tidy passes it through
