@@ -1,40 +1,19 @@
 /** `deno task train`: starts or resumes a run. */
-import { relative } from "node:path";
 import { type Command, Option } from "commander";
-import {
-  folderObserver,
-  type Observer,
-  runSchema,
-  type RunStore,
-  storeObserver,
-  tensorboardObserver,
-  train,
-  type TrainResult,
-} from "../../core/mod.ts";
-import { messageOf } from "../../core/mod.ts";
+import { runSchema } from "../../core/mod.ts";
 import { valuesOf } from "../argv.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
-import { measureSwd } from "../measure.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
 import { addFields, givenFields, parseNumber } from "../options.ts";
-import { addPlaces, chooseRun, openStore, type PlaceOptions } from "../places.ts";
+import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
 import { preparePlugins } from "../prepare_plugins.ts";
 import { printPlan } from "../print_plan.ts";
-import {
-  flatConfig,
-  readConfigFile,
-  resolveAll,
-  resolveOptions,
-  type RunSpec,
-} from "../run_spec.ts";
-import { newSitting, openRunDataset, resumedSitting, type Sitting } from "../sitting.ts";
-import { type Dashboard, startDashboard } from "../start_dashboard.ts";
+import { readConfigFile, resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
-import { stopSignals } from "../stop_signals.ts";
-import { createStatus, type Status } from "../terminal/status.ts";
-import { trainObserver } from "../terminal/train_observer.ts";
+import { newSitting, openRunDataset, resumedSitting } from "../sitting.ts";
+import { createStatus } from "../terminal/status.ts";
+import { trainSitting } from "../train_sitting.ts";
 import { VERSION } from "../version.ts";
-import { writeProgress } from "../write_progress.ts";
 
 /** Flags of the command that are no option of the run or a plugin. */
 interface TrainFlags extends PlaceOptions, MachineOptions {
@@ -230,106 +209,4 @@ async function runTrain(
   } finally {
     dataset.close();
   }
-}
-
-interface Around {
-  flags: TrainFlags;
-  spec: RunSpec;
-  dataset: Awaited<ReturnType<typeof openRunDataset>>;
-  status: Status;
-  resumed: boolean;
-}
-
-async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
-  const { folder, session } = sitting;
-  const { flags, spec, dataset, status } = around;
-  const signals = stopSignals((name) =>
-    status.say(`${name}: writing a checkpoint; once more ends at once`)
-  );
-  const after = around.resumed ? session.counters.imagesSeen : undefined;
-  const shown = relative(Deno.cwd(), folder.folder) || folder.folder;
-  const store = await openStore(flags).catch((error): undefined => {
-    status.warn(
-      `no run state in Deno KV: ${
-        messageOf(error)
-      }. Training goes on; the dashboard won't see this run.`,
-    );
-  });
-  const observers: Observer[] = [
-    ...(flags.json ? [] : [trainObserver({ folder: shown })]),
-    await folderObserver(folder.folder, after),
-    await tensorboardObserver(folder.folder, after),
-    ...(store
-      ? [stateObserver(store, sitting, spec, () => signals.stop("the dashboard asked to stop"))]
-      : []),
-  ];
-  if (!flags.json) {
-    console.log(
-      `${shown}: ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}, ${session.backend.info.library}`,
-    );
-  }
-  const dashboard = flags.web ? await openDashboard(flags, status) : undefined;
-  const measuring = { images: spec.run.metricsImages, seed: spec.run.seed, floors: new Map() };
-  let result: TrainResult;
-  try {
-    result = await train({
-      session,
-      dataset,
-      output: sitting.output,
-      observers,
-      signal: signals.signal,
-      interval: sitting.interval,
-      config: flatConfig(spec),
-      measure: (session) => measureSwd(session, dataset, measuring),
-    });
-    await writeProgress(folder.folder).catch((error) =>
-      status.warn(`no progress.webp: ${messageOf(error)}`)
-    );
-  } finally {
-    signals.dispose();
-    for (const observer of observers) await observer.close?.();
-    await dashboard?.close();
-    store?.close();
-  }
-  if (flags.json) {
-    return console.log(JSON.stringify({ run: folder.id, folder: folder.folder, ...result }));
-  }
-  console.log(
-    `${
-      result.status === "finished" ? "Finished" : "Stopped"
-    } at ${result.imagesSeen} images: ${result.reason}`,
-  );
-  if (result.status === "stopped") console.log(`Go on:      deno task train --resume ${folder.id}`);
-  console.log(`Draw more:  deno task sample --run ${folder.id} --seeds 0-63`);
-  console.log(`Growth:     ${shown}/progress.webp`);
-}
-
-/** The dashboard beside training; without it training goes on, and says so. */
-async function openDashboard(flags: TrainFlags, status: Status): Promise<Dashboard | undefined> {
-  const { runs, kv } = flags;
-  try {
-    const options = { runs, ...(kv ? { kv } : {}), host: "127.0.0.1", port: 0, explore: false };
-    const dashboard = await startDashboard(options, status);
-    status.say(`Dashboard: ${dashboard.url}`);
-    return dashboard;
-  } catch (error) {
-    status.warn(`no dashboard: ${messageOf(error)}`);
-    return undefined;
-  }
-}
-
-function stateObserver(
-  store: RunStore,
-  { folder, session }: Sitting,
-  spec: RunSpec,
-  onStopRequested: () => void,
-): Observer {
-  return storeObserver(store, {
-    id: folder.id,
-    folder: folder.folder,
-    plugin: spec.plugins[0]!.name, // a run has its model
-    seed: session.run.seed,
-    version: VERSION,
-    onStopRequested,
-  });
 }

@@ -1,0 +1,142 @@
+/** One sitting of a run from the command line: observers, signals, the dashboard, what is said at the end. */
+import { relative } from "node:path";
+import {
+  type Dataset,
+  folderObserver,
+  messageOf,
+  type Observer,
+  type RunStore,
+  storeObserver,
+  tensorboardObserver,
+  train,
+  type TrainResult,
+} from "../core/mod.ts";
+import { measureSwd } from "./measure.ts";
+import { openStore, type PlaceOptions } from "./places.ts";
+import { flatConfig, type RunSpec } from "./run_spec.ts";
+import type { Sitting } from "./sitting.ts";
+import { type Dashboard, startDashboard } from "./start_dashboard.ts";
+import { stopSignals } from "./stop_signals.ts";
+import type { Status } from "./terminal/status.ts";
+import { trainObserver } from "./terminal/train_observer.ts";
+import { VERSION } from "./version.ts";
+import { writeProgress } from "./write_progress.ts";
+
+/** Flags that a sitting reads. */
+export interface SittingFlags extends PlaceOptions {
+  json?: true;
+  web?: true;
+}
+
+/** What a sitting happens in. */
+export interface Around {
+  flags: SittingFlags;
+  spec: RunSpec;
+  dataset: Dataset;
+  status: Status;
+  resumed: boolean;
+}
+
+/** Trains until the run ends or is stopped, and tells how to go on. */
+export async function trainSitting(sitting: Sitting, around: Around): Promise<void> {
+  const { folder, session } = sitting;
+  const { flags, spec, dataset, status } = around;
+  const signals = stopSignals((name) =>
+    status.say(`${name}: writing a checkpoint; once more ends at once`)
+  );
+  const after = around.resumed ? session.counters.imagesSeen : undefined;
+  const shown = relative(Deno.cwd(), folder.folder) || folder.folder;
+  const store = await openStore(flags).catch((error): undefined => {
+    status.warn(
+      `no run state in Deno KV: ${
+        messageOf(error)
+      }. Training goes on; the dashboard won't see this run.`,
+    );
+  });
+  const observers: Observer[] = [
+    ...(flags.json ? [] : [trainObserver({ folder: shown })]),
+    await folderObserver(folder.folder, after),
+    await tensorboardObserver(folder.folder, after),
+    ...(store
+      ? [stateObserver(store, sitting, spec, () => signals.stop("the dashboard asked to stop"))]
+      : []),
+  ];
+  if (!flags.json) {
+    console.log(
+      `${shown}: ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}, ${session.backend.info.library}`,
+    );
+  }
+  const dashboard = flags.web ? await openDashboard(flags, status) : undefined;
+  const measuring = { images: spec.run.metricsImages, seed: spec.run.seed, floors: new Map() };
+  let result: TrainResult;
+  try {
+    result = await train({
+      session,
+      dataset,
+      output: sitting.output,
+      observers,
+      signal: signals.signal,
+      interval: sitting.interval,
+      config: flatConfig(spec),
+      measure: (session) => measureSwd(session, dataset, measuring),
+    });
+    await writeProgress(folder.folder).catch((error) =>
+      status.warn(`no progress.webp: ${messageOf(error)}`)
+    );
+  } finally {
+    signals.dispose();
+    for (const observer of observers) await observer.close?.();
+    await dashboard?.close();
+    store?.close();
+  }
+  if (flags.json) {
+    return console.log(JSON.stringify({ run: folder.id, folder: folder.folder, ...result }));
+  }
+  console.log(
+    `${
+      result.status === "finished" ? "Finished" : "Stopped"
+    } at ${result.imagesSeen} images: ${result.reason}`,
+  );
+  if (result.status === "stopped") console.log(`Go on:      deno task train --resume ${folder.id}`);
+  for (const line of nextCommands(sitting)) console.log(line);
+  console.log(`Growth:     ${shown}/progress.webp`);
+}
+
+/** What the run can be used for: drawing from latents, or what its plugin brings. */
+function nextCommands({ folder, session }: Sitting): string[] {
+  if (session.model.generate && session.model.latentSize !== undefined) {
+    return [`Draw more:  deno task sample --run ${folder.id} --seeds 0-63`];
+  }
+  const commands = session.members.flatMap(({ plugin }) => plugin.commands ?? []);
+  return commands.map(({ name }) => `Use it:     deno task ${name} --run ${folder.id} --help`);
+}
+
+/** The dashboard beside training; without it training goes on, and says so. */
+async function openDashboard(flags: SittingFlags, status: Status): Promise<Dashboard | undefined> {
+  const { runs, kv } = flags;
+  try {
+    const options = { runs, ...(kv ? { kv } : {}), host: "127.0.0.1", port: 0, explore: false };
+    const dashboard = await startDashboard(options, status);
+    status.say(`Dashboard: ${dashboard.url}`);
+    return dashboard;
+  } catch (error) {
+    status.warn(`no dashboard: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+function stateObserver(
+  store: RunStore,
+  { folder, session }: Sitting,
+  spec: RunSpec,
+  onStopRequested: () => void,
+): Observer {
+  return storeObserver(store, {
+    id: folder.id,
+    folder: folder.folder,
+    plugin: spec.plugins[0]!.name, // a run has its model
+    seed: session.run.seed,
+    version: VERSION,
+    onStopRequested,
+  });
+}
