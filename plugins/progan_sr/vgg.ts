@@ -44,10 +44,10 @@ export function vggFeatures(
 
 /** [-1, 1] RGB to 255 · BGR − mean. */
 function preprocess(images: tf.Tensor4D): tf.Tensor4D {
-  const channels = images.shape[3] === 1
-    ? [images, images, images]
-    : (tf.split(images, 3, 3) as tf.Tensor4D[]).reverse(); // three of [N, H, W, 1]
-  const bytes = tf.mul(tf.add(tf.concat(channels, 3), 1), 127.5);
+  const bgr = images.shape[3] === 1
+    ? tf.concat([images, images, images], 3)
+    : tf.reverse(images, 3);
+  const bytes = tf.mul(tf.add(bgr, 1), 127.5);
   return tf.sub<tf.Tensor4D>(bytes, tf.tensor1d(MEAN));
 }
 

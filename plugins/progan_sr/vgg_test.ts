@@ -4,7 +4,12 @@ import { pattern, patternWeights } from "./testdata/pattern.ts";
 import { perceptualDistance, VGG_FEATURES, vggFeatures } from "./vgg.ts";
 
 await tf.setBackend("cpu");
-const stored: { every: number; distance: number; features: Record<string, number[]> } = JSON.parse(
+const stored: {
+  every: number;
+  distance: number;
+  gradient: number[];
+  features: Record<string, number[]>;
+} = JSON.parse(
   Deno.readTextFileSync(new URL("./testdata/vgg.json", import.meta.url)), // written by make.py
 );
 const images = () => tf.tensor4d(pattern(2 * 4 * 5 * 3, 3, 1), [2, 4, 5, 3]);
@@ -36,6 +41,20 @@ Deno.test("vggFeatures() of a grey image are those of the same grey in colour", 
       vggFeatures(weights, grey, "relu1_2").dataSync(),
       vggFeatures(weights, color, "relu1_2").dataSync(),
     );
+  });
+});
+
+Deno.test("perceptualDistance() has PyTorch's gradient by the fake, each colour its own", () => {
+  const weights = patternWeights();
+  const gradient = tf.tidy(() => {
+    const [real, fake] = tf.split(images(), 2) as [tf.Tensor4D, tf.Tensor4D];
+    const distance = (fake: tf.Tensor4D) => perceptualDistance(weights, fake, real, "relu1_2");
+    return tf.grad((x) => distance(x as tf.Tensor4D))(fake).dataSync();
+  });
+  const largest = Math.max(...stored.gradient.map(Math.abs));
+  assert.equal(gradient.length, stored.gradient.length);
+  stored.gradient.forEach((e, i) => {
+    assert(Math.abs(gradient[i]! - e) < 1e-4 * largest, `${i}: ${gradient[i]}, not ${e}`);
   });
 });
 

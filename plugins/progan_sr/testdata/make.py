@@ -35,7 +35,8 @@ with h5py.File(HERE / "vgg.h5", "w") as file:
             group.create_dataset(f"{layer}_{suffix}_1:0", data=values, compression="gzip")
 
 images = pattern((2, 4, 5, 3), 3, 1)  # [N, H, W, RGB] in [-1, 1]
-x = torch.tensor(images, dtype=torch.float64).permute(0, 3, 1, 2)
+inputs = torch.tensor(images, dtype=torch.float64).requires_grad_()
+x = inputs.permute(0, 3, 1, 2)
 x = 255 * (x.flip(1) + 1) / 2 - torch.tensor([103.939, 116.779, 123.68], dtype=torch.float64)[:, None, None]
 features = {}
 for i, place in enumerate(["1_1", "1_2"]):
@@ -46,7 +47,8 @@ for i, place in enumerate(["1_1", "1_2"]):
     features["relu" + place] = x
 
 real, fake = features["relu1_2"]
-distance = ((fake - real).abs().mean() / real.abs().mean()).item()
+distance = (fake - real.detach()).abs().mean() / real.detach().abs().mean()
+gradient = torch.autograd.grad(distance, inputs)[0][1]  # by the fake, NHWC
 # Every 7th value, of all images, places and channels in NHWC.
-stored = {k: [float(f"{v:.9g}") for v in f.permute(0, 2, 3, 1).flatten()[::7].tolist()] for k, f in features.items()}
-(HERE / "vgg.json").write_text(json.dumps({"every": 7, "distance": distance, "features": stored}))
+stored = {k: [float(f"{v:.9g}") for v in f.detach().permute(0, 2, 3, 1).flatten()[::7].tolist()] for k, f in features.items()}
+(HERE / "vgg.json").write_text(json.dumps({"every": 7, "distance": distance.item(), "gradient": gradient.flatten().tolist(), "features": stored}))
