@@ -15,6 +15,7 @@ const COMMANDS: Record<
   data: () => import("./commands/data.ts"),
   runs: () => import("./commands/runs.ts"),
   metrics: () => import("./commands/metrics.ts"),
+  plugin: () => import("./commands/plugin.ts"),
   doctor: () => import("./commands/doctor.ts"),
   bench: () => import("./commands/bench.ts"),
   web: () => import("./commands/web.ts"),

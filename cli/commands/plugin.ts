@@ -1,0 +1,67 @@
+/** `deno task plugin new`: writes a plugin that trains and passes its test. */
+import { join, relative, resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { UsageError } from "../errors.ts";
+import { preparePluginFolder } from "../plugin_folder.ts";
+import { readmeOf } from "../templates/readme.ts";
+
+type Kind = "model" | "add-on";
+
+interface NewFlags {
+  kind: Kind;
+  dir: string;
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const command = program.command("plugin").description("Begin a plugin of your own");
+  command.command("new").argument("<name>", "a-z, 0-9 and -, e.g. my-gan")
+    .description("Write a folder with a plugin that trains, its test and a README")
+    .addOption(
+      new Option("--kind <kind>", "A model makes the networks; an add-on joins one")
+        .choices(["model", "add-on"]).default("model"),
+    )
+    .option("--dir <folder>", "Where the plugin's folder is made", ".")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  deno task plugin new my-gan
+  deno task plugin new my-penalty --kind add-on --dir ../my-plugins`,
+    )
+    .action(newPlugin);
+}
+
+async function newPlugin(name: string, { kind, dir }: NewFlags): Promise<void> {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    throw new UsageError(
+      `Cannot name a plugin "${name}": expected a-z, 0-9 and -, starting with a letter, e.g. my-gan`,
+    );
+  }
+  const parent = resolve(dir), folder = join(parent, name);
+  await Deno.mkdir(parent, { recursive: true });
+  try {
+    await Deno.mkdir(folder);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
+    throw new UsageError(
+      `Cannot make ${folder}: expected a new folder, received one that exists. Choose another name or --dir`,
+      { cause },
+    );
+  }
+  const template = new URL(`../templates/${kind.replace("-", "_")}/`, import.meta.url);
+  for (const file of ["mod.ts", "mod_test.ts"]) {
+    const text = await (await fetch(new URL(file, template))).text();
+    await Deno.writeTextFile(join(folder, file), text.replaceAll(`my-${kind}`, name));
+  }
+  const { cwd, lines } = await preparePluginFolder(parent);
+  const path = "./" + relative(cwd, folder).replaceAll("\\", "/");
+  const joined = kind === "add-on" ? "--plugin stylegan " : ""; // the model that it joins
+  const train = `deno task train ${joined}--plugin ${path}/mod.ts`, test = `deno test -A ${path}/`;
+  await Deno.writeTextFile(join(folder, "README.md"), readmeOf({ name, train, test }));
+  console.log(`Made ${folder}: a ${kind} with its test`);
+  for (const line of lines) console.log(line);
+  console.log(`Test it:   ${test}`);
+  console.log(`Train it:  ${train}`);
+  if (cwd !== Deno.cwd()) console.log(`(both in ${cwd})`);
+}
