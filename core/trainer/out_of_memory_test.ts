@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { type Backend, selectBackend } from "../backend/mod.ts";
+import { object, resolveConfig, runSchema } from "../config/mod.ts";
+import type { NamedTensors } from "../backend/types.ts";
+import { createParameters, normal } from "../layers/mod.ts";
+import { definePlugin } from "../plugin/mod.ts";
+import { createNetworkStep } from "./network_step.ts";
+import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
+import { createSession, type Session } from "./session.ts";
+
+/** Linear networks with a loss that is a mean over the batch; more than `room` samples find no memory. */
+function linearSession(backend: Backend, room: number): Session {
+  const model = definePlugin({
+    name: "linear",
+    description: "",
+    kind: "model",
+    config: object({}),
+    hooks: {
+      build() {
+        const generator = createParameters("generator", 1);
+        const discriminator = createParameters("discriminator", 2);
+        generator.variable("w", [3, 1], normal());
+        discriminator.variable("w", [3, 1], normal());
+        return { generator, discriminator };
+      },
+      grow() {},
+      losses: ({ model }) => [{
+        name: "square",
+        of: "discriminator",
+        value(batch) {
+          if (batch.size > room) throw new Error("OOM when allocating tensor with shape[6,3]");
+          assert.equal(batch.tensors.images!.shape[0], batch.size);
+          const [w] = model.discriminator.variables(); // build() makes one
+          const y = tf.matMul(batch.tensors.images as tf.Tensor2D, w!.variable as tf.Tensor2D);
+          batch.report("mean", tf.mean(y));
+          return tf.mean(tf.square(y));
+        },
+      }],
+    },
+  });
+  const [run] = resolveConfig([runSchema], [{
+    from: "the test",
+    values: { resolution: 4, batch: 6, optimizer: "rmsprop", beta2: 0.5 },
+  }]);
+  return createSession({
+    run,
+    plugins: [{ plugin: model as never, config: {} }], // its hooks take its own options
+    dataset: {
+      ...{ kind: "images", name: "", source: "", digest: "", count: 6, heldOutCount: 0 },
+      ...{ channels: 3, maxResolution: 4, labels: [], skipped: [] },
+    },
+    backend,
+  });
+}
+
+async function threeSteps(backend: Backend, room: number) {
+  const session = linearSession(backend, room);
+  const step = createNetworkStep(session, {
+    network: "discriminator",
+    terms: session.driver.losses(),
+  });
+  const values: Record<string, number>[] = [];
+  for (let i = 0; i < 3; i++) {
+    const rows = Array.from({ length: 18 }, (_, k) => Math.sin(k * k + i));
+    const batch: NamedTensors = { images: tf.tensor2d(rows, [6, 3]) };
+    values.push(await step.run(batch));
+    tf.dispose(batch);
+  }
+  const weights = [...await session.model.discriminator.variables()[0]!.variable.data()]; // build() makes one
+  const said = session.outbox.take().lines.map(({ message }) => message);
+  const { parts } = session.counters;
+  step.dispose();
+  session.dispose();
+  return { values, weights, said, parts };
+}
+
+for (const name of ["cpu", "wasm", "tensorflow"] as const) {
+  Deno.test(`on ${name} a step in parts is the step of the whole batch, and leaks nothing`, async () => {
+    const backend = await selectBackend({ name });
+    const whole = await threeSteps(backend, 6);
+    assert.deepEqual([whole.parts, whole.said], [1, []]);
+    const before = tf.memory().numTensors;
+    const cut = await threeSteps(backend, 2); // 6 do not fit, 3 do not, 2 do
+    assert.equal(tf.memory().numTensors, before);
+    assert.equal(cut.parts, 6); // twice 2 is 4, and 6 is divided by 6 next
+    assert.equal(cut.said.length, 2);
+    assert.match(
+      cut.said[0]!,
+      /Out of memory at 4 px: each batch of 6 is computed as 2 parts of 3/,
+    ); // two
+    cut.weights.forEach((w, i) => assert.ok(Math.abs(w - whole.weights[i]!) < 1e-6, `${w}`));
+    cut.values.forEach((step, i) => {
+      for (const [name, value] of Object.entries(step)) {
+        assert.ok(Math.abs(value - whole.values[i]![name]!) < 1e-5, name); // the same names
+      }
+    });
+    await assert.rejects(threeSteps(backend, 0), /OOM when allocating/);
+  });
+}
+
+Deno.test("isOutOfMemory() knows the backends' words for it, in causes too", () => {
+  const words = [
+    "ResourceExhausted: failed to allocate memory",
+    "OOM when allocating tensor with shape[512,512]",
+    "Aborted(Cannot enlarge memory arrays)",
+    "Array buffer allocation failed",
+  ];
+  for (const word of words) {
+    assert.ok(isOutOfMemory(new Error("Plugin failed", { cause: new Error(word) })), word);
+  }
+  for (const word of ["a bloom filter", "no room for error", ""]) {
+    assert.ok(!isOutOfMemory(new Error(word)), word);
+  }
+});
+
+Deno.test("partsOf() is the smallest divisor of the batch that is large enough", () => {
+  assert.deepEqual([1, 2, 3, 4, 5, 9].map((parts) => partsOf(6, parts)), [1, 2, 3, 6, 6, 6]);
+  assert.equal(partsOf(7, 2), 7);
+});

@@ -1,0 +1,118 @@
+/** Imports go one way: see each folder's row. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../", import.meta.url);
+
+/** A module of `deno info --json`. */
+interface Module {
+  specifier: string;
+  dependencies?: {
+    specifier: string;
+    /** Where code is imported; absent where only types are. */
+    code?: { specifier?: string };
+    type?: { specifier?: string };
+  }[];
+}
+
+/** What each of the modules, and all that they lead to, imports; paths are below the root. */
+async function importsOf(paths: string[]): Promise<Map<string, { path: string; code: boolean }[]>> {
+  const entry = await Deno.makeTempFile({ suffix: ".ts" }); // one that imports all: one graph tells of all
+  try {
+    const lines = paths.map((path) => `import ${JSON.stringify(new URL(path, root).href)};\n`);
+    await Deno.writeTextFile(entry, lines.join(""));
+    const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", "--config", fileURLToPath(new URL("deno.json", root)), entry],
+    }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] }; // deno info's form
+    return new Map(modules.map(({ specifier, dependencies = [] }) => [
+      below(specifier) ?? specifier,
+      dependencies.map((d) => {
+        const target = d.code?.specifier ?? d.type?.specifier ?? d.specifier;
+        return { path: below(target) ?? target, code: d.code !== undefined };
+      }),
+    ]));
+  } finally {
+    await Deno.remove(entry);
+  }
+}
+
+function below(specifier: string): string | undefined {
+  return specifier.startsWith(root.href) ? specifier.slice(root.href.length) : undefined;
+}
+
+/** All modules of the folders that ship, by their paths; tests and benchmarks may reach across. */
+async function* sources(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder + "/", root))) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) {
+      if (!["bench", "testdata", "static", "templates"].includes(name)) yield* sources(path);
+    } else if (/\.tsx?$/.test(name) && !/(_test|_bench)\.tsx?$|\/test_/.test(path)) yield path;
+  }
+}
+
+const isNpm = (path: string) => /^(npm|node):/.test(path);
+const within = (...folders: string[]) => (path: string) =>
+  folders.some((folder) => path.startsWith(folder + "/"));
+
+/** Whether `from` may import `to`. */
+function allowed(from: string, to: string, code: boolean): boolean {
+  if (isNpm(to) || to === "deno.json") return true;
+  const [top, part] = from.split("/") as [string, string]; // a folder and what is inside
+  switch (top) {
+    case "core":
+      return within("core")(to);
+    case "datasets":
+      return within("core", "datasets")(to);
+    case "plugins":
+      if (part === "registry.ts") return within("plugins")(to) || to === "core/mod.ts";
+      return to === "core/mod.ts" || within(`plugins/${part}`)(to) || to === `plugins/${part}`;
+    case "cli":
+      // The command line starts the process behind the Explore page, and runs the benchmarks.
+      return within("core", "datasets", "cli", "web/explore", "tests/bench")(to) ||
+        to === "plugins/registry.ts";
+    case "web":
+      if (part === "islands" && code) {
+        // What runs in the browser: islands, and what of the dashboard they share with the server.
+        return within("web")(to);
+      }
+      return within("core", "datasets", "web")(to) || to === "plugins/registry.ts";
+    default:
+      return false;
+  }
+}
+
+Deno.test("core, datasets, plugins, the command line and the dashboard import one way only", async () => {
+  const entries: string[] = [];
+  for (const folder of ["core", "datasets", "plugins", "cli", "web"]) {
+    for await (const path of sources(folder)) entries.push(path);
+  }
+  const found = await importsOf(entries);
+  const wrong: string[] = [];
+  for (const path of entries) {
+    const imports = found.get(path);
+    assert.ok(imports, `${path} is not in the graph`);
+    for (const { path: to, code } of imports) {
+      if (!allowed(path, to, code)) wrong.push(`${path} imports ${to}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("islands run no code of core in the browser", async () => {
+  const islands: string[] = [];
+  for await (const path of sources("web/islands")) islands.push(path);
+  const found = await importsOf(islands);
+  const wrong: string[] = [], seen = new Set(islands), queue = [...islands];
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    for (const { path: to, code } of found.get(path) ?? []) {
+      if (!code || seen.has(to)) continue;
+      seen.add(to);
+      const ours = within("web")(to) || /^npm:\/?(preact|uplot)[@/]/.test(to);
+      if (ours) queue.push(to);
+      else wrong.push(`${path} imports ${to}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
