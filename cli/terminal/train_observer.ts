@@ -1,7 +1,7 @@
 /** A run in the terminal: one steady line, and lines that stay for phases, samples, checkpoints, warnings. */
-import cliProgress from "cli-progress";
 import type { Observer, Position } from "../../core/mod.ts";
 import { formatCount, formatDuration, formatValue } from "./format.ts";
+import { createSteadyLine, progressBar } from "./steady_line.ts";
 
 /** Options of {@linkcode trainObserver}. */
 export interface TrainObserverOptions {
@@ -16,15 +16,9 @@ const PLAIN_INTERVAL = 30_000;
 
 export function trainObserver(options: TrainObserverOptions): Observer {
   const { terminal = Deno.stdout.isTerminal(), print = console.log } = options;
-  const bar = terminal ? createBar() : undefined;
+  const steady = terminal ? createSteadyLine() : undefined;
   let total = 0, losses = "", printed = 0;
-  const say = (line: string) => {
-    if (!bar) return print(line);
-    Deno.stdout.writeSync(new TextEncoder().encode("\r\x1b[K"));
-    print(line);
-    bar.updateETA();
-    bar.render(true);
-  };
+  const say = (line: string) => steady ? steady.say(line) : print(line);
   const where = ({ phase, alpha }: Position) =>
     `${phase.resolution}px ${phase.kind === "fade" ? `fade ${alpha.toFixed(2)}` : "stable"}`;
 
@@ -34,13 +28,6 @@ export function trainObserver(options: TrainObserverOptions): Observer {
       switch (event.type) {
         case "start":
           total = event.imagesTotal;
-          bar?.start(total, event.imagesSeen, {
-            where: "",
-            counts: "",
-            rate: "",
-            eta: "",
-            losses: "",
-          });
           return;
         case "phase": {
           const { phase } = event.position;
@@ -54,22 +41,22 @@ export function trainObserver(options: TrainObserverOptions): Observer {
           return;
         }
         case "tick":
-          bar?.update(event.imagesSeen, {
-            where: where(event.position).padEnd(14),
-            counts: `${formatCount(event.imagesSeen)}/${formatCount(total)}`,
-            rate: `${formatValue(event.imagesPerSecond)}/s`,
-            eta: formatDuration(event.etaSeconds),
+          steady?.update([
+            where(event.position).padEnd(14),
+            progressBar(event.imagesSeen / total, 12),
+            `${formatCount(event.imagesSeen)}/${formatCount(total)}`,
+            `${formatValue(event.imagesPerSecond)}/s`,
+            formatDuration(event.etaSeconds),
             losses,
-          });
+          ].join(" "));
           return;
         case "progress": {
           total = event.imagesTotal;
-          bar?.setTotal(total);
           const d = event.values["loss/discriminator"], g = event.values["loss/generator"];
           losses = d === undefined || g === undefined
             ? ""
             : `D ${formatValue(d)} G ${formatValue(g)}`;
-          if (bar || Math.abs(event.time - printed) < PLAIN_INTERVAL) return;
+          if (steady || Math.abs(event.time - printed) < PLAIN_INTERVAL) return;
           printed = event.time;
           print(
             `${formatCount(event.imagesSeen).padStart(6)}  ${where(event.position)}  ` +
@@ -106,22 +93,9 @@ export function trainObserver(options: TrainObserverOptions): Observer {
               (event.line.level === "info" ? "" : event.line.level + ": ") + event.line.message,
           );
         case "end":
-          bar?.stop();
+          steady?.clear();
       }
     },
-    close: () => bar?.stop(),
+    close: () => steady?.clear(),
   };
-}
-
-/** One line within 80 columns. */
-function createBar(): cliProgress.SingleBar {
-  return new cliProgress.SingleBar({
-    format: "{where} {bar} {counts} {rate} {eta} {losses}",
-    barsize: 12,
-    fps: 4,
-    hideCursor: true,
-    clearOnComplete: true,
-    linewrap: false,
-    gracefulExit: false,
-  }, cliProgress.Presets.shades_classic);
 }

@@ -152,7 +152,7 @@ function NoEngine({ problem }: { problem: string }) {
         it can. Start both together with this command; then reload the page.
       </p>
       <div class="commands">
-        <Command text="deno task web --explore" />
+        <Command text="deno task web" />
       </div>
       <p class="muted small">{problem}</p>
     </Empty>

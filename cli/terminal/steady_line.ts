@@ -1,0 +1,48 @@
+/** One line that is redrawn in place at the bottom of a terminal, with lines that stay above it. */
+
+/** A line that stays where it is while others scroll past. */
+export interface SteadyLine {
+  /** Redraws it, a few times a second at most. */
+  update(text: string): void;
+  /** Writes a line that stays. */
+  say(line: string): void;
+  /** Clears it; it comes back with the next update. */
+  clear(): void;
+}
+
+/** Milliseconds between two redraws. */
+const INTERVAL = 200;
+
+const encoder = new TextEncoder();
+
+/** On standard output, cut to the terminal's width. (cli-progress can't have lines above its bar.) */
+export function createSteadyLine(
+  write = (text: string) => void Deno.stdout.writeSync(encoder.encode(text)),
+  width = () => Deno.consoleSize().columns,
+): SteadyLine {
+  let text = "", drawn = -Infinity;
+  const draw = () => write(`\r\x1b[K${text.slice(0, width() - 1)}`);
+  return {
+    update(next) {
+      text = next;
+      const now = performance.now();
+      if (now - drawn < INTERVAL) return;
+      drawn = now;
+      draw();
+    },
+    say(line) {
+      write(`\r\x1b[K${line}\n`);
+      if (text) draw();
+    },
+    clear() {
+      if (text) write("\r\x1b[K");
+      text = "";
+    },
+  };
+}
+
+/** "████░░░░" of `cells` cells. */
+export function progressBar(fraction: number, cells: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, fraction)) * cells);
+  return "█".repeat(full) + "░".repeat(cells - full);
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { createSteadyLine, progressBar } from "./steady_line.ts";
+
+/** What a terminal of one line of input shows after control characters. */
+function shown(written: string): string[] {
+  const lines = [""];
+  for (const part of written.split(/(\n|\r\x1b\[K)/)) {
+    if (part === "\n") lines.push("");
+    else if (part === "\r\x1b[K") lines[lines.length - 1] = "";
+    else lines[lines.length - 1] += part;
+  }
+  return lines;
+}
+
+Deno.test("lines that stay stand above the steady one, which is cut to the width", () => {
+  let written = "";
+  const line = createSteadyLine((text) => void (written += text), () => 10);
+  line.update("a steady line that is long");
+  line.say("first");
+  line.say("second");
+  assert.deepEqual(shown(written), ["first", "second", "a steady "]);
+  line.clear();
+  line.say("last");
+  assert.deepEqual(shown(written), ["first", "second", "last", ""]);
+});
+
+Deno.test("progressBar() fills cells by the fraction and keeps inside", () => {
+  assert.deepEqual([0, 0.5, 1, 7].map((f) => progressBar(f, 4)), ["░░░░", "██░░", "████", "████"]);
+});
