@@ -13,8 +13,8 @@ export interface Status {
 /** Status on standard error, so that `--json` output stays clean. */
 export function createStatus(quiet = false, terminal = Deno.stderr.isTerminal()): Status {
   let shown = false, last = "";
-  const clear = () => {
-    if (shown) write("\r\x1b[K");
+  const clear = () => { // also what another line, such as training's, left half-written
+    if (shown || terminal) write("\r\x1b[K");
     shown = false;
   };
   return {
