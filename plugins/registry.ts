@@ -3,10 +3,22 @@ import type { Plugin } from "../core/mod.ts";
 
 type Load = () => Promise<{ default: Plugin }>;
 
+/** A loader without the plugin's own types: its hooks are called with its own options only. */
+const typeless = (load: () => Promise<{ default: unknown }>) => load as Load;
+
 /** Loaders by the name that `--plugin` takes. */
 export const PLUGINS: Readonly<Record<string, Load>> = {
-  stylegan: () => import("./stylegan/mod.ts") as Promise<{ default: unknown }> as ReturnType<Load>,
-  sketch: () => import("./sketch/mod.ts") as Promise<{ default: unknown }> as ReturnType<Load>,
-  "progan-sr": () =>
-    import("./progan_sr/mod.ts") as Promise<{ default: unknown }> as ReturnType<Load>,
+  // models
+  stylegan: typeless(() => import("./stylegan/mod.ts")),
+  sketch: typeless(() => import("./sketch/mod.ts")),
+  "progan-sr": typeless(() => import("./progan_sr/mod.ts")),
+  dcgan: typeless(() => import("./examples/dcgan.ts")),
+  "conditional-progan": typeless(() => import("./examples/conditional_progan.ts")),
+  // add-ons
+  ada: typeless(() => import("./addons/ada.ts")),
+  "diff-augment": typeless(() => import("./addons/diff_augment.ts")),
+  "path-length": typeless(() => import("./addons/path_length.ts")),
+  "gradient-norm": typeless(() => import("./addons/gradient_norm.ts")),
+  diversity: typeless(() => import("./addons/diversity.ts")),
+  plateau: typeless(() => import("./addons/plateau.ts")),
 };

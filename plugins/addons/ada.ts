@@ -1,0 +1,143 @@
+/**
+ * Adaptive discriminator augmentation (Karras et al. 2020, "Training Generative Adversarial Networks with Limited
+ * Data"): flips, integer translation, scale, rotation and colour, each with probability p on what the discriminator
+ * sees; p follows how often D(real) is positive, the sign of overfitting.
+ */
+import {
+  definePlugin,
+  field,
+  object,
+  randomNormal,
+  randomUniform,
+  type StepBatch,
+  tf,
+} from "../../core/mod.ts";
+
+const TURN = 2 * Math.PI;
+
+/** `value` [N, 1] with probability p, else `otherwise`. */
+function sometimes(p: tf.Scalar, value: tf.Tensor, otherwise: number): tf.Tensor {
+  const chosen = tf.less(randomUniform(value.shape), p).toFloat();
+  return tf.add(tf.mul(chosen, tf.sub(value, otherwise)), otherwise);
+}
+
+/** Reflects coordinates at the borders, pixel 0's outer edge is 0 and the last one's is `side`. */
+function reflected(u: tf.Tensor, side: number): tf.Tensor {
+  const m = tf.mod(u, 2 * side); // 0 … 2 side, of any sign
+  return tf.minimum(m, tf.sub(2 * side, m));
+}
+
+/**
+ * Where each pixel of the result comes from, then the four pixels around it, weighed. Translation by whole pixels and
+ * flips alone move values unchanged.
+ * @param p probability of each transformation
+ * @returns [N, R, R, C]
+ */
+export function transformed(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
+  const [n, side, , channels] = images.shape;
+  const each = () => randomUniform([n, 1]);
+  const flip = sometimes(p, tf.sub(1, tf.mul(2, tf.round(each()))), 1); // ±1 …
+  const scale = sometimes(p, tf.pow(2, tf.mul(randomNormal([n, 1]), 0.2)), 1); // log-normal
+  const angle = sometimes(p, tf.mul(tf.sub(each(), 0.5), TURN), 0);
+  const shift = () => sometimes(p, tf.round(tf.mul(tf.sub(each(), 0.5), side / 4)), 0); // up to an eighth
+  const [dx, dy] = [shift(), shift()];
+
+  const at = Array.from({ length: side * side }, (_, i) => i);
+  const x = tf.tensor2d(at.map((i) => i % side + 0.5 - side / 2), [1, side * side]); // from the centre
+  const y = tf.tensor2d(at.map((i) => Math.floor(i / side) + 0.5 - side / 2), [1, side * side]);
+  const cos = tf.div(tf.cos(angle), scale), sin = tf.div(tf.sin(angle), scale);
+  const [sx, sy] = [tf.sub(x, dx), tf.sub(y, dy)]; // back through translation, rotation and scale, flip
+  const u = tf.mul(flip, tf.add(tf.mul(cos, sx), tf.mul(sin, sy)));
+  const v = tf.sub(tf.mul(cos, sy), tf.mul(sin, sx));
+  const [cu, cv] = [u, v].map((c) => tf.sub(reflected(tf.add(c, side / 2), side), 0.5)) as [
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const [left, top] = [tf.floor(cu), tf.floor(cv)];
+  const [right, low] = [tf.sub(cu, left), tf.sub(cv, top)]; // weights of the farther neighbours
+
+  const flat = tf.reshape(images, [n * side * side, channels]);
+  const first = tf.reshape(tf.mul(tf.range(0, n), side * side), [n, 1]); // of each image
+  const pixel = (column: tf.Tensor, row: tf.Tensor, weight: tf.Tensor) => {
+    const inside = (c: tf.Tensor) => tf.clipByValue(c, 0, side - 1);
+    const index = tf.add(first, tf.add(tf.mul(inside(row), side), inside(column))).toInt();
+    const values = tf.gather(flat, index.reshape([-1]) as tf.Tensor1D);
+    return tf.mul(values, weight.reshape([-1, 1]));
+  };
+  const [nextColumn, nextRow] = [tf.add(left, 1), tf.add(top, 1)];
+  const [before, above] = [tf.sub(1, right), tf.sub(1, low)];
+  const sum = tf.addN([
+    pixel(left, top, tf.mul(before, above)),
+    pixel(nextColumn, top, tf.mul(right, above)),
+    pixel(left, nextRow, tf.mul(before, low)),
+    pixel(nextColumn, nextRow, tf.mul(right, low)),
+  ]);
+  return tf.reshape(sum, images.shape);
+}
+
+/** Brightness, contrast and, of colours, saturation. */
+export function coloured(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
+  const [n, , , channels] = images.shape;
+  const shape = [n, 1, 1, 1];
+  const gain = () => sometimes(p, tf.pow(2, tf.mul(randomNormal(shape), 0.5)), 1);
+  let x: tf.Tensor = tf.add(images, sometimes(p, tf.mul(randomNormal(shape), 0.2), 0));
+  x = tf.mul(x, gain());
+  if (channels > 1) {
+    const luma = tf.mean(x, 3, true);
+    x = tf.add(luma, tf.mul(tf.sub(x, luma), gain()));
+  }
+  return x as tf.Tensor4D; // as `images`
+}
+
+export default definePlugin({
+  name: "ada",
+  description: "Adaptive augmentation of what the discriminator sees, for little data",
+  kind: "add-on",
+  config: object({
+    adaTarget: field.number("Wished mean sign of D(real); above it, p rises", 0.6, {
+      minimum: -1,
+      maximum: 1,
+    }),
+    adaImages: field.integer("Images in which p may go from 0 to 1", 100_000, { minimum: 1 }),
+    adaMaximum: field.number("Bound of p: beyond 0.8 augmentations leak into samples", 0.8, {
+      minimum: 0,
+      maximum: 1,
+    }),
+  }),
+  state: () => ({ p: 0, sign: 0, boundSince: -1 }),
+  hooks: {
+    inputs: ({ state }) => ({ adaProbability: state.p }),
+    augment(_context, images, { inputs }: StepBatch) {
+      const p = inputs.adaProbability!; // the hook above gives it
+      return coloured(transformed(images, p), p);
+    },
+    step(context, metrics) {
+      const { config, state, imagesSeen, phase, run } = context;
+      const sign = metrics["score/real_sign"];
+      if (sign === undefined) {
+        throw new TypeError(
+          'Cannot adapt: expected the model to report "score/real_sign", received none. Use adversarialTerms()',
+        );
+      }
+      const images = phase.batchSize * run.criticSteps; // of this cycle
+      state.sign += (sign - state.sign) * Math.min(1, images / 1000); // the paper's four batches of 256
+      const moved = state.p + Math.sign(state.sign - config.adaTarget) * images / config.adaImages;
+      state.p = Math.min(config.adaMaximum, Math.max(0, moved));
+      context.chart("ada/p", state.p);
+      context.chart("ada/sign", state.sign);
+
+      if (state.p < config.adaMaximum) state.boundSince = -1;
+      else if (state.boundSince < 0) state.boundSince = imagesSeen;
+      else if (imagesSeen - state.boundSince >= config.adaImages / 4) {
+        context.warn(
+          "ada-leak",
+          `Augmentation is as strong as allowed (p = ${state.p}) and D(real) is still positive too often ` +
+            `(${
+              state.sign.toFixed(2)
+            }): look at the samples for turned or tinted images. More data, a smaller ` +
+            `discriminator or a larger --gamma help`,
+        );
+      }
+    },
+  },
+});

@@ -1,0 +1,62 @@
+/**
+ * DiffAugment (Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training"): colour, translation
+ * and cutout on every image that the discriminator sees, real and generated alike.
+ */
+import { definePlugin, field, object, randomUniform, tf } from "../../core/mod.ts";
+
+/** Brightness ± 0.5, saturation 0 … 2, contrast 0.5 … 1.5. */
+export function jitterColour(images: tf.Tensor4D): tf.Tensor4D {
+  const each = (from: number, to: number) => randomUniform([images.shape[0], 1, 1, 1], from, to);
+  /** Values around a mean, spread by a factor. */
+  const spread = (x: tf.Tensor, axes: number[], factor: tf.Tensor) => {
+    const mean = tf.mean(x, axes, true);
+    return tf.add(tf.mul(tf.sub(x, mean), factor), mean);
+  };
+  const bright = tf.add(images, each(-0.5, 0.5));
+  return spread(spread(bright, [3], each(0, 2)), [1, 2, 3], each(0.5, 1.5)) as tf.Tensor4D; // as `images`
+}
+
+/** Moves by whole pixels, up to `share` of a side; 0 (grey) comes in from outside. */
+export function translate(images: tf.Tensor4D, share = 1 / 8): tf.Tensor4D {
+  const [n, side] = images.shape, most = Math.round(side * share);
+  /** [N, R, R]: row i of an image's matrix picks pixel i + shift, or none where that lies outside. */
+  const picks = () => {
+    const shift = tf.floor(randomUniform([n, 1], -most, most + 1));
+    return tf.oneHot(tf.add(tf.range(0, side), shift).toInt(), side).toFloat();
+  };
+  /** Moves rows, then turns the image, so that twice moves rows and columns. */
+  const moveAndTurn = (x: tf.Tensor4D) => {
+    const moved = tf.matMul(picks(), tf.reshape(x, [n, side, -1]));
+    return tf.transpose<tf.Tensor4D>(tf.reshape<tf.Rank.R4>(moved, images.shape), [0, 2, 1, 3]);
+  };
+  return moveAndTurn(moveAndTurn(images));
+}
+
+/** Greys out a square of half a side, at a random place that may reach over the border. */
+export function cutOut(images: tf.Tensor4D, share = 1 / 2): tf.Tensor4D {
+  const [n, side] = images.shape, reach = side * share / 2;
+  const near = () => {
+    const centre = tf.floor(randomUniform([n, 1], 0, side + 1));
+    return tf.less(tf.abs(tf.sub(tf.add(tf.range(0, side), 0.5), centre)), reach).toFloat(); // [N, R]
+  };
+  const hole = tf.mul(near().reshape([n, side, 1, 1]), near().reshape([n, 1, side, 1]));
+  return tf.mul(images, tf.sub(1, hole));
+}
+
+export default definePlugin({
+  name: "diff-augment",
+  description: "Colour, translation and cutout on what the discriminator sees, for little data",
+  kind: "add-on",
+  config: object({
+    augmentColour: field.boolean("Jitter brightness, saturation and contrast", true),
+    augmentTranslation: field.boolean("Translate by up to an eighth", true),
+    augmentCutout: field.boolean("Cut out a square of half a side", true),
+  }),
+  hooks: {
+    augment({ config }, images) {
+      if (config.augmentColour) images = jitterColour(images);
+      if (config.augmentTranslation) images = translate(images);
+      return config.augmentCutout ? cutOut(images) : images;
+    },
+  },
+});

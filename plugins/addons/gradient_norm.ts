@@ -1,0 +1,55 @@
+/** Charts the gradients' norms, warns of steps that stand out, and clips them where asked. */
+import { definePlugin, field, object, tf } from "../../core/mod.ts";
+
+/** Share of a cycle in the usual norm. */
+const PACE = 0.01;
+/** Cycles before anything is usual. */
+const WARM_UP = 100;
+
+export default definePlugin({
+  name: "gradient-norm",
+  description: "Charts each network's gradient norm; warns of spikes; clips on request",
+  kind: "add-on",
+  config: object({
+    spikeFactor: field.number("Warn where a norm is this many times its usual size", 20, {
+      minimum: 1,
+    }),
+    clipNorm: field.number("Scale a network's gradients down to this norm; 0: never", 0, {
+      minimum: 0,
+    }),
+  }),
+  /** Mean logarithm of each norm, and how many went in. */
+  state: () => ({ cycles: 0, generator: 0, discriminator: 0 }),
+  hooks: {
+    gradients({ config }, gradients, batch) {
+      const squares = Object.values(gradients).map((g) => tf.sum(tf.square(g)));
+      const norm = tf.sqrt(tf.addN(squares)).asScalar();
+      batch.report(`gradient_norm/${batch.network}`, norm);
+      if (config.clipNorm === 0) return gradients;
+      const factor = tf.minimum(1, tf.div(config.clipNorm, tf.add(norm, 1e-12)));
+      return Object.fromEntries(
+        Object.entries(gradients).map(([path, g]) => [path, tf.mul(g, factor)]),
+      );
+    },
+    step(context, metrics) {
+      const { config, state } = context;
+      state.cycles++;
+      for (const network of ["generator", "discriminator"] as const) {
+        const norm = metrics[`gradient_norm/${network}`];
+        if (norm === undefined || norm === 0) continue;
+        const usual = Math.exp(state[network]);
+        if (state.cycles > WARM_UP && norm > config.spikeFactor * usual) {
+          context.warn(
+            `gradient-spike-${network}`,
+            `The ${network}'s gradient norm is ${norm.toPrecision(3)}, usually ${
+              usual.toPrecision(3)
+            }. A lower ` +
+              `--learning-rate or --clip-norm ${(3 * usual).toPrecision(2)} calms it`,
+          );
+        }
+        const pace = Math.max(PACE, 1 / state.cycles); // a plain mean at first
+        state[network] += pace * (Math.log(norm) - state[network]);
+      }
+    },
+  },
+});

@@ -1,0 +1,53 @@
+/** A schedule by results: a resolution is over when the sliced Wasserstein distance no longer falls. */
+import { definePlugin, field, object } from "../../core/mod.ts";
+
+export default definePlugin({
+  name: "plateau",
+  description: "Grows when SWD no longer falls, before the resolution's images are over",
+  kind: "add-on",
+  config: object({
+    plateauPatience: field.integer("Measurements without progress before a resolution ends", 3, {
+      minimum: 1,
+    }),
+    plateauGain: field.number("Progress: SWD falls by at least this share", 0.02, {
+      minimum: 0,
+      maximum: 1,
+    }),
+    plateauLast: field.boolean(
+      "End the run, too, when the last resolution no longer improves",
+      false,
+    ),
+  }),
+  /** Of the present phase: its best SWD (0: none yet) and measurements since. */
+  state: () => ({ phase: -1, best: 0, since: 0 }),
+  hooks: {
+    losses({ run }) {
+      if (run.metricsEvery > 0) return [];
+      throw new RangeError(
+        "Cannot wait for a plateau: expected measurements of SWD, received --metrics-every 0. " +
+          "Add e.g. --metrics-every 10000",
+      );
+    },
+    measured({ config, state, phase, log }, metrics) {
+      if (phase.kind === "fade") return; // the networks change
+      const swd = metrics["metric/swd"];
+      if (swd === undefined) return;
+      if (state.phase !== phase.index) {
+        Object.assign(state, { phase: phase.index, best: 0, since: 0 });
+      }
+      if (state.best === 0 || swd < state.best * (1 - config.plateauGain)) {
+        Object.assign(state, { best: swd, since: 0 });
+      } else if (++state.since === config.plateauPatience) {
+        log(
+          `SWD has not fallen below ${
+            state.best.toPrecision(3)
+          } for ${state.since} measurements: plateau`,
+        );
+      }
+    },
+    advance({ config, state, phase, run }) {
+      const over = state.phase === phase.index && state.since >= config.plateauPatience;
+      return over && (phase.resolution < run.resolution || config.plateauLast);
+    },
+  },
+});

@@ -1,0 +1,44 @@
+/** A context with what the add-ons' hooks read, for their tests. */
+import {
+  type ConfigSchema,
+  type Context,
+  type Phase,
+  resolveConfig,
+  runSchema,
+} from "../../core/mod.ts";
+
+/** What a hook said. */
+export interface Said {
+  charts: Record<string, number>;
+  warned: string[];
+  logged: string[];
+}
+
+/**
+ * @param values options of the run and the plugin
+ * @returns a context for any of the plugin's hooks, as they are typed by their own options and state
+ */
+export function testContext(
+  plugin: { config: ConfigSchema; state?(): unknown },
+  values: Record<string, unknown> = {},
+  facts: { phase?: Partial<Phase>; model?: unknown } = {},
+): {
+  context: never;
+  facts: { imagesSeen: number; phase: Phase; state: Context["state"] };
+  said: Said;
+} {
+  const [run, config] = resolveConfig([runSchema, plugin.config], [{ from: "the test", values }]);
+  const said: Said = { charts: {}, warned: [], logged: [] };
+  const context = {
+    run,
+    config,
+    state: (plugin.state?.() ?? {}) as Context["state"], // plain data by its own type
+    imagesSeen: 0,
+    model: facts.model,
+    phase: { index: 0, resolution: 4, kind: "stabilize", batchSize: 4, ...facts.phase } as Phase, // all that is read
+    chart: (name: string, value: number) => void (said.charts[name] = value),
+    warn: (code: string) => void said.warned.push(code),
+    log: (message: string) => void said.logged.push(message),
+  };
+  return { context: context as never, facts: context, said };
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { type StepBatch, tf } from "../../core/mod.ts";
+import { testPlugin } from "../../core/testing/mod.ts";
+import diversity, { nearestDistances } from "./diversity.ts";
+import gradientNorm from "./gradient_norm.ts";
+import plateau from "./plateau.ts";
+import { testContext } from "./test_context.ts";
+
+testPlugin(gradientNorm, { values: { resolution: 8, clipNorm: 1 } });
+testPlugin(diversity, { values: { resolution: 8 } });
+testPlugin(plateau, { values: { resolution: 8 } });
+
+await tf.setBackend("cpu");
+
+Deno.test("gradient-norm reports the norm over all gradients, and clips to a norm without turning them", () => {
+  tf.tidy(() => {
+    const given = { a: tf.tensor1d([3, 0]), b: tf.scalar(4) };
+    const reported: Record<string, number> = {};
+    const batch = {
+      network: "generator",
+      report: (name: string, value: tf.Scalar) => void (reported[name] = value.dataSync()[0]!),
+    } as unknown as StepBatch; // all that it reads
+    const clipped = (clipNorm: number) => {
+      const { context } = testContext(gradientNorm, { clipNorm });
+      const out = gradientNorm.hooks.gradients!(context, given, batch);
+      return Object.values(out).flatMap((g) => [...g.dataSync()]).map((v) => Number(v.toFixed(5)));
+    };
+    assert.deepEqual(clipped(0), [3, 0, 4]);
+    assert.deepEqual(clipped(10), [3, 0, 4]);
+    assert.deepEqual(clipped(0.5), [0.3, 0, 0.4]);
+    assert.deepEqual(reported, { "gradient_norm/generator": 5 });
+  });
+});
+
+Deno.test("gradient-norm warns of a spike once it knows what is usual, not before", () => {
+  const { context, said } = testContext(gradientNorm);
+  const step = (norm: number) =>
+    gradientNorm.hooks.step!(context, { "gradient_norm/discriminator": norm });
+  step(1);
+  step(1000);
+  for (let i = 0; i < 200; i++) step(1 + i % 2);
+  assert.deepEqual(said.warned, []);
+  step(60);
+  assert.deepEqual(said.warned, ["gradient-spike-discriminator"]);
+});
+
+Deno.test("diversity measures each sample's nearest other one, and warns of twins", () => {
+  // Three samples of two values: 0 and 1 are 1 apart in one value, 2 is far.
+  const apart = new Float32Array([0, 0, 1, 0, 10, 10]);
+  const expected = [Math.sqrt(1 / 2), Math.sqrt(1 / 2), Math.sqrt((81 + 100) / 2)];
+  nearestDistances(apart, 3).forEach((d, i) => assert(Math.abs(d - expected[i]!) < 1e-6));
+  const { context, said } = testContext(diversity);
+  diversity.hooks.sampled!(context, { data: apart, shape: [3, 1, 2, 1] });
+  assert.deepEqual([said.charts["diversity/repeats"], said.warned], [0, []]);
+  diversity.hooks.sampled!(context, {
+    data: new Float32Array([0, 0, 0, 0, 9, 9]),
+    shape: [3, 1, 2, 1],
+  });
+  assert.equal(said.charts["diversity/repeats"], 2 / 3);
+  assert.deepEqual(said.warned, ["repeats"]);
+});
+
+Deno.test("plateau ends a resolution when SWD no longer falls, not while it does, and not the last", () => {
+  const { context, facts } = testContext(plateau, { resolution: 8, metricsEvery: 1 });
+  const { measured, advance, losses } = plateau.hooks;
+  const after = (...swd: number[]) => {
+    for (const value of swd) measured!(context, { "metric/swd": value });
+    return advance!(context);
+  };
+  assert.deepEqual(losses!(context), []);
+  assert.equal(after(100, 90, 80, 79.9, 79.8), false); // twice without progress
+  assert.equal(after(70), false); // progress
+  assert.equal(after(70, 71), false);
+  assert.equal(after(69.9), true);
+  facts.phase = { ...facts.phase, index: 1, kind: "fade", resolution: 8 };
+  assert.equal(after(90, 90, 90, 90), false); // fading is not judged
+  facts.phase = { ...facts.phase, index: 2, kind: "stabilize" };
+  assert.equal(after(90, 90, 90, 90, 90), false); // the last
+});
+
+Deno.test("plateau says that it needs measurements", () => {
+  const { context } = testContext(plateau);
+  assert.throws(() => plateau.hooks.losses!(context), /received --metrics-every 0\. Add e\.g\./);
+});
