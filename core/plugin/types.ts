@@ -127,6 +127,9 @@ export interface Context<C = Config, S = PluginState> {
 /** What was just measured in one cycle of steps: terms, reports, gradient norms, by name. */
 export type StepMetrics = Readonly<Record<string, number>>;
 
+/** What a hook without an answer returns. Unlike `void` alone, it does not accept a Promise: hooks are not async. */
+export type Nothing = void | undefined;
+
 /**
  * The hooks, each with the kind by which several plugins' answers become one
  * (see `HOOK_KINDS`). All are optional for an add-on; a model needs build, grow and losses.
@@ -135,11 +138,11 @@ export interface Hooks<C = Config, S = PluginState> {
   /** first: makes the networks at the first resolution. */
   build?(context: Context<C, S>): Model;
   /** sequential: adds one block to each network. */
-  grow?(context: Context<C, S>, resolution: number): void;
+  grow?(context: Context<C, S>, resolution: number): Nothing;
   /** sequential: before each cycle of steps while alpha < 1. */
-  fade?(context: Context<C, S>, alpha: number): void;
+  fade?(context: Context<C, S>, alpha: number): Nothing;
   /** sequential: alpha is 1; drops what fading needed. */
-  stabilize?(context: Context<C, S>): void;
+  stabilize?(context: Context<C, S>): Nothing;
   /** concat: asked once a phase; the trainer records each term. */
   losses?(context: Context<C, S>): LossTerm[];
   /** merge: numbers that change from step to step and that recorded tensor code reads as tensors. */
@@ -159,13 +162,13 @@ export interface Hooks<C = Config, S = PluginState> {
   /** any: true ends the present phase early, as an image-size schedule of its own. */
   advance?(context: Context<C, S>): boolean;
   /** observe: after each cycle of steps; an error mutes this hook and the run goes on. */
-  step?(context: Context<C, S>, metrics: StepMetrics): void;
+  step?(context: Context<C, S>, metrics: StepMetrics): Nothing;
   /** observe: a sample grid was made; images [cells, R, R, C] on the host. */
-  sampled?(context: Context<C, S>, images: { data: Float32Array; shape: number[] }): void;
+  sampled?(context: Context<C, S>, images: { data: Float32Array; shape: number[] }): Nothing;
   /** observe: SWD and the like were measured. */
-  measured?(context: Context<C, S>, metrics: StepMetrics): void;
+  measured?(context: Context<C, S>, metrics: StepMetrics): Nothing;
   /** observe: a checkpoint was written. */
-  checkpoint?(context: Context<C, S>, saved: { path: string; digest: string }): void;
+  checkpoint?(context: Context<C, S>, saved: { path: string; digest: string }): Nothing;
 }
 
 /** Options of the run and of the plugin that a preset sets. */

@@ -81,8 +81,8 @@ Deno.test("p rises while D(real) is too often positive, is bounded, tells of lea
   cycles(200, 1); // the mean sign passes 0.6 after about 150
   const rising = cycles(10, 1);
   assert(
-    Math.abs(rising - cycles(10, 1) + 10 * 4 / 400) < 1e-9,
-    "4 images a cycle, 400 from 0 to 1",
+    Math.abs(rising - cycles(10, 1) + 10 * 4 / 4000) < 1e-9,
+    "4 images a cycle, 4000 from 0 to 1",
   );
   assert.equal(cycles(1000, 1), 0.5);
   assert.deepEqual(new Set(said.warned), new Set(["ada-leak"]));

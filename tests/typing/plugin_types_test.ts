@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import cambium from "../../deno.json" with { type: "json" };
+
+const folder = new URL("./fixtures/", import.meta.url);
+
+/** What `deno check` must say of each fixture: where, and what. */
+const EXPECTED: Record<string, RegExp> = {
+  "async_fade.ts": /Promise<void>' is not assignable to type 'Nothing'/,
+  "async_transform.ts": /=> Promise<Readonly<Record<string, Tensor<Rank>>>>' is not assignable/,
+  "frozen_config.ts": /Cannot assign to 'strength' because it is a read-only property/,
+  "misspelt_hook.ts": /'grwo' does not exist in type 'Hooks</,
+  "term_not_scalar.ts": /value: \(\) => number; }\[\]' is not assignable/,
+  "unknown_config.ts": /'strenght' does not exist.*Did you mean 'strength'/,
+  "unknown_kind.ts": /'"addon"' is not assignable.*Did you mean '"add-on"'/,
+  "unknown_run_option.ts": /'metricEvery' does not exist.*Did you mean 'metricsEvery'/,
+  "unknown_state.ts": /'counter' does not exist.*Did you mean 'count'/,
+  "unknown_test_value.ts": /'strenght' does not exist.*Did you mean to write 'strength'/,
+  "unplain_state.ts": /Map<string, number>; }' is not assignable to type '\(\) => PluginState'/,
+  "wrong_config_type.ts": /'toUpperCase' does not exist on type 'number'/,
+  "wrong_return.ts": /=> { strength: string; }' is not assignable/,
+  "wrong_term.ts": /of: "critic".*is not assignable/,
+};
+
+Deno.test("deno check refuses each wrong plugin for its one mistake, and takes the right one", async () => {
+  const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  assert.deepEqual(files, ["correct.ts", ...Object.keys(EXPECTED)].sort());
+  // Cambium's own configuration leaves the fixtures out, or nothing would pass its check.
+  const config = await Deno.makeTempFile({ suffix: ".json" });
+  const { nodeModulesDir, unstable, compilerOptions } = cambium;
+  const importMap = fileURLToPath(new URL("../../deno.json", import.meta.url));
+  await Deno.writeTextFile(
+    config,
+    JSON.stringify({ nodeModulesDir, unstable, compilerOptions, lock: false }),
+  );
+  const paths = files.map((name) => fileURLToPath(new URL(name, folder)));
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["check", "--config", config, "--import-map", importMap, ...paths],
+    env: { NO_COLOR: "1" },
+  }).output();
+  await Deno.remove(config);
+  const text = new TextDecoder().decode(stderr);
+  assert.equal(code, 1, text);
+  const errors = text.split(/^(?=TS\d+ )/m).slice(1); // before the first: what was checked
+  assert.equal(errors.length, Object.keys(EXPECTED).length, text);
+  for (const [name, message] of Object.entries(EXPECTED)) {
+    const own = errors.filter((error) => error.includes(`fixtures/${name}:`));
+    assert.equal(own.length, 1, `one error in ${name}, received:\n${own.join("\n") || text}`);
+    assert.match(own[0]!, new RegExp(message, "s"), name);
+  }
+});
