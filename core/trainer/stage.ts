@@ -141,7 +141,7 @@ export async function heldOutBatch(
 /** The reals as a picture: `images`, or the whole of a sketch (partial and part merged). */
 export function realsOf({ images, partial, part }: HostBatch): HostPreview {
   const picture = images ?? (partial && part && {
-    data: Float32Array.from(partial.data, (x, i) => Math.max(x, part.data[i]!)), // one shape
+    data: Float32Array.from(partial.data, (x, i) => -Math.max(x, part.data[i]!)), // dark on light
     shape: partial.shape,
   });
   if (!picture) {
