@@ -95,9 +95,14 @@ function spike(
   };
 }
 
+/** A lead below this is behind: logits of a discriminator that can't tell sway by some hundredths around zero. */
+const BEHIND = -0.05;
+
 /**
- * The alarms. Thresholds are first guesses, on the careful side: an interval is one logging interval, and the
- * figures beside each say what they compare.
+ * The alarms. An interval is one in which the alarm's signal was measured: one of the curves, or one sample grid. The
+ * figures beside each are of the runs in `testdata/collapse_runs.json`: healthy ones have reals 0.3 to 1.2 times as
+ * varied as samples, leads of 0.2 to 2.4 after their first intervals, R1 below 0.5; in the collapsed one reals are
+ * more than 6 times as varied, and the lead is below -0.09.
  */
 export const COLLAPSE_ALARMS: readonly Alarm[] = [
   {
@@ -121,8 +126,8 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
     },
     raise: 4,
     clear: 2,
-    patience: 5,
-    grace: 30,
+    patience: 3, // grids are rare: three may be as many days
+    grace: 10,
     message: ({ sampleDiversity, realDiversity }) =>
       `Samples are nearly alike: their diversity is ${sampleDiversity!.toPrecision(2)}, ` + // measured, so present
       `the reals' is ${realDiversity!.toPrecision(2)}.`,
@@ -141,8 +146,8 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
   {
     code: "critic-behind",
     level: "warning",
-    // 1 where generated images score above reals; patience does the rest, since zero is crossed by chance.
-    measure: ({ criticLead }) => criticLead === undefined ? undefined : criticLead < 0 ? 1 : 0,
+    // 1 where generated images score above reals; patience does the rest.
+    measure: ({ criticLead }) => criticLead === undefined ? undefined : criticLead < BEHIND ? 1 : 0,
     raise: 1,
     clear: 0.5,
     patience: 10,

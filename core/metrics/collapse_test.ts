@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CollapseSignals } from "./collapse_alarms.ts";
+import recorded from "./testdata/collapse_runs.json" with { type: "json" };
 import { CollapseWatch, initialCollapseState, watchCollapse } from "./collapse.ts";
 
 const HEALTHY = {
@@ -58,20 +59,20 @@ Deno.test("CollapseWatch reports NaN at once, and once", () => {
   assert.match(warning!.advice, /checkpoint/);
 });
 
-Deno.test("CollapseWatch reports mode collapse after five alike intervals, with hysteresis", () => {
+Deno.test("CollapseWatch reports mode collapse after three alike intervals, with hysteresis", () => {
   const watch = new CollapseWatch();
   feed(watch, 1);
-  assert.deepEqual(feed(watch, 4, { sampleDiversity: 0.1 }), []);
+  assert.deepEqual(feed(watch, 2, { sampleDiversity: 0.1 }), []);
   assert.deepEqual(feed(watch, 1, { sampleDiversity: 0.3 }), []); // the streak is broken
-  assert.deepEqual(feed(watch, 9, { sampleDiversity: 0.1 }), ["5 mode-collapse warning"]);
+  assert.deepEqual(feed(watch, 9, { sampleDiversity: 0.1 }), ["3 mode-collapse warning"]);
   // 0.2 is above the threshold for raising (0.125) and below that for the end (0.25).
   assert.deepEqual(feed(watch, 9, { sampleDiversity: 0.2 }), []);
-  assert.deepEqual(feed(watch, 5, { sampleDiversity: 0.3 }), ["5 mode-collapse info"]);
+  assert.deepEqual(feed(watch, 5, { sampleDiversity: 0.3 }), ["3 mode-collapse info"]);
 });
 
-Deno.test("CollapseWatch gives a generator that has never been varied thirty intervals", () => {
+Deno.test("CollapseWatch gives a generator that has never been varied ten intervals", () => {
   const watch = new CollapseWatch();
-  assert.deepEqual(feed(watch, 40, { sampleDiversity: 0 }), ["30 mode-collapse warning"]);
+  assert.deepEqual(feed(watch, 40, { sampleDiversity: 0 }), ["10 mode-collapse warning"]);
 });
 
 Deno.test("CollapseWatch reports a critic that runs away from its usual lead, not a large usual one", () => {
@@ -121,4 +122,29 @@ Deno.test("watchCollapse() works with the signals that a model has", () => {
     assert.deepEqual(warnings, []);
     state = next;
   }
+});
+
+/** Warnings of a recorded run, in the order of its intervals: "code at imagesSeen". */
+function warningsOf(run: readonly CollapseSignals[]): string[] {
+  const watch = new CollapseWatch();
+  return run.flatMap((signals) =>
+    watch.update(signals).filter(({ level }) => level !== "info")
+      .map(({ code, imagesSeen }) => `${code} at ${imagesSeen}`)
+  );
+}
+
+Deno.test("CollapseWatch says nothing of two recorded runs that went well", () => {
+  assert.ok(recorded.healthy.length > 100 && recorded.healthyShort.length > 50);
+  assert.deepEqual(warningsOf(recorded.healthy), []);
+  assert.deepEqual(warningsOf(recorded.healthyShort), []);
+});
+
+Deno.test("CollapseWatch warns of a recorded run whose generator learned one image", () => {
+  const run: readonly CollapseSignals[] = recorded.collapsed;
+  // Grids are at every 320 images; from this one on reals are more than 4 times as varied.
+  const alike = run.find(({ sampleDiversity: s, realDiversity: r }) => s && r && r > 4 * s)!;
+  const found = warningsOf(run);
+  assert.ok(found.includes(`mode-collapse at ${alike.imagesSeen + 2 * 320}`), found.join());
+  assert.ok(found.some((warning) => warning.startsWith("critic-behind")), found.join());
+  assert.equal(found.length, 2);
 });

@@ -14,8 +14,8 @@ import {
   withTinyData,
 } from "./tiny_run.ts";
 
-/** Kills a backend. */
-export const KILLS = 30;
+/** Kills on each of the two backends. */
+export const KILLS = 15;
 
 /** When to kill: right after the start, at a step, or while a checkpoint is being written. */
 type Moment = { kind: "start" | "step" | "checkpoint"; count: number; milliseconds: number };
