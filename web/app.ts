@@ -37,7 +37,7 @@ export function createApp(services: Services, hosts: () => ReadonlySet<string>):
     const packs = (c.req.header("accept-encoding") ?? "").includes("gzip");
     const headers = new Headers({
       "content-type": asset.type,
-      "cache-control": c.req.query("v")
+      "cache-control": c.req.query("v") || isNamedByDigest(c.req.param("name"))
         ? "private, max-age=31536000, immutable"
         : "private, max-age=3600",
       "vary": "accept-encoding",
@@ -65,6 +65,11 @@ export function createApp(services: Services, hosts: () => ReadonlySet<string>):
     return renderPage(c, services, page);
   }
   return app;
+}
+
+/** As esbuild names what islands load later, e.g. "run_parts-7QX2MZ4A.js". */
+function isNamedByDigest(name: string): boolean {
+  return /-[0-9A-Z]{8}\.js$/.test(name);
 }
 
 function statusOf(error: Error): 400 | 404 | 500 | 502 {

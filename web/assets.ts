@@ -23,6 +23,8 @@ export interface Assets {
   /** The address of a file, with its digest, so that it may be kept for ever. */
   url(name: string): string;
   names(): string[];
+  /** Scripts that an island needs to wake, itself first; what it fetches later is not among them. */
+  scripts(island: string): string[];
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -63,16 +65,33 @@ export async function makeAssets(islands: readonly string[]): Promise<Assets> {
     get: (name) => assets.get(name),
     url: (name) => `/static/${name}?v=${digests.get(name) ?? ""}`,
     names: () => [...assets.keys()],
+    scripts: (island) => [...reached(`${island}.js`, assets)],
   };
 }
 
-/** Each island by itself: with parts shared between pages every page would load more. */
+/** A script and whatever it imports at once. */
+function reached(name: string, assets: Map<string, Asset>, found = new Set<string>()): Set<string> {
+  const asset = assets.get(name);
+  if (!asset || found.has(name)) return found;
+  found.add(name);
+  const code = new TextDecoder().decode(asset.bytes);
+  // As esbuild writes static imports: from"./chunk-ABC.js", import"./chunk-ABC.js".
+  for (const [, next] of code.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) {
+    reached(next!, assets, found); // the group is in every match
+  }
+  return found;
+}
+
+/**
+ * Each island by itself: with parts shared between pages every page would load more. What an island
+ * imports when it is needed (`import()`) becomes a file of its own, named by its digest.
+ */
 async function bundle(island: string): Promise<[string, Uint8Array<ArrayBuffer>][]> {
   const { success, errors, outputFiles = [] } = await Deno.bundle({
     entrypoints: [join(here, "islands", `${island}.tsx`)],
     outputDir: join(here, "static"), // in name only: nothing is written
     platform: "browser",
-    codeSplitting: false,
+    codeSplitting: true,
     minify: true,
     write: false,
   });

@@ -39,6 +39,8 @@ export interface Page<P extends object> {
 export interface Loaded<P> {
   title: string;
   props: P;
+  /** Address of data that the page asks for when it wakes: the browser fetches it beside the script. */
+  preload?: string;
   status?: 200 | 404 | 500;
 }
 

@@ -22,6 +22,14 @@ export async function renderPage<P extends object>(
       <Component {...loaded.props} />
     </Shell>,
   );
+  const preload = [
+    ...(page.island === null ? [] : assets.scripts(page.island).slice(1)).map((name) =>
+      `<link rel="modulepreload" href="/static/${name}">\n`
+    ),
+    ...(loaded.preload === undefined
+      ? []
+      : [`<link rel="preload" href="${loaded.preload}" as="fetch" crossorigin>\n`]),
+  ].join("");
   const script = page.island === null ? "" : `
 <script type="application/json" id="props">${json(loaded.props)}</script>
 <script type="module" src="${assets.url(`${page.island}.js`)}"></script>`;
@@ -35,7 +43,7 @@ export async function renderPage<P extends object>(
 <title>${text(loaded.title)} · Cambium</title>
 <link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml">
 <link rel="preload" href="/static/inter.woff2" as="font" type="font/woff2" crossorigin>
-<link rel="stylesheet" href="${assets.url("app.css")}">
+${preload}<link rel="stylesheet" href="${assets.url("app.css")}">
 <script src="${assets.url("theme.js")}"></script>
 </head>
 <body>

@@ -19,8 +19,8 @@ export function positions(
   phases: readonly Phase[],
 ): Float64Array {
   const { imagesSeen, time } = points;
+  if (axis === "images") return new Float64Array(imagesSeen);
   const x = new Float64Array(imagesSeen.length);
-  if (axis === "images") return Float64Array.from(imagesSeen);
   if (axis === "phase") {
     for (let i = 0; i < x.length; i++) x[i] = phasePosition(phases, imagesSeen[i]!);
     return x;

@@ -11,7 +11,8 @@ export interface PlotLine {
   label: string;
   color: number; // 0 … 7
   raw: ArrayLike<number>;
-  smooth: ArrayLike<number>;
+  /** Computed at the first call. */
+  smooth: () => ArrayLike<number>;
 }
 
 /** Lines that share an x. */
@@ -39,7 +40,7 @@ export function createPlot(place: HTMLElement, options: PlotOptions): uPlot {
   const style = getComputedStyle(place);
   const color = (name: string) => style.getPropertyValue(name).trim();
   const lines = sources.flatMap((source) => source.lines);
-  const isPositive = lines.every(({ raw }) => everyPositive(raw));
+  const isPositive = log && lines.every(({ raw }) => everyPositive(raw));
   const axes = {
     stroke: color("--ink-3"),
     font: "12px " + (color("--sans") || "sans-serif"),
@@ -132,7 +133,8 @@ export function plotData(
   { range: [from, to], buckets }: { range: readonly [number, number]; buckets: number },
 ): uPlot.AlignedData {
   const tables = sources.map(({ x, lines }): uPlot.AlignedData => {
-    const thin = bucket(x, lines, { from, to, buckets });
+    const whole = lines.map(({ raw, smooth }) => ({ raw, smooth: smooth() }));
+    const thin = bucket(x, whole, { from, to, buckets });
     return [thin.x, ...thin.series.flatMap(({ last, min, max }) => [last, max, min])];
   });
   return tables.length === 1 ? tables[0]! : tables.length === 0 ? [[]] : uPlot.join(tables);

@@ -13,7 +13,7 @@ export function smooth(
   weight: number,
   restarts: readonly number[] = [],
 ): Float64Array {
-  const out = Float64Array.from(values);
+  const out = new Float64Array(values); // copies typed arrays at once, which `from` does one by one
   if (weight <= 0) return out;
   let next = 0;
   let last = 0;
@@ -34,4 +34,17 @@ export function smooth(
     if (!constant) out[i] = last / (1 - decay);
   }
   return out;
+}
+
+/**
+ * A smoothed series that is computed when it is first looked at: charts off the screen cost nothing.
+ * @param values as {@linkcode smooth} takes them, as the others
+ */
+export function smoothLater(
+  values: ArrayLike<number>,
+  weight: number,
+  restarts: readonly number[],
+): () => Float64Array {
+  let made: Float64Array | undefined;
+  return () => made ??= smooth(values, weight, restarts);
 }

@@ -9,16 +9,20 @@ import type { RunState } from "../live/wire.ts";
 import { Checkpoints } from "./checkpoints.tsx";
 import { Command } from "./command.tsx";
 import { Curves } from "./curves.tsx";
-import { Forecast } from "./forecast.tsx";
-import { ChangeMap } from "./change_map.tsx";
-import { Growth } from "./growth.tsx";
+import { later } from "./later.tsx";
 import { LogView } from "./log_view.tsx";
-import { Networks } from "./networks.tsx";
 import { RunHeader } from "./run_header.tsx";
 import { Samples } from "./samples.tsx";
-import { Settings } from "./settings.tsx";
 import { Warnings } from "./warnings.tsx";
 import { Segments } from "./segments.tsx";
+
+/** Parts further down, fetched when one of them comes near the screen. */
+const parts = () => import("./run_parts.ts");
+const Growth = later("growth", "Growth", () => parts().then((m) => m.Growth));
+const ChangeMap = later("change", "Change by seed", () => parts().then((m) => m.ChangeMap));
+const Networks = later("networks", "Networks", () => parts().then((m) => m.Networks));
+const Forecast = later("forecast", "Forecast", () => parts().then((m) => m.Forecast));
+const Settings = later("settings", "Configuration", () => parts().then((m) => m.Settings));
 
 interface Props {
   details: RunDetails;
@@ -72,17 +76,21 @@ export function RunPage({ details, others, state: initial, search }: Props) {
       </nav>
       <Samples {...{ id, samples, phases, at, cell }} onAt={setAt} onCell={setCell} />
       <Curves {...{ series, phases, search }} isLoading={link === "loading"} />
-      <Growth samples={samples} cell={cell} onAt={pick} />
+      {new Set(samples.map((s) => s.resolution)).size > 1 && (
+        <Growth samples={samples} cell={cell} onAt={pick} />
+      )}
       <div class="halves">
-        <ChangeMap
-          samples={samples}
-          at={at ?? samples.length - 1}
-          onPick={(index, seed) => {
-            pick(index);
-            setCell(seed);
-          }}
-        />
-        <Networks head={head} phases={phases} />
+        {samples.length > 2 && (
+          <ChangeMap
+            samples={samples}
+            at={at ?? samples.length - 1}
+            onPick={(index, seed) => {
+              pick(index);
+              setCell(seed);
+            }}
+          />
+        )}
+        {phases.length > 0 && <Networks head={head} phases={phases} />}
       </div>
       <div class="halves">
         <Forecast

@@ -25,6 +25,7 @@ const assets: Assets = {
   get: () => undefined,
   url: (name) => `/static/${name}`,
   names: () => [],
+  scripts: (island) => [`${island}.js`],
 };
 
 /** @param options a login token, and where a generator listens */

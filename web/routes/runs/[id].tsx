@@ -19,6 +19,7 @@ export default definePage({
     ]);
     return {
       title: id,
+      preload: `/api/runs/${id}/series`,
       props: {
         details,
         search: new URL(c.req.url).search,

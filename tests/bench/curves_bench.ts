@@ -1,0 +1,104 @@
+/**
+ * How long a run of 100,000 points takes until its page shows curves, stage by stage and in Chromium:
+ *
+ *     deno run -A tests/bench/curves_bench.ts [--page]
+ */
+import { join } from "node:path";
+import { bucket } from "../../web/charts/bucket.ts";
+import { positions, restartsOf } from "../../web/charts/axis.ts";
+import { smooth } from "../../web/charts/smooth.ts";
+import { SeriesBuffer } from "../../web/live/series_buffer.ts";
+import { packSeries, unpackSeries } from "../../web/live/wire.ts";
+import { openRunStore } from "../../core/runs/open_store.ts";
+import { fakePhases, fakeRun } from "../../web/testing/fake_runs.ts";
+import { startServer } from "../../web/main.ts";
+import { openBrowser } from "../browser/chromium.ts";
+
+const POINTS = 100_000;
+const id = "00001-stylegan-long";
+
+/** Median of `repeats` calls in milliseconds, and the last answer. */
+async function time<T>(name: string, repeats: number, work: () => T | Promise<T>): Promise<T> {
+  const taken: number[] = [];
+  let answer: T;
+  for (let i = 0; i < repeats; i++) {
+    const began = performance.now();
+    answer = await work();
+    taken.push(performance.now() - began);
+  }
+  const median = taken.sort((a, b) => a - b)[repeats >> 1]!; // repeats is at least 1
+  console.log(`${name.padEnd(44)} ${median.toFixed(1).padStart(8)} ms`);
+  return answer!; // repeats is at least 1
+}
+
+const folder = await Deno.makeTempDir({ prefix: "cambium-bench-" });
+try {
+  const store = await openRunStore(join(folder, "cambium.kv"));
+  await fakeRun(store, folder, { id, points: POINTS, grid: 2, snapshots: 8, status: "finished" });
+  console.log(`load ${Deno.loadavg()[0]!.toFixed(1)}, ${POINTS} points`);
+  const columns = await time("server: read from KV", 5, () => store.readSeries(id));
+  const packed = await time("server: pack", 5, () => packSeries(columns));
+  console.log(`${"bytes sent".padEnd(44)} ${packed.length.toString().padStart(8)}`);
+  const series = await time("page: unpack and take", 5, () => {
+    const buffer = new SeriesBuffer();
+    buffer.append(unpackSeries(packed.slice().buffer));
+    return buffer;
+  });
+  const phases = fakePhases(64, 40_000);
+  const x = await time("page: positions", 5, () => positions("images", series, phases));
+  const restarts = restartsOf(phases, series.imagesSeen);
+  const lines = await time(
+    `page: smooth ${series.names.length} series`,
+    5,
+    () =>
+      series.names.map((name) => {
+        const raw = series.column(name);
+        return { raw, smooth: smooth(raw, 0.9, restarts) };
+      }),
+  );
+  await time(
+    "page: bucket all into 300",
+    5,
+    () =>
+      lines.map((line) => bucket(x, [line], { from: x[0]!, to: x[x.length - 1]!, buckets: 300 })),
+  );
+  if (Deno.args.includes("--page")) await timePage(folder, store);
+  store.close();
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+
+/** From navigation to the first curve drawn, in Chromium. */
+async function timePage(
+  runsDir: string,
+  store: Awaited<ReturnType<typeof openRunStore>>,
+): Promise<void> {
+  const server = await startServer({ store, runsDir, host: "127.0.0.1", port: 0 });
+  const browser = await openBrowser();
+  const taken: number[] = [];
+  try {
+    for (let i = 0; i < 6; i++) {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      await page.goto(new URL(`runs/${id}#curves`, server.url).href, { waitUntil: "commit" });
+      await page.waitForFunction(
+        `performance.getEntriesByName("curves").length > 0`,
+        undefined,
+        { timeout: 60_000, polling: 50 },
+      );
+      taken.push(
+        await page.evaluate<number>(`performance.getEntriesByName("curves")[0].startTime`),
+      );
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+  taken.shift(); // the first warms the browser and the server
+  console.log(
+    `page: from navigation to curves ${taken.map((ms) => ms.toFixed(0)).join(", ")} ms, median ` +
+      `${taken.sort((a, b) => a - b)[taken.length >> 1]!.toFixed(0)}, load ${
+        Deno.loadavg()[0]!.toFixed(1)
+      }`,
+  );
+}

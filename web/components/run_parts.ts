@@ -1,0 +1,6 @@
+/** Parts of a run's page that are fetched together when one of them comes near the screen. */
+export { ChangeMap } from "./change_map.tsx";
+export { Forecast } from "./forecast.tsx";
+export { Growth } from "./growth.tsx";
+export { Networks } from "./networks.tsx";
+export { Settings } from "./settings.tsx";
