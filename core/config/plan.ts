@@ -2,7 +2,8 @@
 import type { ResolutionPlan } from "../schedule.ts";
 import type { RunConfig } from "./run_config.ts";
 
-type PlanOptions = Pick<
+/** The options that decide a run's phases. */
+export type PlanOptions = Pick<
   RunConfig,
   | "startResolution"
   | "resolution"
@@ -20,6 +21,7 @@ export function automaticBatch(resolution: number): number {
 }
 
 /**
+ * The plan of a run, resolution by resolution.
  * @param count images of the data set: what an epoch is
  * @returns the plan from `startResolution` to `resolution`
  * @throws RangeError where a resolution is no power of two, or `--sched` can't be read

@@ -6,10 +6,12 @@ export {
   type CollapseSignals,
 } from "./collapse_alarms.ts";
 export * from "./ms_ssim.ts";
+export type { CompareOptions, ImageShape } from "./planes.ts";
 export * from "./project.ts";
 export * from "./project_tfjs.ts";
 export * from "./psnr.ts";
 export * from "./sample_diversity.ts";
 export * from "./sketch.ts";
+export type { SlicedWassersteinOptions } from "./sliced_wasserstein.ts";
 export * from "./ssim.ts";
 export * from "./swd.ts";

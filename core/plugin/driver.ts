@@ -22,7 +22,8 @@ export interface Member {
   context: Context;
 }
 
-type Tensors = Readonly<Record<string, tf.Tensor>>;
+/** What a loader yields, by name. */
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
 type Observed = "step" | "sampled" | "measured" | "checkpoint";
 
 /** One method a hook; the order of plugins is the order of `--plugin`, the model first. */
@@ -46,6 +47,7 @@ export interface PluginDriver {
 }
 
 /**
+ * Joins the hooks of a run's plugins.
  * @param members the run's plugins with their contexts
  * @returns the driver; its methods throw {@linkcode PluginError}
  */

@@ -10,6 +10,7 @@ import type { Hooks } from "./types.ts";
  */
 export type HookKind = "first" | "sequential" | "concat" | "merge" | "chain" | "any" | "observe";
 
+/** The kind of each hook. */
 export const HOOK_KINDS = {
   build: "first",
   grow: "sequential",

@@ -72,7 +72,10 @@ async function openLock(folder: string, path: string): Promise<Deno.FsFile> {
   }
 }
 
-/** @returns who trains a run now; null where nobody does, "unknown" where the holder can't be read */
+/**
+ * Looks who holds a run's lock.
+ * @returns who trains a run now; null where nobody does, "unknown" where the holder can't be read
+ */
 export async function lockHolder(folder: string): Promise<LockHolder | "unknown" | null> {
   const path = join(folder, LOCK_NAME);
   let file: Deno.FsFile;

@@ -110,7 +110,10 @@ export async function writeRunConfig(
   await replaceFile(join(folder, CONFIG_NAME), [bytes]);
 }
 
-/** @throws SyntaxError where `config.json` isn't an object in JSON; NotFound where there is none */
+/**
+ * Reads `config.json`.
+ * @throws SyntaxError where it isn't an object in JSON; NotFound where there is none
+ */
 export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
   const path = join(folder, CONFIG_NAME);
   const { size } = await Deno.stat(path);

@@ -20,6 +20,7 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 
 /** Names of the two networks. */
 export type NetworkName = "generator" | "discriminator";
+/** Both networks, in the order of their steps. */
 export const NETWORKS = ["discriminator", "generator"] as const satisfies readonly NetworkName[];
 
 /** A plugin of the run with its resolved configuration. */

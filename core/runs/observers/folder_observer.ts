@@ -5,7 +5,10 @@ import { LineFile } from "../line_file.ts";
 import { StatsFile } from "../stats_file.ts";
 import { logLinesOf } from "./log_lines.ts";
 
-/** @param after on resume: drops the points beyond this many images seen */
+/**
+ * Keeps `stats.jsonl` and `log.txt` of a run.
+ * @param after on resume: drops the points beyond this many images seen
+ */
 export async function folderObserver(folder: string, after?: number): Promise<Observer> {
   const stats = await StatsFile.open(folder, after);
   const log = await LineFile.open(join(folder, "log.txt"));

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import type { Observer } from "../../events.ts";
 import { TensorBoardWriter } from "../tensorboard.ts";
 
-/** @param resumedAt on resume: TensorBoard drops earlier events from this step on */
+/**
+ * Keeps the TensorBoard events of a run.
+ * @param resumedAt on resume: TensorBoard drops earlier events from this step on
+ */
 export async function tensorboardObserver(folder: string, resumedAt?: number): Promise<Observer> {
   const writer = await TensorBoardWriter.open(folder, resumedAt === undefined ? {} : { resumedAt });
   return {
