@@ -18,7 +18,6 @@ import { type LoadedPlugin, loadPlugins } from "./load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "./machine.ts";
 import { parseCount } from "./options.ts";
 import type { PlaceOptions } from "./places.ts";
-import { preparePlugins } from "./prepare_plugins.ts";
 import type { SavedRun } from "./run_spec.ts";
 import { sessionOptions } from "./sitting.ts";
 import { readSavedRun } from "./saved_run.ts";
@@ -81,7 +80,6 @@ export async function openRun(
   const chosen = backend ?? await chooseBackend(machine, "float32", status);
   status.update(`Opening ${folder.id} at ${checkpoint.manifest.imagesSeen} images …`);
   const dataset: DatasetInfo = { ...spec.dataset, skipped: [] };
-  await preparePlugins(spec, loaded, status);
   const session = createSession(
     sessionOptions(spec, loaded, dataset, chosen),
   );

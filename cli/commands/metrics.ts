@@ -1,13 +1,14 @@
 /** `deno task metrics`: how near a run's images are to its data, and how varied. */
 import { type Command, Option } from "commander";
+import type { Plugin } from "../../core/mod.ts";
 import { UsageError } from "../errors.ts";
 import { compareMsSsim, compareSwd, type MeasureOptions } from "../measure.ts";
-import { addRun, expectGenerator, openRun, type RunOptions } from "../open_run.ts";
+import { addRun, expectGenerator, type OpenRun, openRun, type RunOptions } from "../open_run.ts";
 import { parseCount, parsePositive } from "../options.ts";
 import { chooseRun } from "../places.ts";
 import { openRunDataset } from "../sitting.ts";
 import { formatCount } from "../terminal/format.ts";
-import { createStatus } from "../terminal/status.ts";
+import { createStatus, type Status } from "../terminal/status.ts";
 import { formatTable } from "../terminal/table.ts";
 
 interface MetricsFlags extends RunOptions {
@@ -67,6 +68,8 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   const status = createStatus(flags.json);
   const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
   try {
+    const own = run.loaded[0]!.plugin.measure; // loadPlugins found a model
+    if (own) return await printOwn(run, own, flags, status);
     expectGenerator(run, "measure");
     const { session } = run;
     if (flags.weights === "ema" && !session.average) {
@@ -128,5 +131,33 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
     }
   } finally {
     run.dispose();
+  }
+}
+
+/** The figures that a plugin measures by itself: those of super-resolution, of sketches. */
+async function printOwn(
+  run: OpenRun,
+  measure: NonNullable<Plugin["measure"]>,
+  flags: MetricsFlags,
+  status: Status,
+): Promise<void> {
+  const dataset = await openRunDataset(run.spec, run.loaded, status, flags.cache);
+  try {
+    const tables = await measure(run, dataset, {
+      count: flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES),
+      progress: (fraction, message) => status.update(message, fraction),
+      signal: new AbortController().signal,
+    });
+    status.done();
+    const { id, imagesSeen, resolution } = run;
+    if (flags.json) return console.log(JSON.stringify({ run: id, imagesSeen, resolution, tables }));
+    for (const { title, columns, rows } of tables) {
+      const cells = rows.map((row) =>
+        row.map((x) => typeof x === "number" ? x.toFixed(4) : x ?? "")
+      );
+      console.log(`${title}\n\n${formatTable(columns, cells)}\n`);
+    }
+  } finally {
+    dataset.close();
   }
 }
