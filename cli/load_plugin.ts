@@ -1,6 +1,7 @@
 /** From what `--plugin` was given to a plugin: a shipped name, a path, or an npm:, jsr: or https: specifier. */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import * as cambium from "../core/mod.ts";
 import { closest, HOOK_KINDS, messageOf, type Plugin } from "../core/mod.ts";
 import { PLUGINS } from "../plugins/registry.ts";
 import { UsageError } from "./errors.ts";
@@ -29,19 +30,20 @@ export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
     );
   }
   const url = isUrl ? specifier : pathToFileURL(resolve(specifier)).href;
-  let module: { default?: unknown };
+  let plugin: unknown;
   try {
-    module = await import(url);
+    const module: { default?: unknown } = await import(url);
+    // A package can't import "cambium": its function is given the API.
+    plugin = typeof module.default === "function" ? module.default(cambium) : module.default;
   } catch (error) {
     throw new UsageError(`Cannot load plugin "${specifier}": ${messageOf(error)}`, {
       cause: error,
     });
   }
-  const plugin = module.default;
   if (!isPlugin(plugin)) {
     throw new UsageError(
-      `Cannot use plugin "${specifier}": expected its default export to be definePlugin({ … }), ` +
-        `received ${plugin === undefined ? "no default export" : typeof plugin}`,
+      `Cannot use plugin "${specifier}": expected its default export to be definePlugin({ … }) ` +
+        `or a function that returns it, received ${plugin === undefined ? "none" : typeof plugin}`,
     );
   }
   return { plugin, specifier: isUrl ? specifier : url };
