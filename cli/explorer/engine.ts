@@ -1,9 +1,10 @@
 /** Draws for the dashboard's Explore page: keeps a few checkpoints open on the training backend. */
-import { encodePng, renderGrid, type RunFolder, tf } from "../../core/mod.ts";
+import { encodePng, type HostImages, renderGrid, type RunFolder, tf } from "../../core/mod.ts";
 import type { Backend } from "../../core/mod.ts";
 import type { GenerateRequest, ModelInfo } from "../../web/explore/protocol.ts";
 import type { ExplorerEngine } from "../../web/explore/server.ts";
-import { drawImages, type DrawnImages, latentOf, stackRows } from "../draw.ts";
+import { askPlugin, exploreInfo } from "./ask_plugin.ts";
+import { drawImages, latentOf, stackRows } from "../draw.ts";
 import { expectGenerator, insteadOf, type OpenRun, openRun, type RunOptions } from "../open_run.ts";
 import { slerp } from "../slerp.ts";
 import { UsageError } from "../errors.ts";
@@ -55,6 +56,8 @@ export function createEngine({ backend, flags, status, findRun }: EngineOptions)
 }
 
 function infoOf(run: OpenRun): ModelInfo {
+  const { explore } = run.loaded[0]!.plugin; // the model
+  if (explore) return exploreInfo(explore, run);
   expectGenerator(run, "explore");
   const count = run.session.model.mix ? run.session.model.styleLayers?.() ?? 0 : 0;
   const start = run.runConfig.startResolution;
@@ -71,7 +74,9 @@ function infoOf(run: OpenRun): ModelInfo {
   };
 }
 
-function draw(run: OpenRun, request: GenerateRequest): Promise<DrawnImages> {
+function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages> {
+  const { explore } = run.loaded[0]!.plugin; // the model
+  if (explore) return askPlugin(explore, run, request);
   expectGenerator(run, "explore");
   const { model, alpha } = run, weights = "ema" as const;
   const latent = (seed: number) => latentOf(seed, model.latentSize);

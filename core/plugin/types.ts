@@ -3,6 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend/types.ts";
 import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
 import type { DataKind, Dataset, DatasetInfo, HostBatch } from "../data.ts";
+import type { HostImages } from "../images/mod.ts";
 import type { Parameters } from "../layers/mod.ts";
 import type { Gradients } from "../optim/mod.ts";
 import type { Phase } from "../schedule.ts";
@@ -220,6 +221,44 @@ export interface PluginCommand {
   run(context: PluginCommandContext): Promise<void>;
 }
 
+/** A small picture to enlarge. */
+export interface UpscaleRequest {
+  /** Bytes of a PNG. */
+  png: Uint8Array;
+}
+
+/** A drawing to go on with. */
+export interface CompleteRequest {
+  /** Points [x, y] in 0 … 1 of the pad's side, from its top left corner. */
+  strokes: readonly (readonly (readonly [x: number, y: number])[])[];
+  /** Index among the facts' `parts`; null lets the model choose. */
+  part: number | null;
+  /** One candidate each. */
+  seeds: readonly number[];
+}
+
+/** What the dashboard's Explore page must know before it asks. */
+export interface ExploreFacts {
+  /** px a side that an enlargement starts from. */
+  inputResolution?: number;
+  /** Parts that can be asked for, e.g. "beak". */
+  parts?: readonly string[];
+}
+
+/** One way to play with a run in the page, `draw` always with the averaged generator. */
+export interface Explore<Kind extends string, Request> {
+  /** Which controls the page shows. */
+  kind: Kind;
+  facts(run: OpenedRun): ExploreFacts;
+  /** Pictures of a request, in the order of its seeds where it has some. */
+  draw(run: OpenedRun, request: Request): Promise<HostImages>;
+}
+
+/** The ways that there are controls for; models that draw from latents alone need none of them. */
+export type PluginExplore =
+  | Explore<"super-resolution", UpscaleRequest>
+  | Explore<"sketch", CompleteRequest>;
+
 /** What a plugin's `prepare` is given. */
 export interface Preparation<C = Config> {
   readonly config: Readonly<C>;
@@ -272,4 +311,6 @@ export interface Plugin<
   /** Its own figures of a run on held-out data, for `metrics`; without it, those of generated images. */
   measure?(run: OpenedRun, dataset: Dataset, options: MeasureOptions): Promise<MeasuredTable[]>;
   commands?: readonly PluginCommand[];
+  /** How the dashboard's Explore page plays with a run whose images don't come from latents alone. */
+  explore?: PluginExplore;
 }

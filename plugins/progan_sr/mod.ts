@@ -2,6 +2,7 @@
 import { type Context, definePlugin } from "../../core/mod.ts";
 import { compareCommand } from "./compare_command.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
+import { proganSrExplore } from "./explore.ts";
 import { proganSrLosses } from "./losses.ts";
 import { measureRun } from "./measure.ts";
 import { createProganSr, type ProganSrModel } from "./model.ts";
@@ -53,4 +54,5 @@ export default definePlugin({
   },
   measure: measureRun,
   commands: [upscaleCommand, compareCommand],
+  explore: proganSrExplore,
 });

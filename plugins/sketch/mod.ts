@@ -3,6 +3,7 @@ import { type Context, definePlugin } from "../../core/mod.ts";
 import { sampleFigures } from "./chart_samples.ts";
 import { completeCommand } from "./complete/command.ts";
 import { type SketchConfig, sketchSchema } from "./config.ts";
+import { sketchExplore } from "./explore.ts";
 import { sketchTerms } from "./losses.ts";
 import { measureCommand } from "./measure/command.ts";
 import { createSketchModel, type SketchModel } from "./model.ts";
@@ -37,4 +38,5 @@ export default definePlugin({
     },
   },
   commands: [completeCommand, measureCommand],
+  explore: sketchExplore,
 });

@@ -1,0 +1,49 @@
+/** The dashboard's Explore page: a small picture in, enlarged out. */
+import sharp from "sharp";
+import { messageOf, type PluginExplore } from "../../core/mod.ts";
+import type { ProganSrModel } from "./model.ts";
+import { enlargerOf } from "./upscale/command.ts";
+import type { Picture } from "./upscale/picture_file.ts";
+import { automaticSide } from "./upscale/tiles.ts";
+import { upscale } from "./upscale/upscale.ts";
+
+/** Longest side that is answered while someone waits, px. */
+const MAX_SIDE = 512;
+
+export const proganSrExplore: PluginExplore = {
+  kind: "super-resolution",
+  facts(run) {
+    const { scale } = run.model as ProganSrModel; // build() of this plugin made it
+    return { inputResolution: run.context.phase.resolution / scale };
+  },
+  async draw(run, { png }) {
+    const network = enlargerOf(run);
+    const { color } = await upscale(await decode(png), network, {
+      scale: network.scale,
+      side: automaticSide(Number(run.context.config.channels), network.scale),
+    });
+    const { data, width, height, channels } = color;
+    return {
+      data: Float32Array.from(data, (v) => v / 127.5 - 1),
+      shape: [1, height, width, channels],
+    };
+  },
+};
+
+/** @throws TypeError where the bytes are no picture, RangeError where it is too large */
+async function decode(source: Uint8Array): Promise<Picture> {
+  const image = sharp(source, { limitInputPixels: 4096 ** 2 });
+  const { width, height } = await image.metadata().catch((cause) => {
+    throw new TypeError(`Cannot enlarge: expected a picture (${messageOf(cause)})`, { cause });
+  });
+  if (Math.max(width, height) > MAX_SIDE) {
+    throw new RangeError(
+      `Cannot enlarge here: expected at most ${MAX_SIDE} px a side, received ${width}×${height}. ` +
+        `Use deno task upscale for larger pictures`,
+    );
+  }
+  const { data, info } = await image.flatten({ background: "#fff" }).toColourspace("srgb").raw()
+    .toBuffer({ resolveWithObject: true });
+  const color = { data: new Uint8Array(data), width, height, channels: info.channels };
+  return { color, source, format: "png" };
+}

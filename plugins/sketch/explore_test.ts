@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { type OpenedRun, selectBackend, tf } from "../../core/mod.ts";
+import { rasterOf } from "./explore.ts";
+import plugin from "./mod.ts";
+import { testSession } from "./test_run.ts";
+
+const backend = await selectBackend({ name: "cpu" });
+const session = testSession(backend); // stands at 4 px
+const run: OpenedRun = {
+  id: "1-test",
+  folder: "runs/1-test",
+  plugin: "sketch",
+  context: session.members[0]!.context, // the session's only plugin
+  model: session.model,
+  backend,
+  runConfig: session.run,
+  withAverage: (fn) => session.average!.withAverage(fn), // the run averages
+  dispose: () => session.dispose(),
+};
+const explore = plugin.explore!;
+assert(explore.kind === "sketch");
+const strokes = [[[0.1, 0.1], [0.9, 0.1]], [[0.1, 0.5]]] as const;
+
+Deno.test("explore draws one candidate a seed; a seed's is the same whatever is drawn beside it", async () => {
+  assert.deepEqual(explore.facts(run), { parts: ["top", "left"] });
+  const before = tf.memory().numTensors;
+  const three = await explore.draw(run, { strokes, part: 1, seeds: [5, 6, 5] });
+  const one = await explore.draw(run, { strokes, part: 1, seeds: [6] });
+  assert.equal(tf.memory().numTensors, before);
+  assert.deepEqual(three.shape, [3, 4, 4, 1]);
+  assert.deepEqual(three.data.subarray(16, 32), one.data);
+  assert.deepEqual(three.data.subarray(0, 16), three.data.subarray(32));
+  assert.notDeepEqual(three.data.subarray(0, 16), one.data);
+  const chosen = await explore.draw(run, { strokes, part: null, seeds: [1] });
+  assert.ok(chosen.data.every((value) => value >= -1 && value <= 1));
+});
+
+Deno.test("a candidate keeps every line of the sketch, dark on light", async () => {
+  const partial = await rasterOf(strokes, 4);
+  const { data } = await explore.draw(run, { strokes, part: 0, seeds: [1] });
+  data.forEach((value, i) => assert.ok(-value >= partial[i]! - 1e-6));
+});
+
+Deno.test("strokes become ink where they were drawn, the pad's side being the raster's", async () => {
+  const side = 8;
+  const raster = await rasterOf([[[0.05, 0.5625], [0.95, 0.5625]]], side); // the middle of row 4
+  for (let y = 0; y < side; y++) {
+    for (let x = 1; x < side - 1; x++) {
+      const ink = raster[y * side + x]!;
+      assert.ok(y === 4 ? ink > 0.9 : ink < -0.9, `${ink} at ${x}, ${y}`);
+    }
+  }
+});
+
+Deno.test("explore refuses a blank sketch and a part that the run doesn't have", async () => {
+  await assert.rejects(explore.draw(run, { strokes: [[]], part: null, seeds: [1] }), /blank/);
+  await assert.rejects(explore.draw(run, { strokes, part: 2, seeds: [1] }), /below 2/);
+});
