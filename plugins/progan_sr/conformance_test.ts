@@ -1,0 +1,23 @@
+import { tf, upsampleNearest } from "../../core/mod.ts";
+import { testPlugin } from "../../core/testing/mod.ts";
+import plugin from "./mod.ts";
+import type { ProganSrModel } from "./model.ts";
+
+testPlugin(plugin, {
+  values: {
+    startResolution: 8,
+    resolution: 16,
+    perceptual: "none",
+    channels: 4,
+    criticBase: 32,
+    criticMax: 4,
+    criticMin: 4,
+  },
+  /** The same small image, whatever the resolution: growing must not change what becomes of it. */
+  draw(model, { alpha, resolution }) {
+    const low = tf.linspace(-1, 1, 4 * 4 * 3).reshape([1, 4, 4, 3]) as tf.Tensor4D;
+    const enlarged = (model as ProganSrModel).enlarge(low, alpha); // build() made it
+    return resolution > enlarged.shape[1] ? upsampleNearest(enlarged) : enlarged;
+  },
+  score: (model, images, alpha) => (model as ProganSrModel).score(images, alpha),
+});
