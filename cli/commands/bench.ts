@@ -1,6 +1,6 @@
 /** `deno task bench`: how fast the parts are, and how fast a step is beside PyTorch's. */
 import { fileURLToPath } from "node:url";
-import { type Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
 import { UsageError } from "../errors.ts";
 import { parsePositive } from "../options.ts";
 import { createStatus } from "../terminal/status.ts";
@@ -19,14 +19,17 @@ interface BenchFlags {
   facts?: true;
 }
 
+/** Each is a file of benchmarks. */
+const PARTS = ["ops", "layers", "step", "loader", "checkpoint", "kv"] as const;
 const PEERS = ["eager", "compile", "autocast"] as const;
 
 /** Adds the command. */
 export function register(program: Command): void {
   program.command("bench")
+    .addArgument(new Argument("[parts...]", "Parts to measure (default: all)").choices(PARTS))
     .description("Measure the parts, or a training step against PyTorch's")
     .option("--json", "Print the result as JSON on standard output")
-    .option("--filter <text>", "Only parts whose name contains this")
+    .option("--filter <text>", "Only benchmarks whose name contains this")
     .option("--facts", "Measure a step from inside: time outside the library, memory, recording")
     .optionsGroup("Against another framework:")
     .addOption(
@@ -68,7 +71,7 @@ function parsePeers(text: string): BenchFlags["peers"] {
   });
 }
 
-async function runBench(flags: BenchFlags): Promise<void> {
+async function runBench(parts: string[], flags: BenchFlags): Promise<void> {
   if (flags.versus) return await runAgainst(flags);
   if (flags.facts) return await runFacts(flags);
   const { code } = await new Deno.Command(Deno.execPath(), {
@@ -76,7 +79,9 @@ async function runBench(flags: BenchFlags): Promise<void> {
       ...["bench", "-A", "--no-check"],
       ...(flags.filter ? ["--filter", flags.filter] : []),
       ...(flags.json ? ["--json"] : []),
-      fileURLToPath(new URL("../../tests/bench/", import.meta.url)),
+      ...(parts.length > 0 ? parts : PARTS).map((part) =>
+        fileURLToPath(new URL(`../../tests/bench/${part}_bench.ts`, import.meta.url))
+      ),
     ],
   }).spawn().status;
   if (code !== 0) {

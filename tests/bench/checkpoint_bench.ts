@@ -33,16 +33,20 @@ async function withFolder(fn: (folder: string) => Promise<void>): Promise<void> 
 }
 
 const group = "checkpoint of 16 MB";
-Deno.bench("write", { group, n: 5, warmup: 1 }, (b) =>
-  withFolder(async (folder) => {
+Deno.bench("write", { group, n: 5, warmup: 1 }, async (b) =>
+  await withFolder(async (folder) => {
     b.start();
     await writeCheckpoint(folder, contents);
     b.end();
   }));
-Deno.bench("read and verify", { group, n: 5, warmup: 1 }, (b) =>
-  withFolder(async (folder) => {
-    const { path } = await writeCheckpoint(folder, contents);
-    b.start();
-    await readCheckpoint(join(folder, path));
-    b.end();
-  }));
+Deno.bench(
+  "read and verify",
+  { group, n: 5, warmup: 1 },
+  async (b) =>
+    await withFolder(async (folder) => {
+      const { path } = await writeCheckpoint(folder, contents);
+      b.start();
+      await readCheckpoint(join(folder, path));
+      b.end();
+    }),
+);

@@ -38,12 +38,21 @@ const point = (): SeriesPoint => ({
 });
 
 const group = "KV";
-Deno.bench("heartbeat", { group }, () => store.update(head.id, { heartbeatAt: imagesSeen }));
-Deno.bench("append a point of 12 values", { group }, () => store.appendSeries(head.id, [point()]));
+Deno.bench(
+  "heartbeat",
+  { group },
+  async () => await store.update(head.id, { heartbeatAt: imagesSeen }),
+);
+Deno.bench(
+  "append a point of 12 values",
+  { group },
+  async () => await store.appendSeries(head.id, [point()]),
+);
 Deno.bench(
   "append a log line",
   { group },
-  () => store.appendLog(head.id, [{ time: 1, imagesSeen, level: "info", message: "a line" }]),
+  async () =>
+    await store.appendLog(head.id, [{ time: 1, imagesSeen, level: "info", message: "a line" }]),
 );
 Deno.bench("read the whole series", { group }, async () => {
   await store.readSeries(head.id);

@@ -27,12 +27,12 @@ const group = "layers, forward and backward";
 Deno.bench(
   "equalizedConv2d 64→64, 32 px",
   { group, baseline: true },
-  () => measured(() => convolve(x)),
+  async () => await measured(() => convolve(x)),
 );
-Deno.bench("adain 64, 32 px", { group }, () => measured(() => style(x, w)));
-Deno.bench("equalizedDense 128→128", { group }, () => measured(() => dense(w)));
+Deno.bench("adain 64, 32 px", { group }, async () => await measured(() => style(x, w)));
+Deno.bench("equalizedDense 128→128", { group }, async () => await measured(() => dense(w)));
 Deno.bench(
   "minibatchStddev",
   { group },
-  () => measured(() => convolve(minibatchStddev(x).slice([0, 0, 0, 1]))),
+  async () => await measured(() => convolve(minibatchStddev(x).slice([0, 0, 0, 1]))),
 );

@@ -27,20 +27,20 @@ const group = "ops 16×32×32×64";
 Deno.bench(
   "conv2d 3×3",
   { group, baseline: true },
-  () => measured(() => tf.conv2d(x, filter, 1, "same")),
+  async () => await measured(() => tf.conv2d(x, filter, 1, "same")),
 );
-Deno.bench("blur", { group }, () => measured(() => blur(x)));
-Deno.bench("leakyRelu", { group }, () => measured(() => leakyRelu(x)));
+Deno.bench("blur", { group }, async () => await measured(() => blur(x)));
+Deno.bench("leakyRelu", { group }, async () => await measured(() => leakyRelu(x)));
 Deno.bench(
   "instanceNormalize",
   { group },
-  () => measured(() => instanceNormalize(x, scale, scale)),
+  async () => await measured(() => instanceNormalize(x, scale, scale)),
 );
-Deno.bench("upsampleNearest", { group }, () => measured(() => upsampleNearest(small)));
-Deno.bench("downsampleAverage", { group }, () => measured(() => downsampleAverage(x)));
-Deno.bench("add", { group }, () => measured(() => tf.add(x, scale)));
+Deno.bench("upsampleNearest", { group }, async () => await measured(() => upsampleNearest(small)));
+Deno.bench("downsampleAverage", { group }, async () => await measured(() => downsampleAverage(x)));
+Deno.bench("add", { group }, async () => await measured(() => tf.add(x, scale)));
 Deno.bench(
   "randomNormal on the host 16×32×32×1",
   { group },
-  () => measured(() => withSeed([1, 2], () => randomNormal([16, 32, 32, 1]))),
+  async () => await measured(() => withSeed([1, 2], () => randomNormal([16, 32, 32, 1]))),
 );
