@@ -153,6 +153,23 @@ export function flatConfig(spec: RunSpec): Record<string, unknown> {
   };
 }
 
+/**
+ * The preset of a run without what was changed about it, for the dashboard to compare.
+ * @returns undefined where the plugin no longer has it, or it can't stand alone
+ */
+export function presetOf(
+  spec: RunSpec,
+  loaded: readonly LoadedPlugin[],
+): { name: string; config: Record<string, unknown> } | undefined {
+  const preset = spec.preset ?? undefined;
+  try {
+    const plain = resolveOptions(loaded, { preset, file: undefined, flags: {} });
+    return { name: preset ?? "defaults", config: flatConfig({ ...spec, ...plain }) };
+  } catch {
+    return undefined; // nothing is compared; the run itself was resolved
+  }
+}
+
 /** Options that may change between sittings without changing what is learned. */
 const FREE = [
   "images",

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { defaultStorePath } from "../core/mod.ts";
 import type { MachineOptions } from "./machine.ts";
 import type { PlaceOptions } from "./places.ts";
+import { expectFreePort } from "./free_port.ts";
 import type { Status } from "./terminal/status.ts";
 
 /** How to serve. */
@@ -22,11 +23,15 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-/** Starts both processes and waits until the server listens. */
+/**
+ * Starts both processes and waits until the server listens.
+ * @throws UsageError where the port is taken
+ */
 export async function startDashboard(
   options: DashboardOptions,
   status: Status,
 ): Promise<Dashboard> {
+  expectFreePort(options);
   const runs = resolve(options.runs);
   await Deno.mkdir(runs, { recursive: true });
   const kv = options.kv ?? defaultStorePath(runs);

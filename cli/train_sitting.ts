@@ -13,7 +13,7 @@ import {
 } from "../core/mod.ts";
 import { measureSwd } from "./measure.ts";
 import { openStore, type PlaceOptions } from "./places.ts";
-import { flatConfig, type RunSpec } from "./run_spec.ts";
+import { flatConfig, presetOf, type RunSpec } from "./run_spec.ts";
 import type { Sitting } from "./sitting.ts";
 import { type Dashboard, startDashboard } from "./start_dashboard.ts";
 import { stopSignals } from "./stop_signals.ts";
@@ -131,7 +131,12 @@ function stateObserver(
   spec: RunSpec,
   onStopRequested: () => void,
 ): Observer {
+  const preset = presetOf(
+    spec,
+    session.members.map(({ plugin }) => ({ plugin, specifier: plugin.name })),
+  );
   return storeObserver(store, {
+    ...(preset ? { preset } : {}),
     id: folder.id,
     folder: folder.folder,
     plugin: spec.plugins[0]!.name, // a run has its model

@@ -62,7 +62,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     sessions: createSessions(token, () => port),
     assets: await makeAssets(islands),
   }, () => hosts);
-  const server = Deno.serve({ hostname: host, port, onListen: () => {} }, app.fetch);
+  const server = listen(host, port, app.fetch, () => {
+    hub.close();
+    explorer.close();
+  });
   port = server.addr.port;
   hosts = allowedHosts({ host, port, ...(allowHosts ? { allowed: allowHosts } : {}) });
   const name = host.includes(":") ? `[${host}]` : host === "0.0.0.0" ? "127.0.0.1" : host;
@@ -74,6 +77,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await server.shutdown();
     },
   };
+}
+
+/** @throws Error where the port is taken, after `onFailed` */
+function listen(
+  hostname: string,
+  port: number,
+  handler: (request: Request) => Response | Promise<Response>,
+  onFailed: () => void,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
+  } catch (cause) {
+    onFailed();
+    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+    throw new Error(
+      `Cannot serve on port ${port}: another program listens there, perhaps a dashboard that still runs. ` +
+        `End it, or choose another with --port; --port 0 takes a free one`,
+      { cause },
+    );
+  }
 }
 
 if (import.meta.main) {

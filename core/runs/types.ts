@@ -50,6 +50,8 @@ export interface RunDetails {
   backend: BackendInfo;
   dataset: Omit<DatasetInfo, "skipped"> & { skippedCount: number };
   version: string; // of Cambium
+  /** The preset that the run began from, resolved as `config` is, to compare the two. */
+  preset?: { name: string; config: Record<string, unknown> };
 }
 
 /** One measured moment: the same names need not be present at each. */

@@ -27,6 +27,10 @@ Deno.test("the dashboard in a real Chromium", async (t) => {
     "the explore page generates, and the newest request is what it shows",
     () => explores(stage),
   );
+  await step(
+    "parts further down wake when they come near; the configuration is set against the preset",
+    () => wakes(stage),
+  );
   await step("stopping asks first, and then reaches the run store", () => stops(stage));
   await step("a missing page is a 404 that leads back", () => missing(stage));
   await step("nothing is wider than 360 px", () => narrow(stage));
@@ -66,6 +70,7 @@ async function list(stage: Stage): Promise<void> {
 async function moves(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.live}`);
   await awake(page);
+  await page.locator("#curves .plot").first().scrollIntoViewIfNeeded();
   await page.waitForSelector(".plot canvas");
   // A mark that a reload would wipe out.
   await page.evaluate("window.untouched = true");
@@ -113,6 +118,7 @@ async function scrubs(stage: Stage): Promise<void> {
 async function zooms(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.done}`);
   await awake(page);
+  await page.locator("#curves .plot").first().scrollIntoViewIfNeeded();
   await page.waitForSelector(".plot canvas");
   const reset = page.getByRole("button", { name: "Show all" });
   assert.ok(await reset.isDisabled());
@@ -152,6 +158,20 @@ async function compares(stage: Stage): Promise<void> {
   assert.match(settings ?? "", /loss.*wgan-gp/);
   assert.doesNotMatch(settings ?? "", /latentSize/, "what is equal is left out");
   assert.equal(await page.locator(".last-samples img").count(), 2);
+  await page.context().close();
+}
+
+async function wakes(stage: Stage): Promise<void> {
+  const page = await stage.open(`/runs/${RUNS.done}`);
+  await awake(page);
+  await page.locator("#settings").scrollIntoViewIfNeeded();
+  await page.getByLabel("Compare with").selectOption({ label: "preset small" });
+  const table = page.locator("#settings table");
+  await until(page, `document.querySelectorAll("#settings tbody tr").length === 1`);
+  assert.equal(await table.locator("tbody").textContent(), "losswgan-gplogistic");
+  await page.waitForSelector("#networks svg .block");
+  await page.waitForSelector("#growth .ladder");
+  assert.equal(await page.locator(".later").count(), 0);
   await page.context().close();
 }
 

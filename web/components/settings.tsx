@@ -10,16 +10,21 @@ interface Props {
   others: readonly string[];
 }
 
+/** Stands for the run's preset where others are ids, which never have a space. */
+const PRESET = "the preset";
+
 /** The configuration section. */
 export function Settings({ details, others }: Props) {
+  const { backend, dataset, version, preset } = details;
   const [other, setOther] = useState("");
   const [onlyDifferent, setOnlyDifferent] = useState(true);
-  const [theirs, setTheirs] = useState<RunDetails | null>(null);
+  const [theirs, setTheirs] = useState<Pick<RunDetails, "config"> | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     setTheirs(null);
     setProblem(null);
     if (other === "") return;
+    if (other === PRESET) return setTheirs(preset ?? null);
     fetch(`/api/runs/${other}/details`).then(async (response) => {
       if (!response.ok) throw new Error(await response.text());
       setTheirs(await response.json());
@@ -28,7 +33,7 @@ export function Settings({ details, others }: Props) {
 
   const rows = compareConfigs(theirs ? [details.config, theirs.config] : [details.config]);
   const shown = theirs && onlyDifferent ? rows.filter((row) => row.differs) : rows;
-  const { backend, dataset, version } = details;
+  const otherName = other === PRESET ? `Preset ${preset?.name}` : other;
   return (
     <Section
       id="settings"
@@ -51,6 +56,7 @@ export function Settings({ details, others }: Props) {
             onChange={(event) => setOther(event.currentTarget.value)}
           >
             <option value="">nothing</option>
+            {preset && <option value={PRESET}>preset {preset.name}</option>}
             {others.map((id) => <option key={id} value={id}>{id}</option>)}
           </select>
         </label>
@@ -66,9 +72,9 @@ export function Settings({ details, others }: Props) {
         )}
       </div>
       {problem && <p class="notice error" role="alert">{problem}</p>}
-      {theirs && shown.length === 0 && <p class="muted">Both runs are configured alike.</p>}
+      {theirs && shown.length === 0 && <p class="muted">Both are configured alike.</p>}
       <div class="scroll">
-        <SettingsTable rows={shown} heads={theirs ? ["This run", other] : []} />
+        <SettingsTable rows={shown} heads={theirs ? ["This run", otherName] : []} />
       </div>
     </Section>
   );

@@ -177,20 +177,21 @@ export async function fakeRun(store: RunStore, runsDir: string, run: FakeRun): P
 }
 
 function fakeDetails(phases: Phase[], run: FakeRun): RunDetails {
+  const preset = {
+    plugin: run.plugin ?? "stylegan",
+    preset: "small",
+    latentSize: 128,
+    loss: "logistic",
+    r1: { gamma: 10, every: 16 },
+    optimizer: { name: "adam", beta1: 0, beta2: 0.99 },
+    ema: { halfLifeImages: 10_000 },
+    seed: 7,
+  };
   return {
     phases,
     version: "0.1.0",
-    config: {
-      plugin: run.plugin ?? "stylegan",
-      preset: "small",
-      latentSize: 128,
-      loss: "logistic",
-      r1: { gamma: 10, every: 16 },
-      optimizer: { name: "adam", beta1: 0, beta2: 0.99 },
-      ema: { halfLifeImages: 10_000 },
-      seed: 7,
-      ...run.config,
-    },
+    config: { ...preset, ...run.config },
+    preset: { name: "small", config: preset },
     backend: {
       name: "tensorflow",
       precision: "float32",

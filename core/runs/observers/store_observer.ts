@@ -1,7 +1,7 @@
 /** Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves, samples, log. */
 import type { Observer, RunEvent } from "../../events.ts";
 import type { Position } from "../../schedule.ts";
-import type { RunHead, RunStore, SeriesPoint } from "../types.ts";
+import type { RunDetails, RunHead, RunStore, SeriesPoint } from "../types.ts";
 import { RUN_SCHEMA } from "../types.ts";
 import { logLinesOf } from "./log_lines.ts";
 
@@ -12,6 +12,7 @@ export interface StoreObserverOptions {
   plugin: string;
   seed: number;
   version: string;
+  preset?: NonNullable<RunDetails["preset"]>;
   /** Milliseconds between heartbeats. Default 1,000. */
   heartbeat?: number;
   /** Called once when a reader asked the run to stop. */
@@ -75,6 +76,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
         backend: event.backend,
         dataset: { ...dataset, skippedCount: skipped.length },
         version: options.version,
+        ...(options.preset ? { preset: options.preset } : {}),
       });
     } else {
       await store.clearStop(id);
