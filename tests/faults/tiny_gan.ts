@@ -23,6 +23,7 @@ import {
   tf,
   upsampleNearest,
 } from "../../core/mod.ts";
+import { tinyFault } from "./tiny_fault.ts";
 
 const LATENT = 3, CHANNELS = 3;
 
@@ -74,13 +75,13 @@ function tinyModel(seed: number): TinyModel {
 
 /** The fault of now: its name and from which image, or which size, on. */
 function faultNow(): { fault: string; at: number } {
-  const [fault = "", at = "0"] = (Deno.env.get("TINY_FAULT") ?? "").split("@");
+  const [fault = "", at = "0"] = tinyFault.now.split("@");
   return { fault, at: Number(at) };
 }
 
 /** "disk@FROM-TO@FILE": FILE takes all room from image FROM on, and is gone from TO on. */
 function fillDisk(imagesSeen: number): void {
-  const [fault, range = "", file = ""] = (Deno.env.get("TINY_FAULT") ?? "").split("@");
+  const [fault, range = "", file = ""] = tinyFault.now.split("@");
   if (fault !== "disk") return;
   const [from = 0, to = 0] = range.split("-").map(Number);
   if (imagesSeen === from) {

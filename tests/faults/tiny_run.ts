@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "../../cli/main.ts";
 import { gradientPng, withFolder } from "../../datasets/test_images.ts";
+import { tinyFault } from "./tiny_fault.ts";
 
 const path = (url: string) => fileURLToPath(new URL(url, import.meta.url));
 const COMMAND_LINE = path("../../cli/main.ts"), PLUGIN = path("./tiny_gan.ts");
@@ -83,13 +84,13 @@ export async function inProcess(args: readonly string[], fault = ""): Promise<En
     err += decoder.decode(bytes);
     return bytes.length;
   };
-  Deno.env.set("TINY_FAULT", fault);
+  tinyFault.now = fault;
   try {
     return { code: await main([...args]), out, err };
   } finally {
     Object.assign(console, { log, error });
     Deno.stderr.writeSync = writeSync;
-    Deno.env.delete("TINY_FAULT");
+    tinyFault.now = "";
   }
 }
 
