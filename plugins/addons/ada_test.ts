@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Random, seedFor, tf, withSeed } from "../../core/mod.ts";
+import { Random, seedFor, selectBackend, tf, withSeed } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import ada, { coloured, transformed } from "./ada.ts";
 import { testContext } from "./test_context.ts";
@@ -64,6 +64,33 @@ Deno.test(
     assert(Math.abs(between / n - 0.5) < 0.08, `${between} of ${n}`); // 3 standard deviations: 0.075
   }),
 );
+
+Deno.test("recorded, images and their gradients are those of the eager code, with p = 0.7", async () => {
+  const results: Float32Array[][] = [];
+  for (const backend of [await selectBackend({ name: "cpu" }), await selectBackend()]) {
+    const images = noise(4, 8), p = tf.scalar(0.7);
+    const compiled = backend.compile("ada", ({ images, p }) => {
+      const chance = p as tf.Scalar; // as given below, like the images
+      const apply = (x: tf.Tensor) => coloured(transformed(x as tf.Tensor4D, chance), chance);
+      const { value, grad } = tf.valueAndGrad((x) => tf.sum(tf.square(apply(x))))(images!);
+      return { value, grad };
+    });
+    const { value, grad } = await compiled.run({ images, p }, SEED);
+    results.push([value!, grad!].map((x) => x.dataSync() as Float32Array)); // both float32
+    compiled.dispose();
+    tf.dispose([images, p, value!, grad!]);
+  }
+  const [eager, recorded] = results as [Float32Array[], Float32Array[]];
+  eager.forEach((values, i) =>
+    values.forEach((value, k) => {
+      const received = recorded[i]![k]!;
+      assert(
+        Math.abs(received - value) <= 1e-3 * Math.max(1, Math.abs(value)),
+        `${value}, ${received}`,
+      );
+    })
+  );
+});
 
 Deno.test("p rises while D(real) is too often positive, is bounded, tells of leaks, and falls again", () => {
   const values = { adaImages: 4000, adaMaximum: 0.5, batch: 4 };
