@@ -10,6 +10,7 @@ import type { RunStore } from "../core/runs/types.ts";
 import { createApp } from "./app.ts";
 import { makeAssets } from "./assets.ts";
 import { createExplorerClient, type ExplorerAddress } from "./explore/client.ts";
+import { guardStoreFile } from "./live/store_file.ts";
 import { createHub } from "./live/hub.ts";
 import { islands } from "./manifest.ts";
 import { allowedHosts } from "./security/hosts.ts";
@@ -110,8 +111,10 @@ if (import.meta.main) {
   });
   const [token, explorer] = ["CAMBIUM_WEB_TOKEN", "CAMBIUM_EXPLORER"].map((n) => Deno.env.get(n));
   const [explorerPort, explorerToken] = (explorer ?? "").split(":");
+  const place = values.kv ?? defaultStorePath(values.runs);
+  const store = await openRunStore(place);
   const server = await startServer({
-    store: await openRunStore(values.kv ?? defaultStorePath(values.runs)),
+    store: /^https?:/.test(place) ? store : await guardStoreFile(store, place),
     runsDir: values.runs,
     host: values.host,
     port: Number(values.port),

@@ -104,6 +104,12 @@ export class KvRunStore implements RunStore {
     });
   }
 
+  ids(): Promise<string[]> {
+    return this.#access.read("list runs", async () => {
+      return (await this.#access.entries({ prefix: ["index"] })).map(({ key }) => String(key[1]));
+    });
+  }
+
   appendSeries(id: string, points: readonly SeriesPoint[]): Promise<void> {
     return this.#series.append(id, points);
   }

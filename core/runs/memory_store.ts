@@ -80,6 +80,10 @@ export class MemoryRunStore implements RunStore {
     return Promise.resolve(heads.sort((a, b) => a.id < b.id ? -1 : 1));
   }
 
+  ids(): Promise<string[]> {
+    return Promise.resolve([...this.#runs.keys()].sort());
+  }
+
   appendSeries(id: string, points: readonly SeriesPoint[]): Promise<void> {
     return this.#change("append to a series", id, (run) => {
       appendPoints(emptyChunk(), points); // the same refusals as in every store

@@ -123,6 +123,7 @@ export function testRunStore(
     await store.create(testHead("a"), testDetails());
     await store.update("b", { imagesSeen: 8, status: "stopped", error: "x".repeat(70_000) });
     assert.deepEqual((await store.list()).map((h) => [h.id, h.imagesSeen]), [["a", 0], ["b", 8]]);
+    assert.deepEqual(await store.ids(), ["a", "b"]);
     const head = (await store.head("b"))!;
     assert.equal(head.status, "stopped");
     assert.equal(head.error!.length, 4000);

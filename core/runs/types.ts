@@ -114,7 +114,10 @@ export interface RunStore {
   update(id: string, change: Partial<Omit<RunHead, "schema" | "id">>): Promise<void>;
   head(id: string): Promise<RunHead | null>;
   details(id: string): Promise<RunDetails | null>;
+  /** All heads; rejects where one can't be read. */
   list(): Promise<RunHead[]>;
+  /** Ids of all runs, those whose head can't be read among them. */
+  ids(): Promise<string[]>;
   appendSeries(id: string, points: readonly SeriesPoint[]): Promise<void>;
   readSeries(id: string, options?: { after?: string }): Promise<SeriesColumns>;
   addSample(id: string, entry: SampleEntry): Promise<void>;

@@ -29,13 +29,15 @@ interface Props {
   /** Ids of the other runs, newest first. */
   others: readonly string[];
   state: RunState;
+  /** What could not be read, in words. */
+  problem: string | null;
   /** Query of the address. */
   search: string;
 }
 
 /** A run's page: where it is, what it makes, how it goes, what it is. */
-export function RunPage({ details, others, state: initial, search }: Props) {
-  const { state, series, log, link, problem } = useRunFeed(initial);
+export function RunPage({ details, others, state: initial, problem: found, search }: Props) {
+  const { state, series, log, link, problem } = useRunFeed(initial, found);
   const { head, checkpoints, stopRequested } = state;
   const now = useNow(state.now);
   const status = shownStatus(head, now);

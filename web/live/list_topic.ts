@@ -1,5 +1,6 @@
 /** All runs, followed. */
 import type { RunHead, RunStore } from "../../core/runs/types.ts";
+import { readHeads } from "./heads.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { publicHead, publicSample, type RunCard, type RunList } from "./wire.ts";
 
@@ -54,8 +55,9 @@ export function createCardReader(store: RunStore): () => Promise<RunList> {
   }
 
   return async () => {
-    const broken: string[] = [];
-    const cards = await Promise.all((await store.list()).map(async (head) => {
+    const { heads, damaged } = await readHeads(store);
+    const broken = [...damaged];
+    const cards = await Promise.all(heads.map(async (head) => {
       try {
         return await card(head);
       } catch (error) {

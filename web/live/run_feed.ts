@@ -29,15 +29,16 @@ export interface RunFeed {
  * Loads curves and log, then follows the run. Rendering happens at most once a frame however many
  * events come.
  * @param initial the state that the page was rendered with
+ * @param problem what could not be read for it; the stream says when that has changed
  */
-export function useRunFeed(initial: RunState): RunFeed {
+export function useRunFeed(initial: RunState, problem: string | null): RunFeed {
   const { id } = initial.head;
   const feed = useRef<RunFeed>({
     state: initial,
     series: new SeriesBuffer(),
     log: [],
     link: "loading",
-    problem: null,
+    problem,
   });
   const [, redraw] = useState(0);
 
@@ -63,7 +64,7 @@ export function useRunFeed(initial: RunState): RunFeed {
       const series = new SeriesBuffer();
       series.append(unpackSeries(packed));
       let next = log.next;
-      set({ series, log: log.lines.slice(-MAX_LINES), link: "live", problem: null });
+      set({ series, log: log.lines.slice(-MAX_LINES), link: "live" });
       const restart = () => void start().catch(failed);
       const link = openEventLink({
         url: () => {

@@ -25,7 +25,7 @@ export function runFrames(
   let seen = -1;
   let sentState = "";
   let isOver = false;
-  let sentProblem: string | null = null;
+  let sentProblem: string | null | undefined; // the page may show an older one: the first is always told
 
   async function catchUpSeries(): Promise<Frame[] | null> {
     const known = topic.series.since(at.cursor);
@@ -65,7 +65,7 @@ export function runFrames(
       return [{ event: "gone", data: "" }];
     }
     const frames: Frame[] = [];
-    if (topic.problem !== sentProblem) {
+    if (topic.version > 0 && topic.problem !== sentProblem) {
       frames.push({ event: "problem", data: topic.problem ?? "" });
       sentProblem = topic.problem;
     }

@@ -2,16 +2,17 @@
 import { ExplorePage } from "../components/explore_page.tsx";
 import { definePage } from "../define.ts";
 import { ExplorerError } from "../explore/client.ts";
+import { readHeads } from "../live/heads.ts";
 import { publicCheckpoint, publicHead } from "../live/wire.ts";
 
 export default definePage({
   island: "explore",
   Component: ExplorePage,
   async load(c, { store, explorer }) {
-    const heads = await store.list();
+    const { heads } = await readHeads(store); // the list of runs names the damaged ones
     const runs = await Promise.all(heads.map(async (head) => ({
       head: publicHead(head),
-      checkpoints: (await store.checkpoints(head.id)).map(publicCheckpoint),
+      checkpoints: (await store.checkpoints(head.id).catch(() => [])).map(publicCheckpoint),
     })));
     const engine = await explorer.backend().then(
       (backend) => ({ backend, problem: null }),

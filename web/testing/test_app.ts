@@ -1,6 +1,7 @@
 /** The app over a memory store and a temporary folder, without a server. */
 import type { Hono } from "hono";
 import { MemoryRunStore } from "../../core/runs/memory_store.ts";
+import type { RunStore } from "../../core/runs/types.ts";
 import { createApp } from "../app.ts";
 import type { Assets } from "../assets.ts";
 import { createExplorerClient, type ExplorerAddress } from "../explore/client.ts";
@@ -13,7 +14,7 @@ export const TEST_HOST = "127.0.0.1:7474";
 /** An app under test. */
 export interface TestApp extends AsyncDisposable {
   app: Hono;
-  store: MemoryRunStore;
+  store: RunStore;
   runsDir: string;
   hub: Hub;
   /** Sends a request of this origin. */
@@ -28,12 +29,19 @@ const assets: Assets = {
   scripts: (island) => [`${island}.js`],
 };
 
-/** @param options a login token, and where a generator listens */
+/**
+ * @param options a login token, where a generator listens, and how to open another store than one in
+ *   memory; the app closes it
+ */
 export async function testApp(
-  options: { token?: string; explorer?: ExplorerAddress } = {},
+  options: {
+    token?: string;
+    explorer?: ExplorerAddress;
+    openStore?: (runsDir: string) => Promise<RunStore>;
+  } = {},
 ): Promise<TestApp> {
-  const store = new MemoryRunStore();
   const runsDir = await Deno.makeTempDir({ prefix: "cambium-web-" });
+  const store = await options.openStore?.(runsDir) ?? new MemoryRunStore();
   const hub = createHub(store, 0);
   const explorer = createExplorerClient(options.explorer);
   const sessions = createSessions(options.token, () => 7474);

@@ -1,6 +1,7 @@
 /** One run. */
 import { RunPage } from "../../components/run_page.tsx";
 import { definePage, NotFound } from "../../define.ts";
+import { damagedHead, isHead } from "../../live/heads.ts";
 import { publicCheckpoint, publicHead, publicSample } from "../../live/wire.ts";
 import { runIdOf } from "../../run_id.ts";
 
@@ -11,11 +12,18 @@ export default definePage({
     const id = runIdOf(c);
     const [head, details] = await Promise.all([store.head(id), store.details(id)]);
     if (!head || !details) throw new NotFound(`Cannot find run "${id}".`);
+    if (!isHead(head)) throw damagedHead(id);
+    const problems: string[] = [];
+    const orNone = <T,>(reading: Promise<T>, none: T) =>
+      reading.catch((error) => {
+        problems.push(error instanceof Error ? error.message : String(error));
+        return none;
+      });
     const [samples, checkpoints, stopRequested, others] = await Promise.all([
-      store.samples(id),
-      store.checkpoints(id),
-      store.stopRequested(id),
-      store.list().catch(() => []), // other runs' faults are not this page's
+      orNone(store.samples(id), []),
+      orNone(store.checkpoints(id), []),
+      orNone(store.stopRequested(id), false),
+      store.ids().catch(() => []), // other runs' faults are not this page's
     ]);
     return {
       title: id,
@@ -23,7 +31,8 @@ export default definePage({
       props: {
         details,
         search: new URL(c.req.url).search,
-        others: others.map((other) => other.id).filter((other) => other !== id).sort().reverse(),
+        problem: problems.length > 0 ? problems.join("; ") : null,
+        others: others.filter((other) => other !== id).sort().reverse(),
         state: {
           head: publicHead(head),
           samples: samples.map((s) => publicSample(id, s)),

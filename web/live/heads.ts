@@ -1,0 +1,64 @@
+/** Heads of all runs; one that is damaged leaves the others readable. */
+import type { RunHead, RunStore } from "../../core/runs/types.ts";
+
+/** What could be read, and what not. */
+export interface Heads {
+  heads: RunHead[];
+  /** A line for each run whose head is damaged. */
+  damaged: string[];
+}
+
+/**
+ * Reads every run's head.
+ * @throws Error where none can be read: then the store itself is at fault
+ */
+export async function readHeads(store: RunStore): Promise<Heads> {
+  try {
+    return sorted(await store.list());
+  } catch (error) {
+    const ids = await store.ids();
+    const lines: string[] = [];
+    const read = await Promise.all(ids.map((id) =>
+      store.head(id).catch((cause) => {
+        lines.push(`${id}: ${messageOf(cause)}`);
+        return null;
+      })
+    ));
+    const heads = read.filter((head) => head !== null);
+    if (heads.length === 0 && lines.length !== 1) throw error;
+    const { heads: whole, damaged } = sorted(heads);
+    return { heads: whole, damaged: [...lines, ...damaged] };
+  }
+}
+
+/** Whether a value from the store is a head as this version writes it. */
+export function isHead(value: unknown): value is RunHead {
+  if (typeof value !== "object" || value === null) return false;
+  const head = value as Record<string, unknown>; // each is looked at
+  return ["id", "status", "plugin", "data", "phaseKind"].every((k) =>
+    typeof head[k] === "string"
+  ) &&
+    ["resolution", "alpha", "imagesSeen", "imagesTotal", "startedAt", "heartbeatAt", "sittings"]
+      .every((k) => typeof head[k] === "number");
+}
+
+/** What a page says of a run whose head is damaged. */
+export function damagedHead(id: string): Error {
+  return new Error(
+    `Cannot read run "${id}": its record in the run store is damaged. Its folder is not touched by that: ` +
+      `deno task runs lists it, and deno task train --resume ${id} goes on from its checkpoint`,
+  );
+}
+
+function sorted(found: readonly unknown[]): Heads {
+  const heads = found.filter(isHead);
+  const damaged = found.filter((head) => !isHead(head)).map((head) => {
+    const { id } = Object(head) as { id?: unknown };
+    return damagedHead(typeof id === "string" ? id : "(its name is lost)").message;
+  });
+  return { heads, damaged };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

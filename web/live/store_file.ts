@@ -1,0 +1,34 @@
+/** Notices that the run store's file is gone: an open database goes on reading what nobody writes any more. */
+import type { RunStore } from "../../core/runs/types.ts";
+
+/** What pages begin with. */
+const GUARDED = ["list", "ids", "head"] as const;
+
+/**
+ * The store, with reading that fails once its file was removed or replaced.
+ * @param store open on the file
+ * @param path of the file
+ */
+export async function guardStoreFile(store: RunStore, path: string): Promise<RunStore> {
+  const opened = await Deno.stat(path);
+  const expectFile = async () => {
+    const now = await Deno.stat(path).catch(() => null);
+    if (now && now.ino === opened.ino && now.dev === opened.dev) return;
+    throw new Error(
+      `Cannot read the run store at ${path}: the file was ${
+        now ? "replaced" : "removed"
+      } since the dashboard started. Restart deno task web to read what is there now`,
+    );
+  };
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      if (!GUARDED.some((guarded) => guarded === name)) return value.bind(target);
+      return async (...given: unknown[]) => {
+        await expectFile();
+        return await value.apply(target, given);
+      };
+    },
+  });
+}
