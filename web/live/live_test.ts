@@ -168,8 +168,10 @@ Deno.test("when run state can't be read the stream says why, and goes on when it
   await using app = await testApp();
   await fakeRun(app.store, app.runsDir, run);
   const list = app.store.list.bind(app.store);
-  app.store.list = () => Promise.reject(new Error("the file is locked"));
+  const ids = app.store.ids.bind(app.store);
+  const locked = () => Promise.reject(new Error("the file is locked"));
+  Object.assign(app.store, { list: locked, ids: locked });
   const response = await app.ask("/api/events");
-  setTimeout(() => app.store.list = list, 200);
+  setTimeout(() => Object.assign(app.store, { list, ids }), 200);
   await readUntil(response, /event: problem\ndata: the file is locked[\s\S]*event: list/);
 });
