@@ -3,13 +3,8 @@ import { createSteadyLine, progressBar } from "./steady_line.ts";
 
 /** What a terminal of one line of input shows after control characters. */
 function shown(written: string): string[] {
-  const lines = [""];
-  for (const part of written.split(/(\n|\r\x1b\[K)/)) {
-    if (part === "\n") lines.push("");
-    else if (part === "\r\x1b[K") lines[lines.length - 1] = "";
-    else lines[lines.length - 1] += part;
-  }
-  return lines;
+  // What is left of a line is what follows its last clearing.
+  return written.split("\n").map((line) => line.split("\r\x1b[K").at(-1) ?? "");
 }
 
 Deno.test("lines that stay stand above the steady one, which is cut to the width", () => {
