@@ -7,6 +7,12 @@ import { Section } from "./section.tsx";
 /** How far from the screen a section may be when its script is fetched. */
 const MARGIN = "600px";
 
+/** Lets what is on the screen go first; Safari knows no idle time. */
+const whenIdle = (work: () => void) =>
+  "requestIdleCallback" in globalThis
+    ? requestIdleCallback(work, { timeout: 1500 })
+    : setTimeout(work, 100);
+
 /**
  * Wraps a section: until its script is there, its title and a line stand in its place, so that links
  * to it work and the page keeps its outline.
@@ -29,10 +35,12 @@ export function later<P extends object>(
       const observer = new IntersectionObserver((entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         observer.disconnect();
-        load().then((component) => {
-          Loaded = component;
-          redraw((n) => n + 1);
-        }).catch((error) => setProblem(String(error.message)));
+        whenIdle(() => {
+          load().then((component) => {
+            Loaded = component;
+            redraw((n) => n + 1);
+          }).catch((error) => setProblem(String(error.message)));
+        });
       }, { rootMargin: MARGIN });
       observer.observe(place.current);
       return () => observer.disconnect();

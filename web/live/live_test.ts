@@ -5,6 +5,7 @@ import { testApp } from "../testing/test_app.ts";
 import { createDeltaRing } from "./delta_ring.ts";
 import { createHub } from "./hub.ts";
 import { eventStream } from "./sse.ts";
+import { createSeriesReader, thinSeries } from "./series_overview.ts";
 import { SeriesBuffer } from "./series_buffer.ts";
 import { packResume, packSeries, unpackResume, unpackSeries } from "./wire.ts";
 
@@ -21,6 +22,46 @@ Deno.test("unpackSeries() gives back what packSeries() packed, NaN and names of 
     };
     assert.deepEqual(unpackSeries(packSeries(columns).buffer), columns);
   }
+});
+
+Deno.test("thinSeries() keeps the last point of each stretch, and a sparse series' last value there", () => {
+  const columns = {
+    imagesSeen: Float64Array.of(1, 2, 3, 4, 5),
+    time: Float64Array.of(10, 20, 30, 40, 50),
+    values: { dense: Float32Array.of(1, 2, 3, 4, 5), sparse: Float32Array.of(7, NaN, NaN, NaN, 9) },
+    cursor: "c",
+  };
+  assert.deepEqual(thinSeries(columns, 3), {
+    imagesSeen: Float64Array.of(2, 4, 5),
+    time: Float64Array.of(20, 40, 50),
+    values: { dense: Float32Array.of(2, 4, 5), sparse: Float32Array.of(7, NaN, 9) },
+    cursor: "c",
+  });
+  assert.equal(thinSeries(columns, 5), columns);
+});
+
+Deno.test("an overview and the whole after it are one reading of the store; a failed one is not kept", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, run);
+  let reads = 0;
+  const readSeries = app.store.readSeries.bind(app.store);
+  app.store.readSeries = (id) => {
+    reads++;
+    return readSeries(id);
+  };
+  const counts = [];
+  for (const query of ["?most=10", ""]) {
+    const answer = await app.ask(`/api/runs/${run.id}/series${query}`);
+    const { imagesSeen } = unpackSeries(await answer.arrayBuffer());
+    counts.push([imagesSeen.length, answer.headers.get("x-whole")]);
+  }
+  assert.deepEqual(counts, [[10, "0"], [40, "1"]]);
+  assert.equal(reads, 1);
+  const reader = createSeriesReader(app.store);
+  app.store.readSeries = () => Promise.reject(new Error("locked"));
+  await assert.rejects(reader.read("x"), /locked/);
+  app.store.readSeries = readSeries;
+  assert.equal((await reader.read(run.id)).imagesSeen.length, 40);
 });
 
 Deno.test("unpackResume() reads packResume() and refuses everything else", () => {

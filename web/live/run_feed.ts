@@ -6,6 +6,7 @@ import { openEventLink } from "./event_link.ts";
 import { SeriesBuffer } from "./series_buffer.ts";
 import {
   type LogDelta,
+  overviewUrl,
   packResume,
   type RunState,
   type SeriesDelta,
@@ -57,12 +58,17 @@ export function useRunFeed(initial: RunState, problem: string | null): RunFeed {
 
     async function start(): Promise<void> {
       close();
-      const [packed, log] = await Promise.all([
-        get(`/api/runs/${id}/series`, ending.signal).then((r) => r.arrayBuffer()),
-        get(`/api/runs/${id}/log`, ending.signal).then((r) => r.json() as Promise<LogDelta>),
-      ]);
-      const series = new SeriesBuffer();
-      series.append(unpackSeries(packed));
+      const logging = get(`/api/runs/${id}/log`, ending.signal)
+        .then((r) => r.json() as Promise<LogDelta>);
+      const overview = await get(overviewUrl(id), ending.signal);
+      let series = bufferOf(await overview.arrayBuffer());
+      if (overview.headers.get("x-whole") !== "1") {
+        set({ series });
+        await painted();
+        const whole = await get(`/api/runs/${id}/series`, ending.signal);
+        series = bufferOf(await whole.arrayBuffer());
+      }
+      const log = await logging;
       let next = log.next;
       set({ series, log: log.lines.slice(-MAX_LINES), link: "live" });
       const restart = () => void start().catch(failed);
@@ -115,6 +121,17 @@ export function useRunFeed(initial: RunState, problem: string | null): RunFeed {
   }, [id]);
 
   return feed.current;
+}
+
+function bufferOf(packed: ArrayBuffer): SeriesBuffer {
+  const buffer = new SeriesBuffer();
+  buffer.append(unpackSeries(packed));
+  return buffer;
+}
+
+/** Resolves after the next frame, so that what is there is seen before more is fetched. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 async function get(url: string, signal: AbortSignal): Promise<Response> {

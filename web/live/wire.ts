@@ -81,6 +81,11 @@ export function publicCheckpoint({ path: _, ...entry }: CheckpointEntry): Public
   return entry;
 }
 
+/** Address of a run's curves in short: about two points a pixel of a chart. */
+export function overviewUrl(id: string): string {
+  return `/api/runs/${id}/series?most=2000`;
+}
+
 /** Text for `Last-Event-ID`: no spaces, no newlines. */
 export function packResume(point: ResumePoint): string {
   return encodeURIComponent(JSON.stringify(point));

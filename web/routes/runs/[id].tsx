@@ -2,7 +2,7 @@
 import { RunPage } from "../../components/run_page.tsx";
 import { definePage, NotFound } from "../../define.ts";
 import { damagedHead, isHead } from "../../live/heads.ts";
-import { publicCheckpoint, publicHead, publicSample } from "../../live/wire.ts";
+import { overviewUrl, publicCheckpoint, publicHead, publicSample } from "../../live/wire.ts";
 import { runIdOf } from "../../run_id.ts";
 
 export default definePage({
@@ -27,7 +27,7 @@ export default definePage({
     ]);
     return {
       title: id,
-      preload: `/api/runs/${id}/series`,
+      preload: overviewUrl(id),
       props: {
         details,
         search: new URL(c.req.url).search,

@@ -1,0 +1,55 @@
+/** A long series in short, so that a page shows its curves before all of it has arrived. */
+import type { RunStore, SeriesColumns } from "../../core/runs/types.ts";
+
+/**
+ * Thins columns to at most `most` points: the last of each stretch of equal length, and of every
+ * series the last value that it has there.
+ * @returns `columns` itself where it is short enough
+ */
+export function thinSeries(columns: SeriesColumns, most: number): SeriesColumns {
+  const { imagesSeen, time, values, cursor } = columns;
+  const size = Math.ceil(imagesSeen.length / most);
+  if (size <= 1) return columns;
+  const count = Math.ceil(imagesSeen.length / size);
+  const end = (i: number) => Math.min(imagesSeen.length, (i + 1) * size) - 1;
+  const thin: SeriesColumns = {
+    imagesSeen: Float64Array.from({ length: count }, (_, i) => imagesSeen[end(i)]!),
+    time: Float64Array.from({ length: count }, (_, i) => time[end(i)]!),
+    values: {},
+    cursor,
+  };
+  for (const [name, column] of Object.entries(values)) {
+    const out = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      let at = end(i);
+      while (at > i * size && !Number.isFinite(column[at]!)) at--;
+      out[i] = column[at]!;
+    }
+    thin.values[name] = out;
+  }
+  return thin;
+}
+
+/** Reads whole series; the overview and the whole that a page asks for one after the other are one reading. */
+export interface SeriesReader {
+  read(id: string): Promise<SeriesColumns>;
+}
+
+/** How long a reading serves others, in milliseconds: a page goes on from its cursor, however old. */
+const SHARED = 3000;
+
+/** @param store where run state lives */
+export function createSeriesReader(store: RunStore): SeriesReader {
+  const readings = new Map<string, Promise<SeriesColumns>>();
+  return {
+    read(id) {
+      const known = readings.get(id);
+      if (known) return known;
+      const reading = store.readSeries(id);
+      readings.set(id, reading);
+      const forget = () => readings.delete(id);
+      reading.then(() => Deno.unrefTimer(setTimeout(forget, SHARED)), forget);
+      return reading;
+    },
+  };
+}
