@@ -64,6 +64,24 @@ Deno.test("an overview and the whole after it are one reading of the store; a fa
   assert.equal((await reader.read(run.id)).imagesSeen.length, 40);
 });
 
+Deno.test("after a cursor only newer points are sent; after a rewind all, and that is told", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, run);
+  const { cursor } = await app.store.readSeries(run.id);
+  const newer = async () => {
+    const answer = await app.ask(`/api/runs/${run.id}/series?after=${encodeURIComponent(cursor)}`);
+    const { imagesSeen } = unpackSeries(await answer.arrayBuffer());
+    return [answer.headers.get("x-restarted"), [...imagesSeen]] as const;
+  };
+  assert.deepEqual(await newer(), ["0", []]);
+  await app.store.appendSeries(run.id, [fakePoint(phases, 1400, Date.now())]);
+  assert.deepEqual(await newer(), ["0", [1400]]);
+  await app.store.rewind(run.id, 100);
+  const [restarted, images] = await newer();
+  assert.equal(restarted, "1");
+  assert.ok(images.length > 0 && images.every((n) => n <= 100));
+});
+
 Deno.test("unpackResume() reads packResume() and refuses everything else", () => {
   const point = { cursor: "1:2:3", log: 4, sittings: 2 };
   assert.deepEqual(unpackResume(packResume(point)), point);

@@ -1,5 +1,8 @@
-/** A run's curves as packed columns, see live/wire.ts; `most` asks for an overview of so many points. */
-import type { RunStore } from "../../../../../core/runs/types.ts";
+/**
+ * A run's curves as packed columns, see live/wire.ts: all, an overview of at most `most` points, or
+ * what is newer than the cursor `after`.
+ */
+import type { RunStore, SeriesColumns } from "../../../../../core/runs/types.ts";
 import { defineHandlers } from "../../../../define.ts";
 import {
   createSeriesReader,
@@ -15,17 +18,23 @@ const readers = new WeakMap<RunStore, SeriesReader>();
 export default defineHandlers({
   async GET(c, { store }) {
     const id = runIdOf(c);
+    const after = c.req.query("after");
+    if (after !== undefined) {
+      const newer = await store.readSeries(id, { after });
+      return packed(newer, { "x-restarted": newer.restarted ? "1" : "0" });
+    }
     const most = Number(c.req.query("most") ?? Infinity);
     if (!(most >= 1)) return c.text("Cannot read curves: expected most to be 1 or more.", 400);
     const reader = readers.get(store) ?? createSeriesReader(store);
     readers.set(store, reader);
     const whole = await reader.read(id);
     const columns = thinSeries(whole, most);
-    return new Response(packSeries(columns), {
-      headers: {
-        "content-type": "application/octet-stream",
-        "x-whole": columns === whole ? "1" : "0",
-      },
-    });
+    return packed(columns, { "x-whole": columns === whole ? "1" : "0" });
   },
 });
+
+function packed(columns: SeriesColumns, headers: Record<string, string>): Response {
+  return new Response(packSeries(columns), {
+    headers: { "content-type": "application/octet-stream", ...headers },
+  });
+}
