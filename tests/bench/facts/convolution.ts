@@ -13,7 +13,10 @@ export function convolutionFlops(session: Session, batchSize: number): number {
   return batchSize * (generator * (1 + 3) + discriminator * (2 * 3 + 2));
 }
 
-/** Of one image: 2 · 9 · in · out at each pixel, at the resolution that the path names. */
+/**
+ * Of one image: 2 · 9 · in · out at each pixel of the resolution that the path names; where a block changes the
+ * resolution 2 · 16 · in · out at a quarter of them (one strided convolution).
+ */
 function forwardFlops(parameters: Parameters, ending: string, part: string): number {
   return parameters.trainable()
     .filter(({ path, variable }) =>
@@ -21,7 +24,8 @@ function forwardFlops(parameters: Parameters, ending: string, part: string): num
     )
     .reduce((sum, { path, variable }) => {
       const side = Number(/\/(\d+)px\//.exec(path)?.[1]); // both networks name their blocks so
-      return sum + 2 * variable.size * side * side;
+      const resamples = /\/(layer0\/conv|conv1)\//.test(path);
+      return sum + 2 * variable.size * side * side * (resamples ? 4 / 9 : 1);
     }, 0);
 }
 

@@ -45,7 +45,7 @@ async function timeToFirstStep(threads: number): Promise<number> {
 }
 
 async function countTensors(backend: Backend): Promise<Facts> {
-  const options = { plugin: "stylegan", values: {}, resolution: 8, backend };
+  const options = { plugin: "stylegan", values: {}, resolution: 4, backend };
   const step = await createBenchStep(options);
   const facts: Facts = {};
   for (let i = 1; i <= 1000; i++) {

@@ -33,6 +33,14 @@ export const CASES: readonly VersusCase[] = [
     script: "stylegan/bench/pytorch_step.py",
     args: ["--variant", "wgan_gp"],
   },
+  {
+    name: "Sketch",
+    plugin: "sketch",
+    values: {},
+    resolutions: [32, 64],
+    script: "sketch/bench/pytorch_step.py",
+    args: [],
+  },
 ];
 
 /** Which of our precisions stands against which of PyTorch's modes. */
