@@ -2,5 +2,6 @@
 export * from "./define.ts";
 export * from "./driver.ts";
 export * from "./error.ts";
+export * from "./explore.ts";
 export * from "./hook_kinds.ts";
 export * from "./types.ts";
