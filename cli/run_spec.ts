@@ -145,12 +145,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** All options in one flat object, for the dashboard and for comparing. */
 export function flatConfig(spec: RunSpec): Record<string, unknown> {
-  return {
-    ...spec.run,
-    ...Object.assign({}, ...Object.values(spec.options)),
-    ...spec.data,
-    ...spec.machine,
-  };
+  const { channels, ...data } = spec.data; // plugins have an option of that name too
+  const options = Object.assign({}, ...Object.values(spec.options));
+  return { ...spec.run, ...options, ...data, imageChannels: channels, ...spec.machine };
 }
 
 /**
