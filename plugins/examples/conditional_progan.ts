@@ -165,11 +165,12 @@ export default definePlugin({
       description: "32 px on two CPU cores",
       values: {
         resolution: 32,
+        gamma: 1,
         sched: [
-          "4:16:0.002::20k",
-          "8:16:0.002:20k:30k",
-          "16:16:0.002:30k:50k",
-          "32:16:0.002:40k:150k",
+          "4:16:0.0015::8k",
+          "8:16:0.0015:10k:15k",
+          "16:16:0.0015:15k:25k",
+          "32:16:0.0015:15k:100k",
         ],
       },
     },
