@@ -21,6 +21,8 @@ export interface MeasureOptions {
   images: number;
   /** Seeds the choice of reals, latents, patches and directions. */
   seed: number;
+  /** Which reals: those trained on, or the others, which tell memory from learning. Default "train". */
+  split?: "train" | "held-out";
   /** Default: the average where the run keeps one. */
   weights?: "ema" | "live";
   /** Keeps the floor of a resolution: it is the same until the data changes. */
@@ -32,6 +34,7 @@ export interface MeasureOptions {
 interface Measured {
   session: Session;
   dataset: Dataset;
+  split: "train" | "held-out";
   images: number; // of each set, even
   resolution: number; // px a side
 }
@@ -104,28 +107,31 @@ export async function compareMsSsim(
 }
 
 /** @throws see {@linkcode compareSwd} */
-function measuredOf(session: Session, dataset: Dataset, { images }: MeasureOptions): Measured {
+function measuredOf(session: Session, dataset: Dataset, options: MeasureOptions): Measured {
+  const { images, split = "train" } = options, { info } = dataset;
   if (!session.model.generate || session.model.latentSize === undefined) {
     throw new TypeError("Cannot measure: expected a model that draws images from latents alone");
   }
-  const available = Math.floor(dataset.info.count / 2);
+  const count = split === "train" ? info.count : info.heldOutCount;
+  const available = Math.floor(count / 2);
   const even = Math.min(images, available) & ~1; // pairs for MS-SSIM
   if (even < 2) {
     throw new RangeError(
-      `Cannot measure: expected at least 4 images to compare with, received ${dataset.info.count}`,
+      `Cannot measure: expected at least 4 ${split} images to compare with, received ${count}`,
     );
   }
-  return { session, dataset, images: even, resolution: session.position().phase.resolution };
+  const { resolution } = session.position().phase;
+  return { session, dataset, split, images: even, resolution };
 }
 
 /** Reals `first` … `first + images - 1` of a fixed order. */
 async function* realBatches(
-  { dataset, images, resolution }: Measured,
+  { dataset, split, images, resolution }: Measured,
   seed: number,
   first: number,
 ): AsyncGenerator<Uint8Array> {
   const batchSize = Math.min(BATCH, images);
-  const loader = dataset.open({ resolution, batchSize, cursor: first, seed });
+  const loader = dataset.open({ resolution, batchSize, cursor: first, seed, split });
   try {
     for (let done = 0; done < images; done += batchSize) {
       const { images: batch } = await loader.next();
@@ -143,12 +149,12 @@ async function* fakeBatches(
   measured: Measured,
   options: MeasureOptions,
 ): AsyncGenerator<Uint8Array> {
-  const { session, dataset, images, resolution } = measured;
+  const { session, dataset, split, images, resolution } = measured;
   const { model, average } = session, { alpha } = session.position();
   const { seed, weights = "ema", onProgress } = options;
   const batchSize = Math.min(BATCH, images), size = model.latentSize!; // measuredOf checked both
   const classes = dataset.info.labels.length > 0
-    ? dataset.open({ resolution, batchSize, cursor: 0, seed })
+    ? dataset.open({ resolution, batchSize, cursor: 0, seed, split })
     : undefined;
   try {
     for (let done = 0; done < images; done += batchSize) {

@@ -11,13 +11,23 @@ const image = (k: number) =>
     (_, i) => (((k * 7919 + i * 104729) * 31 % 251) / 255) * 2 - 1,
   );
 
+/** Number of the first held-out image. */
+const HELD_OUT = 100;
+
 function dataOf(count: number): Dataset {
   return {
-    info: { count, channels: 3, labels: [], kind: "images" } as unknown as DatasetInfo, // all that is read
-    open: ({ batchSize, cursor }) => ({
+    info: {
+      count,
+      heldOutCount: count / 2,
+      channels: 3,
+      labels: [],
+      kind: "images",
+    } as unknown as DatasetInfo, // all that is read
+    open: ({ batchSize, cursor, split }) => ({
       next(): Promise<HostBatch> {
+        const first = cursor + (split === "held-out" ? HELD_OUT : 0);
         const data = new Float32Array(batchSize * SIZE);
-        for (let i = 0; i < batchSize; i++) data.set(image(cursor + i), i * SIZE);
+        for (let i = 0; i < batchSize; i++) data.set(image(first + i), i * SIZE);
         cursor += batchSize;
         return Promise.resolve({ images: { data, shape: [batchSize, RESOLUTION, RESOLUTION, 3] } });
       },
@@ -61,6 +71,14 @@ Deno.test("measureSwd() keeps the floor of a resolution and measures the same wi
   assert.equal((await measureSwd(sessionOf(7), data, options))["metric/swd_floor"], -1);
 });
 
+Deno.test("measureSwd() compares with held-out images where it shall", async () => {
+  const data = dataOf(80), options = { images: 1000, seed: 3, split: "held-out" } as const;
+  const learned = await measureSwd(sessionOf(HELD_OUT), data, options); // 20 a set: half of 40
+  assert.equal(learned["metric/swd"], 0);
+  const remembered = await measureSwd(sessionOf(0), data, options); // what was trained on
+  assert.ok(remembered["metric/swd"]! > 0);
+});
+
 Deno.test("compareMsSsim() gives equal figures for equal images", async () => {
   const { fake, real, pairs } = await compareMsSsim(sessionOf(0), dataOf(20), {
     images: 10,
@@ -73,7 +91,11 @@ Deno.test("compareMsSsim() gives equal figures for equal images", async () => {
 Deno.test("measureSwd() names what it lacks", async () => {
   await assert.rejects(
     measureSwd(sessionOf(0), dataOf(3), { images: 64, seed: 0 }),
-    /at least 4 images/,
+    /at least 4 train images/,
+  );
+  await assert.rejects(
+    measureSwd(sessionOf(0), dataOf(4), { images: 64, seed: 0, split: "held-out" }),
+    /at least 4 held-out images to compare with, received 2/,
   );
   const { position } = sessionOf(0);
   const without = { model: {}, position } as unknown as Session;

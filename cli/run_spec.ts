@@ -176,6 +176,7 @@ const FREE = [
   "keepCheckpoints",
   "metricsEvery",
   "metricsImages",
+  "metricsSplit",
   "backend",
   "threads",
 ];

@@ -67,7 +67,8 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
     );
   }
   const dashboard = flags.web ? await openDashboard(flags, status) : undefined;
-  const measuring = { images: spec.run.metricsImages, seed: spec.run.seed, floors: new Map() };
+  const { metricsImages: images, metricsSplit: split, seed } = spec.run;
+  const measuring = { images, split, seed, floors: new Map() };
   let result: TrainResult;
   try {
     result = await train({

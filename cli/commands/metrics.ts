@@ -16,6 +16,7 @@ interface MetricsFlags extends RunOptions {
   paper?: true;
   seed: number;
   weights?: "ema" | "live";
+  split?: "train" | "held-out";
   cache?: string;
   json?: true;
 }
@@ -46,6 +47,10 @@ export function register(program: Command): void {
         "The averaged generator, or the one that trains (default: ema)",
       )
         .choices(["ema", "live"]),
+    )
+    .addOption(
+      new Option("--split <which>", "Data to compare with (default: the run's --metrics-split)")
+        .choices(["train", "held-out"]),
     )
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
     .option("--json", "Print the figures as JSON")
@@ -84,9 +89,11 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
       }
       const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES);
       const weights = flags.weights ?? (session.average ? "ema" : "live");
+      const split = flags.split ?? run.spec.run.metricsSplit ?? "train"; // older runs have no such option
       const options: MeasureOptions = {
         images: wanted,
         seed: flags.seed,
+        split,
         weights,
         onProgress: (message, fraction) => status.update(message, fraction),
       };
@@ -95,7 +102,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
       status.done();
       if (swd.images < wanted) {
         status.warn(
-          `measured with ${swd.images} images, not ${wanted}: ${dataset.info.count} reals make two sets of that many`,
+          `measured with ${swd.images} images, not ${wanted}: the ${split} data makes two sets of that many`,
         );
       }
       const { id, imagesSeen, resolution, checkpoint } = run;
@@ -108,6 +115,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
           weights,
           images: swd.images,
           seed: flags.seed,
+          split,
           swd,
           swdFloor: floor,
           msSsim: { samples: fake, reals: real },
