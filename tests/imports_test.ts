@@ -69,8 +69,8 @@ function allowed(from: string, to: string, code: boolean): boolean {
       if (part === "registry.ts") return within("plugins")(to) || to === "core/mod.ts";
       return to === "core/mod.ts" || within(`plugins/${part}`)(to) || to === `plugins/${part}`;
     case "cli":
-      // The command line starts the process behind the Explore page, and runs the benchmarks.
-      return within("core", "datasets", "cli", "web/explore", "tests/bench")(to) ||
+      // The command line runs the benchmarks.
+      return within("core", "datasets", "cli", "tests/bench")(to) ||
         to === "plugins/registry.ts";
     case "web":
       if (part === "islands" && code) {

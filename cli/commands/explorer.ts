@@ -1,6 +1,6 @@
 /** `explorer`: the generating process of the dashboard's Explore page; started by `deno task web`. */
 import type { Command } from "commander";
-import { serveExplorer } from "../../web/explore/server.ts";
+import { serveExplorer } from "../../core/explore/mod.ts";
 import { UsageError } from "../errors.ts";
 import { createEngine } from "../explorer/engine.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";

@@ -1,7 +1,7 @@
 /** Requests of the Explore page that a plugin answers itself: enlarging, going on with a sketch. */
 import { Buffer } from "node:buffer";
 import type { HostImages, OpenedRun, PluginExplore } from "../../core/mod.ts";
-import type { GenerateRequest, ModelInfo } from "../../web/explore/protocol.ts";
+import type { GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
 import { UsageError } from "../errors.ts";
 
 /** What the page shows of a run that its plugin plays with. */

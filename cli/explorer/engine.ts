@@ -1,8 +1,7 @@
 /** Draws for the dashboard's Explore page: keeps a few checkpoints open on the training backend. */
 import { encodePng, type HostImages, renderGrid, type RunFolder, tf } from "../../core/mod.ts";
 import type { Backend } from "../../core/mod.ts";
-import type { GenerateRequest, ModelInfo } from "../../web/explore/protocol.ts";
-import type { ExplorerEngine } from "../../web/explore/server.ts";
+import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 import { drawImages, latentOf, stackRows } from "../draw.ts";
 import { expectGenerator, insteadOf, type OpenRun, openRun, type RunOptions } from "../open_run.ts";

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** A generator to play with: latents, styles, a small image, or a sketch, as the model allows. */
 import { useState } from "preact/hooks";
-import type { ModelInfo } from "../explore/protocol.ts";
+import type { ModelInfo } from "../../core/explore/protocol.ts";
 import { useGenerator } from "../explore/use_generator.ts";
 import { count } from "../lib/format.ts";
 import type { PublicCheckpoint, PublicHead } from "../live/wire.ts";

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** Controls that several ways to explore share. */
-import type { GenerateRequest, ModelInfo } from "../explore/protocol.ts";
+import type { GenerateRequest, ModelInfo } from "../../core/explore/protocol.ts";
 import type { Shown } from "../explore/use_generator.ts";
 
 /** What each way to explore is given. */

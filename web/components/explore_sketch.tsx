@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** A pad to draw on; the model completes the drawing when the pen lifts. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Stroke } from "../explore/protocol.ts";
+import type { Stroke } from "../../core/explore/protocol.ts";
 import { simplify } from "../explore/strokes.ts";
 import { type ExploreProps, Output, SeedField } from "./explore_parts.tsx";
 

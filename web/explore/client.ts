@@ -1,13 +1,14 @@
 /** The dashboard's side of the protocol: one socket, opened when first needed. */
-import { messageWriter, readMessages } from "./lines.ts";
 import {
   type ClientMessage,
   type GenerateRequest,
+  messageWriter,
   type ModelInfo,
   type Picture,
   PROTOCOL,
+  readMessages,
   type ServerMessage,
-} from "./protocol.ts";
+} from "../../core/explore/mod.ts";
 
 /** Where the generating process listens. */
 export interface ExplorerAddress {

@@ -4,8 +4,7 @@ import { fakeRun } from "../testing/fake_runs.ts";
 import { pageHeaders, testApp } from "../testing/test_app.ts";
 import { createExplorerClient, ExplorerError } from "./client.ts";
 import { createLatest } from "./latest.ts";
-import { type GenerateRequest, parseRequest, type Stroke } from "./protocol.ts";
-import { serveExplorer } from "./server.ts";
+import { type GenerateRequest, serveExplorer, type Stroke } from "../../core/explore/mod.ts";
 import { simplify } from "./strokes.ts";
 
 const token = "a-token-of-at-least-22-characters";
@@ -57,31 +56,6 @@ Deno.test("the generator's own error reaches the page, and it goes on", async ()
   } finally {
     client.close();
     server.close();
-  }
-});
-
-Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => {
-  const good = [
-    seeds(1),
-    { kind: "interpolate", from: 1, to: 2, position: 0.5, truncation: 0.7 },
-    { kind: "mix", coarse: 1, fine: 2, layers: [true, false], truncation: -1 },
-    { kind: "upscale", png: "iVBORw0KGgo=" },
-    { kind: "complete", strokes: [[[0, 0], [1, 1]]], part: null, seeds: [1] },
-  ];
-  for (const request of good) assert.deepEqual(parseRequest(request), request);
-  const bad = [
-    null,
-    { kind: "constructor" },
-    { kind: "seeds", seeds: [], truncation: 1 },
-    { kind: "seeds", seeds: [1.5], truncation: 1 },
-    { kind: "seeds", seeds: Array(65).fill(1), truncation: 1 },
-    { kind: "seeds", seeds: [1], truncation: "1" },
-    { kind: "interpolate", from: 1, to: 2, position: 1.5, truncation: 1 },
-    { kind: "upscale", png: "../../etc/passwd" },
-    { kind: "complete", strokes: [[[0, 2]]], part: null, seeds: [1] },
-  ];
-  for (const request of bad) {
-    assert.throws(() => parseRequest(request), TypeError, JSON.stringify(request));
   }
 });
 

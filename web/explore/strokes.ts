@@ -1,5 +1,5 @@
 /** Pen strokes: kept while drawing, simplified when the pen lifts. */
-import type { Stroke } from "./protocol.ts";
+import type { Stroke } from "../../core/explore/protocol.ts";
 
 /**
  * Drops points that lie closer than `tolerance` to the line between those kept (Douglas & Peucker

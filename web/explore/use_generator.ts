@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { post } from "../live/change.ts";
 import { createLatest, type Latest } from "./latest.ts";
-import type { GenerateRequest, ModelInfo } from "./protocol.ts";
+import type { GenerateRequest, ModelInfo } from "../../core/explore/protocol.ts";
 
 /** A picture that arrived. */
 export interface Shown {

@@ -1,6 +1,5 @@
 /** A generator without a network: faces by seed, for tests and screenshots of the Explore page. */
-import type { ExplorerEngine } from "../explore/server.ts";
-import type { GenerateRequest, ModelInfo } from "../explore/protocol.ts";
+import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
 import { fakeGrid } from "./fake_pictures.ts";
 
 /**

@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { defineHandlers } from "../../../define.ts";
 import { parseModel } from "../../../explore/model.ts";
-import { parseRequest } from "../../../explore/protocol.ts";
+import { parseRequest } from "../../../../core/explore/protocol.ts";
 
 export default defineHandlers({
   async POST(c, { explorer, store }) {

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { parseRequest } from "./protocol.ts";
+
+Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => {
+  const good = [
+    { kind: "seeds", seeds: [1], truncation: 1 },
+    { kind: "interpolate", from: 1, to: 2, position: 0.5, truncation: 0.7 },
+    { kind: "mix", coarse: 1, fine: 2, layers: [true, false], truncation: -1 },
+    { kind: "upscale", png: "iVBORw0KGgo=" },
+    { kind: "complete", strokes: [[[0, 0], [1, 1]]], part: null, seeds: [1] },
+  ];
+  for (const request of good) assert.deepEqual(parseRequest(request), request);
+  const bad = [
+    null,
+    { kind: "constructor" },
+    { kind: "seeds", seeds: [], truncation: 1 },
+    { kind: "seeds", seeds: [1.5], truncation: 1 },
+    { kind: "seeds", seeds: Array(65).fill(1), truncation: 1 },
+    { kind: "seeds", seeds: [1], truncation: "1" },
+    { kind: "interpolate", from: 1, to: 2, position: 1.5, truncation: 1 },
+    { kind: "upscale", png: "../../etc/passwd" },
+    { kind: "complete", strokes: [[[0, 2]]], part: null, seeds: [1] },
+  ];
+  for (const request of bad) {
+    assert.throws(() => parseRequest(request), TypeError, JSON.stringify(request));
+  }
+});
