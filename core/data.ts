@@ -2,7 +2,9 @@
 
 /** One named array of a batch, on the host. */
 export interface HostTensor {
+  /** The numbers, row-major. */
   data: Float32Array | Int32Array;
+  /** Sizes, outermost first. */
   shape: number[];
 }
 
@@ -17,12 +19,15 @@ export type DataKind = "images" | "sketches";
 
 /** A file that was left out, and why. */
 export interface SkippedFile {
+  /** Inside the source: of a folder or a zip, relative to it. */
   path: string;
+  /** Why it can't be used, for people. */
   reason: string;
 }
 
 /** Facts about a data set: plain data, kept with the run. */
 export interface DatasetInfo {
+  /** What a sample is. */
   kind: DataKind;
   /** Short, fit for a folder name, e.g. "emoji". */
   name: string;
@@ -30,22 +35,29 @@ export interface DatasetInfo {
   source: string;
   /** SHA-256 (hex) over what the samples depend on. */
   digest: string;
+  /** Samples to train on. */
   count: number;
+  /** Samples kept from training, for previews and metrics. */
   heldOutCount: number;
+  /** Of an image: 1 grey, 3 RGB, 4 RGB with opacity. */
   channels: number;
   /** Largest resolution in the cache, pixels a side. */
   maxResolution: number;
   /** Class names; empty where there are none. */
   labels: string[];
+  /** Files that were left out. */
   skipped: SkippedFile[];
 }
 
 /** Which samples, at which size, in which order. */
 export interface OpenOptions {
-  resolution: number; // px a side
+  /** Pixels a side, one that the cache holds. */
+  resolution: number;
+  /** Samples of each batch. */
   batchSize: number;
   /** Samples of this seed and split that were consumed before; batch k starts at cursor + k * batchSize. */
   cursor: number;
+  /** Of the order and of flips. */
   seed: number;
   /** Horizontal flips with probability 1/2, by (seed, sample). Default false. */
   flip?: boolean;
@@ -57,15 +69,20 @@ export interface OpenOptions {
 
 /** An endless stream of batches; prefetches. */
 export interface BatchLoader {
+  /** The batch at the cursor, which moves on. */
   next(): Promise<HostBatch>;
   /** Milliseconds that `next()` calls have waited in all. */
   readonly waitedMilliseconds: number;
+  /** Stops prefetching; a `next()` that waits rejects. */
   close(): void;
 }
 
 /** An opened data set. Sample k of a seed is the same whatever was read before. */
 export interface Dataset {
+  /** What it is. */
   readonly info: DatasetInfo;
+  /** Starts reading at a cursor. */
   open(options: OpenOptions): BatchLoader;
+  /** Closes the cache's files and every loader of it. */
   close(): void;
 }

@@ -50,7 +50,10 @@ export type RunEvent =
 
 /** Receives every event in order. The run awaits it; an error mutes the observer and is told once. */
 export interface Observer {
+  /** How the log names it where it fails. */
   name: string;
+  /** Takes one event; the run waits. */
   on(event: RunEvent): void | Promise<void>;
+  /** Writes what is left; no event follows. */
   close?(): void | Promise<void>;
 }

@@ -67,7 +67,7 @@ export class Random {
   #block = 0;
   #words: number[] = [];
 
-  /** @param seed see {@linkcode seedFor} */
+  /** Begins the sequence of a seed, see {@linkcode seedFor}. */
   constructor(seed: Seed) {
     this.#seed = seed;
   }

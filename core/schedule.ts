@@ -7,10 +7,15 @@
 export interface Phase {
   /** Position in the schedule, from 0. */
   index: number;
-  resolution: number; // px a side
+  /** Pixels a side. */
+  resolution: number;
+  /** Whether the newest block fades in. */
   kind: "fade" | "stabilize";
-  start: number; // images seen when it begins
-  end: number; // images seen when it is over; Infinity never occurs
+  /** Images seen when it begins. */
+  start: number;
+  /** Images seen when it is over; finite. */
+  end: number;
+  /** Samples of a step. */
   batchSize: number;
   /** Of generator and discriminator, before their multipliers. */
   learningRate: number;
@@ -18,6 +23,7 @@ export interface Phase {
 
 /** Where a run is. */
 export interface Position {
+  /** The phase that the next step belongs to. */
   phase: Phase;
   /** Weight of the new block: 0 … 1 while fading, 1 while stabilizing. */
   alpha: number;
@@ -27,10 +33,15 @@ export interface Position {
 
 /** Lengths and sizes of one resolution. */
 export interface ResolutionPlan {
+  /** Pixels a side, twice that of the plan before. */
   resolution: number;
-  fadeImages: number; // 0 for the first resolution
+  /** Images to fade in; 0 for the first resolution. */
+  fadeImages: number;
+  /** Images to stabilize. */
   stabilizeImages: number;
+  /** Samples of a step. */
   batchSize: number;
+  /** Of both networks. */
   learningRate: number;
 }
 

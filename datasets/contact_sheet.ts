@@ -8,9 +8,11 @@ export interface ContactSheetOptions {
   resolution?: number;
   /** Samples, at most; default 64. */
   count?: number;
+  /** Cells in a row. Default: the nearest to a square. */
   columns?: number;
   /** Order; default 0. Samples are picked from all of the data. */
   seed?: number;
+  /** Which samples. Default "train". */
   split?: "train" | "held-out";
 }
 

@@ -6,12 +6,15 @@ import { type Prepared, prepareDataset } from "./open_dataset.ts";
 
 /** A value and how often it occurs. */
 export interface Counted {
+  /** The class's name. */
   name: string;
+  /** Samples of it. */
   count: number;
 }
 
 /** What {@linkcode inspectDataset} finds. */
 export interface Inspection {
+  /** What is known of the data set. */
   info: DatasetInfo;
   /** Width × height before fitting, most frequent first; sketches: how many parts. */
   sizes: Counted[];

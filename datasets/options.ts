@@ -6,6 +6,7 @@ export type Fit = "cover" | "contain" | "stretch";
 
 /** Options of {@linkcode openDataset}. */
 export interface DatasetOptions {
+  /** What the plugin asks for. */
   kind: DataKind;
   /** "emoji", "emoji:SUBSET", "npm:PACKAGE", a folder, a .zip; undefined: the kind's default. */
   source?: string | undefined;
@@ -35,8 +36,11 @@ export interface DatasetOptions {
 
 /** How far a cache is built. */
 export interface CacheProgress {
+  /** Files that were read. */
   done: number;
+  /** Files in all. */
   total: number;
+  /** Files that were left out so far. */
   skipped: number;
 }
 

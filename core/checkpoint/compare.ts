@@ -9,9 +9,13 @@ import type { CheckpointMeta } from "./manifest.ts";
  * - "inexact": it can, but not bit for bit
  */
 export interface ResumeDifference {
+  /** Where the two differ, as a path: "config.gamma", "dataset.digest". */
   field: string;
+  /** What the checkpoint holds; undefined where it has no such field. */
   saved: unknown;
+  /** What the process that resumes has. */
   now: unknown;
+  /** What follows from it; see above. */
   severity: "refuse" | "force" | "inexact";
 }
 

@@ -1,5 +1,6 @@
 /** What a checkpoint says about itself: plain JSON, validated, with a hash of its own. */
 import * as v from "valibot";
+import type { Phase } from "../schedule.ts";
 import { canonicalJson, parseStrictJson } from "./json.ts";
 import { CorruptCheckpointError, messageOf, NewerCheckpointError } from "./errors.ts";
 import { sha256 } from "./digest.ts";
@@ -28,7 +29,7 @@ const phase = v.strictObject({
   learningRate: v.number(),
 });
 
-const metaSchema = v.strictObject({
+const metaSchema: v.GenericSchema<unknown, CheckpointMeta> = v.strictObject({
   plugins: v.array(v.string()),
   config: record,
   phases: v.array(phase),
@@ -42,7 +43,7 @@ const metaSchema = v.strictObject({
   info: record,
 });
 
-const manifestSchema = v.strictObject({
+const manifestSchema: v.GenericSchema<unknown, Manifest> = v.strictObject({
   format: v.literal("cambium-checkpoint"),
   schema: v.literal(CHECKPOINT_SCHEMA),
   imagesSeen: count,
@@ -55,19 +56,49 @@ const manifestSchema = v.strictObject({
   meta: metaSchema,
 });
 
-/**
- * What a run needs beside its tensors to go on exactly.
- * - `plugins`: names in the order of their hooks; `config`: resolved; `phases`: the schedule; `seed`: the run's
- * - `counters`: steps, lazy counters, accumulators that are numbers
- * - `cursor`: samples consumed (not prefetched) by resolution or stream
- * - `pluginStates`: plain data by plugin
- * - `dataset`, `fingerprint` (of the backend), `versions`: compared when resuming
- * - `info`: anything else, e.g. seconds trained; not part of the digest
- */
-export type CheckpointMeta = v.InferOutput<typeof metaSchema>;
+/** What a run needs beside its tensors to go on exactly. */
+export interface CheckpointMeta {
+  /** Names in the order of their hooks, the model first. */
+  plugins: string[];
+  /** All options, resolved. */
+  config: Record<string, unknown>;
+  /** The schedule. */
+  phases: Phase[];
+  /** The run's. */
+  seed: number;
+  /** Steps, lazy counters, accumulators that are numbers. */
+  counters: Record<string, number>;
+  /** Samples consumed (not prefetched) by resolution or stream. */
+  cursor: Record<string, number>;
+  /** Plain data by plugin. */
+  pluginStates: Record<string, unknown>;
+  /** Compared when resuming. */
+  dataset: { name: string; digest: string; count: number };
+  /** Of the backend: what its bits depend on. Compared when resuming. */
+  fingerprint: Record<string, string>;
+  /** Of Cambium, Deno and the libraries. Compared when resuming. */
+  versions: Record<string, string>;
+  /** Anything else, e.g. seconds trained; not part of the digest. */
+  info: Record<string, unknown>;
+}
 
 /** The whole manifest. */
-export type Manifest = v.InferOutput<typeof manifestSchema>;
+export interface Manifest {
+  /** Tells what kind of file it is. */
+  format: "cambium-checkpoint";
+  /** Shape of what is stored. */
+  schema: typeof CHECKPOINT_SCHEMA;
+  /** Images seen by the run. */
+  imagesSeen: number;
+  /** SHA-256 (hex) of the whole state. */
+  digest: string;
+  /** When it was written, ISO 8601. */
+  created: string;
+  /** Size and SHA-256 (hex) of each file by its name; there are no others. */
+  files: Record<string, { bytes: number; sha256: string }>;
+  /** What a run needs beside its tensors. */
+  meta: CheckpointMeta;
+}
 
 /**
  * @returns the manifest's bytes; its last field, `sha256`, covers all others
@@ -122,7 +153,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
   if (sha256(canonicalJson(rest, "manifest")) !== own) throw refuse("other contents than its hash");
   const checked = v.safeParse(manifestSchema, rest);
   if (!checked.success) throw refuse(issuesOf(checked.issues));
-  return rest as Manifest; // the schema accepted it; its output would lack keys such as "constructor"
+  return rest as unknown as Manifest; // the schema accepted it; its output would lack keys such as "constructor"
 }
 
 function issuesOf(issues: readonly v.BaseIssue<unknown>[]): string {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 /** A checkpoint's folder, unread. */
 export interface CheckpointPath {
+  /** When it was written: images seen by the run. */
   imagesSeen: number;
   /** 0, or 1 and up where a checkpoint of as many images was there before. */
   attempt: number;

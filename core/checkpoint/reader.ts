@@ -9,7 +9,9 @@ import type { StoredTensors } from "./tensors.ts";
 
 /** A checkpoint that was read and proved intact. */
 export interface Checkpoint {
+  /** What it says of itself; its own hash was right. */
   manifest: Manifest;
+  /** The arrays of each file by its name, e.g. "generator.safetensors"; their hashes were right. */
   files: Record<string, StoredTensors>;
 }
 

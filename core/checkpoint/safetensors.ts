@@ -11,6 +11,7 @@ export const MAX_HEADER_BYTES = 8 * 2 ** 20;
 
 /** A decoded file. */
 export interface Safetensors {
+  /** The arrays by name, in the file's order. */
   tensors: StoredTensors;
   /** The free `__metadata__` strings. */
   metadata: Record<string, string>;

@@ -8,8 +8,11 @@ export type StoredDType = keyof typeof DTYPE_BYTES;
 
 /** One array: little-endian, row-major bytes. */
 export interface StoredTensor {
+  /** Kind of number, by its safetensors name. */
   dtype: StoredDType;
+  /** Sizes, outermost first; [] is a scalar. */
   shape: readonly number[];
+  /** Little-endian, row-major; as long as dtype and shape say. */
   data: Uint8Array;
 }
 

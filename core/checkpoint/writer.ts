@@ -12,9 +12,11 @@ import type { StoredTensors } from "./tensors.ts";
 
 /** What to write. Tensors must not change until the promise resolves: pass copies. */
 export interface CheckpointContents {
+  /** Images seen by the run: names the folder. */
   imagesSeen: number;
   /** By file name, e.g. "generator.safetensors". */
   files: Readonly<Record<string, StoredTensors>>;
+  /** What goes into the manifest beside hashes and sizes. */
   meta: CheckpointMeta;
 }
 

@@ -13,9 +13,14 @@
  */
 import * as v from "valibot";
 
+/** A field of a schema: it has a default and a description. */
+export type Field<T> = v.OptionalSchema<v.GenericSchema<T>, T>;
+
 /** Bounds of a number, both inclusive. */
 export interface Bounds {
+  /** Smallest value that is accepted. Default: none. */
   minimum?: number;
+  /** Largest value that is accepted. Default: none. */
   maximum?: number;
 }
 
@@ -33,7 +38,11 @@ function bounded(bounds: Bounds) {
 }
 
 /** A number. */
-export function number(description: string, initial: number, bounds: Bounds = {}) {
+export function number(
+  description: string,
+  initial: number,
+  bounds: Bounds = {},
+): Field<number> {
   return v.optional(
     v.pipe(
       v.number("expected a number"),
@@ -46,7 +55,11 @@ export function number(description: string, initial: number, bounds: Bounds = {}
 }
 
 /** A whole number. */
-export function integer(description: string, initial: number, bounds: Bounds = {}) {
+export function integer(
+  description: string,
+  initial: number,
+  bounds: Bounds = {},
+): Field<number> {
   return v.optional(
     v.pipe(
       v.number("expected a whole number"),
@@ -59,7 +72,7 @@ export function integer(description: string, initial: number, bounds: Bounds = {
 }
 
 /** Yes or no. */
-export function boolean(description: string, initial: boolean) {
+export function boolean(description: string, initial: boolean): Field<boolean> {
   return v.optional(
     v.pipe(v.boolean("expected true or false"), v.description(description)),
     initial,
@@ -67,7 +80,7 @@ export function boolean(description: string, initial: boolean) {
 }
 
 /** A text. */
-export function text(description: string, initial: string) {
+export function text(description: string, initial: string): Field<string> {
   return v.optional(v.pipe(v.string("expected a text"), v.description(description)), initial);
 }
 
@@ -76,7 +89,7 @@ export function choice<const T extends readonly [string, ...string[]]>(
   description: string,
   initial: T[number],
   choices: T,
-) {
+): Field<T[number]> {
   return v.optional(
     v.pipe(
       v.picklist(choices, `expected one of ${choices.join(", ")}`),
@@ -87,7 +100,7 @@ export function choice<const T extends readonly [string, ...string[]]>(
 }
 
 /** A list of texts. */
-export function texts(description: string, initial: string[]) {
+export function texts(description: string, initial: string[]): Field<string[]> {
   return v.optional(
     v.pipe(
       v.array(v.string("expected a text"), "expected a list of texts"),

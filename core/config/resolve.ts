@@ -6,6 +6,7 @@ import { kebabCase } from "./schema.ts";
 
 /** A wrong option, named, with what was expected. */
 export class ConfigError extends Error {
+  /** "ConfigError"; the command line prints it without a stack. */
   override name = "ConfigError";
 }
 
@@ -13,6 +14,7 @@ export class ConfigError extends Error {
 export interface ConfigLayer {
   /** For error messages: "preset small", "gan.json", "the command line". */
   from: string;
+  /** Options by their camelCase names; undefined counts as absent. */
   values: Record<string, unknown>;
 }
 

@@ -15,17 +15,25 @@ export type ConfigSchema = v.GenericSchema<unknown, Config> & {
 export type ConfigOf<S extends ConfigSchema> = v.InferOutput<S>;
 
 /** An object of fields (see field.ts) that refuses unknown keys. */
-export function object<const E extends v.ObjectEntries>(entries: E) {
+export function object<const E extends v.ObjectEntries>(
+  entries: E,
+): v.StrictObjectSchema<E, undefined> {
   return v.strictObject(entries);
 }
 
 /** One field as flags need it. */
 export interface FieldInfo {
-  key: string; // camelCase, as in the configuration
-  flag: string; // "--kebab-case"
+  /** camelCase, as in configurations. */
+  key: string;
+  /** As on the command line: "--kebab-case". */
+  flag: string;
+  /** What the flag's argument is read as; a list may be given several times. */
   type: "number" | "boolean" | "string" | "list";
+  /** The words that are accepted; empty where any value of the type is. */
   choices: readonly string[];
+  /** One line for `--help`. */
   description: string;
+  /** Its default; undefined where it must be given. */
   initial: ConfigValue | undefined;
 }
 

@@ -4,16 +4,21 @@ import sharp from "sharp";
 
 /** Images on the host, NHWC in [-1, 1]; one channel is grey, three are RGB. */
 export interface HostImages {
+  /** Row-major numbers; what lies outside is clamped. */
   data: Float32Array;
-  shape: readonly number[]; // [N, H, W, C]
+  /** [N, H, W, C]. */
+  shape: readonly number[];
 }
 
 /** A picture as bytes. */
 export interface RawPicture {
   /** uint8 [height, width, channels]. */
   pixels: Uint8Array;
-  width: number; // px
-  height: number; // px
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+  /** 1 is grey, 3 are RGB. */
   channels: 1 | 3;
 }
 

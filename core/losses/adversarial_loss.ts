@@ -15,9 +15,13 @@ export interface DiscriminatorTargets {
 export interface AdversarialLoss {
   /** As configurations name it. */
   readonly name: string;
-  /** @returns what the generator minimizes, a mean over the batch */
+  /**
+   * The loss of one generator step.
+   * @returns what the generator minimizes, a mean over the batch
+   */
   generator(fakeLogits: tf.Tensor): tf.Scalar;
   /**
+   * The loss of one discriminator step.
    * @returns what the discriminator minimizes, a mean over the batch
    * @throws RangeError where targets are given and the loss has none
    */

@@ -23,8 +23,11 @@ export interface Adversaries {
 
 /** What is needed of a plugin's context. */
 export interface AdversarialContext {
+  /** The run's options: `loss`, `penalty`, the stabilizers. */
   readonly run: Readonly<RunConfig>;
+  /** The present phase; stabilizers decay from its start, in images. */
   readonly phase: { readonly start: number };
+  /** What plugins do to images [N, R, R, C] before the discriminator. */
   augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
 }
 

@@ -17,7 +17,7 @@ export const discriminatorCrossEntropy: AdversarialLoss["discriminator"] = (
   realLogits,
   fakeLogits,
   targets = {},
-) =>
+): tf.Scalar =>
   tf.add<tf.Scalar>(
     binaryCrossEntropy(realLogits, realTargets(targets)),
     binaryCrossEntropy(fakeLogits, 0),

@@ -8,8 +8,10 @@ export type Critic = (images: tf.Tensor4D) => tf.Tensor;
 
 /** Where and how strongly WGAN-GP holds the gradient. */
 export interface WganGpOptions {
-  real: tf.Tensor4D; // [N, H, W, C]
-  fake: tf.Tensor4D; // [N, H, W, C]
+  /** Reals [N, H, W, C]. */
+  real: tf.Tensor4D;
+  /** Generated images [N, H, W, C]. */
+  fake: tf.Tensor4D;
   /** Uniform in [0, 1), [N, 1, 1, 1]: how much of the real image. */
   mix: tf.Tensor;
   /** λ, default 10. */

@@ -8,10 +8,13 @@ import {
 
 /** Something that went wrong, or is over. */
 export interface CollapseWarning {
+  /** Which alarm. */
   code: CollapseCode;
   /** "info" says that the trouble is over; on "error" the run can't go on. */
   level: "info" | "warning" | "error";
+  /** When it was raised or over. */
   imagesSeen: number;
+  /** What was measured, for people. */
   message: string;
   /** What the user can do; empty when the trouble is over. */
   advice: string;
@@ -19,6 +22,7 @@ export interface CollapseWarning {
 
 /** One alarm's memory. */
 export interface AlarmState {
+  /** Whether it is raised. */
   raised: boolean;
   /** Intervals in a row beyond the threshold that would change `raised`. */
   streak: number;
@@ -30,7 +34,9 @@ export interface AlarmState {
 
 /** Plain data, fit for a checkpoint. */
 export interface CollapseState {
+  /** Pixels a side of the interval before; what is usual is learned anew when it changes. */
   resolution: number;
+  /** Of each alarm that has listened once. */
   alarms: Partial<Record<CollapseCode, AlarmState>>;
 }
 
@@ -112,12 +118,12 @@ export class CollapseWatch {
   /** Plain data: save it in a checkpoint, pass it on resume. */
   state: CollapseState;
 
-  /** @param state from a checkpoint; default a fresh one */
+  /** Goes on from a checkpoint's state, or begins. */
   constructor(state: CollapseState = initialCollapseState()) {
     this.state = state;
   }
 
-  /** @returns warnings of this interval, mostly none */
+  /** Looks at an interval; returns its warnings, mostly none. */
   update(signals: CollapseSignals): CollapseWarning[] {
     const { state, warnings } = watchCollapse(this.state, signals);
     this.state = state;

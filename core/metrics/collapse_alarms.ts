@@ -9,6 +9,7 @@ export type CollapseCode =
 
 /** What is known after an interval; leave out what a model doesn't have. */
 export interface CollapseSignals {
+  /** When the interval ended. */
   imagesSeen: number;
   /** px a side; when it changes, what was usual is learned anew. */
   resolution: number;
@@ -26,6 +27,7 @@ export interface CollapseSignals {
 
 /** An alarm: how it is measured, when it is raised, when it is over. */
 export interface Alarm {
+  /** Its name, and that of the log's lines. */
   code: CollapseCode;
   /** The run can't go on with an "error". */
   level: "warning" | "error";
@@ -46,7 +48,9 @@ export interface Alarm {
   usual?: (signals: CollapseSignals) => number | undefined;
   /** Calm intervals before the slow mean counts as known. */
   learn?: number;
+  /** What is told when it is raised. */
   message(signals: CollapseSignals, measured: number): string;
+  /** What the user can do about it. */
   advice: string;
 }
 

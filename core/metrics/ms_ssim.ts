@@ -7,7 +7,9 @@ const WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
 /** Square images, [N, R, R, C]. */
 export interface SquareShape {
-  resolution: number; // px a side
+  /** Pixels a side. */
+  resolution: number;
+  /** Of a pixel. */
   channels: number;
 }
 

@@ -1,7 +1,10 @@
 /** Size of an 8-bit image, rows of pixels of channels. */
 export interface ImageShape {
+  /** Pixels. */
   width: number;
+  /** Pixels. */
   height: number;
+  /** Of a pixel. */
   channels: number;
 }
 

@@ -2,7 +2,8 @@ import { sampleDiversity } from "./sample_diversity.ts";
 
 /** Rasters [N, R, R, 1] in [-1, 1], ink towards 1; a pixel is ink above 0. */
 export interface RasterOptions {
-  resolution: number; // px a side
+  /** Pixels a side. */
+  resolution: number;
 }
 
 /** How often parts touch the sketches that they complete. */

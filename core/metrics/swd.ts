@@ -10,7 +10,9 @@ import {
 
 /** What to compare. */
 export interface SwdOptions extends SlicedWassersteinOptions {
-  resolution: number; // px a side
+  /** Pixels a side. */
+  resolution: number;
+  /** Of a pixel. */
   channels: number;
   /** Seeds the patches' places and the directions. */
   seed: number;
@@ -30,9 +32,9 @@ export interface SwdResult {
 
 /** Images that arrive batch by batch. */
 export interface Swd {
-  /** @param batch uint8 [N, R, R, C] of reals; copied */
+  /** Adds reals: uint8 [N, R, R, C], copied. */
   addReal(batch: Uint8Array): void;
-  /** @param batch uint8 [N, R, R, C] of generated images; copied */
+  /** Adds generated images: uint8 [N, R, R, C], copied. */
   addFake(batch: Uint8Array): void;
   /** Compares what was added; both sets must have the same size. */
   result(): Promise<SwdResult>;

@@ -2,7 +2,8 @@
 import type { ConfigSchema } from "../config/mod.ts";
 import { closest } from "../text.ts";
 import { HOOK_KINDS } from "./hook_kinds.ts";
-import type { Plugin, PluginState } from "./types.ts";
+import type { Plugin } from "./plugin.ts";
+import type { PluginState } from "./types.ts";
 
 /**
  * Declares a plugin; the hooks' `context.config` and `context.state` get their types from it.

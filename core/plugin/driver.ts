@@ -4,12 +4,12 @@ import type { Gradients } from "../optim/mod.ts";
 import { messageOf } from "../text.ts";
 import { PluginError } from "./error.ts";
 import type { HookName } from "./hook_kinds.ts";
+import type { Plugin } from "./plugin.ts";
 import type {
   Context,
   Hooks,
   LossTerm,
   Model,
-  Plugin,
   Preview,
   PreviewRequest,
   StepBatch,
@@ -18,7 +18,9 @@ import type {
 
 /** A plugin with the context that its hooks are given. */
 export interface Member {
+  /** The plugin as it was defined. */
   plugin: Plugin;
+  /** What its hooks are given; its `state` is the plugin's own. */
   context: Context;
 }
 
@@ -28,21 +30,35 @@ type Observed = "step" | "sampled" | "measured" | "checkpoint";
 
 /** One method a hook; the order of plugins is the order of `--plugin`, the model first. */
 export interface PluginDriver {
+  /** The networks, from the first plugin that makes some; an error where none does. */
   build(): Model;
+  /** Adds a block of `resolution` px to each network. */
   grow(resolution: number): void;
+  /** Tells plugins the newest block's weight, 0 … 1. */
   fade(alpha: number): void;
+  /** Drops what fading needed. */
   stabilize(): void;
+  /** All plugins' terms; an error where a name comes twice. */
   losses(): LossTerm[];
+  /** Numbers that recorded code reads as tensors, by name. */
   inputs(): Record<string, number>;
+  /** The loader's tensors as plugins change them, one after another. */
   transform(tensors: Tensors, batch: StepBatch): Tensors;
+  /** Images [N, R, R, C] on their way into the discriminator. */
   augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+  /** Gradients of `batch.network` by variable path, before its optimizer. */
   gradients(gradients: Gradients, batch: StepBatch): Gradients;
   /** Undefined where no plugin has the hook. */
   preview(request: PreviewRequest): Preview | undefined;
+  /** True where a plugin ends the present phase. */
   advance(): boolean;
+  /** Tells what a cycle of steps measured; a plugin that fails here is muted. */
   step(metrics: StepMetrics): void;
+  /** Tells of a sample grid [cells, R, R, C] in [-1, 1]. */
   sampled(images: { data: Float32Array; shape: number[] }): void;
+  /** Tells what `--metrics-every` measured. */
   measured(metrics: StepMetrics): void;
+  /** Tells of a written checkpoint: its path in the run folder, its state's SHA-256. */
   checkpoint(saved: { path: string; digest: string }): void;
 }
 

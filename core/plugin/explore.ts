@@ -1,6 +1,6 @@
 /** How the dashboard's Explore page plays with runs whose images don't come from latents alone. */
 import type { HostImages } from "../images/mod.ts";
-import type { OpenedRun } from "./types.ts";
+import type { OpenedRun } from "./plugin.ts";
 
 /** A small picture to enlarge. */
 export interface UpscaleRequest {
@@ -30,6 +30,7 @@ export interface ExploreFacts {
 export interface Explore<Kind extends string, Request> {
   /** Which controls the page shows. */
   kind: Kind;
+  /** What the page must know of a run before it asks for pictures. */
   facts(run: OpenedRun): ExploreFacts;
   /** Pictures of a request, in the order of its seeds where it has some. */
   draw(run: OpenedRun, request: Request): Promise<HostImages>;

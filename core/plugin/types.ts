@@ -1,12 +1,11 @@
-/** What a plugin is: a configuration schema, plain state, and hooks of typed kinds. */
+/** What a plugin's hooks are given and what they answer. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend/types.ts";
-import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
-import type { DataKind, Dataset, DatasetInfo, HostBatch } from "../data.ts";
+import type { Config, RunConfig } from "../config/mod.ts";
+import type { DatasetInfo, HostBatch } from "../data.ts";
 import type { Parameters } from "../layers/mod.ts";
 import type { Gradients } from "../optim/mod.ts";
 import type { Phase } from "../schedule.ts";
-import type { PluginExplore } from "./explore.ts";
 
 /** Data that JSON can carry; a plugin's state is made of it and saved in every checkpoint. */
 export type PlainData = string | number | boolean | null | PlainData[] | {
@@ -17,7 +16,9 @@ export type PluginState = { [key: string]: PlainData };
 
 /** The two networks of a GAN and how to draw from them. Made by the `build` hook. */
 export interface Model {
+  /** Weights that the generator's terms train. */
   readonly generator: Parameters;
+  /** Weights that the discriminator's terms train. */
   readonly discriminator: Parameters;
   /** Length of z, where images can be drawn from latents alone. */
   readonly latentSize?: number;
@@ -60,10 +61,13 @@ export interface StepBatch {
   readonly network: "generator" | "discriminator";
   /** What the loader yields: `images`, `labels`, or `partial`, `part`, `labels`. */
   readonly tensors: Readonly<Record<string, tf.Tensor>>;
-  readonly size: number; // N
-  readonly resolution: number; // px a side
+  /** Samples of the step. */
+  readonly size: number;
+  /** Pixels a side. */
+  readonly resolution: number;
   /** Weight of the newest block as a tensor: it changes while the recorded step stays. */
   readonly alpha: tf.Scalar;
+  /** Images seen before the step, as a tensor. */
   readonly imagesSeen: tf.Scalar;
   /** Numbers of the `inputs` hooks, as tensors. */
   readonly inputs: Readonly<Record<string, tf.Scalar>>;
@@ -77,6 +81,7 @@ export interface StepBatch {
 export interface LossTerm {
   /** What the chart and the log show. */
   name: string;
+  /** Whose weights it trains. */
   of: "generator" | "discriminator";
   /** Lazy regularisation: at every n-th step, scaled by n. Default 1. */
   every?: number;
@@ -86,7 +91,9 @@ export interface LossTerm {
 
 /** A picture of progress: cells left to right, top to bottom. */
 export interface Preview {
-  images: tf.Tensor4D; // [cells, R, R, C] in [-1, 1]
+  /** [cells, R, R, C] in [-1, 1]. */
+  images: tf.Tensor4D;
+  /** Cells in a row. */
   columns: number;
 }
 
@@ -96,21 +103,29 @@ export interface PreviewRequest {
   latents: tf.Tensor2D | null;
   /** A fixed batch of held-out data at the present resolution. */
   batch: HostBatch;
+  /** Cells that the grid should have. */
   count: number;
+  /** Weight of the newest block, 0 … 1. */
   alpha: number;
 }
 
 /** What hooks are given: facts of the run, and the plugin's own configuration and state. */
 export interface Context<C = Config, S = PluginState> {
+  /** The plugin's own options, resolved. */
   readonly config: Readonly<C>;
+  /** The run's options, resolved. */
   readonly run: Readonly<RunConfig>;
   /** Plain data, saved in every checkpoint. Change its fields; do not keep it elsewhere. */
   readonly state: S;
+  /** What the run learns from. */
   readonly dataset: DatasetInfo;
+  /** What computes it. */
   readonly backend: Backend;
   /** The present phase: its resolution, kind and batch size. */
   readonly phase: Phase;
+  /** Weight of the newest block, 0 … 1. */
   readonly alpha: number;
+  /** Reals shown to the discriminator so far: the run's clock. */
   readonly imagesSeen: number;
   /** Seed of this plugin's own draws. */
   readonly seed: number;
@@ -118,6 +133,7 @@ export interface Context<C = Config, S = PluginState> {
   readonly model: Model;
   /** Passes images through every plugin's `augment` on their way into the discriminator. */
   augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+  /** Writes a line to the run's log. */
   log(message: string): void;
   /** Warns in the log and on the dashboard; repeats of a code are grouped. */
   warn(code: string, message: string): void;
@@ -170,109 +186,4 @@ export interface Hooks<C = Config, S = PluginState> {
   measured?(context: Context<C, S>, metrics: StepMetrics): Nothing;
   /** observe: a checkpoint was written. */
   checkpoint?(context: Context<C, S>, saved: { path: string; digest: string }): Nothing;
-}
-
-/** Options of the run and of the plugin that a preset sets. */
-export interface Preset {
-  description: string;
-  values: Partial<RunConfig> & Record<string, unknown>;
-}
-
-/** An argument or option of a plugin's own command. */
-export interface PluginCommandOption {
-  flags: string; // as commander reads them, e.g. "--count <n>"
-  description: string;
-  initial?: string;
-}
-
-/** What a plugin's command is given. */
-export interface PluginCommandContext {
-  args: string[];
-  options: Record<string, string | boolean | undefined>;
-  /** Opens a run with its averaged generator loaded. */
-  openRun(id: string | undefined): Promise<OpenedRun>;
-  openDataset(run: OpenedRun): Promise<Dataset>;
-  print(line: string): void;
-  progress(fraction: number, message: string): void;
-  signal: AbortSignal;
-}
-
-/** A run opened for drawing from it. */
-export interface OpenedRun {
-  id: string;
-  folder: string;
-  plugin: string;
-  context: Context;
-  model: Model;
-  backend: Backend;
-  runConfig: RunConfig;
-  /** Runs synchronous tensor code with the averaged generator's weights. */
-  withAverage<T>(fn: () => T): T;
-  dispose(): void;
-}
-
-/** A command that a plugin adds to the command line. */
-export interface PluginCommand {
-  name: string;
-  description: string;
-  /** As commander reads it, e.g. "<images...>". */
-  arguments: string;
-  options: PluginCommandOption[];
-  run(context: PluginCommandContext): Promise<void>;
-}
-
-/** What a plugin's `prepare` is given. */
-export interface Preparation<C = Config> {
-  readonly config: Readonly<C>;
-  readonly run: Readonly<RunConfig>;
-  log(message: string): void;
-  /** @param fraction 0 … 1 */
-  progress(fraction: number, message: string): void;
-  readonly signal: AbortSignal;
-}
-
-/** Figures of a run as a table; null where there is none. */
-export interface MeasuredTable {
-  title: string;
-  columns: string[];
-  rows: (string | number | null)[][];
-}
-
-/** What a plugin's `measure` is given. */
-export interface MeasureOptions {
-  /** Samples to take. */
-  count: number;
-  /** px a side; absent: the run's present one. */
-  resolution?: number;
-  progress(fraction: number, message: string): void;
-  signal: AbortSignal;
-}
-
-/** A plugin: what `definePlugin` checks and the driver runs. */
-export interface Plugin<
-  S extends ConfigSchema = ConfigSchema,
-  State extends PluginState = PluginState,
-> {
-  name: string;
-  description: string;
-  /** A model makes the networks, one a run; add-ons join it. */
-  kind: "model" | "add-on";
-  /** What a model needs from the data. Default "images". */
-  data?: DataKind;
-  /** Leave out images smaller than the last resolution: for models that learn detail. Default false. */
-  skipSmaller?: boolean;
-  config: S;
-  presets?: Readonly<Record<string, Preset>>;
-  /** The preset that is taken when none is named. */
-  defaultPreset?: string;
-  /** The state at the start of a run. */
-  state?(): State;
-  /** Before training builds anything: fetches what hooks, which can't wait, will read (weights, files). */
-  prepare?(preparation: Preparation<ConfigOf<S>>): Promise<void>;
-  hooks: Hooks<ConfigOf<S>, State>;
-  /** Its own figures of a run on held-out data, for `metrics`; without it, those of generated images. */
-  measure?(run: OpenedRun, dataset: Dataset, options: MeasureOptions): Promise<MeasuredTable[]>;
-  commands?: readonly PluginCommand[];
-  /** How the dashboard's Explore page plays with a run whose images don't come from latents alone. */
-  explore?: PluginExplore;
 }

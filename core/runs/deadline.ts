@@ -2,6 +2,7 @@
 
 /** Thrown when a store did not answer in time; whether it will still act is unknown. */
 export class StoreTimeoutError extends Error {
+  /** "StoreTimeoutError". */
   override name = "StoreTimeoutError";
 }
 

@@ -14,7 +14,9 @@ export type OutputMeta = Pick<
 
 /** Options of {@linkcode folderOutput}. */
 export interface FolderOutputOptions {
+  /** What each checkpoint says of plugins, options, data and machine. */
   meta: OutputMeta;
+  /** How many stay; older ones are removed after a new one is safe. */
   keepCheckpoints: number;
   /** Facts that are not part of the state, such as seconds trained. */
   info(): Record<string, unknown>;

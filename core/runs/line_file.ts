@@ -5,6 +5,7 @@ const NEWLINE = 0x0a;
 
 /** An open text file that only grows at its end. */
 export class LineFile {
+  /** Path as it was opened. */
   readonly path: string;
   readonly #file: Deno.FsFile;
   #queue: Promise<void> = Promise.resolve();
@@ -48,6 +49,7 @@ export class LineFile {
     await this.#file.sync();
   }
 
+  /** Closes the file; lines that are still being written are lost, so `sync()` first. */
   close(): void {
     this.#file.close();
   }

@@ -7,17 +7,22 @@ export const LOCK_NAME = ".lock";
 
 /** Who holds a lock. */
 export interface LockHolder {
+  /** Process id. */
   pid: number;
+  /** Name of its machine. */
   host: string;
-  since: string; // ISO 8601
+  /** When it took the lock, ISO 8601. */
+  since: string;
 }
 
 /** Thrown where another process trains the run. */
 export class RunLockedError extends Error {
+  /** "RunLockedError". */
   override name = "RunLockedError";
   /** Null where the holder had not said yet who it is. */
   readonly holder: LockHolder | null;
 
+  /** Names the holder in the message. */
   constructor(folder: string, holder: LockHolder | null) {
     const who = holder ? `process ${holder.pid} on ${holder.host}` : "another process";
     super(
@@ -30,6 +35,7 @@ export class RunLockedError extends Error {
 
 /** A held lock. */
 export interface RunLock extends Disposable {
+  /** Gives the lock back; a second call does nothing. */
   release(): void;
 }
 

@@ -1,10 +1,9 @@
 /** Runs: their folders, their lock, and their state as the dashboard reads it. */
 export { StoreTimeoutError } from "./deadline.ts";
-export { KvRunStore, type KvRunStoreOptions } from "./kv_store.ts";
+export type { KvRunStoreOptions } from "./kv_store.ts";
 export { filterLines, LineFile } from "./line_file.ts";
 export * from "./folder_output.ts";
 export * from "./lock.ts";
-export { MemoryRunStore } from "./memory_store.ts";
 export { defaultStorePath, openRunStore, STORE_NAME } from "./open_store.ts";
 export { folderObserver } from "./observers/folder_observer.ts";
 export { logLinesOf } from "./observers/log_lines.ts";

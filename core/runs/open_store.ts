@@ -4,6 +4,7 @@ import { withDeadline } from "./deadline.ts";
 import { KvAccess } from "./kv_access.ts";
 import { keys } from "./kv_keys.ts";
 import { KvRunStore, type KvRunStoreOptions } from "./kv_store.ts";
+import type { RunStore } from "./types.ts";
 import { RUN_SCHEMA } from "./types.ts";
 
 /** The store's file inside the folder of runs. */
@@ -23,7 +24,7 @@ export function defaultStorePath(runsFolder: string): string {
 export async function openRunStore(
   pathOrUrl: string,
   options: Omit<KvRunStoreOptions, "place"> = {},
-): Promise<KvRunStore> {
+): Promise<RunStore> {
   const isRemote = /^https?:\/\//.test(pathOrUrl);
   const deadline = options.deadline ?? 10_000;
   if (typeof Deno.openKv !== "function") {

@@ -8,8 +8,11 @@ import { messageOf } from "../text.ts";
 export interface RunFolder {
   /** The folder's name, e.g. "00003-stylegan-emoji". */
   id: string;
+  /** Counts runs from 0. */
   number: number;
+  /** The model's name. */
   plugin: string;
+  /** The data set's short name. */
   data: string;
   /** Absolute path. */
   folder: string;

@@ -4,8 +4,11 @@ import { padImages } from "../checkpoint/paths.ts";
 
 /** What a sample grid's name tells. */
 export interface SampleName {
+  /** When it was drawn. */
   imagesSeen: number;
-  resolution: number; // px a side
+  /** Pixels a side of a cell. */
+  resolution: number;
+  /** Whether the resolution was fading in. */
   phaseKind: Phase["kind"];
   /** Default "ema". */
   weights?: "ema" | "live";

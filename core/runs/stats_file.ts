@@ -35,10 +35,12 @@ export class StatsFile {
     );
   }
 
+  /** Makes what was appended durable. */
   sync(): Promise<void> {
     return this.#lines.sync();
   }
 
+  /** Closes the file; `sync()` first. */
   close(): void {
     this.#lines.close();
   }

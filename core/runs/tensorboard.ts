@@ -7,10 +7,13 @@ import { maskedCrc32c } from "./crc32c.ts";
 
 /** A picture for TensorBoard. */
 export interface EventImage {
-  width: number; // px
-  height: number; // px
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
   /** 1 gray, 3 RGB, 4 RGBA. */
   channels: 1 | 3 | 4;
+  /** The file's bytes. */
   png: Uint8Array;
 }
 
@@ -24,6 +27,7 @@ export interface TensorBoardOptions {
 
 /** Appends events to one file of a run; a resumed run opens another. */
 export class TensorBoardWriter {
+  /** Path of the event file. */
   readonly path: string;
   readonly #file: Deno.FsFile;
   #queue: Promise<void> = Promise.resolve();

@@ -11,60 +11,89 @@ export type RunStatus = "running" | "stopped" | "finished" | "failed";
 
 /** The head of a run: small, rewritten at every heartbeat. */
 export interface RunHead {
+  /** Shape of what is stored. */
   schema: typeof RUN_SCHEMA;
   /** The run folder's name, e.g. "00003-stylegan-emoji". */
   id: string;
   /** Absolute path of the run folder. */
   folder: string;
+  /** The model's name. */
   plugin: string;
+  /** The data set's short name. */
   data: string;
+  /** How it stands. */
   status: RunStatus;
   /** Process that trains, while running. */
   pid: number;
+  /** Position in `RunDetails.phases`. */
   phaseIndex: number;
+  /** Present resolution, pixels a side. */
   resolution: number;
+  /** Whether the present resolution fades in. */
   phaseKind: Phase["kind"];
+  /** Weight of the newest block, 0 … 1. */
   alpha: number;
+  /** Reals shown to the discriminator so far: the run's clock. */
   imagesSeen: number;
+  /** Where it ends by its schedule or `--images`. */
   imagesTotal: number;
+  /** Recent pace; 0 before it was measured. */
   imagesPerSecond: number;
+  /** Seconds that the rest will take; null before the pace was measured. */
   etaSeconds: number | null;
-  startedAt: number; // ms since 1970
-  heartbeatAt: number; // ms since 1970
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  /** Milliseconds since 1970; an old one in a running head means that its process died. */
+  heartbeatAt: number;
+  /** Milliseconds since 1970; null while it runs. */
   endedAt: number | null;
   /** Seconds trained over all sittings. */
   trainedSeconds: number;
+  /** The run's seed. */
   seed: number;
   /** Path of the newest sample grid, relative to `folder`. */
   latestSample: string | null;
+  /** Warnings told so far. */
   warnings: number;
   /** Message of the error that ended a failed run. */
   error: string | null;
-  sittings: number; // 1 + how often it was resumed
+  /** 1, and 1 more each time it was resumed. */
+  sittings: number;
 }
 
 /** What does not change while a run lasts. */
 export interface RunDetails {
-  config: Record<string, unknown>; // resolved
+  /** All options, resolved. */
+  config: Record<string, unknown>;
+  /** The schedule. */
   phases: Phase[];
+  /** What computes it. */
   backend: BackendInfo;
+  /** What it learns from. */
   dataset: Omit<DatasetInfo, "skipped"> & { skippedCount: number };
-  version: string; // of Cambium
+  /** Of Cambium. */
+  version: string;
   /** The preset that the run began from, resolved as `config` is, to compare the two. */
   preset?: { name: string; config: Record<string, unknown> };
 }
 
 /** One measured moment: the same names need not be present at each. */
 export interface SeriesPoint {
+  /** When it was measured. */
   imagesSeen: number;
-  time: number; // ms since 1970
+  /** Milliseconds since 1970. */
+  time: number;
+  /** By name, e.g. "loss/generator". */
   values: Record<string, number>;
 }
 
 /** A series as columns; `values` has NaN where a point lacks the name. */
 export interface SeriesColumns {
+  /** Of each point. */
   imagesSeen: Float64Array;
+  /** Of each point, milliseconds since 1970. */
   time: Float64Array;
+  /** By name, each as long as `imagesSeen`. */
   values: Record<string, Float32Array>;
   /** Pass to the next `readSeries` to get only what is newer. */
   cursor: string;
@@ -74,35 +103,51 @@ export interface SeriesColumns {
 
 /** A written picture. */
 export interface SampleEntry {
+  /** When it was drawn. */
   imagesSeen: number;
+  /** Pixels a side of what was drawn. */
   resolution: number;
+  /** Whether that resolution was fading in. */
   phaseKind: Phase["kind"];
+  /** Weight of the newest block, 0 … 1. */
   alpha: number;
-  path: string; // relative to the run folder
+  /** Relative to the run folder. */
+  path: string;
   /** Cells across and down, and pixels a side of one. */
   columns: number;
+  /** Cells down. */
   rows: number;
+  /** Pixels a side of a cell in the file. */
   cell: number;
   /** Which weights: the average, or the generator as it trains. */
   weights: "ema" | "live";
+  /** When it was written, milliseconds since 1970. */
   time: number;
 }
 
 /** A written checkpoint. */
 export interface CheckpointEntry {
+  /** Where a run that resumes from it goes on. */
   imagesSeen: number;
-  path: string; // relative to the run folder
+  /** Relative to the run folder. */
+  path: string;
+  /** Size of all its files. */
   bytes: number;
   /** SHA-256 (hex) of the whole state. */
   digest: string;
+  /** When it was written, milliseconds since 1970. */
   time: number;
 }
 
 /** One line of the log. */
 export interface LogLine {
+  /** Milliseconds since 1970. */
   time: number;
+  /** When it was said. */
   imagesSeen: number;
+  /** How grave it is. */
   level: "info" | "warning" | "error";
+  /** For people; may have several lines. */
   message: string;
   /** Groups repeats of one warning, e.g. "collapse". */
   code?: string;
@@ -110,22 +155,35 @@ export interface LogLine {
 
 /** Where run state lives: Deno KV, or memory in tests; both pass one suite. */
 export interface RunStore {
+  /** Adds a run; rejects where its id is known. */
   create(head: RunHead, details: RunDetails): Promise<void>;
+  /** Changes fields of a head. */
   update(id: string, change: Partial<Omit<RunHead, "schema" | "id">>): Promise<void>;
+  /** The head, or null where there is no such run. */
   head(id: string): Promise<RunHead | null>;
+  /** What doesn't change, or null where there is no such run. */
   details(id: string): Promise<RunDetails | null>;
   /** All heads; rejects where one can't be read. */
   list(): Promise<RunHead[]>;
   /** Ids of all runs, those whose head can't be read among them. */
   ids(): Promise<string[]>;
+  /** Adds points at the end of the curves. */
   appendSeries(id: string, points: readonly SeriesPoint[]): Promise<void>;
+  /** The curves; with `after`, a cursor, only what is newer. */
   readSeries(id: string, options?: { after?: string }): Promise<SeriesColumns>;
+  /** Adds a picture; one of the same path is replaced. */
   addSample(id: string, entry: SampleEntry): Promise<void>;
+  /** Pictures, oldest first. */
   samples(id: string): Promise<SampleEntry[]>;
+  /** Adds a checkpoint; one of as many images is replaced. */
   addCheckpoint(id: string, entry: CheckpointEntry): Promise<void>;
+  /** Forgets a checkpoint whose files were removed. */
   removeCheckpoint(id: string, imagesSeen: number): Promise<void>;
+  /** Checkpoints, oldest first. */
   checkpoints(id: string): Promise<CheckpointEntry[]>;
+  /** Adds lines at the end of the log; beyond what is kept, the oldest go. */
   appendLog(id: string, lines: readonly LogLine[]): Promise<void>;
+  /** Lines after number `after`, `limit` at most; `next` is the next call's `after`. */
   readLog(
     id: string,
     options?: { after?: number; limit?: number },
@@ -134,10 +192,14 @@ export interface RunStore {
   rewind(id: string, imagesSeen: number): Promise<void>;
   /** A reader asks the training process to checkpoint and stop. */
   requestStop(id: string): Promise<void>;
+  /** Whether a reader has asked. */
   stopRequested(id: string): Promise<boolean>;
+  /** Forgets that a reader asked: the run has stopped, or begins anew. */
   clearStop(id: string): Promise<void>;
+  /** Forgets everything of a run; its folder stays. */
   delete(id: string): Promise<void>;
   /** Yields at once, then whenever the run (or, without an id, any head) may have changed; ends with the signal. */
   watch(id: string | undefined, signal: AbortSignal): AsyncIterable<void>;
+  /** Ends watches and gives the store back; no call may follow. */
   close(): void;
 }

@@ -6,10 +6,13 @@ import type * as tf from "@tensorflow/tfjs";
 
 /** What a batch is asked for. */
 export interface BatchRequest {
-  resolution: number; // px a side
+  /** Pixels a side. */
+  resolution: number;
+  /** Samples. */
   batchSize: number;
   /** Which batch of the data. */
   seed: number;
+  /** The data that the test pretends to have. */
   dataset: DatasetInfo;
 }
 
@@ -22,6 +25,7 @@ export interface PluginTestOptions<C = Config> {
   values?: Partial<RunConfig> & Partial<C>;
   /** The model that an add-on joins, and its options. Default: `tinyModel`. */
   model?: Plugin;
+  /** Options of `model`. */
   modelValues?: Record<string, unknown>;
   /** Facts of the data, e.g. `labels` or `channels`. */
   dataset?: Partial<DatasetInfo>;
@@ -43,7 +47,9 @@ export type Step = (name: string, fn: () => void | Promise<void>) => Promise<unk
 
 /** A named check; it throws where the plugin fails it. */
 export interface PluginCheck {
+  /** A sentence: what holds of a plugin that passes. */
   name: string;
+  /** Runs it, its parts by `step`. */
   run(step: Step): Promise<void>;
 }
 

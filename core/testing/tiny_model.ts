@@ -18,10 +18,15 @@ import { randomNormal } from "../random.ts";
 
 /** The model with what its hooks need. */
 export interface TinyModel extends Model {
+  /** Latents [N, 4] of a step. */
   styles(batch: StepBatch): tf.Tensor2D;
+  /** Images [N, R, R, C] of latents. */
   synthesize(styles: tf.Tensor2D, batch: StepBatch): tf.Tensor4D;
+  /** Logits [N, 1] of images [N, R, R, C]. */
   score(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
+  /** Adds a block of `resolution` px to each network; it fades in. */
   grow(resolution: number): void;
+  /** Drops the ends that faded out. */
   stabilize(): void;
 }
 

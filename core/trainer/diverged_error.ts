@@ -1,9 +1,11 @@
 /** A loss or a weight became NaN or infinite; the run stops and its last checkpoint stays. */
 export class DivergedError extends Error {
+  /** "DivergedError". */
   override name = "DivergedError";
   /** The loss term, or the path of the weight, that is not finite. */
   readonly term: string;
 
+  /** Names the term, the value and what to do. */
   constructor(term: string, value: number, imagesSeen: number) {
     super(
       `Training diverged at ${imagesSeen} images: expected every loss and weight to be finite, received ${value} in ` +

@@ -16,13 +16,17 @@ export interface NetworkStep {
   run(batch: NamedTensors): Promise<StepValues>;
   /** Milliseconds of the last run inside the library. */
   readonly libraryMilliseconds: number;
+  /** Gives the recorded steps back. */
   dispose(): void;
 }
 
 /** What a step needs to know. */
 export interface NetworkStepOptions {
+  /** Whose step it is. */
   network: NetworkName;
+  /** Terms of both networks; those of the other are left out. */
   terms: readonly LossTerm[];
+  /** Told of each recording, when it was made. */
   onRecorded?: (name: string, stats: RecordingStats) => void;
 }
 

@@ -2,15 +2,21 @@
 
 /** A line for the log. */
 export interface OutboxLine {
+  /** How grave it is. */
   level: "info" | "warning";
+  /** For people. */
   message: string;
+  /** Groups repeats of a warning. */
   code?: string;
 }
 
 /** Collects; the trainer takes everything after each cycle. */
 export interface Outbox {
+  /** Adds a line. */
   log(message: string): void;
+  /** Adds a warning, unless its code was just told. */
   warn(code: string, message: string): void;
+  /** Sets a curve's value in this cycle. */
   chart(name: string, value: number): void;
   /** Everything since the last call. */
   take(): { lines: OutboxLine[]; charts: Record<string, number> };

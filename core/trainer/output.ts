@@ -11,6 +11,7 @@ export type SampleFacts = Pick<
 
 /** Receives what a run produces besides events. */
 export interface RunOutput {
+  /** Writes a sample grid. */
   writeSamples(preview: HostPreview, facts: SampleFacts): Promise<SampleEntry>;
   /** The reals beside the samples, once. */
   writeReals(preview: HostPreview): Promise<void>;

@@ -7,8 +7,11 @@ import type { Session } from "./session.ts";
 
 /** A preview on the host, [N, R, R, C] in [-1, 1]. */
 export interface HostPreview {
+  /** Row-major numbers. */
   data: Float32Array;
+  /** [N, R, R, C]. */
   shape: number[];
+  /** Cells in a row of the grid. */
   columns: number;
 }
 

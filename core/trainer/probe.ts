@@ -9,8 +9,11 @@ import { createSession, NETWORKS, parameterCount, type SessionOptions } from "./
 
 /** What a phase costs. */
 export interface PhaseProbe {
+  /** Which phase. */
   phase: Phase;
+  /** Numbers that each network trains. */
   parameters: { generator: number; discriminator: number };
+  /** Pace once it is recorded. */
   imagesPerSecond: number;
   /** Recording, once at its beginning. */
   recordSeconds: number;
@@ -22,10 +25,13 @@ export interface PhaseProbe {
 
 /** Options of {@linkcode probePhases}. */
 export interface ProbeOptions {
+  /** What the run would be made of. */
   session: SessionOptions;
   /** A batch at a resolution, as the loader would yield it. */
   batch(resolution: number, batchSize: number): Promise<HostBatch>;
+  /** Told of each phase when it is measured. */
   onPhase?(probe: PhaseProbe): void;
+  /** Stops before the next phase. */
   signal?: AbortSignal;
 }
 

@@ -7,9 +7,10 @@ import type { Session } from "./session.ts";
 
 /** Looks at each interval's averages and each sample grid. */
 export interface RunWatch {
-  /** @returns lines for the log */
+  /** Looks at the averages of an interval of the curves; returns lines for the log. */
   values(values: Readonly<Record<string, number>>): OutboxLine[];
   /**
+   * Looks at a sample grid beside reals.
    * @param preview grid of samples
    * @param reals held-out data of the same resolution
    */

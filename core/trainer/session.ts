@@ -25,26 +25,33 @@ export const NETWORKS = ["discriminator", "generator"] as const satisfies readon
 
 /** A plugin of the run with its resolved configuration. */
 export interface ConfiguredPlugin {
+  /** As defined. */
   plugin: Plugin;
+  /** Its own options, resolved. */
   config: Config;
 }
 
 /** What makes a session. */
 export interface SessionOptions {
+  /** The run's options, resolved. */
   run: RunConfig;
   /** The model first, then the add-ons. */
   plugins: readonly ConfiguredPlugin[];
+  /** What it learns from. */
   dataset: DatasetInfo;
+  /** What computes it. */
   backend: Backend;
 }
 
 /** Whole numbers that a checkpoint keeps. */
 export interface Counters {
+  /** Reals shown to the discriminator: the run's clock. */
   imagesSeen: number;
   /** Samples of the data that were consumed: the loader's cursor. */
   cursor: number;
-  /** Steps of each network: they drive lazy terms and the seeds of random draws. */
+  /** Generator steps: they drive lazy terms and the seeds of random draws. */
   generator: number;
+  /** Discriminator steps, likewise. */
   discriminator: number;
   /** Parts that a batch is cut into since memory ran out; 1 before that. */
   parts: number;
@@ -52,27 +59,39 @@ export interface Counters {
 
 /** A run in memory. */
 export interface Session {
+  /** The run's options. */
   readonly run: RunConfig;
+  /** The plugins with their contexts, the model first. */
   readonly members: readonly Member[];
+  /** Their hooks, joined. */
   readonly driver: PluginDriver;
+  /** What computes it. */
   readonly backend: Backend;
+  /** What it learns from. */
   readonly dataset: DatasetInfo;
+  /** The networks. */
   readonly model: Model;
+  /** One for each network. */
   readonly optimizers: Readonly<Record<NetworkName, Optimizer>>;
   /** Undefined where `emaImages` is 0. */
   readonly average: Ema | undefined;
+  /** What moves as the run goes on. */
   readonly counters: Counters;
   /** What plugins said since it was last taken. */
   readonly outbox: Outbox;
+  /** The schedule; plugins may cut phases short. */
   phases: readonly Phase[];
   /** Seconds trained over all sittings. */
   trainedSeconds: number;
+  /** Where the run is, by `counters.imagesSeen`. */
   position(): Position;
   /** Grows and stabilizes up to the phase at `imagesSeen`; true if the networks changed. */
   enterPhase(): boolean;
   /** Ends the present phase now, later phases follow at once. */
   cutPhase(): void;
+  /** The weights of a network. */
   network(name: NetworkName): Parameters;
+  /** Gives weights, moments and averages back. */
   dispose(): void;
 }
 

@@ -17,16 +17,21 @@ export type StoredFiles = Record<string, StoredTensors>;
 
 /** What of a run is not a tensor; part of the state's digest. */
 export interface StoredState {
+  /** Copied. */
   counters: Counters;
+  /** The schedule as it is now. */
   phases: Phase[];
   /** Sums of the curves' interval that is not over yet. */
   interval: Interval;
+  /** The state of each plugin by its name. */
   plugins: Record<string, PluginState>;
 }
 
 /** A step boundary, copied. */
 export interface Snapshot {
+  /** Weights, moments and averages. */
   files: StoredFiles;
+  /** All else. */
   state: StoredState;
 }
 

@@ -9,6 +9,7 @@ import { type NetworkName, NETWORKS, type Session } from "./session.ts";
 
 /** A phase in training. */
 export interface Stage {
+  /** Position in the schedule. */
   readonly phaseIndex: number;
   /** Held-out data for previews. */
   readonly preview: HostBatch;
@@ -16,6 +17,7 @@ export interface Stage {
   readonly recordings: number;
   /** One cycle: `criticSteps` discriminator steps, each on a new batch, then `generatorSteps` generator steps. */
   cycle(): Promise<CycleValues>;
+  /** Stops the loader and gives the recorded steps back. */
   close(): Promise<void>;
 }
 

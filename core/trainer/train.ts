@@ -19,9 +19,13 @@ import { heldOutBatch, openStage, realsOf, type Stage } from "./stage.ts";
 
 /** What a sitting needs. */
 export interface TrainOptions {
+  /** The run in memory, at its first image or restored from a checkpoint. */
   session: Session;
+  /** Where batches come from; not closed. */
   dataset: Dataset;
+  /** Where pictures and checkpoints go. */
   output: RunOutput;
+  /** Told of every event, in order; one that fails is muted. */
   observers: readonly Observer[];
   /** Aborting it checkpoints at the next step boundary and ends the sitting as "stopped". */
   signal: AbortSignal;
@@ -35,11 +39,15 @@ export interface TrainOptions {
 
 /** How a sitting ended. */
 export interface TrainResult {
+  /** "stopped" can be resumed; "finished" has reached its end. */
   status: "finished" | "stopped";
+  /** Where it ended. */
   imagesSeen: number;
+  /** Why, for people. */
   reason: string;
   /** Of the last checkpoint: the hash of the whole state. */
   digest: string;
+  /** Of the last checkpoint, relative to the run folder. */
   path: string;
 }
 

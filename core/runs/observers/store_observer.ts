@@ -7,11 +7,17 @@ import { logLinesOf } from "./log_lines.ts";
 
 /** What the store needs to know of a run besides its events. */
 export interface StoreObserverOptions {
+  /** Of the run: its folder's name. */
   id: string;
-  folder: string; // absolute
+  /** Absolute path of the run folder. */
+  folder: string;
+  /** The model's name. */
   plugin: string;
+  /** The run's seed. */
   seed: number;
+  /** Of Cambium. */
   version: string;
+  /** The preset that the run began from. */
   preset?: NonNullable<RunDetails["preset"]>;
   /** Milliseconds between heartbeats. Default 1,000. */
   heartbeat?: number;

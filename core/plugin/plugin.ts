@@ -1,0 +1,149 @@
+/** What a plugin is: a configuration schema, plain state, hooks, and what it adds to the command line. */
+import type { Backend } from "../backend/types.ts";
+import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
+import type { DataKind, Dataset } from "../data.ts";
+import type { PluginExplore } from "./explore.ts";
+import type { Context, Hooks, Model, PluginState } from "./types.ts";
+
+/** Options of the run and of the plugin that a preset sets. */
+export interface Preset {
+  /** One line for help and the dashboard. */
+  description: string;
+  /** Options of the run and of the plugin; others keep their defaults. */
+  values: Partial<RunConfig> & Record<string, unknown>;
+}
+
+/** An argument or option of a plugin's own command. */
+export interface PluginCommandOption {
+  /** As commander reads them, e.g. "--count <n>". */
+  flags: string;
+  /** One line for `--help`. */
+  description: string;
+  /** Its value where it isn't given. */
+  initial?: string;
+}
+
+/** What a plugin's command is given. */
+export interface PluginCommandContext {
+  /** What stood on the command line beside options. */
+  args: string[];
+  /** Options by their camelCase names. */
+  options: Record<string, string | boolean | undefined>;
+  /** Opens a run with its averaged generator loaded. */
+  openRun(id: string | undefined): Promise<OpenedRun>;
+  /** The data that a run learned from, if it is still there. */
+  openDataset(run: OpenedRun): Promise<Dataset>;
+  /** Writes a line to standard output. */
+  print(line: string): void;
+  /** Shows how far the command is, 0 … 1. */
+  progress(fraction: number, message: string): void;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+}
+
+/** A run opened for drawing from it. */
+export interface OpenedRun {
+  /** The run folder's name. */
+  id: string;
+  /** Absolute path of the run folder. */
+  folder: string;
+  /** The model's name. */
+  plugin: string;
+  /** The context that the model's hooks were given. */
+  context: Context;
+  /** Its networks, at the run's present resolution. */
+  model: Model;
+  /** What computes it. */
+  backend: Backend;
+  /** The run's options. */
+  runConfig: RunConfig;
+  /** Runs synchronous tensor code with the averaged generator's weights. */
+  withAverage<T>(fn: () => T): T;
+  /** Gives the networks back. */
+  dispose(): void;
+}
+
+/** A command that a plugin adds to the command line. */
+export interface PluginCommand {
+  /** As it is typed: `deno task NAME`. */
+  name: string;
+  /** One line for `--help`. */
+  description: string;
+  /** As commander reads it, e.g. "<images...>". */
+  arguments: string;
+  /** Its own options. */
+  options: PluginCommandOption[];
+  /** Does it. */
+  run(context: PluginCommandContext): Promise<void>;
+}
+
+/** What a plugin's `prepare` is given. */
+export interface Preparation<C = Config> {
+  /** The plugin's own options, resolved. */
+  readonly config: Readonly<C>;
+  /** The run's options, resolved. */
+  readonly run: Readonly<RunConfig>;
+  /** Tells the user a line. */
+  log(message: string): void;
+  /** Shows how far it is, 0 … 1. */
+  progress(fraction: number, message: string): void;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Figures of a run as a table; null where there is none. */
+export interface MeasuredTable {
+  /** Above the table. */
+  title: string;
+  /** Heads of the columns. */
+  columns: string[];
+  /** Each as long as `columns`. */
+  rows: (string | number | null)[][];
+}
+
+/** What a plugin's `measure` is given. */
+export interface MeasureOptions {
+  /** Samples to take. */
+  count: number;
+  /** px a side; absent: the run's present one. */
+  resolution?: number;
+  /** Shows how far it is, 0 … 1. */
+  progress(fraction: number, message: string): void;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+}
+
+/** A plugin: what `definePlugin` checks and the driver runs. */
+export interface Plugin<
+  S extends ConfigSchema = ConfigSchema,
+  State extends PluginState = PluginState,
+> {
+  /** a-z, 0-9 and "-"; `--plugin` takes it. */
+  name: string;
+  /** One line for help and the dashboard. */
+  description: string;
+  /** A model makes the networks, one a run; add-ons join it. */
+  kind: "model" | "add-on";
+  /** What a model needs from the data. Default "images". */
+  data?: DataKind;
+  /** Leave out images smaller than the last resolution: for models that learn detail. Default false. */
+  skipSmaller?: boolean;
+  /** Its options: their flags, help and errors come from it. */
+  config: S;
+  /** Named sets of options, for `--preset`. */
+  presets?: Readonly<Record<string, Preset>>;
+  /** The preset that is taken when none is named. */
+  defaultPreset?: string;
+  /** The state at the start of a run. */
+  state?(): State;
+  /** Before training builds anything: fetches what hooks, which can't wait, will read (weights, files). */
+  prepare?(preparation: Preparation<ConfigOf<S>>): Promise<void>;
+  /** What it does in a run. */
+  hooks: Hooks<ConfigOf<S>, State>;
+  /** Its own figures of a run on held-out data, for `metrics`; without it, those of generated images. */
+  measure?(run: OpenedRun, dataset: Dataset, options: MeasureOptions): Promise<MeasuredTable[]>;
+  /** Commands of its own. */
+  commands?: readonly PluginCommand[];
+  /** How the dashboard's Explore page plays with a run whose images don't come from latents alone. */
+  explore?: PluginExplore;
+}
