@@ -1,4 +1,5 @@
 /** What is compared: a plugin's step, and the same step written in PyTorch. */
+import { fileURLToPath } from "node:url";
 import type { Precision } from "../../../core/mod.ts";
 
 /** How the peer runs. */
@@ -32,6 +33,19 @@ export const CASES: readonly VersusCase[] = [
     resolutions: [32, 64],
     script: "stylegan/bench/pytorch_step.py",
     args: ["--variant", "wgan_gp"],
+  },
+  {
+    name: "ProGAN-SR, VGG-19",
+    plugin: "progan-sr",
+    // Made-up weights of VGG-19's shapes take the time of the real ones, which are not part of the project.
+    values: {
+      vggWeights: fileURLToPath(
+        new URL("../../../plugins/progan_sr/testdata/vgg.h5", import.meta.url),
+      ),
+    },
+    resolutions: [64],
+    script: "progan_sr/bench/pytorch_step.py",
+    args: [],
   },
   {
     name: "Sketch",

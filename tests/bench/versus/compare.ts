@@ -35,7 +35,7 @@ export interface CompareOptions {
   python: string;
   threads: number;
   rounds: number;
-  /** Steps of each side a round. */
+  /** Steps of each side a round; more where a lazy penalty would be in none of them. */
   steps: number;
   onRound?(round: number): void;
 }
@@ -51,6 +51,7 @@ export async function compare(options: CompareOptions): Promise<VersusRow> {
   try {
     checkParameters(ours, peer);
     const every = ours.facts.every ?? 1;
+    const steps = Math.max(options.steps, Math.ceil(every / options.rounds));
     const times = { ours: [] as SideTimes[], peer: [] as SideTimes[] };
     const used = { ours: ours.processorSeconds(), peer: peer.processorSeconds() };
     let idleLoad = 0;
@@ -59,14 +60,14 @@ export async function compare(options: CompareOptions): Promise<VersusRow> {
         const [side, list, idle] of [[ours, times.ours, peer], [peer, times.peer, ours]] as const
       ) {
         const before = idle.processorSeconds(), start = performance.now();
-        list.push(await side.run(options.steps));
+        list.push(await side.run(steps));
         const seconds = (performance.now() - start) / 1000;
         idleLoad = Math.max(idleLoad, (idle.processorSeconds() - before) / seconds);
       }
       options.onRound?.(round + 1);
     }
     const processor = (side: Side, before: number) =>
-      (side.processorSeconds() - before) * 1000 / (options.rounds * options.steps);
+      (side.processorSeconds() - before) * 1000 / (options.rounds * steps);
     const rate = (rounds: SideTimes[]) => BATCH * 1000 / averageStep(joined(rounds), every);
     const [mine, theirs] = [rate(times.ours), rate(times.peer)];
     return {
