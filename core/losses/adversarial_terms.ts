@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RunConfig } from "../config/run_config.ts";
 import { downsampleAverage, lerp, upsampleNearest } from "../ops/mod.ts";
-import type { LossTerm, StepBatch } from "../plugin/types.ts";
+import type { ImageOrigin, LossTerm, StepBatch } from "../plugin/types.ts";
 import { randomUniform } from "../random.ts";
 import type { DiscriminatorTargets } from "./adversarial_loss.ts";
 import { drift } from "./drift.ts";
@@ -28,7 +28,7 @@ export interface AdversarialContext {
   /** The present phase; stabilizers decay from its start, in images. */
   readonly phase: { readonly start: number };
   /** What plugins do to images [N, R, R, C] before the discriminator. */
-  augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+  augment(images: tf.Tensor4D, batch: StepBatch, origin: ImageOrigin): tf.Tensor4D;
 }
 
 /**
@@ -44,16 +44,19 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
     linearDecay(value, tf.sub(batch.imagesSeen, context.phase.start), run.stabilizerImages);
 
   /** What the discriminator is shown: augmented, then disturbed. */
-  const shown = (images: tf.Tensor4D, batch: StepBatch) => {
-    const augmented = context.augment(images, batch);
+  const shown = (images: tf.Tensor4D, batch: StepBatch, origin: ImageOrigin) => {
+    const augmented = context.augment(images, batch, origin);
     return run.instanceNoise > 0
       ? instanceNoise(augmented, decayed(run.instanceNoise, batch))
       : augmented;
   };
   const real = (batch: StepBatch) =>
-    batch.shared("shown/real", () => shown(model.real(batch), batch));
+    batch.shared("shown/real", () => shown(model.real(batch), batch, "real"));
   const fake = (batch: StepBatch) =>
-    batch.shared("shown/fake", () => shown(batch.shared("fake", () => model.fake(batch)), batch));
+    batch.shared(
+      "shown/fake",
+      () => shown(batch.shared("fake", () => model.fake(batch)), batch, "generated"),
+    );
   const realScores = (batch: StepBatch) =>
     batch.shared("scores/real", () => model.score(real(batch), batch));
   const fakeScores = (batch: StepBatch) =>

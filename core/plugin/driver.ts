@@ -8,6 +8,7 @@ import type { Plugin } from "./plugin.ts";
 import type {
   Context,
   Hooks,
+  ImageOrigin,
   LossTerm,
   Model,
   Preview,
@@ -45,7 +46,7 @@ export interface PluginDriver {
   /** The loader's tensors as plugins change them, one after another. */
   transform(tensors: Tensors, batch: StepBatch): Tensors;
   /** Images [N, R, R, C] on their way into the discriminator. */
-  augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+  augment(images: tf.Tensor4D, batch: StepBatch, origin: ImageOrigin): tf.Tensor4D;
   /** Gradients of `batch.network` by variable path, before its optimizer. */
   gradients(gradients: Gradients, batch: StepBatch): Gradients;
   /** Undefined where no plugin has the hook. */
@@ -157,7 +158,8 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       Object.assign({}, ...having("inputs").map((m) => call(m, "inputs", (h, c) => h.inputs!(c)))),
     transform: (tensors, batch) =>
       chain("transform", tensors, (h, c, v) => h.transform!(c, v, batch)),
-    augment: (images, batch) => chain("augment", images, (h, c, v) => h.augment!(c, v, batch)),
+    augment: (images, batch, origin) =>
+      chain("augment", images, (h, c, v) => h.augment!(c, v, batch, origin)),
     gradients: (gradients, batch) =>
       chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, batch)),
     preview: (request) => first("preview", (h, c) => h.preview!(c, request)),

@@ -76,7 +76,7 @@ Deno.test("chain hooks get the answer of the one before", () => {
     increment: { augment: (_, images) => tf.add(images, 1) },
   });
   const batch = {} as Parameters<typeof driver.augment>[1]; // these hooks read nothing of it
-  const out = driver.augment(tf.fill([1, 1, 1, 1], 5), batch);
+  const out = driver.augment(tf.fill([1, 1, 1, 1], 5), batch, "real");
   assert.deepEqual([...out.dataSync()], [11]);
 });
 

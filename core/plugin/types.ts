@@ -73,9 +73,12 @@ export interface StepBatch {
   readonly inputs: Readonly<Record<string, tf.Scalar>>;
   /** Computes a value once a step, by whichever term asks first. */
   shared<T>(key: string, make: () => T): T;
-  /** Charts a scalar under `name`, averaged over the interval. */
+  /** Charts a scalar under `name`, averaged over the interval; a name that begins with "_" reaches `step` only. */
   report(name: string, value: tf.Scalar): void;
 }
+
+/** Whose images an `augment` hook is given. */
+export type ImageOrigin = "real" | "generated";
 
 /** One term of a network's loss. */
 export interface LossTerm {
@@ -132,7 +135,7 @@ export interface Context<C = Config, S = PluginState> {
   /** The model; an error before `build` has answered. */
   readonly model: Model;
   /** Passes images through every plugin's `augment` on their way into the discriminator. */
-  augment(images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+  augment(images: tf.Tensor4D, batch: StepBatch, origin: ImageOrigin): tf.Tensor4D;
   /** Writes a line to the run's log. */
   log(message: string): void;
   /** Warns in the log and on the dashboard; repeats of a code are grouped. */
@@ -171,7 +174,12 @@ export interface Hooks<C = Config, S = PluginState> {
     batch: StepBatch,
   ): Readonly<Record<string, tf.Tensor>>;
   /** chain: tensor code on images before the discriminator, real and generated alike. */
-  augment?(context: Context<C, S>, images: tf.Tensor4D, batch: StepBatch): tf.Tensor4D;
+  augment?(
+    context: Context<C, S>,
+    images: tf.Tensor4D,
+    batch: StepBatch,
+    origin: ImageOrigin,
+  ): tf.Tensor4D;
   /** chain: tensor code on the gradients of `batch.network`, by their variables' paths, before its optimizer. */
   gradients?(context: Context<C, S>, gradients: Gradients, batch: StepBatch): Gradients;
   /** first: the cells of a sample grid; without it, images of fixed latents. */

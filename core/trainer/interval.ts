@@ -12,6 +12,11 @@ export function addTo(interval: Interval, values: Readonly<Record<string, number
   }
 }
 
+/** What is charted of a step's values: all but names that begin with "_". */
+export function charted(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith("_")));
+}
+
 /** The mean of each name. */
 export function averagesOf(interval: Interval): Record<string, number> {
   return Object.fromEntries(

@@ -130,7 +130,7 @@ export function createSession(options: SessionOptions): Session {
       }
       return built;
     },
-    augment: (images, batch) => driver.augment(images, batch),
+    augment: (images, batch, origin) => driver.augment(images, batch, origin),
     log: outbox.log,
     warn: outbox.warn,
     chart: outbox.chart,

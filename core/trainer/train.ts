@@ -7,7 +7,7 @@ import { messageOf } from "../text.ts";
 import { createRunWatch } from "./run_watch.ts";
 import { DivergedError } from "./diverged_error.ts";
 import { createEmitter } from "./emitter.ts";
-import { addTo, averagesOf, type Interval } from "./interval.ts";
+import { addTo, averagesOf, charted, type Interval } from "./interval.ts";
 import type { StepValues } from "./network_step.ts";
 import type { OutboxLine } from "./outbox.ts";
 import type { RunOutput } from "./output.ts";
@@ -210,7 +210,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const seconds = (performance.now() - started) / 1000;
       session.trainedSeconds += seconds;
       assertFinite(values, counters.imagesSeen);
-      addTo(interval, values);
+      addTo(interval, charted(values));
       addTo(timings, shares);
       driver.step(values);
       await flush();
