@@ -66,7 +66,8 @@ export function runCase(test: OpCase): OpResult {
   }
 }
 
-function makeInput(name: string, input: Input, index: number): tf.Tensor {
+/** The random input of a case. */
+export function makeInput(name: string, input: Input, index: number): tf.Tensor {
   const { shape, minimum = -1, maximum = 1 } = input;
   const random = new Random(seedFor(1, name, index));
   const size = shape.reduce((product, n) => product * n, 1);

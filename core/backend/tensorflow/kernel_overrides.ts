@@ -9,6 +9,12 @@ import {
 export function registerKernelOverrides(): void {
   tf.unregisterKernel("GatherV2", "tensorflow");
   tf.registerKernel({ kernelName: "GatherV2", backendName: "tensorflow", kernelFunc: gather });
+  tf.unregisterKernel("ExpandDims", "tensorflow");
+  tf.registerKernel({
+    kernelName: "ExpandDims",
+    backendName: "tensorflow",
+    kernelFunc: expandDims,
+  });
 }
 
 /** tfjs-node's own reads the indices to check their range, which a recording can't; TensorFlow checks. */
@@ -31,5 +37,26 @@ function gather(
   ];
   const result = node.executeSingleOutput("GatherV2", attributes, [x, indices, axisTensor]);
   axisTensor.dispose();
+  return result;
+}
+
+/** tfjs-node's own leaves out the type, which TensorFlow finds for a single op, and not in a recording. */
+function expandDims(
+  { inputs, backend, attrs }: {
+    inputs: tf.NamedTensorInfoMap;
+    backend: unknown;
+    attrs?: tf.NamedAttrMap;
+  },
+): tf.TensorInfo {
+  const node = backend as NodeJSKernelBackend; // registered for it alone
+  const { dim } = attrs as { dim: number }; // ExpandDimsAttrs
+  const input = inputs.input!; // ExpandDimsInputs
+  const place = tf.scalar(dim, "int32");
+  const attributes = [
+    createTensorsTypeOpAttr("T", input.dtype),
+    createTensorsTypeOpAttr("Tdim", "int32"),
+  ];
+  const result = node.executeSingleOutput("ExpandDims", attributes, [input, place]);
+  place.dispose();
   return result;
 }
