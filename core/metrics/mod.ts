@@ -5,6 +5,8 @@ export {
   type CollapseCode,
   type CollapseSignals,
 } from "./collapse_alarms.ts";
+export * from "./looks.ts";
+export * from "./mixture_share.ts";
 export * from "./ms_ssim.ts";
 export type { CompareOptions, ImageShape } from "./planes.ts";
 export * from "./project.ts";

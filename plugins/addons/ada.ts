@@ -1,15 +1,22 @@
 /**
  * Adaptive discriminator augmentation (Karras et al. 2020, "Training Generative Adversarial Networks with Limited
  * Data"): flips, integer translation, scale, rotation and colour, each with probability p on what the discriminator
- * sees; p follows how often D(real) is positive, the sign of overfitting.
+ * sees; p follows how often D(real) is positive, the sign of overfitting. What leaks of them into generated images is
+ * measured: how far their looks lie on the way from reals to augmented reals.
  */
 import {
   definePlugin,
   field,
+  LOOKS,
+  looksOf,
+  mixtureShare,
+  type Moments,
   object,
+  type PluginState,
   randomNormal,
   randomUniform,
   type StepBatch,
+  type StepMetrics,
   tf,
 } from "../../core/mod.ts";
 
@@ -89,6 +96,61 @@ export function coloured(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
   return x as tf.Tensor4D; // as `images`
 }
 
+/** Sets of images whose looks are compared. */
+const SETS = ["real", "augmented", "generated"] as const;
+type ImageSet = typeof SETS[number];
+/** The first looks tell of colour, the others of geometry. */
+const COLOUR_LOOKS = LOOKS.indexOf("mirrored");
+const nameOf = (set: ImageSet, power: number, look: number) => `_ada/${set}/${look}/${power}`;
+const NAMES = SETS.flatMap((set) =>
+  [1, 2].flatMap((power) => LOOKS.map((_, look) => nameOf(set, power, look)))
+);
+
+/** Passes moments of looks to the `step` hook. */
+function reportLooks(batch: StepBatch, set: ImageSet, images: tf.Tensor4D): void {
+  const looks = looksOf(images);
+  for (const power of [1, 2]) {
+    const means = tf.mean(power === 1 ? looks : tf.square(looks), 0);
+    LOOKS.forEach((_, look) =>
+      batch.report(nameOf(set, power, look), tf.slice(means, [look], [1]).asScalar())
+    );
+  }
+}
+
+/** Images over which looks are averaged. */
+const WINDOW = 10_000;
+
+/** Running means of looks at one resolution, and of the p they were augmented with. */
+interface Averages {
+  resolution: number;
+  images: number;
+  p: number;
+  looks: Record<string, number>;
+}
+
+/** Adds what a cycle of `images` images reported. */
+function addLooks(averages: Averages, metrics: StepMetrics, p: number, images: number): void {
+  const rate = Math.min(1, images / Math.min(WINDOW, averages.images += images));
+  averages.p += rate * (p - averages.p);
+  for (const name of NAMES) {
+    const before = averages.looks[name] ?? 0;
+    averages.looks[name] = before + rate * (metrics[name]! - before); // the hook has looked
+  }
+}
+
+/** The probability with which generated images look augmented: by geometry, and by colour. */
+export function leakOf({ looks, p }: Pick<Averages, "looks" | "p">) {
+  const share = (first: number, end: number) => {
+    const [from, to, samples] = SETS.map((set): Moments => {
+      const of = (power: number) =>
+        Array.from({ length: end - first }, (_, i) => looks[nameOf(set, power, first + i)]!); // addLooks() set it
+      return { mean: of(1), meanSquare: of(2) };
+    }) as [Moments, Moments, Moments]; // one a set
+    return p * mixtureShare({ from, to, samples });
+  };
+  return { geometry: share(COLOUR_LOOKS, LOOKS.length), colour: share(0, COLOUR_LOOKS) };
+}
+
 export default definePlugin({
   name: "ada",
   description: "Adaptive augmentation of what the discriminator sees, for little data",
@@ -103,13 +165,29 @@ export default definePlugin({
       minimum: 0,
       maximum: 1,
     }),
+    adaLeak: field.number("Warn where generated images look as if p were this for them", 0.25, {
+      minimum: 0,
+      maximum: 1,
+    }),
   }),
-  state: () => ({ p: 0, sign: 0, boundSince: -1 }),
+  state: () => ({
+    p: 0,
+    sign: 0,
+    /** Images seen when p reached its bound, and when samples began to look augmented; -1: they don't. */
+    boundSince: -1,
+    leakSince: -1,
+    averages: { resolution: 0, images: 0, p: 0, looks: {} } as Averages & PluginState,
+  }),
   hooks: {
     inputs: ({ state }) => ({ adaProbability: state.p }),
-    augment(_context, images, { inputs }: StepBatch) {
-      const p = inputs.adaProbability!; // the hook above gives it
-      return coloured(transformed(images, p), p);
+    augment(_context, images, batch, origin) {
+      const p = batch.inputs.adaProbability!; // the hook above gives it
+      const augmented = coloured(transformed(images, p), p);
+      if (batch.network === "discriminator") {
+        reportLooks(batch, origin, images);
+        if (origin === "real") reportLooks(batch, "augmented", augmented);
+      }
+      return augmented;
     },
     step(context, metrics) {
       const { config, state, imagesSeen, phase, run } = context;
@@ -120,24 +198,44 @@ export default definePlugin({
         );
       }
       const images = phase.batchSize * run.criticSteps; // of this cycle
+      /** Whether something has lasted; `since` is when it began. */
+      const lasts = (since: number) => since >= 0 && imagesSeen - since >= config.adaImages / 4;
+      const began = (is: boolean, since: number) => !is ? -1 : since < 0 ? imagesSeen : since;
+
+      if (NAMES.every((name) => name in metrics)) { // the model passes its images through context.augment()
+        if (state.averages.resolution !== phase.resolution) {
+          const { resolution } = phase;
+          Object.assign(state.averages, { resolution, images: 0, p: 0, looks: {} });
+        }
+        addLooks(state.averages, metrics, state.p, images); // p as it was in the steps
+        const { geometry, colour } = leakOf(state.averages), leak = Math.max(geometry, colour);
+        context.chart("ada/leak", leak);
+        state.leakSince = began(leak > config.adaLeak, state.leakSince);
+        if (lasts(state.leakSince)) {
+          const looks = geometry > colour ? "moved or turned" : "tinted";
+          const [found, given] = [leak, state.averages.p].map((p) => p.toFixed(2));
+          context.warn(
+            "ada-leak",
+            `Augmentation leaks: generated images look ${looks}, as reals would with p = ${found}; it is ` +
+              `${given}. A smaller --ada-maximum helps`,
+          );
+        }
+      }
+
       state.sign += (sign - state.sign) * Math.min(1, images / 1000); // the paper's four batches of 256
       const moved = state.p + Math.sign(state.sign - config.adaTarget) * images / config.adaImages;
       state.p = Math.min(config.adaMaximum, Math.max(0, moved));
-      context.chart("ada/p", state.p);
-      context.chart("ada/sign", state.sign);
-
-      if (state.p < config.adaMaximum) state.boundSince = -1;
-      else if (state.boundSince < 0) state.boundSince = imagesSeen;
-      else if (imagesSeen - state.boundSince >= config.adaImages / 4) {
+      state.boundSince = began(state.p >= config.adaMaximum, state.boundSince);
+      if (lasts(state.boundSince)) {
+        const often = state.sign.toFixed(2);
         context.warn(
-          "ada-leak",
-          `Augmentation is as strong as allowed (p = ${state.p}) and D(real) is still positive too often ` +
-            `(${
-              state.sign.toFixed(2)
-            }): look at the samples for turned or tinted images. More data, a smaller ` +
-            `discriminator or a larger --gamma help`,
+          "ada-bound",
+          `Augmentation is as strong as allowed (p = ${state.p}) and D(real) is positive too often (mean sign ` +
+            `${often}): more data, a smaller discriminator or a larger --gamma help`,
         );
       }
+      context.chart("ada/p", state.p);
+      context.chart("ada/sign", state.sign);
     },
   },
 });
