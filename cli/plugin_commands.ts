@@ -12,6 +12,7 @@ import { valuesOf } from "./argv.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
 import { type LoadedPlugin, loadPlugin } from "./load_plugin.ts";
 import { addRun, type OpenRun, openRun, type RunOptions } from "./open_run.ts";
+import { openOtherDataset } from "./other_data.ts";
 import { readSavedRun } from "./saved_run.ts";
 import { chooseRun } from "./places.ts";
 import { openRunDataset } from "./sitting.ts";
@@ -97,12 +98,15 @@ async function runCommand(
       opened.set(run, run);
       return run;
     },
-    openDataset(run) {
+    openDataset(run, source) {
       const known = opened.get(run);
       if (!known) {
         throw new TypeError("Cannot open the data: expected a run that openRun() returned");
       }
-      return openRunDataset(known.spec, known.loaded, status, flags.cache);
+      const { cache } = flags;
+      return source === undefined
+        ? openRunDataset(known.spec, known.loaded, status, cache)
+        : openOtherDataset(known, source, { status, cache });
     },
   };
   try {

@@ -15,7 +15,7 @@ function specOf(preset: string | undefined, flags: Record<string, unknown>): Run
 }
 
 Deno.test("presetOf() differs from a run's configuration in exactly what was changed", () => {
-  const spec = specOf("distortion", { gamma: 7, criticMax: 32 });
+  const spec = specOf("distortion", { gamma: 7, criticMax: 48 });
   const preset = presetOf(spec, loaded)!;
   assert.equal(preset.name, "distortion");
   const mine = flatConfig(spec);

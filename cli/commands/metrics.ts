@@ -5,6 +5,7 @@ import { UsageError } from "../errors.ts";
 import { compareMsSsim, compareSwd, type MeasureOptions } from "../measure.ts";
 import { addRun, expectGenerator, type OpenRun, openRun, type RunOptions } from "../open_run.ts";
 import { parseCount, parsePositive } from "../options.ts";
+import { openOtherDataset } from "../other_data.ts";
 import { chooseRun } from "../places.ts";
 import { openRunDataset } from "../sitting.ts";
 import { formatCount } from "../terminal/format.ts";
@@ -17,6 +18,7 @@ interface MetricsFlags extends RunOptions {
   seed: number;
   weights?: "ema" | "live";
   split?: "train" | "held-out";
+  data?: string;
   cache?: string;
   json?: true;
 }
@@ -52,6 +54,10 @@ export function register(program: Command): void {
       new Option("--split <which>", "Data to compare with (default: the run's --metrics-split)")
         .choices(["train", "held-out"]),
     )
+    .option(
+      "--data <source>",
+      "Other data than the run's, never trained on; for models that measure themselves, as progan-sr does",
+    )
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
     .option("--json", "Print the figures as JSON")
     .addHelpText(
@@ -76,6 +82,12 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
     const own = run.loaded[0]!.plugin.measure; // loadPlugins found a model
     if (own) return await printOwn(run, own, flags, status);
     expectGenerator(run, "measure");
+    if (flags.data !== undefined) {
+      throw new UsageError(
+        `Cannot measure ${run.id} on --data ${flags.data}: expected a model that measures itself, as progan-sr does, ` +
+          `received ${run.plugin}`,
+      );
+    }
     const { session } = run;
     if (flags.weights === "ema" && !session.average) {
       throw new UsageError(
@@ -149,7 +161,10 @@ async function printOwn(
   flags: MetricsFlags,
   status: Status,
 ): Promise<void> {
-  const dataset = await openRunDataset(run.spec, run.loaded, status, flags.cache);
+  const { data, cache } = flags;
+  const dataset = data === undefined
+    ? await openRunDataset(run.spec, run.loaded, status, cache)
+    : await openOtherDataset(run, data, { status, cache });
   try {
     const tables = await measure(run, dataset, {
       count: flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES),

@@ -31,8 +31,11 @@ export interface PluginCommandContext {
   options: Record<string, string | boolean | undefined>;
   /** Opens a run with its averaged generator loaded. */
   openRun(id: string | undefined): Promise<OpenedRun>;
-  /** The data that a run learned from, if it is still there. */
-  openDataset(run: OpenedRun): Promise<Dataset>;
+  /**
+   * The data that a run learned from, if it is still there.
+   * @param source other data instead, as `--data` names it: prepared alike, and all of it held out
+   */
+  openDataset(run: OpenedRun, source?: string): Promise<Dataset>;
   /** Writes a line to standard output. */
   print(line: string): void;
   /** Shows how far the command is, 0 … 1. */

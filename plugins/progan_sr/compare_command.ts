@@ -18,6 +18,10 @@ export const compareCommand: PluginCommand = {
       flags: "--resolution <pixels>",
       description: "Side of the large images (default: the run's)",
     },
+    {
+      flags: "--data <source>",
+      description: "Other data, never trained on: a folder, .zip or npm:PACKAGE of images",
+    },
     { flags: "--picture <file>", description: "Also write low, bicubic, ours and real as PNG" },
     { flags: "--rows <images>", description: "Images in the picture", initial: "8" },
     { flags: "--from <number>", description: "First held-out image in the picture", initial: "0" },
@@ -34,7 +38,10 @@ export const compareCommand: PluginCommand = {
     const asked = resolution === undefined ? {} : { resolution };
     const run = await context.openRun(typeof options.run === "string" ? options.run : undefined);
     try {
-      const dataset = await context.openDataset(run);
+      const dataset = await context.openDataset(
+        run,
+        typeof options.data === "string" ? options.data : undefined,
+      );
       try {
         const tables = await measureRun(run, dataset, {
           count: number("count") ?? 1000,

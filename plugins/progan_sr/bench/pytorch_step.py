@@ -1,9 +1,10 @@
 """The training step of Cambium's ProGAN-SR, in PyTorch: a peer to measure against.
 
-Architecture, losses and update are those of the plugin's preset `perceptual` in a stabilization phase that
-began at 8 px: bicubic reduction and enlargement by matrices, residual generator with pixel norm, critic with
-minibatch standard deviation, lazy R1, the relative distance of VGG-19's relu1_2 (random weights do for the
-time), pixel L1, Adam, averaged weights. It runs steps on request, a JSON object a line:
+Architecture, losses and update are those of the plugin's preset `perceptual`, 32 channels wide (its critic up to
+64), in a stabilization phase that began at 8 px: bicubic reduction and enlargement by matrices, residual
+generator with pixel norm, critic with minibatch standard deviation, lazy R1, the relative distance of VGG-19's
+relu1_2 (random weights do for the time), pixel L1, Adam, averaged weights. It runs steps on request, a JSON
+object a line:
 
     > {"steps": 4}
     < {"milliseconds": [..], "penalized": [..]}

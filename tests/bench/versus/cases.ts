@@ -39,6 +39,8 @@ export const CASES: readonly VersusCase[] = [
     plugin: "progan-sr",
     // Made-up weights of VGG-19's shapes take the time of the real ones, which are not part of the project.
     values: {
+      channels: 32,
+      criticMax: 64,
       vggWeights: fileURLToPath(
         new URL("../../../plugins/progan_sr/testdata/vgg.h5", import.meta.url),
       ),
