@@ -1,7 +1,8 @@
 /** What a run tells: typed events. The trainer emits them; observers (terminal, folder, KV) write. */
 import type { BackendInfo, RecordingStats } from "./backend/types.ts";
 import type { DatasetInfo } from "./data.ts";
-import type { CheckpointEntry, LogLine, SampleEntry } from "./runs/types.ts";
+import type { Panel } from "./plugin/panels.ts";
+import type { CheckpointEntry, LogLine, PanelEntry, SampleEntry } from "./runs/types.ts";
 import type { Phase, Position } from "./schedule.ts";
 
 /** One event of a run. */
@@ -14,6 +15,8 @@ export type RunEvent =
     dataset: DatasetInfo;
     backend: BackendInfo;
     config: Record<string, unknown>;
+    /** What plugins will show. */
+    panels: readonly { plugin: string; name: string; panel: Panel }[];
     parameters: { generator: number; discriminator: number };
   }
   | {
@@ -43,6 +46,7 @@ export type RunEvent =
     etaSeconds: number | null;
   }
   | { type: "samples"; entry: SampleEntry }
+  | { type: "panel"; entry: PanelEntry }
   | { type: "metrics"; imagesSeen: number; values: Record<string, number>; time: number }
   | { type: "checkpoint"; entry: CheckpointEntry; removed: number[] }
   | { type: "log"; line: LogLine }

@@ -43,7 +43,7 @@ Deno.test("every route, 404s included, refuses foreign hosts, origins and sites"
     "/compare",
     "/explore",
     ...Object.keys(handlers).map((file) =>
-      pathOf(file).replace(":id", run.id).replace(":sample", "1-ema")
+      pathOf(file).replace(":id", run.id).replace(":sample", "1-ema").replace(":panel", "a.b")
     ),
   ];
   const foreign: Record<string, string>[] = [

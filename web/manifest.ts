@@ -10,6 +10,7 @@ import apiRunDetails from "./routes/api/runs/[id]/details.ts";
 import apiRunEvents from "./routes/api/runs/[id]/events.ts";
 import apiRunForget from "./routes/api/runs/[id]/forget.ts";
 import apiRunLog from "./routes/api/runs/[id]/log.ts";
+import apiRunPanel from "./routes/api/runs/[id]/panels/[panel].ts";
 import apiRunReals from "./routes/api/runs/[id]/reals.ts";
 import apiRunSample from "./routes/api/runs/[id]/samples/[sample].ts";
 import apiRunSeries from "./routes/api/runs/[id]/series.ts";
@@ -30,6 +31,7 @@ export const handlers: Record<string, Handlers> = {
   "api/runs/[id]/events.ts": apiRunEvents,
   "api/runs/[id]/forget.ts": apiRunForget,
   "api/runs/[id]/log.ts": apiRunLog,
+  "api/runs/[id]/panels/[panel].ts": apiRunPanel,
   "api/runs/[id]/reals.ts": apiRunReals,
   "api/runs/[id]/samples/[sample].ts": apiRunSample,
   "api/runs/[id]/series.ts": apiRunSeries,

@@ -2,6 +2,8 @@
 import type { ConfigSchema } from "../config/mod.ts";
 import { closest } from "../text.ts";
 import { HOOK_KINDS } from "./hook_kinds.ts";
+import { PANEL_LIMITS, wrongPanel } from "./check_panel.ts";
+import type { Panels } from "./panels.ts";
 import type { Plugin } from "./plugin.ts";
 import type { PluginState } from "./types.ts";
 
@@ -24,11 +26,13 @@ import type { PluginState } from "./types.ts";
  *   },
  * });
  * ```
- * @throws TypeError where a name, a hook or a model's needed hook is wrong
+ * @throws TypeError where a name, a hook, a panel or a model's needed hook is wrong
  */
-export function definePlugin<const S extends ConfigSchema, State extends PluginState = PluginState>(
-  plugin: Plugin<S, State>,
-): Plugin<S, State> {
+export function definePlugin<
+  const S extends ConfigSchema,
+  State extends PluginState = PluginState,
+  const P extends Panels = Record<never, never>,
+>(plugin: Plugin<S, State, P>): Plugin<S, State, P> {
   const wrong = (what: string) => new TypeError(`Cannot define plugin "${plugin.name}": ${what}`);
   if (!/^[a-z][a-z0-9-]*$/.test(plugin.name)) {
     throw wrong("expected a name of a-z, 0-9 and -, starting with a letter");
@@ -50,6 +54,14 @@ export function definePlugin<const S extends ConfigSchema, State extends PluginS
     if (!plugin.presets?.[name]) {
       throw wrong(`expected its default preset "${name}" among its presets`);
     }
+  }
+  const panels = Object.entries(plugin.panels ?? {});
+  if (panels.length > PANEL_LIMITS.panels) {
+    throw wrong(`expected at most ${PANEL_LIMITS.panels} panels, received ${panels.length}`);
+  }
+  for (const [name, panel] of panels) {
+    const reason = wrongPanel(name, panel);
+    if (reason) throw wrong(reason);
   }
   return plugin;
 }

@@ -1,8 +1,10 @@
 /** The plugin API. */
+export * from "./check_panel.ts";
 export * from "./define.ts";
 export * from "./driver.ts";
 export * from "./error.ts";
 export * from "./explore.ts";
 export * from "./hook_kinds.ts";
+export * from "./panels.ts";
 export * from "./plugin.ts";
 export * from "./types.ts";

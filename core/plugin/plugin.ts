@@ -3,6 +3,7 @@ import type { Backend } from "../backend/types.ts";
 import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
 import type { DataKind, Dataset } from "../data.ts";
 import type { PluginExplore } from "./explore.ts";
+import type { Panels } from "./panels.ts";
 import type { Context, Hooks, Model, PluginState } from "./types.ts";
 
 /** Options of the run and of the plugin that a preset sets. */
@@ -120,6 +121,7 @@ export interface MeasureOptions {
 export interface Plugin<
   S extends ConfigSchema = ConfigSchema,
   State extends PluginState = PluginState,
+  P extends Panels = Panels,
 > {
   /** a-z, 0-9 and "-"; `--plugin` takes it. */
   name: string;
@@ -141,8 +143,10 @@ export interface Plugin<
   state?(): State;
   /** Before training builds anything: fetches what hooks, which can't wait, will read (weights, files). */
   prepare?(preparation: Preparation<ConfigOf<S>>): Promise<void>;
+  /** Panels on the dashboard's page of a run; hooks fill them by `context.show`. */
+  panels?: P;
   /** What it does in a run. */
-  hooks: Hooks<ConfigOf<S>, State>;
+  hooks: Hooks<ConfigOf<S>, State, P>;
   /** Its own figures of a run on held-out data, for `metrics`; without it, those of generated images. */
   measure?(run: OpenedRun, dataset: Dataset, options: MeasureOptions): Promise<MeasuredTable[]>;
   /** Commands of its own. */

@@ -6,6 +6,7 @@ import type { DatasetInfo, HostBatch } from "../data.ts";
 import type { Parameters } from "../layers/mod.ts";
 import type { Gradients } from "../optim/mod.ts";
 import type { Phase } from "../schedule.ts";
+import type { Panels, ShownIn } from "./panels.ts";
 
 /** Data that JSON can carry; a plugin's state is made of it and saved in every checkpoint. */
 export type PlainData = string | number | boolean | null | PlainData[] | {
@@ -113,7 +114,7 @@ export interface PreviewRequest {
 }
 
 /** What hooks are given: facts of the run, and the plugin's own configuration and state. */
-export interface Context<C = Config, S = PluginState> {
+export interface Context<C = Config, S = PluginState, P extends Panels = Panels> {
   /** The plugin's own options, resolved. */
   readonly config: Readonly<C>;
   /** The run's options, resolved. */
@@ -142,6 +143,11 @@ export interface Context<C = Config, S = PluginState> {
   warn(code: string, message: string): void;
   /** Writes a curve's point at the present imagesSeen. */
   chart(name: string, value: number): void;
+  /**
+   * Shows data in a panel that the plugin declares, instead of what was there; the dashboard draws it.
+   * @throws TypeError, RangeError where the data isn't of the panel's kind or doesn't fit
+   */
+  show<K extends keyof P & string>(panel: K, data: ShownIn<P, K>): void;
 }
 
 /** What was just measured in one cycle of steps: terms, reports, gradient norms, by name. */
@@ -154,44 +160,44 @@ export type Nothing = void | undefined;
  * The hooks, each with the kind by which several plugins' answers become one
  * (see `HOOK_KINDS`). All are optional for an add-on; a model needs build, grow and losses.
  */
-export interface Hooks<C = Config, S = PluginState> {
+export interface Hooks<C = Config, S = PluginState, P extends Panels = Panels> {
   /** first: makes the networks at the first resolution. */
-  build?(context: Context<C, S>): Model;
+  build?(context: Context<C, S, P>): Model;
   /** sequential: adds one block to each network. */
-  grow?(context: Context<C, S>, resolution: number): Nothing;
+  grow?(context: Context<C, S, P>, resolution: number): Nothing;
   /** sequential: before each cycle of steps while alpha < 1. */
-  fade?(context: Context<C, S>, alpha: number): Nothing;
+  fade?(context: Context<C, S, P>, alpha: number): Nothing;
   /** sequential: alpha is 1; drops what fading needed. */
-  stabilize?(context: Context<C, S>): Nothing;
+  stabilize?(context: Context<C, S, P>): Nothing;
   /** concat: asked once a phase; the trainer records each term. */
-  losses?(context: Context<C, S>): LossTerm[];
+  losses?(context: Context<C, S, P>): LossTerm[];
   /** merge: numbers that change from step to step and that recorded tensor code reads as tensors. */
-  inputs?(context: Context<C, S>): Record<string, number>;
+  inputs?(context: Context<C, S, P>): Record<string, number>;
   /** chain: tensor code on the loader's tensors before anything sees them. */
   transform?(
-    context: Context<C, S>,
+    context: Context<C, S, P>,
     tensors: Readonly<Record<string, tf.Tensor>>,
     batch: StepBatch,
   ): Readonly<Record<string, tf.Tensor>>;
   /** chain: tensor code on images before the discriminator, real and generated alike. */
   augment?(
-    context: Context<C, S>,
+    context: Context<C, S, P>,
     images: tf.Tensor4D,
     batch: StepBatch,
     origin: ImageOrigin,
   ): tf.Tensor4D;
   /** chain: tensor code on the gradients of `batch.network`, by their variables' paths, before its optimizer. */
-  gradients?(context: Context<C, S>, gradients: Gradients, batch: StepBatch): Gradients;
+  gradients?(context: Context<C, S, P>, gradients: Gradients, batch: StepBatch): Gradients;
   /** first: the cells of a sample grid; without it, images of fixed latents. */
-  preview?(context: Context<C, S>, request: PreviewRequest): Preview;
+  preview?(context: Context<C, S, P>, request: PreviewRequest): Preview;
   /** any: true ends the present phase early, as an image-size schedule of its own. */
-  advance?(context: Context<C, S>): boolean;
+  advance?(context: Context<C, S, P>): boolean;
   /** observe: after each cycle of steps; an error mutes this hook and the run goes on. */
-  step?(context: Context<C, S>, metrics: StepMetrics): Nothing;
+  step?(context: Context<C, S, P>, metrics: StepMetrics): Nothing;
   /** observe: a sample grid was made; images [cells, R, R, C] on the host. */
-  sampled?(context: Context<C, S>, images: { data: Float32Array; shape: number[] }): Nothing;
+  sampled?(context: Context<C, S, P>, images: { data: Float32Array; shape: number[] }): Nothing;
   /** observe: SWD and the like were measured. */
-  measured?(context: Context<C, S>, metrics: StepMetrics): Nothing;
+  measured?(context: Context<C, S, P>, metrics: StepMetrics): Nothing;
   /** observe: a checkpoint was written. */
-  checkpoint?(context: Context<C, S>, saved: { path: string; digest: string }): Nothing;
+  checkpoint?(context: Context<C, S, P>, saved: { path: string; digest: string }): Nothing;
 }

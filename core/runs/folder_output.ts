@@ -5,6 +5,7 @@ import { writeGrid } from "../images/mod.ts";
 import type { HostPreview, RunOutput, Snapshot } from "../trainer/mod.ts";
 import { samplePath } from "./sample_path.ts";
 import type { CheckpointEntry, SampleEntry } from "./types.ts";
+import { PANEL_COLUMNS, panelPath } from "./panel_path.ts";
 
 /** What a checkpoint says besides the session's own state. */
 export type OutputMeta = Pick<
@@ -40,6 +41,12 @@ export function folderOutput(folder: string, options: FolderOutputOptions): RunO
     },
     async writeReals(preview) {
       await writePreview(join(folder, "reals.png"), preview);
+    },
+    async writePanel(file, images) {
+      const [count, height, width] = images.shape as [number, number, number, number]; // [N, H, W, C]
+      const path = panelPath(file), columns = Math.min(count, PANEL_COLUMNS);
+      await writeGrid(join(folder, path), images, { columns });
+      return { path, columns, rows: Math.ceil(count / columns), count, cell: { width, height } };
     },
     async writeCheckpoint(snapshot) {
       const { imagesSeen } = snapshot.state.counters;

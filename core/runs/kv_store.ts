@@ -2,6 +2,7 @@
 import type {
   CheckpointEntry,
   LogLine,
+  PanelEntry,
   RunDetails,
   RunHead,
   RunStore,
@@ -14,7 +15,7 @@ import { joinJson, keys, splitJson } from "./kv_keys.ts";
 import { KvLog } from "./kv_log.ts";
 import { KvSeries } from "./kv_series.ts";
 import { KvWatch } from "./kv_watch.ts";
-import { knownRun, trimHead, unknownRun } from "./limits.ts";
+import { emptied, knownRun, trimHead, unknownRun } from "./limits.ts";
 
 /** Settings of a {@linkcode KvRunStore}. */
 export interface KvRunStoreOptions {
@@ -141,6 +142,15 @@ export class KvRunStore implements RunStore {
     return this.#values<CheckpointEntry>("list checkpoints", keys.checkpoints(id));
   }
 
+  setPanel(id: string, entry: PanelEntry): Promise<void> {
+    const key = keys.panel(id, entry.plugin, entry.name);
+    return this.#change("set a panel", id, (operation) => operation.set(key, entry));
+  }
+
+  panels(id: string): Promise<PanelEntry[]> {
+    return this.#values<PanelEntry>("list panels", keys.panels(id));
+  }
+
   appendLog(id: string, lines: readonly LogLine[]): Promise<void> {
     return this.#log.append(id, lines);
   }
@@ -159,6 +169,11 @@ export class KvRunStore implements RunStore {
       const samples = await this.#access.entries<SampleEntry>({ prefix: keys.samples(id) });
       const beyond = samples.filter(({ value }) => value.imagesSeen > imagesSeen);
       await this.#access.deleteAll(beyond.map(({ key }) => key));
+      for (
+        const { key, value } of await this.#access.entries<PanelEntry>({ prefix: keys.panels(id) })
+      ) {
+        if (value.imagesSeen > imagesSeen) await this.#kv.set(key, emptied(value));
+      }
       await this.#kv.set(keys.runRevision(id), true);
     });
   }

@@ -1,5 +1,5 @@
 /** What both run stores agree on. */
-import type { LogLine, RunHead } from "./types.ts";
+import type { LogLine, PanelEntry, RunHead } from "./types.ts";
 
 /** Log lines that a run keeps; older ones go first (`log.txt` has them all). */
 export const LOG_LINES_KEPT = 2000;
@@ -23,6 +23,11 @@ export function trimHead<T extends Partial<RunHead>>(head: T): T {
 /** A line whose texts fit. */
 export function trimLine(line: LogLine): LogLine {
   return { ...line, message: trimText(line.message) };
+}
+
+/** A panel as it is before anything was shown. */
+export function emptied(entry: PanelEntry): PanelEntry {
+  return { ...entry, data: null, imagesSeen: 0 };
 }
 
 /** The error of every call that names a run the store doesn't have. */

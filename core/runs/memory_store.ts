@@ -2,6 +2,7 @@
 import type {
   CheckpointEntry,
   LogLine,
+  PanelEntry,
   RunDetails,
   RunHead,
   RunStore,
@@ -19,6 +20,7 @@ import {
   type SeriesChunk,
 } from "./series.ts";
 import {
+  emptied,
   knownRun,
   LOG_LINES_KEPT,
   LOG_LINES_READ,
@@ -35,6 +37,7 @@ interface MemoryRun {
   points: SeriesPoint[];
   samples: Map<string, SampleEntry>;
   checkpoints: Map<number, CheckpointEntry>;
+  panels: Map<string, PanelEntry>;
   log: { number: number; line: LogLine }[];
   nextLine: number;
 }
@@ -55,6 +58,7 @@ export class MemoryRunStore implements RunStore {
       points: [],
       samples: new Map(),
       checkpoints: new Map(),
+      panels: new Map(),
       log: [],
       nextLine: 0,
     });
@@ -131,6 +135,17 @@ export class MemoryRunStore implements RunStore {
     return Promise.resolve(structuredClone(entries.sort((a, b) => a.imagesSeen - b.imagesSeen)));
   }
 
+  setPanel(id: string, entry: PanelEntry): Promise<void> {
+    return this.#change("set a panel", id, (run) => {
+      run.panels.set(`${entry.plugin}/${entry.name}`, structuredClone(entry));
+    });
+  }
+
+  panels(id: string): Promise<PanelEntry[]> {
+    const panels = [...this.#runs.get(id)?.panels ?? []].sort(([a], [b]) => a < b ? -1 : 1);
+    return Promise.resolve(structuredClone(panels.map(([, entry]) => entry)));
+  }
+
   appendLog(id: string, lines: readonly LogLine[]): Promise<void> {
     return this.#change("append to the log", id, (run) => {
       for (const line of lines) {
@@ -162,6 +177,9 @@ export class MemoryRunStore implements RunStore {
       run.log = run.log.filter(({ line }) => line.imagesSeen <= imagesSeen);
       for (const [path, sample] of run.samples) {
         if (sample.imagesSeen > imagesSeen) run.samples.delete(path);
+      }
+      for (const [key, panel] of run.panels) {
+        if (panel.imagesSeen > imagesSeen) run.panels.set(key, emptied(panel));
       }
     });
   }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type {
   LogLine,
+  PanelEntry,
   RunDetails,
   RunHead,
   RunStore,
@@ -83,6 +84,20 @@ function sample(imagesSeen: number, path: string): SampleEntry {
     cell: 4,
     weights: "ema",
     time: 5,
+  };
+}
+
+/** A panel that was shown at `imagesSeen`. */
+function panel(imagesSeen: number, name: string, rows: (string | number | null)[][]): PanelEntry {
+  return {
+    kind: "table",
+    title: "Figures",
+    columns: ["name", "value"],
+    plugin: "watch",
+    name,
+    imagesSeen,
+    time: 5,
+    data: rows,
   };
 }
 
@@ -230,6 +245,29 @@ export function testRunStore(
     assert.deepEqual((await store.checkpoints("a")).map((c) => c.imagesSeen), [9, 10]);
     await store.removeCheckpoint("a", 10);
     assert.deepEqual(await store.checkpoints("a"), [entry]);
+  });
+
+  test("keeps the newest state of each panel", async (store) => {
+    await assert.rejects(store.setPanel("a", panel(1, "one", [])), /expected a run/);
+    assert.deepEqual(await store.panels("a"), []);
+    await store.create(testHead("a"), testDetails());
+    await store.setPanel("a", panel(1, "two", [["x", 1]]));
+    await store.setPanel("a", panel(2, "one", [["y", null]]));
+    await store.setPanel("a", panel(3, "two", [["x", 3]]));
+    assert.deepEqual(await store.panels("a"), [
+      panel(2, "one", [["y", null]]),
+      panel(3, "two", [["x", 3]]),
+    ]);
+    await store.rewind("a", 2);
+    assert.deepEqual(await store.panels("a"), [
+      panel(2, "one", [["y", null]]),
+      { ...panel(0, "two", []), data: null },
+    ]);
+    const wide = Array.from({ length: 100 }, () => ["x".repeat(140), 1.234567890123]);
+    await store.setPanel("a", panel(4, "wide", wide)); // as large as checkShown() lets through
+    assert.deepEqual((await store.panels("a")).at(-1), panel(4, "wide", wide));
+    await store.delete("a");
+    assert.deepEqual(await store.panels("a"), []);
   });
 
   test("reads the log's tail, then on from there, and drops the oldest lines", async (store) => {

@@ -1,5 +1,6 @@
 /** Run state as observers write it and the dashboard reads it: plain data, one schema. */
 import type { Phase } from "../schedule.ts";
+import type { Panel, PanelData, PanelKind } from "../plugin/panels.ts";
 import type { BackendInfo } from "../backend/types.ts";
 import type { DatasetInfo } from "../data.ts";
 
@@ -139,6 +140,44 @@ export interface CheckpointEntry {
   time: number;
 }
 
+/** Pictures of a panel: one file of the run folder. */
+export interface PanelPictures {
+  /** Relative to the run folder. */
+  path: string;
+  /** Cells across. */
+  columns: number;
+  /** Cells down. */
+  rows: number;
+  /** How many cells hold a picture. */
+  count: number;
+  /** Pixels of one cell. */
+  cell: { width: number; height: number };
+  /** One a picture, or none. */
+  captions: readonly string[];
+}
+
+/** What a panel holds in the store: what was shown, but for pictures. */
+export type StoredPanelData = Omit<PanelData, "pictures"> & {
+  /** Where the file is. */
+  pictures: PanelPictures;
+};
+
+/** A plugin's panel: its declaration, and what was last shown in it. */
+export type PanelEntry = {
+  [K in PanelKind]: Extract<Panel, { kind: K }> & {
+    /** Name of the plugin. */
+    plugin: string;
+    /** The plugin's own name of the panel. */
+    name: string;
+    /** Null until something is shown. */
+    data: StoredPanelData[K] | null;
+    /** When it was shown. */
+    imagesSeen: number;
+    /** When it was shown, milliseconds since 1970. */
+    time: number;
+  };
+}[PanelKind];
+
 /** One line of the log. */
 export interface LogLine {
   /** Milliseconds since 1970. */
@@ -181,6 +220,10 @@ export interface RunStore {
   removeCheckpoint(id: string, imagesSeen: number): Promise<void>;
   /** Checkpoints, oldest first. */
   checkpoints(id: string): Promise<CheckpointEntry[]>;
+  /** Keeps the newest state of a plugin's panel. */
+  setPanel(id: string, entry: PanelEntry): Promise<void>;
+  /** All panels, by plugin and name. */
+  panels(id: string): Promise<PanelEntry[]>;
   /** Adds lines at the end of the log; beyond what is kept, the oldest go. */
   appendLog(id: string, lines: readonly LogLine[]): Promise<void>;
   /** Lines after number `after`, `limit` at most; `next` is the next call's `after`. */
@@ -188,7 +231,7 @@ export interface RunStore {
     id: string,
     options?: { after?: number; limit?: number },
   ): Promise<{ lines: LogLine[]; next: number }>;
-  /** On resume: drops series, samples and log lines beyond what the checkpoint had seen. */
+  /** On resume: drops series, samples, log lines and what panels hold beyond what the checkpoint had seen. */
   rewind(id: string, imagesSeen: number): Promise<void>;
   /** A reader asks the training process to checkpoint and stop. */
   requestStop(id: string): Promise<void>;

@@ -152,6 +152,11 @@ async function live(bench: Pick<Bench, "batch" | "info">, session: Session): Pro
     output: {
       writeSamples: (_, facts) => Promise.resolve({ ...facts, ...sample }),
       writeReals: () => Promise.resolve(),
+      writePanel: (file, { shape }) => {
+        const [count, height, width] = shape as [number, number, number, number]; // [N, H, W, C]
+        const cell = { width, height };
+        return Promise.resolve({ path: `${file}.png`, columns: count, rows: 1, count, cell });
+      },
       writeCheckpoint: () =>
         Promise.resolve({
           entry: { imagesSeen, path: "", bytes: 0, digest: "", time },

@@ -1,5 +1,7 @@
 /** What plugins say during a cycle of steps, until the trainer hands it on as events. */
 
+import type { ShownPanel } from "../plugin/mod.ts";
+
 /** A line for the log. */
 export interface OutboxLine {
   /** How grave it is. */
@@ -18,8 +20,12 @@ export interface Outbox {
   warn(code: string, message: string): void;
   /** Sets a curve's value in this cycle. */
   chart(name: string, value: number): void;
+  /** Keeps what a panel shows until {@linkcode Outbox.takePanels}; only the newest of each. */
+  show(shown: ShownPanel): void;
   /** Everything since the last call. */
   take(): { lines: OutboxLine[]; charts: Record<string, number> };
+  /** What panels show that was not taken before. */
+  takePanels(): ShownPanel[];
 }
 
 /** Warnings of one code are kept once until another time the code was silent for this many `take`s. */
@@ -29,6 +35,7 @@ const QUIET_TAKES = 1000;
 export function createOutbox(): Outbox {
   let lines: OutboxLine[] = [], charts: Record<string, number> = {}, takes = 0;
   const told = new Map<string, number>();
+  const panels = new Map<string, ShownPanel>();
   return {
     log: (message) => void lines.push({ level: "info", message }),
     warn(code, message) {
@@ -39,6 +46,12 @@ export function createOutbox(): Outbox {
       }
     },
     chart: (name, value) => void (charts[name] = value),
+    show: (shown) => void panels.set(`${shown.plugin}/${shown.name}`, shown),
+    takePanels() {
+      const taken = [...panels.values()];
+      panels.clear();
+      return taken;
+    },
     take() {
       const taken = { lines, charts };
       [lines, charts] = [[], {}];

@@ -1,5 +1,6 @@
 /** Where a run's pictures and checkpoints go; the run folder implements it, tests keep them in memory. */
-import type { CheckpointEntry, SampleEntry } from "../runs/types.ts";
+import type { HostImages } from "../images/mod.ts";
+import type { CheckpointEntry, PanelPictures, SampleEntry } from "../runs/types.ts";
 import type { HostPreview } from "./preview.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -15,6 +16,14 @@ export interface RunOutput {
   writeSamples(preview: HostPreview, facts: SampleFacts): Promise<SampleEntry>;
   /** The reals beside the samples, once. */
   writeReals(preview: HostPreview): Promise<void>;
+  /**
+   * Writes what a panel of pictures shows, over what it showed before.
+   * @param file name without a folder, e.g. "diversity-twins"
+   */
+  writePanel(
+    file: string,
+    images: HostImages,
+  ): Promise<Omit<PanelPictures, "captions">>;
   /** Writes, then removes the oldest beyond what is kept. */
   writeCheckpoint(snapshot: Snapshot): Promise<{ entry: CheckpointEntry; removed: number[] }>;
 }

@@ -5,6 +5,7 @@ import type { DatasetInfo } from "../data.ts";
 import type { Parameters } from "../layers/mod.ts";
 import { createAdam, createEma, createRmsprop, type Ema, type Optimizer } from "../optim/mod.ts";
 import {
+  checkShown,
   type Context,
   createDriver,
   type Member,
@@ -134,6 +135,17 @@ export function createSession(options: SessionOptions): Session {
     log: outbox.log,
     warn: outbox.warn,
     chart: outbox.chart,
+    show(name, data) {
+      const panel = plugin.panels?.[name];
+      if (!panel) {
+        throw new TypeError(
+          `Cannot show panel "${name}": expected one of ${
+            Object.keys(plugin.panels ?? {}).join(", ") || "none: the plugin declares no panels"
+          }`,
+        );
+      }
+      outbox.show({ plugin: plugin.name, name, panel, data: checkShown(name, panel, data) });
+    },
   });
   const members = options.plugins.map((p) => ({ plugin: p.plugin, context: contextOf(p) }));
   const driver = createDriver(members);

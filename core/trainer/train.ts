@@ -12,6 +12,7 @@ import type { StepValues } from "./network_step.ts";
 import type { OutboxLine } from "./outbox.ts";
 import type { RunOutput } from "./output.ts";
 import { createPace } from "./pace.ts";
+import { panelEntry } from "./panel_entry.ts";
 import { drawPreview } from "./preview.ts";
 import { parameterCount, type Session } from "./session.ts";
 import { firstNotFinite, type Snapshot, takeSnapshot } from "./snapshot.ts";
@@ -94,6 +95,16 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const { lines, charts } = session.outbox.take();
     await measured(charts);
     await tell(lines);
+    await show();
+  }
+
+  /** Passes on what plugins show in their panels; a picture that can't be written leaves the others. */
+  async function show(): Promise<void> {
+    for (const shown of session.outbox.takePanels()) {
+      await surviving("panel", async () => {
+        await emit({ type: "panel", entry: await panelEntry(shown, output, counters.imagesSeen) });
+      });
+    }
   }
 
   /** A full disk must not end a run that may have room again by the next time; the last checkpoint must be there. */
@@ -174,6 +185,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       dataset: dataset.info,
       backend: session.backend.info,
       config: options.config,
+      panels: session.members.flatMap(({ plugin }) =>
+        Object.entries(plugin.panels ?? {}).map(([name, panel]) => ({
+          plugin: plugin.name,
+          name,
+          panel,
+        }))
+      ),
       parameters: sizes(),
     });
 
@@ -246,6 +264,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           time: Date.now(),
         });
         await tell(watch.values(averages));
+        await show();
         if (driver.advance()) session.cutPhase();
       }
       if (crossed(run.sampleEvery)) await samples(position, stage);

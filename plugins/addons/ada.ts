@@ -178,6 +178,15 @@ export default definePlugin({
     leakSince: -1,
     averages: { resolution: 0, images: 0, p: 0, looks: {} } as Averages & PluginState,
   }),
+  panels: {
+    strength: {
+      kind: "curves",
+      title: "Adaptive augmentation",
+      note:
+        "p rises while the mean sign of D(real) is above its target; leak is how augmented samples look.",
+      series: ["ada/p", "ada/sign", "ada/leak"],
+    },
+  },
   hooks: {
     inputs: ({ state }) => ({ adaProbability: state.p }),
     augment(_context, images, batch, origin) {

@@ -1,23 +1,64 @@
 /** Watches sample grids for repeats: how far each sample lies from the one most like it. */
-import { definePlugin, field, object } from "../../core/mod.ts";
+import { definePlugin, field, type HostImages, object } from "../../core/mod.ts";
+
+/** A sample's likest other one. */
+export interface Nearest {
+  index: number;
+  distance: number; // root mean square over pixels
+}
 
 /**
- * Each sample's distance to its nearest other one, root mean square over pixels.
+ * Each sample's nearest other one.
  * @param data [N, …]
  */
-export function nearestDistances(data: Float32Array, count: number): Float64Array {
+export function nearestOf(data: Float32Array, count: number): Nearest[] {
   const length = data.length / count;
-  const nearest = new Float64Array(count).fill(Infinity);
+  const nearest: Nearest[] = Array.from(
+    { length: count },
+    () => ({ index: -1, distance: Infinity }),
+  );
   for (let a = 0; a < count; a++) {
     for (let b = a + 1; b < count; b++) {
       let sum = 0;
       for (let i = 0; i < length; i++) sum += (data[a * length + i]! - data[b * length + i]!) ** 2; // inside
       const distance = Math.sqrt(sum / length);
-      nearest[a] = Math.min(nearest[a]!, distance);
-      nearest[b] = Math.min(nearest[b]!, distance);
+      if (distance < nearest[a]!.distance) nearest[a] = { index: b, distance }; // inside
+      if (distance < nearest[b]!.distance) nearest[b] = { index: a, distance };
     }
   }
   return nearest;
+}
+
+/** How many samples lie how far from their likest, in twelve equal steps from 0. */
+export function histogramOf(distances: readonly number[]): { label: string; value: number }[] {
+  const step = Math.max(...distances, 1e-6) / 12;
+  return Array.from({ length: 12 }, (_, i) => ({
+    label: `${(i * step).toFixed(2)} to ${((i + 1) * step).toFixed(2)}`,
+    value: distances.filter((d) => Math.min(11, Math.floor(d / step)) === i).length,
+  }));
+}
+
+/** The likest pairs beside each other, the nearest first; each sample once. */
+export function twinsOf(
+  { data, shape }: HostImages,
+  nearest: readonly Nearest[],
+): { images: HostImages; captions: string[] } {
+  const length = data.length / nearest.length, used = new Set<number>();
+  const captions: string[] = [], pixels: Float32Array[] = [];
+  const byDistance = nearest.map((one, i) => ({ ...one, i })).sort((a, b) =>
+    a.distance - b.distance
+  );
+  for (const { i, index, distance } of byDistance) {
+    if (captions.length >= 8 || used.has(i) || used.has(index)) continue; // four pairs
+    for (const [one, other] of [[i, index], [index, i]] as const) {
+      used.add(one);
+      pixels.push(data.subarray(one * length, (one + 1) * length));
+      captions.push(`${one + 1}, ${distance.toFixed(2)} from ${other + 1}`);
+    }
+  }
+  const images = new Float32Array(pixels.length * length);
+  pixels.forEach((one, i) => images.set(one, i * length));
+  return { images: { data: images, shape: [pixels.length, ...shape.slice(1)] }, captions };
 }
 
 export default definePlugin({
@@ -33,15 +74,30 @@ export default definePlugin({
       maximum: 1,
     }),
   }),
+  panels: {
+    nearest: {
+      kind: "bars",
+      title: "Distance of each sample to its likest",
+      note: "A heap at the left end means that many samples have a twin.",
+      unit: "samples",
+    },
+    twins: {
+      kind: "pictures",
+      title: "The likest pairs",
+      note: "Numbers are places in the grid, and the distance: 0 is the same picture.",
+    },
+  },
   hooks: {
     sampled(context, { data, shape }) {
       const count = shape[0] ?? 0;
       if (count < 2) return;
       const { repeatDistance, repeatShare } = context.config;
-      const distances = nearestDistances(data, count);
+      const nearest = nearestOf(data, count), distances = nearest.map(({ distance }) => distance);
       const repeats = distances.filter((d) => d < repeatDistance).length / count;
       context.chart("diversity/nearest", distances.reduce((a, b) => a + b) / count);
       context.chart("diversity/repeats", repeats);
+      context.show("nearest", histogramOf(distances));
+      context.show("twins", twinsOf({ data, shape }, nearest));
       if (repeats > repeatShare) {
         context.warn(
           "repeats",

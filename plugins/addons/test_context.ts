@@ -12,6 +12,8 @@ export interface Said {
   charts: Record<string, number>;
   warned: string[];
   logged: string[];
+  /** What panels hold, by name. */
+  shown: Record<string, unknown>;
 }
 
 /**
@@ -28,7 +30,7 @@ export function testContext(
   said: Said;
 } {
   const [run, config] = resolveConfig([runSchema, plugin.config], [{ from: "the test", values }]);
-  const said: Said = { charts: {}, warned: [], logged: [] };
+  const said: Said = { charts: {}, warned: [], logged: [], shown: {} };
   const context = {
     run,
     config,
@@ -38,6 +40,7 @@ export function testContext(
     phase: { index: 0, resolution: 4, kind: "stabilize", batchSize: 4, ...facts.phase } as Phase, // all that is read
     chart: (name: string, value: number) => void (said.charts[name] = value),
     warn: (code: string) => void said.warned.push(code),
+    show: (panel: string, data: unknown) => void (said.shown[panel] = data),
     log: (message: string) => void said.logged.push(message),
   };
   return { context: context as never, facts: context, said };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type StepBatch, tf } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
-import diversity, { nearestDistances } from "./diversity.ts";
+import diversity, { histogramOf, nearestOf, twinsOf } from "./diversity.ts";
 import gradientNorm from "./gradient_norm.ts";
 import plateau from "./plateau.ts";
 import { testContext } from "./test_context.ts";
@@ -48,7 +48,9 @@ Deno.test("diversity measures each sample's nearest other one, and warns of twin
   // Three samples of two values: 0 and 1 are 1 apart in one value, 2 is far.
   const apart = new Float32Array([0, 0, 1, 0, 10, 10]);
   const expected = [Math.sqrt(1 / 2), Math.sqrt(1 / 2), Math.sqrt((81 + 100) / 2)];
-  nearestDistances(apart, 3).forEach((d, i) => assert(Math.abs(d - expected[i]!) < 1e-6));
+  const nearest = nearestOf(apart, 3);
+  nearest.forEach(({ distance }, i) => assert(Math.abs(distance - expected[i]!) < 1e-6));
+  assert.deepEqual(nearest.map(({ index }) => index), [1, 0, 1]);
   const { context, said } = testContext(diversity);
   diversity.hooks.sampled!(context, { data: apart, shape: [3, 1, 2, 1] });
   assert.deepEqual([said.charts["diversity/repeats"], said.warned], [0, []]);
@@ -58,6 +60,23 @@ Deno.test("diversity measures each sample's nearest other one, and warns of twin
   });
   assert.equal(said.charts["diversity/repeats"], 2 / 3);
   assert.deepEqual(said.warned, ["repeats"]);
+  assert.deepEqual(Object.keys(said.shown), ["nearest", "twins"]);
+});
+
+Deno.test("diversity shows how many samples lie how far, and each of the likest pairs once", () => {
+  const bars = histogramOf([0, 0.05, 0.06, 1.2]);
+  assert.deepEqual(bars.map(({ value }) => value), [3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  assert.deepEqual([bars[0]!.label, bars[11]!.label], ["0.00 to 0.10", "1.10 to 1.20"]);
+  const data = new Float32Array([5, 0, 5.25, 1]); // four samples of one value
+  const { images, captions } = twinsOf({ data, shape: [4, 1, 1, 1] }, nearestOf(data, 4));
+  assert.deepEqual([...images.data], [5, 5.25, 0, 1]);
+  assert.deepEqual(images.shape, [4, 1, 1, 1]);
+  assert.deepEqual(captions, [
+    "1, 0.25 from 3",
+    "3, 0.25 from 1",
+    "2, 1.00 from 4",
+    "4, 1.00 from 2",
+  ]);
 });
 
 Deno.test("plateau ends a resolution when SWD no longer falls, not while it does, and not the last", () => {

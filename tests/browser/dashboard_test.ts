@@ -31,6 +31,7 @@ Deno.test("the dashboard in a real Chromium", async (t) => {
     "parts further down wake when they come near; the configuration is set against the preset",
     () => wakes(stage),
   );
+  await step("what plugins show is drawn from plain data, text as text", () => panels(stage));
   await step("stopping asks first, and then reaches the run store", () => stops(stage));
   await step("a missing page is a 404 that leads back", () => missing(stage));
   await step("nothing is wider than 360 px", () => narrow(stage));
@@ -172,6 +173,24 @@ async function wakes(stage: Stage): Promise<void> {
   await page.waitForSelector("#networks svg .block");
   await page.waitForSelector("#growth .ladder");
   assert.equal(await page.locator(".later").count(), 0);
+  await page.context().close();
+}
+
+async function panels(stage: Stage): Promise<void> {
+  const page = await stage.open(`/runs/${RUNS.done}`);
+  await awake(page);
+  await page.locator("#plugins").scrollIntoViewIfNeeded();
+  await page.waitForSelector(".plugin-panels article");
+  const panel = (title: string) => page.locator(`article[aria-label="${title}"]`);
+  assert.equal(await panel("By resolution").locator("tbody tr").count(), 2);
+  assert.equal(await panel("Distances").locator("svg rect").count(), 12);
+  assert.match(await panel("Share of each class").textContent() ?? "", /food0\.5/);
+  assert.match(await panel("In words").textContent() ?? "", /Nothing <b>unusual<\/b>\./);
+  assert.match(await panel("Not yet").textContent() ?? "", /nothing shown yet/);
+  await until(page, `document.querySelectorAll('.strip canvas[width="32"]').length === 4`);
+  await page.locator("#curves").scrollIntoViewIfNeeded();
+  assert.equal(await page.locator('.chart:has(h3:text-is("Real against fake"))').count(), 1);
+  assert.equal(await page.locator('.chart:has(h3:text-is("Discriminator scores"))').count(), 0);
   await page.context().close();
 }
 

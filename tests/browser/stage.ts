@@ -43,6 +43,7 @@ export async function setStage(): Promise<Stage> {
     status: "finished",
     progress: 1,
     config: { loss: "wgan-gp" },
+    panels: true,
   });
   await fakeRun(store, runsDir, { ...small, id: RUNS.live, progress: 0.6, heartbeatAt: FRESH });
   await fakeRun(store, runsDir, { ...small, id: RUNS.sketch, plugin: "sketch", status: "stopped" });

@@ -7,17 +7,19 @@ const folder = new URL("./fixtures/", import.meta.url);
 /** What `deno check` must say of each fixture: where, and what. */
 const EXPECTED: Record<string, RegExp> = {
   "async_fade.ts": /Promise<void>' is not assignable to type 'Nothing'/,
-  "async_transform.ts": /=> Promise<Readonly<Record<string, Tensor<Rank>>>>' is not assignable/,
+  "async_transform.ts": /=> Promise<.*is not assignable/,
   "frozen_config.ts": /Cannot assign to 'strength' because it is a read-only property/,
   "misspelt_hook.ts": /'grwo' does not exist in type 'Hooks</,
   "term_not_scalar.ts": /value: \(\) => number; }\[\]' is not assignable/,
   "unknown_config.ts": /'strenght' does not exist.*Did you mean 'strength'/,
   "unknown_kind.ts": /'"addon"' is not assignable.*Did you mean '"add-on"'/,
+  "unknown_panel.ts": /'"repaets"' is not assignable to parameter of type '"repeats"'/,
   "unknown_run_option.ts": /'metricEvery' does not exist.*Did you mean 'metricsEvery'/,
   "unknown_state.ts": /'counter' does not exist.*Did you mean 'count'/,
   "unknown_test_value.ts": /'strenght' does not exist.*Did you mean to write 'strength'/,
   "unplain_state.ts": /Map<string, number>; }' is not assignable to type '\(\) => PluginState'/,
   "wrong_config_type.ts": /'toUpperCase' does not exist on type 'number'/,
+  "wrong_panel_data.ts": /'string' is not assignable to parameter of type 'readonly PanelBar/,
   "wrong_return.ts": /=> { strength: string; }' is not assignable/,
   "wrong_term.ts": /of: "critic".*is not assignable/,
 };

@@ -13,6 +13,8 @@ export type View = readonly [number, number] | null;
 /** What a chart needs. */
 export interface ChartProps {
   title: string;
+  /** A sentence under the title. */
+  note?: string | undefined;
   /** Lines that share an x, one source a run. */
   sources: readonly PlotSource[];
   bands: readonly Band[];
@@ -29,7 +31,8 @@ export interface ChartProps {
 
 /** A chart with its legend. Arrow keys move the cursor; + and − zoom; 0 shows all. */
 export function Chart(props: ChartProps) {
-  const { title, sources, bands, axis, log, view, onView, syncKey, version, height = 220 } = props;
+  const { title, note, sources, bands, axis, log, view, onView, syncKey, version, height = 220 } =
+    props;
   const place = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLUListElement>(null);
   const spoken = useRef<HTMLParagraphElement>(null);
@@ -132,6 +135,7 @@ export function Chart(props: ChartProps) {
             </li>
           ))}
         </ul>
+        {note && <p class="muted small">{note}</p>}
       </figcaption>
       <div
         ref={place}

@@ -129,6 +129,22 @@ Deno.test("estimatePhases() assumes a slowing after one resolution, and says not
   assert.ok(none.every((e) => e.rate === null && e.endsIn === null && e.basis === "unknown"));
 });
 
+Deno.test("groupSeries() gives a plugin's chart what it names, and takes it out of the others", () => {
+  const names = ["ada/p", "ada/sign", "ada/leak", "loss/generator"];
+  const panel = { kind: "curves", plugin: "ada", name: "x", title: "Adaptive", note: "n" };
+  const groups = groupSeries(names, [
+    { ...panel, series: ["ada/sign", "ada/p", "ada/unknown"] },
+    { ...panel, name: "y", series: ["ada/unknown"] },
+    { ...panel, kind: "bars" },
+  ]);
+  assert.deepEqual(groups.map(({ title, names }) => [title, names]), [
+    ["Losses", ["loss/generator"]],
+    ["Ada", ["ada/leak"]],
+    ["Adaptive", ["ada/sign", "ada/p"]],
+  ]);
+  assert.equal(groups[2]!.note, "n");
+});
+
 Deno.test("groupSeries() groups by prefix, known groups first, unknown ones kept", () => {
   const groups = groupSeries([
     "zeta/b",

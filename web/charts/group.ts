@@ -6,6 +6,17 @@ export interface SeriesGroup {
   /** Prefix, e.g. "loss"; also the key in the page's state. */
   key: string;
   names: string[];
+  /** A sentence under the title. */
+  note?: string;
+}
+
+/** A chart that a plugin declares. */
+interface Declared {
+  kind: string;
+  plugin: string;
+  name: string;
+  title: string;
+  note?: string;
 }
 
 const titles: Record<string, string> = {
@@ -20,22 +31,35 @@ const titles: Record<string, string> = {
 };
 
 /**
- * Groups series by prefix, the known ones first.
+ * Groups series by prefix, the known ones first; what a plugin's panel of curves names comes last, under its title.
  * @param names e.g. "loss/generator", "alpha"
+ * @param panels of the run's plugins; those of other kinds are passed over
  */
-export function groupSeries(names: readonly string[]): SeriesGroup[] {
+export function groupSeries(
+  names: readonly string[],
+  panels: readonly (Declared & { series?: readonly string[] })[] = [],
+): SeriesGroup[] {
+  const declared = panels.filter(({ kind }) => kind === "curves").map((panel): SeriesGroup => ({
+    key: `${panel.plugin}.${panel.name}`,
+    title: panel.title,
+    names: (panel.series ?? []).filter((name) => names.includes(name)),
+    ...(panel.note ? { note: panel.note } : {}),
+  })).filter((group) => group.names.length > 0);
+  const taken = new Set(declared.flatMap((group) => group.names));
   const groups = new Map<string, string[]>();
   for (const name of names) {
+    if (taken.has(name)) continue;
     const key = name.includes("/") ? name.slice(0, name.indexOf("/")) : name;
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
   const order = Object.keys(titles);
   const rank = (key: string) => (order.indexOf(key) + order.length + 1) % (order.length + 1);
-  return [...groups].map(([key, members]) => ({
+  const byPrefix = [...groups].map(([key, members]) => ({
     key,
     title: titles[key] ?? capital(key.replaceAll("_", " ")),
     names: members.sort(),
   })).sort((a, b) => rank(a.key) - rank(b.key) || a.key.localeCompare(b.key));
+  return [...byPrefix, ...declared];
 }
 
 /**

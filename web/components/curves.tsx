@@ -7,6 +7,7 @@ import { Chart, type View } from "../charts/chart.tsx";
 import { groupSeries, shortName } from "../charts/group.ts";
 import type { PlotSource } from "../charts/plot.ts";
 import { smoothLater } from "../charts/smooth.ts";
+import type { PublicPanel } from "../live/wire.ts";
 import type { SeriesBuffer } from "../live/series_buffer.ts";
 import { CurveBar, type CurveSettings, useCurveSettings } from "./curve_bar.tsx";
 import { Section } from "./section.tsx";
@@ -14,6 +15,8 @@ import { Section } from "./section.tsx";
 interface Props {
   series: SeriesBuffer;
   phases: readonly Phase[];
+  /** Those of kind "curves" gather series in a chart of their own. */
+  panels: readonly PublicPanel[];
   search: string;
   isLoading: boolean;
 }
@@ -22,11 +25,15 @@ interface Props {
 const MANY_POINTS = 20_000;
 
 /** The curves section. */
-export function Curves({ series, phases, search, isLoading }: Props) {
+export function Curves({ series, phases, panels, search, isLoading }: Props) {
   const [settings, setSettings] = useCurveSettings(search);
   const [view, setView] = useState<View>(null);
   const version = useCalmVersion(series);
-  const groups = useMemo(() => groupSeries(series.names), [series, series.names.length]);
+  const groups = useMemo(() => groupSeries(series.names, panels), [
+    series,
+    series.names.length,
+    panels,
+  ]);
   const x = useMemo(() => positions(settings.axis, series, phases), [
     series,
     version,
@@ -64,6 +71,7 @@ export function Curves({ series, phases, search, isLoading }: Props) {
                 key={group.key}
                 {...{ series, x, restarts, bands, settings, view, setView, version }}
                 title={group.title}
+                note={group.note}
                 names={group.names}
               />
             ))}
@@ -75,6 +83,7 @@ export function Curves({ series, phases, search, isLoading }: Props) {
 
 interface GroupProps {
   title: string;
+  note: string | undefined;
   names: readonly string[];
   series: SeriesBuffer;
   x: Float64Array;
@@ -87,7 +96,7 @@ interface GroupProps {
 }
 
 function Group(
-  { title, names, series, x, restarts, bands, settings, view, setView, version }: GroupProps,
+  { title, note, names, series, x, restarts, bands, settings, view, setView, version }: GroupProps,
 ) {
   const sources = useMemo((): PlotSource[] => [{
     x,
@@ -104,6 +113,7 @@ function Group(
   return (
     <Chart
       title={title}
+      note={note}
       sources={sources}
       bands={bands}
       axis={settings.axis}

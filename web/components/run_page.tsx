@@ -5,7 +5,7 @@ import type { RunDetails } from "../../core/runs/types.ts";
 import { shownStatus } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";
 import { useRunFeed } from "../live/run_feed.ts";
-import type { RunState } from "../live/wire.ts";
+import type { PublicPanel, RunState } from "../live/wire.ts";
 import { Checkpoints } from "./checkpoints.tsx";
 import { Command } from "./command.tsx";
 import { Curves } from "./curves.tsx";
@@ -22,6 +22,7 @@ const Growth = later("growth", "Growth", () => parts().then((m) => m.Growth));
 const ChangeMap = later("change", "Change by seed", () => parts().then((m) => m.ChangeMap));
 const Networks = later("networks", "Networks", () => parts().then((m) => m.Networks));
 const Forecast = later("forecast", "Forecast", () => parts().then((m) => m.Forecast));
+const PluginPanels = later("plugins", "From plugins", () => parts().then((m) => m.PluginPanels));
 const Settings = later("settings", "Configuration", () => parts().then((m) => m.Settings));
 
 interface Props {
@@ -29,6 +30,8 @@ interface Props {
   /** Ids of the other runs, newest first. */
   others: readonly string[];
   state: RunState;
+  /** What plugins showed. */
+  panels: readonly PublicPanel[];
   /** What could not be read, in words. */
   problem: string | null;
   /** Query of the address. */
@@ -36,8 +39,8 @@ interface Props {
 }
 
 /** A run's page: where it is, what it makes, how it goes, what it is. */
-export function RunPage({ details, others, state: initial, problem: found, search }: Props) {
-  const { state, series, log, link, problem } = useRunFeed(initial, found);
+export function RunPage({ details, others, state: initial, search, ...found }: Props) {
+  const { state, series, log, panels, link, problem } = useRunFeed(initial, found);
   const { head, checkpoints, stopRequested } = state;
   const now = useNow(state.now);
   const status = shownStatus(head, now);
@@ -49,6 +52,7 @@ export function RunPage({ details, others, state: initial, problem: found, searc
   const [cell, setCell] = useState(0);
   const { phases } = details;
   const { id } = head;
+  const drawn = panels.filter((panel) => panel.kind !== "curves");
   const pick = (index: number) => setAt(index >= samples.length - 1 ? null : index);
 
   return (
@@ -66,7 +70,9 @@ export function RunPage({ details, others, state: initial, problem: found, searc
       )}
       <Warnings lines={log} error={head.error} counted={head.warnings} now={now} />
       <nav class="sections" aria-label="On this page">
-        {sections.map(([anchor, label]) => <a key={anchor} href={`#${anchor}`}>{label}</a>)}
+        {sections.filter(([anchor]) => anchor !== "plugins" || drawn.length > 0).map((
+          [anchor, label],
+        ) => <a key={anchor} href={`#${anchor}`}>{label}</a>)}
         {weights.length > 1 && (
           <Segments
             label="Weights"
@@ -77,7 +83,8 @@ export function RunPage({ details, others, state: initial, problem: found, searc
         )}
       </nav>
       <Samples {...{ id, samples, phases, at, cell }} onAt={setAt} onCell={setCell} />
-      <Curves {...{ series, phases, search }} isLoading={link === "loading"} />
+      <Curves {...{ series, phases, panels, search }} isLoading={link === "loading"} />
+      {drawn.length > 0 && <PluginPanels panels={drawn} />}
       {new Set(samples.map((s) => s.resolution)).size > 1 && (
         <Growth samples={samples} cell={cell} onAt={pick} />
       )}
@@ -123,6 +130,7 @@ export function RunPage({ details, others, state: initial, problem: found, searc
 const sections = [
   ["samples", "Samples"],
   ["curves", "Curves"],
+  ["plugins", "Plugins"],
   ["growth", "Growth"],
   ["networks", "Networks"],
   ["forecast", "Forecast"],

@@ -3,4 +3,5 @@ export { ChangeMap } from "./change_map.tsx";
 export { Forecast } from "./forecast.tsx";
 export { Growth } from "./growth.tsx";
 export { Networks } from "./networks.tsx";
+export { PluginPanels } from "./plugin_panels.tsx";
 export { Settings } from "./settings.tsx";

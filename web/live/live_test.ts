@@ -205,6 +205,32 @@ Deno.test("the run's stream sends what was written since, and resumes where a re
   assert.doesNotMatch(rest, /hello/);
 });
 
+Deno.test("panels are sent when they changed, and not again with every state", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, { ...run, panels: true });
+  const { cursor } = await app.store.readSeries(run.id);
+  const from = packResume({ cursor, log: 0, sittings: 1 });
+  const answer = await app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const count = () => text.split("event: panels").length - 1;
+  const readUntil = async (mark: string) => {
+    while (!text.includes(mark)) text += (await reader.read()).value ?? "";
+  };
+  await readUntil("event: log");
+  assert.equal(count(), 1);
+  assert.match(text, /\/panels\/watch\.twins\?v=/);
+  assert.doesNotMatch(text, /watch-twins\.png/, "no path reaches a page");
+  await app.store.update(run.id, { imagesSeen: 4242 });
+  await readUntil('"imagesSeen":4242');
+  assert.equal(count(), 1);
+  const shown = { plugin: "watch", name: "words", title: "In words", imagesSeen: 9, time: 9 };
+  await app.store.setPanel(run.id, { ...shown, kind: "text", data: "Something new" });
+  await readUntil("Something new");
+  assert.equal(count(), 2);
+  await reader.cancel();
+});
+
 Deno.test("a rewound run tells its readers to load anew; a deleted one that it is gone", async () => {
   await using app = await testApp();
   await fakeRun(app.store, app.runsDir, run);

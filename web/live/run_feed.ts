@@ -8,6 +8,7 @@ import {
   type LogDelta,
   overviewUrl,
   packResume,
+  type PublicPanel,
   type RunState,
   type SeriesDelta,
   unpackSeries,
@@ -21,6 +22,8 @@ export interface RunFeed {
   state: RunState;
   series: SeriesBuffer;
   log: LogLine[];
+  /** What plugins show. */
+  panels: readonly PublicPanel[];
   /** "loading" until the curves are there; "lost" while the server can't be reached. */
   link: "loading" | "live" | "lost" | "gone";
   problem: string | null;
@@ -30,14 +33,18 @@ export interface RunFeed {
  * Loads curves and log, then follows the run. Rendering happens at most once a frame however many
  * events come.
  * @param initial the state that the page was rendered with
- * @param problem what could not be read for it; the stream says when that has changed
+ * @param options what could not be read for it, and what plugins showed; the stream says when that has changed
  */
-export function useRunFeed(initial: RunState, problem: string | null): RunFeed {
+export function useRunFeed(
+  initial: RunState,
+  { problem, panels }: Pick<RunFeed, "problem" | "panels">,
+): RunFeed {
   const { id } = initial.head;
   const feed = useRef<RunFeed>({
     state: initial,
     series: new SeriesBuffer(),
     log: [],
+    panels,
     link: "loading",
     problem,
   });
@@ -82,6 +89,7 @@ export function useRunFeed(initial: RunState, problem: string | null): RunFeed {
         onLink: (isUp) => set({ link: isUp ? "live" : "lost" }),
         on: {
           state: (data) => set({ state: JSON.parse(data) as RunState }),
+          panels: (data) => set({ panels: JSON.parse(data) as PublicPanel[] }),
           series: (data) => {
             series.append(JSON.parse(data) as SeriesDelta);
             set({});

@@ -8,7 +8,7 @@ import { packResume, type ResumePoint } from "./wire.ts";
 const MAX_CATCH_UP = 5000;
 
 /**
- * Frames for one reader: "state" when it changed, "series" and "log" with what the reader lacks,
+ * Frames for one reader: "state" and "panels" when they changed, "series" and "log" with what the reader lacks,
  * "problem" when reading fails, "reset" when the run was rewound or the reader is too far behind, and
  * "gone" when the run was deleted. Each carries the position to resume at.
  * @param store asked only by a reader that the topic's newest changes don't reach
@@ -23,7 +23,7 @@ export function runFrames(
   const at = { ...from };
   if (topic.series.end === undefined) topic.series.startAt(from.cursor);
   let seen = -1;
-  let sentState = "";
+  let sentState = "", sentPanels = "[]"; // most runs have none
   let isOver = false;
   let sentProblem: string | null | undefined; // the page may show an older one: the first is always told
 
@@ -77,6 +77,10 @@ export function runFrames(
     }
     if (topic.state !== sentState) frames.push({ event: "state", data: topic.state });
     sentState = topic.state;
+    if (topic.panels !== sentPanels && topic.panels !== "") {
+      frames.push({ event: "panels", data: topic.panels });
+      sentPanels = topic.panels;
+    }
     try {
       const series = await catchUpSeries();
       if (series === null) {

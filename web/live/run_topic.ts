@@ -5,6 +5,7 @@ import { createDeltaRing, type DeltaRing } from "./delta_ring.ts";
 import {
   publicCheckpoint,
   publicHead,
+  publicPanel,
   publicSample,
   type RunState,
   type SeriesDelta,
@@ -14,6 +15,8 @@ import {
 export interface RunTopic extends Topic {
   /** JSON text of the run's state; "" before the first read, and `gone` once it was deleted. */
   readonly state: string;
+  /** JSON text of the plugins' panels; "" before the first read. */
+  readonly panels: string;
   readonly gone: boolean;
   readonly sittings: number;
   /** Newest points, from one cursor to the next. */
@@ -29,7 +32,7 @@ export interface RunTopic extends Topic {
 export function createRunTopic(store: RunStore, id: string): RunTopic {
   const series = createDeltaRing<string>(64);
   const log = createDeltaRing<number>(64);
-  const now = { state: "", seen: "", gone: false, sittings: 0 };
+  const now = { state: "", panels: "", seen: "", gone: false, sittings: 0 };
 
   async function readState(): Promise<boolean> {
     const head = await store.head(id);
@@ -55,6 +58,14 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
     if (body === now.seen) return false;
     now.seen = body;
     now.state = JSON.stringify({ ...state, now: Date.now() });
+    return true;
+  }
+
+  async function readPanels(): Promise<boolean> {
+    const panels = await store.panels(id);
+    const text = JSON.stringify(panels.map((panel) => publicPanel(id, panel)));
+    if (text === now.panels) return false;
+    now.panels = text;
     return true;
   }
 
@@ -88,17 +99,18 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
     async refresh() {
       const state = await readState();
       if (now.gone) return state;
-      const changes = [state, await readSeries(), await readLog()];
+      const changes = [state, await readPanels(), await readSeries(), await readLog()];
       return changes.includes(true);
     },
   });
   return Object.defineProperties(topic, {
     state: { get: () => now.state },
+    panels: { get: () => now.panels },
     gone: { get: () => now.gone },
     sittings: { get: () => now.sittings },
     series: { value: series },
     log: { value: log },
-  }) as RunTopic; // the five properties are RunTopic's own
+  }) as RunTopic; // the six properties are RunTopic's own
 }
 
 /** Columns as JSON-able lists; NaN becomes null. */

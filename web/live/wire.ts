@@ -2,6 +2,7 @@
 import type {
   CheckpointEntry,
   LogLine,
+  PanelEntry,
   RunDetails,
   RunHead,
   SampleEntry,
@@ -16,6 +17,15 @@ export type PublicSample = Omit<SampleEntry, "path"> & { url: string };
 
 /** A checkpoint as listed. */
 export type PublicCheckpoint = Omit<CheckpointEntry, "path">;
+
+type Pictures = Extract<PanelEntry, { kind: "pictures" }>;
+
+/** A plugin's panel as pages see it: pictures have an address instead of a path. */
+export type PublicPanel =
+  | Exclude<PanelEntry, Pictures>
+  | Omit<Pictures, "data"> & {
+    data: Omit<NonNullable<Pictures["data"]>, "path"> & { url: string } | null;
+  };
 
 /** What moves on a run's page; sent whole whenever any of it changed. */
 export interface RunState {
@@ -79,6 +89,17 @@ export function publicSample(id: string, { path: _, ...entry }: SampleEntry): Pu
 /** A checkpoint as pages may see it. */
 export function publicCheckpoint({ path: _, ...entry }: CheckpointEntry): PublicCheckpoint {
   return entry;
+}
+
+/**
+ * A panel as pages may see it; the time makes a rewritten picture a new address.
+ * @param id of the run
+ */
+export function publicPanel(id: string, entry: PanelEntry): PublicPanel {
+  if (entry.kind !== "pictures" || !entry.data) return entry as PublicPanel; // it has no path
+  const { path: _, ...data } = entry.data;
+  const url = `/api/runs/${id}/panels/${entry.plugin}.${entry.name}?v=${entry.time}`;
+  return { ...entry, data: { ...data, url } };
 }
 
 /** Address of a run's curves in short: about two points a pixel of a chart. */

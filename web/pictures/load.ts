@@ -39,9 +39,18 @@ export function drawCell(
   const side = cellSide(image, sample);
   const column = cell % sample.columns;
   const row = Math.floor(cell / sample.columns);
-  canvas.width = canvas.height = side;
-  canvas.getContext("2d")
-    ?.drawImage(image, column * side, row * side, side, side, 0, 0, side, side);
+  drawPart(canvas, image, { left: column * side, top: row * side, width: side, height: side });
+}
+
+/** Draws a part of a picture at its true size. */
+export function drawPart(
+  canvas: HTMLCanvasElement,
+  image: HTMLImageElement,
+  { left, top, width, height }: { left: number; top: number; width: number; height: number },
+): void {
+  canvas.width = width;
+  canvas.height = height;
+  canvas.getContext("2d")?.drawImage(image, left, top, width, height, 0, 0, width, height);
 }
 
 /** All cells of a grid at their stored size. */

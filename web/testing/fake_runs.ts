@@ -8,6 +8,7 @@ import type {
   SeriesPoint,
 } from "../../core/runs/types.ts";
 import { type Phase, phaseAt, phasesOf } from "../../core/schedule.ts";
+import { addPanels } from "./fake_panels.ts";
 import { fakeGrid, randomOf } from "./fake_pictures.ts";
 
 /** A run to make. */
@@ -29,6 +30,8 @@ export interface FakeRun {
   startedAt?: number; // ms since 1970
   heartbeatAt?: number; // ms since 1970
   config?: Record<string, unknown>;
+  /** Whether plugins show something. */
+  panels?: boolean;
   error?: string;
 }
 
@@ -148,6 +151,7 @@ export async function fakeRun(store: RunStore, runsDir: string, run: FakeRun): P
       count: run.snapshots ?? 24,
     });
   }
+  if (run.panels) await addPanels(store, id, { folder, imagesSeen: seen });
   for (const part of [0.4, 0.7, 0.999]) {
     const imagesSeen = Math.round(seen * part);
     await store.addCheckpoint(id, {

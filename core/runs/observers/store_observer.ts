@@ -1,7 +1,7 @@
 /** Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves, samples, log. */
 import type { Observer, RunEvent } from "../../events.ts";
 import type { Position } from "../../schedule.ts";
-import type { RunDetails, RunHead, RunStore, SeriesPoint } from "../types.ts";
+import type { PanelEntry, RunDetails, RunHead, RunStore, SeriesPoint } from "../types.ts";
 import { RUN_SCHEMA } from "../types.ts";
 import { logLinesOf } from "./log_lines.ts";
 
@@ -90,6 +90,19 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
       const { schema: _schema, id: _id, ...change } = head;
       await store.update(id, change);
     }
+    await declarePanels(event.panels);
+  }
+
+  /** Panels are seen before anything is shown; a resumed run keeps what they hold. */
+  async function declarePanels(panels: (RunEvent & { type: "start" })["panels"]): Promise<void> {
+    const before = await store.panels(id);
+    for (const { plugin, name, panel } of panels) {
+      const known = before.find((p) =>
+        p.plugin === plugin && p.name === name && p.kind === panel.kind
+      );
+      const kept = known ?? { data: null, imagesSeen: 0, time: now() };
+      await store.setPanel(id, { ...kept, ...panel, plugin, name } as PanelEntry); // data of its kind, or none
+    }
   }
 
   return {
@@ -129,6 +142,8 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
           await store.addCheckpoint(id, event.entry);
           for (const imagesSeen of event.removed) await store.removeCheckpoint(id, imagesSeen);
           return;
+        case "panel":
+          return await store.setPanel(id, event.entry);
         case "end":
           return await flush({
             status: event.status,

@@ -2,7 +2,13 @@
 import { RunPage } from "../../components/run_page.tsx";
 import { definePage, NotFound } from "../../define.ts";
 import { damagedHead, isHead } from "../../live/heads.ts";
-import { overviewUrl, publicCheckpoint, publicHead, publicSample } from "../../live/wire.ts";
+import {
+  overviewUrl,
+  publicCheckpoint,
+  publicHead,
+  publicPanel,
+  publicSample,
+} from "../../live/wire.ts";
 import { runIdOf } from "../../run_id.ts";
 
 export default definePage({
@@ -19,9 +25,10 @@ export default definePage({
         problems.push(error instanceof Error ? error.message : String(error));
         return none;
       });
-    const [samples, checkpoints, stopRequested, others] = await Promise.all([
+    const [samples, checkpoints, panels, stopRequested, others] = await Promise.all([
       orNone(store.samples(id), []),
       orNone(store.checkpoints(id), []),
+      orNone(store.panels(id), []),
       orNone(store.stopRequested(id), false),
       store.ids().catch(() => []), // other runs' faults are not this page's
     ]);
@@ -32,6 +39,7 @@ export default definePage({
         details,
         search: new URL(c.req.url).search,
         problem: problems.length > 0 ? problems.join("; ") : null,
+        panels: panels.map((panel) => publicPanel(id, panel)),
         others: others.filter((other) => other !== id).sort().reverse(),
         state: {
           head: publicHead(head),

@@ -1,0 +1,193 @@
+/// <reference lib="dom" />
+/** What a run's plugins show of themselves: tables, bars, pictures and text, all from plain data. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { PanelCell } from "../../core/plugin/panels.ts";
+import { count, measure } from "../lib/format.ts";
+import type { PublicPanel } from "../live/wire.ts";
+import { drawPart, loadPicture } from "../pictures/load.ts";
+import { Section } from "./section.tsx";
+
+/** Bars up to this many lie below each other with their values; more stand beside each other. */
+const MOST_ROWS = 8;
+
+/** The section of all panels but curves, which are among the curves. */
+export function PluginPanels({ panels }: { panels: readonly PublicPanel[] }) {
+  return (
+    <Section id="plugins" title="From plugins" note="What this run's plugins show of themselves.">
+      <div class="plugin-panels">
+        {panels.map((panel) => (
+          <article key={`${panel.plugin}/${panel.name}`} aria-label={panel.title}>
+            <h3>{panel.title}</h3>
+            {panel.note && <p class="muted small">{panel.note}</p>}
+            {panel.data === null
+              ? <p class="cell missing">nothing shown yet</p>
+              : <Body panel={panel} />}
+            <p class="muted small num">
+              {panel.plugin}
+              {panel.data !== null && ` at ${count(panel.imagesSeen)} images`}
+            </p>
+          </article>
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+/** What is shown, by the panel's kind. */
+function Body({ panel }: { panel: PublicPanel }) {
+  if (panel.data === null) return null;
+  switch (panel.kind) {
+    case "table":
+      return <Table columns={panel.columns} rows={panel.data} />;
+    case "bars":
+      return <Bars bars={panel.data} unit={panel.unit ?? ""} />;
+    case "pictures":
+      return <Pictures data={panel.data} />;
+    case "text":
+      return (
+        <div class="stack">
+          {panel.data.split(/\n\s*\n/).map((text, i) => <p key={i}>{text}</p>)}
+        </div>
+      );
+  }
+}
+
+function Table(
+  { columns, rows }: { columns: readonly string[]; rows: readonly (readonly PanelCell[])[] },
+) {
+  const isFigure = (column: number) => rows.some((row) => typeof row[column] === "number");
+  const place = (column: number) => isFigure(column) ? "right" : undefined;
+  return (
+    <div class="scroll">
+      <table class="num">
+        <thead>
+          <tr>{columns.map((name, i) => <th key={i} scope="col" class={place(i)}>{name}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.map((row, i) => (
+            <tr key={i}>
+              {row.map((cell, column) => <td key={column} class={place(column)}>{text(cell)}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type BarsData = readonly { label: string; value: number }[];
+
+/** Bars from 0, either way; the numbers themselves are a table for those who don't see them. */
+function Bars({ bars, unit }: { bars: BarsData; unit: string }) {
+  if (bars.length === 0) return <p class="muted">No bars.</p>;
+  const low = Math.min(0, ...bars.map((bar) => bar.value));
+  const high = Math.max(0, ...bars.map((bar) => bar.value));
+  const part = (value: number) => 100 * value / (high - low || 1);
+  if (bars.length <= MOST_ROWS) {
+    return (
+      <table class="bar-rows num">
+        <tbody>
+          {bars.map(({ label, value }, i) => (
+            <tr key={i}>
+              <th scope="row">{label}</th>
+              <td>
+                <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                  <rect
+                    x={part(Math.min(0, value) - low)}
+                    width={part(Math.abs(value))}
+                    height="10"
+                  />
+                </svg>
+              </td>
+              <td class="right">{measure(value)} {unit}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    );
+  }
+  const most = bars.reduce((a, b) => Math.abs(b.value) > Math.abs(a.value) ? b : a);
+  return (
+    <figure class="histogram">
+      <p class="small num">
+        {measure(most.value)} {unit} <span class="muted">at {most.label}</span>
+      </p>
+      <svg viewBox={`0 0 ${bars.length} 100`} preserveAspectRatio="none" aria-hidden="true">
+        {bars.map(({ label, value }, i) => (
+          <rect
+            key={i}
+            x={i + 0.06}
+            y={100 - part(Math.max(0, value) - low)}
+            width="0.88"
+            height={part(Math.abs(value))}
+          >
+            <title>{`${label}: ${measure(value)} ${unit}`}</title>
+          </rect>
+        ))}
+      </svg>
+      <p class="row between muted small num">
+        <span>{bars[0]!.label}</span>
+        <span>{bars.at(-1)!.label}</span>
+      </p>
+      <table class="sr-only">
+        <tbody>
+          {bars.map(({ label, value }, i) => (
+            <tr key={i}>
+              <th scope="row">{label}</th>
+              <td>{measure(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </figure>
+  );
+}
+
+type PicturesData = NonNullable<Extract<PublicPanel, { kind: "pictures" }>["data"]>;
+
+function Pictures({ data }: { data: PicturesData }) {
+  return (
+    <ul class="strip">
+      {Array.from({ length: data.count }, (_, i) => (
+        <li key={i}>
+          <Part data={data} index={i} />
+          <span class="muted small">{data.captions[i]}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** One picture out of the panel's file, in true pixels. */
+function Part({ data, index }: { data: PicturesData; index: number }) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const [isMissing, setMissing] = useState(false);
+  useEffect(() => {
+    let isOld = false;
+    loadPicture(data.url).then((image) => {
+      if (isOld || !ref.current) return;
+      const { width, height } = data.cell;
+      const left = (index % data.columns) * width, top = Math.floor(index / data.columns) * height;
+      drawPart(ref.current, image, { left, top, width, height });
+    }).catch(() => isOld || setMissing(true));
+    return () => {
+      isOld = true;
+    };
+  }, [data.url, index]);
+  if (isMissing) return <span class="cell missing">picture is gone</span>;
+  const label = data.captions[index] ?? `Picture ${index + 1}`;
+  return (
+    <canvas
+      ref={ref}
+      class="cell pixels"
+      width="1"
+      height="1"
+      role="img"
+      aria-label={label}
+    />
+  );
+}
+
+function text(cell: PanelCell): string {
+  return typeof cell === "number" ? measure(cell) : cell ?? "";
+}
