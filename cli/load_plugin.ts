@@ -30,23 +30,44 @@ export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
     );
   }
   const url = isUrl ? specifier : pathToFileURL(resolve(specifier)).href;
-  let plugin: unknown;
+  let exported: unknown;
   try {
-    const module: { default?: unknown } = await import(url);
-    // A package can't import "cambium": its function is given the API.
-    plugin = typeof module.default === "function" ? module.default(cambium) : module.default;
+    exported = (await import(url) as { default?: unknown }).default;
   } catch (error) {
     throw new UsageError(`Cannot load plugin "${specifier}": ${messageOf(error)}`, {
       cause: error,
     });
   }
+  const plugin = typeof exported === "function" ? given(specifier, exported) : exported;
   if (!isPlugin(plugin)) {
-    throw new UsageError(
-      `Cannot use plugin "${specifier}": expected its default export to be definePlugin({ … }) ` +
-        `or a function that returns it, received ${plugin === undefined ? "none" : typeof plugin}`,
+    const received = plugin === undefined || plugin === null ? "none" : typeof plugin;
+    throw noPlugin(
+      specifier,
+      typeof exported === "function" ? `one that returns ${received}` : received,
     );
   }
   return { plugin, specifier: isUrl ? specifier : url };
+}
+
+/** What a function makes of the API: a package can't import "cambium", so it is given it. */
+function given(specifier: string, make: object): unknown {
+  try {
+    return (make as (api: typeof cambium) => unknown)(cambium); // typeof says "function"
+  } catch (cause) {
+    throw noPlugin(
+      specifier,
+      `one that fails when it is given Cambium: ${messageOf(cause)}`,
+      cause,
+    );
+  }
+}
+
+function noPlugin(specifier: string, received: string, cause?: unknown): UsageError {
+  return new UsageError(
+    `Cannot use plugin "${specifier}": expected its default export to be definePlugin({ … }) or a function that ` +
+      `is given Cambium and returns it, received ${received}`,
+    { cause },
+  );
 }
 
 function isPlugin(value: unknown): value is Plugin {

@@ -29,20 +29,6 @@ for (const [how, code] of [["imports cambium", IMPORTING], ["is given cambium", 
     }));
 }
 
-Deno.test("a plugin on the web may import cambium, too", async () => {
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen() {} },
-    () => new Response(IMPORTING, { headers: { "content-type": "text/javascript" } }),
-  );
-  try {
-    const url = `http://127.0.0.1:${server.addr.port}/mine.js`;
-    const { plugin, specifier } = await loadPlugin(url);
-    assert.deepEqual([plugin.name, specifier], ["mine", url]);
-  } finally {
-    await server.shutdown();
-  }
-});
-
 Deno.test("loadPlugin() says what is wrong with a name, a path or an export", () =>
   inFolder(async (folder) => {
     await assert.rejects(loadPlugin("stylgan"), /Did you mean "stylegan"\?/);
@@ -51,6 +37,16 @@ Deno.test("loadPlugin() says what is wrong with a name, a path or an export", ()
     await Deno.writeTextFile(path, "export default 3");
     await assert.rejects(loadPlugin(path), /definePlugin\(\{ … \}\).*received number/);
   }));
+
+Deno.test("loadPlugin() tells of packages that are no plugins: without a default export, or a function of another kind", async () => {
+  // Two that Cambium itself uses, so that nothing is fetched.
+  await assert.rejects(
+    loadPlugin("npm:fflate@0.8.3"),
+    /Cannot use plugin "npm:fflate@0\.8\.3": expected its default export to be definePlugin.*received none/,
+  );
+  await assert.rejects(loadPlugin("npm:svgpath@2.6.0"), /received one that returns object/);
+  await assert.rejects(loadPlugin("npm:sharp@0.35.5"), /received one that fails when it is given/);
+});
 
 Deno.test("loadPlugins() puts the model first, wants exactly one, and each plugin once", async () => {
   const names = (await loadPlugins(["diversity", "dcgan", "ada"])).map(({ plugin }) => plugin.name);

@@ -10,13 +10,25 @@ export interface CliResult {
 
 const root = new URL("../../", import.meta.url);
 
+/** What differs from how a command is usually run. */
+export interface CliOptions {
+  /** Deno's own flags. */
+  deno?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
 /** Runs `deno task <args>` without a terminal. */
-export async function runCli(args: readonly string[], cwd: string): Promise<CliResult> {
+export async function runCli(
+  args: readonly string[],
+  cwd: string,
+  options: CliOptions = {},
+): Promise<CliResult> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "-A",
       "--no-check",
+      ...options.deno ?? [],
       "--config",
       fileURLToPath(new URL("deno.json", root)),
       fileURLToPath(new URL("cli/main.ts", root)),
@@ -24,7 +36,7 @@ export async function runCli(args: readonly string[], cwd: string): Promise<CliR
     ],
     cwd,
     stdin: "null",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...options.env },
   }).output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
