@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import "../ops/second_gradients.ts";
-import { fanIn, normal, zeros } from "./initializers.ts";
+import { fanIn, type Initializer, normal, zeros } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** A layer on images: [N, H, W, C] to [N, H', W', C']. */
@@ -20,6 +20,8 @@ export interface EqualizedConv2dOptions {
   bias?: boolean;
   /** Default 1. */
   learningRateMultiplier?: number;
+  /** First weights, default N(0, 1). */
+  init?: Initializer;
 }
 
 /**
@@ -34,10 +36,10 @@ export function equalizedConv2d(
   options: EqualizedConv2dOptions,
 ): ImageLayer {
   const { inChannels, outChannels, kernel = 3, stride = 1, padding = "same" } = options;
-  const { gain = Math.SQRT2, bias = true, learningRateMultiplier = 1 } = options;
+  const { gain = Math.SQRT2, bias = true, learningRateMultiplier = 1, init = normal() } = options;
   const shape: [number, number, number, number] = [kernel, kernel, inChannels, outChannels];
   const scale = gain / Math.sqrt(fanIn(shape));
-  const weight = parameters.variable("weight", shape, normal(), { learningRateMultiplier });
+  const weight = parameters.variable("weight", shape, init, { learningRateMultiplier });
   const offset = bias
     ? parameters.variable("bias", [outChannels], zeros, { learningRateMultiplier })
     : undefined;

@@ -1,10 +1,13 @@
 import { equalizedConv2d, type ImageLayer } from "./equalized_conv2d.ts";
+import type { Initializer } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** Channels of the features and of the image. */
 export interface ImageChannelsOptions {
   featureChannels: number;
   imageChannels: number; // 1 grey, 3 colour, 4 with opacity
+  /** First weights, default N(0, 1); `zeros` for a layer that adds to a picture. */
+  init?: Initializer;
 }
 
 /**
@@ -18,6 +21,7 @@ export function toImage(parameters: Parameters, options: ImageChannelsOptions): 
     outChannels: options.imageChannels,
     kernel: 1,
     gain: 1,
+    ...(options.init ? { init: options.init } : {}),
   });
 }
 
@@ -31,5 +35,6 @@ export function fromImage(parameters: Parameters, options: ImageChannelsOptions)
     inChannels: options.imageChannels,
     outChannels: options.featureChannels,
     kernel: 1,
+    ...(options.init ? { init: options.init } : {}),
   });
 }
