@@ -15,6 +15,14 @@ export const sketchSchema = object({
   }),
   channelMax: field.integer("… but at most this many", 64, { minimum: 4, maximum: 1024 }),
   channelMin: field.integer("… and at least this many", 16, { minimum: 1, maximum: 512 }),
+  skips: field.boolean(
+    "Keep image layers and entrances of lower resolutions: a new resolution adds to them",
+    true,
+  ),
+  overflow: field.number("Slope of drawn parts beyond paper and ink; 1: no bounds", 0.1, {
+    minimum: 0,
+    maximum: 1,
+  }),
   // encoder of the partial sketch
   encoderChannels: field.integer("Most channels of the encoder at a resolution", 32, {
     minimum: 1,

@@ -1,5 +1,12 @@
 /** The critic: scores partial sketch and part together. */
-import { equalizedDense, leakyRelu, minibatchStddev, type Parameters, tf } from "../../core/mod.ts";
+import {
+  downsampleAverage,
+  equalizedDense,
+  leakyRelu,
+  minibatchStddev,
+  type Parameters,
+  tf,
+} from "../../core/mod.ts";
 import { criticChannelsAt, type SketchConfig } from "./config.ts";
 import { convNetwork } from "./conv_network.ts";
 import { createDescent } from "./descent.ts";
@@ -31,6 +38,7 @@ export function createCritic(
     layers,
     kernel: config.criticEnter,
     rate,
+    ...(config.skips ? { reduce: downsampleAverage } : {}),
   });
   const width = channels(4), last = parameters.scope("last");
   const network = convNetwork(last, {

@@ -8,7 +8,7 @@ import {
   leakyRelu,
   lerp,
   type Parameters,
-  type tf,
+  tf,
 } from "../../core/mod.ts";
 import { convNetwork } from "./conv_network.ts";
 
@@ -22,7 +22,7 @@ export interface Descent {
    */
   apply(image: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D[];
   grow(resolution: number): void;
-  /** Forgets the entrance of the resolution before. */
+  /** Forgets the entrance of the resolution before, unless it stays. */
   stabilize(): void;
 }
 
@@ -34,11 +34,17 @@ export interface DescentOptions {
   layers: number; // 3×3 convolutions a block
   kernel: number; // of the entrance, px a side
   rate?: number;
+  /**
+   * Halves an image. Where it is given, entrances of lower resolutions stay and see the image reduced by it, and a new
+   * block adds to what they make (as the input skips of Karras et al. 2020, "Analyzing and Improving", section 4.1);
+   * without, the new block takes the place of the last entrance.
+   */
+  reduce?: (image: tf.Tensor4D) => tf.Tensor4D;
 }
 
 /** @param parameters receives "<r>px/enter" and "<r>px/conv0" … */
 export function createDescent(parameters: Parameters, options: DescentOptions): Descent {
-  const { imageChannels, channels, layers, kernel, rate = 1 } = options;
+  const { imageChannels, channels, layers, kernel, rate = 1, reduce } = options;
   const at = (r: number) => parameters.scope(`${r}px`);
   const entrance = (r: number): Layer => {
     const convolve = equalizedConv2d(at(r).scope("enter"), {
@@ -62,31 +68,37 @@ export function createDescent(parameters: Parameters, options: DescentOptions): 
 
   const blocks: Layer[] = []; // from the newest resolution downwards
   for (let r = options.startResolution; r > 4; r /= 2) blocks.push(block(r));
-  let enter = entrance(options.startResolution);
+  const enters = [entrance(options.startResolution)]; // likewise; without `reduce` and fading, just one
   let resolution = options.startResolution;
-  let fading: { resolution: number; enter: Layer } | undefined;
+  let fading = false;
 
   return {
     apply(image, alpha) {
-      const features = [enter(image)];
+      const features = [enters[0]!(image)]; // there is always one
+      let view = image;
       blocks.forEach((layer, i) => {
         const x = layer(features[i]!); // as many as there were layers before
-        features.push(
-          i === 0 && fading ? lerp(fading.enter(downsampleAverage(image)), x, alpha) : x,
-        );
+        const newest = i === 0 && fading, enter = enters[i + 1];
+        if (!enter) features.push(x);
+        else if (reduce) {
+          view = reduce(view);
+          features.push(tf.add(enter(view), newest ? tf.mul<tf.Tensor4D>(x, alpha) : x));
+        } else features.push(lerp(enter(downsampleAverage(image)), x, alpha));
       });
       return features;
     },
     grow(next) {
-      fading = { resolution, enter };
+      fading = true;
       blocks.unshift(block(next));
-      enter = entrance(next);
+      enters.unshift(entrance(next));
       resolution = next;
     },
     stabilize() {
       if (!fading) return;
-      at(fading.resolution).scope("enter").remove();
-      fading = undefined;
+      fading = false;
+      if (reduce) return;
+      at(resolution / 2).scope("enter").remove();
+      enters.pop();
     },
   };
 }

@@ -2,6 +2,7 @@
 import { equalizedDense, leakyRelu, type Parameters, tf } from "../../core/mod.ts";
 import { encoderChannelsAt, type SketchConfig } from "./config.ts";
 import { createDescent } from "./descent.ts";
+import { reduceSketches } from "./fade_sketches.ts";
 
 /** A partial sketch as the generator sees it. */
 export interface Encoding {
@@ -31,6 +32,7 @@ export function createEncoder(
     channels: (r) => encoderChannelsAt(config, r),
     layers: 1,
     kernel: 3,
+    ...(config.skips ? { reduce: reduceSketches } : {}),
   });
   const dense = equalizedDense(parameters.scope("code"), {
     inFeatures: encoderChannelsAt(config, 4) * 16,

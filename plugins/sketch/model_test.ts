@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  downsampleAverage,
-  seedFor,
-  selectBackend,
-  tf,
-  upsampleBilinear,
-  withSeed,
-} from "../../core/mod.ts";
+import { seedFor, selectBackend, tf, upsampleNearest, withSeed } from "../../core/mod.ts";
+import { fadeSketches, reduceSketches } from "./fade_sketches.ts";
 import { criticView } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
 import { testBatch, testSession } from "./test_run.ts";
@@ -55,45 +49,52 @@ function tidied(fn: () => void): () => void {
   return () => void tf.tidy(fn);
 }
 
-for (const start of [4, 8]) {
+for (const [start, skips] of [[4, true], [8, true], [4, false], [8, false]] as const) {
   Deno.test(
-    `growing to ${2 * start} px keeps generator and critic as functions at alpha 0`,
+    `growing to ${2 * start} px ${
+      skips ? "with" : "without"
+    } skips keeps generator and critic as functions at alpha 0`,
     tidied(() => {
-      const session = testSession(backend, { startResolution: start });
+      const session = testSession(backend, { startResolution: start, skips });
       const { model } = session;
       const large = inputs(2 * start), { labels } = large;
-      const partial = downsampleAverage(large.partial), part = downsampleAverage(large.part);
+      const partial = reduceSketches(large.partial), part = reduceSketches(large.part);
+      const shown = { partial: fadeSketches(large.partial, 0), part: fadeSketches(large.part, 0) };
       const score = (view: tf.Tensor4D, alpha: number) =>
         model.score(view, { alpha: tf.scalar(alpha), tensors: { labels } } as never); // all that it reads
       const before = draw(model, partial, { labels });
       const scores = score(criticView(partial, part, "pair"), 1);
       model.grow(2 * start);
-      const after = draw(model, large.partial, { alpha: 0, labels });
+      const after = draw(model, shown.partial, { alpha: 0, labels });
       assert.deepEqual(after.shape, [4, 2 * start, 2 * start, 1]);
-      assert.ok(difference(after, upsampleBilinear(before)) < 1e-5);
-      assert.ok(difference(score(criticView(large.partial, large.part, "pair"), 0), scores) < 1e-5);
-      assert.ok(difference(draw(model, large.partial, { alpha: 1, labels }), after) > 1e-3);
+      assert.ok(difference(after, upsampleNearest(before)) < 1e-5);
+      assert.ok(difference(score(criticView(shown.partial, shown.part, "pair"), 0), scores) < 1e-5);
+      assert.ok(difference(draw(model, shown.partial, { alpha: 1, labels }), after) > 1e-3);
       session.dispose();
     }),
   );
 }
 
-Deno.test(
-  "stabilize() keeps the function at alpha 1 and forgets what fading needed",
-  tidied(() => {
-    const session = testSession(backend);
-    const { model } = session, { partial, labels } = inputs(8);
-    model.grow(8);
-    const before = draw(model, partial, { labels });
-    const count = model.generator.variables().length,
-      critics = model.discriminator.variables().length;
-    model.stabilize();
-    assert.equal(difference(draw(model, partial, { labels }), before), 0);
-    assert.equal(model.generator.variables().length, count - 4); // image layer and encoder's entrance
-    assert.equal(model.discriminator.variables().length, critics - 2);
-    session.dispose();
-  }),
-);
+for (const skips of [true, false]) {
+  Deno.test(
+    skips
+      ? "stabilize() keeps the function at alpha 1, and all layers with skips"
+      : "stabilize() keeps the function at alpha 1 and forgets what fading needed without skips",
+    tidied(() => {
+      const session = testSession(backend, { skips });
+      const { model } = session, { partial, labels } = inputs(8);
+      model.grow(8);
+      const before = draw(model, partial, { labels });
+      const count = model.generator.variables().length,
+        critics = model.discriminator.variables().length;
+      model.stabilize();
+      assert.equal(difference(draw(model, partial, { labels }), before), 0);
+      assert.equal(model.generator.variables().length, count - (skips ? 0 : 4)); // image layer and encoder's entrance
+      assert.equal(model.discriminator.variables().length, critics - (skips ? 0 : 2));
+      session.dispose();
+    }),
+  );
+}
 
 Deno.test(
   "latent, class and partial sketch each change the part",
@@ -139,6 +140,27 @@ Deno.test(
     const [first, second] = tf.split(two, 2, 0);
     assert.ok(difference(first!, second!) < 1e-6);
     session.dispose();
+  }),
+);
+
+Deno.test(
+  "drawn parts stay between paper and ink where nothing may overflow",
+  tidied(() => {
+    const extremes = [0, 0.5, 1].map((overflow) => {
+      const session = testSession(backend, { overflow });
+      const { model } = session, { partial, labels } = inputs(4);
+      const layer = model.generator.variables().find(({ path }) =>
+        path.endsWith("to_image/weight")
+      )!;
+      layer.variable.assign(tf.mul(layer.variable, 20)); // far beyond both
+      const most = tf.max(tf.abs(draw(model, partial, { labels }))).dataSync()[0]!;
+      session.dispose();
+      return most;
+    });
+    const [none, half, all] = extremes as [number, number, number];
+    assert.equal(none, 1);
+    assert.ok(all > 5);
+    assert.ok(Math.abs(half - (1 + all) / 2) < 1e-3);
   }),
 );
 

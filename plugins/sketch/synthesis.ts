@@ -4,6 +4,7 @@
  */
 import {
   adain,
+  clamp,
   constantInput,
   leakyRelu,
   lerp,
@@ -14,6 +15,8 @@ import {
   tf,
   toImage,
   upsampleBilinear,
+  upsampleNearest,
+  zeros,
 } from "../../core/mod.ts";
 import { channelsAt, encoderChannelsAt, type SketchConfig } from "./config.ts";
 import { convNetwork } from "./conv_network.ts";
@@ -34,7 +37,7 @@ export interface Synthesis {
     alpha: tf.Scalar | number,
   ): tf.Tensor4D;
   grow(resolution: number): void;
-  /** Forgets the image layer of the resolution before. */
+  /** Forgets the image layer of the resolution before, unless it stays. */
   stabilize(): void;
 }
 
@@ -72,8 +75,12 @@ export function createSynthesis(
     const second = styled(scope.scope("layer1"), channels, channels);
     return (x, features, style) => second(first(tf.concat([x, features], 3), style), style);
   }
-  const imageLayer = (r: number) =>
-    toImage(at(r).scope("to_image"), { featureChannels: channelsAt(config, r), imageChannels: 1 });
+  const imageLayer = (r: number, init = normal()) =>
+    toImage(at(r).scope("to_image"), {
+      featureChannels: channelsAt(config, r),
+      imageChannels: 1,
+      init,
+    });
 
   const width = channelsAt(config, startResolution);
   const constant = constantInput(at(startResolution), {
@@ -82,30 +89,55 @@ export function createSynthesis(
     init: normal(),
   });
   const blocks = [block(startResolution, width)];
+  const images: (ImageLayer | undefined)[] = [imageLayer(startResolution)]; // of each block; undefined: forgotten
   let resolution = startResolution;
-  let image: ImageLayer = imageLayer(startResolution);
-  let fading: { resolution: number; image: ImageLayer } | undefined;
+  let fading = false;
+
+  /**
+   * A picture of the resolution before and what the next block drew. At alpha 0 it is the former with its pixels
+   * repeated, as real parts fade in.
+   * @param alpha undefined: the fade is over
+   */
+  function join(before: tf.Tensor4D, drawn: tf.Tensor4D, alpha: tf.Scalar | number | undefined) {
+    if (!config.skips) return lerp(upsampleNearest(before), drawn, alpha ?? 1);
+    if (alpha === undefined) return tf.add<tf.Tensor4D>(upsampleBilinear(before), drawn);
+    const enlarged = lerp(upsampleNearest(before), upsampleBilinear(before), alpha);
+    return tf.add<tf.Tensor4D>(enlarged, tf.mul(drawn, alpha));
+  }
 
   return {
     apply(features, style, alpha) {
-      let x = constant(style.shape[0]), before = x;
+      let x = constant(style.shape[0]);
+      let picture: tf.Tensor4D | undefined; // of the blocks so far
       blocks.forEach((run, i) => {
-        before = x; // what leaves the block before the newest
         x = run(i === 0 ? x : upsampleBilinear(x), features[i]!, style); // one a block
+        const drawn = images[i]?.(x), fade = fading && i === blocks.length - 1;
+        picture = picture && drawn ? join(picture, drawn, fade ? alpha : undefined) : drawn;
       });
-      if (!fading) return image(x);
-      return lerp(upsampleBilinear(fading.image(before)), image(x), alpha);
+      return bounded(picture!, config.overflow); // the newest block has its image layer
     },
     grow(next) {
-      fading = { resolution, image };
+      fading = true;
       blocks.push(block(next, channelsAt(config, resolution)));
-      image = imageLayer(next);
+      images.push(imageLayer(next, config.skips ? zeros : normal()));
       resolution = next;
     },
     stabilize() {
       if (!fading) return;
-      at(fading.resolution).scope("to_image").remove();
-      fading = undefined;
+      fading = false;
+      if (config.skips) return;
+      at(resolution / 2).scope("to_image").remove();
+      images[images.length - 2] = undefined;
     },
   };
+}
+
+/**
+ * y = clamp(x, -1, 1) + slope · (x − clamp(x, -1, 1)): paper and ink are flat, as in rasters, while pixels beyond them still
+ * learn.
+ */
+function bounded(x: tf.Tensor4D, slope: number): tf.Tensor4D {
+  if (slope === 1) return x;
+  const inside = clamp(x, -1, 1);
+  return slope === 0 ? inside : lerp(inside, x, slope);
 }

@@ -2,7 +2,7 @@
 
 Architecture, losses and update are those of the plugin's preset `small` in a stabilization phase, without part
 classes: encoder of the partial sketch, bilinear upsampling, one noise map a layer, styles by AdaIN, a critic of
-average pooling and 3x3 convolutions on (partial, part), minibatch standard deviation, lazy R1, Adam, averaged
+average pooling and 3x3 convolutions on (partial, part), skips in all three, minibatch standard deviation, lazy R1, Adam, averaged
 weights. It runs steps on request, a JSON object a line:
 
     > {"steps": 4}
@@ -21,16 +21,25 @@ import torch.nn.functional as F
 
 LATENT, CODE, DENSE = 64, 32, 64
 STYLE = LATENT + CODE
-LEARNING_RATE = 0.002
-GAMMA, EVERY = 1.0, 4
+LEARNING_RATE, CRITIC_RATE = 0.0012, 2
+GAMMA, EVERY = 0.1, 4
+OVERFLOW = 0.1
 
 
 def channels(resolution):
-    return max(16, min(64, 1024 // resolution))
+    return max(12, min(64, 768 // resolution))
 
 
 def encoder_channels(resolution):
     return min(32, channels(resolution))
+
+
+def average(x):
+    return F.avg_pool2d(x, 2)
+
+
+def reduce_sketches(x):
+    return average(x) if x.shape[2] > 32 else F.max_pool2d(x, 2)
 
 
 class EqualizedConv(nn.Module):
@@ -57,21 +66,29 @@ class EqualizedLinear(nn.Module):
 
 
 class Descent(nn.Module):
-    """Features at every resolution, the newest first: average pooling, then a 3x3 convolution."""
+    """Features at every resolution, the newest first: average pooling, a 3x3 convolution, and an entrance each."""
 
-    def __init__(self, resolution, inputs, width):
+    def __init__(self, resolution, inputs, width, reduce):
         super().__init__()
-        self.enter = EqualizedConv(inputs, width(resolution))
+        self.enters = nn.ModuleList([EqualizedConv(inputs, width(resolution))])
         self.blocks = nn.ModuleList()
+        self.reduce = reduce
         while resolution > 4:
             self.blocks.append(EqualizedConv(width(resolution), width(resolution // 2)))
             resolution //= 2
+            self.enters.append(EqualizedConv(inputs, width(resolution)))
 
     def forward(self, x):
-        features = [F.leaky_relu(self.enter(x), 0.2)]
-        for block in self.blocks:
-            features.append(F.leaky_relu(block(F.avg_pool2d(features[-1], 2)), 0.2))
+        features = [F.leaky_relu(self.enters[0](x), 0.2)]
+        for block, enter in zip(self.blocks, self.enters[1:]):
+            x = self.reduce(x)
+            y = F.leaky_relu(block(F.avg_pool2d(features[-1], 2)), 0.2)
+            features.append(F.leaky_relu(enter(x), 0.2) + y)
         return features
+
+
+def enlarged(x):
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 
 
 class Styled(nn.Module):
@@ -94,33 +111,35 @@ class Styled(nn.Module):
 class Generator(nn.Module):
     def __init__(self, resolution):
         super().__init__()
-        self.encoder = Descent(resolution, 1, encoder_channels)
+        self.encoder = Descent(resolution, 1, encoder_channels, reduce_sketches)
         self.code = EqualizedLinear(encoder_channels(4) * 16, CODE)
         self.constant = nn.Parameter(torch.randn(1, channels(4), 4, 4))
-        self.first, self.second = nn.ModuleList(), nn.ModuleList()
+        self.first, self.second, self.to_image = nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
         r = 4
         while r <= resolution:
             inputs = channels(max(4, r // 2)) + encoder_channels(r)
             self.first.append(Styled(inputs, channels(r)))
             self.second.append(Styled(channels(r), channels(r)))
+            self.to_image.append(EqualizedConv(channels(r), 1, kernel=1, gain=1))
             r *= 2
-        self.to_image = EqualizedConv(channels(resolution), 1, kernel=1, gain=1)
 
     def forward(self, partial, z):
         features = self.encoder(partial)[::-1]
         style = torch.cat([F.leaky_relu(self.code(features[0].flatten(1)), 0.2), z], 1)
         x = self.constant.expand(z.shape[0], -1, -1, -1)
-        for i, (first, second) in enumerate(zip(self.first, self.second)):
+        picture = None
+        for i, (first, second, to_image) in enumerate(zip(self.first, self.second, self.to_image)):
             if i > 0:
-                x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+                x = enlarged(x)
             x = second(first(torch.cat([x, features[i]], 1), style), style)
-        return self.to_image(x)
+            picture = to_image(x) if picture is None else enlarged(picture) + to_image(x)
+        return torch.lerp(picture.clamp(-1, 1), picture, OVERFLOW)
 
 
 class Critic(nn.Module):
     def __init__(self, resolution):
         super().__init__()
-        self.descent = Descent(resolution, 2, channels)
+        self.descent = Descent(resolution, 2, channels, average)
         width = channels(4)
         self.conv = EqualizedConv(width + 1, width)
         self.dense = EqualizedLinear(width * 16, DENSE)
@@ -136,8 +155,8 @@ class Critic(nn.Module):
         return self.score(F.leaky_relu(self.dense(x.flatten(1)), 0.2))
 
 
-def adam(parameters):
-    return torch.optim.Adam(parameters, lr=LEARNING_RATE, betas=(0.0, 0.99), eps=1e-8, fused=True)
+def adam(parameters, rate=LEARNING_RATE):
+    return torch.optim.Adam(parameters, lr=rate, betas=(0.0, 0.99), eps=1e-8, fused=True)
 
 
 class Trainer:
@@ -153,7 +172,7 @@ class Trainer:
         self.generate = torch.compile(self.generator) if compiled else self.generator
         self.judge = torch.compile(self.critic) if compiled else self.critic
         self.generator_optimizer = adam(self.generator.parameters())
-        self.critic_optimizer = adam(self.critic.parameters())
+        self.critic_optimizer = adam(self.critic.parameters(), LEARNING_RATE * CRITIC_RATE)
         self.live = list(self.generator.parameters())
         self.average = [p.detach().clone() for p in self.live]
         shape = (options.batch, 1, options.resolution, options.resolution)
