@@ -10,11 +10,11 @@ export const sketchSchema = object({
     minimum: 1,
     maximum: 2,
   }),
-  channelBase: field.integer("Channels at resolution R are channelBase / R …", 1024, {
+  channelBase: field.integer("Channels at resolution R are channelBase / R …", 768, {
     minimum: 16,
   }),
   channelMax: field.integer("… but at most this many", 64, { minimum: 4, maximum: 1024 }),
-  channelMin: field.integer("… and at least this many", 16, { minimum: 1, maximum: 512 }),
+  channelMin: field.integer("… and at least this many", 12, { minimum: 1, maximum: 512 }),
   skips: field.boolean(
     "Keep image layers and entrances of lower resolutions: a new resolution adds to them",
     true,
@@ -51,7 +51,7 @@ export const sketchSchema = object({
     minimum: 1,
     maximum: 2048,
   }),
-  criticRate: field.number("Learning rate of the critic, relative (TTUR)", 1, {
+  criticRate: field.number("Learning rate of the critic, relative (TTUR)", 2, {
     minimum: 0.01,
     maximum: 100,
   }),
