@@ -1,5 +1,5 @@
 /** `--dry-run`: the phases with measured speed, memory and time. */
-import { type Backend, type Dataset, probePhases } from "../core/mod.ts";
+import { availableMemory, type Backend, type Dataset, probePhases } from "../core/mod.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
 import type { RunSpec } from "./run_spec.ts";
 import { sessionOptions } from "./sitting.ts";
@@ -16,11 +16,15 @@ export interface PlanOptions {
   json: boolean;
 }
 
+/** Beyond this share of what there is, the checkpoints, previews and measurements of a long run may not fit. */
+const ALMOST = 0.9;
+
 /** Measures every phase shortly and prints the table. */
 export async function printPlan(
   { spec, loaded, dataset, backend, json }: PlanOptions,
 ): Promise<void> {
   const status = createStatus(json);
+  const roomBytes = availableMemory() + Deno.memoryUsage().rss;
   status.update("Measuring each phase …");
   const probes = await probePhases({
     session: sessionOptions(spec, loaded, dataset.info, backend),
@@ -36,7 +40,11 @@ export async function printPlan(
   });
   status.done();
   const seconds = probes.reduce((sum, p) => sum + p.seconds, 0);
-  if (json) return console.log(JSON.stringify({ backend: backend.info, phases: probes, seconds }));
+  if (json) {
+    return console.log(
+      JSON.stringify({ backend: backend.info, phases: probes, seconds, roomBytes }),
+    );
+  }
   const head = ["px", "phase", "images", "batch", "rate", "G", "D", "images/s", "memory", "time"];
   console.log(formatTable(
     head,
@@ -61,4 +69,9 @@ export async function printPlan(
     } on ${backend.info.library}, ` +
       `${backend.info.precision}; ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}`,
   );
+  const most = probes.reduce((a, b) => b.memoryBytes > a.memoryBytes ? b : a);
+  const needs = `${formatBytes(most.memoryBytes)} of memory at ${most.phase.resolution} px; ` +
+    `this process may take ${formatBytes(roomBytes)}`;
+  if (most.memoryBytes < ALMOST * roomBytes) return console.log(`At most ${needs}`);
+  status.warn(`${needs}. Give large resolutions smaller batches (--sched), or free memory`);
 }

@@ -1,6 +1,8 @@
 /** One sitting of a run from the command line: observers, signals, the dashboard, what is said at the end. */
 import { relative } from "node:path";
 import {
+  availableMemory,
+  type Backend,
   type Dataset,
   folderObserver,
   messageOf,
@@ -79,6 +81,7 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
       signal: signals.signal,
       interval: sitting.interval,
       config: flatConfig(spec),
+      ...(onHost(session.backend) ? { availableMemory } : {}),
       measure: (session) => measureSwd(session, dataset, measuring),
     });
     await writeProgress(folder.folder).catch((error) =>
@@ -101,6 +104,11 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
   if (result.status === "stopped") console.log(`Go on:      deno task train --resume ${folder.id}`);
   for (const line of nextCommands(sitting)) console.log(line);
   console.log(`Growth:     ${shown}/progress.webp`);
+}
+
+/** A GPU's memory is not what the system says is free. */
+function onHost({ info }: Backend): boolean {
+  return !info.devices.some(({ kind }) => kind === "GPU");
 }
 
 /** What the run can be used for: drawing from latents, or what its plugin brings. */

@@ -11,7 +11,7 @@ import type { Phase } from "../schedule.ts";
 import { createSession, NETWORKS, type Session } from "../trainer/session.ts";
 import { createNetworkStep, type StepValues } from "../trainer/network_step.ts";
 import { tensorsOf } from "../trainer/stage.ts";
-import { train } from "../trainer/train.ts";
+import { train, type TrainOptions } from "../trainer/train.ts";
 import type { PluginTestOptions } from "./check.ts";
 import { tinyModel } from "./tiny_model.ts";
 
@@ -51,7 +51,7 @@ export interface Bench {
   /** Values of `count` cycles of steps in the present phase, those of later ones too. */
   cycles(session: Session, count: number): Promise<StepValues[]>;
   /** Trains a session from first to last image, in memory. */
-  live(session: Session): Promise<RunEvent[]>;
+  live(session: Session, options?: Pick<TrainOptions, "availableMemory">): Promise<RunEvent[]>;
 }
 
 /** @throws ConfigError where the options are no options of the run or the plugin */
@@ -103,7 +103,7 @@ export function createBench(plugin: Plugin, options: PluginTestOptions): Bench {
       for (let i = 0; i < count; i++) all.push(await cycle(bench, session));
       return all;
     },
-    live: (session) => live(bench, session),
+    live: (session, options) => live(bench, session, options),
   };
   const probe = bench.session({} as Backend); // no step is compiled
   const phases = probe.phases.slice();
@@ -133,7 +133,11 @@ async function cycle(bench: Pick<Bench, "batch">, session: Session): Promise<Ste
   return values;
 }
 
-async function live(bench: Pick<Bench, "batch" | "info">, session: Session): Promise<RunEvent[]> {
+async function live(
+  bench: Pick<Bench, "batch" | "info">,
+  session: Session,
+  options: Pick<TrainOptions, "availableMemory"> = {},
+): Promise<RunEvent[]> {
   const events: RunEvent[] = [], { info } = bench;
   const dataset: Dataset = {
     info,
@@ -167,6 +171,7 @@ async function live(bench: Pick<Bench, "batch" | "info">, session: Session): Pro
     signal: new AbortController().signal,
     measure: () => Promise.resolve({ "metric/swd": 1, "metric/swd_floor": 0.5 }),
     config: {},
+    ...options,
   });
   return events;
 }

@@ -1,4 +1,5 @@
 /** The training of a run. */
+export * from "./available_memory.ts";
 export * from "./run_watch.ts";
 export * from "./diverged_error.ts";
 export * from "./emitter.ts";

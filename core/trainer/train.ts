@@ -7,6 +7,7 @@ import { messageOf } from "../text.ts";
 import { createRunWatch } from "./run_watch.ts";
 import { DivergedError } from "./diverged_error.ts";
 import { createEmitter } from "./emitter.ts";
+import { createGrowthGuard } from "./growth_guard.ts";
 import { addTo, averagesOf, charted, type Interval } from "./interval.ts";
 import type { StepValues } from "./network_step.ts";
 import type { OutboxLine } from "./outbox.ts";
@@ -34,6 +35,8 @@ export interface TrainOptions {
   interval?: Interval;
   /** Measures generated images against real ones; charted where `metricsEvery` is not 0. */
   measure?(session: Session): Promise<Record<string, number>>;
+  /** Bytes that the process may still take, see `availableMemory()`; absent: growth is not looked at beforehand. */
+  availableMemory?(): number;
   /** All options, for the start event. */
   config: Record<string, unknown>;
 }
@@ -62,6 +65,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const emit = createEmitter(options.observers, () => counters.imagesSeen);
   const watch = createRunWatch(session);
   const pace = createPace();
+  const guard = options.availableMemory &&
+    createGrowthGuard(session, dataset, options.availableMemory);
   const imagesTotal = () => Math.min(run.images || Infinity, session.phases.at(-1)!.end);
   const sittingStart = performance.now();
   let interval: Interval = options.interval ?? {}, timings: Interval = {};
@@ -207,6 +212,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
       if (stage?.phaseIndex !== position.phase.index) {
         await stage?.close();
+        stage = undefined;
+        if (guard) {
+          const fits = await guard.look(position.phase);
+          await flushNow();
+          if (!fits) await surviving("checkpoint", checkpoint);
+        }
         session.enterPhase();
         stage = await openStage(
           session,

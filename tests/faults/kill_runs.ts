@@ -15,7 +15,7 @@ import {
 } from "./tiny_run.ts";
 
 /** Kills on each of the two backends. */
-export const KILLS = 15;
+export const KILLS = 30;
 
 /** When to kill: right after the start, at a step, or while a checkpoint is being written. */
 type Moment = { kind: "start" | "step" | "checkpoint"; count: number; milliseconds: number };

@@ -125,6 +125,36 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "growth that a container's memory limit leaves no room for is told and saved before it is tried",
+  ignore: !mounts,
+  fn: () =>
+    withTinyData(async (folder) => {
+      // Another /sys/fs/cgroup, in which the process's groups have nothing left.
+      const groups = (await Deno.readTextFile("/proc/self/cgroup")).split("\n")
+        .flatMap((line) => /^\d+::(\/.*)$/.exec(line)?.[1] ?? []);
+      const place = join("/sys/fs/cgroup", groups[0] ?? "");
+      const script =
+        `mount -t tmpfs tmpfs /sys/fs/cgroup && mkdir -p "$1" && echo 999 > "$1/memory.max" && ` +
+        `echo 999 > "$1/memory.current" && shift && exec "$@"`;
+      const ended = await toEnd("unshare", [
+        ...["-Urm", "sh", "-c", script, "sh", place, Deno.execPath()],
+        ...childArguments(newRun({ folder, schedule: "4:4::0:36,8:4::4:8" })),
+      ]);
+      assert.equal(ended.code, 0, ended.err);
+      const lines = ended.out.split("\n").map((line) => line.trim());
+      const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
+      const told = at(
+        /^36 +warning: 8 px may not fit into memory: 8 px in batches of 4 will take about .* 0 kB are free/,
+      );
+      const saved = at(/^36 +checkpoint checkpoints\/000000036 /); // not one of every 16 images
+      const grown = at(/^36 +8 px fade/);
+      assert.ok(told > 0 && told < saved && saved < grown, ended.out);
+      assert.match(ended.out, /Finished at 48 images/);
+    }),
+});
+
+Deno.test({
   name: "a folder of runs that can't be written is told with what to do",
   ignore: !mounts,
   fn: () =>

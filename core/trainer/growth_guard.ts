@@ -1,0 +1,135 @@
+/** Looks before the networks grow whether the next resolution fits into memory. */
+import type { Dataset, HostBatch } from "../data.ts";
+import type { Phase } from "../schedule.ts";
+import { messageOf } from "../text.ts";
+import { type MemoryNeed, memoryNeed, optionsOf } from "./memory_need.ts";
+import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
+import type { Session } from "./session.ts";
+
+/** Looks once a resolution. */
+export interface GrowthGuard {
+  /**
+   * Call it before the session enters `phase`. Predicts what its steps will take, says so in the log, and cuts batches
+   * into parts where they would not fit whole.
+   * @returns false where not even single samples are expected to fit: save what there is
+   */
+  look(phase: Phase): Promise<boolean>;
+}
+
+/** What a growth will take, and how batches are computed so that it fits. */
+export interface GrowthPlan {
+  /** Parts that a batch is cut into. */
+  parts: number;
+  /** Predicted growth of the process with batches in one piece, and in `parts`. */
+  wholeBytes: number;
+  bytes: number;
+  /** False where no number of parts is expected to fit. */
+  fits: boolean;
+}
+
+/** Predictions may be this much too small: kernels' own buffers, and what the allocator can't reuse. */
+const MARGIN = 1.1;
+
+/**
+ * The fewest parts with which the next resolution fits.
+ * @param options.present what the process holds for the present resolution, bytes
+ * @param options.available what it may take beyond that, bytes
+ */
+export function planGrowth(
+  { need, present, available, batchSize, parts }: {
+    need: MemoryNeed;
+    present: number;
+    available: number;
+    batchSize: number;
+    parts: number;
+  },
+): GrowthPlan {
+  const growth = (p: number) => Math.max(0, need(batchSize / p) * MARGIN - present);
+  let chosen = partsOf(batchSize, parts);
+  const wholeBytes = growth(chosen);
+  while (growth(chosen) > available && chosen < batchSize) chosen = partsOf(batchSize, chosen + 1);
+  const bytes = growth(chosen);
+  return { parts: chosen, wholeBytes, bytes, fits: bytes <= available };
+}
+
+/**
+ * A guard over a session.
+ * @param available bytes that the process may still take, see `availableMemory()`
+ */
+export function createGrowthGuard(
+  session: Session,
+  dataset: Dataset,
+  available: () => number,
+): GrowthGuard {
+  const { run, counters, outbox } = session;
+  let seen = 0, present = 0; // the resolution that was looked at last, and what its steps take
+
+  const batch = (resolution: number) => async (batchSize: number): Promise<HostBatch> => {
+    const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: run.seed });
+    try {
+      return await loader.next();
+    } finally {
+      loader.close();
+    }
+  };
+
+  return {
+    async look(phase) {
+      const { resolution, batchSize } = phase;
+      if (resolution === seen) return true; // its later phases need less
+      seen = resolution;
+      try {
+        const need = await memoryNeed(optionsOf(session), phase, batch(resolution));
+        const free = available();
+        const plan = planGrowth({
+          need,
+          present,
+          available: free,
+          batchSize,
+          parts: counters.parts,
+        });
+        present = need(batchSize / plan.parts);
+        tell(plan, phase, free);
+        return plan.fits;
+      } catch (error) {
+        if (isOutOfMemory(error)) return refuse(phase, messageOf(error));
+        outbox.log(`${resolution} px: what memory it needs was not predicted: ${messageOf(error)}`);
+        return true;
+      }
+    },
+  };
+
+  function tell(plan: GrowthPlan, { resolution, batchSize }: Phase, free: number): void {
+    const needs = `${resolution} px in batches of ${batchSize} will take about ` +
+      `${sizeOf(plan.wholeBytes)} more memory, and ${sizeOf(free)} are free`;
+    if (!plan.fits) {
+      refuse({ resolution }, `${needs}; even single samples take ${sizeOf(plan.bytes)}`);
+    } else if (plan.parts > partsOf(batchSize, counters.parts)) {
+      outbox.warn(
+        `memory-${resolution}`,
+        `${needs}: each batch is computed as ${plan.parts} parts of ${
+          batchSize / plan.parts
+        } from now on, and their ` +
+          `gradients are averaged. Whole batches are faster: free memory and resume from an earlier checkpoint, or ` +
+          `give this resolution smaller ones (--sched)`,
+      );
+    } else {
+      outbox.log(`${needs}.`);
+    }
+    counters.parts = Math.max(counters.parts, plan.parts);
+  }
+
+  function refuse({ resolution }: Pick<Phase, "resolution">, why: string): false {
+    outbox.warn(
+      `memory-${resolution}`,
+      `${resolution} px may not fit into memory: ${why}. A checkpoint is written before it is tried. Free memory, ` +
+        `train with narrower networks, or end at ${resolution / 2} px (--resolution)`,
+    );
+    return false;
+  }
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}

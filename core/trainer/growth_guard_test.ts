@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { selectBackend } from "../backend/mod.ts";
+import type { RunEvent } from "../events.ts";
+import { asPlugin, createBench } from "../testing/bench.ts";
+import { tinyModel } from "../testing/tiny_model.ts";
+import { planGrowth } from "./growth_guard.ts";
+import { memoryNeed, optionsOf, stepBytes } from "./memory_need.ts";
+import { takeSnapshot } from "./snapshot.ts";
+
+const bench = createBench(asPlugin(tinyModel), { values: { batch: 8 } });
+const batch = (resolution: number) => (size: number) =>
+  Promise.resolve(bench.batch(resolution, size, 1));
+
+Deno.test("memoryNeed() predicts larger steps from small ones, and leaves the session as it was", async () => {
+  for (const name of ["cpu", "wasm"] as const) {
+    const session = bench.session(await selectBackend({ name }));
+    const before = [tf.memory().numTensors, await takeSnapshot(session, {})];
+    const phase = bench.phases.at(-1)!; // a schedule has phases
+    const predicted = await memoryNeed(optionsOf(session), phase, batch(phase.resolution));
+    // With a batch of 32 the small steps are 2 and 4; with one of 3 they are 1 and 2: both lines must agree.
+    const other = await memoryNeed(
+      optionsOf(session),
+      { ...phase, batchSize: 3 },
+      batch(phase.resolution),
+    );
+    assert.ok(predicted(32) > 4 * predicted(4), "activations grow with the samples");
+    assert.ok(Math.abs(predicted(32) / other(32) - 1) < 0.05, `${predicted(32)} ${other(32)}`);
+    assert.deepEqual([tf.memory().numTensors, await takeSnapshot(session, {})], before);
+    session.dispose();
+  }
+});
+
+Deno.test("memoryNeed() is what a step of the size takes", async () => {
+  const session = bench.session(await selectBackend({ name: "cpu" }));
+  const phase = { ...bench.phases.at(-1)!, batchSize: 64 }; // a schedule has phases
+  const predicted = await memoryNeed(optionsOf(session), phase, batch(phase.resolution));
+  const measured = await stepBytes(
+    optionsOf(session),
+    phase,
+    bench.batch(phase.resolution, 32, 1),
+    32,
+  );
+  assert.ok(Math.abs(predicted(32) / measured - 1) < 0.05, `${predicted(32)} ${measured}`);
+  session.dispose();
+});
+
+Deno.test("planGrowth() takes the fewest parts that fit", () => {
+  const need = (size: number) => 100 + 10 * size; // bytes
+  const plan = (available: number, parts = 1) =>
+    planGrowth({ need, present: 50, available, batchSize: 8, parts });
+  const close = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-9, `${a} ${b}`);
+  const whole = plan(148.1);
+  close(whole.bytes, 180 * 1.1 - 50);
+  assert.deepEqual([whole.parts, whole.fits, whole.wholeBytes], [1, true, whole.bytes]);
+  const cut = plan(147.9);
+  close(cut.bytes, 140 * 1.1 - 50);
+  assert.deepEqual([cut.parts, cut.fits, cut.wholeBytes], [2, true, whole.bytes]);
+  assert.equal(plan(72).parts, 8);
+  assert.equal(plan(1000, 4).parts, 4); // cut before: it stays so
+  const none = plan(70);
+  close(none.bytes, 110 * 1.1 - 50);
+  assert.deepEqual([none.parts, none.fits], [8, false]);
+});
+
+async function lived(availableMemory?: () => number) {
+  const session = bench.session(await selectBackend({ name: "cpu" }));
+  const events = await bench.live(session, availableMemory ? { availableMemory } : {});
+  const weights = await takeSnapshot(session, {});
+  const { parts } = session.counters;
+  session.dispose();
+  return { events, weights, parts };
+}
+
+const linesOf = (events: RunEvent[]) =>
+  events.flatMap((e) => e.type === "log" && /memory/.test(e.line.message) ? [e.line] : []);
+
+Deno.test("a run with room for growth says what each resolution takes, and is the same to the bit", async () => {
+  const plain = await lived(), roomy = await lived(() => 1e12);
+  assert.deepEqual(roomy.weights, plain.weights);
+  assert.deepEqual(linesOf(plain.events), []);
+  const lines = linesOf(roomy.events);
+  assert.deepEqual(lines.map(({ level }) => level), ["info", "info", "info"]);
+  [4, 8, 16].forEach((px, i) =>
+    assert.match(
+      lines[i]!.message, // three, as above
+      new RegExp(
+        `^${px} px in batches of 8 will take about \\d+ (kB|MB) more memory, and 1000\\.0 GB are free\\.$`,
+      ),
+    )
+  );
+});
+
+Deno.test("a resolution that would not fit is trained in parts from its first step, with advice", async () => {
+  const session = bench.session(await selectBackend({ name: "cpu" }));
+  const needs = [];
+  for (const r of [8, 16]) {
+    const phase = bench.phases.find((p) => p.resolution === r)!; // one of the bench's
+    needs.push(await memoryNeed(optionsOf(session), phase, batch(r)));
+  }
+  session.dispose();
+  const [small, large] = needs as [typeof needs[0], typeof needs[0]];
+  const enough = 1.1 * large!(4) - small!(8); // for halves at 16 px
+  const { events, parts } = await lived(() => Math.max(enough, 1.1 * small!(8)));
+  assert.equal(parts, 2);
+  const warned = linesOf(events).filter(({ level }) => level === "warning");
+  assert.equal(warned.length, 1);
+  assert.match(
+    warned[0]!.message,
+    /^16 px in batches of 8 .* as 2 parts of 4 from now on.*--sched/,
+  ); // one
+  assert.equal(warned[0]!.code, "memory-16");
+  const told = events.findIndex((e) => e.type === "log" && e.line === warned[0]);
+  const grown = events.findIndex((e) => e.type === "phase" && e.position.phase.resolution === 16);
+  assert.ok(told < grown, "said before the networks grow");
+});
+
+Deno.test("a resolution of which not even single samples fit is saved before, and tried", async () => {
+  const { events, parts } = await lived(() => 0);
+  assert.equal(parts, 8);
+  const first = events.findIndex((e) =>
+    e.type === "log" && /^8 px may not fit/.test(e.line.message)
+  );
+  const saved = events.findIndex((e, i) => i > first && e.type === "checkpoint");
+  const grown = events.findIndex((e) => e.type === "phase" && e.position.phase.resolution === 8);
+  assert.ok(first >= 0 && first < saved && saved < grown, `${first} ${saved} ${grown}`);
+  assert.equal(events.at(-1)?.type, "end");
+});
