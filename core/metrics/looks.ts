@@ -19,6 +19,7 @@ export const LOOKS = [
 ] as const;
 
 /**
+ * The numbers of each image.
  * @param images [N, R, R, C]
  * @returns [N, LOOKS.length]
  */

@@ -15,3 +15,14 @@ export class DivergedError extends Error {
     this.term = term;
   }
 }
+
+/**
+ * Checks what a cycle measured.
+ * @throws DivergedError naming a loss term that is not finite, where one is to blame
+ */
+export function assertFinite(values: Readonly<Record<string, number>>, imagesSeen: number): void {
+  const bad = Object.entries(values).filter(([, value]) => !Number.isFinite(value));
+  if (bad.length === 0) return;
+  const [name, value] = bad.find(([name]) => name.startsWith("term/")) ?? bad[0]!; // not empty
+  throw new DivergedError(name.replace("term/", ""), value, imagesSeen);
+}

@@ -5,11 +5,10 @@ import { PluginError } from "../plugin/mod.ts";
 import type { Position } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { createRunWatch } from "./run_watch.ts";
-import { DivergedError } from "./diverged_error.ts";
+import { assertFinite, DivergedError } from "./diverged_error.ts";
 import { createEmitter } from "./emitter.ts";
 import { createGrowthGuard } from "./growth_guard.ts";
 import { addTo, averagesOf, charted, type Interval } from "./interval.ts";
-import type { StepValues } from "./network_step.ts";
 import type { OutboxLine } from "./outbox.ts";
 import type { RunOutput } from "./output.ts";
 import { createPace } from "./pace.ts";
@@ -294,11 +293,4 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   } finally {
     await stage?.close();
   }
-}
-
-function assertFinite(values: StepValues, imagesSeen: number): void {
-  const bad = Object.entries(values).filter(([, value]) => !Number.isFinite(value));
-  if (bad.length === 0) return;
-  const [name, value] = bad.find(([name]) => name.startsWith("term/")) ?? bad[0]!; // not empty
-  throw new DivergedError(name.replace("term/", ""), value, imagesSeen);
 }
