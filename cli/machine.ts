@@ -30,7 +30,7 @@ export function addMachine(command: Command): Command {
 /** Selects the backend as the flags say. */
 export function chooseBackend(
   options: MachineOptions,
-  precision: Precision,
+  precision: Precision | "auto",
   status: Status,
 ): Promise<Backend> {
   return selectBackend({

@@ -20,3 +20,8 @@ export function instructionSets(): string {
     return ""; // another system
   }
 }
+
+/** Whether the processor multiplies bfloat16 in one instruction: then it is faster than float32. */
+export function hasBfloat16Instructions(): boolean {
+  return /\b(avx512_bf16|amx_bf16|bf16)\b/.test(instructionSets());
+}

@@ -1,5 +1,6 @@
 /** Chooses the backend that a run computes on. */
-import type { Backend, BackendName, BackendOptions } from "./types.ts";
+import { hasBfloat16Instructions } from "./cpu_model.ts";
+import type { Backend, BackendName, BackendOptions, Precision } from "./types.ts";
 
 /**
  * Selects a backend and sets tfjs to it. Each backend's code is loaded only if it is wanted.
@@ -22,7 +23,8 @@ export async function selectBackend(options: BackendOptions = {}): Promise<Backe
 }
 
 async function open(name: BackendName, options: BackendOptions): Promise<Backend> {
-  const { precision = "float32", threads = navigator.hardwareConcurrency } = options;
+  const { threads = navigator.hardwareConcurrency } = options;
+  const precision = precisionOf(name, options);
   if (name !== "tensorflow" && precision !== "float32") {
     throw new RangeError(
       `Cannot use ${precision} on the ${name} backend: expected float32, received ${precision}. ` +
@@ -43,4 +45,9 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
     case "cpu":
       return await (await import("./cpu.ts")).openCpu();
   }
+}
+
+function precisionOf(name: BackendName, { precision = "float32" }: BackendOptions): Precision {
+  if (precision !== "auto") return precision;
+  return name === "tensorflow" && hasBfloat16Instructions() ? "bfloat16" : "float32";
 }

@@ -24,8 +24,8 @@ export interface BackendOptions {
   tensorflow?: string;
   /** Intra-op threads; default: the machine's processors. The bits of a run depend on it. */
   threads?: number;
-  /** Default "float32". */
-  precision?: Precision;
+  /** Default "float32"; "auto" takes bfloat16 where the processor and the backend are made for it. */
+  precision?: Precision | "auto";
   /** False forbids fetching the library. Default true. */
   download?: boolean;
   onProgress?: (progress: LibraryProgress) => void;

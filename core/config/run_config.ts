@@ -76,7 +76,11 @@ export const runSchema = object({
   previewCount: field.integer("Cells of a sample grid", 64, { minimum: 1, maximum: 1024 }),
   // machine
   seed: field.integer("Seed of everything random", 0, { minimum: 0, maximum: 4294967295 }),
-  precision: field.choice("Arithmetic of the steps", "float32", ["float32", "bfloat16"]),
+  precision: field.choice(
+    "Arithmetic of the steps; auto: bfloat16 where the processor has instructions for it",
+    "float32",
+    ["float32", "bfloat16", "auto"],
+  ),
 });
 
 /** The resolved options of a run. */
