@@ -50,7 +50,7 @@ export function registerPluginCommand(program: Command, { loaded, command }: Fou
   for (const { flags, description, initial } of command.options) {
     own.option(flags, description, initial);
   }
-  const common = addRun(new Command())
+  const common = command.needsRun === false ? new Command() : addRun(new Command())
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
   if (!Object.hasOwn(PLUGINS, loaded.specifier)) {
     common.option("--plugin <path>", "The plugin that has this command");

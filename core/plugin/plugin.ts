@@ -77,6 +77,8 @@ export interface PluginCommand {
   arguments: string;
   /** Its own options. */
   options: PluginCommandOption[];
+  /** False where it opens no run: then it has no `--run` and no flags of the machine. Default true. */
+  needsRun?: boolean;
   /** Does it. */
   run(context: PluginCommandContext): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { measureRun } from "./measure.ts";
 import { createProganSr, type ProganSrModel } from "./model.ts";
 import { proganSrPresets } from "./presets.ts";
 import { srPreview } from "./preview.ts";
+import { tilesCommand } from "./tiles_command.ts";
 import { upscaleCommand } from "./upscale/command.ts";
 import { missingVgg, prepareVgg, readVgg, userSources } from "./vgg_weights.ts";
 
@@ -53,6 +54,6 @@ export default definePlugin({
     preview: (context, request) => srPreview(modelOf(context), request, context.phase.batchSize),
   },
   measure: measureRun,
-  commands: [upscaleCommand, compareCommand],
+  commands: [upscaleCommand, compareCommand, tilesCommand],
   explore: proganSrExplore,
 });

@@ -1,0 +1,120 @@
+/** `tiles PHOTO…`: cuts photographs into squares to learn from, and leaves out the flat ones. */
+import { basename, extname, join } from "node:path";
+import sharp from "sharp";
+import { messageOf, type PluginCommand } from "../../core/mod.ts";
+
+/** A square of a picture. */
+export interface CutTile {
+  left: number; // px
+  top: number; // px
+  side: number; // px
+  /** Standard deviation of its luma, 0 … 127.5. */
+  detail: number;
+  /** RGB, [side, side, 3]. */
+  data: Uint8Array;
+}
+
+export const tilesCommand: PluginCommand = {
+  name: "tiles",
+  description: "Cut photographs into tiles to learn super-resolution from",
+  arguments: "<images...>",
+  needsRun: false,
+  options: [
+    { flags: "--out <folder>", description: "Where the tiles go", initial: "tiles" },
+    { flags: "--side <pixels>", description: "Side of a tile", initial: "256" },
+    {
+      flags: "--detail <number>",
+      description: "Leave out tiles whose luma has a smaller standard deviation, 0 to 127",
+      initial: "8",
+    },
+  ],
+  async run({ args, options, print, progress, signal }) {
+    const side = numberOf("--side", options.side), least = numberOf("--detail", options.detail);
+    if (side < 8) {
+      throw new RangeError(`Cannot cut: expected --side of at least 8 px, received ${side}`);
+    }
+    const folder = String(options.out ?? "tiles");
+    await Deno.mkdir(folder, { recursive: true });
+    const failures: string[] = [];
+    for (const [i, path] of args.entries()) {
+      signal.throwIfAborted();
+      progress(i / args.length, basename(path));
+      try {
+        const tiles = await cutTiles(path, side),
+          kept = tiles.filter((tile) => tile.detail >= least);
+        const name = basename(path, extname(path));
+        for (const { left, top, data } of kept) {
+          await sharp(data, { raw: { width: side, height: side, channels: 3 } }).png()
+            .toFile(join(folder, `${name}-${left}-${top}.png`));
+        }
+        print(`${path}: ${kept.length} tiles, ${tiles.length - kept.length} flat ones left out`);
+      } catch (error) {
+        failures.push(messageOf(error));
+        print(messageOf(error));
+      }
+    }
+    if (failures.length > 0) {
+      throw new Error(
+        `Cannot cut ${failures.length} of ${args.length} pictures:\n  ${failures.join("\n  ")}`,
+      );
+    }
+  },
+};
+
+/**
+ * Cuts a picture, upright and in sRGB, into as many whole squares as fit, in its middle.
+ * @param side px
+ * @returns row by row
+ * @throws TypeError where the file is no picture; RangeError where no square fits
+ */
+export async function cutTiles(path: string, side: number): Promise<CutTile[]> {
+  const source = await Deno.readFile(path).catch((cause) => {
+    throw new Error(`Cannot read ${path}: ${messageOf(cause)}`, { cause });
+  });
+  const { data, info } = await sharp(source).autoOrient().flatten({ background: "#ffffff" })
+    .toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true })
+    .catch((cause) => {
+      throw new TypeError(`Cannot read ${path}: expected a picture (${messageOf(cause)})`, {
+        cause,
+      });
+    });
+  const { width, height, channels } = info;
+  const columns = Math.floor(width / side), rows = Math.floor(height / side);
+  if (columns * rows === 0) {
+    throw new RangeError(
+      `Cannot cut ${path}: expected at least ${side} px a side, received ${width}×${height}`,
+    );
+  }
+  const x0 = Math.floor((width - columns * side) / 2), y0 = Math.floor((height - rows * side) / 2);
+  return Array.from({ length: rows * columns }, (_, i) => {
+    const left = x0 + (i % columns) * side, top = y0 + Math.floor(i / columns) * side;
+    const tile = new Uint8Array(side * side * 3);
+    for (let y = 0, o = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) {
+        const at = ((top + y) * width + left + x) * channels;
+        for (let c = 0; c < 3; c++) tile[o++] = data[at + Math.min(c, channels - 1)]!; // inside; grey thrice
+      }
+    }
+    return { left, top, side, detail: deviationOfLuma(tile), data: tile };
+  });
+}
+
+/** Luma by ITU-R BT.601. */
+function deviationOfLuma(rgb: Uint8Array): number {
+  let sum = 0, squares = 0;
+  for (let i = 0; i < rgb.length; i += 3) {
+    const y = 0.299 * rgb[i]! + 0.587 * rgb[i + 1]! + 0.114 * rgb[i + 2]!; // inside
+    sum += y;
+    squares += y * y;
+  }
+  const count = rgb.length / 3, mean = sum / count;
+  return Math.sqrt(Math.max(0, squares / count - mean * mean));
+}
+
+function numberOf(flag: string, value: string | boolean | undefined): number {
+  const number = Number(value);
+  if (typeof value === "string" && value.trim() !== "" && number >= 0 && Number.isInteger(number)) {
+    return number;
+  }
+  throw new RangeError(`Cannot use ${flag}: expected a whole number, received "${value}"`);
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import sharp from "sharp";
+import type { PluginCommandContext } from "../../core/mod.ts";
+import { cutTiles, tilesCommand } from "./tiles_command.ts";
+
+/** 20×9: a black half and a half of columns that are black and white in turn. */
+const picture = await sharp(
+  Uint8Array.from({ length: 20 * 9 * 3 }, (_, i) => {
+    const x = Math.floor(i / 3) % 20;
+    return x < 10 ? 0 : 255 * (x % 2);
+  }),
+  { raw: { width: 20, height: 9, channels: 3 } },
+).png().toBuffer();
+
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeFile(join(folder, "a.png"), picture);
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("cutTiles() cuts whole squares from the middle and tells how varied their luma is", async () => {
+  await inFolder(async (folder) => {
+    const tiles = await cutTiles(join(folder, "a.png"), 4);
+    assert.deepEqual(tiles.map(({ left, top }) => [left, top]).slice(0, 6), [
+      [0, 0],
+      [4, 0],
+      [8, 0],
+      [12, 0],
+      [16, 0],
+      [0, 4],
+    ]);
+    assert.equal(tiles.length, 5 * 2);
+    assert.equal(tiles[0]!.detail, 0);
+    assert.ok(Math.abs(tiles[3]!.detail - 127.5) < 1e-6, "half black, half white");
+    assert.deepEqual([...tiles[2]!.data.subarray(0, 12)], [
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      255,
+      255,
+      255,
+    ]);
+    await assert.rejects(
+      () => cutTiles(join(folder, "a.png"), 10),
+      /at least 10 px a side, received 20×9/,
+    );
+  });
+});
+
+Deno.test("tiles writes the tiles that are not flat, tells of what is no picture, and does the others", async () => {
+  await inFolder(async (folder) => {
+    const bad = join(folder, "bad.jpg"), out = join(folder, "out"), lines: string[] = [];
+    await Deno.writeTextFile(bad, "no picture");
+    const context: PluginCommandContext = {
+      args: [bad, join(folder, "a.png")],
+      options: { out, side: "8", detail: "9" },
+      openRun: () => Promise.reject(new Error("not asked for")),
+      openDataset: () => Promise.reject(new Error("not asked for")),
+      print: (line) => void lines.push(line),
+      progress() {},
+      signal: new AbortController().signal,
+    };
+    await assert.rejects(
+      () => tilesCommand.run(context),
+      /1 of 2 pictures[^]*bad\.jpg: expected a picture/,
+    );
+    const names = (await Array.fromAsync(Deno.readDir(out), ({ name }) => name)).sort();
+    assert.deepEqual(names, ["a-10-0.png"]);
+    assert.match(lines.at(-1)!, /a\.png: 1 tiles, 1 flat ones left out/);
+    const { data } = await sharp(join(out, "a-10-0.png")).raw().toBuffer({
+      resolveWithObject: true,
+    });
+    assert.deepEqual([data.length, data[0], data[3]], [8 * 8 * 3, 0, 255]);
+    const options = { ...context.options, side: "many" };
+    await assert.rejects(
+      () => tilesCommand.run({ ...context, options }),
+      /--side.*received "many"/,
+    );
+  });
+});
