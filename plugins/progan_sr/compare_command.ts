@@ -22,6 +22,11 @@ export const compareCommand: PluginCommand = {
       flags: "--data <source>",
       description: "Other data, never trained on: a folder, .zip or npm:PACKAGE of images",
     },
+    {
+      flags: "--vgg-weights <file>",
+      description:
+        "VGG-19's weights, for the distance of relu1_2 (default: the run's, else the cache)",
+    },
     { flags: "--picture <file>", description: "Also write low, bicubic, ours and real as PNG" },
     { flags: "--rows <images>", description: "Images in the picture", initial: "8" },
     { flags: "--from <number>", description: "First held-out image in the picture", initial: "0" },
@@ -46,6 +51,7 @@ export const compareCommand: PluginCommand = {
         const tables = await measureRun(run, dataset, {
           count: number("count") ?? 1000,
           ...asked,
+          ...(typeof options.vggWeights === "string" ? { vggWeights: options.vggWeights } : {}),
           progress,
           signal,
         });

@@ -23,16 +23,19 @@ const COLUMNS = [
 
 /**
  * PSNR, SSIM and, where VGG-19's weights are on this machine, the distance of relu1_2.
+ * @param options.vggWeights file of the weights; absent: as the run found them
  * @throws RangeError where the run has not reached the resolution
  */
 export async function measureRun(
   run: OpenedRun,
   dataset: Dataset,
-  options: MeasureOptions,
+  options: MeasureOptions & { vggWeights?: string },
 ): Promise<MeasuredTable[]> {
   const { count, signal } = options;
   const comparison = comparisonOf(run, options.resolution);
-  const vgg = readVgg(userSources(String(run.context.config.vggWeights ?? "")));
+  const vgg = readVgg(
+    userSources(options.vggWeights ?? String(run.context.config.vggWeights ?? "")),
+  );
   const { images, figures } = await evaluate(dataset, {
     ...comparison,
     count,

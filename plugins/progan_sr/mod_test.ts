@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { type Dataset, type OpenedRun, resolveConfig, runSchema, tf } from "../../core/mod.ts";
+import {
+  type Dataset,
+  type OpenedRun,
+  planOf,
+  resolveConfig,
+  runSchema,
+  tf,
+} from "../../core/mod.ts";
 import { createProganSr } from "./model.ts";
 import plugin from "./mod.ts";
 import { enlarge, reduce } from "./pairs.ts";
@@ -32,6 +39,16 @@ Deno.test("every preset resolves with the run's options; seed has the recipe's n
     },
   );
   assert.equal(config.perceptualFrom, 32);
+});
+
+Deno.test("the presets for small machines average over less than their shortest fade", () => {
+  for (const name of ["perceptual", "distortion"]) {
+    const [run] = resolveConfig([runSchema, plugin.config], [
+      { from: "preset", values: plugin.presets![name]!.values },
+    ]);
+    const fades = planOf(run).map((p) => p.fadeImages).filter((images) => images > 0);
+    assert.ok(run.emaImages <= Math.min(...fades), `${name}: ${run.emaImages} of ${fades}`);
+  }
 });
 
 Deno.test("prepare() asks for no weights where nothing perceptual will be trained", async () => {
