@@ -109,7 +109,7 @@ Deno.test("islands run no code of core in the browser", async () => {
     for (const { path: to, code } of found.get(path) ?? []) {
       if (!code || seen.has(to)) continue;
       seen.add(to);
-      const ours = within("web")(to) || /^npm:\/?(preact|uplot)[@/]/.test(to);
+      const ours = within("web")(to) || /^npm:\/?(preact)[@/]/.test(to);
       if (ours) queue.push(to);
       else wrong.push(`${path} imports ${to}`);
     }

@@ -50,11 +50,11 @@ export function twinsOf(
   );
   for (const { i, index, distance } of byDistance) {
     if (captions.length >= 8 || used.has(i) || used.has(index)) continue; // four pairs
-    for (const [one, other] of [[i, index], [index, i]] as const) {
+    for (const one of [i, index]) {
       used.add(one);
       pixels.push(data.subarray(one * length, (one + 1) * length));
-      captions.push(`${one + 1}, ${distance.toFixed(2)} from ${other + 1}`);
     }
+    captions.push(`${i + 1}`, `${index + 1} (${distance.toFixed(2)})`);
   }
   const images = new Float32Array(pixels.length * length);
   pixels.forEach((one, i) => images.set(one, i * length));
@@ -84,7 +84,8 @@ export default definePlugin({
     twins: {
       kind: "pictures",
       title: "The likest pairs",
-      note: "Numbers are places in the grid, and the distance: 0 is the same picture.",
+      note:
+        "Places in the grid; in brackets, how far it is from the one before. At 0 the two are the same.",
     },
   },
   hooks: {

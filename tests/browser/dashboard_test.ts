@@ -123,7 +123,7 @@ async function zooms(stage: Stage): Promise<void> {
   await page.waitForSelector(".plot canvas");
   const reset = page.getByRole("button", { name: "Show all" });
   assert.ok(await reset.isDisabled());
-  const plot = page.locator(".u-over").first();
+  const plot = page.locator(".plot canvas").nth(1);
   await plot.scrollIntoViewIfNeeded();
   const box = await plot.boundingBox();
   assert.ok(box);

@@ -1,6 +1,6 @@
 /** The three x axes of a curve: images seen, time trained, and position by phase. */
 import type { Phase } from "../../core/schedule.ts";
-import { lowerBound } from "./bucket.ts";
+import { lowerBound, upperBound } from "./bucket.ts";
 
 /** What x means. */
 export type XAxis = "images" | "time" | "phase";
@@ -78,13 +78,14 @@ export function bandsOf(
 }
 
 /**
- * Indices at which smoothing starts anew: the first point of each resolution and of each phase.
+ * Indices at which smoothing starts anew: the first point of each phase. A point is an average up to its images seen,
+ * so one at a phase's first image is the last of the phase before.
  * @param imagesSeen ascending
  */
 export function restartsOf(phases: readonly Phase[], imagesSeen: ArrayLike<number>): number[] {
   const restarts = new Set<number>();
   for (const phase of phases) {
-    const index = lowerBound(imagesSeen, phase.start);
+    const index = phase.start === 0 ? 0 : upperBound(imagesSeen, phase.start);
     if (index < imagesSeen.length) restarts.add(index);
   }
   return [...restarts].sort((a, b) => a - b);

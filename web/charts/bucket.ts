@@ -81,3 +81,12 @@ export function upperBound(x: ArrayLike<number>, value: number): number {
   }
   return low;
 }
+
+/**
+ * Index of the value nearest to `value`; -1 where there is none.
+ * @param x ascending
+ */
+export function nearest(x: ArrayLike<number>, value: number): number {
+  const after = Math.min(x.length - 1, lowerBound(x, value));
+  return after > 0 && value - x[after - 1]! < x[after]! - value ? after - 1 : after;
+}

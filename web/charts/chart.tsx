@@ -1,14 +1,13 @@
 /// <reference lib="dom" />
 /** One chart: smoothed lines over their raw range, phases behind, linked with the others. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type uPlot from "uplot";
 import { measure } from "../lib/format.ts";
 import type { Band, XAxis } from "./axis.ts";
 import { useInView, useTheme, useWidth } from "./hooks.ts";
-import { createPlot, plotData, type PlotSource, setPlot } from "./plot.ts";
+import { createPlot, type Plot, type PlotSource, type Range } from "./plot.ts";
 
 /** Part of x that is shown; null for all. */
-export type View = readonly [number, number] | null;
+export type View = Range | null;
 
 /** What a chart needs. */
 export interface ChartProps {
@@ -36,72 +35,46 @@ export function Chart(props: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLUListElement>(null);
   const spoken = useRef<HTMLParagraphElement>(null);
-  const plot = useRef<uPlot | null>(null);
+  const plot = useRef<Plot | null>(null);
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const width = useWidth(place);
   const isSeen = useInView(place);
-  const wasSeen = useRef(false); // a chart that was never near the screen isn't even made
-  wasSeen.current ||= isSeen;
   const theme = useTheme();
-  const labels = sources.flatMap((source) => source.lines.map((line) => line.label));
-  const shape = [...labels, axis, log, theme, bands.length].join("|");
+  const lines = sources.flatMap((source) => source.lines);
   const latest = useMemo(
-    () => sources.flatMap((s) => s.lines.map((l) => lastFinite(isSeen ? l.smooth() : l.raw))),
+    () => lines.map((l) => lastFinite(isSeen ? l.smooth() : l.raw)),
     [version, sources, isSeen],
   );
-  const live = useRef({ bands, onView, latest });
-  live.current = { bands, onView, latest };
+  const live = useRef({ onView, latest });
+  live.current = { onView, latest };
+  const range = view ?? fullRange(sources, axis, bands);
+
+  useEffect(() => () => plot.current?.close(), []);
 
   useEffect(() => {
-    if (!place.current || width === 0 || !wasSeen.current) return;
-    const made = createPlot(place.current, {
-      sources,
-      axis,
-      log,
-      syncKey,
-      size: { width, height },
-      bands: () => live.current.bands,
-      onView: (next) => live.current.onView(next),
-      onCursor: (values) => {
-        (values ?? live.current.latest).forEach((value, i) => {
-          // Preact keeps its text node, so only the node's own text may change.
-          const text = legend.current?.querySelector(`[data-value="${i}"]`)?.firstChild;
-          if (text) text.nodeValue = measure(value);
-        });
+    if (!place.current || !isSeen || width === 0) return; // a chart that was never near the screen isn't even made
+    plot.current ??= createPlot(place.current, {
+      key: syncKey,
+      events: {
+        onView: (next) => live.current.onView(next),
+        onCursor: (values) => {
+          (values ?? live.current.latest).forEach((value, i) => {
+            // Preact keeps its text node, so only the node's own text may change.
+            const text = legend.current?.querySelector(`[data-value="${i}"]`)?.firstChild;
+            if (text) text.nodeValue = measure(value);
+          });
+        },
       },
     });
-    plot.current = made;
-    return () => {
-      plot.current = null;
-      made.destroy();
-    };
-  }, [shape, width === 0, wasSeen.current]);
-
-  useEffect(() => {
-    plot.current?.setSize({ width, height });
-  }, [width, height]);
-
-  useEffect(() => {
-    if (!plot.current || !isSeen || width === 0) return;
-    const range = view ?? fullRange(sources, axis, bands);
-    setPlot(plot.current, plotData(sources, { range, buckets: Math.ceil(width / 2) }), range);
+    plot.current.draw({ sources, hidden, bands, axis, log, range, size: { width, height } });
     tellShown(sources[0]?.x.length ?? 0);
-  }, [shape, version, view, isSeen, width, sources]);
-
-  useEffect(() => {
-    labels.forEach((label, i) => {
-      const isShown = !hidden.includes(label);
-      for (let k = 0; k < 3; k++) plot.current?.setSeries(1 + 3 * i + k, { show: isShown });
-    });
-  }, [hidden, shape, width === 0, wasSeen.current]);
+  }, [sources, version, hidden, bands, axis, log, ...range, width, height, theme, isSeen]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const u = plot.current;
-    if (!u) return;
-    const [min, max] = view ?? fullRange(sources, axis, bands);
+    const [min, max] = range;
     const steps: Record<string, () => void> = {
-      ArrowLeft: () => moveCursor(u, -1),
-      ArrowRight: () => moveCursor(u, 1),
+      ArrowLeft: () => plot.current?.moveCursor(-1),
+      ArrowRight: () => plot.current?.moveCursor(1),
       "+": () => onView([min + (max - min) / 4, max - (max - min) / 4]),
       "-": () => onView(null),
       "0": () => onView(null),
@@ -118,11 +91,11 @@ export function Chart(props: ChartProps) {
       <figcaption>
         <h3>{title}</h3>
         <ul ref={legend} class="legend">
-          {labels.map((label, i) => (
+          {lines.map(({ label, color }, i) => (
             <li key={label}>
               <button
                 type="button"
-                class={`swatch c${colorOf(sources, i)}`}
+                class={`swatch c${color}`}
                 aria-pressed={!hidden.includes(label)}
                 onClick={() =>
                   setHidden(
@@ -182,19 +155,7 @@ function fullRange(
   return max > min ? [min, max] : Number.isFinite(min) ? [min - 1, min + 1] : [0, 1];
 }
 
-function moveCursor(u: uPlot, direction: -1 | 1): void {
-  const x = u.data[0];
-  const now = u.cursor.idx ?? (direction < 0 ? x.length : -1);
-  const index = Math.min(x.length - 1, Math.max(0, now + direction));
-  if (x[index] === undefined) return;
-  u.setCursor({ left: u.valToPos(x[index], "x"), top: u.bbox.height / 4 });
-}
-
 function lastFinite(values: ArrayLike<number>): number | null {
   for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values[i])) return values[i]!;
   return null;
-}
-
-function colorOf(sources: readonly PlotSource[], index: number): number {
-  return sources.flatMap((s) => s.lines)[index]!.color; // index is of a label
 }

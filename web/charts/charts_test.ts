@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { phasesOf } from "../../core/schedule.ts";
 import { bandsOf, phasePosition, positions, restartsOf } from "./axis.ts";
-import { bucket, lowerBound, upperBound } from "./bucket.ts";
+import { bucket, lowerBound, nearest, upperBound } from "./bucket.ts";
 import { ASSUMED_SLOWING, estimatePhases } from "./eta.ts";
 import { groupSeries, shortName } from "./group.ts";
-import { smooth } from "./smooth.ts";
+import { smooth, weightOf } from "./smooth.ts";
 
 const phases = phasesOf([
   { resolution: 4, fadeImages: 0, stabilizeImages: 100, batchSize: 8, learningRate: 1e-3 },
@@ -105,8 +105,21 @@ Deno.test("bandsOf() covers the axis phase by phase, in time only what was train
   assert.deepEqual(byPhase.map((b) => [b.from, b.to]), [[0, 1], [1, 2], [2, 3], [3, 4], [4, 5]]);
 });
 
-Deno.test("restartsOf() are the first points of the phases reached", () => {
-  assert.deepEqual(restartsOf(phases, [10, 90, 100, 150, 210]), [0, 2, 4]);
+Deno.test("restartsOf() are the first points measured in each phase: one at its start belongs to the last", () => {
+  assert.deepEqual(restartsOf(phases, [10, 90, 100, 150, 210]), [0, 3, 4]);
+});
+
+Deno.test("weightOf() leaves what follows from the schedule as it is", () => {
+  assert.deepEqual(["alpha", "learning_rate", "loss/generator"].map((n) => weightOf(n, 0.9)), [
+    0,
+    0,
+    0.9,
+  ]);
+});
+
+Deno.test("nearest() is the index of the nearest value, the later one of none nearer", () => {
+  assert.deepEqual([-5, 1.4, 1.6, 3.5, 99].map((x) => nearest([1, 2, 5], x)), [0, 0, 1, 2, 2]);
+  assert.equal(nearest([], 1), -1);
 });
 
 Deno.test("estimatePhases() uses each resolution's measured speed, and slows on beyond", () => {

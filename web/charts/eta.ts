@@ -1,6 +1,6 @@
 /** When each phase will be over, by the throughput that each resolution showed. */
 import type { Phase } from "../../core/schedule.ts";
-import { lowerBound } from "./bucket.ts";
+import { upperBound } from "./bucket.ts";
 
 /** One phase's forecast. */
 export interface PhaseEstimate {
@@ -60,8 +60,8 @@ function measuredRates(
 ): Map<number, number> {
   const byResolution = new Map<number, number[]>();
   for (const phase of phases) {
-    const from = lowerBound(points.imagesSeen, phase.start);
-    const to = lowerBound(points.imagesSeen, phase.end);
+    const from = upperBound(points.imagesSeen, phase.start); // one at its start was measured before
+    const to = upperBound(points.imagesSeen, phase.end);
     const step = Math.max(1, Math.floor((to - from) / 500));
     for (let i = from; i < to; i += step) {
       const rate = points.rate[i]!;

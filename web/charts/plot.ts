@@ -1,10 +1,13 @@
 /// <reference lib="dom" />
-/** A uPlot made from sources: colours from the style sheet, bands behind, zoom and cursor reported. */
-import uPlot from "uplot";
+/** A chart on two canvases: the drawing, and over it what follows the pointer. */
 import { duration, measure, short } from "../lib/format.ts";
 import type { Band, XAxis } from "./axis.ts";
 import { drawBands } from "./bands.ts";
-import { bucket } from "./bucket.ts";
+import { bucket, type Buckets, nearest } from "./bucket.ts";
+import { type Area, type Brush, drawDot, drawGrid, drawLines, type Tick } from "./paint.ts";
+import { trackPointer } from "./pointer.ts";
+import { type Bend, createScale, ticksOf, timeTicksOf } from "./scale.ts";
+import { linkCursors } from "./sync.ts";
 
 /** One line: raw and smoothed values over its source's x. */
 export interface PlotLine {
@@ -21,174 +24,231 @@ export interface PlotSource {
   lines: readonly PlotLine[];
 }
 
-/** How to draw. */
-export interface PlotOptions {
+/** A part of x. */
+export type Range = readonly [number, number];
+
+/** All that a drawing shows. */
+export interface PlotState {
   sources: readonly PlotSource[];
+  /** Labels of lines that are not drawn. */
+  hidden: readonly string[];
+  bands: readonly Band[];
   axis: XAxis;
   log: boolean;
-  syncKey: string;
+  range: Range;
   size: { width: number; height: number }; // px
-  bands: () => readonly Band[];
-  onView: (view: readonly [number, number] | null) => void;
-  /** Values under the cursor, one a line; null when it left. */
-  onCursor: (values: (number | null | undefined)[] | null) => void;
 }
 
-/** Makes an empty plot inside `place`; {@linkcode setPlot} fills it. */
-export function createPlot(place: HTMLElement, options: PlotOptions): uPlot {
-  const { sources, axis, log, syncKey, size, bands, onView, onCursor } = options;
+/** What a plot tells. */
+export interface PlotEvents {
+  onView: (view: Range | null) => void;
+  /** Values under the cursor, one a line; null when it left. */
+  onCursor: (values: (number | null)[] | null) => void;
+}
+
+/** A chart in its place. */
+export interface Plot {
+  draw(state: PlotState): void;
+  /** Moves the cursor by a point, in all linked plots. */
+  moveCursor(by: -1 | 1): void;
+  close(): void;
+}
+
+/** What a drawing left for the cursor: its lines in the order of all lines, null where one is hidden. */
+interface Drawn {
+  brush: Brush;
+  lines: ({ x: Buckets["x"]; last: (number | null)[]; color: string } | null)[];
+}
+
+/**
+ * Makes a plot inside `place`; {@linkcode Plot.draw} fills it.
+ * @param key plots with one key share the cursor
+ */
+export function createPlot(
+  place: HTMLElement,
+  { key, events }: { key: string; events: PlotEvents },
+): Plot {
+  const base = place.appendChild(document.createElement("canvas"));
+  const over = place.appendChild(document.createElement("canvas"));
+  let drawn: Drawn | null = null;
+  let cursor: number | null = null; // as x
+  let selected: Range | null = null;
+
+  /** The cursor's line and points, and the part that is being selected. */
+  function drawOver(): void {
+    if (!drawn) return;
+    const { brush: { area, x, y, color }, lines } = drawn;
+    const context = clear(over);
+    if (!context) return;
+    const { left, top, width, height } = area;
+    if (selected) {
+      const [from, to] = selected.map(x.toPosition) as [number, number]; // as the pair that it maps
+      context.fillStyle = color("--ink");
+      context.globalAlpha = 0.1;
+      context.fillRect(Math.min(from, to), top, Math.abs(to - from), height);
+      context.globalAlpha = 1;
+    }
+    const at = cursor === null ? NaN : x.toPosition(cursor);
+    if (!(at >= left && at <= left + width)) return;
+    context.fillStyle = color("--ink-3");
+    context.fillRect(Math.round(at), top, 1, height);
+    for (const line of lines) {
+      const i = line ? nearest(line.x, cursor!) : -1; // `at` is a number
+      const value = line?.last[i];
+      if (!line || value === null || value === undefined) continue;
+      context.fillStyle = color(line.color);
+      drawDot(context, x.toPosition(line.x[i]!), y.toPosition(value));
+    }
+  }
+
+  function setCursor(next: number | null): void {
+    cursor = next;
+    drawOver();
+    events.onCursor(
+      next === null || !drawn
+        ? null
+        : drawn.lines.map((line) => line?.last[nearest(line.x, next)] ?? null),
+    );
+  }
+
+  const link = linkCursors(key, setCursor);
+  const release = trackPointer(over, {
+    scale: () => drawn?.brush.x ?? null,
+    onMove: link.tell,
+    onSelect(range) {
+      selected = range;
+      drawOver();
+    },
+    onView: events.onView,
+  });
+
+  return {
+    draw(state) {
+      for (const canvas of [base, over]) resize(canvas, state.size);
+      drawn = drawAll(base, place, state);
+      drawOver();
+    },
+    moveCursor(by) {
+      const x = drawn?.lines.find((line) => line !== null)?.x;
+      if (!x || x.length === 0) return;
+      const now = cursor === null ? (by < 0 ? x.length : -1) : nearest(x, cursor);
+      link.tell(x[Math.min(x.length - 1, Math.max(0, now + by))]!);
+    },
+    close() {
+      release();
+      link.close();
+      base.remove();
+      over.remove();
+    },
+  };
+}
+
+/** Room for labels around the lines, px. */
+const MARGIN = { left: 58, top: 18, right: 8, bottom: 30 };
+
+function drawAll(canvas: HTMLCanvasElement, place: HTMLElement, state: PlotState): Drawn | null {
+  const { sources, hidden, bands, axis, log, range, size } = state;
+  const context = clear(canvas);
+  if (!context) return null;
   const style = getComputedStyle(place);
   const color = (name: string) => style.getPropertyValue(name).trim();
-  const lines = sources.flatMap((source) => source.lines);
-  const isPositive = log && lines.every(({ raw }) => everyPositive(raw));
-  const axes = {
-    stroke: color("--ink-3"),
-    font: "12px " + (color("--sans") || "sans-serif"),
-    grid: { stroke: color("--line"), width: 1 },
-    ticks: { show: false },
+  const area: Area = {
+    left: MARGIN.left,
+    top: MARGIN.top,
+    width: Math.max(1, size.width - MARGIN.left - MARGIN.right),
+    height: Math.max(1, size.height - MARGIN.top - MARGIN.bottom),
   };
-  return new uPlot(
-    {
-      ...size,
-      legend: { show: false },
-      padding: [18, 8, 0, 0],
-      scales: {
-        x: { time: false, auto: false },
-        // Values at or below zero have no logarithm: asinh is linear there and logarithmic beyond.
-        y: log ? { distr: isPositive ? 3 : 4, range: yRange } : { range: yRange },
-      },
-      axes: [
-        {
-          ...axes,
-          size: 30,
-          gap: 6,
-          values: (_u, ticks) => ticks.map((t) => xText(axis, t, bands())),
-        },
-        {
-          ...axes,
-          size: 58,
-          gap: 6,
-          values: (_u, ticks) => ticks.map((t) => t === null ? "" : yText(t)),
-        },
-      ],
-      series: [
-        {},
-        ...lines.flatMap((line): uPlot.Series[] => [
-          {
-            label: line.label,
-            stroke: color(`--c${line.color}`),
-            width: 1.8,
-            points: { show: false },
-            spanGaps: true,
-          },
-          { stroke: "transparent", width: 0, points: { show: false }, spanGaps: true },
-          { stroke: "transparent", width: 0, points: { show: false }, spanGaps: true },
-        ]),
-      ],
-      bands: lines.map((line, i) => ({
-        series: [2 + 3 * i, 3 + 3 * i],
-        fill: `color-mix(in srgb, ${color(`--c${line.color}`)} ${
-          sources.length > 1 ? 9 : 18
-        }%, transparent)`,
-      })),
-      cursor: {
-        y: false,
-        points: { size: 7 },
-        drag: { x: true, y: false, setScale: false },
-        sync: {
-          key: syncKey,
-          scales: ["x", null],
-          filters: { pub: isMove, sub: isMove },
-        },
-        bind: {
-          dblclick: () => () => {
-            onView(null);
-            return null;
-          },
-        },
-      },
-      hooks: {
-        drawClear: [(u) => drawBands(u, bands(), color)],
-        setCursor: [(u) => {
-          const index = u.cursor.idx;
-          const isOver = index !== null && index !== undefined;
-          onCursor(isOver ? lines.map((_, i) => u.data[1 + 3 * i]?.[index]) : null);
-        }],
-        setSelect: [(u) => {
-          const { left, width } = u.select;
-          if (width < 4) return;
-          onView([u.posToVal(left, "x"), u.posToVal(left + width, "x")]);
-          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-        }],
-      },
-    },
-    [[], ...lines.flatMap(() => [[], [], []])],
-    place,
-  );
-}
-
-/** Buckets every source and puts them over one x; columns are last, max, min for each line. */
-export function plotData(
-  sources: readonly PlotSource[],
-  { range: [from, to], buckets }: { range: readonly [number, number]; buckets: number },
-): uPlot.AlignedData {
-  const tables = sources.map(({ x, lines }): uPlot.AlignedData => {
-    const whole = lines.map(({ raw, smooth }) => ({ raw, smooth: smooth() }));
-    const thin = bucket(x, whole, { from, to, buckets });
-    return [thin.x, ...thin.series.flatMap(({ last, min, max }) => [last, max, min])];
+  const [from, to] = range;
+  const lines = sources.flatMap(({ x, lines }) => {
+    const shown = lines.filter(({ label }) => !hidden.includes(label));
+    const whole = shown.map(({ raw, smooth }) => ({ raw, smooth: smooth() }));
+    const thin = bucket(x, whole, { from, to, buckets: Math.ceil(size.width / 2) });
+    return lines.map((line) => {
+      const series = thin.series[shown.indexOf(line)];
+      return series &&
+        { x: thin.x, series, color: `--c${line.color}`, shade: sources.length > 1 ? 0.09 : 0.18 };
+    });
   });
-  return tables.length === 1 ? tables[0]! : tables.length === 0 ? [[]] : uPlot.join(tables);
-}
-
-/** Shows data over a range of x. */
-export function setPlot(
-  u: uPlot,
-  data: uPlot.AlignedData,
-  [min, max]: readonly [number, number],
-): void {
-  u.batch(() => {
-    u.setData(data, false);
-    u.setScale("x", { min, max });
+  const strokes = lines.filter((line) => line !== undefined);
+  const least = Math.min(...strokes.flatMap(({ series }) => series.min.filter((v) => v !== null)));
+  const bend: Bend = !log ? "linear" : least > 0 ? "log" : "symmetric";
+  const brush: Brush = {
+    context,
+    area,
+    color,
+    x: createScale(range, [area.left, area.left + area.width]),
+    y: createScale(yRange(strokes, bend), [area.top + area.height, area.top], bend),
+  };
+  drawBands(brush, bands);
+  drawGrid(brush, {
+    x: xTicks(axis, { range, bands, most: Math.max(1, Math.floor(area.width / 76)) }),
+    y: ticksOf(brush.y.range, Math.max(1, Math.floor(area.height / 36)), bend)
+      .map((value) => ({ value, text: yText(value) })),
   });
+  drawLines(brush, strokes);
+  return {
+    brush,
+    lines: lines.map((line) =>
+      line ? { x: line.x, last: line.series.last, color: line.color } : null
+    ),
+  };
 }
 
 /** All smoothed values, and all but the outermost hundredth of raw ones: one spike flattens nothing. */
-function yRange(u: uPlot): uPlot.Range.MinMax {
+function yRange(strokes: readonly { series: Buckets["series"][number] }[], bend: Bend): Range {
   const values: number[] = [];
   const raw: number[] = [];
-  u.series.forEach(({ show }, i) => {
-    if (i === 0 || show === false) return;
-    for (const v of u.data[i] ?? []) {
-      if (v !== null && v !== undefined) (i % 3 === 1 ? values : raw).push(v);
+  for (const { series: { last, min, max } } of strokes) {
+    for (let i = 0; i < last.length; i++) {
+      if (last[i] === null) continue;
+      values.push(last[i]!);
+      raw.push(min[i]!, max[i]!); // there where `last` is
     }
-  });
+  }
   if (values.length === 0) return [0, 1];
   raw.sort((a, b) => a - b);
   const cut = Math.floor(raw.length / 50);
-  const [low, high] = [raw[cut] ?? Infinity, raw[raw.length - 1 - cut] ?? -Infinity];
-  const min = values.reduce((a, b) => Math.min(a, b), low);
-  const max = values.reduce((a, b) => Math.max(a, b), high);
-  if (u.scales.y?.distr === 3) return min === max ? [min / 2, max * 2] : [min / 1.1, max * 1.1];
-  const pad = min === max ? Math.abs(min) * 0.1 || 1 : (max - min) * 0.06;
-  return [min - pad, max + pad];
+  const low = values.reduce((a, b) => Math.min(a, b), raw[cut]!);
+  const high = values.reduce((a, b) => Math.max(a, b), raw[raw.length - 1 - cut]!);
+  if (bend === "log") return low === high ? [low / 2, high * 2] : [low / 1.1, high * 1.1];
+  const pad = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * 0.06;
+  return [low - pad, high + pad];
 }
 
-function everyPositive(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i]! <= 0) return false;
-  return true;
-}
-
-function xText(axis: XAxis, tick: number, bands: readonly Band[]): string {
-  if (axis === "images") return short(tick);
-  if (axis === "time") return duration(tick);
-  const band = bands.find((b) => b.from === tick);
-  return band ? `${band.resolution}${band.kind === "fade" ? "↗" : ""}` : "";
+function xTicks(
+  axis: XAxis,
+  { range, bands, most }: { range: Range; bands: readonly Band[]; most: number },
+): Tick[] {
+  if (axis === "phase") {
+    const seen = bands.filter(({ from }) => from >= range[0] && from <= range[1]);
+    return seen.map(({ from, resolution, kind }) => ({
+      value: from,
+      text: `${resolution}${kind === "fade" ? "↗" : ""}`,
+    }));
+  }
+  return axis === "time"
+    ? timeTicksOf(range, most).map((value) => ({ value, text: duration(value) }))
+    : ticksOf(range, most).map((value) => ({ value, text: short(value) }));
 }
 
 function yText(tick: number): string {
-  return Math.abs(tick) >= 10_000 ? short(tick) : measure(tick);
+  return Math.abs(tick) >= 10_000 ? short(tick) : measure(tick).replace(".00e", "e");
 }
 
-function isMove(type: string): boolean {
-  return type === "mousemove" || type === "mouseleave";
+function resize(canvas: HTMLCanvasElement, { width, height }: PlotState["size"]): void {
+  const scale = devicePixelRatio || 1;
+  const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+  if (canvas.width !== wide) canvas.width = wide;
+  if (canvas.height !== high) canvas.height = high;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+}
+
+/** An empty canvas that is drawn on in px of the page. */
+function clear(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+  const context = canvas.getContext("2d");
+  const scale = devicePixelRatio || 1;
+  context?.setTransform(scale, 0, 0, scale, 0, 0);
+  context?.clearRect(0, 0, canvas.width, canvas.height);
+  return context;
 }

@@ -36,6 +36,17 @@ export function smooth(
   return out;
 }
 
+/** Series that follow from the schedule: they have no noise to smooth, and averages of them are wrong. */
+const EXACT: readonly string[] = ["alpha", "learning_rate"];
+
+/**
+ * The weight of the average for a series.
+ * @param weight as chosen for all
+ */
+export function weightOf(name: string, weight: number): number {
+  return EXACT.includes(name) ? 0 : weight;
+}
+
 /**
  * A smoothed series that is computed when it is first looked at: charts off the screen cost nothing.
  * @param values as {@linkcode smooth} takes them, as the others

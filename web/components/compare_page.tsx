@@ -5,7 +5,7 @@ import type { RunDetails } from "../../core/runs/types.ts";
 import { bandsOf, positions, restartsOf } from "../charts/axis.ts";
 import { Chart, type View } from "../charts/chart.tsx";
 import { groupSeries, shortName } from "../charts/group.ts";
-import { smoothLater } from "../charts/smooth.ts";
+import { smoothLater, weightOf } from "../charts/smooth.ts";
 import { compareConfigs } from "../lib/config_diff.ts";
 import { count } from "../lib/format.ts";
 import { shownStatus } from "../lib/status.ts";
@@ -223,7 +223,7 @@ function RunsChart(
         label: ids[i]!,
         color: i,
         raw,
-        smooth: smoothLater(raw, settings.smoothing, run.restarts),
+        smooth: smoothLater(raw, weightOf(name, settings.smoothing), run.restarts),
       };
       return [{ x: run.x, lines: [line] }];
     }), [axes, settings.smoothing, version]);

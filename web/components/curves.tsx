@@ -6,7 +6,7 @@ import { bandsOf, positions, restartsOf, type XAxis } from "../charts/axis.ts";
 import { Chart, type View } from "../charts/chart.tsx";
 import { groupSeries, shortName } from "../charts/group.ts";
 import type { PlotSource } from "../charts/plot.ts";
-import { smoothLater } from "../charts/smooth.ts";
+import { smoothLater, weightOf } from "../charts/smooth.ts";
 import type { PublicPanel } from "../live/wire.ts";
 import type { SeriesBuffer } from "../live/series_buffer.ts";
 import { CurveBar, type CurveSettings, useCurveSettings } from "./curve_bar.tsx";
@@ -106,7 +106,7 @@ function Group(
         label: shortName(name),
         color: i % 8,
         raw,
-        smooth: smoothLater(raw, settings.smoothing, restarts),
+        smooth: smoothLater(raw, weightOf(name, settings.smoothing), restarts),
       };
     }),
   }], [series, version, x, settings.smoothing, names.join()]);
