@@ -22,6 +22,11 @@ export const completeCommand: PluginCommand = {
       initial: "1",
     },
     { flags: "--seed <n>", description: "Seed of latents and noise", initial: "0" },
+    {
+      flags: "--fit",
+      description: "Scale the sketch to fill the square as drawings in training do; " +
+        "for one that is small or off the middle, but has its outline",
+    },
     { flags: "--out <folder>", description: "Where to write (default: SKETCH-completed)" },
   ],
   run: complete,
@@ -53,7 +58,7 @@ async function complete(context: PluginCommandContext): Promise<void> {
     }
     const { resolution } = run.context.phase, { alpha } = run.context;
     const model = run.model as SketchModel; // build() of this plugin made it
-    const partial = await readSketch(path, resolution);
+    const partial = await readSketch(path, { resolution, fit: options.fit === true });
     const completions: Completion[] = [];
     for (let index = 0; index < count; index++) {
       context.signal.throwIfAborted();

@@ -188,7 +188,7 @@ Deno.test("ndjson, SVG and PNG of one line become nearly the same raster, ink 1 
     await sharp(picture("#000", "#fff")).png().toFile(join(folder, "light.png"));
     const side = 32;
     for (const name of ["a.ndjson", "a.svg", "thin.png", "light.png"]) {
-      const raster = await readSketch(join(folder, name), side);
+      const raster = await readSketch(join(folder, name), { resolution: side });
       assert.equal(raster.length, side * side);
       const inner = (row: number) => [...raster.slice(row * side + 6, row * side + 26)];
       for (const value of inner(15)) assert.ok(value > 0.7, `${name}: ${value}`);
@@ -218,4 +218,28 @@ Deno.test("thickenLines() widens thin lines to the wished width and leaves wide 
     thickenLines({ ink: new Float32Array(16), side: 4 }, { resolution: 2, lineWidth: 1 })[0],
     -1,
   );
+});
+
+Deno.test("--fit scales a small drawing to the square less its margin, and keeps its proportions", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "small.svg");
+    await Deno.writeTextFile(
+      path,
+      `<svg viewBox="0 0 100 100"><path d="M10 20H30V30H10Z" fill="none" stroke="#000"/></svg>`,
+    );
+    const side = 64;
+    const boxOf = (raster: Float32Array) => {
+      const at = [...raster.keys()].filter((i) => raster[i]! > 0);
+      const columns = at.map((i) => i % side), rows = at.map((i) => Math.floor(i / side));
+      return [columns, rows].map((list) => [Math.min(...list), Math.max(...list)]);
+    };
+    const [columns, rows] = boxOf(await readSketch(path, { resolution: side, fit: true }));
+    const near = (value: number, wanted: number) => assert.ok(Math.abs(value - wanted) <= 2);
+    near(columns![0]!, 0.1 * side);
+    near(columns![1]!, 0.9 * side);
+    near(rows![1]! - rows![0]!, 0.4 * side * 22 / 20); // twice as wide as high, before lines
+    near(rows![0]! + rows![1]!, side);
+    near(boxOf(await readSketch(path, { resolution: side }))[0]![0]!, 0.1 * side);
+    near(boxOf(await readSketch(path, { resolution: side }))[0]![1]!, 0.3 * side);
+  });
 });

@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import sharp from "sharp";
 import { lineWidthAt } from "../line_width.ts";
 import { parseDrawing, strokeSvg } from "./stroke_svg.ts";
+import { fitInk } from "./fit_ink.ts";
 import { type InkPicture, thickenLines } from "./thicken_lines.ts";
 
 /** Side at which files are looked at before they are reduced, px. */
@@ -11,11 +12,15 @@ const SIDE = 512;
 /**
  * Reads a .png, .jpg, .webp, .svg or Quick, Draw! .ndjson file as a partial sketch. Pictures that aren't square get paper
  * beside them; light lines on dark are turned round.
- * @param resolution of the networks, px a side
+ * @param options.resolution of the networks, px a side
+ * @param options.fit scales the box of the ink to the square less its margin
  * @returns [resolution²] in [-1, 1], ink is 1
  * @throws TypeError, SyntaxError or RangeError saying what is wrong with the file
  */
-export async function readSketch(path: string, resolution: number): Promise<Float32Array> {
+export async function readSketch(
+  path: string,
+  { resolution, fit = false }: { resolution: number; fit?: boolean },
+): Promise<Float32Array> {
   const lineWidth = lineWidthAt(resolution) / resolution;
   const picture = await readInk(path, lineWidth);
   if (!picture.ink.some((value) => value > 0.25)) {
@@ -23,7 +28,7 @@ export async function readSketch(path: string, resolution: number): Promise<Floa
       `Cannot complete ${path}: expected a sketch with lines, received a blank one`,
     );
   }
-  return thickenLines(picture, { resolution, lineWidth });
+  return thickenLines(fit ? await fitInk(picture) : picture, { resolution, lineWidth });
 }
 
 async function readInk(path: string, lineWidth: number): Promise<InkPicture> {
