@@ -8,6 +8,7 @@ import { addFields, givenFields, parseNumber } from "../options.ts";
 import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
 import { preparePlugins } from "../prepare_plugins.ts";
 import { printPlan } from "../print_plan.ts";
+import { printProfile } from "../print_profile.ts";
 import { readConfigFile, resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
 import { newSitting, openRunDataset, resumedSitting } from "../sitting.ts";
@@ -24,6 +25,7 @@ interface TrainFlags extends PlaceOptions, MachineOptions {
   force?: true;
   name?: string;
   dryRun?: true;
+  profile?: string | true;
   web?: true;
   json?: true;
   data?: string;
@@ -74,6 +76,10 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     .option("--force", "Resume although the data or options changed; the run is then not exact")
     .option("--name <word>", "Name in the run folder (default: the data's)")
     .option("--dry-run", "Print the plan with measured times and memory, and train nothing")
+    .option(
+      "--profile [file]",
+      "Write a Chrome trace of the last resolution's steps, and train nothing",
+    )
     .option("--web", "Open the dashboard beside training")
     .option("--json", "Print the result (or the plan) as JSON on standard output")
     .optionsGroup("Data:")
@@ -185,6 +191,11 @@ async function runTrain(
     await preparePlugins(spec, loaded, status);
     if (flags.dryRun) {
       return await printPlan({ spec, loaded, dataset, backend, json: flags.json === true });
+    }
+    if (flags.profile) {
+      const file = flags.profile === true ? "profile.json" : flags.profile;
+      const json = flags.json === true;
+      return await printProfile({ spec, loaded, dataset, backend, file, json });
     }
     const options = { spec, loaded, dataset, backend, status };
     const sitting = saved

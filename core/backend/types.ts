@@ -95,9 +95,23 @@ export interface CompileOptions {
   verify?: boolean;
 }
 
+/** An operation that ran by itself, while a function was recorded. */
+export interface ExecutedOp {
+  /** As the library names it, e.g. "Conv2D". */
+  op: string;
+  /** Shapes of its inputs and outputs. */
+  inputs: readonly (readonly number[])[];
+  outputs: readonly (readonly number[])[];
+  /** When it began, as `performance.now()` tells time. */
+  startedAt: number;
+  milliseconds: number;
+}
+
 /** A selected, ready backend; tfjs is set to it. */
 export interface Backend {
   readonly info: BackendInfo;
   /** Makes `fn` fast. The function is traced at the first `run`; the trace changes no variable. */
   compile(name: string, fn: TensorFunction, options?: CompileOptions): CompiledFunction;
+  /** Tells of each operation that is recorded from now on, until it is called without a listener; absent: can't. */
+  watchRecording?(listener?: (op: ExecutedOp) => void): void;
 }

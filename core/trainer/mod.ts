@@ -1,6 +1,7 @@
 /** The training of a run. */
 export * from "./available_memory.ts";
 export * from "./run_watch.ts";
+export * from "./chrome_trace.ts";
 export * from "./diverged_error.ts";
 export * from "./emitter.ts";
 export * from "./interval.ts";
@@ -11,6 +12,7 @@ export * from "./output.ts";
 export * from "./pace.ts";
 export * from "./preview.ts";
 export * from "./probe.ts";
+export * from "./profile.ts";
 export * from "./session.ts";
 export * from "./snapshot.ts";
 export * from "./stage.ts";

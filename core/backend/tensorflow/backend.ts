@@ -73,7 +73,10 @@ export async function openTensorFlow(
     return (name, fn, options) => compileFunction(context, name, fn, options);
   };
   if (precision === "bfloat16" && !hasBfloat16()) throw noBfloat16();
-  return { info, compile: compileIn(precision) };
+  const watchRecording: Backend["watchRecording"] = (listener) => {
+    kernels.binding.onRecorded = listener;
+  };
+  return { info, compile: compileIn(precision), watchRecording };
 }
 
 /** Elsewhere bfloat16 is computed one value at a time, slower than float32. */

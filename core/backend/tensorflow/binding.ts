@@ -3,7 +3,7 @@
  * add-on does, by Deno's FFI.
  */
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from "tfjs-node/tfjs_binding.d.ts";
-import type { DeviceInfo } from "../types.ts";
+import type { DeviceInfo, ExecutedOp } from "../types.ts";
 import { type Attribute, setAttribute } from "./attributes.ts";
 import { AttrKind, describeTensor, DType } from "./dtypes.ts";
 import { HandleTable } from "./handle_table.ts";
@@ -33,6 +33,8 @@ export interface TensorFlowBinding extends TFJSBinding {
   readonly handles: HandleTable;
   /** Sees every tensor and op while it is set. */
   recorder: Recorder | undefined;
+  /** Told of each op that the recorder sees. */
+  onRecorded: ((op: ExecutedOp) => void) | undefined;
 }
 
 /** Makes the binding that `NodeJSKernelBackend` takes. */
@@ -45,6 +47,7 @@ export function createBinding(runtime: TensorFlowRuntime): TensorFlowBinding {
     runtime,
     handles,
     recorder: undefined,
+    onRecorded: undefined,
     ...CONSTANTS,
     TF_Version: runtime.version,
 
@@ -57,8 +60,18 @@ export function createBinding(runtime: TensorFlowRuntime): TensorFlowBinding {
     // The declared type leaves out int64 and strings, which tfjs takes all the same.
     tensorDataSync: (id) => readTensor(symbols, status, handles.get(id)) as Float32Array,
     executeOp(name, attributes, inputs, outputCount) {
+      const startedAt = performance.now();
       const outputs = execute(name, attributes as Attribute[], inputs, outputCount);
-      binding.recorder?.operation(name, attributes as Attribute[], inputs, outputs);
+      const milliseconds = performance.now() - startedAt; // ops run before the call returns
+      if (!binding.recorder) return outputs;
+      binding.recorder.operation(name, attributes as Attribute[], inputs, outputs);
+      binding.onRecorded?.({
+        op: name,
+        inputs: inputs.map((id) => handles.shape(id)),
+        outputs: outputs.map(({ shape }) => shape),
+        startedAt,
+        milliseconds,
+      });
       return outputs;
     },
 

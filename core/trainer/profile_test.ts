@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { type ExecutedOp, selectBackend } from "../backend/mod.ts";
+import { seedFor } from "../random.ts";
+import type { Phase } from "../schedule.ts";
+import { asPlugin, createBench } from "../testing/bench.ts";
+import { tinyModel } from "../testing/tiny_model.ts";
+import { chromeTrace, slowestOps, type TraceEvent } from "./chrome_trace.ts";
+import { optionsOf } from "./memory_need.ts";
+import { createNetworkStep } from "./network_step.ts";
+import { profileSteps } from "./profile.ts";
+import type { Session } from "./session.ts";
+import { tensorsOf } from "./stage.ts";
+
+const bench = createBench(asPlugin(tinyModel), {});
+
+Deno.test("a watched recording tells each op once, in order, with its shapes", async () => {
+  const backend = await selectBackend({ name: "tensorflow" });
+  const told: ExecutedOp[] = [];
+  const x = tf.ones([2, 3]), inputs = { x };
+  const fn = () =>
+    backend.compile("watched", ({ x }) => ({ y: tf.relu(tf.matMul(x!, x!, true)) }), {
+      verify: false,
+    });
+  const watched = fn(), unwatched = fn();
+  backend.watchRecording!((op) => void told.push(op)); // TensorFlow's has it
+  const before = performance.now();
+  tf.dispose(await watched.run(inputs, seedFor(1, "test")));
+  const after = performance.now();
+  tf.dispose(await watched.run(inputs, seedFor(1, "test"))); // a replay executes nothing by itself
+  tf.dispose(tf.square(x)); // no part of a recording
+  backend.watchRecording!();
+  tf.dispose(await unwatched.run(inputs, seedFor(1, "test")));
+  assert.deepEqual(
+    told.map(({ op, inputs, outputs }) => ({ op, inputs, outputs })).filter(({ op }) =>
+      /Mat|Relu/.test(op)
+    ),
+    [
+      { op: "BatchMatMulV2", inputs: [[2, 3], [2, 3]], outputs: [[3, 3]] },
+      { op: "Relu", inputs: [[3, 3]], outputs: [[3, 3]] },
+    ],
+  );
+  assert.ok(told.every(({ op }) => op !== "Square"));
+  for (const { startedAt, milliseconds } of told) {
+    assert.ok(milliseconds >= 0 && startedAt >= before && startedAt + milliseconds <= after);
+  }
+  watched.dispose();
+  unwatched.dispose();
+  x.dispose();
+});
+
+Deno.test("profileSteps() tells the ops of each kind of step, and its trace agrees with it", async () => {
+  const backend = await selectBackend({ name: "tensorflow" });
+  const session = bench.session(backend), options = optionsOf(session);
+  session.dispose();
+  const tensors = tf.memory().numTensors;
+  const phase = bench.phases.at(-1)!; // a schedule has phases
+  const batch = bench.batch(phase.resolution, phase.batchSize, 1);
+  const profiles = await profileSteps(options, phase, batch);
+  assert.equal(tf.memory().numTensors, tensors);
+  assert.deepEqual(profiles.map(({ name }) => name), [
+    "discriminator:adversarial_d+r1",
+    "discriminator:adversarial_d",
+    "generator:adversarial_g",
+  ]);
+  const count = (i: number, op: string) => profiles[i]!.ops.filter((o) => o.op === op).length;
+  assert.ok(count(0, "Conv2D") > count(1, "Conv2D"), "R1 convolves once more");
+  assert.ok(count(2, "Conv2D") >= 3 && count(2, "Conv2DBackpropFilter") >= 2);
+  const nodes = await recordedNodes(bench.session(backend), phase); // without what nothing needs
+  const { length } = profiles[1]!.ops; // three, as above
+  assert.ok(length >= nodes && length < 1.5 * nodes, `${length} ${nodes}`);
+
+  const trace = JSON.parse(JSON.stringify(chromeTrace(profiles, { step: "16 px" })));
+  const events = (trace.traceEvents as TraceEvent[]).filter((e) => e.ph === "X");
+  profiles.forEach(({ ops, replays }, i) => {
+    const own = events.filter((e) => e.pid === 1 && e.tid === i + 1);
+    assert.deepEqual(own.map(({ name }) => name), ops.map(({ op }) => op));
+    own.slice(1).forEach((e, k) => {
+      assert.ok(e.ts + 0.01 >= own[k]!.ts + own[k]!.dur, "ops run one after another"); // the one before
+    });
+    const whole = events.filter((e) => e.pid === 2 && e.tid === i + 1);
+    assert.deepEqual(whole.map(({ dur }) => dur), replays.map((r) => r.milliseconds * 1000));
+    for (const { args, dur } of whole) {
+      const inside = args.libraryMilliseconds as number; // as chromeTrace() writes it
+      assert.ok(inside > 0 && inside * 1000 <= dur);
+    }
+  });
+  assert.equal(Math.min(...events.map(({ ts }) => ts)), 0);
+  assert.match(trace.otherData.note, /each op was timed by itself/);
+});
+
+Deno.test("profileSteps() needs a backend that records", async () => {
+  const session = bench.session(await selectBackend({ name: "cpu" }));
+  const phase = bench.phases[0]!; // a schedule has phases
+  await assert.rejects(
+    profileSteps(optionsOf(session), phase, bench.batch(4, 4, 1)),
+    /expected the TensorFlow backend, received cpu/,
+  );
+  session.dispose();
+});
+
+Deno.test("slowestOps() sums ops of one kind and of the same shapes", () => {
+  const op = (op: string, milliseconds: number, side = 2): ExecutedOp => ({
+    ...{ op, milliseconds, startedAt: 0 },
+    inputs: [[side, side], [side]],
+    outputs: [[side]],
+  });
+  assert.deepEqual(slowestOps([op("Mul", 1), op("Add", 2), op("Mul", 4), op("Mul", 3, 4)]), [
+    { op: "Mul", shapes: "[2,2] [2] → [2]", count: 2, milliseconds: 5 },
+    { op: "Mul", shapes: "[4,4] [4] → [4]", count: 1, milliseconds: 3 },
+    { op: "Add", shapes: "[2,2] [2] → [2]", count: 1, milliseconds: 2 },
+  ]);
+});
+
+/** Nodes of the discriminator's recorded step without lazy terms. */
+async function recordedNodes(session: Session, phase: Phase): Promise<number> {
+  session.counters.imagesSeen = phase.start;
+  session.enterPhase();
+  session.counters.discriminator = 1;
+  const recorded: number[] = [];
+  const step = createNetworkStep(session, {
+    network: "discriminator",
+    terms: session.driver.losses(),
+    onRecorded: (_, { nodes }) => void recorded.push(nodes),
+  });
+  const tensors = tensorsOf(bench.batch(phase.resolution, phase.batchSize, 1));
+  await step.run(tensors);
+  tf.dispose(tensors);
+  step.dispose();
+  session.dispose();
+  assert.equal(recorded.length, 1);
+  return recorded[0]!; // one
+}
