@@ -59,7 +59,7 @@ async function newPlugin(name: string, { kind, dir }: NewFlags): Promise<void> {
   const joined = kind === "add-on" ? "--plugin stylegan " : ""; // the model that it joins
   const train = `deno task train ${joined}--plugin ${path}/mod.ts`, test = `deno test -A ${path}/`;
   await Deno.writeTextFile(join(folder, "README.md"), readmeOf({ name, train, test }));
-  console.log(`Made ${folder}: a ${kind} with its test`);
+  console.log(`Made ${folder}: ${kind === "model" ? "a" : "an"} ${kind} with its test`);
   for (const line of lines) console.log(line);
   console.log(`Test it:   ${test}`);
   console.log(`Train it:  ${train}`);

@@ -8,7 +8,12 @@ import type { Backend } from "./types.ts";
 export async function openCpu(): Promise<Backend> {
   correctKernels("cpu");
   await tf.setBackend("cpu");
-  // Its first use would print a hint; only the command line prints.
-  (tf.backend() as unknown as { firstUse: boolean }).firstUse = false; // MathBackendCPU's own field
+  quietCpu();
   return tfjsBackend({ name: "cpu" });
+}
+
+/** Where tfjs is at its "cpu" backend, as at the start: its first use shall print no hint. Only the command line prints. */
+export function quietCpu(): void {
+  const backend = tf.backend(); // initializes the default one
+  if (tf.getBackend() === "cpu") (backend as unknown as { firstUse: boolean }).firstUse = false; // MathBackendCPU's
 }

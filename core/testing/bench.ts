@@ -1,5 +1,6 @@
 /** A plugin on the bench: sessions of a tiny run, their data, and a whole run of them. */
 import * as tf from "@tensorflow/tfjs";
+import { quietCpu } from "../backend/cpu.ts";
 import type { Backend } from "../backend/types.ts";
 import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
 import type { Dataset, DatasetInfo, HostBatch } from "../data.ts";
@@ -105,6 +106,7 @@ export function createBench(plugin: Plugin, options: PluginTestOptions): Bench {
     },
     live: (session, options) => live(bench, session, options),
   };
+  quietCpu(); // no backend is selected yet
   const probe = bench.session({} as Backend); // no step is compiled
   const phases = probe.phases.slice();
   probe.dispose();

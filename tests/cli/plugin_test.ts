@@ -22,6 +22,7 @@ for (const kind of ["model", "add-on"]) {
     const folder = await Deno.makeTempDir();
     try {
       const out = await expectCli(["plugin", "new", "my-own", "--kind", kind], folder);
+      assert.match(out, kind === "model" ? /: a model with/ : /: an add-on with/);
       assert.match(out, /Test it: +deno test -A \.\/my-own\/\n/);
       const files = [...Deno.readDirSync(join(folder, "my-own"))].map((f) => f.name).sort();
       assert.deepEqual(files, ["README.md", "mod.ts", "mod_test.ts"]);
