@@ -73,6 +73,10 @@ export const runSchema = object({
   metricsEvery: field.integer("Images between measurements of SWD; 0: never", 0, { minimum: 0 }),
   metricsImages: field.integer("Images a measurement of SWD takes", 2048, { minimum: 64 }),
   metricsSplit: field.choice("Data that SWD compares with", "train", ["train", "held-out"]),
+  previewTruncation: field.number("Truncation ψ of sample grids, where the model has it", 1, {
+    minimum: 0,
+    maximum: 2,
+  }),
   previewCount: field.integer("Cells of a sample grid", 64, { minimum: 1, maximum: 1024 }),
   // machine
   seed: field.integer("Seed of everything random", 0, { minimum: 0, maximum: 4294967295 }),

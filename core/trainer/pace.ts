@@ -9,7 +9,8 @@ export interface Pace {
   readonly imagesPerSecond: number;
   /**
    * Seconds to `imagesTotal`; null before anything was counted. A resolution that was not measured yet
-   * is guessed at 3 times the cost an image of the one before.
+   * is guessed to cost as much more than the one before as that cost more than its own (1.25 to 4 times), and
+   * twice as much where only one was measured: StyleGAN's own widths halve where the area grows fourfold.
    */
   remaining(phases: readonly Phase[], imagesSeen: number, imagesTotal: number): number | null;
 }
@@ -37,7 +38,10 @@ export function createPace(windowSeconds = 20): Pace {
         const measured = secondsPerImage.get(resolution);
         if (measured !== undefined) return measured;
         const nearest = known.findLast((r) => r < resolution) ?? known[0]!; // not empty
-        return secondsPerImage.get(nearest)! * 3 ** Math.log2(resolution / nearest);
+        const measuredThere = secondsPerImage.get(nearest)!; // nearest is one of the known
+        const before = secondsPerImage.get(nearest / 2);
+        const growth = before ? Math.min(4, Math.max(1.25, measuredThere / before)) : 2;
+        return measuredThere * growth ** Math.log2(resolution / nearest);
       };
       return phases.reduce((sum, phase) => {
         const images = Math.min(phase.end, imagesTotal) - Math.max(phase.start, imagesSeen);

@@ -54,7 +54,7 @@ export async function drawPreview(
         (z, start) =>
           model.generate!(z, {
             alpha,
-            truncation: 1,
+            truncation: run.previewTruncation,
             ...(labels ? { labels: labels.slice(start, z.shape[0]) as tf.Tensor1D } : {}),
           }),
       ),
