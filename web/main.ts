@@ -17,6 +17,9 @@ import { allowedHosts } from "./security/hosts.ts";
 import { isLoopback } from "./security/loopback.ts";
 import { createSessions, MIN_TOKEN_LENGTH } from "./security/session.ts";
 
+/** Between two looks for what training wrote, in milliseconds: a look takes some 50 µs. */
+const POLL_INTERVAL = 100;
+
 /** What to serve, and where. */
 export interface ServerOptions {
   store: RunStore; // not closed by the server
@@ -112,7 +115,7 @@ if (import.meta.main) {
   const [token, explorer] = ["CAMBIUM_WEB_TOKEN", "CAMBIUM_EXPLORER"].map((n) => Deno.env.get(n));
   const [explorerPort, explorerToken] = (explorer ?? "").split(":");
   const place = values.kv ?? defaultStorePath(values.runs);
-  const store = await openRunStore(place);
+  const store = await openRunStore(place, { pollInterval: POLL_INTERVAL });
   const server = await startServer({
     store: /^https?:/.test(place) ? store : await guardStoreFile(store, place),
     runsDir: values.runs,

@@ -50,8 +50,7 @@ export async function setStage(): Promise<Stage> {
   store.close();
   const token = "browser-test-token-0123456789";
   const explorer = serveExplorer(fakeEngine(), { token });
-  const server = startWeb(runsDir, kv, `${explorer.port}:${token}`);
-  const url = await firstLine(server);
+  const { server, url } = await startWeb(runsDir, kv, `${explorer.port}:${token}`);
   const errors: string[] = [];
   return {
     url,
@@ -89,9 +88,13 @@ export async function setStage(): Promise<Stage> {
 }
 
 /** The dashboard as a user without the CLI starts it: no FFI, no processes, no other writes. */
-function startWeb(runsDir: string, kv: string, explorer: string): Deno.ChildProcess {
+export async function startWeb(
+  runsDir: string,
+  kv: string,
+  explorer = "",
+): Promise<{ server: Deno.ChildProcess; url: string }> {
   const allowed = ["--allow-net=127.0.0.1", "--allow-read", `--allow-write=${kv}`, "--allow-env"];
-  return new Deno.Command(Deno.execPath(), {
+  const server = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--no-check",
@@ -108,6 +111,7 @@ function startWeb(runsDir: string, kv: string, explorer: string): Deno.ChildProc
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
+  return { server, url: await firstLine(server) };
 }
 
 /** Starts the process that moves the live run on; `step` writes one point. */
