@@ -116,7 +116,8 @@ function nextCommands({ folder, session }: Sitting): string[] {
   if (session.model.generate && session.model.latentSize !== undefined) {
     return [`Draw more:  deno task sample --run ${folder.id} --seeds 0-63`];
   }
-  const commands = session.members.flatMap(({ plugin }) => plugin.commands ?? []);
+  const commands = session.members.flatMap(({ plugin }) => plugin.commands ?? [])
+    .filter(({ needsRun = true }) => needsRun);
   return commands.map(({ name }) => `Use it:     deno task ${name} --run ${folder.id} --help`);
 }
 

@@ -21,6 +21,7 @@ interface DataFlags {
   fit: NonNullable<DatasetOptions["fit"]>;
   background: string;
   grey?: true;
+  skipSmaller?: true;
   heldOut: number;
   cache?: string;
   sheet?: string | true;
@@ -62,6 +63,7 @@ Examples:
       )
       .option("--background <colour>", "Under transparent images", "#ffffff")
       .option("--grey", "Read one channel")
+      .option("--skip-smaller", "Leave out images below the resolution, as progan-sr does")
       .addOption(
         new Option("--held-out <share>", "Share kept for previews and metrics").argParser(
           parseNumber,
@@ -103,6 +105,7 @@ async function runData(
     background,
     heldOut,
     ...(flags.grey ? { channels: 1 } : {}),
+    ...(flags.skipSmaller ? { skipSmaller: true } : {}),
     ...(cache === undefined ? {} : { cacheDir: cache }),
     onProgress: ({ done, total }) => status.update("Preparing the data", done / total),
   };

@@ -1,6 +1,6 @@
 /** `deno task train`: starts or resumes a run. */
 import { type Command, Option } from "commander";
-import { runSchema } from "../../core/mod.ts";
+import { type DatasetInfo, runSchema } from "../../core/mod.ts";
 import { valuesOf } from "../argv.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
@@ -12,7 +12,7 @@ import { printProfile } from "../print_profile.ts";
 import { readConfigFile, resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
 import { newSitting, openRunDataset, resumedSitting } from "../sitting.ts";
-import { createStatus } from "../terminal/status.ts";
+import { createStatus, type Status } from "../terminal/status.ts";
 import { trainSitting } from "../train_sitting.ts";
 import { VERSION } from "../version.ts";
 
@@ -176,13 +176,7 @@ async function runTrain(
   const spec = await specOf(flags, command, loaded, saved);
   status.update("Opening the data …");
   const dataset = await openRunDataset(spec, loaded, status, flags.cache);
-  if (dataset.info.skipped.length > 0) {
-    const [first] = dataset.info.skipped;
-    status.warn(
-      `${dataset.info.skipped.length} files are skipped, first ${first!.path}: ${first!.reason}. ` +
-        `All: deno task data inspect`,
-    );
-  }
+  warnOfSkipped(dataset.info, spec, loaded, status);
   status.update("Loading the backend …");
   const machine = { ...flags, backend: spec.machine.backend, threads: spec.machine.threads };
   const backend = await chooseBackend(machine, spec.run.precision, status);
@@ -220,4 +214,23 @@ async function runTrain(
   } finally {
     dataset.close();
   }
+}
+
+/** Tells how many files are left out, of the first why, and how to list all. */
+function warnOfSkipped(
+  { skipped }: DatasetInfo,
+  { run, data }: RunSpec,
+  loaded: readonly LoadedPlugin[],
+  status: Status,
+): void {
+  const [first] = skipped;
+  if (!first) return;
+  const source = data.source === undefined ? "" : ` ${data.source}`;
+  const smaller = loaded[0]?.plugin.skipSmaller
+    ? ` --resolution ${run.resolution} --skip-smaller`
+    : "";
+  status.warn(
+    `${skipped.length} files are skipped, first ${first.path}: ${first.reason}. ` +
+      `All: deno task data inspect${source}${smaller}`,
+  );
 }

@@ -30,7 +30,7 @@ export function checkOpen(
   throw new RangeError(
     `Cannot fill a batch: expected at least ${batchSize} ${split} samples, received ${count}. ` +
       (split === "train"
-        ? "Add images or pass a smaller --batch-size"
+        ? "Add images or pass a smaller --batch"
         : "Hold out more or ask for fewer"),
   );
 }

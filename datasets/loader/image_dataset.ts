@@ -19,6 +19,7 @@ import { toFloat } from "./to_float.ts";
  * @param heldOut part of the samples
  * @param labels give `labels` in each batch, where there are two classes or more
  * @param smallest leave out images whose shorter side is below, px
+ * @throws RangeError where that leaves none
  */
 export function imageDataset(
   { folder, index }: Cache,
@@ -27,6 +28,12 @@ export function imageDataset(
   const { heldOut, labels: withLabels, smallest = 0 } = options;
   const { entries, channels } = index;
   const [kept, small] = partition(entries, smallest);
+  if (kept.length === 0 && small[0]) {
+    throw new RangeError(
+      `Cannot open the data: expected images of at least ${smallest} px a side, received ${small.length} smaller ones, ` +
+        `first ${small[0].path}: ${small[0].reason}. Use a smaller --resolution`,
+    );
+  }
   const part = splitByGroup(kept.map((i) => entries[i]!.group), heldOut); // kept are their numbers
   const split = {
     train: part.train.map((i) => kept[i]!), // of kept, as the next

@@ -154,7 +154,7 @@ Deno.test("open() says what can't be: too few images, a size that is not there, 
     const options = { resolution: 4, batchSize: 4, cursor: 0, seed: 1 };
     assert.throws(
       () => dataset.open(options),
-      /at least 4 train samples, received 3.*--batch-size/,
+      /at least 4 train samples, received 3.*--batch/,
     );
     assert.throws(() => dataset.open({ ...options, resolution: 16 }), /expected one of 4, 8/);
     assert.throws(() => dataset.open({ ...options, cursor: -1 }), /cursor/);

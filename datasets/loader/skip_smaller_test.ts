@@ -36,5 +36,6 @@ Deno.test("skipSmaller leaves out and lists images below the last resolution, an
     assert.deepEqual(first, [20, 40], "the pixels are those of b and d");
     loader.close();
     for (const dataset of [all, large, none]) dataset.close();
+    await assert.rejects(() => open(true, 32), /at least 32 px.*4 smaller ones, first a\.png/);
   });
 });

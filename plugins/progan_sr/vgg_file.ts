@@ -42,7 +42,8 @@ export function parseVgg(bytes: Uint8Array, name: string): VggWeights {
   try {
     weights = isHdf5 ? fromHdf5(bytes, name) : fromSafetensors(bytes);
   } catch (error) {
-    throw wrong(name, `a whole ${isHdf5 ? "HDF5" : "safetensors"} file`, messageOf(error), error);
+    const expected = `a whole ${isHdf5 ? "HDF5" : "safetensors"} file`;
+    throw wrong(name, expected, `damaged or other data (${messageOf(error)})`, error);
   }
   return Object.fromEntries(NAMES.map((key) => {
     const found = weights[key], expected = `${key} [${VGG_SHAPES[key]}]`;

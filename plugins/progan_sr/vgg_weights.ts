@@ -82,11 +82,17 @@ export async function prepareVgg(sources: VggSources): Promise<void> {
   try {
     if (cache === undefined) throw new Error("no home folder, so no cache to keep them in");
     const kept = kerasCache === undefined ? undefined : readIfThere(kerasCache);
+    const digest = kept && md5(kept);
     let bytes: Uint8Array;
-    if (kept && md5(kept) === published.md5) {
+    if (kept && digest === published.md5) {
       log?.(`VGG-19's weights: from ${kerasCache}`);
       bytes = kept;
     } else {
+      if (kept) {
+        log?.(
+          `VGG-19's weights: ${kerasCache} is not used: expected MD5 ${published.md5}, received ${digest}`,
+        );
+      }
       log?.(`VGG-19's weights: downloading ${published.url}`);
       bytes = await download(published, sources);
     }

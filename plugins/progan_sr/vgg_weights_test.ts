@@ -45,7 +45,10 @@ Deno.test("parseVgg() refuses a flipped bit, a cut file and other arrays, naming
     () => parseVgg(good.slice(0, -4), "f.safetensors"),
     /f\.safetensors.*whole safetensors/,
   );
-  assert.throws(() => parseVgg(hdf5.slice(0, 900), "f.h5"), /f\.h5.*whole HDF5/);
+  assert.throws(
+    () => parseVgg(hdf5.slice(0, 900), "f.h5"),
+    /f\.h5.*whole HDF5 file, received damaged or other data/,
+  );
   const nan = { ...patternWeights(), "block1_conv1.bias": new Float32Array(64).fill(NaN) };
   assert.throws(() => parseVgg(encodeVgg(nan, ""), "f"), /block1_conv1\.bias.*finite/);
 });
@@ -92,6 +95,22 @@ Deno.test("prepareVgg() takes Keras' own cache without a download", async () => 
   await prepareVgg(sources);
   assert.equal(server.requests(), 0);
   assert.deepEqual(readVgg(sources), patternWeights());
+});
+
+Deno.test("prepareVgg() tells that Keras' own cache holds another file, and downloads", async () => {
+  await using place = await temporary();
+  await using server = serve();
+  const kerasCache = join(place.folder, "keras.h5"), lines: string[] = [];
+  await Deno.writeFile(kerasCache, hdf5.subarray(0, 900));
+  await prepareVgg({
+    file: "",
+    cache: join(place.folder, "b"),
+    kerasCache,
+    published: { url: server.url, md5 },
+    log: (line) => void lines.push(line),
+  });
+  assert.match(lines[0]!, new RegExp(`keras\\.h5 is not used: expected MD5 ${md5}`));
+  assert.equal(server.requests(), 1);
 });
 
 Deno.test("prepareVgg() with a wrong digest or no answer tells why and the three ways, and keeps nothing", async () => {
