@@ -10,13 +10,19 @@ export interface ExploreProps {
   ask: (request: GenerateRequest) => void;
 }
 
-/** The newest picture, in true pixels. */
-export function Output({ shown, label }: { shown: Shown | null; label: string }) {
+/** The newest picture, in true pixels; `empty` stands in its place before there is one. */
+export function Output(
+  { shown, label, empty = "waiting for the first picture" }: {
+    shown: Shown | null;
+    label: string;
+    empty?: string;
+  },
+) {
   return (
     <div class="output">
       {shown
         ? <img class="grid-picture" src={shown.url} alt={label} data-testid="output" />
-        : <p class="cell missing">waiting for the first picture</p>}
+        : <p class="cell missing">{empty}</p>}
     </div>
   );
 }

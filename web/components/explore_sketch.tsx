@@ -8,6 +8,14 @@ import { type ExploreProps, Output, SeedField } from "./explore_parts.tsx";
 /** Moves shorter than this part of the pad's side are ignored. */
 const LEAST_MOVE = 0.004;
 
+/** A round head and an eye, to begin with. */
+const EXAMPLE: readonly Stroke[] = [[0.5, 0.5, 0.36], [0.37, 0.42, 0.05]].map(([x, y, radius]) =>
+  Array.from({ length: 25 }, (_, i) => {
+    const angle = i / 12 * Math.PI;
+    return [x! + radius! * Math.cos(angle), y! + 1.1 * radius! * Math.sin(angle)]; // three each
+  })
+);
+
 /** Strokes, the part to draw, and nine ways to go on. */
 export function SketchPanel({ model, shown, ask }: ExploreProps) {
   const [strokes, setStrokes] = useState<Stroke[]>([]);
@@ -57,6 +65,7 @@ export function SketchPanel({ model, shown, ask }: ExploreProps) {
           onPointerUp={end}
           onPointerCancel={end}
         >
+          {strokes.length === 0 && !current && <text x="50" y="52">Draw here</text>}
           {[...strokes, ...current ? [current] : []].map((stroke, i) => (
             <polyline key={i} points={points(stroke)} />
           ))}
@@ -78,6 +87,9 @@ export function SketchPanel({ model, shown, ask }: ExploreProps) {
           >
             Clear
           </button>
+          <button type="button" class="button tiny" onClick={() => setStrokes([...EXAMPLE])}>
+            Draw an example
+          </button>
         </div>
         {model.parts.length > 0 && (
           <label class="field">
@@ -97,7 +109,11 @@ export function SketchPanel({ model, shown, ask }: ExploreProps) {
         )}
         <SeedField label="Seed" value={seed} onChange={setSeed} />
       </div>
-      <Output shown={shown} label="Nine ways to go on with the sketch" />
+      <Output
+        shown={strokes.length > 0 ? shown : null}
+        label="Nine ways to go on with the sketch"
+        empty="nine ways to go on appear here"
+      />
     </div>
   );
 }

@@ -1,25 +1,39 @@
 /// <reference lib="dom" />
-/** Super-resolution: a small image in, and a slider between before and after. */
-import { useState } from "preact/hooks";
+/** Super-resolution: an image in, and a slider between before and after. */
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ExploreProps } from "./explore_parts.tsx";
+import { Segments } from "./segments.tsx";
+
+/** Longest side that is enlarged while someone waits, px. */
+const MAX_SIDE = 512;
+
+/** What the image is before it is enlarged. */
+type Start = "small" | "own";
 
 /** Drops, reads and reduces an image, then shows both sides of it. */
 export function UpscalePanel({ model, shown, ask }: ExploreProps) {
+  const [file, setFile] = useState<File | null>(null);
+  const [start, setStart] = useState<Start>("small");
+  const [smooth, setSmooth] = useState<"pixels" | "smooth">("pixels");
   const [before, setBefore] = useState<string | null>(null);
+  const asked = useRef<string | null>(null); // shown once its enlargement is there
   const [position, setPosition] = useState(50);
   const [problem, setProblem] = useState<string | null>(null);
   const side = model.inputResolution ?? 64;
-  const take = async (file: File | undefined) => {
+  useEffect(() => {
     if (!file) return;
-    try {
-      const url = await reduce(file, side);
-      setBefore(url);
+    let isOld = false;
+    reduce(file, start === "small" ? side : null).then((url) => {
+      if (isOld) return;
+      asked.current = url;
       setProblem(null);
       ask({ kind: "upscale", png: url.slice(url.indexOf(",") + 1) });
-    } catch {
-      setProblem(`“${file.name}” could not be read as an image.`);
-    }
-  };
+    }, () => isOld || setProblem(`“${file.name}” could not be read as an image.`));
+    return () => {
+      isOld = true;
+    };
+  }, [file, start, model]);
+  useEffect(() => setBefore(asked.current), [shown]);
   return (
     <div class="explore-body">
       <div class="controls">
@@ -28,19 +42,35 @@ export function UpscalePanel({ model, shown, ask }: ExploreProps) {
           onDragOver={(event) => event.preventDefault()}
           onDrop={(event) => {
             event.preventDefault();
-            void take(event.dataTransfer?.files[0]);
+            setFile(event.dataTransfer?.files[0] ?? null);
           }}
         >
           <strong>Drop an image</strong>
-          <span class="muted small">
-            or choose one; it is cut square and reduced to {side} px first
-          </span>
+          <span class="muted small">or choose one; it stays on this machine</span>
           <input
             type="file"
             accept="image/*"
-            onChange={(event) => void take(event.currentTarget.files?.[0])}
+            onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
           />
         </label>
+        <div class="field">
+          <span>Enlarge it from</span>
+          <Segments
+            label="Enlarge it from"
+            options={{ small: `${side} px, as in training`, own: "its own size" }}
+            value={start}
+            onChange={setStart}
+          />
+        </div>
+        <div class="field">
+          <span>Show before as</span>
+          <Segments
+            label="Show before as"
+            options={{ pixels: "pixels", smooth: "smoothed" }}
+            value={smooth}
+            onChange={setSmooth}
+          />
+        </div>
         {problem && <p class="notice error" role="alert">{problem}</p>}
       </div>
       <div class="output">
@@ -54,9 +84,19 @@ export function UpscalePanel({ model, shown, ask }: ExploreProps) {
                     <rect x="0" y="0" width={position} height="100" />
                   </clipPath>
                 </defs>
-                <Before url={before} />
+                <image
+                  class={smooth}
+                  href={before}
+                  width="100"
+                  height="100"
+                  preserveAspectRatio="none"
+                  clip-path="url(#before-clip)"
+                />
+                <line class="edge" x1={position} x2={position} y1="0" y2="100" />
                 <line x1={position} x2={position} y1="0" y2="100" />
               </svg>
+              <span class="side" aria-hidden="true">before</span>
+              <span class="side after" aria-hidden="true">after</span>
               <input
                 type="range"
                 aria-label="Divide between before and after"
@@ -73,37 +113,34 @@ export function UpscalePanel({ model, shown, ask }: ExploreProps) {
   );
 }
 
-function Before({ url }: { url: string }) {
-  return (
-    <image
-      href={url}
-      width="100"
-      height="100"
-      preserveAspectRatio="none"
-      clip-path="url(#before-clip)"
-    />
-  );
-}
-
-/** Cuts the middle square and reduces it; gives a PNG as a data address. */
-async function reduce(file: File, side: number): Promise<string> {
+/**
+ * Reads an image.
+ * @param side px of the square that its middle is reduced to; null leaves it as it is, unless it is too large
+ * @returns a PNG as a data address
+ */
+async function reduce(file: File, side: number | null): Promise<string> {
   const image = await createImageBitmap(file);
-  const square = Math.min(image.width, image.height);
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = side;
+  const { width, height } = image;
+  const square = Math.min(width, height);
+  const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
+  const from = side ? { width: square, height: square } : { width, height };
+  const to = side
+    ? { width: side, height: side }
+    : { width: Math.round(width * scale), height: Math.round(height * scale) };
+  const canvas = Object.assign(document.createElement("canvas"), to);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("Cannot reduce an image: this browser gives no 2d canvas");
   context.imageSmoothingQuality = "high";
   context.drawImage(
     image,
-    (image.width - square) / 2,
-    (image.height - square) / 2,
-    square,
-    square,
+    (width - from.width) / 2,
+    (height - from.height) / 2,
+    from.width,
+    from.height,
     0,
     0,
-    side,
-    side,
+    to.width,
+    to.height,
   );
   return canvas.toDataURL("image/png");
 }

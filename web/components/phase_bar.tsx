@@ -1,10 +1,13 @@
 /** The schedule as a bar: each phase as wide as its images, fades as gradients, done parts solid. */
 import type { Phase } from "../../core/schedule.ts";
 import { short } from "../lib/format.ts";
+import { phasesUntil } from "../lib/phases.ts";
 
 interface Props {
   phases: readonly Phase[];
   imagesSeen: number;
+  /** Where the run ends, which may be before its schedule does. */
+  imagesTotal: number;
   /** Height in px. */
   height: number;
   /** Names resolutions, and shows where the run is. */
@@ -14,7 +17,10 @@ interface Props {
 }
 
 /** An SVG without styles of its own, so that it renders on the server under the strict policy. */
-export function PhaseBar({ phases, imagesSeen, height, labels = false, id }: Props) {
+export function PhaseBar(
+  { phases: planned, imagesSeen, imagesTotal, height, labels = false, id }: Props,
+) {
+  const phases = phasesUntil(planned, imagesTotal);
   const total = phases.at(-1)?.end ?? 0;
   if (total === 0) return null;
   const percent = (images: number) => `${(100 * Math.min(1, images / total)).toFixed(3)}%`;
@@ -26,7 +32,7 @@ export function PhaseBar({ phases, imagesSeen, height, labels = false, id }: Pro
       width="100%"
       height={height + top}
       role="img"
-      aria-label={describe(phases, imagesSeen)}
+      aria-label={describe(phases, imagesSeen, total)}
     >
       <defs>
         {resolutions.map((resolution) => (
@@ -92,9 +98,8 @@ function labelled(phases: readonly Phase[], total: number) {
   });
 }
 
-function describe(phases: readonly Phase[], imagesSeen: number): string {
-  const total = phases.at(-1)!.end; // the caller has at least one
-  const phase = phases.find((p) => imagesSeen < p.end) ?? phases.at(-1)!;
+function describe(phases: readonly Phase[], imagesSeen: number, total: number): string {
+  const phase = phases.find((p) => imagesSeen < p.end) ?? phases.at(-1)!; // the caller has at least one
   return `${short(imagesSeen)} of ${short(total)} images; ` +
     `${phase.kind === "fade" ? "fading in" : "stabilizing"} ${phase.resolution} px; ` +
     `phase ${phase.index + 1} of ${phases.length}`;

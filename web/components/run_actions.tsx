@@ -2,6 +2,7 @@
 /** Stopping and forgetting a run: asked twice, sent with the page's token. */
 import { useRef, useState } from "preact/hooks";
 import { post } from "../live/change.ts";
+import { Command } from "./command.tsx";
 import type { ShownStatus } from "../lib/status.ts";
 
 interface Props {
@@ -19,9 +20,10 @@ const actions = {
   },
   forget: {
     label: "Forget",
-    title: "Forget this run?",
-    text: "It disappears from the dashboard: its curves, log and list of samples are removed. " +
-      "The run folder with its checkpoints and pictures stays on disk.",
+    title: "Take this run off the dashboard?",
+    text: "Its curves, log and list of samples are removed from the dashboard's store, for good. " +
+      "Its folder stays as it is, with checkpoints, pictures, stats.jsonl and log.txt; " +
+      "deno task runs goes on listing it, and resuming it brings it back here, with curves from there on.",
     confirm: "Forget the run",
   },
 } as const;
@@ -60,6 +62,12 @@ export function RunActions({ id, status, stopRequested }: Props) {
         <div class="stack">
           <h2 id="confirm-title">{title}</h2>
           <p>{text}</p>
+          {action === "forget" && (
+            <>
+              <p class="muted small">To delete the folder, too:</p>
+              <Command text={`deno task runs delete ${id}`} />
+            </>
+          )}
           {problem && <p class="notice error" role="alert">{problem}</p>}
           <div class="row dialog-foot">
             <button type="button" class="button" onClick={() => dialog.current?.close()}>

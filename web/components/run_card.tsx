@@ -46,7 +46,13 @@ export function RunCardView({ card, now, isTicked, onTick }: Props) {
         {head.status === "failed" && head.error && <p class="card-error">{head.error}</p>}
       </div>
       <div class="card-foot">
-        <PhaseBar phases={phases} imagesSeen={head.imagesSeen} height={8} id={`bar-${head.id}`} />
+        <PhaseBar
+          phases={phases}
+          imagesSeen={head.imagesSeen}
+          imagesTotal={head.imagesTotal}
+          height={8}
+          id={`bar-${head.id}`}
+        />
         <dl class="facts num">
           <div>
             <dt>Progress</dt>

@@ -38,7 +38,14 @@ export function RunHeader({ head, phases, status, now, link, stopRequested }: Pr
           <RunActions id={id} status={status} stopRequested={stopRequested} />
         </div>
       </div>
-      <PhaseBar phases={phases} imagesSeen={imagesSeen} height={26} id="timeline" labels />
+      <PhaseBar
+        phases={phases}
+        imagesSeen={imagesSeen}
+        imagesTotal={imagesTotal}
+        height={26}
+        id="timeline"
+        labels
+      />
       <dl class="tiles num">
         <div>
           <dt>Phase</dt>

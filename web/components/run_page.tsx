@@ -2,6 +2,7 @@
 /** One run, live. */
 import { useState } from "preact/hooks";
 import type { RunDetails } from "../../core/runs/types.ts";
+import { phasesUntil } from "../lib/phases.ts";
 import { shownStatus } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";
 import { useRunFeed } from "../live/run_feed.ts";
@@ -60,7 +61,8 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
       <RunHeader {...{ head, phases, status, now, link, stopRequested }} />
       {link === "gone" && (
         <p class="notice warning" role="alert">
-          <strong>This run was forgotten.</strong> What you see is its last state.
+          <strong>This run was taken off the dashboard.</strong>{" "}
+          What you see is its last state; its folder is not touched by that.
         </p>
       )}
       {problem && (
@@ -103,7 +105,8 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
       </div>
       <div class="halves">
         <Forecast
-          {...{ phases, series, now }}
+          {...{ series, now }}
+          phases={phasesUntil(phases, head.imagesTotal)}
           imagesSeen={head.imagesSeen}
           isTraining={status === "running"}
         />

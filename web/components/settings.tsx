@@ -73,7 +73,7 @@ export function Settings({ details, others }: Props) {
       </div>
       {problem && <p class="notice error" role="alert">{problem}</p>}
       {theirs && shown.length === 0 && <p class="muted">Both are configured alike.</p>}
-      <div class="scroll">
+      <div class="scroll tall" tabIndex={0} role="region" aria-label="All settings">
         <SettingsTable rows={shown} heads={theirs ? ["This run", otherName] : []} />
       </div>
     </Section>
@@ -84,6 +84,7 @@ export function Settings({ details, others }: Props) {
 export function SettingsTable(
   { rows, heads }: { rows: ReturnType<typeof compareConfigs>; heads: readonly string[] },
 ) {
+  const isMixed = rows.some((row) => !row.differs); // where all differ, none stands out
   return (
     <table class="settings">
       {heads.length > 0 && (
@@ -96,7 +97,7 @@ export function SettingsTable(
       )}
       <tbody>
         {rows.map(({ key, values, differs }) => (
-          <tr key={key} class={differs ? "differs" : undefined}>
+          <tr key={key} class={differs && isMixed ? "differs" : undefined}>
             <th scope="row">
               <code>{key}</code>
             </th>

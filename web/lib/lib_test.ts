@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { fakePhases } from "../testing/fake_runs.ts";
 import type { RunCard } from "../live/wire.ts";
 import { compareConfigs } from "./config_diff.ts";
 import { filterCards, filterFrom, filterTo } from "./filter.ts";
 import { ago, bytes, count, duration, measure, short } from "./format.ts";
+import { phasesUntil } from "./phases.ts";
 import { shownStatus, STALE_AFTER } from "./status.ts";
 
 Deno.test("shownStatus() calls a running run without heartbeat stale, never failed", () => {
@@ -45,6 +47,12 @@ Deno.test("numbers are written as people read them", () => {
   );
   assert.deepEqual([ago(3000), ago(61_000), ago(7.3e6)], ["just now", "1 min ago", "2 h ago"]);
   assert.deepEqual([bytes(12), bytes(38_400_000)], ["12 B", "38.4 MB"]);
+});
+
+Deno.test("phasesUntil() cuts a schedule where the run ends, and leaves one that ends before", () => {
+  const phases = fakePhases(8, 100); // 4 px to 100, fade to 200, 8 px to 300
+  const ends = (total: number) => phasesUntil(phases, total).map(({ end }) => end);
+  assert.deepEqual([ends(150), ends(200), ends(1000)], [[100, 150], [100, 200], [100, 200, 300]]);
 });
 
 Deno.test("compareConfigs() flattens and marks what differs, absent counts as different", () => {
