@@ -1,12 +1,12 @@
 /** Sliced Wasserstein distance and MS-SSIM of a run's images against its data, streamed. */
 import {
-  createSwd,
   type Dataset,
   hostStepRandom,
   msSsimOfPairs,
   previewLatents,
   seedFor,
   type Session,
+  swdOf,
   type SwdOptions,
   type SwdResult,
   swdWithFloor,
@@ -17,7 +17,7 @@ import {
 
 /** How many images, and which. */
 export interface MeasureOptions {
-  /** Images of each set; fewer where the data has fewer than twice as many. */
+  /** Images of each set of SWD; where the data has fewer than twice as many, half of the data. */
   images: number;
   /** Seeds the choice of reals, latents, patches and directions. */
   seed: number;
@@ -35,47 +35,68 @@ interface Measured {
   session: Session;
   dataset: Dataset;
   split: "train" | "held-out";
-  images: number; // of each set, even
+  count: number; // of reals
+  images: number; // of each set
   resolution: number; // px a side
 }
 
 /** Images are drawn and read this many at a time. */
 const BATCH = 32;
 
+/** What a comparison gives. */
+export interface SwdComparison {
+  swd: SwdResult;
+  floor: SwdResult;
+  /** Reals that were compared with: one set, or two where the data is small. */
+  reals: number;
+}
+
 /**
- * The distance of generated images to reals, and its floor: that of other reals to the same reals.
+ * The distance of generated images to reals, and its floor: that of other reals to the same reals. All four sets
+ * have the same number of images, since the distance falls with it, and no image is taken twice. Data with fewer than
+ * twice the wanted images is cut into two halves, so that the floor has other reals; then the distance is the mean
+ * over both halves, each compared with generated images of its own, so that all reals count.
  * @throws RangeError where the data is too small, TypeError where the model can't draw from latents
  */
 export async function compareSwd(
   session: Session,
   dataset: Dataset,
   options: MeasureOptions,
-): Promise<{ swd: SwdResult; floor: SwdResult }> {
+): Promise<SwdComparison> {
   const measured = measuredOf(session, dataset, options);
-  const { images, resolution } = measured;
-  const { seed, floors, onProgress } = options;
+  const { images, resolution } = measured, { seed, floors, onProgress } = options;
+  const passes = images < options.images ? 2 : 1;
+  let pass = 0;
   const swdOptions: SwdOptions = {
     resolution,
     channels: dataset.info.channels,
     seed,
     imagesPlanned: images,
-    onProgress: (fraction) => onProgress?.("Comparing patches", fraction),
+    onProgress: (fraction) => onProgress?.("Comparing patches", (pass + fraction) / passes),
   };
-  const reals = (first: number) => realBatches(measured, seed, first);
-  const fakes = fakeBatches(measured, options);
+  const reals = (first: number) => () => realBatches(measured, seed, first);
+  const fakes = (first: number) => () => fakeBatches(measured, options, first);
   const known = floors?.get(resolution);
-  if (known?.images === images) {
-    const swd = createSwd(swdOptions);
-    for await (const batch of reals(0)) swd.addReal(batch);
-    for await (const batch of fakes) swd.addFake(batch);
-    return { swd: await swd.result(), floor: known };
-  }
-  const result = await swdWithFloor(
-    { real: reals(0), otherReal: reals(images), fake: fakes },
-    swdOptions,
-  );
-  floors?.set(resolution, result.floor);
-  return result;
+  const { swd, floor } = known?.images === images
+    ? { swd: await swdOf({ real: reals(0), fake: fakes(0) }, swdOptions), floor: known }
+    : await swdWithFloor(
+      { real: reals(0), otherReal: reals(images), fake: fakes(0) },
+      swdOptions,
+    );
+  floors?.set(resolution, floor);
+  if (passes === 1) return { swd, floor, reals: images };
+  pass = 1;
+  const other = await swdOf({ real: reals(images), fake: fakes(images) }, swdOptions);
+  return { swd: meanOf(swd, other), floor, reals: 2 * images };
+}
+
+/** Of two distances at the same levels. */
+function meanOf(a: SwdResult, b: SwdResult): SwdResult {
+  const levels = a.levels.map(({ resolution, value }, i) => ({
+    resolution,
+    value: (value + b.levels[i]!.value) / 2, // the same levels
+  }));
+  return { ...a, levels, average: (a.average + b.average) / 2 };
 }
 
 /**
@@ -96,14 +117,18 @@ export async function compareMsSsim(
   session: Session,
   dataset: Dataset,
   options: MeasureOptions,
-): Promise<{ fake: number; real: number; pairs: number }> {
+): Promise<{ fake: number; real: number; pairs: number; realPairs: number }> {
   const measured = measuredOf(session, dataset, options);
-  const { images, resolution } = measured, shape = { resolution, channels: dataset.info.channels };
-  const told = (name: string) => (pairs: number) =>
+  const { resolution, count } = measured, shape = { resolution, channels: dataset.info.channels };
+  // A mean over pairs: it doesn't depend on their number, so there may be more samples than reals.
+  const drawn = options.images & ~1, read = Math.min(drawn, count & ~1);
+  const told = (name: string, images: number) => (pairs: number) =>
     options.onProgress?.(`MS-SSIM of ${name}`, Math.min(1, 2 * pairs / images));
-  const fake = await msSsimOfPairs(fakeBatches(measured, options), shape, told("samples"));
-  const real = await msSsimOfPairs(realBatches(measured, options.seed, 0), shape, told("reals"));
-  return { fake: fake.value, real: real.value, pairs: fake.pairs };
+  const samples = fakeBatches({ ...measured, images: drawn }, options, 0);
+  const reals = realBatches({ ...measured, images: read }, options.seed, 0);
+  const fake = await msSsimOfPairs(samples, shape, told("samples", drawn));
+  const real = await msSsimOfPairs(reals, shape, told("reals", read));
+  return { fake: fake.value, real: real.value, pairs: fake.pairs, realPairs: real.pairs };
 }
 
 /** @throws see {@linkcode compareSwd} */
@@ -114,14 +139,13 @@ function measuredOf(session: Session, dataset: Dataset, options: MeasureOptions)
   }
   const count = split === "train" ? info.count : info.heldOutCount;
   const available = Math.floor(count / 2);
-  const even = Math.min(images, available) & ~1; // pairs for MS-SSIM
-  if (even < 2) {
+  if (available < 2) {
     throw new RangeError(
       `Cannot measure: expected at least 4 ${split} images to compare with, received ${count}`,
     );
   }
   const { resolution } = session.position().phase;
-  return { session, dataset, split, images: even, resolution };
+  return { session, dataset, split, count, images: Math.min(images, available), resolution };
 }
 
 /** Reals `first` … `first + images - 1` of a fixed order. */
@@ -148,23 +172,28 @@ async function* realBatches(
 async function* fakeBatches(
   measured: Measured,
   options: MeasureOptions,
+  first: number,
 ): AsyncGenerator<Uint8Array> {
-  const { session, dataset, split, images, resolution } = measured;
+  const { session, dataset, split, count, images, resolution } = measured;
   const { model, average } = session, { alpha } = session.position();
   const { seed, weights = "ema", onProgress } = options;
-  const batchSize = Math.min(BATCH, images), size = model.latentSize!; // measuredOf checked both
+  const batchSize = Math.min(BATCH, images, count), size = model.latentSize!; // measuredOf checked both
   const classes = dataset.info.labels.length > 0
-    ? dataset.open({ resolution, batchSize, cursor: 0, seed, split })
+    ? dataset.open({ resolution, batchSize, cursor: first, seed, split })
     : undefined;
   try {
     for (let done = 0; done < images; done += batchSize) {
       const wanted = Math.min(batchSize, images - done);
       const labels = (await classes?.next())?.labels?.data.slice(0, wanted);
-      const latents = previewLatents(seedFor(seed, "metrics/latents", done)[0], wanted, size);
+      const latents = previewLatents(
+        seedFor(seed, "metrics/latents", first + done)[0],
+        wanted,
+        size,
+      );
       const draw = () =>
         tf.tidy(() =>
           withStepRandom(
-            hostStepRandom(seedFor(seed, "metrics/noise", done)),
+            hostStepRandom(seedFor(seed, "metrics/noise", first + done)),
             () =>
               model.generate!(tf.tensor2d(latents, [wanted, size]), {
                 alpha,

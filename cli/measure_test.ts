@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { type Dataset, type DatasetInfo, type HostBatch, type Session, tf } from "../core/mod.ts";
-import { compareMsSsim, measureSwd } from "./measure.ts";
+import {
+  type Dataset,
+  type DatasetInfo,
+  type HostBatch,
+  type Session,
+  swdOf,
+  tf,
+} from "../core/mod.ts";
+import { compareMsSsim, compareSwd, measureSwd } from "./measure.ts";
 
 const RESOLUTION = 4, SIZE = RESOLUTION ** 2 * 3;
 
@@ -54,12 +61,34 @@ function sessionOf(from: number): Session {
 
 Deno.test("measureSwd() gives a model of other reals the floor, one of the same reals 0", async () => {
   // At 4 px an image is its only patch, so that no random corner comes in.
-  const data = dataOf(80), options = { images: 1000, seed: 3 }; // 40 a set: half of the data
+  const data = dataOf(80), options = { images: 40, seed: 3 };
   const others = await measureSwd(sessionOf(40), data, options);
   assert.ok(others["metric/swd_floor"]! > 0);
   assert.ok(Math.abs(others["metric/swd"]! - others["metric/swd_floor"]!) < 1e-9);
   const same = await measureSwd(sessionOf(0), data, options);
   assert.equal(same["metric/swd"], 0);
+});
+
+Deno.test("compareSwd() cuts small data into halves, each with samples of its own, and takes the mean", async () => {
+  const data = dataOf(80), seed = 3;
+  const halves = await compareSwd(sessionOf(40), data, { images: 1000, seed });
+  assert.deepEqual([halves.swd.images, halves.reals], [40, 80]);
+  const bytes = (first: number) => () =>
+    Array.from(
+      { length: 40 },
+      (_, i) => Uint8Array.from(image(first + i), (x) => (x + 1) * 127.5 + 0.5),
+    );
+  const distance = (real: number, fake: number) =>
+    swdOf({ real: bytes(real), fake: bytes(fake) }, {
+      ...{ resolution: RESOLUTION, channels: 3, imagesPlanned: 40, seed },
+    });
+  const first = await distance(0, 40), second = await distance(40, 80); // the model goes on with 80
+  assert.ok(Math.abs(halves.swd.average - (first.average + second.average) / 2) < 1e-9);
+  assert.equal(halves.floor.average, first.average); // the other half, as the model's first images here
+  const enough = await compareSwd(sessionOf(40), data, { images: 30, seed });
+  assert.deepEqual([enough.swd.images, enough.reals], [30, 30]);
+  const learned = await compareSwd(sessionOf(0), data, { images: 1000, seed }); // all 80 by heart
+  assert.equal(learned.swd.average, 0);
 });
 
 Deno.test("measureSwd() keeps the floor of a resolution and measures the same with it", async () => {
@@ -86,6 +115,8 @@ Deno.test("compareMsSsim() gives equal figures for equal images", async () => {
   });
   assert.equal(fake, real);
   assert.equal(pairs, 5);
+  const few = await compareMsSsim(sessionOf(0), dataOf(20), { images: 50, seed: 0 });
+  assert.deepEqual([few.pairs, few.realPairs], [25, 10]); // of all reals, each once
 });
 
 Deno.test("measureSwd() names what it lacks", async () => {

@@ -65,7 +65,8 @@ export function register(program: Command): void {
       `
 SWD (×10³) is smaller where patches look alike. The floor is that of other reals
 to the same reals: what a perfect generator would get. Both fall with the number
-of images: compare figures of the same number only.
+of images: compare figures of the same number only. No image is taken twice, so
+data of fewer than twice the images is cut into two halves; all of it is compared.
 
 Examples:
   deno task metrics
@@ -109,14 +110,15 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
         weights,
         onProgress: (message, fraction) => status.update(message, fraction),
       };
-      const { swd, floor } = await compareSwd(session, dataset, options);
-      const { fake, real } = await compareMsSsim(session, dataset, options);
+      const { swd, floor, reals } = await compareSwd(session, dataset, options);
+      const msSsim = await compareMsSsim(session, dataset, options);
       status.done();
-      if (swd.images < wanted) {
-        status.warn(
-          `measured with ${swd.images} images, not ${wanted}: the ${split} data makes two sets of that many`,
-        );
-      }
+      const { images } = swd, { info } = dataset;
+      const count = split === "train" ? info.count : info.heldOutCount;
+      const compared = images < wanted
+        ? `${images} images a set, not ${wanted}: the ${split} data has ${count}, and the floor needs as many other reals ` +
+          `as each set has. SWD is the mean over its two halves, each beside samples of its own`
+        : `${images} images a set, and as many other ${split} reals for the floor`;
       const { id, imagesSeen, resolution, checkpoint } = run;
       if (flags.json) {
         return console.log(JSON.stringify({
@@ -125,17 +127,23 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
           resolution,
           checkpoint,
           weights,
-          images: swd.images,
+          images,
+          reals,
+          compared,
           seed: flags.seed,
           split,
           swd,
           swdFloor: floor,
-          msSsim: { samples: fake, reals: real },
+          msSsim: {
+            samples: msSsim.fake,
+            reals: msSsim.real,
+            pairs: msSsim.pairs,
+            realPairs: msSsim.realPairs,
+          },
         }));
       }
-      console.log(
-        `${id} at ${formatCount(imagesSeen)} images, ${resolution} px, ${swd.images} a set\n`,
-      );
+      console.log(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
+      console.log(`Compared: ${compared}.\n`);
       const fixed = (x: number, digits = 2) => x.toFixed(digits);
       console.log(formatTable(["measure", "samples", "reals"], [
         ...swd.levels.map(({ resolution, value }, i) => [
@@ -144,7 +152,11 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
           fixed(floor.levels[i]!.value), // the same levels
         ]),
         ["SWD ×10³, mean", fixed(swd.average), fixed(floor.average)],
-        ["MS-SSIM of pairs", fixed(fake, 4), fixed(real, 4)],
+        [
+          `MS-SSIM, ${msSsim.pairs} and ${msSsim.realPairs} pairs`,
+          fixed(msSsim.fake, 4),
+          fixed(msSsim.real, 4),
+        ],
       ], { right: [1, 2] }));
     } finally {
       dataset.close();

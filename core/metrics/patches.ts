@@ -20,29 +20,23 @@ export function patchSize(resolution: number): number {
 }
 
 /**
- * Draws the patches' corners uniformly over all places where a patch fits.
+ * Draws patches' corners, uniformly over all places where a patch fits, as images come.
  *
  * Where the patch is the whole image (4 px) there is one place; it is taken once an image, since equal
  * patches drawn 128 times would leave every mean and every quantile as they are.
- * @param images how many
  * @param resolution px a side
  * @param seed see `seedFor()`
+ * @returns the corners of the next so many images
  */
-export async function drawCorners(
-  images: number,
-  resolution: number,
-  seed: Seed,
-): Promise<Uint32Array> {
+export function createCorners(resolution: number, seed: Seed): (images: number) => Uint32Array {
   const places = resolution - patchSize(resolution) + 1;
-  if (places === 1) return new Uint32Array(images);
-  const random = new Random(seed), pause = pauser();
-  const corners = new Uint32Array(images * PATCHES_PER_IMAGE);
-  for (let i = 0; i < corners.length; i++) {
-    const place = random.integer(places * places);
-    corners[i] = Math.floor(place / places) * resolution + place % places;
-    if (i % 4096 === 0) await pause();
-  }
-  return corners;
+  if (places === 1) return (images) => new Uint32Array(images);
+  const random = new Random(seed);
+  return (images) =>
+    Uint32Array.from({ length: images * PATCHES_PER_IMAGE }, () => {
+      const place = random.integer(places * places);
+      return Math.floor(place / places) * resolution + place % places;
+    });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { seedFor } from "../random.ts";
-import { type FloatImages, laplacianPyramid, pyramidLevels } from "./laplacian_pyramid.ts";
-import { pauser } from "./pauser.ts";
-import { drawCorners, type PatchSet, patchSize } from "./patches.ts";
+import { pyramidLevels } from "./laplacian_pyramid.ts";
+import { createPatchStore, patchBytes, type PatchStore } from "./patch_store.ts";
+import { patchSize } from "./patches.ts";
 import {
   drawDirections,
   slicedWasserstein,
@@ -18,6 +18,8 @@ export interface SwdOptions extends SlicedWassersteinOptions {
   seed: number;
   /** The most images of a set; 16,384 in the paper, 2,048 on small machines. The figure depends on it. */
   imagesPlanned: number;
+  /** Bytes of patches held at once, if one level of all sets fits; more reads the sets more often. Default 1.5 GiB. */
+  patchBytes?: number;
 }
 
 /** Sliced Wasserstein distance of two sets of images; smaller is closer. */
@@ -30,15 +32,13 @@ export interface SwdResult {
   images: number;
 }
 
-/** Images that arrive batch by batch. */
-export interface Swd {
-  /** Adds reals: uint8 [N, R, R, C], copied. */
-  addReal(batch: Uint8Array): void;
-  /** Adds generated images: uint8 [N, R, R, C], copied. */
-  addFake(batch: Uint8Array): void;
-  /** Compares what was added; both sets must have the same size. */
-  result(): Promise<SwdResult>;
-}
+/** Batches of uint8 [N, R, R, C]. */
+export type ImageBatches = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** A set of images; each call begins anew and yields the same ones. */
+export type ImageSet = () => ImageBatches;
+
+const PATCH_BYTES = 1.5 * 2 ** 30;
 
 /**
  * Sliced Wasserstein distance between reals and fakes as in ProGAN (Karras et al., "Progressive Growing of
@@ -49,140 +49,92 @@ export interface Swd {
  * The expectation of the figure falls with the number of images even between two sets of reals: compare
  * only figures of the same number, and see {@linkcode swdWithFloor}.
  *
- * Holds imagesPlanned · R² · C bytes a set, and while it computes up to 5.4 times that again
- * (the pyramid in float32) and `memoryBytes`. How the images are cut into batches changes nothing.
+ * Images are streamed: only their patches are held, 75 kB an image, level and set at 3 channels whatever the
+ * resolution. As many levels as `patchBytes` has room for are taken at once, one at least; for the next ones the sets
+ * are read again. How the images are cut into batches changes nothing.
+ * @param sets with equally many images
  * @throws RangeError if a batch has another size, there are more images than planned, or the sets differ in size
  */
-export function createSwd(options: SwdOptions): Swd {
-  const real = new ImageStore("real", options), fake = new ImageStore("generated", options);
-  return {
-    addReal: (batch) => real.add(batch),
-    addFake: (batch) => fake.add(batch),
-    result: async () => (await compare([real, fake], options))[0]!, // one for each set after the first
-  };
+export async function swdOf(
+  sets: { real: ImageSet; fake: ImageSet },
+  options: SwdOptions,
+): Promise<SwdResult> {
+  const [swd] = await compare([["real", sets.real], ["generated", sets.fake]], options);
+  return swd!; // one for each set after the first
 }
-
-/** Batches of uint8 [N, R, R, C]. */
-export type ImageBatches = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /**
  * The distance of fakes to reals, and beside it the floor: the distance of *other* reals to the same reals,
  * which is what a perfect generator would get with this number of images.
- * @param batches three disjoint sets with equally many images
- * @throws RangeError as {@linkcode createSwd}
+ * @param sets disjoint, with equally many images
+ * @throws RangeError as {@linkcode swdOf}
  */
 export async function swdWithFloor(
-  batches: { real: ImageBatches; otherReal: ImageBatches; fake: ImageBatches },
+  sets: { real: ImageSet; otherReal: ImageSet; fake: ImageSet },
   options: SwdOptions,
 ): Promise<{ swd: SwdResult; floor: SwdResult }> {
-  const stores = [];
-  for (
-    const [name, set] of [
-      ["real", batches.real],
-      ["generated", batches.fake],
-      ["other real", batches.otherReal],
-    ] as const
-  ) {
-    const store = new ImageStore(name, options);
-    for await (const batch of set) store.add(batch);
-    stores.push(store);
-  }
-  const [swd, floor] = await compare(stores, options);
+  const [swd, floor] = await compare([
+    ["real", sets.real],
+    ["generated", sets.fake],
+    ["other real", sets.otherReal],
+  ], options);
   return { swd: swd!, floor: floor! }; // one for each set after the first
 }
 
-async function compare(stores: readonly ImageStore[], options: SwdOptions): Promise<SwdResult[]> {
-  const images = stores[0]!.count;
-  if (images === 0 || stores.some((store) => store.count !== images)) {
+/** The distance of each set to the first. */
+async function compare(
+  sets: readonly (readonly [name: string, images: ImageSet])[],
+  options: SwdOptions,
+): Promise<SwdResult[]> {
+  const { resolution, channels, imagesPlanned, seed } = options;
+  if (resolution < 4 || !Number.isInteger(Math.log2(resolution))) {
     throw new RangeError(
-      `Cannot compute SWD: expected equally many images in each set, received ` +
-        `${stores.map((store) => `${store.count} ${store.name}`).join(", ")}. Add as many to each.`,
+      `Cannot compute SWD: expected a resolution of 4, 8, 16 … px, received ${resolution}. Resize the images.`,
     );
   }
-  const levels = pyramidLevels(options.resolution);
-  const pause = pauser(), pyramids: FloatImages[][] = [];
-  for (const store of stores) pyramids.push(await store.pyramid(pause));
-  const results = stores.slice(1).map((): SwdResult => ({ levels: [], average: 0, images }));
-  for (let level = 0; level < levels; level++) {
-    const resolution = options.resolution / 2 ** level;
-    const sets: PatchSet[] = [];
-    for (const [i, store] of stores.entries()) {
-      const seed = seedFor(options.seed, `swd.${store.name}`, level);
-      // Finest first; shifted out so that a level can be freed when it is done.
-      sets.push({
-        images: pyramids[i]!.shift()!,
-        corners: await drawCorners(images, resolution, seed),
+  const levels = pyramidLevels(resolution);
+  const each = sets.length * imagesPlanned * patchBytes(resolution, channels); // bytes of a level
+  const together = Math.max(1, Math.floor((options.patchBytes ?? PATCH_BYTES) / each));
+  const results = sets.slice(1).map((): SwdResult => ({ levels: [], average: 0, images: 0 }));
+  for (let from = 0; from < levels; from += together) {
+    const stores: PatchStore[] = [];
+    for (const [name, images] of sets) {
+      const store = createPatchStore({
+        ...options,
+        name,
+        from,
+        to: Math.min(levels, from + together),
       });
+      for await (const batch of images()) await store.add(batch);
+      stores.push(store);
     }
-    const directions = drawDirections(
-      patchSize(resolution) ** 2 * options.channels,
-      seedFor(options.seed, "swd.directions", level),
-    );
-    const distances = await slicedWasserstein(sets, directions, {
-      ...options,
-      onProgress: (fraction) => options.onProgress?.((level + fraction) / levels),
-    });
-    for (const [i, distance] of distances.entries()) {
-      results[i]!.levels.push({ resolution, value: distance * 1e3 });
-      results[i]!.average += distance * 1e3 / levels;
+    const images = expectEqual(stores);
+    for (let level = from; level < Math.min(levels, from + together); level++) {
+      const size = resolution / 2 ** level;
+      const directions = drawDirections(
+        patchSize(size) ** 2 * channels,
+        seedFor(seed, "swd.directions", level),
+      );
+      const patches = stores.map((store) => store.take(level)); // a level's memory is free when it is done
+      const distances = await slicedWasserstein(patches, directions, {
+        ...options,
+        onProgress: (fraction) => options.onProgress?.((level + fraction) / levels),
+      });
+      for (const [i, distance] of distances.entries()) {
+        results[i]!.levels.push({ resolution: size, value: distance * 1e3 });
+        results[i]!.average += distance * 1e3 / levels;
+        results[i]!.images = images;
+      }
     }
   }
   return results;
 }
 
-/** Keeps a set as uint8: a level's floats are made again when they are needed. */
-class ImageStore {
-  count = 0;
-  #data: Uint8Array;
-  #image: number; // bytes
-
-  constructor(readonly name: string, readonly options: SwdOptions) {
-    const { resolution, channels, imagesPlanned } = options;
-    if (resolution < 4 || !Number.isInteger(Math.log2(resolution))) {
-      throw new RangeError(
-        `Cannot compute SWD: expected a resolution of 4, 8, 16 … px, received ${resolution}. Resize the images.`,
-      );
-    }
-    this.#image = resolution * resolution * channels;
-    this.#data = new Uint8Array(imagesPlanned * this.#image);
-  }
-
-  add(batch: Uint8Array): void {
-    const { resolution, channels, imagesPlanned } = this.options,
-      count = batch.length / this.#image;
-    if (!Number.isInteger(count)) {
-      throw new RangeError(
-        `Cannot add ${this.name} images: expected [N, ${resolution}, ${resolution}, ${channels}] uint8, ` +
-          `received ${batch.length} bytes. Pass whole images of the resolution given to createSwd().`,
-      );
-    }
-    if (this.count + count > imagesPlanned) {
-      throw new RangeError(
-        `Cannot add ${count} ${this.name} images: expected at most ${imagesPlanned} in all, ` +
-          `received ${this.count + count}. Raise imagesPlanned.`,
-      );
-    }
-    this.#data.set(batch, this.count * this.#image);
-    this.count += count;
-  }
-
-  /** Every image's pyramid as floats, made from a few images at a time. */
-  async pyramid(pause: () => Promise<void>): Promise<FloatImages[]> {
-    const { resolution, channels } = this.options, step = 32;
-    const out = Array.from({ length: pyramidLevels(resolution) }, (_, level): FloatImages => {
-      const data = new Float32Array(this.count * this.#image / 4 ** level);
-      return { data, resolution: resolution / 2 ** level, channels };
-    });
-    for (let from = 0; from < this.count; from += step) {
-      const end = Math.min(from + step, this.count) * this.#image;
-      const data = Float32Array.from(this.#data.subarray(from * this.#image, end));
-      for (
-        const [i, level] of laplacianPyramid({ data, resolution, channels }, out.length).entries()
-      ) {
-        out[i]!.data.set(level.data, from * this.#image / 4 ** i);
-      }
-      await pause();
-    }
-    return out;
-  }
+function expectEqual(stores: readonly PatchStore[]): number {
+  const images = stores[0]!.count; // there are two sets or more
+  if (images > 0 && stores.every((store) => store.count === images)) return images;
+  throw new RangeError(
+    `Cannot compute SWD: expected equally many images in each set, received ` +
+      `${stores.map((store) => `${store.count} ${store.name}`).join(", ")}. Add as many to each.`,
+  );
 }

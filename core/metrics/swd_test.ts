@@ -2,11 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { seedFor } from "../random.ts";
 import { laplacianPyramid, pyramidLevels } from "./laplacian_pyramid.ts";
-import { drawCorners } from "./patches.ts";
+import { createCorners } from "./patches.ts";
 import { projectInJavaScript } from "./project.ts";
 import { projectWithTfjs } from "./project_tfjs.ts";
 import { DIRECTIONS, drawDirections, slicedWasserstein } from "./sliced_wasserstein.ts";
-import { createSwd, swdWithFloor } from "./swd.ts";
+import { type ImageSet, swdOf, swdWithFloor } from "./swd.ts";
 import expected from "./testdata/expected.json" with { type: "json" };
 import { pattern } from "./testdata/pattern.ts";
 
@@ -38,18 +38,15 @@ const OPTIONS = { resolution: 8, channels: 1, seed: 7, imagesPlanned: 12 };
 const reals = pattern(1, [12, 8, 8, 1]), fakes = pattern(4, [12, 8, 8, 1]);
 
 async function swd(a: Uint8Array, b: Uint8Array, options: Partial<typeof OPTIONS> = {}) {
-  const swd = createSwd({ ...OPTIONS, ...options });
-  swd.addReal(a);
-  swd.addFake(b);
-  return await swd.result();
+  return await swdOf({ real: () => [a], fake: () => [b] }, { ...OPTIONS, ...options });
 }
 
 Deno.test("slicedWasserstein() is 0 for a set and itself, and the same both ways", async () => {
-  const set = async (data: Uint8Array, role: string) => ({
+  const set = (data: Uint8Array, role: string) => ({
     images: { data: Float32Array.from(data), resolution: 8, channels: 1 },
-    corners: await drawCorners(12, 8, seedFor(1, role)),
+    corners: createCorners(8, seedFor(1, role))(12),
   });
-  const a = await set(reals, "a"), b = await set(fakes, "b");
+  const a = set(reals, "a"), b = set(fakes, "b");
   const directions = drawDirections(49, seedFor(1, "directions")).subarray(0, 49 * 6);
   const [same, other] = await slicedWasserstein([a, a, b], directions);
   assert.equal(same, 0);
@@ -58,13 +55,13 @@ Deno.test("slicedWasserstein() is 0 for a set and itself, and the same both ways
   assert.equal(back, other);
 });
 
-Deno.test("createSwd() is 0 for equal images at 4 px, where the patch is the image", async () => {
+Deno.test("swdOf() is 0 for equal images at 4 px, where the patch is the image", async () => {
   const images = reals.subarray(0, 12 * 16);
   const result = await swd(images, images, { resolution: 4 });
   assert.deepEqual(result, { levels: [{ resolution: 4, value: 0 }], average: 0, images: 12 });
 });
 
-Deno.test("createSwd() grows with the share of changed images", async () => {
+Deno.test("swdOf() grows with the share of changed images", async () => {
   const values = [];
   for (const changed of [0, 3, 6, 12]) {
     const mixed = reals.slice();
@@ -75,7 +72,7 @@ Deno.test("createSwd() grows with the share of changed images", async () => {
   assert.ok(values[3]! > 2 * values[0]!, `${values}`);
 });
 
-Deno.test("createSwd() reports every level and their mean, and goes by its seed", async () => {
+Deno.test("swdOf() reports every level and their mean, and goes by its seed", async () => {
   const a = pattern(1, [2, 32, 32, 1]), b = pattern(4, [2, 32, 32, 1]);
   const shape = { resolution: 32, channels: 1 };
   const first = await swd(a, b, shape), again = await swd(a, b, shape);
@@ -85,14 +82,17 @@ Deno.test("createSwd() reports every level and their mean, and goes by its seed"
   assert.notDeepEqual(first, await swd(a, b, { ...shape, seed: 8 }));
 });
 
-Deno.test("createSwd() gives the same however the images are cut into batches", async () => {
-  const swdInParts = createSwd(OPTIONS);
-  for (let at = 0; at < 12; at += 3) swdInParts.addReal(reals.subarray(at * 64, (at + 3) * 64));
-  for (let at = 0; at < 12; at++) swdInParts.addFake(fakes.subarray(at * 64, (at + 1) * 64));
-  assert.deepEqual(await swdInParts.result(), await swd(reals, fakes));
+Deno.test("swdOf() gives the same however the images are cut into batches", async () => {
+  const inParts = (data: Uint8Array, images: number): ImageSet => () =>
+    Array.from(
+      { length: 12 / images },
+      (_, i) => data.subarray(i * images * 64, (i + 1) * images * 64),
+    );
+  const parts = { real: inParts(reals, 3), fake: inParts(fakes, 1) };
+  assert.deepEqual(await swdOf(parts, OPTIONS), await swd(reals, fakes));
 });
 
-Deno.test("createSwd() stays finite for a generator that paints one colour", async () => {
+Deno.test("swdOf() stays finite for a generator that paints one colour", async () => {
   const { average } = await swd(reals, new Uint8Array(reals.length).fill(128));
   // Against zeros the distance is the mean |projection| of normalised reals: about √(2/π) if they were white.
   assert.ok(average > 300 && average < 1500, `${average}`);
@@ -105,7 +105,11 @@ Deno.test("swdWithFloor() gives other reals a smaller distance than other images
   const real = part(true), otherReal = part(false);
   const progress: number[] = [];
   const { swd: distance, floor } = await swdWithFloor(
-    { real: [real], otherReal: [otherReal], fake: [fakes.subarray(0, 64), fakes.subarray(64)] },
+    {
+      real: () => [real],
+      otherReal: () => [otherReal],
+      fake: () => [fakes.subarray(0, 64), fakes.subarray(64)],
+    },
     { ...OPTIONS, onProgress: (fraction) => progress.push(fraction) },
   );
   assert.ok(floor.average < distance.average);
@@ -124,7 +128,7 @@ Deno.test("swdWithFloor() lets timers run while it computes", async () => {
       while (performance.now() < end);
       return projectInJavaScript(...input);
     };
-    const batches = { real: [reals], otherReal: [reals], fake: [fakes] };
+    const batches = { real: () => [reals], otherReal: () => [reals], fake: () => [fakes] };
     await swdWithFloor(batches, { ...OPTIONS, project });
   } finally {
     clearInterval(timer);
@@ -152,26 +156,50 @@ Deno.test("projectWithTfjs() agrees with projectInJavaScript() and leaks no tens
   }
 });
 
-Deno.test("drawDirections() are unit vectors, drawCorners() reach every place and no more", async () => {
+Deno.test("drawDirections() are unit vectors, createCorners() reach every place and no more", () => {
   const directions = drawDirections(16, seedFor(3, "directions"));
   assert.equal(directions.length, DIRECTIONS * 16);
   for (let d = 0; d < DIRECTIONS; d++) {
     const norm = Math.hypot(...directions.subarray(d * 16, d * 16 + 16));
     assert.ok(Math.abs(norm - 1) < 1e-5);
   }
-  const corners = new Set(await drawCorners(4, 9, seedFor(3, "corners")));
+  const corners = new Set(createCorners(9, seedFor(3, "corners"))(4));
   assert.deepEqual([...corners].sort((a, b) => a - b), [0, 1, 2, 9, 10, 11, 18, 19, 20]);
 });
 
-Deno.test("createSwd() says what is wrong with a batch", async () => {
-  const swd = createSwd(OPTIONS);
-  assert.throws(
-    () => swd.addReal(new Uint8Array(100)),
+Deno.test("swdOf() reads the sets again for each level that finds no room, with the same result", async () => {
+  const images = [pattern(1, [3, 64, 64, 3]), pattern(4, [3, 64, 64, 3])] as const;
+  const measure = async (patchBytes: number) => {
+    let reads = 0;
+    const set = (data: Uint8Array): ImageSet => () => {
+      reads++;
+      return [data];
+    };
+    const sets = { real: set(images[0]), fake: set(images[1]) };
+    const result = await swdOf(sets, {
+      ...OPTIONS,
+      resolution: 64,
+      channels: 3,
+      imagesPlanned: 3,
+      patchBytes,
+    });
+    return { result, reads };
+  };
+  const level = 2 * 3 * 128 * 7 * 7 * 3 * 4; // bytes: sets, images, patches, their pixels, channels, float32
+  const whole = await measure(3 * level), two = await measure(2 * level), one = await measure(0);
+  assert.deepEqual([whole.reads, two.reads, one.reads], [2, 4, 6]); // of two sets
+  assert.equal(whole.result.levels.length, 3);
+  assert.deepEqual([two.result, one.result], [whole.result, whole.result]);
+});
+
+Deno.test("swdOf() says what is wrong with a set", async () => {
+  const none = new Uint8Array();
+  await assert.rejects(
+    swd(new Uint8Array(100), none),
     /Cannot add real images.*received 100 bytes/,
   );
-  assert.throws(() => swd.addFake(new Uint8Array(13 * 64)), /at most 12 in all, received 13/);
-  await assert.rejects(swd.result(), /received 0 real, 0 generated/);
-  swd.addReal(reals);
-  await assert.rejects(swd.result(), /received 12 real, 0 generated/);
-  assert.throws(() => createSwd({ ...OPTIONS, resolution: 12 }), /received 12\. Resize/);
+  await assert.rejects(swd(reals, new Uint8Array(13 * 64)), /at most 12 in all, received 13/);
+  await assert.rejects(swd(none, none), /received 0 real, 0 generated/);
+  await assert.rejects(swd(reals, none), /received 12 real, 0 generated/);
+  await assert.rejects(swd(reals, fakes, { resolution: 12 }), /received 12\. Resize/);
 });
