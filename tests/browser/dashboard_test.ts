@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import "axe-core/package.json" with { type: "json" };
+import { fakeGrid } from "../../web/testing/fake_pictures.ts";
 import { RUNS, setStage, type Stage, startWriter } from "./stage.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -26,6 +28,10 @@ Deno.test("the dashboard in a real Chromium", async (t) => {
   await step(
     "the explore page generates, and the newest request is what it shows",
     () => explores(stage),
+  );
+  await step(
+    "an image is enlarged from the size of training or its own, and divided by keys",
+    () => enlarges(stage),
   );
   await step(
     "parts further down wake when they come near; the configuration is set against the preset",
@@ -58,7 +64,7 @@ async function until(page: Page, expression: string): Promise<void> {
 async function list(stage: Stage): Promise<void> {
   const page = await stage.open("/");
   await awake(page);
-  assert.equal(await page.locator(".card").count(), 3);
+  assert.equal(await page.locator(".card").count(), 4);
   await page.getByLabel("Search runs").fill("sketch");
   await until(page, "document.querySelectorAll('.card').length === 1");
   assert.match(page.url(), /\?q=sketch$/);
@@ -215,7 +221,45 @@ async function explores(stage: Stage): Promise<void> {
   await sketch.mouse.move(box.x + 200, box.y + 120, { steps: 5 });
   await sketch.mouse.up();
   await sketch.waitForSelector('[data-testid="output"]');
+  await sketch.getByRole("button", { name: "Clear" }).click();
+  assert.equal(await pad.textContent(), "Draw here");
+  await sketch.getByRole("button", { name: "Draw an example" }).click();
+  await until(sketch, "document.querySelectorAll('.pad polyline').length === 2");
+  await sketch.waitForSelector('[data-testid="output"]');
   await sketch.context().close();
+}
+
+async function enlarges(stage: Stage): Promise<void> {
+  const page = await stage.open(`/explore?run=${RUNS.enlarging}`, { width: 360 });
+  await awake(page);
+  await page.waitForSelector(".drop");
+  const file = (name: string, buffer: Uint8Array, mimeType = "image/png") =>
+    page.setInputFiles("input[type=file]", { name, mimeType, buffer: Buffer.from(buffer) });
+  await file("notes.png", new TextEncoder().encode("no picture"));
+  await page.waitForSelector("text=could not be read as an image");
+  await file(
+    "wide.png",
+    await fakeGrid({ columns: 2, rows: 1, resolution: 32, quality: 1, firstSeed: 1 }),
+  );
+  const before = page.locator(".before-after image");
+  await before.waitFor({ state: "attached" });
+  const sizeOf = `(async () => {
+    const image = new Image();
+    image.src = document.querySelector(".before-after image").getAttribute("href");
+    await image.decode();
+    return [image.naturalWidth, image.naturalHeight].join("×");
+  })()`;
+  assert.equal(await page.evaluate(sizeOf), "16×16", "cut square, as small as in training");
+  await page.getByRole("button", { name: "its own size" }).click();
+  await until(page, `${sizeOf}.then((size) => size === "64×32")`);
+  await page.getByLabel("Divide between before and after").focus();
+  await page.keyboard.press("Home");
+  assert.equal(await page.locator("#before-clip rect").getAttribute("width"), "0");
+  const width = await page.evaluate<number>(
+    `Math.max(...[...document.querySelectorAll(".controls > *")].map((e) => e.getBoundingClientRect().right))`,
+  );
+  assert.ok(width <= 346, `controls reach ${width} px`);
+  await page.context().close();
 }
 
 async function stops(stage: Stage): Promise<void> {
@@ -244,6 +288,7 @@ const paths = [
   "/compare",
   `/explore?run=${RUNS.done}`,
   `/explore?run=${RUNS.sketch}`,
+  `/explore?run=${RUNS.enlarging}`,
   "/nothing",
 ];
 

@@ -13,6 +13,7 @@ export const RUNS = {
   live: "00001-stylegan-live",
   done: "00000-stylegan-done",
   sketch: "00002-sketch-x",
+  enlarging: "00003-progan-sr-x",
 };
 
 /** A running dashboard with runs. */
@@ -47,6 +48,10 @@ export async function setStage(): Promise<Stage> {
   });
   await fakeRun(store, runsDir, { ...small, id: RUNS.live, progress: 0.6, heartbeatAt: FRESH });
   await fakeRun(store, runsDir, { ...small, id: RUNS.sketch, plugin: "sketch", status: "stopped" });
+  await fakeRun(store, runsDir, {
+    ...small,
+    ...{ id: RUNS.enlarging, plugin: "progan-sr", status: "stopped" },
+  });
   store.close();
   const token = "browser-test-token-0123456789";
   const explorer = serveExplorer(fakeEngine(), { token });
