@@ -1,6 +1,6 @@
 /** `deno task metrics`: how near a run's images are to its data, and how varied. */
 import { type Command, Option } from "commander";
-import type { Plugin } from "../../core/mod.ts";
+import type { Dataset, MeasuredTable } from "../../core/mod.ts";
 import { UsageError } from "../errors.ts";
 import { compareMsSsim, compareSwd, type MeasureOptions } from "../measure.ts";
 import { addRun, expectGenerator, type OpenRun, openRun, type RunOptions } from "../open_run.ts";
@@ -80,8 +80,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   const status = createStatus(flags.json);
   const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
   try {
-    const own = run.loaded[0]!.plugin.measure; // loadPlugins found a model
-    if (own) return await printOwn(run, own, flags, status);
+    if (run.loaded[0]!.plugin.measure) return await printOwn(run, flags, status); // the model comes first
     expectGenerator(run, "measure");
     if (flags.data !== undefined) {
       throw new UsageError(
@@ -112,6 +111,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
       };
       const { swd, floor, reals } = await compareSwd(session, dataset, options);
       const msSsim = await compareMsSsim(session, dataset, options);
+      const tables = await measuredByPlugins(run, dataset, flags, status);
       status.done();
       const { images } = swd, { info } = dataset;
       const count = split === "train" ? info.count : info.heldOutCount;
@@ -140,6 +140,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
             pairs: msSsim.pairs,
             realPairs: msSsim.realPairs,
           },
+          ...(tables.length > 0 ? { tables } : {}),
         }));
       }
       console.log(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
@@ -158,6 +159,8 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
           fixed(msSsim.real, 4),
         ],
       ], { right: [1, 2] }));
+      if (tables.length > 0) console.log();
+      printTables(tables);
     } finally {
       dataset.close();
     }
@@ -166,33 +169,46 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   }
 }
 
-/** The figures that a plugin measures by itself: those of super-resolution, of sketches. */
-async function printOwn(
-  run: OpenRun,
-  measure: NonNullable<Plugin["measure"]>,
-  flags: MetricsFlags,
-  status: Status,
-): Promise<void> {
+/** The figures that a model measures by itself, those of super-resolution, of sketches; and its add-ons'. */
+async function printOwn(run: OpenRun, flags: MetricsFlags, status: Status): Promise<void> {
   const { data, cache } = flags;
   const dataset = data === undefined
     ? await openRunDataset(run.spec, run.loaded, status, cache)
     : await openOtherDataset(run, data, { status, cache });
   try {
-    const tables = await measure(run, dataset, {
-      count: flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES),
-      progress: (fraction, message) => status.update(message, fraction),
-      signal: new AbortController().signal,
-    });
+    const tables = await measuredByPlugins(run, dataset, flags, status);
     status.done();
     const { id, imagesSeen, resolution } = run;
     if (flags.json) return console.log(JSON.stringify({ run: id, imagesSeen, resolution, tables }));
-    for (const { title, columns, rows } of tables) {
-      const cells = rows.map((row) =>
-        row.map((x) => typeof x === "number" ? x.toFixed(4) : x ?? "")
-      );
-      console.log(`${title}\n\n${formatTable(columns, cells)}\n`);
-    }
+    printTables(tables);
   } finally {
     dataset.close();
+  }
+}
+
+/** The tables of all plugins that measure, the model's first. */
+async function measuredByPlugins(
+  run: OpenRun,
+  dataset: Dataset,
+  flags: MetricsFlags,
+  status: Status,
+): Promise<MeasuredTable[]> {
+  const tables: MeasuredTable[] = [];
+  for (const { plugin, context } of run.session.members) {
+    tables.push(
+      ...await plugin.measure?.({ ...run, context }, dataset, {
+        count: flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES),
+        progress: (fraction, message) => status.update(message, fraction),
+        signal: new AbortController().signal,
+      }) ?? [],
+    );
+  }
+  return tables;
+}
+
+function printTables(tables: readonly MeasuredTable[]): void {
+  for (const { title, columns, rows } of tables) {
+    const cells = rows.map((row) => row.map((x) => typeof x === "number" ? x.toFixed(4) : x ?? ""));
+    console.log(`${title}\n\n${formatTable(columns, cells)}\n`);
   }
 }

@@ -1,6 +1,7 @@
 /** Runs the hooks of a run's plugins, each by its kind. */
 import type * as tf from "@tensorflow/tfjs";
-import type { Gradients } from "../optim/mod.ts";
+import type { NamedVariable } from "../layers/mod.ts";
+import type { Gradients, Optimizer } from "../optim/mod.ts";
 import { messageOf } from "../text.ts";
 import { PluginError } from "./error.ts";
 import type { HookName } from "./hook_kinds.ts";
@@ -11,6 +12,7 @@ import type {
   ImageOrigin,
   LossTerm,
   Model,
+  NetworkName,
   Preview,
   PreviewRequest,
   StepBatch,
@@ -49,6 +51,10 @@ export interface PluginDriver {
   augment(images: tf.Tensor4D, batch: StepBatch, origin: ImageOrigin): tf.Tensor4D;
   /** Gradients of `batch.network` by variable path, before its optimizer. */
   gradients(gradients: Gradients, batch: StepBatch): Gradients;
+  /** A plugin's own optimizer of a network; undefined where no plugin has the hook. */
+  optimizer(network: NetworkName, variables: readonly NamedVariable[]): Optimizer | undefined;
+  /** The learning rate of a network's next step, from the schedule's; an error where it is none. */
+  learningRate(rate: number, network: NetworkName): number;
   /** Undefined where no plugin has the hook. */
   preview(request: PreviewRequest): Preview | undefined;
   /** True where a plugin ends the present phase. */
@@ -162,6 +168,14 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       chain("augment", images, (h, c, v) => h.augment!(c, v, batch, origin)),
     gradients: (gradients, batch) =>
       chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, batch)),
+    optimizer: (network, variables) =>
+      first("optimizer", (h, c) => h.optimizer!(c, network, variables)),
+    learningRate: (rate, network) =>
+      chain("learningRate", rate, (h, c, v) => {
+        const changed = h.learningRate!(c, v, network);
+        if (changed >= 0 && changed < Infinity) return changed;
+        throw new RangeError(`expected a learning rate of at least 0, received ${changed}`);
+      }),
     preview: (request) => first("preview", (h, c) => h.preview!(c, request)),
     advance: () => having("advance").some((m) => call(m, "advance", (h, c) => h.advance!(c))),
     step: (metrics) => observe("step", (h, c) => h.step!(c, metrics)),

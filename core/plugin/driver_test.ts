@@ -80,6 +80,20 @@ Deno.test("chain hooks get the answer of the one before", () => {
   assert.deepEqual([...out.dataSync()], [11]);
 });
 
+Deno.test("learningRate chains, and refuses what is no rate", () => {
+  const driver = driverOf({
+    half: { learningRate: (_, rate) => rate / 2 },
+    generators: { learningRate: (_, rate, network) => network === "generator" ? rate / 5 : rate },
+  });
+  assert.equal(driver.learningRate(1, "generator"), 0.1);
+  assert.equal(driver.learningRate(1, "discriminator"), 0.5);
+  const broken = driverOf({ broken: { learningRate: () => NaN } });
+  assert.throws(
+    () => broken.learningRate(1, "generator"),
+    /"broken" failed in hook "learningRate".*at least 0, received NaN/,
+  );
+});
+
 Deno.test("an error names plugin, hook, resolution and images, and keeps its cause", () => {
   const cause = new RangeError("no such block");
   const driver = driverOf({

@@ -21,6 +21,8 @@ export const HOOK_KINDS = {
   transform: "chain",
   augment: "chain",
   gradients: "chain",
+  optimizer: "first",
+  learningRate: "chain",
   preview: "first",
   advance: "any",
   step: "observe",

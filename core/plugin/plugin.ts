@@ -149,7 +149,7 @@ export interface Plugin<
   panels?: P;
   /** What it does in a run. */
   hooks: Hooks<ConfigOf<S>, State, P>;
-  /** Its own figures of a run on held-out data, for `metrics`; without it, those of generated images. */
+  /** Figures for `metrics`. A model's own stand in the place of those of generated images, an add-on's beside them. */
   measure?(run: OpenedRun, dataset: Dataset, options: MeasureOptions): Promise<MeasuredTable[]>;
   /** Commands of its own. */
   commands?: readonly PluginCommand[];

@@ -3,8 +3,8 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend/types.ts";
 import type { Config, RunConfig } from "../config/mod.ts";
 import type { DatasetInfo, HostBatch } from "../data.ts";
-import type { Parameters } from "../layers/mod.ts";
-import type { Gradients } from "../optim/mod.ts";
+import type { NamedVariable, Parameters } from "../layers/mod.ts";
+import type { Gradients, Optimizer } from "../optim/mod.ts";
 import type { Phase } from "../schedule.ts";
 import type { Panels, ShownIn } from "./panels.ts";
 
@@ -59,7 +59,7 @@ export interface MixOptions extends GenerateOptions {
 /** What one step sees; made by the trainer, inside the recorded step. */
 export interface StepBatch {
   /** Which network's step this is. */
-  readonly network: "generator" | "discriminator";
+  readonly network: NetworkName;
   /** What the loader yields: `images`, `labels`, or `partial`, `part`, `labels`. */
   readonly tensors: Readonly<Record<string, tf.Tensor>>;
   /** Samples of the step. */
@@ -77,6 +77,9 @@ export interface StepBatch {
   /** Charts a scalar under `name`, averaged over the interval; a name that begins with "_" reaches `step` only. */
   report(name: string, value: tf.Scalar): void;
 }
+
+/** Names of the two networks. */
+export type NetworkName = "generator" | "discriminator";
 
 /** Whose images an `augment` hook is given. */
 export type ImageOrigin = "real" | "generated";
@@ -188,6 +191,17 @@ export interface Hooks<C = Config, S = PluginState, P extends Panels = Panels> {
   ): tf.Tensor4D;
   /** chain: tensor code on the gradients of `batch.network`, by their variables' paths, before its optimizer. */
   gradients?(context: Context<C, S, P>, gradients: Gradients, batch: StepBatch): Gradients;
+  /** first: moves a network's weights; asked once a run for each network. Without it, `--optimizer`'s. */
+  optimizer?(
+    context: Context<C, S, P>,
+    network: NetworkName,
+    variables: readonly NamedVariable[],
+  ): Optimizer;
+  /**
+   * chain: the learning rate of a network's next step, from that of the schedule. A function of context and state
+   * alone: a resumed run must get the same.
+   */
+  learningRate?(context: Context<C, S, P>, rate: number, network: NetworkName): number;
   /** first: the cells of a sample grid; without it, images of fixed latents. */
   preview?(context: Context<C, S, P>, request: PreviewRequest): Preview;
   /** any: true ends the present phase early, as an image-size schedule of its own. */

@@ -1,9 +1,9 @@
 /** One optimizer step of one network: its due loss terms, their gradients, the update. */
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors, RecordingStats } from "../backend/types.ts";
-import type { LossTerm } from "../plugin/mod.ts";
+import type { LossTerm, NetworkName } from "../plugin/mod.ts";
 import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
-import type { NetworkName, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { controlsOf } from "./step_batch.ts";
 import { createStepVariant, type StepVariant } from "./step_variant.ts";
 

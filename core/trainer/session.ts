@@ -10,6 +10,7 @@ import {
   createDriver,
   type Member,
   type Model,
+  type NetworkName,
   type Plugin,
   type PluginDriver,
   type PluginState,
@@ -19,8 +20,6 @@ import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
 import { planOf } from "../config/mod.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 
-/** Names of the two networks. */
-export type NetworkName = "generator" | "discriminator";
 /** Both networks, in the order of their steps. */
 export const NETWORKS = ["discriminator", "generator"] as const satisfies readonly NetworkName[];
 
@@ -152,8 +151,8 @@ export function createSession(options: SessionOptions): Session {
   const model = built = driver.build();
   const network = (name: NetworkName) => model[name];
   const optimizers = {
-    generator: optimizerOf(run, model.generator),
-    discriminator: optimizerOf(run, model.discriminator),
+    generator: optimizerOf(run, driver, model, "generator"),
+    discriminator: optimizerOf(run, driver, model, "discriminator"),
   };
   const average = run.emaImages > 0 ? createEma(model.generator.variables()) : undefined;
 
@@ -222,12 +221,19 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
-function optimizerOf(run: RunConfig, parameters: Parameters): Optimizer {
-  const { beta1, beta2, epsilon } = run;
-  if (run.optimizer === "adam") {
-    return createAdam(parameters.trainable(), { beta1, beta2, epsilon });
-  }
-  return createRmsprop(parameters.trainable(), { alpha: beta2, epsilon });
+/** A plugin's own, or the one that the options name. */
+function optimizerOf(
+  { optimizer, beta1, beta2, epsilon }: RunConfig,
+  driver: PluginDriver,
+  model: Model,
+  network: NetworkName,
+): Optimizer {
+  const variables = model[network].trainable();
+  const own = driver.optimizer(network, variables);
+  if (own) return own;
+  return optimizer === "adam"
+    ? createAdam(variables, { beta1, beta2, epsilon })
+    : createRmsprop(variables, { alpha: beta2, epsilon });
 }
 
 /** How many numbers a network trains. */

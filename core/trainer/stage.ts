@@ -5,7 +5,8 @@ import type { BatchLoader, Dataset, HostBatch } from "../data.ts";
 import { addTo, averagesOf, type Interval } from "./interval.ts";
 import { createNetworkStep, type NetworkStep, type StepValues } from "./network_step.ts";
 import type { HostPreview } from "./preview.ts";
-import { type NetworkName, NETWORKS, type Session } from "./session.ts";
+import type { NetworkName } from "../plugin/mod.ts";
+import { NETWORKS, type Session } from "./session.ts";
 
 /** A phase in training. */
 export interface Stage {

@@ -1,8 +1,8 @@
 /** What loss terms are given of a step's inputs, and the inputs that the trainer itself makes. */
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors } from "../backend/types.ts";
-import type { StepBatch } from "../plugin/mod.ts";
-import { averageDecay, type NetworkName, type Session } from "./session.ts";
+import type { NetworkName, StepBatch } from "../plugin/mod.ts";
+import { averageDecay, type Session } from "./session.ts";
 
 /** Numbers that change while the recorded step stays: they go in as tensors. */
 export function controlsOf(session: Session, network: NetworkName): NamedTensors {
@@ -12,7 +12,7 @@ export function controlsOf(session: Session, network: NetworkName): NamedTensors
   const inputs: NamedTensors = {
     alpha: tf.scalar(alpha),
     imagesSeen: tf.scalar(counters.imagesSeen),
-    learningRate: tf.scalar(phase.learningRate),
+    learningRate: tf.scalar(session.driver.learningRate(phase.learningRate, network)),
   };
   if (network === "generator") {
     inputs.averageDecay = tf.scalar(averageDecay(run.emaImages || 1, counters.imagesSeen, shown));

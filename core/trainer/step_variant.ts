@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { CompiledFunction, NamedTensors, RecordingStats } from "../backend/types.ts";
 import { lossByName } from "../losses/mod.ts";
 import { clipWeights, type Gradients, lossGradients } from "../optim/mod.ts";
-import type { LossTerm } from "../plugin/mod.ts";
+import type { LossTerm, NetworkName } from "../plugin/mod.ts";
 import { seedFor } from "../random.ts";
-import type { NetworkName, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { stepBatch } from "./step_batch.ts";
 
 /** A set of due terms, ready to run. */

@@ -261,7 +261,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         const averages = averagesOf(interval);
         const shares = averagesOf(timings);
         [interval, timings] = [{}, {}];
-        const { learningRate } = position.phase;
         await emit({
           type: "progress",
           imagesSeen: counters.imagesSeen,
@@ -270,7 +269,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           imagesPerSecond,
           etaSeconds,
           trainedSeconds: session.trainedSeconds,
-          values: { ...averages, ...shares, learning_rate: learningRate, alpha: position.alpha },
+          values: { ...averages, ...shares, ...ratesOf(session, position), alpha: position.alpha },
           time: Date.now(),
         });
         await tell(watch.values(averages));
@@ -293,4 +292,15 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   } finally {
     await stage?.close();
   }
+}
+
+/** The learning rate, and the discriminator's where plugins give it another. */
+function ratesOf({ driver }: Session, position: Position): Record<string, number> {
+  const { learningRate } = position.phase;
+  const generator = driver.learningRate(learningRate, "generator");
+  const discriminator = driver.learningRate(learningRate, "discriminator");
+  return {
+    learning_rate: generator,
+    ...(discriminator === generator ? {} : { "learning_rate/discriminator": discriminator }),
+  };
 }

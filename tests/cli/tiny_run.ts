@@ -24,7 +24,7 @@ export async function writeDiscs(folder: string, count: number): Promise<void> {
 export const QUIET = ["--backend", "cpu"];
 
 /** Trains a conditional StyleGAN in `folder`: 8 images at 4 px, 8 while 8 px fades in; checkpoints at 8 and 16. */
-export async function trainTiny(folder: string): Promise<void> {
+export async function trainTiny(folder: string, more: readonly string[] = []): Promise<void> {
   await writeDiscs(join(folder, "discs"), 20);
   await expectCli([
     "train",
@@ -42,5 +42,6 @@ export async function trainTiny(folder: string): Promise<void> {
     ],
     ...["--channel-min", "4"],
     ...["--sample-every", "8", "--checkpoint-every", "8", "--stats-every", "4"],
+    ...more,
   ], folder);
 }

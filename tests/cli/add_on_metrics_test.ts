@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { expectCli } from "./cli_process.ts";
+import { QUIET, trainTiny } from "./tiny_run.ts";
+
+/** An add-on that counts grids in training, and brings a figure of its own. */
+const ADD_ON = `import { definePlugin, object } from "cambium";
+export default definePlugin({
+  name: "grids",
+  description: "Counts sample grids",
+  kind: "add-on",
+  config: object({}),
+  state: () => ({ grids: 0 }),
+  hooks: { sampled: ({ state }) => void state.grids++ },
+  measure: ({ context, runConfig }, { info }, { count }) => Promise.resolve([{
+    title: "Grids",
+    columns: ["grids", "images", "of", "plugin's own state"],
+    rows: [[context.state.grids, info.count, count, String(runConfig.resolution)]],
+  }]),
+});`;
+
+Deno.test("metrics has an add-on's figures beside those of generated images", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(join(folder, "grids.ts"), ADD_ON);
+    await trainTiny(folder, ["--plugin", "stylegan", "--plugin", "./grids.ts"]);
+    const flags = ["metrics", "--cache", "cache", "--images", "8", ...QUIET];
+    const { swd, tables } = JSON.parse(await expectCli([...flags, "--json"], folder));
+    assert(swd.average > 0);
+    assert.deepEqual(tables[0].rows, [[2, 16, 8, "8"]]); // its state is the checkpoint's
+    const out = await expectCli(flags, folder);
+    assert.match(out, /SWD ×10³, mean[^]*Grids\n\n[^]*plugin's own state/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
