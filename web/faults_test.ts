@@ -110,6 +110,12 @@ Deno.test("a head of another shape is named too, with what still works", async (
   assert.equal(list.cards.length, 1);
   assert.match(list.problem, /run "00002-damaged".*damaged.*--resume 00002-damaged/);
   assert.match((await get(app, `/runs/${second}`))[1], /its record in the run store is damaged/);
+  const other = await Deno.openKv(app.path);
+  await other.set(["runs", second!], "rubbish"); // not even its id is left
+  other.close();
+  const { cards, problem } = await (await app.ask("/api/runs")).json();
+  assert.equal(cards.length, 1);
+  assert.match(problem, /run "00002-damaged".*damaged.*--resume 00002-damaged/);
 });
 
 Deno.test("damaged samples leave the run's page standing, and damaged curves its samples", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
@@ -39,6 +40,10 @@ Deno.test("the dashboard in a real Chromium", async (t) => {
   );
   await step("what plugins show is drawn from plain data, text as text", () => panels(stage));
   await step("stopping asks first, and then reaches the run store", () => stops(stage));
+  await step(
+    "a deleted run folder leaves words in the pictures' places, before a page wakes too",
+    () => gone(stage),
+  );
   await step("a missing page is a 404 that leads back", () => missing(stage));
   await step("nothing is wider than 360 px", () => narrow(stage));
   await step("axe-core finds nothing serious, in light and in dark", () => accessible(stage));
@@ -270,6 +275,19 @@ async function stops(stage: Stage): Promise<void> {
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await page.getByRole("button", { name: "Stop training" }).click();
   await page.waitForSelector("text=Stopping…");
+  await page.context().close();
+}
+
+async function gone(stage: Stage): Promise<void> {
+  await Deno.remove(join(stage.runsDir, RUNS.sketch), { recursive: true });
+  const list = await stage.open(`/?q=${RUNS.sketch}`);
+  await list.waitForSelector(".card-picture >> text=picture is gone");
+  await list.context().close();
+  const page = await stage.open(`/runs/${RUNS.sketch}`);
+  await page.waitForSelector("#samples >> text=no picture of the data in this run folder");
+  await page.waitForSelector("#samples >> text=This grid's file is gone from the run folder.");
+  await page.locator("#curves").scrollIntoViewIfNeeded();
+  await page.waitForSelector("#curves .plot canvas");
   await page.context().close();
 }
 

@@ -15,6 +15,7 @@ import type { RunCard } from "../live/wire.ts";
 import { placeOf } from "../pictures/growth.ts";
 import { CurveBar, type CurveSettings, useCurveSettings } from "./curve_bar.tsx";
 import { Empty } from "./empty.tsx";
+import { Picture } from "./picture.tsx";
 import { SettingsTable } from "./settings.tsx";
 import { StatusBadge } from "./status_badge.tsx";
 
@@ -44,7 +45,9 @@ export function ComparePage({ runs, missing, cards, now: serverNow, search }: Pr
         <h1>Compare</h1>
         <p>{ids.length === 0 ? "Put runs side by side" : `${ids.length} runs on one chart`}</p>
       </div>
-      {missing.map((id) => <p key={id} class="notice warning">There is no run “{id}” any more.</p>)}
+      {missing.map((id) => (
+        <p key={id} class="notice warning gap-below">There is no run “{id}” any more.</p>
+      ))}
       <ul class="chosen">
         {runs.map(({ card: { head } }, i) => (
           <li key={head.id} class={`chip c${i}`}>
@@ -154,10 +157,11 @@ function Compared({ runs, search }: Pick<Props, "runs" | "search">) {
               <figure key={head.id}>
                 {thumbnail
                   ? (
-                    <img
-                      class="grid-picture"
-                      src={thumbnail.url}
+                    <Picture
+                      url={thumbnail.url}
                       alt={`Newest samples of ${head.id}`}
+                      class="grid-picture"
+                      gone="picture is gone"
                     />
                   )
                   : <p class="cell missing">no sample yet</p>}

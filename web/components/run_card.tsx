@@ -3,6 +3,7 @@ import { ago, duration, moment, short } from "../lib/format.ts";
 import { shownStatus } from "../lib/status.ts";
 import type { RunCard } from "../live/wire.ts";
 import { PhaseBar } from "./phase_bar.tsx";
+import { Picture } from "./picture.tsx";
 import { StatusBadge } from "./status_badge.tsx";
 
 interface Props {
@@ -22,7 +23,7 @@ export function RunCardView({ card, now, isTicked, onTick }: Props) {
     <li class="card" data-run={head.id}>
       <a class="card-picture" href={`/runs/${head.id}`} tabIndex={-1} aria-hidden="true">
         {thumbnail
-          ? <img src={thumbnail.url} alt="" loading="lazy" width="132" height="132" />
+          ? <Picture url={thumbnail.url} alt="" gone="picture is gone" lazy size={132} />
           : <span>no sample yet</span>}
       </a>
       <div class="card-body">

@@ -65,7 +65,7 @@ export function RunsPage({ list: initial, search }: Props) {
       </div>
       {[problem, list.problem].map((text) =>
         text && (
-          <p key={text} class="notice error" role="alert">
+          <p key={text} class="notice error gap-below" role="alert">
             <strong>Run state can't be read in full.</strong> {text}
           </p>
         )

@@ -7,6 +7,7 @@ import type { PublicSample } from "../live/wire.ts";
 import { Cell } from "../pictures/cell.tsx";
 import { marksOf, placeOf } from "../pictures/growth.ts";
 import { loadPicture } from "../pictures/load.ts";
+import { Picture } from "./picture.tsx";
 import { Viewer } from "./viewer.tsx";
 import { Section } from "./section.tsx";
 
@@ -81,7 +82,12 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
           </figcaption>
         </figure>
         <figure>
-          <Reals id={id} />
+          <Picture
+            url={`/api/runs/${id}/reals`}
+            alt="Pictures of the data"
+            class="grid-picture"
+            gone="no picture of the data in this run folder"
+          />
           <figcaption>
             Data
             <button
@@ -225,17 +231,5 @@ function Grid(
         </svg>
       )}
     </div>
-  );
-}
-
-function Reals({ id }: { id: string }) {
-  const [isMissing, setMissing] = useState(false);
-  return isMissing ? <p class="cell missing">no picture of the data in this run folder</p> : (
-    <img
-      class="grid-picture"
-      src={`/api/runs/${id}/reals`}
-      alt="Pictures of the data"
-      onError={() => setMissing(true)}
-    />
   );
 }

@@ -14,7 +14,8 @@ export interface Heads {
  */
 export async function readHeads(store: RunStore): Promise<Heads> {
   try {
-    return sorted(await store.list());
+    const found = await store.list();
+    return sorted(found, found.every(hasId) ? [] : await store.ids());
   } catch (error) {
     const ids = await store.ids();
     const lines: string[] = [];
@@ -26,7 +27,7 @@ export async function readHeads(store: RunStore): Promise<Heads> {
     ));
     const heads = read.filter((head) => head !== null);
     if (heads.length === 0 && lines.length !== 1) throw error;
-    const { heads: whole, damaged } = sorted(heads);
+    const { heads: whole, damaged } = sorted(heads, ids);
     return { heads: whole, damaged: [...lines, ...damaged] };
   }
 }
@@ -50,13 +51,17 @@ export function damagedHead(id: string): Error {
   );
 }
 
-function sorted(found: readonly unknown[]): Heads {
+/** @param ids of all runs: those of which no head tells are the ones whose head lost its own */
+function sorted(found: readonly unknown[], ids: readonly string[]): Heads {
   const heads = found.filter(isHead);
-  const damaged = found.filter((head) => !isHead(head)).map((head) => {
-    const { id } = Object(head) as { id?: unknown };
-    return damagedHead(typeof id === "string" ? id : "(its name is lost)").message;
-  });
-  return { heads, damaged };
+  const known = found.filter(hasId).filter((head) => !isHead(head)).map(({ id }) => id);
+  const told = new Set([...heads.map(({ id }) => id), ...known]);
+  const nameless = found.every(hasId) ? [] : ids.filter((id) => !told.has(id));
+  return { heads, damaged: [...known, ...nameless].map((id) => damagedHead(id).message) };
+}
+
+function hasId(head: unknown): head is { id: string } {
+  return typeof (Object(head) as { id?: unknown }).id === "string";
 }
 
 function messageOf(error: unknown): string {
