@@ -27,6 +27,7 @@ export const completeCommand: PluginCommand = {
       description: "Scale the sketch to fill the square as drawings in training do; " +
         "for one that is small or off the middle, but has its outline",
     },
+    { flags: "--raw", description: "Keep the faint ink that networks leave beside lines" },
     { flags: "--out <folder>", description: "Where to write (default: SKETCH-completed)" },
   ],
   run: complete,
@@ -62,7 +63,7 @@ async function complete(context: PluginCommandContext): Promise<void> {
     const completions: Completion[] = [];
     for (let index = 0; index < count; index++) {
       context.signal.throwIfAborted();
-      const of = { resolution, alpha, steps, parts, seed, index };
+      const of = { resolution, alpha, steps, parts, seed, index, raw: options.raw === true };
       completions.push(run.withAverage(() => completeSketch(model, partial, of)));
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }

@@ -31,6 +31,8 @@ export interface CompleteOptions {
   seed: number;
   /** Number of this candidate: it changes latents and noise alone. */
   index: number;
+  /** Keep faint ink beside the lines; default: no, see {@linkcode cleanInk}. */
+  raw?: boolean;
 }
 
 /** Share of pixels that a part must newly ink, or the sketch is done. */
@@ -63,7 +65,10 @@ export function completeSketch(
       const labels = label === undefined ? {} : { labels: tf.tensor1d([label], "int32") };
       const part = withSeed(
         seedFor(seed, `complete/${index}`, step),
-        () => tf.clipByValue(model.drawParts(encoding, { alpha, ...labels }), -1, 1) as tf.Tensor4D,
+        () => {
+          const drawn = model.drawParts(encoding, { alpha, ...labels });
+          return options.raw ? tf.clipByValue(drawn, -1, 1) as tf.Tensor4D : cleanInk(drawn);
+        },
       );
       return {
         part: part.dataSync() as Float32Array, // both are float32
@@ -87,6 +92,15 @@ export function completeSketch(
     if (label !== undefined && drawn.add(label).size === model.classes.length) break;
   }
   return { steps, merged: sketch };
+}
+
+/**
+ * Paper where less than a quarter is ink, ink where more than three quarters are, and a ramp between: faint dust that
+ * networks leave on paper would pile up from step to step.
+ * @param part in [-1, 1] or beyond
+ */
+export function cleanInk(part: tf.Tensor4D): tf.Tensor4D {
+  return tf.clipByValue(tf.mul(part, 2), -1, 1) as tf.Tensor4D; // of ink (x + 1) / 2, 1/4 … 3/4 are -1/2 … 1/2
 }
 
 function classOf(model: SketchModel, name: string): number {

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { type OpenedRun, type PluginCommandContext, selectBackend, tf } from "../../../core/mod.ts";
 import { testBatch, testSession } from "../test_run.ts";
 import { completeCommand } from "./command.ts";
-import { completeSketch } from "./complete_sketch.ts";
+import { cleanInk, completeSketch } from "./complete_sketch.ts";
 import { readSketch } from "./read_sketch.ts";
 import { parseDrawing, strokeSvg } from "./stroke_svg.ts";
 import { meanLineWidth, thickenLines } from "./thicken_lines.ts";
@@ -243,3 +243,10 @@ Deno.test("--fit scales a small drawing to the square less its margin, and keeps
     near(boxOf(await readSketch(path, { resolution: side }))[0]![1]!, 0.3 * side);
   });
 });
+
+Deno.test("cleanInk() makes paper of less than a quarter of ink and ink of more than three quarters", () =>
+  void tf.tidy(() => {
+    const inks = [-0.1, 0, 0.25, 0.5, 0.625, 0.75, 1, 1.1].map((ink) => 2 * ink - 1);
+    const cleaned = cleanInk(tf.tensor4d(inks, [1, 1, inks.length, 1])).dataSync();
+    assert.deepEqual([...cleaned], [-1, -1, -1, 0, 0.5, 1, 1, 1]);
+  }));
