@@ -119,6 +119,8 @@ function reportLooks(batch: StepBatch, set: ImageSet, images: tf.Tensor4D): void
 
 /** Images over which looks are averaged. */
 const WINDOW = 10_000;
+/** Images after which what should pass is told. */
+const PATIENCE = 2 * WINDOW;
 
 /** Running means of looks at one resolution, and of the p they were augmented with. */
 interface Averages {
@@ -138,7 +140,10 @@ function addLooks(averages: Averages, metrics: StepMetrics, p: number, images: n
   }
 }
 
-/** The probability with which generated images look augmented: by geometry, and by colour. */
+/**
+ * The probability with which generated images look augmented, by geometry and by colour. It is p at most: what looks
+ * even less like reals, as all does at the start, is no leak.
+ */
 export function leakOf({ looks, p }: Pick<Averages, "looks" | "p">) {
   const share = (first: number, end: number) => {
     const [from, to, samples] = SETS.map((set): Moments => {
@@ -146,7 +151,7 @@ export function leakOf({ looks, p }: Pick<Averages, "looks" | "p">) {
         Array.from({ length: end - first }, (_, i) => looks[nameOf(set, power, first + i)]!); // addLooks() set it
       return { mean: of(1), meanSquare: of(2) };
     }) as [Moments, Moments, Moments]; // one a set
-    return p * mixtureShare({ from, to, samples });
+    return p * Math.max(0, Math.min(1, mixtureShare({ from, to, samples })));
   };
   return { geometry: share(COLOUR_LOOKS, LOOKS.length), colour: share(0, COLOUR_LOOKS) };
 }
@@ -160,12 +165,12 @@ export default definePlugin({
       minimum: -1,
       maximum: 1,
     }),
-    adaImages: field.integer("Images in which p may go from 0 to 1", 100_000, { minimum: 1 }),
+    adaImages: field.integer("Images in which p may go from 0 to 1", 25_000, { minimum: 1 }),
     adaMaximum: field.number("Bound of p: beyond 0.8 augmentations leak into samples", 0.8, {
       minimum: 0,
       maximum: 1,
     }),
-    adaLeak: field.number("Warn where generated images look as if p were this for them", 0.25, {
+    adaLeak: field.number("p falls while generated images look as if this were theirs", 0.25, {
       minimum: 0,
       maximum: 1,
     }),
@@ -173,7 +178,7 @@ export default definePlugin({
   state: () => ({
     p: 0,
     sign: 0,
-    /** Images seen when p reached its bound, and when samples began to look augmented; -1: they don't. */
+    /** Images seen when p reached its bound, and when images began to look augmented; -1: they don't. */
     boundSince: -1,
     leakSince: -1,
     averages: { resolution: 0, images: 0, p: 0, looks: {} } as Averages & PluginState,
@@ -183,7 +188,7 @@ export default definePlugin({
       kind: "curves",
       title: "Adaptive augmentation",
       note:
-        "p rises while the mean sign of D(real) is above its target; leak is how augmented samples look.",
+        "p rises while the mean sign of D(real) is above its target, and falls while leak, how augmented generated images look, is too large.",
       series: ["ada/p", "ada/sign", "ada/leak"],
     },
   },
@@ -208,9 +213,10 @@ export default definePlugin({
       }
       const images = phase.batchSize * run.criticSteps; // of this cycle
       /** Whether something has lasted; `since` is when it began. */
-      const lasts = (since: number) => since >= 0 && imagesSeen - since >= config.adaImages / 4;
+      const lasts = (since: number) => since >= 0 && imagesSeen - since >= PATIENCE;
       const began = (is: boolean, since: number) => !is ? -1 : since < 0 ? imagesSeen : since;
 
+      let leaks = false;
       if (NAMES.every((name) => name in metrics)) { // the model passes its images through context.augment()
         if (state.averages.resolution !== phase.resolution) {
           const { resolution } = phase;
@@ -219,20 +225,22 @@ export default definePlugin({
         addLooks(state.averages, metrics, state.p, images); // p as it was in the steps
         const { geometry, colour } = leakOf(state.averages), leak = Math.max(geometry, colour);
         context.chart("ada/leak", leak);
-        state.leakSince = began(leak > config.adaLeak, state.leakSince);
+        leaks = leak > config.adaLeak;
+        state.leakSince = began(leaks, state.leakSince);
         if (lasts(state.leakSince)) {
           const looks = geometry > colour ? "moved or turned" : "tinted";
           const [found, given] = [leak, state.averages.p].map((p) => p.toFixed(2));
           context.warn(
             "ada-leak",
             `Augmentation leaks: generated images look ${looks}, as reals would with p = ${found}; it is ` +
-              `${given}. A smaller --ada-maximum helps`,
+              `${given} and falls. A smaller --ada-maximum helps`,
           );
         }
       }
 
       state.sign += (sign - state.sign) * Math.min(1, images / 1000); // the paper's four batches of 256
-      const moved = state.p + Math.sign(state.sign - config.adaTarget) * images / config.adaImages;
+      const direction = leaks ? -1 : Math.sign(state.sign - config.adaTarget);
+      const moved = state.p + direction * images / config.adaImages;
       state.p = Math.min(config.adaMaximum, Math.max(0, moved));
       state.boundSince = began(state.p >= config.adaMaximum, state.boundSince);
       if (lasts(state.boundSince)) {
