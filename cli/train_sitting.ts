@@ -102,7 +102,9 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
     } at ${result.imagesSeen} images: ${result.reason}`,
   );
   if (result.status === "stopped") console.log(`Go on:      deno task train --resume ${folder.id}`);
-  for (const line of nextCommands(sitting)) console.log(line);
+  for (const { label, command } of commandsOf(sitting)) {
+    console.log(`${label.padEnd(11)} ${command}`);
+  }
   console.log(`Growth:     ${shown}/progress.webp`);
 }
 
@@ -112,13 +114,20 @@ function onHost({ info }: Backend): boolean {
 }
 
 /** What the run can be used for: drawing from latents, or what its plugin brings. */
-function nextCommands({ folder, session }: Sitting): string[] {
-  if (session.model.generate && session.model.latentSize !== undefined) {
-    return [`Draw more:  deno task sample --run ${folder.id} --seeds 0-63`];
+function commandsOf({ folder: { id }, session }: Sitting): { label: string; command: string }[] {
+  const { generate, latentSize, mix } = session.model;
+  if (generate && latentSize !== undefined) {
+    return [
+      { label: "Draw more:", command: `deno task sample --run ${id} --seeds 0-63` },
+      ...(mix ? [{ label: "Mix styles:", command: `deno task mix --run ${id}` }] : []),
+    ];
   }
   const commands = session.members.flatMap(({ plugin }) => plugin.commands ?? [])
     .filter(({ needsRun = true }) => needsRun);
-  return commands.map(({ name }) => `Use it:     deno task ${name} --run ${folder.id} --help`);
+  return commands.map(({ name }) => ({
+    label: "Use it:",
+    command: `deno task ${name} --run ${id} --help`,
+  }));
 }
 
 /** The dashboard beside training; without it training goes on, and says so. */
@@ -137,16 +146,18 @@ async function openDashboard(flags: SittingFlags, status: Status): Promise<Dashb
 
 function stateObserver(
   store: RunStore,
-  { folder, session }: Sitting,
+  sitting: Sitting,
   spec: RunSpec,
   onStopRequested: () => void,
 ): Observer {
+  const { folder, session } = sitting;
   const preset = presetOf(
     spec,
     session.members.map(({ plugin }) => ({ plugin, specifier: plugin.name })),
   );
   return storeObserver(store, {
     ...(preset ? { preset } : {}),
+    commands: commandsOf(sitting).map(({ command }) => command),
     id: folder.id,
     folder: folder.folder,
     plugin: spec.plugins[0]!.name, // a run has its model

@@ -76,6 +76,8 @@ export interface RunDetails {
   version: string;
   /** The preset that the run began from, resolved as `config` is, to compare the two. */
   preset?: { name: string; config: Record<string, unknown> };
+  /** What the run can be used for, as command lines to copy. */
+  commands?: readonly string[];
 }
 
 /** One measured moment: the same names need not be present at each. */

@@ -121,8 +121,9 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
           </header>
           <div class="stack commands">
             <Command text={`deno task train --resume ${id}`} />
-            <Command text={`deno task sample --run ${id}`} />
-            <Command text={`deno task mix --run ${id}`} />
+            {(details.commands ?? [`deno task sample --run ${id}`]).map((text) => (
+              <Command key={text} text={text} />
+            ))}
           </div>
         </section>
       </div>

@@ -196,6 +196,7 @@ function fakeDetails(phases: Phase[], run: FakeRun): RunDetails {
     version: "0.1.0",
     config: { ...preset, ...run.config },
     preset: { name: "small", config: preset },
+    commands: [`deno task sample --run ${run.id} --seeds 0-63`, `deno task mix --run ${run.id}`],
     backend: {
       name: "tensorflow",
       precision: "float32",

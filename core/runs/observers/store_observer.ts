@@ -19,6 +19,8 @@ export interface StoreObserverOptions {
   version: string;
   /** The preset that the run began from. */
   preset?: NonNullable<RunDetails["preset"]>;
+  /** What the run can be used for, as command lines to copy. */
+  commands?: readonly string[];
   /** Milliseconds between heartbeats. Default 1,000. */
   heartbeat?: number;
   /** Called once when a reader asked the run to stop. */
@@ -83,6 +85,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
         dataset: { ...dataset, skippedCount: skipped.length },
         version: options.version,
         ...(options.preset ? { preset: options.preset } : {}),
+        ...(options.commands ? { commands: options.commands } : {}),
       });
     } else {
       await store.clearStop(id);
