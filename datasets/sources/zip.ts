@@ -1,5 +1,6 @@
 /** A zip of PNG, JPEG or WebP files, read entry by entry and without trust. */
-import { configure, type FileEntry, Reader, Writer, ZipReader } from "@zip.js/zip.js";
+import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
+import { crc32, inflateRawSync } from "node:zlib";
 import type { SkippedFile } from "../../core/data.ts";
 import {
   foreignReason,
@@ -11,6 +12,8 @@ import {
 } from "./source.ts";
 
 configure({ useWebWorkers: false }); // one entry at a time: a worker would only copy
+
+type Limits = typeof ZIP_LIMITS;
 
 /** Caps that no honest image set reaches; tests lower them. */
 export const ZIP_LIMITS = {
@@ -31,12 +34,12 @@ export const ZIP_LIMITS = {
 export async function zipSource(
   path: string,
   foreign: (path: string) => string | undefined = foreignReason,
-  limits = ZIP_LIMITS,
+  limits: Limits = ZIP_LIMITS,
 ): Promise<Source> {
   const file = await Deno.open(path);
   try {
     const stat = await file.stat();
-    const reader = new ZipReader(new FileReaderAt(file, stat.size));
+    const bytes = new FileReaderAt(file, stat.size), reader = new ZipReader(bytes);
     const found: FoundFile[] = [], skipped: SkippedFile[] = [], seen = new Set<string>();
     let count = 0, total = 0;
     // Unsafe names are refused one by one below; nothing is ever unpacked to disk.
@@ -64,7 +67,7 @@ export async function zipSource(
         path: entry.filename,
         bytes: entry.uncompressedSize,
         modified: stat.mtime?.getTime() ?? 0,
-        read: () => inflate(entry, limits),
+        read: readerOf(bytes, entry, limits),
       });
     }
     return {
@@ -82,7 +85,7 @@ export async function zipSource(
 }
 
 /** Why an entry is not touched. */
-function refusal(entry: FileEntry, limits: typeof ZIP_LIMITS): string | undefined {
+function refusal(entry: FileEntry, limits: Limits): string | undefined {
   const name = entry.filename;
   if (name.includes("\\") || name.includes("\0") || /^([a-z]:|\/)/i.test(name)) {
     return "an unsafe path";
@@ -91,7 +94,12 @@ function refusal(entry: FileEntry, limits: typeof ZIP_LIMITS): string | undefine
   // The upper half of the external attributes holds the Unix mode; 0o120000 is a symbolic link.
   if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000) return "a symbolic link";
   if (entry.encrypted) return "encrypted";
-  if (entry.uncompressedSize > limits.entryBytes) return `larger than ${limits.entryBytes} bytes`;
+  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
+    return "packed by another method than deflate";
+  }
+  if (Math.max(entry.uncompressedSize, entry.compressedSize) > limits.entryBytes) {
+    return `larger than ${limits.entryBytes} bytes`;
+  }
   const isBomb = entry.uncompressedSize > limits.ratioFreeBytes &&
     entry.uncompressedSize > limits.ratio * entry.compressedSize;
   return isBomb ? `inflates more than ${limits.ratio} times` : undefined;
@@ -103,45 +111,47 @@ function printable(name: string): string {
   return name.replace(/[\x00-\x1f\x7f]/g, "?").slice(0, 200);
 }
 
-/** Inflates one entry; the caps count what comes out, whatever the header claims. */
-async function inflate(entry: FileEntry, limits: typeof ZIP_LIMITS): Promise<Uint8Array> {
-  const cap = Math.min(
-    limits.entryBytes,
-    Math.max(limits.ratioFreeBytes, limits.ratio * entry.compressedSize),
+/** Keeps of an entry what reading it needs. */
+function readerOf(file: FileReaderAt, entry: FileEntry, limits: Limits): FoundFile["read"] {
+  const { offset, uncompressedSize, compressedSize, compressionMethod, signature } = entry;
+  const place: Place = {
+    ...{ offset, uncompressedSize, compressedSize, compressionMethod },
+    ...(signature === undefined ? {} : { signature }),
+  };
+  return () => inflate(file, place, limits);
+}
+
+/** What reading an entry needs: little, since there may be a million. */
+type Place = Pick<
+  FileEntry,
+  "offset" | "uncompressedSize" | "compressedSize" | "compressionMethod" | "signature"
+>;
+
+/** Inflates one entry; not a byte more comes out than the header says and the caps allow. */
+async function inflate(file: FileReaderAt, place: Place, limits: Limits): Promise<Uint8Array> {
+  const { offset, uncompressedSize, compressedSize, compressionMethod, signature } = place;
+  const header = new DataView((await file.readUint8Array(offset, LOCAL_HEADER)).buffer);
+  if (header.byteLength < LOCAL_HEADER || header.getUint32(0, true) !== 0x04034b50) {
+    throw new RangeError("damaged: there is no entry where the directory says");
+  }
+  const names = header.getUint16(26, true) + header.getUint16(28, true); // the name, extra fields
+  const packed = await file.readUint8Array(offset + LOCAL_HEADER + names, compressedSize);
+  const cap = Math.max(limits.ratioFreeBytes, limits.ratio * compressedSize);
+  const bytes = compressionMethod === STORED ? packed : Uint8Array.from(
+    inflateRawSync(packed, { maxOutputLength: Math.min(uncompressedSize, cap) || 1 }),
   );
-  return await entry.getData(new CappedWriter(cap), { checkSignature: true });
+  if (bytes.length !== uncompressedSize) {
+    throw new RangeError(`expected ${uncompressedSize} bytes, received ${bytes.length}`);
+  }
+  if (crc32(bytes) !== signature) throw new RangeError("damaged: its checksum is another");
+  return bytes;
 }
 
-/** Collects an entry's bytes up to a cap. */
-class CappedWriter extends Writer<Uint8Array> {
-  #chunks: Uint8Array[] = [];
-  #length = 0;
-  #cap: number;
+/** Bytes of an entry's own header before its name. */
+const LOCAL_HEADER = 30;
 
-  constructor(cap: number) {
-    super();
-    this.#cap = cap;
-  }
-
-  override writeUint8Array(chunk: Uint8Array): Promise<void> {
-    this.#length += chunk.length;
-    if (this.#length > this.#cap) {
-      return Promise.reject(new RangeError(`inflates beyond ${this.#cap} bytes`));
-    }
-    this.#chunks.push(chunk.slice());
-    return Promise.resolve();
-  }
-
-  override getData(): Promise<Uint8Array> {
-    const out = new Uint8Array(this.#length);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      out.set(chunk, at);
-      at += chunk.length;
-    }
-    return Promise.resolve(out);
-  }
-}
+/** Compression methods, as the format numbers them. */
+const STORED = 0, DEFLATED = 8;
 
 /** Reads parts of an open file, one read at a time: a file has one position. */
 class FileReaderAt extends Reader<Deno.FsFile> {

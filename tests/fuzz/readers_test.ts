@@ -14,37 +14,9 @@ import { parseSvg } from "../../datasets/sketches/parse_svg.ts";
 import { ZIP_LIMITS, zipSource } from "../../datasets/sources/zip.ts";
 import { withFolder } from "../../datasets/test_images.ts";
 import tiny from "../faults/tiny_gan.ts";
-
-/** What a mutation does at a place of the text or bytes. */
-const mutations = fc.array(
-  fc.record({
-    at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-    drop: fc.nat(9),
-    put: fc.uint8Array({ maxLength: 5 }),
-  }),
-  { minLength: 1, maxLength: 4 },
-);
-
-function mutated(bytes: Uint8Array, changes: { at: number; drop: number; put: Uint8Array }[]) {
-  for (const { at, drop, put } of changes) {
-    const i = Math.floor(at * bytes.length);
-    bytes = Uint8Array.from([...bytes.subarray(0, i), ...put, ...bytes.subarray(i + drop)]);
-  }
-  return bytes;
-}
+import { decodesOrThrows, mutatedBytes, mutatedText, replacedJson } from "./mutations.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
-const mutatedText = (text: string) =>
-  mutations.map((changes) => new TextDecoder().decode(mutated(encode(text), changes)));
-
-/** Calls `read`; only errors of the kinds that callers know may come out. */
-function onlyThrows(kinds: (new (...parts: never[]) => Error)[], read: () => unknown): void {
-  try {
-    read();
-  } catch (error) {
-    assert.ok(kinds.some((kind) => error instanceof kind), String(error));
-  }
-}
 
 const NDJSON = `{"word":"cat","drawing":[[[0,9,30],[0,9,4]],[[1,2],[3,4],[5,5]]]}\n`.repeat(3);
 
@@ -94,7 +66,7 @@ Deno.test("flattenPath() gives finite points or a DrawingError for any path and 
   });
   fc.assert(
     fc.property(paths, transforms, (path, moves) => {
-      onlyThrows([DrawingError], () => {
+      decodesOrThrows([DrawingError], () => {
         for (const line of flattenPath(path, moves)) assert.ok(line.every(Number.isFinite));
       });
     }),
@@ -108,7 +80,7 @@ const SVG = `<svg viewBox="0 0 9 9"><g transform="scale(2)"><path d="${PATH}"/>`
 Deno.test("parseSvg() gives a drawing or a DrawingError for any text", () => {
   fc.assert(
     fc.property(fc.oneof(mutatedText(SVG), fc.string()), (text) => {
-      onlyThrows([DrawingError], () => parseSvg(text, "a.svg"));
+      decodesOrThrows([DrawingError], () => parseSvg(text, "a.svg"));
     }),
     { seed: 1, numRuns: 400 },
   );
@@ -138,7 +110,7 @@ Deno.test("zipSource() reads, leaves out or refuses, whatever bytes a zip holds"
     const path = join(folder, "a.zip");
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof(mutations.map((c) => mutated(whole, c)), fc.uint8Array()),
+        fc.oneof(mutatedBytes(whole), fc.uint8Array()),
         async (bytes) => {
           await Deno.writeFile(path, bytes);
           const source = await zipSource(path).catch((error: Error) => {
@@ -196,12 +168,7 @@ const CONFIG = JSON.stringify({
   },
 });
 
-/** A JSON text of a run's configuration with some value of it replaced. */
-const replaced = fc.tuple(fc.nat(30), fc.jsonValue()).map(([n, value]) => {
-  let i = 0;
-  return JSON.stringify(JSON.parse(CONFIG, (_, old) => i++ === n ? value : old));
-});
-const configs = fc.oneof(mutatedText(CONFIG), replaced, fc.json(), fc.string());
+const configs = fc.oneof(mutatedText(CONFIG), replacedJson(CONFIG), fc.json(), fc.string());
 
 Deno.test("a configuration file is resolved or refused by name, whatever it holds", () =>
   withFolder({}, async (folder) => {

@@ -1,0 +1,49 @@
+/** Small inputs made to take much time or memory: refused, in bounded time and memory. Each in a process of its own. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { withFolder } from "../../datasets/test_images.ts";
+import { toEnd } from "../faults/tiny_run.ts";
+
+const CHILD = fileURLToPath(new URL("./bombs_child.ts", import.meta.url));
+
+/** What is said of each; reading it may take so many megabytes beyond the input. */
+const BOMBS: Record<string, { said: RegExp; megabytes: number }> = {
+  nothing: { said: /^nothing was read$/, megabytes: 20 }, // what the measure itself takes
+  "a deep manifest": { said: /CorruptCheckpointError.*at most 32 levels/, megabytes: 60 },
+  "a deep safetensors header": { said: /CorruptCheckpointError.*at most 32 levels/, megabytes: 60 },
+  "a safetensors header of 2^62 bytes": { said: /CorruptCheckpointError/, megabytes: 20 },
+  "a deep configuration": { said: /UsageError: Cannot read/, megabytes: 40 },
+  "a deep sketch": { said: /^0 drawings; .+/, megabytes: 200 },
+  "a sketch of a million points": { said: /^0 drawings; .*more than/, megabytes: 150 },
+  "a path of a million vertices": { said: /DrawingError.*more than 1 MB/, megabytes: 20 },
+  "a path of arcs without end": { said: /DrawingError: more than 20000 points/, megabytes: 100 },
+  "forty thousand nested groups": { said: /DrawingError.*nested too deep/, megabytes: 150 },
+  "a zip bomb": { said: /^0 files; inflates more than 100 times/, megabytes: 40 },
+  "a zip bomb with a header that lies": { said: /^1 files; RangeError/, megabytes: 40 },
+  "a zip of thirty thousand entries": { said: /^30000 files; 0 bytes/, megabytes: 200 },
+};
+const SECONDS = 10; // most take some hundredths; the machine may be busy
+
+for (const [name, bound] of Object.entries(BOMBS)) {
+  Deno.test({
+    name: `reading ${name} takes at most ${bound.megabytes} MB and ends soon`,
+    ignore: Deno.build.os !== "linux",
+    fn: () =>
+      withFolder({}, async (folder) => {
+        const { code, out, err } = await toEnd(Deno.execPath(), [
+          "run",
+          "-A",
+          "--no-check",
+          "--quiet",
+          CHILD,
+          name,
+          folder,
+        ]);
+        assert.equal(code, 0, err);
+        const { said, seconds, megabytes } = JSON.parse(out);
+        assert.match(said, bound.said);
+        assert.ok(seconds < SECONDS, `${seconds} s`);
+        assert.ok(megabytes < bound.megabytes, `${megabytes} MB`);
+      }),
+  });
+}
