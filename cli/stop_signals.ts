@@ -10,13 +10,19 @@ export interface StopSignals {
 
 const NAMES = { SIGINT: "Ctrl-C", SIGTERM: "SIGTERM", SIGHUP: "the terminal closed" } as const;
 
-/** @param onFirst told of the first signal; a second ends the process with exit code 130 */
+/**
+ * Listens from now on.
+ * @param onFirst told of the first signal; a second ends the process with exit code 130, unless it is SIGHUP
+ */
 export function stopSignals(onFirst: (name: string) => void): StopSignals {
   const controller = new AbortController();
   const stop = (reason: string) => controller.abort(new Error(reason));
   const listeners = Object.entries(NAMES).map(([signal, name]) => {
     const listener = () => {
-      if (controller.signal.aborted) Deno.exit(EXIT.interrupted);
+      if (controller.signal.aborted) {
+        if (signal === "SIGHUP") return; // shell and system each send one when a terminal is closed
+        Deno.exit(EXIT.interrupted);
+      }
       try {
         onFirst(name);
       } catch {

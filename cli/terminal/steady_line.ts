@@ -17,7 +17,7 @@ const encoder = new TextEncoder();
 
 /** On standard output, cut to the terminal's width. (cli-progress can't have lines above its bar.) */
 export function createSteadyLine(
-  write = (text: string) => void Deno.stdout.writeSync(encoder.encode(text)),
+  write = writeOut,
   width = () => Deno.consoleSize().columns,
 ): SteadyLine {
   let text = "", drawn = -Infinity;
@@ -39,6 +39,14 @@ export function createSteadyLine(
       text = "";
     },
   };
+}
+
+function writeOut(text: string): void {
+  try {
+    Deno.stdout.writeSync(encoder.encode(text));
+  } catch {
+    // A terminal that was closed can't be told anything; the run goes on.
+  }
 }
 
 /** "████░░░░" of `cells` cells. */

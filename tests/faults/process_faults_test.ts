@@ -9,6 +9,8 @@ import {
   inProcess,
   linesOf,
   newRun,
+  resultOf,
+  resume,
   spawn,
   toEnd,
   withTinyData,
@@ -77,6 +79,26 @@ Deno.test("Ctrl-C a second time ends at once with exit code 130", async () => {
   await lines.return(undefined);
 });
 
+Deno.test("SIGHUP that comes again, from shell and system, does not end the writing of the checkpoint", async () => {
+  const script = fileURLToPath(new URL("./stop_child.ts", import.meta.url));
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--quiet", script],
+    stdout: "piped",
+  }).spawn();
+  const lines = linesOf(child.stdout);
+  assert.equal((await lines.next()).value, "ready");
+  child.kill("SIGHUP");
+  assert.equal((await lines.next()).value, "first the terminal closed");
+  child.kill("SIGHUP");
+  const wait = new Promise((r) => setTimeout(r, 300));
+  const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
+  assert.equal(ended, "alive");
+  child.kill("SIGTERM"); // asked for by somebody
+  const { code, signal } = await child.status;
+  assert.deepEqual([code, signal], [130, null]);
+  await lines.return(undefined);
+});
+
 Deno.test("a closed terminal ends nothing: the run goes on, then SIGHUP writes its checkpoint", () =>
   withTinyData(async (folder) => {
     await withRunning(folder, async (child, lines) => {
@@ -88,6 +110,77 @@ Deno.test("a closed terminal ends nothing: the run goes on, then SIGHUP writes i
       assert.equal((await child.status).code, 0);
     });
     assert.ok(await stoppedAt(folder) > 20);
+  }));
+
+const terminals = works("script", ["-qec", "true", "/dev/null"]);
+
+Deno.test({
+  name: "a terminal that is closed hangs up on the run, which writes its checkpoint",
+  ignore: !terminals,
+  fn: () =>
+    withTinyData(async (folder) => {
+      const args = newRun({ folder, schedule: LONG, more: ["--checkpoint-every", "100000"] });
+      const command = [Deno.execPath(), ...childArguments(args)].map((word) => `'${word}'`).join(
+        " ",
+      );
+      // script(1) holds the terminal's other end: killed, the terminal is gone, as when its window is closed.
+      const pids = join(folder, "pid");
+      const terminal = new Deno.Command("script", {
+        args: ["-qec", `echo $$ > ${pids}; exec ${command}`, "/dev/null"],
+        stdin: "null",
+        stdout: "null",
+      }).spawn();
+      const stats = join(folder, "runs", RUN, "stats.jsonl");
+      const length = () => Deno.stat(stats).then(({ size }) => size, () => 0);
+      while (await length() < 1000) await new Promise((r) => setTimeout(r, 20));
+      const pid = Number(await Deno.readTextFile(pids));
+      assert.match(await Deno.readTextFile(`/proc/${pid}/cmdline`), /main\.ts/);
+      terminal.kill("SIGKILL");
+      await terminal.status;
+      while (await Deno.stat(`/proc/${pid}`).then(() => true, () => false)) {
+        await new Promise((r) => setTimeout(r, 20));
+      }
+      assert.ok(await stoppedAt(folder) > 20);
+      assert.match(
+        await Deno.readTextFile(join(folder, "runs", RUN, "log.txt")),
+        /Stopped: the terminal closed/,
+      );
+    }),
+});
+
+Deno.test("a second process that would train a run is told which one does, and the first goes on", () =>
+  withTinyData(async (folder) => {
+    await withRunning(folder, async (child, lines) => {
+      const reading = readAll(lines);
+      const second = await inProcess(resume({ folder }));
+      assert.equal(second.code, 1);
+      assert.match(second.err, new RegExp(`process ${child.pid} on .* is training this run since`));
+      child.kill("SIGTERM");
+      assert.match(await reading, /Stopped at \d+ images/);
+      assert.equal((await child.status).code, 0);
+    });
+    assert.ok(await stoppedAt(folder) > 20);
+  }));
+
+Deno.test("a run store that is deleted while training costs its state, not the run", () =>
+  withTinyData(async (folder) => {
+    await withRunning(folder, async (child, lines) => {
+      const reading = readAll(lines);
+      for (const end of ["", "-wal", "-shm"]) {
+        await Deno.remove(join(folder, "runs", `cambium.kv${end}`));
+      }
+      const stats = join(folder, "runs", RUN, "stats.jsonl"), { size } = await Deno.stat(stats);
+      while ((await Deno.stat(stats)).size <= size + 300) {
+        await new Promise((r) => setTimeout(r, 20));
+      }
+      child.kill("SIGTERM");
+      assert.match(await reading, /Stopped at \d+ images/);
+      assert.equal((await child.status).code, 0);
+    });
+    const stopped = await stoppedAt(folder);
+    assert.ok(stopped > 20);
+    const more = ["--json", "--images", String(stopped + 8)];
+    assert.equal(resultOf(await inProcess(resume({ folder, more }))).imagesSeen, stopped + 8);
   }));
 
 const mounts = works("unshare", ["-Urm", "sh", "-c", "mount -t tmpfs tmpfs /mnt"]);
