@@ -1,5 +1,6 @@
 /**
- * How long a run of 100,000 points takes until its page shows curves, stage by stage and in Chromium:
+ * How long a run of 100,000 points takes until its page shows curves, stage by stage and in Chromium, and how long
+ * the page then takes to follow the pointer, the smoothing and a zoom:
  *
  *     deno run -A tests/bench/curves_bench.ts [--page]
  */
@@ -13,6 +14,7 @@ import { openRunStore } from "../../core/runs/open_store.ts";
 import { fakePhases, fakeRun } from "../../web/testing/fake_runs.ts";
 import { startServer } from "../../web/main.ts";
 import { openBrowser } from "../browser/chromium.ts";
+import { CHANGES } from "./curve_changes.ts";
 
 const POINTS = 100_000;
 const id = "00001-stylegan-long";
@@ -77,6 +79,7 @@ async function timePage(
   const browser = await openBrowser();
   const first: number[] = [];
   const whole: number[] = [];
+  let changes: Record<string, number[]> = {};
   try {
     for (let i = 0; i < 6; i++) {
       const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -90,11 +93,18 @@ async function timePage(
         first.push(shown[0]!);
         whole.push(shown.at(-1)!); // there is one at least
       }
+      if (i === 5) changes = await page.evaluate<typeof changes>(CHANGES);
       await page.close();
     }
   } finally {
     await browser.close();
     await server.close();
+  }
+  for (const [name, all] of Object.entries(changes)) {
+    const [middle, most] = [0.5, 0.95].map((part) =>
+      all[Math.floor(part * all.length)]!.toFixed(0)
+    );
+    console.log(`page: ${name}: median ${middle} ms, 95 of 100 within ${most} ms`);
   }
   for (const [name, taken] of Object.entries({ first, whole })) {
     const all = taken.map((ms) => ms.toFixed(0)).join(", ");
