@@ -147,7 +147,7 @@ type PicturesData = NonNullable<Extract<PublicPanel, { kind: "pictures" }>["data
 
 function Pictures({ data }: { data: PicturesData }) {
   return (
-    <ul class="strip">
+    <ul class={data.count > 16 ? "strip many" : "strip"}>
       {Array.from({ length: data.count }, (_, i) => (
         <li key={i}>
           <Part data={data} index={i} />
