@@ -1,7 +1,8 @@
 /** The plugins that ship, by name; each is loaded only when it is used. */
 import type { Plugin } from "../core/mod.ts";
 
-type Load = () => Promise<{ default: Plugin }>;
+/** Loads a plugin. */
+export type Load = () => Promise<{ default: Plugin }>;
 
 /** A loader without the plugin's own types: its hooks are called with its own options only. */
 const typeless = (load: () => Promise<{ default: unknown }>) => load as Load;

@@ -10,8 +10,11 @@ import type { Backend, BackendInfo, BackendOptions, Precision } from "./types.ts
 
 /** A place where TensorFlow was looked for. */
 export interface LibraryPlace {
+  /** What kind of place it is, e.g. "the cache of this user". */
   origin: string;
+  /** Where; absent where there is no such folder. */
   folder?: string;
+  /** Whether its library is the one that is loaded. */
   taken: boolean;
   /** Why it was not taken. */
   problem?: string;
@@ -19,12 +22,15 @@ export interface LibraryPlace {
 
 /** A library's file, read whole and held against its manifest. */
 export interface DigestCheck {
+  /** Its name. */
   file: string;
+  /** Whether its SHA-256 is the one that its wheel names. */
   intact: boolean;
 }
 
 /** A precision, tried. */
 export interface PrecisionCheck {
+  /** Which arithmetic. */
   precision: Precision;
   /** Largest difference from plain JavaScript's convolution, relative to the largest value. */
   relativeError?: number;
@@ -36,12 +42,15 @@ export interface PrecisionCheck {
 
 /** All findings. */
 export interface Diagnosis {
+  /** Where TensorFlow was looked for, in that order. */
   places: LibraryPlace[];
   /** Of the cached library; empty where it comes from elsewhere. */
   digests: DigestCheck[];
+  /** What computes here; absent where nothing could be selected. */
   backend?: BackendInfo;
   /** Why the wished backend can't be had. */
   problem?: string;
+  /** How each arithmetic fares. */
   precisions: PrecisionCheck[];
 }
 

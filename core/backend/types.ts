@@ -10,7 +10,9 @@ export type Precision = "float32" | "bfloat16";
 
 /** Progress of fetching the TensorFlow library, for the terminal. */
 export interface LibraryProgress {
+  /** What is being done. */
   stage: "download" | "unpack" | "verify" | "load";
+  /** The same for people, with what and where. */
   message: string;
   /** 0 … 1 where it is known. */
   fraction?: number;
@@ -28,6 +30,7 @@ export interface BackendOptions {
   precision?: Precision | "auto";
   /** False forbids fetching the library. Default true. */
   download?: boolean;
+  /** Told while the library is fetched. */
   onProgress?: (progress: LibraryProgress) => void;
   /** Called once if another backend than the wished one is taken, with why and how to mend it. */
   onFallback?: (message: string) => void;
@@ -35,21 +38,29 @@ export interface BackendOptions {
 
 /** A device as the backend names it. */
 export interface DeviceInfo {
+  /** As the library names it. */
   name: string;
+  /** Where its memory is. */
   kind: "CPU" | "GPU";
+  /** Memory of its own, where the library tells. */
   memoryBytes?: number;
 }
 
 /** Facts about the backend in use: plain data, printed by `doctor`, kept in each checkpoint. */
 export interface BackendInfo {
+  /** Which backend. */
   name: BackendName;
+  /** Arithmetic of convolutions and matrix products in compiled functions. */
   precision: Precision;
   /** e.g. "TensorFlow 2.21.0", "tfjs-backend-wasm 4.22.0". */
   library: string;
   /** Where the library came from, e.g. "the cache of this user", "python3's tensorflow"; and its folder. */
   origin: string;
+  /** Where the library lies, where it is a file. */
   folder?: string;
+  /** Threads of one operation. */
   threads: number;
+  /** What the library computes on. */
   devices: DeviceInfo[];
   /** All that the bits of a result depend on; equal fingerprints promise equal bits. */
   fingerprint: Record<string, string>;
@@ -57,9 +68,13 @@ export interface BackendInfo {
 
 /** What recording cost, where the backend records. */
 export interface RecordingStats {
+  /** Running the function op by op, and comparing. */
   recordMilliseconds: number;
+  /** Making one function of the record. */
   buildMilliseconds: number;
+  /** Operations of the function. */
   nodes: number;
+  /** Its size as a graph, serialized. */
   graphBytes: number;
 }
 
@@ -74,6 +89,7 @@ export type TensorFunction = (inputs: NamedTensors) => NamedTensors;
 
 /** A `TensorFunction` made fast: recorded once and replayed, or run op by op where nothing records. */
 export interface CompiledFunction {
+  /** As it was compiled; errors say it. */
   readonly name: string;
   /**
    * Runs once. Variables that the function assigns hold their new values when the promise resolves.
@@ -86,6 +102,7 @@ export interface CompiledFunction {
   readonly recording: RecordingStats | undefined;
   /** Milliseconds of the last `run` that were spent inside the library (0 where unknown). */
   readonly libraryMilliseconds: number;
+  /** Gives the function back; it can't be run again. */
   dispose(): void;
 }
 
@@ -99,16 +116,19 @@ export interface CompileOptions {
 export interface ExecutedOp {
   /** As the library names it, e.g. "Conv2D". */
   op: string;
-  /** Shapes of its inputs and outputs. */
+  /** Shapes of its inputs. */
   inputs: readonly (readonly number[])[];
+  /** Shapes of its outputs. */
   outputs: readonly (readonly number[])[];
   /** When it began, as `performance.now()` tells time. */
   startedAt: number;
+  /** How long it took. */
   milliseconds: number;
 }
 
 /** A selected, ready backend; tfjs is set to it. */
 export interface Backend {
+  /** Facts that stay. */
   readonly info: BackendInfo;
   /** Makes `fn` fast. The function is traced at the first `run`; the trace changes no variable. */
   compile(name: string, fn: TensorFunction, options?: CompileOptions): CompiledFunction;

@@ -5,8 +5,10 @@ import type { Parameters } from "./parameters.ts";
 
 /** Sizes of a style modulation. */
 export interface AdainOptions {
+  /** Channels of the images. */
   channels: number;
-  styleFeatures: number; // length of w
+  /** Length of w. */
+  styleFeatures: number;
   /** Default 1e-5. */
   epsilon?: number;
 }

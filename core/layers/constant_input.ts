@@ -4,8 +4,10 @@ import type { Parameters } from "./parameters.ts";
 
 /** Shape and first value of a learned constant. */
 export interface ConstantInputOptions {
+  /** Channels of the image. */
   channels: number;
-  size?: number; // px a side, default 4
+  /** Pixels a side. Default 4. */
+  size?: number;
   /** Default all 1, as in StyleGAN. */
   init?: Initializer;
 }

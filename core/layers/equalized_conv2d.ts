@@ -8,10 +8,14 @@ export type ImageLayer = (x: tf.Tensor4D) => tf.Tensor4D;
 
 /** Shape and scale of an equalized convolution. */
 export interface EqualizedConv2dOptions {
+  /** Channels that come in. */
   inChannels: number;
+  /** Channels that go out. */
   outChannels: number;
-  kernel?: number; // px a side, default 3
-  stride?: number; // default 1
+  /** Pixels a side of the filter. Default 3. */
+  kernel?: number;
+  /** Pixels from one output to the next. Default 1. */
+  stride?: number;
   /** Default √2 (He et al. 2015); 1 where no nonlinearity follows. */
   gain?: number;
   /** Default "same". */

@@ -7,7 +7,9 @@ export type VectorLayer = (x: tf.Tensor2D) => tf.Tensor2D;
 
 /** Shape and scale of an equalized dense layer. */
 export interface EqualizedDenseOptions {
+  /** Length of a row that comes in. */
   inFeatures: number;
+  /** Length of a row that goes out. */
   outFeatures: number;
   /** Default √2; 1 where no nonlinearity follows. */
   gain?: number;

@@ -4,8 +4,10 @@ import type { Parameters } from "./parameters.ts";
 
 /** Channels of the features and of the image. */
 export interface ImageChannelsOptions {
+  /** Channels of the features. */
   featureChannels: number;
-  imageChannels: number; // 1 grey, 3 colour, 4 with opacity
+  /** 1 is grey, 3 is colour, 4 is colour with opacity. */
+  imageChannels: number;
   /** First weights, default N(0, 1); `zeros` for a layer that adds to a picture. */
   init?: Initializer;
 }

@@ -11,10 +11,10 @@ export type Initializer = (shape: number[], random: Random) => Float32Array;
 const size = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** All 0. */
-export const zeros: Initializer = (shape) => new Float32Array(size(shape));
+export const zeros: Initializer = (shape): Float32Array => new Float32Array(size(shape));
 
 /** All 1. */
-export const ones: Initializer = (shape) => new Float32Array(size(shape)).fill(1);
+export const ones: Initializer = (shape): Float32Array => new Float32Array(size(shape)).fill(1);
 
 /** All `value`. */
 export function constant(value: number): Initializer {

@@ -6,7 +6,9 @@ import type { Initializer } from "./initializers.ts";
 export interface NamedVariable {
   /** Stable key, e.g. "generator/8x8/conv0/weight". */
   readonly path: string;
+  /** Its present value; assigned, never replaced. */
   readonly variable: tf.Variable;
+  /** Whether optimizers change it. */
   readonly trainable: boolean;
   /** Multiplies the optimizer's learning rate. */
   readonly learningRateMultiplier: number;
@@ -22,6 +24,7 @@ export interface VariableOptions {
 
 /** A named tree of the variables of one network. */
 export interface Parameters {
+  /** Path of all that is here, e.g. "generator/8x8". */
   readonly path: string;
   /** The child `name`; its path is joined by "/". */
   scope(name: string): Parameters;

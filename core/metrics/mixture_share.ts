@@ -1,6 +1,8 @@
 /** Means and mean squares of features over a set of samples; one number a feature. */
 export interface Moments {
+  /** Mean of each number. */
   mean: readonly number[];
+  /** Mean square of each number. */
   meanSquare: readonly number[];
 }
 

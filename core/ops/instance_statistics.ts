@@ -2,7 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 
 /** Mean and (biased) variance of each sample's channels, both [N, 1, 1, C]. */
 export interface InstanceStatistics {
+  /** [N, 1, 1, C]. */
   mean: tf.Tensor4D;
+  /** Population variance, [N, 1, 1, C]. */
   variance: tf.Tensor4D;
 }
 

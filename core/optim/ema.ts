@@ -15,6 +15,7 @@ export interface Ema {
   variables(): NamedVariable[];
   /** Takes over the variables of a network that grew; new ones start from the live value. */
   sync(variables: readonly NamedVariable[]): void;
+  /** Gives the averages back. */
   dispose(): void;
 }
 

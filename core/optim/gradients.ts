@@ -3,6 +3,7 @@ import type { NamedVariable } from "../layers/parameters.ts";
 
 /** A loss and its gradients, owned by the caller. */
 export interface LossGradients {
+  /** The loss; the caller disposes it. */
   value: tf.Scalar;
   /** By path; variables that the loss does not depend on are missing. */
   gradients: Record<string, tf.Tensor>;

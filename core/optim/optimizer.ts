@@ -6,6 +6,7 @@ export type Gradients = Readonly<Record<string, tf.Tensor>>;
 
 /** Moves variables against their gradients. */
 export interface Optimizer {
+  /** As options call it: "adam", "rmsprop". */
   readonly name: string;
   /**
    * One step, as pure tensor code: assigns the variables and the slots, so that it can be recorded.

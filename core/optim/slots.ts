@@ -3,6 +3,7 @@ import type { NamedVariable } from "../layers/parameters.ts";
 
 /** A variable and its zero-initialized companions. */
 export interface Slotted extends NamedVariable {
+  /** Its slots, in the order of their names. */
   readonly slots: readonly tf.Variable[];
 }
 
@@ -12,9 +13,13 @@ export interface SlotStore {
   get(path: string): Slotted | undefined;
   /** The scalar called `name`. */
   scalar(name: string): tf.Variable;
+  /** Every slot with its path, for checkpoints. */
   all(): NamedVariable[];
+  /** Sets every slot to what it begins with. */
   reset(): void;
+  /** Makes slots of new variables, and forgets those of variables that are gone. */
   sync(variables: readonly NamedVariable[]): void;
+  /** Gives all slots back. */
   dispose(): void;
 }
 

@@ -1,0 +1,57 @@
+/**
+ * `deno doc --lint` over what the project exports, without the findings that are not ours to mend: `deno task doc-lint`.
+ *
+ * core exports tfjs whole, so that plugins use the same one; deno doc then also looks at some 1,000 exports inside
+ * npm packages, and calls their types private wherever ours are made of them.
+ */
+import { fileURLToPath } from "node:url";
+
+/** What is imported by name: the package's two exports, the data sets, the registry of plugins. */
+const ENTRIES = ["core/mod.ts", "core/testing/mod.ts", "datasets/mod.ts", "plugins/registry.ts"];
+
+/** Types of npm packages that ours are made of: tfjs's tensors, valibot's schemas. */
+const FOREIGN =
+  /private type '(Tensor\dD|Tensor|Scalar|Variable|InferOutput|GenericSchema|ObjectEntries|StrictObjectSchema)'/;
+
+/** Exports whose types are inferred: spelt out, each of their fields would stand there twice. */
+const INFERRED = /^export const (runSchema|tinyModel) = /;
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+/** What is found, and how many findings were in npm packages or named their types. */
+export interface DocFindings {
+  /** One line each: place, what is missing. */
+  ours: string[];
+  foreign: number;
+}
+
+/** Looks at the documentation of {@linkcode ENTRIES} and all that they export. */
+export async function lintDocs(): Promise<DocFindings> {
+  const { stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--lint", ...ENTRIES],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdout: "null",
+  }).output();
+  const findings: DocFindings = { ours: [], foreign: 0 };
+  for (const text of new TextDecoder().decode(stderr).split(/\n(?=error\[)/)) {
+    const place = /--> (.*?):(\d+):\d+/.exec(text), kind = /^error\[([a-z-]+)\]: (.*)/.exec(text);
+    if (!place || !kind) continue; // no finding
+    const [, path = "", line = ""] = place, [, code, message] = kind;
+    if (!path.startsWith(ROOT) || (code === "private-type-ref" && FOREIGN.test(text))) {
+      findings.foreign++;
+      continue;
+    }
+    const source = (await Deno.readTextFile(path)).split("\n")[Number(line) - 1] ?? "";
+    if (code === "missing-explicit-type" && INFERRED.test(source)) continue;
+    findings.ours.push(`${path.slice(ROOT.length)}:${line} ${message}`);
+  }
+  return findings;
+}
+
+if (import.meta.main) {
+  const { ours, foreign } = await lintDocs();
+  for (const finding of ours) console.error(finding);
+  console.log(`${ours.length} findings, and ${foreign} of npm packages' own types`);
+  Deno.exit(ours.length > 0 ? 1 : 0);
+}
