@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defaultStorePath, openRunStore } from "../../core/mod.ts";
+import { newRun, withTinyData } from "../faults/tiny_run.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+Deno.test({
+  name: "`train --web` serves the run that it trains, and trains on when the dashboard is killed",
+  ignore: Deno.build.os !== "linux", // the dashboard's process is found in /proc
+  fn: () =>
+    withTinyData(async (folder) => {
+      const runs = join(folder, "runs");
+      const process = new Deno.Command(Deno.execPath(), {
+        args: [
+          ...["run", "-A", "--no-check", "cli/main.ts"],
+          ...newRun({ folder, schedule: "4:4::0:4000k,8:4::32:32", more: ["--web"] }),
+        ],
+        cwd: root,
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const texts = [process.stdout, process.stderr].map((s) =>
+        s.pipeThrough(new TextDecoderStream())
+      );
+      let said = "";
+      const ended = Promise.all(texts.map(async (stream) => {
+        for await (const text of stream) said += text;
+      }));
+      const until = async (holds: () => boolean | Promise<boolean>, what: string) => {
+        for (let tries = 0; !await holds(); tries++) {
+          assert.ok(tries < 600, `waited in vain for ${what} after:\n${said}`);
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      };
+      await until(() => /Dashboard: \S+/.test(said), "the dashboard");
+      const url = /Dashboard: (\S+)/.exec(said)![1]!; // as was waited for
+      const store = await openRunStore(defaultStorePath(runs));
+      try {
+        await until(async () => (await store.ids()).length === 1, "the run");
+        const id = (await store.ids())[0]!; // there is one
+        const seen = async () => (await store.head(id))?.imagesSeen ?? 0;
+        const page = await fetch(url, { headers: { accept: "text/html" } });
+        assert.match(await page.text(), new RegExp(id));
+        Deno.kill(await childOf(process.pid), "SIGKILL");
+        await until(() => fetch(url).then(() => false, () => true), "the end of the dashboard");
+        const before = await seen();
+        await until(async () => await seen() > before + 16, "more images");
+        process.kill("SIGINT");
+        await process.status;
+        await ended;
+        assert.equal((await store.head(id))?.status, "stopped", said);
+      } finally {
+        store.close();
+      }
+    }),
+});
+
+/** The process that another one started to serve the dashboard. */
+async function childOf(parent: number): Promise<number> {
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const read = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => ""); // it may end meanwhile
+    const stat = await read("stat");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (Number(fields[1]) === parent && (await read("cmdline")).includes("web/main.ts")) {
+      return Number(name);
+    }
+  }
+  throw new Error(`Cannot find the dashboard of process ${parent}`);
+}
