@@ -17,18 +17,22 @@ import { allowedHosts } from "./security/hosts.ts";
 import { isLoopback } from "./security/loopback.ts";
 import { createSessions, MIN_TOKEN_LENGTH } from "./security/session.ts";
 
+export type { ExplorerAddress };
+
 /** Between two looks for what training wrote, in milliseconds: a look takes some 50 µs. */
 const POLL_INTERVAL = 100;
 
 /** What to serve, and where. */
 export interface ServerOptions {
-  store: RunStore; // not closed by the server
+  /** Where run state is read; not closed by the server. */
+  store: RunStore;
   /** Folder of all run folders. */
   runsDir: string;
   /** Address to bind to; anything but loopback needs `token`. */
   host: string;
   /** 0 takes a free one. */
   port: number;
+  /** What a browser must bring once, 22 characters at least; needed where other machines can reach the address. */
   token?: string;
   /** Further exact `Host` values, e.g. a tunnel's name. */
   allowHosts?: readonly string[];
@@ -38,7 +42,9 @@ export interface ServerOptions {
 
 /** A running server. */
 export interface RunningServer {
+  /** Where a browser opens it; a token is not part of it. */
   url: string;
+  /** Ends all connections, then the server. */
   close(): Promise<void>;
 }
 

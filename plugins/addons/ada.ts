@@ -144,7 +144,9 @@ function addLooks(averages: Averages, metrics: StepMetrics, p: number, images: n
  * The probability with which generated images look augmented, by geometry and by colour. It is p at most: what looks
  * even less like reals, as all does at the start, is no leak.
  */
-export function leakOf({ looks, p }: Pick<Averages, "looks" | "p">) {
+export function leakOf(
+  { looks, p }: { looks: Record<string, number>; p: number },
+): { geometry: number; colour: number } {
   const share = (first: number, end: number) => {
     const [from, to, samples] = SETS.map((set): Moments => {
       const of = (power: number) =>

@@ -3,8 +3,10 @@ import { definePlugin, field, type HostImages, object } from "../../core/mod.ts"
 
 /** A sample's likest other one. */
 export interface Nearest {
+  /** Which sample. */
   index: number;
-  distance: number; // root mean square over pixels
+  /** Root mean square over pixels. */
+  distance: number;
 }
 
 /**

@@ -12,7 +12,9 @@ import {
 
 /** Where the generating process listens. */
 export interface ExplorerAddress {
-  port: number; // on 127.0.0.1
+  /** Of 127.0.0.1. */
+  port: number;
+  /** What each request must carry. */
   token: string;
 }
 
