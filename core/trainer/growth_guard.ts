@@ -27,7 +27,10 @@ export interface GrowthPlan {
   fits: boolean;
 }
 
-/** Predictions may be this much too small: kernels' own buffers, and what the allocator can't reuse. */
+/**
+ * Room for kernels' own buffers, and for what the allocator can't reuse. (StyleGAN of 4 to 64 px, batch 16: resident
+ * memory grew by 0.89 to 1.04 times what was predicted without it.)
+ */
 const MARGIN = 1.1;
 
 /**
@@ -44,7 +47,7 @@ export function planGrowth(
     parts: number;
   },
 ): GrowthPlan {
-  const growth = (p: number) => Math.max(0, need(batchSize / p) * MARGIN - present);
+  const growth = (p: number) => Math.max(0, need(batchSize / p) - present) * MARGIN;
   let chosen = partsOf(batchSize, parts);
   const wholeBytes = growth(chosen);
   while (growth(chosen) > available && chosen < batchSize) chosen = partsOf(batchSize, chosen + 1);
