@@ -2,6 +2,9 @@
 import type { Preset } from "../../core/mod.ts";
 
 export const styleganPresets = {
+  // A small run has some ten thousand steps. Equalized weights start as N(0, 1) and Adam moves them by about the learning
+  // rate a step: at the papers' 0.001 to 0.003 they end close to where they began, and the pictures stay blots. At 0.005 the
+  // same images teach faces and people at 16 px.
   small: {
     description: "Made for two CPU cores; 64 px in the end, 16 px within minutes",
     values: {
@@ -13,11 +16,11 @@ export const styleganPresets = {
       precision: "auto",
       previewTruncation: 0.7,
       sched: [
-        "4:16:0.002::10k",
-        "8:16:0.002:10k:20k",
-        "16:16:0.002:20k:60k",
-        "32:16:0.002:40k:260k",
-        "64:16:0.002:60k:400k",
+        "4:16:0.005::6k",
+        "8:16:0.005:8k:16k",
+        "16:16:0.005:15k:55k",
+        "32:16:0.005:30k:250k",
+        "64:16:0.003:60k:400k",
       ],
     },
   },

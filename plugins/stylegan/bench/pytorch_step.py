@@ -19,8 +19,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 STYLE = 128  # length of z and w
-LEARNING_RATE = 0.0015
-GAMMA, LAMBDA = 2.0, 10.0
+LEARNING_RATE = 0.005
+GAMMA, LAMBDA = 0.5, 10.0
 MIXING = 0.9
 
 
