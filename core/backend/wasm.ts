@@ -7,6 +7,7 @@ import { correctKernels } from "./corrected_kernels.ts";
 import { tfjsBackend } from "./tfjs_backend.ts";
 import type { Backend } from "./types.ts";
 import { registerWasmKernels } from "./wasm_kernels.ts";
+import { refuseMissingMemory } from "./wasm_memory.ts";
 
 /**
  * Sets tfjs to its "wasm" backend, with the kernels added that training needs and it lacks.
@@ -23,6 +24,7 @@ export async function openWasm(): Promise<Backend> {
       "Cannot start the WASM backend: expected WebAssembly to work, received a failure",
     );
   }
+  refuseMissingMemory();
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return tfjsBackend({ name: "wasm", fingerprint: { simd: String(simd) } });
 }

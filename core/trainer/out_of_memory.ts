@@ -3,7 +3,7 @@ import { messageOf } from "../text.ts";
 
 /** TensorFlow's, WebAssembly's and V8's words for it. */
 const PATTERN =
-  /ResourceExhausted|\bOOM\b|out of memory|failed to allocate|cannot enlarge memory|array buffer allocation failed/i;
+  /ResourceExhausted|\bOOM\b|out of memory|failed to allocate|cannot enlarge memory|array buffer allocation failed|invalid typed array length: \d/i;
 
 /** True where the error, or what caused it, says that memory is exhausted. */
 export function isOutOfMemory(error: unknown): boolean {

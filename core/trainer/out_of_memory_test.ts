@@ -5,6 +5,7 @@ import { object, resolveConfig, runSchema } from "../config/mod.ts";
 import type { NamedTensors } from "../backend/types.ts";
 import { createParameters, normal } from "../layers/mod.ts";
 import { definePlugin } from "../plugin/mod.ts";
+import { seedFor } from "../random.ts";
 import { createNetworkStep } from "./network_step.ts";
 import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
 import { createSession, type Session } from "./session.ts";
@@ -96,6 +97,23 @@ for (const name of ["cpu", "wasm", "tensorflow"] as const) {
       }
     });
     await assert.rejects(threeSteps(backend, 0), /OOM when allocating/);
+  });
+}
+
+for (const name of ["cpu", "wasm", "tensorflow"] as const) {
+  Deno.test(`${name} is asked for more memory than there is, isOutOfMemory() knows its answer, and it goes on`, async () => {
+    const backend = await selectBackend({ name });
+    const x = tf.ones([16, 8, 8]), inputs = { x }, seed = seedFor(1, "test");
+    const before = tf.memory().numTensors;
+    const large = backend.compile("large", ({ x }) => ({ y: tf.tile(x!, [2 ** 20, 2 ** 20, 8]) })); // 2^53 numbers
+    await assert.rejects(large.run(inputs, seed), (error) => isOutOfMemory(error));
+    large.dispose();
+    assert.equal(tf.memory().numTensors, before);
+    const small = backend.compile("small", ({ x }) => ({ y: tf.sum(tf.square(x!)) }));
+    const { y } = await small.run(inputs, seed);
+    assert.deepEqual([...await y!.data()], [1024]); // it is returned
+    tf.dispose([x, y!]);
+    small.dispose();
   });
 }
 
