@@ -53,7 +53,7 @@ export interface SketchOptions {
   split?: "order" | "leave-one-out";
   /** Drawings with fewer parts are left out. Default 2; 3 for the default icons. */
   minParts?: number;
-  /** Largest turn while training, degrees. Default 15. */
+  /** Largest turn while training, degrees. Default 15; 0 for the default icons, which are made on a grid. */
   rotate?: number;
   /** Largest change of size while training, as a part of 1. Default 0.1. */
   scale?: number;

@@ -34,7 +34,8 @@ export function sketchDataset(
   },
 ): Dataset {
   const { drawings } = source;
-  const { rotate = 15, scale = 0.1, shift = 0.01, lineWidth = LINE_WIDTH } = sketches;
+  const { rotate = source.upright ? 0 : 15, scale = 0.1, shift = 0.01, lineWidth = LINE_WIDTH } =
+    sketches;
   const pairs = pairsOf(drawings, sketches.split);
   const split = splitByGroup(pairs.map((pair) => drawings[pair.drawing]!.group), heldOut); // its number
   const classOf = ({ drawing, part }: typeof pairs[number]) =>

@@ -7,6 +7,7 @@ import { withFolder } from "../test_images.ts";
 import type { Drawing } from "./drawing.ts";
 import { pairsOf } from "./pairs.ts";
 import { rasterize } from "./rasterize.ts";
+import { sketchDataset } from "./sketch_dataset.ts";
 import { variationOf } from "./vary.ts";
 
 /** `count` drawings of four strokes with labels 0, 1, 1, 2, in the shape of part-labelled files. */
@@ -141,6 +142,31 @@ Deno.test("a drawing's pairs are held out together, unvaried", async () => {
     {},
     0.25,
   );
+});
+
+Deno.test("upright drawings are never turned while training, others are", async () => {
+  const line = (y: number) => Float32Array.of(0.2, y, 0.8, y);
+  const parts = [0.3, 0.7].map((y) => ({ label: "", lines: [line(y)] }));
+  const drawings = ["a", "b", "c", "d"].map((path) => ({
+    path,
+    group: path,
+    parts,
+    ordered: true,
+  }));
+  const draws = async (upright: boolean) => {
+    const dataset = sketchDataset(
+      { name: "lines", source: "lines", drawings, skipped: [], upright },
+      { resolutions: [16], heldOut: 0, labels: false, sketches: { scale: 0, shift: 0 } },
+    );
+    const { part } = await batchOf(dataset);
+    dataset.close();
+    return part!.data as Float32Array; // four draws of the same lines
+  };
+  const flat = await draws(true), turned = await draws(false);
+  for (const k of [1, 2, 3]) {
+    assert.deepEqual(flat.slice(k * 256, (k + 1) * 256), flat.slice(0, 256));
+    assert.notDeepEqual(turned.slice(k * 256, (k + 1) * 256), turned.slice(0, 256));
+  }
 });
 
 Deno.test("variationOf() keeps the middle when only turning, and mirrors about it", () => {

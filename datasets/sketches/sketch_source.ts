@@ -18,8 +18,12 @@ export interface SketchSource {
   source: string;
   drawings: Drawing[];
   skipped: SkippedFile[];
+  /** True of drawings made on a grid, whose turned copies would look like nothing in the set. */
+  upright: boolean;
 }
 
+/** What a person types for the set that ships. */
+const ICONS = "icons";
 /** A larger file is not read into memory. */
 const MAX_BYTES = 512 * 2 ** 20;
 
@@ -41,7 +45,9 @@ export async function readSketches(text: string, minParts: number): Promise<Sket
       }
     }
     const skipped = skips.list();
-    if (drawings.length > 0) return { name: source.name, source: text, drawings, skipped };
+    if (drawings.length > 0) {
+      return { name: source.name, source: text, drawings, skipped, upright: text === ICONS };
+    }
     const listed = skipped.slice(0, 3).map(({ path, reason }) => `${path} (${reason})`).join("; ");
     throw new Error(
       `Cannot use ${text}: expected sketches (.ndjson, DoodlerGAN .json or .svg), received none` +
@@ -53,7 +59,7 @@ export async function readSketches(text: string, minParts: number): Promise<Sket
 }
 
 async function resolveSketchSource(text: string): Promise<Source> {
-  if (text === "icons") return await iconSource(text);
+  if (text === ICONS) return await iconSource(text);
   if (text.startsWith("npm:")) return await npmPackageSource(text, foreignSketch);
   const stat = await statSource(text, "a .ndjson, .json or .svg file, or a folder of them");
   if (stat.isDirectory) return await folderSource(text, text, foreignSketch);
