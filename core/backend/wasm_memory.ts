@@ -8,7 +8,7 @@ interface WasmModule {
 }
 
 /** The largest heap that the module grows to, bytes. */
-const HEAP_MAX = 4_294_901_760;
+export const WASM_HEAP_MAX = 4_294_901_760;
 
 const guarded = new WeakSet<WasmModule>();
 
@@ -24,7 +24,7 @@ export function refuseMissingMemory(): void {
   wasm._free(wasm._malloc(8)); // the first call puts the module's own function in its place
   const allocate = wasm._malloc;
   wasm._malloc = (bytes) => {
-    const address = bytes > HEAP_MAX ? 0 : allocate(bytes);
+    const address = bytes > WASM_HEAP_MAX ? 0 : allocate(bytes);
     if (address !== 0 || bytes === 0) return address;
     throw new RangeError(
       `Cannot compute on WASM: expected ${bytes} more bytes of memory, received none: out of memory ` +

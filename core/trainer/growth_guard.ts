@@ -1,4 +1,6 @@
 /** Looks before the networks grow whether the next resolution fits into memory. */
+import * as tf from "@tensorflow/tfjs";
+import { WASM_HEAP_MAX } from "../backend/wasm_memory.ts";
 import type { Dataset, HostBatch } from "../data.ts";
 import type { Phase } from "../schedule.ts";
 import { messageOf } from "../text.ts";
@@ -83,7 +85,7 @@ export function createGrowthGuard(
       seen = resolution;
       try {
         const need = await memoryNeed(optionsOf(session), phase, batch(resolution));
-        const free = available();
+        const free = Math.min(available(), ownRoom(session));
         const plan = planGrowth({
           need,
           present,
@@ -130,6 +132,11 @@ export function createGrowthGuard(
     );
     return false;
   }
+}
+
+/** What WebAssembly's heap has left, whatever the system has. */
+function ownRoom({ backend }: Session): number {
+  return backend.info.name === "wasm" ? WASM_HEAP_MAX - tf.memory().numBytes : Infinity;
 }
 
 function sizeOf(bytes: number): string {
