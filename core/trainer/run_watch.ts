@@ -3,7 +3,7 @@ import type { HostBatch } from "../data.ts";
 import { type CollapseSignals, CollapseWatch, sampleDiversity } from "../metrics/mod.ts";
 import type { OutboxLine } from "./outbox.ts";
 import type { HostPreview } from "./preview.ts";
-import type { Session } from "./session.ts";
+import { NETWORKS, type Session } from "./session.ts";
 
 /** Looks at each interval's averages and each sample grid. */
 export interface RunWatch {
@@ -42,10 +42,13 @@ export function createRunWatch(session: Session): RunWatch {
   return {
     values(values) {
       const real = values["score/real"], fake = values["score/fake"];
+      const norms = NETWORKS.map((name) => values[`gradient_norm/${name}`]) // of the add-on
+        .filter((x) => x !== undefined);
       const penalty = PENALTY_TERMS.map((name) => values[name]).find((x) => x !== undefined);
       return update({
         ...(real === undefined || fake === undefined ? {} : { criticLead: real - fake }),
         ...(penalty === undefined ? {} : { penalty }),
+        ...(norms.length > 0 ? { gradientNorm: Math.max(...norms) } : {}),
       });
     },
     samples(preview, reals) {

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { HostBatch } from "../data.ts";
+import { createRunWatch } from "./run_watch.ts";
+import type { Session } from "./session.ts";
+
+/** A session at 16 px, as far as the watch looks at it. */
+function watchAt(imagesSeen = 0) {
+  const counters = { imagesSeen };
+  const session = { counters, members: [], position: () => ({ phase: { resolution: 16 } }) };
+  return createRunWatch(session as unknown as Session); // all that is read
+}
+
+/** Codes of what the watch says over intervals. */
+function codesOf(intervals: readonly Record<string, number>[]): (string | undefined)[] {
+  const watch = watchAt();
+  return intervals.flatMap((values) => watch.values(values).map(({ code }) => code));
+}
+
+const CALM = { "score/real": 0.8, "score/fake": -0.2, "term/r1": 0.1 };
+const calm = Array.from({ length: 20 }, (_, i) => ({
+  ...CALM,
+  "gradient_norm/generator": 0.5 + 0.01 * (i % 3),
+  "gradient_norm/discriminator": 1 + 0.01 * (i % 2),
+}));
+
+Deno.test("the watch over a run's own figures is silent while they stay as they are", () => {
+  assert.deepEqual(codesOf([...calm, ...calm]), []);
+});
+
+Deno.test("the watch knows lead, penalty and gradient norms by the names that steps report", () => {
+  const twice = (values: Record<string, number>) => [...calm, values, values, values];
+  assert.deepEqual(codesOf(twice({ ...CALM, "score/real": 9 })), ["critic-runaway"]);
+  assert.deepEqual(codesOf(twice({ ...CALM, "term/r1": 4 })), ["penalty-spike"]);
+  for (const network of ["generator", "discriminator"]) {
+    const spike = { ...CALM, [`gradient_norm/${network}`]: 30 };
+    assert.deepEqual(codesOf(twice(spike)), ["gradient-spike"], network);
+  }
+});
+
+Deno.test("the watch compares a grid's diversity with that of as many reals, and warns with advice", () => {
+  const shape = [4, 2, 2, 1], watch = watchAt();
+  const data = (scale: number) =>
+    Float32Array.from({ length: 16 }, (_, i) => scale * Math.sin(i * i));
+  const reals: HostBatch = { images: { data: data(1), shape } };
+  const said = [];
+  for (let i = 0; i < 30; i++) {
+    const { values, lines } = watch.samples(
+      { data: data(i < 10 ? 0.9 : 0.01), shape, columns: 2 },
+      reals,
+    );
+    assert.ok(values["diversity"]! < values["diversity/reals"]!);
+    said.push(...lines);
+  }
+  assert.equal(said.length, 1);
+  assert.deepEqual([said[0]!.level, said[0]!.code], ["warning", "mode-collapse"]); // one
+  assert.match(
+    said[0]!.message,
+    /Samples are nearly alike: .*\. Resume from an earlier checkpoint/,
+  );
+});
