@@ -7,7 +7,7 @@ import { UsageError } from "../errors.ts";
 /** What the page shows of a run that its plugin plays with. */
 export function exploreInfo(
   explore: PluginExplore,
-  run: OpenedRun & { resolution: number; imagesSeen: number },
+  run: OpenedRun & { resolution: number; imagesSeen: number; alpha: number },
 ): ModelInfo {
   const { inputResolution, parts = [] } = explore.facts(run);
   return {
@@ -16,6 +16,7 @@ export function exploreInfo(
     imagesSeen: run.imagesSeen,
     layers: [],
     truncation: false,
+    alpha: run.alpha,
     parts: [...parts],
     ...(inputResolution === undefined ? {} : { inputResolution }),
   };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { OpenedRun, PluginExplore } from "../../core/mod.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 
-const run = { id: "00001-x", resolution: 16, imagesSeen: 99 } as unknown as Parameters<
+const run = { id: "00001-x", resolution: 16, imagesSeen: 99, alpha: 0.5 } as unknown as Parameters<
   typeof exploreInfo
 >[1]; // what is read of it
 const image = { data: new Float32Array(3), shape: [1, 1, 1, 3] };
@@ -23,7 +23,7 @@ const sketching: PluginExplore = {
 };
 
 Deno.test("exploreInfo() tells the page the plugin's facts", () => {
-  const common = { resolution: 16, imagesSeen: 99, layers: [], truncation: false };
+  const common = { resolution: 16, imagesSeen: 99, layers: [], truncation: false, alpha: 0.5 };
   assert.deepEqual(exploreInfo(enlarging, run), {
     ...common,
     kind: "super-resolution",

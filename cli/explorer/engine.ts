@@ -3,6 +3,7 @@ import { encodePng, type HostImages, renderGrid, type RunFolder, tf } from "../.
 import type { Backend } from "../../core/mod.ts";
 import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
+import { fadeParts } from "./fade_parts.ts";
 import { drawImages, latentOf, stackRows } from "../draw.ts";
 import { expectGenerator, insteadOf, type OpenRun, openRun, type RunOptions } from "../open_run.ts";
 import { slerp } from "../slerp.ts";
@@ -68,12 +69,13 @@ function infoOf(run: OpenRun): ModelInfo {
       return { name: `${resolution} px ${i % 2 ? "second" : "first"}`, resolution };
     }),
     truncation: count > 1,
+    alpha: run.alpha,
     imagesSeen: run.imagesSeen,
     parts: [],
   };
 }
 
-function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages> {
+async function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages> {
   const { explore } = run.loaded[0]!.plugin; // the model
   if (explore) return askPlugin(explore, run, request);
   expectGenerator(run, "explore");
@@ -97,6 +99,16 @@ function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages> {
         { noise: [from], weights },
         () => model.generate(stackRows([z]), { alpha, truncation }),
       );
+    }
+    case "fade": {
+      const z = [latent(request.seed)], { truncation } = request;
+      const at = (alpha: number) =>
+        drawImages(
+          run,
+          { noise: [request.seed], weights },
+          () => model.generate(stackRows(z), { alpha, truncation }),
+        );
+      return fadeParts(await at(0), await at(1), await at(request.alpha));
     }
     case "mix": {
       const { coarse, fine, layers, truncation } = request;

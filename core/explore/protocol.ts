@@ -5,7 +5,7 @@
  */
 
 /** Raised when a message's shape changes. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** Longest line accepted: a 2048 px photograph fits. */
 export const MAX_LINE = 16 * 1024 * 1024; // bytes
@@ -23,6 +23,8 @@ export interface ModelInfo {
   imagesSeen: number;
   /** Parts a sketch model can draw, e.g. "beak". */
   parts: string[];
+  /** Weight of the newest block, 0 … 1; below 1 the checkpoint was written while it faded in. */
+  alpha: number;
   /** px a side that a super-resolution model starts from. */
   inputResolution?: number;
 }
@@ -32,6 +34,7 @@ export type GenerateRequest =
   | { kind: "seeds"; seeds: number[]; truncation: number }
   | { kind: "interpolate"; from: number; to: number; position: number; truncation: number }
   | { kind: "mix"; coarse: number; fine: number; layers: boolean[]; truncation: number }
+  | { kind: "fade"; seed: number; alpha: number; truncation: number }
   | { kind: "upscale"; png: string }
   | { kind: "complete"; strokes: Stroke[]; part: number | null; seeds: number[] };
 
@@ -94,6 +97,7 @@ export function parseRequest(value: unknown): GenerateRequest {
     interpolate: isSeed(r.from) && isSeed(r.to) && isUnit(r.position) && hasTruncation,
     mix: isSeed(r.coarse) && isSeed(r.fine) && hasTruncation && Array.isArray(r.layers) &&
       r.layers.length <= 64 && r.layers.every((l) => typeof l === "boolean"),
+    fade: isSeed(r.seed) && isUnit(r.alpha) && hasTruncation,
     upscale: typeof r.png === "string" && /^[A-Za-z0-9+/]+=*$/.test(r.png),
     complete: areSeeds(r.seeds) && (r.part === null || isSeed(r.part)) &&
       Array.isArray(r.strokes) && r.strokes.length <= 500 && r.strokes.every(isStroke),

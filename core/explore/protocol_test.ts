@@ -6,6 +6,7 @@ Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => 
     { kind: "seeds", seeds: [1], truncation: 1 },
     { kind: "interpolate", from: 1, to: 2, position: 0.5, truncation: 0.7 },
     { kind: "mix", coarse: 1, fine: 2, layers: [true, false], truncation: -1 },
+    { kind: "fade", seed: 3, alpha: 0.25, truncation: 0.7 },
     { kind: "upscale", png: "iVBORw0KGgo=" },
     { kind: "complete", strokes: [[[0, 0], [1, 1]]], part: null, seeds: [1] },
   ];
@@ -18,6 +19,7 @@ Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => 
     { kind: "seeds", seeds: Array(65).fill(1), truncation: 1 },
     { kind: "seeds", seeds: [1], truncation: "1" },
     { kind: "interpolate", from: 1, to: 2, position: 1.5, truncation: 1 },
+    { kind: "fade", seed: 3, alpha: 1.5, truncation: 0.7 },
     { kind: "upscale", png: "../../etc/passwd" },
     { kind: "complete", strokes: [[[0, 2]]], part: null, seeds: [1] },
   ];

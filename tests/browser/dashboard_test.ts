@@ -214,6 +214,13 @@ async function explores(stage: Stage): Promise<void> {
   await page.waitForSelector('img[alt="9 pictures from seed 42 on"]');
   await page.getByRole("button", { name: "Mix styles" }).click();
   assert.equal(await page.locator(".layers input").count(), 10);
+  await page.getByRole("button", { name: "Fade X-ray" }).click();
+  await page.waitForSelector('img[alt="Seed 0: old path, new path, blend, difference at α 0.40"]');
+  await page.getByRole("slider", { name: "α" }).fill("1");
+  await page.waitForSelector('img[alt$="at α 1.00"]');
+  assert.deepEqual(await page.locator(".quarters .side").allTextContents(), [
+    ...["old path", "new path", "blend", "difference"],
+  ]);
   await page.context().close();
 
   const sketch = await stage.open(`/explore?run=${RUNS.sketch}`);

@@ -7,6 +7,7 @@ import { count } from "../lib/format.ts";
 import type { PublicCheckpoint, PublicHead } from "../live/wire.ts";
 import { Command } from "./command.tsx";
 import { Empty } from "./empty.tsx";
+import { FadePanel } from "./explore_fade.tsx";
 import { InterpolatePanel } from "./explore_interpolate.tsx";
 import { MixPanel } from "./explore_mix.tsx";
 import { SeedsPanel } from "./explore_seeds.tsx";
@@ -28,6 +29,7 @@ const modes = {
   seeds: "Seeds",
   interpolate: "Interpolate",
   mix: "Mix styles",
+  fade: "Fade X-ray",
   upscale: "Enlarge an image",
   complete: "Complete a sketch",
 } as const;
@@ -40,6 +42,12 @@ const modesOf: Record<ModelInfo["kind"], Mode[]> = {
   sketch: ["complete"],
 };
 
+/** A fade can be taken apart only while it lasts. */
+function modesFor({ kind, alpha }: ModelInfo): Mode[] {
+  const draws = kind === "generator" || kind === "style";
+  return [...modesOf[kind], ...draws && alpha < 1 ? ["fade" as const] : []];
+}
+
 /** The explore page. */
 export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
   const [run, setRun] = useState(runs.find((r) => r.head.id === wanted) ?? runs.at(-1) ?? null);
@@ -51,8 +59,9 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
   const isReady = engine.backend !== null;
   const generator = useGenerator(isReady ? run?.head.id ?? null : null, imagesSeen);
   const { model, shown, problem, isBusy, ask } = generator;
-  const allowed = model ? modesOf[model.kind] : [];
+  const allowed = model ? modesFor(model) : [];
   const mode = allowed.includes(chosen) ? chosen : allowed[0];
+  const mine = shown?.kind === mode ? shown : null; // another way's picture would have the wrong words around it
 
   const go = (id: string, checkpoint: number | null) => {
     const next = runs.find((r) => r.head.id === id) ?? null;
@@ -109,11 +118,12 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
                   onChange={setMode}
                 />
               )}
-              {mode === "seeds" && <SeedsPanel {...{ model, shown, ask }} />}
-              {mode === "interpolate" && <InterpolatePanel {...{ model, shown, ask }} />}
-              {mode === "mix" && <MixPanel {...{ model, shown, ask }} />}
-              {mode === "upscale" && <UpscalePanel {...{ model, shown, ask }} />}
-              {mode === "complete" && <SketchPanel {...{ model, shown, ask }} />}
+              {mode === "seeds" && <SeedsPanel {...{ model, ask }} shown={mine} />}
+              {mode === "interpolate" && <InterpolatePanel {...{ model, ask }} shown={mine} />}
+              {mode === "mix" && <MixPanel {...{ model, ask }} shown={mine} />}
+              {mode === "fade" && <FadePanel {...{ model, ask }} shown={mine} />}
+              {mode === "upscale" && <UpscalePanel {...{ model, ask }} shown={mine} />}
+              {mode === "complete" && <SketchPanel {...{ model, ask }} shown={mine} />}
               <p class="muted small num" aria-live="polite" data-testid="speed">
                 {generator.backend}, in a process of its own. {shown &&
                   `${shown.generated.toFixed(0)} ms to generate, ${

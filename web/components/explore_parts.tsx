@@ -44,10 +44,12 @@ export function Slider({ label, value, min, max, step, onChange, text }: SliderP
     <label class="field">
       <span class="row between">
         <span>{label}</span>
-        <output class="num">{text}</output>
+        <span class="num" aria-hidden="true">{text}</span>
       </span>
       <input
         type="range"
+        aria-label={label}
+        aria-valuetext={text}
         {...{ min, max, step, value }}
         onInput={(event) => onChange(Number(event.currentTarget.value))}
       />

@@ -8,6 +8,8 @@ import type { GenerateRequest, ModelInfo } from "../../core/explore/protocol.ts"
 /** A picture that arrived. */
 export interface Shown {
   url: string; // of a blob; revoked when the next one comes
+  /** What was asked for. */
+  kind: GenerateRequest["kind"];
   columns: number;
   rows: number;
   /** In the generating process. */
@@ -81,7 +83,10 @@ export function useGenerator(run: string | null, imagesSeen: number | null): Gen
   };
 }
 
-async function generate(body: unknown, signal: AbortSignal): Promise<Shown | null> {
+async function generate(
+  body: { request: GenerateRequest; [key: string]: unknown },
+  signal: AbortSignal,
+): Promise<Shown | null> {
   const began = performance.now();
   const response = await post("/api/explore/generate", body, signal);
   if (response.status === 204) return null;
@@ -89,6 +94,7 @@ async function generate(body: unknown, signal: AbortSignal): Promise<Shown | nul
   const blob = await response.blob();
   return {
     url: URL.createObjectURL(blob),
+    kind: body.request.kind,
     columns: number("x-columns"),
     rows: number("x-rows"),
     generated: number("x-milliseconds"),

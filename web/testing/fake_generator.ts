@@ -36,6 +36,8 @@ function gridOf(request: GenerateRequest): { side: number; firstSeed: number } {
       return { side: 3, firstSeed: request.seeds[0]! };
     case "interpolate":
       return { side: 1, firstSeed: request.position < 0.5 ? request.from : request.to };
+    case "fade":
+      return { side: 2, firstSeed: request.seed };
     case "mix":
       return { side: 1, firstSeed: request.layers.some(Boolean) ? request.fine : request.coarse };
     case "upscale":
@@ -57,6 +59,7 @@ function modelOf(run: string, imagesSeen: number): ModelInfo {
     imagesSeen,
     resolution: 64,
     truncation: kind === "style",
+    alpha: kind === "style" ? 0.4 : 1,
     layers: kind === "style" ? layers : [],
     parts: kind === "sketch" ? ["beak", "eye", "body", "wing"] : [],
     ...(kind === "super-resolution" ? { inputResolution: 16 } : {}),

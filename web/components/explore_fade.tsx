@@ -1,0 +1,58 @@
+/// <reference lib="dom" />
+/** A fade taken apart: what the old path draws, what the new block adds, and both as they are weighed. */
+import { useEffect, useState } from "preact/hooks";
+import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
+
+/** Where the four pictures are. */
+const parts = ["old path", "new path", "blend", "difference"] as const;
+
+/** One seed by both paths of a checkpoint that was written while a block faded in; alpha moves by hand. */
+export function FadePanel({ model, shown, ask }: ExploreProps) {
+  const [seed, setSeed] = useState(0);
+  const [alpha, setAlpha] = useState(model.alpha);
+  const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
+  useEffect(() => {
+    ask({ kind: "fade", seed, alpha, truncation });
+  }, [model, seed, alpha, truncation]);
+  return (
+    <div class="explore-body">
+      <div class="controls">
+        <p class="muted small">
+          This checkpoint was written while {model.resolution} px faded in, at α{" "}
+          {model.alpha.toFixed(2)}. The blend is (1 − α) of the old path and α of the new one.
+        </p>
+        <SeedField label="Seed" value={seed} onChange={setSeed} />
+        <Slider
+          label="α"
+          min={0}
+          max={1}
+          step={0.01}
+          value={alpha}
+          onChange={setAlpha}
+          text={alpha.toFixed(2)}
+        />
+        <button
+          type="button"
+          class="button tiny"
+          disabled={alpha === model.alpha}
+          onClick={() => setAlpha(model.alpha)}
+        >
+          As in the checkpoint
+        </button>
+        <Truncation model={model} value={truncation} onChange={setTruncation} />
+      </div>
+      <div class="quarters">
+        <Output
+          shown={shown}
+          label={`Seed ${seed}: ${parts.join(", ")} at α ${alpha.toFixed(2)}`}
+        />
+        {shown &&
+          parts.map((part) => (
+            <span key={part} class={`side ${part.replace(" ", "-")}`} aria-hidden="true">
+              {part}
+            </span>
+          ))}
+      </div>
+    </div>
+  );
+}
