@@ -123,7 +123,10 @@ function Compared({ runs, search }: Pick<Props, "runs" | "search">) {
       <section class="panel" aria-labelledby="curves-title">
         <header>
           <h2 id="curves-title">Curves</h2>
-          <p>Shaded by the phases of {ids[0]}. Drag to zoom, double-click to see all.</p>
+          <p>
+            Shaded by the phases of{" "}
+            {ids[0]}. Drag to zoom, with Alt to move along, double-click to see all.
+          </p>
         </header>
         {problem && <p class="notice error" role="alert">{problem}</p>}
         <CurveBar

@@ -54,7 +54,7 @@ export function Curves({ series, phases, panels, search, isLoading }: Props) {
     <Section
       id="curves"
       title="Curves"
-      note="Drag to zoom, double-click to see all. Smoothing starts anew where a phase begins; the pale band is the raw range."
+      note="Drag to zoom, with Alt to move along, double-click to see all. Smoothing starts anew where a phase begins; the pale band is the raw range."
     >
       <CurveBar
         settings={settings}

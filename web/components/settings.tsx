@@ -40,8 +40,9 @@ export function Settings({ details, others }: Props) {
       title="Configuration"
       note={
         <>
-          {backend.library}, {backend.precision}, {backend.threads} threads. {dataset.count}{" "}
-          {dataset.kind} from {dataset.name}
+          {backend.library}, {backend.precision}, {backend.threads}{" "}
+          {backend.threads === 1 ? "thread" : "threads"}. {dataset.count} {dataset.kind} from{" "}
+          {dataset.name}
           {dataset.skippedCount > 0 && `, ${dataset.skippedCount} files skipped`}. Cambium{" "}
           {version}.
         </>
