@@ -177,7 +177,7 @@ async function* fakeBatches(
   const { session, dataset, split, count, images, resolution } = measured;
   const { model, average } = session, { alpha } = session.position();
   const { seed, weights = "ema", onProgress } = options;
-  const batchSize = Math.min(BATCH, images, count), size = model.latentSize!; // measuredOf checked both
+  const batchSize = Math.min(BATCH, images, count & ~1), size = model.latentSize!; // measuredOf checked both
   const classes = dataset.info.labels.length > 0
     ? dataset.open({ resolution, batchSize, cursor: first, seed, split })
     : undefined;
