@@ -4,7 +4,8 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { measure } from "../lib/format.ts";
 import type { Band, XAxis } from "./axis.ts";
 import { useInView, useTheme, useWidth } from "./hooks.ts";
-import { createPlot, type Plot, type PlotSource, type Range } from "./plot.ts";
+import type { Range } from "./layout.ts";
+import { createPlot, type Plot, type PlotSource } from "./plot.ts";
 
 /** Part of x that is shown; null for all. */
 export type View = Range | null;

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 /** A chart on two canvases: the drawing, and over it what follows the pointer. */
-import { duration, measure, short } from "../lib/format.ts";
 import type { Band, XAxis } from "./axis.ts";
 import { drawBands } from "./bands.ts";
 import { bucket, type Buckets, nearest } from "./bucket.ts";
-import { type Area, type Brush, drawDot, drawGrid, drawLines, type Tick } from "./paint.ts";
+import { type Range, xTicks, yRange, yTicks } from "./layout.ts";
+import { type Area, type Brush, drawDot, drawGrid, drawLines } from "./paint.ts";
 import { trackPointer } from "./pointer.ts";
-import { type Bend, createScale, ticksOf, timeTicksOf } from "./scale.ts";
+import { type Bend, createScale } from "./scale.ts";
 import { linkCursors } from "./sync.ts";
 
 /** One line: raw and smoothed values over its source's x. */
@@ -23,9 +23,6 @@ export interface PlotSource {
   x: ArrayLike<number>; // ascending
   lines: readonly PlotLine[];
 }
-
-/** A part of x. */
-export type Range = readonly [number, number];
 
 /** All that a drawing shows. */
 export interface PlotState {
@@ -182,8 +179,7 @@ function drawAll(canvas: HTMLCanvasElement, place: HTMLElement, state: PlotState
   drawBands(brush, bands);
   drawGrid(brush, {
     x: xTicks(axis, { range, bands, most: Math.max(1, Math.floor(area.width / 76)) }),
-    y: ticksOf(brush.y.range, Math.max(1, Math.floor(area.height / 36)), bend)
-      .map((value) => ({ value, text: yText(value) })),
+    y: yTicks(brush.y.range, Math.max(1, Math.floor(area.height / 36)), bend),
   });
   drawLines(brush, strokes);
   return {
@@ -192,47 +188,6 @@ function drawAll(canvas: HTMLCanvasElement, place: HTMLElement, state: PlotState
       line ? { x: line.x, last: line.series.last, color: line.color } : null
     ),
   };
-}
-
-/** All smoothed values, and all but the outermost hundredth of raw ones: one spike flattens nothing. */
-function yRange(strokes: readonly { series: Buckets["series"][number] }[], bend: Bend): Range {
-  const values: number[] = [];
-  const raw: number[] = [];
-  for (const { series: { last, min, max } } of strokes) {
-    for (let i = 0; i < last.length; i++) {
-      if (last[i] === null) continue;
-      values.push(last[i]!);
-      raw.push(min[i]!, max[i]!); // there where `last` is
-    }
-  }
-  if (values.length === 0) return [0, 1];
-  raw.sort((a, b) => a - b);
-  const cut = Math.floor(raw.length / 50);
-  const low = values.reduce((a, b) => Math.min(a, b), raw[cut]!);
-  const high = values.reduce((a, b) => Math.max(a, b), raw[raw.length - 1 - cut]!);
-  if (bend === "log") return low === high ? [low / 2, high * 2] : [low / 1.1, high * 1.1];
-  const pad = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * 0.06;
-  return [low - pad, high + pad];
-}
-
-function xTicks(
-  axis: XAxis,
-  { range, bands, most }: { range: Range; bands: readonly Band[]; most: number },
-): Tick[] {
-  if (axis === "phase") {
-    const seen = bands.filter(({ from }) => from >= range[0] && from <= range[1]);
-    return seen.map(({ from, resolution, kind }) => ({
-      value: from,
-      text: `${resolution}${kind === "fade" ? "↗" : ""}`,
-    }));
-  }
-  return axis === "time"
-    ? timeTicksOf(range, most).map((value) => ({ value, text: duration(value) }))
-    : ticksOf(range, most).map((value) => ({ value, text: short(value) }));
-}
-
-function yText(tick: number): string {
-  return Math.abs(tick) >= 10_000 ? short(tick) : measure(tick).replace(".00e", "e");
 }
 
 function resize(canvas: HTMLCanvasElement, { width, height }: PlotState["size"]): void {
