@@ -44,6 +44,8 @@ Deno.test({
         const seen = async () => (await store.head(id))?.imagesSeen ?? 0;
         const page = await fetch(url, { headers: { accept: "text/html" } });
         assert.match(await page.text(), new RegExp(id));
+        const { commands } = (await store.details(id))!; // the page shows them
+        assert.deepEqual(commands, [`deno task sample --run ${id} --seeds 0-63`]);
         Deno.kill(await childOf(process.pid), "SIGKILL");
         await until(() => fetch(url).then(() => false, () => true), "the end of the dashboard");
         const before = await seen();
