@@ -120,7 +120,11 @@ function peakMegabytes(): number {
 }
 
 const read = INPUTS[name]!(); // the test names one that there is
-Deno.writeTextFileSync("/proc/self/clear_refs", "5"); // resets the peak
+try {
+  Deno.writeTextFileSync("/proc/self/clear_refs", "5"); // resets the peak
+} catch {
+  // Where that is not allowed, only what goes beyond the making of the input is seen.
+}
 const before = peakMegabytes(), started = performance.now();
 let said: string;
 try {
