@@ -167,7 +167,7 @@ export default definePlugin({
       minimum: -1,
       maximum: 1,
     }),
-    adaImages: field.integer("Images in which p may go from 0 to 1", 25_000, { minimum: 1 }),
+    adaImages: field.integer("Images in which p may go from 0 to 1", 50_000, { minimum: 1 }),
     adaMaximum: field.number("Bound of p: beyond 0.8 augmentations leak into samples", 0.8, {
       minimum: 0,
       maximum: 1,
