@@ -18,7 +18,7 @@ import { type LoadedPlugin, loadPlugins } from "./load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "./machine.ts";
 import { parseCount } from "./options.ts";
 import type { PlaceOptions } from "./places.ts";
-import type { SavedRun } from "./run_spec.ts";
+import { resolveAll, type SavedRun } from "./run_spec.ts";
 import { sessionOptions } from "./sitting.ts";
 import { readSavedRun } from "./saved_run.ts";
 import type { Status } from "./terminal/status.ts";
@@ -72,9 +72,10 @@ export interface OpenRunOptions {
 export async function openRun(
   { folder, flags, status, backend }: OpenRunOptions,
 ): Promise<OpenRun> {
-  const spec = await readSavedRun(folder);
+  const saved = await readSavedRun(folder);
   const checkpoint = await loadCheckpoint(folder, flags.checkpoint, status);
-  const loaded = await loadPlugins(spec.plugins.map((p) => p.specifier));
+  const loaded = await loadPlugins(saved.plugins.map((p) => p.specifier));
+  const spec = withTodaysOptions(saved, loaded);
   status.update("Loading the backend …");
   const machine = flags.backend === "auto" ? { ...flags, backend: spec.machine.backend } : flags;
   const chosen = backend ?? await chooseBackend(machine, "float32", status);
@@ -90,7 +91,12 @@ export async function openRun(
     });
   } catch (error) {
     session.dispose();
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(
+      `Cannot open ${folder.id}: expected the networks that it trained, received others: its plugin has changed ` +
+        `since (${error.message}). Open it with the version that trained it, or train anew`,
+      { cause: error },
+    );
   }
   status.done();
   for (const { level, message } of session.outbox.take().lines) {
@@ -116,6 +122,12 @@ export async function openRun(
     alpha: position.alpha,
     checkpoint: { path: checkpoint.path, digest: checkpoint.manifest.digest },
   };
+}
+
+/** Options that are younger than the run have their defaults; those that are gone are an error. */
+function withTodaysOptions(saved: SavedRun, loaded: readonly LoadedPlugin[]): SavedRun {
+  const values = Object.assign({}, saved.run, ...Object.values(saved.options));
+  return { ...saved, ...resolveAll(loaded, [{ from: "the run's config.json", values }]) };
 }
 
 async function loadCheckpoint(folder: RunFolder, wanted: number | undefined, status: Status) {

@@ -135,6 +135,27 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
         assert.match(stderr, expected);
       }
     });
+    await t.step(
+      "a run of another version is drawn with defaults, or refused by name",
+      async () => {
+        const path = join(folder, "runs", "00000-stylegan-discs", "config.json");
+        const change = async (edit: (config: Record<string, Record<string, unknown>>) => void) => {
+          const config = JSON.parse(await Deno.readTextFile(path));
+          edit(config);
+          await Deno.writeTextFile(path, JSON.stringify(config));
+        };
+        await change((config) => delete config.run!.previewTruncation);
+        const { files } = await draw("sample", "--seeds", "3", "--out", "older");
+        assert.deepEqual(
+          await pixels(files[0]),
+          await pixels(join(folder, "alone", "seed0003.png")),
+        );
+        await change((config) => config.options!.stylegan = { mappingLayers: 3 });
+        const { code, stderr } = await runCli(["sample", ...QUIET], folder);
+        assert.equal(code, 2, stderr);
+        assert.match(stderr, /Cannot open 00000-stylegan-discs: .*its plugin has changed since/);
+      },
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
