@@ -3,22 +3,16 @@
 Architecture, losses and update are those of the plugin's preset `perceptual`, 32 channels wide (its critic up to
 64), in a stabilization phase that began at 8 px: bicubic reduction and enlargement by matrices, residual
 generator with pixel norm, critic with minibatch standard deviation, lazy R1, the relative distance of VGG-19's
-relu1_2 (random weights do for the time), pixel L1, Adam, averaged weights. It runs steps on request, a JSON
-object a line:
+relu1_2 (random weights do for the time), pixel L1, Adam, averaged weights.
 
-    > {"steps": 4}
-    < {"milliseconds": [..], "penalized": [..]}
+It answers as tests/bench/versus/peer.py says, which must be on PYTHONPATH.
 """
-import argparse
-import json
 import math
-import statistics
-import sys
-import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from peer import serve
 
 SCALE, WIDTH, BLOCK_LAYERS, START = 2, 32, 2, 8
 LEARNING_RATE, GAMMA, EVERY = 0.002, 1.0, 8
@@ -246,54 +240,4 @@ class Trainer:
         return loss.detach()
 
 
-def timed(trainer, steps):
-    milliseconds, penalized = [], []
-    for _ in range(steps):
-        start = time.perf_counter()
-        penalized.append(trainer.step())
-        milliseconds.append((time.perf_counter() - start) * 1000)
-    return milliseconds, penalized
-
-
-def choose_layout(options):
-    """Runs both memory layouts in turn and keeps the faster."""
-    trainers = {name: Trainer(options, name) for name in ("contiguous", "channels_last")}
-    times = {name: [] for name in trainers}
-    for trial in range(5):
-        for name, trainer in trainers.items():
-            milliseconds, _ = timed(trainer, 2)
-            if trial > 0:
-                times[name] += milliseconds
-    layout = min(times, key=lambda name: statistics.median(times[name]))
-    return layout, trainers[layout]
-
-
-def count(module):
-    return sum(p.numel() for p in module.parameters())
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--resolution", type=int, default=64)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--mode", choices=["eager", "compile", "autocast"], default="eager")
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    if options.mode == "compile":  # its compiler chooses layouts itself
-        layout, trainer = "contiguous", Trainer(options, "contiguous")
-        timed(trainer, 9)
-    else:
-        layout, trainer = choose_layout(options)
-    facts = {
-        "library": f"PyTorch {torch.__version__}",
-        "parameters": {"generator": count(trainer.generator), "discriminator": count(trainer.critic)},
-        "layout": layout,
-    }
-    print(json.dumps(facts), flush=True)
-    for line in sys.stdin:
-        milliseconds, penalized = timed(trainer, json.loads(line)["steps"])
-        print(json.dumps({"milliseconds": milliseconds, "penalized": penalized}), flush=True)
-
-
-main()
+serve(Trainer, resolution=64)

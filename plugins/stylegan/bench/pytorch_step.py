@@ -2,21 +2,16 @@
 
 Architecture, losses and update are those of the plugin's preset `small` in a stabilization phase: mapping
 network, styles by AdaIN, noise, style mixing, blurred up- and downsampling, minibatch standard deviation,
-lazy R1 (or WGAN-GP), Adam, averaged weights. It runs steps on request, a JSON object a line:
+lazy R1 (or WGAN-GP), Adam, averaged weights.
 
-    > {"steps": 4}
-    < {"milliseconds": [..], "penalized": [..]}
+It answers as tests/bench/versus/peer.py says, which must be on PYTHONPATH.
 """
-import argparse
-import json
 import math
-import statistics
-import sys
-import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from peer import serve
 
 STYLE = 128  # length of z and w
 LEARNING_RATE = 0.005
@@ -255,55 +250,4 @@ class Trainer:
         return loss.detach()
 
 
-def timed(trainer, steps):
-    milliseconds, penalized = [], []
-    for _ in range(steps):
-        start = time.perf_counter()
-        penalized.append(trainer.step())
-        milliseconds.append((time.perf_counter() - start) * 1000)
-    return milliseconds, penalized
-
-
-def choose_layout(options):
-    """Runs both memory layouts in turn and keeps the faster."""
-    trainers = {name: Trainer(options, name) for name in ("contiguous", "channels_last")}
-    times = {name: [] for name in trainers}
-    for trial in range(5):
-        for name, trainer in trainers.items():
-            milliseconds, _ = timed(trainer, 2)
-            if trial > 0:
-                times[name] += milliseconds
-    layout = min(times, key=lambda name: statistics.median(times[name]))
-    return layout, trainers[layout]
-
-
-def count(module):
-    return sum(p.numel() for p in module.parameters())
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--resolution", type=int, default=32)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--mode", choices=["eager", "compile", "autocast"], default="eager")
-    parser.add_argument("--variant", choices=["r1", "wgan_gp"], default="r1")
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    if options.mode == "compile":  # its compiler chooses layouts itself
-        layout, trainer = "contiguous", Trainer(options, "contiguous")
-        timed(trainer, 9)
-    else:
-        layout, trainer = choose_layout(options)
-    facts = {
-        "library": f"PyTorch {torch.__version__}",
-        "parameters": {"generator": count(trainer.generator), "discriminator": count(trainer.critic)},
-        "layout": layout,
-    }
-    print(json.dumps(facts), flush=True)
-    for line in sys.stdin:
-        milliseconds, penalized = timed(trainer, json.loads(line)["steps"])
-        print(json.dumps({"milliseconds": milliseconds, "penalized": penalized}), flush=True)
-
-
-main()
+serve(Trainer, variants=("r1", "wgan_gp"))

@@ -101,7 +101,7 @@ async function startSides(options: CompareOptions): Promise<[Side, Side]> {
     ...options.case.args,
     ...["--resolution", `${resolution}`, "--batch", `${BATCH}`],
     ...["--threads", `${threads}`, "--mode", peer],
-  ]);
+  ], { PYTHONPATH: fileURLToPath(new URL(".", import.meta.url)) }); // for peer.py
   try {
     const args = [options.case.name, `${resolution}`, precision, `${threads}`];
     const ours = await startSide(Deno.execPath(), ["run", "-A", "--no-check", own, ...args]);
