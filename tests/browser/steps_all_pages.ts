@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import "axe-core/package.json" with { type: "json" };
-import { awake } from "./page.ts";
+import { awake, scrollTo } from "./page.ts";
 import { RUNS, type Stage } from "./stage.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -32,7 +32,7 @@ export async function gone(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.sketch}`);
   await page.waitForSelector("#samples >> text=no picture of the data in this run folder");
   await page.waitForSelector("#samples >> text=This grid's file is gone from the run folder.");
-  await page.locator("#curves").scrollIntoViewIfNeeded();
+  await scrollTo(page, "#curves");
   await page.waitForSelector("#curves .plot canvas");
   await page.context().close();
 }

@@ -1,6 +1,6 @@
 /** Steps on the list of runs and a run's page. */
 import assert from "node:assert/strict";
-import { awake, until } from "./page.ts";
+import { awake, scrollTo, until } from "./page.ts";
 import { RUNS, type Stage, startWriter } from "./stage.ts";
 
 /** The list of runs: hydrates, filters, and keeps the filter. */
@@ -71,7 +71,7 @@ export async function scrubs(stage: Stage): Promise<void> {
 export async function wakes(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.done}`);
   await awake(page);
-  await page.locator("#settings").scrollIntoViewIfNeeded();
+  await scrollTo(page, "#settings");
   await page.getByLabel("Compare with").selectOption({ label: "preset small" });
   const table = page.locator("#settings table");
   await until(page, `document.querySelectorAll("#settings tbody tr").length === 1`);
@@ -86,7 +86,7 @@ export async function wakes(stage: Stage): Promise<void> {
 export async function panels(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.done}`);
   await awake(page);
-  await page.locator("#plugins").scrollIntoViewIfNeeded();
+  await scrollTo(page, "#plugins");
   await page.waitForSelector(".plugin-panels article");
   const panel = (title: string) => page.locator(`article[aria-label="${title}"]`);
   assert.equal(await panel("By resolution").locator("tbody tr").count(), 2);
@@ -95,7 +95,7 @@ export async function panels(stage: Stage): Promise<void> {
   assert.match(await panel("In words").textContent() ?? "", /Nothing <b>unusual<\/b>\./);
   assert.match(await panel("Not yet").textContent() ?? "", /nothing shown yet/);
   await until(page, `document.querySelectorAll('.strip canvas[width="32"]').length === 4`);
-  await page.locator("#curves").scrollIntoViewIfNeeded();
+  await scrollTo(page, "#curves");
   assert.equal(await page.locator('.chart:has(h3:text-is("Real against fake"))').count(), 1);
   assert.equal(await page.locator('.chart:has(h3:text-is("Discriminator scores"))').count(), 0);
   await page.context().close();
