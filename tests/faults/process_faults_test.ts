@@ -64,7 +64,8 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
     }));
 }
 
-Deno.test("Ctrl-C a second time ends at once with exit code 130", async () => {
+/** A process that waits for signals, and is ready for them. */
+async function startStopChild() {
   const script = fileURLToPath(new URL("./stop_child.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--quiet", script],
@@ -72,6 +73,11 @@ Deno.test("Ctrl-C a second time ends at once with exit code 130", async () => {
   }).spawn();
   const lines = linesOf(child.stdout);
   assert.equal((await lines.next()).value, "ready");
+  return { child, lines };
+}
+
+Deno.test("Ctrl-C a second time ends at once with exit code 130", async () => {
+  const { child, lines } = await startStopChild();
   child.kill("SIGINT");
   assert.equal((await lines.next()).value, "first Ctrl-C");
   child.kill("SIGINT");
@@ -80,13 +86,7 @@ Deno.test("Ctrl-C a second time ends at once with exit code 130", async () => {
 });
 
 Deno.test("SIGHUP that comes again, from shell and system, does not end the writing of the checkpoint", async () => {
-  const script = fileURLToPath(new URL("./stop_child.ts", import.meta.url));
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--quiet", script],
-    stdout: "piped",
-  }).spawn();
-  const lines = linesOf(child.stdout);
-  assert.equal((await lines.next()).value, "ready");
+  const { child, lines } = await startStopChild();
   child.kill("SIGHUP");
   assert.equal((await lines.next()).value, "first the terminal closed");
   child.kill("SIGHUP");
