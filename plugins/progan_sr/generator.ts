@@ -7,7 +7,7 @@ import {
   pixelNorm,
   tf,
   toImage,
-  upsampleNearest,
+  upsampleConv2d,
 } from "../../core/mod.ts";
 import { doublingsOf, type ProganSrConfig } from "./config.ts";
 import { enlarge } from "./pairs.ts";
@@ -50,10 +50,13 @@ export function createGenerator(
 ): Generator {
   const width = config.channels, doublings = doublingsOf(config);
   const at = (resolution: number) => parameters.scope(`${resolution}px`);
-  const convolution = (scope: Parameters, inChannels = width): Layer => {
-    const convolve = equalizedConv2d(scope, { inChannels, outChannels: width });
-    return (x) => tf.tidy(() => pixelNorm(leakyRelu(convolve(x))));
-  };
+  const normalized = (convolve: Layer): Layer => (x) =>
+    tf.tidy(() => pixelNorm(leakyRelu(convolve(x))));
+  const convolution = (scope: Parameters, inChannels = width) =>
+    normalized(equalizedConv2d(scope, { inChannels, outChannels: width }));
+  /** Nearest neighbour, then the convolution. */
+  const enlarging = (scope: Parameters) =>
+    normalized(upsampleConv2d(scope, { inChannels: width, outChannels: width, blur: false }));
   const block = (resolution: number): Layer => {
     const layers = Array.from(
       { length: config.blockLayers },
@@ -64,13 +67,13 @@ export function createGenerator(
   const head = (resolution: number): Layer => {
     const layers = Array.from(
       { length: doublings },
-      (_, i) => convolution(at(resolution).scope(`enlarge${i}`)),
+      (_, i) => enlarging(at(resolution).scope(`enlarge${i}`)),
     );
     const image = toImage(at(resolution).scope("to_image"), {
       featureChannels: width,
       imageChannels: channels,
     });
-    return (x) => image(layers.reduce((y, layer) => layer(upsampleNearest(y)), x));
+    return (x) => image(layers.reduce((y, layer) => layer(y), x));
   };
 
   const enter = convolution(parameters.scope("from_image"), channels);
