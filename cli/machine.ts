@@ -20,22 +20,26 @@ export function addMachine(command: Command): Command {
         .choices(["auto", "tensorflow", "webgpu", "wasm", "cpu"]).default("auto"),
     )
     .addOption(
-      new Option("--threads <number>", "Threads of one operation (default: all processors)")
+      new Option("--threads <number>", "Threads to compute with (default: all processors)")
         .argParser(parseNumber),
     )
     .addOption(new Option("--tensorflow <folder>", "Folder that holds TensorFlow's libraries"))
     .addOption(new Option("--no-download", "Never fetch TensorFlow's library"));
 }
 
-/** Selects the backend as the flags say. */
+/**
+ * Selects the backend as the flags say.
+ * @param use "train" shares the threads out among pieces of a batch, "draw" gives all to one operation
+ */
 export function chooseBackend(
   options: MachineOptions,
-  precision: Precision | "auto",
+  { precision, use }: { precision: Precision | "auto"; use: "train" | "draw" },
   status: Status,
 ): Promise<Backend> {
   return selectBackend({
     name: options.backend,
     precision,
+    ...(use === "train" ? { shards: "auto" as const } : {}),
     download: options.download,
     ...(options.threads ? { threads: options.threads } : {}),
     ...(options.tensorflow ? { tensorflow: options.tensorflow } : {}),

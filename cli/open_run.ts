@@ -78,7 +78,8 @@ export async function openRun(
   const spec = withTodaysOptions(saved, loaded);
   status.update("Loading the backend …");
   const machine = flags.backend === "auto" ? { ...flags, backend: spec.machine.backend } : flags;
-  const chosen = backend ?? await chooseBackend(machine, "float32", status);
+  const chosen = backend ??
+    await chooseBackend(machine, { precision: "float32", use: "draw" }, status);
   status.update(`Opening ${folder.id} at ${checkpoint.manifest.imagesSeen} images …`);
   const dataset: DatasetInfo = { ...spec.dataset, skipped: [] };
   const session = createSession(

@@ -21,7 +21,7 @@ export function register(program: Command): void {
       );
     }
     const status = createStatus(true);
-    const backend = await chooseBackend(flags, "float32", status);
+    const backend = await chooseBackend(flags, { precision: "float32", use: "draw" }, status);
     const engine = createEngine({ backend, flags, status, findRun: (id) => chooseRun(flags, id) });
     const { port } = serveExplorer(engine, { token });
     console.log(String(port));

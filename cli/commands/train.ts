@@ -179,7 +179,11 @@ async function runTrain(
   warnOfSkipped(dataset.info, spec, loaded, status);
   status.update("Loading the backend …");
   const machine = { ...flags, backend: spec.machine.backend, threads: spec.machine.threads };
-  const backend = await chooseBackend(machine, spec.run.precision, status);
+  const backend = await chooseBackend(
+    machine,
+    { precision: spec.run.precision, use: "train" },
+    status,
+  );
   status.done();
   try {
     await preparePlugins(spec, loaded, status);

@@ -36,7 +36,12 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
       const { locateLibrary, openTensorFlow } = await import("./tensorflow/mod.ts");
       const library = await locateLibrary(options);
       options.onProgress?.({ stage: "load", message: `loading TensorFlow from ${library.folder}` });
-      return await openTensorFlow({ library, threads, precision });
+      return await openTensorFlow({
+        library,
+        threads,
+        precision,
+        shards: shardsOf(threads, options),
+      });
     }
     case "wasm":
       return await (await import("./wasm.ts")).openWasm();
@@ -45,6 +50,19 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
     case "cpu":
       return await (await import("./cpu.ts")).openCpu();
   }
+}
+
+/** Pieces beyond this many were not measured, and would be small ones. */
+const MOST_SHARDS = 4;
+
+/** As many pieces as threads, rounded down to a power of 2: batches can be halved more often than cut into thirds. */
+function shardsOf(threads: number, { shards = 1 }: BackendOptions): number {
+  const most = Math.max(1, threads); // a wrong number of threads is another error
+  if (shards === "auto") return 2 ** Math.floor(Math.log2(Math.min(most, MOST_SHARDS)));
+  if (Number.isInteger(shards) && shards >= 1 && shards <= most) return shards;
+  throw new RangeError(
+    `Cannot cut batches: expected 1 to ${most} pieces, as there are threads, received ${shards}`,
+  );
 }
 
 function precisionOf(name: BackendName, { precision = "float32" }: BackendOptions): Precision {

@@ -22,7 +22,14 @@ Deno.test("selectBackend() does not replace a backend that was named", async () 
     /Cannot find TensorFlow's libraries/,
   );
   await assert.rejects(selectBackend({ name: "wasm", precision: "bfloat16" }), RangeError);
-  await assert.rejects(selectBackend({ name: "tensorflow", threads: 0 }), RangeError);
+  await assert.rejects(
+    selectBackend({ name: "tensorflow", threads: 0 }),
+    /positive whole number of threads, received 0/,
+  );
+  await assert.rejects(
+    selectBackend({ name: "tensorflow", threads: 2, shards: 3 }),
+    /expected 1 to 2 pieces, as there are threads, received 3/,
+  );
 });
 
 Deno.test("selectBackend() fingerprints what the bits depend on", async () => {
@@ -36,7 +43,14 @@ Deno.test("selectBackend() fingerprints what the bits depend on", async () => {
   ]);
   const tensorflow = await selectBackend({ name: "tensorflow" });
   for (
-    const key of ["digest", "threads", "precision", "ONEDNN_MAX_CPU_ISA", "TF_ENABLE_ONEDNN_OPTS"]
+    const key of [
+      "digest",
+      "threads",
+      "shards",
+      "precision",
+      "ONEDNN_MAX_CPU_ISA",
+      "TF_ENABLE_ONEDNN_OPTS",
+    ]
   ) {
     assert.ok(tensorflow.info.fingerprint[key], key);
   }

@@ -24,8 +24,14 @@ export interface BackendOptions {
   name?: BackendName | "auto";
   /** Folder that holds TensorFlow's shared libraries. */
   tensorflow?: string;
-  /** Intra-op threads; default: the machine's processors. The bits of a run depend on it. */
+  /** Threads to compute with; default: the machine's processors. The bits of a run depend on it. */
   threads?: number;
+  /**
+   * Pieces that TensorFlow cuts a batch into inside compiled functions, computed at once with a share of the threads each.
+   * A training step is faster for it, a single operation outside compiled functions slower. "auto" takes a power of 2 that
+   * suits the threads, at most 4. Default 1. The bits of a run depend on it.
+   */
+  shards?: number | "auto";
   /** Default "float32"; "auto" takes bfloat16 where the processor and the backend are made for it. */
   precision?: Precision | "auto";
   /** False forbids fetching the library. Default true. */
@@ -58,7 +64,7 @@ export interface BackendInfo {
   origin: string;
   /** Where the library lies, where it is a file. */
   folder?: string;
-  /** Threads of one operation. */
+  /** Threads to compute with. */
   threads: number;
   /** What the library computes on. */
   devices: DeviceInfo[];

@@ -3,11 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import type { Backend, BackendInfo, Precision } from "../types.ts";
 import { createBinding, type TensorFlowRuntime } from "./binding.ts";
 import { compileFunction } from "./compiled_function.ts";
-import { createContext, setFlags } from "./context.ts";
+import { NARROW_FUSED_OP } from "./bfloat16_plan.ts";
+import { type ContextThreads, createContext, setFlags } from "./context.ts";
 import { listDevices } from "./devices.ts";
 import { createKernels, type TensorFlowKernels } from "./kernel_backend.ts";
 import type { LocatedLibrary } from "./locate.ts";
-import { statefulOps } from "./op_registry.ts";
+import { readOpRegistry } from "./op_registry.ts";
 import { openLibrary } from "./open.ts";
 import { createStatus } from "./status.ts";
 import { cpuModel, instructionSets } from "../cpu_model.ts";
@@ -16,6 +17,7 @@ import { cpuModel, instructionSets } from "../cpu_model.ts";
 export interface OpenOptions {
   library: LocatedLibrary;
   threads: number;
+  shards: number;
   precision: Precision;
 }
 
@@ -24,6 +26,7 @@ let loaded: {
   kernels: TensorFlowKernels;
   folder: string;
   threads: number;
+  shards: number;
   flags: Record<string, string>;
   inTurn: <T>(job: () => Promise<T>) => Promise<T>;
 } | undefined;
@@ -33,19 +36,20 @@ let loaded: {
  * @throws Error if it can't be loaded, or if this process already has another one
  */
 export async function openTensorFlow(
-  { library, threads, precision }: OpenOptions,
+  { library, threads, shards, precision }: OpenOptions,
 ): Promise<Backend> {
-  loaded ??= load(library.folder, threads);
-  if (loaded.folder !== library.folder || loaded.threads !== threads) {
+  loaded ??= load(library.folder, { threads, shards });
+  const wished = describeLoad(library.folder, { threads, shards });
+  if (describeLoad(loaded.folder, loaded) !== wished) {
     throw new Error(
-      `Cannot load TensorFlow twice: expected ${loaded.folder} with ${loaded.threads} threads again, ` +
-        `received ${library.folder} with ${threads}. Start another process`,
+      `Cannot load TensorFlow twice: expected ${describeLoad(loaded.folder, loaded)} again, ` +
+        `received ${wished}. Start another process`,
     );
   }
   const { kernels, flags, inTurn } = loaded;
   await tf.setBackend("tensorflow");
   const { runtime } = kernels.binding;
-  const stateful = statefulOps(runtime.symbols);
+  const ops = readOpRegistry(runtime.symbols);
   const info: BackendInfo = {
     name: "tensorflow",
     precision,
@@ -63,13 +67,17 @@ export async function openTensorFlow(
       instructions: instructionSets(),
       devices: runtime.devices.map(({ name }) => name.replace(/.*device:/, "")).join(),
       threads: String(threads),
+      shards: String(shards),
       precision,
       ...flags,
     },
   };
   const compileIn = (precision: Precision): Backend["compile"] => {
-    const isStateful = (op: string) => stateful.has(op);
-    const context = { kernels, isStateful, precision, inTurn };
+    const isStateful = (op: string) => ops.stateful.has(op);
+    // Builds without oneDNN, and a oneDNN that is switched off, fuse no bfloat16.
+    const fuses = precision === "float32" ||
+      (ops.all.has(NARROW_FUSED_OP) && flags.TF_ENABLE_ONEDNN_OPTS !== "0");
+    const context = { kernels, isStateful, precision, shards, fuses, inTurn };
     return (name, fn, options) => compileFunction(context, name, fn, options);
   };
   if (precision === "bfloat16" && !hasBfloat16()) throw noBfloat16();
@@ -91,11 +99,15 @@ function noBfloat16(): RangeError {
   );
 }
 
-function load(folder: string, threads: number) {
+function describeLoad(folder: string, { threads, shards }: ContextThreads): string {
+  return `${folder} with ${threads} threads and batches in ${shards}`;
+}
+
+function load(folder: string, { threads, shards }: ContextThreads) {
   const { TF_CPP_MIN_LOG_LEVEL: _, ...flags } = setFlags(); // the log does not touch a bit
   const { symbols, version } = openLibrary(folder);
   const status = createStatus(symbols);
-  const context = createContext(symbols, status, threads);
+  const context = createContext(symbols, status, { threads, shards });
   const devices = listDevices(symbols, context, status);
   const runtime: TensorFlowRuntime = { symbols, version, context, status, devices };
   const kernels = createKernels(createBinding(runtime));
@@ -105,5 +117,5 @@ function load(folder: string, threads: number) {
     last = next.catch(() => {});
     return next;
   };
-  return { kernels, folder, threads, flags, inTurn };
+  return { kernels, folder, threads, shards, flags, inTurn };
 }

@@ -12,11 +12,17 @@ import type { GraphPlan, PlannedNode } from "./graph_plan.ts";
 /** Ops that are computed in bfloat16, and which of their inputs are numbers (the others are sizes). */
 const PRODUCTS: Readonly<Record<string, readonly number[]>> = {
   Conv2D: [0, 1],
+  _FusedConv2D: [0, 1, 2],
   Conv2DBackpropInput: [1, 2],
   Conv2DBackpropFilter: [0, 2],
   MatMul: [0, 1],
   BatchMatMulV2: [0, 1],
 };
+
+/**
+ * oneDNN's own op of a fused convolution: TensorFlow's knows no bfloat16, until its layout pass has put this one in its place.
+ */
+export const NARROW_FUSED_OP = "_MklNativeFusedConv2D";
 
 /** @returns the plan with its float32 products in bfloat16 */
 export function narrowProducts(plan: GraphPlan): GraphPlan {
@@ -52,13 +58,33 @@ export function narrowProducts(plan: GraphPlan): GraphPlan {
       continue;
     }
     positions.forEach((i) => inputs[i] = narrowed(inputs[i]!)); // products have these inputs
-    const attributes = node.attributes.map((a) => a.name === "T" ? type("T", DType.BFLOAT16) : a);
-    nodes.push({ ...node, inputs, attributes });
+    nodes.push(
+      node.op === "_FusedConv2D" ? narrowFused(node, inputs) : {
+        ...node,
+        inputs,
+        attributes: node.attributes.map((a) => a.name === "T" ? type("T", DType.BFLOAT16) : a),
+      },
+    );
     const output = `${node.name}:0`, back = cast(output, DType.BFLOAT16, DType.FLOAT);
     wide.set(output, back);
     narrow.set(back, output); // another product takes it as it is
   }
   return { ...plan, nodes, outputs: plan.outputs.map((output) => wide.get(output) ?? output) };
+}
+
+function narrowFused(node: PlannedNode, inputs: readonly string[]): PlannedNode {
+  const others = node.attributes.filter(({ name }) => name !== "T" && name !== "TArgs");
+  return {
+    ...node,
+    op: NARROW_FUSED_OP,
+    inputs,
+    attributes: [
+      ...others,
+      type("T", DType.BFLOAT16),
+      { name: "TArgs", type: AttrKind.TYPE, value: [DType.BFLOAT16] },
+      { name: "_kernel", type: AttrKind.STRING, value: "MklNameChangeOp" }, // the kernels' label
+    ],
+  };
 }
 
 function isFloat32({ attributes }: PlannedNode): boolean {

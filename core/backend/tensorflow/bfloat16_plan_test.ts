@@ -61,3 +61,45 @@ Deno.test("in bfloat16 a product is rounded, and small updates of weights and av
   tf.dispose([x, value!, weight, average]);
   step.dispose();
 });
+
+Deno.test("a fused convolution in bfloat16 is rounded once, bias and activation included", async () => {
+  const backend = await selectBackend({ name: "tensorflow", precision: "bfloat16", threads: 1 });
+  const values = (shape: number[], salt: number) =>
+    tf.tensor(
+      Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => Math.sin(i * 7 + salt)),
+      shape,
+    );
+  const x = values([2, 8, 8, 16], 1), w = values([3, 3, 16, 16], 2), b = values([16], 3);
+  // As bfloat16 holds them, so that only the results are rounded.
+  const inputs = { x, w, b }, exact = tf.tidy(() => toBfloat16(inputs));
+  const layer = ({ x, w, b }: Record<string, tf.Tensor>) => {
+    const y = tf.add(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "same"), b!);
+    return { y: tf.leakyRelu(y, 0.25) };
+  };
+  const compiled = backend.compile("layer", layer);
+  const { y } = await compiled.run(exact, [0, 0]), expected = layer(exact).y;
+  const received = y!.dataSync(), wished = expected.dataSync();
+  received.forEach((v, i) => {
+    const ulp = 2 ** (Math.floor(Math.log2(Math.max(Math.abs(wished[i]!), 1e-3))) - 7);
+    assert.ok(Math.abs(v - wished[i]!) <= 0.501 * ulp, `${v} for ${wished[i]}`);
+    assert.equal(v, roundToBfloat16(v)); // nothing was added after the rounding
+  });
+  compiled.dispose();
+  tf.dispose([inputs, exact, y!, expected]);
+});
+
+/** The nearest number of 8 significant bits, ties to even. */
+function roundToBfloat16(value: number): number {
+  const bits = new Uint32Array(Float32Array.of(value).buffer);
+  bits[0] = (bits[0]! + 0x7fff + ((bits[0]! >>> 16) & 1)) & 0xffff0000;
+  return new Float32Array(bits.buffer)[0]!;
+}
+
+function toBfloat16(tensors: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [
+      name,
+      tf.tensor(Float32Array.from(tensor.dataSync(), roundToBfloat16), tensor.shape),
+    ]),
+  );
+}

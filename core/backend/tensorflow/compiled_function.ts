@@ -14,10 +14,12 @@ import { planDifference } from "./compare_traces.ts";
 import { META_OPTIMIZER_OFF } from "./context.ts";
 import { describeTensor } from "./dtypes.ts";
 import { writeGraphDef } from "./graph_def.ts";
+import { fuseConvolutions } from "./fused_convolutions.ts";
 import { createGraphFunction, type GraphFunction } from "./graph_function.ts";
 import { type GraphPlan, planGraph } from "./graph_plan.ts";
 import type { TensorFlowKernels } from "./kernel_backend.ts";
 import { seedValues } from "./random.ts";
+import { shardPlan } from "./shard_plan.ts";
 import { releaseCaptures, type Trace, trace } from "./trace.ts";
 
 /** What all compiled functions of a backend share. */
@@ -25,6 +27,10 @@ export interface CompileContext {
   kernels: TensorFlowKernels;
   isStateful(op: string): boolean;
   precision: Precision;
+  /** Pieces of a batch; see {@linkcode shardPlan}. */
+  shards: number;
+  /** Whether the library has fused convolutions in the precision. */
+  fuses: boolean;
   /** Runs one job after another: compiled functions share variables. */
   inTurn<T>(job: () => Promise<T>): Promise<T>;
 }
@@ -107,7 +113,7 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
   const start = performance.now();
   const { trace, plan } = record(context, options);
   const recorded = performance.now();
-  const computed = context.precision === "bfloat16" ? narrowProducts(plan) : plan;
+  const computed = optimized(context, plan, options.inputs);
   const graphDef = writeGraphDef(computed);
   const graphFunction = createGraphFunction(context.kernels.binding, {
     name: `${options.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${functions++}`,
@@ -125,6 +131,21 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
   };
   forgetValues(trace, plan);
   return { trace, plan, graphFunction, stats };
+}
+
+/** The plan as it is computed: the same function, up to the order of sums and the precision asked for. */
+function optimized(context: CompileContext, plan: GraphPlan, inputs: NamedTensors): GraphPlan {
+  const fused = context.fuses ? fuseConvolutions(plan) : plan;
+  const cut = shardPlan(fused, shardsFor(context.shards, inputs));
+  return context.precision === "bfloat16" ? narrowProducts(cut) : cut;
+}
+
+/** The wished number of pieces, halved until it divides the batch: the first axis of all inputs that have several. */
+function shardsFor(wished: number, inputs: NamedTensors): number {
+  const sizes = Object.values(inputs).filter(({ rank }) => rank > 1).map(({ shape }) => shape[0]!);
+  let shards = wished;
+  while (shards > 1 && sizes.some((size) => size % shards !== 0)) shards = Math.floor(shards / 2);
+  return shards;
 }
 
 /** TensorFlow has the graph: only names and types are needed from here on. */

@@ -36,23 +36,31 @@ export function setFlags(): Flags {
 
 /**
  * Ops that may run at once. Where one op leaves a thread idle, another that does not depend on it takes it (the scores
- * of reals and of fakes, a layer's two gradients): a step of StyleGAN at 32 px then keeps two processors busy for
- * 95 % instead of 75 % of its time. Each op still computes the same bits, whatever runs beside it.
+ * of reals and of fakes, a layer's two gradients). Each op still computes the same bits, whatever runs beside it.
  */
 const MOST_OPS_AT_ONCE = 4;
+
+/** How a context's threads are shared out. */
+export interface ContextThreads {
+  /** All threads to compute with. */
+  threads: number;
+  /** Pieces of a batch that are computed at once; each op then has its share of the threads. */
+  shards: number;
+}
 
 /**
  * A serialized ConfigProto: `intra_op_parallelism_threads` (2), `inter_op_parallelism_threads` (5),
  * `graph_options.rewrite_options.disable_meta_optimizer` (10 . 10 . 19). Grappler's constant folding
  * would make a replay differ from the eager computation.
  */
-export function contextConfig(threads: number): Uint8Array<ArrayBuffer> {
+export function contextConfig({ threads, shards }: ContextThreads): Uint8Array<ArrayBuffer> {
   if (!Number.isInteger(threads) || threads < 1 || threads > 127 * 128) {
     throw new RangeError(
       `Cannot start TensorFlow: expected a positive whole number of threads, received ${threads}`,
     );
   }
-  const varint = threads < 128 ? [threads] : [(threads & 127) | 128, threads >> 7];
+  const ofOneOp = Math.ceil(threads / shards);
+  const varint = ofOneOp < 128 ? [ofOneOp] : [(ofOneOp & 127) | 128, ofOneOp >> 7];
   return Uint8Array.of(
     0x10,
     ...varint,
@@ -69,7 +77,7 @@ export const META_OPTIMIZER_OFF = [0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01] as 
 export function createContext(
   symbols: TensorFlowSymbols,
   status: Status,
-  threads: number,
+  threads: ContextThreads,
 ): Deno.PointerObject {
   const options = notNull(symbols.TFE_NewContextOptions(), "make TensorFlow's context options");
   const config = contextConfig(threads);

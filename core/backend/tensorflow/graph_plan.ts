@@ -98,6 +98,16 @@ export function planGraph(
   }
 }
 
+/** The types of all endpoints, "name:output". */
+export function endpointTypes(plan: GraphPlan): Map<string, TensorType> {
+  const types = new Map<string, TensorType>();
+  for (const source of [...plan.inputs, ...plan.constants]) types.set(`${source.name}:0`, source);
+  for (const { name, outputs } of plan.nodes) {
+    outputs.forEach((type, i) => types.set(`${name}:${i}`, type));
+  }
+  return types;
+}
+
 function neededNodes(
   recording: Recording,
   outputs: readonly Source[],

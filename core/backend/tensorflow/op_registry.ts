@@ -1,11 +1,18 @@
-/** Which of TensorFlow's ops have effects or draw random numbers: read from its own op list. */
+/** What ops this TensorFlow has: read from its own op list. */
 import { notNull } from "./status.ts";
 import type { TensorFlowSymbols } from "./symbols.ts";
 
 const OP_LIST_OP = 1, OP_NAME = 1, OP_IS_STATEFUL = 17;
 
-/** The names of all ops whose OpDef says `is_stateful`. */
-export function statefulOps(symbols: TensorFlowSymbols): Set<string> {
+/** Names of ops. */
+export interface OpRegistry {
+  all: ReadonlySet<string>;
+  /** Those that have effects or draw random numbers: their OpDef says `is_stateful`. */
+  stateful: ReadonlySet<string>;
+}
+
+/** The ops of the library that is loaded. */
+export function readOpRegistry(symbols: TensorFlowSymbols): OpRegistry {
   const buffer = notNull(symbols.TF_GetAllOpList(), "list TensorFlow's ops");
   try {
     // struct TF_Buffer { const void* data; size_t length; … }
@@ -18,8 +25,8 @@ export function statefulOps(symbols: TensorFlowSymbols): Set<string> {
   }
 }
 
-function parseOpList(bytes: Uint8Array): Set<string> {
-  const stateful = new Set<string>(), decoder = new TextDecoder();
+function parseOpList(bytes: Uint8Array): OpRegistry {
+  const all = new Set<string>(), stateful = new Set<string>(), decoder = new TextDecoder();
   for (const op of fields(bytes)) {
     if (op.field !== OP_LIST_OP || !op.data) continue;
     let name = "", isStateful = false;
@@ -27,9 +34,10 @@ function parseOpList(bytes: Uint8Array): Set<string> {
       if (field === OP_NAME && data) name = decoder.decode(data);
       if (field === OP_IS_STATEFUL) isStateful = value === 1;
     }
+    all.add(name);
     if (isStateful) stateful.add(name);
   }
-  return stateful;
+  return { all, stateful };
 }
 
 /** The fields of a protocol-buffer message, one level deep. */

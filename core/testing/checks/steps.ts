@@ -69,7 +69,10 @@ async function recordsAsEager(bench: Bench, step: Step): Promise<void> {
     .filter((phase) => phase !== undefined);
   const eager = await valuesOf(bench, await selectBackend({ name: "cpu" }), phases);
   let reason = "";
-  const backend = await selectBackend({ onFallback: (message) => reason = message });
+  const backend = await selectBackend({
+    shards: "auto",
+    onFallback: (message) => reason = message,
+  });
   const received = await valuesOf(bench, backend, phases);
   const how = reason === "" ? "recorded" : `not recorded. ${reason}`;
   await step(`${backend.info.library} (${how})`, () => {

@@ -20,7 +20,7 @@ export interface FactsOptions {
 export async function measureFacts({ threads, onProgress }: FactsOptions): Promise<Facts> {
   onProgress("Starting a process, three times");
   const firstStepSeconds = await timeToFirstStep(threads);
-  const backend = await selectBackend({ name: "tensorflow", threads });
+  const backend = await selectBackend({ name: "tensorflow", threads, shards: "auto" });
   onProgress("Running 1,000 small steps");
   const tensors = await countTensors(backend);
   onProgress("Taking a step at 32 px apart");

@@ -19,6 +19,7 @@ if (import.meta.main) {
     name: "tensorflow",
     precision: precision as Precision, // compare.ts passes one
     threads: Number(threads),
+    shards: "auto",
   });
   const { plugin, values } = found;
   const step = await createBenchStep({ plugin, values, resolution: Number(resolution), backend });
