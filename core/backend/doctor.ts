@@ -2,9 +2,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
 import { Random, seedFor } from "../random.ts";
-import { readManifest } from "./tensorflow/cache.ts";
-import { candidates } from "./tensorflow/candidates.ts";
-import { fileDigest } from "./tensorflow/digest.ts";
+import { readManifest } from "./tensorflow/library/cache.ts";
+import { candidates } from "./tensorflow/library/candidates.ts";
+import { fileDigest } from "./tensorflow/library/digest.ts";
 import { selectBackend } from "./select.ts";
 import type { Backend, BackendInfo, BackendOptions, Precision } from "./types.ts";
 

@@ -1,16 +1,16 @@
 /** TensorFlow as a Cambium backend. */
 import * as tf from "@tensorflow/tfjs";
 import type { Backend, BackendInfo, Precision } from "../types.ts";
-import { createBinding, type TensorFlowRuntime } from "./binding.ts";
-import { compileFunction } from "./compiled_function.ts";
-import { NARROW_FUSED_OP } from "./bfloat16_plan.ts";
-import { type ContextThreads, createContext, setFlags } from "./context.ts";
-import { listDevices } from "./devices.ts";
-import { createKernels, type TensorFlowKernels } from "./kernel_backend.ts";
-import type { LocatedLibrary } from "./locate.ts";
-import { readOpRegistry } from "./op_registry.ts";
-import { openLibrary } from "./open.ts";
-import { createStatus } from "./status.ts";
+import { createBinding, type TensorFlowRuntime } from "./binding/binding.ts";
+import { compileFunction } from "./graph/compiled_function.ts";
+import { NARROW_FUSED_OP } from "./graph/bfloat16_plan.ts";
+import { type ContextThreads, createContext, setFlags } from "./binding/context.ts";
+import { listDevices } from "./binding/devices.ts";
+import { createKernels, type TensorFlowKernels } from "./kernels/kernel_backend.ts";
+import type { LocatedLibrary } from "./library/locate.ts";
+import { readOpRegistry } from "./binding/op_registry.ts";
+import { openLibrary } from "./binding/open.ts";
+import { createStatus } from "./binding/status.ts";
 import { cpuModel, instructionSets } from "../cpu_model.ts";
 
 /** What {@linkcode openTensorFlow} needs. */

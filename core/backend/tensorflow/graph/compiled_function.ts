@@ -1,0 +1,233 @@
+/** A function recorded once and from then on run by TensorFlow in one call. */
+import * as tf from "@tensorflow/tfjs";
+import type { Seed } from "../../../random.ts";
+import type {
+  CompiledFunction,
+  CompileOptions,
+  NamedTensors,
+  Precision,
+  RecordingStats,
+  TensorFunction,
+} from "../../types.ts";
+import { narrowProducts } from "./bfloat16_plan.ts";
+import { planDifference } from "./compare_traces.ts";
+import { META_OPTIMIZER_OFF } from "../binding/context.ts";
+import { describeTensor } from "../binding/dtypes.ts";
+import { writeGraphDef } from "./graph_def.ts";
+import { fuseConvolutions } from "./fused_convolutions.ts";
+import { createGraphFunction, type GraphFunction } from "./graph_function.ts";
+import { type GraphPlan, planGraph } from "./graph_plan.ts";
+import type { TensorFlowKernels } from "../kernels/kernel_backend.ts";
+import { seedValues } from "../kernels/random.ts";
+import { shardPlan } from "./shard_plan.ts";
+import { releaseCaptures, type Trace, trace } from "./trace.ts";
+
+/** What all compiled functions of a backend share. */
+export interface CompileContext {
+  kernels: TensorFlowKernels;
+  isStateful(op: string): boolean;
+  precision: Precision;
+  /** Pieces of a batch; see {@linkcode shardPlan}. */
+  shards: number;
+  /** Whether the library has fused convolutions in the precision. */
+  fuses: boolean;
+  /** Runs one job after another: compiled functions share variables. */
+  inTurn<T>(job: () => Promise<T>): Promise<T>;
+}
+
+interface Prepared {
+  trace: Trace;
+  plan: GraphPlan;
+  graphFunction: GraphFunction;
+  stats: RecordingStats;
+}
+
+let functions = 0;
+
+/** See `Backend.compile()`. */
+export function compileFunction(
+  context: CompileContext,
+  name: string,
+  fn: TensorFunction,
+  { verify = true }: CompileOptions = {},
+): CompiledFunction {
+  const { kernels } = context;
+  let prepared: Prepared | undefined, disposed = false, libraryMilliseconds = 0;
+
+  const run = async (inputs: NamedTensors, seed: Seed): Promise<NamedTensors> => {
+    if (disposed) {
+      throw new Error(`Cannot run "${name}": expected it alive, received a disposed one`);
+    }
+    prepared ??= prepare(context, { name, fn, inputs, seed, verify });
+    checkInputs(name, prepared.trace, inputs);
+    const { trace: { variables, inputNames, assigned, outputs, recording }, plan } = prepared;
+    const seedTensor = tf.tensor(seedValues(seed), [1, 2], "int32");
+    const tensors = [...variables, ...inputNames.map((key) => inputs[key]!), seedTensor]; // checked
+    const ids = plan.inputs.map(({ source }) =>
+      source.kind === "capture"
+        ? recording.captures[source.index]!.id // as planned
+        : kernels.handleOf(alive(name, tensors[source.index]!)) // as planned
+    );
+    const start = performance.now();
+    const results = await prepared.graphFunction.call(ids).finally(() => {
+      libraryMilliseconds = performance.now() - start;
+      seedTensor.dispose();
+    });
+    const made = results.map((result) => kernels.adopt(result));
+    assigned.forEach(({ variable }, i) => {
+      variable.assign(made[i]!); // outputs begin with the assigned variables
+      made[i]!.dispose();
+    });
+    return Object.fromEntries(outputs.map(({ name }, i) => [name, made[assigned.length + i]!]));
+  };
+
+  return {
+    name,
+    run: (inputs, seed) => context.inTurn(() => run(inputs, seed)),
+    get recording() {
+      return prepared?.stats;
+    },
+    get libraryMilliseconds() {
+      return libraryMilliseconds;
+    },
+    dispose() {
+      if (prepared) {
+        prepared.graphFunction.dispose();
+        releaseCaptures(kernels, prepared.trace.recording);
+      }
+      prepared = undefined;
+      disposed = true;
+    },
+  };
+}
+
+interface PrepareOptions {
+  name: string;
+  fn: TensorFunction;
+  inputs: NamedTensors;
+  seed: Seed;
+  verify: boolean;
+}
+
+function prepare(context: CompileContext, options: PrepareOptions): Prepared {
+  const start = performance.now();
+  const { trace, plan } = record(context, options);
+  const recorded = performance.now();
+  const computed = optimized(context, plan, options.inputs);
+  const graphDef = writeGraphDef(computed);
+  const graphFunction = createGraphFunction(context.kernels.binding, {
+    name: `${options.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${functions++}`,
+    graphDef,
+    inputs: plan.inputs.map((input) => input.name),
+    outputs: computed.outputs,
+    config: Uint8Array.from(META_OPTIMIZER_OFF),
+    explain: (message) => explain(plan, message),
+  });
+  const stats = {
+    recordMilliseconds: recorded - start,
+    buildMilliseconds: performance.now() - recorded,
+    nodes: computed.nodes.length,
+    graphBytes: graphDef.length,
+  };
+  forgetValues(trace, plan);
+  return { trace, plan, graphFunction, stats };
+}
+
+/** The plan as it is computed: the same function, up to the order of sums and the precision asked for. */
+function optimized(context: CompileContext, plan: GraphPlan, inputs: NamedTensors): GraphPlan {
+  const fused = context.fuses ? fuseConvolutions(plan) : plan;
+  const cut = shardPlan(fused, shardsFor(context.shards, inputs));
+  return context.precision === "bfloat16" ? narrowProducts(cut) : cut;
+}
+
+/** The wished number of pieces, halved until it divides the batch: the first axis of all inputs that have several. */
+function shardsFor(wished: number, inputs: NamedTensors): number {
+  const sizes = Object.values(inputs).filter(({ rank }) => rank > 1).map(({ shape }) => shape[0]!);
+  let shards = wished;
+  while (shards > 1 && sizes.some((size) => size % shards !== 0)) shards = Math.floor(shards / 2);
+  return shards;
+}
+
+/** TensorFlow has the graph: only names and types are needed from here on. */
+function forgetValues({ recording }: Trace, plan: GraphPlan): void {
+  recording.nodes = [];
+  recording.constants = [];
+  for (const constant of plan.constants) constant.bytes = new Uint8Array();
+}
+
+/**
+ * Traces, twice if asked to. A function that keeps a helper tensor at its first call (a filter, say)
+ * differs between the first two traces, so a third one decides.
+ */
+function record(
+  { kernels, isStateful }: CompileContext,
+  { name, fn, inputs, seed, verify }: PrepareOptions,
+): { trace: Trace; plan: GraphPlan } {
+  const stale = new Set<number>();
+  const once = (salt: number) => {
+    const traced = trace(kernels, { name, fn, inputs, seed: [seed[0] ^ salt, seed[1]], stale });
+    for (const id of traced.varying) stale.add(id);
+    const outputs = [...traced.assigned, ...traced.outputs].map(({ source }) => source);
+    const plan = planGraph(traced.recording, traced.inputTypes, outputs, isStateful);
+    return { trace: traced, plan };
+  };
+  let last = once(0);
+  if (!verify) return last;
+  for (const salt of [1, 2]) {
+    const next = once(salt);
+    const difference = planDifference(last.plan, next.plan);
+    releaseCaptures(kernels, last.trace.recording);
+    last = next;
+    if (difference === undefined) break;
+    if (salt === 1) continue;
+    releaseCaptures(kernels, last.trace.recording);
+    throw new Error(
+      `Cannot compile "${name}": expected every call to do the same, but ${difference}. A value was ` +
+        `drawn, counted or read in JavaScript (Math.random, tf.randomNormal, a step counter): draw with ` +
+        `core/random.ts, and pass what changes as an input or keep it in a tf.Variable`,
+    );
+  }
+  return last;
+}
+
+function checkInputs(
+  name: string,
+  { inputNames, inputTypes, variables }: Trace,
+  inputs: NamedTensors,
+) {
+  const received = Object.keys(inputs).sort();
+  const describe = (key: string) => `${key} ${inputs[key]!.dtype}[${inputs[key]!.shape}]`;
+  const expected = inputNames.map((key, i) => {
+    const { dtype, shape } = inputTypes[variables.length + i]!; // inputs follow the variables
+    return `${key} ${describeTensor(dtype, shape)}`;
+  });
+  if (received.map(describe).join() === expected.join()) return;
+  throw new TypeError(
+    `Cannot run "${name}": expected inputs ${expected.join(", ") || "none"}, ` +
+      `received ${
+        received.map(describe).join(", ") || "none"
+      }. Compile another function for other shapes`,
+  );
+}
+
+function alive(name: string, tensor: tf.Tensor): tf.Tensor {
+  if (!tensor.isDisposed) return tensor;
+  const what = tensor instanceof tf.Variable ? `variable "${tensor.name}"` : "an input";
+  throw new Error(`Cannot run "${name}": expected living tensors, received ${what} disposed`);
+}
+
+/** Adds to TensorFlow's message which op the node was and of what shapes. */
+function explain(plan: GraphPlan, message: string): string {
+  const named = plan.nodes.find(({ name }) => new RegExp(`\\b${name}\\b`).test(message));
+  if (!named) return message;
+  const types = named.inputs.map((input) => endpointType(plan, input));
+  return `${message} (${named.op} of ${types.join(", ")})`;
+}
+
+function endpointType(plan: GraphPlan, endpoint: string): string {
+  const [name = "", output = "0"] = endpoint.split(":");
+  const node = plan.nodes.find((candidate) => candidate.name === name);
+  const type = node?.outputs[Number(output)] ??
+    [...plan.inputs, ...plan.constants].find((candidate) => candidate.name === name);
+  return type ? describeTensor(type.dtype, type.shape) : endpoint;
+}

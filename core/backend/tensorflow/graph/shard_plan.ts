@@ -1,0 +1,216 @@
+/**
+ * Each batch in pieces, one for each thread, as a change of the planned graph. Two convolutions of half a batch on a
+ * thread each take less time than one whole on two threads: nothing has to wait for the other thread at the end of every op, and
+ * a piece that was just computed is still in its processor's cache when the next op reads it.
+ *
+ * The model's computation stays: a piece is followed through the graph only where the op's own rule says what it gives
+ * (shard_rules.ts); statistics over the batch are taken over all of it. Sums over the batch are added in another order,
+ * which is part of a run's bits, as the number of pieces is.
+ */
+import { AttrKind, DType } from "../binding/dtypes.ts";
+import {
+  endpointTypes,
+  type GraphPlan,
+  type PlannedConstant,
+  type PlannedNode,
+} from "./graph_plan.ts";
+import type { TensorType } from "./record.ts";
+import { type Cut, type NodeView, RULES } from "./shard_rules.ts";
+
+/** Products of images, which are worth cutting where none of their inputs is in pieces yet. */
+const PRODUCTS = new Set([
+  "Conv2D",
+  "_FusedConv2D",
+  "Conv2DBackpropInput",
+  "Conv2DBackpropFilter",
+  "DepthwiseConv2dNative",
+  "BatchMatMulV2",
+]);
+/** Draws are made whole, so that they do not depend on the number of pieces. */
+const DRAWS = new Set(["StatelessRandomNormalV2", "StatelessRandomUniformV2"]);
+/** Values below which an input is not cut for a product's sake. */
+const WORTH_CUTTING = 4096;
+
+/**
+ * @param plan float32 or mixed
+ * @param shards pieces of a batch; 1 returns the plan as it is
+ */
+export function shardPlan(plan: GraphPlan, shards: number): GraphPlan {
+  if (shards === 1) return plan;
+  const types = endpointTypes(plan);
+  const originals = new Map(plan.constants.map((constant) => [`${constant.name}:0`, constant]));
+  const constants = [...plan.constants], nodes: PlannedNode[] = [];
+  const inPieces = new Map<string, string[]>(); // of an endpoint: its pieces
+  const onlyInPieces = new Set<string>(); // endpoints that were not computed whole
+  const joinedNames = new Map<string, string>(); // of an endpoint in pieces: what it was put together as
+  const added = new Map<string, string>(); // constants of our own, by their values
+
+  for (const node of plan.nodes) {
+    const cut = worthwhileCut(node);
+    if (cut) compute(node, cut);
+    else nodes.push({ ...node, inputs: node.inputs.map(whole) });
+    const first = node.outputs[0];
+    if (DRAWS.has(node.op) && first && canCut(first) && sizeOf(first) >= WORTH_CUTTING) {
+      piecesOf(`${node.name}:0`);
+    }
+  }
+  const outputs = plan.outputs.map(whole); // adds nodes
+  return { ...plan, constants, nodes, outputs };
+
+  function worthwhileCut(node: PlannedNode): Cut | undefined {
+    const rule = RULES.get(node.op);
+    if (!rule || node.inputs.some((input) => input.startsWith("^"))) return undefined;
+    const view = viewOf(node), cut = rule(view, shards);
+    if (!cut) return undefined;
+    const taken = cut.inputs.flatMap((kind, i) => kind === "piece" ? [i] : []);
+    if (taken.length === 0 || taken.some((i) => !canCut(view.inputs[i]!))) return undefined;
+    if (cut.result === "pieces" && !view.outputs.every(canCut)) return undefined;
+    if (taken.some((i) => inPieces.has(node.inputs[i]!))) return cut;
+    if (!PRODUCTS.has(node.op) || node.outputs[0]!.shape.length < 3) return undefined;
+    return taken.some((i) => sizeOf(view.inputs[i]!) >= WORTH_CUTTING) ? cut : undefined;
+  }
+
+  function compute(node: PlannedNode, cut: Cut): void {
+    const given = cut.inputs.map((kind, i) => {
+      const input = node.inputs[i]!; // one kind for each
+      if (kind === "piece") return piecesOf(input);
+      return Array<string>(shards).fill(kind === "whole" ? whole(input) : integers(kind));
+    });
+    const pieceOutputs = node.outputs.map(cut.result === "pieces" ? pieceType : (type) => type);
+    for (let shard = 0; shard < shards; shard++) {
+      nodes.push({
+        ...node,
+        name: `${node.name}/${shard}`,
+        inputs: given.map((list) => list[shard]!), // as many as shards
+        outputs: pieceOutputs,
+      });
+    }
+    node.outputs.forEach((type, output) => {
+      const endpoint = `${node.name}:${output}`;
+      const parts = Array.from({ length: shards }, (_, s) => `${node.name}/${s}:${output}`);
+      if (cut.result === "pieces") {
+        inPieces.set(endpoint, parts);
+        onlyInPieces.add(endpoint);
+      } else join(node.name, parts, { type, mean: cut.result === "mean" });
+    });
+  }
+
+  /** Adds what the pieces gave, under the name of the node. */
+  function join(
+    name: string,
+    parts: readonly string[],
+    { type, mean }: { type: TensorType; mean: boolean },
+  ): void {
+    const T = { name: "T", type: AttrKind.TYPE, value: type.dtype };
+    const sum = mean ? `${name}/sum` : name;
+    nodes.push({
+      name: sum,
+      op: "AddN",
+      inputs: parts,
+      attributes: [{ name: "N", type: AttrKind.INT, value: parts.length }, T],
+      outputs: [type],
+    });
+    if (!mean) return;
+    const share = numberConstant(1 / parts.length);
+    nodes.push({ name, op: "Mul", inputs: [`${sum}:0`, share], attributes: [T], outputs: [type] });
+  }
+
+  function piecesOf(endpoint: string): string[] {
+    const known = inPieces.get(endpoint);
+    if (known) return known;
+    const type = types.get(endpoint)!, name = `${label(endpoint)}/cut`; // typed: the rule saw it
+    nodes.push({
+      name,
+      op: "Split",
+      inputs: [integers([0], true), endpoint],
+      attributes: [
+        { name: "num_split", type: AttrKind.INT, value: shards },
+        { name: "T", type: AttrKind.TYPE, value: type.dtype },
+      ],
+      outputs: Array<TensorType>(shards).fill(pieceType(type)),
+    });
+    const made = Array.from({ length: shards }, (_, s) => `${name}:${s}`);
+    inPieces.set(endpoint, made);
+    return made;
+  }
+
+  /** The endpoint, put together first where it is in pieces only. */
+  function whole(endpoint: string): string {
+    if (!onlyInPieces.has(endpoint)) return endpoint;
+    const joined = joinedNames.get(endpoint);
+    if (joined) return joined;
+    const type = types.get(endpoint)!, name = `${label(endpoint)}/whole`; // typed: a node's output
+    nodes.push({
+      name,
+      op: "ConcatV2",
+      inputs: [...inPieces.get(endpoint)!, integers([0], true)], // it is in pieces
+      attributes: [
+        { name: "N", type: AttrKind.INT, value: shards },
+        { name: "T", type: AttrKind.TYPE, value: type.dtype },
+        { name: "Tidx", type: AttrKind.TYPE, value: DType.INT32 },
+      ],
+      outputs: [type],
+    });
+    joinedNames.set(endpoint, `${name}:0`);
+    return `${name}:0`;
+  }
+
+  function integers(values: readonly number[], scalar = false): string {
+    const bytes = new Uint8Array(Int32Array.from(values).buffer);
+    return constant(`${scalar} ${values.join()}`, {
+      dtype: DType.INT32,
+      shape: scalar ? [] : [values.length],
+      bytes,
+    });
+  }
+
+  function numberConstant(value: number): string {
+    const bytes = new Uint8Array(Float32Array.of(value).buffer);
+    return constant(`float ${value}`, { dtype: DType.FLOAT, shape: [], bytes });
+  }
+
+  function constant(key: string, value: TensorType & { bytes: Uint8Array }): string {
+    let name = added.get(key);
+    if (name === undefined) {
+      name = `shard_const${added.size}`; // no planned constant is called so
+      constants.push({ ...value, name, uniform: false } satisfies PlannedConstant);
+      added.set(key, name);
+    }
+    return `${name}:0`;
+  }
+
+  function viewOf(node: PlannedNode): NodeView {
+    return {
+      op: node.op,
+      inputs: node.inputs.map((input) => types.get(input)!), // all but "^name" have a type
+      outputs: node.outputs,
+      attribute: (name) => node.attributes.find((attribute) => attribute.name === name)?.value,
+      integers: (input) => integersOf(originals.get(node.inputs[input] ?? "")),
+    };
+  }
+
+  /** Cut along the first axis into equal pieces. */
+  function canCut({ shape }: TensorType): boolean {
+    return shape.length > 0 && shape[0]! > 0 && shape[0]! % shards === 0;
+  }
+
+  function pieceType({ dtype, shape }: TensorType): TensorType {
+    return { dtype, shape: [shape[0]! / shards, ...shape.slice(1)] }; // canCut() said so
+  }
+}
+
+function sizeOf({ shape }: TensorType): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** "Split_3:1" as part of a node's name. */
+function label(endpoint: string): string {
+  const [node, output] = endpoint.split(":");
+  return output === "0" ? node! : `${node}/${output}`; // split gives one at least
+}
+
+function integersOf(constant: PlannedConstant | undefined): number[] | undefined {
+  if (constant?.dtype !== DType.INT32 || !(constant.bytes instanceof Uint8Array)) return undefined;
+  const values = [...new Int32Array(constant.bytes.slice().buffer)];
+  return constant.uniform ? Array<number>(sizeOf(constant)).fill(values[0]!) : values; // one for all
+}

@@ -1,0 +1,116 @@
+/** Fetches TensorFlow's libraries once, with the user's own pip: their mirror, proxy, certificates. */
+import { join } from "node:path";
+import type { BackendOptions, LibraryProgress } from "../../types.ts";
+import { cacheName, type LibraryManifest, readManifest } from "./cache.ts";
+import { libraryNames } from "../binding/open.ts";
+import { unpackWheel } from "./unpack.ts";
+import { pipArguments, type Wheel } from "./wheel.ts";
+
+/** What {@linkcode fetchLibrary} needs. */
+export interface FetchOptions {
+  wheel: Wheel;
+  /** The cache's folder. */
+  root: string;
+  onProgress?: NonNullable<BackendOptions["onProgress"]>;
+}
+
+/**
+ * Puts the libraries into the cache, whole or not at all. A second process waits for the first.
+ * @returns their folder
+ * @throws Error with pip's own words if the download fails
+ */
+export async function fetchLibrary({ wheel, root, onProgress }: FetchOptions): Promise<string> {
+  const report = (progress: LibraryProgress) => onProgress?.(progress);
+  const folder = join(root, cacheName());
+  await Deno.mkdir(root, { recursive: true });
+  using lock = await Deno.open(join(root, ".lock"), { create: true, write: true });
+  if (!await lock.tryLock(true)) {
+    report({ stage: "download", message: "waiting for another process that fetches TensorFlow" });
+    await lock.lock(true);
+  }
+  if (await isComplete(folder)) return folder;
+  await removeLeftovers(root);
+
+  const temporary = join(root, `.tmp-${crypto.randomUUID()}`);
+  try {
+    const download = join(temporary, "download"), unpacked = join(temporary, "unpacked");
+    await Deno.mkdir(download, { recursive: true });
+    await Deno.mkdir(unpacked);
+    const path = await downloadWheel(wheel, download, report);
+    const files = await unpackWheel(path, unpacked, libraryNames(), report);
+    const name = path.slice(download.length + 1);
+    const manifest: LibraryManifest = { version: wheel.version, wheel: name, files };
+    const manifestFile = join(unpacked, "manifest.json");
+    await Deno.writeTextFile(manifestFile, JSON.stringify(manifest, null, 2) + "\n");
+    await Deno.remove(folder, { recursive: true }).catch(ignoreNotFound); // a damaged one
+    await Deno.rename(unpacked, folder);
+  } finally {
+    await Deno.remove(temporary, { recursive: true }).catch(ignoreNotFound);
+  }
+  return folder;
+}
+
+async function isComplete(folder: string): Promise<boolean> {
+  try {
+    return await readManifest(folder) !== undefined;
+  } catch {
+    return false; // damaged: it is replaced
+  }
+}
+
+/** What a killed process left; nobody else works here while we hold the lock. */
+async function removeLeftovers(root: string): Promise<void> {
+  for await (const { name } of Deno.readDir(root)) {
+    if (name.startsWith(".tmp-")) await Deno.remove(join(root, name), { recursive: true });
+  }
+}
+
+function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+async function downloadWheel(
+  wheel: Wheel,
+  folder: string,
+  report: (progress: LibraryProgress) => void,
+): Promise<string> {
+  const megabytes = Math.round(wheel.downloadBytes / 1e6);
+  const message = `downloading ${wheel.project} ${wheel.version} (${megabytes} MB) with pip`;
+  report({ stage: "download", message, fraction: 0 });
+  // pip writes what it has so far into TMPDIR: its growth is the progress.
+  const timer = setInterval(async () => {
+    const fraction = Math.min(0.99, await folderBytes(folder) / wheel.downloadBytes);
+    report({ stage: "download", message, fraction });
+  }, 500);
+  try {
+    const { success, stderr } = await new Deno.Command("python3", {
+      args: ["-m", "pip", ...pipArguments(wheel, folder)],
+      env: { TMPDIR: folder },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    const wheels = await Array.fromAsync(Deno.readDir(folder));
+    const found = wheels.find(({ name }) => name.endsWith(".whl"));
+    if (success && found) return join(folder, found.name);
+    throw new Error(
+      `Cannot download TensorFlow: expected pip to fetch ${wheel.project} ${wheel.version}, ` +
+        `received: ${new TextDecoder().decode(stderr).trim().slice(-800)}`,
+    );
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const path = join(folder, name);
+      bytes += isDirectory ? await folderBytes(path) : (await Deno.stat(path)).size;
+    }
+  } catch {
+    // Files come and go while pip works.
+  }
+  return bytes;
+}

@@ -1,0 +1,117 @@
+/** Takes single files out of a wheel, streaming, and holds them against the wheel's own digests. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { configure, type FileEntry, Reader, TextWriter, ZipReader } from "@zip.js/zip.js";
+import type { LibraryProgress } from "../../types.ts";
+import type { CachedFile } from "./cache.ts";
+
+/**
+ * @param wheel path of the .whl
+ * @param folder where the files go
+ * @param names of the files wanted, without folders
+ * @returns their sizes and SHA-256 digests
+ * @throws Error if one is missing or is not what the wheel's RECORD says; nothing should be used then
+ */
+export async function unpackWheel(
+  wheel: string,
+  folder: string,
+  names: readonly string[],
+  report: (progress: LibraryProgress) => void,
+): Promise<CachedFile[]> {
+  configure({ useWebWorkers: false });
+  using file = await Deno.open(wheel);
+  const zip = new ZipReader(new FileReader(file, (await file.stat()).size));
+  try {
+    const entries = (await zip.getEntries()).filter((entry): entry is FileEntry =>
+      !entry.directory
+    );
+    const record = entries.find((entry) => /^[^/]+\.dist-info\/RECORD$/.test(entry.filename));
+    if (!record) throw bad(wheel, "a RECORD of its files", "none");
+    const digests = parseRecord(await record.getData(new TextWriter()));
+    const wanted = names.map((name) => {
+      const entry = entries.find(({ filename }) => filename === `tensorflow/${name}`);
+      if (!entry) throw bad(wheel, `tensorflow/${name} inside`, "none");
+      return { name, entry, digest: digests.get(entry.filename) };
+    });
+    const total = wanted.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
+    const files: CachedFile[] = [];
+    let done = 0;
+    for (const { name, entry, digest } of wanted) {
+      const sha256 = await unpackEntry(entry, join(folder, name), (bytes) => {
+        const message = `unpacking ${name}`;
+        report({ stage: "unpack", message, fraction: (done + bytes) / total });
+      });
+      if (sha256 !== digest) throw bad(wheel, `${name} with SHA-256 ${digest}`, sha256);
+      done += entry.uncompressedSize;
+      files.push({ name, bytes: entry.uncompressedSize, sha256 });
+    }
+    report({ stage: "verify", message: "the libraries are what the wheel's RECORD says" });
+    return files;
+  } finally {
+    await zip.close();
+  }
+}
+
+async function unpackEntry(
+  entry: FileEntry,
+  path: string,
+  progress: (bytes: number) => void,
+): Promise<string> {
+  const hash = createHash("sha256");
+  using out = await Deno.open(path, { write: true, createNew: true });
+  let written = 0, told = 0;
+  await entry.getData(
+    new WritableStream<Uint8Array>({
+      async write(chunk) {
+        hash.update(chunk);
+        for (let at = 0; at < chunk.length;) at += await out.write(chunk.subarray(at));
+        written += chunk.length;
+        if (written - told > 16 << 20) progress(told = written);
+      },
+    }),
+  );
+  await out.sync();
+  progress(written);
+  return hash.digest("hex");
+}
+
+/** RECORD lines: path,sha256=<URL-safe base64 without padding>,size (PEP 376). */
+function parseRecord(text: string): Map<string, string> {
+  const digests = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const match = /^(.*),sha256=([\w-]{43}),\d*$/.exec(line);
+    if (match) {
+      const bytes = Uint8Array.fromBase64(match[2]!, { alphabet: "base64url" }); // it matched
+      digests.set(match[1]!, bytes.toHex());
+    }
+  }
+  return digests;
+}
+
+/** Random access to a file for zip.js. */
+class FileReader extends Reader<Deno.FsFile> {
+  #file: Deno.FsFile;
+
+  constructor(file: Deno.FsFile, size: number) {
+    super(file);
+    this.#file = file;
+    this.size = size;
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    await this.#file.seek(index, Deno.SeekMode.Start);
+    const bytes = new Uint8Array(Math.min(length, this.size - index));
+    for (let at = 0; at < bytes.length;) {
+      const read = await this.#file.read(bytes.subarray(at));
+      if (read === null) return bytes.subarray(0, at);
+      at += read;
+    }
+    return bytes;
+  }
+}
+
+function bad(wheel: string, expected: string, received: string): Error {
+  return new Error(
+    `Cannot unpack ${wheel}: expected ${expected}, received ${received}. Run again to fetch it anew`,
+  );
+}
