@@ -5,13 +5,14 @@ Architecture, losses and update are those of the plugin's preset `perceptual`, 3
 generator with pixel norm, critic with minibatch standard deviation, lazy R1, the relative distance of VGG-19's
 relu1_2 (random weights do for the time), pixel L1, Adam, averaged weights.
 
-It answers as tests/bench/versus/peer.py says, which must be on PYTHONPATH.
+It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
 """
 import math
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from layers import Blur, EqualizedConv, EqualizedLinear, adam, append_stddev
 from peer import serve
 
 SCALE, WIDTH, BLOCK_LAYERS, START = 2, 32, 2, 8
@@ -23,29 +24,6 @@ RESIDUAL_GAIN = 0.1
 
 def critic_channels(resolution):
     return max(16, min(64, 1024 // resolution))
-
-
-class EqualizedConv(nn.Module):
-    def __init__(self, inputs, outputs, kernel=3, gain=math.sqrt(2)):
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
-        self.bias = nn.Parameter(torch.zeros(outputs))
-        self.scale = gain / math.sqrt(inputs * kernel * kernel)
-        self.padding = kernel // 2
-
-    def forward(self, x):
-        return F.conv2d(x, self.weight * self.scale, self.bias, padding=self.padding)
-
-
-class EqualizedLinear(nn.Module):
-    def __init__(self, inputs, outputs, gain=math.sqrt(2)):
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs))
-        self.bias = nn.Parameter(torch.zeros(outputs))
-        self.scale = gain / math.sqrt(inputs)
-
-    def forward(self, x):
-        return F.linear(x, self.weight * self.scale, self.bias)
 
 
 def bicubic_matrix(source, target):
@@ -105,17 +83,6 @@ class Generator(nn.Module):
         return self.enlarge(low) + RESIDUAL_GAIN * residual
 
 
-class Blur(nn.Module):
-    def __init__(self, channels):
-        super().__init__()
-        taps = torch.tensor([1.0, 2.0, 1.0])
-        kernel = taps[:, None] * taps[None, :] / 16
-        self.register_buffer("kernel", kernel.expand(channels, 1, 3, 3).contiguous())
-
-    def forward(self, x):
-        return F.conv2d(x, self.kernel, padding=1, groups=x.shape[1])
-
-
 class CriticBlock(nn.Module):
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -143,11 +110,7 @@ class Critic(nn.Module):
         x = F.leaky_relu(self.from_image(images), 0.2)
         for block in self.blocks:
             x = block(x)
-        n, _, height, width = x.shape
-        group = max(d for d in range(1, 5) if n % d == 0)
-        groups = x.reshape(group, n // group, -1)
-        deviation = torch.sqrt(groups.var(0, unbiased=False) + 1e-8).mean(1)
-        x = torch.cat([x, deviation.repeat(group).reshape(n, 1, 1, 1).expand(n, 1, height, width)], 1)
+        x = append_stddev(x)
         x = F.leaky_relu(self.conv(x), 0.2)
         return self.score(F.leaky_relu(self.dense(x.flatten(1)), 0.2))
 
@@ -166,10 +129,6 @@ class Vgg(nn.Module):
         return F.relu(self.conv2(F.relu(self.conv1(x))))
 
 
-def adam(parameters):
-    return torch.optim.Adam(parameters, lr=LEARNING_RATE, betas=(0.0, 0.99), eps=1e-8, fused=True)
-
-
 class Trainer:
     """One critic and one generator update a step."""
 
@@ -186,8 +145,8 @@ class Trainer:
         self.judge = torch.compile(self.critic) if compiled else self.critic
         self.features = torch.compile(self.vgg) if compiled and self.vgg else self.vgg
         self.reduce = Resize(resolution, resolution // SCALE)
-        self.generator_optimizer = adam(self.generator.parameters())
-        self.critic_optimizer = adam(self.critic.parameters())
+        self.generator_optimizer = adam(self.generator.parameters(), LEARNING_RATE)
+        self.critic_optimizer = adam(self.critic.parameters(), LEARNING_RATE)
         self.live = list(self.generator.parameters())
         self.average = [p.detach().clone() for p in self.live]
         shape = (options.batch, 3, resolution, resolution)

@@ -5,13 +5,14 @@ classes: encoder of the partial sketch, bilinear upsampling, one noise map a lay
 average pooling and 3x3 convolutions on (partial, part), skips in all three, minibatch standard deviation, lazy R1, Adam, averaged
 weights.
 
-It answers as tests/bench/versus/peer.py says, which must be on PYTHONPATH.
+It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
 """
 import math
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from layers import EqualizedConv, EqualizedLinear, adam, append_stddev
 from peer import serve
 
 LATENT, CODE, DENSE = 64, 32, 64
@@ -35,29 +36,6 @@ def average(x):
 
 def reduce_sketches(x):
     return average(x) if x.shape[2] > 32 else F.max_pool2d(x, 2)
-
-
-class EqualizedConv(nn.Module):
-    def __init__(self, inputs, outputs, kernel=3, gain=math.sqrt(2)):
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
-        self.bias = nn.Parameter(torch.zeros(outputs))
-        self.scale = gain / math.sqrt(inputs * kernel * kernel)
-        self.padding = kernel // 2
-
-    def forward(self, x):
-        return F.conv2d(x, self.weight * self.scale, self.bias, padding=self.padding)
-
-
-class EqualizedLinear(nn.Module):
-    def __init__(self, inputs, outputs, gain=math.sqrt(2)):
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs))
-        self.bias = nn.Parameter(torch.zeros(outputs))
-        self.scale = gain / math.sqrt(inputs)
-
-    def forward(self, x):
-        return F.linear(x, self.weight * self.scale, self.bias)
 
 
 class Descent(nn.Module):
@@ -142,16 +120,9 @@ class Critic(nn.Module):
 
     def forward(self, view):
         x = self.descent(view)[-1]
-        n, _, height, width = x.shape
-        groups = x.reshape(4, n // 4, -1)
-        deviation = torch.sqrt(groups.var(0, unbiased=False) + 1e-8).mean(1)
-        x = torch.cat([x, deviation.repeat(4).reshape(n, 1, 1, 1).expand(n, 1, height, width)], 1)
+        x = append_stddev(x)
         x = F.leaky_relu(self.conv(x), 0.2)
         return self.score(F.leaky_relu(self.dense(x.flatten(1)), 0.2))
-
-
-def adam(parameters, rate=LEARNING_RATE):
-    return torch.optim.Adam(parameters, lr=rate, betas=(0.0, 0.99), eps=1e-8, fused=True)
 
 
 class Trainer:
@@ -166,7 +137,7 @@ class Trainer:
         compiled = options.mode == "compile"
         self.generate = torch.compile(self.generator) if compiled else self.generator
         self.judge = torch.compile(self.critic) if compiled else self.critic
-        self.generator_optimizer = adam(self.generator.parameters())
+        self.generator_optimizer = adam(self.generator.parameters(), LEARNING_RATE)
         self.critic_optimizer = adam(self.critic.parameters(), LEARNING_RATE * CRITIC_RATE)
         self.live = list(self.generator.parameters())
         self.average = [p.detach().clone() for p in self.live]

@@ -4,13 +4,14 @@ Architecture, losses and update are those of the plugin's preset `small` in a st
 network, styles by AdaIN, noise, style mixing, blurred up- and downsampling, minibatch standard deviation,
 lazy R1 (or WGAN-GP), Adam, averaged weights.
 
-It answers as tests/bench/versus/peer.py says, which must be on PYTHONPATH.
+It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
 """
 import math
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from layers import Blur, EqualizedConv, EqualizedLinear, adam, append_stddev
 from peer import serve
 
 STYLE = 128  # length of z and w
@@ -21,40 +22,6 @@ MIXING = 0.9
 
 def channels(resolution):
     return max(16, min(128, 2048 // resolution))
-
-
-class EqualizedConv(nn.Module):
-    def __init__(self, inputs, outputs, kernel=3, gain=math.sqrt(2)):
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
-        self.bias = nn.Parameter(torch.zeros(outputs))
-        self.scale = gain / math.sqrt(inputs * kernel * kernel)
-        self.padding = kernel // 2
-
-    def forward(self, x):
-        return F.conv2d(x, self.weight * self.scale, self.bias, padding=self.padding)
-
-
-class EqualizedLinear(nn.Module):
-    def __init__(self, inputs, outputs, gain=math.sqrt(2)):
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs))
-        self.bias = nn.Parameter(torch.zeros(outputs))
-        self.scale = gain / math.sqrt(inputs)
-
-    def forward(self, x):
-        return F.linear(x, self.weight * self.scale, self.bias)
-
-
-class Blur(nn.Module):
-    def __init__(self, channels):
-        super().__init__()
-        taps = torch.tensor([1.0, 2.0, 1.0])
-        kernel = taps[:, None] * taps[None, :] / 16
-        self.register_buffer("kernel", kernel.expand(channels, 1, 3, 3).contiguous())
-
-    def forward(self, x):
-        return F.conv2d(x, self.kernel, padding=1, groups=x.shape[1])
 
 
 class Epilogue(nn.Module):
@@ -156,16 +123,9 @@ class Discriminator(nn.Module):
         x = F.leaky_relu(self.from_image(images), 0.2)
         for block in self.blocks:
             x = block(x)
-        n, _, height, width = x.shape
-        groups = x.reshape(4, n // 4, -1)
-        deviation = torch.sqrt(groups.var(0, unbiased=False) + 1e-8).mean(1)
-        x = torch.cat([x, deviation.repeat(4).reshape(n, 1, 1, 1).expand(n, 1, height, width)], 1)
+        x = append_stddev(x)
         x = F.leaky_relu(self.conv(x), 0.2)
         return self.score(F.leaky_relu(self.dense(x.flatten(1)), 0.2))
-
-
-def adam(parameters):
-    return torch.optim.Adam(parameters, lr=LEARNING_RATE, betas=(0.0, 0.99), eps=1e-8, fused=True)
 
 
 class Trainer:
@@ -185,8 +145,8 @@ class Trainer:
         mapping = list(self.generator.mapping.parameters())
         slow = {id(p) for p in mapping}
         rest = [p for p in self.generator.parameters() if id(p) not in slow]
-        self.generator_optimizer = adam([{"params": rest}, {"params": mapping, "lr": LEARNING_RATE * 0.01}])
-        self.critic_optimizer = adam(self.critic.parameters())
+        self.generator_optimizer = adam([{"params": rest}, {"params": mapping, "lr": LEARNING_RATE * 0.01}], LEARNING_RATE)
+        self.critic_optimizer = adam(self.critic.parameters(), LEARNING_RATE)
         self.live = [*self.generator.parameters(), self.generator.mean]
         self.average = [p.detach().clone() for p in self.live]
         shape = (options.batch, 3, options.resolution, options.resolution)
