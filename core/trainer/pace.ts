@@ -9,8 +9,9 @@ export interface Pace {
   readonly imagesPerSecond: number;
   /**
    * Seconds to `imagesTotal`; null before anything was counted. A resolution that was not measured yet
-   * is guessed to cost as much more than the one before as that cost more than its own (1.25 to 4 times), and
-   * twice as much where only one was measured: StyleGAN's own widths halve where the area grows fourfold.
+   * is guessed to cost a factor more than the one before: twice as much where only one was measured (StyleGAN's own widths
+   * halve where the area grows fourfold), else between that and what the last measured one cost more than its own (1.25 to
+   * 4 times), the further away the nearer to twice.
    */
   remaining(phases: readonly Phase[], imagesSeen: number, imagesTotal: number): number | null;
 }
@@ -41,7 +42,11 @@ export function createPace(windowSeconds = 20): Pace {
         const measuredThere = secondsPerImage.get(nearest)!; // nearest is one of the known
         const before = secondsPerImage.get(nearest / 2);
         const growth = before ? Math.min(4, Math.max(1.25, measuredThere / before)) : 2;
-        return measuredThere * growth ** Math.log2(resolution / nearest);
+        let guess = measuredThere, trust = 0.5; // one machine's noise, compounded, would be hours
+        for (let r = nearest; r < resolution; r *= 2, trust /= 2) {
+          guess *= 2 * (growth / 2) ** trust;
+        }
+        return guess;
       };
       return phases.reduce((sum, phase) => {
         const images = Math.min(phase.end, imagesTotal) - Math.max(phase.start, imagesSeen);
