@@ -43,7 +43,7 @@ export const TINY = [
   "--sample-every=64",
   "--checkpoint-every=64",
   "--stats-every=32",
-  "--threads=1",
+  "--threads=2", // batches are computed in two pieces
 ];
 
 /** Coloured discs on differing grounds, as PNG files with one label a colour. */
