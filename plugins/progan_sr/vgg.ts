@@ -42,13 +42,11 @@ export function vggFeatures(
   return feature === "conv1_2" ? x : leakyRelu(x, 0);
 }
 
-/** [-1, 1] RGB to 255 · BGR − mean. */
+/** [-1, 1] RGB to 255 · RGB − mean; the first kernel is turned to RGB in place of the images to BGR. */
 function preprocess(images: tf.Tensor4D): tf.Tensor4D {
-  const bgr = images.shape[3] === 1
-    ? tf.concat([images, images, images], 3)
-    : tf.reverse(images, 3);
-  const bytes = tf.mul(tf.add(bgr, 1), 127.5);
-  return tf.sub<tf.Tensor4D>(bytes, tf.tensor1d(MEAN));
+  const rgb = images.shape[3] === 1 ? tf.concat([images, images, images], 3) : images;
+  const bytes = tf.mul(tf.add(rgb, 1), 127.5);
+  return tf.sub<tf.Tensor4D>(bytes, tf.tensor1d(MEAN.toReversed()));
 }
 
 function convolve(
@@ -56,7 +54,8 @@ function convolve(
   x: tf.Tensor4D,
   layer: "block1_conv1" | "block1_conv2",
 ): tf.Tensor4D {
-  const kernel = tf.tensor4d(weights[`${layer}.kernel`], [...VGG_SHAPES[`${layer}.kernel`]]);
+  const bgr = tf.tensor4d(weights[`${layer}.kernel`], [...VGG_SHAPES[`${layer}.kernel`]]);
+  const kernel = layer === "block1_conv1" ? tf.reverse(bgr, 2) : bgr;
   return tf.add<tf.Tensor4D>(
     tf.conv2d(x, kernel, 1, "same"),
     tf.tensor1d(weights[`${layer}.bias`]),
@@ -82,5 +81,6 @@ export function perceptualDistance(
   const target = vggFeatures(weights, real, feature);
   const difference = tf.sub(vggFeatures(weights, fake, feature), target);
   const distance = tf.mean(absolute(difference));
-  return tf.div<tf.Scalar>(distance, tf.add(tf.mean(tf.abs(target)), 1e-8));
+  const size = feature.startsWith("relu") ? target : tf.abs(target); // not negative behind a ReLU
+  return tf.div<tf.Scalar>(distance, tf.add(tf.mean(size), 1e-8));
 }

@@ -14,6 +14,7 @@ import { planDifference } from "./compare_traces.ts";
 import { META_OPTIMIZER_OFF } from "../binding/context.ts";
 import { describeTensor } from "../binding/dtypes.ts";
 import { writeGraphDef } from "./graph_def.ts";
+import { foldBroadcasts } from "./fold_broadcasts.ts";
 import { fuseConvolutions } from "./fused_convolutions.ts";
 import { createGraphFunction, type GraphFunction } from "./graph_function.ts";
 import { type GraphPlan, planGraph } from "./graph_plan.ts";
@@ -135,7 +136,8 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
 
 /** The plan as it is computed: the same function, up to the order of sums and the precision asked for. */
 function optimized(context: CompileContext, plan: GraphPlan, inputs: NamedTensors): GraphPlan {
-  const fused = context.fuses ? fuseConvolutions(plan) : plan;
+  const folded = foldBroadcasts(plan);
+  const fused = context.fuses ? fuseConvolutions(folded) : folded;
   const cut = shardPlan(fused, shardsFor(context.shards, inputs));
   return context.precision === "bfloat16" ? narrowProducts(cut) : cut;
 }

@@ -108,6 +108,11 @@ export function endpointTypes(plan: GraphPlan): Map<string, TensorType> {
   return types;
 }
 
+/** Values of a tensor. */
+export function sizeOf({ shape }: TensorType): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
 function neededNodes(
   recording: Recording,
   outputs: readonly Source[],

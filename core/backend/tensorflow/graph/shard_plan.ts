@@ -13,6 +13,7 @@ import {
   type GraphPlan,
   type PlannedConstant,
   type PlannedNode,
+  sizeOf,
 } from "./graph_plan.ts";
 import type { TensorType } from "./record.ts";
 import { type Cut, type NodeView, RULES } from "./shard_rules.ts";
@@ -197,10 +198,6 @@ export function shardPlan(plan: GraphPlan, shards: number): GraphPlan {
   function pieceType({ dtype, shape }: TensorType): TensorType {
     return { dtype, shape: [shape[0]! / shards, ...shape.slice(1)] }; // canCut() said so
   }
-}
-
-function sizeOf({ shape }: TensorType): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 /** "Split_3:1" as part of a node's name. */

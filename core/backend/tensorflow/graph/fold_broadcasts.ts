@@ -1,0 +1,85 @@
+/**
+ * Small values instead of ones spread over an image, as a change of the planned graph. tfjs's gradients of sums and means
+ * multiply a number by a tensor of ones, divide that by the count and multiply it by the next gradient: passes over
+ * memory for what elementwise ops broadcast by themselves. The arithmetic of each element stays, and so do its bits.
+ */
+import { DType } from "../binding/dtypes.ts";
+import {
+  endpointTypes,
+  type GraphPlan,
+  type PlannedConstant,
+  type PlannedNode,
+  sizeOf,
+} from "./graph_plan.ts";
+import type { TensorType } from "./record.ts";
+
+/** Elementwise ops that broadcast, which is all that is known of them here. */
+const ELEMENTWISE = new Set(["Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum"]);
+
+/** @returns the plan without spread values, as far as elementwise ops take them small */
+export function foldBroadcasts(plan: GraphPlan): GraphPlan {
+  const types = endpointTypes(plan);
+  const ones = new Set(plan.constants.filter(isOne).map(({ name }) => `${name}:0`));
+  const small = new Map<string, string>(); // of an endpoint with equal values along some axes: one that has them once
+  const nodes: PlannedNode[] = [];
+
+  for (const node of plan.nodes) {
+    const replaced = ELEMENTWISE.has(node.op) ? fold(node) : undefined;
+    nodes.push(replaced ?? node);
+  }
+  return { ...plan, nodes: needed(nodes, plan.outputs) };
+
+  /** What is computed in the place of `node`; a smaller one that says the same is added before it. */
+  function fold(node: PlannedNode): PlannedNode | undefined {
+    const endpoint = `${node.name}:0`, type = node.outputs[0]!; // these ops have one
+    const spread = node.op === "Mul" ? spreadBy(node, type) : undefined;
+    if (spread !== undefined) {
+      small.set(endpoint, spread);
+      return undefined;
+    }
+    const inputs = node.inputs.map((input) => small.get(input) ?? input);
+    if (inputs.every((input, i) => input === node.inputs[i])) return undefined;
+    const shape = broadcastShape(inputs.map((input) => types.get(input)!.shape)); // all are typed
+    if (`${shape}` === `${type.shape}`) return { ...node, inputs };
+    const name = `${node.name}/small`, output = { dtype: type.dtype, shape };
+    nodes.push({ ...node, name, inputs, outputs: [output] });
+    types.set(`${name}:0`, output);
+    small.set(endpoint, `${name}:0`);
+    return undefined;
+  }
+
+  /** The factor that a product with ones only spreads. */
+  function spreadBy({ inputs }: PlannedNode, type: TensorType): string | undefined {
+    const factor = inputs.find((input, i) => !ones.has(input) && ones.has(inputs[1 - i]!)); // two
+    if (factor === undefined || type.dtype !== DType.FLOAT) return undefined;
+    const inner = small.get(factor) ?? factor;
+    return sizeOf(types.get(inner)!) < sizeOf(type) ? inner : undefined; // typed, as all
+  }
+}
+
+function isOne({ dtype, bytes, uniform, shape }: PlannedConstant): boolean {
+  if (dtype !== DType.FLOAT || !(bytes instanceof Uint8Array)) return false;
+  if (!uniform && shape.some((size) => size !== 1)) return false;
+  return new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true) === 1;
+}
+
+/** The nodes that something needs, of nodes in their order; what has effects is kept, as the plan did. */
+function needed(nodes: readonly PlannedNode[], outputs: readonly string[]): PlannedNode[] {
+  const wanted = new Set(outputs.map(nodeOf));
+  const kept = nodes.toReversed().filter((node) => {
+    if (ELEMENTWISE.has(node.op) && !wanted.has(node.name)) return false;
+    for (const input of node.inputs) wanted.add(nodeOf(input));
+    return true;
+  });
+  return kept.reverse();
+}
+
+function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from(
+    { length: rank },
+    (_, axis) => Math.max(...shapes.map((shape) => shape[axis - rank + shape.length] ?? 1)),
+  );
+}
+
+const nodeOf = (endpoint: string) => endpoint.replace(/^\^/, "").split(":")[0]!; // split gives one at least
