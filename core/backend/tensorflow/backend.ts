@@ -50,6 +50,8 @@ export async function openTensorFlow(
   await tf.setBackend("tensorflow");
   const { runtime } = kernels.binding;
   const ops = readOpRegistry(runtime.symbols);
+  const onProcessor = runtime.devices.every(({ kind }) => kind === "CPU");
+  const pieces = onProcessor ? shards : 1; // a GPU computes a batch at once
   const info: BackendInfo = {
     name: "tensorflow",
     precision,
@@ -67,17 +69,17 @@ export async function openTensorFlow(
       instructions: instructionSets(),
       devices: runtime.devices.map(({ name }) => name.replace(/.*device:/, "")).join(),
       threads: String(threads),
-      shards: String(shards),
+      shards: String(pieces),
       precision,
       ...flags,
     },
   };
   const compileIn = (precision: Precision): Backend["compile"] => {
     const isStateful = (op: string) => ops.stateful.has(op);
-    // Builds without oneDNN, and a oneDNN that is switched off, fuse no bfloat16.
-    const fuses = precision === "float32" ||
-      (ops.all.has(NARROW_FUSED_OP) && flags.TF_ENABLE_ONEDNN_OPTS !== "0");
-    const context = { kernels, isStateful, precision, shards, fuses, inTurn };
+    // Builds without oneDNN, and a oneDNN that is switched off, fuse no bfloat16; GPUs fuse some convolutions only.
+    const hasNarrow = ops.all.has(NARROW_FUSED_OP) && flags.TF_ENABLE_ONEDNN_OPTS !== "0";
+    const fuses = onProcessor && (precision === "float32" || hasNarrow);
+    const context = { kernels, isStateful, precision, shards: pieces, fuses, inTurn };
     return (name, fn, options) => compileFunction(context, name, fn, options);
   };
   if (precision === "bfloat16" && !hasBfloat16()) throw noBfloat16();
