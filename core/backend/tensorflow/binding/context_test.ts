@@ -19,7 +19,7 @@ Deno.test("contextConfig() shares the threads out among the pieces of a batch", 
 
 Deno.test('shards "auto" is a power of 2 that suits the threads, 4 at most, and part of the fingerprint', async () => {
   const script = `
-    import { selectBackend } from "../core/backend/mod.ts";
+    import { selectBackend } from "./core/backend/mod.ts";
     const [threads] = Deno.args;
     const { info } = await selectBackend({ name: "tensorflow", threads: Number(threads), shards: "auto" });
     console.log(info.fingerprint.shards);`;
