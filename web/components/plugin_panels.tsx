@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /** What a run's plugins show of themselves: tables, bars, pictures and text, all from plain data. */
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { PanelCell } from "../../core/plugin/panels.ts";
 import { count, measure } from "../lib/format.ts";
 import type { PublicPanel } from "../live/wire.ts";
-import { drawPart, loadPicture } from "../pictures/load.ts";
+import type { Place } from "../pictures/load.ts";
+import { Part } from "../pictures/part.tsx";
 import { Section } from "./section.tsx";
 
 /** Bars up to this many lie below each other with their values; more stand beside each other. */
@@ -150,7 +150,12 @@ function Pictures({ data }: { data: PicturesData }) {
     <ul class={data.count > 16 ? "strip many" : "strip"}>
       {Array.from({ length: data.count }, (_, i) => (
         <li key={i}>
-          <Part data={data} index={i} />
+          <Part
+            url={data.url}
+            place={() => placeOf(data, i)}
+            index={i}
+            label={data.captions[i] ?? `Picture ${i + 1}`}
+          />
           <span class="muted small">{data.captions[i]}</span>
         </li>
       ))}
@@ -158,34 +163,10 @@ function Pictures({ data }: { data: PicturesData }) {
   );
 }
 
-/** One picture out of the panel's file, in true pixels. */
-function Part({ data, index }: { data: PicturesData; index: number }) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const [isMissing, setMissing] = useState(false);
-  useEffect(() => {
-    let isOld = false;
-    loadPicture(data.url).then((image) => {
-      if (isOld || !ref.current) return;
-      const { width, height } = data.cell;
-      const left = (index % data.columns) * width, top = Math.floor(index / data.columns) * height;
-      drawPart(ref.current, image, { left, top, width, height });
-    }).catch(() => isOld || setMissing(true));
-    return () => {
-      isOld = true;
-    };
-  }, [data.url, index]);
-  if (isMissing) return <span class="cell missing">picture is gone</span>;
-  const label = data.captions[index] ?? `Picture ${index + 1}`;
-  return (
-    <canvas
-      ref={ref}
-      class="cell pixels"
-      width="1"
-      height="1"
-      role="img"
-      aria-label={label}
-    />
-  );
+/** Where a picture lies in the panel's file. */
+function placeOf({ cell: { width, height }, columns }: PicturesData, index: number): Place {
+  const column = index % columns, row = Math.floor(index / columns);
+  return { left: column * width, top: row * height, width, height };
 }
 
 function text(cell: PanelCell): string {

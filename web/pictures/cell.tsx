@@ -1,29 +1,17 @@
 /// <reference lib="dom" />
 /** One cell of a sample grid, or small pixels, on a canvas. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { PublicSample } from "../live/wire.ts";
-import { drawCell, loadPicture } from "./load.ts";
+import { placeOfCell } from "./load.ts";
+import { Part } from "./part.tsx";
 import type { Pixels } from "./pixels.ts";
 
 /** A cell, enlarged in true pixels by the style sheet. */
 export function Cell(
   { sample, cell, label }: { sample: PublicSample; cell: number; label: string },
 ) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const [isMissing, setMissing] = useState(false);
-  useEffect(() => {
-    let isOld = false;
-    loadPicture(sample.url).then((image) => {
-      if (!isOld && ref.current) drawCell(ref.current, image, { sample, cell });
-      if (!isOld) setMissing(false);
-    }, () => !isOld && setMissing(true));
-    return () => {
-      isOld = true;
-    };
-  }, [sample.url, cell]);
-  return isMissing
-    ? <span class="cell missing">picture is gone</span>
-    : <canvas ref={ref} class="cell pixels" width="1" height="1" role="img" aria-label={label} />;
+  const place = (image: HTMLImageElement) => placeOfCell(image, { sample, cell });
+  return <Part url={sample.url} place={place} index={cell} label={label} />;
 }
 
 /** Small pixels, drawn as they are. */

@@ -30,23 +30,29 @@ export function cellSide(image: HTMLImageElement, sample: PublicSample): number 
   return Math.max(1, Math.floor(image.naturalWidth / sample.columns));
 }
 
-/** Draws one cell at its true size; the style sheet enlarges it. */
-export function drawCell(
-  canvas: HTMLCanvasElement,
-  image: HTMLImageElement,
-  { sample, cell }: { sample: PublicSample; cell: number },
-): void {
-  const side = cellSide(image, sample);
-  const column = cell % sample.columns;
-  const row = Math.floor(cell / sample.columns);
-  drawPart(canvas, image, { left: column * side, top: row * side, width: side, height: side });
+/** Where a part lies in a picture, px. */
+export interface Place {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
 }
 
-/** Draws a part of a picture at its true size. */
+/** Where one cell of a grid lies. */
+export function placeOfCell(
+  image: HTMLImageElement,
+  { sample, cell }: { sample: PublicSample; cell: number },
+): Place {
+  const side = cellSide(image, sample);
+  const column = cell % sample.columns, row = Math.floor(cell / sample.columns);
+  return { left: column * side, top: row * side, width: side, height: side };
+}
+
+/** Draws a part of a picture at its true size; the style sheet enlarges it. */
 export function drawPart(
   canvas: HTMLCanvasElement,
   image: HTMLImageElement,
-  { left, top, width, height }: { left: number; top: number; width: number; height: number },
+  { left, top, width, height }: Place,
 ): void {
   canvas.width = width;
   canvas.height = height;
