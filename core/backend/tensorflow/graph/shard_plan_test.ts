@@ -108,7 +108,8 @@ const FUNCTIONS: Record<string, (x: tf.Tensor4D) => tf.Tensor> = {
   "sums over the batch": (x) => tf.sum(x, 0),
   "means over all": (x) => tf.mean(x),
   "means over the batch": (x) => tf.sub(x, tf.mean(x, 0, true)),
-  "reductions that no rule knows": (x) => tf.max(x, 0),
+  "maxima over pixels": (x) => tf.max(x, [1, 2]),
+  "maxima over the batch": (x) => tf.max(x, 0),
   "reshaping into groups": (x) => tf.mean(tf.reshape(x, [2, 2, 2048]), 0),
   "reshaping into fewer than the pieces": (x) => tf.reshape(x, [1, 8192]),
   "slices": (x) => tf.slice(x, [0, 2, 0, 1], [4, 5, 16, 3]),
@@ -119,11 +120,16 @@ const FUNCTIONS: Record<string, (x: tf.Tensor4D) => tf.Tensor> = {
   "joined batches": (x) => tf.concat([x, tf.ones([2, 16, 16, 8])], 0),
   "split channels": (x) => tf.addN(tf.split(x, 2, 3)),
   "split batches": (x) => tf.addN(tf.split(x, 2, 0)),
+  "repeated pixels": (x) => tf.tile(x, [1, 2, 1, 1]),
+  "a repeated batch": (x) => tf.tile(x, [2, 1, 1, 1]),
   "transposed pixels": (x) => tf.transpose(x, [0, 2, 1, 3]),
   "a transposed batch": (x) => tf.transpose(x, [3, 1, 2, 0]),
   "pooling": (x) => tf.maxPool(downsampleAverage(x), 2, 2, "valid"),
   "enlarging": (x) => upsampleBilinear(upsampleNearest(x)),
+  "resizing": (x) => tf.image.resizeNearestNeighbor(tf.image.resizeBilinear(x, [24, 24]), [12, 12]),
   "a filter for each channel": blur,
+  "a filter for each channel, tfjs's own": (x) =>
+    tf.depthwiseConv2d(x, tf.sin(tf.range(0, 72)).reshape([3, 3, 8, 1]) as tf.Tensor4D, 1, "same"),
   "matrices": (x) => tf.matMul(tf.reshape(x, [4, 2048]) as tf.Tensor2D, tf.ones([2048, 3])),
   "a matrix of sums over rows": (x) => {
     const rows = tf.reshape(x, [1024, 8]) as tf.Tensor2D;

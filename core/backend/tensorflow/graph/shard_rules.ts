@@ -42,13 +42,14 @@ const broadcast: Rule = ({ inputs, outputs }) => {
   };
 };
 
-/** Reduction along constant axes; across the first one, the pieces' results are joined as `across` says. */
-const reduction = (across: "sum" | "mean"): Rule => (node) => {
+/** Reduction along constant axes; across the first one, the pieces' results are joined as `across` says, if it does. */
+const reduction = (across?: "sum" | "mean"): Rule => (node) => {
   const axes = node.integers(1);
   if (!axes) return undefined;
   const rank = node.inputs[0]!.shape.length; // reductions have two inputs
   const first = axes.some((axis) => axis === 0 || axis === -rank);
-  return { inputs: ["piece", "whole"], result: first ? across : "pieces" };
+  const result = first ? across : "pieces";
+  return result && { inputs: ["piece", "whole"], result };
 };
 
 /** Values stay in their order: a contiguous piece stays one. */
@@ -102,6 +103,10 @@ const split = (value: number, axisAt: number): Rule => (node) => {
   return { inputs: node.inputs.map((_, i) => i === value ? "piece" : "whole"), result: "pieces" };
 };
 
+/** Repeated along other axes than the first. */
+const tile: Rule = (node) =>
+  node.integers(1)?.[0] === 1 ? { inputs: ["piece", "whole"], result: "pieces" } : undefined;
+
 /** The first axis stays the first. */
 const transpose: Rule = (node) =>
   node.integers(1)?.[0] === 0 ? { inputs: ["piece", "whole"], result: "pieces" } : undefined;
@@ -137,20 +142,28 @@ export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["DepthwiseConv2dNative", pieces(1)],
   ["Conv2DBackpropInput", inputGradient],
   ["Conv2DBackpropFilter", filterGradient],
+  ["DepthwiseConv2dNativeBackpropInput", inputGradient],
+  ["DepthwiseConv2dNativeBackpropFilter", filterGradient],
   ["AvgPool", pieces(1)],
   ["MaxPool", pieces(1)],
   ["MaxPoolGrad", pieces(3)],
   ["ResizeNearestNeighbor", pieces(1)],
+  ["ResizeNearestNeighborGrad", pieces(1)],
   ["ResizeBilinear", pieces(1)],
+  ["ResizeBilinearGrad", pieces(2)],
   ["MatMul", matrixProduct("transpose_a", "transpose_b")],
   ["BatchMatMulV2", matrixProduct("adj_x", "adj_y")],
   ["Sum", reduction("sum")],
   ["Mean", reduction("mean")],
+  ["Max", reduction()],
+  ["Min", reduction()],
+  ["Prod", reduction()],
   ["Reshape", reshape],
   ["Slice", slice],
   ["Pad", padding],
   ["PadV2", padding],
   ["MirrorPad", padding],
+  ["Tile", tile],
   ["Transpose", transpose],
   ["ConcatV2", concat],
   ["Split", split(1, 0)],
