@@ -5,33 +5,24 @@ import type {
   CompiledFunction,
   CompileOptions,
   NamedTensors,
-  Precision,
   RecordingStats,
   TensorFunction,
 } from "../../types.ts";
-import { narrowProducts } from "./bfloat16_plan.ts";
 import { planDifference } from "./compare_traces.ts";
 import { META_OPTIMIZER_OFF } from "../binding/context.ts";
 import { describeTensor } from "../binding/dtypes.ts";
 import { writeGraphDef } from "./graph_def.ts";
-import { foldBroadcasts } from "./fold_broadcasts.ts";
-import { fuseConvolutions } from "./fused_convolutions.ts";
 import { createGraphFunction, type GraphFunction } from "./graph_function.ts";
 import { type GraphPlan, planGraph } from "./graph_plan.ts";
+import { optimizePlan, type PlanOptions } from "./optimize_plan.ts";
 import type { TensorFlowKernels } from "../kernels/kernel_backend.ts";
 import { seedValues } from "../kernels/random.ts";
-import { shardPlan } from "./shard_plan.ts";
 import { releaseCaptures, type Trace, trace } from "./trace.ts";
 
 /** What all compiled functions of a backend share. */
-export interface CompileContext {
+export interface CompileContext extends PlanOptions {
   kernels: TensorFlowKernels;
   isStateful(op: string): boolean;
-  precision: Precision;
-  /** Pieces of a batch; see {@linkcode shardPlan}. */
-  shards: number;
-  /** Whether the library has fused convolutions in the precision. */
-  fuses: boolean;
   /** Runs one job after another: compiled functions share variables. */
   inTurn<T>(job: () => Promise<T>): Promise<T>;
 }
@@ -114,7 +105,7 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
   const start = performance.now();
   const { trace, plan } = record(context, options);
   const recorded = performance.now();
-  const computed = optimized(context, plan, options.inputs);
+  const computed = optimizePlan(plan, context, options.inputs);
   const graphDef = writeGraphDef(computed);
   const graphFunction = createGraphFunction(context.kernels.binding, {
     name: `${options.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${functions++}`,
@@ -132,22 +123,6 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
   };
   forgetValues(trace, plan);
   return { trace, plan, graphFunction, stats };
-}
-
-/** The plan as it is computed: the same function, up to the order of sums and the precision asked for. */
-function optimized(context: CompileContext, plan: GraphPlan, inputs: NamedTensors): GraphPlan {
-  const folded = foldBroadcasts(plan);
-  const fused = context.fuses ? fuseConvolutions(folded) : folded;
-  const cut = shardPlan(fused, shardsFor(context.shards, inputs));
-  return context.precision === "bfloat16" ? narrowProducts(cut) : cut;
-}
-
-/** The wished number of pieces, halved until it divides the batch: the first axis of all inputs that have several. */
-function shardsFor(wished: number, inputs: NamedTensors): number {
-  const sizes = Object.values(inputs).filter(({ rank }) => rank > 1).map(({ shape }) => shape[0]!);
-  let shards = wished;
-  while (shards > 1 && sizes.some((size) => size % shards !== 0)) shards = Math.floor(shards / 2);
-  return shards;
 }
 
 /** TensorFlow has the graph: only names and types are needed from here on. */
