@@ -76,10 +76,10 @@ function needed(nodes: readonly PlannedNode[], outputs: readonly string[]): Plan
 
 function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
   const rank = Math.max(...shapes.map((shape) => shape.length));
-  return Array.from(
-    { length: rank },
-    (_, axis) => Math.max(...shapes.map((shape) => shape[axis - rank + shape.length] ?? 1)),
-  );
+  return Array.from({ length: rank }, (_, axis) => {
+    const sizes = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1);
+    return sizes.includes(0) ? 0 : Math.max(...sizes);
+  });
 }
 
 const nodeOf = (endpoint: string) => endpoint.replace(/^\^/, "").split(":")[0]!; // split gives one at least

@@ -1,6 +1,7 @@
 /**
- * Convolution, bias and activation as one op, as a change of the planned graph: oneDNN adds the bias and applies the
+ * Convolution, bias and leaky ReLU as one op, as a change of the planned graph: oneDNN adds the bias and applies the
  * activation while a tile of the result is still in the processor's cache, which saves two passes over memory.
+ * ReLU stays an op of its own: oneDNN's makes 0 of NaN, and a run that diverges must show it.
  *
  * TensorFlow's own rewrite (Grappler's remapper) is not used: it fails on training steps, and comes with constant folding
  * that changes bits.
@@ -10,16 +11,9 @@ import { AttrKind, DType } from "../binding/dtypes.ts";
 import { endpointTypes, type GraphPlan, type PlannedNode } from "./graph_plan.ts";
 import type { TensorType } from "./record.ts";
 
-/** Activations that can follow, by their op, and the op of their gradient, whose second input they are known by. */
-const ACTIVATIONS: Readonly<Record<string, string>> = {
-  Relu: "ReluGrad",
-  LeakyRelu: "LeakyReluGrad",
-};
-const GRADIENTS = new Set(["ReluGrad", "LeakyReluGrad"]);
-
 /**
- * Joins Conv2D, the addition of a vector over its channels, and ReLU or leaky ReLU, where nothing else needs what is
- * between them. The gradient of an activation needs only the sign of its input, which its output has, too.
+ * Joins Conv2D, the addition of a vector over its channels, and leaky ReLU, where nothing else needs what is between
+ * them. The gradient of leaky ReLU needs only the sign of its input, which its output has, too, where the slope is positive.
  * @returns the plan with `_FusedConv2D` in their place
  */
 export function fuseConvolutions(plan: GraphPlan): GraphPlan {
@@ -87,13 +81,17 @@ function convolutionAndBias(
   return undefined;
 }
 
-/** The one activation that uses a sum, where all others that do are gradients of it. */
+/** The leaky ReLU that uses a sum, where all others that do are gradients of it. */
 function onlyActivation(uses: readonly Use[]): PlannedNode | undefined {
   const others = uses.filter(({ node, position }) =>
-    !(node && GRADIENTS.has(node.op) && position === 1)
+    !(node?.op === "LeakyReluGrad" && position === 1)
   );
   const activation = others.length === 1 ? others[0]!.node : undefined;
-  return activation && activation.op in ACTIVATIONS ? activation : undefined;
+  return activation?.op === "LeakyRelu" && slopeOf(activation) > 0 ? activation : undefined;
+}
+
+function slopeOf({ attributes }: PlannedNode): number {
+  return Number(attributes.find(({ name }) => name === "alpha")?.value ?? 0.2); // TensorFlow's default
 }
 
 /** float32, channels last, no dilation, padding by name: what the fused op is known to compute. */

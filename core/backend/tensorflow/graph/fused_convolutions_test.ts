@@ -57,10 +57,36 @@ Deno.test("fuseConvolutions() joins convolution, bias and activation, whose grad
 Deno.test("fuseConvolutions() leaves what something else needs as it is", () => {
   const nodes = [node("conv", "Conv2D", ["x:0", "w:0"]), node("add", "Add", ["conv:0", "b:0"])];
   assert.deepEqual(fuse(nodes, ["conv:0", "add:0"]).nodes, nodes); // the convolution is an output
-  const [first] = fuse([...nodes, node("act", "Relu", ["add:0"])], ["act:0", "add:0"]).lines;
+  const [first] = fuse([...nodes, node("act", "LeakyRelu", ["add:0"])], ["act:0", "add:0"]).lines;
   assert.equal(first, "add = _FusedConv2D(x:0,w:0,b:0)"); // the sum is one, so the activation stays
   const residual = [nodes[0]!, node("add", "Add", ["conv:0", "x:0"])];
   assert.deepEqual(fuse(residual, ["add:0"]).nodes, residual); // no bias: a whole image is added
+});
+
+Deno.test("fuseConvolutions() leaves activations whose sign or NaN would be lost", () => {
+  const nodes = [node("conv", "Conv2D", ["x:0", "w:0"]), node("add", "Add", ["conv:0", "b:0"])];
+  const downward = node("act", "LeakyRelu", ["add:0"]);
+  downward.attributes = [{ name: "alpha", type: AttrKind.FLOAT, value: -0.2 }];
+  for (const activation of [node("act", "Relu", ["add:0"]), downward]) {
+    const { lines } = fuse([...nodes, activation], ["act:0"]);
+    assert.deepEqual(lines, ["add = _FusedConv2D(x:0,w:0,b:0)", `act = ${activation.op}(add:0)`]);
+  }
+});
+
+Deno.test("NaN passes a recorded convolution with bias and activation", async () => {
+  const backend = await selectBackend({ name: "tensorflow", threads: 1 });
+  const x = tf.fill([1, 4, 4, 16], NaN), w = tf.ones([1, 1, 16, 16]), b = tf.ones([16]);
+  for (const slope of [0, 0.2]) {
+    const compiled = backend.compile("nan", ({ x, w, b }) => {
+      const sum = tf.add(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "same"), b!);
+      return { y: leakyRelu(sum, slope) };
+    });
+    const { y } = await compiled.run({ x, w, b }, [0, 0]);
+    assert.ok(y!.dataSync().every(Number.isNaN), `slope ${slope}`);
+    compiled.dispose();
+    y!.dispose();
+  }
+  tf.dispose([x, w, b]);
 });
 
 Deno.test("a fused convolution and its gradients equal op by op, bit for bit, in float32", async () => {

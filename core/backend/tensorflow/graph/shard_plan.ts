@@ -5,7 +5,7 @@
  *
  * The model's computation stays: a piece is followed through the graph only where the op's own rule says what it gives
  * (shard_rules.ts); statistics over the batch are taken over all of it. Sums over the batch are added in another order,
- * which is part of a run's bits, as the number of pieces is.
+ * which is part of a run's bits, as the number of pieces is; in bfloat16 each piece's sum is rounded by itself.
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import {
