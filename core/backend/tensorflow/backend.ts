@@ -11,7 +11,7 @@ import type { LocatedLibrary } from "./library/locate.ts";
 import { readOpRegistry } from "./binding/op_registry.ts";
 import { openLibrary } from "./binding/open.ts";
 import { createStatus } from "./binding/status.ts";
-import { cpuModel, instructionSets } from "../cpu_model.ts";
+import { cpuModel, instructionSets, supportsBfloat16 } from "../cpu_model.ts";
 
 /** What {@linkcode openTensorFlow} needs. */
 export interface OpenOptions {
@@ -82,16 +82,11 @@ export async function openTensorFlow(
     const context = { kernels, isStateful, precision, shards: pieces, fuses, inTurn };
     return (name, fn, options) => compileFunction(context, name, fn, options);
   };
-  if (precision === "bfloat16" && !hasBfloat16()) throw noBfloat16();
+  if (precision === "bfloat16" && !supportsBfloat16()) throw noBfloat16();
   const watchRecording: Backend["watchRecording"] = (listener) => {
     kernels.binding.onRecorded = listener;
   };
   return { info, compile: compileIn(precision), watchRecording };
-}
-
-/** Elsewhere bfloat16 is computed one value at a time, slower than float32. */
-function hasBfloat16(): boolean {
-  return /avx512_bf16|avx512bw|amx_bf16|bf16/.test(instructionSets()) || Deno.build.os !== "linux";
 }
 
 function noBfloat16(): RangeError {

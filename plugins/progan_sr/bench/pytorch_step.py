@@ -134,7 +134,7 @@ class Trainer:
 
     def __init__(self, options, layout):
         torch.manual_seed(0)
-        self.autocast = options.mode == "autocast"
+        self.autocast, self.device = options.mode == "autocast", options.device
         form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
         resolution = options.resolution
         self.generator = Generator(resolution).to(memory_format=form)
@@ -156,7 +156,7 @@ class Trainer:
     def step(self):
         penalized = self.steps % EVERY == 0
         self.steps += 1
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.autocast):
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.autocast):
             critic_loss = self.critic_step(penalized)
             generator_loss = self.generator_step()
         with torch.no_grad():

@@ -135,7 +135,7 @@ class Trainer:
         torch.manual_seed(0)
         self.batch, self.wgan = options.batch, options.variant == "wgan_gp"
         self.every = 1 if self.wgan else 8
-        self.autocast = options.mode == "autocast"
+        self.autocast, self.device = options.mode == "autocast", options.device
         form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
         self.generator = Generator(options.resolution, mixing=not self.wgan).to(memory_format=form)
         self.critic = Discriminator(options.resolution).to(memory_format=form)
@@ -160,7 +160,7 @@ class Trainer:
     def step(self):
         penalized = self.steps % self.every == 0
         self.steps += 1
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.autocast):
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.autocast):
             critic_loss = self.critic_step(penalized)
             generator_loss = self.generator_step()
         with torch.no_grad():

@@ -22,7 +22,9 @@ def serve(trainer_class, resolution=32, variants=("r1",)):
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--mode", choices=["eager", "compile", "autocast"], default="eager")
     parser.add_argument("--variant", choices=variants, default=variants[0])
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     options = parser.parse_args()
+    torch.set_default_device(options.device)
     torch.set_num_threads(options.threads)
     if options.mode == "compile":  # its compiler chooses layouts itself
         layout, trainer = "contiguous", trainer_class(options, "contiguous")
