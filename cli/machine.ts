@@ -9,15 +9,20 @@ export interface MachineOptions {
   backend: NonNullable<BackendOptions["name"]>;
   threads?: number;
   tensorflow?: string;
+  device: NonNullable<BackendOptions["device"]>;
   download: boolean;
 }
 
-/** Adds `--backend`, `--threads`, `--tensorflow` and `--no-download`. */
+/** Adds `--backend`, `--device`, `--threads`, `--tensorflow` and `--no-download`. */
 export function addMachine(command: Command): Command {
   return command.optionsGroup("Machine:")
     .addOption(
       new Option("--backend <name>", "Where tensors are computed")
         .choices(["auto", "tensorflow", "webgpu", "wasm", "cpu"]).default("auto"),
+    )
+    .addOption(
+      new Option("--device <kind>", "What TensorFlow computes on; gpu fetches its CUDA build once")
+        .choices(["auto", "cpu", "gpu"]).default("auto"),
     )
     .addOption(
       new Option("--threads <number>", "Threads to compute with (default: all processors)")
@@ -40,6 +45,7 @@ export function chooseBackend(
     name: options.backend,
     precision,
     ...(use === "train" ? { shards: "auto" as const } : {}),
+    device: options.device,
     download: options.download,
     ...(options.threads ? { threads: options.threads } : {}),
     ...(options.tensorflow ? { tensorflow: options.tensorflow } : {}),

@@ -79,6 +79,7 @@ async function startExplorer(
   const machine = [
     ...(options.backend ? ["--backend", options.backend] : []),
     ...(options.threads ? ["--threads", String(options.threads)] : []),
+    ...(options.device ? ["--device", options.device] : []),
     ...(options.tensorflow ? ["--tensorflow", options.tensorflow] : []),
     ...(options.download === false ? ["--no-download"] : []),
   ];

@@ -32,9 +32,10 @@ Examples:
 async function runDoctor(flags: DoctorFlags): Promise<void> {
   const status = createStatus(flags.json);
   status.update("Looking …");
-  const { backend: name, threads, tensorflow, download } = flags;
+  const { backend: name, device, threads, tensorflow, download } = flags;
   const diagnosis = await diagnose({
     name,
+    device,
     download,
     ...(threads ? { threads } : {}),
     ...(tensorflow ? { tensorflow } : {}),
@@ -76,8 +77,11 @@ function printDiagnosis({ places, digests, backend, precisions }: Diagnosis): vo
     printFact("Backend", `${backend.name}, ${backend.threads} threads`);
     printFact("Library", backend.library);
     printFact("From", backend.origin + (backend.folder ? `: ${backend.folder}` : ""));
-    for (const { kind, name, memoryBytes } of backend.devices) {
-      printFact(kind, name + (memoryBytes ? `, ${formatBytes(memoryBytes)}` : ""));
+    for (const { kind, name, model, memoryBytes } of backend.devices) {
+      const place = name.replace(/^.*\/device:/, ""); // TensorFlow's names begin with job and task
+      const known = kind === "CPU" ? backend.fingerprint.cpu : model;
+      const facts = [known ?? place, ...(memoryBytes ? [formatBytes(memoryBytes)] : [])];
+      printFact(kind, facts.join(", "));
     }
   }
   for (const { precision, relativeError, gigaflops, problem } of precisions) {

@@ -13,7 +13,8 @@ export async function selectBackend(options: BackendOptions = {}): Promise<Backe
   try {
     return await open("tensorflow", options);
   } catch (error) {
-    if (error instanceof RangeError) throw error; // the options ask for what can't be, not the machine
+    // The options ask for what can't be, not the machine; or WASM would not be what was asked for.
+    if (error instanceof RangeError || options.device === "gpu") throw error;
     const reason = error instanceof Error ? error.message : String(error);
     onFallback?.(
       `Training on the WASM backend, which is many times slower, in float32: ${reason}`,
@@ -41,6 +42,8 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
         threads,
         precision,
         shards: shardsOf(threads, options),
+        device: options.device ?? "auto",
+        onSlower: (message) => options.onFallback?.(message),
       });
     }
     case "wasm":

@@ -22,6 +22,8 @@ Deno.test("selectBackend() does not replace a backend that was named", async () 
     /Cannot find TensorFlow's libraries/,
   );
   await assert.rejects(selectBackend({ name: "wasm", precision: "bfloat16" }), RangeError);
+  // WASM would be no GPU.
+  await assert.rejects(selectBackend({ tensorflow: "/nowhere", device: "gpu" }), /Cannot find/);
   await assert.rejects(
     selectBackend({ name: "tensorflow", threads: 0 }),
     /positive whole number of threads, received 0/,

@@ -5,6 +5,9 @@ import type { Seed } from "../random.ts";
 /** Backends that `selectBackend()` knows, fastest first. */
 export type BackendName = "tensorflow" | "webgpu" | "wasm" | "cpu";
 
+/** What TensorFlow computes on; "auto" takes a GPU where a TensorFlow that can use it is there already. */
+export type DeviceChoice = "auto" | "cpu" | "gpu";
+
 /** Arithmetic of convolutions and matrix products inside a compiled step; weights stay float32. */
 export type Precision = "float32" | "bfloat16";
 
@@ -24,6 +27,8 @@ export interface BackendOptions {
   name?: BackendName | "auto";
   /** Folder that holds TensorFlow's shared libraries. */
   tensorflow?: string;
+  /** Default "auto". "gpu" fetches TensorFlow's CUDA build where there is none; "cpu" leaves GPUs alone. */
+  device?: DeviceChoice;
   /** Threads to compute with; default: the machine's processors. The bits of a run depend on it. */
   threads?: number;
   /**
@@ -38,7 +43,7 @@ export interface BackendOptions {
   download?: boolean;
   /** Told while the library is fetched. */
   onProgress?: (progress: LibraryProgress) => void;
-  /** Called once if another backend than the wished one is taken, with why and how to mend it. */
+  /** Called once if a slower backend or device is taken than there could be, with why and how to mend it. */
   onFallback?: (message: string) => void;
 }
 
@@ -48,6 +53,8 @@ export interface DeviceInfo {
   name: string;
   /** Where its memory is. */
   kind: "CPU" | "GPU";
+  /** e.g. "NVIDIA H100 80GB HBM3", where the driver tells. */
+  model?: string;
   /** Memory of its own, where the library tells. */
   memoryBytes?: number;
 }

@@ -1,12 +1,13 @@
 /** TensorFlow as a Cambium backend. */
 import * as tf from "@tensorflow/tfjs";
-import type { Backend, BackendInfo, Precision } from "../types.ts";
+import type { Backend, BackendInfo, DeviceChoice, DeviceInfo, Precision } from "../types.ts";
 import { createBinding, type TensorFlowRuntime } from "./binding/binding.ts";
 import { compileFunction } from "./graph/compiled_function.ts";
 import { NARROW_FUSED_OP } from "./graph/bfloat16_plan.ts";
 import { type ContextThreads, createContext, setFlags } from "./binding/context.ts";
 import { listDevices } from "./binding/devices.ts";
 import { createKernels, type TensorFlowKernels } from "./kernels/kernel_backend.ts";
+import { nvidiaGpus } from "./library/gpus.ts";
 import type { LocatedLibrary } from "./library/locate.ts";
 import { readOpRegistry } from "./binding/op_registry.ts";
 import { openLibrary } from "./binding/open.ts";
@@ -19,6 +20,9 @@ export interface OpenOptions {
   threads: number;
   shards: number;
   precision: Precision;
+  device: DeviceChoice;
+  /** Told where a GPU lies idle, and how to use it. */
+  onSlower(message: string): void;
 }
 
 /** One process has one TensorFlow: its context and its threads can't be made again. */
@@ -27,6 +31,7 @@ let loaded: {
   folder: string;
   threads: number;
   shards: number;
+  device: DeviceChoice;
   flags: Record<string, string>;
   inTurn: <T>(job: () => Promise<T>) => Promise<T>;
 } | undefined;
@@ -36,10 +41,10 @@ let loaded: {
  * @throws Error if it can't be loaded, or if this process already has another one
  */
 export async function openTensorFlow(
-  { library, threads, shards, precision }: OpenOptions,
+  { library, threads, shards, precision, device, onSlower }: OpenOptions,
 ): Promise<Backend> {
-  loaded ??= load(library.folder, { threads, shards });
-  const wished = describeLoad(library.folder, { threads, shards });
+  loaded ??= load(library.folder, { threads, shards, device });
+  const wished = describeLoad(library.folder, { threads, shards, device });
   if (describeLoad(loaded.folder, loaded) !== wished) {
     throw new Error(
       `Cannot load TensorFlow twice: expected ${describeLoad(loaded.folder, loaded)} again, ` +
@@ -51,6 +56,7 @@ export async function openTensorFlow(
   const { runtime } = kernels.binding;
   const ops = readOpRegistry(runtime.symbols);
   const onProcessor = runtime.devices.every(({ kind }) => kind === "CPU");
+  if (onProcessor) checkIdleGpus(device, onSlower);
   const pieces = onProcessor ? shards : 1; // a GPU computes a batch at once
   const info: BackendInfo = {
     name: "tensorflow",
@@ -67,7 +73,9 @@ export async function openTensorFlow(
       platform: `${Deno.build.os}-${Deno.build.arch}`,
       cpu: cpuModel(),
       instructions: instructionSets(),
-      devices: runtime.devices.map(({ name }) => name.replace(/.*device:/, "")).join(),
+      devices: runtime.devices.map(({ name, model }) =>
+        name.replace(/.*device:/, "") + (model ? ` ${model}` : "")
+      ).join(),
       threads: String(threads),
       shards: String(pieces),
       precision,
@@ -82,7 +90,7 @@ export async function openTensorFlow(
     const context = { kernels, isStateful, precision, shards: pieces, fuses, inTurn };
     return (name, fn, options) => compileFunction(context, name, fn, options);
   };
-  if (precision === "bfloat16" && !supportsBfloat16()) throw noBfloat16();
+  if (precision === "bfloat16" && onProcessor && !supportsBfloat16()) throw noBfloat16();
   const watchRecording: Backend["watchRecording"] = (listener) => {
     kernels.binding.onRecorded = listener;
   };
@@ -96,16 +104,52 @@ function noBfloat16(): RangeError {
   );
 }
 
-function describeLoad(folder: string, { threads, shards }: ContextThreads): string {
-  return `${folder} with ${threads} threads and batches in ${shards}`;
+/** @throws Error where a GPU was wished and TensorFlow found none */
+function checkIdleGpus(device: DeviceChoice, tell: (message: string) => void): void {
+  const [gpu] = nvidiaGpus();
+  if (device === "gpu") {
+    throw new Error(
+      `Cannot compute on a GPU: expected TensorFlow to find one, received none. ` +
+        (gpu === undefined
+          ? "This machine has no NVIDIA driver that tells of one (nvidia-smi must list it); use --device cpu"
+          : `This machine has ${gpu}: its driver must know CUDA 12.5 (525 or newer), and the library be a CUDA ` +
+            `build with CUDA's libraries beside it, as --device gpu fetches it`),
+    );
+  }
+  if (device === "auto" && gpu !== undefined) {
+    tell(
+      `Training on the processor, although this machine has ${gpu}: TensorFlow's CUDA build is not here. ` +
+        `--device gpu fetches it once (2.2 GB), --device cpu stops this notice`,
+    );
+  }
 }
 
-function load(folder: string, { threads, shards }: ContextThreads) {
+/** Names GPUs where it is clear which is which. */
+function withModels(devices: readonly DeviceInfo[]): DeviceInfo[] {
+  const models = nvidiaGpus(), gpus = devices.filter(({ kind }) => kind === "GPU");
+  const isClear = models.length === gpus.length || new Set(models).size === 1;
+  return devices.map((device) => {
+    const model = isClear ? models[gpus.indexOf(device)] : undefined;
+    return model === undefined ? device : { ...device, model };
+  });
+}
+
+interface LoadOptions extends ContextThreads {
+  device: DeviceChoice;
+}
+
+function describeLoad(folder: string, { threads, shards, device }: LoadOptions): string {
+  const on = device === "auto" ? "" : ` on the ${device}`;
+  return `${folder}${on} with ${threads} threads and batches in ${shards}`;
+}
+
+function load(folder: string, { threads, shards, device }: LoadOptions) {
   const { TF_CPP_MIN_LOG_LEVEL: _, ...flags } = setFlags(); // the log does not touch a bit
+  if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1"); // read when the context is made
   const { symbols, version } = openLibrary(folder);
   const status = createStatus(symbols);
   const context = createContext(symbols, status, { threads, shards });
-  const devices = listDevices(symbols, context, status);
+  const devices = withModels(listDevices(symbols, context, status));
   const runtime: TensorFlowRuntime = { symbols, version, context, status, devices };
   const kernels = createKernels(createBinding(runtime));
   let last: Promise<unknown> = Promise.resolve();
@@ -114,5 +158,5 @@ function load(folder: string, { threads, shards }: ContextThreads) {
     last = next.catch(() => {});
     return next;
   };
-  return { kernels, folder, threads, shards, flags, inTurn };
+  return { kernels, folder, threads, shards, device, flags, inTurn };
 }

@@ -67,8 +67,12 @@ export function contextConfig({ threads, shards }: ContextThreads): Uint8Array<A
     0x28,
     Math.min(threads, MOST_OPS_AT_ONCE),
     ...META_OPTIMIZER_OFF,
+    ...GPU_MEMORY_GROWS,
   );
 }
+
+/** ConfigProto bytes: `gpu_options { allow_growth: true }`; otherwise one process takes the whole GPU. */
+const GPU_MEMORY_GROWS = [0x32, 0x02, 0x20, 0x01] as const;
 
 /** ConfigProto bytes: `graph_options { rewrite_options { disable_meta_optimizer: true } }`. */
 export const META_OPTIMIZER_OFF = [0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01] as const;

@@ -23,11 +23,31 @@ export interface OpenedLibrary {
  */
 export function openLibrary(folder: string): OpenedLibrary {
   const [framework, library] = libraryNames().map((name) => join(folder, name)) as [string, string];
+  for (const path of NOT_FOUND_BY_ITSELF.map((name) => join(folder, name))) {
+    if (isFile(path)) pin(path);
+  }
   pin(framework);
-  quieten(framework);
+  configure(framework);
   pin(library);
   const { symbols } = Deno.dlopen(library, SYMBOLS);
   return { symbols, version: readText(symbols.TF_Version()) };
+}
+
+/**
+ * TensorFlow and cuDNN find CUDA's libraries by the search paths inside their own, which lack these; once loaded, they are
+ * found by name. Without the first one no GPU is registered, without the second some convolutions have no kernel.
+ */
+const NOT_FOUND_BY_ITSELF = [
+  "../nvidia/cusolver/lib/libcusolver.so.11",
+  "../nvidia/cuda_nvrtc/lib/libnvrtc.so.12",
+];
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false; // a build for processors has no CUDA
+  }
 }
 
 /**
@@ -86,9 +106,10 @@ function withoutStderr<T>({ symbols }: Libc, fn: () => T): T {
 
 /**
  * Leaves errors on the terminal, and drops notices and the warnings that only repeat what a thrown error
- * says: from C, unlike from Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log.
+ * says: from C, unlike from Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log. And float32 is float32 on GPUs, too,
+ * whose products would else be rounded to TensorFloat-32's 10 bits.
  */
-function quieten(framework: string): void {
+function configure(framework: string): void {
   const error = 2; // absl::LogSeverityAtLeast
   const { symbols } = Deno.dlopen(framework, {
     setMinLogLevel: {
@@ -97,6 +118,13 @@ function quieten(framework: string): void {
       result: "void",
       optional: true, // the name holds Abseil's version, so another TensorFlow may lack it
     },
+    enableTensorFloat32: {
+      name: "_ZN3tsl32enable_tensor_float_32_executionEb",
+      parameters: ["bool"],
+      result: "void",
+      optional: true, // no name of the C API either
+    },
   });
   symbols.setMinLogLevel?.(error);
+  symbols.enableTensorFloat32?.(false);
 }

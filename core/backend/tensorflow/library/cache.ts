@@ -4,6 +4,7 @@ import { TENSORFLOW_VERSION } from "./wheel.ts";
 
 /** Digest and size of a file in the cache. */
 export interface CachedFile {
+  /** Its path, seen from the folder of TensorFlow's libraries. */
   name: string;
   bytes: number;
   /** Hexadecimal. */
@@ -13,7 +14,7 @@ export interface CachedFile {
 /** Written last, beside the libraries. */
 export interface LibraryManifest {
   version: string;
-  /** File name of the wheel they came from. */
+  /** File names of the wheels they came from, in a line. */
   wheel: string;
   files: CachedFile[];
 }
@@ -28,9 +29,25 @@ export function cacheRoot(): string | undefined {
   return home ? join(home, ".cache", "cambium", "tensorflow") : undefined;
 }
 
-/** The name of this machine's folder in the cache. */
-export function cacheName(): string {
-  return `${TENSORFLOW_VERSION}-${Deno.build.os}-${Deno.build.arch}`;
+/** Which build of TensorFlow: for the processor, or for NVIDIA's GPUs. */
+export type LibraryBuild = "cpu" | "cuda";
+
+/**
+ * Where a build lies in the cache. TensorFlow looks for CUDA's libraries in `../nvidia`, as pip lays them, so that build
+ * is a level deeper.
+ */
+export interface CacheEntry {
+  /** What is made and removed as a whole. */
+  entry: string;
+  /** The folder of TensorFlow's libraries and the manifest: `entry` or inside it. */
+  folder: string;
+}
+
+/** @param root see {@linkcode cacheRoot} */
+export function cacheEntry(root: string, build: LibraryBuild): CacheEntry {
+  const entry = join(root, `${TENSORFLOW_VERSION}-${Deno.build.os}-${Deno.build.arch}`);
+  if (build === "cpu") return { entry, folder: entry };
+  return { entry: `${entry}-cuda`, folder: join(`${entry}-cuda`, "tensorflow") };
 }
 
 /**
@@ -61,7 +78,8 @@ function parseManifest(text: string): LibraryManifest | undefined {
     const good = typeof manifest.version === "string" && typeof manifest.wheel === "string" &&
       Array.isArray(manifest.files) && manifest.files.length > 0 &&
       manifest.files.every((file) =>
-        /^[\w.-]+$/.test(file.name) && Number.isSafeInteger(file.bytes) &&
+        /^(\.\.\/nvidia\/\w+\/lib\/)?\w[\w.-]*$/.test(file.name) &&
+        Number.isSafeInteger(file.bytes) &&
         /^[0-9a-f]{64}$/.test(file.sha256)
       );
     return good ? manifest : undefined;

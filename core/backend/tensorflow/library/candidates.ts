@@ -1,8 +1,9 @@
 /** The places where TensorFlow's libraries may be, in the order of preference. */
 import { join } from "node:path";
 import type { BackendOptions } from "../../types.ts";
-import { cacheName, cacheRoot, readManifest } from "./cache.ts";
+import { cacheEntry, cacheRoot, type LibraryBuild, readManifest } from "./cache.ts";
 import { folderDigest, manifestDigest } from "./digest.ts";
+import { nvidiaGpus } from "./gpus.ts";
 import { libraryNames } from "../binding/open.ts";
 import { pythonTensorFlow } from "./python.ts";
 
@@ -19,28 +20,35 @@ export interface Candidate {
   digest?: () => Promise<string>;
 }
 
-/** Looks at one place after the other; stop reading when one fits. */
+/**
+ * Looks at one place after the other; stop reading when one fits. Builds for GPUs come first where there is a GPU that may
+ * be used, and are the only ones where a GPU is wished.
+ */
 export async function* candidates(
-  options: Pick<BackendOptions, "tensorflow">,
+  { tensorflow, device = "auto" }: Pick<BackendOptions, "tensorflow" | "device">,
 ): AsyncGenerator<Candidate> {
-  if (options.tensorflow !== undefined) {
-    yield await folderCandidate("the folder given by --tensorflow", options.tensorflow, true);
+  if (tensorflow !== undefined) {
+    yield await folderCandidate("the folder given by --tensorflow", tensorflow, true);
   }
   const variable = Deno.env.get("CAMBIUM_TENSORFLOW");
   if (variable) {
     yield await folderCandidate("the folder named by CAMBIUM_TENSORFLOW", variable, true);
   }
-  yield await cacheCandidate();
-  const origin = "the tensorflow package of python3", installed = await pythonTensorFlow();
-  if (installed === undefined) yield { origin, explicit: false, problem: "none is installed" };
-  else yield await folderCandidate(origin, installed, false);
+  if (device === "gpu" || (device === "auto" && nvidiaGpus().length > 0)) {
+    yield await cacheCandidate("cuda");
+    yield await pythonCandidate("cuda");
+  }
+  if (device === "gpu") return;
+  yield await cacheCandidate("cpu");
+  yield await pythonCandidate("cpu");
 }
 
 /** The user's cache. */
-export async function cacheCandidate(): Promise<Candidate> {
-  const origin = "the cache of this user", root = cacheRoot();
+export async function cacheCandidate(build: LibraryBuild): Promise<Candidate> {
+  const origin = `the cache of this user${build === "cuda" ? ", for GPUs" : ""}`;
+  const root = cacheRoot();
   if (root === undefined) return { origin, explicit: false, problem: "HOME is not set" };
-  const folder = join(root, cacheName());
+  const { folder } = cacheEntry(root, build);
   try {
     const manifest = await readManifest(folder);
     if (!manifest) return { origin, folder, explicit: false, problem: "nothing was fetched yet" };
@@ -53,6 +61,17 @@ export async function cacheCandidate(): Promise<Candidate> {
   } catch (error) {
     return { origin, folder, explicit: false, problem: (error as Error).message }; // Deno throws Errors
   }
+}
+
+/** What the user's Python has; `tensorflow[and-cuda]` has CUDA's libraries beside it. */
+async function pythonCandidate(build: LibraryBuild): Promise<Candidate> {
+  const origin = "the tensorflow package of python3", folder = await pythonTensorFlow();
+  if (folder === undefined) return { origin, explicit: false, problem: "none is installed" };
+  const cuda = join(folder, "..", "nvidia", "cudnn", "lib");
+  if (build === "cuda" && !await Deno.stat(cuda).then(() => true, () => false)) {
+    return { origin, folder, explicit: false, problem: "it has no CUDA libraries beside it" };
+  }
+  return await folderCandidate(origin, folder, false);
 }
 
 async function folderCandidate(

@@ -16,18 +16,18 @@ export async function fileDigest(path: string): Promise<string> {
   }
 }
 
-/** One line for both libraries, for the fingerprint: the digest of their digests. */
+/** One line for all libraries, for the fingerprint: the digest of their digests. */
 export function combinedDigest(digests: readonly string[]): string {
   return createHash("sha256").update(digests.join("\n")).digest("hex").slice(0, 32);
 }
 
-/** The digest of a cached library, from its manifest. */
-export function manifestDigest(manifest: LibraryManifest): string {
-  return combinedDigest(
-    libraryNames().map((name) =>
-      manifest.files.find((file) => file.name === name)?.sha256 ?? "missing"
-    ),
+/** The digest of a cached library and of what lies beside it, from its manifest. */
+export function manifestDigest({ files }: LibraryManifest): string {
+  const order = (name: string) => (libraryNames() as string[]).indexOf(name) >>> 0; // others come last
+  const sorted = files.toSorted((a, b) =>
+    order(a.name) - order(b.name) || (a.name < b.name ? -1 : 1)
   );
+  return combinedDigest(sorted.map(({ sha256 }) => sha256));
 }
 
 /**

@@ -1,14 +1,22 @@
 /** Fetches TensorFlow's libraries once, with the user's own pip: their mirror, proxy, certificates. */
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import type { BackendOptions, LibraryProgress } from "../../types.ts";
-import { cacheName, type LibraryManifest, readManifest } from "./cache.ts";
+import {
+  type CachedFile,
+  cacheEntry,
+  type LibraryBuild,
+  type LibraryManifest,
+  readManifest,
+} from "./cache.ts";
 import { libraryNames } from "../binding/open.ts";
 import { unpackWheel } from "./unpack.ts";
 import { pipArguments, type Wheel } from "./wheel.ts";
 
 /** What {@linkcode fetchLibrary} needs. */
 export interface FetchOptions {
-  wheel: Wheel;
+  /** TensorFlow's first. */
+  wheels: readonly Wheel[];
+  build: LibraryBuild;
   /** The cache's folder. */
   root: string;
   onProgress?: NonNullable<BackendOptions["onProgress"]>;
@@ -19,9 +27,11 @@ export interface FetchOptions {
  * @returns their folder
  * @throws Error with pip's own words if the download fails
  */
-export async function fetchLibrary({ wheel, root, onProgress }: FetchOptions): Promise<string> {
+export async function fetchLibrary(
+  { wheels, build, root, onProgress }: FetchOptions,
+): Promise<string> {
   const report = (progress: LibraryProgress) => onProgress?.(progress);
-  const folder = join(root, cacheName());
+  const { entry, folder } = cacheEntry(root, build);
   await Deno.mkdir(root, { recursive: true });
   using lock = await Deno.open(join(root, ".lock"), { create: true, write: true });
   if (!await lock.tryLock(true)) {
@@ -34,20 +44,42 @@ export async function fetchLibrary({ wheel, root, onProgress }: FetchOptions): P
   const temporary = join(root, `.tmp-${crypto.randomUUID()}`);
   try {
     const download = join(temporary, "download"), unpacked = join(temporary, "unpacked");
-    await Deno.mkdir(download, { recursive: true });
-    await Deno.mkdir(unpacked);
-    const path = await downloadWheel(wheel, download, report);
-    const files = await unpackWheel(path, unpacked, libraryNames(), report);
-    const name = path.slice(download.length + 1);
-    const manifest: LibraryManifest = { version: wheel.version, wheel: name, files };
-    const manifestFile = join(unpacked, "manifest.json");
+    const libraries = join(unpacked, relative(entry, folder));
+    await Deno.mkdir(libraries, { recursive: true });
+    const files: CachedFile[] = [], names: string[] = [];
+    for (const wheel of wheels) {
+      await Deno.mkdir(download, { recursive: true });
+      const path = await downloadWheel(wheel, download, report);
+      names.push(basename(path));
+      files.push(...await unpackWheel(path, libraries, placeOf, report));
+      await Deno.remove(download, { recursive: true }); // the CUDA build is 5 GB without its wheels
+    }
+    checkComplete(files, names[0]!); // TensorFlow's wheel comes first
+    const { version } = wheels[0]!; // as above
+    const manifest: LibraryManifest = { version, wheel: names.join(" "), files };
+    const manifestFile = join(libraries, "manifest.json");
     await Deno.writeTextFile(manifestFile, JSON.stringify(manifest, null, 2) + "\n");
-    await Deno.remove(folder, { recursive: true }).catch(ignoreNotFound); // a damaged one
-    await Deno.rename(unpacked, folder);
+    await Deno.remove(entry, { recursive: true }).catch(ignoreNotFound); // a damaged one
+    await Deno.rename(unpacked, entry);
   } finally {
     await Deno.remove(temporary, { recursive: true }).catch(ignoreNotFound);
   }
   return folder;
+}
+
+/** Where a wheel's file goes, seen from TensorFlow's libraries; undefined: it isn't needed. */
+export function placeOf(path: string): string | undefined {
+  if (/^nvidia\/\w+\/lib\/[\w.-]+\.so[\d.]*$/.test(path)) return `../${path}`;
+  return libraryNames().find((name) => path === `tensorflow/${name}`);
+}
+
+function checkComplete(files: readonly CachedFile[], wheel: string): void {
+  const missing = libraryNames().find((name) => !files.some((file) => file.name === name));
+  if (missing === undefined) return;
+  throw new Error(
+    `Cannot unpack ${wheel}: expected tensorflow/${missing} inside, received a wheel without it. ` +
+      `Run again to fetch it anew`,
+  );
 }
 
 async function isComplete(folder: string): Promise<boolean> {

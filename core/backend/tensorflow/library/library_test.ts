@@ -8,7 +8,9 @@ import { fileDigest, folderDigest } from "./digest.ts";
 import { locateLibrary } from "./locate.ts";
 import { libraryNames } from "../binding/open.ts";
 import { unpackWheel } from "./unpack.ts";
-import { pipArguments, wheelFor } from "./wheel.ts";
+import { placeOf } from "./fetch.ts";
+import { nvidiaGpus } from "./gpus.ts";
+import { cudaWheelsFor, pipArguments, wheelFor } from "./wheel.ts";
 
 const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
 const sha256 = (data: Uint8Array) => createHash("sha256").update(data);
@@ -24,6 +26,8 @@ function wheel(digest = sha256(bytes).digest("base64url")): Uint8Array {
   });
 }
 
+const only = (name: string) => (path: string) => path === `tensorflow/${name}` ? name : undefined;
+
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
@@ -37,7 +41,7 @@ Deno.test("unpackWheel() takes the named files, whole and checked", () =>
   inFolder(async (folder) => {
     const path = join(folder, "t.whl"), stages: string[] = [];
     await Deno.writeFile(path, wheel());
-    const files = await unpackWheel(path, folder, ["one.so"], ({ stage }) => stages.push(stage));
+    const files = await unpackWheel(path, folder, only("one.so"), (p) => stages.push(p.stage));
     assert.deepEqual(files, [
       { name: "one.so", bytes: bytes.length, sha256: sha256(bytes).digest("hex") },
     ]);
@@ -51,11 +55,12 @@ Deno.test("unpackWheel() refuses a file that is not what RECORD says, or is not 
     const path = join(folder, "t.whl");
     await Deno.writeFile(path, wheel(sha256(Uint8Array.of(1)).digest("base64url")));
     await assert.rejects(
-      unpackWheel(path, folder, ["one.so"], () => {}),
+      unpackWheel(path, folder, only("one.so"), () => {}),
       /expected one.so with SHA/,
     );
-    await assert.rejects(unpackWheel(path, folder, ["two.so"], () => {}), /SHA-256 undefined/);
-    await assert.rejects(unpackWheel(path, folder, ["three.so"], () => {}), /three.so inside/);
+    const unpack = (name: string) => unpackWheel(path, folder, only(name), () => {});
+    await assert.rejects(unpack("two.so"), /SHA-256 undefined/);
+    await assert.rejects(unpack("three.so"), /expected libraries inside, received none/);
   }));
 
 Deno.test("wheelFor() names a wheel where one fits", () => {
@@ -70,6 +75,44 @@ Deno.test("wheelFor() names a wheel where one fits", () => {
   const words = pipArguments(wheelFor("linux", "x86_64")!, "folder");
   assert.ok(words.includes("--only-binary=:all:") && words.at(-1) === "tensorflow-cpu==2.21.0");
 });
+
+Deno.test("the CUDA build is TensorFlow's own wheel and CUDA 12's libraries, for Linux on x64 alone", () => {
+  const [tensorflow, ...cuda] = cudaWheelsFor("linux", "x86_64") ?? [];
+  assert.equal(tensorflow?.project, "tensorflow");
+  assert.ok(cuda.length > 5 && cuda.every(({ project }) => /^nvidia-[a-z-]+-cu12$/.test(project)));
+  assert.equal(cudaWheelsFor("linux", "aarch64"), undefined);
+  assert.equal(cudaWheelsFor("darwin", "aarch64"), undefined);
+});
+
+Deno.test("placeOf() lays CUDA's libraries beside TensorFlow's, as pip does, and leaves the rest out", () => {
+  const [framework] = libraryNames();
+  const places = [
+    `tensorflow/${framework}`,
+    "nvidia/cublas/lib/libcublasLt.so.12",
+    "nvidia/cublas/lib/__init__.py",
+    "nvidia/cublas/include/cublas.h",
+    "tensorflow/python/libcublas.so.12",
+    "nvidia/../lib/x.so.1",
+  ].map(placeOf);
+  const none = undefined;
+  assert.deepEqual(places, [
+    framework,
+    "../nvidia/cublas/lib/libcublasLt.so.12",
+    none,
+    none,
+    none,
+    none,
+  ]);
+});
+
+Deno.test("nvidiaGpus() reads the driver's list, and is empty without a driver", () =>
+  inFolder(async (folder) => {
+    assert.deepEqual(nvidiaGpus(join(folder, "none")), []);
+    await Deno.mkdir(join(folder, "0000:00:06.0"));
+    const text = "Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 41\n";
+    await Deno.writeTextFile(join(folder, "0000:00:06.0", "information"), text);
+    assert.deepEqual(nvidiaGpus(folder), ["NVIDIA H100 80GB HBM3"]);
+  }));
 
 Deno.test("a folder that is named and lacks the libraries is an error that says so", () =>
   inFolder(async (folder) => {
@@ -107,12 +150,19 @@ Deno.test("readManifest() tells a whole cache, none, and a damaged one apart", (
       readManifest(folder),
       /expected one.so of 100000 bytes .* received 10 bytes/,
     );
-    await write({ ...manifest, files: [{ ...manifest.files[0], name: "../one.so" }] });
-    await assert.rejects(readManifest(folder), /expected a manifest/);
+    const named = (name: string) => ({ ...manifest, files: [{ ...manifest.files[0], name }] });
+    for (const name of ["../one.so", "../nvidia/../lib/one.so", "/one.so", ".."]) {
+      await write(named(name));
+      await assert.rejects(readManifest(folder), /expected a manifest/);
+    }
+    await write(named("../nvidia/cudnn/lib/one.so")); // a name as it should be; the file is missing
+    await assert.rejects(readManifest(folder), /one.so of 100000 bytes .* received -1 bytes/);
   }));
 
 Deno.test("the cache says where it is, and why it can't be taken", async () => {
-  const { origin, folder } = await cacheCandidate();
+  const { origin, folder } = await cacheCandidate("cpu");
   assert.equal(origin, "the cache of this user");
-  assert.match(folder ?? "", /cambium.tensorflow.2\.21\.0-/);
+  assert.match(folder ?? "", /cambium.tensorflow.2\.21\.0-[^-]+-[^-]+$/);
+  const cuda = await cacheCandidate("cuda");
+  assert.match(cuda.folder ?? "", /2\.21\.0-[^-]+-[^-]+-cuda.tensorflow$/);
 });

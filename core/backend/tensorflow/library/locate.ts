@@ -3,8 +3,9 @@ import type { BackendOptions } from "../../types.ts";
 import { cacheRoot } from "./cache.ts";
 import { cacheCandidate, type Candidate, candidates } from "./candidates.ts";
 import { fetchLibrary } from "./fetch.ts";
+import { mayHaveGpu } from "./gpus.ts";
 import { hasPip } from "./python.ts";
-import { TENSORFLOW_VERSION, wheelFor } from "./wheel.ts";
+import { cudaWheelsFor, TENSORFLOW_VERSION, wheelFor } from "./wheel.ts";
 
 /** A folder that holds the two libraries. */
 export interface LocatedLibrary {
@@ -27,14 +28,26 @@ export async function locateLibrary(options: BackendOptions): Promise<LocatedLib
     seen.push(candidate);
     if (candidate.explicit) throw notFound(seen, "Name a folder that has both, or leave it out");
   }
-  const wheel = wheelFor(Deno.build.os, Deno.build.arch), root = cacheRoot();
-  if (!wheel) {
+  if (options.device === "gpu" && !mayHaveGpu()) {
     throw notFound(
       seen,
-      `TensorFlow is not published for ${Deno.build.os}-${Deno.build.arch}: use the WebGPU or WASM backend`,
+      "TensorFlow's CUDA build is not fetched, for there is no NVIDIA driver (nvidia-smi must list a GPU): " +
+        "install it, or use --device cpu",
     );
   }
-  const command = `python3 -m pip install ${wheel.project}==${TENSORFLOW_VERSION}`;
+  const { os, arch } = Deno.build, root = cacheRoot();
+  const build = options.device === "gpu" ? "cuda" : "cpu", cpu = wheelFor(os, arch);
+  const wheels = build === "cuda" ? cudaWheelsFor(os, arch) : cpu && [cpu];
+  if (!wheels) {
+    const what = build === "cuda" ? "TensorFlow with CUDA" : "TensorFlow";
+    const instead = build === "cuda" ? "use --device cpu or" : "use";
+    throw notFound(
+      seen,
+      `${what} is not published for ${os}-${arch}: ${instead} the WebGPU or WASM backend`,
+    );
+  }
+  const project = build === "cuda" ? '"tensorflow[and-cuda]"' : wheels[0]!.project; // there is one
+  const command = `python3 -m pip install ${project}==${TENSORFLOW_VERSION}`;
   if (options.download === false || root === undefined) {
     throw notFound(seen, `Fetching is off: allow it, or run \`${command}\``);
   }
@@ -45,8 +58,13 @@ export async function locateLibrary(options: BackendOptions): Promise<LocatedLib
         `xcode-select --install), or name a folder that holds TensorFlow's libraries by --tensorflow`,
     );
   }
-  await fetchLibrary({ wheel, root, ...options.onProgress && { onProgress: options.onProgress } });
-  const fetched = await cacheCandidate();
+  await fetchLibrary({
+    wheels,
+    build,
+    root,
+    ...options.onProgress && { onProgress: options.onProgress },
+  });
+  const fetched = await cacheCandidate(build);
   const located = await take(fetched);
   if (located) return located;
   throw notFound([...seen, fetched], "Run again");

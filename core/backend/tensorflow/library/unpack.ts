@@ -1,6 +1,6 @@
 /** Takes single files out of a wheel, streaming, and holds them against the wheel's own digests. */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { configure, type FileEntry, Reader, TextWriter, ZipReader } from "@zip.js/zip.js";
 import type { LibraryProgress } from "../../types.ts";
 import type { CachedFile } from "./cache.ts";
@@ -8,14 +8,14 @@ import type { CachedFile } from "./cache.ts";
 /**
  * @param wheel path of the .whl
  * @param folder where the files go
- * @param names of the files wanted, without folders
- * @returns their sizes and SHA-256 digests
- * @throws Error if one is missing or is not what the wheel's RECORD says; nothing should be used then
+ * @param place tells for a path inside the wheel where its file goes, seen from `folder`; undefined: it isn't wanted
+ * @returns sizes and SHA-256 digests of what was wanted, by those places
+ * @throws Error if there is none, or one is not what the wheel's RECORD says; nothing should be used then
  */
 export async function unpackWheel(
   wheel: string,
   folder: string,
-  names: readonly string[],
+  place: (path: string) => string | undefined,
   report: (progress: LibraryProgress) => void,
 ): Promise<CachedFile[]> {
   configure({ useWebWorkers: false });
@@ -28,17 +28,18 @@ export async function unpackWheel(
     const record = entries.find((entry) => /^[^/]+\.dist-info\/RECORD$/.test(entry.filename));
     if (!record) throw bad(wheel, "a RECORD of its files", "none");
     const digests = parseRecord(await record.getData(new TextWriter()));
-    const wanted = names.map((name) => {
-      const entry = entries.find(({ filename }) => filename === `tensorflow/${name}`);
-      if (!entry) throw bad(wheel, `tensorflow/${name} inside`, "none");
-      return { name, entry, digest: digests.get(entry.filename) };
+    const wanted = entries.flatMap((entry) => {
+      const name = place(entry.filename);
+      return name === undefined ? [] : [{ name, entry, digest: digests.get(entry.filename) }];
     });
+    if (wanted.length === 0) throw bad(wheel, "libraries inside", "none");
     const total = wanted.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
     const files: CachedFile[] = [];
     let done = 0;
     for (const { name, entry, digest } of wanted) {
+      await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
       const sha256 = await unpackEntry(entry, join(folder, name), (bytes) => {
-        const message = `unpacking ${name}`;
+        const message = `unpacking ${basename(name)}`;
         report({ stage: "unpack", message, fraction: (done + bytes) / total });
       });
       if (sha256 !== digest) throw bad(wheel, `${name} with SHA-256 ${digest}`, sha256);

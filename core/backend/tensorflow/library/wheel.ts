@@ -1,11 +1,11 @@
-/** Which of PyPI's wheels holds TensorFlow's libraries for a machine. */
+/** Which of PyPI's wheels hold TensorFlow's libraries for a machine. */
 
 /** The version that is fetched; any TensorFlow from 2.16 on is taken where it is already installed. */
 export const TENSORFLOW_VERSION = "2.21.0";
 
 /** What to ask pip for. */
 export interface Wheel {
-  project: "tensorflow" | "tensorflow-cpu";
+  project: string;
   version: string;
   /** pip's --platform. */
   platform: string;
@@ -14,6 +14,7 @@ export interface Wheel {
 }
 
 /**
+ * TensorFlow for the processor.
  * @returns undefined where no wheel fits (Windows, Intel Macs)
  */
 export function wheelFor(
@@ -46,6 +47,43 @@ export function wheelFor(
     default:
       return undefined;
   }
+}
+
+/**
+ * What TensorFlow's CUDA build loads, in the versions of CUDA 12 that it is built with: `tensorflow[and-cuda]` without
+ * what only Python, compiling, profiling and several machines need.
+ */
+const CUDA_LIBRARIES: readonly (readonly [name: string, version: string, megabytes: number])[] = [
+  ["cublas", "12.5.3.2", 363],
+  ["cuda-nvrtc", "12.5.82", 25],
+  ["cuda-runtime", "12.5.82", 1],
+  ["cudnn", "9.3.0.75", 577],
+  ["cufft", "11.2.3.61", 193],
+  ["curand", "10.3.6.82", 56],
+  ["cusolver", "11.6.3.83", 130],
+  ["cusparse", "12.5.1.3", 218],
+  ["nvjitlink", "12.5.82", 21],
+];
+
+/**
+ * TensorFlow for NVIDIA's GPUs and the CUDA libraries beside it; the first one is TensorFlow's.
+ * @returns undefined where there is no such build
+ */
+export function cudaWheelsFor(
+  os: typeof Deno.build.os,
+  arch: typeof Deno.build.arch,
+): Wheel[] | undefined {
+  const tensorflow = wheelFor(os, arch);
+  if (`${os}-${arch}` !== "linux-x86_64" || !tensorflow) return undefined;
+  return [
+    { ...tensorflow, project: "tensorflow", downloadBytes: 572e6 },
+    ...CUDA_LIBRARIES.map(([name, version, megabytes]) => ({
+      project: `nvidia-${name}-cu12`,
+      version,
+      platform: "manylinux2014_x86_64",
+      downloadBytes: megabytes * 1e6,
+    })),
+  ];
 }
 
 /** Arguments of `python3 -m pip`; they hold whatever Python is installed. */
