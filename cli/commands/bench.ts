@@ -12,6 +12,7 @@ interface BenchFlags {
   only?: string;
   peers?: ("eager" | "compile" | "autocast")[];
   threads: number;
+  device: "cpu" | "gpu";
   rounds: number;
   steps: number;
   python?: string;
@@ -48,6 +49,10 @@ export function register(program: Command): void {
     .addOption(
       new Option("--threads <number>", "Threads of each side").argParser(parsePositive)
         .default(Math.min(2, navigator.hardwareConcurrency)),
+    )
+    .addOption(
+      new Option("--device <kind>", "What both sides compute on").choices(["cpu", "gpu"])
+        .default("cpu"),
     )
     .addOption(
       new Option("--rounds <number>", "How often the sides take turns").argParser(parsePositive)
@@ -93,9 +98,10 @@ async function runAgainst(flags: BenchFlags): Promise<void> {
   const { runVersus } = await import("../../tests/bench/versus/run_versus.ts");
   const { versusMarkdown } = await import("../../tests/bench/versus/markdown.ts");
   const status = createStatus(); // on standard error, also with --json
-  const { resolutions, only, peers, python, threads, rounds, steps } = flags;
+  const { resolutions, only, peers, python, threads, device, rounds, steps } = flags;
   const { rows, failed } = await runVersus({
     threads,
+    device,
     rounds,
     steps,
     ...(resolutions ? { resolutions } : {}),

@@ -34,6 +34,7 @@ export interface CompareOptions {
   peer: PeerMode;
   python: string;
   threads: number;
+  device: "cpu" | "gpu";
   rounds: number;
   /** Steps of each side a round; more where a lazy penalty would be in none of them. */
   steps: number;
@@ -93,7 +94,7 @@ export async function compare(options: CompareOptions): Promise<VersusRow> {
 
 /** One after the other: each warms up alone. */
 async function startSides(options: CompareOptions): Promise<[Side, Side]> {
-  const { resolution, precision, peer, threads } = options;
+  const { resolution, precision, peer, threads, device } = options;
   const own = fileURLToPath(new URL("./our_side.ts", import.meta.url));
   const script = fileURLToPath(new URL(`../../../plugins/${options.case.script}`, import.meta.url));
   const theirs = await startSide(options.python, [
@@ -101,9 +102,10 @@ async function startSides(options: CompareOptions): Promise<[Side, Side]> {
     ...options.case.args,
     ...["--resolution", `${resolution}`, "--batch", `${BATCH}`],
     ...["--threads", `${threads}`, "--mode", peer],
+    ...["--device", device === "gpu" ? "cuda" : "cpu"],
   ], { PYTHONPATH: fileURLToPath(new URL(".", import.meta.url)) }); // for peer.py
   try {
-    const args = [options.case.name, `${resolution}`, precision, `${threads}`];
+    const args = [options.case.name, `${resolution}`, precision, `${threads}`, device];
     const ours = await startSide(Deno.execPath(), ["run", "-A", "--no-check", own, ...args]);
     return [ours, theirs];
   } catch (error) {

@@ -7,18 +7,19 @@
  */
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { type Precision, selectBackend } from "../../../core/mod.ts";
+import { type DeviceChoice, type Precision, selectBackend } from "../../../core/mod.ts";
 import { CASES } from "./cases.ts";
 import { createBenchStep, type StepTime } from "./step.ts";
 
 if (import.meta.main) {
-  const [name, resolution, precision, threads] = Deno.args;
+  const [name, resolution, precision, threads, device] = Deno.args;
   const found = CASES.find((one) => one.name === name);
   if (!found) throw new RangeError(`Cannot measure "${name}": expected the name of a case`);
   const backend = await selectBackend({
     name: "tensorflow",
     precision: precision as Precision, // compare.ts passes one
     threads: Number(threads),
+    device: device as DeviceChoice, // likewise
     shards: "auto",
   });
   const { plugin, values } = found;

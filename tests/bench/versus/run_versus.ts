@@ -12,6 +12,7 @@ export interface VersusOptions {
   only?: string;
   peers?: readonly PeerMode[];
   threads: number;
+  device: "cpu" | "gpu";
   rounds: number;
   steps: number;
   /** Another Python that has PyTorch; undefined: one of our own. */
@@ -28,7 +29,7 @@ export interface VersusResult {
 
 /** Compares case by case; one that fails is told of and leaves no row. */
 export async function runVersus(options: VersusOptions): Promise<VersusResult> {
-  const { resolutions, only = "", threads, rounds, steps, onProgress } = options;
+  const { resolutions, only = "", threads, device, rounds, steps, onProgress } = options;
   const python = options.python ?? await pytorchPython(onProgress);
   const result: VersusResult = { rows: [], failed: [] };
   for (const one of CASES.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()))) {
@@ -45,6 +46,7 @@ export async function runVersus(options: VersusOptions): Promise<VersusResult> {
             peer,
             python,
             threads,
+            device,
             rounds,
             steps,
             onRound: (round) => onProgress(`${title}: round ${round} of ${rounds}`),
