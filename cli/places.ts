@@ -17,16 +17,25 @@ export interface PlaceOptions {
   kv?: string;
 }
 
+const DEFAULT_RUNS = "runs";
+
 /** Adds `--runs` and `--kv`. */
 export function addPlaces(command: Command): Command {
   return command
-    .addOption(new Option("--runs <folder>", "Folder of the runs").default("runs"))
+    .addOption(new Option("--runs <folder>", "Folder of the runs").default(DEFAULT_RUNS))
     .addOption(
       new Option(
         "--kv <file-or-url>",
         "Deno KV with the runs' state (default: cambium.kv in the runs' folder)",
       ),
     );
+}
+
+/** Flags that a suggested command needs to find the same places; "" where they are the usual ones. */
+export function placeFlags({ runs, kv }: PlaceOptions): string {
+  const word = (text: string) =>
+    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`; // for a shell
+  return (runs === DEFAULT_RUNS ? "" : ` --runs ${word(runs)}`) + (kv ? ` --kv ${word(kv)}` : "");
 }
 
 /** Opens the run store. */

@@ -14,7 +14,7 @@ import {
   type TrainResult,
 } from "../core/mod.ts";
 import { measureSwd } from "./measure.ts";
-import { openStore, type PlaceOptions } from "./places.ts";
+import { openStore, placeFlags, type PlaceOptions } from "./places.ts";
 import { flatConfig, presetOf, type RunSpec } from "./run_spec.ts";
 import type { Sitting } from "./sitting.ts";
 import { type Dashboard, startDashboard } from "./start_dashboard.ts";
@@ -47,7 +47,8 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
     status.say(`${name}: writing a checkpoint; once more ends at once`)
   );
   const after = around.resumed ? session.counters.imagesSeen : undefined;
-  const shown = relative(Deno.cwd(), folder.folder) || folder.folder;
+  const inside = relative(Deno.cwd(), folder.folder);
+  const shown = inside.startsWith("..") ? folder.folder : inside;
   const store = await openStore(flags).catch((error): undefined => {
     status.warn(
       `no run state in Deno KV: ${
@@ -60,7 +61,7 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
     await folderObserver(folder.folder, after),
     await tensorboardObserver(folder.folder, after),
     ...(store
-      ? [stateObserver(store, sitting, spec, () => signals.stop("the dashboard asked to stop"))]
+      ? [stateObserver(store, sitting, around, () => signals.stop("the dashboard asked to stop"))]
       : []),
   ];
   if (!flags.json) {
@@ -71,7 +72,7 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
   const dashboard = flags.web ? await openDashboard(flags, status) : undefined;
   const { metricsImages: images, metricsSplit: split, seed } = spec.run;
   const measuring = { images, split, seed, floors: new Map() };
-  let result: TrainResult;
+  let result: TrainResult, animated = false;
   try {
     result = await train({
       session,
@@ -84,9 +85,10 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
       ...(onHost(session.backend) ? { availableMemory } : {}),
       measure: (session) => measureSwd(session, dataset, measuring),
     });
-    await writeProgress(folder.folder).catch((error) =>
-      status.warn(`no progress.webp: ${messageOf(error)}`)
-    );
+    animated = await writeProgress(folder.folder).catch((error) => {
+      status.warn(`no progress.webp: ${messageOf(error)}`);
+      return false;
+    });
   } finally {
     signals.dispose();
     for (const observer of observers) await observer.close?.();
@@ -101,11 +103,13 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
       result.status === "finished" ? "Finished" : "Stopped"
     } at ${result.imagesSeen} images: ${result.reason}`,
   );
-  if (result.status === "stopped") console.log(`Go on:      deno task train --resume ${folder.id}`);
-  for (const { label, command } of commandsOf(sitting)) {
+  if (result.status === "stopped") {
+    console.log(`Go on:      deno task train --resume ${folder.id}${placeFlags(flags)}`);
+  }
+  for (const { label, command } of commandsOf(sitting, flags)) {
     console.log(`${label.padEnd(11)} ${command}`);
   }
-  console.log(`Growth:     ${shown}/progress.webp`);
+  if (animated) console.log(`Growth:     ${shown}/progress.webp`);
 }
 
 /** A GPU's memory is not what the system says is free. */
@@ -114,7 +118,11 @@ function onHost({ info }: Backend): boolean {
 }
 
 /** What the run can be used for: drawing from latents, or what its plugin brings. */
-function commandsOf({ folder: { id }, session }: Sitting): { label: string; command: string }[] {
+function commandsOf(
+  { folder, session }: Sitting,
+  places: PlaceOptions,
+): { label: string; command: string }[] {
+  const id = folder.id + placeFlags(places);
   const { generate, latentSize, mix } = session.model;
   if (generate && latentSize !== undefined) {
     return [
@@ -147,7 +155,7 @@ async function openDashboard(flags: SittingFlags, status: Status): Promise<Dashb
 function stateObserver(
   store: RunStore,
   sitting: Sitting,
-  spec: RunSpec,
+  { spec, flags }: Around,
   onStopRequested: () => void,
 ): Observer {
   const { folder, session } = sitting;
@@ -157,7 +165,7 @@ function stateObserver(
   );
   return storeObserver(store, {
     ...(preset ? { preset } : {}),
-    commands: commandsOf(sitting).map(({ command }) => command),
+    commands: commandsOf(sitting, flags).map(({ command }) => command),
     id: folder.id,
     folder: folder.folder,
     plugin: spec.plugins[0]!.name, // a run has its model
