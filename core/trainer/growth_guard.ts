@@ -105,8 +105,8 @@ export function createGrowthGuard(
   };
 
   function tell(plan: GrowthPlan, { resolution, batchSize }: Phase, free: number): void {
-    const needs = `${resolution} px in batches of ${batchSize} will take about ` +
-      `${sizeOf(plan.wholeBytes)} more memory, and ${sizeOf(free)} are free`;
+    const needs = `${resolution} px in batches of ${batchSize} takes about ` + // fits into 80 columns
+      `${sizeOf(plan.wholeBytes)} more memory of ${sizeOf(free)} free`;
     if (!plan.fits) {
       refuse({ resolution }, `${needs}; even single samples take ${sizeOf(plan.bytes)}`);
     } else if (plan.parts > partsOf(batchSize, counters.parts)) {
