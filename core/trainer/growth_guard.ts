@@ -125,10 +125,13 @@ export function createGrowthGuard(
   }
 
   function refuse({ resolution }: Pick<Phase, "resolution">, why: string): false {
+    const or = resolution > run.startResolution
+      ? `, or end at ${resolution / 2} px (--resolution)`
+      : "";
     outbox.warn(
       `memory-${resolution}`,
-      `${resolution} px may not fit into memory: ${why}. A checkpoint is written before it is tried. Free memory, ` +
-        `train with narrower networks, or end at ${resolution / 2} px (--resolution)`,
+      `${resolution} px may not fit into memory: ${why}. A checkpoint is written before it is tried. Free memory ` +
+        `or train with narrower networks${or}`,
     );
     return false;
   }

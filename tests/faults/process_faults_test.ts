@@ -76,10 +76,14 @@ async function startStopChild() {
   return { child, lines };
 }
 
-Deno.test("Ctrl-C a second time ends at once with exit code 130", async () => {
+Deno.test("Ctrl-C a second time ends at once with exit code 130; its own echo does not", async () => {
   const { child, lines } = await startStopChild();
   child.kill("SIGINT");
   assert.equal((await lines.next()).value, "first Ctrl-C");
+  child.kill("SIGINT"); // as deno task passes it on
+  const wait = new Promise((r) => setTimeout(r, 1100));
+  const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
+  assert.equal(ended, "alive");
   child.kill("SIGINT");
   assert.equal((await child.status).code, 130);
   await lines.return(undefined);
@@ -113,6 +117,37 @@ Deno.test("a closed terminal ends nothing: the run goes on, then SIGHUP writes i
   }));
 
 const terminals = works("script", ["-qec", "true", "/dev/null"]);
+
+Deno.test({
+  name: "Ctrl-C typed into deno task in a terminal writes a checkpoint and says how to go on",
+  ignore: !terminals,
+  fn: () =>
+    withTinyData(async (folder) => {
+      const args = newRun({ folder, schedule: LONG, more: ["--checkpoint-every", "100000"] });
+      const command = [Deno.execPath(), "task", ...args].map((word) => `'${word}'`).join(" ");
+      const terminal = new Deno.Command("script", {
+        args: ["-qec", command, "/dev/null"],
+        cwd: new URL("../..", import.meta.url),
+        env: { NO_COLOR: "1" },
+        stdin: "piped",
+        stdout: "piped",
+      }).spawn();
+      const text = new Response(terminal.stdout).text();
+      const stats = join(folder, "runs", RUN, "stats.jsonl");
+      const length = () => Deno.stat(stats).then(({ size }) => size, () => 0);
+      while (await length() < 1000) await new Promise((r) => setTimeout(r, 20));
+      const keyboard = terminal.stdin.getWriter();
+      await keyboard.write(Uint8Array.of(3)); // the terminal makes SIGINT of it, for all in the foreground
+      const { code } = await terminal.status;
+      await keyboard.close().catch(() => {}); // its reader is gone
+      assert.match(
+        await text,
+        /Stopped at \d+ images: Ctrl-C\r?\nGo on: +deno task train --resume 00000/,
+      );
+      assert.equal(code, 0);
+      assert.ok(await stoppedAt(folder) > 20);
+    }),
+});
 
 Deno.test({
   name: "a terminal that is closed hangs up on the run, which writes its checkpoint",
@@ -238,7 +273,7 @@ Deno.test({
       const lines = ended.out.split("\n").map((line) => line.trim());
       const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
       const told = at(
-        /^36 +warning: 8 px may not fit into memory: 8 px in batches of 4 will take about .* 0 kB are free/,
+        /^36 +warning: 8 px may not fit into memory: 8 px in batches of 4 takes about .* of 0 kB free/,
       );
       const saved = at(/^36 +checkpoint checkpoints\/000000036 /); // not one of every 16 images
       const grown = at(/^36 +8 px fade/);
