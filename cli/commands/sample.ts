@@ -2,6 +2,7 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { tf, writeGrid } from "../../core/mod.ts";
+import { UsageError } from "../errors.ts";
 import { drawImages, type DrawnImages, latentOf, stackRows } from "../draw.ts";
 import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../draw_flags.ts";
 import { addRun, expectGenerator, openRun, type RunOptions } from "../open_run.ts";
@@ -28,7 +29,10 @@ export function register(program: Command): void {
         .default(parseSeeds("0-63"), "0-63"),
     )
     .option("--grid [file]", "Write one picture of all (default: in the run's folder)")
-    .option("--out <folder>", "Write each image as a PNG of its own instead")
+    .option(
+      "--out <folder>",
+      "Write each image as a PNG of its own instead; a name that ends in .png: one picture, as --grid",
+    )
     .addOption(
       new Option("--columns <number>", "Cells in a row of the grid (default: nearly square)")
         .argParser(parsePositive),
@@ -50,7 +54,8 @@ Examples:
   command.action(runSample);
 }
 
-async function runSample(flags: SampleFlags): Promise<void> {
+async function runSample(given: SampleFlags): Promise<void> {
+  const flags = withFileAsGrid(given);
   const status = createStatus(flags.json);
   const { seeds } = flags;
   const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
@@ -99,6 +104,16 @@ async function runSample(flags: SampleFlags): Promise<void> {
   } finally {
     run.dispose();
   }
+}
+
+/** `--out faces.png` means a file, as it does for the commands that draw one picture. */
+function withFileAsGrid({ out, ...flags }: SampleFlags): SampleFlags {
+  if (out === undefined) return flags;
+  if (!/\.png$/i.test(out)) return { ...flags, out };
+  if (flags.grid === undefined || flags.grid === true) return { ...flags, grid: out };
+  throw new UsageError(
+    `Cannot write ${out}: expected one picture, received --grid ${flags.grid}, too. Leave one of them out`,
+  );
 }
 
 async function writeEach(

@@ -16,6 +16,8 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
     await t.step("a seed gives the same image, whatever is drawn beside it", async () => {
       const alone = await draw("sample", "--seeds", "3", "--out", "alone");
       assert.deepEqual(alone.files, [join(await Deno.realPath(folder), "alone", "seed0003.png")]);
+      const named = await draw("sample", "--seeds", "0-5", "--out", "one.PNG");
+      assert.deepEqual(named.files, [join(await Deno.realPath(folder), "one.PNG")]);
       const many = await draw("sample", "--seeds", "0-5", "--out", "many", "--grid", "grid.png");
       assert.equal(many.files.length, 7);
       assert.equal(many.imagesSeen, 16);
@@ -124,6 +126,10 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
         const [args, expected] of [
           [["sample", "--checkpoint", "9"], /--checkpoint 8, 16/],
           [["sample", "--labels", "rad"], /Did you mean "red"/],
+          [
+            ["sample", "--out", "a.png", "--grid", "b.png"],
+            /expected one picture, received --grid/,
+          ],
           [["sample", "--run", "7"], /newest: 00000-stylegan-discs/],
           [["mix", "--crossover", "4"], /1 … 3/],
           [["walk", "--out", "w.mp4"], /\.webp or \.gif/],

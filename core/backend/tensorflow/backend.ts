@@ -100,7 +100,7 @@ export async function openTensorFlow(
 function noBfloat16(): RangeError {
   return new RangeError(
     `Cannot train in bfloat16: expected a processor for which TensorFlow has it (AVX-512 or AMX), ` +
-      `received ${cpuModel()}. Use float32`,
+      `received ${cpuModel()}. Use float32 (--precision float32)`,
   );
 }
 
