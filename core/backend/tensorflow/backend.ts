@@ -118,7 +118,7 @@ function checkIdleGpus(device: DeviceChoice, tell: (message: string) => void): v
   }
   if (device === "auto" && gpu !== undefined) {
     tell(
-      `Training on the processor, although this machine has ${gpu}: TensorFlow's CUDA build is not here. ` +
+      `Computing on the processor, although this machine has ${gpu}: TensorFlow's CUDA build is not here. ` +
         `--device gpu fetches it once (2.2 GB), --device cpu stops this notice`,
     );
   }
