@@ -1,13 +1,13 @@
 /** TensorFlow as a Cambium backend. */
 import * as tf from "@tensorflow/tfjs";
-import type { Backend, BackendInfo, DeviceChoice, DeviceInfo, Precision } from "../types.ts";
+import type { Backend, BackendInfo, DeviceChoice, Precision } from "../types.ts";
 import { createBinding, type TensorFlowRuntime } from "./binding/binding.ts";
 import { compileFunction } from "./graph/compiled_function.ts";
 import { NARROW_FUSED_OP } from "./graph/bfloat16_plan.ts";
 import { type ContextThreads, createContext, setFlags } from "./binding/context.ts";
 import { listDevices } from "./binding/devices.ts";
+import { checkIdleGpus, withModels } from "./gpu_devices.ts";
 import { createKernels, type TensorFlowKernels } from "./kernels/kernel_backend.ts";
-import { nvidiaGpus } from "./library/gpus.ts";
 import type { LocatedLibrary } from "./library/locate.ts";
 import { readOpRegistry } from "./binding/op_registry.ts";
 import { openLibrary } from "./binding/open.ts";
@@ -102,36 +102,6 @@ function noBfloat16(): RangeError {
     `Cannot train in bfloat16: expected a processor for which TensorFlow has it (AVX-512 or AMX), ` +
       `received ${cpuModel()}. Use float32 (--precision float32)`,
   );
-}
-
-/** @throws Error where a GPU was wished and TensorFlow found none */
-function checkIdleGpus(device: DeviceChoice, tell: (message: string) => void): void {
-  const [gpu] = nvidiaGpus();
-  if (device === "gpu") {
-    throw new Error(
-      `Cannot compute on a GPU: expected TensorFlow to find one, received none. ` +
-        (gpu === undefined
-          ? "This machine has no NVIDIA driver that tells of one (nvidia-smi must list it); use --device cpu"
-          : `This machine has ${gpu}: its driver must know CUDA 12.5 (525 or newer), and the library be a CUDA ` +
-            `build with CUDA's libraries beside it, as --device gpu fetches it`),
-    );
-  }
-  if (device === "auto" && gpu !== undefined) {
-    tell(
-      `Computing on the processor, although this machine has ${gpu}: TensorFlow's CUDA build is not here. ` +
-        `--device gpu fetches it once (2.2 GB), --device cpu stops this notice`,
-    );
-  }
-}
-
-/** Names GPUs where it is clear which is which. */
-function withModels(devices: readonly DeviceInfo[]): DeviceInfo[] {
-  const models = nvidiaGpus(), gpus = devices.filter(({ kind }) => kind === "GPU");
-  const isClear = models.length === gpus.length || new Set(models).size === 1;
-  return devices.map((device) => {
-    const model = isClear ? models[gpus.indexOf(device)] : undefined;
-    return model === undefined ? device : { ...device, model };
-  });
 }
 
 interface LoadOptions extends ContextThreads {

@@ -1,0 +1,43 @@
+/** GPUs as TensorFlow found them, beside what the driver says there is. */
+import type { DeviceChoice, DeviceInfo } from "../types.ts";
+import { nvidiaGpus } from "./library/gpus.ts";
+
+/**
+ * For where TensorFlow computes on the processor: tells of a GPU that lies idle.
+ * @param tell is told how to use it
+ * @throws Error where a GPU was wished
+ */
+export function checkIdleGpus(
+  device: DeviceChoice,
+  tell: (message: string) => void,
+  [gpu]: readonly string[] = nvidiaGpus(),
+): void {
+  if (device === "gpu") {
+    throw new Error(
+      `Cannot compute on a GPU: expected TensorFlow to find one, received none. ` +
+        (gpu === undefined
+          ? "This machine has no NVIDIA driver that tells of one (nvidia-smi must list it); use --device cpu"
+          : `This machine has ${gpu}: its driver must know CUDA 12.5 (525 or newer), and the library be a CUDA ` +
+            `build with CUDA's libraries beside it, as --device gpu fetches it`),
+    );
+  }
+  if (device === "auto" && gpu !== undefined) {
+    tell(
+      `Computing on the processor, although this machine has ${gpu}: TensorFlow's CUDA build is not here. ` +
+        `--device gpu fetches it once (2.2 GB), --device cpu stops this notice`,
+    );
+  }
+}
+
+/** Names GPUs where it is clear which is which. */
+export function withModels(
+  devices: readonly DeviceInfo[],
+  models: readonly string[] = nvidiaGpus(),
+): DeviceInfo[] {
+  const gpus = devices.filter(({ kind }) => kind === "GPU");
+  const isClear = models.length === gpus.length || new Set(models).size === 1;
+  return devices.map((device) => {
+    const model = isClear ? models[gpus.indexOf(device)] : undefined;
+    return model === undefined ? device : { ...device, model };
+  });
+}
