@@ -1,6 +1,8 @@
 /** Options: schemas, their fields, and how layers of them become one configuration. */
+export * from "./config_layer.ts";
 export * as field from "./field.ts";
 export * from "./plan.ts";
 export * from "./resolve.ts";
 export * from "./run_config.ts";
+export { checkUsed } from "./sched.ts";
 export * from "./schema.ts";

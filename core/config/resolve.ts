@@ -1,22 +1,10 @@
 /** Defaults, preset, file, flags: later ones win; the result is checked as a whole. */
 import * as v from "valibot";
 import { closest } from "../text.ts";
+import { ConfigError, type ConfigLayer } from "./config_layer.ts";
+import { layerPlans } from "./layer_plans.ts";
 import type { Config, ConfigSchema } from "./schema.ts";
 import { kebabCase } from "./schema.ts";
-
-/** A wrong option, named, with what was expected. */
-export class ConfigError extends Error {
-  /** "ConfigError"; the command line prints it without a stack. */
-  override name = "ConfigError";
-}
-
-/** Options from one place. */
-export interface ConfigLayer {
-  /** For error messages: "preset small", "gan.json", "the command line". */
-  from: string;
-  /** Options by their camelCase names; undefined counts as absent. */
-  values: Record<string, unknown>;
-}
 
 /**
  * Resolves one configuration over several schemas whose keys do not overlap.
@@ -40,7 +28,7 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
   });
   const values: Record<string, unknown>[] = schemas.map(() => ({}));
   const origin = new Map<string, string>();
-  for (const layer of layers) {
+  for (const layer of layerPlans(layers)) {
     for (const [key, value] of Object.entries(layer.values)) {
       if (value === undefined) continue;
       const i = owner.get(key);

@@ -1,0 +1,83 @@
+/**
+ * How options that plan a run's phases come together over layers: what comes later wins, part by part, though a preset says
+ * it by `sched` and the command line by `batch` or the other way round.
+ */
+import { messageOf } from "../text.ts";
+import { ConfigError, type ConfigLayer } from "./config_layer.ts";
+import { formatOverride, type Override, parseOverride } from "./sched.ts";
+
+type Part = Exclude<keyof Override, "resolution">;
+
+/** Which parts of earlier `sched` entries an option for all resolutions replaces. */
+const REPLACES: Readonly<Record<string, readonly Part[]>> = {
+  batch: ["batchSize"],
+  learningRate: ["learningRate"],
+  epochs: ["fadeImages", "stabilizeImages"],
+  fadeImages: ["fadeImages"],
+  stabilizeImages: ["stabilizeImages"],
+};
+
+/**
+ * @param layers later ones win
+ * @returns the same layers; each `sched` holds what layers up to it say
+ * @throws ConfigError where an entry can't be read or stands twice in a layer, or phases are given in images over a
+ * layer that counts epochs
+ */
+export function layerPlans(layers: readonly ConfigLayer[]): ConfigLayer[] {
+  const merged = new Map<number, Override>();
+  let epochs: { from: string; value: unknown } | undefined;
+  return layers.map((layer) => {
+    const { values, from } = layer;
+    checkEpochs(layer, epochs);
+    if (values.epochs !== undefined) epochs = { from, value: values.epochs };
+    const replaced = Object.keys(REPLACES).filter((key) => values[key] !== undefined)
+      .flatMap((key) => REPLACES[key]!); // a key of it
+    for (const [resolution, override] of merged) {
+      merged.set(resolution, without(override, replaced));
+    }
+    const { sched } = values;
+    if (!Array.isArray(sched) && replaced.length === 0) return layer;
+    for (const override of Array.isArray(sched) ? readAll(sched, from) : []) {
+      merged.set(override.resolution, { ...merged.get(override.resolution), ...override });
+    }
+    if (sched !== undefined && !Array.isArray(sched)) return layer; // its schema says what is wrong
+    if (sched === undefined && merged.size === 0) return layer;
+    const entries = [...merged.values()].sort((a, b) => a.resolution - b.resolution);
+    return { from, values: { ...values, sched: entries.map(formatOverride) } };
+  });
+}
+
+function readAll(texts: readonly unknown[], from: string): Override[] {
+  const overrides = texts.map((text) => {
+    try {
+      return parseOverride(String(text));
+    } catch (error) {
+      throw new ConfigError(messageOf(error), { cause: error });
+    }
+  });
+  const twice = overrides.find(({ resolution }, i) =>
+    overrides.findIndex((other) => other.resolution === resolution) < i
+  );
+  if (!twice) return overrides;
+  throw new ConfigError(
+    `Cannot use --sched of ${from}: expected one entry a resolution, received two for ${twice.resolution} px`,
+  );
+}
+
+function without(override: Override, parts: readonly Part[]): Override {
+  const left = { ...override };
+  for (const part of parts) delete left[part];
+  return left;
+}
+
+function checkEpochs(
+  { values, from }: ConfigLayer,
+  epochs: { from: string; value: unknown } | undefined,
+): void {
+  const key = (["fadeImages", "stabilizeImages"] as const).find((key) => values[key] !== undefined);
+  if (!key || values.epochs !== undefined || !(Number(epochs?.value ?? 0) > 0)) return;
+  const flag = key === "fadeImages" ? "--fade-images" : "--stabilize-images";
+  throw new ConfigError(
+    `Cannot use ${flag} of ${from}: expected phases in images or in epochs, received epochs ${epochs?.value} from ${epochs?.from}, too. Add --epochs 0`,
+  );
+}

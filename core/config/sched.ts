@@ -1,0 +1,75 @@
+/** `--sched`: what differs from the automatic plan, resolution by resolution. */
+import type { ResolutionPlan } from "../schedule.ts";
+
+/** What an entry of `--sched` says of a resolution; the rest is automatic. */
+export type Override = { resolution: number } & Partial<Omit<ResolutionPlan, "resolution">>;
+
+/**
+ * Reads "64:16:0.0015", "64:16", "64::0.002" or "64:16:0.0015:60000:100000"; numbers may end in k or M.
+ * @throws RangeError where it is none of these, or the resolution is no power of two
+ */
+export function parseOverride(text: string): Override {
+  const parts = text.split(":");
+  const wrong = (what: string) =>
+    new RangeError(
+      `Cannot read --sched: expected RES:BATCH:RATE:FADE:STABILIZE with ${what}, received "${text}". ` +
+        `Example: --sched 64:16:0.0015`,
+    );
+  if (parts.length < 2 || parts.length > 5) throw wrong("two to five parts");
+  const at = (i: number, name: string, whole: boolean, minimum: number): number | undefined => {
+    const part = parts[i];
+    if (part === undefined || part === "") return undefined;
+    const match = /^(\d+(?:\.\d+)?(?:e-?\d+)?)([kM]?)$/.exec(part);
+    if (!match) throw wrong(`a number as ${name}`);
+    const value = Number(match[1]) * ({ k: 1e3, M: 1e6 }[match[2]!] ?? 1);
+    if (value < minimum || (whole && !Number.isSafeInteger(value))) {
+      throw wrong(`a ${whole ? "whole " : ""}number of at least ${minimum} as ${name}`);
+    }
+    return value;
+  };
+  const resolution = at(0, "RES", true, 4);
+  if (resolution === undefined) throw wrong("a resolution");
+  if (Math.log2(resolution) % 1 !== 0) throw wrong("a power of two as RES");
+  const batchSize = at(1, "BATCH", true, 1), learningRate = at(2, "RATE", false, 1e-8);
+  const fadeImages = at(3, "FADE", true, 0), stabilizeImages = at(4, "STABILIZE", true, 0);
+  return {
+    resolution,
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(fadeImages === undefined ? {} : { fadeImages }),
+    ...(stabilizeImages === undefined ? {} : { stabilizeImages }),
+  };
+}
+
+/** Writes an entry as {@linkcode parseOverride} reads it. */
+export function formatOverride(override: Override): string {
+  const { resolution, batchSize, learningRate, fadeImages, stabilizeImages } = override;
+  const parts = [resolution, batchSize, learningRate, fadeImages, stabilizeImages];
+  while (parts.length > 2 && parts.at(-1) === undefined) parts.pop();
+  return parts.map((part) => part ?? "").join(":");
+}
+
+/**
+ * Checks entries that somebody wrote for this very run; those of presets may go beyond it.
+ * @throws RangeError for a resolution that the run does not have, or a fade of its first one
+ */
+export function checkUsed(
+  texts: readonly string[],
+  run: { startResolution: number; resolution: number },
+): void {
+  const { startResolution: first, resolution: last } = run;
+  for (const text of texts) {
+    const { resolution, fadeImages = 0 } = parseOverride(text);
+    if (resolution < first || resolution > last) {
+      throw new RangeError(
+        `Cannot use --sched ${text}: expected a resolution of the run, ${first} to ${last}, received ${resolution}. ` +
+          `--resolution and --start-resolution change them`,
+      );
+    }
+    if (resolution === first && fadeImages > 0) {
+      throw new RangeError(
+        `Cannot use --sched ${text}: expected no fade at ${first} px, with which the run starts, received ${fadeImages} images`,
+      );
+    }
+  }
+}
