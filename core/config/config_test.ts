@@ -69,6 +69,17 @@ Deno.test("optionalFieldsOf() describes fields as flags need them", () => {
 const plan = (values: Record<string, unknown>, count?: number) =>
   planOf(resolveConfig([runSchema], [{ from: "a test", values }])[0], count);
 
+Deno.test("wgan_clipped brings its optimizer and no penalty over a preset, unless told otherwise", () => {
+  const preset = { from: "preset small", values: { penalty: "r1", optimizer: "adam" } };
+  const resolved = (values: Record<string, unknown>) => {
+    const [run] = resolveConfig([runSchema], [preset, { from: "the command line", values }]);
+    return [run.penalty, run.optimizer];
+  };
+  assert.deepEqual(resolved({ loss: "wgan_clipped" }), ["none", "rmsprop"]);
+  assert.deepEqual(resolved({ loss: "wgan_clipped", optimizer: "adam" }), ["none", "adam"]);
+  assert.deepEqual(resolved({ loss: "wgan" }), ["r1", "adam"]);
+});
+
 Deno.test("planOf() gives automatic batch sizes, and lets --sched change single parts", () => {
   const resolutions = plan({
     resolution: 128,

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { closest } from "../text.ts";
 import { ConfigError, type ConfigLayer } from "./config_layer.ts";
 import { layerPlans } from "./layer_plans.ts";
+import { withLossCompanions } from "./loss_companions.ts";
 import type { Config, ConfigSchema } from "./schema.ts";
 import { kebabCase } from "./schema.ts";
 
@@ -28,7 +29,7 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
   });
   const values: Record<string, unknown>[] = schemas.map(() => ({}));
   const origin = new Map<string, string>();
-  for (const layer of layerPlans(layers)) {
+  for (const layer of layerPlans(layers.map(withLossCompanions))) {
     for (const [key, value] of Object.entries(layer.values)) {
       if (value === undefined) continue;
       const i = owner.get(key);

@@ -28,7 +28,11 @@ export const runSchema = object({
     minimum: 0,
   }),
   // losses
-  loss: field.choice("Adversarial loss", "non_saturating", LOSS_NAMES),
+  loss: field.choice(
+    "Adversarial loss; wgan_clipped brings --penalty none and --optimizer rmsprop",
+    "non_saturating",
+    LOSS_NAMES,
+  ),
   penalty: field.choice("Penalty on the discriminator", "r1", PENALTIES),
   gamma: field.number("Weight of R1 and R2 (γ; the term is γ/2 · E‖∇D‖²)", 2, { minimum: 0 }),
   lambda: field.number("Weight of the WGAN-GP and DRAGAN penalties (λ)", 10, { minimum: 0 }),
@@ -36,7 +40,7 @@ export const runSchema = object({
     minimum: 1,
   }),
   drift: field.number("Weight of E[D(real)²] (WGAN's drift term)", 0, { minimum: 0 }),
-  clip: field.number("Bound of each discriminator weight; 0: the loss's own, if it has one", 0, {
+  clip: field.number("Bound of the discriminator's weights; 0: the loss's own, if it has one", 0, {
     minimum: 0,
   }),
   criticSteps: field.integer("Discriminator steps a cycle", 1, { minimum: 1, maximum: 100 }),

@@ -43,7 +43,10 @@ export function equalizedConv2d(
   const { gain = Math.SQRT2, bias = true, learningRateMultiplier = 1, init = normal() } = options;
   const shape: [number, number, number, number] = [kernel, kernel, inChannels, outChannels];
   const scale = gain / Math.sqrt(fanIn(shape));
-  const weight = parameters.variable("weight", shape, init, { learningRateMultiplier });
+  const weight = parameters.variable("weight", shape, init, {
+    learningRateMultiplier,
+    equalized: true,
+  });
   const offset = bias
     ? parameters.variable("bias", [outChannels], zeros, { learningRateMultiplier })
     : undefined;

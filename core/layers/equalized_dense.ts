@@ -36,6 +36,7 @@ export function equalizedDense(
   const scale = gain / Math.sqrt(inFeatures);
   const weight = parameters.variable("weight", [inFeatures, outFeatures], normal(), {
     learningRateMultiplier,
+    equalized: true,
   });
   const offset = bias
     ? parameters.variable("bias", [outFeatures], constant(biasInit), { learningRateMultiplier })

@@ -12,6 +12,8 @@ export interface NamedVariable {
   readonly trainable: boolean;
   /** Multiplies the optimizer's learning rate. */
   readonly learningRateMultiplier: number;
+  /** Whether its layer scales it at run time, so that it starts as N(0, 1): an equalized learning rate. */
+  readonly equalized: boolean;
 }
 
 /** How a variable is trained. */
@@ -20,6 +22,8 @@ export interface VariableOptions {
   trainable?: boolean;
   /** Default 1. */
   learningRateMultiplier?: number;
+  /** Default false. */
+  equalized?: boolean;
 }
 
 /** A named tree of the variables of one network. */
@@ -73,7 +77,8 @@ function scopeOf(all: Map<string, NamedVariable>, path: string, seed: number): P
   return {
     path,
     scope: (name) => scopeOf(all, join(path, name), seed),
-    variable(name, shape, init, { trainable = true, learningRateMultiplier = 1 } = {}) {
+    variable(name, shape, init, options = {}) {
+      const { trainable = true, learningRateMultiplier = 1, equalized = false } = options;
       const key = join(path, name);
       if (all.has(key)) {
         throw new RangeError(
@@ -85,7 +90,7 @@ function scopeOf(all: Map<string, NamedVariable>, path: string, seed: number): P
       const first = tf.tensor(values, shape);
       const variable = tf.variable(first, trainable, `${key}#${created++}`);
       first.dispose();
-      all.set(key, { path: key, variable, trainable, learningRateMultiplier });
+      all.set(key, { path: key, variable, trainable, learningRateMultiplier, equalized });
       return variable;
     },
     variables: below,

@@ -60,7 +60,10 @@ function equalizedWeights(parameters: Parameters, options: ResampleConv2dOptions
   }
   const shape: [number, number, number, number] = [kernel, kernel, inChannels, outChannels];
   const scale = gain / Math.sqrt(fanIn(shape));
-  const weight = parameters.variable("weight", shape, normal(), { learningRateMultiplier });
+  const weight = parameters.variable("weight", shape, normal(), {
+    learningRateMultiplier,
+    equalized: true,
+  });
   const added = bias
     ? parameters.variable("bias", [outChannels], zeros, { learningRateMultiplier })
     : undefined;

@@ -36,10 +36,12 @@ export interface AdversarialContext {
  * stabilizers say. Reports `score/real`, `score/fake` and `score/real_sign`, the mean sign that tells overfitting
  * (Karras et al. 2020, "Training GANs with Limited Data", r_t). The fakes and their scores are computed once a
  * step: other terms may share them as `batch.shared("fake", …)`.
+ * @throws RangeError where labels are to be smoothed or flipped and the loss compares none
  */
 export function adversarialTerms(context: AdversarialContext, model: Adversaries): LossTerm[] {
   const { run } = context;
   const loss = lossByName(run.loss);
+  if (!loss.hasTargets) expectNoTargets(run);
   const decayed = (value: number, batch: StepBatch) =>
     linearDecay(value, tf.sub(batch.imagesSeen, context.phase.start), run.stabilizerImages);
 
@@ -127,6 +129,15 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
     });
   }
   return terms;
+}
+
+function expectNoTargets({ loss, labelSmoothing, labelFlips }: Readonly<RunConfig>): void {
+  if (labelSmoothing === 0 && labelFlips === 0) return;
+  const given = labelSmoothing > 0 ? "--label-smoothing" : "--label-flips";
+  throw new RangeError(
+    `Cannot train with the ${loss} loss and ${given}: expected a loss that compares labels ` +
+      `(non_saturating, bce_minimax, least_squares), received one that compares scores. Leave out ${given}, or --loss`,
+  );
 }
 
 /**

@@ -36,3 +36,43 @@ Deno.test("adversarialTerms() augments real and generated images once a step, an
   assert.deepEqual(augmented, [["real", 1], ["generated", 2]]);
   assert.deepEqual(scored, [10, 20, 10]); // and once more for R1
 });
+
+/** The discriminator's loss at constant logits: 2 of reals, −1 of fakes. */
+function discriminatorLoss(values: Record<string, unknown>, imagesSeen: number): number {
+  const [run] = resolveConfig([runSchema], [{ from: "the test", values }]);
+  const [discriminator] = adversarialTerms({
+    run: run as RunConfig,
+    phase: { start: 1000 },
+    augment: (images) => images,
+  }, {
+    real: () => tf.fill([4, 2, 2, 1], 2),
+    fake: () => tf.fill([4, 2, 2, 1], -1),
+    score: (images) => tf.mean(images, [1, 2]),
+  });
+  const batch = {
+    size: 4,
+    imagesSeen: tf.scalar(imagesSeen),
+    shared: (_key: string, make: () => unknown) => make(),
+    report() {},
+  } as unknown as StepBatch; // what the term reads
+  return tf.tidy(() => discriminator!.value(batch).dataSync()[0]!);
+}
+
+Deno.test("labels are smoothed from the start of each phase, less and less", () => {
+  const softplus = (x: number) => Math.log1p(Math.exp(x));
+  // Cross-entropy with target t: t · softplus(−x) + (1 − t) · softplus(x); fakes have target 0.
+  const expected = (t: number) => t * softplus(-2) + (1 - t) * softplus(2) + softplus(-1);
+  for (const [imagesSeen, smoothing] of [[1000, 0.2], [1050, 0.1], [1100, 0], [5000, 0]] as const) {
+    const loss = discriminatorLoss({ labelSmoothing: 0.2, stabilizerImages: 100 }, imagesSeen);
+    assert.ok(Math.abs(loss - expected(1 - smoothing)) < 1e-5, `${loss} at ${imagesSeen}`);
+  }
+});
+
+Deno.test("a loss that compares no labels refuses to smooth or flip them", () => {
+  for (const loss of ["wgan", "wgan_clipped", "hinge"]) {
+    assert.throws(
+      () => discriminatorLoss({ loss, labelFlips: 0.1 }, 1000),
+      new RegExp(`the ${loss} loss and --label-flips: expected a loss that compares labels`),
+    );
+  }
+});

@@ -73,6 +73,7 @@ export function createEma(variables: readonly NamedVariable[]): Ema {
         variable: average,
         trainable: false,
         learningRateMultiplier: 1,
+        equalized: false,
       })),
     dispose() {
       for (const { average } of entries.values()) average.dispose();

@@ -188,8 +188,12 @@ Deno.test("clipWeights() limits trainable variables on both sides", () => {
   const p = createParameters("n", 1);
   const init = () => Float32Array.of(-2, 0.25, 3);
   const a = p.variable("a", [3], init), b = p.variable("b", [3], init, { trainable: false });
+  const c = p.variable("c", [3], init, { equalized: true });
   clipWeights(p.variables(), 0.5);
   assert.deepEqual([...a.dataSync()], [-0.5, 0.25, 0.5]);
+  assert.deepEqual([...c.dataSync()], [-2, 0.25, 3]); // within 25
+  clipWeights(p.variables(), 0.02);
+  assert.deepEqual([...c.dataSync()], [-1, 0.25, 1]);
   assert.deepEqual([...b.dataSync()], [-2, 0.25, 3]);
   p.remove();
 });

@@ -44,6 +44,7 @@ export function createSlots(
     variable,
     trainable: false,
     learningRateMultiplier: 1,
+    equalized: false,
   });
   const all = () => [
     ...[...scalars].map(([name, variable]) => frozen(name, variable)),

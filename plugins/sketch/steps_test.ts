@@ -39,9 +39,9 @@ async function steps(
 const CASES: [string, Record<string, unknown>, number][] = [
   ["of R1 while 8 px fades in", { sparsity: 0.5 }, 24],
   [
-    "of hinge with a 1-centred penalty and every stabilizer at 8 px",
+    "of BCE minimax with a 1-centred penalty and every stabilizer at 8 px",
     {
-      loss: "hinge",
+      loss: "bce_minimax",
       penalty: "dragan",
       labelSmoothing: 0.1,
       labelFlips: 0.1,
