@@ -10,6 +10,7 @@ import {
   type RunStore,
 } from "../core/mod.ts";
 import { UsageError } from "./errors.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** Flags of {@linkcode addPlaces}. */
 export interface PlaceOptions {
@@ -33,9 +34,8 @@ export function addPlaces(command: Command): Command {
 
 /** Flags that a suggested command needs to find the same places; "" where they are the usual ones. */
 export function placeFlags({ runs, kv }: PlaceOptions): string {
-  const word = (text: string) =>
-    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`; // for a shell
-  return (runs === DEFAULT_RUNS ? "" : ` --runs ${word(runs)}`) + (kv ? ` --kv ${word(kv)}` : "");
+  return (runs === DEFAULT_RUNS ? "" : ` --runs ${shellWord(runs)}`) +
+    (kv ? ` --kv ${shellWord(kv)}` : "");
 }
 
 /** Opens the run store. */

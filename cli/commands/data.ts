@@ -10,6 +10,7 @@ import {
   openDataset,
   writeContactSheet,
 } from "../../datasets/mod.ts";
+import { INSPECT_DEFAULTS, inspectCommand } from "../inspect_command.ts";
 import { parseNumber, parsePositive } from "../options.ts";
 import { printFact } from "../terminal/facts.ts";
 import { formatBytes } from "../terminal/format.ts";
@@ -26,6 +27,7 @@ interface DataFlags {
   cache?: string;
   sheet?: string | true;
   count: number;
+  all?: true;
   json?: true;
 }
 
@@ -46,22 +48,22 @@ Examples:
       .argument("[source]", "Folder, .zip, npm:PACKAGE (default: the kind's own set)")
       .addOption(
         new Option("--kind <kind>", "What is read").choices(["images", "sketches"]).default(
-          "images",
+          INSPECT_DEFAULTS.kind,
         ),
       )
       .addOption(
         new Option("--resolution <px>", "Largest resolution, a power of two").argParser(
           parseResolution,
-        ).default(64),
+        ).default(INSPECT_DEFAULTS.resolution),
       )
       .addOption(
         new Option("--fit <way>", "How images become squares").choices([
           "cover",
           "contain",
           "stretch",
-        ]).default("cover"),
+        ]).default(INSPECT_DEFAULTS.fit),
       )
-      .option("--background <colour>", "Under transparent images", "#ffffff")
+      .option("--background <colour>", "Under transparent images", INSPECT_DEFAULTS.background)
       .option("--grey", "Read one channel")
       .option("--skip-smaller", "Leave out images below the resolution, as progan-sr does")
       .addOption(
@@ -75,9 +77,9 @@ Examples:
         new Option("--count <number>", "Samples on the sheet").argParser(parsePositive).default(64),
       )
       .option("--json", "Print the findings as JSON");
-  sub("inspect", "Counts, sizes, labels, skipped files with reasons").action((source, flags) =>
-    runData(source, flags, printInspection)
-  );
+  sub("inspect", "Counts, sizes, labels, skipped files with reasons")
+    .option("--all", "List every skipped file")
+    .action((source, flags) => runData(source, flags, printInspection));
   sub("prepare", "Make every resolution now, so that training starts at once").action((
     source,
     flags,
@@ -93,7 +95,7 @@ function parseResolution(text: string): number {
 async function runData(
   source: string | undefined,
   flags: DataFlags,
-  print: (inspection: Inspection) => void,
+  print: (inspection: Inspection, flags: DataFlags) => void,
 ): Promise<void> {
   const status = createStatus(flags.json);
   const { kind, resolution, fit, background, heldOut, cache } = flags;
@@ -119,7 +121,7 @@ async function runData(
   if (flags.json) {
     return console.log(JSON.stringify({ ...inspection, ...(sheet ? { sheet } : {}) }));
   }
-  print(inspection);
+  print(inspection, flags);
   if (sheet) printFact("Sheet", sheet);
 }
 
@@ -138,10 +140,10 @@ async function drawSheet(
   }
 }
 
-/** Entries of a list that are shown; `--json` has all. */
+/** Entries of a list that are shown; `--json` has all, and `--all` every skipped file. */
 const SHOWN = 8;
 
-function printInspection(inspection: Inspection): void {
+function printInspection(inspection: Inspection, { all }: DataFlags): void {
   const { info, sizes, labels, enlarged, reasons } = inspection;
   printFact("Data", `${info.name} (${info.source})`);
   printFact("Kind", `${info.kind}, ${info.channels === 1 ? "grey" : "RGB"}`);
@@ -156,20 +158,20 @@ function printInspection(inspection: Inspection): void {
   printFact("Digest", info.digest.slice(0, 16));
   printFact("Skipped", info.skipped.length === 0 ? "none" : `${info.skipped.length}`);
   for (const { name, count } of reasons) console.log(`  ${count} × ${name}`);
-  for (const { path, reason } of info.skipped.slice(0, SHOWN)) {
-    console.log(`    ${path}: ${reason}`);
-  }
-  if (info.skipped.length > SHOWN) {
-    console.log(`    … ${info.skipped.length - SHOWN} more; --json lists all`);
-  }
+  const shown = info.skipped.slice(0, all ? info.skipped.length : SHOWN);
+  for (const { path, reason } of shown) console.log(`    ${path}: ${reason}`);
+  const more = info.skipped.length - shown.length;
+  if (more > 0) console.log(`    … ${more} more; --all lists them`);
 }
 
-function printPrepared(inspection: Inspection): void {
+function printPrepared(inspection: Inspection, flags: DataFlags): void {
   const { info } = inspection;
   printFact("Prepared", `${info.count + info.heldOutCount} ${info.kind} of ${info.name}`);
   printPlaces(inspection);
   if (info.skipped.length > 0) {
-    printFact("Skipped", `${info.skipped.length}; deno task data inspect lists them`);
+    const { resolution, fit, background, grey, skipSmaller, cache } = flags;
+    const place = { resolution, fit, background, grey: !!grey, skipSmaller: !!skipSmaller, cache };
+    printFact("Skipped", `${info.skipped.length}. All: ${inspectCommand(info, place)}`);
   }
 }
 

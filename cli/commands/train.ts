@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { type DatasetInfo, runSchema } from "../../core/mod.ts";
 import { valuesOf } from "../argv.ts";
+import { inspectCommand, type InspectPlace } from "../inspect_command.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
 import { addFields, givenFields, parseNumber } from "../options.ts";
@@ -176,7 +177,7 @@ async function runTrain(
   const spec = await specOf(flags, command, loaded, saved);
   status.update("Opening the data …");
   const dataset = await openRunDataset(spec, loaded, status, flags.cache);
-  warnOfSkipped(dataset.info, spec, loaded, status);
+  warnOfSkipped(dataset.info, inspectPlace(spec, loaded, flags.cache), status);
   status.update("Loading the backend …");
   const machine = { ...flags, backend: spec.machine.backend, threads: spec.machine.threads };
   const backend = await chooseBackend(
@@ -221,20 +222,26 @@ async function runTrain(
 }
 
 /** Tells how many files are left out, of the first why, and how to list all. */
-function warnOfSkipped(
-  { skipped }: DatasetInfo,
+function warnOfSkipped(info: DatasetInfo, place: InspectPlace, status: Status): void {
+  const [first] = info.skipped;
+  if (!first) return;
+  status.warn(
+    `${info.skipped.length} files are skipped, first ${first.path}: ${first.reason}. ` +
+      `All: ${inspectCommand(info, place)}`,
+  );
+}
+
+function inspectPlace(
   { run, data }: RunSpec,
   loaded: readonly LoadedPlugin[],
-  status: Status,
-): void {
-  const [first] = skipped;
-  if (!first) return;
-  const source = data.source === undefined ? "" : ` ${data.source}`;
-  const smaller = loaded[0]?.plugin.skipSmaller
-    ? ` --resolution ${run.resolution} --skip-smaller`
-    : "";
-  status.warn(
-    `${skipped.length} files are skipped, first ${first.path}: ${first.reason}. ` +
-      `All: deno task data inspect${source}${smaller}`,
-  );
+  cache: string | undefined,
+): InspectPlace {
+  return {
+    resolution: run.resolution,
+    fit: data.fit,
+    background: data.background,
+    grey: data.channels === 1,
+    skipSmaller: loaded[0]?.plugin.skipSmaller === true, // the model comes first
+    cache,
+  };
 }

@@ -29,6 +29,15 @@ Deno.test("data inspect counts, lists what is skipped, and draws a sheet; prepar
     const cache = /^Cache +(.+)$/m.exec(prepared)?.[1] ?? "";
     assert.equal((await Deno.stat(join(cache, "8px.u8"))).size, 10 * 8 * 8 * 3);
 
+    const [, hint] = /^Skipped +1\. All: deno task (data inspect discs .*--all)$/m.exec(prepared)!;
+    assert.match(await expectCli(hint!.split(" "), folder), /red\/broken\.png: /);
+
+    for (let n = 0; n < 9; n++) await Deno.writeTextFile(join(folder, "discs", `${n}.png`), "x");
+    assert.match(await expectCli(["data", "inspect", ...flags], folder), /… 2 more; --all/);
+    const all = await expectCli(["data", "inspect", ...flags, "--all"], folder);
+    assert.equal(all.match(/^ {4}\S+: /gm)?.length, 10);
+    assert.doesNotMatch(all, /more/);
+
     const missing = await runCli(["data", "inspect", "nowhere", "--cache", "cache"], folder);
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /Cannot find the data at nowhere/);
