@@ -2,7 +2,7 @@
 import { availableMemory, type Backend, type Dataset, probePhases } from "../core/mod.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
 import type { RunSpec } from "./run_spec.ts";
-import { sessionOptions } from "./sitting.ts";
+import { expectBatches, sessionOptions } from "./sitting.ts";
 import { formatBytes, formatCount, formatDuration, formatValue } from "./terminal/format.ts";
 import { createStatus } from "./terminal/status.ts";
 import { formatTable } from "./terminal/table.ts";
@@ -23,6 +23,7 @@ const ALMOST = 0.9;
 export async function printPlan(
   { spec, loaded, dataset, backend, json }: PlanOptions,
 ): Promise<void> {
+  expectBatches(spec.run, dataset.info);
   const status = createStatus(json);
   const roomBytes = availableMemory() + Deno.memoryUsage().rss;
   status.update("Measuring each phase …");

@@ -7,6 +7,7 @@ import {
   createRunFolder,
   createSession,
   type Dataset,
+  type DatasetInfo,
   folderOutput,
   loadNewestIntact,
   type OutputMeta,
@@ -14,6 +15,7 @@ import {
   planOf,
   restoreSnapshot,
   type ResumeDifference,
+  type RunConfig,
   type RunFolder,
   type RunLock,
   type RunOutput,
@@ -98,6 +100,7 @@ export async function newSitting(
   place: { runs: string; name: string | undefined },
 ): Promise<Sitting> {
   const { spec, loaded, dataset, backend } = options;
+  expectBatches(spec.run, dataset.info);
   const session = createSession(sessionOptions(spec, loaded, dataset.info, backend));
   const folder = await createRunFolder(place.runs, {
     plugin: loaded[0]!.plugin.name,
@@ -113,6 +116,23 @@ export async function newSitting(
     lock,
     differences: [],
   };
+}
+
+/**
+ * Looks at every phase before the first one starts.
+ * @throws UsageError where the data can't fill a batch that the run will want
+ */
+export function expectBatches(run: RunConfig, { count }: Pick<DatasetInfo, "count">): void {
+  const phases = phasesOf(planOf(run, count)).filter(({ start }) =>
+    start < (run.images || Infinity)
+  );
+  const short = phases.find(({ batchSize }) => batchSize > count);
+  if (!short) return;
+  const { batchSize, resolution } = short;
+  throw new UsageError(
+    `Cannot fill a batch at ${resolution} px: expected at least ${batchSize} images to train on, received ${count}. ` +
+      `Add images, or pass a smaller --batch`,
+  );
 }
 
 /**

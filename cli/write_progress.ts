@@ -15,7 +15,7 @@ const DELAY = 200, LAST_DELAY = 2000;
 export async function writeProgress(folder: string): Promise<boolean> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(join(folder, "samples"))) {
-    if (/^\d+-\d+px-(fade|stabilize)\.png$/.test(name)) names.push(name);
+    if (/^\d+-\d+px-(fade|stabilize)(-live)?\.png$/.test(name)) names.push(name);
   }
   names.sort();
   if (names.length < 2) return false;

@@ -61,6 +61,7 @@ function faultsOf({ backend, problem, digests, precisions }: Diagnosis): string[
     ...digests.filter((d) => !d.intact).map((d) =>
       `${d.file} is not as it was fetched: delete its folder`
     ),
+    ...precisions.flatMap((p) => p.precision === "float32" && p.problem ? [p.problem] : []),
     ...precisions.filter((p) =>
       p.relativeError !== undefined && !(p.relativeError <= TOLERANCE[p.precision])
     )

@@ -21,7 +21,6 @@ const TINY: Partial<RunConfig> = {
   startResolution: 4,
   resolution: 16,
   batch: 4,
-  sched: [],
   epochs: 0,
   images: 0,
   minutes: 0,

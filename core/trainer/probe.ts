@@ -35,10 +35,15 @@ export interface ProbeOptions {
   signal?: AbortSignal;
 }
 
-/** Builds each phase's networks, runs a few steps and a preview, and forgets them. */
+/**
+ * Builds each phase's networks, runs a few steps and a preview, and forgets them. Phases that the run's `images` leave out
+ * are left out, and one that they cut ends there.
+ */
 export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> {
   const first = createSession(options.session);
-  const phases = first.phases.slice();
+  const last = first.run.images || Infinity;
+  const phases = first.phases.filter(({ start }) => start < last)
+    .map((phase) => ({ ...phase, end: Math.min(phase.end, last) }));
   first.dispose();
   const probes: PhaseProbe[] = [];
   for (const phase of phases) {
@@ -49,6 +54,9 @@ export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> 
   }
   return probes;
 }
+
+/** A preview is drawn in parts of few images: more of them take time, not memory. */
+const MOST_CELLS = 16;
 
 async function probePhase(
   { session: sessionOptions, batch }: ProbeOptions,
@@ -89,7 +97,8 @@ async function probePhase(
     cycleSeconds += steps * (due + (every - 1) * plain) / every;
     step.dispose();
   }
-  const previewBatch = await batch(phase.resolution, Math.min(run.previewCount, 16));
+  const cells = Math.min(run.previewCount, MOST_CELLS, session.dataset.count);
+  const previewBatch = await batch(phase.resolution, cells);
   await drawPreview(session, previewBatch, session.average ? "ema" : "live");
   memoryBytes = Math.max(memoryBytes, Deno.memoryUsage().rss);
   const parameters = {
