@@ -7,7 +7,6 @@ import {
   type ConfigSchema,
   type DatasetInfo,
   messageOf,
-  parseStrictJson,
   planOf,
   resolveConfig,
   type RunConfig,
@@ -107,40 +106,6 @@ function checkPlan(run: RunConfig): void {
   } catch (error) {
     throw new ConfigError(messageOf(error), { cause: error });
   }
-}
-
-/** A longer file is no configuration. */
-const MAX_CONFIG_BYTES = 2 ** 20;
-
-/**
- * Reads `--config FILE`: a JSON object of options, as `config.json` names them.
- * @throws UsageError
- */
-export async function readConfigFile(path: string): Promise<ConfigLayer> {
-  let values: unknown;
-  try {
-    const { size } = await Deno.stat(path);
-    if (size > MAX_CONFIG_BYTES) {
-      throw new RangeError(`expected at most ${MAX_CONFIG_BYTES} bytes, received ${size}`);
-    }
-    values = parseStrictJson(await Deno.readFile(path));
-  } catch (error) {
-    throw new UsageError(`Cannot read --config ${path}: expected a JSON file`, { cause: error });
-  }
-  if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    throw new ConfigError(
-      `Cannot use --config ${path}: expected a JSON object of options, received ${typeof values}`,
-    );
-  }
-  const { run, options } = values as { run?: unknown; options?: unknown }; // a run's own config.json
-  if (isRecord(run) && isRecord(options)) {
-    values = Object.assign({}, run, ...Object.values(options).filter(isRecord));
-  }
-  return { from: path, values: values as Record<string, unknown> };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** All options in one flat object, for the dashboard and for comparing. */

@@ -7,8 +7,8 @@ import type { SavedRun } from "./run_spec.ts";
 const values = v.record(v.string(), v.unknown());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** The parts; the options themselves are checked where they are resolved. */
-const savedSchema = v.looseObject({
+/** The parts of `config.json`; the options themselves are checked where they are resolved. */
+export const savedSchema = v.looseObject({
   version: v.string(),
   plugins: v.pipe(
     v.array(v.looseObject({ name: v.string(), specifier: v.string() })),

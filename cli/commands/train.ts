@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { type DatasetInfo, runSchema } from "../../core/mod.ts";
 import { valuesOf } from "../argv.ts";
+import { type ConfigFile, readConfigFile } from "../config_file.ts";
 import { inspectCommand, type InspectPlace } from "../inspect_command.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
@@ -10,7 +11,7 @@ import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
 import { preparePlugins } from "../prepare_plugins.ts";
 import { printPlan } from "../print_plan.ts";
 import { printProfile } from "../print_profile.ts";
-import { readConfigFile, resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
+import { resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
 import { newSitting, openRunDataset, resumedSitting } from "../sitting.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
@@ -37,6 +38,14 @@ interface TrainFlags extends PlaceOptions, MachineOptions {
   cache?: string;
 }
 
+/** What was read before the flags were. */
+interface Known {
+  loaded: readonly LoadedPlugin[]; // the model first
+  saved: RunSpec | undefined; // of the run that goes on
+  file: ConfigFile | undefined;
+  preset: string | undefined;
+}
+
 /** The plugin that is trained when none is named. */
 const DEFAULT_PLUGIN = "stylegan";
 
@@ -44,16 +53,22 @@ const DEFAULT_PLUGIN = "stylegan";
 export async function register(program: Command, argv: string[]): Promise<void> {
   const resuming = valuesOf(argv, "--resume").length > 0 || argv.includes("--resume");
   const runs = valuesOf(argv, "--runs").at(-1) ?? "runs";
-  const saved = resuming && !argv.includes("--help")
+  const helps = argv.includes("--help");
+  const saved = resuming && !helps
     ? await savedSpec({ runs }, valuesOf(argv, "--resume").at(-1))
     : undefined;
+  const path = valuesOf(argv, "--config").at(-1);
+  const file = path !== undefined && !resuming && !helps ? await readConfigFile(path) : undefined;
+  const before = saved ?? file?.run;
   const named = valuesOf(argv, "--plugin");
   const specifiers = named.length > 0
     ? named
-    : saved?.plugins.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
+    : before?.plugins?.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
   const loaded = await loadPlugins(specifiers);
   const model = loaded[0]!.plugin; // loadPlugins returns the model first
-  const presetName = valuesOf(argv, "--preset").at(-1) ?? saved?.preset ?? model.defaultPreset;
+  const sameModel = before?.plugins?.some(({ name }) => name === model.name);
+  const presetBefore = sameModel ? before?.preset ?? undefined : undefined;
+  const presetName = valuesOf(argv, "--preset").at(-1) ?? presetBefore ?? model.defaultPreset;
   const defaults = saved
     ? { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) }
     : model.presets?.[presetName ?? ""]?.values ?? {};
@@ -109,7 +124,8 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   for (const { plugin } of loaded) {
     addFields(command, plugin.config, `Plugin ${plugin.name}:`, defaults);
   }
-  command.action((flags: TrainFlags) => runTrain(flags, command, loaded, saved));
+  const known: Known = { loaded, saved, file, preset: presetName };
+  command.action((flags: TrainFlags) => runTrain(flags, command, known));
 }
 
 async function savedSpec(places: PlaceOptions, wanted: string | undefined): Promise<RunSpec> {
@@ -117,12 +133,12 @@ async function savedSpec(places: PlaceOptions, wanted: string | undefined): Prom
 }
 
 /** The resolved run: new ones from preset, file and flags; resumed ones from what was saved, then flags. */
-async function specOf(
+function specOf(
   flags: TrainFlags,
   command: Command,
-  loaded: readonly LoadedPlugin[],
-  saved: RunSpec | undefined,
-): Promise<RunSpec> {
+  { loaded, saved, file, preset }: Known,
+): RunSpec {
+  const before = saved ?? file?.run;
   const given = Object.assign(
     {},
     ...[runSchema, ...loaded.map(({ plugin }) => plugin.config)].map((s) =>
@@ -143,38 +159,30 @@ async function specOf(
         { from: "the command line", values: given },
       ]),
     }
-    : resolveOptions(loaded, {
-      preset: flags.preset,
-      file: flags.config ? await readConfigFile(flags.config) : undefined,
-      flags: given,
-    });
-  const source = flags.data ?? saved?.data.source;
+    : resolveOptions(loaded, { preset, file, flags: given });
+  const source = flags.data ?? before?.data?.source;
   return {
     version: VERSION,
     plugins: loaded.map(({ plugin, specifier }) => ({ name: plugin.name, specifier })),
     ...resolved,
     data: {
       ...(source === undefined ? {} : { source }),
-      fit: keep("fit", flags.fit, saved?.data.fit),
-      background: keep("background", flags.background, saved?.data.background),
-      channels: keep("grey", flags.grey ? 1 : 3, saved?.data.channels),
-      heldOut: keep("heldOut", flags.heldOut, saved?.data.heldOut),
+      fit: keep("fit", flags.fit, before?.data?.fit),
+      background: keep("background", flags.background, before?.data?.background),
+      channels: keep("grey", flags.grey ? 1 : 3, before?.data?.channels),
+      heldOut: keep("heldOut", flags.heldOut, before?.data?.heldOut),
     },
     machine: {
-      backend: keep("backend", flags.backend, saved?.machine.backend),
-      threads: keep("threads", flags.threads ?? 0, saved?.machine.threads),
+      backend: keep("backend", flags.backend, before?.machine?.backend),
+      threads: keep("threads", flags.threads ?? 0, before?.machine?.threads),
     },
   };
 }
 
-async function runTrain(
-  flags: TrainFlags,
-  command: Command,
-  loaded: readonly LoadedPlugin[],
-  saved: RunSpec | undefined,
-): Promise<void> {
+async function runTrain(flags: TrainFlags, command: Command, known: Known): Promise<void> {
+  const { loaded, saved } = known;
   const status = createStatus(flags.json);
-  const spec = await specOf(flags, command, loaded, saved);
+  const spec = specOf(flags, command, known);
   status.update("Opening the data …");
   const dataset = await openRunDataset(spec, loaded, status, flags.cache);
   warnOfSkipped(dataset.info, inspectPlace(spec, loaded, flags.cache), status);

@@ -1,0 +1,50 @@
+/** `deno task train --config RUN/config.json`: a run like another one. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { expectCli, runCli } from "./cli_process.ts";
+import { trainTiny } from "./tiny_run.ts";
+
+Deno.test("a run's config.json brings its data, plugins, preset and machine, and flags win", async () => {
+  const folder = await Deno.makeTempDir();
+  const configOf = async (id: string) =>
+    JSON.parse(await Deno.readTextFile(join(folder, "runs", id, "config.json")));
+  try {
+    await trainTiny(folder, [
+      ...[
+        "--plugin",
+        "stylegan",
+        "--plugin",
+        "diff-augment",
+        "--preset",
+        "paper",
+        "--start-resolution",
+        "4",
+      ],
+      ...["--fit", "contain", "--background", "#102030", "--grey", "--images", "4"],
+    ]);
+    const first = await configOf("00000-stylegan-discs");
+    assert.deepEqual(
+      [first.preset, first.data.channels, first.machine.backend],
+      ["paper", 1, "cpu"],
+    );
+    const file = ["--config", "runs/00000-stylegan-discs/config.json", "--cache", "cache"];
+    await expectCli(["train", ...file, "--json"], folder);
+    assert.deepEqual(await configOf("00001-stylegan-discs"), first);
+
+    await expectCli(["train", ...file, "--json", "--fit", "stretch", "--seed", "7"], folder);
+    const changed = await configOf("00002-stylegan-discs");
+    assert.deepEqual(changed.data, { ...first.data, fit: "stretch" });
+    assert.deepEqual(changed.run, { ...first.run, seed: 7 });
+
+    const other = { ...first, data: { ...first.data, fit: "crop" } };
+    await Deno.writeTextFile(join(folder, "other.json"), JSON.stringify(other));
+    const { code, stderr } = await runCli(["train", "--config", "other.json"], folder);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /Cannot use --config other\.json: expected a run's config\.json.*data\.fit/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
