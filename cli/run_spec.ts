@@ -1,6 +1,7 @@
 /** What a run is made of, as `config.json` in its folder keeps it. */
 import {
   type BackendName,
+  checkUsed,
   type Config,
   ConfigError,
   type ConfigLayer,
@@ -94,15 +95,17 @@ export function resolveAll(
 ): Pick<RunSpec, "run" | "options"> {
   const schemas: ConfigSchema[] = [runSchema, ...loaded.map(({ plugin }) => plugin.config)];
   const [run, ...rest] = resolveConfig(schemas, layers);
-  checkPlan(run as unknown as RunConfig);
+  const { sched } = layers.at(-1)?.values ?? {}; // the command line's, whose entries mean this run
+  checkPlan(run as unknown as RunConfig, Array.isArray(sched) ? sched.map(String) : []);
   const options = Object.fromEntries(loaded.map(({ plugin }, i) => [plugin.name, rest[i]!])); // one a schema
   return { run: run as unknown as RunConfig, options }; // the first schema is runSchema
 }
 
 /** Plans once for the errors, before data and backend are opened. */
-function checkPlan(run: RunConfig): void {
+function checkPlan(run: RunConfig, own: readonly string[]): void {
   try {
     planOf(run, 1);
+    checkUsed(own, run);
   } catch (error) {
     throw new ConfigError(messageOf(error), { cause: error });
   }

@@ -124,6 +124,7 @@ const WRONG: [string[], RegExp][] = [
   [["--loss=hing"], /Allowed choices are .*hinge/],
   [["--resolution=48"], /power of two, received 48/],
   [["--sched=64"], /Cannot read --sched/],
+  [["--sched=128:8"], /Cannot use --sched 128:8: expected a resolution of the run, 4 to 64/],
   [["--config=nowhere.json"], /Cannot read --config nowhere\.json/],
   [["--resume=77"], /Cannot find a run/],
 ];
