@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { type DatasetInfo, runSchema } from "../../core/mod.ts";
 import { valuesOf } from "../argv.ts";
 import { type ConfigFile, readConfigFile } from "../config_file.ts";
+import { UsageError } from "../errors.ts";
 import { inspectCommand, type InspectPlace } from "../inspect_command.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
@@ -138,6 +139,7 @@ function specOf(
   command: Command,
   { loaded, saved, file, preset }: Known,
 ): RunSpec {
+  if (saved) refuseWithResume(flags);
   const before = saved ?? file?.run;
   const given = Object.assign(
     {},
@@ -177,6 +179,24 @@ function specOf(
       threads: keep("threads", flags.threads ?? 0, before?.machine?.threads),
     },
   };
+}
+
+/** What is said of a run once, when it begins, and what to do instead. */
+const ONLY_NEW: [flag: "preset" | "config" | "name", instead: string][] = [
+  ["preset", "give the preset's options themselves"],
+  ["config", "give the file's options themselves"],
+  ["name", "leave --name out: a run keeps its folder"],
+];
+
+function refuseWithResume(flags: TrainFlags): void {
+  for (const [flag, instead] of ONLY_NEW) {
+    if (flags[flag] === undefined) continue;
+    throw new UsageError(
+      `Cannot use --${flag} with --resume: expected what the run was made with, received --${flag} ${
+        flags[flag]
+      }. Start a new run (without --resume), or ${instead}`,
+    );
+  }
 }
 
 async function runTrain(flags: TrainFlags, command: Command, known: Known): Promise<void> {

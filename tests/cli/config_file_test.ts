@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expectCli, runCli } from "./cli_process.ts";
 import { trainTiny } from "./tiny_run.ts";
 
-Deno.test("a run's config.json brings its data, plugins, preset and machine, and flags win", async () => {
+Deno.test("a run's config.json brings what the run is made of to a new one, flags win, and --resume refuses it", async () => {
   const folder = await Deno.makeTempDir();
   const configOf = async (id: string) =>
     JSON.parse(await Deno.readTextFile(join(folder, "runs", id, "config.json")));
@@ -35,6 +35,21 @@ Deno.test("a run's config.json brings its data, plugins, preset and machine, and
     const changed = await configOf("00002-stylegan-discs");
     assert.deepEqual(changed.data, { ...first.data, fit: "stretch" });
     assert.deepEqual(changed.run, { ...first.run, seed: 7 });
+
+    for (
+      const [flag, instead] of [
+        ["--preset=small", /--preset small\. Start a new run .*, or give the preset's options/],
+        [
+          "--config=other.json",
+          /--config other\.json\. Start a new run .*, or give the file's options/,
+        ],
+        ["--name=mine", /--name mine\. Start a new run .*, or leave --name out/],
+      ] as const
+    ) {
+      const refused = await runCli(["train", "--resume", "0", flag, "--cache", "cache"], folder);
+      assert.equal(refused.code, 2, refused.stderr);
+      assert.match(refused.stderr, instead);
+    }
 
     const other = { ...first, data: { ...first.data, fit: "crop" } };
     await Deno.writeTextFile(join(folder, "other.json"), JSON.stringify(other));
