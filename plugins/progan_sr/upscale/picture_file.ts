@@ -10,7 +10,7 @@ export interface Picture {
   color: Pixels;
   /** One channel; absent where all is opaque. */
   opacity?: Pixels | undefined;
-  /** The file's bytes: where its metadata come from when the result is written. */
+  /** The file with 8 bits a channel, grey or RGB: where the metadata come from when the result is written. */
   source: Uint8Array;
   format: PictureFormat;
 }
@@ -32,15 +32,15 @@ export const EXTENSIONS: Readonly<Record<PictureFormat, string>> = {
  * @throws TypeError where the file is no picture that can be read
  */
 export async function readPicture(path: string): Promise<Picture> {
-  const source = await Deno.readFile(path).catch((cause) => {
+  const file = await Deno.readFile(path).catch((cause) => {
     throw new Error(`Cannot read ${path}: ${messageOf(cause)}`, { cause });
   });
   try {
-    const { format, hasAlpha, space } = await sharp(source).metadata();
+    const { format, hasAlpha, space } = await sharp(file).metadata();
     const isGrey = /^(b-w|grey16)$/.test(space ?? "");
-    const decoder = keepsProfile(space) ? sharp(source, { ignoreIcc: true }) : sharp(source);
+    const source = await toEightBits(file, space);
     // As RGB where there is opacity, for sharp drops the opacity of raw grey.
-    const { data, info } = await decoder.autoOrient()
+    const { data, info } = await sharp(source, { ignoreIcc: true }).autoOrient()
       .toColourspace(isGrey && !hasAlpha ? "b-w" : "srgb").raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
@@ -61,8 +61,14 @@ export async function readPicture(path: string): Promise<Picture> {
   }
 }
 
-function keepsProfile(space: string | undefined): boolean {
-  return /^(srgb|rgb|rgb16|b-w|grey16)$/.test(space ?? "");
+/** The same picture, of 8 bits a channel, grey or RGB, with its EXIF and, unless its colours are converted, its profile. */
+async function toEightBits(file: Uint8Array, space: string | undefined): Promise<Uint8Array> {
+  if (/^(srgb|rgb|b-w)$/.test(space ?? "")) return file;
+  // The profile is kept, so it must not be applied: sharp would turn 16-bit colours into P3 whatever the profile says.
+  const image = /^(rgb16|grey16)$/.test(space ?? "")
+    ? sharp(file, { ignoreIcc: true }).keepIccProfile()
+    : sharp(file);
+  return await image.toColourspace(space === "grey16" ? "b-w" : "srgb").keepExif().png().toBuffer();
 }
 
 function formatOf(format: string | undefined): PictureFormat {
@@ -90,25 +96,17 @@ export async function encodePicture(
 ): Promise<Uint8Array> {
   const { width, height } = color, channels = (color.channels + (opacity ? 1 : 0)) as 1 | 2 | 3 | 4;
   const pixels = opacity ? interleave(color, opacity) : color.data;
-  const { space } = await sharp(picture.source).metadata();
-  let image: Sharp;
-  if (keepsProfile(space) && !/16$/.test(space ?? "")) {
-    // sharp gives a raw image no profile, but keeps that of the image it starts from: so the picture itself, blackened,
-    // gets the new pixels by an exact OR.
-    const zeros = Array.from({ length: channels }, () => 0);
-    image = sharp(picture.source).autoOrient().resize(width, height, {
-      fit: "fill",
-      kernel: "nearest",
+  // sharp gives a raw image no profile, but keeps that of the image it starts from: so the picture itself, blackened,
+  // gets the new pixels by an exact OR.
+  const zeros = Array.from({ length: channels }, () => 0);
+  const image = sharp(picture.source).autoOrient()
+    .resize(width, height, { fit: "fill", kernel: "nearest" })
+    .linear(zeros, zeros)
+    .boolean(Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength), "or", {
+      raw: { width, height, channels },
     })
-      .linear(zeros, zeros)
-      .boolean(Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength), "or", {
-        raw: { width, height, channels },
-      })
-      .keepExif().keepIccProfile();
-  } else {
-    image = sharp(pixels, { raw: { width, height, channels } });
-  }
-  image = image.toColourspace(color.channels === 1 ? "b-w" : "srgb");
+    .keepExif().keepIccProfile()
+    .toColourspace(color.channels === 1 ? "b-w" : "srgb");
   return new Uint8Array(await encoder(image, picture.format).toBuffer());
 }
 

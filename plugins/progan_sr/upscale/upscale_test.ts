@@ -158,6 +158,66 @@ Deno.test("EXIF's orientation is applied once; its author and the colour profile
   assert(after.exif?.includes("Ada"));
 });
 
+/** A profile of other primaries than sharp's own: P3's file with the colorants of Adobe RGB (1998) under D50. */
+async function adobeProfile(): Promise<Uint8Array> {
+  const carrier = await sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } })
+    .withIccProfile("p3").png().toBuffer();
+  const profile = Uint8Array.from((await sharp(carrier).metadata()).icc!); // just attached
+  const view = new DataView(profile.buffer), text = new TextDecoder();
+  const colorants: Record<string, number[]> = {
+    rXYZ: [0.60974, 0.31111, 0.01947],
+    gXYZ: [0.20528, 0.62567, 0.06087],
+    bXYZ: [0.14919, 0.06322, 0.74457],
+  };
+  for (let i = 0, at = 132; i < view.getUint32(128); i++, at += 12) { // ICC.1:2010, 7.3: the tag table
+    const values = colorants[text.decode(profile.subarray(at, at + 4))] ?? [];
+    values.forEach((x, c) =>
+      view.setInt32(view.getUint32(at + 4) + 8 + 4 * c, Math.round(x * 65536))
+    );
+  }
+  return profile;
+}
+
+Deno.test("a 16-bit picture keeps its profile, its EXIF and its colours", async () => {
+  await using place = await temporary();
+  const path = join(place.folder, "deep.png"), profile = join(place.folder, "adobe.icc");
+  await Deno.writeFile(profile, await adobeProfile());
+  const background = { r: 200, g: 60, b: 30 }; // sRGB
+  await sharp({ create: { width: 6, height: 4, channels: 3, background } })
+    .toColourspace("rgb16").withIccProfile(profile).withExif({ IFD0: { Artist: "Ada" } })
+    .withMetadata({ orientation: 6 }).toFile(path);
+  const before = await sharp(path).metadata();
+  assert.deepEqual([before.depth, before.orientation], ["ushort", 6]);
+  const picture = await readPicture(path);
+  assert.deepEqual([picture.color.width, picture.color.height], [4, 6], "turned upright");
+  await Deno.writeFile(path, await encodePicture(picture, picture.color, undefined));
+  const after = await sharp(path).metadata();
+  assert.deepEqual([after.width, after.height, after.format], [4, 6, "png"]);
+  assert([undefined, 1].includes(after.orientation));
+  assert(after.icc && before.icc && after.icc.equals(before.icc));
+  assert(after.exif?.includes("Ada"));
+  const shown = await sharp(path).toColourspace("srgb").raw().toBuffer(); // sharp applies the profile
+  const expected = Uint8Array.from({ length: shown.length }, (_, i) => [200, 60, 30][i % 3]!); // of three
+  assert(largestDifference(expected, shown) <= 2);
+});
+
+Deno.test("a CMYK picture becomes sRGB as sharp converts it, and keeps its EXIF", async () => {
+  await using place = await temporary();
+  const path = join(place.folder, "print.jpg");
+  await sharp({ create: { width: 6, height: 4, channels: 3, background: "#c83c1e" } })
+    .toColourspace("cmyk").withIccProfile("cmyk").withExif({ IFD0: { Artist: "Ada" } })
+    .jpeg({ quality: 100 }).toFile(path);
+  assert.equal((await sharp(path).metadata()).space, "cmyk");
+  const expected = await sharp(path).toColourspace("srgb").raw().toBuffer();
+  const picture = await readPicture(path);
+  assert(largestDifference(picture.color.data, expected) <= 1);
+  await Deno.writeFile(path, await encodePicture(picture, picture.color, undefined));
+  const after = await sharp(path).metadata();
+  assert.equal(after.space, "srgb");
+  assert(after.exif?.includes("Ada"));
+  assert(largestDifference(await sharp(path).raw().toBuffer(), expected) <= 2);
+});
+
 function commandContext(folder: string, args: string[], options: Record<string, string> = {}) {
   const lines: string[] = [];
   const run = {
