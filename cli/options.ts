@@ -5,7 +5,7 @@ import { type Config, type FieldInfo, optionalFieldsOf } from "../core/mod.ts";
 type WithEntries = { readonly entries: Record<string, unknown> };
 
 /**
- * Adds a flag for each field of a schema.
+ * Adds a flag for each field of a schema; two for one that is on or off, of which the help shows one.
  * @param heading shown above them in the help
  * @param defaults what applies where a flag is not given (a preset's values over the schema's)
  */
@@ -21,8 +21,10 @@ export function addFields(
     const shown = Array.isArray(initial) ? initial.join(" ") : String(initial);
     const description = `${field.description}${shown === "" ? "" : ` (default: ${shown})`}`;
     if (field.type === "boolean") {
-      command.addOption(new Option(field.flag, description));
-      command.addOption(new Option(field.flag.replace("--", "--no-"), "").hideHelp());
+      const isOn = initial === true; // the help shows the form that changes something
+      const off = field.flag.replace("--", "--no-");
+      command.addOption(new Option(field.flag, description).hideHelp(isOn)); // first: it sets no default
+      command.addOption(new Option(off, `Switch off: ${description}`).hideHelp(!isOn));
       continue;
     }
     const option = new Option(`${field.flag} <${placeholderOf(field)}>`, description);
