@@ -10,6 +10,7 @@ type Kind = "model" | "add-on";
 interface NewFlags {
   kind: Kind;
   dir: string;
+  json?: true;
 }
 
 /** Adds the command. */
@@ -22,6 +23,7 @@ export function register(program: Command): void {
         .choices(["model", "add-on"]).default("model"),
     )
     .option("--dir <folder>", "Where the plugin's folder is made", ".")
+    .option("--json", "Print the folder and the commands as JSON")
     .addHelpText(
       "after",
       `
@@ -32,7 +34,7 @@ Examples:
     .action(newPlugin);
 }
 
-async function newPlugin(name: string, { kind, dir }: NewFlags): Promise<void> {
+async function newPlugin(name: string, { kind, dir, json }: NewFlags): Promise<void> {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new UsageError(
       `Cannot name a plugin "${name}": expected a-z, 0-9 and -, starting with a letter, e.g. my-gan`,
@@ -59,6 +61,9 @@ async function newPlugin(name: string, { kind, dir }: NewFlags): Promise<void> {
   const joined = kind === "add-on" ? "--plugin stylegan " : ""; // the model that it joins
   const train = `deno task train ${joined}--plugin ${path}/mod.ts`, test = `deno test -A ${path}/`;
   await Deno.writeTextFile(join(folder, "README.md"), readmeOf({ name, train, test }));
+  if (json) {
+    return console.log(JSON.stringify({ name, kind, folder, cwd, test, train, notes: lines }));
+  }
   console.log(`Made ${folder}: ${kind === "model" ? "a" : "an"} ${kind} with its test`);
   for (const line of lines) console.log(line);
   console.log(`Test it:   ${test}`);

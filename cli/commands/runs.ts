@@ -59,6 +59,7 @@ Examples:
   sub("delete", "Delete runs: checkpoints, pictures and their state in Deno KV")
     .argument("<run...>", "Number, name or folder of each")
     .option("--yes", "Don't ask")
+    .option("--json", "Print what was deleted as JSON; needs --yes")
     .action(deleteRuns);
 }
 
@@ -106,7 +107,7 @@ async function showRun(wanted: string | undefined, flags: RunsFlags): Promise<vo
 }
 
 async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
-  const status = createStatus();
+  const status = createStatus(flags.json);
   const folders = new Map<string, RunFolder>();
   for (const word of wanted) {
     const folder = await chooseRun(flags, word);
@@ -116,7 +117,7 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
   for (const { folder } of list) (await acquireRunLock(folder)).release(); // refuses before asking
   const names = list.map((run) => run.id).join(", ");
   if (!flags.yes) {
-    if (!Deno.stdin.isTerminal()) {
+    if (flags.json || !Deno.stdin.isTerminal()) { // a question would stand in the JSON
       throw new UsageError(`Cannot delete ${names}: expected a terminal to ask on, or --yes`);
     }
     const answer = await confirm({
@@ -135,8 +136,9 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
         lock.release();
       }
       await Deno.remove(run.folder, { recursive: true });
-      console.log(`Deleted ${run.id}`);
+      if (!flags.json) console.log(`Deleted ${run.id}`);
     }
+    if (flags.json) console.log(JSON.stringify({ deleted: list.map((run) => run.id) }));
   } finally {
     store?.close();
   }

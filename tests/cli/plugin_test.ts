@@ -62,6 +62,13 @@ Deno.test("plugin new refuses a bad name and a folder that exists, and tells wha
     const map = relative(await Deno.realPath(folder), join(root, "deno.json"));
     assert(out.includes(`"importMap": "${map}"`), out);
     assert.equal(await Deno.readTextFile(join(folder, "deno.json")), "{}");
+    const made = JSON.parse(await expectCli(["plugin", "new", "third", "--json"], folder));
+    assert.deepEqual([made.name, made.kind, made.test], [
+      "third",
+      "model",
+      "deno test -A ./third/",
+    ]);
+    assert.deepEqual(await Deno.realPath(made.folder), await Deno.realPath(join(folder, "third")));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

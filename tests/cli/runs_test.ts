@@ -86,7 +86,8 @@ Deno.test("runs lists, shows and deletes what the command line trained", async (
       assert.equal(asked.code, 2);
       assert.match(asked.stderr, /--yes/);
       assert.ok(await exists(join(runs, id)));
-      await expectCli(["runs", "delete", "0", "1", "--yes"], folder);
+      const deleted = await expectCli(["runs", "delete", "0", "1", "--yes", "--json"], folder);
+      assert.deepEqual(JSON.parse(deleted), { deleted: [id, empty.id] });
       assert.deepEqual(await list(), []);
       const kv = await Deno.openKv(join(runs, "cambium.kv"));
       const left = await Array.fromAsync(
