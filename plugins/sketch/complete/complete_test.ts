@@ -199,6 +199,27 @@ Deno.test("ndjson, SVG and PNG of one line become nearly the same raster, ink 1 
   });
 });
 
+Deno.test("light lines on dark are turned round in pictures that aren't square, and paper is beside them", async () => {
+  await inFolder(async (folder) => {
+    const side = 32;
+    for (const [width, height] of [[320, 180], [320, 160], [160, 320]] as const) {
+      const path = join(folder, `${width}x${height}.png`);
+      const [x, y] = [width / 2, height / 2];
+      const picture =
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+        `<rect width="100%" height="100%" fill="#111"/>` +
+        `<path d="M${x - 60} ${y}H${x + 60}" stroke="#eee" stroke-width="20"/></svg>`;
+      await sharp(new TextEncoder().encode(picture)).png().toFile(path);
+      const raster = await readSketch(path, { resolution: side });
+      const at = (column: number, row: number) => raster[row * side + column]!;
+      assert.ok(at(15, 15) > 0.5, `${path}: the line is ${at(15, 15)}`);
+      for (const [column, row] of [[0, 0], [15, 1], [1, 15], [15, 10], [31, 31]] as const) {
+        assert.ok(at(column, row) < -0.8, `${path}: the paper is ${at(column, row)}`);
+      }
+    }
+  });
+});
+
 Deno.test("thickenLines() widens thin lines to the wished width and leaves wide ones", () => {
   const side = 64;
   const bar = (from: number, to: number) =>

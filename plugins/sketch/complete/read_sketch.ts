@@ -55,18 +55,36 @@ async function readInk(path: string, lineWidth: number): Promise<InkPicture> {
     throw new TypeError(`Cannot complete ${path}: expected a file that can be read`, { cause });
   }
   try {
-    const { data } = await sharp(read(bytes)).flatten({ background: "#fff" })
-      .resize(SIDE, SIDE, { fit: "contain", background: "#fff" })
+    const { data, info } = await sharp(read(bytes)).flatten({ background: "#fff" })
+      .resize(SIDE, SIDE, { fit: "inside" })
       .greyscale().raw().toBuffer({ resolveWithObject: true });
-    const ink = Float32Array.from({ length: SIDE * SIDE }, (_, i) => 1 - data[i]! / 255);
-    const mean = ink.reduce((sum, value) => sum + value, 0) / ink.length;
-    return { ink: mean > 0.5 ? ink.map((value) => 1 - value) : ink, side: SIDE };
+    const ink = darkAsInk(Float32Array.from(data, (value) => 1 - value / 255));
+    return { ink: withPaper(ink, info), side: SIDE };
   } catch (cause) {
     throw new SyntaxError(
       `Cannot complete ${path}: expected a ${type.slice(1)} file that can be read`,
       { cause },
     );
   }
+}
+
+/** Turns light lines on dark round: most of a sketch is paper. */
+function darkAsInk(ink: Float32Array): Float32Array {
+  const mean = ink.reduce((sum, value) => sum + value, 0) / ink.length;
+  return mean > 0.5 ? ink.map((value) => 1 - value) : ink;
+}
+
+/** The picture in the middle of a square of paper. */
+function withPaper(
+  ink: Float32Array,
+  { width, height }: { width: number; height: number }, // px, at most SIDE
+): Float32Array {
+  const square = new Float32Array(SIDE * SIDE);
+  const left = (SIDE - width) >> 1, top = (SIDE - height) >> 1;
+  for (let y = 0; y < height; y++) {
+    square.set(ink.subarray(y * width, (y + 1) * width), (top + y) * SIDE + left);
+  }
+  return square;
 }
 
 /** The SVG with lines as wide as in training, larger than its own size. */
