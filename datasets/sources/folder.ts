@@ -19,6 +19,7 @@ const MAX_DEPTH = 32;
  * @param folder an existing folder
  * @param source how the user named it
  * @param foreign says why a path is left out, or undefined to take it
+ * @throws Error where the folder itself can't be read
  */
 export async function folderSource(
   folder: string,
@@ -62,7 +63,13 @@ export async function folderSource(
       }
     }
   };
-  await visit(folder, "", 0);
+  try {
+    await visit(folder, "", 0); // what fails inside is skipped
+  } catch (cause) {
+    throw new Error(`Cannot open the data at ${source}: expected a folder that can be read`, {
+      cause,
+    });
+  }
   return {
     name: shortName(resolve(folder)),
     source,

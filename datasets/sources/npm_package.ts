@@ -1,7 +1,7 @@
 /** Files of an npm package, as Deno keeps them in its own cache. */
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { messageOf } from "../../core/text.ts";
+import { closest, messageOf } from "../../core/text.ts";
 import { folderSource } from "./folder.ts";
 import { foreignReason, shortName, type Source } from "./source.ts";
 
@@ -74,6 +74,7 @@ async function folderOfPackage(folder: string): Promise<string | undefined> {
  * The images of an npm package.
  * @param text "npm:PACKAGE[@VERSION][/FOLDER]"
  * @param foreign says why a path is left out
+ * @throws Deno.errors.NotFound where the package has no such folder
  */
 export async function npmPackageSource(
   text: string,
@@ -81,6 +82,7 @@ export async function npmPackageSource(
 ): Promise<Source> {
   const { name, version, folder } = parseSpecifier(text);
   const root = await packageFolder(`npm:/${name}${version && `@${version}`}`);
+  await expectFolder(root, folder, text);
   const source = await folderSource(join(root, folder), text, foreign);
   // A package does not change under its version: its times say only when it was downloaded.
   const files = source.files.map((file) => ({ ...file, modified: 0 }));
@@ -88,6 +90,19 @@ export async function npmPackageSource(
     ...source,
     name: shortName(name.replace("@", "").replace("/", "-")),
     files,
-    skipped: [],
   };
+}
+
+async function expectFolder(root: string, folder: string, text: string): Promise<void> {
+  const stat = await Deno.stat(join(root, folder)).catch(() => undefined);
+  if (stat?.isDirectory) return;
+  const inside = await Array.fromAsync(Deno.readDir(root));
+  const folders = inside.filter((entry) => entry.isDirectory).map(({ name }) => name).sort();
+  const first = folder.split("/")[0] ?? "", near = closest(first, folders);
+  throw new Deno.errors.NotFound(
+    `Cannot find the data at ${text}: expected a folder of the package, which has ${
+      folders.join(", ") || "none"
+    }, received ${stat ? "a file" : `"${folder}"`}` +
+      (near && near !== first ? `. Did you mean ${near}?` : ""),
+  );
 }

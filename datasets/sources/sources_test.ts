@@ -4,7 +4,7 @@ import { zipSync } from "fflate";
 import { plainPng, withFolder } from "../test_images.ts";
 import { emojiGroup, emojiSource, parseSubsets } from "./emoji.ts";
 import { folderSource } from "./folder.ts";
-import { parseSpecifier } from "./npm_package.ts";
+import { npmPackageSource, parseSpecifier } from "./npm_package.ts";
 import { resolveImageSource } from "./resolve_source.ts";
 import { foreignReason, type Source } from "./source.ts";
 import { ZIP_LIMITS, zipSource } from "./zip.ts";
@@ -112,6 +112,34 @@ Deno.test("a missing path names its neighbour, and a file that is no data says w
     );
     await assert.rejects(resolveImageSource(join(folder, "no", "such")), /Cannot find the data/);
   });
+});
+
+Deno.test("a folder that can't be read says which it was", async () => {
+  await withFolder({}, async (folder) => {
+    const gone = join(folder, "gone");
+    await assert.rejects(folderSource(gone), (error: Error) => {
+      assert.equal(
+        error.message,
+        `Cannot open the data at ${gone}: expected a folder that can be read`,
+      );
+      assert(error.cause instanceof Deno.errors.NotFound);
+      return true;
+    });
+  });
+});
+
+Deno.test("a package's files that are no images are told, and a folder that it lacks names its own", async () => {
+  const name = "npm:@lobehub/fluent-emoji-3d@1.1.0"; // deno.json has it, too
+  const { files, skipped } = await npmPackageSource(name);
+  assert(files.length > 3000);
+  assert(
+    skipped.some(({ path, reason }) => path === "package.json" && /not an image/.test(reason)),
+  );
+  await assert.rejects(
+    npmPackageSource(`${name}/asset`),
+    /^NotFound: Cannot find the data at npm:.*\/asset: expected a folder .* has assets.*, received "asset"\. Did you mean assets\?/,
+  );
+  await assert.rejects(npmPackageSource(`${name}/package.json`), /has assets.*, received a file$/);
 });
 
 Deno.test("parseSpecifier() reads names, scopes, versions and folders, and refuses others", () => {
