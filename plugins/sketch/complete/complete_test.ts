@@ -220,6 +220,22 @@ Deno.test("light lines on dark are turned round in pictures that aren't square, 
   });
 });
 
+Deno.test("a photo is read as its orientation says", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "turned.jpg"), side = 32;
+    const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100">` +
+      `<rect width="100%" height="100%" fill="#fff"/>` +
+      `<path d="M20 20H180" stroke="#000" stroke-width="12"/></svg>`;
+    await sharp(new TextEncoder().encode(picture)).withMetadata({ orientation: 6 }).jpeg()
+      .toFile(path);
+    // 6 is turned clockwise: 100 × 200, the line of y = 20 stands at x = 80, and 50 of paper is on each side.
+    const raster = await readSketch(path, { resolution: side });
+    const column = Math.floor((50 + 80) / 200 * side);
+    for (const row of [6, 15, 25]) assert.ok(raster[row * side + column]! > 0.5, `row ${row}`);
+    for (const other of [3, 10, 15, 25]) assert.ok(raster[15 * side + other]! < -0.9);
+  });
+});
+
 Deno.test("thickenLines() widens thin lines to the wished width and leaves wide ones", () => {
   const side = 64;
   const bar = (from: number, to: number) =>

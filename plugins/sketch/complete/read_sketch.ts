@@ -55,7 +55,7 @@ async function readInk(path: string, lineWidth: number): Promise<InkPicture> {
     throw new TypeError(`Cannot complete ${path}: expected a file that can be read`, { cause });
   }
   try {
-    const { data, info } = await sharp(read(bytes)).flatten({ background: "#fff" })
+    const { data, info } = await sharp(read(bytes)).autoOrient().flatten({ background: "#fff" })
       .resize(SIDE, SIDE, { fit: "inside" })
       .greyscale().raw().toBuffer({ resolveWithObject: true });
     const ink = darkAsInk(Float32Array.from(data, (value) => 1 - value / 255));
