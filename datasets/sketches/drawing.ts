@@ -38,9 +38,10 @@ const MARGIN = 0.1;
 
 /**
  * Scales lines about their common box to the unit square, in the middle, with a margin.
- * @throws DrawingError where they have no extent
+ * @throws DrawingError where they have no extent, or one that is not finite
  */
 export function fitToSquare(lines: readonly Polyline[]): void {
+  expectFinite(lines);
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const line of lines) {
     for (let i = 0; i < line.length; i += 2) {
@@ -51,6 +52,15 @@ export function fitToSquare(lines: readonly Polyline[]): void {
   const size = Math.max(right - left, bottom - top);
   if (!(size > 0)) throw new DrawingError("a drawing without extent");
   place(lines, { left: (left + right - size) / 2, top: (top + bottom - size) / 2, size });
+}
+
+/**
+ * Asserts that coordinates are within float32, as those of a file, which are float64, need not be.
+ * @throws DrawingError where one is not
+ */
+export function expectFinite(lines: readonly Polyline[]): void {
+  if (lines.every((line) => line.every(Number.isFinite))) return;
+  throw new DrawingError("coordinates that are too large");
 }
 
 /** Maps a square of the drawing's own units to the unit square with the margin. */

@@ -3,7 +3,7 @@
  * `target_part`, both lists of strokes `[[x, y], …]` on a canvas of 512.
  */
 import { basename } from "node:path";
-import { type Drawing, DrawingError, MAX_POINTS, type Polyline } from "./drawing.ts";
+import { type Drawing, DrawingError, expectFinite, MAX_POINTS, type Polyline } from "./drawing.ts";
 
 /** Its canvas with the padding it draws with. */
 const CANVAS = 512, PADDING = 24;
@@ -35,6 +35,7 @@ export function parseDoodler(text: string, path: string): Drawing {
     0,
   );
   if (points > MAX_POINTS) throw new DrawingError(`more than ${MAX_POINTS} points`);
+  expectFinite([...parts, last].flatMap(({ lines }) => lines));
   const group = basename(path).replace(/(_\d+)?\.json$/i, "");
   return { path, group, parts: [...parts, last], ordered: true, onlyLast: true };
 }

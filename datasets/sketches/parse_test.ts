@@ -95,6 +95,22 @@ Deno.test("DoodlerGAN's files are one pair each, the part named by the folder", 
   }
 });
 
+Deno.test("coordinates beyond float32 leave their drawing out, with the reason", () => {
+  const skips = new SkipLog(), good = [[0, 9], [0, 9]];
+  const lines = [[[0, 1e39], [0, 9]], [[1e39, 1e39], [0, 9]], [[-1e39, 1e39], [0, 9]], good];
+  const text = lines.map((stroke) => line([stroke, good])).join("\n");
+  assert.deepEqual(parseNdjson(text, "f.ndjson", skips).map(({ path }) => path), ["f.ndjson:4"]);
+  assert.deepEqual(
+    skips.list(),
+    [1, 2, 3].map((n) => ({ path: `f.ndjson:${n}`, reason: "coordinates that are too large" })),
+  );
+  const pair = { input_parts: { body: [[[0, 0], [9, 9]]] }, target_part: [[[0, 0], [1e39, 9]]] };
+  assert.throws(() => parseDoodler(JSON.stringify(pair), "a.json"), {
+    name: "DrawingError",
+    message: "coordinates that are too large",
+  });
+});
+
 Deno.test("flattenPath() applies transforms from the inside out and closes subpaths", () => {
   // scale(2) first, then translate(10, 0): (1, 1) → (2, 2) → (12, 2).
   const lines = flattenPath("M1 1h1v1z", ["scale(2)", "translate(10 0)"]);
