@@ -128,7 +128,11 @@ export async function openRun(
 /** Options that are younger than the run have their defaults; those that are gone are an error. */
 function withTodaysOptions(saved: SavedRun, loaded: readonly LoadedPlugin[]): SavedRun {
   const values = Object.assign({}, saved.run, ...Object.values(saved.options));
-  return { ...saved, ...resolveAll(loaded, [{ from: "the run's config.json", values }]) };
+  const layers = [
+    { from: "the run's config.json", values },
+    { from: "the command line", values: {} }, // the last layer's schedule is checked as this call's; a run's is a whole plan
+  ];
+  return { ...saved, ...resolveAll(loaded, layers) };
 }
 
 async function loadCheckpoint(folder: RunFolder, wanted: number | undefined, status: Status) {
