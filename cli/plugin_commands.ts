@@ -11,11 +11,10 @@ import { PLUGINS } from "../plugins/registry.ts";
 import { valuesOf } from "./argv.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
 import { type LoadedPlugin, loadPlugin } from "./load_plugin.ts";
+import { openMeasuredDataset } from "./measured_data.ts";
 import { addRun, type OpenRun, openRun, type RunOptions } from "./open_run.ts";
-import { openOtherDataset } from "./other_data.ts";
 import { readSavedRun } from "./saved_run.ts";
 import { chooseRun } from "./places.ts";
-import { openRunDataset } from "./sitting.ts";
 import { stopSignals } from "./stop_signals.ts";
 import { createStatus } from "./terminal/status.ts";
 
@@ -103,10 +102,7 @@ async function runCommand(
       if (!known) {
         throw new TypeError("Cannot open the data: expected a run that openRun() returned");
       }
-      const { cache } = flags;
-      return source === undefined
-        ? openRunDataset(known.spec, known.loaded, status, cache)
-        : openOtherDataset(known, source, { status, cache });
+      return openMeasuredDataset(known, source, { status, cache: flags.cache });
     },
   };
   try {

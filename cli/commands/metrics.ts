@@ -3,11 +3,10 @@ import { type Command, Option } from "commander";
 import type { Dataset, MeasuredTable } from "../../core/mod.ts";
 import { UsageError } from "../errors.ts";
 import { compareMsSsim, compareSwd, type MeasureOptions } from "../measure.ts";
+import { openMeasuredDataset } from "../measured_data.ts";
 import { addRun, expectGenerator, type OpenRun, openRun, type RunOptions } from "../open_run.ts";
 import { parseCount, parsePositive } from "../options.ts";
-import { openOtherDataset } from "../other_data.ts";
 import { chooseRun } from "../places.ts";
-import { openRunDataset } from "../sitting.ts";
 import { formatCount } from "../terminal/format.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
 import { formatTable } from "../terminal/table.ts";
@@ -94,11 +93,8 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
         `Cannot measure --weights ema of ${run.id}: it keeps no average. Use --weights live`,
       );
     }
-    const dataset = await openRunDataset(run.spec, run.loaded, status, flags.cache);
+    const dataset = await openMeasuredDataset(run, undefined, { status, cache: flags.cache });
     try {
-      if (dataset.info.digest !== run.dataset.digest) {
-        status.warn(`the data of ${run.id} has changed since it was trained`);
-      }
       const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES);
       const weights = flags.weights ?? (session.average ? "ema" : "live");
       const split = flags.split ?? run.spec.run.metricsSplit ?? "train"; // older runs have no such option
@@ -172,9 +168,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
 /** The figures that a model measures by itself, those of super-resolution, of sketches; and its add-ons'. */
 async function printOwn(run: OpenRun, flags: MetricsFlags, status: Status): Promise<void> {
   const { data, cache } = flags;
-  const dataset = data === undefined
-    ? await openRunDataset(run.spec, run.loaded, status, cache)
-    : await openOtherDataset(run, data, { status, cache });
+  const dataset = await openMeasuredDataset(run, data, { status, cache });
   try {
     const tables = await measuredByPlugins(run, dataset, flags, status);
     status.done();

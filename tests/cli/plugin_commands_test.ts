@@ -51,6 +51,13 @@ Deno.test("a plugin's command gets its arguments, options, run and data", async 
       count: 16,
       resolution: 8,
     });
+    await Deno.remove(join(folder, "discs", "red", "00.png"));
+    const changed = await runCli(["brightness", "a", "--plugin", "./same.ts", ...flags], folder);
+    assert.equal(changed.code, 0, changed.stderr);
+    assert.match(
+      changed.stderr,
+      /warning: the data of 00000-stylegan-discs has changed since it was trained/,
+    );
     const wrong = await runCli([
       "brightness",
       "a",
