@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
 import { Random, seedFor } from "../random.ts";
+import { messageOf } from "../text.ts";
 import { readManifest } from "./tensorflow/library/cache.ts";
 import { candidates } from "./tensorflow/library/candidates.ts";
 import { fileDigest } from "./tensorflow/library/digest.ts";
@@ -156,8 +157,4 @@ async function convolution<T>(
 
 function normals(name: string, length: number): Float32Array {
   return new Random(seedFor(0, name)).normals(length);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

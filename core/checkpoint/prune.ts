@@ -51,20 +51,6 @@ export async function pruneCheckpoints(
   return removed;
 }
 
-/**
- * Removes the checkpoints beyond `imagesSeen`: a run that goes on from there writes its own.
- * @returns what was removed, oldest first
- */
-export async function removeCheckpointsAfter(
-  runFolder: string,
-  imagesSeen: number,
-): Promise<CheckpointPath[]> {
-  const removed = (await findCheckpoints(runFolder)).filter((c) => c.imagesSeen > imagesSeen);
-  // Newest first: cut off half-way, what is left still ends in one unbroken history.
-  for (const { folder } of removed.toReversed()) await removeCheckpoint(folder);
-  return removed;
-}
-
 /** Removes what cut-off writes left. Hold the run's lock meanwhile. */
 export async function removeTemporaries(runFolder: string): Promise<void> {
   const parent = checkpointsFolder(runFolder);

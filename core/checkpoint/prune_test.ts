@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { findCheckpoints } from "./paths.ts";
-import { pruneCheckpoints, removeCheckpointsAfter } from "./prune.ts";
+import { pruneCheckpoints } from "./prune.ts";
 import { writeCheckpoint } from "./writer.ts";
 import { contents, withFolder } from "./test_data.ts";
 
@@ -31,12 +31,4 @@ Deno.test("pruneCheckpoints() does not count damaged checkpoints, and leaves the
     await pruneCheckpoints(run, { keep: 2, onDamaged: (path) => damaged.push(path) });
     assert.deepEqual(await kept(run), [16, 24, 32]);
     assert.deepEqual(damaged, ["checkpoints/000000032"]);
-  }));
-
-Deno.test("removeCheckpointsAfter() drops the future that a rewound run gives up", () =>
-  withFolder(async (run) => {
-    for (const images of [8, 16, 24]) await writeCheckpoint(run, contents(images));
-    const removed = await removeCheckpointsAfter(run, 8);
-    assert.deepEqual(removed.map((c) => c.imagesSeen), [16, 24]);
-    assert.deepEqual(await kept(run), [8]);
   }));
