@@ -146,11 +146,24 @@ Deno.test("train says what is wrong with the data", () =>
     await makePictures(few, 3);
     const attempt = async (data: string) => {
       const args = ["train", ...TINY, `--data=${data}`, `--runs=${folder}/runs`];
-      const { code, err } = await cambium([...args, `--cache=${join(folder, "cache")}`]);
-      assert.notEqual(code, 0);
-      return err;
+      return await cambium([...args, `--cache=${join(folder, "cache")}`]);
     };
-    assert.match(await attempt(empty), /images/);
-    assert.match(await attempt(join(folder, "nowhere")), /nowhere/);
-    assert.match(await attempt(few), /batch/);
+    const expected: [data: string, code: number, message: RegExp][] = [
+      [empty, 1, /Cannot use .*empty: expected images, received none\. The source is empty/],
+      [
+        join(folder, "nowhere"),
+        1,
+        /Cannot find the data at .*nowhere: expected a folder or a \.zip/,
+      ],
+      [
+        few,
+        2,
+        /Cannot fill a batch at 4 px: expected at least 8 images to train on, received \d\. /,
+      ],
+    ];
+    for (const [data, code, message] of expected) {
+      const received = await attempt(data);
+      assert.match(received.err, message);
+      assert.equal(received.code, code, received.err);
+    }
   }));
