@@ -2,6 +2,7 @@
 import { basename, extname, join } from "node:path";
 import sharp from "sharp";
 import { messageOf, type PluginCommand } from "../../core/mod.ts";
+import { claim } from "./claim.ts";
 
 /** A square of a picture. */
 export interface CutTile {
@@ -27,6 +28,7 @@ export const tilesCommand: PluginCommand = {
       description: "Leave out tiles whose luma has a smaller standard deviation, 0 to 127",
       initial: "8",
     },
+    { flags: "--overwrite", description: "Replace tiles that exist" },
   ],
   async run({ args, options, print, progress, signal }) {
     const side = numberOf("--side", options.side), least = numberOf("--detail", options.detail);
@@ -35,7 +37,7 @@ export const tilesCommand: PluginCommand = {
     }
     const folder = String(options.out ?? "tiles");
     await Deno.mkdir(folder, { recursive: true });
-    const failures: string[] = [];
+    const failures: string[] = [], taken = new Set<string>();
     for (const [i, path] of args.entries()) {
       signal.throwIfAborted();
       progress(i / args.length, basename(path));
@@ -43,14 +45,17 @@ export const tilesCommand: PluginCommand = {
         const tiles = await cutTiles(path, side),
           kept = tiles.filter((tile) => tile.detail >= least);
         const name = basename(path, extname(path));
-        for (const { left, top, data } of kept) {
+        const targets = kept.map(({ left, top }) => join(folder, `${name}-${left}-${top}.png`));
+        for (const target of targets) await claim(target, taken, options.overwrite === true); // all or none
+        for (const [k, { data }] of kept.entries()) {
           await sharp(data, { raw: { width: side, height: side, channels: 3 } }).png()
-            .toFile(join(folder, `${name}-${left}-${top}.png`));
+            .toFile(targets[k]!); // one a tile
         }
         print(`${path}: ${kept.length} tiles, ${tiles.length - kept.length} flat ones left out`);
       } catch (error) {
-        failures.push(messageOf(error));
-        print(messageOf(error));
+        const message = messageOf(error);
+        failures.push(message.includes(path) ? message : `${path}: ${message}`);
+        print(failures.at(-1)!); // just added
       }
     }
     if (failures.length > 0) {

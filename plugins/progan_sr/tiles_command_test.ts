@@ -89,3 +89,30 @@ Deno.test("tiles writes the tiles that are not flat, tells of what is no picture
     );
   });
 });
+
+Deno.test("tiles replaces no older tile unasked, and never one of another picture of the same call", async () => {
+  await inFolder(async (folder) => {
+    const out = join(folder, "out"), other = join(folder, "other", "a.png");
+    await Deno.mkdir(join(folder, "other"));
+    await sharp(picture).negate().png().toFile(other);
+    const cut = (args: string[], more: Record<string, true> = {}) =>
+      Promise.resolve(tilesCommand.run({
+        args,
+        options: { out, side: "8", detail: "9", ...more },
+        openRun: () => Promise.reject(new Error("not asked for")),
+        openDataset: () => Promise.reject(new Error("not asked for")),
+        print() {},
+        progress() {},
+        signal: new AbortController().signal,
+      }));
+    const first = join(folder, "a.png"), tile = join(out, "a-10-0.png");
+    const collision = /other.a\.png: Cannot write .*a-10-0\.png: .* another result of this call/;
+    await assert.rejects(() => cut([first, other]), collision);
+    const written = await Deno.readFile(tile);
+    await assert.rejects(() => cut([other]), /a-10-0\.png: .* one that exists\. Use --overwrite/);
+    assert.deepEqual(await Deno.readFile(tile), written, "of the first picture");
+    await assert.rejects(() => cut([first, other], { overwrite: true }), collision);
+    await cut([other], { overwrite: true });
+    assert.notDeepEqual(await Deno.readFile(tile), written, "replaced");
+  });
+});

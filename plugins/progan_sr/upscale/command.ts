@@ -6,6 +6,7 @@ import {
   type PluginCommand,
   type PluginCommandContext,
 } from "../../../core/mod.ts";
+import { claim } from "../claim.ts";
 import type { ProganSrModel } from "../model.ts";
 import { encodePicture, EXTENSIONS, readPicture } from "./picture_file.ts";
 import { automaticSide } from "./tiles.ts";
@@ -102,17 +103,6 @@ async function runUpscale(context: PluginCommandContext): Promise<void> {
   } finally {
     run.dispose();
   }
-}
-
-/** @throws Error where a result would replace a file or another result of the same call */
-async function claim(target: string, taken: Set<string>, overwrite: boolean): Promise<void> {
-  const exists = await Deno.stat(target).then(() => true, () => false);
-  if (taken.has(target) || (exists && !overwrite)) {
-    throw new Error(
-      `Cannot write ${target}: expected a new file, received one that exists. Use --overwrite or another --out`,
-    );
-  }
-  taken.add(target);
 }
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
