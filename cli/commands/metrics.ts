@@ -193,6 +193,7 @@ async function measuredByPlugins(
       ...await plugin.measure?.({ ...run, context }, dataset, {
         count: flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES),
         progress: (fraction, message) => status.update(message, fraction),
+        warn: (message) => status.warn(message),
         signal: new AbortController().signal,
       }) ?? [],
     );

@@ -115,6 +115,8 @@ export interface MeasureOptions {
   resolution?: number;
   /** Shows how far it is, 0 … 1. */
   progress(fraction: number, message: string): void;
+  /** Told what the figures lack, and why. */
+  warn?(message: string): void;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
 }

@@ -53,6 +53,7 @@ export const compareCommand: PluginCommand = {
           ...asked,
           ...(typeof options.vggWeights === "string" ? { vggWeights: options.vggWeights } : {}),
           progress,
+          warn: (message) => print(`warning: ${message}`),
           signal,
         });
         for (const { title, columns, rows } of tables) {

@@ -3,6 +3,7 @@ import {
   type Dataset,
   type MeasuredTable,
   type MeasureOptions,
+  messageOf,
   type OpenedRun,
   tf,
   upsampleNearest,
@@ -10,7 +11,8 @@ import {
 import { enlargements, evaluate, type EvaluateOptions, METHODS } from "./evaluate.ts";
 import type { ProganSrModel } from "./model.ts";
 import { enlargerOf } from "./upscale/command.ts";
-import { readVgg, userSources } from "./vgg_weights.ts";
+import type { VggWeights } from "./vgg.ts";
+import { readVgg, userSources, type VggSources } from "./vgg_weights.ts";
 
 /** Columns of the table, by the key of their figures. */
 const COLUMNS = [
@@ -33,9 +35,9 @@ export async function measureRun(
 ): Promise<MeasuredTable[]> {
   const { count, signal } = options;
   const comparison = comparisonOf(run, options.resolution);
-  const vgg = readVgg(
-    userSources(options.vggWeights ?? String(run.context.config.vggWeights ?? "")),
-  );
+  const vgg = options.vggWeights === undefined
+    ? readRunVgg(userSources(String(run.context.config.vggWeights ?? "")), options.warn)
+    : readVgg(userSources(options.vggWeights));
   const { images, figures } = await evaluate(dataset, {
     ...comparison,
     count,
@@ -57,6 +59,30 @@ export async function measureRun(
       ...columns.map(([key]) => figures[method][key] ?? null),
     ]),
   }];
+}
+
+/**
+ * Weights as a run found them; the file that it names may have moved since, so the cache is tried too.
+ * @param sources the run's file, the user's cache
+ * @returns undefined where neither is there
+ */
+export function readRunVgg(
+  sources: VggSources,
+  warn?: (message: string) => void,
+): VggWeights | undefined {
+  try {
+    return readVgg(sources);
+  } catch (error) {
+    if (!sources.file) throw error; // the cache is damaged
+    const vgg = readVgg({ ...sources, file: "" });
+    warn?.(
+      `${messageOf(error)}. ` +
+        (vgg
+          ? "The cached weights are used"
+          : "relu1_2 is left out; --vgg-weights of compare gives it"),
+    );
+    return vgg;
+  }
 }
 
 /** Held-out images as rows of low, bicubic, ours and real: [N · 4, R, R, C] in [-1, 1]. */
