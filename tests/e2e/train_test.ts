@@ -21,6 +21,9 @@ Deno.test("a run grows, leaves everything that is promised, and resumes to the s
     const whole = await train();
     assert.equal(whole.code, 0, whole.err + whole.out);
     assert.match(whole.err, /1 files are skipped, first .*broken\.png/);
+    const hint = `data inspect ${data} --resolution 8 --cache ${join(folder, "cache")} --all`;
+    assert.ok(whole.err.includes(`All: deno task ${hint}\n`), whole.err);
+    assert.match((await cambium(hint.split(" "))).out, /red\/broken\.png: /);
     assert.match(whole.out, /8 px fade, 64 images, batch 8/);
     assert.match(whole.out, /Finished at 192 images: the schedule is over/);
 
