@@ -14,7 +14,7 @@ import { formatTable } from "../terminal/table.ts";
 interface MetricsFlags extends RunOptions {
   images?: number;
   paper?: true;
-  seed: number;
+  seed?: number;
   weights?: "ema" | "live";
   split?: "train" | "held-out";
   data?: string;
@@ -38,9 +38,8 @@ export function register(program: Command): void {
     )
     .option("--paper", `As in the ProGAN paper: ${PAPER_IMAGES} images`)
     .addOption(
-      new Option("--seed <number>", "Of reals, latents, patches and directions").argParser(
-        parseCount,
-      ).default(0),
+      new Option("--seed <number>", "Of reals, latents, patches and directions (default: 0)")
+        .argParser(parseCount),
     )
     .addOption(
       new Option(
@@ -79,7 +78,10 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   const status = createStatus(flags.json);
   const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
   try {
-    if (run.loaded[0]!.plugin.measure) return await printOwn(run, flags, status); // the model comes first
+    if (run.loaded[0]!.plugin.measure) { // the model comes first
+      expectOwnFlags(run, flags);
+      return await printOwn(run, flags, status);
+    }
     expectGenerator(run, "measure");
     if (flags.data !== undefined) {
       throw new UsageError(
@@ -95,12 +97,13 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
     }
     const dataset = await openMeasuredDataset(run, undefined, { status, cache: flags.cache });
     try {
+      const seed = flags.seed ?? 0;
       const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES);
       const weights = flags.weights ?? (session.average ? "ema" : "live");
       const split = flags.split ?? run.spec.run.metricsSplit ?? "train"; // older runs have no such option
       const options: MeasureOptions = {
         images: wanted,
-        seed: flags.seed,
+        seed,
         split,
         weights,
         onProgress: (message, fraction) => status.update(message, fraction),
@@ -126,7 +129,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
           images,
           reals,
           compared,
-          seed: flags.seed,
+          seed,
           split,
           swd,
           swdFloor: floor,
@@ -165,7 +168,29 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   }
 }
 
-/** The figures that a model measures by itself, those of super-resolution, of sketches; and its add-ons'. */
+/**
+ * Asserts that a model that measures itself is asked for nothing that it would not do.
+ * @throws UsageError naming the flag
+ */
+export function expectOwnFlags(
+  { id, plugin }: Pick<OpenRun, "id" | "plugin">,
+  { weights, split, seed }: Pick<MetricsFlags, "weights" | "split" | "seed">,
+): void {
+  const flag = weights === "live"
+    ? "--weights live"
+    : split === "train"
+    ? "--split train"
+    : seed !== undefined
+    ? `--seed ${seed}`
+    : undefined;
+  if (flag === undefined) return;
+  throw new UsageError(
+    `Cannot use ${flag} with ${id}: expected a model that draws images from latents alone, received one of ${plugin}, ` +
+      `which measures its averaged weights on held-out data in order. Leave ${flag} out`,
+  );
+}
+
+/** The figures of a model that measures itself, as super-resolution does; and those of its add-ons. */
 async function printOwn(run: OpenRun, flags: MetricsFlags, status: Status): Promise<void> {
   const { data, cache } = flags;
   const dataset = await openMeasuredDataset(run, data, { status, cache });
