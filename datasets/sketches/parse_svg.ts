@@ -4,8 +4,12 @@ import { type Drawing, DrawingError, fitToSquare, MAX_POINTS, type SketchPart } 
 import { flattenPath } from "./flatten_path.ts";
 
 const SHAPES = ["path", "line", "circle", "ellipse", "rect", "polyline", "polygon"];
-/** Looked into, or passed over with all they hold. */
-const GROUPS = ["svg", "g", "a"], IGNORED = ["title", "desc", "metadata", "defs"];
+/** Looked into. */
+const GROUPS = ["svg", "g", "a"];
+/** Passed over with all they hold, as is every name with a prefix, such as Inkscape's: none draws by itself. */
+const IGNORED = ["title", "desc", "metadata", "defs", "style", "clipPath"];
+/** What a style sheet fetches: anything but `url(#…)` and `url(data:…)`. */
+const REACHES_OUTSIDE = /@import|url\(\s*(?:["']\s*)?(?!data:)[^#"'\s]/i;
 
 const MAX_CHARACTERS = 1_000_000, MAX_PARTS = 512, MAX_DEPTH = 32;
 
@@ -17,7 +21,7 @@ const MAX_CHARACTERS = 1_000_000, MAX_PARTS = 512, MAX_DEPTH = 32;
 export function parseSvg(text: string, path: string, label = ""): Drawing {
   if (text.length > MAX_CHARACTERS) throw new DrawingError("an SVG of more than 1 MB");
   const shapes: number[][][] = [];
-  const stack: { transforms: string[]; ignored: boolean; hidden: Paint }[] = [];
+  const stack: { name: string; transforms: string[]; ignored: boolean; hidden: Paint }[] = [];
   let failure: Error | undefined, points = 0;
   const parser = new SaxesParser();
   const fail = (error: Error) => failure ??= error;
@@ -28,14 +32,14 @@ export function parseSvg(text: string, path: string, label = ""): Drawing {
   );
   parser.on("opentag", (tag: SaxesTagPlain) => {
     if (failure) return;
-    const above = stack.at(-1), { name, attributes } = tag;
-    const ignored = (above?.ignored ?? false) || IGNORED.includes(name);
+    const above = stack.at(-1), { attributes } = tag, name = tag.name.replace(/^svg:/, "");
+    const ignored = (above?.ignored ?? false) || IGNORED.includes(name) || name.includes(":");
     const transforms = [
       ...(attributes.transform ? [attributes.transform] : []),
       ...(above?.transforms ?? []),
     ];
     const paint = paintOf(attributes, above?.hidden);
-    stack.push({ transforms, ignored, hidden: paint });
+    stack.push({ name, transforms, ignored, hidden: paint });
     if (stack.length > MAX_DEPTH) return fail(new DrawingError("an SVG nested too deep"));
     if (ignored || GROUPS.includes(name)) return;
     if (!SHAPES.includes(name)) {
@@ -52,6 +56,13 @@ export function parseSvg(text: string, path: string, label = ""): Drawing {
       fail(error instanceof Error ? error : new Error(String(error)));
     }
   });
+  const onText = (css: string) => {
+    if (stack.at(-1)?.name === "style" && REACHES_OUTSIDE.test(css)) {
+      fail(new DrawingError("an SVG with a style sheet that reaches outside"));
+    }
+  };
+  parser.on("text", onText);
+  parser.on("cdata", onText);
   parser.on("closetag", () => {
     stack.pop();
   });

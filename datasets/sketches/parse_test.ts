@@ -163,3 +163,24 @@ Deno.test("an SVG that reaches outside, is damaged or too large is refused", () 
     });
   }
 });
+
+Deno.test("what a drawing program adds to an SVG is passed over; shapes with the svg prefix are drawn", () => {
+  const added =
+    '<sodipodi:namedview id="base"><inkscape:grid type="xygrid"/></sodipodi:namedview>' +
+    '<defs/><style>.a { fill: url(#b) }</style><clipPath id="c"><rect width="9" height="9"/></clipPath>' +
+    '<metadata><rdf:RDF><cc:Work rdf:about=""/></rdf:RDF></metadata>';
+  const shapes = '<path d="M1 1h9" inkscape:label="x"/><svg:path d="M1 1v9"/>';
+  assert.equal(parseSvg(svg(added + shapes), "a.svg").parts.length, 2);
+});
+
+Deno.test("style sheets that reach outside, and foreign elements with the svg prefix, are refused", () => {
+  const shape = '<path d="M1 1h9"/>';
+  const bad: [string, RegExp][] = [
+    ['<style>@import "http://example.com/a.css";</style>', /style sheet that reaches outside/],
+    ["<style><![CDATA[.a{fill:url( 'a.svg#b')}]]></style>", /style sheet that reaches outside/],
+    ['<svg:image href="file:///etc/passwd"/>', /<image>/],
+  ];
+  for (const [body, message] of bad) {
+    assert.throws(() => parseSvg(svg(body + shape), "a.svg"), { name: "DrawingError", message });
+  }
+});
