@@ -199,6 +199,20 @@ Deno.test("ndjson, SVG and PNG of one line become nearly the same raster, ink 1 
   });
 });
 
+Deno.test("an SVG may quote its size in single quotes", async () => {
+  await inFolder(async (folder) => {
+    const path = `<path d="M2 12H22" stroke="#000"/></svg>`,
+      at = (name: string) => join(folder, name);
+    await Deno.writeTextFile(at("double.svg"), `<svg viewBox="0 0 24 24" width="9">${path}`);
+    await Deno.writeTextFile(at("box.svg"), `<svg viewBox='0 0 24 24' width = '9'>${path}`);
+    await Deno.writeTextFile(at("size.svg"), `<svg width='24px' height='24'>${path}`);
+    const wanted = await readSketch(at("double.svg"), { resolution: 32 });
+    for (const name of ["box.svg", "size.svg"]) {
+      assert.deepEqual(await readSketch(at(name), { resolution: 32 }), wanted, name);
+    }
+  });
+});
+
 Deno.test("light lines on dark are turned round in pictures that aren't square, and paper is beside them", async () => {
   await inFolder(async (folder) => {
     const side = 32;

@@ -91,16 +91,17 @@ function withPaper(
 function thinSvg(text: string, lineWidth: number): string {
   const root = /<svg\b[^>]*>/i.exec(text)?.[0];
   if (!root) throw new SyntaxError("expected an <svg> element, received none");
-  const number = (name: string) =>
-    Number(new RegExp(`\\s${name}="([\\d.]+)(?:px)?"`).exec(root)?.[1]);
-  const box = /\sviewBox="([^"]+)"/i.exec(root)?.[1]?.trim().split(/[\s,]+/).map(Number);
+  const attribute = (name: string) =>
+    new RegExp(`\\s${name}\\s*=\\s*(["'])(.*?)\\1`, "is").exec(root)?.[2]?.trim();
+  const number = (name: string) => Number(/^([\d.]+)(?:px)?$/.exec(attribute(name) ?? "")?.[1]);
+  const box = attribute("viewBox")?.split(/[\s,]+/).map(Number);
   const width = box?.[2] ?? number("width"), height = box?.[3] ?? number("height");
   const side = Math.max(width, height);
   if (!(side > 0)) {
     throw new SyntaxError("expected a viewBox, or width and height, received neither");
   }
   const style = `<style>*{stroke-width:${side * lineWidth}!important}</style>`;
-  const sized = root.replace(/\s(width|height|viewBox)="[^"]*"/gi, "").replace(
+  const sized = root.replace(/\s(width|height|viewBox)\s*=\s*("[^"]*"|'[^']*')/gi, "").replace(
     /<svg/i,
     `<svg width="${SIDE * width / side}" height="${SIDE * height / side}" ` +
       `viewBox="${box?.join(" ") ?? `0 0 ${width} ${height}`}" color="#000"`,
