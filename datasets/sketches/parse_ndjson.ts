@@ -53,7 +53,7 @@ export function parseNdjson(text: string, path: string, skips: SkipLog): Drawing
         strokes,
         word,
         labelled,
-        () => skips.add(place, "a stroke of one point"),
+        () => skips.add(place, "a stroke of fewer than two points"),
       );
       drawings.push({ path: place, group: place, parts, ordered: true });
     } catch (error) {
@@ -150,9 +150,11 @@ function wholeOf({ xs }: RawStroke): Run {
 }
 
 /** Stretches of one label; the point where the label changes ends one and begins the next. */
-function runsOf({ third = [] }: RawStroke): Run[] {
+function runsOf(stroke: RawStroke): Run[] {
+  if (!stroke.third) throw new DrawingError("a stroke without labels in a file that has them");
+  if (stroke.third.length === 0) return [wholeOf(stroke)]; // told as one that is too short
   const runs: Run[] = [];
-  for (const [i, label] of third.entries()) {
+  for (const [i, label] of stroke.third.entries()) {
     if (!Number.isInteger(label) || label < 0 || label > 255) {
       throw new DrawingError("an unknown label: expected 0 to 255");
     }

@@ -55,7 +55,7 @@ Deno.test("lines that are no drawing are left out and counted with their reasons
   assert.match(reasons["f.ndjson:5"]!, /a stroke that is not/);
   assert.match(reasons["f.ndjson:6"]!, /a stroke that is not/);
   assert.match(reasons["f.ndjson:7"]!, /without extent/);
-  assert.match(reasons["f.ndjson:9"]!, /one point/);
+  assert.match(reasons["f.ndjson:9"]!, /fewer than two points/);
 });
 
 Deno.test("an unknown label leaves its drawing out", () => {
@@ -63,6 +63,21 @@ Deno.test("an unknown label leaves its drawing out", () => {
   const lines = [line([[[0, 9], [0, 9], [1, 1]]]), line([[[0, 9], [0, 9], [-4, -4]]])];
   assert.equal(parseNdjson(lines.join("\n"), "f.ndjson", skips).length, 1);
   assert.match(skips.list()[0]!.reason, /unknown label/);
+});
+
+Deno.test("in a file with labels, a stroke without any leaves its drawing out, and one without points is told", () => {
+  const skips = new SkipLog(), labelled = [[0, 9], [0, 9], [1, 1]];
+  const lines = [
+    line([labelled]),
+    line([labelled, [[0, 9], [9, 0]]]),
+    line([labelled, [[], [], []]]),
+  ];
+  const drawings = parseNdjson(lines.join("\n"), "f.ndjson", skips);
+  assert.deepEqual(drawings.map(({ path }) => path), ["f.ndjson:1", "f.ndjson:3"]);
+  assert.deepEqual(skips.list(), [
+    { path: "f.ndjson:2", reason: "a stroke without labels in a file that has them" },
+    { path: "f.ndjson:3", reason: "a stroke of fewer than two points" },
+  ]);
 });
 
 Deno.test("a skip log keeps the first paths of a reason and counts the rest", () => {
