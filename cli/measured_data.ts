@@ -1,22 +1,31 @@
 /** The data that a run is measured on. */
 import type { Dataset } from "../core/mod.ts";
+import { inspectCommand } from "./inspect_command.ts";
 import type { OpenRun } from "./open_run.ts";
 import { openOtherDataset } from "./other_data.ts";
 import { openRunDataset } from "./sitting.ts";
 import type { Status } from "./terminal/status.ts";
 
 /**
- * Opens a run's own data, and warns where it is no longer what the run learned from; or other data.
+ * Opens a run's own data, and warns where it is no longer what the run learned from; or other data. Tells what a run
+ * that wants large images leaves out.
  * @param source as `--data` takes it; undefined: the run's own
  * @param cache folder of prepared data; undefined: the user's
+ * @param resolution the largest of other data that is read, px a side; at most the run's last
  * @throws UsageError where the other data is what the run learned from
  */
 export async function openMeasuredDataset(
   run: Pick<OpenRun, "id" | "spec" | "loaded" | "dataset">,
   source: string | undefined,
-  { status, cache }: { status: Status; cache: string | undefined },
+  place: MeasuredPlace,
 ): Promise<Dataset> {
-  if (source !== undefined) return await openOtherDataset(run, source, { status, cache });
+  const { status, cache } = place, last = run.spec.run.resolution;
+  if (source !== undefined) {
+    const resolution = Math.min(place.resolution, last);
+    const other = await openOtherDataset(run, source, { status, cache, resolution });
+    warnOfSkipped(run, other, { ...place, resolution });
+    return other;
+  }
   const dataset = await openRunDataset(run.spec, run.loaded, status, cache);
   if (dataset.info.digest !== run.dataset.digest) {
     status.warn(
@@ -24,5 +33,27 @@ export async function openMeasuredDataset(
         `what is held out now may be what it learned from`,
     );
   }
+  warnOfSkipped(run, dataset, { ...place, resolution: last });
   return dataset;
+}
+
+/** How the data is opened. */
+interface MeasuredPlace {
+  status: Status;
+  cache: string | undefined;
+  resolution: number; // px a side
+}
+
+function warnOfSkipped(
+  { spec, loaded }: Pick<OpenRun, "spec" | "loaded">,
+  { info }: Dataset,
+  { status, cache, resolution }: MeasuredPlace,
+): void {
+  const { fit, background, channels } = spec.data, [first] = info.skipped;
+  if (!first || loaded[0]!.plugin.skipSmaller !== true) return; // the model comes first
+  const place = { resolution, fit, background, grey: channels === 1, skipSmaller: true, cache };
+  status.warn(
+    `${info.skipped.length} files are skipped, first ${first.path}: ${first.reason}. ` +
+      `All: ${inspectCommand(info, place)}`,
+  );
 }

@@ -7,12 +7,14 @@ import { openRunDataset } from "./sitting.ts";
 import { createStatus } from "./terminal/status.ts";
 
 /** A run on the folder's `own` pictures, and what it is warned of. */
-async function runOn(folder: string) {
+async function runOn(folder: string, resolution = 8, skipSmaller = false) {
   const warnings: string[] = [];
   const status = { ...createStatus(true), warn: (message: string) => void warnings.push(message) };
-  const loaded = [{ plugin: { name: "test", data: "images" } }] as unknown as OpenRun["loaded"]; // read: data
+  const loaded = [
+    { plugin: { name: "test", data: "images", skipSmaller } },
+  ] as unknown as OpenRun["loaded"]; // read: these
   const spec = {
-    run: { startResolution: 8, resolution: 8 },
+    run: { startResolution: 8, resolution },
     options: {},
     data: {
       source: join(folder, "own"),
@@ -22,7 +24,7 @@ async function runOn(folder: string) {
       heldOut: 0.5,
     },
   } as unknown as OpenRun["spec"]; // openRunDataset() reads no more
-  const place = { status, cache: join(folder, "cache") };
+  const place = { status, cache: join(folder, "cache"), resolution: 8 };
   const dataset = await openRunDataset(spec, loaded, status, place.cache);
   dataset.close();
   return { run: { id: "00004-test", spec, loaded, dataset: dataset.info }, place, warnings };
@@ -47,5 +49,37 @@ Deno.test("openMeasuredDataset() warns where a run's own data is no longer what 
     await open();
     assert.equal(warnings.length, 1);
     assert.match(warnings[0]!, /the data of 00004-test has changed since it was trained/);
+  });
+});
+
+Deno.test("openMeasuredDataset() leaves out of other data what is smaller than what is measured, and says so", async () => {
+  const files = {
+    "own/a.png": await gradientPng(16, 16, 10),
+    "own/b.png": await gradientPng(16, 16, 20),
+    "other/c.png": await gradientPng(8, 8, 30),
+    "other/d.png": await gradientPng(16, 16, 40),
+    "other/tiny.png": await gradientPng(4, 4, 50),
+    "small/e.png": await gradientPng(8, 8, 60),
+  };
+  await withFolder(files, async (folder) => {
+    const { run, place, warnings } = await runOn(folder, 16, true);
+    const countOf = async (source: string, resolution: number) => {
+      const dataset = await openMeasuredDataset(run, join(folder, source), {
+        ...place,
+        resolution,
+      });
+      dataset.close();
+      return dataset.info.heldOutCount;
+    };
+    assert.equal(await countOf("other", 8), 2);
+    assert.match(
+      warnings.pop()!,
+      /^1 files are skipped, first tiny\.png: .*inspect .*other --resolution 8 --skip-smaller .*--all$/,
+    );
+    assert.equal(await countOf("other", 16), 1);
+    assert.match(warnings.pop()!, /^2 files are skipped, first /);
+    assert.equal(await countOf("small", 8), 1);
+    assert.deepEqual(warnings, [], "none is too small");
+    await assert.rejects(() => countOf("small", 16), /at least 16 px a side/);
   });
 });

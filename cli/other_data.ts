@@ -9,26 +9,37 @@ import type { Status } from "./terminal/status.ts";
  * Opens other data than a run learned from, prepared alike; all of it counts as held out.
  * @param source as `--data` takes it
  * @param cache folder of prepared data; undefined: the user's
+ * @param resolution the largest that is read, px a side: images that are smaller are left out where the run leaves
+ * out those below its last; undefined: the run's last
  * @throws UsageError where it is the data that the run learned from
  */
 export async function openOtherDataset(
   run: Pick<OpenRun, "id" | "spec" | "loaded" | "dataset">,
   source: string,
-  { status, cache }: { status: Status; cache: string | undefined },
+  { status, cache, resolution = run.spec.run.resolution }: {
+    status: Status;
+    cache: string | undefined;
+    resolution?: number;
+  },
 ): Promise<Dataset> {
-  const open = (heldOut: number) => {
+  const open = (heldOut: number, resolution: number) => {
     const data = { ...run.spec.data, source, heldOut };
-    return openRunDataset({ ...run.spec, data }, run.loaded, status, cache);
+    const spec = { ...run.spec, run: { ...run.spec.run, resolution }, data };
+    return openRunDataset(spec, run.loaded, status, cache);
   };
-  const split = await open(run.spec.data.heldOut); // as the run would open it: digests can be compared
-  split.close();
-  if (split.info.digest === run.dataset.digest) {
+  // As the run would open it: digests can be compared.
+  const split = await open(run.spec.data.heldOut, run.spec.run.resolution).catch((error) => {
+    if (error instanceof RangeError) return undefined; // all too small, so not its own; another comes again below
+    throw error;
+  });
+  split?.close();
+  if (split?.info.digest === run.dataset.digest) {
     throw new UsageError(
       `Cannot measure ${run.id} on --data ${source}: expected data that it has not learned from, received its own. ` +
         `Leave --data out: its held-out images are taken`,
     );
   }
-  return allHeldOut(await open(0));
+  return allHeldOut(await open(0, resolution));
 }
 
 /** The same samples, none of them to train on. */

@@ -97,12 +97,13 @@ async function runCommand(
       opened.set(run, run);
       return run;
     },
-    openDataset(run, source) {
+    openDataset(run, source, options) {
       const known = opened.get(run);
       if (!known) {
         throw new TypeError("Cannot open the data: expected a run that openRun() returned");
       }
-      return openMeasuredDataset(known, source, { status, cache: flags.cache });
+      const resolution = options?.resolution ?? known.resolution;
+      return openMeasuredDataset(known, source, { status, cache: flags.cache, resolution });
     },
   };
   try {

@@ -95,7 +95,8 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
         `Cannot measure --weights ema of ${run.id}: it keeps no average. Use --weights live`,
       );
     }
-    const dataset = await openMeasuredDataset(run, undefined, { status, cache: flags.cache });
+    const place = { status, cache: flags.cache, resolution: run.resolution };
+    const dataset = await openMeasuredDataset(run, undefined, place);
     try {
       const seed = flags.seed ?? 0;
       const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES);
@@ -192,8 +193,8 @@ export function expectOwnFlags(
 
 /** The figures of a model that measures itself, as super-resolution does; and those of its add-ons. */
 async function printOwn(run: OpenRun, flags: MetricsFlags, status: Status): Promise<void> {
-  const { data, cache } = flags;
-  const dataset = await openMeasuredDataset(run, data, { status, cache });
+  const place = { status, cache: flags.cache, resolution: run.resolution };
+  const dataset = await openMeasuredDataset(run, flags.data, place);
   try {
     const tables = await measuredByPlugins(run, dataset, flags, status);
     status.done();

@@ -35,8 +35,13 @@ export interface PluginCommandContext {
   /**
    * The data that a run learned from, if it is still there.
    * @param source other data instead, as `--data` names it: prepared alike, and all of it held out
+   * @param options.resolution the largest of other data that is read, px a side; default: the run's present one
    */
-  openDataset(run: OpenedRun, source?: string): Promise<Dataset>;
+  openDataset(
+    run: OpenedRun,
+    source?: string,
+    options?: { resolution?: number },
+  ): Promise<Dataset>;
   /** Writes a line to standard output. */
   print(line: string): void;
   /** Shows how far the command is, 0 … 1. */

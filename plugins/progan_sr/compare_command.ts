@@ -46,6 +46,7 @@ export const compareCommand: PluginCommand = {
       const dataset = await context.openDataset(
         run,
         typeof options.data === "string" ? options.data : undefined,
+        asked,
       );
       try {
         const tables = await measureRun(run, dataset, {
