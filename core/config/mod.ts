@@ -1,6 +1,6 @@
 /** Options: schemas, their fields, and how layers of them become one configuration. */
-export * from "./config_layer.ts";
 export * as field from "./field.ts";
+export * from "./config_layer.ts";
 export * from "./plan.ts";
 export * from "./resolve.ts";
 export * from "./run_config.ts";
