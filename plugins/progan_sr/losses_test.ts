@@ -64,7 +64,7 @@ Deno.test("without VGG-19 (below 32 px, or --perceptual none) there are the crit
   ]);
 });
 
-Deno.test("each term of the generator is its value times its weight, with a gradient by the generator alone", () => {
+Deno.test("each term of the generator is its value times its weight, with a gradient by the generator; only the adversarial one passes the critic", () => {
   const value = (values: Record<string, unknown>, name: string) => {
     const { model, context, batch } = setUp(values);
     const terms = proganSrLosses(context, model, patternWeights());
@@ -78,6 +78,11 @@ Deno.test("each term of the generator is its value times its weight, with a grad
         assert(Number.isFinite(size), `${name} by ${path}`);
       }
       assert(Object.values(grads).some((g) => tf.max(tf.abs(g)).dataSync()[0]! > 0), name);
+      const judges = model.discriminator.trainable().map(({ variable }) => variable);
+      const fresh: StepBatch = { ...batch, shared: (_key, make) => make() }; // the first gradient freed what was shared
+      const byCritic = () => tf.variableGrads(() => term.value(fresh), judges);
+      if (name === "adversarial_g") byCritic();
+      else assert.throws(byCritic, /Cannot find a connection/, name);
       return value.dataSync()[0]!;
     });
   };
