@@ -91,8 +91,9 @@ async function runUpscale(context: PluginCommandContext): Promise<void> {
         );
       } catch (error) {
         signal.throwIfAborted();
-        failures.push(messageOf(error));
-        print(messageOf(error));
+        const message = messageOf(error);
+        failures.push(message.includes(path) ? message : `${path}: ${message}`);
+        print(failures.at(-1)!); // just added
       }
     }
     if (failures.length > 0) {

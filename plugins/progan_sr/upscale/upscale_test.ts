@@ -276,3 +276,15 @@ Deno.test("upscale refuses a run of another plugin, and a factor that is no powe
   const { context } = commandContext(place.folder, ["a.png"], { scale: "3" });
   await assert.rejects(() => upscaleCommand.run(context), /--scale 3/);
 });
+
+Deno.test("upscale names the picture that its format can't hold once it is enlarged", async () => {
+  await using place = await temporary();
+  const wide = join(place.folder, "wide.webp");
+  await sharp(pixels(8200, 1, 3).data, { raw: { width: 8200, height: 1, channels: 3 } })
+    .webp().toFile(wide); // WebP holds 16,383 px a side
+  const { context } = commandContext(place.folder, [wide], { scale: "2" });
+  await assert.rejects(
+    () => upscaleCommand.run(context),
+    /1 of 1 pictures[^]*wide\.webp: .*large/i,
+  );
+});
