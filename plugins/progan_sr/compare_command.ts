@@ -33,13 +33,18 @@ export const compareCommand: PluginCommand = {
   ],
   async run(context) {
     const { options, print, progress, signal } = context;
-    const number = (name: string): number | undefined => {
+    const number = (name: string, least: number): number | undefined => {
       const value = options[name];
       if (value === undefined) return undefined;
-      if (typeof value === "string" && /^\d+$/.test(value)) return Number(value);
-      throw new RangeError(`Cannot use --${name}: expected a whole number, received "${value}"`);
+      if (typeof value === "string" && /^\d+$/.test(value) && Number(value) >= least) {
+        return Number(value);
+      }
+      throw new RangeError(
+        `Cannot use --${name}: expected a whole number of at least ${least}, received "${value}"`,
+      );
     };
-    const resolution = number("resolution");
+    const resolution = number("resolution", 1), count = number("count", 1) ?? 1000;
+    const rows = number("rows", 1) ?? 8, from = number("from", 0) ?? 0;
     const asked = resolution === undefined ? {} : { resolution };
     const run = await context.openRun(typeof options.run === "string" ? options.run : undefined);
     try {
@@ -50,7 +55,7 @@ export const compareCommand: PluginCommand = {
       );
       try {
         const tables = await measureRun(run, dataset, {
-          count: number("count") ?? 1000,
+          count,
           ...asked,
           ...(typeof options.vggWeights === "string" ? { vggWeights: options.vggWeights } : {}),
           progress,
@@ -63,8 +68,8 @@ export const compareCommand: PluginCommand = {
         }
         if (typeof options.picture !== "string") return;
         const cells = await comparisonCells(run, dataset, {
-          count: number("rows") ?? 8,
-          from: number("from") ?? 0,
+          count: rows,
+          from,
           ...asked,
         });
         await writeGrid(options.picture, cells, {
