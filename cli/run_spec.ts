@@ -154,3 +154,16 @@ export function decidingConfig(spec: RunSpec): Record<string, unknown> {
   const { source: _source, ...flat } = flatConfig(spec); // the data's digest counts, not its path
   return Object.fromEntries(Object.entries(flat).filter(([key]) => !FREE.includes(key)));
 }
+
+/**
+ * The deciding options of a checkpoint with the defaults of plugins' options that are younger than it: it was made
+ * as they say.
+ * @param config of the checkpoint
+ */
+export function withYoungerOptions(
+  config: Record<string, unknown>,
+  loaded: readonly LoadedPlugin[],
+): Record<string, unknown> {
+  const defaults = resolveConfig(loaded.map(({ plugin }) => plugin.config), []);
+  return Object.assign({}, ...defaults, config);
+}

@@ -28,7 +28,7 @@ import {
 import { openDataset } from "../datasets/mod.ts";
 import { UsageError } from "./errors.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
-import { decidingConfig, type RunSpec, savedRun } from "./run_spec.ts";
+import { decidingConfig, type RunSpec, savedRun, withYoungerOptions } from "./run_spec.ts";
 import { readSavedRun } from "./saved_run.ts";
 import type { Status } from "./terminal/status.ts";
 import { VERSION } from "./version.ts";
@@ -42,8 +42,9 @@ export function openRunDataset(
 ): Promise<Dataset> {
   const { source, fit, background, channels, heldOut } = spec.data;
   const options = Object.assign({}, ...Object.values(spec.options));
+  const { plugin } = loaded[0]!; // the model comes first
   return openDataset({
-    kind: loaded[0]!.plugin.data ?? "images", // the model comes first
+    kind: plugin.data ?? "images",
     ...(source === undefined ? {} : { source }),
     ...(cache === undefined ? {} : { cacheDir: cache }),
     minResolution: Math.min(4, spec.run.startResolution),
@@ -53,7 +54,8 @@ export function openRunDataset(
     channels,
     heldOut,
     labels: options.labels !== false,
-    skipSmaller: loaded[0]!.plugin.skipSmaller === true, // the model, as above
+    skipSmaller: plugin.skipSmaller === true,
+    sketches: plugin.sketches?.(spec.options[plugin.name] ?? {}) ?? {},
     onProgress: ({ done, total }) =>
       status.update(`Preparing the data: ${done} of ${total}`, done / total),
   });
@@ -183,7 +185,8 @@ function checkDifferences(
   checkpoint: Checkpoint,
   force: boolean,
 ): ResumeDifference[] {
-  const saved = checkpoint.manifest.meta;
+  const { meta } = checkpoint.manifest;
+  const saved = { ...meta, config: withYoungerOptions(meta.config, options.loaded) };
   const now = { ...metaOf(options), phases: saved.phases }; // options decide the phases; they are compared
   const differences = compareForResume(saved, now);
   const lines = differences.map((d) =>

@@ -4,5 +4,5 @@ export { inspectDataset } from "./inspect.ts";
 export type { Counted, Inspection } from "./inspect.ts";
 export { writeContactSheet } from "./contact_sheet.ts";
 export type { ContactSheetOptions } from "./contact_sheet.ts";
-export type { CacheProgress, DatasetOptions, Fit, SketchOptions } from "./options.ts";
+export type { CacheProgress, DatasetOptions, Fit } from "./options.ts";
 export { defaultCacheDir } from "./cache/location.ts";

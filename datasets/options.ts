@@ -1,5 +1,5 @@
 /** How a data set is opened. */
-import type { DataKind } from "../core/data.ts";
+import type { DataKind, SketchOptions } from "../core/data.ts";
 
 /** How a picture that is not square becomes one. */
 export type Fit = "cover" | "contain" | "stretch";
@@ -42,25 +42,6 @@ export interface CacheProgress {
   total: number;
   /** Files that were left out so far. */
   skipped: number;
-}
-
-/** How sketches become pairs of a partial drawing and its next part. */
-export interface SketchOptions {
-  /**
-   * "order": each cut of the drawing order, the next part against all before it; "leave-one-out": each part
-   * against all others. Default by format: strokes have an order, SVG elements none.
-   */
-  split?: "order" | "leave-one-out";
-  /** Drawings with fewer parts are left out. Default 2; 3 for the default icons. */
-  minParts?: number;
-  /** Largest turn while training, degrees. Default 15; 0 for the default icons, which are made on a grid. */
-  rotate?: number;
-  /** Largest change of size while training, as a part of 1. Default 0.1. */
-  scale?: number;
-  /** Largest shift while training, as a part of the side. Default 0.01. */
-  shift?: number;
-  /** Line width as a part of the side; never below 1 px. Default 1/35. */
-  lineWidth?: number;
 }
 
 /** All of {@linkcode DatasetOptions} that decide what an image's pixels are. */

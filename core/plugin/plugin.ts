@@ -1,7 +1,7 @@
 /** What a plugin is: a configuration schema, plain state, hooks, and what it adds to the command line. */
 import type { Backend } from "../backend/types.ts";
 import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
-import type { DataKind, Dataset } from "../data.ts";
+import type { DataKind, Dataset, SketchOptions } from "../data.ts";
 import type { PluginExplore } from "./explore.ts";
 import type { Panels } from "./panels.ts";
 import type { Context, Hooks, Model, PluginState } from "./types.ts";
@@ -142,6 +142,8 @@ export interface Plugin<
   data?: DataKind;
   /** Leave out images smaller than the last resolution: for models that learn detail. Default false. */
   skipSmaller?: boolean;
+  /** How its options want sketches to become pairs, and varied. Default: as the data's format suggests. */
+  sketches?(config: Readonly<ConfigOf<S>>): SketchOptions;
   /** Its options: their flags, help and errors come from it. */
   config: S;
   /** Named sets of options, for `--preset`. */

@@ -3,13 +3,19 @@
  * resolution, which takes no longer than reading it would, and lets every draw be varied anew.
  */
 import { createHash } from "node:crypto";
-import type { BatchLoader, Dataset, DatasetInfo, HostBatch, OpenOptions } from "../../core/data.ts";
+import type {
+  BatchLoader,
+  Dataset,
+  DatasetInfo,
+  HostBatch,
+  OpenOptions,
+  SketchOptions,
+} from "../../core/data.ts";
 import { digestOf } from "../cache/build.ts";
 import { CACHE_VERSION } from "../cache/index_file.ts";
 import { checkOpen } from "../loader/check_open.ts";
 import { prefetch } from "../loader/prefetch.ts";
 import { SampleOrder } from "../loader/sample_order.ts";
-import type { SketchOptions } from "../options.ts";
 import { splitByGroup } from "../split.ts";
 import type { Drawing } from "./drawing.ts";
 import { pairsOf } from "./pairs.ts";

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Dataset, HostBatch } from "../../core/data.ts";
+import type { Dataset, HostBatch, SketchOptions } from "../../core/data.ts";
 import { openDataset } from "../open_dataset.ts";
-import type { SketchOptions } from "../options.ts";
 import { withFolder } from "../test_images.ts";
 import type { Drawing } from "./drawing.ts";
 import { pairsOf } from "./pairs.ts";

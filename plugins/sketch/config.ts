@@ -1,7 +1,25 @@
 /** The sketch plugin's own options. */
-import { type ConfigOf, field, object } from "../../core/mod.ts";
+import { type ConfigOf, field, object, type SketchOptions } from "../../core/mod.ts";
 
 export const sketchSchema = object({
+  // data
+  split: field.choice(
+    "Parts to draw: each after those before it, or each against all others; auto: by the format",
+    "auto",
+    ["auto", "order", "leave-one-out"],
+  ),
+  rotate: field.number("Largest turn of a sketch while training, degrees; -1: 15, icons 0", -1, {
+    minimum: -1,
+    maximum: 180,
+  }),
+  scaleJitter: field.number("Largest change of a sketch's size while training, part of 1", 0.1, {
+    minimum: 0,
+    maximum: 0.9,
+  }),
+  shift: field.number("Largest shift of a sketch while training, part of the side", 0.01, {
+    minimum: 0,
+    maximum: 0.5,
+  }),
   // generator
   latent: field.boolean("Draw by a latent; without, by the partial sketch alone", true),
   latentSize: field.integer("Length of the latent z", 64, { minimum: 2, maximum: 1024 }),
@@ -73,6 +91,16 @@ export const sketchSchema = object({
 
 /** The resolved options. */
 export type SketchConfig = ConfigOf<typeof sketchSchema>;
+
+/** What the options say of the data; what they leave to it is absent. */
+export function sketchOptions({ split, rotate, scaleJitter, shift }: SketchConfig): SketchOptions {
+  return {
+    ...(split === "auto" ? {} : { split }),
+    ...(rotate < 0 ? {} : { rotate }),
+    scale: scaleJitter,
+    shift,
+  };
+}
 
 /** Channels of the generator at a resolution. */
 export function channelsAt(config: SketchConfig, resolution: number): number {

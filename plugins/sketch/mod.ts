@@ -2,7 +2,7 @@
 import { type Context, definePlugin } from "../../core/mod.ts";
 import { sampleFigures } from "./chart_samples.ts";
 import { completeCommand } from "./complete/command.ts";
-import { type SketchConfig, sketchSchema } from "./config.ts";
+import { type SketchConfig, sketchOptions, sketchSchema } from "./config.ts";
 import { sketchExplore } from "./explore.ts";
 import { sketchTerms } from "./losses.ts";
 import { measureCommand } from "./measure/command.ts";
@@ -19,6 +19,7 @@ export default definePlugin({
     "Draws a missing part of a sketch: encoder, styles by AdaIN, noise, growing by resolution",
   kind: "model",
   data: "sketches",
+  sketches: sketchOptions,
   config: sketchSchema,
   presets: sketchPresets,
   defaultPreset: "small",
