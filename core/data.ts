@@ -42,6 +42,13 @@ export interface SkippedFile {
   path: string;
   /** Why it can't be used, for people. */
   reason: string;
+  /** How many this entry stands for, where files too many to name share one. Default 1. */
+  count?: number;
+}
+
+/** How many files a list of them tells of. */
+export function countSkipped(skipped: readonly SkippedFile[]): number {
+  return skipped.reduce((sum, { count = 1 }) => sum + count, 0);
 }
 
 /** Facts about a data set: plain data, kept with the run. */

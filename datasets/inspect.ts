@@ -44,7 +44,7 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
     sizes: counted(sizes),
     labels: info.labels.length > 1 ? counted(labels) : [],
     enlarged: enlargedCount(prepared, options),
-    reasons: counted(info.skipped.map(({ reason }) => reason)),
+    reasons: counted(info.skipped.map(({ reason, count }) => [reason, count])),
     cache: await cacheFacts(prepared),
   };
 }
@@ -82,10 +82,15 @@ async function cacheFacts({ cache }: Prepared): Promise<Inspection["cache"]> {
   return { folder, resolutions, bytes, filter, sharp };
 }
 
-/** How often each occurs, most frequent first. */
-function counted(names: readonly string[]): Counted[] {
+/** How often each occurs, most frequent first; a pair is a name and how often it counts. */
+function counted(
+  names: readonly (string | [name: string, count?: number | undefined])[],
+): Counted[] {
   const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const entry of names) {
+    const [name, count = 1] = typeof entry === "string" ? [entry] : entry;
+    counts.set(name, (counts.get(name) ?? 0) + count);
+  }
   return [...counts].map(([name, count]) => ({ name, count }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
+import { countSkipped } from "../core/data.ts";
 import { writeContactSheet } from "./contact_sheet.ts";
 import { inspectDataset } from "./inspect.ts";
 import { openDataset } from "./open_dataset.ts";
@@ -55,5 +56,22 @@ Deno.test("writeContactSheet() shows images large enough to see, and sketches be
     assert.equal(await writeContactSheet(path, sketches, { columns: 1 }), 2);
     const sheet = await sharp(path).metadata();
     assert.deepEqual([sheet.width, sheet.height], [2 * 64 + 2 * 2, 2 * 64 + 3 * 2]);
+  });
+});
+
+Deno.test("inspectDataset() counts every line that is left out of a file, also those without a name", async () => {
+  const good = JSON.stringify({ drawing: [[[0, 9], [0, 9]], [[0, 9], [9, 0]]] });
+  const lines = [good, ...Array.from({ length: 500 }, () => "{"), "null"];
+  await withFolder({ "a.ndjson": lines.join("\n") }, async (folder) => {
+    const { info, reasons } = await inspectDataset({
+      kind: "sketches",
+      source: join(folder, "a.ndjson"),
+      maxResolution: 8,
+    });
+    assert.deepEqual(reasons, [
+      { name: "a line that is not JSON", count: 500 },
+      { name: 'a line without "drawing"', count: 1 },
+    ]);
+    assert.equal(countSkipped(info.skipped), 501);
   });
 });

@@ -1,7 +1,7 @@
 /** `deno task data`: looks at a data set before it is trained on. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { DataKind } from "../../core/mod.ts";
+import { countSkipped, type DataKind } from "../../core/mod.ts";
 import {
   type Counted,
   type DatasetOptions,
@@ -156,11 +156,11 @@ function printInspection(inspection: Inspection, { all }: DataFlags): void {
   );
   printPlaces(inspection);
   printFact("Digest", info.digest.slice(0, 16));
-  printFact("Skipped", info.skipped.length === 0 ? "none" : `${info.skipped.length}`);
+  printFact("Skipped", info.skipped.length === 0 ? "none" : `${countSkipped(info.skipped)}`);
   for (const { name, count } of reasons) console.log(`  ${count} × ${name}`);
   const shown = info.skipped.slice(0, all ? info.skipped.length : SHOWN);
   for (const { path, reason } of shown) console.log(`    ${path}: ${reason}`);
-  const more = info.skipped.length - shown.length;
+  const more = countSkipped(info.skipped) - countSkipped(shown);
   if (more > 0) console.log(`    … ${more} more; --all lists them`);
 }
 
@@ -171,7 +171,7 @@ function printPrepared(inspection: Inspection, flags: DataFlags): void {
   if (info.skipped.length > 0) {
     const { resolution, fit, background, grey, skipSmaller, cache } = flags;
     const place = { resolution, fit, background, grey: !!grey, skipSmaller: !!skipSmaller, cache };
-    printFact("Skipped", `${info.skipped.length}. All: ${inspectCommand(info, place)}`);
+    printFact("Skipped", `${countSkipped(info.skipped)}. All: ${inspectCommand(info, place)}`);
   }
 }
 

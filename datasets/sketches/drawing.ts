@@ -88,7 +88,7 @@ export class SkipLog {
   list(): SkippedFile[] {
     return [...this.#byReason].flatMap(([reason, { paths, more, last }]) => [
       ...paths.map((path) => ({ path, reason })),
-      ...(more > 0 ? [{ path: `${more} more, the last ${last}`, reason }] : []),
+      ...(more > 0 ? [{ path: `${more} more, the last ${last}`, reason, count: more }] : []),
     ]);
   }
 }

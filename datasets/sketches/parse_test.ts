@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { countSkipped } from "../../core/data.ts";
 import { DrawingError, SkipLog } from "./drawing.ts";
 import { flattenPath } from "./flatten_path.ts";
 import { parseDoodler } from "./parse_doodler.ts";
@@ -84,7 +85,12 @@ Deno.test("a skip log keeps the first paths of a reason and counts the rest", ()
   const skips = new SkipLog();
   for (let i = 0; i < 50; i++) skips.add(`f:${i}`, "bad");
   assert.equal(skips.list().length, 21);
-  assert.deepEqual(skips.list().at(-1), { path: "30 more, the last f:49", reason: "bad" });
+  assert.deepEqual(skips.list().at(-1), {
+    path: "30 more, the last f:49",
+    reason: "bad",
+    count: 30,
+  });
+  assert.equal(countSkipped(skips.list()), 50);
 });
 
 Deno.test("DoodlerGAN's files are one pair each, the part named by the folder", () => {

@@ -1,4 +1,5 @@
 /** Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves, samples, log. */
+import { countSkipped } from "../../data.ts";
 import type { Observer, RunEvent } from "../../events.ts";
 import type { Position } from "../../schedule.ts";
 import type { PanelEntry, RunDetails, RunHead, RunStore, SeriesPoint } from "../types.ts";
@@ -82,7 +83,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
         config: event.config,
         phases: event.phases.slice(),
         backend: event.backend,
-        dataset: { ...dataset, skippedCount: skipped.length },
+        dataset: { ...dataset, skippedCount: countSkipped(skipped) },
         version: options.version,
         ...(options.preset ? { preset: options.preset } : {}),
         ...(options.commands ? { commands: options.commands } : {}),
