@@ -1,10 +1,10 @@
 /** The data that a run is measured on. */
 import type { Dataset } from "../core/mod.ts";
-import { inspectCommand } from "./inspect_command.ts";
 import type { OpenRun } from "./open_run.ts";
 import { openOtherDataset } from "./other_data.ts";
 import { openRunDataset } from "./sitting.ts";
 import type { Status } from "./terminal/status.ts";
+import { warnOfSkipped } from "./warn_of_skipped.ts";
 
 /**
  * Opens a run's own data, and warns where it is no longer what the run learned from; or other data. Tells what a run
@@ -23,7 +23,7 @@ export async function openMeasuredDataset(
   if (source !== undefined) {
     const resolution = Math.min(place.resolution, last);
     const other = await openOtherDataset(run, source, { status, cache, resolution });
-    warnOfSkipped(run, other, { ...place, resolution });
+    tellSkipped(run, other, { ...place, resolution });
     return other;
   }
   const dataset = await openRunDataset(run.spec, run.loaded, status, cache);
@@ -33,7 +33,7 @@ export async function openMeasuredDataset(
         `what is held out now may be what it learned from`,
     );
   }
-  warnOfSkipped(run, dataset, { ...place, resolution: last });
+  tellSkipped(run, dataset, { ...place, resolution: last });
   return dataset;
 }
 
@@ -44,16 +44,12 @@ interface MeasuredPlace {
   resolution: number; // px a side
 }
 
-function warnOfSkipped(
+function tellSkipped(
   { spec, loaded }: Pick<OpenRun, "spec" | "loaded">,
   { info }: Dataset,
   { status, cache, resolution }: MeasuredPlace,
 ): void {
-  const { fit, background, channels } = spec.data, [first] = info.skipped;
-  if (!first || loaded[0]!.plugin.skipSmaller !== true) return; // the model comes first
-  const place = { resolution, fit, background, grey: channels === 1, skipSmaller: true, cache };
-  status.warn(
-    `${info.skipped.length} files are skipped, first ${first.path}: ${first.reason}. ` +
-      `All: ${inspectCommand(info, place)}`,
-  );
+  if (loaded[0]!.plugin.skipSmaller !== true) return; // the model comes first
+  const { fit, background, channels } = spec.data, grey = channels === 1;
+  warnOfSkipped(info, { resolution, fit, background, grey, skipSmaller: true, cache }, status);
 }

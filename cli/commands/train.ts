@@ -4,7 +4,7 @@ import { type DatasetInfo, runSchema } from "../../core/mod.ts";
 import { valuesOf } from "../argv.ts";
 import { type ConfigFile, readConfigFile } from "../config_file.ts";
 import { UsageError } from "../errors.ts";
-import { inspectCommand, type InspectPlace } from "../inspect_command.ts";
+import type { InspectPlace } from "../inspect_command.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
 import { addFields, givenFields, parseNumber } from "../options.ts";
@@ -18,6 +18,7 @@ import { newSitting, openRunDataset, resumedSitting } from "../sitting.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
 import { trainSitting } from "../train_sitting.ts";
 import { VERSION } from "../version.ts";
+import { warnOfSkipped } from "../warn_of_skipped.ts";
 
 /** Flags of the command that are no option of the run or a plugin. */
 interface TrainFlags extends PlaceOptions, MachineOptions {
@@ -247,16 +248,6 @@ async function runTrain(flags: TrainFlags, command: Command, known: Known): Prom
   } finally {
     dataset.close();
   }
-}
-
-/** Tells how many files are left out, of the first why, and how to list all. */
-function warnOfSkipped(info: DatasetInfo, place: InspectPlace, status: Status): void {
-  const [first] = info.skipped;
-  if (!first) return;
-  status.warn(
-    `${info.skipped.length} files are skipped, first ${first.path}: ${first.reason}. ` +
-      `All: ${inspectCommand(info, place)}`,
-  );
 }
 
 function inspectPlace(
