@@ -1,6 +1,6 @@
 /** `deno task train`: starts or resumes a run. */
 import { type Command, Option } from "commander";
-import { type DatasetInfo, runSchema } from "../../core/mod.ts";
+import { runSchema } from "../../core/mod.ts";
 import { valuesOf } from "../argv.ts";
 import { type ConfigFile, readConfigFile } from "../config_file.ts";
 import { UsageError } from "../errors.ts";
@@ -15,7 +15,7 @@ import { printProfile } from "../print_profile.ts";
 import { resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
 import { newSitting, openRunDataset, resumedSitting } from "../sitting.ts";
-import { createStatus, type Status } from "../terminal/status.ts";
+import { createStatus } from "../terminal/status.ts";
 import { trainSitting } from "../train_sitting.ts";
 import { VERSION } from "../version.ts";
 import { warnOfSkipped } from "../warn_of_skipped.ts";
