@@ -128,11 +128,7 @@ export async function openRun(
 /** Options that are younger than the run have their defaults; those that are gone are an error. */
 function withTodaysOptions(saved: SavedRun, loaded: readonly LoadedPlugin[]): SavedRun {
   const values = Object.assign({}, saved.run, ...Object.values(saved.options));
-  const layers = [
-    { from: "the run's config.json", values },
-    { from: "the command line", values: {} }, // the last layer's schedule is checked as this call's; a run's is a whole plan
-  ];
-  return { ...saved, ...resolveAll(loaded, layers) };
+  return { ...saved, ...resolveAll(loaded, [{ from: "the run's config.json", values }]) };
 }
 
 async function loadCheckpoint(folder: RunFolder, wanted: number | undefined, status: Status) {

@@ -61,6 +61,9 @@ export interface GivenOptions {
   flags: Record<string, unknown>;
 }
 
+/** What messages call the layer of this call's flags. */
+export const COMMAND_LINE = "the command line";
+
 /**
  * Defaults, then the preset, then the file, then the flags.
  * @param loaded the model first
@@ -84,7 +87,7 @@ export function resolveOptions(
   const layers: ConfigLayer[] = [];
   if (preset) layers.push({ from: `preset ${name}`, values: preset.values });
   if (given.file) layers.push(given.file);
-  layers.push({ from: "the command line", values: given.flags });
+  layers.push({ from: COMMAND_LINE, values: given.flags });
   return { preset: name ?? null, ...resolveAll(loaded, layers) };
 }
 
@@ -95,7 +98,7 @@ export function resolveAll(
 ): Pick<RunSpec, "run" | "options"> {
   const schemas: ConfigSchema[] = [runSchema, ...loaded.map(({ plugin }) => plugin.config)];
   const [run, ...rest] = resolveConfig(schemas, layers);
-  const { sched } = layers.at(-1)?.values ?? {}; // the command line's, whose entries mean this run
+  const { sched } = layers.find(({ from }) => from === COMMAND_LINE)?.values ?? {}; // its entries mean this run
   checkPlan(run as unknown as RunConfig, Array.isArray(sched) ? sched.map(String) : []);
   const options = Object.fromEntries(loaded.map(({ plugin }, i) => [plugin.name, rest[i]!])); // one a schema
   return { run: run as unknown as RunConfig, options }; // the first schema is runSchema

@@ -12,7 +12,7 @@ import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
 import { preparePlugins } from "../prepare_plugins.ts";
 import { printPlan } from "../print_plan.ts";
 import { printProfile } from "../print_profile.ts";
-import { resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
+import { COMMAND_LINE, resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
 import { newSitting, openRunDataset, resumedSitting } from "../sitting.ts";
 import { createStatus } from "../terminal/status.ts";
@@ -159,7 +159,7 @@ function specOf(
           from: "the saved run",
           values: { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) },
         },
-        { from: "the command line", values: given },
+        { from: COMMAND_LINE, values: given },
       ]),
     }
     : resolveOptions(loaded, { preset, file, flags: given });
