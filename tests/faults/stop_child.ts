@@ -1,4 +1,4 @@
-/** For process_faults_test.ts: a process that never writes its checkpoint. */
+/** For signals_test.ts: a process that never writes its checkpoint. */
 import { stopSignals } from "../../cli/stop_signals.ts";
 
 stopSignals((name) => console.log("first", name));

@@ -1,0 +1,142 @@
+/** Signals, Ctrl-C in a terminal, and a terminal that is closed. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { LONG, readAll, RUN, stoppedAt, withRunning } from "./long_run.ts";
+import { childArguments, hasTensorFlow, linesOf, newRun, withTinyData, works } from "./tiny_run.ts";
+
+for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
+  Deno.test(`${signal} writes a checkpoint and ends well`, () =>
+    withTinyData(async (folder) => {
+      const errors = await withRunning(folder, async (child, lines) => {
+        child.kill(signal);
+        const text = await readAll(lines);
+        assert.equal((await child.status).code, 0);
+        assert.match(text, /Stopped at \d+ images: .*\nGo on: +deno task train --resume 00000/);
+      });
+      assert.match(errors, /: writing a checkpoint; once more ends at once/);
+      assert.ok(await stoppedAt(folder) >= 20);
+    }));
+}
+
+/** A process that waits for signals, and is ready for them. */
+async function startStopChild() {
+  const script = fileURLToPath(new URL("./stop_child.ts", import.meta.url));
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--quiet", script],
+    stdout: "piped",
+  }).spawn();
+  const lines = linesOf(child.stdout);
+  assert.equal((await lines.next()).value, "ready");
+  return { child, lines };
+}
+
+Deno.test("Ctrl-C a second time ends at once with exit code 130; its own echo does not", async () => {
+  const { child, lines } = await startStopChild();
+  child.kill("SIGINT");
+  assert.equal((await lines.next()).value, "first Ctrl-C");
+  child.kill("SIGINT"); // as deno task passes it on
+  const wait = new Promise((r) => setTimeout(r, 1100));
+  const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
+  assert.equal(ended, "alive");
+  child.kill("SIGINT");
+  assert.equal((await child.status).code, 130);
+  await lines.return(undefined);
+});
+
+Deno.test("SIGHUP that comes again, from shell and system, does not end the writing of the checkpoint", async () => {
+  const { child, lines } = await startStopChild();
+  child.kill("SIGHUP");
+  assert.equal((await lines.next()).value, "first the terminal closed");
+  child.kill("SIGHUP");
+  const wait = new Promise((r) => setTimeout(r, 300));
+  const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
+  assert.equal(ended, "alive");
+  child.kill("SIGTERM"); // asked for by somebody
+  const { code, signal } = await child.status;
+  assert.deepEqual([code, signal], [130, null]);
+  await lines.return(undefined);
+});
+
+Deno.test("a closed terminal ends nothing: the run goes on, then SIGHUP writes its checkpoint", () =>
+  withTinyData(async (folder) => {
+    await withRunning(folder, async (child, lines) => {
+      await lines.return(undefined); // the reader is gone: writing fails from now on
+      const log = join(folder, "runs", RUN, "stats.jsonl");
+      const { size } = await Deno.stat(log);
+      while ((await Deno.stat(log)).size <= size + 300) await new Promise((r) => setTimeout(r, 20));
+      child.kill("SIGHUP");
+      assert.equal((await child.status).code, 0);
+    });
+    assert.ok(await stoppedAt(folder) > 20);
+  }));
+
+const terminals = works("script", ["-qec", "true", "/dev/null"]);
+
+Deno.test({
+  name: "Ctrl-C typed into deno task in a terminal writes a checkpoint and says how to go on",
+  ignore: !terminals,
+  fn: () =>
+    withTinyData(async (folder) => {
+      // Its steps leave the event loop free, so that no signal waits for another.
+      const backend = await hasTensorFlow() ? "tensorflow" : "wasm";
+      const more = ["--checkpoint-every", "100000"];
+      const args = newRun({ folder, schedule: LONG, backend, more });
+      const command = [Deno.execPath(), "task", ...args].map((word) => `'${word}'`).join(" ");
+      const terminal = new Deno.Command("script", {
+        args: ["-qec", command, "/dev/null"],
+        cwd: new URL("../..", import.meta.url),
+        env: { NO_COLOR: "1" },
+        stdin: "piped",
+        stdout: "piped",
+      }).spawn();
+      const text = new Response(terminal.stdout).text();
+      const stats = join(folder, "runs", RUN, "stats.jsonl");
+      const length = () => Deno.stat(stats).then(({ size }) => size, () => 0);
+      while (await length() < 1000) await new Promise((r) => setTimeout(r, 20));
+      const keyboard = terminal.stdin.getWriter();
+      await keyboard.write(Uint8Array.of(3)); // the terminal makes SIGINT of it, for all in the foreground
+      const { code } = await terminal.status;
+      await keyboard.close().catch(() => {}); // its reader is gone
+      assert.match(
+        await text,
+        /Stopped at \d+ images: Ctrl-C\r?\nGo on: +deno task train --resume 00000/,
+      );
+      assert.equal(code, 0);
+      assert.ok(await stoppedAt(folder) > 20);
+    }),
+});
+
+Deno.test({
+  name: "a terminal that is closed hangs up on the run, which writes its checkpoint",
+  ignore: !terminals,
+  fn: () =>
+    withTinyData(async (folder) => {
+      const args = newRun({ folder, schedule: LONG, more: ["--checkpoint-every", "100000"] });
+      const command = [Deno.execPath(), ...childArguments(args)].map((word) => `'${word}'`).join(
+        " ",
+      );
+      // script(1) holds the terminal's other end: killed, the terminal is gone, as when its window is closed.
+      const pids = join(folder, "pid");
+      const terminal = new Deno.Command("script", {
+        args: ["-qec", `echo $$ > ${pids}; exec ${command}`, "/dev/null"],
+        stdin: "null",
+        stdout: "null",
+      }).spawn();
+      const stats = join(folder, "runs", RUN, "stats.jsonl");
+      const length = () => Deno.stat(stats).then(({ size }) => size, () => 0);
+      while (await length() < 1000) await new Promise((r) => setTimeout(r, 20));
+      const pid = Number(await Deno.readTextFile(pids));
+      assert.match(await Deno.readTextFile(`/proc/${pid}/cmdline`), /main\.ts/);
+      terminal.kill("SIGKILL");
+      await terminal.status;
+      while (await Deno.stat(`/proc/${pid}`).then(() => true, () => false)) {
+        await new Promise((r) => setTimeout(r, 20));
+      }
+      assert.ok(await stoppedAt(folder) > 20);
+      assert.match(
+        await Deno.readTextFile(join(folder, "runs", RUN, "log.txt")),
+        /Stopped: the terminal closed/,
+      );
+    }),
+});
