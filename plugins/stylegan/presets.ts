@@ -21,6 +21,9 @@ export const styleganPresets = {
         "16:16:0.005:15k:55k",
         "32:16:0.005:30k:250k",
         "64:16:0.003:60k:400k",
+        // For --resolution 128 and up; the run's own 0.0015 would be too slow here, too.
+        "128:8:0.003:80k:600k",
+        "256:4:0.002:100k:800k",
       ],
     },
   },
