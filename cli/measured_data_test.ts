@@ -2,33 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gradientPng, withFolder } from "../datasets/test_images.ts";
 import { openMeasuredDataset } from "./measured_data.ts";
-import type { OpenRun } from "./open_run.ts";
-import { openRunDataset } from "./sitting.ts";
-import { createStatus } from "./terminal/status.ts";
-
-/** A run on the folder's `own` pictures, and what it is warned of. */
-async function runOn(folder: string, resolution = 8, skipSmaller = false) {
-  const warnings: string[] = [];
-  const status = { ...createStatus(true), warn: (message: string) => void warnings.push(message) };
-  const loaded = [
-    { plugin: { name: "test", data: "images", skipSmaller } },
-  ] as unknown as OpenRun["loaded"]; // read: these
-  const spec = {
-    run: { startResolution: 8, resolution },
-    options: {},
-    data: {
-      source: join(folder, "own"),
-      fit: "cover",
-      background: "#ffffff",
-      channels: 3,
-      heldOut: 0.5,
-    },
-  } as unknown as OpenRun["spec"]; // openRunDataset() reads no more
-  const place = { status, cache: join(folder, "cache"), resolution: 8 };
-  const dataset = await openRunDataset(spec, loaded, status, place.cache);
-  dataset.close();
-  return { run: { id: "00004-test", spec, loaded, dataset: dataset.info }, place, warnings };
-}
+import { runOn } from "./test_run.ts";
 
 Deno.test("openMeasuredDataset() warns where a run's own data is no longer what it learned from", async () => {
   const files: Record<string, Uint8Array> = {

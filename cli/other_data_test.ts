@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gradientPng, withFolder } from "../datasets/test_images.ts";
 import { UsageError } from "./errors.ts";
-import type { OpenRun } from "./open_run.ts";
 import { allHeldOut, openOtherDataset } from "./other_data.ts";
 import { openRunDataset } from "./sitting.ts";
-import { createStatus } from "./terminal/status.ts";
+import { runOn } from "./test_run.ts";
 
 const files = {
   "own/a.png": await gradientPng(8, 8, 10),
@@ -14,29 +13,6 @@ const files = {
   "other/d.png": await gradientPng(8, 8, 40),
   "other/e.png": await gradientPng(8, 8, 50),
 };
-
-/** A run on `own`, with what opening its data reads. */
-async function runOn(folder: string) {
-  const cache = join(folder, "cache"), status = createStatus(true);
-  const loaded = [{ plugin: { name: "test", data: "images" } }] as unknown as OpenRun["loaded"]; // read: data
-  const spec = {
-    run: { startResolution: 8, resolution: 8 },
-    options: {},
-    data: {
-      source: join(folder, "own"),
-      fit: "cover",
-      background: "#ffffff",
-      channels: 3,
-      heldOut: 0.5,
-    },
-  } as unknown as OpenRun["spec"]; // openRunDataset() reads no more
-  const dataset = await openRunDataset(spec, loaded, status, cache);
-  dataset.close();
-  return {
-    run: { id: "00004-test", spec, loaded, dataset: dataset.info },
-    place: { status, cache },
-  };
-}
 
 Deno.test("openOtherDataset() holds out every image of the other data, and lets none be trained on", async () => {
   await withFolder(files, async (folder) => {

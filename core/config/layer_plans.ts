@@ -35,13 +35,12 @@ export function layerPlans(layers: readonly ConfigLayer[]): ConfigLayer[] {
     for (const [resolution, override] of merged) {
       merged.set(resolution, without(override, replaced));
     }
-    const { sched } = values;
-    if (!Array.isArray(sched) && replaced.length === 0) return layer;
-    for (const override of Array.isArray(sched) ? readAll(sched, from) : []) {
+    const { sched = [] } = values;
+    if (!Array.isArray(sched)) return layer; // its schema says what is wrong
+    for (const override of readAll(sched, from)) {
       merged.set(override.resolution, { ...merged.get(override.resolution), ...override });
     }
-    if (sched !== undefined && !Array.isArray(sched)) return layer; // its schema says what is wrong
-    if (sched === undefined && merged.size === 0) return layer;
+    if (merged.size === 0) return layer;
     const entries = [...merged.values()].sort((a, b) => a.resolution - b.resolution);
     return { from, values: { ...values, sched: entries.map(formatOverride) } };
   });

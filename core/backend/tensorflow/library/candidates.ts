@@ -34,13 +34,16 @@ export async function* candidates(
   if (variable) {
     yield await folderCandidate("the folder named by CAMBIUM_TENSORFLOW", variable, true);
   }
+  let installed: Promise<string | undefined> | undefined; // asked once
+  const ofPython = (build: LibraryBuild) =>
+    pythonCandidate(build, installed ??= pythonTensorFlow());
   if (device === "gpu" || (device === "auto" && nvidiaGpus().length > 0)) {
     yield await cacheCandidate("cuda");
-    yield await pythonCandidate("cuda");
+    yield await ofPython("cuda");
   }
   if (device === "gpu") return;
   yield await cacheCandidate("cpu");
-  yield await pythonCandidate("cpu");
+  yield await ofPython("cpu");
 }
 
 /** The user's cache. */
@@ -64,8 +67,11 @@ export async function cacheCandidate(build: LibraryBuild): Promise<Candidate> {
 }
 
 /** What the user's Python has; `tensorflow[and-cuda]` has CUDA's libraries beside it. */
-async function pythonCandidate(build: LibraryBuild): Promise<Candidate> {
-  const origin = "the tensorflow package of python3", folder = await pythonTensorFlow();
+async function pythonCandidate(
+  build: LibraryBuild,
+  installed: Promise<string | undefined>,
+): Promise<Candidate> {
+  const origin = "the tensorflow package of python3", folder = await installed;
   if (folder === undefined) return { origin, explicit: false, problem: "none is installed" };
   const cuda = join(folder, "..", "nvidia", "cudnn", "lib");
   if (build === "cuda" && !await Deno.stat(cuda).then(() => true, () => false)) {

@@ -52,7 +52,7 @@ export async function fetchLibrary(
       const path = await downloadWheel(wheel, download, report);
       names.push(basename(path));
       files.push(...await unpackWheel(path, libraries, placeOf, report));
-      await Deno.remove(download, { recursive: true }); // the CUDA build is 5 GB without its wheels
+      await Deno.remove(download, { recursive: true }); // the CUDA build is 3.5 GB without its wheels
     }
     checkComplete(files, names[0]!); // TensorFlow's wheel comes first
     const { version } = wheels[0]!; // as above

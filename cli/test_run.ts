@@ -1,0 +1,29 @@
+/** For tests: a run as far as opening its data reads it. */
+import { join } from "node:path";
+import type { OpenRun } from "./open_run.ts";
+import { openRunDataset } from "./sitting.ts";
+import { createStatus } from "./terminal/status.ts";
+
+/** A run on the folder's `own` pictures, and what it is warned of. */
+export async function runOn(folder: string, resolution = 8, skipSmaller = false) {
+  const warnings: string[] = [];
+  const status = { ...createStatus(true), warn: (message: string) => void warnings.push(message) };
+  const loaded = [
+    { plugin: { name: "test", data: "images", skipSmaller } },
+  ] as unknown as OpenRun["loaded"]; // read: these
+  const spec = {
+    run: { startResolution: 8, resolution },
+    options: {},
+    data: {
+      source: join(folder, "own"),
+      fit: "cover",
+      background: "#ffffff",
+      channels: 3,
+      heldOut: 0.5,
+    },
+  } as unknown as OpenRun["spec"]; // openRunDataset() reads no more
+  const place = { status, cache: join(folder, "cache"), resolution: 8 };
+  const dataset = await openRunDataset(spec, loaded, status, place.cache);
+  dataset.close();
+  return { run: { id: "00004-test", spec, loaded, dataset: dataset.info }, place, warnings };
+}
