@@ -6,6 +6,7 @@ import { exitNow } from "./exit_now.ts";
 export interface StopSignals {
   readonly signal: AbortSignal;
   stop(reason: string): void;
+  /** Listens no more; after a signal only its echo is still listened for, until the process ends. */
   dispose(): void;
 }
 
@@ -47,6 +48,9 @@ export function stopSignals(onFirst: (name: string) => void): StopSignals {
   return {
     signal: controller.signal,
     stop,
-    dispose: () => listeners.forEach((remove) => remove()),
+    dispose() {
+      // An echo that comes now would otherwise be the system's to answer: by killing a process that has all but ended well.
+      if (first.signal === "") listeners.forEach((remove) => remove());
+    },
   };
 }

@@ -20,10 +20,11 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
 }
 
 /** A process that waits for signals, and is ready for them. */
-async function startStopChild() {
+async function startStopChild(...args: string[]) {
   const script = fileURLToPath(new URL("./stop_child.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--quiet", script],
+    args: ["run", "-A", "--no-check", "--quiet", script, ...args],
+    stdin: "piped",
     stdout: "piped",
   }).spawn();
   const lines = linesOf(child.stdout);
@@ -41,6 +42,21 @@ Deno.test("Ctrl-C a second time ends at once with exit code 130; its own echo do
   assert.equal(ended, "alive");
   child.kill("SIGINT");
   assert.equal((await child.status).code, 130);
+  await lines.return(undefined);
+});
+
+Deno.test("the echo of Ctrl-C that comes when all is written does not end the process", async () => {
+  const { child, lines } = await startStopChild("end");
+  child.kill("SIGINT");
+  assert.equal((await lines.next()).value, "first Ctrl-C");
+  assert.equal((await lines.next()).value, "stopped");
+  child.kill("SIGINT");
+  const wait = new Promise((r) => setTimeout(r, 300));
+  const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
+  assert.equal(ended, "alive");
+  await child.stdin.close();
+  const { code, signal } = await child.status;
+  assert.deepEqual([code, signal], [0, null]);
   await lines.return(undefined);
 });
 

@@ -1,6 +1,17 @@
-/** For signals_test.ts: a process that never writes its checkpoint. */
+/**
+ * For signals_test.ts: a process that never writes its checkpoint or, with the argument `end`, has written it at once, ends
+ * its listening and then the process, as soon as its input ends.
+ */
 import { stopSignals } from "../../cli/stop_signals.ts";
 
-stopSignals((name) => console.log("first", name));
+const signals = stopSignals((name) => console.log("first", name));
+if (Deno.args[0] === "end") {
+  signals.signal.addEventListener("abort", async () => {
+    signals.dispose();
+    console.log("stopped");
+    await Deno.stdin.read(new Uint8Array(1));
+    Deno.exit(0);
+  });
+}
 setInterval(() => {}, 1000);
 console.log("ready");
