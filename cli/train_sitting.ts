@@ -59,7 +59,10 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
   const observers: Observer[] = [
     ...(flags.json ? [] : [trainObserver({ folder: shown })]),
     await folderObserver(folder.folder, after),
-    await tensorboardObserver(folder.folder, after),
+    await tensorboardObserver(folder.folder, {
+      backend: session.backend,
+      ...(after === undefined ? {} : { resumedAt: after }),
+    }),
     ...(store
       ? [stateObserver(store, sitting, around, () => signals.stop("the dashboard asked to stop"))]
       : []),

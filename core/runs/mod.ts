@@ -12,5 +12,6 @@ export { tensorboardObserver } from "./observers/tensorboard_observer.ts";
 export * from "./run_folder.ts";
 export * from "./sample_path.ts";
 export * from "./stats_file.ts";
-export * from "./tensorboard.ts";
+export type { EventImage } from "./tensorboard/events.ts";
+export * from "./tensorboard/writer.ts";
 export * from "./types.ts";

@@ -12,6 +12,7 @@ import type { LocatedLibrary } from "./library/locate.ts";
 import { readOpRegistry } from "./binding/op_registry.ts";
 import { openLibrary } from "./binding/open.ts";
 import { createStatus } from "./binding/status.ts";
+import { openSummaryFile } from "./summary_file.ts";
 import { cpuModel, instructionSets, supportsBfloat16 } from "../cpu_model.ts";
 
 /** What {@linkcode openTensorFlow} needs. */
@@ -94,7 +95,12 @@ export async function openTensorFlow(
   const watchRecording: Backend["watchRecording"] = (listener) => {
     kernels.binding.onRecorded = listener;
   };
-  return { info, compile: compileIn(precision), watchRecording };
+  return {
+    info,
+    compile: compileIn(precision),
+    watchRecording,
+    openSummaryFile: (folder, suffix) => openSummaryFile(kernels.binding, folder, suffix),
+  };
 }
 
 function noBfloat16(): RangeError {

@@ -1,14 +1,14 @@
 /** Writes a run's curves and sample grids as TensorBoard events. */
 import { join } from "node:path";
 import type { Observer } from "../../events.ts";
-import { TensorBoardWriter } from "../tensorboard.ts";
+import { type TensorBoardOptions, TensorBoardWriter } from "../tensorboard/writer.ts";
 
-/**
- * Keeps the TensorBoard events of a run.
- * @param resumedAt on resume: TensorBoard drops earlier events from this step on
- */
-export async function tensorboardObserver(folder: string, resumedAt?: number): Promise<Observer> {
-  const writer = await TensorBoardWriter.open(folder, resumedAt === undefined ? {} : { resumedAt });
+/** Keeps the TensorBoard events of a run. */
+export async function tensorboardObserver(
+  folder: string,
+  options: TensorBoardOptions = {},
+): Promise<Observer> {
+  const writer = await TensorBoardWriter.open(folder, options);
   return {
     name: "The TensorBoard file",
     async on(event) {

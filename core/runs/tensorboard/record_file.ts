@@ -1,0 +1,34 @@
+/** Event files where there is no TensorFlow: TFRecord frames (tensorflow/core/lib/io/record_writer.h). */
+import type { SummaryFile } from "../../backend/mod.ts";
+import { maskedCrc32c } from "./crc32c.ts";
+
+/** Makes a file that does not exist yet. @throws Deno.errors.AlreadyExists */
+export async function createRecordFile(path: string): Promise<SummaryFile> {
+  const file = await Deno.open(path, { write: true, createNew: true });
+  let queue: Promise<void> = Promise.resolve();
+  return {
+    append(event) {
+      const bytes = frame(event);
+      const appended = queue.then(async () => {
+        for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+      });
+      queue = appended.catch(() => {});
+      return appended;
+    },
+    async close() {
+      await queue;
+      file.close();
+    },
+  };
+}
+
+/** One TFRecord: length, its checksum, data, its checksum; little-endian. */
+function frame(data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(12 + data.length + 4);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(data.length), true);
+  view.setUint32(8, maskedCrc32c(bytes.subarray(0, 8)), true);
+  bytes.set(data, 12);
+  view.setUint32(12 + data.length, maskedCrc32c(data), true);
+  return bytes;
+}

@@ -1,0 +1,94 @@
+/** TensorBoard event files of a run, by TensorFlow's own summary ops where it is there. */
+import { join } from "node:path";
+import type { Backend, SummaryFile } from "../../backend/mod.ts";
+import { type EventImage, imageEvent, scalarsEvent, startEvent, versionEvent } from "./events.ts";
+import { createRecordFile } from "./record_file.ts";
+
+/** Options of {@linkcode TensorBoardWriter.open}. */
+export interface TensorBoardOptions {
+  /** Milliseconds since 1970, for the file's name and first event. Default: now. */
+  time?: number;
+  /** On resume: images seen by the checkpoint; TensorBoard drops what earlier files hold beyond. */
+  resumedAt?: number;
+  /** Writes the file where it can (TensorFlow); without it the file is written here. */
+  backend?: Backend;
+}
+
+/** Ends the names of event files. */
+const SUFFIX = ".cambium";
+
+/** Appends events to one file of a run; a resumed run opens another. */
+export class TensorBoardWriter {
+  readonly #file: SummaryFile;
+
+  private constructor(file: SummaryFile) {
+    this.#file = file;
+  }
+
+  /**
+   * Makes `<folder>/events.out.tfevents.<seconds>….cambium`. TensorBoard reads files by name: where the clock was set back,
+   * or another file is of the same second, TensorFlow's name would not come last, and the file is written here.
+   */
+  static async open(folder: string, options: TensorBoardOptions = {}): Promise<TensorBoardWriter> {
+    const { time = Date.now(), resumedAt, backend } = options;
+    const now = Math.floor(time / 1000), latest = await latestSeconds(folder);
+    const file = backend?.openSummaryFile && now > latest
+      ? await backend.openSummaryFile(folder, SUFFIX)
+      : await createFile(folder, Math.max(now, latest + 1), time);
+    // What is of its step or later goes; the checkpoint's own step stays.
+    if (resumedAt !== undefined) await file.append(startEvent({ time, step: resumedAt + 1 }));
+    return new TensorBoardWriter(file);
+  }
+
+  /**
+   * Appends numbers.
+   * @param step images seen
+   * @param values by tag, e.g. "loss/generator"
+   * @param time milliseconds since 1970
+   */
+  async scalars(
+    step: number,
+    values: Readonly<Record<string, number>>,
+    time: number = Date.now(),
+  ): Promise<void> {
+    await this.#file.append(scalarsEvent({ time, step }, values));
+  }
+
+  /** Appends a picture; see {@linkcode scalars}. */
+  async image(
+    step: number,
+    tag: string,
+    picture: EventImage,
+    time: number = Date.now(),
+  ): Promise<void> {
+    await this.#file.append(imageEvent({ time, step }, tag, picture));
+  }
+
+  /** Closes after what was appended before is written. */
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+async function createFile(folder: string, from: number, time: number): Promise<SummaryFile> {
+  for (let seconds = from;; seconds++) {
+    const name = `events.out.tfevents.${String(seconds).padStart(10, "0")}${SUFFIX}`;
+    try {
+      const file = await createRecordFile(join(folder, name));
+      await file.append(versionEvent(time));
+      return file;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+  }
+}
+
+/** The largest time among the names of a folder's event files; 0 where there is none. */
+async function latestSeconds(folder: string): Promise<number> {
+  let latest = 0;
+  for await (const { name } of Deno.readDir(folder)) {
+    const match = /^events\.out\.tfevents\.(\d+)\./.exec(name);
+    if (match) latest = Math.max(latest, Number(match[1]));
+  }
+  return latest;
+}
