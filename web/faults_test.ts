@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { openRunStore } from "../core/runs/open_store.ts";
+import { openRunStore } from "../core/runs/store/open_store.ts";
 import { runChild, whileHeld } from "../core/runs/test_process.ts";
 import { packResume } from "./live/wire.ts";
 import { guardStoreFile } from "./live/store_file.ts";
@@ -13,19 +13,21 @@ const html = { accept: "text/html" };
 const small = { points: 20, grid: 2, snapshots: 2, resolution: 8, phaseImages: 500 };
 const [first, second] = ["00001-whole", "00002-damaged"];
 
-/** An app over a KV file with two runs. */
-async function kvApp(): Promise<TestApp & { path: string }> {
+/** An app over a KV file with two runs. @param deadline of the dashboard's own calls, milliseconds */
+async function kvApp(deadline = 20_000): Promise<TestApp & { path: string }> {
   let path = "";
   const app = await testApp({
     openStore: async (runsDir) => {
       path = join(runsDir, "cambium.kv");
       return await guardStoreFile(
-        await openRunStore(path, { deadline: 300, pollInterval: 20 }),
+        await openRunStore(path, { deadline, pollInterval: 20 }),
         path,
       );
     },
   });
-  for (const id of [first, second]) await fakeRun(app.store, app.runsDir, { ...small, id });
+  const writer = await openRunStore(path, { deadline: 20_000 });
+  for (const id of [first, second]) await fakeRun(writer, app.runsDir, { ...small, id });
+  writer.close();
   return Object.assign(app, { path });
 }
 
@@ -55,7 +57,7 @@ function corruptHead(path: string, id: string): void {
 }
 
 Deno.test("while another process holds the file locked, pages show; a change says who is in the way", async () => {
-  await using app = await kvApp();
+  await using app = await kvApp(2000);
   const headers = await pageHeaders(app);
   const stop = () => app.ask(`/api/runs/${first}/stop`, { method: "POST", headers });
   await whileHeld("lock-kv", app.path, async (held) => {

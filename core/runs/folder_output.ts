@@ -4,7 +4,7 @@ import { type CheckpointMeta, pruneCheckpoints, writeCheckpoint } from "../check
 import { writeGrid } from "../images/mod.ts";
 import type { HostPreview, RunOutput, Snapshot } from "../trainer/mod.ts";
 import { samplePath } from "./sample_path.ts";
-import type { CheckpointEntry, SampleEntry } from "./types.ts";
+import type { CheckpointEntry, SampleEntry } from "./store/types.ts";
 import { PANEL_COLUMNS, panelPath } from "./panel_path.ts";
 
 /** What a checkpoint says besides the session's own state. */

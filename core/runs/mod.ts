@@ -1,10 +1,10 @@
 /** Runs: their folders, their lock, and their state as the dashboard reads it. */
-export { StoreTimeoutError } from "./deadline.ts";
-export type { KvRunStoreOptions } from "./kv_store.ts";
+export { StoreTimeoutError } from "./store/deadline.ts";
+export type { KvRunStoreOptions } from "./store/kv_store.ts";
 export { filterLines, LineFile } from "./line_file.ts";
 export * from "./folder_output.ts";
 export * from "./lock.ts";
-export { defaultStorePath, openRunStore, STORE_NAME } from "./open_store.ts";
+export { defaultStorePath, openRunStore, STORE_NAME } from "./store/open_store.ts";
 export { folderObserver } from "./observers/folder_observer.ts";
 export { logLinesOf } from "./observers/log_lines.ts";
 export { storeObserver, type StoreObserverOptions } from "./observers/store_observer.ts";
@@ -14,4 +14,4 @@ export * from "./sample_path.ts";
 export * from "./stats_file.ts";
 export type { EventImage } from "./tensorboard/events.ts";
 export * from "./tensorboard/writer.ts";
-export * from "./types.ts";
+export * from "./store/types.ts";

@@ -1,7 +1,7 @@
 /** `stats.jsonl`: every measured moment of a run as one line of JSON, for notebooks and for rebuilding the store. */
 import { join } from "node:path";
 import { filterLines, LineFile } from "./line_file.ts";
-import type { SeriesPoint } from "./types.ts";
+import type { SeriesPoint } from "./store/types.ts";
 
 /** Name of the file inside a run folder. */
 export const STATS_NAME = "stats.jsonl";

@@ -1,7 +1,7 @@
 /** For tests: does one thing in a process of its own. Arguments: what, a path, and a number. */
 import { DatabaseSync } from "node:sqlite";
 import { acquireRunLock } from "./lock.ts";
-import { openRunStore } from "./open_store.ts";
+import { openRunStore } from "./store/open_store.ts";
 import { createRunFolder } from "./run_folder.ts";
 
 const [what, path, number] = Deno.args as [string, string, string]; // the tests pass three

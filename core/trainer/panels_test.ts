@@ -3,7 +3,7 @@ import { selectBackend } from "../backend/mod.ts";
 import { object } from "../config/mod.ts";
 import type { RunEvent } from "../events.ts";
 import { definePlugin } from "../plugin/mod.ts";
-import { MemoryRunStore } from "../runs/memory_store.ts";
+import { MemoryRunStore } from "../runs/store/memory_store.ts";
 import { storeObserver } from "../runs/observers/store_observer.ts";
 import { asPlugin, createBench } from "../testing/bench.ts";
 

@@ -10,7 +10,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import { openRunStore } from "../../core/runs/open_store.ts";
+import { openRunStore } from "../../core/runs/store/open_store.ts";
 import { fakePhases, fakePoint } from "../../web/testing/fake_runs.ts";
 import { overviewUrl, packResume, unpackSeries } from "../../web/live/wire.ts";
 import { FRESH, RUNS, setStage, startWeb } from "../browser/stage.ts";

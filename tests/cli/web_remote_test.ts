@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { openRunStore } from "../../core/mod.ts";
-import { serveKv } from "../../core/runs/test_kv_server.ts";
+import { serveKv } from "../../core/runs/store/test_kv_server.ts";
 import { fakeRun } from "../../web/testing/fake_runs.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

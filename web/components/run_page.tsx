@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** One run, live. */
 import { useState } from "preact/hooks";
-import type { RunDetails } from "../../core/runs/types.ts";
+import type { RunDetails } from "../../core/runs/store/types.ts";
 import { phasesUntil } from "../lib/phases.ts";
 import { shownStatus } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";

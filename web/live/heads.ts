@@ -1,5 +1,5 @@
 /** Heads of all runs; one that is damaged leaves the others readable. */
-import type { RunHead, RunStore } from "../../core/runs/types.ts";
+import type { RunHead, RunStore } from "../../core/runs/store/types.ts";
 
 /** What could be read, and what not. */
 export interface Heads {

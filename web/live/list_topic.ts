@@ -1,5 +1,5 @@
 /** All runs, followed. */
-import type { RunHead, RunStore } from "../../core/runs/types.ts";
+import type { RunHead, RunStore } from "../../core/runs/store/types.ts";
 import { readHeads } from "./heads.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { publicHead, publicSample, type RunCard, type RunList } from "./wire.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MemoryRunStore } from "../../core/runs/memory_store.ts";
+import { MemoryRunStore } from "../../core/runs/store/memory_store.ts";
 import { fakePhases, fakePoint, fakeRun } from "../testing/fake_runs.ts";
 import { testApp } from "../testing/test_app.ts";
 import { createDeltaRing } from "./delta_ring.ts";

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** A run in the browser: state, curves and log, kept up to date by one stream. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { LogLine } from "../../core/runs/types.ts";
+import type { LogLine } from "../../core/runs/store/types.ts";
 import { openEventLink } from "./event_link.ts";
 import { SeriesBuffer } from "./series_buffer.ts";
 import {

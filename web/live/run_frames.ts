@@ -1,5 +1,5 @@
 /** What one reader of a run is sent next, from where it stands. */
-import type { RunStore } from "../../core/runs/types.ts";
+import type { RunStore } from "../../core/runs/store/types.ts";
 import { logDelta, type RunTopic, seriesDelta } from "./run_topic.ts";
 import type { Frame, FrameSource } from "./sse.ts";
 import { packResume, type ResumePoint } from "./wire.ts";

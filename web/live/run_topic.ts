@@ -1,5 +1,5 @@
 /** One run, followed: its state, and the newest points and log lines. */
-import type { LogLine, RunStore, SeriesColumns } from "../../core/runs/types.ts";
+import type { LogLine, RunStore, SeriesColumns } from "../../core/runs/store/types.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { createDeltaRing, type DeltaRing } from "./delta_ring.ts";
 import {

@@ -7,7 +7,7 @@ import type {
   RunHead,
   SampleEntry,
   SeriesColumns,
-} from "../../core/runs/types.ts";
+} from "../../core/runs/store/types.ts";
 
 /** A head without the folder's path: pages ask by id. */
 export type PublicHead = Omit<RunHead, "folder">;

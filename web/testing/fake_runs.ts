@@ -6,7 +6,7 @@ import type {
   RunStore,
   SampleEntry,
   SeriesPoint,
-} from "../../core/runs/types.ts";
+} from "../../core/runs/store/types.ts";
 import { type Phase, phaseAt, phasesOf } from "../../core/schedule.ts";
 import { addPanels } from "./fake_panels.ts";
 import { fakeGrid, randomOf } from "./fake_pictures.ts";

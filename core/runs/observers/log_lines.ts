@@ -1,6 +1,6 @@
 /** What of an event goes into a log. */
 import type { RunEvent } from "../../events.ts";
-import type { LogLine } from "../types.ts";
+import type { LogLine } from "../store/types.ts";
 
 /** The lines of an event; most have none. */
 export function logLinesOf(event: RunEvent): LogLine[] {

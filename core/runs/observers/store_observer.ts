@@ -2,8 +2,8 @@
 import { countSkipped } from "../../data.ts";
 import type { Observer, RunEvent } from "../../events.ts";
 import type { Position } from "../../schedule.ts";
-import type { PanelEntry, RunDetails, RunHead, RunStore, SeriesPoint } from "../types.ts";
-import { RUN_SCHEMA } from "../types.ts";
+import type { PanelEntry, RunDetails, RunHead, RunStore, SeriesPoint } from "../store/types.ts";
+import { RUN_SCHEMA } from "../store/types.ts";
 import { logLinesOf } from "./log_lines.ts";
 
 /** What the store needs to know of a run besides its events. */

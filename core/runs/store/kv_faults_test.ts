@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openRunStore } from "./open_store.ts";
 import { keys } from "./kv_keys.ts";
-import { testDetails, testHead } from "./run_store_suite.ts";
-import { childArguments, runChild, whileHeld } from "./test_process.ts";
-import { withFolder } from "./test_folder.ts";
+import { testDetails, testHead } from "./test_records.ts";
+import { childArguments, runChild, whileHeld } from "../test_process.ts";
+import { withFolder } from "../test_folder.ts";
 
 Deno.test("a store that another process holds locked rejects in time, and works again afterwards", () =>
   withFolder(async (folder) => {
     const path = join(folder, "cambium.kv");
-    const store = await openRunStore(path, { deadline: 250 });
-    await store.create(testHead("a"), testDetails());
+    const writer = await openRunStore(path, { deadline: 20_000 });
+    await writer.create(testHead("a"), testDetails());
+    writer.close();
+    const store = await openRunStore(path, { deadline: 2000 });
     await whileHeld("lock-kv", path, async (held) => {
       await assert.rejects(
         store.update("a", { imagesSeen: 8 }),

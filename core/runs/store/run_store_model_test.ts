@@ -3,8 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { MemoryRunStore } from "./memory_store.ts";
 import { openRunStore } from "./open_store.ts";
-import { testDetails, testHead } from "./run_store_suite.ts";
-import { withFolder } from "./test_folder.ts";
+import { testDetails, testHead } from "./test_records.ts";
+import { withFolder } from "../test_folder.ts";
 import type { RunStore } from "./types.ts";
 
 /** What two stores share while the same calls go to both: points and lines come in the order of images seen. */

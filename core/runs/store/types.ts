@@ -1,8 +1,8 @@
 /** Run state as observers write it and the dashboard reads it: plain data, one schema. */
-import type { Phase } from "../schedule.ts";
-import type { Panel, PanelData, PanelKind } from "../plugin/panels.ts";
-import type { BackendInfo } from "../backend/types.ts";
-import type { DatasetInfo } from "../data.ts";
+import type { Phase } from "../../schedule.ts";
+import type { Panel, PanelData, PanelKind } from "../../plugin/panels.ts";
+import type { BackendInfo } from "../../backend/types.ts";
+import type { DatasetInfo } from "../../data.ts";
 
 /** Raised when a stored shape changes. */
 export const RUN_SCHEMA = 1;
