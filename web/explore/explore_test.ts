@@ -96,15 +96,23 @@ Deno.test("createLatest() never runs two at once, skips what is outdated, and en
   const ran: number[] = [];
   const results: number[] = [];
   let running = 0;
+  const newest = Promise.withResolvers<void>();
   const latest = createLatest(async (n: number) => {
     assert.equal(++running, 1);
     ran.push(n);
     await new Promise((resolve) => setTimeout(resolve, 5));
     running--;
     return n;
-  }, { onResult: (n) => results.push(n), onError: assert.fail, onBusy: () => {} });
+  }, {
+    onResult(n) {
+      results.push(n);
+      if (n === 20) newest.resolve();
+    },
+    onError: assert.fail,
+    onBusy: () => {},
+  });
   for (let n = 1; n <= 20; n++) latest.ask(n);
-  await new Promise((resolve) => setTimeout(resolve, 40));
+  await newest.promise;
   assert.deepEqual(ran, [1, 20]);
   assert.deepEqual(results, [1, 20]);
   assert.equal(latest.dropped, 18);
