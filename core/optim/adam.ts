@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../layers/parameters.ts";
 import { applyUpdate } from "./apply_update.ts";
-import type { Optimizer } from "./optimizer.ts";
-import { createSlots } from "./slots.ts";
+import type { Gradients, Optimizer } from "./optimizer.ts";
+import { createSlots, type SlotStore } from "./slots.ts";
 
 /** Constants of Adam. */
 export interface AdamOptions {
@@ -16,7 +16,7 @@ export interface AdamOptions {
 
 /**
  * Adam (Kingma and Ba 2015, algorithm 1), p ← p − η · m̂ / (√v̂ + ε), with bias correction. The
- * slots hold sums instead of means, which saves operations and is exact from the first step on:
+ * slots hold sums instead of means, which saves operations and is exact from the first step on, also of weights that are added later:
  *
  *     M ← β₁M + g    c₁ ← β₁c₁ + 1    m̂ = M / c₁
  *     V ← β₂V + g²   c₂ ← β₂c₂ + 1    v̂ = V / c₂
@@ -40,8 +40,8 @@ export function createAdam(
   );
   store.sync(variables);
 
-  const count = (name: string, beta: number) => {
-    const variable = store.scalar(name);
+  const count = (name: string, beta: number, generation: number) => {
+    const variable = store.scalar(name, generation);
     variable.assign(tf.add(tf.mul(variable, beta), 1));
     return variable;
   };
@@ -50,22 +50,36 @@ export function createAdam(
     name: "adam",
     apply: (gradients, learningRate) =>
       tf.tidy(() => {
-        const root = tf.sqrt(count("squareCount", beta2));
-        let rate = tf.mul(learningRate, root);
-        if (hasMean) rate = tf.div(rate, count("meanCount", beta1));
-        const offset = tf.mul(root, epsilon);
-        applyUpdate(gradients, store, rate, ({ weights, gradient, slots, rate }) => {
-          const v = tf.add(tf.mul(slots[0]!, beta2), tf.square(gradient)); // every variable has it
-          const m = hasMean ? tf.add(tf.mul(slots[1]!, beta1), gradient) : gradient;
-          const change = tf.div(m, tf.add(tf.sqrt(v), offset));
-          return [tf.sub(weights, tf.mul(change, rate)), v, ...hasMean ? [m] : []];
-        });
+        for (const [generation, part] of byGeneration(gradients, store)) {
+          const root = tf.sqrt(count("squareCount", beta2, generation));
+          let rate = tf.mul(learningRate, root);
+          if (hasMean) rate = tf.div(rate, count("meanCount", beta1, generation));
+          const offset = tf.mul(root, epsilon);
+          applyUpdate(part, store, rate, ({ weights, gradient, slots, rate }) => {
+            const v = tf.add(tf.mul(slots[0]!, beta2), tf.square(gradient)); // every variable has it
+            const m = hasMean ? tf.add(tf.mul(slots[1]!, beta1), gradient) : gradient;
+            const change = tf.div(m, tf.add(tf.sqrt(v), offset));
+            return [tf.sub(weights, tf.mul(change, rate)), v, ...hasMean ? [m] : []];
+          });
+        }
       }),
     slots: store.all,
     reset: store.reset,
     sync: store.sync,
     dispose: store.dispose,
   };
+}
+
+/** Variables that began together have taken the same number of steps; one that is unknown goes with the first. */
+function byGeneration(gradients: Gradients, store: SlotStore): Map<number, Gradients> {
+  const parts = new Map<number, Record<string, tf.Tensor>>();
+  for (const [path, gradient] of Object.entries(gradients)) {
+    const generation = store.get(path)?.generation ?? 0;
+    const part = parts.get(generation) ?? {};
+    part[path] = gradient;
+    parts.set(generation, part);
+  }
+  return parts;
 }
 
 function checkDecay(name: string, value: number): void {

@@ -126,6 +126,58 @@ Deno.test("sync() keeps the slots of known variables, adds new ones at 0, drops 
   assert.equal(tf.memory().numTensors, before);
 });
 
+for (const beta1 of [0, 0.5]) {
+  Deno.test(`a variable that adam (beta1 ${beta1}) learns of later moves as in an optimizer of its own`, () => {
+    const p = createParameters("n", 1);
+    const old = p.scope("old").variable("a", [1], zeros);
+    const optimizer = createAdam(p.trainable(), { beta1 });
+    const gradient = (x: number) => tf.tensor1d([x]);
+    const rate = tf.scalar(0.001);
+    for (let i = 0; i < 100; i++) {
+      tf.tidy(() => optimizer.apply({ "n/old/a": gradient(1) }, rate));
+    }
+    const young = p.scope("young").variable("b", [1], zeros);
+    optimizer.sync(p.trainable());
+    const q = createParameters("n", 1);
+    const alone = q.scope("young").variable("b", [1], zeros);
+    const reference = createAdam(q.trainable(), { beta1 });
+    const values = () => [young, alone].map((v) => v.dataSync()[0]!);
+    for (const g of [3, -1, 0.5]) {
+      tf.tidy(() => optimizer.apply({ "n/old/a": gradient(1), "n/young/b": gradient(g) }, rate));
+      tf.tidy(() => reference.apply({ "n/young/b": gradient(g) }, rate));
+      const [a, b] = values();
+      assert.equal(a, b);
+    }
+    // The old one moves on by the rate a step: its gradient is constant.
+    assert.ok(Math.abs(old.dataSync()[0]! + 0.103) < 1e-5, String(old.dataSync()));
+    p.scope("young").remove();
+    optimizer.sync(p.trainable());
+    const paths = optimizer.slots().map((s) => s.path);
+    assert.deepEqual(paths.filter((path) => path.includes("Count/")), []);
+    [optimizer, reference].forEach((o) => o.dispose());
+    [p, q].forEach((x) => x.remove());
+    rate.dispose();
+  });
+}
+
+Deno.test("reset() joins the generations of variables", () => {
+  const p = createParameters("n", 1);
+  p.scope("old").variable("a", [1], zeros);
+  const optimizer = createAdam(p.trainable());
+  p.scope("young").variable("b", [1], zeros);
+  optimizer.sync(p.trainable());
+  const counts = () =>
+    optimizer.slots().map((s) => s.path).filter((path) => path.includes("Count"));
+  assert.deepEqual(counts(), ["adam/squareCount", "adam/squareCount/1"]);
+  optimizer.reset();
+  assert.deepEqual(counts(), ["adam/squareCount"]);
+  p.scope("third").variable("c", [1], zeros);
+  optimizer.sync(p.trainable());
+  assert.deepEqual(counts(), ["adam/squareCount"]); // all begin again together
+  optimizer.dispose();
+  p.remove();
+});
+
 Deno.test("reset() makes the next step the first", () => {
   const p = network(), optimizer = createAdam(p.trainable(), { beta1: 0.5, beta2: 0.9 });
   for (const gradients of reference.gradients) step(optimizer, gradients, 1);

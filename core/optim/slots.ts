@@ -5,19 +5,24 @@ import type { NamedVariable } from "../layers/parameters.ts";
 export interface Slotted extends NamedVariable {
   /** Its slots, in the order of their names. */
   readonly slots: readonly tf.Variable[];
+  /** Variables that began together share their scalars; 0 are those of the beginning or the last reset. */
+  readonly generation: number;
 }
 
-/** The state of an optimizer: slots of each variable, and scalars. */
+/** The state of an optimizer: slots of each variable, and scalars of each generation of variables. */
 export interface SlotStore {
   /** The variable at `path`. */
   get(path: string): Slotted | undefined;
-  /** The scalar called `name`. */
-  scalar(name: string): tf.Variable;
+  /** The scalar called `name` of a generation. */
+  scalar(name: string, generation: number): tf.Variable;
   /** Every slot with its path, for checkpoints. */
   all(): NamedVariable[];
   /** Sets every slot to what it begins with. */
   reset(): void;
-  /** Makes slots of new variables, and forgets those of variables that are gone. */
+  /**
+   * Makes slots of new variables, and forgets those of variables that are gone. New ones are a generation of their own,
+   * unless nothing has happened since the last reset.
+   */
   sync(variables: readonly NamedVariable[]): void;
   /** Gives all slots back. */
   dispose(): void;
@@ -38,7 +43,26 @@ export function createSlots(
   scalarNames: readonly string[],
 ): SlotStore {
   const entries = new Map<string, Slotted>();
-  const scalars = new Map(scalarNames.map((name) => [name, zeroVariable([], `${prefix}/${name}`)]));
+  /** "<name>" of generation 0, "<name>/<generation>" of later ones. */
+  const scalars = new Map<string, tf.Variable>();
+  const scalarPath = (name: string, generation: number) =>
+    generation === 0 ? name : `${name}/${generation}`;
+  const addScalars = (generation: number) => {
+    for (const name of scalarNames) {
+      const path = scalarPath(name, generation);
+      scalars.set(path, zeroVariable([], `${prefix}/${path}`));
+    }
+  };
+  const removeScalars = (generation: number) => {
+    for (const name of scalarNames) {
+      const path = scalarPath(name, generation);
+      scalars.get(path)?.dispose();
+      scalars.delete(path);
+    }
+  };
+  const generations = () => new Set([...entries.values()].map((e) => e.generation));
+  addScalars(0);
+  let fresh = true; // no step since all began
   const frozen = (path: string, variable: tf.Variable): NamedVariable => ({
     path: `${prefix}/${path}`,
     variable,
@@ -55,8 +79,12 @@ export function createSlots(
   return {
     all,
     get: (path) => entries.get(path),
-    scalar: (name) => scalars.get(name)!, // only names given above are asked for
+    // Only names given above and generations of entries are asked for.
+    scalar: (name, generation) => scalars.get(scalarPath(name, generation))!,
     reset() {
+      for (const generation of generations()) if (generation > 0) removeScalars(generation);
+      for (const [path, entry] of entries) entries.set(path, { ...entry, generation: 0 });
+      fresh = true;
       for (const { variable } of all()) {
         const zeros = tf.zeros(variable.shape);
         variable.assign(zeros);
@@ -64,7 +92,8 @@ export function createSlots(
       }
     },
     sync(variables) {
-      const before = new Map(entries);
+      const before = new Map(entries), old = generations();
+      const generation = fresh ? 0 : Math.max(0, ...old) + 1;
       entries.clear();
       for (const v of variables) {
         const known = before.get(v.path);
@@ -73,9 +102,13 @@ export function createSlots(
           ? known.slots
           : slotNames.map((name) => zeroVariable(v.variable.shape, `${prefix}/${v.path}/${name}`));
         if (fits) before.delete(v.path);
-        entries.set(v.path, { ...v, slots });
+        entries.set(v.path, { ...v, slots, generation: fits ? known.generation : generation });
       }
       for (const { slots } of before.values()) slots.forEach((s) => s.dispose());
+      const now = generations();
+      if (now.has(generation) && !old.has(generation) && generation > 0) addScalars(generation);
+      for (const gone of old) if (gone > 0 && !now.has(gone)) removeScalars(gone);
+      fresh = false;
     },
     dispose() {
       for (const { variable } of all()) variable.dispose();
