@@ -30,6 +30,9 @@ export class DrawingError extends Error {
   override name = "DrawingError";
 }
 
+/** Why a stroke is left out of its drawing. */
+export const TOO_SHORT = "a stroke of fewer than two points";
+
 /** No drawing by hand has more. */
 export const MAX_POINTS = 20_000;
 

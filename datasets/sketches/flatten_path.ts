@@ -9,24 +9,35 @@ const PIECES = 12;
  * Curves are cut into straight pieces, arcs are cubic curves first.
  * @param data the `d` attribute
  * @param transforms `transform` attributes, the innermost first
+ * @param onDot called for each subpath that only moves, unless the next one is placed from there (`M12 12m-9 0`);
+ * one of no length, such as `M12 12h0`, is drawn
  * @returns one list of x and y by turns for each subpath
  * @throws DrawingError for what is no path
  */
-export function flattenPath(data: string, transforms: readonly string[]): number[][] {
+export function flattenPath(
+  data: string,
+  transforms: readonly string[],
+  { onDot }: { onDot?: () => void } = {},
+): number[][] {
   if (data.length > 200_000) throw new DrawingError("a path of more than 200,000 characters");
   let path = svgpath(data);
+  const isRelative: boolean[] = []; // of each move
+  path.iterate(([command]) => {
+    if (command === "M" || command === "m") isRelative.push(command === "m");
+  });
   for (const transform of transforms) path = path.transform(transform);
   path = path.abs().unarc().unshort().abs(); // svgpath applies the transforms as soon as it has to
   // `err` is where svgpath notes that it stopped; its types leave it out.
   const { err } = path as unknown as { err?: string };
   if (err) throw new DrawingError(`a damaged path: ${err}`);
-  const lines: number[][] = [];
+  const lines: number[][] = [], moves: number[][] = []; // all, and those that a move begins
   let line: number[] = [], count = 0;
   path.iterate((segment, _index, x, y) => {
     const [command, ...p] = segment as [string, ...number[]]; // svgpath's form
     if (command === "M") {
       line = [p[0]!, p[1]!];
       lines.push(line);
+      moves.push(line);
     } else if (command === "L") line.push(p[0]!, p[1]!);
     else if (command === "H") line.push(p[0]!, y);
     else if (command === "V") line.push(x, p[0]!);
@@ -44,6 +55,7 @@ export function flattenPath(data: string, transforms: readonly string[]): number
   if (lines.some((points) => !points.every(Number.isFinite))) {
     throw new DrawingError("a damaged path");
   }
+  for (const [i, { length }] of moves.entries()) if (length < 4 && !isRelative[i + 1]) onDot?.();
   return lines.filter((points) => points.length >= 4);
 }
 

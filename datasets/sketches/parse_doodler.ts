@@ -11,9 +11,14 @@ const CANVAS = 512, PADDING = 24;
 /**
  * Reads one file.
  * @param path names the part and the group: `…_beak_json_64_train/ASSIGNMENT_0.json`
+ * @param onDot called for each stroke of fewer than two points, which is left out
  * @throws DrawingError with the reason where it is none
  */
-export function parseDoodler(text: string, path: string): Drawing {
+export function parseDoodler(
+  text: string,
+  path: string,
+  { onDot }: { onDot?: () => void } = {},
+): Drawing {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -25,9 +30,9 @@ export function parseDoodler(text: string, path: string): Drawing {
     throw new DrawingError('JSON without "input_parts" and "target_part"');
   }
   const parts = Object.entries(inputs)
-    .map(([label, strokes]) => ({ label, lines: linesOf(strokes) }))
+    .map(([label, strokes]) => ({ label, lines: linesOf(strokes, onDot) }))
     .filter(({ lines }) => lines.length > 0);
-  const last = { label: targetName(path), lines: linesOf(target) };
+  const last = { label: targetName(path), lines: linesOf(target, onDot) };
   if (parts.length === 0) throw new DrawingError("an empty partial drawing");
   if (last.lines.length === 0) throw new DrawingError("an empty target part");
   const points = [...parts, last].flatMap(({ lines }) => lines).reduce(
@@ -45,14 +50,17 @@ function targetName(path: string): string {
   return /([a-z]+)_json(?=[_/.])/i.exec(path)?.[1] ?? "part";
 }
 
-function linesOf(strokes: unknown): Polyline[] {
+function linesOf(strokes: unknown, onDot?: () => void): Polyline[] {
   if (!Array.isArray(strokes)) throw new DrawingError("a part that is not a list of strokes");
   const lines: Polyline[] = [];
   for (const stroke of strokes as unknown[]) {
     if (!Array.isArray(stroke) || !stroke.every(isPoint)) {
       throw new DrawingError("a stroke that is not a list of [x, y]");
     }
-    if (stroke.length < 2) continue;
+    if (stroke.length < 2) {
+      onDot?.();
+      continue;
+    }
     const unit = (value: number) => (value + PADDING) / (CANVAS + 2 * PADDING);
     lines.push(Float32Array.from(stroke.flat() as number[], unit)); // points of two numbers
   }

@@ -11,6 +11,7 @@ import {
   type Polyline,
   type SketchPart,
   type SkipLog,
+  TOO_SHORT,
 } from "./drawing.ts";
 
 /** A stroke as the file has it. */
@@ -49,12 +50,7 @@ export function parseNdjson(text: string, path: string, skips: SkipLog): Drawing
   const drawings: Drawing[] = [];
   for (const { strokes, word = stem, path: place } of read) {
     try {
-      const parts = partsOf(
-        strokes,
-        word,
-        labelled,
-        () => skips.add(place, "a stroke of fewer than two points"),
-      );
+      const parts = partsOf(strokes, word, labelled, () => skips.add(place, TOO_SHORT));
       drawings.push({ path: place, group: place, parts, ordered: true });
     } catch (error) {
       if (!(error instanceof DrawingError)) throw error;

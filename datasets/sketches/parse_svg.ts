@@ -16,9 +16,14 @@ const MAX_CHARACTERS = 1_000_000, MAX_PARTS = 512, MAX_DEPTH = 32;
 /**
  * Reads one SVG; each visible shape is a part, drawn as its outline.
  * @param label class of every part, "" for none
+ * @param onDot called for each subpath of one point, which is left out
  * @throws DrawingError with the reason where it can't be drawn
  */
-export function parseSvg(text: string, path: string, label = ""): Drawing {
+export function parseSvg(
+  text: string,
+  path: string,
+  { label = "", ...told }: { label?: string; onDot?: () => void } = {},
+): Drawing {
   if (text.length > MAX_CHARACTERS) throw new DrawingError("an SVG of more than 1 MB");
   const shapes: number[][][] = [];
   const stack: { name: string; transforms: string[]; ignored: boolean; hidden: Paint }[] = [];
@@ -47,7 +52,7 @@ export function parseSvg(text: string, path: string, label = ""): Drawing {
     }
     if (paint.stroke === "none" && paint.fill === "none") return;
     try {
-      const lines = flattenPath(pathData(name, attributes), transforms);
+      const lines = flattenPath(pathData(name, attributes), transforms, told);
       points += lines.reduce((sum, line) => sum + line.length / 2, 0);
       if (lines.length > 0) shapes.push(lines);
       if (points > MAX_POINTS) fail(new DrawingError(`more than ${MAX_POINTS} points`));

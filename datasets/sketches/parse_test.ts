@@ -116,6 +116,18 @@ Deno.test("DoodlerGAN's files are one pair each, the part named by the folder", 
   }
 });
 
+Deno.test("strokes of one point in a DoodlerGAN file are left out and told one by one", () => {
+  const inputs = { body: [[[0, 0], [9, 9]], [[4, 4]]], eye: [[[1, 1]], [[2, 2]], [[3, 3]]] };
+  const text = JSON.stringify({ input_parts: inputs, target_part: [[[1, 1], [2, 2]], []] });
+  let dots = 0;
+  const { parts } = parseDoodler(text, "bird_beak_json/A.json", { onDot: () => dots++ });
+  assert.deepEqual(parts.map(({ label, lines }) => [label, lines.length]), [["body", 1], [
+    "beak",
+    1,
+  ]]);
+  assert.equal(dots, 1 + 3 + 1);
+});
+
 Deno.test("coordinates beyond float32 leave their drawing out, with the reason", () => {
   const skips = new SkipLog(), good = [[0, 9], [0, 9]];
   const lines = [[[0, 1e39], [0, 9]], [[1e39, 1e39], [0, 9]], [[-1e39, 1e39], [0, 9]], good];
@@ -146,6 +158,23 @@ Deno.test("flattenPath() draws arcs and curves through their middle", () => {
   assert.ok(Math.abs(Math.max(...curve!.filter((_, i) => i % 2 === 1)) - 5) < 1e-9); // B(1/2) = 10/2
 });
 
+Deno.test("flattenPath() tells of subpaths that only move, and draws those of no length", () => {
+  const cases: [string, number, number][] = [ // lines, dots
+    ["M7 7", 0, 1],
+    ["M1 1M2 2h3M5 5", 1, 2],
+    ["M12 12m-9 0h3m1 1h3z", 2, 0], // a move from a move only says where to begin
+    ["M1 1h1v1z", 1, 0], // what follows a closed subpath begins with it
+    ["M12 12h.01", 1, 0],
+    ["M12 12v0M6 6zM3 3a1 1 0 0 1 0 0", 3, 0],
+    ["M1 1 2 2", 1, 0],
+  ];
+  for (const [data, lines, dots] of cases) {
+    let told = 0;
+    const drawn = flattenPath(data, ["rotate(30)"], { onDot: () => told++ });
+    assert.deepEqual([drawn.length, told], [lines, dots], data);
+  }
+});
+
 const svg = (body: string, attributes = 'fill="none" stroke="black"') =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" ${attributes}>${body}</svg>`;
 
@@ -154,12 +183,20 @@ Deno.test("each visible shape of an SVG is a part; boxes without paint are dropp
     '<g transform="translate(1 1)"><circle cx="5" cy="5" r="2"/><rect x="1" y="1" width="4" height="3"/></g>' +
     '<line x1="0" y1="0" x2="3" y2="3"/><polyline points="1,1 2,2 3,1"/><polygon points="1 1 2 2 3 1"/>' +
     '<ellipse cx="3" cy="3" rx="2" ry="1"/><title>name</title><defs><circle r="1"/></defs>';
-  const drawing = parseSvg(svg(shapes), "a.svg", "tools");
+  const drawing = parseSvg(svg(shapes), "a.svg", { label: "tools" });
   assert.equal(drawing.parts.length, 7);
   assert.ok(drawing.parts.every(({ label }) => label === "tools"));
   assert.equal(drawing.ordered, false);
   const all = drawing.parts.flatMap(({ lines }) => lines.flatMap((points) => [...points]));
   assert.ok(all.every((v) => v >= 0.0999 && v <= 0.9001), "inside the margin");
+});
+
+Deno.test("round dots of an SVG are parts; subpaths of one point are left out and told", () => {
+  let dots = 0;
+  const body =
+    '<path d="M12 12v.01"/><path d="M7 7"/><path d="M1 1M2 2h3"/><polyline points="4 4"/>';
+  const { parts } = parseSvg(svg(body), "a.svg", { onDot: () => dots++ });
+  assert.deepEqual([parts.length, dots], [2, 3]);
 });
 
 Deno.test("an SVG that reaches outside, is damaged or too large is refused", () => {

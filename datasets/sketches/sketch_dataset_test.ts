@@ -207,6 +207,32 @@ Deno.test("a folder of SVGs gives labels by subfolder; other files and thin draw
   );
 });
 
+Deno.test("strokes of one point are counted in every format", async () => {
+  const doodler = {
+    input_parts: { a: [[[1, 1]], [[2, 2], [3, 3]]] },
+    target_part: [[[1, 1], [5, 5]]],
+  };
+  await withFolder(
+    {
+      "a.ndjson": JSON.stringify({ drawing: [[[5], [5]], [[0, 9], [0, 9]], [[9, 0], [0, 9]]] }),
+      "b.json": JSON.stringify(doodler),
+      "c.svg": '<svg stroke="red"><path d="M7 7"/><path d="M1 1M2 2h3"/><path d="M1 1v2"/></svg>',
+    },
+    async (source) => {
+      const { info } = await openDataset({
+        kind: "sketches",
+        source,
+        maxResolution: 8,
+        heldOut: 0,
+      });
+      const reason = "a stroke of fewer than two points";
+      const paths = ["a.ndjson:1", "b.json", "c.svg", "c.svg"];
+      assert.deepEqual(info.skipped, paths.map((path) => ({ path, reason })));
+      assert.equal(info.count, 1 + 1 + 2);
+    },
+  );
+});
+
 Deno.test("no sketches at all is an error that says what was there", async () => {
   await withFolder({ "in/x.png": "x", "empty.ndjson": "" }, async (folder) => {
     const open = (name: string) =>

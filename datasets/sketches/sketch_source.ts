@@ -7,7 +7,7 @@ import { npmPackageSource, packageFolder } from "../sources/npm_package.ts";
 import { statSource } from "../sources/resolve_source.ts";
 import { shortName, type Source, type SourceFile } from "../sources/source.ts";
 import { zipSource } from "../sources/zip.ts";
-import { type Drawing, DrawingError, SkipLog } from "./drawing.ts";
+import { type Drawing, DrawingError, SkipLog, TOO_SHORT } from "./drawing.ts";
 import { parseDoodler } from "./parse_doodler.ts";
 import { parseNdjson } from "./parse_ndjson.ts";
 import { parseSvg } from "./parse_svg.ts";
@@ -98,8 +98,9 @@ async function readDrawings(file: SourceFile, skips: SkipLog): Promise<Drawing[]
     if (file.bytes > MAX_BYTES) throw new DrawingError("more than 512 MiB");
     const text = new TextDecoder().decode(await file.read());
     if (/\.ndjson$/i.test(file.path)) return parseNdjson(text, file.path, skips);
-    if (/\.svg$/i.test(file.path)) return [parseSvg(text, file.path, file.label)];
-    return [parseDoodler(text, file.path)];
+    const onDot = () => skips.add(file.path, TOO_SHORT);
+    if (/\.svg$/i.test(file.path)) return [parseSvg(text, file.path, { label: file.label, onDot })];
+    return [parseDoodler(text, file.path, { onDot })];
   } catch (error) {
     skips.add(
       file.path,
