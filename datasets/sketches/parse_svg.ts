@@ -2,6 +2,7 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { type Drawing, DrawingError, fitToSquare, MAX_POINTS, type SketchPart } from "./drawing.ts";
 import { flattenPath } from "./flatten_path.ts";
+import { isSeen, type Paint, paintOf } from "./svg_paint.ts";
 
 const SHAPES = ["path", "line", "circle", "ellipse", "rect", "polyline", "polygon"];
 /** Looked into. */
@@ -26,7 +27,7 @@ export function parseSvg(
 ): Drawing {
   if (text.length > MAX_CHARACTERS) throw new DrawingError("an SVG of more than 1 MB");
   const shapes: number[][][] = [];
-  const stack: { name: string; transforms: string[]; ignored: boolean; hidden: Paint }[] = [];
+  const stack: { name: string; transforms: string[]; ignored: boolean; paint: Paint }[] = [];
   let failure: Error | undefined, points = 0;
   const parser = new SaxesParser();
   const fail = (error: Error) => failure ??= error;
@@ -38,19 +39,20 @@ export function parseSvg(
   parser.on("opentag", (tag: SaxesTagPlain) => {
     if (failure) return;
     const above = stack.at(-1), { attributes } = tag, name = tag.name.replace(/^svg:/, "");
-    const ignored = (above?.ignored ?? false) || IGNORED.includes(name) || name.includes(":");
+    const { paint, isDrawn } = paintOf(attributes, above?.paint);
+    const ignored = (above?.ignored ?? false) || !isDrawn || IGNORED.includes(name) ||
+      name.includes(":");
     const transforms = [
       ...(attributes.transform ? [attributes.transform] : []),
       ...(above?.transforms ?? []),
     ];
-    const paint = paintOf(attributes, above?.hidden);
-    stack.push({ name, transforms, ignored, hidden: paint });
+    stack.push({ name, transforms, ignored, paint });
     if (stack.length > MAX_DEPTH) return fail(new DrawingError("an SVG nested too deep"));
     if (ignored || GROUPS.includes(name)) return;
     if (!SHAPES.includes(name)) {
       return fail(new DrawingError(`an SVG with <${name}>: only shapes are drawn`));
     }
-    if (paint.stroke === "none" && paint.fill === "none") return;
+    if (!isSeen(paint)) return;
     try {
       const lines = flattenPath(pathData(name, attributes), transforms, told);
       points += lines.reduce((sum, line) => sum + line.length / 2, 0);
@@ -80,22 +82,6 @@ export function parseSvg(
   }));
   fitToSquare(parts.flatMap(({ lines }) => lines));
   return { path, group: path, parts, ordered: false };
-}
-
-/** What an element is painted with; inherited. */
-interface Paint {
-  stroke: string;
-  fill: string;
-}
-
-function paintOf(attributes: Record<string, string>, above: Paint | undefined): Paint {
-  const style = (name: string) =>
-    new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([^;]+)`).exec(attributes.style ?? "");
-  const value = (name: string) => style(name)?.[1]?.trim() ?? attributes[name];
-  return {
-    stroke: value("stroke") ?? above?.stroke ?? "none",
-    fill: value("fill") ?? above?.fill ?? "black",
-  };
 }
 
 /** A shape as path data (SVG 1.1, 9: "Basic shapes"). */
