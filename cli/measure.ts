@@ -56,7 +56,7 @@ export interface SwdComparison {
  * have the same number of images, since the distance falls with it, and no image is taken twice. Data with fewer than
  * twice the wanted images is cut into two halves, so that the floor has other reals; then the distance is the mean
  * over both halves, each compared with generated images of its own, so that all reals count.
- * @throws RangeError where the data is too small, TypeError where the model can't draw from latents
+ * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw from latents
  */
 export async function compareSwd(
   session: Session,
@@ -131,20 +131,33 @@ export async function compareMsSsim(
   return { fake: fake.value, real: real.value, pairs: fake.pairs, realPairs: real.pairs };
 }
 
-/** @throws see {@linkcode compareSwd} */
-function measuredOf(session: Session, dataset: Dataset, options: MeasureOptions): Measured {
-  const { images, split = "train" } = options, { info } = dataset;
-  if (!session.model.generate || session.model.latentSize === undefined) {
+/**
+ * Looks before anything is drawn.
+ * @throws see {@linkcode compareSwd}
+ */
+export function expectMeasurable(
+  { model }: Session,
+  info: Dataset["info"],
+  split: "train" | "held-out",
+): void {
+  if (!model.generate || model.latentSize === undefined) {
     throw new TypeError("Cannot measure: expected a model that draws images from latents alone");
   }
   const count = split === "train" ? info.count : info.heldOutCount;
-  const available = Math.floor(count / 2);
-  if (available < 2) {
+  if (count < 4) {
     throw new RangeError(
       `Cannot measure: expected at least 4 ${split} images to compare with, received ${count}`,
     );
   }
-  const { resolution } = session.position().phase;
+}
+
+/** @throws see {@linkcode compareSwd} */
+function measuredOf(session: Session, dataset: Dataset, options: MeasureOptions): Measured {
+  const { images, split = "train" } = options, { info } = dataset;
+  expectMeasurable(session, info, split);
+  const count = split === "train" ? info.count : info.heldOutCount;
+  const available = Math.floor(count / 2);
+  const { resolution } = session.networksAt().phase;
   return { session, dataset, split, count, images: Math.min(images, available), resolution };
 }
 
@@ -175,7 +188,7 @@ async function* fakeBatches(
   first: number,
 ): AsyncGenerator<Uint8Array> {
   const { session, dataset, split, count, images, resolution } = measured;
-  const { model, average } = session, { alpha } = session.position();
+  const { model, average } = session, { alpha } = session.networksAt();
   const { seed, weights = "ema", onProgress } = options;
   const batchSize = Math.min(BATCH, images, count & ~1), size = model.latentSize!; // measuredOf checked both
   const classes = dataset.info.labels.length > 0

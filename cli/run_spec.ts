@@ -145,17 +145,22 @@ const FREE = [
   "sampleEvery",
   "checkpointEvery",
   "keepCheckpoints",
-  "metricsEvery",
-  "metricsImages",
-  "metricsSplit",
   "backend",
   "threads",
 ];
 
+/** Options that are free, too, where no plugin goes by what is measured. */
+const FREE_UNLESS_USED = ["metricsEvery", "metricsImages", "metricsSplit"];
+
 /** The options that decide the result: a checkpoint compares them on resume. */
-export function decidingConfig(spec: RunSpec): Record<string, unknown> {
+export function decidingConfig(
+  spec: RunSpec,
+  loaded: readonly Pick<LoadedPlugin, "plugin">[],
+): Record<string, unknown> {
   const { source: _source, ...flat } = flatConfig(spec); // the data's digest counts, not its path
-  return Object.fromEntries(Object.entries(flat).filter(([key]) => !FREE.includes(key)));
+  const used = loaded.some(({ plugin }) => plugin.hooks.measured);
+  const free = used ? FREE : [...FREE, ...FREE_UNLESS_USED];
+  return Object.fromEntries(Object.entries(flat).filter(([key]) => !free.includes(key)));
 }
 
 /**

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Plugin } from "../core/mod.ts";
 import { decidingConfig, flatConfig, type RunSpec } from "./run_spec.ts";
 
 /** A specification with what these functions read. */
@@ -15,11 +16,19 @@ function specWith(channels: number, imageChannels: 1 | 3): RunSpec {
 Deno.test("a plugin's option and the data's own of the same name are told apart", () => {
   const { channels, imageChannels } = flatConfig(specWith(24, 3));
   assert.deepEqual([channels, imageChannels], [24, 3]);
-  assert.notDeepEqual(decidingConfig(specWith(24, 3)), decidingConfig(specWith(32, 3)));
-  assert.notDeepEqual(decidingConfig(specWith(24, 3)), decidingConfig(specWith(24, 1)));
+  assert.notDeepEqual(decidingConfig(specWith(24, 3), []), decidingConfig(specWith(32, 3), []));
+  assert.notDeepEqual(decidingConfig(specWith(24, 3), []), decidingConfig(specWith(24, 1), []));
 });
 
 Deno.test("decidingConfig() leaves out what changes no result", () => {
-  const deciding = decidingConfig(specWith(24, 3));
+  const deciding = decidingConfig(specWith(24, 3), []);
   assert.deepEqual(["images", "source", "backend", "threads"].filter((key) => key in deciding), []);
+});
+
+Deno.test("decidingConfig() keeps what is measured where a plugin goes by it", () => {
+  const spec = specWith(24, 3);
+  Object.assign(spec.run, { metricsEvery: 10, metricsSplit: "train" });
+  const plugin = { hooks: { measured() {} } } as unknown as Plugin; // no more of it is read
+  assert.equal("metricsEvery" in decidingConfig(spec, []), false);
+  assert.equal(decidingConfig(spec, [{ plugin }]).metricsEvery, 10);
 });

@@ -10,6 +10,7 @@ import {
   type DatasetInfo,
   folderOutput,
   loadNewestIntact,
+  messageOf,
   type OutputMeta,
   phasesOf,
   planOf,
@@ -28,6 +29,7 @@ import {
 import { openDataset } from "../datasets/mod.ts";
 import { UsageError } from "./errors.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
+import { expectMeasurable } from "./measure.ts";
 import { decidingConfig, type RunSpec, savedRun, withYoungerOptions } from "./run_spec.ts";
 import { readSavedRun } from "./saved_run.ts";
 import type { Status } from "./terminal/status.ts";
@@ -104,6 +106,7 @@ export async function newSitting(
   const { spec, loaded, dataset, backend } = options;
   expectBatches(spec.run, dataset.info);
   const session = createSession(sessionOptions(spec, loaded, dataset.info, backend));
+  expectMeasurements(session, dataset.info);
   const folder = await createRunFolder(place.runs, {
     plugin: loaded[0]!.plugin.name,
     data: place.name ?? dataset.info.name,
@@ -137,6 +140,17 @@ export function expectBatches(run: RunConfig, { count }: Pick<DatasetInfo, "coun
   );
 }
 
+/** @throws UsageError where the run is to be measured as it trains, and can't be */
+function expectMeasurements(session: Session, info: DatasetInfo): void {
+  const { metricsEvery, metricsSplit } = session.run;
+  if (metricsEvery === 0) return;
+  try {
+    expectMeasurable(session, info, metricsSplit);
+  } catch (error) {
+    throw new UsageError(`--metrics-every ${metricsEvery}: ${messageOf(error)}. Leave it out`);
+  }
+}
+
 /**
  * Takes a run's lock and restores its newest intact checkpoint; without any the run starts again in its folder.
  * @param force accepts differences that change what is learned
@@ -154,6 +168,7 @@ export async function resumedSitting(
       onSkipped: (path, reason) => status.warn(`${path} is not used: ${reason}`),
     });
     const session = createSession(sessionOptions(spec, loaded, dataset.info, backend));
+    expectMeasurements(session, dataset.info);
     const output = outputOf(options, folder, session);
     if (!checkpoint) {
       status.warn(`${folder.id} ended before its first checkpoint: it starts again`);
@@ -213,7 +228,7 @@ function checkDifferences(
 function metaOf({ spec, loaded, dataset, backend }: SittingOptions): OutputMeta {
   return {
     plugins: loaded.map(({ plugin }) => plugin.name),
-    config: decidingConfig(spec),
+    config: decidingConfig(spec, loaded),
     seed: spec.run.seed,
     dataset: { name: dataset.info.name, digest: dataset.info.digest, count: dataset.info.count },
     fingerprint: backend.info.fingerprint,

@@ -63,7 +63,15 @@ export function phasesOf(plan: readonly ResolutionPlan[]): Phase[] {
           `received ${before.resolution} then ${p.resolution}`,
       );
     }
-    const kinds = [["fade", before ? p.fadeImages : 0], ["stabilize", p.stabilizeImages]] as const;
+    const fadeImages = before ? p.fadeImages : 0; // the first resolution has nothing to fade from
+    if (fadeImages + p.stabilizeImages === 0) {
+      throw new RangeError(
+        `Cannot make a schedule: expected images to ${
+          before ? "fade or stabilize" : "stabilize"
+        } at ${p.resolution} px, received 0`,
+      );
+    }
+    const kinds = [["fade", fadeImages], ["stabilize", p.stabilizeImages]] as const;
     for (const [kind, images] of kinds) {
       if (!(images >= 0) || !Number.isSafeInteger(images)) {
         throw new RangeError(
@@ -84,11 +92,6 @@ export function phasesOf(plan: readonly ResolutionPlan[]): Phase[] {
       start += images;
     }
   });
-  if (phases.length === 0) {
-    throw new RangeError(
-      "Cannot make a schedule: expected images in some phase, received 0 in all",
-    );
-  }
   return phases;
 }
 

@@ -84,5 +84,13 @@ Deno.test("phasesOf() refuses plans that can't be trained", () => {
     /twice the one before, received 4 then 16/,
   );
   assert.throws(() => phasesOf([{ ...base, resolution: 4, stabilizeImages: 1.5 }]), /received 1.5/);
-  assert.throws(() => phasesOf([{ ...base, resolution: 4, stabilizeImages: 0 }]), /0 in all/);
+  const none = { ...base, fadeImages: 0, stabilizeImages: 0 };
+  assert.throws(
+    () => phasesOf([{ ...none, fadeImages: 9, resolution: 4 }]),
+    /expected images to stabilize at 4 px, received 0/,
+  );
+  assert.throws(
+    () => phasesOf([{ ...base, resolution: 4 }, { ...none, resolution: 8 }]),
+    /expected images to fade or stabilize at 8 px, received 0/,
+  );
 });

@@ -67,6 +67,8 @@ export interface PluginDriver {
   measured(metrics: StepMetrics): void;
   /** Tells of a written checkpoint: its path in the run folder, its state's SHA-256. */
   checkpoint(saved: { path: string; digest: string }): void;
+  /** Hooks that are called no more since they failed, as "<plugin>/<hook>"; part of the run's state. */
+  readonly muted: Set<string>;
 }
 
 /**
@@ -182,5 +184,6 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     sampled: (images) => observe("sampled", (h, c) => h.sampled!(c, images)),
     measured: (metrics) => observe("measured", (h, c) => h.measured!(c, metrics)),
     checkpoint: (saved) => observe("checkpoint", (h, c) => h.checkpoint!(c, saved)),
+    muted,
   };
 }

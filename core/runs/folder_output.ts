@@ -79,7 +79,7 @@ async function writePreview(
   };
 }
 
-const INTERVAL = "interval/";
+const INTERVAL = "interval/", MUTED = "muted/";
 
 function metaOf({ state }: Snapshot, { meta, info }: FolderOutputOptions): CheckpointMeta {
   const counters: Record<string, number> = { ...state.counters };
@@ -87,6 +87,7 @@ function metaOf({ state }: Snapshot, { meta, info }: FolderOutputOptions): Check
     counters[`${INTERVAL}${name}/sum`] = sum;
     counters[`${INTERVAL}${name}/count`] = count;
   }
+  for (const hook of state.muted) counters[MUTED + hook] = 1;
   return {
     ...meta,
     phases: state.phases,
@@ -123,5 +124,7 @@ export function stateOfMeta(meta: CheckpointMeta): Snapshot["state"] {
     phases: meta.phases,
     interval,
     plugins: meta.pluginStates as Snapshot["state"]["plugins"], // canonical JSON of plain data
+    muted: Object.keys(meta.counters).filter((key) => key.startsWith(MUTED))
+      .map((key) => key.slice(MUTED.length)),
   };
 }

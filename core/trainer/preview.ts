@@ -33,7 +33,7 @@ export async function drawPreview(
   weights: "ema" | "live",
 ): Promise<HostPreview> {
   const { model, run, average } = session;
-  const { alpha } = session.position();
+  const { phase, alpha } = session.networksAt();
   const count = run.previewCount;
   const latents = model.latentSize === undefined
     ? null
@@ -50,7 +50,7 @@ export async function drawPreview(
     return {
       images: inChunks(
         latents,
-        session.position().phase.batchSize,
+        phase.batchSize,
         (z, start) =>
           model.generate!(z, {
             alpha,

@@ -27,7 +27,7 @@ const PENALTY_TERMS = ["r1", "r2", "wgan_gp", "dragan"].map((name) => "term/" + 
 export function createRunWatch(session: Session): RunWatch {
   const watch = new CollapseWatch();
   const update = (signals: Partial<CollapseSignals>): OutboxLine[] => {
-    const { resolution } = session.position().phase;
+    const { resolution } = session.networksAt().phase;
     const warnings = watch.update({
       imagesSeen: session.counters.imagesSeen,
       resolution,

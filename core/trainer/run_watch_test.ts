@@ -6,7 +6,7 @@ import type { Session } from "./session.ts";
 /** A session at 16 px, as far as the watch looks at it. */
 function watchAt(imagesSeen = 0) {
   const counters = { imagesSeen };
-  const session = { counters, members: [], position: () => ({ phase: { resolution: 16 } }) };
+  const session = { counters, members: [], networksAt: () => ({ phase: { resolution: 16 } }) };
   return createRunWatch(session as unknown as Session); // all that is read
 }
 

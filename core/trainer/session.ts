@@ -83,11 +83,13 @@ export interface Session {
   phases: readonly Phase[];
   /** Seconds trained over all sittings. */
   trainedSeconds: number;
-  /** Where the run is, by `counters.imagesSeen`. */
+  /** Where the run is, by `counters.imagesSeen`: what the next step belongs to. */
   position(): Position;
+  /** What the networks are: at the end of a phase still that phase, until the next one is entered. */
+  networksAt(): Pick<Position, "phase" | "alpha">;
   /** Grows and stabilizes up to the phase at `imagesSeen`; true if the networks changed. */
   enterPhase(): boolean;
-  /** Ends the present phase now, later phases follow at once. */
+  /** Ends the phase that was entered last now, if it is not over; later phases follow at once. */
   cutPhase(): void;
   /** The weights of a network. */
   network(name: NetworkName): Parameters;
@@ -107,6 +109,10 @@ export function createSession(options: SessionOptions): Session {
   let built: Model | undefined;
   let entered = phases[0]!; // phasesOf returns at least one
   const position = () => phaseAt(phases, counters.imagesSeen);
+  const networksAt = () => {
+    const { phase, alpha } = position();
+    return phase.index === entered.index ? { phase, alpha } : { phase: entered, alpha: 1 };
+  };
 
   const contextOf = ({ plugin, config }: ConfiguredPlugin): Context => ({
     config,
@@ -118,7 +124,7 @@ export function createSession(options: SessionOptions): Session {
       return entered;
     },
     get alpha() {
-      return position().alpha;
+      return networksAt().alpha;
     },
     get imagesSeen() {
       return counters.imagesSeen;
@@ -184,6 +190,7 @@ export function createSession(options: SessionOptions): Session {
     },
     trainedSeconds: 0,
     position,
+    networksAt,
     network,
     enterPhase() {
       const target = position().phase;
@@ -191,6 +198,7 @@ export function createSession(options: SessionOptions): Session {
       while (entered.index < target.index) {
         const next = phases[entered.index + 1]!; // index < target.index
         const grows = next.resolution > entered.resolution;
+        if (grows && entered.kind === "fade") driver.stabilize(); // its resolution has no stabilize phase
         entered = next;
         if (grows) driver.grow(next.resolution);
         if (next.kind === "stabilize" && (grows || next.start > 0)) driver.stabilize();
@@ -200,14 +208,12 @@ export function createSession(options: SessionOptions): Session {
       return changed;
     },
     cutPhase() {
-      const { phase } = position();
-      const cut = phase.end - counters.imagesSeen;
+      const { index, end } = entered, cut = end - counters.imagesSeen;
+      if (cut <= 0) return;
       phases = phases.map((p) =>
-        p.index < phase.index ? p : {
-          ...p,
-          start: p.index === phase.index ? p.start : p.start - cut,
-          end: p.end - cut,
-        }
+        p.index < index
+          ? p
+          : { ...p, start: p.index === index ? p.start : p.start - cut, end: p.end - cut }
       );
       entered = phases[entered.index]!; // same indices as before
     },

@@ -25,6 +25,8 @@ export interface StoredState {
   interval: Interval;
   /** The state of each plugin by its name. */
   plugins: Record<string, PluginState>;
+  /** Hooks that are called no more since they failed; see `PluginDriver.muted`. */
+  muted: string[];
 }
 
 /** A step boundary, copied. */
@@ -76,6 +78,7 @@ export async function takeSnapshot(
       plugins: Object.fromEntries(
         session.members.map((m) => [m.plugin.name, structuredClone(m.context.state)]),
       ),
+      muted: [...session.driver.muted].sort(),
     },
   };
 }
@@ -94,8 +97,8 @@ export function firstNotFinite({ files }: Snapshot): { path: string; value: numb
 }
 
 /**
- * Puts a snapshot into a session that was just created with the same plugins and options.
- * Everything is checked before anything is changed.
+ * Puts a snapshot into a session that was just created with the same plugins and options. The networks are grown first;
+ * no weight is set before all are checked.
  * @throws RangeError naming the array that is missing, unknown or of another shape
  */
 export function restoreSnapshot(session: Session, snapshot: Snapshot): void {
@@ -140,6 +143,18 @@ export function restoreSnapshot(session: Session, snapshot: Snapshot): void {
   for (const { plugin, context } of session.members) {
     replace(context.state, state.plugins[plugin.name]!); // checked above
   }
+  session.driver.muted.clear();
+  for (const hook of state.muted) session.driver.muted.add(hook);
+}
+
+/**
+ * Runs what an uninterrupted run would not have run here: plugins' states are then as they were.
+ * @param run may call hooks
+ */
+export async function withoutTrace(session: Session, run: () => Promise<void>): Promise<void> {
+  const states = session.members.map(({ context }) => structuredClone(context.state));
+  await run();
+  session.members.forEach(({ context }, i) => replace(context.state, states[i]!)); // one each
 }
 
 function assign(variable: tf.Variable, stored: StoredTensor): void {

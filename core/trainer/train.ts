@@ -15,7 +15,7 @@ import { createPace } from "./pace.ts";
 import { panelEntry } from "./panel_entry.ts";
 import { drawPreview } from "./preview.ts";
 import { parameterCount, type Session } from "./session.ts";
-import { firstNotFinite, type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { firstNotFinite, type Snapshot, takeSnapshot, withoutTrace } from "./snapshot.ts";
 import { heldOutBatch, openStage, realsOf, type Stage } from "./stage.ts";
 
 /** What a sitting needs. */
@@ -147,12 +147,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     return taken;
   }
 
-  async function samples({ phase, alpha }: Position, { preview: reals }: Stage): Promise<void> {
+  async function samples({ preview: reals }: Stage): Promise<void> {
     if (drawnAt === counters.imagesSeen) return;
     drawnAt = counters.imagesSeen;
     const weights = session.average ? "ema" as const : "live" as const;
     const preview = await drawPreview(session, reals, weights);
-    const { resolution, kind: phaseKind } = phase;
+    const { phase: { resolution, kind: phaseKind }, alpha } = session.networksAt();
     const facts = { imagesSeen: counters.imagesSeen, resolution, phaseKind, alpha, weights };
     await surviving("sample grid", async () => {
       await emit({ type: "samples", entry: await output.writeSamples(preview, facts) });
@@ -162,6 +162,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const { values, lines } = watch.samples(preview, reals);
     await measured(values);
     await tell(lines);
+  }
+
+  async function measurement(): Promise<void> {
+    if (!options.measure) return;
+    const figures = await options.measure(session);
+    driver.measured(figures);
+    await flushNow();
+    await measured(figures);
   }
 
   /** Why the sitting ends now, if it does. */
@@ -203,7 +211,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const position = session.position();
       const end = ending(position);
       if (end) {
-        if (stage) await samples(position, stage);
+        // A checkpoint may have grown the networks since the last cycle.
+        const drawn = stage?.phaseIndex === session.networksAt().phase.index ? stage : undefined;
+        if (drawn) await withoutTrace(session, () => samples(drawn));
         const { digest, path } = await checkpoint();
         await emit({ type: "end", imagesSeen: counters.imagesSeen, ...end });
         return { ...end, imagesSeen: counters.imagesSeen, digest, path };
@@ -276,14 +286,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         await show();
         if (driver.advance()) session.cutPhase();
       }
-      if (crossed(run.sampleEvery)) await samples(position, stage);
-      if (crossed(run.metricsEvery) && options.measure) {
-        const figures = await options.measure(session);
-        driver.measured(figures);
-        await flushNow();
-        await measured(figures);
+      if (crossed(run.sampleEvery)) await samples(stage);
+      if (crossed(run.metricsEvery)) await surviving("measurement", measurement);
+      // At the end of the sitting its own checkpoint follows.
+      if (crossed(run.checkpointEvery) && !ending(session.position())) {
+        await surviving("checkpoint", checkpoint);
       }
-      if (crossed(run.checkpointEvery)) await surviving("checkpoint", checkpoint);
     }
   } catch (error) {
     const reason = messageOf(error);

@@ -49,3 +49,28 @@ Deno.test("--metrics-every measures SWD beside its floor into the curves, and me
     assert.ok(swd.average > swdFloor.average);
     assert.deepEqual([msSsim.pairs, msSsim.realPairs], [150, 5]);
   }));
+
+Deno.test("a measurement and a grid at a phase's last image are of that phase's networks", () =>
+  withTinyData(async (folder) => {
+    const more = ["--metrics-every", "32", "--sample-every", "32", "--images", "64"];
+    const ended = await inProcess(newRun({ folder, more }));
+    assert.equal(ended.code, 0, ended.err);
+    assert.doesNotMatch(ended.out + ended.err, /without this measurement/);
+    const run = join(folder, "runs", "00000-tiny-data");
+    const points = (await readStats(run)).filter(({ values }) => "metric/swd" in values);
+    assert.deepEqual(points.map(({ imagesSeen }) => imagesSeen), [32, 64]);
+    const grids = await Array.fromAsync(Deno.readDir(join(run, "samples")), ({ name }) => name);
+    assert.deepEqual(grids.sort(), ["000000032-0004px-stabilize.png", "000000064-0008px-fade.png"]);
+  }));
+
+Deno.test("--metrics-every is refused before a run of a model that draws from more than latents", () =>
+  withTinyData(async (folder) => {
+    const { code, err } = await inProcess([
+      ...["train", "--plugin", "progan-sr", "--perceptual", "none", "--resolution", "8"],
+      ...["--data", join(folder, "data"), "--runs", join(folder, "runs"), "--backend", "wasm"],
+      ...["--cache", join(folder, "cache"), "--batch", "2", "--metrics-every", "40"],
+    ]);
+    assert.equal(code, 2, err);
+    assert.match(err, /--metrics-every 40: Cannot measure: expected a model that draws images/);
+    await assert.rejects(Deno.stat(join(folder, "runs")), Deno.errors.NotFound);
+  }));

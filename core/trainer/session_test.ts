@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { selectBackend } from "../backend/mod.ts";
+import { object, resolveConfig, runSchema } from "../config/mod.ts";
+import { createParameters, normal } from "../layers/mod.ts";
+import { definePlugin } from "../plugin/mod.ts";
+import { createSession } from "./session.ts";
+import { restoreSnapshot, takeSnapshot, withoutTrace } from "./snapshot.ts";
+
+const backend = await selectBackend({ name: "cpu" });
+
+/** A session of 4, 8 and 16 px, and what its hooks were told; `sched` as `--sched` takes it. */
+function recordedSession(sched: string[]) {
+  const told: string[] = [];
+  const model = definePlugin({
+    name: "recorder",
+    description: "",
+    kind: "model",
+    config: object({}),
+    state: () => ({ grids: 0 }),
+    hooks: {
+      build() {
+        const generator = createParameters("generator", 1);
+        const discriminator = createParameters("discriminator", 2);
+        generator.variable("w", [1], normal());
+        discriminator.variable("w", [1], normal());
+        return { generator, discriminator };
+      },
+      grow: ({ phase }, resolution) => void told.push(`grow ${resolution}, ${phase.kind}`),
+      stabilize: ({ phase }) => void told.push(`stabilize ${phase.resolution}`),
+      losses: () => [],
+      sampled: ({ state }) => void state.grids++,
+      step() {
+        throw new Error("broken");
+      },
+    },
+  });
+  const [run] = resolveConfig([runSchema], [{
+    from: "the test",
+    values: { resolution: 16, batch: 10, sched },
+  }]);
+  const session = createSession({
+    run,
+    plugins: [{ plugin: model as never, config: {} }], // its hooks take its own options
+    dataset: {
+      ...{ kind: "images", name: "", source: "", digest: "", count: 10, heldOutCount: 0 },
+      ...{ channels: 3, maxResolution: 16, labels: [], skipped: [] },
+    },
+    backend,
+  });
+  const goTo = (imagesSeen: number) => {
+    session.counters.imagesSeen = imagesSeen;
+    session.enterPhase();
+  };
+  return { session, told, goTo };
+}
+
+const SCHEDULE = ["4:10::0:100", "8:10::100:100", "16:10::100:100"];
+
+Deno.test("networksAt() stays in a phase until the next is entered, fully faded in", () => {
+  const { session, goTo } = recordedSession(SCHEDULE);
+  const at = () => {
+    const { phase: { resolution, kind }, alpha } = session.networksAt();
+    return [resolution, kind, alpha];
+  };
+  goTo(150);
+  assert.deepEqual(at(), [8, "fade", 0.5]);
+  session.counters.imagesSeen = 200;
+  assert.deepEqual(at(), [8, "fade", 1]);
+  assert.equal(session.position().phase.kind, "stabilize");
+  session.enterPhase();
+  session.counters.imagesSeen = 300;
+  assert.deepEqual(at(), [8, "stabilize", 1]);
+  session.enterPhase();
+  assert.deepEqual(at(), [16, "fade", 0]);
+  session.dispose();
+});
+
+Deno.test("cutPhase() ends the phase that was entered, and at its end nothing of the next", () => {
+  const { session, goTo } = recordedSession(SCHEDULE);
+  const spans = () => session.phases.map((p) => `${p.resolution} ${p.kind} ${p.start}-${p.end}`);
+  const before = spans();
+  session.counters.imagesSeen = 100; // the first phase's end
+  session.cutPhase();
+  assert.deepEqual(spans(), before);
+  goTo(100);
+  session.counters.imagesSeen = 130;
+  session.cutPhase();
+  assert.deepEqual(spans(), [
+    "4 stabilize 0-100",
+    "8 fade 100-130",
+    "8 stabilize 130-230",
+    "16 fade 230-330",
+    "16 stabilize 330-430",
+  ]);
+  session.dispose();
+});
+
+Deno.test("a resolution that only fades in is stabilized before the next one grows", () => {
+  const { session, told, goTo } = recordedSession(["4:10::0:100", "8:10::100:0", "16:10::100:100"]);
+  goTo(350);
+  assert.deepEqual(told, ["grow 8, fade", "stabilize 8", "grow 16, fade", "stabilize 16"]);
+  session.dispose();
+});
+
+Deno.test("a hook that was muted stays muted in a restored session", async () => {
+  const first = recordedSession(SCHEDULE).session;
+  first.driver.step({});
+  assert.equal(first.outbox.take().lines.length, 1); // it says that it is muted
+  const snapshot = await takeSnapshot(first, {});
+  assert.deepEqual(snapshot.state.muted, ["recorder/step"]);
+  const second = recordedSession(SCHEDULE).session;
+  restoreSnapshot(second, snapshot);
+  second.driver.step({});
+  assert.deepEqual(second.outbox.take().lines, []);
+  [first, second].forEach((session) => session.dispose());
+});
+
+Deno.test("withoutTrace() calls hooks and leaves plugins' states as they were", async () => {
+  const { session } = recordedSession(SCHEDULE);
+  const { state } = session.members[0]!.context;
+  const grid = { data: new Float32Array(1), shape: [1, 1, 1, 1] };
+  session.driver.sampled(grid);
+  await withoutTrace(session, () => {
+    session.driver.sampled(grid);
+    assert.deepEqual(state, { grids: 2 });
+    return Promise.resolve();
+  });
+  assert.deepEqual(state, { grids: 1 });
+  session.dispose();
+});
