@@ -3,6 +3,7 @@ import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { type Drawing, DrawingError, fitToSquare, MAX_POINTS, type SketchPart } from "./drawing.ts";
 import { flattenPath } from "./flatten_path.ts";
 import { isSeen, type Paint, paintOf } from "./svg_paint.ts";
+import { nestedViewport, outermostViewport, type Viewport } from "./svg_viewport.ts";
 
 const SHAPES = ["path", "line", "circle", "ellipse", "rect", "polyline", "polygon"];
 /** Looked into. */
@@ -13,6 +14,18 @@ const IGNORED = ["title", "desc", "metadata", "defs", "style", "clipPath"];
 const REACHES_OUTSIDE = /@import|url\(\s*(?:["']\s*)?(?!data:)[^#"'\s]/i;
 
 const MAX_CHARACTERS = 1_000_000, MAX_PARTS = 512, MAX_DEPTH = 32;
+
+/** An element that is open. */
+interface Element {
+  name: string;
+  /** The innermost first. */
+  transforms: string[];
+  /** Not drawn, with all that it holds. */
+  ignored: boolean;
+  paint: Paint;
+  /** Of the nearest <svg>. */
+  viewport: Viewport;
+}
 
 /**
  * Reads one SVG; each visible shape is a part, drawn as its outline.
@@ -27,7 +40,7 @@ export function parseSvg(
 ): Drawing {
   if (text.length > MAX_CHARACTERS) throw new DrawingError("an SVG of more than 1 MB");
   const shapes: number[][][] = [];
-  const stack: { name: string; transforms: string[]; ignored: boolean; paint: Paint }[] = [];
+  const stack: Element[] = [];
   let failure: Error | undefined, points = 0;
   const parser = new SaxesParser();
   const fail = (error: Error) => failure ??= error;
@@ -36,29 +49,25 @@ export function parseSvg(
     "doctype",
     () => fail(new DrawingError("an SVG with a document type: entities are refused")),
   );
-  parser.on("opentag", (tag: SaxesTagPlain) => {
-    if (failure) return;
-    const above = stack.at(-1), { attributes } = tag, name = tag.name.replace(/^svg:/, "");
-    const { paint, isDrawn } = paintOf(attributes, above?.paint);
-    const ignored = (above?.ignored ?? false) || !isDrawn || IGNORED.includes(name) ||
-      name.includes(":");
-    const transforms = [
-      ...(attributes.transform ? [attributes.transform] : []),
-      ...(above?.transforms ?? []),
-    ];
-    stack.push({ name, transforms, ignored, paint });
-    if (stack.length > MAX_DEPTH) return fail(new DrawingError("an SVG nested too deep"));
+  const open = (tag: SaxesTagPlain) => {
+    const element = elementOf(tag, stack.at(-1)), { name, transforms, ignored, paint } = element;
+    stack.push(element);
+    if (stack.length > MAX_DEPTH) throw new DrawingError("an SVG nested too deep");
     if (ignored || GROUPS.includes(name)) return;
     if (!SHAPES.includes(name)) {
-      return fail(new DrawingError(`an SVG with <${name}>: only shapes are drawn`));
+      throw new DrawingError(`an SVG with <${name}>: only shapes are drawn`);
     }
     if (!isSeen(paint)) return;
+    const lines = flattenPath(pathData(name, tag.attributes), transforms, told);
+    points += lines.reduce((sum, line) => sum + line.length / 2, 0);
+    if (lines.length > 0) shapes.push(lines);
+    if (points > MAX_POINTS) throw new DrawingError(`more than ${MAX_POINTS} points`);
+    if (shapes.length > MAX_PARTS) throw new DrawingError(`more than ${MAX_PARTS} shapes`);
+  };
+  parser.on("opentag", (tag: SaxesTagPlain) => {
+    if (failure) return;
     try {
-      const lines = flattenPath(pathData(name, attributes), transforms, told);
-      points += lines.reduce((sum, line) => sum + line.length / 2, 0);
-      if (lines.length > 0) shapes.push(lines);
-      if (points > MAX_POINTS) fail(new DrawingError(`more than ${MAX_POINTS} points`));
-      if (shapes.length > MAX_PARTS) fail(new DrawingError(`more than ${MAX_PARTS} shapes`));
+      open(tag);
     } catch (error) {
       fail(error instanceof Error ? error : new Error(String(error)));
     }
@@ -82,6 +91,23 @@ export function parseSvg(
   }));
   fitToSquare(parts.flatMap(({ lines }) => lines));
   return { path, group: path, parts, ordered: false };
+}
+
+function elementOf(tag: SaxesTagPlain, above: Element | undefined): Element {
+  const { attributes } = tag, name = tag.name.replace(/^svg:/, "");
+  const { paint, isDrawn } = paintOf(attributes, above?.paint);
+  const transforms = [
+    ...(attributes.transform ? [attributes.transform] : []),
+    ...(above?.transforms ?? []),
+  ];
+  const ignored = (above?.ignored ?? false) || !isDrawn || IGNORED.includes(name) ||
+    name.includes(":");
+  const viewport = above?.viewport ?? outermostViewport(attributes);
+  const element = { name, transforms, ignored, paint, viewport };
+  if (name !== "svg" || above === undefined || ignored) return element;
+  const nested = nestedViewport(attributes, viewport);
+  if (!nested) return { ...element, ignored: true };
+  return { ...element, transforms: [nested.transform, ...transforms], viewport: nested.inside };
 }
 
 /** A shape as path data (SVG 1.1, 9: "Basic shapes"). */

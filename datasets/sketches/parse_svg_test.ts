@@ -82,3 +82,18 @@ Deno.test("hidden shapes and layers of an SVG are no parts, whatever they hold",
   assert.ok(Math.abs(right - 0.9) < 1e-6, "fitted by what is seen: 9 by 9");
   assert.throws(() => parseSvg(svg(`<g opacity="0">${shape}</g>`), "a.svg"), /an empty drawing/);
 });
+
+Deno.test("an SVG in an SVG is drawn in its place, within transforms; without a known place it is refused", () => {
+  // (0, 0) … (4, 4) of the inside: twice as large in 8 by 8 at (10, 10), then moved by (2, 0).
+  const inner = '<path d="M0 0L4 4"/><svg x="50%" width="2" viewBox="0 0 0 0"/>';
+  const body = '<path d="M0 0L20 20"/><g transform="translate(2 0)">' +
+    `<svg x="10" y="10" width="8" height="8" viewBox="0 0 4 4">${inner}</svg></g>`;
+  const { parts } = parseSvg(svg(body), "a.svg");
+  const place = (v: number) => 0.1 + 0.8 * v / 20; // fitted by (0, 0) … (20, 20)
+  const expected = [12, 10, 20, 18].map(place);
+  parts[1]!.lines[0]!.forEach((v, i) => assert.ok(Math.abs(v - expected[i]!) < 1e-6, `${i}: ${v}`));
+  assert.throws(() => parseSvg(svg(`<svg x="1em">${inner}</svg>`), "a.svg"), {
+    name: "DrawingError",
+    message: /place is not known/,
+  });
+});
