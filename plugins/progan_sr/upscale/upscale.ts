@@ -54,7 +54,7 @@ export async function upscale(
   const repeats = repeatsOf(scale, network.scale);
   const common = { side, ...(signal ? { signal } : {}) };
   let { color, opacity } = picture;
-  if (opacity) color = bleed(color, opacity, network.reach);
+  if (opacity) color = bleed(color, opacity, seenAround(network, repeats));
   // Each repetition has as many times more pixels: shares of the whole work.
   const work = Array.from({ length: repeats }, (_, i) => network.scale ** (2 * i));
   const total = work.reduce((a, b) => a + b, 0);
@@ -74,6 +74,13 @@ export async function upscale(
     opacity = await enlargeTiled(opacity, { ...common, scale, reach: BICUBIC_REACH, enlarge });
   }
   return { color, opacity };
+}
+
+/** Input pixels around a visible one on which what is visible of the result depends. */
+function seenAround({ scale, reach }: Enlarger, repeats: number): number {
+  let pixels = 0;
+  for (let i = 0; i < repeats; i++) pixels = reach + Math.ceil(pixels / scale); // the last repetition first
+  return pixels + 1; // enlarged opacity is above 0 up to a pixel away: the bicubic kernel's positive part
 }
 
 /** The network for pictures of other channels than its own. */

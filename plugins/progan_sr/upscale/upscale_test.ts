@@ -105,6 +105,36 @@ Deno.test("bleed() gives invisible pixels the colours of visible neighbours and 
   assert.deepEqual([...bleed(color, opacity, 2).data], [200, 200, 125, 50, 50]);
 });
 
+Deno.test("upscale() leaves no fringe of what is hidden, however often the network is repeated", async () => {
+  const width = 40, height = 20, reach = 3;
+  const white = Uint8Array.from( // 6 by 6, with hidden black around it
+    { length: width * height },
+    (_, i) => i % width >= 17 && i % width < 23 && i >= 7 * width && i < 13 * width ? 255 : 0,
+  );
+  const image: Pixels = { data: white, width, height, channels: 1 };
+  for (const [scale, repeats] of [[2, 1], [2, 2], [2, 3], [4, 2]] as const) {
+    const mean: Enlarger = { // of all that it may see
+      scale,
+      channels: 1,
+      reach,
+      enlarge: (low) => {
+        const [, h, w] = low.shape, means = tf.avgPool(low, 2 * reach + 1, 1, "same");
+        return tf.image.resizeNearestNeighbor(means, [h * scale, w * scale]);
+      },
+    };
+    const picture = {
+      color: image,
+      opacity: image,
+      source: new Uint8Array(),
+      format: "png",
+    } as const;
+    const { color, opacity } = await upscale(picture, mean, { scale: scale ** repeats, side: 0 });
+    const visible = color.data.filter((_, i) => opacity!.data[i]! > 0);
+    assert(visible.length >= 36 * scale ** (2 * repeats));
+    assert.equal(Math.min(...new Set(visible)), 255, `${scale} to the power of ${repeats}`);
+  }
+});
+
 for (
   const [name, channels, space] of [["grey", 1, "b-w"], ["grey with alpha", 2, "b-w"], [
     "RGB",
