@@ -55,8 +55,8 @@ function sessionOf(from: number): Session {
       return tf.tensor4d(data, [n, RESOLUTION, RESOLUTION, 3]);
     },
   };
-  const position = () => ({ phase: { resolution: RESOLUTION }, alpha: 1, done: false });
-  return { model, position } as unknown as Session; // all that is read
+  const networksAt = () => ({ phase: { resolution: RESOLUTION }, alpha: 1 });
+  return { model, networksAt } as unknown as Session; // all that is read
 }
 
 Deno.test("measureSwd() gives a model of other reals the floor, one of the same reals 0", async () => {

@@ -2,6 +2,7 @@
 import {
   type BackendName,
   checkUsed,
+  COMMAND_LINE,
   type Config,
   ConfigError,
   type ConfigLayer,
@@ -60,9 +61,6 @@ export interface GivenOptions {
   file: ConfigLayer | undefined;
   flags: Record<string, unknown>;
 }
-
-/** What messages call the layer of this call's flags. */
-export const COMMAND_LINE = "the command line";
 
 /**
  * Defaults, then the preset, then the file, then the flags.

@@ -1,6 +1,6 @@
 /** `deno task train`: starts or resumes a run. */
 import { type Command, Option } from "commander";
-import { runSchema } from "../../core/mod.ts";
+import { COMMAND_LINE, runSchema } from "../../core/mod.ts";
 import { valuesOf } from "../argv.ts";
 import { type ConfigFile, readConfigFile } from "../config_file.ts";
 import { UsageError } from "../errors.ts";
@@ -12,7 +12,7 @@ import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
 import { preparePlugins } from "../prepare_plugins.ts";
 import { printPlan } from "../print_plan.ts";
 import { printProfile } from "../print_profile.ts";
-import { COMMAND_LINE, resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
+import { resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
 import { newSitting, openRunDataset, resumedSitting } from "../sitting.ts";
 import { createStatus } from "../terminal/status.ts";

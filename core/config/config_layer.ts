@@ -6,6 +6,9 @@ export class ConfigError extends Error {
   override name = "ConfigError";
 }
 
+/** The name of the layer of what a person typed. */
+export const COMMAND_LINE = "the command line";
+
 /** Options from one place. */
 export interface ConfigLayer {
   /** For error messages: "preset small", "gan.json", "the command line". */

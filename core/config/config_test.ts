@@ -69,6 +69,40 @@ Deno.test("optionalFieldsOf() describes fields as flags need them", () => {
 const plan = (values: Record<string, unknown>, count?: number) =>
   planOf(resolveConfig([runSchema], [{ from: "a test", values }])[0], count);
 
+Deno.test("what a loss brings along goes with it", () => {
+  const [run] = resolveConfig([runSchema], [
+    { from: "gan.json", values: { loss: "wgan_clipped" } },
+    { from: "the command line", values: { loss: "hinge" } },
+  ]);
+  assert.deepEqual([run.loss, run.penalty, run.optimizer], ["hinge", "r1", "adam"]);
+});
+
+Deno.test("a flag that another option switches off is refused; in a preset or a file it may stand", () => {
+  const from = (from: string, values: Record<string, unknown>) => ({ from, values });
+  const flags = (values: Record<string, unknown>) =>
+    resolveConfig([runSchema], [
+      from("preset small", { gamma: 2, penalty: "r1", beta1: 0 }),
+      from("the command line", values),
+    ]);
+  flags({ penalty: "none", optimizer: "rmsprop" });
+  flags({ gamma: 3 });
+  flags({ penalty: "wgan_gp", lambda: 5 });
+  const refused: [Record<string, unknown>, RegExp][] = [
+    [
+      { penalty: "wgan_gp", gamma: 3 },
+      /--gamma of the command line: it has no effect with --penalty wgan_gp, expected --penalty r1, r2/,
+    ],
+    [{ lambda: 3 }, /--lambda .* no effect with --penalty r1/],
+    [{ penalty: "none", penaltyEvery: 4 }, /--penalty-every .* --penalty none/],
+    [{ clip: 0.01 }, /--clip .* --loss non_saturating, expected --loss wgan_clipped/],
+    [
+      { optimizer: "rmsprop", beta1: 0.5 },
+      /--beta1 .* --optimizer rmsprop, expected --optimizer adam/,
+    ],
+  ];
+  for (const [values, error] of refused) assert.throws(() => flags(values), error);
+});
+
 Deno.test("wgan_clipped brings its optimizer and no penalty over a preset, unless told otherwise", () => {
   const preset = { from: "preset small", values: { penalty: "r1", optimizer: "adam" } };
   const resolved = (values: Record<string, unknown>) => {

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { checkUsed, planOf, resolveConfig, type RunConfig, runSchema } from "./mod.ts";
+import {
+  checkUsed,
+  type ConfigLayer,
+  planOf,
+  resolveConfig,
+  type RunConfig,
+  runSchema,
+} from "./mod.ts";
 
 const PRESET = {
   from: "preset small",
@@ -8,7 +15,10 @@ const PRESET = {
 
 /** "8:16:0.005:8000:16000" for each resolution of the run that the layers give. */
 function planned(...values: Record<string, unknown>[]): string[] {
-  const layers = values.map((values) => ({ from: "the command line", values }));
+  return plannedOf(...values.map((values) => ({ from: "the command line", values })));
+}
+
+function plannedOf(...layers: ConfigLayer[]): string[] {
   const [run] = resolveConfig([runSchema], [PRESET, ...layers]);
   return planOf(run as unknown as RunConfig, 100).map((p) =>
     // the first schema is runSchema
@@ -46,7 +56,8 @@ Deno.test("an option for all resolutions replaces what a preset's schedule says 
 Deno.test("a resolved run, given again as a whole, plans the same", () => {
   const given = { batch: 2, sched: ["8:4"] };
   const [run] = resolveConfig([runSchema], [PRESET, { from: "the command line", values: given }]);
-  assert.deepEqual(planned({ ...run }), planned(given));
+  const again = { from: "config.json", values: { ...run } };
+  assert.deepEqual(plannedOf(again), planned(given));
 });
 
 Deno.test("an entry twice, or images over epochs, is an error that names where it came from", () => {

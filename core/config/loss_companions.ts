@@ -6,12 +6,13 @@ const COMPANIONS: Readonly<Record<string, Record<string, unknown>>> = {
   wgan_clipped: { penalty: "none", optimizer: "rmsprop" },
 };
 
-/** A layer that names a loss also says what it needs, unless it says otherwise itself. */
-export function withLossCompanions(layer: ConfigLayer): ConfigLayer {
-  const { loss } = layer.values;
-  const companions = typeof loss === "string" && Object.hasOwn(COMPANIONS, loss)
-    ? COMPANIONS[loss]
-    : {};
-  const given = Object.entries(layer.values).filter(([, value]) => value !== undefined);
-  return { ...layer, values: { ...companions, ...Object.fromEntries(given) } };
+/** The layer that decides the loss also says what that loss needs, unless it says otherwise itself. */
+export function withLossCompanions(layers: readonly ConfigLayer[]): ConfigLayer[] {
+  const last = layers.findLastIndex(({ values }) => values.loss !== undefined);
+  return layers.map((layer, i) => {
+    const { loss } = layer.values;
+    if (i !== last || typeof loss !== "string" || !Object.hasOwn(COMPANIONS, loss)) return layer;
+    const given = Object.entries(layer.values).filter(([, value]) => value !== undefined);
+    return { ...layer, values: { ...COMPANIONS[loss], ...Object.fromEntries(given) } };
+  });
 }

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { closest } from "../text.ts";
 import { ConfigError, type ConfigLayer } from "./config_layer.ts";
+import { refuseIdleFlags } from "./idle_flags.ts";
 import { layerPlans } from "./layer_plans.ts";
 import { withLossCompanions } from "./loss_companions.ts";
 import type { Config, ConfigSchema } from "./schema.ts";
@@ -29,7 +30,7 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
   });
   const values: Record<string, unknown>[] = schemas.map(() => ({}));
   const origin = new Map<string, string>();
-  for (const layer of layerPlans(layers.map(withLossCompanions))) {
+  for (const layer of layerPlans(withLossCompanions(layers))) {
     for (const [key, value] of Object.entries(layer.values)) {
       if (value === undefined) continue;
       const i = owner.get(key);
@@ -44,7 +45,7 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
       origin.set(key, layer.from);
     }
   }
-  return schemas.map((schema, i) => {
+  const resolved = schemas.map((schema, i) => {
     const result = v.safeParse(schema, values[i]);
     if (result.success) return result.output;
     const issue = result.issues[0];
@@ -54,4 +55,6 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
         `received ${JSON.stringify(values[i]![key])}`,
     );
   }) as { [I in keyof S]: Config } as { [I in keyof S]: v.InferOutput<S[I]> }; // one output a schema
+  for (const layer of layers) refuseIdleFlags(layer, Object.assign({}, ...resolved));
+  return resolved;
 }

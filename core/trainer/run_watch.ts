@@ -13,10 +13,12 @@ export interface RunWatch {
    * Looks at a sample grid beside reals.
    * @param preview grid of samples
    * @param reals held-out data of the same resolution
+   * @param charts what plugins charted of the grid: one with a grid of its own says "diversity" and "diversity/reals" itself
    */
   samples(
     preview: HostPreview,
     reals: HostBatch,
+    charts: Readonly<Record<string, number>>,
   ): { values: Record<string, number>; lines: OutboxLine[] };
 }
 
@@ -51,10 +53,12 @@ export function createRunWatch(session: Session): RunWatch {
         ...(norms.length > 0 ? { gradientNorm: Math.max(...norms) } : {}),
       });
     },
-    samples(preview, reals) {
+    samples(preview, reals, charts) {
       // A plugin's own grid shows more than samples: their diversity is not the generator's.
       if (session.members.some(({ plugin }) => plugin.hooks.preview) || !reals.images) {
-        return { values: {}, lines: [] };
+        const { diversity: sampleDiversity, "diversity/reals": realDiversity } = charts;
+        const known = sampleDiversity !== undefined && realDiversity !== undefined;
+        return { values: {}, lines: known ? update({ sampleDiversity, realDiversity }) : [] };
       }
       const { data, shape } = preview;
       const count = shape[0]!, realCount = reals.images.shape[0]!; // both [N, R, R, C]

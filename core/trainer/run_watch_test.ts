@@ -4,9 +4,13 @@ import { createRunWatch } from "./run_watch.ts";
 import type { Session } from "./session.ts";
 
 /** A session at 16 px, as far as the watch looks at it. */
-function watchAt(imagesSeen = 0) {
-  const counters = { imagesSeen };
-  const session = { counters, members: [], networksAt: () => ({ phase: { resolution: 16 } }) };
+function watchAt(hooks?: object) {
+  const members = hooks ? [{ plugin: { hooks } }] : [];
+  const session = {
+    counters: { imagesSeen: 0 },
+    members,
+    networksAt: () => ({ phase: { resolution: 16 } }),
+  };
   return createRunWatch(session as unknown as Session); // all that is read
 }
 
@@ -47,6 +51,7 @@ Deno.test("the watch compares a grid's diversity with that of as many reals, and
     const { values, lines } = watch.samples(
       { data: data(i < 10 ? 0.9 : 0.01), shape, columns: 2 },
       reals,
+      {},
     );
     assert.ok(values["diversity"]! < values["diversity/reals"]!);
     said.push(...lines);
@@ -57,4 +62,15 @@ Deno.test("the watch compares a grid's diversity with that of as many reals, and
     said[0]!.message,
     /Samples are nearly alike: .*\. Resume from an earlier checkpoint/,
   );
+});
+
+Deno.test("of a plugin with a grid of its own the watch takes the diversities that it charts", () => {
+  const watch = watchAt({ preview() {} });
+  const grid = { data: new Float32Array(4), shape: [4, 1, 1, 1], columns: 2 }; // all alike
+  const said = (charts: Record<string, number>) =>
+    Array.from({ length: 20 }, () => watch.samples(grid, {}, charts).lines).flat();
+  assert.deepEqual(said({}), []);
+  assert.deepEqual(said({ diversity: 0.2, "diversity/reals": 0.3 }), []);
+  const [alike] = said({ diversity: 0.02, "diversity/reals": 0.3 });
+  assert.equal(alike?.code, "mode-collapse");
 });

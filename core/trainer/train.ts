@@ -95,11 +95,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 
   /** Passes on what plugins said of something between cycles: it is no part of the interval that is resumed. */
-  async function flushNow(): Promise<void> {
+  async function flushNow(): Promise<Record<string, number>> {
     const { lines, charts } = session.outbox.take();
     await measured(charts);
     await tell(lines);
     await show();
+    return charts;
   }
 
   /** Passes on what plugins show in their panels; a picture that can't be written leaves the others. */
@@ -158,8 +159,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       await emit({ type: "samples", entry: await output.writeSamples(preview, facts) });
     });
     driver.sampled(preview);
-    await flushNow();
-    const { values, lines } = watch.samples(preview, reals);
+    const charts = await flushNow();
+    const { values, lines } = watch.samples(preview, reals, charts);
     await measured(values);
     await tell(lines);
   }

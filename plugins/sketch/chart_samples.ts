@@ -1,10 +1,11 @@
 /** Figures of each sample grid, for the curves: what a collapse would show in. */
-import { inkRatio, latentDiversity, touchRate } from "../../core/mod.ts";
+import { inkRatio, latentDiversity, sampleDiversity, touchRate } from "../../core/mod.ts";
 import { PREVIEW_COLUMNS, PREVIEW_PARTS } from "./preview.ts";
 
 /**
  * @param images a grid of `sketchPreview()`: [rows · 8, R, R, 1] in [-1, 1], dark on light
- * @returns "parts/touch_rate", "parts/ink_ratio", "parts/diversity"; without those that the sketches don't allow
+ * @returns "parts/touch_rate", "parts/ink_ratio", "parts/diversity" over latents; "diversity" over sketches beside
+ *   "diversity/reals", which the watch for collapse reads; without those that the sketches don't allow
  */
 export function sampleFigures(
   { data, shape }: { data: Float32Array; shape: number[] },
@@ -32,6 +33,12 @@ export function sampleFigures(
     ...(touch.counted > 0 ? { "parts/touch_rate": touch.rate } : {}),
     ...(reals.some((x) => x > -1)
       ? { "parts/ink_ratio": inkRatio(drawn, reals, { resolution }).ratio }
+      : {}),
+    ...(rows.length > 1
+      ? {
+        diversity: sampleDiversity(join(rows.map((row) => cell(row, 2))), rows.length),
+        "diversity/reals": sampleDiversity(reals, rows.length),
+      }
       : {}),
   };
 }

@@ -21,6 +21,16 @@ Deno.test("sampleFigures() takes partial, real and drawn parts from their column
   assert.ok(Math.abs(figures["parts/diversity"]! - distance * differing / pairs) < 1e-6);
 });
 
+Deno.test("sampleFigures() compares parts of different sketches with the real ones", () => {
+  const row = (real: number, drawn: number) =>
+    grid([[0], [real], ...Array.from({ length: PREVIEW_PARTS }, () => [drawn]), [0]]);
+  const rows = [row(1, 3), row(2, 3)]; // other real parts, the same drawn part
+  const data = Float32Array.from(rows.flatMap((one) => [...one.data]));
+  const figures = sampleFigures({ data, shape: [2 * PREVIEW_COLUMNS, 4, 4, 1] });
+  assert.equal(figures["diversity"], 0);
+  assert.ok(Math.abs(figures["diversity/reals"]! - Math.sqrt(2 * 4 / 16)) < 1e-6);
+});
+
 Deno.test("sampleFigures() leaves out what blank sketches don't allow", () => {
   assert.deepEqual(Object.keys(sampleFigures(grid([]))), ["parts/diversity"]);
 });

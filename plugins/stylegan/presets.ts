@@ -80,16 +80,17 @@ export const styleganPresets = {
       beta1: 0,
       beta2: 0.99,
       mixing: 0.9,
-      emaImages: 10_000,
+      emaImages: 22_000, // 0.999 a step of 32 images
+      resetOptimizer: false,
       sched: [
-        "8:256",
+        "8:256:::1200k", // both halves of its phase at alpha 1
         "16:128",
         "32:64",
         "64:32",
         "128:32:0.0015",
         "256:32:0.002",
-        "512:16:0.003",
-        "1024:16:0.003",
+        "512:32:0.003",
+        "1024:32:0.003",
       ],
       sampleEvery: 100_000,
       checkpointEvery: 200_000,
