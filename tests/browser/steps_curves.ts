@@ -48,7 +48,7 @@ export async function reads(stage: Stage): Promise<void> {
   assert.notDeepEqual(await values(0), first);
   assert.notDeepEqual(await values(1), second, "the next chart's cursor moved along");
   const spoken = page.locator("#curves .chart").first().locator("[aria-live]");
-  assert.match(await spoken.textContent() ?? "", /discriminator \d/);
+  assert.match(await spoken.textContent() ?? "", /^[\d,]+ images, discriminator \d\S*, generator \d/);
   const reset = page.getByRole("button", { name: "Show all" });
   await page.keyboard.press("+");
   await until(

@@ -13,26 +13,34 @@ export function drawBands({ context, area, x, color }: Brush, bands: readonly Ba
   context.font = `600 11px ${color("--sans")}`;
   context.textBaseline = "bottom";
   context.textAlign = "left";
-  let free = -Infinity;
-  let before = 0;
   for (const { from, to, resolution, kind } of bands) {
     const x0 = x.toPosition(from), x1 = x.toPosition(to);
-    if (x1 >= left && x0 <= left + width) {
-      context.fillStyle = context.strokeStyle = color(`--r${ringOf(resolution)}`);
-      context.globalAlpha = 0.1;
-      context.fillRect(x0, top, x1 - x0, height);
-      if (kind === "fade") hatch(context, Math.max(x0, left), Math.min(x1, left + width), area);
-      const at = Math.max(x0, left) + 1;
-      if (resolution !== before && at > free && x1 - at > 26) {
-        context.globalAlpha = 1;
-        context.fillStyle = color("--ink-3");
-        context.fillText(`${resolution}²`, at, top - 2);
-        free = at + 34;
-      }
-    }
-    before = resolution;
+    if (x1 < left || x0 > left + width) continue;
+    context.fillStyle = context.strokeStyle = color(`--r${ringOf(resolution)}`);
+    context.globalAlpha = 0.1;
+    context.fillRect(x0, top, x1 - x0, height);
+    if (kind === "fade") hatch(context, Math.max(x0, left), Math.min(x1, left + width), area);
+  }
+  context.globalAlpha = 1;
+  context.fillStyle = color("--ink-3");
+  for (const { from, to, resolution } of byResolution(bands)) {
+    const label = `${resolution}²`;
+    const at = Math.max(x.toPosition(from), left) + 1;
+    const end = Math.min(x.toPosition(to), left + width);
+    if (end - at >= context.measureText(label).width + 4) context.fillText(label, at, top - 2);
   }
   context.restore();
+}
+
+/** The stretch of each resolution: its fade and what follows it are one. */
+export function byResolution(bands: readonly Band[]): Omit<Band, "kind">[] {
+  const all: Omit<Band, "kind">[] = [];
+  for (const { from, to, resolution } of bands) {
+    const last = all.at(-1);
+    if (last?.resolution === resolution) last.to = to;
+    else all.push({ from, to, resolution });
+  }
+  return all;
 }
 
 /** Index of a resolution's ring colour: 4 px is 0. */

@@ -5,7 +5,7 @@ import { measure } from "../lib/format.ts";
 import type { Band, XAxis } from "./axis.ts";
 import { useInView, useTheme, useWidth } from "./hooks.ts";
 import type { Range } from "./layout.ts";
-import { createPlot, type Plot, type PlotSource } from "./plot.ts";
+import { createPlot, type Plot, type PlotSource, type Reading } from "./plot.ts";
 
 /** Part of x that is shown; null for all. */
 export type View = Range | null;
@@ -18,6 +18,8 @@ export interface ChartProps {
   /** Lines that share an x, one source a run. */
   sources: readonly PlotSource[];
   bands: readonly Band[];
+  /** Whether phases are drawn behind the lines. */
+  shade: boolean;
   axis: XAxis;
   log: boolean;
   view: View;
@@ -31,11 +33,12 @@ export interface ChartProps {
 
 /** A chart with its legend. Arrow keys move the cursor; + and − zoom; 0 shows all. */
 export function Chart(props: ChartProps) {
-  const { title, note, sources, bands, axis, log, view, onView, syncKey, version, height = 220 } =
-    props;
+  const { title, note, sources, bands, shade, axis, log, view, onView, syncKey, version } = props;
+  const { height = 220 } = props;
   const place = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLUListElement>(null);
   const spoken = useRef<HTMLParagraphElement>(null);
+  const reading = useRef<Reading | null>(null);
   const plot = useRef<Plot | null>(null);
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const width = useWidth(place);
@@ -58,8 +61,9 @@ export function Chart(props: ChartProps) {
       key: syncKey,
       events: {
         onView: (next) => live.current.onView(next),
-        onCursor: (values) => {
-          (values ?? live.current.latest).forEach((value, i) => {
+        onCursor: (next) => {
+          reading.current = next;
+          (next?.values ?? live.current.latest).forEach((value, i) => {
             // Preact keeps its text node, so only the node's own text may change.
             const text = legend.current?.querySelector(`[data-value="${i}"]`)?.firstChild;
             if (text) text.nodeValue = measure(value);
@@ -67,9 +71,10 @@ export function Chart(props: ChartProps) {
         },
       },
     });
-    plot.current.draw({ sources, hidden, bands, axis, log, range, size: { width, height } });
+    const size = { width, height };
+    plot.current.draw({ sources, hidden, bands, shade, axis, log, range, size });
     tellShown(sources[0]?.x.length ?? 0);
-  }, [sources, version, hidden, bands, axis, log, ...range, width, height, theme, isSeen]);
+  }, [sources, version, hidden, bands, shade, axis, log, ...range, width, height, theme, isSeen]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const [min, max] = range;
@@ -84,7 +89,12 @@ export function Chart(props: ChartProps) {
     if (!step) return;
     event.preventDefault();
     step();
-    if (spoken.current && legend.current) spoken.current.textContent = legend.current.textContent;
+    const { current: now } = reading;
+    if (!spoken.current || !now) return;
+    const values = lines.flatMap(({ label }, i) =>
+      hidden.includes(label) ? [] : [`${label} ${measure(now.values[i])}`]
+    );
+    spoken.current.textContent = [now.x, ...values].join(", ");
   };
 
   return (

@@ -1,5 +1,5 @@
 /** What a chart's axes show: the range of y, and grid lines with their labels. */
-import { duration, measure, short } from "../lib/format.ts";
+import { count, duration, measure, short } from "../lib/format.ts";
 import type { Band, XAxis } from "./axis.ts";
 import type { Buckets } from "./bucket.ts";
 import type { Tick } from "./paint.ts";
@@ -49,10 +49,38 @@ export function xTicks(
     : ticksOf(range, most).map((value) => ({ value, text: short(value) }));
 }
 
-/** Where y has grid lines, and what they are called. */
+/** One x in words, e.g. "12,345 images", "1 h 05 min", "16 px fading, 40 %". */
+export function xText(axis: XAxis, x: number, bands: readonly Band[]): string {
+  if (axis === "time") return duration(x);
+  if (axis === "images") return `${count(Math.max(0, x))} images`;
+  const band = bands.find(({ to }) => x < to) ?? bands.at(-1);
+  if (!band) return measure(x);
+  const part = Math.min(1, Math.max(0, (x - band.from) / (band.to - band.from)));
+  const kind = band.kind === "fade" ? "fading" : "stabilizing";
+  return `${band.resolution} px ${kind}, ${Math.round(100 * part)} %`;
+}
+
+/** Where y has grid lines, and what they are called: with as many digits as tell them apart. */
 export function yTicks(range: Range, most: number, bend: Bend): Tick[] {
-  return ticksOf(range, most, bend).map((value) => ({
-    value,
-    text: Math.abs(value) >= 10_000 ? short(value) : measure(value).replace(".00e", "e"),
-  }));
+  const ticks = ticksOf(range, most, bend);
+  const step = Math.min(...ticks.slice(1).map((value, i) => value - ticks[i]!));
+  return ticks.map((value) => ({ value, text: yText(value, step) }));
+}
+
+/** Longest label that has room beside the chart, characters. */
+const LONGEST = 8;
+
+function yText(value: number, step: number): string {
+  const size = Math.abs(value);
+  const usual = size >= 10_000 ? short(value) : measure(value).replace(".00e", "e");
+  const [power, finest] = [size, step].map((n) => Math.floor(Math.log10(n) + 1e-9)) as [
+    number,
+    number,
+  ]; // of two
+  const digits = size < 1e-3 || size >= 10_000 ? 3 : 4; // of the usual text
+  if (size === 0 || !Number.isFinite(step) || power - finest < digits) return usual;
+  const fixed = value.toFixed(Math.max(0, -finest));
+  const places = power - finest;
+  const text = fixed.length <= LONGEST ? fixed : value.toExponential(places).replace("e+", "e");
+  return text.replaceAll("-", "−");
 }

@@ -109,6 +109,22 @@ export function drawLines({ context, area, x, y, color }: Brush, strokes: readon
   context.restore();
 }
 
+/** The cursor's x in the row of x's labels, over those that are there. */
+export function drawMark({ context, area, color }: Brush, at: number, text: string): void {
+  const { left, top, width, height } = area;
+  context.font = `600 12px ${color("--sans")}`;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  const half = context.measureText(text).width / 2 + 6;
+  const middle = Math.max(half, Math.min(left + width + 8 - half, at));
+  context.fillStyle = color("--ink");
+  context.beginPath();
+  context.roundRect(middle - half, top + height + 4, 2 * half, 20, 5);
+  context.fill();
+  context.fillStyle = color("--surface");
+  context.fillText(text, middle, top + height + 8);
+}
+
 /** A point. */
 export function drawDot(context: CanvasRenderingContext2D, x: number, y: number): void {
   context.beginPath();

@@ -2,9 +2,10 @@
 /** A chart on two canvases: the drawing, and over it what follows the pointer. */
 import type { Band, XAxis } from "./axis.ts";
 import { drawBands } from "./bands.ts";
-import { bucket, type Buckets, nearest } from "./bucket.ts";
-import { type Range, xTicks, yRange, yTicks } from "./layout.ts";
-import { type Area, type Brush, drawDot, drawGrid, drawLines } from "./paint.ts";
+import { bucket } from "./bucket.ts";
+import { nearestKnown, type ReadLine, stepCursor } from "./cursor.ts";
+import { type Range, xText, xTicks, yRange, yTicks } from "./layout.ts";
+import { type Area, type Brush, drawDot, drawGrid, drawLines, drawMark } from "./paint.ts";
 import { trackPointer } from "./pointer.ts";
 import { type Bend, createScale } from "./scale.ts";
 import { linkCursors } from "./sync.ts";
@@ -30,6 +31,8 @@ export interface PlotState {
   /** Labels of lines that are not drawn. */
   hidden: readonly string[];
   bands: readonly Band[];
+  /** Whether the bands are drawn; by phase, they give x its labels all the same. */
+  shade: boolean;
   axis: XAxis;
   log: boolean;
   range: Range;
@@ -39,8 +42,16 @@ export interface PlotState {
 /** What a plot tells. */
 export interface PlotEvents {
   onView: (view: Range | null) => void;
-  /** Values under the cursor, one a line; null when it left. */
-  onCursor: (values: (number | null)[] | null) => void;
+  /** What is under the cursor; null when it left. */
+  onCursor: (reading: Reading | null) => void;
+}
+
+/** What the cursor reads. */
+export interface Reading {
+  /** Its x in words. */
+  x: string;
+  /** Of each line the value nearest to it; null where a line is hidden or has none. */
+  values: (number | null)[];
 }
 
 /** A chart in its place. */
@@ -54,7 +65,9 @@ export interface Plot {
 /** What a drawing left for the cursor: its lines in the order of all lines, null where one is hidden. */
 interface Drawn {
   brush: Brush;
-  lines: ({ x: Buckets["x"]; last: (number | null)[]; color: string } | null)[];
+  lines: (ReadLine & { color: string } | null)[];
+  /** x in words. */
+  tell: (x: number) => string;
 }
 
 /**
@@ -74,7 +87,8 @@ export function createPlot(
   /** The cursor's line and points, and the part that is being selected. */
   function drawOver(): void {
     if (!drawn) return;
-    const { brush: { area, x, y, color }, lines } = drawn;
+    const { brush, lines, tell } = drawn;
+    const { area, x, y, color } = brush;
     const context = clear(over);
     if (!context) return;
     const { left, top, width, height } = area;
@@ -90,21 +104,25 @@ export function createPlot(
     context.fillStyle = color("--ink-3");
     context.fillRect(Math.round(at), top, 1, height);
     for (const line of lines) {
-      const i = line ? nearest(line.x, cursor!) : -1; // `at` is a number
+      const i = line ? nearestKnown(line, cursor!) : -1; // `at` is a number
       const value = line?.last[i];
       if (!line || value === null || value === undefined) continue;
+      const dot = x.toPosition(line.x[i]!);
+      if (dot < left || dot > left + width) continue; // the point beyond the edge that lines lead to
       context.fillStyle = color(line.color);
-      drawDot(context, x.toPosition(line.x[i]!), y.toPosition(value));
+      drawDot(context, dot, y.toPosition(value));
     }
+    drawMark({ ...brush, context }, at, tell(cursor!));
   }
 
   function setCursor(next: number | null): void {
     cursor = next;
     drawOver();
     events.onCursor(
-      next === null || !drawn
-        ? null
-        : drawn.lines.map((line) => line?.last[nearest(line.x, next)] ?? null),
+      next === null || !drawn ? null : {
+        x: drawn.tell(next),
+        values: drawn.lines.map((line) => line?.last[nearestKnown(line, next)] ?? null),
+      },
     );
   }
 
@@ -126,10 +144,10 @@ export function createPlot(
       drawOver();
     },
     moveCursor(by) {
-      const x = drawn?.lines.find((line) => line !== null)?.x;
-      if (!x || x.length === 0) return;
-      const now = cursor === null ? (by < 0 ? x.length : -1) : nearest(x, cursor);
-      link.tell(x[Math.min(x.length - 1, Math.max(0, now + by))]!);
+      if (!drawn) return;
+      const lines = drawn.lines.filter((line) => line !== null);
+      const next = stepCursor(lines, { from: cursor, by, range: drawn.brush.x.range });
+      if (next !== null) link.tell(next);
     },
     close() {
       release();
@@ -144,7 +162,7 @@ export function createPlot(
 const MARGIN = { left: 58, top: 18, right: 8, bottom: 30 };
 
 function drawAll(canvas: HTMLCanvasElement, place: HTMLElement, state: PlotState): Drawn | null {
-  const { sources, hidden, bands, axis, log, range, size } = state;
+  const { sources, hidden, bands, shade, axis, log, range, size } = state;
   const context = clear(canvas);
   if (!context) return null;
   const style = getComputedStyle(place);
@@ -176,7 +194,7 @@ function drawAll(canvas: HTMLCanvasElement, place: HTMLElement, state: PlotState
     x: createScale(range, [area.left, area.left + area.width]),
     y: createScale(yRange(strokes, bend), [area.top + area.height, area.top], bend),
   };
-  drawBands(brush, bands);
+  if (shade) drawBands(brush, bands);
   drawGrid(brush, {
     x: xTicks(axis, { range, bands, most: Math.max(1, Math.floor(area.width / 76)) }),
     y: yTicks(brush.y.range, Math.max(1, Math.floor(area.height / 36)), bend),
@@ -187,6 +205,7 @@ function drawAll(canvas: HTMLCanvasElement, place: HTMLElement, state: PlotState
     lines: lines.map((line) =>
       line ? { x: line.x, last: line.series.last, color: line.color } : null
     ),
+    tell: (x) => xText(axis, x, bands),
   };
 }
 

@@ -42,7 +42,10 @@ export function createScale(range: Ends, ends: Ends, bend: Bend = "linear"): Sca
  * @param range least and greatest value
  */
 export function ticksOf([low, high]: Ends, most: number, bend: Bend = "linear"): number[] {
-  if (bend === "log" && high / low >= 30) return decades(low, high, most);
+  if (bend === "log") {
+    const ticks = logTicksOf(low, high, most);
+    if (ticks.length >= 3) return ticks;
+  }
   if (bend === "symmetric") {
     const top = Math.max(Math.abs(low), Math.abs(high));
     const up = decades(top * LINEAR_PART * 10, top, Math.max(1, (most - 1) / 2));
@@ -79,6 +82,20 @@ function multiples(low: number, high: number, step: number): number[] {
     { length: last - first + 1 },
     (_, i) => Number(((first + i) * step).toPrecision(12)),
   );
+}
+
+/** Powers of ten; where there are fewer than three, with what fits between them. */
+function logTicksOf(low: number, high: number, most: number): number[] {
+  const powers = decades(low, high, most);
+  if (powers.length >= 3) return powers;
+  const first = Math.floor(Math.log10(low)), last = Math.floor(Math.log10(high) + 1e-9);
+  const all = [[1, 2, 5], [1, 3]].map((factors) =>
+    Array.from({ length: last - first + 1 }, (_, i) => first + i)
+      // Through decimals, so that 3 · 0.1 is 0.3.
+      .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+      .filter((value) => value >= low && value <= high)
+  );
+  return all.find((ticks) => ticks.length <= most + 1) ?? powers;
 }
 
 /** Powers of ten, every so many that they fit. */

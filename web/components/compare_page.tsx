@@ -111,7 +111,7 @@ function Compared({ runs, search }: Pick<Props, "runs" | "search">) {
       return { buffer, x, restarts: restartsOf(details.phases, buffer.imagesSeen) };
     }), [version, settings.axis]);
   const first = axes[0];
-  const bands = settings.bands && first && settings.axis !== "time"
+  const bands = first && settings.axis !== "time"
     ? bandsOf(settings.axis, runs[0]!.details.phases, {
       x: first.x,
       imagesSeen: first.buffer.imagesSeen,
@@ -238,6 +238,7 @@ function RunsChart(
     <Chart
       {...{ title, sources, bands, view, version }}
       axis={settings.axis}
+      shade={settings.bands}
       log={settings.log}
       onView={setView}
       syncKey="compare"

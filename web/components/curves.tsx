@@ -41,9 +41,8 @@ export function Curves({ series, phases, panels, search, isLoading }: Props) {
   ]);
   const restarts = useMemo(() => restartsOf(phases, series.imagesSeen), [series, version]);
   const bands = useMemo(
-    () =>
-      settings.bands ? bandsOf(settings.axis, phases, { x, imagesSeen: series.imagesSeen }) : [],
-    [x, settings.bands],
+    () => bandsOf(settings.axis, phases, { x, imagesSeen: series.imagesSeen }),
+    [x],
   );
   const change = (next: CurveSettings) => {
     if (next.axis !== settings.axis) setView(null);
@@ -116,6 +115,7 @@ function Group(
       note={note}
       sources={sources}
       bands={bands}
+      shade={settings.bands}
       axis={settings.axis}
       log={settings.log}
       view={view}

@@ -1,0 +1,49 @@
+/** What the cursor of a chart reads: of each line the value nearest to it, however sparse the line is. */
+import { nearest } from "./bucket.ts";
+
+/** A thinned line; null where it has no value. */
+export interface ReadLine {
+  x: ArrayLike<number>; // ascending
+  last: readonly (number | null)[];
+}
+
+/**
+ * Index of the point nearest to `at` at which the line has a value; -1 where it has none.
+ * @param at x of the cursor
+ */
+export function nearestKnown({ x, last }: ReadLine, at: number): number {
+  const isKnown = (i: number) => last[i] !== null && last[i] !== undefined;
+  let before = nearest(x, at), after = before;
+  while (before >= 0 && !isKnown(before)) before--;
+  while (after < x.length && !isKnown(after)) after++;
+  if (before < 0) return isKnown(after) ? after : -1;
+  return isKnown(after) && x[after]! - at < at - x[before]! ? after : before;
+}
+
+/**
+ * Where keys take the cursor: to the next x at which any line has a value.
+ * @param lines those that are shown
+ * @param options where the cursor is, null where nowhere; which way; and the part of x that is shown
+ * @returns null where no line has a value there
+ */
+export function stepCursor(
+  lines: readonly ReadLine[],
+  { from, by, range: [low, high] }: {
+    from: number | null;
+    by: -1 | 1;
+    range: readonly [number, number];
+  },
+): number | null {
+  let best: number | null = null; // the nearest beyond `from`
+  let end: number | null = null; // the outermost, where there is none beyond
+  for (const { x, last } of lines) {
+    for (let i = 0; i < x.length; i++) {
+      const at = x[i]!;
+      if (last[i] === null || at < low || at > high) continue;
+      if (end === null || by * (at - end) > 0) end = at;
+      if (from !== null && by * (at - from) <= 0) continue;
+      if (best === null || by * (at - best) < 0) best = at;
+    }
+  }
+  return best ?? end;
+}
