@@ -84,3 +84,36 @@ Deno.test("a panel that isn't declared mutes its hook, and the log tells which t
   assert.match(muted.line.message, /"watching".*"step".*panel "sean".*one of seen, last, never/);
   assert.equal(events.at(-1)?.type, "end");
 });
+
+Deno.test("a resumed run is described anew, where it stands; warnings of all sittings count", async () => {
+  const events = await live(watching);
+  const start = events.find((event) => event.type === "start")!; // each sitting has one
+  const store = new MemoryRunStore();
+  const observe = async (event: RunEvent) => {
+    const observer = storeObserver(store, {
+      ...{ id: "a", folder: "/runs/a", plugin: "tiny", seed: 1, version: "1", heartbeat: 0 },
+      onStopRequested: assert.fail,
+    });
+    await observer.on(event);
+    const line = { time: 1, imagesSeen: 0, level: "warning" as const, message: "oh" };
+    await observer.on({ type: "log", line });
+    await observer.on({ type: "end", status: "stopped", imagesSeen: 0, reason: "" });
+  };
+  await observe(start);
+  const [first, ...others] = start.phases;
+  const longer = { ...first!, end: first!.end + 1000 };
+  const last = others.at(-1) ?? longer;
+  const phases = [longer, {
+    ...last,
+    index: 1,
+    resolution: 64,
+    start: longer.end,
+    end: longer.end + 50,
+  }];
+  await observe({ ...start, phases, imagesSeen: longer.end + 9, config: { other: true } });
+  const details = await store.details("a");
+  assert.deepEqual([details!.phases, details!.config], [phases, { other: true }]);
+  const head = await store.head("a");
+  assert.deepEqual([head!.resolution, head!.phaseIndex], [64, 1]);
+  assert.deepEqual([head!.warnings, head!.sittings], [2, 2]);
+});

@@ -31,17 +31,18 @@ export function createListTopic(store: RunStore): ListTopic {
 }
 
 /**
- * Reads every run's card. What never changes (phases) is read once; a run whose parts cannot be read
+ * Reads every run's card. What doesn't change within a sitting (phases) is read once in it; a run whose parts cannot be read
  * is listed all the same, and `problem` names it.
  */
 export function createCardReader(store: RunStore): () => Promise<RunList> {
-  const known = new Map<string, { phases: RunCard["phases"] }>();
+  const known = new Map<string, { phases: RunCard["phases"]; sittings: number }>();
   const thumbnails = new Map<string, { latest: string | null; thumbnail: RunCard["thumbnail"] }>();
 
   async function card(head: RunHead): Promise<RunCard> {
     let fixed = known.get(head.id);
-    if (!fixed) {
-      fixed = { phases: (await store.details(head.id))?.phases ?? [] };
+    if (fixed?.sittings !== head.sittings) {
+      const { id, sittings } = head;
+      fixed = { phases: (await store.details(id))?.phases ?? [], sittings };
       if (fixed.phases.length > 0) known.set(head.id, fixed);
     }
     let picture = thumbnails.get(head.id);

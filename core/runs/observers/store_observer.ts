@@ -1,7 +1,7 @@
 /** Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves, samples, log. */
 import { countSkipped } from "../../data.ts";
 import type { Observer, RunEvent } from "../../events.ts";
-import type { Position } from "../../schedule.ts";
+import { phaseAt, type Position } from "../../schedule.ts";
 import type { PanelEntry, RunDetails, RunHead, RunStore, SeriesPoint } from "../store/types.ts";
 import { RUN_SCHEMA } from "../store/types.ts";
 import { logLinesOf } from "./log_lines.ts";
@@ -53,8 +53,8 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
 
   async function start(event: RunEvent & { type: "start" }): Promise<void> {
     const before = await store.head(id);
+    warnings = before?.warnings ?? 0;
     const { skipped, ...dataset } = event.dataset;
-    const phase = event.phases[0]!; // a schedule has a phase
     const head: RunHead = {
       schema: RUN_SCHEMA,
       id,
@@ -63,10 +63,10 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
       data: event.dataset.name,
       status: "running",
       pid: Deno.pid,
-      ...headOf({ phase, alpha: 1, done: false }),
+      ...headOf(phaseAt(event.phases, event.imagesSeen)),
       imagesSeen: event.imagesSeen,
       imagesTotal: event.imagesTotal,
-      imagesPerSecond: 0,
+      imagesPerSecond: before?.imagesPerSecond ?? 0,
       etaSeconds: null,
       startedAt: before?.startedAt ?? now(),
       heartbeatAt: now(),
@@ -74,21 +74,22 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
       trainedSeconds: before?.trainedSeconds ?? 0,
       seed: options.seed,
       latestSample: before?.latestSample ?? null,
-      warnings: 0,
+      warnings,
       error: null,
       sittings: (before?.sittings ?? 0) + 1,
     };
-    if (!before) {
-      await store.create(head, {
-        config: event.config,
-        phases: event.phases.slice(),
-        backend: event.backend,
-        dataset: { ...dataset, skippedCount: countSkipped(skipped) },
-        version: options.version,
-        ...(options.preset ? { preset: options.preset } : {}),
-        ...(options.commands ? { commands: options.commands } : {}),
-      });
-    } else {
+    const details: RunDetails = {
+      config: event.config,
+      phases: event.phases.slice(),
+      backend: event.backend,
+      dataset: { ...dataset, skippedCount: countSkipped(skipped) },
+      version: options.version,
+      ...(options.preset ? { preset: options.preset } : {}),
+      ...(options.commands ? { commands: options.commands } : {}),
+    };
+    if (!before) await store.create(head, details);
+    else {
+      await store.describe(id, details);
       await store.clearStop(id);
       await store.rewind(id, event.imagesSeen);
       const { schema: _schema, id: _id, ...change } = head;

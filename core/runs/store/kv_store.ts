@@ -54,7 +54,7 @@ export class KvRunStore implements RunStore {
         .check({ key: keys.head(id), versionstamp: null })
         .set(keys.head(id), trimHead(head))
         .set(keys.index(id), true)
-        .set(keys.details(id), parts.length)
+        .set(keys.details(id), { from: 0, count: parts.length })
         .set(keys.revision, true)
         .set(keys.runRevision(id), true);
       this.#series.create(operation, id);
@@ -75,6 +75,33 @@ export class KvRunStore implements RunStore {
     });
   }
 
+  describe(id: string, details: RunDetails): Promise<void> {
+    const parts = splitJson(details);
+    return this.#access.write("describe a run", async () => {
+      const head = await this.#expectHead("describe a run", id);
+      const { from, count } = await this.#detailsRange(id) ?? { from: 0, count: 0 };
+      const next = from + count; // readers go on seeing the old parts until all new ones are there
+      for (const [i, part] of parts.entries()) {
+        await this.#kv.set(keys.detailsPart(id, next + i), part);
+      }
+      const operation = this.#kv.atomic()
+        .check(head)
+        .set(keys.details(id), { from: next, count: parts.length })
+        .set(keys.revision, true)
+        .set(keys.runRevision(id), true);
+      for (let i = from; i < next; i++) operation.delete(keys.detailsPart(id, i));
+      await this.#access.commit(operation);
+    });
+  }
+
+  /** Which parts hold the details. */
+  async #detailsRange(id: string): Promise<{ from: number; count: number } | null> {
+    const { value } = await this.#kv.get<number | { from: number; count: number }>(
+      keys.details(id),
+    );
+    return typeof value === "number" ? { from: 0, count: value } : value; // a number: of earlier versions
+  }
+
   head(id: string): Promise<RunHead | null> {
     return this.#access.read("read a run", async () => {
       return (await this.#kv.get<RunHead>(keys.head(id))).value;
@@ -83,11 +110,15 @@ export class KvRunStore implements RunStore {
 
   details(id: string): Promise<RunDetails | null> {
     return this.#access.read("read a run's details", async () => {
-      const count = (await this.#kv.get<number>(keys.details(id))).value;
-      if (count === null) return null;
-      const parts = await this.#access.entries<Uint8Array>({ prefix: keys.details(id) });
-      if (parts.length < count) return null; // it is being deleted
-      return joinJson<RunDetails>(parts.slice(0, count).map((part) => part.value));
+      for (let attempt = 0; attempt < 2; attempt++) { // another process may have replaced them in between
+        const range = await this.#detailsRange(id);
+        if (!range) return null;
+        const parts = (await this.#access.entries<Uint8Array>({ prefix: keys.details(id) }))
+          .filter(({ key }) => Number(key[3]) >= range.from)
+          .slice(0, range.count);
+        if (parts.length === range.count) return joinJson<RunDetails>(parts.map((p) => p.value));
+      }
+      return null; // it is being deleted
     });
   }
 

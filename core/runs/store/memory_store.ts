@@ -71,6 +71,12 @@ export class MemoryRunStore implements RunStore {
     }, true);
   }
 
+  describe(id: string, details: RunDetails): Promise<void> {
+    return this.#change("describe a run", id, (run) => {
+      run.details = structuredClone(details);
+    }, true);
+  }
+
   head(id: string): Promise<RunHead | null> {
     return Promise.resolve(structuredClone(this.#runs.get(id)?.head ?? null));
   }

@@ -48,6 +48,19 @@ export function testRunStore(
     assert.deepEqual(await store.details("a"), details);
   });
 
+  test("replaces details, longer and shorter ones", async (store) => {
+    await store.create(testHead("a"), testDetails());
+    await store.create(testHead("b"), testDetails());
+    const many = testDetails(Array.from({ length: 20_000 }, (_, i) => `label ${i}`));
+    for (const details of [many, testDetails(["one"]), many, testDetails()]) {
+      await store.describe("a", details);
+      assert.deepEqual(await store.details("a"), details);
+    }
+    assert.deepEqual(await store.details("b"), testDetails());
+    await store.delete("a");
+    assert.equal(await store.details("a"), null);
+  });
+
   test("refuses changes of runs that it doesn't know", async (store) => {
     const changes = [
       store.update("x", { alpha: 1 }),

@@ -202,8 +202,10 @@ export interface RunStore {
   update(id: string, change: Partial<Omit<RunHead, "schema" | "id">>): Promise<void>;
   /** The head, or null where there is no such run. */
   head(id: string): Promise<RunHead | null>;
-  /** What doesn't change, or null where there is no such run. */
+  /** What doesn't change while a run trains, or null where there is no such run. */
   details(id: string): Promise<RunDetails | null>;
+  /** On resume: replaces the details. */
+  describe(id: string, details: RunDetails): Promise<void>;
   /** All heads; rejects where one can't be read. */
   list(): Promise<RunHead[]>;
   /** Ids of all runs, those whose head can't be read among them. */
