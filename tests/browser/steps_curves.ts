@@ -48,7 +48,10 @@ export async function reads(stage: Stage): Promise<void> {
   assert.notDeepEqual(await values(0), first);
   assert.notDeepEqual(await values(1), second, "the next chart's cursor moved along");
   const spoken = page.locator("#curves .chart").first().locator("[aria-live]");
-  assert.match(await spoken.textContent() ?? "", /^[\d,]+ images, discriminator \d\S*, generator \d/);
+  assert.match(
+    await spoken.textContent() ?? "",
+    /^[\d,]+ images, discriminator \d\S*, generator \d/,
+  );
   const reset = page.getByRole("button", { name: "Show all" });
   await page.keyboard.press("+");
   await until(
@@ -95,5 +98,10 @@ export async function compares(stage: Stage): Promise<void> {
   assert.match(settings ?? "", /loss.*wgan-gp/);
   assert.doesNotMatch(settings ?? "", /latentSize/, "what is equal is left out");
   assert.equal(await page.locator(".last-samples img").count(), 2);
+  await page.getByLabel("Log scale").check();
+  await page.getByLabel("Add a run").selectOption(RUNS.sketch);
+  await page.waitForURL(/compare\?runs=[^&]*,00002[^&]*&log=1$/);
+  await awake(page);
+  assert.ok(await page.getByLabel("Log scale").isChecked(), "another run changes no setting");
   await page.context().close();
 }

@@ -60,7 +60,7 @@ Deno.test("yTicks() of what hardly changes still differ", () => {
   ]);
   assert.deepEqual(texts(0.9994, 1.0006), ["0.9995", "1.0000", "1.0005"]);
   assert.deepEqual(texts(-12_345.2, -12_344.8).at(0), "−12345.2");
-  assert.deepEqual(texts(1e-5, 1.0002e-5).at(-1), "1.0002e−5");
+  assert.deepEqual(texts(1e-5, 1.0002e-5).at(-1), "1.00020e−5");
   assert.deepEqual(texts(0, 0.8), ["0", "0.2", "0.4", "0.6", "0.8"]);
   for (const value of [3e-7, 0.2, 7, 1234, 56_789, 3e8]) {
     for (const part of [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5]) {

@@ -7,25 +7,25 @@ import { Chart, type View } from "../charts/chart.tsx";
 import { groupSeries, shortName } from "../charts/group.ts";
 import { smoothLater, weightOf } from "../charts/smooth.ts";
 import { compareConfigs } from "../lib/config_diff.ts";
+import { compareAddress, MAX_COMPARED } from "../lib/compared.ts";
 import { count } from "../lib/format.ts";
 import { shownStatus } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";
-import { useSeriesFeeds } from "../live/series_feeds.ts";
+import { type SeriesFeeds, useSeriesFeeds } from "../live/series_feeds.ts";
 import type { RunCard } from "../live/wire.ts";
 import { placeOf } from "../pictures/growth.ts";
-import { CurveBar, type CurveSettings, useCurveSettings } from "./curve_bar.tsx";
+import { CurveBar, type CurveSettings, putCurveSettings, useCurveSettings } from "./curve_bar.tsx";
 import { Empty } from "./empty.tsx";
 import { Picture } from "./picture.tsx";
 import { SettingsTable } from "./settings.tsx";
 import { StatusBadge } from "./status_badge.tsx";
 
-/** Runs on one chart; more could not be told apart. */
-export const MAX_COMPARED = 6;
-
 interface Props {
   runs: readonly { card: RunCard; details: RunDetails }[];
   /** Ids that were asked for and do not exist. */
   missing: readonly string[];
+  /** Ids past those that fit on one chart. */
+  leftOut: readonly string[];
   /** All runs, to choose from. */
   cards: readonly RunCard[];
   now: number; // ms since 1970
@@ -33,35 +33,66 @@ interface Props {
 }
 
 /** The compare page; the runs are in the address. */
-export function ComparePage({ runs, missing, cards, now: serverNow, search }: Props) {
-  const now = useNow(serverNow);
+export function ComparePage({ runs, missing, leftOut, cards, now: serverNow, search }: Props) {
   const ids = runs.map((run) => run.card.head.id);
-  const address = (next: readonly string[]) =>
-    `/compare${next.length > 0 ? `?runs=${next.join(",")}` : ""}`;
-  const free = cards.filter(({ head }) => !ids.includes(head.id));
+  const feeds = useSeriesFeeds(ids);
+  const now = useNow(feeds.now ?? serverNow);
+  const curves = useCurveSettings(search);
+  const address = (next: readonly string[]) => {
+    const rest = new URLSearchParams(search);
+    putCurveSettings(rest, curves[0]);
+    return compareAddress(next, rest);
+  };
+  const all = feeds.cards.size > 0 ? [...feeds.cards.values()] : cards;
+  const free = all.filter(({ head }) => !ids.includes(head.id));
   return (
     <>
       <div class="page-head">
         <h1>Compare</h1>
-        <p>{ids.length === 0 ? "Put runs side by side" : `${ids.length} runs on one chart`}</p>
+        <p>
+          {ids.length === 0
+            ? "Put runs side by side"
+            : ids.length === 1
+            ? "One run so far"
+            : `${ids.length} runs on one chart`}
+        </p>
       </div>
       {missing.map((id) => (
         <p key={id} class="notice warning gap-below">There is no run “{id}” any more.</p>
       ))}
+      {leftOut.length > 0 && (
+        <p class="notice warning gap-below">
+          <strong>At most {MAX_COMPARED} runs can be compared.</strong> Left out:{" "}
+          {leftOut.join(", ")}.
+        </p>
+      )}
+      {feeds.gone.map((id) => (
+        <p key={id} class="notice warning gap-below" role="alert">
+          <strong>“{id}” was taken off the dashboard.</strong> What you see is its last state.
+        </p>
+      ))}
+      {feeds.problems.length > 0 && (
+        <p class="notice error gap-below" role="alert">
+          <strong>Run state can't be read in full.</strong> {feeds.problems.join(" ")}
+        </p>
+      )}
       <ul class="chosen">
-        {runs.map(({ card: { head } }, i) => (
-          <li key={head.id} class={`chip c${i}`}>
-            <a href={`/runs/${head.id}`}>{head.id}</a>
-            <StatusBadge status={shownStatus(head, now)} />
-            <a
-              class="button tiny quiet"
-              href={address(ids.filter((id) => id !== head.id))}
-              aria-label={`Leave ${head.id} out`}
-            >
-              ×
-            </a>
-          </li>
-        ))}
+        {ids.map((id, i) => {
+          const { head } = feeds.cards.get(id) ?? runs[i]!.card;
+          return (
+            <li key={id} class={`chip c${i}`}>
+              <a href={`/runs/${id}`}>{id}</a>
+              {!feeds.gone.includes(id) && <StatusBadge status={shownStatus(head, now)} />}
+              <a
+                class="button tiny quiet"
+                href={address(ids.filter((one) => one !== id))}
+                aria-label={`Leave ${id} out`}
+              >
+                ×
+              </a>
+            </li>
+          );
+        })}
         {free.length > 0 && ids.length < MAX_COMPARED && (
           <li>
             <select
@@ -86,15 +117,20 @@ export function ComparePage({ runs, missing, cards, now: serverNow, search }: Pr
             </p>
           </Empty>
         )
-        : <Compared runs={runs} search={search} />}
+        : <Compared {...{ runs, feeds, curves }} />}
     </>
   );
 }
 
-function Compared({ runs, search }: Pick<Props, "runs" | "search">) {
+interface ComparedProps {
+  runs: Props["runs"];
+  feeds: SeriesFeeds;
+  curves: ReturnType<typeof useCurveSettings>;
+}
+
+function Compared({ runs, feeds: { buffers, cards }, curves }: ComparedProps) {
   const ids = runs.map((run) => run.card.head.id);
-  const { buffers, cards, problem } = useSeriesFeeds(ids);
-  const [settings, setSettings] = useCurveSettings(search);
+  const [settings, setSettings] = curves;
   const [view, setView] = useState<View>(null);
   const [onlyDifferent, setOnlyDifferent] = useState(true);
   const version = [...buffers.values()].reduce((sum, buffer) => sum + buffer.version + 1, 0);
@@ -128,7 +164,6 @@ function Compared({ runs, search }: Pick<Props, "runs" | "search">) {
             {ids[0]}. Drag to zoom, with Alt to move along, double-click to see all.
           </p>
         </header>
-        {problem && <p class="notice error" role="alert">{problem}</p>}
         <CurveBar
           settings={settings}
           onChange={change}

@@ -27,16 +27,25 @@ export function curveSettingsFrom(search: string): CurveSettings {
   };
 }
 
+/** Puts settings into an address' query; what is usual is left out. */
+export function putCurveSettings(query: URLSearchParams, settings: CurveSettings): void {
+  const usual = curveSettingsFrom("");
+  const put = (name: string, value: string, isUsual: boolean) =>
+    isUsual ? query.delete(name) : query.set(name, value);
+  const { smoothing, axis, log, bands } = settings;
+  put("smooth", String(smoothing), smoothing === usual.smoothing);
+  put("x", axis, axis === usual.axis);
+  put("log", "1", log === usual.log);
+  put("bands", "0", bands === usual.bands);
+}
+
 /** Settings as state that survives a reload. */
 export function useCurveSettings(search: string): [CurveSettings, (next: CurveSettings) => void] {
   const [settings, set] = useState(() => curveSettingsFrom(search));
   return [settings, (next) => {
     set(next);
     const url = new URL(location.href);
-    url.searchParams.set("smooth", String(next.smoothing));
-    url.searchParams.set("x", next.axis);
-    url.searchParams.set("log", next.log ? "1" : "0");
-    url.searchParams.set("bands", next.bands ? "1" : "0");
+    putCurveSettings(url.searchParams, next);
     history.replaceState(null, "", url);
   }];
 }

@@ -1,10 +1,12 @@
 /// <reference lib="dom" />
 /** All runs: live cards, with filter, order, search and a choice to compare. */
 import { useEffect, useState } from "preact/hooks";
+import { compareAddress, MAX_COMPARED } from "../lib/compared.ts";
 import { type Filter, filterCards, filterFrom, filterTo, orders } from "../lib/filter.ts";
 import { shownStatus, statusLabels } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";
 import { openEventLink } from "../live/event_link.ts";
+import { UNREACHABLE } from "../live/reach.ts";
 import type { RunList } from "../live/wire.ts";
 import { Command } from "./command.tsx";
 import { Empty } from "./empty.tsx";
@@ -29,8 +31,7 @@ export function RunsPage({ list: initial, search }: Props) {
   useEffect(() => {
     const link = openEventLink({
       url: () => "/api/events",
-      onLink: (isUp) =>
-        setProblem(isUp ? null : "The dashboard's server can't be reached. Trying again."),
+      onLink: (isUp) => setProblem(isUp ? null : `${UNREACHABLE} Trying again.`),
       on: {
         list: (data) => setList(JSON.parse(data) as RunList),
         problem: (data) => setProblem(data === "" ? null : data),
@@ -137,11 +138,15 @@ export function RunsPage({ list: initial, search }: Props) {
       {ticked.length > 0 && (
         <div class="tray" role="region" aria-label="Compare">
           <span>
-            {ticked.length === 1 ? "Tick another run to compare" : `${ticked.length} runs ticked`}
+            {ticked.length === 1
+              ? "Tick another run to compare"
+              : ticked.length > MAX_COMPARED
+              ? `${ticked.length} runs ticked; at most ${MAX_COMPARED} can be compared`
+              : `${ticked.length} runs ticked`}
           </span>
           <button type="button" class="button quiet" onClick={() => setTicked([])}>Clear</button>
-          {ticked.length > 1 && (
-            <a class="button primary" href={`/compare?runs=${ticked.join(",")}`}>Compare</a>
+          {ticked.length > 1 && ticked.length <= MAX_COMPARED && (
+            <a class="button primary" href={compareAddress(ticked)}>Compare</a>
           )}
         </div>
       )}

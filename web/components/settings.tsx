@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RunDetails } from "../../core/runs/store/types.ts";
 import { compareConfigs } from "../lib/config_diff.ts";
+import { reach } from "../live/reach.ts";
 import { Section } from "./section.tsx";
 
 interface Props {
@@ -25,10 +26,8 @@ export function Settings({ details, others }: Props) {
     setProblem(null);
     if (other === "") return;
     if (other === PRESET) return setTheirs(preset ?? null);
-    fetch(`/api/runs/${other}/details`).then(async (response) => {
-      if (!response.ok) throw new Error(await response.text());
-      setTheirs(await response.json());
-    }).catch((error) => setProblem(String(error.message)));
+    reach(`/api/runs/${other}/details`).then(async (response) => setTheirs(await response.json()))
+      .catch((error) => setProblem(String(error.message)));
   }, [other]);
 
   const rows = compareConfigs(theirs ? [details.config, theirs.config] : [details.config]);

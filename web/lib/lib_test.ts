@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fakePhases } from "../testing/fake_runs.ts";
 import type { RunCard } from "../live/wire.ts";
+import { compareAddress, comparedFrom, MAX_COMPARED } from "./compared.ts";
 import { compareConfigs } from "./config_diff.ts";
 import { filterCards, filterFrom, filterTo } from "./filter.ts";
 import { ago, bytes, count, duration, measure, short } from "./format.ts";
@@ -101,5 +102,18 @@ Deno.test("a filter survives the address, and nonsense becomes the default", () 
     text: "",
     status: "all",
     order: "newest",
+  });
+});
+
+Deno.test("compareAddress() keeps how curves are drawn, and comparedFrom() says who has no place", () => {
+  const rest = new URLSearchParams("?runs=x&smooth=0.5&log=1");
+  assert.equal(compareAddress(["a", "b"], rest), "/compare?runs=a,b&smooth=0.5&log=1");
+  assert.equal(compareAddress([], rest), "/compare?smooth=0.5&log=1");
+  assert.equal(compareAddress(["a"]), "/compare?runs=a");
+  assert.equal(compareAddress([]), "/compare");
+  const ids = Array.from({ length: MAX_COMPARED + 2 }, (_, i) => `run${i}`);
+  assert.deepEqual(comparedFrom(["run0", "", ...ids].join()), {
+    ids: ids.slice(0, MAX_COMPARED),
+    leftOut: ids.slice(MAX_COMPARED),
   });
 });

@@ -1,9 +1,11 @@
 /// <reference lib="dom" />
+import { reach } from "./reach.ts";
+
 /**
  * Sends a change with the page's token.
  * @param url of the route
  * @param body sent as JSON
- * @throws Error with the server's words where it says no
+ * @throws Error in words for people
  */
 export async function post(
   url: string,
@@ -11,12 +13,10 @@ export async function post(
   signal?: AbortSignal,
 ): Promise<Response> {
   const token = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
-  const response = await fetch(url, {
+  return await reach(url, {
     method: "POST",
     headers: { "content-type": "application/json", "x-csrf-token": token },
     body: JSON.stringify(body),
     ...(signal ? { signal } : {}),
   });
-  if (!response.ok) throw new Error(await response.text());
-  return response;
 }

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogLine } from "../../core/runs/store/types.ts";
 import { openEventLink } from "./event_link.ts";
+import { reach } from "./reach.ts";
 import { SeriesBuffer } from "./series_buffer.ts";
 import {
   type LogDelta,
@@ -65,14 +66,14 @@ export function useRunFeed(
 
     async function start(): Promise<void> {
       close();
-      const logging = get(`/api/runs/${id}/log`, ending.signal)
+      const logging = reach(`/api/runs/${id}/log`, { signal: ending.signal })
         .then((r) => r.json() as Promise<LogDelta>);
-      const overview = await get(overviewUrl(id), ending.signal);
+      const overview = await reach(overviewUrl(id), { signal: ending.signal });
       let series = bufferOf(await overview.arrayBuffer());
       if (overview.headers.get("x-whole") !== "1") {
         set({ series });
         await painted();
-        const whole = await get(`/api/runs/${id}/series`, ending.signal);
+        const whole = await reach(`/api/runs/${id}/series`, { signal: ending.signal });
         series = bufferOf(await whole.arrayBuffer());
       }
       const log = await logging;
@@ -140,10 +141,4 @@ function bufferOf(packed: ArrayBuffer): SeriesBuffer {
 /** Resolves after the next frame, so that what is there is seen before more is fetched. */
 function painted(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-}
-
-async function get(url: string, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error(await response.text());
-  return response;
 }

@@ -2,15 +2,21 @@
 /** Curves of several runs in the browser: one event stream for all, and only what is new is read. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { openEventLink } from "./event_link.ts";
+import { reach, UNREACHABLE } from "./reach.ts";
 import { SeriesBuffer } from "./series_buffer.ts";
 import { type RunCard, type RunList, unpackSeries } from "./wire.ts";
 
 /** What is known of several runs. */
 export interface SeriesFeeds {
   buffers: ReadonlyMap<string, SeriesBuffer>;
-  /** Newest cards, by id. */
+  /** Newest cards of all runs, by id; empty until the first came. */
   cards: ReadonlyMap<string, RunCard>;
-  problem: string | null;
+  /** The server's clock when these were made, ms since 1970; null until then. */
+  now: number | null;
+  /** Those of the runs that were taken off the dashboard. */
+  gone: readonly string[];
+  /** What is wrong at present, in words. */
+  problems: readonly string[];
 }
 
 /**
@@ -21,13 +27,21 @@ export function useSeriesFeeds(ids: readonly string[]): SeriesFeeds {
   const feeds = useRef({
     buffers: new Map<string, SeriesBuffer>(),
     cards: new Map<string, RunCard>(),
+    now: null as number | null,
+    gone: [] as string[],
+    problems: new Map<string, string>(),
   });
-  const [problem, setProblem] = useState<string | null>(null);
   const [, redraw] = useState(0);
   useEffect(() => {
     const ending = new AbortController();
-    const { buffers, cards } = feeds.current;
+    const { current } = feeds;
+    const { buffers, problems } = current;
     const reading = new Set<string>();
+    const tell = (key: string, problem: string | null) => {
+      if (problem === null) problems.delete(key);
+      else problems.set(key, problem);
+      redraw((n) => n + 1);
+    };
 
     async function read(id: string): Promise<void> {
       if (reading.has(id)) return;
@@ -35,18 +49,18 @@ export function useSeriesFeeds(ids: readonly string[]): SeriesFeeds {
       try {
         const known = buffers.get(id);
         const after = known ? `?after=${encodeURIComponent(known.cursor)}` : "";
-        const response = await fetch(`/api/runs/${id}/series${after}`, { signal: ending.signal });
-        if (!response.ok) throw new Error(await response.text());
+        const { signal } = ending;
+        const response = await reach(`/api/runs/${id}/series${after}`, { signal });
         const columns = unpackSeries(await response.arrayBuffer());
         const isAnew = response.headers.get("x-restarted") === "1";
         const buffer = known && !isAnew ? known : new SeriesBuffer();
         buffer.append(columns);
         buffers.set(id, buffer);
-        redraw((n) => n + 1);
+        tell(id, null);
       } catch (error) {
-        if (!ending.signal.aborted) {
-          setProblem(`${id}: ${error instanceof Error ? error.message : error}`);
-        }
+        if (ending.signal.aborted) return;
+        const message = error instanceof Error ? error.message : String(error);
+        tell(id, message === UNREACHABLE ? message : `${id}: ${message}`);
       } finally {
         reading.delete(id);
       }
@@ -55,17 +69,28 @@ export function useSeriesFeeds(ids: readonly string[]): SeriesFeeds {
     for (const id of ids) void read(id);
     const link = openEventLink({
       url: () => "/api/events",
-      onLink: () => {},
+      onLink(isUp) {
+        tell("link", isUp ? null : UNREACHABLE);
+        if (!isUp) return;
+        for (const id of ids) if (problems.has(id)) void read(id);
+      },
       on: {
-        list: (data) => {
-          for (const card of (JSON.parse(data) as RunList).cards) {
-            const before = cards.get(card.head.id);
-            cards.set(card.head.id, card);
-            const moved = before && before.head.imagesSeen !== card.head.imagesSeen;
-            if (moved && ids.includes(card.head.id)) void read(card.head.id);
+        list(data) {
+          const list = JSON.parse(data) as RunList;
+          const before = current.cards;
+          current.cards = new Map(list.cards.map((card) => [card.head.id, card]));
+          current.now = list.now;
+          // One that is damaged isn't in the list either; the list's problem names it.
+          current.gone = ids.filter((id) => !current.cards.has(id) && !list.problem?.includes(id));
+          for (const id of current.gone) problems.delete(id);
+          for (const id of ids) {
+            const [old, now] = [before.get(id), current.cards.get(id)];
+            const hasMoved = old && now && old.head.imagesSeen !== now.head.imagesSeen;
+            if (hasMoved || (now && problems.has(id))) void read(id);
           }
-          redraw((n) => n + 1);
+          tell("list", list.problem);
         },
+        problem: (data) => tell("store", data === "" ? null : data),
       },
     });
     return () => {
@@ -73,5 +98,6 @@ export function useSeriesFeeds(ids: readonly string[]): SeriesFeeds {
       link.close();
     };
   }, [ids.join()]);
-  return { ...feeds.current, problem };
+  const { problems, ...rest } = feeds.current;
+  return { ...rest, problems: [...new Set(problems.values())] };
 }

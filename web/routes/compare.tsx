@@ -1,6 +1,7 @@
 /** Several runs on one chart. */
-import { ComparePage, MAX_COMPARED } from "../components/compare_page.tsx";
+import { ComparePage } from "../components/compare_page.tsx";
 import { definePage } from "../define.ts";
+import { comparedFrom } from "../lib/compared.ts";
 import { createCardReader } from "../live/list_topic.ts";
 
 export default definePage({
@@ -8,8 +9,7 @@ export default definePage({
   Component: ComparePage,
   async load(c, { store }) {
     const { cards } = await createCardReader(store)();
-    const wanted = (c.req.query("runs") ?? "").split(",").filter((id) => id !== "");
-    const ids = [...new Set(wanted)].slice(0, MAX_COMPARED);
+    const { ids, leftOut } = comparedFrom(c.req.query("runs") ?? "");
     const found = await Promise.all(ids.map(async (id) => {
       const card = cards.find((one) => one.head.id === id);
       const details = card ? await store.details(id) : null;
@@ -19,7 +19,7 @@ export default definePage({
     const missing = ids.filter((id) => !runs.some((run) => run.card.head.id === id));
     return {
       title: "Compare",
-      props: { runs, missing, cards, now: Date.now(), search: new URL(c.req.url).search },
+      props: { runs, missing, leftOut, cards, now: Date.now(), search: new URL(c.req.url).search },
     };
   },
 });

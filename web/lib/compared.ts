@@ -1,0 +1,31 @@
+/** The address of the compare page. */
+
+/** Runs on one chart; more could not be told apart. */
+export const MAX_COMPARED = 6;
+
+/**
+ * The compare page of some runs.
+ * @param ids of the runs
+ * @param rest further parts of the query, e.g. how curves are drawn; its "runs" is replaced
+ */
+export function compareAddress(
+  ids: readonly string[],
+  rest: URLSearchParams = new URLSearchParams(),
+): string {
+  const kept = new URLSearchParams(rest);
+  kept.delete("runs");
+  const parts = [
+    ...ids.length > 0 ? [`runs=${ids.join(",")}`] : [],
+    ...kept.size > 0 ? [kept] : [],
+  ];
+  return `/compare${parts.length > 0 ? "?" : ""}${parts.join("&")}`;
+}
+
+/**
+ * Splits a wanted list of runs.
+ * @param text ids with commas between
+ */
+export function comparedFrom(text: string): { ids: string[]; leftOut: string[] } {
+  const wanted = [...new Set(text.split(",").filter((id) => id !== ""))];
+  return { ids: wanted.slice(0, MAX_COMPARED), leftOut: wanted.slice(MAX_COMPARED) };
+}
