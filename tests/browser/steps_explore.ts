@@ -13,6 +13,11 @@ export async function explores(stage: Stage): Promise<void> {
   assert.match(await page.getByTestId("speed").textContent() ?? "", /ms to generate/);
   await page.getByRole("spinbutton", { name: "First seed" }).fill("42");
   await page.waitForSelector('img[alt="9 pictures from seed 42 on"]');
+  const seed = page.getByRole("spinbutton", { name: "First seed" });
+  await page.getByLabel("Checkpoint").selectOption({ label: "2,000 images" });
+  await until(page, `location.search.endsWith("&at=2000")`);
+  await page.waitForSelector('img[alt="9 pictures from seed 42 on"]');
+  assert.equal(await seed.inputValue(), "42", "another checkpoint changes nothing that was chosen");
   await page.getByRole("button", { name: "Mix styles" }).click();
   assert.equal(await page.locator(".layers input").count(), 10);
   await page.getByRole("button", { name: "Fade X-ray" }).click();
@@ -23,6 +28,10 @@ export async function explores(stage: Stage): Promise<void> {
     ...["old path", "new path", "blend", "difference"],
   ]);
   await page.context().close();
+
+  const lost = await stage.open("/explore?run=00099-nothing");
+  await lost.waitForSelector("text=There is no run “00099-nothing” with a checkpoint.");
+  await lost.context().close();
 
   const sketch = await stage.open(`/explore?run=${RUNS.sketch}`);
   await awake(sketch);

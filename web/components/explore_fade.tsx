@@ -9,7 +9,8 @@ const parts = ["old path", "new path", "blend", "difference"] as const;
 /** One seed by both paths of a checkpoint that was written while a block faded in; alpha moves by hand. */
 export function FadePanel({ model, shown, ask }: ExploreProps) {
   const [seed, setSeed] = useState(0);
-  const [alpha, setAlpha] = useState(model.alpha);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const alpha = chosen ?? model.alpha;
   const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
   useEffect(() => {
     ask({ kind: "fade", seed, alpha, truncation });
@@ -28,14 +29,14 @@ export function FadePanel({ model, shown, ask }: ExploreProps) {
           max={1}
           step={0.01}
           value={alpha}
-          onChange={setAlpha}
+          onChange={setChosen}
           text={alpha.toFixed(2)}
         />
         <button
           type="button"
           class="button tiny"
-          disabled={alpha === model.alpha}
-          onClick={() => setAlpha(model.alpha)}
+          disabled={chosen === null}
+          onClick={() => setChosen(null)}
         >
           As in the checkpoint
         </button>

@@ -7,13 +7,13 @@ import { type ExploreProps, Output, SeedField, Truncation } from "./explore_part
 export function MixPanel({ model, shown, ask }: ExploreProps) {
   const [coarse, setCoarse] = useState(1);
   const [fine, setFine] = useState(2);
-  const [layers, setLayers] = useState(() =>
-    model.layers.map((_, i) => i >= model.layers.length / 2)
-  );
+  const [chosen, setChosen] = useState<readonly boolean[]>([]);
+  // Another checkpoint may have more layers, or fewer.
+  const layers = model.layers.map((_, i) => chosen[i] ?? i >= model.layers.length / 2);
   const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
   useEffect(() => {
     ask({ kind: "mix", coarse, fine, layers, truncation });
-  }, [model, coarse, fine, layers, truncation]);
+  }, [model, coarse, fine, chosen, truncation]);
   return (
     <div class="explore-body">
       <div class="controls">
@@ -25,10 +25,10 @@ export function MixPanel({ model, shown, ask }: ExploreProps) {
             <label key={name} class={`check ring-${resolution}`}>
               <input
                 type="checkbox"
-                checked={layers[i] ?? false}
+                checked={layers[i]!}
                 onChange={(event) => {
                   const { checked } = event.currentTarget;
-                  setLayers(layers.map((on, k) =>
+                  setChosen(layers.map((on, k) =>
                     k === i ? checked : on
                   ));
                 }}

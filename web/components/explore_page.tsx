@@ -56,6 +56,7 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
       run?.checkpoints.at(-1)?.imagesSeen ?? null,
   );
   const [chosen, setMode] = useState<Mode>("seeds");
+  const [missing, setMissing] = useState(missingIn(runs, wanted, at));
   const isReady = engine.backend !== null;
   const generator = useGenerator(isReady ? run?.head.id ?? null : null, imagesSeen);
   const { model, shown, problem, isBusy, ask } = generator;
@@ -68,6 +69,7 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
     const images = checkpoint ?? next?.checkpoints.at(-1)?.imagesSeen ?? null;
     setRun(next);
     setImagesSeen(images);
+    setMissing(null);
     history.replaceState(null, "", `/explore?run=${id}&at=${images}`);
   };
 
@@ -101,6 +103,7 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
               ))}
             </select>
           </div>
+          {missing && <p class="notice warning gap-below" role="alert">{missing}</p>}
           {!isReady && <NoEngine problem={engine.problem ?? ""} />}
           {problem && (
             <p class="notice error" role="alert">
@@ -138,6 +141,15 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
       )}
     </>
   );
+}
+
+/** What was asked for and is not there, in words; null where nothing is amiss. */
+function missingIn(runs: Props["runs"], run: string | null, at: number | null): string | null {
+  if (run === null) return null;
+  const found = runs.find(({ head }) => head.id === run);
+  if (!found) return `There is no run “${run}” with a checkpoint. This is another one.`;
+  if (at === null || found.checkpoints.some((c) => c.imagesSeen === at)) return null;
+  return `This run has no checkpoint at ${count(at)} images any more. This is its newest one.`;
 }
 
 function NoCheckpoint() {

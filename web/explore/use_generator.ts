@@ -23,34 +23,50 @@ export interface Generator {
   model: ModelInfo | null;
   backend: string | null;
   shown: Shown | null;
+  /** Whether a picture, or another checkpoint of the run, is on its way. */
   isBusy: boolean;
   dropped: number;
   problem: string | null;
   ask: (request: GenerateRequest) => void;
 }
 
+/** A model, and where it is from. */
+interface Loaded {
+  run: string;
+  imagesSeen: number;
+  model: ModelInfo;
+  backend: string;
+}
+
 /**
- * Loads a checkpoint and generates from it.
+ * Loads a checkpoint and generates from it. While another checkpoint of the same run loads, the model
+ * before it stays, so that what was chosen for it does.
  * @param run id; null loads nothing
  * @param imagesSeen of the checkpoint
  */
 export function useGenerator(run: string | null, imagesSeen: number | null): Generator {
-  const [model, setModel] = useState<{ model: ModelInfo; backend: string } | null>(null);
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const latest = useRef<Latest<GenerateRequest, Shown | null> | null>(null);
 
   useEffect(() => {
-    setModel(null);
+    setLoaded((before) => before?.run === run ? before : null);
+    if (loaded?.run !== run) setShown(null);
     setProblem(null);
+    setBusy(false);
     if (run === null || imagesSeen === null) return;
     const ending = new AbortController();
     const lane = crypto.randomUUID();
     post("/api/explore/open", { run, imagesSeen }, ending.signal)
       .then((response) => response.json())
-      .then(setModel)
-      .catch((error) => ending.signal.aborted || setProblem(error.message));
+      .then((info) => ending.signal.aborted || setLoaded({ run, imagesSeen, ...info }))
+      .catch((error) => {
+        if (ending.signal.aborted) return;
+        setProblem(error.message);
+        setShown(null); // it is of another checkpoint
+      });
     latest.current = createLatest(
       (request, signal) => generate({ lane, run, imagesSeen, request }, signal),
       {
@@ -72,14 +88,17 @@ export function useGenerator(run: string | null, imagesSeen: number | null): Gen
     };
   }, [run, imagesSeen]);
 
+  const mine = loaded?.run === run ? loaded : null;
+  const isLoading = mine !== null && mine.imagesSeen !== imagesSeen;
   return {
-    model: model?.model ?? null,
-    backend: model?.backend ?? null,
+    model: mine?.model ?? null,
+    backend: mine?.backend ?? null,
     shown,
-    isBusy,
+    isBusy: isBusy || (isLoading && problem === null),
     dropped: latest.current?.dropped ?? 0,
     problem,
-    ask: (request) => latest.current?.ask(request),
+    // The panel asks anew when the model comes.
+    ask: (request) => isLoading || latest.current?.ask(request),
   };
 }
 
