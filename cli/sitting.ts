@@ -151,6 +151,15 @@ function expectMeasurements(session: Session, info: DatasetInfo): void {
   }
 }
 
+/** @throws UsageError where a run shall end before where it stands */
+function expectImagesAhead({ images }: RunConfig, saved: RunConfig, imagesSeen: number): void {
+  if (images === 0 || images === saved.images || images >= imagesSeen) return;
+  throw new UsageError(
+    `Cannot resume until --images ${images}: expected at least ${imagesSeen}, which the run has seen already. ` +
+      `Give more, or 0 for the whole schedule`,
+  );
+}
+
 /**
  * Takes a run's lock and restores its newest intact checkpoint; without any the run starts again in its folder.
  * @param force accepts differences that change what is learned
@@ -178,6 +187,7 @@ export async function resumedSitting(
     const state = stateOfMeta(checkpoint.manifest.meta);
     const differences = checkDifferences(options, folder, checkpoint, force);
     const saved = await readSavedRun(folder, "resume");
+    expectImagesAhead(spec.run, saved.run, state.counters.imagesSeen);
     const planned = phasesOf(planOf(spec.run, dataset.info.count));
     const before = phasesOf(planOf(saved.run, checkpoint.manifest.meta.dataset.count));
     if (JSON.stringify(planned) !== JSON.stringify(before)) {

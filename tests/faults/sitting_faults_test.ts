@@ -22,7 +22,7 @@ Deno.test("a loss that is NaN ends the run, names the term, and keeps the last g
 Deno.test("weights that are not finite are never written as a checkpoint", () =>
   withTinyData(async (folder) => {
     // The step at 12 images has finite losses and ruins the weights by its learning rate.
-    const more = ["--checkpoint-every", "4", "--penalty", "none"];
+    const more = ["--checkpoint-every", "4"];
     const { code, err } = await inProcess(newRun({ folder, more }), "ruin@12");
     assert.equal(code, 1);
     assert.match(
@@ -62,6 +62,17 @@ Deno.test("a muted hook stays muted in a resumed run", () =>
     await inProcess(newRun({ folder, runs, more: ["--json", "--images", "48"] }), "step@24");
     const go = resume({ folder, runs, more: ["--json", "--images", "0"] });
     assert.equal(resultOf(await inProcess(go)).digest, resultOf(whole).digest); // the hook would work again
+  }));
+
+Deno.test("a run is not resumed until an image that it has passed, and stays as it is", () =>
+  withTinyData(async (folder) => {
+    await inProcess(newRun({ folder, more: ["--images", "48"] }));
+    const config = () => Deno.readTextFile(join(folder, "runs", RUN, "config.json"));
+    const before = await config();
+    const { code, err } = await inProcess(resume({ folder, more: ["--images", "32"] }));
+    assert.equal(code, 2, err);
+    assert.match(err, /until --images 32: expected at least 48, which the run has seen already/);
+    assert.equal(await config(), before);
   }));
 
 Deno.test("a step without memory is run in parts, says so, and a resumed run does the same", () =>
