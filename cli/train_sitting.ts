@@ -168,7 +168,11 @@ function stateObserver(
   );
   return storeObserver(store, {
     ...(preset ? { preset } : {}),
-    commands: commandsOf(sitting, flags).map(({ command }) => command),
+    commands: [
+      `deno task train --resume ${folder.id}${placeFlags(flags)}`,
+      ...commandsOf(sitting, flags).map(({ command }) => command),
+      `deno task runs delete ${folder.id}${placeFlags(flags)}`,
+    ],
     id: folder.id,
     folder: folder.folder,
     plugin: spec.plugins[0]!.name, // a run has its model

@@ -9,6 +9,8 @@ interface Props {
   id: string;
   status: ShownStatus;
   stopRequested: boolean;
+  /** Deletes the run and its folder, as a command line. */
+  remove: string;
 }
 
 const actions = {
@@ -29,7 +31,7 @@ const actions = {
 } as const;
 
 /** The buttons beside a run's title. */
-export function RunActions({ id, status, stopRequested }: Props) {
+export function RunActions({ id, status, stopRequested, remove }: Props) {
   const action = status === "running" ? "stop" : "forget";
   const { label, title, text, confirm } = actions[action];
   const dialog = useRef<HTMLDialogElement>(null);
@@ -65,7 +67,7 @@ export function RunActions({ id, status, stopRequested }: Props) {
           {action === "forget" && (
             <>
               <p class="muted small">To delete the folder, too:</p>
-              <Command text={`deno task runs delete ${id}`} />
+              <Command text={remove} />
             </>
           )}
           {problem && <p class="notice error" role="alert">{problem}</p>}

@@ -17,7 +17,7 @@ interface Props {
 export function RunCardView({ card, now, isTicked, onTick }: Props) {
   const { head, phases, thumbnail } = card;
   const status = shownStatus(head, now);
-  const percent = Math.floor(100 * head.imagesSeen / Math.max(1, head.imagesTotal));
+  const percent = Math.min(100, Math.floor(100 * head.imagesSeen / Math.max(1, head.imagesTotal)));
   const isLive = status === "running";
   return (
     <li class="card" data-run={head.id}>
@@ -61,7 +61,11 @@ export function RunCardView({ card, now, isTicked, onTick }: Props) {
           </div>
           <div>
             <dt>Speed</dt>
-            <dd>{head.imagesPerSecond > 0 ? `${short(head.imagesPerSecond)} img/s` : "–"}</dd>
+            <dd>
+              {head.imagesPerSecond > 0 && status !== "stale"
+                ? `${short(head.imagesPerSecond)} img/s`
+                : "–"}
+            </dd>
           </div>
           <div>
             <dt>{isLive ? "Left" : "Trained"}</dt>

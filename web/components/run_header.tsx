@@ -15,12 +15,14 @@ interface Props {
   now: number; // ms since 1970
   link: RunFeed["link"];
   stopRequested: boolean;
+  /** Deletes the run and its folder, as a command line. */
+  remove: string;
 }
 
 /** The top of a run's page. */
-export function RunHeader({ head, phases, status, now, link, stopRequested }: Props) {
+export function RunHeader({ head, phases, status, now, link, stopRequested, remove }: Props) {
   const { id, imagesSeen, imagesTotal, imagesPerSecond } = head;
-  const percent = 100 * imagesSeen / Math.max(1, imagesTotal);
+  const percent = Math.min(100, 100 * imagesSeen / Math.max(1, imagesTotal));
   const isTraining = status === "running";
   return (
     <section class="panel run-head">
@@ -35,7 +37,7 @@ export function RunHeader({ head, phases, status, now, link, stopRequested }: Pr
         <div class="row">
           {link === "lost" && <span class="badge stale">Reconnecting</span>}
           <StatusBadge status={status} />
-          <RunActions id={id} status={status} stopRequested={stopRequested} />
+          <RunActions {...{ id, status, stopRequested, remove }} />
         </div>
       </div>
       <PhaseBar
@@ -61,7 +63,7 @@ export function RunHeader({ head, phases, status, now, link, stopRequested }: Pr
         </div>
         <div>
           <dt>Speed</dt>
-          <dd>{imagesPerSecond > 0 ? short(imagesPerSecond) : "–"}</dd>
+          <dd>{imagesPerSecond > 0 && status !== "stale" ? short(imagesPerSecond) : "–"}</dd>
           <dd class="note">images a second</dd>
         </div>
         <div>

@@ -2,6 +2,8 @@
 /** One run, live. */
 import { useState } from "preact/hooks";
 import type { RunDetails } from "../../core/runs/store/types.ts";
+import { commandsOf } from "../lib/commands.ts";
+import { duration } from "../lib/format.ts";
 import { phasesUntil } from "../lib/phases.ts";
 import { shownStatus } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";
@@ -54,11 +56,19 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
   const { phases } = details;
   const { id } = head;
   const drawn = panels.filter((panel) => panel.kind !== "curves");
+  const hasGrown = new Set(samples.map((s) => s.resolution)).size > 1;
+  const absent: readonly string[] = [
+    ...drawn.length > 0 ? [] : ["plugins"],
+    ...hasGrown ? [] : ["growth"],
+    ...phases.length > 0 ? [] : ["networks"],
+  ];
+  const { resume, remove, others: commands } = commandsOf(id, details.commands);
   const pick = (index: number) => setAt(index >= samples.length - 1 ? null : index);
 
   return (
     <div class="run">
-      <RunHeader {...{ head, phases, status, now, link, stopRequested }} />
+      <RunHeader {...{ head, phases, status, now, link, stopRequested, remove }} />
+      {status === "stale" && <Stale since={now - head.heartbeatAt} resume={resume} />}
       {link === "gone" && (
         <p class="notice warning" role="alert">
           <strong>This run was taken off the dashboard.</strong>{" "}
@@ -72,9 +82,9 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
       )}
       <Warnings lines={log} error={head.error} counted={head.warnings} now={now} />
       <nav class="sections" aria-label="On this page">
-        {sections.filter(([anchor]) => anchor !== "plugins" || drawn.length > 0).map((
-          [anchor, label],
-        ) => <a key={anchor} href={`#${anchor}`}>{label}</a>)}
+        {sections.filter(([anchor]) => !absent.includes(anchor)).map(([anchor, label]) => (
+          <a key={anchor} href={`#${anchor}`}>{label}</a>
+        ))}
         {weights.length > 1 && (
           <Segments
             label="Weights"
@@ -87,9 +97,7 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
       <Samples {...{ id, samples, phases, at, cell }} onAt={setAt} onCell={setCell} />
       <Curves {...{ series, phases, panels, search }} isLoading={link === "loading"} />
       {drawn.length > 0 && <PluginPanels panels={drawn} />}
-      {new Set(samples.map((s) => s.resolution)).size > 1 && (
-        <Growth samples={samples} cell={cell} onAt={pick} />
-      )}
+      {hasGrown && <Growth samples={samples} cell={cell} onAt={pick} />}
       <div class="halves">
         {samples.length > 2 && (
           <ChangeMap
@@ -120,13 +128,24 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
             <h2 id="commands-title">Commands</h2>
           </header>
           <div class="stack commands">
-            <Command text={`deno task train --resume ${id}`} />
-            {(details.commands ?? [`deno task sample --run ${id}`]).map((text) => (
-              <Command key={text} text={text} />
-            ))}
+            {[resume, ...commands].map((text) => <Command key={text} text={text} />)}
           </div>
         </section>
       </div>
+    </div>
+  );
+}
+
+/** What a missing heartbeat may mean, and what to do. */
+function Stale({ since, resume }: { since: number; resume: string }) {
+  return (
+    <div class="notice warning stack" role="alert">
+      <p>
+        <strong>Nothing was heard of this run for {duration(since / 1000)}.</strong>{" "}
+        Its process may have died, or its machine sleeps; then it goes on when that wakes. If it is
+        dead, go on from the newest checkpoint with
+      </p>
+      <Command text={resume} />
     </div>
   );
 }
