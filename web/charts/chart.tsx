@@ -107,6 +107,7 @@ export function Chart(props: ChartProps) {
               <button
                 type="button"
                 class={`swatch c${color}`}
+                title={label}
                 aria-pressed={!hidden.includes(label)}
                 onClick={() =>
                   setHidden(

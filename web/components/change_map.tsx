@@ -16,6 +16,8 @@ interface Props {
   onPick: (at: number, cell: number) => void;
 }
 
+/** Rows of the map; more would be too thin to hit. */
+const MOST_SEEDS = 32;
 /** Snapshots compared; more would not be told apart. */
 const MOST_SNAPSHOTS = 72;
 /** Pictures are compared at this many px a side. */
@@ -30,11 +32,12 @@ export function ChangeMap({ samples, at, onPick }: Props) {
   const isSeen = useInView(place);
   const theme = useTheme();
   const shown = thin(samples, MOST_SNAPSHOTS);
-  const small = useSmallCells(shown, isSeen);
+  const { cells: small, gone } = useSmallCells(shown, isSeen);
   const known = shown.filter((s) => small.has(s.url));
   const spread = known.map((s) => diversity(small.get(s.url)!));
   const collapse = collapsedSince(spread);
-  const seeds = Math.min(32, Math.max(0, ...known.map((s) => s.columns * s.rows)));
+  const all = Math.max(0, ...known.map((s) => s.columns * s.rows));
+  const seeds = Math.min(MOST_SEEDS, all);
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -66,7 +69,7 @@ export function ChangeMap({ samples, at, onPick }: Props) {
     <Section
       id="change"
       title="Change by seed"
-      note="Each row is a seed, each column a snapshot; dark means it changed a lot. Click to go there."
+      note="Each row is a seed, each column a snapshot; the stronger the green, the more it changed. Click to go there."
     >
       {collapse !== null && (
         <p class="notice warning" role="alert">
@@ -96,11 +99,21 @@ export function ChangeMap({ samples, at, onPick }: Props) {
       </div>
       <Spread values={spread} />
       <p class="muted small num">
-        {known.length < shown.length
+        {known.length + gone < shown.length
           ? `Reading ${known.length} of ${shown.length} snapshots…`
-          : `Diversity of the grid: ${(100 * (spread.at(-1) ?? 0)).toFixed(1)} % now, ${
-            (100 * Math.max(0, ...spread)).toFixed(1)
-          } % at best`}
+          : [
+            ...spread.length > 0
+              ? [
+                `Diversity of the grid: ${percent(spread.at(-1)!)} now, ${
+                  percent(Math.max(...spread))
+                } at best.`,
+              ]
+              : [],
+            ...all > seeds ? [`The first ${seeds} of ${all} seeds are shown.`] : [],
+            ...gone > 0
+              ? [`${gone} ${gone === 1 ? "grid is" : "grids are"} gone from the run folder.`]
+              : [],
+          ].join(" ")}
       </p>
     </Section>
   );
@@ -122,9 +135,20 @@ function Spread({ values }: { values: readonly number[] }) {
   );
 }
 
-/** Reads the grids one after the other while the section is seen; each once. */
-function useSmallCells(samples: readonly PublicSample[], isSeen: boolean): Map<string, Pixels[]> {
+function percent(part: number): string {
+  return `${(100 * part).toFixed(1)} %`;
+}
+
+/**
+ * Reads the grids one after the other while the section is seen; each once.
+ * @returns their cells by address, and how many of them can't be had
+ */
+function useSmallCells(
+  samples: readonly PublicSample[],
+  isSeen: boolean,
+): { cells: Map<string, Pixels[]>; gone: number } {
   const cells = useRef(new Map<string, Pixels[]>());
+  const lost = useRef(new Set<string>());
   const [, redraw] = useState(0);
   const urls = samples.map((s) => s.url).join();
   useEffect(() => {
@@ -137,6 +161,8 @@ function useSmallCells(samples: readonly PublicSample[], isSeen: boolean): Map<s
         if (cells.current.has(sample.url)) continue;
         const grid = await readCells(sample).catch(() => null); // a grid that is gone is left out
         if (grid) cells.current.set(sample.url, grid.map((cell) => resize(cell, COMPARED_SIDE)));
+        if (grid) lost.current.delete(sample.url);
+        else lost.current.add(sample.url);
         if (++drawn % 12 === 0) redraw((n) => n + 1);
       }
       if (!isOld) redraw((n) => n + 1);
@@ -145,5 +171,8 @@ function useSmallCells(samples: readonly PublicSample[], isSeen: boolean): Map<s
       isOld = true;
     };
   }, [urls, isSeen]);
-  return cells.current;
+  return {
+    cells: cells.current,
+    gone: samples.filter(({ url }) => lost.current.has(url)).length,
+  };
 }

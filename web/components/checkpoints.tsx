@@ -25,7 +25,7 @@ export function Checkpoints({ id, checkpoints, now }: Props) {
               <tr>
                 <th scope="col">Images</th>
                 <th scope="col" class="right">Size</th>
-                <th scope="col">SHA-256</th>
+                <th scope="col" class="digest">SHA-256</th>
                 <th scope="col">Written</th>
                 <th scope="col">
                   <span class="sr-only">Actions</span>
@@ -37,7 +37,7 @@ export function Checkpoints({ id, checkpoints, now }: Props) {
                 <tr key={imagesSeen}>
                   <th scope="row">{count(imagesSeen)}</th>
                   <td class="right">{bytes(size)}</td>
-                  <td>
+                  <td class="digest">
                     <code title={digest}>{digest.slice(0, 12)}</code>
                   </td>
                   <td>{ago(now - time)}</td>

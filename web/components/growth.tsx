@@ -79,7 +79,7 @@ function Shocks({ shocks, cell }: { shocks: readonly Transition[]; cell: number 
 function Shock({ shock, cell }: { shock: Transition; cell: number }) {
   const { resolution, before, jump, recovered } = shock;
   const all = useCells([before, jump, recovered]);
-  const change = all && {
+  const change = Array.isArray(all) && {
     jump: meanDifference(all[0]!, all[1]!),
     recovered: meanDifference(all[0]!, all[2]!),
   };
@@ -96,7 +96,11 @@ function Shock({ shock, cell }: { shock: Transition; cell: number }) {
         </td>
       ))}
       <td class="right num">
-        {change ? `${percent(change.jump)} → ${percent(change.recovered)}` : "…"}
+        {change
+          ? `${percent(change.jump)} → ${percent(change.recovered)}`
+          : all === "gone"
+          ? "–"
+          : "…"}
       </td>
     </tr>
   );
@@ -105,7 +109,8 @@ function Shock({ shock, cell }: { shock: Transition; cell: number }) {
 /** Whether pictures reduced to the last resolution still are what they were there. */
 function Memory({ shock }: { shock: Transition }) {
   const { before, recovered } = shock;
-  const all = useCells([before, recovered]);
+  const found = useCells([before, recovered]);
+  const all = Array.isArray(found) ? found : null;
   const seeds = all ? [0, 1, 2, 3].filter((i) => all[0]![i] && all[1]![i]) : [];
   const kept = all && 1 - meanDifference(all[0]!, all[1]!);
   return (
@@ -115,6 +120,7 @@ function Memory({ shock }: { shock: Transition }) {
         Today's pictures reduced to {before.resolution} px, against the same seeds when{" "}
         {before.resolution} px ended{kept !== null && `: ${percent(kept)} the same`}.
       </p>
+      {found === "gone" && <p class="muted">These pictures are gone from the run folder.</p>}
       {all && (
         <div class="scroll">
           <table class="shocks">
@@ -154,14 +160,14 @@ function Memory({ shock }: { shock: Transition }) {
   );
 }
 
-/** The cells of several grids, once all are there; null before, and where one is gone. */
-function useCells(samples: readonly PublicSample[]): Pixels[][] | null {
-  const [cells, setCells] = useState<Pixels[][] | null>(null);
+/** The cells of several grids, once all are there; null before. */
+function useCells(samples: readonly PublicSample[]): Pixels[][] | "gone" | null {
+  const [cells, setCells] = useState<Pixels[][] | "gone" | null>(null);
   useEffect(() => {
     let isOld = false;
     Promise.all(samples.map(readCells)).then(
       (all) => isOld || setCells(all),
-      () => isOld || setCells(null),
+      () => isOld || setCells("gone"),
     );
     return () => {
       isOld = true;

@@ -10,6 +10,8 @@ interface Props {
 
 /** Width, height and gap of the largest diagram's blocks, in the drawing's own units. */
 const [BLOCK, GAP, TOP] = [64, 16, 30];
+/** A drawing is never narrower than this part of its own width: its words could not be read. */
+const SMALLEST = 0.7;
 
 /** The networks section: drawn from the head alone, so it grows as training does. */
 export function Networks({ head, phases }: Props) {
@@ -30,15 +32,22 @@ export function Networks({ head, phases }: Props) {
             ? `The ${head.resolution} px blocks carry ${
               Math.round(100 * head.alpha)
             } % of the picture; the rest still takes the old path.`
-            : `All blocks up to ${head.resolution} px are in; later ones wait.`}
+            : `All blocks up to ${head.resolution} px are in${
+              resolutions.some((r) => r > head.resolution) ? "; later ones wait" : ""
+            }.`}
         </>
       }
     >
-      <div class="networks" role="img" aria-label={text}>
+      <div class="networks" role="img" aria-label={text} tabIndex={0}>
         {(["Generator", "Discriminator"] as const).map((name) => {
           const order = name === "Generator" ? resolutions : [...resolutions].reverse();
           return (
-            <svg key={name} viewBox={`0 0 ${width} ${height + TOP}`} aria-hidden="true">
+            <svg
+              key={name}
+              width={SMALLEST * width}
+              viewBox={`0 0 ${width} ${height + TOP}`}
+              aria-hidden="true"
+            >
               <text class="network-name" x="0" y="14">{name}</text>
               <Ends name={name} height={height} width={width} />
               {order.map((resolution, i) => (
