@@ -89,7 +89,7 @@ function logTicksOf(low: number, high: number, most: number): number[] {
   const powers = decades(low, high, most);
   if (powers.length >= 3) return powers;
   const first = Math.floor(Math.log10(low)), last = Math.floor(Math.log10(high) + 1e-9);
-  const all = [[1, 2, 5], [1, 3]].map((factors) =>
+  const all = [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3]].map((factors) =>
     Array.from({ length: last - first + 1 }, (_, i) => first + i)
       // Through decimals, so that 3 · 0.1 is 0.3.
       .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
