@@ -2,34 +2,41 @@ import type { Pixels } from "./tiles.ts";
 
 /**
  * Gives invisible pixels the colour of visible ones near by, so that what lies hidden under transparency (often
- * black) does not bleed into the edges when colour and opacity are enlarged apart.
+ * black) does not bleed into the edges when colour and opacity are enlarged apart. Each round looks only at the edge of
+ * what is known.
  * @param rounds how far, px
  */
 export function bleed(color: Pixels, opacity: Pixels, rounds: number): Pixels {
   const { width, height, channels } = color, data = color.data.slice();
-  let known = opacity.data.map((a) => a > 0 ? 1 : 0);
-  for (let round = 0; round < rounds; round++) {
-    const next = known.slice();
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const at = y * width + x;
-        if (known[at]) continue;
-        const near = neighbours(x, y, width, height).filter((n) => known[n]);
-        if (near.length === 0) continue;
-        for (let c = 0; c < channels; c++) {
-          const sum = near.reduce((s, n) => s + data[n * channels + c]!, 0); // inside
-          data[at * channels + c] = Math.round(sum / near.length);
-        }
-        next[at] = 1;
+  const known = Uint8Array.from(opacity.data, (a) => a > 0 ? 1 : 0);
+  const queued = known.slice(); // known, or at the edge
+  let edge: number[] = [];
+  const queue = (at: number, into: number[]) => {
+    for (const n of neighbours(at, width, height)) {
+      if (queued[n]) continue;
+      queued[n] = 1;
+      into.push(n);
+    }
+  };
+  for (let at = 0; at < known.length; at++) if (known[at]) queue(at, edge);
+  for (let round = 0; round < rounds && edge.length > 0; round++) {
+    for (const at of edge) {
+      const near = neighbours(at, width, height).filter((n) => known[n]);
+      for (let c = 0; c < channels; c++) {
+        const sum = near.reduce((s, n) => s + data[n * channels + c]!, 0); // inside
+        data[at * channels + c] = Math.round(sum / near.length);
       }
     }
-    known = next;
+    const next: number[] = [];
+    for (const at of edge) known[at] = 1; // only now: a round sees what was known before it
+    for (const at of edge) queue(at, next);
+    edge = next;
   }
   return { ...color, data };
 }
 
-function neighbours(x: number, y: number, width: number, height: number): number[] {
-  const out: number[] = [];
+function neighbours(at: number, width: number, height: number): number[] {
+  const x = at % width, y = (at - x) / width, out: number[] = [];
   for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++) {
     for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) out.push(v * width + u);
   }
