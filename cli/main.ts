@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/mod.ts";
 import { describeError, EXIT, InterruptedError, UsageError } from "./errors.ts";
+import { clearStatus } from "./terminal/status.ts";
 
 /** Commands by name; a module is loaded only when its command runs. */
 const COMMANDS: Record<
@@ -40,6 +41,7 @@ export async function main(argv: string[]): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    clearStatus();
     console.error(describeError(error));
     if (Deno.env.get("CAMBIUM_DEBUG") && error instanceof Error) console.error(error.stack);
     if (error instanceof InterruptedError) return EXIT.interrupted;

@@ -10,21 +10,39 @@ export interface Status {
   done(): void;
 }
 
+/** Where a status is shown. */
+export interface StatusOptions {
+  /** Default: whether standard error is a terminal. */
+  terminal?: boolean;
+  write?(text: string): void;
+  /** Of the terminal, in columns. */
+  width?(): number;
+}
+
+/** Clears the line that is shown, whose ever it is. */
+let clearShown: (() => void) | undefined;
+
+/** Clears the status line that is shown, if any: what is printed next begins a line of its own. */
+export function clearStatus(): void {
+  clearShown?.();
+}
+
 /** Status on standard error, so that `--json` output stays clean. */
-export function createStatus(quiet = false, terminal = Deno.stderr.isTerminal()): Status {
-  let shown = false, last = "";
+export function createStatus(quiet = false, options: StatusOptions = {}): Status {
+  const { terminal = Deno.stderr.isTerminal(), write = writeError } = options;
+  const { width = () => Deno.consoleSize().columns } = options;
+  let last = "";
   const clear = () => { // also what another line, such as training's, left half-written
-    if (shown || terminal) write("\r\x1b[K");
-    shown = false;
+    if (terminal) write("\r\x1b[K");
+    clearShown = undefined;
   };
   return {
     update(message, fraction) {
       if (quiet) return;
       const percent = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)}%`;
       if (terminal) {
-        const { columns } = Deno.consoleSize();
-        write(`\r\x1b[K${(message + percent).slice(0, columns - 1)}`);
-        shown = true;
+        write(`\r\x1b[K${(message + percent).slice(0, width() - 1)}`);
+        clearShown = clear;
       } else if (message !== last && (fraction === undefined || fraction === 1)) {
         write(message + "\n");
       }
@@ -45,7 +63,7 @@ export function createStatus(quiet = false, terminal = Deno.stderr.isTerminal())
 
 const encoder = new TextEncoder();
 
-function write(text: string): void {
+function writeError(text: string): void {
   try {
     Deno.stderr.writeSync(encoder.encode(text));
   } catch {
