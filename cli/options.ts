@@ -18,7 +18,7 @@ export function addFields(
   command.optionsGroup(heading);
   for (const field of optionalFieldsOf(schema)) {
     const initial = defaults[field.key] ?? field.initial;
-    const shown = Array.isArray(initial) ? initial.join(" ") : String(initial);
+    const shown = Array.isArray(initial) ? initial.join(",") : String(initial);
     const description = `${field.description}${shown === "" ? "" : ` (default: ${shown})`}`;
     if (field.type === "boolean") {
       const isOn = initial === true; // the help shows the form that changes something
@@ -29,7 +29,7 @@ export function addFields(
     }
     const option = new Option(`${field.flag} <${placeholderOf(field)}>`, description);
     if (field.type === "number") option.argParser(parseNumber);
-    if (field.type === "list") option.argParser(collect);
+    if (field.type === "list") option.argParser(collectEntries);
     if (field.choices.length > 0) option.choices(field.choices);
     command.addOption(option);
   }
@@ -65,6 +65,11 @@ export function parsePositive(text: string): number {
 /** Repeated flags and commas both make a list. */
 export function collect(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), ...text.split(",").map((part) => part.trim()).filter(Boolean)];
+}
+
+/** As {@linkcode collect}, for entries that hold no space: spaces separate them, too. */
+export function collectEntries(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), ...text.split(/[\s,]+/).filter(Boolean)];
 }
 
 /** The values of a schema's flags that were given. */
