@@ -1,6 +1,7 @@
 /** `deno task runs show`: all about one run. */
 import { join, relative } from "node:path";
-import { type RunFolder, type RunHead, runSchema } from "../core/mod.ts";
+import { findCheckpoints, type RunFolder, type RunHead, runSchema } from "../core/mod.ts";
+import { decodeManifest, MANIFEST_NAME } from "../core/checkpoint/manifest.ts";
 import { readSavedRun } from "./saved_run.ts";
 import type { RunSummary } from "./run_summary.ts";
 import { printFact } from "./terminal/facts.ts";
@@ -27,12 +28,12 @@ export async function printRun(
       JSON.stringify({ ...summary, samples: samples.length, state: head, config }),
     );
   }
-  const { imagesSeen, imagesTotal, checkpoints, imagesPerSecond } = summary;
+  const { imagesSeen, imagesTotal, imagesPerSecond } = summary;
   const { dataset, run } = config;
   const defaults = runSchema.entries as Record<string, { default?: unknown }>; // field.ts gives each a default
   const changed = Object.entries({ ...run, ...Object.assign({}, ...Object.values(config.options)) })
     .filter(([key, value]) => JSON.stringify(defaults[key]?.default) !== JSON.stringify(value))
-    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(" ") : value}`);
+    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(",") : value}`);
   const newest = samples.at(-1);
   const rows: [string, string][] = [
     ["Run", summary.id],
@@ -62,7 +63,7 @@ export async function printRun(
       "Data",
       `${dataset.count} + ${dataset.heldOutCount} held-out ${dataset.kind} of ${dataset.name}`,
     ],
-    ["Checkpoints", checkpoints.length === 0 ? "none" : checkpoints.map(formatCount).join(", ")],
+    ["Checkpoints", await checkpointsText(folder.folder)],
     ["Digest", summary.digest ?? "none"],
     ["Samples", newest ? `${samples.length}, newest ${newest}` : "none"],
     ["Options", changed.join("; ")],
@@ -73,9 +74,31 @@ export async function printRun(
   if (lines.length > 0) console.log(`\n${lines.map(shortened).join("\n")}`);
 }
 
-/** "06:01 [48] Finished …", within a terminal's line; log.txt has the whole. */
-function shortened(line: string): string {
-  const short = line.replace(/^\S+T(\d\d:\d\d)\S* info /, "$1 ");
+/** "8, 16 (damaged)", as `--checkpoint` takes them. */
+async function checkpointsText(folder: string): Promise<string> {
+  const found = await findCheckpoints(folder);
+  const texts = found.map(async ({ imagesSeen, folder }) =>
+    `${imagesSeen}${await isWhole(folder) ? "" : " (damaged)"}`
+  );
+  return (await Promise.all(texts)).join(", ") || "none";
+}
+
+/** Whether a manifest is as it was written, and its files have its sizes; only opening one proves every byte. */
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    const { files } = decodeManifest(await Deno.readFile(join(folder, MANIFEST_NAME)));
+    for (const [name, { bytes }] of Object.entries(files)) {
+      if ((await Deno.stat(join(folder, name))).size !== bytes) return false;
+    }
+    return true;
+  } catch {
+    return false; // what can't be read can't be opened
+  }
+}
+
+/** "06:01 [48] Finished …" or "06:01 warning [48] …", within a terminal's line; log.txt has the whole. */
+export function shortened(line: string): string {
+  const short = line.replace(/^\S+T(\d\d:\d\d)\S* (?:info )?/, "$1 ");
   return short.length > 79 ? short.slice(0, 78) + "…" : short;
 }
 

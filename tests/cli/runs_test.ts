@@ -49,6 +49,20 @@ Deno.test("runs lists, shows and deletes what the command line trained", async (
       assert.match(shown, /^Digest +[0-9a-f]{64}$/m);
       assert.match(shown, /latentSize 8/);
       assert.match(shown, /Finished/);
+      assert.match(shown, /^Checkpoints +8, 16$/m);
+    });
+
+    await t.step("a checkpoint that is cut short is marked", async () => {
+      const checkpoint = join(runs, id, "checkpoints", "000000008");
+      const names = await Array.fromAsync(Deno.readDir(checkpoint), ({ name }) => name);
+      const path = join(checkpoint, names.find((name) => name.endsWith(".safetensors"))!); // it has tensors
+      const whole = await Deno.readFile(path);
+      await Deno.writeFile(path, whole.subarray(0, -1));
+      assert.match(
+        await expectCli(["runs", "show", "0"], folder),
+        /^Checkpoints +8 \(damaged\), 16$/m,
+      );
+      await Deno.writeFile(path, whole);
     });
 
     await t.step("without Deno KV the folders alone are read, and it is said", async () => {
