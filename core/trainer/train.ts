@@ -1,7 +1,6 @@
 /** One sitting of a run, read top to bottom: phases, steps, samples, checkpoints, events. */
 import type { Dataset } from "../data.ts";
 import type { Observer } from "../events.ts";
-import { PluginError } from "../plugin/mod.ts";
 import type { Position } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { createRunWatch } from "./run_watch.ts";
@@ -9,14 +8,13 @@ import { assertFinite, DivergedError } from "./diverged_error.ts";
 import { createEmitter } from "./emitter.ts";
 import { createGrowthGuard } from "./growth_guard.ts";
 import { addTo, averagesOf, charted, type Interval } from "./interval.ts";
-import type { OutboxLine } from "./outbox.ts";
 import type { RunOutput } from "./output.ts";
 import { createPace } from "./pace.ts";
-import { panelEntry } from "./panel_entry.ts";
 import { drawPreview } from "./preview.ts";
 import { parameterCount, type Session } from "./session.ts";
 import { firstNotFinite, type Snapshot, takeSnapshot, withoutTrace } from "./snapshot.ts";
 import { heldOutBatch, openStage, realsOf, type Stage } from "./stage.ts";
+import { createTelling } from "./telling.ts";
 
 /** What a sitting needs. */
 export interface TrainOptions {
@@ -62,6 +60,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { session, dataset, output, signal } = options;
   const { run, counters, driver } = session;
   const emit = createEmitter(options.observers, () => counters.imagesSeen);
+  const { tell, measured, flush, flushNow, show, surviving } = createTelling(session, output, emit);
   const watch = createRunWatch(session);
   const pace = createPace();
   const guard = options.availableMemory &&
@@ -77,56 +76,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     generator: parameterCount(session.model.generator),
     discriminator: parameterCount(session.model.discriminator),
   });
-
-  async function tell(lines: readonly OutboxLine[]): Promise<void> {
-    for (const line of lines) {
-      await emit({
-        type: "log",
-        line: { time: Date.now(), imagesSeen: counters.imagesSeen, ...line },
-      });
-    }
-  }
-
-  /** Passes on what plugins said in a cycle; what they charted is averaged over the interval. */
-  async function flush(): Promise<void> {
-    const { lines, charts } = session.outbox.take();
-    addTo(interval, charts);
-    await tell(lines);
-  }
-
-  /** Passes on what plugins said of something between cycles: it is no part of the interval that is resumed. */
-  async function flushNow(): Promise<Record<string, number>> {
-    const { lines, charts } = session.outbox.take();
-    await measured(charts);
-    await tell(lines);
-    await show();
-    return charts;
-  }
-
-  /** Passes on what plugins show in their panels; a picture that can't be written leaves the others. */
-  async function show(): Promise<void> {
-    for (const shown of session.outbox.takePanels()) {
-      await surviving("panel", async () => {
-        await emit({ type: "panel", entry: await panelEntry(shown, output, counters.imagesSeen) });
-      });
-    }
-  }
-
-  /** A full disk must not end a run that may have room again by the next time; the last checkpoint must be there. */
-  async function surviving(what: string, write: () => Promise<unknown>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      if (error instanceof DivergedError || error instanceof PluginError) throw error;
-      const message = `${messageOf(error)}. Training goes on without this ${what}`;
-      await tell([{ level: "warning", message, code: `${what}-failed` }]);
-    }
-  }
-
-  async function measured(values: Record<string, number>): Promise<void> {
-    if (Object.keys(values).length === 0) return;
-    await emit({ type: "metrics", imagesSeen: counters.imagesSeen, values, time: Date.now() });
-  }
 
   async function checkpoint(): Promise<NonNullable<typeof saved>> {
     if (saved?.imagesSeen === counters.imagesSeen) return saved;
@@ -252,7 +201,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       addTo(interval, charted(values));
       addTo(timings, shares);
       driver.step(values);
-      await flush();
+      await flush(interval);
       if (stage.recordings === recordings) { // one that recorded says nothing of those that follow
         pace.add(position.phase.resolution, counters.imagesSeen - before, seconds);
       }
