@@ -1,7 +1,7 @@
 /** Selecting the backend with the terminal told of downloads and fallbacks. */
 import { type Command, Option } from "commander";
 import { type Backend, type BackendOptions, type Precision, selectBackend } from "../core/mod.ts";
-import { parseNumber } from "./options.ts";
+import { parsePositive } from "./options.ts";
 import type { Status } from "./terminal/status.ts";
 
 /** Flags of {@linkcode addMachine}. */
@@ -26,7 +26,7 @@ export function addMachine(command: Command): Command {
     )
     .addOption(
       new Option("--threads <number>", "Threads to compute with (default: all processors)")
-        .argParser(parseNumber),
+        .argParser(parsePositive),
     )
     .addOption(new Option("--tensorflow <folder>", "Folder that holds TensorFlow's libraries"))
     .addOption(new Option("--no-download", "Never fetch TensorFlow's library"));
@@ -41,6 +41,7 @@ export function chooseBackend(
   { precision, use }: { precision: Precision | "auto"; use: "train" | "draw" },
   status: Status,
 ): Promise<Backend> {
+  warnOfThreads(options.threads, status);
   return selectBackend({
     name: options.backend,
     precision,
@@ -52,4 +53,17 @@ export function chooseBackend(
     onProgress: ({ message, fraction }) => status.update(message, fraction),
     onFallback: (message) => status.warn(message),
   });
+}
+
+/** More threads than processors are taken: a run of a larger machine goes on with its own number, for its bits' sake. */
+export function warnOfThreads(
+  threads: number | undefined,
+  status: Pick<Status, "warn">,
+  processors = navigator.hardwareConcurrency,
+): void {
+  if (!threads || threads <= processors) return;
+  status.warn(
+    `--threads ${threads} are more than this machine's ${processors} processors: they wait for each other, ` +
+      `and a run's bits depend on their number`,
+  );
 }

@@ -1,7 +1,7 @@
 /** `deno task doctor`: which backend, library, devices and precision, and where each came from. */
 import type { Command } from "commander";
 import { diagnose, type Diagnosis } from "../../core/mod.ts";
-import { addMachine, type MachineOptions } from "../machine.ts";
+import { addMachine, type MachineOptions, warnOfThreads } from "../machine.ts";
 import { printFact } from "../terminal/facts.ts";
 import { formatBytes } from "../terminal/format.ts";
 import { createStatus } from "../terminal/status.ts";
@@ -33,6 +33,7 @@ async function runDoctor(flags: DoctorFlags): Promise<void> {
   const status = createStatus(flags.json);
   status.update("Looking …");
   const { backend: name, device, threads, tensorflow, download } = flags;
+  warnOfThreads(threads, status);
   const diagnosis = await diagnose({
     name,
     device,

@@ -25,6 +25,11 @@ export async function selectBackend(options: BackendOptions = {}): Promise<Backe
 
 async function open(name: BackendName, options: BackendOptions): Promise<Backend> {
   const { threads = navigator.hardwareConcurrency } = options;
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new RangeError(
+      `Cannot compute: expected a positive whole number of threads, received ${threads}`,
+    );
+  }
   const precision = precisionOf(name, options);
   if (name !== "tensorflow" && precision !== "float32") {
     throw new RangeError(
@@ -60,11 +65,10 @@ const MOST_SHARDS = 4;
 
 /** As many pieces as threads, rounded down to a power of 2: batches can be halved more often than cut into thirds. */
 function shardsOf(threads: number, { shards = 1 }: BackendOptions): number {
-  const most = Math.max(1, threads); // a wrong number of threads is another error
-  if (shards === "auto") return 2 ** Math.floor(Math.log2(Math.min(most, MOST_SHARDS)));
-  if (Number.isInteger(shards) && shards >= 1 && shards <= most) return shards;
+  if (shards === "auto") return 2 ** Math.floor(Math.log2(Math.min(threads, MOST_SHARDS)));
+  if (Number.isInteger(shards) && shards >= 1 && shards <= threads) return shards;
   throw new RangeError(
-    `Cannot cut batches: expected 1 to ${most} pieces, as there are threads, received ${shards}`,
+    `Cannot cut batches: expected 1 to ${threads} pieces, as there are threads, received ${shards}`,
   );
 }
 
