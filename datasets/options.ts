@@ -1,4 +1,5 @@
 /** How a data set is opened. */
+import { ConfigError } from "../core/config/config_layer.ts";
 import type { DataKind, SketchOptions } from "../core/data.ts";
 
 /** How a picture that is not square becomes one. */
@@ -53,7 +54,7 @@ export interface ImageOptions {
 
 /**
  * Fills in defaults and checks the values.
- * @throws RangeError
+ * @throws ConfigError naming the flag
  */
 export function checkOptions(
   options: DatasetOptions,
@@ -62,22 +63,23 @@ export function checkOptions(
     options;
   const { background = "#ffffff", channels = kind === "sketches" ? 1 : 3, onProgress = () => {} } =
     options;
-  for (const [name, value] of Object.entries({ maxResolution, minResolution })) {
+  const sides = { "--resolution": maxResolution, "--start-resolution": minResolution };
+  for (const [name, value] of Object.entries(sides)) {
     if (!Number.isInteger(Math.log2(value)) || value < 4 || value > 1024) {
       refuse(name, "a power of two from 4 to 1024", value);
     }
   }
   if (minResolution > maxResolution) {
-    refuse("minResolution", `at most ${maxResolution}`, minResolution);
+    refuse("--start-resolution", `at most ${maxResolution}`, minResolution);
   }
   if (!["cover", "contain", "stretch"].includes(fit)) {
-    refuse("fit", "cover, contain or stretch", fit);
+    refuse("--fit", "cover, contain or stretch", fit);
   }
   if (!/^#[0-9a-f]{6}$/i.test(background)) {
-    refuse("background", 'a colour such as "#ffffff"', background);
+    refuse("--background", 'a colour such as "#ffffff"', background);
   }
   if (channels !== 1 && channels !== 3) refuse("channels", "1 or 3", channels);
-  if (!(heldOut >= 0 && heldOut <= 0.9)) refuse("heldOut", "a part from 0 to 0.9", heldOut);
+  if (!(heldOut >= 0 && heldOut <= 0.9)) refuse("--held-out", "a part from 0 to 0.9", heldOut);
   return {
     kind,
     maxResolution,
@@ -94,7 +96,7 @@ export function checkOptions(
 }
 
 function refuse(name: string, expected: string, received: unknown): never {
-  throw new RangeError(
+  throw new ConfigError(
     `Cannot open the data: expected ${name} to be ${expected}, received ${received}`,
   );
 }

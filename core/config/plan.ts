@@ -28,17 +28,17 @@ export function automaticBatch(resolution: number): number {
  * @throws RangeError where a resolution is no power of two, or `--sched` can't be read
  */
 export function planOf(options: PlanOptions, count = 0): ResolutionPlan[] {
-  for (const key of ["startResolution", "resolution"] as const) {
-    if (Math.log2(options[key]) % 1 !== 0) {
+  const { startResolution: first, resolution: last } = options;
+  for (const [flag, side] of [["--start-resolution", first], ["--resolution", last]] as const) {
+    if (Math.log2(side) % 1 !== 0) {
       throw new RangeError(
-        `Cannot plan the run: expected ${key} to be a power of two, received ${options[key]}`,
+        `Cannot plan the run: expected ${flag} to be a power of two, received ${side}`,
       );
     }
   }
-  if (options.startResolution > options.resolution) {
+  if (first > last) {
     throw new RangeError(
-      `Cannot plan the run: expected startResolution (${options.startResolution}) to be at most ` +
-        `resolution (${options.resolution})`,
+      `Cannot plan the run: expected --start-resolution of at most ${last}, the run's --resolution, received ${first}`,
     );
   }
   const overrides = new Map(options.sched.map(parseOverride).map((o) => [o.resolution, o]));
@@ -51,11 +51,11 @@ export function planOf(options: PlanOptions, count = 0): ResolutionPlan[] {
   const fade = epochs > 0 ? epochs * count : options.fadeImages;
   const stabilize = epochs > 0 ? epochs * count : options.stabilizeImages;
   const plan: ResolutionPlan[] = [];
-  for (let r = options.startResolution; r <= options.resolution; r *= 2) {
+  for (let r = first; r <= last; r *= 2) {
     const o = overrides.get(r);
     plan.push({
       resolution: r,
-      fadeImages: r === options.startResolution ? 0 : o?.fadeImages ?? fade,
+      fadeImages: r === first ? 0 : o?.fadeImages ?? fade,
       stabilizeImages: o?.stabilizeImages ?? stabilize,
       batchSize: o?.batchSize ?? (options.batch || automaticBatch(r)),
       learningRate: o?.learningRate ?? options.learningRate,

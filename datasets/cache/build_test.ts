@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { ConfigError } from "../../core/config/config_layer.ts";
 import { openDataset } from "../open_dataset.ts";
 import { gradientPng, plainPng, withFolder } from "../test_images.ts";
 import { defaultCacheDir } from "./location.ts";
@@ -161,7 +162,7 @@ Deno.test("openDataset() refuses options that can't be", async () => {
   }];
   for (const part of wrong) {
     const opening = openDataset({ kind: "images", maxResolution: 16, source: "emoji", ...part });
-    await assert.rejects(opening, RangeError, JSON.stringify(part));
+    await assert.rejects(opening, ConfigError, JSON.stringify(part));
   }
 });
 

@@ -1,6 +1,7 @@
 /** Microsoft's Fluent emoji in 3D (MIT), 256 px, RGBA: the default images, by npm and without any sign-up. */
 import { basename, join } from "node:path";
 import metadata from "emoji.json" with { type: "json" };
+import { ConfigError } from "../../core/config/config_layer.ts";
 import { closest } from "../../core/text.ts";
 import { folderSource } from "./folder.ts";
 import { packageFolder } from "./npm_package.ts";
@@ -39,7 +40,7 @@ interface EmojiEntry {
 /**
  * Subsets named in "emoji", "emoji:food,animals", "emoji:faces" or "emoji:all".
  * @returns category names, sorted
- * @throws RangeError for a name that is none
+ * @throws ConfigError for a name that is none
  */
 export function parseSubsets(text: string): string[] {
   const [, list] = text.split(/:(.*)/s);
@@ -48,7 +49,7 @@ export function parseSubsets(text: string): string[] {
   for (const name of names) {
     if (SUBSETS.includes(name)) continue;
     const near = closest(name, SUBSETS);
-    throw new RangeError(
+    throw new ConfigError(
       `Cannot select emoji: expected some of ${SUBSETS.join(", ")}, received "${name}"` +
         (near ? `. Did you mean ${near}?` : ""),
     );

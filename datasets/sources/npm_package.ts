@@ -1,6 +1,7 @@
 /** Files of an npm package, as Deno keeps them in its own cache. */
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ConfigError } from "../../core/config/config_layer.ts";
 import { closest, messageOf } from "../../core/text.ts";
 import { folderSource } from "./folder.ts";
 import { foreignReason, shortName, type Source } from "./source.ts";
@@ -17,12 +18,12 @@ export interface PackageSpecifier {
 
 /**
  * Parts of an npm specifier.
- * @throws SyntaxError where it is none
+ * @throws ConfigError where it is none
  */
 export function parseSpecifier(text: string): PackageSpecifier {
   const [, name, version = "", folder = ""] = SPECIFIER.exec(text) ?? [];
   if (name === undefined || folder.split("/").includes("..")) {
-    throw new SyntaxError(
+    throw new ConfigError(
       `Cannot read the source: expected npm:PACKAGE[@VERSION][/FOLDER], received "${text}"`,
     );
   }
@@ -74,7 +75,7 @@ async function folderOfPackage(folder: string): Promise<string | undefined> {
  * The images of an npm package.
  * @param text "npm:PACKAGE[@VERSION][/FOLDER]"
  * @param foreign says why a path is left out
- * @throws Deno.errors.NotFound where the package has no such folder
+ * @throws ConfigError where the package has no such folder
  */
 export async function npmPackageSource(
   text: string,
@@ -99,7 +100,7 @@ async function expectFolder(root: string, folder: string, text: string): Promise
   const inside = await Array.fromAsync(Deno.readDir(root));
   const folders = inside.filter((entry) => entry.isDirectory).map(({ name }) => name).sort();
   const first = folder.split("/")[0] ?? "", near = closest(first, folders);
-  throw new Deno.errors.NotFound(
+  throw new ConfigError(
     `Cannot find the data at ${text}: expected a folder of the package, which has ${
       folders.join(", ") || "none"
     }, received ${stat ? "a file" : `"${folder}"`}` +

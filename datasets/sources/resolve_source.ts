@@ -1,5 +1,6 @@
 /** From what a person typed to a source of images. */
 import { basename, dirname } from "node:path";
+import { ConfigError } from "../../core/config/config_layer.ts";
 import { closest } from "../../core/text.ts";
 import { emojiSource } from "./emoji.ts";
 import { folderSource } from "./folder.ts";
@@ -18,10 +19,10 @@ export async function resolveImageSource(text: string): Promise<Source> {
   const stat = await statSource(text, "a folder or a .zip of images");
   if (stat.isDirectory) return await folderSource(text);
   if (/\.zip$/i.test(text)) return await zipSource(text);
-  throw new TypeError(
+  throw new ConfigError(
     `Cannot read ${text} as images: expected a folder, a .zip, "npm:PACKAGE" or "emoji", received a file` +
       (/\.(ndjson|json|svg)$/i.test(text)
-        ? ". Sketches are for plugins of kind sketches, such as sketch"
+        ? ". Sketches are read by --plugin sketch, and by data inspect --kind sketches"
         : ". Pass the folder that holds it"),
   );
 }
@@ -29,7 +30,7 @@ export async function resolveImageSource(text: string): Promise<Source> {
 /**
  * Facts about a path a person named.
  * @param expected what should be there, for the message
- * @throws Deno.errors.NotFound naming a near neighbour
+ * @throws ConfigError where nothing is there, naming a near neighbour
  */
 export async function statSource(path: string, expected: string): Promise<Deno.FileInfo> {
   try {
@@ -41,7 +42,7 @@ export async function statSource(path: string, expected: string): Promise<Deno.F
       });
     }
     const near = await nearestNeighbour(path);
-    throw new Deno.errors.NotFound(
+    throw new ConfigError(
       `Cannot find the data at ${path}: expected ${expected}` +
         (near === undefined ? "" : `. Did you mean ${near}?`),
       { cause },
@@ -53,9 +54,23 @@ export async function statSource(path: string, expected: string): Promise<Deno.F
 async function nearestNeighbour(path: string): Promise<string | undefined> {
   try {
     const names = (await Array.fromAsync(Deno.readDir(dirname(path)))).map((entry) => entry.name);
-    const near = closest(basename(path), names);
+    const name = basename(path);
+    const near = closest(name, names.filter((other) => sharedLetters(name, other) >= 2 / 3));
     return near && path.slice(0, path.lastIndexOf(basename(path))) + near;
   } catch {
     return undefined; // the folder above is missing too
   }
+}
+
+/** Part of the longer name's letters that the other has, too: of short names, an edit distance alone says little. */
+function sharedLetters(a: string, b: string): number {
+  const rest = [...b.toLowerCase()];
+  let shared = 0;
+  for (const letter of a.toLowerCase()) {
+    const at = rest.indexOf(letter);
+    if (at < 0) continue;
+    rest.splice(at, 1);
+    shared++;
+  }
+  return shared / Math.max(a.length, b.length);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { zipSync } from "fflate";
+import { ConfigError } from "../../core/config/config_layer.ts";
 import { plainPng, withFolder } from "../test_images.ts";
 import { emojiGroup, emojiSource, parseSubsets } from "./emoji.ts";
 import { folderSource } from "./folder.ts";
@@ -104,14 +105,19 @@ Deno.test("a zip stops at too many entries and too many bytes, and must be whole
 });
 
 Deno.test("a missing path names its neighbour, and a file that is no data says what would be", async () => {
-  await withFolder({ "photos/1.png": "x", "face.ndjson": "x" }, async (folder) => {
-    await assert.rejects(resolveImageSource(join(folder, "photo")), /Did you mean .*photos\?/);
-    await assert.rejects(
-      resolveImageSource(join(folder, "face.ndjson")),
-      /plugins of kind sketches/,
-    );
-    await assert.rejects(resolveImageSource(join(folder, "no", "such")), /Cannot find the data/);
-  });
+  await withFolder(
+    { "photos/1.png": "x", "home/1.png": "x", "face.ndjson": "x" },
+    async (folder) => {
+      await assert.rejects(resolveImageSource(join(folder, "photo")), /Did you mean .*photos\?/);
+      await assert.rejects(resolveImageSource(join(folder, "hoem")), /Did you mean .*home\?/);
+      await assert.rejects(resolveImageSource(join(folder, "nope")), /Cannot find .* images$/);
+      await assert.rejects(
+        resolveImageSource(join(folder, "face.ndjson")),
+        /--plugin sketch, and by data inspect --kind sketches/,
+      );
+      await assert.rejects(resolveImageSource(join(folder, "no", "such")), /Cannot find the data/);
+    },
+  );
 });
 
 Deno.test("a folder that can't be read says which it was", async () => {
@@ -137,7 +143,7 @@ Deno.test("a package's files that are no images are told, and a folder that it l
   );
   await assert.rejects(
     npmPackageSource(`${name}/asset`),
-    /^NotFound: Cannot find the data at npm:.*\/asset: expected a folder .* has assets.*, received "asset"\. Did you mean assets\?/,
+    /^ConfigError: Cannot find the data at npm:.*\/asset: expected a folder .* has assets.*, received "asset"\. Did you mean assets\?/,
   );
   await assert.rejects(npmPackageSource(`${name}/package.json`), /has assets.*, received a file$/);
 });
@@ -150,7 +156,7 @@ Deno.test("parseSpecifier() reads names, scopes, versions and folders, and refus
   });
   assert.deepEqual(parseSpecifier("npm:twemoji"), { name: "twemoji", version: "", folder: "" });
   for (const bad of ["npm:", "npm:@a", "npm:a/../b", "npm:a b"]) {
-    assert.throws(() => parseSpecifier(bad), SyntaxError, bad);
+    assert.throws(() => parseSpecifier(bad), ConfigError, bad);
   }
 });
 
