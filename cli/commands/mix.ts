@@ -6,6 +6,7 @@ import { drawImages, type DrawnImages, latentOf, stackRows } from "../draw.ts";
 import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../draw_flags.ts";
 import { drawnPath, reportDrawn } from "../drawn.ts";
 import { UsageError } from "../errors.ts";
+import { expectPng } from "../out_path.ts";
 import { addRun, expectGenerator, insteadOf, openRun, type RunOptions } from "../open_run.ts";
 import { parsePositive, parseSeeds } from "../options.ts";
 import { chooseRun } from "../places.ts";
@@ -59,6 +60,7 @@ Examples:
 }
 
 async function runMix(flags: MixFlags): Promise<void> {
+  if (flags.out !== undefined) await expectPng(flags.out);
   const status = createStatus(flags.json);
   const { rows, cols, trunc: truncation } = flags;
   const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });

@@ -8,6 +8,7 @@ import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../draw_flags.t
 import { addRun, expectGenerator, openRun, type RunOptions } from "../open_run.ts";
 import { parsePositive, parseSeeds } from "../options.ts";
 import { drawnPath, reportDrawn } from "../drawn.ts";
+import { expectFolder, expectPng } from "../out_path.ts";
 import { chooseRun } from "../places.ts";
 import { createStatus } from "../terminal/status.ts";
 
@@ -56,6 +57,7 @@ Examples:
 
 async function runSample(given: SampleFlags): Promise<void> {
   const flags = withFileAsGrid(given);
+  await expectPlaces(flags);
   const status = createStatus(flags.json);
   const { seeds } = flags;
   const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
@@ -114,6 +116,18 @@ function withFileAsGrid({ out, ...flags }: SampleFlags): SampleFlags {
   throw new UsageError(
     `Cannot write ${out}: expected one picture, received --grid ${flags.grid}, too. Leave one of them out`,
   );
+}
+
+/** @throws UsageError where what is drawn could not be written */
+async function expectPlaces({ out, grid }: SampleFlags): Promise<void> {
+  if (typeof grid === "string") await expectPng(grid);
+  if (out === undefined) return;
+  if (/\.(jpe?g|webp|gif|tiff?|avif|bmp)$/i.test(out)) {
+    throw new UsageError(
+      `Cannot write ${out}: expected a folder, or a name that ends in .png for one picture of all`,
+    );
+  }
+  await expectFolder(out);
 }
 
 async function writeEach(

@@ -6,6 +6,7 @@ import { drawImages, latentOf, stackRows } from "../draw.ts";
 import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../draw_flags.ts";
 import { drawnPath, reportDrawn } from "../drawn.ts";
 import { UsageError } from "../errors.ts";
+import { expectFile } from "../out_path.ts";
 import { addRun, expectGenerator, openRun, type RunOptions } from "../open_run.ts";
 import { parsePositive, parseSeeds } from "../options.ts";
 import { chooseRun } from "../places.ts";
@@ -93,6 +94,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
   if (flags.out !== undefined && !/\.(webp|gif)$/i.test(flags.out)) {
     throw new UsageError(`Cannot write ${flags.out}: expected a name that ends in .webp or .gif`);
   }
+  if (flags.out !== undefined) await expectFile(flags.out);
   const status = createStatus(flags.json);
   const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
   try {
