@@ -177,7 +177,8 @@ export interface GeneratingRun {
 /** What to do with a run whose plugin lacks something. */
 export function insteadOf(run: OpenRun): string {
   const { plugin } = run.loaded[0]!; // the model
-  const names = plugin.commands?.map((c) => `deno task ${c.name}`) ?? [];
+  const names = (plugin.commands ?? []).filter(({ needsRun = true }) => needsRun)
+    .map(({ name }) => `deno task ${name}`);
   return `received "${plugin.name}". ` +
     (names.length > 0
       ? `Use ${names.join(" or ")}`

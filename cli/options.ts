@@ -62,6 +62,19 @@ export function parsePositive(text: string): number {
   throw new InvalidArgumentError("Expected a whole number of 1 or more.");
 }
 
+/** A part of the data that is held out. */
+export function parseShare(text: string): number {
+  const share = text.trim() === "" ? NaN : Number(text);
+  if (share >= 0 && share <= 0.9) return share;
+  throw new InvalidArgumentError("Expected a part from 0 to 0.9, such as 0.05.");
+}
+
+/** "#rrggbb". */
+export function parseColour(text: string): string {
+  if (/^#[0-9a-f]{6}$/i.test(text)) return text;
+  throw new InvalidArgumentError('Expected a colour such as "#ffffff" (quoted, for the shell).');
+}
+
 /** Repeated flags and commas both make a list. */
 export function collect(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), ...text.split(",").map((part) => part.trim()).filter(Boolean)];

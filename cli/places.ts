@@ -59,7 +59,13 @@ export async function chooseRun(
   const latest = await latestRun(options.runs);
   if (latest) return latest;
   throw new UsageError(
-    `Cannot find a run: expected one in "${options.runs}", received an empty folder. ` +
-      `Start one: deno task train --plugin stylegan`,
+    `Cannot find a run: expected one in "${options.runs}", received ${
+      await isThere(options.runs) ? "a folder without any" : "no such folder"
+    }. Name the folder with --runs, or start a run: deno task train`,
   );
+}
+
+/** Whether the folder of the runs exists. */
+export function isThere(runs: string): Promise<boolean> {
+  return Deno.stat(runs).then((stat) => stat.isDirectory, () => false);
 }

@@ -14,7 +14,7 @@ import { type LoadedPlugin, loadPlugin } from "./load_plugin.ts";
 import { openMeasuredDataset } from "./measured_data.ts";
 import { addRun, type OpenRun, openRun, type RunOptions } from "./open_run.ts";
 import { readSavedRun } from "./saved_run.ts";
-import { chooseRun } from "./places.ts";
+import { chooseRun, isThere } from "./places.ts";
 import { stopSignals } from "./stop_signals.ts";
 import { createStatus } from "./terminal/status.ts";
 
@@ -124,7 +124,8 @@ async function newestOf({ plugin, specifier }: LoadedPlugin, { runs }: Flags): P
   const newest = await latestRun(runs, plugin.name);
   if (newest) return newest.folder;
   throw new UsageError(
-    `Cannot find a run: expected one of plugin "${plugin.name}" in "${runs}", received none. ` +
-      `Start one: deno task train --plugin ${specifier}`,
+    `Cannot find a run: expected one of plugin "${plugin.name}" in "${runs}", received ${
+      await isThere(runs) ? "none" : "no such folder"
+    }. Start one: deno task train --plugin ${specifier}`,
   );
 }

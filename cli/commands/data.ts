@@ -11,7 +11,9 @@ import {
   writeContactSheet,
 } from "../../datasets/mod.ts";
 import { INSPECT_DEFAULTS, inspectCommand } from "../inspect_command.ts";
-import { parseNumber, parsePositive } from "../options.ts";
+import { parseColour, parsePositive, parseShare } from "../options.ts";
+import { expectPng } from "../out_path.ts";
+import { shellWord } from "../shell_word.ts";
 import { printFact } from "../terminal/facts.ts";
 import { formatBytes } from "../terminal/format.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
@@ -63,13 +65,23 @@ Examples:
           "stretch",
         ]).default(INSPECT_DEFAULTS.fit),
       )
-      .option("--background <colour>", "Under transparent images", INSPECT_DEFAULTS.background)
+      .addOption(
+        new Option("--background <colour>", "Under transparent images").argParser(parseColour)
+          .default(INSPECT_DEFAULTS.background),
+      )
       .option("--grey", "Read one channel")
       .option("--skip-smaller", "Leave out images below the resolution, as progan-sr does")
       .addOption(
         new Option("--held-out <share>", "Share kept for previews and metrics").argParser(
-          parseNumber,
+          parseShare,
         ).default(0.05),
+      )
+      .addOption(
+        new Option("--data <source>").hideHelp().argParser((text) => { // train's name for it
+          throw new InvalidArgumentError(
+            `Pass it as the argument: deno task data ${name} ${shellWord(text)}`,
+          );
+        }),
       )
       .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
       .option("--sheet [file]", "Write a contact sheet (default: contact-sheet.png)")
@@ -97,6 +109,7 @@ async function runData(
   flags: DataFlags,
   print: (inspection: Inspection, flags: DataFlags) => void,
 ): Promise<void> {
+  if (typeof flags.sheet === "string") await expectPng(flags.sheet);
   const status = createStatus(flags.json);
   const { kind, resolution, fit, background, heldOut, cache } = flags;
   const options: DatasetOptions = {

@@ -115,9 +115,11 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
       status.done();
       const { images } = swd, { info } = dataset;
       const count = split === "train" ? info.count : info.heldOutCount;
+      const drawn = 2 * msSsim.pairs, read = 2 * msSsim.realPairs;
       const compared = images < wanted
         ? `${images} images a set, not ${wanted}: the ${split} data has ${count}, and the floor needs as many other reals ` +
-          `as each set has. SWD is the mean over its two halves, each beside samples of its own`
+          `as each set has. SWD is the mean over its two halves, each beside samples of its own. ` +
+          `MS-SSIM is a mean over pairs, of ${drawn} samples and of ${read} reals`
         : `${images} images a set, and as many other ${split} reals for the floor`;
       const { id, imagesSeen, resolution, checkpoint } = run;
       if (flags.json) {

@@ -7,7 +7,7 @@ import { UsageError } from "../errors.ts";
 import type { InspectPlace } from "../inspect_command.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
-import { addFields, givenFields, parseNumber } from "../options.ts";
+import { addFields, givenFields, parseColour, parseShare } from "../options.ts";
 import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
 import { preparePlugins } from "../prepare_plugins.ts";
 import { printPlan } from "../print_plan.ts";
@@ -68,6 +68,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     : before?.plugins?.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
   const loaded = await loadPlugins(specifiers);
   const model = loaded[0]!.plugin; // loadPlugins returns the model first
+  if (saved) expectSameModel(saved, model.name);
   const sameModel = before?.plugins?.some(({ name }) => name === model.name);
   const presetBefore = sameModel ? before?.preset ?? undefined : undefined;
   const presetName = valuesOf(argv, "--preset").at(-1) ?? presetBefore ?? model.defaultPreset;
@@ -112,11 +113,14 @@ export async function register(program: Command, argv: string[]): Promise<void> 
         "stretch",
       ]).default("cover"),
     )
-    .option("--background <colour>", "Under transparent images", "#ffffff")
+    .addOption(
+      new Option("--background <colour>", "Under transparent images").argParser(parseColour)
+        .default("#ffffff"),
+    )
     .option("--grey", "Train on one channel")
     .addOption(
       new Option("--held-out <share>", "Share of the data kept for previews and metrics").argParser(
-        parseNumber,
+        parseShare,
       ).default(0.05),
     )
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
@@ -128,6 +132,16 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   }
   const known: Known = { loaded, saved, file, preset: presetName };
   command.action((flags: TrainFlags) => runTrain(flags, command, known));
+}
+
+/** @throws UsageError where `--plugin` names another model than that of the run that goes on */
+function expectSameModel({ plugins }: RunSpec, model: string): void {
+  const [before] = plugins; // the model comes first
+  if (before === undefined || before.name === model) return;
+  throw new UsageError(
+    `Cannot resume with --plugin ${model}: expected the run's own model, ${before.name}, which --plugin can't change. ` +
+      `Leave --plugin out, or start a new run (without --resume)`,
+  );
 }
 
 async function savedSpec(places: PlaceOptions, wanted: string | undefined): Promise<RunSpec> {

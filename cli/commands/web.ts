@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { EXIT, UsageError } from "../errors.ts";
 import { addMachine, type MachineOptions } from "../machine.ts";
 import { parseNumber } from "../options.ts";
-import { addPlaces, type PlaceOptions } from "../places.ts";
+import { addPlaces, isThere, type PlaceOptions } from "../places.ts";
 import { startDashboard } from "../start_dashboard.ts";
 import { createStatus } from "../terminal/status.ts";
 
@@ -34,13 +34,21 @@ export function register(program: Command): void {
 }
 
 async function runWeb(flags: WebFlags): Promise<void> {
-  const { host, token } = flags;
-  if (!["127.0.0.1", "localhost", "::1"].includes(host) && (token ?? "").length < 16) {
+  const { host, token, runs } = flags, status = createStatus();
+  const isOwn = ["127.0.0.1", "localhost", "::1"].includes(host);
+  if (token === undefined ? !isOwn : token.length < 16) {
     throw new UsageError(
-      `Cannot serve on ${host}: expected --token with 16 characters or more, since other machines can reach it`,
+      `Cannot serve on ${host}: expected --token with 16 characters or more, received ${
+        token === undefined ? "none" : `${token.length} characters`
+      }${isOwn ? ". This machine alone needs none" : ", and other machines can reach it"}`,
     );
   }
-  const dashboard = await startDashboard(flags, createStatus());
+  if (!await isThere(runs)) {
+    status.warn(
+      `--runs ${runs} did not exist and is made now: runs show once they are trained into it`,
+    );
+  }
+  const dashboard = await startDashboard(flags, status);
   console.log(`Dashboard: ${dashboard.url}`);
   console.log("Ctrl-C ends it; training goes on.");
   const stop = Promise.withResolvers<void>();

@@ -39,7 +39,7 @@ Deno.test("data inspect counts, lists what is skipped, and draws a sheet; prepar
     assert.doesNotMatch(all, /more/);
 
     const missing = await runCli(["data", "inspect", "nowhere", "--cache", "cache"], folder);
-    assert.equal(missing.code, 1);
+    assert.equal(missing.code, 2);
     assert.match(missing.stderr, /Cannot find the data at nowhere/);
   } finally {
     await Deno.remove(folder, { recursive: true });

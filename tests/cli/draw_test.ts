@@ -133,6 +133,11 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
           [["sample", "--run", "7"], /newest: 00000-stylegan-discs/],
           [["mix", "--crossover", "4"], /1 … 3/],
           [["walk", "--out", "w.mp4"], /\.webp or \.gif/],
+          [["sample", "--grid", "a.jpg"], /a\.jpg: expected a name that ends in \.png/],
+          [["sample", "--out", "a.webp"], /a\.webp: expected a folder, or a name that ends in/],
+          [["sample", "--out", "grid.png/new"], /grid\.png, received a file/],
+          [["mix", "--out", "discs"], /discs: expected a name that ends in \.png/],
+          [["train", "--resume", "--plugin", "dcgan"], /the run's own model, stylegan/],
           [["walk", "--frames", "100k"], /smaller --size or fewer --frames/],
         ] as const
       ) {

@@ -9,12 +9,27 @@ for (
     ["seeds that run backwards", ["sample", "--seeds", "5-1"], /Expected seeds such as/],
     ["a truncation out of range", ["walk", "--trunc", "9"], /-2 … 2/],
     ["one seed to walk", ["walk", "--seeds", "3"], /two seeds or more/],
-    ["a folder without runs", ["sample", "--runs", "none"], /deno task train/],
+    [
+      "a folder without runs",
+      ["sample", "--runs", "none"],
+      /received no such folder.*deno task train/,
+    ],
     [
       "a resolution that is no power of two",
       ["data", "inspect", "--resolution", "12"],
       /power of two/,
     ],
+    ["data as a flag", ["data", "inspect", "--data", "a b"], /deno task data inspect 'a b'/],
+    [
+      "data that isn't there",
+      ["data", "inspect", "nowhere", "--cache", "."],
+      /Cannot find the data/,
+    ],
+    ["a sheet that is no PNG", ["data", "inspect", "--sheet", "a.jpg"], /ends in \.png/],
+    ["a colour by its name", ["train", "--background", "nocolour"], /such as "#ffffff"/],
+    ["all data held out", ["data", "inspect", "--held-out", "1"], /from 0 to 0\.9/],
+    ["no threads", ["doctor", "--threads", "0"], /whole number of 1 or more/],
+    ["a token that is short", ["web", "--token", "a"], /16 characters or more, received 1 /],
     ["a name that every object has", ["constructor"], /unknown command/],
   ] as const
 ) {

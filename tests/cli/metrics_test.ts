@@ -43,7 +43,7 @@ Deno.test("--metrics-every measures SWD beside its floor into the curves, and me
     assert.deepEqual([images, reals], [5, 10]); // halves of the 11 that are not held out
     assert.match(
       compared,
-      /^5 images a set, not 300: the train data has 11, .* over its two halves/,
+      /^5 images a set, not 300: the train data has 11, .* over its two halves.*of 300 samples and of 10 reals$/,
     );
     assert.deepEqual(swd.levels.map((level: { resolution: number }) => level.resolution), [8]);
     assert.ok(swd.average > swdFloor.average);
