@@ -46,10 +46,13 @@ export async function decodeImage(
       });
     const { data, info } = await image.toColourspace(options.channels === 1 ? "b-w" : "srgb")
       .raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-    if (info.channels !== options.channels) throw new Error(`received ${info.channels} channels`);
+    if (info.channels !== options.channels) {
+      throw new SkipError(`expected ${options.channels} channels, received ${info.channels}`);
+    }
     return { pixels: data, side, width, height };
   } catch (cause) {
-    throw new SkipError(reasonOf(messageOf(cause)), { cause });
+    if (cause instanceof SkipError) throw cause;
+    throw new SkipError(reasonOf(messageOf(cause), bytes), { cause });
   }
 }
 
@@ -75,10 +78,20 @@ function isKnownFormat(bytes: Uint8Array): boolean {
     /^[^]{4}ftyp(avif|avis|mif1)/.test(head);
 }
 
-/** A library's message as one short line. */
-function reasonOf(message: string): string {
+/** Of the file alone, for the decoders' own words differ from time to time. */
+function reasonOf(message: string, bytes: Uint8Array): string {
   if (/pixel limit/i.test(message)) return `more than ${MAX_PIXELS / 1e6} megapixels`;
-  return `damaged: ${
-    message.split("\n").map((line) => line.trim()).filter(Boolean).join("; ").slice(0, 200)
-  }`;
+  return isCutShort(bytes) ? "damaged: it is cut short" : "damaged";
+}
+
+/** Whether a file of a known format lacks its end; TIFF and AVIF have no mark of theirs. */
+function isCutShort(bytes: Uint8Array): boolean {
+  const head = String.fromCharCode(...bytes.subarray(0, 12));
+  const tail = String.fromCharCode(...bytes.subarray(-32));
+  if (head.startsWith("\x89PNG")) return !tail.includes("IEND");
+  if (head.startsWith("\xff\xd8")) return !tail.includes("\xff\xd9");
+  if (head.startsWith("GIF")) return !/;\0*$/.test(tail);
+  if (!/^RIFF[^]{4}WEBP/.test(head)) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint32(4, true) + 8 > bytes.length; // what follows, in bytes
 }

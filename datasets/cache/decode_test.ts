@@ -71,8 +71,11 @@ Deno.test("decodeImage() takes an animation's first frame", async () => {
 
 Deno.test("decodeImage() says why it leaves a file out", async () => {
   const noise = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 251);
-  const jpeg = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } }).jpeg()
-    .toBuffer();
+  const picture = () => sharp(noise, { raw: { width: 64, height: 64, channels: 3 } });
+  const half = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2);
+  const jpeg = await picture().jpeg().toBuffer(), cut = /^damaged: it is cut short$/;
+  const broken = await picture().png().toBuffer();
+  broken.fill(7, 200, 300); // its checksum is another
   const svg = new TextEncoder().encode(
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
   );
@@ -84,8 +87,12 @@ Deno.test("decodeImage() says why it leaves a file out", async () => {
     ["empty", new Uint8Array(), /empty/],
     ["foreign", new TextEncoder().encode("hello"), /not an image/],
     ["svg", svg, /not an image/],
-    ["truncated", jpeg.subarray(0, jpeg.length / 2), /damaged/],
-    ["header only", jpeg.subarray(0, 8), /damaged/],
+    ["truncated JPEG", half(jpeg), cut],
+    ["header only", jpeg.subarray(0, 8), cut],
+    ["truncated PNG", half(await picture().png().toBuffer()), cut],
+    ["truncated WebP", half(await picture().webp({ lossless: true }).toBuffer()), cut],
+    ["truncated GIF", half(await picture().gif().toBuffer()), cut],
+    ["broken PNG", broken, /^damaged$/],
     ["too large", huge, /64 megapixels/],
   ];
   for (const [name, bytes, reason] of cases) {
