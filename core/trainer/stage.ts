@@ -39,7 +39,7 @@ export async function openStage(
   const { run, counters } = session;
   const { phase } = session.position();
   const { resolution, batchSize } = phase;
-  const preview = await heldOutBatch(session, dataset, resolution);
+  const preview = await heldOutBatch(session, dataset, resolution, { fill: false });
   const cursor = counters.cursor;
   const loader = dataset.open({ resolution, batchSize, cursor, seed: run.seed, flip: run.flip });
   const terms = session.driver.losses();
@@ -119,26 +119,46 @@ export function tensorsOf(batch: HostBatch): NamedTensors {
   );
 }
 
-/** The first held-out samples, as many as a preview has cells; of the training data where none are held out. */
+/**
+ * The first held-out samples, as many as a preview has cells; of the training data where none are held out.
+ * @param options.fill whether training data follows where fewer are held out, as in a picture of reals; a preview that
+ * is drawn from its batch shall hold none that was learned from. Default true
+ */
 export async function heldOutBatch(
-  { run }: Session,
+  { run }: Pick<Session, "run">,
   dataset: Dataset,
   resolution: number,
+  { fill = true }: { fill?: boolean } = {},
 ): Promise<HostBatch> {
-  const { heldOutCount } = dataset.info;
-  const loader = dataset.open({
-    resolution,
-    batchSize: Math.min(run.previewCount, Math.max(1, heldOutCount)),
-    cursor: 0,
-    seed: run.seed,
-    split: heldOutCount > 0 ? "held-out" : "train",
-    shuffle: false,
-  });
-  try {
-    return await loader.next();
-  } finally {
-    loader.close();
-  }
+  const { count, heldOutCount } = dataset.info;
+  const first = async (split: "held-out" | "train", batchSize: number) => {
+    const where = { resolution, batchSize, cursor: 0, seed: run.seed, split, shuffle: false };
+    const loader = dataset.open(where);
+    try {
+      return await loader.next();
+    } finally {
+      loader.close();
+    }
+  };
+  if (heldOutCount === 0) return await first("train", fill ? Math.min(run.previewCount, count) : 1);
+  const batch = await first("held-out", Math.min(run.previewCount, heldOutCount));
+  const lacking = Math.min(run.previewCount - heldOutCount, count);
+  return fill && lacking > 0 ? joined(batch, await first("train", lacking)) : batch;
+}
+
+/** Two batches after each other. */
+function joined(a: HostBatch, b: HostBatch): HostBatch {
+  return Object.fromEntries(
+    Object.entries(a).map(([name, { data, shape: [count = 0, ...rest] }]) => {
+      const next = b[name]!; // of the same data set
+      const both = new (data instanceof Int32Array ? Int32Array : Float32Array)(
+        data.length + next.data.length,
+      );
+      both.set(data);
+      both.set(next.data, data.length);
+      return [name, { data: both, shape: [count + (next.shape[0] ?? 0), ...rest] }];
+    }),
+  );
 }
 
 /** The reals as a picture: `images`, or the whole of a sketch (partial and part merged). */
