@@ -158,7 +158,7 @@ Deno.test("train says what is wrong with the data", () =>
       [empty, 1, /Cannot use .*empty: expected images, received none\. The source is empty/],
       [
         join(folder, "nowhere"),
-        1,
+        2,
         /Cannot find the data at .*nowhere: expected a folder or a \.zip/,
       ],
       [
