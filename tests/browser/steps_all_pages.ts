@@ -32,8 +32,16 @@ export async function gone(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.sketch}`);
   await page.waitForSelector("#samples >> text=no picture of the data in this run folder");
   await page.waitForSelector("#samples >> text=This grid's file is gone from the run folder.");
+  await page.getByRole("button", { name: "Enlarge" }).first().click();
+  await page.waitForSelector("dialog.viewer >> text=picture is gone");
+  await page.getByRole("button", { name: "Close" }).click();
   await scrollTo(page, "#curves");
   await page.waitForSelector("#curves .plot canvas");
+  await scrollTo(page, "#growth");
+  await page.waitForSelector("#growth >> text=These pictures are gone from the run folder.");
+  await page.waitForSelector('#growth td.right:has-text("–")');
+  await scrollTo(page, "#change");
+  await page.waitForSelector("#change >> text=10 grids are gone from the run folder.");
   await page.context().close();
 }
 
