@@ -102,6 +102,8 @@ export interface Preview {
   images: tf.Tensor4D;
   /** Cells in a row. */
   columns: number;
+  /** Cells of a row that the generator drew, from 0; without it, all. The dashboard measures these alone. */
+  drawn?: readonly number[];
 }
 
 /** What a preview is made from. */

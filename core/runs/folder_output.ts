@@ -37,7 +37,8 @@ export function folderOutput(folder: string, options: FolderOutputOptions): RunO
     async writeSamples(preview, facts) {
       const path = samplePath(facts);
       const cells = await writePreview(join(folder, path), preview);
-      return { ...facts, path, ...cells, time: Date.now() };
+      const drawn = preview.drawn ? { drawn: [...preview.drawn] } : {};
+      return { ...facts, path, ...cells, ...drawn, time: Date.now() };
     },
     async writeReals(preview) {
       await writePreview(join(folder, "reals.png"), preview);

@@ -13,6 +13,8 @@ export interface HostPreview {
   shape: number[];
   /** Cells in a row of the grid. */
   columns: number;
+  /** Cells of a row that the generator drew, from 0; without it, all. */
+  drawn?: readonly number[];
 }
 
 /** Fixed latents: standard normal, by the run's seed. */
@@ -61,18 +63,18 @@ export async function drawPreview(
       columns: Math.ceil(Math.sqrt(count)),
     };
   };
-  let columns = 1;
+  let layout: Omit<Preview, "images"> = { columns: 1 };
   const tidied = () =>
     tf.tidy(() => {
-      const preview = draw();
-      columns = preview.columns;
-      return preview.images;
+      const { images, ...rest } = draw();
+      layout = rest;
+      return images;
     });
   const seeded = () => withSeed(seedFor(run.seed, "preview-noise"), tidied);
   const images = weights === "ema" && average ? average.withAverage(seeded) : seeded();
   try {
     const data = await images.data() as Float32Array; // images are float32
-    return { data, shape: images.shape.slice(), columns };
+    return { data, shape: images.shape.slice(), ...layout };
   } finally {
     images.dispose();
     latents?.dispose();

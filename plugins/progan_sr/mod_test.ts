@@ -76,8 +76,10 @@ Deno.test("a sample grid shows low, bicubic, ours and real of each held-out imag
   const shape = [3, 8, 8, 3];
   const batch = { images: { data: pattern(576, 3, 0.5), shape } };
   tf.tidy(() => {
-    const { images, columns } = srPreview(model, { latents: null, batch, count: 9, alpha: 1 }, 2);
+    const request = { latents: null, batch, count: 9, alpha: 1 };
+    const { images, columns, drawn } = srPreview(model, request, 2);
     assert.deepEqual([images.shape, columns], [[2 * CELLS.length, 8, 8, 3], CELLS.length]); // two fit into 9 cells
+    assert.deepEqual(drawn, [2]);
     const real = tf.tensor4d(batch.images.data, [3, 8, 8, 3]);
     const low = reduce(real, 2, "bicubic");
     const expected = {

@@ -40,5 +40,8 @@ export function srPreview(
     return tf.clipByValue(tf.stack(kinds, 1), -1, 1)
       .reshape([rows.shape[0] * CELLS.length, ...high.shape.slice(1)]) as tf.Tensor4D;
   });
-  return { images: cells, columns: count >= 4 ? 2 * CELLS.length : CELLS.length };
+  const ours = CELLS.indexOf("ours");
+  return count >= 4
+    ? { images: cells, columns: 2 * CELLS.length, drawn: [ours, CELLS.length + ours] }
+    : { images: cells, columns: CELLS.length, drawn: [ours] };
 }

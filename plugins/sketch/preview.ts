@@ -9,8 +9,10 @@ import type { SketchModel } from "./model.ts";
 
 /** Drawn parts in a row. */
 export const PREVIEW_PARTS = 5;
+/** Cells of a row before them: the partial sketch and its real part. */
+const GIVEN = 2;
 /** Cells in a row. */
-export const PREVIEW_COLUMNS = PREVIEW_PARTS + 3;
+export const PREVIEW_COLUMNS = GIVEN + PREVIEW_PARTS + 1;
 
 /**
  * @param request a fixed batch of held-out pairs; latents of as many cells
@@ -44,5 +46,6 @@ export function sketchPreview(model: SketchModel, request: PreviewRequest) {
   return {
     images: tf.reshape(tf.neg(columns), [rows * PREVIEW_COLUMNS, side, side, 1]) as tf.Tensor4D,
     columns: PREVIEW_COLUMNS,
+    drawn: Array.from({ length: PREVIEW_PARTS }, (_, i) => GIVEN + i),
   };
 }

@@ -8,8 +8,9 @@ const backend = await selectBackend({ name: "cpu" });
 Deno.test("a preview row is partial, real part, drawn parts and the merge, dark on light", async () => {
   const session = testSession(backend);
   const batch = testBatch(4);
-  const { data, shape, columns } = await drawPreview(session, batch, "live");
+  const { data, shape, columns, drawn } = await drawPreview(session, batch, "live");
   assert.equal(columns, PREVIEW_COLUMNS);
+  assert.deepEqual(drawn, [2, 3, 4, 5, 6]);
   assert.deepEqual(shape, [2 * PREVIEW_COLUMNS, 4, 4, 1]); // 16 cells
   const cell = (row: number, column: number) => {
     const start = (row * PREVIEW_COLUMNS + column) * 16;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { accessible, gone, missing, narrow } from "./steps_all_pages.ts";
 import { compares, reads, zooms } from "./steps_curves.ts";
 import { enlarges, explores } from "./steps_explore.ts";
-import { list, moves, panels, scrubs, stops, wakes } from "./steps_runs.ts";
+import { follows, list, moves, panels, scrubs, stops, wakes } from "./steps_runs.ts";
 import { setStage } from "./stage.ts";
 
 Deno.test("the dashboard in a real Chromium", async (t) => {
@@ -19,6 +19,10 @@ Deno.test("the dashboard in a real Chromium", async (t) => {
   await step(
     "the scrubber shows the grid of its moment, and a click follows a seed",
     () => scrubs(stage),
+  );
+  await step(
+    "where a grid holds more than what was drawn, only that is followed",
+    () => follows(stage),
   );
   await step("dragging zooms all curves, a double click shows all again", () => zooms(stage));
   await step(

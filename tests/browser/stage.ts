@@ -47,7 +47,10 @@ export async function setStage(): Promise<Stage> {
     panels: true,
   });
   await fakeRun(store, runsDir, { ...small, id: RUNS.live, progress: 0.6, heartbeatAt: FRESH });
-  await fakeRun(store, runsDir, { ...small, id: RUNS.sketch, plugin: "sketch", status: "stopped" });
+  await fakeRun(store, runsDir, {
+    ...small,
+    ...{ id: RUNS.sketch, plugin: "sketch", status: "stopped", drawn: [1, 2] },
+  });
   await fakeRun(store, runsDir, {
     ...small,
     ...{ id: RUNS.enlarging, plugin: "progan-sr", status: "stopped" },

@@ -67,6 +67,22 @@ export async function scrubs(stage: Stage): Promise<void> {
   await page.context().close();
 }
 
+/** A run whose grids hold more than what was drawn. */
+export async function follows(stage: Stage): Promise<void> {
+  const page = await stage.open(`/runs/${RUNS.sketch}`);
+  await awake(page);
+  await until(page, "document.querySelector('canvas.grid-picture').width > 1");
+  const box = await page.locator("canvas.grid-picture").boundingBox();
+  assert.ok(box);
+  await page.mouse.click(box.x + box.width * 0.1, box.y + box.height * 0.9); // given, not drawn
+  await page.waitForSelector("text=Picture 5");
+  assert.equal(await page.locator(".pick rect").getAttribute("x"), "1");
+  assert.equal(await page.locator(".pick rect").getAttribute("y"), "2");
+  await page.getByRole("button", { name: "Previous picture" }).click();
+  assert.equal(await page.locator(".pick rect").getAttribute("x"), "2");
+  await page.context().close();
+}
+
 /** Parts that are fetched when they come near. */
 export async function wakes(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.done}`);

@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
-/** How much each seed changed between snapshots, and whether the grid still is diverse. */
+/** How much each picture changed between snapshots, and whether the grid still is diverse. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useInView, useTheme } from "../charts/hooks.ts";
 import { count } from "../lib/format.ts";
 import type { PublicSample } from "../live/wire.ts";
+import { drawnCells, wordFor } from "../pictures/drawn.ts";
 import { thin } from "../pictures/growth.ts";
 import { readCells } from "../pictures/load.ts";
 import { collapsedSince, difference, diversity, type Pixels, resize } from "../pictures/pixels.ts";
@@ -36,7 +37,7 @@ export function ChangeMap({ samples, at, onPick }: Props) {
   const known = shown.filter((s) => small.has(s.url));
   const spread = known.map((s) => diversity(small.get(s.url)!));
   const collapse = collapsedSince(spread);
-  const all = Math.max(0, ...known.map((s) => s.columns * s.rows));
+  const all = Math.max(0, ...known.map((s) => drawnCells(s).length));
   const seeds = Math.min(MOST_SEEDS, all);
 
   useEffect(() => {
@@ -64,12 +65,13 @@ export function ChangeMap({ samples, at, onPick }: Props) {
     if (sample) onPick(samples.indexOf(sample), Math.min(seeds - 1, Math.max(0, cell)));
   };
   if (samples.length < 3) return null;
+  const word = wordFor(samples.at(-1)).toLowerCase();
   const mark = known.findLastIndex((s) => s.imagesSeen <= (samples[at]?.imagesSeen ?? 0));
   return (
     <Section
       id="change"
-      title="Change by seed"
-      note="Each row is a seed, each column a snapshot; the stronger the green, the more it changed. Click to go there."
+      title="Change by picture"
+      note={`Each row is a ${word}, each column a snapshot; the stronger the green, the more it changed. Click to go there.`}
     >
       {collapse !== null && (
         <p class="notice warning" role="alert">
@@ -85,7 +87,7 @@ export function ChangeMap({ samples, at, onPick }: Props) {
           width="1"
           height="1"
           role="img"
-          aria-label={`Change of ${seeds} seeds over ${known.length} snapshots`}
+          aria-label={`Change of ${seeds} ${word}s over ${known.length} snapshots`}
           onClick={pick}
         />
         <svg
@@ -109,7 +111,7 @@ export function ChangeMap({ samples, at, onPick }: Props) {
                 } at best.`,
               ]
               : [],
-            ...all > seeds ? [`The first ${seeds} of ${all} seeds are shown.`] : [],
+            ...all > seeds ? [`The first ${seeds} of ${all} ${word}s are shown.`] : [],
             ...gone > 0
               ? [`${gone} ${gone === 1 ? "grid is" : "grids are"} gone from the run folder.`]
               : [],

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { count, short } from "../lib/format.ts";
 import type { PublicSample } from "../live/wire.ts";
 import { Cell, PixelsView } from "../pictures/cell.tsx";
+import { wordFor } from "../pictures/drawn.ts";
 import { ladder, type Transition, transitions } from "../pictures/growth.ts";
 import { readCells } from "../pictures/load.ts";
 import { difference, type Pixels, resize } from "../pictures/pixels.ts";
@@ -20,8 +21,13 @@ export function Growth({ samples, cell, onAt }: Props) {
   const steps = ladder(samples);
   const shocks = transitions(samples);
   if (steps.length < 2) return null;
+  const word = wordFor(steps.at(-1));
   return (
-    <Section id="growth" title="Growth" note={<>Seed {cell + 1}, at the end of each resolution.</>}>
+    <Section
+      id="growth"
+      title="Growth"
+      note={<>{word} {cell + 1}, at the end of each resolution.</>}
+    >
       <ol class="ladder">
         {steps.map((sample) => (
           <li key={sample.resolution}>
@@ -32,7 +38,7 @@ export function Growth({ samples, cell, onAt }: Props) {
               <Cell
                 sample={sample}
                 cell={cell}
-                label={`Seed ${cell + 1} at ${sample.resolution} px`}
+                label={`${word} ${cell + 1} at ${sample.resolution} px`}
               />
               <span class={`ring-${sample.resolution} ladder-label num`}>
                 <strong>{sample.resolution}²</strong>
@@ -91,13 +97,13 @@ function Shock({ shock, cell }: { shock: Transition; cell: number }) {
           <Cell
             sample={sample}
             cell={cell}
-            label={`Seed ${cell + 1} at ${count(sample.imagesSeen)} images`}
+            label={`${wordFor(sample)} ${cell + 1} at ${count(sample.imagesSeen)} images`}
           />
         </td>
       ))}
       <td class="right num">
         {change
-          ? `${percent(change.jump)} → ${percent(change.recovered)}`
+          ? `${percent(change.jump)} →\u00a0${percent(change.recovered)}`
           : all === "gone"
           ? "–"
           : "…"}
@@ -109,6 +115,7 @@ function Shock({ shock, cell }: { shock: Transition; cell: number }) {
 /** Whether pictures reduced to the last resolution still are what they were there. */
 function Memory({ shock }: { shock: Transition }) {
   const { before, recovered } = shock;
+  const word = wordFor(recovered);
   const found = useCells([before, recovered]);
   const all = Array.isArray(found) ? found : null;
   const seeds = all ? [0, 1, 2, 3].filter((i) => all[0]![i] && all[1]![i]) : [];
@@ -117,7 +124,7 @@ function Memory({ shock }: { shock: Transition }) {
     <div>
       <h3>Memory check</h3>
       <p class="muted small">
-        Today's pictures reduced to {before.resolution} px, against the same seeds when{" "}
+        Today's pictures reduced to {before.resolution} px, against the same ones when{" "}
         {before.resolution} px ended{kept !== null && `: ${percent(kept)} the same`}.
       </p>
       {found === "gone" && <p class="muted">These pictures are gone from the run folder.</p>}
@@ -126,7 +133,7 @@ function Memory({ shock }: { shock: Transition }) {
           <table class="shocks">
             <thead>
               <tr>
-                <th scope="col">Seed</th>
+                <th scope="col">{word}</th>
                 <th scope="col">Then</th>
                 <th scope="col">Now, reduced</th>
                 <th scope="col">Difference</th>
@@ -141,13 +148,16 @@ function Memory({ shock }: { shock: Transition }) {
                   <tr key={i}>
                     <th scope="row" class="num">{i + 1}</th>
                     <td>
-                      <PixelsView pixels={then} label={`Seed ${i + 1}, then`} />
+                      <PixelsView pixels={then} label={`${word} ${i + 1}, then`} />
                     </td>
                     <td>
-                      <PixelsView pixels={now} label={`Seed ${i + 1}, now, reduced`} />
+                      <PixelsView pixels={now} label={`${word} ${i + 1}, now, reduced`} />
                     </td>
                     <td>
-                      <PixelsView pixels={apart(then, now)} label={`Seed ${i + 1}, difference`} />
+                      <PixelsView
+                        pixels={apart(then, now)}
+                        label={`${word} ${i + 1}, difference`}
+                      />
                     </td>
                   </tr>
                 );
@@ -189,5 +199,5 @@ function apart(a: Pixels, b: Pixels): Pixels {
 }
 
 function percent(part: number): string {
-  return `${(100 * part).toFixed(1)} %`;
+  return `${(100 * part).toFixed(1)}\u00a0%`;
 }

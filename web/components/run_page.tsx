@@ -22,7 +22,7 @@ import { Segments } from "./segments.tsx";
 /** Parts further down, fetched when one of them comes near the screen. */
 const parts = () => import("./run_parts.ts");
 const Growth = later("growth", "Growth", () => parts().then((m) => m.Growth));
-const ChangeMap = later("change", "Change by seed", () => parts().then((m) => m.ChangeMap));
+const ChangeMap = later("change", "Change by picture", () => parts().then((m) => m.ChangeMap));
 const Networks = later("networks", "Networks", () => parts().then((m) => m.Networks));
 const Forecast = later("forecast", "Forecast", () => parts().then((m) => m.Forecast));
 const PluginPanels = later("plugins", "From plugins", () => parts().then((m) => m.PluginPanels));

@@ -5,6 +5,7 @@ import type { Phase } from "../../core/schedule.ts";
 import { count } from "../lib/format.ts";
 import type { PublicSample } from "../live/wire.ts";
 import { Cell } from "../pictures/cell.tsx";
+import { drawnAt, drawnCells, wordFor } from "../pictures/drawn.ts";
 import { marksOf, placeOf } from "../pictures/growth.ts";
 import { loadPicture } from "../pictures/load.ts";
 import { Picture } from "./picture.tsx";
@@ -18,7 +19,7 @@ interface Props {
   /** Index shown; null follows the newest. */
   at: number | null;
   onAt: (at: number | null) => void;
-  /** Cell that the other views follow. */
+  /** Drawn cell that the other views follow. */
   cell: number;
   onCell: (cell: number) => void;
 }
@@ -57,7 +58,8 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
       </Section>
     );
   }
-  const cells = sample.columns * sample.rows;
+  const cells = drawnCells(sample).length;
+  const word = wordFor(sample);
   const play = () => {
     if (!isPlaying && index === samples.length - 1) onAt(0);
     setPlaying(!isPlaying);
@@ -66,7 +68,9 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
     <Section
       id="samples"
       title="Samples"
-      note="The same latents at every moment. Click a picture to follow its seed below."
+      note={word === "Seed"
+        ? "The same latents at every moment. Click a picture to follow its seed below."
+        : "The same inputs at every moment. Click a generated picture to follow it below."}
     >
       <div class="samples">
         <figure>
@@ -103,15 +107,15 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
           <Cell
             sample={sample}
             cell={cell % cells}
-            label={`Seed ${cell + 1}, ${placeOf(sample)}`}
+            label={`${word} ${cell % cells + 1}, ${placeOf(sample)}`}
           />
           <figcaption>
-            Seed {cell % cells + 1}
+            {word} {cell % cells + 1}
             <span class="row">
               <button
                 type="button"
                 class="button tiny quiet"
-                aria-label="Previous seed"
+                aria-label={`Previous ${word.toLowerCase()}`}
                 onClick={() => onCell((cell + cells - 1) % cells)}
               >
                 ‹
@@ -119,7 +123,7 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
               <button
                 type="button"
                 class="button tiny quiet"
-                aria-label="Next seed"
+                aria-label={`Next ${word.toLowerCase()}`}
                 onClick={() => onCell((cell + 1) % cells)}
               >
                 ›
@@ -184,7 +188,7 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
   );
 }
 
-/** The whole grid; a click picks a cell. */
+/** The whole grid; a click picks a drawn cell. */
 function Grid(
   { sample, cell, onCell }: { sample: PublicSample; cell: number; onCell: (n: number) => void },
 ) {
@@ -206,12 +210,17 @@ function Grid(
   }, [sample.url]);
   const pick = (event: MouseEvent) => {
     const box = ref.current!.getBoundingClientRect(); // the click came from it
-    const column = Math.floor((event.clientX - box.left) / box.width * sample.columns);
-    const row = Math.floor((event.clientY - box.top) / box.height * sample.rows);
-    onCell(Math.min(sample.rows - 1, row) * sample.columns + Math.min(sample.columns - 1, column));
+    const at = (part: number, cells: number) => Math.min(cells - 1, Math.floor(part * cells));
+    const next = drawnAt(sample, {
+      column: at((event.clientX - box.left) / box.width, sample.columns),
+      row: at((event.clientY - box.top) / box.height, sample.rows),
+    });
+    if (next !== null) onCell(next);
   };
-  const column = cell % sample.columns;
-  const row = Math.floor(cell / sample.columns) % sample.rows;
+  const cells = drawnCells(sample);
+  const index = cells[cell % cells.length] ?? 0;
+  const column = index % sample.columns;
+  const row = Math.floor(index / sample.columns);
   return (
     <div class="grid-box">
       <canvas
@@ -220,7 +229,7 @@ function Grid(
         width="1"
         height="1"
         role="img"
-        aria-label={`${sample.columns * sample.rows} generated pictures, ${placeOf(sample)}`}
+        aria-label={`${cells.length} generated pictures, ${placeOf(sample)}`}
         data-images={sample.imagesSeen}
         onClick={pick}
       />

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** Sample grids in the browser: loaded once, cut into cells. */
 import type { PublicSample } from "../live/wire.ts";
+import { drawnCells } from "./drawn.ts";
 import { cutCell, type Pixels } from "./pixels.ts";
 
 /** Decoded grids kept. */
@@ -38,13 +39,17 @@ export interface Place {
   height: number;
 }
 
-/** Where one cell of a grid lies. */
+/**
+ * Where one drawn cell of a grid lies.
+ * @param options its index among the drawn ones
+ */
 export function placeOfCell(
   image: HTMLImageElement,
   { sample, cell }: { sample: PublicSample; cell: number },
 ): Place {
   const side = cellSide(image, sample);
-  const column = cell % sample.columns, row = Math.floor(cell / sample.columns);
+  const index = drawnCells(sample)[cell] ?? 0;
+  const column = index % sample.columns, row = Math.floor(index / sample.columns);
   return { left: column * side, top: row * side, width: side, height: side };
 }
 
@@ -59,7 +64,7 @@ export function drawPart(
   canvas.getContext("2d")?.drawImage(image, left, top, width, height, 0, 0, width, height);
 }
 
-/** All cells of a grid at their stored size. */
+/** All drawn cells of a grid at their stored size. */
 export async function readCells(sample: PublicSample): Promise<Pixels[]> {
   const image = await loadPicture(sample.url);
   const side = cellSide(image, sample);
@@ -70,11 +75,12 @@ export async function readCells(sample: PublicSample): Promise<Pixels[]> {
   if (!context) throw new Error("Cannot read a picture: this browser gives no 2d canvas");
   context.drawImage(image, 0, 0);
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  return Array.from({ length: sample.columns * sample.rows }, (_, i) =>
+  return drawnCells(sample).map((i) =>
     cutCell(data, {
       width: canvas.width,
       left: (i % sample.columns) * side,
       top: Math.floor(i / sample.columns) * side,
       side,
-    }));
+    })
+  );
 }

@@ -26,6 +26,8 @@ export interface FakeRun {
   points?: number;
   /** Grids a side; 0 writes no picture. */
   grid?: number;
+  /** Columns of a grid that the generator drew; without it, all. */
+  drawn?: number[];
   snapshots?: number;
   startedAt?: number; // ms since 1970
   heartbeatAt?: number; // ms since 1970
@@ -147,6 +149,7 @@ export async function fakeRun(store: RunStore, runsDir: string, run: FakeRun): P
       phases,
       seen,
       grid,
+      ...(run.drawn ? { drawn: run.drawn } : {}),
       timeAt,
       count: run.snapshots ?? 24,
     });
@@ -227,12 +230,13 @@ interface Pictures {
   phases: Phase[];
   seen: number;
   grid: number;
+  drawn?: number[];
   count: number;
   timeAt: (images: number) => number;
 }
 
 async function addPictures(store: RunStore, options: Pictures): Promise<void> {
-  const { folder, id, phases, seen, grid, count, timeAt } = options;
+  const { folder, id, phases, seen, grid, drawn, count, timeAt } = options;
   const size = { columns: grid, rows: grid };
   const real = await fakeGrid({ ...size, resolution: 64, quality: 1, firstSeed: 500 });
   await Deno.writeFile(join(folder, "reals.png"), real);
@@ -258,6 +262,7 @@ async function addPictures(store: RunStore, options: Pictures): Promise<void> {
       alpha,
       path,
       cell: phase.resolution,
+      ...(drawn ? { drawn } : {}),
       weights: "ema",
       time: Math.round(timeAt(imagesSeen)),
     };

@@ -122,6 +122,8 @@ export interface SampleEntry {
   rows: number;
   /** Pixels a side of a cell in the file. */
   cell: number;
+  /** Cells of a row that the generator drew, from 0; without it, all. */
+  drawn?: readonly number[];
   /** Which weights: the average, or the generator as it trains. */
   weights: "ema" | "live";
   /** When it was written, milliseconds since 1970. */

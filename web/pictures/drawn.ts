@@ -1,0 +1,27 @@
+/** Which cells of a sample grid the generator drew: all, or those that its plugin names. */
+import type { PublicSample } from "../live/wire.ts";
+
+type Grid = Pick<PublicSample, "columns" | "rows" | "drawn">;
+
+/** Positions of the drawn cells in the grid, row by row: the picture that is followed is one of these. */
+export function drawnCells({ columns, rows, drawn }: Grid): number[] {
+  const all = Array.from({ length: columns * rows }, (_, i) => i);
+  return drawn ? all.filter((i) => drawn.includes(i % columns)) : all;
+}
+
+/**
+ * The drawn cell at a place of the grid, or the nearest one of its row.
+ * @returns its index in {@linkcode drawnCells}; null where its row has none
+ */
+export function drawnAt(grid: Grid, place: { column: number; row: number }): number | null {
+  const cells = drawnCells(grid);
+  const away = (cell: number) => Math.abs(cell % grid.columns - place.column);
+  const inRow = cells.filter((cell) => Math.floor(cell / grid.columns) === place.row);
+  if (inRow.length === 0) return null;
+  return cells.indexOf(inRow.reduce((a, b) => away(b) < away(a) ? b : a));
+}
+
+/** What one picture of a run's grids is called: where all are drawn from latents, each is a seed. */
+export function wordFor(sample: Pick<PublicSample, "drawn"> | undefined): "Seed" | "Picture" {
+  return sample?.drawn ? "Picture" : "Seed";
+}
