@@ -106,7 +106,7 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
           {missing && <p class="notice warning gap-below" role="alert">{missing}</p>}
           {!isReady && <NoEngine problem={engine.problem ?? ""} />}
           {problem && (
-            <p class="notice error" role="alert">
+            <p class="notice error gap-below" role="alert">
               <strong>No picture.</strong> {problem}
             </p>
           )}
