@@ -45,6 +45,7 @@ export const compareCommand: PluginCommand = {
     };
     const resolution = number("resolution", 1), count = number("count", 1) ?? 1000;
     const rows = number("rows", 1) ?? 8, from = number("from", 0) ?? 0;
+    if (options.picture !== undefined) await expectPng(String(options.picture));
     const asked = resolution === undefined ? {} : { resolution };
     const run = await context.openRun(typeof options.run === "string" ? options.run : undefined);
     try {
@@ -86,6 +87,16 @@ export const compareCommand: PluginCommand = {
     }
   },
 };
+
+/** @throws RangeError where a picture of the comparison can't be written there */
+async function expectPng(path: string): Promise<void> {
+  const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
+  if (/\.png$/i.test(path) && !isFolder) return;
+  throw new RangeError(
+    `Cannot use --picture ${path}: expected a file whose name ends in .png` +
+      (isFolder ? ", received a folder" : ""),
+  );
+}
 
 function cell(value: string | number | null): string {
   if (value === null) return "–".padStart(9);

@@ -36,7 +36,7 @@ export const tilesCommand: PluginCommand = {
       throw new RangeError(`Cannot cut: expected --side of at least 8 px, received ${side}`);
     }
     const folder = String(options.out ?? "tiles");
-    await Deno.mkdir(folder, { recursive: true });
+    await makeOut(folder);
     const failures: string[] = [], taken = new Set<string>();
     for (const [i, path] of args.entries()) {
       signal.throwIfAborted();
@@ -55,7 +55,6 @@ export const tilesCommand: PluginCommand = {
       } catch (error) {
         const message = messageOf(error);
         failures.push(message.includes(path) ? message : `${path}: ${message}`);
-        print(failures.at(-1)!); // just added
       }
     }
     if (failures.length > 0) {
@@ -67,21 +66,53 @@ export const tilesCommand: PluginCommand = {
 };
 
 /**
+ * Makes the folder of results.
+ * @throws RangeError where it can't be one
+ */
+export async function makeOut(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true }).catch((cause) => {
+    throw new RangeError(`Cannot use --out ${folder}: expected a folder that can be made`, {
+      cause,
+    });
+  });
+}
+
+/**
+ * Reads a file that should be a picture.
+ * @throws Error where it is none that can be read, a folder, say
+ */
+export async function readGiven(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
+    const received = isFolder
+      ? `a folder. Name its pictures: ${join(path, "*")}`
+      : cause instanceof Deno.errors.NotFound
+      ? "no such file"
+      : messageOf(cause);
+    throw new Error(`Cannot read ${path}: expected a picture, received ${received}`, { cause });
+  }
+}
+
+/** The error for a file that no decoder reads; decoders' own words say little of it. */
+export function notAPicture(path: string, cause: unknown): TypeError {
+  const received = "a file that is none, or is damaged";
+  return new TypeError(`Cannot read ${path}: expected a picture, received ${received}`, { cause });
+}
+
+/**
  * Cuts a picture, upright and in sRGB, into as many whole squares as fit, in its middle.
  * @param side px
  * @returns row by row
  * @throws TypeError where the file is no picture; RangeError where no square fits
  */
 export async function cutTiles(path: string, side: number): Promise<CutTile[]> {
-  const source = await Deno.readFile(path).catch((cause) => {
-    throw new Error(`Cannot read ${path}: ${messageOf(cause)}`, { cause });
-  });
+  const source = await readGiven(path);
   const { data, info } = await sharp(source).autoOrient().flatten({ background: "#ffffff" })
     .toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true })
     .catch((cause) => {
-      throw new TypeError(`Cannot read ${path}: expected a picture (${messageOf(cause)})`, {
-        cause,
-      });
+      throw notAPicture(path, cause);
     });
   const { width, height, channels } = info;
   const columns = Math.floor(width / side), rows = Math.floor(height / side);

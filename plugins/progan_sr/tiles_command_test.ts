@@ -60,10 +60,13 @@ Deno.test("cutTiles() cuts whole squares from the middle and tells how varied th
 
 Deno.test("tiles writes the tiles that are not flat, tells of what is no picture, and does the others", async () => {
   await inFolder(async (folder) => {
-    const bad = join(folder, "bad.jpg"), out = join(folder, "out"), lines: string[] = [];
+    const bad = join(folder, "bad.jpg"),
+      gone = join(folder, "gone.jpg"),
+      out = join(folder, "out"),
+      lines: string[] = [];
     await Deno.writeTextFile(bad, "no picture");
     const context: PluginCommandContext = {
-      args: [bad, join(folder, "a.png")],
+      args: [gone, join(folder, "a.png")],
       options: { out, side: "8", detail: "9" },
       openRun: () => Promise.reject(new Error("not asked for")),
       openDataset: () => Promise.reject(new Error("not asked for")),
@@ -72,9 +75,18 @@ Deno.test("tiles writes the tiles that are not flat, tells of what is no picture
       signal: new AbortController().signal,
     };
     await assert.rejects(
-      () => tilesCommand.run(context),
-      /1 of 2 pictures[^]*bad\.jpg: expected a picture/,
+      () => tilesCommand.run({ ...context, args: [bad, ...context.args, folder] }),
+      (error: Error) => {
+        assert.deepEqual(error.message.split("\n"), [
+          "Cannot cut 3 of 4 pictures:",
+          `  Cannot read ${bad}: expected a picture, received a file that is none, or is damaged`,
+          `  Cannot read ${gone}: expected a picture, received no such file`,
+          `  Cannot read ${folder}: expected a picture, received a folder. Name its pictures: ${folder}/*`,
+        ]);
+        return true;
+      },
     );
+    assert.equal(lines.length, 1, "what failed is told once, in the end");
     const names = (await Array.fromAsync(Deno.readDir(out), ({ name }) => name)).sort();
     assert.deepEqual(names, ["a-10-0.png"]);
     assert.match(lines.at(-1)!, /a\.png: 1 tiles, 1 flat ones left out/);
@@ -82,6 +94,11 @@ Deno.test("tiles writes the tiles that are not flat, tells of what is no picture
       resolveWithObject: true,
     });
     assert.deepEqual([data.length, data[0], data[3]], [8 * 8 * 3, 0, 255]);
+    const there = { ...context.options, out: bad };
+    await assert.rejects(
+      () => tilesCommand.run({ ...context, options: there }),
+      /Cannot use --out .*bad\.jpg: expected a folder/,
+    );
     const options = { ...context.options, side: "many" };
     await assert.rejects(
       () => tilesCommand.run({ ...context, options }),

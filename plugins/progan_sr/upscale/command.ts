@@ -8,6 +8,7 @@ import {
 } from "../../../core/mod.ts";
 import { claim } from "../claim.ts";
 import type { ProganSrModel } from "../model.ts";
+import { makeOut, notAPicture, readGiven } from "../tiles_command.ts";
 import { encodePicture, EXTENSIONS, readPicture } from "./picture_file.ts";
 import { automaticSide } from "./tiles.ts";
 import { type Enlarger, repeatsOf, upscale } from "./upscale.ts";
@@ -66,14 +67,17 @@ async function runUpscale(context: PluginCommandContext): Promise<void> {
       ? automaticSide(Number(run.context.config.channels), network.scale)
       : numberOf("--tile", options.tile);
     const folder = textOf(options.out) ?? "upscaled";
-    await Deno.mkdir(folder, { recursive: true });
+    await makeOut(folder);
     const failures: string[] = [];
     const taken = new Set<string>();
     for (const [i, path] of args.entries()) {
       signal.throwIfAborted();
       try {
         const started = performance.now();
-        const picture = await readPicture(path);
+        const picture = await readPicture(path).catch(async (cause) => {
+          await readGiven(path); // says more of what is no file
+          throw notAPicture(path, cause);
+        });
         const name = basename(path, extname(path)) + `-${scale}x` + EXTENSIONS[picture.format];
         const target = join(folder, name);
         await claim(target, taken, options.overwrite === true);
@@ -93,7 +97,6 @@ async function runUpscale(context: PluginCommandContext): Promise<void> {
         signal.throwIfAborted();
         const message = messageOf(error);
         failures.push(message.includes(path) ? message : `${path}: ${message}`);
-        print(failures.at(-1)!); // just added
       }
     }
     if (failures.length > 0) {
