@@ -50,6 +50,9 @@ async function complete(context: PluginCommandContext): Promise<void> {
   const folder = typeof options.out === "string"
     ? options.out
     : basename(path, extname(path)) + "-completed";
+  if (await Deno.stat(folder).then((stat) => !stat.isDirectory, () => false)) {
+    throw new RangeError(`Cannot use --out ${folder}: expected a folder, received a file`);
+  }
   const run = await context.openRun(undefined);
   try {
     if (run.plugin !== "sketch") {
@@ -59,7 +62,11 @@ async function complete(context: PluginCommandContext): Promise<void> {
     }
     const { resolution } = run.context.phase, { alpha } = run.context;
     const model = run.model as SketchModel; // build() of this plugin made it
-    const partial = await readSketch(path, { resolution, fit: options.fit === true });
+    const partial = await readSketch(path, {
+      resolution,
+      fit: options.fit === true,
+      onMore: (of) => context.print(`${path} has ${of} drawings: the first is completed`),
+    });
     const completions: Completion[] = [];
     for (let index = 0; index < count; index++) {
       context.signal.throwIfAborted();
@@ -67,24 +74,27 @@ async function complete(context: PluginCommandContext): Promise<void> {
       completions.push(run.withAverage(() => completeSketch(model, partial, of)));
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }
-    await write(folder, { partial, completions, resolution });
+    const [part] = await write(folder, { partial, completions, resolution });
     const names = completions[0]!.steps.map((step) => step.name).filter(Boolean); // count is at least 1
     context.print(
-      `${count} candidates${
+      `${count === 1 ? "1 candidate" : `${count} candidates`}${
         names.length > 0 ? ` (the first: ${names.join(", ")})` : ""
       } in ${folder}: ` +
-        `grid.png, part_1.png …, merged_1.png …`,
+        `grid.png, ${part} …, merged_1.png …`,
     );
   } finally {
     run.dispose();
   }
 }
 
-/** One row a candidate: partial sketch, its parts step by step, the merged sketch. */
+/**
+ * One row a candidate: partial sketch, its parts step by step, the merged sketch.
+ * @returns names of the parts' files
+ */
 async function write(
   folder: string,
   drawn: { partial: Float32Array; completions: Completion[]; resolution: number },
-): Promise<void> {
+): Promise<string[]> {
   const { partial, completions, resolution } = drawn;
   const scale = Math.max(1, Math.round(SHOWN_SIDE / resolution));
   const save = (name: string, cells: Float32Array[], columns: number, enlarge: number) => {
@@ -106,11 +116,14 @@ async function write(
     merged,
   ]);
   await save("grid.png", rows, most + 2, Math.max(1, Math.round(scale / 2)));
+  const names: string[] = [];
   for (const [i, { steps, merged }] of completions.entries()) {
     for (const [step, { part }] of steps.entries()) {
       const name = steps.length === 1 ? `part_${i + 1}.png` : `part_${i + 1}_step_${step + 1}.png`;
       await save(name, [part], 1, scale);
+      names.push(name);
     }
     await save(`merged_${i + 1}.png`, [merged], 1, scale);
   }
+  return names;
 }

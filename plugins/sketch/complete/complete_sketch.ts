@@ -108,8 +108,8 @@ function classOf(model: SketchModel, name: string): number {
   if (label >= 0) return label;
   throw new RangeError(
     model.classes.length === 0
-      ? `Cannot draw part "${name}": expected no --part, for this run has no part classes`
-      : `Cannot draw part "${name}": expected one of ${model.classes.join(", ")}`,
+      ? `Cannot draw --part ${name}: expected no --part, for this run has no part classes`
+      : `Cannot draw --part ${name}: expected one of ${model.classes.join(", ")}`,
   );
 }
 

@@ -89,6 +89,26 @@ Deno.test("complete writes each part, each merge and a grid, the same for the sa
   });
 });
 
+Deno.test("complete names the files that it wrote, and says that a file has more drawings than one", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "a.ndjson"), out = join(folder, "out");
+    const tell = async (text: string, options: Record<string, string>) => {
+      await Deno.writeTextFile(path, text);
+      const context = commandContext([path], { out, ...options });
+      await completeCommand.run(context);
+      return context.lines;
+    };
+    const many = await tell(`${DRAWING}\n{}\n${DRAWING}\n${DRAWING}\n`, { count: "2", steps: "2" });
+    assert.deepEqual(many[0], `${path} has 3 drawings: the first is completed`);
+    const part = /grid\.png, (\S+) …, merged_1\.png …$/.exec(many[1]!)?.[1] ?? "none";
+    assert.match(many[1]!, /^2 candidates /);
+    assert.ok((await Deno.stat(join(out, part))).isFile, part);
+    const one = await tell(DRAWING, { count: "1" });
+    assert.equal(one.length, 1);
+    assert.match(one[0]!, /^1 candidate .* part_1\.png …/);
+  });
+});
+
 Deno.test("complete refuses a wrong number, class, file or run, and says what it expected", async () => {
   await inFolder(async (folder) => {
     const path = join(folder, "a.ndjson"), out = join(folder, "out");
@@ -104,7 +124,8 @@ Deno.test("complete refuses a wrong number, class, file or run, and says what it
     await fails([], {}, /expected one sketch, received 0/);
     await fails([path], { count: "0" }, /--count to be a whole number 1 … 1000, received "0"/);
     await fails([path], { seed: "x" }, /--seed/);
-    await fails([path], { part: "eye" }, /Cannot draw part "eye": expected one of top, left/);
+    await fails([path], { out: path }, /--out .*a\.ndjson: expected a folder, received a file/);
+    await fails([path], { part: "eye" }, /Cannot draw --part eye: expected one of top, left/);
     await fails([join(folder, "bad.ndjson")], {}, /expected a ndjson file that can be read/);
     await fails([join(folder, "bad.svg")], {}, /expected a svg file that can be read/);
     await fails([join(folder, "bad.png")], {}, /expected a png file that can be read/);

@@ -2,7 +2,7 @@
 import { extname } from "node:path";
 import sharp from "sharp";
 import { lineWidthAt } from "../line_width.ts";
-import { parseDrawing, strokeSvg } from "./stroke_svg.ts";
+import { countDrawings, parseDrawing, strokeSvg } from "./stroke_svg.ts";
 import { fitInk } from "./fit_ink.ts";
 import { type InkPicture, thickenLines } from "./thicken_lines.ts";
 
@@ -14,15 +14,20 @@ const SIDE = 512;
  * beside them; light lines on dark are turned round.
  * @param options.resolution of the networks, px a side
  * @param options.fit scales the box of the ink to the square less its margin
+ * @param options.onMore told how many drawings a .ndjson file has, where they are more than the one that is read
  * @returns [resolution²] in [-1, 1], ink is 1
  * @throws TypeError, SyntaxError or RangeError saying what is wrong with the file
  */
 export async function readSketch(
   path: string,
-  { resolution, fit = false }: { resolution: number; fit?: boolean },
+  { resolution, fit = false, onMore }: {
+    resolution: number;
+    fit?: boolean;
+    onMore?: (count: number) => void;
+  },
 ): Promise<Float32Array> {
   const lineWidth = lineWidthAt(resolution) / resolution;
-  const picture = await readInk(path, lineWidth);
+  const picture = await readInk(path, lineWidth, onMore);
   if (!picture.ink.some((value) => value > 0.25)) {
     throw new RangeError(
       `Cannot complete ${path}: expected a sketch with lines, received a blank one`,
@@ -31,10 +36,19 @@ export async function readSketch(
   return thickenLines(fit ? await fitInk(picture) : picture, { resolution, lineWidth });
 }
 
-async function readInk(path: string, lineWidth: number): Promise<InkPicture> {
+async function readInk(
+  path: string,
+  lineWidth: number,
+  onMore?: (count: number) => void,
+): Promise<InkPicture> {
   const type = extname(path).toLowerCase();
   const readers: Record<string, (bytes: Uint8Array) => Uint8Array> = {
-    ".ndjson": (bytes) => encode(strokeSvg(parseDrawing(decode(bytes)), { side: SIDE, lineWidth })),
+    ".ndjson": (bytes) => {
+      const text = decode(bytes), svg = strokeSvg(parseDrawing(text), { side: SIDE, lineWidth });
+      const count = countDrawings(text);
+      if (count > 1) onMore?.(count);
+      return encode(svg);
+    },
     ".svg": (bytes) => encode(thinSvg(decode(bytes), lineWidth)),
     ".png": (bytes) => bytes,
     ".jpg": (bytes) => bytes,

@@ -25,6 +25,11 @@ export function parseDrawing(text: string): Stroke[] {
   );
 }
 
+/** Lines of a .ndjson text that look like drawings; they are not read. */
+export function countDrawings(text: string): number {
+  return text.match(/^\s*\{.*"drawing"/gm)?.length ?? 0;
+}
+
 function strokesOf(value: unknown): Stroke[] {
   const drawing = (value as { drawing?: unknown } | null)?.drawing;
   if (!Array.isArray(drawing) || drawing.length === 0) {

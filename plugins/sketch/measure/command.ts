@@ -1,7 +1,7 @@
 /** `deno task measure`: figures of a sketch run on its held-out sketches. */
 import type { PluginCommand, PluginCommandContext } from "../../../core/mod.ts";
 import { wholeNumber } from "../whole_number.ts";
-import { measureParts } from "./measure_parts.ts";
+import { measureParts, type PartFigures } from "./measure_parts.ts";
 
 export const measureCommand: PluginCommand = {
   name: "measure",
@@ -16,6 +16,7 @@ export const measureCommand: PluginCommand = {
       initial: "600",
     },
     { flags: "--seed <n>", description: "Seed of latents, noise and classifier", initial: "0" },
+    { flags: "--json", description: "Print the figures as JSON" },
   ],
   run: measure,
 };
@@ -40,13 +41,35 @@ async function measure(context: PluginCommandContext): Promise<void> {
     const dataset = await context.openDataset(run);
     try {
       const figures = await measureParts(run, dataset, { ...wanted, onProgress: context.progress });
-      context.print(
-        JSON.stringify(figures, (_, x) => typeof x === "number" ? Number(x.toPrecision(4)) : x),
-      );
+      const lines = options.json === true
+        ? [JSON.stringify(figures, (_, x) => typeof x === "number" ? Number(x.toPrecision(4)) : x)]
+        : [`${run.id}, ${wanted.latents} parts drawn for each pair`, "", ...tableOf(figures)];
+      for (const line of lines) context.print(line);
     } finally {
       dataset.close();
     }
   } finally {
     run.dispose();
   }
+}
+
+/** Drawn parts beside real ones, a line a figure. */
+export function tableOf(figures: PartFigures): string[] {
+  const { resolution, pairs, touchRate, blank, inkRatio, diversity, realDiversity } = figures;
+  const { classifier } = figures;
+  const rows: [name: string, drawn: number, real: number][] = [
+    ["parts that touch the sketch", touchRate.drawn, touchRate.real],
+    ["parts without ink", blank, 0],
+    ["mean ink, of real parts'", inkRatio, 1],
+    ["mean distance of two parts", diversity, realDiversity],
+    ...(classifier
+      ? [["classes told rightly", classifier.drawn, classifier.real] as [string, number, number]]
+      : []),
+  ];
+  const line = (name: string, cells: string[]) =>
+    name.padEnd(30) + cells.map((cell) => cell.padStart(9)).join("");
+  return [
+    line(`${pairs} pairs at ${resolution} px`, ["drawn", "real"]),
+    ...rows.map(([name, ...values]) => line(name, values.map((x) => x.toFixed(4)))),
+  ];
 }

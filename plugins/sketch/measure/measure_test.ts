@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Dataset, type OpenedRun, selectBackend, tf } from "../../../core/mod.ts";
 import { testBatch, testInfo, testSession } from "../test_run.ts";
+import { tableOf } from "./command.ts";
 import { measureParts } from "./measure_parts.ts";
 import { trainPartClassifier } from "./part_classifier.ts";
 
@@ -74,4 +75,26 @@ Deno.test("a generator that draws the wished part exactly gets the reals' own fi
   );
   assert.ok(Math.abs(two.diversity - distances.reduce((a, b) => a + b) / 4) < 1e-5);
   session.dispose();
+});
+
+Deno.test("the figures of drawn parts stand beside those of real ones", () => {
+  const figures = {
+    resolution: 64,
+    pairs: 256,
+    touchRate: { real: 0.75, drawn: 0.5 },
+    blank: 0.125,
+    inkRatio: 1.5,
+    diversity: 0.25,
+    realDiversity: 0.375,
+  };
+  const lines = tableOf({ ...figures, classifier: { real: 0.875, drawn: 0.0625 } });
+  assert.deepEqual(lines.map((line) => line.split(/ {2,}/)), [
+    ["256 pairs at 64 px", "drawn", "real"],
+    ["parts that touch the sketch", "0.5000", "0.7500"],
+    ["parts without ink", "0.1250", "0.0000"],
+    ["mean ink, of real parts'", "1.5000", "1.0000"],
+    ["mean distance of two parts", "0.2500", "0.3750"],
+    ["classes told rightly", "0.0625", "0.8750"],
+  ]);
+  assert.equal(tableOf(figures).length, 5);
 });
