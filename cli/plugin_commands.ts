@@ -70,7 +70,7 @@ async function runCommand(
   args: string[],
   flags: Flags,
 ): Promise<void> {
-  const status = createStatus();
+  const status = createStatus(flags.json === true);
   const signals = stopSignals((name) => status.say(`${name}: stopping; once more ends at once`));
   const opened = new Map<OpenedRun, OpenRun>();
   let backend: Backend | undefined;
@@ -112,11 +112,18 @@ async function runCommand(
     if (signals.signal.aborted) {
       throw new InterruptedError(`${command.name} was stopped`, { cause });
     }
-    throw cause;
+    throw namesFlagOf(command, cause) ? new UsageError(cause.message, { cause }) : cause;
   } finally {
     signals.dispose();
     status.done();
   }
+}
+
+/** Whether an error is about a value of one of the command's own flags: called otherwise, it would go. */
+function namesFlagOf(command: PluginCommand, error: unknown): error is RangeError {
+  if (!(error instanceof RangeError)) return false;
+  const flags = command.options.flatMap((option) => option.flags.match(/--[\w-]+/) ?? []);
+  return flags.some((flag) => new RegExp(`${flag}(?![\\w-])`).test(error.message));
 }
 
 /** @throws UsageError where no run is of the plugin */

@@ -17,6 +17,8 @@ export default {
     arguments: "<words...>",
     options: [{ flags: "--run <run>", description: "Run" }, { flags: "--times <n>", description: "n", initial: "2" }],
     async run({ args, options, openRun, openDataset, print }) {
+      if (options.times === "0") throw new RangeError("Cannot use --times: expected 1 or more, received 0");
+      if (options.times === "1") throw new RangeError("Cannot use --timestamps: none was expected");
       const run = await openRun(options.run);
       const data = await openDataset(run);
       print(JSON.stringify({ args, times: options.times, id: run.id, count: data.info.count,
@@ -72,6 +74,12 @@ Deno.test("a plugin's command gets its arguments, options, run and data", async 
     const none = await runCli(["brightness", "a", "--plugin", "./other.ts", ...flags], folder);
     assert.equal(none.code, 2);
     assert.match(none.stderr, /deno task train --plugin/);
+    for (const [times, code] of [["0", 2], ["1", 1]] as const) {
+      const args = ["brightness", "a", "--times", times, "--plugin", "./same.ts"];
+      const refused = await runCli(args, folder);
+      assert.equal(refused.code, code, refused.stderr);
+      assert.match(refused.stderr, /^error: Cannot use --times[^\n]*\n$/);
+    }
     const unknown = await runCli(["brightnes", "a", "--plugin", "./other.ts"], folder);
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /Did you mean brightness/);
