@@ -9,6 +9,7 @@ import { shownStatus } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";
 import { useRunFeed } from "../live/run_feed.ts";
 import type { PublicPanel, RunState } from "../live/wire.ts";
+import { drawnAlike } from "../pictures/drawn.ts";
 import { Checkpoints } from "./checkpoints.tsx";
 import { Command } from "./command.tsx";
 import { Curves } from "./curves.tsx";
@@ -50,7 +51,7 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
   const weights = [...new Set(state.samples.map((s) => s.weights))];
   const [chosen, setChosen] = useState<"ema" | "live">("ema");
   const shownWeights = weights.includes(chosen) ? chosen : weights[0] ?? "ema";
-  const samples = state.samples.filter((s) => s.weights === shownWeights);
+  const samples = drawnAlike(state.samples.filter((s) => s.weights === shownWeights));
   const [at, setAt] = useState<number | null>(null);
   const [cell, setCell] = useState(0);
   const { phases } = details;

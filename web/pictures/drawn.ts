@@ -21,6 +21,17 @@ export function drawnAt(grid: Grid, place: { column: number; row: number }): num
   return cells.indexOf(inRow.reduce((a, b) => away(b) < away(a) ? b : a));
 }
 
+/**
+ * Grids of a run that began before its plugin named the drawn cells: these are the same in all, so that pictures of
+ * different moments are compared with each other.
+ */
+export function drawnAlike<T extends Grid>(samples: readonly T[]): readonly T[] {
+  const newest = samples.at(-1);
+  if (!newest?.drawn || samples[0]!.drawn) return samples;
+  const { columns, drawn } = newest;
+  return samples.map((one) => one.drawn || one.columns !== columns ? one : { ...one, drawn });
+}
+
 /** What one picture of a run's grids is called: where all are drawn from latents, each is a seed. */
 export function wordFor(sample: Pick<PublicSample, "drawn"> | undefined): "Seed" | "Picture" {
   return sample?.drawn ? "Picture" : "Seed";
