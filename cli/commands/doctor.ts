@@ -31,7 +31,7 @@ Examples:
 
 async function runDoctor(flags: DoctorFlags): Promise<void> {
   const status = createStatus(flags.json);
-  status.update("Looking …");
+  status.update("Looking for backends …");
   const { backend: name, device, threads, tensorflow, download } = flags;
   warnOfThreads(threads, status);
   const diagnosis = await diagnose({
@@ -42,7 +42,7 @@ async function runDoctor(flags: DoctorFlags): Promise<void> {
     ...(tensorflow ? { tensorflow } : {}),
     onProgress: ({ message, fraction }) => status.update(message, fraction),
     onFallback: (message) => status.warn(message),
-  });
+  }, (message) => status.update(message));
   status.done();
   const faults = faultsOf(diagnosis);
   if (flags.json) {
@@ -70,13 +70,25 @@ function faultsOf({ backend, problem, digests, precisions }: Diagnosis): string[
   ];
 }
 
+/** "85 GFLOP/s", "320 MFLOP/s". */
+export function formatRate(gigaflops: number): string {
+  return gigaflops >= 10
+    ? `${Math.round(gigaflops)} GFLOP/s`
+    : gigaflops >= 1
+    ? `${gigaflops.toFixed(1)} GFLOP/s`
+    : `${Math.round(1000 * gigaflops)} MFLOP/s`;
+}
+
 function printDiagnosis({ places, digests, backend, precisions }: Diagnosis): void {
   printFact(
     "Cambium",
     `${VERSION} on Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}`,
   );
   if (backend) {
-    printFact("Backend", `${backend.name}, ${backend.threads} threads`);
+    printFact(
+      "Backend",
+      `${backend.name}, ${backend.threads} thread${backend.threads === 1 ? "" : "s"}`,
+    );
     printFact("Library", backend.library);
     printFact("From", backend.origin + (backend.folder ? `: ${backend.folder}` : ""));
     for (const { kind, name, model, memoryBytes } of backend.devices) {
@@ -88,7 +100,7 @@ function printDiagnosis({ places, digests, backend, precisions }: Diagnosis): vo
   }
   for (const { precision, relativeError, gigaflops, problem } of precisions) {
     const found = [
-      ...(gigaflops === undefined ? [] : [`${Math.round(gigaflops)} GFLOP/s in 3×3 convolutions`]),
+      ...(gigaflops === undefined ? [] : [`${formatRate(gigaflops)} in 3×3 convolutions`]),
       ...(relativeError === undefined ? [] : [`error ${relativeError.toExponential(1)}`]),
     ];
     printFact(precision, problem ?? found.join(", "));

@@ -55,8 +55,14 @@ export interface Diagnosis {
   precisions: PrecisionCheck[];
 }
 
-/** Looks everywhere, checks digests, computes and measures. Takes some seconds. */
-export async function diagnose(options: BackendOptions = {}): Promise<Diagnosis> {
+/**
+ * Looks everywhere, checks digests, computes and measures. Takes some seconds.
+ * @param onStep told what is done next, for people
+ */
+export async function diagnose(
+  options: BackendOptions = {},
+  onStep: (message: string) => void = () => {},
+): Promise<Diagnosis> {
   const places: LibraryPlace[] = [];
   for await (const { origin, folder, problem } of candidates(options)) {
     const taken = problem === undefined && !places.some((place) => place.taken);
@@ -69,6 +75,7 @@ export async function diagnose(options: BackendOptions = {}): Promise<Diagnosis>
     if (info.folder) diagnosis.digests = await checkDigests(info.folder);
     for (const precision of ["float32", "bfloat16"] as const) {
       if (precision === "float32" || info.name === "tensorflow") {
+        onStep(`Measuring ${precision} in 3×3 convolutions on ${info.name} …`);
         diagnosis.precisions.push(await checkPrecision({ ...options, name: info.name }, precision));
       }
     }
@@ -116,11 +123,36 @@ async function convolve(backend: Backend): Promise<number[]> {
   });
 }
 
-/** The best of some runs, so that a busy machine spoils less. */
+/** Convolutions to be timed. */
+interface Work {
+  size: number; // px a side
+  channels: number;
+  layers: number;
+}
+
+const BATCH = 8;
+const SMALL: Work = { size: 16, channels: 16, layers: 2 };
+/** Enough for what is fast; a GPU that is played by a processor would take a minute. */
+const LARGE: Work = { size: 32, channels: 64, layers: 4 };
+/** Seconds that one run of the large work may take, as the small one foretells. */
+const PATIENCE = 1;
+
+/** Multiplications and additions, each counted. */
+function flopsOf({ size, channels, layers }: Work): number {
+  return 2 * BATCH * size ** 2 * channels ** 2 * 9 * layers;
+}
+
+/** Billions a second. */
 async function measure(backend: Backend): Promise<number> {
+  const small = await measureWork(backend, SMALL);
   const fast = backend.info.name === "tensorflow" || backend.info.name === "webgpu";
-  const [size, channels, layers] = fast ? [32, 64, 4] : [16, 16, 2];
-  const batch = 8, flops = 2 * batch * size ** 2 * channels ** 2 * 9 * layers;
+  if (!fast || flopsOf(LARGE) / (1e9 * small) > PATIENCE) return small;
+  return await measureWork(backend, LARGE);
+}
+
+/** The best of some runs, so that a busy machine spoils less. */
+async function measureWork(backend: Backend, work: Work): Promise<number> {
+  const { size, channels, layers } = work, batch = BATCH, flops = flopsOf(work);
   const x = tf.randomNormal([batch, size, size, channels]);
   const filter = tf.randomNormal([3, 3, channels, channels], 0, 1 / Math.sqrt(9 * channels));
   return await convolution(backend, x, filter, layers, async (run) => {

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { diagnose } from "./mod.ts";
 
 Deno.test("diagnose() names a backend, its places, and measures what it computes", async () => {
-  const { backend, places, precisions, problem } = await diagnose();
+  const steps: string[] = [];
+  const found = await diagnose({}, (message) => void steps.push(message));
+  const { backend, places, precisions, problem } = found;
+  assert.match(steps[0] ?? "", /^Measuring float32 in 3×3 convolutions on tensorflow/);
   assert.equal(problem, undefined);
   assert.equal(backend?.name, "tensorflow");
   assert.equal(places.filter((place) => place.taken).length, 1);
