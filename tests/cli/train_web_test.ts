@@ -45,7 +45,11 @@ Deno.test({
         const page = await fetch(url, { headers: { accept: "text/html" } });
         assert.match(await page.text(), new RegExp(id));
         const { commands } = (await store.details(id))!; // the page shows them
-        assert.deepEqual(commands, [`deno task sample --run ${id} --runs ${runs} --seeds 0-63`]);
+        assert.deepEqual(commands, [
+          `deno task train --resume ${id} --runs ${runs}`,
+          `deno task sample --run ${id} --runs ${runs} --seeds 0-63`,
+          `deno task runs delete ${id} --runs ${runs}`,
+        ]);
         Deno.kill(await childOf(process.pid), "SIGKILL");
         await until(() => fetch(url).then(() => false, () => true), "the end of the dashboard");
         const before = await seen();
