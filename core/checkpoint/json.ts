@@ -6,19 +6,19 @@ export type Json = null | boolean | number | string | readonly Json[] | {
   readonly [key: string]: Json;
 };
 
-/** Deepest nesting that {@linkcode parseStrictJson} reads. */
+/** Deepest nesting of arrays and objects that is written and read. */
 export const MAX_JSON_DEPTH = 32;
 
 /**
  * The one spelling of plain data: keys sorted by UTF-16 code unit, no spaces, `undefined` properties left out.
  * @param value what JSON can carry; numbers are finite, objects are plain
  * @param path how errors name the value
- * @throws TypeError naming the path of what JSON would lose (NaN, a typed array, a function, `__proto__` …)
+ * @throws TypeError naming the path of what JSON would lose (NaN, a hole in an array, a function, `__proto__` …) or
+ * of what {@linkcode parseStrictJson} would not read (deeper nesting)
  */
 export function canonicalJson(value: unknown, path = "value", depth = 0): string {
   const refuse = (received: string) =>
     new TypeError(`Cannot store ${path}: expected plain JSON data, received ${received}`);
-  if (depth > MAX_JSON_DEPTH) throw refuse(`more than ${MAX_JSON_DEPTH} levels`);
   if (value === null || typeof value === "boolean" || typeof value === "string") {
     return JSON.stringify(value);
   }
@@ -26,10 +26,15 @@ export function canonicalJson(value: unknown, path = "value", depth = 0): string
     if (!Number.isFinite(value)) throw refuse(String(value));
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) {
-    return `[${value.map((v, i) => canonicalJson(v, `${path}[${i}]`, depth + 1)).join(",")}]`;
-  }
   if (typeof value !== "object") throw refuse(typeof value);
+  if (depth >= MAX_JSON_DEPTH) throw refuse(`more than ${MAX_JSON_DEPTH} levels`);
+  if (Array.isArray(value)) {
+    const items = Array.from(value, (item, i) => { // map() would skip holes
+      if (!(i in value)) throw refuse(`no element ${i}`);
+      return canonicalJson(item, `${path}[${i}]`, depth + 1);
+    });
+    return `[${items.join(",")}]`;
+  }
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw refuse(`a ${prototype.constructor?.name ?? "class instance"}`);

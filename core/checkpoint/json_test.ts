@@ -33,11 +33,36 @@ Deno.test("canonicalJson() names what JSON would lose", () => {
     [{ a: new Map() }, /received a Map/],
     [{ a: 1n }, /received bigint/],
     [[undefined], /value\[0\]: .* received undefined/],
+    [{ a: Object.assign([1], { 2: 3 }) }, /value\.a: .* received no element 1/],
+    [{ a: new Array(2) }, /value\.a: .* received no element 0/],
     [() => 1, /received function/],
     [JSON.parse(`{"__proto__":1}`), /a key __proto__/],
     [JSON.parse("[".repeat(40) + "]".repeat(40)), /more than 32 levels/],
   ];
   for (const [value, message] of cases) assert.throws(() => canonicalJson(value), message);
+});
+
+Deno.test("canonicalJson() writes nesting as deep as parseStrictJson() reads, and no deeper", () => {
+  const nested = (levels: number, leaf: unknown, key?: string) => {
+    let value = leaf;
+    for (let i = 0; i < levels; i++) value = key ? { [key]: value } : [value];
+    return value;
+  };
+  for (const key of [undefined, "k"]) {
+    for (const [levels, leaf] of [[32, 1], [31, []], [31, {}]] as const) {
+      const value = nested(levels, leaf, key);
+      assert.deepEqual(parseStrictJson(encode(canonicalJson(value))), value);
+      const deeper = nested(levels + 1, leaf, key);
+      const path = key ? ".k".repeat(32) : "[0]".repeat(32);
+      assert.throws(() => canonicalJson(deeper), (error: Error) => {
+        assert.ok(error instanceof TypeError);
+        assert.ok(error.message.startsWith(`Cannot store value${path}: `), error.message);
+        assert.match(error.message, /received more than 32 levels/);
+        return true;
+      });
+      assert.throws(() => parseStrictJson(encode(JSON.stringify(deeper))), /at most 32 levels/);
+    }
+  }
 });
 
 Deno.test("parseStrictJson() refuses repeated keys at any depth, and allows equal keys apart", () => {

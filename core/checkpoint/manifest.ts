@@ -103,6 +103,7 @@ export interface Manifest {
 /**
  * @returns the manifest's bytes; its last field, `sha256`, covers all others
  * @throws TypeError where a field doesn't fit the schema or JSON would lose something
+ * @throws CorruptCheckpointError where {@linkcode decodeManifest} would refuse the bytes
  */
 export function encodeManifest(manifest: Manifest): Uint8Array {
   const checked = v.safeParse(manifestSchema, manifest);
@@ -118,6 +119,7 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
         `received ${bytes.length}. Keep large plugin state in tensors`,
     );
   }
+  decodeManifest(bytes); // what is written is known to be readable
   return bytes;
 }
 

@@ -63,7 +63,7 @@ export async function writeCheckpoint(
     files: {},
     meta: structuredClone(meta),
   };
-  encodeManifest(manifest); // refuses bad meta before anything is written
+  encodeManifest(manifest); // refuses meta that can't be read back before anything is written
   let bytes = 0;
   try {
     await makeFolder(parent, at);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { encodeManifest } from "./manifest.ts";
 import { findCheckpoints } from "./paths.ts";
 import { loadNewestIntact } from "./reader.ts";
 import { writeCheckpoint } from "./writer.ts";
@@ -89,6 +90,46 @@ Deno.test("writeCheckpoint() refuses meta that JSON would change, before writing
     );
     assert.deepEqual([...Deno.readDirSync(run)], []);
   }));
+
+Deno.test("writeCheckpoint() refuses meta that no reader would accept, before writing", () =>
+  withFolder(async (run) => {
+    const nested = (levels: number) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+    const cases: [unknown, RegExp][] = [
+      [new Array(3), /TypeError: Cannot store state\.pluginStates\.ada: .* received no element 0/],
+      [
+        nested(30),
+        /TypeError: Cannot store manifest\.meta\.pluginStates\.ada\[0\].*than 32 levels/,
+      ],
+    ];
+    for (const [state, message] of cases) {
+      const bad = contents(32);
+      bad.meta.pluginStates = { ada: state };
+      await assert.rejects(writeCheckpoint(run, bad), message);
+      assert.deepEqual([...Deno.readDirSync(run)], []);
+    }
+    const deepest = contents(32);
+    deepest.meta.pluginStates = { ada: nested(29) };
+    await writeCheckpoint(run, deepest);
+    assert.deepEqual((await loadNewestIntact(run, never))!.manifest.meta, deepest.meta);
+  }));
+
+Deno.test("encodeManifest() refuses bytes that would be read as something else", () => {
+  const { imagesSeen, meta } = contents(32);
+  const list = Object.assign([1], { toJSON: () => [2] }); // JSON.stringify() asks it, the hash doesn't
+  assert.throws(
+    () =>
+      encodeManifest({
+        format: "cambium-checkpoint",
+        schema: 1,
+        imagesSeen,
+        digest: "0".repeat(64),
+        created: "",
+        files: {},
+        meta: { ...meta, info: { list } },
+      }),
+    /received other contents than its hash/,
+  );
+});
 
 Deno.test("two writers of one run leave two intact checkpoints", () =>
   withFolder(async (run) => {
