@@ -78,8 +78,8 @@ export async function writeCheckpoint(
     const last = await writeSynced(join(temporary, MANIFEST_NAME), [encodeManifest(manifest)], at);
     bytes += last.bytes;
     await syncFolder(temporary, at);
-    const { name, existed } = await moveIntoPlace(temporary, manifest, at);
-    if (!existed) await syncAfterRename(parent, name, at);
+    const name = await moveIntoPlace(temporary, manifest, at);
+    await syncAfterRename(parent, name, at);
     return { path: `checkpoints/${name}`, bytes, digest: manifest.digest };
   } catch (cause) {
     await removeQuietly(temporary);
@@ -106,26 +106,30 @@ async function makeFolder(path: string, at: FaultPoint): Promise<void> {
   await syncFolder(dirname(path), at);
 }
 
-/** Renames to a name that never was. */
+/**
+ * Renames to a name that never was, or finds an equal checkpoint, whose name may not be durable yet: its writer may
+ * have died after the rename.
+ * @returns the checkpoint's name
+ */
 async function moveIntoPlace(
   temporary: string,
   manifest: Manifest,
   at: FaultPoint,
-): Promise<{ name: string; existed: boolean }> {
+): Promise<string> {
   const parent = dirname(temporary);
   for (let attempt = 0;; attempt++) {
     const target = join(parent, checkpointName(manifest.imagesSeen, attempt));
     if (await exists(target)) {
       if (await isSame(target, manifest.digest)) {
         await Deno.remove(temporary, { recursive: true });
-        return { name: basename(target), existed: true };
+        return basename(target);
       }
       continue;
     }
     try {
       await at(`rename ${target}`);
       await Deno.rename(temporary, target);
-      return { name: basename(target), existed: false };
+      return basename(target);
     } catch (error) {
       // Another writer took the name in between: a folder with files in it is never replaced.
       if (!(await exists(temporary)) || !(await exists(target))) throw error;
