@@ -2,6 +2,12 @@
 import { join } from "node:path";
 import { messageOf } from "../text.ts";
 
+/** How long a lock is tried for, in milliseconds: who looks by {@linkcode lockHolder} holds it for a moment. */
+const PATIENCE = 200;
+
+/** Between two tries, in milliseconds. */
+const PAUSE = 5;
+
 /** Name of the lock file inside a run folder. */
 export const LOCK_NAME = ".lock";
 
@@ -40,14 +46,14 @@ export interface RunLock extends Disposable {
 }
 
 /**
- * Takes the exclusive lock on a run; it does not wait.
+ * Takes the exclusive lock on a run; it waits for readers of the lock, not for another training process.
  * @throws RunLockedError where another process, or this one, holds it
  */
 export async function acquireRunLock(folder: string): Promise<RunLock> {
   const path = join(folder, LOCK_NAME);
   const file = await openLock(folder, path);
   try {
-    if (!await file.tryLock(true)) throw new RunLockedError(folder, await readHolder(path));
+    if (!await tryForAWhile(file)) throw new RunLockedError(folder, await readHolder(path));
     const holder: LockHolder = {
       pid: Deno.pid,
       host: Deno.hostname(),
@@ -65,6 +71,15 @@ export async function acquireRunLock(folder: string): Promise<RunLock> {
     held = false;
   };
   return { release, [Symbol.dispose]: release };
+}
+
+async function tryForAWhile(file: Deno.FsFile): Promise<boolean> {
+  const end = performance.now() + PATIENCE;
+  while (!await file.tryLock(true)) {
+    if (performance.now() >= end) return false;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+  return true;
 }
 
 async function openLock(folder: string, path: string): Promise<Deno.FsFile> {
@@ -91,9 +106,13 @@ export async function lockHolder(folder: string): Promise<LockHolder | "unknown"
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
-  using held = file;
-  if (await held.tryLock(false)) return null;
-  return await readHolder(path) ?? "unknown";
+  let isFree: boolean;
+  try {
+    isFree = file.tryLockSync(false); // at once, and given back at once: a run that starts must not meet it
+  } finally {
+    file.close();
+  }
+  return isFree ? null : await readHolder(path) ?? "unknown";
 }
 
 /** Who wrote the file; null where it is empty or half-written, or locked against reading (Windows). */

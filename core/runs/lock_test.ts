@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { acquireRunLock, lockHolder, RunLockedError } from "./lock.ts";
+import { join } from "node:path";
+import { acquireRunLock, LOCK_NAME, lockHolder, RunLockedError } from "./lock.ts";
 import { whileHeld } from "./test_process.ts";
 import { withFolder } from "./test_folder.ts";
 
@@ -32,6 +33,30 @@ Deno.test("acquireRunLock() names the process that trains, and is free once that
       (await acquireRunLock(folder)).release();
     })
   ));
+
+Deno.test("acquireRunLock() waits for a reader of the lock", () =>
+  withFolder(async (folder) => {
+    (await acquireRunLock(folder)).release();
+    const reader = await Deno.open(join(folder, LOCK_NAME), { read: true });
+    assert.ok(await reader.tryLock(false));
+    const timer = setTimeout(() => reader.close(), 30); // closing unlocks
+    (await acquireRunLock(folder)).release();
+    clearTimeout(timer); // it has closed the file: nobody could take the lock before
+  }));
+
+Deno.test("acquireRunLock() is not refused while processes look who holds it", () =>
+  withFolder(async (folder) => {
+    (await acquireRunLock(folder)).release();
+    await whileHeld("look-at-lock", folder, async () => {
+      let done = false;
+      const looks = (async () => {
+        while (!done) await lockHolder(folder);
+      })();
+      for (let i = 0; i < 200; i++) (await acquireRunLock(folder)).release();
+      done = true;
+      await looks;
+    });
+  }));
 
 Deno.test("acquireRunLock() says so where the holder is not known", () =>
   withFolder(async (folder) => {

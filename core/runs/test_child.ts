@@ -1,6 +1,6 @@
 /** For tests: does one thing in a process of its own. Arguments: what, a path, and a number. */
 import { DatabaseSync } from "node:sqlite";
-import { acquireRunLock } from "./lock.ts";
+import { acquireRunLock, lockHolder } from "./lock.ts";
 import { openRunStore } from "./store/open_store.ts";
 import { createRunFolder } from "./run_folder.ts";
 
@@ -16,6 +16,15 @@ if (what === "lock-run") {
   using _lock = await acquireRunLock(path);
   console.log("held");
   await parentIsDone();
+} else if (what === "look-at-lock") {
+  let done = false;
+  console.log("held"); // a little, again and again
+  await Promise.all([
+    parentIsDone().then(() => done = true),
+    ...Array.from({ length: 4 }, async () => {
+      while (!done) await lockHolder(path);
+    }),
+  ]);
 } else if (what === "lock-kv") {
   const database = new DatabaseSync(path);
   database.exec("BEGIN IMMEDIATE");
