@@ -10,6 +10,7 @@ import {
   CACHE_VERSION,
   type CacheEntry,
   type CacheIndex,
+  DATA_VERSION,
   pixelPath,
   readIndex,
 } from "./index_file.ts";
@@ -109,7 +110,7 @@ async function build(
       name: plan.name,
       source: plan.source,
       quickDigest: quickDigest(plan),
-      contentDigest: digestOf([CACHE_VERSION, plan.kind, plan.settings, plan.channels, content]),
+      contentDigest: digestOf([DATA_VERSION, plan.kind, plan.settings, plan.channels, content]),
       settings: plan.settings,
       filter: plan.filter,
       sharp: sharp.versions.sharp ?? "unknown",

@@ -36,9 +36,13 @@ export async function decodeImage(
   if (!isKnownFormat(bytes)) throw new SkipError("not an image, whatever its name says");
   try {
     const input = () => sharp(bytes, { failOn: "warning", limitInputPixels: MAX_PIXELS, pages: 1 });
-    const { autoOrient: { width, height } } = await input().metadata();
+    const { autoOrient: { width, height }, space, depth } = await input().metadata();
     const side = ownSide(width, height, options.fit, largest);
-    const image = input().autoOrient().flatten({ background: options.background })
+    const original = input();
+    if (/^(b-w|grey16)$/.test(space) && !isNeutral(options.background)) {
+      original.pipelineColourspace(depth === "ushort" ? "rgb16" : "srgb"); // else the background turns grey
+    }
+    const image = original.autoOrient().flatten({ background: options.background })
       .resize(side, side, {
         fit: options.fit === "stretch" ? "fill" : options.fit,
         background: options.background,
@@ -54,6 +58,14 @@ export async function decodeImage(
     if (cause instanceof SkipError) throw cause;
     throw new SkipError(reasonOf(messageOf(cause), bytes), { cause });
   }
+}
+
+/**
+ * Whether a colour is a grey.
+ * @param colour "#rrggbb"
+ */
+export function isNeutral(colour: string): boolean {
+  return /^#(..)\1\1$/i.test(colour);
 }
 
 /**

@@ -50,6 +50,28 @@ Deno.test("decodeImage() fits a wide picture by cover, contain and stretch", asy
   assert.deepEqual([stretch.side, stretch.pixels[0], stretch.pixels[7 * 3]], [8, 0, 255]);
 });
 
+Deno.test("decodeImage() gives grey pictures the background that colour pictures have", async () => {
+  const colour = sharp(await plainPng({ r: 99, g: 99, b: 99 }, 16, 8));
+  const clear = sharp(await plainPng({ r: 0, g: 0, b: 0, alpha: 0 }, 16, 8));
+  const grey = await colour.clone().toColourspace("b-w").png().toBuffer();
+  const pictures = {
+    colour: await colour.png().toBuffer(),
+    grey,
+    deep: await sharp(grey).toColourspace("grey16").png().toBuffer(),
+    clear: await clear.toColourspace("b-w").png().toBuffer(),
+  };
+  assert.equal((await sharp(pictures.clear).metadata()).space, "b-w");
+  const contained = { ...options, fit: "contain", background: "#ff0000" } as const;
+  for (const [name, bytes] of Object.entries(pictures)) {
+    const { pixels } = await decodeImage(bytes, contained), middle = (8 * 16 + 8) * 3;
+    assert.deepEqual(first(pixels), [255, 0, 0], name);
+    const shown = name === "clear" ? [255, 0, 0] : [99, 99, 99];
+    assert.deepEqual([...pixels.subarray(middle, middle + 3)], shown, name);
+    const one = await decodeImage(bytes, { ...contained, channels: 1 });
+    assert.equal(one.pixels[0], 127, `${name}: red's luminance 0.2126 in sRGB, rounded down`);
+  }
+});
+
 Deno.test("decodeImage() turns a picture upright by its EXIF orientation", async () => {
   // Orientation 6: shown turned clockwise, so the stored left column becomes the top row.
   const jpeg = await sharp(await gradientPng(16, 8)).jpeg({ quality: 100 }).withMetadata({

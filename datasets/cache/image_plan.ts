@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { messageOf } from "../../core/text.ts";
 import type { ImageOptions } from "../options.ts";
 import type { Source } from "../sources/source.ts";
-import { decodeImage, SkipError } from "./decode.ts";
+import { decodeImage, isNeutral, SkipError } from "./decode.ts";
 import type { CachePlan, PlanItem } from "./plan.ts";
 import { pyramid } from "./pyramid.ts";
 
@@ -15,7 +15,8 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
     name: source.name,
     source: source.source,
     channels,
-    settings: { fit, background },
+    // A colour lies behind grey pictures, too; with a grey one the pixels are as they were without this mark.
+    settings: { fit, background, ...(isNeutral(background) ? {} : { behindGrey: "colour" }) },
     filter: "lanczos3 to the image's own power of two, exact 2x2 means below, lanczos3 above",
     files: source.files,
     items: () =>

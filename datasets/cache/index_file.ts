@@ -2,8 +2,11 @@
 import { join } from "node:path";
 import * as v from "valibot";
 
-/** Raised when pixels, order or groups would differ; part of every digest. */
-export const CACHE_VERSION = 1;
+/** Raised when a cache would be laid out or made in another way: older ones are built anew. */
+export const CACHE_VERSION = 2;
+
+/** Raised when all samples, their order or groups would differ; part of every data set's digest. */
+export const DATA_VERSION = 1;
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

@@ -12,7 +12,7 @@ import type {
   SketchOptions,
 } from "../../core/data.ts";
 import { digestOf } from "../cache/build.ts";
-import { CACHE_VERSION } from "../cache/index_file.ts";
+import { DATA_VERSION } from "../cache/index_file.ts";
 import { checkOpen } from "../loader/check_open.ts";
 import { prefetch } from "../loader/prefetch.ts";
 import { SampleOrder } from "../loader/sample_order.ts";
@@ -62,7 +62,7 @@ export function sketchDataset(
     kind: "sketches",
     name: source.name,
     source: source.source,
-    digest: digestOf([CACHE_VERSION, settings, drawings.map(digestOfDrawing)]),
+    digest: digestOf([DATA_VERSION, settings, drawings.map(digestOfDrawing)]),
     count: split.train.length,
     heldOutCount: split.heldOut.length,
     channels: 1,
