@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import sharp from "sharp";
-import type { SkippedFile } from "../../core/data.ts";
 import type { CacheProgress } from "../options.ts";
 import { messageOf } from "../../core/text.ts";
 import { SkipError } from "./decode.ts";
@@ -14,14 +13,18 @@ import {
   pixelPath,
   readIndex,
 } from "./index_file.ts";
-import type { CachePlan, PlanItem, RenderedItem } from "./plan.ts";
+import { type CachePlan, type PlanItem, type RenderedItem, UnreadableError } from "./plan.ts";
 
 /** Items that are rendered at once. */
 const PARALLEL = 8;
 
+/** The least work to find out whether a file can be read, px a side. */
+const SMALLEST = 4;
+
 /** An opened cache. */
 export interface Cache {
   folder: string;
+  /** With all that is left out in `skipped`. */
   index: CacheIndex;
 }
 
@@ -42,7 +45,8 @@ export function cacheFolder(plan: CachePlan, cacheDir: string): string {
 }
 
 /**
- * Opens a plan's cache; builds it where it is missing or damaged, and again with all sizes where one is lacking.
+ * Opens a plan's cache; builds it where it is missing or damaged, and again with all sizes where one is lacking
+ * or a file can be read that could not be before.
  * @param resolutions px a side, powers of two
  * @throws Error where nothing can be read or the folder can't be written
  */
@@ -55,21 +59,36 @@ export async function openCache(
   const folder = cacheFolder(plan, cacheDir);
   const complete = async () => {
     const index = await readIndex(folder);
-    const has = index && resolutions.every((resolution) => index.resolutions.includes(resolution));
+    const has = index && resolutions.every((side) => index.resolutions.includes(side)) &&
+      !await canReadMore(plan, index);
     return { index, has };
   };
+  const opened = (index: CacheIndex): Cache => {
+    const skipped = [...plan.skipped, ...index.skipped, ...index.unreadable];
+    return { folder, index: { ...index, source: plan.source, skipped } }; // as typed this time
+  };
   const before = await complete();
-  const source = plan.source; // as typed this time
-  if (before.index && before.has) return { folder, index: { ...before.index, source } };
+  if (before.index && before.has) return opened(before.index);
   const lock = await lockBuild(folder, cacheDir);
   try {
     const { index, has } = await complete(); // another process may have built it meanwhile
-    if (index && has) return { folder, index: { ...index, source } };
+    if (index && has) return opened(index);
     const all = [...new Set([...(index?.resolutions ?? []), ...resolutions])].sort((a, b) => a - b);
-    return { folder, index: await build(plan, folder, all, onProgress) };
+    return opened(await build(plan, folder, all, onProgress));
   } finally {
     lock.close(); // lets go of the lock
   }
+}
+
+/** Whether one of the files that could not be read can be by now. */
+async function canReadMore(plan: CachePlan, { unreadable }: CacheIndex): Promise<boolean> {
+  if (unreadable.length === 0) return false;
+  const paths = new Set(unreadable.map(({ path }) => path));
+  for (const item of plan.items()) {
+    if (!paths.has(item.path)) continue;
+    if (!(await renderOne(item, [SMALLEST]) instanceof UnreadableError)) return true;
+  }
+  return false;
 }
 
 async function lockBuild(folder: string, cacheDir: string): Promise<Deno.FsFile> {
@@ -89,18 +108,17 @@ async function build(
   resolutions: readonly number[],
   onProgress: (progress: CacheProgress) => void,
 ): Promise<CacheIndex> {
-  const { items, skipped } = await plan.items();
   await removeLeftovers(folder);
   const temporary = `${folder}.tmp-${crypto.randomUUID().slice(0, 8)}`;
   try {
     await write(() => Deno.mkdir(temporary), folder);
-    const { entries, rows } = await renderAll(items, skipped, {
+    const { entries, ...rendered } = await renderAll(plan, {
       folder,
       temporary,
       resolutions,
       onProgress,
     });
-    if (entries.length === 0) throw nothingLeft(plan, skipped);
+    if (entries.length === 0) throw nothingLeft(plan, rendered);
     const content = entries.map((
       { path, label, group, sha256, parts },
     ) => [path, label, group, sha256, parts]);
@@ -116,9 +134,8 @@ async function build(
       sharp: sharp.versions.sharp ?? "unknown",
       channels: plan.channels,
       resolutions: [...resolutions],
-      rows,
       entries,
-      skipped,
+      ...rendered,
     };
     await write(async () => {
       const file = await Deno.open(join(temporary, "index.json"), { createNew: true, write: true });
@@ -140,12 +157,16 @@ interface RenderTarget {
   onProgress: (progress: CacheProgress) => void;
 }
 
+/** What the index keeps of rendering. */
+type Rendered = Pick<CacheIndex, "entries" | "rows" | "skipped" | "unreadable">;
+
 async function renderAll(
-  items: readonly PlanItem[],
-  skipped: SkippedFile[],
+  plan: CachePlan,
   { folder, temporary, resolutions, onProgress }: RenderTarget,
-): Promise<{ entries: CacheEntry[]; rows: number }> {
-  const entries: CacheEntry[] = [], files: Deno.FsFile[] = [];
+): Promise<Rendered> {
+  const items = plan.items(), files: Deno.FsFile[] = [];
+  const entries: CacheEntry[] = [];
+  const skipped: Rendered["skipped"] = [], unreadable: Rendered["unreadable"] = [];
   let rows = 0;
   try {
     for (const resolution of resolutions) {
@@ -157,8 +178,9 @@ async function renderAll(
       const rendered = await Promise.all(some.map((item) => renderOne(item, resolutions)));
       for (const [i, result] of rendered.entries()) {
         const { path, label, group } = some[i]!; // one result an item
-        if (typeof result === "string") {
-          skipped.push({ path, reason: result });
+        if (result instanceof Error) {
+          const list = result instanceof UnreadableError ? unreadable : skipped;
+          list.push({ path, reason: result.message });
           continue;
         }
         const { sha256, width, height, parts } = result;
@@ -168,29 +190,34 @@ async function renderAll(
           await write(() => writeAll(file, result.pixels[j]!), folder); // one array a resolution
         }
       }
-      onProgress({ done: at + some.length, total: items.length, skipped: skipped.length });
+      const left = plan.skipped.length + skipped.length + unreadable.length;
+      onProgress({ done: at + some.length, total: items.length, skipped: left });
     }
     for (const file of files) await write(() => file.sync(), folder);
   } finally {
     for (const file of files) file.close();
   }
-  return { entries, rows };
+  return { entries, rows, skipped, unreadable };
 }
 
-/** @returns the reason where the item is left out */
+/** @returns an error with the reason where the item is left out */
 async function renderOne(
   item: PlanItem,
   resolutions: readonly number[],
-): Promise<RenderedItem | string> {
+): Promise<RenderedItem | SkipError | UnreadableError> {
   try {
     return await item.render(resolutions);
   } catch (error) {
-    if (error instanceof SkipError) return error.message;
+    if (error instanceof SkipError || error instanceof UnreadableError) return error;
     throw new Error(`Cannot render ${item.path}: ${messageOf(error)}`, { cause: error });
   }
 }
 
-function nothingLeft(plan: CachePlan, skipped: readonly SkippedFile[]): Error {
+function nothingLeft(
+  plan: CachePlan,
+  rendered: Pick<Rendered, "skipped" | "unreadable">,
+): Error {
+  const skipped = [...plan.skipped, ...rendered.skipped, ...rendered.unreadable];
   const listed = skipped.slice(0, 3).map(({ path, reason }) => `${path} (${reason})`).join("; ");
   return new Error(
     `Cannot use ${plan.source}: expected ${plan.kind}, received none` +

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ConfigError } from "../../core/config/config_layer.ts";
 import { openDataset } from "../open_dataset.ts";
+import { folderSource } from "../sources/folder.ts";
 import { gradientPng, plainPng, withFolder } from "../test_images.ts";
+import { openCache } from "./build.ts";
+import { imagePlan } from "./image_plan.ts";
 import { defaultCacheDir } from "./location.ts";
 
 const png = (blue: number) => gradientPng(16, 16, blue);
@@ -45,6 +48,53 @@ Deno.test("a cache leaves out damaged files with reasons and keeps the others", 
       "empty.png",
     ]);
     assert.ok(info.skipped.every(({ reason }) => reason.length > 5));
+  });
+});
+
+Deno.test("a file that could not be read is tried again at each opening, one that is damaged is not", async () => {
+  await withFolder({ ...await images(3), "in/3.png": "damaged" }, async (folder) => {
+    const isLocked = new Set(["1.png", "2.png"]), read: string[] = [];
+    const openLocked = async () => {
+      const source = await folderSource(join(folder, "in"));
+      const files = source.files.map((file) => ({
+        ...file,
+        read: () => {
+          read.push(file.path);
+          return isLocked.has(file.path)
+            ? Promise.reject(new Deno.errors.PermissionDenied("no"))
+            : file.read();
+        },
+      }));
+      const options = { fit: "cover", background: "#ffffff", channels: 3 } as const;
+      const cache = await openCache(imagePlan({ ...source, files }, options), folder, [4, 8]);
+      return {
+        paths: cache.index.entries.map(({ path }) => path),
+        skipped: cache.index.skipped.map(({ path, reason }) => `${path}: ${reason}`),
+        read: read.splice(0).sort(),
+      };
+    };
+    const damaged = "3.png: not an image, whatever its name says";
+    const reasons = [damaged, "1.png: can't be read: no", "2.png: can't be read: no"];
+    const locked = { paths: ["0.png"], skipped: reasons };
+    const all = ["0.png", "1.png", "2.png", "3.png"];
+    assert.deepEqual(await openLocked(), { ...locked, read: all });
+    assert.deepEqual(await openLocked(), { ...locked, read: ["1.png", "2.png"] });
+    isLocked.clear();
+    const whole = await openLocked();
+    assert.deepEqual([whole.paths, whole.skipped], [all.slice(0, 3), [damaged]]);
+    assert.deepEqual((await openLocked()).read, []);
+  });
+});
+
+Deno.test("files that a source leaves out are listed as they are now", async () => {
+  await withFolder({ ...await images(), "in/a.txt": "x" }, async (folder) => {
+    const listed = async () => (await open(folder)).info.skipped.map(({ path }) => path);
+    assert.deepEqual(await listed(), ["a.txt"]);
+    const cache = await cacheOf(folder);
+    await Deno.rename(join(folder, "in", "a.txt"), join(folder, "in", "b.txt"));
+    await Deno.writeTextFile(join(folder, "in", "notes.txt"), "x");
+    assert.deepEqual(await listed(), ["b.txt", "notes.txt"]);
+    assert.equal(await cacheOf(folder), cache);
   });
 });
 

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { messageOf } from "../../core/text.ts";
 import type { ImageOptions } from "../options.ts";
 import type { Source } from "../sources/source.ts";
-import { decodeImage, isNeutral, SkipError } from "./decode.ts";
-import type { CachePlan, PlanItem } from "./plan.ts";
+import { decodeImage, isNeutral } from "./decode.ts";
+import { type CachePlan, type PlanItem, UnreadableError } from "./plan.ts";
 import { pyramid } from "./pyramid.ts";
 
 /** The plan of a source's cache. */
@@ -19,28 +19,26 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
     settings: { fit, background, ...(isNeutral(background) ? {} : { behindGrey: "colour" }) },
     filter: "lanczos3 to the image's own power of two, exact 2x2 means below, lanczos3 above",
     files: source.files,
+    skipped: source.skipped,
     items: () =>
-      Promise.resolve({
-        items: source.files.map((file): PlanItem => ({
-          path: file.path,
-          label: file.label,
-          group: file.group,
-          render: async (resolutions) => {
-            const bytes = await file.read().catch((cause) => {
-              throw new SkipError(`can't be read: ${messageOf(cause)}`, { cause });
-            });
-            const { pixels, side, width, height } = await decodeImage(bytes, options);
-            const sha256 = createHash("sha256").update(bytes).digest("hex");
-            return {
-              sha256,
-              width,
-              height,
-              rows: 1,
-              pixels: await pyramid(pixels, side, channels, resolutions),
-            };
-          },
-        })),
-        skipped: [...source.skipped],
-      }),
+      source.files.map((file): PlanItem => ({
+        path: file.path,
+        label: file.label,
+        group: file.group,
+        render: async (resolutions) => {
+          const bytes = await file.read().catch((cause) => {
+            throw new UnreadableError(`can't be read: ${messageOf(cause)}`, { cause });
+          });
+          const { pixels, side, width, height } = await decodeImage(bytes, options);
+          const sha256 = createHash("sha256").update(bytes).digest("hex");
+          return {
+            sha256,
+            width,
+            height,
+            rows: 1,
+            pixels: await pyramid(pixels, side, channels, resolutions),
+          };
+        },
+      })),
   };
 }

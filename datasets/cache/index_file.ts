@@ -25,6 +25,8 @@ const entrySchema = v.object({
   parts: v.optional(v.array(v.string())),
 });
 
+const leftOut = v.array(v.object({ path: v.string(), reason: v.string() }));
+
 const indexSchema = v.object({
   version: v.literal(CACHE_VERSION),
   kind: v.picklist(["images", "sketches"]),
@@ -42,7 +44,10 @@ const indexSchema = v.object({
   resolutions: v.array(whole), // ascending, px a side
   rows: whole, // squares in each file
   entries: v.array(entrySchema),
-  skipped: v.array(v.object({ path: v.string(), reason: v.string() })),
+  /** What is no whole image; the source's own are not among them. */
+  skipped: leftOut,
+  /** What could not be read; another opening may find that it can. */
+  unreadable: leftOut,
 });
 
 /** One image or sketch of a cache. */

@@ -9,7 +9,7 @@ export interface PlanItem {
   group: string;
   /**
    * Renders it at each resolution.
-   * @throws SkipError with the reason to leave it out
+   * @throws SkipError with the reason to leave it out for good, UnreadableError where another time may do
    */
   render(resolutions: readonly number[]): Promise<RenderedItem>;
 }
@@ -32,6 +32,13 @@ export interface CachePlan {
   filter: string;
   /** The files behind the items, for telling a change without reading them. */
   files: readonly { path: string; bytes: number; modified: number }[];
-  /** Lists the items, and files left out before rendering; called only when building. */
-  items(): Promise<{ items: PlanItem[]; skipped: SkippedFile[] }>;
+  /** Left out before rendering: as the source is now, so no cache keeps them. */
+  skipped: readonly SkippedFile[];
+  /** Lists the items. */
+  items(): PlanItem[];
+}
+
+/** A file that could not be read this time; its message is the reason. */
+export class UnreadableError extends Error {
+  override name = "UnreadableError";
 }
