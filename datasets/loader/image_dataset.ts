@@ -22,11 +22,11 @@ import { toFloat } from "./to_float.ts";
  * @throws RangeError where that leaves none
  */
 export function imageDataset(
-  { folder, index }: Cache,
+  cache: Cache,
   options: { heldOut: number; labels: boolean; smallest?: number },
 ): Dataset {
   const { heldOut, labels: withLabels, smallest = 0 } = options;
-  const { entries, channels } = index;
+  const { index } = cache, { entries, channels } = index;
   const [kept, small] = partition(entries, smallest);
   if (kept.length === 0 && small[0]) {
     throw new RangeError(
@@ -60,7 +60,7 @@ export function imageDataset(
     labels,
     skipped: [...index.skipped, ...small],
   };
-  const files = new PixelFiles(folder, channels);
+  const files = new PixelFiles(cache);
 
   const open = (options: OpenOptions): BatchLoader => {
     const { resolution, batchSize, cursor, seed, flip = false, shuffle = true } = options;

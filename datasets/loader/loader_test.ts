@@ -139,13 +139,60 @@ Deno.test("positioned reads give what memory gives", async () => {
   const bytes = Uint8Array.from({ length: 60 }, (_, i) => i);
   await withFolder({ "p.u8": bytes }, async (folder) => {
     const path = join(folder, "p.u8"), rows = [5, 0, 3];
-    const memory = new PixelFile(path, 10), disk = new PixelFile(path, 10, 0);
+    const memory = new PixelFile(path, { rowBytes: 10, rows: 6 });
+    const disk = new PixelFile(path, { rowBytes: 10, rows: 6, memoryLimit: 0 });
     const [a, b, c] = await Promise.all([memory.read(rows), disk.read(rows), disk.read([1])]);
     assert.deepEqual(a.map((row) => row[0]), [50, 0, 30]);
     assert.deepEqual(b, a.map((row) => row.slice()));
     assert.deepEqual([...c[0]!], [...bytes.subarray(10, 20)]);
     memory.close();
     disk.close();
+  });
+});
+
+Deno.test("a file that is closed while it opens is closed for good", async () => {
+  await withFolder({ "p.u8": new Uint8Array(60) }, async (folder) => {
+    const file = new PixelFile(join(folder, "p.u8"), { rowBytes: 10, rows: 6, memoryLimit: 0 });
+    const reading = file.read([0]); // the test's own watch finds what stays open
+    file.close();
+    await assert.rejects(reading, /received a closed one/);
+    await assert.rejects(file.read([0]), /received a closed one/);
+  });
+});
+
+Deno.test("a file of another length than its rows is refused", async () => {
+  await withFolder({ "p.u8": new Uint8Array(60) }, async (folder) => {
+    const file = new PixelFile(join(folder, "p.u8"), { rowBytes: 10, rows: 7 });
+    await assert.rejects(file.read([0]), /expected 7 pictures, 70 bytes, received 60 bytes$/);
+  });
+});
+
+Deno.test("a cache that grows goes on where its pictures are the same, and says so where they are others", async () => {
+  const grey = (value: number) => plainPng({ r: value, g: value, b: value });
+  const files = { "in/0.png": await grey(0), "in/1.png": await grey(100) };
+  await withFolder(files, async (folder) => {
+    const path = join(folder, "in", "0.png"), { mtime } = await Deno.stat(path);
+    const open = (maxResolution: number) =>
+      openDataset({
+        kind: "images",
+        source: join(folder, "in"),
+        cacheDir: join(folder, "cache"),
+        maxResolution,
+        heldOut: 0,
+      });
+    const first = await open(8);
+    await open(16);
+    assert.deepEqual(await greys(first, { batchSize: 2, shuffle: false, resolution: 4 }, 1), [
+      0,
+      100,
+    ]);
+    await Deno.writeFile(path, new Uint8Array(files["in/0.png"].length)); // no picture any more
+    await Deno.utime(path, mtime!, mtime!); // which its size and time don't tell
+    await open(32);
+    const loader = first.open({ resolution: 8, batchSize: 2, cursor: 0, seed: 1 });
+    await assert.rejects(loader.next(), /received others \(1 now, 2 then\)\. .*--resume/);
+    loader.close();
+    first.close();
   });
 });
 

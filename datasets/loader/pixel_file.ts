@@ -3,60 +3,98 @@
 /** Files up to this many bytes are kept in memory. */
 export const MEMORY_LIMIT = 2 ** 30;
 
+/** What a file of squares should be. */
+export interface PixelFileOptions {
+  /** Bytes of one square. */
+  rowBytes: number;
+  /** Squares in the file. */
+  rows: number;
+  /** Called once the file is open: throws where it is another than was meant. */
+  check?: () => Promise<void>;
+  /** Bytes; larger files are not kept in memory. Default {@linkcode MEMORY_LIMIT}. */
+  memoryLimit?: number;
+}
+
 /** An opened file of squares; shared by the loaders of a data set. */
 export class PixelFile {
-  readonly rowBytes: number;
   #path: string;
-  #memoryLimit: number;
+  #options: PixelFileOptions;
   #memory: Promise<Uint8Array | undefined> | undefined;
   #file: Deno.FsFile | undefined;
+  #isClosed = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param rowBytes bytes of one square */
-  constructor(path: string, rowBytes: number, memoryLimit = MEMORY_LIMIT) {
-    [this.#path, this.rowBytes, this.#memoryLimit] = [path, rowBytes, memoryLimit];
+  constructor(path: string, options: PixelFileOptions) {
+    [this.#path, this.#options] = [path, options];
   }
 
-  /** @returns each row's bytes, in the order asked for; not to be written to */
+  /**
+   * @returns each row's bytes, in the order asked for; not to be written to
+   * @throws Error where the file is not what it should be, or closed
+   */
   async read(rows: readonly number[]): Promise<Uint8Array[]> {
+    if (this.#isClosed) throw closed();
     this.#memory ??= this.#load();
-    const all = await this.#memory;
-    if (all) return rows.map((row) => all.subarray(row * this.rowBytes, (row + 1) * this.rowBytes));
+    const all = await this.#memory, { rowBytes } = this.#options;
+    if (all) return rows.map((row) => all.subarray(row * rowBytes, (row + 1) * rowBytes));
     const read = this.#last.then(() => this.#readRows(rows)); // a file has one position
     this.#last = read.catch(() => {});
     return await read;
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#file?.close();
     this.#file = undefined;
     this.#memory = undefined;
   }
 
   async #load(): Promise<Uint8Array | undefined> {
-    const { size } = await Deno.stat(this.#path);
-    if (size <= this.#memoryLimit) return await Deno.readFile(this.#path);
-    this.#file = await Deno.open(this.#path);
+    const { rowBytes, rows, check, memoryLimit = MEMORY_LIMIT } = this.#options;
+    const file = await Deno.open(this.#path);
+    let isKept = false;
+    try {
+      await check?.(); // what is open now stays as it is, whatever comes to lie at its path
+      const { size } = await file.stat();
+      if (size !== rows * rowBytes) {
+        throw new Error(
+          `Cannot read ${this.#path}: expected ${rows} pictures, ${
+            rows * rowBytes
+          } bytes, received ${size} bytes`,
+        );
+      }
+      if (size <= memoryLimit) return await readWhole(file, size, this.#path);
+      if (this.#isClosed) throw closed();
+      this.#file = file;
+      isKept = true;
+    } finally {
+      if (!isKept) file.close();
+    }
   }
 
   async #readRows(rows: readonly number[]): Promise<Uint8Array[]> {
-    const file = this.#file;
-    if (!file) {
-      throw new Error("Cannot read the data: expected an open data set, received a closed one");
-    }
+    const file = this.#file, { rowBytes } = this.#options;
+    if (!file) throw closed();
     const out: Uint8Array[] = [];
     for (const row of rows) {
-      const bytes = new Uint8Array(this.rowBytes);
-      await file.seek(row * this.rowBytes, Deno.SeekMode.Start);
-      for (let at = 0; at < bytes.length;) {
-        const n = await file.read(bytes.subarray(at));
-        if (n === null) {
-          throw new Error(`Cannot read ${this.#path}: the file ends early. Delete it`);
-        }
-        at += n;
-      }
-      out.push(bytes);
+      await file.seek(row * rowBytes, Deno.SeekMode.Start);
+      out.push(await readWhole(file, rowBytes, this.#path));
     }
     return out;
   }
+}
+
+/** The next `size` bytes. */
+async function readWhole(file: Deno.FsFile, size: number, path: string): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size;) {
+    const n = await file.read(bytes.subarray(at));
+    if (n === null) throw new Error(`Cannot read ${path}: the file ends early. Delete it`);
+    at += n;
+  }
+  return bytes;
+}
+
+function closed(): Error {
+  return new Error("Cannot read the data: expected an open data set, received a closed one");
 }
