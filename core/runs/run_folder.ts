@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { syncFolder, writeSynced } from "../checkpoint/files.ts";
 import { parseStrictJson } from "../checkpoint/json.ts";
 import { messageOf } from "../text.ts";
+import { writeIdentity } from "./identity.ts";
 
 /** A run's folder. */
 export interface RunFolder {
@@ -21,12 +22,19 @@ export interface RunFolder {
 /** A longer file is no configuration. */
 const MAX_CONFIG_BYTES = 2 ** 20;
 
+/** Name of the file, beside the runs, that keeps the last number given. */
+const NUMBERS_NAME = ".numbers";
+
+/** Digits of the largest number, and a line break. */
+const NUMBER_BYTES = 10;
+
 /** Name of the resolved configuration inside a run folder. */
 export const CONFIG_NAME = "config.json";
 
 /**
  * Makes the next run folder, `<runs>/00000-<plugin>-<data>`, with `samples` and `checkpoints` inside.
- * Safe against other processes: the number is picked while a lock on `<runs>/.numbers` is held.
+ * Safe against other processes: the number is picked while a lock on `<runs>/.numbers` is held. That file keeps the
+ * last number, so that a run that is removed doesn't give its name to another.
  * @param names go into the folder's name; what a file name shouldn't have becomes "_"
  */
 export async function createRunFolder(
@@ -36,13 +44,14 @@ export async function createRunFolder(
   const root = resolve(runsFolder);
   using numbers = await openNumbers(root);
   await numbers.lock(true); // given back when the file closes, or the process dies
-  const number = (await findRuns(root)).reduce((last, run) => Math.max(last, run.number), -1) + 1;
+  const number = await nextNumber(root, numbers);
   const plugin = namePart(names.plugin).replaceAll("-", "_"); // so that the name splits again
   const id = `${String(number).padStart(5, "0")}-${plugin}-${namePart(names.data)}`;
   const folder = join(root, id);
   await Deno.mkdir(folder);
   await Deno.mkdir(join(folder, "samples"));
   await Deno.mkdir(join(folder, "checkpoints"));
+  await writeIdentity(folder);
   await syncFolder(folder, () => {});
   await syncFolder(root, () => {});
   return expectRun(folder);
@@ -51,7 +60,7 @@ export async function createRunFolder(
 async function openNumbers(root: string): Promise<Deno.FsFile> {
   try {
     await Deno.mkdir(root, { recursive: true });
-    return await Deno.open(join(root, ".numbers"), { write: true, create: true });
+    return await Deno.open(join(root, NUMBERS_NAME), { read: true, write: true, create: true });
   } catch (cause) {
     throw new Error(
       `Cannot make a run in ${root}: expected a folder to write in, received ${
@@ -61,6 +70,22 @@ async function openNumbers(root: string): Promise<Deno.FsFile> {
       { cause },
     );
   }
+}
+
+/** One more than the last number and than those of the folders; it is taken before a folder has it. */
+async function nextNumber(root: string, numbers: Deno.FsFile): Promise<number> {
+  const bytes = new Uint8Array(NUMBER_BYTES);
+  const length = await numbers.read(bytes) ?? 0;
+  const text = new TextDecoder().decode(bytes.subarray(0, length)).trim();
+  const last = /^\d{1,9}$/.test(text) ? Number(text) : -1; // empty at first, and where a crash cut it off
+  const runs = await findRuns(root);
+  const number = runs.reduce((highest, run) => Math.max(highest, run.number), last) + 1;
+  const line = new TextEncoder().encode(`${number}\n`);
+  await numbers.seek(0, Deno.SeekMode.Start);
+  await numbers.write(line); // never shorter than what it replaces, so that no moment has another number
+  await numbers.truncate(line.length);
+  await numbers.sync();
+  return number;
 }
 
 /** The runs in a folder, by number; other entries are left out. An empty list where there is no folder. */

@@ -46,6 +46,31 @@ Deno.test("createRunFolder() gives each number once, to calls and processes alik
     assert.deepEqual(numbers, Array.from({ length: 24 }, (_, i) => i));
   }));
 
+Deno.test("createRunFolder() doesn't reuse the number of a run that was removed", () =>
+  withFolder(async (runs) => {
+    const names = { plugin: "p", data: "d" };
+    await createRunFolder(runs, names);
+    const { folder } = await createRunFolder(runs, names);
+    await Deno.remove(folder, { recursive: true });
+    assert.equal((await createRunFolder(runs, names)).number, 2);
+    await Deno.mkdir(join(runs, "00041-p-d")); // copied from elsewhere
+    assert.equal((await createRunFolder(runs, names)).number, 42);
+    for (const { folder } of await findRuns(runs)) await Deno.remove(folder, { recursive: true });
+    assert.equal((await createRunFolder(runs, names)).number, 43);
+    assert.equal(await Deno.readTextFile(join(runs, ".numbers")), "43\n");
+  }));
+
+Deno.test("createRunFolder() goes by the folders where the last number is not to be read", () =>
+  withFolder(async (runs) => {
+    await Deno.mkdir(join(runs, "00006-p-d"));
+    let number = 6;
+    for (const text of ["", "-3", "x".repeat(5000), "1e3", "99999999999", "\n"]) {
+      await Deno.writeTextFile(join(runs, ".numbers"), text);
+      assert.equal((await createRunFolder(runs, { plugin: "p", data: "d" })).number, ++number);
+      assert.equal(await Deno.readTextFile(join(runs, ".numbers")), `${number}\n`);
+    }
+  }));
+
 Deno.test("findRun() takes a number, a name or a folder, and names what there is", () =>
   withFolder(async (runs) => {
     const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });

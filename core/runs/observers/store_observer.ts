@@ -2,6 +2,7 @@
 import { countSkipped } from "../../data.ts";
 import type { Observer, RunEvent } from "../../events.ts";
 import { phaseAt, type Position } from "../../schedule.ts";
+import { readIdentity } from "../identity.ts";
 import type { PanelEntry, RunDetails, RunHead, RunStore, SeriesPoint } from "../store/types.ts";
 import { RUN_SCHEMA } from "../store/types.ts";
 import { logLinesOf } from "./log_lines.ts";
@@ -52,13 +53,15 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
   }
 
   async function start(event: RunEvent & { type: "start" }): Promise<void> {
-    const before = await store.head(id);
+    const identity = await readIdentity(options.folder);
+    const before = await headBefore(event.imagesSeen, identity);
     warnings = before?.warnings ?? 0;
     const { skipped, ...dataset } = event.dataset;
     const head: RunHead = {
       schema: RUN_SCHEMA,
       id,
       folder: options.folder,
+      ...(identity === undefined ? {} : { identity }),
       plugin: options.plugin,
       data: event.dataset.name,
       status: "running",
@@ -96,6 +99,14 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
       await store.update(id, change);
     }
     await declarePanels(event.panels);
+  }
+
+  /** What earlier sittings left. What another run of the same name left is removed where a run begins. */
+  async function headBefore(imagesSeen: number, identity?: string): Promise<RunHead | null> {
+    const before = await store.head(id);
+    if (!before || imagesSeen > 0 || before.identity === identity) return before;
+    await store.delete(id);
+    return null;
   }
 
   /** Panels are seen before anything is shown; a resumed run keeps what they hold. */

@@ -18,6 +18,8 @@ export interface RunHead {
   id: string;
   /** Absolute path of the run folder. */
   folder: string;
+  /** The run folder's own, which no other run's has; absent for folders made before they had one. */
+  identity?: string;
   /** The model's name. */
   plugin: string;
   /** The data set's short name. */
