@@ -116,7 +116,7 @@ Deno.test("another model is refused, with --force too", () =>
     const more = [...options.more!, "--plugin", "stylegan", "--force"]; // set by withStoppedRun
     const { code, err } = await inProcess(resume({ ...options, more }));
     assert.equal(code, 2);
-    assert.match(err, /plugins\.0: "tiny" → "stylegan"[^]*Start a new run for this/);
+    assert.match(err, /with --plugin stylegan: expected the run's own model, tiny/);
   }));
 
 async function copyFolder(from: string, to: string): Promise<void> {
