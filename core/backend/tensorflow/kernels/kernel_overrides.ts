@@ -15,6 +15,46 @@ export function registerKernelOverrides(): void {
     backendName: "tensorflow",
     kernelFunc: expandDims,
   });
+  for (const kernelName of OF_FLOATS) {
+    wrap(kernelName, (original, args) => withFloats(args, original));
+  }
+  wrap("Round", roundFloats);
+}
+
+/**
+ * tfjs gives these whole numbers and truth values, too. TensorFlow has them for floats alone; tfjs-node's `Mean` casts and
+ * keeps the type of before, its `Exp` disposes what it was given.
+ */
+const OF_FLOATS = ["Mean", "Exp", "IsNan", "IsInf", "IsFinite", "LeakyRelu"] as const;
+
+type KernelArguments = Parameters<tf.KernelFunc>[0];
+
+/** Puts `kernel` around one of tfjs-node's. */
+function wrap(
+  kernelName: string,
+  kernel: (original: tf.KernelFunc, args: KernelArguments) => ReturnType<tf.KernelFunc>,
+): void {
+  const original = tf.getKernel(kernelName, "tensorflow");
+  tf.unregisterKernel(kernelName, "tensorflow");
+  tf.registerKernel({ ...original, kernelFunc: (args) => kernel(original.kernelFunc, args) });
+}
+
+/** Runs a kernel on its input "x" as float32. */
+function withFloats(args: KernelArguments, kernel: tf.KernelFunc): ReturnType<tf.KernelFunc> {
+  const x = args.inputs.x as tf.Tensor; // kernels of an engine with tensors get tensors
+  if (x.dtype === "float32") return kernel(args);
+  const cast = tf.cast(x, "float32");
+  try {
+    return kernel({ ...args, inputs: { ...args.inputs, x: cast } });
+  } finally {
+    cast.dispose();
+  }
+}
+
+/** Whole numbers are round; TensorFlow's kernel makes zeros of them. */
+function roundFloats(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
+  const x = args.inputs.x as tf.Tensor; // as above
+  return x.dtype === "float32" ? original(args) : x.clone();
 }
 
 /** tfjs-node's own reads the indices to check their range, which a recording can't; TensorFlow checks. */
