@@ -1,20 +1,19 @@
 /** Kernels of tfjs 4.22's own backends that compute wrong values, put right. */
 import * as tf from "@tensorflow/tfjs";
-
-type KernelArguments = Parameters<tf.KernelFunc>[0];
-type Correction = (original: tf.KernelFunc, args: KernelArguments) => tf.TensorInfo;
+import { CORRECTED_DTYPES } from "./corrected_dtypes.ts";
+import { CORRECTED_NANS } from "./corrected_nans.ts";
+import type { Correction, KernelArguments } from "./kernel_correction.ts";
 
 /** By backend and kernel. */
-const CORRECTIONS: Record<string, Record<string, Correction>> = {
-  cpu: {
-    AvgPoolGrad: averagePoolGradient,
-    ResizeNearestNeighborGrad: oneSampleAfterTheOther,
-  },
-  wasm: {
-    AvgPoolGrad: averagePoolGradient,
-    Cast: castToBool,
-    MaxPoolGrad: maxPoolGradient,
-  },
+const CORRECTIONS: Record<string, readonly Readonly<Record<string, Correction>>[]> = {
+  cpu: [
+    { AvgPoolGrad: averagePoolGradient, ResizeNearestNeighborGrad: oneSampleAfterTheOther },
+  ],
+  wasm: [
+    { AvgPoolGrad: averagePoolGradient, MaxPoolGrad: maxPoolGradient },
+    CORRECTED_DTYPES,
+    CORRECTED_NANS,
+  ],
 };
 
 const corrected = new Set<string>();
@@ -23,12 +22,13 @@ const corrected = new Set<string>();
 export function correctKernels(backendName: "cpu" | "wasm"): void {
   if (corrected.has(backendName)) return;
   corrected.add(backendName);
-  for (const [kernelName, correction] of Object.entries(CORRECTIONS[backendName]!)) { // both listed
-    const kernel = tf.getKernel(kernelName, backendName);
-    tf.unregisterKernel(kernelName, backendName);
+  for (const [name, correction] of CORRECTIONS[backendName]!.flatMap(Object.entries<Correction>)) { // both listed
+    const kernel = tf.getKernel(name, backendName);
+    tf.unregisterKernel(name, backendName);
     tf.registerKernel({
       ...kernel,
-      kernelFunc: (args) => tf.tidy(() => correction(kernel.kernelFunc, args) as tf.Tensor),
+      kernelFunc: (args) =>
+        tf.tidy(() => correction(kernel.kernelFunc, args) as tf.Tensor | tf.Tensor[]),
     });
   }
 }
@@ -77,13 +77,6 @@ function oneSampleAfterTheOther(original: tf.KernelFunc, args: KernelArguments):
     return tf.engine().makeTensorFromTensorInfo(part);
   });
   return tf.concat(parts);
-}
-
-/** tfjs cuts fractions off, so that 0.5 would be false. */
-function castToBool(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
-  const { x } = args.inputs as unknown as Record<"x", tf.Tensor>; // its input
-  const { dtype } = args.attrs as unknown as { dtype: tf.DataType }; // its attribute
-  return dtype === "bool" && x.dtype === "float32" ? tf.notEqual(x, 0) : single(original(args));
 }
 
 /** tfjs looks for a maximum above the smallest positive number: negative windows got no gradient. */

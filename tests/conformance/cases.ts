@@ -2,6 +2,7 @@
 import { COMPOSED } from "./composed_cases.ts";
 import { CONVOLUTIONS } from "./convolution_cases.ts";
 import { CORE } from "./core_cases.ts";
+import { DTYPE_CASES } from "./dtype_cases.ts";
 import { ELEMENTWISE } from "./elementwise_cases.ts";
 import type { OpCase } from "./op_case.ts";
 import { PRODUCTS, REDUCTIONS } from "./product_cases.ts";
@@ -16,4 +17,5 @@ export const CASES: readonly OpCase[] = [
   ...ELEMENTWISE,
   ...COMPOSED,
   ...CORE,
+  ...DTYPE_CASES,
 ];

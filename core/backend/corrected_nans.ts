@@ -1,0 +1,60 @@
+/** Kernels of tfjs's WASM backend that lose NaN, and would hide that a training diverges. */
+import * as tf from "@tensorflow/tfjs";
+import { type Correction, input, type KernelArguments, run } from "./kernel_correction.ts";
+
+/** By kernel. */
+export const CORRECTED_NANS: Readonly<Record<string, Correction>> = {
+  ClipByValue: clipByValue,
+  FusedConv2D: activateAfterwards,
+  _FusedMatMul: activateAfterwards,
+  Maximum: nanOfSecond,
+  Minimum: nanOfSecond,
+  Relu: nanOfOnly,
+  Relu6: nanOfOnly,
+};
+
+/** Takes NaN from `x`, which broadcasts to the shape of `y`. */
+function nanOf(x: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  return x.dtype === "float32" ? tf.where(tf.isNaN(x), x, y) : y;
+}
+
+/** tfjs compares the bits of whole numbers as if they were floats. */
+function clipByValue(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
+  const x = input(args, "x");
+  const { clipValueMin, clipValueMax } = args.attrs as unknown as ClipAttributes; // its attributes
+  if (x.dtype === "float32") return nanOf(x, run(original, args));
+  const [minimum, maximum] = [clipValueMin, clipValueMax].map(wholeNumber) as [number, number];
+  const above = tf.maximum(tf.cast(x, "int32"), tf.scalar(minimum, "int32"));
+  return tf.cast(tf.minimum(above, tf.scalar(maximum, "int32")), x.dtype);
+}
+
+interface ClipAttributes {
+  clipValueMin: number;
+  clipValueMax: number;
+}
+
+/** The nearest int32 towards 0, as the result is rounded. */
+function wholeNumber(x: number): number {
+  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x)));
+}
+
+function nanOfOnly(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
+  return nanOf(input(args, "x"), run(original, args));
+}
+
+/** tfjs gives the first where a comparison with the second is false, as all with NaN are. */
+function nanOfSecond(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
+  return nanOf(input(args, "b"), run(original, args));
+}
+
+/** tfjs makes 0 of NaN. */
+function activateAfterwards(
+  original: tf.KernelFunc,
+  args: KernelArguments,
+): ReturnType<Correction> {
+  const attributes = args.attrs as unknown as { activation: string }; // its attribute
+  const { activation } = attributes;
+  if (activation !== "relu" && activation !== "relu6") return original(args);
+  const y = run(original, { ...args, attrs: { ...attributes, activation: "linear" } });
+  return tf[activation](y);
+}

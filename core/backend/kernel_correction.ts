@@ -1,0 +1,30 @@
+/** What corrected kernels are made of. */
+import * as tf from "@tensorflow/tfjs";
+
+/** What a kernel gets. */
+export type KernelArguments = Parameters<tf.KernelFunc>[0];
+
+/** Computes what `original` gets wrong; tensors made on the way are disposed by the caller. */
+export type Correction = (
+  original: tf.KernelFunc,
+  args: KernelArguments,
+) => tf.TensorInfo | tf.TensorInfo[];
+
+/** Runs a kernel that has one output. */
+export function run(kernel: tf.KernelFunc, args: KernelArguments): tf.Tensor {
+  const result = kernel(args);
+  return tf.engine().makeTensorFromTensorInfo(Array.isArray(result) ? result[0]! : result);
+}
+
+/** An input of a kernel. */
+export function input(args: KernelArguments, name: string): tf.Tensor {
+  return args.inputs[name] as tf.Tensor; // kernels of an engine with tensors get tensors
+}
+
+/** The same arguments with other inputs. */
+export function withInputs(
+  args: KernelArguments,
+  inputs: Record<string, tf.Tensor>,
+): KernelArguments {
+  return { ...args, inputs: { ...args.inputs, ...inputs } };
+}
