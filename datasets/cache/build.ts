@@ -36,7 +36,8 @@ export function digestOf(value: unknown): string {
 /** The digest that tells a change of files or settings without reading pixels. */
 export function quickDigest(plan: CachePlan): string {
   const files = plan.files.map(({ path, bytes, modified }) => [path, bytes, modified]);
-  return digestOf([CACHE_VERSION, plan.kind, plan.settings, plan.channels, files]);
+  const { kind, settings, channels, revision = null } = plan;
+  return digestOf([CACHE_VERSION, kind, settings, channels, files, revision]);
 }
 
 /** The folder of a plan's cache. */

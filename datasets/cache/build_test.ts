@@ -125,6 +125,20 @@ Deno.test("a changed file gives another cache and digest; touched alone, the sam
   });
 });
 
+Deno.test("another revision of a source has another cache, and the same digest where the pictures are the same", async () => {
+  await withFolder(await images(), async (folder) => {
+    const source = await folderSource(join(folder, "in"));
+    const options = { fit: "cover", background: "#ffffff", channels: 3 } as const;
+    const [one, two] = await Promise.all(
+      ["a@1.0.0/", "a@1.0.1/"].map((revision) =>
+        openCache(imagePlan({ ...source, revision }, options), folder, [4])
+      ),
+    );
+    assert.notEqual(one!.folder, two!.folder);
+    assert.equal(one!.index.contentDigest, two!.index.contentDigest);
+  });
+});
+
 Deno.test("a torn cache and the leftovers of a killed build are replaced", async () => {
   await withFolder(await images(), async (folder) => {
     await open(folder);

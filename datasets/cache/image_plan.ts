@@ -14,6 +14,7 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
     kind: "images",
     name: source.name,
     source: source.source,
+    revision: source.revision,
     channels,
     // A colour lies behind grey pictures, too; with a grey one the pixels are as they were without this mark.
     settings: { fit, background, ...(isNeutral(background) ? {} : { behindGrey: "colour" }) },

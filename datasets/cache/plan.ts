@@ -30,6 +30,8 @@ export interface CachePlan {
   settings: Record<string, unknown>;
   /** How sizes are made, in words. */
   filter: string;
+  /** Of the source, where it has one. */
+  revision?: string | undefined;
   /** The files behind the items, for telling a change without reading them. */
   files: readonly { path: string; bytes: number; modified: number }[];
   /** Left out before rendering: as the source is now, so no cache keeps them. */

@@ -4,7 +4,7 @@ import metadata from "emoji.json" with { type: "json" };
 import { ConfigError } from "../../core/config/config_layer.ts";
 import { closest } from "../../core/text.ts";
 import { folderSource } from "./folder.ts";
-import { packageFolder } from "./npm_package.ts";
+import { packageFolder, packageRevision } from "./npm_package.ts";
 import type { Source, SourceFile } from "./source.ts";
 
 /** Unicode's groups by the names used here. */
@@ -74,8 +74,8 @@ export function emojiGroup(codes: string): string {
  */
 export async function emojiSource(text: string): Promise<Source> {
   const subsets = parseSubsets(text);
-  const root = join(await packageFolder("fluent-emoji"), "assets");
-  const folder = await folderSource(root, text);
+  const root = await packageFolder("fluent-emoji");
+  const folder = await folderSource(join(root, "assets"), text);
   const entries = new Map(
     (metadata as EmojiEntry[]).map((entry) => [bareCodes(entry.codes), entry]),
   );
@@ -88,7 +88,7 @@ export async function emojiSource(text: string): Promise<Source> {
   }
   const isDefault = subsets.join() === [...DEFAULT].sort().join();
   const name = isDefault ? "emoji" : `emoji-${subsets.join("-")}`.slice(0, 40);
-  return { ...folder, name, files };
+  return { ...folder, name, files, revision: await packageRevision(root, "assets") };
 }
 
 /** Code points without the variation selector, which file names and Unicode's list treat differently. */

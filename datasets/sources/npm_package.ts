@@ -72,6 +72,17 @@ async function folderOfPackage(folder: string): Promise<string | undefined> {
 }
 
 /**
+ * What tells one package's files from another's, where their times don't.
+ * @param root the package's folder
+ * @param folder inside
+ * @returns "NAME@VERSION/FOLDER"
+ */
+export async function packageRevision(root: string, folder: string): Promise<string> {
+  const { name, version } = JSON.parse(await Deno.readTextFile(join(root, "package.json")));
+  return `${name}@${version}/${folder}`;
+}
+
+/**
  * The images of an npm package.
  * @param text "npm:PACKAGE[@VERSION][/FOLDER]"
  * @param foreign says why a path is left out
@@ -90,6 +101,7 @@ export async function npmPackageSource(
   return {
     ...source,
     name: shortName(name.replace("@", "").replace("/", "-")),
+    revision: await packageRevision(root, folder),
     files,
   };
 }

@@ -136,7 +136,8 @@ Deno.test("a folder that can't be read says which it was", async () => {
 
 Deno.test("a package's files that are no images are told, and a folder that it lacks names its own", async () => {
   const name = "npm:@lobehub/fluent-emoji-3d@1.1.0"; // deno.json has it, too
-  const { files, skipped } = await npmPackageSource(name);
+  const { files, skipped, revision } = await npmPackageSource(name);
+  assert.equal(revision, "@lobehub/fluent-emoji-3d@1.1.0/");
   assert(files.length > 3000);
   assert(
     skipped.some(({ path, reason }) => path === "package.json" && /not an image/.test(reason)),
