@@ -16,6 +16,7 @@ import { SampleOrder } from "./sample_order.ts";
 import { toFloat } from "./to_float.ts";
 
 /**
+ * @param maxResolution the largest that was asked for, px a side; the cache may hold larger ones
  * @param heldOut part of the samples
  * @param labels give `labels` in each batch, where there are two classes or more
  * @param smallest leave out images whose shorter side is below, px
@@ -23,9 +24,9 @@ import { toFloat } from "./to_float.ts";
  */
 export function imageDataset(
   cache: Cache,
-  options: { heldOut: number; labels: boolean; smallest?: number },
+  options: { maxResolution: number; heldOut: number; labels: boolean; smallest?: number },
 ): Dataset {
-  const { heldOut, labels: withLabels, smallest = 0 } = options;
+  const { maxResolution, heldOut, labels: withLabels, smallest = 0 } = options;
   const { index } = cache, { entries, channels } = index;
   const [kept, small] = partition(entries, smallest);
   if (kept.length === 0 && small[0]) {
@@ -56,7 +57,7 @@ export function imageDataset(
     count: split.train.length,
     heldOutCount: split.heldOut.length,
     channels,
-    maxResolution: Math.max(...index.resolutions),
+    maxResolution,
     labels,
     skipped: [...index.skipped, ...small],
   };

@@ -38,6 +38,16 @@ Deno.test("data inspect counts, lists what is skipped, and draws a sheet; prepar
     assert.equal(all.match(/^ {4}\S+: /gm)?.length, 10);
     assert.doesNotMatch(all, /more/);
 
+    const large = [...flags.slice(0, 2), "16", ...flags.slice(3)];
+    assert.match(
+      await expectCli(["data", "inspect", ...large], folder),
+      /^Enlarged +10 are smaller than 16 px$/m,
+    );
+    const small = await expectCli(["data", "inspect", ...flags, "--sheet"], folder);
+    assert.doesNotMatch(small, /^Enlarged/m, "the cache's larger size was not asked for");
+    const again = await sharp(join(folder, "contact-sheet.png")).metadata();
+    assert.equal(again.width, sheet.width);
+
     const missing = await runCli(["data", "inspect", "nowhere", "--cache", "cache"], folder);
     assert.equal(missing.code, 2);
     assert.match(missing.stderr, /Cannot find the data at nowhere/);
