@@ -29,6 +29,14 @@ Deno.test("StatsFile appends points, and drops those beyond a checkpoint on resu
     assert.deepEqual([...Deno.readDirSync(folder)].length, 1);
   }));
 
+Deno.test("StatsFile keeps a point's own fields whatever its values are called", () =>
+  withFolder(async (folder) => {
+    const stats = await StatsFile.open(folder);
+    await stats.append({ imagesSeen: 8, time: 9, values: { time: 1, imagesSeen: 2, loss: 3 } });
+    stats.close();
+    assert.deepEqual(await readStats(folder), [{ imagesSeen: 8, time: 9, values: { loss: 3 } }]);
+  }));
+
 Deno.test("StatsFile goes on after a line that a crash tore", () =>
   withFolder(async (folder) => {
     const path = join(folder, STATS_NAME);

@@ -12,6 +12,24 @@ export function addTo(interval: Interval, values: Readonly<Record<string, number
   }
 }
 
+/** What each line of `stats.jsonl` says beside its values. */
+const TAKEN: readonly string[] = ["time", "imagesSeen"];
+
+/**
+ * Refuses names that a curve can't have.
+ * @param name as a plugin charts or reports it
+ * @throws RangeError for "time" and "imagesSeen"
+ */
+export function expectChartName(name: string): void {
+  if (!TAKEN.includes(name)) return;
+  throw new RangeError(
+    `Cannot chart "${name}": expected a name other than ${
+      TAKEN.join(" and ")
+    }, which every point of a curve has. ` +
+      `Give it a prefix, e.g. "mine/${name}"`,
+  );
+}
+
 /** What is charted of a step's values: all but names that begin with "_". */
 export function charted(values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith("_")));

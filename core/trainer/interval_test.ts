@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addTo, averagesOf, charted, type Interval } from "./interval.ts";
+import { addTo, averagesOf, charted, expectChartName, type Interval } from "./interval.ts";
 
 Deno.test("averagesOf() is the mean of each name over the steps that had it", () => {
   const interval: Interval = {};
@@ -13,4 +13,12 @@ Deno.test("charted() leaves out what is for the step hook alone", () => {
     "score/real": 2,
     a_b: 3,
   });
+});
+
+Deno.test("expectChartName() refuses the fields that every point has", () => {
+  for (const name of ["time", "imagesSeen"]) {
+    const message = new RegExp(`Cannot chart "${name}": .*e\\.g\\. "mine/${name}"`);
+    assert.throws(() => expectChartName(name), message);
+  }
+  for (const name of ["Time", "mine/time", "time/data", "_time"]) expectChartName(name);
 });

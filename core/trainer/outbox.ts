@@ -1,6 +1,7 @@
 /** What plugins say during a cycle of steps, until the trainer hands it on as events. */
 
 import type { ShownPanel } from "../plugin/mod.ts";
+import { expectChartName } from "./interval.ts";
 
 /** A line for the log. */
 export interface OutboxLine {
@@ -18,7 +19,10 @@ export interface Outbox {
   log(message: string): void;
   /** Adds a warning, unless its code was just told. */
   warn(code: string, message: string): void;
-  /** Sets a curve's value in this cycle. */
+  /**
+   * Sets a curve's value in this cycle.
+   * @throws RangeError for a name that no curve can have
+   */
   chart(name: string, value: number): void;
   /** Keeps what a panel shows until {@linkcode Outbox.takePanels}; only the newest of each. */
   show(shown: ShownPanel): void;
@@ -45,7 +49,10 @@ export function createOutbox(): Outbox {
         lines.push({ level: "warning", message, code });
       }
     },
-    chart: (name, value) => void (charts[name] = value),
+    chart(name, value) {
+      expectChartName(name);
+      charts[name] = value;
+    },
     show: (shown) => void panels.set(`${shown.plugin}/${shown.name}`, shown),
     takePanels() {
       const taken = [...panels.values()];

@@ -85,6 +85,20 @@ Deno.test("a panel that isn't declared mutes its hook, and the log tells which t
   assert.equal(events.at(-1)?.type, "end");
 });
 
+Deno.test("a curve named as a field of every point mutes its hook, and the log says why", async () => {
+  const wrong = {
+    ...watching,
+    hooks: {
+      step: (context: { chart(name: string, n: number): void }) => context.chart("time", 1),
+    },
+  };
+  const events = await live(wrong);
+  const muted = events.find((e) => e.type === "log" && e.line.code === "plugin-muted");
+  assert.ok(muted?.type === "log");
+  assert.match(muted.line.message, /"watching".*"step".*Cannot chart "time".*"mine\/time"/);
+  assert.equal(events.at(-1)?.type, "end");
+});
+
 Deno.test("a resumed run is described anew, where it stands; warnings of all sittings count", async () => {
   const events = await live(watching);
   const start = events.find((event) => event.type === "start")!; // each sitting has one

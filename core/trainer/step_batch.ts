@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors } from "../backend/types.ts";
 import type { NetworkName, StepBatch } from "../plugin/mod.ts";
+import { expectChartName } from "./interval.ts";
 import { averageDecay, type Session } from "./session.ts";
 
 /** Numbers that change while the recorded step stays: they go in as tensors. */
@@ -57,8 +58,10 @@ export function stepBatch(
       if (!memo.has(name)) memo.set(name, make());
       return memo.get(name) as T; // set under the same name by the same maker
     },
-    // Kept: the gradient's own scope would dispose it before the step reads it.
-    report: (name, value) => void scalars.set(name, tf.keep(value.clone())),
+    report(name, value) {
+      expectChartName(name);
+      scalars.set(name, tf.keep(value.clone())); // the gradient's own scope would dispose it before the step reads it
+    },
   };
   return { ...batch, tensors: session.driver.transform(batch.tensors, batch) };
 }
