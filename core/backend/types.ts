@@ -115,7 +115,7 @@ export interface CompiledFunction {
   readonly recording: RecordingStats | undefined;
   /** Milliseconds of the last `run` that were spent inside the library (0 where unknown). */
   readonly libraryMilliseconds: number;
-  /** Gives the function back; it can't be run again. */
+  /** Gives the function back once the runs that were asked for are done; it can't be run again. */
   dispose(): void;
 }
 

@@ -1,5 +1,6 @@
 /** A function recorded once and from then on run by TensorFlow in one call. */
 import * as tf from "@tensorflow/tfjs";
+import type { TensorMetadata } from "tfjs-node/tfjs_binding.d.ts";
 import type { Seed } from "../../../random.ts";
 import type {
   CompiledFunction,
@@ -45,6 +46,7 @@ export function compileFunction(
 ): CompiledFunction {
   const { kernels } = context;
   let prepared: Prepared | undefined, disposed = false, libraryMilliseconds = 0;
+  let pending = 0; // runs that were asked for and are not done
 
   const run = async (inputs: NamedTensors, seed: Seed): Promise<NamedTensors> => {
     if (disposed) {
@@ -55,16 +57,20 @@ export function compileFunction(
     const { trace: { variables, inputNames, assigned, outputs, recording }, plan } = prepared;
     const seedTensor = tf.tensor(seedValues(seed), [1, 2], "int32");
     const tensors = [...variables, ...inputNames.map((key) => inputs[key]!), seedTensor]; // checked
-    const ids = plan.inputs.map(({ source }) =>
-      source.kind === "capture"
-        ? recording.captures[source.index]!.id // as planned
-        : kernels.handleOf(alive(name, tensors[source.index]!)) // as planned
-    );
-    const start = performance.now();
-    const results = await prepared.graphFunction.call(ids).finally(() => {
-      libraryMilliseconds = performance.now() - start;
+    let results: TensorMetadata[];
+    try {
+      const ids = plan.inputs.map(({ source }) =>
+        source.kind === "capture"
+          ? recording.captures[source.index]!.id // as planned
+          : kernels.handleOf(alive(name, tensors[source.index]!)) // as planned
+      );
+      const start = performance.now();
+      results = await prepared.graphFunction.call(ids).finally(() => {
+        libraryMilliseconds = performance.now() - start;
+      });
+    } finally {
       seedTensor.dispose();
-    });
+    }
     const made = results.map((result) => kernels.adopt(result));
     assigned.forEach(({ variable }, i) => {
       variable.assign(made[i]!); // outputs begin with the assigned variables
@@ -73,9 +79,21 @@ export function compileFunction(
     return Object.fromEntries(outputs.map(({ name }, i) => [name, made[assigned.length + i]!]));
   };
 
+  const release = (): void => {
+    if (prepared) {
+      prepared.graphFunction.dispose();
+      releaseCaptures(kernels, prepared.trace.recording);
+    }
+    prepared = undefined;
+    disposed = true;
+  };
+
   return {
     name,
-    run: (inputs, seed) => context.inTurn(() => run(inputs, seed)),
+    run(inputs, seed) {
+      pending++;
+      return context.inTurn(() => run(inputs, seed)).finally(() => pending--);
+    },
     get recording() {
       return prepared?.stats;
     },
@@ -83,12 +101,9 @@ export function compileFunction(
       return libraryMilliseconds;
     },
     dispose() {
-      if (prepared) {
-        prepared.graphFunction.dispose();
-        releaseCaptures(kernels, prepared.trace.recording);
-      }
-      prepared = undefined;
-      disposed = true;
+      // TensorFlow's thread may be running it: after those runs, then.
+      if (pending > 0) void context.inTurn(() => Promise.resolve(release()));
+      else release();
     },
   };
 }
@@ -104,25 +119,30 @@ interface PrepareOptions {
 function prepare(context: CompileContext, options: PrepareOptions): Prepared {
   const start = performance.now();
   const { trace, plan } = record(context, options);
-  const recorded = performance.now();
-  const computed = optimizePlan(plan, context, options.inputs);
-  const graphDef = writeGraphDef(computed);
-  const graphFunction = createGraphFunction(context.kernels.binding, {
-    name: `${options.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${functions++}`,
-    graphDef,
-    inputs: plan.inputs.map((input) => input.name),
-    outputs: computed.outputs,
-    config: Uint8Array.from(META_OPTIMIZER_OFF),
-    explain: (message) => explain(plan, message),
-  });
-  const stats = {
-    recordMilliseconds: recorded - start,
-    buildMilliseconds: performance.now() - recorded,
-    nodes: computed.nodes.length,
-    graphBytes: graphDef.length,
-  };
-  forgetValues(trace, plan);
-  return { trace, plan, graphFunction, stats };
+  try {
+    const recorded = performance.now();
+    const computed = optimizePlan(plan, context, options.inputs);
+    const graphDef = writeGraphDef(computed);
+    const graphFunction = createGraphFunction(context.kernels.binding, {
+      name: `${options.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${functions++}`,
+      graphDef,
+      inputs: plan.inputs.map((input) => input.name),
+      outputs: computed.outputs,
+      config: Uint8Array.from(META_OPTIMIZER_OFF),
+      explain: (message) => explain(plan, message),
+    });
+    const stats = {
+      recordMilliseconds: recorded - start,
+      buildMilliseconds: performance.now() - recorded,
+      nodes: computed.nodes.length,
+      graphBytes: graphDef.length,
+    };
+    forgetValues(trace, plan);
+    return { trace, plan, graphFunction, stats };
+  } catch (error) {
+    releaseCaptures(context.kernels, trace.recording);
+    throw error;
+  }
 }
 
 /** TensorFlow has the graph: only names and types are needed from here on. */
@@ -151,10 +171,13 @@ function record(
   let last = once(0);
   if (!verify) return last;
   for (const salt of [1, 2]) {
-    const next = once(salt);
-    const difference = planDifference(last.plan, next.plan);
-    releaseCaptures(kernels, last.trace.recording);
-    last = next;
+    const previous = last;
+    try {
+      last = once(salt);
+    } finally {
+      releaseCaptures(kernels, previous.trace.recording);
+    }
+    const difference = planDifference(previous.plan, last.plan);
     if (difference === undefined) break;
     if (salt === 1) continue;
     releaseCaptures(kernels, last.trace.recording);

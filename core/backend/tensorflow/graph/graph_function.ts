@@ -11,6 +11,7 @@ export interface GraphFunction {
    * @returns its outputs; the caller owns them
    */
   call(inputs: readonly number[]): Promise<TensorMetadata[]>;
+  /** Not while a call runs: its thread uses what is freed. */
   dispose(): void;
 }
 
@@ -36,7 +37,12 @@ export function createGraphFunction(
   const { symbols, context } = binding.runtime;
   const { name, outputs, config, explain } = options;
   const status = createStatus(symbols);
-  addFunction(binding, options, status);
+  try {
+    addFunction(binding, options, status);
+  } catch (error) {
+    status.delete();
+    throw error;
+  }
 
   return {
     async call(inputs) {
