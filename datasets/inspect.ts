@@ -1,7 +1,8 @@
 /** Facts about a data set for people; plain data. */
 import type { DatasetInfo } from "../core/data.ts";
-import { pixelPath } from "./cache/index_file.ts";
+import { type CacheEntry, pixelPath } from "./cache/index_file.ts";
 import type { DatasetOptions } from "./options.ts";
+import { isLarge } from "./loader/image_dataset.ts";
 import { type Prepared, prepareDataset } from "./open_dataset.ts";
 
 /** A value and how often it occurs. */
@@ -38,19 +39,28 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
   const prepared = await prepareDataset({ ...options, labels: true });
   const { info } = prepared.dataset;
   prepared.dataset.close();
-  const { sizes, labels } = prepared.cache ? imageFacts(prepared) : sketchFacts(prepared);
+  const entries = usedEntries(prepared, options);
+  const { sizes, labels } = prepared.cache ? imageFacts(entries) : sketchFacts(prepared);
   return {
     info,
     sizes: counted(sizes),
     labels: info.labels.length > 1 ? counted(labels) : [],
-    enlarged: enlargedCount(prepared, options),
+    enlarged: enlargedCount(entries, options),
     reasons: counted(info.skipped.map(({ reason, count }) => [reason, count])),
     cache: await cacheFacts(prepared),
   };
 }
 
-function imageFacts({ cache }: Prepared): { sizes: string[]; labels: string[] } {
-  const entries = cache?.index.entries ?? [];
+/** The cache's entries without those that are left out for their size. */
+function usedEntries(
+  { cache }: Prepared,
+  { skipSmaller, maxResolution }: DatasetOptions,
+): CacheEntry[] {
+  const smallest = skipSmaller ? maxResolution : 0;
+  return cache?.index.entries.filter((entry) => isLarge(entry, smallest)) ?? [];
+}
+
+function imageFacts(entries: readonly CacheEntry[]): { sizes: string[]; labels: string[] } {
   return {
     sizes: entries.map(({ width, height }) => `${width}×${height}`),
     labels: entries.map(({ label }) => label || "(none)"),
@@ -66,10 +76,12 @@ function sketchFacts({ sketches }: Prepared): { sizes: string[]; labels: string[
 }
 
 /** An image is enlarged where its side that decides is shorter than the largest resolution. */
-function enlargedCount({ cache }: Prepared, { fit, maxResolution }: DatasetOptions): number {
+function enlargedCount(
+  entries: readonly CacheEntry[],
+  { fit, maxResolution }: DatasetOptions,
+): number {
   const side = fit === "contain" ? Math.max : Math.min;
-  return cache?.index.entries.filter(({ width, height }) => side(width, height) < maxResolution)
-    .length ?? 0;
+  return entries.filter(({ width, height }) => side(width, height) < maxResolution).length;
 }
 
 async function cacheFacts({ cache }: Prepared): Promise<Inspection["cache"]> {

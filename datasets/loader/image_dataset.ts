@@ -40,8 +40,10 @@ export function imageDataset(
     train: part.train.map((i) => kept[i]!), // of kept, as the next
     heldOut: part.heldOut.map((i) => kept[i]!),
   };
-  const names = [...new Set(entries.map((entry) => entry.label))].sort();
+  const names = [...new Set(kept.map((i) => entries[i]!.label))].sort();
   const hasLabels = withLabels && names.length > 1;
+  const isFewer = hasLabels && small.length > 0 &&
+    names.length < new Set(entries.map(({ label }) => label)).size;
   const labels = hasLabels ? names.map((name) => name === "" ? "(none)" : name) : [];
   const numbers = new Map(names.map((name, i) => [name, i]));
   const info: DatasetInfo = {
@@ -53,6 +55,7 @@ export function imageDataset(
       heldOut,
       hasLabels,
       ...(small.length > 0 ? [smallest] : []), // other data only where some are left out
+      ...(isFewer ? [names] : []), // other numbers only where a class is left out
     ]),
     count: split.train.length,
     heldOutCount: split.heldOut.length,
@@ -94,6 +97,14 @@ export function imageDataset(
   return { info, open, close: () => files.close() };
 }
 
+/** Whether an image's shorter side is `smallest` px or more. */
+export function isLarge(
+  { width, height }: { width: number; height: number },
+  smallest: number,
+): boolean {
+  return Math.min(width, height) >= smallest;
+}
+
 /** Numbers of the entries that are large enough, and the others as skipped files. */
 function partition(
   entries: Cache["index"]["entries"],
@@ -101,7 +112,7 @@ function partition(
 ): [number[], SkippedFile[]] {
   const kept: number[] = [], small: SkippedFile[] = [];
   for (const [i, { path, width, height }] of entries.entries()) {
-    if (Math.min(width, height) >= smallest) kept.push(i);
+    if (isLarge({ width, height }, smallest)) kept.push(i);
     else small.push({ path, reason: `${width}×${height} is smaller than ${smallest} px` });
   }
   return [kept, small];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { inspectDataset } from "../inspect.ts";
 import { openDataset } from "../open_dataset.ts";
 import { plainPng, withFolder } from "../test_images.ts";
 
@@ -37,5 +38,34 @@ Deno.test("skipSmaller leaves out and lists images below the last resolution, an
     loader.close();
     for (const dataset of [all, large, none]) dataset.close();
     await assert.rejects(() => open(true, 32), /at least 32 px.*4 smaller ones, first a\.png/);
+  });
+});
+
+Deno.test("a class of which skipSmaller leaves no image is no class", async () => {
+  const grey = (value: number, width: number) => plainPng({ r: value, g: value, b: value }, width);
+  const files = {
+    "in/a/1.png": await grey(10, 4),
+    "in/b/2.png": await grey(20, 8),
+    "in/c/3.png": await grey(30, 8),
+  };
+  await withFolder(files, async (folder) => {
+    const options = {
+      kind: "images",
+      source: join(folder, "in"),
+      cacheDir: join(folder, "cache"),
+      maxResolution: 8,
+      heldOut: 0,
+      labels: true,
+    } as const;
+    const all = await openDataset(options);
+    const large = await openDataset({ ...options, skipSmaller: true });
+    assert.deepEqual([all.info.labels, large.info.labels], [["a", "b", "c"], ["b", "c"]]);
+    const loader = large.open({ resolution: 8, batchSize: 2, cursor: 0, seed: 0, shuffle: false });
+    assert.deepEqual([...(await loader.next()).labels!.data], [0, 1]);
+    loader.close();
+    for (const dataset of [all, large]) dataset.close();
+    const { labels, sizes, enlarged } = await inspectDataset({ ...options, skipSmaller: true });
+    assert.deepEqual(labels, [{ name: "b", count: 1 }, { name: "c", count: 1 }]);
+    assert.deepEqual([sizes, enlarged], [[{ name: "8×8", count: 2 }], 0]);
   });
 });
