@@ -29,6 +29,15 @@ const SUBSETS = [...new Set(Object.values(CATEGORIES)), "faces", "all"];
 /** Skin tones; variation selector, joiner and genders; person, man and woman. */
 const SKIN = /^1f3f[b-f]$/, JOIN = /^(fe0f|200d|2640|2642)$/, PERSON = /^1f(9d1|468|469)$/;
 
+/** Groups of two people by their sequence. */
+const PAIRS: Record<string, string> = {
+  "1f9d1-2764-1f48b-1f9d1": "1f48f", // kiss
+  "1f9d1-2764-1f9d1": "1f491", // couple with heart
+  "1f9d1-1f91d-1f9d1": "1f46b", // people holding hands
+  "1f46c": "1f46b", // men
+  "1f46d": "1f46b", // women
+};
+
 /** What Unicode says about one emoji. */
 interface EmojiEntry {
   codes: string;
@@ -69,6 +78,16 @@ export function emojiGroup(codes: string): string {
 }
 
 /**
+ * As {@linkcode emojiGroup}, for emoji in all skin tones: two people are one character or a sequence of both, and either
+ * is of the same group.
+ */
+export function emojiGroupInTones(codes: string): string {
+  const bare = codes.split("-").filter((code) => !SKIN.test(code) && !JOIN.test(code));
+  return PAIRS[bare.map((code) => code.replace(PERSON, "1f9d1")).join("-")] ??
+    emojiGroup(codes);
+}
+
+/**
  * Fluent emoji in 3D.
  * @param text "emoji" or "emoji:SUBSET,SUBSET"; "all" adds symbols, flags and skin tones
  */
@@ -79,12 +98,13 @@ export async function emojiSource(text: string): Promise<Source> {
   const entries = new Map(
     (metadata as EmojiEntry[]).map((entry) => [bareCodes(entry.codes), entry]),
   );
+  const groupOf = subsets.includes("all") ? emojiGroupInTones : emojiGroup; // others are without tones
   const files: SourceFile[] = [];
   for (const file of folder.files) {
     const codes = basename(file.path, ".webp"), entry = entries.get(bareCodes(codes));
     const label = CATEGORIES[entry?.group ?? ""] ?? "symbols"; // unknown to Unicode 16: private ones
     if (!isWanted(subsets, codes, label, entry?.subgroup ?? "")) continue;
-    files.push({ ...file, modified: 0, group: emojiGroup(codes), label });
+    files.push({ ...file, modified: 0, group: groupOf(codes), label });
   }
   const isDefault = subsets.join() === [...DEFAULT].sort().join();
   const name = isDefault ? "emoji" : `emoji-${subsets.join("-")}`.slice(0, 40);

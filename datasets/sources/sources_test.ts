@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import { ConfigError } from "../../core/config/config_layer.ts";
 import { plainPng, withFolder } from "../test_images.ts";
-import { emojiGroup, emojiSource, parseSubsets } from "./emoji.ts";
+import { emojiGroup, emojiGroupInTones, emojiSource, parseSubsets } from "./emoji.ts";
 import { folderSource } from "./folder.ts";
 import { npmPackageSource, parseSpecifier } from "./npm_package.ts";
 import { resolveImageSource } from "./resolve_source.ts";
@@ -166,6 +166,20 @@ Deno.test("emoji of one role are one group, whatever the person and the skin", (
   assert.deepEqual(new Set(teachers.map(emojiGroup)), new Set(["1f3eb"]));
   assert.equal(emojiGroup("1f3c3-200d-2640-fe0f"), emojiGroup("1f3c3"));
   assert.equal(emojiGroup("1f468-1f3ff"), "person");
+});
+
+Deno.test("two people are one group in all skin tones, as a character and as a sequence", async () => {
+  const kiss = "1f468-1f3fb-200d-2764-fe0f-200d-1f48b-200d-1f468-1f3fb";
+  assert.deepEqual(
+    [kiss, "1f48f-1f3ff", "1f48f"].map(emojiGroupInTones),
+    ["1f48f", "1f48f", "1f48f"],
+  );
+  assert.equal(emojiGroupInTones("1f468-1f3fb-200d-1f3eb"), "1f3eb", "others are as ever");
+  const { files } = await emojiSource("emoji:all");
+  const sizeOf = (group: string) => files.filter((file) => file.group === group).length;
+  // 💏, 💑 and people holding hands: four pairs of genders, without a tone and in five.
+  assert.deepEqual(["1f48f", "1f491", "1f46b"].map(sizeOf), [24, 24, 24]);
+  assert.deepEqual(["2764-1f48b", "2764", "1f91d"].map(sizeOf), [0, 1, 1]); // the last: heart, handshake
 });
 
 Deno.test("parseSubsets() sorts names and suggests for a slip", () => {
