@@ -3,6 +3,7 @@ import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { type Drawing, DrawingError, fitToSquare, MAX_POINTS, type SketchPart } from "./drawing.ts";
 import { flattenPath } from "./flatten_path.ts";
 import { isSeen, type Paint, paintOf } from "./svg_paint.ts";
+import { styleOf, type StyleSheet, styleSheetOf } from "./svg_style_sheet.ts";
 import { nestedViewport, outermostViewport, type Viewport } from "./svg_viewport.ts";
 
 const SHAPES = ["path", "line", "circle", "ellipse", "rect", "polyline", "polygon"];
@@ -40,7 +41,7 @@ export function parseSvg(
 ): Drawing {
   if (text.length > MAX_CHARACTERS) throw new DrawingError("an SVG of more than 1 MB");
   const shapes: number[][][] = [];
-  const stack: Element[] = [];
+  const stack: Element[] = [], sheet = styleSheetOf(text);
   let failure: Error | undefined, points = 0;
   const parser = new SaxesParser();
   const fail = (error: Error) => failure ??= error;
@@ -50,7 +51,8 @@ export function parseSvg(
     () => fail(new DrawingError("an SVG with a document type: entities are refused")),
   );
   const open = (tag: SaxesTagPlain) => {
-    const element = elementOf(tag, stack.at(-1)), { name, transforms, ignored, paint } = element;
+    const element = elementOf(tag, stack.at(-1), sheet);
+    const { name, transforms, ignored, paint } = element;
     stack.push(element);
     if (stack.length > MAX_DEPTH) throw new DrawingError("an SVG nested too deep");
     if (ignored || GROUPS.includes(name)) return;
@@ -93,9 +95,14 @@ export function parseSvg(
   return { path, group: path, parts, ordered: false };
 }
 
-function elementOf(tag: SaxesTagPlain, above: Element | undefined): Element {
+function elementOf(
+  tag: SaxesTagPlain,
+  above: Element | undefined,
+  sheet: StyleSheet,
+): Element {
   const { attributes } = tag, name = tag.name.replace(/^svg:/, "");
-  const { paint, isDrawn } = paintOf(attributes, above?.paint);
+  const styled = { ...attributes, ...styleOf(sheet, { name, classes: attributes.class }) };
+  const { paint, isDrawn } = paintOf(styled, above?.paint);
   const transforms = [
     ...(attributes.transform ? [attributes.transform] : []),
     ...(above?.transforms ?? []),

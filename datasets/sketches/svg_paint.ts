@@ -10,11 +10,19 @@ const INITIAL = {
   visibility: "visible",
 };
 
+/** Names of all properties that are looked at. */
+export const PROPERTIES: ReadonlySet<string> = new Set([
+  ...Object.keys(INITIAL),
+  "display",
+  "opacity",
+]);
+
 /** Values of the properties that are inherited. */
 export type Paint = Readonly<typeof INITIAL>;
 
 /**
- * Reads an element's attributes, and its `style`, which comes before them. Style sheets are not looked at.
+ * Reads an element's attributes, and its `style`, which comes before them.
+ * @param attributes with what style sheets say in place of the attributes of that name
  * @param above of the element that it is in
  * @returns isDrawn: false where nothing in it can be seen either
  */
@@ -42,8 +50,8 @@ export function isSeen(paint: Paint): boolean {
   return hasStroke || isColor(paint.fill) && !isZero(paint["fill-opacity"]);
 }
 
-/** A `style` attribute by property; the last of a name counts. */
-function declarationsOf(style: string): Map<string, string> {
+/** A `style` attribute, or a rule's block, by property in lower case; the last of a name counts. */
+export function declarationsOf(style: string): Map<string, string> {
   return new Map(
     style.toLowerCase().split(";").map((declaration) => {
       const [name = "", ...value] = declaration.split(":");
