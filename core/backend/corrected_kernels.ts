@@ -3,16 +3,19 @@ import * as tf from "@tensorflow/tfjs";
 import { CORRECTED_DTYPES } from "./corrected_dtypes.ts";
 import { CORRECTED_NANS } from "./corrected_nans.ts";
 import type { Correction, KernelArguments } from "./kernel_correction.ts";
+import { NUMERIC_PADDING } from "./numeric_padding.ts";
 
 /** By backend and kernel. */
 const CORRECTIONS: Record<string, readonly Readonly<Record<string, Correction>>[]> = {
   cpu: [
     { AvgPoolGrad: averagePoolGradient, ResizeNearestNeighborGrad: oneSampleAfterTheOther },
+    NUMERIC_PADDING,
   ],
   wasm: [
     { AvgPoolGrad: averagePoolGradient, MaxPoolGrad: maxPoolGradient },
     CORRECTED_DTYPES,
     CORRECTED_NANS,
+    NUMERIC_PADDING,
   ],
 };
 
@@ -24,6 +27,7 @@ export function correctKernels(backendName: "cpu" | "wasm"): void {
   corrected.add(backendName);
   for (const [name, correction] of CORRECTIONS[backendName]!.flatMap(Object.entries<Correction>)) { // both listed
     const kernel = tf.getKernel(name, backendName);
+    if (!kernel) continue; // WASM lacks some
     tf.unregisterKernel(name, backendName);
     tf.registerKernel({
       ...kernel,
@@ -107,7 +111,7 @@ function maxPoolGradient(_original: tf.KernelFunc, args: KernelArguments): tf.Te
 interface PoolAttributes {
   filterSize: [number, number] | number;
   strides: [number, number] | number;
-  pad: "valid" | "same" | number;
+  pad: Parameters<typeof tf.backend_util.computePool2DInfo>[4];
 }
 
 function single(result: tf.TensorInfo | tf.TensorInfo[]): tf.TensorInfo {

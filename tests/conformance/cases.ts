@@ -5,12 +5,14 @@ import { CORE } from "./core_cases.ts";
 import { DTYPE_CASES } from "./dtype_cases.ts";
 import { ELEMENTWISE } from "./elementwise_cases.ts";
 import type { OpCase } from "./op_case.ts";
+import { PADDING } from "./padding_cases.ts";
 import { PRODUCTS, REDUCTIONS } from "./product_cases.ts";
 import { SHAPES } from "./shape_cases.ts";
 
 /** All of them. */
 export const CASES: readonly OpCase[] = [
   ...CONVOLUTIONS,
+  ...PADDING,
   ...PRODUCTS,
   ...REDUCTIONS,
   ...SHAPES,

@@ -4,6 +4,8 @@ import {
   createTensorsTypeOpAttr,
   type NodeJSKernelBackend,
 } from "tfjs-node/nodejs_kernel_backend.js";
+import { registerExplicitPadding } from "./explicit_padding.ts";
+import { type KernelArguments, wrapKernel } from "./wrap_kernel.ts";
 
 /** Puts our kernels in the place of tfjs-node's. */
 export function registerKernelOverrides(): void {
@@ -16,9 +18,10 @@ export function registerKernelOverrides(): void {
     kernelFunc: expandDims,
   });
   for (const kernelName of OF_FLOATS) {
-    wrap(kernelName, (original, args) => withFloats(args, original));
+    wrapKernel(kernelName, (original, args) => withFloats(args, original));
   }
-  wrap("Round", roundFloats);
+  wrapKernel("Round", roundFloats);
+  registerExplicitPadding();
 }
 
 /**
@@ -27,28 +30,11 @@ export function registerKernelOverrides(): void {
  */
 const OF_FLOATS = ["Mean", "Exp", "IsNan", "IsInf", "IsFinite", "LeakyRelu"] as const;
 
-type KernelArguments = Parameters<tf.KernelFunc>[0];
-
-/** Puts `kernel` around one of tfjs-node's. */
-function wrap(
-  kernelName: string,
-  kernel: (original: tf.KernelFunc, args: KernelArguments) => ReturnType<tf.KernelFunc>,
-): void {
-  const original = tf.getKernel(kernelName, "tensorflow");
-  tf.unregisterKernel(kernelName, "tensorflow");
-  tf.registerKernel({ ...original, kernelFunc: (args) => kernel(original.kernelFunc, args) });
-}
-
 /** Runs a kernel on its input "x" as float32. */
 function withFloats(args: KernelArguments, kernel: tf.KernelFunc): ReturnType<tf.KernelFunc> {
   const x = args.inputs.x as tf.Tensor; // kernels of an engine with tensors get tensors
   if (x.dtype === "float32") return kernel(args);
-  const cast = tf.cast(x, "float32");
-  try {
-    return kernel({ ...args, inputs: { ...args.inputs, x: cast } });
-  } finally {
-    cast.dispose();
-  }
+  return kernel({ ...args, inputs: { ...args.inputs, x: tf.cast(x, "float32") } });
 }
 
 /** Whole numbers are round; TensorFlow's kernel makes zeros of them. */

@@ -1,0 +1,173 @@
+/**
+ * Convolutions and pooling with padding in numbers, which tfjs-node has not: the images are padded first (and their gradient is
+ * cut), so that TensorFlow's "valid" computes the rest.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { withSides } from "../../numeric_padding.ts";
+import { type KernelArguments, wrapKernel } from "./wrap_kernel.ts";
+
+/** Registers them; "valid" and "same" stay as they are. */
+export function registerExplicitPadding(): void {
+  const kernels: Record<string, PaddedKernel> = {
+    Conv2D: (original, args) => ofPaddedImages(original, args, convolution(args)),
+    Conv2DBackpropInput: (original, args) => imageGradient(original, args, convolution(args)),
+    DepthwiseConv2dNative: (original, args) =>
+      ofPaddedImages(original, args, convolution(args, true)),
+    DepthwiseConv2dNativeBackpropInput: (original, args) =>
+      imageGradient(original, args, convolution(args, true)),
+    MaxPool: (original, args) => ofPaddedImages(original, args, pooling(args), -Infinity),
+    MaxPoolGrad: (original, args) => poolGradient(original, args, -Infinity),
+    AvgPool: averagePool,
+    AvgPoolGrad: (original, args) => poolGradient(original, args, 0),
+  };
+  kernels.FusedConv2D = kernels.Conv2DBackpropFilter = kernels.Conv2D!;
+  kernels.FusedDepthwiseConv2D = kernels.DepthwiseConv2dNative!;
+  kernels.DepthwiseConv2dNativeBackpropFilter = kernels.DepthwiseConv2dNative!;
+  for (const [name, kernel] of Object.entries(kernels)) {
+    wrapKernel(name, (original, args) => kernel(original, withSides(args)));
+  }
+}
+
+type PaddedKernel = (
+  original: tf.KernelFunc,
+  args: KernelArguments,
+) => ReturnType<tf.KernelFunc>;
+type Info = tf.backend_util.Conv2DInfo;
+
+/** Attributes of these kernels; which ones they have differs. */
+interface Attributes {
+  strides: [number, number] | number;
+  pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
+  dataFormat?: "NHWC" | "NCHW";
+  dilations?: [number, number] | number;
+  dimRoundingMode?: "floor" | "round" | "ceil";
+  inputShape?: Shape;
+  filterShape?: Shape;
+  filterSize: [number, number] | number;
+}
+
+type Shape = [number, number, number, number];
+
+function attributesOf({ attrs }: KernelArguments): Attributes {
+  return attrs as unknown as Attributes; // of the kernels above
+}
+
+function inputOf({ inputs }: KernelArguments, name: string): tf.Tensor4D {
+  return inputs[name] as tf.Tensor4D; // kernels of an engine with tensors get tensors
+}
+
+function convolution(args: KernelArguments, depthwise = false): Info {
+  const { strides, pad, dataFormat = "NHWC", dilations, dimRoundingMode, ...given } = attributesOf(
+    args,
+  );
+  return tf.backend_util.computeConv2DInfo(
+    given.inputShape ?? inputOf(args, "x").shape,
+    given.filterShape ?? inputOf(args, "filter").shape,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    depthwise,
+    dataFormat === "NHWC" ? "channelsLast" : "channelsFirst",
+  );
+}
+
+function pooling(args: KernelArguments): Info {
+  const { filterSize, strides, pad, dimRoundingMode } = attributesOf(args);
+  const { shape } = inputOf(args, args.inputs.x ? "x" : "input"); // that of the gradients
+  return tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
+function isInNumbers({ padInfo: { type } }: Info): boolean {
+  return type !== "VALID" && type !== "SAME";
+}
+
+function ofPaddedImages(
+  original: tf.KernelFunc,
+  args: KernelArguments,
+  info: Info,
+  value = 0,
+): ReturnType<tf.KernelFunc> {
+  if (!isInNumbers(info)) return original(args);
+  const x = tf.pad(inputOf(args, "x"), paddings(info), value);
+  return original(asValid(args, { x }));
+}
+
+/** The gradient by the padded images, cut to the images. */
+function imageGradient(
+  original: tf.KernelFunc,
+  args: KernelArguments,
+  info: Info,
+): ReturnType<tf.KernelFunc> {
+  if (!isInNumbers(info)) return original(args);
+  const inputShape = info.inShape.map((size, axis) => {
+    const [before, after] = paddings(info)[axis]!; // one for each axis
+    return size + before + after;
+  });
+  return inner(original(asValid(args, {}, { inputShape })), info);
+}
+
+function poolGradient(
+  original: tf.KernelFunc,
+  args: KernelArguments,
+  value: number,
+): ReturnType<tf.KernelFunc> {
+  const info = pooling(args), dy = inputOf(args, "dy");
+  if (!isInNumbers(info)) return original(args);
+  const input = tf.pad(inputOf(args, "input"), paddings(info), value);
+  const isAverage = args.inputs.output === undefined;
+  const scaled = isAverage ? tf.mul(dy, windowShares(info)) : dy;
+  return inner(original(asValid(args, { input, dy: scaled })), info);
+}
+
+function averagePool(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
+  const info = pooling(args);
+  const y = ofPaddedImages(original, args, info) as tf.Tensor; // of one output
+  return isInNumbers(info) ? tf.mul(y, windowShares(info)) : y;
+}
+
+/** The pixels of a window by those of them that are pixels of the image: an average is one of these. */
+function windowShares(info: Info): tf.Tensor {
+  const inside = (windows: number, stride: number, size: number, before: number, pixels: number) =>
+    Array.from({ length: windows }, (_, i) => {
+      const start = i * stride - before;
+      return Math.min(start + size, pixels) - Math.max(start, 0);
+    });
+  const { padInfo, filterHeight, filterWidth, outHeight, outWidth } = info;
+  const rows = inside(outHeight, info.strideHeight, filterHeight, padInfo.top, info.inHeight);
+  const columns = inside(outWidth, info.strideWidth, filterWidth, padInfo.left, info.inWidth);
+  const shares = rows.flatMap((row) =>
+    columns.map((column) => filterHeight * filterWidth / (row * column))
+  );
+  return tf.tensor(shares, [1, outHeight, outWidth, 1]);
+}
+
+/** What to put before and after each axis, so that all windows fit; rounding up may want more than was asked for. */
+function paddings(info: Info): [number, number][] {
+  const { top, bottom, left, right } = info.padInfo;
+  const below = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight -
+    info.inHeight - top;
+  const beside = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth -
+    info.inWidth - left;
+  const space: [number, number][] = [
+    [top, Math.max(bottom, below)],
+    [left, Math.max(right, beside)],
+  ];
+  const none: [number, number] = [0, 0];
+  return info.dataFormat === "channelsLast" ? [none, ...space, none] : [none, none, ...space];
+}
+
+/** Cuts what was padded. */
+function inner(padded: ReturnType<tf.KernelFunc>, info: Info): tf.Tensor {
+  const starts = paddings(info).map(([before]) => before);
+  return tf.slice(padded as tf.Tensor, starts, info.inShape); // tfjs-node's kernels return tensors
+}
+
+function asValid(
+  args: KernelArguments,
+  inputs: Record<string, tf.Tensor>,
+  attributes: Record<string, unknown> = {},
+): KernelArguments {
+  const attrs = { ...args.attrs, ...attributes, pad: "valid" } as tf.NamedAttrMap; // as in Attributes
+  return { ...args, inputs: { ...args.inputs, ...inputs }, attrs };
+}
