@@ -67,7 +67,7 @@ export interface DatasetInfo {
   heldOutCount: number;
   /** Of an image: 1 grey, 3 RGB, 4 RGB with opacity. */
   channels: number;
-  /** Largest resolution in the cache, pixels a side. */
+  /** The largest resolution that was asked for, pixels a side. */
   maxResolution: number;
   /** Class names; empty where there are none. */
   labels: string[];
