@@ -4,6 +4,7 @@ import { CONVOLUTIONS } from "./convolution_cases.ts";
 import { CORE } from "./core_cases.ts";
 import { DTYPE_CASES } from "./dtype_cases.ts";
 import { ELEMENTWISE } from "./elementwise_cases.ts";
+import { LAYERS } from "./layer_cases.ts";
 import type { OpCase } from "./op_case.ts";
 import { PADDING } from "./padding_cases.ts";
 import { PRODUCTS, REDUCTIONS } from "./product_cases.ts";
@@ -19,5 +20,6 @@ export const CASES: readonly OpCase[] = [
   ...ELEMENTWISE,
   ...COMPOSED,
   ...CORE,
+  ...LAYERS,
   ...DTYPE_CASES,
 ];

@@ -43,6 +43,54 @@ export const CORE: readonly OpCase[] = [
     run: ([x]) => tf.square(ops.upsampleBilinear(t4(x!))),
   },
   {
+    name: "core absolute",
+    inputs: [image],
+    second: true,
+    run: ([x]) => tf.square(ops.absolute(x!)),
+  },
+  {
+    name: "core clamp",
+    inputs: [image],
+    second: true,
+    run: ([x]) => tf.square(ops.clamp(x!, -0.3, 0.6)),
+  },
+  {
+    name: "core lerp",
+    inputs: [image, image, { shape: [2, 1, 1, 1] }],
+    second: true,
+    run: ([a, b, alpha]) => ops.lerp(a!, b!, alpha!),
+  },
+  {
+    name: "core maximum",
+    inputs: [image, image],
+    second: true,
+    run: ([a, b]) => tf.square(ops.maximum(a!, b!)),
+  },
+  ...(["area", "bilinear", "bicubic", "lanczos3"] as const).flatMap((method) =>
+    ([[2, 3], [7, 4]] as const).map((size): OpCase => ({
+      name: `core resizeMatrix ${method} to ${size.join("×")}`,
+      inputs: [image],
+      second: true,
+      run: ([x]) => tf.square(ops.resizeMatrix(t4(x!), size, method)),
+    }))
+  ),
+  {
+    name: "core sumOfSquares",
+    inputs: [image],
+    second: true,
+    run: ([x]) => tf.square(ops.sumOfSquares(x!)),
+  },
+  { name: "core unitPower", inputs: [image], second: true, run: ([x]) => ops.unitPower(x!, 0.01) },
+  {
+    name: "core instanceStatistics",
+    inputs: [image],
+    second: true,
+    run: ([x]) => {
+      const { mean, variance } = ops.instanceStatistics(t4(x!));
+      return tf.concat([tf.square(mean), tf.square(variance)], 3);
+    },
+  },
+  {
     name: "core instanceNormalize",
     inputs: [image, { shape: [2, 1, 1, 3] }, { shape: [2, 1, 1, 3] }],
     second: [0, 1], // no gradient depends on the offset
