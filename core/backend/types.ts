@@ -43,7 +43,10 @@ export interface BackendOptions {
   download?: boolean;
   /** Told while the library is fetched. */
   onProgress?: (progress: LibraryProgress) => void;
-  /** Called once if a slower backend or device is taken than there could be, with why and how to mend it. */
+  /**
+   * Called once if a slower backend or device is taken than there could be, with why and how to mend it; and if an installed
+   * TensorFlow is there that can't be used.
+   */
   onFallback?: (message: string) => void;
 }
 

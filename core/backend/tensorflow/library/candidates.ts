@@ -6,6 +6,7 @@ import { folderDigest, manifestDigest } from "./digest.ts";
 import { nvidiaGpus } from "./gpus.ts";
 import { libraryNames } from "../binding/open.ts";
 import { pythonTensorFlow } from "./python.ts";
+import { libraryProblem } from "./try_library.ts";
 
 /** A place that was looked at. */
 export interface Candidate {
@@ -16,6 +17,8 @@ export interface Candidate {
   explicit: boolean;
   /** Why it can't be taken; undefined if it can. */
   problem?: string;
+  /** It is there, and can't be used: people would wonder why it isn't. */
+  unusable?: boolean;
   /** Identifies the libraries' bits; called only for the one that is taken. */
   digest?: () => Promise<string>;
 }
@@ -77,7 +80,11 @@ async function pythonCandidate(
   if (build === "cuda" && !await Deno.stat(cuda).then(() => true, () => false)) {
     return { origin, folder, explicit: false, problem: "it has no CUDA libraries beside it" };
   }
-  return await folderCandidate(origin, folder, false);
+  const candidate = await folderCandidate(origin, folder, false);
+  const problem = candidate.problem === undefined ? await libraryProblem(folder) : undefined;
+  return problem === undefined
+    ? candidate
+    : { origin, folder, explicit: false, problem, unusable: true };
 }
 
 async function folderCandidate(

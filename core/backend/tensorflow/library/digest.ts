@@ -1,8 +1,9 @@
 /** SHA-256 of large files, and what identifies a library's bits. */
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
-import { cacheRoot, type LibraryManifest } from "./cache.ts";
+import { join } from "node:path";
+import type { LibraryManifest } from "./cache.ts";
 import { libraryNames } from "../binding/open.ts";
+import { type Memory, remembered } from "./remembered.ts";
 
 /** @returns hexadecimal SHA-256; memory stays bounded */
 export async function fileDigest(path: string): Promise<string> {
@@ -41,42 +42,11 @@ export async function folderDigest(folder: string): Promise<string> {
 }
 
 const WORTH_REMEMBERING = 16 << 20;
+const MEMORY: Memory = { name: "digests.json", answer: /^[0-9a-f]{64}$/ };
 
 async function rememberedDigest(path: string): Promise<string> {
-  const root = cacheRoot();
-  const real = await Deno.realPath(path), { size, mtime } = await Deno.stat(real);
-  if (size < WORTH_REMEMBERING) return await fileDigest(real);
-  const key = `${real} ${size} ${mtime?.getTime() ?? 0}`;
-  const memory = root && join(root, "digests.json");
-  const known = memory ? await readDigests(memory) : {};
-  const old = known[key];
-  if (old !== undefined) return old;
-  const digest = await fileDigest(real);
-  if (memory) await rememberDigest(memory, key, digest);
-  return digest;
-}
-
-async function readDigests(path: string): Promise<Record<string, string>> {
-  try {
-    const value: unknown = JSON.parse(await Deno.readTextFile(path));
-    const entries = value && typeof value === "object" ? Object.entries(value) : [];
-    return Object.fromEntries(
-      entries.filter(([, digest]) => /^[0-9a-f]{64}$/.test(String(digest))),
-    );
-  } catch {
-    return {}; // none yet, or damaged: it is only a memory
-  }
-}
-
-async function rememberDigest(path: string, key: string, digest: string): Promise<void> {
-  const digests = { ...await readDigests(path), [key]: digest };
-  const temporary = `${path}.${crypto.randomUUID()}`;
-  try {
-    await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeTextFile(temporary, JSON.stringify(digests, null, 2));
-    await Deno.rename(temporary, path);
-  } catch {
-    // A cache that can't be written costs a second at the next start, no more.
-    await Deno.remove(temporary).catch(() => {});
-  }
+  const { size } = await Deno.stat(path);
+  return size < WORTH_REMEMBERING
+    ? await fileDigest(path)
+    : await remembered(path, MEMORY, fileDigest);
 }

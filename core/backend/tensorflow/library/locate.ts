@@ -24,7 +24,7 @@ export async function locateLibrary(options: BackendOptions): Promise<LocatedLib
   const seen: Candidate[] = [];
   for await (const candidate of candidates(options)) {
     const located = await take(candidate);
-    if (located) return located;
+    if (located) return tellUnusable(seen, located, options);
     seen.push(candidate);
     if (candidate.explicit) throw notFound(seen, "Name a folder that has both, or leave it out");
   }
@@ -66,8 +66,18 @@ export async function locateLibrary(options: BackendOptions): Promise<LocatedLib
   });
   const fetched = await cacheCandidate(build);
   const located = await take(fetched);
-  if (located) return located;
+  if (located) return tellUnusable(seen, located, options);
   throw notFound([...seen, fetched], "Run again");
+}
+
+function tellUnusable(
+  seen: readonly Candidate[],
+  located: LocatedLibrary,
+  { onFallback }: BackendOptions,
+): LocatedLibrary {
+  const unusable = seen.find((candidate) => candidate.unusable);
+  if (unusable) onFallback?.(`Not using ${describe(unusable)}. Taken instead: ${located.origin}`);
+  return located;
 }
 
 async function take(candidate: Candidate): Promise<LocatedLibrary | undefined> {
@@ -77,11 +87,12 @@ async function take(candidate: Candidate): Promise<LocatedLibrary | undefined> {
 }
 
 function notFound(seen: readonly Candidate[], remedy: string): Error {
-  const places = seen.map(({ origin, folder, problem }) =>
-    `${origin}${folder ? ` (${folder})` : ""}: ${problem}`
-  );
   return new Error(
     `Cannot find TensorFlow's libraries: expected them in one of the usual places, received ` +
-      `${places.join("; ")}. ${remedy}`,
+      `${seen.map(describe).join("; ")}. ${remedy}`,
   );
+}
+
+function describe({ origin, folder, problem }: Candidate): string {
+  return `${origin}${folder ? ` (${folder})` : ""}: ${problem}`;
 }

@@ -1,7 +1,10 @@
 /** Which of PyPI's wheels hold TensorFlow's libraries for a machine. */
 
-/** The version that is fetched; any TensorFlow from 2.16 on is taken where it is already installed. */
+/** The version that is fetched. */
 export const TENSORFLOW_VERSION = "2.21.0";
+
+/** From this one on, a TensorFlow is taken where it is already installed. */
+export const OLDEST_VERSION = "2.16";
 
 /** What to ask pip for. */
 export interface Wheel {

@@ -1,0 +1,53 @@
+/** What was found out about files and need not be found out again: a small JSON file beside the cached libraries. */
+import { dirname, join } from "node:path";
+import { cacheRoot } from "./cache.ts";
+
+/** Where and in what form answers are kept. */
+export interface Memory {
+  /** Name of the JSON file. */
+  name: string;
+  /** What an answer looks like; others are not believed. */
+  answer: RegExp;
+}
+
+/**
+ * Remembers under the file's path, size and time of change.
+ * @param compute finds the answer where none is known; what it throws is not remembered
+ */
+export async function remembered(
+  path: string,
+  { name, answer }: Memory,
+  compute: (realPath: string) => Promise<string>,
+): Promise<string> {
+  const root = cacheRoot(), memory = root && join(root, name);
+  const real = await Deno.realPath(path), { size, mtime } = await Deno.stat(real);
+  const key = `${real} ${size} ${mtime?.getTime() ?? 0}`;
+  const known = memory ? await readAnswers(memory, answer) : {};
+  const old = known[key];
+  if (old !== undefined) return old;
+  const found = await compute(real);
+  if (memory) await writeAnswers(memory, { ...await readAnswers(memory, answer), [key]: found });
+  return found;
+}
+
+async function readAnswers(path: string, answer: RegExp): Promise<Record<string, string>> {
+  try {
+    const value: unknown = JSON.parse(await Deno.readTextFile(path));
+    const entries = value && typeof value === "object" ? Object.entries(value) : [];
+    return Object.fromEntries(entries.filter(([, found]) => answer.test(String(found))));
+  } catch {
+    return {}; // none yet, or damaged: it is only a memory
+  }
+}
+
+async function writeAnswers(path: string, answers: Record<string, string>): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}`;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeTextFile(temporary, JSON.stringify(answers, null, 2));
+    await Deno.rename(temporary, path);
+  } catch {
+    // A cache that can't be written costs a second at the next start, no more.
+    await Deno.remove(temporary).catch(() => {});
+  }
+}
