@@ -21,6 +21,7 @@ const OPERATIONS: Record<string, Operation> = {
   isInf: (x) => tf.isInf(x),
   isFinite: (x) => tf.isFinite(x),
   leakyRelu: (x) => tf.leakyRelu(x),
+  clipByValue: (x) => tf.clipByValue(x, -2, 2),
   "sum of true ones": (x) => tf.sum(tf.cast(x, "bool")),
   "cast to bool and back": (x) => tf.cast(tf.cast(x, "bool"), "float32"),
   logicalNot: (x) => tf.logicalNot(tf.cast(x, "bool")),
@@ -31,7 +32,6 @@ const OPERATIONS: Record<string, Operation> = {
 };
 const OF_INTEGERS: Record<string, Operation> = {
   round: (x) => tf.round(x),
-  clipByValue: (x) => tf.clipByValue(x, -2, 2),
   relu: (x) => tf.relu(x),
   maximum: (x) => tf.maximum(x, tf.scalar(1, "int32")),
   topk: (x) => tf.topk(x, 2).values,

@@ -21,6 +21,7 @@ export function registerKernelOverrides(): void {
     wrapKernel(kernelName, (original, args) => withFloats(args, original));
   }
   wrapKernel("Round", roundFloats);
+  wrapKernel("ClipByValue", clipNumbers);
   registerExplicitPadding();
 }
 
@@ -41,6 +42,14 @@ function withFloats(args: KernelArguments, kernel: tf.KernelFunc): ReturnType<tf
 function roundFloats(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
   const x = args.inputs.x as tf.Tensor; // as above
   return x.dtype === "float32" ? original(args) : x.clone();
+}
+
+/** tfjs-node's own makes truth values of the limits, too, where it gets these: −2 would be true. */
+function clipNumbers(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
+  const x = args.inputs.x as tf.Tensor; // as above
+  if (x.dtype !== "bool") return original(args);
+  const inputs = { ...args.inputs, x: tf.cast(x, "int32") };
+  return tf.cast(original({ ...args, inputs }) as tf.Tensor, "bool"); // of one output
 }
 
 /** tfjs-node's own reads the indices to check their range, which a recording can't; TensorFlow checks. */
