@@ -13,8 +13,8 @@ const bytes = new TextEncoder().encode("no library");
 async function deno(args: string[], env: Record<string, string> = {}): Promise<string> {
   const cwd = fileURLToPath(new URL("../../../..", import.meta.url));
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd, env }).output();
-  const [text, problems] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  assert.ok(text, problems);
+  const text = new TextDecoder().decode(stdout);
+  assert.ok(text, new TextDecoder().decode(stderr));
   return text;
 }
 
