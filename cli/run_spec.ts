@@ -13,6 +13,7 @@ import {
   resolveConfig,
   type RunConfig,
   runSchema,
+  spelledOut,
 } from "../core/mod.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
 import { UsageError } from "./errors.ts";
@@ -162,8 +163,8 @@ export function decidingConfig(
 }
 
 /**
- * The deciding options of a checkpoint with the defaults of plugins' options that are younger than it: it was made
- * as they say.
+ * The deciding options of a checkpoint as they would be written today: with the defaults of plugins' options that are
+ * younger than it, for it was made as they say, and with its schedule spelled out.
  * @param config of the checkpoint
  */
 export function withYoungerOptions(
@@ -171,5 +172,7 @@ export function withYoungerOptions(
   loaded: readonly LoadedPlugin[],
 ): Record<string, unknown> {
   const defaults = resolveConfig(loaded.map(({ plugin }) => plugin.config), []);
-  return Object.assign({}, ...defaults, config);
+  const { sched } = config;
+  const spelled = Array.isArray(sched) ? { sched: spelledOut(sched.map(String)) } : {};
+  return Object.assign({}, ...defaults, config, spelled);
 }

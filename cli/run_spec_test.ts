@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Plugin } from "../core/mod.ts";
-import { decidingConfig, flatConfig, type RunSpec } from "./run_spec.ts";
+import { decidingConfig, flatConfig, type RunSpec, withYoungerOptions } from "./run_spec.ts";
 
 /** A specification with what these functions read. */
 function specWith(channels: number, imageChannels: 1 | 3): RunSpec {
@@ -31,4 +31,9 @@ Deno.test("decidingConfig() keeps what is measured where a plugin goes by it", (
   const plugin = { hooks: { measured() {} } } as unknown as Plugin; // no more of it is read
   assert.equal("metricsEvery" in decidingConfig(spec, []), false);
   assert.equal(decidingConfig(spec, [{ plugin }]).metricsEvery, 10);
+});
+
+Deno.test("a checkpoint's schedule is compared as it is spelled today", () => {
+  const { sched } = withYoungerOptions({ sched: ["8:16:0.01:4k:6k", "4:16:0.01::2k"] }, []);
+  assert.deepEqual(sched, ["4:16:0.01::2000", "8:16:0.01:4000:6000"]);
 });

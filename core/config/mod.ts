@@ -4,5 +4,5 @@ export * from "./config_layer.ts";
 export * from "./plan.ts";
 export * from "./resolve.ts";
 export * from "./run_config.ts";
-export { checkUsed } from "./sched.ts";
+export { checkUsed, spelledOut } from "./sched.ts";
 export * from "./schema.ts";

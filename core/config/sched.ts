@@ -50,6 +50,14 @@ export function formatOverride(override: Override): string {
 }
 
 /**
+ * Entries as a resolved configuration has them, by resolution and without k and M, for comparisons with older ones.
+ * @throws RangeError where one can't be read
+ */
+export function spelledOut(texts: readonly string[]): string[] {
+  return texts.map(parseOverride).sort((a, b) => a.resolution - b.resolution).map(formatOverride);
+}
+
+/**
  * Checks entries that somebody wrote for this very run; those of presets may go beyond it.
  * @throws RangeError for a resolution that the run does not have, or a fade of its first one
  */
