@@ -2,8 +2,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { CORRECTED_DTYPES } from "./corrected_dtypes.ts";
 import { CORRECTED_NANS } from "./corrected_nans.ts";
-import type { Correction, KernelArguments } from "./kernel_correction.ts";
+import {
+  type Correction,
+  type KernelArguments,
+  withInputs,
+  wrapKernel,
+} from "./kernel_correction.ts";
 import { NUMERIC_PADDING } from "./numeric_padding.ts";
+import { windowShares } from "./window_shares.ts";
 
 /** By backend and kernel. */
 const CORRECTIONS: Record<string, readonly Readonly<Record<string, Correction>>[]> = {
@@ -26,14 +32,7 @@ export function correctKernels(backendName: "cpu" | "wasm"): void {
   if (corrected.has(backendName)) return;
   corrected.add(backendName);
   for (const [name, correction] of CORRECTIONS[backendName]!.flatMap(Object.entries<Correction>)) { // both listed
-    const kernel = tf.getKernel(name, backendName);
-    if (!kernel) continue; // WASM lacks some
-    tf.unregisterKernel(name, backendName);
-    tf.registerKernel({
-      ...kernel,
-      kernelFunc: (args) =>
-        tf.tidy(() => correction(kernel.kernelFunc, args) as tf.Tensor | tf.Tensor[]),
-    });
+    wrapKernel(backendName, name, correction);
   }
 }
 
@@ -45,31 +44,9 @@ function averagePoolGradient(original: tf.KernelFunc, args: KernelArguments): tf
   const { dy, input } = args.inputs as unknown as Record<"dy" | "input", tf.Tensor4D>; // its inputs
   const { filterSize, strides, pad } = args.attrs as unknown as PoolAttributes; // its attributes
   const info = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad);
-  const { filterHeight, filterWidth, outHeight, outWidth, padInfo } = info;
-  if (padInfo.top + padInfo.bottom + padInfo.left + padInfo.right === 0) {
-    return single(original(args));
-  }
-  const rows = inside(outHeight, info.strideHeight, filterHeight, padInfo.top, info.inHeight);
-  const columns = inside(outWidth, info.strideWidth, filterWidth, padInfo.left, info.inWidth);
-  const weights = rows.flatMap((row) =>
-    columns.map((column) => filterHeight * filterWidth / (row * column))
-  );
-  const scaled = tf.mul(dy, tf.tensor(weights, [1, outHeight, outWidth, 1]));
-  return single(original({ ...args, inputs: { ...args.inputs, dy: scaled } }));
-}
-
-/** How many pixels of each window lie inside. */
-function inside(
-  windows: number,
-  stride: number,
-  size: number,
-  before: number,
-  pixels: number,
-): number[] {
-  return Array.from({ length: windows }, (_, i) => {
-    const start = i * stride - before;
-    return Math.min(start + size, pixels) - Math.max(start, 0);
-  });
+  const { top, bottom, left, right } = info.padInfo;
+  if (top + bottom + left + right === 0) return single(original(args));
+  return single(original(withInputs(args, { dy: tf.mul(dy, windowShares(info)) })));
 }
 
 /** tfjs steps through the gradient by the image's size, which is right for the first sample only. */

@@ -10,6 +10,22 @@ export type Correction = (
   args: KernelArguments,
 ) => tf.TensorInfo | tf.TensorInfo[];
 
+/**
+ * Puts a correction in a kernel's place; what it makes on the way is disposed. Nothing where the backend has no such kernel.
+ * @param name e.g. "Mean"
+ */
+export function wrapKernel(backendName: string, name: string, correction: Correction): void {
+  const original = tf.getKernel(name, backendName);
+  if (!original) return;
+  tf.unregisterKernel(name, backendName);
+  tf.registerKernel({
+    ...original,
+    // These backends' kernels return tensors, of which TensorInfo is a part.
+    kernelFunc: (args) =>
+      tf.tidy(() => correction(original.kernelFunc, args) as tf.Tensor | tf.Tensor[]),
+  });
+}
+
 /** Runs a kernel that has one output. */
 export function run(kernel: tf.KernelFunc, args: KernelArguments): tf.Tensor {
   const result = kernel(args);

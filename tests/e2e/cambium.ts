@@ -59,13 +59,3 @@ export async function makePictures(folder: string, count = 24): Promise<void> {
     await sharp(new TextEncoder().encode(svg)).png().toFile(join(folder, label, `${i}.png`));
   }
 }
-
-/** A temporary folder that is removed afterwards. */
-export async function inFolder(fn: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await fn(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}

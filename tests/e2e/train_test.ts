@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { openRunStore, readStats } from "../../core/mod.ts";
-import { cambium, inFolder, makePictures, TINY } from "./cambium.ts";
+import { withFolder } from "../../core/runs/test_folder.ts";
+import { cambium, makePictures, TINY } from "./cambium.ts";
 
 async function names(folder: string): Promise<string[]> {
   const found: string[] = [];
@@ -11,7 +12,7 @@ async function names(folder: string): Promise<string[]> {
 }
 
 Deno.test("a run grows, leaves everything that is promised, and resumes to the same bits", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const data = join(folder, "pictures"), runs = join(folder, "runs");
     await makePictures(data);
     await Deno.writeTextFile(join(data, "red", "broken.png"), "no picture");
@@ -93,7 +94,7 @@ Deno.test("a run grows, leaves everything that is promised, and resumes to the s
   }));
 
 Deno.test("--dry-run prints the plan and makes no run", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     await makePictures(join(folder, "pictures"));
     const { code, out, err } = await cambium([
       "train",
@@ -137,7 +138,7 @@ const WRONG: [string[], RegExp][] = [
 
 for (const [args, message] of WRONG) {
   Deno.test(`train ${args.join(" ")} says what is wrong, with exit code 2`, () =>
-    inFolder(async (folder) => {
+    withFolder(async (folder) => {
       const { code, err } = await cambium(["train", `--runs=${folder}`, ...args]);
       assert.match(err, message);
       assert.equal(code, 2, err);
@@ -146,7 +147,7 @@ for (const [args, message] of WRONG) {
 }
 
 Deno.test("train says what is wrong with the data", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const empty = join(folder, "empty"), few = join(folder, "few");
     await Deno.mkdir(empty);
     await makePictures(few, 3);

@@ -3,8 +3,9 @@
  * cut), so that TensorFlow's "valid" computes the rest.
  */
 import * as tf from "@tensorflow/tfjs";
+import { input, type KernelArguments, withInputs, wrapKernel } from "../../kernel_correction.ts";
 import { withSides } from "../../numeric_padding.ts";
-import { type KernelArguments, wrapKernel } from "./wrap_kernel.ts";
+import { windowShares } from "../../window_shares.ts";
 
 /** Registers them; "valid" and "same" stay as they are. */
 export function registerExplicitPadding(): void {
@@ -24,7 +25,7 @@ export function registerExplicitPadding(): void {
   kernels.FusedDepthwiseConv2D = kernels.DepthwiseConv2dNative!;
   kernels.DepthwiseConv2dNativeBackpropFilter = kernels.DepthwiseConv2dNative!;
   for (const [name, kernel] of Object.entries(kernels)) {
-    wrapKernel(name, (original, args) => kernel(original, withSides(args)));
+    wrapKernel("tensorflow", name, (original, args) => kernel(original, withSides(args)));
   }
 }
 
@@ -52,8 +53,8 @@ function attributesOf({ attrs }: KernelArguments): Attributes {
   return attrs as unknown as Attributes; // of the kernels above
 }
 
-function inputOf({ inputs }: KernelArguments, name: string): tf.Tensor4D {
-  return inputs[name] as tf.Tensor4D; // kernels of an engine with tensors get tensors
+function inputOf(args: KernelArguments, name: string): tf.Tensor4D {
+  return input(args, name) as tf.Tensor4D; // images and filters
 }
 
 function convolution(args: KernelArguments, depthwise = false): Info {
@@ -114,32 +115,16 @@ function poolGradient(
 ): ReturnType<tf.KernelFunc> {
   const info = pooling(args), dy = inputOf(args, "dy");
   if (!isInNumbers(info)) return original(args);
-  const input = tf.pad(inputOf(args, "input"), paddings(info), value);
+  const images = tf.pad(inputOf(args, "input"), paddings(info), value);
   const isAverage = args.inputs.output === undefined;
   const scaled = isAverage ? tf.mul(dy, windowShares(info)) : dy;
-  return inner(original(asValid(args, { input, dy: scaled })), info);
+  return inner(original(asValid(args, { input: images, dy: scaled })), info);
 }
 
 function averagePool(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
   const info = pooling(args);
   const y = ofPaddedImages(original, args, info) as tf.Tensor; // of one output
   return isInNumbers(info) ? tf.mul(y, windowShares(info)) : y;
-}
-
-/** The pixels of a window by those of them that are pixels of the image: an average is one of these. */
-function windowShares(info: Info): tf.Tensor {
-  const inside = (windows: number, stride: number, size: number, before: number, pixels: number) =>
-    Array.from({ length: windows }, (_, i) => {
-      const start = i * stride - before;
-      return Math.min(start + size, pixels) - Math.max(start, 0);
-    });
-  const { padInfo, filterHeight, filterWidth, outHeight, outWidth } = info;
-  const rows = inside(outHeight, info.strideHeight, filterHeight, padInfo.top, info.inHeight);
-  const columns = inside(outWidth, info.strideWidth, filterWidth, padInfo.left, info.inWidth);
-  const shares = rows.flatMap((row) =>
-    columns.map((column) => filterHeight * filterWidth / (row * column))
-  );
-  return tf.tensor(shares, [1, outHeight, outWidth, 1]);
 }
 
 /** What to put before and after each axis, so that all windows fit; rounding up may want more than was asked for. */
@@ -169,5 +154,5 @@ function asValid(
   attributes: Record<string, unknown> = {},
 ): KernelArguments {
   const attrs = { ...args.attrs, ...attributes, pad: "valid" } as tf.NamedAttrMap; // as in Attributes
-  return { ...args, inputs: { ...args.inputs, ...inputs }, attrs };
+  return withInputs({ ...args, attrs }, inputs);
 }

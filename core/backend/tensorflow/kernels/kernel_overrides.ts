@@ -4,8 +4,14 @@ import {
   createTensorsTypeOpAttr,
   type NodeJSKernelBackend,
 } from "tfjs-node/nodejs_kernel_backend.js";
+import {
+  input,
+  type KernelArguments,
+  run,
+  withInputs,
+  wrapKernel,
+} from "../../kernel_correction.ts";
 import { registerExplicitPadding } from "./explicit_padding.ts";
-import { type KernelArguments, wrapKernel } from "./wrap_kernel.ts";
 
 /** Puts our kernels in the place of tfjs-node's. */
 export function registerKernelOverrides(): void {
@@ -18,10 +24,10 @@ export function registerKernelOverrides(): void {
     kernelFunc: expandDims,
   });
   for (const kernelName of OF_FLOATS) {
-    wrapKernel(kernelName, (original, args) => withFloats(args, original));
+    wrapKernel("tensorflow", kernelName, (original, args) => withFloats(args, original));
   }
-  wrapKernel("Round", roundFloats);
-  wrapKernel("ClipByValue", clipNumbers);
+  wrapKernel("tensorflow", "Round", roundFloats);
+  wrapKernel("tensorflow", "ClipByValue", clipNumbers);
   registerExplicitPadding();
 }
 
@@ -33,23 +39,23 @@ const OF_FLOATS = ["Mean", "Exp", "IsNan", "IsInf", "IsFinite", "LeakyRelu"] as 
 
 /** Runs a kernel on its input "x" as float32. */
 function withFloats(args: KernelArguments, kernel: tf.KernelFunc): ReturnType<tf.KernelFunc> {
-  const x = args.inputs.x as tf.Tensor; // kernels of an engine with tensors get tensors
+  const x = input(args, "x");
   if (x.dtype === "float32") return kernel(args);
-  return kernel({ ...args, inputs: { ...args.inputs, x: tf.cast(x, "float32") } });
+  return kernel(withInputs(args, { x: tf.cast(x, "float32") }));
 }
 
 /** Whole numbers are round; TensorFlow's kernel makes zeros of them. */
 function roundFloats(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
-  const x = args.inputs.x as tf.Tensor; // as above
+  const x = input(args, "x");
   return x.dtype === "float32" ? original(args) : x.clone();
 }
 
 /** tfjs-node's own makes truth values of the limits, too, where it gets these: −2 would be true. */
 function clipNumbers(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
-  const x = args.inputs.x as tf.Tensor; // as above
+  const x = input(args, "x");
   if (x.dtype !== "bool") return original(args);
-  const inputs = { ...args.inputs, x: tf.cast(x, "int32") };
-  return tf.cast(original({ ...args, inputs }) as tf.Tensor, "bool"); // of one output
+  const whole = original(withInputs(args, { x: tf.cast(x, "int32") })) as tf.Tensor; // of one output
+  return tf.cast(whole, "bool");
 }
 
 /** tfjs-node's own reads the indices to check their range, which a recording can't; TensorFlow checks. */
