@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { type Backend, selectBackend } from "../backend/mod.ts";
-import { object, resolveConfig, runSchema } from "../config/mod.ts";
+import { object } from "../config/mod.ts";
 import type { NamedTensors } from "../backend/types.ts";
 import { createParameters, normal } from "../layers/mod.ts";
 import { definePlugin } from "../plugin/mod.ts";
 import { seedFor } from "../random.ts";
 import { createNetworkStep } from "./network_step.ts";
 import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
-import { createSession, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import { sessionOf } from "./test_session.ts";
 
 /** Linear networks with a loss that is a mean over the batch; more than `room` samples find no memory. */
 function linearSession(backend: Backend, room: number): Session {
@@ -40,19 +41,12 @@ function linearSession(backend: Backend, room: number): Session {
       }],
     },
   });
-  const [run] = resolveConfig([runSchema], [{
-    from: "the test",
-    values: { resolution: 4, batch: 6, optimizer: "rmsprop", beta2: 0.5 },
-  }]);
-  return createSession({
-    run,
-    plugins: [{ plugin: model as never, config: {} }], // its hooks take its own options
-    dataset: {
-      ...{ kind: "images", name: "", source: "", digest: "", count: 6, heldOutCount: 0 },
-      ...{ channels: 3, maxResolution: 4, labels: [], skipped: [] },
-    },
-    backend,
-  });
+  return sessionOf(backend, model as never, {
+    resolution: 4,
+    batch: 6,
+    optimizer: "rmsprop",
+    beta2: 0.5,
+  }); // its hooks take its own options
 }
 
 async function threeSteps(backend: Backend, room: number) {

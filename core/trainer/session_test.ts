@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { selectBackend } from "../backend/mod.ts";
-import { object, resolveConfig, runSchema } from "../config/mod.ts";
+import { object } from "../config/mod.ts";
 import { createParameters, normal } from "../layers/mod.ts";
 import { definePlugin } from "../plugin/mod.ts";
-import { createSession } from "./session.ts";
 import { restoreSnapshot, takeSnapshot, withoutTrace } from "./snapshot.ts";
+import { sessionOf } from "./test_session.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
@@ -34,19 +34,7 @@ function recordedSession(sched: string[]) {
       },
     },
   });
-  const [run] = resolveConfig([runSchema], [{
-    from: "the test",
-    values: { resolution: 16, batch: 10, sched },
-  }]);
-  const session = createSession({
-    run,
-    plugins: [{ plugin: model as never, config: {} }], // its hooks take its own options
-    dataset: {
-      ...{ kind: "images", name: "", source: "", digest: "", count: 10, heldOutCount: 0 },
-      ...{ channels: 3, maxResolution: 16, labels: [], skipped: [] },
-    },
-    backend,
-  });
+  const session = sessionOf(backend, model as never, { resolution: 16, batch: 10, sched }); // its hooks take its own options
   const goTo = (imagesSeen: number) => {
     session.counters.imagesSeen = imagesSeen;
     session.enterPhase();
