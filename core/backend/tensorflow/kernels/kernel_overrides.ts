@@ -4,13 +4,7 @@ import {
   createTensorsTypeOpAttr,
   type NodeJSKernelBackend,
 } from "tfjs-node/nodejs_kernel_backend.js";
-import {
-  input,
-  type KernelArguments,
-  run,
-  withInputs,
-  wrapKernel,
-} from "../../kernel_correction.ts";
+import { input, type KernelArguments, withInputs, wrapKernel } from "../../kernel_correction.ts";
 import { registerExplicitPadding } from "./explicit_padding.ts";
 
 /** Puts our kernels in the place of tfjs-node's. */
