@@ -100,7 +100,8 @@ Deno.test({
       const args = newRun({ folder, schedule: LONG, backend, more });
       const command = [Deno.execPath(), "task", ...args].map((word) => `'${word}'`).join(" ");
       const terminal = new Deno.Command("script", {
-        args: ["-qec", command, "/dev/null"],
+        // script(1) starts a shell, which Ctrl-C would end too (with 130): the command takes its place.
+        args: ["-qec", `exec ${command}`, "/dev/null"],
         cwd: new URL("../..", import.meta.url),
         env: { NO_COLOR: "1" },
         stdin: "piped",
