@@ -1,10 +1,19 @@
 /** Kernels of tfjs's WASM backend that lose NaN, and would hide that a training diverges. */
 import * as tf from "@tensorflow/tfjs";
-import { type Correction, input, type KernelArguments, run } from "./kernel_correction.ts";
+import {
+  type Correction,
+  input,
+  type KernelArguments,
+  run,
+  withInputs,
+} from "./kernel_correction.ts";
 
 /** By kernel. */
 export const CORRECTED_NANS: Readonly<Record<string, Correction>> = {
+  AvgPool: nanOfSums,
   ClipByValue: clipByValue,
+  Conv2D: nanOfSums,
+  DepthwiseConv2dNative: nanOfSums,
   FusedConv2D: activateAfterwards,
   _FusedMatMul: activateAfterwards,
   Maximum: nanOfSecond,
@@ -12,6 +21,17 @@ export const CORRECTED_NANS: Readonly<Record<string, Correction>> = {
   Relu: nanOfOnly,
   Relu6: nanOfOnly,
 };
+
+/**
+ * On some processors all averages, and convolutions by one pixel, are -Infinity where they are NaN. What is -Infinity is
+ * Infinity for the negative of `x`; what is NaN is -Infinity again.
+ */
+function nanOfSums(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
+  const y = run(original, args);
+  if (tf.min(y).dataSync()[0] !== -Infinity) return y;
+  const negative = run(original, withInputs(args, { x: tf.neg(input(args, "x")) }));
+  return tf.where(tf.equal(tf.add(y, negative), -Infinity), NaN, y);
+}
 
 /** Takes NaN from `x`, which broadcasts to the shape of `y`. */
 function nanOf(x: tf.Tensor, y: tf.Tensor): tf.Tensor {

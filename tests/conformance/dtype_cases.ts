@@ -54,7 +54,17 @@ const OF_NAN: Record<string, Operation> = {
     tf.fused.matMul({ a: x as tf.Tensor2D, b: tf.ones([5, 2]), activation: "relu" }),
   mean: (x) => tf.mean(x, 1),
   isNaN: (x) => tf.isNaN(x),
+  avgPool: (x) => tf.avgPool(image(x), 2, 1, "same"),
+  "avgPool of infinite ones": (x) => tf.avgPool(image(ofBothSigns(x)), 2, 1, "same"),
+  "convolution by one pixel": (x) => tf.conv2d(image(x), tf.ones([1, 1, 1, 1]), 1, "same"),
+  "depthwise convolution by one pixel": (x) =>
+    tf.depthwiseConv2d(image(x), tf.ones([1, 1, 1, 1]), 1, "same"),
 };
+
+/** One image of one channel. */
+const image = (x: tf.Tensor): tf.Tensor4D => tf.reshape(x, [1, 3, 5, 1]);
+/** NaN becomes -Infinity. */
+const ofBothSigns = (x: tf.Tensor) => tf.where(tf.isNaN(x), -Infinity, x);
 
 const DTYPES = { int32, bool, nan };
 
