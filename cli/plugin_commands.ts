@@ -112,18 +112,11 @@ async function runCommand(
     if (signals.signal.aborted) {
       throw new InterruptedError(`${command.name} was stopped`, { cause });
     }
-    throw namesFlagOf(command, cause) ? new UsageError(cause.message, { cause }) : cause;
+    throw cause;
   } finally {
     signals.dispose();
     status.done();
   }
-}
-
-/** Whether an error is about a value of one of the command's own flags: called otherwise, it would go. */
-function namesFlagOf(command: PluginCommand, error: unknown): error is RangeError {
-  if (!(error instanceof RangeError)) return false;
-  const flags = command.options.flatMap((option) => option.flags.match(/--[\w-]+/) ?? []);
-  return flags.some((flag) => new RegExp(`${flag}(?![\\w-])`).test(error.message));
 }
 
 /** @throws UsageError where no run is of the plugin */

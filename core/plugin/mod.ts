@@ -8,3 +8,4 @@ export * from "./hook_kinds.ts";
 export * from "./panels.ts";
 export * from "./plugin.ts";
 export * from "./types.ts";
+export * from "./whole_number.ts";

@@ -84,7 +84,10 @@ export interface PluginCommand {
   options: PluginCommandOption[];
   /** False where it opens no run: then it has no `--run` and no flags of the machine. Default true. */
   needsRun?: boolean;
-  /** Does it. */
+  /**
+   * Does it.
+   * @throws ConfigError where an option can't be what it is: exit code 2, as for all wrong options
+   */
   run(context: PluginCommandContext): Promise<void>;
 }
 

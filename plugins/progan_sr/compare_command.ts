@@ -1,6 +1,5 @@
 /** `compare`: a run's figures beside nearest, bicubic and Lanczos, and a picture of them. */
-import type { PluginCommand } from "../../core/mod.ts";
-import { writeGrid } from "../../core/mod.ts";
+import { ConfigError, type PluginCommand, wholeNumber, writeGrid } from "../../core/mod.ts";
 import { comparisonCells, measureRun } from "./measure.ts";
 
 export const compareCommand: PluginCommand = {
@@ -33,18 +32,9 @@ export const compareCommand: PluginCommand = {
   ],
   async run(context) {
     const { options, print, progress, signal } = context;
-    const number = (name: string, least: number): number | undefined => {
-      const value = options[name];
-      if (value === undefined) return undefined;
-      if (typeof value === "string" && /^\d+$/.test(value) && Number(value) >= least) {
-        return Number(value);
-      }
-      throw new RangeError(
-        `Cannot use --${name}: expected a whole number of at least ${least}, received "${value}"`,
-      );
-    };
-    const resolution = number("resolution", 1), count = number("count", 1) ?? 1000;
-    const rows = number("rows", 1) ?? 8, from = number("from", 0) ?? 0;
+    const positive = (name: string) => wholeNumber(options, name, { minimum: 1 });
+    const resolution = positive("resolution"), count = positive("count") ?? 1000;
+    const rows = positive("rows") ?? 8, from = wholeNumber(options, "from") ?? 0;
     if (options.picture !== undefined) await expectPng(String(options.picture));
     const asked = resolution === undefined ? {} : { resolution };
     const run = await context.openRun(typeof options.run === "string" ? options.run : undefined);
@@ -88,11 +78,11 @@ export const compareCommand: PluginCommand = {
   },
 };
 
-/** @throws RangeError where a picture of the comparison can't be written there */
+/** @throws ConfigError where a picture of the comparison can't be written there */
 async function expectPng(path: string): Promise<void> {
   const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
   if (/\.png$/i.test(path) && !isFolder) return;
-  throw new RangeError(
+  throw new ConfigError(
     `Cannot use --picture ${path}: expected a file whose name ends in .png` +
       (isFolder ? ", received a folder" : ""),
   );

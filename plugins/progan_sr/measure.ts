@@ -1,5 +1,6 @@
 /** The figures of a run on held-out images, as tables, and a picture of them. */
 import {
+  ConfigError,
   type Dataset,
   type MeasuredTable,
   type MeasureOptions,
@@ -26,7 +27,7 @@ const COLUMNS = [
 /**
  * PSNR, SSIM and, where VGG-19's weights are on this machine, the distance of relu1_2.
  * @param options.vggWeights file of the weights; absent: as the run found them
- * @throws RangeError where the run has not reached the resolution
+ * @throws ConfigError where the run has not reached the resolution
  */
 export async function measureRun(
   run: OpenedRun,
@@ -128,7 +129,7 @@ function comparisonOf(
   const model = run.model as ProganSrModel; // enlargerOf refuses others
   const reached = run.context.phase.resolution;
   if (resolution > reached) {
-    throw new RangeError(
+    throw new ConfigError(
       `Cannot measure ${run.id} at ${resolution} px: expected a checkpoint that has reached it, received one at ` +
         `${reached} px. Train on with deno task train --resume ${run.id}, or ask for --resolution ${reached}`,
     );

@@ -1,7 +1,7 @@
 /** `tiles PHOTO…`: cuts photographs into squares to learn from, and leaves out the flat ones. */
 import { basename, extname, join } from "node:path";
 import sharp from "sharp";
-import { messageOf, type PluginCommand } from "../../core/mod.ts";
+import { ConfigError, messageOf, type PluginCommand, wholeNumber } from "../../core/mod.ts";
 import { claim } from "./claim.ts";
 
 /** A square of a picture. */
@@ -31,10 +31,8 @@ export const tilesCommand: PluginCommand = {
     { flags: "--overwrite", description: "Replace tiles that exist" },
   ],
   async run({ args, options, print, progress, signal }) {
-    const side = numberOf("--side", options.side), least = numberOf("--detail", options.detail);
-    if (side < 8) {
-      throw new RangeError(`Cannot cut: expected --side of at least 8 px, received ${side}`);
-    }
+    const side = wholeNumber(options, "side", { minimum: 8 }) ?? 256;
+    const least = wholeNumber(options, "detail") ?? 8;
     const folder = String(options.out ?? "tiles");
     await makeOut(folder);
     const failures: string[] = [], taken = new Set<string>();
@@ -67,11 +65,11 @@ export const tilesCommand: PluginCommand = {
 
 /**
  * Makes the folder of results.
- * @throws RangeError where it can't be one
+ * @throws ConfigError where it can't be one
  */
 export async function makeOut(folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true }).catch((cause) => {
-    throw new RangeError(`Cannot use --out ${folder}: expected a folder that can be made`, {
+    throw new ConfigError(`Cannot use --out ${folder}: expected a folder that can be made`, {
       cause,
     });
   });
@@ -145,12 +143,4 @@ function deviationOfLuma(rgb: Uint8Array): number {
   }
   const count = rgb.length / 3, mean = sum / count;
   return Math.sqrt(Math.max(0, squares / count - mean * mean));
-}
-
-function numberOf(flag: string, value: string | boolean | undefined): number {
-  const number = Number(value);
-  if (typeof value === "string" && value.trim() !== "" && number >= 0 && Number.isInteger(number)) {
-    return number;
-  }
-  throw new RangeError(`Cannot use ${flag}: expected a whole number, received "${value}"`);
 }

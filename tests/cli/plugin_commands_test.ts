@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { expectCli, runCli } from "./cli_process.ts";
 import { QUIET, trainTiny } from "./tiny_run.ts";
 
+const addressOf = (path: string) => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
+
 /** StyleGAN with a command, as a user's own plugin. */
 const plugin = (name: string) => `
-import stylegan from ${
-  JSON.stringify(new URL("../../plugins/stylegan/mod.ts", import.meta.url).href)
-};
+import { ConfigError } from ${addressOf("core/mod.ts")};
+import stylegan from ${addressOf("plugins/stylegan/mod.ts")};
 export default {
   ...stylegan,
   name: ${JSON.stringify(name)},
@@ -17,8 +18,8 @@ export default {
     arguments: "<words...>",
     options: [{ flags: "--run <run>", description: "Run" }, { flags: "--times <n>", description: "n", initial: "2" }],
     async run({ args, options, openRun, openDataset, print }) {
-      if (options.times === "0") throw new RangeError("Cannot use --times: expected 1 or more, received 0");
-      if (options.times === "1") throw new RangeError("Cannot use --timestamps: none was expected");
+      if (options.times === "0") throw new ConfigError("Cannot use --times: expected 1 or more, received 0");
+      if (options.times === "1") throw new RangeError("Cannot use --times of a damaged file");
       const run = await openRun(options.run);
       const data = await openDataset(run);
       print(JSON.stringify({ args, times: options.times, id: run.id, count: data.info.count,

@@ -5,6 +5,7 @@ import {
   type OpenedRun,
   type PluginCommand,
   type PluginCommandContext,
+  wholeNumber,
 } from "../../../core/mod.ts";
 import { claim } from "../claim.ts";
 import type { ProganSrModel } from "../model.ts";
@@ -61,11 +62,10 @@ async function runUpscale(context: PluginCommandContext): Promise<void> {
   const run = await context.openRun(textOf(options.run));
   try {
     const network = enlargerOf(run);
-    const scale = options.scale === undefined ? network.scale : numberOf("--scale", options.scale);
+    const scale = wholeNumber(options, "scale", { minimum: 1 }) ?? network.scale;
     repeatsOf(scale, network.scale);
-    const side = options.tile === undefined || options.tile === "auto"
-      ? automaticSide(Number(run.context.config.channels), network.scale)
-      : numberOf("--tile", options.tile);
+    const given = options.tile === "auto" ? undefined : wholeNumber(options, "tile");
+    const side = given ?? automaticSide(Number(run.context.config.channels), network.scale);
     const folder = textOf(options.out) ?? "upscaled";
     await makeOut(folder);
     const failures: string[] = [];
@@ -122,10 +122,4 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 
 function textOf(value: string | boolean | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function numberOf(flag: string, value: string | boolean): number {
-  const number = Number(value);
-  if (typeof value === "string" && Number.isSafeInteger(number) && number >= 0) return number;
-  throw new RangeError(`Cannot use ${flag}: expected a whole number, received "${value}"`);
 }

@@ -1,5 +1,5 @@
 /** Enlarges a decoded picture with a network, once or several times. */
-import { tf } from "../../../core/mod.ts";
+import { ConfigError, tf } from "../../../core/mod.ts";
 import { enlarge as bicubic } from "../pairs.ts";
 import { bleed } from "./bleed.ts";
 import type { Picture } from "./picture_file.ts";
@@ -30,12 +30,12 @@ const BICUBIC_REACH = 2;
 
 /**
  * How often the network is to be applied.
- * @throws RangeError where the factor is no power of the network's
+ * @throws ConfigError where the factor is no power of the network's
  */
 export function repeatsOf(scale: number, networkScale: number): number {
   const repeats = Math.round(Math.log(scale) / Math.log(networkScale));
   if (repeats >= 1 && networkScale ** repeats === scale) return repeats;
-  throw new RangeError(
+  throw new ConfigError(
     `Cannot enlarge by ${scale}: expected a power of the run's scale ${networkScale}, received --scale ${scale}`,
   );
 }

@@ -1,9 +1,14 @@
 /** `deno task complete`: draws the missing part of a person's own sketch. */
 import { basename, extname, join } from "node:path";
-import { type PluginCommand, type PluginCommandContext, writeGrid } from "../../../core/mod.ts";
+import {
+  ConfigError,
+  type PluginCommand,
+  type PluginCommandContext,
+  wholeNumber,
+  writeGrid,
+} from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
 import { completeSketch, type Completion } from "./complete_sketch.ts";
-import { wholeNumber } from "../whole_number.ts";
 import { readSketch } from "./read_sketch.ts";
 
 /** Least side of the written pictures, px. */
@@ -39,11 +44,9 @@ async function complete(context: PluginCommandContext): Promise<void> {
   if (args.length !== 1 || path === undefined) {
     throw new TypeError(`Cannot complete: expected one sketch, received ${args.length}`);
   }
-  const number = (flag: string, text: string | boolean, least: number, most: number) =>
-    wholeNumber(flag, text, { action: "complete", least, most });
-  const count = number("--count", options.count ?? "8", 1, 1000);
-  const steps = number("--steps", options.steps ?? "1", 1, 100);
-  const seed = number("--seed", options.seed ?? "0", 0, 2 ** 32 - 1);
+  const count = wholeNumber(options, "count", { minimum: 1, maximum: 1000 }) ?? 8;
+  const steps = wholeNumber(options, "steps", { minimum: 1, maximum: 100 }) ?? 1;
+  const seed = wholeNumber(options, "seed", { maximum: 2 ** 32 - 1 }) ?? 0;
   const parts = typeof options.part === "string"
     ? options.part.split(",").map((p) => p.trim())
     : [];
@@ -51,7 +54,7 @@ async function complete(context: PluginCommandContext): Promise<void> {
     ? options.out
     : basename(path, extname(path)) + "-completed";
   if (await Deno.stat(folder).then((stat) => !stat.isDirectory, () => false)) {
-    throw new RangeError(`Cannot use --out ${folder}: expected a folder, received a file`);
+    throw new ConfigError(`Cannot use --out ${folder}: expected a folder, received a file`);
   }
   const run = await context.openRun(undefined);
   try {

@@ -1,5 +1,5 @@
 /** Draws parts onto a partial sketch, one after another. */
-import { seedFor, tf, withSeed } from "../../../core/mod.ts";
+import { ConfigError, seedFor, tf, withSeed } from "../../../core/mod.ts";
 import { fadeSketches } from "../fade_sketches.ts";
 import { mergeSketches } from "../merge.ts";
 import type { SketchModel } from "../model.ts";
@@ -41,7 +41,7 @@ const LEAST_INK = 0.002;
 /**
  * Completes a sketch once. A candidate depends on (seed, index) and not on how many others are drawn.
  * @param partial [R²]
- * @throws RangeError for a part class that the run doesn't have
+ * @throws ConfigError for a part class that the run doesn't have
  */
 export function completeSketch(
   model: SketchModel,
@@ -106,7 +106,7 @@ export function cleanInk(part: tf.Tensor4D): tf.Tensor4D {
 function classOf(model: SketchModel, name: string): number {
   const label = model.classes.indexOf(name);
   if (label >= 0) return label;
-  throw new RangeError(
+  throw new ConfigError(
     model.classes.length === 0
       ? `Cannot draw --part ${name}: expected no --part, for this run has no part classes`
       : `Cannot draw --part ${name}: expected one of ${model.classes.join(", ")}`,

@@ -110,7 +110,7 @@ Deno.test("complete refuses a wrong number, class, file or run, and says what it
     const fails = (args: string[], options: Record<string, string>, message: RegExp) =>
       assert.rejects(completeCommand.run(commandContext(args, { out, ...options })), { message });
     await fails([], {}, /expected one sketch, received 0/);
-    await fails([path], { count: "0" }, /--count to be a whole number 1 … 1000, received "0"/);
+    await fails([path], { count: "0" }, /--count: expected a whole number 1 … 1000, received "0"/);
     await fails([path], { seed: "x" }, /--seed/);
     await fails([path], { out: path }, /--out .*a\.ndjson: expected a folder, received a file/);
     await fails([path], { part: "eye" }, /Cannot draw --part eye: expected one of top, left/);

@@ -1,6 +1,5 @@
 /** `deno task measure`: figures of a sketch run on its held-out sketches. */
-import type { PluginCommand, PluginCommandContext } from "../../../core/mod.ts";
-import { wholeNumber } from "../whole_number.ts";
+import { type PluginCommand, type PluginCommandContext, wholeNumber } from "../../../core/mod.ts";
 import { measureParts, type PartFigures } from "./measure_parts.ts";
 
 export const measureCommand: PluginCommand = {
@@ -23,13 +22,13 @@ export const measureCommand: PluginCommand = {
 
 async function measure(context: PluginCommandContext): Promise<void> {
   const { options } = context;
-  const number = (key: string, flag: string, initial: string, least: number) =>
-    wholeNumber(flag, options[key] ?? initial, { action: "measure", least, most: 1_000_000 });
+  const number = (name: string, minimum: number) =>
+    wholeNumber(options, name, { minimum, maximum: 1_000_000 });
   const wanted = {
-    pairs: number("pairs", "--pairs", "256", 1),
-    latents: number("latents", "--latents", "4", 1),
-    classifierSteps: number("classifierSteps", "--classifier-steps", "600", 0),
-    seed: number("seed", "--seed", "0", 0),
+    pairs: number("pairs", 1) ?? 256,
+    latents: number("latents", 1) ?? 4,
+    classifierSteps: number("classifierSteps", 0) ?? 600,
+    seed: number("seed", 0) ?? 0,
   };
   const run = await context.openRun(undefined);
   try {
