@@ -7,6 +7,8 @@ import {
   folderObserver,
   messageOf,
   type Observer,
+  type RunCommand,
+  type RunCommands,
   type RunStore,
   storeObserver,
   tensorboardObserver,
@@ -106,12 +108,9 @@ export async function trainSitting(sitting: Sitting, around: Around): Promise<vo
       result.status === "finished" ? "Finished" : "Stopped"
     } at ${result.imagesSeen} images: ${result.reason}`,
   );
-  if (result.status === "stopped") {
-    console.log(`Go on:      deno task train --resume ${folder.id}${placeFlags(flags)}`);
-  }
-  for (const { label, command } of commandsOf(sitting, flags)) {
-    console.log(`${label.padEnd(11)} ${command}`);
-  }
+  const { resume, others } = commandsOf(sitting, flags);
+  if (result.status === "stopped") console.log(`Go on:      ${resume}`);
+  for (const { label, command } of others) console.log(`${label}:`.padEnd(12) + command);
   if (animated) console.log(`Growth:     ${shown}/progress.webp`);
 }
 
@@ -120,23 +119,28 @@ function onHost({ info }: Backend): boolean {
   return !info.devices.some(({ kind }) => kind === "GPU");
 }
 
+function commandsOf(sitting: Sitting, places: PlaceOptions): RunCommands {
+  const id = sitting.folder.id + placeFlags(places);
+  return {
+    resume: `deno task train --resume ${id}`,
+    remove: `deno task runs delete ${id}`,
+    others: usesOf(sitting, id),
+  };
+}
+
 /** What the run can be used for: drawing from latents, or what its plugin brings. */
-function commandsOf(
-  { folder, session }: Sitting,
-  places: PlaceOptions,
-): { label: string; command: string }[] {
-  const id = folder.id + placeFlags(places);
+function usesOf({ session }: Sitting, id: string): RunCommand[] {
   const { generate, latentSize, mix } = session.model;
   if (generate && latentSize !== undefined) {
     return [
-      { label: "Draw more:", command: `deno task sample --run ${id} --seeds 0-63` },
-      ...(mix ? [{ label: "Mix styles:", command: `deno task mix --run ${id}` }] : []),
+      { label: "Draw more", command: `deno task sample --run ${id} --seeds 0-63` },
+      ...(mix ? [{ label: "Mix styles", command: `deno task mix --run ${id}` }] : []),
     ];
   }
   const commands = session.members.flatMap(({ plugin }) => plugin.commands ?? [])
     .filter(({ needsRun = true }) => needsRun);
   return commands.map(({ name }) => ({
-    label: "Use it:",
+    label: "Use it",
     command: `deno task ${name} --run ${id} --help`,
   }));
 }
@@ -168,11 +172,7 @@ function stateObserver(
   );
   return storeObserver(store, {
     ...(preset ? { preset } : {}),
-    commands: [
-      `deno task train --resume ${folder.id}${placeFlags(flags)}`,
-      ...commandsOf(sitting, flags).map(({ command }) => command),
-      `deno task runs delete ${folder.id}${placeFlags(flags)}`,
-    ],
+    commands: commandsOf(sitting, flags),
     id: folder.id,
     folder: folder.folder,
     plugin: spec.plugins[0]!.name, // a run has its model

@@ -45,11 +45,14 @@ Deno.test({
         const page = await fetch(url, { headers: { accept: "text/html" } });
         assert.match(await page.text(), new RegExp(id));
         const { commands } = (await store.details(id))!; // the page shows them
-        assert.deepEqual(commands, [
-          `deno task train --resume ${id} --runs ${runs}`,
-          `deno task sample --run ${id} --runs ${runs} --seeds 0-63`,
-          `deno task runs delete ${id} --runs ${runs}`,
-        ]);
+        assert.deepEqual(commands, {
+          resume: `deno task train --resume ${id} --runs ${runs}`,
+          remove: `deno task runs delete ${id} --runs ${runs}`,
+          others: [{
+            label: "Draw more",
+            command: `deno task sample --run ${id} --runs ${runs} --seeds 0-63`,
+          }],
+        });
         Deno.kill(await childOf(process.pid), "SIGKILL");
         await until(() => fetch(url).then(() => false, () => true), "the end of the dashboard");
         const before = await seen();

@@ -2,7 +2,6 @@
 /** One run, live. */
 import { useState } from "preact/hooks";
 import type { RunDetails } from "../../core/runs/store/types.ts";
-import { commandsOf } from "../lib/commands.ts";
 import { duration } from "../lib/format.ts";
 import { phasesUntil } from "../lib/phases.ts";
 import { shownStatus } from "../lib/status.ts";
@@ -63,7 +62,7 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
     ...hasGrown ? [] : ["growth"],
     ...phases.length > 0 ? [] : ["networks"],
   ];
-  const { resume, remove, others: commands } = commandsOf(id, details.commands);
+  const { resume, remove, others: uses } = details.commands;
   const pick = (index: number) => setAt(index >= samples.length - 1 ? null : index);
 
   return (
@@ -129,7 +128,12 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
             <h2 id="commands-title">Commands</h2>
           </header>
           <div class="stack commands">
-            {[resume, ...commands].map((text) => <Command key={text} text={text} />)}
+            {[{ label: "Go on", command: resume }, ...uses].map(({ label, command }) => (
+              <div key={command} class="field">
+                <span>{label}</span>
+                <Command text={command} />
+              </div>
+            ))}
           </div>
         </section>
       </div>

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { fakePhases } from "../testing/fake_runs.ts";
 import type { RunCard } from "../live/wire.ts";
-import { commandsOf } from "./commands.ts";
 import { compareAddress, comparedFrom, MAX_COMPARED } from "./compared.ts";
 import { compareConfigs } from "./config_diff.ts";
 import { filterCards, filterFrom, filterTo } from "./filter.ts";
@@ -117,21 +116,4 @@ Deno.test("compareAddress() keeps how curves are drawn, and comparedFrom() says 
     ids: ids.slice(0, MAX_COMPARED),
     leftOut: ids.slice(MAX_COMPARED),
   });
-});
-
-Deno.test("commandsOf() finds a run in its own folder, and knows those that stored fewer lines", () => {
-  const at = "00001-x --runs /data/my-runs";
-  const sample = `deno task sample --run ${at}`;
-  const stored = [`deno task train --resume ${at}`, sample, `deno task runs delete ${at}`];
-  assert.deepEqual(commandsOf("00001-x", stored), {
-    resume: stored[0],
-    remove: stored[2],
-    others: [sample],
-  });
-  assert.deepEqual(commandsOf("00001-x", ["deno task upscale --run 00001-x --help"]), {
-    resume: "deno task train --resume 00001-x",
-    remove: "deno task runs delete 00001-x",
-    others: ["deno task upscale --run 00001-x --help"],
-  });
-  assert.deepEqual(commandsOf("00001-x", undefined).others, ["deno task sample --run 00001-x"]);
 });

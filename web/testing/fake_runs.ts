@@ -1,5 +1,6 @@
 /** Runs as a trainer would leave them, for tests and screenshots: curves, pictures, log, checkpoints. */
 import { join } from "node:path";
+import { usualCommands } from "../../core/runs/store/run_commands.ts";
 import type {
   RunDetails,
   RunHead,
@@ -199,7 +200,13 @@ function fakeDetails(phases: Phase[], run: FakeRun): RunDetails {
     version: "0.1.0",
     config: { ...preset, ...run.config },
     preset: { name: "small", config: preset },
-    commands: [`deno task sample --run ${run.id} --seeds 0-63`, `deno task mix --run ${run.id}`],
+    commands: {
+      ...usualCommands(run.id),
+      others: [
+        { label: "Draw more", command: `deno task sample --run ${run.id} --seeds 0-63` },
+        { label: "Mix styles", command: `deno task mix --run ${run.id}` },
+      ],
+    },
     backend: {
       name: "tensorflow",
       precision: "float32",

@@ -3,7 +3,15 @@ import { countSkipped } from "../../data.ts";
 import type { Observer, RunEvent } from "../../events.ts";
 import { phaseAt, type Position } from "../../schedule.ts";
 import { readIdentity } from "../identity.ts";
-import type { PanelEntry, RunDetails, RunHead, RunStore, SeriesPoint } from "../store/types.ts";
+import { usualCommands } from "../store/run_commands.ts";
+import type {
+  PanelEntry,
+  RunCommands,
+  RunDetails,
+  RunHead,
+  RunStore,
+  SeriesPoint,
+} from "../store/types.ts";
 import { RUN_SCHEMA } from "../store/types.ts";
 import { logLinesOf } from "./log_lines.ts";
 
@@ -21,8 +29,8 @@ export interface StoreObserverOptions {
   version: string;
   /** The preset that the run began from. */
   preset?: NonNullable<RunDetails["preset"]>;
-  /** What the run can be used for, as command lines to copy. */
-  commands?: readonly string[];
+  /** Command lines to copy. Default: those of a run in the usual folder. */
+  commands?: RunCommands;
   /** Milliseconds between heartbeats. Default 1,000. */
   heartbeat?: number;
   /** Called once when a reader asked the run to stop. */
@@ -88,7 +96,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
       dataset: { ...dataset, skippedCount: countSkipped(skipped) },
       version: options.version,
       ...(options.preset ? { preset: options.preset } : {}),
-      ...(options.commands ? { commands: options.commands } : {}),
+      commands: options.commands ?? usualCommands(id),
     };
     if (!before) await store.create(head, details);
     else {

@@ -16,6 +16,7 @@ import { KvLog } from "./kv_log.ts";
 import { KvSeries } from "./kv_series.ts";
 import { KvWatch } from "./kv_watch.ts";
 import { emptied, knownRun, trimHead, unknownRun } from "./limits.ts";
+import { readCommands, type StoredCommands } from "./run_commands.ts";
 
 /** Settings of a {@linkcode KvRunStore}. */
 export interface KvRunStoreOptions {
@@ -26,6 +27,8 @@ export interface KvRunStoreOptions {
   /** Between two looks for changes by other processes, in milliseconds. Default 250. */
   pollInterval?: number;
 }
+
+type StoredDetails = Omit<RunDetails, "commands"> & { commands?: StoredCommands };
 
 /** A {@linkcode RunStore} on an open Deno KV; it closes the handle. Made by {@linkcode openRunStore}. */
 export class KvRunStore implements RunStore {
@@ -116,7 +119,9 @@ export class KvRunStore implements RunStore {
         const parts = (await this.#access.entries<Uint8Array>({ prefix: keys.details(id) }))
           .filter(({ key }) => Number(key[3]) >= range.from)
           .slice(0, range.count);
-        if (parts.length === range.count) return joinJson<RunDetails>(parts.map((p) => p.value));
+        if (parts.length < range.count) continue;
+        const stored = joinJson<StoredDetails>(parts.map((p) => p.value));
+        return { ...stored, commands: readCommands(id, stored.commands) };
       }
       return null; // it is being deleted
     });

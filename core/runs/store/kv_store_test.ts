@@ -1,6 +1,11 @@
+import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../test_folder.ts";
 import { openRunStore } from "./open_store.ts";
+import { usualCommands } from "./run_commands.ts";
 import { testRunStore } from "./run_store_suite.ts";
+import { testDetails, testHead } from "./test_records.ts";
+import type { RunDetails } from "./types.ts";
 
 testRunStore("KvRunStore", async () => {
   const folder = await Deno.makeTempDir({ prefix: "cambium-test-" });
@@ -10,3 +15,16 @@ testRunStore("KvRunStore", async () => {
   });
   return { store, dispose: () => Deno.remove(folder, { recursive: true }) };
 });
+
+Deno.test("KvRunStore reads details of earlier versions: commands were a list, or none", () =>
+  withFolder(async (folder) => {
+    const store = await openRunStore(join(folder, "cambium.kv"));
+    const { commands, ...details } = testDetails();
+    const list = [commands.resume, "deno task mix --run a", commands.remove];
+    await store.create(testHead("a"), { ...details, commands: list } as unknown as RunDetails);
+    await store.create(testHead("b"), details as RunDetails);
+    const others = [{ label: "Use it", command: "deno task mix --run a" }];
+    assert.deepEqual(await store.details("a"), { ...details, commands: { ...commands, others } });
+    assert.deepEqual((await store.details("b"))?.commands, usualCommands("b"));
+    store.close();
+  }));

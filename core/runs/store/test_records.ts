@@ -1,4 +1,5 @@
 /** What stores keep, made up for tests. */
+import { usualCommands } from "./run_commands.ts";
 import type {
   LogLine,
   PanelEntry,
@@ -66,6 +67,7 @@ export function testDetails(labels: string[] = []): RunDetails {
       skippedCount: 0,
     },
     version: "0.1.0",
+    commands: usualCommands("a"),
   };
 }
 

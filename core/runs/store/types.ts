@@ -4,7 +4,7 @@ import type { Panel, PanelData, PanelKind } from "../../plugin/panels.ts";
 import type { BackendInfo } from "../../backend/types.ts";
 import type { DatasetInfo } from "../../data.ts";
 
-/** Raised when a stored shape changes. */
+/** Raised when a stored shape changes so that what was stored before can't be read. */
 export const RUN_SCHEMA = 1;
 
 /** How a run stands. "stale" is not stored: it is a running head whose heartbeat is old. */
@@ -78,8 +78,26 @@ export interface RunDetails {
   version: string;
   /** The preset that the run began from, resolved as `config` is, to compare the two. */
   preset?: { name: string; config: Record<string, unknown> };
-  /** What the run can be used for, as command lines to copy. */
-  commands?: readonly string[];
+  /** Command lines to copy. */
+  commands: RunCommands;
+}
+
+/** A run's command lines. */
+export interface RunCommands {
+  /** Goes on with training. */
+  resume: string;
+  /** Deletes the run and its folder. */
+  remove: string;
+  /** What else the run can be used for. */
+  others: readonly RunCommand[];
+}
+
+/** A command line, and what it is for. */
+export interface RunCommand {
+  /** A word or two, e.g. "Draw more". */
+  label: string;
+  /** As it is typed. */
+  command: string;
 }
 
 /** One measured moment: the same names need not be present at each. */
