@@ -39,11 +39,8 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
   }
   switch (name) {
     case "tensorflow": {
-      const { locateLibrary, openTensorFlow } = await import("./tensorflow/mod.ts");
-      const library = await locateLibrary(options);
-      options.onProgress?.({ stage: "load", message: `loading TensorFlow from ${library.folder}` });
-      return await openTensorFlow({
-        library,
+      const { openLocated } = await import("./tensorflow/mod.ts");
+      return await openLocated(options, {
         threads,
         precision,
         shards: shardsOf(threads, options),

@@ -44,8 +44,8 @@ export interface BackendOptions {
   /** Told while the library is fetched. */
   onProgress?: (progress: LibraryProgress) => void;
   /**
-   * Called once if a slower backend or device is taken than there could be, with why and how to mend it; and if an installed
-   * TensorFlow is there that can't be used.
+   * Called once if a slower backend or device is taken than there could be, with why and how to mend it; and if a TensorFlow is
+   * there that can't be used: an installed one that is passed over, a damaged one that is fetched anew.
    */
   onFallback?: (message: string) => void;
 }

@@ -17,9 +17,12 @@ export interface OpenedLibrary {
   version: string;
 }
 
+/** The system's loader refuses a library. */
+export class LibraryError extends Error {}
+
 /**
  * Opens the libraries in `folder`.
- * @throws Error if the loader refuses them
+ * @throws LibraryError if the loader refuses them
  */
 export function openLibrary(folder: string): OpenedLibrary {
   const [framework, library] = libraryNames().map((name) => join(folder, name)) as [string, string];
@@ -65,7 +68,7 @@ function pin(path: string): void {
       () => libc.symbols.dlopen(cString(path), now | noDelete | ownSymbolsFirst),
     );
     if (handle !== null) return;
-    throw new Error(
+    throw new LibraryError(
       `Cannot open TensorFlow: expected a library of this system at ${path}, ` +
         `received: ${readText(libc.symbols.dlerror())}`,
     );

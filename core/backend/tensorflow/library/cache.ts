@@ -88,9 +88,9 @@ function parseManifest(text: string): LibraryManifest | undefined {
   }
 }
 
-function damaged(folder: string, expected: string, received: string): Error {
+/** What a cached library that is not as it was fetched is refused with. */
+export function damaged(folder: string, expected: string, received: string): Error {
   return new Error(
-    `Cannot use the cached TensorFlow: expected ${expected} in ${folder}, received ${received}. ` +
-      `Delete that folder; it will be fetched again`,
+    `Cannot use the cached TensorFlow: expected ${expected} in ${folder}, received ${received}`,
   );
 }

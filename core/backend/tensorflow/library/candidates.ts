@@ -1,8 +1,9 @@
 /** The places where TensorFlow's libraries may be, in the order of preference. */
 import { join } from "node:path";
+import { messageOf } from "../../../text.ts";
 import type { BackendOptions } from "../../types.ts";
-import { cacheEntry, cacheRoot, type LibraryBuild, readManifest } from "./cache.ts";
-import { folderDigest, manifestDigest } from "./digest.ts";
+import { cacheEntry, cacheRoot, type LibraryBuild } from "./cache.ts";
+import { folderDigest, intactManifest, manifestDigest } from "./digest.ts";
 import { nvidiaGpus } from "./gpus.ts";
 import { libraryNames } from "../binding/open.ts";
 import { pythonTensorFlow } from "./python.ts";
@@ -19,6 +20,8 @@ export interface Candidate {
   problem?: string;
   /** It is there, and can't be used: people would wonder why it isn't. */
   unusable?: boolean;
+  /** A build of our own cache, which may be fetched anew; absent: somebody else's, which stays as it is. */
+  cached?: LibraryBuild;
   /** Identifies the libraries' bits; called only for the one that is taken. */
   digest?: () => Promise<string>;
 }
@@ -55,17 +58,13 @@ export async function cacheCandidate(build: LibraryBuild): Promise<Candidate> {
   const root = cacheRoot();
   if (root === undefined) return { origin, explicit: false, problem: "HOME is not set" };
   const { folder } = cacheEntry(root, build);
+  const place = { origin, folder, explicit: false, cached: build };
   try {
-    const manifest = await readManifest(folder);
-    if (!manifest) return { origin, folder, explicit: false, problem: "nothing was fetched yet" };
-    return {
-      origin,
-      folder,
-      explicit: false,
-      digest: () => Promise.resolve(manifestDigest(manifest)),
-    };
+    const manifest = await intactManifest(folder);
+    if (!manifest) return { ...place, problem: "nothing was fetched yet" };
+    return { ...place, digest: () => Promise.resolve(manifestDigest(manifest)) };
   } catch (error) {
-    return { origin, folder, explicit: false, problem: (error as Error).message }; // Deno throws Errors
+    return { ...place, problem: messageOf(error), unusable: true };
   }
 }
 

@@ -1,13 +1,8 @@
 /** Fetches TensorFlow's libraries once, with the user's own pip: their mirror, proxy, certificates. */
 import { basename, join, relative } from "node:path";
 import type { BackendOptions, LibraryProgress } from "../../types.ts";
-import {
-  type CachedFile,
-  cacheEntry,
-  type LibraryBuild,
-  type LibraryManifest,
-  readManifest,
-} from "./cache.ts";
+import { type CachedFile, cacheEntry, type LibraryBuild, type LibraryManifest } from "./cache.ts";
+import { intactManifest, rememberDigests } from "./digest.ts";
 import { libraryNames } from "../binding/open.ts";
 import { unpackWheel } from "./unpack.ts";
 import { pipArguments, type Wheel } from "./wheel.ts";
@@ -61,6 +56,7 @@ export async function fetchLibrary(
     await Deno.writeTextFile(manifestFile, JSON.stringify(manifest, null, 2) + "\n");
     await Deno.remove(entry, { recursive: true }).catch(ignoreNotFound); // a damaged one
     await Deno.rename(unpacked, entry);
+    await rememberDigests(folder, files);
   } finally {
     await Deno.remove(temporary, { recursive: true }).catch(ignoreNotFound);
   }
@@ -84,7 +80,7 @@ function checkComplete(files: readonly CachedFile[], wheel: string): void {
 
 async function isComplete(folder: string): Promise<boolean> {
   try {
-    return await readManifest(folder) !== undefined;
+    return await intactManifest(folder) !== undefined;
   } catch {
     return false; // damaged: it is replaced
   }

@@ -1,11 +1,10 @@
 /** Finds TensorFlow's shared libraries, or fetches them once. */
+import { messageOf } from "../../../text.ts";
 import type { BackendOptions } from "../../types.ts";
-import { cacheRoot } from "./cache.ts";
+import type { LibraryBuild } from "./cache.ts";
 import { cacheCandidate, type Candidate, candidates } from "./candidates.ts";
 import { fetchLibrary } from "./fetch.ts";
-import { mayHaveGpu } from "./gpus.ts";
-import { hasPip } from "./python.ts";
-import { cudaWheelsFor, TENSORFLOW_VERSION, wheelFor } from "./wheel.ts";
+import { fetchPlan } from "./fetch_plan.ts";
 
 /** A folder that holds the two libraries. */
 export interface LocatedLibrary {
@@ -14,60 +13,55 @@ export interface LocatedLibrary {
   origin: string;
   /** What identifies the library's bits. */
   digest: string;
+  /** Whether it is our own, fetched one. */
+  isCached: boolean;
 }
 
 /**
+ * A damaged library of the cache is fetched anew, once; what others installed or named is left as it is.
  * @param options `tensorflow` names a folder, `download: false` forbids fetching
  * @throws Error that says where was looked, and what to do
  */
 export async function locateLibrary(options: BackendOptions): Promise<LocatedLibrary> {
   const seen: Candidate[] = [];
-  for await (const candidate of candidates(options)) {
+  for await (const found of candidates(options)) {
+    const { cached, unusable } = found;
+    const candidate = cached && unusable ? await renew(found, cached, options) : found;
     const located = await take(candidate);
     if (located) return tellUnusable(seen, located, options);
     seen.push(candidate);
     if (candidate.explicit) throw notFound(seen, "Name a folder that has both, or leave it out");
   }
-  if (options.device === "gpu" && !mayHaveGpu()) {
-    throw notFound(
-      seen,
-      "TensorFlow's CUDA build is not fetched, for there is no NVIDIA driver (nvidia-smi must list a GPU): " +
-        "install it, or use --device cpu",
-    );
-  }
-  const { os, arch } = Deno.build, root = cacheRoot();
-  const build = options.device === "gpu" ? "cuda" : "cpu", cpu = wheelFor(os, arch);
-  const wheels = build === "cuda" ? cudaWheelsFor(os, arch) : cpu && [cpu];
-  if (!wheels) {
-    const what = build === "cuda" ? "TensorFlow with CUDA" : "TensorFlow";
-    const instead = build === "cuda" ? "use --device cpu or" : "use";
-    throw notFound(
-      seen,
-      `${what} is not published for ${os}-${arch}: ${instead} the WebGPU or WASM backend`,
-    );
-  }
-  const project = build === "cuda" ? '"tensorflow[and-cuda]"' : wheels[0]!.project; // there is one
-  const command = `python3 -m pip install ${project}==${TENSORFLOW_VERSION}`;
-  if (options.download === false || root === undefined) {
-    throw notFound(seen, `Fetching is off: allow it, or run \`${command}\``);
-  }
-  if (!await hasPip()) {
-    throw notFound(
-      seen,
-      `Fetching needs Python's pip: install it (Debian: apt install python3-pip; macOS: ` +
-        `xcode-select --install), or name a folder that holds TensorFlow's libraries by --tensorflow`,
-    );
-  }
-  await fetchLibrary({
-    wheels,
-    build,
-    root,
-    ...options.onProgress && { onProgress: options.onProgress },
-  });
+  const build = options.device === "gpu" ? "cuda" : "cpu";
+  const { fetch, remedy } = await fetchPlan(build, options);
+  const wasTried = seen.some(({ cached, unusable }) => cached === build && unusable);
+  if (!fetch || wasTried) throw notFound(seen, remedy);
+  await fetchLibrary(fetch);
   const fetched = await cacheCandidate(build);
   const located = await take(fetched);
   if (located) return tellUnusable(seen, located, options);
   throw notFound([...seen, fetched], "Run again");
+}
+
+/**
+ * Fetches a damaged library anew; it stays in the cache until the other one is whole.
+ * @returns what the cache holds then
+ */
+async function renew(
+  damaged: Candidate,
+  build: LibraryBuild,
+  options: BackendOptions,
+): Promise<Candidate> {
+  const { fetch } = await fetchPlan(build, options);
+  if (!fetch) return damaged;
+  options.onFallback?.(`Fetching TensorFlow anew. ${damaged.problem}`);
+  try {
+    await fetchLibrary(fetch);
+  } catch (error) {
+    const problem = `${damaged.problem}; and it can't be fetched anew (${messageOf(error)})`;
+    return { ...damaged, problem };
+  }
+  return await cacheCandidate(build);
 }
 
 function tellUnusable(
@@ -81,9 +75,9 @@ function tellUnusable(
 }
 
 async function take(candidate: Candidate): Promise<LocatedLibrary | undefined> {
-  const { folder, origin, digest, problem } = candidate;
+  const { folder, origin, digest, problem, cached } = candidate;
   if (problem !== undefined || folder === undefined || !digest) return undefined;
-  return { folder, origin, digest: await digest() };
+  return { folder, origin, digest: await digest(), isCached: cached !== undefined };
 }
 
 function notFound(seen: readonly Candidate[], remedy: string): Error {

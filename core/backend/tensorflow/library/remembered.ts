@@ -19,15 +19,31 @@ export async function remembered(
   { name, answer }: Memory,
   compute: (realPath: string) => Promise<string>,
 ): Promise<string> {
-  const root = cacheRoot(), memory = root && join(root, name);
-  const real = await Deno.realPath(path), { size, mtime } = await Deno.stat(real);
-  const key = `${real} ${size} ${mtime?.getTime() ?? 0}`;
+  const memory = memoryPath(name), { real, key } = await keyOf(path);
   const known = memory ? await readAnswers(memory, answer) : {};
   const old = known[key];
   if (old !== undefined) return old;
   const found = await compute(real);
   if (memory) await writeAnswers(memory, { ...await readAnswers(memory, answer), [key]: found });
   return found;
+}
+
+/** Forgets what is remembered of a file as it is now. */
+export async function forget(path: string, { name, answer }: Memory): Promise<void> {
+  const memory = memoryPath(name);
+  if (memory === undefined) return;
+  const { key } = await keyOf(path), { [key]: old, ...others } = await readAnswers(memory, answer);
+  if (old !== undefined) await writeAnswers(memory, others);
+}
+
+function memoryPath(name: string): string | undefined {
+  const root = cacheRoot();
+  return root && join(root, name);
+}
+
+async function keyOf(path: string): Promise<{ real: string; key: string }> {
+  const real = await Deno.realPath(path), { size, mtime } = await Deno.stat(real);
+  return { real, key: `${real} ${size} ${mtime?.getTime() ?? 0}` };
 }
 
 async function readAnswers(path: string, answer: RegExp): Promise<Record<string, string>> {

@@ -1,0 +1,100 @@
+/** A python3 for tests, and processes that look for TensorFlow with it. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { zipSync } from "fflate";
+import { libraryNames } from "../binding/open.ts";
+
+/** What this python3 can do. */
+export interface StubPython {
+  /** What it has installed and its pip fetches; nothing that could be loaded. */
+  bytes: Uint8Array;
+  /** Whether it has a TensorFlow. */
+  isInstalled: boolean;
+  /** Its pip: that of a machine without a network fails. */
+  pip: "fetches" | "fails" | "is missing";
+}
+
+/**
+ * Puts a python3 into a folder.
+ * @returns the environment of processes that use it
+ */
+export async function stubPython(
+  home: string,
+  { bytes, isInstalled, pip }: StubPython,
+): Promise<Record<string, string>> {
+  const installed = join(home, "site", "tensorflow"), wheel = join(home, "t.whl");
+  const bin = join(home, "bin"), cache = join(home, "cache");
+  for (const folder of [installed, bin, cache]) await Deno.mkdir(folder, { recursive: true });
+  for (const name of libraryNames()) await Deno.writeFile(join(installed, name), bytes);
+  const digest = createHash("sha256").update(bytes).digest("base64url");
+  const files = libraryNames().map((name) => `tensorflow/${name}`);
+  const record = files.map((name) => `${name},sha256=${digest},${bytes.length}\n`).join("");
+  await Deno.writeFile(
+    wheel,
+    zipSync({
+      ...Object.fromEntries(files.map((name) => [name, bytes])),
+      "tensorflow-2.21.0.dist-info/RECORD": new TextEncoder().encode(record),
+    }),
+  );
+  const download = pip === "fetches"
+    ? `for word; do case "$word" in --dest=*) cp "${wheel}" "\${word#--dest=}" ;; esac; done`
+    : `echo "no network" >&2; exit 1`;
+  const script = `#!/bin/sh
+case "$*" in
+  *find_spec*) echo "${isInstalled ? installed : ""}" ;;
+  *"pip --version"*) exit ${pip === "is missing" ? 1 : 0} ;;
+  *"pip download"*) ${download} ;;
+  *) exit 1 ;;
+esac
+`;
+  await Deno.writeTextFile(join(bin, "python3"), script, { mode: 0o755 });
+  const path = `${bin}:${Deno.env.get("PATH") ?? ""}`;
+  return { PATH: path, HOME: home, XDG_CACHE_HOME: cache, CAMBIUM_TENSORFLOW: "" };
+}
+
+/** What a process was told on its way. */
+export interface Told {
+  told: string[];
+  stages: string[];
+  error?: string;
+}
+
+/** Locates TensorFlow in a process that has this environment. */
+export async function locate(
+  env: Record<string, string>,
+): Promise<Told & { folder: string; origin: string }> {
+  const from = "./core/backend/tensorflow/library/locate.ts";
+  return await evaluate(`(await import("${from}")).locateLibrary(options)`, env);
+}
+
+/** Selects a backend there. */
+export async function select(
+  env: Record<string, string>,
+): Promise<Told & { info: { name: string } }> {
+  return await evaluate(`(await import("./core/backend/mod.ts")).selectBackend(options)`, env);
+}
+
+/** @param expression a promise of plain data */
+async function evaluate<T>(expression: string, env: Record<string, string>): Promise<T> {
+  const script = `
+    const told = [], stages = new Set();
+    const onFallback = (message) => told.push(message), onProgress = ({ stage }) => stages.add(stage);
+    const options = { device: "cpu", onFallback, onProgress };
+    const result = await (async () => await ${expression})().catch(({ message }) => ({ error: message }));
+    console.log(JSON.stringify({ ...result, told, stages: [...stages] }));
+  `;
+  // Packages stay where they are, whatever HOME says.
+  const { denoDir } = JSON.parse(await deno(["info", "--json"])) as { denoDir: string };
+  const text = await deno(["eval", "--ext=ts", script], { DENO_DIR: denoDir, ...env });
+  return JSON.parse(text) as T; // as the script prints it
+}
+
+async function deno(args: string[], env: Record<string, string> = {}): Promise<string> {
+  const cwd = fileURLToPath(new URL("../../../..", import.meta.url));
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd, env }).output();
+  const text = new TextDecoder().decode(stdout);
+  assert.ok(text, new TextDecoder().decode(stderr));
+  return text;
+}
