@@ -1,6 +1,6 @@
 /** Facts about a data set for people; plain data. */
 import type { DatasetInfo } from "../core/data.ts";
-import { type CacheEntry, pixelPath } from "./cache/index_file.ts";
+import type { CacheEntry } from "./cache/index_file.ts";
 import type { DatasetOptions } from "./options.ts";
 import { isLarge } from "./loader/image_dataset.ts";
 import { type Prepared, prepareDataset } from "./open_dataset.ts";
@@ -47,7 +47,7 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
     labels: info.labels.length > 1 ? counted(labels) : [],
     enlarged: enlargedCount(entries, options),
     reasons: counted(info.skipped.map(({ reason, count }) => [reason, count])),
-    cache: await cacheFacts(prepared),
+    cache: cacheFacts(prepared),
   };
 }
 
@@ -84,13 +84,10 @@ function enlargedCount(
   return entries.filter(({ width, height }) => side(width, height) < maxResolution).length;
 }
 
-async function cacheFacts({ cache }: Prepared): Promise<Inspection["cache"]> {
+function cacheFacts({ cache }: Prepared): Inspection["cache"] {
   if (!cache) return null;
-  const { folder, index: { resolutions, filter, sharp } } = cache;
-  const sizes = resolutions.map(async (resolution) =>
-    (await Deno.stat(pixelPath(folder, resolution))).size
-  );
-  const bytes = (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
+  const { folder, index: { resolutions, rows, channels, filter, sharp } } = cache;
+  const bytes = resolutions.reduce((sum, side) => sum + rows * side ** 2 * channels, 0);
   return { folder, resolutions, bytes, filter, sharp };
 }
 

@@ -10,7 +10,7 @@ import { PixelFile } from "./pixel_file.ts";
 /** Pictures of one grey each: the value names the sample. */
 async function withGreys(
   count: number,
-  test: (dataset: Dataset) => Promise<void>,
+  test: (dataset: Dataset, folder: string) => Promise<void>,
   heldOut = 0,
 ): Promise<void> {
   const files: Record<string, Uint8Array> = {};
@@ -27,7 +27,7 @@ async function withGreys(
       labels: true,
       heldOut,
     });
-    await test(dataset);
+    await test(dataset, folder);
     dataset.close();
   });
 }
@@ -193,6 +193,25 @@ Deno.test("a cache that grows goes on where its pictures are the same, and says 
     await assert.rejects(loader.next(), /received others \(1 now, 2 then\)\. .*--resume/);
     loader.close();
     first.close();
+  });
+});
+
+Deno.test("a cache that another process renames just then is waited for, and one that stays away is an error", async () => {
+  await withGreys(4, async (dataset, folder) => {
+    const [cache] = (await Array.fromAsync(Deno.readDir(join(folder, "cache", "datasets"))))
+      .filter(({ isDirectory }) => isDirectory);
+    const path = join(folder, "cache", "datasets", cache!.name);
+    for (const [resolution, moved] of [[4, path], [8, join(path, "index.json")]] as const) {
+      await Deno.rename(moved, `${moved}.aside`);
+      const reading = greys(dataset, { resolution, shuffle: false }, 1);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await Deno.rename(`${moved}.aside`, moved);
+      assert.deepEqual(await reading, [0, 2, 1, 3]);
+    }
+    await Deno.remove(path, { recursive: true });
+    const loader = dataset.open({ resolution: 4, batchSize: 4, cursor: 0, seed: 1 });
+    await assert.rejects(loader.next(), /received no whole cache\. Start again; .*--resume/);
+    loader.close();
   });
 });
 

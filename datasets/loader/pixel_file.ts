@@ -9,8 +9,8 @@ export interface PixelFileOptions {
   rowBytes: number;
   /** Squares in the file. */
   rows: number;
-  /** Called once the file is open: throws where it is another than was meant. */
-  check?: () => Promise<void>;
+  /** Opens the file, once; throws where it is another than was meant. Default: what lies at the path. */
+  open?: () => Promise<Deno.FsFile>;
   /** Bytes; larger files are not kept in memory. Default {@linkcode MEMORY_LIMIT}. */
   memoryLimit?: number;
 }
@@ -50,11 +50,10 @@ export class PixelFile {
   }
 
   async #load(): Promise<Uint8Array | undefined> {
-    const { rowBytes, rows, check, memoryLimit = MEMORY_LIMIT } = this.#options;
-    const file = await Deno.open(this.#path);
+    const { rowBytes, rows, open, memoryLimit = MEMORY_LIMIT } = this.#options;
+    const file = await (open ? open() : Deno.open(this.#path));
     let isKept = false;
     try {
-      await check?.(); // what is open now stays as it is, whatever comes to lie at its path
       const { size } = await file.stat();
       if (size !== rows * rowBytes) {
         throw new Error(

@@ -1,6 +1,6 @@
 /** The files of a cache that are in use, each opened once. */
 import type { Cache } from "../cache/build.ts";
-import { pixelPath, readIndex } from "../cache/index_file.ts";
+import { type CacheIndex, pixelPath, readIndex } from "../cache/index_file.ts";
 import { PixelFile } from "./pixel_file.ts";
 
 /** Hands out the file of a resolution and closes it after its last user. */
@@ -17,10 +17,11 @@ export class PixelFiles {
     let used = this.#open.get(resolution);
     if (!used) {
       const { folder, index: { channels, rows } } = this.#cache;
-      const file = new PixelFile(pixelPath(folder, resolution), {
+      const path = pixelPath(folder, resolution);
+      const file = new PixelFile(path, {
         rowBytes: resolution * resolution * channels,
         rows,
-        check: () => expectSame(this.#cache),
+        open: () => openSame(this.#cache, path),
       });
       used = { file, users: 0 };
       this.#open.set(resolution, used);
@@ -43,17 +44,43 @@ export class PixelFiles {
   }
 }
 
+/** Another process that makes a cache anew puts it in place by two renames: this long there may seem to be none, ms. */
+const PATIENCE = 2000, PAUSE = 50;
+
 /**
  * A cache may have been made anew since it was opened, with more sizes; its rows are the same ones only where its
- * content is.
+ * content is. What is open stays as it is, whatever comes to lie at its path.
  * @throws Error where it is another
  */
-async function expectSame({ folder, index }: Cache): Promise<void> {
-  const now = await readIndex(folder);
-  if (now?.contentDigest === index.contentDigest) return;
-  throw new Error(
+async function openSame({ folder, index }: Cache, path: string): Promise<Deno.FsFile> {
+  for (let waited = 0;; waited += PAUSE) {
+    const file = await openIfThere(path);
+    let now: CacheIndex | undefined, isSame = false;
+    try {
+      now = await readIndex(folder);
+      isSame = now?.contentDigest === index.contentDigest;
+      if (isSame && file) return file;
+    } finally {
+      if (!isSame) file?.close();
+    }
+    if (now && !isSame || waited >= PATIENCE) throw changed(folder, index, now);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+async function openIfThere(path: string): Promise<Deno.FsFile | undefined> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function changed(folder: string, then: CacheIndex, now: CacheIndex | undefined): Error {
+  return new Error(
     `Cannot go on with the data in ${folder}: expected the pictures that it held when it was opened, received ` +
-      (now ? `others (${now.rows} now, ${index.rows} then)` : "no whole cache") +
+      (now ? `others (${now.rows} now, ${then.rows} then)` : "no whole cache") +
       ". Start again; deno task train --resume goes on from the last checkpoint",
   );
 }
