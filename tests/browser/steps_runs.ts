@@ -64,6 +64,11 @@ export async function scrubs(stage: Stage): Promise<void> {
   await page.waitForSelector("text=Seed 9");
   await page.getByRole("button", { name: "Play the growth" }).click();
   await until(page, "document.querySelector('canvas.grid-picture').width === 48");
+  await page.getByRole("button", { name: "Enlarge" }).first().click();
+  // 760 px are free of a window 900 px high: 15 times 48 px.
+  await until(page, "document.querySelector('dialog.viewer canvas')?.width === 720");
+  await page.getByRole("button", { name: "Close" }).click();
+  await until(page, "!document.querySelector('dialog.viewer canvas')");
   await page.context().close();
 }
 

@@ -7,6 +7,7 @@ import type { PublicSample } from "../live/wire.ts";
 import { drawnCells, wordFor } from "../pictures/drawn.ts";
 import { thin } from "../pictures/growth.ts";
 import { readCells } from "../pictures/load.ts";
+import { PixelCanvas } from "../pictures/pixel_canvas.tsx";
 import { collapsedSince, difference, diversity, type Pixels, resize } from "../pictures/pixels.ts";
 import { Section } from "./section.tsx";
 
@@ -81,13 +82,9 @@ export function ChangeMap({ samples, at, onPick }: Props) {
         </p>
       )}
       <div ref={place} class="heat">
-        <canvas
-          ref={canvas}
-          class="pixels"
-          width="1"
-          height="1"
-          role="img"
-          aria-label={`Change of ${seeds} ${word}s over ${known.length} snapshots`}
+        <PixelCanvas
+          canvas={canvas}
+          label={`Change of ${seeds} ${word}s over ${known.length} snapshots`}
           onClick={pick}
         />
         <svg

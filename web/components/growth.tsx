@@ -3,11 +3,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { count, short } from "../lib/format.ts";
 import type { PublicSample } from "../live/wire.ts";
-import { Cell, PixelsView } from "../pictures/cell.tsx";
+import { Cell } from "../pictures/cell.tsx";
 import { wordFor } from "../pictures/drawn.ts";
 import { ladder, type Transition, transitions } from "../pictures/growth.ts";
 import { readCells } from "../pictures/load.ts";
 import { difference, type Pixels, resize } from "../pictures/pixels.ts";
+import { PixelsView } from "../pictures/pixels_view.tsx";
 import { Section } from "./section.tsx";
 
 interface Props {

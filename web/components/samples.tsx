@@ -1,13 +1,15 @@
 /// <reference lib="dom" />
 /** Sample grids through time: a scrubber, the growth as a film, and the data beside it. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Phase } from "../../core/schedule.ts";
 import { count } from "../lib/format.ts";
 import type { PublicSample } from "../live/wire.ts";
 import { Cell } from "../pictures/cell.tsx";
 import { drawnAt, drawnCells, wordFor } from "../pictures/drawn.ts";
 import { marksOf, placeOf } from "../pictures/growth.ts";
-import { loadPicture } from "../pictures/load.ts";
+import { drawPicture, loadPicture } from "../pictures/load.ts";
+import { PixelCanvas } from "../pictures/pixel_canvas.tsx";
+import { usePicture } from "../pictures/use_picture.ts";
 import { Picture } from "./picture.tsx";
 import { Viewer } from "./viewer.tsx";
 import { Section } from "./section.tsx";
@@ -192,24 +194,9 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
 function Grid(
   { sample, cell, onCell }: { sample: PublicSample; cell: number; onCell: (n: number) => void },
 ) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const [problem, setProblem] = useState(false);
-  useEffect(() => {
-    let isOld = false;
-    loadPicture(sample.url).then((image) => {
-      const canvas = ref.current;
-      if (isOld || !canvas) return;
-      canvas.width = image.naturalWidth;
-      canvas.height = image.naturalHeight;
-      canvas.getContext("2d")?.drawImage(image, 0, 0);
-      setProblem(false);
-    }, () => !isOld && setProblem(true));
-    return () => {
-      isOld = true;
-    };
-  }, [sample.url]);
+  const { canvas, isGone } = usePicture(sample.url, drawPicture);
   const pick = (event: MouseEvent) => {
-    const box = ref.current!.getBoundingClientRect(); // the click came from it
+    const box = canvas.current!.getBoundingClientRect(); // the click came from it
     const at = (part: number, cells: number) => Math.min(cells - 1, Math.floor(part * cells));
     const next = drawnAt(sample, {
       column: at((event.clientX - box.left) / box.width, sample.columns),
@@ -223,18 +210,15 @@ function Grid(
   const row = Math.floor(index / sample.columns);
   return (
     <div class="grid-box">
-      <canvas
-        ref={ref}
-        class="pixels grid-picture"
-        width="1"
-        height="1"
-        role="img"
-        aria-label={`${cells.length} generated pictures, ${placeOf(sample)}`}
+      <PixelCanvas
+        canvas={canvas}
+        class="grid-picture"
+        label={`${cells.length} generated pictures, ${placeOf(sample)}`}
         data-images={sample.imagesSeen}
         onClick={pick}
       />
-      {problem && <p class="notice warning">This grid's file is gone from the run folder.</p>}
-      {!problem && (
+      {isGone && <p class="notice warning">This grid's file is gone from the run folder.</p>}
+      {!isGone && (
         <svg class="pick" viewBox={`0 0 ${sample.columns} ${sample.rows}`} aria-hidden="true">
           <rect x={column} y={row} width="1" height="1" />
         </svg>

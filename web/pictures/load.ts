@@ -53,15 +53,23 @@ export function placeOfCell(
   return { left: column * side, top: row * side, width: side, height: side };
 }
 
-/** Draws a part of a picture at its true size; the style sheet enlarges it. */
-export function drawPart(
+/**
+ * Draws a picture on a canvas, which takes its size.
+ * @param options which part (default: all of it), and how many times its size
+ */
+export function drawPicture(
   canvas: HTMLCanvasElement,
   image: HTMLImageElement,
-  { left, top, width, height }: Place,
+  { place, scale = 1 }: { place?: Place; scale?: number } = {},
 ): void {
-  canvas.width = width;
-  canvas.height = height;
-  canvas.getContext("2d")?.drawImage(image, left, top, width, height, 0, 0, width, height);
+  const whole = { left: 0, top: 0, width: image.naturalWidth, height: image.naturalHeight };
+  const { left, top, width, height } = place ?? whole;
+  canvas.width = width * scale;
+  canvas.height = height * scale;
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, left, top, width, height, 0, 0, canvas.width, canvas.height);
 }
 
 /** All drawn cells of a grid at their stored size. */
