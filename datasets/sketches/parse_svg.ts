@@ -3,7 +3,8 @@ import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { type Drawing, DrawingError, fitToSquare, MAX_POINTS, type SketchPart } from "./drawing.ts";
 import { flattenPath } from "./flatten_path.ts";
 import { isSeen, type Paint, paintOf } from "./svg_paint.ts";
-import { styleOf, type StyleSheet, styleSheetOf } from "./svg_style_sheet.ts";
+import { type StyledElement, styledElement } from "./svg_selector.ts";
+import { type StyleSheet, styleSheetOf } from "./svg_style_sheet.ts";
 import { nestedViewport, outermostViewport, type Viewport } from "./svg_viewport.ts";
 
 const SHAPES = ["path", "line", "circle", "ellipse", "rect", "polyline", "polygon"];
@@ -17,8 +18,7 @@ const REACHES_OUTSIDE = /@import|url\(\s*(?:["']\s*)?(?!data:)[^#"'\s]/i;
 const MAX_CHARACTERS = 1_000_000, MAX_PARTS = 512, MAX_DEPTH = 32;
 
 /** An element that is open. */
-interface Element {
-  name: string;
+interface Element extends StyledElement {
   /** The innermost first. */
   transforms: string[];
   /** Not drawn, with all that it holds. */
@@ -51,7 +51,7 @@ export function parseSvg(
     () => fail(new DrawingError("an SVG with a document type: entities are refused")),
   );
   const open = (tag: SaxesTagPlain) => {
-    const element = elementOf(tag, stack.at(-1), sheet);
+    const element = elementOf(tag, stack, sheet);
     const { name, transforms, ignored, paint } = element;
     stack.push(element);
     if (stack.length > MAX_DEPTH) throw new DrawingError("an SVG nested too deep");
@@ -97,12 +97,12 @@ export function parseSvg(
 
 function elementOf(
   tag: SaxesTagPlain,
-  above: Element | undefined,
+  stack: readonly Element[],
   sheet: StyleSheet,
 ): Element {
-  const { attributes } = tag, name = tag.name.replace(/^svg:/, "");
-  const styled = { ...attributes, ...styleOf(sheet, { name, classes: attributes.class }) };
-  const { paint, isDrawn } = paintOf(styled, above?.paint);
+  const { attributes } = tag, name = tag.name.replace(/^svg:/, ""), above = stack.at(-1);
+  const styled = styledElement(name, attributes), styles = sheet.styleOf([...stack, styled]);
+  const { paint, isDrawn } = paintOf(attributes, above?.paint, styles);
   const transforms = [
     ...(attributes.transform ? [attributes.transform] : []),
     ...(above?.transforms ?? []),
@@ -110,7 +110,7 @@ function elementOf(
   const ignored = (above?.ignored ?? false) || !isDrawn || IGNORED.includes(name) ||
     name.includes(":");
   const viewport = above?.viewport ?? outermostViewport(attributes);
-  const element = { name, transforms, ignored, paint, viewport };
+  const element = { ...styled, transforms, ignored, paint, viewport };
   if (name !== "svg" || above === undefined || ignored) return element;
   const nested = nestedViewport(attributes, viewport);
   if (!nested) return { ...element, ignored: true };

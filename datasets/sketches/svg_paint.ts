@@ -20,19 +20,29 @@ export const PROPERTIES: ReadonlySet<string> = new Set([
 /** Values of the properties that are inherited. */
 export type Paint = Readonly<typeof INITIAL>;
 
+/** What CSS says of a property. */
+export interface Declaration {
+  value: string;
+  isImportant: boolean;
+}
+
 /**
- * Reads an element's attributes, and its `style`, which comes before them.
- * @param attributes with what style sheets say in place of the attributes of that name
+ * Reads an element's attributes; before them come what style sheets say of it, and before that its `style`, but for what is
+ * important.
  * @param above of the element that it is in
+ * @param sheets what style sheets say of it
  * @returns isDrawn: false where nothing in it can be seen either
  */
 export function paintOf(
   attributes: Readonly<Record<string, string>>,
   above: Paint = INITIAL,
+  sheets: ReadonlyMap<string, Declaration> = new Map(),
 ): { paint: Paint; isDrawn: boolean } {
   const style = declarationsOf(attributes.style ?? "");
   const valueOf = (name: string) => {
-    const value = style.get(name) || attributes[name]?.trim().toLowerCase();
+    const own = style.get(name), styled = sheets.get(name);
+    const declared = styled?.isImportant && !own?.isImportant ? styled : own ?? styled;
+    const value = declared?.value ?? attributes[name]?.trim().toLowerCase();
     return value === "" || value === "inherit" ? undefined : value;
   };
   const own = Object.entries(above).map(([name, value]) => [name, valueOf(name) ?? value]);
@@ -50,14 +60,17 @@ export function isSeen(paint: Paint): boolean {
   return hasStroke || isColor(paint.fill) && !isZero(paint["fill-opacity"]);
 }
 
-/** A `style` attribute, or a rule's block, by property in lower case; the last of a name counts. */
-export function declarationsOf(style: string): Map<string, string> {
-  return new Map(
-    style.toLowerCase().split(";").map((declaration) => {
-      const [name = "", ...value] = declaration.split(":");
-      return [name.trim(), value.join(":").replace("!important", "").trim()];
-    }),
-  );
+/** A `style` attribute, or a rule's block, by property in lower case; of a name the last important one counts, else the last. */
+export function declarationsOf(style: string): Map<string, Declaration> {
+  const all = new Map<string, Declaration>();
+  for (const declaration of style.toLowerCase().split(";")) {
+    const [before = "", ...after] = declaration.split(":"), name = before.trim();
+    const [value = "", mark = "", ...more] = after.join(":").split("!").map((part) => part.trim());
+    const isImportant = mark === "important";
+    if (value === "" || more.length > 0 || (mark !== "" && !isImportant)) continue; // is none
+    if (isImportant || !all.get(name)?.isImportant) all.set(name, { value, isImportant });
+  }
+  return all;
 }
 
 function isColor(value: string): boolean {

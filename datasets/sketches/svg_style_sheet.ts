@@ -1,21 +1,67 @@
-/** What an SVG's `<style>` elements say of what is seen; selectors of one name, one class or both. */
+/** What an SVG's `<style>` elements say of what is seen. */
 import { SaxesParser } from "saxes";
-import { declarationsOf, PROPERTIES } from "./svg_paint.ts";
+import { DrawingError } from "./drawing.ts";
+import { type Declaration, declarationsOf, PROPERTIES } from "./svg_paint.ts";
+import { matches, readSelectors, type Selector, type StyledElement } from "./svg_selector.ts";
 
-/** Declarations by selector: "path", ".st0" or "path.st0". */
-export type StyleSheet = ReadonlyMap<string, ReadonlyMap<string, Declaration>>;
+/** Comparisons of elements with parts of selectors; real drawings need some thousands. */
+const MAX_WORK = 10_000_000;
 
-interface Declaration {
-  value: string;
+interface Rule {
+  selector: Selector;
   /** The highest counts. */
   rank: number;
+  declared: readonly [property: string, declaration: Declaration][];
 }
 
-/** A name, a class, or both; others, such as of descendants, are not looked at. */
-const SELECTOR = /^(?:[a-z][\w-]*)?(?:\.[a-z_-][\w-]*)?$/i;
+/** Rules of {@linkcode PROPERTIES}. */
+export class StyleSheet {
+  /** By what their elements must at least have: "#id", ".class", "name", or "*". */
+  #rules = new Map<string, Rule[]>();
+  #work = 0;
 
-/** Above all numbers of rules: a class counts more than a name, whichever is last. */
-const CLASS_RANK = 2 ** 32;
+  /** @param css CSS Syntax Level 3, in part: rules outside of blocks such as `@media` */
+  constructor(css: string) {
+    const rules: Omit<Rule, "rank">[] = [];
+    for (const { selectors, block } of rulesOf(withoutComments(css))) {
+      const declared = [...declarationsOf(block)].filter(([name]) => PROPERTIES.has(name));
+      if (declared.length === 0) continue;
+      for (const selector of readSelectors(selectors)) rules.push({ selector, declared });
+    }
+    rules.sort((a, b) => a.selector.specificity - b.selector.specificity); // else the last counts
+    for (const [rank, rule] of rules.entries()) {
+      const key = keyOf(rule.selector), there = this.#rules.get(key);
+      if (there) there.push({ ...rule, rank });
+      else this.#rules.set(key, [{ ...rule, rank }]);
+    }
+  }
+
+  /**
+   * What is declared of an element.
+   * @param path the elements that it is in, the outermost first, and itself
+   * @throws DrawingError where that takes too long
+   */
+  styleOf(path: readonly StyledElement[]): ReadonlyMap<string, Declaration> {
+    const won = new Map<string, Declaration & { rank: number }>(), element = path.at(-1);
+    if (this.#rules.size === 0 || !element) return won;
+    const { name, id, classes } = element;
+    for (const key of ["*", name, ...classes.values().map((one) => `.${one}`), `#${id ?? ""}`]) {
+      for (const { selector, rank, declared } of this.#rules.get(key) ?? []) {
+        this.#work += path.length * selector.length;
+        if (this.#work > MAX_WORK) throw new DrawingError("an SVG with too many style rules");
+        if (!matches(selector, path)) continue;
+        for (const [property, declaration] of declared) {
+          const { isImportant = false, rank: before = -1 } = won.get(property) ?? {};
+          const counts = declaration.isImportant === isImportant
+            ? rank > before
+            : declaration.isImportant;
+          if (counts) won.set(property, { ...declaration, rank });
+        }
+      }
+    }
+    return won;
+  }
+}
 
 /**
  * The style sheets of an SVG, in all of it, as they apply to what comes before them, too.
@@ -37,52 +83,12 @@ export function styleSheetOf(text: string): StyleSheet {
     parser.on("cdata", onText);
     parser.write(text).close();
   }
-  return parseStyleSheet(css.join("\n"));
+  return new StyleSheet(css.join("\n"));
 }
 
-/** Reads CSS (CSS Syntax Level 3, in part): rules outside of blocks such as `@media`, of {@linkcode PROPERTIES}. */
-export function parseStyleSheet(css: string): StyleSheet {
-  const sheet = new Map<string, Map<string, Declaration>>();
-  let order = 0;
-  for (const { selectors, block } of rulesOf(withoutComments(css))) {
-    const declared = [...declarationsOf(block)].filter(([name, value]) =>
-      PROPERTIES.has(name) && value !== ""
-    );
-    if (declared.length === 0) continue;
-    order++;
-    for (const selector of selectors.split(",").map((one) => one.trim())) {
-      if (selector === "" || !SELECTOR.test(selector)) continue;
-      const rank = order + (selector.includes(".") ? CLASS_RANK : 0) +
-        (/^[^.]+\./.test(selector) ? CLASS_RANK / 2 : 0);
-      const there = sheet.get(selector) ?? new Map<string, Declaration>();
-      for (const [name, value] of declared) there.set(name, { value, rank });
-      sheet.set(selector, there);
-    }
-  }
-  return sheet;
-}
-
-/**
- * What a style sheet declares of an element.
- * @param name without a prefix
- * @param classes its `class` attribute
- */
-export function styleOf(
-  sheet: StyleSheet,
-  { name, classes = "" }: { name: string; classes?: string | undefined },
-): Record<string, string> {
-  if (sheet.size === 0) return {};
-  const won = new Map<string, Declaration>();
-  const selectors = classes.split(/\s+/).filter(Boolean).flatMap((one) => [
-    `.${one}`,
-    `${name}.${one}`,
-  ]);
-  for (const selector of [name, ...selectors]) {
-    for (const [property, declaration] of sheet.get(selector) ?? []) {
-      if (declaration.rank > (won.get(property)?.rank ?? 0)) won.set(property, declaration);
-    }
-  }
-  return Object.fromEntries([...won].map(([property, { value }]) => [property, value]));
+function keyOf({ compounds }: Selector): string {
+  const { ids: [id], classes: [one], name } = compounds.at(-1)!; // there is one
+  return id !== undefined ? `#${id}` : one !== undefined ? `.${one}` : name || "*";
 }
 
 /** Without what is between a comment's marks; where its end is missing, without the rest. */

@@ -1,0 +1,107 @@
+/** CSS selectors, as far as drawings need them: names, ids, classes and `*`, of descendants and of children. */
+import { parse, type Selector as Token } from "css-what";
+
+/** An element as selectors see it. */
+export interface StyledElement {
+  /** Without a prefix. */
+  name: string;
+  id: string | undefined;
+  classes: ReadonlySet<string>;
+}
+
+/** A selector that can be matched. */
+export interface Selector {
+  /** Of ancestors, the outermost first; the last one is of the element itself. */
+  compounds: readonly Compound[];
+  /** The higher one counts (Selectors Level 4, 15): ids before classes before names. */
+  specificity: number;
+  /** How much there is to compare. */
+  length: number;
+}
+
+/** What one element has to be. */
+export interface Compound {
+  /** "" is any. */
+  name: string;
+  ids: readonly string[];
+  classes: readonly string[];
+  /** Directly inside the element of the compound before. */
+  isChild: boolean;
+}
+
+/**
+ * Reads a list of selectors; those of anything else, such as states, positions and siblings, are left out.
+ * @returns none where one is no selector at all, as CSS asks for
+ */
+export function readSelectors(text: string): Selector[] {
+  let lists: Token[][];
+  try {
+    lists = parse(text);
+  } catch {
+    return [];
+  }
+  return lists.map(readSelector).filter((selector) => selector !== undefined);
+}
+
+/** Whether the last element of a path is one that the selector names. */
+export function matches(
+  { compounds: [first, ...others] }: Selector,
+  path: readonly StyledElement[],
+): boolean {
+  if (!first || !isLike(path.at(-1), others.at(-1) ?? first)) return false;
+  if (others.length === 0) return true;
+  /** Which elements of the path may be the one of the compound that is looked at. */
+  let found = path.map((element) => isLike(element, first));
+  for (const compound of others) {
+    const outermost = found.indexOf(true);
+    if (outermost < 0) return false;
+    found = path.map((element, depth) => {
+      const isInside = compound.isChild ? found[depth - 1] === true : outermost < depth;
+      return isInside && isLike(element, compound);
+    });
+  }
+  return found.at(-1) ?? false;
+}
+
+/** @param name without a prefix */
+export function styledElement(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+): StyledElement {
+  const classes = attributes.class?.split(/\s+/).filter(Boolean);
+  return { name, id: attributes.id, classes: new Set(classes) };
+}
+
+function isLike(element: StyledElement | undefined, { name, ids, classes }: Compound): boolean {
+  if (!element || (name !== "" && name !== element.name)) return false;
+  return ids.every((id) => id === element.id) && classes.every((one) => element.classes.has(one));
+}
+
+function readSelector(tokens: readonly Token[]): Selector | undefined {
+  const compounds: (Compound & { ids: string[]; classes: string[] })[] = [];
+  let isStart = true, isChild = false;
+  for (const token of tokens) {
+    if (token.type === "descendant" || token.type === "child") {
+      if (isStart) return undefined;
+      [isStart, isChild] = [true, token.type === "child"];
+      continue;
+    }
+    if (isStart) compounds.push({ name: "", ids: [], classes: [], isChild });
+    isStart = false;
+    const compound = compounds.at(-1)!; // pushed above
+    if (token.type === "tag" && token.namespace === null) compound.name = token.name;
+    else if (token.type === "attribute" && token.ignoreCase === "quirks") { // "#a" or ".a", not "[…]"
+      (token.name === "id" ? compound.ids : compound.classes).push(token.value);
+    } else if (token.type !== "universal" || token.namespace !== null) return undefined;
+  }
+  if (isStart) return undefined;
+  return { compounds, specificity: specificityOf(compounds), length: tokens.length };
+}
+
+function specificityOf(compounds: readonly Compound[]): number {
+  const sum = (count: (compound: Compound) => number) =>
+    Math.min(2 ** 16 - 1, compounds.reduce((total, compound) => total + count(compound), 0));
+  return sum(({ ids }) => ids.length) * 2 ** 32 +
+    sum(({ classes }) => classes.length) * 2 ** 16 +
+    sum(({ name }) => name === "" ? 0 : 1);
+}
