@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../core/testing/with_folder.ts";
 import { loadPlugin, loadPlugins } from "./load_plugin.ts";
 
 const CODE = `definePlugin({
@@ -8,18 +9,9 @@ const CODE = `definePlugin({
 const IMPORTING = `import { definePlugin, object } from "cambium";\nexport default ${CODE}`;
 const GIVEN = `export default ({ definePlugin, object }) => ${CODE}`;
 
-async function inFolder(fn: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await fn(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 for (const [how, code] of [["imports cambium", IMPORTING], ["is given cambium", GIVEN]] as const) {
   Deno.test(`a file that ${how} is a plugin, with its URL as the specifier to keep`, () =>
-    inFolder(async (folder) => {
+    withFolder(async (folder) => {
       const path = join(folder, "mine.js");
       await Deno.writeTextFile(path, code);
       const { plugin, specifier } = await loadPlugin(path);
@@ -30,7 +22,7 @@ for (const [how, code] of [["imports cambium", IMPORTING], ["is given cambium", 
 }
 
 Deno.test("loadPlugin() says what is wrong with a name, a path or an export", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     await assert.rejects(loadPlugin("stylgan"), /Did you mean "stylegan"\?/);
     await assert.rejects(loadPlugin(join(folder, "none.ts")), /Cannot load plugin ".*none\.ts"/);
     const path = join(folder, "number.js");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { gradientPng, withFolder } from "../datasets/test_images.ts";
+import { withFiles } from "../core/testing/with_folder.ts";
+import { gradientPng } from "../datasets/test_images.ts";
 import { openMeasuredDataset } from "./measured_data.ts";
 import { runOn } from "./test_run.ts";
 
@@ -12,7 +13,7 @@ Deno.test("openMeasuredDataset() warns where a run's own data is no longer what 
   for (const name of ["a", "b", "c", "d"]) {
     files[`own/${name}.png`] = await gradientPng(8, 8, name.charCodeAt(0));
   }
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const { run, place, warnings } = await runOn(folder);
     const open = async (source?: string) => (await openMeasuredDataset(run, source, place)).close();
     await open();
@@ -35,7 +36,7 @@ Deno.test("openMeasuredDataset() leaves out of other data what is smaller than w
     "other/tiny.png": await gradientPng(4, 4, 50),
     "small/e.png": await gradientPng(8, 8, 60),
   };
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const { run, place, warnings } = await runOn(folder, 16, true);
     const countOf = async (source: string, resolution: number) => {
       const dataset = await openMeasuredDataset(run, join(folder, source), {

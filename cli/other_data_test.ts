@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { gradientPng, withFolder } from "../datasets/test_images.ts";
+import { withFiles } from "../core/testing/with_folder.ts";
+import { gradientPng } from "../datasets/test_images.ts";
 import { UsageError } from "./errors.ts";
 import { allHeldOut, openOtherDataset } from "./other_data.ts";
 import { openRunDataset } from "./sitting.ts";
@@ -15,7 +16,7 @@ const files = {
 };
 
 Deno.test("openOtherDataset() holds out every image of the other data, and lets none be trained on", async () => {
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const { run, place } = await runOn(folder);
     const dataset = await openOtherDataset(run, join(folder, "other"), place);
     try {
@@ -34,7 +35,7 @@ Deno.test("openOtherDataset() holds out every image of the other data, and lets 
 });
 
 Deno.test("openOtherDataset() refuses the data that the run learned from", async () => {
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const { run, place } = await runOn(folder);
     await assert.rejects(
       () => openOtherDataset(run, join(folder, "own"), place),
@@ -48,7 +49,7 @@ Deno.test("openOtherDataset() refuses the data that the run learned from", async
 });
 
 Deno.test("allHeldOut() refuses data that is split", async () => {
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const { run, place } = await runOn(folder);
     const split = await openRunDataset(run.spec, run.loaded, place.status, place.cache);
     assert.throws(() => allHeldOut(split), /received 1 held out/);

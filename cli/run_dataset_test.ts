@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { resolveConfig } from "../core/mod.ts";
+import { withFiles } from "../core/testing/with_folder.ts";
 import { openDataset } from "../datasets/mod.ts";
-import { withFolder } from "../datasets/test_images.ts";
 import sketch from "../plugins/sketch/mod.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
 import { type RunSpec, withYoungerOptions } from "./run_spec.ts";
@@ -34,7 +34,7 @@ async function infoOf(folder: string, values: Record<string, unknown>) {
 }
 
 Deno.test("a run's data is split and varied as the options of its plugin say, and its digest tells", async () => {
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const usual = await infoOf(folder, {});
     assert.equal(usual.count, 2); // cuts of three strokes
     assert.equal((await infoOf(folder, { split: "leave-one-out" })).count, 3);
@@ -45,7 +45,7 @@ Deno.test("a run's data is split and varied as the options of its plugin say, an
 });
 
 Deno.test("without options a run's sketches are those of the data alone", async () => {
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const alone = await openDataset({
       kind: "sketches",
       source: join(folder, "a.ndjson"),

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { countSkipped } from "../core/data.ts";
+import { withFiles } from "../core/testing/with_folder.ts";
 import { writeContactSheet } from "./contact_sheet.ts";
 import { inspectDataset } from "./inspect.ts";
 import { openDataset } from "./open_dataset.ts";
-import { gradientPng, withFolder } from "./test_images.ts";
+import { gradientPng } from "./test_images.ts";
 
 Deno.test("inspectDataset() counts sizes, labels, reasons and what was enlarged", async () => {
   const files = {
@@ -15,7 +16,7 @@ Deno.test("inspectDataset() counts sizes, labels, reasons and what was enlarged"
     "in/b/4.png": "",
     "in/b/5.txt": "x",
   };
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const found = await inspectDataset({
       kind: "images",
       source: join(folder, "in"),
@@ -40,7 +41,7 @@ Deno.test("writeContactSheet() shows images large enough to see, and sketches be
     "in/2.png": await gradientPng(9),
     "s.ndjson": drawing,
   };
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const shared = { cacheDir: join(folder, "cache"), maxResolution: 8, heldOut: 0 };
     const images = await openDataset({ kind: "images", source: join(folder, "in"), ...shared });
     const path = join(folder, "sheet.png");
@@ -62,7 +63,7 @@ Deno.test("writeContactSheet() shows images large enough to see, and sketches be
 Deno.test("inspectDataset() counts every line that is left out of a file, also those without a name", async () => {
   const good = JSON.stringify({ drawing: [[[0, 9], [0, 9]], [[0, 9], [9, 0]]] });
   const lines = [good, ...Array.from({ length: 500 }, () => "{"), "null"];
-  await withFolder({ "a.ndjson": lines.join("\n") }, async (folder) => {
+  await withFiles({ "a.ndjson": lines.join("\n") }, async (folder) => {
     const { info, reasons } = await inspectDataset({
       kind: "sketches",
       source: join(folder, "a.ndjson"),

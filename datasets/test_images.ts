@@ -1,5 +1,4 @@
 /** Tiny pictures for tests. */
-import { dirname, join } from "node:path";
 import sharp from "sharp";
 
 /** A picture of one colour as PNG. */
@@ -19,25 +18,4 @@ export async function gradientPng(width: number, height = width, blue = 0): Prom
     for (let x = 0; x < width; x++, i += 3) pixels.set([x * 7 % 256, y * 5 % 256, blue], i);
   }
   return await sharp(pixels, { raw: { width, height, channels: 3 } }).png().toBuffer();
-}
-
-/** Runs `test` in a folder that holds `files` and is removed afterwards. */
-export async function withFolder(
-  files: Record<string, Uint8Array | string>,
-  test: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      const path = join(folder, name);
-      await Deno.mkdir(dirname(path), { recursive: true });
-      await Deno.writeFile(
-        path,
-        typeof content === "string" ? new TextEncoder().encode(content) : content,
-      );
-    }
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withFolder } from "../testing/with_folder.ts";
 import { loadNewestIntact } from "./reader.ts";
 import { removeTemporaries } from "./prune.ts";
 import { writeCheckpoint } from "./writer.ts";
-import { contents, withFolder } from "./test_data.ts";
+import { contents } from "./test_data.ts";
 
 const child = fileURLToPath(new URL("./crash_child.ts", import.meta.url));
 const childArguments = ["run", "-A", "--no-check", "--quiet", child];

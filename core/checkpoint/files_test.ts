@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../testing/with_folder.ts";
 import { writeSynced } from "./files.ts";
 import { sha256 } from "./digest.ts";
-import { withFolder } from "./test_data.ts";
 
 Deno.test("writeSynced() finishes short writes, and refuses a file that exists", () =>
   withFolder(async (folder) => {

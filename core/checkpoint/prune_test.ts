@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../testing/with_folder.ts";
 import { findCheckpoints } from "./paths.ts";
 import { pruneCheckpoints } from "./prune.ts";
 import { writeCheckpoint } from "./writer.ts";
-import { contents, withFolder } from "./test_data.ts";
+import { contents } from "./test_data.ts";
 
 async function kept(run: string): Promise<number[]> {
   return (await findCheckpoints(run)).map((checkpoint) => checkpoint.imagesSeen);

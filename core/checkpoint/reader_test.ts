@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import { withFolder } from "../testing/with_folder.ts";
 import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { canonicalJson } from "./json.ts";
 import { sha256 } from "./digest.ts";
 import { loadNewestIntact, readCheckpoint } from "./reader.ts";
 import { writeCheckpoint } from "./writer.ts";
-import { contents, withFolder } from "./test_data.ts";
+import { contents } from "./test_data.ts";
 
 /** Writes one checkpoint and gives its folder. */
 async function written(run: string, imagesSeen = 32): Promise<string> {

@@ -42,13 +42,3 @@ export function contents(imagesSeen: number, variant = 0): CheckpointContents {
     },
   };
 }
-
-/** Runs `fn` with a folder that is removed afterwards. */
-export async function withFolder(fn: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "cambium-test-" });
-  try {
-    await fn(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}

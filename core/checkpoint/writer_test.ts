@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../testing/with_folder.ts";
 import { encodeManifest } from "./manifest.ts";
 import { findCheckpoints } from "./paths.ts";
 import { loadNewestIntact } from "./reader.ts";
 import { writeCheckpoint } from "./writer.ts";
 import { float32Values } from "./tensors.ts";
-import { contents, withFolder } from "./test_data.ts";
+import { contents } from "./test_data.ts";
 
 const never = { onSkipped: (path: string, why: string) => assert.fail(`${path}: ${why}`) };
 

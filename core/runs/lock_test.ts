@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../testing/with_folder.ts";
 import { acquireRunLock, LOCK_NAME, lockHolder, RunLockedError } from "./lock.ts";
 import { whileHeld } from "./test_process.ts";
-import { withFolder } from "./test_folder.ts";
 
 Deno.test("acquireRunLock() lets one in, also within a process, until it is released", () =>
   withFolder(async (folder) => {

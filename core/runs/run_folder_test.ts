@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
+import { withFolder } from "../testing/with_folder.ts";
 import {
   createRunFolder,
   findRun,
@@ -10,7 +11,6 @@ import {
 } from "./run_folder.ts";
 import { samplePath } from "./sample_path.ts";
 import { runChild } from "./test_process.ts";
-import { withFolder } from "./test_folder.ts";
 
 Deno.test("createRunFolder() numbers runs, and findRuns() reads the names back", () =>
   withFolder(async (root) => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../testing/with_folder.ts";
 import { filterLines, LineFile } from "./line_file.ts";
 import { readStats, STATS_NAME, StatsFile } from "./stats_file.ts";
-import { withFolder } from "./test_folder.ts";
 
 const point = (imagesSeen: number, loss: number) => ({
   imagesSeen,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ConfigError } from "../../core/config/config_layer.ts";
+import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
 import { folderSource } from "../sources/folder.ts";
-import { gradientPng, plainPng, withFolder } from "../test_images.ts";
+import { gradientPng, plainPng } from "../test_images.ts";
 import { openCache } from "./build.ts";
 import { imagePlan } from "./image_plan.ts";
 import { defaultCacheDir } from "./location.ts";
@@ -39,7 +40,7 @@ Deno.test("a cache leaves out damaged files with reasons and keeps the others", 
     "in/empty.png": "",
     "in/a.txt": "x",
   };
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const { info } = await open(folder);
     assert.equal(info.count, 3);
     assert.deepEqual(info.skipped.map(({ path }) => path).sort(), [
@@ -52,7 +53,7 @@ Deno.test("a cache leaves out damaged files with reasons and keeps the others", 
 });
 
 Deno.test("a file that could not be read is tried again at each opening, one that is damaged is not", async () => {
-  await withFolder({ ...await images(3), "in/3.png": "damaged" }, async (folder) => {
+  await withFiles({ ...await images(3), "in/3.png": "damaged" }, async (folder) => {
     const isLocked = new Set(["1.png", "2.png"]), read: string[] = [];
     const openLocked = async () => {
       const source = await folderSource(join(folder, "in"));
@@ -87,7 +88,7 @@ Deno.test("a file that could not be read is tried again at each opening, one tha
 });
 
 Deno.test("files that a source leaves out are listed as they are now", async () => {
-  await withFolder({ ...await images(), "in/a.txt": "x" }, async (folder) => {
+  await withFiles({ ...await images(), "in/a.txt": "x" }, async (folder) => {
     const listed = async () => (await open(folder)).info.skipped.map(({ path }) => path);
     assert.deepEqual(await listed(), ["a.txt"]);
     const cache = await cacheOf(folder);
@@ -99,7 +100,7 @@ Deno.test("files that a source leaves out are listed as they are now", async () 
 });
 
 Deno.test("a cache is reused as it is, and grows without changing what it had", async () => {
-  await withFolder(await images(), async (folder) => {
+  await withFiles(await images(), async (folder) => {
     const small = await open(folder, 8), cache = await cacheOf(folder);
     const inode = async () => (await Deno.stat(join(cache, "index.json"))).ino;
     const before = await inode(), eight = await Deno.readFile(join(cache, "8px.u8"));
@@ -116,7 +117,7 @@ Deno.test("a cache is reused as it is, and grows without changing what it had", 
 });
 
 Deno.test("a changed file gives another cache and digest; touched alone, the same digest", async () => {
-  await withFolder(await images(), async (folder) => {
+  await withFiles(await images(), async (folder) => {
     const first = (await open(folder)).info.digest;
     await Deno.utime(join(folder, "in", "0.png"), 1000, 1000);
     assert.equal((await open(folder)).info.digest, first);
@@ -126,7 +127,7 @@ Deno.test("a changed file gives another cache and digest; touched alone, the sam
 });
 
 Deno.test("another revision of a source has another cache, and the same digest where the pictures are the same", async () => {
-  await withFolder(await images(), async (folder) => {
+  await withFiles(await images(), async (folder) => {
     const source = await folderSource(join(folder, "in"));
     const options = { fit: "cover", background: "#ffffff", channels: 3 } as const;
     const [one, two] = await Promise.all(
@@ -140,7 +141,7 @@ Deno.test("another revision of a source has another cache, and the same digest w
 });
 
 Deno.test("a torn cache and the leftovers of a killed build are replaced", async () => {
-  await withFolder(await images(), async (folder) => {
+  await withFiles(await images(), async (folder) => {
     await open(folder);
     const cache = await cacheOf(folder), whole = await Deno.readFile(join(cache, "8px.u8"));
     await Deno.truncate(join(cache, "8px.u8"), 10);
@@ -154,7 +155,7 @@ Deno.test("a torn cache and the leftovers of a killed build are replaced", async
 });
 
 Deno.test("openings at once build one cache", async () => {
-  await withFolder(await images(), async (folder) => {
+  await withFiles(await images(), async (folder) => {
     let rendered = 0;
     const opened = await Promise.all([8, 16, 8, 4].map((maxResolution) =>
       openDataset({
@@ -174,7 +175,7 @@ Deno.test("openings at once build one cache", async () => {
 });
 
 Deno.test("two processes at once build one cache", async () => {
-  await withFolder(await images(6), async (folder) => {
+  await withFiles(await images(6), async (folder) => {
     const code = `import { openDataset } from ${
       JSON.stringify(import.meta.resolve("../open_dataset.ts"))
     };
@@ -205,7 +206,7 @@ Deno.test("two processes at once build one cache", async () => {
 });
 
 Deno.test("an empty source and a cache that can't be written say so", async () => {
-  await withFolder(
+  await withFiles(
     { "in/readme.md": "x", "file": "x", "one/1.png": await png(1) },
     async (folder) => {
       await assert.rejects(open(folder), /expected images, received none; 1 left out: readme.md/);

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Dataset, OpenOptions } from "../../core/data.ts";
 import { permutation, Random, seedFor } from "../../core/random.ts";
+import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
 import { splitByGroup } from "../split.ts";
-import { plainPng, withFolder } from "../test_images.ts";
+import { plainPng } from "../test_images.ts";
 import { PixelFile } from "./pixel_file.ts";
 
 /** Pictures of one grey each: the value names the sample. */
@@ -18,7 +19,7 @@ async function withGreys(
     const name = `in/${i % 2 ? "odd" : "even"}/${String(i).padStart(3, "0")}.png`;
     files[name] = await plainPng({ r: i, g: i, b: i });
   }
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const dataset = await openDataset({
       kind: "images",
       source: join(folder, "in"),
@@ -88,7 +89,7 @@ Deno.test("flips mirror the samples that seed and number say", async () => {
   const { default: sharp } = await import("sharp");
   const pixels = Uint8Array.from({ length: 4 * 4 * 3 }, (_, i) => i);
   const png = await sharp(pixels, { raw: { width: 4, height: 4, channels: 3 } }).png().toBuffer();
-  await withFolder({ "in/1.png": png }, async (folder) => {
+  await withFiles({ "in/1.png": png }, async (folder) => {
     const dataset = await openDataset({
       kind: "images",
       source: join(folder, "in"),
@@ -137,7 +138,7 @@ Deno.test("splitByGroup() keeps groups together and never holds out more than as
 
 Deno.test("positioned reads give what memory gives", async () => {
   const bytes = Uint8Array.from({ length: 60 }, (_, i) => i);
-  await withFolder({ "p.u8": bytes }, async (folder) => {
+  await withFiles({ "p.u8": bytes }, async (folder) => {
     const path = join(folder, "p.u8"), rows = [5, 0, 3];
     const memory = new PixelFile(path, { rowBytes: 10, rows: 6 });
     const disk = new PixelFile(path, { rowBytes: 10, rows: 6, memoryLimit: 0 });
@@ -151,7 +152,7 @@ Deno.test("positioned reads give what memory gives", async () => {
 });
 
 Deno.test("a file that is closed while it opens is closed for good", async () => {
-  await withFolder({ "p.u8": new Uint8Array(60) }, async (folder) => {
+  await withFiles({ "p.u8": new Uint8Array(60) }, async (folder) => {
     const file = new PixelFile(join(folder, "p.u8"), { rowBytes: 10, rows: 6, memoryLimit: 0 });
     const reading = file.read([0]); // the test's own watch finds what stays open
     file.close();
@@ -161,7 +162,7 @@ Deno.test("a file that is closed while it opens is closed for good", async () =>
 });
 
 Deno.test("a file of another length than its rows is refused", async () => {
-  await withFolder({ "p.u8": new Uint8Array(60) }, async (folder) => {
+  await withFiles({ "p.u8": new Uint8Array(60) }, async (folder) => {
     const file = new PixelFile(join(folder, "p.u8"), { rowBytes: 10, rows: 7 });
     await assert.rejects(file.read([0]), /expected 7 pictures, 70 bytes, received 60 bytes$/);
   });
@@ -170,7 +171,7 @@ Deno.test("a file of another length than its rows is refused", async () => {
 Deno.test("a cache that grows goes on where its pictures are the same, and says so where they are others", async () => {
   const grey = (value: number) => plainPng({ r: value, g: value, b: value });
   const files = { "in/0.png": await grey(0), "in/1.png": await grey(100) };
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const path = join(folder, "in", "0.png"), { mtime } = await Deno.stat(path);
     const open = (maxResolution: number) =>
       openDataset({

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFiles } from "../../core/testing/with_folder.ts";
 import { inspectDataset } from "../inspect.ts";
 import { openDataset } from "../open_dataset.ts";
-import { plainPng, withFolder } from "../test_images.ts";
+import { plainPng } from "../test_images.ts";
 
 Deno.test("skipSmaller leaves out and lists images below the last resolution, and only then changes the digest", async () => {
   const grey = (value: number, width: number, height = width) =>
@@ -13,7 +14,7 @@ Deno.test("skipSmaller leaves out and lists images below the last resolution, an
     "in/c.png": await grey(30, 9, 7),
     "in/d.png": await grey(40, 20, 8),
   };
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const open = (skipSmaller: boolean, maxResolution = 8) =>
       openDataset({
         kind: "images",
@@ -48,7 +49,7 @@ Deno.test("a class of which skipSmaller leaves no image is no class", async () =
     "in/b/2.png": await grey(20, 8),
     "in/c/3.png": await grey(30, 8),
   };
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const options = {
       kind: "images",
       source: join(folder, "in"),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Dataset, HostBatch, SketchOptions } from "../../core/data.ts";
+import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
-import { withFolder } from "../test_images.ts";
 import type { Drawing } from "./drawing.ts";
 import { pairsOf } from "./pairs.ts";
 import { rasterize } from "./rasterize.ts";
@@ -26,7 +26,7 @@ async function withSketches(
   sketches: SketchOptions = {},
   heldOut = 0,
 ): Promise<void> {
-  await withFolder({ "toy.ndjson": labelledFile(8) }, async (folder) => {
+  await withFiles({ "toy.ndjson": labelledFile(8) }, async (folder) => {
     const source = join(folder, "toy.ndjson");
     await test(
       await openDataset({
@@ -190,7 +190,7 @@ Deno.test("a folder of SVGs gives labels by subfolder; other files and thin draw
     `<svg xmlns="http://www.w3.org/2000/svg" stroke="red">${
       '<path d="M1 1l5 9"/>'.repeat(n)
     }</svg>`;
-  await withFolder(
+  await withFiles(
     { "a/1.svg": svg(3), "b/2.svg": svg(2), "b/3.svg": svg(1), "x.png": "x" },
     async (folder) => {
       const { info } = await openDataset({
@@ -212,7 +212,7 @@ Deno.test("strokes of one point are counted in every format", async () => {
     input_parts: { a: [[[1, 1]], [[2, 2], [3, 3]]] },
     target_part: [[[1, 1], [5, 5]]],
   };
-  await withFolder(
+  await withFiles(
     {
       "a.ndjson": JSON.stringify({ drawing: [[[5], [5]], [[0, 9], [0, 9]], [[9, 0], [0, 9]]] }),
       "b.json": JSON.stringify(doodler),
@@ -234,7 +234,7 @@ Deno.test("strokes of one point are counted in every format", async () => {
 });
 
 Deno.test("no sketches at all is an error that says what was there", async () => {
-  await withFolder({ "in/x.png": "x", "empty.ndjson": "" }, async (folder) => {
+  await withFiles({ "in/x.png": "x", "empty.ndjson": "" }, async (folder) => {
     const open = (name: string) =>
       openDataset({ kind: "sketches", source: join(folder, name), maxResolution: 8 });
     await assert.rejects(open("in"), /expected sketches.*x.png \(not a sketch/);

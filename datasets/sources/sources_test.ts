@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { ConfigError } from "../../core/config/config_layer.ts";
-import { plainPng, withFolder } from "../test_images.ts";
+import { withFiles, withFolder } from "../../core/testing/with_folder.ts";
+import { plainPng } from "../test_images.ts";
 import { emojiGroup, emojiGroupInTones, emojiSource, parseSubsets } from "./emoji.ts";
 import { folderSource } from "./folder.ts";
 import { npmPackageSource, parseSpecifier } from "./npm_package.ts";
@@ -20,7 +21,7 @@ Deno.test("a folder is listed with its subfolders as labels, and names what it l
     "notes.txt": "x",
     ".hidden.png": "x",
   };
-  await withFolder(files, async (folder) => {
+  await withFiles(files, async (folder) => {
     const source = await folderSource(folder);
     assert.deepEqual(paths(source), ["a/deep/3.webp", "b/1.png", "b/2.JPG"]);
     assert.deepEqual(source.files.map(({ label }) => label), ["a", "b", "b"]);
@@ -30,14 +31,14 @@ Deno.test("a folder is listed with its subfolders as labels, and names what it l
 });
 
 Deno.test("folders that all files share are no label", async () => {
-  await withFolder({ "all/train/cat/1.png": "x", "all/train/dog/1.png": "x" }, async (folder) => {
+  await withFiles({ "all/train/cat/1.png": "x", "all/train/dog/1.png": "x" }, async (folder) => {
     const source = await folderSource(folder);
     assert.deepEqual(source.files.map(({ label }) => label), ["cat", "dog"]);
   });
 });
 
 Deno.test("a link back to a folder above ends the walk, a dangling link is told", async () => {
-  await withFolder({ "a/1.png": "x" }, async (folder) => {
+  await withFiles({ "a/1.png": "x" }, async (folder) => {
     await Deno.symlink(folder, join(folder, "a", "loop"));
     await Deno.symlink(join(folder, "gone.png"), join(folder, "dangling.png"));
     const source = await folderSource(folder);
@@ -59,7 +60,7 @@ Deno.test("a zip's images are read, and unsafe entries are refused by name", asy
     "bomb.png": new Uint8Array(500_000),
     "__MACOSX/set/._1.png": png,
   });
-  await withFolder({ "set.zip": zip }, async (folder) => {
+  await withFiles({ "set.zip": zip }, async (folder) => {
     const source = await resolveImageSource(join(folder, "set.zip"));
     assert.deepEqual(paths(source), ["set/cat/1.png", "set/dog/2.png"]);
     assert.deepEqual(source.files.map(({ label }) => label), ["cat", "dog"]);
@@ -81,7 +82,7 @@ Deno.test("an entry that inflates beyond what its header says is refused while i
   const directory = view.getUint32(zip.length - 6, true); // the end record's offset of the central directory
   view.setUint32(22, 1000, true); // local header: uncompressed size
   view.setUint32(directory + 24, 1000, true);
-  await withFolder({ "liar.zip": zip }, async (folder) => {
+  await withFiles({ "liar.zip": zip }, async (folder) => {
     const source = await zipSource(join(folder, "liar.zip"));
     assert.deepEqual(paths(source), ["liar.png"]);
     await assert.rejects(source.files[0]!.read());
@@ -92,7 +93,7 @@ Deno.test("an entry that inflates beyond what its header says is refused while i
 Deno.test("a zip stops at too many entries and too many bytes, and must be whole", async () => {
   const png = await plainPng({ r: 0, g: 0, b: 0 });
   const zip = zipSync({ "1.png": png, "2.png": png });
-  await withFolder(
+  await withFiles(
     { "two.zip": zip, "torn.zip": zip.slice(0, zip.length - 30) },
     async (folder) => {
       const open = (name: string, limits: Partial<typeof ZIP_LIMITS>) =>
@@ -105,7 +106,7 @@ Deno.test("a zip stops at too many entries and too many bytes, and must be whole
 });
 
 Deno.test("a missing path names its neighbour, and a file that is no data says what would be", async () => {
-  await withFolder(
+  await withFiles(
     { "photos/1.png": "x", "home/1.png": "x", "face.ndjson": "x" },
     async (folder) => {
       await assert.rejects(resolveImageSource(join(folder, "photo")), /Did you mean .*photos\?/);
@@ -121,7 +122,7 @@ Deno.test("a missing path names its neighbour, and a file that is no data says w
 });
 
 Deno.test("a folder that can't be read says which it was", async () => {
-  await withFolder({}, async (folder) => {
+  await withFolder(async (folder) => {
     const gone = join(folder, "gone");
     await assert.rejects(folderSource(gone), (error: Error) => {
       assert.equal(

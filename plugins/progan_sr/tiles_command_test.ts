@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import type { PluginCommandContext } from "../../core/mod.ts";
+import { withFiles } from "../../core/testing/mod.ts";
 import { cutTiles, tilesCommand } from "./tiles_command.ts";
 
 /** 20×9: a black half and a half of columns that are black and white in turn. */
@@ -13,15 +14,7 @@ const picture = await sharp(
   { raw: { width: 20, height: 9, channels: 3 } },
 ).png().toBuffer();
 
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeFile(join(folder, "a.png"), picture);
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const inFolder = (test: (folder: string) => Promise<void>) => withFiles({ "a.png": picture }, test);
 
 Deno.test("cutTiles() cuts whole squares from the middle and tells how varied their luma is", async () => {
   await inFolder(async (folder) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { withFolder } from "../../core/testing/mod.ts";
 import { patternWeights } from "./testdata/pattern.ts";
 import { encodeVgg, parseVgg } from "./vgg_file.ts";
 import { prepareVgg, readVgg } from "./vgg_weights.ts";
@@ -19,14 +20,6 @@ function serve(status = 200) {
     url: `http://127.0.0.1:${server.addr.port}/vgg.h5`,
     requests: () => requests,
     [Symbol.asyncDispose]: () => server.shutdown(),
-  };
-}
-
-async function temporary() {
-  const folder = await Deno.makeTempDir();
-  return {
-    folder,
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }
 
@@ -53,97 +46,97 @@ Deno.test("parseVgg() refuses a flipped bit, a cut file and other arrays, naming
   assert.throws(() => parseVgg(encodeVgg(nan, ""), "f"), /block1_conv1\.bias.*finite/);
 });
 
-Deno.test("prepareVgg() downloads once, tells progress, and readVgg() finds the block again", async () => {
-  await using place = await temporary();
-  await using server = serve();
-  const sources = {
-    file: "",
-    cache: join(place.folder, "a", "block1.safetensors"),
-    kerasCache: join(place.folder, "absent.h5"),
-    published: { url: server.url, md5 },
-  };
-  assert.equal(readVgg(sources), undefined);
-  const fractions: number[] = [], lines: string[] = [];
-  const listener = {
-    progress: (fraction: number) => void fractions.push(fraction),
-    log: (line: string) => void lines.push(line),
-  };
-  await prepareVgg({ ...sources, ...listener });
-  assert.equal(fractions.at(-1), 1);
-  assert(lines.some((line) => line.includes(server.url)));
-  assert.deepEqual(readVgg(sources), patternWeights());
-  await prepareVgg(sources);
-  assert.equal(server.requests(), 1);
-  assert.deepEqual(
-    [...Deno.readDirSync(join(place.folder, "a"))].length,
-    1,
-    "nothing temporary is left",
-  );
-});
-
-Deno.test("prepareVgg() takes Keras' own cache without a download", async () => {
-  await using place = await temporary();
-  await using server = serve();
-  const kerasCache = join(place.folder, "keras.h5");
-  await Deno.writeFile(kerasCache, hdf5);
-  const sources = {
-    file: "",
-    cache: join(place.folder, "b"),
-    kerasCache,
-    published: { url: server.url, md5 },
-  };
-  await prepareVgg(sources);
-  assert.equal(server.requests(), 0);
-  assert.deepEqual(readVgg(sources), patternWeights());
-});
-
-Deno.test("prepareVgg() tells that Keras' own cache holds another file, and downloads", async () => {
-  await using place = await temporary();
-  await using server = serve();
-  const kerasCache = join(place.folder, "keras.h5"), lines: string[] = [];
-  await Deno.writeFile(kerasCache, hdf5.subarray(0, 900));
-  await prepareVgg({
-    file: "",
-    cache: join(place.folder, "b"),
-    kerasCache,
-    published: { url: server.url, md5 },
-    log: (line) => void lines.push(line),
-  });
-  assert.match(lines[0]!, new RegExp(`keras\\.h5 is not used: expected MD5 ${md5}`));
-  assert.equal(server.requests(), 1);
-});
-
-Deno.test("prepareVgg() with a wrong digest or no answer tells why and the three ways, and keeps nothing", async () => {
-  await using place = await temporary();
-  await using server = serve();
-  await using gone = serve(404);
-  const cache = join(place.folder, "c");
-  const ways = /--vgg-weights FILE.*\.keras\/models.*fetched from.*--perceptual none/;
-  for (
-    const [published, why] of [
-      [{ url: server.url, md5: "0".repeat(32) }, /expected MD5 0{32}/],
-      [{ url: gone.url, md5 }, /answered 404/],
-    ] as const
-  ) {
-    const failed = await prepareVgg({ file: "", cache, published }).then(
-      () => undefined,
-      (e: Error) => e,
+Deno.test("prepareVgg() downloads once, tells progress, and readVgg() finds the block again", () =>
+  withFolder(async (folder) => {
+    await using server = serve();
+    const sources = {
+      file: "",
+      cache: join(folder, "a", "block1.safetensors"),
+      kerasCache: join(folder, "absent.h5"),
+      published: { url: server.url, md5 },
+    };
+    assert.equal(readVgg(sources), undefined);
+    const fractions: number[] = [], lines: string[] = [];
+    const listener = {
+      progress: (fraction: number) => void fractions.push(fraction),
+      log: (line: string) => void lines.push(line),
+    };
+    await prepareVgg({ ...sources, ...listener });
+    assert.equal(fractions.at(-1), 1);
+    assert(lines.some((line) => line.includes(server.url)));
+    assert.deepEqual(readVgg(sources), patternWeights());
+    await prepareVgg(sources);
+    assert.equal(server.requests(), 1);
+    assert.deepEqual(
+      [...Deno.readDirSync(join(folder, "a"))].length,
+      1,
+      "nothing temporary is left",
     );
-    assert(failed);
-    assert.match(failed.message, why);
-    assert.match(failed.message, ways);
-  }
-  assert.equal(readVgg({ file: "", cache }), undefined);
-});
+  }));
 
-Deno.test("readVgg() takes nothing else where a file was given, and says what to delete in the cache", async () => {
-  await using place = await temporary();
-  const cache = join(place.folder, "d");
-  await Deno.writeFile(cache, encodeVgg(patternWeights(), ""));
-  assert.throws(
-    () => readVgg({ file: join(place.folder, "absent"), cache }),
-    /--vgg-weights .*absent/,
-  );
-  await Deno.writeFile(cache, new Uint8Array(20));
-  assert.throws(() => readVgg({ file: "", cache }), new RegExp(`Delete ${cache}`));
-});
+Deno.test("prepareVgg() takes Keras' own cache without a download", () =>
+  withFolder(async (folder) => {
+    await using server = serve();
+    const kerasCache = join(folder, "keras.h5");
+    await Deno.writeFile(kerasCache, hdf5);
+    const sources = {
+      file: "",
+      cache: join(folder, "b"),
+      kerasCache,
+      published: { url: server.url, md5 },
+    };
+    await prepareVgg(sources);
+    assert.equal(server.requests(), 0);
+    assert.deepEqual(readVgg(sources), patternWeights());
+  }));
+
+Deno.test("prepareVgg() tells that Keras' own cache holds another file, and downloads", () =>
+  withFolder(async (folder) => {
+    await using server = serve();
+    const kerasCache = join(folder, "keras.h5"), lines: string[] = [];
+    await Deno.writeFile(kerasCache, hdf5.subarray(0, 900));
+    await prepareVgg({
+      file: "",
+      cache: join(folder, "b"),
+      kerasCache,
+      published: { url: server.url, md5 },
+      log: (line) => void lines.push(line),
+    });
+    assert.match(lines[0]!, new RegExp(`keras\\.h5 is not used: expected MD5 ${md5}`));
+    assert.equal(server.requests(), 1);
+  }));
+
+Deno.test("prepareVgg() with a wrong digest or no answer tells why and the three ways, and keeps nothing", () =>
+  withFolder(async (folder) => {
+    await using server = serve();
+    await using gone = serve(404);
+    const cache = join(folder, "c");
+    const ways = /--vgg-weights FILE.*\.keras\/models.*fetched from.*--perceptual none/;
+    for (
+      const [published, why] of [
+        [{ url: server.url, md5: "0".repeat(32) }, /expected MD5 0{32}/],
+        [{ url: gone.url, md5 }, /answered 404/],
+      ] as const
+    ) {
+      const failed = await prepareVgg({ file: "", cache, published }).then(
+        () => undefined,
+        (e: Error) => e,
+      );
+      assert(failed);
+      assert.match(failed.message, why);
+      assert.match(failed.message, ways);
+    }
+    assert.equal(readVgg({ file: "", cache }), undefined);
+  }));
+
+Deno.test("readVgg() takes nothing else where a file was given, and says what to delete in the cache", () =>
+  withFolder(async (folder) => {
+    const cache = join(folder, "d");
+    await Deno.writeFile(cache, encodeVgg(patternWeights(), ""));
+    assert.throws(
+      () => readVgg({ file: join(folder, "absent"), cache }),
+      /--vgg-weights .*absent/,
+    );
+    await Deno.writeFile(cache, new Uint8Array(20));
+    assert.throws(() => readVgg({ file: "", cache }), new RegExp(`Delete ${cache}`));
+  }));

@@ -1,6 +1,7 @@
 /** Checkpoints of 16 MB: written, synced and proved; read again. */
 import { readCheckpoint, storedTensor, writeCheckpoint } from "../../core/mod.ts";
 import { join } from "node:path";
+import { withFolder } from "../../core/testing/with_folder.ts";
 
 const weights = storedTensor(Float32Array.from({ length: 4_000_000 }, (_, i) => Math.sin(i)), [
   4_000_000,
@@ -22,15 +23,6 @@ const contents = {
     info: {},
   },
 };
-
-async function withFolder(fn: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "cambium-bench-" });
-  try {
-    await fn(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const group = "checkpoint of 16 MB";
 Deno.bench("write", { group, n: 5, warmup: 1 }, async (b) =>

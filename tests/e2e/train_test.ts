@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { openRunStore, readStats } from "../../core/mod.ts";
-import { withFolder } from "../../core/runs/test_folder.ts";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { cambium, makePictures, TINY } from "./cambium.ts";
 
 async function names(folder: string): Promise<string[]> {

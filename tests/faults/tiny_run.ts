@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "../../cli/main.ts";
-import { gradientPng, withFolder } from "../../datasets/test_images.ts";
+import { withFiles } from "../../core/testing/with_folder.ts";
+import { gradientPng } from "../../datasets/test_images.ts";
 import { tinyFault } from "./tiny_fault.ts";
 
 const path = (url: string) => fileURLToPath(new URL(url, import.meta.url));
@@ -12,7 +13,7 @@ const COMMAND_LINE = path("../../cli/main.ts"), PLUGIN = path("./tiny_gan.ts");
 export async function withTinyData(test: (folder: string) => Promise<void>): Promise<void> {
   const files: Record<string, Uint8Array> = {};
   for (let i = 0; i < 12; i++) files[`data/${i}.png`] = await gradientPng(8, 8, 20 * i);
-  await withFolder(files, test);
+  await withFiles(files, test);
 }
 
 /** Where a test's runs, data and cache are, and what is unlike the usual run. */

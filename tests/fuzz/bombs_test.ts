@@ -1,7 +1,7 @@
 /** Small inputs made to take much time or memory: refused, in bounded time and memory. Each in a process of its own. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { withFolder } from "../../datasets/test_images.ts";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { toEnd } from "../faults/tiny_run.ts";
 
 const CHILD = fileURLToPath(new URL("./bombs_child.ts", import.meta.url));
@@ -29,7 +29,7 @@ for (const [name, bound] of Object.entries(BOMBS)) {
     name: `reading ${name} takes at most ${bound.megabytes} MB and ends soon`,
     ignore: Deno.build.os !== "linux",
     fn: () =>
-      withFolder({}, async (folder) => {
+      withFolder(async (folder) => {
         const { code, out, err } = await toEnd(Deno.execPath(), [
           "run",
           "-A",

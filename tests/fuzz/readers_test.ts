@@ -8,12 +8,12 @@ import { readConfigFile } from "../../cli/config_file.ts";
 import { resolveAll } from "../../cli/run_spec.ts";
 import { readSavedRun } from "../../cli/saved_run.ts";
 import { ConfigError, findRun } from "../../core/mod.ts";
+import { withFiles, withFolder } from "../../core/testing/with_folder.ts";
 import { DrawingError, SkipLog } from "../../datasets/sketches/drawing.ts";
 import { flattenPath } from "../../datasets/sketches/flatten_path.ts";
 import { parseNdjson } from "../../datasets/sketches/parse_ndjson.ts";
 import { parseSvg } from "../../datasets/sketches/parse_svg.ts";
 import { ZIP_LIMITS, zipSource } from "../../datasets/sources/zip.ts";
-import { withFolder } from "../../datasets/test_images.ts";
 import tiny from "../faults/tiny_gan.ts";
 import { decodesOrThrows, mutatedBytes, mutatedText, replacedJson } from "./mutations.ts";
 
@@ -107,7 +107,7 @@ Deno.test("parseSvg() refuses entities, a million vertices and nesting without e
 
 Deno.test("zipSource() reads, leaves out or refuses, whatever bytes a zip holds", async () => {
   const whole = zipSync({ "a/1.png": encode("one"), "a/2.png": encode("two".repeat(99)) });
-  await withFolder({}, async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "a.zip");
     await fc.assert(
       fc.asyncProperty(
@@ -134,7 +134,7 @@ Deno.test("zipSource() reads, leaves out or refuses, whatever bytes a zip holds"
 });
 
 Deno.test("a zip bomb is left out by its header, and cut off where its header lies", () =>
-  withFolder({}, async (folder) => {
+  withFolder(async (folder) => {
     const path = join(folder, "bomb.zip");
     const bomb = zipSync({ "a.png": new Uint8Array(40 * 2 ** 20) }, { level: 9 });
     await Deno.writeFile(path, bomb);
@@ -172,7 +172,7 @@ const CONFIG = JSON.stringify({
 const configs = fc.oneof(mutatedText(CONFIG), replacedJson(CONFIG), fc.json(), fc.string());
 
 Deno.test("a configuration file is resolved or refused by name, whatever it holds", () =>
-  withFolder({}, async (folder) => {
+  withFolder(async (folder) => {
     const path = join(folder, "gan.json");
     const loaded = [{ plugin: tiny as never, specifier: "tiny" }]; // its hooks take its own options
     await fc.assert(
@@ -195,7 +195,7 @@ Deno.test("a configuration file is resolved or refused by name, whatever it hold
   }));
 
 Deno.test("a run's config.json is read whole or refused by name, whatever it holds", () =>
-  withFolder({ "00000-tiny-a/config.json": CONFIG }, async (folder) => {
+  withFiles({ "00000-tiny-a/config.json": CONFIG }, async (folder) => {
     const run = await findRun(folder, "0");
     assert.equal((await readSavedRun(run)).dataset.count, 12);
     const loaded = [{ plugin: tiny as never, specifier: "tiny" }]; // its hooks take its own options

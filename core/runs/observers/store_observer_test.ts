@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { RunEvent } from "../../events.ts";
+import { withFolder } from "../../testing/with_folder.ts";
 import { createRunFolder, type RunFolder } from "../run_folder.ts";
 import { MemoryRunStore } from "../store/memory_store.ts";
 import { line, sample, testDetails } from "../store/test_records.ts";
-import { withFolder } from "../test_folder.ts";
 import { storeObserver } from "./store_observer.ts";
 
 const phase = {

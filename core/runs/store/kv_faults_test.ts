@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../testing/with_folder.ts";
 import { openRunStore } from "./open_store.ts";
 import { keys } from "./kv_keys.ts";
 import { testDetails, testHead } from "./test_records.ts";
 import { childArguments, runChild, whileHeld } from "../test_process.ts";
-import { withFolder } from "../test_folder.ts";
 
 Deno.test("a store that another process holds locked rejects in time, and works again afterwards", () =>
   withFolder(async (folder) => {

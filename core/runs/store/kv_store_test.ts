@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { withFolder } from "../test_folder.ts";
+import { withFolder } from "../../testing/with_folder.ts";
 import { openRunStore } from "./open_store.ts";
 import { usualCommands } from "./run_commands.ts";
 import { testRunStore } from "./run_store_suite.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import { withFolder } from "../../testing/with_folder.ts";
 import { MemoryRunStore } from "./memory_store.ts";
 import { openRunStore } from "./open_store.ts";
 import { testDetails, testHead } from "./test_records.ts";
-import { withFolder } from "../test_folder.ts";
 import type { RunStore } from "./types.ts";
 
 /** What two stores share while the same calls go to both: points and lines come in the order of images seen. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../backend/mod.ts";
 import type { TensorFlowBinding } from "../../backend/tensorflow/binding/binding.ts";
-import { withFolder } from "../test_folder.ts";
+import { withFolder } from "../../testing/with_folder.ts";
 import { crc32c } from "./crc32c.ts";
 import { type Field, fields, records, sub, text } from "./test_events.ts";
 import { type TensorBoardOptions, TensorBoardWriter } from "./writer.ts";

@@ -1,4 +1,4 @@
-/** Made-up pixels and places, for tests. */
+/** Made-up pixels, for tests. */
 import assert from "node:assert/strict";
 import { pattern } from "../testdata/pattern.ts";
 import type { Pixels } from "./tiles.ts";
@@ -18,10 +18,4 @@ export const pixels = (width: number, height: number, channels: number): Pixels 
 export function largestDifference(a: Uint8Array, b: Uint8Array): number {
   assert.equal(a.length, b.length);
   return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
-}
-
-/** A folder that is removed at the end of its scope. */
-export async function temporary() {
-  const folder = await Deno.makeTempDir();
-  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
 }

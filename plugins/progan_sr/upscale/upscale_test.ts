@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { type OpenedRun, type PluginCommandContext, resolveConfig, tf } from "../../../core/mod.ts";
+import { withFolder } from "../../../core/testing/mod.ts";
 import { proganSrSchema } from "../config.ts";
 import { createProganSr } from "../model.ts";
 import { bleed } from "./bleed.ts";
 import { upscaleCommand } from "./command.ts";
-import { largestDifference, pixels, temporary } from "./test_pictures.ts";
+import { largestDifference, pixels } from "./test_pictures.ts";
 import { enlargeTiled, type Pixels, planTiles } from "./tiles.ts";
 import { type Enlarger, repeatsOf, upscale } from "./upscale.ts";
 
@@ -138,52 +139,55 @@ function commandContext(folder: string, args: string[], options: Record<string, 
   return { context, lines, run };
 }
 
-Deno.test("upscale tells of a file that is no picture, and does the others", async () => {
-  await using place = await temporary();
-  const good = join(place.folder, "good.png"), bad = join(place.folder, "bad.png");
-  await sharp(pixels(5, 3, 3).data, { raw: { width: 5, height: 3, channels: 3 } }).png().toFile(
-    good,
-  );
-  await Deno.writeTextFile(bad, "no picture");
-  const { context, lines } = commandContext(place.folder, [
-    bad,
-    join(place.folder, "absent.png"),
-    good,
-  ], {
-    scale: "4",
-  });
-  await assert.rejects(
-    () => upscaleCommand.run(context),
-    /2 of 3 pictures:\n.*bad\.png: expected a picture, received a file that is none, or is damaged\n.*absent\.png: .* no such file$/,
-  );
-  assert.equal(lines.length, 1, "what failed is told once, in the end");
-  const { width, height } = await sharp(join(place.folder, "out", "good-4x.png")).metadata();
-  assert.deepEqual([width, height], [20, 12]);
-  assert.match(lines.at(-1)!, /good\.png 5×3 → .*good-4x\.png 20×12/);
-  const again = commandContext(place.folder, [good], { scale: "4" });
-  await assert.rejects(() => upscaleCommand.run(again.context), /one that exists. Use --overwrite/);
-});
+Deno.test("upscale tells of a file that is no picture, and does the others", () =>
+  withFolder(async (folder) => {
+    const good = join(folder, "good.png"), bad = join(folder, "bad.png");
+    await sharp(pixels(5, 3, 3).data, { raw: { width: 5, height: 3, channels: 3 } }).png().toFile(
+      good,
+    );
+    await Deno.writeTextFile(bad, "no picture");
+    const { context, lines } = commandContext(folder, [
+      bad,
+      join(folder, "absent.png"),
+      good,
+    ], {
+      scale: "4",
+    });
+    await assert.rejects(
+      () => upscaleCommand.run(context),
+      /2 of 3 pictures:\n.*bad\.png: expected a picture, received a file that is none, or is damaged\n.*absent\.png: .* no such file$/,
+    );
+    assert.equal(lines.length, 1, "what failed is told once, in the end");
+    const { width, height } = await sharp(join(folder, "out", "good-4x.png")).metadata();
+    assert.deepEqual([width, height], [20, 12]);
+    assert.match(lines.at(-1)!, /good\.png 5×3 → .*good-4x\.png 20×12/);
+    const again = commandContext(folder, [good], { scale: "4" });
+    await assert.rejects(
+      () => upscaleCommand.run(again.context),
+      /one that exists. Use --overwrite/,
+    );
+  }));
 
-Deno.test("upscale refuses a run of another plugin, and a factor that is no power", async () => {
-  await using place = await temporary();
-  const other = commandContext(place.folder, ["a.png"]);
-  other.run.plugin = "stylegan";
-  await assert.rejects(
-    () => upscaleCommand.run(other.context),
-    /progan-sr, received one of stylegan/,
-  );
-  const { context } = commandContext(place.folder, ["a.png"], { scale: "3" });
-  await assert.rejects(() => upscaleCommand.run(context), /--scale 3/);
-});
+Deno.test("upscale refuses a run of another plugin, and a factor that is no power", () =>
+  withFolder(async (folder) => {
+    const other = commandContext(folder, ["a.png"]);
+    other.run.plugin = "stylegan";
+    await assert.rejects(
+      () => upscaleCommand.run(other.context),
+      /progan-sr, received one of stylegan/,
+    );
+    const { context } = commandContext(folder, ["a.png"], { scale: "3" });
+    await assert.rejects(() => upscaleCommand.run(context), /--scale 3/);
+  }));
 
-Deno.test("upscale names the picture that its format can't hold once it is enlarged", async () => {
-  await using place = await temporary();
-  const wide = join(place.folder, "wide.webp");
-  await sharp(pixels(8200, 1, 3).data, { raw: { width: 8200, height: 1, channels: 3 } })
-    .webp().toFile(wide); // WebP holds 16,383 px a side
-  const { context } = commandContext(place.folder, [wide], { scale: "2" });
-  await assert.rejects(
-    () => upscaleCommand.run(context),
-    /1 of 1 pictures[^]*wide\.webp: .*large/i,
-  );
-});
+Deno.test("upscale names the picture that its format can't hold once it is enlarged", () =>
+  withFolder(async (folder) => {
+    const wide = join(folder, "wide.webp");
+    await sharp(pixels(8200, 1, 3).data, { raw: { width: 8200, height: 1, channels: 3 } })
+      .webp().toFile(wide); // WebP holds 16,383 px a side
+    const { context } = commandContext(folder, [wide], { scale: "2" });
+    await assert.rejects(
+      () => upscaleCommand.run(context),
+      /1 of 1 pictures[^]*wide\.webp: .*large/i,
+    );
+  }));

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { type OpenedRun, type PluginCommandContext, selectBackend, tf } from "../../../core/mod.ts";
+import { withFolder } from "../../../core/testing/mod.ts";
 import { testBatch, testSession } from "../test_run.ts";
 import { completeCommand } from "./command.ts";
 import { cleanInk, completeSketch } from "./complete_sketch.ts";
-import { inFolder } from "./test_folder.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
@@ -46,7 +46,7 @@ function commandContext(
 const DRAWING = '{"drawing":[[[0,255],[0,0]],[[0,0],[0,255],[7,7]]]}';
 
 Deno.test("complete writes each part, each merge and a grid, the same for the same seed", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "a.ndjson");
     await Deno.writeTextFile(path, "\nnot json\n" + DRAWING + "\n");
     const before = tf.memory().numTensors;
@@ -78,7 +78,7 @@ Deno.test("complete writes each part, each merge and a grid, the same for the sa
 });
 
 Deno.test("complete names the files that it wrote, and says that a file has more drawings than one", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "a.ndjson"), out = join(folder, "out");
     const tell = async (text: string, options: Record<string, string>) => {
       await Deno.writeTextFile(path, text);
@@ -98,7 +98,7 @@ Deno.test("complete names the files that it wrote, and says that a file has more
 });
 
 Deno.test("complete refuses a wrong number, class, file or run, and says what it expected", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "a.ndjson"), out = join(folder, "out");
     await Deno.writeTextFile(path, DRAWING);
     await Deno.writeTextFile(join(folder, "bad.ndjson"), '{"drawing":[[[1,2],[1]]]}\n');

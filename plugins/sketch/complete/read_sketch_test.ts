@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
+import { withFolder } from "../../../core/testing/mod.ts";
 import { readSketch } from "./read_sketch.ts";
 import { parseDrawing, strokeSvg } from "./stroke_svg.ts";
-import { inFolder } from "./test_folder.ts";
 import { meanLineWidth, thickenLines } from "./thicken_lines.ts";
 
 Deno.test("strokes keep their place in 0 … 255, others are fitted with the same margin", () => {
@@ -19,7 +19,7 @@ Deno.test("strokes keep their place in 0 … 255, others are fitted with the sam
 });
 
 Deno.test("ndjson, SVG and PNG of one line become nearly the same raster, ink 1 on paper -1", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     // Along the middle of row 15 of 32, y = 15.5 / 32, thick and thin, dark on light and light on dark.
     const line = (stroke: string, width: number) =>
       `<path d="M2.4 11.625H21.6" stroke="${stroke}" stroke-width="${width}" fill="none" stroke-linecap="round"/>`;
@@ -49,7 +49,7 @@ Deno.test("ndjson, SVG and PNG of one line become nearly the same raster, ink 1 
 });
 
 Deno.test("an SVG may quote its size in single quotes", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = `<path d="M2 12H22" stroke="#000"/></svg>`,
       at = (name: string) => join(folder, name);
     await Deno.writeTextFile(at("double.svg"), `<svg viewBox="0 0 24 24" width="9">${path}`);
@@ -63,7 +63,7 @@ Deno.test("an SVG may quote its size in single quotes", async () => {
 });
 
 Deno.test("light lines on dark are turned round in pictures that aren't square, and paper is beside them", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const side = 32;
     for (const [width, height] of [[320, 180], [320, 160], [160, 320]] as const) {
       const path = join(folder, `${width}x${height}.png`);
@@ -84,7 +84,7 @@ Deno.test("light lines on dark are turned round in pictures that aren't square, 
 });
 
 Deno.test("a photo is read as its orientation says", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "turned.jpg"), side = 32;
     const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100">` +
       `<rect width="100%" height="100%" fill="#fff"/>` +
@@ -121,7 +121,7 @@ Deno.test("thickenLines() widens thin lines to the wished width and leaves wide 
 });
 
 Deno.test("--fit scales a small drawing to the square less its margin, and keeps its proportions", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = join(folder, "small.svg");
     await Deno.writeTextFile(
       path,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { withFolder } from "../../../datasets/test_images.ts";
+import { withFolder } from "../../../core/testing/with_folder.ts";
 import { childArguments, hasTensorFlow, toEnd } from "../../faults/tiny_run.ts";
 
 const SIDE = fileURLToPath(new URL("./our_side.ts", import.meta.url));
@@ -11,7 +11,7 @@ Deno.test({
   name: "bench --versus pytorch --json prints one object with a row for each comparison",
   ignore: Deno.build.os === "windows" || !await hasTensorFlow(),
   fn: () =>
-    withFolder({}, async (folder) => {
+    withFolder(async (folder) => {
       const python = join(folder, "python"); // takes a peer's arguments, and answers as a peer does
       const own = [
         "run",
