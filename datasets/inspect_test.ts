@@ -6,7 +6,7 @@ import { withFiles } from "../core/testing/with_folder.ts";
 import { writeContactSheet } from "./contact_sheet.ts";
 import { inspectDataset } from "./inspect.ts";
 import { openDataset } from "./open_dataset.ts";
-import { gradientPng } from "./test_images.ts";
+import { gradientPng, imagesIn } from "./test_images.ts";
 
 Deno.test("inspectDataset() counts sizes, labels, reasons and what was enlarged", async () => {
   const files = {
@@ -17,13 +17,7 @@ Deno.test("inspectDataset() counts sizes, labels, reasons and what was enlarged"
     "in/b/5.txt": "x",
   };
   await withFiles(files, async (folder) => {
-    const found = await inspectDataset({
-      kind: "images",
-      source: join(folder, "in"),
-      cacheDir: join(folder, "cache"),
-      maxResolution: 8,
-      heldOut: 0,
-    });
+    const found = await inspectDataset(imagesIn(folder));
     assert.deepEqual(found.sizes, [{ name: "16×16", count: 2 }, { name: "20×6", count: 1 }]);
     assert.deepEqual(found.labels, [{ name: "a", count: 2 }, { name: "b", count: 1 }]);
     assert.equal(found.enlarged, 1);
@@ -42,8 +36,7 @@ Deno.test("writeContactSheet() shows images large enough to see, and sketches be
     "s.ndjson": drawing,
   };
   await withFiles(files, async (folder) => {
-    const shared = { cacheDir: join(folder, "cache"), maxResolution: 8, heldOut: 0 };
-    const images = await openDataset({ kind: "images", source: join(folder, "in"), ...shared });
+    const images = await openDataset(imagesIn(folder));
     const path = join(folder, "sheet.png");
     assert.equal(await writeContactSheet(path, images, { columns: 2 }), 2);
     const { width, height } = await sharp(path).metadata();
@@ -52,7 +45,8 @@ Deno.test("writeContactSheet() shows images large enough to see, and sketches be
     const sketches = await openDataset({
       kind: "sketches",
       source: join(folder, "s.ndjson"),
-      ...shared,
+      maxResolution: 8,
+      heldOut: 0,
     });
     assert.equal(await writeContactSheet(path, sketches, { columns: 1 }), 2);
     const sheet = await sharp(path).metadata();

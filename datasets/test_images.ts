@@ -1,5 +1,7 @@
-/** Tiny pictures for tests. */
+/** Tiny pictures for tests, and how they are opened. */
+import { join } from "node:path";
 import sharp from "sharp";
+import type { DatasetOptions } from "./options.ts";
 
 /** A picture of one colour as PNG. */
 export async function plainPng(
@@ -18,4 +20,16 @@ export async function gradientPng(width: number, height = width, blue = 0): Prom
     for (let x = 0; x < width; x++, i += 3) pixels.set([x * 7 % 256, y * 5 % 256, blue], i);
   }
   return await sharp(pixels, { raw: { width, height, channels: 3 } }).png().toBuffer();
+}
+
+/** How a test opens the pictures in `in` of its folder: up to 8 px, none held out, cached beside them. */
+export function imagesIn(folder: string, options: Partial<DatasetOptions> = {}): DatasetOptions {
+  return {
+    kind: "images",
+    source: join(folder, "in"),
+    cacheDir: join(folder, "cache"),
+    maxResolution: 8,
+    heldOut: 0,
+    ...options,
+  };
 }

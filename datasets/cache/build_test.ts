@@ -4,7 +4,7 @@ import { ConfigError } from "../../core/config/config_layer.ts";
 import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
 import { folderSource } from "../sources/folder.ts";
-import { gradientPng, plainPng } from "../test_images.ts";
+import { gradientPng, imagesIn, plainPng } from "../test_images.ts";
 import { openCache } from "./build.ts";
 import { imagePlan } from "./image_plan.ts";
 import { defaultCacheDir } from "./location.ts";
@@ -18,13 +18,7 @@ async function images(count = 3): Promise<Record<string, Uint8Array>> {
 }
 
 const open = (folder: string, maxResolution = 8) =>
-  openDataset({
-    kind: "images",
-    source: join(folder, "in"),
-    cacheDir: join(folder, "cache"),
-    maxResolution,
-    heldOut: 0,
-  });
+  openDataset(imagesIn(folder, { maxResolution }));
 
 async function cacheOf(folder: string): Promise<string> {
   const names = (await Array.fromAsync(Deno.readDir(join(folder, "cache", "datasets"))))
@@ -157,16 +151,14 @@ Deno.test("a torn cache and the leftovers of a killed build are replaced", async
 Deno.test("openings at once build one cache", async () => {
   await withFiles(await images(), async (folder) => {
     let rendered = 0;
-    const opened = await Promise.all([8, 16, 8, 4].map((maxResolution) =>
-      openDataset({
-        kind: "images",
-        source: join(folder, "in"),
-        cacheDir: join(folder, "cache"),
-        maxResolution,
-        heldOut: 0,
-        onProgress: ({ done, total }) => rendered += done === total ? 1 : 0,
-      })
-    ));
+    const opened = await Promise.all(
+      [8, 16, 8, 4].map((maxResolution) =>
+        openDataset(imagesIn(folder, {
+          maxResolution,
+          onProgress: ({ done, total }) => rendered += done === total ? 1 : 0,
+        }))
+      ),
+    );
     assert.equal(new Set(opened.map(({ info }) => info.digest)).size, 1);
     assert.ok(rendered <= 3, `built ${rendered} times for 3 different sizes`);
     const index = JSON.parse(await Deno.readTextFile(join(await cacheOf(folder), "index.json")));
@@ -180,12 +172,7 @@ Deno.test("two processes at once build one cache", async () => {
       JSON.stringify(import.meta.resolve("../open_dataset.ts"))
     };
       const { info } = await openDataset(${
-      JSON.stringify({
-        kind: "images",
-        source: join(folder, "in"),
-        cacheDir: join(folder, "cache"),
-        maxResolution: 16,
-      })
+      JSON.stringify(imagesIn(folder, { maxResolution: 16 }))
     });
       console.log(info.digest);`;
     await Deno.writeTextFile(join(folder, "open.ts"), code);

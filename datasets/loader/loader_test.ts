@@ -5,7 +5,7 @@ import { permutation, Random, seedFor } from "../../core/random.ts";
 import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
 import { splitByGroup } from "../split.ts";
-import { plainPng } from "../test_images.ts";
+import { imagesIn, plainPng } from "../test_images.ts";
 import { PixelFile } from "./pixel_file.ts";
 
 /** Pictures of one grey each: the value names the sample. */
@@ -20,14 +20,7 @@ async function withGreys(
     files[name] = await plainPng({ r: i, g: i, b: i });
   }
   await withFiles(files, async (folder) => {
-    const dataset = await openDataset({
-      kind: "images",
-      source: join(folder, "in"),
-      cacheDir: join(folder, "cache"),
-      maxResolution: 8,
-      labels: true,
-      heldOut,
-    });
+    const dataset = await openDataset(imagesIn(folder, { labels: true, heldOut }));
     await test(dataset, folder);
     dataset.close();
   });
@@ -90,13 +83,7 @@ Deno.test("flips mirror the samples that seed and number say", async () => {
   const pixels = Uint8Array.from({ length: 4 * 4 * 3 }, (_, i) => i);
   const png = await sharp(pixels, { raw: { width: 4, height: 4, channels: 3 } }).png().toBuffer();
   await withFiles({ "in/1.png": png }, async (folder) => {
-    const dataset = await openDataset({
-      kind: "images",
-      source: join(folder, "in"),
-      cacheDir: join(folder, "cache"),
-      maxResolution: 4,
-      heldOut: 0,
-    });
+    const dataset = await openDataset(imagesIn(folder, { maxResolution: 4 }));
     const loader = dataset.open({ resolution: 4, batchSize: 1, cursor: 0, seed: 3, flip: true });
     const flipped = new Set<boolean>();
     for (let k = 0; k < 12; k++) {
@@ -173,14 +160,7 @@ Deno.test("a cache that grows goes on where its pictures are the same, and says 
   const files = { "in/0.png": await grey(0), "in/1.png": await grey(100) };
   await withFiles(files, async (folder) => {
     const path = join(folder, "in", "0.png"), { mtime } = await Deno.stat(path);
-    const open = (maxResolution: number) =>
-      openDataset({
-        kind: "images",
-        source: join(folder, "in"),
-        cacheDir: join(folder, "cache"),
-        maxResolution,
-        heldOut: 0,
-      });
+    const open = (maxResolution: number) => openDataset(imagesIn(folder, { maxResolution }));
     const first = await open(8);
     await open(16);
     assert.deepEqual(await greys(first, { batchSize: 2, shuffle: false, resolution: 4 }, 1), [

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { withFiles } from "../../core/testing/with_folder.ts";
 import { inspectDataset } from "../inspect.ts";
 import { openDataset } from "../open_dataset.ts";
-import { plainPng } from "../test_images.ts";
+import { imagesIn, plainPng } from "../test_images.ts";
 
 Deno.test("skipSmaller leaves out and lists images below the last resolution, and only then changes the digest", async () => {
   const grey = (value: number, width: number, height = width) =>
@@ -16,14 +15,7 @@ Deno.test("skipSmaller leaves out and lists images below the last resolution, an
   };
   await withFiles(files, async (folder) => {
     const open = (skipSmaller: boolean, maxResolution = 8) =>
-      openDataset({
-        kind: "images",
-        source: join(folder, "in"),
-        cacheDir: join(folder, "cache"),
-        maxResolution,
-        heldOut: 0,
-        skipSmaller,
-      });
+      openDataset(imagesIn(folder, { maxResolution, skipSmaller }));
     const [all, large, none] = [await open(false), await open(true), await open(true, 4)];
     assert.deepEqual(large.info.skipped.map(({ path, reason }) => `${path}: ${reason}`), [
       "a.png: 4×4 is smaller than 8 px",
@@ -50,14 +42,7 @@ Deno.test("a class of which skipSmaller leaves no image is no class", async () =
     "in/c/3.png": await grey(30, 8),
   };
   await withFiles(files, async (folder) => {
-    const options = {
-      kind: "images",
-      source: join(folder, "in"),
-      cacheDir: join(folder, "cache"),
-      maxResolution: 8,
-      heldOut: 0,
-      labels: true,
-    } as const;
+    const options = imagesIn(folder, { labels: true });
     const all = await openDataset(options);
     const large = await openDataset({ ...options, skipSmaller: true });
     assert.deepEqual([all.info.labels, large.info.labels], [["a", "b", "c"], ["b", "c"]]);
