@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../core/testing/with_folder.ts";
 import { expectFile, expectFolder, expectPng } from "./out_path.ts";
 
-Deno.test("what can't be written is told before it is drawn", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("what can't be written is told before it is drawn", () =>
+  withFolder(async (folder) => {
     const file = join(folder, "there.png");
     await Deno.writeTextFile(file, "older");
     for (const name of ["there.png", "new.PNG", "new/deep/new.png"]) {
@@ -18,7 +18,4 @@ Deno.test("what can't be written is told before it is drawn", async () => {
     for (const path of [file, join(file, "deep", "deeper")]) {
       await assert.rejects(() => expectFolder(path), /there\.png.* received a file/);
     }
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

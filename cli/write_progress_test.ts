@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { samplePath } from "../core/runs/sample_path.ts";
+import { withFolder } from "../core/testing/with_folder.ts";
 import { writeProgress } from "./write_progress.ts";
 
 for (const weights of ["ema", "live"] as const) {
-  Deno.test(`progress.webp is made of two grids or more, of ${weights} weights`, async () => {
-    const folder = await Deno.makeTempDir();
-    try {
+  Deno.test(`progress.webp is made of two grids or more, of ${weights} weights`, () =>
+    withFolder(async (folder) => {
       await Deno.mkdir(join(folder, "samples"));
       const grid = async (imagesSeen: number, background: string) => {
         const path = samplePath({ imagesSeen, resolution: 8, phaseKind: "stabilize", weights });
@@ -20,8 +20,5 @@ for (const weights of ["ema", "live"] as const) {
       assert.equal(await writeProgress(folder), true);
       const { pages } = await sharp(join(folder, "progress.webp"), { animated: true }).metadata();
       assert.equal(pages, 2);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  });
+    }));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
+import { withFolder } from "../testing/with_folder.ts";
 import { renderGrid, writeAnimation, writeGrid } from "./mod.ts";
 
 Deno.test("renderGrid() repeats pixels, keeps gaps and leaves the last cells empty", () => {
@@ -26,16 +27,15 @@ Deno.test("renderGrid() repeats pixels, keeps gaps and leaves the last cells emp
   ]);
 });
 
-Deno.test("writeGrid() clamps, and writes RGB that reads back", async () => {
-  const folder = await Deno.makeTempDir();
-  const path = join(folder, "new", "grid.png");
-  await writeGrid(path, { data: new Float32Array([-3, 0.5, 9, 0, 0, NaN]), shape: [2, 1, 1, 3] });
-  const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
-  assert.deepEqual([info.width, info.height, info.channels], [2, 1, 3]);
-  assert.deepEqual([...data], [0, 191, 255, 128, 128, 0]); // round((0.5 + 1) * 127.5) = 191
-  assert.deepEqual((await Array.fromAsync(Deno.readDir(join(folder, "new")))).length, 1);
-  await Deno.remove(folder, { recursive: true });
-});
+Deno.test("writeGrid() clamps, and writes RGB that reads back", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "new", "grid.png");
+    await writeGrid(path, { data: new Float32Array([-3, 0.5, 9, 0, 0, NaN]), shape: [2, 1, 1, 3] });
+    const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
+    assert.deepEqual([info.width, info.height, info.channels], [2, 1, 3]);
+    assert.deepEqual([...data], [0, 191, 255, 128, 128, 0]); // round((0.5 + 1) * 127.5) = 191
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(join(folder, "new")))).length, 1);
+  }));
 
 Deno.test("renderGrid() refuses a shape that does not fit its numbers", () => {
   assert.throws(() => renderGrid({ data: new Float32Array(5), shape: [1, 2, 2, 1] }), TypeError);
@@ -45,30 +45,29 @@ Deno.test("renderGrid() refuses a shape that does not fit its numbers", () => {
 });
 
 for (const ending of ["webp", "gif"]) {
-  Deno.test(`writeAnimation() writes every frame at the largest size with its delay as ${ending}`, async () => {
-    const folder = await Deno.makeTempDir();
-    const small = join(folder, "small.png"), path = join(folder, `film.${ending}`);
-    await writeGrid(small, { data: new Float32Array([-1, 1, 1, -1]), shape: [1, 2, 2, 1] });
-    const large = {
-      pixels: new Uint8Array(8 * 8 * 3).fill(200),
-      width: 8,
-      height: 8,
-      channels: 3 as const,
-    };
-    await writeAnimation(path, [small, large, small], { delay: [50, 60, 700] });
-    const { pages, pageHeight, width, delay, loop } = await sharp(path, { animated: true })
-      .metadata();
-    assert.deepEqual({ pages, pageHeight, width, delay, loop }, {
-      pages: 3,
-      pageHeight: 8,
-      width: 8,
-      delay: [50, 60, 700],
-      loop: 0,
-    });
-    const first = await sharp(path).greyscale().raw().toBuffer();
-    assert.ok(first[0]! < 40 && first[7]! > 215, `corners ${first[0]} and ${first[7]}`); // 2 px, each four times
-    await Deno.remove(folder, { recursive: true });
-  });
+  Deno.test(`writeAnimation() writes every frame at the largest size with its delay as ${ending}`, () =>
+    withFolder(async (folder) => {
+      const small = join(folder, "small.png"), path = join(folder, `film.${ending}`);
+      await writeGrid(small, { data: new Float32Array([-1, 1, 1, -1]), shape: [1, 2, 2, 1] });
+      const large = {
+        pixels: new Uint8Array(8 * 8 * 3).fill(200),
+        width: 8,
+        height: 8,
+        channels: 3 as const,
+      };
+      await writeAnimation(path, [small, large, small], { delay: [50, 60, 700] });
+      const { pages, pageHeight, width, delay, loop } = await sharp(path, { animated: true })
+        .metadata();
+      assert.deepEqual({ pages, pageHeight, width, delay, loop }, {
+        pages: 3,
+        pageHeight: 8,
+        width: 8,
+        delay: [50, 60, 700],
+        loop: 0,
+      });
+      const first = await sharp(path).greyscale().raw().toBuffer();
+      assert.ok(first[0]! < 40 && first[7]! > 215, `corners ${first[0]} and ${first[7]}`); // 2 px, each four times
+    }));
 }
 
 Deno.test("writeAnimation() names what is wrong", async () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../core/testing/mod.ts";
 import { readRunVgg } from "./measure.ts";
 import { patternWeights } from "./testdata/pattern.ts";
 import { encodeVgg } from "./vgg_file.ts";
 
-Deno.test("readRunVgg() takes the cached weights where the run's file has moved, else none, and says so", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("readRunVgg() takes the cached weights where the run's file has moved, else none, and says so", () =>
+  withFolder(async (folder) => {
     const warnings: string[] = [], warn = (message: string) => void warnings.push(message);
     const cache = join(folder, "block1.safetensors"), file = join(folder, "moved.h5");
     assert.equal(readRunVgg({ file, cache }, warn), undefined);
@@ -18,7 +18,4 @@ Deno.test("readRunVgg() takes the cached weights where the run's file has moved,
     assert.equal(warnings.length, 2);
     await Deno.writeTextFile(cache, "damaged");
     assert.throws(() => readRunVgg({ file: "", cache }, warn), /Delete .*block1\.safetensors/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

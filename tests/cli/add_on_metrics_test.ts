@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli } from "./cli_process.ts";
 import { QUIET, trainTiny } from "./tiny_run.ts";
 
@@ -19,9 +20,8 @@ export default definePlugin({
   }]),
 });`;
 
-Deno.test("metrics has an add-on's figures beside those of generated images", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("metrics has an add-on's figures beside those of generated images", () =>
+  withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "grids.ts"), ADD_ON);
     await trainTiny(folder, ["--plugin", "stylegan", "--plugin", "./grids.ts"]);
     const flags = ["metrics", "--cache", "cache", "--images", "8", ...QUIET];
@@ -30,7 +30,4 @@ Deno.test("metrics has an add-on's figures beside those of generated images", as
     assert.deepEqual(tables[0].rows, [[2, 16, 8, "8"]]); // its state is the checkpoint's
     const out = await expectCli(flags, folder);
     assert.match(out, /SWD ×10³, mean[^]*Grids\n\n[^]*plugin's own state/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

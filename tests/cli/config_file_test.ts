@@ -1,14 +1,14 @@
 /** `deno task train --config RUN/config.json`: a run like another one. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { trainTiny } from "./tiny_run.ts";
 
-Deno.test("a run's config.json brings what the run is made of to a new one, flags win, and --resume refuses it", async () => {
-  const folder = await Deno.makeTempDir();
-  const configOf = async (id: string) =>
-    JSON.parse(await Deno.readTextFile(join(folder, "runs", id, "config.json")));
-  try {
+Deno.test("a run's config.json brings what the run is made of to a new one, flags win, and --resume refuses it", () =>
+  withFolder(async (folder) => {
+    const configOf = async (id: string) =>
+      JSON.parse(await Deno.readTextFile(join(folder, "runs", id, "config.json")));
     await trainTiny(folder, [
       ...[
         "--plugin",
@@ -59,7 +59,4 @@ Deno.test("a run's config.json brings what the run is made of to a new one, flag
       stderr,
       /Cannot use --config other\.json: expected a run's config\.json.*data\.fit/,
     );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { writeDiscs } from "./tiny_run.ts";
 
-Deno.test("data inspect counts, lists what is skipped, and draws a sheet; prepare makes the cache", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("data inspect counts, lists what is skipped, and draws a sheet; prepare makes the cache", () =>
+  withFolder(async (folder) => {
     await writeDiscs(join(folder, "discs"), 10);
     await Deno.writeTextFile(join(folder, "discs", "red", "broken.png"), "no picture");
     const flags = ["discs", "--resolution", "8", "--held-out", "0.2", "--cache", "cache"];
@@ -51,7 +51,4 @@ Deno.test("data inspect counts, lists what is skipped, and draws a sheet; prepar
     const missing = await runCli(["data", "inspect", "nowhere", "--cache", "cache"], folder);
     assert.equal(missing.code, 2);
     assert.match(missing.stderr, /Cannot find the data at nowhere/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

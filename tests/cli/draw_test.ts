@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { QUIET, trainTiny } from "./tiny_run.ts";
 
 const pixels = (path: string) => sharp(path).raw().toBuffer();
 
-Deno.test("sample, mix, walk and metrics draw from a run that the command line trained", async (t) => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("sample, mix, walk and metrics draw from a run that the command line trained", (t) =>
+  withFolder(async (folder) => {
     await trainTiny(folder);
     const draw = async (...args: string[]) =>
       JSON.parse(await expectCli([...args, "--json", ...QUIET], folder));
@@ -167,7 +167,4 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
         assert.match(stderr, /Cannot open 00000-stylegan-discs: .*its plugin has changed since/);
       },
     );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { runCli } from "./cli_process.ts";
 
 for (
@@ -33,15 +34,14 @@ for (
     ["a name that every object has", ["constructor"], /unknown command/],
   ] as const
 ) {
-  Deno.test(`${name} ends with code 2 and a message`, async () => {
-    const folder = await Deno.makeTempDir();
-    const { code, stderr, stdout } = await runCli(args, folder);
-    assert.equal(code, 2, stderr);
-    assert.match(stderr, expected);
-    assert.equal(stdout, "");
-    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
-    await Deno.remove(folder);
-  });
+  Deno.test(`${name} ends with code 2 and a message`, () =>
+    withFolder(async (folder) => {
+      const { code, stderr, stdout } = await runCli(args, folder);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, expected);
+      assert.equal(stdout, "");
+      assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+    }));
 }
 
 Deno.test("the help names every command, those of plugins too", async () => {

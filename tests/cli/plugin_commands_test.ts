@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { QUIET, trainTiny } from "./tiny_run.ts";
 
@@ -30,9 +31,8 @@ export default {
   }],
 };`;
 
-Deno.test("a plugin's command gets its arguments, options, run and data", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("a plugin's command gets its arguments, options, run and data", () =>
+  withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "same.ts"), plugin("stylegan"));
     await Deno.writeTextFile(join(folder, "other.ts"), plugin("other"));
     await trainTiny(folder);
@@ -84,7 +84,4 @@ Deno.test("a plugin's command gets its arguments, options, run and data", async 
     const unknown = await runCli(["brightnes", "a", "--plugin", "./other.ts"], folder);
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /Did you mean brightness/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { writeDiscs } from "./tiny_run.ts";
 
@@ -18,9 +19,8 @@ async function deno(args: string[], cwd: string): Promise<string> {
 }
 
 for (const kind of ["model", "add-on"]) {
-  Deno.test(`plugin new --kind ${kind} makes a folder outside of Cambium that passes its test and trains`, async () => {
-    const folder = await Deno.makeTempDir();
-    try {
+  Deno.test(`plugin new --kind ${kind} makes a folder outside of Cambium that passes its test and trains`, () =>
+    withFolder(async (folder) => {
       const out = await expectCli(["plugin", "new", "my-own", "--kind", kind], folder);
       assert.match(out, kind === "model" ? /: a model with/ : /: an add-on with/);
       assert.match(out, /Test it: +deno test -A \.\/my-own\/\n/);
@@ -40,15 +40,11 @@ for (const kind of ["model", "add-on"]) {
         (kind === "add-on" ? " --channel-max 8 --channel-min 4 --latent-size 8" : "");
       const trained = await deno(["task", ...`${train} ${tiny}`.split(" ")], folder);
       assert.match(trained, /Finished at 24 images/);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  });
+    }));
 }
 
-Deno.test("plugin new refuses a bad name and a folder that exists, and tells what an own deno.json needs", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("plugin new refuses a bad name and a folder that exists, and tells what an own deno.json needs", () =>
+  withFolder(async (folder) => {
     const bad = await runCli(["plugin", "new", "My_GAN"], folder);
     assert.equal(bad.code, 2);
     assert.match(bad.stderr, /expected a-z, 0-9 and -/);
@@ -69,7 +65,4 @@ Deno.test("plugin new refuses a bad name and a folder that exists, and tells wha
       "deno test -A ./third/",
     ]);
     assert.deepEqual(await Deno.realPath(made.folder), await Deno.realPath(join(folder, "third")));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

@@ -1,6 +1,7 @@
 /** The README says what is true of the command line: its add-on trains, its tasks are there. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import config from "../../deno.json" with { type: "json" };
 import { trainTiny } from "./tiny_run.ts";
 
@@ -13,17 +14,14 @@ Deno.test("the README's add-on trains by the README's command, and its option is
   )
     ?.[1];
   assert(code && flags);
-  const folder = await Deno.makeTempDir();
-  try {
+  await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "brightness.ts"), code);
     await trainTiny(folder, flags.split(" "));
     const run = join(folder, "runs", "00000-stylegan-discs");
     const { options } = JSON.parse(await Deno.readTextFile(join(run, "config.json")));
     assert.deepEqual(options.brightness, { darkest: -0.5 });
     assert.match(await Deno.readTextFile(join(run, "stats.jsonl")), /"[^"]*brightness[^"]*":-?\d/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("each command that the README names is a task", () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { acquireRunLock, createRunFolder } from "../../core/runs/mod.ts";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { QUIET, trainTiny } from "./tiny_run.ts";
 
-Deno.test("runs lists, shows and deletes what the command line trained", async (t) => {
-  const folder = await Deno.makeTempDir();
-  const id = "00000-stylegan-discs", runs = join(folder, "runs");
-  const list = async () => JSON.parse(await expectCli(["runs", "--json"], folder));
-  try {
+Deno.test("runs lists, shows and deletes what the command line trained", (t) =>
+  withFolder(async (folder) => {
+    const id = "00000-stylegan-discs", runs = join(folder, "runs");
+    const list = async () => JSON.parse(await expectCli(["runs", "--json"], folder));
     await trainTiny(folder);
     const empty = await createRunFolder(runs, { plugin: "stylegan", data: "empty" });
 
@@ -111,10 +111,7 @@ Deno.test("runs lists, shows and deletes what the command line trained", async (
       kv.close();
       assert.deepEqual(left.filter((key) => key.includes(id)), []);
     });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));
 
 function exists(path: string): Promise<boolean> {
   return Deno.stat(path).then(() => true, () => false);

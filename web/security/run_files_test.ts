@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../core/testing/with_folder.ts";
 import { fakeRun } from "../testing/fake_runs.ts";
 import { testApp } from "../testing/test_app.ts";
 import { readRunPicture, RunFileError } from "./run_files.ts";
@@ -39,9 +40,8 @@ Deno.test("a panel's pictures are served by plugin and panel, and never from out
   }
 });
 
-Deno.test("no path leads out of a run folder: dots, absolute paths, links, other types", async () => {
-  const root = await Deno.makeTempDir();
-  try {
+Deno.test("no path leads out of a run folder: dots, absolute paths, links, other types", () =>
+  withFolder(async (root) => {
     await Deno.mkdir(`${root}/runs/a/samples`, { recursive: true });
     await Deno.mkdir(`${root}/runs/ab`);
     await Deno.writeTextFile(`${root}/secret.png`, "secret");
@@ -74,10 +74,7 @@ Deno.test("no path leads out of a run folder: dots, absolute paths, links, other
     for (const [id, path] of bad) {
       await assert.rejects(read(id, path), RunFileError, `${id} ${path}`);
     }
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-});
+  }));
 
 Deno.test("run state that names a file outside gives 404, not the file", async () => {
   await using app = await testApp();
