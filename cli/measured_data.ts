@@ -2,7 +2,7 @@
 import type { Dataset } from "../core/mod.ts";
 import type { OpenRun } from "./open_run.ts";
 import { openOtherDataset } from "./other_data.ts";
-import { openRunDataset } from "./sitting.ts";
+import { openRunDataset } from "./run_dataset.ts";
 import type { Status } from "./terminal/status.ts";
 import { warnOfSkipped } from "./warn_of_skipped.ts";
 

@@ -4,7 +4,7 @@ import { withFiles } from "../core/testing/with_folder.ts";
 import { gradientPng } from "../datasets/test_images.ts";
 import { UsageError } from "./errors.ts";
 import { allHeldOut, openOtherDataset } from "./other_data.ts";
-import { openRunDataset } from "./sitting.ts";
+import { openRunDataset } from "./run_dataset.ts";
 import { runOn } from "./test_run.ts";
 
 const files = {

@@ -6,7 +6,7 @@ import { openDataset } from "../datasets/mod.ts";
 import sketch from "../plugins/sketch/mod.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
 import { type RunSpec, withYoungerOptions } from "./run_spec.ts";
-import { openRunDataset } from "./sitting.ts";
+import { openRunDataset } from "./run_dataset.ts";
 import { createStatus } from "./terminal/status.ts";
 
 const loaded = [{ plugin: sketch, specifier: "sketch" }] as unknown as LoadedPlugin[]; // a plugin of any schema

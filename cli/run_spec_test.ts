@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import type { Plugin } from "../core/mod.ts";
-import { decidingConfig, flatConfig, type RunSpec, withYoungerOptions } from "./run_spec.ts";
+import { loadPlugins } from "./load_plugin.ts";
+import {
+  decidingConfig,
+  flatConfig,
+  presetOf,
+  resolveOptions,
+  type RunSpec,
+  withYoungerOptions,
+} from "./run_spec.ts";
 
 /** A specification with what these functions read. */
 function specWith(channels: number, imageChannels: 1 | 3): RunSpec {
@@ -36,4 +44,33 @@ Deno.test("decidingConfig() keeps what is measured where a plugin goes by it", (
 Deno.test("a checkpoint's schedule is compared as it is spelled today", () => {
   const { sched } = withYoungerOptions({ sched: ["8:16:0.01:4k:6k", "4:16:0.01::2k"] }, []);
   assert.deepEqual(sched, ["4:16:0.01::2000", "8:16:0.01:4000:6000"]);
+});
+
+const loaded = await loadPlugins(["progan-sr"]);
+
+function specOf(preset: string | undefined, flags: Record<string, unknown>): RunSpec {
+  return {
+    version: "0",
+    plugins: [{ name: "progan-sr", specifier: "progan-sr" }],
+    ...resolveOptions(loaded, { preset, file: undefined, flags }),
+    data: { fit: "cover", background: "#fff", channels: 3, heldOut: 0.05 },
+    machine: { backend: "auto", threads: 0 },
+  };
+}
+
+Deno.test("presetOf() differs from a run's configuration in exactly what was changed", () => {
+  const spec = specOf("distortion", { gamma: 7, criticMax: 48 });
+  const preset = presetOf(spec, loaded)!;
+  assert.equal(preset.name, "distortion");
+  const mine = flatConfig(spec);
+  assert.deepEqual(Object.keys(preset.config), Object.keys(mine));
+  const changed = Object.keys(mine).filter((key) =>
+    JSON.stringify(mine[key]) !== JSON.stringify(preset.config[key])
+  );
+  assert.deepEqual(changed.sort(), ["criticMax", "gamma"]);
+  assert.equal(preset.config.gamma, 1);
+});
+
+Deno.test("presetOf() is undefined for a preset that the plugin no longer has", () => {
+  assert.equal(presetOf({ ...specOf("seed", {}), preset: "gone" }, loaded), undefined);
 });

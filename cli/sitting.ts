@@ -26,7 +26,6 @@ import {
   type TrainOptions,
   writeRunConfig,
 } from "../core/mod.ts";
-import { openDataset } from "../datasets/mod.ts";
 import { UsageError } from "./errors.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
 import { expectMeasurable } from "./measure.ts";
@@ -34,34 +33,6 @@ import { decidingConfig, type RunSpec, savedRun, withYoungerOptions } from "./ru
 import { readSavedRun } from "./saved_run.ts";
 import type { Status } from "./terminal/status.ts";
 import { VERSION } from "./version.ts";
-
-/** Opens the data as a run wants it, up to its last resolution. */
-export function openRunDataset(
-  spec: RunSpec,
-  loaded: readonly LoadedPlugin[],
-  status: Status,
-  cache: string | undefined,
-): Promise<Dataset> {
-  const { source, fit, background, channels, heldOut } = spec.data;
-  const options = Object.assign({}, ...Object.values(spec.options));
-  const { plugin } = loaded[0]!; // the model comes first
-  return openDataset({
-    kind: plugin.data ?? "images",
-    ...(source === undefined ? {} : { source }),
-    ...(cache === undefined ? {} : { cacheDir: cache }),
-    minResolution: Math.min(4, spec.run.startResolution),
-    maxResolution: spec.run.resolution,
-    fit,
-    background,
-    channels,
-    heldOut,
-    labels: options.labels !== false,
-    skipSmaller: plugin.skipSmaller === true,
-    sketches: plugin.sketches?.(spec.options[plugin.name] ?? {}) ?? {},
-    onProgress: ({ done, total }) =>
-      status.update(`Preparing the data: ${done} of ${total}`, done / total),
-  });
-}
 
 /** A session's options. */
 export function sessionOptions(

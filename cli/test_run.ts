@@ -1,7 +1,7 @@
 /** For tests: a run as far as opening its data reads it. */
 import { join } from "node:path";
 import type { OpenRun } from "./open_run.ts";
-import { openRunDataset } from "./sitting.ts";
+import { openRunDataset } from "./run_dataset.ts";
 import { createStatus } from "./terminal/status.ts";
 
 /** A run on the folder's `own` pictures, and what it is warned of. */
