@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../layers/mod.ts";
 import type { Gradients, Optimizer } from "../optim/mod.ts";
 import { messageOf } from "../text.ts";
-import { PluginError } from "./error.ts";
+import { PluginError } from "./plugin_error.ts";
 import type { HookName } from "./hook_kinds.ts";
 import type { Plugin } from "./plugin.ts";
 import type {

@@ -1,7 +1,7 @@
 /** The conformance test of plugins: every shipped one passes it, and so should yours. */
 import type { ConfigSchema } from "../config/mod.ts";
 import type { Plugin, PluginState } from "../plugin/mod.ts";
-import { asPlugin, type Bench, createBench } from "./bench.ts";
+import { asPlugin, createWorkbench, type Workbench } from "./workbench.ts";
 import type { PluginCheck, PluginTestOptions, PluginTestOptionsOf } from "./check.ts";
 import { checkpointChecks } from "./checks/checkpoint.ts";
 import { growthChecks } from "./checks/growth.ts";
@@ -42,7 +42,7 @@ export function pluginChecks<const S extends ConfigSchema, State extends PluginS
   plugin: Plugin<S, State>,
   options: PluginTestOptionsOf<S> = {},
 ): PluginCheck[] {
-  const bench: Bench = createBench(asPlugin(plugin), options as PluginTestOptions); // values of this plugin
+  const bench: Workbench = createWorkbench(asPlugin(plugin), options as PluginTestOptions); // values of this plugin
   return [
     ...(plugin.kind === "model" ? growthChecks(bench) : []),
     ...stepChecks(bench),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tf } from "../mod.ts";
 import type { Hooks, LossTerm, Plugin, PluginState } from "../plugin/mod.ts";
-import { asPlugin } from "./bench.ts";
+import { asPlugin } from "./workbench.ts";
 import { pluginChecks, testPlugin, type TinyModel, tinyModel } from "./mod.ts";
 
 const score = (model: unknown, images: tf.Tensor4D, alpha: number) =>

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../backend/mod.ts";
 import type { RunEvent } from "../events.ts";
-import { asPlugin, createBench } from "../testing/bench.ts";
+import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 import { tinyModel } from "../testing/tiny_model.ts";
 import { planGrowth } from "./growth_guard.ts";
 import { memoryNeed, optionsOf, stepBytes } from "./memory_need.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
-const bench = createBench(asPlugin(tinyModel), { values: { batch: 8 } });
+const bench = createWorkbench(asPlugin(tinyModel), { values: { batch: 8 } });
 const batch = (resolution: number) => (size: number) =>
   Promise.resolve(bench.batch(resolution, size, 1));
 

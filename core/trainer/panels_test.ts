@@ -5,7 +5,7 @@ import type { RunEvent } from "../events.ts";
 import { definePlugin } from "../plugin/mod.ts";
 import { MemoryRunStore } from "../runs/store/memory_store.ts";
 import { storeObserver } from "../runs/observers/store_observer.ts";
-import { asPlugin, createBench } from "../testing/bench.ts";
+import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 
 const watching = definePlugin({
   name: "watching",
@@ -30,7 +30,7 @@ const watching = definePlugin({
 });
 
 async function live(plugin: Parameters<typeof asPlugin>[0]): Promise<RunEvent[]> {
-  const bench = createBench(asPlugin(plugin), {
+  const bench = createWorkbench(asPlugin(plugin), {
     values: {
       resolution: 8,
       statsEvery: 12,

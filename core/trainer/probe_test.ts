@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { selectBackend } from "../backend/mod.ts";
 import type { RunConfig } from "../config/mod.ts";
-import { asPlugin, createBench } from "../testing/bench.ts";
+import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 import { tinyModel } from "../testing/tiny_model.ts";
 import { optionsOf } from "./memory_need.ts";
 import { probePhases } from "./probe.ts";
 
 /** Batch sizes that were asked for, and each phase's length. */
 async function probed(values: Partial<RunConfig>, count: number) {
-  const bench = createBench(asPlugin(tinyModel), { values });
+  const bench = createWorkbench(asPlugin(tinyModel), { values });
   const first = bench.session(await selectBackend({ name: "cpu" }));
   const session = { ...optionsOf(first), dataset: { ...first.dataset, count } };
   first.dispose();

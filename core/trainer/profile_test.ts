@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type ExecutedOp, selectBackend } from "../backend/mod.ts";
 import { seedFor } from "../random.ts";
 import type { Phase } from "../schedule.ts";
-import { asPlugin, createBench } from "../testing/bench.ts";
+import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 import { tinyModel } from "../testing/tiny_model.ts";
 import { chromeTrace, slowestOps, type TraceEvent } from "./chrome_trace.ts";
 import { optionsOf } from "./memory_need.ts";
@@ -12,7 +12,7 @@ import { profileSteps } from "./profile.ts";
 import type { Session } from "./session.ts";
 import { tensorsOf } from "./stage.ts";
 
-const bench = createBench(asPlugin(tinyModel), {});
+const bench = createWorkbench(asPlugin(tinyModel), {});
 
 Deno.test("a watched recording tells each op once, in order, with its shapes", async () => {
   const backend = await selectBackend({ name: "tensorflow" });

@@ -10,7 +10,7 @@ import {
   selectBackend,
   tf,
 } from "../../core/mod.ts";
-import { createBench } from "../../core/testing/bench.ts";
+import { createWorkbench } from "../../core/testing/workbench.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 
 const MOMENTUM = 0.9;
@@ -65,7 +65,7 @@ Deno.test("a plugin's optimizer moves weights by its own rule, at the rates of i
       },
     },
   });
-  const bench = createBench(plugin as never, { values: { learningRate: 0.1 } }); // its own options only
+  const bench = createWorkbench(plugin as never, { values: { learningRate: 0.1 } }); // its own options only
   const session = bench.session(backend, { extra: spy as never });
   try {
     const weight = session.network("discriminator").trainable().find((v) => v.path === path)!;
@@ -83,7 +83,7 @@ Deno.test("a plugin's optimizer moves weights by its own rule, at the rates of i
 
 Deno.test("both learning rates are charted where a plugin makes them differ", async () => {
   const backend = await selectBackend({ name: "cpu" });
-  const bench = createBench(plugin as never, { values: { learningRate: 0.1 } }); // as above
+  const bench = createWorkbench(plugin as never, { values: { learningRate: 0.1 } }); // as above
   const session = bench.session(backend);
   try {
     const progress = (await bench.live(session))

@@ -7,7 +7,7 @@ import { Chart, type View } from "../charts/chart.tsx";
 import { groupSeries, shortName } from "../charts/group.ts";
 import { smoothLater, weightOf } from "../charts/smooth.ts";
 import { compareConfigs } from "../lib/config_diff.ts";
-import { compareAddress, MAX_COMPARED } from "../lib/compared.ts";
+import { compareAddress, MAX_COMPARED } from "../lib/compare_address.ts";
 import { count } from "../lib/format.ts";
 import { shownStatus } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";

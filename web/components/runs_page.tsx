@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** All runs: live cards, with filter, order, search and a choice to compare. */
 import { useEffect, useState } from "preact/hooks";
-import { compareAddress, MAX_COMPARED } from "../lib/compared.ts";
+import { compareAddress, MAX_COMPARED } from "../lib/compare_address.ts";
 import { type Filter, filterCards, filterFrom, filterTo, orders } from "../lib/filter.ts";
 import { shownStatus, statusLabels } from "../lib/status.ts";
 import { useNow } from "../live/clock.ts";

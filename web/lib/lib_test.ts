@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fakePhases } from "../testing/fake_runs.ts";
 import type { RunCard } from "../live/wire.ts";
-import { compareAddress, comparedFrom, MAX_COMPARED } from "./compared.ts";
+import { compareAddress, comparedFrom, MAX_COMPARED } from "./compare_address.ts";
 import { compareConfigs } from "./config_diff.ts";
 import { filterCards, filterFrom, filterTo } from "./filter.ts";
 import { ago, bytes, count, duration, measure, short } from "./format.ts";

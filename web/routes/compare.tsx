@@ -1,7 +1,7 @@
 /** Several runs on one chart. */
 import { ComparePage } from "../components/compare_page.tsx";
 import { definePage } from "../define.ts";
-import { comparedFrom } from "../lib/compared.ts";
+import { comparedFrom } from "../lib/compare_address.ts";
 import { createCardReader } from "../live/list_topic.ts";
 
 export default definePage({

@@ -2,10 +2,10 @@
 import { selectBackend } from "../../backend/mod.ts";
 import type { Phase } from "../../schedule.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "../../trainer/snapshot.ts";
-import type { Bench } from "../bench.ts";
+import type { Workbench } from "../workbench.ts";
 import { check, type PluginCheck } from "../check.ts";
 
-export function checkpointChecks(bench: Bench): PluginCheck[] {
+export function checkpointChecks(bench: Workbench): PluginCheck[] {
   return [{
     name: "a checkpoint continues bit for bit",
     async run() {
@@ -16,7 +16,7 @@ export function checkpointChecks(bench: Bench): PluginCheck[] {
   }];
 }
 
-async function continues(bench: Bench, phase: Phase): Promise<void> {
+async function continues(bench: Workbench, phase: Phase): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
   const at = `at ${phase.resolution} px (${phase.kind})`;
   const first = bench.session(backend);

@@ -5,7 +5,7 @@ import { downsampleAverage, upsampleBilinear, upsampleNearest } from "../../ops/
 import { Random, seedFor, withSeed } from "../../random.ts";
 import { drawPreview } from "../../trainer/preview.ts";
 import type { Session } from "../../trainer/session.ts";
-import type { Bench } from "../bench.ts";
+import type { Workbench } from "../workbench.ts";
 import { check, type PluginCheck } from "../check.ts";
 
 const SEED = seedFor(1, "plugin test");
@@ -14,9 +14,9 @@ const ROUNDING = 1e-4;
 const SAMPLES = 4;
 
 /** Phases where the networks have just grown. */
-const fadesOf = (bench: Bench) => bench.phases.filter((p) => p.kind === "fade");
+const fadesOf = (bench: Workbench) => bench.phases.filter((p) => p.kind === "fade");
 
-export function growthChecks(bench: Bench): PluginCheck[] {
+export function growthChecks(bench: Workbench): PluginCheck[] {
   const check_ = (name: string, run: (session: Session) => void | Promise<void>): PluginCheck => ({
     name,
     async run() {
@@ -43,7 +43,7 @@ export function growthChecks(bench: Bench): PluginCheck[] {
   ];
 }
 
-async function buildsAndGrows(bench: Bench, session: Session): Promise<void> {
+async function buildsAndGrows(bench: Workbench, session: Session): Promise<void> {
   const { channels } = bench.info;
   for (const phase of bench.phases) {
     bench.enter(session, phase);
@@ -66,7 +66,7 @@ async function buildsAndGrows(bench: Bench, session: Session): Promise<void> {
   }
 }
 
-function keepsFunction(bench: Bench, session: Session): void {
+function keepsFunction(bench: Workbench, session: Session): void {
   for (const fade of fadesOf(bench)) {
     const before = bench.phases[fade.index - 1];
     check(before !== undefined, "expected a first resolution before the first fade");
@@ -96,7 +96,7 @@ function keepsFunction(bench: Bench, session: Session): void {
   }
 }
 
-function movesWithAlpha(bench: Bench, session: Session): void {
+function movesWithAlpha(bench: Workbench, session: Session): void {
   const step = 1e-3;
   for (const fade of fadesOf(bench)) {
     bench.enter(session, fade);
@@ -113,7 +113,7 @@ function movesWithAlpha(bench: Bench, session: Session): void {
   }
 }
 
-function stabilizes(bench: Bench, session: Session): void {
+function stabilizes(bench: Workbench, session: Session): void {
   for (const fade of fadesOf(bench)) {
     const next = bench.phases[fade.index + 1];
     if (!next || next.resolution !== fade.resolution) continue;
@@ -128,12 +128,12 @@ function stabilizes(bench: Bench, session: Session): void {
   }
 }
 
-function canDraw({ options }: Bench, { model }: Session): boolean {
+function canDraw({ options }: Workbench, { model }: Session): boolean {
   return options.draw !== undefined || (!!model.generate && model.latentSize !== undefined);
 }
 
 /** Pictures of fixed inputs, disposed by the caller. */
-function tensorOf(bench: Bench, session: Session, alpha: number): tf.Tensor4D {
+function tensorOf(bench: Workbench, session: Session, alpha: number): tf.Tensor4D {
   const { options, info } = bench, { model } = session;
   const { resolution } = session.position().phase;
   check(
@@ -156,20 +156,20 @@ function tensorOf(bench: Bench, session: Session, alpha: number): tf.Tensor4D {
   );
 }
 
-function drawn(bench: Bench, session: Session, alpha: number) {
+function drawn(bench: Workbench, session: Session, alpha: number) {
   const images = tensorOf(bench, session, alpha);
   const { shape } = images, values = images.dataSync();
   images.dispose();
   return { shape, values };
 }
 
-function imagesOf(bench: Bench, resolution: number): tf.Tensor4D {
+function imagesOf(bench: Workbench, resolution: number): tf.Tensor4D {
   const noise = new Random(SEED).normals(SAMPLES * resolution ** 2 * bench.info.channels);
   return tf.tensor4d(noise, [SAMPLES, resolution, resolution, bench.info.channels]);
 }
 
 function scoresOf(
-  { options }: Bench,
+  { options }: Workbench,
   { model }: Session,
   images: tf.Tensor4D,
   alpha: number,

@@ -3,10 +3,10 @@ import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../backend/mod.ts";
 import type { RunEvent } from "../../events.ts";
 import { HOOK_KINDS, type HookName, type Plugin, PluginError } from "../../plugin/mod.ts";
-import type { Bench } from "../bench.ts";
+import type { Workbench } from "../workbench.ts";
 import { check, type PluginCheck } from "../check.ts";
 
-export function lifeChecks(bench: Bench): PluginCheck[] {
+export function lifeChecks(bench: Workbench): PluginCheck[] {
   return [
     {
       name: "trains from the first to the last image, and leaves no tensor",
@@ -25,7 +25,7 @@ function warnings(events: readonly RunEvent[]): { code: string; message: string 
   );
 }
 
-async function lives(bench: Bench): Promise<void> {
+async function lives(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
   const life = async () => {
     const session = bench.session(backend);
@@ -53,7 +53,7 @@ async function lives(bench: Bench): Promise<void> {
 /** Hooks that a run of one resolution never calls. */
 const GROWING: readonly HookName[] = ["grow", "fade", "stabilize"];
 
-async function tellsErrors(bench: Bench): Promise<void> {
+async function tellsErrors(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
   const { plugin } = bench;
   for (const hook of Object.keys(plugin.hooks) as HookName[]) {
@@ -84,12 +84,12 @@ async function tellsErrors(bench: Bench): Promise<void> {
 }
 
 async function messageOfRun(
-  bench: Bench,
+  bench: Workbench,
   broken: Plugin,
   backend: Awaited<ReturnType<typeof selectBackend>>,
 ): Promise<{ message: string; error?: unknown } | undefined> {
   const variables = new Set(Object.values(tf.engine().registeredVariables));
-  let session: ReturnType<Bench["session"]> | undefined;
+  let session: ReturnType<Workbench["session"]> | undefined;
   try {
     session = bench.session(backend, { replaced: broken });
     return warnings(await bench.live(session)).find(({ code }) => code === "plugin-muted");

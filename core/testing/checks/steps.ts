@@ -5,10 +5,10 @@ import type { Backend } from "../../backend/types.ts";
 import type { Phase } from "../../schedule.ts";
 import type { StepValues } from "../../trainer/network_step.ts";
 import { NETWORKS } from "../../trainer/session.ts";
-import { type Bench, probeOf } from "../bench.ts";
+import { probeOf, type Workbench } from "../workbench.ts";
 import { check, type PluginCheck, type Step } from "../check.ts";
 
-export function stepChecks(bench: Bench): PluginCheck[] {
+export function stepChecks(bench: Workbench): PluginCheck[] {
   return [
     {
       name: "losses are finite and give each weight a gradient, in every phase",
@@ -24,7 +24,7 @@ export function stepChecks(bench: Bench): PluginCheck[] {
 /** In the middle of a fade both the old and the new layers learn. */
 const middle = (phase: Phase) => phase.kind === "fade" ? 1 : 0;
 
-async function differentiates(bench: Bench): Promise<void> {
+async function differentiates(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
   for (const phase of bench.phases) {
     const at = `at ${phase.resolution} px (${phase.kind})`, seen = new Set<string>();
@@ -63,7 +63,7 @@ async function differentiates(bench: Bench): Promise<void> {
   }
 }
 
-async function recordsAsEager(bench: Bench, step: Step): Promise<void> {
+async function recordsAsEager(bench: Workbench, step: Step): Promise<void> {
   const { tolerance = 1e-3 } = bench.options;
   const phases = [bench.phases.find((p) => p.kind === "fade"), bench.phases.at(-1)]
     .filter((phase) => phase !== undefined);
@@ -93,7 +93,7 @@ async function recordsAsEager(bench: Bench, step: Step): Promise<void> {
 
 /** Two cycles a phase: with the lazy terms and without. The gradients' norms come along. */
 async function valuesOf(
-  bench: Bench,
+  bench: Workbench,
   backend: Backend,
   phases: readonly Phase[],
 ): Promise<StepValues[]> {

@@ -36,7 +36,7 @@ const TINY: Partial<RunConfig> = {
 };
 
 /** What checks make runs with. */
-export interface Bench {
+export interface Workbench {
   readonly plugin: Plugin;
   readonly options: PluginTestOptions;
   readonly info: DatasetInfo;
@@ -55,7 +55,7 @@ export interface Bench {
 }
 
 /** @throws ConfigError where the options are no options of the run or the plugin */
-export function createBench(plugin: Plugin, options: PluginTestOptions): Bench {
+export function createWorkbench(plugin: Plugin, options: PluginTestOptions): Workbench {
   const model = plugin.kind === "model" ? plugin : options.model ?? asPlugin(tinyModel);
   const plugins = plugin === model ? [model] : [model, plugin];
   const preset = model.presets?.[model.defaultPreset ?? ""]?.values ?? {};
@@ -80,7 +80,7 @@ export function createBench(plugin: Plugin, options: PluginTestOptions): Bench {
   const batch = (resolution: number, batchSize: number, seed: number): HostBatch =>
     (options.batch ?? randomBatch)({ resolution, batchSize, seed, dataset: info });
 
-  const bench: Omit<Bench, "phases"> = {
+  const bench: Omit<Workbench, "phases"> = {
     plugin,
     options,
     info,
@@ -112,7 +112,7 @@ export function createBench(plugin: Plugin, options: PluginTestOptions): Bench {
   return { ...bench, phases };
 }
 
-async function cycle(bench: Pick<Bench, "batch">, session: Session): Promise<StepValues> {
+async function cycle(bench: Pick<Workbench, "batch">, session: Session): Promise<StepValues> {
   const { run, counters, driver } = session;
   const { phase, alpha } = session.position();
   session.enterPhase();
@@ -135,7 +135,7 @@ async function cycle(bench: Pick<Bench, "batch">, session: Session): Promise<Ste
 }
 
 async function live(
-  bench: Pick<Bench, "batch" | "info">,
+  bench: Pick<Workbench, "batch" | "info">,
   session: Session,
   options: Pick<TrainOptions, "availableMemory"> = {},
 ): Promise<RunEvent[]> {
