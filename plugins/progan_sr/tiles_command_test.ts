@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import type { PluginCommandContext } from "../../core/mod.ts";
-import { withFiles } from "../../core/testing/mod.ts";
+import { commandContext, withFiles } from "../../core/testing/mod.ts";
 import { cutTiles, tilesCommand } from "./tiles_command.ts";
 
 /** 20×9: a black half and a half of columns that are black and white in turn. */
@@ -55,18 +54,13 @@ Deno.test("tiles writes the tiles that are not flat, tells of what is no picture
   await inFolder(async (folder) => {
     const bad = join(folder, "bad.jpg"),
       gone = join(folder, "gone.jpg"),
-      out = join(folder, "out"),
-      lines: string[] = [];
+      out = join(folder, "out");
     await Deno.writeTextFile(bad, "no picture");
-    const context: PluginCommandContext = {
+    const context = commandContext({
       args: [gone, join(folder, "a.png")],
       options: { out, side: "8", detail: "9" },
-      openRun: () => Promise.reject(new Error("not asked for")),
-      openDataset: () => Promise.reject(new Error("not asked for")),
-      print: (line) => void lines.push(line),
-      progress() {},
-      signal: new AbortController().signal,
-    };
+    });
+    const { lines } = context;
     await assert.rejects(
       () => tilesCommand.run({ ...context, args: [bad, ...context.args, folder] }),
       (error: Error) => {
@@ -106,15 +100,10 @@ Deno.test("tiles replaces no older tile unasked, and never one of another pictur
     await Deno.mkdir(join(folder, "other"));
     await sharp(picture).negate().png().toFile(other);
     const cut = (args: string[], more: Record<string, true> = {}) =>
-      Promise.resolve(tilesCommand.run({
+      Promise.resolve(tilesCommand.run(commandContext({
         args,
         options: { out, side: "8", detail: "9", ...more },
-        openRun: () => Promise.reject(new Error("not asked for")),
-        openDataset: () => Promise.reject(new Error("not asked for")),
-        print() {},
-        progress() {},
-        signal: new AbortController().signal,
-      }));
+      })));
     const first = join(folder, "a.png"), tile = join(out, "a-10-0.png");
     const collision = /other.a\.png: Cannot write .*a-10-0\.png: .* another result of this call/;
     await assert.rejects(() => cut([first, other]), collision);

@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
-import { type OpenedRun, selectBackend, tf } from "../../core/mod.ts";
+import { selectBackend, tf } from "../../core/mod.ts";
 import { rasterOf } from "./explore.ts";
 import plugin from "./mod.ts";
-import { testSession } from "./test_run.ts";
+import { openedTestRun, testSession } from "./test_run.ts";
 
 const backend = await selectBackend({ name: "cpu" });
-const session = testSession(backend); // stands at 4 px
-const run: OpenedRun = {
-  id: "1-test",
-  folder: "runs/1-test",
-  plugin: "sketch",
-  context: session.members[0]!.context, // the session's only plugin
-  model: session.model,
-  backend,
-  runConfig: session.run,
-  withAverage: (fn) => session.average!.withAverage(fn), // the run averages
-  dispose: () => session.dispose(),
-};
+const run = openedTestRun(testSession(backend)); // stands at 4 px
 const explore = plugin.explore!;
 assert(explore.kind === "sketch");
 const strokes = [[[0.1, 0.1], [0.9, 0.1]], [[0.1, 0.5]]] as const;

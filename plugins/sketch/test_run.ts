@@ -4,6 +4,7 @@ import {
   createSession,
   type DatasetInfo,
   type HostBatch,
+  type OpenedRun,
   Random,
   resolveConfig,
   runSchema,
@@ -45,6 +46,21 @@ export function testSession(
     backend,
   });
   return session as Session & { model: SketchModel }; // build() answers it
+}
+
+/** A session as a command or the Explore page opens it. */
+export function openedTestRun(session: Session & { model: SketchModel }): OpenedRun {
+  return {
+    id: "1-test",
+    folder: "runs/1-test",
+    plugin: "sketch",
+    context: session.members[0]!.context, // the session's only plugin
+    model: session.model,
+    backend: session.backend,
+    runConfig: session.run,
+    withAverage: (fn) => session.average!.withAverage(fn), // the run averages
+    dispose: () => session.dispose(),
+  };
 }
 
 const tiny = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type OpenedRun, type PluginCommandContext, resolveConfig, tf } from "../../../core/mod.ts";
-import { withFolder } from "../../../core/testing/mod.ts";
+import { type OpenedRun, resolveConfig, tf } from "../../../core/mod.ts";
+import { commandContext, withFolder } from "../../../core/testing/mod.ts";
 import { proganSrSchema } from "../config.ts";
 import { createProganSr } from "../model.ts";
 import { bleed } from "./bleed.ts";
@@ -117,8 +117,7 @@ Deno.test("upscale() leaves no fringe of what is hidden, however often the netwo
   }
 });
 
-function commandContext(folder: string, args: string[], options: Record<string, string> = {}) {
-  const lines: string[] = [];
+function upscaling(folder: string, args: string[], options: Record<string, string> = {}) {
   const run = {
     id: "00000-test",
     plugin: "progan-sr",
@@ -127,16 +126,12 @@ function commandContext(folder: string, args: string[], options: Record<string, 
     withAverage: <T>(fn: () => T) => fn(),
     dispose() {},
   } as unknown as OpenedRun; // all that the command reads
-  const context: PluginCommandContext = {
+  const context = commandContext({
     args,
     options: { out: join(folder, "out"), tile: "auto", ...options },
     openRun: () => Promise.resolve(run),
-    openDataset: () => Promise.reject(new Error("not asked for")),
-    print: (line) => void lines.push(line),
-    progress() {},
-    signal: new AbortController().signal,
-  };
-  return { context, lines, run };
+  });
+  return { context, run };
 }
 
 Deno.test("upscale tells of a file that is no picture, and does the others", () =>
@@ -146,7 +141,7 @@ Deno.test("upscale tells of a file that is no picture, and does the others", () 
       good,
     );
     await Deno.writeTextFile(bad, "no picture");
-    const { context, lines } = commandContext(folder, [
+    const { context } = upscaling(folder, [
       bad,
       join(folder, "absent.png"),
       good,
@@ -157,11 +152,11 @@ Deno.test("upscale tells of a file that is no picture, and does the others", () 
       () => upscaleCommand.run(context),
       /2 of 3 pictures:\n.*bad\.png: expected a picture, received a file that is none, or is damaged\n.*absent\.png: .* no such file$/,
     );
-    assert.equal(lines.length, 1, "what failed is told once, in the end");
+    assert.equal(context.lines.length, 1, "what failed is told once, in the end");
     const { width, height } = await sharp(join(folder, "out", "good-4x.png")).metadata();
     assert.deepEqual([width, height], [20, 12]);
-    assert.match(lines.at(-1)!, /good\.png 5×3 → .*good-4x\.png 20×12/);
-    const again = commandContext(folder, [good], { scale: "4" });
+    assert.match(context.lines.at(-1)!, /good\.png 5×3 → .*good-4x\.png 20×12/);
+    const again = upscaling(folder, [good], { scale: "4" });
     await assert.rejects(
       () => upscaleCommand.run(again.context),
       /one that exists. Use --overwrite/,
@@ -170,13 +165,13 @@ Deno.test("upscale tells of a file that is no picture, and does the others", () 
 
 Deno.test("upscale refuses a run of another plugin, and a factor that is no power", () =>
   withFolder(async (folder) => {
-    const other = commandContext(folder, ["a.png"]);
+    const other = upscaling(folder, ["a.png"]);
     other.run.plugin = "stylegan";
     await assert.rejects(
       () => upscaleCommand.run(other.context),
       /progan-sr, received one of stylegan/,
     );
-    const { context } = commandContext(folder, ["a.png"], { scale: "3" });
+    const { context } = upscaling(folder, ["a.png"], { scale: "3" });
     await assert.rejects(() => upscaleCommand.run(context), /--scale 3/);
   }));
 
@@ -185,7 +180,7 @@ Deno.test("upscale names the picture that its format can't hold once it is enlar
     const wide = join(folder, "wide.webp");
     await sharp(pixels(8200, 1, 3).data, { raw: { width: 8200, height: 1, channels: 3 } })
       .webp().toFile(wide); // WebP holds 16,383 px a side
-    const { context } = commandContext(folder, [wide], { scale: "2" });
+    const { context } = upscaling(folder, [wide], { scale: "2" });
     await assert.rejects(
       () => upscaleCommand.run(context),
       /1 of 1 pictures[^]*wide\.webp: .*large/i,

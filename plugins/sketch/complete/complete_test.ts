@@ -1,47 +1,20 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type OpenedRun, type PluginCommandContext, selectBackend, tf } from "../../../core/mod.ts";
-import { withFolder } from "../../../core/testing/mod.ts";
-import { testBatch, testSession } from "../test_run.ts";
+import { selectBackend, tf } from "../../../core/mod.ts";
+import { commandContext, withFolder } from "../../../core/testing/mod.ts";
+import { openedTestRun, testBatch, testSession } from "../test_run.ts";
 import { completeCommand } from "./command.ts";
 import { cleanInk, completeSketch } from "./complete_sketch.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
-/** A run whose session stands at 4 px. */
-function openedRun(plugin = "sketch"): OpenedRun {
-  const session = testSession(backend);
-  return {
-    id: "1-test",
-    folder: "runs/1-test",
-    plugin,
-    context: session.members[0]!.context, // the session's only plugin
-    model: session.model,
-    backend,
-    runConfig: session.run,
-    withAverage: (fn) => session.average!.withAverage(fn), // the run averages
-    dispose: () => session.dispose(),
-  };
-}
+/** A run that stands at 4 px. */
+const openedRun = (plugin = "sketch") => ({ ...openedTestRun(testSession(backend)), plugin });
 
-function commandContext(
-  args: string[],
-  options: Record<string, string>,
-  run = () => openedRun(),
-): PluginCommandContext & { lines: string[] } {
-  const lines: string[] = [];
-  return {
-    lines,
-    args,
-    options,
-    openRun: () => Promise.resolve(run()),
-    openDataset: () => Promise.reject(new Error("not used")),
-    print: (line) => void lines.push(line),
-    progress: () => {},
-    signal: new AbortController().signal,
-  };
-}
+/** What `complete` is given, and its run. */
+const completing = (args: string[], options: Record<string, string>, plugin?: string) =>
+  commandContext({ args, options, openRun: () => Promise.resolve(openedRun(plugin)) });
 
 const DRAWING = '{"drawing":[[[0,255],[0,0]],[[0,0],[0,255],[7,7]]]}';
 
@@ -52,7 +25,7 @@ Deno.test("complete writes each part, each merge and a grid, the same for the sa
     const before = tf.memory().numTensors;
     for (const out of ["one", "two"]) {
       await completeCommand.run(
-        commandContext([path], { count: "2", part: "left", seed: "3", out: join(folder, out) }),
+        completing([path], { count: "2", part: "left", seed: "3", out: join(folder, out) }),
       );
     }
     assert.equal(tf.memory().numTensors, before, "tensors were left behind");
@@ -82,7 +55,7 @@ Deno.test("complete names the files that it wrote, and says that a file has more
     const path = join(folder, "a.ndjson"), out = join(folder, "out");
     const tell = async (text: string, options: Record<string, string>) => {
       await Deno.writeTextFile(path, text);
-      const context = commandContext([path], { out, ...options });
+      const context = completing([path], { out, ...options });
       await completeCommand.run(context);
       return context.lines;
     };
@@ -108,7 +81,7 @@ Deno.test("complete refuses a wrong number, class, file or run, and says what it
     await sharp({ create: { width: 9, height: 9, channels: 3, background: "#fff" } }).png()
       .toFile(join(folder, "blank.png"));
     const fails = (args: string[], options: Record<string, string>, message: RegExp) =>
-      assert.rejects(completeCommand.run(commandContext(args, { out, ...options })), { message });
+      assert.rejects(completeCommand.run(completing(args, { out, ...options })), { message });
     await fails([], {}, /expected one sketch, received 0/);
     await fails([path], { count: "0" }, /--count: expected a whole number 1 … 1000, received "0"/);
     await fails([path], { seed: "x" }, /--seed/);
@@ -129,7 +102,7 @@ Deno.test("complete refuses a wrong number, class, file or run, and says what it
       /expected a sketch with lines, received a blank one/,
     );
     await assert.rejects(
-      completeCommand.run(commandContext([path], { out }, () => openedRun("stylegan"))),
+      completeCommand.run(completing([path], { out }, "stylegan")),
       /expected a run of plugin "sketch", received one of "stylegan"/,
     );
     assert.equal(await Deno.stat(out).catch(() => undefined), undefined);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Dataset, type OpenedRun, selectBackend, tf } from "../../../core/mod.ts";
-import { testBatch, testInfo, testSession } from "../test_run.ts";
+import { type Dataset, selectBackend, tf } from "../../../core/mod.ts";
+import { openedTestRun, testBatch, testInfo, testSession } from "../test_run.ts";
 import { tableOf } from "./command.ts";
 import { measureParts } from "./measure_parts.ts";
 import { trainPartClassifier } from "./part_classifier.ts";
@@ -47,17 +47,7 @@ Deno.test("a generator that draws the wished part exactly gets the reals' own fi
         ? tf.tensor4d(part!.data as Float32Array, [4, 4, 4, 1])
         : tf.fill([4, 4, 4, 1], -1) as tf.Tensor4D,
   };
-  const run: OpenedRun = {
-    id: "",
-    folder: "",
-    plugin: "sketch",
-    context: session.members[0]!.context, // the session's only plugin
-    model,
-    backend,
-    runConfig: session.run,
-    withAverage: (fn) => fn(),
-    dispose: () => {},
-  };
+  const run = { ...openedTestRun(session), model };
   const options = { pairs: 4, classifierSteps: 0, seed: 0 };
   const one = await measureParts(run, dataset, { ...options, latents: 1 });
   assert.equal(one.touchRate.drawn, one.touchRate.real);
