@@ -18,3 +18,4 @@ export * from "./runs/mod.ts";
 export * from "./schedule.ts";
 export * from "./text.ts";
 export * from "./trainer/mod.ts";
+export * from "./write_whole.ts";

@@ -1,6 +1,7 @@
 /** Frames to an animated WebP or GIF. */
 import sharp, { type Sharp } from "sharp";
-import { type RawPicture, writeWhole } from "./grid.ts";
+import { writeWhole } from "../write_whole.ts";
+import type { RawPicture } from "./grid.ts";
 
 /** A frame: the path of a picture, or its pixels. */
 export type Frame = string | RawPicture;

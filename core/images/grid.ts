@@ -1,6 +1,6 @@
 /** Pictures beside each other in one PNG. */
-import { dirname } from "node:path";
 import sharp from "sharp";
+import { writeWhole } from "../write_whole.ts";
 
 /** Images on the host, NHWC in [-1, 1]; one channel is grey, three are RGB. */
 export interface HostImages {
@@ -59,21 +59,6 @@ export async function encodePng(
 ): Promise<Uint8Array> {
   return await sharp(pixels, { raw: { width, height, channels } })
     .toColourspace(channels === 1 ? "b-w" : "srgb").png({ compressionLevel: 6 }).toBuffer();
-}
-
-/** Writes beside the path first, then renames. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.tmp-${crypto.randomUUID().slice(0, 8)}`;
-  try {
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
-  } catch (cause) {
-    await Deno.remove(temporary).catch(() => {}); // it may not be there
-    throw new Error(`Cannot write ${path}: expected a folder that can be written and has room`, {
-      cause,
-    });
-  }
 }
 
 /** Lays images out row by row. */

@@ -1,8 +1,8 @@
 /** Where VGG-19's weights come from: a given file, the user's caches, Keras' published file. */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
-import { messageOf } from "../../core/mod.ts";
+import { join } from "node:path";
+import { messageOf, writeWhole } from "../../core/mod.ts";
 import type { VggWeights } from "./vgg.ts";
 import { encodeVgg, parseVgg } from "./vgg_file.ts";
 
@@ -97,10 +97,7 @@ export async function prepareVgg(sources: VggSources): Promise<void> {
       bytes = await download(published, sources);
     }
     const encoded = encodeVgg(parseVgg(bytes, KERAS_NAME), `${KERAS_NAME} (MD5 ${published.md5})`);
-    await Deno.mkdir(dirname(cache), { recursive: true });
-    const temporary = `${cache}.${crypto.randomUUID()}`;
-    await Deno.writeFile(temporary, encoded);
-    await Deno.rename(temporary, cache);
+    await writeWhole(cache, encoded);
     log?.(`VGG-19's weights: kept block 1 in ${cache}`);
   } catch (cause) {
     sources.signal?.throwIfAborted();

@@ -6,6 +6,7 @@ import {
   type PluginCommand,
   type PluginCommandContext,
   wholeNumber,
+  writeWhole,
 } from "../../../core/mod.ts";
 import { claim } from "../claim.ts";
 import type { ProganSrModel } from "../model.ts";
@@ -106,17 +107,6 @@ async function runUpscale(context: PluginCommandContext): Promise<void> {
     }
   } finally {
     run.dispose();
-  }
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-  try {
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {}); // it may not be there
-    throw error;
   }
 }
 

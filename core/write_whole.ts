@@ -1,0 +1,24 @@
+/** Files that appear at once and whole. */
+import { dirname } from "node:path";
+import { messageOf } from "./text.ts";
+
+/**
+ * Writes beside the path first, then renames; makes the folder where there is none.
+ * @throws Error with the cause where it can't be written; then nothing is left behind
+ */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.tmp-${crypto.randomUUID().slice(0, 8)}`;
+  try {
+    await Deno.writeFile(temporary, bytes);
+    await Deno.rename(temporary, path);
+  } catch (cause) {
+    await Deno.remove(temporary).catch(() => {}); // it may not be there
+    throw new Error(
+      `Cannot write ${path}: expected a folder that can be written and has room, received ${
+        messageOf(cause)
+      }`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { withFolder } from "./testing/with_folder.ts";
+import { writeWhole } from "./write_whole.ts";
+
+Deno.test("writeWhole() replaces a file, or says why it can't and leaves nothing behind", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "new", "a.u8");
+    for (const value of [1, 2]) await writeWhole(path, Uint8Array.of(value));
+    assert.deepEqual(await Deno.readFile(path), Uint8Array.of(2));
+    await Deno.mkdir(join(folder, "new", "taken"));
+    await assert.rejects(
+      writeWhole(join(folder, "new", "taken"), Uint8Array.of(3)),
+      /Cannot write .*taken: expected a folder that can be written and has room, received ./,
+    );
+    const names = await Array.fromAsync(Deno.readDir(join(folder, "new")), ({ name }) => name);
+    assert.deepEqual(names.sort(), ["a.u8", "taken"]);
+  }));
