@@ -7,6 +7,7 @@ import { runChild, whileHeld } from "../core/runs/test_process.ts";
 import { packResume } from "./live/wire.ts";
 import { guardStoreFile } from "./live/store_file.ts";
 import { fakePhases, fakePoint, fakeRun } from "./testing/fake_runs.ts";
+import { readUntil } from "./testing/read_until.ts";
 import { pageHeaders, type TestApp, testApp } from "./testing/test_app.ts";
 
 const html = { accept: "text/html" };
@@ -176,18 +177,3 @@ Deno.test("two processes that train into one file both arrive, each in its own s
   assert.doesNotMatch(mine!, /"child"/);
   assert.match(theirs!, /"child"/);
 });
-
-async function readUntil(response: Response, wanted: RegExp): Promise<string> {
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  const deadline = setTimeout(() => reader.cancel(), 20_000);
-  while (!wanted.test(text)) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    text += value;
-  }
-  clearTimeout(deadline);
-  await reader.cancel();
-  assert.match(text, wanted);
-  return text;
-}

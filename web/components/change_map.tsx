@@ -2,7 +2,7 @@
 /** How much each picture changed between snapshots, and whether the grid still is diverse. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useInView, useTheme } from "../charts/hooks.ts";
-import { count } from "../lib/format.ts";
+import { count, percent } from "../lib/format.ts";
 import type { PublicSample } from "../live/wire.ts";
 import { drawnCells, wordFor } from "../pictures/drawn.ts";
 import { thin } from "../pictures/growth.ts";
@@ -132,10 +132,6 @@ function Spread({ values }: { values: readonly number[] }) {
       <polyline points={points.join(" ")} vector-effect="non-scaling-stroke" />
     </svg>
   );
-}
-
-function percent(part: number): string {
-  return `${(100 * part).toFixed(1)} %`;
 }
 
 /**

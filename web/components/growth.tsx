@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** One seed as it grew: the ladder, the shock at each growth, and what was kept. */
 import { useEffect, useState } from "preact/hooks";
-import { count, short } from "../lib/format.ts";
+import { count, percent, short } from "../lib/format.ts";
 import type { PublicSample } from "../live/wire.ts";
 import { Cell } from "../pictures/cell.tsx";
 import { wordFor } from "../pictures/drawn.ts";
@@ -197,8 +197,4 @@ function apart(a: Pixels, b: Pixels): Pixels {
     side: a.side,
     data: a.data.map((value, i) => Math.min(255, 2 * Math.abs(value - b.data[i]!))),
   };
-}
-
-function percent(part: number): string {
-  return `${(100 * part).toFixed(1)}\u00a0%`;
 }

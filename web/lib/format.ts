@@ -22,6 +22,14 @@ export function short(value: number): string {
 }
 
 /**
+ * A part as a percentage, e.g. "12.5 %", in one line.
+ * @param part of 1
+ */
+export function percent(part: number): string {
+  return `${(100 * part).toFixed(1)}\u00a0%`;
+}
+
+/**
  * A measured value with four significant digits, e.g. "0.6931", "1.2e-5".
  * @param value any number; NaN and missing give a dash
  */

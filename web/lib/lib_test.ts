@@ -4,7 +4,7 @@ import type { RunCard } from "../live/wire.ts";
 import { compareAddress, comparedFrom, MAX_COMPARED } from "./compare_address.ts";
 import { compareConfigs } from "./config_diff.ts";
 import { filterCards, filterFrom, filterTo } from "./filter.ts";
-import { ago, bytes, count, duration, measure, short } from "./format.ts";
+import { ago, bytes, count, duration, measure, percent, short } from "./format.ts";
 import { phasesUntil } from "./phases.ts";
 import { shownStatus, STALE_AFTER } from "./status.ts";
 
@@ -47,6 +47,7 @@ Deno.test("numbers are written as people read them", () => {
     ],
   );
   assert.deepEqual([ago(3000), ago(61_000), ago(7.3e6)], ["just now", "1 min ago", "2 h ago"]);
+  assert.equal(percent(0.1254), "12.5\u00a0%");
   assert.deepEqual([bytes(12), bytes(38_400_000)], ["12 B", "38.4 MB"]);
 });
 

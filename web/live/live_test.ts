@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MemoryRunStore } from "../../core/runs/store/memory_store.ts";
 import { fakePhases, fakePoint, fakeRun } from "../testing/fake_runs.ts";
+import { readUntil } from "../testing/read_until.ts";
 import { testApp } from "../testing/test_app.ts";
 import { createDeltaRing } from "./delta_ring.ts";
 import { createHub } from "./hub.ts";
@@ -163,21 +164,6 @@ Deno.test("an event stream splits lines, carries ids, and tells when its reader 
   assert.match(text, /id: 7\nevent: log\ndata: a\ndata: b\n\n/);
   assert.equal(ended, 1);
 });
-
-async function readUntil(response: Response, wanted: RegExp): Promise<string> {
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  const deadline = setTimeout(() => reader.cancel(), 20_000);
-  while (!wanted.test(text)) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    text += value;
-  }
-  clearTimeout(deadline);
-  await reader.cancel();
-  assert.match(text, wanted);
-  return text;
-}
 
 Deno.test("the run's stream sends what was written since, and resumes where a reader stopped", async () => {
   await using app = await testApp();
