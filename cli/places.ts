@@ -5,6 +5,7 @@ import {
   defaultStorePath,
   findRun,
   latestRun,
+  messageOf,
   openRunStore,
   type RunFolder,
   type RunStore,
@@ -54,7 +55,7 @@ export async function chooseRun(
   try {
     if (wanted) return await findRun(options.runs, wanted);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
   const latest = await latestRun(options.runs);
   if (latest) return latest;

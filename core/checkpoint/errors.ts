@@ -9,8 +9,3 @@ export class NewerCheckpointError extends Error {
   /** Tells it from other errors where classes are loaded twice. */
   override name = "NewerCheckpointError";
 }
-
-/** @returns the message of whatever was thrown */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,5 +1,5 @@
 /** Strict JSON: what is hashed has one spelling, and what is read has no hidden or repeated keys. */
-import { messageOf } from "./errors.ts";
+import { messageOf } from "../text.ts";
 
 /** Plain data that JSON carries without loss. */
 export type Json = null | boolean | number | string | readonly Json[] | {

@@ -1,8 +1,9 @@
 /** What a checkpoint says about itself: plain JSON, validated, with a hash of its own. */
 import * as v from "valibot";
 import type { Phase } from "../schedule.ts";
+import { messageOf } from "../text.ts";
 import { canonicalJson, parseStrictJson } from "./json.ts";
-import { CorruptCheckpointError, messageOf, NewerCheckpointError } from "./errors.ts";
+import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { sha256 } from "./digest.ts";
 
 /** Raised when the stored shape changes. */

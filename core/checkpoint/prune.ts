@@ -1,8 +1,8 @@
 /** Removes old checkpoints and what cut-off writes left behind. */
 import { join } from "node:path";
+import { messageOf } from "../text.ts";
 import { type CheckpointPath, checkpointsFolder, findCheckpoints, isTemporary } from "./paths.ts";
 import { readCheckpoint } from "./reader.ts";
-import { messageOf } from "./errors.ts";
 
 /** Fewest intact checkpoints that pruning leaves, whatever is asked for. */
 export const MINIMUM_KEPT = 2;

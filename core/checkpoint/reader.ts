@@ -1,9 +1,10 @@
 /** Reads checkpoints, trusting only what their hashes prove. */
 import { join } from "node:path";
+import { messageOf } from "../text.ts";
 import { decodeManifest, type Manifest, MANIFEST_NAME, MAX_MANIFEST_BYTES } from "./manifest.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 import { sha256, stateDigest } from "./digest.ts";
-import { CorruptCheckpointError, messageOf, NewerCheckpointError } from "./errors.ts";
+import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { type CheckpointPath, findCheckpoints } from "./paths.ts";
 import type { StoredTensors } from "./tensors.ts";
 

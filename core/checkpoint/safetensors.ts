@@ -2,9 +2,10 @@
  * The safetensors format (https://github.com/huggingface/safetensors, "Format"): an 8-byte little-endian header
  * length, a JSON header, then the arrays back to back. Reading trusts nothing.
  */
+import { messageOf } from "../text.ts";
 import { canonicalJson, parseStrictJson } from "./json.ts";
 import { byteLengthOf, DTYPE_BYTES, type StoredDType, type StoredTensors } from "./tensors.ts";
-import { CorruptCheckpointError, messageOf } from "./errors.ts";
+import { CorruptCheckpointError } from "./errors.ts";
 
 /** Longest header that is written or read, in bytes. */
 export const MAX_HEADER_BYTES = 8 * 2 ** 20;

@@ -1,5 +1,6 @@
 /** Writes a checkpoint so that, whenever the process or the machine dies, it is whole or it isn't there. */
 import { basename, dirname, join } from "node:path";
+import { messageOf } from "../text.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 import { type CheckpointMeta, encodeManifest, type Manifest, MANIFEST_NAME } from "./manifest.ts";
 import { CHECKPOINT_SCHEMA } from "./manifest.ts";
@@ -7,7 +8,6 @@ import { stateDigest } from "./digest.ts";
 import { type FaultPoint, syncFolder, writeSynced } from "./files.ts";
 import { checkpointName, checkpointsFolder } from "./paths.ts";
 import { readCheckpoint } from "./reader.ts";
-import { messageOf } from "./errors.ts";
 import type { StoredTensors } from "./tensors.ts";
 
 /** What to write. Tensors must not change until the promise resolves: pass copies. */

@@ -1,6 +1,7 @@
 /** The generating process' side of the protocol: sockets, the token, and "the newest wins". */
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
+import { messageOf } from "../text.ts";
 import { messageWriter, readMessages } from "./lines.ts";
 import {
   type ClientMessage,
@@ -60,7 +61,7 @@ export function serveExplorer(
         const picture = { png: Buffer.from(png).toString("base64"), columns, rows, milliseconds };
         await send({ type: "picture", id, picture });
       } catch (error) {
-        await send({ type: "error", id, message: textOf(error) }).catch(() => {}); // reader is gone
+        await send({ type: "error", id, message: messageOf(error) }).catch(() => {}); // reader is gone
       }
     }
     isBusy = false;
@@ -72,7 +73,7 @@ export function serveExplorer(
         const model = await engine.open(message.run, message.imagesSeen);
         await send({ type: "model", id: message.id, model });
       } catch (error) {
-        await send({ type: "error", id: message.id, message: textOf(error) });
+        await send({ type: "error", id: message.id, message: messageOf(error) });
       }
     } else if (message.type === "generate") {
       const stale = lanes.get(message.lane);
@@ -130,8 +131,4 @@ function closeQuietly(connection: Deno.Conn): void {
   } catch {
     // Already closed by the other side.
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 /** Heads of all runs; one that is damaged leaves the others readable. */
 import type { RunHead, RunStore } from "../../core/runs/store/types.ts";
+import { messageOf } from "../../core/text.ts";
 
 /** What could be read, and what not. */
 export interface Heads {
@@ -62,8 +63,4 @@ function sorted(found: readonly unknown[], ids: readonly string[]): Heads {
 
 function hasId(head: unknown): head is { id: string } {
   return typeof (Object(head) as { id?: unknown }).id === "string";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

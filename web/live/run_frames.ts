@@ -1,5 +1,6 @@
 /** What one reader of a run is sent next, from where it stands. */
 import type { RunStore } from "../../core/runs/store/types.ts";
+import { messageOf } from "../../core/text.ts";
 import { logDelta, type RunTopic, seriesDelta } from "./run_topic.ts";
 import type { Frame, FrameSource } from "./sse.ts";
 import { packResume, type ResumePoint } from "./wire.ts";
@@ -91,7 +92,7 @@ export function runFrames(
     } catch (error) {
       frames.push({
         event: "problem",
-        data: error instanceof Error ? error.message : String(error),
+        data: messageOf(error),
       });
     }
     const last = frames.at(-1);

@@ -1,4 +1,5 @@
 /** A value that is read again whenever it may have changed, and whoever waits for that. */
+import { messageOf } from "../../core/text.ts";
 
 /** Something that changes; readers wait for the next version and then take what they need. */
 export interface Topic {
@@ -84,7 +85,7 @@ async function follow(
       }
     } catch (error) {
       if (signal.aborted) return;
-      settle(error instanceof Error ? error.message : String(error), false);
+      settle(messageOf(error), false);
       await pause(1000, signal);
     }
   }

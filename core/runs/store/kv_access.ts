@@ -1,4 +1,5 @@
 /** Reads and writes of one KV handle: in order, within a deadline, with errors that say what to do. */
+import { messageOf } from "../../text.ts";
 import { withDeadline } from "./deadline.ts";
 
 /** Mutations that one commit takes. */
@@ -98,7 +99,7 @@ async function explained<T>(action: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     if (message.startsWith("Cannot ")) throw cause;
     const advice = isLocked(cause) ? ". Another process holds the file: end it, or try again" : "";
     throw new Error(`Cannot ${action}: ${message}${advice}`, { cause });

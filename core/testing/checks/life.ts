@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../backend/mod.ts";
 import type { RunEvent } from "../../events.ts";
 import { HOOK_KINDS, type HookName, type Plugin, PluginError } from "../../plugin/mod.ts";
+import { messageOf } from "../../text.ts";
 import type { Workbench } from "../workbench.ts";
 import { check, type PluginCheck } from "../check.ts";
 
@@ -94,7 +95,7 @@ async function messageOfRun(
     session = bench.session(backend, { replaced: broken });
     return warnings(await bench.live(session)).find(({ code }) => code === "plugin-muted");
   } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error), error };
+    return { message: messageOf(error), error };
   } finally {
     session?.dispose();
     for (const variable of Object.values(tf.engine().registeredVariables)) {

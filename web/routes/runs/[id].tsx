@@ -1,4 +1,5 @@
 /** One run. */
+import { messageOf } from "../../../core/text.ts";
 import { RunPage } from "../../components/run_page.tsx";
 import { definePage, NotFound } from "../../define.ts";
 import { damagedHead, isHead } from "../../live/heads.ts";
@@ -22,7 +23,7 @@ export default definePage({
     const problems: string[] = [];
     const orNone = <T,>(reading: Promise<T>, none: T) =>
       reading.catch((error) => {
-        problems.push(error instanceof Error ? error.message : String(error));
+        problems.push(messageOf(error));
         return none;
       });
     const [samples, checkpoints, panels, stopRequested, others] = await Promise.all([
