@@ -1,4 +1,5 @@
 /** Chooses the backend that a run computes on. */
+import { messageOf } from "../text.ts";
 import { hasBfloat16Instructions } from "./cpu_model.ts";
 import type { Backend, BackendName, BackendOptions, Precision } from "./types.ts";
 
@@ -15,7 +16,7 @@ export async function selectBackend(options: BackendOptions = {}): Promise<Backe
   } catch (error) {
     // The options ask for what can't be, not the machine; or WASM would not be what was asked for.
     if (error instanceof RangeError || options.device === "gpu") throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     onFallback?.(
       `Training on the WASM backend, which is many times slower, in float32: ${reason}`,
     );

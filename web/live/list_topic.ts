@@ -1,5 +1,6 @@
 /** All runs, followed. */
 import type { RunHead, RunStore } from "../../core/runs/store/types.ts";
+import { messageOf } from "../../core/text.ts";
 import { readHeads } from "./heads.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { publicHead, publicSample, type RunCard, type RunList } from "./wire.ts";
@@ -62,7 +63,7 @@ export function createCardReader(store: RunStore): () => Promise<RunList> {
       try {
         return await card(head);
       } catch (error) {
-        broken.push(`${head.id}: ${error instanceof Error ? error.message : error}`);
+        broken.push(`${head.id}: ${messageOf(error)}`);
         return { head: publicHead(head), phases: [], thumbnail: null };
       }
     }));

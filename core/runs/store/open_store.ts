@@ -1,5 +1,6 @@
 /** Opens the run store, wherever it is. */
 import { dirname, join } from "node:path";
+import { messageOf } from "../../text.ts";
 import { withDeadline } from "./deadline.ts";
 import { KvAccess } from "./kv_access.ts";
 import { keys } from "./kv_keys.ts";
@@ -38,9 +39,7 @@ export async function openRunStore(
   } catch (cause) {
     opening.then((late) => late.close(), () => {});
     throw new Error(
-      `Cannot open the run store at ${pathOrUrl}: ${
-        cause instanceof Error ? cause.message : cause
-      }. ` +
+      `Cannot open the run store at ${pathOrUrl}: ${messageOf(cause)}. ` +
         (isRemote
           ? "Check the URL and DENO_KV_ACCESS_TOKEN"
           : "It is only an index of the run folders: if the file is damaged, move it away"),
