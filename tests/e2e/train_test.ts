@@ -1,9 +1,31 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { openRunStore, readStats } from "../../core/mod.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
-import { cambium, makePictures, TINY } from "./cambium.ts";
+import { runCli } from "../cli/cli_process.ts";
+import { writeDiscs } from "../cli/tiny_run.ts";
+
+/** Runs a command in the repository, as a user would. */
+const cambium = (args: string[]) => runCli(args, fileURLToPath(new URL("../../", import.meta.url)));
+
+/** Options of a StyleGAN so small that it trains in seconds. */
+const TINY = [
+  "--plugin=stylegan",
+  "--resolution=8",
+  "--sched=4:8::0:64,8:8::64:64",
+  "--channel-base=64",
+  "--channel-max=8",
+  "--channel-min=8",
+  "--latent-size=8",
+  "--mapping-layers=2",
+  "--preview-count=4",
+  "--sample-every=64",
+  "--checkpoint-every=64",
+  "--stats-every=32",
+  "--threads=2", // batches are computed in two pieces
+];
 
 async function names(folder: string): Promise<string[]> {
   const found: string[] = [];
@@ -14,19 +36,19 @@ async function names(folder: string): Promise<string[]> {
 Deno.test("a run grows, leaves everything that is promised, and resumes to the same bits", () =>
   withFolder(async (folder) => {
     const data = join(folder, "pictures"), runs = join(folder, "runs");
-    await makePictures(data);
+    await writeDiscs(data, 24);
     await Deno.writeTextFile(join(data, "red", "broken.png"), "no picture");
     const common = [`--data=${data}`, `--runs=${runs}`, `--cache=${join(folder, "cache")}`];
     const train = (...more: string[]) => cambium(["train", ...TINY, ...common, ...more]);
 
     const whole = await train();
-    assert.equal(whole.code, 0, whole.err + whole.out);
-    assert.match(whole.err, /1 files are skipped, first .*broken\.png/);
+    assert.equal(whole.code, 0, whole.stderr + whole.stdout);
+    assert.match(whole.stderr, /1 files are skipped, first .*broken\.png/);
     const hint = `data inspect ${data} --resolution 8 --cache ${join(folder, "cache")} --all`;
-    assert.ok(whole.err.includes(`All: deno task ${hint}\n`), whole.err);
-    assert.match((await cambium(hint.split(" "))).out, /red\/broken\.png: /);
-    assert.match(whole.out, /8 px fade, 64 images, batch 8/);
-    assert.match(whole.out, /Finished at 192 images: the schedule is over/);
+    assert.ok(whole.stderr.includes(`All: deno task ${hint}\n`), whole.stderr);
+    assert.match((await cambium(hint.split(" "))).stdout, /red\/broken\.png: /);
+    assert.match(whole.stdout, /8 px fade, 64 images, batch 8/);
+    assert.match(whole.stdout, /Finished at 192 images: the schedule is over/);
 
     const run = join(runs, "00000-stylegan-pictures");
     const left = await names(run);
@@ -82,12 +104,12 @@ Deno.test("a run grows, leaves everything that is promised, and resumes to the s
 
     // The same run in two sittings, the second of which starts inside an interval and a fade.
     const first = await train("--images=104", "--json");
-    assert.equal(JSON.parse(first.out).imagesSeen, 104, first.err);
+    assert.equal(JSON.parse(first.stdout).imagesSeen, 104, first.stderr);
     const resume = ["train", "--resume=1", "--images=0", "--json", ...common.slice(1)];
     const second = await cambium(resume);
-    assert.equal(second.code, 0, second.err);
-    const { digest } = JSON.parse(second.out);
-    assert.ok(whole.out.includes(digest.slice(0, 12)), `${digest} in ${whole.out}`);
+    assert.equal(second.code, 0, second.stderr);
+    const { digest } = JSON.parse(second.stdout);
+    assert.ok(whole.stdout.includes(digest.slice(0, 12)), `${digest} in ${whole.stdout}`);
     const again = await readStats(join(runs, "00001-stylegan-pictures"));
     const loss = (points: typeof stats) => points.flatMap((p) => p.values["loss/generator"] ?? []);
     assert.deepEqual(loss(again), loss(stats));
@@ -95,8 +117,8 @@ Deno.test("a run grows, leaves everything that is promised, and resumes to the s
 
 Deno.test("--dry-run prints the plan and makes no run", () =>
   withFolder(async (folder) => {
-    await makePictures(join(folder, "pictures"));
-    const { code, out, err } = await cambium([
+    await writeDiscs(join(folder, "pictures"), 24);
+    const { code, stdout, stderr } = await cambium([
       "train",
       ...TINY,
       `--data=${join(folder, "pictures")}`,
@@ -105,8 +127,8 @@ Deno.test("--dry-run prints the plan and makes no run", () =>
       "--dry-run",
       "--json",
     ]);
-    assert.equal(code, 0, err);
-    const plan = JSON.parse(out);
+    assert.equal(code, 0, stderr);
+    const plan = JSON.parse(stdout);
     assert.deepEqual(
       plan.phases.map((p: { phase: { resolution: number; kind: string } }) => [
         p.phase.resolution,
@@ -139,10 +161,10 @@ const WRONG: [string[], RegExp][] = [
 for (const [args, message] of WRONG) {
   Deno.test(`train ${args.join(" ")} says what is wrong, with exit code 2`, () =>
     withFolder(async (folder) => {
-      const { code, err } = await cambium(["train", `--runs=${folder}`, ...args]);
-      assert.match(err, message);
-      assert.equal(code, 2, err);
-      assert.ok(!err.includes("    at "), "no stack trace");
+      const { code, stderr } = await cambium(["train", `--runs=${folder}`, ...args]);
+      assert.match(stderr, message);
+      assert.equal(code, 2, stderr);
+      assert.ok(!stderr.includes("    at "), "no stack trace");
     }));
 }
 
@@ -150,7 +172,7 @@ Deno.test("train says what is wrong with the data", () =>
   withFolder(async (folder) => {
     const empty = join(folder, "empty"), few = join(folder, "few");
     await Deno.mkdir(empty);
-    await makePictures(few, 3);
+    await writeDiscs(few, 3);
     const attempt = async (data: string) => {
       const args = ["train", ...TINY, `--data=${data}`, `--runs=${folder}/runs`];
       return await cambium([...args, `--cache=${join(folder, "cache")}`]);
@@ -170,7 +192,7 @@ Deno.test("train says what is wrong with the data", () =>
     ];
     for (const [data, code, message] of expected) {
       const received = await attempt(data);
-      assert.match(received.err, message);
-      assert.equal(received.code, code, received.err);
+      assert.match(received.stderr, message);
+      assert.equal(received.code, code, received.stderr);
     }
   }));
