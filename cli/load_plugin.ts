@@ -88,7 +88,8 @@ export async function loadPlugins(specifiers: readonly string[]): Promise<Loaded
   if (models.length !== 1) {
     throw new UsageError(
       `Cannot train: expected exactly one --plugin that is a model, received ` +
-        (models.map(({ plugin }) => plugin.name).join(" and ") || "none"),
+        (models.map(({ plugin }) => plugin.name).join(" and ") ||
+          "none. Name the model, too, e.g. --plugin stylegan"),
     );
   }
   const names = loaded.map(({ plugin }) => plugin.name);

@@ -18,10 +18,14 @@ export function addFields(
   command.optionsGroup(heading);
   for (const field of optionalFieldsOf(schema)) {
     const initial = defaults[field.key] ?? field.initial;
-    const shown = Array.isArray(initial) ? initial.join(",") : String(initial);
+    const isOn = initial === true;
+    const shown = Array.isArray(initial)
+      ? initial.join(", ") // spaces, so that the help can wrap it
+      : field.type === "boolean"
+      ? isOn ? "on" : "off"
+      : String(initial);
     const description = `${field.description}${shown === "" ? "" : ` (default: ${shown})`}`;
-    if (field.type === "boolean") {
-      const isOn = initial === true; // the help shows the form that changes something
+    if (field.type === "boolean") { // the help shows the form that changes something
       const off = field.flag.replace("--", "--no-");
       command.addOption(new Option(field.flag, description).hideHelp(isOn)); // first: it sets no default
       command.addOption(new Option(off, `Switch off: ${description}`).hideHelp(!isOn));
@@ -42,24 +46,38 @@ function placeholderOf(field: FieldInfo): string {
 
 /** "20000", "20k", "1.5M". */
 export function parseNumber(text: string): number {
-  const match = /^(-?\d+(?:\.\d+)?(?:e-?\d+)?)([kM]?)$/i.exec(text.replaceAll("_", ""));
-  if (!match) throw new InvalidArgumentError("Expected a number such as 64, 0.0015, 20k or 1.5M.");
-  const scale = { k: 1e3, K: 1e3, m: 1e6, M: 1e6 }[match[2]!] ?? 1;
-  return Number((Number(match[1]) * scale).toPrecision(15));
+  const n = readNumber(text);
+  if (!Number.isNaN(n)) return n;
+  throw new InvalidArgumentError("Expected a number such as 64, 0.0015, 20k or 1.5M.");
 }
 
 /** A whole number of at least 0: "20000", "20k". */
 export function parseCount(text: string): number {
-  const n = parseNumber(text);
+  const n = readNumber(text);
   if (Number.isSafeInteger(n) && n >= 0) return n;
   throw new InvalidArgumentError("Expected a whole number such as 64 or 20k.");
 }
 
 /** A whole number of at least 1. */
 export function parsePositive(text: string): number {
-  const n = parseNumber(text);
+  const n = readNumber(text);
   if (Number.isSafeInteger(n) && n >= 1) return n;
   throw new InvalidArgumentError("Expected a whole number of 1 or more.");
+}
+
+/** A TCP port; 0 means a free one. */
+export function parsePort(text: string): number {
+  const n = readNumber(text);
+  if (Number.isSafeInteger(n) && n >= 0 && n <= 65_535) return n;
+  throw new InvalidArgumentError("Expected a port from 0 to 65535.");
+}
+
+/** NaN where it is no number. */
+function readNumber(text: string): number {
+  const match = /^(-?\d+(?:\.\d+)?(?:e-?\d+)?)([kM]?)$/i.exec(text.replaceAll("_", ""));
+  if (!match) return NaN;
+  const scale = { k: 1e3, K: 1e3, m: 1e6, M: 1e6 }[match[2]!] ?? 1;
+  return Number((Number(match[1]) * scale).toPrecision(15));
 }
 
 /** A part of the data that is held out. */

@@ -18,20 +18,20 @@ Deno.test("the help shows how to change an option that is on or off, in one line
   const flagsIn = (help: string) =>
     [...help.matchAll(/^ {2}(--\S+) +(.*)$/gm)].map((m) => m.slice(1));
   assert.deepEqual(flagsIn(commandWith().helpInformation()), [
-    ["--no-flip", "Switch off: Mirror half of the images (default: true)"],
-    ["--labels", "Condition on labels (default: false)"],
+    ["--no-flip", "Switch off: Mirror half of the images (default: on)"],
+    ["--labels", "Condition on labels (default: off)"],
   ]);
   const turned = flagsIn(commandWith({ flip: false, labels: true }).helpInformation());
   assert.deepEqual(turned.map(([flag]) => flag), ["--flip", "--no-labels"]);
 });
 
-Deno.test("the help shows a list as its option takes it, by commas, and spaces separate its entries, too", () => {
+Deno.test("the help shows a list in a way that it can break lines of, and spaces separate its entries, too", () => {
   const lists = object({ sched: field.texts("Entries", []) });
   const defaults = { sched: ["4:16::0:8", "8:16"] };
   const given = (...args: string[]) => {
     const command = new Command("train").exitOverride();
     addFields(command, lists, "Training:", defaults);
-    assert.match(command.helpInformation(), /Entries \(default: 4:16::0:8,8:16\)/);
+    assert.match(command.helpInformation(), /Entries \(default: 4:16::0:8, 8:16\)/);
     return givenFields(command.parse(args, { from: "user" }).opts(), lists);
   };
   for (const text of ["4:16::0:8,8:16", "4:16::0:8 8:16", " 4:16::0:8, 8:16 "]) {

@@ -28,7 +28,7 @@ export function addPlaces(command: Command): Command {
     .addOption(
       new Option(
         "--kv <file-or-url>",
-        "Deno KV with the runs' state (default: cambium.kv in the runs' folder)",
+        "Deno KV with the runs' state; for a URL the token is DENO_KV_ACCESS_TOKEN (default: cambium.kv in the runs' folder)",
       ),
     );
 }

@@ -5,6 +5,7 @@
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { messageOf } from "../core/text.ts";
 import { defaultStorePath, openRunStore } from "../core/runs/store/open_store.ts";
 import type { RunStore } from "../core/runs/store/types.ts";
 import { createApp } from "./app.ts";
@@ -110,6 +111,14 @@ function listen(
 }
 
 if (import.meta.main) {
+  await serve().catch((error) => {
+    console.error("error: " + messageOf(error));
+    Deno.exit(1);
+  });
+}
+
+/** Serves as the arguments say, and prints the address. */
+async function serve(): Promise<void> {
   const { values } = parseArgs({
     options: {
       kv: { type: "string" },

@@ -64,7 +64,8 @@ export function register(program: Command): void {
 SWD (×10³) is smaller where patches look alike. The floor is that of other reals
 to the same reals: what a perfect generator would get. Both fall with the number
 of images: compare figures of the same number only. No image is taken twice, so
-data of fewer than twice the images is cut into two halves; all of it is compared.
+data of fewer than twice the images is cut into two halves; all of it is
+compared.
 
 Examples:
   deno task metrics

@@ -14,6 +14,7 @@ import { printPlan } from "../print_plan.ts";
 import { printProfile } from "../print_profile.ts";
 import { resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
+import { PLUGINS } from "../../plugins/registry.ts";
 import { openRunDataset } from "../run_dataset.ts";
 import { newSitting, resumedSitting } from "../sitting.ts";
 import { createStatus } from "../terminal/status.ts";
@@ -49,6 +50,16 @@ interface Known {
   preset: string | undefined;
 }
 
+/** What `--data` takes. */
+const DATA_HELP = {
+  images: "Folder, .zip or npm:PACKAGE of images, or emoji:SUBSET (default: emoji)",
+  sketches:
+    "Quick, Draw! .ndjson, DoodlerGAN .json or .svg; folder, .zip or npm:PACKAGE of them (default: icons)",
+};
+
+/** Flags of images only. */
+const OF_IMAGES = ["fit", "background", "grey"] as const;
+
 /** The plugin that is trained when none is named. */
 const DEFAULT_PLUGIN = "stylegan";
 
@@ -69,6 +80,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     : before?.plugins?.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
   const loaded = await loadPlugins(specifiers);
   const model = loaded[0]!.plugin; // loadPlugins returns the model first
+  const kind = model.data ?? "images";
   if (saved) expectSameModel(saved, model.name);
   const sameModel = before?.plugins?.some(({ name }) => name === model.name);
   const presetBefore = sameModel ? before?.preset ?? undefined : undefined;
@@ -86,12 +98,25 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     .addOption(
       new Option(
         "--plugin <name-or-path>",
-        `Model or add-on; may be repeated (default: ${DEFAULT_PLUGIN})`,
+        `Model, or add-on beside one; may be repeated: ${
+          Object.keys(PLUGINS).join(", ")
+        }, or a path ` +
+          `(default: ${DEFAULT_PLUGIN})`,
       )
         .argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]),
     )
-    .option("--preset <name>", `Named options of the model. ${presets.join("; ")}`)
-    .option("--config <file>", "JSON file of options, or a run's own config.json")
+    .option(
+      "--preset <name>",
+      presets.length === 0
+        ? "Named options of the model; this one has none"
+        : `Named options of the model (default: ${model.defaultPreset ?? "none"}). ${
+          presets.join("; ")
+        }`,
+    )
+    .option(
+      "--config <file>",
+      'JSON file of options, such as {"fadeImages": 60000}, or a run\'s own config.json',
+    )
     .option("--resume [run]", "Go on with a run: its number, name or folder (default: the newest)")
     .option("--force", "Resume although the data or options changed; the run is then not exact")
     .option("--name <word>", "Name in the run folder (default: the data's)")
@@ -103,22 +128,19 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     .option("--web", "Open the dashboard beside training")
     .option("--json", "Print the result (or the plan) as JSON on standard output")
     .optionsGroup("Data:")
-    .option(
-      "--data <source>",
-      "Folder, .zip, or npm:PACKAGE of images (default: the plugin's own set)",
-    )
+    .option("--data <source>", DATA_HELP[kind])
     .addOption(
       new Option("--fit <way>", "How images become squares").choices([
         "cover",
         "contain",
         "stretch",
-      ]).default("cover"),
+      ]).default("cover").hideHelp(kind === "sketches"),
     )
     .addOption(
       new Option("--background <colour>", "Under transparent images").argParser(parseColour)
-        .default("#ffffff"),
+        .default("#ffffff").hideHelp(kind === "sketches"),
     )
-    .option("--grey", "Train on one channel")
+    .addOption(new Option("--grey", "Train on one channel").hideHelp(kind === "sketches"))
     .addOption(
       new Option("--held-out <share>", "Share of the data kept for previews and metrics").argParser(
         parseShare,
@@ -164,6 +186,13 @@ function specOf(
     ),
   );
   const typed = (name: string) => command.getOptionValueSource(name) === "cli";
+  const { plugin } = loaded[0]!; // the model comes first
+  const idle = plugin.data === "sketches" ? OF_IMAGES.find(typed) : undefined;
+  if (idle !== undefined) {
+    throw new UsageError(
+      `Cannot use --${idle}: expected a model of images, received ${plugin.name}, which learns from drawings. Leave it out`,
+    );
+  }
   const keep = <T>(name: keyof TrainFlags, now: T, before: T | undefined): T =>
     before !== undefined && !typed(name) ? before : now;
   const resolved = saved

@@ -31,6 +31,13 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
       `Cannot compute: expected a positive whole number of threads, received ${threads}`,
     );
   }
+  if (name !== "tensorflow" && options.device === "gpu") {
+    throw new RangeError(
+      `Cannot compute on a GPU with the ${name} backend: expected tensorflow, received ${name}` +
+        (name === "webgpu" ? ", which chooses a GPU by itself" : "") +
+        `. Leave out --device gpu, or --backend ${name}`,
+    );
+  }
   const precision = precisionOf(name, options);
   if (name !== "tensorflow" && precision !== "float32") {
     throw new RangeError(

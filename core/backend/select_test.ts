@@ -22,6 +22,10 @@ Deno.test("selectBackend() does not replace a backend that was named", async () 
     /Cannot find TensorFlow's libraries/,
   );
   await assert.rejects(selectBackend({ name: "wasm", precision: "bfloat16" }), RangeError);
+  await assert.rejects(
+    selectBackend({ name: "wasm", device: "gpu" }),
+    /on a GPU with the wasm backend: expected tensorflow/,
+  );
   // WASM would be no GPU.
   await assert.rejects(selectBackend({ tensorflow: "/nowhere", device: "gpu" }), /Cannot find/);
   await assert.rejects(

@@ -93,6 +93,10 @@ Deno.test("a flag that another option switches off is refused; in a preset or a 
       /--gamma of the command line: it has no effect with --penalty wgan_gp, expected --penalty r1, r2/,
     ],
     [{ lambda: 3 }, /--lambda .* no effect with --penalty r1/],
+    [
+      { loss: "hinge", labelFlips: 0.1 },
+      /--label-flips .* no effect with --loss hinge, expected --loss non_saturating/,
+    ],
     [{ penalty: "none", penaltyEvery: 4 }, /--penalty-every .* --penalty none/],
     [{ clip: 0.01 }, /--clip .* --loss non_saturating, expected --loss wgan_clipped/],
     [

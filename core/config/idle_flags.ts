@@ -15,6 +15,8 @@ const NEEDS: Readonly<Record<string, Need>> = {
   lambda: { by: "penalty", values: ["wgan_gp", "dragan"] },
   penaltyEvery: { by: "penalty", values: ["r1", "r2", "wgan_gp", "dragan"] },
   clip: { by: "loss", values: ["wgan_clipped"] },
+  labelSmoothing: { by: "loss", values: ["non_saturating", "bce_minimax", "least_squares"] },
+  labelFlips: { by: "loss", values: ["non_saturating", "bce_minimax", "least_squares"] },
   beta1: { by: "optimizer", values: ["adam"] },
 };
 

@@ -74,9 +74,11 @@ function checkEpochs(
   epochs: { from: string; value: unknown } | undefined,
 ): void {
   const key = (["fadeImages", "stabilizeImages"] as const).find((key) => values[key] !== undefined);
-  if (!key || values.epochs !== undefined || !(Number(epochs?.value ?? 0) > 0)) return;
+  const counted = values.epochs === undefined ? epochs : { from, value: values.epochs };
+  if (!key || !(Number(counted?.value ?? 0) > 0)) return;
   const flag = key === "fadeImages" ? "--fade-images" : "--stabilize-images";
   throw new ConfigError(
-    `Cannot use ${flag} of ${from}: expected phases in images or in epochs, received epochs ${epochs?.value} from ${epochs?.from}, too. Add --epochs 0`,
+    `Cannot use ${flag} of ${from}: expected phases in images or in epochs, received epochs ${counted?.value} from ${counted?.from}, too. ` +
+      (counted === epochs ? "Add --epochs 0" : `Leave out ${flag}, or --epochs`),
   );
 }

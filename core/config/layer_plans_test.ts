@@ -69,6 +69,10 @@ Deno.test("an entry twice, or images over epochs, is an error that names where i
     () => planned({ epochs: 3 }, { fadeImages: 5 }),
     /--fade-images of the command line: .* received epochs 3 .*Add --epochs 0/,
   );
+  assert.throws(
+    () => planned({}, { epochs: 3, stabilizeImages: 5 }),
+    /--stabilize-images of .* received epochs 3 .*Leave out --stabilize-images, or --epochs/,
+  );
   assert.deepEqual(
     planned({ epochs: 3 }, { fadeImages: 5, epochs: 0 }).at(1),
     "8:16:0.005:5:100000",

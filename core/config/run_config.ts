@@ -18,7 +18,7 @@ export const runSchema = object({
   }),
   batch: field.integer("Batch size; 0 chooses one a resolution", 0, { minimum: 0, maximum: 4096 }),
   sched: field.texts(
-    "Per resolution, RES:BATCH:RATE:FADE:STABILIZE; an empty part keeps the automatic value",
+    "Per resolution, RES:BATCH:RATE:FADE:STABILIZE, such as 64:16:0.002:60k:400k; a part that is empty or left out keeps the preset's or automatic value",
     [],
   ),
   images: field.integer("Stop after this many images; 0: when the schedule is over", 0, {
@@ -29,7 +29,7 @@ export const runSchema = object({
   }),
   // losses
   loss: field.choice(
-    "Adversarial loss; wgan_clipped brings --penalty none and --optimizer rmsprop",
+    "Adversarial loss; wgan is meant with --penalty wgan_gp, wgan_clipped brings --penalty none and --optimizer rmsprop",
     "non_saturating",
     LOSS_NAMES,
   ),
@@ -46,11 +46,18 @@ export const runSchema = object({
   criticSteps: field.integer("Discriminator steps a cycle", 1, { minimum: 1, maximum: 100 }),
   generatorSteps: field.integer("Generator steps a cycle", 1, { minimum: 1, maximum: 100 }),
   // stabilizers
-  labelSmoothing: field.number("One-sided smoothing: target of reals is 1 minus this", 0, {
+  labelSmoothing: field.number(
+    "One-sided smoothing: target of reals is 1 minus this (non_saturating, bce_minimax, least_squares)",
+    0,
+    {
+      minimum: 0,
+      maximum: 0.5,
+    },
+  ),
+  labelFlips: field.number("Share of real labels flipped (the same losses)", 0, {
     minimum: 0,
     maximum: 0.5,
   }),
-  labelFlips: field.number("Share of real labels flipped", 0, { minimum: 0, maximum: 0.5 }),
   instanceNoise: field.number("Standard deviation of noise on the discriminator's images", 0, {
     minimum: 0,
   }),

@@ -13,7 +13,7 @@ export function parseOverride(text: string): Override {
   const wrong = (what: string) =>
     new RangeError(
       `Cannot read --sched: expected RES:BATCH:RATE:FADE:STABILIZE with ${what}, received "${text}". ` +
-        `Commas separate entries. Example: --sched 64:16:0.0015,128:8`,
+        `Commas separate entries. Example: --sched 32:16:0.0015,64:8`,
     );
   if (parts.length < 2 || parts.length > 5) throw wrong("two to five parts");
   const at = (i: number, name: string, whole: boolean, minimum: number): number | undefined => {

@@ -16,11 +16,14 @@ import { zipSource } from "./zip.ts";
 export async function resolveImageSource(text: string): Promise<Source> {
   if (text === "emoji" || text.startsWith("emoji:")) return await emojiSource(text);
   if (text.startsWith("npm:")) return await npmPackageSource(text);
-  const stat = await statSource(text, "a folder or a .zip of images");
+  const stat = await statSource(
+    text,
+    'a folder or a .zip of images, "npm:PACKAGE", "emoji" or "emoji:SUBSET"',
+  );
   if (stat.isDirectory) return await folderSource(text);
   if (/\.zip$/i.test(text)) return await zipSource(text);
   throw new ConfigError(
-    `Cannot read ${text} as images: expected a folder, a .zip, "npm:PACKAGE" or "emoji", received a file` +
+    `Cannot read ${text} as images: expected a folder, a .zip, "npm:PACKAGE", "emoji" or "emoji:SUBSET", received a file` +
       (/\.(ndjson|json|svg)$/i.test(text)
         ? ". Sketches are read by --plugin sketch, and by data inspect --kind sketches"
         : ". Pass the folder that holds it"),

@@ -111,7 +111,10 @@ Deno.test("a missing path names its neighbour, and a file that is no data says w
     async (folder) => {
       await assert.rejects(resolveImageSource(join(folder, "photo")), /Did you mean .*photos\?/);
       await assert.rejects(resolveImageSource(join(folder, "hoem")), /Did you mean .*home\?/);
-      await assert.rejects(resolveImageSource(join(folder, "nope")), /Cannot find .* images$/);
+      await assert.rejects(
+        resolveImageSource(join(folder, "nope")),
+        /Cannot find .* images, "npm:PACKAGE", "emoji" or "emoji:SUBSET"$/,
+      );
       await assert.rejects(
         resolveImageSource(join(folder, "face.ndjson")),
         /--plugin sketch, and by data inspect --kind sketches/,

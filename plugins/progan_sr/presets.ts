@@ -50,7 +50,8 @@ export const proganSrPresets = {
     },
   },
   distortion: {
-    description: "True to the pixels: highest PSNR and SSIM, softer edges; needs no VGG-19",
+    description:
+      "Pixel difference, hardly any critic: true to the pixels, softer edges; needs no VGG-19",
     values: {
       ...small,
       sched: [...small.sched],

@@ -61,7 +61,8 @@ export const styleganPresets = {
     },
   },
   akoa: {
-    description: "The recipe of rosinality's --sched --mixing: WGAN-GP, 8 px and up",
+    description:
+      "As rosinality's style-based-gan-pytorch with --sched and --mixing: WGAN-GP, paper's widths; wants a GPU",
     values: {
       startResolution: 8,
       resolution: 256,

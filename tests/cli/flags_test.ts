@@ -29,8 +29,25 @@ for (
     ["a sheet that is no PNG", ["data", "inspect", "--sheet", "a.jpg"], /ends in \.png/],
     ["a colour by its name", ["train", "--background", "nocolour"], /such as "#ffffff"/],
     ["all data held out", ["data", "inspect", "--held-out", "1"], /from 0 to 0\.9/],
+    ["a port in words", ["web", "--port", "http"], /a port from 0 to 65535/],
+    [
+      "another machine's address without a token",
+      ["web", "--host", "0.0.0.0", "--token", "1234567890123456"],
+      /22 characters or more, received 16 /,
+    ],
+    ["an add-on alone", ["train", "--plugin", "ada"], /received none\. Name the model, too/],
+    [
+      "a flag of images with sketches",
+      ["train", "--plugin", "sketch", "--grey"],
+      /Cannot use --grey: expected a model of images, received sketch/,
+    ],
+    [
+      "labels to smooth where a loss has none",
+      ["train", "--loss", "hinge", "--label-smoothing", "0.1"],
+      /--label-smoothing .* no effect with --loss hinge/,
+    ],
     ["no threads", ["doctor", "--threads", "0"], /whole number of 1 or more/],
-    ["a token that is short", ["web", "--token", "a"], /16 characters or more, received 1 /],
+    ["a token that is short", ["web", "--token", "a"], /22 characters or more, received 1 /],
     ["a name that every object has", ["constructor"], /unknown command/],
   ] as const
 ) {

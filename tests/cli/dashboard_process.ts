@@ -1,0 +1,39 @@
+/** `web` in a process of its own. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Starts `web` on a free port, hands over its address, and ends it. */
+export async function withDashboard(
+  args: readonly string[],
+  test: (url: string) => Promise<void>,
+): Promise<void> {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-check", "cli/main.ts", "web", "--no-explore", "--port", "0"],
+      ...args,
+    ],
+    cwd: root,
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const lines = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    let text = "";
+    while (!/Dashboard: (\S+)\n/.test(text)) {
+      const { value, done } = await lines.read();
+      assert.ok(!done, `it ended after "${text}"`);
+      text += value;
+    }
+    await test(/Dashboard: (\S+)\n/.exec(text)![1]!); // as the loop waited for
+  } finally {
+    try {
+      process.kill("SIGTERM");
+    } catch {
+      // It has ended by itself.
+    }
+    await process.status;
+    await lines.cancel();
+  }
+}
