@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { WASM_HEAP_MAX } from "../backend/wasm_memory.ts";
 import type { Dataset, HostBatch } from "../data.ts";
+import { PluginError } from "../plugin/plugin_error.ts";
 import type { Phase } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { type MemoryNeed, memoryNeed, optionsOf } from "./memory_need.ts";
@@ -97,6 +98,7 @@ export function createGrowthGuard(
         tell(plan, phase, free);
         return plan.fits;
       } catch (error) {
+        if (error instanceof PluginError) throw error; // the phase itself would fail alike
         if (isOutOfMemory(error)) return refuse(phase, messageOf(error));
         outbox.log(`${resolution} px: what memory it needs was not predicted: ${messageOf(error)}`);
         return true;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../backend/mod.ts";
+import type { Dataset } from "../data.ts";
 import type { RunEvent } from "../events.ts";
 import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 import { tinyModel } from "../testing/tiny_model.ts";
-import { planGrowth } from "./growth_guard.ts";
+import { createGrowthGuard, planGrowth } from "./growth_guard.ts";
 import { memoryNeed, optionsOf, stepBytes } from "./memory_need.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
@@ -89,6 +90,22 @@ Deno.test("a run with room for growth says what each resolution takes, and is th
       ),
     )
   );
+});
+
+Deno.test("losses that a plugin refuses are an error, not memory that was not predicted", async () => {
+  const losses = () => {
+    throw new RangeError("no such loss");
+  };
+  const refusing = { ...bench.plugin, hooks: { ...bench.plugin.hooks, losses } };
+  const session = bench.session(await selectBackend({ name: "cpu" }), { replaced: refusing });
+  const loader = (size: number) => ({ next: () => batch(4)(size), close() {} });
+  const dataset = {
+    open: ({ batchSize }: { batchSize: number }) => loader(batchSize),
+  } as unknown as Dataset; // all that the guard asks for
+  const guard = createGrowthGuard(session, dataset, () => 1e12);
+  await assert.rejects(guard.look(bench.phases[0]!), /failed in hook "losses".*no such loss/);
+  assert.deepEqual(session.outbox.take().lines, []);
+  session.dispose();
 });
 
 Deno.test("a resolution that would not fit is trained in parts from its first step, with advice", async () => {

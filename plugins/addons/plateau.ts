@@ -1,5 +1,5 @@
 /** A schedule by results: a resolution is over when the sliced Wasserstein distance no longer falls. */
-import { definePlugin, field, object } from "../../core/mod.ts";
+import { ConfigError, definePlugin, field, object } from "../../core/mod.ts";
 
 export default definePlugin({
   name: "plateau",
@@ -20,14 +20,16 @@ export default definePlugin({
   }),
   /** Of the present phase: its best SWD (0: none yet) and measurements since. */
   state: () => ({ phase: -1, best: 0, since: 0 }),
-  hooks: {
-    losses({ run }) {
-      if (run.metricsEvery > 0) return [];
-      throw new RangeError(
+  prepare({ run }) {
+    if (run.metricsEvery > 0) return Promise.resolve();
+    return Promise.reject(
+      new ConfigError(
         "Cannot wait for a plateau: expected measurements of SWD, received --metrics-every 0. " +
           "Add e.g. --metrics-every 10000",
-      );
-    },
+      ),
+    );
+  },
+  hooks: {
     measured({ config, state, phase, log }, metrics) {
       if (phase.kind === "fade") return; // the networks change
       const swd = metrics["metric/swd"];

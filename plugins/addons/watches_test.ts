@@ -92,7 +92,12 @@ Deno.test("plateau ends a resolution when SWD no longer falls, not while it does
   assert.equal(after(90, 90, 90, 90, 90), false); // the last
 });
 
-Deno.test("plateau says that it needs measurements", () => {
-  const { context } = testContext(plateau);
-  assert.throws(() => plateau.hooks.losses!(context), /received --metrics-every 0\. Add e\.g\./);
+Deno.test("plateau says before anything is built that it needs measurements", async () => {
+  const prepare = (metricsEvery: number) => {
+    const { context: { config, run } } = testContext(plateau, { metricsEvery });
+    const signal = new AbortController().signal;
+    return plateau.prepare!({ config, run, log() {}, progress() {}, signal });
+  };
+  await assert.rejects(prepare(0), /received --metrics-every 0\. Add e\.g\./);
+  await prepare(1000);
 });
