@@ -3,6 +3,7 @@ export * as tf from "@tensorflow/tfjs";
 export * from "./backend/mod.ts";
 export * from "./checkpoint/mod.ts";
 export * from "./config/mod.ts";
+export * from "./cache_folder.ts";
 export * from "./data.ts";
 export * from "./events.ts";
 export * from "./images/mod.ts";

@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { messageOf, writeWhole } from "../../core/mod.ts";
+import { cacheFolder, messageOf, writeWhole } from "../../core/mod.ts";
 import type { VggWeights } from "./vgg.ts";
 import { encodeVgg, parseVgg } from "./vgg_file.ts";
 
@@ -33,15 +33,11 @@ export interface VggSources {
 
 /** The user's own places. */
 export function userSources(file: string): VggSources {
-  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
-  const root = Deno.env.get("XDG_CACHE_HOME") ??
-    (Deno.build.os === "windows"
-      ? Deno.env.get("LOCALAPPDATA")
-      : home && join(home, ...(Deno.build.os === "darwin" ? ["Library", "Caches"] : [".cache"])));
+  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE"), folder = cacheFolder();
   const keras = Deno.env.get("KERAS_HOME") ?? (home && join(home, ".keras"));
   return {
     file,
-    cache: root && join(root, "cambium", "vgg19", "block1.safetensors"),
+    cache: folder && join(folder, "vgg19", "block1.safetensors"),
     kerasCache: keras && join(keras, "models", KERAS_NAME),
     published: KERAS_FILE,
   };

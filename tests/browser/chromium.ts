@@ -15,19 +15,25 @@ const flags = [
   "--disable-sync",
 ];
 
+/** Where Chromium is; undefined where it is not. */
+export function findChromium(): string | undefined {
+  const wanted = Deno.env.get("CHROMIUM");
+  return (wanted ? [wanted] : places).find(isFile);
+}
+
+/** What is missing, and how to get it. */
+export function missingChromium(): string {
+  return `expected Chromium at ${Deno.env.get("CHROMIUM") ?? places.join(", ")}. ` +
+    `Install it with "apt-get update && apt-get install -y chromium", or set CHROMIUM`;
+}
+
 /**
  * Starts Chromium.
  * @throws Error telling how to install it
  */
 export async function openBrowser(): Promise<Browser> {
-  const wanted = Deno.env.get("CHROMIUM");
-  const executablePath = (wanted ? [wanted] : places).find(isFile);
-  if (!executablePath) {
-    throw new Error(
-      `Cannot run the browser tests: expected Chromium at ${wanted ?? places.join(", ")}. ` +
-        `Install it with "apt-get update && apt-get install -y chromium", or set CHROMIUM`,
-    );
-  }
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error(`Cannot start a browser: ${missingChromium()}`);
   return await chromium.launch({ executablePath, args: flags, headless: true });
 }
 

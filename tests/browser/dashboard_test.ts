@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
+import { findChromium, missingChromium } from "./chromium.ts";
 import { accessible, gone, missing, narrow } from "./steps_all_pages.ts";
 import { compares, reads, zooms } from "./steps_curves.ts";
 import { enlarges, explores } from "./steps_explore.ts";
 import { follows, list, moves, panels, scrubs, stops, wakes } from "./steps_runs.ts";
 import { setStage } from "./stage.ts";
 
-Deno.test("the dashboard in a real Chromium", async (t) => {
+// Who has no Chromium is told, and keeps the other tests; continuous integration must have it.
+const ignore = findChromium() === undefined && !Deno.env.get("CI");
+if (ignore) console.warn(`The dashboard is not tested in a browser: ${missingChromium()}`);
+
+Deno.test({ name: "the dashboard in a real Chromium", ignore }, async (t) => {
   await using stage = await setStage();
   const step = (name: string, run: () => Promise<void>) => t.step(name, run);
   await step(

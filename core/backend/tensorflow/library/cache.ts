@@ -1,5 +1,6 @@
 /** The user's cache of fetched libraries. */
 import { join } from "node:path";
+import { cacheFolder } from "../../../cache_folder.ts";
 import { TENSORFLOW_VERSION } from "./wheel.ts";
 
 /** Digest and size of a file in the cache. */
@@ -21,12 +22,8 @@ export interface LibraryManifest {
 
 /** The folder of all of Cambium's TensorFlow libraries; undefined where the user has no home. */
 export function cacheRoot(): string | undefined {
-  const home = Deno.env.get("HOME"), xdg = Deno.env.get("XDG_CACHE_HOME");
-  if (Deno.build.os === "darwin" && home) {
-    return join(home, "Library", "Caches", "cambium", "tensorflow");
-  }
-  if (xdg) return join(xdg, "cambium", "tensorflow");
-  return home ? join(home, ".cache", "cambium", "tensorflow") : undefined;
+  const folder = cacheFolder();
+  return folder && join(folder, "tensorflow");
 }
 
 /** Which build of TensorFlow: for the processor, or for NVIDIA's GPUs. */

@@ -51,7 +51,13 @@ esac
 `;
   await Deno.writeTextFile(join(bin, "python3"), script, { mode: 0o755 });
   const path = `${bin}:${Deno.env.get("PATH") ?? ""}`;
-  return { PATH: path, HOME: home, XDG_CACHE_HOME: cache, CAMBIUM_TENSORFLOW: "" };
+  return {
+    PATH: path,
+    HOME: home,
+    XDG_CACHE_HOME: cache,
+    CAMBIUM_TENSORFLOW: "",
+    CAMBIUM_CACHE: "",
+  };
 }
 
 /** What a process was told on its way. */
