@@ -1,7 +1,7 @@
 /** The rows as a table for a README. */
 import type { VersusRow } from "./compare.ts";
 
-/** @returns a Markdown table, without a newline at its end */
+/** @returns a Markdown table and what its ratios are, without a newline at its end */
 export function versusMarkdown(rows: readonly VersusRow[]): string {
   const lines = [
     "| step | PyTorch | ours | Cambium, images/s | PyTorch, images/s | ratio | quartiles | processor ms |",
@@ -20,5 +20,6 @@ export function versusMarkdown(rows: readonly VersusRow[]): string {
     ];
     lines.push(`| ${cells.join(" | ")} |`);
   }
+  lines.push("", "Ratio: of the speeds. Quartiles: of the ratios round by round.");
   return lines.join("\n");
 }
