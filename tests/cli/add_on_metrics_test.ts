@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli } from "./cli_process.ts";
-import { QUIET, trainTiny } from "./tiny_run.ts";
+import { QUIET, trainTiny } from "./discs_run.ts";
 
 /** An add-on that counts grids in training, and brings a figure of its own. */
 const ADD_ON = `import { definePlugin, object } from "cambium";

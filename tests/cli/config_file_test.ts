@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
-import { trainTiny } from "./tiny_run.ts";
+import { trainTiny } from "./discs_run.ts";
 
 Deno.test("a run's config.json brings what the run is made of to a new one, flags win, and --resume refuses it", () =>
   withFolder(async (folder) => {

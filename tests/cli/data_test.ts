@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
-import { writeDiscs } from "./tiny_run.ts";
+import { writeDiscs } from "./discs_run.ts";
 
 Deno.test("data inspect counts, lists what is skipped, and draws a sheet; prepare makes the cache", () =>
   withFolder(async (folder) => {

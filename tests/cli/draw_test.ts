@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
-import { QUIET, trainTiny } from "./tiny_run.ts";
+import { QUIET, trainTiny } from "./discs_run.ts";
 
 const pixels = (path: string) => sharp(path).raw().toBuffer();
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
-import { QUIET, trainTiny } from "./tiny_run.ts";
+import { QUIET, trainTiny } from "./discs_run.ts";
 
 const addressOf = (path: string) => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
 

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
-import { writeDiscs } from "./tiny_run.ts";
+import { writeDiscs } from "./discs_run.ts";
 
 /** Deno in a folder with its own configuration, as a person would call it. */
 async function deno(args: string[], cwd: string): Promise<string> {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import config from "../../deno.json" with { type: "json" };
-import { trainTiny } from "./tiny_run.ts";
+import { trainTiny } from "./discs_run.ts";
 
 const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 

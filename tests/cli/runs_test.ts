@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { acquireRunLock, createRunFolder } from "../../core/runs/mod.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
-import { QUIET, trainTiny } from "./tiny_run.ts";
+import { QUIET, trainTiny } from "./discs_run.ts";
 
 Deno.test("runs lists, shows and deletes what the command line trained", (t) =>
   withFolder(async (folder) => {

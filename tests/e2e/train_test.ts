@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { openRunStore, readStats } from "../../core/mod.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { runCli } from "../cli/cli_process.ts";
-import { writeDiscs } from "../cli/tiny_run.ts";
+import { writeDiscs } from "../cli/discs_run.ts";
 
 /** Runs a command in the repository, as a user would. */
 const cambium = (args: string[]) => runCli(args, fileURLToPath(new URL("../../", import.meta.url)));

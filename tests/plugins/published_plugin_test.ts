@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCli } from "../cli/cli_process.ts";
-import { writeDiscs } from "../cli/tiny_run.ts";
+import { writeDiscs } from "../cli/discs_run.ts";
 import { serveNpmPackage } from "./npm_registry.ts";
 
 const ADD_ON = `definePlugin({

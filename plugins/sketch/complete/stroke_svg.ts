@@ -1,4 +1,5 @@
 /** From strokes of Quick, Draw! to an SVG picture. */
+import { messageOf } from "../../../core/mod.ts";
 
 /** Room around a whole drawing, as a part of the side: that of the training data. */
 const MARGIN = 0.1;
@@ -17,7 +18,7 @@ export function parseDrawing(text: string): Stroke[] {
     try {
       return strokesOf(JSON.parse(line));
     } catch (error) {
-      first ??= `line ${i + 1}: ${error instanceof Error ? error.message : error}`;
+      first ??= `line ${i + 1}: ${messageOf(error)}`;
     }
   }
   throw new SyntaxError(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { zipSync } from "fflate";
+import { withFolder } from "../../../testing/with_folder.ts";
 import { cacheCandidate } from "./candidates.ts";
 import { readManifest } from "./cache.ts";
 import { fileDigest, folderDigest } from "./digest.ts";
@@ -28,17 +29,8 @@ function wheel(digest = sha256(bytes).digest("base64url")): Uint8Array {
 
 const only = (name: string) => (path: string) => path === `tensorflow/${name}` ? name : undefined;
 
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test("unpackWheel() takes the named files, whole and checked", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = join(folder, "t.whl"), stages: string[] = [];
     await Deno.writeFile(path, wheel());
     const files = await unpackWheel(path, folder, only("one.so"), (p) => stages.push(p.stage));
@@ -51,7 +43,7 @@ Deno.test("unpackWheel() takes the named files, whole and checked", () =>
   }));
 
 Deno.test("unpackWheel() refuses a file that is not what RECORD says, or is not listed", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = join(folder, "t.whl");
     await Deno.writeFile(path, wheel(sha256(Uint8Array.of(1)).digest("base64url")));
     await assert.rejects(
@@ -106,7 +98,7 @@ Deno.test("placeOf() lays CUDA's libraries beside TensorFlow's, as pip does, and
 });
 
 Deno.test("nvidiaGpus() reads the driver's list, and is empty without a driver", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     assert.deepEqual(nvidiaGpus(join(folder, "none")), []);
     await Deno.mkdir(join(folder, "0000:00:06.0"));
     const text = "Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 41\n";
@@ -115,7 +107,7 @@ Deno.test("nvidiaGpus() reads the driver's list, and is empty without a driver",
   }));
 
 Deno.test("a folder that is named and lacks the libraries is an error that says so", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     await assert.rejects(
       locateLibrary({ tensorflow: folder }),
       new RegExp(`--tensorflow \\(${folder}\\): it has no ${libraryNames()[0]}`),
@@ -123,7 +115,7 @@ Deno.test("a folder that is named and lacks the libraries is an error that says 
   }));
 
 Deno.test("the digest of a folder is that of its libraries", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     for (const name of libraryNames()) await Deno.writeFile(join(folder, name), bytes);
     const first = await folderDigest(folder);
     await Deno.writeFile(join(folder, libraryNames()[1]), bytes.subarray(1));
@@ -133,7 +125,7 @@ Deno.test("the digest of a folder is that of its libraries", () =>
   }));
 
 Deno.test("readManifest() tells a whole cache, none, and a damaged one apart", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     assert.equal(await readManifest(folder), undefined);
     await Deno.writeFile(join(folder, "one.so"), bytes);
     const manifest = {
