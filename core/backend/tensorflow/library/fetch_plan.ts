@@ -33,8 +33,13 @@ export async function fetchPlan(build: LibraryBuild, options: BackendOptions): P
   }
   const project = build === "cuda" ? '"tensorflow[and-cuda]"' : wheels[0]!.project; // there is one
   const command = `python3 -m pip install ${project}==${TENSORFLOW_VERSION}`;
-  if (options.download === false || root === undefined) {
+  if (options.download === false) {
     return { remedy: `Fetching is off: allow it, or run \`${command}\`` };
+  }
+  if (root === undefined) {
+    return {
+      remedy: `There is no folder to fetch it to: set HOME or CAMBIUM_CACHE, or run \`${command}\``,
+    };
   }
   if (!await hasPip()) {
     return {
