@@ -3,7 +3,7 @@
  * it by `sched` and the command line by `batch` or the other way round.
  */
 import { messageOf } from "../text.ts";
-import { ConfigError, type ConfigLayer } from "./config_layer.ts";
+import { COMMAND_LINE, ConfigError, type ConfigLayer } from "./config_layer.ts";
 import { formatOverride, type Override, parseOverride } from "./sched.ts";
 
 type Part = Exclude<keyof Override, "resolution">;
@@ -69,10 +69,12 @@ function without(override: Override, parts: readonly Part[]): Override {
   return left;
 }
 
+/** A layer that has both is refused where a person typed it; a run's own configuration always has both, and epochs count. */
 function checkEpochs(
   { values, from }: ConfigLayer,
   epochs: { from: string; value: unknown } | undefined,
 ): void {
+  if (values.epochs !== undefined && from !== COMMAND_LINE) return;
   const key = (["fadeImages", "stabilizeImages"] as const).find((key) => values[key] !== undefined);
   const counted = values.epochs === undefined ? epochs : { from, value: values.epochs };
   if (!key || !(Number(counted?.value ?? 0) > 0)) return;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   checkUsed,
+  COMMAND_LINE,
   type ConfigLayer,
   planOf,
   resolveConfig,
@@ -15,7 +16,7 @@ const PRESET = {
 
 /** "8:16:0.005:8000:16000" for each resolution of the run that the layers give. */
 function planned(...values: Record<string, unknown>[]): string[] {
-  return plannedOf(...values.map((values) => ({ from: "the command line", values })));
+  return plannedOf(...values.map((values) => ({ from: COMMAND_LINE, values })));
 }
 
 function plannedOf(...layers: ConfigLayer[]): string[] {
@@ -55,9 +56,17 @@ Deno.test("an option for all resolutions replaces what a preset's schedule says 
 
 Deno.test("a resolved run, given again as a whole, plans the same", () => {
   const given = { batch: 2, sched: ["8:4"] };
-  const [run] = resolveConfig([runSchema], [PRESET, { from: "the command line", values: given }]);
+  const [run] = resolveConfig([runSchema], [PRESET, { from: COMMAND_LINE, values: given }]);
   const again = { from: "config.json", values: { ...run } };
   assert.deepEqual(plannedOf(again), planned(given));
+});
+
+Deno.test("a resolved run that counts epochs, given again as a whole, goes on counting them", () => {
+  const [run] = resolveConfig([runSchema], [PRESET, { from: COMMAND_LINE, values: { epochs: 3 } }]);
+  for (const from of ["the saved run", "config.json"]) {
+    const [again] = resolveConfig([runSchema], [PRESET, { from, values: { ...run } }]);
+    assert.deepEqual(again, run);
+  }
 });
 
 Deno.test("an entry twice, or images over epochs, is an error that names where it came from", () => {
