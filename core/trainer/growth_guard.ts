@@ -98,8 +98,8 @@ export function createGrowthGuard(
         tell(plan, phase, free);
         return plan.fits;
       } catch (error) {
+        if (isOutOfMemory(error)) return refuse(phase, messageOf(error)); // in a plugin's hook, too
         if (error instanceof PluginError) throw error; // the phase itself would fail alike
-        if (isOutOfMemory(error)) return refuse(phase, messageOf(error));
         outbox.log(`${resolution} px: what memory it needs was not predicted: ${messageOf(error)}`);
         return true;
       }

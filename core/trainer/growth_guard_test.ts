@@ -92,19 +92,32 @@ Deno.test("a run with room for growth says what each resolution takes, and is th
   );
 });
 
-Deno.test("losses that a plugin refuses are an error, not memory that was not predicted", async () => {
+/** A session whose plugin throws in its losses, and a guard over it. */
+async function failingWith(message: string) {
   const losses = () => {
-    throw new RangeError("no such loss");
+    throw new RangeError(message);
   };
-  const refusing = { ...bench.plugin, hooks: { ...bench.plugin.hooks, losses } };
-  const session = bench.session(await selectBackend({ name: "cpu" }), { replaced: refusing });
+  const failing = { ...bench.plugin, hooks: { ...bench.plugin.hooks, losses } };
+  const session = bench.session(await selectBackend({ name: "cpu" }), { replaced: failing });
   const loader = (size: number) => ({ next: () => batch(4)(size), close() {} });
   const dataset = {
     open: ({ batchSize }: { batchSize: number }) => loader(batchSize),
   } as unknown as Dataset; // all that the guard asks for
-  const guard = createGrowthGuard(session, dataset, () => 1e12);
+  return { session, guard: createGrowthGuard(session, dataset, () => 1e12) };
+}
+
+Deno.test("losses that a plugin refuses are an error, not memory that was not predicted", async () => {
+  const { session, guard } = await failingWith("no such loss");
   await assert.rejects(guard.look(bench.phases[0]!), /failed in hook "losses".*no such loss/);
   assert.deepEqual(session.outbox.take().lines, []);
+  session.dispose();
+});
+
+Deno.test("losses that find no memory are a warning, and the phase is tried", async () => {
+  const { session, guard } = await failingWith("Array buffer allocation failed");
+  assert.equal(await guard.look(bench.phases[0]!), false);
+  const [warning] = session.outbox.take().lines;
+  assert.match(warning!.message, /4 px may not fit into memory: .*allocation failed/);
   session.dispose();
 });
 
