@@ -7,9 +7,9 @@ import { messageOf } from "./text.ts";
  * @throws Error with the cause where it can't be written; then nothing is left behind
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.tmp-${crypto.randomUUID().slice(0, 8)}`;
   try {
+    await Deno.mkdir(dirname(path), { recursive: true });
     await Deno.writeFile(temporary, bytes);
     await Deno.rename(temporary, path);
   } catch (cause) {
