@@ -14,7 +14,8 @@ export const CORRECTED_NANS: Readonly<Record<string, Correction>> = {
   ClipByValue: clipByValue,
   Conv2D: nanOfSums,
   DepthwiseConv2dNative: nanOfSums,
-  FusedConv2D: activateAfterwards,
+  FusedConv2D: fusedConvolution,
+  FusedDepthwiseConv2D: fusedConvolution,
   _FusedMatMul: activateAfterwards,
   Maximum: nanOfSecond,
   Minimum: nanOfSecond,
@@ -26,11 +27,36 @@ export const CORRECTED_NANS: Readonly<Record<string, Correction>> = {
  * On some processors all averages, and convolutions by one pixel, are -Infinity where they are NaN. What is -Infinity is
  * Infinity for the negative of `x`; what is NaN is -Infinity again.
  */
-function nanOfSums(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
+function nanOfSums(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
   const y = run(original, args);
   if (tf.min(y).dataSync()[0] !== -Infinity) return y;
-  const negative = run(original, withInputs(args, { x: tf.neg(input(args, "x")) }));
+  const { bias } = args.inputs as { bias?: tf.Tensor | null }; // of fused convolutions
+  const negatives = { x: tf.neg(input(args, "x")), ...bias && { bias: tf.neg(bias) } };
+  const negative = run(original, withInputs(args, negatives));
   return tf.where(tf.equal(tf.add(y, negative), -Infinity), NaN, y);
+}
+
+/** As a convolution alone, and activated afterwards. */
+function fusedConvolution(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
+  const attributes = args.attrs as unknown as FusedAttributes; // its attributes
+  const { preluActivationWeights: weights, ...inputs } = args.inputs; // refused where it isn't "prelu"
+  const attrs = { ...args.attrs, activation: "linear" };
+  const y = nanOfSums(original, { ...args, inputs, attrs });
+  switch (attributes.activation) {
+    case "linear":
+      return y;
+    case "leakyrelu":
+      return tf.leakyRelu(y, attributes.leakyreluAlpha);
+    case "prelu":
+      return tf.prelu(y, weights as tf.Tensor); // which it needs
+    default:
+      return tf[attributes.activation](y);
+  }
+}
+
+interface FusedAttributes {
+  activation: "linear" | "relu" | "relu6" | "elu" | "sigmoid" | "leakyrelu" | "prelu";
+  leakyreluAlpha: number;
 }
 
 /** Takes NaN from `x`, which broadcasts to the shape of `y`. */

@@ -59,7 +59,27 @@ const OF_NAN: Record<string, Operation> = {
   "convolution by one pixel": (x) => tf.conv2d(image(x), tf.ones([1, 1, 1, 1]), 1, "same"),
   "depthwise convolution by one pixel": (x) =>
     tf.depthwiseConv2d(image(x), tf.ones([1, 1, 1, 1]), 1, "same"),
+  "convolution by one pixel and relu": (x) => fusedConvolution("conv2d", x, "relu"),
+  "convolution by one pixel and leakyRelu": (x) => fusedConvolution("conv2d", x, "leakyrelu"),
+  "depthwise convolution by one pixel and relu": (x) =>
+    fusedConvolution("depthwiseConv2d", x, "relu"),
 };
+
+function fusedConvolution(
+  kind: "conv2d" | "depthwiseConv2d",
+  x: tf.Tensor,
+  activation: "relu" | "leakyrelu",
+): tf.Tensor {
+  return tf.fused[kind]({
+    x: image(x),
+    filter: tf.ones([1, 1, 1, 1]),
+    strides: 1,
+    pad: "same",
+    bias: tf.tensor1d([-1]),
+    activation,
+    leakyreluAlpha: 0.2,
+  });
+}
 
 /** One image of one channel. */
 const image = (x: tf.Tensor): tf.Tensor4D => tf.reshape(x, [1, 3, 5, 1]);
