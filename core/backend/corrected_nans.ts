@@ -30,9 +30,7 @@ export const CORRECTED_NANS: Readonly<Record<string, Correction>> = {
 function nanOfSums(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
   const y = run(original, args);
   if (tf.min(y).dataSync()[0] !== -Infinity) return y;
-  const { bias } = args.inputs as { bias?: tf.Tensor | null }; // of fused convolutions
-  const negatives = { x: tf.neg(input(args, "x")), ...bias && { bias: tf.neg(bias) } };
-  const negative = run(original, withInputs(args, negatives));
+  const negative = run(original, withInputs(args, { x: tf.neg(input(args, "x")) }));
   return tf.where(tf.equal(tf.add(y, negative), -Infinity), NaN, y);
 }
 

@@ -75,7 +75,6 @@ function fusedConvolution(
     filter: tf.ones([1, 1, 1, 1]),
     strides: 1,
     pad: "same",
-    bias: tf.tensor1d([-1]),
     activation,
     leakyreluAlpha: 0.2,
   });
