@@ -38,7 +38,7 @@ export function register(program: Command): void {
 
 async function runWeb(flags: WebFlags): Promise<void> {
   const { host, token, runs } = flags, status = createStatus();
-  const isOwn = host === "localhost" || host === "::1" || host.startsWith("127.");
+  const isOwn = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
   if (token === undefined ? !isOwn : token.length < MIN_TOKEN_LENGTH) {
     throw new UsageError(
       `Cannot serve on ${host}: expected --token with ${MIN_TOKEN_LENGTH} characters or more, received ${
