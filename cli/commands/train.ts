@@ -1,54 +1,26 @@
 /** `deno task train`: starts or resumes a run. */
 import { type Command, Option } from "commander";
-import { COMMAND_LINE, runSchema } from "../../core/mod.ts";
+import { checkBackendOptions, runSchema } from "../../core/mod.ts";
+import { PLUGINS } from "../../plugins/registry.ts";
 import { valuesOf } from "../argv.ts";
-import { type ConfigFile, readConfigFile } from "../config_file.ts";
+import { readConfigFile } from "../config_file.ts";
 import { UsageError } from "../errors.ts";
 import type { InspectPlace } from "../inspect_command.ts";
 import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
-import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
-import { addFields, givenFields, parseColour, parseShare } from "../options.ts";
+import { addMachine, chooseBackend } from "../machine.ts";
+import { addFields, parseColour, parseShare } from "../options.ts";
 import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
 import { preparePlugins } from "../prepare_plugins.ts";
 import { printPlan } from "../print_plan.ts";
 import { printProfile } from "../print_profile.ts";
-import { resolveAll, resolveOptions, type RunSpec } from "../run_spec.ts";
-import { readSavedRun } from "../saved_run.ts";
-import { PLUGINS } from "../../plugins/registry.ts";
 import { openRunDataset } from "../run_dataset.ts";
+import type { RunSpec } from "../run_spec.ts";
+import { readSavedRun } from "../saved_run.ts";
 import { newSitting, resumedSitting } from "../sitting.ts";
 import { createStatus } from "../terminal/status.ts";
 import { trainSitting } from "../train_sitting.ts";
-import { VERSION } from "../version.ts";
+import { type Known, type TrainFlags, trainSpec } from "../train_spec.ts";
 import { warnOfSkipped } from "../warn_of_skipped.ts";
-
-/** Flags of the command that are no option of the run or a plugin. */
-interface TrainFlags extends PlaceOptions, MachineOptions {
-  plugin?: string[];
-  preset?: string;
-  config?: string;
-  resume?: string | true;
-  force?: true;
-  name?: string;
-  dryRun?: true;
-  profile?: string | true;
-  web?: true;
-  json?: true;
-  data?: string;
-  fit: RunSpec["data"]["fit"];
-  background: string;
-  grey?: true;
-  heldOut: number;
-  cache?: string;
-}
-
-/** What was read before the flags were. */
-interface Known {
-  loaded: readonly LoadedPlugin[]; // the model first
-  saved: RunSpec | undefined; // of the run that goes on
-  file: ConfigFile | undefined;
-  preset: string | undefined;
-}
 
 /** What `--data` takes. */
 const DATA_HELP = {
@@ -56,9 +28,6 @@ const DATA_HELP = {
   sketches:
     "Quick, Draw! .ndjson, DoodlerGAN .json or .svg; folder, .zip or npm:PACKAGE of them (default: icons)",
 };
-
-/** Flags of images only. */
-const OF_IMAGES = ["fit", "background", "grey"] as const;
 
 /** The plugin that is trained when none is named. */
 const DEFAULT_PLUGIN = "stylegan";
@@ -171,83 +140,15 @@ async function savedSpec(places: PlaceOptions, wanted: string | undefined): Prom
   return await readSavedRun(await chooseRun(places, wanted), "resume");
 }
 
-/** The resolved run: new ones from preset, file and flags; resumed ones from what was saved, then flags. */
-function specOf(
-  flags: TrainFlags,
-  command: Command,
-  { loaded, saved, file, preset }: Known,
-): RunSpec {
-  if (saved) refuseWithResume(flags);
-  const before = saved ?? file?.run;
-  const given = Object.assign(
-    {},
-    ...[runSchema, ...loaded.map(({ plugin }) => plugin.config)].map((s) =>
-      givenFields({ ...flags }, s)
-    ),
-  );
-  const typed = (name: string) => command.getOptionValueSource(name) === "cli";
-  const { plugin } = loaded[0]!; // the model comes first
-  const idle = plugin.data === "sketches" ? OF_IMAGES.find(typed) : undefined;
-  if (idle !== undefined) {
-    throw new UsageError(
-      `Cannot use --${idle}: expected a model of images, received ${plugin.name}, which learns from drawings. Leave it out`,
-    );
-  }
-  const keep = <T>(name: keyof TrainFlags, now: T, before: T | undefined): T =>
-    before !== undefined && !typed(name) ? before : now;
-  const resolved = saved
-    ? {
-      preset: saved.preset,
-      ...resolveAll(loaded, [
-        {
-          from: "the saved run",
-          values: { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) },
-        },
-        { from: COMMAND_LINE, values: given },
-      ]),
-    }
-    : resolveOptions(loaded, { preset, file, flags: given });
-  const source = flags.data ?? before?.data?.source;
-  return {
-    version: VERSION,
-    plugins: loaded.map(({ plugin, specifier }) => ({ name: plugin.name, specifier })),
-    ...resolved,
-    data: {
-      ...(source === undefined ? {} : { source }),
-      fit: keep("fit", flags.fit, before?.data?.fit),
-      background: keep("background", flags.background, before?.data?.background),
-      channels: keep("grey", flags.grey ? 1 : 3, before?.data?.channels),
-      heldOut: keep("heldOut", flags.heldOut, before?.data?.heldOut),
-    },
-    machine: {
-      backend: keep("backend", flags.backend, before?.machine?.backend),
-      threads: keep("threads", flags.threads ?? 0, before?.machine?.threads),
-    },
-  };
-}
-
-/** What is said of a run once, when it begins, and what to do instead. */
-const ONLY_NEW: [flag: "preset" | "config" | "name", instead: string][] = [
-  ["preset", "give the preset's options themselves"],
-  ["config", "give the file's options themselves"],
-  ["name", "leave --name out: a run keeps its folder"],
-];
-
-function refuseWithResume(flags: TrainFlags): void {
-  for (const [flag, instead] of ONLY_NEW) {
-    if (flags[flag] === undefined) continue;
-    throw new UsageError(
-      `Cannot use --${flag} with --resume: expected what the run was made with, received --${flag} ${
-        flags[flag]
-      }. Start a new run (without --resume), or ${instead}`,
-    );
-  }
-}
-
 async function runTrain(flags: TrainFlags, command: Command, known: Known): Promise<void> {
   const { loaded, saved } = known;
   const status = createStatus(flags.json);
-  const spec = specOf(flags, command, known);
+  const spec = trainSpec(flags, command, known);
+  checkBackendOptions({
+    name: spec.machine.backend,
+    device: flags.device,
+    precision: spec.run.precision,
+  });
   status.update("Opening the data …");
   const dataset = await openRunDataset(spec, loaded, status, flags.cache);
   warnOfSkipped(dataset.info, inspectPlace(spec, loaded, flags.cache), status);

@@ -1,12 +1,13 @@
 /** Chooses the backend that a run computes on. */
 import { messageOf } from "../text.ts";
+import { checkBackendOptions } from "./check_options.ts";
 import { hasBfloat16Instructions } from "./cpu_model.ts";
 import type { Backend, BackendName, BackendOptions, Precision } from "./types.ts";
 
 /**
  * Selects a backend and sets tfjs to it. Each backend's code is loaded only if it is wanted.
- * @throws Error if the named backend can't be had; with "auto" WASM is taken instead, and
- * `onFallback` hears why
+ * @throws ConfigError where options exclude each other, Error if the named backend can't be had; with "auto" WASM is taken
+ * instead, and `onFallback` hears why
  */
 export async function selectBackend(options: BackendOptions = {}): Promise<Backend> {
   const { name = "auto", onFallback } = options;
@@ -31,20 +32,8 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
       `Cannot compute: expected a positive whole number of threads, received ${threads}`,
     );
   }
-  if (name !== "tensorflow" && options.device === "gpu") {
-    throw new RangeError(
-      `Cannot compute on a GPU with the ${name} backend: expected tensorflow, received ${name}` +
-        (name === "webgpu" ? ", which chooses a GPU by itself" : "") +
-        `. Leave out --device gpu, or --backend ${name}`,
-    );
-  }
+  checkBackendOptions({ ...options, name });
   const precision = precisionOf(name, options);
-  if (name !== "tensorflow" && precision !== "float32") {
-    throw new RangeError(
-      `Cannot use ${precision} on the ${name} backend: expected float32, received ${precision}. ` +
-        `Only TensorFlow has it`,
-    );
-  }
   switch (name) {
     case "tensorflow": {
       const { openLocated } = await import("./tensorflow/mod.ts");

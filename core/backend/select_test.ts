@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ConfigError } from "../config/mod.ts";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "./mod.ts";
 
@@ -21,7 +22,7 @@ Deno.test("selectBackend() does not replace a backend that was named", async () 
     selectBackend({ name: "tensorflow", tensorflow: "/nowhere" }),
     /Cannot find TensorFlow's libraries/,
   );
-  await assert.rejects(selectBackend({ name: "wasm", precision: "bfloat16" }), RangeError);
+  await assert.rejects(selectBackend({ name: "wasm", precision: "bfloat16" }), ConfigError);
   await assert.rejects(
     selectBackend({ name: "wasm", device: "gpu" }),
     /on a GPU with the wasm backend: expected tensorflow/,

@@ -35,6 +35,11 @@ for (
       ["web", "--host", "0.0.0.0", "--token", "1234567890123456"],
       /22 characters or more, received 16 /,
     ],
+    [
+      "a name that only begins as this machine's addresses do",
+      ["web", "--host", "127.example"],
+      /22 characters or more, received none, and other machines/,
+    ],
     ["an add-on alone", ["train", "--plugin", "ada"], /received none\. Name the model, too/],
     [
       "a flag of images with sketches",
@@ -45,6 +50,16 @@ for (
       "labels to smooth where a loss has none",
       ["train", "--loss", "hinge", "--label-smoothing", "0.1"],
       /--label-smoothing .* no effect with --loss hinge/,
+    ],
+    [
+      "a GPU for a backend that has none",
+      ["train", "--backend", "wasm", "--device", "gpu"],
+      /^error: Cannot compute on a GPU with the wasm backend/,
+    ],
+    [
+      "a precision that a backend lacks",
+      ["train", "--backend", "cpu", "--precision", "bfloat16"],
+      /^error: Cannot use bfloat16 on the cpu backend/,
     ],
     ["no threads", ["doctor", "--threads", "0"], /whole number of 1 or more/],
     ["a token that is short", ["web", "--token", "a"], /22 characters or more, received 1 /],

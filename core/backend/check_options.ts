@@ -1,0 +1,23 @@
+/** What a backend can't be asked for, known before data or libraries are opened. */
+import { ConfigError } from "../config/config_layer.ts";
+import type { BackendOptions } from "./types.ts";
+
+/** @throws ConfigError where the options exclude each other */
+export function checkBackendOptions(
+  { name = "auto", device, precision = "float32" }: BackendOptions,
+): void {
+  if (name === "auto" || name === "tensorflow") return;
+  if (device === "gpu") {
+    throw new ConfigError(
+      `Cannot compute on a GPU with the ${name} backend: expected tensorflow, received ${name}` +
+        (name === "webgpu" ? ", which chooses a GPU by itself" : "") +
+        `. Leave out --device gpu, or --backend ${name}`,
+    );
+  }
+  if (precision !== "float32" && precision !== "auto") {
+    throw new ConfigError(
+      `Cannot use ${precision} on the ${name} backend: expected float32, received ${precision}. ` +
+        `Only TensorFlow has it`,
+    );
+  }
+}
