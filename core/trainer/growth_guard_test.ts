@@ -92,13 +92,10 @@ Deno.test("a run with room for growth says what each resolution takes, and is th
   );
 });
 
-/** A session whose plugin throws in its losses, and a guard over it. */
-async function failingWith(message: string) {
-  const losses = () => {
-    throw new RangeError(message);
-  };
-  const failing = { ...bench.plugin, hooks: { ...bench.plugin.hooks, losses } };
-  const session = bench.session(await selectBackend({ name: "cpu" }), { replaced: failing });
+/** A guard over a session with other losses. */
+async function guarding(losses: (typeof bench.plugin.hooks)["losses"] & object) {
+  const other = { ...bench.plugin, hooks: { ...bench.plugin.hooks, losses } };
+  const session = bench.session(await selectBackend({ name: "cpu" }), { replaced: other });
   const loader = (size: number) => ({ next: () => batch(4)(size), close() {} });
   const dataset = {
     open: ({ batchSize }: { batchSize: number }) => loader(batchSize),
@@ -107,14 +104,34 @@ async function failingWith(message: string) {
 }
 
 Deno.test("losses that a plugin refuses are an error, not memory that was not predicted", async () => {
-  const { session, guard } = await failingWith("no such loss");
+  const { session, guard } = await guarding(() => {
+    throw new RangeError("no such loss");
+  });
   await assert.rejects(guard.look(bench.phases[0]!), /failed in hook "losses".*no such loss/);
   assert.deepEqual(session.outbox.take().lines, []);
   session.dispose();
 });
 
+Deno.test("losses that refuse few samples are logged, for the phase's own batches are larger", async () => {
+  const { session, guard } = await guarding((context) =>
+    bench.plugin.hooks.losses!(context).map((term) => ({
+      ...term,
+      value(step) {
+        if (step.size < 4) throw new RangeError(`expected 4 or more, received ${step.size}`);
+        return term.value(step);
+      },
+    }))
+  );
+  assert.equal(await guard.look(bench.phases[0]!), true);
+  const [line] = session.outbox.take().lines;
+  assert.match(line!.message, /^4 px: .* not predicted: a step of 2 samples failed: .*received 2/);
+  session.dispose();
+});
+
 Deno.test("losses that find no memory are a warning, and the phase is tried", async () => {
-  const { session, guard } = await failingWith("Array buffer allocation failed");
+  const { session, guard } = await guarding(() => {
+    throw new RangeError("Array buffer allocation failed");
+  });
   assert.equal(await guard.look(bench.phases[0]!), false);
   const [warning] = session.outbox.take().lines;
   assert.match(warning!.message, /4 px may not fit into memory: .*allocation failed/);

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { eagerFunction } from "../backend/eager_function.ts";
 import type { HostBatch } from "../data.ts";
 import type { Phase } from "../schedule.ts";
+import { messageOf } from "../text.ts";
 import { createNetworkStep } from "./network_step.ts";
 import { createSession, NETWORKS, type Session, type SessionOptions } from "./session.ts";
 import { tensorsOf } from "./stage.ts";
@@ -38,7 +39,10 @@ export function optionsOf({ run, members, dataset, backend }: Session): SessionO
   return { run, plugins, dataset, backend };
 }
 
-/** Bytes that live at once when a phase's steps, apart from the run, see `batchSize` samples. */
+/**
+ * Bytes that live at once when a phase's steps, apart from the run, see `batchSize` samples.
+ * @throws PluginError where the phase would fail with samples of any number, Error where a step of this many does
+ */
 export async function stepBytes(
   options: SessionOptions,
   phase: Phase,
@@ -61,8 +65,13 @@ export async function stepBytes(
     let peak = 0;
     for (const network of NETWORKS) {
       const step = createNetworkStep(session, { network, terms }); // at step 0, where lazy terms are due
-      peak = Math.max(peak, await peakOf(() => step.run(tensors)));
-      step.dispose();
+      try {
+        peak = Math.max(peak, await peakOf(() => step.run(tensors)));
+      } catch (cause) {
+        throw new Error(`a step of ${batchSize} samples failed: ${messageOf(cause)}`, { cause });
+      } finally {
+        step.dispose();
+      }
     }
     return peak - before;
   } finally {
