@@ -87,6 +87,7 @@ Deno.test("a flag that another option switches off is refused; in a preset or a 
   flags({ penalty: "none", optimizer: "rmsprop" });
   flags({ gamma: 3 });
   flags({ penalty: "wgan_gp", lambda: 5 });
+  flags({ loss: "hinge", labelSmoothing: 0, labelFlips: 0 }); // a file may have switched them on
   const refused: [Record<string, unknown>, RegExp][] = [
     [
       { penalty: "wgan_gp", gamma: 3 },

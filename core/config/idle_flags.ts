@@ -8,15 +8,19 @@ interface Need {
   by: string;
   /** Its values with which the option has an effect. */
   values: readonly unknown[];
+  /** What switches the option itself off, which is never idle: a file may have switched it on. */
+  off?: unknown;
 }
+
+const COMPARE_LABELS = ["non_saturating", "bce_minimax", "least_squares"];
 
 const NEEDS: Readonly<Record<string, Need>> = {
   gamma: { by: "penalty", values: ["r1", "r2"] },
   lambda: { by: "penalty", values: ["wgan_gp", "dragan"] },
   penaltyEvery: { by: "penalty", values: ["r1", "r2", "wgan_gp", "dragan"] },
   clip: { by: "loss", values: ["wgan_clipped"] },
-  labelSmoothing: { by: "loss", values: ["non_saturating", "bce_minimax", "least_squares"] },
-  labelFlips: { by: "loss", values: ["non_saturating", "bce_minimax", "least_squares"] },
+  labelSmoothing: { by: "loss", values: COMPARE_LABELS, off: 0 },
+  labelFlips: { by: "loss", values: COMPARE_LABELS, off: 0 },
   beta1: { by: "optimizer", values: ["adam"] },
 };
 
@@ -31,7 +35,7 @@ export function refuseIdleFlags(
 ): void {
   if (from !== COMMAND_LINE) return;
   for (const [key, need] of Object.entries(NEEDS)) {
-    if (values[key] === undefined) continue;
+    if (values[key] === undefined || values[key] === need.off) continue;
     const decided = resolved[need.by];
     if (decided === undefined || need.values.includes(decided)) continue;
     const flag = `--${kebabCase(key)}`, by = `--${kebabCase(need.by)}`;

@@ -136,7 +136,7 @@ function expectNoTargets({ loss, labelSmoothing, labelFlips }: Readonly<RunConfi
   const given = labelSmoothing > 0 ? "--label-smoothing" : "--label-flips";
   throw new RangeError(
     `Cannot train with the ${loss} loss and ${given}: expected a loss that compares labels ` +
-      `(non_saturating, bce_minimax, least_squares), received one that compares scores. Leave out ${given}, or --loss`,
+      `(non_saturating, bce_minimax, least_squares), received one that compares scores. Use ${given} 0, or another --loss`,
   );
 }
 
