@@ -1,5 +1,6 @@
 /** `deno task web`: the dashboard, in a process that may read runs and nothing else. */
 import { type Command, Option } from "commander";
+import { checkBackendOptions } from "../../core/mod.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { addMachine, type MachineOptions } from "../machine.ts";
 import { parsePort } from "../options.ts";
@@ -46,6 +47,7 @@ async function runWeb(flags: WebFlags): Promise<void> {
       }${isOwn ? ". This machine alone needs none" : ", and other machines can reach it"}`,
     );
   }
+  if (flags.explore) checkBackendOptions({ name: flags.backend, device: flags.device });
   if (!await isThere(runs)) {
     status.warn(
       `--runs ${runs} did not exist and is made now: runs show once they are trained into it`,

@@ -11,7 +11,7 @@ export function checkBackendOptions(
     throw new ConfigError(
       `Cannot compute on a GPU with the ${name} backend: expected tensorflow, received ${name}` +
         (name === "webgpu" ? ", which chooses a GPU by itself" : "") +
-        `. Leave out --device gpu, or --backend ${name}`,
+        `. Leave out --device gpu, or use --backend tensorflow`,
     );
   }
   if (precision !== "float32" && precision !== "auto") {

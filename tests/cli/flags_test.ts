@@ -57,6 +57,11 @@ for (
       /^error: Cannot compute on a GPU with the wasm backend/,
     ],
     [
+      "a GPU to explore with on a backend that has none",
+      ["web", "--backend", "cpu", "--device", "gpu"],
+      /^error: Cannot compute on a GPU with the cpu backend/,
+    ],
+    [
       "a precision that a backend lacks",
       ["train", "--backend", "cpu", "--precision", "bfloat16"],
       /^error: Cannot use bfloat16 on the cpu backend/,
