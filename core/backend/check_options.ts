@@ -2,7 +2,10 @@
 import { ConfigError } from "../config/config_layer.ts";
 import type { BackendOptions } from "./types.ts";
 
-/** @throws ConfigError where the options exclude each other */
+/**
+ * Refuses options that only TensorFlow has, with another backend.
+ * @throws ConfigError that says which
+ */
 export function checkBackendOptions(
   { name = "auto", device, precision = "float32" }: BackendOptions,
 ): void {
