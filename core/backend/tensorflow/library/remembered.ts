@@ -1,5 +1,6 @@
 /** What was found out about files and need not be found out again: a small JSON file beside the cached libraries. */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { writeWhole } from "../../../write_whole.ts";
 import { cacheRoot } from "./cache.ts";
 
 /** Where and in what form answers are kept. */
@@ -57,13 +58,9 @@ async function readAnswers(path: string, answer: RegExp): Promise<Record<string,
 }
 
 async function writeAnswers(path: string, answers: Record<string, string>): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}`;
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeTextFile(temporary, JSON.stringify(answers, null, 2));
-    await Deno.rename(temporary, path);
+    await writeWhole(path, new TextEncoder().encode(JSON.stringify(answers, null, 2)));
   } catch {
     // A cache that can't be written costs a second at the next start, no more.
-    await Deno.remove(temporary).catch(() => {});
   }
 }
