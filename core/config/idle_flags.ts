@@ -1,4 +1,5 @@
 /** Flags of the run that another option switches off. */
+import { LABEL_LOSSES } from "../losses/mod.ts";
 import { COMMAND_LINE, ConfigError, type ConfigLayer } from "./config_layer.ts";
 import { kebabCase } from "./schema.ts";
 
@@ -12,15 +13,13 @@ interface Need {
   off?: unknown;
 }
 
-const COMPARE_LABELS = ["non_saturating", "bce_minimax", "least_squares"];
-
 const NEEDS: Readonly<Record<string, Need>> = {
   gamma: { by: "penalty", values: ["r1", "r2"] },
   lambda: { by: "penalty", values: ["wgan_gp", "dragan"] },
   penaltyEvery: { by: "penalty", values: ["r1", "r2", "wgan_gp", "dragan"] },
   clip: { by: "loss", values: ["wgan_clipped"] },
-  labelSmoothing: { by: "loss", values: COMPARE_LABELS, off: 0 },
-  labelFlips: { by: "loss", values: COMPARE_LABELS, off: 0 },
+  labelSmoothing: { by: "loss", values: LABEL_LOSSES, off: 0 },
+  labelFlips: { by: "loss", values: LABEL_LOSSES, off: 0 },
   beta1: { by: "optimizer", values: ["adam"] },
 };
 

@@ -1,5 +1,5 @@
 /** What every run has, whatever its plugins: schedule, losses, optimizer, intervals. */
-import { LOSS_NAMES } from "../losses/mod.ts";
+import { LABEL_LOSSES, LOSS_NAMES } from "../losses/mod.ts";
 import * as field from "./field.ts";
 import { type ConfigOf, object } from "./schema.ts";
 
@@ -47,7 +47,7 @@ export const runSchema = object({
   generatorSteps: field.integer("Generator steps a cycle", 1, { minimum: 1, maximum: 100 }),
   // stabilizers
   labelSmoothing: field.number(
-    "One-sided smoothing: target of reals is 1 minus this (non_saturating, bce_minimax, least_squares)",
+    `One-sided smoothing: target of reals is 1 minus this (${LABEL_LOSSES.join(", ")})`,
     0,
     {
       minimum: 0,

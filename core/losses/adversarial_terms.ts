@@ -7,7 +7,7 @@ import { randomUniform } from "../random.ts";
 import type { DiscriminatorTargets } from "./adversarial_loss.ts";
 import { drift } from "./drift.ts";
 import { dragan, wganGp } from "./gradient_penalty.ts";
-import { lossByName } from "./loss_by_name.ts";
+import { LABEL_LOSSES, lossByName } from "./loss_by_name.ts";
 import { r1, r2 } from "./r1.ts";
 import { instanceNoise, labelFlips, linearDecay, smoothedTarget } from "./stabilizers.ts";
 
@@ -136,7 +136,9 @@ function expectNoTargets({ loss, labelSmoothing, labelFlips }: Readonly<RunConfi
   const given = labelSmoothing > 0 ? "--label-smoothing" : "--label-flips";
   throw new RangeError(
     `Cannot train with the ${loss} loss and ${given}: expected a loss that compares labels ` +
-      `(non_saturating, bce_minimax, least_squares), received one that compares scores. Use ${given} 0, or another --loss`,
+      `(${
+        LABEL_LOSSES.join(", ")
+      }), received one that compares scores. Use ${given} 0, or another --loss`,
   );
 }
 

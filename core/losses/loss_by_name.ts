@@ -25,6 +25,10 @@ export const LOSS_NAMES = [
   "non_saturating",
 ] as const;
 
+/** Names of the losses that compare labels, which can be smoothed and flipped; the default first. */
+export const LABEL_LOSSES: readonly string[] = adversarialLosses
+  .filter(({ hasTargets }) => hasTargets).map(({ name }) => name).reverse();
+
 /** One of {@linkcode LOSS_NAMES}. */
 export type LossName = typeof LOSS_NAMES[number];
 
