@@ -1,5 +1,5 @@
 /** One drawing gives many pairs of a partial sketch and its next part. */
-import type { Drawing } from "./drawing.ts";
+import type { Drawing } from "../../core/sketches/drawing.ts";
 
 /** A pair, by numbers. */
 export interface Pair {

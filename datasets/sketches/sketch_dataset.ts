@@ -17,9 +17,9 @@ import { checkOpen } from "../loader/check_open.ts";
 import { prefetch } from "../loader/prefetch.ts";
 import { SampleOrder } from "../loader/sample_order.ts";
 import { splitByGroup } from "../split.ts";
-import type { Drawing } from "./drawing.ts";
+import type { Drawing } from "../../core/sketches/drawing.ts";
 import { pairsOf } from "./pairs.ts";
-import { rasterize } from "./rasterize.ts";
+import { rasterize } from "../../core/sketches/rasterize.ts";
 import type { SketchSource } from "./sketch_source.ts";
 import { flipOnly, variationOf } from "./vary.ts";
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Dataset, HostBatch, SketchOptions } from "../../core/data.ts";
 import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
-import type { Drawing } from "./drawing.ts";
+import type { Drawing } from "../../core/sketches/drawing.ts";
 import { pairsOf } from "./pairs.ts";
-import { rasterize } from "./rasterize.ts";
+import { rasterize } from "../../core/sketches/rasterize.ts";
 import { sketchDataset } from "./sketch_dataset.ts";
 import { variationOf } from "./vary.ts";
 

@@ -7,10 +7,10 @@ import { npmPackageSource, packageFolder } from "../sources/npm_package.ts";
 import { statSource } from "../sources/resolve_source.ts";
 import { shortName, type Source, type SourceFile } from "../sources/source.ts";
 import { zipSource } from "../sources/zip.ts";
-import { type Drawing, DrawingError, SkipLog, TOO_SHORT } from "./drawing.ts";
-import { parseDoodler } from "./parse_doodler.ts";
-import { parseNdjson } from "./parse_ndjson.ts";
-import { parseSvg } from "./parse_svg.ts";
+import { type Drawing, DrawingError, SkipLog, TOO_SHORT } from "../../core/sketches/drawing.ts";
+import { parseDoodler } from "../../core/sketches/parse_doodler.ts";
+import { parseNdjson } from "../../core/sketches/parse_ndjson.ts";
+import { parseSvg } from "../../core/sketches/parse_svg.ts";
 
 /** All drawings of a source. */
 export interface SketchSource {

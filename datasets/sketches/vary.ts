@@ -1,6 +1,6 @@
 /** Small turns, sizes and shifts of a whole sketch. */
 import { Random, seedFor } from "../../core/random.ts";
-import { IDENTITY, type Matrix } from "./rasterize.ts";
+import { IDENTITY, type Matrix } from "../../core/sketches/rasterize.ts";
 
 /** Largest changes; DoodlerGAN's are 15°, 0.1 and 0.01 (Ge et al., 2021). */
 export interface Variation {

@@ -7,9 +7,9 @@ import { zipSync } from "fflate";
 import { readConfigFile } from "../../cli/config_file.ts";
 import { decodeManifest } from "../../core/checkpoint/manifest.ts";
 import { decodeSafetensors } from "../../core/checkpoint/safetensors.ts";
-import { SkipLog } from "../../datasets/sketches/drawing.ts";
-import { parseNdjson } from "../../datasets/sketches/parse_ndjson.ts";
-import { parseSvg } from "../../datasets/sketches/parse_svg.ts";
+import { SkipLog } from "../../core/sketches/drawing.ts";
+import { parseNdjson } from "../../core/sketches/parse_ndjson.ts";
+import { parseSvg } from "../../core/sketches/parse_svg.ts";
 import { zipSource } from "../../datasets/sources/zip.ts";
 
 const [name = "", folder = ""] = Deno.args;

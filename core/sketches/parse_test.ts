@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countSkipped } from "../../core/data.ts";
+import { countSkipped } from "../data.ts";
 import { DrawingError, SkipLog } from "./drawing.ts";
 import { flattenPath } from "./flatten_path.ts";
 import { parseDoodler } from "./parse_doodler.ts";

@@ -1,5 +1,5 @@
 /** A sketch as vectors: parts made of lines, in a unit square. */
-import type { SkippedFile } from "../../core/data.ts";
+import type { SkippedFile } from "../data.ts";
 
 /** One stroke: x and y by turns, 0 … 1 from the left and from the top. */
 export type Polyline = Float32Array;
