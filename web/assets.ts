@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { messageOf } from "../core/text.ts";
 // Names the font's package as a dependency; its files are read from where Deno keeps it.
 import "@fontsource-variable/inter/package.json" with { type: "json" };
 
@@ -49,7 +50,7 @@ export async function makeAssets(islands: readonly string[]): Promise<Assets> {
     assets.set(name, { bytes, gzip: new Uint8Array(gzipSync(bytes, { level: 9 })), type });
     digests.set(name, createHash("sha256").update(bytes).digest("hex").slice(0, 12));
   };
-  for (const files of await Promise.all(islands.map(bundle))) {
+  for (const files of await bundleAll(islands)) {
     for (const [name, bytes] of files) add(name, bytes);
   }
   const styles: Uint8Array<ArrayBuffer>[] = [];
@@ -83,10 +84,28 @@ function reached(name: string, assets: Map<string, Asset>, found = new Set<strin
 }
 
 /**
+ * The first island before the others: Deno fetches esbuild into its cache when something is bundled for the first time,
+ * and bundles that begin meanwhile run what is half written. Other processes of this checkout wait for the lock.
+ */
+async function bundleAll(islands: readonly string[]): Promise<Bundled[]> {
+  const [first, ...rest] = islands;
+  if (first === undefined) return [];
+  using file = await Deno.open(join(here, "static", "favicon.svg"));
+  // Some network file systems lock only files that are open for writing; there this process alone takes turns.
+  await file.lock(true).catch(() => {});
+  const bundled = await bundle(first);
+  await file.unlock().catch(() => {});
+  return [bundled, ...await Promise.all(rest.map(bundle))];
+}
+
+/** Files by name. */
+type Bundled = [string, Uint8Array<ArrayBuffer>][];
+
+/**
  * Each island by itself: with parts shared between pages every page would load more. What an island
  * imports when it is needed (`import()`) becomes a file of its own, named by its digest.
  */
-async function bundle(island: string): Promise<[string, Uint8Array<ArrayBuffer>][]> {
+async function bundle(island: string): Promise<Bundled> {
   const { success, errors, outputFiles = [] } = await Deno.bundle({
     entrypoints: [join(here, "islands", `${island}.tsx`)],
     outputDir: join(here, "static"), // in name only: nothing is written
@@ -94,6 +113,15 @@ async function bundle(island: string): Promise<[string, Uint8Array<ArrayBuffer>]
     codeSplitting: true,
     minify: true,
     write: false,
+  }).catch((cause) => {
+    throw new Error(
+      `Cannot bundle the dashboard's "${island}" island: esbuild did not start (${
+        messageOf(cause)
+      }). ` +
+        `The first start fetches it from npm, which needs the network; where that was cut off, ` +
+        `remove the folder "dl" in Deno's cache ("deno info" shows where that is), and start again`,
+      { cause },
+    );
   });
   if (!success) {
     const reasons = errors.map(({ text }) => text).join("; ");
