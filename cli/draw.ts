@@ -44,7 +44,7 @@ export async function drawImages(
   { noise, weights, onProgress }: DrawOptions,
   draw: (from: number, to: number) => tf.Tensor4D,
 ): Promise<DrawnImages> {
-  const chunk = run.session.position().phase.batchSize;
+  const chunk = run.training.position().phase.batchSize;
   let out: DrawnImages | undefined;
   for (let from = 0; from < noise.length; from += chunk) {
     const to = Math.min(noise.length, from + chunk);

@@ -48,7 +48,7 @@ export function parseTruncation(text: string): number {
 
 /** @throws UsageError where the average was asked for and the run keeps none */
 export function weightsOf(run: OpenRun, flags: DrawFlags): "ema" | "live" {
-  if (run.session.average) return flags.weights ?? "ema";
+  if (run.training.average) return flags.weights ?? "ema";
   if (flags.weights !== "ema") return "live";
   throw new UsageError(
     `Cannot draw with --weights ema: expected a run that keeps an average, but ${run.id} has --ema-images 0. ` +

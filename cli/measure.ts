@@ -5,13 +5,13 @@ import {
   msSsimOfPairs,
   previewLatents,
   seedFor,
-  type Session,
   swdOf,
   type SwdOptions,
   type SwdResult,
   swdWithFloor,
   tf,
   toByte,
+  type TrainingState,
   withStepRandom,
 } from "../core/mod.ts";
 
@@ -30,9 +30,9 @@ export interface MeasureOptions {
   onProgress?(message: string, fraction: number): void;
 }
 
-/** Where a session stands, and its data. */
+/** Where a training stands, and its data. */
 interface Measured {
-  session: Session;
+  training: TrainingState;
   dataset: Dataset;
   split: "train" | "held-out";
   count: number; // of reals
@@ -59,11 +59,11 @@ export interface SwdComparison {
  * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw from latents
  */
 export async function compareSwd(
-  session: Session,
+  training: TrainingState,
   dataset: Dataset,
   options: MeasureOptions,
 ): Promise<SwdComparison> {
-  const measured = measuredOf(session, dataset, options);
+  const measured = measuredOf(training, dataset, options);
   const { images, resolution } = measured, { seed, floors, onProgress } = options;
   const passes = images < options.images ? 2 : 1;
   let pass = 0;
@@ -104,21 +104,21 @@ function meanOf(a: SwdResult, b: SwdResult): SwdResult {
  * @returns "metric/swd" and "metric/swd_floor", ×10³
  */
 export async function measureSwd(
-  session: Session,
+  training: TrainingState,
   dataset: Dataset,
   options: MeasureOptions,
 ): Promise<Record<string, number>> {
-  const { swd, floor } = await compareSwd(session, dataset, options);
+  const { swd, floor } = await compareSwd(training, dataset, options);
   return { "metric/swd": swd.average, "metric/swd_floor": floor.average };
 }
 
 /** Mean MS-SSIM of pairs, of the generated images and of reals; lower is more varied. */
 export async function compareMsSsim(
-  session: Session,
+  training: TrainingState,
   dataset: Dataset,
   options: MeasureOptions,
 ): Promise<{ fake: number; real: number; pairs: number; realPairs: number }> {
-  const measured = measuredOf(session, dataset, options);
+  const measured = measuredOf(training, dataset, options);
   const { resolution, count } = measured, shape = { resolution, channels: dataset.info.channels };
   // A mean over pairs: it doesn't depend on their number, so there may be more samples than reals.
   const drawn = options.images & ~1, read = Math.min(drawn, count & ~1);
@@ -136,7 +136,7 @@ export async function compareMsSsim(
  * @throws see {@linkcode compareSwd}
  */
 export function expectMeasurable(
-  { model }: Session,
+  { model }: TrainingState,
   info: Dataset["info"],
   split: "train" | "held-out",
 ): void {
@@ -152,13 +152,13 @@ export function expectMeasurable(
 }
 
 /** @throws see {@linkcode compareSwd} */
-function measuredOf(session: Session, dataset: Dataset, options: MeasureOptions): Measured {
+function measuredOf(training: TrainingState, dataset: Dataset, options: MeasureOptions): Measured {
   const { images, split = "train" } = options, { info } = dataset;
-  expectMeasurable(session, info, split);
+  expectMeasurable(training, info, split);
   const count = split === "train" ? info.count : info.heldOutCount;
   const available = Math.floor(count / 2);
-  const { resolution } = session.networksAt().phase;
-  return { session, dataset, split, count, images: Math.min(images, available), resolution };
+  const { resolution } = training.networksAt().phase;
+  return { training, dataset, split, count, images: Math.min(images, available), resolution };
 }
 
 /** Reals `first` … `first + images - 1` of a fixed order. */
@@ -187,8 +187,8 @@ async function* fakeBatches(
   options: MeasureOptions,
   first: number,
 ): AsyncGenerator<Uint8Array> {
-  const { session, dataset, split, count, images, resolution } = measured;
-  const { model, average } = session, { alpha } = session.networksAt();
+  const { training, dataset, split, count, images, resolution } = measured;
+  const { model, average } = training, { alpha } = training.networksAt();
   const { seed, weights = "ema", onProgress } = options;
   const batchSize = Math.min(BATCH, images, count & ~1), size = model.latentSize!; // measuredOf checked both
   const classes = dataset.info.labels.length > 0

@@ -3,9 +3,9 @@ import {
   type Dataset,
   type DatasetInfo,
   type HostBatch,
-  type Session,
   swdOf,
   tf,
+  type TrainingState,
 } from "../core/mod.ts";
 import { compareMsSsim, compareSwd, measureSwd } from "./measure.ts";
 
@@ -46,7 +46,7 @@ function dataOf(count: number): Dataset {
 }
 
 /** A model that has learned images `from`, `from` + 1 … by heart. */
-function sessionOf(from: number): Session {
+function sessionOf(from: number): TrainingState {
   const model = {
     latentSize: 2,
     generate(z: tf.Tensor2D) {
@@ -56,7 +56,7 @@ function sessionOf(from: number): Session {
     },
   };
   const networksAt = () => ({ phase: { resolution: RESOLUTION }, alpha: 1 });
-  return { model, networksAt } as unknown as Session; // all that is read
+  return { model, networksAt } as unknown as TrainingState; // all that is read
 }
 
 Deno.test("measureSwd() gives a model of other reals the floor, one of the same reals 0", async () => {
@@ -129,6 +129,6 @@ Deno.test("measureSwd() names what it lacks", async () => {
     /at least 4 held-out images to compare with, received 2/,
   );
   const { position } = sessionOf(0);
-  const without = { model: {}, position } as unknown as Session;
+  const without = { model: {}, position } as unknown as TrainingState;
   await assert.rejects(measureSwd(without, dataOf(9), { images: 4, seed: 0 }), /latents alone/);
 });

@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import {
   type Backend,
-  createSession,
+  createTrainingState,
   type DatasetInfo,
   findCheckpoints,
   loadNewestIntact,
@@ -10,8 +10,8 @@ import {
   readCheckpoint,
   restoreSnapshot,
   type RunFolder,
-  type Session,
   stateOfMeta,
+  type TrainingState,
 } from "../core/mod.ts";
 import { UsageError } from "./errors.ts";
 import { type LoadedPlugin, loadPlugins } from "./load_plugin.ts";
@@ -19,7 +19,7 @@ import { addMachine, chooseBackend, type MachineOptions } from "./machine.ts";
 import { parseCount } from "./options.ts";
 import type { PlaceOptions } from "./places.ts";
 import { resolveAll, type SavedRun } from "./run_spec.ts";
-import { sessionOptions } from "./sitting.ts";
+import { trainingOptions } from "./session.ts";
 import { readSavedRun } from "./saved_run.ts";
 import type { Status } from "./terminal/status.ts";
 
@@ -33,7 +33,7 @@ export interface RunOptions extends Pick<PlaceOptions, "runs">, MachineOptions {
 export interface OpenRun extends OpenedRun {
   spec: SavedRun;
   loaded: readonly LoadedPlugin[]; // the model first
-  session: Session;
+  training: TrainingState;
   dataset: DatasetInfo;
   imagesSeen: number;
   resolution: number; // px a side
@@ -82,16 +82,16 @@ export async function openRun(
     await chooseBackend(machine, { precision: "float32", use: "draw" }, status);
   status.update(`Opening ${folder.id} at ${checkpoint.manifest.imagesSeen} images …`);
   const dataset: DatasetInfo = { ...spec.dataset, skipped: [] };
-  const session = createSession(
-    sessionOptions(spec, loaded, dataset, chosen),
+  const training = createTrainingState(
+    trainingOptions(spec, loaded, dataset, chosen),
   );
   try {
-    restoreSnapshot(session, {
+    restoreSnapshot(training, {
       files: checkpoint.files,
       state: stateOfMeta(checkpoint.manifest.meta),
     });
   } catch (error) {
-    session.dispose();
+    training.dispose();
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(
       `Cannot open ${folder.id}: expected the networks that it trained, received others: its plugin has changed ` +
@@ -100,10 +100,10 @@ export async function openRun(
     );
   }
   status.done();
-  for (const { level, message } of session.outbox.take().lines) {
+  for (const { level, message } of training.outbox.take().lines) {
     if (level === "warning") status.warn(message);
   }
-  const { average, members, model } = session, position = session.position();
+  const { average, members, model } = training, position = training.position();
   return {
     id: folder.id,
     folder: folder.folder,
@@ -113,10 +113,10 @@ export async function openRun(
     backend: chosen,
     runConfig: spec.run,
     withAverage: (fn) => average ? average.withAverage(fn) : fn(),
-    dispose: () => session.dispose(),
+    dispose: () => training.dispose(),
     spec,
     loaded,
-    session,
+    training,
     dataset,
     imagesSeen: checkpoint.manifest.imagesSeen,
     resolution: position.phase.resolution,

@@ -2,7 +2,7 @@
 import { availableMemory, type Backend, type Dataset, probePhases } from "../core/mod.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
 import type { RunSpec } from "./run_spec.ts";
-import { expectBatches, sessionOptions } from "./sitting.ts";
+import { expectBatches, trainingOptions } from "./session.ts";
 import { formatBytes, formatCount, formatDuration, formatValue } from "./terminal/format.ts";
 import { createStatus } from "./terminal/status.ts";
 import { formatTable } from "./terminal/table.ts";
@@ -28,7 +28,7 @@ export async function printPlan(
   const roomBytes = availableMemory() + Deno.memoryUsage().rss;
   status.update("Measuring each phase …");
   const probes = await probePhases({
-    session: sessionOptions(spec, loaded, dataset.info, backend),
+    training: trainingOptions(spec, loaded, dataset.info, backend),
     async batch(resolution, batchSize) {
       const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: spec.run.seed });
       try {

@@ -2,7 +2,7 @@
 import {
   type Backend,
   chromeTrace,
-  createSession,
+  createTrainingState,
   type Dataset,
   type Phase,
   profileSteps,
@@ -11,7 +11,7 @@ import {
 } from "../core/mod.ts";
 import type { LoadedPlugin } from "./load_plugin.ts";
 import type { RunSpec } from "./run_spec.ts";
-import { sessionOptions } from "./sitting.ts";
+import { trainingOptions } from "./session.ts";
 import { formatValue } from "./terminal/format.ts";
 import { createStatus } from "./terminal/status.ts";
 import { formatTable } from "./terminal/table.ts";
@@ -35,7 +35,7 @@ export async function printProfile(options: ProfileOptions): Promise<void> {
   const { spec, loaded, dataset, backend, file, json } = options;
   const status = createStatus(json);
   status.update("Profiling …");
-  const sessions = sessionOptions(spec, loaded, dataset.info, backend);
+  const sessions = trainingOptions(spec, loaded, dataset.info, backend);
   const phase = lastPhase(sessions);
   const { resolution, batchSize } = phase;
   const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: spec.run.seed });
@@ -73,10 +73,10 @@ export async function printProfile(options: ProfileOptions): Promise<void> {
   console.log(`Trace: ${file}; open it in chrome://tracing or ui.perfetto.dev`);
 }
 
-function lastPhase(options: Parameters<typeof createSession>[0]): Phase {
-  const session = createSession(options);
-  const phase = session.phases.at(-1)!; // a schedule has a phase
-  session.dispose();
+function lastPhase(options: Parameters<typeof createTrainingState>[0]): Phase {
+  const training = createTrainingState(options);
+  const phase = training.phases.at(-1)!; // a schedule has a phase
+  training.dispose();
   return phase;
 }
 

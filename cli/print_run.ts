@@ -47,7 +47,7 @@ export async function printRun(
     ["Rate", imagesPerSecond === null ? "unknown" : `${formatValue(imagesPerSecond)} images/s`],
     ...(head
       ? [
-        ["Trained", `${formatDuration(head.trainedSeconds)} in ${head.sittings} sittings`] as [
+        ["Trained", `${formatDuration(head.trainedSeconds)} in ${head.sessions} sessions`] as [
           string,
           string,
         ],

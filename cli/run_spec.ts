@@ -137,7 +137,7 @@ export function presetOf(
   }
 }
 
-/** Options that may change between sittings without changing what is learned. */
+/** Options that may change between sessions without changing what is learned. */
 const FREE = [
   "images",
   "minutes",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import { samplePath } from "../core/runs/sample_path.ts";
+import { samplePath } from "../core/run/folder/sample_path.ts";
 import { withFolder } from "../core/testing/with_folder.ts";
 import { writeProgress } from "./write_progress.ts";
 

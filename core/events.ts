@@ -2,7 +2,7 @@
 import type { BackendInfo, RecordingStats } from "./backend/types.ts";
 import type { DatasetInfo } from "./data.ts";
 import type { Panel } from "./plugin/panels.ts";
-import type { CheckpointEntry, LogLine, PanelEntry, SampleEntry } from "./runs/store/types.ts";
+import type { CheckpointEntry, LogLine, PanelEntry, SampleEntry } from "./run/store/types.ts";
 import type { Phase, Position } from "./schedule.ts";
 
 /** One event of a run. */

@@ -15,7 +15,7 @@ export * from "./ops/mod.ts";
 export * from "./optim/mod.ts";
 export * from "./plugin/mod.ts";
 export * from "./random.ts";
-export * from "./runs/mod.ts";
+export * from "./run/mod.ts";
 export * from "./schedule.ts";
 export * from "./text.ts";
 export * from "./trainer/mod.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import {
   createNetworkStep,
-  createSession,
+  createTrainingState,
   gradientOf,
   HOOK_KINDS,
   type Hooks,
@@ -10,7 +10,7 @@ import {
   type RunConfig,
   runSchema,
   selectBackend,
-  type StepBatch,
+  type StepContext,
   tf,
 } from "../core/mod.ts";
 import { type TinyModel, tinyModel } from "../core/testing/mod.ts";
@@ -41,7 +41,7 @@ Deno.test("the guide's table has each hook with its kind", () => {
 });
 
 /** The guide's rows that tell a message, each with a term that brings it. */
-const MISTAKES: [what: string, value: (batch: StepBatch, model: TinyModel) => tf.Tensor][] = [
+const MISTAKES: [what: string, value: (batch: StepContext, model: TinyModel) => tf.Tensor][] = [
   ["Math.random()", () => tf.scalar(Math.random())],
   [
     "a counter",
@@ -86,16 +86,16 @@ Deno.test("each mistake in a step says what the guide quotes", async () => {
       },
     ];
     const plugin = { ...tinyModel, hooks: { ...tinyModel.hooks, losses } };
-    const session = createSession({
+    const training = createTrainingState({
       run: run as RunConfig,
       plugins: [{ plugin: plugin as never, config: {} }],
       dataset: { kind: "images", channels: 3, count: 2, labels: [] } as never, // all that is read
       backend,
     });
     const images = tf.zeros([2, 4, 4, 3]);
-    const step = createNetworkStep(session, {
+    const step = createNetworkStep(training, {
       network: "generator",
-      terms: session.driver.losses(),
+      terms: training.driver.losses(),
     });
     await assert.rejects(step.run({ images }), (error: Error) => {
       assert(error.message.includes(quoted), `${what}: ${error.message}`);
@@ -103,6 +103,6 @@ Deno.test("each mistake in a step says what the guide quotes", async () => {
     });
     step.dispose();
     images.dispose();
-    session.dispose();
+    training.dispose();
   }
 });

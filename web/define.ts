@@ -1,7 +1,7 @@
 /** The shapes of a route, after Fresh's `define`: handlers, or a page with one island. */
 import type { Context } from "hono";
 import type { ComponentType } from "preact";
-import type { RunStore } from "../core/runs/store/types.ts";
+import type { RunStore } from "../core/run/store/types.ts";
 import type { Assets } from "./assets.ts";
 import type { ExplorerClient } from "./explore/client.ts";
 import type { Hub } from "./live/hub.ts";

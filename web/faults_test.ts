@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { openRunStore } from "../core/runs/store/open_store.ts";
-import { runChild, whileHeld } from "../core/runs/test_process.ts";
+import { openRunStore } from "../core/run/store/open_store.ts";
+import { runChild, whileHeld } from "../core/run/folder/test_process.ts";
 import { packResume } from "./live/wire.ts";
 import { guardStoreFile } from "./live/store_file.ts";
 import { fakePhases, fakePoint, fakeRun } from "./testing/fake_runs.ts";
@@ -158,7 +158,7 @@ Deno.test("two processes that train into one file both arrive, each in its own s
   const follow = async (id: string) => {
     const { cursor } = await app.store.readSeries(id);
     const { next } = await app.store.readLog(id);
-    const from = encodeURIComponent(packResume({ cursor, log: next, sittings: 1 }));
+    const from = encodeURIComponent(packResume({ cursor, log: next, sessions: 1 }));
     return await app.ask(`/api/runs/${id}/events?from=${from}`);
   };
   const streams = [await follow(first!), await follow("a")];

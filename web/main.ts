@@ -6,8 +6,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { messageOf } from "../core/text.ts";
-import { defaultStorePath, openRunStore } from "../core/runs/store/open_store.ts";
-import type { RunStore } from "../core/runs/store/types.ts";
+import { defaultStorePath, openRunStore } from "../core/run/store/open_store.ts";
+import type { RunStore } from "../core/run/store/types.ts";
 import { createApp } from "./app.ts";
 import { makeAssets } from "./assets.ts";
 import { createExplorerClient, type ExplorerAddress } from "./explore/client.ts";

@@ -90,8 +90,8 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
           `received ${run.plugin}`,
       );
     }
-    const { session } = run;
-    if (flags.weights === "ema" && !session.average) {
+    const { training } = run;
+    if (flags.weights === "ema" && !training.average) {
       throw new UsageError(
         `Cannot measure --weights ema of ${run.id}: it keeps no average. Use --weights live`,
       );
@@ -101,7 +101,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
     try {
       const seed = flags.seed ?? 0;
       const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES);
-      const weights = flags.weights ?? (session.average ? "ema" : "live");
+      const weights = flags.weights ?? (training.average ? "ema" : "live");
       const split = flags.split ?? run.spec.run.metricsSplit ?? "train"; // older runs have no such option
       const options: MeasureOptions = {
         images: wanted,
@@ -110,8 +110,8 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
         weights,
         onProgress: (message, fraction) => status.update(message, fraction),
       };
-      const { swd, floor, reals } = await compareSwd(session, dataset, options);
-      const msSsim = await compareMsSsim(session, dataset, options);
+      const { swd, floor, reals } = await compareSwd(training, dataset, options);
+      const msSsim = await compareMsSsim(training, dataset, options);
       const tables = await measuredByPlugins(run, dataset, flags, status);
       status.done();
       const { images } = swd, { info } = dataset;
@@ -217,7 +217,7 @@ async function measuredByPlugins(
   status: Status,
 ): Promise<MeasuredTable[]> {
   const tables: MeasuredTable[] = [];
-  for (const { plugin, context } of run.session.members) {
+  for (const { plugin, context } of run.training.members) {
     tables.push(
       ...await plugin.measure?.({ ...run, context }, dataset, {
         count: flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES),

@@ -16,9 +16,9 @@ import { printProfile } from "../print_profile.ts";
 import { openRunDataset } from "../run_dataset.ts";
 import type { RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
-import { newSitting, resumedSitting } from "../sitting.ts";
+import { newSession, resumedSession } from "../session.ts";
 import { createStatus } from "../terminal/status.ts";
-import { trainSitting } from "../train_sitting.ts";
+import { trainSession } from "../train_session.ts";
 import { type Known, type TrainFlags, trainSpec } from "../train_spec.ts";
 import { warnOfSkipped } from "../warn_of_skipped.ts";
 
@@ -171,15 +171,15 @@ async function runTrain(flags: TrainFlags, command: Command, known: Known): Prom
       return await printProfile({ spec, loaded, dataset, backend, file, json });
     }
     const options = { spec, loaded, dataset, backend, status };
-    const sitting = saved
-      ? await resumedSitting(
+    const session = saved
+      ? await resumedSession(
         options,
         await chooseRun(flags, flags.resume === true ? undefined : flags.resume),
         flags.force === true,
       )
-      : await newSitting(options, { runs: flags.runs, name: flags.name });
+      : await newSession(options, { runs: flags.runs, name: flags.name });
     try {
-      await trainSitting(sitting, {
+      await trainSession(session, {
         flags,
         spec,
         dataset,
@@ -187,8 +187,8 @@ async function runTrain(flags: TrainFlags, command: Command, known: Known): Prom
         resumed: saved !== undefined,
       });
     } finally {
-      sitting.lock.release();
-      sitting.session.dispose();
+      session.lock.release();
+      session.training.dispose();
     }
   } finally {
     dataset.close();

@@ -59,7 +59,7 @@ function infoOf(run: OpenRun): ModelInfo {
   const { explore } = run.loaded[0]!.plugin; // the model
   if (explore) return exploreInfo(explore, run);
   expectGenerator(run, "explore");
-  const count = run.session.model.mix ? run.session.model.styleLayers?.() ?? 0 : 0;
+  const count = run.training.model.mix ? run.training.model.styleLayers?.() ?? 0 : 0;
   const start = run.runConfig.startResolution;
   return {
     kind: count > 1 ? "style" : "generator",
@@ -112,7 +112,7 @@ async function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages>
     }
     case "mix": {
       const { coarse, fine, layers, truncation } = request;
-      const { mix } = run.session.model;
+      const { mix } = run.training.model;
       if (!mix) {
         throw new UsageError(`Cannot mix styles: expected a plugin with styles, ${insteadOf(run)}`);
       }

@@ -24,7 +24,7 @@ export const runSchema = object({
   images: field.integer("Stop after this many images; 0: when the schedule is over", 0, {
     minimum: 0,
   }),
-  minutes: field.number("Stop after this many minutes of this sitting; 0: no limit", 0, {
+  minutes: field.number("Stop after this many minutes of this session; 0: no limit", 0, {
     minimum: 0,
   }),
   // losses

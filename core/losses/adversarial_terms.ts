@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RunConfig } from "../config/run_config.ts";
 import { downsampleAverage, lerp, upsampleNearest } from "../ops/mod.ts";
-import type { ImageOrigin, LossTerm, StepBatch } from "../plugin/types.ts";
+import type { ImageOrigin, LossTerm, StepContext } from "../plugin/types.ts";
 import { randomUniform } from "../random.ts";
 import type { DiscriminatorTargets } from "./adversarial_loss.ts";
 import { drift } from "./drift.ts";
@@ -14,11 +14,11 @@ import { instanceNoise, labelFlips, linearDecay, smoothedTarget } from "./stabil
 /** A model as its losses see it; each function is pure tensor code of a step. */
 export interface Adversaries {
   /** What the discriminator takes as real, [N, R, R, C]. */
-  real(batch: StepBatch): tf.Tensor4D;
+  real(batch: StepContext): tf.Tensor4D;
   /** What the generator makes, [N, R, R, C]. */
-  fake(batch: StepBatch): tf.Tensor4D;
+  fake(batch: StepContext): tf.Tensor4D;
   /** Logits [N, 1]. */
-  score(images: tf.Tensor4D, batch: StepBatch): tf.Tensor;
+  score(images: tf.Tensor4D, batch: StepContext): tf.Tensor;
 }
 
 /** What is needed of a plugin's context. */
@@ -28,7 +28,7 @@ export interface AdversarialContext {
   /** The present phase; stabilizers decay from its start, in images. */
   readonly phase: { readonly start: number };
   /** What plugins do to images [N, R, R, C] before the discriminator. */
-  augment(images: tf.Tensor4D, batch: StepBatch, origin: ImageOrigin): tf.Tensor4D;
+  augment(images: tf.Tensor4D, batch: StepContext, origin: ImageOrigin): tf.Tensor4D;
 }
 
 /**
@@ -42,29 +42,29 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
   const { run } = context;
   const loss = lossByName(run.loss);
   if (!loss.hasTargets) expectNoTargets(run);
-  const decayed = (value: number, batch: StepBatch) =>
+  const decayed = (value: number, batch: StepContext) =>
     linearDecay(value, tf.sub(batch.imagesSeen, context.phase.start), run.stabilizerImages);
 
   /** What the discriminator is shown: augmented, then disturbed. */
-  const shown = (images: tf.Tensor4D, batch: StepBatch, origin: ImageOrigin) => {
+  const shown = (images: tf.Tensor4D, batch: StepContext, origin: ImageOrigin) => {
     const augmented = context.augment(images, batch, origin);
     return run.instanceNoise > 0
       ? instanceNoise(augmented, decayed(run.instanceNoise, batch))
       : augmented;
   };
-  const real = (batch: StepBatch) =>
+  const real = (batch: StepContext) =>
     batch.shared("shown/real", () => shown(model.real(batch), batch, "real"));
-  const fake = (batch: StepBatch) =>
+  const fake = (batch: StepContext) =>
     batch.shared(
       "shown/fake",
       () => shown(batch.shared("fake", () => model.fake(batch)), batch, "generated"),
     );
-  const realScores = (batch: StepBatch) =>
+  const realScores = (batch: StepContext) =>
     batch.shared("scores/real", () => model.score(real(batch), batch));
-  const fakeScores = (batch: StepBatch) =>
+  const fakeScores = (batch: StepContext) =>
     batch.shared("scores/fake", () => model.score(fake(batch), batch));
 
-  function targets(batch: StepBatch): DiscriminatorTargets | undefined {
+  function targets(batch: StepContext): DiscriminatorTargets | undefined {
     if (!loss.hasTargets) return undefined;
     return {
       ...(run.labelSmoothing > 0

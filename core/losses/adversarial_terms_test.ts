@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
-import type { ImageOrigin, StepBatch } from "../plugin/types.ts";
+import type { ImageOrigin, StepContext } from "../plugin/types.ts";
 import { adversarialTerms } from "./adversarial_terms.ts";
 
 await tf.setBackend("cpu");
@@ -31,7 +31,7 @@ Deno.test("adversarialTerms() augments real and generated images once a step, an
     shared: (key: string, make: () => unknown) =>
       memo.has(key) ? memo.get(key) : memo.set(key, make()).get(key),
     report() {},
-  } as unknown as StepBatch; // what the terms read
+  } as unknown as StepContext; // what the terms read
   tf.tidy(() => terms.forEach((term) => term.value(batch)));
   assert.deepEqual(augmented, [["real", 1], ["generated", 2]]);
   assert.deepEqual(scored, [10, 20, 10]); // and once more for R1
@@ -54,7 +54,7 @@ function discriminatorLoss(values: Record<string, unknown>, imagesSeen: number):
     imagesSeen: tf.scalar(imagesSeen),
     shared: (_key: string, make: () => unknown) => make(),
     report() {},
-  } as unknown as StepBatch; // what the term reads
+  } as unknown as StepContext; // what the term reads
   return tf.tidy(() => discriminator!.value(batch).dataSync()[0]!);
 }
 

@@ -15,7 +15,7 @@ import type {
   NetworkName,
   Preview,
   PreviewRequest,
-  StepBatch,
+  StepContext,
   StepMetrics,
 } from "./types.ts";
 
@@ -46,11 +46,11 @@ export interface PluginDriver {
   /** Numbers that recorded code reads as tensors, by name. */
   inputs(): Record<string, number>;
   /** The loader's tensors as plugins change them, one after another. */
-  transform(tensors: Tensors, batch: StepBatch): Tensors;
+  transform(tensors: Tensors, batch: StepContext): Tensors;
   /** Images [N, R, R, C] on their way into the discriminator. */
-  augment(images: tf.Tensor4D, batch: StepBatch, origin: ImageOrigin): tf.Tensor4D;
+  augment(images: tf.Tensor4D, batch: StepContext, origin: ImageOrigin): tf.Tensor4D;
   /** Gradients of `batch.network` by variable path, before its optimizer. */
-  gradients(gradients: Gradients, batch: StepBatch): Gradients;
+  gradients(gradients: Gradients, batch: StepContext): Gradients;
   /** A plugin's own optimizer of a network; undefined where no plugin has the hook. */
   optimizer(network: NetworkName, variables: readonly NamedVariable[]): Optimizer | undefined;
   /** The learning rate of a network's next step, from the schedule's; an error where it is none. */
@@ -150,7 +150,7 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       const terms = having("losses").flatMap((m) =>
         call(m, "losses", (h, c) => h.losses!(c)).map((term) => ({
           ...term,
-          value: (batch: StepBatch) => call(m, "losses", () => term.value(batch)),
+          value: (batch: StepContext) => call(m, "losses", () => term.value(batch)),
         }))
       );
       const names = terms.map((t) => t.name);

@@ -13,15 +13,15 @@ import {
 } from "../layers/mod.ts";
 import { adversarialTerms, fadeReals } from "../losses/adversarial_terms.ts";
 import { downsampleAverage, leakyRelu, lerp, upsampleNearest } from "../ops/mod.ts";
-import { definePlugin, type Model, type StepBatch } from "../plugin/mod.ts";
+import { definePlugin, type Model, type StepContext } from "../plugin/mod.ts";
 import { randomNormal } from "../random.ts";
 
 /** The model with what its hooks need. */
 export interface TinyModel extends Model {
   /** Latents [N, 4] of a step. */
-  styles(batch: StepBatch): tf.Tensor2D;
+  styles(batch: StepContext): tf.Tensor2D;
   /** Images [N, R, R, C] of latents. */
-  synthesize(styles: tf.Tensor2D, batch: StepBatch): tf.Tensor4D;
+  synthesize(styles: tf.Tensor2D, batch: StepContext): tf.Tensor4D;
   /** Logits [N, 1] of images [N, R, R, C]. */
   score(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
   /** Adds a block of `resolution` px to each network; it fades in. */
@@ -111,7 +111,7 @@ export const tinyModel = definePlugin({
     losses(context) {
       const model = context.model as TinyModel, fades = context.phase.kind === "fade";
       return adversarialTerms(context, {
-        real(batch: StepBatch) {
+        real(batch: StepContext) {
           const images = batch.tensors.images as tf.Tensor4D; // the loader's
           return fades ? fadeReals(images, batch.alpha) : images;
         },

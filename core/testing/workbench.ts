@@ -9,9 +9,9 @@ import { object } from "../config/mod.ts";
 import { definePlugin, type Plugin } from "../plugin/mod.ts";
 import { Random, seedFor } from "../random.ts";
 import type { Phase } from "../schedule.ts";
-import { createSession, NETWORKS, type Session } from "../trainer/session.ts";
+import { createTrainingState, NETWORKS, type TrainingState } from "../trainer/training_state.ts";
 import { createNetworkStep, type StepValues } from "../trainer/network_step.ts";
-import { tensorsOf } from "../trainer/stage.ts";
+import { tensorsOf } from "../trainer/phase_loop.ts";
 import { train, type TrainOptions } from "../trainer/train.ts";
 import type { PluginTestOptions } from "./check.ts";
 import { tinyModel } from "./tiny_model.ts";
@@ -44,14 +44,17 @@ export interface Workbench {
   readonly grows: boolean;
   readonly phases: readonly Phase[];
   /** @param replaced the plugin that is tested, changed; `extra` joins after it */
-  session(backend: Backend, change?: { replaced?: Plugin; extra?: Plugin }): Session;
+  training(backend: Backend, change?: { replaced?: Plugin; extra?: Plugin }): TrainingState;
   batch(resolution: number, batchSize: number, seed: number): HostBatch;
-  /** Moves a session to `cycles` cycles after a phase's begin. */
-  enter(session: Session, phase: Phase, cycles?: number): void;
+  /** Moves a training to `cycles` cycles after a phase's begin. */
+  enter(training: TrainingState, phase: Phase, cycles?: number): void;
   /** Values of `count` cycles of steps in the present phase, those of later ones too. */
-  cycles(session: Session, count: number): Promise<StepValues[]>;
-  /** Trains a session from first to last image, in memory. */
-  live(session: Session, options?: Pick<TrainOptions, "availableMemory">): Promise<RunEvent[]>;
+  cycles(training: TrainingState, count: number): Promise<StepValues[]>;
+  /** Trains a training from first to last image, in memory. */
+  live(
+    training: TrainingState,
+    options?: Pick<TrainOptions, "availableMemory">,
+  ): Promise<RunEvent[]>;
 }
 
 /** @throws ConfigError where the options are no options of the run or the plugin */
@@ -85,41 +88,44 @@ export function createWorkbench(plugin: Plugin, options: PluginTestOptions): Wor
     options,
     info,
     grows: run.startResolution < run.resolution,
-    session(backend, { replaced = plugin, extra } = {}) {
+    training(backend, { replaced = plugin, extra } = {}) {
       const members = plugins.map((p, i) => ({
         plugin: p === plugin ? replaced : p,
         config: configs[i]!, // one each
       }));
       if (extra) members.push({ plugin: extra, config: {} });
-      return createSession({ run: { ...run }, plugins: members, dataset: info, backend });
+      return createTrainingState({ run: { ...run }, plugins: members, dataset: info, backend });
     },
     batch,
-    enter(session, phase, cycles = 0) {
-      session.counters.imagesSeen = phase.start + cycles * phase.batchSize * run.criticSteps;
-      session.enterPhase();
+    enter(training, phase, cycles = 0) {
+      training.counters.imagesSeen = phase.start + cycles * phase.batchSize * run.criticSteps;
+      training.enterPhase();
     },
-    async cycles(session, count) {
+    async cycles(training, count) {
       const all: StepValues[] = [];
-      for (let i = 0; i < count; i++) all.push(await cycle(bench, session));
+      for (let i = 0; i < count; i++) all.push(await cycle(bench, training));
       return all;
     },
-    live: (session, options) => live(bench, session, options),
+    live: (training, options) => live(bench, training, options),
   };
   quietCpu(); // no backend is selected yet
-  const probe = bench.session({} as Backend); // no step is compiled
+  const probe = bench.training({} as Backend); // no step is compiled
   const phases = probe.phases.slice();
   probe.dispose();
   return { ...bench, phases };
 }
 
-async function cycle(bench: Pick<Workbench, "batch">, session: Session): Promise<StepValues> {
-  const { run, counters, driver } = session;
-  const { phase, alpha } = session.position();
-  session.enterPhase();
+async function cycle(
+  bench: Pick<Workbench, "batch">,
+  training: TrainingState,
+): Promise<StepValues> {
+  const { run, counters, driver } = training;
+  const { phase, alpha } = training.position();
+  training.enterPhase();
   if (alpha < 1) driver.fade(alpha);
   const terms = driver.losses(), values: StepValues = {};
   for (const network of NETWORKS) {
-    const step = createNetworkStep(session, { network, terms });
+    const step = createNetworkStep(training, { network, terms });
     const seed = counters.discriminator;
     const tensors = tensorsOf(bench.batch(phase.resolution, phase.batchSize, seed));
     try {
@@ -136,7 +142,7 @@ async function cycle(bench: Pick<Workbench, "batch">, session: Session): Promise
 
 async function live(
   bench: Pick<Workbench, "batch" | "info">,
-  session: Session,
+  training: TrainingState,
   options: Pick<TrainOptions, "availableMemory"> = {},
 ): Promise<RunEvent[]> {
   const events: RunEvent[] = [], { info } = bench;
@@ -149,10 +155,10 @@ async function live(
     }),
     close() {},
   };
-  const { imagesSeen } = session.counters, time = 0;
+  const { imagesSeen } = training.counters, time = 0;
   const sample = { path: "", columns: 1, rows: 1, cell: 4, time };
   await train({
-    session,
+    training,
     dataset,
     output: {
       writeSamples: (_, facts) => Promise.resolve({ ...facts, ...sample }),

@@ -7,12 +7,12 @@ import type { Phase } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { type MemoryNeed, memoryNeed, optionsOf } from "./memory_need.ts";
 import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
-import type { Session } from "./session.ts";
+import type { TrainingState } from "./training_state.ts";
 
 /** Looks once a resolution. */
 export interface GrowthGuard {
   /**
-   * Call it before the session enters `phase`. Predicts what its steps will take, says so in the log, and cuts batches
+   * Call it before the training enters `phase`. Predicts what its steps will take, says so in the log, and cuts batches
    * into parts where they would not fit whole.
    * @returns false where not even single samples are expected to fit: save what there is
    */
@@ -59,15 +59,15 @@ export function planGrowth(
 }
 
 /**
- * A guard over a session.
+ * A guard over a training.
  * @param available bytes that the process may still take, see `availableMemory()`
  */
 export function createGrowthGuard(
-  session: Session,
+  training: TrainingState,
   dataset: Dataset,
   available: () => number,
 ): GrowthGuard {
-  const { run, counters, outbox } = session;
+  const { run, counters, outbox } = training;
   let seen = 0, present = 0; // the resolution that was looked at last, and what its steps take
 
   const batch = (resolution: number) => async (batchSize: number): Promise<HostBatch> => {
@@ -85,8 +85,8 @@ export function createGrowthGuard(
       if (resolution === seen) return true; // its later phases need less
       seen = resolution;
       try {
-        const need = await memoryNeed(optionsOf(session), phase, batch(resolution));
-        const free = Math.min(available(), ownRoom(session));
+        const need = await memoryNeed(optionsOf(training), phase, batch(resolution));
+        const free = Math.min(available(), ownRoom(training));
         const plan = planGrowth({
           need,
           present,
@@ -140,7 +140,7 @@ export function createGrowthGuard(
 }
 
 /** What WebAssembly's heap has left, whatever the system has. */
-function ownRoom({ backend }: Session): number {
+function ownRoom({ backend }: TrainingState): number {
   return backend.info.name === "wasm" ? WASM_HEAP_MAX - tf.memory().numBytes : Infinity;
 }
 

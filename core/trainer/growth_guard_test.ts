@@ -13,37 +13,37 @@ const bench = createWorkbench(asPlugin(tinyModel), { values: { batch: 8 } });
 const batch = (resolution: number) => (size: number) =>
   Promise.resolve(bench.batch(resolution, size, 1));
 
-Deno.test("memoryNeed() predicts larger steps from small ones, and leaves the session as it was", async () => {
+Deno.test("memoryNeed() predicts larger steps from small ones, and leaves the training as it was", async () => {
   for (const name of ["cpu", "wasm"] as const) {
-    const session = bench.session(await selectBackend({ name }));
-    const before = [tf.memory().numTensors, await takeSnapshot(session, {})];
+    const training = bench.training(await selectBackend({ name }));
+    const before = [tf.memory().numTensors, await takeSnapshot(training, {})];
     const phase = bench.phases.at(-1)!; // a schedule has phases
-    const predicted = await memoryNeed(optionsOf(session), phase, batch(phase.resolution));
+    const predicted = await memoryNeed(optionsOf(training), phase, batch(phase.resolution));
     // With a batch of 32 the small steps are 2 and 4; with one of 3 they are 1 and 2: both lines must agree.
     const other = await memoryNeed(
-      optionsOf(session),
+      optionsOf(training),
       { ...phase, batchSize: 3 },
       batch(phase.resolution),
     );
     assert.ok(predicted(32) > 4 * predicted(4), "activations grow with the samples");
     assert.ok(Math.abs(predicted(32) / other(32) - 1) < 0.05, `${predicted(32)} ${other(32)}`);
-    assert.deepEqual([tf.memory().numTensors, await takeSnapshot(session, {})], before);
-    session.dispose();
+    assert.deepEqual([tf.memory().numTensors, await takeSnapshot(training, {})], before);
+    training.dispose();
   }
 });
 
 Deno.test("memoryNeed() is what a step of the size takes", async () => {
-  const session = bench.session(await selectBackend({ name: "cpu" }));
+  const training = bench.training(await selectBackend({ name: "cpu" }));
   const phase = { ...bench.phases.at(-1)!, batchSize: 64 }; // a schedule has phases
-  const predicted = await memoryNeed(optionsOf(session), phase, batch(phase.resolution));
+  const predicted = await memoryNeed(optionsOf(training), phase, batch(phase.resolution));
   const measured = await stepBytes(
-    optionsOf(session),
+    optionsOf(training),
     phase,
     bench.batch(phase.resolution, 32, 1),
     32,
   );
   assert.ok(Math.abs(predicted(32) / measured - 1) < 0.05, `${predicted(32)} ${measured}`);
-  session.dispose();
+  training.dispose();
 });
 
 Deno.test("planGrowth() takes the fewest parts that fit", () => {
@@ -65,11 +65,11 @@ Deno.test("planGrowth() takes the fewest parts that fit", () => {
 });
 
 async function lived(availableMemory?: () => number) {
-  const session = bench.session(await selectBackend({ name: "wasm" }));
-  const events = await bench.live(session, availableMemory ? { availableMemory } : {});
-  const weights = await takeSnapshot(session, {});
-  const { parts } = session.counters;
-  session.dispose();
+  const training = bench.training(await selectBackend({ name: "wasm" }));
+  const events = await bench.live(training, availableMemory ? { availableMemory } : {});
+  const weights = await takeSnapshot(training, {});
+  const { parts } = training.counters;
+  training.dispose();
   return { events, weights, parts };
 }
 
@@ -92,28 +92,28 @@ Deno.test("a run with room for growth says what each resolution takes, and is th
   );
 });
 
-/** A guard over a session with other losses. */
+/** A guard over a training with other losses. */
 async function guarding(losses: (typeof bench.plugin.hooks)["losses"] & object) {
   const other = { ...bench.plugin, hooks: { ...bench.plugin.hooks, losses } };
-  const session = bench.session(await selectBackend({ name: "cpu" }), { replaced: other });
+  const training = bench.training(await selectBackend({ name: "cpu" }), { replaced: other });
   const loader = (size: number) => ({ next: () => batch(4)(size), close() {} });
   const dataset = {
     open: ({ batchSize }: { batchSize: number }) => loader(batchSize),
   } as unknown as Dataset; // all that the guard asks for
-  return { session, guard: createGrowthGuard(session, dataset, () => 1e12) };
+  return { training, guard: createGrowthGuard(training, dataset, () => 1e12) };
 }
 
 Deno.test("losses that a plugin refuses are an error, not memory that was not predicted", async () => {
-  const { session, guard } = await guarding(() => {
+  const { training, guard } = await guarding(() => {
     throw new RangeError("no such loss");
   });
   await assert.rejects(guard.look(bench.phases[0]!), /failed in hook "losses".*no such loss/);
-  assert.deepEqual(session.outbox.take().lines, []);
-  session.dispose();
+  assert.deepEqual(training.outbox.take().lines, []);
+  training.dispose();
 });
 
 Deno.test("losses that refuse few samples are logged, for the phase's own batches are larger", async () => {
-  const { session, guard } = await guarding((context) =>
+  const { training, guard } = await guarding((context) =>
     bench.plugin.hooks.losses!(context).map((term) => ({
       ...term,
       value(step) {
@@ -123,29 +123,29 @@ Deno.test("losses that refuse few samples are logged, for the phase's own batche
     }))
   );
   assert.equal(await guard.look(bench.phases[0]!), true);
-  const [line] = session.outbox.take().lines;
+  const [line] = training.outbox.take().lines;
   assert.match(line!.message, /^4 px: .* not predicted: a step of 2 samples failed: .*received 2/);
-  session.dispose();
+  training.dispose();
 });
 
 Deno.test("losses that find no memory are a warning, and the phase is tried", async () => {
-  const { session, guard } = await guarding(() => {
+  const { training, guard } = await guarding(() => {
     throw new RangeError("Array buffer allocation failed");
   });
   assert.equal(await guard.look(bench.phases[0]!), false);
-  const [warning] = session.outbox.take().lines;
+  const [warning] = training.outbox.take().lines;
   assert.match(warning!.message, /4 px may not fit into memory: .*allocation failed/);
-  session.dispose();
+  training.dispose();
 });
 
 Deno.test("a resolution that would not fit is trained in parts from its first step, with advice", async () => {
-  const session = bench.session(await selectBackend({ name: "wasm" }));
+  const training = bench.training(await selectBackend({ name: "wasm" }));
   const needs = [];
   for (const r of [8, 16]) {
     const phase = bench.phases.find((p) => p.resolution === r)!; // one of the bench's
-    needs.push(await memoryNeed(optionsOf(session), phase, batch(r)));
+    needs.push(await memoryNeed(optionsOf(training), phase, batch(r)));
   }
-  session.dispose();
+  training.dispose();
   const [small, large] = needs as [typeof needs[0], typeof needs[0]];
   const enough = 1.1 * (large!(4) - small!(8)); // for halves at 16 px
   const { events, parts } = await lived(() => Math.max(enough, 1.1 * small!(8)));

@@ -5,8 +5,13 @@ import type { HostBatch } from "../data.ts";
 import type { Phase } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { createNetworkStep } from "./network_step.ts";
-import { createSession, NETWORKS, type Session, type SessionOptions } from "./session.ts";
-import { tensorsOf } from "./stage.ts";
+import {
+  createTrainingState,
+  NETWORKS,
+  type TrainingState,
+  type TrainingStateOptions,
+} from "./training_state.ts";
+import { tensorsOf } from "./phase_loop.ts";
 
 /** Bytes that a phase needs, for steps that see `size` samples at once. */
 export type MemoryNeed = (size: number) => number;
@@ -18,11 +23,11 @@ export type MemoryNeed = (size: number) => number;
  *
  * Op by op all activations live until the gradient is done, as they do in a recorded step; what kernels need
  * for themselves is not counted.
- * @param options of the run's session, which is not changed
+ * @param options of the run's training, which is not changed
  * @param batch up to four samples at the phase's resolution, two where a batch is small
  */
 export async function memoryNeed(
-  options: SessionOptions,
+  options: TrainingStateOptions,
   phase: Phase,
   batch: (size: number) => Promise<HostBatch>,
 ): Promise<MemoryNeed> {
@@ -33,8 +38,8 @@ export async function memoryNeed(
   return (size) => first + (size - few) * each;
 }
 
-/** What made a session, to make another that shares nothing with it. */
-export function optionsOf({ run, members, dataset, backend }: Session): SessionOptions {
+/** What made a training, to make another that shares nothing with it. */
+export function optionsOf({ run, members, dataset, backend }: TrainingState): TrainingStateOptions {
   const plugins = members.map(({ plugin, context }) => ({ plugin, config: context.config }));
   return { run, plugins, dataset, backend };
 }
@@ -44,27 +49,27 @@ export function optionsOf({ run, members, dataset, backend }: Session): SessionO
  * @throws PluginError where the phase would fail with samples of any number, Error where a step of this many does
  */
 export async function stepBytes(
-  options: SessionOptions,
+  options: TrainingStateOptions,
   phase: Phase,
   host: HostBatch,
   batchSize: number,
 ): Promise<number> {
   const before = tf.memory().numBytes;
-  const session = createSession({
+  const training = createTrainingState({
     ...options,
     backend: { ...options.backend, compile: eagerFunction },
   });
   const tensors = tensorsOf(host);
   try {
-    session.phases = session.phases.map((p) =>
+    training.phases = training.phases.map((p) =>
       p.index === phase.index ? { ...phase, batchSize } : p
     );
-    session.counters.imagesSeen = phase.start;
-    session.enterPhase();
-    const terms = session.driver.losses();
+    training.counters.imagesSeen = phase.start;
+    training.enterPhase();
+    const terms = training.driver.losses();
     let peak = 0;
     for (const network of NETWORKS) {
-      const step = createNetworkStep(session, { network, terms }); // at step 0, where lazy terms are due
+      const step = createNetworkStep(training, { network, terms }); // at step 0, where lazy terms are due
       try {
         peak = Math.max(peak, await peakOf(() => step.run(tensors)));
       } catch (cause) {
@@ -76,7 +81,7 @@ export async function stepBytes(
     return peak - before;
   } finally {
     tf.dispose(tensors);
-    session.dispose();
+    training.dispose();
   }
 }
 

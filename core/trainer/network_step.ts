@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors, RecordingStats } from "../backend/types.ts";
 import type { LossTerm, NetworkName } from "../plugin/mod.ts";
 import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
-import type { Session } from "./session.ts";
-import { controlsOf } from "./step_batch.ts";
+import type { TrainingState } from "./training_state.ts";
+import { controlsOf } from "./step_context.ts";
 import { createStepVariant, type StepVariant } from "./step_variant.ts";
 
 /** What a step measured, by name: `loss/<network>`, `term/<name>`, and what terms reported. */
@@ -36,7 +36,10 @@ export interface NetworkStepOptions {
  *
  * A step that runs out of memory changes nothing; it is run again in twice as many parts, and so are all after it.
  */
-export function createNetworkStep(session: Session, options: NetworkStepOptions): NetworkStep {
+export function createNetworkStep(
+  training: TrainingState,
+  options: NetworkStepOptions,
+): NetworkStep {
   const { network } = options;
   const terms = options.terms.filter((term) => term.of === network);
   if (terms.length === 0) {
@@ -51,7 +54,7 @@ export function createNetworkStep(session: Session, options: NetworkStepOptions)
     const key = `${parts}:${due.map((term) => term.name).join("+")}`;
     let variant = variants.get(key);
     if (!variant) {
-      variants.set(key, variant = createStepVariant(session, { network, due, parts }));
+      variants.set(key, variant = createStepVariant(training, { network, due, parts }));
     }
     return variant;
   }
@@ -62,12 +65,12 @@ export function createNetworkStep(session: Session, options: NetworkStepOptions)
   }
 
   async function attempt(batch: NamedTensors, parts: number): Promise<StepValues> {
-    const step = session.counters[network];
+    const step = training.counters[network];
     const variant = variantOf(terms.filter((term) => step % (term.every ?? 1) === 0), parts);
-    const controls = controlsOf(session, network);
+    const controls = controlsOf(training, network);
     try {
       const values = await variant.run(controls, batch);
-      session.counters[network]++;
+      training.counters[network]++;
       libraryMilliseconds = variant.libraryMilliseconds;
       for (const { name, stats } of variant.recorded) options.onRecorded?.(name, stats);
       return values;
@@ -78,8 +81,8 @@ export function createNetworkStep(session: Session, options: NetworkStepOptions)
 
   return {
     async run(batch) {
-      const { counters } = session;
-      const { batchSize, resolution } = session.position().phase;
+      const { counters } = training;
+      const { batchSize, resolution } = training.position().phase;
       while (true) {
         const parts = partsOf(batchSize, counters.parts);
         try {
@@ -88,7 +91,7 @@ export function createNetworkStep(session: Session, options: NetworkStepOptions)
           if (!isOutOfMemory(error) || parts === batchSize) throw error;
           forget(); // gives back what they hold
           counters.parts = partsOf(batchSize, 2 * parts);
-          session.outbox.warn(
+          training.outbox.warn(
             `out-of-memory-${resolution}-${counters.parts}`,
             `Out of memory at ${resolution} px: each batch of ${batchSize} is computed as ${counters.parts} parts of ` +
               `${batchSize / counters.parts} from now on, and their gradients are averaged.`,

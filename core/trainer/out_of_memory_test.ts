@@ -8,11 +8,11 @@ import { definePlugin } from "../plugin/mod.ts";
 import { seedFor } from "../random.ts";
 import { createNetworkStep } from "./network_step.ts";
 import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
-import type { Session } from "./session.ts";
-import { sessionOf } from "./test_session.ts";
+import type { TrainingState } from "./training_state.ts";
+import { trainingOf } from "./test_training.ts";
 
 /** Linear networks with a loss that is a mean over the batch; more than `room` samples find no memory. */
-function linearSession(backend: Backend, room: number): Session {
+function linearSession(backend: Backend, room: number): TrainingState {
   const model = definePlugin({
     name: "linear",
     description: "",
@@ -41,7 +41,7 @@ function linearSession(backend: Backend, room: number): Session {
       }],
     },
   });
-  return sessionOf(backend, model as never, {
+  return trainingOf(backend, model as never, {
     resolution: 4,
     batch: 6,
     optimizer: "rmsprop",
@@ -50,10 +50,10 @@ function linearSession(backend: Backend, room: number): Session {
 }
 
 async function threeSteps(backend: Backend, room: number) {
-  const session = linearSession(backend, room);
-  const step = createNetworkStep(session, {
+  const training = linearSession(backend, room);
+  const step = createNetworkStep(training, {
     network: "discriminator",
-    terms: session.driver.losses(),
+    terms: training.driver.losses(),
   });
   const values: Record<string, number>[] = [];
   for (let i = 0; i < 3; i++) {
@@ -62,11 +62,11 @@ async function threeSteps(backend: Backend, room: number) {
     values.push(await step.run(batch));
     tf.dispose(batch);
   }
-  const weights = [...await session.model.discriminator.variables()[0]!.variable.data()]; // build() makes one
-  const said = session.outbox.take().lines.map(({ message }) => message);
-  const { parts } = session.counters;
+  const weights = [...await training.model.discriminator.variables()[0]!.variable.data()]; // build() makes one
+  const said = training.outbox.take().lines.map(({ message }) => message);
+  const { parts } = training.counters;
   step.dispose();
-  session.dispose();
+  training.dispose();
   return { values, weights, said, parts };
 }
 

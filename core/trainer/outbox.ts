@@ -1,7 +1,7 @@
 /** What plugins say during a cycle of steps, until the trainer hands it on as events. */
 
 import type { ShownPanel } from "../plugin/mod.ts";
-import { expectChartName } from "./interval.ts";
+import { expectChartName } from "./running_means.ts";
 
 /** A line for the log. */
 export interface OutboxLine {

@@ -1,6 +1,6 @@
 /** Where a run's pictures and checkpoints go; the run folder implements it, tests keep them in memory. */
 import type { HostImages } from "../images/mod.ts";
-import type { CheckpointEntry, PanelPictures, SampleEntry } from "../runs/store/types.ts";
+import type { CheckpointEntry, PanelPictures, SampleEntry } from "../run/store/types.ts";
 import type { HostPreview } from "./preview.ts";
 import type { Snapshot } from "./snapshot.ts";
 

@@ -1,6 +1,6 @@
 /** From what a hook showed to what the run store keeps: pictures become a file. */
 import type { PanelData, ShownPanel } from "../plugin/mod.ts";
-import type { PanelEntry } from "../runs/store/types.ts";
+import type { PanelEntry } from "../run/store/types.ts";
 import type { RunOutput } from "./output.ts";
 
 /**

@@ -3,8 +3,8 @@ import { selectBackend } from "../backend/mod.ts";
 import { object } from "../config/mod.ts";
 import type { RunEvent } from "../events.ts";
 import { definePlugin } from "../plugin/mod.ts";
-import { MemoryRunStore } from "../runs/store/memory_store.ts";
-import { storeObserver } from "../runs/observers/store_observer.ts";
+import { MemoryRunStore } from "../run/store/memory_store.ts";
+import { storeObserver } from "../run/observers/store_observer.ts";
 import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 
 const watching = definePlugin({
@@ -39,11 +39,11 @@ async function live(plugin: Parameters<typeof asPlugin>[0]): Promise<RunEvent[]>
       metricsEvery: 0,
     },
   });
-  const session = bench.session(await selectBackend({ name: "cpu" }));
+  const training = bench.training(await selectBackend({ name: "cpu" }));
   try {
-    return await bench.live(session);
+    return await bench.live(training);
   } finally {
-    session.dispose();
+    training.dispose();
   }
 }
 
@@ -99,9 +99,9 @@ Deno.test("a curve named as a field of every point mutes its hook, and the log s
   assert.equal(events.at(-1)?.type, "end");
 });
 
-Deno.test("a resumed run is described anew, where it stands; warnings of all sittings count", async () => {
+Deno.test("a resumed run is described anew, where it stands; warnings of all sessions count", async () => {
   const events = await live(watching);
-  const start = events.find((event) => event.type === "start")!; // each sitting has one
+  const start = events.find((event) => event.type === "start")!; // each session has one
   const store = new MemoryRunStore();
   const observe = async (event: RunEvent) => {
     const observer = storeObserver(store, {
@@ -129,5 +129,5 @@ Deno.test("a resumed run is described anew, where it stands; warnings of all sit
   assert.deepEqual([details!.phases, details!.config], [phases, { other: true }]);
   const head = await store.head("a");
   assert.deepEqual([head!.resolution, head!.phaseIndex], [64, 1]);
-  assert.deepEqual([head!.warnings, head!.sittings], [2, 2]);
+  assert.deepEqual([head!.warnings, head!.sessions], [2, 2]);
 });

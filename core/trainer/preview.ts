@@ -1,9 +1,9 @@
-/** Sample grids of fixed latents and fixed data, the same in every phase and sitting of a run. */
+/** Sample grids of fixed latents and fixed data, the same in every phase and session of a run. */
 import * as tf from "@tensorflow/tfjs";
 import type { HostBatch } from "../data.ts";
 import type { Preview } from "../plugin/mod.ts";
 import { Random, seedFor, withSeed } from "../random.ts";
-import type { Session } from "./session.ts";
+import type { TrainingState } from "./training_state.ts";
 
 /** A preview on the host, [N, R, R, C] in [-1, 1]. */
 export interface HostPreview {
@@ -24,24 +24,24 @@ export function previewLatents(seed: number, count: number, latentSize: number):
 
 /**
  * Draws the sample grid.
- * @param session at a step boundary
+ * @param training at a step boundary
  * @param batch a fixed batch of held-out data at the present resolution
  * @param weights "ema" draws with the averaged generator, "live" with the one that trains
  * @throws TypeError where the model can't draw and no plugin has a preview
  */
 export async function drawPreview(
-  session: Session,
+  training: TrainingState,
   batch: HostBatch,
   weights: "ema" | "live",
 ): Promise<HostPreview> {
-  const { model, run, average } = session;
-  const { phase, alpha } = session.networksAt();
+  const { model, run, average } = training;
+  const { phase, alpha } = training.networksAt();
   const count = run.previewCount;
   const latents = model.latentSize === undefined
     ? null
     : tf.tensor2d(previewLatents(run.seed, count, model.latentSize), [count, model.latentSize]);
   const draw = (): Preview => {
-    const own = session.driver.preview({ latents, batch, count, alpha });
+    const own = training.driver.preview({ latents, batch, count, alpha });
     if (own) return own;
     if (!model.generate || !latents) {
       throw new TypeError(

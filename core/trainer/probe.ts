@@ -4,8 +4,13 @@ import type { HostBatch } from "../data.ts";
 import type { Phase } from "../schedule.ts";
 import { createNetworkStep } from "./network_step.ts";
 import { drawPreview } from "./preview.ts";
-import { tensorsOf } from "./stage.ts";
-import { createSession, NETWORKS, parameterCount, type SessionOptions } from "./session.ts";
+import { tensorsOf } from "./phase_loop.ts";
+import {
+  createTrainingState,
+  NETWORKS,
+  parameterCount,
+  type TrainingStateOptions,
+} from "./training_state.ts";
 
 /** What a phase costs. */
 export interface PhaseProbe {
@@ -26,7 +31,7 @@ export interface PhaseProbe {
 /** Options of {@linkcode probePhases}. */
 export interface ProbeOptions {
   /** What the run would be made of. */
-  session: SessionOptions;
+  training: TrainingStateOptions;
   /** A batch at a resolution, as the loader would yield it. */
   batch(resolution: number, batchSize: number): Promise<HostBatch>;
   /** Told of each phase when it is measured. */
@@ -40,7 +45,7 @@ export interface ProbeOptions {
  * are left out, and one that they cut ends there.
  */
 export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> {
-  const first = createSession(options.session);
+  const first = createTrainingState(options.training);
   const last = first.run.images || Infinity;
   const phases = first.phases.filter(({ start }) => start < last)
     .map((phase) => ({ ...phase, end: Math.min(phase.end, last) }));
@@ -59,19 +64,19 @@ export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> 
 const MOST_CELLS = 16;
 
 async function probePhase(
-  { session: sessionOptions, batch }: ProbeOptions,
+  { training: trainingOptions, batch }: ProbeOptions,
   phase: Phase,
 ): Promise<PhaseProbe> {
-  const session = createSession(sessionOptions);
-  const { run, counters } = session;
+  const training = createTrainingState(trainingOptions);
+  const { run, counters } = training;
   counters.imagesSeen = phase.start;
-  session.enterPhase();
+  training.enterPhase();
   const host = await batch(phase.resolution, phase.batchSize);
   const tensors = tensorsOf(host);
-  const terms = session.driver.losses();
+  const terms = training.driver.losses();
   let memoryBytes = 0, cycleSeconds = 0, recordSeconds = 0;
   for (const network of NETWORKS) {
-    const step = createNetworkStep(session, {
+    const step = createNetworkStep(training, {
       network,
       terms,
       onRecorded: (_, { recordMilliseconds, buildMilliseconds }) => {
@@ -97,16 +102,16 @@ async function probePhase(
     cycleSeconds += steps * (due + (every - 1) * plain) / every;
     step.dispose();
   }
-  const cells = Math.min(run.previewCount, MOST_CELLS, session.dataset.count);
+  const cells = Math.min(run.previewCount, MOST_CELLS, training.dataset.count);
   const previewBatch = await batch(phase.resolution, cells);
-  await drawPreview(session, previewBatch, session.average ? "ema" : "live");
+  await drawPreview(training, previewBatch, training.average ? "ema" : "live");
   memoryBytes = Math.max(memoryBytes, Deno.memoryUsage().rss);
   const parameters = {
-    generator: parameterCount(session.model.generator),
-    discriminator: parameterCount(session.model.discriminator),
+    generator: parameterCount(training.model.generator),
+    discriminator: parameterCount(training.model.discriminator),
   };
   tf.dispose(tensors);
-  session.dispose();
+  training.dispose();
   const imagesPerSecond = phase.batchSize * run.criticSteps / cycleSeconds;
   const seconds = (phase.end - phase.start) / imagesPerSecond + recordSeconds;
   return { phase, parameters, imagesPerSecond, recordSeconds, memoryBytes, seconds };

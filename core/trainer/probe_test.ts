@@ -9,12 +9,12 @@ import { probePhases } from "./probe.ts";
 /** Batch sizes that were asked for, and each phase's length. */
 async function probed(values: Partial<RunConfig>, count: number) {
   const bench = createWorkbench(asPlugin(tinyModel), { values });
-  const first = bench.session(await selectBackend({ name: "cpu" }));
-  const session = { ...optionsOf(first), dataset: { ...first.dataset, count } };
+  const first = bench.training(await selectBackend({ name: "cpu" }));
+  const training = { ...optionsOf(first), dataset: { ...first.dataset, count } };
   first.dispose();
   const asked: number[] = [];
   const probes = await probePhases({
-    session,
+    training,
     batch(resolution, size) {
       asked.push(size);
       return Promise.resolve(bench.batch(resolution, size, 1));

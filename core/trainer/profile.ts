@@ -4,8 +4,8 @@ import type { Backend, ExecutedOp } from "../backend/types.ts";
 import type { HostBatch } from "../data.ts";
 import type { Phase } from "../schedule.ts";
 import { createNetworkStep } from "./network_step.ts";
-import { createSession, NETWORKS, type SessionOptions } from "./session.ts";
-import { tensorsOf } from "./stage.ts";
+import { createTrainingState, NETWORKS, type TrainingStateOptions } from "./training_state.ts";
+import { tensorsOf } from "./phase_loop.ts";
 
 /** One kind of step of a phase: a network's, with certain loss terms due. */
 export interface StepProfile {
@@ -26,7 +26,7 @@ const REPLAYS = 5;
  * @throws TypeError where the backend can't tell of ops
  */
 export async function profileSteps(
-  options: SessionOptions,
+  options: TrainingStateOptions,
   phase: Phase,
   batch: HostBatch,
 ): Promise<StepProfile[]> {
@@ -36,19 +36,19 @@ export async function profileSteps(
       `Cannot profile: expected the TensorFlow backend, received ${backend.info.name}, which does not record steps`,
     );
   }
-  const session = createSession({ ...options, backend: recordingOnce(backend) });
+  const training = createTrainingState({ ...options, backend: recordingOnce(backend) });
   const tensors = tensorsOf(batch);
   try {
-    session.phases = session.phases.map((p) => p.index === phase.index ? phase : p);
-    session.counters.imagesSeen = phase.start;
-    session.enterPhase();
-    const terms = session.driver.losses();
+    training.phases = training.phases.map((p) => p.index === phase.index ? phase : p);
+    training.counters.imagesSeen = phase.start;
+    training.enterPhase();
+    const terms = training.driver.losses();
     const profiles: StepProfile[] = [];
     for (const network of NETWORKS) {
       const lazy = terms.some((term) => term.of === network && (term.every ?? 1) > 1);
       for (const at of lazy ? [0, 1] : [0]) { // step 0 has all terms due, step 1 those of each step
         const run = async (step: ReturnType<typeof createNetworkStep>) => {
-          session.counters[network] = at;
+          training.counters[network] = at;
           const startedAt = performance.now();
           await step.run(tensors);
           const milliseconds = performance.now() - startedAt;
@@ -56,7 +56,7 @@ export async function profileSteps(
         };
         let name = "";
         const newStep = () =>
-          createNetworkStep(session, { network, terms, onRecorded: (n) => void (name = n) });
+          createNetworkStep(training, { network, terms, onRecorded: (n) => void (name = n) });
         const first = newStep();
         await run(first);
         first.dispose();
@@ -75,7 +75,7 @@ export async function profileSteps(
   } finally {
     backend.watchRecording();
     tf.dispose(tensors);
-    session.dispose();
+    training.dispose();
   }
 }
 

@@ -9,8 +9,8 @@ import { chromeTrace, slowestOps, type TraceEvent } from "./chrome_trace.ts";
 import { optionsOf } from "./memory_need.ts";
 import { createNetworkStep } from "./network_step.ts";
 import { profileSteps } from "./profile.ts";
-import type { Session } from "./session.ts";
-import { tensorsOf } from "./stage.ts";
+import type { TrainingState } from "./training_state.ts";
+import { tensorsOf } from "./phase_loop.ts";
 
 const bench = createWorkbench(asPlugin(tinyModel), {});
 
@@ -51,8 +51,8 @@ Deno.test("a watched recording tells each op once, in order, with its shapes", a
 
 Deno.test("profileSteps() tells the ops of each kind of step, and its trace agrees with it", async () => {
   const backend = await selectBackend({ name: "tensorflow" });
-  const session = bench.session(backend), options = optionsOf(session);
-  session.dispose();
+  const training = bench.training(backend), options = optionsOf(training);
+  training.dispose();
   const tensors = tf.memory().numTensors;
   const phase = bench.phases.at(-1)!; // a schedule has phases
   const batch = bench.batch(phase.resolution, phase.batchSize, 1);
@@ -66,7 +66,7 @@ Deno.test("profileSteps() tells the ops of each kind of step, and its trace agre
   const count = (i: number, op: string) => profiles[i]!.ops.filter((o) => o.op === op).length;
   assert.ok(count(0, "Conv2D") > count(1, "Conv2D"), "R1 convolves once more");
   assert.ok(count(2, "Conv2D") >= 3 && count(2, "Conv2DBackpropFilter") >= 2);
-  const nodes = await recordedNodes(bench.session(backend), phase); // without what nothing needs
+  const nodes = await recordedNodes(bench.training(backend), phase); // without what nothing needs
   const { length } = profiles[1]!.ops; // three, as above
   assert.ok(length >= nodes && length < 1.5 * nodes, `${length} ${nodes}`);
 
@@ -90,13 +90,13 @@ Deno.test("profileSteps() tells the ops of each kind of step, and its trace agre
 });
 
 Deno.test("profileSteps() needs a backend that records", async () => {
-  const session = bench.session(await selectBackend({ name: "cpu" }));
+  const training = bench.training(await selectBackend({ name: "cpu" }));
   const phase = bench.phases[0]!; // a schedule has phases
   await assert.rejects(
-    profileSteps(optionsOf(session), phase, bench.batch(4, 4, 1)),
+    profileSteps(optionsOf(training), phase, bench.batch(4, 4, 1)),
     /expected the TensorFlow backend, received cpu/,
   );
-  session.dispose();
+  training.dispose();
 });
 
 Deno.test("slowestOps() sums ops of one kind and of the same shapes", () => {
@@ -113,21 +113,21 @@ Deno.test("slowestOps() sums ops of one kind and of the same shapes", () => {
 });
 
 /** Nodes of the discriminator's recorded step without lazy terms. */
-async function recordedNodes(session: Session, phase: Phase): Promise<number> {
-  session.counters.imagesSeen = phase.start;
-  session.enterPhase();
-  session.counters.discriminator = 1;
+async function recordedNodes(training: TrainingState, phase: Phase): Promise<number> {
+  training.counters.imagesSeen = phase.start;
+  training.enterPhase();
+  training.counters.discriminator = 1;
   const recorded: number[] = [];
-  const step = createNetworkStep(session, {
+  const step = createNetworkStep(training, {
     network: "discriminator",
-    terms: session.driver.losses(),
+    terms: training.driver.losses(),
     onRecorded: (_, { nodes }) => void recorded.push(nodes),
   });
   const tensors = tensorsOf(bench.batch(phase.resolution, phase.batchSize, 1));
   await step.run(tensors);
   tf.dispose(tensors);
   step.dispose();
-  session.dispose();
+  training.dispose();
   assert.equal(recorded.length, 1);
   return recorded[0]!; // one
 }

@@ -3,7 +3,7 @@ import type { HostBatch } from "../data.ts";
 import { type CollapseSignals, CollapseWatch, sampleDiversity } from "../metrics/mod.ts";
 import type { OutboxLine } from "./outbox.ts";
 import type { HostPreview } from "./preview.ts";
-import { NETWORKS, type Session } from "./session.ts";
+import { NETWORKS, type TrainingState } from "./training_state.ts";
 
 /** Looks at each interval's averages and each sample grid. */
 export interface RunWatch {
@@ -25,13 +25,13 @@ export interface RunWatch {
 /** Penalties by their terms' names. */
 const PENALTY_TERMS = ["r1", "r2", "wgan_gp", "dragan"].map((name) => "term/" + name);
 
-/** Watches a session; what is usual is learned anew in each sitting. */
-export function createRunWatch(session: Session): RunWatch {
+/** Watches a training; what is usual is learned anew in each session. */
+export function createRunWatch(training: TrainingState): RunWatch {
   const watch = new CollapseWatch();
   const update = (signals: Partial<CollapseSignals>): OutboxLine[] => {
-    const { resolution } = session.networksAt().phase;
+    const { resolution } = training.networksAt().phase;
     const warnings = watch.update({
-      imagesSeen: session.counters.imagesSeen,
+      imagesSeen: training.counters.imagesSeen,
       resolution,
       ...signals,
     });
@@ -55,7 +55,7 @@ export function createRunWatch(session: Session): RunWatch {
     },
     samples(preview, reals, charts) {
       // A plugin's own grid shows more than samples: their diversity is not the generator's.
-      if (session.members.some(({ plugin }) => plugin.hooks.preview) || !reals.images) {
+      if (training.members.some(({ plugin }) => plugin.hooks.preview) || !reals.images) {
         const { diversity: sampleDiversity, "diversity/reals": realDiversity } = charts;
         const known = sampleDiversity !== undefined && realDiversity !== undefined;
         return { values: {}, lines: known ? update({ sampleDiversity, realDiversity }) : [] };

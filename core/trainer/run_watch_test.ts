@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import type { HostBatch } from "../data.ts";
 import { createRunWatch } from "./run_watch.ts";
-import type { Session } from "./session.ts";
+import type { TrainingState } from "./training_state.ts";
 
-/** A session at 16 px, as far as the watch looks at it. */
+/** A training at 16 px, as far as the watch looks at it. */
 function watchAt(hooks?: object) {
   const members = hooks ? [{ plugin: { hooks } }] : [];
-  const session = {
+  const training = {
     counters: { imagesSeen: 0 },
     members,
     networksAt: () => ({ phase: { resolution: 16 } }),
   };
-  return createRunWatch(session as unknown as Session); // all that is read
+  return createRunWatch(training as unknown as TrainingState); // all that is read
 }
 
 /** Codes of what the watch says over intervals. */

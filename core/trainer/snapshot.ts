@@ -1,4 +1,4 @@
-/** Between a session and the plain arrays of a checkpoint. */
+/** Between a training and the plain arrays of a checkpoint. */
 import * as tf from "@tensorflow/tfjs";
 import {
   float32Values,
@@ -9,8 +9,8 @@ import {
 import type { Phase } from "../schedule.ts";
 import type { NamedVariable } from "../layers/mod.ts";
 import type { PlainData, PluginState } from "../plugin/mod.ts";
-import type { Interval } from "./interval.ts";
-import { type Counters, NETWORKS, type Session } from "./session.ts";
+import type { RunningMeans } from "./running_means.ts";
+import { type Counters, NETWORKS, type TrainingState } from "./training_state.ts";
 
 /** File name to its arrays by name. */
 export type StoredFiles = Record<string, StoredTensors>;
@@ -22,7 +22,7 @@ export interface StoredState {
   /** The schedule as it is now. */
   phases: Phase[];
   /** Sums of the curves' interval that is not over yet. */
-  interval: Interval;
+  interval: RunningMeans;
   /** The state of each plugin by its name. */
   plugins: Record<string, PluginState>;
   /** Hooks that are called no more since they failed; see `PluginDriver.muted`. */
@@ -38,14 +38,14 @@ export interface Snapshot {
 }
 
 /** The variables that a checkpoint file holds. */
-function variablesOf(session: Session): Record<string, NamedVariable[]> {
+function variablesOf(training: TrainingState): Record<string, NamedVariable[]> {
   return {
-    "generator.safetensors": session.model.generator.variables(),
-    "discriminator.safetensors": session.model.discriminator.variables(),
+    "generator.safetensors": training.model.generator.variables(),
+    "discriminator.safetensors": training.model.discriminator.variables(),
     ...Object.fromEntries(
-      NETWORKS.map((name) => [`optimizer_${name}.safetensors`, session.optimizers[name].slots()]),
+      NETWORKS.map((name) => [`optimizer_${name}.safetensors`, training.optimizers[name].slots()]),
     ),
-    ...(session.average ? { "average.safetensors": session.average.variables() } : {}),
+    ...(training.average ? { "average.safetensors": training.average.variables() } : {}),
   };
 }
 
@@ -53,11 +53,11 @@ const DTYPES = { float32: "F32", int32: "I32", bool: "BOOL" } as const;
 
 /** Copies everything that training changes. Call it between steps. */
 export async function takeSnapshot(
-  session: Session,
+  training: TrainingState,
   interval: StoredState["interval"],
 ): Promise<Snapshot> {
   const files: StoredFiles = {};
-  for (const [file, list] of Object.entries(variablesOf(session))) {
+  for (const [file, list] of Object.entries(variablesOf(training))) {
     const entries: StoredTensors = files[file] = {};
     for (const { path, variable } of list) {
       const dtype = DTYPES[variable.dtype as keyof typeof DTYPES]; // Parameters makes only these
@@ -72,13 +72,13 @@ export async function takeSnapshot(
   return {
     files,
     state: {
-      counters: { ...session.counters },
-      phases: session.phases.map((p) => ({ ...p })),
+      counters: { ...training.counters },
+      phases: training.phases.map((p) => ({ ...p })),
       interval: structuredClone(interval),
       plugins: Object.fromEntries(
-        session.members.map((m) => [m.plugin.name, structuredClone(m.context.state)]),
+        training.members.map((m) => [m.plugin.name, structuredClone(m.context.state)]),
       ),
-      muted: [...session.driver.muted].sort(),
+      muted: [...training.driver.muted].sort(),
     },
   };
 }
@@ -97,17 +97,17 @@ export function firstNotFinite({ files }: Snapshot): { path: string; value: numb
 }
 
 /**
- * Puts a snapshot into a session that was just created with the same plugins and options. The networks are grown first;
+ * Puts a snapshot into a training that was just created with the same plugins and options. The networks are grown first;
  * no weight is set before all are checked.
  * @throws RangeError naming the array that is missing, unknown or of another shape
  */
-export function restoreSnapshot(session: Session, snapshot: Snapshot): void {
+export function restoreSnapshot(training: TrainingState, snapshot: Snapshot): void {
   const { files, state } = snapshot;
-  session.phases = state.phases;
-  Object.assign(session.counters, state.counters);
-  session.enterPhase();
+  training.phases = state.phases;
+  Object.assign(training.counters, state.counters);
+  training.enterPhase();
   const pairs: { variable: tf.Variable; stored: StoredTensor }[] = [];
-  for (const [file, list] of Object.entries(variablesOf(session))) {
+  for (const [file, list] of Object.entries(variablesOf(training))) {
     const stored = files[file];
     if (!stored) {
       throw new RangeError(`Cannot resume: expected ${file} in the checkpoint, received none`);
@@ -132,7 +132,7 @@ export function restoreSnapshot(session: Session, snapshot: Snapshot): void {
       );
     }
   }
-  for (const { plugin } of session.members) {
+  for (const { plugin } of training.members) {
     if (!state.plugins[plugin.name]) {
       throw new RangeError(
         `Cannot resume: expected the state of plugin "${plugin.name}", received none`,
@@ -140,21 +140,24 @@ export function restoreSnapshot(session: Session, snapshot: Snapshot): void {
     }
   }
   for (const { variable, stored } of pairs) assign(variable, stored);
-  for (const { plugin, context } of session.members) {
+  for (const { plugin, context } of training.members) {
     replace(context.state, state.plugins[plugin.name]!); // checked above
   }
-  session.driver.muted.clear();
-  for (const hook of state.muted) session.driver.muted.add(hook);
+  training.driver.muted.clear();
+  for (const hook of state.muted) training.driver.muted.add(hook);
 }
 
 /**
  * Runs what an uninterrupted run would not have run here: plugins' states are then as they were.
  * @param run may call hooks
  */
-export async function withoutTrace(session: Session, run: () => Promise<void>): Promise<void> {
-  const states = session.members.map(({ context }) => structuredClone(context.state));
+export async function withoutTrace(
+  training: TrainingState,
+  run: () => Promise<void>,
+): Promise<void> {
+  const states = training.members.map(({ context }) => structuredClone(context.state));
   await run();
-  session.members.forEach(({ context }, i) => replace(context.state, states[i]!)); // one each
+  training.members.forEach(({ context }, i) => replace(context.state, states[i]!)); // one each
 }
 
 function assign(variable: tf.Variable, stored: StoredTensor): void {

@@ -5,8 +5,8 @@ import { lossByName } from "../losses/mod.ts";
 import { clipWeights, type Gradients, lossGradients } from "../optim/mod.ts";
 import type { LossTerm, NetworkName } from "../plugin/mod.ts";
 import { seedFor } from "../random.ts";
-import type { Session } from "./session.ts";
-import { stepBatch } from "./step_batch.ts";
+import type { TrainingState } from "./training_state.ts";
+import { stepContext } from "./step_context.ts";
 
 /** A set of due terms, ready to run. */
 export interface StepVariant {
@@ -32,24 +32,24 @@ export interface VariantOptions {
 }
 
 /** Compiles a step. It is recorded when it first runs. */
-export function createStepVariant(session: Session, options: VariantOptions): StepVariant {
-  return options.parts === 1 ? wholeStep(session, options) : accumulatedStep(session, options);
+export function createStepVariant(training: TrainingState, options: VariantOptions): StepVariant {
+  return options.parts === 1 ? wholeStep(training, options) : accumulatedStep(training, options);
 }
 
-function wholeStep(session: Session, options: VariantOptions): StepVariant {
+function wholeStep(training: TrainingState, options: VariantOptions): StepVariant {
   const { network } = options;
   let names: string[] = [];
-  const step = session.backend.compile(nameOf(options), (inputs) => {
-    const { gradients, values, names: measured } = gradientsOf(session, options, inputs);
+  const step = training.backend.compile(nameOf(options), (inputs) => {
+    const { gradients, values, names: measured } = gradientsOf(training, options, inputs);
     names = measured;
-    applyGradients(session, network, gradients, inputs);
+    applyGradients(training, network, gradients, inputs);
     return { values };
   });
   const timer = createTimer(step);
   return {
     async run(controls, data) {
       timer.start();
-      const seed = seedFor(session.run.seed, network, session.counters[network]);
+      const seed = seedFor(training.run.seed, network, training.counters[network]);
       const inputs = { ...controls, ...prefixed("data/", data) };
       const outputs = await timer.run(step, inputs, seed);
       return read(outputs.values!, names); // the function returns it
@@ -68,27 +68,27 @@ function wholeStep(session: Session, options: VariantOptions): StepVariant {
  * The mean of the parts' gradients is that of the batch, where each term is a mean over its samples; statistics over
  * the batch (minibatch standard deviation, path lengths' mean) are those of a part.
  */
-function accumulatedStep(session: Session, options: VariantOptions): StepVariant {
+function accumulatedStep(training: TrainingState, options: VariantOptions): StepVariant {
   const { network, parts } = options;
   let names: string[] = [];
-  const gradient = session.backend.compile(nameOf(options) + ":part", (inputs) => {
-    const { gradients, values, names: measured } = gradientsOf(session, options, inputs);
+  const gradient = training.backend.compile(nameOf(options) + ":part", (inputs) => {
+    const { gradients, values, names: measured } = gradientsOf(training, options, inputs);
     names = measured;
     return { values, ...prefixed("gradient/", gradients) };
   });
-  const update = session.backend.compile(nameOf(options) + ":update", (inputs) => {
+  const update = training.backend.compile(nameOf(options) + ":update", (inputs) => {
     const sums = Object.entries(inputs).filter(([name]) => name.startsWith("gradient/"));
     const gradients = sums.map(([name, sum]) =>
       [name.slice("gradient/".length), tf.div(sum, parts)] as const
     );
-    applyGradients(session, network, Object.fromEntries(gradients), inputs);
+    applyGradients(training, network, Object.fromEntries(gradients), inputs);
     return {};
   });
   const timer = createTimer(gradient, update);
   return {
     async run(controls, data) {
       timer.start();
-      const { run: { seed }, counters } = session;
+      const { run: { seed }, counters } = training;
       let sums: NamedTensors = {};
       const values: Record<string, number> = {};
       try {
@@ -132,13 +132,13 @@ const nameOf = ({ network, due }: VariantOptions) =>
 
 /** The gradients of the due terms' weighted sum as plugins change them, and all that was measured as one vector. */
 function gradientsOf(
-  session: Session,
+  training: TrainingState,
   { network, due, parts }: VariantOptions,
   inputs: NamedTensors,
 ): { gradients: Gradients; values: tf.Tensor; names: string[] } {
   const scalars = new Map<string, tf.Scalar>();
-  const size = session.position().phase.batchSize / parts;
-  const batch = stepBatch(session, { network, size, inputs, scalars });
+  const size = training.position().phase.batchSize / parts;
+  const batch = stepContext(training, { network, size, inputs, scalars });
   const { value, gradients } = lossGradients(() => {
     const weighted = due.map((term) => {
       const loss = term.value(batch);
@@ -151,9 +151,9 @@ function gradientsOf(
       return tf.mul(loss, term.every ?? 1);
     });
     return tf.addN(weighted).asScalar();
-  }, session.network(network).trainable());
+  }, training.network(network).trainable());
   scalars.set("loss/" + network, value);
-  const changed = session.driver.gradients(gradients, batch); // may report, too
+  const changed = training.driver.gradients(gradients, batch); // may report, too
   const values = tf.stack([...scalars.values()]);
   for (const scalar of scalars.values()) scalar.dispose();
   return { gradients: changed, values, names: [...scalars.keys()] };
@@ -161,18 +161,18 @@ function gradientsOf(
 
 /** The update of the network, and of the generator's average. */
 function applyGradients(
-  session: Session,
+  training: TrainingState,
   network: NetworkName,
   gradients: Gradients,
   inputs: NamedTensors,
 ): void {
-  const { run } = session;
-  session.optimizers[network].apply(gradients, inputs.learningRate as tf.Scalar); // made by controlsOf
+  const { run } = training;
+  training.optimizers[network].apply(gradients, inputs.learningRate as tf.Scalar); // made by controlsOf
   const limit = run.clip || lossByName(run.loss).weightClip;
   if (network === "discriminator" && limit) {
-    clipWeights(session.network(network).trainable(), limit);
+    clipWeights(training.network(network).trainable(), limit);
   }
-  if (network === "generator") session.average?.update(inputs.averageDecay as tf.Scalar);
+  if (network === "generator") training.average?.update(inputs.averageDecay as tf.Scalar);
 }
 
 /** Sums up what a step's functions took. */

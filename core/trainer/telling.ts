@@ -3,11 +3,11 @@ import type { RunEvent } from "../events.ts";
 import { PluginError } from "../plugin/mod.ts";
 import { messageOf } from "../text.ts";
 import { DivergedError } from "./diverged_error.ts";
-import { addTo, type Interval } from "./interval.ts";
+import { addTo, type RunningMeans } from "./running_means.ts";
 import type { OutboxLine } from "./outbox.ts";
 import type { RunOutput } from "./output.ts";
 import { panelEntry } from "./panel_entry.ts";
-import type { Session } from "./session.ts";
+import type { TrainingState } from "./training_state.ts";
 
 /** Ways to say something. */
 export interface Telling {
@@ -16,7 +16,7 @@ export interface Telling {
   /** Figures that are measured now, into the curves. */
   measured(values: Record<string, number>): Promise<void>;
   /** Passes on what plugins said in a cycle; what they charted is averaged over the interval. */
-  flush(interval: Interval): Promise<void>;
+  flush(interval: RunningMeans): Promise<void>;
   /** Passes on what plugins said of something between cycles: it is no part of the interval that is resumed. */
   flushNow(): Promise<Record<string, number>>;
   /** Passes on what plugins show in their panels; a picture that can't be written leaves the others. */
@@ -27,7 +27,7 @@ export interface Telling {
 
 /** @param emit tells every observer */
 export function createTelling(
-  { counters, outbox }: Session,
+  { counters, outbox }: TrainingState,
   output: RunOutput,
   emit: (event: RunEvent) => Promise<void>,
 ): Telling {

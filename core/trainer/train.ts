@@ -1,4 +1,4 @@
-/** One sitting of a run, read top to bottom: phases, steps, samples, checkpoints, events. */
+/** One session of a run, read top to bottom: phases, steps, samples, checkpoints, events. */
 import type { Dataset } from "../data.ts";
 import type { Observer } from "../events.ts";
 import type { Position } from "../schedule.ts";
@@ -7,38 +7,38 @@ import { createRunWatch } from "./run_watch.ts";
 import { assertFinite, DivergedError } from "./diverged_error.ts";
 import { createEmitter } from "./emitter.ts";
 import { createGrowthGuard } from "./growth_guard.ts";
-import { addTo, averagesOf, charted, type Interval } from "./interval.ts";
+import { addTo, averagesOf, charted, type RunningMeans } from "./running_means.ts";
 import type { RunOutput } from "./output.ts";
 import { createPace } from "./pace.ts";
 import { drawPreview } from "./preview.ts";
-import { parameterCount, type Session } from "./session.ts";
+import { parameterCount, type TrainingState } from "./training_state.ts";
 import { firstNotFinite, type Snapshot, takeSnapshot, withoutTrace } from "./snapshot.ts";
-import { heldOutBatch, openStage, realsOf, type Stage } from "./stage.ts";
+import { heldOutBatch, openPhaseLoop, type PhaseLoop, realsOf } from "./phase_loop.ts";
 import { createTelling } from "./telling.ts";
 
-/** What a sitting needs. */
+/** What a session needs. */
 export interface TrainOptions {
   /** The run in memory, at its first image or restored from a checkpoint. */
-  session: Session;
+  training: TrainingState;
   /** Where batches come from; not closed. */
   dataset: Dataset;
   /** Where pictures and checkpoints go. */
   output: RunOutput;
   /** Told of every event, in order; one that fails is muted. */
   observers: readonly Observer[];
-  /** Aborting it checkpoints at the next step boundary and ends the sitting as "stopped". */
+  /** Aborting it checkpoints at the next step boundary and ends the session as "stopped". */
   signal: AbortSignal;
   /** Sums of an interval that the checkpoint had begun. */
-  interval?: Interval;
+  interval?: RunningMeans;
   /** Measures generated images against real ones; charted where `metricsEvery` is not 0. */
-  measure?(session: Session): Promise<Record<string, number>>;
+  measure?(training: TrainingState): Promise<Record<string, number>>;
   /** Bytes that the process may still take, see `availableMemory()`; absent: growth is not looked at beforehand. */
   availableMemory?(): number;
   /** All options, for the start event. */
   config: Record<string, unknown>;
 }
 
-/** How a sitting ended. */
+/** How a session ended. */
 export interface TrainResult {
   /** "stopped" can be resumed; "finished" has reached its end. */
   status: "finished" | "stopped";
@@ -57,29 +57,33 @@ export interface TrainResult {
  * @throws DivergedError where a loss is not finite, PluginError where a plugin fails
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { session, dataset, output, signal } = options;
-  const { run, counters, driver } = session;
+  const { training, dataset, output, signal } = options;
+  const { run, counters, driver } = training;
   const emit = createEmitter(options.observers, () => counters.imagesSeen);
-  const { tell, measured, flush, flushNow, show, surviving } = createTelling(session, output, emit);
-  const watch = createRunWatch(session);
+  const { tell, measured, flush, flushNow, show, surviving } = createTelling(
+    training,
+    output,
+    emit,
+  );
+  const watch = createRunWatch(training);
   const pace = createPace();
   const guard = options.availableMemory &&
-    createGrowthGuard(session, dataset, options.availableMemory);
-  const imagesTotal = () => Math.min(run.images || Infinity, session.phases.at(-1)!.end);
-  const sittingStart = performance.now();
-  let interval: Interval = options.interval ?? {}, timings: Interval = {};
+    createGrowthGuard(training, dataset, options.availableMemory);
+  const imagesTotal = () => Math.min(run.images || Infinity, training.phases.at(-1)!.end);
+  const sessionStart = performance.now();
+  let interval: RunningMeans = options.interval ?? {}, timings: RunningMeans = {};
   let saved: { digest: string; path: string; imagesSeen: number } | undefined;
   let drawnAt = -1;
-  let stage: Stage | undefined;
+  let loop: PhaseLoop | undefined;
 
   const sizes = () => ({
-    generator: parameterCount(session.model.generator),
-    discriminator: parameterCount(session.model.discriminator),
+    generator: parameterCount(training.model.generator),
+    discriminator: parameterCount(training.model.discriminator),
   });
 
   async function checkpoint(): Promise<NonNullable<typeof saved>> {
     if (saved?.imagesSeen === counters.imagesSeen) return saved;
-    session.enterPhase(); // at a phase's first image too, networks are those that imagesSeen says
+    training.enterPhase(); // at a phase's first image too, networks are those that imagesSeen says
     const { entry, removed } = await output.writeCheckpoint(await snapshot());
     const { digest, path } = entry;
     saved = { digest, path, imagesSeen: counters.imagesSeen };
@@ -91,18 +95,18 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   /** @throws DivergedError where a weight is not finite: such a checkpoint would push out the last good one */
   async function snapshot(): Promise<Snapshot> {
-    const taken = await takeSnapshot(session, interval);
+    const taken = await takeSnapshot(training, interval);
     const bad = firstNotFinite(taken);
     if (bad) throw new DivergedError(bad.path, bad.value, counters.imagesSeen);
     return taken;
   }
 
-  async function samples({ preview: reals }: Stage): Promise<void> {
+  async function samples({ preview: reals }: PhaseLoop): Promise<void> {
     if (drawnAt === counters.imagesSeen) return;
     drawnAt = counters.imagesSeen;
-    const weights = session.average ? "ema" as const : "live" as const;
-    const preview = await drawPreview(session, reals, weights);
-    const { phase: { resolution, kind: phaseKind }, alpha } = session.networksAt();
+    const weights = training.average ? "ema" as const : "live" as const;
+    const preview = await drawPreview(training, reals, weights);
+    const { phase: { resolution, kind: phaseKind }, alpha } = training.networksAt();
     const facts = { imagesSeen: counters.imagesSeen, resolution, phaseKind, alpha, weights };
     await surviving("sample grid", async () => {
       await emit({ type: "samples", entry: await output.writeSamples(preview, facts) });
@@ -116,19 +120,19 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   async function measurement(): Promise<void> {
     if (!options.measure) return;
-    const figures = await options.measure(session);
+    const figures = await options.measure(training);
     driver.measured(figures);
     await flushNow();
     await measured(figures);
   }
 
-  /** Why the sitting ends now, if it does. */
+  /** Why the session ends now, if it does. */
   function ending(position: Position): Pick<TrainResult, "status" | "reason"> | undefined {
     if (position.done) return { status: "finished", reason: "the schedule is over" };
     if (counters.imagesSeen >= imagesTotal()) {
       return { status: "finished", reason: `--images ${run.images} is reached` };
     }
-    if (run.minutes > 0 && performance.now() - sittingStart >= run.minutes * 60_000) {
+    if (run.minutes > 0 && performance.now() - sessionStart >= run.minutes * 60_000) {
       return { status: "stopped", reason: `--minutes ${run.minutes} are over` };
     }
     return signal.aborted ? { status: "stopped", reason: messageOf(signal.reason) } : undefined;
@@ -136,18 +140,18 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   try {
     if (counters.imagesSeen === 0) {
-      await output.writeReals(realsOf(await heldOutBatch(session, dataset, run.resolution)));
+      await output.writeReals(realsOf(await heldOutBatch(training, dataset, run.resolution)));
     }
-    session.enterPhase();
+    training.enterPhase();
     await emit({
       type: "start",
       imagesSeen: counters.imagesSeen,
       imagesTotal: imagesTotal(),
-      phases: session.phases,
+      phases: training.phases,
       dataset: dataset.info,
-      backend: session.backend.info,
+      backend: training.backend.info,
       config: options.config,
-      panels: session.members.flatMap(({ plugin }) =>
+      panels: training.members.flatMap(({ plugin }) =>
         Object.entries(plugin.panels ?? {}).map(([name, panel]) => ({
           plugin: plugin.name,
           name,
@@ -158,28 +162,28 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     });
 
     while (true) {
-      const position = session.position();
+      const position = training.position();
       const end = ending(position);
       if (end) {
         // A checkpoint may have grown the networks since the last cycle.
-        const drawn = stage?.phaseIndex === session.networksAt().phase.index ? stage : undefined;
-        if (drawn) await withoutTrace(session, () => samples(drawn));
+        const drawn = loop?.phaseIndex === training.networksAt().phase.index ? loop : undefined;
+        if (drawn) await withoutTrace(training, () => samples(drawn));
         const { digest, path } = await checkpoint();
         await emit({ type: "end", imagesSeen: counters.imagesSeen, ...end });
         return { ...end, imagesSeen: counters.imagesSeen, digest, path };
       }
 
-      if (stage?.phaseIndex !== position.phase.index) {
-        await stage?.close();
-        stage = undefined;
+      if (loop?.phaseIndex !== position.phase.index) {
+        await loop?.close();
+        loop = undefined;
         if (guard) {
           const fits = await guard.look(position.phase);
           await flushNow();
           if (!fits) await surviving("checkpoint", checkpoint);
         }
-        session.enterPhase();
-        stage = await openStage(
-          session,
+        training.enterPhase();
+        loop = await openPhaseLoop(
+          training,
           dataset,
           (name, stats) => emit({ type: "recorded", imagesSeen: counters.imagesSeen, name, stats }),
         );
@@ -192,21 +196,21 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       }
       if (position.alpha < 1) driver.fade(position.alpha);
 
-      const before = counters.imagesSeen, recordings = stage.recordings;
+      const before = counters.imagesSeen, recordings = loop.recordings;
       const started = performance.now();
-      const { values, timings: shares } = await stage.cycle();
+      const { values, timings: shares } = await loop.cycle();
       const seconds = (performance.now() - started) / 1000;
-      session.trainedSeconds += seconds;
+      training.trainedSeconds += seconds;
       assertFinite(values, counters.imagesSeen);
       addTo(interval, charted(values));
       addTo(timings, shares);
       driver.step(values);
       await flush(interval);
-      if (stage.recordings === recordings) { // one that recorded says nothing of those that follow
+      if (loop.recordings === recordings) { // one that recorded says nothing of those that follow
         pace.add(position.phase.resolution, counters.imagesSeen - before, seconds);
       }
       const { imagesPerSecond } = pace;
-      const etaSeconds = pace.remaining(session.phases, counters.imagesSeen, imagesTotal());
+      const etaSeconds = pace.remaining(training.phases, counters.imagesSeen, imagesTotal());
       await emit({
         type: "tick",
         imagesSeen: counters.imagesSeen,
@@ -225,21 +229,21 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           type: "progress",
           imagesSeen: counters.imagesSeen,
           imagesTotal: imagesTotal(),
-          position: session.position(),
+          position: training.position(),
           imagesPerSecond,
           etaSeconds,
-          trainedSeconds: session.trainedSeconds,
-          values: { ...averages, ...shares, ...ratesOf(session, position), alpha: position.alpha },
+          trainedSeconds: training.trainedSeconds,
+          values: { ...averages, ...shares, ...ratesOf(training, position), alpha: position.alpha },
           time: Date.now(),
         });
         await tell(watch.values(averages));
         await show();
-        if (driver.advance()) session.cutPhase();
+        if (driver.advance()) training.cutPhase();
       }
-      if (crossed(run.sampleEvery)) await samples(stage);
+      if (crossed(run.sampleEvery)) await samples(loop);
       if (crossed(run.metricsEvery)) await surviving("measurement", measurement);
-      // At the end of the sitting its own checkpoint follows.
-      if (crossed(run.checkpointEvery) && !ending(session.position())) {
+      // At the end of the session its own checkpoint follows.
+      if (crossed(run.checkpointEvery) && !ending(training.position())) {
         await surviving("checkpoint", checkpoint);
       }
     }
@@ -248,12 +252,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await emit({ type: "end", status: "failed", imagesSeen: counters.imagesSeen, reason });
     throw error;
   } finally {
-    await stage?.close();
+    await loop?.close();
   }
 }
 
 /** The learning rate, and the discriminator's where plugins give it another. */
-function ratesOf({ driver }: Session, position: Position): Record<string, number> {
+function ratesOf({ driver }: TrainingState, position: Position): Record<string, number> {
   const { learningRate } = position.phase;
   const generator = driver.learningRate(learningRate, "generator");
   const discriminator = driver.learningRate(learningRate, "discriminator");

@@ -15,7 +15,7 @@ import {
   type PluginState,
   randomNormal,
   randomUniform,
-  type StepBatch,
+  type StepContext,
   type StepMetrics,
   tf,
 } from "../../core/mod.ts";
@@ -107,7 +107,7 @@ const NAMES = SETS.flatMap((set) =>
 );
 
 /** Passes moments of looks to the `step` hook. */
-function reportLooks(batch: StepBatch, set: ImageSet, images: tf.Tensor4D): void {
+function reportLooks(batch: StepContext, set: ImageSet, images: tf.Tensor4D): void {
   const looks = looksOf(images);
   for (const power of [1, 2]) {
     const means = tf.mean(power === 1 ? looks : tf.square(looks), 0);

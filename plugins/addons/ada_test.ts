@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Random, seedFor, selectBackend, type StepBatch, tf, withSeed } from "../../core/mod.ts";
+import { Random, seedFor, selectBackend, type StepContext, tf, withSeed } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import ada, { coloured, leakOf, transformed } from "./ada.ts";
 import { testContext } from "./test_context.ts";
@@ -147,7 +147,7 @@ function reported(images: { real: tf.Tensor4D; generated: tf.Tensor4D }, p: numb
     network: "discriminator",
     inputs: { adaProbability: tf.scalar(p) },
     report: (name: string, value: tf.Scalar) => void (metrics[name] = value.dataSync()[0]!),
-  } as unknown as StepBatch; // what the hook reads
+  } as unknown as StepContext; // what the hook reads
   const { context } = testContext(ada);
   withSeed(seedFor(4, "reals"), () => {
     ada.hooks.augment!(context, images.real, batch, "real");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { randomNormal, seedFor, type StepBatch, tf, withSeed } from "../../core/mod.ts";
+import { randomNormal, seedFor, type StepContext, tf, withSeed } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import pathLength from "./path_length.ts";
 import { testContext } from "./test_context.ts";
@@ -24,7 +24,7 @@ Deno.test("the term is the squared distance of |Jᵀ y| from its mean, for a lin
       resolution: side,
       inputs: { pathMean: tf.scalar(0.25) },
       report: (name: string, value: tf.Scalar) => void (reported[name] = value.dataSync()[0]!),
-    } as unknown as StepBatch; // all that the term reads
+    } as unknown as StepContext; // all that the term reads
     const seed = seedFor(7, "path");
     const value = withSeed(seed, () => term!.value(batch)).dataSync()[0]!;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type StepBatch, tf } from "../../core/mod.ts";
+import { type StepContext, tf } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import diversity, { histogramOf, nearestOf, twinsOf } from "./diversity.ts";
 import gradientNorm from "./gradient_norm.ts";
@@ -19,7 +19,7 @@ Deno.test("gradient-norm reports the norm over all gradients, and clips to a nor
     const batch = {
       network: "generator",
       report: (name: string, value: tf.Scalar) => void (reported[name] = value.dataSync()[0]!),
-    } as unknown as StepBatch; // all that it reads
+    } as unknown as StepContext; // all that it reads
     const clipped = (clipNorm: number) => {
       const { context } = testContext(gradientNorm, { clipNorm });
       const out = gradientNorm.hooks.gradients!(context, given, batch);

@@ -26,7 +26,7 @@ import {
   type Preview,
   type PreviewRequest,
   randomNormal,
-  type StepBatch,
+  type StepContext,
   tf,
   toImage,
   upsampleNearest,
@@ -191,7 +191,7 @@ export default definePlugin({
     stabilize: ({ model }) => (model as ConditionalProgan).stabilize(),
     losses(context) {
       const model = context.model as ConditionalProgan, { config, phase } = context;
-      const labels = (batch: StepBatch) => batch.tensors.labels as tf.Tensor1D; // the loader's, as the images
+      const labels = (batch: StepContext) => batch.tensors.labels as tf.Tensor1D; // the loader's, as the images
       return adversarialTerms(context, {
         real(batch) {
           const images = batch.tensors.images as tf.Tensor4D;

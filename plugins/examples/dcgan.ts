@@ -16,14 +16,14 @@ import {
   ones,
   type Parameters,
   randomNormal,
-  type StepBatch,
+  type StepContext,
   tf,
   zeros,
 } from "../../core/mod.ts";
 
 /** A DCGAN that can be trained. */
 interface Dcgan extends Model {
-  draw(batch: StepBatch): tf.Tensor4D;
+  draw(batch: StepContext): tf.Tensor4D;
   score(images: tf.Tensor4D): tf.Tensor2D;
 }
 

@@ -4,7 +4,7 @@ import {
   type Context,
   l1,
   type LossTerm,
-  type StepBatch,
+  type StepContext,
   tf,
 } from "../../core/mod.ts";
 import type { ProganSrConfig } from "./config.ts";
@@ -12,7 +12,7 @@ import type { ProganSrModel } from "./model.ts";
 import { perceptualDistance, type VggWeights } from "./vgg.ts";
 
 /** The loader's images: the high resolution. */
-export const highOf = (batch: StepBatch) => batch.tensors.images as tf.Tensor4D;
+export const highOf = (batch: StepContext) => batch.tensors.images as tf.Tensor4D;
 
 /**
  * The adversarial terms by `--loss` and `--penalty`; "perceptual" where there are weights; "pixel" where it has a
@@ -25,7 +25,7 @@ export function proganSrLosses(
   vgg: VggWeights | undefined,
 ): LossTerm[] {
   const { config } = context;
-  const fake = (batch: StepBatch) =>
+  const fake = (batch: StepContext) =>
     batch.shared("fake", () => model.enlarge(model.reduce(highOf(batch)), batch.alpha));
   const terms = adversarialTerms(context, {
     real: highOf,

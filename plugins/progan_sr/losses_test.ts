@@ -4,7 +4,7 @@ import {
   resolveConfig,
   type RunConfig,
   runSchema,
-  type StepBatch,
+  type StepContext,
   tf,
 } from "../../core/mod.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
@@ -46,7 +46,7 @@ function setUp(values: Record<string, unknown>) {
       return memo.get(key) as T; // set by the same maker
     },
     report() {},
-  } satisfies StepBatch;
+  } satisfies StepContext;
   return { model, context, batch };
 }
 
@@ -79,7 +79,7 @@ Deno.test("each term of the generator is its value times its weight, with a grad
       }
       assert(Object.values(grads).some((g) => tf.max(tf.abs(g)).dataSync()[0]! > 0), name);
       const judges = model.discriminator.trainable().map(({ variable }) => variable);
-      const fresh: StepBatch = { ...batch, shared: (_key, make) => make() }; // the first gradient freed what was shared
+      const fresh: StepContext = { ...batch, shared: (_key, make) => make() }; // the first gradient freed what was shared
       const byCritic = () => tf.variableGrads(() => term.value(fresh), judges);
       if (name === "adversarial_g") byCritic();
       else assert.throws(byCritic, /Cannot find a connection/, name);

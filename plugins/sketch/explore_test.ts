@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { selectBackend, tf } from "../../core/mod.ts";
 import { rasterOf } from "./explore.ts";
 import plugin from "./mod.ts";
-import { openedTestRun, testSession } from "./test_run.ts";
+import { openedTestRun, testTraining } from "./test_run.ts";
 
 const backend = await selectBackend({ name: "cpu" });
-const run = openedTestRun(testSession(backend)); // stands at 4 px
+const run = openedTestRun(testTraining(backend)); // stands at 4 px
 const explore = plugin.explore!;
 assert(explore.kind === "sketch");
 const strokes = [[[0.1, 0.1], [0.9, 0.1]], [[0.1, 0.5]]] as const;

@@ -3,7 +3,7 @@ import {
   adversarialTerms,
   type Context,
   type LossTerm,
-  type StepBatch,
+  type StepContext,
   tf,
 } from "../../core/mod.ts";
 import type { SketchConfig } from "./config.ts";
@@ -18,15 +18,15 @@ import type { SketchModel } from "./model.ts";
 export function sketchTerms(context: Context<SketchConfig>, model: SketchModel): LossTerm[] {
   const { config } = context;
   const fading = context.phase.kind === "fade";
-  const sketches = (name: "partial" | "part") => (batch: StepBatch) =>
+  const sketches = (name: "partial" | "part") => (batch: StepContext) =>
     batch.shared("sketch/" + name, () => {
       const images = batch.tensors[name] as tf.Tensor4D; // the loader's
       return fading ? fadeSketches(images, batch.alpha) : images;
     });
   const partial = sketches("partial"), realPart = sketches("part");
-  const encoding = (batch: StepBatch) =>
+  const encoding = (batch: StepContext) =>
     batch.shared("sketch/encoding", () => model.encode(partial(batch), batch.alpha));
-  const drawnPart = (batch: StepBatch) =>
+  const drawnPart = (batch: StepContext) =>
     batch.shared("sketch/drawn_part", () => {
       const { labels } = batch.tensors as { labels?: tf.Tensor1D }; // where the data has classes
       return model.drawParts(encoding(batch), {

@@ -4,7 +4,7 @@ import {
   equalizedDense,
   type Model,
   randomNormal,
-  type StepBatch,
+  type StepContext,
   tf,
 } from "../../core/mod.ts";
 import type { SketchConfig } from "./config.ts";
@@ -32,7 +32,7 @@ export interface SketchModel extends Model {
   /** Logits [N, classes] of which part comes next. */
   nextPart(encoding: Encoding): tf.Tensor2D;
   /** Scores [N, 1] of `criticView()`. */
-  score(view: tf.Tensor4D, batch: StepBatch): tf.Tensor2D;
+  score(view: tf.Tensor4D, batch: StepContext): tf.Tensor2D;
   grow(resolution: number): void;
   stabilize(): void;
 }

@@ -3,7 +3,7 @@ import { seedFor, selectBackend, tf, upsampleNearest, withSeed } from "../../cor
 import { fadeSketches, reduceSketches } from "./fade_sketches.ts";
 import { criticView } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
-import { testBatch, testSession } from "./test_run.ts";
+import { testBatch, testTraining } from "./test_run.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
@@ -55,8 +55,8 @@ for (const [start, skips] of [[4, true], [8, true], [4, false], [8, false]] as c
       skips ? "with" : "without"
     } skips keeps generator and critic as functions at alpha 0`,
     tidied(() => {
-      const session = testSession(backend, { startResolution: start, skips });
-      const { model } = session;
+      const training = testTraining(backend, { startResolution: start, skips });
+      const { model } = training;
       const large = inputs(2 * start), { labels } = large;
       const partial = reduceSketches(large.partial), part = reduceSketches(large.part);
       const shown = { partial: fadeSketches(large.partial, 0), part: fadeSketches(large.part, 0) };
@@ -70,7 +70,7 @@ for (const [start, skips] of [[4, true], [8, true], [4, false], [8, false]] as c
       assert.ok(difference(after, upsampleNearest(before)) < 1e-5);
       assert.ok(difference(score(criticView(shown.partial, shown.part, "pair"), 0), scores) < 1e-5);
       assert.ok(difference(draw(model, shown.partial, { alpha: 1, labels }), after) > 1e-3);
-      session.dispose();
+      training.dispose();
     }),
   );
 }
@@ -81,8 +81,8 @@ for (const skips of [true, false]) {
       ? "stabilize() keeps the function at alpha 1, and all layers with skips"
       : "stabilize() keeps the function at alpha 1 and forgets what fading needed without skips",
     tidied(() => {
-      const session = testSession(backend, { skips });
-      const { model } = session, { partial, labels } = inputs(8);
+      const training = testTraining(backend, { skips });
+      const { model } = training, { partial, labels } = inputs(8);
       model.grow(8);
       const before = draw(model, partial, { labels });
       const count = model.generator.variables().length,
@@ -91,7 +91,7 @@ for (const skips of [true, false]) {
       assert.equal(difference(draw(model, partial, { labels }), before), 0);
       assert.equal(model.generator.variables().length, count - (skips ? 0 : 4)); // image layer and encoder's entrance
       assert.equal(model.discriminator.variables().length, critics - (skips ? 0 : 2));
-      session.dispose();
+      training.dispose();
     }),
   );
 }
@@ -99,22 +99,22 @@ for (const skips of [true, false]) {
 Deno.test(
   "latent, class and partial sketch each change the part",
   tidied(() => {
-    const session = testSession(backend);
-    const { model } = session, { partial, labels } = inputs(4);
+    const training = testTraining(backend);
+    const { model } = training, { partial, labels } = inputs(4);
     const part = draw(model, partial, { labels }), other = tf.tensor1d([1, 0, 1, 0], "int32");
     assert.equal(difference(draw(model, partial, { labels }), part), 0);
     assert.ok(difference(draw(model, partial, { labels, z: -1 }), part) > 1e-3);
     assert.ok(difference(draw(model, partial, { labels: other }), part) > 1e-3);
     assert.ok(difference(draw(model, inputs(4, 2).partial, { labels }), part) > 1e-3);
-    session.dispose();
+    training.dispose();
   }),
 );
 
 Deno.test(
   "without latent the part depends on the partial sketch and the noise alone",
   tidied(() => {
-    const session = testSession(backend, { latent: false });
-    const { model } = session, { partial, labels } = inputs(4);
+    const training = testTraining(backend, { latent: false });
+    const { model } = training, { partial, labels } = inputs(4);
     assert.equal(model.latentSize, undefined);
     wakeNoise(model);
     const part = draw(model, partial, { labels });
@@ -125,21 +125,21 @@ Deno.test(
       () => model.drawParts(model.encode(partial, 1), { alpha: 1, labels }),
     );
     assert.ok(difference(other, part) > 1e-3);
-    session.dispose();
+    training.dispose();
   }),
 );
 
 Deno.test(
   "noise is one map for the whole batch",
   tidied(() => {
-    const session = testSession(backend);
-    const { model } = session;
+    const training = testTraining(backend);
+    const { model } = training;
     wakeNoise(model);
     const one = inputs(4).partial.slice([0, 0, 0, 0], [1, -1, -1, -1]);
     const two = draw(model, tf.concat([one, one], 0), { labels: tf.tensor1d([1, 1], "int32") });
     const [first, second] = tf.split(two, 2, 0);
     assert.ok(difference(first!, second!) < 1e-6);
-    session.dispose();
+    training.dispose();
   }),
 );
 
@@ -147,14 +147,14 @@ Deno.test(
   "drawn parts stay between paper and ink where nothing may overflow",
   tidied(() => {
     const extremes = [0, 0.5, 1].map((overflow) => {
-      const session = testSession(backend, { overflow });
-      const { model } = session, { partial, labels } = inputs(4);
+      const training = testTraining(backend, { overflow });
+      const { model } = training, { partial, labels } = inputs(4);
       const layer = model.generator.variables().find(({ path }) =>
         path.endsWith("to_image/weight")
       )!;
       layer.variable.assign(tf.mul(layer.variable, 20)); // far beyond both
       const most = tf.max(tf.abs(draw(model, partial, { labels }))).dataSync()[0]!;
-      session.dispose();
+      training.dispose();
       return most;
     });
     const [none, half, all] = extremes as [number, number, number];
@@ -167,12 +167,12 @@ Deno.test(
 Deno.test(
   "without noise nothing is drawn at random",
   tidied(() => {
-    const session = testSession(backend, { noise: false });
-    const { model } = session, { partial, labels } = inputs(4);
+    const training = testTraining(backend, { noise: false });
+    const { model } = training, { partial, labels } = inputs(4);
     const z = tf.ones([4, 3]) as tf.Tensor2D;
     const part = model.drawParts(model.encode(partial, 1), { alpha: 1, labels, z }); // outside withSeed()
     assert.deepEqual(part.shape, [4, 4, 4, 1]);
-    session.dispose();
+    training.dispose();
   }),
 );
 
@@ -180,8 +180,8 @@ Deno.test(
   "the critic sees two channels of a pair, one of a merge, and one pixel changes its score",
   tidied(() => {
     for (const [criticSees, channels] of [["pair", 2], ["merge", 1]] as const) {
-      const session = testSession(backend, { criticSees, stddevGroup: 0 });
-      const { model } = session, { partial, part, labels } = inputs(4);
+      const training = testTraining(backend, { criticSees, stddevGroup: 0 });
+      const { model } = training, { partial, part, labels } = inputs(4);
       const view = criticView(partial, part, criticSees);
       assert.equal(view.shape[3], channels);
       const batch = { alpha: tf.scalar(1), tensors: { labels } } as never; // all that it reads
@@ -192,7 +192,7 @@ Deno.test(
       const moved = tf.abs(tf.sub(changed, scores)).dataSync();
       assert.ok(moved[0]! > 1e-4);
       assert.deepEqual([...moved.slice(1)], [0, 0, 0]);
-      session.dispose();
+      training.dispose();
     }
   }),
 );
@@ -209,11 +209,11 @@ Deno.test(
 
 Deno.test("options set the number of convolutions, channels and dense features", () => {
   const shapes = (values: Record<string, unknown>, name: "generator" | "discriminator") => {
-    const session = testSession(backend, values);
-    const found = session.model[name].variables().map(({ path, variable }) =>
+    const training = testTraining(backend, values);
+    const found = training.model[name].variables().map(({ path, variable }) =>
       [path, variable.shape] as const
     );
-    session.dispose();
+    training.dispose();
     return new Map(found);
   };
   const count = (all: Map<string, number[]>, part: RegExp) =>
@@ -230,15 +230,15 @@ Deno.test(
   "without classes nothing is conditioned on labels",
   tidied(() => {
     for (const [values, labels] of [[{}, []], [{ labels: false }, ["a", "b"]]] as const) {
-      const session = testSession(backend, values, [...labels]);
-      const { model } = session, { partial } = inputs(4);
+      const training = testTraining(backend, values, [...labels]);
+      const { model } = training, { partial } = inputs(4);
       assert.deepEqual(model.classes, []);
       assert.deepEqual(draw(model, partial).shape, [4, 4, 4, 1]);
       assert.throws(
         () => model.nextPart(model.encode(partial, 1)),
         /expected a run with part classes/,
       );
-      session.dispose();
+      training.dispose();
     }
   }),
 );

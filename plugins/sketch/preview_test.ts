@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { drawPreview, selectBackend } from "../../core/mod.ts";
 import { PREVIEW_COLUMNS } from "./preview.ts";
-import { testBatch, testSession } from "./test_run.ts";
+import { testBatch, testTraining } from "./test_run.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
 Deno.test("a preview row is partial, real part, drawn parts and the merge, dark on light", async () => {
-  const session = testSession(backend);
+  const training = testTraining(backend);
   const batch = testBatch(4);
-  const { data, shape, columns, drawn } = await drawPreview(session, batch, "live");
+  const { data, shape, columns, drawn } = await drawPreview(training, batch, "live");
   assert.equal(columns, PREVIEW_COLUMNS);
   assert.deepEqual(drawn, [2, 3, 4, 5, 6]);
   assert.deepEqual(shape, [2 * PREVIEW_COLUMNS, 4, 4, 1]); // 16 cells
@@ -26,12 +26,12 @@ Deno.test("a preview row is partial, real part, drawn parts and the merge, dark 
     assert.notDeepEqual(cell(row, 2), cell(row, 3));
   }
   assert.ok(data.every((x) => x >= -1 && x <= 1));
-  session.dispose();
+  training.dispose();
 });
 
 Deno.test("a preview of few cells has one row", async () => {
-  const session = testSession(backend, { previewCount: 1, latent: false });
-  const { shape } = await drawPreview(session, testBatch(4), "ema");
+  const training = testTraining(backend, { previewCount: 1, latent: false });
+  const { shape } = await drawPreview(training, testBatch(4), "ema");
   assert.deepEqual(shape, [PREVIEW_COLUMNS, 4, 4, 1]);
-  session.dispose();
+  training.dispose();
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Backend, createNetworkStep, selectBackend, tf } from "../../core/mod.ts";
-import { testBatch, testSession } from "./test_run.ts";
+import { testBatch, testTraining } from "./test_run.ts";
 
 /** Values of some steps at `imagesSeen`, by network. */
 async function steps(
@@ -9,14 +9,14 @@ async function steps(
   imagesSeen: number,
   count = 2,
 ) {
-  const session = testSession(backend, values);
-  session.counters.imagesSeen = imagesSeen;
-  session.enterPhase();
-  const { resolution } = session.position().phase;
-  const terms = session.driver.losses();
+  const training = testTraining(backend, values);
+  training.counters.imagesSeen = imagesSeen;
+  training.enterPhase();
+  const { resolution } = training.position().phase;
+  const terms = training.driver.losses();
   const networks = {
-    discriminator: createNetworkStep(session, { network: "discriminator", terms }),
-    generator: createNetworkStep(session, { network: "generator", terms }),
+    discriminator: createNetworkStep(training, { network: "discriminator", terms }),
+    generator: createNetworkStep(training, { network: "generator", terms }),
   };
   const out: Record<string, Record<string, number>> = {};
   for (let i = 0; i < count; i++) {
@@ -32,7 +32,7 @@ async function steps(
     tf.dispose(tensors);
   }
   for (const step of Object.values(networks)) step.dispose();
-  session.dispose();
+  training.dispose();
   return out;
 }
 

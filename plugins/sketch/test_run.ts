@@ -1,7 +1,7 @@
 /** A tiny run for the tests: squares that miss a side. */
 import {
   type Backend,
-  createSession,
+  createTrainingState,
   type DatasetInfo,
   type HostBatch,
   type OpenedRun,
@@ -9,7 +9,7 @@ import {
   resolveConfig,
   runSchema,
   seedFor,
-  type Session,
+  type TrainingState,
 } from "../../core/mod.ts";
 import plugin from "./mod.ts";
 import type { SketchModel } from "./model.ts";
@@ -30,36 +30,36 @@ export function testInfo(labels: string[] = ["top", "left"]): DatasetInfo {
   };
 }
 
-/** A session from 4 px to `resolution`, 16 images a phase, with few channels; `values` override it. */
-export function testSession(
+/** A training from 4 px to `resolution`, 16 images a phase, with few channels; `values` override it. */
+export function testTraining(
   backend: Backend,
   values: Record<string, unknown> = {},
   labels?: string[],
-): Session & { model: SketchModel } {
+): TrainingState & { model: SketchModel } {
   const [run, config] = resolveConfig([runSchema, plugin.config], [
     { from: "the test", values: { ...tiny, ...values } },
   ]);
-  const session = createSession({
-    run: run as Parameters<typeof createSession>[0]["run"], // the first schema is runSchema
+  const training = createTrainingState({
+    run: run as Parameters<typeof createTrainingState>[0]["run"], // the first schema is runSchema
     plugins: [{ plugin: plugin as never, config }], // its hooks take this plugin's own options
     dataset: testInfo(labels),
     backend,
   });
-  return session as Session & { model: SketchModel }; // build() answers it
+  return training as TrainingState & { model: SketchModel }; // build() answers it
 }
 
-/** A session as a command or the Explore page opens it. */
-export function openedTestRun(session: Session & { model: SketchModel }): OpenedRun {
+/** A training as a command or the Explore page opens it. */
+export function openedTestRun(training: TrainingState & { model: SketchModel }): OpenedRun {
   return {
     id: "1-test",
     folder: "runs/1-test",
     plugin: "sketch",
-    context: session.members[0]!.context, // the session's only plugin
-    model: session.model,
-    backend: session.backend,
-    runConfig: session.run,
-    withAverage: (fn) => session.average!.withAverage(fn), // the run averages
-    dispose: () => session.dispose(),
+    context: training.members[0]!.context, // the training's only plugin
+    model: training.model,
+    backend: training.backend,
+    runConfig: training.run,
+    withAverage: (fn) => training.average!.withAverage(fn), // the run averages
+    dispose: () => training.dispose(),
   };
 }
 

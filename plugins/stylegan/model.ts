@@ -5,7 +5,7 @@ import {
   type Model,
   randomNormal,
   randomUniform,
-  type StepBatch,
+  type StepContext,
   tf,
 } from "../../core/mod.ts";
 import type { StyleganConfig } from "./config.ts";
@@ -16,8 +16,8 @@ import { createSynthesis } from "./synthesis.ts";
 /** A StyleGAN that can be trained. */
 export interface StyleganModel extends Model {
   /** Images of random latents, as a training step draws them. */
-  draw(batch: StepBatch): tf.Tensor4D;
-  score(images: tf.Tensor4D, batch: StepBatch): tf.Tensor2D;
+  draw(batch: StepContext): tf.Tensor4D;
+  score(images: tf.Tensor4D, batch: StepContext): tf.Tensor2D;
   grow(resolution: number): void;
   stabilize(): void;
 }
@@ -44,7 +44,7 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
   );
   const critic = createDiscriminator(discriminator, config, startResolution, channels, labelCount);
   const repeat = (w: tf.Tensor2D) => Array.from({ length: synthesis.styleLayers() }, () => w);
-  const labelsOf = (batch: StepBatch) =>
+  const labelsOf = (batch: StepContext) =>
     labelCount > 0 ? batch.tensors.labels as tf.Tensor1D : undefined;
 
   /** Styles of a step: each sample crosses from one latent to another with probability `mixing` (section 3.1). */

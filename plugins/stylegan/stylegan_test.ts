@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-  createSession,
+  createTrainingState,
   type DatasetInfo,
   downsampleAverage,
   Random,
@@ -9,7 +9,7 @@ import {
   runSchema,
   seedFor,
   selectBackend,
-  type StepBatch,
+  type StepContext,
   tf,
   upsampleNearest,
   withSeed,
@@ -37,7 +37,7 @@ function scored(
 ): tf.Tensor {
   return model.score(
     images,
-    { alpha: tf.scalar(alpha), tensors: { labels } } as never as StepBatch,
+    { alpha: tf.scalar(alpha), tensors: { labels } } as never as StepContext,
   );
 }
 
@@ -162,13 +162,13 @@ Deno.test("a conditional run needs two labels and trains with them", () => {
   const [run, config] = resolveConfig([runSchema, styleganSchema], [
     { from: "the test", values: { ...TINY, labels: true, batch: 4 } },
   ]);
-  const session = (labels: string[]) => {
+  const training = (labels: string[]) => {
     const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo; // all that is read
     const plugins = [{ plugin: plugin as never, config }]; // with its own options
-    return createSession({ run: run as RunConfig, plugins, dataset, backend });
+    return createTrainingState({ run: run as RunConfig, plugins, dataset, backend });
   };
-  assert.throws(() => session(["one"]), /at least two labels.*received 1/);
-  const two = session(["one", "two"]);
+  assert.throws(() => training(["one"]), /at least two labels.*received 1/);
+  const two = training(["one", "two"]);
   const embed = two.model.generator.variables().find((v) => v.path.includes("embed/weight"));
   assert.deepEqual(embed?.variable.shape, [2, TINY.latentSize]);
   two.dispose();
@@ -179,7 +179,7 @@ Deno.test(
   tidied(() => {
     const model = modelOf({ mixing: 0 });
     const batch = { size: 4, alpha: tf.scalar(1), network: "discriminator", tensors: {} };
-    const step = batch as unknown as StepBatch; // all that both read
+    const step = batch as unknown as StepContext; // all that both read
     const whole = withSeed(seedFor(2, "step"), () => model.draw(step));
     const halves = withSeed(seedFor(2, "step"), () => model.synthesize!(model.styles!(step), step));
     assert.equal(difference(whole, halves), 0);

@@ -10,7 +10,7 @@ import { positions, restartsOf } from "../../web/charts/axis.ts";
 import { smooth } from "../../web/charts/smooth.ts";
 import { SeriesBuffer } from "../../web/live/series_buffer.ts";
 import { packSeries, unpackSeries } from "../../web/live/wire.ts";
-import { openRunStore } from "../../core/runs/store/open_store.ts";
+import { openRunStore } from "../../core/run/store/open_store.ts";
 import { fakePhases, fakeRun } from "../../web/testing/fake_runs.ts";
 import { startServer } from "../../web/main.ts";
 import { openBrowser } from "../browser/chromium.ts";

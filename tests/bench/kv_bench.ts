@@ -26,7 +26,7 @@ const head: RunHead = {
   latestSample: null,
   warnings: 0,
   error: null,
-  sittings: 1,
+  sessions: 1,
 };
 const details = { config: {}, phases: [], version: "0" } as unknown as RunDetails; // stored as it is
 await store.create(head, details);

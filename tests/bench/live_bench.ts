@@ -10,7 +10,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import { openRunStore } from "../../core/runs/store/open_store.ts";
+import { openRunStore } from "../../core/run/store/open_store.ts";
 import { fakePhases, fakePoint } from "../../web/testing/fake_runs.ts";
 import { overviewUrl, packResume, unpackSeries } from "../../web/live/wire.ts";
 import { FRESH, RUNS, setStage, startWeb } from "../browser/stage.ts";
@@ -143,7 +143,7 @@ async function openTab(url: string, id: string): Promise<{ bytes(): number; clos
   await (await get(overviewUrl(id))).arrayBuffer();
   const { cursor } = unpackSeries(await (await get(`/api/runs/${id}/series`)).arrayBuffer());
   const { next } = await (await get(`/api/runs/${id}/log`)).json();
-  const from = packResume({ cursor, log: next, sittings: 1 });
+  const from = packResume({ cursor, log: next, sessions: 1 });
   const stream = await get(`/api/runs/${id}/events?from=${encodeURIComponent(from)}`);
   let bytes = 0;
   (async () => {

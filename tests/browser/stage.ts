@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { openRunStore } from "../../core/runs/store/open_store.ts";
+import { openRunStore } from "../../core/run/store/open_store.ts";
 import { serveExplorer } from "../../core/explore/mod.ts";
 import { fakeEngine } from "../../web/testing/fake_generator.ts";
 import { fakeRun } from "../../web/testing/fake_runs.ts";

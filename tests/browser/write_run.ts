@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { phaseAt } from "../../core/schedule.ts";
-import { openRunStore } from "../../core/runs/store/open_store.ts";
+import { openRunStore } from "../../core/run/store/open_store.ts";
 import { fakePhases, fakePoint } from "../../web/testing/fake_runs.ts";
 
 const [runsDir = "", id = ""] = Deno.args;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { acquireRunLock, createRunFolder } from "../../core/runs/mod.ts";
+import { acquireRunLock, createRunFolder } from "../../core/run/mod.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { QUIET, trainTiny } from "./discs_run.ts";

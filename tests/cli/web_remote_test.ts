@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openRunStore } from "../../core/mod.ts";
-import { serveKv } from "../../core/runs/store/test_kv_server.ts";
+import { serveKv } from "../../core/run/store/test_kv_server.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { fakeRun } from "../../web/testing/fake_runs.ts";
 import { readUntil } from "../../web/testing/read_until.ts";

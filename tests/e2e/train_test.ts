@@ -102,7 +102,7 @@ Deno.test("a run grows, leaves everything that is promised, and resumes to the s
     assert.equal(series.values["loss/generator"]?.length, series.imagesSeen.length);
     store.close();
 
-    // The same run in two sittings, the second of which starts inside an interval and a fade.
+    // The same run in two sessions, the second of which starts inside an interval and a fade.
     const first = await train("--images=104", "--json");
     assert.equal(JSON.parse(first.stdout).imagesSeen, 104, first.stderr);
     const resume = ["train", "--resume=1", "--images=0", "--json", ...common.slice(1)];

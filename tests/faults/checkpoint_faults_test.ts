@@ -84,7 +84,7 @@ Deno.test("a run that ended before its first checkpoint starts again in its fold
     assert.equal(resultOf(ended).digest, digest);
     const stats = await Deno.readTextFile(join(checkpoints, "../stats.jsonl"));
     const seen = stats.trim().split("\n").map((line) => JSON.parse(line).imagesSeen);
-    assert.deepEqual(seen.filter((n) => n === 8), [8]); // the earlier sitting's points are gone
+    assert.deepEqual(seen.filter((n) => n === 8), [8]); // the earlier session's points are gone
   }));
 
 Deno.test("changed options are told as a difference each; --force goes on with them", () =>

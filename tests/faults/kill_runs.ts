@@ -42,7 +42,7 @@ async function checkpoints(run: string): Promise<string[]> {
   return names;
 }
 
-/** Runs a sitting and kills it. @returns true where it ended by itself before */
+/** Runs a session and kills it. @returns true where it ended by itself before */
 async function killedSitting(args: string[], run: string, moment: Moment): Promise<boolean> {
   const child = spawn(args);
   const errors = new Response(child.stderr).text();
@@ -94,10 +94,10 @@ export function killAndResume(backend: string, seed: number): Promise<void> {
     const expected = resultOf(await toEnd(Deno.execPath(), childArguments(whole)));
     await Deno.mkdir(usual.runs!); // set above
     let finished = 0, torn = 0, run: string | undefined;
-    const sitting = () => run ? resume(usual, run) : newRun(usual);
+    const session = () => run ? resume(usual, run) : newRun(usual);
     const end = async () => {
       const { digest, imagesSeen } = resultOf(
-        await toEnd(Deno.execPath(), childArguments([...sitting(), "--json"])),
+        await toEnd(Deno.execPath(), childArguments([...session(), "--json"])),
       );
       assert.deepEqual({ digest, imagesSeen }, {
         digest: expected.digest,
@@ -107,7 +107,7 @@ export function killAndResume(backend: string, seed: number): Promise<void> {
     };
     for (const moment of randomMoments(seed)) {
       const place = join(usual.runs!, run ?? "00000-tiny-data");
-      const over = await killedSitting(sitting(), place, moment);
+      const over = await killedSitting(session(), place, moment);
       run = await newestRun(usual.runs!);
       if (over) {
         await end(); // resuming what is over gives its digest

@@ -1,7 +1,7 @@
 /** What happens to the process from outside: a second process, a full or read-only disk, a locked store. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { whileHeld } from "../../core/runs/test_process.ts";
+import { whileHeld } from "../../core/run/folder/test_process.ts";
 import { readAll, RUN, stoppedAt, withRunning } from "./long_run.ts";
 import {
   childArguments,

@@ -1,4 +1,4 @@
-/** What breaks inside a sitting: losses, weights, hooks, memory, the run store, the clock, a second sitting. */
+/** What breaks inside a session: losses, weights, hooks, memory, the run store, the clock, a second session. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { acquireRunLock, loadNewestIntact } from "../../core/mod.ts";
@@ -133,7 +133,7 @@ Deno.test("a clock that is set back changes nothing", () =>
       const { digest } = resultOf(await inProcess(go));
       assert.equal(digest, expected.digest);
       assert.equal(events().length, 2);
-      assert.equal(events()[0], first); // the later sitting's sorts last
+      assert.equal(events()[0], first); // the later session's sorts last
     } finally {
       Date.now = now;
     }

@@ -1,5 +1,5 @@
 /**
- * A plugin for the fault tests: a GAN of a few hundred weights at 4 and 8 px, so that a sitting starts fast. The
+ * A plugin for the fault tests: a GAN of a few hundred weights at 4 and 8 px, so that a session starts fast. The
  * environment variable TINY_FAULT breaks it: "nan@IMAGES" for losses, "ruin@IMAGES" for gradients, "grow@IMAGES" and "step@IMAGES" for
  * hooks that throw, "oom@SIZE" for a step that has no memory for batches of that size. With TINY_TELL each step says
  * so on standard output.
@@ -19,7 +19,7 @@ import {
   object,
   type Parameters,
   randomNormal,
-  type StepBatch,
+  type StepContext,
   tf,
   upsampleNearest,
 } from "../../core/mod.ts";
@@ -101,7 +101,7 @@ function breakIn(hook: string, imagesSeen: number): void {
   if (fault === hook && imagesSeen >= at) throw new Error(`the ${hook} hook is broken`);
 }
 
-function withoutMemory({ size, network }: StepBatch): void {
+function withoutMemory({ size, network }: StepContext): void {
   const { fault, at } = faultNow();
   if (fault === "oom" && network === "generator" && size >= at) {
     throw new Error(`ResourceExhausted: OOM when allocating tensor with shape[${size},8,8,3]`);

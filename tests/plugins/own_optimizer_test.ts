@@ -66,33 +66,33 @@ Deno.test("a plugin's optimizer moves weights by its own rule, at the rates of i
     },
   });
   const bench = createWorkbench(plugin as never, { values: { learningRate: 0.1 } }); // its own options only
-  const session = bench.session(backend, { extra: spy as never });
+  const training = bench.training(backend, { extra: spy as never });
   try {
-    const weight = session.network("discriminator").trainable().find((v) => v.path === path)!;
+    const weight = training.network("discriminator").trainable().find((v) => v.path === path)!;
     const before = weight.variable.dataSync()[0]!;
-    await bench.cycles(session, 1);
+    await bench.cycles(training, 1);
     const rate = 0.1 * (1 / 16) * 0.5 * weight.learningRateMultiplier;
     const expected = before - rate * gradient![0]!;
     assert(Math.abs(weight.variable.dataSync()[0]! - expected) < 1e-6);
-    const slots = session.optimizers.discriminator.slots();
+    const slots = training.optimizers.discriminator.slots();
     assert(slots.length > 0 && slots.every((slot) => slot.path.startsWith("momentum/")));
   } finally {
-    session.dispose();
+    training.dispose();
   }
 });
 
 Deno.test("both learning rates are charted where a plugin makes them differ", async () => {
   const backend = await selectBackend({ name: "cpu" });
   const bench = createWorkbench(plugin as never, { values: { learningRate: 0.1 } }); // as above
-  const session = bench.session(backend);
+  const training = bench.training(backend);
   try {
-    const progress = (await bench.live(session))
+    const progress = (await bench.live(training))
       .filter((e): e is Extract<RunEvent, { type: "progress" }> => e.type === "progress");
     const last = progress.at(-1)!.values;
     assert.equal(last["learning_rate"], 0.1);
     assert.equal(last["learning_rate/discriminator"], 0.05);
     assert(progress[0]!.values["learning_rate"]! < 0.1);
   } finally {
-    session.dispose();
+    training.dispose();
   }
 });

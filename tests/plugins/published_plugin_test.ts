@@ -76,25 +76,25 @@ Deno.test("a package is a plugin by npm:, in training and on resume; one that is
     main: "mod.js",
     files: { "mod.js": PACKAGED, "none.js": "export const plugin = 3;" },
   });
-  const sitting = await trainer();
+  const session = await trainer();
   try {
-    const env = { HOME: sitting.folder };
+    const env = { HOME: session.folder };
     await Deno.writeTextFile(
-      join(sitting.folder, ".npmrc"),
+      join(session.folder, ".npmrc"),
       `@somebody:registry=${registry.url}\n`,
     );
-    await trainsAndGoesOn(sitting, "npm:@somebody/cambium-mine@1.2.0", env);
-    const none = await sitting.run(sitting.train("npm:@somebody/cambium-mine@1.2.0/none.js"), env);
+    await trainsAndGoesOn(session, "npm:@somebody/cambium-mine@1.2.0", env);
+    const none = await session.run(session.train("npm:@somebody/cambium-mine@1.2.0/none.js"), env);
     assert.equal(none.code, 2);
     assert.match(none.stderr, /Cannot use plugin "npm:.*none\.js": .* received none/);
-    const unknown = await sitting.run(sitting.train("npm:@somebody/unknown"), env);
+    const unknown = await session.run(session.train("npm:@somebody/unknown"), env);
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /Cannot load plugin "npm:@somebody\/unknown": .*does not exist/);
   } finally {
     await registry.close();
     await Deno.remove(join(denoDir, "npm", new URL(registry.url).port), { recursive: true })
       .catch(() => {}); // where Deno has put it elsewhere, a little is left in its cache
-    await sitting.remove();
+    await session.remove();
   }
 });
 
@@ -107,20 +107,20 @@ Deno.test("a TypeScript file on the web is a plugin, may import cambium, and may
         ? new Response(code, { headers: { "content-type": "text/typescript" } })
         : new Response("", { status: 404 }),
   );
-  const sitting = await trainer();
+  const session = await trainer();
   try {
     const url = `http://127.0.0.1:${server.addr.port}`;
-    await trainsAndGoesOn(sitting, `${url}/mine.ts`);
-    const missing = await sitting.run(sitting.train(`${url}/none.ts`));
+    await trainsAndGoesOn(session, `${url}/mine.ts`);
+    const missing = await session.run(session.train(`${url}/none.ts`));
     assert.equal(missing.code, 2);
     assert.match(missing.stderr, /Cannot load plugin "http:.*none\.ts": .*404|not found/i);
     code = code.replace("Says", "Tells");
     const again = ["train", "--resume", "--images", "24", "--backend", "cpu"];
-    const changed = await sitting.run(again, {}, [`--reload=${url}`]);
+    const changed = await session.run(again, {}, [`--reload=${url}`]);
     assert.notEqual(changed.code, 0);
     assert.match(changed.stderr, /integrity|checksum|hash/i);
   } finally {
     await server.shutdown();
-    await sitting.remove();
+    await session.remove();
   }
 });

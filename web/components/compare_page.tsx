@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Several runs on one chart, what differs between them, and what they make. */
 import { useMemo, useState } from "preact/hooks";
-import type { RunDetails } from "../../core/runs/store/types.ts";
+import type { RunDetails } from "../../core/run/store/types.ts";
 import { bandsOf, positions, restartsOf } from "../charts/axis.ts";
 import { Chart, type View } from "../charts/chart.tsx";
 import { groupSeries, shortName } from "../charts/group.ts";

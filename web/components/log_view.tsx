@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Log lines, live; it follows the end until the reader scrolls away. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { LogLine } from "../../core/runs/store/types.ts";
+import type { LogLine } from "../../core/run/store/types.ts";
 import { clock } from "../lib/format.ts";
 import { Section } from "./section.tsx";
 import { Segments } from "./segments.tsx";

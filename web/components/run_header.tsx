@@ -31,7 +31,7 @@ export function RunHeader({ head, phases, status, now, link, stopRequested, remo
           <h1>{id}</h1>
           <p class="muted">
             {head.plugin} on {head.data}, seed {head.seed}, started {moment(head.startedAt)}
-            {head.sittings > 1 && `, sitting ${head.sittings}`}
+            {head.sessions > 1 && `, session ${head.sessions}`}
           </p>
         </div>
         <div class="row">

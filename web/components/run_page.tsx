@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** One run, live. */
 import { useState } from "preact/hooks";
-import type { RunDetails } from "../../core/runs/store/types.ts";
+import type { RunDetails } from "../../core/run/store/types.ts";
 import { duration } from "../lib/format.ts";
 import { phasesUntil } from "../lib/phases.ts";
 import { shownStatus } from "../lib/status.ts";

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** A run's configuration, alone or against another run's. */
 import { useEffect, useState } from "preact/hooks";
-import type { RunDetails } from "../../core/runs/store/types.ts";
+import type { RunDetails } from "../../core/run/store/types.ts";
 import { compareConfigs } from "../lib/config_diff.ts";
 import { reach } from "../live/reach.ts";
 import { Section } from "./section.tsx";

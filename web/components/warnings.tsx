@@ -1,5 +1,5 @@
 /** Warnings on top of a run's page: one line a kind, however often it came. */
-import type { LogLine } from "../../core/runs/store/types.ts";
+import type { LogLine } from "../../core/run/store/types.ts";
 import { ago, count } from "../lib/format.ts";
 
 interface Props {

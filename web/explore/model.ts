@@ -1,4 +1,4 @@
-import type { RunStore } from "../../core/runs/store/types.ts";
+import type { RunStore } from "../../core/run/store/types.ts";
 import { NotFound } from "../define.ts";
 import { RUN_ID } from "../security/run_files.ts";
 

@@ -1,5 +1,5 @@
 /** How a run stands, as shown: a stored status, or "stale" where the heartbeat stopped. */
-import type { RunHead, RunStatus } from "../../core/runs/store/types.ts";
+import type { RunHead, RunStatus } from "../../core/run/store/types.ts";
 
 /** A status as shown. */
 export type ShownStatus = RunStatus | "stale";

@@ -1,5 +1,5 @@
 /** Heads of all runs; one that is damaged leaves the others readable. */
-import type { RunHead, RunStore } from "../../core/runs/store/types.ts";
+import type { RunHead, RunStore } from "../../core/run/store/types.ts";
 import { messageOf } from "../../core/text.ts";
 
 /** What could be read, and what not. */
@@ -40,7 +40,7 @@ export function isHead(value: unknown): value is RunHead {
   return ["id", "status", "plugin", "data", "phaseKind"].every((k) =>
     typeof head[k] === "string"
   ) &&
-    ["resolution", "alpha", "imagesSeen", "imagesTotal", "startedAt", "heartbeatAt", "sittings"]
+    ["resolution", "alpha", "imagesSeen", "imagesTotal", "startedAt", "heartbeatAt", "sessions"]
       .every((k) => typeof head[k] === "number");
 }
 

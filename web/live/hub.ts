@@ -1,5 +1,5 @@
 /** One watch a run for the whole process: however many tabs are open, run state is read once. */
-import type { RunStore } from "../../core/runs/store/types.ts";
+import type { RunStore } from "../../core/run/store/types.ts";
 import { createListTopic, type ListTopic } from "./list_topic.ts";
 import { createRunTopic, type RunTopic } from "./run_topic.ts";
 

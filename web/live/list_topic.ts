@@ -1,5 +1,5 @@
 /** All runs, followed. */
-import type { RunHead, RunStore } from "../../core/runs/store/types.ts";
+import type { RunHead, RunStore } from "../../core/run/store/types.ts";
 import { messageOf } from "../../core/text.ts";
 import { readHeads } from "./heads.ts";
 import { createTopic, type Topic } from "./topic.ts";
@@ -32,18 +32,18 @@ export function createListTopic(store: RunStore): ListTopic {
 }
 
 /**
- * Reads every run's card. What doesn't change within a sitting (phases) is read once in it; a run whose parts cannot be read
+ * Reads every run's card. What doesn't change within a session (phases) is read once in it; a run whose parts cannot be read
  * is listed all the same, and `problem` names it.
  */
 export function createCardReader(store: RunStore): () => Promise<RunList> {
-  const known = new Map<string, { phases: RunCard["phases"]; sittings: number }>();
+  const known = new Map<string, { phases: RunCard["phases"]; sessions: number }>();
   const thumbnails = new Map<string, { latest: string | null; thumbnail: RunCard["thumbnail"] }>();
 
   async function card(head: RunHead): Promise<RunCard> {
     let fixed = known.get(head.id);
-    if (fixed?.sittings !== head.sittings) {
-      const { id, sittings } = head;
-      fixed = { phases: (await store.details(id))?.phases ?? [], sittings };
+    if (fixed?.sessions !== head.sessions) {
+      const { id, sessions } = head;
+      fixed = { phases: (await store.details(id))?.phases ?? [], sessions };
       if (fixed.phases.length > 0) known.set(head.id, fixed);
     }
     let picture = thumbnails.get(head.id);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MemoryRunStore } from "../../core/runs/store/memory_store.ts";
+import { MemoryRunStore } from "../../core/run/store/memory_store.ts";
 import { fakePhases, fakePoint, fakeRun } from "../testing/fake_runs.ts";
 import { readUntil } from "../testing/read_until.ts";
 import { testApp } from "../testing/test_app.ts";
@@ -84,7 +84,7 @@ Deno.test("after a cursor only newer points are sent; after a rewind all, and th
 });
 
 Deno.test("unpackResume() reads packResume() and refuses everything else", () => {
-  const point = { cursor: "1:2:3", log: 4, sittings: 2 };
+  const point = { cursor: "1:2:3", log: 4, sessions: 2 };
   assert.deepEqual(unpackResume(packResume(point)), point);
   for (const text of [undefined, "", "x", "%", "null", "{}", packResume({ ...point, log: NaN })]) {
     assert.equal(unpackResume(text), undefined, String(text));
@@ -170,7 +170,7 @@ Deno.test("the run's stream sends what was written since, and resumes where a re
   await fakeRun(app.store, app.runsDir, run);
   const { cursor } = await app.store.readSeries(run.id);
   const { next } = await app.store.readLog(run.id);
-  const from = packResume({ cursor, log: next, sittings: 1 });
+  const from = packResume({ cursor, log: next, sessions: 1 });
   const first = await app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
   await app.store.appendSeries(run.id, [fakePoint(phases, 1400, Date.now())]);
   await app.store.appendLog(run.id, [{
@@ -195,7 +195,7 @@ Deno.test("panels are sent when they changed, and not again with every state", a
   await using app = await testApp();
   await fakeRun(app.store, app.runsDir, { ...run, panels: true });
   const { cursor } = await app.store.readSeries(run.id);
-  const from = packResume({ cursor, log: 0, sittings: 1 });
+  const from = packResume({ cursor, log: 0, sessions: 1 });
   const answer = await app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
   const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -221,14 +221,14 @@ Deno.test("a rewound run tells its readers to load anew; a deleted one that it i
   await using app = await testApp();
   await fakeRun(app.store, app.runsDir, run);
   const { cursor } = await app.store.readSeries(run.id);
-  const from = encodeURIComponent(packResume({ cursor, log: 0, sittings: 1 }));
+  const from = encodeURIComponent(packResume({ cursor, log: 0, sessions: 1 }));
   const rewound = await app.ask(`/api/runs/${run.id}/events?from=${from}`);
   await app.store.rewind(run.id, 100);
-  await app.store.update(run.id, { sittings: 2 });
+  await app.store.update(run.id, { sessions: 2 });
   await readUntil(rewound, /event: reset/);
   const deleted = await app.ask(
     `/api/runs/${run.id}/events?from=${
-      encodeURIComponent(packResume({ cursor, log: 0, sittings: 2 }))
+      encodeURIComponent(packResume({ cursor, log: 0, sessions: 2 }))
     }`,
   );
   await app.store.delete(run.id);

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** A run in the browser: state, curves and log, kept up to date by one stream. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { LogLine } from "../../core/runs/store/types.ts";
+import type { LogLine } from "../../core/run/store/types.ts";
 import { openEventLink } from "./event_link.ts";
 import { reach } from "./reach.ts";
 import { SeriesBuffer } from "./series_buffer.ts";
@@ -82,9 +82,9 @@ export function useRunFeed(
       const restart = () => void start().catch(failed);
       const link = openEventLink({
         url: () => {
-          const { sittings } = feed.current.state.head;
+          const { sessions } = feed.current.state.head;
           return `/api/runs/${id}/events?from=${
-            encodeURIComponent(packResume({ cursor: series.cursor, log: next, sittings }))
+            encodeURIComponent(packResume({ cursor: series.cursor, log: next, sessions }))
           }`;
         },
         onLink: (isUp) => set({ link: isUp ? "live" : "lost" }),
@@ -107,7 +107,7 @@ export function useRunFeed(
           },
           reset: (data) => {
             const { state } = feed.current;
-            set({ state: { ...state, head: { ...state.head, sittings: Number(data) } } });
+            set({ state: { ...state, head: { ...state.head, sessions: Number(data) } } });
             restart();
           },
         },

@@ -1,5 +1,5 @@
 /** What one reader of a run is sent next, from where it stands. */
-import type { RunStore } from "../../core/runs/store/types.ts";
+import type { RunStore } from "../../core/run/store/types.ts";
 import { messageOf } from "../../core/text.ts";
 import { logDelta, type RunTopic, seriesDelta } from "./run_topic.ts";
 import type { Frame, FrameSource } from "./sse.ts";
@@ -71,8 +71,8 @@ export function runFrames(
       sentProblem = topic.problem;
     }
     if (topic.state === "") return frames;
-    const reset: Frame[] = [{ event: "reset", data: String(topic.sittings) }];
-    if (at.sittings !== topic.sittings) {
+    const reset: Frame[] = [{ event: "reset", data: String(topic.sessions) }];
+    if (at.sessions !== topic.sessions) {
       isOver = true;
       return reset;
     }

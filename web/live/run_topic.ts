@@ -1,5 +1,5 @@
 /** One run, followed: its state, and the newest points and log lines. */
-import type { LogLine, RunStore, SeriesColumns } from "../../core/runs/store/types.ts";
+import type { LogLine, RunStore, SeriesColumns } from "../../core/run/store/types.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { createDeltaRing, type DeltaRing } from "./delta_ring.ts";
 import {
@@ -18,7 +18,7 @@ export interface RunTopic extends Topic {
   /** JSON text of the plugins' panels; "" before the first read. */
   readonly panels: string;
   readonly gone: boolean;
-  readonly sittings: number;
+  readonly sessions: number;
   /** Newest points, from one cursor to the next. */
   readonly series: DeltaRing<string>;
   /** Newest log lines, from one position to the next. */
@@ -32,7 +32,7 @@ export interface RunTopic extends Topic {
 export function createRunTopic(store: RunStore, id: string): RunTopic {
   const series = createDeltaRing<string>(64);
   const log = createDeltaRing<number>(64);
-  const now = { state: "", panels: "", seen: "", gone: false, sittings: 0 };
+  const now = { state: "", panels: "", seen: "", gone: false, sessions: 0 };
 
   async function readState(): Promise<boolean> {
     const head = await store.head(id);
@@ -43,11 +43,11 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
       store.checkpoints(id),
       store.stopRequested(id),
     ]);
-    if (head.sittings !== now.sittings) {
+    if (head.sessions !== now.sessions) {
       series.clear();
       log.clear();
     }
-    now.sittings = head.sittings;
+    now.sessions = head.sessions;
     const state: Omit<RunState, "now"> = {
       head: publicHead(head),
       samples: samples.map((s) => publicSample(id, s)),
@@ -107,7 +107,7 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
     state: { get: () => now.state },
     panels: { get: () => now.panels },
     gone: { get: () => now.gone },
-    sittings: { get: () => now.sittings },
+    sessions: { get: () => now.sessions },
     series: { value: series },
     log: { value: log },
   }) as RunTopic; // the six properties are RunTopic's own

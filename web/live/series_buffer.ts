@@ -1,5 +1,5 @@
 /** Curves in the browser: columns that grow at the end, and know when they changed. */
-import type { SeriesColumns } from "../../core/runs/store/types.ts";
+import type { SeriesColumns } from "../../core/run/store/types.ts";
 import type { SeriesDelta } from "./wire.ts";
 
 /** Growing columns; views handed out stay valid until the next `append`. */

@@ -1,5 +1,5 @@
 /** A long series in short, so that a page shows its curves before all of it has arrived. */
-import type { RunStore, SeriesColumns } from "../../core/runs/store/types.ts";
+import type { RunStore, SeriesColumns } from "../../core/run/store/types.ts";
 
 /**
  * Thins columns to at most `most` points: the last of each stretch of equal length, and of every

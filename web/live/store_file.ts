@@ -1,5 +1,5 @@
 /** Notices that the run store's file is gone: an open database goes on reading what nobody writes any more. */
-import type { RunStore } from "../../core/runs/store/types.ts";
+import type { RunStore } from "../../core/run/store/types.ts";
 
 /** What pages begin with. */
 const GUARDED = ["list", "ids", "head"] as const;

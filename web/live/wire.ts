@@ -7,7 +7,7 @@ import type {
   RunHead,
   SampleEntry,
   SeriesColumns,
-} from "../../core/runs/store/types.ts";
+} from "../../core/run/store/types.ts";
 
 /** A head without the folder's path: pages ask by id. */
 export type PublicHead = Omit<RunHead, "folder">;
@@ -69,7 +69,7 @@ export interface LogDelta {
 export interface ResumePoint {
   cursor: string;
   log: number;
-  sittings: number;
+  sessions: number;
 }
 
 /** A head as pages may see it. */
@@ -117,10 +117,10 @@ export function unpackResume(text: string | undefined): ResumePoint | undefined 
   try {
     const value: unknown = JSON.parse(decodeURIComponent(text ?? ""));
     if (typeof value !== "object" || value === null) return undefined;
-    const { cursor, log, sittings } = value as Record<string, unknown>; // each is checked below
+    const { cursor, log, sessions } = value as Record<string, unknown>; // each is checked below
     if (typeof cursor !== "string" || cursor.length > 256) return undefined;
-    if (!Number.isSafeInteger(log) || !Number.isSafeInteger(sittings)) return undefined;
-    return { cursor, log: Number(log), sittings: Number(sittings) };
+    if (!Number.isSafeInteger(log) || !Number.isSafeInteger(sessions)) return undefined;
+    return { cursor, log: Number(log), sessions: Number(sessions) };
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startServer } from "../main.ts";
-import { MemoryRunStore } from "../../core/runs/store/memory_store.ts";
+import { MemoryRunStore } from "../../core/run/store/memory_store.ts";
 import { allowedHosts } from "./hosts.ts";
 import { isLoopback } from "./loopback.ts";
 

@@ -1,6 +1,6 @@
 /** Panels of every kind, as plugins would show them. */
 import { join } from "node:path";
-import type { RunStore } from "../../core/runs/store/types.ts";
+import type { RunStore } from "../../core/run/store/types.ts";
 import { fakeGrid } from "./fake_pictures.ts";
 
 /**

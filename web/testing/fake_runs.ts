@@ -1,13 +1,13 @@
 /** Runs as a trainer would leave them, for tests and screenshots: curves, pictures, log, checkpoints. */
 import { join } from "node:path";
-import { usualCommands } from "../../core/runs/store/run_commands.ts";
+import { usualCommands } from "../../core/run/store/run_commands.ts";
 import type {
   RunDetails,
   RunHead,
   RunStore,
   SampleEntry,
   SeriesPoint,
-} from "../../core/runs/store/types.ts";
+} from "../../core/run/store/types.ts";
 import { type Phase, phaseAt, phasesOf } from "../../core/schedule.ts";
 import { addPanels } from "./fake_panels.ts";
 import { fakeGrid, randomOf } from "./fake_pictures.ts";
@@ -127,7 +127,7 @@ export async function fakeRun(store: RunStore, runsDir: string, run: FakeRun): P
     latestSample: null,
     warnings: 0,
     error: run.error ?? null,
-    sittings: 1,
+    sessions: 1,
   }, fakeDetails(phases, run));
 
   const series = Array.from({ length: points }, (_, i) => {

@@ -1,7 +1,7 @@
 /** The app over a memory store and a temporary folder, without a server. */
 import type { Hono } from "hono";
-import { MemoryRunStore } from "../../core/runs/store/memory_store.ts";
-import type { RunStore } from "../../core/runs/store/types.ts";
+import { MemoryRunStore } from "../../core/run/store/memory_store.ts";
+import type { RunStore } from "../../core/run/store/types.ts";
 import { createApp } from "../app.ts";
 import type { Assets } from "../assets.ts";
 import { createExplorerClient, type ExplorerAddress } from "../explore/client.ts";

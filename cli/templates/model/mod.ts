@@ -1,6 +1,6 @@
 /** A GAN that grows by resolution (Karras et al. 2018, "Progressive Growing of GANs"). */
 import * as cambium from "cambium";
-import type { ImageLayer, Model, StepBatch, tf } from "cambium";
+import type { ImageLayer, Model, StepContext, tf } from "cambium";
 
 const { equalizedConv2d, equalizedDense, field, leakyRelu, lerp, pixelNorm } = cambium;
 
@@ -105,7 +105,7 @@ export default cambium.definePlugin({
     losses(context) {
       const model = context.model as MyModel, { config, phase } = context;
       return cambium.adversarialTerms(context, {
-        real({ tensors, alpha }: StepBatch) {
+        real({ tensors, alpha }: StepContext) {
           const images = tensors.images as tf.Tensor4D; // the loader's, [N, R, R, C] in [-1, 1]
           return phase.kind === "fade" ? cambium.fadeReals(images, alpha) : images;
         },

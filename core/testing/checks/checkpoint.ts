@@ -19,8 +19,8 @@ export function checkpointChecks(bench: Workbench): PluginCheck[] {
 async function continues(bench: Workbench, phase: Phase): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
   const at = `at ${phase.resolution} px (${phase.kind})`;
-  const first = bench.session(backend);
-  const second = bench.session(backend);
+  const first = bench.training(backend);
+  const second = bench.training(backend);
   try {
     bench.enter(first, phase);
     await bench.cycles(first, 1);

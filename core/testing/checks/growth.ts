@@ -4,7 +4,7 @@ import { selectBackend } from "../../backend/mod.ts";
 import { downsampleAverage, upsampleBilinear, upsampleNearest } from "../../ops/mod.ts";
 import { Random, seedFor, withSeed } from "../../random.ts";
 import { drawPreview } from "../../trainer/preview.ts";
-import type { Session } from "../../trainer/session.ts";
+import type { TrainingState } from "../../trainer/training_state.ts";
 import type { Workbench } from "../workbench.ts";
 import { check, type PluginCheck } from "../check.ts";
 
@@ -17,43 +17,46 @@ const SAMPLES = 4;
 const fadesOf = (bench: Workbench) => bench.phases.filter((p) => p.kind === "fade");
 
 export function growthChecks(bench: Workbench): PluginCheck[] {
-  const check_ = (name: string, run: (session: Session) => void | Promise<void>): PluginCheck => ({
+  const check_ = (
+    name: string,
+    run: (training: TrainingState) => void | Promise<void>,
+  ): PluginCheck => ({
     name,
     async run() {
-      const session = bench.session(await selectBackend({ name: "cpu" }));
+      const training = bench.training(await selectBackend({ name: "cpu" }));
       try {
-        await run(session);
+        await run(training);
       } finally {
-        session.dispose();
+        training.dispose();
       }
     },
   });
   return [
     check_(
       bench.grows ? "builds, and grows to every resolution" : "builds",
-      (session) => buildsAndGrows(bench, session),
+      (training) => buildsAndGrows(bench, training),
     ),
     ...(bench.grows
       ? [
-        check_("keeps the function when it grows", (session) => keepsFunction(bench, session)),
-        check_("moves continuously with alpha", (session) => movesWithAlpha(bench, session)),
-        check_("keeps the function when fading is over", (session) => stabilizes(bench, session)),
+        check_("keeps the function when it grows", (training) => keepsFunction(bench, training)),
+        check_("moves continuously with alpha", (training) => movesWithAlpha(bench, training)),
+        check_("keeps the function when fading is over", (training) => stabilizes(bench, training)),
       ]
       : []),
   ];
 }
 
-async function buildsAndGrows(bench: Workbench, session: Session): Promise<void> {
+async function buildsAndGrows(bench: Workbench, training: TrainingState): Promise<void> {
   const { channels } = bench.info;
   for (const phase of bench.phases) {
-    bench.enter(session, phase);
+    bench.enter(training, phase);
     const { resolution: r } = phase, at = `at ${r} px (${phase.kind})`;
     for (const name of ["generator", "discriminator"] as const) {
-      const count = session.network(name).trainable().length;
+      const count = training.network(name).trainable().length;
       check(count > 0, `expected the ${name} to have weights that train ${at}, received none`);
     }
-    if (canDraw(bench, session)) {
-      const { shape, values } = drawn(bench, session, session.position().alpha);
+    if (canDraw(bench, training)) {
+      const { shape, values } = drawn(bench, training, training.position().alpha);
       check(
         shape.slice(1).join() === [r, r, channels].join(),
         `expected images [N, ${r}, ${r}, ${channels}] ${at}, received [${shape}]`,
@@ -61,22 +64,22 @@ async function buildsAndGrows(bench: Workbench, session: Session): Promise<void>
       check(values.every(Number.isFinite), `expected finite images ${at}`);
     }
     const batch = bench.batch(r, SAMPLES, 0);
-    const preview = await drawPreview(session, batch, session.average ? "ema" : "live");
+    const preview = await drawPreview(training, batch, training.average ? "ema" : "live");
     check(preview.data.every(Number.isFinite), `expected a finite preview ${at}`);
   }
 }
 
-function keepsFunction(bench: Workbench, session: Session): void {
+function keepsFunction(bench: Workbench, training: TrainingState): void {
   for (const fade of fadesOf(bench)) {
     const before = bench.phases[fade.index - 1];
     check(before !== undefined, "expected a first resolution before the first fade");
-    bench.enter(session, before);
+    bench.enter(training, before);
     const at = `from ${before.resolution} to ${fade.resolution} px`;
     const large = imagesOf(bench, fade.resolution);
     const small = tf.tidy(() => downsampleAverage(large));
-    const old = tensorOf(bench, session, 1), oldScores = scoresOf(bench, session, small, 1);
-    bench.enter(session, fade);
-    const now = tensorOf(bench, session, 0), scores = scoresOf(bench, session, large, 0);
+    const old = tensorOf(bench, training, 1), oldScores = scoresOf(bench, training, small, 1);
+    bench.enter(training, fade);
+    const now = tensorOf(bench, training, 0), scores = scoresOf(bench, training, large, 0);
     const enlarged = [tf.tidy(() => upsampleNearest(old)), tf.tidy(() => upsampleBilinear(old))];
     const [scale] = tf.tidy(() => tf.max(tf.abs(old)).dataSync());
     const off = Math.min(...enlarged.map((picture) => difference(picture, now)));
@@ -96,11 +99,11 @@ function keepsFunction(bench: Workbench, session: Session): void {
   }
 }
 
-function movesWithAlpha(bench: Workbench, session: Session): void {
+function movesWithAlpha(bench: Workbench, training: TrainingState): void {
   const step = 1e-3;
   for (const fade of fadesOf(bench)) {
-    bench.enter(session, fade);
-    const at = (alpha: number) => tensorOf(bench, session, alpha);
+    bench.enter(training, fade);
+    const at = (alpha: number) => tensorOf(bench, training, alpha);
     const whole = between(at(0), at(1));
     for (const alpha of [0, 0.25, 0.5, 1 - step]) {
       const moved = between(at(alpha), at(alpha + step));
@@ -113,14 +116,14 @@ function movesWithAlpha(bench: Workbench, session: Session): void {
   }
 }
 
-function stabilizes(bench: Workbench, session: Session): void {
+function stabilizes(bench: Workbench, training: TrainingState): void {
   for (const fade of fadesOf(bench)) {
     const next = bench.phases[fade.index + 1];
     if (!next || next.resolution !== fade.resolution) continue;
-    bench.enter(session, fade);
-    const before = tensorOf(bench, session, 1);
-    bench.enter(session, next);
-    const off = between(before, tensorOf(bench, session, 1));
+    bench.enter(training, fade);
+    const before = tensorOf(bench, training, 1);
+    bench.enter(training, next);
+    const off = between(before, tensorOf(bench, training, 1));
     check(
       off <= ROUNDING,
       `expected stabilize() to keep the picture at ${fade.resolution} px, received one that differs by ${off}`,
@@ -128,16 +131,16 @@ function stabilizes(bench: Workbench, session: Session): void {
   }
 }
 
-function canDraw({ options }: Workbench, { model }: Session): boolean {
+function canDraw({ options }: Workbench, { model }: TrainingState): boolean {
   return options.draw !== undefined || (!!model.generate && model.latentSize !== undefined);
 }
 
 /** Pictures of fixed inputs, disposed by the caller. */
-function tensorOf(bench: Workbench, session: Session, alpha: number): tf.Tensor4D {
-  const { options, info } = bench, { model } = session;
-  const { resolution } = session.position().phase;
+function tensorOf(bench: Workbench, training: TrainingState, alpha: number): tf.Tensor4D {
+  const { options, info } = bench, { model } = training;
+  const { resolution } = training.position().phase;
   check(
-    canDraw(bench, session),
+    canDraw(bench, training),
     "expected a model with generate() and latentSize, received none: pass `draw` to testPlugin()",
   );
   return tf.tidy(() =>
@@ -156,8 +159,8 @@ function tensorOf(bench: Workbench, session: Session, alpha: number): tf.Tensor4
   );
 }
 
-function drawn(bench: Workbench, session: Session, alpha: number) {
-  const images = tensorOf(bench, session, alpha);
+function drawn(bench: Workbench, training: TrainingState, alpha: number) {
+  const images = tensorOf(bench, training, alpha);
   const { shape } = images, values = images.dataSync();
   images.dispose();
   return { shape, values };
@@ -170,7 +173,7 @@ function imagesOf(bench: Workbench, resolution: number): tf.Tensor4D {
 
 function scoresOf(
   { options }: Workbench,
-  { model }: Session,
+  { model }: TrainingState,
   images: tf.Tensor4D,
   alpha: number,
 ): number[] | undefined {

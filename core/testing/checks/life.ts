@@ -29,15 +29,15 @@ function warnings(events: readonly RunEvent[]): { code: string; message: string 
 async function lives(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
   const life = async () => {
-    const session = bench.session(backend);
+    const training = bench.training(backend);
     try {
-      const events = await bench.live(session);
+      const events = await bench.live(training);
       const muted = warnings(events).find(({ code }) => code === "plugin-muted");
       check(!muted, muted?.message ?? "");
       const end = events.at(-1);
       check(end?.type === "end" && end.status === "finished", "expected the run to finish");
     } finally {
-      session.dispose();
+      training.dispose();
     }
   };
   await life(); // helpers that are kept for good (filters, say) are made here
@@ -90,16 +90,16 @@ async function messageOfRun(
   backend: Awaited<ReturnType<typeof selectBackend>>,
 ): Promise<{ message: string; error?: unknown } | undefined> {
   const variables = new Set(Object.values(tf.engine().registeredVariables));
-  let session: ReturnType<Workbench["session"]> | undefined;
+  let training: ReturnType<Workbench["training"]> | undefined;
   try {
-    session = bench.session(backend, { replaced: broken });
-    return warnings(await bench.live(session)).find(({ code }) => code === "plugin-muted");
+    training = bench.training(backend, { replaced: broken });
+    return warnings(await bench.live(training)).find(({ code }) => code === "plugin-muted");
   } catch (error) {
     return { message: messageOf(error), error };
   } finally {
-    session?.dispose();
+    training?.dispose();
     for (const variable of Object.values(tf.engine().registeredVariables)) {
-      if (!variables.has(variable)) variable.dispose(); // of a session that could not be made
+      if (!variables.has(variable)) variable.dispose(); // of a training that could not be made
     }
   }
 }

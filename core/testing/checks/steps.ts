@@ -4,7 +4,7 @@ import { selectBackend } from "../../backend/mod.ts";
 import type { Backend } from "../../backend/types.ts";
 import type { Phase } from "../../schedule.ts";
 import type { StepValues } from "../../trainer/network_step.ts";
-import { NETWORKS } from "../../trainer/session.ts";
+import { NETWORKS } from "../../trainer/training_state.ts";
 import { probeOf, type Workbench } from "../workbench.ts";
 import { check, type PluginCheck, type Step } from "../check.ts";
 
@@ -38,18 +38,18 @@ async function differentiates(bench: Workbench): Promise<void> {
         return gradients;
       },
     });
-    const session = bench.session(backend, { extra: probe });
+    const training = bench.training(backend, { extra: probe });
     try {
-      bench.enter(session, phase, middle(phase));
-      session.counters.generator = session.counters.discriminator = 0; // lazy terms are due
-      for (const values of await bench.cycles(session, 1)) {
+      bench.enter(training, phase, middle(phase));
+      training.counters.generator = training.counters.discriminator = 0; // lazy terms are due
+      for (const values of await bench.cycles(training, 1)) {
         for (const [name, value] of Object.entries(values)) {
           check(Number.isFinite(value), `expected "${name}" to be finite ${at}, received ${value}`);
         }
       }
       if (bench.plugin.kind !== "model") continue;
       for (const network of NETWORKS) {
-        for (const { path } of session.network(network).trainable()) {
+        for (const { path } of training.network(network).trainable()) {
           check(
             seen.has(path),
             `expected each weight that trains to get a gradient ${at}, received none for "${path}". ` +
@@ -58,7 +58,7 @@ async function differentiates(bench: Workbench): Promise<void> {
         }
       }
     } finally {
-      session.dispose();
+      training.dispose();
     }
   }
 }
@@ -106,12 +106,12 @@ async function valuesOf(
   });
   const all: StepValues[] = [];
   for (const phase of phases) {
-    const session = bench.session(backend, { extra: probe });
+    const training = bench.training(backend, { extra: probe });
     try {
-      bench.enter(session, phase, middle(phase));
-      all.push(...await bench.cycles(session, 2));
+      bench.enter(training, phase, middle(phase));
+      all.push(...await bench.cycles(training, 2));
     } finally {
-      session.dispose();
+      training.dispose();
     }
   }
   return all;

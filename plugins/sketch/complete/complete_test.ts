@@ -3,14 +3,14 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { selectBackend, tf } from "../../../core/mod.ts";
 import { commandContext, withFolder } from "../../../core/testing/mod.ts";
-import { openedTestRun, testBatch, testSession } from "../test_run.ts";
+import { openedTestRun, testBatch, testTraining } from "../test_run.ts";
 import { completeCommand } from "./command.ts";
 import { cleanInk, completeSketch } from "./complete_sketch.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
 /** A run that stands at 4 px. */
-const openedRun = (plugin = "sketch") => ({ ...openedTestRun(testSession(backend)), plugin });
+const openedRun = (plugin = "sketch") => ({ ...openedTestRun(testTraining(backend)), plugin });
 
 /** What `complete` is given, and its run. */
 const completing = (args: string[], options: Record<string, string>, plugin?: string) =>
@@ -110,10 +110,10 @@ Deno.test("complete refuses a wrong number, class, file or run, and says what it
 });
 
 Deno.test("a candidate depends on seed and index; steps take the given parts, then predicted ones", () => {
-  const session = testSession(backend, {}, ["a", "b", "c"]);
+  const training = testTraining(backend, {}, ["a", "b", "c"]);
   const partial = (testBatch(4).partial!.data as Float32Array).slice(0, 16);
   const draw = (index: number, steps: number, parts: string[] = []) =>
-    completeSketch(session.model, partial, {
+    completeSketch(training.model, partial, {
       resolution: 4,
       alpha: 1,
       steps,
@@ -136,7 +136,7 @@ Deno.test("a candidate depends on seed and index; steps take the given parts, th
     const before = many.steps[i - 1]?.merged ?? partial;
     assert.ok(merged.every((x, j) => x >= before[j]!));
   });
-  session.dispose();
+  training.dispose();
 });
 
 Deno.test("cleanInk() makes paper of less than a quarter of ink and ink of more than three quarters", () =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Dataset, selectBackend, tf } from "../../../core/mod.ts";
-import { openedTestRun, testBatch, testInfo, testSession } from "../test_run.ts";
+import { openedTestRun, testBatch, testInfo, testTraining } from "../test_run.ts";
 import { tableOf } from "./command.ts";
 import { measureParts } from "./measure_parts.ts";
 import { trainPartClassifier } from "./part_classifier.ts";
@@ -36,18 +36,18 @@ Deno.test("the classifier learns to tell the parts of two classes", async () => 
 });
 
 Deno.test("a generator that draws the wished part exactly gets the reals' own figures", async () => {
-  const session = testSession(backend);
+  const training = testTraining(backend);
   const { part } = testBatch(4);
   let call = 0;
   const model = {
-    ...session.model,
+    ...training.model,
     // Latent 0 draws the real parts, latent 1 blank ones.
     drawParts: () =>
       call++ % 2 === 0
         ? tf.tensor4d(part!.data as Float32Array, [4, 4, 4, 1])
         : tf.fill([4, 4, 4, 1], -1) as tf.Tensor4D,
   };
-  const run = { ...openedTestRun(session), model };
+  const run = { ...openedTestRun(training), model };
   const options = { pairs: 4, classifierSteps: 0, seed: 0 };
   const one = await measureParts(run, dataset, { ...options, latents: 1 });
   assert.equal(one.touchRate.drawn, one.touchRate.real);
@@ -64,7 +64,7 @@ Deno.test("a generator that draws the wished part exactly gets the reals' own fi
     Math.sqrt(data.slice(i * 16, (i + 1) * 16).reduce((sum, x) => sum + (x + 1) ** 2, 0) / 16)
   );
   assert.ok(Math.abs(two.diversity - distances.reduce((a, b) => a + b) / 4) < 1e-5);
-  session.dispose();
+  training.dispose();
 });
 
 Deno.test("the figures of drawn parts stand beside those of real ones", () => {

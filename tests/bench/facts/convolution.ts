@@ -1,15 +1,15 @@
 /** Arithmetic of a step's convolutions, and how fast this machine convolves. */
-import { type Backend, type Parameters, type Session, tf } from "../../../core/mod.ts";
+import { type Backend, type Parameters, tf, type TrainingState } from "../../../core/mod.ts";
 
 /**
  * Floating-point operations of the 3×3 convolutions in a StyleGAN step without penalty. The
  * discriminator's step runs the generator forward, and the discriminator twice, each with both
  * gradients; the generator's step runs the generator with both, the discriminator with its input's.
- * @param session in a stabilization phase
+ * @param training in a stabilization phase
  */
-export function convolutionFlops(session: Session, batchSize: number): number {
-  const generator = forwardFlops(session.model.generator, "conv/weight", "layer");
-  const discriminator = forwardFlops(session.model.discriminator, "weight", "conv");
+export function convolutionFlops(training: TrainingState, batchSize: number): number {
+  const generator = forwardFlops(training.model.generator, "conv/weight", "layer");
+  const discriminator = forwardFlops(training.model.discriminator, "weight", "conv");
   return batchSize * (generator * (1 + 3) + discriminator * (2 * 3 + 2));
 }
 

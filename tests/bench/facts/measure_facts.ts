@@ -84,7 +84,7 @@ async function takeApart(backend: Backend): Promise<Facts> {
   const stats = Object.values(step.recordings);
   const plainMilliseconds = median(plain.map((time) => time.milliseconds));
   const peak = await peakFlops(backend);
-  const flops = convolutionFlops(step.session, step.batchSize);
+  const flops = convolutionFlops(step.training, step.batchSize);
   const facts = {
     step_32px_ms: averageStep({
       milliseconds: times.map((time) => time.milliseconds),

@@ -2,7 +2,7 @@
 import {
   type Backend,
   createNetworkStep,
-  createSession,
+  createTrainingState,
   type DatasetInfo,
   type NetworkName,
   NETWORKS,
@@ -12,8 +12,8 @@ import {
   resolveConfig,
   type RunConfig,
   runSchema,
-  type Session,
   tf,
+  type TrainingState,
 } from "../../../core/mod.ts";
 import { PLUGINS } from "../../../plugins/registry.ts";
 
@@ -37,7 +37,7 @@ export interface StepTime {
 
 /** A step of both networks, ready to run. */
 export interface BenchStep {
-  readonly session: Session;
+  readonly training: TrainingState;
   readonly batchSize: number;
   readonly parameters: Record<NetworkName, number>;
   /** What each compiled function cost to record. */
@@ -58,41 +58,41 @@ export async function createBenchStep(options: StepOptions): Promise<BenchStep> 
     { from: "the preset", values: preset },
     { from: "the benchmark", values: { ...options.values, resolution: options.resolution } },
   ]);
-  const session = createSession({
+  const training = createTrainingState({
     run: run as unknown as RunConfig, // the first schema is runSchema
     plugins: [{ plugin, config: config! }], // the second is the plugin's
     dataset: datasetOf(plugin, options.resolution),
     backend: options.backend,
   });
-  const phase = session.phases.find((p) =>
+  const phase = training.phases.find((p) =>
     p.resolution === options.resolution && p.kind === "stabilize"
   );
   if (!phase) throw new RangeError(`Cannot measure ${options.resolution} px: no phase has it`);
-  session.counters.imagesSeen = phase.start;
-  session.enterPhase();
+  training.counters.imagesSeen = phase.start;
+  training.enterPhase();
 
   const host = batchOf(plugin, phase.batchSize, options.resolution);
-  const terms = session.driver.losses();
+  const terms = training.driver.losses();
   const every = Math.max(1, ...terms.map((term) => term.every ?? 1));
   const recordings: Record<string, RecordingStats> = {};
   const steps = NETWORKS.map((network) =>
-    createNetworkStep(session, {
+    createNetworkStep(training, {
       network,
       terms,
       onRecorded: (name, stats) => recordings[name] = stats,
     })
   );
   return {
-    session,
+    training,
     batchSize: phase.batchSize,
     parameters: {
-      generator: parameterCount(session.model.generator),
-      discriminator: parameterCount(session.model.discriminator),
+      generator: parameterCount(training.model.generator),
+      discriminator: parameterCount(training.model.discriminator),
     },
     recordings,
     every,
     async run() {
-      const penalized = session.counters.discriminator % every === 0;
+      const penalized = training.counters.discriminator % every === 0;
       const start = performance.now();
       let libraryMilliseconds = 0;
       const batch = Object.fromEntries(
@@ -107,7 +107,7 @@ export async function createBenchStep(options: StepOptions): Promise<BenchStep> 
     },
     dispose() {
       for (const step of steps) step.dispose();
-      session.dispose();
+      training.dispose();
     },
   };
 }

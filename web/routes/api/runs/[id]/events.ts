@@ -1,4 +1,4 @@
-/** One run, live. `Last-Event-ID`, or the query's cursor, log and sittings, say where to resume. */
+/** One run, live. `Last-Event-ID`, or the query's cursor, log and sessions, say where to resume. */
 import { defineHandlers } from "../../../../define.ts";
 import { runFrames } from "../../../../live/run_frames.ts";
 import { eventStream } from "../../../../live/sse.ts";

@@ -2,7 +2,7 @@
  * A run's curves as packed columns, see live/wire.ts: all, an overview of at most `most` points, or
  * what is newer than the cursor `after`.
  */
-import type { RunStore, SeriesColumns } from "../../../../../core/runs/store/types.ts";
+import type { RunStore, SeriesColumns } from "../../../../../core/run/store/types.ts";
 import { defineHandlers } from "../../../../define.ts";
 import {
   createSeriesReader,

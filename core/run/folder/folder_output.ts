@@ -1,0 +1,131 @@
+/** The run folder as the trainer's output: pictures and checkpoints. */
+import { join } from "node:path";
+import { type CheckpointMeta, pruneCheckpoints, writeCheckpoint } from "../../checkpoint/mod.ts";
+import { writeGrid } from "../../images/mod.ts";
+import type { HostPreview, RunOutput, Snapshot } from "../../trainer/mod.ts";
+import { samplePath } from "./sample_path.ts";
+import type { CheckpointEntry, SampleEntry } from "../store/types.ts";
+import { PANEL_COLUMNS, panelPath } from "./panel_path.ts";
+
+/** What a checkpoint says besides the training's own state. */
+export type OutputMeta = Pick<
+  CheckpointMeta,
+  "plugins" | "config" | "seed" | "dataset" | "fingerprint" | "versions"
+>;
+
+/** Options of {@linkcode folderOutput}. */
+export interface FolderOutputOptions {
+  /** What each checkpoint says of plugins, options, data and machine. */
+  meta: OutputMeta;
+  /** How many stay; older ones are removed after a new one is safe. */
+  keepCheckpoints: number;
+  /** Facts that are not part of the state, such as seconds trained. */
+  info(): Record<string, unknown>;
+  /** Told of checkpoints that were found damaged while removing old ones. */
+  onDamaged(path: string, reason: string): void;
+}
+
+/** Cells of a grid are at least this many pixels a side, so that 4 px samples can be seen. */
+const SMALLEST_CELL = 32;
+
+/**
+ * Writes into a run folder. Hold the run's lock meanwhile.
+ * @param folder absolute path
+ */
+export function folderOutput(folder: string, options: FolderOutputOptions): RunOutput {
+  return {
+    async writeSamples(preview, facts) {
+      const path = samplePath(facts);
+      const cells = await writePreview(join(folder, path), preview);
+      const drawn = preview.drawn ? { drawn: [...preview.drawn] } : {};
+      return { ...facts, path, ...cells, ...drawn, time: Date.now() };
+    },
+    async writeReals(preview) {
+      await writePreview(join(folder, "reals.png"), preview);
+    },
+    async writePanel(file, images) {
+      const [count, height, width] = images.shape as [number, number, number, number]; // [N, H, W, C]
+      const path = panelPath(file), columns = Math.min(count, PANEL_COLUMNS);
+      await writeGrid(join(folder, path), images, { columns });
+      return { path, columns, rows: Math.ceil(count / columns), count, cell: { width, height } };
+    },
+    async writeCheckpoint(snapshot) {
+      const { imagesSeen } = snapshot.state.counters;
+      const { path, bytes, digest } = await writeCheckpoint(folder, {
+        imagesSeen,
+        files: snapshot.files,
+        meta: metaOf(snapshot, options),
+      });
+      const entry: CheckpointEntry = { imagesSeen, path, bytes, digest, time: Date.now() };
+      const removed = await pruneCheckpoints(folder, {
+        keep: options.keepCheckpoints,
+        onDamaged: options.onDamaged,
+      });
+      return { entry, removed: removed.map((c) => c.imagesSeen) };
+    },
+  };
+}
+
+async function writePreview(
+  path: string,
+  preview: HostPreview,
+): Promise<Pick<SampleEntry, "columns" | "rows" | "cell">> {
+  const [count, , width] = preview.shape as [number, number, number, number]; // [N, R, R, C]
+  const scale = Math.max(1, Math.ceil(SMALLEST_CELL / width));
+  await writeGrid(path, preview, { columns: preview.columns, scale });
+  return {
+    columns: preview.columns,
+    rows: Math.ceil(count / preview.columns),
+    cell: width * scale,
+  };
+}
+
+const INTERVAL = "interval/", MUTED = "muted/";
+
+function metaOf({ state }: Snapshot, { meta, info }: FolderOutputOptions): CheckpointMeta {
+  const counters: Record<string, number> = { ...state.counters };
+  for (const [name, { sum, count }] of Object.entries(state.interval)) {
+    counters[`${INTERVAL}${name}/sum`] = sum;
+    counters[`${INTERVAL}${name}/count`] = count;
+  }
+  for (const hook of state.muted) counters[MUTED + hook] = 1;
+  return {
+    ...meta,
+    phases: state.phases,
+    counters,
+    cursor: { train: state.counters.cursor },
+    pluginStates: state.plugins,
+    info: info(),
+  };
+}
+
+/** The training's state of a checkpoint that was read. */
+export function stateOfMeta(meta: CheckpointMeta): Snapshot["state"] {
+  const { imagesSeen, cursor, generator, discriminator, parts = 1 } = meta.counters;
+  if ([imagesSeen, cursor, generator, discriminator].some((n) => n === undefined)) {
+    throw new RangeError(
+      "Cannot resume: expected the counters of a run in the checkpoint, received others",
+    );
+  }
+  const interval: Snapshot["state"]["interval"] = {};
+  for (const [key, value] of Object.entries(meta.counters)) {
+    if (!key.startsWith(INTERVAL)) continue;
+    const cut = key.lastIndexOf("/");
+    const entry = interval[key.slice(INTERVAL.length, cut)] ??= { sum: 0, count: 0 };
+    entry[key.slice(cut + 1) as "sum" | "count"] = value; // metaOf writes no other
+  }
+  return {
+    counters: {
+      imagesSeen: imagesSeen!,
+      cursor: cursor!,
+      generator: generator!,
+      discriminator: discriminator!,
+      parts,
+    },
+    phases: meta.phases,
+    interval,
+    plugins: meta.pluginStates as Snapshot["state"]["plugins"], // canonical JSON of plain data
+    muted: Object.keys(meta.counters).filter((key) => key.startsWith(MUTED))
+      .map((key) => key.slice(MUTED.length)),
+  };
+}

@@ -1,0 +1,127 @@
+/** One training process a run, held by the operating system: a crash gives the lock back. */
+import { join } from "node:path";
+import { messageOf } from "../../text.ts";
+
+/** How long a lock is tried for, in milliseconds: who looks by {@linkcode lockHolder} holds it for a moment. */
+const PATIENCE = 200;
+
+/** Between two tries, in milliseconds. */
+const PAUSE = 5;
+
+/** Name of the lock file inside a run folder. */
+export const LOCK_NAME = ".lock";
+
+/** Who holds a lock. */
+export interface LockHolder {
+  /** Process id. */
+  pid: number;
+  /** Name of its machine. */
+  host: string;
+  /** When it took the lock, ISO 8601. */
+  since: string;
+}
+
+/** Thrown where another process trains the run. */
+export class RunLockedError extends Error {
+  /** "RunLockedError". */
+  override name = "RunLockedError";
+  /** Null where the holder had not said yet who it is. */
+  readonly holder: LockHolder | null;
+
+  /** Names the holder in the message. */
+  constructor(folder: string, holder: LockHolder | null) {
+    const who = holder ? `process ${holder.pid} on ${holder.host}` : "another process";
+    super(
+      `Cannot train in ${folder}: expected to be the only one, but ${who} is training this run` +
+        (holder ? ` since ${holder.since}` : "") + ". Stop it first, or start another run",
+    );
+    this.holder = holder;
+  }
+}
+
+/** A held lock. */
+export interface RunLock extends Disposable {
+  /** Gives the lock back; a second call does nothing. */
+  release(): void;
+}
+
+/**
+ * Takes the exclusive lock on a run; it waits for readers of the lock, not for another training process.
+ * @throws RunLockedError where another process, or this one, holds it
+ */
+export async function acquireRunLock(folder: string): Promise<RunLock> {
+  const path = join(folder, LOCK_NAME);
+  const file = await openLock(folder, path);
+  try {
+    if (!await tryForAWhile(file)) throw new RunLockedError(folder, await readHolder(path));
+    const holder: LockHolder = {
+      pid: Deno.pid,
+      host: Deno.hostname(),
+      since: new Date().toISOString(),
+    };
+    await file.truncate(0);
+    await file.write(new TextEncoder().encode(JSON.stringify(holder)));
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  let held = true;
+  const release = () => {
+    if (held) file.close(); // closing unlocks
+    held = false;
+  };
+  return { release, [Symbol.dispose]: release };
+}
+
+async function tryForAWhile(file: Deno.FsFile): Promise<boolean> {
+  const end = performance.now() + PATIENCE;
+  while (!await file.tryLock(true)) {
+    if (performance.now() >= end) return false;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+  return true;
+}
+
+async function openLock(folder: string, path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path, { read: true, write: true, create: true });
+  } catch (cause) {
+    throw new Error(
+      `Cannot train in ${folder}: expected a folder to write in, received ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Looks who holds a run's lock.
+ * @returns who trains a run now; null where nobody does, "unknown" where the holder can't be read
+ */
+export async function lockHolder(folder: string): Promise<LockHolder | "unknown" | null> {
+  const path = join(folder, LOCK_NAME);
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path, { read: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+  let isFree: boolean;
+  try {
+    isFree = file.tryLockSync(false); // at once, and given back at once: a run that starts must not meet it
+  } finally {
+    file.close();
+  }
+  return isFree ? null : await readHolder(path) ?? "unknown";
+}
+
+/** Who wrote the file; null where it is empty or half-written, or locked against reading (Windows). */
+async function readHolder(path: string): Promise<LockHolder | null> {
+  try {
+    const { pid, host, since } = JSON.parse(await Deno.readTextFile(path));
+    if (typeof pid !== "number" || typeof host !== "string") return null;
+    return { pid, host, since: String(since) };
+  } catch {
+    return null;
+  }
+}

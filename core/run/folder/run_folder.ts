@@ -1,0 +1,194 @@
+/** Run folders: numbered, never reused, found again by number, name or path. */
+import { basename, dirname, join, resolve } from "node:path";
+import { syncFolder, writeSynced } from "../../checkpoint/files.ts";
+import { parseStrictJson } from "../../checkpoint/json.ts";
+import { messageOf } from "../../text.ts";
+import { writeIdentity } from "./identity.ts";
+
+/** A run's folder. */
+export interface RunFolder {
+  /** The folder's name, e.g. "00003-stylegan-emoji". */
+  id: string;
+  /** Counts runs from 0. */
+  number: number;
+  /** The model's name. */
+  plugin: string;
+  /** The data set's short name. */
+  data: string;
+  /** Absolute path. */
+  folder: string;
+}
+
+/** A longer file is no configuration. */
+const MAX_CONFIG_BYTES = 2 ** 20;
+
+/** Name of the file, beside the runs, that keeps the last number given. */
+const NUMBERS_NAME = ".numbers";
+
+/** Digits of the largest number, and a line break. */
+const NUMBER_BYTES = 10;
+
+/** Name of the resolved configuration inside a run folder. */
+export const CONFIG_NAME = "config.json";
+
+/**
+ * Makes the next run folder, `<runs>/00000-<plugin>-<data>`, with `samples` and `checkpoints` inside.
+ * Safe against other processes: the number is picked while a lock on `<runs>/.numbers` is held. That file keeps the
+ * last number, so that a run that is removed doesn't give its name to another.
+ * @param names go into the folder's name; what a file name shouldn't have becomes "_"
+ */
+export async function createRunFolder(
+  runsFolder: string,
+  names: { plugin: string; data: string },
+): Promise<RunFolder> {
+  const root = resolve(runsFolder);
+  using numbers = await openNumbers(root);
+  await numbers.lock(true); // given back when the file closes, or the process dies
+  const number = await nextNumber(root, numbers);
+  const plugin = namePart(names.plugin).replaceAll("-", "_"); // so that the name splits again
+  const id = `${String(number).padStart(5, "0")}-${plugin}-${namePart(names.data)}`;
+  const folder = join(root, id);
+  await Deno.mkdir(folder);
+  await Deno.mkdir(join(folder, "samples"));
+  await Deno.mkdir(join(folder, "checkpoints"));
+  await writeIdentity(folder);
+  await syncFolder(folder, () => {});
+  await syncFolder(root, () => {});
+  return expectRun(folder);
+}
+
+async function openNumbers(root: string): Promise<Deno.FsFile> {
+  try {
+    await Deno.mkdir(root, { recursive: true });
+    return await Deno.open(join(root, NUMBERS_NAME), { read: true, write: true, create: true });
+  } catch (cause) {
+    throw new Error(
+      `Cannot make a run in ${root}: expected a folder to write in, received ${
+        messageOf(cause)
+      }. ` +
+        `Choose another by --runs`,
+      { cause },
+    );
+  }
+}
+
+/** One more than the last number and than those of the folders; it is taken before a folder has it. */
+async function nextNumber(root: string, numbers: Deno.FsFile): Promise<number> {
+  const bytes = new Uint8Array(NUMBER_BYTES);
+  const length = await numbers.read(bytes) ?? 0;
+  const text = new TextDecoder().decode(bytes.subarray(0, length)).trim();
+  const last = /^\d{1,9}$/.test(text) ? Number(text) : -1; // empty at first, and where a crash cut it off
+  const runs = await findRuns(root);
+  const number = runs.reduce((highest, run) => Math.max(highest, run.number), last) + 1;
+  const line = new TextEncoder().encode(`${number}\n`);
+  await numbers.seek(0, Deno.SeekMode.Start);
+  await numbers.write(line); // never shorter than what it replaces, so that no moment has another number
+  await numbers.truncate(line.length);
+  await numbers.sync();
+  return number;
+}
+
+/** The runs in a folder, by number; other entries are left out. An empty list where there is no folder. */
+export async function findRuns(runsFolder: string): Promise<RunFolder[]> {
+  const root = resolve(runsFolder);
+  const runs: RunFolder[] = [];
+  try {
+    for await (const entry of Deno.readDir(root)) {
+      const run = entry.isDirectory ? parseRun(join(root, entry.name)) : null;
+      if (run) runs.push(run);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return runs.sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
+}
+
+/** The run with the highest number, of `plugin` if it is given; null where there is none. */
+export async function latestRun(runsFolder: string, plugin?: string): Promise<RunFolder | null> {
+  const wanted = plugin === undefined ? undefined : namePart(plugin).replaceAll("-", "_");
+  const runs = await findRuns(runsFolder);
+  return runs.findLast((run) => wanted === undefined || run.plugin === wanted) ?? null;
+}
+
+/**
+ * Finds a run by what a user may type: its number ("3"), its name, or its folder's path.
+ * @throws RangeError where no run fits, naming those that exist
+ */
+export async function findRun(runsFolder: string, wanted: string): Promise<RunFolder> {
+  const runs = await findRuns(runsFolder);
+  const found = runs.find((run) => run.id === wanted || run.folder === resolve(wanted)) ??
+    (/^\d+$/.test(wanted) ? runs.find((run) => run.number === Number(wanted)) : undefined);
+  if (found) return found;
+  const isFolder = await Deno.stat(wanted).then((info) => info.isDirectory, () => false);
+  const elsewhere = isFolder ? parseRun(resolve(wanted)) : null;
+  if (elsewhere) return elsewhere;
+  const known = runs.slice(-5).map((run) => run.id).join(", ") || "none";
+  throw new RangeError(
+    `Cannot find a run: expected the number, name or folder of one in ${runsFolder} ` +
+      `(newest: ${known}), received "${wanted}"`,
+  );
+}
+
+/** Writes `config.json`; readers see the old or the new one, never a part. */
+export async function writeRunConfig(
+  folder: string,
+  config: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const bytes = new TextEncoder().encode(JSON.stringify(config, null, 2) + "\n");
+  await replaceFile(join(folder, CONFIG_NAME), [bytes]);
+}
+
+/**
+ * Reads `config.json`.
+ * @throws SyntaxError where it isn't an object in JSON; NotFound where there is none
+ */
+export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
+  const path = join(folder, CONFIG_NAME);
+  const { size } = await Deno.stat(path);
+  if (size > MAX_CONFIG_BYTES) {
+    throw new SyntaxError(
+      `Cannot read ${path}: expected at most ${MAX_CONFIG_BYTES} bytes, received ${size}`,
+    );
+  }
+  const value = parseStrictJson(await Deno.readFile(path));
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new SyntaxError(`Cannot read ${path}: expected an object, received ${typeof value}`);
+  }
+  return value as Record<string, unknown>; // checked above
+}
+
+/** Replaces a file by one rename, synced. */
+export async function replaceFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const temporary = join(
+    dirname(path),
+    `.tmp-${basename(path)}-${crypto.randomUUID().slice(0, 8)}`,
+  );
+  try {
+    await writeSynced(temporary, chunks, () => {});
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {}); // the first error is the one to report
+    throw new Error(`Cannot write ${path}: ${messageOf(error)}`, { cause: error });
+  }
+  await syncFolder(dirname(path), () => {});
+}
+
+/** Lower case, digits, "_" and "-": safe on every system, and in a URL. */
+function namePart(text: string): string {
+  const safe = text.toLowerCase().replace(/[^a-z0-9_-]+/g, "_").replace(/^[_-]+|[_-]+$/g, "");
+  return safe.slice(0, 60) || "unnamed";
+}
+
+function parseRun(folder: string): RunFolder | null {
+  const id = basename(folder);
+  const match = /^(\d{5,9})-([a-z0-9_]+)-([a-z0-9_-]+)$/.exec(id);
+  if (!match) return null;
+  const [, number, plugin, data] = match as unknown as [string, string, string, string]; // 3 groups
+  return { id, number: Number(number), plugin, data, folder };
+}
+
+function expectRun(folder: string): RunFolder {
+  const run = parseRun(folder);
+  if (!run) throw new Error(`Cannot make a run folder: expected a plain name, received ${folder}`);
+  return run;
+}

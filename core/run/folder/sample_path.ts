@@ -1,0 +1,29 @@
+/** How sample grids are named. */
+import type { Phase } from "../../schedule.ts";
+import { padImages } from "../../checkpoint/paths.ts";
+
+/** What a sample grid's name tells. */
+export interface SampleName {
+  /** When it was drawn. */
+  imagesSeen: number;
+  /** Pixels a side of a cell. */
+  resolution: number;
+  /** Whether the resolution was fading in. */
+  phaseKind: Phase["kind"];
+  /** Default "ema". */
+  weights?: "ema" | "live";
+  /** Default "png". */
+  extension?: string;
+}
+
+/**
+ * A sample grid's path relative to the run folder. Names sort by images seen, and differ wherever any field does.
+ * @returns e.g. "samples/000120000-0032px-fade.png", "samples/000120000-0032px-fade-live.png"
+ */
+export function samplePath(
+  { imagesSeen, resolution, phaseKind, weights = "ema", extension = "png" }: SampleName,
+): string {
+  const pixels = String(resolution).padStart(4, "0");
+  const live = weights === "live" ? "-live" : "";
+  return `samples/${padImages(imagesSeen)}-${pixels}px-${phaseKind}${live}.${extension}`;
+}

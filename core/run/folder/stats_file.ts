@@ -1,0 +1,78 @@
+/** `stats.jsonl`: every measured moment of a run as one line of JSON, for notebooks and for rebuilding the store. */
+import { join } from "node:path";
+import { filterLines, LineFile } from "./line_file.ts";
+import type { SeriesPoint } from "../store/types.ts";
+
+/** Name of the file inside a run folder. */
+export const STATS_NAME = "stats.jsonl";
+
+/** Appends to `stats.jsonl`. */
+export class StatsFile {
+  readonly #lines: LineFile;
+
+  private constructor(lines: LineFile) {
+    this.#lines = lines;
+  }
+
+  /**
+   * Opens or makes the file.
+   * @param after on resume: drops the lines beyond this many images seen
+   */
+  static async open(folder: string, after?: number): Promise<StatsFile> {
+    const path = join(folder, STATS_NAME);
+    if (after !== undefined) {
+      await filterLines(path, (line) => (parsePoint(line)?.imagesSeen ?? Infinity) <= after);
+    }
+    return new StatsFile(await LineFile.open(path));
+  }
+
+  /** Appends points; NaN and infinities, which JSON lacks, become null. */
+  append(...points: readonly SeriesPoint[]): Promise<void> {
+    return this.#lines.append(
+      ...points.map(({ imagesSeen, time, values }) => {
+        const own = { imagesSeen, time };
+        return JSON.stringify({ ...own, ...values, ...own }); // first in the line, and replaced by no value
+      }),
+    );
+  }
+
+  /** Makes what was appended durable. */
+  sync(): Promise<void> {
+    return this.#lines.sync();
+  }
+
+  /** Closes the file; `sync()` first. */
+  close(): void {
+    this.#lines.close();
+  }
+}
+
+/** The points of a run's `stats.jsonl`; lines that a crash tore are left out. */
+export async function readStats(folder: string): Promise<SeriesPoint[]> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(join(folder, STATS_NAME));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+  return text.split("\n").map(parsePoint).filter((point) => point !== null);
+}
+
+function parsePoint(line: string): SeriesPoint | null {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(line);
+  } catch {
+    return null; // torn by a crash
+  }
+  if (typeof fields !== "object" || fields === null) return null;
+  const { imagesSeen, time, ...rest } = fields as Record<string, unknown>; // an object has such keys
+  if (typeof imagesSeen !== "number" || typeof time !== "number") return null;
+  const values: Record<string, number> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    if (typeof value === "number") values[name] = value;
+    else if (value === null) values[name] = NaN;
+  }
+  return { imagesSeen, time, values };
+}

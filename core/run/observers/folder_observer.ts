@@ -1,0 +1,35 @@
+/** Writes a run's curves and log into its folder: stats.jsonl and log.txt. */
+import { join } from "node:path";
+import type { Observer } from "../../events.ts";
+import { LineFile } from "../folder/line_file.ts";
+import { StatsFile } from "../folder/stats_file.ts";
+import { logLinesOf } from "./log_lines.ts";
+
+/**
+ * Keeps `stats.jsonl` and `log.txt` of a run.
+ * @param after on resume: drops the points beyond this many images seen
+ */
+export async function folderObserver(folder: string, after?: number): Promise<Observer> {
+  const stats = await StatsFile.open(folder, after);
+  const log = await LineFile.open(join(folder, "log.txt"));
+  return {
+    name: "The run folder's log",
+    async on(event) {
+      if (event.type === "progress" || event.type === "metrics") {
+        const { imagesSeen, time, values } = event;
+        const rate = event.type === "progress"
+          ? { "rate/images_per_second": event.imagesPerSecond }
+          : {};
+        await stats.append({ imagesSeen, time, values: { ...values, ...rate } });
+      }
+      for (const { time, level, imagesSeen, message } of logLinesOf(event)) {
+        await log.append(`${new Date(time).toISOString()} ${level} [${imagesSeen}] ${message}`);
+      }
+    },
+    async close() {
+      await Promise.all([stats.sync(), log.sync()]);
+      stats.close();
+      log.close();
+    },
+  };
+}

@@ -1,0 +1,188 @@
+/** Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves, samples, log. */
+import { countSkipped } from "../../data.ts";
+import type { Observer, RunEvent } from "../../events.ts";
+import { phaseAt, type Position } from "../../schedule.ts";
+import { readIdentity } from "../folder/identity.ts";
+import { usualCommands } from "../store/run_commands.ts";
+import type {
+  PanelEntry,
+  RunCommands,
+  RunDetails,
+  RunHead,
+  RunStore,
+  SeriesPoint,
+} from "../store/types.ts";
+import { RUN_SCHEMA } from "../store/types.ts";
+import { logLinesOf } from "./log_lines.ts";
+
+/** What the store needs to know of a run besides its events. */
+export interface StoreObserverOptions {
+  /** Of the run: its folder's name. */
+  id: string;
+  /** Absolute path of the run folder. */
+  folder: string;
+  /** The model's name. */
+  plugin: string;
+  /** The run's seed. */
+  seed: number;
+  /** Of Cambium. */
+  version: string;
+  /** The preset that the run began from. */
+  preset?: NonNullable<RunDetails["preset"]>;
+  /** Command lines to copy. Default: those of a run in the usual folder. */
+  commands?: RunCommands;
+  /** Milliseconds between heartbeats. Default 1,000. */
+  heartbeat?: number;
+  /** Called once when a reader asked the run to stop. */
+  onStopRequested(): void;
+  /** Now, in milliseconds since 1970; for tests. */
+  now?(): number;
+}
+
+/** Heartbeats come with the run's own ticks: a run that hangs is stale, whoever asks. */
+export function storeObserver(store: RunStore, options: StoreObserverOptions): Observer {
+  const { id, heartbeat = 1000, now = Date.now } = options;
+  let beat = 0, warnings = 0, latest: Partial<RunHead> = {};
+  let points: SeriesPoint[] = [];
+  let asked = false;
+  const due = () => Math.abs(now() - beat) >= heartbeat; // also where the clock was set back
+
+  async function flush(change: Partial<RunHead>): Promise<void> {
+    const waiting = points;
+    points = [];
+    if (waiting.length > 0) await store.appendSeries(id, waiting);
+    await store.update(id, { ...latest, ...change, heartbeatAt: now() });
+    beat = now();
+    latest = {};
+    if (!asked && await store.stopRequested(id)) {
+      asked = true;
+      options.onStopRequested();
+    }
+  }
+
+  async function start(event: RunEvent & { type: "start" }): Promise<void> {
+    const identity = await readIdentity(options.folder);
+    const before = await headBefore(event.imagesSeen, identity);
+    warnings = before?.warnings ?? 0;
+    const { skipped, ...dataset } = event.dataset;
+    const head: RunHead = {
+      schema: RUN_SCHEMA,
+      id,
+      folder: options.folder,
+      ...(identity === undefined ? {} : { identity }),
+      plugin: options.plugin,
+      data: event.dataset.name,
+      status: "running",
+      pid: Deno.pid,
+      ...headOf(phaseAt(event.phases, event.imagesSeen)),
+      imagesSeen: event.imagesSeen,
+      imagesTotal: event.imagesTotal,
+      imagesPerSecond: before?.imagesPerSecond ?? 0,
+      etaSeconds: null,
+      startedAt: before?.startedAt ?? now(),
+      heartbeatAt: now(),
+      endedAt: null,
+      trainedSeconds: before?.trainedSeconds ?? 0,
+      seed: options.seed,
+      latestSample: before?.latestSample ?? null,
+      warnings,
+      error: null,
+      sessions: (before?.sessions ?? 0) + 1,
+    };
+    const details: RunDetails = {
+      config: event.config,
+      phases: event.phases.slice(),
+      backend: event.backend,
+      dataset: { ...dataset, skippedCount: countSkipped(skipped) },
+      version: options.version,
+      ...(options.preset ? { preset: options.preset } : {}),
+      commands: options.commands ?? usualCommands(id),
+    };
+    if (!before) await store.create(head, details);
+    else {
+      await store.describe(id, details);
+      await store.clearStop(id);
+      await store.rewind(id, event.imagesSeen);
+      const { schema: _schema, id: _id, ...change } = head;
+      await store.update(id, change);
+    }
+    await declarePanels(event.panels);
+  }
+
+  /** What earlier sessions left. What another run of the same name left is removed where a run begins. */
+  async function headBefore(imagesSeen: number, identity?: string): Promise<RunHead | null> {
+    const before = await store.head(id);
+    if (!before || imagesSeen > 0 || before.identity === identity) return before;
+    await store.delete(id);
+    return null;
+  }
+
+  /** Panels are seen before anything is shown; a resumed run keeps what they hold. */
+  async function declarePanels(panels: (RunEvent & { type: "start" })["panels"]): Promise<void> {
+    const before = await store.panels(id);
+    for (const { plugin, name, panel } of panels) {
+      const known = before.find((p) =>
+        p.plugin === plugin && p.name === name && p.kind === panel.kind
+      );
+      const kept = known ?? { data: null, imagesSeen: 0, time: now() };
+      await store.setPanel(id, { ...kept, ...panel, plugin, name } as PanelEntry); // data of its kind, or none
+    }
+  }
+
+  return {
+    name: "The run store (Deno KV)",
+    async on(event) {
+      if (event.type === "start") await start(event);
+      const lines = logLinesOf(event);
+      if (lines.length > 0) await store.appendLog(id, lines);
+      warnings += lines.filter((line) => line.level === "warning").length;
+      switch (event.type) {
+        case "tick": {
+          const { imagesSeen, imagesPerSecond, etaSeconds } = event;
+          latest = { imagesSeen, imagesPerSecond, etaSeconds, ...headOf(event.position) };
+          if (due()) await flush({});
+          return;
+        }
+        case "progress": {
+          const { imagesSeen, imagesTotal, trainedSeconds, time, values, imagesPerSecond } = event;
+          points.push({
+            imagesSeen,
+            time,
+            values: { ...values, "rate/images_per_second": imagesPerSecond },
+          });
+          latest = { ...latest, imagesTotal, trainedSeconds, warnings };
+          if (due()) await flush({});
+          return;
+        }
+        case "metrics":
+          points.push({ imagesSeen: event.imagesSeen, time: event.time, values: event.values });
+          return;
+        case "phase":
+          return await flush(headOf(event.position));
+        case "samples":
+          await store.addSample(id, event.entry);
+          return await flush({ latestSample: event.entry.path });
+        case "checkpoint":
+          await store.addCheckpoint(id, event.entry);
+          for (const imagesSeen of event.removed) await store.removeCheckpoint(id, imagesSeen);
+          return;
+        case "panel":
+          return await store.setPanel(id, event.entry);
+        case "end":
+          return await flush({
+            status: event.status,
+            imagesSeen: event.imagesSeen,
+            endedAt: now(),
+            warnings,
+            error: event.status === "failed" ? event.reason : null,
+          });
+      }
+    },
+  };
+}
+
+function headOf(
+  { phase, alpha }: Position,
+): Pick<RunHead, "phaseIndex" | "resolution" | "phaseKind" | "alpha"> {
+  return { phaseIndex: phase.index, resolution: phase.resolution, phaseKind: phase.kind, alpha };
+}

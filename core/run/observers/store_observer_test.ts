@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { RunEvent } from "../../events.ts";
+import { withFolder } from "../../testing/with_folder.ts";
+import { createRunFolder, type RunFolder } from "../folder/run_folder.ts";
+import { MemoryRunStore } from "../store/memory_store.ts";
+import { line, sample, testDetails } from "../store/test_records.ts";
+import { storeObserver } from "./store_observer.ts";
+
+const phase = {
+  index: 0,
+  resolution: 4,
+  kind: "stabilize" as const,
+  start: 0,
+  end: 64,
+  batchSize: 8,
+  learningRate: 1e-3,
+};
+
+function start(imagesSeen: number): RunEvent {
+  const { config, backend, dataset: { skippedCount: _, ...dataset } } = testDetails();
+  return {
+    ...{ type: "start", imagesSeen, imagesTotal: 64, phases: [phase], config, backend },
+    dataset: { ...dataset, skipped: [] },
+    panels: [],
+    parameters: { generator: 1, discriminator: 1 },
+  };
+}
+
+/** One session that is killed after its events. */
+async function sit(store: MemoryRunStore, { id, folder }: RunFolder, imagesSeen: number) {
+  const observer = storeObserver(store, {
+    ...{ id, folder, plugin: "p", seed: 1, version: "1", heartbeat: 0 },
+    onStopRequested: () => assert.fail("nobody asked it to stop"),
+  });
+  await observer.on(start(imagesSeen));
+  await observer.on({ type: "log", line: { ...line(0, "oh"), level: "warning" } });
+  return (await store.head(id))!;
+}
+
+Deno.test("a run of a name that the store knows from another run begins without its state", () =>
+  withFolder(async (runs) => {
+    const store = new MemoryRunStore();
+    const names = { plugin: "p", data: "d" };
+    const dead = await createRunFolder(runs, names);
+    await sit(store, dead, 0);
+    await store.update(dead.id, { startedAt: 1, trainedSeconds: 99 });
+    await store.addSample(dead.id, sample(8, "samples/old.png"));
+    await store.addCheckpoint(dead.id, {
+      ...{ imagesSeen: 8, path: "checkpoints/000000008", bytes: 1, digest: "d", time: 1 },
+    });
+    await store.requestStop(dead.id);
+    await Deno.remove(dead.folder, { recursive: true });
+    await Deno.remove(join(runs, ".numbers"));
+
+    const run = await createRunFolder(runs, names);
+    assert.equal(run.id, dead.id);
+    const { sessions, startedAt, trainedSeconds, latestSample } = await sit(store, run, 0);
+    assert.deepEqual([sessions, trainedSeconds, latestSample], [1, 0, null]);
+    assert.ok(startedAt > 1);
+    assert.deepEqual(await store.checkpoints(run.id), []);
+    assert.deepEqual(await store.samples(run.id), []);
+    const { lines } = await store.readLog(run.id);
+    assert.equal(lines.filter(({ message }) => message === "oh").length, 1);
+    assert.equal(await store.stopRequested(run.id), false);
+  }));
+
+Deno.test("a run that is resumed keeps its state, also before its first checkpoint", () =>
+  withFolder(async (runs) => {
+    const store = new MemoryRunStore();
+    const run = await createRunFolder(runs, { plugin: "p", data: "d" });
+    const { startedAt } = await sit(store, run, 0);
+    for (const [i, imagesSeen] of [0, 32, 0].entries()) {
+      const head = await sit(store, run, imagesSeen);
+      assert.deepEqual([head.sessions, head.startedAt], [i + 2, startedAt]);
+    }
+    const moved = { ...run, folder: join(runs, "elsewhere") };
+    await Deno.rename(run.folder, moved.folder);
+    const { sessions, folder } = await sit(store, moved, 0);
+    assert.deepEqual([sessions, folder], [5, moved.folder]);
+    const { lines } = await store.readLog(run.id);
+    assert.equal(lines.filter(({ message }) => message === "oh").length, 5);
+  }));

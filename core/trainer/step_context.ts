@@ -1,0 +1,67 @@
+/** What loss terms are given of a step's inputs, and the inputs that the trainer itself makes. */
+import * as tf from "@tensorflow/tfjs";
+import type { NamedTensors } from "../backend/types.ts";
+import type { NetworkName, StepContext } from "../plugin/mod.ts";
+import { expectChartName } from "./running_means.ts";
+import { averageDecay, type TrainingState } from "./training_state.ts";
+
+/** Numbers that change while the recorded step stays: they go in as tensors. */
+export function controlsOf(training: TrainingState, network: NetworkName): NamedTensors {
+  const { counters, run } = training;
+  const { phase, alpha } = training.position();
+  const shown = phase.batchSize * run.criticSteps / run.generatorSteps;
+  const inputs: NamedTensors = {
+    alpha: tf.scalar(alpha),
+    imagesSeen: tf.scalar(counters.imagesSeen),
+    learningRate: tf.scalar(training.driver.learningRate(phase.learningRate, network)),
+  };
+  if (network === "generator") {
+    inputs.averageDecay = tf.scalar(averageDecay(run.emaImages || 1, counters.imagesSeen, shown));
+  }
+  for (const [name, value] of Object.entries(training.driver.inputs())) {
+    inputs["input/" + name] = tf.scalar(value);
+  }
+  return inputs;
+}
+
+/**
+ * The view of a step's inputs that loss terms get.
+ * @param size samples that the step sees at once
+ * @param scalars receives what terms report
+ */
+export function stepContext(
+  training: TrainingState,
+  options: {
+    network: NetworkName;
+    size: number;
+    inputs: NamedTensors;
+    scalars: Map<string, tf.Scalar>;
+  },
+): StepContext {
+  const { network, size, inputs, scalars } = options;
+  const pick = (prefix: string) =>
+    Object.fromEntries(
+      Object.entries(inputs).filter(([name]) => name.startsWith(prefix))
+        .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+    );
+  const memo = new Map<string, unknown>();
+  const { phase } = training.position();
+  const batch: StepContext = {
+    network,
+    tensors: pick("data/"),
+    size,
+    resolution: phase.resolution,
+    alpha: inputs.alpha as tf.Scalar, // made by controlsOf, as the next three
+    imagesSeen: inputs.imagesSeen as tf.Scalar,
+    inputs: pick("input/") as Record<string, tf.Scalar>,
+    shared<T>(name: string, make: () => T): T {
+      if (!memo.has(name)) memo.set(name, make());
+      return memo.get(name) as T; // set under the same name by the same maker
+    },
+    report(name, value) {
+      expectChartName(name);
+      scalars.set(name, tf.keep(value.clone())); // the gradient's own scope would dispose it before the step reads it
+    },
+  };
+  return { ...batch, tensors: training.driver.transform(batch.tensors, batch) };
+}

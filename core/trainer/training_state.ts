@@ -1,0 +1,259 @@
+/** Everything of a run that training changes: networks, optimizers, average, counters. */
+import type { Backend } from "../backend/types.ts";
+import type { Config, RunConfig } from "../config/mod.ts";
+import type { DatasetInfo } from "../data.ts";
+import type { Parameters } from "../layers/mod.ts";
+import { createAdam, createEma, createRmsprop, type Ema, type Optimizer } from "../optim/mod.ts";
+import {
+  checkShown,
+  type Context,
+  createDriver,
+  type Member,
+  type Model,
+  type NetworkName,
+  type Plugin,
+  type PluginDriver,
+  type PluginState,
+} from "../plugin/mod.ts";
+import { seedFor } from "../random.ts";
+import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
+import { planOf } from "../config/mod.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+
+/** Both networks, in the order of their steps. */
+export const NETWORKS = ["discriminator", "generator"] as const satisfies readonly NetworkName[];
+
+/** A plugin of the run with its resolved configuration. */
+export interface ConfiguredPlugin {
+  /** As defined. */
+  plugin: Plugin;
+  /** Its own options, resolved. */
+  config: Config;
+}
+
+/** What makes a training. */
+export interface TrainingStateOptions {
+  /** The run's options, resolved. */
+  run: RunConfig;
+  /** The model first, then the add-ons. */
+  plugins: readonly ConfiguredPlugin[];
+  /** What it learns from. */
+  dataset: DatasetInfo;
+  /** What computes it. */
+  backend: Backend;
+}
+
+/** Whole numbers that a checkpoint keeps. */
+export interface Counters {
+  /** Reals shown to the discriminator: the run's clock. */
+  imagesSeen: number;
+  /** Samples of the data that were consumed: the loader's cursor. */
+  cursor: number;
+  /** Generator steps: they drive lazy terms and the seeds of random draws. */
+  generator: number;
+  /** Discriminator steps, likewise. */
+  discriminator: number;
+  /** Parts that a batch is cut into since memory ran out; 1 before that. */
+  parts: number;
+}
+
+/** A run in memory. */
+export interface TrainingState {
+  /** The run's options. */
+  readonly run: RunConfig;
+  /** The plugins with their contexts, the model first. */
+  readonly members: readonly Member[];
+  /** Their hooks, joined. */
+  readonly driver: PluginDriver;
+  /** What computes it. */
+  readonly backend: Backend;
+  /** What it learns from. */
+  readonly dataset: DatasetInfo;
+  /** The networks. */
+  readonly model: Model;
+  /** One for each network. */
+  readonly optimizers: Readonly<Record<NetworkName, Optimizer>>;
+  /** Undefined where `emaImages` is 0. */
+  readonly average: Ema | undefined;
+  /** What moves as the run goes on. */
+  readonly counters: Counters;
+  /** What plugins said since it was last taken. */
+  readonly outbox: Outbox;
+  /** The schedule; plugins may cut phases short. */
+  phases: readonly Phase[];
+  /** Seconds trained over all sessions. */
+  trainedSeconds: number;
+  /** Where the run is, by `counters.imagesSeen`: what the next step belongs to. */
+  position(): Position;
+  /** What the networks are: at the end of a phase still that phase, until the next one is entered. */
+  networksAt(): Pick<Position, "phase" | "alpha">;
+  /** Grows and stabilizes up to the phase at `imagesSeen`; true if the networks changed. */
+  enterPhase(): boolean;
+  /** Ends the phase that was entered last now, if it is not over; later phases follow at once. */
+  cutPhase(): void;
+  /** The weights of a network. */
+  network(name: NetworkName): Parameters;
+  /** Gives weights, moments and averages back. */
+  dispose(): void;
+}
+
+/**
+ * Builds the networks at the first resolution. The training stands at image 0.
+ * @throws PluginError where a plugin's `build` fails
+ */
+export function createTrainingState(options: TrainingStateOptions): TrainingState {
+  const { run, backend, dataset } = options;
+  const outbox = createOutbox();
+  const counters: Counters = { imagesSeen: 0, cursor: 0, generator: 0, discriminator: 0, parts: 1 };
+  let phases: readonly Phase[] = phasesOf(planOf(run, dataset.count));
+  let built: Model | undefined;
+  let entered = phases[0]!; // phasesOf returns at least one
+  const position = () => phaseAt(phases, counters.imagesSeen);
+  const networksAt = () => {
+    const { phase, alpha } = position();
+    return phase.index === entered.index ? { phase, alpha } : { phase: entered, alpha: 1 };
+  };
+
+  const contextOf = ({ plugin, config }: ConfiguredPlugin): Context => ({
+    config,
+    run,
+    state: (plugin.state?.() ?? {}) as PluginState, // the definition's own type extends it
+    dataset,
+    backend,
+    get phase() {
+      return entered;
+    },
+    get alpha() {
+      return networksAt().alpha;
+    },
+    get imagesSeen() {
+      return counters.imagesSeen;
+    },
+    seed: seedFor(run.seed, "plugin/" + plugin.name)[0],
+    get model() {
+      if (!built) {
+        throw new Error("Cannot use context.model: expected it after build() has answered");
+      }
+      return built;
+    },
+    augment: (images, batch, origin) => driver.augment(images, batch, origin),
+    log: outbox.log,
+    warn: outbox.warn,
+    chart: outbox.chart,
+    show(name, data) {
+      const panel = plugin.panels?.[name];
+      if (!panel) {
+        throw new TypeError(
+          `Cannot show panel "${name}": expected one of ${
+            Object.keys(plugin.panels ?? {}).join(", ") || "none: the plugin declares no panels"
+          }`,
+        );
+      }
+      outbox.show({ plugin: plugin.name, name, panel, data: checkShown(name, panel, data) });
+    },
+  });
+  const members = options.plugins.map((p) => ({ plugin: p.plugin, context: contextOf(p) }));
+  const driver = createDriver(members);
+  const model = built = driver.build();
+  const network = (name: NetworkName) => model[name];
+  const optimizers = {
+    generator: optimizerOf(run, driver, model, "generator"),
+    discriminator: optimizerOf(run, driver, model, "discriminator"),
+  };
+  const average = run.emaImages > 0 ? createEma(model.generator.variables()) : undefined;
+
+  function syncAll(grown: boolean): void {
+    for (const name of NETWORKS) {
+      if (grown && run.resetOptimizer) optimizers[name].reset();
+      optimizers[name].sync(network(name).trainable());
+    }
+    average?.sync(model.generator.variables());
+  }
+
+  return {
+    run,
+    members,
+    driver,
+    backend,
+    dataset,
+    model,
+    optimizers,
+    average,
+    counters,
+    outbox,
+    get phases() {
+      return phases;
+    },
+    set phases(value) {
+      phases = value;
+      entered = phases[entered.index] ?? entered;
+    },
+    trainedSeconds: 0,
+    position,
+    networksAt,
+    network,
+    enterPhase() {
+      const target = position().phase;
+      let changed = false;
+      while (entered.index < target.index) {
+        const next = phases[entered.index + 1]!; // index < target.index
+        const grows = next.resolution > entered.resolution;
+        if (grows && entered.kind === "fade") driver.stabilize(); // its resolution has no stabilize phase
+        entered = next;
+        if (grows) driver.grow(next.resolution);
+        if (next.kind === "stabilize" && (grows || next.start > 0)) driver.stabilize();
+        syncAll(grows);
+        changed = true;
+      }
+      return changed;
+    },
+    cutPhase() {
+      const { index, end } = entered, cut = end - counters.imagesSeen;
+      if (cut <= 0) return;
+      phases = phases.map((p) =>
+        p.index < index
+          ? p
+          : { ...p, start: p.index === index ? p.start : p.start - cut, end: p.end - cut }
+      );
+      entered = phases[entered.index]!; // same indices as before
+    },
+    dispose() {
+      for (const name of NETWORKS) {
+        optimizers[name].dispose();
+        network(name).remove();
+      }
+      average?.dispose();
+    },
+  };
+}
+
+/** A plugin's own, or the one that the options name. */
+function optimizerOf(
+  { optimizer, beta1, beta2, epsilon }: RunConfig,
+  driver: PluginDriver,
+  model: Model,
+  network: NetworkName,
+): Optimizer {
+  const variables = model[network].trainable();
+  const own = driver.optimizer(network, variables);
+  if (own) return own;
+  return optimizer === "adam"
+    ? createAdam(variables, { beta1, beta2, epsilon })
+    : createRmsprop(variables, { alpha: beta2, epsilon });
+}
+
+/** How many numbers a network trains. */
+export function parameterCount(parameters: Parameters): number {
+  return parameters.trainable().reduce((sum, { variable }) => sum + variable.size, 0);
+}
+
+/** Half-life in images to a decay a batch, shorter at the start of a run so that the average is never stale. */
+export function averageDecay(
+  halfLifeImages: number,
+  imagesSeen: number,
+  batchSize: number,
+): number {
+  // Karras et al. 2020 ("ADA"): the half-life ramps up with 5 % of the images seen.
+  const halfLife = Math.min(halfLifeImages, Math.max(imagesSeen * 0.05, batchSize));
+  return 0.5 ** (batchSize / halfLife);
+}
