@@ -8,7 +8,8 @@ await useTestBackend();
 const cases = readCases(new URL("./testdata/layers.json", import.meta.url));
 
 type Build = (parameters: layers.Parameters) => (...inputs: never[]) => tf.Tensor;
-const conv = { inChannels: 3, outChannels: 2 }, image = { featureChannels: 3, imageChannels: 2 };
+const conv = { inChannels: 3, outChannels: 2 }, styled = { ...conv, styleFeatures: 4 };
+const image = { featureChannels: 3, imageChannels: 2 };
 
 /** The layers under test, by the name of their case; inputs that are not variables come first. */
 const builders: Record<string, Build> = {
@@ -29,6 +30,11 @@ const builders: Record<string, Build> = {
     const layer = layers.constantInput(p, { channels: 2 });
     return () => layer(3);
   },
+  modulatedConv2d: (p) => layers.modulatedConv2d(p, styled),
+  "modulatedConv2d up": (p) =>
+    layers.modulatedConv2d(p, { ...styled, upsample: true, gain: Math.SQRT2 }),
+  "modulatedConv2d to an image": (p) =>
+    layers.modulatedConv2d(p, { ...styled, kernel: 1, demodulate: false }),
 };
 
 for (const [name, build] of Object.entries(builders)) {

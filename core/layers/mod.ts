@@ -7,6 +7,7 @@ export * from "./image_channels.ts";
 export * from "./initializers.ts";
 export * from "./instance_norm.ts";
 export * from "./minibatch_stddev.ts";
+export * from "./modulated_conv2d.ts";
 export * from "./noise.ts";
 export * from "./parameters.ts";
 export * from "./pixel_norm.ts";

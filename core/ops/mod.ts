@@ -5,6 +5,7 @@ export * from "./blur.ts";
 export * from "./clamp.ts";
 export * from "./custom_gradient.ts";
 export * from "./downsample_average.ts";
+export * from "./downsample_binomial.ts";
 export * from "./gradient_of.ts";
 export * from "./instance_normalize.ts";
 export * from "./instance_statistics.ts";

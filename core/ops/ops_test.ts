@@ -22,6 +22,7 @@ const functions: Record<string, (...inputs: never[]) => tf.Tensor> = {
   "upsampleNearest 4": (x: tf.Tensor4D) => ops.upsampleNearest(x, 4),
   "downsampleAverage 2": (x: tf.Tensor4D) => ops.downsampleAverage(x),
   "downsampleAverage 4": (x: tf.Tensor4D) => ops.downsampleAverage(x, 4),
+  "downsampleBinomial": ops.downsampleBinomial,
   "blur": ops.blur,
   "lerp": ops.lerp,
   "softplus": (x: tf.Tensor) => tf.softplus(x),

@@ -52,6 +52,31 @@ def down(x):
     return nhwc(F.avg_pool2d(nchw(x), 2))
 
 
+def modulated(x, w, weight, style, offset, upsample=False, demodulate=True, gain=1):
+    """A set of weights for each sample, and grouped convolution, as in the paper."""
+    n, height, width, channels = x.shape
+    s = dense(w, style, offset, 1)
+    kernels = weight[None] * s[:, None, None, :, None] / weight[..., 0].numel() ** 0.5  # [N, k, k, in, out]
+    if demodulate:
+        kernels = kernels * torch.rsqrt((kernels**2).sum((1, 2, 3), keepdim=True) + 1e-8)
+    k = weight.shape[0]
+    grouped = kernels.permute(0, 4, 3, 1, 2).reshape(-1, channels, k, k)
+    joined = nchw(up(x) if upsample else x).reshape(1, n * channels, *(2 * [2 * height] if upsample else [height, width]))
+    y = F.conv2d(joined, grouped, padding=k // 2, groups=n)
+    y = nhwc(y.reshape(n, weight.shape[3], y.shape[2], y.shape[3])) * gain
+    return blur(y) if upsample else y
+
+
+def styled(kernel):
+    return {
+        "x": uniform(2, 2, 2, 3),
+        "w": uniform(2, 4),
+        "weight": uniform(kernel, kernel, 3, 2),
+        "style/weight": uniform(4, 3),
+        "style/bias": uniform(3, low=0.5, high=1.5),
+    }
+
+
 x, bias = uniform(2, 2, 2, 3), uniform(2)
 weight, pointwise = uniform(3, 3, 3, 2), uniform(1, 1, 3, 2)
 large = uniform(1, 4, 4, 3)
@@ -81,5 +106,8 @@ write(
         "minibatchStddev of 8": case(lambda x: stddev(x, 4), {"x": uniform(8, 1, 2, 2)}),
         "minibatchStddev of 6": case(lambda x: stddev(x, 3), {"x": uniform(6, 1, 2, 2)}),
         "constantInput": case(lambda x: x.repeat(3, 1, 1, 1), {"constant": uniform(1, 4, 4, 2)}),
+        "modulatedConv2d": case(modulated, styled(3)),
+        "modulatedConv2d up": case(lambda *xs: modulated(*xs, upsample=True, gain=2**0.5), styled(3)),
+        "modulatedConv2d to an image": case(lambda *xs: modulated(*xs, demodulate=False), styled(1)),
     },
 )

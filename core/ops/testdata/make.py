@@ -78,7 +78,6 @@ for name, (source, size, mode) in resizes.items():
     cases["resizeMatrix " + name] = case(images(f), {"x": uniform(1, *source, 1)}, order=2)
 f = lambda x: F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 cases["upsampleBilinear"] = case(images(f), {"x": uniform(1, 3, 2, 2)})
-write(here / "ops.json", cases)
 
 filters = {
     "area": Image.Resampling.BOX,
@@ -94,3 +93,13 @@ for height, width in [(4, 4), (3, 7), (16, 15)]:
         result = torch.from_numpy(numpy.asarray(image).astype(numpy.float64))
         pillow[f"{name} {height}x{width}"] = {"x": pack(source), "y": pack(result)}
 write(here / "pillow.json", pillow)
+
+
+def binomial(x):
+    taps = torch.tensor([1.0, 3.0, 3.0, 1.0])
+    kernel = (taps[:, None] * taps[None, :] / 64)[None, None].repeat(x.shape[-1], 1, 1, 1)
+    return nhwc(F.conv2d(nchw(x), kernel, stride=2, padding=1, groups=x.shape[-1]))
+
+
+cases["downsampleBinomial"] = case(binomial, {"x": uniform(1, 6, 4, 2)})
+write(here / "ops.json", cases)
