@@ -41,7 +41,7 @@ Deno.test("the guide's table has each hook with its kind", () => {
 });
 
 /** The guide's rows that tell a message, each with a term that brings it. */
-const MISTAKES: [what: string, value: (batch: StepContext, model: TinyModel) => tf.Tensor][] = [
+const MISTAKES: [what: string, value: (step: StepContext, model: TinyModel) => tf.Tensor][] = [
   ["Math.random()", () => tf.scalar(Math.random())],
   [
     "a counter",
@@ -63,8 +63,8 @@ const MISTAKES: [what: string, value: (batch: StepContext, model: TinyModel) => 
       };
     })(),
   ],
-  ["tf.leakyRelu", (batch, { styles, synthesize }) => {
-    const images = synthesize(styles(batch), batch);
+  ["tf.leakyRelu", (step, { styles, synthesize }) => {
+    const images = synthesize(styles(step), step);
     return tf.sum(tf.square(gradientOf((x) => tf.leakyRelu(x), images)));
   }],
   ["no scalar", () => tf.ones([2])],
@@ -82,7 +82,7 @@ Deno.test("each mistake in a step says what the guide quotes", async () => {
       {
         name: "mistake",
         of: "generator",
-        value: (batch) => value(batch, context.model as TinyModel) as tf.Scalar, // one of them is none
+        value: (step) => value(step, context.model as TinyModel) as tf.Scalar, // one of them is none
       },
     ];
     const plugin = { ...tinyModel, hooks: { ...tinyModel.hooks, losses } };

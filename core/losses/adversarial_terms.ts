@@ -14,11 +14,11 @@ import { instanceNoise, labelFlips, linearDecay, smoothedTarget } from "./stabil
 /** A model as its losses see it; each function is pure tensor code of a step. */
 export interface Adversaries {
   /** What the discriminator takes as real, [N, R, R, C]. */
-  real(batch: StepContext): tf.Tensor4D;
+  real(step: StepContext): tf.Tensor4D;
   /** What the generator makes, [N, R, R, C]. */
-  fake(batch: StepContext): tf.Tensor4D;
+  fake(step: StepContext): tf.Tensor4D;
   /** Logits [N, 1]. */
-  score(images: tf.Tensor4D, batch: StepContext): tf.Tensor;
+  score(images: tf.Tensor4D, step: StepContext): tf.Tensor;
 }
 
 /** What is needed of a plugin's context. */
@@ -28,51 +28,49 @@ export interface AdversarialContext {
   /** The present phase; stabilizers decay from its start, in images. */
   readonly phase: { readonly start: number };
   /** What plugins do to images [N, R, R, C] before the discriminator. */
-  augment(images: tf.Tensor4D, batch: StepContext, origin: ImageOrigin): tf.Tensor4D;
+  augment(images: tf.Tensor4D, step: StepContext, origin: ImageOrigin): tf.Tensor4D;
 }
 
 /**
  * Terms "adversarial_d", "adversarial_g", the penalty by its name and "drift", as `--loss`, `--penalty` and the
  * stabilizers say. Reports `score/real`, `score/fake` and `score/real_sign`, the mean sign that tells overfitting
  * (Karras et al. 2020, "Training GANs with Limited Data", r_t). The fakes and their scores are computed once a
- * step: other terms may share them as `batch.shared("fake", …)`.
+ * step: other terms may share them as `step.shared("fake", …)`.
  * @throws RangeError where labels are to be smoothed or flipped and the loss compares none
  */
 export function adversarialTerms(context: AdversarialContext, model: Adversaries): LossTerm[] {
   const { run } = context;
   const loss = lossByName(run.loss);
   if (!loss.hasTargets) expectNoTargets(run);
-  const decayed = (value: number, batch: StepContext) =>
-    linearDecay(value, tf.sub(batch.imagesSeen, context.phase.start), run.stabilizerImages);
+  const decayed = (value: number, step: StepContext) =>
+    linearDecay(value, tf.sub(step.imagesSeen, context.phase.start), run.stabilizerImages);
 
   /** What the discriminator is shown: augmented, then disturbed. */
-  const shown = (images: tf.Tensor4D, batch: StepContext, origin: ImageOrigin) => {
-    const augmented = context.augment(images, batch, origin);
+  const shown = (images: tf.Tensor4D, step: StepContext, origin: ImageOrigin) => {
+    const augmented = context.augment(images, step, origin);
     return run.instanceNoise > 0
-      ? instanceNoise(augmented, decayed(run.instanceNoise, batch))
+      ? instanceNoise(augmented, decayed(run.instanceNoise, step))
       : augmented;
   };
-  const real = (batch: StepContext) =>
-    batch.shared("shown/real", () => shown(model.real(batch), batch, "real"));
-  const fake = (batch: StepContext) =>
-    batch.shared(
+  const real = (step: StepContext) =>
+    step.shared("shown/real", () => shown(model.real(step), step, "real"));
+  const fake = (step: StepContext) =>
+    step.shared(
       "shown/fake",
-      () => shown(batch.shared("fake", () => model.fake(batch)), batch, "generated"),
+      () => shown(step.shared("fake", () => model.fake(step)), step, "generated"),
     );
-  const realScores = (batch: StepContext) =>
-    batch.shared("scores/real", () => model.score(real(batch), batch));
-  const fakeScores = (batch: StepContext) =>
-    batch.shared("scores/fake", () => model.score(fake(batch), batch));
+  const realScores = (step: StepContext) =>
+    step.shared("scores/real", () => model.score(real(step), step));
+  const fakeScores = (step: StepContext) =>
+    step.shared("scores/fake", () => model.score(fake(step), step));
 
-  function targets(batch: StepContext): DiscriminatorTargets | undefined {
+  function targets(step: StepContext): DiscriminatorTargets | undefined {
     if (!loss.hasTargets) return undefined;
     return {
       ...(run.labelSmoothing > 0
-        ? { realTarget: smoothedTarget(decayed(run.labelSmoothing, batch)) }
+        ? { realTarget: smoothedTarget(decayed(run.labelSmoothing, step)) }
         : {}),
-      ...(run.labelFlips > 0
-        ? { flip: labelFlips(batch.size, decayed(run.labelFlips, batch)) }
-        : {}),
+      ...(run.labelFlips > 0 ? { flip: labelFlips(step.size, decayed(run.labelFlips, step)) } : {}),
     };
   }
 
@@ -80,25 +78,25 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
     {
       name: "adversarial_d",
       of: "discriminator",
-      value(batch) {
-        const ofReal = realScores(batch), ofFake = fakeScores(batch);
-        batch.report("score/real", tf.mean(ofReal));
-        batch.report("score/fake", tf.mean(ofFake));
-        batch.report("score/real_sign", tf.mean(tf.sign(ofReal)));
-        return loss.discriminator(ofReal, ofFake, targets(batch));
+      value(step) {
+        const ofReal = realScores(step), ofFake = fakeScores(step);
+        step.report("score/real", tf.mean(ofReal));
+        step.report("score/fake", tf.mean(ofFake));
+        step.report("score/real_sign", tf.mean(tf.sign(ofReal)));
+        return loss.discriminator(ofReal, ofFake, targets(step));
       },
     },
     {
       name: "adversarial_g",
       of: "generator",
-      value: (batch) => loss.generator(fakeScores(batch)),
+      value: (step) => loss.generator(fakeScores(step)),
     },
   ];
   if (run.drift > 0) {
     terms.push({
       name: "drift",
       of: "discriminator",
-      value: (batch) => drift(realScores(batch), run.drift),
+      value: (step) => drift(realScores(step), run.drift),
     });
   }
   if (run.penalty !== "none") {
@@ -106,20 +104,20 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
       name: run.penalty,
       of: "discriminator",
       every: run.penaltyEvery,
-      value(batch) {
-        const critic = (images: tf.Tensor4D) => model.score(images, batch);
+      value(step) {
+        const critic = (images: tf.Tensor4D) => model.score(images, step);
         switch (run.penalty) {
           case "r1":
-            return r1(critic, real(batch), run.gamma);
+            return r1(critic, real(step), run.gamma);
           case "r2":
-            return r2(critic, fake(batch), run.gamma);
+            return r2(critic, fake(step), run.gamma);
           case "dragan":
-            return dragan(critic, real(batch), run.lambda);
+            return dragan(critic, real(step), run.lambda);
           default: {
-            const mix = randomUniform([batch.size, 1, 1, 1]);
+            const mix = randomUniform([step.size, 1, 1, 1]);
             return wganGp(critic, {
-              real: real(batch),
-              fake: fake(batch),
+              real: real(step),
+              fake: fake(step),
               mix,
               lambda: run.lambda,
             });

@@ -27,12 +27,12 @@ Deno.test("adversarialTerms() augments real and generated images once a step, an
     },
   });
   const memo = new Map<string, unknown>();
-  const batch = {
+  const step = {
     shared: (key: string, make: () => unknown) =>
       memo.has(key) ? memo.get(key) : memo.set(key, make()).get(key),
     report() {},
   } as unknown as StepContext; // what the terms read
-  tf.tidy(() => terms.forEach((term) => term.value(batch)));
+  tf.tidy(() => terms.forEach((term) => term.value(step)));
   assert.deepEqual(augmented, [["real", 1], ["generated", 2]]);
   assert.deepEqual(scored, [10, 20, 10]); // and once more for R1
 });
@@ -49,13 +49,13 @@ function discriminatorLoss(values: Record<string, unknown>, imagesSeen: number):
     fake: () => tf.fill([4, 2, 2, 1], -1),
     score: (images) => tf.mean(images, [1, 2]),
   });
-  const batch = {
+  const step = {
     size: 4,
     imagesSeen: tf.scalar(imagesSeen),
     shared: (_key: string, make: () => unknown) => make(),
     report() {},
   } as unknown as StepContext; // what the term reads
-  return tf.tidy(() => discriminator!.value(batch).dataSync()[0]!);
+  return tf.tidy(() => discriminator!.value(step).dataSync()[0]!);
 }
 
 Deno.test("labels are smoothed from the start of each phase, less and less", () => {

@@ -46,11 +46,11 @@ export interface PluginDriver {
   /** Numbers that recorded code reads as tensors, by name. */
   inputs(): Record<string, number>;
   /** The loader's tensors as plugins change them, one after another. */
-  transform(tensors: Tensors, batch: StepContext): Tensors;
+  transform(tensors: Tensors, step: StepContext): Tensors;
   /** Images [N, R, R, C] on their way into the discriminator. */
-  augment(images: tf.Tensor4D, batch: StepContext, origin: ImageOrigin): tf.Tensor4D;
-  /** Gradients of `batch.network` by variable path, before its optimizer. */
-  gradients(gradients: Gradients, batch: StepContext): Gradients;
+  augment(images: tf.Tensor4D, step: StepContext, origin: ImageOrigin): tf.Tensor4D;
+  /** Gradients of `step.network` by variable path, before its optimizer. */
+  gradients(gradients: Gradients, step: StepContext): Gradients;
   /** A plugin's own optimizer of a network; undefined where no plugin has the hook. */
   optimizer(network: NetworkName, variables: readonly NamedVariable[]): Optimizer | undefined;
   /** The learning rate of a network's next step, from the schedule's; an error where it is none. */
@@ -150,7 +150,7 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       const terms = having("losses").flatMap((m) =>
         call(m, "losses", (h, c) => h.losses!(c)).map((term) => ({
           ...term,
-          value: (batch: StepContext) => call(m, "losses", () => term.value(batch)),
+          value: (step: StepContext) => call(m, "losses", () => term.value(step)),
         }))
       );
       const names = terms.map((t) => t.name);
@@ -164,12 +164,12 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     },
     inputs: () =>
       Object.assign({}, ...having("inputs").map((m) => call(m, "inputs", (h, c) => h.inputs!(c)))),
-    transform: (tensors, batch) =>
-      chain("transform", tensors, (h, c, v) => h.transform!(c, v, batch)),
-    augment: (images, batch, origin) =>
-      chain("augment", images, (h, c, v) => h.augment!(c, v, batch, origin)),
-    gradients: (gradients, batch) =>
-      chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, batch)),
+    transform: (tensors, step) =>
+      chain("transform", tensors, (h, c, v) => h.transform!(c, v, step)),
+    augment: (images, step, origin) =>
+      chain("augment", images, (h, c, v) => h.augment!(c, v, step, origin)),
+    gradients: (gradients, step) =>
+      chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, step)),
     optimizer: (network, variables) =>
       first("optimizer", (h, c) => h.optimizer!(c, network, variables)),
     learningRate: (rate, network) =>

@@ -13,7 +13,7 @@ export interface PanelTitle {
 export interface CurvesPanel extends PanelTitle {
   /** Lines over images seen. */
   kind: "curves";
-  /** Names as given to `context.chart` or `batch.report`, e.g. "ada/p". */
+  /** Names as given to `context.chart` or `step.report`, e.g. "ada/p". */
   series: readonly string[];
 }
 

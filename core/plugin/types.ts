@@ -33,9 +33,9 @@ export interface Model {
   /** How many layers take a style: the range of `MixOptions.crossover`. */
   styleLayers?(): number;
   /** Latents as the image layers see them, drawn as a step draws them; tensor code of a step. [N, F] */
-  styles?(batch: StepContext): tf.Tensor2D;
+  styles?(step: StepContext): tf.Tensor2D;
   /** Images [N, R, R, C] of `styles`: with it, a term sees the map from styles to images. */
-  synthesize?(styles: tf.Tensor2D, batch: StepContext): tf.Tensor4D;
+  synthesize?(styles: tf.Tensor2D, step: StepContext): tf.Tensor4D;
 }
 
 /** How to draw images. */
@@ -93,7 +93,7 @@ export interface LossTerm {
   /** Lazy regularisation: at every n-th step, scaled by n. Default 1. */
   every?: number;
   /** Pure tensor code: recorded once a phase, replayed many times. */
-  value(batch: StepContext): tf.Scalar;
+  value(step: StepContext): tf.Scalar;
 }
 
 /** A picture of progress: cells left to right, top to bottom. */
@@ -141,7 +141,7 @@ export interface Context<C = Config, S = PluginState, P extends Panels = Panels>
   /** The model; an error before `build` has answered. */
   readonly model: Model;
   /** Passes images through every plugin's `augment` on their way into the discriminator. */
-  augment(images: tf.Tensor4D, batch: StepContext, origin: ImageOrigin): tf.Tensor4D;
+  augment(images: tf.Tensor4D, step: StepContext, origin: ImageOrigin): tf.Tensor4D;
   /** Writes a line to the run's log. */
   log(message: string): void;
   /** Warns in the log and on the dashboard; repeats of a code are grouped. */
@@ -182,17 +182,17 @@ export interface Hooks<C = Config, S = PluginState, P extends Panels = Panels> {
   transform?(
     context: Context<C, S, P>,
     tensors: Readonly<Record<string, tf.Tensor>>,
-    batch: StepContext,
+    step: StepContext,
   ): Readonly<Record<string, tf.Tensor>>;
   /** chain: tensor code on images before the discriminator, real and generated alike. */
   augment?(
     context: Context<C, S, P>,
     images: tf.Tensor4D,
-    batch: StepContext,
+    step: StepContext,
     origin: ImageOrigin,
   ): tf.Tensor4D;
-  /** chain: tensor code on the gradients of `batch.network`, by their variables' paths, before its optimizer. */
-  gradients?(context: Context<C, S, P>, gradients: Gradients, batch: StepContext): Gradients;
+  /** chain: tensor code on the gradients of `step.network`, by their variables' paths, before its optimizer. */
+  gradients?(context: Context<C, S, P>, gradients: Gradients, step: StepContext): Gradients;
   /** first: moves a network's weights; asked once a run for each network. Without it, `--optimizer`'s. */
   optimizer?(
     context: Context<C, S, P>,

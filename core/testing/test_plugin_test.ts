@@ -105,8 +105,8 @@ Deno.test("a memory that is not in the state is found", async () => {
 Deno.test("a hook that no run calls is found", async () => {
   const losses: Hooks["losses"] = ({ model }) => {
     const { score, styles, synthesize } = model as TinyModel;
-    const value: LossTerm["value"] = (batch) =>
-      tf.mean(score(synthesize(styles(batch), batch), batch.alpha));
+    const value: LossTerm["value"] = (step) =>
+      tf.mean(score(synthesize(styles(step), step), step.alpha));
     return [{ name: "d", of: "discriminator", value }, { name: "g", of: "generator", value }];
   };
   assert.match(

@@ -19,9 +19,9 @@ import { randomNormal } from "../random.ts";
 /** The model with what its hooks need. */
 export interface TinyModel extends Model {
   /** Latents [N, 4] of a step. */
-  styles(batch: StepContext): tf.Tensor2D;
+  styles(step: StepContext): tf.Tensor2D;
   /** Images [N, R, R, C] of latents. */
-  synthesize(styles: tf.Tensor2D, batch: StepContext): tf.Tensor4D;
+  synthesize(styles: tf.Tensor2D, step: StepContext): tf.Tensor4D;
   /** Logits [N, 1] of images [N, R, R, C]. */
   score(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
   /** Adds a block of `resolution` px to each network; it fades in. */
@@ -72,8 +72,8 @@ function createTinyModel(seed: number, startResolution: number, channels: number
     discriminator,
     latentSize: LATENTS,
     generate: (z, { alpha }) => synthesize(z, alpha),
-    styles: (batch) => randomNormal([batch.size, LATENTS]) as tf.Tensor2D, // of that shape
-    synthesize: (styles, batch) => synthesize(styles, batch.alpha),
+    styles: (step) => randomNormal([step.size, LATENTS]) as tf.Tensor2D, // of that shape
+    synthesize: (styles, step) => synthesize(styles, step.alpha),
     score(images, alpha) {
       let x = newest.fromImage(images);
       downs.forEach((down, i) => {
@@ -111,12 +111,12 @@ export const tinyModel = definePlugin({
     losses(context) {
       const model = context.model as TinyModel, fades = context.phase.kind === "fade";
       return adversarialTerms(context, {
-        real(batch: StepContext) {
-          const images = batch.tensors.images as tf.Tensor4D; // the loader's
-          return fades ? fadeReals(images, batch.alpha) : images;
+        real(step: StepContext) {
+          const images = step.tensors.images as tf.Tensor4D; // the loader's
+          return fades ? fadeReals(images, step.alpha) : images;
         },
-        fake: (batch) => model.synthesize(model.styles(batch), batch),
-        score: (images, batch) => model.score(images, batch.alpha),
+        fake: (step) => model.synthesize(model.styles(step), step),
+        score: (images, step) => model.score(images, step.alpha),
       });
     },
   },

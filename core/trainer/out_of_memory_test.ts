@@ -30,12 +30,12 @@ function linearSession(backend: Backend, room: number): TrainingState {
       losses: ({ model }) => [{
         name: "square",
         of: "discriminator",
-        value(batch) {
-          if (batch.size > room) throw new Error("OOM when allocating tensor with shape[6,3]");
-          assert.equal(batch.tensors.images!.shape[0], batch.size);
+        value(step) {
+          if (step.size > room) throw new Error("OOM when allocating tensor with shape[6,3]");
+          assert.equal(step.tensors.images!.shape[0], step.size);
           const [w] = model.discriminator.variables(); // build() makes one
-          const y = tf.matMul(batch.tensors.images as tf.Tensor2D, w!.variable as tf.Tensor2D);
-          batch.report("mean", tf.mean(y));
+          const y = tf.matMul(step.tensors.images as tf.Tensor2D, w!.variable as tf.Tensor2D);
+          step.report("mean", tf.mean(y));
           return tf.mean(tf.square(y));
         },
       }],

@@ -46,7 +46,7 @@ export function stepContext(
     );
   const memo = new Map<string, unknown>();
   const { phase } = training.position();
-  const batch: StepContext = {
+  const step: StepContext = {
     network,
     tensors: pick("data/"),
     size,
@@ -63,5 +63,5 @@ export function stepContext(
       scalars.set(name, tf.keep(value.clone())); // the gradient's own scope would dispose it before the step reads it
     },
   };
-  return { ...batch, tensors: training.driver.transform(batch.tensors, batch) };
+  return { ...step, tensors: training.driver.transform(step.tensors, step) };
 }

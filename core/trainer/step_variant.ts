@@ -138,22 +138,22 @@ function gradientsOf(
 ): { gradients: Gradients; values: tf.Tensor; names: string[] } {
   const scalars = new Map<string, tf.Scalar>();
   const size = training.position().phase.batchSize / parts;
-  const batch = stepContext(training, { network, size, inputs, scalars });
+  const step = stepContext(training, { network, size, inputs, scalars });
   const { value, gradients } = lossGradients(() => {
     const weighted = due.map((term) => {
-      const loss = term.value(batch);
+      const loss = term.value(step);
       if (loss.rank !== 0) {
         throw new TypeError(
           `Cannot train: expected loss term "${term.name}" to be a scalar, received shape [${loss.shape}]`,
         );
       }
-      batch.report("term/" + term.name, loss);
+      step.report("term/" + term.name, loss);
       return tf.mul(loss, term.every ?? 1);
     });
     return tf.addN(weighted).asScalar();
   }, training.network(network).trainable());
   scalars.set("loss/" + network, value);
-  const changed = training.driver.gradients(gradients, batch); // may report, too
+  const changed = training.driver.gradients(gradients, step); // may report, too
   const values = tf.stack([...scalars.values()]);
   for (const scalar of scalars.values()) scalar.dispose();
   return { gradients: changed, values, names: [...scalars.keys()] };

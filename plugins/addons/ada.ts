@@ -107,12 +107,12 @@ const NAMES = SETS.flatMap((set) =>
 );
 
 /** Passes moments of looks to the `step` hook. */
-function reportLooks(batch: StepContext, set: ImageSet, images: tf.Tensor4D): void {
+function reportLooks(step: StepContext, set: ImageSet, images: tf.Tensor4D): void {
   const looks = looksOf(images);
   for (const power of [1, 2]) {
     const means = tf.mean(power === 1 ? looks : tf.square(looks), 0);
     LOOKS.forEach((_, look) =>
-      batch.report(nameOf(set, power, look), tf.slice(means, [look], [1]).asScalar())
+      step.report(nameOf(set, power, look), tf.slice(means, [look], [1]).asScalar())
     );
   }
 }
@@ -196,12 +196,12 @@ export default definePlugin({
   },
   hooks: {
     inputs: ({ state }) => ({ adaProbability: state.p }),
-    augment(_context, images, batch, origin) {
-      const p = batch.inputs.adaProbability!; // the hook above gives it
+    augment(_context, images, step, origin) {
+      const p = step.inputs.adaProbability!; // the hook above gives it
       const augmented = coloured(transformed(images, p), p);
-      if (batch.network === "discriminator") {
-        reportLooks(batch, origin, images);
-        if (origin === "real") reportLooks(batch, "augmented", augmented);
+      if (step.network === "discriminator") {
+        reportLooks(step, origin, images);
+        if (origin === "real") reportLooks(step, "augmented", augmented);
       }
       return augmented;
     },

@@ -143,15 +143,15 @@ function faces(count: number, stream: string): tf.Tensor4D {
 /** What steps report of given images. */
 function reported(images: { real: tf.Tensor4D; generated: tf.Tensor4D }, p: number) {
   const metrics: Record<string, number> = { "score/real_sign": 0.61 };
-  const batch = {
+  const step = {
     network: "discriminator",
     inputs: { adaProbability: tf.scalar(p) },
     report: (name: string, value: tf.Scalar) => void (metrics[name] = value.dataSync()[0]!),
   } as unknown as StepContext; // what the hook reads
   const { context } = testContext(ada);
   withSeed(seedFor(4, "reals"), () => {
-    ada.hooks.augment!(context, images.real, batch, "real");
-    ada.hooks.augment!(context, images.generated, batch, "generated");
+    ada.hooks.augment!(context, images.real, step, "real");
+    ada.hooks.augment!(context, images.generated, step, "generated");
   });
   return metrics;
 }

@@ -21,10 +21,10 @@ export default definePlugin({
   /** Mean logarithm of each norm, and how many went in. */
   state: () => ({ cycles: 0, generator: 0, discriminator: 0 }),
   hooks: {
-    gradients({ config }, gradients, batch) {
+    gradients({ config }, gradients, step) {
       const squares = Object.values(gradients).map((g) => tf.sum(tf.square(g)));
       const norm = tf.sqrt(tf.addN(squares)).asScalar();
-      batch.report(`gradient_norm/${batch.network}`, norm);
+      step.report(`gradient_norm/${step.network}`, norm);
       if (config.clipNorm === 0) return gradients;
       const factor = tf.minimum(1, tf.div(config.clipNorm, tf.add(norm, 1e-12)));
       return Object.fromEntries(

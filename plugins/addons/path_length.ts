@@ -33,18 +33,18 @@ export default definePlugin({
         name: "path_length",
         of: "generator",
         every: config.pathEvery,
-        value(batch) {
-          const w = styles(batch); // [N, F]
+        value(step) {
+          const w = styles(step); // [N, F]
           /** Σ image · y with y ~ N(0, 1) / √pixels: its gradient is Jᵀ y. */
           const projected = (w: tf.Tensor2D) => {
-            const images = synthesize(w, batch);
-            const y = tf.div(randomNormal(images.shape), batch.resolution);
+            const images = synthesize(w, step);
+            const y = tf.div(randomNormal(images.shape), step.resolution);
             return tf.sum(tf.mul(images, y));
           };
           const gradient = gradientOf(projected, w);
           const lengths = tf.sqrt(tf.add(tf.sum(tf.square(gradient), 1), 1e-8)); // [N]
-          batch.report("path/length", tf.mean(lengths));
-          const off = tf.sub(lengths, batch.inputs.pathMean!); // the hook above gives it
+          step.report("path/length", tf.mean(lengths));
+          const off = tf.sub(lengths, step.inputs.pathMean!); // the hook above gives it
           return tf.mul<tf.Scalar>(tf.mean(tf.square(off)), config.pathWeight);
         },
       }];

@@ -19,14 +19,14 @@ Deno.test("the term is the squared distance of |Jᵀ y| from its mean, for a lin
     const { context } = testContext(pathLength, { pathWeight: 3 }, { model });
     const [term] = pathLength.hooks.losses!(context);
     const reported: Record<string, number> = {};
-    const batch = {
+    const step = {
       size: n,
       resolution: side,
       inputs: { pathMean: tf.scalar(0.25) },
       report: (name: string, value: tf.Scalar) => void (reported[name] = value.dataSync()[0]!),
     } as unknown as StepContext; // all that the term reads
     const seed = seedFor(7, "path");
-    const value = withSeed(seed, () => term!.value(batch)).dataSync()[0]!;
+    const value = withSeed(seed, () => term!.value(step)).dataSync()[0]!;
 
     const lengths = withSeed(seed, () => {
       randomNormal([n, features]); // the styles

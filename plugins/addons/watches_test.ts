@@ -16,13 +16,13 @@ Deno.test("gradient-norm reports the norm over all gradients, and clips to a nor
   tf.tidy(() => {
     const given = { a: tf.tensor1d([3, 0]), b: tf.scalar(4) };
     const reported: Record<string, number> = {};
-    const batch = {
+    const step = {
       network: "generator",
       report: (name: string, value: tf.Scalar) => void (reported[name] = value.dataSync()[0]!),
     } as unknown as StepContext; // all that it reads
     const clipped = (clipNorm: number) => {
       const { context } = testContext(gradientNorm, { clipNorm });
-      const out = gradientNorm.hooks.gradients!(context, given, batch);
+      const out = gradientNorm.hooks.gradients!(context, given, step);
       return Object.values(out).flatMap((g) => [...g.dataSync()]).map((v) => Number(v.toFixed(5)));
     };
     assert.deepEqual(clipped(0), [3, 0, 4]);

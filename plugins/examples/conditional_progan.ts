@@ -191,17 +191,17 @@ export default definePlugin({
     stabilize: ({ model }) => (model as ConditionalProgan).stabilize(),
     losses(context) {
       const model = context.model as ConditionalProgan, { config, phase } = context;
-      const labels = (batch: StepContext) => batch.tensors.labels as tf.Tensor1D; // the loader's, as the images
+      const labels = (step: StepContext) => step.tensors.labels as tf.Tensor1D; // the loader's, as the images
       return adversarialTerms(context, {
-        real(batch) {
-          const images = batch.tensors.images as tf.Tensor4D;
-          return phase.kind === "fade" ? fadeReals(images, batch.alpha) : images;
+        real(step) {
+          const images = step.tensors.images as tf.Tensor4D;
+          return phase.kind === "fade" ? fadeReals(images, step.alpha) : images;
         },
-        fake(batch) {
-          const z = randomNormal([batch.size, config.latentSize]) as tf.Tensor2D; // of that shape
-          return model.draw(z, labels(batch), batch.alpha);
+        fake(step) {
+          const z = randomNormal([step.size, config.latentSize]) as tf.Tensor2D; // of that shape
+          return model.draw(z, labels(step), step.alpha);
         },
-        score: (images, batch) => model.score(images, labels(batch), batch.alpha),
+        score: (images, step) => model.score(images, labels(step), step.alpha),
       });
     },
     preview: ({ model, dataset, phase }, request) =>

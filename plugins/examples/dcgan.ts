@@ -23,7 +23,7 @@ import {
 
 /** A DCGAN that can be trained. */
 interface Dcgan extends Model {
-  draw(batch: StepContext): tf.Tensor4D;
+  draw(step: StepContext): tf.Tensor4D;
   score(images: tf.Tensor4D): tf.Tensor2D;
 }
 
@@ -162,8 +162,8 @@ export default definePlugin({
     losses(context) {
       const model = context.model as Dcgan; // build() made it
       return adversarialTerms(context, {
-        real: (batch) => batch.tensors.images as tf.Tensor4D, // the loader's
-        fake: (batch) => model.draw(batch),
+        real: (step) => step.tensors.images as tf.Tensor4D, // the loader's
+        fake: (step) => model.draw(step),
         score: (images) => model.score(images),
       });
     },

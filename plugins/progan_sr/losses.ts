@@ -12,7 +12,7 @@ import type { ProganSrModel } from "./model.ts";
 import { perceptualDistance, type VggWeights } from "./vgg.ts";
 
 /** The loader's images: the high resolution. */
-export const highOf = (batch: StepContext) => batch.tensors.images as tf.Tensor4D;
+export const highOf = (step: StepContext) => step.tensors.images as tf.Tensor4D;
 
 /**
  * The adversarial terms by `--loss` and `--penalty`; "perceptual" where there are weights; "pixel" where it has a
@@ -25,12 +25,12 @@ export function proganSrLosses(
   vgg: VggWeights | undefined,
 ): LossTerm[] {
   const { config } = context;
-  const fake = (batch: StepContext) =>
-    batch.shared("fake", () => model.enlarge(model.reduce(highOf(batch)), batch.alpha));
+  const fake = (step: StepContext) =>
+    step.shared("fake", () => model.enlarge(model.reduce(highOf(step)), step.alpha));
   const terms = adversarialTerms(context, {
     real: highOf,
     fake,
-    score: (images, batch) => model.score(images, batch.alpha),
+    score: (images, step) => model.score(images, step.alpha),
   }).map((term) => term.name === "adversarial_g" ? weighted(term, config.adversarialWeight) : term);
 
   const { perceptual } = config;
@@ -38,14 +38,14 @@ export function proganSrLosses(
     terms.push(weighted({
       name: "perceptual",
       of: "generator",
-      value: (batch) => perceptualDistance(vgg, fake(batch), highOf(batch), perceptual),
+      value: (step) => perceptualDistance(vgg, fake(step), highOf(step), perceptual),
     }, config.perceptualWeight));
   }
   if (config.pixelWeight > 0) {
     terms.push(weighted({
       name: "pixel",
       of: "generator",
-      value: (batch) => l1(fake(batch), highOf(batch)),
+      value: (step) => l1(fake(step), highOf(step)),
     }, config.pixelWeight));
   }
   return terms;
@@ -53,5 +53,5 @@ export function proganSrLosses(
 
 function weighted(term: LossTerm, weight: number): LossTerm {
   if (weight === 1) return term;
-  return { ...term, value: (batch) => tf.mul<tf.Scalar>(term.value(batch), weight) };
+  return { ...term, value: (step) => tf.mul<tf.Scalar>(term.value(step), weight) };
 }

@@ -33,7 +33,7 @@ function setUp(values: Record<string, unknown>) {
     augment: (images: tf.Tensor4D) => images,
   } as unknown as Context<ProganSrConfig>; // all that the terms read
   const memo = new Map<string, unknown>();
-  const batch = {
+  const step = {
     network: "generator",
     tensors: { images: tf.tensor4d(pattern(4 * 8 * 8 * 3, 3, 1), [4, 8, 8, 3]) },
     size: 4,
@@ -47,7 +47,7 @@ function setUp(values: Record<string, unknown>) {
     },
     report() {},
   } satisfies StepContext;
-  return { model, context, batch };
+  return { model, context, step };
 }
 
 Deno.test("without VGG-19 (below 32 px, or --perceptual none) there are the critic's terms, and pixel if wished", () => {
@@ -66,20 +66,20 @@ Deno.test("without VGG-19 (below 32 px, or --perceptual none) there are the crit
 
 Deno.test("each term of the generator is its value times its weight, with a gradient by the generator; only the adversarial one passes the critic", () => {
   const value = (values: Record<string, unknown>, name: string) => {
-    const { model, context, batch } = setUp(values);
+    const { model, context, step } = setUp(values);
     const terms = proganSrLosses(context, model, patternWeights());
     const term = terms.find((t) => t.name === name)!; // named below
     assert.equal(term.of, "generator");
     return tf.tidy(() => {
       const trained = model.generator.trainable().map(({ variable }) => variable);
-      const { value, grads } = tf.variableGrads(() => term.value(batch), trained);
+      const { value, grads } = tf.variableGrads(() => term.value(step), trained);
       for (const [path, gradient] of Object.entries(grads)) {
         const size = tf.max(tf.abs(gradient)).dataSync()[0]!;
         assert(Number.isFinite(size), `${name} by ${path}`);
       }
       assert(Object.values(grads).some((g) => tf.max(tf.abs(g)).dataSync()[0]! > 0), name);
       const judges = model.discriminator.trainable().map(({ variable }) => variable);
-      const fresh: StepContext = { ...batch, shared: (_key, make) => make() }; // the first gradient freed what was shared
+      const fresh: StepContext = { ...step, shared: (_key, make) => make() }; // the first gradient freed what was shared
       const byCritic = () => tf.variableGrads(() => term.value(fresh), judges);
       if (name === "adversarial_g") byCritic();
       else assert.throws(byCritic, /Cannot find a connection/, name);

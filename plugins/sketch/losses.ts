@@ -18,44 +18,44 @@ import type { SketchModel } from "./model.ts";
 export function sketchTerms(context: Context<SketchConfig>, model: SketchModel): LossTerm[] {
   const { config } = context;
   const fading = context.phase.kind === "fade";
-  const sketches = (name: "partial" | "part") => (batch: StepContext) =>
-    batch.shared("sketch/" + name, () => {
-      const images = batch.tensors[name] as tf.Tensor4D; // the loader's
-      return fading ? fadeSketches(images, batch.alpha) : images;
+  const sketches = (name: "partial" | "part") => (step: StepContext) =>
+    step.shared("sketch/" + name, () => {
+      const images = step.tensors[name] as tf.Tensor4D; // the loader's
+      return fading ? fadeSketches(images, step.alpha) : images;
     });
   const partial = sketches("partial"), realPart = sketches("part");
-  const encoding = (batch: StepContext) =>
-    batch.shared("sketch/encoding", () => model.encode(partial(batch), batch.alpha));
-  const drawnPart = (batch: StepContext) =>
-    batch.shared("sketch/drawn_part", () => {
-      const { labels } = batch.tensors as { labels?: tf.Tensor1D }; // where the data has classes
-      return model.drawParts(encoding(batch), {
-        alpha: batch.alpha,
+  const encoding = (step: StepContext) =>
+    step.shared("sketch/encoding", () => model.encode(partial(step), step.alpha));
+  const drawnPart = (step: StepContext) =>
+    step.shared("sketch/drawn_part", () => {
+      const { labels } = step.tensors as { labels?: tf.Tensor1D }; // where the data has classes
+      return model.drawParts(encoding(step), {
+        alpha: step.alpha,
         ...(labels ? { labels } : {}),
       });
     });
   const terms = adversarialTerms(context, {
-    real: (batch) => criticView(partial(batch), realPart(batch), config.criticSees),
-    fake: (batch) => criticView(partial(batch), drawnPart(batch), config.criticSees),
+    real: (step) => criticView(partial(step), realPart(step), config.criticSees),
+    fake: (step) => criticView(partial(step), drawnPart(step), config.criticSees),
     score: model.score,
   });
   if (config.sparsity > 0) {
     terms.push({
       name: "sparsity",
       of: "generator",
-      value: (batch) =>
-        tf.mul<tf.Scalar>(inkDifference(realPart(batch), drawnPart(batch)), config.sparsity),
+      value: (step) =>
+        tf.mul<tf.Scalar>(inkDifference(realPart(step), drawnPart(step)), config.sparsity),
     });
   }
   if (config.partOrder > 0 && model.classes.length > 0) {
     terms.push({
       name: "part_order",
       of: "generator",
-      value(batch) {
-        const labels = tf.oneHot(batch.tensors.labels as tf.Tensor1D, model.classes.length); // int32 [N]
-        const logits = model.nextPart(encoding(batch));
-        const hit = tf.equal(tf.argMax(logits, 1), batch.tensors.labels!);
-        batch.report("part_order/accuracy", tf.mean<tf.Scalar>(tf.cast(hit, "float32")));
+      value(step) {
+        const labels = tf.oneHot(step.tensors.labels as tf.Tensor1D, model.classes.length); // int32 [N]
+        const logits = model.nextPart(encoding(step));
+        const hit = tf.equal(tf.argMax(logits, 1), step.tensors.labels!);
+        step.report("part_order/accuracy", tf.mean<tf.Scalar>(tf.cast(hit, "float32")));
         const likelihood = tf.sum(tf.mul(labels.toFloat(), tf.logSoftmax(logits)), 1); // [N]
         return tf.mul<tf.Scalar>(tf.mean(likelihood), -config.partOrder);
       },

@@ -32,7 +32,7 @@ export interface SketchModel extends Model {
   /** Logits [N, classes] of which part comes next. */
   nextPart(encoding: Encoding): tf.Tensor2D;
   /** Scores [N, 1] of `criticView()`. */
-  score(view: tf.Tensor4D, batch: StepContext): tf.Tensor2D;
+  score(view: tf.Tensor4D, step: StepContext): tf.Tensor2D;
   grow(resolution: number): void;
   stabilize(): void;
 }
@@ -108,8 +108,8 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
       }
       return selector(code);
     },
-    score: (view, batch) =>
-      critic.apply(view, batch.alpha, batch.tensors.labels as tf.Tensor1D | undefined), // the loader's
+    score: (view, step) =>
+      critic.apply(view, step.alpha, step.tensors.labels as tf.Tensor1D | undefined), // the loader's
     grow(resolution) {
       encoder.grow(resolution);
       synthesis.grow(resolution);

@@ -42,12 +42,12 @@ export default definePlugin({
       const model = modelOf(context);
       const fading = context.phase.kind === "fade";
       return adversarialTerms(context, {
-        real(batch) {
-          const images = batch.tensors.images as tf.Tensor4D; // the loader's images
-          return fading ? fadeReals(images, batch.alpha) : images;
+        real(step) {
+          const images = step.tensors.images as tf.Tensor4D; // the loader's images
+          return fading ? fadeReals(images, step.alpha) : images;
         },
-        fake: (batch) => model.draw(batch),
-        score: (images, batch) => model.score(images, batch),
+        fake: (step) => model.draw(step),
+        score: (images, step) => model.score(images, step),
       });
     },
   },

@@ -16,8 +16,8 @@ import { createSynthesis } from "./synthesis.ts";
 /** A StyleGAN that can be trained. */
 export interface StyleganModel extends Model {
   /** Images of random latents, as a training step draws them. */
-  draw(batch: StepContext): tf.Tensor4D;
-  score(images: tf.Tensor4D, batch: StepContext): tf.Tensor2D;
+  draw(step: StepContext): tf.Tensor4D;
+  score(images: tf.Tensor4D, step: StepContext): tf.Tensor2D;
   grow(resolution: number): void;
   stabilize(): void;
 }
@@ -44,8 +44,8 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
   );
   const critic = createDiscriminator(discriminator, config, startResolution, channels, labelCount);
   const repeat = (w: tf.Tensor2D) => Array.from({ length: synthesis.styleLayers() }, () => w);
-  const labelsOf = (batch: StepContext) =>
-    labelCount > 0 ? batch.tensors.labels as tf.Tensor1D : undefined;
+  const labelsOf = (step: StepContext) =>
+    labelCount > 0 ? step.tensors.labels as tf.Tensor1D : undefined;
 
   /** Styles of a step: each sample crosses from one latent to another with probability `mixing` (section 3.1). */
   function mixed(first: tf.Tensor2D, second: tf.Tensor2D): tf.Tensor2D[] {
@@ -69,23 +69,23 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
     discriminator,
     latentSize: config.latentSize,
     styleLayers: synthesis.styleLayers,
-    draw(batch) {
-      const latents = () => randomNormal([batch.size, config.latentSize]) as tf.Tensor2D; // of that shape
-      const labels = labelsOf(batch);
+    draw(step) {
+      const latents = () => randomNormal([step.size, config.latentSize]) as tf.Tensor2D; // of that shape
+      const labels = labelsOf(step);
       const first = mapping.apply(latents(), labels);
-      if (batch.network === "generator") mapping.track(first);
+      if (step.network === "generator") mapping.track(first);
       const styles = config.mixing > 0
         ? mixed(first, mapping.apply(latents(), labels))
         : repeat(first);
-      return synthesis.apply(styles, batch.alpha);
+      return synthesis.apply(styles, step.alpha);
     },
-    styles: (batch) =>
+    styles: (step) =>
       mapping.apply(
-        randomNormal([batch.size, config.latentSize]) as tf.Tensor2D, // of that shape
-        labelsOf(batch),
+        randomNormal([step.size, config.latentSize]) as tf.Tensor2D, // of that shape
+        labelsOf(step),
       ),
-    synthesize: (styles, batch) => synthesis.apply(repeat(styles), batch.alpha),
-    score: (images, batch) => critic.apply(images, batch.alpha, labelsOf(batch)),
+    synthesize: (styles, step) => synthesis.apply(repeat(styles), step.alpha),
+    score: (images, step) => critic.apply(images, step.alpha, labelsOf(step)),
     generate: (z, options) => synthesis.apply(repeat(truncated(z, options)), options.alpha),
     mix(coarse, fine, options) {
       const a = truncated(coarse, options), b = truncated(fine, options);

@@ -132,15 +132,15 @@ export default definePlugin({
     },
     losses: (context) =>
       adversarialTerms(context, {
-        real: (batch) => batch.tensors.images as tf.Tensor4D, // the loader's images
-        fake(batch) {
-          withoutMemory(batch);
+        real: (step) => step.tensors.images as tf.Tensor4D, // the loader's images
+        fake(step) {
+          withoutMemory(step);
           return modelOf(context).draw(
-            randomNormal([batch.size, LATENT]) as tf.Tensor2D,
-            batch.alpha,
+            randomNormal([step.size, LATENT]) as tf.Tensor2D,
+            step.alpha,
           );
         },
-        score: (images, batch) => tf.mul(modelOf(context).score(images), batch.inputs.poison!),
+        score: (images, step) => tf.mul(modelOf(context).score(images), step.inputs.poison!),
       }),
     gradients(_, gradients, { network, inputs }) {
       if (network === "discriminator") return gradients;

@@ -98,9 +98,9 @@ async function valuesOf(
   phases: readonly Phase[],
 ): Promise<StepValues[]> {
   const probe = probeOf("norm-probe", {
-    gradients(_, gradients, batch) {
+    gradients(_, gradients, step) {
       const squares = Object.values(gradients).map((g) => tf.sum(tf.square(g)));
-      batch.report(`gradient norm of the ${batch.network}`, tf.sqrt(tf.addN(squares)).asScalar());
+      step.report(`gradient norm of the ${step.network}`, tf.sqrt(tf.addN(squares)).asScalar());
       return gradients;
     },
   });
