@@ -2,15 +2,16 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as cambium from "../core/mod.ts";
-import { closest, HOOK_KINDS, messageOf, type Plugin } from "../core/mod.ts";
+import {
+  closest,
+  HOOK_KINDS,
+  type LoadedPlugin,
+  messageOf,
+  type Plugin,
+  type RunPlugins,
+} from "../core/mod.ts";
 import { PLUGINS } from "../plugins/registry.ts";
 import { UsageError } from "./errors.ts";
-
-/** A plugin and the word that found it. */
-export interface LoadedPlugin {
-  plugin: Plugin;
-  specifier: string;
-}
 
 /**
  * @param specifier as typed; a path is relative to the working folder
@@ -78,14 +79,15 @@ function isPlugin(value: unknown): value is Plugin {
 }
 
 /**
- * Loads `--plugin` in the order given and puts the model first.
+ * Loads what `--plugin` names.
  * @throws UsageError unless exactly one is a model
  */
-export async function loadPlugins(specifiers: readonly string[]): Promise<LoadedPlugin[]> {
+export async function loadPlugins(specifiers: readonly string[]): Promise<RunPlugins> {
   const loaded: LoadedPlugin[] = [];
   for (const specifier of specifiers) loaded.push(await loadPlugin(specifier));
   const models = loaded.filter(({ plugin }) => plugin.kind === "model");
-  if (models.length !== 1) {
+  const [model] = models;
+  if (!model || models.length > 1) {
     throw new UsageError(
       `Cannot train: expected exactly one --plugin that is a model, received ` +
         (models.map(({ plugin }) => plugin.name).join(" and ") ||
@@ -97,5 +99,5 @@ export async function loadPlugins(specifiers: readonly string[]): Promise<Loaded
   if (twice) {
     throw new UsageError(`Cannot train: expected each --plugin once, received "${twice}" twice`);
   }
-  return [...models, ...loaded.filter(({ plugin }) => plugin.kind !== "model")];
+  return { model, addOns: loaded.filter((p) => p !== model) };
 }

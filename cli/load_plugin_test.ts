@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inOrder } from "../core/mod.ts";
 import { join } from "node:path";
 import { withFolder } from "../core/testing/with_folder.ts";
 import { loadPlugin, loadPlugins } from "./load_plugin.ts";
@@ -41,7 +42,9 @@ Deno.test("loadPlugin() tells of packages that are no plugins: without a default
 });
 
 Deno.test("loadPlugins() puts the model first, wants exactly one, and each plugin once", async () => {
-  const names = (await loadPlugins(["diversity", "dcgan", "ada"])).map(({ plugin }) => plugin.name);
+  const names = inOrder(await loadPlugins(["diversity", "dcgan", "ada"])).map(({ plugin }) =>
+    plugin.name
+  );
   assert.deepEqual(names, ["dcgan", "diversity", "ada"]);
   await assert.rejects(loadPlugins(["ada"]), /exactly one --plugin that is a model, received none/);
   await assert.rejects(loadPlugins(["dcgan", "stylegan"]), /received dcgan and stylegan/);

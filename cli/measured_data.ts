@@ -49,7 +49,7 @@ function tellSkipped(
   { info }: Dataset,
   { status, cache, resolution }: MeasuredPlace,
 ): void {
-  if (loaded[0]!.plugin.skipSmaller !== true) return; // the model comes first
+  if (loaded.model.plugin.skipSmaller !== true) return;
   const { fit, background, channels } = spec.data, grey = channels === 1;
   warnOfSkipped(info, { resolution, fit, background, grey, skipSmaller: true, cache }, status);
 }

@@ -10,11 +10,12 @@ import {
   readCheckpoint,
   restoreSnapshot,
   type RunFolder,
+  type RunPlugins,
   stateOfMeta,
   type TrainingState,
 } from "../core/mod.ts";
 import { UsageError } from "./errors.ts";
-import { type LoadedPlugin, loadPlugins } from "./load_plugin.ts";
+import { loadPlugins } from "./load_plugin.ts";
 import { addMachine, chooseBackend, type MachineOptions } from "./machine.ts";
 import { parseCount } from "./options.ts";
 import type { PlaceOptions } from "./places.ts";
@@ -32,7 +33,7 @@ export interface RunOptions extends Pick<PlaceOptions, "runs">, MachineOptions {
 /** An opened run with what the command line knows of it. */
 export interface OpenRun extends OpenedRun {
   spec: SavedRun;
-  loaded: readonly LoadedPlugin[]; // the model first
+  loaded: RunPlugins;
   training: TrainingState;
   dataset: DatasetInfo;
   imagesSeen: number;
@@ -103,12 +104,12 @@ export async function openRun(
   for (const { level, message } of training.outbox.take().lines) {
     if (level === "warning") status.warn(message);
   }
-  const { average, members, model } = training, position = training.position();
+  const { average, model, plugins } = training, position = training.position();
   return {
     id: folder.id,
     folder: folder.folder,
-    plugin: spec.plugins[0]!.name, // loadPlugins found a model
-    context: members[0]!.context, // the model's
+    plugin: loaded.model.plugin.name,
+    context: plugins.model.context,
     model,
     backend: chosen,
     runConfig: spec.run,
@@ -126,7 +127,7 @@ export async function openRun(
 }
 
 /** Options that are younger than the run have their defaults; those that are gone are an error. */
-function withTodaysOptions(saved: SavedRun, loaded: readonly LoadedPlugin[]): SavedRun {
+function withTodaysOptions(saved: SavedRun, loaded: RunPlugins): SavedRun {
   const values = Object.assign({}, saved.run, ...Object.values(saved.options));
   return { ...saved, ...resolveAll(loaded, [{ from: "the run's config.json", values }]) };
 }
@@ -176,7 +177,7 @@ export interface GeneratingRun {
 
 /** What to do with a run whose plugin lacks something. */
 export function insteadOf(run: OpenRun): string {
-  const { plugin } = run.loaded[0]!; // the model
+  const { plugin } = run.loaded.model;
   const names = (plugin.commands ?? []).filter(({ needsRun = true }) => needsRun)
     .map(({ name }) => `deno task ${name}`);
   return `received "${plugin.name}". ` +

@@ -8,7 +8,7 @@ const runOf = (commands: string[]) =>
     id: "00003-sketch-pig",
     folder: "runs/00003-sketch-pig",
     model: { latentSize: 8 },
-    loaded: [{ plugin: { name: "sketch", commands: commands.map(commandOf) } }],
+    loaded: { model: { plugin: { name: "sketch", commands: commands.map(commandOf) } } },
   }) as unknown as OpenRun; // all that is read
 
 const commandOf = (name: string) => ({ name, ...(name === "tiles" ? { needsRun: false } : {}) });

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import {
   type Backend,
   latestRun,
+  type LoadedPlugin,
   type OpenedRun,
   type PluginCommand,
   type PluginCommandContext,
@@ -10,9 +11,10 @@ import {
 import { PLUGINS } from "../plugins/registry.ts";
 import { valuesOf } from "./argv.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
-import { type LoadedPlugin, loadPlugin } from "./load_plugin.ts";
+import { loadPlugin } from "./load_plugin.ts";
 import { openMeasuredDataset } from "./measured_data.ts";
 import { addRun, type OpenRun, openRun, type RunOptions } from "./open_run.ts";
+import { modelOf } from "./run_spec.ts";
 import { readSavedRun } from "./saved_run.ts";
 import { chooseRun, isThere } from "./places.ts";
 import { stopSignals } from "./stop_signals.ts";
@@ -85,11 +87,11 @@ async function runCommand(
     progress: (fraction, message) => status.update(message, fraction),
     async openRun(id) {
       const folder = await chooseRun(flags, id ?? flags.run ?? await newestOf(loaded, flags));
-      const { plugins } = await readSavedRun(folder);
-      if (!plugins.some((p) => p.name === loaded.plugin.name)) {
+      const saved = await readSavedRun(folder);
+      if (!saved.plugins.some((p) => p.name === loaded.plugin.name)) {
         throw new UsageError(
           `Cannot ${command.name} with ${folder.id}: expected a run of plugin "${loaded.plugin.name}", ` +
-            `received one of "${plugins[0]?.name}". Name another with --run`,
+            `received one of "${modelOf(saved).name}". Name another with --run`,
         );
       }
       const run = await openRun({ folder, flags, status, ...(backend ? { backend } : {}) });

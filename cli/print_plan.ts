@@ -1,6 +1,11 @@
 /** `--dry-run`: the phases with measured speed, memory and time. */
-import { availableMemory, type Backend, type Dataset, probePhases } from "../core/mod.ts";
-import type { LoadedPlugin } from "./load_plugin.ts";
+import {
+  availableMemory,
+  type Backend,
+  type Dataset,
+  probePhases,
+  type RunPlugins,
+} from "../core/mod.ts";
 import type { RunSpec } from "./run_spec.ts";
 import { expectBatches, trainingOptions } from "./session.ts";
 import { formatBytes, formatCount, formatDuration, formatValue } from "./terminal/format.ts";
@@ -10,7 +15,7 @@ import { formatTable } from "./terminal/table.ts";
 /** What the plan is made of. */
 export interface PlanOptions {
   spec: RunSpec;
-  loaded: readonly LoadedPlugin[];
+  loaded: RunPlugins;
   dataset: Dataset;
   backend: Backend;
   json: boolean;

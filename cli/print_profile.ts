@@ -6,10 +6,10 @@ import {
   type Dataset,
   type Phase,
   profileSteps,
+  type RunPlugins,
   slowestOps,
   type StepProfile,
 } from "../core/mod.ts";
-import type { LoadedPlugin } from "./load_plugin.ts";
 import type { RunSpec } from "./run_spec.ts";
 import { trainingOptions } from "./session.ts";
 import { formatValue } from "./terminal/format.ts";
@@ -19,7 +19,7 @@ import { formatTable } from "./terminal/table.ts";
 /** What is profiled, and where the trace goes. */
 export interface ProfileOptions {
   spec: RunSpec;
-  loaded: readonly LoadedPlugin[];
+  loaded: RunPlugins;
   dataset: Dataset;
   backend: Backend;
   /** Path of the trace. */

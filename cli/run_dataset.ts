@@ -1,20 +1,19 @@
 /** The data that a run learns from. */
-import type { Dataset } from "../core/mod.ts";
+import type { Dataset, RunPlugins } from "../core/mod.ts";
 import { openDataset } from "../datasets/mod.ts";
-import type { LoadedPlugin } from "./load_plugin.ts";
 import type { RunSpec } from "./run_spec.ts";
 import type { Status } from "./terminal/status.ts";
 
 /** Opens the data as a run wants it, up to its last resolution. */
 export function openRunDataset(
   spec: RunSpec,
-  loaded: readonly LoadedPlugin[],
+  loaded: RunPlugins,
   status: Status,
   cache: string | undefined,
 ): Promise<Dataset> {
   const { source, fit, background, channels, heldOut } = spec.data;
   const options = Object.assign({}, ...Object.values(spec.options));
-  const { plugin } = loaded[0]!; // the model comes first
+  const { plugin } = loaded.model;
   return openDataset({
     kind: plugin.data ?? "images",
     ...(source === undefined ? {} : { source }),

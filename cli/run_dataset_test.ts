@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { resolveConfig } from "../core/mod.ts";
+import { type LoadedPlugin, resolveConfig } from "../core/mod.ts";
 import { withFiles } from "../core/testing/with_folder.ts";
 import { openDataset } from "../datasets/mod.ts";
 import sketch from "../plugins/sketch/mod.ts";
-import type { LoadedPlugin } from "./load_plugin.ts";
 import { type RunSpec, withYoungerOptions } from "./run_spec.ts";
 import { openRunDataset } from "./run_dataset.ts";
 import { createStatus } from "./terminal/status.ts";
 
-const loaded = [{ plugin: sketch, specifier: "sketch" }] as unknown as LoadedPlugin[]; // a plugin of any schema
+const model = { plugin: sketch, specifier: "sketch" } as unknown as LoadedPlugin; // of any schema
 const files = {
   "a.ndjson": JSON.stringify({ drawing: [[[0, 9], [0, 9]], [[0, 9], [9, 0]], [[1, 2], [5, 5]]] }),
 };
@@ -28,7 +27,7 @@ async function infoOf(folder: string, values: Record<string, unknown>) {
       background: "#ffffff",
     },
   } as unknown as RunSpec; // openRunDataset() reads no more
-  const dataset = await openRunDataset(spec, loaded, createStatus(true), undefined);
+  const dataset = await openRunDataset(spec, { model, addOns: [] }, createStatus(true), undefined);
   dataset.close();
   return dataset.info;
 }
@@ -58,7 +57,7 @@ Deno.test("without options a run's sketches are those of the data alone", async 
 });
 
 Deno.test("options younger than a checkpoint have their defaults in it; its own stay", () => {
-  const config = withYoungerOptions({ seed: 3, shift: 0.2 }, loaded);
+  const config = withYoungerOptions({ seed: 3, shift: 0.2 }, [model]);
   assert.deepEqual(
     [config.split, config.rotate, config.shift, config.seed],
     ["auto", -1, 0.2, 3],

@@ -8,14 +8,16 @@ import {
   type ConfigLayer,
   type ConfigSchema,
   type DatasetInfo,
+  inOrder,
+  type LoadedPlugin,
   messageOf,
   planOf,
   resolveConfig,
   type RunConfig,
+  type RunPlugins,
   runSchema,
   spelledOut,
 } from "../core/mod.ts";
-import type { LoadedPlugin } from "./load_plugin.ts";
 import { UsageError } from "./errors.ts";
 
 /** Where the images come from and how they become squares. */
@@ -50,6 +52,11 @@ export interface SavedRun extends RunSpec {
   dataset: Omit<DatasetInfo, "skipped">;
 }
 
+/** The model of a run as it is saved: `config.json` lists it before the add-ons. */
+export function modelOf({ plugins }: Pick<RunSpec, "plugins">): RunSpec["plugins"][number] {
+  return plugins[0]!; // readSavedRun() asserts it, trainSpec() lists it
+}
+
 /** What to write into `config.json`. */
 export function savedRun(spec: RunSpec, info: DatasetInfo): SavedRun & Record<string, unknown> {
   const { skipped: _skipped, ...dataset } = info; // may be long; the data's cache lists them
@@ -65,14 +72,13 @@ export interface GivenOptions {
 
 /**
  * Defaults, then the preset, then the file, then the flags.
- * @param loaded the model first
  * @throws UsageError for an unknown preset, ConfigError for a wrong option
  */
 export function resolveOptions(
-  loaded: readonly LoadedPlugin[],
+  loaded: RunPlugins,
   given: GivenOptions,
 ): Pick<RunSpec, "preset" | "run" | "options"> {
-  const model = loaded[0]!.plugin; // loadPlugins puts the model first
+  const model = loaded.model.plugin;
   const name = given.preset ?? model.defaultPreset;
   const preset = name === undefined ? undefined : model.presets?.[name];
   if (name !== undefined && !preset) {
@@ -92,14 +98,15 @@ export function resolveOptions(
 
 /** Resolves the run's and every plugin's options from layers. */
 export function resolveAll(
-  loaded: readonly LoadedPlugin[],
+  loaded: RunPlugins,
   layers: readonly ConfigLayer[],
 ): Pick<RunSpec, "run" | "options"> {
-  const schemas: ConfigSchema[] = [runSchema, ...loaded.map(({ plugin }) => plugin.config)];
+  const plugins = inOrder(loaded);
+  const schemas: ConfigSchema[] = [runSchema, ...plugins.map(({ plugin }) => plugin.config)];
   const [run, ...rest] = resolveConfig(schemas, layers);
   const { sched } = layers.find(({ from }) => from === COMMAND_LINE)?.values ?? {}; // its entries mean this run
   checkPlan(run as unknown as RunConfig, Array.isArray(sched) ? sched.map(String) : []);
-  const options = Object.fromEntries(loaded.map(({ plugin }, i) => [plugin.name, rest[i]!])); // one a schema
+  const options = Object.fromEntries(plugins.map(({ plugin }, i) => [plugin.name, rest[i]!])); // one a schema
   return { run: run as unknown as RunConfig, options }; // the first schema is runSchema
 }
 
@@ -126,7 +133,7 @@ export function flatConfig(spec: RunSpec): Record<string, unknown> {
  */
 export function presetOf(
   spec: RunSpec,
-  loaded: readonly LoadedPlugin[],
+  loaded: RunPlugins,
 ): { name: string; config: Record<string, unknown> } | undefined {
   const preset = spec.preset ?? undefined;
   try {
@@ -154,10 +161,10 @@ const FREE_UNLESS_USED = ["metricsEvery", "metricsImages", "metricsSplit"];
 /** The options that decide the result: a checkpoint compares them on resume. */
 export function decidingConfig(
   spec: RunSpec,
-  loaded: readonly Pick<LoadedPlugin, "plugin">[],
+  plugins: readonly Pick<LoadedPlugin, "plugin">[],
 ): Record<string, unknown> {
   const { source: _source, ...flat } = flatConfig(spec); // the data's digest counts, not its path
-  const used = loaded.some(({ plugin }) => plugin.hooks.measured);
+  const used = plugins.some(({ plugin }) => plugin.hooks.measured);
   const free = used ? FREE : [...FREE, ...FREE_UNLESS_USED];
   return Object.fromEntries(Object.entries(flat).filter(([key]) => !free.includes(key)));
 }
@@ -169,9 +176,9 @@ export function decidingConfig(
  */
 export function withYoungerOptions(
   config: Record<string, unknown>,
-  loaded: readonly LoadedPlugin[],
+  plugins: readonly LoadedPlugin[],
 ): Record<string, unknown> {
-  const defaults = resolveConfig(loaded.map(({ plugin }) => plugin.config), []);
+  const defaults = resolveConfig(plugins.map(({ plugin }) => plugin.config), []);
   const { sched } = config;
   const spelled = Array.isArray(sched) ? { sched: spelledOut(sched.map(String)) } : {};
   return Object.assign({}, ...defaults, config, spelled);

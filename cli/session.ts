@@ -9,7 +9,9 @@ import {
   type Dataset,
   type DatasetInfo,
   folderOutput,
+  inOrder,
   loadNewestIntact,
+  mapPlugins,
   messageOf,
   type OutputMeta,
   phasesOf,
@@ -20,6 +22,7 @@ import {
   type RunFolder,
   type RunLock,
   type RunOutput,
+  type RunPlugins,
   stateOfMeta,
   type TrainingState,
   type TrainingStateOptions,
@@ -27,7 +30,6 @@ import {
   writeRunConfig,
 } from "../core/mod.ts";
 import { UsageError } from "./errors.ts";
-import type { LoadedPlugin } from "./load_plugin.ts";
 import { expectMeasurable } from "./measure.ts";
 import { decidingConfig, type RunSpec, savedRun, withYoungerOptions } from "./run_spec.ts";
 import { readSavedRun } from "./saved_run.ts";
@@ -37,13 +39,13 @@ import { VERSION } from "./version.ts";
 /** A training's options. */
 export function trainingOptions(
   spec: RunSpec,
-  loaded: readonly LoadedPlugin[],
+  loaded: RunPlugins,
   dataset: Dataset["info"],
   backend: Backend,
 ): TrainingStateOptions {
   return {
     run: spec.run,
-    plugins: loaded.map(({ plugin }) => ({ plugin, config: spec.options[plugin.name] ?? {} })),
+    plugins: mapPlugins(loaded, (p) => ({ ...p, config: spec.options[p.plugin.name] ?? {} })),
     dataset,
     backend,
   };
@@ -63,7 +65,7 @@ export interface Session {
 /** Everything that a session is made of. */
 export interface SessionOptions {
   spec: RunSpec;
-  loaded: readonly LoadedPlugin[];
+  loaded: RunPlugins;
   dataset: Dataset;
   backend: Backend;
   status: Status;
@@ -79,7 +81,7 @@ export async function newSession(
   const training = createTrainingState(trainingOptions(spec, loaded, dataset.info, backend));
   expectMeasurements(training, dataset.info);
   const folder = await createRunFolder(place.runs, {
-    plugin: loaded[0]!.plugin.name,
+    plugin: loaded.model.plugin.name,
     data: place.name ?? dataset.info.name,
   });
   const lock = await acquireRunLock(folder.folder);
@@ -182,7 +184,7 @@ function checkDifferences(
   force: boolean,
 ): ResumeDifference[] {
   const { meta } = checkpoint.manifest;
-  const saved = { ...meta, config: withYoungerOptions(meta.config, options.loaded) };
+  const saved = { ...meta, config: withYoungerOptions(meta.config, inOrder(options.loaded)) };
   const now = { ...metaOf(options), phases: saved.phases }; // options decide the phases; they are compared
   const differences = compareForResume(saved, now);
   const lines = differences.map((d) =>
@@ -208,8 +210,8 @@ function checkDifferences(
 
 function metaOf({ spec, loaded, dataset, backend }: SessionOptions): OutputMeta {
   return {
-    plugins: loaded.map(({ plugin }) => plugin.name),
-    config: decidingConfig(spec, loaded),
+    plugins: inOrder(loaded).map(({ plugin }) => plugin.name),
+    config: decidingConfig(spec, inOrder(loaded)),
     seed: spec.run.seed,
     dataset: { name: dataset.info.name, digest: dataset.info.digest, count: dataset.info.count },
     fingerprint: backend.info.fingerprint,

@@ -8,9 +8,8 @@ import { createStatus } from "./terminal/status.ts";
 export async function runOn(folder: string, resolution = 8, skipSmaller = false) {
   const warnings: string[] = [];
   const status = { ...createStatus(true), warn: (message: string) => void warnings.push(message) };
-  const loaded = [
-    { plugin: { name: "test", data: "images", skipSmaller } },
-  ] as unknown as OpenRun["loaded"]; // read: these
+  const model = { plugin: { name: "test", data: "images", skipSmaller } };
+  const loaded = { model, addOns: [] } as unknown as OpenRun["loaded"]; // read: these
   const spec = {
     run: { startResolution: 8, resolution },
     options: {},

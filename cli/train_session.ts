@@ -5,6 +5,7 @@ import {
   type Backend,
   type Dataset,
   folderObserver,
+  inOrder,
   messageOf,
   type Observer,
   type RunCommand,
@@ -137,7 +138,7 @@ function usesOf({ training }: Session, id: string): RunCommand[] {
       ...(mix ? [{ label: "Mix styles", command: `deno task mix --run ${id}` }] : []),
     ];
   }
-  const commands = training.members.flatMap(({ plugin }) => plugin.commands ?? [])
+  const commands = inOrder(training.plugins).flatMap(({ plugin }) => plugin.commands ?? [])
     .filter(({ needsRun = true }) => needsRun);
   return commands.map(({ name }) => ({
     label: "Use it",
@@ -166,16 +167,13 @@ function stateObserver(
   onStopRequested: () => void,
 ): Observer {
   const { folder, training } = session;
-  const preset = presetOf(
-    spec,
-    training.members.map(({ plugin }) => ({ plugin, specifier: plugin.name })),
-  );
+  const preset = presetOf(spec, training.plugins);
   return storeObserver(store, {
     ...(preset ? { preset } : {}),
     commands: commandsOf(session, flags),
     id: folder.id,
     folder: folder.folder,
-    plugin: spec.plugins[0]!.name, // a run has its model
+    plugin: training.plugins.model.plugin.name,
     seed: training.run.seed,
     version: VERSION,
     onStopRequested,

@@ -1,9 +1,8 @@
 /** What `train` is asked for, as a run. */
 import type { Command } from "commander";
-import { COMMAND_LINE, runSchema } from "../core/mod.ts";
+import { COMMAND_LINE, inOrder, type RunPlugins, runSchema } from "../core/mod.ts";
 import type { ConfigFile } from "./config_file.ts";
 import { UsageError } from "./errors.ts";
-import type { LoadedPlugin } from "./load_plugin.ts";
 import type { MachineOptions } from "./machine.ts";
 import { givenFields } from "./options.ts";
 import type { PlaceOptions } from "./places.ts";
@@ -32,7 +31,7 @@ export interface TrainFlags extends PlaceOptions, MachineOptions {
 
 /** What was read before the flags were. */
 export interface Known {
-  loaded: readonly LoadedPlugin[]; // the model first
+  loaded: RunPlugins;
   saved: RunSpec | undefined; // of the run that goes on
   file: ConfigFile | undefined;
   preset: string | undefined;
@@ -48,12 +47,12 @@ export function trainSpec(
   const before = saved ?? file?.run;
   const given = Object.assign(
     {},
-    ...[runSchema, ...loaded.map(({ plugin }) => plugin.config)].map((s) =>
+    ...[runSchema, ...inOrder(loaded).map(({ plugin }) => plugin.config)].map((s) =>
       givenFields({ ...flags }, s)
     ),
   );
   const typed = (name: string) => command.getOptionValueSource(name) === "cli";
-  const { plugin } = loaded[0]!; // the model comes first
+  const { plugin } = loaded.model;
   const idle = plugin.data === "sketches" ? OF_IMAGES.find(typed) : undefined;
   if (idle !== undefined) {
     throw new UsageError(
@@ -77,7 +76,7 @@ export function trainSpec(
   const source = flags.data ?? before?.data?.source;
   return {
     version: VERSION,
-    plugins: loaded.map(({ plugin, specifier }) => ({ name: plugin.name, specifier })),
+    plugins: inOrder(loaded).map(({ plugin, specifier }) => ({ name: plugin.name, specifier })),
     ...resolved,
     data: {
       ...(source === undefined ? {} : { source }),

@@ -88,7 +88,7 @@ Deno.test("each mistake in a step says what the guide quotes", async () => {
     const plugin = { ...tinyModel, hooks: { ...tinyModel.hooks, losses } };
     const training = createTrainingState({
       run: run as RunConfig,
-      plugins: [{ plugin: plugin as never, config: {} }],
+      plugins: { model: { plugin: plugin as never, specifier: "tiny", config: {} }, addOns: [] },
       dataset: { kind: "images", channels: 3, count: 2, labels: [] } as never, // all that is read
       backend,
     });

@@ -1,6 +1,6 @@
 /** `deno task metrics`: how near a run's images are to its data, and how varied. */
 import { type Command, Option } from "commander";
-import type { Dataset, MeasuredTable } from "../../core/mod.ts";
+import { type Dataset, inOrder, type MeasuredTable } from "../../core/mod.ts";
 import { UsageError } from "../errors.ts";
 import { compareMsSsim, compareSwd, type MeasureOptions } from "../measure.ts";
 import { openMeasuredDataset } from "../measured_data.ts";
@@ -79,7 +79,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   const status = createStatus(flags.json);
   const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
   try {
-    if (run.loaded[0]!.plugin.measure) { // the model comes first
+    if (run.loaded.model.plugin.measure) {
       expectOwnFlags(run, flags);
       return await printOwn(run, flags, status);
     }
@@ -217,7 +217,7 @@ async function measuredByPlugins(
   status: Status,
 ): Promise<MeasuredTable[]> {
   const tables: MeasuredTable[] = [];
-  for (const { plugin, context } of run.training.members) {
+  for (const { plugin, context } of inOrder(run.training.plugins)) {
     tables.push(
       ...await plugin.measure?.({ ...run, context }, dataset, {
         count: flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES),

@@ -1,12 +1,12 @@
 /** `deno task train`: starts or resumes a run. */
 import { type Command, Option } from "commander";
-import { checkBackendOptions, runSchema } from "../../core/mod.ts";
+import { checkBackendOptions, inOrder, type RunPlugins, runSchema } from "../../core/mod.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { valuesOf } from "../argv.ts";
 import { readConfigFile } from "../config_file.ts";
 import { UsageError } from "../errors.ts";
 import type { InspectPlace } from "../inspect_command.ts";
-import { type LoadedPlugin, loadPlugins } from "../load_plugin.ts";
+import { loadPlugins } from "../load_plugin.ts";
 import { addMachine, chooseBackend } from "../machine.ts";
 import { addFields, parseColour, parseShare } from "../options.ts";
 import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
@@ -14,7 +14,7 @@ import { preparePlugins } from "../prepare_plugins.ts";
 import { printPlan } from "../print_plan.ts";
 import { printProfile } from "../print_profile.ts";
 import { openRunDataset } from "../run_dataset.ts";
-import type { RunSpec } from "../run_spec.ts";
+import { modelOf, type RunSpec } from "../run_spec.ts";
 import { readSavedRun } from "../saved_run.ts";
 import { newSession, resumedSession } from "../session.ts";
 import { createStatus } from "../terminal/status.ts";
@@ -48,7 +48,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     ? named
     : before?.plugins?.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
   const loaded = await loadPlugins(specifiers);
-  const model = loaded[0]!.plugin; // loadPlugins returns the model first
+  const model = loaded.model.plugin;
   const kind = model.data ?? "images";
   if (saved) expectSameModel(saved, model.name);
   const sameModel = before?.plugins?.some(({ name }) => name === model.name);
@@ -119,7 +119,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   addPlaces(command);
   addMachine(command);
   addFields(command, runSchema, "Training:", defaults);
-  for (const { plugin } of loaded) {
+  for (const { plugin } of inOrder(loaded)) {
     addFields(command, plugin.config, `Plugin ${plugin.name}:`, defaults);
   }
   const known: Known = { loaded, saved, file, preset: presetName };
@@ -127,9 +127,9 @@ export async function register(program: Command, argv: string[]): Promise<void> 
 }
 
 /** @throws UsageError where `--plugin` names another model than that of the run that goes on */
-function expectSameModel({ plugins }: RunSpec, model: string): void {
-  const [before] = plugins; // the model comes first
-  if (before === undefined || before.name === model) return;
+function expectSameModel(saved: RunSpec, model: string): void {
+  const before = modelOf(saved);
+  if (before.name === model) return;
   throw new UsageError(
     `Cannot resume with --plugin ${model}: expected the run's own model, ${before.name}, which --plugin can't change. ` +
       `Leave --plugin out, or start a new run (without --resume)`,
@@ -197,7 +197,7 @@ async function runTrain(flags: TrainFlags, command: Command, known: Known): Prom
 
 function inspectPlace(
   { run, data }: RunSpec,
-  loaded: readonly LoadedPlugin[],
+  loaded: RunPlugins,
   cache: string | undefined,
 ): InspectPlace {
   return {
@@ -205,7 +205,7 @@ function inspectPlace(
     fit: data.fit,
     background: data.background,
     grey: data.channels === 1,
-    skipSmaller: loaded[0]?.plugin.skipSmaller === true, // the model comes first
+    skipSmaller: loaded.model.plugin.skipSmaller === true,
     cache,
   };
 }

@@ -56,7 +56,7 @@ export function createEngine({ backend, flags, status, findRun }: EngineOptions)
 }
 
 function infoOf(run: OpenRun): ModelInfo {
-  const { explore } = run.loaded[0]!.plugin; // the model
+  const { explore } = run.loaded.model.plugin;
   if (explore) return exploreInfo(explore, run);
   expectGenerator(run, "explore");
   const count = run.training.model.mix ? run.training.model.styleLayers?.() ?? 0 : 0;
@@ -76,7 +76,7 @@ function infoOf(run: OpenRun): ModelInfo {
 }
 
 async function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages> {
-  const { explore } = run.loaded[0]!.plugin; // the model
+  const { explore } = run.loaded.model.plugin;
   if (explore) return askPlugin(explore, run, request);
   expectGenerator(run, "explore");
   const { model, alpha } = run, weights = "ema" as const;

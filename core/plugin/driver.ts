@@ -5,7 +5,7 @@ import type { Gradients, Optimizer } from "../optim/mod.ts";
 import { messageOf } from "../text.ts";
 import { PluginError } from "./plugin_error.ts";
 import type { HookName } from "./hook_kinds.ts";
-import type { Plugin } from "./plugin.ts";
+import type { TrainedPlugin } from "./run_plugins.ts";
 import type {
   Context,
   Hooks,
@@ -19,19 +19,13 @@ import type {
   StepMetrics,
 } from "./types.ts";
 
-/** A plugin with the context that its hooks are given. */
-export interface Member {
-  /** The plugin as it was defined. */
-  plugin: Plugin;
-  /** What its hooks are given; its `state` is the plugin's own. */
-  context: Context;
-}
-
 /** What a loader yields, by name. */
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
+/** What the driver reads of a plugin. */
+type Member = Pick<TrainedPlugin, "plugin" | "context">;
 type Observed = "step" | "sampled" | "measured" | "checkpoint";
 
-/** One method a hook; the order of plugins is the order of `--plugin`, the model first. */
+/** One method a hook. */
 export interface PluginDriver {
   /** The networks, from the first plugin that makes some; an error where none does. */
   build(): Model;
@@ -73,7 +67,7 @@ export interface PluginDriver {
 
 /**
  * Joins the hooks of a run's plugins.
- * @param members the run's plugins with their contexts
+ * @param members the run's plugins with their contexts, see `inOrder()`
  * @returns the driver; its methods throw {@linkcode PluginError}
  */
 export function createDriver(members: readonly Member[]): PluginDriver {

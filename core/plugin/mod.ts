@@ -7,5 +7,6 @@ export * from "./explore.ts";
 export * from "./hook_kinds.ts";
 export * from "./panels.ts";
 export * from "./plugin.ts";
+export * from "./run_plugins.ts";
 export * from "./types.ts";
 export * from "./whole_number.ts";

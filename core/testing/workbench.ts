@@ -89,12 +89,14 @@ export function createWorkbench(plugin: Plugin, options: PluginTestOptions): Wor
     info,
     grows: run.startResolution < run.resolution,
     training(backend, { replaced = plugin, extra } = {}) {
-      const members = plugins.map((p, i) => ({
+      const [joined, ...addOns] = plugins.map((p, i) => ({
         plugin: p === plugin ? replaced : p,
+        specifier: p.name,
         config: configs[i]!, // one each
       }));
-      if (extra) members.push({ plugin: extra, config: {} });
-      return createTrainingState({ run: { ...run }, plugins: members, dataset: info, backend });
+      if (extra) addOns.push({ plugin: extra, specifier: extra.name, config: {} });
+      const all = { model: joined!, addOns }; // `plugins` begins with the model
+      return createTrainingState({ run: { ...run }, plugins: all, dataset: info, backend });
     },
     batch,
     enter(training, phase, cycles = 0) {

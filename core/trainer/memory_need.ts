@@ -39,8 +39,7 @@ export async function memoryNeed(
 }
 
 /** What made a training, to make another that shares nothing with it. */
-export function optionsOf({ run, members, dataset, backend }: TrainingState): TrainingStateOptions {
-  const plugins = members.map(({ plugin, context }) => ({ plugin, config: context.config }));
+export function optionsOf({ run, plugins, dataset, backend }: TrainingState): TrainingStateOptions {
   return { run, plugins, dataset, backend };
 }
 

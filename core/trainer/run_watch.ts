@@ -1,6 +1,7 @@
 /** The watch for collapse and divergence over a run's own figures. */
 import type { HostBatch } from "../data.ts";
 import { type CollapseSignals, CollapseWatch, sampleDiversity } from "../metrics/mod.ts";
+import { inOrder } from "../plugin/mod.ts";
 import type { OutboxLine } from "./outbox.ts";
 import type { HostPreview } from "./preview.ts";
 import { NETWORKS, type TrainingState } from "./training_state.ts";
@@ -55,7 +56,7 @@ export function createRunWatch(training: TrainingState): RunWatch {
     },
     samples(preview, reals, charts) {
       // A plugin's own grid shows more than samples: their diversity is not the generator's.
-      if (training.members.some(({ plugin }) => plugin.hooks.preview) || !reals.images) {
+      if (inOrder(training.plugins).some(({ plugin }) => plugin.hooks.preview) || !reals.images) {
         const { diversity: sampleDiversity, "diversity/reals": realDiversity } = charts;
         const known = sampleDiversity !== undefined && realDiversity !== undefined;
         return { values: {}, lines: known ? update({ sampleDiversity, realDiversity }) : [] };

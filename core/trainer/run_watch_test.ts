@@ -5,10 +5,10 @@ import type { TrainingState } from "./training_state.ts";
 
 /** A training at 16 px, as far as the watch looks at it. */
 function watchAt(hooks?: object) {
-  const members = hooks ? [{ plugin: { hooks } }] : [];
+  const model = { plugin: { hooks: hooks ?? {} } };
   const training = {
     counters: { imagesSeen: 0 },
-    members,
+    plugins: { model, addOns: [] },
     networksAt: () => ({ phase: { resolution: 16 } }),
   };
   return createRunWatch(training as unknown as TrainingState); // all that is read

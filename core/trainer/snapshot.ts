@@ -8,7 +8,7 @@ import {
 } from "../checkpoint/mod.ts";
 import type { Phase } from "../schedule.ts";
 import type { NamedVariable } from "../layers/mod.ts";
-import type { PlainData, PluginState } from "../plugin/mod.ts";
+import { inOrder, type PlainData, type PluginState } from "../plugin/mod.ts";
 import type { RunningMeans } from "./running_means.ts";
 import { type Counters, NETWORKS, type TrainingState } from "./training_state.ts";
 
@@ -76,7 +76,7 @@ export async function takeSnapshot(
       phases: training.phases.map((p) => ({ ...p })),
       interval: structuredClone(interval),
       plugins: Object.fromEntries(
-        training.members.map((m) => [m.plugin.name, structuredClone(m.context.state)]),
+        inOrder(training.plugins).map((m) => [m.plugin.name, structuredClone(m.context.state)]),
       ),
       muted: [...training.driver.muted].sort(),
     },
@@ -132,7 +132,7 @@ export function restoreSnapshot(training: TrainingState, snapshot: Snapshot): vo
       );
     }
   }
-  for (const { plugin } of training.members) {
+  for (const { plugin } of inOrder(training.plugins)) {
     if (!state.plugins[plugin.name]) {
       throw new RangeError(
         `Cannot resume: expected the state of plugin "${plugin.name}", received none`,
@@ -140,7 +140,7 @@ export function restoreSnapshot(training: TrainingState, snapshot: Snapshot): vo
     }
   }
   for (const { variable, stored } of pairs) assign(variable, stored);
-  for (const { plugin, context } of training.members) {
+  for (const { plugin, context } of inOrder(training.plugins)) {
     replace(context.state, state.plugins[plugin.name]!); // checked above
   }
   training.driver.muted.clear();
@@ -155,9 +155,10 @@ export async function withoutTrace(
   training: TrainingState,
   run: () => Promise<void>,
 ): Promise<void> {
-  const states = training.members.map(({ context }) => structuredClone(context.state));
+  const contexts = inOrder(training.plugins).map(({ context }) => context);
+  const states = contexts.map(({ state }) => structuredClone(state));
   await run();
-  training.members.forEach(({ context }, i) => replace(context.state, states[i]!)); // one each
+  contexts.forEach(({ state }, i) => replace(state, states[i]!)); // one each
 }
 
 function assign(variable: tf.Variable, stored: StoredTensor): void {

@@ -17,7 +17,7 @@ export function trainingOf(
   const { batch: count, resolution: maxResolution } = values;
   return createTrainingState({
     run,
-    plugins: [{ plugin: model, config: {} }],
+    plugins: { model: { plugin: model, specifier: model.name, config: {} }, addOns: [] },
     dataset: {
       ...{ kind: "images", name: "", source: "", digest: "", count, heldOutCount: 0 },
       ...{ channels: 3, maxResolution, labels: [], skipped: [] },

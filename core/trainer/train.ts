@@ -1,6 +1,7 @@
 /** One session of a run, read top to bottom: phases, steps, samples, checkpoints, events. */
 import type { Dataset } from "../data.ts";
 import type { Observer } from "../events.ts";
+import { inOrder } from "../plugin/mod.ts";
 import type { Position } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { createRunWatch } from "./run_watch.ts";
@@ -151,7 +152,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       dataset: dataset.info,
       backend: training.backend.info,
       config: options.config,
-      panels: training.members.flatMap(({ plugin }) =>
+      panels: inOrder(training.plugins).flatMap(({ plugin }) =>
         Object.entries(plugin.panels ?? {}).map(([name, panel]) => ({
           plugin: plugin.name,
           name,

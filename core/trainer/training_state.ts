@@ -1,19 +1,22 @@
 /** Everything of a run that training changes: networks, optimizers, average, counters. */
 import type { Backend } from "../backend/types.ts";
-import type { Config, RunConfig } from "../config/mod.ts";
+import type { RunConfig } from "../config/mod.ts";
 import type { DatasetInfo } from "../data.ts";
 import type { Parameters } from "../layers/mod.ts";
 import { createAdam, createEma, createRmsprop, type Ema, type Optimizer } from "../optim/mod.ts";
 import {
   checkShown,
+  type ConfiguredPlugin,
   type Context,
   createDriver,
-  type Member,
+  inOrder,
+  mapPlugins,
   type Model,
   type NetworkName,
-  type Plugin,
   type PluginDriver,
   type PluginState,
+  type RunPlugins,
+  type TrainedPlugin,
 } from "../plugin/mod.ts";
 import { seedFor } from "../random.ts";
 import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
@@ -23,20 +26,12 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 /** Both networks, in the order of their steps. */
 export const NETWORKS = ["discriminator", "generator"] as const satisfies readonly NetworkName[];
 
-/** A plugin of the run with its resolved configuration. */
-export interface ConfiguredPlugin {
-  /** As defined. */
-  plugin: Plugin;
-  /** Its own options, resolved. */
-  config: Config;
-}
-
 /** What makes a training. */
 export interface TrainingStateOptions {
   /** The run's options, resolved. */
   run: RunConfig;
-  /** The model first, then the add-ons. */
-  plugins: readonly ConfiguredPlugin[];
+  /** The model and its add-ons. */
+  plugins: RunPlugins<ConfiguredPlugin>;
   /** What it learns from. */
   dataset: DatasetInfo;
   /** What computes it. */
@@ -61,8 +56,8 @@ export interface Counters {
 export interface TrainingState {
   /** The run's options. */
   readonly run: RunConfig;
-  /** The plugins with their contexts, the model first. */
-  readonly members: readonly Member[];
+  /** The plugins with their contexts. */
+  readonly plugins: RunPlugins<TrainedPlugin>;
   /** Their hooks, joined. */
   readonly driver: PluginDriver;
   /** What computes it. */
@@ -152,8 +147,8 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
       outbox.show({ plugin: plugin.name, name, panel, data: checkShown(name, panel, data) });
     },
   });
-  const members = options.plugins.map((p) => ({ plugin: p.plugin, context: contextOf(p) }));
-  const driver = createDriver(members);
+  const plugins = mapPlugins(options.plugins, (p) => ({ ...p, context: contextOf(p) }));
+  const driver = createDriver(inOrder(plugins));
   const model = built = driver.build();
   const network = (name: NetworkName) => model[name];
   const optimizers = {
@@ -172,7 +167,7 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
 
   return {
     run,
-    members,
+    plugins,
     driver,
     backend,
     dataset,

@@ -109,7 +109,7 @@ Deno.test("a hook that was muted stays muted in a restored training", async () =
 
 Deno.test("withoutTrace() calls hooks and leaves plugins' states as they were", async () => {
   const { training } = recordedSession(SCHEDULE);
-  const { state } = training.members[0]!.context;
+  const { state } = training.plugins.model.context;
   const grid = { data: new Float32Array(1), shape: [1, 1, 1, 1] };
   training.driver.sampled(grid);
   await withoutTrace(training, () => {

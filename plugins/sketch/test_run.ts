@@ -41,7 +41,7 @@ export function testTraining(
   ]);
   const training = createTrainingState({
     run: run as Parameters<typeof createTrainingState>[0]["run"], // the first schema is runSchema
-    plugins: [{ plugin: plugin as never, config }], // its hooks take this plugin's own options
+    plugins: { model: { plugin: plugin as never, specifier: "sketch", config }, addOns: [] }, // its hooks take this plugin's own options
     dataset: testInfo(labels),
     backend,
   });
@@ -54,7 +54,7 @@ export function openedTestRun(training: TrainingState & { model: SketchModel }):
     id: "1-test",
     folder: "runs/1-test",
     plugin: "sketch",
-    context: training.members[0]!.context, // the training's only plugin
+    context: training.plugins.model.context,
     model: training.model,
     backend: training.backend,
     runConfig: training.run,

@@ -164,7 +164,8 @@ Deno.test("a conditional run needs two labels and trains with them", () => {
   ]);
   const training = (labels: string[]) => {
     const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo; // all that is read
-    const plugins = [{ plugin: plugin as never, config }]; // with its own options
+    const model = { plugin: plugin as never, specifier: "stylegan", config }; // with its own options
+    const plugins = { model, addOns: [] };
     return createTrainingState({ run: run as RunConfig, plugins, dataset, backend });
   };
   assert.throws(() => training(["one"]), /at least two labels.*received 1/);

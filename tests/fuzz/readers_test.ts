@@ -174,7 +174,8 @@ const configs = fc.oneof(mutatedText(CONFIG), replacedJson(CONFIG), fc.json(), f
 Deno.test("a configuration file is resolved or refused by name, whatever it holds", () =>
   withFolder(async (folder) => {
     const path = join(folder, "gan.json");
-    const loaded = [{ plugin: tiny as never, specifier: "tiny" }]; // its hooks take its own options
+    const model = { plugin: tiny as never, specifier: "tiny" }; // its hooks take its own options
+    const loaded = { model, addOns: [] };
     await fc.assert(
       fc.asyncProperty(configs, async (text) => {
         await Deno.writeTextFile(path, text);
@@ -198,7 +199,8 @@ Deno.test("a run's config.json is read whole or refused by name, whatever it hol
   withFiles({ "00000-tiny-a/config.json": CONFIG }, async (folder) => {
     const run = await findRun(folder, "0");
     assert.equal((await readSavedRun(run)).dataset.count, 12);
-    const loaded = [{ plugin: tiny as never, specifier: "tiny" }]; // its hooks take its own options
+    const model = { plugin: tiny as never, specifier: "tiny" }; // its hooks take its own options
+    const loaded = { model, addOns: [] };
     await fc.assert(
       fc.asyncProperty(configs, async (text) => {
         await Deno.writeTextFile(join(run.folder, "config.json"), text);
