@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/mod.ts";
 import { describeError, EXIT, InterruptedError, UsageError } from "./errors.ts";
 import { clearStatus } from "./terminal/status.ts";
+import { enterTypedFolder } from "./typed_folder.ts";
 
 /** Commands by name; a module is loaded only when its command runs. */
 const COMMANDS: Record<
@@ -35,6 +36,7 @@ export async function main(argv: string[]): Promise<number> {
     .showSuggestionAfterError()
     .exitOverride();
   try {
+    enterTypedFolder();
     await register(program, argv);
     for (const command of program.commands) command.copyInheritedSettings(program);
     await program.parseAsync(argv, { from: "user" });

@@ -23,6 +23,7 @@ import { resolveAll, type SavedRun } from "./run_spec.ts";
 import { trainingOptions } from "./session.ts";
 import { readSavedRun } from "./saved_run.ts";
 import type { Status } from "./terminal/status.ts";
+import { defaultRuns } from "./typed_folder.ts";
 
 /** Flags of {@linkcode addRun}. */
 export interface RunOptions extends Pick<PlaceOptions, "runs">, MachineOptions {
@@ -53,7 +54,7 @@ export function addRun(command: Command): Command {
       )
         .argParser(parseCount),
     )
-    .addOption(new Option("--runs <folder>", "Folder of the runs").default("runs"));
+    .addOption(new Option("--runs <folder>", "Folder of the runs").default(defaultRuns()));
   return addMachine(command);
 }
 

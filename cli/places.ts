@@ -12,6 +12,7 @@ import {
 } from "../core/mod.ts";
 import { UsageError } from "./errors.ts";
 import { shellWord } from "./shell_word.ts";
+import { defaultRuns } from "./typed_folder.ts";
 
 /** Flags of {@linkcode addPlaces}. */
 export interface PlaceOptions {
@@ -19,12 +20,10 @@ export interface PlaceOptions {
   kv?: string;
 }
 
-const DEFAULT_RUNS = "runs";
-
 /** Adds `--runs` and `--kv`. */
 export function addPlaces(command: Command): Command {
   return command
-    .addOption(new Option("--runs <folder>", "Folder of the runs").default(DEFAULT_RUNS))
+    .addOption(new Option("--runs <folder>", "Folder of the runs").default(defaultRuns()))
     .addOption(
       new Option(
         "--kv <file-or-url>",
@@ -35,7 +34,7 @@ export function addPlaces(command: Command): Command {
 
 /** Flags that a suggested command needs to find the same places; "" where they are the usual ones. */
 export function placeFlags({ runs, kv }: PlaceOptions): string {
-  return (runs === DEFAULT_RUNS ? "" : ` --runs ${shellWord(runs)}`) +
+  return (runs === defaultRuns() ? "" : ` --runs ${shellWord(runs)}`) +
     (kv ? ` --kv ${shellWord(kv)}` : "");
 }
 

@@ -2,6 +2,7 @@
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
+import { shellWord } from "./shell_word.ts";
 
 /** Where commands on a plugin are typed, and what to know about it. */
 export interface PluginFolder {
@@ -23,11 +24,11 @@ export async function preparePluginFolder(folder: string): Promise<PluginFolder>
   if (!path.startsWith("..")) return { cwd: Deno.cwd(), lines: [] };
   const to = (file: string) => relative(folder, join(cambium, file)).replaceAll("\\", "/");
   const needed = {
-    importMap: to("deno.json"),
+    importMap: addressOf(to("deno.json")),
     nodeModulesDir: config.nodeModulesDir,
     unstable: config.unstable,
     tasks: Object.fromEntries(
-      TASKS.map((task) => [task, `deno run -A ${to("cli/main.ts")} ${task}`]),
+      TASKS.map((task) => [task, `deno run -A ${shellWord(to("cli/main.ts"))} ${task}`]),
     ),
     compilerOptions: config.compilerOptions,
   };
@@ -43,6 +44,11 @@ export async function preparePluginFolder(folder: string): Promise<PluginFolder>
     cwd: folder,
     lines: [`Add to ${known}, so that "cambium" is found:`, JSON.stringify(needed, null, 2)],
   };
+}
+
+/** A relative path as a relative address: Deno reads an import map's as one. */
+function addressOf(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
 }
 
 /** The deno.json that counts for a folder. */

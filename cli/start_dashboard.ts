@@ -1,5 +1,6 @@
 /** Starts the dashboard's process, with as few permissions as it needs, and the one that draws for it. */
 import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defaultStorePath } from "../core/mod.ts";
 import type { MachineOptions } from "./machine.ts";
 import type { PlaceOptions } from "./places.ts";
@@ -120,7 +121,7 @@ function startServer(
       ...configOf(),
       `--allow-net=${[...new Set(net)].join(",")}`,
       "--allow-read",
-      ...(isUrl ? [] : [`--allow-write=${dirname(kv)}`]),
+      ...(isUrl ? [] : [`--allow-write=${listed(dirname(kv))}`]),
       "--allow-env",
       main,
       "--runs",
@@ -143,7 +144,13 @@ function startServer(
 
 /** The project's own configuration, whatever the working folder. */
 function configOf(): string[] {
-  return ["--config", new URL("../deno.json", import.meta.url).pathname];
+  return ["--config", fileURLToPath(new URL("../deno.json", import.meta.url))];
+}
+
+/** A path as one entry of a permission's list, which has no escape for a comma: then the folder above, without one. */
+function listed(path: string): string {
+  const comma = path.indexOf(",");
+  return comma < 0 ? path : dirname(path.slice(0, comma));
 }
 
 /** The first line of a stream, "" where it ends before; the rest is read and dropped. */

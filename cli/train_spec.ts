@@ -7,6 +7,7 @@ import type { MachineOptions } from "./machine.ts";
 import { givenFields } from "./options.ts";
 import type { PlaceOptions } from "./places.ts";
 import { resolveAll, resolveOptions, type RunSpec } from "./run_spec.ts";
+import { savedSource } from "./saved_source.ts";
 import { VERSION } from "./version.ts";
 
 /** Flags of the command that are no option of the run or a plugin. */
@@ -73,7 +74,9 @@ export function trainSpec(
       ]),
     }
     : resolveOptions(loaded, { preset, file, flags: given });
-  const source = flags.data ?? before?.data?.source;
+  const source = flags.data === undefined
+    ? before?.data?.source
+    : savedSource(flags.data, plugin.data ?? "images");
   return {
     version: VERSION,
     plugins: inOrder(loaded).map(({ plugin, specifier }) => ({ name: plugin.name, specifier })),

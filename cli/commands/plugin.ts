@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { UsageError } from "../errors.ts";
 import { preparePluginFolder } from "../plugin_folder.ts";
+import { shellWord } from "../shell_word.ts";
 import { readmeOf } from "../templates/readme.ts";
 
 type Kind = "model" | "add-on";
@@ -59,7 +60,8 @@ async function newPlugin(name: string, { kind, dir, json }: NewFlags): Promise<v
   const { cwd, lines } = await preparePluginFolder(parent);
   const path = "./" + relative(cwd, folder).replaceAll("\\", "/");
   const joined = kind === "add-on" ? "--plugin stylegan " : ""; // the model that it joins
-  const train = `deno task train ${joined}--plugin ${path}/mod.ts`, test = `deno test -A ${path}/`;
+  const train = `deno task train ${joined}--plugin ${shellWord(`${path}/mod.ts`)}`;
+  const test = `deno test -A ${shellWord(`${path}/`)}`;
   await Deno.writeTextFile(join(folder, "README.md"), readmeOf({ name, train, test }));
   if (json) {
     return console.log(JSON.stringify({ name, kind, folder, cwd, test, train, notes: lines }));

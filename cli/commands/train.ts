@@ -19,6 +19,7 @@ import { readSavedRun } from "../saved_run.ts";
 import { newSession, resumedSession } from "../session.ts";
 import { createStatus } from "../terminal/status.ts";
 import { trainSession } from "../train_session.ts";
+import { defaultRuns } from "../typed_folder.ts";
 import { type Known, type TrainFlags, trainSpec } from "../train_spec.ts";
 import { warnOfSkipped } from "../warn_of_skipped.ts";
 
@@ -35,7 +36,7 @@ const DEFAULT_PLUGIN = "stylegan";
 /** Adds the command; its flags depend on the plugins that `argv` names. */
 export async function register(program: Command, argv: string[]): Promise<void> {
   const resuming = valuesOf(argv, "--resume").length > 0 || argv.includes("--resume");
-  const runs = valuesOf(argv, "--runs").at(-1) ?? "runs";
+  const runs = valuesOf(argv, "--runs").at(-1) ?? defaultRuns();
   const helps = argv.includes("--help");
   const saved = resuming && !helps
     ? await savedSpec({ runs }, valuesOf(argv, "--resume").at(-1))

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ConfigError } from "../../core/config/config_layer.ts";
 import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
@@ -176,7 +177,7 @@ Deno.test("two processes at once build one cache", async () => {
     });
       console.log(info.digest);`;
     await Deno.writeTextFile(join(folder, "open.ts"), code);
-    const config = new URL("../../deno.json", import.meta.url).pathname;
+    const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
     const results = await Promise.all([1, 2].map(() =>
       new Deno.Command(Deno.execPath(), {
         args: ["run", "-A", "--no-check", "--no-lock", "--config", config, join(folder, "open.ts")],

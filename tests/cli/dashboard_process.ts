@@ -2,12 +2,20 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const here = fileURLToPath(new URL("../../", import.meta.url));
+
+/** How a dashboard is started. */
+export interface ProcessOptions {
+  /** The checkout that it is started from; default: this one. */
+  root?: string;
+  env?: Readonly<Record<string, string>>;
+}
 
 /** Starts `web` on a free port, hands over its address, and ends it. */
 export async function withDashboard(
   args: readonly string[],
-  test: (url: string) => Promise<void>,
+  test: (url: string, process: Deno.ChildProcess) => Promise<void>,
+  { root = here, env = {} }: ProcessOptions = {},
 ): Promise<void> {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
@@ -15,6 +23,7 @@ export async function withDashboard(
       ...args,
     ],
     cwd: root,
+    env,
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
@@ -26,7 +35,7 @@ export async function withDashboard(
       assert.ok(!done, `it ended after "${text}"`);
       text += value;
     }
-    await test(/Dashboard: (\S+)\n/.exec(text)![1]!); // as the loop waited for
+    await test(/Dashboard: (\S+)\n/.exec(text)![1]!, process); // as the loop waited for
   } finally {
     try {
       process.kill("SIGTERM");
