@@ -1,5 +1,6 @@
 /** Flags of the run that another option switches off. */
-import { LABEL_LOSSES } from "../losses/mod.ts";
+import { adversarialLosses, LABEL_LOSSES } from "../losses/loss_by_name.ts";
+import { PENALTY_NAMES, penaltyWeights } from "../losses/penalty_by_name.ts";
 import { COMMAND_LINE, ConfigError, type ConfigLayer } from "./config_layer.ts";
 import { kebabCase } from "./schema.ts";
 
@@ -14,10 +15,18 @@ interface Need {
 }
 
 const NEEDS: Readonly<Record<string, Need>> = {
-  gamma: { by: "penalty", values: ["r1", "r2"] },
-  lambda: { by: "penalty", values: ["wgan_gp", "dragan"] },
-  penaltyEvery: { by: "penalty", values: ["r1", "r2", "wgan_gp", "dragan"] },
-  clip: { by: "loss", values: ["wgan_clipped"] },
+  ...Object.fromEntries(
+    penaltyWeights().map(({ weight, of }) => [
+      weight.option,
+      { by: "penalty", values: of.map(({ name }) => name) },
+    ]),
+  ),
+  penaltyEvery: { by: "penalty", values: PENALTY_NAMES },
+  clip: {
+    by: "loss",
+    values: adversarialLosses.filter(({ weightClip }) => weightClip !== undefined)
+      .map(({ name }) => name),
+  },
   labelSmoothing: { by: "loss", values: LABEL_LOSSES, off: 0 },
   labelFlips: { by: "loss", values: LABEL_LOSSES, off: 0 },
   beta1: { by: "optimizer", values: ["adam"] },

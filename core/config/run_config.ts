@@ -1,10 +1,8 @@
 /** What every run has, whatever its plugins: schedule, losses, optimizer, intervals. */
-import { LABEL_LOSSES, LOSS_NAMES } from "../losses/mod.ts";
+import { LABEL_LOSSES } from "../losses/loss_by_name.ts";
 import * as field from "./field.ts";
+import { lossField, penaltyField, penaltyWeightFields } from "./loss_fields.ts";
 import { type ConfigOf, object } from "./schema.ts";
-
-/** Penalties that `--penalty` knows. */
-export const PENALTIES = ["r1", "r2", "wgan_gp", "dragan", "none"] as const;
 
 /** The schema of a run's own options; a plugin adds its own beside them. */
 export const runSchema = object({
@@ -28,14 +26,9 @@ export const runSchema = object({
     minimum: 0,
   }),
   // losses
-  loss: field.choice(
-    "Adversarial loss; wgan is meant with --penalty wgan_gp, wgan_clipped brings --penalty none and --optimizer rmsprop",
-    "non_saturating",
-    LOSS_NAMES,
-  ),
-  penalty: field.choice("Penalty on the discriminator", "r1", PENALTIES),
-  gamma: field.number("Weight of R1 and R2 (γ; the term is γ/2 · E‖∇D‖²)", 2, { minimum: 0 }),
-  lambda: field.number("Weight of the WGAN-GP and DRAGAN penalties (λ)", 10, { minimum: 0 }),
+  loss: lossField("non_saturating"),
+  penalty: penaltyField("r1"),
+  ...penaltyWeightFields(),
   penaltyEvery: field.integer("Apply the penalty at every n-th step, scaled by n", 8, {
     minimum: 1,
   }),
@@ -49,10 +42,7 @@ export const runSchema = object({
   labelSmoothing: field.number(
     `One-sided smoothing: target of reals is 1 minus this (${LABEL_LOSSES.join(", ")})`,
     0,
-    {
-      minimum: 0,
-      maximum: 0.5,
-    },
+    { minimum: 0, maximum: 0.5 },
   ),
   labelFlips: field.number("Share of real labels flipped (the same losses)", 0, {
     minimum: 0,

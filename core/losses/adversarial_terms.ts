@@ -3,12 +3,10 @@ import * as tf from "@tensorflow/tfjs";
 import type { RunConfig } from "../config/run_config.ts";
 import { downsampleAverage, lerp, upsampleNearest } from "../ops/mod.ts";
 import type { ImageOrigin, LossTerm, StepContext } from "../plugin/types.ts";
-import { randomUniform } from "../random.ts";
 import type { DiscriminatorTargets } from "./adversarial_loss.ts";
 import { drift } from "./drift.ts";
-import { dragan, wganGp } from "./gradient_penalty.ts";
 import { LABEL_LOSSES, lossByName } from "./loss_by_name.ts";
-import { r1, r2 } from "./r1.ts";
+import { penaltyByName } from "./penalty_by_name.ts";
 import { instanceNoise, labelFlips, linearDecay, smoothedTarget } from "./stabilizers.ts";
 
 /** A model as its losses see it; each function is pure tensor code of a step. */
@@ -89,7 +87,8 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
     {
       name: "adversarial_g",
       of: "generator",
-      value: (step) => loss.generator(fakeScores(step)),
+      value: (step) =>
+        loss.generator(fakeScores(step), loss.scoresReals ? realScores(step) : undefined),
     },
   ];
   if (run.drift > 0) {
@@ -99,31 +98,19 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
       value: (step) => drift(realScores(step), run.drift),
     });
   }
-  if (run.penalty !== "none") {
+  const penalty = penaltyByName(run.penalty);
+  if (penalty) {
     terms.push({
-      name: run.penalty,
+      name: penalty.name,
       of: "discriminator",
       every: run.penaltyEvery,
-      value(step) {
-        const critic = (images: tf.Tensor4D) => model.score(images, step);
-        switch (run.penalty) {
-          case "r1":
-            return r1(critic, real(step), run.gamma);
-          case "r2":
-            return r2(critic, fake(step), run.gamma);
-          case "dragan":
-            return dragan(critic, real(step), run.lambda);
-          default: {
-            const mix = randomUniform([step.size, 1, 1, 1]);
-            return wganGp(critic, {
-              real: real(step),
-              fake: fake(step),
-              mix,
-              lambda: run.lambda,
-            });
-          }
-        }
-      },
+      value: (step) =>
+        penalty.apply({
+          size: step.size,
+          critic: (images) => model.score(images, step),
+          real: () => real(step),
+          fake: () => fake(step),
+        }, run[penalty.weight.option]),
     });
   }
   return terms;
@@ -134,9 +121,8 @@ function expectNoTargets({ loss, labelSmoothing, labelFlips }: Readonly<RunConfi
   const given = labelSmoothing > 0 ? "--label-smoothing" : "--label-flips";
   throw new RangeError(
     `Cannot train with the ${loss} loss and ${given}: expected a loss that compares labels ` +
-      `(${
-        LABEL_LOSSES.join(", ")
-      }), received one that compares scores. Use ${given} 0, or another --loss`,
+      `(${LABEL_LOSSES.join(", ")}), received one that compares scores. ` +
+      `Use ${given} 0, or another --loss`,
   );
 }
 

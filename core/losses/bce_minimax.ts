@@ -7,7 +7,7 @@ import { binaryCrossEntropy, discriminatorCrossEntropy } from "./bce.ts";
  * (Goodfellow et al. 2014, equation 1). Its gradient fades where the discriminator wins: prefer
  * `nonSaturating`.
  */
-export const bceMinimax: AdversarialLoss = {
+export const bceMinimax: AdversarialLoss<"bce_minimax"> = {
   name: "bce_minimax",
   hasTargets: true,
   generator: (fakeLogits) => tf.neg(binaryCrossEntropy(fakeLogits, 0)),

@@ -7,7 +7,7 @@ import { refuseTargets } from "./targets.ts";
  * Hinge loss: the discriminator minimizes E[max(0, 1 − D(real))] + E[max(0, 1 + D(fake))], the
  * generator −E[D(fake)] (Lim and Ye 2017, "Geometric GAN").
  */
-export const hinge: AdversarialLoss = {
+export const hinge: AdversarialLoss<"hinge"> = {
   name: "hinge",
   hasTargets: false,
   generator: (fakeLogits) => tf.neg(tf.mean<tf.Scalar>(fakeLogits)),

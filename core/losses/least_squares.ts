@@ -6,7 +6,7 @@ import { realTargets } from "./targets.ts";
  * Least squares: the discriminator minimizes ½ E[(D(real) − t)²] + ½ E[D(fake)²], the generator ½
  * E[(D(fake) − 1)²] (Mao et al. 2017, equation 2 with a = 0, b = c = 1).
  */
-export const leastSquares: AdversarialLoss = {
+export const leastSquares: AdversarialLoss<"least_squares"> = {
   name: "least_squares",
   hasTargets: true,
   generator: (fakeLogits) => halfMeanSquare(tf.sub(fakeLogits, 1)),

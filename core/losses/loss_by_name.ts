@@ -2,35 +2,24 @@ import type { AdversarialLoss } from "./adversarial_loss.ts";
 import { bceMinimax } from "./bce_minimax.ts";
 import { hinge } from "./hinge.ts";
 import { leastSquares } from "./least_squares.ts";
+import { type NamesOf, namesOf } from "./names_of.ts";
 import { nonSaturating } from "./non_saturating.ts";
 import { wgan, wganClipped } from "./wgan.ts";
 
+const list = [wgan, wganClipped, hinge, leastSquares, bceMinimax, nonSaturating] as const;
+
 /** All adversarial losses. */
-export const adversarialLosses: readonly AdversarialLoss[] = [
-  wgan,
-  wganClipped,
-  hinge,
-  leastSquares,
-  bceMinimax,
-  nonSaturating,
-];
+export const adversarialLosses: readonly AdversarialLoss[] = list;
 
 /** Names that {@linkcode lossByName} knows, for configuration schemas. */
-export const LOSS_NAMES = [
-  "wgan",
-  "wgan_clipped",
-  "hinge",
-  "least_squares",
-  "bce_minimax",
-  "non_saturating",
-] as const;
+export const LOSS_NAMES: NamesOf<typeof list> = namesOf(list);
+
+/** One of {@linkcode LOSS_NAMES}. */
+export type LossName = typeof LOSS_NAMES[number];
 
 /** Names of the losses that compare labels, which can be smoothed and flipped; the default first. */
 export const LABEL_LOSSES: readonly string[] = adversarialLosses
   .filter(({ hasTargets }) => hasTargets).map(({ name }) => name).reverse();
-
-/** One of {@linkcode LOSS_NAMES}. */
-export type LossName = typeof LOSS_NAMES[number];
 
 /**
  * The adversarial loss called `name`.

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { gradientOf } from "../ops/gradient_of.ts";
 import { sumOfSquares } from "../ops/sum_of_squares.ts";
-import type { Critic } from "./gradient_penalty.ts";
+import type { Critic } from "./critic.ts";
+import { GAMMA, type Penalty } from "./penalty.ts";
 
 /**
  * γ/2 E[‖∇D(real)‖²] (Mescheder et al. 2018, equation 9).
@@ -13,12 +14,10 @@ export function r1(critic: Critic, real: tf.Tensor4D, gamma = 10): tf.Scalar {
   return tf.mul<tf.Scalar>(tf.mean(sumOfSquares(gradientOf(critic, real))), gamma / 2);
 }
 
-/**
- * γ/2 E[‖∇D(fake)‖²] (Mescheder et al. 2018, equation 10).
- * @param critic differentiable twice
- * @param fake [N, H, W, C]
- * @param gamma γ, default 10
- */
-export function r2(critic: Critic, fake: tf.Tensor4D, gamma = 10): tf.Scalar {
-  return r1(critic, fake, gamma);
-}
+/** {@linkcode r1} at the reals. */
+export const r1Penalty: Penalty<"r1", "gamma"> = {
+  name: "r1",
+  title: "R1",
+  weight: GAMMA,
+  apply: ({ critic, real }, gamma) => r1(critic, real(), gamma),
+};

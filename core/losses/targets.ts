@@ -16,7 +16,7 @@ export function refuseTargets(loss: string, targets: DiscriminatorTargets | unde
   if (given) {
     throw new RangeError(
       `Cannot compute the ${loss} loss: expected no targets, for it compares no labels, ` +
-        `received ${given}. Use "non_saturating", "bce_minimax" or "least_squares"`,
+        `received ${given}. Use a loss whose hasTargets is true`,
     );
   }
 }

@@ -6,9 +6,10 @@ import { refuseTargets } from "./targets.ts";
  * Wasserstein loss: the critic minimizes E[D(fake)] − E[D(real)], the generator −E[D(fake)]
  * (Arjovsky et al. 2017, equations 2 and 3). Needs a gradient penalty (see `wganGp`) or clipping.
  */
-export const wgan: AdversarialLoss = {
+export const wgan: AdversarialLoss<"wgan"> = {
   name: "wgan",
   hasTargets: false,
+  meantWith: { penalty: "wgan_gp" },
   generator: (fakeLogits) => tf.neg(tf.mean<tf.Scalar>(fakeLogits)),
   discriminator(realLogits, fakeLogits, targets) {
     refuseTargets("wgan", targets);
@@ -16,8 +17,11 @@ export const wgan: AdversarialLoss = {
   },
 };
 
-/**
- * {@linkcode wgan} with weights clipped to ±0.01 after each step (Arjovsky et al. 2017, algorithm
- * 1).
- */
-export const wganClipped: AdversarialLoss = { ...wgan, name: "wgan_clipped", weightClip: 0.01 };
+/** {@linkcode wgan} with weights clipped to ±0.01 after each step (Arjovsky et al. 2017, algorithm 1). */
+export const wganClipped: AdversarialLoss<"wgan_clipped"> = {
+  ...wgan,
+  name: "wgan_clipped",
+  weightClip: 0.01,
+  // In place of a penalty; and momentum hurts (section 5 of the paper).
+  brings: { penalty: "none", optimizer: "rmsprop" },
+};

@@ -1,3 +1,6 @@
+import { kebabCase } from "../config/schema.ts";
+import { penaltyWeights } from "../losses/penalty_by_name.ts";
+
 /** A loss or a weight became NaN or infinite; the run stops and its last checkpoint stays. */
 export class DivergedError extends Error {
   /** "DivergedError". */
@@ -7,10 +10,11 @@ export class DivergedError extends Error {
 
   /** Names the term, the value and what to do. */
   constructor(term: string, value: number, imagesSeen: number) {
+    const weights = penaltyWeights().map(({ weight }) => "--" + kebabCase(weight.option));
     super(
       `Training diverged at ${imagesSeen} images: expected every loss and weight to be finite, received ${value} in ` +
         `"${term}". The last checkpoint is kept. Resume from it with --force and a lower --learning-rate or ` +
-        `a stronger penalty (--gamma, --lambda)`,
+        `a stronger penalty (${weights.join(", ")})`,
     );
     this.term = term;
   }

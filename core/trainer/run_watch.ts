@@ -1,5 +1,6 @@
 /** The watch for collapse and divergence over a run's own figures. */
 import type { HostBatch } from "../data.ts";
+import { PENALTY_NAMES } from "../losses/penalty_by_name.ts";
 import { type CollapseSignals, CollapseWatch, sampleDiversity } from "../metrics/mod.ts";
 import { inOrder } from "../plugin/mod.ts";
 import type { OutboxLine } from "./outbox.ts";
@@ -24,7 +25,7 @@ export interface RunWatch {
 }
 
 /** Penalties by their terms' names. */
-const PENALTY_TERMS = ["r1", "r2", "wgan_gp", "dragan"].map((name) => "term/" + name);
+const PENALTY_TERMS = PENALTY_NAMES.map((name) => "term/" + name);
 
 /** Watches a training; what is usual is learned anew in each session. */
 export function createRunWatch(training: TrainingState): RunWatch {
