@@ -26,6 +26,8 @@ export interface SketchOptions {
   split?: "order" | "leave-one-out";
   /** Drawings with fewer parts are left out. Default 2; 3 for the default icons. */
   minParts?: number;
+  /** Keep drawings that Quick, Draw! did not recognise as what they should be. Default false. */
+  unrecognized?: boolean;
   /** Largest turn while training, degrees. Default 15; 0 for the default icons, which are made on a grid. */
   rotate?: number;
   /** Largest change of size while training, as a part of 1. Default 0.1. */

@@ -35,8 +35,8 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
   const resolutions = powersOfTwo(minResolution, maxResolution);
   if (checked.kind === "sketches") {
     const text = options.source ?? "icons";
-    const least = checked.sketches.minParts ?? (text === "icons" ? 3 : 2);
-    const sketches = await readSketches(text, least);
+    const { minParts = text === "icons" ? 3 : 2, unrecognized = false } = checked.sketches;
+    const sketches = await readSketches(text, { minParts, unrecognized });
     return { dataset: sketchDataset(sketches, { ...checked, resolutions }), sketches };
   }
   const cacheDir = resolve(options.cacheDir ?? defaultCacheDir());

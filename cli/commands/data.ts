@@ -25,6 +25,7 @@ interface DataFlags {
   background: string;
   grey?: true;
   skipSmaller?: true;
+  unrecognized?: true;
   heldOut: number;
   cache?: string;
   sheet?: string | true;
@@ -71,6 +72,7 @@ Examples:
       )
       .option("--grey", "Read one channel")
       .option("--skip-smaller", "Leave out images below the resolution, as progan-sr does")
+      .option("--unrecognized", "Keep sketches that Quick, Draw! did not recognise")
       .addOption(
         new Option("--held-out <share>", "Share kept for previews and metrics").argParser(
           parseShare,
@@ -121,6 +123,7 @@ async function runData(
     heldOut,
     ...(flags.grey ? { channels: 1 } : {}),
     ...(flags.skipSmaller ? { skipSmaller: true } : {}),
+    ...(flags.unrecognized ? { sketches: { unrecognized: true } } : {}),
     ...(cache === undefined ? {} : { cacheDir: cache }),
     onProgress: ({ done, total }) => status.update("Preparing the data", done / total),
   };

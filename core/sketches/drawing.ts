@@ -36,6 +36,17 @@ export const TOO_SHORT = "a stroke of fewer than two points";
 /** No drawing by hand has more. */
 export const MAX_POINTS = 20_000;
 
+/** Of one drawing: each gives a pair. */
+export const MAX_PARTS = 512;
+
+/**
+ * Asserts that a drawing's parts are not too many.
+ * @throws DrawingError where they are
+ */
+export function expectFewParts({ length }: { readonly length: number }): void {
+  if (length > MAX_PARTS) throw new DrawingError(`more than ${MAX_PARTS} parts`);
+}
+
 /** Room around a drawing that is fitted by its box, as a part of the side: for turns and line ends. */
 const MARGIN = 0.1;
 

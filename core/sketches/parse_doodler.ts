@@ -3,7 +3,14 @@
  * `target_part`, both lists of strokes `[[x, y], …]` on a canvas of 512.
  */
 import { basename } from "node:path";
-import { type Drawing, DrawingError, expectFinite, MAX_POINTS, type Polyline } from "./drawing.ts";
+import {
+  type Drawing,
+  DrawingError,
+  expectFewParts,
+  expectFinite,
+  MAX_POINTS,
+  type Polyline,
+} from "./drawing.ts";
 
 /** Its canvas with the padding it draws with. */
 const CANVAS = 512, PADDING = 24;
@@ -35,6 +42,7 @@ export function parseDoodler(
   const last = { label: targetName(path), lines: linesOf(target, onDot) };
   if (parts.length === 0) throw new DrawingError("an empty partial drawing");
   if (last.lines.length === 0) throw new DrawingError("an empty target part");
+  expectFewParts([...parts, last]);
   const points = [...parts, last].flatMap(({ lines }) => lines).reduce(
     (n, line) => n + line.length / 2,
     0,

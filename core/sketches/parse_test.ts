@@ -3,13 +3,13 @@ import { countSkipped } from "../data.ts";
 import { DrawingError, SkipLog } from "./drawing.ts";
 import { flattenPath } from "./flatten_path.ts";
 import { parseDoodler } from "./parse_doodler.ts";
-import { parseNdjson } from "./parse_ndjson.ts";
+import { drawingsOfText } from "./test_drawings.ts";
 
 const line = (drawing: unknown, more = {}) => JSON.stringify({ key_id: "1", drawing, ...more });
 
 Deno.test("simplified drawings: one part a stroke, fitted to the middle of the square", () => {
   const text = line([[[0, 200], [0, 0]], [[0, 0, 200], [0, 100, 100]]], { word: "cat" });
-  const [drawing] = parseNdjson(text, "cat.ndjson", new SkipLog());
+  const [drawing] = drawingsOfText(text, "cat.ndjson", new SkipLog());
   assert.deepEqual(drawing!.parts.map(({ label }) => label), ["cat", "cat"]);
   // 200 wide, 100 high: a margin of 0.1 left and right, twice the height's half above the middle.
   const [first] = drawing!.parts[0]!.lines;
@@ -18,7 +18,7 @@ Deno.test("simplified drawings: one part a stroke, fitted to the middle of the s
 });
 
 Deno.test("a third row that rises is times; one that stays is labels, and its strokes join by label", () => {
-  const raw = parseNdjson(
+  const raw = drawingsOfText(
     line([[[0, 9], [0, 9], [0, 30]], [[9, 0], [0, 9], [80, 99]]]),
     "a.ndjson",
     new SkipLog(),
@@ -29,7 +29,7 @@ Deno.test("a third row that rises is times; one that stays is labels, and its st
     [[1, 2], [1, 1], [5, 5]],
     [[7, 8, 9], [1, 1, 1], [5, 5, 3]],
   ]);
-  const [drawing] = parseNdjson(labelled, "pig_train.ndjson", new SkipLog());
+  const [drawing] = drawingsOfText(labelled, "pig_train.ndjson", new SkipLog());
   assert.deepEqual(drawing!.parts.map(({ label }) => label), ["pig/3", "pig/5"]);
   assert.deepEqual(drawing!.parts.map(({ lines }) => lines.length), [2, 2]);
   assert.equal(drawing!.parts[0]!.lines[1]!.length, 4, "the change of label joins both points");
@@ -46,7 +46,7 @@ Deno.test("lines that are no drawing are left out and counted with their reasons
     line([[[4, 4], [4, 4]]]),
   ];
   const dot = line([[[5], [5]], [[0, 9], [0, 9]]]);
-  const drawings = parseNdjson([good, ...bad, "", dot].join("\n"), "f.ndjson", skips);
+  const drawings = drawingsOfText([good, ...bad, "", dot].join("\n"), "f.ndjson", skips);
   assert.deepEqual(drawings.map(({ path }) => path), ["f.ndjson:1", "f.ndjson:9"]);
   const reasons = Object.fromEntries(skips.list().map(({ path, reason }) => [path, reason]));
   assert.match(reasons["f.ndjson:2"]!, /not JSON/);
@@ -61,7 +61,7 @@ Deno.test("lines that are no drawing are left out and counted with their reasons
 Deno.test("an unknown label leaves its drawing out", () => {
   const skips = new SkipLog();
   const lines = [line([[[0, 9], [0, 9], [1, 1]]]), line([[[0, 9], [0, 9], [-4, -4]]])];
-  assert.equal(parseNdjson(lines.join("\n"), "f.ndjson", skips).length, 1);
+  assert.equal(drawingsOfText(lines.join("\n"), "f.ndjson", skips).length, 1);
   assert.match(skips.list()[0]!.reason, /unknown label/);
 });
 
@@ -72,7 +72,7 @@ Deno.test("in a file with labels, a stroke without any leaves its drawing out, a
     line([labelled, [[0, 9], [9, 0]]]),
     line([labelled, [[], [], []]]),
   ];
-  const drawings = parseNdjson(lines.join("\n"), "f.ndjson", skips);
+  const drawings = drawingsOfText(lines.join("\n"), "f.ndjson", skips);
   assert.deepEqual(drawings.map(({ path }) => path), ["f.ndjson:1", "f.ndjson:3"]);
   assert.deepEqual(skips.list(), [
     { path: "f.ndjson:2", reason: "a stroke without labels in a file that has them" },
@@ -131,7 +131,7 @@ Deno.test("coordinates beyond float32 leave their drawing out, with the reason",
   const skips = new SkipLog(), good = [[0, 9], [0, 9]];
   const lines = [[[0, 1e39], [0, 9]], [[1e39, 1e39], [0, 9]], [[-1e39, 1e39], [0, 9]], good];
   const text = lines.map((stroke) => line([stroke, good])).join("\n");
-  assert.deepEqual(parseNdjson(text, "f.ndjson", skips).map(({ path }) => path), ["f.ndjson:4"]);
+  assert.deepEqual(drawingsOfText(text, "f.ndjson", skips).map(({ path }) => path), ["f.ndjson:4"]);
   assert.deepEqual(
     skips.list(),
     [1, 2, 3].map((n) => ({ path: `f.ndjson:${n}`, reason: "coordinates that are too large" })),

@@ -1,11 +1,12 @@
 /** One drawing gives many pairs of a partial sketch and its next part. */
 import type { Drawing } from "../../core/sketches/drawing.ts";
 
-/** A pair, by numbers. */
+/** What a part is drawn against: those before it, or all others. */
+export type Split = "order" | "leave-one-out";
+
+/** A pair, by numbers. The partial sketch is not kept: of n parts, all pairs would have n² / 2. */
 export interface Pair {
   drawing: number;
-  /** Parts that are there. */
-  partial: number[];
   /** The part to draw. */
   part: number;
 }
@@ -14,18 +15,28 @@ export interface Pair {
  * All pairs of all drawings.
  * @param split undefined: by drawing order where there is one, else each part against the others
  */
-export function pairsOf(
-  drawings: readonly Drawing[],
-  split: "order" | "leave-one-out" | undefined,
-): Pair[] {
-  return drawings.flatMap(({ parts, ordered, onlyLast }, drawing) => {
-    const all = parts.map((_, i) => i);
-    if (onlyLast) return [{ drawing, partial: all.slice(0, -1), part: parts.length - 1 }];
-    if ((split ?? (ordered ? "order" : "leave-one-out")) === "order") {
-      return all.slice(1).map((part) => ({ drawing, partial: all.slice(0, part), part }));
-    }
-    return parts.length < 2
-      ? []
-      : all.map((part) => ({ drawing, partial: all.filter((other) => other !== part), part }));
-  });
+export function pairsOf(drawings: readonly Drawing[], split: Split | undefined): Pair[] {
+  const pairs: Pair[] = [];
+  for (const [drawing, { parts: { length }, onlyLast, ...rest }] of drawings.entries()) {
+    const first = onlyLast ? length - 1 : splitOf(rest, split) === "order" ? 1 : 0;
+    if (length < 2 && !onlyLast) continue;
+    for (let part = first; part < length; part++) pairs.push({ drawing, part });
+  }
+  return pairs;
+}
+
+/** Numbers of the parts that are there before `part` is drawn. */
+export function partialOf(
+  drawing: Pick<Drawing, "parts" | "ordered" | "onlyLast">,
+  part: number,
+  split: Split | undefined,
+): number[] {
+  const all = [...drawing.parts.keys()];
+  return drawing.onlyLast || splitOf(drawing, split) === "order"
+    ? all.slice(0, part)
+    : all.filter((other) => other !== part);
+}
+
+function splitOf({ ordered }: Pick<Drawing, "ordered">, split: Split | undefined): Split {
+  return split ?? (ordered ? "order" : "leave-one-out");
 }

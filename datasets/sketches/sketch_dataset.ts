@@ -18,7 +18,7 @@ import { prefetch } from "../loader/prefetch.ts";
 import { SampleOrder } from "../loader/sample_order.ts";
 import { splitByGroup } from "../split.ts";
 import type { Drawing } from "../../core/sketches/drawing.ts";
-import { pairsOf } from "./pairs.ts";
+import { pairsOf, partialOf } from "./pairs.ts";
 import { rasterize } from "../../core/sketches/rasterize.ts";
 import type { SketchSource } from "./sketch_source.ts";
 import { flipOnly, variationOf } from "./vary.ts";
@@ -86,13 +86,15 @@ export function sketchDataset(
       const classes = new Int32Array(batchSize);
       for (let i = 0; i < batchSize; i++) {
         const k = cursor + batch * batchSize + i, pair = pairs[samples[order.at(k)]!]!; // below their number
-        const { parts } = drawings[pair.drawing]!;
+        const drawing = drawings[pair.drawing]!, { parts } = drawing;
         const matrix = varies
           ? variationOf({ rotate, scale, shift }, { seed, k, flip })
           : flipOnly({ seed, k, flip });
         const how = { resolution, lineWidth: width, matrix };
         const there = partial.subarray(i * size, (i + 1) * size);
-        for (const number of pair.partial) rasterize(parts[number]!.lines, there, how);
+        for (const number of partialOf(drawing, pair.part, sketches.split)) {
+          rasterize(parts[number]!.lines, there, how);
+        }
         rasterize(parts[pair.part]!.lines, part.subarray(i * size, (i + 1) * size), how);
         classes[i] = numbers.get(classOf(pair))!; // all are named
       }

@@ -4,7 +4,7 @@ import type { Dataset, HostBatch, SketchOptions } from "../../core/data.ts";
 import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
 import type { Drawing } from "../../core/sketches/drawing.ts";
-import { pairsOf } from "./pairs.ts";
+import { pairsOf, partialOf } from "./pairs.ts";
 import { rasterize } from "../../core/sketches/rasterize.ts";
 import { sketchDataset } from "./sketch_dataset.ts";
 import { variationOf } from "./vary.ts";
@@ -93,13 +93,18 @@ Deno.test("pairsOf() cuts the order, or leaves each part out", () => {
     ordered,
     parts: Array.from({ length: n }, () => ({ label: "", lines: [] })),
   });
-  const cuts = [{ drawing: 0, partial: [0], part: 1 }, { drawing: 0, partial: [0, 1], part: 2 }];
-  assert.deepEqual(pairsOf([drawing(3, true)], undefined), cuts);
-  const others = [[1, 2], [0, 2], [0, 1]].map((partial, part) => ({ drawing: 0, partial, part }));
-  assert.deepEqual(pairsOf([drawing(3, false)], undefined), others);
-  assert.deepEqual(pairsOf([drawing(3, true)], "leave-one-out"), others);
+  const pairs = (of: Drawing, split?: "order" | "leave-one-out") =>
+    pairsOf([of], split).map(({ part }) => ({ partial: partialOf(of, part, split), part }));
+  const cuts = [{ partial: [0], part: 1 }, { partial: [0, 1], part: 2 }];
+  assert.deepEqual(pairs(drawing(3, true)), cuts);
+  const others = [[1, 2], [0, 2], [0, 1]].map((partial, part) => ({ partial, part }));
+  assert.deepEqual(pairs(drawing(3, false)), others);
+  assert.deepEqual(pairs(drawing(3, true), "leave-one-out"), others);
+  assert.deepEqual(pairs(drawing(3, false), "order"), cuts);
   assert.deepEqual(pairsOf([drawing(1, true), drawing(1, false)], undefined), []);
-  assert.deepEqual(pairsOf([{ ...drawing(3, true), onlyLast: true }], undefined), [cuts[1]]);
+  for (const ordered of [true, false]) {
+    assert.deepEqual(pairs({ ...drawing(3, ordered), onlyLast: true }), [cuts[1]]);
+  }
 });
 
 Deno.test("a batch has partial, part and the part's class; ink is 1 on -1", async () => {
@@ -237,9 +242,12 @@ Deno.test("no sketches at all is an error that says what was there", async () =>
   await withFiles({ "in/x.png": "x", "empty.ndjson": "" }, async (folder) => {
     const open = (name: string) =>
       openDataset({ kind: "sketches", source: join(folder, name), maxResolution: 8 });
-    await assert.rejects(open("in"), /expected sketches.*x.png \(not a sketch/);
+    await assert.rejects(open("in"), /expected sketches.*x.png \(a picture/);
     await assert.rejects(open("empty.ndjson"), /empty file/);
-    await assert.rejects(open("in/x.png"), /Cannot read .* as sketches/);
+    await assert.rejects(
+      open("in/x.png"),
+      /Cannot use .*expected sketches.*left out: x.png \(not a sketch/,
+    );
     await assert.rejects(open("empty.ndjso"), /Did you mean .*empty.ndjson/);
   });
 });

@@ -7,10 +7,8 @@ import { npmPackageSource, packageFolder } from "../sources/npm_package.ts";
 import { statSource } from "../sources/resolve_source.ts";
 import { shortName, type Source, type SourceFile } from "../sources/source.ts";
 import { zipSource } from "../sources/zip.ts";
-import { type Drawing, DrawingError, SkipLog, TOO_SHORT } from "../../core/sketches/drawing.ts";
-import { parseDoodler } from "../../core/sketches/parse_doodler.ts";
-import { parseNdjson } from "../../core/sketches/parse_ndjson.ts";
-import { parseSvg } from "../../core/sketches/parse_svg.ts";
+import { type Drawing, DrawingError, SkipLog } from "../../core/sketches/drawing.ts";
+import { readDrawings } from "../../core/sketches/read_drawings.ts";
 
 /** All drawings of a source. */
 export interface SketchSource {
@@ -26,20 +24,28 @@ export interface SketchSource {
 const ICONS = "icons";
 /** A larger file is not read into memory. */
 const MAX_BYTES = 512 * 2 ** 20;
+/** What all drawings of a set may have: about 1.5 GB of memory. */
+const MAX_LINES = 4_000_000, MAX_POINTS = 64_000_000;
 
 /**
  * Reads every drawing of a source.
- * @param text "icons", "npm:PACKAGE", a .ndjson, .json or .svg file, a folder or .zip of them
- * @param minParts drawings with fewer are left out
+ * @param text "icons", "npm:PACKAGE", a file, a folder or .zip of them: what is in a file is told by its content
+ * @param options.minParts drawings with fewer are left out
+ * @param options.unrecognized keeps drawings that Quick, Draw! did not recognise
  * @throws Error where nothing can be drawn
+ * @throws RangeError where there is more than memory should hold
  */
-export async function readSketches(text: string, minParts: number): Promise<SketchSource> {
+export async function readSketches(
+  text: string,
+  { minParts, unrecognized = false }: { minParts: number; unrecognized?: boolean },
+): Promise<SketchSource> {
   const source = await resolveSketchSource(text);
   try {
-    const skips = new SkipLog(), drawings: Drawing[] = [];
+    const skips = new SkipLog(), drawings: Drawing[] = [], expectRoom = roomFor(text);
     for (const { path, reason } of source.skipped) skips.add(path, reason);
     for (const file of source.files) {
-      for (const drawing of await readDrawings(file, skips)) {
+      for (const drawing of await drawingsOf(file, skips, unrecognized)) {
+        expectRoom(drawing);
         if (drawing.parts.length >= minParts) drawings.push(drawing);
         else skips.add(drawing.path, `fewer than ${minParts} parts`);
       }
@@ -50,7 +56,8 @@ export async function readSketches(text: string, minParts: number): Promise<Sket
     }
     const listed = skipped.slice(0, 3).map(({ path, reason }) => `${path} (${reason})`).join("; ");
     throw new Error(
-      `Cannot use ${text}: expected sketches (.ndjson, DoodlerGAN .json or .svg), received none` +
+      `Cannot use ${text}: expected sketches (.ndjson, .csv, .npz or .bin of Quick, Draw!, DoodlerGAN .json, .svg), ` +
+        "received none" +
         (listed && `; left out: ${listed}`),
     );
   } finally {
@@ -63,9 +70,7 @@ async function resolveSketchSource(text: string): Promise<Source> {
   if (text.startsWith("npm:")) return await npmPackageSource(text, foreignSketch);
   const stat = await statSource(text, "a .ndjson, .json or .svg file, or a folder of them");
   if (stat.isDirectory) return await folderSource(text, text, foreignSketch);
-  if (/\.zip$/i.test(text)) return await zipSource(text, foreignSketch);
-  const reason = foreignSketch(text);
-  if (reason !== undefined) throw new TypeError(`Cannot read ${text} as sketches: ${reason}`);
+  if (await isZip(text)) return await zipSource(text, foreignSketch);
   const path = text.slice(dirname(text) === "." ? 0 : dirname(text).length).replace(/^[/\\]+/, "");
   const file: SourceFile = {
     path,
@@ -78,6 +83,15 @@ async function resolveSketchSource(text: string): Promise<Source> {
   return { name: shortName(text), source: text, files: [file], skipped: [], close: () => {} };
 }
 
+/** A zip of files, and not one of NumPy's arrays, whatever it is called. */
+async function isZip(path: string): Promise<boolean> {
+  using file = await Deno.open(path);
+  const head = new Uint8Array(512), length = await file.read(head) ?? 0;
+  const text = new TextDecoder("latin1").decode(head.subarray(0, length));
+  if (/\.zip$/i.test(path)) return true; // also one that is damaged: its reader says so
+  return text.startsWith("PK\x03\x04") && !/^.{30,120}?\.npy/s.test(text);
+}
+
 /** Tabler's outline icons (MIT), without brands. */
 async function iconSource(text: string): Promise<Source> {
   const root = join(await packageFolder("tabler-icons"), "icons", "outline");
@@ -86,21 +100,31 @@ async function iconSource(text: string): Promise<Source> {
   return { ...source, name: "icons", files };
 }
 
+/** By its name; the content decides of those that may be sketches. */
 function foreignSketch(path: string): string | undefined {
-  return /\.(ndjson|json|svg)$/i.test(path)
+  if (/\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i.test(path)) {
+    return "a picture: its lines can't be told apart";
+  }
+  return /\.(ndjson|jsonl|json|csv|svgz?|npz|npy|bin|gz|tfrecords?|parquet)$/i.test(path) ||
+      !/\.[a-z0-9]{1,8}$/i.test(path)
     ? undefined
-    : "not a sketch: expected .ndjson, .json or .svg";
+    : "not a sketch: expected .ndjson, .json, .csv, .svg, .npz or .bin";
 }
 
-async function readDrawings(file: SourceFile, skips: SkipLog): Promise<Drawing[]> {
+async function drawingsOf(
+  file: SourceFile,
+  skips: SkipLog,
+  unrecognized: boolean,
+): Promise<Drawing[]> {
   try {
-    if (file.bytes === 0) throw new DrawingError("empty file");
-    if (file.bytes > MAX_BYTES) throw new DrawingError("more than 512 MiB");
-    const text = new TextDecoder().decode(await file.read());
-    if (/\.ndjson$/i.test(file.path)) return parseNdjson(text, file.path, skips);
-    const onDot = () => skips.add(file.path, TOO_SHORT);
-    if (/\.svg$/i.test(file.path)) return [parseSvg(text, file.path, { label: file.label, onDot })];
-    return [parseDoodler(text, file.path, { onDot })];
+    if (file.bytes > MAX_BYTES) {
+      throw new DrawingError("more than 512 MiB: split it, such as by its lines");
+    }
+    return await readDrawings(await file.read(), file.path, {
+      label: file.label,
+      skips,
+      unrecognized,
+    });
   } catch (error) {
     skips.add(
       file.path,
@@ -108,4 +132,20 @@ async function readDrawings(file: SourceFile, skips: SkipLog): Promise<Drawing[]
     );
     return [];
   }
+}
+
+/** Counts what is kept in memory. */
+function roomFor(source: string): (drawing: Drawing) => void {
+  let lines = 0, points = 0;
+  return ({ path, parts }) => {
+    for (const part of parts) {
+      lines += part.lines.length;
+      for (const line of part.lines) points += line.length / 2;
+    }
+    if (lines <= MAX_LINES && points <= MAX_POINTS) return;
+    throw new RangeError(
+      `Cannot use ${source}: expected drawings of at most ${MAX_LINES} strokes and ${MAX_POINTS} points in all, ` +
+        `received more by ${path}. Pass a part of them`,
+    );
+  };
 }

@@ -8,6 +8,10 @@ export const sketchSchema = object({
     "auto",
     ["auto", "order", "leave-one-out"],
   ),
+  unrecognized: field.boolean(
+    "Learn from drawings that Quick, Draw! did not recognise, too",
+    false,
+  ),
   rotate: field.number("Largest turn of a sketch while training, degrees; -1: 15, icons 0", -1, {
     minimum: -1,
     maximum: 180,
@@ -93,9 +97,11 @@ export const sketchSchema = object({
 export type SketchConfig = ConfigOf<typeof sketchSchema>;
 
 /** What the options say of the data; what they leave to it is absent. */
-export function sketchOptions({ split, rotate, scaleJitter, shift }: SketchConfig): SketchOptions {
+export function sketchOptions(config: SketchConfig): SketchOptions {
+  const { split, unrecognized, rotate, scaleJitter, shift } = config;
   return {
     ...(split === "auto" ? {} : { split }),
+    ...(unrecognized ? { unrecognized } : {}),
     ...(rotate < 0 ? {} : { rotate }),
     scale: scaleJitter,
     shift,

@@ -8,7 +8,7 @@ import { readConfigFile } from "../../cli/config_file.ts";
 import { decodeManifest } from "../../core/checkpoint/manifest.ts";
 import { decodeSafetensors } from "../../core/checkpoint/safetensors.ts";
 import { SkipLog } from "../../core/sketches/drawing.ts";
-import { parseNdjson } from "../../core/sketches/parse_ndjson.ts";
+import { drawingsOfText } from "../../core/sketches/test_drawings.ts";
 import { parseSvg } from "../../core/sketches/parse_svg.ts";
 import { zipSource } from "../../datasets/sources/zip.ts";
 
@@ -80,7 +80,7 @@ const INPUTS: Record<string, () => () => Promise<unknown> | unknown> = {
 /** What a parser says of drawings that it leaves out. */
 function skippedIn(text: string): string {
   const skips = new SkipLog();
-  const { length } = parseNdjson(text, "a.ndjson", skips);
+  const { length } = drawingsOfText(text, "a.ndjson", skips);
   return `${length} drawings; ${skips.list().map(({ reason }) => reason).join("; ")}`;
 }
 

@@ -11,7 +11,7 @@ import { ConfigError, findRun } from "../../core/mod.ts";
 import { withFiles, withFolder } from "../../core/testing/with_folder.ts";
 import { DrawingError, SkipLog } from "../../core/sketches/drawing.ts";
 import { flattenPath } from "../../core/sketches/flatten_path.ts";
-import { parseNdjson } from "../../core/sketches/parse_ndjson.ts";
+import { drawingsOfText } from "../../core/sketches/test_drawings.ts";
 import { parseSvg } from "../../core/sketches/parse_svg.ts";
 import { ZIP_LIMITS, zipSource } from "../../datasets/sources/zip.ts";
 import tiny from "../faults/tiny_gan.ts";
@@ -21,7 +21,7 @@ const encode = (text: string) => new TextEncoder().encode(text);
 
 const NDJSON = `{"word":"cat","drawing":[[[0,9,30],[0,9,4]],[[1,2],[3,4],[5,5]]]}\n`.repeat(3);
 
-Deno.test("parseNdjson() gives drawings within the unit square, or skips lines, for any text", () => {
+Deno.test("parseStrokes() gives drawings within the unit square, or skips lines, for any text", () => {
   const drawing = fc.record({ drawing: fc.jsonValue(), word: fc.jsonValue() });
   const texts = fc.oneof(
     mutatedText(NDJSON),
@@ -30,7 +30,7 @@ Deno.test("parseNdjson() gives drawings within the unit square, or skips lines, 
   );
   fc.assert(
     fc.property(texts, (text) => {
-      for (const { parts } of parseNdjson(text, "a.ndjson", new SkipLog())) {
+      for (const { parts } of drawingsOfText(text, "a.ndjson", new SkipLog())) {
         for (const line of parts.flatMap((part) => part.lines)) {
           assert.ok(line.length >= 4 && line.every((x) => x >= -1e-6 && x <= 1 + 1e-6), text);
         }
@@ -40,7 +40,7 @@ Deno.test("parseNdjson() gives drawings within the unit square, or skips lines, 
   );
 });
 
-Deno.test("parseNdjson() skips deep nesting, a million points and lines without end", () => {
+Deno.test("parseStrokes() skips deep nesting, a million points and lines without end", () => {
   const row = JSON.stringify(Array.from({ length: 600_000 }, (_, i) => i % 9));
   const lines = [
     `{"drawing":${"[".repeat(400_000)}${"]".repeat(400_000)}}`,
@@ -48,7 +48,7 @@ Deno.test("parseNdjson() skips deep nesting, a million points and lines without 
     "x".repeat(5 * 2 ** 20),
   ];
   const skips = new SkipLog();
-  assert.deepEqual(parseNdjson(lines.join("\n"), "a.ndjson", skips), []);
+  assert.deepEqual(drawingsOfText(lines.join("\n"), "a.ndjson", skips), []);
   const reasons = skips.list().map(({ reason }) => reason);
   assert.equal(reasons.length, 3);
   assert.match(reasons.join("; "), /a stroke that is not .*more than \d+ points.*more than 4 MiB/);

@@ -1,0 +1,35 @@
+/** Unpacks gzip, up to a limit. */
+import { createGunzip } from "node:zlib";
+import { DrawingError } from "./drawing.ts";
+
+/** Text of drawings packs to a quarter; what packs to less than this is no text of drawings. */
+const RATIO = 100, RATIO_FREE = 16 * 2 ** 20;
+/** More is not kept in memory. */
+const MOST_BYTES = 512 * 2 ** 20;
+
+/** @throws DrawingError where it is damaged or unpacks to too much */
+export async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
+  const most = Math.min(MOST_BYTES, Math.max(RATIO_FREE, RATIO * bytes.length));
+  const stream = createGunzip(), chunks: Uint8Array[] = [];
+  let total = 0;
+  try {
+    stream.end(bytes);
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      total += chunk.length;
+      if (total > most) throw new DrawingError("packed, and unpacks to too much");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof DrawingError) throw error;
+    throw new DrawingError("damaged: it can't be unpacked", { cause: error });
+  } finally {
+    stream.destroy();
+  }
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

@@ -1,0 +1,56 @@
+/**
+ * Quick, Draw!'s binary files, little-endian without a header. Of each drawing: key (8 bytes), country (2 letters),
+ * recognised (1), time (4), strokes (2), and of each stroke: points (2), all x, all y (a byte each).
+ */
+import { DrawingError } from "./drawing.ts";
+import { found, type FoundStrokes } from "./parse_strokes.ts";
+import { type StrokeDrawing, strokeDrawing, type StrokeRows } from "./stroke_drawing.ts";
+
+const HEADER = 17; // bytes
+
+/** Whether the first drawing is whole and from a country: little else is. */
+export function isQuickDrawBinary(bytes: Uint8Array): boolean {
+  if (bytes.length < HEADER + 2) return false;
+  const isCountry = /^[A-Z]{2}$/.test(String.fromCharCode(bytes[8]!, bytes[9]!)); // there are 19
+  const end = endOfDrawing(bytes, 0);
+  return isCountry && bytes[10]! <= 1 && end !== undefined && end > HEADER + 2;
+}
+
+/** The drawings one by one; after one that the file ends in there are none. */
+export function* parseQuickDrawBinary(bytes: Uint8Array): Generator<FoundStrokes> {
+  for (let from = 0, number = 1; from < bytes.length; number++) {
+    const to = endOfDrawing(bytes, from);
+    if (to === undefined) {
+      yield { number, drawing: new DrawingError("a drawing that the file ends in") };
+      return;
+    }
+    const one = bytes.subarray(from, to);
+    yield { number, drawing: found(() => drawingOf(one)) };
+    from = to;
+  }
+}
+
+/** Undefined where that is beyond the file. */
+function endOfDrawing(bytes: Uint8Array, from: number): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (from + HEADER > bytes.length) return undefined;
+  let at = from + HEADER;
+  for (let left = view.getUint16(from + 15, true); left > 0; left--) {
+    if (at + 2 > bytes.length) return undefined;
+    at += 2 + 2 * view.getUint16(at, true);
+    if (at > bytes.length) return undefined;
+  }
+  return at;
+}
+
+/** @param bytes of one drawing, whole */
+function drawingOf(bytes: Uint8Array): StrokeDrawing {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const strokes: StrokeRows[] = [];
+  for (let at = HEADER; at < bytes.length;) {
+    const count = view.getUint16(at, true), x = at + 2, y = x + count;
+    strokes.push({ xs: bytes.subarray(x, y), ys: bytes.subarray(y, y + count) });
+    at = y + count;
+  }
+  return strokeDrawing(strokes, { recognized: bytes[10] !== 0 });
+}

@@ -1,0 +1,96 @@
+/**
+ * Sketch-RNN's .npz (Ha and Eck, "A Neural Representation of Sketch Drawings", 2017): arrays "train", "valid" and "test"
+ * of drawings, each [N, 3] of steps to the right and down, and whether the pen is lifted after the point.
+ */
+import { unzipSync } from "fflate";
+import { DrawingError } from "./drawing.ts";
+import { found, type FoundStrokes } from "./parse_strokes.ts";
+import { type StrokeDrawing, strokeDrawing, type StrokeRows } from "./stroke_drawing.ts";
+import { type PickledArray, unpickle } from "./unpickle.ts";
+
+/** All arrays unpacked, and what a small file may unpack to. */
+const MOST_BYTES = 512 * 2 ** 20, RATIO = 100, RATIO_FREE = 16 * 2 ** 20;
+
+/** Readers of NumPy's types of numbers. */
+const NUMBERS: Record<string, [bytes: number, read: (view: DataView, at: number) => number]> = {
+  i1: [1, (view, at) => view.getInt8(at)],
+  i2: [2, (view, at) => view.getInt16(at, true)],
+  i4: [4, (view, at) => view.getInt32(at, true)],
+  i8: [8, (view, at) => Number(view.getBigInt64(at, true))],
+  f4: [4, (view, at) => view.getFloat32(at, true)],
+  f8: [8, (view, at) => view.getFloat64(at, true)],
+};
+
+/**
+ * The drawings one by one, of all arrays.
+ * @throws DrawingError where the file has none
+ */
+export function* parseSketchRnn(bytes: Uint8Array): Generator<FoundStrokes> {
+  let number = 0, arrays = 0;
+  for (const [name, npy] of Object.entries(unpacked(bytes))) {
+    if (!/^(train|valid|test)\.npy$/.test(name)) continue;
+    arrays++;
+    for (const one of drawingsOf(npy)) {
+      number++;
+      yield { number, drawing: found(() => drawingOf(one)) };
+    }
+  }
+  if (arrays > 0) return;
+  throw new DrawingError('an .npz without "train", "valid" or "test", as those of sketch-rnn have');
+}
+
+function unpacked(bytes: Uint8Array): Record<string, Uint8Array> {
+  let total = 0;
+  const most = Math.min(MOST_BYTES, Math.max(RATIO_FREE, RATIO * bytes.length));
+  try {
+    return unzipSync(bytes, {
+      filter({ originalSize, size }) {
+        total += originalSize;
+        if (total > most || size > bytes.length) throw new RangeError();
+        return true;
+      },
+    });
+  } catch (error) {
+    throw new DrawingError(
+      error instanceof RangeError ? "an .npz that unpacks to too much" : "a damaged .npz",
+    );
+  }
+}
+
+/** What a .npy holds as a list of arrays. */
+function drawingsOf(npy: Uint8Array): unknown[] {
+  if (npy[0] !== 0x93 || npy.length < 12) throw new DrawingError("a damaged .npy");
+  const view = new DataView(npy.buffer, npy.byteOffset, npy.byteLength), isFirst = npy[6] === 1;
+  const from = isFirst ? 10 : 12;
+  const to = from + (isFirst ? view.getUint16(8, true) : view.getUint32(8, true));
+  const header = new TextDecoder("latin1").decode(npy.subarray(from, to));
+  if (!/'descr':\s*'\|?O'/.test(header)) {
+    throw new DrawingError("an .npz of numbers, not of drawings as those of sketch-rnn");
+  }
+  const value = unpickle(npy.subarray(to));
+  const list = Array.isArray(value) ? value : (value as PickledArray | undefined)?.data;
+  if (!Array.isArray(list)) throw new DrawingError("an .npz without a list of drawings");
+  return list;
+}
+
+function drawingOf(value: unknown): StrokeDrawing {
+  const { shape: [length = 0, columns] = [], type = "", data } = (value ?? {}) as Partial<
+    PickledArray
+  >;
+  const [size, read] = NUMBERS[type.replace("<", "")] ?? [];
+  const isWhole = size !== undefined && read !== undefined && columns === 3 &&
+    data instanceof Uint8Array && data.length === size * 3 * length;
+  if (!isWhole) throw new DrawingError("a drawing that is not [N, 3] of numbers");
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const strokes: StrokeRows[] = [];
+  let x = 0, y = 0, xs: number[] = [], ys: number[] = [];
+  for (let i = 0; i < length; i++) {
+    const at = (column: number) => read(view, size * (3 * i + column));
+    xs.push(x += at(0));
+    ys.push(y += at(1));
+    if (at(2) !== 1 && i < length - 1) continue;
+    strokes.push({ xs, ys });
+    [xs, ys] = [[], []];
+  }
+  return strokeDrawing(strokes);
+}

@@ -1,0 +1,82 @@
+/** A drawing as a list of strokes, before it is known what its parts are. */
+import { DrawingError, MAX_POINTS } from "./drawing.ts";
+
+/** Strokes as a file has them: no scale, no labels. */
+export interface StrokeDrawing {
+  /** What was drawn; undefined where the file doesn't say. */
+  word: string | undefined;
+  /** Of all strokes: x and y by turns, to the right and down. */
+  points: Float32Array;
+  /** Of each point: milliseconds, or a part's label; NaN where a stroke has neither. */
+  third: Float32Array | undefined;
+  /** Points up to the end of each stroke. */
+  ends: readonly number[];
+  /** False where Quick, Draw! did not recognise what was drawn. */
+  recognized: boolean;
+}
+
+/** One stroke: a number a point in each row. */
+export interface StrokeRows {
+  xs: ArrayLike<number>;
+  ys: ArrayLike<number>;
+  third?: ArrayLike<number> | undefined;
+}
+
+/**
+ * Puts strokes into one drawing.
+ * @throws DrawingError where there are none, or too many points
+ */
+export function strokeDrawing(
+  strokes: readonly StrokeRows[],
+  { word, recognized = true }: { word?: string | undefined; recognized?: boolean } = {},
+): StrokeDrawing {
+  if (strokes.length === 0) throw new DrawingError("an empty drawing");
+  const ends: number[] = [];
+  let count = 0;
+  for (const { xs } of strokes) ends.push(count += xs.length);
+  if (count > MAX_POINTS) throw new DrawingError(`more than ${MAX_POINTS} points`);
+  const points = new Float32Array(2 * count);
+  const third = strokes.some((stroke) => stroke.third)
+    ? new Float32Array(count).fill(NaN)
+    : undefined;
+  for (const [i, stroke] of strokes.entries()) {
+    const from = ends[i - 1] ?? 0;
+    for (let j = 0; j < stroke.xs.length; j++) {
+      points[2 * (from + j)] = stroke.xs[j]!; // the rows are of one length
+      points[2 * (from + j) + 1] = stroke.ys[j]!;
+      if (third && stroke.third) third[from + j] = stroke.third[j]!;
+    }
+  }
+  return { word, points, third, ends, recognized };
+}
+
+/**
+ * A value of JSON as a drawing: an object with "drawing", or the list of strokes itself. A stroke is `[xs, ys]`, with
+ * milliseconds or labels as a third row, or an object of `x` and `y`.
+ * @throws DrawingError where it is none
+ */
+export function drawingOfJson(value: unknown): StrokeDrawing {
+  const { drawing, word, recognized } =
+    (Array.isArray(value) ? { drawing: value } : value ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(drawing)) throw new DrawingError('JSON without "drawing"');
+  return strokeDrawing(drawing.map(rowsOf), {
+    word: typeof word === "string" && word !== "" ? word : undefined,
+    recognized: !/^false$/i.test(String(recognized)),
+  });
+}
+
+function rowsOf(stroke: unknown): StrokeRows {
+  const { x, y } = (stroke ?? {}) as { x?: unknown; y?: unknown };
+  const rows: unknown[] = Array.isArray(stroke) ? stroke : [x, y];
+  const [xs, ys, third] = rows;
+  const isWhole = (rows.length === 2 || rows.length === 3) && rows.every(isNumbers) &&
+    rows.every((row) => (row as number[]).length === (xs as number[]).length); // checked one line above
+  if (!isWhole) {
+    throw new DrawingError("a stroke that is not [xs, ys] or [xs, ys, times or labels]");
+  }
+  return { xs: xs as number[], ys: ys as number[], third: third as number[] | undefined };
+}
+
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((number) => Number.isFinite(number));
+}

@@ -1,0 +1,15 @@
+/** Drawings of a text, for tests. */
+import { collectStrokes } from "./collect_strokes.ts";
+import type { Drawing, SkipLog } from "./drawing.ts";
+import { parseStrokes } from "./parse_strokes.ts";
+
+/** What a .ndjson file of this text gives. */
+export function drawingsOfText(
+  text: string,
+  path: string,
+  skips: SkipLog,
+  unrecognized = false,
+): Drawing[] {
+  const strokes = parseStrokes(new TextEncoder().encode(text));
+  return collectStrokes(strokes, path, { skips, unrecognized });
+}
