@@ -2,8 +2,9 @@
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/mod.ts";
 import { describeError, EXIT, InterruptedError, UsageError } from "./errors.ts";
+import { RunError } from "../core/run/run_error.ts";
 import { clearStatus } from "./terminal/status.ts";
-import { enterTypedFolder } from "./typed_folder.ts";
+import { enterTypedFolder } from "../core/run/typed_folder.ts";
 
 /** Commands by name; a module is loaded only when its command runs. */
 const COMMANDS: Record<
@@ -47,7 +48,8 @@ export async function main(argv: string[]): Promise<number> {
     console.error(describeError(error));
     if (Deno.env.get("CAMBIUM_DEBUG") && error instanceof Error) console.error(error.stack);
     if (error instanceof InterruptedError) return EXIT.interrupted;
-    if (error instanceof UsageError || error instanceof ConfigError) return EXIT.usage;
+    const isUsage = [UsageError, RunError, ConfigError].some((kind) => error instanceof kind);
+    if (isUsage) return EXIT.usage;
     return EXIT.failed;
   }
 }

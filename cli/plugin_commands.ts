@@ -9,16 +9,17 @@ import {
   type PluginCommandContext,
 } from "../core/mod.ts";
 import { PLUGINS } from "../plugins/registry.ts";
-import { valuesOf } from "./argv.ts";
+import { valuesOf } from "./flags/argv.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
-import { loadPlugin } from "./load_plugin.ts";
-import { openMeasuredDataset } from "./measured_data.ts";
-import { addRun, type OpenRun, openRun, type RunOptions } from "./open_run.ts";
-import { modelOf } from "./run_spec.ts";
-import { readSavedRun } from "./saved_run.ts";
-import { chooseRun, isThere } from "./places.ts";
-import { stopSignals } from "./stop_signals.ts";
+import { loadPlugin } from "../core/run/load_plugin.ts";
+import { openMeasuredDataset } from "../core/run/data/measured_dataset.ts";
+import { modelOf } from "../core/run/run_spec.ts";
+import { readSavedRun } from "../core/run/saved_run.ts";
+import { stopSignals } from "./terminal/stop_signals.ts";
 import { createStatus } from "./terminal/status.ts";
+import { addRun, type RunFlags } from "./flags/run_flags.ts";
+import { type OpenRun, openRun } from "../core/run/open_run.ts";
+import { chooseRun, isThere } from "../core/run/places.ts";
 
 /** A command and the plugin that brings it. */
 export interface FoundCommand {
@@ -65,7 +66,7 @@ export function registerPluginCommand(program: Command, { loaded, command }: Fou
   });
 }
 
-type Flags = RunOptions & { cache?: string } & Record<string, string | boolean | undefined>;
+type Flags = RunFlags & { cache?: string } & Record<string, string | boolean | undefined>;
 
 async function runCommand(
   { loaded, command }: FoundCommand,
@@ -73,7 +74,7 @@ async function runCommand(
   flags: Flags,
 ): Promise<void> {
   const status = createStatus(flags.json === true);
-  const signals = stopSignals((name) => status.say(`${name}: stopping; once more ends at once`));
+  const signals = stopSignals((name) => status.log(`${name}: stopping; once more ends at once`));
   const opened = new Map<OpenedRun, OpenRun>();
   let backend: Backend | undefined;
   const context: PluginCommandContext = {
@@ -84,7 +85,7 @@ async function runCommand(
       status.done();
       console.log(line);
     },
-    progress: (fraction, message) => status.update(message, fraction),
+    progress: (fraction, message) => status.progress(message, fraction),
     async openRun(id) {
       const folder = await chooseRun(flags, id ?? flags.run ?? await newestOf(loaded, flags));
       const saved = await readSavedRun(folder);
@@ -94,7 +95,13 @@ async function runCommand(
             `received one of "${modelOf(saved).name}". Name another with --run`,
         );
       }
-      const run = await openRun({ folder, flags, status, ...(backend ? { backend } : {}) });
+      const run = await openRun({
+        folder,
+        checkpoint: flags.checkpoint,
+        machine: flags,
+        notices: status,
+        ...(backend ? { backend } : {}),
+      });
       backend = run.backend;
       opened.set(run, run);
       return run;
@@ -105,7 +112,11 @@ async function runCommand(
         throw new TypeError("Cannot open the data: expected a run that openRun() returned");
       }
       const resolution = options?.resolution ?? known.resolution;
-      return openMeasuredDataset(known, source, { status, cache: flags.cache, resolution });
+      return openMeasuredDataset(known, source, {
+        notices: status,
+        cache: flags.cache,
+        resolution,
+      });
     },
   };
   try {

@@ -2,13 +2,13 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultStorePath } from "../core/mod.ts";
-import type { MachineOptions } from "./machine.ts";
-import type { PlaceOptions } from "./places.ts";
 import { expectFreePort } from "./free_port.ts";
 import type { Status } from "./terminal/status.ts";
+import type { MachineFlags } from "./flags/machine_flags.ts";
+import type { RunPlaces } from "../core/run/places.ts";
 
 /** How to serve. */
-export interface DashboardOptions extends PlaceOptions, Partial<MachineOptions> {
+export interface DashboardOptions extends RunPlaces, Partial<MachineFlags> {
   host: string;
   port: number;
   token?: string;
@@ -36,7 +36,7 @@ export async function startDashboard(
   const runs = resolve(options.runs);
   await Deno.mkdir(runs, { recursive: true });
   const kv = options.kv ?? defaultStorePath(runs);
-  status.update("Starting the dashboard …");
+  status.progress("Starting the dashboard …");
   const explorer = options.explore ? startExplorer(options, runs, kv) : undefined;
   const server = startServer(options, {
     runs,

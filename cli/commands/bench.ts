@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { Argument, type Command, Option } from "commander";
 import { UsageError } from "../errors.ts";
-import { parsePositive } from "../options.ts";
+import { parsePositive } from "../flags/fields.ts";
 import { createStatus } from "../terminal/status.ts";
 
 interface BenchFlags {
@@ -108,8 +108,8 @@ async function runAgainst(flags: BenchFlags): Promise<void> {
     ...(only ? { only } : {}),
     ...(peers ? { peers } : {}),
     ...(python ? { python } : {}),
-    onProgress: (message) => status.update(message),
-    onRow: (row) => status.say(`${row.name}, ${row.precision} against ${row.peer}: ${row.ratio}`),
+    onProgress: (message) => status.progress(message),
+    onRow: (row) => status.log(`${row.name}, ${row.precision} against ${row.peer}: ${row.ratio}`),
   });
   status.done();
   for (const { name, reason } of failed) status.warn(`${name}: ${reason}`);
@@ -123,7 +123,7 @@ async function runFacts(flags: BenchFlags): Promise<void> {
   const status = createStatus();
   const facts = await measureFacts({
     threads: flags.threads,
-    onProgress: (message) => status.update(message),
+    onProgress: (message) => status.progress(message),
   });
   status.done();
   console.log(flags.json ? JSON.stringify({ facts }) : factsMarkdown(facts));

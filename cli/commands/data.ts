@@ -10,10 +10,10 @@ import {
   openDataset,
   writeContactSheet,
 } from "../../datasets/mod.ts";
-import { INSPECT_DEFAULTS, inspectCommand } from "../inspect_command.ts";
-import { parseColour, parsePositive, parseShare } from "../options.ts";
-import { expectPng } from "../out_path.ts";
-import { shellWord } from "../shell_word.ts";
+import { INSPECT_DEFAULTS, inspectCommand } from "../../core/run/data/inspect_command.ts";
+import { parseColour, parsePositive, parseShare } from "../flags/fields.ts";
+import { expectPng } from "../flags/out_path.ts";
+import { shellWord } from "../../core/run/shell_word.ts";
 import { printFact } from "../terminal/facts.ts";
 import { formatBytes } from "../terminal/format.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
@@ -125,9 +125,9 @@ async function runData(
     ...(flags.skipSmaller ? { skipSmaller: true } : {}),
     ...(flags.unrecognized ? { sketches: { unrecognized: true } } : {}),
     ...(cache === undefined ? {} : { cacheDir: cache }),
-    onProgress: ({ done, total }) => status.update("Preparing the data", done / total),
+    onProgress: ({ done, total }) => status.progress("Preparing the data", done / total),
   };
-  status.update("Opening the data …");
+  status.progress("Opening the data …");
   const inspection = await inspectDataset(options);
   const sheet = flags.sheet === undefined
     ? undefined
@@ -147,7 +147,7 @@ async function drawSheet(
   count: number,
   status: Status,
 ): Promise<void> {
-  status.update("Drawing the contact sheet …");
+  status.progress("Drawing the contact sheet …");
   const dataset = await openDataset(options);
   try {
     await writeContactSheet(path, dataset, { count });

@@ -1,13 +1,14 @@
 /** `deno task doctor`: which backend, library, devices and precision, and where each came from. */
 import type { Command } from "commander";
 import { diagnose, type Diagnosis } from "../../core/mod.ts";
-import { addMachine, type MachineOptions, warnOfThreads } from "../machine.ts";
 import { printFact } from "../terminal/facts.ts";
 import { formatBytes } from "../terminal/format.ts";
 import { createStatus } from "../terminal/status.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../../core/run/version.ts";
+import { addMachine, type MachineFlags } from "../flags/machine_flags.ts";
+import { warnOfThreads } from "../../core/run/machine.ts";
 
-interface DoctorFlags extends MachineOptions {
+interface DoctorFlags extends MachineFlags {
   json?: true;
 }
 
@@ -31,7 +32,7 @@ Examples:
 
 async function runDoctor(flags: DoctorFlags): Promise<void> {
   const status = createStatus(flags.json);
-  status.update("Looking for backends …");
+  status.progress("Looking for backends …");
   const { backend: name, device, threads, tensorflow, download } = flags;
   warnOfThreads(threads, status);
   const diagnosis = await diagnose({
@@ -40,9 +41,9 @@ async function runDoctor(flags: DoctorFlags): Promise<void> {
     download,
     ...(threads ? { threads } : {}),
     ...(tensorflow ? { tensorflow } : {}),
-    onProgress: ({ message, fraction }) => status.update(message, fraction),
+    onProgress: ({ message, fraction }) => status.progress(message, fraction),
     onFallback: (message) => status.warn(message),
-  }, (message) => status.update(message));
+  }, (message) => status.progress(message));
   status.done();
   const faults = faultsOf(diagnosis);
   if (flags.json) {

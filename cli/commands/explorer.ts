@@ -3,9 +3,11 @@ import type { Command } from "commander";
 import { serveExplorer } from "../../core/explore/mod.ts";
 import { UsageError } from "../errors.ts";
 import { createEngine } from "../explorer/engine.ts";
-import { addMachine, chooseBackend, type MachineOptions } from "../machine.ts";
-import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
 import { createStatus } from "../terminal/status.ts";
+import { addMachine, type MachineFlags } from "../flags/machine_flags.ts";
+import { addPlaces } from "../flags/place_flags.ts";
+import { selectRunBackend } from "../../core/run/machine.ts";
+import { chooseRun, type RunPlaces } from "../../core/run/places.ts";
 
 /** Adds the command; it prints its port once it listens, and takes its token from CAMBIUM_EXPLORER_TOKEN. */
 export function register(program: Command): void {
@@ -13,7 +15,7 @@ export function register(program: Command): void {
     .description("Draw for the dashboard; started by deno task web");
   addPlaces(command);
   addMachine(command);
-  command.action(async (flags: PlaceOptions & MachineOptions) => {
+  command.action(async (flags: RunPlaces & MachineFlags) => {
     const token = Deno.env.get("CAMBIUM_EXPLORER_TOKEN");
     if (!token) {
       throw new UsageError(
@@ -21,7 +23,7 @@ export function register(program: Command): void {
       );
     }
     const status = createStatus(true);
-    const backend = await chooseBackend(flags, { precision: "float32", use: "draw" }, status);
+    const backend = await selectRunBackend(flags, { precision: "float32", work: "draw" }, status);
     const engine = createEngine({ backend, flags, status, findRun: (id) => chooseRun(flags, id) });
     const { port } = serveExplorer(engine, { token });
     console.log(String(port));

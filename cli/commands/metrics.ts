@@ -2,16 +2,17 @@
 import { type Command, Option } from "commander";
 import { type Dataset, inOrder, type MeasuredTable } from "../../core/mod.ts";
 import { UsageError } from "../errors.ts";
-import { compareMsSsim, compareSwd, type MeasureOptions } from "../measure.ts";
-import { openMeasuredDataset } from "../measured_data.ts";
-import { addRun, expectGenerator, type OpenRun, openRun, type RunOptions } from "../open_run.ts";
-import { parseCount, parsePositive } from "../options.ts";
-import { chooseRun } from "../places.ts";
+import { compareMsSsim, compareSwd, type MeasureOptions } from "../../core/run/measure/measure.ts";
+import { openMeasuredDataset } from "../../core/run/data/measured_dataset.ts";
+import { parseCount, parsePositive } from "../flags/fields.ts";
 import { formatCount } from "../terminal/format.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
 import { formatTable } from "../terminal/table.ts";
+import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { expectGenerator, type OpenRun } from "../../core/run/open_run.ts";
 
-interface MetricsFlags extends RunOptions {
+interface MetricsFlags extends RunFlags {
   images?: number;
   paper?: true;
   seed?: number;
@@ -77,7 +78,7 @@ Examples:
 
 async function runMetrics(flags: MetricsFlags): Promise<void> {
   const status = createStatus(flags.json);
-  const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
+  const run = await openChosenRun(flags, status);
   try {
     if (run.loaded.model.plugin.measure) {
       expectOwnFlags(run, flags);
@@ -96,7 +97,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
         `Cannot measure --weights ema of ${run.id}: it keeps no average. Use --weights live`,
       );
     }
-    const place = { status, cache: flags.cache, resolution: run.resolution };
+    const place = { notices: status, cache: flags.cache, resolution: run.resolution };
     const dataset = await openMeasuredDataset(run, undefined, place);
     try {
       const seed = flags.seed ?? 0;
@@ -108,7 +109,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
         seed,
         split,
         weights,
-        onProgress: (message, fraction) => status.update(message, fraction),
+        onProgress: (message, fraction) => status.progress(message, fraction),
       };
       const { swd, floor, reals } = await compareSwd(training, dataset, options);
       const msSsim = await compareMsSsim(training, dataset, options);
@@ -196,7 +197,7 @@ export function expectOwnFlags(
 
 /** The figures of a model that measures itself, as super-resolution does; and those of its add-ons. */
 async function printOwn(run: OpenRun, flags: MetricsFlags, status: Status): Promise<void> {
-  const place = { status, cache: flags.cache, resolution: run.resolution };
+  const place = { notices: status, cache: flags.cache, resolution: run.resolution };
   const dataset = await openMeasuredDataset(run, flags.data, place);
   try {
     const tables = await measuredByPlugins(run, dataset, flags, status);
@@ -221,7 +222,7 @@ async function measuredByPlugins(
     tables.push(
       ...await plugin.measure?.({ ...run, context }, dataset, {
         count: flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES),
-        progress: (fraction, message) => status.update(message, fraction),
+        progress: (fraction, message) => status.progress(message, fraction),
         warn: (message) => status.warn(message),
         signal: new AbortController().signal,
       }) ?? [],

@@ -2,17 +2,23 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { tf, writeGrid } from "../../core/mod.ts";
-import { drawImages, type DrawnImages, latentOf, stackRows } from "../draw.ts";
-import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../draw_flags.ts";
-import { drawnPath, reportDrawn } from "../drawn.ts";
+import {
+  drawImages,
+  type DrawnImages,
+  latentOf,
+  stackRows,
+} from "../../core/run/draw/draw_images.ts";
+import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../flags/draw_flags.ts";
+import { drawnPath, reportDrawn } from "../terminal/print_drawn.ts";
 import { UsageError } from "../errors.ts";
-import { expectPng } from "../out_path.ts";
-import { addRun, expectGenerator, insteadOf, openRun, type RunOptions } from "../open_run.ts";
-import { parsePositive, parseSeeds } from "../options.ts";
-import { chooseRun } from "../places.ts";
+import { expectPng } from "../flags/out_path.ts";
+import { parsePositive, parseSeeds } from "../flags/fields.ts";
 import { createStatus } from "../terminal/status.ts";
+import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { expectGenerator, insteadOf } from "../../core/run/open_run.ts";
 
-interface MixFlags extends RunOptions, DrawFlags {
+interface MixFlags extends RunFlags, DrawFlags {
   rows: number[];
   cols: number[];
   crossover?: number;
@@ -63,7 +69,7 @@ async function runMix(flags: MixFlags): Promise<void> {
   if (flags.out !== undefined) await expectPng(flags.out);
   const status = createStatus(flags.json);
   const { rows, cols, trunc: truncation } = flags;
-  const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
+  const run = await openChosenRun(flags, status);
   try {
     expectGenerator(run, "mix styles");
     const { model } = run, layers = run.model.styleLayers?.() ?? 0;
@@ -91,7 +97,7 @@ async function runMix(flags: MixFlags): Promise<void> {
     const images = await drawImages(run, {
       noise: cells.map((cell) => cell.coarse),
       weights,
-      onProgress: (fraction) => status.update("Drawing", fraction),
+      onProgress: (fraction) => status.progress("Drawing", fraction),
     }, (from, to) => {
       const part = cells.slice(from, to);
       const [coarse, fine] = (["coarse", "fine"] as const).map((which) =>

@@ -2,8 +2,8 @@
 import { join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { UsageError } from "../errors.ts";
-import { preparePluginFolder } from "../plugin_folder.ts";
-import { shellWord } from "../shell_word.ts";
+import { preparePluginFolder } from "../templates/plugin_folder.ts";
+import { shellWord } from "../../core/run/shell_word.ts";
 import { readmeOf } from "../templates/readme.ts";
 
 type Kind = "model" | "add-on";

@@ -13,15 +13,16 @@ import {
   type RunStore,
 } from "../../core/mod.ts";
 import { UsageError } from "../errors.ts";
-import { addPlaces, chooseRun, openStore, type PlaceOptions } from "../places.ts";
-import { printRun } from "../print_run.ts";
-import { type RunSummary, summarize } from "../run_summary.ts";
+import { printRun } from "../terminal/print_run.ts";
+import { type RunSummary, summarize } from "../../core/run/run_summary.ts";
 import { formatCount, formatValue } from "../terminal/format.ts";
 import { phaseText } from "../terminal/phase_text.ts";
 import { createStatus, type Status } from "../terminal/status.ts";
 import { formatTable } from "../terminal/table.ts";
+import { addPlaces } from "../flags/place_flags.ts";
+import { chooseRun, openStore, type RunPlaces } from "../../core/run/places.ts";
 
-interface RunsFlags extends PlaceOptions {
+interface RunsFlags extends RunPlaces {
   json?: true;
   yes?: true;
 }
@@ -145,7 +146,7 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
 }
 
 /** The run store if it is there; it is not made by looking. */
-async function openKnown(flags: PlaceOptions, status: Status): Promise<RunStore | undefined> {
+async function openKnown(flags: RunPlaces, status: Status): Promise<RunStore | undefined> {
   const place = flags.kv ?? defaultStorePath(resolve(flags.runs));
   const isThere = /^https?:/.test(place) || await Deno.stat(place).then(() => true, () => false);
   try {

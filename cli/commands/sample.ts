@@ -3,16 +3,22 @@ import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { tf, writeGrid } from "../../core/mod.ts";
 import { UsageError } from "../errors.ts";
-import { drawImages, type DrawnImages, latentOf, stackRows } from "../draw.ts";
-import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../draw_flags.ts";
-import { addRun, expectGenerator, openRun, type RunOptions } from "../open_run.ts";
-import { parsePositive, parseSeeds } from "../options.ts";
-import { drawnPath, reportDrawn } from "../drawn.ts";
-import { expectFolder, expectPng } from "../out_path.ts";
-import { chooseRun } from "../places.ts";
+import {
+  drawImages,
+  type DrawnImages,
+  latentOf,
+  stackRows,
+} from "../../core/run/draw/draw_images.ts";
+import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../flags/draw_flags.ts";
+import { parsePositive, parseSeeds } from "../flags/fields.ts";
+import { drawnPath, reportDrawn } from "../terminal/print_drawn.ts";
+import { expectFolder, expectPng } from "../flags/out_path.ts";
 import { createStatus } from "../terminal/status.ts";
+import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { expectGenerator } from "../../core/run/open_run.ts";
 
-interface SampleFlags extends RunOptions, DrawFlags {
+interface SampleFlags extends RunFlags, DrawFlags {
   seeds: number[];
   grid?: string | true;
   out?: string;
@@ -60,7 +66,7 @@ async function runSample(given: SampleFlags): Promise<void> {
   await expectPlaces(flags);
   const status = createStatus(flags.json);
   const { seeds } = flags;
-  const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
+  const run = await openChosenRun(flags, status);
   try {
     expectGenerator(run, "draw samples");
     const weights = weightsOf(run, flags), labels = labelsOf(run, flags, seeds);
@@ -68,7 +74,7 @@ async function runSample(given: SampleFlags): Promise<void> {
     const images = await drawImages(run, {
       noise: seeds,
       weights,
-      onProgress: (fraction) => status.update("Drawing", fraction),
+      onProgress: (fraction) => status.progress("Drawing", fraction),
     }, (from, to) => {
       const latents = seeds.slice(from, to).map((seed) => latentOf(seed, model.latentSize));
       return model.generate(stackRows(latents), {

@@ -2,26 +2,28 @@
 import { type Command, Option } from "commander";
 import { checkBackendOptions, inOrder, type RunPlugins, runSchema } from "../../core/mod.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
-import { valuesOf } from "../argv.ts";
-import { readConfigFile } from "../config_file.ts";
+import { valuesOf } from "../flags/argv.ts";
+import { readConfigFile } from "../flags/config_file.ts";
 import { UsageError } from "../errors.ts";
-import type { InspectPlace } from "../inspect_command.ts";
-import { loadPlugins } from "../load_plugin.ts";
-import { addMachine, chooseBackend } from "../machine.ts";
-import { addFields, parseColour, parseShare } from "../options.ts";
-import { addPlaces, chooseRun, type PlaceOptions } from "../places.ts";
-import { preparePlugins } from "../prepare_plugins.ts";
-import { printPlan } from "../print_plan.ts";
-import { printProfile } from "../print_profile.ts";
-import { openRunDataset } from "../run_dataset.ts";
-import { modelOf, type RunSpec } from "../run_spec.ts";
-import { readSavedRun } from "../saved_run.ts";
-import { newSession, resumedSession } from "../session.ts";
+import type { InspectPlace } from "../../core/run/data/inspect_command.ts";
+import { loadPlugins } from "../../core/run/load_plugin.ts";
+import { addFields, parseColour, parseShare } from "../flags/fields.ts";
+import { preparePlugins } from "../../core/run/prepare_plugins.ts";
+import { printPlan } from "../terminal/print_plan.ts";
+import { printProfile } from "../terminal/print_profile.ts";
+import { openRunDataset } from "../../core/run/data/run_dataset.ts";
+import { modelOf, type RunSpec } from "../../core/run/run_spec.ts";
+import { defaultRuns } from "../../core/run/typed_folder.ts";
+import { readSavedRun } from "../../core/run/saved_run.ts";
+import { newSession, resumedSession } from "../../core/run/session.ts";
 import { createStatus } from "../terminal/status.ts";
-import { trainSession } from "../train_session.ts";
-import { defaultRuns } from "../typed_folder.ts";
-import { type Known, type TrainFlags, trainSpec } from "../train_spec.ts";
-import { warnOfSkipped } from "../warn_of_skipped.ts";
+import { trainSession } from "../terminal/train_session.ts";
+import { type Known, type TrainFlags, trainSpec } from "../flags/train_flags.ts";
+import { warnOfSkipped } from "../../core/run/data/warn_of_skipped.ts";
+import { addMachine } from "../flags/machine_flags.ts";
+import { addPlaces } from "../flags/place_flags.ts";
+import { selectRunBackend } from "../../core/run/machine.ts";
+import { chooseRun, type RunPlaces } from "../../core/run/places.ts";
 
 /** What `--data` takes. */
 const DATA_HELP = {
@@ -137,7 +139,7 @@ function expectSameModel(saved: RunSpec, model: string): void {
   );
 }
 
-async function savedSpec(places: PlaceOptions, wanted: string | undefined): Promise<RunSpec> {
+async function savedSpec(places: RunPlaces, wanted: string | undefined): Promise<RunSpec> {
   return await readSavedRun(await chooseRun(places, wanted), "resume");
 }
 
@@ -150,14 +152,14 @@ async function runTrain(flags: TrainFlags, command: Command, known: Known): Prom
     device: flags.device,
     precision: spec.run.precision,
   });
-  status.update("Opening the data …");
+  status.progress("Opening the data …");
   const dataset = await openRunDataset(spec, loaded, status, flags.cache);
   warnOfSkipped(dataset.info, inspectPlace(spec, loaded, flags.cache), status);
-  status.update("Loading the backend …");
+  status.progress("Loading the backend …");
   const machine = { ...flags, backend: spec.machine.backend, threads: spec.machine.threads };
-  const backend = await chooseBackend(
+  const backend = await selectRunBackend(
     machine,
-    { precision: spec.run.precision, use: "train" },
+    { precision: spec.run.precision, work: "train" },
     status,
   );
   status.done();
@@ -171,7 +173,7 @@ async function runTrain(flags: TrainFlags, command: Command, known: Known): Prom
       const json = flags.json === true;
       return await printProfile({ spec, loaded, dataset, backend, file, json });
     }
-    const options = { spec, loaded, dataset, backend, status };
+    const options = { spec, loaded, dataset, backend, notices: status };
     const session = saved
       ? await resumedSession(
         options,

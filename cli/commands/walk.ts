@@ -2,19 +2,20 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type RawPicture, renderGrid, tf, writeAnimation } from "../../core/mod.ts";
-import { drawImages, latentOf, stackRows } from "../draw.ts";
-import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../draw_flags.ts";
-import { drawnPath, reportDrawn } from "../drawn.ts";
+import { drawImages, latentOf, stackRows } from "../../core/run/draw/draw_images.ts";
+import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../flags/draw_flags.ts";
+import { drawnPath, reportDrawn } from "../terminal/print_drawn.ts";
 import { UsageError } from "../errors.ts";
-import { expectFile } from "../out_path.ts";
-import { addRun, expectGenerator, openRun, type RunOptions } from "../open_run.ts";
-import { parsePositive, parseSeeds } from "../options.ts";
-import { chooseRun } from "../places.ts";
-import { walkLatents } from "../slerp.ts";
+import { expectFile } from "../flags/out_path.ts";
+import { parsePositive, parseSeeds } from "../flags/fields.ts";
+import { walkLatents } from "../../core/run/draw/walk_latents.ts";
 import { createStatus } from "../terminal/status.ts";
 import { namedSeeds } from "./sample.ts";
+import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { expectGenerator } from "../../core/run/open_run.ts";
 
-interface WalkFlags extends RunOptions, DrawFlags {
+interface WalkFlags extends RunFlags, DrawFlags {
   seeds: number[];
   frames: number;
   loop?: true;
@@ -96,7 +97,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
   }
   if (flags.out !== undefined) await expectFile(flags.out);
   const status = createStatus(flags.json);
-  const run = await openRun({ folder: await chooseRun(flags, flags.run), flags, status });
+  const run = await openChosenRun(flags, status);
   try {
     expectGenerator(run, "walk");
     const { model, resolution } = run, cells = grid.columns * grid.rows;
@@ -122,7 +123,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
     const images = await drawImages(run, {
       noise: Array.from({ length: frames * cells }, (_, i) => noise[i % cells]!),
       weights,
-      onProgress: (fraction) => status.update("Drawing", fraction),
+      onProgress: (fraction) => status.progress("Drawing", fraction),
     }, (from, to) => {
       const all = Array.from({ length: to - from }, (_, i) => from + i);
       return model.generate(stackRows(all.map((i) => walks[i % cells]![Math.floor(i / cells)]!)), {
@@ -131,7 +132,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
         ...(labels ? { labels: tf.tensor1d(all.map((i) => labels[i % cells]!), "int32") } : {}),
       });
     });
-    status.update("Writing the animation …");
+    status.progress("Writing the animation …");
     const frame = images.data.length / frames, shape = [cells, ...images.shape.slice(1)];
     const pictures = Array.from(
       { length: frames },

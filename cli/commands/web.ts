@@ -2,13 +2,14 @@
 import { type Command, Option } from "commander";
 import { checkBackendOptions } from "../../core/mod.ts";
 import { EXIT, UsageError } from "../errors.ts";
-import { addMachine, type MachineOptions } from "../machine.ts";
-import { parsePort } from "../options.ts";
-import { addPlaces, isThere, type PlaceOptions } from "../places.ts";
+import { parsePort } from "../flags/fields.ts";
 import { startDashboard } from "../start_dashboard.ts";
 import { createStatus } from "../terminal/status.ts";
+import { addMachine, type MachineFlags } from "../flags/machine_flags.ts";
+import { addPlaces } from "../flags/place_flags.ts";
+import { isThere, type RunPlaces } from "../../core/run/places.ts";
 
-interface WebFlags extends PlaceOptions, MachineOptions {
+interface WebFlags extends RunPlaces, MachineFlags {
   host: string;
   port: number;
   token?: string;

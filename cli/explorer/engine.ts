@@ -4,11 +4,12 @@ import type { Backend } from "../../core/mod.ts";
 import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 import { fadeParts } from "./fade_parts.ts";
-import { drawImages, latentOf, stackRows } from "../draw.ts";
-import { expectGenerator, insteadOf, type OpenRun, openRun, type RunOptions } from "../open_run.ts";
-import { slerp } from "../slerp.ts";
+import { drawImages, latentOf, stackRows } from "../../core/run/draw/draw_images.ts";
+import { slerp } from "../../core/run/draw/walk_latents.ts";
 import { UsageError } from "../errors.ts";
 import type { Status } from "../terminal/status.ts";
+import type { RunFlags } from "../flags/run_flags.ts";
+import { expectGenerator, insteadOf, type OpenRun, openRun } from "../../core/run/open_run.ts";
 
 /** Checkpoints that stay open; the one that was used longest ago is closed for a new one. */
 const MOST_OPEN = 4;
@@ -16,7 +17,7 @@ const MOST_OPEN = 4;
 /** What the engine needs. */
 export interface EngineOptions {
   backend: Backend;
-  flags: RunOptions;
+  flags: RunFlags;
   status: Status;
   findRun(id: string): Promise<RunFolder>;
 }
@@ -29,7 +30,7 @@ export function createEngine({ backend, flags, status, findRun }: EngineOptions)
     const key = `${run}@${imagesSeen}`;
     const known = opened.get(key) ??
       findRun(run).then((folder) =>
-        openRun({ folder, flags: { ...flags, checkpoint: imagesSeen }, status, backend })
+        openRun({ folder, checkpoint: imagesSeen, machine: flags, notices: status, backend })
       );
     opened.delete(key); // to the end of the order of use
     opened.set(key, known);

@@ -1,14 +1,8 @@
 /** One line of status for things that take a while before training; plain lines where there is no terminal. */
+import type { Notices } from "../../core/run/notices.ts";
 
-/** Told what is going on. */
-export interface Status {
-  /** Replaces the line; without a terminal, only what is without a fraction, or done, is printed. */
-  update(message: string, fraction?: number): void;
-  warn(message: string): void;
-  /** A line that stays. */
-  say(message: string): void;
-  done(): void;
-}
+/** Notices in a terminal: without one, of progress only what has no fraction, or is done, is printed. */
+export type Status = Notices;
 
 /** Where a status is shown. */
 export interface StatusOptions {
@@ -37,7 +31,7 @@ export function createStatus(quiet = false, options: StatusOptions = {}): Status
     clearShown = undefined;
   };
   return {
-    update(message, fraction) {
+    progress(message, fraction) {
       if (quiet) return;
       const percent = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)}%`;
       if (terminal) {
@@ -52,7 +46,7 @@ export function createStatus(quiet = false, options: StatusOptions = {}): Status
       clear();
       write(`warning: ${message}\n`);
     },
-    say(message) {
+    log(message) {
       if (quiet) return;
       clear();
       write(message + "\n");

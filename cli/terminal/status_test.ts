@@ -7,12 +7,12 @@ Deno.test("clearStatus() clears the line that is shown, once, and nothing where 
   const status = createStatus(false, { ...place, width: () => 10 });
   clearStatus();
   assert.equal(written, "");
-  status.update("Opening the data …");
+  status.progress("Opening the data …");
   assert.equal(written, "\r\x1b[KOpening t");
   clearStatus();
   clearStatus();
   assert.equal(written, "\r\x1b[KOpening t\r\x1b[K");
-  status.update("again");
+  status.progress("again");
   status.done();
   written = "";
   clearStatus();
@@ -23,8 +23,8 @@ Deno.test("without a terminal a status is plain lines, and there is nothing to c
   let written = "";
   const write = (text: string) => void (written += text);
   const status = createStatus(false, { terminal: false, write });
-  status.update("Drawing", 0.5);
-  status.update("Loading");
+  status.progress("Drawing", 0.5);
+  status.progress("Loading");
   clearStatus();
   status.done();
   assert.equal(written, "Loading\n");

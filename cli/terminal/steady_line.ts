@@ -3,11 +3,11 @@
 /** A line that stays where it is while others scroll past. */
 export interface SteadyLine {
   /** Redraws it, a few times a second at most. */
-  update(text: string): void;
+  progress(text: string): void;
   /** Writes a line that stays. */
-  say(line: string): void;
-  /** Clears it; it comes back with the next update. */
-  clear(): void;
+  log(line: string): void;
+  /** Clears it; it comes back with the next progress. */
+  done(): void;
 }
 
 /** Milliseconds between two redraws. */
@@ -23,18 +23,18 @@ export function createSteadyLine(
   let text = "", drawn = -Infinity;
   const draw = () => write(`\r\x1b[K${text.slice(0, width() - 1)}`);
   return {
-    update(next) {
+    progress(next) {
       text = next;
       const now = performance.now();
       if (now - drawn < INTERVAL) return;
       drawn = now;
       draw();
     },
-    say(line) {
+    log(line) {
       write(`\r\x1b[K${line}\n`);
       if (text) draw();
     },
-    clear() {
+    done() {
       if (text) write("\r\x1b[K");
       text = "";
     },

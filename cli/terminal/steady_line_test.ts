@@ -10,12 +10,12 @@ function shown(written: string): string[] {
 Deno.test("lines that stay stand above the steady one, which is cut to the width", () => {
   let written = "";
   const line = createSteadyLine((text) => void (written += text), () => 10);
-  line.update("a steady line that is long");
-  line.say("first");
-  line.say("second");
+  line.progress("a steady line that is long");
+  line.log("first");
+  line.log("second");
   assert.deepEqual(shown(written), ["first", "second", "a steady "]);
-  line.clear();
-  line.say("last");
+  line.done();
+  line.log("last");
   assert.deepEqual(shown(written), ["first", "second", "last", ""]);
 });
 

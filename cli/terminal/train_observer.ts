@@ -18,7 +18,7 @@ export function trainObserver(options: TrainObserverOptions): Observer {
   const { terminal = Deno.stdout.isTerminal(), print = console.log } = options;
   const steady = terminal ? createSteadyLine() : undefined;
   let total = 0, losses = "", printed = 0;
-  const say = (line: string) => steady ? steady.say(line) : print(line);
+  const log = (line: string) => steady ? steady.log(line) : print(line);
   const where = ({ phase, alpha }: Position) =>
     `${phase.resolution}px ${phase.kind === "fade" ? `fade ${alpha.toFixed(2)}` : "stable"}`;
 
@@ -31,7 +31,7 @@ export function trainObserver(options: TrainObserverOptions): Observer {
           return;
         case "phase": {
           const { phase } = event.position;
-          say(
+          log(
             `${formatCount(event.imagesSeen).padStart(6)}  ${phase.resolution} px ${phase.kind}, ` +
               `${formatCount(phase.end - phase.start)} images, batch ${phase.batchSize}, ` +
               `G ${formatCount(event.parameters.generator)} D ${
@@ -41,7 +41,7 @@ export function trainObserver(options: TrainObserverOptions): Observer {
           return;
         }
         case "tick":
-          steady?.update([
+          steady?.progress([
             where(event.position).padEnd(14),
             progressBar(event.imagesSeen / total, 12),
             `${formatCount(event.imagesSeen)}/${formatCount(total)}`,
@@ -67,13 +67,13 @@ export function trainObserver(options: TrainObserverOptions): Observer {
           return;
         }
         case "samples":
-          return say(
+          return log(
             `${
               formatCount(event.entry.imagesSeen).padStart(6)
             }  samples ${options.folder}/${event.entry.path}`,
           );
         case "checkpoint":
-          return say(
+          return log(
             `${formatCount(event.entry.imagesSeen).padStart(6)}  checkpoint ${event.entry.path} (${
               event.entry.digest.slice(0, 12)
             })`,
@@ -83,19 +83,19 @@ export function trainObserver(options: TrainObserverOptions): Observer {
             `${name} ${formatValue(value)}`
           );
           if (text.length > 0) {
-            say(`${formatCount(event.imagesSeen).padStart(6)}  ${text.join("  ")}`);
+            log(`${formatCount(event.imagesSeen).padStart(6)}  ${text.join("  ")}`);
           }
           return;
         }
         case "log":
-          return say(
+          return log(
             `${formatCount(event.line.imagesSeen).padStart(6)}  ` +
               (event.line.level === "info" ? "" : event.line.level + ": ") + event.line.message,
           );
         case "end":
-          steady?.clear();
+          steady?.done();
       }
     },
-    close: () => steady?.clear(),
+    close: () => steady?.done(),
   };
 }

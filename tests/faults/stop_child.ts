@@ -2,7 +2,7 @@
  * For signals_test.ts: a process that never writes its checkpoint or, with the argument `end`, has written it at once, ends
  * its listening and then the process, as soon as its input ends.
  */
-import { stopSignals } from "../../cli/stop_signals.ts";
+import { stopSignals } from "../../cli/terminal/stop_signals.ts";
 
 const signals = stopSignals((name) => console.log("first", name));
 if (Deno.args[0] === "end") {

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import { readConfigFile } from "../../cli/config_file.ts";
+import { readConfigFile } from "../../cli/flags/config_file.ts";
 import { decodeManifest } from "../../core/checkpoint/manifest.ts";
 import { decodeSafetensors } from "../../core/checkpoint/safetensors.ts";
 import { SkipLog } from "../../core/sketches/drawing.ts";

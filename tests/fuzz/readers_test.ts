@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import fc from "fast-check";
 import { UsageError } from "../../cli/errors.ts";
-import { readConfigFile } from "../../cli/config_file.ts";
-import { resolveAll } from "../../cli/run_spec.ts";
-import { readSavedRun } from "../../cli/saved_run.ts";
+import { RunError } from "../../core/run/run_error.ts";
+import { readConfigFile } from "../../cli/flags/config_file.ts";
+import { resolveAll } from "../../core/run/run_spec.ts";
+import { readSavedRun } from "../../core/run/saved_run.ts";
 import { ConfigError, findRun } from "../../core/mod.ts";
 import { withFiles, withFolder } from "../../core/testing/with_folder.ts";
 import { DrawingError, SkipLog } from "../../core/sketches/drawing.ts";
@@ -209,7 +210,7 @@ Deno.test("a run's config.json is read whole or refused by name, whatever it hol
           const values = Object.assign({}, saved.run, ...Object.values(saved.options));
           resolveAll(loaded, [{ from: "the saved run", values }]);
         } catch (error) {
-          assert.ok(error instanceof UsageError || error instanceof ConfigError, String(error));
+          assert.ok(error instanceof RunError || error instanceof ConfigError, String(error));
         }
       }),
       { seed: 1, numRuns: 300 },

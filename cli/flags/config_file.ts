@@ -1,0 +1,69 @@
+/** Reads `--config FILE`: options, or all that a run keeps of itself. */
+import * as v from "valibot";
+import { ConfigError, type ConfigLayer, parseStrictJson } from "../../core/mod.ts";
+import { UsageError } from "../errors.ts";
+import type { RunSpec } from "../../core/run/run_spec.ts";
+import { savedSchema } from "../../core/run/saved_run.ts";
+
+/** A file's options, and what else it says where it is a run's own `config.json`. */
+export interface ConfigFile extends ConfigLayer {
+  /** Defaults where the command line names none. */
+  run?: Partial<Pick<RunSpec, "plugins" | "preset" | "data" | "machine">>;
+}
+
+/** A longer file is no configuration. */
+const MAX_CONFIG_BYTES = 2 ** 20;
+
+/** What a run is made of beside its options; a file that someone wrote may lack parts. */
+const runSchema = v.partial(v.pick(savedSchema, ["plugins", "preset", "data", "machine"]));
+
+/**
+ * Reads a JSON object of options, or a run's own `config.json`.
+ * @throws UsageError where it can't be read or a part of the run is wrong, ConfigError where it is no object
+ */
+export async function readConfigFile(path: string): Promise<ConfigFile> {
+  let values: unknown;
+  try {
+    const { size } = await Deno.stat(path);
+    if (size > MAX_CONFIG_BYTES) {
+      throw new RangeError(`expected at most ${MAX_CONFIG_BYTES} bytes, received ${size}`);
+    }
+    values = parseStrictJson(await Deno.readFile(path));
+  } catch (error) {
+    throw new UsageError(`Cannot read --config ${path}: expected a JSON file`, { cause: error });
+  }
+  if (!isRecord(values)) {
+    throw new ConfigError(
+      `Cannot use --config ${path}: expected a JSON object of options, received ${typeof values}`,
+    );
+  }
+  const { run, options } = values;
+  if (!isRecord(run) || !isRecord(options)) return { from: path, values };
+  return {
+    from: path,
+    values: Object.assign({}, run, ...Object.values(options).filter(isRecord)),
+    run: partsOf(values, path),
+  };
+}
+
+function partsOf(values: Record<string, unknown>, path: string): NonNullable<ConfigFile["run"]> {
+  const checked = v.safeParse(runSchema, values);
+  if (checked.success) {
+    const { plugins, preset, data, machine } = checked.output as NonNullable<ConfigFile["run"]>; // as checked
+    return {
+      ...(plugins ? { plugins } : {}),
+      ...(preset === undefined ? {} : { preset }),
+      ...(data ? { data } : {}),
+      ...(machine ? { machine } : {}),
+    };
+  }
+  const [issue] = checked.issues;
+  throw new UsageError(
+    `Cannot use --config ${path}: expected a run's config.json as "deno task train" writes it, received ` +
+      `another: ${v.getDotPath(issue) ?? "all of it"}: ${issue.message}`,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

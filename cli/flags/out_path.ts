@@ -1,0 +1,49 @@
+/** Where results go, looked at before anything is drawn for them. */
+import { dirname, resolve } from "node:path";
+import { UsageError } from "../errors.ts";
+
+/**
+ * Asserts that a picture can be written to a path.
+ * @param path as it was typed
+ * @throws UsageError where its name says another format than PNG, or it can't be a file
+ */
+export async function expectPng(path: string): Promise<void> {
+  if (!/\.png$/i.test(path)) {
+    throw new UsageError(`Cannot write ${path}: expected a name that ends in .png`);
+  }
+  await expectFile(path);
+}
+
+/** @throws UsageError where a path can't be a file */
+export async function expectFile(path: string): Promise<void> {
+  if (await kindOf(path) === "folder") {
+    throw new UsageError(
+      `Cannot write ${path}: expected the name of a file, received that of a folder`,
+    );
+  }
+  await expectFolder(dirname(resolve(path)), path);
+}
+
+/**
+ * Asserts that a path is a folder or can become one.
+ * @param shown what is to be written, for the message
+ * @throws UsageError where a file is in its way
+ */
+export async function expectFolder(path: string, shown = path): Promise<void> {
+  const folder = resolve(path), kind = await kindOf(folder);
+  if (kind === "folder") return;
+  if (kind === "file") {
+    throw new UsageError(
+      `Cannot write ${shown}: expected a folder at ${path}, received a file. Name another`,
+    );
+  }
+  if (dirname(folder) !== folder) await expectFolder(dirname(folder), shown);
+}
+
+async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
+  try {
+    return (await Deno.stat(path)).isDirectory ? "folder" : "file";
+  } catch {
+    return undefined; // not there, or below a file, or not to be looked at: writing will tell
+  }
+}

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { withFolder } from "../../core/testing/with_folder.ts";
+import { expectFile, expectFolder, expectPng } from "./out_path.ts";
+
+Deno.test("what can't be written is told before it is drawn", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "there.png");
+    await Deno.writeTextFile(file, "older");
+    for (const name of ["there.png", "new.PNG", "new/deep/new.png"]) {
+      await expectPng(join(folder, name));
+    }
+    await assert.rejects(() => expectPng(join(folder, "a.jpg")), /a\.jpg: expected .* in \.png/);
+    await assert.rejects(() => expectPng(join(folder, "grid")), /grid: expected .* in \.png/);
+    await assert.rejects(() => expectFile(folder), /expected the name of a file/);
+    await assert.rejects(() => expectFile(join(file, "a.gif")), /a\.gif: .* received a file/);
+    for (const name of [".", "new", "new/deep"]) await expectFolder(join(folder, name));
+    for (const path of [file, join(file, "deep", "deeper")]) {
+      await assert.rejects(() => expectFolder(path), /there\.png.* received a file/);
+    }
+  }));

@@ -1,0 +1,27 @@
+/** Flags of every command that opens a run. */
+import { type Command, Option } from "commander";
+import type { RunPlaces } from "../../core/run/places.ts";
+import { defaultRuns } from "../../core/run/typed_folder.ts";
+import { parseCount } from "./fields.ts";
+import { addMachine, type MachineFlags } from "./machine_flags.ts";
+
+/** Flags of {@linkcode addRun}. */
+export interface RunFlags extends Pick<RunPlaces, "runs">, MachineFlags {
+  run?: string;
+  checkpoint?: number;
+}
+
+/** Adds `--run`, `--checkpoint`, `--runs`, and the flags of the machine. */
+export function addRun(command: Command): Command {
+  command.optionsGroup("Run:")
+    .option("--run <run>", "Its number, name or folder (default: the newest)")
+    .addOption(
+      new Option(
+        "--checkpoint <images>",
+        "The checkpoint of that many images (default: the newest)",
+      )
+        .argParser(parseCount),
+    )
+    .addOption(new Option("--runs <folder>", "Folder of the runs").default(defaultRuns()));
+  return addMachine(command);
+}

@@ -1,0 +1,30 @@
+/** Where drawn pictures go, and telling about them. */
+import { join, relative } from "node:path";
+import { formatCount } from "./format.ts";
+import type { OpenRun } from "../../core/run/open_run.ts";
+
+/** The default place of a picture: `drawn` inside the run's folder, named after the checkpoint. */
+export function drawnPath(run: OpenRun, name: string): string {
+  return join(run.folder, "drawn", `${String(run.imagesSeen).padStart(9, "0")}-${name}`);
+}
+
+/** What {@linkcode reportDrawn} tells. */
+export interface DrawnReport {
+  files: readonly string[]; // absolute
+  json: boolean | undefined;
+  facts: Record<string, unknown>;
+}
+
+/** Prints the files, or everything as JSON. */
+export function reportDrawn(run: OpenRun, { files, json, facts }: DrawnReport): void {
+  const { id, imagesSeen, resolution, checkpoint } = run;
+  if (json) {
+    return console.log(
+      JSON.stringify({ run: id, imagesSeen, resolution, checkpoint, ...facts, files }),
+    );
+  }
+  const shown = files.map((file) => relative(Deno.cwd(), file));
+  console.log(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
+  if (shown.length <= 3) return shown.forEach((file) => console.log(file));
+  console.log(`${shown.length} files, ${shown[0]} … ${shown.at(-1)}`);
+}

@@ -1,0 +1,113 @@
+/** `deno task runs show`: all about one run. */
+import { join, relative } from "node:path";
+import { findCheckpoints, type RunFolder, type RunHead, runSchema } from "../../core/mod.ts";
+import { decodeManifest, MANIFEST_NAME } from "../../core/checkpoint/manifest.ts";
+import { readSavedRun } from "../../core/run/saved_run.ts";
+import type { RunSummary } from "../../core/run/run_summary.ts";
+import { printFact } from "./facts.ts";
+import { formatCount, formatDuration, formatValue } from "./format.ts";
+import { phaseText } from "./phase_text.ts";
+
+/** Lines of the log that are shown. */
+const LOG_LINES = 5;
+
+/**
+ * Prints a run.
+ * @param head what Deno KV says, where it is there
+ */
+export async function printRun(
+  folder: RunFolder,
+  summary: RunSummary,
+  head: RunHead | null,
+  json: boolean,
+): Promise<void> {
+  const config = await readSavedRun(folder);
+  const samples = await pictures(join(folder.folder, "samples"));
+  if (json) {
+    return console.log(
+      JSON.stringify({ ...summary, samples: samples.length, state: head, config }),
+    );
+  }
+  const { imagesSeen, imagesTotal, imagesPerSecond } = summary;
+  const { dataset, run } = config;
+  const defaults = runSchema.entries as Record<string, { default?: unknown }>; // field.ts gives each a default
+  const changed = Object.entries({ ...run, ...Object.assign({}, ...Object.values(config.options)) })
+    .filter(([key, value]) => JSON.stringify(defaults[key]?.default) !== JSON.stringify(value))
+    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(",") : value}`);
+  const newest = samples.at(-1);
+  const rows: [string, string][] = [
+    ["Run", summary.id],
+    ["Folder", relative(Deno.cwd(), folder.folder) || folder.folder],
+    ["Status", summary.status + (summary.error ? `: ${summary.error}` : "")],
+    ["Phase", phaseText(summary)],
+    [
+      "Images",
+      formatCount(imagesSeen) + (imagesTotal === null ? "" : ` of ${formatCount(imagesTotal)}`),
+    ],
+    ["Rate", imagesPerSecond === null ? "unknown" : `${formatValue(imagesPerSecond)} images/s`],
+    ...(head
+      ? [
+        ["Trained", `${formatDuration(head.trainedSeconds)} in ${head.sessions} sessions`] as [
+          string,
+          string,
+        ],
+        ["Warnings", String(head.warnings)] as [string, string],
+      ]
+      : []),
+    [
+      "Plugins",
+      config.plugins.map((p) => p.name).join(", ") +
+      (config.preset ? `, preset ${config.preset}` : ""),
+    ],
+    [
+      "Data",
+      `${dataset.count} + ${dataset.heldOutCount} held-out ${dataset.kind} of ${dataset.name}`,
+    ],
+    ["Checkpoints", await checkpointsText(folder.folder)],
+    ["Digest", summary.digest ?? "none"],
+    ["Samples", newest ? `${samples.length}, newest ${newest}` : "none"],
+    ["Options", changed.join("; ")],
+  ];
+  for (const [name, value] of rows) printFact(name, value);
+  const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => ""); // not there before training
+  const lines = log.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES);
+  if (lines.length > 0) console.log(`\n${lines.map(shortened).join("\n")}`);
+}
+
+/** "8, 16 (damaged)", as `--checkpoint` takes them. */
+async function checkpointsText(folder: string): Promise<string> {
+  const found = await findCheckpoints(folder);
+  const texts = found.map(async ({ imagesSeen, folder }) =>
+    `${imagesSeen}${await isWhole(folder) ? "" : " (damaged)"}`
+  );
+  return (await Promise.all(texts)).join(", ") || "none";
+}
+
+/** Whether a manifest is as it was written, and its files have its sizes; only opening one proves every byte. */
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    const { files } = decodeManifest(await Deno.readFile(join(folder, MANIFEST_NAME)));
+    for (const [name, { bytes }] of Object.entries(files)) {
+      if ((await Deno.stat(join(folder, name))).size !== bytes) return false;
+    }
+    return true;
+  } catch {
+    return false; // what can't be read can't be opened
+  }
+}
+
+/** "06:01 [48] Finished …" or "06:01 warning [48] …", within a terminal's line; log.txt has the whole. */
+export function shortened(line: string): string {
+  const short = line.replace(/^\S+T(\d\d:\d\d)\S* (?:info )?/, "$1 ");
+  return short.length > 79 ? short.slice(0, 78) + "…" : short;
+}
+
+async function pictures(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".png")) names.push(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort();
+}

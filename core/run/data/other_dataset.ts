@@ -1,0 +1,65 @@
+/** Data that a run has never seen, to measure it on. */
+import type { Dataset } from "../../mod.ts";
+import { RunError } from "../run_error.ts";
+import type { OpenRun } from "../open_run.ts";
+import { openRunDataset } from "./run_dataset.ts";
+import type { Notices } from "../notices.ts";
+
+/**
+ * Opens other data than a run learned from, prepared alike; all of it counts as held out.
+ * @param source as `--data` takes it
+ * @param cache folder of prepared data; undefined: the user's
+ * @param resolution the largest that is read, px a side: images that are smaller are left out where the run leaves
+ * out those below its last; undefined: the run's last
+ * @throws RunError where it is the data that the run learned from
+ */
+export async function openOtherDataset(
+  run: Pick<OpenRun, "id" | "spec" | "loaded" | "dataset">,
+  source: string,
+  { notices, cache, resolution = run.spec.run.resolution }: {
+    notices: Notices;
+    cache: string | undefined;
+    resolution?: number;
+  },
+): Promise<Dataset> {
+  const open = (heldOut: number, resolution: number) => {
+    const data = { ...run.spec.data, source, heldOut };
+    const spec = { ...run.spec, run: { ...run.spec.run, resolution }, data };
+    return openRunDataset(spec, run.loaded, notices, cache);
+  };
+  // As the run would open it: digests can be compared.
+  const split = await open(run.spec.data.heldOut, run.spec.run.resolution).catch((error) => {
+    if (error instanceof RangeError) return undefined; // all too small, so not its own; another comes again below
+    throw error;
+  });
+  split?.close();
+  if (split?.info.digest === run.dataset.digest) {
+    throw new RunError(
+      `Cannot measure ${run.id} on --data ${source}: expected data that it has not learned from, received its own. ` +
+        `Leave --data out: its held-out images are taken`,
+    );
+  }
+  return allHeldOut(await open(0, resolution));
+}
+
+/** The same samples, none of them to train on. */
+export function allHeldOut(dataset: Dataset): Dataset {
+  const { count, heldOutCount } = dataset.info;
+  if (heldOutCount > 0) {
+    throw new RangeError(
+      `Cannot hold out all: expected no split, received ${heldOutCount} held out`,
+    );
+  }
+  return {
+    info: { ...dataset.info, count: 0, heldOutCount: count },
+    open(options) {
+      if (options.split !== "held-out") {
+        throw new RangeError(
+          "Cannot read the data: expected its held-out part, for it is to measure on only",
+        );
+      }
+      return dataset.open({ ...options, split: "train" });
+    },
+    close: () => dataset.close(),
+  };
+}

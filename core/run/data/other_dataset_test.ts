@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { withFiles } from "../../testing/with_folder.ts";
+import { gradientPng } from "../../../datasets/test_images.ts";
+import { RunError } from "../run_error.ts";
+import { allHeldOut, openOtherDataset } from "./other_dataset.ts";
+import { openRunDataset } from "./run_dataset.ts";
+import { runOn } from "./test_run.ts";
+
+const files = {
+  "own/a.png": await gradientPng(8, 8, 10),
+  "own/b.png": await gradientPng(8, 8, 20),
+  "other/c.png": await gradientPng(8, 8, 30),
+  "other/d.png": await gradientPng(8, 8, 40),
+  "other/e.png": await gradientPng(8, 8, 50),
+};
+
+Deno.test("openOtherDataset() holds out every image of the other data, and lets none be trained on", async () => {
+  await withFiles(files, async (folder) => {
+    const { run, place } = await runOn(folder);
+    const dataset = await openOtherDataset(run, join(folder, "other"), place);
+    try {
+      assert.deepEqual([dataset.info.count, dataset.info.heldOutCount], [0, 3]);
+      const reading = { resolution: 8, batchSize: 3, cursor: 0, seed: 0, shuffle: false };
+      const loader = dataset.open({ ...reading, split: "held-out" });
+      const { images } = await loader.next();
+      loader.close();
+      const blue = [0, 1, 2].map((i) => Math.round((images!.data[i * 8 * 8 * 3 + 2]! + 1) * 127.5)); // 3 images
+      assert.deepEqual(blue, [30, 40, 50]);
+      assert.throws(() => dataset.open(reading), /to measure on only/);
+    } finally {
+      dataset.close();
+    }
+  });
+});
+
+Deno.test("openOtherDataset() refuses the data that the run learned from", async () => {
+  await withFiles(files, async (folder) => {
+    const { run, place } = await runOn(folder);
+    await assert.rejects(
+      () => openOtherDataset(run, join(folder, "own"), place),
+      (error: Error) => {
+        assert.ok(error instanceof RunError);
+        assert.match(error.message, /Cannot measure 00004-test on --data .*own.* received its own/);
+        return true;
+      },
+    );
+  });
+});
+
+Deno.test("allHeldOut() refuses data that is split", async () => {
+  await withFiles(files, async (folder) => {
+    const { run, place } = await runOn(folder);
+    const split = await openRunDataset(run.spec, run.loaded, place.notices, place.cache);
+    assert.throws(() => allHeldOut(split), /received 1 held out/);
+    split.close();
+  });
+});

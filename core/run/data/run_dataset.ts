@@ -1,0 +1,33 @@
+/** The data that a run learns from. */
+import type { Dataset, RunPlugins } from "../../mod.ts";
+import { openDataset } from "../../../datasets/mod.ts";
+import type { RunSpec } from "../run_spec.ts";
+import type { Notices } from "../notices.ts";
+
+/** Opens the data as a run wants it, up to its last resolution. */
+export function openRunDataset(
+  spec: RunSpec,
+  loaded: RunPlugins,
+  notices: Notices,
+  cache: string | undefined,
+): Promise<Dataset> {
+  const { source, fit, background, channels, heldOut } = spec.data;
+  const options = Object.assign({}, ...Object.values(spec.options));
+  const { plugin } = loaded.model;
+  return openDataset({
+    kind: plugin.data ?? "images",
+    ...(source === undefined ? {} : { source }),
+    ...(cache === undefined ? {} : { cacheDir: cache }),
+    minResolution: Math.min(4, spec.run.startResolution),
+    maxResolution: spec.run.resolution,
+    fit,
+    background,
+    channels,
+    heldOut,
+    labels: options.labels !== false,
+    skipSmaller: plugin.skipSmaller === true,
+    sketches: plugin.sketches?.(spec.options[plugin.name] ?? {}) ?? {},
+    onProgress: ({ done, total }) =>
+      notices.progress(`Preparing the data: ${done} of ${total}`, done / total),
+  });
+}

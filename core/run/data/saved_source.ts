@@ -1,0 +1,17 @@
+/** A source of data as `config.json` keeps it. */
+import { resolve } from "node:path";
+import type { DataKind } from "../../mod.ts";
+
+/** What is a name, not a path. */
+const NAMED: Record<DataKind, RegExp> = {
+  images: /^(npm:|emoji$|emoji:)/,
+  sketches: /^(npm:|icons$)/,
+};
+
+/**
+ * A path becomes absolute, so that the run goes on from whatever folder it is resumed in; names stay.
+ * @param text as `--data` takes it
+ */
+export function savedSource(text: string, kind: DataKind): string {
+  return NAMED[kind].test(text) ? text : resolve(text);
+}

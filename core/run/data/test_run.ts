@@ -1,0 +1,33 @@
+/** For tests: a run as far as opening its data reads it. */
+import { join } from "node:path";
+import type { Notices } from "../notices.ts";
+import type { OpenRun } from "../open_run.ts";
+import { openRunDataset } from "./run_dataset.ts";
+
+/** A run on the folder's `own` pictures, and what it is warned of. */
+export async function runOn(folder: string, resolution = 8, skipSmaller = false) {
+  const warnings: string[] = [];
+  const notices: Notices = {
+    progress() {},
+    log() {},
+    done() {},
+    warn: (message) => void warnings.push(message),
+  };
+  const model = { plugin: { name: "test", data: "images", skipSmaller } };
+  const loaded = { model, addOns: [] } as unknown as OpenRun["loaded"]; // read: these
+  const spec = {
+    run: { startResolution: 8, resolution },
+    options: {},
+    data: {
+      source: join(folder, "own"),
+      fit: "cover",
+      background: "#ffffff",
+      channels: 3,
+      heldOut: 0.5,
+    },
+  } as unknown as OpenRun["spec"]; // openRunDataset() reads no more
+  const place = { notices, cache: join(folder, "cache"), resolution: 8 };
+  const dataset = await openRunDataset(spec, loaded, notices, place.cache);
+  dataset.close();
+  return { run: { id: "00004-test", spec, loaded, dataset: dataset.info }, place, warnings };
+}

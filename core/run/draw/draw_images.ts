@@ -1,0 +1,79 @@
+/** Images of seeds: a seed gives the same image of a checkpoint, whatever is drawn beside it. */
+import { hostStepRandom, Random, seedFor, type StepRandom, tf, withStepRandom } from "../../mod.ts";
+import type { OpenRun } from "../open_run.ts";
+
+/** Images on the host, [N, R, R, C] in [-1, 1]. */
+export interface DrawnImages {
+  data: Float32Array;
+  shape: number[];
+}
+
+/** How {@linkcode drawImages} works through its images. */
+export interface DrawOptions {
+  /** Seed of each image's noise; its length is the number of images. */
+  noise: readonly number[];
+  weights: "ema" | "live";
+  onProgress?(fraction: number): void;
+}
+
+/** The latent of a seed: standard normal, [size]; no run's own seed enters. */
+export function latentOf(seed: number, size: number): Float32Array {
+  return new Random(seedFor(seed, "sample/latent")).normals(size);
+}
+
+/** Rows as a tensor [rows, length]. */
+export function stackRows(rows: readonly Float32Array[]): tf.Tensor2D {
+  const length = rows[0]?.length ?? 0, data = new Float32Array(rows.length * length);
+  rows.forEach((row, i) => data.set(row, i * length));
+  return tf.tensor2d(data, [rows.length, length]);
+}
+
+/**
+ * Draws images, at most a training batch at a time.
+ * @param draw tensor code: images [to - from, R, R, C] of the images `from` … `to - 1`
+ */
+export async function drawImages(
+  run: OpenRun,
+  { noise, weights, onProgress }: DrawOptions,
+  draw: (from: number, to: number) => tf.Tensor4D,
+): Promise<DrawnImages> {
+  const chunk = run.training.position().phase.batchSize;
+  let out: DrawnImages | undefined;
+  for (let from = 0; from < noise.length; from += chunk) {
+    const to = Math.min(noise.length, from + chunk);
+    const seeded = () =>
+      tf.tidy(() =>
+        withStepRandom(
+          noiseOfImages(noise.slice(from, to)),
+          () => tf.clipByValue(draw(from, to), -1, 1),
+        )
+      );
+    const images = weights === "ema" ? run.withAverage(seeded) : seeded();
+    try {
+      const data = await images.data() as Float32Array; // images are float32
+      out ??= {
+        data: new Float32Array(noise.length * data.length / (to - from)),
+        shape: [noise.length, ...images.shape.slice(1)],
+      };
+      out.data.set(data, from * data.length / (to - from));
+    } finally {
+      images.dispose();
+    }
+    onProgress?.(to / noise.length);
+  }
+  if (!out) throw new RangeError("Cannot draw: expected at least one image, received none");
+  return out;
+}
+
+/** Draws for a batch in which each image has a seed of its own. */
+function noiseOfImages(seeds: readonly number[]): StepRandom {
+  const each = seeds.map((seed) => hostStepRandom(seedFor(seed, "sample/noise")));
+  const shared = hostStepRandom(seedFor(0, "sample/noise"));
+  const rows = (kind: "uniform" | "normal"): StepRandom["normal"] => (shape, draw) => {
+    if (shape[0] !== seeds.length) return shared[kind](shape, draw); // not by image
+    return tf.tidy(() =>
+      tf.concat(each.map((random) => random[kind]([1, ...shape.slice(1)], draw)), 0)
+    );
+  };
+  return { uniform: rows("uniform"), normal: rows("normal") };
+}

@@ -1,0 +1,103 @@
+/** From what `--plugin` was given to a plugin: a shipped name, a path, or an npm:, jsr: or https: specifier. */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as cambium from "../mod.ts";
+import {
+  closest,
+  HOOK_KINDS,
+  type LoadedPlugin,
+  messageOf,
+  type Plugin,
+  type RunPlugins,
+} from "../mod.ts";
+import { PLUGINS } from "../../plugins/registry.ts";
+import { RunError } from "./run_error.ts";
+
+/**
+ * @param specifier as typed; a path is relative to the working folder
+ * @throws RunError where there is no such plugin, or the module's default export is none
+ */
+export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
+  const shipped = PLUGINS[specifier];
+  if (shipped) return { plugin: (await shipped()).default, specifier };
+  const isUrl = /^(npm|jsr|https?|file):/.test(specifier);
+  if (!isUrl && !/[./\\]/.test(specifier)) {
+    const near = closest(specifier, Object.keys(PLUGINS));
+    throw new RunError(
+      `Cannot find plugin "${specifier}": expected one of ${
+        Object.keys(PLUGINS).join(", ")
+      }, or a path ` +
+        `such as ./my-gan/mod.ts` + (near ? `. Did you mean "${near}"?` : ""),
+    );
+  }
+  const url = isUrl ? specifier : pathToFileURL(resolve(specifier)).href;
+  let exported: unknown;
+  try {
+    exported = (await import(url) as { default?: unknown }).default;
+  } catch (error) {
+    throw new RunError(`Cannot load plugin "${specifier}": ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  const plugin = typeof exported === "function" ? given(specifier, exported) : exported;
+  if (!isPlugin(plugin)) {
+    const received = plugin === undefined || plugin === null ? "none" : typeof plugin;
+    throw noPlugin(
+      specifier,
+      typeof exported === "function" ? `one that returns ${received}` : received,
+    );
+  }
+  return { plugin, specifier: isUrl ? specifier : url };
+}
+
+/** What a function makes of the API: a package can't import "cambium", so it is given it. */
+function given(specifier: string, make: object): unknown {
+  try {
+    return (make as (api: typeof cambium) => unknown)(cambium); // typeof says "function"
+  } catch (cause) {
+    throw noPlugin(
+      specifier,
+      `one that fails when it is given Cambium: ${messageOf(cause)}`,
+      cause,
+    );
+  }
+}
+
+function noPlugin(specifier: string, received: string, cause?: unknown): RunError {
+  return new RunError(
+    `Cannot use plugin "${specifier}": expected its default export to be definePlugin({ … }) or a function that ` +
+      `is given Cambium and returns it, received ${received}`,
+    { cause },
+  );
+}
+
+function isPlugin(value: unknown): value is Plugin {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, hooks, config } = value as Partial<Plugin>; // each is looked at before use
+  return typeof name === "string" && typeof config === "object" && typeof hooks === "object" &&
+    Object.keys(hooks).every((hook) => hook in HOOK_KINDS);
+}
+
+/**
+ * Loads what `--plugin` names.
+ * @throws RunError unless exactly one is a model
+ */
+export async function loadPlugins(specifiers: readonly string[]): Promise<RunPlugins> {
+  const loaded: LoadedPlugin[] = [];
+  for (const specifier of specifiers) loaded.push(await loadPlugin(specifier));
+  const models = loaded.filter(({ plugin }) => plugin.kind === "model");
+  const [model] = models;
+  if (!model || models.length > 1) {
+    throw new RunError(
+      `Cannot train: expected exactly one --plugin that is a model, received ` +
+        (models.map(({ plugin }) => plugin.name).join(" and ") ||
+          "none. Name the model, too, e.g. --plugin stylegan"),
+    );
+  }
+  const names = loaded.map(({ plugin }) => plugin.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) {
+    throw new RunError(`Cannot train: expected each --plugin once, received "${twice}" twice`);
+  }
+  return { model, addOns: loaded.filter((p) => p !== model) };
+}

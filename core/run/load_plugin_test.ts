@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { inOrder } from "../mod.ts";
+import { join } from "node:path";
+import { withFolder } from "../testing/with_folder.ts";
+import { loadPlugin, loadPlugins } from "./load_plugin.ts";
+
+const CODE = `definePlugin({
+  name: "mine", description: "", kind: "add-on", config: object({}), hooks: { advance: () => false },
+});`;
+const IMPORTING = `import { definePlugin, object } from "cambium";\nexport default ${CODE}`;
+const GIVEN = `export default ({ definePlugin, object }) => ${CODE}`;
+
+for (const [how, code] of [["imports cambium", IMPORTING], ["is given cambium", GIVEN]] as const) {
+  Deno.test(`a file that ${how} is a plugin, with its URL as the specifier to keep`, () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "mine.js");
+      await Deno.writeTextFile(path, code);
+      const { plugin, specifier } = await loadPlugin(path);
+      assert.equal(plugin.name, "mine");
+      assert.match(specifier, /^file:.*mine\.js$/);
+      assert.equal((await loadPlugin(specifier)).plugin.name, "mine");
+    }));
+}
+
+Deno.test("loadPlugin() says what is wrong with a name, a path or an export", () =>
+  withFolder(async (folder) => {
+    await assert.rejects(loadPlugin("stylgan"), /Did you mean "stylegan"\?/);
+    await assert.rejects(loadPlugin(join(folder, "none.ts")), /Cannot load plugin ".*none\.ts"/);
+    const path = join(folder, "number.js");
+    await Deno.writeTextFile(path, "export default 3");
+    await assert.rejects(loadPlugin(path), /definePlugin\(\{ … \}\).*received number/);
+  }));
+
+Deno.test("loadPlugin() tells of packages that are no plugins: without a default export, or a function of another kind", async () => {
+  // Two that Cambium itself uses, so that nothing is fetched.
+  await assert.rejects(
+    loadPlugin("npm:fflate@0.8.3"),
+    /Cannot use plugin "npm:fflate@0\.8\.3": expected its default export to be definePlugin.*received none/,
+  );
+  await assert.rejects(loadPlugin("npm:svgpath@2.6.0"), /received one that returns object/);
+  await assert.rejects(loadPlugin("npm:sharp@0.35.5"), /received one that fails when it is given/);
+});
+
+Deno.test("loadPlugins() puts the model first, wants exactly one, and each plugin once", async () => {
+  const names = inOrder(await loadPlugins(["diversity", "dcgan", "ada"])).map(({ plugin }) =>
+    plugin.name
+  );
+  assert.deepEqual(names, ["dcgan", "diversity", "ada"]);
+  await assert.rejects(loadPlugins(["ada"]), /exactly one --plugin that is a model, received none/);
+  await assert.rejects(loadPlugins(["dcgan", "stylegan"]), /received dcgan and stylegan/);
+  await assert.rejects(loadPlugins(["dcgan", "ada", "ada"]), /received "ada" twice/);
+});

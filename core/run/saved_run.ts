@@ -1,0 +1,66 @@
+/** Reads what `train` wrote into a run's `config.json`; someone may have edited it since. */
+import * as v from "valibot";
+import { readRunConfig, type RunFolder } from "../mod.ts";
+import { RunError } from "./run_error.ts";
+import type { SavedRun } from "./run_spec.ts";
+
+const values = v.record(v.string(), v.unknown());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** The parts of `config.json`; the options themselves are checked where they are resolved. */
+export const savedSchema = v.looseObject({
+  version: v.string(),
+  plugins: v.pipe(
+    v.array(v.looseObject({ name: v.string(), specifier: v.string() })),
+    v.minLength(1),
+  ),
+  preset: v.nullable(v.string()),
+  run: values,
+  options: v.record(v.string(), values),
+  data: v.looseObject({
+    source: v.optional(v.string()),
+    fit: v.picklist(["cover", "contain", "stretch"]),
+    background: v.string(),
+    channels: v.picklist([1, 3]),
+    heldOut: v.number(),
+  }),
+  machine: v.looseObject({
+    backend: v.picklist(["auto", "tensorflow", "webgpu", "wasm", "cpu"]),
+    threads: count,
+  }),
+  dataset: v.looseObject({
+    kind: v.picklist(["images", "sketches"]),
+    name: v.string(),
+    digest: v.string(),
+    count,
+    heldOutCount: count,
+    channels: count,
+    maxResolution: count,
+    labels: v.array(v.string()),
+  }),
+});
+
+/**
+ * Reads a run's own record.
+ * @param action for the message, e.g. "open" or "resume"
+ * @throws RunError where it is missing or not as `train` wrote it
+ */
+export async function readSavedRun(folder: RunFolder, action = "open"): Promise<SavedRun> {
+  let value: unknown;
+  try {
+    value = await readRunConfig(folder.folder);
+  } catch (cause) {
+    throw new RunError(`Cannot ${action} ${folder.id}: expected a readable config.json`, {
+      cause,
+    });
+  }
+  const checked = v.safeParse(savedSchema, value);
+  if (!checked.success) {
+    const [issue] = checked.issues;
+    throw new RunError(
+      `Cannot ${action} ${folder.id}: expected a config.json as "deno task train" writes it, received ` +
+        `another: ${v.getDotPath(issue) ?? "all of it"}: ${issue.message}`,
+    );
+  }
+  return value as SavedRun; // its parts were checked
+}

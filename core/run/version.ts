@@ -1,0 +1,4 @@
+/** Cambium's own version. */
+import config from "../../deno.json" with { type: "json" };
+
+export const VERSION: string = config.version;
