@@ -7,6 +7,7 @@
  * Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011).
  */
 import * as tf from "@tensorflow/tfjs";
+import type { Shape, TensorOf } from "./shape.ts";
 
 /** 64 bits as two unsigned 32-bit words; the key of a family of draws. */
 export type Seed = readonly [number, number];
@@ -148,17 +149,21 @@ function scope(caller: string): { random: StepRandom; draws: number } {
 }
 
 /** Uniform float32 tensor in [minimum, maximum), drawn from the current step's seed. */
-export function randomUniform(shape: number[], minimum = 0, maximum = 1): tf.Tensor {
+export function randomUniform<const S extends Shape>(
+  shape: S,
+  minimum = 0,
+  maximum = 1,
+): TensorOf<S> {
   const s = scope("randomUniform()");
-  const unit = s.random.uniform(shape, s.draws++);
+  const unit = s.random.uniform([...shape], s.draws++) as TensorOf<S>; // it draws that shape
   if (minimum === 0 && maximum === 1) return unit;
-  return tf.add(tf.mul(unit, maximum - minimum), minimum);
+  return tf.add<TensorOf<S>>(tf.mul(unit, maximum - minimum), minimum);
 }
 
 /** Standard normal float32 tensor, drawn from the current step's seed. */
-export function randomNormal(shape: number[]): tf.Tensor {
+export function randomNormal<const S extends Shape>(shape: S): TensorOf<S> {
   const s = scope("randomNormal()");
-  return s.random.normal(shape, s.draws++);
+  return s.random.normal([...shape], s.draws++) as TensorOf<S>; // it draws that shape
 }
 
 /** Draws in JavaScript: any backend, op by op, outside recording. */

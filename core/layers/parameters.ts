@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Random, seedFor } from "../random.ts";
+import type { RankOf, Shape } from "../shape.ts";
 import type { Initializer } from "./initializers.ts";
 
 /** A variable of a network and how to train it. */
@@ -36,12 +37,12 @@ export interface Parameters {
    * Creates a variable here. Its first value depends on the seed and its path alone.
    * @throws RangeError where one of that path exists
    */
-  variable(
+  variable<const S extends Shape>(
     name: string,
-    shape: number[],
+    shape: S,
     init: Initializer,
     options?: VariableOptions,
-  ): tf.Variable;
+  ): tf.Variable<RankOf<S>>;
   /** All variables here and below, in the order of their creation. */
   variables(): NamedVariable[];
   /** Those of {@linkcode variables} that are trained. */
@@ -77,7 +78,12 @@ function scopeOf(all: Map<string, NamedVariable>, path: string, seed: number): P
   return {
     path,
     scope: (name) => scopeOf(all, join(path, name), seed),
-    variable(name, shape, init, options = {}) {
+    variable<const S extends Shape>(
+      name: string,
+      shape: S,
+      init: Initializer,
+      options: VariableOptions = {},
+    ) {
       const { trainable = true, learningRateMultiplier = 1, equalized = false } = options;
       const key = join(path, name);
       if (all.has(key)) {
@@ -86,8 +92,8 @@ function scopeOf(all: Map<string, NamedVariable>, path: string, seed: number): P
             `Use another scope() or name`,
         );
       }
-      const values = init(shape, new Random(seedFor(seed, key)));
-      const first = tf.tensor(values, shape);
+      const sizes = [...shape], values = init(sizes, new Random(seedFor(seed, key)));
+      const first = tf.tensor<RankOf<S>>(values, sizes as tf.ShapeMap[RankOf<S>]); // of that rank
       const variable = tf.variable(first, trainable, `${key}#${created++}`);
       first.dispose();
       all.set(key, { path: key, variable, trainable, learningRateMultiplier, equalized });

@@ -1,6 +1,7 @@
 /** The loss terms of a GAN by the run's options: what most models return from their `losses` hook. */
 import * as tf from "@tensorflow/tfjs";
 import type { RunConfig } from "../config/run_config.ts";
+import type { DataKind } from "../data.ts";
 import { downsampleAverage, lerp, upsampleNearest } from "../ops/mod.ts";
 import type { ImageOrigin, LossTerm, StepContext } from "../plugin/types.ts";
 import type { DiscriminatorTargets } from "./adversarial_loss.ts";
@@ -10,23 +11,23 @@ import { penaltyByName } from "./penalty_by_name.ts";
 import { instanceNoise, labelFlips, linearDecay, smoothedTarget } from "./stabilizers.ts";
 
 /** A model as its losses see it; each function is pure tensor code of a step. */
-export interface Adversaries {
+export interface Adversaries<D extends DataKind = DataKind> {
   /** What the discriminator takes as real, [N, R, R, C]. */
-  real(step: StepContext): tf.Tensor4D;
+  real(step: StepContext<D>): tf.Tensor4D;
   /** What the generator makes, [N, R, R, C]. */
-  fake(step: StepContext): tf.Tensor4D;
+  fake(step: StepContext<D>): tf.Tensor4D;
   /** Logits [N, 1]. */
-  score(images: tf.Tensor4D, step: StepContext): tf.Tensor;
+  score(images: tf.Tensor4D, step: StepContext<D>): tf.Tensor;
 }
 
 /** What is needed of a plugin's context. */
-export interface AdversarialContext {
+export interface AdversarialContext<D extends DataKind = DataKind> {
   /** The run's options: `loss`, `penalty`, the stabilizers. */
   readonly run: Readonly<RunConfig>;
   /** The present phase; stabilizers decay from its start, in images. */
   readonly phase: { readonly start: number };
   /** What plugins do to images [N, R, R, C] before the discriminator. */
-  augment(images: tf.Tensor4D, step: StepContext, origin: ImageOrigin): tf.Tensor4D;
+  augment(images: tf.Tensor4D, step: StepContext<D>, origin: ImageOrigin): tf.Tensor4D;
 }
 
 /**
@@ -36,7 +37,10 @@ export interface AdversarialContext {
  * step: other terms may share them as `step.shared("fake", …)`.
  * @throws RangeError where labels are to be smoothed or flipped and the loss compares none
  */
-export function adversarialTerms(context: AdversarialContext, model: Adversaries): LossTerm[] {
+export function adversarialTerms<D extends DataKind>(
+  context: AdversarialContext<D>,
+  model: Adversaries<NoInfer<D>>,
+): LossTerm<D>[] {
   const { run } = context;
   const loss = lossByName(run.loss);
   if (!loss.hasTargets) expectNoTargets(run);
@@ -44,22 +48,22 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
     linearDecay(value, tf.sub(step.imagesSeen, context.phase.start), run.stabilizerImages);
 
   /** What the discriminator is shown: augmented, then disturbed. */
-  const shown = (images: tf.Tensor4D, step: StepContext, origin: ImageOrigin) => {
+  const shown = (images: tf.Tensor4D, step: StepContext<D>, origin: ImageOrigin) => {
     const augmented = context.augment(images, step, origin);
     return run.instanceNoise > 0
       ? instanceNoise(augmented, decayed(run.instanceNoise, step))
       : augmented;
   };
-  const real = (step: StepContext) =>
+  const real = (step: StepContext<D>) =>
     step.shared("shown/real", () => shown(model.real(step), step, "real"));
-  const fake = (step: StepContext) =>
+  const fake = (step: StepContext<D>) =>
     step.shared(
       "shown/fake",
       () => shown(step.shared("fake", () => model.fake(step)), step, "generated"),
     );
-  const realScores = (step: StepContext) =>
+  const realScores = (step: StepContext<D>) =>
     step.shared("scores/real", () => model.score(real(step), step));
-  const fakeScores = (step: StepContext) =>
+  const fakeScores = (step: StepContext<D>) =>
     step.shared("scores/fake", () => model.score(fake(step), step));
 
   function targets(step: StepContext): DiscriminatorTargets | undefined {
@@ -72,7 +76,7 @@ export function adversarialTerms(context: AdversarialContext, model: Adversaries
     };
   }
 
-  const terms: LossTerm[] = [
+  const terms: LossTerm<D>[] = [
     {
       name: "adversarial_d",
       of: "discriminator",

@@ -12,6 +12,7 @@ export * from "./instance_statistics.ts";
 export * from "./leaky_relu.ts";
 export * from "./lerp.ts";
 export * from "./maximum.ts";
+export * from "./one_hot.ts";
 export * from "./resample_kernel.ts";
 export * from "./resize_matrix.ts";
 export * from "./sum_of_squares.ts";

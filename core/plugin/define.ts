@@ -1,14 +1,20 @@
 /** `definePlugin`: infers a plugin's types, checks what types can't. */
 import type { ConfigSchema } from "../config/mod.ts";
+import type { DataKind } from "../data.ts";
 import { closest } from "../text.ts";
 import { HOOK_KINDS } from "./hook_kinds.ts";
 import { PANEL_LIMITS, wrongPanel } from "./check_panel.ts";
 import type { Panels } from "./panels.ts";
 import type { Plugin } from "./plugin.ts";
-import type { PluginState } from "./types.ts";
+import type { Model, PluginState } from "./types.ts";
+
+/** What is said of a plugin that was written when `build` was one of the hooks. */
+export const BUILD_MOVED =
+  "expected build(context) beside hooks, received it among them. Move it out: " +
+  "definePlugin({ …, build(context) { … }, hooks: { … } }); hooks then know the type of context.model";
 
 /**
- * Declares a plugin; the hooks' `context.config` and `context.state` get their types from it.
+ * Declares a plugin; the hooks' `context.config`, `context.state` and `context.model` get their types from it.
  *
  * @example An add-on that charts the mean brightness of the generated samples
  * ```ts
@@ -32,11 +38,15 @@ export function definePlugin<
   const S extends ConfigSchema,
   State extends PluginState = PluginState,
   const P extends Panels = Record<never, never>,
->(plugin: Plugin<S, State, P>): Plugin<S, State, P> {
+  M extends Model = Model,
+  const K extends Plugin["kind"] = Plugin["kind"],
+  const D extends DataKind = K extends "model" ? "images" : DataKind,
+>(plugin: Plugin<S, State, P, M, D> & { kind: K }): Plugin<S, State, P, M, D> {
   const wrong = (what: string) => new TypeError(`Cannot define plugin "${plugin.name}": ${what}`);
   if (!/^[a-z][a-z0-9-]*$/.test(plugin.name)) {
     throw wrong("expected a name of a-z, 0-9 and -, starting with a letter");
   }
+  if ("build" in plugin.hooks) throw wrong(BUILD_MOVED);
   for (const hook of Object.keys(plugin.hooks)) {
     if (hook in HOOK_KINDS) continue;
     const near = closest(hook, Object.keys(HOOK_KINDS));
@@ -46,7 +56,8 @@ export function definePlugin<
     );
   }
   if (plugin.kind === "model") {
-    for (const hook of ["build", "grow", "losses"] as const) {
+    if (!plugin.build) throw wrong("expected a model to have build(context), beside its hooks");
+    for (const hook of ["grow", "losses"] as const) {
       if (!plugin.hooks[hook]) throw wrong(`expected a model to have the hook "${hook}"`);
     }
   }

@@ -17,10 +17,9 @@ import type {
   PreviewRequest,
   StepContext,
   StepMetrics,
+  StepTensors,
 } from "./types.ts";
 
-/** What a loader yields, by name. */
-export type Tensors = Readonly<Record<string, tf.Tensor>>;
 /** What the driver reads of a plugin. */
 type Member = Pick<TrainedPlugin, "plugin" | "context">;
 type Observed = "step" | "sampled" | "measured" | "checkpoint";
@@ -40,7 +39,7 @@ export interface PluginDriver {
   /** Numbers that recorded code reads as tensors, by name. */
   inputs(): Record<string, number>;
   /** The loader's tensors as plugins change them, one after another. */
-  transform(tensors: Tensors, step: StepContext): Tensors;
+  transform(tensors: StepTensors, step: StepContext): StepTensors;
   /** Images [N, R, R, C] on their way into the discriminator. */
   augment(images: tf.Tensor4D, step: StepContext, origin: ImageOrigin): tf.Tensor4D;
   /** Gradients of `step.network` by variable path, before its optimizer. */
@@ -74,7 +73,11 @@ export function createDriver(members: readonly Member[]): PluginDriver {
   const muted = new Set<string>();
 
   /** Calls one plugin's hook and names it in an error. */
-  function call<T>(member: Member, hook: HookName, run: (hooks: Hooks, context: Context) => T): T {
+  function call<T>(
+    member: Member,
+    hook: HookName | "build",
+    run: (hooks: Hooks, context: Context) => T,
+  ): T {
     const { plugin, context } = member;
     try {
       const answer = run(plugin.hooks, context);
@@ -131,11 +134,11 @@ export function createDriver(members: readonly Member[]): PluginDriver {
 
   return {
     build() {
-      const model = first("build", (h, c) => h.build!(c)); // `having` keeps those that have it
-      if (!model) {
+      const maker = members.find((m) => m.plugin.build);
+      if (!maker) {
         throw new TypeError("Cannot build: expected a plugin of kind model, received none");
       }
-      return model;
+      return call(maker, "build", (_, context) => maker.plugin.build!(context));
     },
     grow: (resolution) => sequential("grow", (h, c) => h.grow!(c, resolution)),
     fade: (alpha) => sequential("fade", (h, c) => h.fade!(c, alpha)),

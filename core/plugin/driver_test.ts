@@ -156,5 +156,33 @@ Deno.test("definePlugin() says what is wrong with a definition", () => {
   const misspelt = { grwo: () => {} } as unknown as Hooks; // past the type checker
   assert.throws(() => definePlugin({ ...base, hooks: misspelt }), /Did you mean "grow"\?/);
   assert.throws(() => definePlugin({ ...base, name: "My GAN", hooks: {} }), /a-z, 0-9 and -/);
-  assert.throws(() => definePlugin({ ...base, kind: "model", hooks: {} }), /hook "build"/);
+  assert.throws(
+    () => definePlugin({ ...base, kind: "model", hooks: {} }),
+    /to have build\(context\)/,
+  );
+});
+
+Deno.test("definePlugin() tells a plugin with build among its hooks where it belongs now", () => {
+  const old = {
+    name: "old",
+    description: "",
+    kind: "model" as const,
+    config: object({}),
+    hooks: { build: () => ({}), grow() {}, losses: () => [] },
+  };
+  assert.throws(
+    () => definePlugin(old as never), // past the type checker
+    {
+      name: "TypeError",
+      message:
+        'Cannot define plugin "old": expected build(context) beside hooks, received it among them. ' +
+        "Move it out: definePlugin({ …, build(context) { … }, hooks: { … } }); hooks then know the type of " +
+        "context.model",
+    },
+  );
+  const { hooks: { build: _, ...hooks }, ...rest } = old;
+  assert.throws(
+    () => definePlugin({ ...rest, hooks }),
+    /expected a model to have build\(context\), beside its hooks/,
+  );
 });

@@ -12,7 +12,6 @@ export type HookKind = "first" | "sequential" | "concat" | "merge" | "chain" | "
 
 /** The kind of each hook. */
 export const HOOK_KINDS = {
-  build: "first",
   grow: "sequential",
   fade: "sequential",
   stabilize: "sequential",

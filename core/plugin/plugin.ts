@@ -134,6 +134,8 @@ export interface Plugin<
   S extends ConfigSchema = ConfigSchema,
   State extends PluginState = PluginState,
   P extends Panels = Panels,
+  M extends Model = Model,
+  D extends DataKind = DataKind,
 > {
   /** a-z, 0-9 and "-"; `--plugin` takes it. */
   name: string;
@@ -141,8 +143,8 @@ export interface Plugin<
   description: string;
   /** A model makes the networks, one a run; add-ons join it. */
   kind: "model" | "add-on";
-  /** What a model needs from the data. Default "images". */
-  data?: DataKind;
+  /** What a model needs from the data. Default "images". An add-on declares it to have its tensors typed. */
+  data?: D;
   /** Leave out images smaller than the last resolution: for models that learn detail. Default false. */
   skipSmaller?: boolean;
   /** How its options want sketches to become pairs, and varied. Default: as the data's format suggests. */
@@ -159,8 +161,13 @@ export interface Plugin<
   prepare?(preparation: Preparation<ConfigOf<S>>): Promise<void>;
   /** Panels on the dashboard's page of a run; hooks fill them by `context.show`. */
   panels?: P;
+  /**
+   * A model's networks at the first resolution; called once a run. What it returns is `context.model` of the hooks.
+   * Write it before `hooks`: types are inferred from the top down.
+   */
+  build?(context: Context<ConfigOf<S>, State, P, Model, NoInfer<D>>): M;
   /** What it does in a run. */
-  hooks: Hooks<ConfigOf<S>, State, P>;
+  hooks: Hooks<ConfigOf<S>, State, P, NoInfer<M>, NoInfer<D>>;
   /** Figures for `metrics`. A model's own stand in the place of those of generated images, an add-on's beside them. */
   measure?(run: OpenedRun, dataset: Dataset, options: MeasureOptions): Promise<MeasuredTable[]>;
   /** Commands of its own. */

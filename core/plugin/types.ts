@@ -2,7 +2,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend/types.ts";
 import type { Config, RunConfig } from "../config/mod.ts";
-import type { DatasetInfo, HostBatch } from "../data.ts";
+import type { DataKind, DatasetInfo, HostBatch } from "../data.ts";
 import type { NamedVariable, Parameters } from "../layers/mod.ts";
 import type { Gradients, Optimizer } from "../optim/mod.ts";
 import type { Phase } from "../schedule.ts";
@@ -15,7 +15,7 @@ export type PlainData = string | number | boolean | null | PlainData[] | {
 /** A plugin's state: its hooks change its fields; every checkpoint saves it. */
 export type PluginState = { [key: string]: PlainData };
 
-/** The two networks of a GAN and how to draw from them. Made by the `build` hook. */
+/** The two networks of a GAN and how to draw from them. Made by a model's `build`. */
 export interface Model {
   /** Weights that the generator's terms train. */
   readonly generator: Parameters;
@@ -56,12 +56,36 @@ export interface MixOptions extends GenerateOptions {
   layers?: readonly boolean[];
 }
 
+/**
+ * What the loader yields of each kind of data, as tensors: images [N, R, R, C] and sketches [N, R, R, 1] in [-1, 1]
+ * (ink is 1), `labels` int32 [N] where the data has classes.
+ */
+export interface DataTensors {
+  /** Images. */
+  images: {
+    readonly images: tf.Tensor4D;
+    readonly labels?: tf.Tensor1D;
+    readonly partial?: undefined;
+    readonly part?: undefined;
+  };
+  /** Partial sketches and the part that each lacks. */
+  sketches: {
+    readonly partial: tf.Tensor4D;
+    readonly part: tf.Tensor4D;
+    readonly labels?: tf.Tensor1D;
+    readonly images?: undefined;
+  };
+}
+
+/** The tensors of a kind of data; without one, of any: `if (tensors.images)` tells which. */
+export type StepTensors<D extends DataKind = DataKind> = DataTensors[D];
+
 /** What one step sees; made by the trainer, inside the recorded step. */
-export interface StepContext {
+export interface StepContext<D extends DataKind = DataKind> {
   /** Which network's step this is. */
   readonly network: NetworkName;
-  /** What the loader yields: `images`, `labels`, or `partial`, `part`, `labels`. */
-  readonly tensors: Readonly<Record<string, tf.Tensor>>;
+  /** What the loader yields, as `transform` hooks leave it. */
+  readonly tensors: StepTensors<D>;
   /** Samples of the step. */
   readonly size: number;
   /** Pixels a side. */
@@ -85,7 +109,7 @@ export type NetworkName = "generator" | "discriminator";
 export type ImageOrigin = "real" | "generated";
 
 /** One term of a network's loss. */
-export interface LossTerm {
+export interface LossTerm<D extends DataKind = DataKind> {
   /** What the chart and the log show. */
   name: string;
   /** Whose weights it trains. */
@@ -93,7 +117,7 @@ export interface LossTerm {
   /** Lazy regularisation: at every n-th step, scaled by n. Default 1. */
   every?: number;
   /** Pure tensor code: recorded once a phase, replayed many times. */
-  value(step: StepContext): tf.Scalar;
+  value(step: StepContext<D>): tf.Scalar;
 }
 
 /** A picture of progress: cells left to right, top to bottom. */
@@ -118,8 +142,14 @@ export interface PreviewRequest {
   alpha: number;
 }
 
-/** What hooks are given: facts of the run, and the plugin's own configuration and state. */
-export interface Context<C = Config, S = PluginState, P extends Panels = Panels> {
+/** What hooks are given: facts of the run, and the plugin's own configuration, state and model. */
+export interface Context<
+  C = Config,
+  S = PluginState,
+  P extends Panels = Panels,
+  M extends Model = Model,
+  D extends DataKind = DataKind,
+> {
   /** The plugin's own options, resolved. */
   readonly config: Readonly<C>;
   /** The run's options, resolved. */
@@ -139,9 +169,9 @@ export interface Context<C = Config, S = PluginState, P extends Panels = Panels>
   /** Seed of this plugin's own draws. */
   readonly seed: number;
   /** The model; an error before `build` has answered. */
-  readonly model: Model;
+  readonly model: M;
   /** Passes images through every plugin's `augment` on their way into the discriminator. */
-  augment(images: tf.Tensor4D, step: StepContext, origin: ImageOrigin): tf.Tensor4D;
+  augment(images: tf.Tensor4D, step: StepContext<D>, origin: ImageOrigin): tf.Tensor4D;
   /** Writes a line to the run's log. */
   log(message: string): void;
   /** Warns in the log and on the dashboard; repeats of a code are grouped. */
@@ -163,39 +193,47 @@ export type Nothing = void | undefined;
 
 /**
  * The hooks, each with the kind by which several plugins' answers become one
- * (see `HOOK_KINDS`). All are optional for an add-on; a model needs build, grow and losses.
+ * (see `HOOK_KINDS`). All are optional for an add-on; a model needs grow and losses.
  */
-export interface Hooks<C = Config, S = PluginState, P extends Panels = Panels> {
-  /** first: makes the networks at the first resolution. */
-  build?(context: Context<C, S, P>): Model;
+export interface Hooks<
+  C = Config,
+  S = PluginState,
+  P extends Panels = Panels,
+  M extends Model = Model,
+  D extends DataKind = DataKind,
+> {
   /** sequential: adds one block to each network. */
-  grow?(context: Context<C, S, P>, resolution: number): Nothing;
+  grow?(context: Context<C, S, P, M, D>, resolution: number): Nothing;
   /** sequential: before each cycle of steps while alpha < 1. */
-  fade?(context: Context<C, S, P>, alpha: number): Nothing;
+  fade?(context: Context<C, S, P, M, D>, alpha: number): Nothing;
   /** sequential: alpha is 1; drops what fading needed. */
-  stabilize?(context: Context<C, S, P>): Nothing;
+  stabilize?(context: Context<C, S, P, M, D>): Nothing;
   /** concat: asked once a phase; the trainer records each term. */
-  losses?(context: Context<C, S, P>): LossTerm[];
+  losses?(context: Context<C, S, P, M, D>): LossTerm<D>[];
   /** merge: numbers that change from step to step and that recorded tensor code reads as tensors. */
-  inputs?(context: Context<C, S, P>): Record<string, number>;
+  inputs?(context: Context<C, S, P, M, D>): Record<string, number>;
   /** chain: tensor code on the loader's tensors before anything sees them. */
   transform?(
-    context: Context<C, S, P>,
-    tensors: Readonly<Record<string, tf.Tensor>>,
-    step: StepContext,
-  ): Readonly<Record<string, tf.Tensor>>;
+    context: Context<C, S, P, M, D>,
+    tensors: StepTensors<D>,
+    step: StepContext<D>,
+  ): StepTensors<D>;
   /** chain: tensor code on images before the discriminator, real and generated alike. */
   augment?(
-    context: Context<C, S, P>,
+    context: Context<C, S, P, M, D>,
     images: tf.Tensor4D,
-    step: StepContext,
+    step: StepContext<D>,
     origin: ImageOrigin,
   ): tf.Tensor4D;
   /** chain: tensor code on the gradients of `step.network`, by their variables' paths, before its optimizer. */
-  gradients?(context: Context<C, S, P>, gradients: Gradients, step: StepContext): Gradients;
+  gradients?(
+    context: Context<C, S, P, M, D>,
+    gradients: Gradients,
+    step: StepContext<D>,
+  ): Gradients;
   /** first: moves a network's weights; asked once a run for each network. Without it, `--optimizer`'s. */
   optimizer?(
-    context: Context<C, S, P>,
+    context: Context<C, S, P, M, D>,
     network: NetworkName,
     variables: readonly NamedVariable[],
   ): Optimizer;
@@ -203,17 +241,20 @@ export interface Hooks<C = Config, S = PluginState, P extends Panels = Panels> {
    * chain: the learning rate of a network's next step, from that of the schedule. A function of context and state
    * alone: a resumed run must get the same.
    */
-  learningRate?(context: Context<C, S, P>, rate: number, network: NetworkName): number;
+  learningRate?(context: Context<C, S, P, M, D>, rate: number, network: NetworkName): number;
   /** first: the cells of a sample grid; without it, images of fixed latents. */
-  preview?(context: Context<C, S, P>, request: PreviewRequest): Preview;
+  preview?(context: Context<C, S, P, M, D>, request: PreviewRequest): Preview;
   /** any: true ends the present phase early, as an image-size schedule of its own. */
-  advance?(context: Context<C, S, P>): boolean;
+  advance?(context: Context<C, S, P, M, D>): boolean;
   /** observe: after each cycle of steps; an error mutes this hook and the run goes on. */
-  step?(context: Context<C, S, P>, metrics: StepMetrics): Nothing;
+  step?(context: Context<C, S, P, M, D>, metrics: StepMetrics): Nothing;
   /** observe: a sample grid was made; images [cells, R, R, C] on the host. */
-  sampled?(context: Context<C, S, P>, images: { data: Float32Array; shape: number[] }): Nothing;
+  sampled?(
+    context: Context<C, S, P, M, D>,
+    images: { data: Float32Array; shape: number[] },
+  ): Nothing;
   /** observe: SWD and the like were measured. */
-  measured?(context: Context<C, S, P>, metrics: StepMetrics): Nothing;
+  measured?(context: Context<C, S, P, M, D>, metrics: StepMetrics): Nothing;
   /** observe: a checkpoint was written. */
-  checkpoint?(context: Context<C, S, P>, saved: { path: string; digest: string }): Nothing;
+  checkpoint?(context: Context<C, S, P, M, D>, saved: { path: string; digest: string }): Nothing;
 }

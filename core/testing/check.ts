@@ -17,7 +17,7 @@ export interface BatchRequest {
 }
 
 /** What a plugin's test may say. */
-export interface PluginTestOptions<C = Config> {
+export interface PluginTestOptions<C = Config, M extends Model = Model> {
   /**
    * Options of the run and the plugin, over the default preset and the test's own schedule: 4 to 16 px, batches
    * of 4, two cycles a phase. Narrow networks make the test fast.
@@ -32,15 +32,18 @@ export interface PluginTestOptions<C = Config> {
   /** A batch as the loader would yield it. Default: random images (or sketches), and labels where the data has them. */
   batch?(request: BatchRequest): HostBatch;
   /** Images [N, R, R, C] of fixed inputs, for a model without `generate`. */
-  draw?(model: Model, options: { alpha: number; resolution: number }): tf.Tensor4D;
+  draw?(model: M, options: { alpha: number; resolution: number }): tf.Tensor4D;
   /** The discriminator's scores of images [N, R, R, C]: with it, its growth is checked too. */
-  score?(model: Model, images: tf.Tensor4D, alpha: number): tf.Tensor;
+  score?(model: M, images: tf.Tensor4D, alpha: number): tf.Tensor;
   /** Largest difference of a recorded step to the eager one, relative to max(1, |value|). Default 1e-3. */
   tolerance?: number;
 }
 
-/** {@linkcode PluginTestOptions} of a plugin with the schema `S`. */
-export type PluginTestOptionsOf<S extends ConfigSchema> = PluginTestOptions<ConfigOf<S>>;
+/** {@linkcode PluginTestOptions} of a plugin with the schema `S` and the model `M`. */
+export type PluginTestOptionsOf<S extends ConfigSchema, M extends Model> = PluginTestOptions<
+  ConfigOf<S>,
+  M
+>;
 
 /** Runs a part of a check under a name. */
 export type Step = (name: string, fn: () => void | Promise<void>) => Promise<unknown>;

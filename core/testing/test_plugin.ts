@@ -1,6 +1,7 @@
 /** The conformance test of plugins: every shipped one passes it, and so should yours. */
 import type { ConfigSchema } from "../config/mod.ts";
-import type { Plugin, PluginState } from "../plugin/mod.ts";
+import type { DataKind } from "../data.ts";
+import type { Model, Panels, Plugin, PluginState } from "../plugin/mod.ts";
 import { asPlugin, createWorkbench, type Workbench } from "./workbench.ts";
 import type { PluginCheck, PluginTestOptions, PluginTestOptionsOf } from "./check.ts";
 import { checkpointChecks } from "./checks/checkpoint.ts";
@@ -19,9 +20,15 @@ import { stepChecks } from "./checks/steps.ts";
  * testPlugin(plugin, { values: { channels: 4 } });
  * ```
  */
-export function testPlugin<const S extends ConfigSchema, State extends PluginState>(
-  plugin: Plugin<S, State>,
-  options: PluginTestOptionsOf<S> = {},
+export function testPlugin<
+  const S extends ConfigSchema,
+  State extends PluginState,
+  P extends Panels,
+  M extends Model,
+  D extends DataKind,
+>(
+  plugin: Plugin<S, State, P, M, D>,
+  options: PluginTestOptionsOf<S, NoInfer<M>> = {},
 ): void {
   for (const { name, run } of pluginChecks(plugin, options)) {
     Deno.test(`${plugin.name}: ${name}`, (t) => run((part, fn) => t.step(part, fn)));
@@ -38,9 +45,15 @@ export function testPlugin<const S extends ConfigSchema, State extends PluginSta
  * checkpoint continues as if nothing had happened, and an error names the plugin and its hook.
  * @throws ConfigError where `values` names an unknown or wrong option
  */
-export function pluginChecks<const S extends ConfigSchema, State extends PluginState>(
-  plugin: Plugin<S, State>,
-  options: PluginTestOptionsOf<S> = {},
+export function pluginChecks<
+  const S extends ConfigSchema,
+  State extends PluginState,
+  P extends Panels,
+  M extends Model,
+  D extends DataKind,
+>(
+  plugin: Plugin<S, State, P, M, D>,
+  options: PluginTestOptionsOf<S, NoInfer<M>> = {},
 ): PluginCheck[] {
   const bench: Workbench = createWorkbench(asPlugin(plugin), options as PluginTestOptions); // values of this plugin
   return [

@@ -1,24 +1,29 @@
 import assert from "node:assert/strict";
 import { tf } from "../mod.ts";
-import type { Hooks, LossTerm, Plugin, PluginState } from "../plugin/mod.ts";
+import type { Hooks, LossTerm, Plugin } from "../plugin/mod.ts";
 import { asPlugin } from "./workbench.ts";
 import { pluginChecks, testPlugin, type TinyModel, tinyModel } from "./mod.ts";
 
-const score = (model: unknown, images: tf.Tensor4D, alpha: number) =>
-  (model as TinyModel).score(images, alpha); // build() made it
+const score = (model: TinyModel, images: tf.Tensor4D, alpha: number) => model.score(images, alpha);
 
 testPlugin(tinyModel, { score });
 
 const plugin = asPlugin(tinyModel);
 
 /** The tiny model with something wrong, and a short run. */
-async function failure(name: string, hooks: Hooks, state?: () => PluginState): Promise<string> {
+async function failure(
+  name: string,
+  hooks: Hooks,
+  rest: Pick<Plugin, "build" | "state"> = {},
+): Promise<string> {
   const broken: Plugin = {
     ...plugin,
     hooks: { ...plugin.hooks, ...hooks },
-    ...(state ? { state } : {}),
+    ...rest,
   };
-  const found = pluginChecks(broken, { score, values: { resolution: 8 } })
+  const ofTiny = (model: unknown, images: tf.Tensor4D, alpha: number) =>
+    score(model as TinyModel, images, alpha); // the tests below only add to it
+  const found = pluginChecks(broken, { score: ofTiny, values: { resolution: 8 } })
     .find((check) => check.name.includes(name));
   assert(found, name);
   try {
@@ -58,13 +63,13 @@ Deno.test("a discriminator that jumps when it grows is found", async () => {
 });
 
 Deno.test("a weight that no loss reaches, and a loss that is not finite, are found", async () => {
-  const build: Hooks["build"] = (context) => {
-    const model = plugin.hooks.build!(context);
+  const build: Plugin["build"] = (context) => {
+    const model = plugin.build!(context); // a model has it
     model.generator.scope("idle").variable("weight", [1], () => new Float32Array(1));
     return model;
   };
   const name = "losses are finite";
-  assert.match(await failure(name, { build }), /received none for "generator\/idle\/weight"/);
+  assert.match(await failure(name, {}, { build }), /received none for "generator\/idle\/weight"/);
   const value = () => scalar(NaN);
   assert.match(await failure(name, withTerm({ of: "generator", value })), /finite/);
 });
@@ -97,7 +102,7 @@ Deno.test("a memory that is not in the state is found", async () => {
     step: (context) => void (context.state.count = steps),
   };
   assert.match(
-    await failure("checkpoint continues", hooks, () => ({ count: 0 })),
+    await failure("checkpoint continues", hooks, { state: () => ({ count: 0 }) }),
     /expected the plugins' states to go on as without a stop/,
   );
 });

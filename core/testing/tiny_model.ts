@@ -72,7 +72,7 @@ function createTinyModel(seed: number, startResolution: number, channels: number
     discriminator,
     latentSize: LATENTS,
     generate: (z, { alpha }) => synthesize(z, alpha),
-    styles: (step) => randomNormal([step.size, LATENTS]) as tf.Tensor2D, // of that shape
+    styles: (step) => randomNormal([step.size, LATENTS]),
     synthesize: (styles, step) => synthesize(styles, step.alpha),
     score(images, alpha) {
       let x = newest.fromImage(images);
@@ -104,17 +104,15 @@ export const tinyModel = definePlugin({
   description: "A few weights that grow, for tests",
   kind: "model",
   config: object({}),
+  build: ({ run, dataset }) => createTinyModel(run.seed, run.startResolution, dataset.channels),
   hooks: {
-    build: ({ run, dataset }) => createTinyModel(run.seed, run.startResolution, dataset.channels),
-    grow: ({ model }, resolution) => (model as TinyModel).grow(resolution), // build() made it
-    stabilize: ({ model }) => (model as TinyModel).stabilize(),
+    grow: ({ model }, resolution) => model.grow(resolution),
+    stabilize: ({ model }) => model.stabilize(),
     losses(context) {
-      const model = context.model as TinyModel, fades = context.phase.kind === "fade";
+      const { model, phase } = context;
       return adversarialTerms(context, {
-        real(step: StepContext) {
-          const images = step.tensors.images as tf.Tensor4D; // the loader's
-          return fades ? fadeReals(images, step.alpha) : images;
-        },
+        real: ({ tensors, alpha }) =>
+          phase.kind === "fade" ? fadeReals(tensors.images, alpha) : tensors.images,
         fake: (step) => model.synthesize(model.styles(step), step),
         score: (images, step) => model.score(images, step.alpha),
       });

@@ -18,23 +18,26 @@ function linearSession(backend: Backend, room: number): TrainingState {
     description: "",
     kind: "model",
     config: object({}),
+    build() {
+      const generator = createParameters("generator", 1);
+      const discriminator = createParameters("discriminator", 2);
+      generator.variable("w", [3, 1], normal());
+      discriminator.variable("w", [3, 1], normal());
+      return { generator, discriminator };
+    },
     hooks: {
-      build() {
-        const generator = createParameters("generator", 1);
-        const discriminator = createParameters("discriminator", 2);
-        generator.variable("w", [3, 1], normal());
-        discriminator.variable("w", [3, 1], normal());
-        return { generator, discriminator };
-      },
       grow() {},
       losses: ({ model }) => [{
         name: "square",
         of: "discriminator",
         value(step) {
           if (step.size > room) throw new Error("OOM when allocating tensor with shape[6,3]");
-          assert.equal(step.tensors.images!.shape[0], step.size);
+          assert.equal(step.tensors.images.shape[0], step.size);
           const [w] = model.discriminator.variables(); // build() makes one
-          const y = tf.matMul(step.tensors.images as tf.Tensor2D, w!.variable as tf.Tensor2D);
+          const y = tf.matMul(
+            step.tensors.images as tf.Tensor as tf.Tensor2D,
+            w!.variable as tf.Tensor2D,
+          );
           step.report("mean", tf.mean(y));
           return tf.mean(tf.square(y));
         },

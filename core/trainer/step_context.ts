@@ -1,7 +1,7 @@
 /** What loss terms are given of a step's inputs, and the inputs that the trainer itself makes. */
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors } from "../backend/types.ts";
-import type { NetworkName, StepContext } from "../plugin/mod.ts";
+import type { NetworkName, StepContext, StepTensors } from "../plugin/mod.ts";
 import { expectChartName } from "./running_means.ts";
 import { averageDecay, type TrainingState } from "./training_state.ts";
 
@@ -48,7 +48,7 @@ export function stepContext(
   const { phase } = training.position();
   const step: StepContext = {
     network,
-    tensors: pick("data/"),
+    tensors: pick("data/") as Partial<StepTensors> as StepTensors, // the loader yields those of the data's kind
     size,
     resolution: phase.resolution,
     alpha: inputs.alpha as tf.Scalar, // made by controlsOf, as the next three

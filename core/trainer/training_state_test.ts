@@ -17,14 +17,14 @@ function recordedSession(sched: string[]) {
     kind: "model",
     config: object({}),
     state: () => ({ grids: 0 }),
+    build() {
+      const generator = createParameters("generator", 1);
+      const discriminator = createParameters("discriminator", 2);
+      generator.variable("w", [1], normal());
+      discriminator.variable("w", [1], normal());
+      return { generator, discriminator };
+    },
     hooks: {
-      build() {
-        const generator = createParameters("generator", 1);
-        const discriminator = createParameters("discriminator", 2);
-        generator.variable("w", [1], normal());
-        discriminator.variable("w", [1], normal());
-        return { generator, discriminator };
-      },
       grow: ({ phase }, resolution) => void told.push(`grow ${resolution}, ${phase.kind}`),
       stabilize: ({ phase }) => void told.push(`stabilize ${phase.resolution}`),
       losses: () => [],

@@ -68,7 +68,7 @@ export function transformed(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
   const pixel = (column: tf.Tensor, row: tf.Tensor, weight: tf.Tensor) => {
     const inside = (c: tf.Tensor) => tf.clipByValue(c, 0, side - 1);
     const index = tf.add(first, tf.add(tf.mul(inside(row), side), inside(column))).toInt();
-    const values = tf.gather(flat, index.reshape([-1]) as tf.Tensor1D);
+    const values = tf.gather(flat, tf.reshape<tf.Rank.R1>(index, [-1]));
     return tf.mul(values, weight.reshape([-1, 1]));
   };
   const [nextColumn, nextRow] = [tf.add(left, 1), tf.add(top, 1)];
@@ -87,13 +87,13 @@ export function coloured(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
   const [n, , , channels] = images.shape;
   const shape = [n, 1, 1, 1];
   const gain = () => sometimes(p, tf.pow(2, tf.mul(randomNormal(shape), 0.5)), 1);
-  let x: tf.Tensor = tf.add(images, sometimes(p, tf.mul(randomNormal(shape), 0.2), 0));
+  let x = tf.add<tf.Tensor4D>(images, sometimes(p, tf.mul(randomNormal(shape), 0.2), 0));
   x = tf.mul(x, gain());
   if (channels > 1) {
     const luma = tf.mean(x, 3, true);
     x = tf.add(luma, tf.mul(tf.sub(x, luma), gain()));
   }
-  return x as tf.Tensor4D; // as `images`
+  return x;
 }
 
 /** Sets of images whose looks are compared. */

@@ -8,12 +8,12 @@ import { definePlugin, field, object, randomUniform, tf } from "../../core/mod.t
 export function jitterColour(images: tf.Tensor4D): tf.Tensor4D {
   const each = (from: number, to: number) => randomUniform([images.shape[0], 1, 1, 1], from, to);
   /** Values around a mean, spread by a factor. */
-  const spread = (x: tf.Tensor, axes: number[], factor: tf.Tensor) => {
+  const spread = (x: tf.Tensor4D, axes: number[], factor: tf.Tensor4D) => {
     const mean = tf.mean(x, axes, true);
-    return tf.add(tf.mul(tf.sub(x, mean), factor), mean);
+    return tf.add<tf.Tensor4D>(tf.mul(tf.sub(x, mean), factor), mean);
   };
-  const bright = tf.add(images, each(-0.5, 0.5));
-  return spread(spread(bright, [3], each(0, 2)), [1, 2, 3], each(0.5, 1.5)) as tf.Tensor4D; // as `images`
+  const bright = tf.add<tf.Tensor4D>(images, each(-0.5, 0.5));
+  return spread(spread(bright, [3], each(0, 2)), [1, 2, 3], each(0.5, 1.5));
 }
 
 /** Moves by whole pixels, up to `share` of a side; 0 (grey) comes in from outside. */

@@ -21,12 +21,12 @@ import {
   minibatchStddev,
   type Model,
   object,
+  oneHot,
   type Parameters,
   pixelNorm,
   type Preview,
   type PreviewRequest,
   randomNormal,
-  type StepContext,
   tf,
   toImage,
   upsampleNearest,
@@ -60,7 +60,6 @@ function createModel(seed: number, sizes: Sizes): ConditionalProgan {
   const { latentSize, width, classes, channels, start } = sizes;
   const generator = createParameters("generator", seed);
   const discriminator = createParameters("discriminator", seed);
-  const oneHot = (labels: tf.Tensor1D) => tf.oneHot(labels, classes).toFloat() as tf.Tensor2D; // [N, classes]
   const normalized: ImageLayer = (x) => pixelNorm(leakyRelu(x));
   const image = { featureChannels: width, imageChannels: channels };
   const at = (r: number) => ({
@@ -94,7 +93,7 @@ function createModel(seed: number, sizes: Sizes): ConditionalProgan {
       throw new TypeError("Cannot draw: expected a label for each image, received none");
     },
     draw(z, labels, alpha) {
-      const input = tf.concat([pixelNorm(z), pixelNorm(embed(oneHot(labels)))], 1);
+      const input = tf.concat([pixelNorm(z), pixelNorm(embed(oneHot(labels, classes)))], 1);
       const grid = tf.reshape<tf.Rank.R4>(leakyRelu(first(input)), [-1, start, start, width]);
       let x = entry(grid), before = x;
       for (const up of ups) [before, x] = [x, up(upsampleNearest(x))];
@@ -112,7 +111,7 @@ function createModel(seed: number, sizes: Sizes): ConditionalProgan {
       const features = leakyRelu(last(minibatchStddev(x)));
       const flat = tf.reshape<tf.Rank.R2>(features, [images.shape[0], -1]);
       const h = leakyRelu(summary(flat)); // [N, width]
-      const ofClass = tf.sum(tf.mul(h, projection(oneHot(labels))), 1, true);
+      const ofClass = tf.sum(tf.mul(h, projection(oneHot(labels, classes))), 1, true);
       return tf.add(score(h), tf.div(ofClass, Math.sqrt(width)));
     },
     grow(resolution) {
@@ -176,35 +175,31 @@ export default definePlugin({
     },
   },
   defaultPreset: "32px",
+  build({ config, run, dataset }) {
+    const classes = dataset.labels.length;
+    if (classes < 2) {
+      throw new RangeError(
+        `Cannot train by class: expected data in two or more folders, received ${classes} labels`,
+      );
+    }
+    const { channels } = dataset;
+    return createModel(run.seed, { ...config, classes, channels, start: run.startResolution });
+  },
   hooks: {
-    build({ config, run, dataset }) {
-      const classes = dataset.labels.length;
-      if (classes < 2) {
-        throw new RangeError(
-          `Cannot train by class: expected data in two or more folders, received ${classes} labels`,
-        );
-      }
-      const { channels } = dataset;
-      return createModel(run.seed, { ...config, classes, channels, start: run.startResolution });
-    },
-    grow: ({ model }, resolution) => (model as ConditionalProgan).grow(resolution), // build() made it
-    stabilize: ({ model }) => (model as ConditionalProgan).stabilize(),
+    grow: ({ model }, resolution) => model.grow(resolution),
+    stabilize: ({ model }) => model.stabilize(),
     losses(context) {
-      const model = context.model as ConditionalProgan, { config, phase } = context;
-      const labels = (step: StepContext) => step.tensors.labels as tf.Tensor1D; // the loader's, as the images
+      const { config, model, phase } = context;
       return adversarialTerms(context, {
-        real(step) {
-          const images = step.tensors.images as tf.Tensor4D;
-          return phase.kind === "fade" ? fadeReals(images, step.alpha) : images;
+        real: ({ tensors, alpha }) =>
+          phase.kind === "fade" ? fadeReals(tensors.images, alpha) : tensors.images,
+        fake({ size, tensors, alpha }) {
+          return model.draw(randomNormal([size, config.latentSize]), tensors.labels!, alpha); // build() has looked
         },
-        fake(step) {
-          const z = randomNormal([step.size, config.latentSize]) as tf.Tensor2D; // of that shape
-          return model.draw(z, labels(step), step.alpha);
-        },
-        score: (images, step) => model.score(images, labels(step), step.alpha),
+        score: (images, { tensors, alpha }) => model.score(images, tensors.labels!, alpha),
       });
     },
     preview: ({ model, dataset, phase }, request) =>
-      classPreview(model as ConditionalProgan, request, dataset.labels.length, phase.batchSize),
+      classPreview(model, request, dataset.labels.length, phase.batchSize),
   },
 });

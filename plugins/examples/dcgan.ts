@@ -39,7 +39,7 @@ function batchNorm(parameters: Parameters, channels: number): BatchNorm {
   const scale = variable("scale", ones, true), offset = variable("offset", zeros, true);
   const mean = variable("mean", zeros, false), spread = variable("variance", ones, false);
   return (x, training) => {
-    let centre: tf.Tensor = mean, variance: tf.Tensor = spread;
+    let centre: tf.Tensor1D = mean, variance: tf.Tensor1D = spread;
     if (training) {
       centre = tf.mean(x, [0, 1, 2]);
       variance = tf.mean(tf.square(tf.sub(x, centre)), [0, 1, 2]);
@@ -63,7 +63,7 @@ function createGenerator(
   for (let r = 8, from = top; r <= resolution; r *= 2, from /= 2) {
     const last = r === resolution, to = last ? channels : from / 2;
     const scope = parameters.scope(`${r}px`);
-    const kernel = scope.variable("kernel", [4, 4, to, from], small) as tf.Tensor as tf.Tensor4D; // of that shape
+    const kernel = scope.variable("kernel", [4, 4, to, from], small);
     const normalize = last ? undefined : batchNorm(scope, to);
     layers.push((x, training) => {
       const y = tf.conv2dTranspose(x, kernel, [x.shape[0], r, r, to], 2, "same");
@@ -71,7 +71,7 @@ function createGenerator(
     });
   }
   return (z, training) => {
-    const x = tf.reshape<tf.Rank.R4>(tf.matMul(z, dense as tf.Tensor2D), [-1, 4, 4, top]);
+    const x = tf.reshape<tf.Rank.R4>(tf.matMul(z, dense), [-1, 4, 4, top]);
     return layers.reduce((y, layer) => layer(y, training), tf.relu(first(x, training)));
   };
 }
@@ -84,14 +84,14 @@ function createDiscriminator(
   let from = channels, to = width;
   for (let r = resolution / 2; r >= 4; r /= 2, from = to, to *= 2) {
     const scope = parameters.scope(`${r}px`);
-    const kernel = scope.variable("kernel", [4, 4, from, to], small) as tf.Tensor as tf.Tensor4D; // of that shape
+    const kernel = scope.variable("kernel", [4, 4, from, to], small);
     const normalize = r === resolution / 2 ? undefined : batchNorm(scope, to);
     layers.push((x) => {
       const y = tf.conv2d(x, kernel, 2, "same");
       return leakyRelu(normalize ? normalize(y, true) : y);
     });
   }
-  const score = parameters.variable("score", [16 * from, 1], small) as tf.Tensor as tf.Tensor2D; // of that shape
+  const score = parameters.variable("score", [16 * from, 1], small);
   return (images) => {
     const features = layers.reduce((x, layer) => layer(x), images);
     return tf.matMul(tf.reshape<tf.Rank.R2>(features, [images.shape[0], -1]), score);
@@ -114,7 +114,7 @@ function createDcgan(sizes: Sizes, seed: number): Dcgan {
     discriminator,
     latentSize: sizes.latentSize,
     generate: (z) => synthesize(z, false),
-    draw: ({ size }) => synthesize(randomNormal([size, sizes.latentSize]) as tf.Tensor2D, true), // of that shape
+    draw: ({ size }) => synthesize(randomNormal([size, sizes.latentSize]), true),
     score: createDiscriminator(discriminator, sizes),
   };
 }
@@ -145,24 +145,24 @@ export default definePlugin({
     },
   },
   defaultPreset: "32px",
+  build({ config, run, dataset }) {
+    const { startResolution, resolution, seed } = run;
+    if (startResolution !== resolution || resolution < 16) {
+      throw new RangeError(
+        `Cannot build a DCGAN: expected one resolution of at least 16 px, received ${startResolution} to ` +
+          `${resolution} px. Set --start-resolution and --resolution to the same`,
+      );
+    }
+    return createDcgan({ ...config, resolution, channels: dataset.channels }, seed);
+  },
   hooks: {
-    build({ config, run, dataset }) {
-      const { startResolution, resolution, seed } = run;
-      if (startResolution !== resolution || resolution < 16) {
-        throw new RangeError(
-          `Cannot build a DCGAN: expected one resolution of at least 16 px, received ${startResolution} to ` +
-            `${resolution} px. Set --start-resolution and --resolution to the same`,
-        );
-      }
-      return createDcgan({ ...config, resolution, channels: dataset.channels }, seed);
-    },
     grow() {
       throw new Error("Cannot grow a DCGAN: expected one resolution"); // build() has looked
     },
     losses(context) {
-      const model = context.model as Dcgan; // build() made it
+      const { model } = context;
       return adversarialTerms(context, {
-        real: (step) => step.tensors.images as tf.Tensor4D, // the loader's
+        real: ({ tensors }) => tensors.images,
         fake: (step) => model.draw(step),
         score: (images) => model.score(images),
       });

@@ -20,17 +20,17 @@ const context = (values: Partial<RunConfig>, labels: string[]) => {
 
 Deno.test("a DCGAN says that it has one resolution", () => {
   assert.throws(
-    () => dcgan.hooks.build!(context({ startResolution: 4, resolution: 16 }, [])),
+    () => dcgan.build!(context({ startResolution: 4, resolution: 16 }, [])),
     /expected one resolution of at least 16 px, received 4 to 16 px\. Set --start-resolution/,
   );
 });
 
 Deno.test("a conditional ProGAN needs two folders, and draws another image for another class", () => {
   assert.throws(
-    () => conditionalProgan.hooks.build!(context({}, ["food"])),
+    () => conditionalProgan.build!(context({}, ["food"])),
     /two or more folders, received 1 labels/,
   );
-  const model = conditionalProgan.hooks.build!(context({}, ["animals", "food"]));
+  const model = conditionalProgan.build!(context({}, ["animals", "food"]));
   const [a, b] = [0, 1].map((label) =>
     tf.tidy(() => {
       const z = tf.ones([2, 3]) as tf.Tensor2D,

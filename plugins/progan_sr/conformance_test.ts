@@ -1,7 +1,6 @@
 import { tf, upsampleNearest } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import plugin from "./mod.ts";
-import type { ProganSrModel } from "./model.ts";
 
 testPlugin(plugin, {
   values: {
@@ -16,8 +15,8 @@ testPlugin(plugin, {
   /** The same small image, whatever the resolution: growing must not change what becomes of it. */
   draw(model, { alpha, resolution }) {
     const low = tf.linspace(-1, 1, 4 * 4 * 3).reshape([1, 4, 4, 3]) as tf.Tensor4D;
-    const enlarged = (model as ProganSrModel).enlarge(low, alpha); // build() made it
+    const enlarged = model.enlarge(low, alpha);
     return resolution > enlarged.shape[1] ? upsampleNearest(enlarged) : enlarged;
   },
-  score: (model, images, alpha) => (model as ProganSrModel).score(images, alpha),
+  score: (model, images, alpha) => model.score(images, alpha),
 });

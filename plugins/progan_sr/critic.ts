@@ -9,7 +9,7 @@ import {
   lerp,
   minibatchStddev,
   type Parameters,
-  type tf,
+  tf,
 } from "../../core/mod.ts";
 import { criticChannelsAt, type ProganSrConfig } from "./config.ts";
 
@@ -79,7 +79,7 @@ export function createCritic(
       });
       if (config.stddevGroup > 0) x = minibatchStddev(x, config.stddevGroup);
       x = leakyRelu(convolve(x));
-      return score(leakyRelu(dense(x.reshape([x.shape[0], -1]) as tf.Tensor2D))); // rank 2 by its shape
+      return score(leakyRelu(dense(tf.reshape<tf.Rank.R2>(x, [x.shape[0], -1]))));
     },
     grow(next) {
       fading = { resolution, enter };

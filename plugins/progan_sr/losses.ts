@@ -2,8 +2,12 @@
 import {
   adversarialTerms,
   type Context,
+  type DataKind,
   l1,
   type LossTerm,
+  type Model,
+  type Panels,
+  type PluginState,
   type StepContext,
   tf,
 } from "../../core/mod.ts";
@@ -12,7 +16,7 @@ import type { ProganSrModel } from "./model.ts";
 import { perceptualDistance, type VggWeights } from "./vgg.ts";
 
 /** The loader's images: the high resolution. */
-export const highOf = (step: StepContext) => step.tensors.images as tf.Tensor4D;
+export const highOf = (step: StepContext<"images">) => step.tensors.images;
 
 /**
  * The adversarial terms by `--loss` and `--penalty`; "perceptual" where there are weights; "pixel" where it has a
@@ -20,12 +24,12 @@ export const highOf = (step: StepContext) => step.tensors.images as tf.Tensor4D;
  * @param vgg undefined in phases without a perceptual term
  */
 export function proganSrLosses(
-  context: Context<ProganSrConfig>,
+  context: Context<ProganSrConfig, PluginState, Panels, Model, "images">,
   model: ProganSrModel,
   vgg: VggWeights | undefined,
-): LossTerm[] {
+): LossTerm<"images">[] {
   const { config } = context;
-  const fake = (step: StepContext) =>
+  const fake = (step: StepContext<"images">) =>
     step.shared("fake", () => model.enlarge(model.reduce(highOf(step)), step.alpha));
   const terms = adversarialTerms(context, {
     real: highOf,
@@ -51,7 +55,7 @@ export function proganSrLosses(
   return terms;
 }
 
-function weighted(term: LossTerm, weight: number): LossTerm {
+function weighted<D extends DataKind>(term: LossTerm<D>, weight: number): LossTerm<D> {
   if (weight === 1) return term;
   return { ...term, value: (step) => tf.mul<tf.Scalar>(term.value(step), weight) };
 }

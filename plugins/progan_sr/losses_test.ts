@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type Context,
-  resolveConfig,
-  type RunConfig,
-  runSchema,
-  type StepContext,
-  tf,
-} from "../../core/mod.ts";
+import { resolveConfig, type RunConfig, runSchema, type StepContext, tf } from "../../core/mod.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrLosses } from "./losses.ts";
 import { createProganSr } from "./model.ts";
@@ -31,7 +24,7 @@ function setUp(values: Record<string, unknown>) {
     config,
     phase: { start: 0, resolution: 8 },
     augment: (images: tf.Tensor4D) => images,
-  } as unknown as Context<ProganSrConfig>; // all that the terms read
+  } as unknown as Parameters<typeof proganSrLosses>[0]; // all that the terms read
   const memo = new Map<string, unknown>();
   const step = {
     network: "generator",
@@ -46,7 +39,7 @@ function setUp(values: Record<string, unknown>) {
       return memo.get(key) as T; // set by the same maker
     },
     report() {},
-  } satisfies StepContext;
+  } satisfies StepContext<"images">;
   return { model, context, step };
 }
 
@@ -79,7 +72,7 @@ Deno.test("each term of the generator is its value times its weight, with a grad
       }
       assert(Object.values(grads).some((g) => tf.max(tf.abs(g)).dataSync()[0]! > 0), name);
       const judges = model.discriminator.trainable().map(({ variable }) => variable);
-      const fresh: StepContext = { ...step, shared: (_key, make) => make() }; // the first gradient freed what was shared
+      const fresh: StepContext<"images"> = { ...step, shared: (_key, make) => make() }; // the first gradient freed what was shared
       const byCritic = () => tf.variableGrads(() => term.value(fresh), judges);
       if (name === "adversarial_g") byCritic();
       else assert.throws(byCritic, /Cannot find a connection/, name);

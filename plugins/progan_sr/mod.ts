@@ -1,19 +1,16 @@
 /** Progressive super-resolution with a VGG-19 loss whose input grows with the networks. */
-import { type Context, definePlugin } from "../../core/mod.ts";
+import { definePlugin } from "../../core/mod.ts";
 import { compareCommand } from "./compare_command.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrExplore } from "./explore.ts";
 import { proganSrLosses } from "./losses.ts";
 import { measureRun } from "./measure.ts";
-import { createProganSr, type ProganSrModel } from "./model.ts";
+import { createProganSr } from "./model.ts";
 import { proganSrPresets } from "./presets.ts";
 import { srPreview } from "./preview.ts";
 import { tilesCommand } from "./tiles_command.ts";
 import { upscaleCommand } from "./upscale/command.ts";
 import { missingVgg, prepareVgg, readVgg, userSources } from "./vgg_weights.ts";
-
-/** The model that `build` made. */
-const modelOf = (context: Context<ProganSrConfig>) => context.model as ProganSrModel;
 
 /** Whether any phase up to `resolution` compares features. */
 const isPerceptual = (config: ProganSrConfig, resolution: number) =>
@@ -33,25 +30,25 @@ export default definePlugin({
       await prepareVgg({ ...userSources(config.vggWeights), ...listener });
     }
   },
+  build: ({ config, run, dataset }) =>
+    createProganSr(config, {
+      seed: run.seed,
+      startResolution: run.startResolution,
+      channels: dataset.channels,
+    }),
   hooks: {
-    build: ({ config, run, dataset }) =>
-      createProganSr(config, {
-        seed: run.seed,
-        startResolution: run.startResolution,
-        channels: dataset.channels,
-      }),
-    grow: (context, resolution) => modelOf(context).grow(resolution),
-    stabilize: (context) => modelOf(context).stabilize(),
+    grow: ({ model }, resolution) => model.grow(resolution),
+    stabilize: ({ model }) => model.stabilize(),
     losses(context) {
-      const { config, phase } = context;
+      const { config, model, phase } = context;
       if (!isPerceptual(config, phase.resolution)) {
-        return proganSrLosses(context, modelOf(context), undefined);
+        return proganSrLosses(context, model, undefined);
       }
       const vgg = readVgg(userSources(config.vggWeights));
       if (!vgg) throw missingVgg("they were not prepared");
-      return proganSrLosses(context, modelOf(context), vgg);
+      return proganSrLosses(context, model, vgg);
     },
-    preview: (context, request) => srPreview(modelOf(context), request, context.phase.batchSize),
+    preview: ({ model, phase }, request) => srPreview(model, request, phase.batchSize),
   },
   measure: measureRun,
   commands: [upscaleCommand, compareCommand, tilesCommand],

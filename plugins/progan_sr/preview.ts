@@ -1,5 +1,6 @@
 /** Sample grids: low, bicubic, ours and real side by side. */
 import {
+  clamp,
   inChunks,
   type Preview,
   type PreviewRequest,
@@ -26,10 +27,11 @@ export function srPreview(
     throw new TypeError("Cannot draw samples: expected images in the batch, received none");
   }
   const high = tf.tensor4d(images.data, images.shape as [number, number, number, number]); // NHWC
+  const [, height, width, channels] = high.shape;
   const count = Math.max(1, Math.min(Math.floor(request.count / CELLS.length), high.shape[0]));
-  const flat = high.slice(0, count).reshape([count, -1]) as tf.Tensor2D; // as inChunks takes it
+  const flat = tf.reshape<tf.Rank.R2>(high.slice(0, count), [count, -1]); // as inChunks takes it
   const cells = inChunks(flat, batchSize, (rows) => {
-    const real = rows.reshape([rows.shape[0], ...high.shape.slice(1)]) as tf.Tensor4D;
+    const real = tf.reshape<tf.Rank.R4>(rows, [rows.shape[0], height, width, channels]);
     const low = model.reduce(real);
     const kinds = [
       upsampleNearest(low, model.scale),
@@ -37,8 +39,13 @@ export function srPreview(
       model.enlarge(low, request.alpha),
       real,
     ];
-    return tf.clipByValue(tf.stack(kinds, 1), -1, 1)
-      .reshape([rows.shape[0] * CELLS.length, ...high.shape.slice(1)]) as tf.Tensor4D;
+    const cells = clamp(tf.stack(kinds, 1), -1, 1); // [rows, kinds, H, W, C]
+    return tf.reshape<tf.Rank.R4>(cells, [
+      rows.shape[0] * CELLS.length,
+      height,
+      width,
+      channels,
+    ]);
   });
   const ours = CELLS.indexOf("ours");
   return count >= 4

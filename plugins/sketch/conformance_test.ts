@@ -2,7 +2,6 @@ import { tf } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import { reduceSketches } from "./fade_sketches.ts";
 import plugin from "./mod.ts";
-import type { SketchModel } from "./model.ts";
 
 testPlugin(plugin, {
   values: {
@@ -16,10 +15,9 @@ testPlugin(plugin, {
   },
   dataset: { labels: ["top", "left"] },
   draw(model, { alpha, resolution }) {
-    const sketch = model as SketchModel; // build() made it
     let partial = tf.linspace(-1, 1, 16 * 16).reshape([1, 16, 16, 1]) as tf.Tensor4D;
     while (partial.shape[1] > resolution) partial = reduceSketches(partial);
     const labels = tf.tensor1d([1], "int32"), z = tf.ones([1, 3]) as tf.Tensor2D; // of latentSize
-    return sketch.drawParts(sketch.encode(partial, alpha), { alpha, z, labels });
+    return model.drawParts(model.encode(partial, alpha), { alpha, z, labels });
   },
 });

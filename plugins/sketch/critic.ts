@@ -63,7 +63,7 @@ export function createCritic(
       let x = descent.apply(view, alpha).at(-1)!; // at 4 px; there is always the entrance
       if (config.stddevGroup > 0) x = minibatchStddev(x, config.stddevGroup);
       x = leakyRelu(network(x)); // [N, 4, 4, width]
-      const features = leakyRelu(dense(tf.reshape(x, [x.shape[0], -1]) as tf.Tensor2D));
+      const features = leakyRelu(dense(tf.reshape<tf.Rank.R2>(x, [x.shape[0], -1])));
       const scores = score(features);
       if (labelCount === 0) return scores;
       if (!labels) {

@@ -42,7 +42,7 @@ export function createEncoder(
     apply(partial, alpha) {
       const features = descent.apply(partial, alpha).reverse();
       const lowest = features[0]!; // [N, 4, 4, C]; there is always the entrance
-      const flat = tf.reshape(lowest, [lowest.shape[0], -1]) as tf.Tensor2D;
+      const flat = tf.reshape<tf.Rank.R2>(lowest, [lowest.shape[0], -1]);
       return { features, code: leakyRelu(dense(flat)) };
     },
     grow: descent.grow,

@@ -3,6 +3,10 @@ import {
   adversarialTerms,
   type Context,
   type LossTerm,
+  type Model,
+  oneHot,
+  type Panels,
+  type PluginState,
   type StepContext,
   tf,
 } from "../../core/mod.ts";
@@ -15,20 +19,23 @@ import type { SketchModel } from "./model.ts";
  * Terms of one phase: those of `adversarialTerms()` on what the critic is shown, "sparsity" and "part_order"
  * where their weights are not 0.
  */
-export function sketchTerms(context: Context<SketchConfig>, model: SketchModel): LossTerm[] {
+export function sketchTerms(
+  context: Context<SketchConfig, PluginState, Panels, Model, "sketches">,
+  model: SketchModel,
+): LossTerm<"sketches">[] {
   const { config } = context;
   const fading = context.phase.kind === "fade";
-  const sketches = (name: "partial" | "part") => (step: StepContext) =>
+  const sketches = (name: "partial" | "part") => (step: StepContext<"sketches">) =>
     step.shared("sketch/" + name, () => {
-      const images = step.tensors[name] as tf.Tensor4D; // the loader's
+      const images = step.tensors[name];
       return fading ? fadeSketches(images, step.alpha) : images;
     });
   const partial = sketches("partial"), realPart = sketches("part");
-  const encoding = (step: StepContext) =>
+  const encoding = (step: StepContext<"sketches">) =>
     step.shared("sketch/encoding", () => model.encode(partial(step), step.alpha));
-  const drawnPart = (step: StepContext) =>
+  const drawnPart = (step: StepContext<"sketches">) =>
     step.shared("sketch/drawn_part", () => {
-      const { labels } = step.tensors as { labels?: tf.Tensor1D }; // where the data has classes
+      const { labels } = step.tensors;
       return model.drawParts(encoding(step), {
         alpha: step.alpha,
         ...(labels ? { labels } : {}),
@@ -52,11 +59,12 @@ export function sketchTerms(context: Context<SketchConfig>, model: SketchModel):
       name: "part_order",
       of: "generator",
       value(step) {
-        const labels = tf.oneHot(step.tensors.labels as tf.Tensor1D, model.classes.length); // int32 [N]
+        const labels = step.tensors.labels!; // the data has classes
         const logits = model.nextPart(encoding(step));
-        const hit = tf.equal(tf.argMax(logits, 1), step.tensors.labels!);
+        const hit = tf.equal(tf.argMax(logits, 1), labels);
         step.report("part_order/accuracy", tf.mean<tf.Scalar>(tf.cast(hit, "float32")));
-        const likelihood = tf.sum(tf.mul(labels.toFloat(), tf.logSoftmax(logits)), 1); // [N]
+        const wanted = oneHot(labels, model.classes.length);
+        const likelihood = tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1); // [N]
         return tf.mul<tf.Scalar>(tf.mean(likelihood), -config.partOrder);
       },
     });

@@ -3,6 +3,7 @@ import {
   createParameters,
   equalizedDense,
   type Model,
+  oneHot,
   randomNormal,
   type StepContext,
   tf,
@@ -32,7 +33,7 @@ export interface SketchModel extends Model {
   /** Logits [N, classes] of which part comes next. */
   nextPart(encoding: Encoding): tf.Tensor2D;
   /** Scores [N, 1] of `criticView()`. */
-  score(view: tf.Tensor4D, step: StepContext): tf.Tensor2D;
+  score(view: tf.Tensor4D, step: StepContext<"sketches">): tf.Tensor2D;
   grow(resolution: number): void;
   stabilize(): void;
 }
@@ -83,7 +84,7 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
     const { z, labels, alpha } = options, count = code.shape[0];
     const styles: tf.Tensor2D[] = [code];
     if (config.latent) {
-      styles.push(z ?? randomNormal([count, config.latentSize]) as tf.Tensor2D); // of that shape
+      styles.push(z ?? randomNormal([count, config.latentSize]));
     }
     if (embed) {
       if (!labels) {
@@ -91,7 +92,7 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
           "Cannot draw parts: expected the class of each, received none (the run is conditional)",
         );
       }
-      styles.push(embed(tf.oneHot(labels, classes.length).toFloat() as tf.Tensor2D)); // [N, classes]
+      styles.push(embed(oneHot(labels, classes.length)));
     }
     return synthesis.apply(features.slice(skipped), tf.concat(styles, 1), alpha);
   }
@@ -108,8 +109,7 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
       }
       return selector(code);
     },
-    score: (view, step) =>
-      critic.apply(view, step.alpha, step.tensors.labels as tf.Tensor1D | undefined), // the loader's
+    score: (view, step) => critic.apply(view, step.alpha, step.tensors.labels),
     grow(resolution) {
       encoder.grow(resolution);
       synthesis.grow(resolution);

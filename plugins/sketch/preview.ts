@@ -2,7 +2,7 @@
  * The sample grid: partial sketch, real part, several drawn parts, the merge with the first of them; one sketch a
  * row, dark on light.
  */
-import { type PreviewRequest, tf } from "../../core/mod.ts";
+import { clamp, type PreviewRequest, tf } from "../../core/mod.ts";
 import { fadeSketches } from "./fade_sketches.ts";
 import { mergeSketches } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
@@ -36,15 +36,15 @@ export function sketchPreview(model: SketchModel, request: PreviewRequest) {
   const { latents } = request, enough = rows * PREVIEW_PARTS;
   const drawn = Array.from({ length: PREVIEW_PARTS }, (_, i) => {
     const z = latents && latents.shape[0] >= enough
-      ? { z: latents.slice([i * rows, 0], [rows, -1]) as tf.Tensor2D }
+      ? { z: tf.slice(latents, [i * rows, 0], [rows, -1]) }
       : {};
     const parts = model.drawParts(encoding, { ...z, ...classes, alpha: request.alpha });
-    return tf.clipByValue(parts, -1, 1) as tf.Tensor4D;
+    return clamp(parts, -1, 1);
   });
   const merged = mergeSketches(partials, drawn[0]!); // PREVIEW_PARTS is more than 0
   const columns = tf.stack([partials, reals, ...drawn, merged], 1); // [rows, columns, R, R, 1]
   return {
-    images: tf.reshape(tf.neg(columns), [rows * PREVIEW_COLUMNS, side, side, 1]) as tf.Tensor4D,
+    images: tf.reshape<tf.Rank.R4>(tf.neg(columns), [rows * PREVIEW_COLUMNS, side, side, 1]),
     columns: PREVIEW_COLUMNS,
     drawn: Array.from({ length: PREVIEW_PARTS }, (_, i) => GIVEN + i),
   };

@@ -59,7 +59,7 @@ export function createSynthesis(
       let y = network(x);
       if (addNoise) {
         const [, height, width] = y.shape;
-        y = addNoise(y, randomNormal([1, height, width, 1]) as tf.Tensor4D); // one map for the batch
+        y = addNoise(y, randomNormal([1, height, width, 1])); // one map for the batch
       }
       return style(leakyRelu(y), s);
     };

@@ -80,7 +80,7 @@ export function createDiscriminator(
       });
       if (config.stddevGroup > 0) x = minibatchStddev(x, config.stddevGroup);
       x = leakyRelu(convolve(x));
-      const features = leakyRelu(dense(x.reshape([x.shape[0], -1]) as tf.Tensor2D));
+      const features = leakyRelu(dense(tf.reshape<tf.Rank.R2>(x, [x.shape[0], -1])));
       const scores = score(features);
       if (labelCount === 0) return scores;
       if (!labels) {

@@ -3,6 +3,7 @@ import {
   equalizedDense,
   leakyRelu,
   lerp,
+  oneHot,
   type Parameters,
   pixelNorm,
   tf,
@@ -53,8 +54,7 @@ export function createMapping(
             "Cannot map z: expected labels, received none (the run is conditional)",
           );
         }
-        const oneHot = tf.oneHot(labels, labelCount).toFloat() as tf.Tensor2D; // [N, labelCount]
-        w = tf.concat([w, pixelNorm(embed(oneHot))], 1);
+        w = tf.concat([w, pixelNorm(embed(oneHot(labels, labelCount)))], 1);
       }
       for (const layer of layers) w = leakyRelu(layer(w));
       return w;

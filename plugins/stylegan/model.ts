@@ -44,8 +44,7 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
   );
   const critic = createDiscriminator(discriminator, config, startResolution, channels, labelCount);
   const repeat = (w: tf.Tensor2D) => Array.from({ length: synthesis.styleLayers() }, () => w);
-  const labelsOf = (step: StepContext) =>
-    labelCount > 0 ? step.tensors.labels as tf.Tensor1D : undefined;
+  const labelsOf = (step: StepContext) => labelCount > 0 ? step.tensors.labels : undefined;
 
   /** Styles of a step: each sample crosses from one latent to another with probability `mixing` (section 3.1). */
   function mixed(first: tf.Tensor2D, second: tf.Tensor2D): tf.Tensor2D[] {
@@ -56,7 +55,7 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
     const difference = tf.sub(first, second);
     return Array.from(
       { length: layers },
-      (_, i) => tf.add(second, tf.mul(difference, tf.less(i, end).toFloat())) as tf.Tensor2D,
+      (_, i) => tf.add<tf.Tensor2D>(second, tf.mul(difference, tf.less(i, end).toFloat())),
     );
   }
 
@@ -70,7 +69,7 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
     latentSize: config.latentSize,
     styleLayers: synthesis.styleLayers,
     draw(step) {
-      const latents = () => randomNormal([step.size, config.latentSize]) as tf.Tensor2D; // of that shape
+      const latents = () => randomNormal([step.size, config.latentSize]);
       const labels = labelsOf(step);
       const first = mapping.apply(latents(), labels);
       if (step.network === "generator") mapping.track(first);
@@ -79,11 +78,7 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
         : repeat(first);
       return synthesis.apply(styles, step.alpha);
     },
-    styles: (step) =>
-      mapping.apply(
-        randomNormal([step.size, config.latentSize]) as tf.Tensor2D, // of that shape
-        labelsOf(step),
-      ),
+    styles: (step) => mapping.apply(randomNormal([step.size, config.latentSize]), labelsOf(step)),
     synthesize: (styles, step) => synthesis.apply(repeat(styles), step.alpha),
     score: (images, step) => critic.apply(images, step.alpha, labelsOf(step)),
     generate: (z, options) => synthesis.apply(repeat(truncated(z, options)), options.alpha),

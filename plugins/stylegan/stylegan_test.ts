@@ -23,7 +23,7 @@ const TINY = { latentSize: 4, mappingLayers: 2, channelBase: 64, channelMax: 6, 
 
 testPlugin(plugin, {
   values: TINY,
-  score: (model, images, alpha) => scored(model as StyleganModel, images, alpha), // build() made it
+  score: (model, images, alpha) => scored(model, images, alpha),
 });
 
 const backend = await selectBackend({ name: "cpu" });

@@ -13,7 +13,7 @@ function parametersOf(tensors: readonly tf.Tensor[]): layers.Parameters {
   const tree: layers.Parameters = {
     path: "layer",
     scope: () => tree,
-    variable: () => tensors[next++] as unknown as tf.Variable, // layers only compute with it
+    variable: () => tensors[next++] as never, // layers only compute with it
     variables: () => [],
     trainable: () => [],
     remove: () => {},

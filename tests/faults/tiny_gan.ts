@@ -6,7 +6,6 @@
  */
 import {
   adversarialTerms,
-  type Context,
   createParameters,
   definePlugin,
   downsampleAverage,
@@ -108,19 +107,17 @@ function withoutMemory({ size, network }: StepContext): void {
   }
 }
 
-const modelOf = (context: Context) => context.model as TinyModel; // what build() answers
-
 export default definePlugin({
   name: "tiny",
   description: "A GAN for the fault tests",
   kind: "model",
   config: object({}),
   state: () => ({ cycles: 0 }),
+  build: ({ run }) => tinyModel(run.seed),
   hooks: {
-    build: ({ run }) => tinyModel(run.seed),
     grow(context, resolution) {
       breakIn("grow", context.imagesSeen);
-      modelOf(context).grow(resolution);
+      context.model.grow(resolution);
     },
     inputs({ imagesSeen }) {
       const { fault, at } = faultNow();
@@ -132,15 +129,12 @@ export default definePlugin({
     },
     losses: (context) =>
       adversarialTerms(context, {
-        real: (step) => step.tensors.images as tf.Tensor4D, // the loader's images
+        real: (step) => step.tensors.images,
         fake(step) {
           withoutMemory(step);
-          return modelOf(context).draw(
-            randomNormal([step.size, LATENT]) as tf.Tensor2D,
-            step.alpha,
-          );
+          return context.model.draw(randomNormal([step.size, LATENT]), step.alpha);
         },
-        score: (images, step) => tf.mul(modelOf(context).score(images), step.inputs.poison!),
+        score: (images, step) => tf.mul(context.model.score(images), step.inputs.poison!),
       }),
     gradients(_, gradients, { network, inputs }) {
       if (network === "discriminator") return gradients;

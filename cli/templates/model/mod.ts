@@ -1,10 +1,11 @@
 /** A GAN that grows by resolution (Karras et al. 2018, "Progressive Growing of GANs"). */
 import * as cambium from "cambium";
-import type { ImageLayer, Model, StepContext, tf } from "cambium";
+import type { ImageLayer, Model, tf } from "cambium";
 
-const { equalizedConv2d, equalizedDense, field, leakyRelu, lerp, pixelNorm } = cambium;
+const { equalizedConv2d, equalizedDense, field, leakyRelu, lerp, pixelNorm, randomNormal } =
+  cambium;
 
-/** What the hooks below need of the networks; `build` makes it, and `context.model` is it. */
+/** What the hooks below need of the networks: `context.model` is what `build` returns. */
 interface MyModel extends Model {
   draw(z: tf.Tensor2D, alpha: tf.Scalar | number): tf.Tensor4D;
   score(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
@@ -96,23 +97,19 @@ export default cambium.definePlugin({
     latentSize: field.integer("Length of z", 64, { minimum: 1 }),
     width: field.integer("Features of every layer", 24, { minimum: 1 }),
   }),
+  build({ config, run, dataset: { channels } }) {
+    return createModel(run.seed, { ...config, channels, start: run.startResolution });
+  },
   hooks: {
-    build({ config, run, dataset: { channels } }) {
-      return createModel(run.seed, { ...config, channels, start: run.startResolution });
-    },
-    grow: ({ model }, resolution) => (model as MyModel).grow(resolution), // build() made it
-    stabilize: ({ model }) => (model as MyModel).stabilize(),
+    grow: ({ model }, resolution) => model.grow(resolution),
+    stabilize: ({ model }) => model.stabilize(),
     losses(context) {
-      const model = context.model as MyModel, { config, phase } = context;
+      const { config, model, phase } = context;
       return cambium.adversarialTerms(context, {
-        real({ tensors, alpha }: StepContext) {
-          const images = tensors.images as tf.Tensor4D; // the loader's, [N, R, R, C] in [-1, 1]
+        real({ tensors: { images }, alpha }) { // [N, R, R, C] in [-1, 1]
           return phase.kind === "fade" ? cambium.fadeReals(images, alpha) : images;
         },
-        fake({ size, alpha }) {
-          const z = cambium.randomNormal([size, config.latentSize]) as tf.Tensor2D;
-          return model.draw(z, alpha);
-        },
+        fake: ({ size, alpha }) => model.draw(randomNormal([size, config.latentSize]), alpha),
         score: (images, { alpha }) => model.score(images, alpha),
       });
     },

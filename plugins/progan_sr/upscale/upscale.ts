@@ -92,6 +92,5 @@ function fit(network: Enlarger, channels: number): Enlarger["enlarge"] {
       return tf.mean<tf.Tensor4D>(network.enlarge(same), 3, true);
     };
   }
-  return (low) =>
-    tf.concat(tf.split(low, channels, 3).map((c) => network.enlarge(c as tf.Tensor4D)), 3);
+  return (low) => tf.concat(tf.split<tf.Tensor4D>(low, channels, 3).map(network.enlarge), 3);
 }

@@ -1,5 +1,5 @@
 /** Draws parts onto a partial sketch, one after another. */
-import { ConfigError, seedFor, tf, withSeed } from "../../../core/mod.ts";
+import { clamp, ConfigError, seedFor, tf, withSeed } from "../../../core/mod.ts";
 import { fadeSketches } from "../fade_sketches.ts";
 import { mergeSketches } from "../merge.ts";
 import type { SketchModel } from "../model.ts";
@@ -67,7 +67,7 @@ export function completeSketch(
         seedFor(seed, `complete/${index}`, step),
         () => {
           const drawn = model.drawParts(encoding, { alpha, ...labels });
-          return options.raw ? tf.clipByValue(drawn, -1, 1) as tf.Tensor4D : cleanInk(drawn);
+          return options.raw ? clamp(drawn, -1, 1) : cleanInk(drawn);
         },
       );
       return {
@@ -100,7 +100,7 @@ export function completeSketch(
  * @param part in [-1, 1] or beyond
  */
 export function cleanInk(part: tf.Tensor4D): tf.Tensor4D {
-  return tf.clipByValue(tf.mul(part, 2), -1, 1) as tf.Tensor4D; // of ink (x + 1) / 2, 1/4 … 3/4 are -1/2 … 1/2
+  return clamp(tf.mul(part, 2), -1, 1); // of ink (x + 1) / 2, 1/4 … 3/4 are -1/2 … 1/2
 }
 
 function classOf(model: SketchModel, name: string): number {

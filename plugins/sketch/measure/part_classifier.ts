@@ -9,6 +9,7 @@ import {
   equalizedDense,
   leakyRelu,
   lossGradients,
+  oneHot,
   type Parameters,
   seedFor,
   tf,
@@ -48,8 +49,8 @@ export async function trainPartClassifier(
   const optimizer = createAdam(parameters.trainable(), { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 });
   const step = backend.compile("classifier", ({ parts, labels, rate }) => {
     const { value, gradients } = lossGradients(() => {
-      const wanted = tf.oneHot(labels as tf.Tensor1D, classes).toFloat(); // the loader's
-      const likelihood = tf.sum(tf.mul(wanted, tf.logSoftmax(logits(parts as tf.Tensor4D))), 1);
+      const wanted = oneHot(labels as tf.Tensor1D, classes); // given below
+      const likelihood = tf.sum(tf.mul(wanted, tf.logSoftmax(logits(parts as tf.Tensor4D))), 1); // as above
       return tf.neg(tf.mean<tf.Scalar>(likelihood));
     }, parameters.trainable());
     optimizer.apply(gradients, rate as tf.Scalar); // given below
