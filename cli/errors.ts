@@ -1,5 +1,5 @@
 /** What ends a command: an error with an exit code. */
-import { messageOf } from "../core/mod.ts";
+import { messageOf } from "../core/text.ts";
 
 /** The user can mend it by calling again otherwise; exit code 2. */
 export class UsageError extends Error {

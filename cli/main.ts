@@ -1,6 +1,6 @@
 /** The command line: `deno task <command>`. */
 import { Command, CommanderError } from "commander";
-import { ConfigError } from "../core/mod.ts";
+import { ConfigError } from "../core/config/mod.ts";
 import { describeError, EXIT, InterruptedError, UsageError } from "./errors.ts";
 import { RunError } from "../core/run/run_error.ts";
 import { clearStatus } from "./terminal/status.ts";

@@ -1,13 +1,13 @@
 /** Commands that plugins bring: `deno task upscale`, `deno task complete`, or one of your own plugin. */
 import { Command } from "commander";
-import {
-  type Backend,
-  latestRun,
-  type LoadedPlugin,
-  type OpenedRun,
-  type PluginCommand,
-  type PluginCommandContext,
-} from "../core/mod.ts";
+import type { Backend } from "../core/backend/mod.ts";
+import type {
+  LoadedPlugin,
+  OpenedRun,
+  PluginCommand,
+  PluginCommandContext,
+} from "../core/plugin/mod.ts";
+import { latestRun } from "../core/run/mod.ts";
 import { PLUGINS } from "../plugins/registry.ts";
 import { valuesOf } from "./flags/argv.ts";
 import { InterruptedError, UsageError } from "./errors.ts";

@@ -1,7 +1,7 @@
 /** Starts the dashboard's process, with as few permissions as it needs, and the one that draws for it. */
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultStorePath } from "../core/mod.ts";
+import { defaultStorePath } from "../core/run/mod.ts";
 import { expectFreePort } from "./free_port.ts";
 import type { Status } from "./terminal/status.ts";
 import type { MachineFlags } from "./flags/machine_flags.ts";

@@ -1,18 +1,10 @@
 /** The guide says what is true: its code is the templates', its tables are the API's. Its blocks run by `--doc`. */
 import assert from "node:assert/strict";
-import {
-  createNetworkStep,
-  createTrainingState,
-  gradientOf,
-  HOOK_KINDS,
-  type Hooks,
-  resolveConfig,
-  type RunConfig,
-  runSchema,
-  selectBackend,
-  type StepContext,
-  tf,
-} from "../core/mod.ts";
+import { gradientOf, type Hooks, type RunConfig, type StepContext, tf } from "../core/mod.ts";
+import { selectBackend } from "../core/backend/mod.ts";
+import { resolveConfig, runSchema } from "../core/config/mod.ts";
+import { HOOK_KINDS } from "../core/plugin/mod.ts";
+import { createNetworkStep, createTrainingState } from "../core/trainer/mod.ts";
 import { type TinyModel, tinyModel } from "../core/testing/mod.ts";
 
 const guide = await Deno.readTextFile(new URL("README.md", import.meta.url));

@@ -64,9 +64,14 @@ const isRunLayer = (path: string) =>
   path === "core/engine.ts" ||
   (within("core/run")(path) && !within(...RUN_PARTS)(path) && path !== "core/run/mod.ts");
 
+/** The API of plugins: only they import it, and what gives it to packages, which can't. */
+const API = "core/mod.ts";
+const usesApi = (path: string) => within("plugins")(path) || path === "core/run/load_plugin.ts";
+
 /** Whether `from` may import `to`. */
 function allowed(from: string, to: string, code: boolean): boolean {
   if (isNpm(to) || to === "deno.json") return true;
+  if (to === API && !usesApi(from)) return false;
   const [top, part] = from.split("/") as [string, string]; // a folder and what is inside
   switch (top) {
     case "core":
@@ -75,8 +80,8 @@ function allowed(from: string, to: string, code: boolean): boolean {
     case "datasets":
       return within("core", "datasets")(to) && !isRunLayer(to);
     case "plugins":
-      if (part === "registry.ts") return within("plugins")(to) || to === "core/mod.ts";
-      return to === "core/mod.ts" || within(`plugins/${part}`)(to) || to === `plugins/${part}`;
+      if (part === "registry.ts") return within("plugins")(to) || to === API;
+      return to === API || within(`plugins/${part}`)(to) || to === `plugins/${part}`;
     case "cli":
       // The command line runs the benchmarks.
       return within("core", "datasets", "cli", "tests/bench")(to) ||

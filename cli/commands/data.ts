@@ -1,7 +1,7 @@
 /** `deno task data`: looks at a data set before it is trained on. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { countSkipped, type DataKind } from "../../core/mod.ts";
+import { countSkipped, type DataKind } from "../../core/data.ts";
 import {
   type Counted,
   type DatasetOptions,

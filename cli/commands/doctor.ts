@@ -1,6 +1,6 @@
 /** `deno task doctor`: which backend, library, devices and precision, and where each came from. */
 import type { Command } from "commander";
-import { diagnose, type Diagnosis } from "../../core/mod.ts";
+import { diagnose, type Diagnosis } from "../../core/backend/mod.ts";
 import { printFact } from "../terminal/facts.ts";
 import { formatBytes } from "../terminal/format.ts";
 import { createStatus } from "../terminal/status.ts";

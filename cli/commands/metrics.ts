@@ -1,6 +1,7 @@
 /** `deno task metrics`: how near a run's images are to its data, and how varied. */
 import { type Command, Option } from "commander";
-import { type Dataset, inOrder, type MeasuredTable } from "../../core/mod.ts";
+import type { Dataset } from "../../core/data.ts";
+import { inOrder, type MeasuredTable } from "../../core/plugin/mod.ts";
 import { UsageError } from "../errors.ts";
 import { compareMsSsim, compareSwd, type MeasureOptions } from "../../core/run/measure/measure.ts";
 import { openMeasuredDataset } from "../../core/run/data/measured_dataset.ts";

@@ -1,7 +1,8 @@
 /** `deno task mix`: a grid of styles crossed between seeds. */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { tf, writeGrid } from "../../core/mod.ts";
+import * as tf from "@tensorflow/tfjs";
+import { writeGrid } from "../../core/images/mod.ts";
 import {
   drawImages,
   type DrawnImages,

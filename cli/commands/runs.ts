@@ -4,14 +4,13 @@ import { confirm, isCancel } from "@clack/prompts";
 import type { Command } from "commander";
 import {
   acquireRunLock,
-  closest,
   defaultStorePath,
   findRuns,
-  messageOf,
   type RunFolder,
   type RunHead,
   type RunStore,
-} from "../../core/mod.ts";
+} from "../../core/run/mod.ts";
+import { closest, messageOf } from "../../core/text.ts";
 import { UsageError } from "../errors.ts";
 import { printRun } from "../terminal/print_run.ts";
 import { type RunSummary, summarize } from "../../core/run/run_summary.ts";

@@ -1,7 +1,8 @@
 /** `deno task sample`: images of seeds, as a grid or as files. */
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { tf, writeGrid } from "../../core/mod.ts";
+import * as tf from "@tensorflow/tfjs";
+import { writeGrid } from "../../core/images/mod.ts";
 import { UsageError } from "../errors.ts";
 import {
   drawImages,

@@ -1,6 +1,8 @@
 /** `deno task train`: starts or resumes a run. */
 import { type Command, Option } from "commander";
-import { checkBackendOptions, inOrder, type RunPlugins, runSchema } from "../../core/mod.ts";
+import { checkBackendOptions } from "../../core/backend/mod.ts";
+import { runSchema } from "../../core/config/mod.ts";
+import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { valuesOf } from "../flags/argv.ts";
 import { readConfigFile } from "../flags/config_file.ts";

@@ -1,7 +1,8 @@
 /** `deno task walk`: an animation from seed to seed. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type RawPicture, renderGrid, tf, writeAnimation } from "../../core/mod.ts";
+import * as tf from "@tensorflow/tfjs";
+import { type RawPicture, renderGrid, writeAnimation } from "../../core/images/mod.ts";
 import { drawImages, latentOf, stackRows } from "../../core/run/draw/draw_images.ts";
 import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../flags/draw_flags.ts";
 import { drawnPath, reportDrawn } from "../terminal/print_drawn.ts";

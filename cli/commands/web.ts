@@ -1,6 +1,6 @@
 /** `deno task web`: the dashboard, in a process that may read runs and nothing else. */
 import { type Command, Option } from "commander";
-import { checkBackendOptions } from "../../core/mod.ts";
+import { checkBackendOptions } from "../../core/backend/mod.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { parsePort } from "../flags/fields.ts";
 import { startDashboard } from "../start_dashboard.ts";

@@ -1,6 +1,7 @@
 /** Requests of the Explore page that a plugin answers itself: enlarging, going on with a sketch. */
 import { Buffer } from "node:buffer";
-import type { HostImages, OpenedRun, PluginExplore } from "../../core/mod.ts";
+import type { HostImages } from "../../core/images/mod.ts";
+import type { OpenedRun, PluginExplore } from "../../core/plugin/mod.ts";
 import type { GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
 import { UsageError } from "../errors.ts";
 

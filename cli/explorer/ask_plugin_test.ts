@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { OpenedRun, PluginExplore } from "../../core/mod.ts";
+import type { OpenedRun, PluginExplore } from "../../core/plugin/mod.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 
 const run = { id: "00001-x", resolution: 16, imagesSeen: 99, alpha: 0.5 } as unknown as Parameters<

@@ -1,6 +1,8 @@
 /** Draws for the dashboard's Explore page: keeps a few checkpoints open on the training backend. */
-import { encodePng, type HostImages, renderGrid, type RunFolder, tf } from "../../core/mod.ts";
-import type { Backend } from "../../core/mod.ts";
+import * as tf from "@tensorflow/tfjs";
+import { encodePng, type HostImages, renderGrid } from "../../core/images/mod.ts";
+import type { RunFolder } from "../../core/run/mod.ts";
+import type { Backend } from "../../core/backend/mod.ts";
 import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 import { fadeParts } from "./fade_parts.ts";

@@ -1,5 +1,5 @@
 /** A fade taken apart, for the Explore page. */
-import type { HostImages } from "../../core/mod.ts";
+import type { HostImages } from "../../core/images/mod.ts";
 
 /**
  * Four pictures beside each other: by the path without the newest block, by the new one, both as weighed now, and how

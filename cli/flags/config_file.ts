@@ -1,6 +1,7 @@
 /** Reads `--config FILE`: options, or all that a run keeps of itself. */
 import * as v from "valibot";
-import { ConfigError, type ConfigLayer, parseStrictJson } from "../../core/mod.ts";
+import { parseStrictJson } from "../../core/checkpoint/mod.ts";
+import { ConfigError, type ConfigLayer } from "../../core/config/mod.ts";
 import { UsageError } from "../errors.ts";
 import type { RunSpec } from "../../core/run/run_spec.ts";
 import { savedSchema } from "../../core/run/saved_run.ts";

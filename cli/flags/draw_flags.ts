@@ -1,6 +1,7 @@
 /** Flags of every command that draws from latents. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { closest, Random, seedFor } from "../../core/mod.ts";
+import { Random, seedFor } from "../../core/random.ts";
+import { closest } from "../../core/text.ts";
 import { UsageError } from "../errors.ts";
 import { collect } from "./fields.ts";
 import type { OpenRun } from "../../core/run/open_run.ts";

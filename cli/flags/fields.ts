@@ -1,6 +1,6 @@
 /** Between configuration schemas and the command line's flags. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Config, type FieldInfo, optionalFieldsOf } from "../../core/mod.ts";
+import { type Config, type FieldInfo, optionalFieldsOf } from "../../core/config/mod.ts";
 
 type WithEntries = { readonly entries: Record<string, unknown> };
 

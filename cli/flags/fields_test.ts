@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
-import { field, object } from "../../core/mod.ts";
+import { field, object } from "../../core/config/mod.ts";
 import { addFields, givenFields } from "./fields.ts";
 
 const schema = object({

@@ -1,6 +1,7 @@
 /** What `train` is asked for, as a run. */
 import type { Command } from "commander";
-import { COMMAND_LINE, inOrder, type RunPlugins, runSchema } from "../../core/mod.ts";
+import { COMMAND_LINE, runSchema } from "../../core/config/mod.ts";
+import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
 import type { ConfigFile } from "./config_file.ts";
 import { UsageError } from "../errors.ts";
 import { savedSource } from "../../core/run/data/saved_source.ts";

@@ -1,11 +1,8 @@
 /** `--dry-run`: the phases with measured speed, memory and time. */
-import {
-  availableMemory,
-  type Backend,
-  type Dataset,
-  probePhases,
-  type RunPlugins,
-} from "../../core/mod.ts";
+import type { Backend } from "../../core/backend/mod.ts";
+import type { Dataset } from "../../core/data.ts";
+import type { RunPlugins } from "../../core/plugin/mod.ts";
+import { availableMemory, probePhases } from "../../core/trainer/mod.ts";
 import type { RunSpec } from "../../core/run/run_spec.ts";
 import { expectBatches, trainingOptions } from "../../core/run/session.ts";
 import { formatBytes, formatCount, formatDuration, formatValue } from "./format.ts";

@@ -1,15 +1,15 @@
 /** `--profile`: a Chrome trace of a step, and its slowest operations. */
+import type { Backend } from "../../core/backend/mod.ts";
+import type { Dataset } from "../../core/data.ts";
+import type { RunPlugins } from "../../core/plugin/mod.ts";
+import type { Phase } from "../../core/schedule.ts";
 import {
-  type Backend,
   chromeTrace,
   createTrainingState,
-  type Dataset,
-  type Phase,
   profileSteps,
-  type RunPlugins,
   slowestOps,
   type StepProfile,
-} from "../../core/mod.ts";
+} from "../../core/trainer/mod.ts";
 import type { RunSpec } from "../../core/run/run_spec.ts";
 import { trainingOptions } from "../../core/run/session.ts";
 import { formatValue } from "./format.ts";

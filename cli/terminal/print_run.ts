@@ -1,6 +1,8 @@
 /** `deno task runs show`: all about one run. */
 import { join, relative } from "node:path";
-import { findCheckpoints, type RunFolder, type RunHead, runSchema } from "../../core/mod.ts";
+import { findCheckpoints } from "../../core/checkpoint/mod.ts";
+import { runSchema } from "../../core/config/mod.ts";
+import type { RunFolder, RunHead } from "../../core/run/mod.ts";
 import { decodeManifest, MANIFEST_NAME } from "../../core/checkpoint/manifest.ts";
 import { readSavedRun } from "../../core/run/saved_run.ts";
 import type { RunSummary } from "../../core/run/run_summary.ts";

@@ -1,5 +1,6 @@
 /** A run in the terminal: one steady line, and lines that stay for phases, samples, checkpoints, warnings. */
-import type { Observer, Position } from "../../core/mod.ts";
+import type { Observer } from "../../core/events.ts";
+import type { Position } from "../../core/schedule.ts";
 import { formatCount, formatDuration, formatValue } from "./format.ts";
 import { createSteadyLine, progressBar } from "./steady_line.ts";
 

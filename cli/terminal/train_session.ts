@@ -1,21 +1,19 @@
 /** One session of a run from the command line: observers, signals, the dashboard, what is said at the end. */
 import { relative } from "node:path";
+import type { Backend } from "../../core/backend/mod.ts";
+import type { Dataset } from "../../core/data.ts";
+import type { Observer } from "../../core/events.ts";
+import { inOrder } from "../../core/plugin/mod.ts";
 import {
-  availableMemory,
-  type Backend,
-  type Dataset,
   folderObserver,
-  inOrder,
-  messageOf,
-  type Observer,
   type RunCommand,
   type RunCommands,
   type RunStore,
   storeObserver,
   tensorboardObserver,
-  train,
-  type TrainResult,
-} from "../../core/mod.ts";
+} from "../../core/run/mod.ts";
+import { messageOf } from "../../core/text.ts";
+import { availableMemory, train, type TrainResult } from "../../core/trainer/mod.ts";
 import { measureSwd } from "../../core/run/measure/measure.ts";
 import { flatConfig, presetOf, type RunSpec } from "../../core/run/run_spec.ts";
 import type { Session } from "../../core/run/session.ts";

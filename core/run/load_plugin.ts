@@ -2,14 +2,8 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as cambium from "../mod.ts";
-import {
-  closest,
-  HOOK_KINDS,
-  type LoadedPlugin,
-  messageOf,
-  type Plugin,
-  type RunPlugins,
-} from "../mod.ts";
+import { HOOK_KINDS, type LoadedPlugin, type Plugin, type RunPlugins } from "../plugin/mod.ts";
+import { closest, messageOf } from "../text.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { RunError } from "./run_error.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inOrder } from "../mod.ts";
+import { inOrder } from "../plugin/mod.ts";
 import { join } from "node:path";
 import { withFolder } from "../testing/with_folder.ts";
 import { loadPlugin, loadPlugins } from "./load_plugin.ts";

@@ -1,18 +1,10 @@
 /** Opens a run for drawing from it: its networks with the weights of a checkpoint. */
-import {
-  type Backend,
-  createTrainingState,
-  type DatasetInfo,
-  findCheckpoints,
-  loadNewestIntact,
-  type OpenedRun,
-  readCheckpoint,
-  restoreSnapshot,
-  type RunFolder,
-  type RunPlugins,
-  stateOfMeta,
-  type TrainingState,
-} from "../mod.ts";
+import type { Backend } from "../backend/mod.ts";
+import { findCheckpoints, loadNewestIntact, readCheckpoint } from "../checkpoint/mod.ts";
+import type { DatasetInfo } from "../data.ts";
+import type { OpenedRun, RunPlugins } from "../plugin/mod.ts";
+import { type RunFolder, stateOfMeta } from "./mod.ts";
+import { createTrainingState, restoreSnapshot, type TrainingState } from "../trainer/mod.ts";
 import { RunError } from "./run_error.ts";
 import { loadPlugins } from "./load_plugin.ts";
 import { type MachineOptions, selectRunBackend } from "./machine.ts";

@@ -1,5 +1,5 @@
 /** Lets plugins fetch what their hooks will read, before anything is built. */
-import { inOrder, type RunPlugins } from "../mod.ts";
+import { inOrder, type RunPlugins } from "../plugin/mod.ts";
 import type { RunSpec } from "./run_spec.ts";
 import type { Notices } from "./notices.ts";
 

@@ -1,23 +1,21 @@
 /** What a run is made of, as `config.json` in its folder keeps it. */
+import type { BackendName } from "../backend/mod.ts";
 import {
-  type BackendName,
   checkUsed,
   COMMAND_LINE,
   type Config,
   ConfigError,
   type ConfigLayer,
   type ConfigSchema,
-  type DatasetInfo,
-  inOrder,
-  type LoadedPlugin,
-  messageOf,
   planOf,
   resolveConfig,
   type RunConfig,
-  type RunPlugins,
   runSchema,
   spelledOut,
-} from "../mod.ts";
+} from "../config/mod.ts";
+import type { DatasetInfo } from "../data.ts";
+import { inOrder, type LoadedPlugin, type RunPlugins } from "../plugin/mod.ts";
+import { messageOf } from "../text.ts";
 import { RunError } from "./run_error.ts";
 
 /** Where the images come from and how they become squares. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Plugin } from "../mod.ts";
+import type { Plugin } from "../plugin/mod.ts";
 import { loadPlugins } from "./load_plugin.ts";
 import {
   decidingConfig,

@@ -1,16 +1,9 @@
 /** How a run stands, from its folder; Deno KV adds what only it knows. */
 import { join } from "node:path";
-import {
-  findCheckpoints,
-  lockHolder,
-  type Phase,
-  phaseAt,
-  phasesOf,
-  planOf,
-  readStats,
-  type RunFolder,
-  type RunHead,
-} from "../mod.ts";
+import { findCheckpoints } from "../checkpoint/mod.ts";
+import { planOf } from "../config/mod.ts";
+import { lockHolder, readStats, type RunFolder, type RunHead } from "./mod.ts";
+import { type Phase, phaseAt, phasesOf } from "../schedule.ts";
 import { readSavedRun } from "./saved_run.ts";
 import type { SavedRun } from "./run_spec.ts";
 

@@ -1,34 +1,34 @@
 /** From a run's specification to a training that is ready to train. */
+import type { Backend } from "../backend/mod.ts";
 import {
-  acquireRunLock,
-  type Backend,
   type Checkpoint,
   compareForResume,
-  createRunFolder,
-  createTrainingState,
-  type Dataset,
-  type DatasetInfo,
-  folderOutput,
-  inOrder,
   loadNewestIntact,
-  mapPlugins,
-  messageOf,
-  type OutputMeta,
-  phasesOf,
-  planOf,
-  restoreSnapshot,
   type ResumeDifference,
-  type RunConfig,
+} from "../checkpoint/mod.ts";
+import { planOf, type RunConfig } from "../config/mod.ts";
+import type { Dataset, DatasetInfo } from "../data.ts";
+import { inOrder, mapPlugins, type RunPlugins } from "../plugin/mod.ts";
+import {
+  acquireRunLock,
+  createRunFolder,
+  folderOutput,
+  type OutputMeta,
   type RunFolder,
   type RunLock,
-  type RunOutput,
-  type RunPlugins,
   stateOfMeta,
+  writeRunConfig,
+} from "./mod.ts";
+import { phasesOf } from "../schedule.ts";
+import { messageOf } from "../text.ts";
+import {
+  createTrainingState,
+  restoreSnapshot,
+  type RunOutput,
   type TrainingState,
   type TrainingStateOptions,
   type TrainOptions,
-  writeRunConfig,
-} from "../mod.ts";
+} from "../trainer/mod.ts";
 import { RunError } from "./run_error.ts";
 import { expectMeasurable } from "./measure/measure.ts";
 import { decidingConfig, type RunSpec, savedRun, withYoungerOptions } from "./run_spec.ts";

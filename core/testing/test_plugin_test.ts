@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { tf } from "../mod.ts";
+import * as tf from "@tensorflow/tfjs";
 import type { Hooks, LossTerm, Plugin } from "../plugin/mod.ts";
 import { asPlugin } from "./workbench.ts";
 import { pluginChecks, testPlugin, type TinyModel, tinyModel } from "./mod.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Random, seedFor, selectBackend, type StepContext, tf, withSeed } from "../../core/mod.ts";
+import { Random, seedFor, type StepContext, tf, withSeed } from "../../core/mod.ts";
+import { selectBackend } from "../../core/backend/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import ada, { coloured, leakOf, transformed } from "./ada.ts";
 import { testContext } from "./test_context.ts";

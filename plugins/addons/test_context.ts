@@ -1,11 +1,6 @@
 /** A context with what the add-ons' hooks read, for their tests. */
-import {
-  type ConfigSchema,
-  type Context,
-  type Phase,
-  resolveConfig,
-  runSchema,
-} from "../../core/mod.ts";
+import type { Context, Phase } from "../../core/mod.ts";
+import { type ConfigSchema, resolveConfig, runSchema } from "../../core/config/mod.ts";
 
 /** What a hook said. */
 export interface Said {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { testPlugin } from "../../core/testing/mod.ts";
-import { type DatasetInfo, resolveConfig, type RunConfig, runSchema, tf } from "../../core/mod.ts";
+import { type DatasetInfo, type RunConfig, tf } from "../../core/mod.ts";
+import { resolveConfig, runSchema } from "../../core/config/mod.ts";
 import conditionalProgan from "./conditional_progan.ts";
 import dcgan from "./dcgan.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { type OpenedRun, resolveConfig, tf } from "../../core/mod.ts";
+import { type OpenedRun, tf } from "../../core/mod.ts";
+import { resolveConfig } from "../../core/config/mod.ts";
 import plugin from "./mod.ts";
 import { proganSrSchema } from "./config.ts";
 import { createProganSr } from "./model.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { resolveConfig, type RunConfig, runSchema, type StepContext, tf } from "../../core/mod.ts";
+import { type RunConfig, type StepContext, tf } from "../../core/mod.ts";
+import { resolveConfig, runSchema } from "../../core/config/mod.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrLosses } from "./losses.ts";
 import { createProganSr } from "./model.ts";
-import { patternWeights } from "./testdata/pattern.ts";
-import { pattern } from "./testdata/pattern.ts";
+import { pattern, patternWeights } from "./testdata/pattern.ts";
 
 await tf.setBackend("cpu");
 

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type Dataset,
-  type OpenedRun,
-  planOf,
-  resolveConfig,
-  runSchema,
-  tf,
-} from "../../core/mod.ts";
+import { type Dataset, type OpenedRun, tf } from "../../core/mod.ts";
+import { planOf, resolveConfig, runSchema } from "../../core/config/mod.ts";
 import { createProganSr } from "./model.ts";
 import plugin from "./mod.ts";
 import { enlarge, reduce } from "./pairs.ts";

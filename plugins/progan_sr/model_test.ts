@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { resolveConfig, tf } from "../../core/mod.ts";
+import { tf } from "../../core/mod.ts";
+import { resolveConfig } from "../../core/config/mod.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { createProganSr, type ProganSrModel } from "./model.ts";
 import { enlarge } from "./pairs.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { selectBackend, tf } from "../../core/mod.ts";
+import { tf } from "../../core/mod.ts";
+import { selectBackend } from "../../core/backend/mod.ts";
 import { rasterOf } from "./explore.ts";
 import plugin from "./mod.ts";
 import { openedTestRun, testTraining } from "./test_run.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { downsampleAverage, selectBackend, tf } from "../../core/mod.ts";
+import { downsampleAverage, tf } from "../../core/mod.ts";
+import { selectBackend } from "../../core/backend/mod.ts";
 import { fadeSketches, reduceSketches } from "./fade_sketches.ts";
 
 await selectBackend({ name: "cpu" });

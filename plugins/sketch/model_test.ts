@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { seedFor, selectBackend, tf, upsampleNearest, withSeed } from "../../core/mod.ts";
+import { seedFor, tf, upsampleNearest, withSeed } from "../../core/mod.ts";
+import { selectBackend } from "../../core/backend/mod.ts";
 import { fadeSketches, reduceSketches } from "./fade_sketches.ts";
 import { criticView } from "./merge.ts";
 import type { SketchModel } from "./model.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { drawPreview, selectBackend } from "../../core/mod.ts";
+import { selectBackend } from "../../core/backend/mod.ts";
+import { drawPreview } from "../../core/trainer/mod.ts";
 import { PREVIEW_COLUMNS } from "./preview.ts";
 import { testBatch, testTraining } from "./test_run.ts";
 

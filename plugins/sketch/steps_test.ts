@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type Backend, createNetworkStep, selectBackend, tf } from "../../core/mod.ts";
+import { type Backend, tf } from "../../core/mod.ts";
+import { selectBackend } from "../../core/backend/mod.ts";
+import { createNetworkStep } from "../../core/trainer/mod.ts";
 import { testBatch, testTraining } from "./test_run.ts";
 
 /** Values of some steps at `imagesSeen`, by network. */

@@ -1,16 +1,14 @@
 /** A tiny run for the tests: squares that miss a side. */
 import {
   type Backend,
-  createTrainingState,
   type DatasetInfo,
   type HostBatch,
   type OpenedRun,
   Random,
-  resolveConfig,
-  runSchema,
   seedFor,
-  type TrainingState,
 } from "../../core/mod.ts";
+import { resolveConfig, runSchema } from "../../core/config/mod.ts";
+import { createTrainingState, type TrainingState } from "../../core/trainer/mod.ts";
 import plugin from "./mod.ts";
 import type { SketchModel } from "./model.ts";
 

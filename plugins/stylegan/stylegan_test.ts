@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
 import {
-  createTrainingState,
   type DatasetInfo,
   downsampleAverage,
   Random,
-  resolveConfig,
   type RunConfig,
-  runSchema,
   seedFor,
-  selectBackend,
   type StepContext,
   tf,
   upsampleNearest,
   withSeed,
 } from "../../core/mod.ts";
+import { selectBackend } from "../../core/backend/mod.ts";
+import { resolveConfig, runSchema } from "../../core/config/mod.ts";
+import { createTrainingState } from "../../core/trainer/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import { type StyleganConfig, styleganSchema } from "./config.ts";
 import plugin from "./mod.ts";

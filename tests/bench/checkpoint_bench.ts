@@ -1,5 +1,5 @@
 /** Checkpoints of 16 MB: written, synced and proved; read again. */
-import { readCheckpoint, storedTensor, writeCheckpoint } from "../../core/mod.ts";
+import { readCheckpoint, storedTensor, writeCheckpoint } from "../../core/checkpoint/mod.ts";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";
 

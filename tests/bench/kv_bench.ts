@@ -1,5 +1,10 @@
 /** Run state in Deno KV. */
-import { openRunStore, type RunDetails, type RunHead, type SeriesPoint } from "../../core/mod.ts";
+import {
+  openRunStore,
+  type RunDetails,
+  type RunHead,
+  type SeriesPoint,
+} from "../../core/run/mod.ts";
 
 const store = await openRunStore(":memory:");
 const head: RunHead = {

@@ -1,12 +1,12 @@
 /** Layers with their gradients, op by op. */
+import * as tf from "@tensorflow/tfjs";
 import {
   adain,
   createParameters,
   equalizedConv2d,
   equalizedDense,
   minibatchStddev,
-  tf,
-} from "../../core/mod.ts";
+} from "../../core/layers/mod.ts";
 import "./backend.ts";
 
 const parameters = createParameters("bench", 1);

@@ -1,14 +1,13 @@
 /** Single operations on a tensor of 32 px, op by op. */
+import * as tf from "@tensorflow/tfjs";
 import {
   blur,
   downsampleAverage,
   instanceNormalize,
   leakyRelu,
-  randomNormal,
-  tf,
   upsampleNearest,
-  withSeed,
-} from "../../core/mod.ts";
+} from "../../core/ops/mod.ts";
+import { randomNormal, withSeed } from "../../core/random.ts";
 import "./backend.ts";
 
 const x = tf.randomNormal([16, 32, 32, 64]) as tf.Tensor4D;

@@ -1,7 +1,7 @@
 /** SWD while a run trains, and of a run that is over. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openRunStore, readStats } from "../../core/mod.ts";
+import { openRunStore, readStats } from "../../core/run/mod.ts";
 import { inProcess, newRun, withTinyData } from "../faults/tiny_run.ts";
 
 Deno.test("--metrics-every measures SWD beside its floor into the curves, and metrics tells what it compared", () =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultStorePath, openRunStore } from "../../core/mod.ts";
+import { defaultStorePath, openRunStore } from "../../core/run/mod.ts";
 import { newRun, withTinyData } from "../faults/tiny_run.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

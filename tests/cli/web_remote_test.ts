@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openRunStore } from "../../core/mod.ts";
+import { openRunStore } from "../../core/run/mod.ts";
 import { serveKv } from "../../core/run/store/test_kv_server.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { fakeRun } from "../../web/testing/fake_runs.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
-import { openRunStore, readStats } from "../../core/mod.ts";
+import { openRunStore, readStats } from "../../core/run/mod.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { runCli } from "../cli/cli_process.ts";
 import { writeDiscs } from "../cli/discs_run.ts";

@@ -1,7 +1,7 @@
 /** Runs that are killed at random moments; a file of tests each backend, so that they run beside each other. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Random, seedFor } from "../../core/mod.ts";
+import { Random, seedFor } from "../../core/random.ts";
 import {
   childArguments,
   linesOf,

@@ -1,7 +1,7 @@
 /** A long run in a process of its own, for tests that do something to it. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { loadNewestIntact } from "../../core/mod.ts";
+import { loadNewestIntact } from "../../core/checkpoint/mod.ts";
 import { linesOf, newRun, spawn } from "./tiny_run.ts";
 
 /** The run's folder inside `runs`. */

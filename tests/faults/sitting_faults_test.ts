@@ -1,7 +1,8 @@
 /** What breaks inside a session: losses, weights, hooks, memory, the run store, the clock, a second session. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { acquireRunLock, loadNewestIntact } from "../../core/mod.ts";
+import { loadNewestIntact } from "../../core/checkpoint/mod.ts";
+import { acquireRunLock } from "../../core/run/mod.ts";
 import { inProcess, newRun, resultOf, resume, withTinyData } from "./tiny_run.ts";
 
 const RUN = "00000-tiny-data";

@@ -4,24 +4,19 @@
  * hooks that throw, "oom@SIZE" for a step that has no memory for batches of that size. With TINY_TELL each step says
  * so on standard output.
  */
+import * as tf from "@tensorflow/tfjs";
+import { object } from "../../core/config/mod.ts";
 import {
-  adversarialTerms,
   createParameters,
-  definePlugin,
-  downsampleAverage,
   equalizedConv2d,
   equalizedDense,
   type ImageLayer,
-  leakyRelu,
-  lerp,
-  type Model,
-  object,
   type Parameters,
-  randomNormal,
-  type StepContext,
-  tf,
-  upsampleNearest,
-} from "../../core/mod.ts";
+} from "../../core/layers/mod.ts";
+import { adversarialTerms } from "../../core/losses/adversarial_terms.ts";
+import { downsampleAverage, leakyRelu, lerp, upsampleNearest } from "../../core/ops/mod.ts";
+import { definePlugin, type Model, type StepContext } from "../../core/plugin/mod.ts";
+import { randomNormal } from "../../core/random.ts";
 import { tinyFault } from "./tiny_fault.ts";
 
 const LATENT = 3, CHANNELS = 3;

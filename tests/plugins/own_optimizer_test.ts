@@ -1,15 +1,8 @@
 /** An add-on that brings an optimizer and a schedule of its own. */
 import assert from "node:assert/strict";
-import {
-  applyUpdate,
-  createSlots,
-  definePlugin,
-  field,
-  object,
-  type RunEvent,
-  selectBackend,
-  tf,
-} from "../../core/mod.ts";
+import { applyUpdate, createSlots, definePlugin, field, object, tf } from "../../core/mod.ts";
+import { selectBackend } from "../../core/backend/mod.ts";
+import type { RunEvent } from "../../core/events.ts";
 import { createWorkbench } from "../../core/testing/workbench.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 

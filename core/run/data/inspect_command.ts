@@ -1,5 +1,5 @@
 /** The command that lists what a data set leaves out. */
-import type { DatasetInfo } from "../../mod.ts";
+import type { DatasetInfo } from "../../data.ts";
 import { shellWord } from "../shell_word.ts";
 
 /** How the data was opened. */

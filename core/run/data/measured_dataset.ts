@@ -1,5 +1,5 @@
 /** The data that a run is measured on. */
-import type { Dataset } from "../../mod.ts";
+import type { Dataset } from "../../data.ts";
 import type { OpenRun } from "../open_run.ts";
 import { openOtherDataset } from "./other_dataset.ts";
 import { openRunDataset } from "./run_dataset.ts";

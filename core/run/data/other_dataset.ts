@@ -1,5 +1,5 @@
 /** Data that a run has never seen, to measure it on. */
-import type { Dataset } from "../../mod.ts";
+import type { Dataset } from "../../data.ts";
 import { RunError } from "../run_error.ts";
 import type { OpenRun } from "../open_run.ts";
 import { openRunDataset } from "./run_dataset.ts";

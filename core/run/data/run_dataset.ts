@@ -1,5 +1,6 @@
 /** The data that a run learns from. */
-import type { Dataset, RunPlugins } from "../../mod.ts";
+import type { Dataset } from "../../data.ts";
+import type { RunPlugins } from "../../plugin/mod.ts";
 import { openDataset } from "../../../datasets/mod.ts";
 import type { RunSpec } from "../run_spec.ts";
 import type { Notices } from "../notices.ts";

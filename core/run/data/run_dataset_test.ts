@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type LoadedPlugin, resolveConfig } from "../../mod.ts";
+import { resolveConfig } from "../../config/mod.ts";
+import type { LoadedPlugin } from "../../plugin/mod.ts";
 import { withFiles } from "../../testing/with_folder.ts";
 import { openDataset } from "../../../datasets/mod.ts";
 import sketch from "../../../plugins/sketch/mod.ts";

@@ -1,6 +1,6 @@
 /** A source of data as `config.json` keeps it. */
 import { resolve } from "node:path";
-import type { DataKind } from "../../mod.ts";
+import type { DataKind } from "../../data.ts";
 
 /** What is a name, not a path. */
 const NAMED: Record<DataKind, RegExp> = {

@@ -1,5 +1,5 @@
 /** What is said of files that a data set leaves out. */
-import { countSkipped, type DatasetInfo } from "../../mod.ts";
+import { countSkipped, type DatasetInfo } from "../../data.ts";
 import { inspectCommand, type InspectPlace } from "./inspect_command.ts";
 import type { Notices } from "../notices.ts";
 

@@ -1,5 +1,6 @@
 /** Images of seeds: a seed gives the same image of a checkpoint, whatever is drawn beside it. */
-import { hostStepRandom, Random, seedFor, type StepRandom, tf, withStepRandom } from "../../mod.ts";
+import * as tf from "@tensorflow/tfjs";
+import { hostStepRandom, Random, seedFor, type StepRandom, withStepRandom } from "../../random.ts";
 import type { OpenRun } from "../open_run.ts";
 
 /** Images on the host, [N, R, R, C] in [-1, 1]. */

@@ -1,19 +1,16 @@
 /** Sliced Wasserstein distance and MS-SSIM of a run's images against its data, streamed. */
+import * as tf from "@tensorflow/tfjs";
+import type { Dataset } from "../../data.ts";
+import { toByte } from "../../images/mod.ts";
 import {
-  type Dataset,
-  hostStepRandom,
   msSsimOfPairs,
-  previewLatents,
-  seedFor,
   swdOf,
   type SwdOptions,
   type SwdResult,
   swdWithFloor,
-  tf,
-  toByte,
-  type TrainingState,
-  withStepRandom,
-} from "../../mod.ts";
+} from "../../metrics/mod.ts";
+import { hostStepRandom, seedFor, withStepRandom } from "../../random.ts";
+import { previewLatents, type TrainingState } from "../../trainer/mod.ts";
 
 /** How many images, and which. */
 export interface MeasureOptions {

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  type Dataset,
-  type DatasetInfo,
-  type HostBatch,
-  swdOf,
-  tf,
-  type TrainingState,
-} from "../../mod.ts";
+import * as tf from "@tensorflow/tfjs";
+import type { Dataset, DatasetInfo, HostBatch } from "../../data.ts";
+import { swdOf } from "../../metrics/mod.ts";
+import type { TrainingState } from "../../trainer/mod.ts";
 import { compareMsSsim, compareSwd, measureSwd } from "./measure.ts";
 
 const RESOLUTION = 4, SIZE = RESOLUTION ** 2 * 3;

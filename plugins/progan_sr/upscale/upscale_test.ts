@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type OpenedRun, resolveConfig, tf } from "../../../core/mod.ts";
+import { type OpenedRun, tf } from "../../../core/mod.ts";
+import { resolveConfig } from "../../../core/config/mod.ts";
 import { commandContext, withFolder } from "../../../core/testing/mod.ts";
 import { proganSrSchema } from "../config.ts";
 import { createProganSr } from "../model.ts";

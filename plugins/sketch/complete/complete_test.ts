@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import { selectBackend, tf } from "../../../core/mod.ts";
+import { tf } from "../../../core/mod.ts";
+import { selectBackend } from "../../../core/backend/mod.ts";
 import { commandContext, withFolder } from "../../../core/testing/mod.ts";
 import { openedTestRun, testBatch, testTraining } from "../test_run.ts";
 import { completeCommand } from "./command.ts";

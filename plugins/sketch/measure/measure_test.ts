@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Dataset, selectBackend, tf } from "../../../core/mod.ts";
+import { type Dataset, tf } from "../../../core/mod.ts";
+import { selectBackend } from "../../../core/backend/mod.ts";
 import { openedTestRun, testBatch, testInfo, testTraining } from "../test_run.ts";
 import { tableOf } from "./command.ts";
 import { measureParts } from "./measure_parts.ts";

@@ -1,5 +1,8 @@
 /** Arithmetic of a step's convolutions, and how fast this machine convolves. */
-import { type Backend, type Parameters, tf, type TrainingState } from "../../../core/mod.ts";
+import * as tf from "@tensorflow/tfjs";
+import type { Backend } from "../../../core/backend/mod.ts";
+import type { Parameters } from "../../../core/layers/mod.ts";
+import type { TrainingState } from "../../../core/trainer/mod.ts";
 
 /**
  * Floating-point operations of the 3×3 convolutions in a StyleGAN step without penalty. The

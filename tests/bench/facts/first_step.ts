@@ -1,5 +1,5 @@
 /** From a process's start to its first finished step, at the resolution that a run starts with. */
-import { selectBackend } from "../../../core/mod.ts";
+import { selectBackend } from "../../../core/backend/mod.ts";
 import { createBenchStep } from "../versus/step.ts";
 
 if (import.meta.main) {

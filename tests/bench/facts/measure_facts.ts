@@ -1,6 +1,7 @@
 /** A StyleGAN step looked at from inside. */
 import { fileURLToPath } from "node:url";
-import { type Backend, selectBackend, tf } from "../../../core/mod.ts";
+import * as tf from "@tensorflow/tfjs";
+import { type Backend, selectBackend } from "../../../core/backend/mod.ts";
 import { openDataset } from "../../../datasets/mod.ts";
 import { withPictures } from "../pictures.ts";
 import { createBenchStep, type StepTime } from "../versus/step.ts";

@@ -1,6 +1,6 @@
 /** What is compared: a plugin's step, and the same step written in PyTorch. */
 import { fileURLToPath } from "node:url";
-import type { Precision } from "../../../core/mod.ts";
+import type { Precision } from "../../../core/backend/mod.ts";
 
 /** How the peer runs. */
 export type PeerMode = "eager" | "compile" | "autocast";

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { resolveConfig, runSchema } from "../../../core/mod.ts";
+import { resolveConfig, runSchema } from "../../../core/config/mod.ts";
 import { PLUGINS } from "../../../plugins/registry.ts";
 import { CASES } from "./cases.ts";
 

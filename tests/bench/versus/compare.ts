@@ -1,6 +1,6 @@
 /** Runs two sides in turn, so that both see the same machine while it drifts. */
 import { fileURLToPath } from "node:url";
-import type { Precision } from "../../../core/mod.ts";
+import type { Precision } from "../../../core/backend/mod.ts";
 import type { PeerMode, VersusCase } from "./cases.ts";
 import { type Side, type SideTimes, startSide } from "./side.ts";
 import { averageStep, joined, ratioQuartiles } from "./summary.ts";

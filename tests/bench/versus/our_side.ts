@@ -7,7 +7,7 @@
  */
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { type DeviceChoice, type Precision, selectBackend } from "../../../core/mod.ts";
+import { type DeviceChoice, type Precision, selectBackend } from "../../../core/backend/mod.ts";
 import { CASES } from "./cases.ts";
 import { createBenchStep, type StepTime } from "./step.ts";
 

@@ -1,5 +1,5 @@
 /** All comparisons, as rows. */
-import { messageOf } from "../../../core/mod.ts";
+import { messageOf } from "../../../core/text.ts";
 import { CASES, MATCHES, type PeerMode } from "./cases.ts";
 import { compare, type VersusRow } from "./compare.ts";
 import { pytorchPython } from "./python.ts";

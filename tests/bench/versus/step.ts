@@ -1,20 +1,16 @@
 /** A plugin's training step on made-up data, as the trainer runs it. */
+import * as tf from "@tensorflow/tfjs";
+import type { Backend, RecordingStats } from "../../../core/backend/mod.ts";
+import { resolveConfig, type RunConfig, runSchema } from "../../../core/config/mod.ts";
+import type { DatasetInfo } from "../../../core/data.ts";
+import type { NetworkName, Plugin } from "../../../core/plugin/mod.ts";
 import {
-  type Backend,
   createNetworkStep,
   createTrainingState,
-  type DatasetInfo,
-  type NetworkName,
   NETWORKS,
   parameterCount,
-  type Plugin,
-  type RecordingStats,
-  resolveConfig,
-  type RunConfig,
-  runSchema,
-  tf,
   type TrainingState,
-} from "../../../core/mod.ts";
+} from "../../../core/trainer/mod.ts";
 import { PLUGINS } from "../../../plugins/registry.ts";
 
 /** What a step is made from. */
