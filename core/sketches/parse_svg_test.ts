@@ -26,19 +26,18 @@ Deno.test("round dots of an SVG are parts; subpaths of one point are left out an
   assert.deepEqual([parts.length, dots], [2, 3]);
 });
 
-Deno.test("an SVG that reaches outside, is damaged or too large is refused", () => {
+Deno.test("an SVG that is damaged, too large or none is refused", () => {
   const bad: [string, RegExp][] = [
-    [svg('<image href="file:///etc/passwd"/>'), /<image>/],
-    [svg('<use href="http://example.com/a.svg#x"/>'), /<use>/],
-    [svg("<script>1</script>"), /<script>/],
-    [svg("<foreignObject/>"), /<foreignObject>/],
-    ['<!DOCTYPE svg [<!ENTITY x "y">]>' + svg('<path d="M0 0h1"/>'), /document type/],
     [svg('<path d="M0 0h1"'), /damaged/],
     [svg('<path d="M0 0 L oops"/>'), /damaged path/],
     [svg(""), /empty drawing/],
+    ["<html></html>", /<html>, not an SVG/],
     [svg(`<path d="M0 0${"l1 1".repeat(21_000)}"/>`), /more than 20000 points/],
-    [svg("<g>".repeat(40) + "</g>".repeat(40)), /nested/],
-    [svg('<path d="M0 0h1v1"/>'.repeat(600)), /512 shapes/],
+    [svg("<g>".repeat(110) + "</g>".repeat(110)), /nested/],
+    [svg('<path d="M0 0h1v1"/>'.repeat(600)), /512 parts/],
+    [svg("<g/>".repeat(100_001)), /100000 elements/],
+    [svg('<circle r="x"/>'), /a <circle> whose r is no number/],
+    [svg('<path d="M0 0h9"/>'.padEnd(8_000_000)), /more than 8 MB/],
   ];
   for (const [text, reason] of bad) {
     assert.throws(() => parseSvg(text, "a.svg"), (error: Error) => {
@@ -56,18 +55,6 @@ Deno.test("what a drawing program adds to an SVG is passed over; shapes with the
     '<metadata><rdf:RDF><cc:Work rdf:about=""/></rdf:RDF></metadata>';
   const shapes = '<path d="M1 1h9" inkscape:label="x"/><svg:path d="M1 1v9"/>';
   assert.equal(parseSvg(svg(added + shapes), "a.svg").parts.length, 2);
-});
-
-Deno.test("style sheets that reach outside, and foreign elements with the svg prefix, are refused", () => {
-  const shape = '<path d="M1 1h9"/>';
-  const bad: [string, RegExp][] = [
-    ['<style>@import "http://example.com/a.css";</style>', /style sheet that reaches outside/],
-    ["<style><![CDATA[.a{fill:url( 'a.svg#b')}]]></style>", /style sheet that reaches outside/],
-    ['<svg:image href="file:///etc/passwd"/>', /<image>/],
-  ];
-  for (const [body, message] of bad) {
-    assert.throws(() => parseSvg(svg(body + shape), "a.svg"), { name: "DrawingError", message });
-  }
 });
 
 Deno.test("hidden shapes and layers of an SVG are no parts, whatever they hold", () => {
@@ -92,7 +79,7 @@ Deno.test("an SVG in an SVG is drawn in its place, within transforms; without a 
   const place = (v: number) => 0.1 + 0.8 * v / 20; // fitted by (0, 0) … (20, 20)
   const expected = [12, 10, 20, 18].map(place);
   parts[1]!.lines[0]!.forEach((v, i) => assert.ok(Math.abs(v - expected[i]!) < 1e-6, `${i}: ${v}`));
-  assert.throws(() => parseSvg(svg(`<svg x="1em">${inner}</svg>`), "a.svg"), {
+  assert.throws(() => parseSvg(svg(`<svg x="1x">${inner}</svg>`), "a.svg"), {
     name: "DrawingError",
     message: /place is not known/,
   });

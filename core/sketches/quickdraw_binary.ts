@@ -8,12 +8,17 @@ import { type StrokeDrawing, strokeDrawing, type StrokeRows } from "./stroke_dra
 
 const HEADER = 17; // bytes
 
-/** Whether the first drawing is whole and from a country: little else is. */
+/** Whether the first three drawings, or all there are, are whole and from a country: little else is. */
 export function isQuickDrawBinary(bytes: Uint8Array): boolean {
-  if (bytes.length < HEADER + 2) return false;
-  const isCountry = /^[A-Z]{2}$/.test(String.fromCharCode(bytes[8]!, bytes[9]!)); // there are 19
-  const end = endOfDrawing(bytes, 0);
-  return isCountry && bytes[10]! <= 1 && end !== undefined && end > HEADER + 2;
+  let from = 0;
+  for (let left = 3; left > 0 && (left === 3 || from < bytes.length); left--) {
+    const end = endOfDrawing(bytes, from);
+    if (end === undefined || end < from + HEADER + 2) return false;
+    const country = String.fromCharCode(...bytes.subarray(from + 8, from + 10));
+    if (!/^[A-Z]{2}$/.test(country) || bytes[from + 10]! > 1) return false; // the header is whole
+    from = end;
+  }
+  return true;
 }
 
 /** The drawings one by one; after one that the file ends in there are none. */

@@ -26,9 +26,10 @@ export async function readDrawings(
 ): Promise<Drawing[]> {
   const file = await openSketch(bytes, path);
   const onDot = () => skips.add(path, TOO_SHORT);
+  const onLeftOut = (what: string) => skips.add(path, what);
   switch (file.kind) {
     case "svg":
-      return [parseSvg(file.text, path, { label, onDot })];
+      return [parseSvg(file.text, path, { label, onDot, onLeftOut })];
     case "doodler":
       return [parseDoodler(file.text, path, { onDot })];
     case "strokes":

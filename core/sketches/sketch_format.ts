@@ -65,6 +65,7 @@ export function sketchFormat(bytes: Uint8Array, path: string): SketchFormat {
   if (head.startsWith("BM") && head.startsWith("\0\0\0\0", 6)) {
     throw new DrawingError(`a picture (BMP): ${PICTURE}`);
   }
+  if (extname(path).toLowerCase() === ".bin") return "quickdraw-binary"; // cut off, such as by a download
   if (isTensorFlowRecord(bytes)) {
     throw new DrawingError("TensorFlow records: write their drawings as one JSON a line");
   }

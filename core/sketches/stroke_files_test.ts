@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
-import { type Drawing, DrawingError, SkipLog } from "./drawing.ts";
+import { type Drawing, SkipLog } from "./drawing.ts";
 import { readDrawings } from "./read_drawings.ts";
 import { sketchFormat } from "./sketch_format.ts";
 
@@ -91,7 +91,24 @@ Deno.test("Quick, Draw!'s binary files are read; one that is cut off gives what 
   const cut = await read(bytes.subarray(0, -1), "cat.bin");
   assert.deepEqual(shapes(cut.drawings), wanted.slice(0, 2));
   assert.deepEqual(cut.skipped, [{ path: "cat.bin:3", reason: "a drawing that the file ends in" }]);
-  await assert.rejects(read(Uint8Array.of(1, 2, 3), "cat.bin"), DrawingError);
+  assert.equal((await read(Uint8Array.of(1, 2, 3), "cat.bin")).skipped.length, 1);
+  const jfif = Uint8Array.from([
+    0xff,
+    0xd8,
+    0xff,
+    0xe0,
+    0,
+    16,
+    ...encode("JFIF"),
+    0,
+    1,
+    1,
+    0,
+    0,
+    1,
+    0,
+  ]);
+  assert.throws(() => sketchFormat(jfif, "cat"), /a picture \(JPEG\)/);
 });
 
 /** A pickle, protocol 2, of a NumPy array of arrays of int16, as Python 2 wrote sketch-rnn's. */

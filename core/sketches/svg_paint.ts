@@ -8,6 +8,10 @@ const INITIAL = {
   fill: "black",
   "fill-opacity": "1",
   visibility: "visible",
+  "font-size": "",
+  "marker-start": "none",
+  "marker-mid": "none",
+  "marker-end": "none",
 };
 
 /** Names of all properties that are looked at. */
@@ -15,6 +19,7 @@ export const PROPERTIES: ReadonlySet<string> = new Set([
   ...Object.keys(INITIAL),
   "display",
   "opacity",
+  "transform",
 ]);
 
 /** Values of the properties that are inherited. */
@@ -31,13 +36,13 @@ export interface Declaration {
  * important.
  * @param above of the element that it is in
  * @param sheets what style sheets say of it
- * @returns isDrawn: false where nothing in it can be seen either
+ * @returns isDrawn: false where nothing in it can be seen either; transform: in either form, "" for none
  */
 export function paintOf(
   attributes: Readonly<Record<string, string>>,
   above: Paint = INITIAL,
   sheets: ReadonlyMap<string, Declaration> = new Map(),
-): { paint: Paint; isDrawn: boolean } {
+): { paint: Paint; isDrawn: boolean; transform: string } {
   const style = declarationsOf(attributes.style ?? "");
   const valueOf = (name: string) => {
     const own = style.get(name), styled = sheets.get(name);
@@ -49,15 +54,27 @@ export function paintOf(
   return {
     paint: Object.fromEntries(own) as Paint, // the names of `above`
     isDrawn: valueOf("display") !== "none" && !isZero(valueOf("opacity") ?? "1"),
+    transform: valueOf("transform") ?? "",
   };
 }
 
 /** Whether a shape leaves a trace: by its stroke or by its fill. */
 export function isSeen(paint: Paint): boolean {
   if (/^(hidden|collapse)$/.test(paint.visibility)) return false;
-  const hasStroke = isColor(paint.stroke) && !isZero(paint["stroke-opacity"]) &&
+  return isStroked(paint) || isColor(paint.fill) && !isZero(paint["fill-opacity"]);
+}
+
+/** Whether its outline is drawn. */
+export function isStroked(paint: Paint): boolean {
+  return isColor(paint.stroke) && !isZero(paint["stroke-opacity"]) &&
     !isZero(paint["stroke-width"]);
-  return hasStroke || isColor(paint.fill) && !isZero(paint["fill-opacity"]);
+}
+
+/** Whether arrowheads or other marks are drawn on its corners. */
+export function hasMarkers(paint: Paint): boolean {
+  return (["marker-start", "marker-mid", "marker-end"] as const).some((name) =>
+    paint[name] !== "none"
+  );
 }
 
 /** A `style` attribute, or a rule's block, by property in lower case; of a name the last important one counts, else the last. */

@@ -1,5 +1,4 @@
 /** What an SVG's `<style>` elements say of what is seen. */
-import { SaxesParser } from "saxes";
 import { DrawingError } from "./drawing.ts";
 import { type Declaration, declarationsOf, PROPERTIES } from "./svg_paint.ts";
 import { matches, readSelectors, type Selector, type StyledElement } from "./svg_selector.ts";
@@ -38,12 +37,14 @@ export class StyleSheet {
 
   /**
    * What is declared of an element.
-   * @param path the elements that it is in, the outermost first, and itself
+   * @param pathOf gives the elements that it is in, the outermost first, and itself
    * @throws DrawingError where that takes too long
    */
-  styleOf(path: readonly StyledElement[]): ReadonlyMap<string, Declaration> {
-    const won = new Map<string, Declaration & { rank: number }>(), element = path.at(-1);
-    if (this.#rules.size === 0 || !element) return won;
+  styleOf(pathOf: () => readonly StyledElement[]): ReadonlyMap<string, Declaration> {
+    const won = new Map<string, Declaration & { rank: number }>();
+    if (this.#rules.size === 0) return won;
+    const path = pathOf(), element = path.at(-1);
+    if (!element) return won;
     const { name, id, classes } = element;
     for (const key of ["*", name, ...classes.values().map((one) => `.${one}`), `#${id ?? ""}`]) {
       for (const { selector, rank, declared } of this.#rules.get(key) ?? []) {
@@ -61,29 +62,6 @@ export class StyleSheet {
     }
     return won;
   }
-}
-
-/**
- * The style sheets of an SVG, in all of it, as they apply to what comes before them, too.
- * @param text an SVG; what is damaged in it is for others to tell
- */
-export function styleSheetOf(text: string): StyleSheet {
-  const css: string[] = [];
-  if (text.includes("<style") || text.includes(":style")) {
-    const parser = new SaxesParser(), isStyle: boolean[] = [];
-    const onText = (part: string) => {
-      if (isStyle.at(-1)) css.push(part);
-    };
-    parser.on("error", () => {});
-    parser.on("opentag", ({ name, attributes: { media } }) => {
-      isStyle.push(/^(svg:)?style$/.test(name) && /^\s*(all|screen)?\s*$/i.test(media ?? ""));
-    });
-    parser.on("closetag", () => void isStyle.pop());
-    parser.on("text", onText);
-    parser.on("cdata", onText);
-    parser.write(text).close();
-  }
-  return new StyleSheet(css.join("\n"));
 }
 
 function keyOf({ compounds }: Selector): string {

@@ -1,5 +1,6 @@
 /** Where a nested <svg> puts what it holds (SVG 2, 8: "Coordinate systems"); nothing is clipped to it. */
 import { DrawingError } from "./drawing.ts";
+import { lengthOf } from "./svg_length.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -9,25 +10,42 @@ export interface Viewport {
   height: number;
 }
 
-/** The sides of the outermost <svg>; its own place does not matter, for drawings are fitted by their box. */
-export function outermostViewport({ viewBox, width = "", height = "" }: Attributes): Viewport {
-  return viewBoxOf(viewBox) ?? { width: lengthOf(width, NaN), height: lengthOf(height, NaN) };
+/** What of the user units of the outermost <svg> is seen. */
+export interface SvgBox extends Viewport {
+  left: number;
+  top: number;
+}
+
+/**
+ * The outermost <svg>: its viewBox, else its own sides; its place on the page does not matter.
+ * @returns transform: where the sides stretch the viewBox
+ */
+export function outermostViewport(
+  { viewBox, width = "", height = "", preserveAspectRatio = "" }: Attributes,
+): { box: SvgBox; transform: string } {
+  const own = { width: lengthOf(width, NaN), height: lengthOf(height, NaN) };
+  const box = viewBoxOf(viewBox) ?? { left: 0, top: 0, ...own };
+  const stretch = (own.height / box.height) / (own.width / box.width);
+  const isStretched = /^\s*none\b/.test(preserveAspectRatio) && stretch > 0 && stretch < Infinity;
+  return { box, transform: isStretched && stretch !== 1 ? `scale(1 ${stretch})` : "" };
 }
 
 /**
  * By x, y, width, height, viewBox and preserveAspectRatio.
  * @param outside the <svg> that it is in
+ * @param fontSize in user units
  * @returns a transform for what it holds, and its sides; undefined where one of them is 0, which draws nothing
- * @throws DrawingError where the place is not known, such as for an x in em
+ * @throws DrawingError where the place is not known, such as for a part of an unknown size
  */
 export function nestedViewport(
   attributes: Attributes,
   outside: Viewport,
+  fontSize?: number,
 ): { transform: string; inside: Viewport } | undefined {
-  const x = lengthOf(attributes.x || "0", outside.width);
-  const y = lengthOf(attributes.y || "0", outside.height);
-  const width = lengthOf(attributes.width || "100%", outside.width);
-  const height = lengthOf(attributes.height || "100%", outside.height);
+  const x = lengthOf(attributes.x || "0", outside.width, fontSize);
+  const y = lengthOf(attributes.y || "0", outside.height, fontSize);
+  const width = lengthOf(attributes.width || "100%", outside.width, fontSize);
+  const height = lengthOf(attributes.height || "100%", outside.height, fontSize);
   if (width === 0 || height === 0) return undefined;
   const box = viewBoxOf(attributes.viewBox);
   if (!box) return { transform: matrixOf([1, 1, x, y]), inside: { width, height } };
@@ -41,18 +59,11 @@ export function nestedViewport(
 }
 
 /** Undefined where there is none that can be used. */
-function viewBoxOf(text = ""): Viewport & { left: number; top: number } | undefined {
+function viewBoxOf(text = ""): SvgBox | undefined {
   const [left = NaN, top = NaN, width = NaN, height = NaN, ...rest] = text.trim().split(/[\s,]+/)
     .map(Number);
   const isWhole = Number.isFinite(left + top) && width > 0 && height > 0 && rest.length === 0;
   return isWhole ? { left, top, width, height } : undefined;
-}
-
-/** In user units, px or %; NaN for what is none of them. */
-function lengthOf(text: string, whole: number): number {
-  const value = text.trim();
-  if (value.endsWith("%")) return Number(value.slice(0, -1)) / 100 * whole;
-  return value === "" ? NaN : Number(value.replace(/px$/i, ""));
 }
 
 /** What of the room left over comes before: by xMin, xMid or xMax, for y alike. */
@@ -64,5 +75,5 @@ function matrixOf([scaleX, scaleY, x, y]: readonly [number, number, number, numb
   if (Number.isFinite(x + y) && scaleX > 0 && scaleY > 0) {
     return `matrix(${scaleX} 0 0 ${scaleY} ${x} ${y})`;
   }
-  throw new DrawingError("an SVG in an SVG whose place is not known: expected numbers, px or %");
+  throw new DrawingError("an SVG in an SVG whose place is not known");
 }

@@ -36,9 +36,9 @@ Deno.test("a nested <svg> fits its viewBox into its sides as preserveAspectRatio
 Deno.test("a nested <svg> without a side draws nothing; one whose place is not known is refused", () => {
   assert.equal(nestedViewport({ width: "0" }, outside), undefined);
   assert.equal(nestedViewport({ height: "0%" }, outside), undefined);
-  const unknown = outermostViewport({ width: "21cm" });
+  const unknown = outermostViewport({ width: "21cm" }).box;
   assert.ok(nestedViewport({ x: "3" }, unknown), "a move needs no sides");
-  for (const attributes of [{ x: "1em" }, { y: "5%" }, { viewBox: "0 0 9 9" }]) {
+  for (const attributes of [{ x: "1x" }, { y: "5%" }, { viewBox: "0 0 9 9" }]) {
     assert.throws(() => nestedViewport(attributes as Record<string, string>, unknown), {
       name: "DrawingError",
       message: /place is not known/,
@@ -48,11 +48,20 @@ Deno.test("a nested <svg> without a side draws nothing; one whose place is not k
 });
 
 Deno.test("the outermost <svg> has the sides of its viewBox, else its own", () => {
-  const sides = { width: "30px", height: "20" };
-  assert.deepEqual(outermostViewport(sides), { width: 30, height: 20 });
-  const { width, height } = outermostViewport({ ...sides, viewBox: "0 0 3 2" });
-  assert.deepEqual([width, height], [3, 2]);
+  const sides = { width: "30px", height: "20" }, own = { left: 0, top: 0, width: 30, height: 20 };
+  assert.deepEqual(outermostViewport(sides).box, own);
+  const { box } = outermostViewport({ ...sides, viewBox: "-1 0 3 2" });
+  assert.deepEqual(box, { left: -1, top: 0, width: 3, height: 2 });
   for (const viewBox of ["0 0 3", "0 0 0 2", "0 0 3 2 1", "none"]) {
-    assert.deepEqual(outermostViewport({ ...sides, viewBox }), { width: 30, height: 20 }, viewBox);
+    assert.deepEqual(outermostViewport({ ...sides, viewBox }).box, own, viewBox);
   }
+  const inches = outermostViewport({ width: "1in", height: "25.4mm" }).box;
+  assert.deepEqual([inches.width, Math.round(inches.height)], [96, 96]);
+});
+
+Deno.test("sides of another shape than the viewBox stretch it where they should", () => {
+  const sides = { width: "200", height: "50", viewBox: "0 0 10 10" };
+  assert.equal(outermostViewport(sides).transform, "");
+  const { transform } = outermostViewport({ ...sides, preserveAspectRatio: "none" });
+  assert.equal(transform, "scale(1 0.25)");
 });

@@ -3,6 +3,7 @@
  * what was said. The first argument names the input, the second is a folder to write it to.
  */
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { readConfigFile } from "../../cli/flags/config_file.ts";
 import { decodeManifest } from "../../core/checkpoint/manifest.ts";
@@ -10,6 +11,7 @@ import { decodeSafetensors } from "../../core/checkpoint/safetensors.ts";
 import { SkipLog } from "../../core/sketches/drawing.ts";
 import { drawingsOfText } from "../../core/sketches/test_drawings.ts";
 import { parseSvg } from "../../core/sketches/parse_svg.ts";
+import { readDrawings } from "../../core/sketches/read_drawings.ts";
 import { zipSource } from "../../datasets/sources/zip.ts";
 
 const [name = "", folder = ""] = Deno.args;
@@ -46,6 +48,31 @@ const INPUTS: Record<string, () => () => Promise<unknown> | unknown> = {
   "a sketch of a million points": () => {
     const row = JSON.stringify(Array.from({ length: 1_000_000 }, (_, i) => i % 9));
     return () => skippedIn(`{"drawing":[[${row},${row}]]}\n`);
+  },
+  "ten thousand strokes of two points": () => {
+    const strokes = Array.from({ length: 10_000 }, (_, i) => [[i % 255, 3], [4, i % 200]]);
+    const text = `${JSON.stringify({ drawing: strokes })}\n`.repeat(12);
+    return () => skippedIn(text);
+  },
+  "a billion laughs": () => {
+    const laughs = Array.from(
+      { length: 7 },
+      (_, i) => `<!ENTITY a${i} "${`&a${i + 1};`.repeat(20)}">`,
+    );
+    return () =>
+      parseSvg(`<!DOCTYPE svg [${laughs.join("")}<!ENTITY a7 "ha">]><svg>&a0;</svg>`, "a.svg");
+  },
+  "a billion uses": () => {
+    const uses = Array.from(
+      { length: 9 },
+      (_, i) => `<g id="u${i}">${`<use href="#u${i + 1}"/>`.repeat(10)}</g>`,
+    );
+    return () => parseSvg(`<svg>${uses.join("")}<g id="u9"/></svg>`, "a.svg");
+  },
+  "gzip that unpacks to a gigabyte": () => {
+    const zeros = gzipSync(new Uint8Array(2 ** 26)), bytes = new Uint8Array(16 * zeros.length);
+    for (let i = 0; i < 16; i++) bytes.set(zeros, i * zeros.length); // members one after another
+    return () => readDrawings(bytes, "a.ndjson", { label: "", skips: new SkipLog() });
   },
   "a path of a million vertices": () => {
     const text = `<svg><path d="M0 0${"l1 1".repeat(1_000_000)}"/></svg>`;

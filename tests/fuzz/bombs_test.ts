@@ -15,7 +15,17 @@ const BOMBS: Record<string, { said: RegExp; megabytes: number }> = {
   "a deep configuration": { said: /UsageError: Cannot read/, megabytes: 40 },
   "a deep sketch": { said: /^0 drawings; .+/, megabytes: 200 },
   "a sketch of a million points": { said: /^0 drawings; .*more than/, megabytes: 150 },
-  "a path of a million vertices": { said: /DrawingError.*more than 1 MB/, megabytes: 20 },
+  "a path of a million vertices": {
+    said: /DrawingError.*more than 200,000 characters/,
+    megabytes: 60,
+  },
+  "ten thousand strokes of two points": {
+    said: /^0 drawings; .*more than 512 parts/,
+    megabytes: 150,
+  },
+  "a billion laughs": { said: /DrawingError.*entities grow too large/, megabytes: 60 },
+  "a billion uses": { said: /DrawingError.*more than 100000 elements/, megabytes: 100 },
+  "gzip that unpacks to a gigabyte": { said: /DrawingError.*unpacks to too much/, megabytes: 300 },
   "a path of arcs without end": { said: /DrawingError: more than 20000 points/, megabytes: 100 },
   "forty thousand nested groups": { said: /DrawingError.*nested too deep/, megabytes: 150 },
   "a zip bomb": { said: /^0 files; inflates more than 100 times/, megabytes: 40 },

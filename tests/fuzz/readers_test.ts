@@ -89,14 +89,14 @@ Deno.test("parseSvg() gives a drawing or a DrawingError for any text", () => {
   );
 });
 
-Deno.test("parseSvg() refuses entities, a million vertices and nesting without end", () => {
+Deno.test("parseSvg() refuses entities of other files, a million vertices and nesting without end", () => {
   const refused: [string, RegExp][] = [
-    [`<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>`, /document type/],
-    [`<svg><path d="M0 0${"l1 1".repeat(1_000_000)}"/></svg>`, /more than 1 MB/],
+    [`<!DOCTYPE svg [<!ENTITY a SYSTEM "b">]><svg>&a;</svg>`, /an entity of another file/],
+    [`<svg><path d="M0 0${"l1 1".repeat(2_000_000)}"/></svg>`, /more than 8 MB/],
     [`<svg><path d="M0 0${"l1 1".repeat(60_000)}"/></svg>`, /more than 200,000 characters/],
-    [`<svg>${"<path d='M0 0l1 1l2 3'/>".repeat(1000)}</svg>`, /more than 512 shapes/],
+    [`<svg>${"<path d='M0 0l1 1l2 3'/>".repeat(1000)}</svg>`, /more than 512 parts/],
     [`<svg>${"<g>".repeat(100_000)}`, /nested too deep/],
-    [`<svg><image href="http://example.com/a.png"/></svg>`, /<image>/],
+    [`<svg><image href="http://example.com/a.png"/></svg>`, /an empty drawing/],
   ];
   for (const [text, reason] of refused) {
     assert.throws(() => parseSvg(text, "a.svg"), (error) => {

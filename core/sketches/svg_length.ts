@@ -1,0 +1,33 @@
+/** Lengths in SVG's user units (CSS Values Level 4, 6: 96 to the inch). */
+
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  px: 1,
+  mm: 96 / 25.4,
+  cm: 96 / 2.54,
+  q: 96 / 101.6,
+  in: 96,
+  pt: 96 / 72,
+  pc: 96 / 6,
+  rem: 16,
+};
+
+const LENGTH = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)\s*$/i;
+
+/** The font size where nothing is said, user units. */
+export const FONT_SIZE = 16;
+
+/**
+ * @param whole what 100 % are; NaN where that is not known
+ * @param fontSize in user units
+ * @returns NaN for what is no length
+ */
+export function lengthOf(text: string, whole: number, fontSize = FONT_SIZE): number {
+  const [, number = "", unit = ""] = LENGTH.exec(text) ?? [], value = Number(number);
+  if (number === "") return NaN;
+  const name = unit.toLowerCase();
+  if (name === "%") return value / 100 * whole;
+  if (name === "em") return value * fontSize;
+  if (name === "ex" || name === "ch") return value * fontSize / 2;
+  return value * (UNITS[name] ?? NaN);
+}
