@@ -1,5 +1,5 @@
 /** What ends a command: an error with an exit code. */
-import { messageOf } from "../core/text.ts";
+import { messageOf, printable } from "../core/text.ts";
 
 /** The user can mend it by calling again otherwise; exit code 2. */
 export class UsageError extends Error {
@@ -23,5 +23,5 @@ export function describeError(error: unknown): string {
     if (!lines.some((line) => line.includes(message))) lines.push("  because: " + message);
     cause = cause instanceof Error ? cause.cause : undefined;
   }
-  return lines.join("\n");
+  return printable(lines.join("\n"));
 }

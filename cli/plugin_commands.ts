@@ -8,6 +8,7 @@ import type {
   PluginCommandContext,
 } from "../core/plugin/mod.ts";
 import { latestRun } from "../core/run/mod.ts";
+import { printable } from "../core/text.ts";
 import { PLUGINS } from "../plugins/registry.ts";
 import { valuesOf } from "./flags/argv.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
@@ -83,7 +84,7 @@ async function runCommand(
     signal: signals.signal,
     print(line) {
       status.done();
-      console.log(line);
+      console.log(printable(line));
     },
     progress: (fraction, message) => status.progress(message, fraction),
     async openRun(id) {

@@ -23,6 +23,10 @@ export interface Inspection {
   labels: Counted[];
   /** Images smaller than the largest resolution, which were enlarged. */
   enlarged: number;
+  /** Images without colour, where others have some: they teach that grey is a kind of colour. */
+  grey: number;
+  /** How labels and parts were found, and what was passed over in reading files, most frequent first. */
+  notes: Counted[];
   /** Reasons for leaving files out, most frequent first; the files are in `info.skipped`. */
   reasons: Counted[];
   /** Where the pixels lie; null for sketches, which are drawn anew for each batch. */
@@ -46,6 +50,11 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
     sizes: counted(sizes),
     labels: info.labels.length > 1 ? counted(labels) : [],
     enlarged: enlargedCount(entries, options),
+    grey: greyCount(entries, info),
+    notes: [
+      ...(prepared.cache?.index.notes ?? []).map((name) => ({ name, count: 1 })),
+      ...counted(entries.flatMap(({ notes = [] }) => notes)),
+    ],
     reasons: counted(info.skipped.map(({ reason, count }) => [reason, count])),
     cache: cacheFacts(prepared),
   };
@@ -82,6 +91,11 @@ function enlargedCount(
 ): number {
   const side = fit === "contain" ? Math.max : Math.min;
   return entries.filter(({ width, height }) => side(width, height) < maxResolution).length;
+}
+
+function greyCount(entries: readonly CacheEntry[], { channels }: DatasetInfo): number {
+  const grey = entries.filter((entry) => entry.grey).length;
+  return channels === 3 && grey < entries.length ? grey : 0;
 }
 
 function cacheFacts({ cache }: Prepared): Inspection["cache"] {

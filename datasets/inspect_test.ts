@@ -27,6 +27,66 @@ Deno.test("inspectDataset() counts sizes, labels, reasons and what was enlarged"
   });
 });
 
+Deno.test("inspectDataset() tells of a set that is half grey, and of what was passed over", async () => {
+  const grey = await sharp(await gradientPng(16)).toColourspace("b-w").png().toBuffer();
+  const film = await sharp([await gradientPng(16), await gradientPng(16, 16, 9)], {
+    join: { animated: true },
+  }).webp().toBuffer();
+  const files = { "in/1.png": await gradientPng(16), "in/2.png": grey, "in/3.webp": film };
+  await withFiles(files, async (folder) => {
+    const found = await inspectDataset(imagesIn(folder));
+    assert.equal(found.grey, 1);
+    assert.deepEqual(found.notes, [{ name: "the first of 2 frames is taken", count: 1 }]);
+    assert.equal((await inspectDataset(imagesIn(folder, { channels: 1 }))).grey, 0);
+  });
+  await withFiles({ "in/1.png": grey }, async (folder) => {
+    assert.equal((await inspectDataset(imagesIn(folder))).grey, 0, "all of them are");
+  });
+});
+
+Deno.test("folders train and test are the split, whatever share is asked for", async () => {
+  const files = {
+    "in/train/cat/1.png": await gradientPng(16),
+    "in/train/dog/2.png": await gradientPng(16, 16, 9),
+    "in/test/cat/3.png": await gradientPng(16, 16, 18),
+  };
+  await withFiles(files, async (folder) => {
+    const { info, labels, notes } = await inspectDataset(imagesIn(folder, { heldOut: 0.5 }));
+    assert.deepEqual([info.count, info.heldOutCount], [2, 1]);
+    assert.deepEqual(labels, [{ name: "cat", count: 2 }, { name: "dog", count: 1 }]);
+    assert.match(notes[0]!.name, /^the folders test, train are the split/);
+    const dataset = await openDataset(imagesIn(folder));
+    const loader = dataset.open({
+      resolution: 4,
+      batchSize: 1,
+      cursor: 0,
+      seed: 0,
+      split: "held-out",
+    });
+    assert.equal((await loader.next()).images!.data[2], Math.fround(18 / 127.5 - 1), "its blue");
+    loader.close();
+    dataset.close();
+  });
+});
+
+Deno.test("a changed dataset.json gives other labels and another digest at once", async () => {
+  const names = ["00000/img00000000.png", "00000/img00000001.png"];
+  const json = (first: number) =>
+    JSON.stringify({ labels: names.map((name, i) => [name, first + i]) });
+  const files = {
+    [`in/${names[0]}`]: await gradientPng(16),
+    [`in/${names[1]}`]: await gradientPng(16, 16, 9),
+    "in/dataset.json": json(0),
+  };
+  await withFiles(files, async (folder) => {
+    const before = await inspectDataset(imagesIn(folder));
+    await Deno.writeTextFile(join(folder, "in", "dataset.json"), json(1));
+    const after = await inspectDataset(imagesIn(folder));
+    assert.deepEqual([before.info.labels, after.info.labels], [["0", "1"], ["1", "2"]]);
+    assert.notEqual(before.info.digest, after.info.digest);
+  });
+});
+
 Deno.test("writeContactSheet() shows images large enough to see, and sketches beside their part", async () => {
   const stroke = (x: number) => [[x, x + 9], [0, 9]];
   const drawing = JSON.stringify({ drawing: [stroke(0), stroke(20), stroke(40)] });
@@ -65,7 +125,7 @@ Deno.test("inspectDataset() counts every line that is left out of a file, also t
     });
     assert.deepEqual(reasons, [
       { name: "a line that is not JSON", count: 500 },
-      { name: 'a line without "drawing"', count: 1 },
+      { name: 'JSON without "drawing"', count: 1 },
     ]);
     assert.equal(countSkipped(info.skipped), 501);
   });

@@ -30,3 +30,20 @@ export function splitByGroup(groups: readonly string[], fraction: number): Split
   for (const [i, group] of groups.entries()) (out.has(group) ? split.heldOut : split.train).push(i);
   return split;
 }
+
+/**
+ * Keeps to the parts that the owner of the data has made, and holds out by group where there are none.
+ * @param entries of all samples
+ * @param fraction 0 … 0.9; of no account where there are parts
+ */
+export function splitEntries(
+  entries: readonly { group: string; split?: "train" | "held-out" | undefined }[],
+  fraction: number,
+): Split {
+  const numbers = entries.map((_, i) => i);
+  const heldOut = numbers.filter((i) => entries[i]!.split === "held-out"); // its own numbers
+  if (heldOut.length === 0 || heldOut.length === entries.length) {
+    return splitByGroup(entries.map(({ group }) => group), fraction);
+  }
+  return { train: numbers.filter((i) => entries[i]!.split !== "held-out"), heldOut };
+}

@@ -21,9 +21,9 @@ const ENTRIES = [
   ...registered(),
 ];
 
-/** Types of npm packages that ours are made of: tfjs's tensors, valibot's schemas. */
+/** Types of npm packages that ours are made of: tfjs's tensors, valibot's schemas, sharp's pictures. */
 const FOREIGN =
-  /private type '(Tensor\dD|Tensor|Scalar|Variable|InferOutput|GenericSchema|ObjectEntries|StrictObjectSchema)'/;
+  /private type '(Tensor\dD|Tensor|Scalar|Variable|InferOutput|Metadata|OutputInfo|Sharp|GenericSchema|ObjectEntries|StrictObjectSchema)'/;
 
 /** Exports whose types are inferred: spelt out, each of their fields would stand there twice. */
 const INFERRED = /^export (const (runSchema|tinyModel) =|default definePlugin\()/;

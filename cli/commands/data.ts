@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { countSkipped, type DataKind } from "../../core/data.ts";
+import { printable, printableLine } from "../../core/text.ts";
 import {
   type Counted,
   type DatasetOptions,
@@ -160,22 +161,31 @@ async function drawSheet(
 const SHOWN = 8;
 
 function printInspection(inspection: Inspection, { all }: DataFlags): void {
-  const { info, sizes, labels, enlarged, reasons } = inspection;
+  const { info, sizes, labels, enlarged, grey, notes, reasons } = inspection;
   printFact("Data", `${info.name} (${info.source})`);
   printFact("Kind", `${info.kind}, ${info.channels === 1 ? "grey" : "RGB"}`);
   printFact("Samples", `${info.count} to train on, ${info.heldOutCount} held out`);
   printFact("Sizes", listed(sizes));
   if (enlarged > 0) printFact("Enlarged", `${enlarged} are smaller than ${info.maxResolution} px`);
+  if (grey > 0) {
+    printFact(
+      "Grey",
+      `${grey} have no colour, the others have: pass --grey to learn all of them as grey`,
+    );
+  }
   printFact(
     "Labels",
     labels.length === 0 ? "none (subfolders would be)" : `${labels.length}: ${listed(labels)}`,
   );
+  for (const { name, count } of notes) printFact("Note", count > 1 ? `${count} × ${name}` : name);
   printPlaces(inspection);
   printFact("Digest", info.digest.slice(0, 16));
   printFact("Skipped", info.skipped.length === 0 ? "none" : `${countSkipped(info.skipped)}`);
-  for (const { name, count } of reasons) console.log(`  ${count} × ${name}`);
+  for (const { name, count } of reasons) console.log(`  ${count} × ${printable(name)}`);
   const shown = info.skipped.slice(0, all ? info.skipped.length : SHOWN);
-  for (const { path, reason } of shown) console.log(`    ${path}: ${reason}`);
+  for (const { path, reason } of shown) {
+    console.log(`    ${printableLine(path)}: ${printable(reason)}`);
+  }
   const more = countSkipped(info.skipped) - countSkipped(shown);
   if (more > 0) console.log(`    … ${more} more; --all lists them`);
 }

@@ -1,5 +1,7 @@
 /** A name and a value on each line, within 80 columns on a terminal. */
 
+import { printable } from "../../core/text.ts";
+
 /** Column of the values. */
 const INDENT = 13;
 
@@ -9,6 +11,7 @@ export function formatFact(
   value: string,
   terminal = Deno.stdout.isTerminal(),
 ): string {
+  value = printable(value);
   const text = terminal ? wrap(value, 80 - INDENT).join("\n" + " ".repeat(INDENT)) : value;
   return name.padEnd(INDENT) + text;
 }

@@ -1,4 +1,5 @@
 /** One line of status for things that take a while before training; plain lines where there is no terminal. */
+import { printable, printableLine } from "../../core/text.ts";
 import type { Notices } from "../../core/run/notices.ts";
 
 /** Notices in a terminal: without one, of progress only what has no fraction, or is done, is printed. */
@@ -33,6 +34,7 @@ export function createStatus(quiet = false, options: StatusOptions = {}): Status
   return {
     progress(message, fraction) {
       if (quiet) return;
+      message = printableLine(message);
       const percent = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)}%`;
       if (terminal) {
         write(`\r\x1b[K${(message + percent).slice(0, width() - 1)}`);
@@ -44,12 +46,12 @@ export function createStatus(quiet = false, options: StatusOptions = {}): Status
     },
     warn(message) {
       clear();
-      write(`warning: ${message}\n`);
+      write(`warning: ${printable(message)}\n`);
     },
     log(message) {
       if (quiet) return;
       clear();
-      write(message + "\n");
+      write(printable(message) + "\n");
     },
     done: clear,
   };

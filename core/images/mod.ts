@@ -3,3 +3,9 @@ export { encodePng, renderGrid, toByte, writeGrid, writePicture } from "./grid.t
 export type { GridOptions, HostImages, RawPicture } from "./grid.ts";
 export { writeAnimation } from "./animate.ts";
 export type { AnimationOptions, Frame } from "./animate.ts";
+export { HEAD_BYTES, latin1, pictureFormat } from "./picture_format.ts";
+export type { PictureFormat, Sniffed } from "./picture_format.ts";
+export { PictureError } from "./picture_error.ts";
+export { MAX_PIXELS, openPicture } from "./open_picture.ts";
+export type { OpenedPicture } from "./open_picture.ts";
+export { expectBytes, MAX_FILE_BYTES, readHead, readPictureFile } from "./read_picture_file.ts";

@@ -66,7 +66,11 @@ export async function openCache(
   };
   const opened = (index: CacheIndex): Cache => {
     const skipped = [...plan.skipped, ...index.skipped, ...index.unreadable];
-    return { folder, index: { ...index, source: plan.source, skipped } }; // as typed this time
+    const { source, notes } = plan; // as typed and found this time
+    return {
+      folder,
+      index: { ...index, source, skipped, ...(notes ? { notes: [...notes] } : {}) },
+    };
   };
   const before = await complete();
   if (before.index && before.has) return opened(before.index);
@@ -121,8 +125,8 @@ async function build(
     });
     if (entries.length === 0) throw nothingLeft(plan, rendered);
     const content = entries.map((
-      { path, label, group, sha256, parts },
-    ) => [path, label, group, sha256, parts]);
+      { path, label, group, split, sha256, parts },
+    ) => [path, label, group, sha256, parts, ...(split ? [split] : [])]);
     const index: CacheIndex = {
       version: CACHE_VERSION,
       kind: plan.kind,
@@ -178,17 +182,17 @@ async function renderAll(
       const some = items.slice(at, at + PARALLEL);
       const rendered = await Promise.all(some.map((item) => renderOne(item, resolutions)));
       for (const [i, result] of rendered.entries()) {
-        const { path, label, group } = some[i]!; // one result an item
+        const { path, label, group, split } = some[i]!; // one result an item
         if (result instanceof Error) {
           const list = result instanceof UnreadableError ? unreadable : skipped;
           list.push({ path, reason: result.message });
           continue;
         }
-        const { sha256, width, height, parts } = result;
-        entries.push({ path, label, group, sha256, width, height, ...(parts && { parts }) });
-        rows += result.rows;
+        const { rows: count, pixels, ...kept } = result;
+        entries.push({ path, label, group, ...(split && { split }), ...kept });
+        rows += count;
         for (const [j, file] of files.entries()) {
-          await write(() => writeAll(file, result.pixels[j]!), folder); // one array a resolution
+          await write(() => writeAll(file, pixels[j]!), folder); // one array a resolution
         }
       }
       const left = plan.skipped.length + skipped.length + unreadable.length;

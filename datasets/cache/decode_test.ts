@@ -101,21 +101,16 @@ Deno.test("decodeImage() says why it leaves a file out", async () => {
   const svg = new TextEncoder().encode(
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
   );
-  const huge = await sharp({
-    create: { width: 9000, height: 8000, channels: 3, background: "#000" },
-    limitInputPixels: false,
-  }).png({ compressionLevel: 1 }).toBuffer();
   const cases: [string, Uint8Array, RegExp][] = [
     ["empty", new Uint8Array(), /empty/],
     ["foreign", new TextEncoder().encode("hello"), /not an image/],
-    ["svg", svg, /not an image/],
+    ["svg", svg, /^an SVG/],
     ["truncated JPEG", half(jpeg), cut],
     ["header only", jpeg.subarray(0, 8), cut],
     ["truncated PNG", half(await picture().png().toBuffer()), cut],
     ["truncated WebP", half(await picture().webp({ lossless: true }).toBuffer()), cut],
     ["truncated GIF", half(await picture().gif().toBuffer()), cut],
     ["broken PNG", broken, /^damaged$/],
-    ["too large", huge, /64 megapixels/],
   ];
   for (const [name, bytes, reason] of cases) {
     await assert.rejects(decodeImage(bytes, options), (error: Error) => {

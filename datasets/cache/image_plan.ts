@@ -1,9 +1,10 @@
 /** How a source of images becomes a cache. */
 import { createHash } from "node:crypto";
+import { expectBytes, PictureError } from "../../core/images/mod.ts";
 import { messageOf } from "../../core/text.ts";
 import type { ImageOptions } from "../options.ts";
-import type { Source } from "../sources/source.ts";
-import { decodeImage, isNeutral } from "./decode.ts";
+import type { Source, SourceFile } from "../sources/source.ts";
+import { decodeImage, isNeutral, SkipError } from "./decode.ts";
 import { type CachePlan, type PlanItem, UnreadableError } from "./plan.ts";
 import { pyramid } from "./pyramid.ts";
 
@@ -21,25 +22,38 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
     filter: "lanczos3 to the image's own power of two, exact 2x2 means below, lanczos3 above",
     files: source.files,
     skipped: source.skipped,
+    notes: source.notes,
     items: () =>
       source.files.map((file): PlanItem => ({
         path: file.path,
         label: file.label,
         group: file.group,
+        ...(file.split && { split: file.split }),
         render: async (resolutions) => {
-          const bytes = await file.read().catch((cause) => {
-            throw new UnreadableError(`can't be read: ${messageOf(cause)}`, { cause });
-          });
-          const { pixels, side, width, height } = await decodeImage(bytes, options);
+          const bytes = await readBounded(file);
+          const { pixels, side, width, height, isGrey, notes } = await decodeImage(bytes, options);
           const sha256 = createHash("sha256").update(bytes).digest("hex");
           return {
             sha256,
             width,
             height,
+            ...(isGrey ? { grey: true } : {}),
+            ...(notes.length > 0 ? { notes } : {}),
             rows: 1,
             pixels: await pyramid(pixels, side, channels, resolutions),
           };
         },
       })),
   };
+}
+
+/** @throws SkipError for a file that is too large, UnreadableError where another time may do */
+async function readBounded(file: Pick<SourceFile, "bytes" | "read">): Promise<Uint8Array> {
+  try {
+    expectBytes(file.bytes);
+    return await file.read();
+  } catch (cause) {
+    if (cause instanceof PictureError) throw new SkipError(cause.message, { cause });
+    throw new UnreadableError(`can't be read: ${messageOf(cause)}`, { cause });
+  }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 
 /** Raised when a cache would be laid out or made in another way: older ones are built anew. */
-export const CACHE_VERSION = 2;
+export const CACHE_VERSION = 3;
 
 /** Raised when all samples, their order or groups would differ; part of every data set's digest. */
 export const DATA_VERSION = 1;
@@ -16,11 +16,17 @@ const entrySchema = v.object({
   label: v.string(),
   /** Held out together. */
   group: v.string(),
+  /** The part that its owner has put it into. */
+  split: v.optional(v.picklist(["train", "held-out"])),
   /** SHA-256 of the encoded file or drawing. */
   sha256: v.string(),
   /** Before fitting, px; 0 for drawings. */
   width: whole,
   height: whole,
+  /** Images without colour. */
+  grey: v.optional(v.boolean()),
+  /** What was passed over in reading it, for people. */
+  notes: v.optional(v.array(v.string())),
   /** Sketches: the label of each part in drawing order; each part has a row for each variant. */
   parts: v.optional(v.array(v.string())),
 });
@@ -37,6 +43,8 @@ const indexSchema = v.object({
   /** Over the content of all entries and the settings. */
   contentDigest: v.string(),
   settings: v.record(v.string(), v.unknown()),
+  /** How labels and parts were found, for people; as the source is now, so no cache keeps them. */
+  notes: v.optional(v.array(v.string())),
   /** How sizes were made. */
   filter: v.string(),
   sharp: v.string(),

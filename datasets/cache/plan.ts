@@ -7,6 +7,7 @@ export interface PlanItem {
   path: string;
   label: string;
   group: string;
+  split?: CacheEntry["split"];
   /**
    * Renders it at each resolution.
    * @throws SkipError with the reason to leave it out for good, UnreadableError where another time may do
@@ -14,8 +15,11 @@ export interface PlanItem {
   render(resolutions: readonly number[]): Promise<RenderedItem>;
 }
 
+/** What the index keeps of an item beside its name. */
+type Kept = "sha256" | "width" | "height" | "grey" | "notes" | "parts";
+
 /** An item's rows: `pixels[i]` is uint8 [rows, resolution i, resolution i, channels]. */
-export interface RenderedItem extends Pick<CacheEntry, "sha256" | "width" | "height" | "parts"> {
+export interface RenderedItem extends Pick<CacheEntry, Kept> {
   rows: number;
   pixels: Uint8Array[];
 }
@@ -30,6 +34,8 @@ export interface CachePlan {
   settings: Record<string, unknown>;
   /** How sizes are made, in words. */
   filter: string;
+  /** Of the source: how labels and parts were found. */
+  notes?: readonly string[] | undefined;
   /** Of the source, where it has one. */
   revision?: string | undefined;
   /** The files behind the items, for telling a change without reading them. */

@@ -8,7 +8,7 @@ import type {
   SkippedFile,
 } from "../../core/data.ts";
 import { type Cache, digestOf } from "../cache/build.ts";
-import { splitByGroup } from "../split.ts";
+import { splitEntries } from "../split.ts";
 import { checkOpen } from "./check_open.ts";
 import { PixelFiles } from "./pixel_files.ts";
 import { prefetch } from "./prefetch.ts";
@@ -35,7 +35,7 @@ export function imageDataset(
         `first ${small[0].path}: ${small[0].reason}. Use a smaller --resolution`,
     );
   }
-  const part = splitByGroup(kept.map((i) => entries[i]!.group), heldOut); // kept are their numbers
+  const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their numbers
   const split = {
     train: part.train.map((i) => kept[i]!), // of kept, as the next
     heldOut: part.heldOut.map((i) => kept[i]!),

@@ -1,32 +1,31 @@
 /** A folder of images on disk, with its subfolders. */
+import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import type { SkippedFile } from "../../core/data.ts";
+import { readHead } from "../../core/images/mod.ts";
 import { messageOf } from "../../core/text.ts";
-import {
-  foreignReason,
-  type FoundFile,
-  isHidden,
-  labelByFolder,
-  shortName,
-  type Source,
-} from "./source.ts";
+import { type AdaLabels, isDatasetJson, MAX_DATASET_JSON, parseAdaLabels } from "./ada_labels.ts";
+import { labelFiles } from "./label_files.ts";
+import { type Foreign, foreignReason, type FoundFile, shortName, type Source } from "./source.ts";
+import { isSystemFile } from "./system_files.ts";
 
 /** Folders deeper than this are not images' folders any more. */
 const MAX_DEPTH = 32;
 
 /**
- * Lists a folder's images; the first subfolder names the label. Links are followed, each folder once.
+ * Lists a folder's images; see {@linkcode labelFiles} for their labels. Links are followed, each folder once.
  * @param folder an existing folder
  * @param source how the user named it
- * @param foreign says why a path is left out, or undefined to take it
+ * @param foreign says what is left out
  * @throws Error where the folder itself can't be read
  */
 export async function folderSource(
   folder: string,
   source = folder,
-  foreign: (path: string) => string | undefined = foreignReason,
+  foreign: Foreign = foreignReason,
 ): Promise<Source> {
   const found: FoundFile[] = [], skipped: SkippedFile[] = [], seen = new Set<string>();
+  let ada: AdaLabels | undefined, revision: string | undefined;
   const visit = async (path: string, inside: string, depth: number): Promise<void> => {
     const real = await Deno.realPath(path);
     if (seen.has(real)) {
@@ -41,14 +40,24 @@ export async function folderSource(
     const entries = await Array.fromAsync(Deno.readDir(path));
     for (const { name } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
       const full = join(path, name), relative = inside === "" ? name : `${inside}/${name}`;
-      if (isHidden(name)) continue;
+      if (isSystemFile(name)) continue;
       try {
         const stat = await Deno.stat(full);
         if (stat.isDirectory) {
           await visit(full, relative, depth + 1);
           continue;
         }
-        const reason = stat.isFile ? foreign(relative) : "not a regular file";
+        if (isDatasetJson(relative) && !ada && stat.isFile && stat.size <= MAX_DATASET_JSON) {
+          const bytes = await Deno.readFile(full);
+          ada = parseAdaLabels(new TextDecoder().decode(bytes), relative);
+          if (ada) {
+            revision = createHash("sha256").update(bytes).digest("hex");
+            continue;
+          }
+        }
+        const reason = stat.isFile
+          ? await foreign(relative, () => readHead(full))
+          : "not a regular file";
         if (reason !== undefined) skipped.push({ path: relative, reason });
         else {
           found.push({
@@ -59,6 +68,7 @@ export async function folderSource(
           });
         }
       } catch (error) {
+        if (error instanceof SyntaxError) throw error; // of dataset.json: labels would be others
         skipped.push({ path: relative, reason: `can't be read: ${messageOf(error)}` });
       }
     }
@@ -66,6 +76,7 @@ export async function folderSource(
   try {
     await visit(folder, "", 0); // what fails inside is skipped
   } catch (cause) {
+    if (cause instanceof SyntaxError) throw cause;
     throw new Error(`Cannot open the data at ${source}: expected a folder that can be read`, {
       cause,
     });
@@ -73,8 +84,9 @@ export async function folderSource(
   return {
     name: shortName(resolve(folder)),
     source,
-    files: labelByFolder(found),
+    ...labelFiles(found, ada),
     skipped,
+    ...(revision === undefined ? {} : { revision }),
     close: () => {},
   };
 }

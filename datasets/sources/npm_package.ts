@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { ConfigError } from "../../core/config/config_layer.ts";
 import { closest, messageOf } from "../../core/text.ts";
 import { folderSource } from "./folder.ts";
-import { foreignReason, shortName, type Source } from "./source.ts";
+import { type Foreign, foreignReason, shortName, type Source } from "./source.ts";
 
 const SPECIFIER =
   /^npm:\/?((?:@[a-z0-9~._-]+\/)?[a-z0-9~][a-z0-9~._-]*)(?:@([a-z0-9.^~*+-]+))?((?:\/[^/]+)*)$/i;
@@ -90,7 +90,7 @@ export async function packageRevision(root: string, folder: string): Promise<str
  */
 export async function npmPackageSource(
   text: string,
-  foreign: (path: string) => string | undefined = foreignReason,
+  foreign: Foreign = foreignReason,
 ): Promise<Source> {
   const { name, version, folder } = parseSpecifier(text);
   const root = await packageFolder(`npm:/${name}${version && `@${version}`}`);
@@ -101,7 +101,7 @@ export async function npmPackageSource(
   return {
     ...source,
     name: shortName(name.replace("@", "").replace("/", "-")),
-    revision: await packageRevision(root, folder),
+    revision: (await packageRevision(root, folder)) + (source.revision ?? ""),
     files,
   };
 }

@@ -1,6 +1,8 @@
+// deno-lint-ignore-file no-control-regex -- first bytes of files are control characters
 /** From what a person typed to a source of images. */
 import { basename, dirname } from "node:path";
 import { ConfigError } from "../../core/config/config_layer.ts";
+import { latin1, readHead } from "../../core/images/mod.ts";
 import { closest } from "../../core/text.ts";
 import { emojiSource } from "./emoji.ts";
 import { folderSource } from "./folder.ts";
@@ -21,13 +23,29 @@ export async function resolveImageSource(text: string): Promise<Source> {
     'a folder or a .zip of images, "npm:PACKAGE", "emoji" or "emoji:SUBSET"',
   );
   if (stat.isDirectory) return await folderSource(text);
-  if (/\.zip$/i.test(text)) return await zipSource(text);
+  const head = stat.isFile ? await readHead(text) : new Uint8Array();
+  // One of that name may begin with a program that unpacks it.
+  if (isZip(head) || /\.zip$/i.test(text)) return await zipSource(text);
   throw new ConfigError(
-    `Cannot read ${text} as images: expected a folder, a .zip, "npm:PACKAGE", "emoji" or "emoji:SUBSET", received a file` +
-      (/\.(ndjson|json|svg)$/i.test(text)
-        ? ". Sketches are read by --plugin sketch, and by data inspect --kind sketches"
-        : ". Pass the folder that holds it"),
+    `Cannot read ${text} as images: expected a folder, a .zip, "npm:PACKAGE", "emoji" or "emoji:SUBSET", received ${
+      receivedFile(text, head)
+    }`,
   );
+}
+
+/** Whether a file begins as a zip. */
+function isZip(head: Uint8Array): boolean {
+  return /^PK(\x03\x04|\x05\x06)/.test(latin1(head));
+}
+
+/** What a file is that is no source, and what to do. */
+function receivedFile(text: string, head: Uint8Array): string {
+  if (/^(Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)|^[^]{257}ustar/.test(latin1(head))) {
+    return "an archive of another kind. Unpack it first, and pass the folder";
+  }
+  return /\.(ndjson|json|svg)$/i.test(text)
+    ? "a file. Sketches are read by --plugin sketch, and by data inspect --kind sketches"
+    : "a file. Pass the folder that holds it";
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What every kind of image source gives: a list of files to read, and what it left out. */
 import type { SkippedFile } from "../../core/data.ts";
+import { pictureFormat } from "../../core/images/mod.ts";
 
 /** One image file of a source. */
 export interface SourceFile {
@@ -13,6 +14,8 @@ export interface SourceFile {
   group: string;
   /** Class name; "" where there is none. */
   label: string;
+  /** The part that it belongs to, where its owner has split the data. */
+  split?: "train" | "held-out";
   read(): Promise<Uint8Array>;
 }
 
@@ -28,47 +31,35 @@ export interface Source {
   files: SourceFile[];
   /** Files that are left out before any of them is decoded. */
   skipped: SkippedFile[];
+  /** How labels and parts were found, where not by plain subfolders; for people. */
+  notes?: string[];
   close(): void;
 }
 
 /** A file as a source finds it, before labels are known. */
-export type FoundFile = Omit<SourceFile, "label" | "group">;
-
-/** Names of files that may be images; the content decides later. */
-const IMAGE_NAME = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
+export type FoundFile = Omit<SourceFile, "label" | "group" | "split">;
 
 /**
- * Why a file's name says that it is no image, or undefined where it may be one.
- * @param path the file's path or name
+ * Says why a file is left out, or nothing to take it.
+ * @param path inside the source
+ * @param head reads its first bytes, where the name is not enough
  */
-export function foreignReason(path: string): string | undefined {
+export type Foreign = (
+  path: string,
+  head: () => Promise<Uint8Array>,
+) => string | undefined | Promise<string | undefined>;
+
+/** Usual names of images: what they hold is found out when they are decoded. */
+const IMAGE_NAME = /\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
+
+/** Why a file is no image, told by its first bytes where its name is not that of one. */
+export async function foreignReason(
+  path: string,
+  head: () => Promise<Uint8Array>,
+): Promise<string | undefined> {
   if (IMAGE_NAME.test(path)) return undefined;
-  if (/\.zip$/i.test(path)) return "a zip inside the source: zips are not opened inside each other";
-  if (/\.svg$/i.test(path)) return "an SVG: vector files are read as sketches only";
-  return "not an image: expected png, jpg, webp, gif, tiff or avif";
-}
-
-/** Hidden files and what archivers leave behind: passed over without a word. */
-export function isHidden(path: string): boolean {
-  return path.split("/").some((part) => /^\.[^.]/.test(part) || part === "__MACOSX") ||
-    /(^|\/)(thumbs\.db|desktop\.ini)$/i.test(path);
-}
-
-/**
- * Sorts files by path and adds labels and groups: the first folder below what all share is the label, a file
- * is its own group.
- */
-export function labelByFolder(found: readonly FoundFile[]): SourceFile[] {
-  const folders = found.map((file) => file.path.split("/").slice(0, -1));
-  let shared = folders[0]?.length ?? 0;
-  for (const folder of folders) {
-    let same = 0;
-    while (same < shared && folder[same] === folders[0]![same]) same++; // there is a first one
-    shared = same;
-  }
-  return found
-    .map((file, i) => ({ ...file, label: folders[i]![shared] ?? "", group: file.path })) // one folder a file
-    .sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+  const sniffed = pictureFormat(await head());
+  return "reason" in sniffed ? sniffed.reason : undefined;
 }
 
 /** A short name fit for a folder, from a path or a package's name. */

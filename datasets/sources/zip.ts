@@ -1,15 +1,14 @@
-/** A zip of PNG, JPEG or WebP files, read entry by entry and without trust. */
+/** A zip of pictures, as any program writes them, read entry by entry and without trust. */
 import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
-import { crc32, inflateRawSync } from "node:zlib";
+import { constants, crc32, inflateRawSync } from "node:zlib";
+import { createHash } from "node:crypto";
 import type { SkippedFile } from "../../core/data.ts";
-import {
-  foreignReason,
-  type FoundFile,
-  isHidden,
-  labelByFolder,
-  shortName,
-  type Source,
-} from "./source.ts";
+import { HEAD_BYTES } from "../../core/images/mod.ts";
+import { messageOf, printableLine } from "../../core/text.ts";
+import { type AdaLabels, isDatasetJson, MAX_DATASET_JSON, parseAdaLabels } from "./ada_labels.ts";
+import { labelFiles } from "./label_files.ts";
+import { type Foreign, foreignReason, type FoundFile, shortName, type Source } from "./source.ts";
+import { isSystemFile } from "./system_files.ts";
 
 configure({ useWebWorkers: false }); // one entry at a time: a worker would only copy
 
@@ -25,15 +24,15 @@ export const ZIP_LIMITS = {
 };
 
 /**
- * Lists a zip's images; the first folder names the label. Names that leave the folder, links, encrypted entries,
- * zips inside and what inflates beyond {@linkcode ZIP_LIMITS} are left out with a reason.
+ * Lists a zip's images; see {@linkcode labelFiles} for their labels. Names that leave the folder, links, encrypted
+ * entries, zips inside and what inflates beyond {@linkcode ZIP_LIMITS} are left out with a reason.
  * @param path an existing file
- * @param foreign says why a name is left out
+ * @param foreign says what is left out
  * @throws Error where it is no zip
  */
 export async function zipSource(
   path: string,
-  foreign: (path: string) => string | undefined = foreignReason,
+  foreign: Foreign = foreignReason,
   limits: Limits = ZIP_LIMITS,
 ): Promise<Source> {
   const file = await Deno.open(path);
@@ -41,6 +40,7 @@ export async function zipSource(
     const stat = await file.stat();
     const bytes = new FileReaderAt(file, stat.size), reader = new ZipReader(bytes);
     const found: FoundFile[] = [], skipped: SkippedFile[] = [], seen = new Set<string>();
+    let ada: AdaLabels | undefined, revision: string | undefined;
     let count = 0, total = 0;
     // Unsafe names are refused one by one below; nothing is ever unpacked to disk.
     for await (const entry of reader.getEntriesGenerator({ filenameValidation: "tolerant" })) {
@@ -49,12 +49,27 @@ export async function zipSource(
           `Cannot read ${path}: expected at most ${limits.entries} entries, received more`,
         );
       }
-      if (entry.directory || isHidden(entry.filename)) continue;
-      const reason = seen.has(entry.filename) ? "the same name twice" : refusal(entry, limits) ??
-        foreign(entry.filename);
-      seen.add(entry.filename);
+      if (entry.directory) continue;
+      const name = nameOf(entry);
+      if (name.endsWith("/") || isSystemFile(name)) continue;
+      const place = placeOf(entry);
+      const refused = seen.has(name) ? "the same name twice" : refusal(name, entry, limits);
+      seen.add(name);
+      if (
+        refused === undefined && isDatasetJson(name) && !ada &&
+        place.uncompressedSize <= MAX_DATASET_JSON
+      ) {
+        const json = await inflate(bytes, place, limits);
+        ada = parseAdaLabels(new TextDecoder().decode(json), name);
+        if (ada) {
+          revision = createHash("sha256").update(json).digest("hex");
+          continue;
+        }
+      }
+      const reason = refused ??
+        await foreignOf(foreign, name, () => inflateHead(bytes, place, limits));
       if (reason !== undefined) {
-        skipped.push({ path: printable(entry.filename), reason });
+        skipped.push({ path: printableLine(name).slice(0, 200), reason });
         continue;
       }
       total += entry.uncompressedSize;
@@ -64,38 +79,65 @@ export async function zipSource(
         );
       }
       found.push({
-        path: entry.filename,
+        path: name,
         bytes: entry.uncompressedSize,
         modified: stat.mtime?.getTime() ?? 0,
-        read: readerOf(bytes, entry, limits),
+        read: () => inflate(bytes, place, limits),
       });
     }
     return {
       name: shortName(path),
       source: path,
-      files: labelByFolder(found),
+      ...labelFiles(found, ada),
       skipped,
+      ...(revision === undefined ? {} : { revision }),
       close: () => file.close(),
     };
   } catch (cause) {
     file.close();
-    if (cause instanceof RangeError) throw cause;
+    if (cause instanceof RangeError || cause instanceof SyntaxError) throw cause;
     throw new Error(`Cannot read ${path}: expected a whole zip file`, { cause });
   }
 }
 
+/**
+ * An entry's name with "/" between folders: some programs of Windows write "\\". Names without the mark of UTF-8 are in code
+ * page 437 by the standard, and in UTF-8 by most programs of Unix and macOS: where they can be, they are.
+ */
+function nameOf({ filename, rawFilename, filenameUTF8 }: FileEntry): string {
+  let name = filename;
+  if (!filenameUTF8) {
+    try {
+      name = new TextDecoder("utf-8", { fatal: true }).decode(rawFilename);
+    } catch { /* code page 437, as the reader has it */ }
+  }
+  return name.replaceAll("\\", "/");
+}
+
+/** A head that can't be read is told as the entry's reason. */
+async function foreignOf(
+  foreign: Foreign,
+  name: string,
+  head: () => Promise<Uint8Array>,
+): Promise<string | undefined> {
+  try {
+    return await foreign(name, head);
+  } catch (error) {
+    return `can't be read: ${messageOf(error)}`;
+  }
+}
+
 /** Why an entry is not touched. */
-function refusal(entry: FileEntry, limits: Limits): string | undefined {
-  const name = entry.filename;
-  if (name.includes("\\") || name.includes("\0") || /^([a-z]:|\/)/i.test(name)) {
+function refusal(name: string, entry: FileEntry, limits: Limits): string | undefined {
+  if (name.includes("\0") || /^([a-z]:|\/)/i.test(name)) {
     return "an unsafe path";
   }
   if (name.split("/").includes("..")) return "a path that leaves the zip";
   // The upper half of the external attributes holds the Unix mode; 0o120000 is a symbolic link.
   if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000) return "a symbolic link";
-  if (entry.encrypted) return "encrypted";
+  if (entry.encrypted) return "encrypted: unpack the zip with its password first";
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
-    return "packed by another method than deflate";
+    return "packed by another method than deflate: pack the zip anew";
   }
   if (Math.max(entry.uncompressedSize, entry.compressedSize) > limits.entryBytes) {
     return `larger than ${limits.entryBytes} bytes`;
@@ -105,20 +147,13 @@ function refusal(entry: FileEntry, limits: Limits): string | undefined {
   return isBomb ? `inflates more than ${limits.ratio} times` : undefined;
 }
 
-/** A name for a message: no control characters. */
-function printable(name: string): string {
-  // deno-lint-ignore no-control-regex
-  return name.replace(/[\x00-\x1f\x7f]/g, "?").slice(0, 200);
-}
-
 /** Keeps of an entry what reading it needs. */
-function readerOf(file: FileReaderAt, entry: FileEntry, limits: Limits): FoundFile["read"] {
+function placeOf(entry: FileEntry): Place {
   const { offset, uncompressedSize, compressedSize, compressionMethod, signature } = entry;
-  const place: Place = {
+  return {
     ...{ offset, uncompressedSize, compressedSize, compressionMethod },
     ...(signature === undefined ? {} : { signature }),
   };
-  return () => inflate(file, place, limits);
 }
 
 /** What reading an entry needs: little, since there may be a million. */
@@ -129,13 +164,8 @@ type Place = Pick<
 
 /** Inflates one entry; not a byte more comes out than the header says and the caps allow. */
 async function inflate(file: FileReaderAt, place: Place, limits: Limits): Promise<Uint8Array> {
-  const { offset, uncompressedSize, compressedSize, compressionMethod, signature } = place;
-  const header = new DataView((await file.readUint8Array(offset, LOCAL_HEADER)).buffer);
-  if (header.byteLength < LOCAL_HEADER || header.getUint32(0, true) !== 0x04034b50) {
-    throw new RangeError("damaged: there is no entry where the directory says");
-  }
-  const names = header.getUint16(26, true) + header.getUint16(28, true); // the name, extra fields
-  const packed = await file.readUint8Array(offset + LOCAL_HEADER + names, compressedSize);
+  const { uncompressedSize, compressedSize, compressionMethod, signature } = place;
+  const packed = await readPacked(file, place, compressedSize);
   const cap = Math.max(limits.ratioFreeBytes, limits.ratio * compressedSize);
   const bytes = compressionMethod === STORED ? packed : Uint8Array.from(
     inflateRawSync(packed, { maxOutputLength: Math.min(uncompressedSize, cap) || 1 }),
@@ -145,6 +175,29 @@ async function inflate(file: FileReaderAt, place: Place, limits: Limits): Promis
   }
   if (crc32(bytes) !== signature) throw new RangeError("damaged: its checksum is another");
   return bytes;
+}
+
+/** The first bytes of an entry, or all of it. */
+async function inflateHead(file: FileReaderAt, place: Place, limits: Limits): Promise<Uint8Array> {
+  if (place.uncompressedSize <= HEAD_BYTES) return await inflate(file, place, limits);
+  const packed = await readPacked(file, place, Math.min(place.compressedSize, 4 * HEAD_BYTES));
+  if (place.compressionMethod === STORED) return packed.subarray(0, HEAD_BYTES);
+  const finishFlush = constants.Z_SYNC_FLUSH; // what there is of a stream that goes on
+  return inflateRawSync(packed, { finishFlush }).subarray(0, HEAD_BYTES);
+}
+
+/** An entry's packed bytes, the first `length` of them. */
+async function readPacked(
+  file: FileReaderAt,
+  { offset }: Place,
+  length: number,
+): Promise<Uint8Array> {
+  const header = new DataView((await file.readUint8Array(offset, LOCAL_HEADER)).buffer);
+  if (header.byteLength < LOCAL_HEADER || header.getUint32(0, true) !== 0x04034b50) {
+    throw new RangeError("damaged: there is no entry where the directory says");
+  }
+  const names = header.getUint16(26, true) + header.getUint16(28, true); // the name, extra fields
+  return await file.readUint8Array(offset + LOCAL_HEADER + names, length);
 }
 
 /** Bytes of an entry's own header before its name. */

@@ -1,0 +1,78 @@
+/** Faults in the headers of JPEG files that every viewer passes over. */
+
+/** A file whose headers are as the standard says. */
+export interface MendedJpeg {
+  bytes: Uint8Array;
+  /** What was put right; empty where the file is as it was. */
+  notes: string[];
+}
+
+/** Markers (ITU-T T.81, table B.1). */
+const SOI = 0xd8, EOI = 0xd9, SOS = 0xda, SOF0 = 0xc0, SOF1 = 0xc1;
+
+/** Any number of it may stand before a marker. */
+const FILL = 0xff;
+
+/**
+ * Puts right what phones write wrong and what changes no pixel: the spectral selection of a sequential scan, which can only be
+ * 0 … 63 (some Samsung phones write 0 as its end), and stray bytes between segments. All else stays.
+ * @param bytes a JPEG file
+ */
+export function mendJpeg(bytes: Uint8Array): MendedJpeg {
+  const notes: string[] = [], stray: [from: number, to: number][] = [];
+  let isSequential = false, scan: number | undefined;
+  for (let at = 2; at + 4 <= bytes.length;) {
+    const marker = nextMarker(bytes, at);
+    if (marker === undefined) break;
+    if (bytes.subarray(at, marker).some((byte) => byte !== FILL)) stray.push([at, marker]);
+    const code = bytes[marker + 1]!; // inside, by nextMarker()
+    if (code === EOI || code === SOI) break;
+    if (marker + 4 > bytes.length) break;
+    if (code === SOF0 || code === SOF1) isSequential = true;
+    if (code === SOS) {
+      if (isSequential) scan = marker;
+      break;
+    }
+    at = marker + 2 + (bytes[marker + 2]! << 8 | bytes[marker + 3]!);
+  }
+  let mended = bytes;
+  const count = scan === undefined ? 0 : bytes[scan + 4]!; // components
+  const last = scan === undefined ? 0 : scan + 5 + 2 * count;
+  if (scan !== undefined && last + 3 <= bytes.length) {
+    const [first, end, bits] = bytes.subarray(last, last + 3);
+    if (first !== 0 || end !== 63 || bits !== 0) {
+      mended = bytes.slice();
+      mended.set([0, 63, 0], last);
+      notes.push("a wrong byte in the header of its scan was passed over");
+    }
+  }
+  if (stray.length > 0) {
+    mended = without(mended, stray);
+    notes.push("stray bytes between its headers were passed over");
+  }
+  return { bytes: mended, notes };
+}
+
+/** Where the next marker begins: 0xff, then neither 0xff nor 0. */
+function nextMarker(bytes: Uint8Array, at: number): number | undefined {
+  for (let i = at; i + 1 < bytes.length; i++) {
+    if (bytes[i] === 0xff && bytes[i + 1] !== 0 && bytes[i + 1] !== FILL) return i;
+  }
+}
+
+function without(bytes: Uint8Array, parts: readonly [number, number][]): Uint8Array {
+  const kept: Uint8Array[] = [];
+  let at = 0;
+  for (const [from, to] of parts) {
+    kept.push(bytes.subarray(at, from));
+    at = to;
+  }
+  kept.push(bytes.subarray(at));
+  const out = new Uint8Array(kept.reduce((sum, part) => sum + part.length, 0));
+  let to = 0;
+  for (const part of kept) {
+    out.set(part, to);
+    to += part.length;
+  }
+  return out;
+}

@@ -1,0 +1,175 @@
+/** The one reader of pictures: whatever the file's name, bit depth and profile, upright pixels in sRGB come out. */
+import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from "sharp";
+import { bmpSize, decodeBmp } from "./bmp.ts";
+import { profileToSrgb, readIccProfile } from "./icc_profile.ts";
+import { mendJpeg } from "./jpeg_headers.ts";
+import { PictureError } from "./picture_error.ts";
+import { latin1, type PictureFormat, pictureFormat } from "./picture_format.ts";
+
+/** Larger pictures are refused: 16,383² pixels, what 16 bits with opacity fit into 2 GiB with. */
+export const MAX_PIXELS = 16_383 ** 2;
+
+/** Above, pictures are decoded one after the other: memory is bounded by one of them. */
+const MANY_PIXELS = 32e6;
+
+/** A picture whose headers are read and whose pixels are not yet. */
+export interface OpenedPicture {
+  /** Of the file, by its content. */
+  format: PictureFormat;
+  /** Upright, px. */
+  width: number;
+  /** Upright, px. */
+  height: number;
+  /** Whether it has one channel beside opacity. */
+  isGrey: boolean;
+  /** Whether it has opacity. */
+  hasAlpha: boolean;
+  /** Bits a channel. */
+  depth: 8 | 16;
+  /** Frames of an animation or pages of a document; 1 is read. */
+  frames: number;
+  /** What was passed over in reading it, for people. */
+  notes: string[];
+  /** As the decoder takes it: the file, put right where its headers were wrong. */
+  source: Uint8Array;
+  /** What the file's headers say. */
+  metadata: Metadata;
+  /**
+   * Decodes the first frame: `make` goes on from its upright pixels in sRGB or grey, 8 bits a channel.
+   * @param least a larger picture may be reduced while it is decoded, down to twice this shorter side, px
+   * @throws PictureError where the file is damaged
+   */
+  decode(
+    make: (image: Sharp) => Sharp,
+    least?: number,
+  ): Promise<{ data: Uint8Array; info: OutputInfo }>;
+}
+
+/**
+ * Opens an encoded picture by its content.
+ * @param bytes a whole file
+ * @throws PictureError for what is empty, foreign, damaged or too large
+ */
+export async function openPicture(
+  bytes: Uint8Array,
+  maxPixels = MAX_PIXELS,
+): Promise<OpenedPicture> {
+  const sniffed = pictureFormat(bytes);
+  if ("reason" in sniffed) throw new PictureError(sniffed.reason);
+  const { format } = sniffed;
+  if (format === "bmp") expectSize(bmpSize(bytes), maxPixels);
+  const { bytes: source, notes } = format === "jpeg"
+    ? mendJpeg(bytes)
+    : { bytes: format === "bmp" ? await bmpAsPng(bytes, maxPixels) : bytes, notes: [] };
+  const strict = (options: SharpOptions = {}) =>
+    sharp(source, { failOn: "warning", limitInputPixels: false, pages: 1, ...options });
+  const metadata = await strict().metadata().catch((cause) => {
+    throw damaged(cause, source);
+  });
+  const { autoOrient: { width, height }, space, depth, hasAlpha } = metadata;
+  expectSize({ width, height }, maxPixels);
+  if (depth !== "uchar" && depth !== "ushort") {
+    throw new PictureError(
+      `pixels of type ${depth}, which are not read: export it with 8 or 16 bits a channel first`,
+    );
+  }
+  return {
+    format,
+    width,
+    height,
+    isGrey: /^(b-w|grey16)$/.test(space),
+    hasAlpha,
+    depth: depth === "ushort" ? 16 : 8,
+    frames: metadata.pages ?? pngFrames(format, source),
+    notes,
+    source,
+    metadata,
+    decode: (make, least) =>
+      inTurn(width * height > MANY_PIXELS, async () => {
+        try {
+          const image = await toSrgb(strict, metadata, least);
+          return await make(image).toBuffer({ resolveWithObject: true });
+        } catch (cause) {
+          throw damaged(cause, source);
+        }
+      }),
+  };
+}
+
+function expectSize({ width, height }: { width: number; height: number }, maxPixels: number): void {
+  if (width * height > maxPixels) throw PictureError.tooLarge(width, height, maxPixels);
+}
+
+async function bmpAsPng(bytes: Uint8Array, maxPixels: number): Promise<Uint8Array> {
+  const { data, ...raw } = decodeBmp(bytes, maxPixels);
+  return await sharp(data, { raw, limitInputPixels: false }).png({ compressionLevel: 1 })
+    .toBuffer();
+}
+
+/**
+ * Upright pixels in sRGB. libvips converts 8 bits and CMYK well; of 16 bits it makes P3 instead, so those are converted here.
+ */
+async function toSrgb(
+  strict: (options?: SharpOptions) => Sharp,
+  { space, icc, autoOrient, hasAlpha }: Metadata,
+  least = Infinity,
+): Promise<Sharp> {
+  if (!icc || !/^(rgb16|grey16)$/.test(space)) return strict().autoOrient();
+  const isGrey = space === "grey16", profile = readIccProfile(icc);
+  let deep = strict({ ignoreIcc: true }).autoOrient();
+  const { width, height } = autoOrient, factor = 2 * least / Math.min(width, height);
+  if (factor < 1) {
+    deep = deep.resize(Math.round(width * factor), Math.round(height * factor), { fit: "fill" });
+  }
+  const channels = (isGrey ? 1 : 3) + (hasAlpha ? 1 : 0);
+  const isFitting = profile?.space === (isGrey ? "GRAY" : "RGB");
+  if (!isFitting) deep = deep.withIccProfile("srgb"); // tables: by lcms, as all of the profile's kinds
+  const { data, info } = await deep.toColourspace(space).raw({ depth: "ushort" })
+    .toBuffer({ resolveWithObject: true });
+  const values = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+  const size = { width: info.width, height: info.height };
+  const pixels = isFitting && info.channels === channels
+    ? profileToSrgb(values, channels, profile)
+    : Uint8Array.from(values, (value) => Math.round(value / 257));
+  return sharp(pixels, { raw: { ...size, channels: info.channels }, limitInputPixels: false });
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs at once, or after all others that are to wait. */
+function inTurn<T>(waits: boolean, run: () => Promise<T>): Promise<T> {
+  if (!waits) return run();
+  const turn = last.then(run, run);
+  last = turn.catch(() => {});
+  return turn;
+}
+
+/** Of the file alone, for the decoders' own words differ from time to time. */
+function damaged(cause: unknown, bytes: Uint8Array): PictureError {
+  if (cause instanceof PictureError) return cause;
+  const reason = isCutShort(bytes) ? "damaged: it is cut short" : "damaged";
+  return new PictureError(reason, { cause });
+}
+
+/** Whether a file of a known format lacks its end; TIFF and AVIF have no mark of theirs. */
+function isCutShort(bytes: Uint8Array): boolean {
+  const head = latin1(bytes.subarray(0, 12)), tail = latin1(bytes.subarray(-32));
+  if (head.startsWith("\x89PNG")) return !tail.includes("IEND");
+  if (head.startsWith("\xff\xd8")) return !tail.includes("\xff\xd9");
+  if (head.startsWith("GIF")) return !/;\0*$/.test(tail);
+  if (!/^RIFF[^]{4}WEBP/.test(head)) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint32(4, true) + 8 > bytes.length; // what follows, in bytes
+}
+
+/** Frames of an animated PNG: its chunk acTL comes before the pixels. */
+function pngFrames(format: PictureFormat, bytes: Uint8Array): number {
+  if (format !== "png") return 1;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 8; at + 16 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const type = latin1(bytes.subarray(at + 4, at + 8));
+    if (type === "acTL") return Math.max(1, view.getUint32(at + 8));
+    if (type === "IDAT") break;
+  }
+  return 1;
+}

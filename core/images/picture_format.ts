@@ -1,0 +1,82 @@
+// deno-lint-ignore-file no-control-regex -- first bytes of files are control characters
+/** What kind of file some bytes are, by their first ones: a name may lie, or be missing. */
+
+/** Formats that {@linkcode openPicture} reads. */
+export type PictureFormat = "png" | "jpeg" | "gif" | "webp" | "tiff" | "avif" | "bmp";
+
+/** Bytes that {@linkcode pictureFormat} looks at. */
+export const HEAD_BYTES = 512;
+
+/** A file's kind: a format that is read, or why it is not. */
+export type Sniffed = { format: PictureFormat } | { reason: string };
+
+/** What to do with a picture that no reader here knows. */
+const EXPORT = "export it as PNG or JPEG first";
+
+/** First bytes, as Latin-1, of what is told apart; a string is the reason to leave it out. */
+const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
+  [/^\x89PNG\r\n\x1a\n/, "png"],
+  [/^\xff\xd8\xff/, "jpeg"],
+  [/^GIF8[79]a/, "gif"],
+  [/^RIFF[^]{4}WEBP/, "webp"],
+  [/^II\*\0[^]{4}CR/, { reason: `a camera's raw file: ${EXPORT}` }],
+  [/^(II[*+]\0|MM\0[*+])/, "tiff"],
+  [/^BM[^]{8}[^]{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/, "bmp"],
+  [/^\xff\x0a|^\0\0\0\x0cJXL /, { reason: `a JPEG XL picture, which is not read: ${EXPORT}` }],
+  [
+    /^\0\0\0\x0cjP {2}|^\xff\x4f\xff\x51/,
+    { reason: `a JPEG 2000 picture, which is not read: ${EXPORT}` },
+  ],
+  [/^8BPS/, { reason: `a Photoshop document: ${EXPORT}` }],
+  [/^%PDF-/, { reason: "a PDF: export its pages as PNG first" }],
+  [/^(II(RO|RS|U\0)|FUJIFILMCCD-RAW|\0MRM)/, { reason: `a camera's raw file: ${EXPORT}` }],
+  [/^\0\0[\x01\x02]\0[^]\0/, { reason: `a Windows icon: ${EXPORT}` }],
+  [/^v\/1\x01|^#\?(RADIANCE|RGBE)/, { reason: `a picture of high dynamic range: ${EXPORT}` }],
+  [/^P[1-7]\s/, { reason: `a PNM picture, which is not read: ${EXPORT}` }],
+  [/^PK(\x03\x04|\x05\x06)/, {
+    reason: "a zip inside the source: zips are not opened inside each other",
+  }],
+  [/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)*(<!DOCTYPE svg[^]*|<svg[\s>][^]*)$/, {
+    reason: "an SVG: vector files are read as sketches only",
+  }],
+];
+
+/** Brands of ISO base media files (ISO/IEC 14496-12, `ftyp`). */
+const HEIC = /^(hei[cxms]|hev[cxms]|mif[12]|msf1|miaf)$/;
+
+/**
+ * Tells a file by its first bytes.
+ * @param bytes the beginning of a file, {@linkcode HEAD_BYTES} or all of it
+ */
+export function pictureFormat(bytes: Uint8Array): Sniffed {
+  if (bytes.length === 0) return { reason: "empty file" };
+  const head = latin1(bytes.subarray(0, HEAD_BYTES));
+  if (head.startsWith("ftyp", 4)) return mediaFormat(bytes, head);
+  for (const [signature, found] of SIGNATURES) {
+    if (!signature.test(head)) continue;
+    return typeof found === "string" ? { format: found } : found;
+  }
+  return { reason: "not an image, whatever its name says" };
+}
+
+/** AVIF, HEIC and films share one container; the brands say which it is. */
+function mediaFormat(bytes: Uint8Array, head: string): Sniffed {
+  const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
+  const brands = [head.slice(8, 12)];
+  for (let at = 16; at + 4 <= Math.min(size, head.length); at += 4) {
+    brands.push(head.slice(at, at + 4));
+  }
+  if (brands.some((brand) => /^avi[fs]$/.test(brand))) return { format: "avif" };
+  if (brands.some((brand) => HEIC.test(brand))) {
+    return { reason: `a HEIC picture, which is not read: ${EXPORT}` };
+  }
+  if (brands[0] === "crx ") return { reason: `a camera's raw file: ${EXPORT}` };
+  return { reason: "a film: export its frames as PNG first" };
+}
+
+/** One character a byte. */
+export function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}

@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { printable, printableLine } from "./text.ts";
+
+Deno.test("printable() shows what a terminal would obey, and leaves all writing as it is", () => {
+  assert.equal(
+    printable("\x1b]0;title\x07\x1b[2J.png\r\x9b31m"),
+    "\\x1b]0;title\\x07\\x1b[2J.png\\x0d\\x9b31m",
+  );
+  assert.equal(printable("gnp.\u202ecat"), "gnp.\\u202ecat", "turned round it would read as .png");
+  const text = "Käse 多 😀 نص\n\tb — 50% #1 $HOME";
+  assert.equal(printable(text), text);
+  assert.equal(printableLine("a\n  9 × fine\t"), "a\\x0a  9 × fine\\x09");
+});

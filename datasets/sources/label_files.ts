@@ -1,0 +1,113 @@
+/** Labels, and the parts that are trained on and held out, as the owner of the files meant them. */
+import type { FoundFile, SourceFile } from "./source.ts";
+import { type AdaLabels, labelsByFile } from "./ada_labels.ts";
+
+/** Files with labels, sorted by path, and how they were found where that is not plain. */
+export interface LabelledFiles {
+  files: SourceFile[];
+  notes: string[];
+}
+
+/** What a file is, by the folders that it lies in. */
+type Place = Pick<SourceFile, "label" | "split">;
+
+/** One a file, and how they were found. */
+interface Places {
+  places: Place[];
+  notes: string[];
+}
+
+const TRAIN = /^(train|training|trainset|train_set)$/i;
+const HELD_OUT = /^(test|testing|val|valid|validation|dev|eval|evaluation|held-?out)([_-]?set)?$/i;
+/** Unpaired sets of two kinds, as image-to-image translation has them: trainA, testB. */
+const PAIRED = /^(train|test|val)([AB])$/;
+
+/**
+ * The first folder below what all files share is the label; folders that name a split are the split, above or below the
+ * label; folders that only keep a thousand files each are neither; StyleGAN2-ADA's dataset.json comes before all of them.
+ * A file is its own group.
+ * @param ada the labels of a dataset.json, where there is one
+ */
+export function labelFiles(found: readonly FoundFile[], ada?: AdaLabels): LabelledFiles {
+  const folders = belowShared(found.map(({ path }) => path.split("/").slice(0, -1)));
+  const { places, notes }: Places = ada
+    ? labelsByFile(found.map(({ path }) => path), ada)
+    : placesOf(found, folders);
+  const files = found.map((file, i): SourceFile => {
+    const { label, split } = places[i]!; // one a file
+    return {
+      ...file,
+      label: label.normalize("NFC"), // names that look equal are one class
+      group: file.path,
+      ...(split ? { split } : {}),
+    };
+  }).sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+  return { files, notes };
+}
+
+/** Each file's folders without those that all files share. */
+function belowShared(folders: readonly string[][]): string[][] {
+  let shared = folders[0]?.length ?? 0;
+  for (const folder of folders) {
+    let same = 0;
+    while (same < shared && folder[same] === folders[0]![same]) same++; // there is a first one
+    shared = same;
+  }
+  return folders.map((folder) => folder.slice(shared));
+}
+
+function placesOf(
+  found: readonly FoundFile[],
+  folders: readonly string[][],
+): Places {
+  if (areShards(found, folders)) {
+    const note = "numbered folders of a thousand files each are no classes";
+    return { places: found.map(() => ({ label: "" })), notes: [note] };
+  }
+  for (const level of [0, 1]) {
+    const places = splitAt(folders, level);
+    if (!places) continue;
+    const names = [...new Set(folders.flatMap((folder) => folder[level] ?? []))].sort().join(", ");
+    return {
+      places,
+      notes: [`the folders ${names} are the split: what is not for training is held out`],
+    };
+  }
+  return { places: folders.map(([label = ""]) => ({ label })), notes: [] };
+}
+
+/** The files' places where all folders at a level name a part, two parts at least; else undefined. */
+function splitAt(folders: readonly string[][], level: number): Place[] | undefined {
+  const deep = folders.filter((folder) => folder.length > level);
+  // Below labels each file must lie in a part; above them, stray files in the root are trained on.
+  if (deep.length === 0 || (level > 0 && deep.length < folders.length)) return undefined;
+  const parts = deep.map((folder) => partOf(folder[level]!)); // deep enough
+  if (parts.some((part) => part === undefined)) return undefined;
+  if (new Set(parts.map((part) => part?.split)).size < 2) return undefined;
+  return folders.map((folder): Place => {
+    const part = folder[level] === undefined ? undefined : partOf(folder[level]);
+    if (!part) return { label: "", split: "train" };
+    const label = level > 0 ? folder[0] : part.label ?? folder[1];
+    return { label: label ?? "", split: part.split };
+  });
+}
+
+function partOf(name: string): { split: "train" | "held-out"; label?: string } | undefined {
+  if (TRAIN.test(name)) return { split: "train" };
+  if (HELD_OUT.test(name)) return { split: "held-out" };
+  const [, part, label] = PAIRED.exec(name) ?? [];
+  return part && label ? { split: part === "train" ? "train" : "held-out", label } : undefined;
+}
+
+/**
+ * Folders such as 00000, 00001 (StyleGAN2-ADA: a file's number in thousands) or 00000, 01000 (FFHQ: the first number) keep
+ * file systems quick and mean nothing.
+ */
+function areShards(found: readonly FoundFile[], folders: readonly string[][]): boolean {
+  return folders.length > 0 && folders.every((folder, i) => {
+    const name = folder[0] ?? "", digits = /(\d+)\.[^.]*$/.exec(found[i]!.path)?.[1];
+    if (folder.length !== 1 || !/^\d{5,}$/.test(name) || !digits || digits.length < 5) return false;
+    const thousand = Math.floor(Number(digits) / 1000);
+    return Number(name) === thousand || Number(name) === 1000 * thousand;
+  });
+}
