@@ -134,7 +134,12 @@ function expectNoTargets({ loss, labelSmoothing, labelFlips }: Readonly<RunConfi
  * Reals as sharp as the generator can be while a resolution fades in: the reduced image, enlarged again, blended
  * into the image by alpha (Karras et al. 2018, appendix A.1).
  * @param images [N, R, R, C]
+ * @param enlarge doubles a picture as the growing generator does with its old one
  */
-export function fadeReals(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D {
-  return lerp(upsampleNearest(downsampleAverage(images)), images, alpha);
+export function fadeReals(
+  images: tf.Tensor4D,
+  alpha: tf.Scalar | number,
+  enlarge: (x: tf.Tensor4D) => tf.Tensor4D = upsampleNearest,
+): tf.Tensor4D {
+  return lerp(enlarge(downsampleAverage(images)), images, alpha);
 }

@@ -2,6 +2,11 @@
 import { type ConfigOf, field, object } from "../../core/mod.ts";
 
 export const styleganSchema = object({
+  // Runs of versions that had no such option trained the first; the default preset has the second.
+  architecture: field.choice("Layers of StyleGAN (2019) or StyleGAN2 (2020)", "stylegan", [
+    "stylegan",
+    "stylegan2",
+  ]),
   latentSize: field.integer("Length of z and w", 128, { minimum: 4, maximum: 1024 }),
   mappingLayers: field.integer("Dense layers of the mapping network", 6, {
     minimum: 1,
@@ -20,7 +25,10 @@ export const styleganSchema = object({
     minimum: 0,
     maximum: 1,
   }),
-  filter: field.choice("Filter of up- and downsampling", "blur", ["blur", "nearest"]),
+  filter: field.choice("Filter of up- and downsampling; nearest: stylegan alone", "blur", [
+    "blur",
+    "nearest",
+  ]),
   stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
     minimum: 0,
   }),

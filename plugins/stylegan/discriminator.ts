@@ -3,14 +3,13 @@ import {
   downsampleAverage,
   downsampleConv2d,
   equalizedConv2d,
-  equalizedDense,
   leakyRelu,
   lerp,
-  minibatchStddev,
   type Parameters,
-  tf,
+  type tf,
 } from "../../core/mod.ts";
 import { channelsAt, type StyleganConfig } from "./config.ts";
+import { scoreHead } from "./score_head.ts";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
@@ -56,18 +55,7 @@ export function createDiscriminator(
   let enter = fromImage(startResolution);
   let fading: { resolution: number; enter: Layer } | undefined;
   let resolution = startResolution;
-  const width = channelsAt(config, 4);
-  const last = at(4);
-  const convolve = equalizedConv2d(last.scope("conv"), {
-    inChannels: width + (config.stddevGroup > 0 ? 1 : 0),
-    outChannels: width,
-  });
-  const dense = equalizedDense(last.scope("dense"), { inFeatures: width * 16, outFeatures: width });
-  const score = equalizedDense(last.scope("score"), {
-    inFeatures: width,
-    outFeatures: Math.max(1, labelCount),
-    gain: 1,
-  });
+  const score = scoreHead(at(4), config, labelCount);
 
   return {
     apply(images, alpha, labels) {
@@ -78,18 +66,7 @@ export function createDiscriminator(
           x = lerp(fading.enter(downsampleAverage(images)), x, alpha);
         }
       });
-      if (config.stddevGroup > 0) x = minibatchStddev(x, config.stddevGroup);
-      x = leakyRelu(convolve(x));
-      const features = leakyRelu(dense(tf.reshape<tf.Rank.R2>(x, [x.shape[0], -1])));
-      const scores = score(features);
-      if (labelCount === 0) return scores;
-      if (!labels) {
-        throw new TypeError(
-          "Cannot score: expected labels, received none (the run is conditional)",
-        );
-      }
-      // One score a class; the sample's own counts (as in StyleGAN's D_basic).
-      return tf.sum(tf.mul(scores, tf.oneHot(labels, labelCount).toFloat()), 1, true);
+      return score(x, labels);
     },
     grow(next) {
       fading = { resolution, enter };

@@ -1,5 +1,14 @@
-/** StyleGAN, grown progressively (Karras, Laine, Aila 2019, "A Style-Based Generator Architecture for GANs"). */
-import { adversarialTerms, definePlugin, fadeReals } from "../../core/mod.ts";
+/**
+ * StyleGAN, grown progressively: the layers of Karras, Laine, Aila 2019, "A Style-Based Generator Architecture for
+ * GANs", or of Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN".
+ */
+import {
+  adversarialTerms,
+  definePlugin,
+  fadeReals,
+  upsampleBilinear,
+  upsampleNearest,
+} from "../../core/mod.ts";
 import { styleganSchema } from "./config.ts";
 import { createStylegan } from "./model.ts";
 import { styleganPresets } from "./presets.ts";
@@ -7,7 +16,7 @@ import { styleganPresets } from "./presets.ts";
 export default definePlugin({
   name: "stylegan",
   description:
-    "StyleGAN: mapping network, styles by AdaIN, noise, style mixing, growing by resolution",
+    "StyleGAN and StyleGAN2: mapping network, styles, noise, style mixing, growing by resolution",
   kind: "model",
   data: "images",
   config: styleganSchema,
@@ -17,6 +26,11 @@ export default definePlugin({
     if (config.labels && dataset.labels.length < 2) {
       throw new RangeError(
         `Cannot train with --labels: expected at least two labels (subfolders of the data), received ${dataset.labels.length}`,
+      );
+    }
+    if (config.architecture === "stylegan2" && config.filter === "nearest") {
+      throw new RangeError(
+        "Cannot train with --filter nearest: expected --filter blur with --architecture stylegan2, whose layers have no other",
       );
     }
     return createStylegan(config, {
@@ -30,10 +44,12 @@ export default definePlugin({
     grow: ({ model }, resolution) => model.grow(resolution),
     stabilize: ({ model }) => model.stabilize(),
     losses(context) {
-      const { model, phase } = context;
+      const { model, phase, config } = context;
+      // Reals are enlarged as the generator enlarges its old picture, or the discriminator would tell them by that.
+      const enlarge = config.architecture === "stylegan2" ? upsampleBilinear : upsampleNearest;
       return adversarialTerms(context, {
         real: ({ tensors, alpha }) =>
-          phase.kind === "fade" ? fadeReals(tensors.images, alpha) : tensors.images,
+          phase.kind === "fade" ? fadeReals(tensors.images, alpha, enlarge) : tensors.images,
         fake: (step) => model.draw(step),
         score: (images, step) => model.score(images, step),
       });

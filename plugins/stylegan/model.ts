@@ -11,6 +11,8 @@ import {
 import type { StyleganConfig } from "./config.ts";
 import { createDiscriminator } from "./discriminator.ts";
 import { createMapping } from "./mapping.ts";
+import { createResidualDiscriminator } from "./residual_discriminator.ts";
+import { createSkipSynthesis } from "./skip_synthesis.ts";
 import { createSynthesis } from "./synthesis.ts";
 
 /** A StyleGAN that can be trained. */
@@ -30,19 +32,32 @@ export interface StyleganShape {
   labelCount: number; // 0: unconditional
 }
 
+/** Makers of the two networks that grow, by `--architecture`. */
+const ARCHITECTURES = {
+  stylegan: { synthesis: createSynthesis, discriminator: createDiscriminator },
+  stylegan2: { synthesis: createSkipSynthesis, discriminator: createResidualDiscriminator },
+};
+
 /** Builds the networks at the first resolution. */
 export function createStylegan(config: StyleganConfig, shape: StyleganShape): StyleganModel {
   const { seed, startResolution, channels, labelCount } = shape;
   const generator = createParameters("generator", seed);
   const discriminator = createParameters("discriminator", seed);
   const mapping = createMapping(generator.scope("mapping"), config, labelCount);
-  const synthesis = createSynthesis(
+  const create = ARCHITECTURES[config.architecture];
+  const synthesis = create.synthesis(
     generator.scope("synthesis"),
     config,
     startResolution,
     channels,
   );
-  const critic = createDiscriminator(discriminator, config, startResolution, channels, labelCount);
+  const critic = create.discriminator(
+    discriminator,
+    config,
+    startResolution,
+    channels,
+    labelCount,
+  );
   const repeat = (w: tf.Tensor2D) => Array.from({ length: synthesis.styleLayers() }, () => w);
   const labelsOf = (step: StepContext) => labelCount > 0 ? step.tensors.labels : undefined;
 

@@ -8,28 +8,32 @@ export const styleganPresets = {
   small: {
     description: "Made for two CPU cores; 64 px in the end, 16 px within minutes",
     values: {
+      architecture: "stylegan2",
+      mappingLayers: 4,
       resolution: 64,
       loss: "non_saturating",
       penalty: "r1",
-      gamma: 0.5,
+      gamma: 0.3,
       penaltyEvery: 8,
       precision: "auto",
       previewTruncation: 0.7,
+      // Low resolutions teach colour and place, which takes few images; past 16 px they are hardly cheaper than the last.
       sched: [
-        "4:16:0.005::6k",
-        "8:16:0.005:8k:16k",
-        "16:16:0.005:15k:55k",
-        "32:16:0.005:30k:250k",
-        "64:16:0.003:60k:400k",
+        "4:16:0.005::4k",
+        "8:16:0.005:4k:8k",
+        "16:16:0.005:6k:18k",
+        "32:16:0.005:8k:20k",
+        "64:16:0.004:12k:400k",
         // For --resolution 128 and up; the run's own 0.0015 would be too slow here, too.
-        "128:8:0.003:80k:600k",
-        "256:4:0.002:100k:800k",
+        "128:8:0.003:16k:600k",
+        "256:4:0.002:24k:800k",
       ],
     },
   },
   paper: {
     description: "StyleGAN's own widths and schedule (Karras et al. 2019); wants a GPU",
     values: {
+      architecture: "stylegan",
       startResolution: 8,
       resolution: 256,
       fadeImages: 600_000,
@@ -64,6 +68,7 @@ export const styleganPresets = {
     description:
       "As rosinality's style-based-gan-pytorch with --sched and --mixing: WGAN-GP, paper's widths; wants a GPU",
     values: {
+      architecture: "stylegan",
       startResolution: 8,
       resolution: 256,
       fadeImages: 600_000,

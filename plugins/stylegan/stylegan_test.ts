@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import {
   type DatasetInfo,
   downsampleAverage,
+  gradientOf,
   Random,
   type RunConfig,
   seedFor,
   type StepContext,
   tf,
+  upsampleBilinear,
   upsampleNearest,
   withSeed,
 } from "../../core/mod.ts";
@@ -20,10 +22,14 @@ import { createStylegan, type StyleganModel } from "./model.ts";
 
 const TINY = { latentSize: 4, mappingLayers: 2, channelBase: 64, channelMax: 6, channelMin: 4 };
 
-testPlugin(plugin, {
-  values: TINY,
-  score: (model, images, alpha) => scored(model, images, alpha),
-});
+const ARCHITECTURES = ["stylegan", "stylegan2"] as const;
+
+for (const architecture of ARCHITECTURES) {
+  testPlugin({ ...plugin, description: architecture }, {
+    values: { ...TINY, architecture },
+    score: (model, images, alpha) => scored(model, images, alpha),
+  });
+}
 
 const backend = await selectBackend({ name: "cpu" });
 
@@ -74,7 +80,76 @@ function difference(a: tf.Tensor, b: tf.Tensor): number {
   return tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
 }
 
+/** Equal but for rounding, relative to the largest value. */
+function assertNear(actual: tf.Tensor, expected: tf.Tensor): void {
+  const largest = tf.max(tf.abs(expected)).dataSync()[0]!;
+  assert(largest > 0, "nothing is compared");
+  const off = difference(actual, expected);
+  assert(off <= 1e-5 * largest, `${off} of ${largest}`);
+}
+
+/** Weights as training leaves them: none at zero. */
+function randomize(model: StyleganModel): void {
+  for (const network of [model.generator, model.discriminator]) {
+    for (const { path, variable } of network.trainable()) {
+      const noise = new Random(seedFor(3, path)).normals(variable.size);
+      variable.assign(tf.add(variable, tf.mul(tf.tensor(noise, variable.shape), 0.3)));
+    }
+  }
+}
+
+/** The discriminator's scores of images, their slope, its square (R1), and the gradient of that by the weights. */
+function functionsOf(model: StyleganModel, images: tf.Tensor4D, alpha: number) {
+  const variables = model.discriminator.trainable();
+  const slopeOf = () => gradientOf((x) => scored(model, x, alpha), images);
+  const penalty = () => tf.sum(tf.square(slopeOf())) as tf.Scalar;
+  const { value, grads } = tf.variableGrads(penalty, variables.map((v) => v.variable));
+  const second = Object.fromEntries(
+    variables.flatMap(({ path, variable }) => {
+      const gradient = grads[variable.name];
+      return gradient ? [[path, gradient]] : []; // none by biases behind the last nonlinearity
+    }),
+  );
+  return {
+    scores: scored(model, images, alpha),
+    slope: slopeOf(),
+    penalty: value,
+    second,
+    paths: Object.keys(second),
+  };
+}
+
 const tidied = (fn: () => void) => () => void tf.tidy(fn);
+
+Deno.test("stylegan2: at a growth both networks are the old functions, whatever alpha is", () => {
+  for (const alpha of [0, 0.5, 1]) {
+    const model = modelOf({ architecture: "stylegan2" }), next = new Random(seedFor(2, "images"));
+    for (const resolution of [8, 16]) {
+      tf.tidy(() => {
+        randomize(model);
+        const size = 4 * resolution ** 2 * 3;
+        const large = tf.tensor4d(next.normals(size), [4, resolution, resolution, 3]);
+        const before = functionsOf(model, downsampleAverage(large), 1);
+        const old = new Set(before.paths), picture = draw(model);
+        model.grow(resolution);
+        const after = functionsOf(model, large, alpha);
+        assertNear(draw(model, { alpha }), upsampleBilinear(picture));
+        assertNear(after.scores, before.scores);
+        // A pixel's gradient is spread over four: a quarter each, of which the squares' sum is a quarter.
+        assertNear(after.slope, tf.mul(upsampleNearest(before.slope), 0.25));
+        assertNear(after.penalty, tf.mul(before.penalty, 0.25));
+        for (const [path, gradient] of Object.entries(after.second)) {
+          const expected = before.second[path];
+          if (expected) assertNear(gradient, tf.mul(expected, 0.25));
+        }
+        assert.equal(Object.keys(after.second).filter((path) => old.has(path)).length, old.size);
+      });
+      model.stabilize();
+    }
+    model.generator.remove();
+    model.discriminator.remove();
+  }
+});
 
 for (const filter of ["blur", "nearest"] as const) {
   Deno.test(
@@ -99,63 +174,66 @@ for (const filter of ["blur", "nearest"] as const) {
   );
 }
 
-Deno.test(
-  "a mix has the coarse style before the crossover and the fine one after it",
-  tidied(() => {
-    const model = modelOf();
-    model.grow(8);
-    model.stabilize();
-    const coarse = latents("coarse"), fine = latents("fine"), layers = model.styleLayers!();
-    assert.equal(layers, 4);
-    const mix = (crossover: number, a = coarse, b = fine) =>
-      withSeed(
-        seedFor(0, "noise"),
-        () => model.mix!(a, b, { alpha: 1, truncation: 1, crossover }),
+for (const architecture of ARCHITECTURES) {
+  Deno.test(
+    `${architecture}: a mix has the coarse style before the crossover and the fine one after it`,
+    tidied(() => {
+      const model = modelOf({ architecture });
+      model.grow(8);
+      randomize(model); // new image layers draw nothing at first
+      model.stabilize();
+      const coarse = latents("coarse"), fine = latents("fine"), layers = model.styleLayers!();
+      assert.equal(layers, 4);
+      const mix = (crossover: number, a = coarse, b = fine) =>
+        withSeed(
+          seedFor(0, "noise"),
+          () => model.mix!(a, b, { alpha: 1, truncation: 1, crossover }),
+        );
+      assert.equal(difference(mix(layers), draw(model, { z: coarse })), 0);
+      assert.equal(difference(mix(0), draw(model, { z: fine })), 0);
+      const mixed = [1, 2, 3].map((crossover) => mix(crossover));
+      for (const [i, image] of mixed.entries()) {
+        assert(difference(image, draw(model, { z: coarse })) > 1e-3);
+        assert(difference(image, draw(model, { z: fine })) > 1e-3);
+        if (i > 0) assert(difference(image, mixed[i - 1]!) > 1e-3);
+      }
+      assert.equal(difference(mix(2, coarse, coarse), draw(model, { z: coarse })), 0);
+    }),
+  );
+
+  Deno.test(
+    `${architecture}: truncation 0 draws one image for all latents, and ψ moves styles towards it`,
+    tidied(() => {
+      const model = modelOf({ architecture });
+      for (const { path, variable } of model.generator.variables()) {
+        if (path.endsWith("noise/weight")) variable.assign(tf.zeros(variable.shape));
+        if (path.endsWith("mapping/mean")) variable.assign(tf.fill(variable.shape, 0.5));
+      }
+      const spread = (truncation: number) => {
+        const images = draw(model, { truncation });
+        return difference(images, tf.tile(images.slice([0], [1]), [4, 1, 1, 1]));
+      };
+      assert.equal(spread(0), 0);
+      assert(0 < spread(0.5) && spread(0.5) < spread(1));
+    }),
+  );
+
+  Deno.test(
+    `${architecture}: labels change the image and the score, and are asked for`,
+    tidied(() => {
+      const model = modelOf({ architecture }, 3);
+      const labelsOf = (label: number) => tf.fill([4], label, "int32") as tf.Tensor1D;
+      const images = draw(model, { labels: labelsOf(0) });
+      assert(difference(images, draw(model, { labels: labelsOf(1) })) > 1e-3);
+      assert(
+        difference(scored(model, images, 1, labelsOf(0)), scored(model, images, 1, labelsOf(1))) >
+          1e-3,
       );
-    assert.equal(difference(mix(layers), draw(model, { z: coarse })), 0);
-    assert.equal(difference(mix(0), draw(model, { z: fine })), 0);
-    const mixed = [1, 2, 3].map((crossover) => mix(crossover));
-    for (const [i, image] of mixed.entries()) {
-      assert(difference(image, draw(model, { z: coarse })) > 1e-3);
-      assert(difference(image, draw(model, { z: fine })) > 1e-3);
-      if (i > 0) assert(difference(image, mixed[i - 1]!) > 1e-3);
-    }
-    assert.equal(difference(mix(2, coarse, coarse), draw(model, { z: coarse })), 0);
-  }),
-);
-
-Deno.test(
-  "truncation 0 draws one image for all latents, and ψ moves styles towards it",
-  tidied(() => {
-    const model = modelOf();
-    for (const { path, variable } of model.generator.variables()) {
-      if (path.endsWith("noise/weight")) variable.assign(tf.zeros(variable.shape));
-      if (path.endsWith("mapping/mean")) variable.assign(tf.fill(variable.shape, 0.5));
-    }
-    const spread = (truncation: number) => {
-      const images = draw(model, { truncation });
-      return difference(images, tf.tile(images.slice([0], [1]), [4, 1, 1, 1]));
-    };
-    assert.equal(spread(0), 0);
-    assert(0 < spread(0.5) && spread(0.5) < spread(1));
-  }),
-);
-
-Deno.test(
-  "labels change the image and the score, and are asked for",
-  tidied(() => {
-    const model = modelOf({}, 3);
-    const labelsOf = (label: number) => tf.fill([4], label, "int32") as tf.Tensor1D;
-    const images = draw(model, { labels: labelsOf(0) });
-    assert(difference(images, draw(model, { labels: labelsOf(1) })) > 1e-3);
-    assert(
-      difference(scored(model, images, 1, labelsOf(0)), scored(model, images, 1, labelsOf(1))) >
-        1e-3,
-    );
-    assert.throws(() => draw(model), /expected labels, received none/);
-    assert.throws(() => scored(model, images, 1), /expected labels, received none/);
-  }),
-);
+      assert.throws(() => draw(model), /expected labels, received none/);
+      assert.throws(() => scored(model, images, 1), /expected labels, received none/);
+    }),
+  );
+}
 
 Deno.test("a conditional run needs two labels and trains with them", () => {
   const [run, config] = resolveConfig([runSchema, styleganSchema], [
@@ -174,14 +252,19 @@ Deno.test("a conditional run needs two labels and trains with them", () => {
   two.dispose();
 });
 
-Deno.test(
-  "styles() and synthesize() are the two halves of draw() without mixing",
-  tidied(() => {
-    const model = modelOf({ mixing: 0 });
-    const batch = { size: 4, alpha: tf.scalar(1), network: "discriminator", tensors: {} };
-    const step = batch as unknown as StepContext; // all that both read
-    const whole = withSeed(seedFor(2, "step"), () => model.draw(step));
-    const halves = withSeed(seedFor(2, "step"), () => model.synthesize!(model.styles!(step), step));
-    assert.equal(difference(whole, halves), 0);
-  }),
-);
+for (const architecture of ARCHITECTURES) {
+  Deno.test(
+    `${architecture}: styles() and synthesize() are the two halves of draw() without mixing`,
+    tidied(() => {
+      const model = modelOf({ architecture, mixing: 0 });
+      const batch = { size: 4, alpha: tf.scalar(1), network: "discriminator", tensors: {} };
+      const step = batch as unknown as StepContext; // all that both read
+      const whole = withSeed(seedFor(2, "step"), () => model.draw(step));
+      const halves = withSeed(
+        seedFor(2, "step"),
+        () => model.synthesize!(model.styles!(step), step),
+      );
+      assert.equal(difference(whole, halves), 0);
+    }),
+  );
+}

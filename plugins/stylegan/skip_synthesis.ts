@@ -1,0 +1,114 @@
+/**
+ * StyleGAN2's synthesis network with output skips (Karras et al. 2020, "Analyzing and Improving the Image Quality of
+ * StyleGAN", figures 2d and 7b), grown by addition: every image layer stays, and a new one starts at zero.
+ */
+import {
+  constantInput,
+  leakyRelu,
+  modulatedConv2d,
+  noise,
+  type Parameters,
+  tf,
+  upsampleBilinear,
+  zeros,
+} from "../../core/mod.ts";
+import { channelsAt, type StyleganConfig } from "./config.ts";
+import type { Synthesis } from "./synthesis.ts";
+
+type Layer = (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D;
+
+/** The layers of a resolution. */
+interface Block {
+  convolutions: readonly Layer[];
+  toImage: Layer;
+}
+
+/**
+ * A modulated 3×3 convolution, noise of one strength for all channels, bias, leaky ReLU. The activation's gain √2 is
+ * in the convolution: by homogeneity the same function, for one pass over the features less.
+ */
+function styledConvolution(
+  parameters: Parameters,
+  options: { inChannels: number; outChannels: number; styleFeatures: number; upsample?: boolean },
+): Layer {
+  const convolve = modulatedConv2d(parameters.scope("conv"), { ...options, gain: Math.SQRT2 });
+  const addNoise = noise(parameters.scope("noise"), 1);
+  const bias = parameters.variable("bias", [options.outChannels], zeros);
+  return (x, w) => leakyRelu(tf.add<tf.Tensor4D>(addNoise(convolve(x, w)), bias));
+}
+
+/**
+ * The picture is the sum of what each resolution's image layer draws, enlarged step by step with [1, 3, 3, 1]
+ * (edges repeated, so that a flat background stays flat). Two styles a resolution: one a convolution, the image layer
+ * sharing its own with the first convolution of the next resolution.
+ * @param channels of the images, 3 or 1
+ */
+export function createSkipSynthesis(
+  parameters: Parameters,
+  config: StyleganConfig,
+  startResolution: number,
+  channels: number,
+): Synthesis {
+  const styleFeatures = config.latentSize;
+  const at = (r: number) => parameters.scope(`${r}px`);
+  const imageLayer = (r: number, isFirst: boolean): Layer => {
+    const scope = at(r).scope("to_image");
+    const convolve = modulatedConv2d(scope, {
+      inChannels: channelsAt(config, r),
+      outChannels: channels,
+      styleFeatures,
+      kernel: 1,
+      demodulate: false,
+      ...(isFirst ? {} : { init: zeros }),
+    });
+    const bias = scope.variable("bias", [channels], zeros);
+    return (x, w) => tf.add<tf.Tensor4D>(convolve(x, w), bias);
+  };
+  const width = channelsAt(config, startResolution);
+  const constant = constantInput(at(startResolution), { size: startResolution, channels: width });
+  const blocks: Block[] = [{
+    convolutions: [
+      styledConvolution(at(startResolution).scope("layer1"), {
+        inChannels: width,
+        outChannels: width,
+        styleFeatures,
+      }),
+    ],
+    toImage: imageLayer(startResolution, true),
+  }];
+  let resolution = startResolution, isFading = false;
+
+  return {
+    apply(styles, alpha) {
+      const n = styles[0]!.shape[0]; // one style a layer, and there are at least two
+      let x = constant(n), image: tf.Tensor4D | undefined, i = 0;
+      for (const [index, { convolutions, toImage }] of blocks.entries()) {
+        for (const convolve of convolutions) x = convolve(x, styles[i++]!);
+        const drawn = toImage(x, styles[i]!); // [N, r, r, channels]
+        const isNew = isFading && index === blocks.length - 1;
+        const added = isNew ? tf.mul<tf.Tensor4D>(drawn, alpha) : drawn;
+        image = image ? tf.add<tf.Tensor4D>(upsampleBilinear(image), added) : added;
+      }
+      return image!; // there is a block
+    },
+    styleLayers: () => 2 * blocks.length,
+    grow(next) {
+      const scope = at(next), from = channelsAt(config, resolution), to = channelsAt(config, next);
+      const layer = (name: string, inChannels: number, upsample: boolean) =>
+        styledConvolution(scope.scope(name), {
+          inChannels,
+          outChannels: to,
+          styleFeatures,
+          upsample,
+        });
+      blocks.push({
+        convolutions: [layer("layer0", from, true), layer("layer1", to, false)],
+        toImage: imageLayer(next, false),
+      });
+      [resolution, isFading] = [next, true];
+    },
+    stabilize() {
+      isFading = false;
+    },
+  };
+}
