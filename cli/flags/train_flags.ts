@@ -1,6 +1,6 @@
 /** What `train` is asked for, as a run. */
 import type { Command } from "commander";
-import { COMMAND_LINE, runSchema } from "../../core/config/mod.ts";
+import { COMMAND_LINE, resolveConfig, runSchema } from "../../core/config/mod.ts";
 import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
 import type { ConfigFile } from "./config_file.ts";
 import { UsageError } from "../errors.ts";
@@ -74,7 +74,7 @@ export function trainSpec(
         { from: COMMAND_LINE, values: given },
       ]),
     }
-    : resolveOptions(loaded, { preset, file, flags: given });
+    : resolveOptions(loaded, { preset, file: file && wholeFile(file, loaded), flags: given });
   const source = flags.data === undefined
     ? before?.data?.source
     : savedSource(flags.data, plugin.data ?? "images");
@@ -94,6 +94,13 @@ export function trainSpec(
       threads: keep("threads", flags.threads ?? 0, before?.machine?.threads),
     },
   };
+}
+
+/** A run's own record says all: options that are younger than it are as they were when it was made, not as in a preset. */
+function wholeFile(file: ConfigFile, loaded: RunPlugins): ConfigFile {
+  if (!file.run?.plugins) return file;
+  const defaults = resolveConfig(inOrder(loaded).map(({ plugin }) => plugin.config), []);
+  return { ...file, values: Object.assign({}, ...defaults, file.values) };
 }
 
 /** Flags of images only. */

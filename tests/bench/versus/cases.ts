@@ -17,11 +17,14 @@ export interface VersusCase {
   args: readonly string[];
 }
 
+/** The networks of StyleGAN (2019) at the default preset's widths. */
+const OF_2019 = { architecture: "stylegan", mappingLayers: 6, gamma: 0.5 };
+
 export const CASES: readonly VersusCase[] = [
   {
     name: "StyleGAN, R1",
     plugin: "stylegan",
-    values: {},
+    values: OF_2019,
     resolutions: [32, 64],
     script: "stylegan/bench/pytorch_step.py",
     args: ["--variant", "r1"],
@@ -29,7 +32,7 @@ export const CASES: readonly VersusCase[] = [
   {
     name: "StyleGAN, WGAN-GP",
     plugin: "stylegan",
-    values: { loss: "wgan", penalty: "wgan_gp", penaltyEvery: 1, mixing: 0 },
+    values: { ...OF_2019, loss: "wgan", penalty: "wgan_gp", penaltyEvery: 1, mixing: 0 },
     resolutions: [32, 64],
     script: "stylegan/bench/pytorch_step.py",
     args: ["--variant", "wgan_gp"],
