@@ -1,6 +1,7 @@
 /** Commands that plugins bring: `deno task upscale`, `deno task complete`, or one of your own plugin. */
 import { Command } from "commander";
 import type { Backend } from "../core/backend/mod.ts";
+import { COMMAND_LINE, resolveFields } from "../core/config/mod.ts";
 import type {
   LoadedPlugin,
   OpenedRun,
@@ -11,6 +12,7 @@ import { latestRun } from "../core/run/mod.ts";
 import { printable } from "../core/text.ts";
 import { PLUGINS } from "../plugins/registry.ts";
 import { valuesOf } from "./flags/argv.ts";
+import { addFields, givenFields } from "./flags/fields.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
 import { loadPlugin } from "../core/run/load_plugin.ts";
 import { openMeasuredDataset } from "../core/run/data/measured_dataset.ts";
@@ -50,9 +52,7 @@ export function registerPluginCommand(program: Command, { loaded, command }: Fou
     .description(command.description)
     .summary(`${command.description} (plugin ${loaded.plugin.name})`);
   if (command.arguments !== "") own.arguments(command.arguments);
-  for (const { flags, description, initial } of command.options) {
-    own.option(flags, description, initial);
-  }
+  addFields(own, command.options, "Options:");
   const common = command.needsRun === false ? new Command() : addRun(new Command())
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
   if (!Object.hasOwn(PLUGINS, loaded.specifier)) {
@@ -67,7 +67,7 @@ export function registerPluginCommand(program: Command, { loaded, command }: Fou
   });
 }
 
-type Flags = RunFlags & { cache?: string } & Record<string, string | boolean | undefined>;
+type Flags = RunFlags & { cache?: string } & Record<string, unknown>;
 
 async function runCommand(
   { loaded, command }: FoundCommand,
@@ -80,7 +80,11 @@ async function runCommand(
   let backend: Backend | undefined;
   const context: PluginCommandContext = {
     args,
-    options: flags,
+    options: resolveFields(
+      command.options,
+      givenFields(flags, command.options),
+      () => COMMAND_LINE,
+    ),
     signal: signals.signal,
     print(line) {
       status.done();

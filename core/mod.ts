@@ -6,6 +6,7 @@
 // A plugin: what it is, what its hooks are given and what they answer.
 export {
   type Context,
+  defineCommand,
   definePlugin,
   type Hooks,
   type ImageOrigin,
@@ -41,7 +42,6 @@ export {
   type PluginCommand,
   type PluginCommandContext,
   type PluginExplore,
-  wholeNumber,
 } from "./plugin/mod.ts";
 
 // Tensors, and draws that a seed and a name repeat.

@@ -41,7 +41,7 @@ export function addFields(
 
 function placeholderOf(field: FieldInfo): string {
   if (field.type === "number") return "number";
-  return field.type === "list" ? "a,b" : "word";
+  return field.type === "list" ? "a,b" : field.what;
 }
 
 /** "20000", "20k", "1.5M". */

@@ -79,9 +79,15 @@ export function boolean(description: string, initial: boolean): Field<boolean> {
   );
 }
 
-/** A text. */
-export function text(description: string, initial: string): Field<string> {
-  return v.optional(v.pipe(v.string("expected a text"), v.description(description)), initial);
+/**
+ * A text.
+ * @param what it is, as the help shows it after the flag: "folder", "file"
+ */
+export function text(description: string, initial: string, what = "word"): Field<string> {
+  return v.optional(
+    v.pipe(v.string("expected a text"), v.description(description), v.metadata({ what })),
+    initial,
+  );
 }
 
 /** One of several words. */

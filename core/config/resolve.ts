@@ -45,16 +45,29 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
       origin.set(key, layer.from);
     }
   }
-  const resolved = schemas.map((schema, i) => {
-    const result = v.safeParse(schema, values[i]);
-    if (result.success) return result.output;
-    const issue = result.issues[0];
-    const key = String(issue.path?.[0]?.key ?? "");
-    throw new ConfigError(
-      `Cannot use --${kebabCase(key)} of ${origin.get(key) ?? "the defaults"}: ${issue.message}, ` +
-        `received ${JSON.stringify(values[i]![key])}`,
-    );
-  }) as { [I in keyof S]: Config } as { [I in keyof S]: v.InferOutput<S[I]> }; // one output a schema
+  const resolved = schemas.map((schema, i) =>
+    resolveFields(schema, values[i]!, (key) => origin.get(key))
+  ) as { [I in keyof S]: Config } as { [I in keyof S]: v.InferOutput<S[I]> }; // one output a schema
   for (const layer of layers) refuseIdleFlags(layer, Object.assign({}, ...resolved));
   return resolved;
+}
+
+/**
+ * Checks the values of one schema and adds its defaults.
+ * @param originOf where a value came from, for the error
+ * @throws ConfigError naming the option, where it came from, what was expected and received
+ */
+export function resolveFields<const S extends ConfigSchema>(
+  schema: S,
+  values: Readonly<Record<string, unknown>>,
+  originOf: (key: string) => string | undefined,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, values);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const key = String(issue.path?.[0]?.key ?? "");
+  throw new ConfigError(
+    `Cannot use --${kebabCase(key)} of ${originOf(key) ?? "the defaults"}: ${issue.message}, ` +
+      `received ${JSON.stringify(values[key])}`,
+  );
 }

@@ -31,6 +31,8 @@ export interface FieldInfo {
   type: "number" | "boolean" | "string" | "list";
   /** The words that are accepted; empty where any value of the type is. */
   choices: readonly string[];
+  /** What a text is, e.g. "folder", for `--help`. */
+  what: string;
   /** One line for `--help`. */
   description: string;
   /** Its default; undefined where it must be given. */
@@ -51,7 +53,12 @@ export function optionalFieldsOf(
     const inner = (optional.wrapped ?? entry) as { // v.pipe keeps its steps
       type: string;
       options?: readonly string[];
-      pipe?: readonly { kind: string; type: string; description?: string }[];
+      pipe?: readonly {
+        kind: string;
+        type: string;
+        description?: string;
+        metadata?: { what?: string };
+      }[];
     };
     const note = inner.pipe?.find((step) => step.type === "description");
     return {
@@ -63,6 +70,7 @@ export function optionalFieldsOf(
         ? "list"
         : "string",
       choices: inner.options ?? [],
+      what: inner.pipe?.find((step) => step.metadata?.what)?.metadata?.what ?? "word",
       description: note?.description ?? "",
       initial: optional.default as ConfigValue | undefined, // field.ts gives no other kind
     };

@@ -61,6 +61,13 @@ export function definePlugin<
       if (!plugin.hooks[hook]) throw wrong(`expected a model to have the hook "${hook}"`);
     }
   }
+  for (const { name, options } of plugin.commands ?? []) {
+    if (!Array.isArray(options)) continue;
+    throw wrong(
+      `expected the options of command "${name}" to be object({ … }) of fields, received a list. ` +
+        'Write { flags: "--count <n>", … } as count: field.integer("…", 8)',
+    );
+  }
   for (const name of plugin.defaultPreset ? [plugin.defaultPreset] : []) {
     if (!plugin.presets?.[name]) {
       throw wrong(`expected its default preset "${name}" among its presets`);

@@ -186,3 +186,25 @@ Deno.test("definePlugin() tells a plugin with build among its hooks where it bel
     /expected a model to have build\(context\), beside its hooks/,
   );
 });
+
+Deno.test("definePlugin() tells a command with a list of flags how options are written now", () => {
+  const command = {
+    name: "count",
+    description: "",
+    arguments: "",
+    options: [{ flags: "--times <n>", description: "" }] as never, // past the type checker
+    run: () => Promise.resolve(),
+  };
+  assert.throws(
+    () =>
+      definePlugin({
+        name: "old",
+        description: "",
+        kind: "add-on",
+        config: object({}),
+        hooks: {},
+        commands: [command],
+      }),
+    /options of command "count" to be object\(\{ … \}\) of fields, received a list\. Write .* field\.integer/,
+  );
+});

@@ -1,6 +1,7 @@
 /** The plugin API. */
 export * from "./check_panel.ts";
 export * from "./define.ts";
+export * from "./define_command.ts";
 export * from "./driver.ts";
 export * from "./plugin_error.ts";
 export * from "./explore.ts";
@@ -9,4 +10,3 @@ export * from "./panels.ts";
 export * from "./plugin.ts";
 export * from "./run_plugins.ts";
 export * from "./types.ts";
-export * from "./whole_number.ts";

@@ -14,24 +14,14 @@ export interface Preset {
   values: Partial<RunConfig> & Record<string, unknown>;
 }
 
-/** An argument or option of a plugin's own command. */
-export interface PluginCommandOption {
-  /** As commander reads them, e.g. "--count <n>". */
-  flags: string;
-  /** One line for `--help`. */
-  description: string;
-  /** Its value where it isn't given. */
-  initial?: string;
-}
-
 /** What a plugin's command is given. */
-export interface PluginCommandContext {
+export interface PluginCommandContext<C = Config> {
   /** What stood on the command line beside options. */
   args: string[];
-  /** Options by their camelCase names. */
-  options: Record<string, string | boolean | undefined>;
-  /** Opens a run with its averaged generator loaded. */
-  openRun(id: string | undefined): Promise<OpenedRun>;
+  /** Its own options, resolved. */
+  options: Readonly<C>;
+  /** Opens a run with its averaged generator loaded; without an id, that of `--run`, else the newest of the plugin. */
+  openRun(id?: string): Promise<OpenedRun>;
   /**
    * The data that a run learned from, if it is still there.
    * @param source other data instead, as `--data` names it: prepared alike, and all of it held out
@@ -72,23 +62,23 @@ export interface OpenedRun {
   dispose(): void;
 }
 
-/** A command that a plugin adds to the command line. */
-export interface PluginCommand {
+/** A command that a plugin adds to the command line; write it in `defineCommand`, which types its options. */
+export interface PluginCommand<S extends ConfigSchema = ConfigSchema> {
   /** As it is typed: `deno task NAME`. */
   name: string;
   /** One line for `--help`. */
   description: string;
   /** As commander reads it, e.g. "<images...>". */
   arguments: string;
-  /** Its own options. */
-  options: PluginCommandOption[];
+  /** Its own options: their flags, help and errors come from it, as those of a plugin's `config`. */
+  options: S;
   /** False where it opens no run: then it has no `--run` and no flags of the machine. Default true. */
   needsRun?: boolean;
   /**
    * Does it.
    * @throws ConfigError where an option can't be what it is: exit code 2, as for all wrong options
    */
-  run(context: PluginCommandContext): Promise<void>;
+  run(context: PluginCommandContext<ConfigOf<S>>): Promise<void>;
 }
 
 /** What a plugin's `prepare` is given. */

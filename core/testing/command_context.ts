@@ -1,35 +1,46 @@
 /** What a plugin's command is given in its test. */
-import type { PluginCommandContext } from "../plugin/mod.ts";
+import { COMMAND_LINE, type ConfigOf, type ConfigSchema, resolveFields } from "../config/mod.ts";
+import type { PluginCommand, PluginCommandContext } from "../plugin/mod.ts";
 
 /** A context that keeps what a command prints. */
-export interface TestCommandContext extends PluginCommandContext {
+export interface TestCommandContext<C> extends PluginCommandContext<C> {
   /** Printed so far. */
   lines: string[];
 }
 
+/** What a test gives a command with the options `C`. */
+export type GivenToCommand<C> = Partial<Omit<PluginCommandContext<C>, "options">> & {
+  /** Options as they are given on the command line: the schema adds the others, and refuses wrong ones. */
+  options?: Partial<C>;
+};
+
 /**
- * A context for a command's test: no arguments, no options, and neither a run nor data, unless they are given.
+ * A context for a command's test: no arguments, default options, and neither a run nor data, unless they are given.
  *
  * @example
  * ```ts ignore
  * import { commandContext } from "cambium/testing";
  *
- * const context = commandContext({ args: ["a.png"], options: { count: "2" } });
+ * const context = commandContext(command, { args: ["a.png"], options: { count: 2 } });
  * await command.run(context);
  * assert.deepEqual(context.lines, ["a.png: 2 candidates"]);
  * ```
+ * @throws ConfigError where an option is wrong
  */
-export function commandContext(given: Partial<PluginCommandContext> = {}): TestCommandContext {
-  const lines: string[] = [];
+export function commandContext<const S extends ConfigSchema>(
+  command: PluginCommand<S>,
+  given: GivenToCommand<ConfigOf<S>> = {},
+): TestCommandContext<ConfigOf<S>> {
+  const lines: string[] = [], { options = {}, ...rest } = given;
   return {
     args: [],
-    options: {},
     openRun: () => Promise.reject(new Error("Cannot open a run: expected none in this test")),
     openDataset: () => Promise.reject(new Error("Cannot open data: expected none in this test")),
     print: (line) => void lines.push(line),
     progress() {},
     signal: new AbortController().signal,
-    ...given,
+    ...rest,
+    options: resolveFields(command.options, options, () => COMMAND_LINE),
     lines,
   };
 }

@@ -1,54 +1,42 @@
 /** `compare`: a run's figures beside nearest, bicubic and Lanczos, and a picture of them. */
-import { ConfigError, type PluginCommand, wholeNumber, writeGrid } from "../../core/mod.ts";
+import { ConfigError, defineCommand, field, object, writeGrid } from "../../core/mod.ts";
 import { comparisonCells, measureRun } from "./measure.ts";
 
-export const compareCommand: PluginCommand = {
+export const compareCommand = defineCommand({
   name: "compare",
   description:
     "PSNR and SSIM of a run of progan-sr on held-out images, beside classic enlargements",
   arguments: "",
-  options: [
-    {
-      flags: "--run <run>",
-      description: "Number, name or folder of the run (default: the newest)",
-    },
-    { flags: "--count <images>", description: "Held-out images to take at most", initial: "1000" },
-    {
-      flags: "--resolution <pixels>",
-      description: "Side of the large images (default: the run's)",
-    },
-    {
-      flags: "--data <source>",
-      description: "Other data, never trained on: a folder, .zip or npm:PACKAGE of images",
-    },
-    {
-      flags: "--vgg-weights <file>",
-      description:
-        "VGG-19's weights, for the distance of relu1_2 (default: the run's, else the cache)",
-    },
-    { flags: "--picture <file>", description: "Also write low, bicubic, ours and real as PNG" },
-    { flags: "--rows <images>", description: "Images in the picture", initial: "8" },
-    { flags: "--from <number>", description: "First held-out image in the picture", initial: "0" },
-  ],
+  options: object({
+    count: field.integer("Held-out images to take at most", 1000, { minimum: 1 }),
+    resolution: field.integer("Side of the large images, px; 0: the run's", 0, { minimum: 0 }),
+    data: field.text(
+      "Other data, never trained on: a folder, .zip or npm:PACKAGE of images",
+      "",
+      "source",
+    ),
+    vggWeights: field.text(
+      "VGG-19's weights, for the distance of relu1_2; without it the run's, else the cache",
+      "",
+      "file",
+    ),
+    picture: field.text("Also write low, bicubic, ours and real as PNG", "", "file"),
+    rows: field.integer("Images in the picture", 8, { minimum: 1 }),
+    from: field.integer("First held-out image in the picture", 0, { minimum: 0 }),
+  }),
   async run(context) {
     const { options, print, progress, signal } = context;
-    const positive = (name: string) => wholeNumber(options, name, { minimum: 1 });
-    const resolution = positive("resolution"), count = positive("count") ?? 1000;
-    const rows = positive("rows") ?? 8, from = wholeNumber(options, "from") ?? 0;
-    if (options.picture !== undefined) await expectPng(String(options.picture));
-    const asked = resolution === undefined ? {} : { resolution };
-    const run = await context.openRun(typeof options.run === "string" ? options.run : undefined);
+    const { count, resolution, data, vggWeights, picture, rows, from } = options;
+    if (picture !== "") await expectPng(picture);
+    const asked = resolution === 0 ? {} : { resolution };
+    const run = await context.openRun();
     try {
-      const dataset = await context.openDataset(
-        run,
-        typeof options.data === "string" ? options.data : undefined,
-        asked,
-      );
+      const dataset = await context.openDataset(run, data || undefined, asked);
       try {
         const tables = await measureRun(run, dataset, {
           count,
           ...asked,
-          ...(typeof options.vggWeights === "string" ? { vggWeights: options.vggWeights } : {}),
+          ...(vggWeights === "" ? {} : { vggWeights }),
           progress,
           warn: (message) => print(`warning: ${message}`),
           signal,
@@ -57,18 +45,18 @@ export const compareCommand: PluginCommand = {
           print(title);
           for (const row of [columns, ...rows]) print(row.map(cell).join("  "));
         }
-        if (typeof options.picture !== "string") return;
+        if (picture === "") return;
         const cells = await comparisonCells(run, dataset, {
           count: rows,
           from,
           ...asked,
         });
-        await writeGrid(options.picture, cells, {
+        await writeGrid(picture, cells, {
           columns: 8,
           scale: cells.shape[1]! < 64 ? 3 : 2,
           gap: 2,
         });
-        print(`${options.picture}: low, bicubic, ours, real`);
+        print(`${picture}: low, bicubic, ours, real`);
       } finally {
         dataset.close();
       }
@@ -76,7 +64,7 @@ export const compareCommand: PluginCommand = {
       run.dispose();
     }
   },
-};
+});
 
 /** @throws ConfigError where a picture of the comparison can't be written there */
 async function expectPng(path: string): Promise<void> {

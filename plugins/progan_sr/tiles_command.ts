@@ -1,7 +1,7 @@
 /** `tiles PHOTO…`: cuts photographs into squares to learn from, and leaves out the flat ones. */
 import { basename, extname, join } from "node:path";
 import sharp from "sharp";
-import { ConfigError, messageOf, type PluginCommand, wholeNumber } from "../../core/mod.ts";
+import { ConfigError, defineCommand, field, messageOf, object } from "../../core/mod.ts";
 import { claim } from "./claim.ts";
 
 /** A square of a picture. */
@@ -15,25 +15,22 @@ export interface CutTile {
   data: Uint8Array;
 }
 
-export const tilesCommand: PluginCommand = {
+export const tilesCommand = defineCommand({
   name: "tiles",
   description: "Cut photographs into tiles to learn super-resolution from",
   arguments: "<images...>",
   needsRun: false,
-  options: [
-    { flags: "--out <folder>", description: "Where the tiles go", initial: "tiles" },
-    { flags: "--side <pixels>", description: "Side of a tile", initial: "256" },
-    {
-      flags: "--detail <number>",
-      description: "Leave out tiles whose luma has a smaller standard deviation, 0 to 127",
-      initial: "8",
-    },
-    { flags: "--overwrite", description: "Replace tiles that exist" },
-  ],
+  options: object({
+    out: field.text("Where the tiles go", "tiles", "folder"),
+    side: field.integer("Side of a tile, px", 256, { minimum: 8 }),
+    detail: field.number("Leave out tiles whose luma has a smaller standard deviation", 8, {
+      minimum: 0,
+      maximum: 127,
+    }),
+    overwrite: field.boolean("Replace tiles that exist", false),
+  }),
   async run({ args, options, print, progress, signal }) {
-    const side = wholeNumber(options, "side", { minimum: 8 }) ?? 256;
-    const least = wholeNumber(options, "detail") ?? 8;
-    const folder = String(options.out ?? "tiles");
+    const { side, detail: least, out: folder, overwrite } = options;
     await makeOut(folder);
     const failures: string[] = [], taken = new Set<string>();
     for (const [i, path] of args.entries()) {
@@ -44,7 +41,7 @@ export const tilesCommand: PluginCommand = {
           kept = tiles.filter((tile) => tile.detail >= least);
         const name = basename(path, extname(path));
         const targets = kept.map(({ left, top }) => join(folder, `${name}-${left}-${top}.png`));
-        for (const target of targets) await claim(target, taken, options.overwrite === true); // all or none
+        for (const target of targets) await claim(target, taken, overwrite); // all or none
         for (const [k, { data }] of kept.entries()) {
           await sharp(data, { raw: { width: side, height: side, channels: 3 } }).png()
             .toFile(targets[k]!); // one a tile
@@ -61,7 +58,7 @@ export const tilesCommand: PluginCommand = {
       );
     }
   },
-};
+});
 
 /**
  * Makes the folder of results.

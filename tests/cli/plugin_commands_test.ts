@@ -8,7 +8,7 @@ const addressOf = (path: string) => JSON.stringify(new URL(`../../${path}`, impo
 
 /** StyleGAN with a command, as a user's own plugin. */
 const plugin = (name: string) => `
-import { ConfigError } from ${addressOf("core/mod.ts")};
+import { ConfigError, field, object } from ${addressOf("core/mod.ts")};
 import stylegan from ${addressOf("plugins/stylegan/mod.ts")};
 export default {
   ...stylegan,
@@ -17,11 +17,11 @@ export default {
     name: "brightness",
     description: "Means of images",
     arguments: "<words...>",
-    options: [{ flags: "--run <run>", description: "Run" }, { flags: "--times <n>", description: "n", initial: "2" }],
+    options: object({ times: field.integer("n", 2, { minimum: 0, maximum: 4000 }) }),
     async run({ args, options, openRun, openDataset, print }) {
-      if (options.times === "0") throw new ConfigError("Cannot use --times: expected 1 or more, received 0");
-      if (options.times === "1") throw new RangeError("Cannot use --times of a damaged file");
-      const run = await openRun(options.run);
+      if (options.times === 0) throw new ConfigError("Cannot use --times: expected 1 or more, received 0");
+      if (options.times === 1) throw new RangeError("Cannot use --times of a damaged file");
+      const run = await openRun();
       const data = await openDataset(run);
       print(JSON.stringify({ args, times: options.times, id: run.id, count: data.info.count,
         resolution: run.context.phase.resolution }));
@@ -44,12 +44,12 @@ Deno.test("a plugin's command gets its arguments, options, run and data", () =>
       "--plugin",
       "./same.ts",
       "--times",
-      "3",
+      "3k",
       ...flags,
     ], folder);
     assert.deepEqual(JSON.parse(out), {
       args: ["a", "b"],
-      times: "3",
+      times: 3000,
       id: "00000-stylegan-discs",
       count: 16,
       resolution: 8,
@@ -80,6 +80,14 @@ Deno.test("a plugin's command gets its arguments, options, run and data", () =>
       const refused = await runCli(args, folder);
       assert.equal(refused.code, code, refused.stderr);
       assert.match(refused.stderr, /^error: Cannot use --times[^\n]*\n$/);
+    }
+    for (const times of ["5k", "2.5", "many"]) { // by the rule of all options
+      const refused = await runCli(
+        ["brightness", "a", "--times", times, "--plugin", "./same.ts"],
+        folder,
+      );
+      assert.equal(refused.code, 2, refused.stderr);
+      assert.match(refused.stderr, /--times.*(expected a (whole )?number|Expected a number)/);
     }
     const unknown = await runCli(["brightnes", "a", "--plugin", "./other.ts"], folder);
     assert.equal(unknown.code, 2);

@@ -15,6 +15,7 @@ const EXPECTED: Record<string, RegExp> = {
   "frozen_config.ts": /Cannot assign to 'strength' because it is a read-only property/,
   "misspelt_hook.ts": /'grwo' does not exist in type 'Hooks</,
   "term_not_scalar.ts": /value: \(\) => number; }\[\]' is not assignable/,
+  "unknown_command_option.ts": /'cuont' does not exist.*Did you mean 'count'/,
   "unknown_config.ts": /'strenght' does not exist.*Did you mean 'strength'/,
   "unknown_kind.ts": /'"addon"' is not assignable.*Did you mean '"add-on"'/,
   "unknown_model.ts": /'extent' does not exist.*Did you mean 'extend'/,

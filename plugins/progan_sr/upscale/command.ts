@@ -1,11 +1,13 @@
 /** `upscale IMAGE…`: enlarges a person's own pictures with a trained run. */
 import { basename, extname, join } from "node:path";
 import {
+  type ConfigOf,
+  defineCommand,
+  field,
   messageOf,
+  object,
   type OpenedRun,
-  type PluginCommand,
   type PluginCommandContext,
-  wholeNumber,
   writeWhole,
 } from "../../../core/mod.ts";
 import { claim } from "../claim.ts";
@@ -15,30 +17,24 @@ import { encodePicture, EXTENSIONS, readPicture } from "./picture_file.ts";
 import { automaticSide } from "./tiles.ts";
 import { type Enlarger, repeatsOf, upscale } from "./upscale.ts";
 
-export const upscaleCommand: PluginCommand = {
+const options = object({
+  scale: field.integer("2, 4 or 8, by repeating the network; 0: the run's", 0, { minimum: 0 }),
+  out: field.text("Where the results go", "upscaled", "folder"),
+  tile: field.integer(
+    "Longest side of a tile of the input, px; 0 takes the image whole, -1 as the memory allows",
+    -1,
+    { minimum: -1 },
+  ),
+  overwrite: field.boolean("Replace results that exist", false),
+});
+
+export const upscaleCommand = defineCommand({
   name: "upscale",
   description: "Enlarge pictures with a run of progan-sr",
   arguments: "<images...>",
-  options: [
-    {
-      flags: "--run <run>",
-      description: "Number, name or folder of the run (default: the newest)",
-    },
-    {
-      flags: "--scale <factor>",
-      description: "2, 4 or 8, by repeating the network (default: the run's)",
-    },
-    { flags: "--out <folder>", description: "Where the results go", initial: "upscaled" },
-    {
-      flags: "--tile <pixels>",
-      description:
-        "Longest side of a tile of the input; auto bounds the memory, 0 takes the image whole",
-      initial: "auto",
-    },
-    { flags: "--overwrite", description: "Replace results that exist" },
-  ],
+  options,
   run: runUpscale,
-};
+});
 
 /** The averaged generator of an opened run. @throws TypeError where the run is of another plugin */
 export function enlargerOf(run: OpenedRun): Enlarger {
@@ -58,16 +54,16 @@ export function enlargerOf(run: OpenedRun): Enlarger {
   };
 }
 
-async function runUpscale(context: PluginCommandContext): Promise<void> {
-  const { args, options, signal, print } = context;
-  const run = await context.openRun(textOf(options.run));
+async function runUpscale(context: PluginCommandContext<ConfigOf<typeof options>>): Promise<void> {
+  const { args, options: { tile, out: folder, overwrite }, signal, print } = context;
+  const run = await context.openRun();
   try {
     const network = enlargerOf(run);
-    const scale = wholeNumber(options, "scale", { minimum: 1 }) ?? network.scale;
+    const scale = context.options.scale || network.scale;
     repeatsOf(scale, network.scale);
-    const given = options.tile === "auto" ? undefined : wholeNumber(options, "tile");
-    const side = given ?? automaticSide(Number(run.context.config.channels), network.scale);
-    const folder = textOf(options.out) ?? "upscaled";
+    const side = tile < 0
+      ? automaticSide(Number(run.context.config.channels), network.scale)
+      : tile;
     await makeOut(folder);
     const failures: string[] = [];
     const taken = new Set<string>();
@@ -81,7 +77,7 @@ async function runUpscale(context: PluginCommandContext): Promise<void> {
         });
         const name = basename(path, extname(path)) + `-${scale}x` + EXTENSIONS[picture.format];
         const target = join(folder, name);
-        await claim(target, taken, options.overwrite === true);
+        await claim(target, taken, overwrite);
         const result = await upscale(picture, network, {
           scale,
           side,
@@ -108,8 +104,4 @@ async function runUpscale(context: PluginCommandContext): Promise<void> {
   } finally {
     run.dispose();
   }
-}
-
-function textOf(value: string | boolean | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -117,7 +117,7 @@ async function enlargeBox(
   }
 }
 
-/** Memory that `--tile auto` may take for a tile's tensors, bytes. */
+/** Memory that a tile's tensors may take where `--tile` doesn't say its side, bytes. */
 const TILE_BYTES = 256 * 2 ** 20;
 
 /**

@@ -118,7 +118,7 @@ Deno.test("upscale() leaves no fringe of what is hidden, however often the netwo
   }
 });
 
-function upscaling(folder: string, args: string[], options: Record<string, string> = {}) {
+function upscaling(folder: string, args: string[], options: { scale?: number } = {}) {
   const run = {
     id: "00000-test",
     plugin: "progan-sr",
@@ -127,9 +127,9 @@ function upscaling(folder: string, args: string[], options: Record<string, strin
     withAverage: <T>(fn: () => T) => fn(),
     dispose() {},
   } as unknown as OpenedRun; // all that the command reads
-  const context = commandContext({
+  const context = commandContext(upscaleCommand, {
     args,
-    options: { out: join(folder, "out"), tile: "auto", ...options },
+    options: { out: join(folder, "out"), ...options },
     openRun: () => Promise.resolve(run),
   });
   return { context, run };
@@ -147,7 +147,7 @@ Deno.test("upscale tells of a file that is no picture, and does the others", () 
       join(folder, "absent.png"),
       good,
     ], {
-      scale: "4",
+      scale: 4,
     });
     await assert.rejects(
       () => upscaleCommand.run(context),
@@ -157,7 +157,7 @@ Deno.test("upscale tells of a file that is no picture, and does the others", () 
     const { width, height } = await sharp(join(folder, "out", "good-4x.png")).metadata();
     assert.deepEqual([width, height], [20, 12]);
     assert.match(context.lines.at(-1)!, /good\.png 5×3 → .*good-4x\.png 20×12/);
-    const again = upscaling(folder, [good], { scale: "4" });
+    const again = upscaling(folder, [good], { scale: 4 });
     await assert.rejects(
       () => upscaleCommand.run(again.context),
       /one that exists. Use --overwrite/,
@@ -172,7 +172,7 @@ Deno.test("upscale refuses a run of another plugin, and a factor that is no powe
       () => upscaleCommand.run(other.context),
       /progan-sr, received one of stylegan/,
     );
-    const { context } = upscaling(folder, ["a.png"], { scale: "3" });
+    const { context } = upscaling(folder, ["a.png"], { scale: 3 });
     await assert.rejects(() => upscaleCommand.run(context), /--scale 3/);
   }));
 
@@ -181,7 +181,7 @@ Deno.test("upscale names the picture that its format can't hold once it is enlar
     const wide = join(folder, "wide.webp");
     await sharp(pixels(8200, 1, 3).data, { raw: { width: 8200, height: 1, channels: 3 } })
       .webp().toFile(wide); // WebP holds 16,383 px a side
-    const { context } = upscaling(folder, [wide], { scale: "2" });
+    const { context } = upscaling(folder, [wide], { scale: 2 });
     await assert.rejects(
       () => upscaleCommand.run(context),
       /1 of 1 pictures[^]*wide\.webp: .*large/i,

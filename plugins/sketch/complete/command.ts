@@ -2,9 +2,11 @@
 import { basename, extname, join } from "node:path";
 import {
   ConfigError,
-  type PluginCommand,
+  type ConfigOf,
+  defineCommand,
+  field,
+  object,
   type PluginCommandContext,
-  wholeNumber,
   writeGrid,
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
@@ -14,49 +16,43 @@ import { readSketch } from "./read_sketch.ts";
 /** Least side of the written pictures, px. */
 const SHOWN_SIDE = 256;
 
-export const completeCommand: PluginCommand = {
+const options = object({
+  count: field.integer("Candidates to draw", 8, { minimum: 1, maximum: 1000 }),
+  part: field.text("Class of the part; a,b,… names one a step", "", "names"),
+  steps: field.integer("Parts to draw one after another, until the sketch is done", 1, {
+    minimum: 1,
+    maximum: 100,
+  }),
+  seed: field.integer("Seed of latents and noise", 0, { minimum: 0, maximum: 2 ** 32 - 1 }),
+  fit: field.boolean(
+    "Scale the sketch to fill the square as drawings in training do; " +
+      "for one that is small or off the middle, but has its outline",
+    false,
+  ),
+  raw: field.boolean("Keep the faint ink that networks leave beside lines", false),
+  out: field.text("Where to write; without it, SKETCH-completed", "", "folder"),
+});
+
+export const completeCommand = defineCommand({
   name: "complete",
   description: "Draw the missing part of a sketch of your own",
   arguments: "<sketch>",
-  options: [
-    { flags: "--count <n>", description: "Candidates to draw", initial: "8" },
-    { flags: "--part <names>", description: "Class of the part; a,b,… names one a step" },
-    {
-      flags: "--steps <n>",
-      description: "Parts to draw one after another, until the sketch is done",
-      initial: "1",
-    },
-    { flags: "--seed <n>", description: "Seed of latents and noise", initial: "0" },
-    {
-      flags: "--fit",
-      description: "Scale the sketch to fill the square as drawings in training do; " +
-        "for one that is small or off the middle, but has its outline",
-    },
-    { flags: "--raw", description: "Keep the faint ink that networks leave beside lines" },
-    { flags: "--out <folder>", description: "Where to write (default: SKETCH-completed)" },
-  ],
+  options,
   run: complete,
-};
+});
 
-async function complete(context: PluginCommandContext): Promise<void> {
-  const { args, options } = context;
+async function complete(context: PluginCommandContext<ConfigOf<typeof options>>): Promise<void> {
+  const { args, options: { count, part, steps, seed, fit, raw, out } } = context;
   const path = args[0];
   if (args.length !== 1 || path === undefined) {
     throw new TypeError(`Cannot complete: expected one sketch, received ${args.length}`);
   }
-  const count = wholeNumber(options, "count", { minimum: 1, maximum: 1000 }) ?? 8;
-  const steps = wholeNumber(options, "steps", { minimum: 1, maximum: 100 }) ?? 1;
-  const seed = wholeNumber(options, "seed", { maximum: 2 ** 32 - 1 }) ?? 0;
-  const parts = typeof options.part === "string"
-    ? options.part.split(",").map((p) => p.trim())
-    : [];
-  const folder = typeof options.out === "string"
-    ? options.out
-    : basename(path, extname(path)) + "-completed";
+  const parts = part.split(",").map((name) => name.trim()).filter(Boolean);
+  const folder = out || basename(path, extname(path)) + "-completed";
   if (await Deno.stat(folder).then((stat) => !stat.isDirectory, () => false)) {
     throw new ConfigError(`Cannot use --out ${folder}: expected a folder, received a file`);
   }
-  const run = await context.openRun(undefined);
+  const run = await context.openRun();
   try {
     if (run.plugin !== "sketch") {
       throw new TypeError(
@@ -67,13 +63,13 @@ async function complete(context: PluginCommandContext): Promise<void> {
     const model = run.model as SketchModel; // build() of this plugin made it
     const partial = await readSketch(path, {
       resolution,
-      fit: options.fit === true,
+      fit,
       onMore: (of) => context.print(`${path} has ${of} drawings: the first is completed`),
     });
     const completions: Completion[] = [];
     for (let index = 0; index < count; index++) {
       context.signal.throwIfAborted();
-      const of = { resolution, alpha, steps, parts, seed, index, raw: options.raw === true };
+      const of = { resolution, alpha, steps, parts, seed, index, raw };
       completions.push(run.withAverage(() => completeSketch(model, partial, of)));
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import { tf } from "../../../core/mod.ts";
+import { type ConfigOf, tf } from "../../../core/mod.ts";
 import { selectBackend } from "../../../core/backend/mod.ts";
 import { commandContext, withFolder } from "../../../core/testing/mod.ts";
 import { openedTestRun, testBatch, testTraining } from "../test_run.ts";
@@ -13,9 +13,15 @@ const backend = await selectBackend({ name: "cpu" });
 /** A run that stands at 4 px. */
 const openedRun = (plugin = "sketch") => ({ ...openedTestRun(testTraining(backend)), plugin });
 
+type Options = Partial<ConfigOf<typeof completeCommand.options>>;
+
 /** What `complete` is given, and its run. */
-const completing = (args: string[], options: Record<string, string>, plugin?: string) =>
-  commandContext({ args, options, openRun: () => Promise.resolve(openedRun(plugin)) });
+const completing = (args: string[], options: Options, plugin?: string) =>
+  commandContext(completeCommand, {
+    args,
+    options,
+    openRun: () => Promise.resolve(openedRun(plugin)),
+  });
 
 const DRAWING = '{"drawing":[[[0,255],[0,0]],[[0,0],[0,255],[7,7]]]}';
 
@@ -26,7 +32,7 @@ Deno.test("complete writes each part, each merge and a grid, the same for the sa
     const before = tf.memory().numTensors;
     for (const out of ["one", "two"]) {
       await completeCommand.run(
-        completing([path], { count: "2", part: "left", seed: "3", out: join(folder, out) }),
+        completing([path], { count: 2, part: "left", seed: 3, out: join(folder, out) }),
       );
     }
     assert.equal(tf.memory().numTensors, before, "tensors were left behind");
@@ -54,18 +60,18 @@ Deno.test("complete writes each part, each merge and a grid, the same for the sa
 Deno.test("complete names the files that it wrote, and says that a file has more drawings than one", async () => {
   await withFolder(async (folder) => {
     const path = join(folder, "a.ndjson"), out = join(folder, "out");
-    const tell = async (text: string, options: Record<string, string>) => {
+    const tell = async (text: string, options: Options) => {
       await Deno.writeTextFile(path, text);
       const context = completing([path], { out, ...options });
       await completeCommand.run(context);
       return context.lines;
     };
-    const many = await tell(`${DRAWING}\n{}\n${DRAWING}\n${DRAWING}\n`, { count: "2", steps: "2" });
+    const many = await tell(`${DRAWING}\n{}\n${DRAWING}\n${DRAWING}\n`, { count: 2, steps: 2 });
     assert.deepEqual(many[0], `${path} has 3 drawings: the first is completed`);
     const part = /grid\.png, (\S+) …, merged_1\.png …$/.exec(many[1]!)?.[1] ?? "none";
     assert.match(many[1]!, /^2 candidates /);
     assert.ok((await Deno.stat(join(out, part))).isFile, part);
-    const one = await tell(DRAWING, { count: "1" });
+    const one = await tell(DRAWING, { count: 1 });
     assert.equal(one.length, 1);
     assert.match(one[0]!, /^1 candidate .* part_1\.png …/);
   });
@@ -81,11 +87,14 @@ Deno.test("complete refuses a wrong number, class, file or run, and says what it
     await Deno.writeTextFile(join(folder, "a.txt"), "");
     await sharp({ create: { width: 9, height: 9, channels: 3, background: "#fff" } }).png()
       .toFile(join(folder, "blank.png"));
-    const fails = (args: string[], options: Record<string, string>, message: RegExp) =>
-      assert.rejects(completeCommand.run(completing(args, { out, ...options })), { message });
+    const fails = (args: string[], options: Options, message: RegExp) =>
+      assert.rejects(
+        async () => await completeCommand.run(completing(args, { out, ...options })),
+        { message },
+      );
     await fails([], {}, /expected one sketch, received 0/);
-    await fails([path], { count: "0" }, /--count: expected a whole number 1 … 1000, received "0"/);
-    await fails([path], { seed: "x" }, /--seed/);
+    await fails([path], { count: 0 }, /--count .*expected a number 1 … 1000, received 0/);
+    await fails([path], { seed: 0.5 }, /--seed .*expected a whole number, received 0.5/);
     await fails([path], { out: path }, /--out .*a\.ndjson: expected a folder, received a file/);
     await fails([path], { part: "eye" }, /Cannot draw --part eye: expected one of top, left/);
     await fails([join(folder, "bad.ndjson")], {}, /expected a ndjson file that can be read/);

@@ -1,36 +1,38 @@
 /** `deno task measure`: figures of a sketch run on its held-out sketches. */
-import { type PluginCommand, type PluginCommandContext, wholeNumber } from "../../../core/mod.ts";
+import {
+  type ConfigOf,
+  defineCommand,
+  field,
+  object,
+  type PluginCommandContext,
+} from "../../../core/mod.ts";
 import { measureParts, type PartFigures } from "./measure_parts.ts";
 
-export const measureCommand: PluginCommand = {
+/** Most of what is counted here. */
+const maximum = 1_000_000;
+
+const options = object({
+  pairs: field.integer("Held-out pairs to take", 256, { minimum: 1, maximum }),
+  latents: field.integer("Parts to draw for each", 4, { minimum: 1, maximum }),
+  classifierSteps: field.integer("Training steps of the part classifier; 0: without", 600, {
+    minimum: 0,
+    maximum,
+  }),
+  seed: field.integer("Seed of latents, noise and classifier", 0, { minimum: 0, maximum }),
+  json: field.boolean("Print the figures as JSON", false),
+});
+
+export const measureCommand = defineCommand({
   name: "measure",
   description: "Measure a sketch run on held-out sketches: touch, ink, diversity, classes",
   arguments: "",
-  options: [
-    { flags: "--pairs <n>", description: "Held-out pairs to take", initial: "256" },
-    { flags: "--latents <n>", description: "Parts to draw for each", initial: "4" },
-    {
-      flags: "--classifier-steps <n>",
-      description: "Training steps of the part classifier; 0: without",
-      initial: "600",
-    },
-    { flags: "--seed <n>", description: "Seed of latents, noise and classifier", initial: "0" },
-    { flags: "--json", description: "Print the figures as JSON" },
-  ],
+  options,
   run: measure,
-};
+});
 
-async function measure(context: PluginCommandContext): Promise<void> {
-  const { options } = context;
-  const number = (name: string, minimum: number) =>
-    wholeNumber(options, name, { minimum, maximum: 1_000_000 });
-  const wanted = {
-    pairs: number("pairs", 1) ?? 256,
-    latents: number("latents", 1) ?? 4,
-    classifierSteps: number("classifierSteps", 0) ?? 600,
-    seed: number("seed", 0) ?? 0,
-  };
-  const run = await context.openRun(undefined);
+async function measure(context: PluginCommandContext<ConfigOf<typeof options>>): Promise<void> {
+  const { json, ...wanted } = context.options;
+  const run = await context.openRun();
   try {
     if (run.plugin !== "sketch") {
       throw new TypeError(
@@ -40,7 +42,7 @@ async function measure(context: PluginCommandContext): Promise<void> {
     const dataset = await context.openDataset(run);
     try {
       const figures = await measureParts(run, dataset, { ...wanted, onProgress: context.progress });
-      const lines = options.json === true
+      const lines = json
         ? [JSON.stringify(figures, (_, x) => typeof x === "number" ? Number(x.toPrecision(4)) : x)]
         : [`${run.id}, ${wanted.latents} parts drawn for each pair`, "", ...tableOf(figures)];
       for (const line of lines) context.print(line);

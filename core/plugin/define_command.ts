@@ -1,0 +1,30 @@
+import type { ConfigSchema } from "../config/mod.ts";
+import type { PluginCommand } from "./plugin.ts";
+
+/**
+ * Declares a command of a plugin; `context.options` of its `run` gets its type from `options`.
+ *
+ * @example
+ * ```ts
+ * import { defineCommand, field, object } from "cambium";
+ *
+ * export const greet = defineCommand({
+ *   name: "greet",
+ *   description: "Greets each name",
+ *   arguments: "<names...>",
+ *   needsRun: false,
+ *   options: object({
+ *     times: field.integer("How often", 1, { minimum: 1 }), // --times 2k is understood, --times 0 is refused
+ *   }),
+ *   run({ args, options, print }) {
+ *     for (let i = 0; i < options.times; i++) print(`Hello, ${args.join(" and ")}`);
+ *     return Promise.resolve();
+ *   },
+ * });
+ * ```
+ */
+export function defineCommand<const S extends ConfigSchema>(
+  command: PluginCommand<S>,
+): PluginCommand<S> {
+  return command;
+}
