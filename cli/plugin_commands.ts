@@ -21,6 +21,7 @@ import { readSavedRun } from "../core/run/saved_run.ts";
 import { stopSignals } from "./terminal/stop_signals.ts";
 import { createStatus } from "./terminal/status.ts";
 import { addRun, type RunFlags } from "./flags/run_flags.ts";
+import { openChosenRun } from "./flags/open_chosen_run.ts";
 import { type OpenRun, openRun } from "../core/run/open_run.ts";
 import { chooseRun, isThere } from "../core/run/places.ts";
 
@@ -100,13 +101,14 @@ async function runCommand(
             `received one of "${modelOf(saved).name}". Name another with --run`,
         );
       }
-      const run = await openRun({
-        folder,
-        checkpoint: flags.checkpoint,
-        machine: flags,
-        notices: status,
-        ...(backend ? { backend } : {}),
-      });
+      const run = backend
+        ? await openRun({
+          run: folder.folder,
+          checkpoint: flags.checkpoint,
+          notices: status,
+          backend,
+        })
+        : await openChosenRun({ ...flags, run: folder.folder }, status);
       backend = run.backend;
       opened.set(run, run);
       return run;

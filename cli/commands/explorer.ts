@@ -7,7 +7,7 @@ import { createStatus } from "../terminal/status.ts";
 import { addMachine, type MachineFlags } from "../flags/machine_flags.ts";
 import { addPlaces } from "../flags/place_flags.ts";
 import { selectRunBackend } from "../../core/run/machine.ts";
-import { chooseRun, type RunPlaces } from "../../core/run/places.ts";
+import type { RunPlaces } from "../../core/run/places.ts";
 
 /** Adds the command; it prints its port once it listens, and takes its token from CAMBIUM_EXPLORER_TOKEN. */
 export function register(program: Command): void {
@@ -24,7 +24,7 @@ export function register(program: Command): void {
     }
     const status = createStatus(true);
     const backend = await selectRunBackend(flags, { precision: "float32", work: "draw" }, status);
-    const engine = createEngine({ backend, flags, status, findRun: (id) => chooseRun(flags, id) });
+    const engine = createEngine({ backend, runs: flags.runs, notices: status });
     const { port } = serveExplorer(engine, { token });
     console.log(String(port));
     // Ends with the process that started it: its pipe closes.

@@ -1,17 +1,13 @@
 /** `deno task metrics`: how near a run's images are to its data, and how varied. */
 import { type Command, Option } from "commander";
-import type { Dataset } from "../../core/data.ts";
-import { inOrder, type MeasuredTable } from "../../core/plugin/mod.ts";
-import { UsageError } from "../errors.ts";
-import { compareMsSsim, compareSwd, type MeasureOptions } from "../../core/run/measure/measure.ts";
-import { openMeasuredDataset } from "../../core/run/data/measured_dataset.ts";
+import type { MeasuredTable } from "../../core/plugin/mod.ts";
+import { MEASURED_IMAGES, type SampleMeasures } from "../../core/run/measure/measure_run.ts";
 import { parseCount, parsePositive } from "../flags/fields.ts";
-import { formatCount } from "../terminal/format.ts";
-import { createStatus, type Status } from "../terminal/status.ts";
-import { formatTable } from "../terminal/table.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
-import { expectGenerator, type OpenRun } from "../../core/run/open_run.ts";
+import { formatCount } from "../terminal/format.ts";
+import { createStatus } from "../terminal/status.ts";
+import { formatTable } from "../terminal/table.ts";
 
 interface MetricsFlags extends RunFlags {
   images?: number;
@@ -24,8 +20,8 @@ interface MetricsFlags extends RunFlags {
   json?: true;
 }
 
-/** Images of a set: what two cores manage in minutes, and what ProGAN's authors took. */
-const IMAGES = 2048, PAPER_IMAGES = 16_384;
+/** Images of a set that ProGAN's authors took. */
+const PAPER_IMAGES = 16_384;
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -34,7 +30,7 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--images <number>",
-        `Images of each set (default: ${IMAGES}, or half of the data)`,
+        `Images of each set (default: ${MEASURED_IMAGES}, or half of the data)`,
       )
         .argParser(parsePositive).conflicts("paper"),
     )
@@ -79,157 +75,77 @@ Examples:
 
 async function runMetrics(flags: MetricsFlags): Promise<void> {
   const status = createStatus(flags.json);
-  const run = await openChosenRun(flags, status);
-  try {
-    if (run.loaded.model.plugin.measure) {
-      expectOwnFlags(run, flags);
-      return await printOwn(run, flags, status);
-    }
-    expectGenerator(run, "measure");
-    if (flags.data !== undefined) {
-      throw new UsageError(
-        `Cannot measure ${run.id} on --data ${flags.data}: expected a model that measures itself, as progan-sr does, ` +
-          `received ${run.plugin}`,
-      );
-    }
-    const { training } = run;
-    if (flags.weights === "ema" && !training.average) {
-      throw new UsageError(
-        `Cannot measure --weights ema of ${run.id}: it keeps no average. Use --weights live`,
-      );
-    }
-    const place = { notices: status, cache: flags.cache, resolution: run.resolution };
-    const dataset = await openMeasuredDataset(run, undefined, place);
-    try {
-      const seed = flags.seed ?? 0;
-      const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES);
-      const weights = flags.weights ?? (training.average ? "ema" : "live");
-      const split = flags.split ?? run.spec.run.metricsSplit ?? "train"; // older runs have no such option
-      const options: MeasureOptions = {
-        images: wanted,
-        seed,
-        split,
-        weights,
-        onProgress: (message, fraction) => status.progress(message, fraction),
-      };
-      const { swd, floor, reals } = await compareSwd(training, dataset, options);
-      const msSsim = await compareMsSsim(training, dataset, options);
-      const tables = await measuredByPlugins(run, dataset, flags, status);
-      status.done();
-      const { images } = swd, { info } = dataset;
-      const count = split === "train" ? info.count : info.heldOutCount;
-      const drawn = 2 * msSsim.pairs, read = 2 * msSsim.realPairs;
-      const compared = images < wanted
-        ? `${images} images a set, not ${wanted}: the ${split} data has ${count}, and the floor needs as many other reals ` +
-          `as each set has. SWD is the mean over its two halves, each beside samples of its own. ` +
-          `MS-SSIM is a mean over pairs, of ${drawn} samples and of ${read} reals`
-        : `${images} images a set, and as many other ${split} reals for the floor`;
-      const { id, imagesSeen, resolution, checkpoint } = run;
-      if (flags.json) {
-        return console.log(JSON.stringify({
-          run: id,
-          imagesSeen,
-          resolution,
-          checkpoint,
-          weights,
-          images,
-          reals,
-          compared,
-          seed,
-          split,
-          swd,
-          swdFloor: floor,
-          msSsim: {
-            samples: msSsim.fake,
-            reals: msSsim.real,
-            pairs: msSsim.pairs,
-            realPairs: msSsim.realPairs,
-          },
-          ...(tables.length > 0 ? { tables } : {}),
-        }));
-      }
-      console.log(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
-      console.log(`Compared: ${compared}.\n`);
-      const fixed = (x: number, digits = 2) => x.toFixed(digits);
-      console.log(formatTable(["measure", "samples", "reals"], [
-        ...swd.levels.map(({ resolution, value }, i) => [
-          `SWD ×10³ at ${resolution} px`,
-          fixed(value),
-          fixed(floor.levels[i]!.value), // the same levels
-        ]),
-        ["SWD ×10³, mean", fixed(swd.average), fixed(floor.average)],
-        [
-          `MS-SSIM, ${msSsim.pairs} and ${msSsim.realPairs} pairs`,
-          fixed(msSsim.fake, 4),
-          fixed(msSsim.real, 4),
-        ],
-      ], { right: [1, 2] }));
-      if (tables.length > 0) console.log();
-      printTables(tables);
-    } finally {
-      dataset.close();
-    }
-  } finally {
-    run.dispose();
+  using run = await openChosenRun(flags, status);
+  const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : MEASURED_IMAGES);
+  const { seed, weights, split, data, cache } = flags;
+  const measured = await run.metrics({ images: wanted, seed, weights, split, data, cache });
+  const { samples, tables } = measured, { id, imagesSeen, resolution, checkpoint } = run;
+  if (!samples) {
+    if (!flags.json) return printTables(tables);
+    return console.log(JSON.stringify({ run: id, imagesSeen, resolution, tables }));
   }
+  const compared = comparedText(samples, wanted);
+  if (flags.json) {
+    const { swd, floor, msSsim, images, reals, seed, split, weights } = samples;
+    return console.log(JSON.stringify({
+      run: id,
+      imagesSeen,
+      resolution,
+      checkpoint,
+      weights,
+      images,
+      reals,
+      compared,
+      seed,
+      split,
+      swd,
+      swdFloor: floor,
+      msSsim: {
+        samples: msSsim.fake,
+        reals: msSsim.real,
+        pairs: msSsim.pairs,
+        realPairs: msSsim.realPairs,
+      },
+      ...(tables.length > 0 ? { tables } : {}),
+    }));
+  }
+  console.log(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
+  console.log(`Compared: ${compared}.\n`);
+  printSamples(samples);
+  if (tables.length > 0) console.log();
+  printTables(tables);
 }
 
-/**
- * Asserts that a model that measures itself is asked for nothing that it would not do.
- * @throws UsageError naming the flag
- */
-export function expectOwnFlags(
-  { id, plugin }: Pick<OpenRun, "id" | "plugin">,
-  { weights, split, seed }: Pick<MetricsFlags, "weights" | "split" | "seed">,
-): void {
-  const flag = weights === "live"
-    ? "--weights live"
-    : split === "train"
-    ? "--split train"
-    : seed !== undefined
-    ? `--seed ${seed}`
-    : undefined;
-  if (flag === undefined) return;
-  throw new UsageError(
-    `Cannot use ${flag} with ${id}: expected a model that draws images from latents alone, received one of ${plugin}, ` +
-      `which measures its averaged weights on held-out data in order. Leave ${flag} out`,
-  );
+/** How many images were compared, and why not as many as were wanted. */
+function comparedText(
+  { images, split, available, msSsim }: SampleMeasures,
+  wanted: number,
+): string {
+  if (images >= wanted) {
+    return `${images} images a set, and as many other ${split} reals for the floor`;
+  }
+  return `${images} images a set, not ${wanted}: the ${split} data has ${available}, and the floor needs as many other reals ` +
+    `as each set has. SWD is the mean over its two halves, each beside samples of its own. ` +
+    `MS-SSIM is a mean over pairs, of ${2 * msSsim.pairs} samples and of ${
+      2 * msSsim.realPairs
+    } reals`;
 }
 
-/** The figures of a model that measures itself, as super-resolution does; and those of its add-ons. */
-async function printOwn(run: OpenRun, flags: MetricsFlags, status: Status): Promise<void> {
-  const place = { notices: status, cache: flags.cache, resolution: run.resolution };
-  const dataset = await openMeasuredDataset(run, flags.data, place);
-  try {
-    const tables = await measuredByPlugins(run, dataset, flags, status);
-    status.done();
-    const { id, imagesSeen, resolution } = run;
-    if (flags.json) return console.log(JSON.stringify({ run: id, imagesSeen, resolution, tables }));
-    printTables(tables);
-  } finally {
-    dataset.close();
-  }
-}
-
-/** The tables of all plugins that measure, the model's first. */
-async function measuredByPlugins(
-  run: OpenRun,
-  dataset: Dataset,
-  flags: MetricsFlags,
-  status: Status,
-): Promise<MeasuredTable[]> {
-  const tables: MeasuredTable[] = [];
-  for (const { plugin, context } of inOrder(run.training.plugins)) {
-    tables.push(
-      ...await plugin.measure?.({ ...run, context }, dataset, {
-        count: flags.images ?? (flags.paper ? PAPER_IMAGES : IMAGES),
-        progress: (fraction, message) => status.progress(message, fraction),
-        warn: (message) => status.warn(message),
-        signal: new AbortController().signal,
-      }) ?? [],
-    );
-  }
-  return tables;
+function printSamples({ swd, floor, msSsim }: SampleMeasures): void {
+  const fixed = (x: number, digits = 2) => x.toFixed(digits);
+  console.log(formatTable(["measure", "samples", "reals"], [
+    ...swd.levels.map(({ resolution, value }, i) => [
+      `SWD ×10³ at ${resolution} px`,
+      fixed(value),
+      fixed(floor.levels[i]!.value), // the same levels
+    ]),
+    ["SWD ×10³, mean", fixed(swd.average), fixed(floor.average)],
+    [
+      `MS-SSIM, ${msSsim.pairs} and ${msSsim.realPairs} pairs`,
+      fixed(msSsim.fake, 4),
+      fixed(msSsim.real, 4),
+    ],
+  ], { right: [1, 2] }));
 }
 
 function printTables(tables: readonly MeasuredTable[]): void {

@@ -1,23 +1,18 @@
 /** `deno task sample`: images of seeds, as a grid or as files. */
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import * as tf from "@tensorflow/tfjs";
-import { writeGrid } from "../../core/images/mod.ts";
+import { type HostImages, writeGrid } from "../../core/images/mod.ts";
+import { labelsOf, weightsOf } from "../../core/run/draw/draw_options.ts";
+import { drawnPath } from "../../core/run/draw/drawn_path.ts";
+import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
 import { UsageError } from "../errors.ts";
-import {
-  drawImages,
-  type DrawnImages,
-  latentOf,
-  stackRows,
-} from "../../core/run/draw/draw_images.ts";
-import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../flags/draw_flags.ts";
+import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
 import { parsePositive, parseSeeds } from "../flags/fields.ts";
-import { drawnPath, reportDrawn } from "../terminal/print_drawn.ts";
-import { expectFolder, expectPng } from "../flags/out_path.ts";
-import { createStatus } from "../terminal/status.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { expectFolder, expectPng } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
-import { expectGenerator } from "../../core/run/open_run.ts";
+import { printDrawn } from "../terminal/print_drawn.ts";
+import { createStatus } from "../terminal/status.ts";
 
 interface SampleFlags extends RunFlags, DrawFlags {
   seeds: number[];
@@ -66,53 +61,37 @@ async function runSample(given: SampleFlags): Promise<void> {
   const flags = withFileAsGrid(given);
   await expectPlaces(flags);
   const status = createStatus(flags.json);
-  const { seeds } = flags;
-  const run = await openChosenRun(flags, status);
-  try {
-    expectGenerator(run, "draw samples");
-    const weights = weightsOf(run, flags), labels = labelsOf(run, flags, seeds);
-    const { model } = run;
-    const images = await drawImages(run, {
-      noise: seeds,
-      weights,
-      onProgress: (fraction) => status.progress("Drawing", fraction),
-    }, (from, to) => {
-      const latents = seeds.slice(from, to).map((seed) => latentOf(seed, model.latentSize));
-      return model.generate(stackRows(latents), {
-        alpha: run.alpha,
-        truncation: flags.trunc,
-        ...(labels ? { labels: tf.tensor1d(labels.slice(from, to), "int32") } : {}),
-      });
-    });
-    status.done();
-    const files: string[] = [];
-    if (flags.out !== undefined) {
-      files.push(...await writeEach(flags.out, images, seeds, flags.scale ?? 1));
-    }
-    if (flags.out === undefined || flags.grid !== undefined) {
-      const path = typeof flags.grid === "string"
-        ? resolve(flags.grid)
-        : drawnPath(run, `sample-${namedSeeds(seeds)}-psi${flags.trunc}-${weights}.png`);
-      const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
-      await writeGrid(path, images, {
-        scale,
-        ...(flags.columns ? { columns: flags.columns } : {}),
-      });
-      files.push(path);
-    }
-    reportDrawn(run, {
-      files,
-      json: flags.json,
-      facts: {
-        seeds,
-        truncation: flags.trunc,
-        weights,
-        ...(labels ? { labels: labels.map((i) => run.dataset.labels[i]) } : {}),
-      },
-    });
-  } finally {
-    run.dispose();
+  const { seeds, trunc: truncation, out } = flags;
+  using run = await openChosenRun(flags, status);
+  expectGenerator(run, "draw samples");
+  const weights = weightsOf(run, flags.weights), labels = labelsOf(run, flags.labels, seeds);
+  const images = await run.draw(seeds, {
+    truncation,
+    weights,
+    labels: flags.labels,
+    onProgress: (fraction) => status.progress("Drawing", fraction),
+  });
+  status.done();
+  const files: string[] = [];
+  if (out !== undefined) files.push(...await writeEach(out, images, seeds, flags.scale ?? 1));
+  if (out === undefined || flags.grid !== undefined) {
+    const path = typeof flags.grid === "string"
+      ? resolve(flags.grid)
+      : drawnPath(run, `sample-${namedSeeds(seeds)}-psi${truncation}-${weights}.png`);
+    const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
+    await writeGrid(path, images, { scale, ...(flags.columns ? { columns: flags.columns } : {}) });
+    files.push(path);
   }
+  printDrawn(run, {
+    files,
+    json: flags.json,
+    facts: {
+      seeds,
+      truncation,
+      weights,
+      ...(labels ? { labels: labels.map((i) => run.dataset.labels[i]) } : {}),
+    },
+  });
 }
 
 /** `--out faces.png` means a file, as it does for the commands that draw one picture. */
@@ -139,7 +118,7 @@ async function expectPlaces({ out, grid }: SampleFlags): Promise<void> {
 
 async function writeEach(
   folder: string,
-  { data, shape }: DrawnImages,
+  { data, shape }: HostImages,
   seeds: readonly number[],
   scale: number,
 ): Promise<string[]> {

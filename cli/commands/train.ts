@@ -1,31 +1,29 @@
 /** `deno task train`: starts or resumes a run. */
 import { type Command, Option } from "commander";
-import { checkBackendOptions } from "../../core/backend/mod.ts";
 import { runSchema } from "../../core/config/mod.ts";
-import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
+import { inOrder } from "../../core/plugin/mod.ts";
+import { beginRun } from "../../core/run/begin_run.ts";
+import { continueRun } from "../../core/run/continue_run.ts";
+import { loadPlugins } from "../../core/run/load_plugins.ts";
+import { expectSameModel } from "../../core/run/new_spec.ts";
+import { chooseRun, type RunPlaces } from "../../core/run/places.ts";
+import { prepareRun } from "../../core/run/prepare_run.ts";
+import type { RunSpec } from "../../core/run/run_spec.ts";
+import { readSavedRun } from "../../core/run/saved_run.ts";
+import { DEFAULT_PLUGIN } from "../../core/run/start_run.ts";
+import { createTrainingRun } from "../../core/run/training_run.ts";
+import { defaultRuns } from "../../core/run/typed_folder.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { valuesOf } from "../flags/argv.ts";
 import { readConfigFile } from "../flags/config_file.ts";
-import { UsageError } from "../errors.ts";
-import type { InspectPlace } from "../../core/run/data/inspect_command.ts";
-import { loadPlugins } from "../../core/run/load_plugin.ts";
 import { addFields, parseColour, parseShare } from "../flags/fields.ts";
-import { preparePlugins } from "../../core/run/prepare_plugins.ts";
-import { printPlan } from "../terminal/print_plan.ts";
-import { printProfile } from "../terminal/print_profile.ts";
-import { openRunDataset } from "../../core/run/data/run_dataset.ts";
-import { modelOf, type RunSpec } from "../../core/run/run_spec.ts";
-import { defaultRuns } from "../../core/run/typed_folder.ts";
-import { readSavedRun } from "../../core/run/saved_run.ts";
-import { newSession, resumedSession } from "../../core/run/session.ts";
-import { createStatus } from "../terminal/status.ts";
-import { trainSession } from "../terminal/train_session.ts";
-import { type Known, type TrainFlags, trainSpec } from "../flags/train_flags.ts";
-import { warnOfSkipped } from "../../core/run/data/warn_of_skipped.ts";
 import { addMachine } from "../flags/machine_flags.ts";
 import { addPlaces } from "../flags/place_flags.ts";
-import { selectRunBackend } from "../../core/run/machine.ts";
-import { chooseRun, type RunPlaces } from "../../core/run/places.ts";
+import { type TrainBase, type TrainFlags, trainSpec } from "../flags/train_flags.ts";
+import { printPlan } from "../terminal/print_plan.ts";
+import { printProfile } from "../terminal/print_profile.ts";
+import { createStatus } from "../terminal/status.ts";
+import { trainInTerminal } from "../terminal/train_in_terminal.ts";
 
 /** What `--data` takes. */
 const DATA_HELP = {
@@ -33,9 +31,6 @@ const DATA_HELP = {
   sketches:
     "Quick, Draw! .ndjson, DoodlerGAN .json or .svg; folder, .zip or npm:PACKAGE of them (default: icons)",
 };
-
-/** The plugin that is trained when none is named. */
-const DEFAULT_PLUGIN = "stylegan";
 
 /** Adds the command; its flags depend on the plugins that `argv` names. */
 export async function register(program: Command, argv: string[]): Promise<void> {
@@ -127,90 +122,40 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   for (const { plugin } of inOrder(loaded)) {
     addFields(command, plugin.config, `Plugin ${plugin.name}:`, defaults);
   }
-  const known: Known = { loaded, saved, file, preset: presetName };
-  command.action((flags: TrainFlags) => runTrain(flags, command, known));
+  const base: TrainBase = { loaded, saved, file, preset: presetName };
+  command.action((flags: TrainFlags) => runTrain(flags, command, base));
 }
 
-/** @throws UsageError where `--plugin` names another model than that of the run that goes on */
-function expectSameModel(saved: RunSpec, model: string): void {
-  const before = modelOf(saved);
-  if (before.name === model) return;
-  throw new UsageError(
-    `Cannot resume with --plugin ${model}: expected the run's own model, ${before.name}, which --plugin can't change. ` +
-      `Leave --plugin out, or start a new run (without --resume)`,
-  );
-}
-
-async function savedSpec(places: RunPlaces, wanted: string | undefined): Promise<RunSpec> {
+async function savedSpec(
+  places: Pick<RunPlaces, "runs">,
+  wanted: string | undefined,
+): Promise<RunSpec> {
   return await readSavedRun(await chooseRun(places, wanted), "resume");
 }
 
-async function runTrain(flags: TrainFlags, command: Command, known: Known): Promise<void> {
-  const { loaded, saved } = known;
+async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): Promise<void> {
+  const { loaded, saved } = base, json = flags.json === true;
   const status = createStatus(flags.json);
-  const spec = trainSpec(flags, command, known);
-  checkBackendOptions({
-    name: spec.machine.backend,
-    device: flags.device,
-    precision: spec.run.precision,
+  const prepared = await prepareRun({
+    spec: trainSpec(flags, command, base),
+    loaded,
+    machine: flags,
+    cache: flags.cache,
+    notices: status,
   });
-  status.progress("Opening the data …");
-  const dataset = await openRunDataset(spec, loaded, status, flags.cache);
-  warnOfSkipped(dataset.info, inspectPlace(spec, loaded, flags.cache), status);
-  status.progress("Loading the backend …");
-  const machine = { ...flags, backend: spec.machine.backend, threads: spec.machine.threads };
-  const backend = await selectRunBackend(
-    machine,
-    { precision: spec.run.precision, work: "train" },
-    status,
-  );
-  status.done();
   try {
-    await preparePlugins(spec, loaded, status);
-    if (flags.dryRun) {
-      return await printPlan({ spec, loaded, dataset, backend, json: flags.json === true });
-    }
+    if (flags.dryRun) return await printPlan(prepared, json);
     if (flags.profile) {
       const file = flags.profile === true ? "profile.json" : flags.profile;
-      const json = flags.json === true;
-      return await printProfile({ spec, loaded, dataset, backend, file, json });
+      return await printProfile(prepared, file, json);
     }
-    const options = { spec, loaded, dataset, backend, notices: status };
+    const wanted = flags.resume === true ? undefined : flags.resume;
     const session = saved
-      ? await resumedSession(
-        options,
-        await chooseRun(flags, flags.resume === true ? undefined : flags.resume),
-        flags.force === true,
-      )
-      : await newSession(options, { runs: flags.runs, name: flags.name });
-    try {
-      await trainSession(session, {
-        flags,
-        spec,
-        dataset,
-        status,
-        resumed: saved !== undefined,
-      });
-    } finally {
-      session.lock.release();
-      session.training.dispose();
-    }
+      ? await continueRun(prepared, await chooseRun(flags, wanted), flags.force === true)
+      : await beginRun(prepared, { runs: flags.runs, name: flags.name });
+    using run = createTrainingRun(prepared, session, flags);
+    await trainInTerminal(run, flags, status);
   } finally {
-    dataset.close();
+    prepared.dataset.close();
   }
-}
-
-function inspectPlace(
-  { run, data }: RunSpec,
-  loaded: RunPlugins,
-  cache: string | undefined,
-): InspectPlace {
-  return {
-    resolution: run.resolution,
-    fit: data.fit,
-    background: data.background,
-    grey: data.channels === 1,
-    skipSmaller: loaded.model.plugin.skipSmaller === true,
-    cache,
-  };
 }

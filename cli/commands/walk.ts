@@ -1,20 +1,19 @@
 /** `deno task walk`: an animation from seed to seed. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import * as tf from "@tensorflow/tfjs";
-import { type RawPicture, renderGrid, writeAnimation } from "../../core/images/mod.ts";
-import { drawImages, latentOf, stackRows } from "../../core/run/draw/draw_images.ts";
-import { addDrawing, type DrawFlags, labelsOf, weightsOf } from "../flags/draw_flags.ts";
-import { drawnPath, reportDrawn } from "../terminal/print_drawn.ts";
+import { weightsOf } from "../../core/run/draw/draw_options.ts";
+import { drawnPath } from "../../core/run/draw/drawn_path.ts";
+import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
+import { expectSeeds } from "../../core/run/draw/walk.ts";
 import { UsageError } from "../errors.ts";
-import { expectFile } from "../flags/out_path.ts";
+import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
 import { parsePositive, parseSeeds } from "../flags/fields.ts";
-import { walkLatents } from "../../core/run/draw/walk_latents.ts";
+import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { expectFile } from "../flags/out_path.ts";
+import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { printDrawn } from "../terminal/print_drawn.ts";
 import { createStatus } from "../terminal/status.ts";
 import { namedSeeds } from "./sample.ts";
-import { openChosenRun } from "../flags/open_chosen_run.ts";
-import { addRun, type RunFlags } from "../flags/run_flags.ts";
-import { expectGenerator } from "../../core/run/open_run.ts";
 
 interface WalkFlags extends RunFlags, DrawFlags {
   seeds: number[];
@@ -25,9 +24,6 @@ interface WalkFlags extends RunFlags, DrawFlags {
   size?: number;
   out?: string;
 }
-
-/** Pixels of all frames together: encoders hold them at once. */
-const MOST_PIXELS = 300_000_000;
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -87,77 +83,38 @@ function parseRate(text: string): number {
 }
 
 async function runWalk(flags: WalkFlags): Promise<void> {
-  const { seeds, grid, trunc: truncation, fps } = flags;
-  if (seeds.length < 2) {
-    throw new UsageError(
-      `Cannot walk: expected two seeds or more, received ${seeds.length}. Example: --seeds 0-5`,
-    );
-  }
-  if (flags.out !== undefined && !/\.(webp|gif)$/i.test(flags.out)) {
-    throw new UsageError(`Cannot write ${flags.out}: expected a name that ends in .webp or .gif`);
-  }
-  if (flags.out !== undefined) await expectFile(flags.out);
-  const status = createStatus(flags.json);
-  const run = await openChosenRun(flags, status);
-  try {
-    expectGenerator(run, "walk");
-    const { model, resolution } = run, cells = grid.columns * grid.rows;
-    const longer = Math.max(grid.columns, grid.rows);
-    const size = flags.size ?? longer * resolution * Math.max(1, Math.floor(128 / resolution));
-    const frames = (seeds.length - (flags.loop ? 0 : 1)) * flags.frames + (flags.loop ? 0 : 1);
-    if (frames * (size * grid.columns / longer) * (size * grid.rows / longer) > MOST_PIXELS) {
-      throw new UsageError(
-        `Cannot walk: expected at most ${
-          MOST_PIXELS / 1e6
-        } million pixels in all, received ${frames} frames of ` +
-          `${size} px. Use a smaller --size or fewer --frames`,
-      );
+  const { seeds, grid, trunc: truncation, fps, out, loop = false } = flags;
+  expectSeeds(seeds);
+  if (out !== undefined) {
+    if (!/\.(webp|gif)$/i.test(out)) {
+      throw new UsageError(`Cannot write ${out}: expected a name that ends in .webp or .gif`);
     }
-    const span = Math.max(...seeds) - Math.min(...seeds) + 1;
-    const walks = Array.from({ length: cells }, (_, cell) => {
-      const keys = seeds.map((seed) => latentOf(seed + cell * span, model.latentSize));
-      return walkLatents(keys, flags.frames, flags.loop === true);
-    });
-    const noise = walks.map((_, cell) => seeds[0]! + cell * span); // two seeds or more
-    const labels = labelsOf(run, flags, noise), weights = weightsOf(run, flags);
-    // One image after the other, frame by frame: a batch may span frames.
-    const images = await drawImages(run, {
-      noise: Array.from({ length: frames * cells }, (_, i) => noise[i % cells]!),
-      weights,
-      onProgress: (fraction) => status.progress("Drawing", fraction),
-    }, (from, to) => {
-      const all = Array.from({ length: to - from }, (_, i) => from + i);
-      return model.generate(stackRows(all.map((i) => walks[i % cells]![Math.floor(i / cells)]!)), {
-        alpha: run.alpha,
-        truncation,
-        ...(labels ? { labels: tf.tensor1d(all.map((i) => labels[i % cells]!), "int32") } : {}),
-      });
-    });
-    status.progress("Writing the animation …");
-    const frame = images.data.length / frames, shape = [cells, ...images.shape.slice(1)];
-    const pictures = Array.from(
-      { length: frames },
-      (_, i): RawPicture =>
-        renderGrid({ data: images.data.subarray(i * frame, (i + 1) * frame), shape }, {
-          columns: grid.columns,
-        }),
-    );
-    const path = flags.out === undefined
-      ? drawnPath(
-        run,
-        `walk-${namedSeeds(seeds)}${
-          cells > 1 ? `-${grid.columns}x${grid.rows}` : ""
-        }-psi${truncation}.webp`,
-      )
-      : resolve(flags.out);
-    await writeAnimation(path, pictures, { delay: Math.round(1000 / fps), size });
-    status.done();
-    reportDrawn(run, {
-      files: [path],
-      json: flags.json,
-      facts: { seeds, frames, fps, truncation, weights },
-    });
-  } finally {
-    run.dispose();
+    await expectFile(out);
   }
+  const status = createStatus(flags.json);
+  using run = await openChosenRun(flags, status);
+  expectGenerator(run, "walk");
+  const weights = weightsOf(run, flags.weights);
+  const cells = grid.columns * grid.rows > 1 ? `-${grid.columns}x${grid.rows}` : "";
+  const path = out === undefined
+    ? drawnPath(run, `walk-${namedSeeds(seeds)}${cells}-psi${truncation}.webp`)
+    : resolve(out);
+  const frames = await run.walk(path, seeds, {
+    frames: flags.frames,
+    loop,
+    fps,
+    grid,
+    size: flags.size,
+    truncation,
+    weights,
+    labels: flags.labels,
+    onProgress: (fraction) => status.progress("Drawing", fraction),
+    onWriting: () => status.progress("Writing the animation …"),
+  });
+  status.done();
+  printDrawn(run, {
+    files: [path],
+    json: flags.json,
+    facts: { seeds, frames, fps, truncation, weights },
+  });
 }

@@ -1,17 +1,16 @@
 /** Draws for the dashboard's Explore page: keeps a few checkpoints open on the training backend. */
-import * as tf from "@tensorflow/tfjs";
-import { encodePng, type HostImages, renderGrid } from "../../core/images/mod.ts";
-import type { RunFolder } from "../../core/run/mod.ts";
 import type { Backend } from "../../core/backend/mod.ts";
 import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
+import { encodePng, type HostImages, renderGrid } from "../../core/images/mod.ts";
+import { latentOf } from "../../core/run/draw/draw_images.ts";
+import { expectGenerator, insteadOf } from "../../core/run/draw/expect_generator.ts";
+import { mixStyles } from "../../core/run/draw/mix_styles.ts";
+import { slerp } from "../../core/run/draw/walk_latents.ts";
+import type { Notices } from "../../core/run/notices.ts";
+import { type OpenRun, openRun } from "../../core/run/open_run.ts";
+import { UsageError } from "../errors.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 import { fadeParts } from "./fade_parts.ts";
-import { drawImages, latentOf, stackRows } from "../../core/run/draw/draw_images.ts";
-import { slerp } from "../../core/run/draw/walk_latents.ts";
-import { UsageError } from "../errors.ts";
-import type { Status } from "../terminal/status.ts";
-import type { RunFlags } from "../flags/run_flags.ts";
-import { expectGenerator, insteadOf, type OpenRun, openRun } from "../../core/run/open_run.ts";
 
 /** Checkpoints that stay open; the one that was used longest ago is closed for a new one. */
 const MOST_OPEN = 4;
@@ -19,21 +18,18 @@ const MOST_OPEN = 4;
 /** What the engine needs. */
 export interface EngineOptions {
   backend: Backend;
-  flags: RunFlags;
-  status: Status;
-  findRun(id: string): Promise<RunFolder>;
+  runs: string;
+  notices: Notices;
 }
 
 /** An engine for {@linkcode serveExplorer}. */
-export function createEngine({ backend, flags, status, findRun }: EngineOptions): ExplorerEngine {
+export function createEngine({ backend, runs, notices }: EngineOptions): ExplorerEngine {
   const opened = new Map<string, Promise<OpenRun>>();
 
   function open(run: string, imagesSeen: number): Promise<OpenRun> {
     const key = `${run}@${imagesSeen}`;
     const known = opened.get(key) ??
-      findRun(run).then((folder) =>
-        openRun({ folder, checkpoint: imagesSeen, machine: flags, notices: status, backend })
-      );
+      openRun({ run, runs, checkpoint: imagesSeen, notices, backend });
     opened.delete(key); // to the end of the order of use
     opened.set(key, known);
     known.catch(() => opened.delete(key));
@@ -62,7 +58,7 @@ function infoOf(run: OpenRun): ModelInfo {
   const { explore } = run.loaded.model.plugin;
   if (explore) return exploreInfo(explore, run);
   expectGenerator(run, "explore");
-  const count = run.training.model.mix ? run.training.model.styleLayers?.() ?? 0 : 0;
+  const count = run.model.mix ? run.model.styleLayers?.() ?? 0 : 0;
   const start = run.runConfig.startResolution;
   return {
     kind: count > 1 ? "style" : "generator",
@@ -81,54 +77,23 @@ function infoOf(run: OpenRun): ModelInfo {
 async function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages> {
   const { explore } = run.loaded.model.plugin;
   if (explore) return askPlugin(explore, run, request);
-  expectGenerator(run, "explore");
-  const { model, alpha } = run, weights = "ema" as const;
-  const latent = (seed: number) => latentOf(seed, model.latentSize);
+  const { latentSize } = expectGenerator(run, "explore");
   switch (request.kind) {
-    case "seeds": {
-      const { seeds, truncation } = request;
-      return drawImages(
-        run,
-        { noise: seeds, weights },
-        (from, to) =>
-          model.generate(stackRows(seeds.slice(from, to).map(latent)), { alpha, truncation }),
-      );
-    }
+    case "seeds":
+      return await run.draw(request.seeds, { truncation: request.truncation });
     case "interpolate": {
       const { from, to, position, truncation } = request;
-      const z = slerp(latent(from), latent(to), position);
-      return drawImages(
-        run,
-        { noise: [from], weights },
-        () => model.generate(stackRows([z]), { alpha, truncation }),
-      );
+      const latent = slerp(latentOf(from, latentSize), latentOf(to, latentSize), position);
+      return await run.generate([{ latent, seed: from }], { truncation });
     }
     case "fade": {
-      const z = [latent(request.seed)], { truncation } = request;
-      const at = (alpha: number) =>
-        drawImages(
-          run,
-          { noise: [request.seed], weights },
-          () => model.generate(stackRows(z), { alpha, truncation }),
-        );
+      const { seed, truncation } = request;
+      const at = (alpha: number) => run.draw([seed], { truncation, alpha });
       return fadeParts(await at(0), await at(1), await at(request.alpha));
     }
     case "mix": {
       const { coarse, fine, layers, truncation } = request;
-      const { mix } = run.training.model;
-      if (!mix) {
-        throw new UsageError(`Cannot mix styles: expected a plugin with styles, ${insteadOf(run)}`);
-      }
-      const [a, b] = [coarse, fine].map((seed) => stackRows([latent(seed)])) as [
-        tf.Tensor2D,
-        tf.Tensor2D,
-      ];
-      return drawImages(
-        run,
-        { noise: [coarse], weights },
-        () => mix(a, b, { alpha, truncation, crossover: layers.length, layers }),
-      )
-        .finally(() => tf.dispose([a, b]));
+      return await mixStyles(run, [{ coarse, fine }], { truncation, layers });
     }
     default:
       throw new UsageError(`Cannot answer "${request.kind}": ${insteadOf(run)}`);

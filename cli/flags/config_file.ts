@@ -1,16 +1,10 @@
 /** Reads `--config FILE`: options, or all that a run keeps of itself. */
 import * as v from "valibot";
 import { parseStrictJson } from "../../core/checkpoint/mod.ts";
-import { ConfigError, type ConfigLayer } from "../../core/config/mod.ts";
+import { ConfigError } from "../../core/config/mod.ts";
 import { UsageError } from "../errors.ts";
-import type { RunSpec } from "../../core/run/run_spec.ts";
+import type { SpecFile } from "../../core/run/new_spec.ts";
 import { savedSchema } from "../../core/run/saved_run.ts";
-
-/** A file's options, and what else it says where it is a run's own `config.json`. */
-export interface ConfigFile extends ConfigLayer {
-  /** Defaults where the command line names none. */
-  run?: Partial<Pick<RunSpec, "plugins" | "preset" | "data" | "machine">>;
-}
 
 /** A longer file is no configuration. */
 const MAX_CONFIG_BYTES = 2 ** 20;
@@ -22,7 +16,7 @@ const runSchema = v.partial(v.pick(savedSchema, ["plugins", "preset", "data", "m
  * Reads a JSON object of options, or a run's own `config.json`.
  * @throws UsageError where it can't be read or a part of the run is wrong, ConfigError where it is no object
  */
-export async function readConfigFile(path: string): Promise<ConfigFile> {
+export async function readConfigFile(path: string): Promise<SpecFile> {
   let values: unknown;
   try {
     const { size } = await Deno.stat(path);
@@ -47,10 +41,10 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   };
 }
 
-function partsOf(values: Record<string, unknown>, path: string): NonNullable<ConfigFile["run"]> {
+function partsOf(values: Record<string, unknown>, path: string): NonNullable<SpecFile["run"]> {
   const checked = v.safeParse(runSchema, values);
   if (checked.success) {
-    const { plugins, preset, data, machine } = checked.output as NonNullable<ConfigFile["run"]>; // as checked
+    const { plugins, preset, data, machine } = checked.output as NonNullable<SpecFile["run"]>; // as checked
     return {
       ...(plugins ? { plugins } : {}),
       ...(preset === undefined ? {} : { preset }),

@@ -1,15 +1,13 @@
 /** What `train` is asked for, as a run. */
 import type { Command } from "commander";
-import { COMMAND_LINE, resolveConfig, runSchema } from "../../core/config/mod.ts";
+import { runSchema } from "../../core/config/mod.ts";
 import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
-import type { ConfigFile } from "./config_file.ts";
-import { UsageError } from "../errors.ts";
-import { savedSource } from "../../core/run/data/saved_source.ts";
-import { givenFields } from "./fields.ts";
-import { resolveAll, resolveOptions, type RunSpec } from "../../core/run/run_spec.ts";
-import { VERSION } from "../../core/run/version.ts";
-import type { MachineFlags } from "./machine_flags.ts";
+import { newSpec, resumedSpec, type RunWish, type SpecFile } from "../../core/run/new_spec.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
+import type { RunSpec } from "../../core/run/run_spec.ts";
+import { UsageError } from "../errors.ts";
+import { givenFields } from "./fields.ts";
+import type { MachineFlags } from "./machine_flags.ts";
 
 /** Flags of the command that are no option of the run or a plugin. */
 export interface TrainFlags extends RunPlaces, MachineFlags {
@@ -31,11 +29,11 @@ export interface TrainFlags extends RunPlaces, MachineFlags {
   cache?: string;
 }
 
-/** What was read before the flags were. */
-export interface Known {
+/** What `--plugin`, `--resume`, `--config` and `--preset` led to; the other flags depend on it. */
+export interface TrainBase {
   loaded: RunPlugins;
   saved: RunSpec | undefined; // of the run that goes on
-  file: ConfigFile | undefined;
+  file: SpecFile | undefined;
   preset: string | undefined;
 }
 
@@ -43,68 +41,34 @@ export interface Known {
 export function trainSpec(
   flags: TrainFlags,
   command: Command,
-  { loaded, saved, file, preset }: Known,
+  { loaded, saved, file, preset }: TrainBase,
 ): RunSpec {
-  if (saved) refuseWithResume(flags);
-  const before = saved ?? file?.run;
-  const given = Object.assign(
-    {},
-    ...[runSchema, ...inOrder(loaded).map(({ plugin }) => plugin.config)].map((s) =>
-      givenFields({ ...flags }, s)
-    ),
-  );
-  const typed = (name: string) => command.getOptionValueSource(name) === "cli";
-  const { plugin } = loaded.model;
-  const idle = plugin.data === "sketches" ? OF_IMAGES.find(typed) : undefined;
-  if (idle !== undefined) {
-    throw new UsageError(
-      `Cannot use --${idle}: expected a model of images, received ${plugin.name}, which learns from drawings. Leave it out`,
-    );
-  }
-  const keep = <T>(name: keyof TrainFlags, now: T, before: T | undefined): T =>
-    before !== undefined && !typed(name) ? before : now;
-  const resolved = saved
-    ? {
-      preset: saved.preset,
-      ...resolveAll(loaded, [
-        {
-          from: "the saved run",
-          values: { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) },
-        },
-        { from: COMMAND_LINE, values: given },
-      ]),
-    }
-    : resolveOptions(loaded, { preset, file: file && wholeFile(file, loaded), flags: given });
-  const source = flags.data === undefined
-    ? before?.data?.source
-    : savedSource(flags.data, plugin.data ?? "images");
+  const wish = wishOf(flags, command, loaded);
+  if (!saved) return newSpec(loaded, wish, { preset, file });
+  refuseWithResume(flags);
+  return resumedSpec(loaded, saved, wish);
+}
+
+/** What was typed; what the flags have by default is no wish. */
+function wishOf(flags: TrainFlags, command: Command, loaded: RunPlugins): RunWish {
+  const isTyped = (name: keyof TrainFlags) => command.getOptionValueSource(name) === "cli";
+  const schemas = [runSchema, ...inOrder(loaded).map(({ plugin }) => plugin.config)];
+  const { data, fit, background, heldOut, backend, threads } = flags;
   return {
-    version: VERSION,
-    plugins: inOrder(loaded).map(({ plugin, specifier }) => ({ name: plugin.name, specifier })),
-    ...resolved,
+    values: Object.assign({}, ...schemas.map((schema) => givenFields({ ...flags }, schema))),
     data: {
-      ...(source === undefined ? {} : { source }),
-      fit: keep("fit", flags.fit, before?.data?.fit),
-      background: keep("background", flags.background, before?.data?.background),
-      channels: keep("grey", flags.grey ? 1 : 3, before?.data?.channels),
-      heldOut: keep("heldOut", flags.heldOut, before?.data?.heldOut),
+      ...(data === undefined ? {} : { source: data }),
+      ...(isTyped("fit") ? { fit } : {}),
+      ...(isTyped("background") ? { background } : {}),
+      ...(isTyped("grey") ? { channels: 1 } : {}),
+      ...(isTyped("heldOut") ? { heldOut } : {}),
     },
     machine: {
-      backend: keep("backend", flags.backend, before?.machine?.backend),
-      threads: keep("threads", flags.threads ?? 0, before?.machine?.threads),
+      ...(isTyped("backend") ? { backend } : {}),
+      ...(threads === undefined ? {} : { threads }),
     },
   };
 }
-
-/** A run's own record says all: options that are younger than it are as they were when it was made, not as in a preset. */
-function wholeFile(file: ConfigFile, loaded: RunPlugins): ConfigFile {
-  if (!file.run?.plugins) return file;
-  const defaults = resolveConfig(inOrder(loaded).map(({ plugin }) => plugin.config), []);
-  return { ...file, values: Object.assign({}, ...defaults, file.values) };
-}
-
-/** Flags of images only. */
-const OF_IMAGES = ["fit", "background", "grey"] as const;
 
 /** What is said of a run once, when it begins, and what to do instead. */
 const ONLY_NEW: [flag: "preset" | "config" | "name", instead: string][] = [

@@ -1,14 +1,9 @@
-/** Where drawn pictures go, and telling about them. */
-import { join, relative } from "node:path";
+/** What was drawn, for people or programs. */
+import { relative } from "node:path";
 import { formatCount } from "./format.ts";
 import type { OpenRun } from "../../core/run/open_run.ts";
 
-/** The default place of a picture: `drawn` inside the run's folder, named after the checkpoint. */
-export function drawnPath(run: OpenRun, name: string): string {
-  return join(run.folder, "drawn", `${String(run.imagesSeen).padStart(9, "0")}-${name}`);
-}
-
-/** What {@linkcode reportDrawn} tells. */
+/** What {@linkcode printDrawn} tells. */
 export interface DrawnReport {
   files: readonly string[]; // absolute
   json: boolean | undefined;
@@ -16,7 +11,7 @@ export interface DrawnReport {
 }
 
 /** Prints the files, or everything as JSON. */
-export function reportDrawn(run: OpenRun, { files, json, facts }: DrawnReport): void {
+export function printDrawn(run: OpenRun, { files, json, facts }: DrawnReport): void {
   const { id, imagesSeen, resolution, checkpoint } = run;
   if (json) {
     return console.log(

@@ -1,36 +1,24 @@
 /** `--dry-run`: the phases with measured speed, memory and time. */
-import type { Backend } from "../../core/backend/mod.ts";
-import type { Dataset } from "../../core/data.ts";
-import type { RunPlugins } from "../../core/plugin/mod.ts";
 import { availableMemory, probePhases } from "../../core/trainer/mod.ts";
-import type { RunSpec } from "../../core/run/run_spec.ts";
-import { expectBatches, trainingOptions } from "../../core/run/session.ts";
+import { expectBatches } from "../../core/run/expect_batches.ts";
+import type { PreparedRun } from "../../core/run/prepare_run.ts";
+import { trainingOptions } from "../../core/run/training_options.ts";
 import { formatBytes, formatCount, formatDuration, formatValue } from "./format.ts";
 import { createStatus } from "./status.ts";
 import { formatTable } from "./table.ts";
-
-/** What the plan is made of. */
-export interface PlanOptions {
-  spec: RunSpec;
-  loaded: RunPlugins;
-  dataset: Dataset;
-  backend: Backend;
-  json: boolean;
-}
 
 /** Beyond this share of what there is, the checkpoints, previews and measurements of a long run may not fit. */
 const ALMOST = 0.9;
 
 /** Measures every phase shortly and prints the table. */
-export async function printPlan(
-  { spec, loaded, dataset, backend, json }: PlanOptions,
-): Promise<void> {
+export async function printPlan(prepared: PreparedRun, json: boolean): Promise<void> {
+  const { spec, dataset, backend } = prepared;
   expectBatches(spec.run, dataset.info);
   const status = createStatus(json);
   const roomBytes = availableMemory() + Deno.memoryUsage().rss;
   status.progress("Measuring each phase …");
   const probes = await probePhases({
-    training: trainingOptions(spec, loaded, dataset.info, backend),
+    training: trainingOptions(prepared, dataset.info),
     async batch(resolution, batchSize) {
       const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: spec.run.seed });
       try {

@@ -1,7 +1,4 @@
 /** `--profile`: a Chrome trace of a step, and its slowest operations. */
-import type { Backend } from "../../core/backend/mod.ts";
-import type { Dataset } from "../../core/data.ts";
-import type { RunPlugins } from "../../core/plugin/mod.ts";
 import type { Phase } from "../../core/schedule.ts";
 import {
   chromeTrace,
@@ -10,37 +7,33 @@ import {
   slowestOps,
   type StepProfile,
 } from "../../core/trainer/mod.ts";
-import type { RunSpec } from "../../core/run/run_spec.ts";
-import { trainingOptions } from "../../core/run/session.ts";
+import type { PreparedRun } from "../../core/run/prepare_run.ts";
+import { trainingOptions } from "../../core/run/training_options.ts";
 import { formatValue } from "./format.ts";
 import { createStatus } from "./status.ts";
 import { formatTable } from "./table.ts";
 
-/** What is profiled, and where the trace goes. */
-export interface ProfileOptions {
-  spec: RunSpec;
-  loaded: RunPlugins;
-  dataset: Dataset;
-  backend: Backend;
-  /** Path of the trace. */
-  file: string;
-  json: boolean;
-}
-
 /** Rows of the table. */
 const SLOWEST = 12;
 
-/** Profiles the steps of the last resolution, writes the trace and prints what takes longest. */
-export async function printProfile(options: ProfileOptions): Promise<void> {
-  const { spec, loaded, dataset, backend, file, json } = options;
+/**
+ * Profiles the steps of the last resolution, writes the trace and prints what takes longest.
+ * @param file path of the trace
+ */
+export async function printProfile(
+  prepared: PreparedRun,
+  file: string,
+  json: boolean,
+): Promise<void> {
+  const { spec, dataset, backend } = prepared;
   const status = createStatus(json);
   status.progress("Profiling …");
-  const sessions = trainingOptions(spec, loaded, dataset.info, backend);
-  const phase = lastPhase(sessions);
+  const training = trainingOptions(prepared, dataset.info);
+  const phase = lastPhase(training);
   const { resolution, batchSize } = phase;
   const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: spec.run.seed });
   const batch = await loader.next().finally(() => loader.close());
-  const profiles = await profileSteps(sessions, phase, batch);
+  const profiles = await profileSteps(training, phase, batch);
   const { library, precision, threads } = backend.info;
   const trace = chromeTrace(profiles, {
     plugins: spec.plugins.map(({ name }) => name).join(", "),

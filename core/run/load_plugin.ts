@@ -2,16 +2,27 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as cambium from "../mod.ts";
-import { HOOK_KINDS, type LoadedPlugin, type Plugin, type RunPlugins } from "../plugin/mod.ts";
+import { HOOK_KINDS, type LoadedPlugin, type Plugin } from "../plugin/mod.ts";
 import { closest, messageOf } from "../text.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { RunError } from "./run_error.ts";
+
+/** Specifiers of plugins that a program gave as objects begin so; its name follows. */
+export const OBJECT = "object:";
 
 /**
  * @param specifier as typed; a path is relative to the working folder
  * @throws RunError where there is no such plugin, or the module's default export is none
  */
 export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
+  if (specifier.startsWith(OBJECT)) {
+    throw new RunError(
+      `Cannot load plugin "${
+        specifier.slice(OBJECT.length)
+      }": expected a name or a path, but a program gave it as an ` +
+        `object. Give it again: openRun({ plugin }) or resumeRun({ plugin })`,
+    );
+  }
   const shipped = PLUGINS[specifier];
   if (shipped) return { plugin: (await shipped()).default, specifier };
   const isUrl = /^(npm|jsr|https?|file):/.test(specifier);
@@ -65,33 +76,10 @@ function noPlugin(specifier: string, received: string, cause?: unknown): RunErro
   );
 }
 
-function isPlugin(value: unknown): value is Plugin {
+/** Whether a value is as `definePlugin` returns it. */
+export function isPlugin(value: unknown): value is Plugin {
   if (typeof value !== "object" || value === null) return false;
   const { name, hooks, config } = value as Partial<Plugin>; // each is looked at before use
   return typeof name === "string" && typeof config === "object" && typeof hooks === "object" &&
     Object.keys(hooks).every((hook) => hook in HOOK_KINDS);
-}
-
-/**
- * Loads what `--plugin` names.
- * @throws RunError unless exactly one is a model
- */
-export async function loadPlugins(specifiers: readonly string[]): Promise<RunPlugins> {
-  const loaded: LoadedPlugin[] = [];
-  for (const specifier of specifiers) loaded.push(await loadPlugin(specifier));
-  const models = loaded.filter(({ plugin }) => plugin.kind === "model");
-  const [model] = models;
-  if (!model || models.length > 1) {
-    throw new RunError(
-      `Cannot train: expected exactly one --plugin that is a model, received ` +
-        (models.map(({ plugin }) => plugin.name).join(" and ") ||
-          "none. Name the model, too, e.g. --plugin stylegan"),
-    );
-  }
-  const names = loaded.map(({ plugin }) => plugin.name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice) {
-    throw new RunError(`Cannot train: expected each --plugin once, received "${twice}" twice`);
-  }
-  return { model, addOns: loaded.filter((p) => p !== model) };
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { inOrder } from "../plugin/mod.ts";
 import { join } from "node:path";
 import { withFolder } from "../testing/with_folder.ts";
-import { loadPlugin, loadPlugins } from "./load_plugin.ts";
+import { loadPlugin } from "./load_plugin.ts";
+import { loadPlugins } from "./load_plugins.ts";
 
 const CODE = `definePlugin({
   name: "mine", description: "", kind: "add-on", config: object({}), hooks: { advance: () => false },

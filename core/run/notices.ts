@@ -11,3 +11,24 @@ export interface Notices {
   /** The work is done: what `progress` showed can go. */
   done(): void;
 }
+
+/** Notices that are told to whoever listens; what is not listened to is dropped, but warnings throw none away. */
+export interface KeptNotices extends Notices {
+  /** All warnings so far. */
+  readonly warnings: readonly string[];
+}
+
+/** Tells `listener` what it listens to, and keeps every warning. */
+export function keptNotices(listener: Partial<Notices> = {}): KeptNotices {
+  const warnings: string[] = [];
+  return {
+    warnings,
+    progress: (message, fraction) => listener.progress?.(message, fraction),
+    warn(message) {
+      warnings.push(message);
+      listener.warn?.(message);
+    },
+    log: (message) => listener.log?.(message),
+    done: () => listener.done?.(),
+  };
+}

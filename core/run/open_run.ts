@@ -1,70 +1,73 @@
 /** Opens a run for drawing from it: its networks with the weights of a checkpoint. */
-import type { Backend } from "../backend/mod.ts";
+import type { Backend } from "../backend/types.ts";
 import { findCheckpoints, loadNewestIntact, readCheckpoint } from "../checkpoint/mod.ts";
 import type { DatasetInfo } from "../data.ts";
-import type { OpenedRun, RunPlugins } from "../plugin/mod.ts";
-import { type RunFolder, stateOfMeta } from "./mod.ts";
-import { createTrainingState, restoreSnapshot, type TrainingState } from "../trainer/mod.ts";
-import { RunError } from "./run_error.ts";
-import { loadPlugins } from "./load_plugin.ts";
+import type { RunPlugins } from "../plugin/mod.ts";
+import { createTrainingState, restoreSnapshot } from "../trainer/mod.ts";
+import { stateOfMeta } from "./folder/folder_output.ts";
+import type { RunFolder } from "./folder/run_folder.ts";
+import { loadSavedPlugins, type PluginChoice } from "./load_plugins.ts";
 import { type MachineOptions, selectRunBackend } from "./machine.ts";
-import { resolveAll, type SavedRun } from "./run_spec.ts";
-import { trainingOptions } from "./session.ts";
+import { keptNotices, type Notices } from "./notices.ts";
+import { chooseRun } from "./places.ts";
+import { resolveAll } from "./resolve_options.ts";
+import { createRun, type Run } from "./run.ts";
+import { RunError } from "./run_error.ts";
+import type { SavedRun } from "./run_spec.ts";
 import { readSavedRun } from "./saved_run.ts";
-import type { Notices } from "./notices.ts";
+import { trainingOptions } from "./training_options.ts";
+import { defaultRuns } from "./typed_folder.ts";
 
-/** An opened run with what the command line knows of it. */
-export interface OpenRun extends OpenedRun {
-  spec: SavedRun;
-  loaded: RunPlugins;
-  training: TrainingState;
-  dataset: DatasetInfo;
-  imagesSeen: number;
-  resolution: number; // px a side
-  alpha: number;
-  checkpoint: { path: string; digest: string };
+/** Which run to open, and how. */
+export interface OpenRunOptions extends Omit<MachineOptions, "backend"> {
+  /** Its number, name or folder. Default: the newest. */
+  run?: string | undefined;
+  /** Folder of the runs. Default "runs". */
+  runs?: string;
+  /** The checkpoint of that many images. Default: the newest. */
+  checkpoint?: number | undefined;
+  /** Plugins that the run was given as objects by a program. */
+  plugin?: PluginChoice | readonly PluginChoice[];
+  /** What to compute on, selected or named. Default: what the run trained on. */
+  backend?: MachineOptions["backend"] | Backend;
+  /** Told what happens. Default: warnings are kept with the run. */
+  notices?: Partial<Notices>;
 }
 
-/** Everything that opening needs. */
-export interface OpenRunOptions {
-  folder: RunFolder;
-  /** Images seen at the checkpoint. Default: the newest. */
-  checkpoint?: number | undefined;
-  /** What to compute on; "auto" is what the run trained on. */
-  machine: MachineOptions;
-  notices: Notices;
-  /** Use this backend instead of selecting one. */
-  backend?: Backend;
+/** A run that was opened at a checkpoint. */
+export interface OpenRun extends Run {
+  /** As it was saved, with today's options. */
+  readonly spec: SavedRun;
+  /** The checkpoint, inside the run's folder, and the hash of its whole state. */
+  readonly checkpoint: { path: string; digest: string };
 }
 
 /**
  * Opens a run at a checkpoint. Draws are computed in float32.
+ *
+ * @example
+ * ```ts ignore
+ * import { openRun } from "cambium/engine";
+ *
+ * using run = await openRun({ run: "3" });
+ * await run.grid("grid.png", { seeds: [1, 2, 3, 4], truncation: 0.7 });
+ * ```
  * @throws RunError where the run has no checkpoint, or not the one that was named
  */
-export async function openRun(
-  { folder, checkpoint: wanted, machine, notices, backend }: OpenRunOptions,
-): Promise<OpenRun> {
+export async function openRun(options: OpenRunOptions = {}): Promise<OpenRun> {
+  const notices = keptNotices(options.notices);
+  const folder = await chooseRun({ runs: options.runs ?? defaultRuns() }, options.run);
   const saved = await readSavedRun(folder);
-  const checkpoint = await loadCheckpoint(folder, wanted, notices);
-  const loaded = await loadPlugins(saved.plugins.map((p) => p.specifier));
+  const { files, manifest, path } = await loadCheckpoint(folder, options.checkpoint, notices);
+  const loaded = await loadSavedPlugins(saved.plugins, options.plugin);
   const spec = withTodaysOptions(saved, loaded);
   notices.progress("Loading the backend …");
-  const { backend: name = "auto" } = machine;
-  const chosen = backend ?? await selectRunBackend(
-    { ...machine, backend: name === "auto" ? spec.machine.backend : name },
-    { precision: "float32", work: "draw" },
-    notices,
-  );
-  notices.progress(`Opening ${folder.id} at ${checkpoint.manifest.imagesSeen} images …`);
+  const backend = await backendOf(options, spec, notices);
+  notices.progress(`Opening ${folder.id} at ${manifest.imagesSeen} images …`);
   const dataset: DatasetInfo = { ...spec.dataset, skipped: [] };
-  const training = createTrainingState(
-    trainingOptions(spec, loaded, dataset, chosen),
-  );
+  const training = createTrainingState(trainingOptions({ spec, loaded, backend }, dataset));
   try {
-    restoreSnapshot(training, {
-      files: checkpoint.files,
-      state: stateOfMeta(checkpoint.manifest.meta),
-    });
+    restoreSnapshot(training, { files, state: stateOfMeta(manifest.meta) });
   } catch (error) {
     training.dispose();
     if (!(error instanceof RangeError)) throw error;
@@ -78,26 +81,31 @@ export async function openRun(
   for (const { level, message } of training.outbox.take().lines) {
     if (level === "warning") notices.warn(message);
   }
-  const { average, model, plugins } = training, position = training.position();
-  return {
+  const run = createRun({
     id: folder.id,
     folder: folder.folder,
-    plugin: loaded.model.plugin.name,
-    context: plugins.model.context,
-    model,
-    backend: chosen,
-    runConfig: spec.run,
-    withAverage: (fn) => average ? average.withAverage(fn) : fn(),
-    dispose: () => training.dispose(),
     spec,
     loaded,
     training,
     dataset,
-    imagesSeen: checkpoint.manifest.imagesSeen,
-    resolution: position.phase.resolution,
-    alpha: position.alpha,
-    checkpoint: { path: checkpoint.path, digest: checkpoint.manifest.digest },
-  };
+    backend,
+    notices,
+    dispose: () => training.dispose(),
+  });
+  return Object.assign(run, { spec, checkpoint: { path, digest: manifest.digest } });
+}
+
+async function backendOf(
+  { backend = "auto", ...machine }: OpenRunOptions,
+  spec: SavedRun,
+  notices: Notices,
+): Promise<Backend> {
+  if (typeof backend === "object") return backend;
+  return await selectRunBackend(
+    { ...machine, backend: backend === "auto" ? spec.machine.backend : backend },
+    { precision: "float32", work: "draw" },
+    notices,
+  );
 }
 
 /** Options that are younger than the run have their defaults; those that are gone are an error. */
@@ -124,38 +132,4 @@ async function loadCheckpoint(folder: RunFolder, wanted: number | undefined, not
     `Cannot open ${folder.id} at ${wanted} images: expected --checkpoint ` +
       (found.map((c) => c.imagesSeen).join(", ") || "of a run that has one; this one has none"),
   );
-}
-
-/**
- * Asserts that a run can be drawn from by latents.
- * @param what the wish, e.g. "draw samples"
- * @throws RunError naming the plugin and the commands that it has instead
- */
-export function expectGenerator(
-  run: OpenRun,
-  what: string,
-): asserts run is OpenRun & GeneratingRun {
-  const { generate, latentSize } = run.model;
-  if (generate && latentSize !== undefined) return;
-  throw new RunError(
-    `Cannot ${what} of ${run.id}: expected a plugin that draws images from latents alone, ${
-      insteadOf(run)
-    }`,
-  );
-}
-
-/** A run whose model draws images from latents alone. */
-export interface GeneratingRun {
-  model: { latentSize: number; generate: NonNullable<OpenedRun["model"]["generate"]> };
-}
-
-/** What to do with a run whose plugin lacks something. */
-export function insteadOf(run: OpenRun): string {
-  const { plugin } = run.loaded.model;
-  const names = (plugin.commands ?? []).filter(({ needsRun = true }) => needsRun)
-    .map(({ name }) => `deno task ${name}`);
-  return `received "${plugin.name}". ` +
-    (names.length > 0
-      ? `Use ${names.join(" or ")}`
-      : `Its sample grids are in ${run.folder}/samples`);
 }

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { UsageError } from "../../cli/errors.ts";
 import { RunError } from "../../core/run/run_error.ts";
 import { readConfigFile } from "../../cli/flags/config_file.ts";
-import { resolveAll } from "../../core/run/run_spec.ts";
+import { resolveAll } from "../../core/run/resolve_options.ts";
 import { readSavedRun } from "../../core/run/saved_run.ts";
 import { ConfigError } from "../../core/config/mod.ts";
 import { findRun } from "../../core/run/mod.ts";

@@ -1,20 +1,17 @@
 /** Images of seeds: a seed gives the same image of a checkpoint, whatever is drawn beside it. */
 import * as tf from "@tensorflow/tfjs";
+import type { HostImages } from "../../images/mod.ts";
 import { hostStepRandom, Random, seedFor, type StepRandom, withStepRandom } from "../../random.ts";
-import type { OpenRun } from "../open_run.ts";
-
-/** Images on the host, [N, R, R, C] in [-1, 1]. */
-export interface DrawnImages {
-  data: Float32Array;
-  shape: number[];
-}
+import type { Run } from "../run.ts";
 
 /** How {@linkcode drawImages} works through its images. */
-export interface DrawOptions {
+export interface DrawImagesOptions {
   /** Seed of each image's noise; its length is the number of images. */
   noise: readonly number[];
+  /** The averaged generator, or the one that trains. */
   weights: "ema" | "live";
-  onProgress?(fraction: number): void;
+  /** Told how much is drawn, 0 … 1. */
+  onProgress?: ((fraction: number) => void) | undefined;
 }
 
 /** The latent of a seed: standard normal, [size]; no run's own seed enters. */
@@ -34,12 +31,12 @@ export function stackRows(rows: readonly Float32Array[]): tf.Tensor2D {
  * @param draw tensor code: images [to - from, R, R, C] of the images `from` … `to - 1`
  */
 export async function drawImages(
-  run: OpenRun,
-  { noise, weights, onProgress }: DrawOptions,
+  run: Pick<Run, "training" | "withAverage">,
+  { noise, weights, onProgress }: DrawImagesOptions,
   draw: (from: number, to: number) => tf.Tensor4D,
-): Promise<DrawnImages> {
+): Promise<HostImages> {
   const chunk = run.training.position().phase.batchSize;
-  let out: DrawnImages | undefined;
+  let out: { data: Float32Array; shape: number[] } | undefined;
   for (let from = 0; from < noise.length; from += chunk) {
     const to = Math.min(noise.length, from + chunk);
     const seeded = () =>

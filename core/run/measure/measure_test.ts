@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { Dataset, DatasetInfo, HostBatch } from "../../data.ts";
 import { swdOf } from "../../metrics/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
-import { compareMsSsim, compareSwd, measureSwd } from "./measure.ts";
+import { compareMsSsim } from "./compare_ms_ssim.ts";
+import { compareSwd, measureSwd } from "./compare_swd.ts";
 
 const RESOLUTION = 4, SIZE = RESOLUTION ** 2 * 3;
 

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import type { Plugin } from "../plugin/mod.ts";
-import { loadPlugins } from "./load_plugin.ts";
-import {
-  decidingConfig,
-  flatConfig,
-  presetOf,
-  resolveOptions,
-  type RunSpec,
-  withYoungerOptions,
-} from "./run_spec.ts";
+import { loadPlugins } from "./load_plugins.ts";
+import { decidingConfig, flatConfig, withYoungerOptions } from "./deciding_config.ts";
+import { presetOf, resolveOptions } from "./resolve_options.ts";
+import type { RunSpec } from "./run_spec.ts";
 
 /** A specification with what these functions read. */
 function specWith(channels: number, imageChannels: 1 | 3): RunSpec {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { RunError } from "./run_error.ts";
-import { expectGenerator, type OpenRun } from "./open_run.ts";
+import { RunError } from "../run_error.ts";
+import { type DrawableRun, expectGenerator } from "./expect_generator.ts";
 
 /** A run of a plugin that needs a sketch to draw from; "tiles" opens no run. */
 const runOf = (commands: string[]) =>
@@ -9,7 +9,7 @@ const runOf = (commands: string[]) =>
     folder: "runs/00003-sketch-pig",
     model: { latentSize: 8 },
     loaded: { model: { plugin: { name: "sketch", commands: commands.map(commandOf) } } },
-  }) as unknown as OpenRun; // all that is read
+  }) as unknown as DrawableRun; // all that is read
 
 const commandOf = (name: string) => ({ name, ...(name === "tiles" ? { needsRun: false } : {}) });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
-import { expectBatches } from "./session.ts";
+import { expectBatches } from "./expect_batches.ts";
 
 function run(values: Record<string, unknown>): RunConfig {
   const [resolved] = resolveConfig([runSchema], [{ from: "the test", values }]);

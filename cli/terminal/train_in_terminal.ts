@@ -1,0 +1,66 @@
+/** A session of training in a terminal: its line, Ctrl-C, the dashboard beside it, and what is said at the end. */
+import { relative } from "node:path";
+import type { Notices } from "../../core/run/notices.ts";
+import type { RunPlaces } from "../../core/run/places.ts";
+import type { TrainingRun } from "../../core/run/training_run.ts";
+import { messageOf } from "../../core/text.ts";
+import { type Dashboard, startDashboard } from "../start_dashboard.ts";
+import { stopSignals } from "./stop_signals.ts";
+import { trainObserver } from "./train_observer.ts";
+
+/** Flags that say what is shown. */
+export interface SessionFlags extends RunPlaces {
+  json?: true;
+  web?: true;
+}
+
+/** Trains until the run ends or is stopped, and tells how to go on. */
+export async function trainInTerminal(
+  run: TrainingRun,
+  flags: SessionFlags,
+  notices: Notices,
+): Promise<void> {
+  const signals = stopSignals((name) =>
+    notices.log(`${name}: writing a checkpoint; once more ends at once`)
+  );
+  const inside = relative(Deno.cwd(), run.folder);
+  const shown = inside.startsWith("..") ? run.folder : inside;
+  if (!flags.json) {
+    const { count, kind, name } = run.dataset;
+    console.log(`${shown}: ${count} ${kind} of ${name}, ${run.backend.info.library}`);
+  }
+  const dashboard = flags.web ? await openDashboard(flags, notices) : undefined;
+  const ended = await run.train({
+    signal: signals.signal,
+    observers: flags.json ? [] : [trainObserver({ folder: shown })],
+  }).finally(async () => {
+    signals.dispose();
+    await dashboard?.close();
+  });
+  const { animation, ...result } = ended;
+  if (flags.json) {
+    return console.log(JSON.stringify({ run: run.id, folder: run.folder, ...result }));
+  }
+  const { status, imagesSeen, reason } = result;
+  console.log(
+    `${status === "finished" ? "Finished" : "Stopped"} at ${imagesSeen} images: ${reason}`,
+  );
+  const { resume, others } = run.commands;
+  if (status === "stopped") console.log(`Go on:      ${resume}`);
+  for (const { label, command } of others) console.log(`${label}:`.padEnd(12) + command);
+  if (animation) console.log(`Growth:     ${shown}/progress.webp`);
+}
+
+/** The dashboard beside training; without it training goes on, and says so. */
+async function openDashboard(flags: RunPlaces, notices: Notices): Promise<Dashboard | undefined> {
+  const { runs, kv } = flags;
+  try {
+    const options = { runs, ...(kv ? { kv } : {}), host: "127.0.0.1", port: 0, explore: false };
+    const dashboard = await startDashboard(options, notices);
+    notices.log(`Dashboard: ${dashboard.url}`);
+    return dashboard;
+  } catch (error) {
+    notices.warn(`no dashboard: ${messageOf(error)}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Runs from a program or a notebook: start, resume or open one, draw from it and measure it.
+ *
+ * @module
+ */
+export { ConfigError } from "./config/mod.ts";
+export type { Observer, RunEvent } from "./events.ts";
+export type { HostImages } from "./images/mod.ts";
+export type { Model } from "./plugin/mod.ts";
+export { DivergedError } from "./trainer/mod.ts";
+export type { TrainResult } from "./trainer/mod.ts";
+export type { SeededLatent } from "./run/draw/draw_latents.ts";
+export type { DrawOptions } from "./run/draw/draw_options.ts";
+export type { MixStylesOptions } from "./run/draw/mix_styles.ts";
+export type { WalkOptions } from "./run/draw/walk.ts";
+export type { PluginChoice, PluginObject } from "./run/load_plugins.ts";
+export type { MachineOptions } from "./run/machine.ts";
+export type { MsSsimComparison } from "./run/measure/compare_ms_ssim.ts";
+export type { MeasureRunOptions, RunMeasures, SampleMeasures } from "./run/measure/measure_run.ts";
+export type { KeptNotices, Notices } from "./run/notices.ts";
+export { type OpenRun, openRun, type OpenRunOptions } from "./run/open_run.ts";
+export type { RunPlaces } from "./run/places.ts";
+export { resumeRun, type ResumeRunOptions } from "./run/resume_run.ts";
+export type { GridOptions, Run } from "./run/run.ts";
+export { RunError } from "./run/run_error.ts";
+export type { DataSpec, MachineSpec, RunSpec, SavedRun } from "./run/run_spec.ts";
+export { type RunOptions, startRun, type StartRunOptions } from "./run/start_run.ts";
+export type { TrainingRun, TrainRunOptions, TrainRunResult } from "./run/training_run.ts";

@@ -1,0 +1,38 @@
+/** A new run's first session. */
+import { createTrainingState } from "../trainer/mod.ts";
+import { expectBatches, expectMeasurements } from "./expect_batches.ts";
+import { acquireRunLock } from "./folder/lock.ts";
+import { createRunFolder, writeRunConfig } from "./folder/run_folder.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import { runOutput } from "./run_output.ts";
+import { savedRun } from "./run_spec.ts";
+import type { Session } from "./session.ts";
+import { trainingOptions } from "./training_options.ts";
+
+/**
+ * Builds the networks, makes the run's folder and takes its lock.
+ * @param place the folder of the runs, and a name in the run's folder instead of the data's
+ * @throws RunError where the data is too small for the run
+ */
+export async function beginRun(
+  prepared: PreparedRun,
+  place: { runs: string; name: string | undefined },
+): Promise<Session> {
+  const { spec, loaded, dataset: { info } } = prepared;
+  expectBatches(spec.run, info);
+  const training = createTrainingState(trainingOptions(prepared, info));
+  try {
+    expectMeasurements(training, info);
+    const folder = await createRunFolder(place.runs, {
+      plugin: loaded.model.plugin.name,
+      data: place.name ?? info.name,
+    });
+    const lock = await acquireRunLock(folder.folder);
+    await writeRunConfig(folder.folder, savedRun(spec, info));
+    const output = runOutput(prepared, folder, training);
+    return { folder, training, output, interval: {}, lock, resumed: false };
+  } catch (error) {
+    training.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+/** A later session of a run: its newest intact checkpoint goes on. */
+import { type Checkpoint, loadNewestIntact } from "../checkpoint/mod.ts";
+import { planOf, type RunConfig } from "../config/mod.ts";
+import { phasesOf } from "../schedule.ts";
+import {
+  createTrainingState,
+  restoreSnapshot,
+  type TrainingState,
+  type TrainOptions,
+} from "../trainer/mod.ts";
+import { expectMeasurements } from "./expect_batches.ts";
+import { acquireRunLock } from "./folder/lock.ts";
+import { stateOfMeta } from "./folder/folder_output.ts";
+import { type RunFolder, writeRunConfig } from "./folder/run_folder.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import { acceptDifferences } from "./resume_differences.ts";
+import { RunError } from "./run_error.ts";
+import { runOutput } from "./run_output.ts";
+import { savedRun } from "./run_spec.ts";
+import { readSavedRun } from "./saved_run.ts";
+import type { Session } from "./session.ts";
+import { trainingOptions } from "./training_options.ts";
+
+/**
+ * Takes a run's lock and restores its newest intact checkpoint; without any the run starts again in its folder.
+ * @param force accepts differences that change what is learned
+ * @throws RunError where a difference is refused
+ */
+export async function continueRun(
+  prepared: PreparedRun,
+  folder: RunFolder,
+  force: boolean,
+): Promise<Session> {
+  const { spec, dataset: { info }, notices } = prepared;
+  const lock = await acquireRunLock(folder.folder);
+  let training: TrainingState | undefined;
+  try {
+    const checkpoint = await loadNewestIntact(folder.folder, {
+      onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
+    });
+    training = createTrainingState(trainingOptions(prepared, info));
+    expectMeasurements(training, info);
+    if (!checkpoint) {
+      notices.warn(`${folder.id} ended before its first checkpoint: it starts again`);
+    } else acceptDifferences(prepared, folder, checkpoint, force);
+    const interval = checkpoint ? await restore(prepared, folder, training, checkpoint) : {};
+    await writeRunConfig(folder.folder, savedRun(spec, info));
+    const output = runOutput(prepared, folder, training);
+    return { folder, training, output, interval, lock, resumed: true };
+  } catch (error) {
+    training?.dispose();
+    lock.release();
+    throw error;
+  }
+}
+
+/** @returns the running means that the checkpoint had begun */
+async function restore(
+  { spec, dataset: { info } }: PreparedRun,
+  folder: RunFolder,
+  training: TrainingState,
+  { files, manifest: { meta } }: Checkpoint,
+): Promise<NonNullable<TrainOptions["interval"]>> {
+  const state = stateOfMeta(meta), saved = await readSavedRun(folder, "resume");
+  expectImagesAhead(spec.run, saved.run, state.counters.imagesSeen);
+  const planned = phasesOf(planOf(spec.run, info.count));
+  const before = phasesOf(planOf(saved.run, meta.dataset.count));
+  if (JSON.stringify(planned) !== JSON.stringify(before)) state.phases = planned;
+  restoreSnapshot(training, { files, state });
+  const { trainedSeconds } = meta.info;
+  training.trainedSeconds = typeof trainedSeconds === "number" ? trainedSeconds : 0;
+  return state.interval;
+}
+
+/** @throws RunError where a run shall end before where it stands */
+function expectImagesAhead({ images }: RunConfig, saved: RunConfig, imagesSeen: number): void {
+  if (images === 0 || images === saved.images || images >= imagesSeen) return;
+  throw new RunError(
+    `Cannot resume until --images ${images}: expected at least ${imagesSeen}, which the run has seen already. ` +
+      `Give more, or 0 for the whole schedule`,
+  );
+}

@@ -1,0 +1,70 @@
+/** How images are drawn from a run: truncation, classes, which weights. */
+import { Random, seedFor } from "../../random.ts";
+import { closest } from "../../text.ts";
+import { RunError } from "../run_error.ts";
+import type { Run } from "../run.ts";
+
+/** How to draw; everything has a default. */
+export interface DrawOptions {
+  /** Truncation ψ: 1 draws from all, 0 the mean image. Default 0.7. */
+  truncation?: number | undefined;
+  /** Classes by name or number, in turn; of a conditional run only. Default: each seed has its own. */
+  labels?: readonly string[] | undefined;
+  /** The averaged generator or the one that trains. Default "ema" where the run keeps an average. */
+  weights?: "ema" | "live" | undefined;
+  /** Weight of the newest block, 0 … 1. Default: where the run stands. */
+  alpha?: number | undefined;
+  /** Told how much is drawn, 0 … 1. */
+  onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/** Truncation where none is said. */
+export const TRUNCATION = 0.7;
+
+/** @throws RunError where the average was asked for and the run keeps none */
+export function weightsOf(
+  run: Pick<Run, "id" | "training">,
+  wanted: "ema" | "live" | undefined,
+): "ema" | "live" {
+  if (run.training.average) return wanted ?? "ema";
+  if (wanted !== "ema") return "live";
+  throw new RunError(
+    `Cannot draw with --weights ema: expected a run that keeps an average, but ${run.id} has --ema-images 0. ` +
+      `Use --weights live`,
+  );
+}
+
+/**
+ * The class of each seed: those wanted in turn, else one drawn by the seed itself.
+ * @returns undefined where the run is not conditional
+ * @throws RunError for a class that the run doesn't have
+ */
+export function labelsOf(
+  run: Pick<Run, "id" | "dataset">,
+  wanted: readonly string[] | undefined,
+  seeds: readonly number[],
+): number[] | undefined {
+  const { labels } = run.dataset;
+  if (labels.length === 0) {
+    if (!wanted) return undefined;
+    throw new RunError(
+      `Cannot use --labels with ${run.id}: expected a run trained with --labels`,
+    );
+  }
+  if (!wanted) {
+    return seeds.map((seed) => new Random(seedFor(seed, "sample/label")).integer(labels.length));
+  }
+  const numbers = wanted.map((word) => numberOf(word, labels));
+  return seeds.map((_, i) => numbers[i % numbers.length]!); // one label at least
+}
+
+function numberOf(word: string, labels: readonly string[]): number {
+  const i = labels.includes(word) ? labels.indexOf(word) : /^\d+$/.test(word) ? Number(word) : -1;
+  if (i >= 0 && i < labels.length) return i;
+  const near = closest(word, labels);
+  const shown = labels.slice(0, 12).join(", ") + (labels.length > 12 ? ", …" : "");
+  throw new RunError(
+    `Cannot use --labels ${word}: expected 0 … ${labels.length - 1} or one of ${shown}` +
+      (near ? `. Did you mean "${near}"?` : ""),
+  );
+}

@@ -1,0 +1,8 @@
+/** Where a picture goes that no place was named for. */
+import { join } from "node:path";
+import type { Run } from "../run.ts";
+
+/** The default place of a picture: `drawn` inside the run's folder, named after the checkpoint. */
+export function drawnPath(run: Pick<Run, "folder" | "imagesSeen">, name: string): string {
+  return join(run.folder, "drawn", `${String(run.imagesSeen).padStart(9, "0")}-${name}`);
+}

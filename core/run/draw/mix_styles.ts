@@ -1,0 +1,88 @@
+/** Images whose styles are crossed between two seeds each. */
+import * as tf from "@tensorflow/tfjs";
+import type { HostImages } from "../../images/mod.ts";
+import type { Run } from "../run.ts";
+import { RunError } from "../run_error.ts";
+import { drawImages, latentOf, stackRows } from "./draw_images.ts";
+import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "./draw_options.ts";
+import { expectGenerator, insteadOf } from "./expect_generator.ts";
+
+/** How to cross styles. */
+export interface MixStylesOptions extends DrawOptions {
+  /** First layer with the fine seed's style, 1 … layers - 1. Default: half of the layers. */
+  crossover?: number | undefined;
+  /** For each layer, whether it has the fine seed's style; instead of `crossover`. */
+  layers?: readonly boolean[];
+}
+
+/** Two seeds of one image: coarse layers have the style of one, fine layers that of the other. */
+export interface SeedPair {
+  /** Also of the image's noise. */
+  coarse: number;
+  /** Of the layers from the crossover on. */
+  fine: number;
+}
+
+/**
+ * How many layers take a style.
+ * @throws RunError where the model has no styles to cross
+ */
+export function styleLayers(run: Run): number {
+  const { mix, styleLayers } = expectGenerator(run, "mix styles");
+  const layers = styleLayers?.() ?? 0;
+  if (mix && layers >= 2) return layers;
+  throw new RunError(
+    `Cannot mix styles of ${run.id}: expected a plugin with a style a layer, ${insteadOf(run)}`,
+  );
+}
+
+/**
+ * Images of pairs of seeds.
+ * @returns [N, R, R, C] in [-1, 1]
+ * @throws RunError where the model has no styles to cross, or the crossover is none of its layers
+ */
+export async function mixStyles(
+  run: Run,
+  pairs: readonly SeedPair[],
+  options: MixStylesOptions = {},
+): Promise<HostImages> {
+  const count = styleLayers(run), { latentSize, mix } = expectGenerator(run, "mix styles");
+  const { truncation = TRUNCATION, alpha = run.alpha, layers, onProgress } = options;
+  const { crossover = Math.floor(count / 2) } = options;
+  if (crossover >= count && !layers) {
+    throw new RunError(
+      `Cannot mix at --crossover ${crossover}: expected 1 … ${
+        count - 1
+      }, for ${run.id} has ${count} layers ` + `at ${run.resolution} px`,
+    );
+  }
+  const noise = pairs.map(({ coarse }) => coarse), labels = labelsOf(run, options.labels, noise);
+  const weights = weightsOf(run, options.weights);
+  return await drawImages(run, { noise, weights, onProgress }, (from, to) => {
+    const latents = (which: keyof SeedPair) =>
+      stackRows(pairs.slice(from, to).map((pair) => latentOf(pair[which], latentSize)));
+    return mix!(latents("coarse"), latents("fine"), { // styleLayers() looked
+      alpha,
+      truncation,
+      crossover,
+      ...(layers ? { layers } : {}),
+      ...(labels ? { labels: tf.tensor1d(labels.slice(from, to), "int32") } : {}),
+    });
+  });
+}
+
+/** Pairs of a grid: the column seeds themselves in the top row, each row's seed itself, then crossed with each column's. */
+export function mixGrid(rows: readonly number[], columns: readonly number[]): SeedPair[] {
+  return [
+    ...columns.map((seed) => ({ coarse: seed, fine: seed })),
+    ...rows.flatMap((coarse) => [coarse, ...columns].map((fine) => ({ coarse, fine }))),
+  ];
+}
+
+/** Puts a white cell before the first: the corner of a grid whose first row and column are sources. */
+export function withCorner({ data, shape }: HostImages): HostImages {
+  const [count = 0, ...rest] = shape, cell = data.length / count;
+  const out = new Float32Array(data.length + cell).fill(1);
+  out.set(data, cell);
+  return { data: out, shape: [count + 1, ...rest] };
+}

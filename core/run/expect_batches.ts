@@ -1,0 +1,36 @@
+/** What must hold of a run's data before its first phase starts. */
+import { planOf, type RunConfig } from "../config/mod.ts";
+import type { DatasetInfo } from "../data.ts";
+import { phasesOf } from "../schedule.ts";
+import { messageOf } from "../text.ts";
+import type { TrainingState } from "../trainer/mod.ts";
+import { expectMeasurable } from "./measure/measured_set.ts";
+import { RunError } from "./run_error.ts";
+
+/**
+ * Looks at every phase before the first one starts.
+ * @throws RunError where the data can't fill a batch that the run will want
+ */
+export function expectBatches(run: RunConfig, { count }: Pick<DatasetInfo, "count">): void {
+  const phases = phasesOf(planOf(run, count)).filter(({ start }) =>
+    start < (run.images || Infinity)
+  );
+  const short = phases.find(({ batchSize }) => batchSize > count);
+  if (!short) return;
+  const { batchSize, resolution } = short;
+  throw new RunError(
+    `Cannot fill a batch at ${resolution} px: expected at least ${batchSize} images to train on, received ${count}. ` +
+      `Add images, or pass a smaller --batch`,
+  );
+}
+
+/** @throws RunError where the run is to be measured as it trains, and can't be */
+export function expectMeasurements(training: TrainingState, info: DatasetInfo): void {
+  const { metricsEvery, metricsSplit } = training.run;
+  if (metricsEvery === 0) return;
+  try {
+    expectMeasurable(training, info, metricsSplit);
+  } catch (error) {
+    throw new RunError(`--metrics-every ${metricsEvery}: ${messageOf(error)}. Leave it out`);
+  }
+}

@@ -1,0 +1,64 @@
+/** From what a run is given to its plugins: one model, and add-ons beside it. */
+import type { LoadedPlugin, RunPlugins } from "../plugin/mod.ts";
+import { isPlugin, loadPlugin, OBJECT } from "./load_plugin.ts";
+import { RunError } from "./run_error.ts";
+
+/** A plugin by its shipped name, a path or a URL; or itself. */
+export type PluginChoice = string | PluginObject;
+
+/** A plugin of any options, state and panels, as `definePlugin` returns it. */
+export interface PluginObject {
+  /** Its own. */
+  readonly name: string;
+  /** Whether it makes the networks. */
+  readonly kind: "model" | "add-on";
+  /** Its hooks take its own options only. */
+  readonly hooks: object;
+  /** The schema of its options. */
+  readonly config: object;
+}
+
+/** A plugin with the word that finds it again; that of an object finds it only where a program gives it. */
+async function load(choice: PluginChoice): Promise<LoadedPlugin> {
+  if (typeof choice === "string") return await loadPlugin(choice);
+  if (isPlugin(choice)) return { plugin: choice, specifier: OBJECT + choice.name };
+  throw new RunError("Cannot use a plugin: expected a name, a path or definePlugin({ … })");
+}
+
+/**
+ * Loads the plugins of a saved run; those that a program gives as objects are found by their names.
+ * @throws RunError where one can't be had
+ */
+export function loadSavedPlugins(
+  saved: readonly { name: string; specifier: string }[],
+  choices: PluginChoice | readonly PluginChoice[] = [],
+): Promise<RunPlugins> {
+  const objects = [choices].flat().filter((choice) => typeof choice === "object");
+  return loadPlugins(
+    saved.map(({ name, specifier }) => objects.find((object) => object.name === name) ?? specifier),
+  );
+}
+
+/**
+ * Loads the plugins of a run.
+ * @throws RunError unless exactly one is a model
+ */
+export async function loadPlugins(choices: readonly PluginChoice[]): Promise<RunPlugins> {
+  const loaded: LoadedPlugin[] = [];
+  for (const choice of choices) loaded.push(await load(choice));
+  const models = loaded.filter(({ plugin }) => plugin.kind === "model");
+  const [model] = models;
+  if (!model || models.length > 1) {
+    throw new RunError(
+      `Cannot train: expected exactly one --plugin that is a model, received ` +
+        (models.map(({ plugin }) => plugin.name).join(" and ") ||
+          "none. Name the model, too, e.g. --plugin stylegan"),
+    );
+  }
+  const names = loaded.map(({ plugin }) => plugin.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) {
+    throw new RunError(`Cannot train: expected each --plugin once, received "${twice}" twice`);
+  }
+  return { model, addOns: loaded.filter((p) => p !== model) };
+}

@@ -1,0 +1,74 @@
+/** Sliced Wasserstein distance of a run's images to its data, beside its floor. */
+import type { Dataset } from "../../data.ts";
+import { swdOf, type SwdOptions, type SwdResult, swdWithFloor } from "../../metrics/mod.ts";
+import type { TrainingState } from "../../trainer/mod.ts";
+import { fakeBatches, measuredOf, type MeasureOptions, realBatches } from "./measured_set.ts";
+
+/** What a comparison gives. */
+export interface SwdComparison {
+  swd: SwdResult;
+  floor: SwdResult;
+  /** Reals that were compared with: one set, or two where the data is small. */
+  reals: number;
+}
+
+/**
+ * The distance of generated images to reals, and its floor: that of other reals to the same reals. All four sets
+ * have the same number of images, since the distance falls with it, and no image is taken twice. Data with fewer than
+ * twice the wanted images is cut into two halves, so that the floor has other reals; then the distance is the mean
+ * over both halves, each compared with generated images of its own, so that all reals count.
+ * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw from latents
+ */
+export async function compareSwd(
+  training: TrainingState,
+  dataset: Dataset,
+  options: MeasureOptions,
+): Promise<SwdComparison> {
+  const measured = measuredOf(training, dataset, options);
+  const { images, resolution } = measured, { seed, floors, onProgress } = options;
+  const passes = images < options.images ? 2 : 1;
+  let pass = 0;
+  const swdOptions: SwdOptions = {
+    resolution,
+    channels: dataset.info.channels,
+    seed,
+    imagesPlanned: images,
+    onProgress: (fraction) => onProgress?.("Comparing patches", (pass + fraction) / passes),
+  };
+  const reals = (first: number) => () => realBatches(measured, seed, first);
+  const fakes = (first: number) => () => fakeBatches(measured, options, first);
+  const known = floors?.get(resolution);
+  const { swd, floor } = known?.images === images
+    ? { swd: await swdOf({ real: reals(0), fake: fakes(0) }, swdOptions), floor: known }
+    : await swdWithFloor(
+      { real: reals(0), otherReal: reals(images), fake: fakes(0) },
+      swdOptions,
+    );
+  floors?.set(resolution, floor);
+  if (passes === 1) return { swd, floor, reals: images };
+  pass = 1;
+  const other = await swdOf({ real: reals(images), fake: fakes(images) }, swdOptions);
+  return { swd: meanOf(swd, other), floor, reals: 2 * images };
+}
+
+/** Of two distances at the same levels. */
+function meanOf(a: SwdResult, b: SwdResult): SwdResult {
+  const levels = a.levels.map(({ resolution, value }, i) => ({
+    resolution,
+    value: (value + b.levels[i]!.value) / 2, // the same levels
+  }));
+  return { ...a, levels, average: (a.average + b.average) / 2 };
+}
+
+/**
+ * Values for the curves: what `TrainOptions.measure` returns.
+ * @returns "metric/swd" and "metric/swd_floor", ×10³
+ */
+export async function measureSwd(
+  training: TrainingState,
+  dataset: Dataset,
+  options: MeasureOptions,
+): Promise<Record<string, number>> {
+  const { swd, floor } = await compareSwd(training, dataset, options);
+  return { "metric/swd": swd.average, "metric/swd_floor": floor.average };
+}

@@ -1,0 +1,155 @@
+/** How near a run's images are to its data, and how varied; or what its plugins measure of themselves. */
+import type { Dataset } from "../../data.ts";
+import type { SwdResult } from "../../metrics/mod.ts";
+import { inOrder, type MeasuredTable } from "../../plugin/mod.ts";
+import { openMeasuredDataset } from "../data/measured_dataset.ts";
+import { expectGenerator } from "../draw/expect_generator.ts";
+import type { Run } from "../run.ts";
+import { RunError } from "../run_error.ts";
+import { compareMsSsim, type MsSsimComparison } from "./compare_ms_ssim.ts";
+import { compareSwd } from "./compare_swd.ts";
+import type { MeasureOptions } from "./measured_set.ts";
+
+/** What to measure; everything has a default. */
+export interface MeasureRunOptions {
+  /** Images of each set. Default 2,048, or half of the data where it has fewer. */
+  images?: number | undefined;
+  /** Of reals, latents, patches and directions. Default 0. */
+  seed?: number | undefined;
+  /** Default: the average where the run keeps one. */
+  weights?: "ema" | "live" | undefined;
+  /** Data to compare with. Default: what the run is measured on while it trains. */
+  split?: "train" | "held-out" | undefined;
+  /** Other data than the run's, never trained on; for models that measure themselves. */
+  data?: string | undefined;
+  /** Folder of prepared data. Default: the user's cache. */
+  cache?: string | undefined;
+  /** Ends plugins' measurements. */
+  signal?: AbortSignal;
+}
+
+/** Figures of generated images beside those of the data. */
+export interface SampleMeasures {
+  /** Sliced Wasserstein distance of the samples to the reals, ×10³. */
+  swd: SwdResult;
+  /** That of other reals to the same reals: what a perfect generator would get. */
+  floor: SwdResult;
+  /** Mean MS-SSIM of pairs: lower is more varied. */
+  msSsim: MsSsimComparison;
+  /** Images of each set of SWD. */
+  images: number;
+  /** Reals that were compared with. */
+  reals: number;
+  /** Reals that there are. */
+  available: number;
+  /** How it was measured. */
+  seed: number;
+  /** Which reals. */
+  split: "train" | "held-out";
+  /** Which weights drew. */
+  weights: "ema" | "live";
+}
+
+/** What was measured of a run. */
+export interface RunMeasures {
+  /** Absent where the model measures itself. */
+  samples?: SampleMeasures;
+  /** Of plugins that measure, the model's first. */
+  tables: MeasuredTable[];
+}
+
+/** Images of a set: what two cores manage in minutes. */
+export const MEASURED_IMAGES = 2048;
+
+/**
+ * Measures a run against its data.
+ * @throws RunError where the model can't be measured so
+ */
+export async function measureRun(run: Run, options: MeasureRunOptions = {}): Promise<RunMeasures> {
+  const isOwn = run.loaded.model.plugin.measure !== undefined;
+  if (isOwn) expectOwnMeasures(run, options);
+  else expectSampleMeasures(run, options);
+  const { notices, resolution } = run, { cache, data } = options;
+  const dataset = await openMeasuredDataset(run, data, { notices, cache, resolution });
+  try {
+    const samples = isOwn ? undefined : await measureSamples(run, dataset, options);
+    const tables = await measuredByPlugins(run, dataset, options);
+    return { ...(samples ? { samples } : {}), tables };
+  } finally {
+    notices.done();
+    dataset.close();
+  }
+}
+
+/** @throws RunError where the run's images can't be measured, or not as asked */
+function expectSampleMeasures(run: Run, { data, weights }: MeasureRunOptions): void {
+  expectGenerator(run, "measure");
+  if (data !== undefined) {
+    throw new RunError(
+      `Cannot measure ${run.id} on --data ${data}: expected a model that measures itself, as progan-sr does, ` +
+        `received ${run.plugin}`,
+    );
+  }
+  if (weights === "ema" && !run.training.average) {
+    throw new RunError(
+      `Cannot measure --weights ema of ${run.id}: it keeps no average. Use --weights live`,
+    );
+  }
+}
+
+/**
+ * Asserts that a model that measures itself is asked for nothing that it would not do.
+ * @throws RunError naming the flag
+ */
+export function expectOwnMeasures(
+  { id, plugin }: Pick<Run, "id" | "plugin">,
+  { weights, split, seed }: Pick<MeasureRunOptions, "weights" | "split" | "seed">,
+): void {
+  const flag = weights === "live"
+    ? "--weights live"
+    : split === "train"
+    ? "--split train"
+    : seed !== undefined
+    ? `--seed ${seed}`
+    : undefined;
+  if (flag === undefined) return;
+  throw new RunError(
+    `Cannot use ${flag} with ${id}: expected a model that draws images from latents alone, received one of ${plugin}, ` +
+      `which measures its averaged weights on held-out data in order. Leave ${flag} out`,
+  );
+}
+
+async function measureSamples(
+  { training, runConfig, notices }: Run,
+  dataset: Dataset,
+  options: MeasureRunOptions,
+): Promise<SampleMeasures> {
+  const { seed = 0, images = MEASURED_IMAGES } = options;
+  const split = options.split ?? runConfig.metricsSplit ?? "train"; // older runs have no such option
+  const weights = options.weights ?? (training.average ? "ema" : "live");
+  const onProgress = (message: string, fraction: number) => notices.progress(message, fraction);
+  const measuring: MeasureOptions = { images, seed, split, weights, onProgress };
+  const { swd, floor, reals } = await compareSwd(training, dataset, measuring);
+  const msSsim = await compareMsSsim(training, dataset, measuring);
+  const { count, heldOutCount } = dataset.info;
+  const available = split === "train" ? count : heldOutCount;
+  return { swd, floor, msSsim, images: swd.images, reals, available, seed, split, weights };
+}
+
+async function measuredByPlugins(
+  run: Run,
+  dataset: Dataset,
+  { images = MEASURED_IMAGES, signal = new AbortController().signal }: MeasureRunOptions,
+): Promise<MeasuredTable[]> {
+  const tables: MeasuredTable[] = [], { notices } = run;
+  for (const { plugin, context } of inOrder(run.training.plugins)) {
+    const measured = await plugin.measure?.({ ...run, context }, dataset, {
+      count: images,
+      progress: (fraction, message) => notices.progress(message, fraction),
+      warn: (message) => notices.warn(message),
+      signal,
+    });
+    tables.push(...measured ?? []);
+  }
+  return tables;
+}

@@ -1,0 +1,117 @@
+/** From what is wished of a run to what it is made of. */
+import { COMMAND_LINE, type ConfigLayer, resolveConfig } from "../config/mod.ts";
+import { inOrder, type RunPlugins } from "../plugin/mod.ts";
+import { savedSource } from "./data/saved_source.ts";
+import { resolveAll, resolveOptions } from "./resolve_options.ts";
+import { RunError } from "./run_error.ts";
+import { type DataSpec, type MachineSpec, modelOf, type RunSpec } from "./run_spec.ts";
+import { VERSION } from "./version.ts";
+
+/** What a person or a program asks for; what is left out keeps its default, or what the run had. */
+export interface RunWish {
+  /** Options of the run and its plugins by their names. */
+  values: Record<string, unknown>;
+  /** Where the images come from and how they become squares. */
+  data: Partial<DataSpec>;
+  /** What it computes on. */
+  machine: Partial<MachineSpec>;
+}
+
+/** Options of a file, and what else it says where it is a run's own `config.json`. */
+export interface SpecFile extends ConfigLayer {
+  /** Defaults where nothing else is wished. */
+  run?: Partial<Pick<RunSpec, "plugins" | "preset" | "data" | "machine">>;
+}
+
+/** What data and machine are where nothing is said. */
+const DATA_DEFAULTS: DataSpec = {
+  fit: "cover",
+  background: "#ffffff",
+  channels: 3,
+  heldOut: 0.05,
+};
+const MACHINE_DEFAULTS: MachineSpec = { backend: "auto", threads: 0 };
+
+/**
+ * A new run: defaults, then the preset, then a file's options, then those wished.
+ * @param file options of a file, and data and machine where it is a run's own `config.json`
+ * @throws RunError for an unknown preset or what the model can't use, ConfigError for a wrong option
+ */
+export function newSpec(
+  loaded: RunPlugins,
+  wish: RunWish,
+  { preset, file }: { preset?: string | undefined; file?: SpecFile | undefined } = {},
+): RunSpec {
+  expectUsable(loaded, wish);
+  return {
+    ...commonOf(loaded),
+    ...resolveOptions(loaded, {
+      preset,
+      file: file && wholeFile(file, loaded),
+      flags: wish.values,
+    }),
+    data: { ...DATA_DEFAULTS, ...file?.run?.data, ...dataOf(loaded, wish) },
+    machine: { ...MACHINE_DEFAULTS, ...file?.run?.machine, ...wish.machine },
+  };
+}
+
+/**
+ * A run that goes on: as it was saved, then what is wished.
+ * @throws RunError where the model is another, or can't use what is wished; ConfigError for a wrong option
+ */
+export function resumedSpec(loaded: RunPlugins, saved: RunSpec, wish: RunWish): RunSpec {
+  expectSameModel(saved, loaded.model.plugin.name);
+  expectUsable(loaded, wish);
+  const values = { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) };
+  return {
+    ...commonOf(loaded),
+    preset: saved.preset,
+    ...resolveAll(loaded, [
+      { from: "the saved run", values },
+      { from: COMMAND_LINE, values: wish.values },
+    ]),
+    data: { ...saved.data, ...dataOf(loaded, wish) },
+    machine: { ...saved.machine, ...wish.machine },
+  };
+}
+
+/** A run's own record says all: options that are younger than it are as they were when it was made, not as in a preset. */
+function wholeFile(file: SpecFile, loaded: RunPlugins): SpecFile {
+  if (!file.run?.plugins) return file;
+  const defaults = resolveConfig(inOrder(loaded).map(({ plugin }) => plugin.config), []);
+  return { ...file, values: Object.assign({}, ...defaults, file.values) };
+}
+
+function commonOf(loaded: RunPlugins): Pick<RunSpec, "version" | "plugins"> {
+  return {
+    version: VERSION,
+    plugins: inOrder(loaded).map(({ plugin, specifier }) => ({ name: plugin.name, specifier })),
+  };
+}
+
+function dataOf({ model }: RunPlugins, { data }: RunWish): Partial<DataSpec> {
+  if (data.source === undefined) return data;
+  return { ...data, source: savedSource(data.source, model.plugin.data ?? "images") };
+}
+
+/** @throws RunError where a model that learns from drawings is asked how images become squares */
+function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunWish): void {
+  if (plugin.data !== "sketches") return;
+  const flags = { fit: "fit", background: "background", channels: "grey" } as const;
+  for (const [key, flag] of Object.entries(flags)) {
+    if (data[key as keyof typeof flags] === undefined) continue; // a key of flags
+    throw new RunError(
+      `Cannot use --${flag}: expected a model of images, received ${plugin.name}, which learns from drawings. Leave it out`,
+    );
+  }
+}
+
+/** @throws RunError where another model was named than that of the run that goes on */
+export function expectSameModel(saved: RunSpec, model: string): void {
+  const before = modelOf(saved);
+  if (before.name === model) return;
+  throw new RunError(
+    `Cannot resume with --plugin ${model}: expected the run's own model, ${before.name}, which --plugin can't change. ` +
+      `Leave --plugin out, or start a new run (without --resume)`,
+  );
+}

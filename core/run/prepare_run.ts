@@ -1,0 +1,75 @@
+/** Everything that a run needs before its networks are built: data, backend, what its plugins fetch. */
+import { checkBackendOptions } from "../backend/mod.ts";
+import type { Backend } from "../backend/types.ts";
+import type { Dataset } from "../data.ts";
+import type { RunPlugins } from "../plugin/mod.ts";
+import { openRunDataset } from "./data/run_dataset.ts";
+import { warnOfSkipped } from "./data/warn_of_skipped.ts";
+import { type MachineOptions, selectRunBackend } from "./machine.ts";
+import type { Notices } from "./notices.ts";
+import { preparePlugins } from "./prepare_plugins.ts";
+import type { RunSpec } from "./run_spec.ts";
+
+/** What a run is prepared from. */
+export interface PrepareRunOptions {
+  /** What the run is made of. */
+  spec: RunSpec;
+  /** Its plugins. */
+  loaded: RunPlugins;
+  /** What to compute on beside the specification's own part of it. */
+  machine: Omit<MachineOptions, "backend" | "threads">;
+  /** Folder of prepared data. Default: the user's cache. */
+  cache: string | undefined;
+  /** Told how far it is. */
+  notices: Notices;
+  /** Computes the run instead of a backend that is selected. */
+  backend?: Backend;
+  /** Stops plugins that fetch something. */
+  signal?: AbortSignal;
+}
+
+/** A run that can be planned, profiled, begun or continued. */
+export interface PreparedRun {
+  /** What the run is made of. */
+  readonly spec: RunSpec;
+  /** Its plugins. */
+  readonly loaded: RunPlugins;
+  /** What it learns from; closed with the run. */
+  readonly dataset: Dataset;
+  /** What computes it. */
+  readonly backend: Backend;
+  /** Told what happens. */
+  readonly notices: Notices;
+}
+
+/** Opens the data and the backend, and lets the plugins prepare. */
+export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
+  const { spec, loaded, machine, cache, notices, signal } = options;
+  const { backend: name, threads } = spec.machine, { precision } = spec.run;
+  checkBackendOptions({ name, device: machine.device ?? "auto", precision });
+  notices.progress("Opening the data …");
+  const dataset = await openRunDataset(spec, loaded, notices, cache);
+  try {
+    const { fit, background, channels } = spec.data;
+    warnOfSkipped(dataset.info, {
+      resolution: spec.run.resolution,
+      fit,
+      background,
+      grey: channels === 1,
+      skipSmaller: loaded.model.plugin.skipSmaller === true,
+      cache,
+    }, notices);
+    notices.progress("Loading the backend …");
+    const backend = options.backend ?? await selectRunBackend(
+      { ...machine, backend: name, threads },
+      { precision, work: "train" },
+      notices,
+    );
+    notices.done();
+    await preparePlugins(spec, loaded, notices, signal);
+    return { spec, loaded, dataset, backend, notices };
+  } catch (error) {
+    dataset.close();
+    throw error;
+  }
+}

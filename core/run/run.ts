@@ -1,0 +1,134 @@
+/** A run in memory: its networks, and what is drawn from them and measured. */
+import type { Backend } from "../backend/types.ts";
+import type { DatasetInfo } from "../data.ts";
+import { type HostImages, writeGrid } from "../images/mod.ts";
+import type { OpenedRun, RunPlugins } from "../plugin/mod.ts";
+import type { TrainingState } from "../trainer/mod.ts";
+import { drawLatents, drawSeeds, type SeededLatent } from "./draw/draw_latents.ts";
+import type { DrawOptions } from "./draw/draw_options.ts";
+import { mixGrid, mixStyles, type MixStylesOptions, withCorner } from "./draw/mix_styles.ts";
+import { type WalkOptions, writeWalk } from "./draw/walk.ts";
+import { readStats } from "./folder/stats_file.ts";
+import { measureRun, type MeasureRunOptions, type RunMeasures } from "./measure/measure_run.ts";
+import type { KeptNotices } from "./notices.ts";
+import type { RunSpec } from "./run_spec.ts";
+import type { SeriesPoint } from "./store/types.ts";
+
+/** A picture of many images. */
+export interface GridOptions extends DrawOptions {
+  /** One image each. Default 0 … 63. */
+  seeds?: readonly number[];
+  /** Images in a row. Default: nearly square. */
+  columns?: number;
+  /** Enlarges pixels. Default: so that an image has 64 px a side. */
+  scale?: number | undefined;
+}
+
+/** A run with its networks in memory, at a checkpoint or as it trains. */
+export interface Run extends OpenedRun, Disposable {
+  /** What it is made of. */
+  readonly spec: RunSpec;
+  /** Its plugins. */
+  readonly loaded: RunPlugins;
+  /** Its networks and all that training changes. */
+  readonly training: TrainingState;
+  /** What it learned from. */
+  readonly dataset: DatasetInfo;
+  /** Reals that its discriminator has seen: the run's clock. */
+  readonly imagesSeen: number;
+  /** px a side of what its generator draws now. */
+  readonly resolution: number;
+  /** Weight of the newest block, 0 … 1. */
+  readonly alpha: number;
+  /** Told what opening and measuring do. */
+  readonly notices: KeptNotices;
+  /**
+   * Images of seeds [N, R, R, C] in [-1, 1]; a seed gives the same image of a checkpoint each time.
+   * @throws RunError where the model doesn't draw from latents alone
+   */
+  draw(seeds: readonly number[], options?: DrawOptions): Promise<HostImages>;
+  /** Images of latents of your own, as {@linkcode Run.draw}. */
+  generate(latents: readonly SeededLatent[], options?: DrawOptions): Promise<HostImages>;
+  /** Draws seeds and writes them as one PNG. */
+  grid(path: string, options?: GridOptions): Promise<void>;
+  /**
+   * Writes a PNG of styles crossed between seeds: coarse ones of the rows, fine ones of the columns.
+   * @throws RunError where the model has no styles
+   */
+  mix(
+    path: string,
+    seeds: { rows: readonly number[]; columns: readonly number[] },
+    options?: MixStylesOptions & { scale?: number | undefined },
+  ): Promise<void>;
+  /**
+   * Writes an animation, .webp or .gif, that walks from seed to seed.
+   * @returns how many frames it has
+   */
+  walk(path: string, seeds: readonly number[], options?: WalkOptions): Promise<number>;
+  /** How near its images are to its data, and how varied. */
+  metrics(options?: MeasureRunOptions): Promise<RunMeasures>;
+  /** The points of its curves so far: losses, rates, what plugins chart. */
+  stats(): Promise<SeriesPoint[]>;
+}
+
+/** What a {@linkcode Run} is made of. */
+export interface RunSources {
+  /** The run folder's name. */
+  id: string;
+  /** Absolute path of the run folder. */
+  folder: string;
+  /** What it is made of. */
+  spec: RunSpec;
+  /** Its plugins. */
+  loaded: RunPlugins;
+  /** Its networks. */
+  training: TrainingState;
+  /** What it learned from. */
+  dataset: DatasetInfo;
+  /** What computes it. */
+  backend: Backend;
+  /** Told what happens. */
+  notices: KeptNotices;
+  /** Gives all of it back. */
+  dispose(): void;
+}
+
+/** A run that draws and measures with the networks of a training. */
+export function createRun(sources: RunSources): Run {
+  const { training, spec, folder, loaded, dispose } = sources, { average } = training;
+  const cellScale = () => Math.max(1, Math.floor(64 / run.resolution));
+  const run: Run = {
+    ...sources,
+    plugin: loaded.model.plugin.name,
+    context: training.plugins.model.context,
+    model: training.model,
+    runConfig: spec.run,
+    get imagesSeen() {
+      return training.counters.imagesSeen;
+    },
+    get resolution() {
+      return training.networksAt().phase.resolution;
+    },
+    get alpha() {
+      return training.networksAt().alpha;
+    },
+    withAverage: (fn) => average ? average.withAverage(fn) : fn(),
+    draw: (seeds, options) => drawSeeds(run, seeds, options),
+    generate: (latents, options) => drawLatents(run, latents, options),
+    async grid(path, { seeds = FIRST_SEEDS, columns, scale = cellScale(), ...options } = {}) {
+      const images = await drawSeeds(run, seeds, options);
+      await writeGrid(path, images, { scale, ...(columns ? { columns } : {}) });
+    },
+    async mix(path, { rows, columns }, { scale = cellScale(), ...options } = {}) {
+      const images = await mixStyles(run, mixGrid(rows, columns), options);
+      await writeGrid(path, withCorner(images), { columns: columns.length + 1, scale });
+    },
+    walk: (path, seeds, options) => writeWalk(run, path, seeds, options),
+    metrics: (options) => measureRun(run, options),
+    stats: () => readStats(folder),
+    [Symbol.dispose]: dispose,
+  };
+  return run;
+}
+
+const FIRST_SEEDS = Array.from({ length: 64 }, (_, seed) => seed);

@@ -1,0 +1,36 @@
+/** Where a run's pictures and checkpoints go, and what its checkpoints say of it. */
+import type { RunOutput, TrainingState } from "../trainer/mod.ts";
+import { inOrder } from "../plugin/mod.ts";
+import { folderOutput, type OutputMeta } from "./folder/folder_output.ts";
+import type { RunFolder } from "./folder/run_folder.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import { decidingConfig } from "./deciding_config.ts";
+import { VERSION } from "./version.ts";
+
+/** What a checkpoint of the run would say of it now. */
+export function checkpointMeta({ spec, loaded, dataset, backend }: PreparedRun): OutputMeta {
+  const { name, digest, count } = dataset.info;
+  return {
+    plugins: inOrder(loaded).map(({ plugin }) => plugin.name),
+    config: decidingConfig(spec, inOrder(loaded)),
+    seed: spec.run.seed,
+    dataset: { name, digest, count },
+    fingerprint: backend.info.fingerprint,
+    versions: { cambium: VERSION, backend: backend.info.library },
+  };
+}
+
+/** Writes into the run's folder. */
+export function runOutput(
+  prepared: PreparedRun,
+  { folder }: RunFolder,
+  training: TrainingState,
+): RunOutput {
+  return folderOutput(folder, {
+    meta: checkpointMeta(prepared),
+    keepCheckpoints: prepared.spec.run.keepCheckpoints,
+    info: () => ({ trainedSeconds: training.trainedSeconds }),
+    onDamaged: (path, reason) =>
+      training.outbox.warn("checkpoint-damaged", `${path} is damaged: ${reason}`),
+  });
+}

@@ -1,0 +1,120 @@
+/** Starts a run from a program. */
+import type { RunConfig } from "../config/mod.ts";
+import type { Backend } from "../backend/types.ts";
+import { beginRun } from "./begin_run.ts";
+import { loadPlugins, type PluginChoice } from "./load_plugins.ts";
+import type { MachineOptions } from "./machine.ts";
+import { newSpec, type RunWish } from "./new_spec.ts";
+import { keptNotices, type Notices } from "./notices.ts";
+import type { RunPlaces } from "./places.ts";
+import { prepareRun } from "./prepare_run.ts";
+import type { DataSpec } from "./run_spec.ts";
+import { createTrainingRun, type TrainingRun } from "./training_run.ts";
+import { defaultRuns } from "./typed_folder.ts";
+
+/**
+ * What a run is asked to be: options of the run itself by their names, as `deno task train --help` describes them, and
+ * these.
+ */
+export interface RunOptions
+  extends Partial<RunConfig>, Omit<MachineOptions, "backend">, Partial<RunPlaces> {
+  /** A folder, a .zip, `npm:PACKAGE`, `emoji` or `emoji:SUBSET`. Default: the kind's own set. */
+  data?: string;
+  /** How images become squares. Default "cover": the middle square. */
+  fit?: DataSpec["fit"];
+  /** Under transparent images, "#rrggbb". Default white. */
+  background?: string;
+  /** Trains on one channel. Default false. */
+  grey?: boolean;
+  /** Share of the data kept for previews and metrics. Default 0.05. */
+  heldOut?: number;
+  /** Folder of prepared data. Default: the user's cache. */
+  cache?: string;
+  /** Options of the plugins by their names. */
+  options?: Readonly<Record<string, unknown>>;
+  /** What to compute on, selected or named. Default: the fastest that there is. */
+  backend?: MachineOptions["backend"] | Backend;
+  /** Told what happens. Default: warnings are kept in `run.notices.warnings`. */
+  notices?: Partial<Notices>;
+  /** Ends plugins that fetch what they need. */
+  signal?: AbortSignal;
+}
+
+/** How a run begins. */
+export interface StartRunOptions extends RunOptions {
+  /** One model, and add-ons beside it. Default "stylegan". */
+  plugin?: PluginChoice | readonly PluginChoice[];
+  /** Named options of the model. Default: the model's default preset. */
+  preset?: string;
+  /** Name in the run's folder. Default: the data's. */
+  name?: string;
+}
+
+/** The model that is trained where none is named. */
+export const DEFAULT_PLUGIN = "stylegan";
+
+/**
+ * Starts a run: makes its folder and builds its networks at the first resolution.
+ *
+ * @example
+ * ```ts ignore
+ * import { startRun } from "cambium/engine";
+ *
+ * using run = await startRun({ plugin: "stylegan", data: "emoji", images: 2000 });
+ * await run.train();
+ * await run.grid("grid.png");
+ * ```
+ * @throws RunError, ConfigError where the run can't be as it is asked to be
+ */
+export async function startRun(options: StartRunOptions = {}): Promise<TrainingRun> {
+  const { plugin = DEFAULT_PLUGIN, preset, name, ...rest } = options;
+  const { wish, machine, places, ...how } = partsOf(rest);
+  const loaded = await loadPlugins([plugin].flat());
+  const prepared = await prepareRun({
+    spec: newSpec(loaded, wish, { preset }),
+    loaded,
+    machine,
+    ...how,
+  });
+  try {
+    const session = await beginRun(prepared, { runs: places.runs, name });
+    return createTrainingRun(prepared, session, places);
+  } catch (error) {
+    prepared.dataset.close();
+    throw error;
+  }
+}
+
+/** Tells the options apart: of the run, its data, the machine, and where it is kept. */
+export function partsOf(options: RunOptions) {
+  const { data, fit, background, grey, heldOut, cache, options: ofPlugins, ...others } = options;
+  const { backend, threads, tensorflow, device, download, ...beside } = others;
+  const { runs = defaultRuns(), kv, notices, signal, ...ofRun } = beside;
+  const wish: RunWish = {
+    values: { ...ofRun, ...ofPlugins },
+    data: given({
+      source: data,
+      fit,
+      background,
+      channels: grey === undefined ? undefined : grey ? 1 as const : 3 as const,
+      heldOut,
+    }),
+    machine: given({ backend: typeof backend === "object" ? backend.info.name : backend, threads }),
+  };
+  const places: RunPlaces = { runs, ...(kv === undefined ? {} : { kv }) };
+  return {
+    wish,
+    places,
+    machine: given({ tensorflow, device, download }),
+    cache,
+    notices: keptNotices(notices),
+    ...(typeof backend === "object" ? { backend } : {}),
+    ...(signal ? { signal } : {}),
+  };
+}
+
+/** Without what was not given. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }; // they are T's
+}

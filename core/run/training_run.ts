@@ -1,0 +1,166 @@
+/** A run that can be trained: started anew, or resumed. */
+import type { Backend } from "../backend/types.ts";
+import { decodeManifest, MANIFEST_NAME } from "../checkpoint/manifest.ts";
+import type { Observer } from "../events.ts";
+import { messageOf } from "../text.ts";
+import { availableMemory, train, type TrainResult } from "../trainer/mod.ts";
+import { flatConfig } from "./deciding_config.ts";
+import { measureSwd } from "./measure/compare_swd.ts";
+import { stateOfMeta } from "./folder/folder_output.ts";
+import { keptNotices } from "./notices.ts";
+import { folderObserver } from "./observers/folder_observer.ts";
+import { storeObserver } from "./observers/store_observer.ts";
+import { tensorboardObserver } from "./observers/tensorboard_observer.ts";
+import { openStore, type RunPlaces } from "./places.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import { presetOf } from "./resolve_options.ts";
+import { createRun, type Run } from "./run.ts";
+import { modelOf } from "./run_spec.ts";
+import type { Session } from "./session.ts";
+import type { RunCommands, RunStore } from "./store/types.ts";
+import { suggestedCommands } from "./suggested_commands.ts";
+import { VERSION } from "./version.ts";
+import { writeProgress } from "./write_progress.ts";
+import { join } from "node:path";
+
+/** How to train; everything has a default. */
+export interface TrainRunOptions {
+  /** Aborting it checkpoints at the next step and ends the session as "stopped". */
+  signal?: AbortSignal;
+  /** Told of every event, in order, before the run's folder and Deno KV are. */
+  observers?: readonly Observer[];
+}
+
+/** How a session ended, and what it left. */
+export interface TrainRunResult extends TrainResult {
+  /** Path of an animation of the samples so far, where there are two grids. */
+  animation?: string;
+}
+
+/** A run whose lock this process holds; it can be drawn from before, between and after sessions. */
+export interface TrainingRun extends Run {
+  /** Whether an earlier process trained it. */
+  readonly resumed: boolean;
+  /** Commands that go on with it. */
+  readonly commands: RunCommands;
+  /**
+   * Trains until the run ends or is stopped; called again, a stopped one goes on.
+   * @throws DivergedError where a loss is not finite, PluginError where a plugin fails
+   */
+  train(options?: TrainRunOptions): Promise<TrainRunResult>;
+}
+
+/** A run that holds its lock until it is disposed of. */
+export function createTrainingRun(
+  prepared: PreparedRun,
+  session: Session,
+  places: RunPlaces,
+): TrainingRun {
+  const { spec, loaded, dataset, backend } = prepared;
+  const { folder: { id, folder }, training, lock, resumed } = session;
+  const run = createRun({
+    id,
+    folder,
+    spec,
+    loaded,
+    training,
+    dataset: dataset.info,
+    backend,
+    notices: keptNotices(prepared.notices),
+    dispose() {
+      dataset.close();
+      lock.release();
+      training.dispose();
+    },
+  });
+  const commands = suggestedCommands(id, training, places);
+  const own = { prepared, session, places, commands, run };
+  return Object.assign(run, {
+    resumed,
+    commands,
+    train: (options: TrainRunOptions = {}) => trainRun(own, options),
+  });
+}
+
+/** What a session of training reads. */
+interface RunInTraining {
+  prepared: PreparedRun;
+  session: Session;
+  places: RunPlaces;
+  commands: RunCommands;
+  run: Run;
+}
+
+async function trainRun(
+  { prepared: { spec, dataset, loaded }, session, places, commands, run }: RunInTraining,
+  options: TrainRunOptions,
+): Promise<TrainRunResult> {
+  const { training, output, folder: { id, folder } } = session, { notices } = run;
+  const resumedAt = session.resumed ? training.counters.imagesSeen : undefined;
+  const dashboardStop = new AbortController();
+  const signals = [dashboardStop.signal, ...(options.signal ? [options.signal] : [])];
+  const store = await openStore(places).catch((error): undefined => {
+    notices.warn(
+      `no run state in Deno KV: ${
+        messageOf(error)
+      }. Training goes on; the dashboard won't see this run.`,
+    );
+  });
+  const preset = presetOf(spec, loaded);
+  const storeObserverOf = (store: RunStore) =>
+    storeObserver(store, {
+      ...(preset ? { preset } : {}),
+      commands,
+      id,
+      folder,
+      plugin: modelOf(spec).name,
+      seed: training.run.seed,
+      version: VERSION,
+      onStopRequested: () => dashboardStop.abort(new Error("the dashboard asked to stop")),
+    });
+  const observers: Observer[] = [
+    ...(options.observers ?? []),
+    await folderObserver(folder, resumedAt),
+    await tensorboardObserver(folder, {
+      backend: training.backend,
+      ...(resumedAt === undefined ? {} : { resumedAt }),
+    }),
+    ...(store ? [storeObserverOf(store)] : []),
+  ];
+  const { metricsImages: images, metricsSplit: split, seed } = spec.run;
+  const measuring = { images, split, seed, floors: new Map() };
+  try {
+    const result = await train({
+      training,
+      dataset,
+      output,
+      observers,
+      signal: AbortSignal.any(signals),
+      interval: await intervalOf(session),
+      config: flatConfig(spec),
+      ...(onHost(training.backend) ? { availableMemory } : {}),
+      measure: (training) => measureSwd(training, dataset, measuring),
+    });
+    Object.assign(session, { resumed: true, saved: result.path });
+    const isAnimated = await writeProgress(folder).catch((error) => {
+      notices.warn(`no progress.webp: ${messageOf(error)}`);
+      return false;
+    });
+    return { ...result, ...(isAnimated ? { animation: join(folder, "progress.webp") } : {}) };
+  } finally {
+    for (const observer of observers) await observer.close?.();
+    store?.close();
+  }
+}
+
+/** The running means of the last checkpoint: of an earlier process, or of the session before in this one. */
+async function intervalOf({ folder, saved, interval }: Session): Promise<Session["interval"]> {
+  if (saved === undefined) return interval;
+  const { meta } = decodeManifest(await Deno.readFile(join(folder.folder, saved, MANIFEST_NAME)));
+  return stateOfMeta(meta).interval;
+}
+
+/** A GPU's memory is not what the system says is free. */
+function onHost({ info }: Backend): boolean {
+  return !info.devices.some(({ kind }) => kind === "GPU");
+}
