@@ -4,8 +4,9 @@ import type { BackendOptions, LibraryProgress } from "../../types.ts";
 import { type CachedFile, cacheEntry, type LibraryBuild, type LibraryManifest } from "./cache.ts";
 import { intactManifest, rememberDigests } from "./digest.ts";
 import { libraryNames } from "../binding/open.ts";
+import { downloadWheel } from "./download_wheel.ts";
 import { unpackWheel } from "./unpack.ts";
-import { pipArguments, type Wheel } from "./wheel.ts";
+import type { Wheel } from "./wheel.ts";
 
 /** What {@linkcode fetchLibrary} needs. */
 export interface FetchOptions {
@@ -95,50 +96,4 @@ async function removeLeftovers(root: string): Promise<void> {
 
 function ignoreNotFound(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
-}
-
-async function downloadWheel(
-  wheel: Wheel,
-  folder: string,
-  report: (progress: LibraryProgress) => void,
-): Promise<string> {
-  const megabytes = Math.round(wheel.downloadBytes / 1e6);
-  const message = `downloading ${wheel.project} ${wheel.version} (${megabytes} MB) with pip`;
-  report({ stage: "download", message, fraction: 0 });
-  // pip writes what it has so far into TMPDIR: its growth is the progress.
-  const timer = setInterval(async () => {
-    const fraction = Math.min(0.99, await folderBytes(folder) / wheel.downloadBytes);
-    report({ stage: "download", message, fraction });
-  }, 500);
-  try {
-    const { success, stderr } = await new Deno.Command("python3", {
-      args: ["-m", "pip", ...pipArguments(wheel, folder)],
-      env: { TMPDIR: folder },
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).output();
-    const wheels = await Array.fromAsync(Deno.readDir(folder));
-    const found = wheels.find(({ name }) => name.endsWith(".whl"));
-    if (success && found) return join(folder, found.name);
-    throw new Error(
-      `Cannot download TensorFlow: expected pip to fetch ${wheel.project} ${wheel.version}, ` +
-        `received: ${new TextDecoder().decode(stderr).trim().slice(-800)}`,
-    );
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-async function folderBytes(folder: string): Promise<number> {
-  let bytes = 0;
-  try {
-    for await (const { name, isDirectory } of Deno.readDir(folder)) {
-      const path = join(folder, name);
-      bytes += isDirectory ? await folderBytes(path) : (await Deno.stat(path)).size;
-    }
-  } catch {
-    // Files come and go while pip works.
-  }
-  return bytes;
 }

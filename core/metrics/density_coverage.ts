@@ -1,0 +1,44 @@
+import { eachDistanceRow } from "./feature_distances.ts";
+import type { FeatureSet } from "./feature_set.ts";
+
+/** Fidelity and diversity, apart. */
+export interface DensityCoverage {
+  /** How many reals' neighbourhoods a fake lies in, on average, by what is expected of a real: 1 is as reals are; more is possible. */
+  density: number;
+  /** Share of reals with a fake in their neighbourhood, 0 … 1. */
+  coverage: number;
+}
+
+/**
+ * Density and coverage (Naeem et al. 2020, equations 3 and 4). The neighbourhood of a real is the ball up to its k-th
+ * nearest other real:
+ *
+ *     density  = 1 / (k M) · Σ_j Σ_i [ |y_j − x_i| < NND_k(x_i) ]
+ *     coverage = 1 / N · Σ_i [ some j: |y_j − x_i| < NND_k(x_i) ]
+ *
+ * Both depend on the number of images: compare them with those of as many other reals.
+ * @param k default 5, as the authors'
+ * @throws RangeError where there are k reals or fewer
+ */
+export async function densityCoverage(
+  real: FeatureSet,
+  fake: FeatureSet,
+  { k = 5 }: { k?: number } = {},
+): Promise<DensityCoverage> {
+  if (real.count <= k) {
+    throw new RangeError(
+      `Cannot compute coverage: expected more than ${k} reals, received ${real.count}. Add images`,
+    );
+  }
+  const radius = new Float64Array(real.count); // squared
+  await eachDistanceRow(real, real, (i, squared) => {
+    radius[i] = squared.toSorted()[k]!; // the first is the real itself
+  });
+  let inside = 0, covered = 0;
+  await eachDistanceRow(real, fake, (i, squared) => {
+    const near = squared.reduce((count, value) => count + Number(value < radius[i]!), 0); // inside
+    inside += near;
+    covered += Number(near > 0);
+  });
+  return { density: inside / (k * fake.count), coverage: covered / real.count };
+}

@@ -1,0 +1,42 @@
+/** Images as a frozen network sees them: one row of numbers an image. */
+
+/** Features of a set of images. */
+export interface FeatureSet {
+  /** Rows, one an image: [count, length]. */
+  readonly values: Float32Array;
+  /** Images. */
+  readonly count: number;
+  /** Numbers an image. */
+  readonly length: number;
+}
+
+/** Makes features of batches of images. */
+export interface FeatureExtractor {
+  /** As tables call it, e.g. "EfficientNet-lite0". */
+  readonly name: string;
+  /** Numbers an image. */
+  readonly length: number;
+  /**
+   * @param images uint8 [N, R, R, C]
+   * @returns [N, length]
+   */
+  extract(images: Uint8Array, shape: { resolution: number; channels: number }): Promise<
+    Float32Array
+  >;
+  dispose(): void;
+}
+
+/** Rows `from` … `from + count - 1`. */
+export function rowsOf(set: FeatureSet, from: number, count: number): FeatureSet {
+  const { values, length } = set;
+  return { values: values.subarray(from * length, (from + count) * length), count, length };
+}
+
+/** @throws RangeError where two sets have features of different lengths, or none */
+export function expectComparable(a: FeatureSet, b: FeatureSet): void {
+  if (a.length === b.length && a.count > 0 && b.count > 0) return;
+  throw new RangeError(
+    `Cannot compare features: expected images of equal feature length, received ` +
+      `${a.count} of ${a.length} and ${b.count} of ${b.length}`,
+  );
+}
