@@ -115,6 +115,21 @@ export {
   type Optimizer,
 } from "./optim/mod.ts";
 
+// What networks that others trained see of images.
+export {
+  createEfficientNet,
+  type EfficientNet,
+  efficientNetWeights,
+  missingVgg,
+  perceptualDistance,
+  prepareVgg,
+  readVgg,
+  VGG_FEATURES,
+  type VggSources,
+  vggSources,
+  type VggWeights,
+} from "./features/mod.ts";
+
 // Data and pictures on the host.
 export type {
   BatchLoader,
@@ -143,11 +158,6 @@ export {
 // Files that a plugin keeps, the machine it computes on, and words for errors.
 export type { Backend } from "./backend/mod.ts";
 export { cacheFolder } from "./cache_folder.ts";
-export {
-  decodeSafetensors,
-  encodeSafetensors,
-  float32Values,
-  storedTensor,
-} from "./checkpoint/mod.ts";
+export { decodeSafetensors, float32Values } from "./checkpoint/mod.ts";
 export { messageOf } from "./text.ts";
 export { writeWhole } from "./write_whole.ts";

@@ -1,6 +1,6 @@
 /** EfficientNet-lite0 (Tan and Le 2019; the "lite" form has no squeeze-and-excitation): frozen features of images. */
 import * as tf from "@tensorflow/tfjs";
-import type { HostTensor } from "./torch_file.ts";
+import type { HostWeights } from "./torch_file.ts";
 
 /** Repeats, kernel, stride, expansion and output channels of each stage's blocks. */
 const STAGES = [
@@ -53,7 +53,7 @@ export interface EfficientNet {
  * @param weights by PyTorch's names, as {@linkcode readTorchFile} returns them: convolutions OIHW
  * @throws RangeError where one lacks or has another shape
  */
-export function createEfficientNet(weights: ReadonlyMap<string, HostTensor>): EfficientNet {
+export function createEfficientNet(weights: ReadonlyMap<string, HostWeights>): EfficientNet {
   const folded: Folded[] = [];
   const fold = (conv: string, norm: string, shape: number[]) => {
     const layer = foldedOf(weights, conv, norm, shape);
@@ -119,7 +119,7 @@ function convolve(x: tf.Tensor4D, { kernel, bias }: Folded, stride: number): tf.
  * @returns the kernel as [H, W, I, O], or [H, W, C, 1] where it is depthwise
  */
 function foldedOf(
-  weights: ReadonlyMap<string, HostTensor>,
+  weights: ReadonlyMap<string, HostWeights>,
   conv: string,
   norm: string,
   shape: number[],

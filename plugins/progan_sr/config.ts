@@ -1,6 +1,5 @@
 /** ProGAN-SR's own options. */
-import { type ConfigOf, field, object } from "../../core/mod.ts";
-import { VGG_FEATURES } from "./vgg.ts";
+import { type ConfigOf, field, object, VGG_FEATURES } from "../../core/mod.ts";
 
 export const proganSrSchema = object({
   scale: field.integer(

@@ -1,14 +1,15 @@
 /** PSNR, SSIM and VGG-19's distance of a network beside classic enlargements, on images never trained on. */
 import {
   type Dataset,
+  perceptualDistance,
   psnr,
   resizeMatrix,
   type ResizeMethod,
   ssim,
   tf,
   upsampleNearest,
+  type VggWeights,
 } from "../../core/mod.ts";
-import { perceptualDistance, type VggWeights } from "./vgg.ts";
 
 /** Ways to enlarge that are compared, in the order of the table. */
 export const METHODS = ["nearest", "bicubic", "lanczos", "ours"] as const;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Dataset, resizeMatrix, tf } from "../../core/mod.ts";
 import { evaluate, type EvaluateOptions, METHODS } from "./evaluate.ts";
 import { enlarge, reduce } from "./pairs.ts";
-import { pattern, patternWeights } from "./testdata/pattern.ts";
+import { pattern, patternWeights } from "../../core/features/testdata/pattern.ts";
 
 await tf.setBackend("cpu");
 

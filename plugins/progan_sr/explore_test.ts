@@ -5,7 +5,7 @@ import { resolveConfig } from "../../core/config/mod.ts";
 import plugin from "./mod.ts";
 import { proganSrSchema } from "./config.ts";
 import { createProganSr } from "./model.ts";
-import { pattern } from "./testdata/pattern.ts";
+import { pattern } from "../../core/features/testdata/pattern.ts";
 
 await tf.setBackend("cpu");
 const [config] = resolveConfig([proganSrSchema], [

@@ -7,13 +7,14 @@ import {
   type LossTerm,
   type Model,
   type Panels,
+  perceptualDistance,
   type PluginState,
   type StepContext,
   tf,
+  type VggWeights,
 } from "../../core/mod.ts";
 import type { ProganSrConfig } from "./config.ts";
 import type { ProganSrModel } from "./model.ts";
-import { perceptualDistance, type VggWeights } from "./vgg.ts";
 
 /** The loader's images: the high resolution. */
 export const highOf = (step: StepContext<"images">) => step.tensors.images;

@@ -4,7 +4,7 @@ import { resolveConfig, runSchema } from "../../core/config/mod.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrLosses } from "./losses.ts";
 import { createProganSr } from "./model.ts";
-import { pattern, patternWeights } from "./testdata/pattern.ts";
+import { pattern, patternWeights } from "../../core/features/testdata/pattern.ts";
 
 await tf.setBackend("cpu");
 

@@ -6,14 +6,16 @@ import {
   type MeasureOptions,
   messageOf,
   type OpenedRun,
+  readVgg,
   tf,
   upsampleNearest,
+  type VggSources,
+  vggSources,
+  type VggWeights,
 } from "../../core/mod.ts";
 import { enlargements, evaluate, type EvaluateOptions, METHODS } from "./evaluate.ts";
 import type { ProganSrModel } from "./model.ts";
 import { enlargerOf } from "./upscale/command.ts";
-import type { VggWeights } from "./vgg.ts";
-import { readVgg, userSources, type VggSources } from "./vgg_weights.ts";
 
 /** Columns of the table, by the key of their figures. */
 const COLUMNS = [
@@ -37,8 +39,8 @@ export async function measureRun(
   const { count, signal } = options;
   const comparison = comparisonOf(run, options.resolution);
   const vgg = options.vggWeights === undefined
-    ? readRunVgg(userSources(String(run.context.config.vggWeights ?? "")), options.warn)
-    : readVgg(userSources(options.vggWeights));
+    ? readRunVgg(vggSources(String(run.context.config.vggWeights ?? "")), options.warn)
+    : readVgg(vggSources(options.vggWeights));
   const { images, figures } = await evaluate(dataset, {
     ...comparison,
     count,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/mod.ts";
 import { readRunVgg } from "./measure.ts";
-import { patternWeights } from "./testdata/pattern.ts";
-import { encodeVgg } from "./vgg_file.ts";
+import { patternWeights } from "../../core/features/testdata/pattern.ts";
+import { encodeVgg } from "../../core/features/vgg_file.ts";
 
 Deno.test("readRunVgg() takes the cached weights where the run's file has moved, else none, and says so", () =>
   withFolder(async (folder) => {

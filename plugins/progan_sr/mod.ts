@@ -1,5 +1,5 @@
 /** Progressive super-resolution with a VGG-19 loss whose input grows with the networks. */
-import { definePlugin } from "../../core/mod.ts";
+import { definePlugin, missingVgg, prepareVgg, readVgg, vggSources } from "../../core/mod.ts";
 import { compareCommand } from "./compare_command.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrExplore } from "./explore.ts";
@@ -10,7 +10,6 @@ import { proganSrPresets } from "./presets.ts";
 import { srPreview } from "./preview.ts";
 import { tilesCommand } from "./tiles_command.ts";
 import { upscaleCommand } from "./upscale/command.ts";
-import { missingVgg, prepareVgg, readVgg, userSources } from "./vgg_weights.ts";
 
 /** Whether any phase up to `resolution` compares features. */
 const isPerceptual = (config: ProganSrConfig, resolution: number) =>
@@ -27,7 +26,7 @@ export default definePlugin({
   defaultPreset: "perceptual",
   async prepare({ config, run, ...listener }) {
     if (isPerceptual(config, run.resolution)) {
-      await prepareVgg({ ...userSources(config.vggWeights), ...listener });
+      await prepareVgg({ ...vggSources(config.vggWeights), ...listener });
     }
   },
   build: ({ config, run, dataset }) =>
@@ -44,7 +43,7 @@ export default definePlugin({
       if (!isPerceptual(config, phase.resolution)) {
         return proganSrLosses(context, model, undefined);
       }
-      const vgg = readVgg(userSources(config.vggWeights));
+      const vgg = readVgg(vggSources(config.vggWeights));
       if (!vgg) throw missingVgg("they were not prepared");
       return proganSrLosses(context, model, vgg);
     },

@@ -5,7 +5,7 @@ import { createProganSr } from "./model.ts";
 import plugin from "./mod.ts";
 import { enlarge, reduce } from "./pairs.ts";
 import { CELLS, srPreview } from "./preview.ts";
-import { pattern } from "./testdata/pattern.ts";
+import { pattern } from "../../core/features/testdata/pattern.ts";
 
 await tf.setBackend("cpu");
 const tiny = { channels: 4, criticBase: 32, criticMax: 4, criticMin: 4 };

@@ -4,7 +4,7 @@ import { resolveConfig } from "../../core/config/mod.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { createProganSr, type ProganSrModel } from "./model.ts";
 import { enlarge } from "./pairs.ts";
-import { pattern } from "./testdata/pattern.ts";
+import { pattern } from "../../core/features/testdata/pattern.ts";
 
 await tf.setBackend("cpu");
 

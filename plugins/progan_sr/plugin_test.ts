@@ -1,7 +1,7 @@
 import { tf, upsampleNearest } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import plugin from "./mod.ts";
-import { pattern } from "./testdata/pattern.ts";
+import { pattern } from "../../core/features/testdata/pattern.ts";
 
 testPlugin(plugin, {
   values: {

@@ -1,6 +1,6 @@
 /** Made-up pixels, for tests. */
 import assert from "node:assert/strict";
-import { pattern } from "../testdata/pattern.ts";
+import { pattern } from "../../../core/features/testdata/pattern.ts";
 import type { Pixels } from "./tiles.ts";
 
 /** Pixels of a smooth pattern. */

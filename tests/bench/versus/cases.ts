@@ -45,7 +45,7 @@ export const CASES: readonly VersusCase[] = [
       channels: 32,
       criticMax: 64,
       vggWeights: fileURLToPath(
-        new URL("../../../plugins/progan_sr/testdata/vgg.h5", import.meta.url),
+        new URL("../../../core/features/testdata/vgg.h5", import.meta.url),
       ),
     },
     resolutions: [64],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { withFolder } from "../../core/testing/mod.ts";
+import { withFolder } from "../testing/mod.ts";
 import { patternWeights } from "./testdata/pattern.ts";
 import { encodeVgg, parseVgg } from "./vgg_file.ts";
 import { prepareVgg, readVgg } from "./vgg_weights.ts";

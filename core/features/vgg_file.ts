@@ -2,13 +2,9 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { File, Group } from "jsfive";
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  float32Values,
-  messageOf,
-  storedTensor,
-} from "../../core/mod.ts";
+import { decodeSafetensors, encodeSafetensors } from "../checkpoint/safetensors.ts";
+import { float32Values, storedTensor } from "../checkpoint/tensors.ts";
+import { messageOf } from "../text.ts";
 import { VGG_SHAPES, type VggName, type VggWeights } from "./vgg.ts";
 
 const NAMES = Object.keys(VGG_SHAPES) as VggName[]; // its own keys

@@ -1,5 +1,7 @@
 /** The first block of VGG-19 (Simonyan and Zisserman 2015): frozen, and no part of any checkpoint. */
-import { absolute, leakyRelu, tf } from "../../core/mod.ts";
+import * as tf from "@tensorflow/tfjs";
+import { absolute } from "../ops/absolute.ts";
+import { leakyRelu } from "../ops/leaky_relu.ts";
 
 /** Places in block 1, in order; "conv" before the ReLU, "relu" behind it. */
 export const VGG_FEATURES = ["conv1_1", "relu1_1", "conv1_2", "relu1_2"] as const;

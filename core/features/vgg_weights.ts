@@ -2,7 +2,9 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { cacheFolder, messageOf, writeWhole } from "../../core/mod.ts";
+import { cacheFolder } from "../cache_folder.ts";
+import { messageOf } from "../text.ts";
+import { writeWhole } from "../write_whole.ts";
 import type { VggWeights } from "./vgg.ts";
 import { encodeVgg, parseVgg } from "./vgg_file.ts";
 
@@ -32,7 +34,7 @@ export interface VggSources {
 }
 
 /** The user's own places. */
-export function userSources(file: string): VggSources {
+export function vggSources(file: string): VggSources {
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE"), folder = cacheFolder();
   const keras = Deno.env.get("KERAS_HOME") ?? (home && join(home, ".keras"));
   return {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { tf } from "../../core/mod.ts";
+import * as tf from "@tensorflow/tfjs";
 import { pattern, patternWeights } from "./testdata/pattern.ts";
 import { perceptualDistance, VGG_FEATURES, vggFeatures } from "./vgg.ts";
 
