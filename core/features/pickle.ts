@@ -73,6 +73,13 @@ export function readPickle(
     at += length;
     return from;
   }
+  function decode(from: number, to: number): string {
+    try {
+      return text.decode(bytes.subarray(from, to));
+    } catch {
+      throw bad("UTF-8", "other bytes", from);
+    }
+  }
   function pop(): unknown {
     if (stack.length === 0) throw bad("a value", "an empty stack", at);
     const value = stack.pop();
@@ -92,7 +99,7 @@ export function readPickle(
   function line(): string {
     const end = bytes.indexOf(0x0a, at);
     if (end < 0) throw bad("a name", "the file's end", at);
-    return text.decode(bytes.subarray(take(end - at + 1), end));
+    return decode(take(end - at + 1), end);
   }
   function setItems(pairs: readonly unknown[]): void {
     if (pairs.length % 2 > 0) throw bad("keys with values", `${pairs.length} values`, at);
@@ -141,7 +148,7 @@ export function readPickle(
       case OP.BINUNICODE: {
         const length = uint32();
         const from = take(length);
-        stack.push(text.decode(bytes.subarray(from, at)));
+        stack.push(decode(from, at));
         break;
       }
       case OP.EMPTY_TUPLE:

@@ -30,10 +30,10 @@ interface View {
  * @throws SyntaxError where the file is another or damaged
  */
 export function readTorchFile(bytes: Uint8Array): Map<string, HostWeights> {
-  const magic = readPickle(bytes, 0), version = readPickle(bytes, magic.end);
-  if (magic.value !== MAGIC || version.value !== VERSION) {
-    throw bad("torch.save's form before PyTorch 1.6", `${magic.value}, ${version.value}`);
-  }
+  const magic = readPickle(bytes, 0);
+  if (magic.value !== MAGIC) throw bad("torch.save's form before PyTorch 1.6", "another file");
+  const version = readPickle(bytes, magic.end);
+  if (version.value !== VERSION) throw bad(`protocol ${VERSION}`, String(version.value));
   const system = readPickle(bytes, version.end);
   const views = readPickle(bytes, system.end, {
     calls: {
