@@ -142,17 +142,6 @@ export interface ExecutedOp {
   milliseconds: number;
 }
 
-/** A TensorBoard event file that is being written. */
-export interface SummaryFile {
-  /**
-   * Appends one event.
-   * @param event a serialized `tensorflow.Event`
-   */
-  append(event: Uint8Array): void | Promise<void>;
-  /** Closes after what was appended before is written. */
-  close(): void | Promise<void>;
-}
-
 /** A selected, ready backend; tfjs is set to it. */
 export interface Backend {
   /** Facts that stay. */
@@ -161,6 +150,4 @@ export interface Backend {
   compile(name: string, fn: TensorFunction, options?: CompileOptions): CompiledFunction;
   /** Tells of each operation that is recorded from now on, until it is called without a listener; absent: can't. */
   watchRecording?(listener?: (op: ExecutedOp) => void): void;
-  /** Makes a TensorBoard event file in a folder, its name ending in `suffix`; absent: can't. @throws Error with the reason */
-  openSummaryFile?(folder: string, suffix: string): SummaryFile;
 }

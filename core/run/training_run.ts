@@ -121,10 +121,7 @@ async function trainRun(
   const observers: Observer[] = [
     ...(options.observers ?? []),
     await folderObserver(folder, resumedAt),
-    await tensorboardObserver(folder, {
-      backend: training.backend,
-      ...(resumedAt === undefined ? {} : { resumedAt }),
-    }),
+    await tensorboardObserver(folder, resumedAt === undefined ? {} : { resumedAt }),
     ...(store ? [storeObserverOf(store)] : []),
   ];
   const { metricsImages: images, metricsSplit: split, seed } = spec.run;

@@ -3,7 +3,7 @@ import { selectBackend } from "../backend/mod.ts";
 import { object } from "../config/mod.ts";
 import type { RunEvent } from "../events.ts";
 import { definePlugin } from "../plugin/mod.ts";
-import { MemoryRunStore } from "../run/store/memory_store.ts";
+import { openRunStore } from "../run/store/open_store.ts";
 import { storeObserver } from "../run/observers/store_observer.ts";
 import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 
@@ -51,7 +51,7 @@ Deno.test("what hooks show reaches the run store: declared at the start, the new
   const events = await live(watching);
   const shown = events.filter((event) => event.type === "panel" && event.entry.name === "seen");
   const steps = events.filter((event) => event.type === "tick").length;
-  const store = new MemoryRunStore();
+  const store = await openRunStore(":memory:");
   const observer = storeObserver(store, {
     ...{ id: "a", folder: "/runs/a", plugin: "tiny", seed: 1, version: "1" },
     onStopRequested: assert.fail,
@@ -102,7 +102,7 @@ Deno.test("a curve named as a field of every point mutes its hook, and the log s
 Deno.test("a resumed run is described anew, where it stands; warnings of all sessions count", async () => {
   const events = await live(watching);
   const start = events.find((event) => event.type === "start")!; // each session has one
-  const store = new MemoryRunStore();
+  const store = await openRunStore(":memory:");
   const observe = async (event: RunEvent) => {
     const observer = storeObserver(store, {
       ...{ id: "a", folder: "/runs/a", plugin: "tiny", seed: 1, version: "1", heartbeat: 0 },

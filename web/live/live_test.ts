@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MemoryRunStore } from "../../core/run/store/memory_store.ts";
+import { openRunStore } from "../../core/run/mod.ts";
 import { fakePhases, fakePoint, fakeRun } from "../testing/fake_runs.ts";
 import { readUntil } from "../testing/read_until.ts";
 import { testApp } from "../testing/test_app.ts";
@@ -123,8 +123,8 @@ Deno.test("a DeltaRing gives what a reader lacks, and undefined when that is gon
   assert.equal(ring.since(1)?.length, 2);
 });
 
-Deno.test("fifty readers of a run share one watch, and it ends with the last of them", () => {
-  const store = new MemoryRunStore();
+Deno.test("fifty readers of a run share one watch, and it ends with the last of them", async () => {
+  const store = await openRunStore(":memory:");
   let watches = 0;
   const watch = store.watch.bind(store);
   store.watch = (id, signal) => {
@@ -134,15 +134,13 @@ Deno.test("fifty readers of a run share one watch, and it ends with the last of 
   const hub = createHub(store, 0);
   const leases = Array.from({ length: 50 }, () => hub.run("00001-a"));
   assert.equal(hub.watching, 1);
-  return (async () => {
-    await leases[0]!.topic.changed(-1, AbortSignal.timeout(20_000));
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    for (const lease of leases) lease.release();
-    assert.equal(hub.watching, 0);
-    assert.ok(watches <= 1, String(watches));
-    hub.close();
-    store.close();
-  })();
+  await leases[0]!.topic.changed(-1, AbortSignal.timeout(20_000));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  for (const lease of leases) lease.release();
+  assert.equal(hub.watching, 0);
+  assert.ok(watches <= 1, String(watches));
+  hub.close();
+  store.close();
 });
 
 Deno.test("a reader that doesn't read is never asked ahead: frames are made when there is room", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startServer } from "../main.ts";
-import { MemoryRunStore } from "../../core/run/store/memory_store.ts";
+import { openRunStore } from "../../core/run/mod.ts";
 import { allowedHosts } from "./hosts.ts";
 import { isLoopback } from "./loopback.ts";
 
@@ -27,7 +27,7 @@ Deno.test("isLoopback() knows this machine's addresses only", () => {
 });
 
 Deno.test("startServer() refuses an address that others reach without a long token", async () => {
-  const store = new MemoryRunStore();
+  const store = await openRunStore(":memory:");
   const options = { store, runsDir: ".", host: "0.0.0.0", port: 0 };
   await assert.rejects(startServer(options), /expected a token of at least 22 characters/);
   await assert.rejects(startServer({ ...options, token: "short" }), /at least 22 characters/);

@@ -1,6 +1,6 @@
 /** The app over a memory store and a temporary folder, without a server. */
 import type { Hono } from "hono";
-import { MemoryRunStore } from "../../core/run/store/memory_store.ts";
+import { openRunStore } from "../../core/run/mod.ts";
 import type { RunStore } from "../../core/run/store/types.ts";
 import { createApp } from "../app.ts";
 import type { Assets } from "../assets.ts";
@@ -41,7 +41,7 @@ export async function testApp(
   } = {},
 ): Promise<TestApp> {
   const runsDir = await Deno.makeTempDir({ prefix: "cambium-web-" });
-  const store = await options.openStore?.(runsDir) ?? new MemoryRunStore();
+  const store = await options.openStore?.(runsDir) ?? await openRunStore(":memory:");
   const hub = createHub(store, 0);
   const explorer = createExplorerClient(options.explorer);
   const sessions = createSessions(options.token, () => 7474);

@@ -12,7 +12,6 @@ import type { LocatedLibrary } from "./library/locate.ts";
 import { readOpRegistry } from "./binding/op_registry.ts";
 import { openLibrary } from "./binding/open.ts";
 import { createStatus } from "./binding/status.ts";
-import { openSummaryFile } from "./summary_file.ts";
 import { cpuModel, instructionSets, supportsBfloat16 } from "../cpu_model.ts";
 
 /** What {@linkcode openTensorFlow} needs. */
@@ -99,7 +98,6 @@ export async function openTensorFlow(
     info,
     compile: compileIn(precision),
     watchRecording,
-    openSummaryFile: (folder, suffix) => openSummaryFile(kernels.binding, folder, suffix),
   };
 }
 

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { RunEvent } from "../../events.ts";
 import { withFolder } from "../../testing/with_folder.ts";
 import { createRunFolder, type RunFolder } from "../folder/run_folder.ts";
-import { MemoryRunStore } from "../store/memory_store.ts";
+import { openRunStore } from "../store/open_store.ts";
 import { line, sample, testDetails } from "../store/test_records.ts";
+import type { RunStore } from "../store/types.ts";
 import { storeObserver } from "./store_observer.ts";
 
 const phase = {
@@ -28,7 +29,7 @@ function start(imagesSeen: number): RunEvent {
 }
 
 /** One session that is killed after its events. */
-async function sit(store: MemoryRunStore, { id, folder }: RunFolder, imagesSeen: number) {
+async function sit(store: RunStore, { id, folder }: RunFolder, imagesSeen: number) {
   const observer = storeObserver(store, {
     ...{ id, folder, plugin: "p", seed: 1, version: "1", heartbeat: 0 },
     onStopRequested: () => assert.fail("nobody asked it to stop"),
@@ -40,7 +41,7 @@ async function sit(store: MemoryRunStore, { id, folder }: RunFolder, imagesSeen:
 
 Deno.test("a run of a name that the store knows from another run begins without its state", () =>
   withFolder(async (runs) => {
-    const store = new MemoryRunStore();
+    const store = await openRunStore(":memory:");
     const names = { plugin: "p", data: "d" };
     const dead = await createRunFolder(runs, names);
     await sit(store, dead, 0);
@@ -63,11 +64,12 @@ Deno.test("a run of a name that the store knows from another run begins without 
     const { lines } = await store.readLog(run.id);
     assert.equal(lines.filter(({ message }) => message === "oh").length, 1);
     assert.equal(await store.stopRequested(run.id), false);
+    store.close();
   }));
 
 Deno.test("a run that is resumed keeps its state, also before its first checkpoint", () =>
   withFolder(async (runs) => {
-    const store = new MemoryRunStore();
+    const store = await openRunStore(":memory:");
     const run = await createRunFolder(runs, { plugin: "p", data: "d" });
     const { startedAt } = await sit(store, run, 0);
     for (const [i, imagesSeen] of [0, 32, 0].entries()) {
@@ -80,4 +82,5 @@ Deno.test("a run that is resumed keeps its state, also before its first checkpoi
     assert.deepEqual([sessions, folder], [5, moved.folder]);
     const { lines } = await store.readLog(run.id);
     assert.equal(lines.filter(({ message }) => message === "oh").length, 5);
+    store.close();
   }));

@@ -1,4 +1,4 @@
-/** What both run stores agree on. */
+/** What the run store keeps at most, and what it says of wrong ids. */
 import type { LogLine, PanelEntry, RunHead } from "./types.ts";
 
 /** Log lines that a run keeps; older ones go first (`log.txt` has them all). */

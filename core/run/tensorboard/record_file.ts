@@ -1,9 +1,16 @@
-/** Event files where there is no TensorFlow: TFRecord frames (tensorflow/core/lib/io/record_writer.h). */
-import type { SummaryFile } from "../../backend/mod.ts";
+/** Event files: TFRecord frames (tensorflow/core/lib/io/record_writer.h). */
 import { maskedCrc32c } from "./crc32c.ts";
 
+/** A file of records that is being written. */
+export interface RecordFile {
+  /** Appends one record. */
+  append(data: Uint8Array): Promise<void>;
+  /** Closes after what was appended before is written. */
+  close(): Promise<void>;
+}
+
 /** Makes a file that does not exist yet. @throws Deno.errors.AlreadyExists */
-export async function createRecordFile(path: string): Promise<SummaryFile> {
+export async function createRecordFile(path: string): Promise<RecordFile> {
   const file = await Deno.open(path, { write: true, createNew: true });
   let queue: Promise<void> = Promise.resolve();
   return {

@@ -1,8 +1,7 @@
-/** TensorBoard event files of a run, by TensorFlow's own summary ops where it is there. */
+/** TensorBoard event files of a run, written alike on every backend. */
 import { join } from "node:path";
-import type { Backend, SummaryFile } from "../../backend/mod.ts";
 import { type EventImage, imageEvent, scalarsEvent, startEvent, versionEvent } from "./events.ts";
-import { createRecordFile } from "./record_file.ts";
+import { createRecordFile, type RecordFile } from "./record_file.ts";
 
 /** Options of {@linkcode TensorBoardWriter.open}. */
 export interface TensorBoardOptions {
@@ -10,8 +9,6 @@ export interface TensorBoardOptions {
   time?: number;
   /** On resume: images seen by the checkpoint; TensorBoard drops what earlier files hold beyond. */
   resumedAt?: number;
-  /** Writes the file where it can (TensorFlow); without it the file is written here. */
-  backend?: Backend;
 }
 
 /** Ends the names of event files. */
@@ -19,22 +16,20 @@ const SUFFIX = ".cambium";
 
 /** Appends events to one file of a run; a resumed run opens another. */
 export class TensorBoardWriter {
-  readonly #file: SummaryFile;
+  readonly #file: RecordFile;
 
-  private constructor(file: SummaryFile) {
+  private constructor(file: RecordFile) {
     this.#file = file;
   }
 
   /**
-   * Makes `<folder>/events.out.tfevents.<seconds>….cambium`. TensorBoard reads files by name: where the clock was set back,
-   * or another file is of the same second, TensorFlow's name would not come last, and the file is written here.
+   * Makes `<folder>/events.out.tfevents.<seconds>.cambium`. TensorBoard reads files by name: where the clock was
+   * set back, or another file is of the same second, the next second after the latest file's is taken.
    */
   static async open(folder: string, options: TensorBoardOptions = {}): Promise<TensorBoardWriter> {
-    const { time = Date.now(), resumedAt, backend } = options;
+    const { time = Date.now(), resumedAt } = options;
     const now = Math.floor(time / 1000), latest = await latestSeconds(folder);
-    const file = backend?.openSummaryFile && now > latest
-      ? await backend.openSummaryFile(folder, SUFFIX)
-      : await createFile(folder, Math.max(now, latest + 1), time);
+    const file = await createFile(folder, Math.max(now, latest + 1), time);
     // What is of its step or later goes; the checkpoint's own step stays.
     if (resumedAt !== undefined) await file.append(startEvent({ time, step: resumedAt + 1 }));
     return new TensorBoardWriter(file);
@@ -70,7 +65,7 @@ export class TensorBoardWriter {
   }
 }
 
-async function createFile(folder: string, from: number, time: number): Promise<SummaryFile> {
+async function createFile(folder: string, from: number, time: number): Promise<RecordFile> {
   for (let seconds = from;; seconds++) {
     const name = `events.out.tfevents.${String(seconds).padStart(10, "0")}${SUFFIX}`;
     try {
