@@ -33,7 +33,7 @@ export type { Phase } from "./schedule.ts";
 
 // What a plugin adds to the command line, to `metrics`, and to the dashboard.
 export {
-  type CompleteRequest,
+  defineExplore,
   type MeasuredTable,
   type MeasureOptions,
   type OpenedRun,
@@ -42,6 +42,7 @@ export {
   type PluginCommand,
   type PluginCommandContext,
   type PluginExplore,
+  type Strokes,
 } from "./plugin/mod.ts";
 
 // Tensors, and draws that a seed and a name repeat.

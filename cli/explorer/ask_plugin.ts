@@ -1,25 +1,37 @@
-/** Requests of the Explore page that a plugin answers itself: enlarging, going on with a sketch. */
+/** Requests of the Explore page that a plugin answers itself, by the controls that it declares. */
 import { Buffer } from "node:buffer";
 import type { HostImages } from "../../core/images/mod.ts";
-import type { OpenedRun, PluginExplore } from "../../core/plugin/mod.ts";
-import type { GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
+import type {
+  ControlValues,
+  ExploreControl,
+  OpenedRun,
+  PluginExplore,
+} from "../../core/plugin/mod.ts";
+import {
+  type GenerateRequest,
+  MAX_PICTURES,
+  type ModelInfo,
+  type SentValue,
+} from "../../core/explore/mod.ts";
 import { UsageError } from "../errors.ts";
+
+/** Most strokes that a drawing may have. */
+const MOST_STROKES = 500;
 
 /** What the page shows of a run that its plugin plays with. */
 export function exploreInfo(
   explore: PluginExplore,
   run: OpenedRun & { resolution: number; imagesSeen: number; alpha: number },
 ): ModelInfo {
-  const { inputResolution, parts = [] } = explore.facts(run);
+  const { title, pictures } = explore;
   return {
-    kind: explore.kind,
+    kind: "plugin",
     resolution: run.resolution,
     imagesSeen: run.imagesSeen,
     layers: [],
     truncation: false,
     alpha: run.alpha,
-    parts: [...parts],
-    ...(inputResolution === undefined ? {} : { inputResolution }),
+    declared: { title, pictures, controls: explore.controls(run) },
   };
 }
 
@@ -32,11 +44,74 @@ export function askPlugin(
   run: OpenedRun,
   request: GenerateRequest,
 ): Promise<HostImages> {
-  if (explore.kind === "super-resolution" && request.kind === "upscale") {
-    return explore.draw(run, { png: Buffer.from(request.png, "base64") });
+  if (request.kind !== "plugin") {
+    throw new UsageError(
+      `Cannot answer "${request.kind}" with ${run.id}: expected values of its plugin's controls`,
+    );
   }
-  if (explore.kind === "sketch" && request.kind === "complete") return explore.draw(run, request);
-  throw new UsageError(
-    `Cannot answer "${request.kind}" with ${run.id}: expected a request for ${explore.kind}`,
+  const controls = explore.controls(run), { values: sent } = request;
+  const unknown = Object.keys(sent).find((name) => !Object.hasOwn(controls, name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `Cannot draw with ${run.id}: expected values of ${Object.keys(controls).join(", ")}, ` +
+        `received one of "${unknown}"`,
+    );
+  }
+  const values = Object.fromEntries(
+    Object.entries(controls).map(([name, control]) => [
+      name,
+      valueOf(name, control, Object.hasOwn(sent, name) ? sent[name] : undefined),
+    ]),
   );
+  return explore.draw(run, values);
+}
+
+const isUnit = (n: unknown) => typeof n === "number" && n >= 0 && n <= 1;
+const isSeed = (s: unknown) => Number.isSafeInteger(s) && Number(s) >= 0;
+const isStroke = (s: unknown) =>
+  Array.isArray(s) && s.length > 0 &&
+  s.every((p) => Array.isArray(p) && p.length === 2 && p.every(isUnit));
+
+/** A value as the plugin is given it. @throws UsageError where it isn't one of its control */
+function valueOf(
+  name: string,
+  control: ExploreControl,
+  sent: SentValue | undefined,
+): ControlValues[ExploreControl["kind"]] {
+  const wrong = (expected: string) =>
+    new UsageError(
+      `Cannot draw: expected "${name}" to be ${expected}, received ${
+        JSON.stringify(sent)?.slice(0, 80) ?? "none"
+      }`,
+    );
+  switch (control.kind) {
+    case "number": {
+      const { minimum, maximum } = control;
+      if (typeof sent === "number" && sent >= minimum && sent <= maximum) return sent;
+      throw wrong(`a number ${minimum} … ${maximum}`);
+    }
+    case "choice":
+      if (sent === null || (typeof sent === "string" && control.options.includes(sent))) {
+        return sent;
+      }
+      throw wrong(`one of ${control.options.join(", ")}, or null`);
+    case "image":
+      if (typeof sent === "string" && /^[A-Za-z0-9+/]+=*$/.test(sent)) {
+        return Buffer.from(sent, "base64");
+      }
+      throw wrong("a PNG in base64");
+    case "strokes":
+      if (
+        Array.isArray(sent) && sent.length > 0 && sent.length <= MOST_STROKES &&
+        sent.every(isStroke)
+      ) return sent as [number, number][][]; // each was looked at
+      throw wrong("1 to 500 strokes of points in 0 … 1");
+    case "seed": {
+      const most = Math.min(control.pictures, MAX_PICTURES);
+      if (Array.isArray(sent) && sent.length > 0 && sent.length <= most && sent.every(isSeed)) {
+        return sent as number[]; // each was looked at
+      }
+      throw wrong(`1 to ${most} seeds`);
+    }
+  }
 }

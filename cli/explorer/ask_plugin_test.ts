@@ -1,52 +1,102 @@
 import assert from "node:assert/strict";
-import type { OpenedRun, PluginExplore } from "../../core/plugin/mod.ts";
+import { defineExplore, type OpenedRun, type PluginExplore } from "../../core/plugin/mod.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 
-const run = { id: "00001-x", resolution: 16, imagesSeen: 99, alpha: 0.5 } as unknown as Parameters<
-  typeof exploreInfo
->[1]; // what is read of it
+const run = {
+  id: "00001-x",
+  resolution: 16,
+  imagesSeen: 99,
+  alpha: 0.5,
+  context: { dataset: { labels: ["beak", "eye"] } },
+} as unknown as Parameters<typeof exploreInfo>[1]; // what is read of it
 const image = { data: new Float32Array(3), shape: [1, 1, 1, 3] };
-const asked: unknown[] = [];
-const answer = (_run: OpenedRun, request: unknown) => {
-  asked.push(request);
-  return Promise.resolve(image);
-};
-const enlarging: PluginExplore = {
-  kind: "super-resolution",
-  facts: () => ({ inputResolution: 8 }),
-  draw: answer,
-};
-const sketching: PluginExplore = {
-  kind: "sketch",
-  facts: () => ({ parts: ["beak", "eye"] }),
-  draw: answer,
+
+/** A plugin's own way to play: every kind of control, and what it was asked to draw. */
+function everyControl() {
+  const asked: unknown[] = [];
+  const explore = defineExplore({
+    title: "Try everything",
+    pictures: "What comes of it",
+    controls: (run) => ({
+      width: { kind: "number", label: "Width", minimum: 1, maximum: 8, step: 1, initial: 2 },
+      part: { kind: "choice", label: "Part", options: run.context.dataset.labels, none: "Any" },
+      photo: { kind: "image", label: "Photo", side: 8 },
+      pad: { kind: "strokes", label: "Pad" },
+      seeds: { kind: "seed", label: "Seed", pictures: 2 },
+    }),
+    draw(_run: OpenedRun, { width, part, photo, pad, seeds }) {
+      const typed: [number, string | null, Uint8Array, number, number] = [
+        width,
+        part,
+        photo,
+        pad[0]![0]![0], // a stroke, a point, its x
+        seeds[0]!,
+      ];
+      asked.push(typed);
+      return Promise.resolve(image);
+    },
+  });
+  return { explore: explore as PluginExplore, asked };
+}
+
+const VALUES = {
+  width: 3,
+  part: "eye",
+  photo: "AQID",
+  pad: [[[0.25, 0], [1, 1]]] as [number, number][][],
+  seeds: [7, 8],
 };
 
-Deno.test("exploreInfo() tells the page the plugin's facts", () => {
-  const common = { resolution: 16, imagesSeen: 99, layers: [], truncation: false, alpha: 0.5 };
-  assert.deepEqual(exploreInfo(enlarging, run), {
-    ...common,
-    kind: "super-resolution",
-    parts: [],
-    inputResolution: 8,
+Deno.test("exploreInfo() tells the page the controls that a plugin declares for the run", () => {
+  const { declared, ...info } = exploreInfo(everyControl().explore, run);
+  assert.deepEqual(info, {
+    kind: "plugin",
+    resolution: 16,
+    imagesSeen: 99,
+    layers: [],
+    truncation: false,
+    alpha: 0.5,
   });
-  assert.deepEqual(exploreInfo(sketching, run), {
-    ...common,
-    kind: "sketch",
-    parts: ["beak", "eye"],
+  assert.equal(declared!.title, "Try everything");
+  assert.equal(declared!.pictures, "What comes of it");
+  assert.deepEqual(Object.keys(declared!.controls), Object.keys(VALUES));
+  assert.deepEqual(declared!.controls.part, {
+    kind: "choice",
+    label: "Part",
+    options: ["beak", "eye"],
+    none: "Any",
   });
 });
 
-Deno.test("askPlugin() gives each plugin its own requests, and refuses the others", async () => {
-  const complete = { kind: "complete" as const, strokes: [], part: 1, seeds: [3] };
-  assert.equal(await askPlugin(enlarging, run, { kind: "upscale", png: "AQID" }), image);
-  assert.equal(await askPlugin(sketching, run, complete), image);
-  const [first, second] = asked as [{ png: Uint8Array }, unknown];
-  assert.deepEqual([...first.png], [1, 2, 3]);
-  assert.deepEqual(second, complete);
-  assert.throws(() => askPlugin(enlarging, run, complete), /Cannot answer "complete" with 00001-x/);
+Deno.test("askPlugin() gives a plugin the values of its controls, each of its kind", async () => {
+  const { explore, asked } = everyControl();
+  assert.equal(await askPlugin(explore, run, { kind: "plugin", values: VALUES }), image);
+  const [[width, part, photo, x, seed]] = asked as [[number, string, Uint8Array, number, number]];
+  assert.deepEqual([width, part, [...photo], x, seed], [3, "eye", [1, 2, 3], 0.25, 7]);
+  await askPlugin(explore, run, { kind: "plugin", values: { ...VALUES, part: null } });
+  assert.equal((asked[1] as unknown[])[1], null);
+});
+
+Deno.test("askPlugin() refuses values that the controls don't give, before the plugin sees them", () => {
+  const { explore, asked } = everyControl();
+  const wrong: [change: Record<string, unknown>, message: RegExp][] = [
+    [{ width: 9 }, /"width" to be a number 1 … 8, received 9/],
+    [{ part: "wing" }, /"part" to be one of beak, eye, or null, received "wing"/],
+    [{ photo: "../../etc/passwd" }, /"photo" to be a PNG in base64/],
+    [{ pad: [] }, /"pad" to be 1 to 500 strokes/],
+    [{ pad: [[[0, 2]]] }, /"pad" to be 1 to 500 strokes/],
+    [{ seeds: [1, 2, 3] }, /"seeds" to be 1 to 2 seeds/],
+    [{ seeds: [1.5] }, /"seeds" to be 1 to 2 seeds/],
+    [{ seeds: undefined }, /"seeds" to be 1 to 2 seeds, received none/],
+    [{ other: 1 }, /received one of "other"/],
+  ];
+  for (const [change, message] of wrong) {
+    const values = { ...VALUES, ...change } as never; // past the type checker, as from a page
+    assert.throws(() => askPlugin(explore, run, { kind: "plugin", values }), message);
+  }
   assert.throws(
-    () => askPlugin(sketching, run, { kind: "seeds", seeds: [1], truncation: 1 }),
-    /expected a request for sketch/,
+    () => askPlugin(explore, run, { kind: "seeds", seeds: [1], truncation: 1 }),
+    /Cannot answer "seeds" with 00001-x/,
   );
+  assert.deepEqual(asked, []);
 });

@@ -70,7 +70,6 @@ function infoOf(run: OpenRun): ModelInfo {
     truncation: count > 1,
     alpha: run.alpha,
     imagesSeen: run.imagesSeen,
-    parts: [],
   };
 }
 

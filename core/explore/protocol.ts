@@ -3,17 +3,18 @@
  * socket. The first line is a hello with the token; pictures travel as PNG in base64. In each lane
  * (a browser tab) the newest request wins, and whatever waited before it is answered "dropped".
  */
+import type { ExploreControls } from "../plugin/explore.ts";
 
 /** Raised when a message's shape changes. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** Longest line accepted: a 2048 px photograph fits. */
 export const MAX_LINE = 16 * 1024 * 1024; // bytes
 
 /** What a checkpoint's generator can be asked. */
 export interface ModelInfo {
-  /** Which controls fit: latents only, styles by layer, a small image, or strokes. */
-  kind: "generator" | "style" | "super-resolution" | "sketch";
+  /** Which controls fit: latents only, styles by layer, or those that the plugin declares. */
+  kind: "generator" | "style" | "plugin";
   resolution: number; // px a side of what it makes
   /** Layers whose style can come from another seed, coarse to fine; empty where there are none. */
   layers: { name: string; resolution: number }[];
@@ -21,12 +22,10 @@ export interface ModelInfo {
   truncation: boolean;
   /** Images seen by these weights. */
   imagesSeen: number;
-  /** Parts a sketch model can draw, e.g. "beak". */
-  parts: string[];
   /** Weight of the newest block, 0 … 1; below 1 the checkpoint was written while it faded in. */
   alpha: number;
-  /** px a side that a super-resolution model starts from. */
-  inputResolution?: number;
+  /** Of a plugin that declares controls. */
+  declared?: DeclaredExplore;
 }
 
 /** Something to make. Seeds are whole numbers; one seed is one latent, today and tomorrow. */
@@ -35,11 +34,22 @@ export type GenerateRequest =
   | { kind: "interpolate"; from: number; to: number; position: number; truncation: number }
   | { kind: "mix"; coarse: number; fine: number; layers: boolean[]; truncation: number }
   | { kind: "fade"; seed: number; alpha: number; truncation: number }
-  | { kind: "upscale"; png: string }
-  | { kind: "complete"; strokes: Stroke[]; part: number | null; seeds: number[] };
+  | { kind: "plugin"; values: Record<string, SentValue> };
+
+/** What a plugin declares for the page. */
+export interface DeclaredExplore {
+  /** What one does, e.g. "Enlarge an image". */
+  title: string;
+  /** What the pictures are. */
+  pictures: string;
+  controls: ExploreControls;
+}
 
 /** One pen stroke: points [x, y] in 0 … 1 of the pad's side. */
 export type Stroke = [number, number][];
+
+/** The value of a control on its way: a picture is a PNG in base64. */
+export type SentValue = number | string | null | number[] | Stroke[];
 
 /** A picture made: `columns` × `rows` cells in one PNG. */
 export interface Picture {
@@ -90,17 +100,14 @@ export function parseRequest(value: unknown): GenerateRequest {
   const areSeeds = (s: unknown) =>
     Array.isArray(s) && s.length > 0 && s.length <= MAX_PICTURES && s.every(isSeed);
   const hasTruncation = typeof r.truncation === "number" && Math.abs(r.truncation) <= 2;
-  const isStroke = (s: unknown) =>
-    Array.isArray(s) && s.every((p) => Array.isArray(p) && p.length === 2 && p.every(isUnit));
   const tests: Record<string, boolean> = {
     seeds: areSeeds(r.seeds) && hasTruncation,
     interpolate: isSeed(r.from) && isSeed(r.to) && isUnit(r.position) && hasTruncation,
     mix: isSeed(r.coarse) && isSeed(r.fine) && hasTruncation && Array.isArray(r.layers) &&
       r.layers.length <= 64 && r.layers.every((l) => typeof l === "boolean"),
     fade: isSeed(r.seed) && isUnit(r.alpha) && hasTruncation,
-    upscale: typeof r.png === "string" && /^[A-Za-z0-9+/]+=*$/.test(r.png),
-    complete: areSeeds(r.seeds) && (r.part === null || isSeed(r.part)) &&
-      Array.isArray(r.strokes) && r.strokes.length <= 500 && r.strokes.every(isStroke),
+    plugin: typeof r.values === "object" && r.values !== null && // each is checked where the controls are known
+      Object.keys(r.values).length <= 32,
   };
   if (!Object.hasOwn(tests, String(r.kind))) {
     throw wrong(`a kind of ${Object.keys(tests).join(", ")}`);

@@ -1,5 +1,6 @@
 import type { ConfigSchema } from "../config/mod.ts";
 import type { PluginCommand } from "./plugin.ts";
+import type { Model } from "./types.ts";
 
 /**
  * Declares a command of a plugin; `context.options` of its `run` gets its type from `options`.
@@ -23,8 +24,8 @@ import type { PluginCommand } from "./plugin.ts";
  * });
  * ```
  */
-export function defineCommand<const S extends ConfigSchema>(
-  command: PluginCommand<S>,
-): PluginCommand<S> {
+export function defineCommand<const S extends ConfigSchema, M extends Model = Model>(
+  command: PluginCommand<S, M>,
+): PluginCommand<S, M> {
   return command;
 }

@@ -1,42 +1,135 @@
-/** How the dashboard's Explore page plays with runs whose images don't come from latents alone. */
+/** How the dashboard's Explore page plays with a run: controls that a plugin declares, and what it draws of their values. */
 import type { HostImages } from "../images/mod.ts";
 import type { OpenedRun } from "./plugin.ts";
+import type { Model } from "./types.ts";
 
-/** A small picture to enlarge. */
-export interface UpscaleRequest {
+/** A slider. */
+export interface NumberControl {
+  /** Its value is a number. */
+  kind: "number";
+  /** Beside it, e.g. "Width of lines". */
+  label: string;
+  /** Its left end. */
+  minimum: number;
+  /** Its right end. */
+  maximum: number;
+  /** Between neighbouring values. */
+  step: number;
+  /** Where it stands at first. */
+  initial: number;
+}
+
+/** One of several words, a class of the run's labels, say. */
+export interface ChoiceControl {
+  /** Its value is one of `options`, or null. */
+  kind: "choice";
+  /** Beside it. */
+  label: string;
+  /** What can be chosen; without any, the page leaves the control out and its value is null. */
+  options: readonly string[];
+  /** What null is called, e.g. "Let it choose"; it stands first. */
+  none: string;
+}
+
+/** A picture from the person's disk. The page shows what is drawn of it with a divider: before and after. */
+export interface ImageControl {
+  /** Its value is the bytes of a PNG. */
+  kind: "image";
+  /** Above the field to drop it on. */
+  label: string;
+  /** px a side of the square that it is reduced to, unless the person wants its own size. */
+  side: number;
+}
+
+/** A pad to draw on. */
+export interface StrokesControl {
+  /** Its value is the strokes; nothing is drawn of a blank pad. */
+  kind: "strokes";
+  /** What the pad is, for screen readers. */
+  label: string;
+}
+
+/** A seed, and how many pictures are drawn from it on. */
+export interface SeedControl {
+  /** Its value is a list of seeds: one picture each, in their order. */
+  kind: "seed";
+  /** Beside it. */
+  label: string;
+  /** Seeds in the list, up to 64. */
+  pictures: number;
+}
+
+/** A control of the page. */
+export type ExploreControl =
+  | NumberControl
+  | ChoiceControl
+  | ImageControl
+  | StrokesControl
+  | SeedControl;
+
+/** Controls by name; the page shows them in this order. */
+export type ExploreControls = Readonly<Record<string, ExploreControl>>;
+
+/** A pen stroke: points [x, y] in 0 … 1 of the pad's side, from its top left corner. */
+export type Strokes = readonly (readonly (readonly [x: number, y: number])[])[];
+
+/** The value of a control, by its kind. */
+export interface ControlValues {
+  /** Within its ends. */
+  number: number;
+  /** One of the options. */
+  choice: string | null;
   /** Bytes of a PNG. */
-  png: Uint8Array;
+  image: Uint8Array;
+  /** At least one stroke. */
+  strokes: Strokes;
+  /** As many as `pictures`. */
+  seed: readonly number[];
 }
 
-/** A drawing to go on with. */
-export interface CompleteRequest {
-  /** Points [x, y] in 0 … 1 of the pad's side, from its top left corner. */
-  strokes: readonly (readonly (readonly [x: number, y: number])[])[];
-  /** Index among the facts' `parts`; null lets the model choose. */
-  part: number | null;
-  /** One candidate each. */
-  seeds: readonly number[];
+/** The values of controls, by their names. */
+export type ValuesOf<C extends ExploreControls> = {
+  readonly [K in keyof C]: ControlValues[C[K]["kind"]];
+};
+
+/** A way to play with a run whose images don't come from latents alone; write it in `defineExplore`. */
+export interface PluginExplore<
+  C extends ExploreControls = ExploreControls,
+  M extends Model = Model,
+> {
+  /** What one does, e.g. "Enlarge an image". */
+  title: string;
+  /** What the pictures are, e.g. "Nine ways to go on with the sketch". */
+  pictures: string;
+  /** The controls for a run. */
+  controls(run: OpenedRun<M>): C;
+  /** Pictures of the controls' values, checked; draw by the averaged generator (`run.withAverage`). */
+  draw(run: OpenedRun<M>, values: ValuesOf<C>): Promise<HostImages>;
 }
 
-/** What the dashboard's Explore page must know before it asks. */
-export interface ExploreFacts {
-  /** px a side that an enlargement starts from. */
-  inputResolution?: number;
-  /** Parts that can be asked for, e.g. "beak". */
-  parts?: readonly string[];
+/**
+ * Declares how the Explore page plays with runs of a plugin; `values` of `draw` get their types from `controls`.
+ *
+ * @example
+ * ```ts
+ * import { defineExplore } from "cambium";
+ *
+ * export const stripes = defineExplore({
+ *   title: "Draw stripes",
+ *   pictures: "Stripes",
+ *   controls: (run) => ({
+ *     width: { kind: "number", label: "Width", minimum: 1, maximum: 8, step: 1, initial: 2 },
+ *     colour: { kind: "choice", label: "Class", options: run.context.dataset.labels, none: "Any" },
+ *   }),
+ *   draw(_run, { width }) {
+ *     const data = Float32Array.from({ length: 64 }, (_, i) => i % (2 * width) < width ? -1 : 1);
+ *     return Promise.resolve({ data, shape: [1, 8, 8, 1] });
+ *   },
+ * });
+ * ```
+ */
+export function defineExplore<const C extends ExploreControls, M extends Model = Model>(
+  explore: PluginExplore<C, M>,
+): PluginExplore<C, M> {
+  return explore;
 }
-
-/** One way to play with a run in the page, `draw` always with the averaged generator. */
-export interface Explore<Kind extends string, Request> {
-  /** Which controls the page shows. */
-  kind: Kind;
-  /** What the page must know of a run before it asks for pictures. */
-  facts(run: OpenedRun): ExploreFacts;
-  /** Pictures of a request, in the order of its seeds where it has some. */
-  draw(run: OpenedRun, request: Request): Promise<HostImages>;
-}
-
-/** The ways that there are controls for; models that draw from latents alone need none of them. */
-export type PluginExplore =
-  | Explore<"super-resolution", UpscaleRequest>
-  | Explore<"sketch", CompleteRequest>;

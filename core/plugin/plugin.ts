@@ -15,13 +15,16 @@ export interface Preset {
 }
 
 /** What a plugin's command is given. */
-export interface PluginCommandContext<C = Config> {
+export interface PluginCommandContext<C = Config, M extends Model = Model> {
   /** What stood on the command line beside options. */
   args: string[];
   /** Its own options, resolved. */
   options: Readonly<C>;
-  /** Opens a run with its averaged generator loaded; without an id, that of `--run`, else the newest of the plugin. */
-  openRun(id?: string): Promise<OpenedRun>;
+  /**
+   * Opens a run of this plugin with its averaged generator loaded; without an id, that of `--run`, else the newest.
+   * A run of another plugin is refused.
+   */
+  openRun(id?: string): Promise<OpenedRun<M>>;
   /**
    * The data that a run learned from, if it is still there.
    * @param source other data instead, as `--data` names it: prepared alike, and all of it held out
@@ -41,7 +44,7 @@ export interface PluginCommandContext<C = Config> {
 }
 
 /** A run opened for drawing from it. */
-export interface OpenedRun {
+export interface OpenedRun<M extends Model = Model> {
   /** The run folder's name. */
   id: string;
   /** Absolute path of the run folder. */
@@ -51,7 +54,7 @@ export interface OpenedRun {
   /** The context that the model's hooks were given. */
   context: Context;
   /** Its networks, at the run's present resolution. */
-  model: Model;
+  model: M;
   /** What computes it. */
   backend: Backend;
   /** The run's options. */
@@ -63,7 +66,10 @@ export interface OpenedRun {
 }
 
 /** A command that a plugin adds to the command line; write it in `defineCommand`, which types its options. */
-export interface PluginCommand<S extends ConfigSchema = ConfigSchema> {
+export interface PluginCommand<
+  S extends ConfigSchema = ConfigSchema,
+  M extends Model = Model,
+> {
   /** As it is typed: `deno task NAME`. */
   name: string;
   /** One line for `--help`. */
@@ -78,7 +84,7 @@ export interface PluginCommand<S extends ConfigSchema = ConfigSchema> {
    * Does it.
    * @throws ConfigError where an option can't be what it is: exit code 2, as for all wrong options
    */
-  run(context: PluginCommandContext<ConfigOf<S>>): Promise<void>;
+  run(context: PluginCommandContext<ConfigOf<S>, M>): Promise<void>;
 }
 
 /** What a plugin's `prepare` is given. */
@@ -159,7 +165,11 @@ export interface Plugin<
   /** What it does in a run. */
   hooks: Hooks<ConfigOf<S>, State, P, NoInfer<M>, NoInfer<D>>;
   /** Figures for `metrics`. A model's own stand in the place of those of generated images, an add-on's beside them. */
-  measure?(run: OpenedRun, dataset: Dataset, options: MeasureOptions): Promise<MeasuredTable[]>;
+  measure?(
+    run: OpenedRun<NoInfer<M>>,
+    dataset: Dataset,
+    options: MeasureOptions,
+  ): Promise<MeasuredTable[]>;
   /** Commands of its own. */
   commands?: readonly PluginCommand[];
   /** How the dashboard's Explore page plays with a run whose images don't come from latents alone. */

@@ -1,18 +1,20 @@
 /** What a plugin's command is given in its test. */
 import { COMMAND_LINE, type ConfigOf, type ConfigSchema, resolveFields } from "../config/mod.ts";
-import type { PluginCommand, PluginCommandContext } from "../plugin/mod.ts";
+import type { Model, PluginCommand, PluginCommandContext } from "../plugin/mod.ts";
 
 /** A context that keeps what a command prints. */
-export interface TestCommandContext<C> extends PluginCommandContext<C> {
+export interface TestCommandContext<C, M extends Model> extends PluginCommandContext<C, M> {
   /** Printed so far. */
   lines: string[];
 }
 
 /** What a test gives a command with the options `C`. */
-export type GivenToCommand<C> = Partial<Omit<PluginCommandContext<C>, "options">> & {
-  /** Options as they are given on the command line: the schema adds the others, and refuses wrong ones. */
-  options?: Partial<C>;
-};
+export type GivenToCommand<C, M extends Model> =
+  & Partial<Omit<PluginCommandContext<C, M>, "options">>
+  & {
+    /** Options as they are given on the command line: the schema adds the others, and refuses wrong ones. */
+    options?: Partial<C>;
+  };
 
 /**
  * A context for a command's test: no arguments, default options, and neither a run nor data, unless they are given.
@@ -27,10 +29,10 @@ export type GivenToCommand<C> = Partial<Omit<PluginCommandContext<C>, "options">
  * ```
  * @throws ConfigError where an option is wrong
  */
-export function commandContext<const S extends ConfigSchema>(
-  command: PluginCommand<S>,
-  given: GivenToCommand<ConfigOf<S>> = {},
-): TestCommandContext<ConfigOf<S>> {
+export function commandContext<const S extends ConfigSchema, M extends Model>(
+  command: PluginCommand<S, M>,
+  given: GivenToCommand<ConfigOf<S>, M> = {},
+): TestCommandContext<ConfigOf<S>, M> {
   const lines: string[] = [], { options = {}, ...rest } = given;
   return {
     args: [],

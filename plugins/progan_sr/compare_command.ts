@@ -1,32 +1,43 @@
 /** `compare`: a run's figures beside nearest, bicubic and Lanczos, and a picture of them. */
-import { ConfigError, defineCommand, field, object, writeGrid } from "../../core/mod.ts";
+import {
+  ConfigError,
+  type ConfigOf,
+  defineCommand,
+  field,
+  object,
+  type PluginCommandContext,
+  writeGrid,
+} from "../../core/mod.ts";
 import { comparisonCells, measureRun } from "./measure.ts";
+import type { ProganSrModel } from "./model.ts";
+
+const options = object({
+  count: field.integer("Held-out images to take at most", 1000, { minimum: 1 }),
+  resolution: field.integer("Side of the large images, px; 0: the run's", 0, { minimum: 0 }),
+  data: field.text(
+    "Other data, never trained on: a folder, .zip or npm:PACKAGE of images",
+    "",
+    "source",
+  ),
+  vggWeights: field.text(
+    "VGG-19's weights, for the distance of relu1_2; without it the run's, else the cache",
+    "",
+    "file",
+  ),
+  picture: field.text("Also write low, bicubic, ours and real as PNG", "", "file"),
+  rows: field.integer("Images in the picture", 8, { minimum: 1 }),
+  from: field.integer("First held-out image in the picture", 0, { minimum: 0 }),
+});
 
 export const compareCommand = defineCommand({
   name: "compare",
   description:
     "PSNR and SSIM of a run of progan-sr on held-out images, beside classic enlargements",
   arguments: "",
-  options: object({
-    count: field.integer("Held-out images to take at most", 1000, { minimum: 1 }),
-    resolution: field.integer("Side of the large images, px; 0: the run's", 0, { minimum: 0 }),
-    data: field.text(
-      "Other data, never trained on: a folder, .zip or npm:PACKAGE of images",
-      "",
-      "source",
-    ),
-    vggWeights: field.text(
-      "VGG-19's weights, for the distance of relu1_2; without it the run's, else the cache",
-      "",
-      "file",
-    ),
-    picture: field.text("Also write low, bicubic, ours and real as PNG", "", "file"),
-    rows: field.integer("Images in the picture", 8, { minimum: 1 }),
-    from: field.integer("First held-out image in the picture", 0, { minimum: 0 }),
-  }),
-  async run(context) {
-    const { options, print, progress, signal } = context;
-    const { count, resolution, data, vggWeights, picture, rows, from } = options;
+  options,
+  async run(context: PluginCommandContext<ConfigOf<typeof options>, ProganSrModel>) {
+    const { print, progress, signal } = context;
+    const { count, resolution, data, vggWeights, picture, rows, from } = context.options;
     if (picture !== "") await expectPng(picture);
     const asked = resolution === 0 ? {} : { resolution };
     const run = await context.openRun();

@@ -1,6 +1,6 @@
 /** The dashboard's Explore page: a small picture in, enlarged out. */
 import sharp from "sharp";
-import { messageOf, type PluginExplore } from "../../core/mod.ts";
+import { defineExplore, messageOf, type OpenedRun } from "../../core/mod.ts";
 import type { ProganSrModel } from "./model.ts";
 import { enlargerOf } from "./upscale/command.ts";
 import type { Picture } from "./upscale/picture_file.ts";
@@ -10,15 +10,19 @@ import { upscale } from "./upscale/upscale.ts";
 /** Longest side that is answered while someone waits, px. */
 const MAX_SIDE = 512;
 
-export const proganSrExplore: PluginExplore = {
-  kind: "super-resolution",
-  facts(run) {
-    const { scale } = run.model as ProganSrModel; // build() of this plugin made it
-    return { inputResolution: run.context.phase.resolution / scale };
-  },
-  async draw(run, { png }) {
+export const proganSrExplore = defineExplore({
+  title: "Enlarge an image",
+  pictures: "Enlarged",
+  controls: ({ model, context }: OpenedRun<ProganSrModel>) => ({
+    picture: {
+      kind: "image",
+      label: "Drop an image",
+      side: context.phase.resolution / model.scale, // what it was trained on
+    },
+  }),
+  async draw(run, { picture }) {
     const network = enlargerOf(run);
-    const { color } = await upscale(await decode(png), network, {
+    const { color } = await upscale(await decode(picture), network, {
       scale: network.scale,
       side: automaticSide(Number(run.context.config.channels), network.scale),
     });
@@ -28,7 +32,7 @@ export const proganSrExplore: PluginExplore = {
       shape: [1, height, width, channels],
     };
   },
-};
+});
 
 /** @throws TypeError where the bytes are no picture, RangeError where it is too large */
 async function decode(source: Uint8Array): Promise<Picture> {

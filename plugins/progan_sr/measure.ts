@@ -32,7 +32,7 @@ const COLUMNS = [
  * @throws ConfigError where the run has not reached the resolution
  */
 export async function measureRun(
-  run: OpenedRun,
+  run: OpenedRun<ProganSrModel>,
   dataset: Dataset,
   options: MeasureOptions & { vggWeights?: string },
 ): Promise<MeasuredTable[]> {
@@ -90,7 +90,7 @@ export function readRunVgg(
 
 /** Held-out images as rows of low, bicubic, ours and real: [N · 4, R, R, C] in [-1, 1]. */
 export async function comparisonCells(
-  run: OpenedRun,
+  run: OpenedRun<ProganSrModel>,
   dataset: Dataset,
   options: { count: number; from: number; resolution?: number },
 ): Promise<{ data: Float32Array; shape: number[] }> {
@@ -124,11 +124,10 @@ export async function comparisonCells(
 }
 
 function comparisonOf(
-  run: OpenedRun,
+  run: OpenedRun<ProganSrModel>,
   resolution = run.context.phase.resolution,
 ): Pick<EvaluateOptions, "resolution" | "scale" | "reduce" | "enlarge"> {
   const { enlarge, scale } = enlargerOf(run);
-  const model = run.model as ProganSrModel; // enlargerOf refuses others
   const reached = run.context.phase.resolution;
   if (resolution > reached) {
     throw new ConfigError(
@@ -136,5 +135,5 @@ function comparisonOf(
         `${reached} px. Train on with deno task train --resume ${run.id}, or ask for --resolution ${reached}`,
     );
   }
-  return { resolution, scale, enlarge, reduce: model.reduce };
+  return { resolution, scale, enlarge, reduce: run.model.reduce };
 }

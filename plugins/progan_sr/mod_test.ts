@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Dataset, type OpenedRun, tf } from "../../core/mod.ts";
 import { planOf, resolveConfig, runSchema } from "../../core/config/mod.ts";
-import { createProganSr } from "./model.ts";
+import { createProganSr, type ProganSrModel } from "./model.ts";
 import plugin from "./mod.ts";
 import { enlarge, reduce } from "./pairs.ts";
 import { CELLS, srPreview } from "./preview.ts";
@@ -103,7 +103,7 @@ Deno.test("measure() refuses a resolution that the checkpoint has not reached, a
     model,
     context: { alpha: 1, config, phase: { resolution: 16 } },
     withAverage: <T>(fn: () => T) => fn(),
-  } as unknown as OpenedRun; // what measure() reads
+  } as unknown as OpenedRun<ProganSrModel>; // what measure() reads
   const dataset = { info: { heldOutCount: 0 } } as Dataset; // refused before it is opened
   const options = { count: 1, progress() {}, signal: new AbortController().signal };
   await assert.rejects(

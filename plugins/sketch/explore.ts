@@ -1,6 +1,6 @@
 /** The dashboard's Explore page: strokes in, ways to go on out. */
 import sharp from "sharp";
-import type { CompleteRequest, OpenedRun, PluginExplore } from "../../core/mod.ts";
+import { defineExplore, type OpenedRun, type Strokes } from "../../core/mod.ts";
 import { completeSketch } from "./complete/complete_sketch.ts";
 import { thickenLines } from "./complete/thicken_lines.ts";
 import { lineWidthAt } from "./line_width.ts";
@@ -9,26 +9,30 @@ import type { SketchModel } from "./model.ts";
 /** Side at which strokes are drawn before they are reduced, px. */
 const SIDE = 512;
 
-export const sketchExplore: PluginExplore = {
-  kind: "sketch",
-  facts: (run) => ({ parts: modelOf(run).classes }),
+export const sketchExplore = defineExplore({
+  title: "Complete a sketch",
+  pictures: "Nine ways to go on with the sketch",
+  controls: ({ model }: OpenedRun<SketchModel>) => ({
+    strokes: { kind: "strokes", label: "Sketch pad" },
+    part: {
+      kind: "choice",
+      label: "Part to draw next",
+      options: model.classes,
+      none: "Let it choose",
+    },
+    seeds: { kind: "seed", label: "Seed", pictures: 9 },
+  }),
   async draw(run, { strokes, part, seeds }) {
-    const { classes } = modelOf(run), { resolution } = run.context.phase, { alpha } = run.context;
-    const name = part === null ? undefined : classes[part];
-    if (part !== null && name === undefined) {
-      throw new RangeError(
-        `Cannot draw part ${part}: expected a number below ${classes.length}, that of the run's parts`,
-      );
-    }
+    const { resolution } = run.context.phase, { alpha } = run.context;
     const partial = await rasterOf(strokes, resolution);
     const size = resolution ** 2, data = new Float32Array(seeds.length * size);
     for (const [i, seed] of seeds.entries()) {
       const { merged } = run.withAverage(() =>
-        completeSketch(modelOf(run), partial, {
+        completeSketch(run.model, partial, {
           resolution,
           alpha,
           steps: 1,
-          parts: name === undefined ? [] : [name],
+          parts: part === null ? [] : [part],
           seed,
           index: 0,
         })
@@ -37,9 +41,7 @@ export const sketchExplore: PluginExplore = {
     }
     return { data, shape: [seeds.length, resolution, resolution, 1] };
   },
-};
-
-const modelOf = (run: OpenedRun) => run.model as SketchModel; // build() of this plugin made it
+});
 
 /**
  * Strokes as the networks see sketches; the pad's side is the raster's.
@@ -47,7 +49,7 @@ const modelOf = (run: OpenedRun) => run.model as SketchModel; // build() of this
  * @throws RangeError where there is nothing to go on with
  */
 export async function rasterOf(
-  strokes: CompleteRequest["strokes"],
+  strokes: Strokes,
   resolution: number,
 ): Promise<Float32Array> {
   const lineWidth = lineWidthAt(resolution) / resolution; // as a part of the side

@@ -1,21 +1,18 @@
 import assert from "node:assert/strict";
 import { tf } from "../../core/mod.ts";
 import { selectBackend } from "../../core/backend/mod.ts";
-import { rasterOf } from "./explore.ts";
-import plugin from "./mod.ts";
+import { rasterOf, sketchExplore as explore } from "./explore.ts";
 import { openedTestRun, testTraining } from "./test_run.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 const run = openedTestRun(testTraining(backend)); // stands at 4 px
-const explore = plugin.explore!;
-assert(explore.kind === "sketch");
 const strokes = [[[0.1, 0.1], [0.9, 0.1]], [[0.1, 0.5]]] as const;
 
 Deno.test("explore draws one candidate a seed; a seed's is the same whatever is drawn beside it", async () => {
-  assert.deepEqual(explore.facts(run), { parts: ["top", "left"] });
+  assert.deepEqual(explore.controls(run).part.options, ["top", "left"]);
   const before = tf.memory().numTensors;
-  const three = await explore.draw(run, { strokes, part: 1, seeds: [5, 6, 5] });
-  const one = await explore.draw(run, { strokes, part: 1, seeds: [6] });
+  const three = await explore.draw(run, { strokes, part: "left", seeds: [5, 6, 5] });
+  const one = await explore.draw(run, { strokes, part: "left", seeds: [6] });
   assert.equal(tf.memory().numTensors, before);
   assert.deepEqual(three.shape, [3, 4, 4, 1]);
   assert.deepEqual(three.data.subarray(16, 32), one.data);
@@ -27,7 +24,7 @@ Deno.test("explore draws one candidate a seed; a seed's is the same whatever is 
 
 Deno.test("a candidate keeps every line of the sketch, dark on light", async () => {
   const partial = await rasterOf(strokes, 4);
-  const { data } = await explore.draw(run, { strokes, part: 0, seeds: [1] });
+  const { data } = await explore.draw(run, { strokes, part: "top", seeds: [1] });
   data.forEach((value, i) => assert.ok(-value >= partial[i]! - 1e-6));
 });
 
@@ -44,5 +41,5 @@ Deno.test("strokes become ink where they were drawn, the pad's side being the ra
 
 Deno.test("explore refuses a blank sketch and a part that the run doesn't have", async () => {
   await assert.rejects(explore.draw(run, { strokes: [[]], part: null, seeds: [1] }), /blank/);
-  await assert.rejects(explore.draw(run, { strokes, part: 2, seeds: [1] }), /below 2/);
+  await assert.rejects(explore.draw(run, { strokes, part: "eye", seeds: [1] }), /one of top, left/);
 });

@@ -47,7 +47,9 @@ export function testTraining(
 }
 
 /** A training as a command or the Explore page opens it. */
-export function openedTestRun(training: TrainingState & { model: SketchModel }): OpenedRun {
+export function openedTestRun(
+  training: TrainingState & { model: SketchModel },
+): OpenedRun<SketchModel> {
   return {
     id: "1-test",
     folder: "runs/1-test",

@@ -26,6 +26,7 @@ const EXPECTED: Record<string, RegExp> = {
   "unknown_test_value.ts": /'strenght' does not exist.*Did you mean to write 'strength'/,
   "unplain_state.ts": /Map<string, number>; }' is not assignable to type '\(\) => PluginState'/,
   "wrong_config_type.ts": /'toUpperCase' does not exist on type 'number'/,
+  "wrong_control_value.ts": /'number' is not assignable to type .*Float32Array/,
   "wrong_panel_data.ts": /'string' is not assignable to parameter of type 'readonly PanelBar/,
   "wrong_rank.ts": /is not assignable to type .*Tensor2D/,
   "wrong_return.ts": /=> { strength: string; }' is not assignable/,

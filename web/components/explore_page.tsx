@@ -10,9 +10,8 @@ import { Empty } from "./empty.tsx";
 import { FadePanel } from "./explore_fade.tsx";
 import { InterpolatePanel } from "./explore_interpolate.tsx";
 import { MixPanel } from "./explore_mix.tsx";
+import { PluginPanel } from "./explore_plugin.tsx";
 import { SeedsPanel } from "./explore_seeds.tsx";
-import { SketchPanel } from "./explore_sketch.tsx";
-import { UpscalePanel } from "./explore_upscale.tsx";
 import { Segments } from "./segments.tsx";
 
 interface Props {
@@ -30,16 +29,14 @@ const modes = {
   interpolate: "Interpolate",
   mix: "Mix styles",
   fade: "Fade X-ray",
-  upscale: "Enlarge an image",
-  complete: "Complete a sketch",
+  plugin: "From the plugin",
 } as const;
 type Mode = keyof typeof modes;
 
 const modesOf: Record<ModelInfo["kind"], Mode[]> = {
   generator: ["seeds", "interpolate"],
   style: ["seeds", "interpolate", "mix"],
-  "super-resolution": ["upscale"],
-  sketch: ["complete"],
+  plugin: ["plugin"],
 };
 
 /** A fade can be taken apart only while it lasts. */
@@ -125,8 +122,17 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
               {mode === "interpolate" && <InterpolatePanel {...{ model, ask }} shown={mine} />}
               {mode === "mix" && <MixPanel {...{ model, ask }} shown={mine} />}
               {mode === "fade" && <FadePanel {...{ model, ask }} shown={mine} />}
-              {mode === "upscale" && <UpscalePanel {...{ model, ask }} shown={mine} />}
-              {mode === "complete" && <SketchPanel {...{ model, ask }} shown={mine} />}
+              {mode === "plugin" && model.declared && (
+                <>
+                  <h2>{model.declared.title}</h2>
+                  <PluginPanel
+                    key={run?.head.id}
+                    {...{ model, ask }}
+                    declared={model.declared}
+                    shown={mine}
+                  />
+                </>
+              )}
               <p class="muted small num" aria-live="polite" data-testid="speed">
                 {generator.backend}, in a process of its own. {shown &&
                   `${shown.generated.toFixed(0)} ms to generate, ${

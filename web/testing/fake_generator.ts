@@ -1,5 +1,10 @@
 /** A generator without a network: faces by seed, for tests and screenshots of the Explore page. */
-import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
+import type {
+  DeclaredExplore,
+  ExplorerEngine,
+  GenerateRequest,
+  ModelInfo,
+} from "../../core/explore/mod.ts";
 import { fakeGrid } from "./fake_pictures.ts";
 
 /**
@@ -32,25 +37,24 @@ function gridOf(request: GenerateRequest): { side: number; firstSeed: number } {
   switch (request.kind) {
     case "seeds":
       return { side: Math.ceil(Math.sqrt(request.seeds.length)), firstSeed: request.seeds[0]! };
-    case "complete":
-      return { side: 3, firstSeed: request.seeds[0]! };
+    case "plugin": {
+      const { seeds } = request.values;
+      return Array.isArray(seeds)
+        ? { side: 3, firstSeed: Number(seeds[0]) }
+        : { side: 1, firstSeed: 1 };
+    }
     case "interpolate":
       return { side: 1, firstSeed: request.position < 0.5 ? request.from : request.to };
     case "fade":
       return { side: 2, firstSeed: request.seed };
     case "mix":
       return { side: 1, firstSeed: request.layers.some(Boolean) ? request.fine : request.coarse };
-    case "upscale":
-      return { side: 1, firstSeed: 1 };
   }
 }
 
 function modelOf(run: string, imagesSeen: number): ModelInfo {
-  const kind = run.includes("sketch")
-    ? "sketch"
-    : run.includes("sr")
-    ? "super-resolution"
-    : "style";
+  const declared = run.includes("sketch") ? SKETCH : run.includes("sr") ? ENLARGING : undefined;
+  const kind = declared ? "plugin" : "style";
   const layers = [4, 8, 16, 32, 64].flatMap((resolution) =>
     ["a", "b"].map((half) => ({ name: `${resolution}² ${half}`, resolution }))
   );
@@ -61,7 +65,29 @@ function modelOf(run: string, imagesSeen: number): ModelInfo {
     truncation: kind === "style",
     alpha: kind === "style" ? 0.4 : 1,
     layers: kind === "style" ? layers : [],
-    parts: kind === "sketch" ? ["beak", "eye", "body", "wing"] : [],
-    ...(kind === "super-resolution" ? { inputResolution: 16 } : {}),
+    ...(declared ? { declared } : {}),
   };
 }
+
+/** Controls as the sketch plugin declares them. */
+const SKETCH: DeclaredExplore = {
+  title: "Complete a sketch",
+  pictures: "Nine ways to go on with the sketch",
+  controls: {
+    strokes: { kind: "strokes", label: "Sketch pad" },
+    part: {
+      kind: "choice",
+      label: "Part to draw next",
+      options: ["beak", "eye", "body", "wing"],
+      none: "Let it choose",
+    },
+    seeds: { kind: "seed", label: "Seed", pictures: 9 },
+  },
+};
+
+/** As progan-sr does. */
+const ENLARGING: DeclaredExplore = {
+  title: "Enlarge an image",
+  pictures: "Enlarged",
+  controls: { picture: { kind: "image", label: "Drop an image", side: 16 } },
+};

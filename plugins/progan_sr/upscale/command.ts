@@ -37,15 +37,14 @@ export const upscaleCommand = defineCommand({
 });
 
 /** The averaged generator of an opened run. @throws TypeError where the run is of another plugin */
-export function enlargerOf(run: OpenedRun): Enlarger {
+export function enlargerOf(run: OpenedRun<ProganSrModel>): Enlarger {
   if (run.plugin !== "progan-sr") {
     throw new TypeError(
       `Cannot enlarge with ${run.id}: expected a run of plugin progan-sr, received one of ${run.plugin}. ` +
         `Choose another with --run`,
     );
   }
-  const model = run.model as ProganSrModel; // progan-sr made it
-  const { alpha } = run.context;
+  const { model, context: { alpha } } = run;
   return {
     scale: model.scale,
     channels: model.channels,
@@ -54,7 +53,9 @@ export function enlargerOf(run: OpenedRun): Enlarger {
   };
 }
 
-async function runUpscale(context: PluginCommandContext<ConfigOf<typeof options>>): Promise<void> {
+async function runUpscale(
+  context: PluginCommandContext<ConfigOf<typeof options>, ProganSrModel>,
+): Promise<void> {
   const { args, options: { tile, out: folder, overwrite }, signal, print } = context;
   const run = await context.openRun();
   try {

@@ -5,7 +5,7 @@ import { type OpenedRun, tf } from "../../../core/mod.ts";
 import { resolveConfig } from "../../../core/config/mod.ts";
 import { commandContext, withFolder } from "../../../core/testing/mod.ts";
 import { proganSrSchema } from "../config.ts";
-import { createProganSr } from "../model.ts";
+import { createProganSr, type ProganSrModel } from "../model.ts";
 import { bleed } from "./bleed.ts";
 import { upscaleCommand } from "./command.ts";
 import { largestDifference, pixels } from "./test_pictures.ts";
@@ -126,7 +126,7 @@ function upscaling(folder: string, args: string[], options: { scale?: number } =
     context: { alpha: 1, config },
     withAverage: <T>(fn: () => T) => fn(),
     dispose() {},
-  } as unknown as OpenedRun; // all that the command reads
+  } as unknown as OpenedRun<ProganSrModel>; // all that the command reads
   const context = commandContext(upscaleCommand, {
     args,
     options: { out: join(folder, "out"), ...options },

@@ -41,7 +41,9 @@ export const completeCommand = defineCommand({
   run: complete,
 });
 
-async function complete(context: PluginCommandContext<ConfigOf<typeof options>>): Promise<void> {
+async function complete(
+  context: PluginCommandContext<ConfigOf<typeof options>, SketchModel>,
+): Promise<void> {
   const { args, options: { count, part, steps, seed, fit, raw, out } } = context;
   const path = args[0];
   if (args.length !== 1 || path === undefined) {
@@ -60,7 +62,7 @@ async function complete(context: PluginCommandContext<ConfigOf<typeof options>>)
       );
     }
     const { resolution } = run.context.phase, { alpha } = run.context;
-    const model = run.model as SketchModel; // build() of this plugin made it
+    const { model } = run;
     const partial = await readSketch(path, {
       resolution,
       fit,

@@ -6,6 +6,7 @@ import {
   object,
   type PluginCommandContext,
 } from "../../../core/mod.ts";
+import type { SketchModel } from "../model.ts";
 import { measureParts, type PartFigures } from "./measure_parts.ts";
 
 /** Most of what is counted here. */
@@ -30,7 +31,9 @@ export const measureCommand = defineCommand({
   run: measure,
 });
 
-async function measure(context: PluginCommandContext<ConfigOf<typeof options>>): Promise<void> {
+async function measure(
+  context: PluginCommandContext<ConfigOf<typeof options>, SketchModel>,
+): Promise<void> {
   const { json, ...wanted } = context.options;
   const run = await context.openRun();
   try {

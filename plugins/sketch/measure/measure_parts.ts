@@ -48,11 +48,11 @@ export const TOUCH = 1 / 32;
 
 /** Measures a run on the held-out part of its data, with the averaged generator. */
 export async function measureParts(
-  run: OpenedRun,
+  run: OpenedRun<SketchModel>,
   dataset: Dataset,
   options: MeasureOptions,
 ): Promise<PartFigures> {
-  const model = run.model as SketchModel; // the command asserts the plugin
+  const { model } = run;
   const { resolution, batchSize } = run.context.phase, { alpha } = run.context;
   const { latents, seed, onProgress } = options;
   const pairs = Math.min(options.pairs, dataset.info.heldOutCount);

@@ -1,0 +1,142 @@
+/// <reference lib="dom" />
+/** An image from the person's disk, and a slider between before and after. */
+import { useEffect, useState } from "preact/hooks";
+import type { ImageControl } from "../../core/plugin/explore.ts";
+import type { Shown } from "../explore/use_generator.ts";
+import { Segments } from "./segments.tsx";
+
+/** Longest side that is enlarged while someone waits, px. */
+const MAX_SIDE = 512;
+
+/** What the image is before it is enlarged. */
+type Start = "small" | "own";
+
+/** Drops, reads and reduces an image; `onChange` hears of it as a PNG in a data address. */
+export function ImageDrop(
+  { control: { label, side }, onChange }: {
+    control: ImageControl;
+    onChange: (url: string) => void;
+  },
+) {
+  const [file, setFile] = useState<File | null>(null);
+  const [start, setStart] = useState<Start>("small");
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    if (!file) return;
+    let isOld = false;
+    reduce(file, start === "small" ? side : null).then((url) => {
+      if (isOld) return;
+      setProblem(null);
+      onChange(url);
+    }, () => isOld || setProblem(`“${file.name}” could not be read as an image.`));
+    return () => {
+      isOld = true;
+    };
+  }, [file, start, side]);
+  return (
+    <>
+      <label
+        class="drop"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          setFile(event.dataTransfer?.files[0] ?? null);
+        }}
+      >
+        <strong>{label}</strong>
+        <span class="muted small">or choose one; it stays on this machine</span>
+        <input
+          type="file"
+          accept="image/*"
+          onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
+        />
+      </label>
+      <div class="field">
+        <span>Begin with</span>
+        <Segments
+          label="Begin with"
+          options={{ small: `${side} px, as in training`, own: "its own size" }}
+          value={start}
+          onChange={setStart}
+        />
+      </div>
+      {problem && <p class="notice error" role="alert">{problem}</p>}
+    </>
+  );
+}
+
+/** What was asked for and what came, with a line between them that can be moved. */
+export function BeforeAfter(
+  { before, shown, label, smooth }: {
+    before: string;
+    shown: Shown;
+    label: string;
+    smooth: "pixels" | "smooth";
+  },
+) {
+  const [position, setPosition] = useState(50);
+  return (
+    <div class="before-after">
+      <img class="grid-picture" src={shown.url} alt={label} data-testid="output" />
+      <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="Before">
+        <defs>
+          <clipPath id="before-clip">
+            <rect x="0" y="0" width={position} height="100" />
+          </clipPath>
+        </defs>
+        <image
+          class={smooth}
+          href={before}
+          width="100"
+          height="100"
+          preserveAspectRatio="none"
+          clip-path="url(#before-clip)"
+        />
+        <line class="edge" x1={position} x2={position} y1="0" y2="100" />
+        <line x1={position} x2={position} y1="0" y2="100" />
+      </svg>
+      <span class="side" aria-hidden="true">before</span>
+      <span class="side after" aria-hidden="true">after</span>
+      <input
+        type="range"
+        aria-label="Divide between before and after"
+        min="0"
+        max="100"
+        value={position}
+        onInput={(event) => setPosition(Number(event.currentTarget.value))}
+      />
+    </div>
+  );
+}
+
+/**
+ * Reads an image.
+ * @param side px of the square that its middle is reduced to; null leaves it as it is, unless it is too large
+ * @returns a PNG as a data address
+ */
+async function reduce(file: File, side: number | null): Promise<string> {
+  const image = await createImageBitmap(file);
+  const { width, height } = image;
+  const square = Math.min(width, height);
+  const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
+  const from = side ? { width: square, height: square } : { width, height };
+  const to = side
+    ? { width: side, height: side }
+    : { width: Math.round(width * scale), height: Math.round(height * scale) };
+  const canvas = Object.assign(document.createElement("canvas"), to);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("Cannot reduce an image: this browser gives no 2d canvas");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(
+    image,
+    (width - from.width) / 2,
+    (height - from.height) / 2,
+    from.width,
+    from.height,
+    0,
+    0,
+    to.width,
+    to.height,
+  );
+  return canvas.toDataURL("image/png");
+}
