@@ -48,7 +48,11 @@ export function parseDoodler(
     0,
   );
   if (points > MAX_POINTS) throw new DrawingError(`more than ${MAX_POINTS} points`);
-  expectFinite([...parts, last].flatMap(({ lines }) => lines));
+  const lines = [...parts, last].flatMap((part) => part.lines);
+  expectFinite(lines);
+  if (!lines.every((line) => line.every((v) => v >= -1 && v <= 2))) {
+    throw new DrawingError(`coordinates far outside of the canvas of ${CANVAS}`);
+  }
   const group = basename(path).replace(/(_\d+)?\.json$/i, "");
   return { path, group, parts: [...parts, last], ordered: true, onlyLast: true };
 }

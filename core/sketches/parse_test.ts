@@ -127,6 +127,18 @@ Deno.test("strokes of one point in a DoodlerGAN file are left out and told one b
   assert.equal(dots, 1 + 3 + 1);
 });
 
+Deno.test("a DoodlerGAN file that draws far outside of its canvas is refused; a little outside is drawn", () => {
+  const at = (x: number) =>
+    JSON.stringify({ input_parts: { body: [[[0, 0], [9, 9]]] }, target_part: [[[0, 0], [x, 9]]] });
+  assert.equal(parseDoodler(at(600), "a.json").parts.length, 2);
+  for (const x of [2000, -2000, 1e30]) {
+    assert.throws(() => parseDoodler(at(x), "a.json"), {
+      name: "DrawingError",
+      message: "coordinates far outside of the canvas of 512",
+    });
+  }
+});
+
 Deno.test("coordinates beyond float32 leave their drawing out, with the reason", () => {
   const skips = new SkipLog(), good = [[0, 9], [0, 9]];
   const lines = [[[0, 1e39], [0, 9]], [[1e39, 1e39], [0, 9]], [[-1e39, 1e39], [0, 9]], good];
