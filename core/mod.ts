@@ -140,7 +140,15 @@ export type {
   HostBatch,
   SketchOptions,
 } from "./data.ts";
-export { type HostImages, writeGrid } from "./images/mod.ts";
+export {
+  type HostImages,
+  type OpenedPicture,
+  openPicture,
+  PictureError,
+  pictureFormat,
+  writeGrid,
+} from "./images/mod.ts";
+export { DrawingError, type PlacedDrawing, placedLines, rasterize } from "./sketches/mod.ts";
 
 // Figures of images.
 export {

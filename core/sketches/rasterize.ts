@@ -50,7 +50,14 @@ function drawSegment(out: Float32Array, { resolution, reach, x0, y0, x1, y1 }: S
   const bottom = Math.min(resolution - 1, Math.ceil(Math.max(y0, y1) + reach));
   const dx = x1 - x0, dy = y1 - y0, squared = dx * dx + dy * dy;
   for (let row = top; row <= bottom; row++) {
-    for (let column = left; column <= right; column++) {
+    // Ink of this row comes from where the line is less than `reach` above or below its middle.
+    const from = Math.abs(dy) < 1e-6 ? 0 : (row + 0.5 - reach - y0) / dy;
+    const to = Math.abs(dy) < 1e-6 ? 1 : (row + 0.5 + reach - y0) / dy;
+    const first = x0 + dx * Math.max(0, Math.min(1, from, to));
+    const last = x0 + dx * Math.min(1, Math.max(0, from, to));
+    const begin = Math.max(left, Math.floor(Math.min(first, last) - reach));
+    const end = Math.min(right, Math.ceil(Math.max(first, last) + reach));
+    for (let column = begin; column <= end; column++) {
       const px = column + 0.5 - x0, py = row + 0.5 - y0;
       const t = squared > 0 ? Math.max(0, Math.min(1, (px * dx + py * dy) / squared)) : 0;
       const nearX = px - t * dx, nearY = py - t * dy;

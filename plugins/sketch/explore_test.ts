@@ -23,14 +23,14 @@ Deno.test("explore draws one candidate a seed; a seed's is the same whatever is 
 });
 
 Deno.test("a candidate keeps every line of the sketch, dark on light", async () => {
-  const partial = await rasterOf(strokes, 4);
+  const partial = rasterOf(strokes, 4);
   const { data } = await explore.draw(run, { strokes, part: "top", seeds: [1] });
   data.forEach((value, i) => assert.ok(-value >= partial[i]! - 1e-6));
 });
 
-Deno.test("strokes become ink where they were drawn, the pad's side being the raster's", async () => {
+Deno.test("strokes become ink where they were drawn, the pad's side being the raster's", () => {
   const side = 8;
-  const raster = await rasterOf([[[0.05, 0.5625], [0.95, 0.5625]]], side); // the middle of row 4
+  const raster = rasterOf([[[0.05, 0.5625], [0.95, 0.5625]]], side); // the middle of row 4
   for (let y = 0; y < side; y++) {
     for (let x = 1; x < side - 1; x++) {
       const ink = raster[y * side + x]!;

@@ -66,7 +66,7 @@ async function complete(
     const partial = await readSketch(path, {
       resolution,
       fit,
-      onMore: (of) => context.print(`${path} has ${of} drawings: the first is completed`),
+      tell: (what) => context.print(`${path}: ${what}`),
     });
     const completions: Completion[] = [];
     for (let index = 0; index < count; index++) {

@@ -67,7 +67,7 @@ Deno.test("complete names the files that it wrote, and says that a file has more
       return context.lines;
     };
     const many = await tell(`${DRAWING}\n{}\n${DRAWING}\n${DRAWING}\n`, { count: 2, steps: 2 });
-    assert.deepEqual(many[0], `${path} has 3 drawings: the first is completed`);
+    assert.deepEqual(many[0], `${path}: has 3 drawings: the first is completed`);
     const part = /grid\.png, (\S+) …, merged_1\.png …$/.exec(many[1]!)?.[1] ?? "none";
     assert.match(many[1]!, /^2 candidates /);
     assert.ok((await Deno.stat(join(out, part))).isFile, part);
@@ -97,14 +97,21 @@ Deno.test("complete refuses a wrong number, class, file or run, and says what it
     await fails([path], { seed: 0.5 }, /--seed .*expected a whole number, received 0.5/);
     await fails([path], { out: path }, /--out .*a\.ndjson: expected a folder, received a file/);
     await fails([path], { part: "eye" }, /Cannot draw --part eye: expected one of top, left/);
-    await fails([join(folder, "bad.ndjson")], {}, /expected a ndjson file that can be read/);
-    await fails([join(folder, "bad.svg")], {}, /expected a svg file that can be read/);
-    await fails([join(folder, "bad.png")], {}, /expected a png file that can be read/);
     await fails(
-      [join(folder, "a.txt")],
+      [join(folder, "bad.ndjson")],
       {},
-      /expected a file ending in .ndjson, .svg, .*received ".txt"/,
+      /expected a sketch that can be read.*received 1: a stroke that is not/,
     );
+    await fails(
+      [join(folder, "bad.svg")],
+      {},
+      /expected a sketch that can be read.*received <html>, not an SVG/,
+    );
+    await fails([join(folder, "bad.png")], {}, /received not a sketch/);
+    await fails([join(folder, "a.txt")], {}, /received empty file/);
+    await Deno.writeTextFile(join(folder, "b.jpg"), "\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+    await fails([join(folder, "b.jpg")], {}, /received a HEIC picture, which is not read/);
+    await fails([folder], {}, /expected a file that can be read, received not a regular file/);
     await fails([join(folder, "none.svg")], {}, /expected a file that can be read/);
     await fails(
       [join(folder, "blank.png")],

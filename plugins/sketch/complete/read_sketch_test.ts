@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { withFolder } from "../../../core/testing/mod.ts";
 import { readSketch } from "./read_sketch.ts";
-import { parseDrawing, strokeSvg } from "./stroke_svg.ts";
 import { meanLineWidth, thickenLines } from "./thicken_lines.ts";
-
-Deno.test("strokes keep their place in 0 … 255, others are fitted with the same margin", () => {
-  const points = (text: string) =>
-    [...text.matchAll(/points="([^"]+)"/g)].map(([, p]) =>
-      p!.split(" ").map((xy) => xy.split(",").map(Number))
-    );
-  const svg = (line: string) =>
-    points(strokeSvg(parseDrawing(line), { side: 100, lineWidth: 0.05 }));
-  assert.deepEqual(svg('{"drawing":[[[0,255],[0,255]]]}'), [[[10, 10], [90, 90]]]);
-  assert.deepEqual(svg('{"drawing":[[[1000,1400],[0,200]]]}'), [[[10, 30], [90, 70]]]);
-  assert.deepEqual(svg('{"drawing":[[[0],[255]]]}'), [[[10, 90], [10, 90]]]);
-});
 
 Deno.test("ndjson, SVG and PNG of one line become nearly the same raster, ink 1 on paper -1", async () => {
   await withFolder(async (folder) => {
@@ -55,9 +43,53 @@ Deno.test("an SVG may quote its size in single quotes", async () => {
     await Deno.writeTextFile(at("double.svg"), `<svg viewBox="0 0 24 24" width="9">${path}`);
     await Deno.writeTextFile(at("box.svg"), `<svg viewBox='0 0 24 24' width = '9'>${path}`);
     await Deno.writeTextFile(at("size.svg"), `<svg width='24px' height='24'>${path}`);
+    await Deno.writeTextFile(
+      at("named.png"),
+      `<!DOCTYPE svg><svg width='.25in' height='18pt'>${path}`,
+    );
     const wanted = await readSketch(at("double.svg"), { resolution: 32 });
-    for (const name of ["box.svg", "size.svg"]) {
+    for (const name of ["box.svg", "size.svg", "named.png"]) {
       assert.deepEqual(await readSketch(at(name), { resolution: 32 }), wanted, name);
+    }
+  });
+});
+
+Deno.test("whatever training takes is completed: every format gives the raster of its first drawing", async () => {
+  await withFolder(async (folder) => {
+    const drawing = [[[0, 255], [0, 255]], [[255, 0], [0, 255]]],
+      text = JSON.stringify({ drawing });
+    const binary = [...new Uint8Array(8), 68, 69, 0, 0, 0, 0, 0, 2, 0].concat(
+      ...drawing.map((rows) => [2, 0, ...rows.flat()]),
+    );
+    // The margin of 1/10 as DoodlerGAN's canvas of 560 has it, less its padding of 24.
+    const [low, high] = [0.1 * 560 - 24, 0.9 * 560 - 24];
+    const pair = {
+      input_parts: { a: [[[low, low], [high, high]]], b: [[[high, low], [low, high]]] },
+    };
+    const files: Record<string, string | Uint8Array> = {
+      "lines.ndjson": text,
+      "recognised-or-not.ndjson": JSON.stringify({ drawing, recognized: false }),
+      "array.json": `[${text}]`,
+      "packed.gz": gzipSync(text),
+      "table.csv": `word,drawing\ncat,"${JSON.stringify(drawing)}"\n`,
+      "cat.bin": Uint8Array.from(binary),
+      "pair.json": JSON.stringify({ ...pair, target_part: [[[1, 1], [9, 9]]] }),
+      "cross.svg": '<svg viewBox="0 0 10 10" stroke="#000"><path d="M1 1L9 9M9 1L1 9"/></svg>',
+    };
+    let wanted: Float32Array | undefined;
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(folder, name);
+      await Deno.writeFile(
+        path,
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
+      const told: string[] = [];
+      const raster = await readSketch(path, { resolution: 16, tell: (what) => told.push(what) });
+      wanted ??= raster;
+      for (const [i, value] of raster.entries()) {
+        assert.ok(Math.abs(value - wanted[i]!) < 0.01, `${name}: ${value} at ${i}`);
+      }
+      assert.deepEqual(told, [], name);
     }
   });
 });

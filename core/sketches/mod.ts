@@ -1,0 +1,4 @@
+/** Sketches as lines: read from the files that people have, and drawn. */
+export { DrawingError } from "./drawing.ts";
+export { type PlacedDrawing, placedLines } from "./placed_lines.ts";
+export { rasterize } from "./rasterize.ts";
