@@ -3,12 +3,15 @@
  *
  * @module
  */
-export { ConfigError } from "./config/mod.ts";
+export { ConfigError, type RunConfig } from "./config/mod.ts";
+export type { Backend } from "./backend/types.ts";
+export type { DatasetInfo } from "./data.ts";
 export type { Observer, RunEvent } from "./events.ts";
 export type { HostImages } from "./images/mod.ts";
-export type { Model } from "./plugin/mod.ts";
+export type { SwdResult } from "./metrics/mod.ts";
+export type { LoadedPlugin, MeasuredTable, Model, OpenedRun, RunPlugins } from "./plugin/mod.ts";
 export { DivergedError } from "./trainer/mod.ts";
-export type { TrainResult } from "./trainer/mod.ts";
+export type { TrainingState, TrainResult } from "./trainer/mod.ts";
 export type { SeededLatent } from "./run/draw/draw_latents.ts";
 export type { DrawOptions } from "./run/draw/draw_options.ts";
 export type { MixStylesOptions } from "./run/draw/mix_styles.ts";
@@ -19,6 +22,7 @@ export type { MsSsimComparison } from "./run/measure/compare_ms_ssim.ts";
 export type { MeasureRunOptions, RunMeasures, SampleMeasures } from "./run/measure/measure_run.ts";
 export type { KeptNotices, Notices } from "./run/notices.ts";
 export { type OpenRun, openRun, type OpenRunOptions } from "./run/open_run.ts";
+export type { RunCommand, RunCommands, SeriesPoint } from "./run/store/types.ts";
 export type { RunPlaces } from "./run/places.ts";
 export { resumeRun, type ResumeRunOptions } from "./run/resume_run.ts";
 export type { GridOptions, Run } from "./run/run.ts";

@@ -13,6 +13,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const ENTRIES = [
   ...[
     "core/mod.ts",
+    "core/engine.ts",
     "core/testing/mod.ts",
     "datasets/mod.ts",
     "web/main.ts",

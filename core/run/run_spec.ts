@@ -5,33 +5,47 @@ import type { DatasetInfo } from "../data.ts";
 
 /** Where the images come from and how they become squares. */
 export interface DataSpec {
-  source?: string; // absent: the plugin's default
+  /** A folder, a .zip, `npm:PACKAGE` or a name. Absent: the kind's own set. */
+  source?: string;
+  /** How an image that is not square becomes one. */
   fit: "cover" | "contain" | "stretch";
+  /** Under transparent images, "#rrggbb". */
   background: string;
+  /** 1 is grey, 3 RGB. */
   channels: 1 | 3;
+  /** Share kept for previews and metrics, 0 … 0.9. */
   heldOut: number;
 }
 
 /** The machine's part. */
 export interface MachineSpec {
+  /** What computes it; "auto" is the fastest that there is. */
   backend: BackendName | "auto";
-  threads: number; // 0: all processors
+  /** Threads to compute with; 0: all processors. */
+  threads: number;
 }
 
 /** A resolved run. */
 export interface RunSpec {
+  /** Of the Cambium that resolved it. */
   version: string;
+  /** The model first, and the words that find each again. */
   plugins: { name: string; specifier: string }[];
+  /** The preset that it began from. */
   preset: string | null;
+  /** The run's own options. */
   run: RunConfig;
   /** Options of each plugin by its name. */
   options: Record<string, Config>;
+  /** What it learns from. */
   data: DataSpec;
+  /** What it computes on. */
   machine: MachineSpec;
 }
 
 /** What `config.json` holds: the run, and facts of its data that building its networks again needs. */
 export interface SavedRun extends RunSpec {
+  /** Counts, labels, digest. */
   dataset: Omit<DatasetInfo, "skipped">;
 }
 
