@@ -1,18 +1,19 @@
 /** One hash over everything that training continues from. */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./json.ts";
-import type { CheckpointMeta } from "./manifest.ts";
+import type { StoredMeta } from "./manifest.ts";
 import type { StoredTensors } from "./tensors.ts";
 
 /** The part of a checkpoint's meta that decides how training goes on: no times, no paths, no machine. */
-export function exactState(imagesSeen: number, meta: CheckpointMeta): Record<string, unknown> {
-  const { plugins, phases, seed, counters, cursor, pluginStates, dataset } = meta;
+export function exactState(imagesSeen: number, meta: StoredMeta): Record<string, unknown> {
+  const { plugins, phases, seed, counters, state, cursor, pluginStates, dataset } = meta;
   return {
     imagesSeen,
     plugins,
     phases,
     seed,
     counters,
+    state, // schema 1 has none, and canonical JSON then leaves it out
     cursor,
     pluginStates,
     datasetDigest: dataset.digest,
@@ -27,7 +28,7 @@ export function exactState(imagesSeen: number, meta: CheckpointMeta): Record<str
 export function stateDigest(
   imagesSeen: number,
   files: Readonly<Record<string, StoredTensors>>,
-  meta: CheckpointMeta,
+  meta: StoredMeta,
 ): string {
   const hash = createHash("sha256");
   for (const file of Object.keys(files).sort()) {

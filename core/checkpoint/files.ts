@@ -46,6 +46,20 @@ export async function writeSynced(
   return { bytes, sha256: hash.digest("hex") };
 }
 
+/** Makes durable what any process has written to a file, unless there is none. Windows asks for a writer's handle. */
+export async function syncFile(path: string, at: FaultPoint): Promise<void> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path, { read: true, write: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  using opened = file;
+  await at(`sync ${path}`);
+  await opened.sync();
+}
+
 /** Makes the names inside a folder durable. Windows has no such call: there the rename itself is journaled. */
 export async function syncFolder(path: string, at: FaultPoint): Promise<void> {
   if (Deno.build.os === "windows") return;

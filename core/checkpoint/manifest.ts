@@ -7,7 +7,7 @@ import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { sha256 } from "./digest.ts";
 
 /** Raised when the stored shape changes. */
-export const CHECKPOINT_SCHEMA = 1;
+export const CHECKPOINT_SCHEMA = 2;
 
 /** Name of the manifest inside a checkpoint's folder. */
 export const MANIFEST_NAME = "manifest.json";
@@ -30,7 +30,8 @@ const phase = v.strictObject({
   learningRate: v.number(),
 });
 
-const metaSchema: v.GenericSchema<unknown, CheckpointMeta> = v.strictObject({
+/** What both schemas have. */
+const common = {
   plugins: v.array(v.string()),
   config: record,
   phases: v.array(phase),
@@ -42,11 +43,19 @@ const metaSchema: v.GenericSchema<unknown, CheckpointMeta> = v.strictObject({
   fingerprint: texts,
   versions: texts,
   info: record,
+};
+
+const metaSchema: v.GenericSchema<unknown, CheckpointMeta> = v.strictObject({
+  ...common,
+  state: v.strictObject({
+    interval: v.record(v.string(), v.strictObject({ sum: v.number(), count })),
+    muted: v.array(v.string()),
+  }),
 });
 
-const manifestSchema: v.GenericSchema<unknown, Manifest> = v.strictObject({
+/** What both schemas have beside their meta. */
+const head = {
   format: v.literal("cambium-checkpoint"),
-  schema: v.literal(CHECKPOINT_SCHEMA),
   imagesSeen: count,
   digest: hash,
   created: v.string(),
@@ -54,8 +63,18 @@ const manifestSchema: v.GenericSchema<unknown, Manifest> = v.strictObject({
     v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]*\.safetensors$/)),
     v.strictObject({ bytes: count, sha256: hash }),
   ),
+};
+
+const manifestSchema: v.GenericSchema<unknown, Manifest> = v.strictObject({
+  ...head,
+  schema: v.literal(CHECKPOINT_SCHEMA),
   meta: metaSchema,
 });
+
+const storedSchema: v.GenericSchema<unknown, StoredManifest> = v.variant("schema", [
+  v.strictObject({ ...head, schema: v.literal(CHECKPOINT_SCHEMA), meta: metaSchema }),
+  v.strictObject({ ...head, schema: v.literal(1), meta: v.strictObject(common) }),
+]);
 
 /** What a run needs beside its tensors to go on exactly. */
 export interface CheckpointMeta {
@@ -69,6 +88,13 @@ export interface CheckpointMeta {
   seed: number;
   /** Steps, lazy counters, accumulators that are numbers. */
   counters: Record<string, number>;
+  /** What else of the trainer's state is no tensor. */
+  state: {
+    /** Sums of the curves' interval that is not over yet, by the curve's name. */
+    interval: Record<string, { sum: number; count: number }>;
+    /** Hooks that are called no more since they failed. */
+    muted: string[];
+  };
   /** Samples consumed (not prefetched) by resolution or stream. */
   cursor: Record<string, number>;
   /** Plain data by plugin. */
@@ -101,6 +127,15 @@ export interface Manifest {
   meta: CheckpointMeta;
 }
 
+/** Meta of any schema that is read. */
+export type StoredMeta = Omit<CheckpointMeta, "state"> & Partial<Pick<CheckpointMeta, "state">>;
+
+/** A manifest as it was written, of any schema that is read. */
+export type StoredManifest = Omit<Manifest, "schema" | "meta"> & {
+  schema: typeof CHECKPOINT_SCHEMA | 1;
+  meta: StoredMeta;
+};
+
 /**
  * @returns the manifest's bytes; its last field, `sha256`, covers all others
  * @throws TypeError where a field doesn't fit the schema or JSON would lose something
@@ -128,7 +163,7 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
  * @throws NewerCheckpointError for a manifest of a newer Cambium
  * @throws CorruptCheckpointError for anything else that isn't a manifest as it was written
  */
-export function decodeManifest(bytes: Uint8Array): Manifest {
+export function decodeManifest(bytes: Uint8Array): StoredManifest {
   const refuse = (received: string, cause?: unknown) =>
     new CorruptCheckpointError(
       `Cannot read ${MANIFEST_NAME}: expected it as it was written, received ${received}`,
@@ -141,12 +176,12 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
   } catch (cause) {
     throw refuse(messageOf(cause), cause);
   }
-  const head = v.safeParse(
+  const outline = v.safeParse(
     v.looseObject({ format: v.literal("cambium-checkpoint"), schema: count, sha256: hash }),
     value,
   );
-  if (!head.success) throw refuse(issuesOf(head.issues));
-  const { sha256: own, ...rest } = head.output;
+  if (!outline.success) throw refuse(issuesOf(outline.issues));
+  const { sha256: own, ...rest } = outline.output;
   if (rest.schema > CHECKPOINT_SCHEMA) {
     throw new NewerCheckpointError(
       `Cannot read ${MANIFEST_NAME}: expected schema ${CHECKPOINT_SCHEMA} or older, received ` +
@@ -154,9 +189,10 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     );
   }
   if (sha256(canonicalJson(rest, "manifest")) !== own) throw refuse("other contents than its hash");
-  const checked = v.safeParse(manifestSchema, rest);
+  const checked = v.safeParse(storedSchema, rest);
   if (!checked.success) throw refuse(issuesOf(checked.issues));
-  return rest as unknown as Manifest; // the schema accepted it; its output would lack keys such as "constructor"
+  // The schema accepted it; its output would lack keys such as "constructor".
+  return rest as unknown as StoredManifest;
 }
 
 function issuesOf(issues: readonly v.BaseIssue<unknown>[]): string {

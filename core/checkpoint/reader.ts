@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { messageOf } from "../text.ts";
 import { decodeManifest, type Manifest, MANIFEST_NAME, MAX_MANIFEST_BYTES } from "./manifest.ts";
 import { decodeSafetensors } from "./safetensors.ts";
+import { upgraded } from "./schema_1.ts";
 import { sha256, stateDigest } from "./digest.ts";
 import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { type CheckpointPath, findCheckpoints } from "./paths.ts";
@@ -73,7 +74,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     }
     const digest = stateDigest(manifest.imagesSeen, files, manifest.meta);
     if (digest !== manifest.digest) throw corrupt(`state digest ${manifest.digest}`, digest);
-    return { manifest, files };
+    return { manifest: upgraded(manifest), files };
   } catch (cause) {
     if (cause instanceof NewerCheckpointError || isTransient(cause)) throw cause;
     throw new CorruptCheckpointError(`Cannot load ${folder}: ${messageOf(cause)}`, { cause });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { withFolder } from "../testing/with_folder.ts";
 import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { canonicalJson } from "./json.ts";
+import { CHECKPOINT_SCHEMA } from "./manifest.ts";
 import { sha256 } from "./digest.ts";
 import { loadNewestIntact, readCheckpoint } from "./reader.ts";
 import { writeCheckpoint } from "./writer.ts";
@@ -117,7 +118,7 @@ Deno.test("readCheckpoint() says that a newer Cambium wrote it, and nothing is f
   withFolder(async (run) => {
     await written(run, 8);
     await rewriteManifest(await written(run, 16), (manifest) => {
-      manifest.schema = 2;
+      manifest.schema = CHECKPOINT_SCHEMA + 1;
       manifest.unheardOf = true;
     });
     const skipped: string[] = [];

@@ -33,6 +33,7 @@ export function contents(imagesSeen: number, variant = 0): CheckpointContents {
       }],
       seed: 1,
       counters: { step: imagesSeen / 8 },
+      state: { interval: { "loss/generator": { sum: 0.5, count: 1 } }, muted: ["ada.step"] },
       cursor: { train: imagesSeen },
       pluginStates: {},
       dataset: { name: "emoji", digest: "d", count: 3 },

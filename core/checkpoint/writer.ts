@@ -5,7 +5,7 @@ import { encodeSafetensors } from "./safetensors.ts";
 import { type CheckpointMeta, encodeManifest, type Manifest, MANIFEST_NAME } from "./manifest.ts";
 import { CHECKPOINT_SCHEMA } from "./manifest.ts";
 import { stateDigest } from "./digest.ts";
-import { type FaultPoint, syncFolder, writeSynced } from "./files.ts";
+import { type FaultPoint, syncFile, syncFolder, writeSynced } from "./files.ts";
 import { checkpointName, checkpointsFolder } from "./paths.ts";
 import { readCheckpoint } from "./reader.ts";
 import type { StoredTensors } from "./tensors.ts";
@@ -18,6 +18,8 @@ export interface CheckpointContents {
   files: Readonly<Record<string, StoredTensors>>;
   /** What goes into the manifest beside hashes and sizes. */
   meta: CheckpointMeta;
+  /** Files of the run folder that must be as durable as the checkpoint; those that are missing are left out. */
+  alongside?: readonly string[];
 }
 
 /** What was written. */
@@ -49,7 +51,7 @@ export async function writeCheckpoint(
   contents: CheckpointContents,
   options: WriteOptions = {},
 ): Promise<WrittenCheckpoint> {
-  const { imagesSeen, files, meta } = contents;
+  const { imagesSeen, files, meta, alongside = [] } = contents;
   const at = options.at ?? (() => {});
   const parent = checkpointsFolder(runFolder);
   const nonce = crypto.randomUUID().slice(0, 8);
@@ -78,6 +80,8 @@ export async function writeCheckpoint(
     const last = await writeSynced(join(temporary, MANIFEST_NAME), [encodeManifest(manifest)], at);
     bytes += last.bytes;
     await syncFolder(temporary, at);
+    for (const name of alongside) await syncFile(join(runFolder, name), at);
+    if (alongside.length > 0) await syncFolder(runFolder, at);
     const name = await moveIntoPlace(temporary, manifest, at);
     await syncAfterRename(parent, name, at);
     return { path: `checkpoints/${name}`, bytes, digest: manifest.digest };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../testing/with_folder.ts";
-import { encodeManifest } from "./manifest.ts";
+import { CHECKPOINT_SCHEMA, encodeManifest } from "./manifest.ts";
 import { findCheckpoints } from "./paths.ts";
 import { loadNewestIntact } from "./reader.ts";
 import { writeCheckpoint } from "./writer.ts";
@@ -139,7 +139,7 @@ Deno.test("encodeManifest() refuses bytes that would be read as something else",
     () =>
       encodeManifest({
         format: "cambium-checkpoint",
-        schema: 1,
+        schema: CHECKPOINT_SCHEMA,
         imagesSeen,
         digest: "0".repeat(64),
         created: "",

@@ -1,6 +1,7 @@
 /** A run that can be trained: started anew, or resumed. */
 import type { Backend } from "../backend/types.ts";
 import { decodeManifest, MANIFEST_NAME } from "../checkpoint/manifest.ts";
+import { upgraded } from "../checkpoint/schema_1.ts";
 import type { Observer } from "../events.ts";
 import { messageOf } from "../text.ts";
 import { availableMemory, train, type TrainResult } from "../trainer/mod.ts";
@@ -153,8 +154,8 @@ async function trainRun(
 /** The running means of the last checkpoint: of an earlier process, or of the session before in this one. */
 async function intervalOf({ folder, saved, interval }: Session): Promise<Session["interval"]> {
   if (saved === undefined) return interval;
-  const { meta } = decodeManifest(await Deno.readFile(join(folder.folder, saved, MANIFEST_NAME)));
-  return stateOfMeta(meta).interval;
+  const bytes = await Deno.readFile(join(folder.folder, saved, MANIFEST_NAME));
+  return stateOfMeta(upgraded(decodeManifest(bytes)).meta).interval;
 }
 
 /** A GPU's memory is not what the system says is free. */

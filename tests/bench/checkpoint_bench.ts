@@ -16,6 +16,7 @@ const contents = {
     seed: 1,
     counters: {},
     cursor: {},
+    state: { interval: {}, muted: [] },
     pluginStates: {},
     dataset: { name: "noise", digest: "noise", count: 1 },
     fingerprint: {},

@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CorruptCheckpointError, NewerCheckpointError } from "../../core/checkpoint/errors.ts";
-import { decodeManifest, encodeManifest } from "../../core/checkpoint/manifest.ts";
+import {
+  CHECKPOINT_SCHEMA,
+  decodeManifest,
+  encodeManifest,
+} from "../../core/checkpoint/manifest.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../core/checkpoint/safetensors.ts";
 import { contents } from "../../core/checkpoint/test_data.ts";
 import { decodesOrThrows, mutatedBytes, replacedJson } from "./mutations.ts";
@@ -11,7 +15,8 @@ const KINDS = [CorruptCheckpointError, NewerCheckpointError];
 const { files, meta, imagesSeen } = contents(64);
 const HASH = "0".repeat(64);
 const manifest = encodeManifest({
-  ...{ format: "cambium-checkpoint", schema: 1, imagesSeen, digest: HASH, created: "2026-01-01" },
+  ...{ format: "cambium-checkpoint", schema: CHECKPOINT_SCHEMA, imagesSeen, digest: HASH },
+  created: "2026-01-01",
   files: { "generator.safetensors": { bytes: 1, sha256: HASH } },
   meta,
 });

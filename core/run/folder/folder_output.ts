@@ -1,9 +1,15 @@
 /** The run folder as the trainer's output: pictures and checkpoints. */
 import { join } from "node:path";
-import { type CheckpointMeta, pruneCheckpoints, writeCheckpoint } from "../../checkpoint/mod.ts";
+import {
+  type CheckpointMeta,
+  type FaultPoint,
+  pruneCheckpoints,
+  writeCheckpoint,
+} from "../../checkpoint/mod.ts";
 import { writeGrid } from "../../images/mod.ts";
 import type { HostPreview, RunOutput, Snapshot } from "../../trainer/mod.ts";
 import { samplePath } from "./sample_path.ts";
+import { LOG_NAME, STATS_NAME } from "./stats_file.ts";
 import type { CheckpointEntry, SampleEntry } from "../store/types.ts";
 import { PANEL_COLUMNS, panelPath } from "./panel_path.ts";
 
@@ -23,6 +29,8 @@ export interface FolderOutputOptions {
   info(): Record<string, unknown>;
   /** Told of checkpoints that were found damaged while removing old ones. */
   onDamaged(path: string, reason: string): void;
+  /** For tests: called before each step of a checkpoint that a crash may cut off. */
+  at?: FaultPoint;
 }
 
 /** Cells of a grid are at least this many pixels a side, so that 4 px samples can be seen. */
@@ -55,7 +63,8 @@ export function folderOutput(folder: string, options: FolderOutputOptions): RunO
         imagesSeen,
         files: snapshot.files,
         meta: metaOf(snapshot, options),
-      });
+        alongside: [STATS_NAME, LOG_NAME],
+      }, options.at ? { at: options.at } : {});
       const entry: CheckpointEntry = { imagesSeen, path, bytes, digest, time: Date.now() };
       const removed = await pruneCheckpoints(folder, {
         keep: options.keepCheckpoints,
@@ -80,21 +89,15 @@ async function writePreview(
   };
 }
 
-const INTERVAL = "interval/", MUTED = "muted/";
-
 function metaOf({ state }: Snapshot, { meta, info }: FolderOutputOptions): CheckpointMeta {
-  const counters: Record<string, number> = { ...state.counters };
-  for (const [name, { sum, count }] of Object.entries(state.interval)) {
-    counters[`${INTERVAL}${name}/sum`] = sum;
-    counters[`${INTERVAL}${name}/count`] = count;
-  }
-  for (const hook of state.muted) counters[MUTED + hook] = 1;
+  const { counters, phases, interval, muted, plugins } = state;
   return {
     ...meta,
-    phases: state.phases,
-    counters,
-    cursor: { train: state.counters.cursor },
-    pluginStates: state.plugins,
+    phases,
+    counters: { ...counters },
+    state: { interval, muted },
+    cursor: { train: counters.cursor },
+    pluginStates: plugins,
     info: info(),
   };
 }
@@ -102,30 +105,19 @@ function metaOf({ state }: Snapshot, { meta, info }: FolderOutputOptions): Check
 /** The training's state of a checkpoint that was read. */
 export function stateOfMeta(meta: CheckpointMeta): Snapshot["state"] {
   const { imagesSeen, cursor, generator, discriminator, parts = 1 } = meta.counters;
-  if ([imagesSeen, cursor, generator, discriminator].some((n) => n === undefined)) {
+  if (
+    imagesSeen === undefined || cursor === undefined || generator === undefined ||
+    discriminator === undefined
+  ) {
     throw new RangeError(
       "Cannot resume: expected the counters of a run in the checkpoint, received others",
     );
   }
-  const interval: Snapshot["state"]["interval"] = {};
-  for (const [key, value] of Object.entries(meta.counters)) {
-    if (!key.startsWith(INTERVAL)) continue;
-    const cut = key.lastIndexOf("/");
-    const entry = interval[key.slice(INTERVAL.length, cut)] ??= { sum: 0, count: 0 };
-    entry[key.slice(cut + 1) as "sum" | "count"] = value; // metaOf writes no other
-  }
   return {
-    counters: {
-      imagesSeen: imagesSeen!,
-      cursor: cursor!,
-      generator: generator!,
-      discriminator: discriminator!,
-      parts,
-    },
+    counters: { imagesSeen, cursor, generator, discriminator, parts },
     phases: meta.phases,
-    interval,
+    interval: meta.state.interval,
+    muted: meta.state.muted,
     plugins: meta.pluginStates as Snapshot["state"]["plugins"], // canonical JSON of plain data
-    muted: Object.keys(meta.counters).filter((key) => key.startsWith(MUTED))
-      .map((key) => key.slice(MUTED.length)),
   };
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../testing/with_folder.ts";
-import { folderOutput } from "./folder_output.ts";
+import { fileURLToPath } from "node:url";
+import { readCheckpoint, storedTensor } from "../../checkpoint/mod.ts";
+import { folderOutput, stateOfMeta } from "./folder_output.ts";
 
 const meta = { plugins: [], config: {}, seed: 1, dataset: "x", fingerprint: {}, versions: {} };
 
@@ -26,4 +28,38 @@ Deno.test("writeSamples() tells which cells of a row were drawn, where not all w
     assert.ok((await Deno.stat(join(folder, some.path))).isFile);
     const all = await output.writeSamples(preview, facts);
     assert.ok(!("drawn" in all));
+  }));
+
+/** The state of `testdata/schema_1`, which was written by folderOutput() of ec12d23. */
+const state = {
+  counters: { imagesSeen: 48, cursor: 48, generator: 6, discriminator: 6, parts: 2 },
+  phases: [{
+    ...{ index: 0, resolution: 4, kind: "stabilize" as const, start: 0, end: 64 },
+    ...{ batchSize: 8, learningRate: 0.001 },
+  }],
+  interval: { "loss/generator": { sum: 1.25, count: 2 }, "term/r1": { sum: 0.5, count: 1 } },
+  plugins: { tiny: {}, ada: { p: 0.25 } },
+  muted: ["ada.step", "tiny.sampled"],
+};
+
+Deno.test("a checkpoint of schema 1 gives the state that went in", async () => {
+  const folder = fileURLToPath(new URL("../../checkpoint/testdata/schema_1", import.meta.url));
+  const { manifest } = await readCheckpoint(folder);
+  assert.equal(manifest.schema, 2);
+  assert.deepEqual(stateOfMeta(manifest.meta), state);
+});
+
+Deno.test("a checkpoint gives the state that went in, and keeps it apart from counters", () =>
+  withFolder(async (folder) => {
+    const output = folderOutput(folder, {
+      meta: { ...meta, dataset: { name: "discs", digest: "d", count: 9 } },
+      keepCheckpoints: 2,
+      info: () => ({}),
+      onDamaged: assert.fail,
+    });
+    const files = { "generator.safetensors": { bias: storedTensor(Float32Array.of(1), [1]) } };
+    const { entry } = await output.writeCheckpoint({ files, state });
+    const { manifest } = await readCheckpoint(join(folder, entry.path));
+    assert.deepEqual(stateOfMeta(manifest.meta), state);
+    assert.deepEqual(manifest.meta.counters, state.counters);
   }));

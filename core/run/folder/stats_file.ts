@@ -6,6 +6,9 @@ import type { SeriesPoint } from "../store/types.ts";
 /** Name of the file inside a run folder. */
 export const STATS_NAME = "stats.jsonl";
 
+/** Name of the log inside a run folder. */
+export const LOG_NAME = "log.txt";
+
 /** Appends to `stats.jsonl`. */
 export class StatsFile {
   readonly #lines: LineFile;

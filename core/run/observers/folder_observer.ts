@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Observer } from "../../events.ts";
 import { LineFile } from "../folder/line_file.ts";
-import { StatsFile } from "../folder/stats_file.ts";
+import { LOG_NAME, StatsFile } from "../folder/stats_file.ts";
 import { logLinesOf } from "./log_lines.ts";
 
 /**
@@ -11,7 +11,7 @@ import { logLinesOf } from "./log_lines.ts";
  */
 export async function folderObserver(folder: string, after?: number): Promise<Observer> {
   const stats = await StatsFile.open(folder, after);
-  const log = await LineFile.open(join(folder, "log.txt"));
+  const log = await LineFile.open(join(folder, LOG_NAME));
   return {
     name: "The run folder's log",
     async on(event) {
