@@ -1,17 +1,16 @@
 /** A plugin on the bench: sessions of a tiny run, their data, and a whole run of them. */
-import * as tf from "@tensorflow/tfjs";
 import { quietCpu } from "../backend/cpu.ts";
 import type { Backend } from "../backend/types.ts";
 import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
 import type { Dataset, DatasetInfo, HostBatch } from "../data.ts";
 import type { RunEvent } from "../events.ts";
 import { object } from "../config/mod.ts";
-import { definePlugin, type Plugin } from "../plugin/mod.ts";
+import { definePlugin, inOrder, mapPlugins, type Plugin, type RunPlugins } from "../plugin/mod.ts";
 import { Random, seedFor } from "../random.ts";
 import type { Phase } from "../schedule.ts";
-import { createTrainingState, NETWORKS, type TrainingState } from "../trainer/training_state.ts";
-import { createNetworkStep, type StepValues } from "../trainer/network_step.ts";
-import { tensorsOf } from "../trainer/phase_loop.ts";
+import { createTrainingState, type TrainingState } from "../trainer/training_state.ts";
+import type { StepValues } from "../trainer/network_step.ts";
+import { openPhaseLoop } from "../trainer/phase_loop.ts";
 import { train, type TrainOptions } from "../trainer/train.ts";
 import type { PluginTestOptions } from "./check.ts";
 import { tinyModel } from "./tiny_model.ts";
@@ -35,6 +34,9 @@ const TINY: Partial<RunConfig> = {
   previewCount: 4,
 };
 
+/** Options of a whole run that a check may replace. */
+type LiveOptions = Partial<Pick<TrainOptions, "availableMemory" | "observers">>;
+
 /** What checks make runs with. */
 export interface Workbench {
   readonly plugin: Plugin;
@@ -53,16 +55,16 @@ export interface Workbench {
   /** Trains a training from first to last image, in memory. */
   live(
     training: TrainingState,
-    options?: Pick<TrainOptions, "availableMemory">,
+    options?: LiveOptions,
   ): Promise<RunEvent[]>;
 }
 
 /** @throws ConfigError where the options are no options of the run or the plugin */
 export function createWorkbench(plugin: Plugin, options: PluginTestOptions): Workbench {
   const model = plugin.kind === "model" ? plugin : options.model ?? asPlugin(tinyModel);
-  const plugins = plugin === model ? [model] : [model, plugin];
+  const plugins: RunPlugins<Plugin> = { model, addOns: plugin === model ? [] : [plugin] };
   const preset = model.presets?.[model.defaultPreset ?? ""]?.values ?? {};
-  const [run, ...configs] = resolveConfig([runSchema, ...plugins.map((p) => p.config)], [
+  const [run, ...configs] = resolveConfig([runSchema, ...inOrder(plugins).map((p) => p.config)], [
     { from: "the default preset", values: preset },
     { from: "the test's schedule", values: { ...TINY } },
     { from: "the test", values: { ...options.modelValues, ...options.values } },
@@ -89,14 +91,14 @@ export function createWorkbench(plugin: Plugin, options: PluginTestOptions): Wor
     info,
     grows: run.startResolution < run.resolution,
     training(backend, { replaced = plugin, extra } = {}) {
-      const [joined, ...addOns] = plugins.map((p, i) => ({
+      const { model, addOns } = mapPlugins(plugins, (p) => ({
         plugin: p === plugin ? replaced : p,
         specifier: p.name,
-        config: configs[i]!, // one each
+        config: configs[inOrder(plugins).indexOf(p)]!, // one each
       }));
-      if (extra) addOns.push({ plugin: extra, specifier: extra.name, config: {} });
-      const all = { model: joined!, addOns }; // `plugins` begins with the model
-      return createTrainingState({ run: { ...run }, plugins: all, dataset: info, backend });
+      const added = extra ? [{ plugin: extra, specifier: extra.name, config: {} }] : [];
+      const joined = { model, addOns: [...addOns, ...added] };
+      return createTrainingState({ run: { ...run }, plugins: joined, dataset: info, backend });
     },
     batch,
     enter(training, phase, cycles = 0) {
@@ -117,35 +119,31 @@ export function createWorkbench(plugin: Plugin, options: PluginTestOptions): Wor
   return { ...bench, phases };
 }
 
+/** One cycle of the present phase, its steps recorded anew. */
 async function cycle(
   bench: Pick<Workbench, "batch">,
   training: TrainingState,
 ): Promise<StepValues> {
-  const { run, counters, driver } = training;
-  const { phase, alpha } = training.position();
-  training.enterPhase();
-  if (alpha < 1) driver.fade(alpha);
-  const terms = driver.losses(), values: StepValues = {};
-  for (const network of NETWORKS) {
-    const step = createNetworkStep(training, { network, terms });
-    const seed = counters.discriminator;
-    const tensors = tensorsOf(bench.batch(phase.resolution, phase.batchSize, seed));
-    try {
-      Object.assign(values, await step.run(tensors));
-    } finally {
-      step.dispose();
-      tf.dispose(tensors);
-    }
+  const { counters, driver } = training;
+  const { resolution, batchSize } = training.position().phase;
+  const loop = openPhaseLoop(training, {
+    next: () => Promise.resolve(bench.batch(resolution, batchSize, counters.discriminator)),
+    waitedMilliseconds: 0,
+    close() {},
+  });
+  try {
+    const { values } = await loop.cycle();
+    driver.step(values);
+    return values;
+  } finally {
+    await loop.close();
   }
-  counters.imagesSeen += phase.batchSize * run.criticSteps;
-  driver.step(values);
-  return values;
 }
 
 async function live(
   bench: Pick<Workbench, "batch" | "info">,
   training: TrainingState,
-  options: Pick<TrainOptions, "availableMemory"> = {},
+  options: LiveOptions = {},
 ): Promise<RunEvent[]> {
   const events: RunEvent[] = [], { info } = bench;
   const dataset: Dataset = {

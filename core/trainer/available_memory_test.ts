@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { availableMemory } from "./available_memory.ts";
+import { availableMemory } from "./memory.ts";
 
 /** Files of a system, by their paths. */
 const system = (files: Record<string, string>) => (path: string) => files[path] ?? null;

@@ -5,9 +5,9 @@ import type { Dataset, HostBatch } from "../data.ts";
 import { PluginError } from "../plugin/plugin_error.ts";
 import type { Phase } from "../schedule.ts";
 import { messageOf } from "../text.ts";
-import { type MemoryNeed, memoryNeed, optionsOf } from "./memory_need.ts";
-import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
-import type { TrainingState } from "./training_state.ts";
+import { isOutOfMemory, partsOf } from "./memory.ts";
+import { type MemoryNeed, memoryNeed } from "./rehearsal.ts";
+import { optionsOf, type TrainingState } from "./training_state.ts";
 
 /** Looks once a resolution. */
 export interface GrowthGuard {

@@ -6,7 +6,8 @@ import type { RunEvent } from "../events.ts";
 import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 import { tinyModel } from "../testing/tiny_model.ts";
 import { createGrowthGuard, planGrowth } from "./growth_guard.ts";
-import { memoryNeed, optionsOf, stepBytes } from "./memory_need.ts";
+import { memoryNeed, stepBytes } from "./rehearsal.ts";
+import { optionsOf } from "./training_state.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
 const bench = createWorkbench(asPlugin(tinyModel), { values: { batch: 8 } });

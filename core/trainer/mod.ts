@@ -1,19 +1,19 @@
 /** The training of a run. */
-export * from "./available_memory.ts";
-export * from "./run_watch.ts";
-export * from "./chrome_trace.ts";
-export * from "./diverged_error.ts";
-export * from "./emitter.ts";
-export * from "./running_means.ts";
-export * from "./network_step.ts";
-export * from "./outbox.ts";
-export * from "./out_of_memory.ts";
-export * from "./output.ts";
-export * from "./pace.ts";
-export * from "./preview.ts";
-export * from "./probe.ts";
-export * from "./profile.ts";
-export * from "./training_state.ts";
-export * from "./snapshot.ts";
-export * from "./phase_loop.ts";
-export * from "./train.ts";
+export { type ChromeTrace, chromeTrace, slowestOps } from "./chrome_trace.ts";
+export { DivergedError } from "./diverged_error.ts";
+export { FloatingRejectionError } from "./floating_rejection.ts";
+export { availableMemory } from "./memory.ts";
+export { createNetworkStep, type StepValues } from "./network_step.ts";
+export { drawPreview, type HostPreview, inChunks, previewLatents } from "./preview.ts";
+export { profileSteps, type StepProfile } from "./profile.ts";
+export { probePhases } from "./rehearsal.ts";
+export { restoreSnapshot, type Snapshot } from "./snapshot.ts";
+export { type RunOutput, train, type TrainOptions, type TrainResult } from "./train.ts";
+export {
+  createTrainingState,
+  NETWORKS,
+  optionsOf,
+  parameterCounts,
+  type TrainingState,
+  type TrainingStateOptions,
+} from "./training_state.ts";

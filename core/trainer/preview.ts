@@ -1,6 +1,6 @@
-/** Sample grids of fixed latents and fixed data, the same in every phase and session of a run. */
+/** Sample grids of fixed latents and fixed data, the same in every phase and session of a run, and reals beside them. */
 import * as tf from "@tensorflow/tfjs";
-import type { HostBatch } from "../data.ts";
+import type { Dataset, HostBatch } from "../data.ts";
 import type { Preview } from "../plugin/mod.ts";
 import { Random, seedFor, withSeed } from "../random.ts";
 import type { TrainingState } from "./training_state.ts";
@@ -97,4 +97,59 @@ export function inChunks(
     parts.push(tf.tidy(() => fn(z.slice([start, 0], [rows, -1]), start)));
   }
   return parts.length === 1 ? parts[0]! : tf.concat(parts, 0);
+}
+
+/**
+ * The first held-out samples, as many as a preview has cells; of the training data where none are held out.
+ * @param options.fill whether training data follows where fewer are held out, as in a picture of reals; a preview that
+ * is drawn from its batch shall hold none that was learned from. Default true
+ */
+export async function heldOutBatch(
+  { run }: Pick<TrainingState, "run">,
+  dataset: Dataset,
+  resolution: number,
+  { fill = true }: { fill?: boolean } = {},
+): Promise<HostBatch> {
+  const { count, heldOutCount } = dataset.info;
+  const first = async (split: "held-out" | "train", batchSize: number) => {
+    const where = { resolution, batchSize, cursor: 0, seed: run.seed, split, shuffle: false };
+    const loader = dataset.open(where);
+    try {
+      return await loader.next();
+    } finally {
+      loader.close();
+    }
+  };
+  if (heldOutCount === 0) return await first("train", fill ? Math.min(run.previewCount, count) : 1);
+  const batch = await first("held-out", Math.min(run.previewCount, heldOutCount));
+  const lacking = Math.min(run.previewCount - heldOutCount, count);
+  return fill && lacking > 0 ? joined(batch, await first("train", lacking)) : batch;
+}
+
+/** Two batches after each other. */
+function joined(a: HostBatch, b: HostBatch): HostBatch {
+  return Object.fromEntries(
+    Object.entries(a).map(([name, { data, shape: [count = 0, ...rest] }]) => {
+      const next = b[name]!; // of the same data set
+      const both = new (data instanceof Int32Array ? Int32Array : Float32Array)(
+        data.length + next.data.length,
+      );
+      both.set(data);
+      both.set(next.data, data.length);
+      return [name, { data: both, shape: [count + (next.shape[0] ?? 0), ...rest] }];
+    }),
+  );
+}
+
+/** The reals as a picture: `images`, or the whole of a sketch (partial and part merged). */
+export function realsOf({ images, partial, part }: HostBatch): HostPreview {
+  const picture = images ?? (partial && part && {
+    data: Float32Array.from(partial.data, (x, i) => -Math.max(x, part.data[i]!)), // dark on light
+    shape: partial.shape,
+  });
+  if (!picture) {
+    throw new TypeError("Cannot show reals: expected images, or partial and part, in a batch");
+  }
+  const { data, shape } = picture;
+  return { data: data as Float32Array, shape, columns: Math.ceil(Math.sqrt(shape[0] ?? 1)) };
 }

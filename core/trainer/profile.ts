@@ -1,11 +1,10 @@
 /** Where the time of a phase's steps goes: each recorded op executed by itself, and replays of the whole. */
-import * as tf from "@tensorflow/tfjs";
 import type { Backend, ExecutedOp } from "../backend/types.ts";
 import type { HostBatch } from "../data.ts";
 import type { Phase } from "../schedule.ts";
-import { createNetworkStep } from "./network_step.ts";
-import { createTrainingState, NETWORKS, type TrainingStateOptions } from "./training_state.ts";
-import { tensorsOf } from "./phase_loop.ts";
+import type { TimedStep } from "./phase_loop.ts";
+import { rehearse } from "./rehearsal.ts";
+import { NETWORKS, type TrainingStateOptions } from "./training_state.ts";
 
 /** One kind of step of a phase: a network's, with certain loss terms due. */
 export interface StepProfile {
@@ -14,14 +13,14 @@ export interface StepProfile {
   /** The step's ops in their order, executed one by one while it was recorded. */
   ops: readonly ExecutedOp[];
   /** Replays of the recorded step in one call: all of the step, and the part inside the library. */
-  replays: readonly { startedAt: number; milliseconds: number; libraryMilliseconds: number }[];
+  replays: readonly Omit<TimedStep, "values">[];
 }
 
 /** Replays of each step, after a first that is not counted. */
 const REPLAYS = 5;
 
 /**
- * Builds the phase's networks apart from any run, records each kind of step twice (what the library prepares once is
+ * Records each kind of step twice (what the library prepares once is
  * over by the second time, which is told), and replays it.
  * @throws TypeError where the backend can't tell of ops
  */
@@ -36,46 +35,33 @@ export async function profileSteps(
       `Cannot profile: expected the TensorFlow backend, received ${backend.info.name}, which does not record steps`,
     );
   }
-  const training = createTrainingState({ ...options, backend: recordingOnce(backend) });
-  const tensors = tensorsOf(batch);
+  let name = "";
+  const onRecorded = (recorded: string) => void (name = recorded);
   try {
-    training.phases = training.phases.map((p) => p.index === phase.index ? phase : p);
-    training.counters.imagesSeen = phase.start;
-    training.enterPhase();
-    const terms = training.driver.losses();
-    const profiles: StepProfile[] = [];
-    for (const network of NETWORKS) {
-      const lazy = terms.some((term) => term.of === network && (term.every ?? 1) > 1);
-      for (const at of lazy ? [0, 1] : [0]) { // step 0 has all terms due, step 1 those of each step
-        const run = async (step: ReturnType<typeof createNetworkStep>) => {
-          training.counters[network] = at;
-          const startedAt = performance.now();
-          await step.run(tensors);
-          const milliseconds = performance.now() - startedAt;
-          return { startedAt, milliseconds, libraryMilliseconds: step.libraryMilliseconds };
-        };
-        let name = "";
-        const newStep = () =>
-          createNetworkStep(training, { network, terms, onRecorded: (n) => void (name = n) });
-        const first = newStep();
-        await run(first);
-        first.dispose();
-        const ops: ExecutedOp[] = [], step = newStep();
-        backend.watchRecording((op) => void ops.push(op));
-        await run(step);
-        backend.watchRecording();
-        await run(step);
-        const replays = [];
-        for (let i = 0; i < REPLAYS; i++) replays.push(await run(step));
-        step.dispose();
-        profiles.push({ name, ops, replays });
+    const recording = { ...options, backend: recordingOnce(backend) };
+    const place = { phase, batch, onRecorded };
+    return await rehearse(recording, place, async ({ terms, step, forget }) => {
+      const profiles: StepProfile[] = [];
+      for (const network of NETWORKS) {
+        const lazy = terms.some((term) => term.of === network && (term.every ?? 1) > 1);
+        for (const at of lazy ? [0, 1] : [0]) { // step 0 has all terms due, step 1 those of each step
+          await step(network, at);
+          forget();
+          const ops: ExecutedOp[] = [];
+          backend.watchRecording?.((op) => void ops.push(op));
+          await step(network, at);
+          backend.watchRecording?.();
+          await step(network, at);
+          const replays = [];
+          for (let i = 0; i < REPLAYS; i++) replays.push(await step(network, at));
+          forget();
+          profiles.push({ name, ops, replays });
+        }
       }
-    }
-    return profiles;
+      return profiles;
+    });
   } finally {
     backend.watchRecording();
-    tf.dispose(tensors);
-    training.dispose();
   }
 }
 

@@ -6,10 +6,9 @@ import type { Phase } from "../schedule.ts";
 import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 import { tinyModel } from "../testing/tiny_model.ts";
 import { chromeTrace, slowestOps, type TraceEvent } from "./chrome_trace.ts";
-import { optionsOf } from "./memory_need.ts";
 import { createNetworkStep } from "./network_step.ts";
 import { profileSteps } from "./profile.ts";
-import type { TrainingState } from "./training_state.ts";
+import { optionsOf, type TrainingState } from "./training_state.ts";
 import { tensorsOf } from "./phase_loop.ts";
 
 const bench = createWorkbench(asPlugin(tinyModel), {});

@@ -21,7 +21,7 @@ import {
 import { seedFor } from "../random.ts";
 import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
 import { planOf } from "../config/mod.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
+import { createOutbox, type Outbox } from "./reporter.ts";
 
 /** Both networks, in the order of their steps. */
 export const NETWORKS = ["discriminator", "generator"] as const satisfies readonly NetworkName[];
@@ -36,6 +36,13 @@ export interface TrainingStateOptions {
   dataset: DatasetInfo;
   /** What computes it. */
   backend: Backend;
+}
+
+/** What made a training, to make another that shares nothing with it. */
+export function optionsOf(
+  { run, plugins, dataset, backend }: TrainingState,
+): TrainingStateOptions {
+  return { run, plugins, dataset, backend };
 }
 
 /** Whole numbers that a checkpoint keeps. */
@@ -237,9 +244,13 @@ function optimizerOf(
     : createRmsprop(variables, { alpha: beta2, epsilon });
 }
 
-/** How many numbers a network trains. */
-export function parameterCount(parameters: Parameters): number {
-  return parameters.trainable().reduce((sum, { variable }) => sum + variable.size, 0);
+/** How many numbers each network trains. */
+export function parameterCounts(
+  { model }: Pick<TrainingState, "model">,
+): Record<NetworkName, number> {
+  const count = (network: Parameters) =>
+    network.trainable().reduce((sum, { variable }) => sum + variable.size, 0);
+  return { generator: count(model.generator), discriminator: count(model.discriminator) };
 }
 
 /** Half-life in images to a decay a batch, shorter at the start of a run so that the average is never stale. */

@@ -17,7 +17,7 @@ const SAMPLES = 4;
 const fadesOf = (bench: Workbench) => bench.phases.filter((p) => p.kind === "fade");
 
 export function growthChecks(bench: Workbench): PluginCheck[] {
-  const check_ = (
+  const growthCheck = (
     name: string,
     run: (training: TrainingState) => void | Promise<void>,
   ): PluginCheck => ({
@@ -32,15 +32,21 @@ export function growthChecks(bench: Workbench): PluginCheck[] {
     },
   });
   return [
-    check_(
+    growthCheck(
       bench.grows ? "builds, and grows to every resolution" : "builds",
       (training) => buildsAndGrows(bench, training),
     ),
     ...(bench.grows
       ? [
-        check_("keeps the function when it grows", (training) => keepsFunction(bench, training)),
-        check_("moves continuously with alpha", (training) => movesWithAlpha(bench, training)),
-        check_("keeps the function when fading is over", (training) => stabilizes(bench, training)),
+        growthCheck(
+          "keeps the function when it grows",
+          (training) => keepsFunction(bench, training),
+        ),
+        growthCheck("moves continuously with alpha", (training) => movesWithAlpha(bench, training)),
+        growthCheck(
+          "keeps the function when fading is over",
+          (training) => stabilizes(bench, training),
+        ),
       ]
       : []),
   ];

@@ -8,7 +8,7 @@ import {
   createNetworkStep,
   createTrainingState,
   NETWORKS,
-  parameterCount,
+  parameterCounts,
   type TrainingState,
 } from "../../../core/trainer/mod.ts";
 import { PLUGINS } from "../../../plugins/registry.ts";
@@ -81,10 +81,7 @@ export async function createBenchStep(options: StepOptions): Promise<BenchStep> 
   return {
     training,
     batchSize: phase.batchSize,
-    parameters: {
-      generator: parameterCount(training.model.generator),
-      discriminator: parameterCount(training.model.discriminator),
-    },
+    parameters: parameterCounts(training),
     recordings,
     every,
     async run() {

@@ -3,8 +3,8 @@ import { selectBackend } from "../backend/mod.ts";
 import type { RunConfig } from "../config/mod.ts";
 import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 import { tinyModel } from "../testing/tiny_model.ts";
-import { optionsOf } from "./memory_need.ts";
-import { probePhases } from "./probe.ts";
+import { probePhases } from "./rehearsal.ts";
+import { optionsOf } from "./training_state.ts";
 
 /** Batch sizes that were asked for, and each phase's length. */
 async function probed(values: Partial<RunConfig>, count: number) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Dataset, OpenOptions } from "../data.ts";
 import type { TrainingState } from "./training_state.ts";
-import { heldOutBatch } from "./phase_loop.ts";
+import { heldOutBatch } from "./preview.ts";
 
 /** Held-out samples are 100, 101, …, those to train on 0, 1, …; 1 px each. */
 const datasetOf = (count: number, heldOutCount: number) =>

@@ -1,8 +1,9 @@
-/** How much memory this process may still take. */
+/** How much memory the process may take, and what to do where a step finds none. */
 import { join } from "node:path";
+import { messageOf } from "../text.ts";
 
-/** Reads a small text file; null where there is none. For tests. */
-export type ReadText = (path: string) => string | null;
+/** Reads a small text file; null where there is none. */
+type ReadText = (path: string) => string | null;
 
 /**
  * The least of what the system has available and what each control group of the process (a container's limit) has left.
@@ -75,4 +76,23 @@ function readText(path: string): string | null {
   } catch {
     return null; // another system, or a controller that isn't mounted
   }
+}
+
+/** TensorFlow's, WebAssembly's and V8's words for it. */
+const PATTERN =
+  /ResourceExhausted|\bOOM\b|out of memory|failed to allocate|cannot enlarge memory|array buffer allocation failed|invalid typed array length: \d/i;
+
+/** True where the error, or what caused it, says that memory is exhausted. */
+export function isOutOfMemory(error: unknown): boolean {
+  for (let e = error; e !== undefined && e !== null; e = e instanceof Error ? e.cause : undefined) {
+    if (PATTERN.test(messageOf(e))) return true;
+  }
+  return false;
+}
+
+/** The parts that a batch of `batchSize` is cut into: the smallest divisor of it that is at least `parts`. */
+export function partsOf(batchSize: number, parts: number): number {
+  let divisor = Math.min(parts, batchSize);
+  while (batchSize % divisor !== 0) divisor++;
+  return divisor;
 }

@@ -3,7 +3,7 @@ import type { HostBatch } from "../data.ts";
 import { PENALTY_NAMES } from "../losses/penalty_by_name.ts";
 import { type CollapseSignals, CollapseWatch, sampleDiversity } from "../metrics/mod.ts";
 import { inOrder } from "../plugin/mod.ts";
-import type { OutboxLine } from "./outbox.ts";
+import type { OutboxLine } from "./reporter.ts";
 import type { HostPreview } from "./preview.ts";
 import { NETWORKS, type TrainingState } from "./training_state.ts";
 

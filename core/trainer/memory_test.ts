@@ -7,7 +7,7 @@ import { createParameters, normal } from "../layers/mod.ts";
 import { definePlugin } from "../plugin/mod.ts";
 import { seedFor } from "../random.ts";
 import { createNetworkStep } from "./network_step.ts";
-import { isOutOfMemory, partsOf } from "./out_of_memory.ts";
+import { isOutOfMemory, partsOf } from "./memory.ts";
 import type { TrainingState } from "./training_state.ts";
 import { trainingOf } from "./test_training.ts";
 

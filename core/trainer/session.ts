@@ -1,0 +1,280 @@
+/** What one session of a run does: phases, cycles of steps, samples, measurements, checkpoints, and telling of them. */
+import type { HostBatch } from "../data.ts";
+import { inOrder } from "../plugin/mod.ts";
+import type { Position } from "../schedule.ts";
+import { messageOf } from "../text.ts";
+import { assertFinite, DivergedError } from "./diverged_error.ts";
+import { watchRejections } from "./floating_rejection.ts";
+import { createGrowthGuard } from "./growth_guard.ts";
+import { createPace } from "./pace.ts";
+import { openPhaseLoop, type PhaseLoop } from "./phase_loop.ts";
+import { drawPreview, heldOutBatch, realsOf } from "./preview.ts";
+import { createReporter } from "./reporter.ts";
+import { addTo, averagesOf, charted, type RunningMeans } from "./running_means.ts";
+import { firstNotFinite, takeSnapshot, withoutTrace } from "./snapshot.ts";
+import type { TrainOptions, TrainResult } from "./train.ts";
+import { parameterCounts, type TrainingState } from "./training_state.ts";
+import { createRunWatch } from "./watch.ts";
+
+/** Why a session ends. */
+export type Ending = Pick<TrainResult, "status" | "reason">;
+
+/** The parts of {@linkcode train}. */
+export interface TrainSession {
+  /** Tells that the session begins. */
+  begin(): Promise<void>;
+  /** Why the session ends now, if it does. */
+  ending(): Ending | undefined;
+  /** Grows the networks and opens the data of the phase that the run is in, unless that is done. */
+  enterPhase(): Promise<void>;
+  /** One cycle of steps. */
+  cycle(): Promise<void>;
+  /** Tells what hooks said of the cycle, and how fast it was. */
+  report(): Promise<void>;
+  /** Does what the cycle has made due: points of the curves, samples, measurements, checkpoints. */
+  runDue(): Promise<void>;
+  /** The last samples and the last checkpoint. */
+  finish(end: Ending): Promise<TrainResult>;
+  /** Tells why the session ends before its time; a checkpoint is written where that may be mended outside of the run. */
+  fail(error: unknown): Promise<void>;
+  /** Gives the phase's data and steps back. */
+  close(): Promise<void>;
+}
+
+/** Opens a session; nothing is read or told yet. */
+export function openSession(options: TrainOptions): TrainSession {
+  const { training, dataset, output, signal } = options;
+  const { run, counters, driver, outbox } = training;
+  const reporter = createReporter({ observers: options.observers, outbox, counters, output });
+  const { emit, surviving } = reporter;
+  const rejections = watchRejections(inOrder(training.plugins));
+  const watch = createRunWatch(training);
+  const pace = createPace();
+  const guard = options.availableMemory &&
+    createGrowthGuard(training, dataset, options.availableMemory);
+  const startedAt = performance.now();
+  let interval: RunningMeans = options.interval ?? {}, timings: RunningMeans = {};
+  let loop: PhaseLoop | undefined, reals: HostBatch | undefined; // of the present phase
+  let before = training.position(); // that of the last cycle
+  let seenBefore = counters.imagesSeen;
+  let saved: { digest: string; path: string; imagesSeen: number } | undefined;
+  let drawnAt = -1;
+
+  const imagesTotal = () => Math.min(run.images || Infinity, training.phases.at(-1)!.end);
+  const speed = () => ({
+    imagesPerSecond: pace.imagesPerSecond,
+    etaSeconds: pace.remaining(training.phases, counters.imagesSeen, imagesTotal()),
+  });
+
+  /** What becomes due whenever another `every` images were seen, in this order; 0 is never. */
+  const due: readonly { every: number; action: () => Promise<void> }[] = [
+    { every: run.statsEvery, action: progress },
+    { every: run.sampleEvery, action: samples },
+    { every: run.metricsEvery, action: () => surviving("measurement", measurement) },
+    { every: run.checkpointEvery, action: dueCheckpoint },
+  ];
+
+  async function progress(): Promise<void> {
+    const averages = averagesOf(interval), shares = averagesOf(timings);
+    [interval, timings] = [{}, {}];
+    await emit({
+      type: "progress",
+      imagesSeen: counters.imagesSeen,
+      imagesTotal: imagesTotal(),
+      position: training.position(),
+      ...speed(),
+      trainedSeconds: training.trainedSeconds,
+      values: { ...averages, ...shares, ...ratesOf(training, before), alpha: before.alpha },
+      time: Date.now(),
+    });
+    await reporter.log(watch.values(averages));
+    await reporter.showPanels();
+    if (driver.advance()) training.cutPhase();
+  }
+
+  async function samples(): Promise<void> {
+    if (!reals || drawnAt === counters.imagesSeen) return;
+    drawnAt = counters.imagesSeen;
+    const weights = training.average ? "ema" as const : "live" as const;
+    const preview = await drawPreview(training, reals, weights);
+    const { phase: { resolution, kind: phaseKind }, alpha } = training.networksAt();
+    const facts = { imagesSeen: counters.imagesSeen, resolution, phaseKind, alpha, weights };
+    await surviving("sample grid", async () => {
+      await emit({ type: "samples", entry: await output.writeSamples(preview, facts) });
+    });
+    driver.sampled(preview);
+    const charts = await reporter.passOn();
+    const { values, lines } = watch.samples(preview, reals, charts);
+    await reporter.chart(values);
+    await reporter.log(lines);
+  }
+
+  async function measurement(): Promise<void> {
+    if (!options.measure) return;
+    const figures = await options.measure(training);
+    driver.measured(figures);
+    await reporter.passOn();
+    await reporter.chart(figures);
+  }
+
+  async function dueCheckpoint(): Promise<void> {
+    if (ending()) return; // the session's own follows
+    await surviving("checkpoint", checkpoint);
+  }
+
+  /** @throws DivergedError where a weight is not finite: such a checkpoint would push out the last good one */
+  async function checkpoint(): Promise<NonNullable<typeof saved>> {
+    if (saved?.imagesSeen === counters.imagesSeen) return saved;
+    training.enterPhase(); // at a phase's first image too, networks are those that imagesSeen says
+    const snapshot = await takeSnapshot(training, interval);
+    const bad = firstNotFinite(snapshot);
+    if (bad) throw new DivergedError(bad.path, bad.value, counters.imagesSeen);
+    const { entry, removed } = await output.writeCheckpoint(snapshot);
+    const { digest, path } = entry;
+    saved = { digest, path, imagesSeen: counters.imagesSeen };
+    await emit({ type: "checkpoint", entry, removed });
+    driver.checkpoint({ path, digest });
+    await reporter.passOn();
+    return saved;
+  }
+
+  function ending(): Ending | undefined {
+    if (rejections.error) throw rejections.error;
+    const { imagesSeen } = counters;
+    if (training.position().done) return { status: "finished", reason: "the schedule is over" };
+    if (imagesSeen >= imagesTotal()) {
+      return { status: "finished", reason: `--images ${run.images} is reached` };
+    }
+    if (run.minutes > 0 && performance.now() - startedAt >= run.minutes * 60_000) {
+      return { status: "stopped", reason: `--minutes ${run.minutes} are over` };
+    }
+    return signal.aborted ? { status: "stopped", reason: messageOf(signal.reason) } : undefined;
+  }
+
+  async function closePhase(): Promise<void> {
+    const closing = loop;
+    loop = undefined;
+    await closing?.close();
+  }
+
+  return {
+    ending,
+
+    async begin() {
+      if (counters.imagesSeen === 0) {
+        await output.writeReals(realsOf(await heldOutBatch(training, dataset, run.resolution)));
+      }
+      training.enterPhase();
+      await emit({
+        type: "start",
+        imagesSeen: counters.imagesSeen,
+        imagesTotal: imagesTotal(),
+        phases: training.phases,
+        dataset: dataset.info,
+        backend: training.backend.info,
+        config: options.config,
+        panels: panelsOf(training),
+        parameters: parameterCounts(training),
+      });
+    },
+
+    async enterPhase() {
+      const position = training.position(), { phase } = position;
+      if (loop?.phase.index === phase.index) return;
+      await closePhase();
+      if (guard) {
+        const fits = await guard.look(phase);
+        await reporter.passOn();
+        if (!fits) await surviving("checkpoint", checkpoint);
+      }
+      const { resolution, batchSize } = phase, { cursor } = counters, { seed, flip } = run;
+      reals = await heldOutBatch(training, dataset, resolution, { fill: false });
+      const loader = dataset.open({ resolution, batchSize, cursor, seed, flip });
+      loop = openPhaseLoop(
+        training,
+        loader,
+        (name, stats) => emit({ type: "recorded", imagesSeen: counters.imagesSeen, name, stats }),
+      );
+      const { imagesSeen } = counters, parameters = parameterCounts(training);
+      await emit({ type: "phase", imagesSeen, position, parameters });
+    },
+
+    async cycle() {
+      const { recordings } = loop!; // enterPhase() opened it
+      before = training.position();
+      seenBefore = counters.imagesSeen;
+      const started = performance.now();
+      const { values, timings: shares } = await loop!.cycle();
+      const seconds = (performance.now() - started) / 1000;
+      training.trainedSeconds += seconds;
+      assertFinite(values, counters.imagesSeen);
+      addTo(interval, charted(values));
+      addTo(timings, shares);
+      if (loop!.recordings === recordings) { // one that recorded says nothing of those that follow
+        pace.add(before.phase.resolution, counters.imagesSeen - seenBefore, seconds);
+      }
+      driver.step(values);
+    },
+
+    async report() {
+      await reporter.passOn(interval);
+      await emit({ type: "tick", imagesSeen: counters.imagesSeen, position: before, ...speed() });
+    },
+
+    async runDue() {
+      for (const { every, action } of due) {
+        const crossed = every > 0 &&
+          Math.floor(counters.imagesSeen / every) > Math.floor(seenBefore / every);
+        if (crossed) await action();
+      }
+    },
+
+    async finish(end) {
+      // A checkpoint may have grown the networks since the last cycle.
+      if (loop?.phase.index === training.networksAt().phase.index) {
+        await withoutTrace(training, samples);
+      }
+      const { digest, path } = await checkpoint();
+      await rejections.settle();
+      if (rejections.error) throw rejections.error;
+      await emit({ type: "end", imagesSeen: counters.imagesSeen, ...end });
+      return { ...end, imagesSeen: counters.imagesSeen, digest, path };
+    },
+
+    async fail(error) {
+      if (error === rejections.error) { // the run itself is whole
+        await reporter.log([{ level: "warning", message: messageOf(error), code: "rejection" }]);
+        await surviving("checkpoint", checkpoint);
+      }
+      const reason = messageOf(error);
+      await emit({ type: "end", status: "failed", imagesSeen: counters.imagesSeen, reason });
+    },
+
+    async close() {
+      await closePhase();
+      await rejections.close();
+    },
+  };
+}
+
+/** The panels that plugins declare. */
+function panelsOf({ plugins }: TrainingState) {
+  return inOrder(plugins).flatMap(({ plugin }) =>
+    Object.entries(plugin.panels ?? {}).map(([name, panel]) => ({
+      plugin: plugin.name,
+      name,
+      panel,
+    }))
+  );
+}
+
+/** The learning rate, and the discriminator's where plugins give it another. */
+function ratesOf({ driver }: TrainingState, position: Position): Record<string, number> {
+  const { learningRate } = position.phase;
+  const generator = driver.learningRate(learningRate, "generator");
+  const discriminator = driver.learningRate(learningRate, "discriminator");
+  return {
+    learning_rate: generator,
+    ...(discriminator === generator ? {} : { "learning_rate/discriminator": discriminator }),
+  };
+}
