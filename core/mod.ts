@@ -142,10 +142,15 @@ export type {
 } from "./data.ts";
 export {
   type HostImages,
+  type ListedPicture,
+  listPictures,
+  MAX_PIXELS,
   type OpenedPicture,
   openPicture,
   PictureError,
   pictureFormat,
+  type PictureList,
+  readPictureFile,
   writeGrid,
 } from "./images/mod.ts";
 export { DrawingError, type PlacedDrawing, placedLines, rasterize } from "./sketches/mod.ts";

@@ -18,3 +18,10 @@ Deno.test("writeWhole() replaces a file, or says why it can't and leaves nothing
     const names = await Array.fromAsync(Deno.readDir(join(folder, "new")), ({ name }) => name);
     assert.deepEqual(names.sort(), ["a.u8", "taken"]);
   }));
+
+Deno.test("writeWhole() writes names as long as the file system takes", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "多".repeat(84) + "abc"); // 255 bytes in UTF-8
+    await writeWhole(path, Uint8Array.of(1));
+    assert.deepEqual(await Deno.readFile(path), Uint8Array.of(1));
+  }));

@@ -35,14 +35,23 @@ export interface OpenedPicture {
   /** What the file's headers say. */
   metadata: Metadata;
   /**
-   * Decodes the first frame: `make` goes on from its upright pixels in sRGB or grey, 8 bits a channel.
-   * @param least a larger picture may be reduced while it is decoded, down to twice this shorter side, px
+   * Decodes: `make` goes on from upright pixels in sRGB or grey, 8 bits a channel.
    * @throws PictureError where the file is damaged
    */
   decode(
     make: (image: Sharp) => Sharp,
-    least?: number,
+    options?: DecodeOptions,
   ): Promise<{ data: Uint8Array; info: OutputInfo }>;
+}
+
+/** How a picture is decoded. */
+export interface DecodeOptions {
+  /** A larger picture may be reduced while it is decoded, down to twice this shorter side, px. */
+  least?: number;
+  /** Leaves colours in the file's own profile, and their bits as they are. Default false. */
+  ownColors?: boolean;
+  /** Frames to read, one below the other; -1 for all. Default 1. */
+  pages?: number;
 }
 
 /**
@@ -84,10 +93,13 @@ export async function openPicture(
     notes,
     source,
     metadata,
-    decode: (make, least) =>
+    decode: (make, options = {}) =>
       inTurn(width * height > MANY_PIXELS, async () => {
         try {
-          const image = await toSrgb(strict, metadata, least);
+          const { ownColors, pages = 1, least } = options;
+          const image = ownColors
+            ? strict({ ignoreIcc: true, pages }).autoOrient()
+            : await toSrgb((more) => strict({ ...more, pages }), metadata, least);
           return await make(image).toBuffer({ resolveWithObject: true });
         } catch (cause) {
           throw damaged(cause, source);

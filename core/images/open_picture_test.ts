@@ -86,7 +86,9 @@ Deno.test("a large picture of 16 bits with a profile may be reduced before its c
     bits: 16,
     profile: testProfile("prophoto"),
   });
-  const { data, info } = await (await openPicture(png)).decode((image) => image.raw(), 8);
+  const { data, info } = await (await openPicture(png)).decode((image) => image.raw(), {
+    least: 8,
+  });
   assert.deepEqual([info.width, info.height], [16, 16]);
   assert([r, g, b].every((v, c) => Math.abs(data[c]! - v) <= 1));
 });

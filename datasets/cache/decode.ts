@@ -48,7 +48,7 @@ export async function decodeImage(
           kernel: "lanczos3",
         })
         .toColourspace(channels === 1 ? "b-w" : "srgb").raw({ depth: "uchar" });
-    }, side);
+    }, { least: side });
     if (info.channels !== channels) {
       throw new SkipError(`expected ${channels} channels, received ${info.channels}`);
     }

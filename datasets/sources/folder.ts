@@ -7,7 +7,7 @@ import { messageOf } from "../../core/text.ts";
 import { type AdaLabels, isDatasetJson, MAX_DATASET_JSON, parseAdaLabels } from "./ada_labels.ts";
 import { labelFiles } from "./label_files.ts";
 import { type Foreign, foreignReason, type FoundFile, shortName, type Source } from "./source.ts";
-import { isSystemFile } from "./system_files.ts";
+import { isSystemFile } from "../../core/images/mod.ts";
 
 /** Folders deeper than this are not images' folders any more. */
 const MAX_DEPTH = 32;

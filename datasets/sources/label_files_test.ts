@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type AdaLabels, parseAdaLabels } from "./ada_labels.ts";
 import { labelFiles } from "./label_files.ts";
-import { isSystemFile } from "./system_files.ts";
+import { isSystemFile } from "../../core/images/mod.ts";
 
 const found = (paths: readonly string[]) =>
   paths.map((path) => ({ path, bytes: 1, modified: 0, read: () => Promise.reject() }));

@@ -8,7 +8,7 @@ import { messageOf, printableLine } from "../../core/text.ts";
 import { type AdaLabels, isDatasetJson, MAX_DATASET_JSON, parseAdaLabels } from "./ada_labels.ts";
 import { labelFiles } from "./label_files.ts";
 import { type Foreign, foreignReason, type FoundFile, shortName, type Source } from "./source.ts";
-import { isSystemFile } from "./system_files.ts";
+import { isSystemFile } from "../../core/images/mod.ts";
 
 configure({ useWebWorkers: false }); // one entry at a time: a worker would only copy
 

@@ -1,9 +1,8 @@
 /** The dashboard's Explore page: a small picture in, enlarged out. */
-import sharp from "sharp";
-import { defineExplore, messageOf, type OpenedRun } from "../../core/mod.ts";
+import { defineExplore, type OpenedRun, openPicture, PictureError } from "../../core/mod.ts";
 import type { ProganSrModel } from "./model.ts";
 import { enlargerOf } from "./upscale/command.ts";
-import type { Picture } from "./upscale/picture_file.ts";
+import type { Frame } from "./upscale/picture.ts";
 import { automaticSide } from "./upscale/tiles.ts";
 import { upscale } from "./upscale/upscale.ts";
 
@@ -35,19 +34,22 @@ export const proganSrExplore = defineExplore({
 });
 
 /** @throws TypeError where the bytes are no picture, RangeError where it is too large */
-async function decode(source: Uint8Array): Promise<Picture> {
-  const image = sharp(source, { limitInputPixels: 4096 ** 2 });
-  const { width, height } = await image.metadata().catch((cause) => {
-    throw new TypeError(`Cannot enlarge: expected a picture (${messageOf(cause)})`, { cause });
-  });
-  if (Math.max(width, height) > MAX_SIDE) {
-    throw new RangeError(
-      `Cannot enlarge here: expected at most ${MAX_SIDE} px a side, received ${width}×${height}. ` +
-        `Use deno task upscale for larger pictures`,
+async function decode(bytes: Uint8Array): Promise<Frame> {
+  try {
+    const picture = await openPicture(bytes);
+    const { width, height } = picture;
+    if (Math.max(width, height) > MAX_SIDE) {
+      throw new RangeError(
+        `Cannot enlarge here: expected at most ${MAX_SIDE} px a side, received ${width}×${height}. ` +
+          `Use deno task upscale for larger pictures`,
+      );
+    }
+    const { data, info } = await picture.decode((image) =>
+      image.flatten({ background: "#fff" }).toColourspace("srgb").raw()
     );
+    return { color: { data: new Uint8Array(data), width, height, channels: info.channels } };
+  } catch (cause) {
+    if (!(cause instanceof PictureError)) throw cause;
+    throw new TypeError(`Cannot enlarge: expected a picture (${cause.message})`, { cause });
   }
-  const { data, info } = await image.flatten({ background: "#fff" }).toColourspace("srgb").raw()
-    .toBuffer({ resolveWithObject: true });
-  const color = { data: new Uint8Array(data), width, height, channels: info.channels };
-  return { color, source, format: "png" };
 }

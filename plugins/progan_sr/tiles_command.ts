@@ -1,8 +1,18 @@
 /** `tiles PHOTO…`: cuts photographs into squares to learn from, and leaves out the flat ones. */
-import { basename, extname, join } from "node:path";
+import { basename } from "node:path";
 import sharp from "sharp";
-import { ConfigError, defineCommand, field, messageOf, object } from "../../core/mod.ts";
+import {
+  defineCommand,
+  field,
+  listPictures,
+  object,
+  openPicture,
+  readPictureFile,
+  writeWhole,
+} from "../../core/mod.ts";
 import { claim } from "./claim.ts";
+import { expectPictures, failureOf, makeOut, tellPassedOver } from "./given_pictures.ts";
+import { resultPath } from "./result_path.ts";
 
 /** A square of a picture. */
 export interface CutTile {
@@ -15,10 +25,18 @@ export interface CutTile {
   data: Uint8Array;
 }
 
+/** A picture cut up. */
+export interface CutPicture {
+  /** Row by row. */
+  tiles: CutTile[];
+  /** What was passed over in reading it, for people. */
+  notes: string[];
+}
+
 export const tilesCommand = defineCommand({
   name: "tiles",
   description: "Cut photographs into tiles to learn super-resolution from",
-  arguments: "<images...>",
+  arguments: "<images-and-folders...>",
   needsRun: false,
   options: object({
     out: field.text("Where the tiles go", "tiles", "folder"),
@@ -32,83 +50,52 @@ export const tilesCommand = defineCommand({
   async run({ args, options, print, progress, signal }) {
     const { side, detail: least, out: folder, overwrite } = options;
     await makeOut(folder);
+    const { pictures, passedOver } = await listPictures(args, folder);
+    expectPictures(args, pictures);
+    tellPassedOver(passedOver, print);
     const failures: string[] = [], taken = new Set<string>();
-    for (const [i, path] of args.entries()) {
+    for (const [i, listed] of pictures.entries()) {
+      const { path } = listed;
       signal.throwIfAborted();
-      progress(i / args.length, basename(path));
+      progress(i / pictures.length, basename(path));
       try {
-        const tiles = await cutTiles(path, side),
-          kept = tiles.filter((tile) => tile.detail >= least);
-        const name = basename(path, extname(path));
-        const targets = kept.map(({ left, top }) => join(folder, `${name}-${left}-${top}.png`));
+        const { tiles, notes } = await cutTiles(path, side);
+        const kept = tiles.filter((tile) => tile.detail >= least);
+        const targets = kept.map(({ left, top }) =>
+          resultPath(folder, listed, `-${left}-${top}.png`)
+        );
         for (const target of targets) await claim(target, taken, overwrite); // all or none
         for (const [k, { data }] of kept.entries()) {
-          await sharp(data, { raw: { width: side, height: side, channels: 3 } }).png()
-            .toFile(targets[k]!); // one a tile
+          const png = await sharp(data, { raw: { width: side, height: side, channels: 3 } }).png()
+            .toBuffer();
+          await writeWhole(targets[k]!, png); // one a tile
         }
         print(`${path}: ${kept.length} tiles, ${tiles.length - kept.length} flat ones left out`);
+        for (const note of notes) print(`  ${path}: ${note}`);
       } catch (error) {
-        const message = messageOf(error);
-        failures.push(message.includes(path) ? message : `${path}: ${message}`);
+        failures.push(failureOf(path, error));
       }
     }
     if (failures.length > 0) {
       throw new Error(
-        `Cannot cut ${failures.length} of ${args.length} pictures:\n  ${failures.join("\n  ")}`,
+        `Cannot cut ${failures.length} of ${pictures.length} pictures:\n  ${failures.join("\n  ")}`,
       );
     }
   },
 });
 
 /**
- * Makes the folder of results.
- * @throws ConfigError where it can't be one
- */
-export async function makeOut(folder: string): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true }).catch((cause) => {
-    throw new ConfigError(`Cannot use --out ${folder}: expected a folder that can be made`, {
-      cause,
-    });
-  });
-}
-
-/**
- * Reads a file that should be a picture.
- * @throws Error where it is none that can be read, a folder, say
- */
-export async function readGiven(path: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (cause) {
-    const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
-    const received = isFolder
-      ? `a folder. Name its pictures: ${join(path, "*")}`
-      : cause instanceof Deno.errors.NotFound
-      ? "no such file"
-      : messageOf(cause);
-    throw new Error(`Cannot read ${path}: expected a picture, received ${received}`, { cause });
-  }
-}
-
-/** The error for a file that no decoder reads; decoders' own words say little of it. */
-export function notAPicture(path: string, cause: unknown): TypeError {
-  const received = "a file that is none, or is damaged";
-  return new TypeError(`Cannot read ${path}: expected a picture, received ${received}`, { cause });
-}
-
-/**
  * Cuts a picture, upright and in sRGB, into as many whole squares as fit, in its middle.
  * @param side px
- * @returns row by row
- * @throws TypeError where the file is no picture; RangeError where no square fits
+ * @throws PictureError where the file is no picture; RangeError where no square fits
  */
-export async function cutTiles(path: string, side: number): Promise<CutTile[]> {
-  const source = await readGiven(path);
-  const { data, info } = await sharp(source).autoOrient().flatten({ background: "#ffffff" })
-    .toColourspace("srgb").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true })
-    .catch((cause) => {
-      throw notAPicture(path, cause);
-    });
+export async function cutTiles(path: string, side: number): Promise<CutPicture> {
+  const picture = await openPicture(await readPictureFile(path));
+  const { data, info } = await picture.decode((image) =>
+    image.flatten({ background: "#ffffff" }).toColourspace("srgb").raw({ depth: "uchar" })
+  );
+  const notes = [...picture.notes];
+  if (picture.frames > 1) notes.push(`the first of ${picture.frames} frames is cut`);
   const { width, height, channels } = info;
   const columns = Math.floor(width / side), rows = Math.floor(height / side);
   if (columns * rows === 0) {
@@ -117,7 +104,7 @@ export async function cutTiles(path: string, side: number): Promise<CutTile[]> {
     );
   }
   const x0 = Math.floor((width - columns * side) / 2), y0 = Math.floor((height - rows * side) / 2);
-  return Array.from({ length: rows * columns }, (_, i) => {
+  const tiles = Array.from({ length: rows * columns }, (_, i): CutTile => {
     const left = x0 + (i % columns) * side, top = y0 + Math.floor(i / columns) * side;
     const tile = new Uint8Array(side * side * 3);
     for (let y = 0, o = 0; y < side; y++) {
@@ -128,6 +115,7 @@ export async function cutTiles(path: string, side: number): Promise<CutTile[]> {
     }
     return { left, top, side, detail: deviationOfLuma(tile), data: tile };
   });
+  return { tiles, notes };
 }
 
 /** Luma by ITU-R BT.601. */

@@ -1,10 +1,10 @@
 /** `upscale IMAGE…`: enlarges a person's own pictures with a trained run. */
-import { basename, extname, join } from "node:path";
+import { basename } from "node:path";
 import {
   type ConfigOf,
   defineCommand,
   field,
-  messageOf,
+  listPictures,
   object,
   type OpenedRun,
   type PluginCommandContext,
@@ -12,10 +12,13 @@ import {
 } from "../../../core/mod.ts";
 import { claim } from "../claim.ts";
 import type { ProganSrModel } from "../model.ts";
-import { makeOut, notAPicture, readGiven } from "../tiles_command.ts";
-import { encodePicture, EXTENSIONS, readPicture } from "./picture_file.ts";
+import { expectPictures, failureOf, makeOut, tellPassedOver } from "../given_pictures.ts";
+import { resultPath } from "../result_path.ts";
+import type { Frame } from "./picture.ts";
+import { readPicture } from "./read_picture.ts";
 import { automaticSide } from "./tiles.ts";
 import { type Enlarger, repeatsOf, upscale } from "./upscale.ts";
+import { encodePicture, expectWritable, EXTENSIONS } from "./write_picture.ts";
 
 const options = object({
   scale: field.integer("2, 4 or 8, by repeating the network; 0: the run's", 0, { minimum: 0 }),
@@ -31,7 +34,7 @@ const options = object({
 export const upscaleCommand = defineCommand({
   name: "upscale",
   description: "Enlarge pictures with a run of progan-sr",
-  arguments: "<images...>",
+  arguments: "<images-and-folders...>",
   options,
   run: runUpscale,
 });
@@ -56,7 +59,7 @@ export function enlargerOf(run: OpenedRun<ProganSrModel>): Enlarger {
 async function runUpscale(
   context: PluginCommandContext<ConfigOf<typeof options>, ProganSrModel>,
 ): Promise<void> {
-  const { args, options: { tile, out: folder, overwrite }, signal, print } = context;
+  const { args, options: { tile, out, overwrite }, signal, print } = context;
   const run = await context.openRun();
   try {
     const network = enlargerOf(run);
@@ -65,41 +68,53 @@ async function runUpscale(
     const side = tile < 0
       ? automaticSide(Number(run.context.config.channels), network.scale)
       : tile;
-    await makeOut(folder);
+    await makeOut(out);
+    const { pictures, passedOver } = await listPictures(args, out);
+    expectPictures(args, pictures);
+    tellPassedOver(passedOver, print);
     const failures: string[] = [];
     const taken = new Set<string>();
-    for (const [i, path] of args.entries()) {
+    for (const [i, listed] of pictures.entries()) {
+      const { path } = listed;
       signal.throwIfAborted();
       try {
         const started = performance.now();
-        const picture = await readPicture(path).catch(async (cause) => {
-          await readGiven(path); // says more of what is no file
-          throw notAPicture(path, cause);
-        });
-        const name = basename(path, extname(path)) + `-${scale}x` + EXTENSIONS[picture.format];
-        const target = join(folder, name);
+        const picture = await readPicture(path);
+        expectWritable(picture, scale);
+        const ending = `-${scale}x${EXTENSIONS[picture.format]}`;
+        const target = resultPath(out, listed, ending);
         await claim(target, taken, overwrite);
-        const result = await upscale(picture, network, {
-          scale,
-          side,
-          signal,
-          onProgress: (f) => context.progress((i + f) / args.length, basename(path)),
-        });
-        await writeWhole(target, await encodePicture(picture, result.color, result.opacity));
-        const { width, height } = picture.color, { color } = result;
+        const { frames } = picture, results: Frame[] = [];
+        for (const [k, frame] of frames.entries()) {
+          const done = (f: number) => (i + (k + f) / frames.length) / pictures.length;
+          results.push(
+            await upscale(frame, network, {
+              scale,
+              side,
+              signal,
+              onProgress: (f) => context.progress(done(f), basename(path)),
+            }),
+          );
+        }
+        await writeWhole(target, await encodePicture(picture, results));
         const seconds = ((performance.now() - started) / 1000).toFixed(1);
+        const [from, to] = [frames[0]!.color, results[0]!.color]; // one frame at least
+        const count = frames.length > 1 ? `, ${frames.length} frames` : "";
         print(
-          `${path} ${width}×${height} → ${target} ${color.width}×${color.height}, ${seconds} s`,
+          `${path} ${from.width}×${from.height} → ${target} ${to.width}×${to.height}${count}, ${seconds} s`,
         );
+        for (const note of picture.notes) print(`  ${path}: ${note}`);
+        for (const loss of picture.losses) print(`  ${path}: lost: ${loss}`);
       } catch (error) {
         signal.throwIfAborted();
-        const message = messageOf(error);
-        failures.push(message.includes(path) ? message : `${path}: ${message}`);
+        failures.push(failureOf(path, error));
       }
     }
     if (failures.length > 0) {
       throw new Error(
-        `Cannot enlarge ${failures.length} of ${args.length} pictures:\n  ${failures.join("\n  ")}`,
+        `Cannot enlarge ${failures.length} of ${pictures.length} pictures:\n  ${
+          failures.join("\n  ")
+        }`,
       );
     }
   } finally {

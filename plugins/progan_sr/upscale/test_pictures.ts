@@ -14,8 +14,14 @@ export const pixels = (width: number, height: number, channels: number): Pixels 
   channels,
 });
 
-/** Of two pictures of a size, 0 … 255. */
-export function largestDifference(a: Uint8Array, b: Uint8Array): number {
+/** The same with 16 bits a channel, which 8 could not hold. */
+export const deepPixels = (width: number, height: number, channels: number): Pixels => {
+  const { data, ...size } = pixels(width, height, channels);
+  return { ...size, data: Uint16Array.from(data, (v, i) => 257 * v ^ (i % 128)) };
+};
+
+/** Of two pictures of a size, in levels. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   assert.equal(a.length, b.length);
-  return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
+  return Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
 }

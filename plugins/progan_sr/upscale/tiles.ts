@@ -1,9 +1,9 @@
 /** Enlarges an image of any size in overlapping tiles within a bound of memory. */
 import { tf } from "../../../core/mod.ts";
 
-/** Pixels, rows from the top, uint8. */
+/** Pixels, rows from the top, of 8 bits or 16. */
 export interface Pixels {
-  data: Uint8Array; // [height, width, channels]
+  data: Uint8Array | Uint16Array; // [height, width, channels]
   width: number;
   height: number;
   channels: number;
@@ -76,7 +76,8 @@ export async function enlargeTiled(image: Pixels, options: EnlargeOptions): Prom
   const { scale, reach, side, onTile, signal } = options;
   const { channels } = image;
   const width = image.width * scale, height = image.height * scale;
-  const data = new Uint8Array(width * height * channels);
+  const length = width * height * channels;
+  const data = image.data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
   const tiles = planTiles(image, side, reach);
   for (const [i, { inner, outer }] of tiles.entries()) {
     signal?.throwIfAborted();
@@ -97,8 +98,8 @@ async function enlargeBox(
   image: Pixels,
   box: Box,
   enlarge: EnlargeOptions["enlarge"],
-): Promise<Uint8Array> {
-  const { channels } = image;
+): Promise<ArrayLike<number> & { subarray(from: number, to: number): ArrayLike<number> }> {
+  const { channels } = image, most = image.data instanceof Uint16Array ? 65535 : 255;
   const values = new Int32Array(box.width * box.height * channels), row = box.width * channels;
   for (let y = 0; y < box.height; y++) {
     const from = ((box.y + y) * image.width + box.x) * channels;
@@ -106,12 +107,12 @@ async function enlargeBox(
   }
   const bytes = tf.tidy(() => {
     const low = tf.tensor4d(values, [1, box.height, box.width, channels], "int32");
-    const unit = tf.sub<tf.Tensor4D>(tf.div(tf.cast(low, "float32"), 127.5), 1);
-    const high = tf.mul(tf.add(enlarge(unit), 1), 127.5);
-    return tf.cast(tf.clipByValue(tf.round(high), 0, 255), "int32");
+    const unit = tf.sub<tf.Tensor4D>(tf.div(tf.cast(low, "float32"), most / 2), 1);
+    const high = tf.mul(tf.add(enlarge(unit), 1), most / 2);
+    return tf.cast(tf.clipByValue(tf.round(high), 0, most), "int32");
   });
   try {
-    return Uint8Array.from(await bytes.data());
+    return await bytes.data();
   } finally {
     bytes.dispose();
   }

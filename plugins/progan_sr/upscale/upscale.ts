@@ -1,9 +1,9 @@
-/** Enlarges a decoded picture with a network, once or several times. */
+/** Enlarges a frame with a network, once or several times. */
 import { ConfigError, tf } from "../../../core/mod.ts";
 import { enlarge as bicubic } from "../pairs.ts";
 import { bleed } from "./bleed.ts";
-import type { Picture } from "./picture_file.ts";
-import { enlargeTiled, type Pixels } from "./tiles.ts";
+import type { Frame } from "./picture.ts";
+import { enlargeTiled } from "./tiles.ts";
 
 /** A network that enlarges. */
 export interface Enlarger {
@@ -46,14 +46,14 @@ export function repeatsOf(scale: number, networkScale: number): number {
  * @returns the enlarged colour, and opacity where there was one
  */
 export async function upscale(
-  picture: Picture,
+  frame: Frame,
   network: Enlarger,
   options: UpscaleOptions,
-): Promise<{ color: Pixels; opacity: Pixels | undefined }> {
+): Promise<Frame> {
   const { scale, side, onProgress, signal } = options;
   const repeats = repeatsOf(scale, network.scale);
   const common = { side, ...(signal ? { signal } : {}) };
-  let { color, opacity } = picture;
+  let { color, opacity } = frame;
   if (opacity) color = bleed(color, opacity, seenAround(network, repeats));
   // Each repetition has as many times more pixels: shares of the whole work.
   const work = Array.from({ length: repeats }, (_, i) => network.scale ** (2 * i));

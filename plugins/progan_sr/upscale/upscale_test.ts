@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import sharp from "sharp";
 import { type OpenedRun, tf } from "../../../core/mod.ts";
 import { resolveConfig } from "../../../core/config/mod.ts";
@@ -57,14 +57,13 @@ Deno.test("tiles give the pixels of the whole image to 1 of 255, borders include
 });
 
 Deno.test("upscale() repeats the network, and works on grey, two-channel-grey and colour alike", async () => {
-  const source = new Uint8Array();
   for (
     const [channels, hasOpacity, scale] of [[1, false, 2], [1, true, 2], [3, true, 4]] as const
   ) {
     const opacity = hasOpacity ? pixels(7, 5, 1) : undefined;
     const fractions: number[] = [];
     const result = await upscale(
-      { color: pixels(7, 5, channels), opacity, source, format: "png" },
+      { color: pixels(7, 5, channels), opacity },
       network,
       { scale, side: 4, onProgress: (f) => fractions.push(f) },
     );
@@ -108,9 +107,7 @@ Deno.test("upscale() leaves no fringe of what is hidden, however often the netwo
     const picture = {
       color: image,
       opacity: image,
-      source: new Uint8Array(),
-      format: "png",
-    } as const;
+    };
     const { color, opacity } = await upscale(picture, mean, { scale: scale ** repeats, side: 0 });
     const visible = color.data.filter((_, i) => opacity!.data[i]! > 0);
     assert(visible.length >= 36 * scale ** (2 * repeats));
@@ -118,7 +115,11 @@ Deno.test("upscale() leaves no fringe of what is hidden, however often the netwo
   }
 });
 
-function upscaling(folder: string, args: string[], options: { scale?: number } = {}) {
+function upscaling(
+  folder: string,
+  args: string[],
+  options: { scale?: number; out?: string; overwrite?: boolean } = {},
+) {
   const run = {
     id: "00000-test",
     plugin: "progan-sr",
@@ -151,7 +152,7 @@ Deno.test("upscale tells of a file that is no picture, and does the others", () 
     });
     await assert.rejects(
       () => upscaleCommand.run(context),
-      /2 of 3 pictures:\n.*bad\.png: expected a picture, received a file that is none, or is damaged\n.*absent\.png: .* no such file$/,
+      /2 of 3 pictures:\n.*bad\.png: not an image, whatever its name says\n.*absent\.png: no such file$/,
     );
     assert.equal(context.lines.length, 1, "what failed is told once, in the end");
     const { width, height } = await sharp(join(folder, "out", "good-4x.png")).metadata();
@@ -176,14 +177,93 @@ Deno.test("upscale refuses a run of another plugin, and a factor that is no powe
     await assert.rejects(() => upscaleCommand.run(context), /--scale 3/);
   }));
 
-Deno.test("upscale names the picture that its format can't hold once it is enlarged", () =>
+Deno.test("upscale refuses a picture that its format can't hold once it is enlarged, before any work", () =>
   withFolder(async (folder) => {
     const wide = join(folder, "wide.webp");
     await sharp(pixels(8200, 1, 3).data, { raw: { width: 8200, height: 1, channels: 3 } })
       .webp().toFile(wide); // WebP holds 16,383 px a side
-    const { context } = upscaling(folder, [wide], { scale: 2 });
+    const { context, run } = upscaling(folder, [wide], { scale: 2 });
+    run.withAverage = () => assert.fail("no tile is computed");
     await assert.rejects(
       () => upscaleCommand.run(context),
-      /1 of 1 pictures[^]*wide\.webp: .*large/i,
+      /1 of 1 pictures[^]*wide\.webp: enlarged by 2 it has 16400×2 px, WEBP holds at most 16,383 a side\. Save it as PNG/,
     );
   }));
+
+Deno.test("upscale takes folders with their tree, passes over what systems leave, and tells of the rest", () =>
+  withFolder(async (folder) => {
+    const png = await sharp(pixels(5, 3, 3).data, { raw: { width: 5, height: 3, channels: 3 } })
+      .png()
+      .toBuffer();
+    const album = join(folder, "album");
+    for (const path of ["1.png", "more/1.png", "more/deep/noending", "@eaDir/1.png"]) {
+      await Deno.mkdir(join(album, path, ".."), { recursive: true });
+      await Deno.writeFile(join(album, path), png);
+    }
+    for (const name of ["Thumbs.db", "desktop.ini", ".DS_Store", "notes.txt"]) {
+      await Deno.writeTextFile(join(album, name), "x");
+    }
+    const results = async (args: string[], options = {}) => {
+      const { context } = upscaling(folder, args, options);
+      await upscaleCommand.run(context);
+      const out = String(context.options.out), names: string[] = [];
+      for await (const { name, isFile, parent } of walk(out)) {
+        if (isFile) names.push(relative(out, join(parent, name)));
+      }
+      return { names: names.sort(), lines: context.lines };
+    };
+    const whole = await results([album]);
+    assert.deepEqual(whole.names, [
+      "album/1-2x.png",
+      "album/more/1-2x.png",
+      "album/more/deep/noending-2x.png",
+    ]);
+    assert.match(whole.lines[0]!, /^Passed over .*notes\.txt: not an image/);
+    assert.equal(whole.lines.length, 1 + 3);
+    // As a shell writes album/*, with the results inside of what is read.
+    const named = (await Array.fromAsync(Deno.readDir(album), ({ name }) => join(album, name)))
+      .filter((path) => !path.endsWith("notes.txt"));
+    const out = join(album, "more", "out");
+    const inside = await results(named, { out });
+    assert.deepEqual(inside.names, ["1-2x.png", "more/1-2x.png", "more/deep/noending-2x.png"]);
+    const again = await results(named, { out, overwrite: true });
+    assert.deepEqual(again.names, inside.names, "results are not enlarged once more");
+    const { context } = upscaling(folder, [join(album, "Thumbs.db")]);
+    await assert.rejects(() => upscaleCommand.run(context), /^ConfigError: Cannot find a picture/);
+  }));
+
+async function* walk(folder: string): AsyncGenerator<Deno.DirEntry & { parent: string }> {
+  for await (const entry of Deno.readDir(folder)) {
+    yield { ...entry, parent: folder };
+    if (entry.isDirectory) yield* walk(join(folder, entry.name));
+  }
+}
+
+Deno.test("upscale writes results of names as long as names can be", () =>
+  withFolder(async (folder) => {
+    const names = ["多".repeat(80), "x".repeat(251), "y".repeat(251)].map((name) => `${name}.png`);
+    for (const name of names) {
+      await sharp(pixels(2, 2, 3).data, { raw: { width: 2, height: 2, channels: 3 } }).png()
+        .toFile(join(folder, name));
+    }
+    const { context } = upscaling(folder, names.map((name) => join(folder, name)));
+    await upscaleCommand.run(context);
+    const written = await Array.fromAsync(Deno.readDir(join(folder, "out")), ({ name }) => name);
+    assert.equal(written.length, 3);
+    assert(written.includes(`${"多".repeat(80)}-2x.png`));
+    assert(written.every((name) => new TextEncoder().encode(name).length <= 255));
+  }));
+
+Deno.test("upscale() of 16 bits answers with 16 bits that 8 could not hold", async () => {
+  const shallow = pixels(7, 5, 3),
+    deep = { ...shallow, data: Uint16Array.from(shallow.data, (v) => 257 * v) };
+  const options = { scale: 2, side: 0 };
+  const [eight, sixteen] = [
+    await upscale({ color: shallow }, network, options),
+    await upscale({ color: deep }, network, options),
+  ];
+  assert(sixteen.color.data instanceof Uint16Array);
+  const reduced = Array.from(sixteen.color.data, (v) => v / 257);
+  assert(largestDifference(reduced, eight.color.data) <= 0.51, "the same but for rounding");
+  assert(reduced.some((v) => Math.abs(v - Math.round(v)) > 0.2));
+});

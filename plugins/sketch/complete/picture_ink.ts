@@ -35,7 +35,7 @@ export async function inkOfPicture(bytes: Uint8Array, side: number): Promise<Fou
   const { data, info: { width, height } } = await picture.decode(
     (image) =>
       image.resize(side, side, { fit: "inside" }).toColourspace("srgb").ensureAlpha().raw(),
-    side,
+    { least: side },
   );
   const pixels = width * height, alpha = new Float32Array(pixels);
   const rgb = new Float32Array(3 * pixels);

@@ -1,0 +1,67 @@
+/** Pictures among the files and folders that a person names on a command line. */
+import { basename, join, resolve } from "node:path";
+import { messageOf } from "../text.ts";
+import { pictureFormat } from "./picture_format.ts";
+import { readHead } from "./read_picture_file.ts";
+import { isSystemFile } from "./system_files.ts";
+
+/** A file to read. */
+export interface ListedPicture {
+  path: string;
+  /** Folders below the place of results: that of a folder's file is the folder's name and its tree; "" for a named file. */
+  folder: string;
+}
+
+/** What is read, and what is not. */
+export interface PictureList {
+  pictures: ListedPicture[];
+  /** Files in folders that are no pictures; those of systems are not told. */
+  passedOver: { path: string; reason: string }[];
+}
+
+/**
+ * Lists named files, and the pictures in named folders with their subfolders, sorted; what systems leave in folders is passed
+ * over, named or not. Links are followed, each folder once.
+ * @param given paths of files and folders
+ * @param except a folder that is not entered: that of the results
+ */
+export async function listPictures(
+  given: readonly string[],
+  except?: string,
+): Promise<PictureList> {
+  const list: PictureList = { pictures: [], passedOver: [] };
+  const seen = new Set<string>();
+  if (except !== undefined) seen.add(await Deno.realPath(except).catch(() => resolve(except)));
+  const visit = async (path: string, folder: string): Promise<void> => {
+    const real = await Deno.realPath(path);
+    if (seen.has(real)) return;
+    seen.add(real);
+    const names = (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
+    for (const name of names) {
+      if (isSystemFile(name)) continue;
+      const full = join(path, name);
+      try {
+        const { isDirectory, isFile } = await Deno.stat(full);
+        if (isDirectory) {
+          await visit(full, join(folder, name));
+          continue;
+        }
+        const sniffed = isFile ? pictureFormat(await readHead(full)) : {
+          reason: "not a regular file",
+        };
+        if ("reason" in sniffed) list.passedOver.push({ path: full, reason: sniffed.reason });
+        else list.pictures.push({ path: full, folder });
+      } catch (error) {
+        list.passedOver.push({ path: full, reason: `can't be read: ${messageOf(error)}` });
+      }
+    }
+  };
+  for (const path of given) {
+    const name = basename(resolve(path));
+    if (isSystemFile(name)) continue;
+    const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
+    if (isFolder) await visit(path, name);
+    else list.pictures.push({ path, folder: "" });
+  }
+  return list;
+}

@@ -1,0 +1,48 @@
+/** What commands on a person's own pictures have in common. */
+import {
+  ConfigError,
+  type ListedPicture,
+  messageOf,
+  PictureError,
+  type PictureList,
+} from "../../core/mod.ts";
+
+/**
+ * Makes the folder of results.
+ * @throws ConfigError where it can't be one
+ */
+export async function makeOut(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true }).catch((cause) => {
+    throw new ConfigError(`Cannot use --out ${folder}: expected a folder that can be made`, {
+      cause,
+    });
+  });
+}
+
+/** @throws ConfigError where there is nothing to do */
+export function expectPictures(given: readonly string[], pictures: readonly ListedPicture[]): void {
+  if (pictures.length > 0) return;
+  throw new ConfigError(
+    `Cannot find a picture: expected some in what was named, received none in ${given.join(", ")}`,
+  );
+}
+
+/** Files of a folder that are told by name; of more, their number. */
+const TOLD = 3;
+
+/** Tells of files in folders that are no pictures. */
+export function tellPassedOver(
+  passedOver: PictureList["passedOver"],
+  print: (line: string) => void,
+): void {
+  for (const { path, reason } of passedOver.slice(0, TOLD)) print(`Passed over ${path}: ${reason}`);
+  if (passedOver.length > TOLD) print(`Passed over ${passedOver.length - TOLD} more files`);
+}
+
+/** One line on what went wrong with a picture. */
+export function failureOf(path: string, error: unknown): string {
+  if (error instanceof PictureError) return `${path}: ${error.message}`;
+  if (error instanceof Deno.errors.NotFound) return `${path}: no such file`;
+  const message = messageOf(error);
+  return message.includes(path) ? message : `${path}: ${message}`;
+}

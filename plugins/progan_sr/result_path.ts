@@ -1,0 +1,29 @@
+/** Where the result of a picture goes. */
+import { createHash } from "node:crypto";
+import { basename, extname, join } from "node:path";
+import type { ListedPicture } from "../../core/mod.ts";
+
+/** Bytes of UTF-8 that file systems take for a name. */
+const MOST_BYTES = 255;
+
+/**
+ * The path of a result: the picture's folder below `out`, its name without its ending, and what tells the result. Too long a name
+ * is cut, and a digest of the whole keeps it apart from others.
+ * @param ending such as "-2x.png"
+ */
+export function resultPath(out: string, { path, folder }: ListedPicture, ending: string): string {
+  const stem = basename(path, extname(path));
+  return join(out, folder, fit(stem, ending));
+}
+
+function fit(stem: string, ending: string): string {
+  const bytes = (text: string) => new TextEncoder().encode(text).length;
+  if (bytes(stem + ending) <= MOST_BYTES) return stem + ending;
+  const mark = "-" + createHash("sha256").update(stem).digest("hex").slice(0, 8) + ending;
+  let short = "";
+  for (const character of stem) {
+    if (bytes(short + character + mark) > MOST_BYTES) break;
+    short += character;
+  }
+  return short + mark;
+}

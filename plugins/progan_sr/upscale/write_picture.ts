@@ -1,0 +1,168 @@
+/** Writes an enlarged picture in its own format, with its profile and metadata. */
+import { Buffer } from "node:buffer";
+import sharp, { type Sharp } from "sharp";
+import { PictureError } from "../../../core/mod.ts";
+import { joinApng } from "./apng.ts";
+import type { Frame, OutputFormat, Picture } from "./picture.ts";
+
+/** What each format's files end in. */
+export const EXTENSIONS: Readonly<Record<OutputFormat, string>> = {
+  png: ".png",
+  jpeg: ".jpg",
+  webp: ".webp",
+  tiff: ".tif",
+  avif: ".avif",
+  gif: ".gif",
+};
+
+/** Most px a side that a format's encoder takes. */
+const MOST_SIDE: Readonly<Record<OutputFormat, number>> = {
+  png: 10_000_000,
+  jpeg: 65_500, // libjpeg takes no more
+  webp: 16_383,
+  tiff: 10_000_000,
+  avif: 16_384,
+  gif: 65_535,
+};
+
+/** Most pixels of a result, over all frames: 4 GB of RGB with opacity, while it is made. */
+const MOST_PIXELS = 1e9;
+
+/**
+ * Refuses before any work what could not be written after it.
+ * @param scale of the result
+ * @throws PictureError with the limit and what to do
+ */
+export function expectWritable({ frames, format }: Picture, scale: number): void {
+  const { width, height } = frames[0]!.color; // one at least
+  const [w, h] = [width * scale, height * scale], most = MOST_SIDE[format];
+  const result = `enlarged by ${scale} it has ${w}×${h} px`;
+  if (Math.max(w, h) > most) {
+    throw new PictureError(
+      `${result}, ${format.toUpperCase()} holds at most ${
+        most.toLocaleString("en")
+      } a side. Save it as PNG first, or use a smaller --scale`,
+    );
+  }
+  if (w * h * frames.length > MOST_PIXELS) {
+    throw new PictureError(
+      `${result}${frames.length > 1 ? ` in ${frames.length} frames` : ""}, at most ${
+        MOST_PIXELS / 1e6
+      } megapixels are written. Use a smaller --scale, or cut it into parts`,
+    );
+  }
+}
+
+/**
+ * Encodes a result.
+ * @param picture that was enlarged
+ * @param frames the result's, as many
+ */
+export async function encodePicture(
+  picture: Picture,
+  frames: readonly Frame[],
+): Promise<Uint8Array> {
+  const [first] = frames;
+  if (!first) throw new RangeError("Cannot write a picture: expected frames, received none");
+  if (frames.length === 1) {
+    return new Uint8Array(
+      await encoder(withMetadata(picture.source, first), picture).toBuffer(),
+    );
+  }
+  return picture.format === "png"
+    ? await encodeApng(picture, frames)
+    : await encodeFrames(picture, frames);
+}
+
+/**
+ * sharp gives a raw image no profile, but keeps that of the image it starts from: so the picture itself, blackened, gets the new
+ * pixels by an exact OR.
+ */
+function withMetadata(source: Uint8Array, { color, opacity }: Frame): Sharp {
+  const { width, height } = color, channels = color.channels + (opacity ? 1 : 0);
+  const pixels = interleave({ color, opacity });
+  const zeros = Array.from({ length: channels }, () => 0);
+  return sharp(source, { limitInputPixels: false }).autoOrient()
+    .resize(width, height, { fit: "fill", kernel: "nearest" })
+    .linear(zeros, zeros)
+    .boolean(operand(pixels), "or", {
+      raw: { width, height, channels: channels as 1 | 2 | 3 | 4 }, // grey or RGB, with opacity or not
+    })
+    .keepMetadata()
+    .toColourspace(spaceOf(color));
+}
+
+/** sharp takes bytes as they are, and 16 bits by the array's kind. */
+function operand(pixels: Uint8Array | Uint16Array): Buffer {
+  if (pixels instanceof Uint16Array) return pixels as unknown as Buffer; // sharp takes any typed array
+  return Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+}
+
+function spaceOf({ channels, data }: Frame["color"]): string {
+  if (data instanceof Uint16Array) return channels === 1 ? "grey16" : "rgb16";
+  return channels === 1 ? "b-w" : "srgb";
+}
+
+/** Gentle settings: an enlarged picture should not lose what was just computed. */
+function encoder(image: Sharp, { format, isLossless, animation }: Picture): Sharp {
+  const playing = animation
+    ? { delay: animation.delays.map(milliseconds), loop: animation.loop }
+    : {};
+  switch (format) {
+    case "jpeg":
+      return image.jpeg({ quality: 95, chromaSubsampling: "4:4:4" });
+    case "webp":
+      return isLossless
+        ? image.webp({ lossless: true, exact: true, ...playing })
+        : image.webp({ quality: 95, ...playing });
+    case "avif":
+      return image.avif({ quality: 85, chromaSubsampling: "4:4:4" });
+    case "tiff":
+      return image.tiff({ compression: "deflate", predictor: "horizontal" });
+    case "gif":
+      return image.gif({ ...playing });
+    case "png":
+      return image.png({ palette: false });
+  }
+}
+
+const milliseconds = ([numerator, denominator]: [number, number]) =>
+  Math.round(1000 * numerator / denominator);
+
+/** Frames one below the other, as GIF, WebP and TIFF are written. */
+async function encodeFrames(picture: Picture, frames: readonly Frame[]): Promise<Uint8Array> {
+  const { color } = frames[0]!, { width, height } = color; // one at least
+  const parts = frames.map(interleave), length = parts[0]!.length;
+  const all = parts[0] instanceof Uint16Array
+    ? new Uint16Array(length * parts.length)
+    : new Uint8Array(length * parts.length);
+  for (const [i, part] of parts.entries()) all.set(part, i * length);
+  const channels = length / (width * height) as 1 | 2 | 3 | 4; // grey or RGB, with opacity or not
+  let image = sharp(operand(all), {
+    limitInputPixels: false,
+    raw: { width, height: height * frames.length, channels, pageHeight: height },
+  }).toColourspace(spaceOf(color));
+  if (picture.density) image = image.withMetadata({ density: picture.density });
+  return new Uint8Array(await encoder(image, picture).toBuffer());
+}
+
+async function encodeApng(picture: Picture, frames: readonly Frame[]): Promise<Uint8Array> {
+  const pngs: Uint8Array[] = [];
+  for (const frame of frames) {
+    pngs.push(await withMetadata(picture.source, frame).png({ palette: false }).toBuffer());
+  }
+  const { delays, loop } = picture.animation ?? { delays: [], loop: 0 };
+  return joinApng(pngs, { delays, loop });
+}
+
+function interleave({ color, opacity }: Frame): Uint8Array | Uint16Array {
+  if (!opacity) return color.data;
+  const { channels, data } = color, count = color.width * color.height;
+  const length = count * (channels + 1);
+  const out = data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
+  for (let i = 0, o = 0; i < count; i++) {
+    for (let c = 0; c < channels; c++) out[o++] = data[i * channels + c]!; // inside, as the next
+    out[o++] = opacity.data[i]!;
+  }
+  return out;
+}
