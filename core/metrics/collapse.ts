@@ -21,7 +21,7 @@ export interface CollapseWarning {
 }
 
 /** One alarm's memory. */
-export interface AlarmState {
+interface AlarmState {
   /** Whether it is raised. */
   raised: boolean;
   /** Intervals in a row beyond the threshold that would change `raised`. */
@@ -32,21 +32,16 @@ export interface AlarmState {
   calm: number;
 }
 
-/** Plain data, fit for a checkpoint. */
-export interface CollapseState {
+/** What the watch remembers. */
+interface CollapseState {
   /** Pixels a side of the interval before; what is usual is learned anew when it changes. */
   resolution: number;
   /** Of each alarm that has listened once. */
   alarms: Partial<Record<CollapseCode, AlarmState>>;
 }
 
-/** The state before the first interval. */
-export function initialCollapseState(): CollapseState {
-  return { resolution: 0, alarms: {} };
-}
-
 /**
- * One interval of the watch for collapse and divergence: a pure function of state and signals.
+ * One interval of the watch: a pure function of state and signals.
  *
  * An alarm is raised after `patience` intervals in a row at or above its threshold and stays raised until as
  * many in a row lie below a lower one, so a signal at the edge gives one warning and not a stream. "Usual" is
@@ -55,7 +50,7 @@ export function initialCollapseState(): CollapseState {
  * @param alarms default {@linkcode COLLAPSE_ALARMS}, where the thresholds are
  * @returns the next state; warnings only for alarms that were raised or are over in this interval
  */
-export function watchCollapse(
+function watchCollapse(
   state: CollapseState,
   signals: CollapseSignals,
   alarms: readonly Alarm[] = COLLAPSE_ALARMS,
@@ -113,25 +108,19 @@ function listen(alarm: Alarm, before: AlarmState, signals: CollapseSignals): Ala
   return after;
 }
 
-/** {@linkcode watchCollapse} with its state kept inside. */
+/** The watch for collapse and divergence. What is usual is learned anew in each session: no checkpoint keeps it. */
 export class CollapseWatch {
-  /** Plain data: save it in a checkpoint, pass it on resume. */
-  state: CollapseState;
-
-  /** Goes on from a checkpoint's state, or begins. */
-  constructor(state: CollapseState = initialCollapseState()) {
-    this.state = state;
-  }
+  #state: CollapseState = { resolution: 0, alarms: {} };
 
   /** Looks at an interval; returns its warnings, mostly none. */
   update(signals: CollapseSignals): CollapseWarning[] {
-    const { state, warnings } = watchCollapse(this.state, signals);
-    this.state = state;
+    const { state, warnings } = watchCollapse(this.#state, signals);
+    this.#state = state;
     return warnings;
   }
 
   /** Codes of the alarms that are raised now. */
   get raised(): CollapseCode[] {
-    return COLLAPSE_ALARMS.map((a) => a.code).filter((code) => this.state.alarms[code]?.raised);
+    return COLLAPSE_ALARMS.map((a) => a.code).filter((code) => this.#state.alarms[code]?.raised);
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CollapseSignals } from "./collapse_alarms.ts";
 import recorded from "./testdata/collapse_runs.json" with { type: "json" };
-import { CollapseWatch, initialCollapseState, watchCollapse } from "./collapse.ts";
+import { CollapseWatch } from "./collapse.ts";
 
 const HEALTHY = {
   resolution: 16,
@@ -103,24 +103,10 @@ Deno.test("CollapseWatch reports spikes of penalty and gradient against the usua
   assert.deepEqual(feed(watch, 3, { ...spike, resolution: 32 }), []); // a new resolution
 });
 
-Deno.test("watchCollapse() goes on from saved state as if nothing had happened, and changes none", () => {
-  const whole = new CollapseWatch();
-  feed(whole, 15);
-  const saved = JSON.stringify(whole.state);
-  const resumed = new CollapseWatch(JSON.parse(saved));
-  assert.deepEqual(feed(resumed, 3, { penalty: 20 }), feed(whole, 3, { penalty: 20 }));
-  assert.deepEqual(resumed.state, whole.state);
-  const state = initialCollapseState();
-  watchCollapse(state, { imagesSeen: 1, ...HEALTHY });
-  assert.deepEqual(state, initialCollapseState());
-});
-
-Deno.test("watchCollapse() works with the signals that a model has", () => {
-  let state = initialCollapseState();
+Deno.test("CollapseWatch works with the signals that a model has", () => {
+  const watch = new CollapseWatch();
   for (let i = 0; i < 40; i++) {
-    const { state: next, warnings } = watchCollapse(state, { imagesSeen: i, resolution: 8 });
-    assert.deepEqual(warnings, []);
-    state = next;
+    assert.deepEqual(watch.update({ imagesSeen: i, resolution: 8 }), []);
   }
 });
 
