@@ -14,6 +14,8 @@ export interface Memorization {
   copies: number;
   /** For each fake its nearest training image out of all of them. */
   nearest: Nearest[];
+  /** For each fake its nearest held-out image out of those compared. */
+  nearestHeldOut: Nearest[];
 }
 
 /**
@@ -45,6 +47,7 @@ export async function memorization(
     compared,
     copies: nearest.filter(({ distance }) => distance < close).length / fake.count,
     nearest,
+    nearestHeldOut: toHeldOut,
   };
 }
 

@@ -5,7 +5,11 @@ export {
   type CollapseCode,
   type CollapseSignals,
 } from "./collapse_alarms.ts";
+export * from "./density_coverage.ts";
+export type { FeatureExtractor, FeatureSet } from "./feature_set.ts";
+export * from "./kid.ts";
 export * from "./looks.ts";
+export * from "./memorization.ts";
 export * from "./mixture_share.ts";
 export * from "./ms_ssim.ts";
 export type { CompareOptions, ImageShape } from "./planes.ts";

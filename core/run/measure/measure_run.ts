@@ -6,9 +6,12 @@ import { openMeasuredDataset } from "../data/measured_dataset.ts";
 import { expectGenerator } from "../draw/expect_generator.ts";
 import type { Run } from "../run.ts";
 import { RunError } from "../run_error.ts";
+import { compareFeatures, type FeatureComparison } from "./compare_features.ts";
 import { compareMsSsim, type MsSsimComparison } from "./compare_ms_ssim.ts";
 import { compareSwd } from "./compare_swd.ts";
+import { type CopiesDrawn, drawCopies } from "./draw_copies.ts";
 import type { MeasureOptions } from "./measured_set.ts";
+import { openExtractors } from "./open_extractors.ts";
 
 /** What to measure; everything has a default. */
 export interface MeasureRunOptions {
@@ -24,6 +27,8 @@ export interface MeasureRunOptions {
   data?: string | undefined;
   /** Folder of prepared data. Default: the user's cache. */
   cache?: string | undefined;
+  /** Look for samples that repeat training images, and draw the nearest pairs. Default false. */
+  copies?: boolean | undefined;
   /** Ends plugins' measurements. */
   signal?: AbortSignal;
 }
@@ -36,6 +41,10 @@ export interface SampleMeasures {
   floor: SwdResult;
   /** Mean MS-SSIM of pairs: lower is more varied. */
   msSsim: MsSsimComparison;
+  /** In the eyes of networks that others trained: those whose weights could be had. */
+  features: FeatureComparison[];
+  /** Where it was asked for. */
+  copies?: CopiesDrawn;
   /** Images of each set of SWD. */
   images: number;
   /** Reals that were compared with. */
@@ -120,10 +129,11 @@ export function expectOwnMeasures(
 }
 
 async function measureSamples(
-  { training, runConfig, notices }: Run,
+  run: Run,
   dataset: Dataset,
   options: MeasureRunOptions,
 ): Promise<SampleMeasures> {
+  const { training, runConfig, notices } = run;
   const { seed = 0, images = MEASURED_IMAGES } = options;
   const split = options.split ?? runConfig.metricsSplit ?? "train"; // older runs have no such option
   const weights = options.weights ?? (training.average ? "ema" : "live");
@@ -131,9 +141,23 @@ async function measureSamples(
   const measuring: MeasureOptions = { images, seed, split, weights, onProgress };
   const { swd, floor, reals } = await compareSwd(training, dataset, measuring);
   const msSsim = await compareMsSsim(training, dataset, measuring);
+  const features: FeatureComparison[] = [];
+  let copies: CopiesDrawn | undefined;
+  for (const extractor of await openExtractors(notices)) {
+    try {
+      notices.progress(`Comparing features of ${extractor.name}`);
+      features.push(await compareFeatures(training, dataset, extractor, measuring));
+      copies ??= options.copies ? await drawCopies(run, dataset, extractor, measuring) : undefined;
+    } finally {
+      extractor.dispose();
+    }
+  }
   const { count, heldOutCount } = dataset.info;
   const available = split === "train" ? count : heldOutCount;
-  return { swd, floor, msSsim, images: swd.images, reals, available, seed, split, weights };
+  return {
+    ...{ swd, floor, msSsim, features, ...(copies ? { copies } : {}) },
+    ...{ images: swd.images, reals, available, seed, split, weights },
+  };
 }
 
 async function measuredByPlugins(

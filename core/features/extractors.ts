@@ -1,0 +1,65 @@
+/** Features of images for measurements: what a frozen network sees of each image as one row of numbers. */
+import * as tf from "@tensorflow/tfjs";
+import type { FeatureExtractor } from "../metrics/feature_set.ts";
+import { createEfficientNet, EMBEDDING_CHANNELS } from "./efficientnet_lite0.ts";
+import type { HostWeights } from "./torch_file.ts";
+import { vggFeatures, type VggWeights } from "./vgg.ts";
+
+/** Small images are enlarged to this, px a side: EfficientNet halves its input five times. */
+const SMALLEST = 128;
+
+/**
+ * The 1,280 numbers that EfficientNet-lite0's classifier sees: what is in a picture. Images below 128 px are enlarged
+ * to 128 px, bilinearly, as all images of a comparison are.
+ */
+export function efficientNetExtractor(
+  weights: ReadonlyMap<string, HostWeights>,
+): FeatureExtractor {
+  const net = createEfficientNet(weights);
+  return {
+    name: "EfficientNet-lite0",
+    length: EMBEDDING_CHANNELS,
+    extract: (images, shape) =>
+      read(images, shape, (x) => {
+        const size = Math.max(SMALLEST, shape.resolution);
+        return net.embed(size === shape.resolution ? x : tf.image.resizeBilinear(x, [size, size]));
+      }),
+    dispose: () => net.dispose(),
+  };
+}
+
+/**
+ * Mean and standard deviation over places of each of the 64 channels of VGG-19's relu1_2: colours, edges and textures.
+ * At the images' own resolution.
+ */
+export function vggExtractor(weights: VggWeights): FeatureExtractor {
+  return {
+    name: "VGG-19 block 1",
+    length: 128,
+    extract: (images, shape) =>
+      read(images, shape, (x) => {
+        const features = vggFeatures(weights, x, "relu1_2"); // [N, R, R, 64]
+        const { mean, variance } = tf.moments(features, [1, 2]);
+        return tf.concat([mean, tf.sqrt(variance)], 1) as tf.Tensor2D; // both [N, 64]
+      }),
+    dispose: () => {},
+  };
+}
+
+/** @param images uint8 [N, R, R, C] */
+async function read(
+  images: Uint8Array,
+  { resolution, channels }: { resolution: number; channels: number },
+  features: (images: tf.Tensor4D) => tf.Tensor2D,
+): Promise<Float32Array> {
+  const count = images.length / (resolution ** 2 * channels);
+  const values = Float32Array.from(images, (byte) => byte / 127.5 - 1);
+  const rows = tf.tidy(() =>
+    features(tf.tensor4d(values, [count, resolution, resolution, channels]))
+  );
+  try {
+    return await rows.data<"float32">();
+  } finally {
+    rows.dispose();
+  }
+}

@@ -1,0 +1,36 @@
+/** The networks whose features a measurement compares. */
+import {
+  efficientNetExtractor,
+  efficientNetWeights,
+  readVgg,
+  vggExtractor,
+  vggSources,
+} from "../../features/mod.ts";
+import type { FeatureExtractor } from "../../metrics/mod.ts";
+import { messageOf } from "../../text.ts";
+import type { Notices } from "../notices.ts";
+
+/**
+ * EfficientNet-lite0, which is fetched (17 MB, once), and VGG-19's first block where its weights are on this machine. What
+ * can't be had is told.
+ */
+export async function openExtractors(
+  notices: Pick<Notices, "progress" | "warn">,
+): Promise<FeatureExtractor[]> {
+  const extractors: FeatureExtractor[] = [];
+  try {
+    const weights = await efficientNetWeights({
+      onProgress: ({ message, fraction }) => notices.progress(message, fraction),
+    });
+    extractors.push(efficientNetExtractor(weights));
+  } catch (error) {
+    notices.warn(`no KID, density and coverage: ${messageOf(error)}`);
+  }
+  try {
+    const vgg = readVgg(vggSources(""));
+    if (vgg) extractors.push(vggExtractor(vgg));
+  } catch (error) {
+    notices.warn(messageOf(error)); // a damaged file; it says what to do
+  }
+  return extractors;
+}
