@@ -17,6 +17,7 @@ export function efficientNetExtractor(
 ): FeatureExtractor {
   const net = createEfficientNet(weights);
   return {
+    id: "efficientnet",
     name: "EfficientNet-lite0",
     length: EMBEDDING_CHANNELS,
     extract: (images, shape) =>
@@ -34,6 +35,7 @@ export function efficientNetExtractor(
  */
 export function vggExtractor(weights: VggWeights): FeatureExtractor {
   return {
+    id: "vgg",
     name: "VGG-19 block 1",
     length: 128,
     extract: (images, shape) =>

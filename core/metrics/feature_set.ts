@@ -12,6 +12,8 @@ export interface FeatureSet {
 
 /** Makes features of batches of images. */
 export interface FeatureExtractor {
+  /** As curves call it, e.g. "efficientnet". */
+  readonly id: string;
   /** As tables call it, e.g. "EfficientNet-lite0". */
   readonly name: string;
   /** Numbers an image. */

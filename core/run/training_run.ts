@@ -6,7 +6,7 @@ import type { Observer } from "../events.ts";
 import { messageOf } from "../text.ts";
 import { availableMemory, train, type TrainResult } from "../trainer/mod.ts";
 import { flatConfig } from "./deciding_config.ts";
-import { measureSwd } from "./measure/compare_swd.ts";
+import { createChartMeasures } from "./measure/measure_charts.ts";
 import { stateOfMeta } from "./folder/folder_output.ts";
 import { keptNotices } from "./notices.ts";
 import { folderObserver } from "./observers/folder_observer.ts";
@@ -126,7 +126,7 @@ async function trainRun(
     ...(store ? [storeObserverOf(store)] : []),
   ];
   const { metricsImages: images, metricsSplit: split, seed } = spec.run;
-  const measuring = { images, split, seed, floors: new Map() };
+  const measures = createChartMeasures(dataset, { images, split, seed }, notices);
   try {
     const result = await train({
       training,
@@ -137,7 +137,7 @@ async function trainRun(
       interval: await intervalOf(session),
       config: flatConfig(spec),
       ...(onHost(training.backend) ? { availableMemory } : {}),
-      measure: (training) => measureSwd(training, dataset, measuring),
+      measure: measures.measure,
     });
     Object.assign(session, { resumed: true, saved: result.path });
     const isAnimated = await writeProgress(folder).catch((error) => {
@@ -146,6 +146,7 @@ async function trainRun(
     });
     return { ...result, ...(isAnimated ? { animation: join(folder, "progress.webp") } : {}) };
   } finally {
+    measures.dispose();
     for (const observer of observers) await observer.close?.();
     store?.close();
   }

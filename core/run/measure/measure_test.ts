@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Dataset, DatasetInfo, HostBatch } from "../../data.ts";
 import { swdOf } from "../../metrics/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
+import { compareFeatures, findCopies } from "./compare_features.ts";
 import { compareMsSsim } from "./compare_ms_ssim.ts";
 import { compareSwd, measureSwd } from "./compare_swd.ts";
 
@@ -128,4 +129,42 @@ Deno.test("measureSwd() names what it lacks", async () => {
   const { position } = sessionOf(0);
   const without = { model: {}, position } as unknown as TrainingState;
   await assert.rejects(measureSwd(without, dataOf(9), { images: 4, seed: 0 }), /latents alone/);
+});
+
+/** Sees an image as its bytes. */
+const bytesAsFeatures = {
+  id: "bytes",
+  name: "bytes",
+  length: SIZE,
+  extract: (images: Uint8Array) => Promise.resolve(Float32Array.from(images, (x) => x / 255)),
+  dispose() {},
+};
+
+Deno.test("compareFeatures() gives a model of other reals what they get, and one of the same reals more", async () => {
+  const data = dataOf(80), options = { images: 40, seed: 3 };
+  const others = await compareFeatures(sessionOf(40), data, bytesAsFeatures, options);
+  assert.deepEqual([others.kid, others.samples], [others.kidFloor, others.reals]);
+  const same = await compareFeatures(sessionOf(0), data, bytesAsFeatures, options);
+  assert.deepEqual(same.kidFloor, others.kidFloor);
+  assert.equal(same.samples.coverage, 1); // each real has itself in its neighbourhood
+  assert.ok(same.kid.mean < others.kid.mean);
+  const known = new Map();
+  await compareFeatures(sessionOf(0), data, bytesAsFeatures, options, known);
+  const again = await compareFeatures(sessionOf(0), data, bytesAsFeatures, options, known);
+  assert.deepEqual(again, same);
+});
+
+Deno.test("findCopies() finds a model that repeats its training images, not one that draws held-out ones", async () => {
+  const data = dataOf(80), options = { images: 20, seed: 3 };
+  const copied = await findCopies(sessionOf(0), data, bytesAsFeatures, options);
+  assert.equal(copied.copies, 1);
+  assert.equal(copied.toTrained, 0);
+  assert.ok(copied.toHeldOut > 0);
+  assert.deepEqual(
+    copied.nearest.map(({ index }) => index),
+    Array.from({ length: 20 }, (_, i) => i),
+  );
+  const heldOut = await findCopies(sessionOf(HELD_OUT), data, bytesAsFeatures, options);
+  assert.equal(heldOut.toHeldOut, 0);
+  assert.ok(heldOut.copies < 0.5);
 });

@@ -1,0 +1,49 @@
+/** What is measured while a run trains, for the curves. */
+import type { Dataset } from "../../data.ts";
+import type { FeatureExtractor } from "../../metrics/mod.ts";
+import type { TrainingState } from "../../trainer/mod.ts";
+import type { Notices } from "../notices.ts";
+import { compareFeatures, type KnownReals } from "./compare_features.ts";
+import { measureSwd } from "./compare_swd.ts";
+import type { MeasureOptions } from "./measured_set.ts";
+import { openExtractors } from "./open_extractors.ts";
+
+/** Fewer reals than this in a half say nothing about coverage. */
+const FEWEST = 12;
+
+/** Measures a run again and again; keeps what its reals give. */
+export interface ChartMeasures {
+  /** Values by their curves' names: "metric/swd", "metric/kid_efficientnet", each with its floor. */
+  measure(training: TrainingState): Promise<Record<string, number>>;
+  dispose(): void;
+}
+
+/** Networks are opened, and fetched, at the first measurement. */
+export function createChartMeasures(
+  dataset: Dataset,
+  options: MeasureOptions,
+  notices: Pick<Notices, "progress" | "warn">,
+): ChartMeasures {
+  const measuring = { ...options, floors: new Map() }, known: KnownReals = new Map();
+  let extractors: FeatureExtractor[] | undefined;
+  return {
+    async measure(training) {
+      const values = await measureSwd(training, dataset, measuring);
+      const { split = "train" } = options, { count, heldOutCount } = dataset.info;
+      if ((split === "train" ? count : heldOutCount) < 2 * FEWEST) return values;
+      extractors ??= await openExtractors(notices);
+      for (const extractor of extractors) {
+        const compared = await compareFeatures(training, dataset, extractor, measuring, known);
+        const { kid, kidFloor, samples, reals } = compared, { id } = extractor;
+        values[`metric/kid_${id}`] = kid.mean;
+        values[`metric/kid_${id}_floor`] = kidFloor.mean;
+        values[`metric/coverage_${id}`] = samples.coverage;
+        values[`metric/coverage_${id}_floor`] = reals.coverage;
+      }
+      return values;
+    },
+    dispose() {
+      for (const extractor of extractors ?? []) extractor.dispose();
+    },
+  };
+}
