@@ -35,6 +35,9 @@ export interface FeatureComparison {
   images: number;
 }
 
+/** The fewest images of a set: coverage looks at each one's five nearest. */
+export const FEWEST_COMPARED = 6;
+
 /** What is kept of the reals, which stay the same while a run trains. */
 export type KnownReals = Map<string, { real: FeatureSet; other: FeatureSet; floor: RealFigures }>;
 

@@ -3,13 +3,10 @@ import type { Dataset } from "../../data.ts";
 import type { FeatureExtractor } from "../../metrics/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
 import type { Notices } from "../notices.ts";
-import { compareFeatures, type KnownReals } from "./compare_features.ts";
+import { compareFeatures, FEWEST_COMPARED, type KnownReals } from "./compare_features.ts";
 import { measureSwd } from "./compare_swd.ts";
 import type { MeasureOptions } from "./measured_set.ts";
 import { openExtractors } from "./open_extractors.ts";
-
-/** Fewer reals than this in a half say nothing about coverage. */
-const FEWEST = 12;
 
 /** Measures a run again and again; keeps what its reals give. */
 export interface ChartMeasures {
@@ -30,7 +27,7 @@ export function createChartMeasures(
     async measure(training) {
       const values = await measureSwd(training, dataset, measuring);
       const { split = "train" } = options, { count, heldOutCount } = dataset.info;
-      if ((split === "train" ? count : heldOutCount) < 2 * FEWEST) return values;
+      if ((split === "train" ? count : heldOutCount) < 2 * FEWEST_COMPARED) return values;
       extractors ??= await openExtractors(notices);
       for (const extractor of extractors) {
         const compared = await compareFeatures(training, dataset, extractor, measuring, known);

@@ -6,7 +6,7 @@ import { openMeasuredDataset } from "../data/measured_dataset.ts";
 import { expectGenerator } from "../draw/expect_generator.ts";
 import type { Run } from "../run.ts";
 import { RunError } from "../run_error.ts";
-import { compareFeatures, type FeatureComparison } from "./compare_features.ts";
+import { compareFeatures, type FeatureComparison, FEWEST_COMPARED } from "./compare_features.ts";
 import { compareMsSsim, type MsSsimComparison } from "./compare_ms_ssim.ts";
 import { compareSwd } from "./compare_swd.ts";
 import { type CopiesDrawn, drawCopies } from "./draw_copies.ts";
@@ -143,7 +143,14 @@ async function measureSamples(
   const msSsim = await compareMsSsim(training, dataset, measuring);
   const features: FeatureComparison[] = [];
   let copies: CopiesDrawn | undefined;
-  for (const extractor of await openExtractors(notices)) {
+  const tooFew = swd.images < FEWEST_COMPARED;
+  if (tooFew) {
+    notices.warn(
+      `no KID, density and coverage: expected at least ${2 * FEWEST_COMPARED} reals, ` +
+        `received ${2 * swd.images}`,
+    );
+  }
+  for (const extractor of tooFew ? [] : await openExtractors(notices)) {
     try {
       notices.progress(`Comparing features of ${extractor.name}`);
       features.push(await compareFeatures(training, dataset, extractor, measuring));
