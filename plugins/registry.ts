@@ -22,4 +22,6 @@ export const PLUGINS: Readonly<Record<string, Load>> = {
   "gradient-norm": typeless(() => import("./addons/gradient_norm.ts")),
   diversity: typeless(() => import("./addons/diversity.ts")),
   plateau: typeless(() => import("./addons/plateau.ts")),
+  "soft-start": typeless(() => import("./addons/soft_start.ts")),
+  best: typeless(() => import("./addons/best.ts")),
 };

@@ -15,6 +15,7 @@ import type {
   NetworkName,
   Preview,
   PreviewRequest,
+  SavedCheckpoint,
   StepContext,
   StepMetrics,
   StepTensors,
@@ -58,8 +59,8 @@ export interface PluginDriver {
   sampled(images: { data: Float32Array; shape: number[] }): void;
   /** Tells what `--metrics-every` measured. */
   measured(metrics: StepMetrics): void;
-  /** Tells of a written checkpoint: its path in the run folder, its state's SHA-256. */
-  checkpoint(saved: { path: string; digest: string }): void;
+  /** Tells of a written checkpoint. */
+  checkpoint(saved: SavedCheckpoint): void;
   /** Hooks that are called no more since they failed, as "<plugin>/<hook>"; part of the run's state. */
   readonly muted: Set<string>;
 }

@@ -185,6 +185,16 @@ export interface Context<
   show<K extends keyof P & string>(panel: K, data: ShownIn<P, K>): void;
 }
 
+/** A checkpoint that was written. */
+export interface SavedCheckpoint {
+  /** Absolute path of the run folder; "" where a test keeps a run in memory. */
+  folder: string;
+  /** The checkpoint's folder, inside the run's. */
+  path: string;
+  /** SHA-256 (hex) of its state. */
+  digest: string;
+}
+
 /** What was just measured in one cycle of steps: terms, reports, gradient norms, by name. */
 export type StepMetrics = Readonly<Record<string, number>>;
 
@@ -256,5 +266,5 @@ export interface Hooks<
   /** observe: SWD and the like were measured. */
   measured?(context: Context<C, S, P, M, D>, metrics: StepMetrics): Nothing;
   /** observe: a checkpoint was written. */
-  checkpoint?(context: Context<C, S, P, M, D>, saved: { path: string; digest: string }): Nothing;
+  checkpoint?(context: Context<C, S, P, M, D>, saved: SavedCheckpoint): Nothing;
 }

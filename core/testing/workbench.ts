@@ -161,6 +161,7 @@ async function live(
     training,
     dataset,
     output: {
+      folder: "",
       writeSamples: (_, facts) => Promise.resolve({ ...facts, ...sample }),
       writeReals: () => Promise.resolve(),
       writePanel: (file, { shape }) => {

@@ -133,7 +133,7 @@ export function openSession(options: TrainOptions): TrainSession {
     const { digest, path } = entry;
     saved = { digest, path, imagesSeen: counters.imagesSeen };
     await emit({ type: "checkpoint", entry, removed });
-    driver.checkpoint({ path, digest });
+    driver.checkpoint({ folder: output.folder, path, digest });
     await reporter.passOn();
     return saved;
   }

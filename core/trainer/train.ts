@@ -39,6 +39,8 @@ type SampleFacts = Pick<
 
 /** Receives what a run produces besides events; the run folder implements it, tests keep it in memory. */
 export interface RunOutput extends PanelOutput {
+  /** Absolute path of the run folder; "" where a test keeps a run in memory. */
+  readonly folder: string;
   /** Writes a sample grid. */
   writeSamples(preview: HostPreview, facts: SampleFacts): Promise<SampleEntry>;
   /** The reals beside the samples, once. */

@@ -42,6 +42,7 @@ const SMALLEST_CELL = 32;
  */
 export function folderOutput(folder: string, options: FolderOutputOptions): RunOutput {
   return {
+    folder,
     async writeSamples(preview, facts) {
       const path = samplePath(facts);
       const cells = await writePreview(join(folder, path), preview);

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { testPlugin, withFolder } from "../../core/testing/mod.ts";
+import best, { keptIn } from "./best.ts";
+import { testContext } from "./test_context.ts";
+
+testPlugin(best, { values: { resolution: 8 } });
+
+/** A run folder with checkpoints, and the add-on's hooks on it. */
+async function runIn(root: string) {
+  const folder = join(root, "00003-stylegan-emoji");
+  await Deno.mkdir(folder);
+  await Deno.writeTextFile(join(folder, "config.json"), "{}");
+  const { context, facts, said } = testContext(best, { metricsEvery: 10 });
+  /** A measurement and a checkpoint that holds its number of images. */
+  const checkpoint = async (imagesSeen: number, swd: number, resolution = 8) => {
+    const path = `checkpoints/${String(imagesSeen).padStart(9, "0")}`;
+    await Deno.mkdir(join(folder, path), { recursive: true });
+    await Deno.writeTextFile(join(folder, path, "manifest.json"), String(imagesSeen));
+    Object.assign(facts, { imagesSeen, phase: { ...facts.phase, resolution } });
+    best.hooks.measured!(context, { "metric/swd": swd });
+    best.hooks.checkpoint!(context, { folder, path, digest: "" });
+  };
+  const kept = async () => {
+    const names = await Array.fromAsync(
+      Deno.readDir(join(keptIn(folder), "checkpoints")),
+      ({ name }) => name,
+    );
+    assert.equal(names.length, 1);
+    const text = await Deno.readTextFile(
+      join(keptIn(folder), "checkpoints", names[0]!, "manifest.json"),
+    );
+    assert.equal(Number(names[0]), Number(text));
+    return Number(text);
+  };
+  return { folder, context, said, checkpoint, kept };
+}
+
+Deno.test("best keeps the checkpoint of the lowest SWD of the largest resolution, whole, when the run's own goes", () =>
+  withFolder(async (root) => {
+    const { folder, said, checkpoint, kept } = await runIn(root);
+    await checkpoint(100, 40);
+    assert.equal(await kept(), 100);
+    await checkpoint(200, 50);
+    assert.equal(await kept(), 100, "the lower one stays");
+    await Deno.remove(join(folder, "checkpoints", "000000100"), { recursive: true });
+    assert.equal(await kept(), 100, "it has a name of its own");
+    await checkpoint(300, 30);
+    assert.equal(await kept(), 300);
+    assert.deepEqual(said.shown.best, [[300, "8 px", 30]]);
+    await checkpoint(400, 90, 16);
+    assert.equal(await kept(), 400, "a larger resolution");
+    await checkpoint(350, 95, 16);
+    assert.equal(await kept(), 350, "the run went back, and goes another way");
+    assert.equal(said.logged.length, 4);
+    assert.equal(await Deno.readTextFile(join(keptIn(folder), "config.json")), "{}");
+    await assert.rejects(Deno.stat(join(folder, "best.tmp")), Deno.errors.NotFound);
+  }));
+
+Deno.test("best keeps nothing before a measurement, and says which flag brings one", () =>
+  withFolder(async (root) => {
+    const { folder, context } = await runIn(root);
+    best.hooks.checkpoint!(context, { folder, path: "checkpoints/1", digest: "" });
+    await assert.rejects(Deno.stat(join(folder, "best")), Deno.errors.NotFound);
+    const preparation = { run: { metricsEvery: 0, checkpointEvery: 5000 } } as never; // all that it reads
+    await assert.rejects(
+      async () => await best.prepare!(preparation),
+      /Add --metrics-every 5000/,
+    );
+  }));

@@ -1,0 +1,49 @@
+/**
+ * Blurs what the discriminator sees while a resolution fades in, real and generated alike, less and less: at first it
+ * can't judge a block that was just made by detail which it has not learned to draw. StyleGAN3 does so at the start of
+ * a run (Karras et al. 2021, "Alias-Free Generative Adversarial Networks", appendix on training).
+ */
+import { blur, definePlugin, field, lerp, object } from "../../core/mod.ts";
+
+export default definePlugin({
+  name: "soft-start",
+  description: "Blurs the discriminator's images while a resolution fades in, less and less",
+  kind: "add-on",
+  config: object({
+    softStart: field.number("Share of the blurred image when a resolution begins", 1, {
+      minimum: 0,
+      maximum: 1,
+    }),
+    softPasses: field.integer(
+      "Times that the 3×3 filter is applied; n give a deviation of √(n/2) px",
+      2,
+      {
+        minimum: 1,
+        maximum: 64,
+      },
+    ),
+  }),
+  /** Share of the blurred image now. */
+  state: () => ({ share: 0 }),
+  hooks: {
+    grow({ config, state }) {
+      state.share = config.softStart;
+    },
+    fade({ config, state }, alpha) {
+      state.share = config.softStart * (1 - alpha);
+    },
+    stabilize({ state }) {
+      state.share = 0;
+    },
+    inputs: ({ state }) => ({ softShare: state.share }),
+    augment({ config, phase }, images, { inputs }) {
+      if (phase.kind !== "fade") return images; // terms are recorded anew in each phase
+      let blurred = images;
+      for (let pass = 0; pass < config.softPasses; pass++) blurred = blur(blurred);
+      return lerp(images, blurred, inputs.softShare!); // the hook above gives it
+    },
+    step: ({ chart, phase, state }) => {
+      if (phase.kind === "fade") chart("soft_start/share", state.share);
+    },
+  },
+});
