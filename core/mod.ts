@@ -80,6 +80,7 @@ export {
   toImage,
   upsampleConv2d,
   type VectorLayer,
+  warnOfLoneSample,
 } from "./layers/mod.ts";
 
 // Operations that can be differentiated twice, as penalties need.

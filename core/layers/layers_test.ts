@@ -57,6 +57,31 @@ for (const [name, build] of Object.entries(builders)) {
   });
 }
 
+for (const batch of [2, 3, 5, 6, 7, 8, 11, 13]) {
+  Deno.test(`minibatchStddev() compares samples in a batch of ${batch}`, () =>
+    tf.tidy(() => {
+      const x = tf.tensor4d(Array.from({ length: batch }, (_, i) => i * i), [batch, 1, 1, 1]);
+      const statistic = [...layers.minibatchStddev(x).dataSync()].filter((_, i) => i % 2 === 1);
+      // Groups of the largest divisor up to 4, else the whole batch; sample n is in group n mod groups.
+      const size = [4, 3, 2].find((n) => batch % n === 0) ?? batch, groups = batch / size;
+      for (const [n, value] of statistic.entries()) {
+        const own = Array.from({ length: size }, (_, i) => (n % groups + i * groups) ** 2);
+        const mean = own.reduce((a, b) => a + b) / size;
+        const deviation = Math.sqrt(own.reduce((sum, v) => sum + (v - mean) ** 2, 0) / size);
+        assert(deviation > 0 && Math.abs(value - deviation) < 1e-4 * deviation);
+      }
+    }));
+}
+
+Deno.test("warnOfLoneSample() tells of a batch of 1 where the deviation is used", () => {
+  const told = (batchSize: number, group: number) => {
+    const kinds: string[] = [];
+    layers.warnOfLoneSample({ phase: { batchSize }, warn: (kind) => kinds.push(kind) }, group);
+    return kinds.length;
+  };
+  assert.deepEqual([told(1, 4), told(2, 4), told(1, 0), told(1, 1)], [1, 0, 0, 0]);
+});
+
 Deno.test("noise() draws from the step's seed where no noise is given", () => {
   const parameters = layers.createParameters("network", 1);
   const layer = layers.noise(parameters.scope("noise"), 2);

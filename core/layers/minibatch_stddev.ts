@@ -5,13 +5,14 @@ import * as tf from "@tensorflow/tfjs";
  * feature and position over the group, averaged to one number for each group (Karras et al. 2018,
  * section 3).
  * @param x [N, H, W, C]
- * @param groupSize wished samples a group; the largest divisor of N up to it is taken
+ * @param groupSize wished samples a group; the largest divisor of N up to it is taken, and all of N where that is 1: a sample
+ * alone does not differ from anything
  * @param epsilon added to the variance
  * @returns [N, H, W, C + 1]
  */
 export function minibatchStddev(x: tf.Tensor4D, groupSize = 4, epsilon = 1e-8): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
-  const size = largestDivisor(batch, groupSize), groups = batch / size;
+  const size = groupOf(batch, groupSize), groups = batch / size;
   // Sample n is in group n mod groups.
   const y = tf.reshape(x, [size, groups, height * width * channels]);
   const centered = tf.sub(y, tf.mean(y, 0, true));
@@ -21,9 +22,35 @@ export function minibatchStddev(x: tf.Tensor4D, groupSize = 4, epsilon = 1e-8): 
   return tf.concat([x, tf.mul<tf.Tensor4D>(each, tf.ones([1, height, width, 1]))], 3);
 }
 
+function groupOf(batch: number, wished: number): number {
+  const size = largestDivisor(batch, wished);
+  return size === 1 && wished > 1 ? batch : size;
+}
+
 /** The largest divisor of `n` that is at most `limit`. */
 function largestDivisor(n: number, limit: number): number {
   let divisor = Math.min(n, limit);
   while (n % divisor !== 0) divisor--;
   return divisor;
+}
+
+/** Of a hook's context, what telling needs. */
+export interface StddevContext {
+  /** The present phase. */
+  phase: { batchSize: number };
+  /** Tells the person who trains. */
+  warn(kind: string, message: string): void;
+}
+
+/**
+ * Tells that the minibatch standard deviation has nothing to compare with in a batch of one sample.
+ * @param groupSize as {@linkcode minibatchStddev} takes it; 0 where it is not used
+ */
+export function warnOfLoneSample(context: StddevContext, groupSize: number): void {
+  if (groupSize < 2 || context.phase.batchSize > 1) return;
+  context.warn(
+    "stddev-lone-sample",
+    "The minibatch standard deviation is off: a batch of 1 has nothing to compare with, so that images may become all alike. " +
+      "--batch 2 or more switches it on",
+  );
 }

@@ -1,5 +1,12 @@
 /** Progressive super-resolution with a VGG-19 loss whose input grows with the networks. */
-import { definePlugin, missingVgg, prepareVgg, readVgg, vggSources } from "../../core/mod.ts";
+import {
+  definePlugin,
+  missingVgg,
+  prepareVgg,
+  readVgg,
+  vggSources,
+  warnOfLoneSample,
+} from "../../core/mod.ts";
 import { compareCommand } from "./compare_command.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrExplore } from "./explore.ts";
@@ -40,6 +47,7 @@ export default definePlugin({
     stabilize: ({ model }) => model.stabilize(),
     losses(context) {
       const { config, model, phase } = context;
+      warnOfLoneSample(context, config.stddevGroup);
       if (!isPerceptual(config, phase.resolution)) {
         return proganSrLosses(context, model, undefined);
       }

@@ -1,5 +1,5 @@
 /** Sketches part by part: a conditional StyleGAN of P(part | partial sketch), grown progressively. */
-import { definePlugin } from "../../core/mod.ts";
+import { definePlugin, warnOfLoneSample } from "../../core/mod.ts";
 import { sampleFigures } from "./chart_samples.ts";
 import { completeCommand } from "./complete/command.ts";
 import { sketchOptions, sketchSchema } from "./config.ts";
@@ -29,7 +29,10 @@ export default definePlugin({
   hooks: {
     grow: ({ model }, resolution) => model.grow(resolution),
     stabilize: ({ model }) => model.stabilize(),
-    losses: (context) => sketchTerms(context, context.model),
+    losses(context) {
+      warnOfLoneSample(context, context.config.stddevGroup);
+      return sketchTerms(context, context.model);
+    },
     preview: ({ model }, request) => sketchPreview(model, request),
     sampled(context, images) {
       for (const [name, value] of Object.entries(sampleFigures(images))) context.chart(name, value);

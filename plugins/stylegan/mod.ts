@@ -8,6 +8,7 @@ import {
   fadeReals,
   upsampleBilinear,
   upsampleNearest,
+  warnOfLoneSample,
 } from "../../core/mod.ts";
 import { styleganSchema } from "./config.ts";
 import { createStylegan } from "./model.ts";
@@ -45,6 +46,7 @@ export default definePlugin({
     stabilize: ({ model }) => model.stabilize(),
     losses(context) {
       const { model, phase, config } = context;
+      warnOfLoneSample(context, config.stddevGroup);
       // Reals are enlarged as the generator enlarges its old picture, or the discriminator would tell them by that.
       const enlarge = config.architecture === "stylegan2" ? upsampleBilinear : upsampleNearest;
       return adversarialTerms(context, {
