@@ -1,0 +1,54 @@
+/**
+ * A run that an older version made goes on as it would have gone on then.
+ *
+ * testdata/older_run.zip: the run's folder at commit ec12d23 (manifest schema 1), without pictures and log, after
+ * `train --data discs --held-out 0.2 --labels --backend cpu --resolution 8 --sched 4:4::0:8 --sched 8:4::8:0
+ * --preview-count 4 --latent-size 4 --mapping-layers 1 --channel-base 16 --channel-max 4 --channel-min 2 --sample-every 8
+ * --checkpoint-every 8 --stats-every 4 --images 8` on the 20 images of writeDiscs(). UNBROKEN is the digest that the
+ * same version printed at 16 images without `--images 8`.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+import { openRun } from "../../core/engine.ts";
+import { withFolder } from "../../core/testing/with_folder.ts";
+import { runCli } from "./cli_process.ts";
+import { writeDiscs } from "./discs_run.ts";
+
+const UNBROKEN = "8d87b8efd5fe35acb118b92e5c9c83cfea83be52303c18fa69a4e009fe1e48ed";
+
+/** Runs a test in a folder that has the run and its data. */
+const withOlderRun = (test: (folder: string) => Promise<void>) =>
+  withFolder(async (folder) => {
+    const zip = await Deno.readFile(new URL("testdata/older_run.zip", import.meta.url));
+    for (const [name, bytes] of Object.entries(unzipSync(zip))) {
+      const path = join(folder, "runs", name);
+      await Deno.mkdir(join(path, ".."), { recursive: true });
+      await Deno.writeFile(path, bytes);
+    }
+    await writeDiscs(join(folder, "discs"), 20);
+    await test(folder);
+  });
+
+Deno.test("a run of an older version resumes to the bits that it would have had unbroken", () =>
+  withOlderRun(async (folder) => {
+    const args = ["train", "--resume", "--images", "0", "--cache", "cache", "--json"];
+    const { code, stdout, stderr } = await runCli(args, folder);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /warning/);
+    const { status, imagesSeen, digest } = JSON.parse(stdout);
+    assert.deepEqual({ status, imagesSeen, digest }, {
+      status: "finished",
+      imagesSeen: 16,
+      digest: UNBROKEN,
+    });
+  }));
+
+Deno.test("a run of an older version opens, with today's defaults for options that it doesn't know", () =>
+  withOlderRun(async (folder) => {
+    using run = await openRun({ runs: join(folder, "runs") });
+    assert.deepEqual([run.id, run.imagesSeen, run.resolution], ["00000-stylegan-discs", 8, 8]);
+    const images = await run.draw([1, 2, 3]);
+    assert.deepEqual(images.shape, [3, 8, 8, 3]);
+    assert.deepEqual(run.notices.warnings, []);
+  }));
