@@ -1,13 +1,13 @@
 /** From what a run is given to its plugins: one model, and add-ons beside it. */
-import type { LoadedPlugin, RunPlugins } from "../plugin/mod.ts";
+import type { LoadedPlugin, Model, RunPlugins } from "../plugin/mod.ts";
 import { isPlugin, loadPlugin, OBJECT } from "./load_plugin.ts";
 import { RunError } from "./run_error.ts";
 
 /** A plugin by its shipped name, a path or a URL; or itself. */
-export type PluginChoice = string | PluginObject;
+export type PluginChoice<M extends Model = Model> = string | PluginObject<M>;
 
 /** A plugin of any options, state and panels, as `definePlugin` returns it. */
-export interface PluginObject {
+export interface PluginObject<M extends Model = Model> {
   /** Its own. */
   readonly name: string;
   /** Whether it makes the networks. */
@@ -16,6 +16,8 @@ export interface PluginObject {
   readonly hooks: object;
   /** The schema of its options. */
   readonly config: object;
+  /** Makes the networks, where it is a model. */
+  build?(context: never): M;
 }
 
 /** A plugin with the word that finds it again; that of an object finds it only where a program gives it. */

@@ -2,7 +2,7 @@
 import type { Backend } from "../backend/types.ts";
 import { findCheckpoints, loadNewestIntact, readCheckpoint } from "../checkpoint/mod.ts";
 import type { DatasetInfo } from "../data.ts";
-import type { RunPlugins } from "../plugin/mod.ts";
+import type { Model, RunPlugins } from "../plugin/mod.ts";
 import { createTrainingState, restoreSnapshot } from "../trainer/mod.ts";
 import { stateOfMeta } from "./folder/folder_output.ts";
 import type { RunFolder } from "./folder/run_folder.ts";
@@ -19,7 +19,7 @@ import { trainingOptions } from "./training_options.ts";
 import { defaultRuns } from "./typed_folder.ts";
 
 /** Which run to open, and how. */
-export interface OpenRunOptions extends Omit<MachineOptions, "backend"> {
+export interface OpenRunOptions<M extends Model = Model> extends Omit<MachineOptions, "backend"> {
   /** Its number, name or folder. Default: the newest. */
   run?: string | undefined;
   /** Folder of the runs. Default "runs". */
@@ -27,7 +27,7 @@ export interface OpenRunOptions extends Omit<MachineOptions, "backend"> {
   /** The checkpoint of that many images. Default: the newest. */
   checkpoint?: number | undefined;
   /** Plugins that the run was given as objects by a program. */
-  plugin?: PluginChoice | readonly PluginChoice[];
+  plugin?: PluginChoice<M> | readonly PluginChoice<M>[];
   /** What to compute on, selected or named. Default: what the run trained on. */
   backend?: MachineOptions["backend"] | Backend;
   /** Told what happens. Default: warnings are kept with the run. */
@@ -35,7 +35,7 @@ export interface OpenRunOptions extends Omit<MachineOptions, "backend"> {
 }
 
 /** A run that was opened at a checkpoint. */
-export interface OpenRun extends Run {
+export interface OpenRun<M extends Model = Model> extends Run<M> {
   /** As it was saved, with today's options. */
   readonly spec: SavedRun;
   /** The checkpoint, inside the run's folder, and the hash of its whole state. */
@@ -54,7 +54,9 @@ export interface OpenRun extends Run {
  * ```
  * @throws RunError where the run has no checkpoint, or not the one that was named
  */
-export async function openRun(options: OpenRunOptions = {}): Promise<OpenRun> {
+export async function openRun<M extends Model = Model>(
+  options: OpenRunOptions<M> = {},
+): Promise<OpenRun<M>> {
   const notices = keptNotices(options.notices);
   const folder = await chooseRun({ runs: options.runs ?? defaultRuns() }, options.run);
   const saved = await readSavedRun(folder);
@@ -92,7 +94,8 @@ export async function openRun(options: OpenRunOptions = {}): Promise<OpenRun> {
     notices,
     dispose: () => training.dispose(),
   });
-  return Object.assign(run, { spec, checkpoint: { path, digest: manifest.digest } });
+  const checkpoint = { path, digest: manifest.digest };
+  return Object.assign(run as Run<M>, { spec, checkpoint }); // its plugin built the model
 }
 
 async function backendOf(

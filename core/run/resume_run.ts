@@ -1,4 +1,5 @@
 /** Resumes a run from a program. */
+import type { Model } from "../plugin/mod.ts";
 import { continueRun } from "./continue_run.ts";
 import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./load_plugins.ts";
 import { resumedSpec } from "./new_spec.ts";
@@ -9,13 +10,13 @@ import { partsOf, type RunOptions } from "./start_run.ts";
 import { createTrainingRun, type TrainingRun } from "./training_run.ts";
 
 /** Which run goes on, and what changes about it. */
-export interface ResumeRunOptions extends RunOptions {
+export interface ResumeRunOptions<M extends Model = Model> extends RunOptions {
   /** Its number, name or folder. Default: the newest. */
   run?: string;
   /** Accepts changes of data or options that change what is learned; the run is then not exact. */
   force?: boolean;
   /** Plugins that the run was given as objects by a program. */
-  plugin?: PluginChoice | readonly PluginChoice[];
+  plugin?: PluginChoice<M> | readonly PluginChoice<M>[];
 }
 
 /**
@@ -30,7 +31,9 @@ export interface ResumeRunOptions extends RunOptions {
  * ```
  * @throws RunError, ConfigError where the run can't go on as asked
  */
-export async function resumeRun(options: ResumeRunOptions = {}): Promise<TrainingRun> {
+export async function resumeRun<M extends Model = Model>(
+  options: ResumeRunOptions<M> = {},
+): Promise<TrainingRun<M>> {
   const { run, force = false, plugin, ...rest } = options;
   const { wish, machine, places, ...how } = partsOf(rest);
   const folder = await chooseRun(places, run);
@@ -46,7 +49,8 @@ export async function resumeRun(options: ResumeRunOptions = {}): Promise<Trainin
     ...how,
   });
   try {
-    return createTrainingRun(prepared, await continueRun(prepared, folder, force), places);
+    const session = await continueRun(prepared, folder, force);
+    return createTrainingRun(prepared, session, places) as TrainingRun<M>; // its plugin built the model
   } catch (error) {
     prepared.dataset.close();
     throw error;

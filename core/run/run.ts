@@ -2,7 +2,7 @@
 import type { Backend } from "../backend/types.ts";
 import type { DatasetInfo } from "../data.ts";
 import { type HostImages, writeGrid } from "../images/mod.ts";
-import type { OpenedRun, RunPlugins } from "../plugin/mod.ts";
+import type { Model, OpenedRun, RunPlugins } from "../plugin/mod.ts";
 import type { TrainingState } from "../trainer/mod.ts";
 import { drawLatents, drawSeeds, type SeededLatent } from "./draw/draw_latents.ts";
 import type { DrawOptions } from "./draw/draw_options.ts";
@@ -25,7 +25,9 @@ export interface GridOptions extends DrawOptions {
 }
 
 /** A run with its networks in memory, at a checkpoint or as it trains. */
-export interface Run extends OpenedRun, Disposable {
+export interface Run<M extends Model = Model> extends OpenedRun, Disposable {
+  /** Its networks, at its present resolution; of the plugin's own type where it was given as an object. */
+  readonly model: M;
   /** What it is made of. */
   readonly spec: RunSpec;
   /** Its plugins. */

@@ -1,6 +1,7 @@
 /** Starts a run from a program. */
 import type { RunConfig } from "../config/mod.ts";
 import type { Backend } from "../backend/types.ts";
+import type { Model } from "../plugin/mod.ts";
 import { beginRun } from "./begin_run.ts";
 import { loadPlugins, type PluginChoice } from "./load_plugins.ts";
 import type { MachineOptions } from "./machine.ts";
@@ -41,9 +42,9 @@ export interface RunOptions
 }
 
 /** How a run begins. */
-export interface StartRunOptions extends RunOptions {
+export interface StartRunOptions<M extends Model = Model> extends RunOptions {
   /** One model, and add-ons beside it. Default "stylegan". */
-  plugin?: PluginChoice | readonly PluginChoice[];
+  plugin?: PluginChoice<M> | readonly PluginChoice<M>[];
   /** Named options of the model. Default: the model's default preset. */
   preset?: string;
   /** Name in the run's folder. Default: the data's. */
@@ -66,7 +67,9 @@ export const DEFAULT_PLUGIN = "stylegan";
  * ```
  * @throws RunError, ConfigError where the run can't be as it is asked to be
  */
-export async function startRun(options: StartRunOptions = {}): Promise<TrainingRun> {
+export async function startRun<M extends Model = Model>(
+  options: StartRunOptions<M> = {},
+): Promise<TrainingRun<M>> {
   const { plugin = DEFAULT_PLUGIN, preset, name, ...rest } = options;
   const { wish, machine, places, ...how } = partsOf(rest);
   const loaded = await loadPlugins([plugin].flat());
@@ -78,7 +81,7 @@ export async function startRun(options: StartRunOptions = {}): Promise<TrainingR
   });
   try {
     const session = await beginRun(prepared, { runs: places.runs, name });
-    return createTrainingRun(prepared, session, places);
+    return createTrainingRun(prepared, session, places) as TrainingRun<M>; // its plugin built the model
   } catch (error) {
     prepared.dataset.close();
     throw error;

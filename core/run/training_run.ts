@@ -3,6 +3,7 @@ import type { Backend } from "../backend/types.ts";
 import { decodeManifest, MANIFEST_NAME } from "../checkpoint/manifest.ts";
 import { upgraded } from "../checkpoint/schema_1.ts";
 import type { Observer } from "../events.ts";
+import type { Model } from "../plugin/mod.ts";
 import { messageOf } from "../text.ts";
 import { availableMemory, train, type TrainResult } from "../trainer/mod.ts";
 import { flatConfig } from "./deciding_config.ts";
@@ -39,7 +40,7 @@ export interface TrainRunResult extends TrainResult {
 }
 
 /** A run whose lock this process holds; it can be drawn from before, between and after sessions. */
-export interface TrainingRun extends Run {
+export interface TrainingRun<M extends Model = Model> extends Run<M> {
   /** Whether an earlier process trained it. */
   readonly resumed: boolean;
   /** Commands that go on with it. */
