@@ -57,6 +57,18 @@ export const runSchema = object({
   // optimizer
   optimizer: field.choice("Optimizer", "adam", ["adam", "rmsprop"]),
   learningRate: field.number("Learning rate, where --sched gives none", 0.0015, { minimum: 1e-8 }),
+  finalRate: field.number(
+    "Learning rate at the schedule's end, part of the phase's; 1: constant",
+    1,
+    {
+      minimum: 0,
+      maximum: 1,
+    },
+  ),
+  decayFrom: field.number("Part of the schedule after which the rate falls (a cosine)", 0.3, {
+    minimum: 0,
+    maximum: 0.99,
+  }),
   beta1: field.number("Adam's β1", 0, { minimum: 0, maximum: 0.9999 }),
   beta2: field.number("Adam's β2, RMSprop's decay", 0.99, { minimum: 0, maximum: 0.99999 }),
   epsilon: field.number("The optimizer's ε", 1e-8, { minimum: 0 }),

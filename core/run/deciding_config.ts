@@ -1,5 +1,5 @@
 /** The options of a run in one flat object, and those of them that decide what it learns. */
-import { resolveConfig, spelledOut } from "../config/mod.ts";
+import { type ConfigSchema, resolveConfig, runSchema, spelledOut } from "../config/mod.ts";
 import type { LoadedPlugin } from "../plugin/mod.ts";
 import type { RunSpec } from "./run_spec.ts";
 
@@ -30,13 +30,20 @@ export function decidingConfig(
   plugins: readonly Pick<LoadedPlugin, "plugin">[],
 ): Record<string, unknown> {
   const { source: _source, ...flat } = flatConfig(spec); // the data's digest counts, not its path
+  return deciding(flat, plugins);
+}
+
+function deciding(
+  options: Record<string, unknown>,
+  plugins: readonly Pick<LoadedPlugin, "plugin">[],
+): Record<string, unknown> {
   const isUsed = plugins.some(({ plugin }) => plugin.hooks.measured);
   const free = isUsed ? FREE : [...FREE, ...FREE_UNLESS_USED];
-  return Object.fromEntries(Object.entries(flat).filter(([key]) => !free.includes(key)));
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !free.includes(key)));
 }
 
 /**
- * The deciding options of a checkpoint as they would be written today: with the defaults of plugins' options that are
+ * The deciding options of a checkpoint as they would be written today: with the defaults of options that are
  * younger than it, for it was made as they say, and with its schedule spelled out.
  * @param config of the checkpoint
  */
@@ -44,8 +51,9 @@ export function withYoungerOptions(
   config: Record<string, unknown>,
   plugins: readonly LoadedPlugin[],
 ): Record<string, unknown> {
-  const defaults = resolveConfig(plugins.map(({ plugin }) => plugin.config), []);
+  const schemas: ConfigSchema[] = [runSchema, ...plugins.map(({ plugin }) => plugin.config)];
+  const defaults = resolveConfig(schemas, []);
   const { sched } = config;
   const spelled = Array.isArray(sched) ? { sched: spelledOut(sched.map(String)) } : {};
-  return Object.assign({}, ...defaults, config, spelled);
+  return { ...deciding(Object.assign({}, ...defaults), plugins), ...config, ...spelled };
 }

@@ -6,6 +6,7 @@ import { messageOf } from "../text.ts";
 import { assertFinite, DivergedError } from "./diverged_error.ts";
 import { watchRejections } from "./floating_rejection.ts";
 import { createGrowthGuard } from "./growth_guard.ts";
+import { learningRateOf } from "./learning_rate.ts";
 import { createPace } from "./pace.ts";
 import { openPhaseLoop, type PhaseLoop } from "./phase_loop.ts";
 import { drawPreview, heldOutBatch, realsOf } from "./preview.ts";
@@ -84,7 +85,7 @@ export function openSession(options: TrainOptions): TrainSession {
       position: training.position(),
       ...speed(),
       trainedSeconds: training.trainedSeconds,
-      values: { ...averages, ...shares, ...ratesOf(training, before), alpha: before.alpha },
+      values: { ...averages, ...shares, ...ratesOf(training), alpha: before.alpha },
       time: Date.now(),
     });
     await reporter.log(watch.values(averages));
@@ -269,10 +270,9 @@ function panelsOf({ plugins }: TrainingState) {
 }
 
 /** The learning rate, and the discriminator's where plugins give it another. */
-function ratesOf({ driver }: TrainingState, position: Position): Record<string, number> {
-  const { learningRate } = position.phase;
-  const generator = driver.learningRate(learningRate, "generator");
-  const discriminator = driver.learningRate(learningRate, "discriminator");
+function ratesOf(training: TrainingState): Record<string, number> {
+  const generator = learningRateOf(training, "generator");
+  const discriminator = learningRateOf(training, "discriminator");
   return {
     learning_rate: generator,
     ...(discriminator === generator ? {} : { "learning_rate/discriminator": discriminator }),

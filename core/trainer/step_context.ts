@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors } from "../backend/types.ts";
 import type { NetworkName, StepContext, StepTensors } from "../plugin/mod.ts";
+import { learningRateOf } from "./learning_rate.ts";
 import { expectChartName } from "./running_means.ts";
 import { averageDecay, type TrainingState } from "./training_state.ts";
 
@@ -13,7 +14,7 @@ export function controlsOf(training: TrainingState, network: NetworkName): Named
   const inputs: NamedTensors = {
     alpha: tf.scalar(alpha),
     imagesSeen: tf.scalar(counters.imagesSeen),
-    learningRate: tf.scalar(training.driver.learningRate(phase.learningRate, network)),
+    learningRate: tf.scalar(learningRateOf(training, network)),
   };
   if (network === "generator") {
     inputs.averageDecay = tf.scalar(averageDecay(run.emaImages || 1, counters.imagesSeen, shown));
