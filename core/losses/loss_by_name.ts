@@ -4,9 +4,18 @@ import { hinge } from "./hinge.ts";
 import { leastSquares } from "./least_squares.ts";
 import { type NamesOf, namesOf } from "./names_of.ts";
 import { nonSaturating } from "./non_saturating.ts";
+import { relativistic } from "./relativistic.ts";
 import { wgan, wganClipped } from "./wgan.ts";
 
-const list = [wgan, wganClipped, hinge, leastSquares, bceMinimax, nonSaturating] as const;
+const list = [
+  wgan,
+  wganClipped,
+  hinge,
+  leastSquares,
+  bceMinimax,
+  relativistic,
+  nonSaturating,
+] as const;
 
 /** All adversarial losses. */
 export const adversarialLosses: readonly AdversarialLoss[] = list;

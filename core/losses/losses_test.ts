@@ -35,11 +35,19 @@ const functions: Record<string, (...inputs: never[]) => tf.Tensor> = {
   dragan: onReals((c, real) => losses.dragan(c, real)),
   r1: onReals((c, real) => losses.r1(c, real, 6)),
   r2: onReals((c, real) => losses.r2(c, real)),
+  r1_r2: (real: tf.Tensor4D, fake: tf.Tensor4D, w: tf.Tensor4D, d: tf.Tensor2D) =>
+    losses.penaltyByName("r1_r2")!.apply({
+      size: 3,
+      critic: critic(w, d),
+      real: () => real,
+      fake: () => fake,
+    }, 6),
 };
 for (const loss of losses.adversarialLosses.filter((l) => l.name !== "wgan_clipped")) {
   functions[`${loss.name} discriminator`] = (real: tf.Tensor, fake: tf.Tensor) =>
     loss.discriminator(real, fake);
-  functions[`${loss.name} generator`] = (fake: tf.Tensor) => loss.generator(fake);
+  functions[`${loss.name} generator`] = (fake: tf.Tensor, real?: tf.Tensor) =>
+    loss.generator(fake, real);
   if (!loss.hasTargets) continue;
   functions[`${loss.name} discriminator with targets`] = (real: tf.Tensor, fake: tf.Tensor) =>
     loss.discriminator(real, fake, {

@@ -19,9 +19,8 @@ export const squaredScores: Penalty<"squared_scores", "delta"> = {
 const LOSS = `
 import * as tf from "@tensorflow/tfjs";
 import type { AdversarialLoss } from "./adversarial_loss.ts";
-/** Jolicoeur-Martineau 2018, "The relativistic discriminator", on pairs. */
-export const relativistic: AdversarialLoss<"relativistic"> = {
-  name: "relativistic",
+export const pairs: AdversarialLoss<"pairs"> = {
+  name: "pairs",
   hasTargets: false,
   scoresReals: true,
   meantWith: { penalty: "squared_scores" },
@@ -42,7 +41,7 @@ const flags = (values) => resolveConfig([runSchema], [{ from: "the command line"
 const refused = (values) => {
   try { flags(values); return ""; } catch (error) { return error.message; }
 };
-const run = flags({ loss: "relativistic", penalty: "squared_scores", delta: 5, penaltyEvery: 4 });
+const run = flags({ loss: "pairs", penalty: "squared_scores", delta: 5, penaltyEvery: 4 });
 const terms = adversarialTerms({ run, phase: { start: 0 }, augment: (images) => images }, {
   real: () => tf.fill([2, 2, 2, 1], 2),
   fake: () => tf.fill([2, 2, 2, 1], 1),
@@ -60,7 +59,7 @@ for (let i = 0; i < 20; i++) {
 console.log(JSON.stringify({
   fields: optionalFieldsOf(runSchema).filter(({ key }) => ["loss", "penalty", "delta"].includes(key)),
   terms: terms.map((term) => [term.name, term.every ?? 1, term.value(batch).dataSync()[0]]),
-  refused: [refused({ delta: 1 }), refused({ loss: "relativistic", labelFlips: 0.1 })],
+  refused: [refused({ delta: 1 }), refused({ loss: "pairs", labelFlips: 0.1 })],
   warnings: warnings.map(({ code }) => code),
 }));
 `;
@@ -73,9 +72,9 @@ Deno.test("a penalty or a loss is one new file and one line in one list: flags, 
     }
     const losses = join(root, "core", "losses");
     await Deno.writeTextFile(join(losses, "squared_scores.ts"), PENALTY);
-    await Deno.writeTextFile(join(losses, "relativistic.ts"), LOSS);
+    await Deno.writeTextFile(join(losses, "pairs.ts"), LOSS);
     await addToList(join(losses, "penalty_by_name.ts"), "squaredScores", "./squared_scores.ts");
-    await addToList(join(losses, "loss_by_name.ts"), "relativistic", "./relativistic.ts");
+    await addToList(join(losses, "loss_by_name.ts"), "pairs", "./pairs.ts");
     await Deno.writeTextFile(join(root, "core", "ask.js"), ASK);
     const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", join(root, "core", "ask.js")],
@@ -85,8 +84,8 @@ Deno.test("a penalty or a loss is one new file and one line in one list: flags, 
     const told = JSON.parse(new TextDecoder().decode(stdout));
 
     const [loss, penalty, delta] = told.fields;
-    assert.ok(loss.choices.includes("relativistic"));
-    assert.match(loss.description, /relativistic is meant with --penalty squared_scores/);
+    assert.ok(loss.choices.includes("pairs"));
+    assert.match(loss.description, /pairs is meant with --penalty squared_scores/);
     assert.ok(penalty.choices.includes("squared_scores"));
     assert.equal(delta.flag, "--delta");
     assert.equal(delta.description, "Weight of squared scores (δ)");
@@ -107,7 +106,7 @@ Deno.test("a penalty or a loss is one new file and one line in one list: flags, 
       told.refused[0],
       /--delta .* no effect with --penalty r1, expected .*squared_scor/,
     );
-    assert.match(told.refused[1], /--label-flips .* no effect with --loss relativistic/);
+    assert.match(told.refused[1], /--label-flips .* no effect with --loss pairs/);
     assert.deepEqual(told.warnings, ["penalty-spike"]);
   }));
 

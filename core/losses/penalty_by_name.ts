@@ -2,10 +2,11 @@ import { draganPenalty } from "./dragan.ts";
 import { type NamesOf, namesOf } from "./names_of.ts";
 import type { Penalty, PenaltyWeight } from "./penalty.ts";
 import { r1Penalty } from "./r1.ts";
+import { r1r2Penalty } from "./r1_r2.ts";
 import { r2Penalty } from "./r2.ts";
 import { wganGpPenalty } from "./wgan_gp.ts";
 
-const list = [r1Penalty, r2Penalty, wganGpPenalty, draganPenalty] as const;
+const list = [r1Penalty, r2Penalty, r1r2Penalty, wganGpPenalty, draganPenalty] as const;
 
 /** All penalties. */
 export const penalties: readonly Penalty<string, PenaltyOption>[] = list;

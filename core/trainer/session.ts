@@ -1,7 +1,6 @@
 /** What one session of a run does: phases, cycles of steps, samples, measurements, checkpoints, and telling of them. */
 import type { HostBatch } from "../data.ts";
 import { inOrder } from "../plugin/mod.ts";
-import type { Position } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { assertFinite, DivergedError } from "./diverged_error.ts";
 import { watchRejections } from "./floating_rejection.ts";

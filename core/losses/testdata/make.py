@@ -66,5 +66,12 @@ cases = {
     "dragan": case(lambda r, w, d: norm_penalty(r, w, d, 10.0), reals, 1),
     "r1": case(lambda r, w, d: 3.0 * squares(r, w, d).mean(), reals, 2),
     "r2": case(lambda r, w, d: 5.0 * squares(r, w, d).mean(), reals, 1),
+    "relativistic discriminator": case(lambda r, f: bce(r - f, one), pair, 1),
+    "relativistic generator": case(lambda f, r: bce(f - r, one), {"fake": fake, "real": real}, 1),
+    "r1_r2": case(
+        lambda r, f, w, d: 3.0 * (squares(r, w, d) + squares(f, w, d)).mean(),
+        {"real": images["real"], "fake": images["fake"], **weights},
+        2,
+    ),
 }
 write(here / "losses.json", cases)
