@@ -1,5 +1,5 @@
 /** Weights of a file that PyTorch's `torch.save` wrote before version 1.6: pickles, then the storages' bytes. */
-import { readPickle } from "./pickle.ts";
+import { readPickle } from "../pickle.ts";
 
 /** A float32 tensor on the host. */
 export interface HostWeights {

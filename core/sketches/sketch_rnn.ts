@@ -6,7 +6,7 @@ import { unzipSync } from "fflate";
 import { DrawingError } from "./drawing.ts";
 import { found, type FoundStrokes } from "./parse_strokes.ts";
 import { type StrokeDrawing, strokeDrawing, type StrokeRows } from "./stroke_drawing.ts";
-import { type PickledArray, unpickle } from "./unpickle.ts";
+import { type NumpyArray, numpyObjects } from "./numpy_pickle.ts";
 
 /** All arrays unpacked, and what a small file may unpack to. */
 const MOST_BYTES = 512 * 2 ** 20, RATIO = 100, RATIO_FREE = 16 * 2 ** 20;
@@ -67,15 +67,12 @@ function drawingsOf(npy: Uint8Array): unknown[] {
   if (!/'descr':\s*'\|?O'/.test(header)) {
     throw new DrawingError("an .npz of numbers, not of drawings as those of sketch-rnn");
   }
-  const value = unpickle(npy.subarray(to));
-  const list = Array.isArray(value) ? value : (value as PickledArray | undefined)?.data;
-  if (!Array.isArray(list)) throw new DrawingError("an .npz without a list of drawings");
-  return list;
+  return numpyObjects(npy.subarray(to));
 }
 
 function drawingOf(value: unknown): StrokeDrawing {
   const { shape: [length = 0, columns] = [], type = "", data } = (value ?? {}) as Partial<
-    PickledArray
+    NumpyArray
   >;
   const [size, read] = NUMBERS[type.replace("<", "")] ?? [];
   const isWhole = size !== undefined && read !== undefined && columns === 3 &&

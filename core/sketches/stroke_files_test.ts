@@ -181,7 +181,7 @@ Deno.test("a pickle that would call anything else is refused, and nothing is cal
   const bytes = zipSync({ "train.npy": npy(call) });
   await assert.rejects(read(bytes, "a.npz"), {
     name: "DrawingError",
-    message: 'a pickle that can\'t be read: it calls "os.system"',
+    message: /^a pickle that can't be read: expected a name out of .*, received os system at byte/,
   });
 });
 

@@ -1,6 +1,7 @@
 /** Readers of files that anyone may have written: whatever comes in, a clear error or a result, in bounded time. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import fc from "fast-check";
 import { UsageError } from "../../cli/errors.ts";
@@ -15,6 +16,7 @@ import { DrawingError, SkipLog } from "../../core/sketches/drawing.ts";
 import { flattenPath } from "../../core/sketches/flatten_path.ts";
 import { drawingsOfText } from "../../core/sketches/test_drawings.ts";
 import { parseSvg } from "../../core/sketches/parse_svg.ts";
+import { readDrawings } from "../../core/sketches/read_drawings.ts";
 import { ZIP_LIMITS, zipSource } from "../../datasets/sources/zip.ts";
 import tiny from "../faults/tiny_gan.ts";
 import { decodesOrThrows, mutatedBytes, mutatedText, replacedJson } from "./mutations.ts";
@@ -40,6 +42,49 @@ Deno.test("parseStrokes() gives drawings within the unit square, or skips lines,
     }),
     { seed: 1, numRuns: 400 },
   );
+});
+
+/** Files of every format that sketches come in, small. */
+function sketchFiles(): Record<string, Uint8Array> {
+  const drawing = [[[0, 9, 30], [0, 9, 4]], [[1, 2], [3, 4]]];
+  const binary = [...new Uint8Array(8), 68, 69, 1, 0, 0, 0, 0, 2, 0].concat(
+    ...drawing.map(([xs, ys]) => [xs!.length, 0, ...xs!, ...ys!]),
+  );
+  const pair = { input_parts: { body: [[[0, 0], [9, 9]]] }, target_part: [[[1, 1], [9, 0]]] };
+  const npy = encode("\x93NUMPY\x01\0\x10\0{'descr': '|O'}\n").with(0, 0x93);
+  const pickle = Uint8Array.fromHex("80025d71002858010000006171015d7102284b014afeffffff65652e");
+  const doctype = `<!DOCTYPE svg [<!ENTITY a "9"><!ENTITY b '<path d="M0 0h&a;"/>'>]>`;
+  const svg = `${doctype}<svg viewBox="0 0 9 9" stroke="red"><style>#s>g{fill:none}</style>` +
+    `<symbol id="s" viewBox="0 0 4 4"><g transform="rotate(3deg)">&b;</g></symbol>` +
+    `<use href="#s" x="10%" width="2em"/><switch><rect rx="1" width="3mm" height="2"/></switch></svg>`;
+  return {
+    "a.json": encode(JSON.stringify([{ word: "cat", drawing }, { drawing }], undefined, 1)),
+    "a.csv": encode(`word,drawing,recognized\ncat,"${JSON.stringify(drawing)}",True\n`),
+    "a.gz": gzipSync(NDJSON),
+    "a.bin": Uint8Array.from([...binary, ...binary]),
+    "pair.json": encode(JSON.stringify(pair)),
+    "a.npz": zipSync({ "train.npy": Uint8Array.from([...npy, ...pickle]) }, { level: 0 }),
+    "a.svg": encode(svg),
+  };
+}
+
+Deno.test("readDrawings() gives drawings, or says why not, for any bytes of any format", async () => {
+  for (const [name, whole] of Object.entries(sketchFiles())) {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(mutatedBytes(whole), fc.uint8Array()), async (bytes) => {
+        try {
+          const skips = new SkipLog();
+          const drawings = await readDrawings(bytes, name, { label: "", skips });
+          for (const line of drawings.flatMap(({ parts }) => parts).flatMap(({ lines }) => lines)) {
+            assert.ok(line.length >= 4 && line.every((x) => x >= -1.001 && x <= 2.001), name);
+          }
+        } catch (error) {
+          assert.ok(error instanceof DrawingError, `${name}: ${error}`);
+        }
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  }
 });
 
 Deno.test("parseStrokes() skips deep nesting, a million points and lines without end", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readPickle } from "./pickle.ts";
-import { readTorchFile } from "./torch_file.ts";
+import { readTorchFile } from "./features/torch_file.ts";
 
-/** pickle.dumps(value, 2) of CPython 3.11, as hexadecimal digits. */
+/** pickle.dumps(value, 2) of CPython 3.11, the last one by protocol 5, as hexadecimal digits. */
 const PICKLES: [string, string, unknown][] = [
   [
     "a dictionary",
@@ -11,6 +11,11 @@ const PICKLES: [string, string, unknown][] = [
   ],
   ["a long number", "80028a0a6cfc9c46f9206aa850192e", 0x1950a86a20f9469cfc6cn],
   ["an object twice", "80025d7100285d71015801000000787102616801652e", [["x"], ["x"]]],
+  [
+    "bytes and a fraction",
+    "8005951a000000000000007d948c0161945d9428473ff8000000000000430278799465732e",
+    new Map<unknown, unknown>([["a", [1.5, Uint8Array.of(120, 121)]]]),
+  ],
 ];
 
 Deno.test("readPickle() reads plain data as Python wrote it", () => {

@@ -9,6 +9,8 @@ export interface PickleOptions {
   calls?: PickleCalls;
   /** What an object that is stored outside of the pickle becomes. */
   persistent?(id: unknown): unknown;
+  /** Gives what a call made its state; default: it is passed over. */
+  build?(made: unknown, state: unknown): void;
 }
 
 /** A class or function that a pickle names. */
@@ -18,17 +20,25 @@ export interface PickledName {
 
 const MARK = Symbol("mark");
 
-/** Numbers of the opcodes of protocol 2 that plain data is made of (Python's pickletools). */
+/** Operations of one pickle: more are no plain data, and would fill the memory. */
+const MAX_OPERATIONS = 20_000_000;
+
+/** Numbers of the opcodes of protocols 2 to 5 that plain data is made of (Python's pickletools). */
 const OP = {
   MARK: 0x28,
   EMPTY_TUPLE: 0x29,
   STOP: 0x2e,
+  BINBYTES: 0x42,
+  SHORT_BINBYTES: 0x43,
+  BINFLOAT: 0x47,
   BININT: 0x4a,
   BININT1: 0x4b,
   BININT2: 0x4d,
   NONE: 0x4e,
   BINPERSID: 0x51,
   REDUCE: 0x52,
+  BINSTRING: 0x54,
+  SHORT_BINSTRING: 0x55,
   BINUNICODE: 0x58,
   EMPTY_LIST: 0x5d,
   APPEND: 0x61,
@@ -50,18 +60,25 @@ const OP = {
   NEWTRUE: 0x88,
   NEWFALSE: 0x89,
   LONG1: 0x8a,
+  SHORT_BINUNICODE: 0x8c,
+  BINBYTES8: 0x8e,
+  STACK_GLOBAL: 0x93,
+  MEMOIZE: 0x94,
+  FRAME: 0x95,
+  BYTEARRAY8: 0x96,
 } as const;
 
 /**
  * Reads one pickle.
  * @param offset where it begins
- * @returns dictionaries as Maps, tuples and lists as arrays, whole numbers as numbers or bigints; and where the pickle ends
+ * @returns dictionaries as Maps, tuples and lists as arrays, whole numbers as numbers or bigints, bytes, and Python 2's strings,
+ * as views of the file; and where the pickle ends
  * @throws SyntaxError where it is damaged, or holds more than plain data and the names in `calls`
  */
 export function readPickle(
   bytes: Uint8Array,
   offset: number,
-  { calls = {}, persistent }: PickleOptions = {},
+  { calls = {}, persistent, build }: PickleOptions = {},
 ): { value: unknown; end: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const stack: unknown[] = [], memo = new Map<number, unknown>();
@@ -110,17 +127,26 @@ export function readPickle(
     if (!memo.has(index)) throw bad("a value that was kept", `number ${index}`, at);
     return memo.get(index);
   }
+  function name(pickledName: string): PickledName {
+    if (Object.hasOwn(calls, pickledName)) return { pickledName };
+    throw bad(`a name out of ${Object.keys(calls).join(", ") || "none"}`, pickledName, at);
+  }
+  const raw = (length: number) => bytes.subarray(take(length), at);
   const uint8 = () => bytes[take(1)]!; // take() says that it is there
   const uint32 = () => view.getUint32(take(4), true);
 
-  for (;;) {
+  for (let operations = 0;; operations++) {
+    if (operations === MAX_OPERATIONS) throw bad("an end", `${operations} operations`, at);
     const op = uint8();
     switch (op) {
       case OP.PROTO: {
         const version = uint8();
-        if (version !== 2) throw bad("protocol 2", `${version}`, at);
+        if (version < 2 || version > 5) throw bad("protocol 2 to 5", `${version}`, at);
         break;
       }
+      case OP.FRAME: // how many bytes follow
+        take(8);
+        break;
       case OP.STOP:
         return { value: pop(), end: at };
       case OP.MARK:
@@ -145,8 +171,24 @@ export function readPickle(
       case OP.LONG1:
         stack.push(long(bytes.subarray(take(uint8()), at)));
         break;
+      case OP.BINFLOAT:
+        stack.push(view.getFloat64(take(8), false));
+        break;
+      case OP.SHORT_BINBYTES:
+      case OP.SHORT_BINSTRING:
+        stack.push(raw(uint8()));
+        break;
+      case OP.BINBYTES:
+      case OP.BINSTRING:
+        stack.push(raw(uint32()));
+        break;
+      case OP.BINBYTES8:
+      case OP.BYTEARRAY8:
+        stack.push(raw(Number(view.getBigUint64(take(8), true))));
+        break;
+      case OP.SHORT_BINUNICODE:
       case OP.BINUNICODE: {
-        const length = uint32();
+        const length = op === OP.BINUNICODE ? uint32() : uint8();
         const from = take(length);
         stack.push(decode(from, at));
         break;
@@ -192,6 +234,9 @@ export function readPickle(
       case OP.LONG_BINPUT:
         memo.set(uint32(), stack.at(-1));
         break;
+      case OP.MEMOIZE:
+        memo.set(memo.size, stack.at(-1));
+        break;
       case OP.BINGET:
         stack.push(recall(uint8()));
         break;
@@ -199,11 +244,12 @@ export function readPickle(
         stack.push(recall(uint32()));
         break;
       case OP.GLOBAL: {
-        const pickledName = `${line()} ${line()}`;
-        if (!Object.hasOwn(calls, pickledName)) {
-          throw bad(`a name out of ${Object.keys(calls).join(", ") || "none"}`, pickledName, at);
-        }
-        stack.push({ pickledName } satisfies PickledName);
+        stack.push(name(`${line()} ${line()}`));
+        break;
+      }
+      case OP.STACK_GLOBAL: {
+        const last = pop();
+        stack.push(name(`${pop()} ${last}`));
         break;
       }
       case OP.REDUCE: {
@@ -216,9 +262,11 @@ export function readPickle(
         if (!persistent) throw bad("plain data", "an object that is stored elsewhere", at);
         stack.push(persistent(pop()));
         break;
-      case OP.BUILD:
-        pop(); // attributes of an object: PyTorch's dictionary of weights has its version there
+      case OP.BUILD: {
+        const state = pop(); // of an object, such as the version of PyTorch's dictionary of weights
+        build?.(stack.at(-1), state);
         break;
+      }
       default:
         throw bad("plain data", `opcode 0x${op.toString(16)}`, at);
     }

@@ -1,0 +1,82 @@
+/** NumPy's arrays in a pickle. Nothing of NumPy is called: what its makers of arrays are given says it all. */
+import { type PickleCalls, readPickle } from "../pickle.ts";
+import { DrawingError } from "./drawing.ts";
+
+/** An array. */
+export interface NumpyArray {
+  shape: readonly number[];
+  /** NumPy's, e.g. "<i2"; of an array of objects "O8". */
+  type: string;
+  /** The bytes of numbers, or objects one by one. */
+  data: Uint8Array | unknown[];
+}
+
+/** What `numpy.dtype` makes. */
+class TypeMaker {
+  order = "";
+  constructor(readonly code: string) {}
+}
+
+/** What `_reconstruct` makes, before it has its state. */
+class ArrayMaker {
+  made: NumpyArray | undefined;
+}
+
+const reconstruct = () => new ArrayMaker();
+/** Protocol 5: bytes, type, shape. */
+const fromBuffer = ([data, type, shape]: readonly unknown[]) => {
+  const maker = new ArrayMaker();
+  build(maker, [1, shape, type, false, data]);
+  return maker;
+};
+
+/** Names before and after NumPy 2 moved them. */
+const CALLS: PickleCalls = {
+  "numpy.core.multiarray _reconstruct": reconstruct,
+  "numpy._core.multiarray _reconstruct": reconstruct,
+  "numpy.core.numeric _frombuffer": fromBuffer,
+  "numpy._core.numeric _frombuffer": fromBuffer,
+  "numpy ndarray": reconstruct, // named only
+  "numpy dtype": ([code]) => new TypeMaker(textOf(code)),
+  "_codecs encode": ([text]) =>
+    Uint8Array.from(textOf(text), (character) => character.charCodeAt(0)),
+};
+
+/**
+ * Reads an array of objects.
+ * @returns its objects, in which arrays are {@linkcode NumpyArray}
+ * @throws DrawingError where it is damaged, or holds anything else than arrays and plain data
+ */
+export function numpyObjects(bytes: Uint8Array): unknown[] {
+  let value: unknown;
+  try {
+    value = readPickle(bytes, 0, { calls: CALLS, build }).value;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    const reason = cause.message.replace(/^Cannot read a pickle: /, "");
+    throw new DrawingError(`a pickle that can't be read: ${reason.slice(0, 300)}`, { cause });
+  }
+  const list = value instanceof ArrayMaker ? value.made?.data : value;
+  if (!Array.isArray(list)) throw new DrawingError("a pickle without a list of drawings");
+  return list.map((item) => item instanceof ArrayMaker ? item.made : item);
+}
+
+/** `__setstate__`. */
+function build(maker: unknown, state: unknown): void {
+  const fields: readonly unknown[] = Array.isArray(state) ? state : [];
+  if (maker instanceof TypeMaker) maker.order = textOf(fields[1]);
+  if (!(maker instanceof ArrayMaker)) return;
+  const [, shape, type, isByColumns, data] = fields;
+  const isShape = Array.isArray(shape) && shape.every((n) => Number.isInteger(n) && n >= 0);
+  const isWhole = isShape && type instanceof TypeMaker &&
+    (data instanceof Uint8Array || Array.isArray(data)) &&
+    (isByColumns !== true || shape.length < 2);
+  if (!isWhole) throw new DrawingError("a pickle of an array that can't be read");
+  const order = /^[<>]$/.test(type.order) ? type.order : "";
+  maker.made = { shape: shape as number[], type: order + type.code, data }; // checked
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value instanceof Uint8Array ? String.fromCharCode(...value.subarray(0, 100)) : "";
+}
