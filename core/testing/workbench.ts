@@ -11,7 +11,8 @@ import type { Phase } from "../schedule.ts";
 import { createTrainingState, type TrainingState } from "../trainer/training_state.ts";
 import type { StepValues } from "../trainer/network_step.ts";
 import { openPhaseLoop } from "../trainer/phase_loop.ts";
-import { train, type TrainOptions } from "../trainer/train.ts";
+import { train } from "../trainer/train.ts";
+import type { TrainOptions } from "../trainer/train_options.ts";
 import type { PluginTestOptions } from "./check.ts";
 import { tinyModel } from "./tiny_model.ts";
 

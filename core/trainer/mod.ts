@@ -1,14 +1,14 @@
 /** The training of a run. */
 export { type ChromeTrace, chromeTrace, slowestOps } from "./chrome_trace.ts";
 export { DivergedError } from "./diverged_error.ts";
-export { FloatingRejectionError } from "./floating_rejection.ts";
 export { availableMemory } from "./memory.ts";
 export { createNetworkStep, type StepValues } from "./network_step.ts";
 export { drawPreview, type HostPreview, inChunks, previewLatents } from "./preview.ts";
 export { profileSteps, type StepProfile } from "./profile.ts";
 export { probePhases } from "./rehearsal.ts";
 export { restoreSnapshot, type Snapshot } from "./snapshot.ts";
-export { type RunOutput, train, type TrainOptions, type TrainResult } from "./train.ts";
+export { train } from "./train.ts";
+export type { RunOutput, TrainOptions, TrainResult } from "./train_options.ts";
 export {
   createTrainingState,
   NETWORKS,

@@ -12,7 +12,7 @@ import { drawPreview, heldOutBatch, realsOf } from "./preview.ts";
 import { createReporter } from "./reporter.ts";
 import { addTo, averagesOf, charted, type RunningMeans } from "./running_means.ts";
 import { firstNotFinite, takeSnapshot, withoutTrace } from "./snapshot.ts";
-import type { TrainOptions, TrainResult } from "./train.ts";
+import type { TrainOptions, TrainResult } from "./train_options.ts";
 import { parameterCounts, type TrainingState } from "./training_state.ts";
 import { createRunWatch } from "./watch.ts";
 

@@ -1,67 +1,6 @@
 /** One session of a run, from the image where the training stands to its end. */
-import type { Dataset } from "../data.ts";
-import type { Observer } from "../events.ts";
-import type { CheckpointEntry, SampleEntry } from "../run/store/types.ts";
-import type { HostPreview } from "./preview.ts";
-import type { PanelOutput } from "./reporter.ts";
-import type { RunningMeans } from "./running_means.ts";
 import { openSession } from "./session.ts";
-import type { Snapshot } from "./snapshot.ts";
-import type { TrainingState } from "./training_state.ts";
-
-/** What a session needs. */
-export interface TrainOptions {
-  /** The run in memory, at its first image or restored from a checkpoint. */
-  training: TrainingState;
-  /** Where batches come from; not closed. */
-  dataset: Dataset;
-  /** Where pictures and checkpoints go. */
-  output: RunOutput;
-  /** Told of every event, in order; one that fails is muted. */
-  observers: readonly Observer[];
-  /** Aborting it checkpoints at the next step boundary and ends the session as "stopped". */
-  signal: AbortSignal;
-  /** Sums of an interval that the checkpoint had begun. */
-  interval?: RunningMeans;
-  /** Measures generated images against real ones; charted where `metricsEvery` is not 0. */
-  measure?(training: TrainingState): Promise<Record<string, number>>;
-  /** Bytes that the process may still take, see `availableMemory()`; absent: growth is not looked at beforehand. */
-  availableMemory?(): number;
-  /** All options, for the start event. */
-  config: Record<string, unknown>;
-}
-
-/** What a picture shows. */
-type SampleFacts = Pick<
-  SampleEntry,
-  "imagesSeen" | "resolution" | "phaseKind" | "alpha" | "weights"
->;
-
-/** Receives what a run produces besides events; the run folder implements it, tests keep it in memory. */
-export interface RunOutput extends PanelOutput {
-  /** Absolute path of the run folder; "" where a test keeps a run in memory. */
-  readonly folder: string;
-  /** Writes a sample grid. */
-  writeSamples(preview: HostPreview, facts: SampleFacts): Promise<SampleEntry>;
-  /** The reals beside the samples, once. */
-  writeReals(preview: HostPreview): Promise<void>;
-  /** Writes, then removes the oldest beyond what is kept. */
-  writeCheckpoint(snapshot: Snapshot): Promise<{ entry: CheckpointEntry; removed: number[] }>;
-}
-
-/** How a session ended. */
-export interface TrainResult {
-  /** "stopped" can be resumed; "finished" has reached its end. */
-  status: "finished" | "stopped";
-  /** Where it ended. */
-  imagesSeen: number;
-  /** Why, for people. */
-  reason: string;
-  /** Of the last checkpoint: the hash of the whole state. */
-  digest: string;
-  /** Of the last checkpoint, relative to the run folder. */
-  path: string;
-}
+import type { TrainOptions, TrainResult } from "./train_options.ts";
 
 /**
  * Trains until the schedule, a budget or the signal ends it.
