@@ -5,6 +5,7 @@ export { writeAnimation } from "./animate.ts";
 export type { AnimationOptions, Frame } from "./animate.ts";
 export { HEAD_BYTES, latin1, pictureFormat } from "./picture_format.ts";
 export type { PictureFormat, Sniffed } from "./picture_format.ts";
+export { createQueue } from "./create_queue.ts";
 export { PictureError } from "./picture_error.ts";
 export { MAX_PIXELS, openPicture } from "./open_picture.ts";
 export type { DecodeOptions, OpenedPicture } from "./open_picture.ts";

@@ -2,6 +2,7 @@
 import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from "sharp";
 import { bmpSize, decodeBmp } from "./bmp.ts";
 import { profileToSrgb, readIccProfile } from "./icc_profile.ts";
+import { createQueue } from "./create_queue.ts";
 import { mendJpeg } from "./jpeg_headers.ts";
 import { PictureError } from "./picture_error.ts";
 import { latin1, type PictureFormat, pictureFormat } from "./picture_format.ts";
@@ -73,7 +74,9 @@ export async function openPicture(
   const strict = (options: SharpOptions = {}) =>
     sharp(source, { failOn: "warning", limitInputPixels: false, pages: 1, ...options });
   const metadata = await strict().metadata().catch((cause) => {
-    throw damaged(cause, source);
+    if (format !== "tiff") throw damaged(cause, source);
+    const reason = "a kind of TIFF that is not read, or damaged: export it as PNG or JPEG first";
+    throw new PictureError(reason, { cause });
   });
   const { autoOrient: { width, height }, space, depth, hasAlpha } = metadata;
   expectSize({ width, height }, maxPixels);
@@ -146,15 +149,7 @@ async function toSrgb(
   return sharp(pixels, { raw: { ...size, channels: info.channels }, limitInputPixels: false });
 }
 
-let last: Promise<unknown> = Promise.resolve();
-
-/** Runs at once, or after all others that are to wait. */
-function inTurn<T>(waits: boolean, run: () => Promise<T>): Promise<T> {
-  if (!waits) return run();
-  const turn = last.then(run, run);
-  last = turn.catch(() => {});
-  return turn;
-}
+const inTurn = createQueue();
 
 /** Of the file alone, for the decoders' own words differ from time to time. */
 function damaged(cause: unknown, bytes: Uint8Array): PictureError {

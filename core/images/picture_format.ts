@@ -30,7 +30,7 @@ const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
   [/^8BPS/, { reason: `a Photoshop document: ${EXPORT}` }],
   [/^%PDF-/, { reason: "a PDF: export its pages as PNG first" }],
   [/^(II(RO|RS|U\0)|FUJIFILMCCD-RAW|\0MRM)/, { reason: `a camera's raw file: ${EXPORT}` }],
-  [/^\0\0[\x01\x02]\0[^]\0/, { reason: `a Windows icon: ${EXPORT}` }],
+  [/^\0\0[\x01\x02]\0[^\0]\0/, { reason: `a Windows icon: ${EXPORT}` }],
   [/^v\/1\x01|^#\?(RADIANCE|RGBE)/, { reason: `a picture of high dynamic range: ${EXPORT}` }],
   [/^P[1-7]\s/, { reason: `a PNM picture, which is not read: ${EXPORT}` }],
   [/^PK(\x03\x04|\x05\x06)/, {

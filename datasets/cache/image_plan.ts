@@ -1,12 +1,17 @@
 /** How a source of images becomes a cache. */
 import { createHash } from "node:crypto";
-import { expectBytes, PictureError } from "../../core/images/mod.ts";
+import { createQueue, expectBytes, PictureError } from "../../core/images/mod.ts";
 import { messageOf } from "../../core/text.ts";
 import type { ImageOptions } from "../options.ts";
 import type { Source, SourceFile } from "../sources/source.ts";
 import { decodeImage, isNeutral, SkipError } from "./decode.ts";
 import { type CachePlan, type PlanItem, UnreadableError } from "./plan.ts";
 import { pyramid } from "./pyramid.ts";
+
+/** Larger files are read one after the other: the memory for whole files is bounded by one of them. */
+const MANY_BYTES = 64 * 2 ** 20;
+
+const inTurn = createQueue();
 
 /** The plan of a source's cache. */
 export function imagePlan(source: Source, options: ImageOptions): CachePlan {
@@ -29,20 +34,24 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
         label: file.label,
         group: file.group,
         ...(file.split && { split: file.split }),
-        render: async (resolutions) => {
-          const bytes = await readBounded(file);
-          const { pixels, side, width, height, isGrey, notes } = await decodeImage(bytes, options);
-          const sha256 = createHash("sha256").update(bytes).digest("hex");
-          return {
-            sha256,
-            width,
-            height,
-            ...(isGrey ? { grey: true } : {}),
-            ...(notes.length > 0 ? { notes } : {}),
-            rows: 1,
-            pixels: await pyramid(pixels, side, channels, resolutions),
-          };
-        },
+        render: (resolutions) =>
+          inTurn(file.bytes > MANY_BYTES, async () => {
+            const bytes = await readBounded(file);
+            const { pixels, side, width, height, isGrey, notes } = await decodeImage(
+              bytes,
+              options,
+            );
+            const sha256 = createHash("sha256").update(bytes).digest("hex");
+            return {
+              sha256,
+              width,
+              height,
+              ...(isGrey ? { grey: true } : {}),
+              ...(notes.length > 0 ? { notes } : {}),
+              rows: 1,
+              pixels: await pyramid(pixels, side, channels, resolutions),
+            };
+          }),
       })),
   };
 }

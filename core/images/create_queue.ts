@@ -1,0 +1,13 @@
+/** Runs a task at once, or, where it is heavy, after the heavy ones before it. */
+export type Queue = <T>(isHeavy: boolean, run: () => Promise<T>) => Promise<T>;
+
+/** A queue for tasks of which only one at a time may take much memory. */
+export function createQueue(): Queue {
+  let last: Promise<unknown> = Promise.resolve();
+  return (isHeavy, run) => {
+    if (!isHeavy) return run();
+    const turn = last.then(run);
+    last = turn.catch(() => {}); // its caller is told
+    return turn;
+  };
+}
