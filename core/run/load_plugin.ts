@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as cambium from "../mod.ts";
-import { HOOK_KINDS, type LoadedPlugin, type Plugin } from "../plugin/mod.ts";
+import { definePlugin, HOOK_KINDS, type LoadedPlugin, type Plugin } from "../plugin/mod.ts";
 import { closest, messageOf } from "../text.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { RunError } from "./run_error.ts";
@@ -45,12 +45,17 @@ export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
     });
   }
   const plugin = typeof exported === "function" ? given(specifier, exported) : exported;
-  if (!isPlugin(plugin)) {
+  if (!hasParts(plugin)) {
     const received = plugin === undefined || plugin === null ? "none" : typeof plugin;
     throw noPlugin(
       specifier,
       typeof exported === "function" ? `one that returns ${received}` : received,
     );
+  }
+  try {
+    definePlugin(plugin as Parameters<typeof definePlugin>[0]); // a plain object is checked as well
+  } catch (cause) {
+    throw new RunError(`Cannot load plugin "${specifier}": ${messageOf(cause)}`, { cause });
   }
   return { plugin, specifier: isUrl ? specifier : url };
 }
@@ -78,8 +83,13 @@ function noPlugin(specifier: string, received: string, cause?: unknown): RunErro
 
 /** Whether a value is as `definePlugin` returns it. */
 export function isPlugin(value: unknown): value is Plugin {
+  return hasParts(value) && Object.keys(value.hooks).every((hook) => hook in HOOK_KINDS);
+}
+
+/** Whether a value has what every plugin has; what is in it may still be wrong. */
+function hasParts(value: unknown): value is Plugin {
   if (typeof value !== "object" || value === null) return false;
   const { name, hooks, config } = value as Partial<Plugin>; // each is looked at before use
   return typeof name === "string" && typeof config === "object" && typeof hooks === "object" &&
-    Object.keys(hooks).every((hook) => hook in HOOK_KINDS);
+    hooks !== null;
 }

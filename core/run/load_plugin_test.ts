@@ -32,6 +32,29 @@ Deno.test("loadPlugin() says what is wrong with a name, a path or an export", ()
     await assert.rejects(loadPlugin(path), /definePlugin\(\{ … \}\).*received number/);
   }));
 
+Deno.test("loadPlugin() tells an old plugin what to change, however it was made", () =>
+  withFolder(async (folder) => {
+    const old = `{
+      name: "old", description: "", kind: "model", config: object({}),
+      hooks: { build() {}, grow() {}, losses: () => [] },
+    }`;
+    const forms = {
+      defined:
+        `import { definePlugin, object } from "cambium"; export default definePlugin(${old});`,
+      plain: `import { object } from "cambium"; export default ${old};`,
+      given: `export default ({ definePlugin, object }) => definePlugin(${old});`,
+    };
+    for (const [form, code] of Object.entries(forms)) {
+      const path = join(folder, `${form}.js`);
+      await Deno.writeTextFile(path, code);
+      await assert.rejects(
+        loadPlugin(path),
+        /Cannot define plugin "old": expected build\(context\) beside hooks.*Move it out: definePlugin/,
+        form,
+      );
+    }
+  }));
+
 Deno.test("loadPlugin() tells of packages that are no plugins: without a default export, or a function of another kind", async () => {
   // Two that Cambium itself uses, so that nothing is fetched.
   await assert.rejects(
