@@ -1,5 +1,6 @@
 /** Writing that survives a power cut: short writes are finished, files and folders are synced. */
 import { createHash } from "node:crypto";
+import { openPlain } from "../open_plain.ts";
 
 /** Bytes handed to the system at once. */
 const SLICE = 4 * 2 ** 20;
@@ -50,7 +51,7 @@ export async function writeSynced(
 export async function syncFile(path: string, at: FaultPoint): Promise<void> {
   let file: Deno.FsFile;
   try {
-    file = await Deno.open(path, { read: true, write: true });
+    file = await openPlain(path, { write: true });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     throw error;

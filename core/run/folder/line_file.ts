@@ -1,4 +1,5 @@
 /** Files of one line an entry: appended to while training, cut back when a run resumes from a checkpoint. */
+import { openPlain } from "../../open_plain.ts";
 import { replaceFile } from "./run_folder.ts";
 
 const NEWLINE = 0x0a;
@@ -17,7 +18,7 @@ export class LineFile {
 
   /** Opens or makes the file; what a crash left of a last line is cut off. */
   static async open(path: string): Promise<LineFile> {
-    const file = await Deno.open(path, { read: true, write: true, create: true });
+    const file = await openPlain(path, { write: true, create: true });
     try {
       const end = await endOfLastLine(file);
       await file.truncate(end);
@@ -62,7 +63,8 @@ export class LineFile {
 export async function filterLines(path: string, keep: (line: string) => boolean): Promise<number> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    const file = await openPlain(path);
+    text = await new Response(file.readable).text(); // closes the file at its end
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return 0;
     throw error;

@@ -1,5 +1,6 @@
 /** One training process a run, held by the operating system: a crash gives the lock back. */
 import { join } from "node:path";
+import { openPlain } from "../../open_plain.ts";
 import { messageOf } from "../../text.ts";
 
 /** How long a lock is tried for, in milliseconds: who looks by {@linkcode lockHolder} holds it for a moment. */
@@ -84,7 +85,7 @@ async function tryForAWhile(file: Deno.FsFile): Promise<boolean> {
 
 async function openLock(folder: string, path: string): Promise<Deno.FsFile> {
   try {
-    return await Deno.open(path, { read: true, write: true, create: true });
+    return await openPlain(path, { write: true, create: true });
   } catch (cause) {
     throw new Error(
       `Cannot train in ${folder}: expected a folder to write in, received ${messageOf(cause)}`,
@@ -101,7 +102,7 @@ export async function lockHolder(folder: string): Promise<LockHolder | "unknown"
   const path = join(folder, LOCK_NAME);
   let file: Deno.FsFile;
   try {
-    file = await Deno.open(path, { read: true });
+    file = await openPlain(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

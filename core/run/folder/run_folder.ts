@@ -2,6 +2,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { syncFolder, writeSynced } from "../../checkpoint/files.ts";
 import { parseStrictJson } from "../../checkpoint/json.ts";
+import { openPlain } from "../../open_plain.ts";
 import { messageOf } from "../../text.ts";
 import { writeIdentity } from "./identity.ts";
 
@@ -60,7 +61,7 @@ export async function createRunFolder(
 async function openNumbers(root: string): Promise<Deno.FsFile> {
   try {
     await Deno.mkdir(root, { recursive: true });
-    return await Deno.open(join(root, NUMBERS_NAME), { read: true, write: true, create: true });
+    return await openPlain(join(root, NUMBERS_NAME), { write: true, create: true });
   } catch (cause) {
     throw new Error(
       `Cannot make a run in ${root}: expected a folder to write in, received ${
