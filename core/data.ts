@@ -111,6 +111,8 @@ export interface Dataset {
   readonly info: DatasetInfo;
   /** Starts reading at a cursor. */
   open(options: OpenOptions): BatchLoader;
+  /** How a batch is shown as pictures [N, H, W, C] in [-1, 1]. Default: its `images`. */
+  picture?(batch: HostBatch): HostTensor;
   /** Closes the cache's files and every loader of it. */
   close(): void;
 }

@@ -158,8 +158,6 @@ export { DrawingError, type PlacedDrawing, placedLines, rasterize } from "./sket
 
 // Figures of images.
 export {
-  inkRatio,
-  latentDiversity,
   LOOKS,
   looksOf,
   mixtureShare,
@@ -167,7 +165,6 @@ export {
   psnr,
   sampleDiversity,
   ssim,
-  touchRate,
 } from "./metrics/mod.ts";
 
 // Files that a plugin keeps, the machine it computes on, and words for errors.

@@ -25,6 +25,9 @@ export interface CollapseSignals {
   gradientNorm?: number;
 }
 
+/** A signal that plugins may measure; their charts of it are declared as `watches`. */
+export type WatchedSignal = Exclude<keyof CollapseSignals, "imagesSeen" | "resolution">;
+
 /** An alarm: how it is measured, when it is raised, when it is over. */
 export interface Alarm {
   /** Its name, and that of the log's lines. */

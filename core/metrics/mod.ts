@@ -4,6 +4,7 @@ export {
   COLLAPSE_ALARMS,
   type CollapseCode,
   type CollapseSignals,
+  type WatchedSignal,
 } from "./collapse_alarms.ts";
 export * from "./density_coverage.ts";
 export type { FeatureExtractor, FeatureSet } from "./feature_set.ts";
@@ -17,7 +18,6 @@ export * from "./project.ts";
 export * from "./project_tfjs.ts";
 export * from "./psnr.ts";
 export * from "./sample_diversity.ts";
-export * from "./sketch.ts";
 export type { SlicedWassersteinOptions } from "./sliced_wasserstein.ts";
 export * from "./ssim.ts";
 export * from "./swd.ts";

@@ -3,6 +3,7 @@ import type { Backend } from "../backend/types.ts";
 import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
 import type { DataKind, Dataset, SketchOptions } from "../data.ts";
 import type { PluginExplore } from "./explore.ts";
+import type { WatchedSignal } from "../metrics/collapse_alarms.ts";
 import type { Panels } from "./panels.ts";
 import type { Context, Hooks, Model, PluginState } from "./types.ts";
 
@@ -155,6 +156,11 @@ export interface Plugin<
   state?(): State;
   /** Before training builds anything: fetches what hooks, which can't wait, will read (weights, files). */
   prepare?(preparation: Preparation<ConfigOf<S>>): Promise<void>;
+  /**
+   * Which of its charts the watch for collapse and divergence looks at, by what they mean; of several the largest counts.
+   * A model with a `preview` of its own charts "sampleDiversity" and "realDiversity" in `sampled`.
+   */
+  watches?: Readonly<Partial<Record<WatchedSignal, readonly string[]>>>;
   /** Panels on the dashboard's page of a run; hooks fill them by `context.show`. */
   panels?: P;
   /**

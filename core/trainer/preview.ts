@@ -141,15 +141,17 @@ function joined(a: HostBatch, b: HostBatch): HostBatch {
   );
 }
 
-/** The reals as a picture: `images`, or the whole of a sketch (partial and part merged). */
-export function realsOf({ images, partial, part }: HostBatch): HostPreview {
-  const picture = images ?? (partial && part && {
-    data: Float32Array.from(partial.data, (x, i) => -Math.max(x, part.data[i]!)), // dark on light
-    shape: partial.shape,
-  });
+/**
+ * The reals as pictures.
+ * @throws TypeError where a batch has no images and its data set doesn't say how it is shown
+ */
+export function realsOf(dataset: Pick<Dataset, "picture">, batch: HostBatch): HostPreview {
+  const picture = dataset.picture?.(batch) ?? batch.images;
   if (!picture) {
-    throw new TypeError("Cannot show reals: expected images, or partial and part, in a batch");
+    throw new TypeError(
+      "Cannot show reals: expected images in a batch, or a data set with picture(), received neither",
+    );
   }
   const { data, shape } = picture;
-  return { data: data as Float32Array, shape, columns: Math.ceil(Math.sqrt(shape[0] ?? 1)) };
+  return { data: Float32Array.from(data), shape, columns: Math.ceil(Math.sqrt(shape[0] ?? 1)) };
 }

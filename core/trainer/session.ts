@@ -162,7 +162,8 @@ export function openSession(options: TrainOptions): TrainSession {
 
     async begin() {
       if (counters.imagesSeen === 0) {
-        await output.writeReals(realsOf(await heldOutBatch(training, dataset, run.resolution)));
+        const batch = await heldOutBatch(training, dataset, run.resolution);
+        await output.writeReals(realsOf(dataset, batch));
       }
       training.enterPhase();
       await emit({

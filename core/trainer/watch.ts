@@ -1,11 +1,16 @@
 /** The watch for collapse and divergence over a run's own figures. */
 import type { HostBatch } from "../data.ts";
 import { PENALTY_NAMES } from "../losses/penalty_by_name.ts";
-import { type CollapseSignals, CollapseWatch, sampleDiversity } from "../metrics/mod.ts";
+import {
+  type CollapseSignals,
+  CollapseWatch,
+  sampleDiversity,
+  type WatchedSignal,
+} from "../metrics/mod.ts";
 import { inOrder } from "../plugin/mod.ts";
 import type { OutboxLine } from "./reporter.ts";
 import type { HostPreview } from "./preview.ts";
-import { NETWORKS, type TrainingState } from "./training_state.ts";
+import type { TrainingState } from "./training_state.ts";
 
 /** Looks at each interval's averages and each sample grid. */
 export interface RunWatch {
@@ -15,7 +20,7 @@ export interface RunWatch {
    * Looks at a sample grid beside reals.
    * @param preview grid of samples
    * @param reals held-out data of the same resolution
-   * @param charts what plugins charted of the grid: one with a grid of its own says "diversity" and "diversity/reals" itself
+   * @param charts what plugins charted of the grid: one with a grid of its own measures the diversities itself
    */
   samples(
     preview: HostPreview,
@@ -46,19 +51,17 @@ export function createRunWatch(training: TrainingState): RunWatch {
   return {
     values(values) {
       const real = values["score/real"], fake = values["score/fake"];
-      const norms = NETWORKS.map((name) => values[`gradient_norm/${name}`]) // of the add-on
-        .filter((x) => x !== undefined);
       const penalty = PENALTY_TERMS.map((name) => values[name]).find((x) => x !== undefined);
       return update({
         ...(real === undefined || fake === undefined ? {} : { criticLead: real - fake }),
         ...(penalty === undefined ? {} : { penalty }),
-        ...(norms.length > 0 ? { gradientNorm: Math.max(...norms) } : {}),
+        ...watched(training, values),
       });
     },
     samples(preview, reals, charts) {
       // A plugin's own grid shows more than samples: their diversity is not the generator's.
       if (inOrder(training.plugins).some(({ plugin }) => plugin.hooks.preview) || !reals.images) {
-        const { diversity: sampleDiversity, "diversity/reals": realDiversity } = charts;
+        const { sampleDiversity, realDiversity } = watched(training, charts);
         const known = sampleDiversity !== undefined && realDiversity !== undefined;
         return { values: {}, lines: known ? update({ sampleDiversity, realDiversity }) : [] };
       }
@@ -73,4 +76,21 @@ export function createRunWatch(training: TrainingState): RunWatch {
       };
     },
   };
+}
+
+/** The signals that plugins declare to chart, where they did. */
+function watched(
+  { plugins }: TrainingState,
+  charts: Readonly<Record<string, number>>,
+): Partial<Record<WatchedSignal, number>> {
+  const signals: Partial<Record<WatchedSignal, number>> = {};
+  for (const { plugin } of inOrder(plugins)) {
+    for (const [key, names = []] of Object.entries(plugin.watches ?? {})) {
+      const signal = key as WatchedSignal; // the type of `watches` has no other
+      for (const value of names.map((name) => charts[name])) {
+        if (value !== undefined) signals[signal] = Math.max(signals[signal] ?? -Infinity, value);
+      }
+    }
+  }
+  return signals;
 }

@@ -5,10 +5,17 @@ import type { TrainingState } from "./training_state.ts";
 
 /** A training at 16 px, as far as the watch looks at it. */
 function watchAt(hooks?: object) {
-  const model = { plugin: { hooks: hooks ?? {} } };
+  const model = {
+    plugin: {
+      hooks: hooks ?? {},
+      watches: { sampleDiversity: ["mine/samples"], realDiversity: ["mine/reals"] },
+    },
+  };
+  const norms = ["norms/generator", "norms/discriminator"];
+  const addOn = { plugin: { hooks: {}, watches: { gradientNorm: norms } } };
   const training = {
     counters: { imagesSeen: 0 },
-    plugins: { model, addOns: [] },
+    plugins: { model, addOns: [addOn] },
     networksAt: () => ({ phase: { resolution: 16 } }),
   };
   return createRunWatch(training as unknown as TrainingState); // all that is read
@@ -23,20 +30,20 @@ function codesOf(intervals: readonly Record<string, number>[]): (string | undefi
 const CALM = { "score/real": 0.8, "score/fake": -0.2, "term/r1": 0.1 };
 const calm = Array.from({ length: 20 }, (_, i) => ({
   ...CALM,
-  "gradient_norm/generator": 0.5 + 0.01 * (i % 3),
-  "gradient_norm/discriminator": 1 + 0.01 * (i % 2),
+  "norms/generator": 0.5 + 0.01 * (i % 3),
+  "norms/discriminator": 1 + 0.01 * (i % 2),
 }));
 
 Deno.test("the watch over a run's own figures is silent while they stay as they are", () => {
   assert.deepEqual(codesOf([...calm, ...calm]), []);
 });
 
-Deno.test("the watch knows lead, penalty and gradient norms by the names that steps report", () => {
+Deno.test("the watch knows lead, penalty and gradient norms by the names that steps report and plugins declare", () => {
   const twice = (values: Record<string, number>) => [...calm, values, values, values];
   assert.deepEqual(codesOf(twice({ ...CALM, "score/real": 9 })), ["critic-runaway"]);
   assert.deepEqual(codesOf(twice({ ...CALM, "term/r1": 4 })), ["penalty-spike"]);
   for (const network of ["generator", "discriminator"]) {
-    const spike = { ...CALM, [`gradient_norm/${network}`]: 30 };
+    const spike = { ...CALM, [`norms/${network}`]: 30 };
     assert.deepEqual(codesOf(twice(spike)), ["gradient-spike"], network);
   }
 });
@@ -64,13 +71,13 @@ Deno.test("the watch compares a grid's diversity with that of as many reals, and
   );
 });
 
-Deno.test("of a plugin with a grid of its own the watch takes the diversities that it charts", () => {
+Deno.test("of a plugin with a grid of its own the watch takes the diversities that it declares to chart", () => {
   const watch = watchAt({ preview() {} });
   const grid = { data: new Float32Array(4), shape: [4, 1, 1, 1], columns: 2 }; // all alike
   const said = (charts: Record<string, number>) =>
     Array.from({ length: 20 }, () => watch.samples(grid, {}, charts).lines).flat();
   assert.deepEqual(said({}), []);
-  assert.deepEqual(said({ diversity: 0.2, "diversity/reals": 0.3 }), []);
-  const [alike] = said({ diversity: 0.02, "diversity/reals": 0.3 });
+  assert.deepEqual(said({ "mine/samples": 0.2, "mine/reals": 0.3 }), []);
+  const [alike] = said({ "mine/samples": 0.02, "mine/reals": 0.3 });
   assert.equal(alike?.code, "mode-collapse");
 });

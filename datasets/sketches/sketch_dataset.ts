@@ -8,6 +8,7 @@ import type {
   Dataset,
   DatasetInfo,
   HostBatch,
+  HostTensor,
   OpenOptions,
   SketchOptions,
 } from "../../core/data.ts";
@@ -107,7 +108,13 @@ export function sketchDataset(
     };
     return prefetch(make);
   };
-  return { info, open, close: () => {} };
+  return { info, open, picture: wholeSketches, close: () => {} };
+}
+
+/** Partial sketches with their parts, dark on light. */
+function wholeSketches({ partial, part }: HostBatch): HostTensor {
+  const dark = (x: number, i: number) => -Math.max(x, part!.data[i]!); // open() yields both, of one size
+  return { data: Float32Array.from(partial!.data, dark), shape: partial!.shape };
 }
 
 function digestOfDrawing({ path, parts }: Drawing): string {

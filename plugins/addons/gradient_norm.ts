@@ -20,6 +20,7 @@ export default definePlugin({
   }),
   /** Mean logarithm of each norm, and how many went in. */
   state: () => ({ cycles: 0, generator: 0, discriminator: 0 }),
+  watches: { gradientNorm: ["gradient_norm/generator", "gradient_norm/discriminator"] },
   hooks: {
     gradients({ config }, gradients, step) {
       const squares = Object.values(gradients).map((g) => tf.sum(tf.square(g)));

@@ -1,5 +1,6 @@
 /** Figures of each sample grid, for the curves: what a collapse would show in. */
-import { inkRatio, latentDiversity, sampleDiversity, touchRate } from "../../core/mod.ts";
+import { sampleDiversity } from "../../core/mod.ts";
+import { inkRatio, latentDiversity, touchRate } from "./measure/ink.ts";
 import { PREVIEW_COLUMNS, PREVIEW_PARTS } from "./preview.ts";
 
 /**

@@ -17,6 +17,7 @@ export default definePlugin({
   kind: "model",
   data: "sketches",
   sketches: sketchOptions,
+  watches: { sampleDiversity: ["diversity"], realDiversity: ["diversity/reals"] },
   config: sketchSchema,
   presets: sketchPresets,
   defaultPreset: "small",

@@ -2,16 +2,14 @@
 import {
   type Dataset,
   type HostBatch,
-  inkRatio,
-  latentDiversity,
   type OpenedRun,
   seedFor,
   tf,
-  touchRate,
   withSeed,
 } from "../../../core/mod.ts";
 import { fadeSketches } from "../fade_sketches.ts";
 import type { SketchModel } from "../model.ts";
+import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
 import { type PartClassifier, trainPartClassifier } from "./part_classifier.ts";
 
 /** What was measured; rates are 0 … 1. */

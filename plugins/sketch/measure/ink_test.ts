@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { sampleDiversity } from "./sample_diversity.ts";
-import { inkRatio, latentDiversity, touchRate } from "./sketch.ts";
+import { sampleDiversity } from "../../../core/mod.ts";
+import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
 
 const side = 8, options = { resolution: side };
 

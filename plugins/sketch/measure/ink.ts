@@ -1,4 +1,5 @@
-import { sampleDiversity } from "./sample_diversity.ts";
+/** Figures of ink: whether parts touch their sketches, how much of it there is, how they differ. */
+import { sampleDiversity } from "../../../core/mod.ts";
 
 /** Rasters [N, R, R, 1] in [-1, 1], ink towards 1; a pixel is ink above 0. */
 export interface RasterOptions {
