@@ -59,7 +59,9 @@ async function register(program: Command, argv: string[]): Promise<void> {
   const [name = "", ...rest] = argv;
   const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (known) return await (await known()).register(program, rest);
-  const { findPluginCommands, registerPluginCommand } = await import("./plugin_commands.ts");
+  const { findPluginCommands, registerPluginCommand } = await import(
+    "./commands/plugin_commands.ts"
+  );
   const brought = (await findPluginCommands(rest)).filter(({ command }) =>
     !Object.hasOwn(COMMANDS, command.name)
   );

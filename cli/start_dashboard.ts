@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultStorePath } from "../core/run/mod.ts";
 import { expectFreePort } from "./free_port.ts";
-import type { Status } from "./terminal/status.ts";
+import type { Notices } from "../core/run/notices.ts";
 import type { MachineFlags } from "./flags/machine_flags.ts";
 import type { RunPlaces } from "../core/run/places.ts";
 
@@ -30,7 +30,7 @@ export interface Dashboard {
  */
 export async function startDashboard(
   options: DashboardOptions,
-  status: Status,
+  status: Notices,
 ): Promise<Dashboard> {
   expectFreePort(options);
   const runs = resolve(options.runs);

@@ -17,7 +17,8 @@ import { expectPng } from "../flags/out_path.ts";
 import { shellWord } from "../../core/run/shell_word.ts";
 import { printFact } from "../terminal/facts.ts";
 import { formatBytes } from "../terminal/format.ts";
-import { createStatus, type Status } from "../terminal/status.ts";
+import { createStatus } from "../terminal/status.ts";
+import type { Notices } from "../../core/run/notices.ts";
 
 interface DataFlags {
   kind: DataKind;
@@ -146,7 +147,7 @@ async function drawSheet(
   path: string,
   options: DatasetOptions,
   count: number,
-  status: Status,
+  status: Notices,
 ): Promise<void> {
   status.progress("Drawing the contact sheet …");
   const dataset = await openDataset(options);

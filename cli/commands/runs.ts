@@ -16,7 +16,8 @@ import { printRun } from "../terminal/print_run.ts";
 import { type RunSummary, summarize } from "../../core/run/run_summary.ts";
 import { formatCount, formatValue } from "../terminal/format.ts";
 import { phaseText } from "../terminal/phase_text.ts";
-import { createStatus, type Status } from "../terminal/status.ts";
+import { createStatus } from "../terminal/status.ts";
+import type { Notices } from "../../core/run/notices.ts";
 import { formatTable } from "../terminal/table.ts";
 import { addPlaces } from "../flags/place_flags.ts";
 import { chooseRun, openStore, type RunPlaces } from "../../core/run/places.ts";
@@ -145,7 +146,7 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
 }
 
 /** The run store if it is there; it is not made by looking. */
-async function openKnown(flags: RunPlaces, status: Status): Promise<RunStore | undefined> {
+async function openKnown(flags: RunPlaces, status: Notices): Promise<RunStore | undefined> {
   const place = flags.kv ?? defaultStorePath(resolve(flags.runs));
   const isThere = /^https?:/.test(place) || await Deno.stat(place).then(() => true, () => false);
   try {
@@ -161,7 +162,7 @@ async function openKnown(flags: RunPlaces, status: Status): Promise<RunStore | u
 async function headOf(
   store: RunStore | undefined,
   folder: RunFolder,
-  status: Status,
+  status: Notices,
 ): Promise<RunHead | null> {
   try {
     const head = await store?.head(folder.id);

@@ -2,9 +2,6 @@
 import { printable, printableLine } from "../../core/text.ts";
 import type { Notices } from "../../core/run/notices.ts";
 
-/** Notices in a terminal: without one, of progress only what has no fraction, or is done, is printed. */
-export type Status = Notices;
-
 /** Where a status is shown. */
 export interface StatusOptions {
   /** Default: whether standard error is a terminal. */
@@ -22,8 +19,11 @@ export function clearStatus(): void {
   clearShown?.();
 }
 
-/** Status on standard error, so that `--json` output stays clean. */
-export function createStatus(quiet = false, options: StatusOptions = {}): Status {
+/**
+ * Notices on standard error, so that `--json` output stays clean; without a terminal, of progress only what has no
+ * fraction, or is done, is printed.
+ */
+export function createStatus(quiet = false, options: StatusOptions = {}): Notices {
   const { terminal = Deno.stderr.isTerminal(), write = writeError } = options;
   const { width = () => Deno.consoleSize().columns } = options;
   let last = "";

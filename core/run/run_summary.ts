@@ -66,14 +66,15 @@ export async function summarize(folder: RunFolder, head: RunHead | null): Promis
   };
 }
 
-interface Known {
+/** What a status is told by. */
+interface StatusFacts {
   saved: SavedRun | undefined;
   head: RunHead | null;
   imagesSeen: number;
   imagesTotal: number | null;
 }
 
-function statusOf({ saved, head, imagesSeen, imagesTotal }: Known): RunSummary["status"] {
+function statusOf({ saved, head, imagesSeen, imagesTotal }: StatusFacts): RunSummary["status"] {
   if (!saved) return "unreadable";
   if (head) return head.status === "running" ? "stale" : head.status;
   if (imagesSeen === 0) return "empty";

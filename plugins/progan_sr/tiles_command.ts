@@ -36,7 +36,7 @@ export interface CutPicture {
 export const tilesCommand = defineCommand({
   name: "tiles",
   description: "Cut photographs into tiles to learn super-resolution from",
-  arguments: "<images-and-folders...>",
+  arguments: "<paths...>",
   needsRun: false,
   options: object({
     out: field.text("Where the tiles go", "tiles", "folder"),

@@ -34,7 +34,7 @@ const options = object({
 export const upscaleCommand = defineCommand({
   name: "upscale",
   description: "Enlarge pictures with a run of progan-sr",
-  arguments: "<images-and-folders...>",
+  arguments: "<paths...>",
   options,
   run: runUpscale,
 });

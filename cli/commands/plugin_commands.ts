@@ -1,29 +1,29 @@
 /** Commands that plugins bring: `deno task upscale`, `deno task complete`, or one of your own plugin. */
 import { Command } from "commander";
-import type { Backend } from "../core/backend/mod.ts";
-import { COMMAND_LINE, resolveFields } from "../core/config/mod.ts";
+import type { Backend } from "../../core/backend/mod.ts";
+import { COMMAND_LINE, resolveFields } from "../../core/config/mod.ts";
 import type {
   LoadedPlugin,
   OpenedRun,
   PluginCommand,
   PluginCommandContext,
-} from "../core/plugin/mod.ts";
-import { latestRun } from "../core/run/mod.ts";
-import { printable } from "../core/text.ts";
-import { PLUGINS } from "../plugins/registry.ts";
-import { valuesOf } from "./flags/argv.ts";
-import { addFields, givenFields } from "./flags/fields.ts";
-import { InterruptedError, UsageError } from "./errors.ts";
-import { loadPlugin } from "../core/run/load_plugin.ts";
-import { openMeasuredDataset } from "../core/run/data/measured_dataset.ts";
-import { modelOf } from "../core/run/run_spec.ts";
-import { readSavedRun } from "../core/run/saved_run.ts";
-import { stopSignals } from "./terminal/stop_signals.ts";
-import { createStatus } from "./terminal/status.ts";
-import { addRun, type RunFlags } from "./flags/run_flags.ts";
-import { openChosenRun } from "./flags/open_chosen_run.ts";
-import { type OpenRun, openRun } from "../core/run/open_run.ts";
-import { chooseRun, isThere } from "../core/run/places.ts";
+} from "../../core/plugin/mod.ts";
+import { latestRun } from "../../core/run/mod.ts";
+import { printable } from "../../core/text.ts";
+import { PLUGINS } from "../../plugins/registry.ts";
+import { valuesOf } from "../flags/argv.ts";
+import { addFields, givenFields } from "../flags/fields.ts";
+import { InterruptedError, UsageError } from "../errors.ts";
+import { loadPlugin } from "../../core/run/load_plugin.ts";
+import { openMeasuredDataset } from "../../core/run/data/measured_dataset.ts";
+import { modelOf } from "../../core/run/run_spec.ts";
+import { readSavedRun } from "../../core/run/saved_run.ts";
+import { stopSignals } from "../terminal/stop_signals.ts";
+import { createStatus } from "../terminal/status.ts";
+import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { type OpenRun, openRun } from "../../core/run/open_run.ts";
+import { chooseRun, isThere } from "../../core/run/places.ts";
 
 /** A command and the plugin that brings it. */
 export interface FoundCommand {
