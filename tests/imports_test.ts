@@ -66,7 +66,8 @@ const isRunLayer = (path: string) =>
 
 /** The API of plugins: only they import it, and what gives it to packages, which can't. */
 const API = "core/mod.ts";
-const usesApi = (path: string) => within("plugins")(path) || path === "core/run/load_plugin.ts";
+const usesApi = (path: string) =>
+  within("plugins")(path) || path === "core/run/plugins/load_plugin.ts";
 
 /** Whether `from` may import `to`. */
 function allowed(from: string, to: string, code: boolean): boolean {

@@ -3,8 +3,8 @@ import * as v from "valibot";
 import { parseStrictJson } from "../../core/checkpoint/mod.ts";
 import { ConfigError } from "../../core/config/mod.ts";
 import { UsageError } from "../errors.ts";
-import type { SpecFile } from "../../core/run/new_spec.ts";
-import { savedSchema } from "../../core/run/saved_run.ts";
+import type { SpecFile } from "../../core/run/spec/new_spec.ts";
+import { savedSchema } from "../../core/run/spec/saved_run.ts";
 
 /** A longer file is no configuration. */
 const MAX_CONFIG_BYTES = 2 ** 20;

@@ -2,9 +2,9 @@
 import type { Command } from "commander";
 import { runSchema } from "../../core/config/mod.ts";
 import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
-import { newSpec, resumedSpec, type RunWish, type SpecFile } from "../../core/run/new_spec.ts";
+import { newSpec, resumedSpec, type RunWish, type SpecFile } from "../../core/run/spec/new_spec.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
-import type { RunSpec } from "../../core/run/run_spec.ts";
+import type { RunSpec } from "../../core/run/spec/run_spec.ts";
 import { UsageError } from "../errors.ts";
 import { givenFields } from "./fields.ts";
 import type { MachineFlags } from "./machine_flags.ts";

@@ -1,8 +1,8 @@
 /** `--dry-run`: the phases with measured speed, memory and time. */
 import { availableMemory, probePhases } from "../../core/trainer/mod.ts";
-import { expectBatches } from "../../core/run/expect_batches.ts";
-import type { PreparedRun } from "../../core/run/prepare_run.ts";
-import { trainingOptions } from "../../core/run/training_options.ts";
+import { expectBatches } from "../../core/run/session/expect_batches.ts";
+import type { PreparedRun } from "../../core/run/session/prepare_run.ts";
+import { trainingOptions } from "../../core/run/session/training_options.ts";
 import { formatBytes, formatCount, formatDuration, formatValue } from "./format.ts";
 import { createStatus } from "./status.ts";
 import { formatTable } from "./table.ts";

@@ -7,8 +7,8 @@ import {
   slowestOps,
   type StepProfile,
 } from "../../core/trainer/mod.ts";
-import type { PreparedRun } from "../../core/run/prepare_run.ts";
-import { trainingOptions } from "../../core/run/training_options.ts";
+import type { PreparedRun } from "../../core/run/session/prepare_run.ts";
+import { trainingOptions } from "../../core/run/session/training_options.ts";
 import { formatValue } from "./format.ts";
 import { createStatus } from "./status.ts";
 import { formatTable } from "./table.ts";

@@ -4,7 +4,7 @@ import { findCheckpoints } from "../../core/checkpoint/mod.ts";
 import { runSchema } from "../../core/config/mod.ts";
 import type { RunFolder, RunHead } from "../../core/run/mod.ts";
 import { decodeManifest, MANIFEST_NAME } from "../../core/checkpoint/manifest.ts";
-import { readSavedRun } from "../../core/run/saved_run.ts";
+import { readSavedRun } from "../../core/run/spec/saved_run.ts";
 import type { RunSummary } from "../../core/run/run_summary.ts";
 import { printFact } from "./facts.ts";
 import { formatCount, formatDuration, formatValue } from "./format.ts";

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import type { Notices } from "../../core/run/notices.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
-import type { TrainingRun } from "../../core/run/training_run.ts";
+import type { TrainingRun } from "../../core/run/session/training_run.ts";
 import { messageOf } from "../../core/text.ts";
 import { type Dashboard, startDashboard } from "../start_dashboard.ts";
 import { stopSignals } from "./stop_signals.ts";

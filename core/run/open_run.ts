@@ -6,16 +6,16 @@ import type { Model, RunPlugins } from "../plugin/mod.ts";
 import { createTrainingState, restoreSnapshot } from "../trainer/mod.ts";
 import { stateOfMeta } from "./folder/folder_output.ts";
 import type { RunFolder } from "./folder/run_folder.ts";
-import { loadSavedPlugins, type PluginChoice } from "./load_plugins.ts";
+import { loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import { type MachineOptions, selectRunBackend } from "./machine.ts";
 import { keptNotices, type Notices } from "./notices.ts";
 import { chooseRun } from "./places.ts";
-import { resolveAll } from "./resolve_options.ts";
+import { resolveAll } from "./spec/resolve_options.ts";
 import { createRun, type Run } from "./run.ts";
 import { RunError } from "./run_error.ts";
-import type { SavedRun } from "./run_spec.ts";
-import { readSavedRun } from "./saved_run.ts";
-import { trainingOptions } from "./training_options.ts";
+import type { SavedRun } from "./spec/run_spec.ts";
+import { readSavedRun } from "./spec/saved_run.ts";
+import { trainingOptions } from "./session/training_options.ts";
 import { defaultRuns } from "./typed_folder.ts";
 
 /** Which run to open, and how. */

@@ -1,13 +1,13 @@
 /** Resumes a run from a program. */
 import type { Model } from "../plugin/mod.ts";
-import { continueRun } from "./continue_run.ts";
-import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./load_plugins.ts";
-import { resumedSpec } from "./new_spec.ts";
+import { continueRun } from "./session/continue_run.ts";
+import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
+import { resumedSpec } from "./spec/new_spec.ts";
 import { chooseRun } from "./places.ts";
-import { prepareRun } from "./prepare_run.ts";
-import { readSavedRun } from "./saved_run.ts";
+import { prepareRun } from "./session/prepare_run.ts";
+import { readSavedRun } from "./spec/saved_run.ts";
 import { partsOf, type RunOptions } from "./start_run.ts";
-import { createTrainingRun, type TrainingRun } from "./training_run.ts";
+import { createTrainingRun, type TrainingRun } from "./session/training_run.ts";
 
 /** Which run goes on, and what changes about it. */
 export interface ResumeRunOptions<M extends Model = Model> extends RunOptions {

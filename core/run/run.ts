@@ -11,7 +11,7 @@ import { type WalkOptions, writeWalk } from "./draw/walk.ts";
 import { readStats } from "./folder/stats_file.ts";
 import { measureRun, type MeasureRunOptions, type RunMeasures } from "./measure/measure_run.ts";
 import type { KeptNotices } from "./notices.ts";
-import type { RunSpec } from "./run_spec.ts";
+import type { RunSpec } from "./spec/run_spec.ts";
 import type { SeriesPoint } from "./store/types.ts";
 
 /** A picture of many images. */

@@ -4,8 +4,8 @@ import { findCheckpoints } from "../checkpoint/mod.ts";
 import { planOf } from "../config/mod.ts";
 import { lockHolder, readStats, type RunFolder, type RunHead } from "./mod.ts";
 import { type Phase, phaseAt, phasesOf } from "../schedule.ts";
-import { readSavedRun } from "./saved_run.ts";
-import type { SavedRun } from "./run_spec.ts";
+import { readSavedRun } from "./spec/saved_run.ts";
+import type { SavedRun } from "./spec/run_spec.ts";
 
 /** A run in a table. */
 export interface RunSummary {

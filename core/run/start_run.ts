@@ -2,15 +2,15 @@
 import type { RunConfig } from "../config/mod.ts";
 import type { Backend } from "../backend/types.ts";
 import type { Model } from "../plugin/mod.ts";
-import { beginRun } from "./begin_run.ts";
-import { loadPlugins, type PluginChoice } from "./load_plugins.ts";
+import { beginRun } from "./session/begin_run.ts";
+import { loadPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import type { MachineOptions } from "./machine.ts";
-import { newSpec, type RunWish } from "./new_spec.ts";
+import { newSpec, type RunWish } from "./spec/new_spec.ts";
 import { keptNotices, type Notices } from "./notices.ts";
 import type { RunPlaces } from "./places.ts";
-import { prepareRun } from "./prepare_run.ts";
-import type { DataSpec } from "./run_spec.ts";
-import { createTrainingRun, type TrainingRun } from "./training_run.ts";
+import { prepareRun } from "./session/prepare_run.ts";
+import type { DataSpec } from "./spec/run_spec.ts";
+import { createTrainingRun, type TrainingRun } from "./session/training_run.ts";
 import { defaultRuns } from "./typed_folder.ts";
 
 /**

@@ -2,7 +2,7 @@
 import type { Dataset } from "../../data.ts";
 import type { RunPlugins } from "../../plugin/mod.ts";
 import { openDataset } from "../../../datasets/mod.ts";
-import type { RunSpec } from "../run_spec.ts";
+import type { RunSpec } from "../spec/run_spec.ts";
 import type { Notices } from "../notices.ts";
 
 /** Opens the data as a run wants it, up to its last resolution. */

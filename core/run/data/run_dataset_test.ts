@@ -6,8 +6,8 @@ import { withFiles } from "../../testing/with_folder.ts";
 import { openDataset } from "../../../datasets/mod.ts";
 import sketch from "../../../plugins/sketch/mod.ts";
 import type { Notices } from "../notices.ts";
-import { withYoungerOptions } from "../deciding_config.ts";
-import type { RunSpec } from "../run_spec.ts";
+import { withYoungerOptions } from "../spec/deciding_config.ts";
+import type { RunSpec } from "../spec/run_spec.ts";
 import { openRunDataset } from "./run_dataset.ts";
 
 const model = { plugin: sketch, specifier: "sketch" } as unknown as LoadedPlugin; // of any schema

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import { samplePath } from "./folder/sample_path.ts";
-import { withFolder } from "../testing/with_folder.ts";
+import { samplePath } from "../folder/sample_path.ts";
+import { withFolder } from "../../testing/with_folder.ts";
 import { writeProgress } from "./write_progress.ts";
 
 for (const weights of ["ema", "live"] as const) {

@@ -1,6 +1,6 @@
 /** The options of a run in one flat object, and those of them that decide what it learns. */
-import { type ConfigSchema, resolveConfig, runSchema, spelledOut } from "../config/mod.ts";
-import type { LoadedPlugin } from "../plugin/mod.ts";
+import { type ConfigSchema, resolveConfig, runSchema, spelledOut } from "../../config/mod.ts";
+import type { LoadedPlugin } from "../../plugin/mod.ts";
 import type { RunSpec } from "./run_spec.ts";
 
 /** All options in one flat object, for the dashboard and for comparing. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { inOrder } from "../plugin/mod.ts";
+import { inOrder } from "../../plugin/mod.ts";
 import { join } from "node:path";
-import { withFolder } from "../testing/with_folder.ts";
+import { withFolder } from "../../testing/with_folder.ts";
 import { loadPlugin } from "./load_plugin.ts";
 import { loadPlugins } from "./load_plugins.ts";
 

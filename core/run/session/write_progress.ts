@@ -1,6 +1,6 @@
 /** The growth of a run as one animation, from its sample grids. */
 import { join } from "node:path";
-import { writeAnimation } from "../images/mod.ts";
+import { writeAnimation } from "../../images/mod.ts";
 
 /** Most frames of the animation; of more grids, evenly chosen ones are taken. */
 const MOST_FRAMES = 60;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
+import { resolveConfig, type RunConfig, runSchema } from "../../config/mod.ts";
 import { expectBatches } from "./expect_batches.ts";
 
 function run(values: Record<string, unknown>): RunConfig {

@@ -1,11 +1,11 @@
 /** Where a run's pictures and checkpoints go, and what its checkpoints say of it. */
-import type { RunOutput, TrainingState } from "../trainer/mod.ts";
-import { inOrder } from "../plugin/mod.ts";
-import { folderOutput, type OutputMeta } from "./folder/folder_output.ts";
-import type { RunFolder } from "./folder/run_folder.ts";
+import type { RunOutput, TrainingState } from "../../trainer/mod.ts";
+import { inOrder } from "../../plugin/mod.ts";
+import { folderOutput, type OutputMeta } from "../folder/folder_output.ts";
+import type { RunFolder } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { decidingConfig } from "./deciding_config.ts";
-import { VERSION } from "./version.ts";
+import { decidingConfig } from "../spec/deciding_config.ts";
+import { VERSION } from "../version.ts";
 
 /** What a checkpoint of the run would say of it now. */
 export function checkpointMeta({ spec, loaded, dataset, backend }: PreparedRun): OutputMeta {

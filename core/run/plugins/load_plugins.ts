@@ -1,7 +1,7 @@
 /** From what a run is given to its plugins: one model, and add-ons beside it. */
-import type { LoadedPlugin, Model, RunPlugins } from "../plugin/mod.ts";
+import type { LoadedPlugin, Model, RunPlugins } from "../../plugin/mod.ts";
 import { isPlugin, loadPlugin, OBJECT } from "./load_plugin.ts";
-import { RunError } from "./run_error.ts";
+import { RunError } from "../run_error.ts";
 
 /** A plugin by its shipped name, a path or a URL; or itself. */
 export type PluginChoice<M extends Model = Model> = string | PluginObject<M>;

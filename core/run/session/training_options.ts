@@ -1,9 +1,9 @@
 /** From a run's specification to what its networks are made of. */
-import type { Backend } from "../backend/types.ts";
-import type { DatasetInfo } from "../data.ts";
-import { mapPlugins, type RunPlugins } from "../plugin/mod.ts";
-import type { TrainingStateOptions } from "../trainer/mod.ts";
-import type { RunSpec } from "./run_spec.ts";
+import type { Backend } from "../../backend/types.ts";
+import type { DatasetInfo } from "../../data.ts";
+import { mapPlugins, type RunPlugins } from "../../plugin/mod.ts";
+import type { TrainingStateOptions } from "../../trainer/mod.ts";
+import type { RunSpec } from "../spec/run_spec.ts";
 
 /** What {@linkcode PreparedRun} and a saved run both know. */
 export interface RunParts {

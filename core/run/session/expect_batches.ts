@@ -1,11 +1,11 @@
 /** What must hold of a run's data before its first phase starts. */
-import { planOf, type RunConfig } from "../config/mod.ts";
-import type { DatasetInfo } from "../data.ts";
-import { phasesOf } from "../schedule.ts";
-import { messageOf } from "../text.ts";
-import type { TrainingState } from "../trainer/mod.ts";
-import { expectMeasurable } from "./measure/measured_set.ts";
-import { RunError } from "./run_error.ts";
+import { planOf, type RunConfig } from "../../config/mod.ts";
+import type { DatasetInfo } from "../../data.ts";
+import { phasesOf } from "../../schedule.ts";
+import { messageOf } from "../../text.ts";
+import type { TrainingState } from "../../trainer/mod.ts";
+import { expectMeasurable } from "../measure/measured_set.ts";
+import { RunError } from "../run_error.ts";
 
 /**
  * Looks at every phase before the first one starts.

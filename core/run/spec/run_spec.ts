@@ -1,7 +1,7 @@
 /** What a run is made of, as `config.json` in its folder keeps it. */
-import type { BackendName } from "../backend/types.ts";
-import type { Config, RunConfig } from "../config/mod.ts";
-import type { DatasetInfo } from "../data.ts";
+import type { BackendName } from "../../backend/types.ts";
+import type { Config, RunConfig } from "../../config/mod.ts";
+import type { DatasetInfo } from "../../data.ts";
 
 /** Where the images come from and how they become squares. */
 export interface DataSpec {

@@ -1,14 +1,14 @@
 /** Everything that a run needs before its networks are built: data, backend, what its plugins fetch. */
-import { checkBackendOptions } from "../backend/mod.ts";
-import type { Backend } from "../backend/types.ts";
-import type { Dataset } from "../data.ts";
-import type { RunPlugins } from "../plugin/mod.ts";
-import { openRunDataset } from "./data/run_dataset.ts";
-import { warnOfSkipped } from "./data/warn_of_skipped.ts";
-import { type MachineOptions, selectRunBackend } from "./machine.ts";
-import type { Notices } from "./notices.ts";
+import { checkBackendOptions } from "../../backend/mod.ts";
+import type { Backend } from "../../backend/types.ts";
+import type { Dataset } from "../../data.ts";
+import type { RunPlugins } from "../../plugin/mod.ts";
+import { openRunDataset } from "../data/run_dataset.ts";
+import { warnOfSkipped } from "../data/warn_of_skipped.ts";
+import { type MachineOptions, selectRunBackend } from "../machine.ts";
+import type { Notices } from "../notices.ts";
 import { preparePlugins } from "./prepare_plugins.ts";
-import type { RunSpec } from "./run_spec.ts";
+import type { RunSpec } from "../spec/run_spec.ts";
 
 /** What a run is prepared from. */
 export interface PrepareRunOptions {

@@ -1,10 +1,10 @@
 /** What differs from what a checkpoint was made with, and whether the run may go on all the same. */
-import { type Checkpoint, compareForResume } from "../checkpoint/mod.ts";
-import { inOrder } from "../plugin/mod.ts";
-import { withYoungerOptions } from "./deciding_config.ts";
-import type { RunFolder } from "./folder/run_folder.ts";
+import { type Checkpoint, compareForResume } from "../../checkpoint/mod.ts";
+import { inOrder } from "../../plugin/mod.ts";
+import { withYoungerOptions } from "../spec/deciding_config.ts";
+import type { RunFolder } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { RunError } from "./run_error.ts";
+import { RunError } from "../run_error.ts";
 import { checkpointMeta } from "./run_output.ts";
 
 /**

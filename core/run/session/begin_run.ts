@@ -1,11 +1,11 @@
 /** A new run's first session. */
-import { createTrainingState } from "../trainer/mod.ts";
+import { createTrainingState } from "../../trainer/mod.ts";
 import { expectBatches, expectMeasurements } from "./expect_batches.ts";
-import { acquireRunLock } from "./folder/lock.ts";
-import { createRunFolder, writeRunConfig } from "./folder/run_folder.ts";
+import { acquireRunLock } from "../folder/lock.ts";
+import { createRunFolder, writeRunConfig } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { runOutput } from "./run_output.ts";
-import { savedRun } from "./run_spec.ts";
+import { savedRun } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
 import { trainingOptions } from "./training_options.ts";
 

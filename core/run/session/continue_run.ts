@@ -1,23 +1,23 @@
 /** A later session of a run: its newest intact checkpoint goes on. */
-import { type Checkpoint, loadNewestIntact } from "../checkpoint/mod.ts";
-import { planOf, type RunConfig } from "../config/mod.ts";
-import { phasesOf } from "../schedule.ts";
+import { type Checkpoint, loadNewestIntact } from "../../checkpoint/mod.ts";
+import { planOf, type RunConfig } from "../../config/mod.ts";
+import { phasesOf } from "../../schedule.ts";
 import {
   createTrainingState,
   restoreSnapshot,
   type TrainingState,
   type TrainOptions,
-} from "../trainer/mod.ts";
+} from "../../trainer/mod.ts";
 import { expectMeasurements } from "./expect_batches.ts";
-import { acquireRunLock } from "./folder/lock.ts";
-import { stateOfMeta } from "./folder/folder_output.ts";
-import { type RunFolder, writeRunConfig } from "./folder/run_folder.ts";
+import { acquireRunLock } from "../folder/lock.ts";
+import { stateOfMeta } from "../folder/folder_output.ts";
+import { type RunFolder, writeRunConfig } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { acceptDifferences } from "./resume_differences.ts";
-import { RunError } from "./run_error.ts";
+import { RunError } from "../run_error.ts";
 import { runOutput } from "./run_output.ts";
-import { savedRun } from "./run_spec.ts";
-import { readSavedRun } from "./saved_run.ts";
+import { savedRun } from "../spec/run_spec.ts";
+import { readSavedRun } from "../spec/saved_run.ts";
 import type { Session } from "./session.ts";
 import { trainingOptions } from "./training_options.ts";
 

@@ -1,7 +1,7 @@
 /** Lets plugins fetch what their hooks will read, before anything is built. */
-import { inOrder, type RunPlugins } from "../plugin/mod.ts";
-import type { RunSpec } from "./run_spec.ts";
-import type { Notices } from "./notices.ts";
+import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
+import type { RunSpec } from "../spec/run_spec.ts";
+import type { Notices } from "../notices.ts";
 
 /** Calls each plugin's `prepare`, the model's first. */
 export async function preparePlugins(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Plugin } from "../plugin/mod.ts";
-import { loadPlugins } from "./load_plugins.ts";
+import type { Plugin } from "../../plugin/mod.ts";
+import { loadPlugins } from "../plugins/load_plugins.ts";
 import { decidingConfig, flatConfig, withYoungerOptions } from "./deciding_config.ts";
 import { presetOf, resolveOptions } from "./resolve_options.ts";
 import type { RunSpec } from "./run_spec.ts";

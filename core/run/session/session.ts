@@ -1,7 +1,7 @@
 /** One process's training of a run. */
-import type { RunOutput, TrainingState, TrainOptions } from "../trainer/mod.ts";
-import type { RunLock } from "./folder/lock.ts";
-import type { RunFolder } from "./folder/run_folder.ts";
+import type { RunOutput, TrainingState, TrainOptions } from "../../trainer/mod.ts";
+import type { RunLock } from "../folder/lock.ts";
+import type { RunFolder } from "../folder/run_folder.ts";
 
 /** A run in memory that holds its lock. */
 export interface Session {

@@ -1,7 +1,7 @@
 /** Reads what `train` wrote into a run's `config.json`; someone may have edited it since. */
 import * as v from "valibot";
-import { readRunConfig, type RunFolder } from "./mod.ts";
-import { RunError } from "./run_error.ts";
+import { readRunConfig, type RunFolder } from "../mod.ts";
+import { RunError } from "../run_error.ts";
 import type { SavedRun } from "./run_spec.ts";
 
 const values = v.record(v.string(), v.unknown());

@@ -1,8 +1,8 @@
 /** Commands that go on with a run, use it or remove it, as the terminal and the dashboard show them. */
-import { inOrder } from "../plugin/mod.ts";
-import type { TrainingState } from "../trainer/mod.ts";
-import { placeFlags, type RunPlaces } from "./places.ts";
-import type { RunCommand, RunCommands } from "./store/types.ts";
+import { inOrder } from "../../plugin/mod.ts";
+import type { TrainingState } from "../../trainer/mod.ts";
+import { placeFlags, type RunPlaces } from "../places.ts";
+import type { RunCommand, RunCommands } from "../store/types.ts";
 
 /**
  * What may be called next; it can be pasted.

@@ -1,11 +1,11 @@
 /** From what is wished of a run to what it is made of. */
-import { COMMAND_LINE, type ConfigLayer, resolveConfig } from "../config/mod.ts";
-import { inOrder, type RunPlugins } from "../plugin/mod.ts";
-import { savedSource } from "./data/saved_source.ts";
+import { COMMAND_LINE, type ConfigLayer, resolveConfig } from "../../config/mod.ts";
+import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
+import { savedSource } from "../data/saved_source.ts";
 import { resolveAll, resolveOptions } from "./resolve_options.ts";
-import { RunError } from "./run_error.ts";
+import { RunError } from "../run_error.ts";
 import { type DataSpec, type MachineSpec, modelOf, type RunSpec } from "./run_spec.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../version.ts";
 
 /** What a person or a program asks for; what is left out keeps its default, or what the run had. */
 export interface RunWish {

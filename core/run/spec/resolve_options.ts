@@ -9,11 +9,11 @@ import {
   resolveConfig,
   type RunConfig,
   runSchema,
-} from "../config/mod.ts";
-import { inOrder, type RunPlugins } from "../plugin/mod.ts";
-import { messageOf } from "../text.ts";
+} from "../../config/mod.ts";
+import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
+import { messageOf } from "../../text.ts";
 import { flatConfig } from "./deciding_config.ts";
-import { RunError } from "./run_error.ts";
+import { RunError } from "../run_error.ts";
 import type { RunSpec } from "./run_spec.ts";
 
 /** Options given by a person, before they are resolved. */

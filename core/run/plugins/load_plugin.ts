@@ -1,11 +1,11 @@
 /** From what `--plugin` was given to a plugin: a shipped name, a path, or an npm:, jsr: or https: specifier. */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import * as cambium from "../mod.ts";
-import { definePlugin, HOOK_KINDS, type LoadedPlugin, type Plugin } from "../plugin/mod.ts";
-import { closest, messageOf } from "../text.ts";
-import { PLUGINS } from "../../plugins/registry.ts";
-import { RunError } from "./run_error.ts";
+import * as cambium from "../../mod.ts";
+import { definePlugin, HOOK_KINDS, type LoadedPlugin, type Plugin } from "../../plugin/mod.ts";
+import { closest, messageOf } from "../../text.ts";
+import { PLUGINS } from "../../../plugins/registry.ts";
+import { RunError } from "../run_error.ts";
 
 /** Specifiers of plugins that a program gave as objects begin so; its name follows. */
 export const OBJECT = "object:";
