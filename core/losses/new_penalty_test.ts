@@ -50,6 +50,7 @@ const terms = adversarialTerms({ run, phase: { start: 0 }, augment: (images) => 
 const batch = { size: 2, shared: (_, make) => make(), report() {} };
 const watch = createRunWatch({
   counters: { imagesSeen: 8 },
+  plugins: { model: { plugin: {} }, addOns: [] },
   networksAt: () => ({ phase: { resolution: 4 } }),
 });
 const warnings = [];
