@@ -32,10 +32,14 @@ Deno.test("inspectDataset() tells of a set that is half grey, and of what was pa
   const film = await sharp([await gradientPng(16), await gradientPng(16, 16, 9)], {
     join: { animated: true },
   }).webp().toBuffer();
-  const files = { "in/1.png": await gradientPng(16), "in/2.png": grey, "in/3.webp": film };
+  const asRgb = await sharp(grey).toColourspace("srgb").jpeg().toBuffer();
+  const files = {
+    ...{ "in/1.png": await gradientPng(16), "in/2.png": grey, "in/3.webp": film },
+    "in/4.jpg": asRgb,
+  };
   await withFiles(files, async (folder) => {
     const found = await inspectDataset(imagesIn(folder));
-    assert.equal(found.grey, 1);
+    assert.equal(found.grey, 2, "one of them is kept as RGB");
     assert.deepEqual(found.notes, [{ name: "the first of 2 frames is taken", count: 1 }]);
     assert.equal((await inspectDataset(imagesIn(folder, { channels: 1 }))).grey, 0);
   });

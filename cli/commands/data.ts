@@ -158,6 +158,9 @@ async function drawSheet(
   }
 }
 
+/** Share of images without colour in a set of colour that is told. */
+const MANY_GREY = 0.05;
+
 /** Entries of a list that are shown; `--json` has all, and `--all` every skipped file. */
 const SHOWN = 8;
 
@@ -168,10 +171,11 @@ function printInspection(inspection: Inspection, { all }: DataFlags): void {
   printFact("Samples", `${info.count} to train on, ${info.heldOutCount} held out`);
   printFact("Sizes", listed(sizes));
   if (enlarged > 0) printFact("Enlarged", `${enlarged} are smaller than ${info.maxResolution} px`);
-  if (grey > 0) {
+  const total = info.count + info.heldOutCount;
+  if (grey > MANY_GREY * total) {
     printFact(
       "Grey",
-      `${grey} have no colour, the others have: pass --grey to learn all of them as grey`,
+      `${grey} of ${total} have no colour: pass --grey to learn all of them as grey`,
     );
   }
   printFact(

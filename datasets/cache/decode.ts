@@ -10,7 +10,7 @@ export interface DecodedImage {
   /** Before fitting, upright, px. */
   width: number;
   height: number;
-  /** Whether the picture has no colour. */
+  /** Whether the picture has no colour, by its file or by all of its pixels. */
   isGrey: boolean;
   /** What was passed over in reading it, for people. */
   notes: string[];
@@ -54,11 +54,31 @@ export async function decodeImage(
     }
     const notes = [...picture.notes];
     if (picture.frames > 1) notes.push(`the first of ${picture.frames} frames is taken`);
-    return { pixels: data, side, width, height, isGrey, notes };
+    return {
+      pixels: data,
+      side,
+      width,
+      height,
+      isGrey: isGrey || hasNoColour(data, channels),
+      notes,
+    };
   } catch (cause) {
     if (cause instanceof PictureError) throw new SkipError(cause.message, { cause });
     throw cause;
   }
+}
+
+/** Levels that channels of a grey may differ by: what JPEG leaves. */
+const GREY_LEVELS = 3;
+
+/** Whether all pixels are greys: scans and old photographs are often kept as RGB. */
+function hasNoColour(pixels: Uint8Array, channels: number): boolean {
+  if (channels === 1) return false; // not known
+  for (let i = 0; i < pixels.length; i += channels) {
+    const r = pixels[i]!, g = pixels[i + 1]!, b = pixels[i + 2]!; // three channels
+    if (Math.max(r, g, b) - Math.min(r, g, b) > GREY_LEVELS) return false;
+  }
+  return true;
 }
 
 /**
