@@ -34,7 +34,7 @@ const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
   [/^v\/1\x01|^#\?(RADIANCE|RGBE)/, { reason: `a picture of high dynamic range: ${EXPORT}` }],
   [/^P[1-7]\s/, { reason: `a PNM picture, which is not read: ${EXPORT}` }],
   [/^PK(\x03\x04|\x05\x06)/, {
-    reason: "a zip inside the source: zips are not opened inside each other",
+    reason: "a zip, which is not opened here: unpack it first",
   }],
   [/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)*(<!DOCTYPE svg[^]*|<svg[\s>][^]*)$/, {
     reason: "an SVG: vector files are read as sketches only",

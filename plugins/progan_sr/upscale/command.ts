@@ -1,5 +1,5 @@
 /** `upscale IMAGE…`: enlarges a person's own pictures with a trained run. */
-import { basename } from "node:path";
+import { basename, extname } from "node:path";
 import {
   type ConfigOf,
   defineCommand,
@@ -82,7 +82,11 @@ async function runUpscale(
         const picture = await readPicture(path);
         expectWritable(picture, scale);
         const ending = `-${scale}x${EXTENSIONS[picture.format]}`;
-        const target = resultPath(out, listed, ending);
+        let target = resultPath(out, listed, ending);
+        // Of a.png and a.bmp, say, the second is a-bmp-2x.png.
+        if (taken.has(target)) {
+          target = resultPath(out, listed, extname(path).replace(".", "-") + ending);
+        }
         await claim(target, taken, overwrite);
         const { frames } = picture, results: Frame[] = [];
         for (const [k, frame] of frames.entries()) {

@@ -24,7 +24,7 @@ export interface Picture {
   isLossless: boolean;
   /** Of frames: how long each stays, seconds as numerator and denominator, and how often they are played. */
   animation?: { delays: [number, number][]; loop: number };
-  /** Of frames, px an inch, where the file says so. */
+  /** Px an inch in print, where the file says so. */
   density?: number | undefined;
   /** What the file has and the result will not. */
   losses: string[];

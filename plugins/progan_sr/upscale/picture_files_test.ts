@@ -268,3 +268,21 @@ Deno.test("pages of several sizes are told as a loss, the first is read", () =>
     assert.deepEqual([...picture.frames[0]!.color.data], [77]);
     assert.deepEqual(picture.losses, ["the other 1 of its 2 frames: the first alone is enlarged"]);
   }));
+
+Deno.test("a TIFF's and a JPEG's resolution in print stays", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a"), color = pixels(12, 8, 3);
+    const picture = () =>
+      sharp(pixels(6, 4, 3).data, { raw: { width: 6, height: 4, channels: 3 } });
+    const perMillimetre = 300 / 25.4;
+    const files = [
+      await picture().tiff({ xres: perMillimetre, yres: perMillimetre }).toBuffer(),
+      await picture().withMetadata({ density: 300 }).jpeg().toBuffer(),
+    ];
+    for (const file of files) {
+      assert.equal((await sharp(file).metadata()).density, 300);
+      await Deno.writeFile(path, file);
+      const encoded = await encodePicture(await readPicture(path), [{ color }]);
+      assert.equal((await sharp(encoded).metadata()).density, 300);
+    }
+  }));

@@ -239,6 +239,17 @@ async function* walk(folder: string): AsyncGenerator<Deno.DirEntry & { parent: s
   }
 }
 
+Deno.test("upscale keeps results of one name apart by their endings", () =>
+  withFolder(async (folder) => {
+    const png = await sharp(pixels(2, 2, 3).data, { raw: { width: 2, height: 2, channels: 3 } })
+      .png().toBuffer();
+    for (const name of ["a.png", "a.gif"]) await Deno.writeFile(join(folder, name), png);
+    const { context } = upscaling(folder, ["a.gif", "a.png"].map((name) => join(folder, name)));
+    await upscaleCommand.run(context);
+    const written = await Array.fromAsync(Deno.readDir(join(folder, "out")), ({ name }) => name);
+    assert.deepEqual(written.sort(), ["a-2x.png", "a-png-2x.png"]);
+  }));
+
 Deno.test("upscale writes results of names as long as names can be", () =>
   withFolder(async (folder) => {
     const names = ["多".repeat(80), "x".repeat(251), "y".repeat(251)].map((name) => `${name}.png`);

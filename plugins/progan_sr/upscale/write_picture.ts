@@ -66,7 +66,7 @@ export async function encodePicture(
   if (!first) throw new RangeError("Cannot write a picture: expected frames, received none");
   if (frames.length === 1) {
     return new Uint8Array(
-      await encoder(withMetadata(picture.source, first), picture).toBuffer(),
+      await encoder(withMetadata(picture.source, first), picture, bytesOf(first)).toBuffer(),
     );
   }
   return picture.format === "png"
@@ -103,8 +103,18 @@ function spaceOf({ channels, data }: Frame["color"]): string {
   return channels === 1 ? "b-w" : "srgb";
 }
 
-/** Gentle settings: an enlarged picture should not lose what was just computed. */
-function encoder(image: Sharp, { format, isLossless, animation }: Picture): Sharp {
+/** Millimetres of an inch. */
+const MM = 25.4;
+
+/** Places in a TIFF have 32 bits; packing may not make it smaller. */
+const MANY_TIFF_BYTES = 3.9e9;
+
+/**
+ * Gentle settings: an enlarged picture should not lose what was just computed.
+ * @param bytes of its pixels
+ */
+function encoder(image: Sharp, picture: Picture, bytes: number): Sharp {
+  const { format, isLossless, animation, density } = picture;
   const playing = animation
     ? { delay: animation.delays.map(milliseconds), loop: animation.loop }
     : {};
@@ -118,7 +128,12 @@ function encoder(image: Sharp, { format, isLossless, animation }: Picture): Shar
     case "avif":
       return image.avif({ quality: 85, chromaSubsampling: "4:4:4" });
     case "tiff":
-      return image.tiff({ compression: "deflate", predictor: "horizontal" });
+      return image.tiff({
+        compression: "deflate",
+        predictor: "horizontal",
+        bigtiff: bytes > MANY_TIFF_BYTES,
+        ...(density ? { xres: density / MM, yres: density / MM, resolutionUnit: "inch" } : {}),
+      });
     case "gif":
       return image.gif({ ...playing });
     case "png":
@@ -138,12 +153,11 @@ async function encodeFrames(picture: Picture, frames: readonly Frame[]): Promise
     : new Uint8Array(length * parts.length);
   for (const [i, part] of parts.entries()) all.set(part, i * length);
   const channels = length / (width * height) as 1 | 2 | 3 | 4; // grey or RGB, with opacity or not
-  let image = sharp(operand(all), {
+  const image = sharp(operand(all), {
     limitInputPixels: false,
     raw: { width, height: height * frames.length, channels, pageHeight: height },
   }).toColourspace(spaceOf(color));
-  if (picture.density) image = image.withMetadata({ density: picture.density });
-  return new Uint8Array(await encoder(image, picture).toBuffer());
+  return new Uint8Array(await encoder(image, picture, all.byteLength).toBuffer());
 }
 
 async function encodeApng(picture: Picture, frames: readonly Frame[]): Promise<Uint8Array> {
@@ -153,6 +167,10 @@ async function encodeApng(picture: Picture, frames: readonly Frame[]): Promise<U
   }
   const { delays, loop } = picture.animation ?? { delays: [], loop: 0 };
   return joinApng(pngs, { delays, loop });
+}
+
+function bytesOf({ color, opacity }: Frame): number {
+  return color.data.byteLength + (opacity?.data.byteLength ?? 0);
 }
 
 function interleave({ color, opacity }: Frame): Uint8Array | Uint16Array {
