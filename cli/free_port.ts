@@ -17,7 +17,9 @@ export function expectFreePort({ host, port }: { host: string; port: number }): 
     if (cause instanceof Deno.errors.AddrInUse) {
       throw new UsageError(
         `Cannot serve on port ${port}: another program listens there, perhaps a dashboard that still runs ` +
-          `(then open http://${host}:${port}/). End it, or choose another with --port; --port 0 takes a free one`,
+          `(then open http://${
+            host.includes(":") ? `[${host}]` : host
+          }:${port}/). End it, or choose another with --port; --port 0 takes a free one`,
         { cause },
       );
     }

@@ -1,17 +1,15 @@
 /** Starts the dashboard's process, with as few permissions as it needs, and the one that draws for it. */
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultStorePath } from "../core/run/mod.ts";
 import { expectFreePort } from "./free_port.ts";
 import type { Notices } from "../core/run/notices.ts";
 import type { MachineFlags } from "./flags/machine_flags.ts";
 import type { RunPlaces } from "../core/run/places.ts";
+import { startWebProcess, type WebOptions } from "./web_process.ts";
 
 /** How to serve. */
-export interface DashboardOptions extends RunPlaces, Partial<MachineFlags> {
-  host: string;
-  port: number;
-  token?: string;
+export interface DashboardOptions extends RunPlaces, WebOptions, Partial<MachineFlags> {
   /** Whether the Explore page gets a generating process. */
   explore: boolean;
 }
@@ -19,6 +17,8 @@ export interface DashboardOptions extends RunPlaces, Partial<MachineFlags> {
 /** A running dashboard. */
 export interface Dashboard {
   url: string;
+  /** What a browser must bring, where one was made for it. */
+  token?: string;
   /** Resolves with the exit code when the server's process ends. */
   ended: Promise<number>;
   close(): Promise<void>;
@@ -38,12 +38,12 @@ export async function startDashboard(
   const kv = options.kv ?? defaultStorePath(runs);
   status.progress("Starting the dashboard …");
   const explorer = options.explore ? startExplorer(options, runs, kv) : undefined;
-  const server = startServer(options, {
+  const server = await startWebProcess(options, {
     runs,
     kv,
-    ...(explorer ? { explorer: await explorer } : {}),
+    ...(explorer ? { explorer: (await explorer).address } : {}),
   });
-  const url = await firstLine(server.stdout);
+  const [url, token] = (await firstLine(server.stdout)).split(" ");
   status.done();
   if (!url) {
     const { code } = await server.status;
@@ -52,6 +52,7 @@ export async function startDashboard(
   }
   return {
     url,
+    ...(token ? { token } : {}),
     ended: server.status.then(({ code }) => code),
     async close() {
       for (const process of [server, (await explorer)?.process]) {
@@ -106,51 +107,9 @@ async function startExplorer(
   return { process, address: `${await firstLine(process.stdout)}:${token}` };
 }
 
-function startServer(
-  options: DashboardOptions,
-  { runs, kv, explorer }: { runs: string; kv: string; explorer?: Explorer },
-): Deno.ChildProcess {
-  const isUrl = /^https?:/.test(kv);
-  const net = [options.host, "127.0.0.1", ...(isUrl ? [new URL(kv).host] : [])];
-  const main = new URL("../web/main.ts", import.meta.url).href;
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-check",
-      "--no-prompt",
-      ...configOf(),
-      `--allow-net=${[...new Set(net)].join(",")}`,
-      "--allow-read",
-      ...(isUrl ? [] : [`--allow-write=${listed(dirname(kv))}`]),
-      "--allow-env",
-      main,
-      "--runs",
-      runs,
-      "--kv",
-      kv,
-      "--host",
-      options.host,
-      "--port",
-      String(options.port),
-    ],
-    env: {
-      ...(options.token ? { CAMBIUM_WEB_TOKEN: options.token } : {}),
-      ...(explorer ? { CAMBIUM_EXPLORER: explorer.address } : {}),
-    },
-    stdin: "null",
-    stdout: "piped",
-  }).spawn();
-}
-
 /** The project's own configuration, whatever the working folder. */
 function configOf(): string[] {
   return ["--config", fileURLToPath(new URL("../deno.json", import.meta.url))];
-}
-
-/** A path as one entry of a permission's list, which has no escape for a comma: then the folder above, without one. */
-function listed(path: string): string {
-  const comma = path.indexOf(",");
-  return comma < 0 ? path : dirname(path.slice(0, comma));
 }
 
 /** The first line of a stream, "" where it ends before; the rest is read and dropped. */

@@ -1,35 +1,39 @@
 /** The dashboard as a Hono app: guards first, then the file routes. Tests call `app.fetch`. */
 import { type Context, Hono } from "hono";
+import { getPath } from "hono/utils/url";
 import { NotFound, type Services } from "./define.ts";
 import { renderPage } from "./document.tsx";
 import { handlers, pages, pathOf } from "./manifest.ts";
 import { secureHeaders } from "./security/headers.ts";
-import { guardOrigin } from "./security/hosts.ts";
+import { setBase } from "./lib/address.ts";
+import { boundBody } from "./security/body.ts";
+import { type Doors, guardOrigin } from "./security/hosts.ts";
 import { RunFileError } from "./security/run_files.ts";
 import { ExplorerError } from "./explore/client.ts";
 import { errorPage } from "./routes/_error.tsx";
 import { notFoundPage } from "./routes/_404.tsx";
 
-/** Largest body of a request: a picture to enlarge, in base64. */
-const MAX_BODY = 12 * 1024 * 1024; // bytes
-
 /**
  * Builds the app.
  * @param services what the routes work with
- * @param hosts exact `Host` values to answer; a function, since a free port is known late
+ * @param doors `Host` values to answer; a function, since a free port is known late
+ * @param base path that it is served under: proxies leave it in front of a request's path, or strip it
  */
-export function createApp(services: Services, hosts: () => ReadonlySet<string>): Hono {
-  const app = new Hono();
+export function createApp(services: Services, doors: () => Doors, base = ""): Hono {
+  setBase(base);
+  const app = new Hono({
+    getPath(request) {
+      const path = getPath(request);
+      if (base === "" || !(path + "/").startsWith(base + "/")) return path;
+      return path.slice(base.length) || "/";
+    },
+  });
   const { sessions, assets } = services;
   app.use(secureHeaders());
-  app.use(guardOrigin(hosts));
+  app.use(guardOrigin(doors));
   app.use(sessions.guardLogin());
   app.use(sessions.guardChanges());
-  app.use(async (c, next) => {
-    const length = Number(c.req.header("content-length") ?? 0);
-    if (length > MAX_BODY) return c.text("Cannot accept the request: its body is too large.", 413);
-    await next();
-  });
+  app.use(boundBody());
 
   app.get("/static/:name", (c) => {
     const asset = assets.get(c.req.param("name"));

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { handlers, islands, pages, pathOf } from "./manifest.ts";
+import { parseBase } from "./lib/address.ts";
+import { MOST_STREAMS } from "./live/sse.ts";
+import { packResume } from "./live/wire.ts";
 import { fakeRun } from "./testing/fake_runs.ts";
 import { pageHeaders, TEST_HOST, testApp } from "./testing/test_app.ts";
 
@@ -210,4 +213,122 @@ Deno.test("one run that can't be read leaves the others in the list, and is name
   assert.equal(list.cards.length, 2);
   assert.equal(list.cards[0].phases.length > 0, true);
   assert.match(list.problem, /00002-broken: corrupt value/);
+});
+
+Deno.test("behind a proxy that is trusted, its https origin may change things, and cookies are Secure", async () => {
+  const hosts = ["box.example", "box.example:7474"];
+  const proxied = { "x-forwarded-host": "box.example", "x-forwarded-proto": "https" };
+  const origin = "https://box.example";
+  await using app = await testApp({ hosts, trustsProxy: true });
+  await fakeRun(app.store, app.runsDir, run);
+  const page = await app.ask("/", { headers: { ...proxied, accept: "text/html" } });
+  const cookie = page.headers.get("set-cookie") ?? "";
+  assert.match(cookie, /; Secure/);
+  const token = /name="csrf" content="([^"]+)"/.exec(await page.text())![1]!;
+  const stop = async (headers: Record<string, string>) => {
+    const response = await app.ask(`/api/runs/${run.id}/stop`, {
+      method: "POST",
+      headers: { cookie: cookie.split(";")[0]!, "x-csrf-token": token, ...headers },
+    });
+    return [response.status, await response.text()] as const;
+  };
+  assert.equal((await stop({ ...proxied, origin: "http://box.example" }))[0], 403);
+  assert.equal((await stop({ ...proxied, origin: "https://evil.example" }))[0], 403);
+  assert.equal((await stop({ ...proxied, "x-forwarded-host": "evil.example", origin }))[0], 403);
+  // A rebound name's own page may write any header but Host.
+  assert.equal((await stop({ ...proxied, host: "evil.example:7474", origin }))[0], 403);
+  assert.equal((await stop({ ...proxied, origin }))[0], 200);
+});
+
+Deno.test("a proxy that is not trusted can't say who asks, and the refusal names the options", async () => {
+  await using app = await testApp({ hosts: ["box.example"] });
+  const foreign = await app.ask("/", { headers: { host: "localhost:9000" } });
+  assert.equal(foreign.status, 403);
+  assert.match(await foreign.text(), /--allow-host localhost:9000$/);
+  const origin = await app.ask("/", {
+    headers: { host: "box.example", "x-forwarded-proto": "https", origin: "https://box.example" },
+  });
+  assert.equal(origin.status, 403);
+  assert.match(await origin.text(), /--trust-proxy/);
+});
+
+Deno.test("under a base every address on a page begins with it, whether or not the proxy strips it", async () => {
+  await using app = await testApp({ base: "/my/cambium" });
+  await fakeRun(app.store, app.runsDir, run);
+  for (const path of ["/", `/runs/${run.id}`, "/compare", "/explore", "/nowhere", "/runs/none"]) {
+    const pages = await Promise.all(["", "/my/cambium"].map(async (base) => {
+      const page = await app.ask(base + path, { headers: { accept: "text/html" } });
+      const text = await page.text();
+      return text.replace(/content="[^"]*"|"now":\d+/g, "");
+    }));
+    assert.equal(pages[0], pages[1], path);
+    for (const [, name, address] of pages[0]!.matchAll(/ (href|src|action)="(\/[^"]*)"/g)) {
+      assert.match(address!, /^\/my\/cambium\//, `${name} on ${path}`);
+    }
+  }
+  const list = await (await app.ask("/my/cambium/api/runs")).json();
+  assert.match(list.cards[0].thumbnail.url, /^\/my\/cambium\/api\//);
+  const cookie = await app.ask("/", { headers: { accept: "text/html" } });
+  assert.match(cookie.headers.get("set-cookie") ?? "", /Path=\/my\/cambium\//);
+  await cookie.body?.cancel();
+  const outside = await app.ask("/my/cambiumx/api/runs");
+  assert.equal(outside.status, 404);
+  await outside.body?.cancel();
+});
+
+Deno.test("parseBase() takes a path however it is written, and nothing else", () => {
+  for (const text of ["a/b", "/a/b", "/a/b/"]) assert.equal(parseBase(text), "/a/b");
+  assert.equal(parseBase("/"), "");
+  for (const text of ["/a b", "/../x", "https://box/a", "/a?b", '/"', "/ä"]) {
+    assert.throws(() => parseBase(text), /Cannot serve under --base/);
+  }
+});
+
+Deno.test("wrong tokens are refused a minute long after ten, and who is logged in stays so", async () => {
+  const token = "abcdefghijklmnopqrstuvwxyz";
+  await using app = await testApp({ token });
+  const ask = async (given: string) => {
+    const { status, body } = await app.ask("/api/runs", {
+      headers: { authorization: `Bearer ${given}` },
+    });
+    await body?.cancel();
+    return status;
+  };
+  const form = (given: string) =>
+    app.ask("/login", {
+      method: "POST",
+      headers: { origin: `http://${TEST_HOST}` },
+      body: new URLSearchParams({ token: given }),
+    });
+  const login = await form(token);
+  const cookie = login.headers.getSetCookie()[0]!.split(";")[0]!;
+  for (let i = 0; i < 10; i++) assert.equal(await ask(`guess ${i}`), 401);
+  assert.equal(await ask("one more"), 429);
+  assert.equal(await ask(token), 429);
+  const late = await form(token);
+  assert.equal(late.status, 429);
+  assert.match(await late.text(), /too many wrong tokens/);
+  const known = await app.ask("/api/runs", { headers: { cookie } });
+  assert.equal(known.status, 200);
+  await known.body?.cancel();
+});
+
+Deno.test("a flood of live streams is bounded, and room comes back when they close", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, run);
+  const from = encodeURIComponent(packResume({ cursor: "", log: 0, sessions: 1 }));
+  const paths = ["/api/events", `/api/runs/${run.id}/events?from=${from}`];
+  const open = await Promise.all(
+    Array.from({ length: MOST_STREAMS }, (_, i) => app.ask(paths[i % 2]!)),
+  );
+  assert.deepEqual(open.filter((r) => r.status !== 200), []);
+  for (const path of paths) {
+    const refused = await app.ask(path);
+    assert.equal(refused.status, 503);
+    assert.match(await refused.text(), /64 live pages are open/);
+  }
+  for (const response of open) await response.body!.cancel();
+  const again = await app.ask("/api/events");
+  assert.equal(again.status, 200);
+  await again.body!.cancel();
 });

@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { messageOf } from "../core/text.ts";
 // Names the font's package as a dependency; its files are read from where Deno keeps it.
 import "@fontsource-variable/inter/package.json" with { type: "json" };
+import { addressOf } from "./lib/address.ts";
 
 /** The page's typeface: Inter by Rasmus Andersson, SIL Open Font License 1.1. */
 const FONT = "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2";
@@ -64,7 +65,7 @@ export async function makeAssets(islands: readonly string[]): Promise<Assets> {
   add("app.css", new Uint8Array(await new Blob(styles).arrayBuffer()));
   return {
     get: (name) => assets.get(name),
-    url: (name) => `/static/${name}?v=${digests.get(name) ?? ""}`,
+    url: (name) => addressOf(`/static/${name}?v=${digests.get(name) ?? ""}`),
     names: () => [...assets.keys()],
     scripts: (island) => [...reached(`${island}.js`, assets)],
   };

@@ -41,7 +41,7 @@ export interface Loaded<P> {
   props: P;
   /** Address of data that the page asks for when it wakes: the browser fetches it beside the script. */
   preload?: string;
-  status?: 200 | 404 | 500;
+  status?: 200 | 404 | 429 | 500;
 }
 
 /** Infers a page's props. */

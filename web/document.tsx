@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { renderToString } from "preact-render-to-string";
 import { Shell } from "./components/shell.tsx";
 import type { Page, Services } from "./define.ts";
+import { addressOf } from "./lib/address.ts";
 
 /**
  * Loads, renders and answers a page.
@@ -18,13 +19,13 @@ export async function renderPage<P extends object>(
   const { assets, sessions } = services;
   const { Component } = page;
   const body = renderToString(
-    <Shell path={new URL(c.req.url).pathname} island={page.island}>
+    <Shell path={c.req.path} island={page.island}>
       <Component {...loaded.props} />
     </Shell>,
   );
   const preload = [
     ...(page.island === null ? [] : assets.scripts(page.island).slice(1)).map((name) =>
-      `<link rel="modulepreload" href="/static/${name}">\n`
+      `<link rel="modulepreload" href="${addressOf(`/static/${name}`)}">\n`
     ),
     ...(loaded.preload === undefined
       ? []
@@ -34,7 +35,7 @@ export async function renderPage<P extends object>(
 <script type="application/json" id="props">${json(loaded.props)}</script>
 <script type="module" src="${assets.url(`${page.island}.js`)}"></script>`;
   const html = `<!doctype html>
-<html lang="en">
+<html lang="en" data-base="${addressOf("")}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -42,7 +43,9 @@ export async function renderPage<P extends object>(
 <meta name="csrf" content="${sessions.csrfFor(c)}">
 <title>${text(loaded.title)} · Cambium</title>
 <link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml">
-<link rel="preload" href="/static/inter.woff2" as="font" type="font/woff2" crossorigin>
+<link rel="preload" href="${
+    addressOf("/static/inter.woff2")
+  }" as="font" type="font/woff2" crossorigin>
 ${preload}<link rel="stylesheet" href="${assets.url("app.css")}">
 <script src="${assets.url("theme.js")}"></script>
 </head>

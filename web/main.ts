@@ -2,6 +2,8 @@
  * The dashboard's server. By itself it needs the network of this machine and the files of runs only:
  *
  *     deno run --allow-net=127.0.0.1 --allow-read --allow-write=<kv> --allow-env web/main.ts
+ *
+ * `deno task web` starts it with less: see cli/start_dashboard.ts.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,9 +16,10 @@ import { createExplorerClient, type ExplorerAddress } from "./explore/client.ts"
 import { guardStoreFile } from "./live/store_file.ts";
 import { createHub } from "./live/hub.ts";
 import { islands } from "./manifest.ts";
-import { allowedHosts } from "./security/hosts.ts";
+import { parseBase } from "./lib/address.ts";
+import { allowedHosts, inAddress, splitHost } from "./security/hosts.ts";
 import { isLoopback } from "./security/loopback.ts";
-import { createSessions, MIN_TOKEN_LENGTH } from "./security/session.ts";
+import { createSessions, MIN_TOKEN_LENGTH, newToken } from "./security/session.ts";
 
 export type { ExplorerAddress };
 
@@ -29,59 +32,73 @@ export interface ServerOptions {
   store: RunStore;
   /** Folder of all run folders. */
   runsDir: string;
-  /** Address to bind to; anything but loopback needs `token`. */
+  /** Address to bind to, without brackets. */
   host: string;
   /** 0 takes a free one. */
   port: number;
-  /** What a browser must bring once, 22 characters at least; needed where other machines can reach the address. */
+  /** What a browser must bring once, 22 characters at least; made where others can reach the address and none is given. */
   token?: string;
-  /** Further exact `Host` values, e.g. a tunnel's name. */
+  /** Further names by which browsers reach it, `NAME` or `NAME:PORT`: those of a tunnel, a container, a proxy. */
   allowHosts?: readonly string[];
+  /** Path that a proxy serves it under, as {@linkcode parseBase} gives it. */
+  base?: string;
+  /** Whether every request comes through a proxy that sets X-Forwarded-Host and X-Forwarded-Proto. */
+  trustsProxy?: boolean;
   /** The generating process for the Explore page, if one runs. */
   explorer?: ExplorerAddress;
 }
 
 /** A running server. */
 export interface RunningServer {
-  /** Where a browser opens it; a token is not part of it. */
+  /** Where a browser on this machine opens it; a token is not part of it. */
   url: string;
+  /** What a browser must bring; undefined where this machine alone reaches it and none was given. */
+  token?: string;
   /** Ends all connections, then the server. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the dashboard.
- * @throws RangeError where another machine could reach it without a token
+ * @throws RangeError for a short token, or a host or base that is none
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { store, host, token, allowHosts } = options;
-  if (!isLoopback(host) && (token ?? "").length < MIN_TOKEN_LENGTH) {
+  const { store, host, allowHosts = [], base = "", trustsProxy = false } = options;
+  const isOpen = trustsProxy || ![host, ...allowHosts.map((text) => splitHost(text).name)]
+    .every((name) => isLoopback(name.replace(/^\[|\]$/g, "")));
+  const token = options.token ?? (isOpen ? newToken() : undefined);
+  if (token !== undefined && token.length < MIN_TOKEN_LENGTH) {
     throw new RangeError(
-      `Cannot serve on "${host}": expected a token of at least ${MIN_TOKEN_LENGTH} characters, ` +
-        `since other machines can reach it. Pass --token, or leave --host out`,
+      `Cannot serve with this token: expected at least ${MIN_TOKEN_LENGTH} characters, received ${token.length}. ` +
+        `Without one, a token is made where other machines can reach the dashboard`,
     );
   }
   let hosts: ReadonlySet<string> = new Set();
   let port = options.port;
   const hub = createHub(store);
   const explorer = createExplorerClient(options.explorer);
-  const app = createApp({
-    store,
-    runsDir: resolve(options.runsDir),
-    hub,
-    explorer,
-    sessions: createSessions(token, () => port),
-    assets: await makeAssets(islands),
-  }, () => hosts);
+  const app = createApp(
+    {
+      store,
+      runsDir: resolve(options.runsDir),
+      hub,
+      explorer,
+      sessions: createSessions(token, { port: () => port, trustsProxy }),
+      assets: await makeAssets(islands),
+    },
+    () => ({ hosts, trustsProxy }),
+    base,
+  );
   const server = listen(host, port, app.fetch, () => {
     hub.close();
     explorer.close();
   });
   port = server.addr.port;
-  hosts = allowedHosts({ host, port, ...(allowHosts ? { allowed: allowHosts } : {}) });
-  const name = host.includes(":") ? `[${host}]` : host === "0.0.0.0" ? "127.0.0.1" : host;
+  hosts = allowedHosts({ host, port, allowed: allowHosts });
+  const name = host === "0.0.0.0" ? "127.0.0.1" : inAddress(host === "::" ? "::1" : host);
   return {
-    url: `http://${name}:${port}/`,
+    url: `http://${name}:${port}${base}/`,
+    ...(token === undefined ? {} : { token }),
     async close() {
       hub.close();
       explorer.close();
@@ -125,9 +142,16 @@ async function serve(): Promise<void> {
       runs: { type: "string", default: "runs" },
       host: { type: "string", default: "127.0.0.1" },
       port: { type: "string", default: "7474" },
+      "allow-host": { type: "string", multiple: true, default: [] },
+      base: { type: "string", default: "" },
+      "trust-proxy": { type: "boolean", default: false },
+      /** Ends when standard input does: with whoever started it. */
+      "until-stdin-ends": { type: "boolean", default: false },
     },
   });
-  const [token, explorer] = ["CAMBIUM_WEB_TOKEN", "CAMBIUM_EXPLORER"].map((n) => Deno.env.get(n));
+  const [token, explorer] = ["CAMBIUM_WEB_TOKEN", "CAMBIUM_EXPLORER"].map((name) =>
+    Deno.env.get(name) || undefined // an empty one is none
+  );
   const [explorerPort, explorerToken] = (explorer ?? "").split(":");
   const place = values.kv ?? defaultStorePath(values.runs);
   const store = await openRunStore(place, { pollInterval: POLL_INTERVAL });
@@ -136,11 +160,18 @@ async function serve(): Promise<void> {
     runsDir: values.runs,
     host: values.host,
     port: Number(values.port),
+    allowHosts: values["allow-host"],
+    base: parseBase(values.base),
+    trustsProxy: values["trust-proxy"],
     ...(token ? { token } : {}),
     ...(explorerPort && explorerToken
       ? { explorer: { port: Number(explorerPort), token: explorerToken } }
       : {}),
   });
-  // The one line that whoever started this process waits for.
-  await Deno.stdout.write(new TextEncoder().encode(`${server.url}\n`));
+  // The one line that whoever started this process waits for: the address, and a token that was made for it.
+  const made = server.token === token ? "" : ` ${server.token}`;
+  await Deno.stdout.write(new TextEncoder().encode(`${server.url}${made}\n`));
+  if (!values["until-stdin-ends"]) return;
+  for await (const _ of Deno.stdin.readable);
+  Deno.exit(0);
 }

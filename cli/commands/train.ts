@@ -16,7 +16,7 @@ import { defaultRuns } from "../../core/run/typed_folder.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { valuesOf } from "../flags/argv.ts";
 import { readConfigFile } from "../flags/config_file.ts";
-import { addFields, parseColour, parseShare } from "../flags/fields.ts";
+import { addFields, parseColour, parsePort, parseShare } from "../flags/fields.ts";
 import { addMachine } from "../flags/machine_flags.ts";
 import { addPlaces } from "../flags/place_flags.ts";
 import { type TrainBase, type TrainFlags, trainSpec } from "../flags/train_flags.ts";
@@ -95,6 +95,11 @@ export async function register(program: Command, argv: string[]): Promise<void> 
       "Write a Chrome trace of the last resolution's steps, and train nothing",
     )
     .option("--web", "Open the dashboard beside training")
+    .addOption(
+      new Option("--port <number>", "Where --web serves it (default: a free port)").argParser(
+        parsePort,
+      ),
+    )
     .option("--json", "Print the result (or the plan) as JSON on standard output")
     .optionsGroup("Data:")
     .option("--data <source>", DATA_HELP[kind])

@@ -5,19 +5,24 @@ import { EXIT, UsageError } from "../errors.ts";
 import { parsePort } from "../flags/fields.ts";
 import { startDashboard } from "../start_dashboard.ts";
 import { createStatus } from "../terminal/status.ts";
+import { messageOf } from "../../core/text.ts";
 import { addMachine, type MachineFlags } from "../flags/machine_flags.ts";
 import { addPlaces } from "../flags/place_flags.ts";
+import type { Notices } from "../../core/run/notices.ts";
 import { isThere, type RunPlaces } from "../../core/run/places.ts";
 
 interface WebFlags extends RunPlaces, MachineFlags {
   host: string;
   port: number;
-  token?: string;
+  tokenFile?: string;
+  allowHost?: string[];
+  base?: string;
+  trustProxy?: true;
   explore: boolean;
 }
 
-/** The server's own bound, which refuses shorter tokens too; a test starts it with one of this length. */
-const MIN_TOKEN_LENGTH = 22;
+/** A longer file holds no token. */
+const MAX_TOKEN_BYTES = 4096;
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -28,10 +33,23 @@ export function register(program: Command): void {
     )
     .option(
       "--host <address>",
-      "Address to listen on; others than this machine's own need --token",
+      "Address to listen on; on others than this machine's own, browsers must bring a token",
       "127.0.0.1",
     )
-    .option("--token <text>", `What a browser must show, ${MIN_TOKEN_LENGTH} characters or more`)
+    .option(
+      "--allow-host <name>",
+      "Further NAME or NAME:PORT that browsers come by (a tunnel, a container, a proxy); may be repeated",
+      (name: string, before: string[] | undefined) => [...(before ?? []), name],
+    )
+    .option("--base <path>", "Path that a proxy serves the dashboard under, e.g. /cambium")
+    .option(
+      "--trust-proxy",
+      "Believe X-Forwarded-Host and X-Forwarded-Proto: every request comes through a proxy that sets them",
+    )
+    .option(
+      "--token-file <file>",
+      "File with what a browser must show (default: CAMBIUM_WEB_TOKEN; else one is made and printed where it is needed)",
+    )
     .option("--no-explore", "Start no process that draws for the Explore page");
   addPlaces(command);
   addMachine(command);
@@ -39,23 +57,22 @@ export function register(program: Command): void {
 }
 
 async function runWeb(flags: WebFlags): Promise<void> {
-  const { host, token, runs } = flags, status = createStatus();
-  const isOwn = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-  if (token === undefined ? !isOwn : token.length < MIN_TOKEN_LENGTH) {
-    throw new UsageError(
-      `Cannot serve on ${host}: expected --token with ${MIN_TOKEN_LENGTH} characters or more, received ${
-        token === undefined ? "none" : `${token.length} characters`
-      }${isOwn ? ". This machine alone needs none" : ", and other machines can reach it"}`,
-    );
-  }
+  const { runs, tokenFile } = flags, status = createStatus();
   if (flags.explore) checkBackendOptions({ name: flags.backend, device: flags.device });
   if (!await isThere(runs)) {
     status.warn(
       `--runs ${runs} did not exist and is made now: runs show once they are trained into it`,
     );
   }
-  const dashboard = await startDashboard(flags, status);
+  const token = tokenFile === undefined
+    ? Deno.env.get("CAMBIUM_WEB_TOKEN")
+    : await readToken(tokenFile, status);
+  const options = { ...flags, host: flags.host.replace(/^\[(.*)\]$/, "$1") };
+  const dashboard = await startDashboard(token ? { ...options, token } : options, status);
   console.log(`Dashboard: ${dashboard.url}`);
+  if (dashboard.token !== undefined) {
+    console.log(`Token:     ${dashboard.token} (a browser asks for it once)`);
+  }
   console.log("Ctrl-C ends it; training goes on.");
   const stop = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stop.resolve);
@@ -63,5 +80,23 @@ async function runWeb(flags: WebFlags): Promise<void> {
   await dashboard.close();
   if (code !== EXIT.ok) {
     throw new Error(`Cannot go on: the dashboard's process ended with code ${code}`);
+  }
+}
+
+/** @throws UsageError where the file can't be read, or holds no token */
+async function readToken(path: string, status: Notices): Promise<string> {
+  try {
+    const { size, mode } = await Deno.stat(path);
+    if (size > MAX_TOKEN_BYTES) {
+      throw new RangeError(`expected at most ${MAX_TOKEN_BYTES} bytes, received ${size}`);
+    }
+    const token = (await Deno.readTextFile(path)).trim();
+    if (token === "") throw new RangeError("expected a token, received an empty file");
+    if (mode !== null && (mode & 0o077) !== 0) {
+      status.warn(`others on this machine may read the token in ${path}: chmod 600 keeps it yours`);
+    }
+    return token;
+  } catch (cause) {
+    throw new UsageError(`Cannot read --token-file ${path}: ${messageOf(cause)}`, { cause });
   }
 }

@@ -20,6 +20,7 @@ export interface TrainFlags extends RunPlaces, MachineFlags {
   dryRun?: true;
   profile?: string | true;
   web?: true;
+  port?: number;
   json?: true;
   data?: string;
   fit: RunSpec["data"]["fit"];

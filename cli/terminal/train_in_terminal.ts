@@ -12,6 +12,8 @@ import { trainObserver } from "./train_observer.ts";
 export interface SessionFlags extends RunPlaces {
   json?: true;
   web?: true;
+  /** Where the dashboard listens; absent: a free one. */
+  port?: number;
 }
 
 /** Trains until the run ends or is stopped, and tells how to go on. */
@@ -52,10 +54,19 @@ export async function trainInTerminal(
 }
 
 /** The dashboard beside training; without it training goes on, and says so. */
-async function openDashboard(flags: RunPlaces, notices: Notices): Promise<Dashboard | undefined> {
+async function openDashboard(
+  flags: SessionFlags,
+  notices: Notices,
+): Promise<Dashboard | undefined> {
   const { runs, kv } = flags;
   try {
-    const options = { runs, ...(kv ? { kv } : {}), host: "127.0.0.1", port: 0, explore: false };
+    const options = {
+      runs,
+      ...(kv ? { kv } : {}),
+      host: "127.0.0.1",
+      port: flags.port ?? 0,
+      explore: false,
+    };
     const dashboard = await startDashboard(options, notices);
     notices.log(`Dashboard: ${dashboard.url}`);
     return dashboard;

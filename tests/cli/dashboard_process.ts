@@ -14,7 +14,7 @@ export interface ProcessOptions {
 /** Starts `web` on a free port, hands over its address, and ends it. */
 export async function withDashboard(
   args: readonly string[],
-  test: (url: string, process: Deno.ChildProcess) => Promise<void>,
+  test: (url: string, process: Deno.ChildProcess, said: string) => Promise<void>,
   { root = here, env = {} }: ProcessOptions = {},
 ): Promise<void> {
   const process = new Deno.Command(Deno.execPath(), {
@@ -30,12 +30,12 @@ export async function withDashboard(
   const lines = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
   try {
     let text = "";
-    while (!/Dashboard: (\S+)\n/.test(text)) {
+    while (!/Dashboard: (\S+)\n[^]*Ctrl-C/.test(text)) {
       const { value, done } = await lines.read();
       assert.ok(!done, `it ended after "${text}"`);
       text += value;
     }
-    await test(/Dashboard: (\S+)\n/.exec(text)![1]!, process); // as the loop waited for
+    await test(/Dashboard: (\S+)\n/.exec(text)![1]!, process, text); // as the loop waited for
   } finally {
     try {
       process.kill("SIGTERM");

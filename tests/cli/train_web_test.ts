@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultStorePath, openRunStore } from "../../core/run/mod.ts";
+import { childOf } from "./child_of.ts";
 import { newRun, withTinyData } from "../faults/tiny_run.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -53,7 +54,7 @@ Deno.test({
             command: `deno task sample --run ${id} --runs ${runs} --seeds 0-63`,
           }],
         });
-        Deno.kill(await childOf(process.pid), "SIGKILL");
+        Deno.kill(await childOf(process.pid, "web/main.ts"), "SIGKILL");
         await until(() => fetch(url).then(() => false, () => true), "the end of the dashboard");
         const before = await seen();
         await until(async () => await seen() > before + 16, "more images");
@@ -66,17 +67,3 @@ Deno.test({
       }
     }),
 });
-
-/** The process that another one started to serve the dashboard. */
-async function childOf(parent: number): Promise<number> {
-  for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const read = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => ""); // it may end meanwhile
-    const stat = await read("stat");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (Number(fields[1]) === parent && (await read("cmdline")).includes("web/main.ts")) {
-      return Number(name);
-    }
-  }
-  throw new Error(`Cannot find the dashboard of process ${parent}`);
-}

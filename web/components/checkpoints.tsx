@@ -3,6 +3,7 @@ import { ago, bytes, count } from "../lib/format.ts";
 import type { PublicCheckpoint } from "../live/wire.ts";
 import { CopyButton } from "./command.tsx";
 import { Section } from "./section.tsx";
+import { addressOf } from "../lib/address.ts";
 
 interface Props {
   id: string;
@@ -42,7 +43,10 @@ export function Checkpoints({ id, checkpoints, now }: Props) {
                   </td>
                   <td>{ago(now - time)}</td>
                   <td class="right">
-                    <a class="button tiny quiet" href={`/explore?run=${id}&at=${imagesSeen}`}>
+                    <a
+                      class="button tiny quiet"
+                      href={addressOf(`/explore?run=${id}&at=${imagesSeen}`)}
+                    >
                       Explore
                     </a>
                     <CopyButton

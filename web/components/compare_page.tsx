@@ -19,6 +19,7 @@ import { Empty } from "./empty.tsx";
 import { Picture } from "./picture.tsx";
 import { SettingsTable } from "./settings.tsx";
 import { StatusBadge } from "./status_badge.tsx";
+import { addressOf } from "../lib/address.ts";
 
 interface Props {
   runs: readonly { card: RunCard; details: RunDetails }[];
@@ -81,7 +82,7 @@ export function ComparePage({ runs, missing, leftOut, cards, now: serverNow, sea
           const { head } = feeds.cards.get(id) ?? runs[i]!.card;
           return (
             <li key={id} class={`chip c${i}`}>
-              <a href={`/runs/${id}`}>{id}</a>
+              <a href={addressOf(`/runs/${id}`)}>{id}</a>
               {!feeds.gone.includes(id) && <StatusBadge status={shownStatus(head, now)} />}
               <a
                 class="button tiny quiet"
@@ -112,8 +113,8 @@ export function ComparePage({ runs, missing, leftOut, cards, now: serverNow, sea
           <Empty title="Nothing to compare yet">
             <p>
               Tick two or more runs on the{" "}
-              <a href="/">list of runs</a>, or add them above. With “Phase” as the horizontal axis,
-              runs with different schedules lie under each other.
+              <a href={addressOf("/")}>list of runs</a>, or add them above. With “Phase” as the
+              horizontal axis, runs with different schedules lie under each other.
             </p>
           </Empty>
         )

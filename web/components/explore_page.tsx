@@ -13,6 +13,7 @@ import { MixPanel } from "./explore_mix.tsx";
 import { PluginPanel } from "./explore_plugin.tsx";
 import { SeedsPanel } from "./explore_seeds.tsx";
 import { Segments } from "./segments.tsx";
+import { addressOf } from "../lib/address.ts";
 
 interface Props {
   /** Runs that have checkpoints. */
@@ -67,7 +68,7 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
     setRun(next);
     setImagesSeen(images);
     setMissing(null);
-    history.replaceState(null, "", `/explore?run=${id}&at=${images}`);
+    history.replaceState(null, "", addressOf(`/explore?run=${id}&at=${images}`));
   };
 
   return (

@@ -1,14 +1,16 @@
 /** Asks for the token. */
-export function LoginPage({ isWrong }: { isWrong: boolean }) {
+import { addressOf } from "../lib/address.ts";
+
+export function LoginPage({ problem }: { problem: string | null }) {
   return (
     <section class="panel login">
-      <form method="post" action="/login">
+      <form method="post" action={addressOf("/login")}>
         <h1>Cambium</h1>
         <p class="muted small">
           This dashboard is reachable from other machines. Its token was printed where it was
           started.
         </p>
-        {isWrong && <p class="notice error" role="alert">That is not the token.</p>}
+        {problem !== null && <p class="notice error" role="alert">{problem}</p>}
         <label class="field">
           Token
           <input

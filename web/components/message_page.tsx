@@ -1,4 +1,5 @@
 /** A page that says what is wrong, and what to do. */
+import { addressOf } from "../lib/address.ts";
 interface Props {
   code: string;
   title: string;
@@ -14,7 +15,7 @@ export function MessagePage({ code, title, message, advice }: Props) {
       <h1>{title}</h1>
       <pre>{message}</pre>
       <p class="muted">{advice}</p>
-      <a class="button" href="/">All runs</a>
+      <a class="button" href={addressOf("/")}>All runs</a>
     </section>
   );
 }

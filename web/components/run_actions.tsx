@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { post } from "../live/change.ts";
 import { Command } from "./command.tsx";
 import type { ShownStatus } from "../lib/status.ts";
+import { addressOf } from "../lib/address.ts";
 
 interface Props {
   id: string;
@@ -41,9 +42,9 @@ export function RunActions({ id, status, stopRequested, remove }: Props) {
     setBusy(true);
     setProblem(null);
     try {
-      await post(`/api/runs/${id}/${action}`);
+      await post(addressOf(`/api/runs/${id}/${action}`));
       dialog.current?.close();
-      if (action === "forget") location.assign("/");
+      if (action === "forget") location.assign(addressOf("/"));
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     } finally {

@@ -5,6 +5,7 @@ import type { RunCard } from "../live/wire.ts";
 import { PhaseBar } from "./phase_bar.tsx";
 import { Picture } from "./picture.tsx";
 import { StatusBadge } from "./status_badge.tsx";
+import { addressOf } from "../lib/address.ts";
 
 interface Props {
   card: RunCard;
@@ -21,7 +22,7 @@ export function RunCardView({ card, now, isTicked, onTick }: Props) {
   const isLive = status === "running";
   return (
     <li class="card" data-run={head.id}>
-      <a class="card-picture" href={`/runs/${head.id}`} tabIndex={-1} aria-hidden="true">
+      <a class="card-picture" href={addressOf(`/runs/${head.id}`)} tabIndex={-1} aria-hidden="true">
         {thumbnail
           ? <Picture url={thumbnail.url} alt="" gone="picture is gone" lazy size={132} />
           : <span>no sample yet</span>}
@@ -29,7 +30,7 @@ export function RunCardView({ card, now, isTicked, onTick }: Props) {
       <div class="card-body">
         <div class="card-title">
           <h2>
-            <a href={`/runs/${head.id}`}>{head.id}</a>
+            <a href={addressOf(`/runs/${head.id}`)}>{head.id}</a>
           </h2>
           <label class="tick">
             <input type="checkbox" checked={isTicked} onChange={onTick} />

@@ -11,6 +11,7 @@ import type { RunList } from "../live/wire.ts";
 import { Command } from "./command.tsx";
 import { Empty } from "./empty.tsx";
 import { RunCardView } from "./run_card.tsx";
+import { addressOf } from "../lib/address.ts";
 
 interface Props {
   list: RunList;
@@ -30,7 +31,7 @@ export function RunsPage({ list: initial, search }: Props) {
 
   useEffect(() => {
     const link = openEventLink({
-      url: () => "/api/events",
+      url: () => addressOf("/api/events"),
       onLink: (isUp) => setProblem(isUp ? null : `${UNREACHABLE} Trying again.`),
       on: {
         list: (data) => setList(JSON.parse(data) as RunList),
@@ -43,7 +44,7 @@ export function RunsPage({ list: initial, search }: Props) {
   const change = (part: Partial<Filter>) => {
     const next = { ...filter, ...part };
     setFilter(next);
-    history.replaceState(null, "", `/${filterTo(next)}`);
+    history.replaceState(null, "", addressOf(`/${filterTo(next)}`));
   };
   const toggle = (id: string) =>
     setTicked(ticked.includes(id) ? ticked.filter((one) => one !== id) : [...ticked, id]);

@@ -13,6 +13,7 @@ import { usePicture } from "../pictures/use_picture.ts";
 import { Picture } from "./picture.tsx";
 import { Viewer } from "./viewer.tsx";
 import { Section } from "./section.tsx";
+import { addressOf } from "../lib/address.ts";
 
 interface Props {
   id: string;
@@ -89,7 +90,7 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
         </figure>
         <figure>
           <Picture
-            url={`/api/runs/${id}/reals`}
+            url={addressOf(`/api/runs/${id}/reals`)}
             alt="Pictures of the data"
             class="grid-picture"
             gone="no picture of the data in this run folder"
@@ -99,7 +100,7 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
             <button
               type="button"
               class="button tiny quiet"
-              onClick={() => setEnlarged(`/api/runs/${id}/reals`)}
+              onClick={() => setEnlarged(addressOf(`/api/runs/${id}/reals`))}
             >
               Enlarge
             </button>

@@ -5,6 +5,7 @@ import type { RunDetails } from "../../core/run/store/types.ts";
 import { compareConfigs } from "../lib/config_diff.ts";
 import { reach } from "../live/reach.ts";
 import { Section } from "./section.tsx";
+import { addressOf } from "../lib/address.ts";
 
 interface Props {
   details: RunDetails;
@@ -26,7 +27,9 @@ export function Settings({ details, others }: Props) {
     setProblem(null);
     if (other === "") return;
     if (other === PRESET) return setTheirs(preset ?? null);
-    reach(`/api/runs/${other}/details`).then(async (response) => setTheirs(await response.json()))
+    reach(addressOf(`/api/runs/${other}/details`)).then(async (response) =>
+      setTheirs(await response.json())
+    )
       .catch((error) => setProblem(String(error.message)));
   }, [other]);
 

@@ -1,5 +1,6 @@
 /** The frame of every page. */
 import type { ComponentChildren } from "preact";
+import { addressOf } from "../lib/address.ts";
 
 interface Props {
   /** Of the request, to mark the place in the navigation. */
@@ -21,7 +22,7 @@ export function Shell({ path, island, children }: Props) {
       <a class="skip" href="#main">Skip to the page</a>
       <header class="top">
         <div class="top-in">
-          <a class="brand" href="/" aria-label="Cambium">
+          <a class="brand" href={addressOf("/")} aria-label="Cambium">
             <svg viewBox="0 0 32 32" aria-hidden="true">
               <circle cx="16" cy="16" r="2.5" />
               <circle cx="15.6" cy="16.2" r="7.5" />
@@ -31,7 +32,9 @@ export function Shell({ path, island, children }: Props) {
           </a>
           <nav class="nav" aria-label="Pages">
             {places.map(({ href, label, owns }) => (
-              <a key={href} href={href} aria-current={owns(path) ? "page" : undefined}>{label}</a>
+              <a key={href} href={addressOf(href)} aria-current={owns(path) ? "page" : undefined}>
+                {label}
+              </a>
             ))}
           </nav>
           <button

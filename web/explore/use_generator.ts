@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { post } from "../live/change.ts";
 import { createLatest, type Latest } from "./latest.ts";
 import type { GenerateRequest, ModelInfo } from "../../core/explore/protocol.ts";
+import { addressOf } from "../lib/address.ts";
 
 /** A picture that arrived. */
 export interface Shown {
@@ -59,7 +60,7 @@ export function useGenerator(run: string | null, imagesSeen: number | null): Gen
     if (run === null || imagesSeen === null) return;
     const ending = new AbortController();
     const lane = crypto.randomUUID();
-    post("/api/explore/open", { run, imagesSeen }, ending.signal)
+    post(addressOf("/api/explore/open"), { run, imagesSeen }, ending.signal)
       .then((response) => response.json())
       .then((info) => ending.signal.aborted || setLoaded({ run, imagesSeen, ...info }))
       .catch((error) => {
@@ -107,7 +108,7 @@ async function generate(
   signal: AbortSignal,
 ): Promise<Shown | null> {
   const began = performance.now();
-  const response = await post("/api/explore/generate", body, signal);
+  const response = await post(addressOf("/api/explore/generate"), body, signal);
   if (response.status === 204) return null;
   const number = (name: string) => Number(response.headers.get(name));
   const blob = await response.blob();

@@ -1,4 +1,5 @@
 /** The address of the compare page. */
+import { addressOf } from "./address.ts";
 
 /** Runs on one chart; more could not be told apart. */
 export const MAX_COMPARED = 6;
@@ -18,7 +19,7 @@ export function compareAddress(
     ...ids.length > 0 ? [`runs=${ids.join(",")}`] : [],
     ...kept.size > 0 ? [kept] : [],
   ];
-  return `/compare${parts.length > 0 ? "?" : ""}${parts.join("&")}`;
+  return addressOf(`/compare${parts.length > 0 ? "?" : ""}${parts.join("&")}`);
 }
 
 /**

@@ -8,6 +8,8 @@ export interface Hub {
   /** The run's topic; call `release` when done, or its watch goes on. */
   run(id: string): Lease<RunTopic>;
   list(): Lease<ListTopic>;
+  /** Leases that are not released: open streams. */
+  readonly readers: number;
   /** Watches that are active: at most one a run, and one for the list. */
   readonly watching: number;
   close(): void;
@@ -52,6 +54,9 @@ export function createHub(store: RunStore, lingerMilliseconds = 2000): Hub {
   return {
     run: (id) => lease(`run ${id}`, () => createRunTopic(store, id)),
     list: () => lease("list", () => createListTopic(store)),
+    get readers() {
+      return [...entries.values()].reduce((sum, { readers }) => sum + readers, 0);
+    },
     get watching() {
       return entries.size;
     },

@@ -14,6 +14,7 @@ import {
   type SeriesDelta,
   unpackSeries,
 } from "./wire.ts";
+import { addressOf } from "../lib/address.ts";
 
 /** Log lines kept in the page. */
 const MAX_LINES = 2000;
@@ -66,14 +67,14 @@ export function useRunFeed(
 
     async function start(): Promise<void> {
       close();
-      const logging = reach(`/api/runs/${id}/log`, { signal: ending.signal })
+      const logging = reach(addressOf(`/api/runs/${id}/log`), { signal: ending.signal })
         .then((r) => r.json() as Promise<LogDelta>);
       const overview = await reach(overviewUrl(id), { signal: ending.signal });
       let series = bufferOf(await overview.arrayBuffer());
       if (overview.headers.get("x-whole") !== "1") {
         set({ series });
         await painted();
-        const whole = await reach(`/api/runs/${id}/series`, { signal: ending.signal });
+        const whole = await reach(addressOf(`/api/runs/${id}/series`), { signal: ending.signal });
         series = bufferOf(await whole.arrayBuffer());
       }
       const log = await logging;
@@ -83,9 +84,8 @@ export function useRunFeed(
       const link = openEventLink({
         url: () => {
           const { sessions } = feed.current.state.head;
-          return `/api/runs/${id}/events?from=${
-            encodeURIComponent(packResume({ cursor: series.cursor, log: next, sessions }))
-          }`;
+          const from = packResume({ cursor: series.cursor, log: next, sessions });
+          return addressOf(`/api/runs/${id}/events?from=${encodeURIComponent(from)}`);
         },
         onLink: (isUp) => set({ link: isUp ? "live" : "lost" }),
         on: {

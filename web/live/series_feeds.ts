@@ -5,6 +5,7 @@ import { openEventLink } from "./event_link.ts";
 import { reach, UNREACHABLE } from "./reach.ts";
 import { SeriesBuffer } from "./series_buffer.ts";
 import { type RunCard, type RunList, unpackSeries } from "./wire.ts";
+import { addressOf } from "../lib/address.ts";
 
 /** What is known of several runs. */
 export interface SeriesFeeds {
@@ -50,7 +51,7 @@ export function useSeriesFeeds(ids: readonly string[]): SeriesFeeds {
         const known = buffers.get(id);
         const after = known ? `?after=${encodeURIComponent(known.cursor)}` : "";
         const { signal } = ending;
-        const response = await reach(`/api/runs/${id}/series${after}`, { signal });
+        const response = await reach(addressOf(`/api/runs/${id}/series${after}`), { signal });
         const columns = unpackSeries(await response.arrayBuffer());
         const isAnew = response.headers.get("x-restarted") === "1";
         const buffer = known && !isAnew ? known : new SeriesBuffer();
@@ -68,7 +69,7 @@ export function useSeriesFeeds(ids: readonly string[]): SeriesFeeds {
 
     for (const id of ids) void read(id);
     const link = openEventLink({
-      url: () => "/api/events",
+      url: () => addressOf("/api/events"),
       onLink(isUp) {
         tell("link", isUp ? null : UNREACHABLE);
         if (!isUp) return;

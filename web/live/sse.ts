@@ -14,6 +14,17 @@ export interface Frame {
  */
 export type FrameSource = (signal: AbortSignal) => Promise<Frame[] | null>;
 
+/** Streams that are open at once, over all browsers: each costs a connection, and a tab holds one. */
+export const MOST_STREAMS = 64;
+
+/** Answers a stream too many; the page tries again by itself. */
+export function tooManyStreams(): Response {
+  return new Response(
+    `Cannot follow: ${MOST_STREAMS} live pages are open, the most at once. Close some.`,
+    { status: 503, headers: { "retry-after": "10" } },
+  );
+}
+
 /** A comment this often keeps the connection known to be alive. */
 const KEEP_ALIVE = 15_000; // milliseconds
 

@@ -8,6 +8,7 @@ import type {
   SampleEntry,
   SeriesColumns,
 } from "../../core/run/store/types.ts";
+import { addressOf } from "../lib/address.ts";
 
 /** A head without the folder's path: pages ask by id. */
 export type PublicHead = Omit<RunHead, "folder">;
@@ -82,7 +83,9 @@ export function publicHead({ folder: _, ...head }: RunHead): PublicHead {
  * @param id of the run
  */
 export function publicSample(id: string, { path: _, ...entry }: SampleEntry): PublicSample {
-  const url = `/api/runs/${id}/samples/${entry.imagesSeen}-${entry.weights}?v=${entry.time}`;
+  const url = addressOf(
+    `/api/runs/${id}/samples/${entry.imagesSeen}-${entry.weights}?v=${entry.time}`,
+  );
   return { ...entry, url };
 }
 
@@ -98,13 +101,13 @@ export function publicCheckpoint({ path: _, ...entry }: CheckpointEntry): Public
 export function publicPanel(id: string, entry: PanelEntry): PublicPanel {
   if (entry.kind !== "pictures" || !entry.data) return entry as PublicPanel; // it has no path
   const { path: _, ...data } = entry.data;
-  const url = `/api/runs/${id}/panels/${entry.plugin}.${entry.name}?v=${entry.time}`;
+  const url = addressOf(`/api/runs/${id}/panels/${entry.plugin}.${entry.name}?v=${entry.time}`);
   return { ...entry, data: { ...data, url } };
 }
 
 /** Address of a run's curves in short: about two points a pixel of a chart. */
 export function overviewUrl(id: string): string {
-  return `/api/runs/${id}/series?most=2000`;
+  return addressOf(`/api/runs/${id}/series?most=2000`);
 }
 
 /** Text for `Last-Event-ID`: no spaces, no newlines. */

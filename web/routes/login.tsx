@@ -2,22 +2,30 @@
 import { LoginPage } from "../components/login_page.tsx";
 import { defineHandlers, definePage } from "../define.ts";
 import { renderPage } from "../document.tsx";
+import { addressOf } from "../lib/address.ts";
+import { TOO_MANY } from "../security/session.ts";
 
-const page = (isWrong: boolean) =>
+const page = (problem: string | null, status: 200 | 429 = 200) =>
   definePage({
     island: null,
     Component: LoginPage,
-    load: () => ({ title: "Log in", props: { isWrong } }),
+    load: () => ({ title: "Log in", props: { problem }, status }),
   });
 
 export default defineHandlers({
   GET(c, services) {
-    return services.sessions.needsToken ? renderPage(c, services, page(false)) : c.redirect("/");
+    return services.sessions.needsToken
+      ? renderPage(c, services, page(null))
+      : c.redirect(addressOf("/"));
   },
   async POST(c, services) {
     const { token } = await c.req.parseBody();
-    if (services.sessions.logIn(c, String(token ?? ""))) return c.redirect("/");
-    await new Promise((resolve) => setTimeout(resolve, 500)); // guessing stays slow
-    return renderPage(c, services, page(true));
+    const isIn = services.sessions.logIn(c, String(token ?? ""));
+    if (isIn === true) return c.redirect(addressOf("/"));
+    return renderPage(
+      c,
+      services,
+      isIn === "later" ? page(TOO_MANY, 429) : page("That is not the token."),
+    );
   },
 });

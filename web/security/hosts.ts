@@ -1,45 +1,110 @@
 /** Who may speak to the dashboard: an exact list of hosts, and pages of its own origin only. */
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { isLoopback } from "./loopback.ts";
 
 /** The `Host` values that a server answers to. */
 export interface HostOptions {
   host: string; // as bound
   port: number;
-  /** Further names, e.g. of a tunnel; with port where it isn't the default. */
+  /** Further names, e.g. of a tunnel: `NAME` or `NAME:PORT`. */
   allowed?: readonly string[];
+}
+
+/** By what names, and by whom, a dashboard is reached. */
+export interface Doors {
+  /** Exact `Host` values, from {@linkcode allowedHosts}. */
+  hosts: ReadonlySet<string>;
+  /** Whether a proxy stands in front whose X-Forwarded-Host and X-Forwarded-Proto are true. */
+  trustsProxy: boolean;
 }
 
 /**
  * The exact `Host` headers to answer; everything else is a rebound name (CVE-2025-14279).
- * @returns lower-case "name:port"
+ * @returns lower-case "name:port"; "name" alone where a browser leaves the port out
+ * @throws RangeError where an allowed one is no host
  */
 export function allowedHosts({ host, port, allowed = [] }: HostOptions): Set<string> {
   const names = ["127.0.0.1", "localhost", "[::1]"];
-  const isWildcard = host === "0.0.0.0" || host === "::";
-  if (!isLoopback(host) && !isWildcard) names.push(host.includes(":") ? `[${host}]` : host);
-  return new Set(
-    [...names.map((name) => `${name}:${port}`), ...allowed].map((h) => h.toLowerCase()),
-  );
+  if (!isLoopback(host) && !isWildcard(host)) names.push(inAddress(host));
+  return new Set([
+    ...names.map((name) => `${name}:${port}`.toLowerCase()),
+    ...allowed.flatMap((text) => hostValues(text, port)),
+  ]);
+}
+
+/**
+ * What `Host` reads where a browser opens an allowed name: with its port, and without where that is the usual one of
+ * http or https; a name without a port stands for the usual ports, and for the dashboard's own.
+ */
+function hostValues(text: string, port: number): string[] {
+  const { name, port: own } = splitHost(text);
+  if (own === undefined) return [name, `${name}:${port}`];
+  return own === 80 || own === 443 ? [name, `${name}:${own}`] : [`${name}:${own}`];
+}
+
+/**
+ * The parts of `NAME[:PORT]`, as browsers write them.
+ * @param text may be an IPv6 address, in brackets or not
+ * @returns the name in lower case, IPv6 in brackets
+ * @throws RangeError where it is no host
+ */
+export function splitHost(text: string): { name: string; port?: number } {
+  const bare = (text.match(/:/g)?.length ?? 0) > 1 && !text.startsWith("[") ? `[${text}]` : text;
+  const match = /^(?:\[[^\]]+\]|[^:/?#@*\\\s]+)(?::(\d{1,5}))?$/.exec(bare), digits = match?.[1];
+  const url = match && URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`) : undefined;
+  if (!url) {
+    throw new RangeError(
+      `Cannot allow host "${text}": expected NAME or NAME:PORT, e.g. gpu-box.example or localhost:9000`,
+    );
+  }
+  return { name: url.hostname, ...(digits === undefined ? {} : { port: Number(digits) }) };
+}
+
+/** Whether an address stands for every one of the machine. */
+export function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
+}
+
+/** A host as it stands in an address. */
+export function inAddress(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Whether the browser speaks https: to the proxy in front. */
+export function isSecure(c: Context, trustsProxy: boolean): boolean {
+  return trustsProxy && outermost(c.req.header("x-forwarded-proto")) === "https";
 }
 
 /**
  * Refuses foreign hosts, foreign origins and requests that another site's page caused. It runs
- * before every route: pages, events, pictures, assets and 404s.
- * @param hosts from {@linkcode allowedHosts}
+ * before every route: pages, events, pictures, assets and 404s. A page of a rebound name can write X-Forwarded-Host,
+ * so what a proxy forwards is looked at beside `Host`, never in its place.
  */
-export function guardOrigin(hosts: () => ReadonlySet<string>): MiddlewareHandler {
+export function guardOrigin(doors: () => Doors): MiddlewareHandler {
   return async (c, next) => {
+    const { hosts, trustsProxy } = doors();
     const host = (c.req.header("host") ?? new URL(c.req.url).host).toLowerCase();
-    if (!hosts().has(host)) {
+    const forwarded = trustsProxy ? outermost(c.req.header("x-forwarded-host")) : undefined;
+    const foreign = [host, forwarded].find((name) => name !== undefined && !hosts.has(name));
+    if (foreign !== undefined) {
+      const shown = foreign.slice(0, 260);
       return c.text(
-        `Cannot answer: "${host}" is not a name of this dashboard. Open it by 127.0.0.1.`,
+        `Cannot answer: "${shown}" is not a name of this dashboard. Open it by the address that it printed. ` +
+          `If "${shown}" is yours (a tunnel, a container, a proxy), start it with --allow-host ${shown}`,
         403,
       );
     }
+    const own = `${isSecure(c, trustsProxy) ? "https" : "http"}://${forwarded ?? host}`;
     const origin = c.req.header("origin");
-    if (origin !== undefined && origin !== `http://${host}`) {
-      return c.text("Cannot answer: the request comes from another origin.", 403);
+    if (origin !== undefined && origin !== new URL(own).origin) {
+      return c.text(
+        `Cannot answer: the request comes from another origin, ${
+          origin.slice(0, 260)
+        }, not ${own}. ` +
+          `If a proxy of yours stands between, start the dashboard with --trust-proxy and --allow-host with ` +
+          `its name, and let the proxy set X-Forwarded-Host and X-Forwarded-Proto`,
+        403,
+      );
     }
     const site = c.req.header("sec-fetch-site");
     if (site !== undefined && site !== "same-origin" && site !== "none") {
@@ -51,4 +116,9 @@ export function guardOrigin(hosts: () => ReadonlySet<string>): MiddlewareHandler
     }
     await next();
   };
+}
+
+/** What the proxy nearest to the browser wrote. */
+function outermost(header: string | undefined): string | undefined {
+  return header?.split(",", 1)[0]?.trim().toLowerCase();
 }

@@ -50,10 +50,15 @@ Deno.test("no path leads out of a run folder: dots, absolute paths, links, other
     await Deno.writeTextFile(`${root}/runs/a/good.png`, "good");
     await Deno.symlink(`${root}/secret.png`, `${root}/runs/a/link.png`);
     await Deno.symlink(root, `${root}/runs/a/up`);
-    await Deno.symlink(root, `${root}/runs/linked`);
+    await Deno.mkdir(`${root}/moved`);
+    await Deno.writeTextFile(`${root}/moved/good.png`, "moved");
+    await Deno.symlink(`${root}/secret.png`, `${root}/moved/link.png`);
+    await Deno.symlink(`${root}/moved`, `${root}/runs/linked`);
     await Deno.mkdir(`${root}/runs/a/folder.png`);
     const read = (id: string, path: string) => readRunPicture(`${root}/runs`, { id, path });
     assert.equal(new TextDecoder().decode((await read("a", "good.png")).bytes), "good");
+    const moved = await read("linked", "good.png"); // a run folder that was moved and linked
+    assert.equal(new TextDecoder().decode(moved.bytes), "moved");
     const bad: [string, string][] = [
       ["a", "../../secret.png"],
       ["a", "samples/../../../secret.png"],
@@ -62,7 +67,8 @@ Deno.test("no path leads out of a run folder: dots, absolute paths, links, other
       ["a", "../ab/x.png"],
       ["a", "link.png"],
       ["a", "up/secret.png"],
-      ["linked", "secret.png"],
+      ["linked", "../secret.png"],
+      ["linked", "link.png"],
       ["a", "config.json"],
       ["a", "folder.png"],
       ["a", "gone.png"],

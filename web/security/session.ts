@@ -2,6 +2,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { addressOf } from "../lib/address.ts";
+import { createGuessLimit, type GuessLimit } from "./guesses.ts";
+import { isSecure } from "./hosts.ts";
 
 /** Shortest token accepted: 128 bits in base64url. */
 export const MIN_TOKEN_LENGTH = 22;
@@ -14,6 +17,16 @@ export function newToken(): string {
   return randomBytes(24).toString("base64url");
 }
 
+/** Said where a token is guessed too often. */
+export const TOO_MANY = "Cannot log in now: too many wrong tokens. Wait a minute.";
+
+/** Where sessions are. */
+export interface SessionPlace {
+  port: () => number;
+  trustsProxy?: boolean;
+  guesses?: GuessLimit;
+}
+
 /** Sessions of one server process. */
 export interface Sessions {
   /** Lets only browsers with the token's cookie pass; does nothing without a token. */
@@ -22,36 +35,57 @@ export interface Sessions {
   guardChanges(): MiddlewareHandler;
   /** The token that a page must send back with each change; sets the cookie it belongs to. */
   csrfFor(c: Context): string;
-  /** Whether `given` is the token; if so the browser gets its cookie. */
-  logIn(c: Context, given: string): boolean;
+  /** Whether `given` is the token; if so the browser gets its cookie. "later" where too many were wrong. */
+  logIn(c: Context, given: string): boolean | "later";
   readonly needsToken: boolean;
 }
 
 /**
  * Cookies are HttpOnly and SameSite=Strict; their names carry the port, since browsers share cookies
  * between ports. Every comparison takes constant time.
- * @param token that opens the dashboard; undefined on loopback
- * @param port in the cookies' names
+ * @param token that opens the dashboard; undefined where this machine alone reaches it
+ * @param place the port, in the cookies' names, and whether a proxy in front says what the browser speaks
  */
-export function createSessions(token: string | undefined, port: () => number): Sessions {
+export function createSessions(
+  token: string | undefined,
+  { port, trustsProxy = false, guesses = createGuessLimit() }: SessionPlace,
+): Sessions {
   const secret = randomBytes(32);
   const sign = (text: string) => createHmac("sha256", secret).update(text).digest("base64url");
   const names = () => ({ login: `cambium_login_${port()}`, page: `cambium_page_${port()}` });
-  const cookie = { httpOnly: true, sameSite: "Strict", path: "/" } as const;
-
-  const isLoggedIn = (c: Context) => {
-    const bearer = c.req.header("authorization")?.replace(/^Bearer /, "");
-    if (bearer !== undefined && token !== undefined && equal(bearer, token)) return true;
-    return equal(getCookie(c, names().login) ?? "", sign("login"));
+  const cookie = (c: Context) => ({
+    httpOnly: true,
+    sameSite: "Strict",
+    path: addressOf("/"),
+    secure: isSecure(c, trustsProxy),
+  } as const);
+  const isToken = (c: Context, given: string): boolean | "later" => {
+    const address = remoteAddress(c);
+    if (!guesses.allows(address)) return "later";
+    const isRight = token !== undefined && equal(given, token);
+    if (!isRight) guesses.failed(address);
+    return isRight;
+  };
+  const isLoggedIn = (c: Context): boolean | "later" => {
+    const given = getCookie(c, names().login);
+    if (given !== undefined && equal(given, sign("login"))) return true;
+    const header = c.req.header("authorization");
+    const bearer = header?.startsWith("Bearer ") ? header.slice("Bearer ".length) : undefined;
+    return bearer !== undefined && isToken(c, bearer);
   };
 
   return {
     needsToken: token !== undefined,
     guardLogin: () => async (c, next) => {
       const open = c.req.path === "/login" || c.req.path.startsWith("/static/");
-      if (token === undefined || open || isLoggedIn(c)) return await next();
+      if (token === undefined || open) return await next();
+      const isIn = isLoggedIn(c);
+      if (isIn === "later") return c.text(TOO_MANY, 429, { "retry-after": "60" });
+      if (isIn) return await next();
       const wantsPage = (c.req.header("accept") ?? "").includes("text/html");
-      return wantsPage ? c.redirect("/login") : c.text("Cannot answer: log in first.", 401);
+      return wantsPage
+        ? c.redirect(addressOf("/login"))
+        : c.text("Cannot answer: log in first.", 401);
     },
     guardChanges: () => async (c, next) => {
       if (c.req.method === "GET" || c.req.method === "HEAD" || c.req.path === "/login") {
@@ -69,16 +103,23 @@ export function createSessions(token: string | undefined, port: () => number): S
       let page = getCookie(c, names().page);
       if (page === undefined) {
         page = newToken();
-        setCookie(c, names().page, page, cookie);
+        setCookie(c, names().page, page, cookie(c));
       }
       return sign(`page ${page}`);
     },
     logIn(c, given) {
-      if (token === undefined || !equal(given, token)) return false;
-      setCookie(c, names().login, sign("login"), { ...cookie, maxAge: 30 * 86400 });
+      const isRight = isToken(c, given);
+      if (isRight !== true) return isRight;
+      setCookie(c, names().login, sign("login"), { ...cookie(c), maxAge: 30 * 86400 });
       return true;
     },
   };
+}
+
+/** Who asks; a proxy in front is one for all behind it. */
+function remoteAddress(c: Context): string {
+  const { remoteAddr } = (c.env ?? {}) as Partial<Deno.ServeHandlerInfo<Deno.NetAddr>>; // Deno.serve gives it
+  return remoteAddr?.hostname ?? "";
 }
 
 function equal(a: string, b: string): boolean {

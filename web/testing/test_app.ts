@@ -5,6 +5,7 @@ import type { RunStore } from "../../core/run/store/types.ts";
 import { createApp } from "../app.ts";
 import type { Assets } from "../assets.ts";
 import { createExplorerClient, type ExplorerAddress } from "../explore/client.ts";
+import { addressOf } from "../lib/address.ts";
 import { createHub, type Hub } from "../live/hub.ts";
 import { createSessions } from "../security/session.ts";
 
@@ -24,7 +25,7 @@ export interface TestApp extends AsyncDisposable {
 /** Assets that need no bundling. */
 const assets: Assets = {
   get: () => undefined,
-  url: (name) => `/static/${name}`,
+  url: (name) => addressOf(`/static/${name}`),
   names: () => [],
   scripts: (island) => [`${island}.js`],
 };
@@ -36,6 +37,9 @@ const assets: Assets = {
 export async function testApp(
   options: {
     token?: string;
+    hosts?: readonly string[];
+    base?: string;
+    trustsProxy?: boolean;
     explorer?: ExplorerAddress;
     openStore?: (runsDir: string) => Promise<RunStore>;
   } = {},
@@ -44,10 +48,17 @@ export async function testApp(
   const store = await options.openStore?.(runsDir) ?? await openRunStore(":memory:");
   const hub = createHub(store, 0);
   const explorer = createExplorerClient(options.explorer);
-  const sessions = createSessions(options.token, () => 7474);
+  const sessions = createSessions(options.token, {
+    port: () => 7474,
+    trustsProxy: options.trustsProxy ?? false,
+  });
   const app = createApp(
     { store, runsDir, hub, explorer, sessions, assets },
-    () => new Set([TEST_HOST]),
+    () => ({
+      hosts: new Set([TEST_HOST, ...options.hosts ?? []]),
+      trustsProxy: options.trustsProxy ?? false,
+    }),
+    options.base,
   );
   return {
     app,

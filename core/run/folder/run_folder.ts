@@ -95,13 +95,21 @@ export async function findRuns(runsFolder: string): Promise<RunFolder[]> {
   const runs: RunFolder[] = [];
   try {
     for await (const entry of Deno.readDir(root)) {
-      const run = entry.isDirectory ? parseRun(join(root, entry.name)) : null;
+      const folder = join(root, entry.name);
+      const run = entry.isDirectory || await isLinkedFolder(entry, folder)
+        ? parseRun(folder)
+        : null;
       if (run) runs.push(run);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return runs.sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
+}
+
+/** Whether it is a run's folder that was moved and linked; a link that leads nowhere is none. */
+async function isLinkedFolder({ isSymlink }: Deno.DirEntry, path: string): Promise<boolean> {
+  return isSymlink && await Deno.stat(path).then((info) => info.isDirectory, () => false);
 }
 
 /** The run with the highest number, of `plugin` if it is given; null where there is none. */

@@ -82,6 +82,21 @@ Deno.test("findRun() takes a number, a name or a folder, and names what there is
     await assert.rejects(findRun(runs, ".."), RangeError);
   }));
 
+Deno.test("a run folder that was moved and linked is found, and counts; links that lead to no folder do not", () =>
+  withFolder(async (root) => {
+    const runs = join(root, "runs");
+    const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
+    await Deno.mkdir(join(root, "elsewhere"));
+    await Deno.rename(folder, join(root, "elsewhere", id));
+    await Deno.symlink(join(root, "elsewhere", id), folder);
+    await Deno.symlink(join(root, "nowhere"), join(runs, "00007-p-gone"));
+    await Deno.writeTextFile(join(root, "file"), "");
+    await Deno.symlink(join(root, "file"), join(runs, "00008-p-file"));
+    assert.deepEqual((await findRuns(runs)).map((run) => run.folder), [folder]);
+    assert.equal((await findRun(runs, "0")).folder, folder);
+    assert.equal((await createRunFolder(runs, { plugin: "p", data: "d" })).number, 1);
+  }));
+
 Deno.test("writeRunConfig() replaces the file whole, and readRunConfig() wants an object", () =>
   withFolder(async (folder) => {
     await writeRunConfig(folder, { gamma: 10 });

@@ -1,9 +1,10 @@
 /** The list of runs, live: one "list" event whenever any card changed. */
 import { defineHandlers } from "../../define.ts";
-import { eventStream } from "../../live/sse.ts";
+import { eventStream, MOST_STREAMS, tooManyStreams } from "../../live/sse.ts";
 
 export default defineHandlers({
   GET(_c, { hub }) {
+    if (hub.readers >= MOST_STREAMS) return tooManyStreams();
     const { topic, release } = hub.list();
     let seen = -1;
     let problem: string | null = null;
