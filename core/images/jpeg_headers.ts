@@ -1,4 +1,5 @@
 /** Faults in the headers of JPEG files that every viewer passes over. */
+import { Buffer } from "node:buffer";
 
 /** A file whose headers are as the standard says. */
 export interface MendedJpeg {
@@ -15,7 +16,7 @@ const FILL = 0xff;
 
 /**
  * Puts right what phones write wrong and what changes no pixel: the spectral selection of a sequential scan, which can only be
- * 0 … 63 (some Samsung phones write 0 as its end), and stray bytes between segments. All else stays.
+ * 0 … 63 (some Samsung phones write 0 as its end), stray bytes between segments, and a missing end mark. All else stays.
  * @param bytes a JPEG file
  */
 export function mendJpeg(bytes: Uint8Array): MendedJpeg {
@@ -46,11 +47,25 @@ export function mendJpeg(bytes: Uint8Array): MendedJpeg {
       notes.push("a wrong byte in the header of its scan was passed over");
     }
   }
+  // A scan that is whole needs no end mark; the decoder tells one that is not. Of a progressive file scans may be missing.
+  if (scan !== undefined && !hasEnd(bytes, scan)) {
+    const ended = new Uint8Array(mended.length + 2);
+    ended.set(mended);
+    ended.set([FILL, EOI], mended.length);
+    mended = ended;
+    notes.push("its missing end mark was passed over");
+  }
   if (stray.length > 0) {
     mended = without(mended, stray);
     notes.push("stray bytes between its headers were passed over");
   }
   return { bytes: mended, notes };
+}
+
+/** Whether an end mark follows the scan's begin; inside of its data there is none. */
+function hasEnd(bytes: Uint8Array, scan: number): boolean {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return file.lastIndexOf(Buffer.of(FILL, EOI)) > scan;
 }
 
 /** Where the next marker begins: 0xff, then neither 0xff nor 0. */

@@ -74,7 +74,7 @@ export async function openPicture(
   const strict = (options: SharpOptions = {}) =>
     sharp(source, { failOn: "warning", limitInputPixels: false, pages: 1, ...options });
   const metadata = await strict().metadata().catch((cause) => {
-    if (format !== "tiff") throw damaged(cause, source);
+    if (format !== "tiff") throw damaged(cause, bytes);
     const reason = "a kind of TIFF that is not read, or damaged: export it as PNG or JPEG first";
     throw new PictureError(reason, { cause });
   });
@@ -105,7 +105,7 @@ export async function openPicture(
             : await toSrgb((more) => strict({ ...more, pages }), metadata, least);
           return await make(image).toBuffer({ resolveWithObject: true });
         } catch (cause) {
-          throw damaged(cause, source);
+          throw damaged(cause, bytes);
         }
       }),
   };

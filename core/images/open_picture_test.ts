@@ -122,9 +122,21 @@ Deno.test("stray bytes between a JPEG's headers, before and after its end are pa
   assert.deepEqual(await raw(new Uint8Array([...jpeg, ...Array(4096).fill(0)])), expected);
 });
 
+Deno.test("a whole JPEG without its end mark is read, a progressive one that may lack scans is not", async () => {
+  const jpeg = await noise(64, 48).jpeg().toBuffer();
+  for (const cut of [1, 2]) {
+    const picture = await openPicture(jpeg.subarray(0, -cut));
+    assert.deepEqual(picture.notes, ["its missing end mark was passed over"]);
+    assert.deepEqual((await picture.decode((image) => image.raw())).data, await raw(jpeg));
+  }
+  const progressive = await noise(64, 48).jpeg({ progressive: true }).toBuffer();
+  assert.equal(await reasonOf(progressive.subarray(0, -2)), "damaged: it is cut short");
+});
+
 Deno.test("a JPEG that is truly cut is damaged, even with an end put behind it or a wrong header", async () => {
   const jpeg = await noise(64, 48).jpeg().toBuffer(), half = jpeg.subarray(0, jpeg.length / 2);
   assert.equal(await reasonOf(half), "damaged: it is cut short");
+  assert.equal(await reasonOf(jpeg.subarray(0, -20)), "damaged: it is cut short");
   assert.match(await reasonOf(new Uint8Array([...half, 0xff, 0xd9])), /^damaged/);
   const scan = half.indexOf(Buffer.from([0xff, 0xda])), wrong = Uint8Array.from(half);
   wrong[scan + 5 + 2 * wrong[scan + 4]! + 1] = 0;
