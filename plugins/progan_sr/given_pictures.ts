@@ -9,14 +9,22 @@ import {
 
 /**
  * Makes the folder of results.
- * @throws ConfigError where it can't be one
+ * @param given what was named
+ * @throws ConfigError where it can't be one, or is one of those named: its results would be read with the next call
  */
-export async function makeOut(folder: string): Promise<void> {
+export async function makeOut(folder: string, given: readonly string[]): Promise<void> {
   await Deno.mkdir(folder, { recursive: true }).catch((cause) => {
     throw new ConfigError(`Cannot use --out ${folder}: expected a folder that can be made`, {
       cause,
     });
   });
+  const own = await Deno.realPath(folder);
+  for (const path of given) {
+    if (await Deno.realPath(path).catch(() => undefined) !== own) continue;
+    throw new ConfigError(
+      `Cannot use --out ${folder}: expected another folder than that of the pictures`,
+    );
+  }
 }
 
 /** @throws ConfigError where there is nothing to do */

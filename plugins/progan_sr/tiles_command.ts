@@ -49,7 +49,7 @@ export const tilesCommand = defineCommand({
   }),
   async run({ args, options, print, progress, signal }) {
     const { side, detail: least, out: folder, overwrite } = options;
-    await makeOut(folder);
+    await makeOut(folder, args);
     const { pictures, passedOver } = await listPictures(args, folder);
     expectPictures(args, pictures);
     tellPassedOver(passedOver, print);

@@ -113,3 +113,23 @@ Deno.test("tiles replaces no older tile unasked, and never one of another pictur
     assert.notDeepEqual(await Deno.readFile(tile), written, "replaced");
   });
 });
+
+Deno.test("tiles cuts a folder's pictures by their content into the same tree", () =>
+  withFiles({
+    "album/Thumbs.db": "x",
+    "album/2020/noending": picture,
+    "album/2020/notes.txt": "x",
+  }, async (folder) => {
+    const out = join(folder, "out");
+    const context = commandContext(tilesCommand, {
+      args: [join(folder, "album")],
+      options: { out, side: 8, detail: 9 },
+    });
+    await tilesCommand.run(context);
+    assert.deepEqual(
+      await Array.fromAsync(Deno.readDir(join(out, "album", "2020")), ({ name }) => name),
+      ["noending-10-0.png"],
+    );
+    assert.match(context.lines[0]!, /^Passed over .*notes\.txt: not an image/);
+    assert.equal(context.lines.length, 2);
+  }));

@@ -68,7 +68,7 @@ async function runUpscale(
     const side = tile < 0
       ? automaticSide(Number(run.context.config.channels), network.scale)
       : tile;
-    await makeOut(out);
+    await makeOut(out, args);
     const { pictures, passedOver } = await listPictures(args, out);
     expectPictures(args, pictures);
     tellPassedOver(passedOver, print);

@@ -228,6 +228,11 @@ Deno.test("upscale takes folders with their tree, passes over what systems leave
     assert.deepEqual(inside.names, ["1-2x.png", "more/1-2x.png", "more/deep/noending-2x.png"]);
     const again = await results(named, { out, overwrite: true });
     assert.deepEqual(again.names, inside.names, "results are not enlarged once more");
+    const onto = upscaling(folder, [album], { out: join(album, "..", "album") });
+    await assert.rejects(
+      () => upscaleCommand.run(onto.context),
+      /another folder than that of the pictures/,
+    );
     const { context } = upscaling(folder, [join(album, "Thumbs.db")]);
     await assert.rejects(() => upscaleCommand.run(context), /^ConfigError: Cannot find a picture/);
   }));

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { withFiles } from "../testing/with_folder.ts";
+import { listPictures } from "./list_pictures.ts";
+import { testPng } from "./test_profiles.ts";
+
+const png = testPng([1, 2, 3], { width: 1, channels: 3, bits: 8 });
+
+Deno.test("listPictures() takes files as they are named, and folders with their tree", () =>
+  withFiles(
+    { "a/1.png": png, "a/b/2": png, "a/b/x.txt": "x", "a/lost+found/3.png": png, "4.txt": "x" },
+    async (folder) => {
+      await Deno.symlink(join(folder, "a"), join(folder, "a", "b", "loop"));
+      await Deno.symlink(join(folder, "gone.png"), join(folder, "a", "dangling.png"));
+      const at = (path: string) => join(folder, path);
+      const { pictures, passedOver } = await listPictures([at("4.txt"), at("a"), at("Thumbs.db")]);
+      assert.deepEqual(pictures, [
+        { path: at("4.txt"), folder: "" },
+        { path: at("a/1.png"), folder: "a" },
+        { path: at("a/b/2"), folder: join("a", "b") },
+      ]);
+      assert.deepEqual(passedOver.map(({ path }) => path), [at("a/b/x.txt"), at("a/dangling.png")]);
+      const without = await listPictures([at("a")], at("a/b"));
+      assert.deepEqual(without.pictures.map(({ path }) => path), [at("a/1.png")]);
+    },
+  ));
