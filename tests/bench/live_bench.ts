@@ -12,8 +12,8 @@ import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { openRunStore } from "../../core/run/store/open_store.ts";
 import { fakePhases, fakePoint } from "../../web/testing/fake_runs.ts";
-import { overviewUrl, packResume, unpackSeries } from "../../web/live/wire.ts";
 import { FRESH, RUNS, setStage, startWeb } from "../browser/stage.ts";
+import { openTab } from "./open_tab.ts";
 import { withPictures } from "./pictures.ts";
 
 const { values: flags } = parseArgs({
@@ -129,27 +129,6 @@ async function countTabs(pictures: string, cache: string, tabs: number): Promise
     await training.status;
     await Deno.remove(runs, { recursive: true });
   }
-}
-
-/** Asks for what a page asks for, then stays on its stream. */
-async function openTab(url: string, id: string): Promise<{ bytes(): number; close(): void }> {
-  const ending = new AbortController();
-  const get = async (path: string) => {
-    const response = await fetch(new URL(path, url), { signal: ending.signal });
-    if (!response.ok) throw new Error(`Cannot open a tab: ${path} answered ${response.status}`);
-    return response;
-  };
-  await (await get(`/runs/${id}`)).arrayBuffer();
-  await (await get(overviewUrl(id))).arrayBuffer();
-  const { cursor } = unpackSeries(await (await get(`/api/runs/${id}/series`)).arrayBuffer());
-  const { next } = await (await get(`/api/runs/${id}/log`)).json();
-  const from = packResume({ cursor, log: next, sessions: 1 });
-  const stream = await get(`/api/runs/${id}/events?from=${encodeURIComponent(from)}`);
-  let bytes = 0;
-  (async () => {
-    for await (const chunk of stream.body!) bytes += chunk.length; // a stream has a body
-  })().catch(() => {}); // closed below
-  return { bytes: () => bytes, close: () => ending.abort() };
 }
 
 function startTraining(runs: string, data: string, cache: string): Deno.ChildProcess {

@@ -29,12 +29,13 @@ export function missingChromium(): string {
 
 /**
  * Starts Chromium.
+ * @param more flags
  * @throws Error telling how to install it
  */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error(`Cannot start a browser: ${missingChromium()}`);
-  return await chromium.launch({ executablePath, args: flags, headless: true });
+  return await chromium.launch({ executablePath, args: [...flags, ...more], headless: true });
 }
 
 function isFile(path: string): boolean {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { SampleEntry } from "../../core/run/store/types.ts";
 import { openRunStore } from "../../core/run/mod.ts";
 import { fakePhases, fakePoint, fakeRun } from "../testing/fake_runs.ts";
 import { readUntil } from "../testing/read_until.ts";
@@ -8,7 +9,15 @@ import { createHub } from "./hub.ts";
 import { eventStream } from "./sse.ts";
 import { createSeriesReader, thinSeries } from "./series_overview.ts";
 import { SeriesBuffer } from "./series_buffer.ts";
-import { packResume, packSeries, unpackResume, unpackSeries } from "./wire.ts";
+import {
+  packResume,
+  packSeries,
+  type PublicSample,
+  publicSample,
+  samplesPosition,
+  unpackResume,
+  unpackSeries,
+} from "./wire.ts";
 
 const run = { id: "00001-a", points: 40, grid: 0, resolution: 8, phaseImages: 500 };
 const phases = fakePhases(8, 500);
@@ -243,4 +252,43 @@ Deno.test("when run state can't be read the stream says why, and goes on when it
   const response = await app.ask("/api/events");
   setTimeout(() => Object.assign(app.store, { list, ids }), 200);
   await readUntil(response, /event: problem\ndata: the file is locked[\s\S]*event: list/);
+});
+
+Deno.test("a heartbeat of a run with thousands of samples sends none of them; a new one is sent alone", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, run);
+  const entry: SampleEntry = {
+    ...{ columns: 1, rows: 1, resolution: 8, phaseKind: "fade", alpha: 1, cell: 8, weights: "ema" },
+    ...{ imagesSeen: 0, path: "", time: 0 },
+  };
+  const add = async (imagesSeen: number) => {
+    const path = `samples/${imagesSeen}.png`;
+    await app.store.addSample(run.id, { ...entry, imagesSeen, path, time: imagesSeen });
+    await app.store.update(run.id, { latestSample: path });
+  };
+  for (let i = 1; i <= 2000; i++) await add(i);
+  const samples = (await app.store.samples(run.id)).map((s) => publicSample(run.id, s));
+  const { cursor } = await app.store.readSeries(run.id);
+  const { next } = await app.store.readLog(run.id);
+  const open = (held: readonly PublicSample[]) => {
+    const from = packResume({ cursor, log: next, sessions: 1, samples: samplesPosition(held) });
+    return app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
+  };
+  const all = await readUntil(await open([]), /event: samples\n.*\n\n/);
+  assert.ok(all.length > 200_000);
+  const rewound = await readUntil(
+    await open([...samples.slice(0, 5), samples[9]!]),
+    /event: samples\n.*\n\n/,
+  );
+  assert.match(rewound, /"keep":0/);
+
+  const stream = await open(samples);
+  await app.store.update(run.id, { imagesSeen: 4321 });
+  await add(9000);
+  await app.store.update(run.id, { imagesSeen: 4322 });
+  const text = await readUntil(stream, /"keep":2000[^]*"imagesSeen":4322/);
+  assert.ok(text.length < 20_000, `${text.length} characters`);
+  const [, delta] = /event: samples\ndata: (.*)\n/.exec(text)!;
+  const { keep, added } = JSON.parse(delta!);
+  assert.deepEqual([keep, added.map((s: PublicSample) => s.imagesSeen)], [2000, [9000]]);
 });

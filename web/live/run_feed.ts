@@ -11,6 +11,8 @@ import {
   packResume,
   type PublicPanel,
   type RunState,
+  type SamplesDelta,
+  samplesPosition,
   type SeriesDelta,
   unpackSeries,
 } from "./wire.ts";
@@ -83,13 +85,25 @@ export function useRunFeed(
       const restart = () => void start().catch(failed);
       const link = openEventLink({
         url: () => {
-          const { sessions } = feed.current.state.head;
-          const from = packResume({ cursor: series.cursor, log: next, sessions });
+          const { head: { sessions }, samples } = feed.current.state;
+          const from = packResume({
+            cursor: series.cursor,
+            log: next,
+            sessions,
+            samples: samplesPosition(samples),
+          });
           return addressOf(`/api/runs/${id}/events?from=${encodeURIComponent(from)}`);
         },
         onLink: (isUp) => set({ link: isUp ? "live" : "lost" }),
         on: {
-          state: (data) => set({ state: JSON.parse(data) as RunState }),
+          state: (data) => {
+            const state = JSON.parse(data) as Omit<RunState, "samples">;
+            set({ state: { ...state, samples: feed.current.state.samples } });
+          },
+          samples: (data) => {
+            const { keep, added } = JSON.parse(data) as SamplesDelta, { state } = feed.current;
+            set({ state: { ...state, samples: [...state.samples.slice(0, keep), ...added] } });
+          },
           panels: (data) => set({ panels: JSON.parse(data) as PublicPanel[] }),
           series: (data) => {
             series.append(JSON.parse(data) as SeriesDelta);

@@ -3,13 +3,13 @@ import type { RunStore } from "../../core/run/store/types.ts";
 import { messageOf } from "../../core/text.ts";
 import { logDelta, type RunTopic, seriesDelta } from "./run_topic.ts";
 import type { Frame, FrameSource } from "./sse.ts";
-import { packResume, type ResumePoint } from "./wire.ts";
+import { packResume, type ResumePoint, samplesPosition, samplesSince } from "./wire.ts";
 
 /** Points past which a reader is told to load the curves anew instead. */
 const MAX_CATCH_UP = 5000;
 
 /**
- * Frames for one reader: "state" and "panels" when they changed, "series" and "log" with what the reader lacks,
+ * Frames for one reader: "state" and "panels" when they changed, "samples", "series" and "log" with what the reader lacks,
  * "problem" when reading fails, "reset" when the run was rewound or the reader is too far behind, and
  * "gone" when the run was deleted. Each carries the position to resume at.
  * @param store asked only by a reader that the topic's newest changes don't reach
@@ -78,6 +78,11 @@ export function runFrames(
     }
     if (topic.state !== sentState) frames.push({ event: "state", data: topic.state });
     sentState = topic.state;
+    const samples = samplesSince(topic.samples, at.samples);
+    if (samples.added.length > 0 || samples.keep !== (at.samples?.count ?? 0)) {
+      frames.push({ event: "samples", data: JSON.stringify(samples) });
+      at.samples = samplesPosition(topic.samples);
+    }
     if (topic.panels !== sentPanels && topic.panels !== "") {
       frames.push({ event: "panels", data: topic.panels });
       sentPanels = topic.panels;

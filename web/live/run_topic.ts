@@ -1,22 +1,28 @@
 /** One run, followed: its state, and the newest points and log lines. */
-import type { LogLine, RunStore, SeriesColumns } from "../../core/run/store/types.ts";
+import type { LogLine, RunHead, RunStore, SeriesColumns } from "../../core/run/store/types.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { createDeltaRing, type DeltaRing } from "./delta_ring.ts";
 import {
   publicCheckpoint,
   publicHead,
   publicPanel,
+  type PublicSample,
   publicSample,
   type RunState,
   type SeriesDelta,
 } from "./wire.ts";
 
+/** Samples are read again at least this often, in milliseconds. */
+const SAMPLES_INTERVAL = 10_000;
+
 /** A run and its changes. */
 export interface RunTopic extends Topic {
-  /** JSON text of the run's state; "" before the first read, and `gone` once it was deleted. */
+  /** JSON text of the run's state without its samples; "" before the first read, and `gone` once it was deleted. */
   readonly state: string;
   /** JSON text of the plugins' panels; "" before the first read. */
   readonly panels: string;
+  /** Sample grids, oldest first. */
+  readonly samples: readonly PublicSample[];
   readonly gone: boolean;
   readonly sessions: number;
   /** Newest points, from one cursor to the next. */
@@ -32,14 +38,19 @@ export interface RunTopic extends Topic {
 export function createRunTopic(store: RunStore, id: string): RunTopic {
   const series = createDeltaRing<string>(64);
   const log = createDeltaRing<number>(64);
+  const sampled = {
+    list: [] as PublicSample[],
+    latest: undefined as string | null | undefined,
+    at: 0,
+  };
   const now = { state: "", panels: "", seen: "", gone: false, sessions: 0 };
 
   async function readState(): Promise<boolean> {
     const head = await store.head(id);
     now.gone = head === null;
     if (!head) return true;
-    const [samples, checkpoints, stopRequested] = await Promise.all([
-      store.samples(id),
+    const hasGrown = await readSamples(head);
+    const [checkpoints, stopRequested] = await Promise.all([
       store.checkpoints(id),
       store.stopRequested(id),
     ]);
@@ -48,16 +59,29 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
       log.clear();
     }
     now.sessions = head.sessions;
-    const state: Omit<RunState, "now"> = {
+    const state: Omit<RunState, "now" | "samples"> = {
       head: publicHead(head),
-      samples: samples.map((s) => publicSample(id, s)),
       checkpoints: checkpoints.map(publicCheckpoint),
       stopRequested,
     };
     const body = JSON.stringify(state);
-    if (body === now.seen) return false;
+    if (body === now.seen) return hasGrown;
     now.seen = body;
     now.state = JSON.stringify({ ...state, now: Date.now() });
+    return true;
+  }
+
+  /** A run of a day has thousands: they are read when the head names another newest one, and now and then. */
+  async function readSamples({ latestSample, sessions }: RunHead): Promise<boolean> {
+    const isFresh = performance.now() - sampled.at < SAMPLES_INTERVAL;
+    if (isFresh && latestSample === sampled.latest && sessions === now.sessions) return false;
+    const list = (await store.samples(id)).map((entry) => publicSample(id, entry));
+    sampled.at = performance.now();
+    sampled.latest = latestSample;
+    const isSame = list.length === sampled.list.length &&
+      list.every(({ url }, i) => url === sampled.list[i]!.url);
+    if (isSame) return false;
+    sampled.list = list;
     return true;
   }
 
@@ -106,11 +130,12 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
   return Object.defineProperties(topic, {
     state: { get: () => now.state },
     panels: { get: () => now.panels },
+    samples: { get: () => sampled.list },
     gone: { get: () => now.gone },
     sessions: { get: () => now.sessions },
     series: { value: series },
     log: { value: log },
-  }) as RunTopic; // the six properties are RunTopic's own
+  }) as RunTopic; // the seven properties are RunTopic's own
 }
 
 /** Columns as JSON-able lists; NaN becomes null. */

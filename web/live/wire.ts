@@ -28,7 +28,7 @@ export type PublicPanel =
     data: Omit<NonNullable<Pictures["data"]>, "path"> & { url: string } | null;
   };
 
-/** What moves on a run's page; sent whole whenever any of it changed. */
+/** What moves on a run's page; all but the samples is sent whole whenever any of it changed. */
 export interface RunState {
   head: PublicHead;
   samples: PublicSample[];
@@ -36,6 +36,18 @@ export interface RunState {
   stopRequested: boolean;
   /** The server's clock, ms since 1970. */
   now: number;
+}
+
+/** Sample grids since a reader's position: those that it keeps from the first on, and the rest. */
+export interface SamplesDelta {
+  keep: number;
+  added: PublicSample[];
+}
+
+/** How many of the sample grids a reader has, and its newest one. */
+export interface SamplesPosition {
+  count: number;
+  newest: string;
 }
 
 /** One run in the list. */
@@ -71,6 +83,8 @@ export interface ResumePoint {
   cursor: string;
   log: number;
   sessions: number;
+  /** Absent: the reader has none. */
+  samples?: SamplesPosition;
 }
 
 /** A head as pages may see it. */
@@ -110,6 +124,20 @@ export function overviewUrl(id: string): string {
   return addressOf(`/api/runs/${id}/series?most=2000`);
 }
 
+/** Where a reader with these sample grids stands. */
+export function samplesPosition(samples: readonly PublicSample[]): SamplesPosition {
+  return { count: samples.length, newest: samples.at(-1)?.url ?? "" };
+}
+
+/** What a reader lacks: all where its own are not the first of these. */
+export function samplesSince(
+  samples: readonly PublicSample[],
+  { count, newest }: SamplesPosition = { count: 0, newest: "" },
+): SamplesDelta {
+  const keep = count > 0 && samples[count - 1]?.url === newest ? count : 0;
+  return { keep, added: samples.slice(keep) };
+}
+
 /** Text for `Last-Event-ID`: no spaces, no newlines. */
 export function packResume(point: ResumePoint): string {
   return encodeURIComponent(JSON.stringify(point));
@@ -120,10 +148,16 @@ export function unpackResume(text: string | undefined): ResumePoint | undefined 
   try {
     const value: unknown = JSON.parse(decodeURIComponent(text ?? ""));
     if (typeof value !== "object" || value === null) return undefined;
-    const { cursor, log, sessions } = value as Record<string, unknown>; // each is checked below
+    const { cursor, log, sessions, samples } = value as Record<string, unknown>; // each is checked below
     if (typeof cursor !== "string" || cursor.length > 256) return undefined;
     if (!Number.isSafeInteger(log) || !Number.isSafeInteger(sessions)) return undefined;
-    return { cursor, log: Number(log), sessions: Number(sessions) };
+    const point = { cursor, log: Number(log), sessions: Number(sessions) };
+    if (samples === undefined) return point;
+    const { count, newest } = Object(samples) as Record<string, unknown>; // both are checked
+    if (!Number.isSafeInteger(count) || typeof newest !== "string") return undefined;
+    return newest.length > 1024
+      ? undefined
+      : { ...point, samples: { count: Number(count), newest } };
   } catch {
     return undefined;
   }
