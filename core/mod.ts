@@ -142,6 +142,7 @@ export type {
   SketchOptions,
 } from "./data.ts";
 export {
+  type DecodeOptions,
   type HostImages,
   type ListedPicture,
   listPictures,
@@ -149,9 +150,11 @@ export {
   type OpenedPicture,
   openPicture,
   PictureError,
+  type PictureFormat,
   pictureFormat,
   type PictureList,
   readPictureFile,
+  type Sniffed,
   writeGrid,
 } from "./images/mod.ts";
 export { DrawingError, type PlacedDrawing, placedLines, rasterize } from "./sketches/mod.ts";

@@ -7,6 +7,7 @@ import { isSystemFile } from "./system_files.ts";
 
 /** A file to read. */
 export interface ListedPicture {
+  /** As it was named, or below the folder that was. */
   path: string;
   /** Folders below the place of results: that of a folder's file is the folder's name and its tree; "" for a named file. */
   folder: string;
@@ -14,6 +15,7 @@ export interface ListedPicture {
 
 /** What is read, and what is not. */
 export interface PictureList {
+  /** In the order of what was named, a folder's by their names. */
   pictures: ListedPicture[];
   /** Files in folders that are no pictures; those of systems are not told. */
   passedOver: { path: string; reason: string }[];

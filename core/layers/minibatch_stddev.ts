@@ -34,19 +34,15 @@ function largestDivisor(n: number, limit: number): number {
   return divisor;
 }
 
-/** Of a hook's context, what telling needs. */
-export interface StddevContext {
-  /** The present phase. */
-  phase: { batchSize: number };
-  /** Tells the person who trains. */
-  warn(kind: string, message: string): void;
-}
-
 /**
  * Tells that the minibatch standard deviation has nothing to compare with in a batch of one sample.
+ * @param context of a hook
  * @param groupSize as {@linkcode minibatchStddev} takes it; 0 where it is not used
  */
-export function warnOfLoneSample(context: StddevContext, groupSize: number): void {
+export function warnOfLoneSample(
+  context: { phase: { batchSize: number }; warn(code: string, message: string): void },
+  groupSize: number,
+): void {
   if (groupSize < 2 || context.phase.batchSize > 1) return;
   context.warn(
     "stddev-lone-sample",
