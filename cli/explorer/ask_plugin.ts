@@ -29,6 +29,7 @@ export function exploreInfo(
     resolution: run.resolution,
     imagesSeen: run.imagesSeen,
     layers: [],
+    labels: [],
     truncation: false,
     alpha: run.alpha,
     declared: { title, pictures, controls: explore.controls(run) },

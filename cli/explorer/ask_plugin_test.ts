@@ -54,6 +54,7 @@ Deno.test("exploreInfo() tells the page the controls that a plugin declares for 
     resolution: 16,
     imagesSeen: 99,
     layers: [],
+    labels: [],
     truncation: false,
     alpha: 0.5,
   });

@@ -70,6 +70,7 @@ function infoOf(run: OpenRun): ModelInfo {
     truncation: count > 1,
     alpha: run.alpha,
     imagesSeen: run.imagesSeen,
+    labels: run.dataset.labels,
   };
 }
 
@@ -77,22 +78,23 @@ async function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages>
   const { explore } = run.loaded.model.plugin;
   if (explore) return askPlugin(explore, run, request);
   const { latentSize } = expectGenerator(run, "explore");
+  const labels = "label" in request && request.label !== undefined ? [request.label] : undefined;
   switch (request.kind) {
     case "seeds":
-      return await run.draw(request.seeds, { truncation: request.truncation });
+      return await run.draw(request.seeds, { truncation: request.truncation, labels });
     case "interpolate": {
       const { from, to, position, truncation } = request;
       const latent = slerp(latentOf(from, latentSize), latentOf(to, latentSize), position);
-      return await run.generate([{ latent, seed: from }], { truncation });
+      return await run.generate([{ latent, seed: from }], { truncation, labels });
     }
     case "fade": {
       const { seed, truncation } = request;
-      const at = (alpha: number) => run.draw([seed], { truncation, alpha });
+      const at = (alpha: number) => run.draw([seed], { truncation, labels, alpha });
       return fadeParts(await at(0), await at(1), await at(request.alpha));
     }
     case "mix": {
       const { coarse, fine, layers, truncation } = request;
-      return await mixStyles(run, [{ coarse, fine }], { truncation, layers });
+      return await mixStyles(run, [{ coarse, fine }], { truncation, labels, layers });
     }
     default:
       throw new UsageError(`Cannot answer "${request.kind}": ${insteadOf(run)}`);

@@ -6,7 +6,7 @@
 import type { ExploreControls } from "../plugin/explore.ts";
 
 /** Raised when a message's shape changes. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** Longest line accepted: a 2048 px photograph fits. */
 export const MAX_LINE = 16 * 1024 * 1024; // bytes
@@ -20,6 +20,8 @@ export interface ModelInfo {
   layers: { name: string; resolution: number }[];
   /** Whether it knows a mean latent to truncate towards. */
   truncation: boolean;
+  /** Classes that pictures can be asked of; empty for a model without. */
+  labels: readonly string[];
   /** Images seen by these weights. */
   imagesSeen: number;
   /** Weight of the newest block, 0 … 1; below 1 the checkpoint was written while it faded in. */
@@ -28,12 +30,19 @@ export interface ModelInfo {
   declared?: DeclaredExplore;
 }
 
+/** How any of a generator's pictures is drawn. */
+interface Drawn {
+  truncation: number;
+  /** One of the model's; absent: each seed has its own. */
+  label?: string;
+}
+
 /** Something to make. Seeds are whole numbers; one seed is one latent, today and tomorrow. */
 export type GenerateRequest =
-  | { kind: "seeds"; seeds: number[]; truncation: number }
-  | { kind: "interpolate"; from: number; to: number; position: number; truncation: number }
-  | { kind: "mix"; coarse: number; fine: number; layers: boolean[]; truncation: number }
-  | { kind: "fade"; seed: number; alpha: number; truncation: number }
+  | Drawn & { kind: "seeds"; seeds: number[] }
+  | Drawn & { kind: "interpolate"; from: number; to: number; position: number }
+  | Drawn & { kind: "mix"; coarse: number; fine: number; layers: boolean[] }
+  | Drawn & { kind: "fade"; seed: number; alpha: number }
   | { kind: "plugin"; values: Record<string, SentValue> };
 
 /** What a plugin declares for the page. */
@@ -99,13 +108,14 @@ export function parseRequest(value: unknown): GenerateRequest {
   const isUnit = (n: unknown) => typeof n === "number" && n >= 0 && n <= 1;
   const areSeeds = (s: unknown) =>
     Array.isArray(s) && s.length > 0 && s.length <= MAX_PICTURES && s.every(isSeed);
-  const hasTruncation = typeof r.truncation === "number" && Math.abs(r.truncation) <= 2;
+  const isDrawn = typeof r.truncation === "number" && Math.abs(r.truncation) <= 2 &&
+    (r.label === undefined || (typeof r.label === "string" && r.label.length <= 1024));
   const tests: Record<string, boolean> = {
-    seeds: areSeeds(r.seeds) && hasTruncation,
-    interpolate: isSeed(r.from) && isSeed(r.to) && isUnit(r.position) && hasTruncation,
-    mix: isSeed(r.coarse) && isSeed(r.fine) && hasTruncation && Array.isArray(r.layers) &&
+    seeds: areSeeds(r.seeds) && isDrawn,
+    interpolate: isSeed(r.from) && isSeed(r.to) && isUnit(r.position) && isDrawn,
+    mix: isSeed(r.coarse) && isSeed(r.fine) && isDrawn && Array.isArray(r.layers) &&
       r.layers.length <= 64 && r.layers.every((l) => typeof l === "boolean"),
-    fade: isSeed(r.seed) && isUnit(r.alpha) && hasTruncation,
+    fade: isSeed(r.seed) && isUnit(r.alpha) && isDrawn,
     plugin: typeof r.values === "object" && r.values !== null && // each is checked where the controls are known
       Object.keys(r.values).length <= 32,
   };

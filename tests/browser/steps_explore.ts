@@ -18,6 +18,9 @@ export async function explores(stage: Stage): Promise<void> {
   await until(page, `location.search.endsWith("&at=2000")`);
   await page.waitForSelector('img[alt="9 pictures from seed 42 on"]');
   assert.equal(await seed.inputValue(), "42", "another checkpoint changes nothing that was chosen");
+  await page.getByLabel("Class").selectOption("dog");
+  await until(page, `document.querySelector('[aria-label="Class"]').value === "dog"`);
+  await page.waitForSelector('img[alt="9 pictures from seed 42 on"]');
   await page.getByRole("button", { name: "Mix styles" }).click();
   assert.equal(await page.locator(".layers input").count(), 10);
   await page.getByRole("button", { name: "Fade X-ray" }).click();

@@ -7,14 +7,14 @@ import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./expl
 const parts = ["old path", "new path", "blend", "difference"] as const;
 
 /** One seed by both paths of a checkpoint that was written while a block faded in; alpha moves by hand. */
-export function FadePanel({ model, shown, ask }: ExploreProps) {
+export function FadePanel({ model, shown, label, ask }: ExploreProps) {
   const [seed, setSeed] = useState(0);
   const [chosen, setChosen] = useState<number | null>(null);
   const alpha = chosen ?? model.alpha;
   const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
   useEffect(() => {
     ask({ kind: "fade", seed, alpha, truncation });
-  }, [model, seed, alpha, truncation]);
+  }, [model, label, seed, alpha, truncation]);
   return (
     <div class="explore-body">
       <div class="controls">

@@ -4,14 +4,14 @@ import { useEffect, useState } from "preact/hooks";
 import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
 
 /** One picture, anywhere between two seeds. */
-export function InterpolatePanel({ model, shown, ask }: ExploreProps) {
+export function InterpolatePanel({ model, shown, label, ask }: ExploreProps) {
   const [from, setFrom] = useState(1);
   const [to, setTo] = useState(2);
   const [position, setPosition] = useState(0.5);
   const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
   useEffect(() => {
     ask({ kind: "interpolate", from, to, position, truncation });
-  }, [model, from, to, position, truncation]);
+  }, [model, label, from, to, position, truncation]);
   return (
     <div class="explore-body">
       <div class="controls">

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type ExploreProps, Output, SeedField, Truncation } from "./explore_parts.tsx";
 
 /** Two seeds and a switch for every layer. */
-export function MixPanel({ model, shown, ask }: ExploreProps) {
+export function MixPanel({ model, shown, label, ask }: ExploreProps) {
   const [coarse, setCoarse] = useState(1);
   const [fine, setFine] = useState(2);
   const [chosen, setChosen] = useState<readonly boolean[]>([]);
@@ -13,7 +13,7 @@ export function MixPanel({ model, shown, ask }: ExploreProps) {
   const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
   useEffect(() => {
     ask({ kind: "mix", coarse, fine, layers, truncation });
-  }, [model, coarse, fine, chosen, truncation]);
+  }, [model, label, coarse, fine, chosen, truncation]);
   return (
     <div class="explore-body">
       <div class="controls">

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** A generator to play with: latents, styles, a small image, or a sketch, as the model allows. */
 import { useState } from "preact/hooks";
-import type { ModelInfo } from "../../core/explore/protocol.ts";
+import type { GenerateRequest, ModelInfo } from "../../core/explore/protocol.ts";
 import { useGenerator } from "../explore/use_generator.ts";
 import { count } from "../lib/format.ts";
 import type { PublicCheckpoint, PublicHead } from "../live/wire.ts";
@@ -54,12 +54,17 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
       run?.checkpoints.at(-1)?.imagesSeen ?? null,
   );
   const [chosen, setMode] = useState<Mode>("seeds");
+  const [wish, setWish] = useState("");
   const [missing, setMissing] = useState(missingIn(runs, wanted, at));
   const isReady = engine.backend !== null;
   const generator = useGenerator(isReady ? run?.head.id ?? null : null, imagesSeen);
   const { model, shown, problem, isBusy, ask } = generator;
   const allowed = model ? modesFor(model) : [];
   const mode = allowed.includes(chosen) ? chosen : allowed[0];
+  const label = model?.labels.find((one) => one === wish); // another run may not have it
+  const askLabelled = (request: GenerateRequest) =>
+    ask(label === undefined ? request : { ...request, label } as GenerateRequest); // any drawn one takes it
+  const drawing = { label, ask: askLabelled };
   const mine = shown?.kind === mode ? shown : null; // another way's picture would have the wrong words around it
 
   const go = (id: string, checkpoint: number | null) => {
@@ -119,16 +124,30 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
                   onChange={setMode}
                 />
               )}
-              {mode === "seeds" && <SeedsPanel {...{ model, ask }} shown={mine} />}
-              {mode === "interpolate" && <InterpolatePanel {...{ model, ask }} shown={mine} />}
-              {mode === "mix" && <MixPanel {...{ model, ask }} shown={mine} />}
-              {mode === "fade" && <FadePanel {...{ model, ask }} shown={mine} />}
+              {mode !== "plugin" && model.labels.length > 0 && (
+                <select
+                  class="select"
+                  aria-label="Class"
+                  value={label ?? ""}
+                  onChange={(event) => setWish(event.currentTarget.value)}
+                >
+                  <option value="">Each seed's own class</option>
+                  {model.labels.map((one) => <option key={one} value={one}>{one}</option>)}
+                </select>
+              )}
+              {mode === "seeds" && <SeedsPanel {...drawing} model={model} shown={mine} />}
+              {mode === "interpolate" && (
+                <InterpolatePanel {...drawing} model={model} shown={mine} />
+              )}
+              {mode === "mix" && <MixPanel {...drawing} model={model} shown={mine} />}
+              {mode === "fade" && <FadePanel {...drawing} model={model} shown={mine} />}
               {mode === "plugin" && model.declared && (
                 <>
                   <h2>{model.declared.title}</h2>
                   <PluginPanel
                     key={run?.head.id}
                     {...{ model, ask }}
+                    label={undefined}
                     declared={model.declared}
                     shown={mine}
                   />

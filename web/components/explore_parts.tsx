@@ -7,6 +7,8 @@ import type { Shown } from "../explore/use_generator.ts";
 export interface ExploreProps {
   model: ModelInfo;
   shown: Shown | null;
+  /** The class that is drawn; undefined: each seed's own. */
+  label: string | undefined;
   ask: (request: GenerateRequest) => void;
 }
 

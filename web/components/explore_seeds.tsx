@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
 
 /** A grid of seeds from the first one on. */
-export function SeedsPanel({ model, shown, ask }: ExploreProps) {
+export function SeedsPanel({ model, shown, label, ask }: ExploreProps) {
   const [seed, setSeed] = useState(0);
   const [side, setSide] = useState(3);
   const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
@@ -14,7 +14,7 @@ export function SeedsPanel({ model, shown, ask }: ExploreProps) {
       seeds: Array.from({ length: side * side }, (_, i) => seed + i),
       truncation,
     });
-  }, [model, seed, side, truncation]);
+  }, [model, label, seed, side, truncation]);
   return (
     <div class="explore-body">
       <div class="controls">

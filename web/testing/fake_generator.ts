@@ -65,6 +65,7 @@ function modelOf(run: string, imagesSeen: number): ModelInfo {
     truncation: kind === "style",
     alpha: kind === "style" ? 0.4 : 1,
     layers: kind === "style" ? layers : [],
+    labels: kind === "style" ? ["cat", "dog"] : [],
     ...(declared ? { declared } : {}),
   };
 }
