@@ -11,8 +11,8 @@ export class InterruptedError extends Error {
   override name = "InterruptedError";
 }
 
-/** Exit codes of every command. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+/** Exit codes of every command; the last two as a shell gives them for SIGINT and SIGUSR1. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130, signalled: 138 } as const;
 
 /** The error as the terminal shows it: its message, then what caused it, each once. */
 export function describeError(error: unknown): string {

@@ -3,6 +3,9 @@ import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/config/mod.ts";
 import { describeError, EXIT, InterruptedError, UsageError } from "./errors.ts";
 import { RunError } from "../core/run/run_error.ts";
+import { guardDebugger } from "../core/guard_debugger.ts";
+import { exitNow } from "./terminal/exit_now.ts";
+import { answersSignals } from "./terminal/stop_signals.ts";
 import { clearStatus } from "./terminal/status.ts";
 import { enterTypedFolder } from "../core/run/typed_folder.ts";
 
@@ -71,4 +74,9 @@ async function register(program: Command, argv: string[]): Promise<void> {
   for (const found of brought) registerPluginCommand(program, found);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  await guardDebugger(() => {
+    if (!answersSignals()) exitNow(EXIT.signalled);
+  });
+  Deno.exit(await main(Deno.args));
+}

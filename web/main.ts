@@ -128,6 +128,8 @@ function listen(
 }
 
 if (import.meta.main) {
+  // Deno opens its debugger for this signal, which this process may not close but by its end.
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGUSR1", () => Deno.exit(138));
   await serve().catch((error) => {
     console.error("error: " + messageOf(error));
     Deno.exit(1);

@@ -76,7 +76,9 @@ async function runCommand(
   flags: Flags,
 ): Promise<void> {
   const status = createStatus(flags.json === true);
-  const signals = stopSignals((name) => status.log(`${name}: stopping; once more ends at once`));
+  const signals = stopSignals((name, endsAtOnce) =>
+    status.log(`${name}: stopping${endsAtOnce ? "; once more ends at once" : ""}`)
+  );
   const opened = new Map<OpenedRun, OpenRun>();
   let backend: Backend | undefined;
   const context: PluginCommandContext = {
@@ -93,7 +95,8 @@ async function runCommand(
     },
     progress: (fraction, message) => status.progress(message, fraction),
     async openRun(id) {
-      const folder = await chooseRun(flags, id ?? flags.run ?? await newestOf(loaded, flags));
+      const wanted = id ?? flags.run ?? await newestOf(loaded, flags);
+      const folder = await chooseRun(flags, wanted, status);
       const saved = await readSavedRun(folder);
       if (!saved.plugins.some((p) => p.name === loaded.plugin.name)) {
         throw new UsageError(

@@ -20,7 +20,7 @@ import { createStatus } from "../terminal/status.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import { formatTable } from "../terminal/table.ts";
 import { addPlaces } from "../flags/place_flags.ts";
-import { chooseRun, openStore, type RunPlaces } from "../../core/run/places.ts";
+import { chooseRun, chooseRuns, openStore, type RunPlaces } from "../../core/run/places.ts";
 
 interface RunsFlags extends RunPlaces {
   json?: true;
@@ -96,8 +96,8 @@ async function listRuns(flags: RunsFlags): Promise<void> {
 }
 
 async function showRun(wanted: string | undefined, flags: RunsFlags): Promise<void> {
-  const folder = await chooseRun(flags, wanted);
   const status = createStatus(flags.json);
+  const folder = await chooseRun(flags, wanted, status);
   const store = await openKnown(flags, status);
   try {
     const head = await headOf(store, folder, status);
@@ -111,7 +111,7 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
   const status = createStatus(flags.json);
   const folders = new Map<string, RunFolder>();
   for (const word of wanted) {
-    const folder = await chooseRun(flags, word);
+    const folder = await onlyRun(flags, word);
     folders.set(folder.folder, folder);
   }
   const list = [...folders.values()];
@@ -143,6 +143,16 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
   } finally {
     store?.close();
   }
+}
+
+/** What is deleted must be meant: of several runs with one name none is picked. */
+async function onlyRun(places: RunPlaces, word: string): Promise<RunFolder> {
+  const [first, ...others] = await chooseRuns(places, word);
+  if (first && others.length === 0) return first;
+  const names = [first, ...others].map((run) => run?.id).join(", ");
+  throw new UsageError(
+    `Cannot delete "${word}": expected one run of this name, received ${names}. Give their numbers`,
+  );
 }
 
 /** The run store if it is there; it is not made by looking. */

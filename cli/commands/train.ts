@@ -88,7 +88,10 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     )
     .option("--resume [run]", "Go on with a run: its number, name or folder (default: the newest)")
     .option("--force", "Resume although the data or options changed; the run is then not exact")
-    .option("--name <word>", "Name in the run folder (default: the data's)")
+    .option(
+      "--name <word>",
+      "Name of the run, by which --resume and --run find it (default: the data's)",
+    )
     .option("--dry-run", "Print the plan with measured times and memory, and train nothing")
     .option(
       "--profile [file]",
@@ -156,7 +159,7 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
     }
     const wanted = flags.resume === true ? undefined : flags.resume;
     const session = saved
-      ? await continueRun(prepared, await chooseRun(flags, wanted), flags.force === true)
+      ? await continueRun(prepared, await chooseRun(flags, wanted, status), flags.force === true)
       : await beginRun(prepared, { runs: flags.runs, name: flags.name });
     using run = createTrainingRun(prepared, session, flags);
     await trainInTerminal(run, flags, status);

@@ -22,8 +22,8 @@ export async function trainInTerminal(
   flags: SessionFlags,
   notices: Notices,
 ): Promise<void> {
-  const signals = stopSignals((name) =>
-    notices.log(`${name}: writing a checkpoint; once more ends at once`)
+  const signals = stopSignals((name, endsAtOnce) =>
+    notices.log(`${name}: writing a checkpoint${endsAtOnce ? "; once more ends at once" : ""}`)
   );
   const inside = relative(Deno.cwd(), run.folder);
   const shown = inside.startsWith("..") ? run.folder : inside;

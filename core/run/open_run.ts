@@ -58,7 +58,8 @@ export async function openRun<M extends Model = Model>(
   options: OpenRunOptions<M> = {},
 ): Promise<OpenRun<M>> {
   const notices = keptNotices(options.notices);
-  const folder = await chooseRun({ runs: options.runs ?? defaultRuns() }, options.run);
+  const places = { runs: options.runs ?? defaultRuns() };
+  const folder = await chooseRun(places, options.run, notices);
   const saved = await readSavedRun(folder);
   const { files, manifest, path } = await loadCheckpoint(folder, options.checkpoint, notices);
   const loaded = await loadSavedPlugins(saved.plugins, options.plugin);

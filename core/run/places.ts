@@ -1,6 +1,7 @@
 /** Where runs and their state live. */
 import { resolve } from "node:path";
-import { findRun, latestRun, type RunFolder } from "./folder/run_folder.ts";
+import { findNamedRuns, latestRun, type RunFolder } from "./folder/run_folder.ts";
+import type { Notices } from "./notices.ts";
 import { RunError } from "./run_error.ts";
 import { shellWord } from "./shell_word.ts";
 import { defaultStorePath, openRunStore } from "./store/open_store.ts";
@@ -28,18 +29,23 @@ export function openStore({ runs, kv }: RunPlaces): Promise<RunStore> {
 }
 
 /**
- * The run that was meant; the newest where none was named.
+ * The run that was meant; the newest where none was named, or several have the name.
  * @param wanted its number, name or folder
+ * @param notices told which run it is where the name alone doesn't say so
  * @throws RunError where there is none
  */
 export async function chooseRun(
-  { runs }: Pick<RunPlaces, "runs">,
+  places: Pick<RunPlaces, "runs">,
   wanted: string | undefined,
+  notices?: Pick<Notices, "log">,
 ): Promise<RunFolder> {
-  try {
-    if (wanted) return await findRun(runs, wanted);
-  } catch (error) {
-    throw new RunError(messageOf(error));
+  const { runs } = places;
+  if (wanted) {
+    const named = await chooseRuns(places, wanted), newest = named.at(-1)!; // never empty
+    if (named.length > 1) {
+      notices?.log(`${named.length} runs have the name "${wanted}": ${newest.id} is the newest`);
+    }
+    return newest;
   }
   const latest = await latestRun(runs);
   if (latest) return latest;
@@ -48,6 +54,21 @@ export async function chooseRun(
       await isThere(runs) ? "a folder without any" : "no such folder"
     }. Name the folder with --runs, or start a run: deno task train`,
   );
+}
+
+/**
+ * All runs that a word may mean: one, or those that have the name, oldest first.
+ * @throws RunError where there is none
+ */
+export async function chooseRuns(
+  { runs }: Pick<RunPlaces, "runs">,
+  wanted: string,
+): Promise<readonly RunFolder[]> {
+  try {
+    return await findNamedRuns(runs, wanted);
+  } catch (error) {
+    throw new RunError(messageOf(error));
+  }
 }
 
 /** Whether the folder of the runs exists. */

@@ -36,7 +36,7 @@ export async function resumeRun<M extends Model = Model>(
 ): Promise<TrainingRun<M>> {
   const { run, force = false, plugin, ...rest } = options;
   const { wish, machine, places, ...how } = partsOf(rest);
-  const folder = await chooseRun(places, run);
+  const folder = await chooseRun(places, run, how.notices);
   const saved = await readSavedRun(folder, "resume");
   const named = [plugin ?? []].flat().some((choice) => typeof choice === "string");
   const loaded = named

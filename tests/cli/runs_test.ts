@@ -50,6 +50,19 @@ Deno.test("runs lists, shows and deletes what the command line trained", (t) =>
       assert.match(shown, /latentSize 8/);
       assert.match(shown, /Finished/);
       assert.match(shown, /^Checkpoints +8, 16$/m);
+      const named = await expectCli(["runs", "show", "discs"], folder); // the word of its name
+      assert.equal(named, shown);
+    });
+
+    await t.step("of several runs with one name none is deleted by it", async () => {
+      const again = await createRunFolder(runs, { plugin: "sketch", data: "discs" });
+      const { code, stderr } = await runCli(["runs", "delete", "discs", "--yes"], folder);
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        new RegExp(`expected one run of this name, received ${id}, ${again.id}`),
+      );
+      await Deno.remove(again.folder, { recursive: true });
     });
 
     await t.step("a checkpoint that is cut short is marked", async () => {

@@ -22,12 +22,17 @@ export default definePage({
       }),
     );
     const usable = runs.filter((run) => run.checkpoints.length > 0);
+    const wanted = c.req.query("run");
+    const hasName = (id: string) => id.split("-").slice(2).join("-") === wanted; // as --name gave it
+    const chosen = usable.some(({ head }) => head.id === wanted)
+      ? wanted
+      : usable.filter(({ head }) => hasName(head.id)).map(({ head }) => head.id).toSorted().at(-1);
     const at = Number(c.req.query("at") ?? NaN);
     return {
       title: "Explore",
       props: {
         runs: usable,
-        run: c.req.query("run") ?? null,
+        run: chosen ?? wanted ?? null,
         at: Number.isSafeInteger(at) ? at : null,
         engine,
       },

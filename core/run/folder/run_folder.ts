@@ -120,22 +120,39 @@ export async function latestRun(runsFolder: string, plugin?: string): Promise<Ru
 }
 
 /**
- * Finds a run by what a user may type: its number ("3"), its name, or its folder's path.
+ * Finds runs by what a user may type: a number ("3"), a folder's name or path, or the word that stands for the data in
+ * the folder's name: what `--name` gave it, or the data's own name.
+ * @returns one run, or all that have the word, oldest first
  * @throws RangeError where no run fits, naming those that exist
  */
-export async function findRun(runsFolder: string, wanted: string): Promise<RunFolder> {
+export async function findNamedRuns(
+  runsFolder: string,
+  wanted: string,
+): Promise<readonly [RunFolder, ...RunFolder[]]> {
   const runs = await findRuns(runsFolder);
   const found = runs.find((run) => run.id === wanted || run.folder === resolve(wanted)) ??
     (/^\d+$/.test(wanted) ? runs.find((run) => run.number === Number(wanted)) : undefined);
-  if (found) return found;
+  if (found) return [found];
   const isFolder = await Deno.stat(wanted).then((info) => info.isDirectory, () => false);
   const elsewhere = isFolder ? parseRun(resolve(wanted)) : null;
-  if (elsewhere) return elsewhere;
+  if (elsewhere) return [elsewhere];
+  const word = wanted === basename(wanted) ? namePart(wanted) : undefined; // a path is not a name
+  const [first, ...others] = runs.filter((run) => run.data === word);
+  if (first) return [first, ...others];
   const known = runs.slice(-5).map((run) => run.id).join(", ") || "none";
   throw new RangeError(
     `Cannot find a run: expected the number, name or folder of one in ${runsFolder} ` +
       `(newest: ${known}), received "${wanted}"`,
   );
+}
+
+/**
+ * The run that {@linkcode findNamedRuns} finds; the newest where several have the name.
+ * @throws RangeError where no run fits, naming those that exist
+ */
+export async function findRun(runsFolder: string, wanted: string): Promise<RunFolder> {
+  const [first, ...others] = await findNamedRuns(runsFolder, wanted);
+  return others.at(-1) ?? first;
 }
 
 /** Writes `config.json`; readers see the old or the new one, never a part. */

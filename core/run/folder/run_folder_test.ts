@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { withFolder } from "../../testing/with_folder.ts";
 import {
   createRunFolder,
+  findNamedRuns,
   findRun,
   findRuns,
   latestRun,
@@ -80,6 +81,24 @@ Deno.test("findRun() takes a number, a name or a folder, and names what there is
     assert.equal((await findRun(join(runs, "elsewhere"), folder)).id, id);
     await assert.rejects(findRun(runs, "4"), /RangeError: .*newest: 00000-p-d.* received "4"/);
     await assert.rejects(findRun(runs, ".."), RangeError);
+  }));
+
+Deno.test("findRun() takes the word that a run was named by, and the newest of several", () =>
+  withFolder(async (runs) => {
+    await createRunFolder(runs, { plugin: "stylegan", data: "cats" });
+    const named = await createRunFolder(runs, { plugin: "stylegan", data: "My Cats!" });
+    const newest = await createRunFolder(runs, { plugin: "sketch", data: "cats" });
+    await createRunFolder(runs, { plugin: "cats", data: "dogs" });
+    const digits = await createRunFolder(runs, { plugin: "p", data: "2" });
+    assert.equal((await findRun(runs, "cats")).id, newest.id);
+    assert.deepEqual((await findNamedRuns(runs, "cats")).map((run) => run.number), [0, 2]);
+    for (const word of ["My Cats!", "my_cats"]) {
+      assert.equal((await findRun(runs, word)).id, named.id, word);
+    }
+    assert.equal((await findRun(runs, "2")).id, newest.id, "a number is a number first");
+    assert.equal((await findRun(runs, "4")).id, digits.id);
+    await assert.rejects(findRun(runs, "cat"), RangeError);
+    await assert.rejects(findRun(runs, "./cats"), RangeError, "a path is not a name");
   }));
 
 Deno.test("a run folder that was moved and linked is found, and counts; links that lead to no folder do not", () =>
