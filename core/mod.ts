@@ -46,6 +46,7 @@ export {
 } from "./plugin/mod.ts";
 
 // Tensors, and draws that a seed and a name repeat.
+/** TensorFlow.js, the same that Cambium computes with. */
 export * as tf from "@tensorflow/tfjs";
 export type { Shape, TensorOf } from "./shape.ts";
 export { Random, randomNormal, randomUniform, type Seed, seedFor, withSeed } from "./random.ts";

@@ -132,3 +132,38 @@ Deno.test("islands run no code of core in the browser", async () => {
   }
   assert.deepEqual(wrong, []);
 });
+
+Deno.test("no imports go in a circle, be it by types alone", async () => {
+  const folders = ["core", "datasets", "plugins", "cli", "web"];
+  const paths: string[] = [];
+  for (const folder of folders) {
+    for await (const path of sources(folder)) paths.push(path);
+  }
+  const graph = await importsOf(paths);
+  assert.deepEqual(circleIn(graph), []);
+  assert.deepEqual(
+    circleIn(new Map([["a", [{ path: "b", code: true }]], ["b", [{ path: "a", code: false }]]])),
+    ["a", "b", "a"],
+  );
+});
+
+/** The first circle that a walk finds, its first file again at the end; none is empty. */
+function circleIn(graph: ReadonlyMap<string, readonly { path: string }[]>): string[] {
+  const finished = new Set<string>(), trail: string[] = [];
+  function visit(path: string): string[] {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (finished.has(path) || isNpm(path)) return [];
+    trail.push(path);
+    for (const next of graph.get(path) ?? []) {
+      const circle = visit(next.path);
+      if (circle.length > 0) return circle;
+    }
+    finished.add(trail.pop()!); // what was pushed
+    return [];
+  }
+  for (const path of graph.keys()) {
+    const circle = visit(path);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}

@@ -40,8 +40,3 @@ export function stateDigest(
   }
   return hash.update(canonicalJson(exactState(imagesSeen, meta), "state")).digest("hex");
 }
-
-/** SHA-256 of `bytes` as 64 hexadecimal digits. */
-export function sha256(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}

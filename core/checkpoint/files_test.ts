@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../testing/with_folder.ts";
 import { writeSynced } from "./files.ts";
-import { sha256 } from "./digest.ts";
+import { sha256 } from "../sha256.ts";
 
 Deno.test("writeSynced() finishes short writes, and refuses a file that exists", () =>
   withFolder(async (folder) => {

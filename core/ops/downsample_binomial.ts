@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { blur } from "./blur.ts";
 import { linear } from "./custom_gradient.ts";
-import { upsampleNearest } from "./upsample_nearest.ts";
+import { upsampleNearest } from "./resample_blocks.ts";
 
 /**
  * Halves the resolution with [1, 3, 3, 1] ⊗ [1, 3, 3, 1] / 64, zeros outside the image: StyleGAN2's

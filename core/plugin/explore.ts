@@ -1,6 +1,6 @@
 /** How the dashboard's Explore page plays with a run: controls that a plugin declares, and what it draws of their values. */
 import type { HostImages } from "../images/mod.ts";
-import type { OpenedRun } from "./plugin.ts";
+import type { OpenedRun } from "./opened_run.ts";
 import type { Model } from "./types.ts";
 
 /** A slider. */

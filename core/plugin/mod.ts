@@ -6,6 +6,7 @@ export * from "./driver.ts";
 export * from "./plugin_error.ts";
 export * from "./explore.ts";
 export * from "./hook_kinds.ts";
+export * from "./opened_run.ts";
 export * from "./panels.ts";
 export * from "./plugin.ts";
 export * from "./run_plugins.ts";

@@ -1,9 +1,9 @@
 /** What a plugin is: a configuration schema, plain state, hooks, and what it adds to the command line. */
-import type { Backend } from "../backend/types.ts";
 import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
 import type { DataKind, Dataset, SketchOptions } from "../data.ts";
 import type { PluginExplore } from "./explore.ts";
 import type { WatchedSignal } from "../metrics/collapse_alarms.ts";
+import type { OpenedRun } from "./opened_run.ts";
 import type { Panels } from "./panels.ts";
 import type { Context, Hooks, Model, PluginState } from "./types.ts";
 
@@ -42,28 +42,6 @@ export interface PluginCommandContext<C = Config, M extends Model = Model> {
   progress(fraction: number, message: string): void;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
-}
-
-/** A run opened for drawing from it. */
-export interface OpenedRun<M extends Model = Model> {
-  /** The run folder's name. */
-  id: string;
-  /** Absolute path of the run folder. */
-  folder: string;
-  /** The model's name. */
-  plugin: string;
-  /** The context that the model's hooks were given. */
-  context: Context;
-  /** Its networks, at the run's present resolution. */
-  model: M;
-  /** What computes it. */
-  backend: Backend;
-  /** The run's options. */
-  runConfig: RunConfig;
-  /** Runs synchronous tensor code with the averaged generator's weights. */
-  withAverage<T>(fn: () => T): T;
-  /** Gives the networks back. */
-  dispose(): void;
 }
 
 /** A command that a plugin adds to the command line; write it in `defineCommand`, which types its options. */

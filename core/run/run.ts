@@ -2,7 +2,7 @@
 import type { Backend } from "../backend/types.ts";
 import type { DatasetInfo } from "../data.ts";
 import { type HostImages, writeGrid } from "../images/mod.ts";
-import type { Model, OpenedRun, RunPlugins } from "../plugin/mod.ts";
+import type { Model, RunPlugins } from "../plugin/mod.ts";
 import type { TrainingState } from "../trainer/mod.ts";
 import { drawLatents, drawSeeds, type SeededLatent } from "./draw/draw_latents.ts";
 import type { DrawOptions } from "./draw/draw_options.ts";
@@ -10,6 +10,7 @@ import { mixGrid, mixStyles, type MixStylesOptions, withCorner } from "./draw/mi
 import { type WalkOptions, writeWalk } from "./draw/walk.ts";
 import { readStats } from "./folder/stats_file.ts";
 import { measureRun, type MeasureRunOptions, type RunMeasures } from "./measure/measure_run.ts";
+import type { LoadedRun } from "./loaded_run.ts";
 import type { KeptNotices } from "./notices.ts";
 import type { RunSpec } from "./spec/run_spec.ts";
 import type { SeriesPoint } from "./store/types.ts";
@@ -24,26 +25,8 @@ export interface GridOptions extends DrawOptions {
   scale?: number | undefined;
 }
 
-/** A run with its networks in memory, at a checkpoint or as it trains. */
-export interface Run<M extends Model = Model> extends OpenedRun, Disposable {
-  /** Its networks, at its present resolution; of the plugin's own type where it was given as an object. */
-  readonly model: M;
-  /** What it is made of. */
-  readonly spec: RunSpec;
-  /** Its plugins. */
-  readonly loaded: RunPlugins;
-  /** Its networks and all that training changes. */
-  readonly training: TrainingState;
-  /** What it learned from. */
-  readonly dataset: DatasetInfo;
-  /** Reals that its discriminator has seen: the run's clock. */
-  readonly imagesSeen: number;
-  /** px a side of what its generator draws now. */
-  readonly resolution: number;
-  /** Weight of the newest block, 0 … 1. */
-  readonly alpha: number;
-  /** Told what opening and measuring do. */
-  readonly notices: KeptNotices;
+/** A run that draws and measures. */
+export interface Run<M extends Model = Model> extends LoadedRun<M>, Disposable {
   /**
    * Images of seeds [N, R, R, C] in [-1, 1]; a seed gives the same image of a checkpoint each time.
    * @throws RunError where the model doesn't draw from latents alone

@@ -1,6 +1,6 @@
 /** The data that a run is measured on. */
 import type { Dataset } from "../../data.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { openOtherDataset } from "./other_dataset.ts";
 import { openRunDataset } from "./run_dataset.ts";
 import type { Notices } from "../notices.ts";
@@ -15,7 +15,7 @@ import { warnOfSkipped } from "./warn_of_skipped.ts";
  * @throws RunError where the other data is what the run learned from
  */
 export async function openMeasuredDataset(
-  run: Pick<Run, "id" | "spec" | "loaded" | "dataset">,
+  run: Pick<LoadedRun, "id" | "spec" | "loaded" | "dataset">,
   source: string | undefined,
   place: MeasuredPlace,
 ): Promise<Dataset> {
@@ -45,7 +45,7 @@ interface MeasuredPlace {
 }
 
 function tellSkipped(
-  { spec, loaded }: Pick<Run, "spec" | "loaded">,
+  { spec, loaded }: Pick<LoadedRun, "spec" | "loaded">,
   { info }: Dataset,
   { notices, cache, resolution }: MeasuredPlace,
 ): void {

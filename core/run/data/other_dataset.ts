@@ -1,7 +1,7 @@
 /** Data that a run has never seen, to measure it on. */
 import type { Dataset } from "../../data.ts";
 import { RunError } from "../run_error.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { openRunDataset } from "./run_dataset.ts";
 import type { Notices } from "../notices.ts";
 
@@ -14,7 +14,7 @@ import type { Notices } from "../notices.ts";
  * @throws RunError where it is the data that the run learned from
  */
 export async function openOtherDataset(
-  run: Pick<Run, "id" | "spec" | "loaded" | "dataset">,
+  run: Pick<LoadedRun, "id" | "spec" | "loaded" | "dataset">,
   source: string,
   { notices, cache, resolution = run.spec.run.resolution }: {
     notices: Notices;

@@ -1,7 +1,7 @@
 /** For tests: a run as far as opening its data reads it. */
 import { join } from "node:path";
 import type { Notices } from "../notices.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { openRunDataset } from "./run_dataset.ts";
 
 /** A run on the folder's `own` pictures, and what it is warned of. */
@@ -14,7 +14,7 @@ export async function runOn(folder: string, resolution = 8, skipSmaller = false)
     warn: (message) => void warnings.push(message),
   };
   const model = { plugin: { name: "test", data: "images", skipSmaller } };
-  const loaded = { model, addOns: [] } as unknown as Run["loaded"]; // read: these
+  const loaded = { model, addOns: [] } as unknown as LoadedRun["loaded"]; // read: these
   const spec = {
     run: { startResolution: 8, resolution },
     options: {},
@@ -25,7 +25,7 @@ export async function runOn(folder: string, resolution = 8, skipSmaller = false)
       channels: 3,
       heldOut: 0.5,
     },
-  } as unknown as Run["spec"]; // openRunDataset() reads no more
+  } as unknown as LoadedRun["spec"]; // openRunDataset() reads no more
   const place = { notices, cache: join(folder, "cache"), resolution: 8 };
   const dataset = await openRunDataset(spec, loaded, notices, place.cache);
   dataset.close();

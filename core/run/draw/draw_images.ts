@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
 import { hostStepRandom, Random, seedFor, type StepRandom, withStepRandom } from "../../random.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 
 /** How {@linkcode drawImages} works through its images. */
 export interface DrawImagesOptions {
@@ -31,7 +31,7 @@ export function stackRows(rows: readonly Float32Array[]): tf.Tensor2D {
  * @param draw tensor code: images [to - from, R, R, C] of the images `from` … `to - 1`
  */
 export async function drawImages(
-  run: Pick<Run, "training" | "withAverage">,
+  run: Pick<LoadedRun, "training" | "withAverage">,
   { noise, weights, onProgress }: DrawImagesOptions,
   draw: (from: number, to: number) => tf.Tensor4D,
 ): Promise<HostImages> {

@@ -1,7 +1,7 @@
 /** Images of latents and of seeds. */
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { drawImages, latentOf, stackRows } from "./draw_images.ts";
 import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "./draw_options.ts";
 import { expectGenerator } from "./expect_generator.ts";
@@ -20,7 +20,7 @@ export interface SeededLatent {
  * @throws RunError where the model doesn't draw from latents alone
  */
 export async function drawLatents(
-  run: Run,
+  run: LoadedRun,
   latents: readonly SeededLatent[],
   options: DrawOptions = {},
 ): Promise<HostImages> {
@@ -42,7 +42,7 @@ export async function drawLatents(
 
 /** Images of seeds. See {@linkcode drawLatents}. */
 export function drawSeeds(
-  run: Run,
+  run: LoadedRun,
   seeds: readonly number[],
   options: DrawOptions = {},
 ): Promise<HostImages> {

@@ -2,7 +2,7 @@
 import { Random, seedFor } from "../../random.ts";
 import { closest } from "../../text.ts";
 import { RunError } from "../run_error.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 
 /** How to draw; everything has a default. */
 export interface DrawOptions {
@@ -23,7 +23,7 @@ export const TRUNCATION = 0.7;
 
 /** @throws RunError where the average was asked for and the run keeps none */
 export function weightsOf(
-  run: Pick<Run, "id" | "training">,
+  run: Pick<LoadedRun, "id" | "training">,
   wanted: "ema" | "live" | undefined,
 ): "ema" | "live" {
   if (run.training.average) return wanted ?? "ema";
@@ -40,7 +40,7 @@ export function weightsOf(
  * @throws RunError for a class that the run doesn't have
  */
 export function labelsOf(
-  run: Pick<Run, "id" | "dataset">,
+  run: Pick<LoadedRun, "id" | "dataset">,
   wanted: readonly string[] | undefined,
   seeds: readonly number[],
 ): number[] | undefined {

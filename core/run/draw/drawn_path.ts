@@ -1,8 +1,8 @@
 /** Where a picture goes that no place was named for. */
 import { join } from "node:path";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 
 /** The default place of a picture: `drawn` inside the run's folder, named after the checkpoint. */
-export function drawnPath(run: Pick<Run, "folder" | "imagesSeen">, name: string): string {
+export function drawnPath(run: Pick<LoadedRun, "folder" | "imagesSeen">, name: string): string {
   return join(run.folder, "drawn", `${String(run.imagesSeen).padStart(9, "0")}-${name}`);
 }

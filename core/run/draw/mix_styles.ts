@@ -1,7 +1,7 @@
 /** Images whose styles are crossed between two seeds each. */
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { drawImages, latentOf, stackRows } from "./draw_images.ts";
 import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "./draw_options.ts";
@@ -27,7 +27,7 @@ export interface SeedPair {
  * How many layers take a style.
  * @throws RunError where the model has no styles to cross
  */
-export function styleLayers(run: Run): number {
+export function styleLayers(run: LoadedRun): number {
   const { mix, styleLayers } = expectGenerator(run, "mix styles");
   const layers = styleLayers?.() ?? 0;
   if (mix && layers >= 2) return layers;
@@ -42,7 +42,7 @@ export function styleLayers(run: Run): number {
  * @throws RunError where the model has no styles to cross, or the crossover is none of its layers
  */
 export async function mixStyles(
-  run: Run,
+  run: LoadedRun,
   pairs: readonly SeedPair[],
   options: MixStylesOptions = {},
 ): Promise<HostImages> {

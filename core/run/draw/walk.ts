@@ -1,6 +1,6 @@
 /** Animations that walk from seed to seed. */
 import { type HostImages, type RawPicture, renderGrid, writeAnimation } from "../../images/mod.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { latentOf } from "./draw_images.ts";
 import { drawLatents } from "./draw_latents.ts";
@@ -34,7 +34,7 @@ const MOST_PIXELS = 300_000_000;
  * @throws RunError where there are fewer than two seeds, or the animation would be too large
  */
 export async function writeWalk(
-  run: Run,
+  run: LoadedRun,
   path: string,
   seeds: readonly number[],
   options: WalkOptions = {},
@@ -61,7 +61,7 @@ export async function writeWalk(
  * @throws RunError where there are fewer than two seeds
  */
 export async function drawWalk(
-  run: Run,
+  run: LoadedRun,
   seeds: readonly number[],
   options: WalkOptions = {},
 ): Promise<HostImages> {
@@ -97,7 +97,7 @@ export function expectSeeds(seeds: readonly number[]): void {
 
 /** @throws RunError where the animation would be too large */
 function sizeOf(
-  run: Run,
+  run: LoadedRun,
   seeds: readonly number[],
   { frames: between = 30, loop = false, grid = { columns: 1, rows: 1 }, size }: WalkOptions,
 ): { size: number; frames: number } {

@@ -3,7 +3,7 @@ import type { Dataset } from "../../data.ts";
 import { writeGrid } from "../../images/mod.ts";
 import type { FeatureExtractor } from "../../metrics/mod.ts";
 import { drawnPath } from "../draw/drawn_path.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { type CopiesFound, findCopies } from "./compare_features.ts";
 import { fakeBatches, measuredOf, type MeasureOptions, realBatches } from "./measured_set.ts";
 
@@ -18,7 +18,7 @@ export interface CopiesDrawn extends CopiesFound {
 
 /** Looks for copies and draws the samples that are nearest to a training image. */
 export async function drawCopies(
-  run: Run,
+  run: LoadedRun,
   dataset: Dataset,
   extractor: FeatureExtractor,
   options: MeasureOptions,

@@ -4,7 +4,7 @@ import type { SwdResult } from "../../metrics/mod.ts";
 import { inOrder, type MeasuredTable } from "../../plugin/mod.ts";
 import { openMeasuredDataset } from "../data/measured_dataset.ts";
 import { expectGenerator } from "../draw/expect_generator.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { compareFeatures, type FeatureComparison, FEWEST_COMPARED } from "./compare_features.ts";
 import { compareMsSsim, type MsSsimComparison } from "./compare_ms_ssim.ts";
@@ -74,7 +74,10 @@ export const MEASURED_IMAGES = 2048;
  * Measures a run against its data.
  * @throws RunError where the model can't be measured so
  */
-export async function measureRun(run: Run, options: MeasureRunOptions = {}): Promise<RunMeasures> {
+export async function measureRun(
+  run: LoadedRun,
+  options: MeasureRunOptions = {},
+): Promise<RunMeasures> {
   const isOwn = run.loaded.model.plugin.measure !== undefined;
   if (isOwn) expectOwnMeasures(run, options);
   else expectSampleMeasures(run, options);
@@ -91,7 +94,7 @@ export async function measureRun(run: Run, options: MeasureRunOptions = {}): Pro
 }
 
 /** @throws RunError where the run's images can't be measured, or not as asked */
-function expectSampleMeasures(run: Run, { data, weights }: MeasureRunOptions): void {
+function expectSampleMeasures(run: LoadedRun, { data, weights }: MeasureRunOptions): void {
   expectGenerator(run, "measure");
   if (data !== undefined) {
     throw new RunError(
@@ -111,7 +114,7 @@ function expectSampleMeasures(run: Run, { data, weights }: MeasureRunOptions): v
  * @throws RunError naming the flag
  */
 export function expectOwnMeasures(
-  { id, plugin }: Pick<Run, "id" | "plugin">,
+  { id, plugin }: Pick<LoadedRun, "id" | "plugin">,
   { weights, split, seed }: Pick<MeasureRunOptions, "weights" | "split" | "seed">,
 ): void {
   const flag = weights === "live"
@@ -129,7 +132,7 @@ export function expectOwnMeasures(
 }
 
 async function measureSamples(
-  run: Run,
+  run: LoadedRun,
   dataset: Dataset,
   options: MeasureRunOptions,
 ): Promise<SampleMeasures> {
@@ -168,7 +171,7 @@ async function measureSamples(
 }
 
 async function measuredByPlugins(
-  run: Run,
+  run: LoadedRun,
   dataset: Dataset,
   { images = MEASURED_IMAGES, signal = new AbortController().signal }: MeasureRunOptions,
 ): Promise<MeasuredTable[]> {
