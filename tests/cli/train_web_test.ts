@@ -13,10 +13,16 @@ Deno.test({
   fn: () =>
     withTinyData(async (folder) => {
       const runs = join(folder, "runs");
+      const free = Deno.listen({ hostname: "127.0.0.1", port: 0 }), { port } = free.addr;
+      free.close();
       const process = new Deno.Command(Deno.execPath(), {
         args: [
           ...["run", "-A", "--no-check", "cli/main.ts"],
-          ...newRun({ folder, schedule: "4:4::0:4000k,8:4::32:32", more: ["--web"] }),
+          ...newRun({
+            folder,
+            schedule: "4:4::0:4000k,8:4::32:32",
+            more: ["--web", "--port", String(port)],
+          }),
         ],
         cwd: root,
         stdin: "null",
@@ -38,6 +44,7 @@ Deno.test({
       };
       await until(() => /Dashboard: \S+/.test(said), "the dashboard");
       const url = /Dashboard: (\S+)/.exec(said)![1]!; // as was waited for
+      assert.equal(url, `http://127.0.0.1:${port}/`);
       const store = await openRunStore(defaultStorePath(runs));
       try {
         await until(async () => (await store.ids()).length === 1, "the run");

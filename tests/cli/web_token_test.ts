@@ -18,6 +18,16 @@ async function expectToken(args: string[], token: string | undefined, options?: 
     };
     assert.equal(await status({}), 401);
     assert.equal(await status({ authorization: `Bearer ${shown}` }), 200);
+    if (args.includes("0.0.0.0")) { // each of the machine's own addresses is a name of it
+      const { address } = Deno.networkInterfaces().find(({ family, address }) =>
+        family === "IPv4" && address !== "127.0.0.1"
+      ) ?? { address: "127.0.0.1" };
+      const there = new URL(url);
+      there.hostname = address;
+      const answer = await fetch(there, { headers: { authorization: `Bearer ${shown}` } });
+      assert.equal(answer.status, 200, `${there}`);
+      await answer.body?.cancel();
+    }
     if (Deno.build.os !== "linux") return; // processes are looked at in /proc
     for await (const { name } of Deno.readDir("/proc")) {
       const line = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
