@@ -6,6 +6,8 @@ import { RunError } from "../core/run/run_error.ts";
 import { guardDebugger } from "../core/guard_debugger.ts";
 import { exitNow } from "./terminal/exit_now.ts";
 import { answersSignals } from "./terminal/stop_signals.ts";
+import { trustAdvice } from "./flags/trust_flag.ts";
+import { printable } from "../core/text.ts";
 import { clearStatus } from "./terminal/status.ts";
 import { enterTypedFolder } from "../core/run/typed_folder.ts";
 
@@ -49,6 +51,8 @@ export async function main(argv: string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     clearStatus();
     console.error(describeError(error));
+    const advice = trustAdvice(error, argv);
+    if (advice !== undefined) console.error(printable(advice));
     if (Deno.env.get("CAMBIUM_DEBUG") && error instanceof Error) console.error(error.stack);
     if (error instanceof InterruptedError) return EXIT.interrupted;
     const isUsage = [UsageError, RunError, ConfigError].some((kind) => error instanceof kind);

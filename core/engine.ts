@@ -17,6 +17,7 @@ export type { DrawOptions } from "./run/draw/draw_options.ts";
 export type { MixStylesOptions } from "./run/draw/mix_styles.ts";
 export type { WalkOptions } from "./run/draw/walk.ts";
 export type { PluginChoice, PluginObject } from "./run/plugins/load_plugins.ts";
+export type { Trust, UntrustedPlugin } from "./run/plugins/trusted_plugins.ts";
 export type { MachineOptions } from "./run/machine.ts";
 export type { MsSsimComparison } from "./run/measure/compare_ms_ssim.ts";
 export type { MeasureRunOptions, RunMeasures, SampleMeasures } from "./run/measure/measure_run.ts";

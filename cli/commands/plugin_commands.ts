@@ -21,6 +21,7 @@ import { readSavedRun } from "../../core/run/spec/saved_run.ts";
 import { stopSignals } from "../terminal/stop_signals.ts";
 import { createStatus } from "../terminal/status.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { trustOf, trustOption } from "../flags/trust_flag.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { type OpenRun, openRun } from "../../core/run/open_run.ts";
 import { chooseRun, isThere } from "../../core/run/places.ts";
@@ -37,9 +38,10 @@ export interface FoundCommand {
  */
 export async function findPluginCommands(argv: readonly string[]): Promise<FoundCommand[]> {
   const specifiers = new Set([...valuesOf(argv, "--plugin"), ...Object.keys(PLUGINS)]);
+  const trust = trustOf(argv.includes("--trust"));
   const found = new Map<string, FoundCommand>();
   for (const specifier of specifiers) {
-    const loaded = await loadPlugin(specifier);
+    const loaded = await loadPlugin(specifier, { trust });
     for (const command of loaded.plugin.commands ?? []) {
       if (!found.has(command.name)) found.set(command.name, { loaded, command });
     }
@@ -58,6 +60,7 @@ export function registerPluginCommand(program: Command, { loaded, command }: Fou
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
   if (!Object.hasOwn(PLUGINS, loaded.specifier)) {
     common.option("--plugin <path>", "The plugin that has this command");
+    if (command.needsRun === false) common.addOption(trustOption());
   }
   for (const option of common.options) {
     if (!own.options.some((o) => o.long === option.long)) own.addOption(option);
@@ -110,6 +113,7 @@ async function runCommand(
           checkpoint: flags.checkpoint,
           notices: status,
           backend,
+          trust: trustOf(flags.trust),
         })
         : await openChosenRun({ ...flags, run: folder.folder }, status);
       backend = run.backend;

@@ -6,10 +6,9 @@ import { beginRun } from "../../core/run/session/begin_run.ts";
 import { continueRun } from "../../core/run/session/continue_run.ts";
 import { loadPlugins } from "../../core/run/plugins/load_plugins.ts";
 import { expectSameModel } from "../../core/run/spec/new_spec.ts";
-import { chooseRun, type RunPlaces } from "../../core/run/places.ts";
+import { chooseRun } from "../../core/run/places.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
-import type { RunSpec } from "../../core/run/spec/run_spec.ts";
-import { readSavedRun } from "../../core/run/spec/saved_run.ts";
+import { configPath, readSavedRun } from "../../core/run/spec/saved_run.ts";
 import { DEFAULT_PLUGIN } from "../../core/run/start_run.ts";
 import { createTrainingRun } from "../../core/run/session/training_run.ts";
 import { defaultRuns } from "../../core/run/typed_folder.ts";
@@ -19,6 +18,7 @@ import { readConfigFile } from "../flags/config_file.ts";
 import { addFields, parseColour, parsePort, parseShare } from "../flags/fields.ts";
 import { addMachine } from "../flags/machine_flags.ts";
 import { addPlaces } from "../flags/place_flags.ts";
+import { trustOf, trustOption } from "../flags/trust_flag.ts";
 import { type TrainBase, type TrainFlags, trainSpec } from "../flags/train_flags.ts";
 import { printPlan } from "../terminal/print_plan.ts";
 import { printProfile } from "../terminal/print_profile.ts";
@@ -37,9 +37,10 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   const resuming = valuesOf(argv, "--resume").length > 0 || argv.includes("--resume");
   const runs = valuesOf(argv, "--runs").at(-1) ?? defaultRuns();
   const helps = argv.includes("--help");
-  const saved = resuming && !helps
-    ? await savedSpec({ runs }, valuesOf(argv, "--resume").at(-1))
+  const folder = resuming && !helps
+    ? await chooseRun({ runs }, valuesOf(argv, "--resume").at(-1))
     : undefined;
+  const saved = folder && await readSavedRun(folder, "resume");
   const path = valuesOf(argv, "--config").at(-1);
   const file = path !== undefined && !resuming && !helps ? await readConfigFile(path) : undefined;
   const before = saved ?? file?.run;
@@ -47,7 +48,11 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   const specifiers = named.length > 0
     ? named
     : before?.plugins?.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
-  const loaded = await loadPlugins(specifiers);
+  const loaded = await loadPlugins(specifiers, {
+    // What the user types needs no question: it is a file's word that does.
+    from: named.length > 0 || !before?.plugins ? undefined : folder ? configPath(folder) : path,
+    trust: trustOf(argv.includes("--trust")),
+  });
   const model = loaded.model.plugin;
   const kind = model.data ?? "images";
   if (saved) expectSameModel(saved, model.name);
@@ -87,6 +92,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
       'JSON file of options, such as {"fadeImages": 60000}, or a run\'s own config.json',
     )
     .option("--resume [run]", "Go on with a run: its number, name or folder (default: the newest)")
+    .addOption(trustOption())
     .option("--force", "Resume although the data or options changed; the run is then not exact")
     .option(
       "--name <word>",
@@ -132,13 +138,6 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   }
   const base: TrainBase = { loaded, saved, file, preset: presetName };
   command.action((flags: TrainFlags) => runTrain(flags, command, base));
-}
-
-async function savedSpec(
-  places: Pick<RunPlaces, "runs">,
-  wanted: string | undefined,
-): Promise<RunSpec> {
-  return await readSavedRun(await chooseRun(places, wanted), "resume");
 }
 
 async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): Promise<void> {

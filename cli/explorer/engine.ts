@@ -28,8 +28,9 @@ export function createEngine({ backend, runs, notices }: EngineOptions): Explore
 
   function open(run: string, imagesSeen: number): Promise<OpenRun> {
     const key = `${run}@${imagesSeen}`;
+    // Nobody can be asked here: only what was trusted in a terminal is loaded.
     const known = opened.get(key) ??
-      openRun({ run, runs, checkpoint: imagesSeen, notices, backend });
+      openRun({ run, runs, checkpoint: imagesSeen, notices, backend, trust: false });
     opened.delete(key); // to the end of the order of use
     opened.set(key, known);
     known.catch(() => opened.delete(key));

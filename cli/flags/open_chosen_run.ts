@@ -2,10 +2,11 @@
 import type { Notices } from "../../core/run/notices.ts";
 import { type OpenRun, openRun } from "../../core/run/open_run.ts";
 import type { RunFlags } from "./run_flags.ts";
+import { trustOf } from "./trust_flag.ts";
 
 /** Opens the run that `--run` and `--checkpoint` name; the newest checkpoint of the newest run where they name none. */
 export function openChosenRun(flags: RunFlags, notices: Notices): Promise<OpenRun> {
-  const { run, runs, checkpoint, backend, threads, tensorflow, device, download } = flags;
+  const { run, runs, checkpoint, backend, threads, tensorflow, device, download, trust } = flags;
   return openRun({
     run,
     runs,
@@ -15,6 +16,7 @@ export function openChosenRun(flags: RunFlags, notices: Notices): Promise<OpenRu
     download,
     ...(threads === undefined ? {} : { threads }),
     ...(tensorflow === undefined ? {} : { tensorflow }),
+    trust: trustOf(trust),
     notices,
   });
 }

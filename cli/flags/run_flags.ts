@@ -3,15 +3,17 @@ import { type Command, Option } from "commander";
 import type { RunPlaces } from "../../core/run/places.ts";
 import { defaultRuns } from "../../core/run/typed_folder.ts";
 import { parseCount } from "./fields.ts";
+import { trustOption } from "./trust_flag.ts";
 import { addMachine, type MachineFlags } from "./machine_flags.ts";
 
 /** Flags of {@linkcode addRun}. */
 export interface RunFlags extends Pick<RunPlaces, "runs">, MachineFlags {
   run?: string;
   checkpoint?: number;
+  trust?: true;
 }
 
-/** Adds `--run`, `--checkpoint`, `--runs`, and the flags of the machine. */
+/** Adds `--run`, `--checkpoint`, `--runs`, `--trust`, and the flags of the machine. */
 export function addRun(command: Command): Command {
   command.optionsGroup("Run:")
     .option("--run <run>", "Its number, name or folder (default: the newest)")
@@ -22,6 +24,7 @@ export function addRun(command: Command): Command {
       )
         .argParser(parseCount),
     )
-    .addOption(new Option("--runs <folder>", "Folder of the runs").default(defaultRuns()));
+    .addOption(new Option("--runs <folder>", "Folder of the runs").default(defaultRuns()))
+    .addOption(trustOption());
   return addMachine(command);
 }

@@ -14,8 +14,9 @@ import { resolveAll } from "./spec/resolve_options.ts";
 import { createRun, type Run } from "./run.ts";
 import { RunError } from "./run_error.ts";
 import type { SavedRun } from "./spec/run_spec.ts";
-import { readSavedRun } from "./spec/saved_run.ts";
+import { configPath, readSavedRun } from "./spec/saved_run.ts";
 import { trainingOptions } from "./session/training_options.ts";
+import type { Trust } from "./plugins/trusted_plugins.ts";
 import { defaultRuns } from "./typed_folder.ts";
 
 /** Which run to open, and how. */
@@ -28,6 +29,11 @@ export interface OpenRunOptions<M extends Model = Model> extends Omit<MachineOpt
   checkpoint?: number | undefined;
   /** Plugins that the run was given as objects by a program. */
   plugin?: PluginChoice<M> | readonly PluginChoice<M>[];
+  /**
+   * Whether plugins may run that the run's folder names and that don't ship. A function is asked. Default: those that were trusted
+   * before.
+   */
+  trust?: Trust;
   /** What to compute on, selected or named. Default: what the run trained on. */
   backend?: MachineOptions["backend"] | Backend;
   /** Told what happens. Default: warnings are kept with the run. */
@@ -61,8 +67,9 @@ export async function openRun<M extends Model = Model>(
   const places = { runs: options.runs ?? defaultRuns() };
   const folder = await chooseRun(places, options.run, notices);
   const saved = await readSavedRun(folder);
+  const source = { from: configPath(folder), trust: options.trust };
+  const loaded = await loadSavedPlugins(saved.plugins, source, options.plugin);
   const { files, manifest, path } = await loadCheckpoint(folder, options.checkpoint, notices);
-  const loaded = await loadSavedPlugins(saved.plugins, options.plugin);
   const spec = withTodaysOptions(saved, loaded);
   notices.progress("Loading the backend …");
   const backend = await backendOf(options, spec, notices);

@@ -5,7 +5,7 @@ import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load
 import { resumedSpec } from "./spec/new_spec.ts";
 import { chooseRun } from "./places.ts";
 import { prepareRun } from "./session/prepare_run.ts";
-import { readSavedRun } from "./spec/saved_run.ts";
+import { configPath, readSavedRun } from "./spec/saved_run.ts";
 import { partsOf, type RunOptions } from "./start_run.ts";
 import { createTrainingRun, type TrainingRun } from "./session/training_run.ts";
 
@@ -34,14 +34,14 @@ export interface ResumeRunOptions<M extends Model = Model> extends RunOptions {
 export async function resumeRun<M extends Model = Model>(
   options: ResumeRunOptions<M> = {},
 ): Promise<TrainingRun<M>> {
-  const { run, force = false, plugin, ...rest } = options;
+  const { run, force = false, plugin, trust, ...rest } = options;
   const { wish, machine, places, ...how } = partsOf(rest);
   const folder = await chooseRun(places, run, how.notices);
   const saved = await readSavedRun(folder, "resume");
   const named = [plugin ?? []].flat().some((choice) => typeof choice === "string");
   const loaded = named
-    ? await loadPlugins([plugin ?? []].flat())
-    : await loadSavedPlugins(saved.plugins, plugin);
+    ? await loadPlugins([plugin ?? []].flat(), { trust })
+    : await loadSavedPlugins(saved.plugins, { from: configPath(folder), trust }, plugin);
   const prepared = await prepareRun({
     spec: resumedSpec(loaded, saved, wish),
     loaded,

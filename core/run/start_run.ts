@@ -10,6 +10,7 @@ import { keptNotices, type Notices } from "./notices.ts";
 import type { RunPlaces } from "./places.ts";
 import { prepareRun } from "./session/prepare_run.ts";
 import type { DataSpec } from "./spec/run_spec.ts";
+import type { Trust } from "./plugins/trusted_plugins.ts";
 import { createTrainingRun, type TrainingRun } from "./session/training_run.ts";
 import { defaultRuns } from "./typed_folder.ts";
 
@@ -37,6 +38,11 @@ export interface RunOptions
   backend?: MachineOptions["backend"] | Backend;
   /** Told what happens. Default: warnings are kept in `run.notices.warnings`. */
   notices?: Partial<Notices>;
+  /**
+   * Whether plugins may run that a run's own folder names and that don't ship, or that come over http:. A function is asked. Default:
+   * those that were trusted before.
+   */
+  trust?: Trust;
   /** Ends plugins that fetch what they need. */
   signal?: AbortSignal;
 }
@@ -70,9 +76,9 @@ export const DEFAULT_PLUGIN = "stylegan";
 export async function startRun<M extends Model = Model>(
   options: StartRunOptions<M> = {},
 ): Promise<TrainingRun<M>> {
-  const { plugin = DEFAULT_PLUGIN, preset, name, ...rest } = options;
+  const { plugin = DEFAULT_PLUGIN, preset, name, trust, ...rest } = options;
   const { wish, machine, places, ...how } = partsOf(rest);
-  const loaded = await loadPlugins([plugin].flat());
+  const loaded = await loadPlugins([plugin].flat(), { trust });
   const prepared = await prepareRun({
     spec: newSpec(loaded, wish, { preset }),
     loaded,
@@ -89,7 +95,7 @@ export async function startRun<M extends Model = Model>(
 }
 
 /** Tells the options apart: of the run, its data, the machine, and where it is kept. */
-export function partsOf(options: RunOptions) {
+export function partsOf(options: Omit<RunOptions, "trust">) {
   const { data, fit, background, grey, heldOut, cache, options: ofPlugins, ...others } = options;
   const { backend, threads, tensorflow, device, download, ...beside } = others;
   const { runs = defaultRuns(), kv, notices, signal, ...ofRun } = beside;

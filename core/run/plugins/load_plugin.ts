@@ -6,15 +6,29 @@ import { definePlugin, HOOK_KINDS, type LoadedPlugin, type Plugin } from "../../
 import { closest, messageOf } from "../../text.ts";
 import { PLUGINS } from "../../../plugins/registry.ts";
 import { RunError } from "../run_error.ts";
+import { pluginDigest } from "./plugin_digest.ts";
+import { expectTrusted, rememberTyped, type Trust } from "./trusted_plugins.ts";
 
 /** Specifiers of plugins that a program gave as objects begin so; its name follows. */
 export const OBJECT = "object:";
 
+/** Who names a plugin, where that is not the user. */
+export interface PluginSource {
+  /** The file that names it, e.g. a run's config.json. Absent: the user did, who wants its code to run. */
+  from?: string | undefined;
+  /** Whether code that a file names may run. Default: only what was trusted before. */
+  trust?: Trust | undefined;
+}
+
 /**
- * @param specifier as typed; a path is relative to the working folder
- * @throws RunError where there is no such plugin, or the module's default export is none
+ * Loads a shipped plugin at once; other code that a file names, or that comes over http:, only where it is trusted.
+ * @param specifier as typed; a path is relative to the working folder; `#sha256=` says what the code must be
+ * @throws RunError where there is no such plugin, its code is not trusted, or the module's default export is none
  */
-export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
+export async function loadPlugin(
+  specifier: string,
+  { from, trust = false }: PluginSource = {},
+): Promise<LoadedPlugin> {
   if (specifier.startsWith(OBJECT)) {
     throw new RunError(
       `Cannot load plugin "${
@@ -23,9 +37,9 @@ export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
         `object. Give it again: openRun({ plugin }) or resumeRun({ plugin })`,
     );
   }
-  const shipped = PLUGINS[specifier];
+  const shipped = Object.hasOwn(PLUGINS, specifier) ? PLUGINS[specifier] : undefined;
   if (shipped) return { plugin: (await shipped()).default, specifier };
-  const isUrl = /^(npm|jsr|https?|file):/.test(specifier);
+  const isUrl = /^(npm|jsr|https?|file):/i.test(specifier);
   if (!isUrl && !/[./\\]/.test(specifier)) {
     const near = closest(specifier, Object.keys(PLUGINS));
     throw new RunError(
@@ -35,7 +49,9 @@ export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
         `such as ./my-gan/mod.ts` + (near ? `. Did you mean "${near}"?` : ""),
     );
   }
-  const url = isUrl ? specifier : pathToFileURL(resolve(specifier)).href;
+  const [name, wanted] = withoutDigest(specifier, isUrl);
+  const url = isUrl ? name : pathToFileURL(resolve(name)).href;
+  await expectWanted({ url, wanted, from, trust });
   let exported: unknown;
   try {
     exported = (await import(url) as { default?: unknown }).default;
@@ -57,7 +73,42 @@ export async function loadPlugin(specifier: string): Promise<LoadedPlugin> {
   } catch (cause) {
     throw new RunError(`Cannot load plugin "${specifier}": ${messageOf(cause)}`, { cause });
   }
-  return { plugin, specifier: isUrl ? specifier : url };
+  return { plugin, specifier: url };
+}
+
+/** Tells the code's digest apart, which stands behind a URL. */
+function withoutDigest(specifier: string, isUrl: boolean): [name: string, sha256?: string] {
+  const at = isUrl ? specifier.indexOf("#sha256=") : -1;
+  if (at < 0) return [specifier];
+  const sha256 = specifier.slice(at + "#sha256=".length).toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(sha256)) return [specifier.slice(0, at), sha256];
+  throw new RunError(
+    `Cannot load plugin "${specifier}": expected 64 hexadecimal digits behind #sha256=, received ${sha256.length} characters`,
+  );
+}
+
+/** Only the user's word counts: a digest that a file names says nothing of whether it is to be trusted. */
+async function expectWanted(
+  { url, wanted, from, trust }: {
+    url: string;
+    wanted: string | undefined;
+    from?: string | undefined;
+    trust: Trust;
+  },
+): Promise<void> {
+  if (from !== undefined) return await expectTrusted({ specifier: url, from }, trust);
+  if (wanted !== undefined) {
+    const { sha256 } = await pluginDigest(url);
+    if (sha256 !== wanted) {
+      throw new RunError(
+        `Cannot load plugin "${url}": expected code with SHA-256 ${wanted}, received ${sha256}`,
+      );
+    }
+  } else if (/^http:/i.test(url)) {
+    // Anybody on the way can change what comes over it.
+    return await expectTrusted({ specifier: url, from: "An unprotected address" }, trust);
+  }
+  await rememberTyped(url);
 }
 
 /** What a function makes of the API: a package can't import "cambium", so it is given it. */

@@ -1,6 +1,6 @@
 /** From what a run is given to its plugins: one model, and add-ons beside it. */
 import type { LoadedPlugin, Model, RunPlugins } from "../../plugin/mod.ts";
-import { isPlugin, loadPlugin, OBJECT } from "./load_plugin.ts";
+import { isPlugin, loadPlugin, OBJECT, type PluginSource } from "./load_plugin.ts";
 import { RunError } from "../run_error.ts";
 
 /** A plugin by its shipped name, a path or a URL; or itself. */
@@ -21,33 +21,40 @@ export interface PluginObject<M extends Model = Model> {
 }
 
 /** A plugin with the word that finds it again; that of an object finds it only where a program gives it. */
-async function load(choice: PluginChoice): Promise<LoadedPlugin> {
-  if (typeof choice === "string") return await loadPlugin(choice);
+async function load(choice: PluginChoice, source: PluginSource): Promise<LoadedPlugin> {
+  if (typeof choice === "string") return await loadPlugin(choice, source);
   if (isPlugin(choice)) return { plugin: choice, specifier: OBJECT + choice.name };
   throw new RunError("Cannot use a plugin: expected a name, a path or definePlugin({ … })");
 }
 
 /**
  * Loads the plugins of a saved run; those that a program gives as objects are found by their names.
- * @throws RunError where one can't be had
+ * @param source the file that names them, and whether code that doesn't ship may run
+ * @throws RunError where one can't be had or is not trusted
  */
 export function loadSavedPlugins(
   saved: readonly { name: string; specifier: string }[],
+  source: PluginSource & { from: string },
   choices: PluginChoice | readonly PluginChoice[] = [],
 ): Promise<RunPlugins> {
   const objects = [choices].flat().filter((choice) => typeof choice === "object");
   return loadPlugins(
     saved.map(({ name, specifier }) => objects.find((object) => object.name === name) ?? specifier),
+    source,
   );
 }
 
 /**
  * Loads the plugins of a run.
- * @throws RunError unless exactly one is a model
+ * @param source who names them, where that is not the user
+ * @throws RunError unless exactly one is a model, or where one is not trusted
  */
-export async function loadPlugins(choices: readonly PluginChoice[]): Promise<RunPlugins> {
+export async function loadPlugins(
+  choices: readonly PluginChoice[],
+  source: PluginSource = {},
+): Promise<RunPlugins> {
   const loaded: LoadedPlugin[] = [];
-  for (const choice of choices) loaded.push(await load(choice));
+  for (const choice of choices) loaded.push(await load(choice, source));
   const models = loaded.filter(({ plugin }) => plugin.kind === "model");
   const [model] = models;
   if (!model || models.length > 1) {

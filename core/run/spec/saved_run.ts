@@ -1,4 +1,5 @@
 /** Reads what `train` wrote into a run's `config.json`; someone may have edited it since. */
+import { join } from "node:path";
 import * as v from "valibot";
 import { readRunConfig, type RunFolder } from "../mod.ts";
 import { RunError } from "../run_error.ts";
@@ -39,6 +40,11 @@ export const savedSchema = v.looseObject({
     labels: v.array(v.string()),
   }),
 });
+
+/** Where a run's own record is. */
+export function configPath({ folder }: RunFolder): string {
+  return join(folder, "config.json");
+}
 
 /**
  * Reads a run's own record.
