@@ -20,11 +20,7 @@ export interface WebPlaces {
   explorer?: string; // "port:token"
 }
 
-/** What the process is given of this one's environment: where caches are, and how the network is reached. */
-const ENVIRONMENT =
-  /^(HOME|USERPROFILE|APPDATA|LOCALAPPDATA|SYSTEMROOT|TMPDIR|TEMP|TMP|XDG_CACHE_HOME|NO_COLOR|DENO_DIR|DENO_CERT|DENO_TLS_CA_STORE|DENO_KV_ACCESS_TOKEN|SSL_CERT_FILE|SSL_CERT_DIR|(HTTPS?|NO|ALL)_PROXY|NPM_.*|NODE_AUTH_TOKEN)$/i;
-
-/** What it reads of it. */
+/** What it may read of the environment; Deno itself needs more of it, to fetch packages at the first start. */
 const READ_NAMES = "CAMBIUM_WEB_TOKEN,CAMBIUM_EXPLORER,DENO_KV_ACCESS_TOKEN";
 
 /**
@@ -37,8 +33,6 @@ export async function startWebProcess(
 ): Promise<Deno.ChildProcess> {
   const { host, port, token, base, trustProxy } = options;
   const { runs, kv, explorer } = places;
-  const { env } = Deno;
-  const given = Object.entries(env.toObject()).filter(([name]) => ENVIRONMENT.test(name));
   return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-check", "--no-prompt", "--config", ofCheckout("deno.json")],
@@ -49,9 +43,7 @@ export async function startWebProcess(
       ...(base ? ["--base", base] : []),
       ...(trustProxy ? ["--trust-proxy"] : []),
     ],
-    clearEnv: true,
     env: {
-      ...Object.fromEntries(given),
       ...(token ? { CAMBIUM_WEB_TOKEN: token } : {}),
       ...(explorer ? { CAMBIUM_EXPLORER: explorer } : {}),
     },
