@@ -89,6 +89,7 @@ export {
   absolute,
   blur,
   clamp,
+  clampInward,
   downsampleAverage,
   downsampleBinomial,
   gradientOf,

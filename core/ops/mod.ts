@@ -3,6 +3,7 @@ import "./second_gradients.ts";
 export * from "./absolute.ts";
 export * from "./blur.ts";
 export * from "./clamp.ts";
+export * from "./clamp_inward.ts";
 export * from "./custom_gradient.ts";
 export * from "./downsample_binomial.ts";
 export * from "./gradient_of.ts";

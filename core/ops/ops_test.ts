@@ -29,6 +29,7 @@ const functions: Record<string, (...inputs: never[]) => tf.Tensor> = {
   "sumOfSquares": ops.sumOfSquares,
   "maximum": ops.maximum,
   "clamp": (x: tf.Tensor) => ops.clamp(x, -0.5, 0.25),
+  "clampInward": (x: tf.Tensor) => ops.clampInward(x, -0.5, 0.25),
   "absolute": ops.absolute,
   "instanceStatistics": (x: tf.Tensor4D) => {
     const { mean, variance } = ops.instanceStatistics(x);

@@ -3,6 +3,7 @@
  * StyleGAN", figures 2d and 7b), grown by addition: every image layer stays, and a new one starts at zero.
  */
 import {
+  clampInward,
   constantInput,
   leakyRelu,
   modulatedConv2d,
@@ -39,7 +40,8 @@ function styledConvolution(
 
 /**
  * The picture is the sum of what each resolution's image layer draws, enlarged step by step with [1, 3, 3, 1]
- * (edges repeated, so that a flat background stays flat). Two styles a resolution: one a convolution, the image layer
+ * (edges repeated), and limited to [-1, 1] at each step: a linear layer could only approximate the exactly white ground
+ * that many pictures have, and the discriminator would tell fakes by it. Two styles a resolution: one a convolution, the image layer
  * sharing its own with the first convolution of the next resolution.
  * @param channels of the images, 3 or 1
  */
@@ -87,7 +89,7 @@ export function createSkipSynthesis(
         const drawn = toImage(x, styles[i]!); // [N, r, r, channels]
         const isNew = isFading && index === blocks.length - 1;
         const added = isNew ? tf.mul<tf.Tensor4D>(drawn, alpha) : drawn;
-        image = image ? tf.add<tf.Tensor4D>(upsampleBilinear(image), added) : added;
+        image = clampInward(image ? tf.add(upsampleBilinear(image), added) : added, -1, 1);
       }
       return image!; // there is a block
     },

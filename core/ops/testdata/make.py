@@ -101,5 +101,30 @@ def binomial(x):
     return nhwc(F.conv2d(nchw(x), kernel, stride=2, padding=1, groups=x.shape[-1]))
 
 
+class Passing(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, value, mask):
+        ctx.save_for_backward(mask)
+        return value * mask
+
+    @staticmethod
+    def backward(ctx, ddy):
+        return Passing.apply(ddy, *ctx.saved_tensors), None
+
+
+class ClampInward(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.clamp(x, -0.5, 0.25)
+
+    @staticmethod
+    def backward(ctx, dy):
+        (x,) = ctx.saved_tensors
+        outwards = ((x > 0.25) & (dy < 0)) | ((x < -0.5) & (dy > 0))
+        return Passing.apply(dy, (~outwards).double())
+
+
 cases["downsampleBinomial"] = case(binomial, {"x": uniform(1, 6, 4, 2)})
+cases["clampInward"] = case(ClampInward.apply, {"x": uniform(4, 5)})
 write(here / "ops.json", cases)

@@ -1,8 +1,8 @@
 """The training step of Cambium's StyleGAN, in PyTorch: the peer of `deno task bench --versus pytorch`.
 
-Architecture, losses and update are those of the plugin's preset `small` in a stabilization phase: mapping
-network, styles by AdaIN, noise, style mixing, blurred up- and downsampling, minibatch standard deviation,
-lazy R1 (or WGAN-GP), Adam, averaged weights.
+Losses and update are those of the plugin's preset `small` in a stabilization phase: style mixing, lazy R1 (or WGAN-GP),
+Adam, averaged weights. Variant stylegan2 has its networks, too (stylegan2.py); the others have those of `--architecture
+stylegan` at its widths: mapping network, styles by AdaIN, noise, blurred up- and downsampling, minibatch standard deviation.
 
 It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
 """
@@ -14,9 +14,11 @@ import torch.nn.functional as F
 from layers import Blur, EqualizedConv, EqualizedLinear, adam, append_stddev
 from peer import serve
 
+import stylegan2
+
 STYLE = 128  # length of z and w
 LEARNING_RATE = 0.005
-GAMMA, LAMBDA = 0.5, 10.0
+GAMMA, LAMBDA = 0.5, 10.0  # stylegan2's own γ costs as much
 MIXING = 0.9
 
 
@@ -137,8 +139,12 @@ class Trainer:
         self.every = 1 if self.wgan else 8
         self.autocast, self.device = options.mode == "autocast", options.device
         form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
-        self.generator = Generator(options.resolution, mixing=not self.wgan).to(memory_format=form)
-        self.critic = Discriminator(options.resolution).to(memory_format=form)
+        size = options.resolution
+        if options.variant == "stylegan2":
+            networks = stylegan2.Generator(size, channels, STYLE, MIXING), stylegan2.Discriminator(size, channels)
+        else:
+            networks = Generator(size, mixing=not self.wgan), Discriminator(size)
+        self.generator, self.critic = (network.to(memory_format=form) for network in networks)
         compiled = options.mode == "compile"
         self.generate = torch.compile(self.generator) if compiled else self.generator
         self.judge = torch.compile(self.critic) if compiled else self.critic
@@ -210,4 +216,4 @@ class Trainer:
         return loss.detach()
 
 
-serve(Trainer, variants=("r1", "wgan_gp"))
+serve(Trainer, variants=("r1", "wgan_gp", "stylegan2"))

@@ -22,6 +22,14 @@ const OF_2019 = { architecture: "stylegan", mappingLayers: 6, gamma: 0.5 };
 
 export const CASES: readonly VersusCase[] = [
   {
+    name: "StyleGAN2",
+    plugin: "stylegan",
+    values: {},
+    resolutions: [32, 64],
+    script: "stylegan/bench/pytorch_step.py",
+    args: ["--variant", "stylegan2"],
+  },
+  {
     name: "StyleGAN, R1",
     plugin: "stylegan",
     values: OF_2019,
