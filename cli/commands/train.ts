@@ -9,7 +9,9 @@ import { expectSameModel } from "../../core/run/spec/new_spec.ts";
 import { chooseRun } from "../../core/run/places.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
 import { configPath, readSavedRun } from "../../core/run/spec/saved_run.ts";
+import { parseRunAt } from "../../core/run/run_at.ts";
 import { DEFAULT_PLUGIN } from "../../core/run/start_run.ts";
+import { openWeightSource, optionsOfSource } from "../../core/run/weight_source.ts";
 import { createTrainingRun } from "../../core/run/session/training_run.ts";
 import { defaultRuns } from "../../core/run/typed_folder.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
@@ -35,14 +37,21 @@ const DATA_HELP = {
 /** Adds the command; its flags depend on the plugins that `argv` names. */
 export async function register(program: Command, argv: string[]): Promise<void> {
   const resuming = valuesOf(argv, "--resume").length > 0 || argv.includes("--resume");
+  const from = valuesOf(argv, "--from").at(-1);
   const runs = valuesOf(argv, "--runs").at(-1) ?? defaultRuns();
   const helps = argv.includes("--help");
   const folder = resuming && !helps
-    ? await chooseRun({ runs }, valuesOf(argv, "--resume").at(-1))
+    ? await chooseRun({ runs }, parseRunAt(valuesOf(argv, "--resume").at(-1) ?? "").run)
     : undefined;
   const saved = folder && await readSavedRun(folder, "resume");
   const path = valuesOf(argv, "--config").at(-1);
-  const file = path !== undefined && !resuming && !helps ? await readConfigFile(path) : undefined;
+  const isNew = !resuming && !helps;
+  const source = from !== undefined && isNew
+    ? await openWeightSource(from, { runs }, createStatus(false))
+    : undefined;
+  const file = path !== undefined && isNew
+    ? await readConfigFile(path)
+    : source && optionsOfSource(source);
   const before = saved ?? file?.run;
   const named = valuesOf(argv, "--plugin");
   const specifiers = named.length > 0
@@ -50,7 +59,11 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     : before?.plugins?.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
   const loaded = await loadPlugins(specifiers, {
     // What the user types needs no question: it is a file's word that does.
-    from: named.length > 0 || !before?.plugins ? undefined : folder ? configPath(folder) : path,
+    from: named.length > 0 || !before?.plugins
+      ? undefined
+      : folder
+      ? configPath(folder)
+      : path ?? (source && configPath(source.run)),
     trust: trustOf(argv.includes("--trust")),
   });
   const model = loaded.model.plugin;
@@ -91,7 +104,14 @@ export async function register(program: Command, argv: string[]): Promise<void> 
       "--config <file>",
       'JSON file of options, such as {"fadeImages": 60000}, or a run\'s own config.json',
     )
-    .option("--resume [run]", "Go on with a run: its number, name or folder (default: the newest)")
+    .option(
+      "--resume [run]",
+      "Go on with a run: its number, name or folder (default: the newest); RUN@120000 goes back to that checkpoint",
+    )
+    .option(
+      "--from <run>",
+      "Begin a new run with the weights of another, RUN or RUN@120000, as far as they fit; its options are the defaults",
+    )
     .addOption(trustOption())
     .option("--force", "Resume although the data or options changed; the run is then not exact")
     .option(
@@ -136,7 +156,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   for (const { plugin } of inOrder(loaded)) {
     addFields(command, plugin.config, `Plugin ${plugin.name}:`, defaults);
   }
-  const base: TrainBase = { loaded, saved, file, preset: presetName };
+  const base: TrainBase = { loaded, saved, file, source, preset: presetName };
   command.action((flags: TrainFlags) => runTrain(flags, command, base));
 }
 
@@ -156,10 +176,15 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
       const file = flags.profile === true ? "profile.json" : flags.profile;
       return await printProfile(prepared, file, json);
     }
-    const wanted = flags.resume === true ? undefined : flags.resume;
+    const { run: wanted, checkpoint } = parseRunAt(flags.resume === true ? "" : flags.resume ?? "");
     const session = saved
-      ? await continueRun(prepared, await chooseRun(flags, wanted, status), flags.force === true)
-      : await beginRun(prepared, { runs: flags.runs, name: flags.name });
+      ? await continueRun(
+        prepared,
+        await chooseRun(flags, wanted, status),
+        flags.force === true,
+        checkpoint,
+      )
+      : await beginRun(prepared, { runs: flags.runs, name: flags.name }, base.source);
     using run = createTrainingRun(prepared, session, flags);
     await trainInTerminal(run, flags, status);
   } finally {

@@ -5,6 +5,7 @@ import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
 import { newSpec, resumedSpec, type RunWish, type SpecFile } from "../../core/run/spec/new_spec.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
 import type { RunSpec } from "../../core/run/spec/run_spec.ts";
+import { originOf, type WeightSource } from "../../core/run/weight_source.ts";
 import { UsageError } from "../errors.ts";
 import { givenFields } from "./fields.ts";
 import type { MachineFlags } from "./machine_flags.ts";
@@ -15,6 +16,7 @@ export interface TrainFlags extends RunPlaces, MachineFlags {
   preset?: string;
   config?: string;
   resume?: string | true;
+  from?: string;
   force?: true;
   name?: string;
   dryRun?: true;
@@ -35,6 +37,7 @@ export interface TrainBase {
   loaded: RunPlugins;
   saved: RunSpec | undefined; // of the run that goes on
   file: SpecFile | undefined;
+  source: WeightSource | undefined; // of a new run's first weights
   preset: string | undefined;
 }
 
@@ -42,10 +45,13 @@ export interface TrainBase {
 export function trainSpec(
   flags: TrainFlags,
   command: Command,
-  { loaded, saved, file, preset }: TrainBase,
+  { loaded, saved, file, source, preset }: TrainBase,
 ): RunSpec {
   const wish = wishOf(flags, command, loaded);
-  if (!saved) return newSpec(loaded, wish, { preset, file });
+  if (!saved) {
+    const spec = newSpec(loaded, wish, { preset, file });
+    return source ? { ...spec, from: originOf(source) } : spec;
+  }
   refuseWithResume(flags);
   return resumedSpec(loaded, saved, wish);
 }
@@ -72,9 +78,10 @@ function wishOf(flags: TrainFlags, command: Command, loaded: RunPlugins): RunWis
 }
 
 /** What is said of a run once, when it begins, and what to do instead. */
-const ONLY_NEW: [flag: "preset" | "config" | "name", instead: string][] = [
+const ONLY_NEW: [flag: "preset" | "config" | "name" | "from", instead: string][] = [
   ["preset", "give the preset's options themselves"],
   ["config", "give the file's options themselves"],
+  ["from", "go back to a checkpoint of the run itself (--resume RUN@CHECKPOINT)"],
   ["name", "leave --name out: a run keeps its folder"],
 ];
 

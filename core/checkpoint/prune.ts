@@ -14,7 +14,7 @@ export interface PruneOptions {
   /** Told of each checkpoint that is not intact; it is left for people to look at and doesn't count. */
   onDamaged?(path: string, reason: string): void;
   /** True keeps a checkpoint for good, e.g. the last of each resolution. */
-  isPinned?(checkpoint: CheckpointPath): boolean;
+  isPinned?(checkpoint: CheckpointPath): boolean | Promise<boolean>;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function pruneCheckpoints(
       } catch (error) {
         onDamaged?.(checkpoint.path, messageOf(error));
       }
-    } else if (!isPinned?.(checkpoint)) {
+    } else if (!await isPinned?.(checkpoint)) {
       removed.push(checkpoint);
     }
   }

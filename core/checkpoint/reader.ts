@@ -1,7 +1,13 @@
 /** Reads checkpoints, trusting only what their hashes prove. */
 import { join } from "node:path";
 import { messageOf } from "../text.ts";
-import { decodeManifest, type Manifest, MANIFEST_NAME, MAX_MANIFEST_BYTES } from "./manifest.ts";
+import {
+  decodeManifest,
+  type Manifest,
+  MANIFEST_NAME,
+  MAX_MANIFEST_BYTES,
+  type StoredManifest,
+} from "./manifest.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 import { upgraded } from "./schema_1.ts";
 import { sha256 } from "../sha256.ts";
@@ -59,7 +65,7 @@ export async function loadNewestIntact(
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   try {
     await expectPlain(folder, "isDirectory");
-    const manifest = decodeManifest(await readCapped(folder, MANIFEST_NAME, MAX_MANIFEST_BYTES));
+    const manifest = await readManifest(folder);
     await expectFiles(folder, [...Object.keys(manifest.files), MANIFEST_NAME]);
     const entries = Object.entries(manifest.files);
     for (const [name, { bytes }] of entries) {
@@ -80,6 +86,15 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     if (cause instanceof NewerCheckpointError || isTransient(cause)) throw cause;
     throw new CorruptCheckpointError(`Cannot load ${folder}: ${messageOf(cause)}`, { cause });
   }
+}
+
+/**
+ * A checkpoint's manifest alone; the other files are not looked at.
+ * @throws CorruptCheckpointError where it isn't as it was written
+ * @throws NewerCheckpointError where a newer Cambium wrote it
+ */
+export async function readManifest(folder: string): Promise<StoredManifest> {
+  return decodeManifest(await readCapped(folder, MANIFEST_NAME, MAX_MANIFEST_BYTES));
 }
 
 /** Trouble of this process, not of the checkpoint: falling back would lose work that is there. */

@@ -8,6 +8,12 @@ import { type ConfigOf, object } from "./schema.ts";
 export const runSchema = object({
   // growing
   startResolution: field.integer("First resolution, px a side", 4, { minimum: 4, maximum: 1024 }),
+  // Runs of versions without this option have no block below the first resolution that they train.
+  firstBlock: field.integer(
+    "Smallest block of the networks, px; 0: that of the first resolution",
+    0,
+    { minimum: 0, maximum: 1024 },
+  ),
   resolution: field.integer("Last resolution, px a side", 64, { minimum: 4, maximum: 1024 }),
   fadeImages: field.integer("Images to fade a new resolution in", 60_000, { minimum: 0 }),
   stabilizeImages: field.integer("Images to stabilize at a resolution", 100_000, { minimum: 0 }),

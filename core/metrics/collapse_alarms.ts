@@ -139,7 +139,7 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
       `Samples are nearly alike: their diversity is ${sampleDiversity!.toPrecision(2)}, ` + // measured, so present
       `the reals' is ${realDiversity!.toPrecision(2)}.`,
     advice:
-      "Resume from an earlier checkpoint with a lower generator learning rate, a stronger penalty " +
+      "Resume from an earlier checkpoint (--resume RUN@CHECKPOINT) with a lower generator learning rate, a stronger penalty " +
       "or minibatch standard deviation; check that the data is varied.",
   },
   spike("critic-runaway", "criticLead", {

@@ -1,11 +1,10 @@
 /** Opens a run for drawing from it: its networks with the weights of a checkpoint. */
 import type { Backend } from "../backend/types.ts";
-import { findCheckpoints, loadNewestIntact, readCheckpoint } from "../checkpoint/mod.ts";
 import type { DatasetInfo } from "../data.ts";
 import type { Model, RunPlugins } from "../plugin/mod.ts";
 import { createTrainingState, restoreSnapshot } from "../trainer/mod.ts";
 import { stateOfMeta } from "./folder/folder_output.ts";
-import type { RunFolder } from "./folder/run_folder.ts";
+import { loadCheckpoint } from "./load_checkpoint.ts";
 import { loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import { type MachineOptions, selectRunBackend } from "./machine.ts";
 import { keptNotices, type Notices } from "./notices.ts";
@@ -123,24 +122,4 @@ async function backendOf(
 function withTodaysOptions(saved: SavedRun, loaded: RunPlugins): SavedRun {
   const values = Object.assign({}, saved.run, ...Object.values(saved.options));
   return { ...saved, ...resolveAll(loaded, [{ from: "the run's config.json", values }]) };
-}
-
-async function loadCheckpoint(folder: RunFolder, wanted: number | undefined, notices: Notices) {
-  if (wanted === undefined) {
-    const newest = await loadNewestIntact(folder.folder, {
-      onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
-    });
-    if (newest) return newest;
-    throw new RunError(
-      `Cannot open ${folder.id}: expected a checkpoint, received none (it stopped before its first). ` +
-        `Name another run with --run; deno task runs lists them`,
-    );
-  }
-  const found = await findCheckpoints(folder.folder);
-  const place = found.findLast((c) => c.imagesSeen === wanted);
-  if (place) return { ...await readCheckpoint(place.folder), ...place };
-  throw new RunError(
-    `Cannot open ${folder.id} at ${wanted} images: expected --checkpoint ` +
-      (found.map((c) => c.imagesSeen).join(", ") || "of a run that has one; this one has none"),
-  );
 }

@@ -6,13 +6,15 @@ import { resumedSpec } from "./spec/new_spec.ts";
 import { chooseRun } from "./places.ts";
 import { prepareRun } from "./session/prepare_run.ts";
 import { configPath, readSavedRun } from "./spec/saved_run.ts";
-import { partsOf, type RunOptions } from "./start_run.ts";
+import { named, partsOf, type RunOptions } from "./start_run.ts";
 import { createTrainingRun, type TrainingRun } from "./session/training_run.ts";
 
 /** Which run goes on, and what changes about it. */
 export interface ResumeRunOptions<M extends Model = Model> extends RunOptions {
   /** Its number, name or folder. Default: the newest. */
   run?: string;
+  /** The checkpoint of that many images; what is later is set aside. Default: the newest. */
+  checkpoint?: number;
   /** Accepts changes of data or options that change what is learned; the run is then not exact. */
   force?: boolean;
   /** Plugins that the run was given as objects by a program. */
@@ -34,12 +36,11 @@ export interface ResumeRunOptions<M extends Model = Model> extends RunOptions {
 export async function resumeRun<M extends Model = Model>(
   options: ResumeRunOptions<M> = {},
 ): Promise<TrainingRun<M>> {
-  const { run, force = false, plugin, trust, ...rest } = options;
+  const { run, checkpoint, force = false, plugin, trust, ...rest } = options;
   const { wish, machine, places, ...how } = partsOf(rest);
   const folder = await chooseRun(places, run, how.notices);
   const saved = await readSavedRun(folder, "resume");
-  const named = [plugin ?? []].flat().some((choice) => typeof choice === "string");
-  const loaded = named
+  const loaded = named(plugin)
     ? await loadPlugins([plugin ?? []].flat(), { trust })
     : await loadSavedPlugins(saved.plugins, { from: configPath(folder), trust }, plugin);
   const prepared = await prepareRun({
@@ -49,7 +50,7 @@ export async function resumeRun<M extends Model = Model>(
     ...how,
   });
   try {
-    const session = await continueRun(prepared, folder, force);
+    const session = await continueRun(prepared, folder, force, checkpoint);
     return createTrainingRun(prepared, session, places) as TrainingRun<M>; // its plugin built the model
   } catch (error) {
     prepared.dataset.close();

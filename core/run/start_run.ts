@@ -3,14 +3,16 @@ import type { RunConfig } from "../config/mod.ts";
 import type { Backend } from "../backend/types.ts";
 import type { Model } from "../plugin/mod.ts";
 import { beginRun } from "./session/begin_run.ts";
-import { loadPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
+import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import type { MachineOptions } from "./machine.ts";
 import { newSpec, type RunWish } from "./spec/new_spec.ts";
 import { keptNotices, type Notices } from "./notices.ts";
 import type { RunPlaces } from "./places.ts";
 import { prepareRun } from "./session/prepare_run.ts";
 import type { DataSpec } from "./spec/run_spec.ts";
+import { configPath } from "./spec/saved_run.ts";
 import type { Trust } from "./plugins/trusted_plugins.ts";
+import { openWeightSource, optionsOfSource, originOf } from "./weight_source.ts";
 import { createTrainingRun, type TrainingRun } from "./session/training_run.ts";
 import { defaultRuns } from "./typed_folder.ts";
 
@@ -55,6 +57,11 @@ export interface StartRunOptions<M extends Model = Model> extends RunOptions {
   preset?: string;
   /** Name in the run's folder. Default: the data's. */
   name?: string;
+  /**
+   * RUN or RUN@CHECKPOINT whose weights it begins with, as far as they fit. That run's plugins, options and data are then
+   * the defaults.
+   */
+  from?: string;
 }
 
 /** The model that is trained where none is named. */
@@ -76,22 +83,32 @@ export const DEFAULT_PLUGIN = "stylegan";
 export async function startRun<M extends Model = Model>(
   options: StartRunOptions<M> = {},
 ): Promise<TrainingRun<M>> {
-  const { plugin = DEFAULT_PLUGIN, preset, name, trust, ...rest } = options;
+  const { plugin, preset, name, from, trust, ...rest } = options;
   const { wish, machine, places, ...how } = partsOf(rest);
-  const loaded = await loadPlugins([plugin].flat(), { trust });
+  const source = from === undefined ? undefined : await openWeightSource(from, places, how.notices);
+  const loaded = source && !named(plugin)
+    ? await loadSavedPlugins(source.saved.plugins, { from: configPath(source.run), trust }, plugin)
+    : await loadPlugins([plugin ?? DEFAULT_PLUGIN].flat(), { trust });
+  const file = source && optionsOfSource(source);
+  const spec = newSpec(loaded, wish, { preset: preset ?? file?.run?.preset ?? undefined, file });
   const prepared = await prepareRun({
-    spec: newSpec(loaded, wish, { preset }),
+    spec: source ? { ...spec, from: originOf(source) } : spec,
     loaded,
     machine,
     ...how,
   });
   try {
-    const session = await beginRun(prepared, { runs: places.runs, name });
+    const session = await beginRun(prepared, { runs: places.runs, name }, source);
     return createTrainingRun(prepared, session, places) as TrainingRun<M>; // its plugin built the model
   } catch (error) {
     prepared.dataset.close();
     throw error;
   }
+}
+
+/** Whether a plugin is named; given as objects, plugins stand in for a saved run's own. */
+export function named(plugin: StartRunOptions["plugin"]): boolean {
+  return [plugin ?? []].flat().some((choice) => typeof choice === "string");
 }
 
 /** Tells the options apart: of the run, its data, the machine, and where it is kept. */

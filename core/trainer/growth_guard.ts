@@ -117,7 +117,8 @@ export function createGrowthGuard(
         `${needs}: each batch is computed as ${plan.parts} parts of ${
           batchSize / plan.parts
         } from now on, and their ` +
-          `gradients are averaged. Whole batches are faster: free memory and resume from an earlier checkpoint, or ` +
+          `gradients are averaged. Whole batches are faster: free memory and resume from an earlier checkpoint (--resume ` +
+          `RUN@CHECKPOINT), or ` +
           `give this resolution smaller ones (--sched)`,
       );
     } else {

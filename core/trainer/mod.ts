@@ -1,4 +1,5 @@
 /** The training of a run. */
+export { type AdoptedWeights, adoptWeights } from "./adopt_weights.ts";
 export { type ChromeTrace, chromeTrace, slowestOps } from "./chrome_trace.ts";
 export { DivergedError } from "./diverged_error.ts";
 export { availableMemory } from "./memory.ts";
@@ -6,7 +7,7 @@ export { createNetworkStep, type StepValues } from "./network_step.ts";
 export { drawPreview, type HostPreview, inChunks, previewLatents } from "./preview.ts";
 export { profileSteps, type StepProfile } from "./profile.ts";
 export { probePhases } from "./rehearsal.ts";
-export { restoreSnapshot, type Snapshot } from "./snapshot.ts";
+export { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 export { train } from "./train.ts";
 export type { RunOutput, TrainOptions, TrainResult } from "./train_options.ts";
 export {

@@ -129,13 +129,19 @@ export function openSession(options: TrainOptions): TrainSession {
     const snapshot = await takeSnapshot(training, interval);
     const bad = firstNotFinite(snapshot);
     if (bad) throw new DivergedError(bad.path, bad.value, counters.imagesSeen);
-    const { entry, removed } = await output.writeCheckpoint(snapshot);
+    const { entry, removed } = await output.writeCheckpoint(snapshot, resolutionEnded());
     const { digest, path } = entry;
     saved = { digest, path, imagesSeen: counters.imagesSeen };
     await emit({ type: "checkpoint", entry, removed });
     driver.checkpoint({ folder: output.folder, path, digest });
     await reporter.passOn();
     return saved;
+  }
+
+  /** The resolution that the last cycle was the last of, px. */
+  function resolutionEnded(): number | undefined {
+    const { resolution } = before.phase;
+    return training.position().phase.resolution > resolution ? resolution : undefined;
   }
 
   function ending(): Ending | undefined {
@@ -228,6 +234,7 @@ export function openSession(options: TrainOptions): TrainSession {
           Math.floor(counters.imagesSeen / every) > Math.floor(seenBefore / every);
         if (crossed) await action();
       }
+      if (resolutionEnded() !== undefined) await dueCheckpoint();
     },
 
     async finish(end) {

@@ -139,7 +139,7 @@ export function restoreSnapshot(training: TrainingState, snapshot: Snapshot): vo
       );
     }
   }
-  for (const { variable, stored } of pairs) assign(variable, stored);
+  for (const { variable, stored } of pairs) assignStored(variable, stored);
   for (const { plugin, context } of inOrder(training.plugins)) {
     replace(context.state, state.plugins[plugin.name]!); // checked above
   }
@@ -161,7 +161,8 @@ export async function withoutTrace(
   contexts.forEach(({ state }, i) => replace(state, states[i]!)); // one each
 }
 
-function assign(variable: tf.Variable, stored: StoredTensor): void {
+/** Gives a variable the values of an array of its shape. */
+export function assignStored(variable: tf.Variable, stored: StoredTensor): void {
   const values = stored.dtype === "F32"
     ? float32Values(stored)
     : stored.dtype === "I32"

@@ -44,8 +44,14 @@ export interface RunOutput extends PanelOutput {
   writeSamples(preview: HostPreview, facts: SampleFacts): Promise<SampleEntry>;
   /** The reals beside the samples, once. */
   writeReals(preview: HostPreview): Promise<void>;
-  /** Writes, then removes the oldest beyond what is kept. */
-  writeCheckpoint(snapshot: Snapshot): Promise<{ entry: CheckpointEntry; removed: number[] }>;
+  /**
+   * Writes, then removes the oldest beyond what is kept.
+   * @param endOf the resolution that has just been trained to its end: such a checkpoint is kept for good
+   */
+  writeCheckpoint(
+    snapshot: Snapshot,
+    endOf?: number,
+  ): Promise<{ entry: CheckpointEntry; removed: number[] }>;
 }
 
 /** How a session ended. */

@@ -20,7 +20,7 @@ import {
 } from "../plugin/mod.ts";
 import { seedFor } from "../random.ts";
 import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
-import { planOf } from "../config/mod.ts";
+import { firstBlockOf, planOf } from "../config/mod.ts";
 import { createOutbox, type Outbox } from "./reporter.ts";
 
 /** Both networks, in the order of their steps. */
@@ -100,11 +100,12 @@ export interface TrainingState {
 }
 
 /**
- * Builds the networks at the first resolution. The training stands at image 0.
+ * Builds the networks at their first block and grows them to the first resolution. The training stands at image 0.
  * @throws PluginError where a plugin's `build` fails
  */
 export function createTrainingState(options: TrainingStateOptions): TrainingState {
   const { run, backend, dataset } = options;
+  const firstBlock = firstBlockOf(run);
   const outbox = createOutbox();
   const counters: Counters = { imagesSeen: 0, cursor: 0, generator: 0, discriminator: 0, parts: 1 };
   let phases: readonly Phase[] = phasesOf(planOf(run, dataset.count));
@@ -118,7 +119,7 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
 
   const contextOf = ({ plugin, config }: ConfiguredPlugin): Context => ({
     config,
-    run,
+    run: { ...run, startResolution: firstBlock }, // what build() builds
     state: (plugin.state?.() ?? {}) as PluginState, // the definition's own type extends it
     dataset,
     backend,
@@ -157,6 +158,10 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
   const plugins = mapPlugins(options.plugins, (p) => ({ ...p, context: contextOf(p) }));
   const driver = createDriver(inOrder(plugins));
   const model = built = driver.build();
+  for (let r = firstBlock * 2; r <= run.startResolution; r *= 2) {
+    driver.grow(r);
+    driver.stabilize();
+  }
   const network = (name: NetworkName) => model[name];
   const optimizers = {
     generator: optimizerOf(run, driver, model, "generator"),

@@ -9,6 +9,7 @@ export const styleganPresets = {
     description: "Made for two CPU cores; 64 px in the end, 16 px within minutes",
     values: {
       architecture: "stylegan2",
+      firstBlock: 4,
       mappingLayers: 4,
       resolution: 64,
       loss: "non_saturating",
@@ -34,6 +35,7 @@ export const styleganPresets = {
     description: "StyleGAN's own widths and schedule (Karras et al. 2019); wants a GPU",
     values: {
       architecture: "stylegan",
+      firstBlock: 4,
       startResolution: 8,
       resolution: 256,
       fadeImages: 600_000,
@@ -69,6 +71,7 @@ export const styleganPresets = {
       "As rosinality's style-based-gan-pytorch with --sched and --mixing: WGAN-GP, paper's widths; wants a GPU",
     values: {
       architecture: "stylegan",
+      firstBlock: 4,
       startResolution: 8,
       resolution: 256,
       fadeImages: 600_000,

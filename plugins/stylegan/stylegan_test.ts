@@ -235,6 +235,36 @@ for (const architecture of ARCHITECTURES) {
   );
 }
 
+for (const architecture of ARCHITECTURES) {
+  Deno.test(`${architecture}: the 4 px block is there where training starts at 8 px, too`, () => {
+    const trainingAt = (values: Record<string, unknown>) => {
+      const [run, config] = resolveConfig([runSchema, styleganSchema], [
+        { from: "the test", values: { ...TINY, architecture, resolution: 8, ...values } },
+      ]);
+      const training = createTrainingState({
+        run: run as unknown as RunConfig,
+        plugins: { model: { plugin, specifier: "stylegan", config }, addOns: [] },
+        dataset: { count: 8, channels: 3, labels: [] } as unknown as DatasetInfo, // all that is read
+        backend,
+      });
+      const paths = training.model.generator.variables().map(({ path, variable }) =>
+        `${path} ${variable.shape}`
+      ).sort();
+      const layers = training.model.styleLayers!();
+      training.dispose();
+      return { paths, layers };
+    };
+    const without = trainingAt({ startResolution: 8 });
+    const whole = trainingAt({ startResolution: 8, firstBlock: 4 });
+    assert.deepEqual([without.layers, whole.layers], [2, 4]);
+    assert.ok(whole.paths.some((path) => path.startsWith("generator/synthesis/4px/layer1/conv/")));
+    assert.ok(
+      without.paths.includes("generator/synthesis/8px/constant 1,8,8,6"),
+      without.paths.join(),
+    );
+  });
+}
+
 Deno.test("a conditional run needs two labels and trains with them", () => {
   const [run, config] = resolveConfig([runSchema, styleganSchema], [
     { from: "the test", values: { ...TINY, labels: true, batch: 4 } },

@@ -2,8 +2,11 @@
 import { join } from "node:path";
 import {
   type CheckpointMeta,
+  type CheckpointPath,
+  CorruptCheckpointError,
   type FaultPoint,
   pruneCheckpoints,
+  readManifest,
   writeCheckpoint,
 } from "../../checkpoint/mod.ts";
 import { writeGrid } from "../../images/mod.ts";
@@ -58,18 +61,19 @@ export function folderOutput(folder: string, options: FolderOutputOptions): RunO
       await writeGrid(join(folder, path), images, { columns });
       return { path, columns, rows: Math.ceil(count / columns), count, cell: { width, height } };
     },
-    async writeCheckpoint(snapshot) {
+    async writeCheckpoint(snapshot, endOf) {
       const { imagesSeen } = snapshot.state.counters;
       const { path, bytes, digest } = await writeCheckpoint(folder, {
         imagesSeen,
         files: snapshot.files,
-        meta: metaOf(snapshot, options),
+        meta: metaOf(snapshot, options, endOf),
         alongside: [STATS_NAME, LOG_NAME],
       }, options.at ? { at: options.at } : {});
       const entry: CheckpointEntry = { imagesSeen, path, bytes, digest, time: Date.now() };
       const removed = await pruneCheckpoints(folder, {
         keep: options.keepCheckpoints,
         onDamaged: options.onDamaged,
+        isPinned: isEndOfResolution,
       });
       return { entry, removed: removed.map((c) => c.imagesSeen) };
     },
@@ -90,7 +94,21 @@ async function writePreview(
   };
 }
 
-function metaOf({ state }: Snapshot, { meta, info }: FolderOutputOptions): CheckpointMeta {
+/** Whether a resolution was trained to its end there; a damaged one is not kept for that. */
+async function isEndOfResolution({ folder }: CheckpointPath): Promise<boolean> {
+  try {
+    const { meta } = await readManifest(folder);
+    return typeof meta.info.endOf === "number";
+  } catch (error) {
+    return !(error instanceof CorruptCheckpointError || error instanceof Deno.errors.NotFound);
+  }
+}
+
+function metaOf(
+  { state }: Snapshot,
+  { meta, info }: FolderOutputOptions,
+  endOf?: number,
+): CheckpointMeta {
   const { counters, phases, interval, muted, plugins } = state;
   return {
     ...meta,
@@ -99,7 +117,7 @@ function metaOf({ state }: Snapshot, { meta, info }: FolderOutputOptions): Check
     state: { interval, muted },
     cursor: { train: counters.cursor },
     pluginStates: plugins,
-    info: info(),
+    info: { ...info(), ...(endOf === undefined ? {} : { endOf }) },
   };
 }
 

@@ -1,5 +1,5 @@
 /** A new run's first session. */
-import { createTrainingState } from "../../trainer/mod.ts";
+import { adoptWeights, createTrainingState, takeSnapshot } from "../../trainer/mod.ts";
 import { expectBatches, expectMeasurements } from "./expect_batches.ts";
 import { acquireRunLock } from "../folder/lock.ts";
 import { createRunFolder, writeRunConfig } from "../folder/run_folder.ts";
@@ -7,22 +7,29 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { runOutput } from "./run_output.ts";
 import { savedRun } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
+import { describeAdopted, type WeightSource } from "../weight_source.ts";
 import { trainingOptions } from "./training_options.ts";
 
 /**
  * Builds the networks, makes the run's folder and takes its lock.
  * @param place the folder of the runs, and a name in the run's folder instead of the data's
+ * @param source gives the first weights, as far as they fit; a checkpoint is written at once, so that resuming has them
  * @throws RunError where the data is too small for the run
  */
 export async function beginRun(
   prepared: PreparedRun,
   place: { runs: string; name: string | undefined },
+  source?: WeightSource,
 ): Promise<Session> {
   const { spec, loaded, dataset: { info } } = prepared;
   expectBatches(spec.run, info);
   const training = createTrainingState(trainingOptions(prepared, info));
   try {
     expectMeasurements(training, info);
+    if (source) {
+      const adopted = adoptWeights(training, source.checkpoint.files);
+      prepared.notices.log(describeAdopted(source, adopted));
+    }
     const folder = await createRunFolder(place.runs, {
       plugin: loaded.model.plugin.name,
       data: place.name ?? info.name,
@@ -30,6 +37,7 @@ export async function beginRun(
     const lock = await acquireRunLock(folder.folder);
     await writeRunConfig(folder.folder, savedRun(spec, info));
     const output = runOutput(prepared, folder, training);
+    if (source) await output.writeCheckpoint(await takeSnapshot(training, {}));
     return { folder, training, output, interval: {}, lock, resumed: false };
   } catch (error) {
     training.dispose();

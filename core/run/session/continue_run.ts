@@ -10,6 +10,9 @@ import {
 } from "../../trainer/mod.ts";
 import { expectMeasurements } from "./expect_batches.ts";
 import { acquireRunLock } from "../folder/lock.ts";
+import { setAsideAfter } from "../folder/set_aside.ts";
+import { loadCheckpointAt } from "../load_checkpoint.ts";
+import type { Notices } from "../notices.ts";
 import { stateOfMeta } from "../folder/folder_output.ts";
 import { type RunFolder, writeRunConfig } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -24,26 +27,31 @@ import { trainingOptions } from "./training_options.ts";
 /**
  * Takes a run's lock and restores its newest intact checkpoint; without any the run starts again in its folder.
  * @param force accepts differences that change what is learned
+ * @param at images seen of an earlier checkpoint to go back to; what is later is set aside
  * @throws RunError where a difference is refused
  */
 export async function continueRun(
   prepared: PreparedRun,
   folder: RunFolder,
   force: boolean,
+  at?: number,
 ): Promise<Session> {
   const { spec, dataset: { info }, notices } = prepared;
   const lock = await acquireRunLock(folder.folder);
   let training: TrainingState | undefined;
   try {
-    const checkpoint = await loadNewestIntact(folder.folder, {
-      onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
-    });
+    const checkpoint = at === undefined
+      ? await loadNewestIntact(folder.folder, {
+        onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
+      })
+      : await loadCheckpointAt(folder, at, "resume");
     training = createTrainingState(trainingOptions(prepared, info));
     expectMeasurements(training, info);
     if (!checkpoint) {
       notices.warn(`${folder.id} ended before its first checkpoint: it starts again`);
     } else acceptDifferences(prepared, folder, checkpoint, force);
     const interval = checkpoint ? await restore(prepared, folder, training, checkpoint) : {};
+    if (at !== undefined) await goBack(folder, at, notices);
     await writeRunConfig(folder.folder, savedRun(spec, info));
     const output = runOutput(prepared, folder, training);
     return { folder, training, output, interval, lock, resumed: true };
@@ -52,6 +60,15 @@ export async function continueRun(
     lock.release();
     throw error;
   }
+}
+
+/** Sets aside what the run did after the checkpoint that it goes back to. */
+async function goBack({ folder }: RunFolder, at: number, notices: Notices): Promise<void> {
+  const { path, checkpoints, samples } = await setAsideAfter(folder, at);
+  if (checkpoints + samples === 0) return;
+  notices.log(
+    `Back at ${at} images: later checkpoints (${checkpoints}) and sample grids (${samples}) lie in ${path}`,
+  );
 }
 
 /** @returns the running means that the checkpoint had begun */

@@ -1,5 +1,5 @@
 /** From what is wished of a run to what it is made of. */
-import { COMMAND_LINE, type ConfigLayer, resolveConfig } from "../../config/mod.ts";
+import { COMMAND_LINE, type ConfigLayer, resolveConfig, runSchema } from "../../config/mod.ts";
 import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
 import { savedSource } from "../data/saved_source.ts";
 import { resolveAll, resolveOptions } from "./resolve_options.ts";
@@ -72,13 +72,15 @@ export function resumedSpec(loaded: RunPlugins, saved: RunSpec, wish: RunWish): 
     ]),
     data: { ...saved.data, ...dataOf(loaded, wish) },
     machine: { ...saved.machine, ...wish.machine },
+    ...(saved.from ? { from: saved.from } : {}),
   };
 }
 
 /** A run's own record says all: options that are younger than it are as they were when it was made, not as in a preset. */
 function wholeFile(file: SpecFile, loaded: RunPlugins): SpecFile {
   if (!file.run?.plugins) return file;
-  const defaults = resolveConfig(inOrder(loaded).map(({ plugin }) => plugin.config), []);
+  const schemas = [runSchema, ...inOrder(loaded).map(({ plugin }) => plugin.config)];
+  const defaults = resolveConfig(schemas, []);
   return { ...file, values: Object.assign({}, ...defaults, file.values) };
 }
 

@@ -5,6 +5,7 @@ import {
   ConfigError,
   type ConfigLayer,
   type ConfigSchema,
+  firstBlockOf,
   planOf,
   resolveConfig,
   type RunConfig,
@@ -70,6 +71,7 @@ export function resolveAll(
 function checkPlan(run: RunConfig, own: readonly string[]): void {
   try {
     planOf(run, 1);
+    firstBlockOf(run);
     checkUsed(own, run);
   } catch (error) {
     throw new ConfigError(messageOf(error), { cause: error });

@@ -41,6 +41,8 @@ export interface RunSpec {
   data: DataSpec;
   /** What it computes on. */
   machine: MachineSpec;
+  /** The run and checkpoint that its first weights are of, where it began with another's. */
+  from?: { run: string; checkpoint: string; digest: string };
 }
 
 /** What `config.json` holds: the run, and facts of its data that building its networks again needs. */

@@ -1,0 +1,49 @@
+/** Goes back in a run's folder: what is later than a checkpoint moves out of the way. */
+import { join } from "node:path";
+import { findCheckpoints, padImages } from "../../checkpoint/paths.ts";
+
+/** What was moved, and where to. */
+export interface SetAside {
+  /** Relative to the run folder. */
+  path: string;
+  checkpoints: number;
+  samples: number;
+}
+
+/**
+ * Moves checkpoints and sample grids of more than `imagesSeen` images into `abandoned/`. Hold the run's lock meanwhile.
+ * The newest checkpoint goes first, so that a crash in between leaves a run that can be resumed.
+ */
+export async function setAsideAfter(folder: string, imagesSeen: number): Promise<SetAside> {
+  const checkpoints = (await findCheckpoints(folder)).filter((c) => c.imagesSeen > imagesSeen)
+    .toReversed().map((c) => c.path);
+  const samples = (await samplesOf(folder)).filter((name) => parseInt(name, 10) > imagesSeen)
+    .map((name) => `samples/${name}`);
+  const path = await freePath(folder, `abandoned/${padImages(imagesSeen)}`);
+  for (const moved of [...checkpoints, ...samples]) {
+    await Deno.mkdir(join(folder, path, moved, ".."), { recursive: true });
+    await Deno.rename(join(folder, moved), join(folder, path, moved));
+  }
+  return { path, checkpoints: checkpoints.length, samples: samples.length };
+}
+
+async function samplesOf(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(join(folder, "samples"))) {
+      if (/^\d+-/.test(name)) names.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names;
+}
+
+/** `path`, or with -1, -2 … behind it where the run went back to the same checkpoint before. */
+async function freePath(folder: string, path: string): Promise<string> {
+  for (let attempt = 0;; attempt++) {
+    const tried = attempt === 0 ? path : `${path}-${attempt}`;
+    const isTaken = await Deno.lstat(join(folder, tried)).then(() => true, () => false);
+    if (!isTaken) return tried;
+  }
+}

@@ -1,0 +1,55 @@
+/** A run's checkpoint: the newest intact one, or one that was named. */
+import {
+  type Checkpoint,
+  type CheckpointPath,
+  findCheckpoints,
+  loadNewestIntact,
+  readCheckpoint,
+} from "../checkpoint/mod.ts";
+import type { RunFolder } from "./folder/run_folder.ts";
+import type { Notices } from "./notices.ts";
+import { RunError } from "./run_error.ts";
+
+/** A checkpoint, and where it lies. */
+export type PlacedCheckpoint = Checkpoint & CheckpointPath;
+
+/**
+ * Reads the checkpoint of `imagesSeen` images; of several, the last.
+ * @param action for the message, e.g. "open"
+ * @throws RunError naming those that there are
+ */
+export async function loadCheckpointAt(
+  { id, folder }: RunFolder,
+  imagesSeen: number,
+  action: string,
+): Promise<PlacedCheckpoint> {
+  const found = await findCheckpoints(folder);
+  const place = found.findLast((c) => c.imagesSeen === imagesSeen);
+  if (place) return { ...await readCheckpoint(place.folder), ...place };
+  throw new RunError(
+    `Cannot ${action} ${id} at ${imagesSeen} images: expected the checkpoint of ` +
+      (found.map((c) => c.imagesSeen).join(", ") || "a run that has one; this one has none"),
+  );
+}
+
+/**
+ * Reads the newest intact checkpoint, or that of `imagesSeen` images.
+ * @param action for the message, e.g. "open"
+ * @throws RunError where the run has none, or not that one
+ */
+export async function loadCheckpoint(
+  run: RunFolder,
+  imagesSeen: number | undefined,
+  notices: Pick<Notices, "warn">,
+  action = "open",
+): Promise<PlacedCheckpoint> {
+  if (imagesSeen !== undefined) return await loadCheckpointAt(run, imagesSeen, action);
+  const newest = await loadNewestIntact(run.folder, {
+    onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
+  });
+  if (newest) return newest;
+  throw new RunError(
+    `Cannot ${action} ${run.id}: expected a checkpoint, received none (it stopped before its first). ` +
+      `Name another run; deno task runs lists them`,
+  );
+}

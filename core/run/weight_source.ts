@@ -1,0 +1,99 @@
+/** A run that another begins from: its options, and the weights of one of its checkpoints. */
+import { firstBlockOf } from "../config/mod.ts";
+import { phaseAt } from "../schedule.ts";
+import type { AdoptedWeights } from "../trainer/mod.ts";
+import type { RunFolder } from "./folder/run_folder.ts";
+import { loadCheckpoint, type PlacedCheckpoint } from "./load_checkpoint.ts";
+import type { Notices } from "./notices.ts";
+import { chooseRun, type RunPlaces } from "./places.ts";
+import { parseRunAt } from "./run_at.ts";
+import { RunError } from "./run_error.ts";
+import type { SpecFile } from "./spec/new_spec.ts";
+import type { RunSpec, SavedRun } from "./spec/run_spec.ts";
+import { readSavedRun } from "./spec/saved_run.ts";
+
+/** A run's record and a checkpoint of it. */
+export interface WeightSource {
+  readonly run: RunFolder;
+  readonly saved: SavedRun;
+  readonly checkpoint: PlacedCheckpoint;
+}
+
+/**
+ * Finds what `--from` names.
+ * @param text RUN or RUN@CHECKPOINT
+ * @throws RunError where there is no such run or checkpoint
+ */
+export async function openWeightSource(
+  text: string,
+  places: Pick<RunPlaces, "runs">,
+  notices: Pick<Notices, "log" | "warn">,
+): Promise<WeightSource> {
+  const { run: wanted, checkpoint } = parseRunAt(text);
+  const run = await chooseRun(places, wanted, notices);
+  const saved = await readSavedRun(run, "begin from");
+  return { run, saved, checkpoint: await loadCheckpoint(run, checkpoint, notices, "begin from") };
+}
+
+/**
+ * The source's options, for a new run to change: it starts at the resolution that the checkpoint has learned, with the
+ * source's own first block below it.
+ */
+export function optionsOfSource({ run, saved, checkpoint }: WeightSource): SpecFile {
+  const { run: options, plugins, preset, data, machine } = saved;
+  return {
+    from: `the options of ${run.id}`,
+    values: {
+      ...options,
+      ...Object.assign({}, ...Object.values(saved.options)),
+      firstBlock: firstBlockOf({ ...options, firstBlock: options.firstBlock ?? 0 }),
+      startResolution: learnedResolution(checkpoint),
+    },
+    run: { plugins, preset, data, machine },
+  };
+}
+
+/** What a new run keeps of where its weights came from. */
+export function originOf({ run, checkpoint }: WeightSource): NonNullable<RunSpec["from"]> {
+  const { path, manifest: { digest } } = checkpoint;
+  return { run: run.id, checkpoint: path, digest };
+}
+
+/** The highest resolution that is not fading in, px. */
+function learnedResolution({ manifest: { meta, imagesSeen } }: PlacedCheckpoint): number {
+  const { endOf } = meta.info;
+  if (typeof endOf === "number") return endOf;
+  const { phase } = phaseAt(meta.phases, imagesSeen);
+  return phase.kind === "fade" ? phase.resolution / 2 : phase.resolution;
+}
+
+/** Most paths that a message lists. */
+const LISTED = 4;
+
+/**
+ * One line for people of what was taken over.
+ * @throws RunError where nothing fits
+ */
+export function describeAdopted(
+  { run, checkpoint }: WeightSource,
+  adopted: readonly AdoptedWeights[],
+): string {
+  const source = `${run.id} at ${checkpoint.imagesSeen} images`;
+  if (adopted.every(({ taken }) => taken.length === 0)) {
+    throw new RunError(
+      `Cannot begin from ${source}: expected weights that fit the new networks, received none. ` +
+        `Leave out --plugin and options of its networks, which are then the run's own`,
+    );
+  }
+  return `Weights of ${source}: ` + adopted.map(({ network, taken, fresh, left }) => {
+    const total = taken.length + fresh.length;
+    return `${taken.length} of ${total} arrays of the ${network}` +
+      (fresh.length > 0 ? ` (new: ${listed(fresh)})` : "") +
+      (left.length > 0 ? ` (not taken: ${listed(left)})` : "");
+  }).join("; ");
+}
+
+function listed(paths: readonly string[]): string {
+  const more = paths.length - LISTED;
+  return paths.slice(0, LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
