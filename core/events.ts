@@ -52,11 +52,14 @@ export type RunEvent =
   | { type: "log"; line: LogLine }
   | { type: "end"; status: "finished" | "stopped" | "failed"; imagesSeen: number; reason: string };
 
-/** Receives every event in order. The run awaits it; an error mutes the observer and is told once. */
+/**
+ * Receives every event in order. An error means that the event was not taken: it comes again, the same object, before those
+ * after it, until it is taken; that it failed, and that it works again, is each told once.
+ */
 export interface Observer {
   /** How the log names it where it fails. */
   name: string;
-  /** Takes one event; the run waits. */
+  /** Takes one event; the run waits, a second at most. */
   on(event: RunEvent): void | Promise<void>;
   /** Writes what is left; no event follows. */
   close?(): void | Promise<void>;

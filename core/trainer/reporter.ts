@@ -5,6 +5,7 @@ import { type PanelData, PluginError, type ShownPanel } from "../plugin/mod.ts";
 import type { PanelEntry, PanelPictures } from "../run/store/types.ts";
 import { messageOf } from "../text.ts";
 import { DivergedError } from "./diverged_error.ts";
+import { createObserverFeed } from "./observer_feed.ts";
 import { addTo, expectChartName, type RunningMeans } from "./running_means.ts";
 
 /** A line for the log. */
@@ -83,7 +84,7 @@ export interface PanelOutput {
 
 /** Tells observers. */
 export interface Reporter {
-  /** Hands an event to every observer, in order; resolves when all have taken it. */
+  /** Hands an event to every observer, in order; resolves when all have taken it, or training should wait no longer. */
   emit(event: RunEvent): Promise<void>;
   /** Lines of the log. */
   log(lines: readonly OutboxLine[]): Promise<void>;
@@ -104,7 +105,7 @@ export interface Reporter {
 
 /** What a reporter reports. */
 export interface ReporterOptions {
-  /** Told of every event; one that fails is switched off, which the others are told. */
+  /** Told of every event; one that fails is told again what it missed, see {@linkcode ObserverFeed}. */
   observers: readonly Observer[];
   /** What hooks said. */
   outbox: Outbox;
@@ -118,21 +119,14 @@ export interface ReporterOptions {
 export function createReporter(
   { observers, outbox, counters, output }: ReporterOptions,
 ): Reporter {
-  const muted = new Set<Observer>();
+  const feeds = observers.map((observer) =>
+    createObserverFeed(observer, {
+      tell: (level, message) => log([{ level, message, code: "observer" }]),
+    })
+  );
 
   async function emit(event: RunEvent): Promise<void> {
-    for (const observer of observers) {
-      if (muted.has(observer)) continue;
-      try {
-        await observer.on(event);
-      } catch (error) {
-        muted.add(observer);
-        const message = `${observer.name} failed: ${
-          messageOf(error)
-        }. It is switched off; training goes on.`;
-        await log([{ level: "warning", message, code: "observer" }]);
-      }
-    }
+    for (const feed of feeds) await feed.send(event);
   }
 
   async function log(lines: readonly OutboxLine[]): Promise<void> {

@@ -16,7 +16,7 @@ export interface TrainOptions {
   dataset: Dataset;
   /** Where pictures and checkpoints go. */
   output: RunOutput;
-  /** Told of every event, in order; one that fails is muted. */
+  /** Told of every event, in order; one that fails is told later what it missed. */
   observers: readonly Observer[];
   /** Aborting it checkpoints at the next step boundary and ends the session as "stopped". */
   signal: AbortSignal;

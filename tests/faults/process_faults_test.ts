@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { whileHeld } from "../../core/run/folder/test_process.ts";
+import { readStats } from "../../core/run/folder/stats_file.ts";
+import { openRunStore } from "../../core/run/store/open_store.ts";
 import { readAll, RUN, stoppedAt, withRunning } from "./long_run.ts";
 import {
   childArguments,
@@ -60,7 +62,8 @@ Deno.test({
       await Deno.mkdir(runs);
       await inProcess(newRun({ folder, more: ["--images", "4"] })); // prepares the data
       // A file fills the disk during the fourth step and goes in the sixteenth; another stays from the twentieth on.
-      const script = `mount -t tmpfs -o size=3m tmpfs "$1" && shift && exec "$@"`;
+      const script = `mount -t tmpfs -o size=3m tmpfs "$1" && runs=$1 && shift && "$@"; code=$?; ` +
+        `echo "stats:"; cat "$runs"/*/stats.jsonl; exit $code`;
       const command = (more: string[]) => [
         ...["-Urm", "sh", "-c", script, "sh", runs, Deno.execPath()],
         ...childArguments(
@@ -76,6 +79,14 @@ Deno.test({
       assert.match(freed.out, /Earlier checkpoints are untouched\. Training goes on without this/);
       assert.match(freed.out, / checkpoint checkpoints\/000000064 /);
       assert.match(freed.out, /Finished at 128 images/);
+      assert.match(freed.out, /The run store \(Deno KV\) failed: .*disk.*what it misses is kept/);
+      assert.match(freed.out, /The run store \(Deno KV\) works again after .*nothing is missing/);
+      const [, stats = ""] = freed.out.split("stats:\n");
+      const seen = stats.trimEnd().split("\n").map((line) => JSON.parse(line))
+        .filter((point) => point["loss/generator"] !== undefined)
+        .map(({ imagesSeen }) => imagesSeen);
+      assert.deepEqual(seen, Array.from({ length: seen.length }, (_, i) => seen[0] * (i + 1)));
+      assert.equal(seen.at(-1), 128); // those of the full disk came later, in their place
       const full = await toEnd("unshare", command([]), `disk@76-999@${join(runs, "fill")}`);
       assert.equal(full.code, 1);
       assert.match(full.out, / checkpoint checkpoints\/000000064 /);
@@ -139,7 +150,8 @@ Deno.test("a run store that another process locks while training is told once; t
     await withRunning(folder, async (child, lines) => {
       const reading = readAll(lines);
       await whileHeld("lock-kv", kv, async () => {
-        const told = /The run store \(Deno KV\) failed: .* It is switched off; training goes on/g;
+        const told =
+          /The run store \(Deno KV\) failed: .*\. Training goes on; what it misses is kept/g;
         while (!told.test(await Deno.readTextFile(log))) {
           await new Promise((r) => setTimeout(r, 100));
         }
@@ -150,4 +162,36 @@ Deno.test("a run store that another process locks while training is told once; t
       await reading;
     });
     assert.ok(await stoppedAt(folder) > 20);
+  }));
+
+Deno.test("a run store that was locked for a while gets what it missed", () =>
+  withTinyData(async (folder) => {
+    const runs = join(folder, "runs"), log = join(runs, RUN, "log.txt");
+    await withRunning(folder, async (child, lines) => {
+      const reading = readAll(lines);
+      const told = async (pattern: RegExp) => {
+        while (!pattern.test(await Deno.readTextFile(log))) {
+          await new Promise((r) => setTimeout(r, 100));
+        }
+      };
+      await whileHeld("lock-kv", join(runs, "cambium.kv"), async () => {
+        await told(/The run store \(Deno KV\) failed: .*\. Training goes on/);
+      });
+      await told(/The run store \(Deno KV\) works again after \d+ s; nothing is missing/);
+      child.kill("SIGTERM");
+      assert.equal((await child.status).code, 0);
+      await reading;
+    });
+    const store = await openRunStore(join(runs, "cambium.kv"));
+    const head = await store.head(RUN), series = await store.readSeries(RUN);
+    const { lines } = await store.readLog(RUN, { limit: 1000 });
+    store.close();
+    assert.equal(head?.status, "stopped");
+    const stats = await readStats(join(runs, RUN));
+    assert.deepEqual([...series.imagesSeen], stats.map(({ imagesSeen }) => imagesSeen));
+    const text = await Deno.readTextFile(log);
+    assert.deepEqual(
+      lines.map(({ message }) => message),
+      text.trimEnd().split("\n").map((line) => line.replace(/^\S+ \w+ \[\d+\] /, "")),
+    );
   }));

@@ -1,5 +1,6 @@
 /** Files of one line an entry: appended to while training, cut back when a run resumes from a checkpoint. */
 import { openPlain } from "../../open_plain.ts";
+import { AppendFile } from "./append_file.ts";
 import { replaceFile } from "./run_folder.ts";
 
 const NEWLINE = 0x0a;
@@ -8,12 +9,11 @@ const NEWLINE = 0x0a;
 export class LineFile {
   /** Path as it was opened. */
   readonly path: string;
-  readonly #file: Deno.FsFile;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #end: AppendFile;
 
-  private constructor(path: string, file: Deno.FsFile) {
+  private constructor(path: string, end: AppendFile) {
     this.path = path;
-    this.#file = file;
+    this.#end = end;
   }
 
   /** Opens or makes the file; what a crash left of a last line is cut off. */
@@ -23,11 +23,11 @@ export class LineFile {
       const end = await endOfLastLine(file);
       await file.truncate(end);
       await file.seek(end, Deno.SeekMode.Start);
+      return new LineFile(path, new AppendFile(file, end));
     } catch (error) {
       file.close();
       throw error;
     }
-    return new LineFile(path, file);
   }
 
   /**
@@ -36,23 +36,18 @@ export class LineFile {
    */
   append(...lines: readonly string[]): Promise<void> {
     const text = lines.map((line) => line.replace(/\r?\n|\r/g, " ") + "\n").join("");
-    const bytes = new TextEncoder().encode(text);
-    const appended = this.#queue.then(async () => {
-      for (let at = 0; at < bytes.length;) at += await this.#file.write(bytes.subarray(at));
-    });
-    this.#queue = appended.catch(() => {});
-    return appended;
+    return this.#end.append(new TextEncoder().encode(text));
   }
 
   /** Makes what was appended durable. */
   async sync(): Promise<void> {
-    await this.#queue;
-    await this.#file.sync();
+    await this.#end.settled();
+    await this.#end.file.sync();
   }
 
   /** Closes the file; lines that are still being written are lost, so `sync()` first. */
   close(): void {
-    this.#file.close();
+    this.#end.file.close();
   }
 }
 

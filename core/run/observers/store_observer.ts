@@ -5,6 +5,7 @@ import { phaseAt, type Position } from "../../schedule.ts";
 import { readIdentity } from "../folder/identity.ts";
 import { usualCommands } from "../store/run_commands.ts";
 import type {
+  LogLine,
   PanelEntry,
   RunCommands,
   RunDetails,
@@ -39,18 +40,46 @@ export interface StoreObserverOptions {
   now?(): number;
 }
 
-/** Heartbeats come with the run's own ticks: a run that hangs is stale, whoever asks. */
-export function storeObserver(store: RunStore, options: StoreObserverOptions): Observer {
+/**
+ * Heartbeats come with the run's own ticks: a run that hangs is stale, whoever asks. An event that could not be written may
+ * come again: what of it was written is not written twice.
+ * @param from the store, or what opens it; what was opened here is closed with the observer
+ */
+export function storeObserver(
+  from: RunStore | (() => Promise<RunStore>),
+  options: StoreObserverOptions,
+): Observer {
   const { id, heartbeat = 1000, now = Date.now } = options;
+  let opened: RunStore | undefined;
   let beat = 0, warnings = 0, latest: Partial<RunHead> = {};
-  let points: SeriesPoint[] = [];
+  let points: SeriesPoint[] = [], lines: LogLine[] = [];
+  let before: RunHead | null | undefined; // what earlier sessions left; undefined before it was read
   let asked = false;
+  const absorbed = new WeakSet<RunEvent>();
   const due = () => Math.abs(now() - beat) >= heartbeat; // also where the clock was set back
 
-  async function flush(change: Partial<RunHead>): Promise<void> {
-    const waiting = points;
+  async function open(): Promise<RunStore> {
+    return typeof from === "function" ? opened ??= await from() : from;
+  }
+
+  /** Takes what an event adds, once. */
+  function absorb(event: RunEvent): void {
+    if (absorbed.has(event)) return;
+    absorbed.add(event);
+    const own = logLinesOf(event);
+    lines.push(...own);
+    warnings += own.filter((line) => line.level === "warning").length;
+    if (event.type !== "progress" && event.type !== "metrics") return;
+    const { imagesSeen, time, values } = event;
+    const rate = event.type === "progress"
+      ? { "rate/images_per_second": event.imagesPerSecond }
+      : {};
+    points.push({ imagesSeen, time, values: { ...values, ...rate } });
+  }
+
+  async function flush(store: RunStore, change: Partial<RunHead>): Promise<void> {
+    if (points.length > 0) await store.appendSeries(id, points);
     points = [];
-    if (waiting.length > 0) await store.appendSeries(id, waiting);
     await store.update(id, { ...latest, ...change, heartbeatAt: now() });
     beat = now();
     latest = {};
@@ -60,9 +89,9 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
     }
   }
 
-  async function start(event: RunEvent & { type: "start" }): Promise<void> {
+  async function start(store: RunStore, event: RunEvent & { type: "start" }): Promise<void> {
     const identity = await readIdentity(options.folder);
-    const before = await headBefore(event.imagesSeen, identity);
+    if (before === undefined) before = await headBefore(store, event.imagesSeen, identity);
     warnings = before?.warnings ?? 0;
     const { skipped, ...dataset } = event.dataset;
     const head: RunHead = {
@@ -98,7 +127,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
       ...(options.preset ? { preset: options.preset } : {}),
       commands: options.commands ?? usualCommands(id),
     };
-    if (!before) await store.create(head, details);
+    if (!await store.head(id)) await store.create(head, details);
     else {
       await store.describe(id, details);
       await store.clearStop(id);
@@ -106,11 +135,15 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
       const { schema: _schema, id: _id, ...change } = head;
       await store.update(id, change);
     }
-    await declarePanels(event.panels);
+    await declarePanels(store, event.panels);
   }
 
   /** What earlier sessions left. What another run of the same name left is removed where a run begins. */
-  async function headBefore(imagesSeen: number, identity?: string): Promise<RunHead | null> {
+  async function headBefore(
+    store: RunStore,
+    imagesSeen: number,
+    identity?: string,
+  ): Promise<RunHead | null> {
     const before = await store.head(id);
     if (!before || imagesSeen > 0 || before.identity === identity) return before;
     await store.delete(id);
@@ -118,7 +151,10 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
   }
 
   /** Panels are seen before anything is shown; a resumed run keeps what they hold. */
-  async function declarePanels(panels: (RunEvent & { type: "start" })["panels"]): Promise<void> {
+  async function declarePanels(
+    store: RunStore,
+    panels: (RunEvent & { type: "start" })["panels"],
+  ): Promise<void> {
     const before = await store.panels(id);
     for (const { plugin, name, panel } of panels) {
       const known = before.find((p) =>
@@ -132,36 +168,29 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
   return {
     name: "The run store (Deno KV)",
     async on(event) {
-      if (event.type === "start") await start(event);
-      const lines = logLinesOf(event);
+      absorb(event);
+      const store = await open();
+      if (event.type === "start") await start(store, event);
       if (lines.length > 0) await store.appendLog(id, lines);
-      warnings += lines.filter((line) => line.level === "warning").length;
+      lines = [];
       switch (event.type) {
         case "tick": {
           const { imagesSeen, imagesPerSecond, etaSeconds } = event;
           latest = { imagesSeen, imagesPerSecond, etaSeconds, ...headOf(event.position) };
-          if (due()) await flush({});
+          if (due()) await flush(store, {});
           return;
         }
         case "progress": {
-          const { imagesSeen, imagesTotal, trainedSeconds, time, values, imagesPerSecond } = event;
-          points.push({
-            imagesSeen,
-            time,
-            values: { ...values, "rate/images_per_second": imagesPerSecond },
-          });
+          const { imagesTotal, trainedSeconds } = event;
           latest = { ...latest, imagesTotal, trainedSeconds, warnings };
-          if (due()) await flush({});
+          if (due()) await flush(store, {});
           return;
         }
-        case "metrics":
-          points.push({ imagesSeen: event.imagesSeen, time: event.time, values: event.values });
-          return;
         case "phase":
-          return await flush(headOf(event.position));
+          return await flush(store, headOf(event.position));
         case "samples":
           await store.addSample(id, event.entry);
-          return await flush({ latestSample: event.entry.path });
+          return await flush(store, { latestSample: event.entry.path });
         case "checkpoint":
           await store.addCheckpoint(id, event.entry);
           for (const imagesSeen of event.removed) await store.removeCheckpoint(id, imagesSeen);
@@ -169,7 +198,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
         case "panel":
           return await store.setPanel(id, event.entry);
         case "end":
-          return await flush({
+          return await flush(store, {
             status: event.status,
             imagesSeen: event.imagesSeen,
             endedAt: now(),
@@ -178,6 +207,7 @@ export function storeObserver(store: RunStore, options: StoreObserverOptions): O
           });
       }
     },
+    close: () => opened?.close(),
   };
 }
 

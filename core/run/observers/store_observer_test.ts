@@ -84,3 +84,72 @@ Deno.test("a run that is resumed keeps its state, also before its first checkpoi
     assert.equal(lines.filter(({ message }) => message === "oh").length, 5);
     store.close();
   }));
+
+/** A store whose every third change fails. */
+function faulty(store: RunStore): RunStore {
+  let calls = 0;
+  const changes = ["create", "update", "appendSeries", "addSample", "setPanel", "describe"];
+  return new Proxy(store, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      return async (...args: unknown[]) => {
+        const fails = changes.includes(String(name)) && ++calls % 3 === 1;
+        if (fails) throw new Error("database is locked");
+        return await value.apply(target, args);
+      };
+    },
+  });
+}
+
+Deno.test("what could not be written comes again and is written once: curves, log, samples, head", () =>
+  withFolder(async (runs) => {
+    const run = await createRunFolder(runs, { plugin: "p", data: "d" });
+    const whole = await openRunStore(":memory:"), broken = await openRunStore(":memory:");
+    let opening = 0, errors = 0;
+    const options = {
+      ...{ id: run.id, folder: run.folder, plugin: "p", seed: 1, version: "1", heartbeat: 0 },
+      now: () => 5,
+      onStopRequested: () => {},
+    };
+    const open = () => {
+      if (opening++ === 0) return Promise.reject(new Error("database is locked"));
+      return Promise.resolve(faulty(broken));
+    };
+    const progress = (imagesSeen: number): RunEvent => ({
+      ...{ type: "progress", imagesSeen, imagesTotal: 64, imagesPerSecond: 1, etaSeconds: 1 },
+      position: { phase, alpha: 1, done: false },
+      ...{ trainedSeconds: imagesSeen, time: imagesSeen, values: { loss: imagesSeen } },
+    });
+    const events: RunEvent[] = [start(0)];
+    for (let i = 1; i <= 8; i++) {
+      events.push(progress(8 * i));
+      events.push({ type: "log", line: { ...line(8 * i, `line ${i}`), level: "warning" } });
+      events.push({ type: "samples", entry: sample(8 * i, `samples/${i}.png`) });
+    }
+    events.push({ type: "end", status: "finished", imagesSeen: 64, reason: "done" });
+    for (const [store, from] of [[whole, whole], [broken, open]] as const) {
+      const observer = storeObserver(from, options);
+      for (const event of events) {
+        for (let isTaken = false; !isTaken;) {
+          try {
+            await observer.on(event);
+            isTaken = true;
+          } catch {
+            errors++;
+            assert.ok(errors < 100 && store === broken);
+          }
+        }
+      }
+    }
+    assert.ok(errors > 10);
+    const [expected, received] = await Promise.all([whole, broken].map(async (store) => ({
+      head: await store.head(run.id),
+      series: { ...await store.readSeries(run.id), cursor: "" },
+      samples: await store.samples(run.id),
+      log: (await store.readLog(run.id)).lines.map(({ message }) => message),
+    })));
+    assert.deepEqual(received, expected);
+    whole.close();
+    broken.close();
+  }));

@@ -19,7 +19,7 @@ import { presetOf } from "../spec/resolve_options.ts";
 import { createRun, type Run } from "../run.ts";
 import { modelOf } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
-import type { RunCommands, RunStore } from "../store/types.ts";
+import type { RunCommands } from "../store/types.ts";
 import { suggestedCommands } from "./suggested_commands.ts";
 import { VERSION } from "../version.ts";
 import { writeProgress } from "./write_progress.ts";
@@ -105,12 +105,15 @@ async function trainRun(
     notices.warn(
       `no run state in Deno KV: ${
         messageOf(error)
-      }. Training goes on; the dashboard won't see this run.`,
+      }. Training goes on, and tries it again; the dashboard sees this run when that works.`,
     );
   });
   const preset = presetOf(spec, loaded);
-  const storeObserverOf = (store: RunStore) =>
-    storeObserver(store, {
+  const observers: Observer[] = [
+    ...(options.observers ?? []),
+    await folderObserver(folder, resumedAt),
+    await tensorboardObserver(folder, resumedAt === undefined ? {} : { resumedAt }),
+    storeObserver(store ?? (() => openStore(places)), {
       ...(preset ? { preset } : {}),
       commands,
       id,
@@ -119,12 +122,7 @@ async function trainRun(
       seed: training.run.seed,
       version: VERSION,
       onStopRequested: () => dashboardStop.abort(new Error("the dashboard asked to stop")),
-    });
-  const observers: Observer[] = [
-    ...(options.observers ?? []),
-    await folderObserver(folder, resumedAt),
-    await tensorboardObserver(folder, resumedAt === undefined ? {} : { resumedAt }),
-    ...(store ? [storeObserverOf(store)] : []),
+    }),
   ];
   const { metricsImages: images, metricsSplit: split, seed } = spec.run;
   const measures = createChartMeasures(dataset, { images, split, seed }, notices);

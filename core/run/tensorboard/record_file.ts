@@ -1,4 +1,5 @@
 /** Event files: TFRecord frames (tensorflow/core/lib/io/record_writer.h). */
+import { AppendFile } from "../folder/append_file.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 
 /** A file of records that is being written. */
@@ -12,18 +13,11 @@ export interface RecordFile {
 /** Makes a file that does not exist yet. @throws Deno.errors.AlreadyExists */
 export async function createRecordFile(path: string): Promise<RecordFile> {
   const file = await Deno.open(path, { write: true, createNew: true });
-  let queue: Promise<void> = Promise.resolve();
+  const end = new AppendFile(file, 0);
   return {
-    append(event) {
-      const bytes = frame(event);
-      const appended = queue.then(async () => {
-        for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-      });
-      queue = appended.catch(() => {});
-      return appended;
-    },
+    append: (event) => end.append(frame(event)),
     async close() {
-      await queue;
+      await end.settled();
       file.close();
     },
   };
