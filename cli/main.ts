@@ -20,6 +20,7 @@ const COMMANDS: Record<
   sample: () => import("./commands/sample.ts"),
   mix: () => import("./commands/mix.ts"),
   walk: () => import("./commands/walk.ts"),
+  directions: () => import("./commands/directions.ts"),
   data: () => import("./commands/data.ts"),
   runs: () => import("./commands/runs.ts"),
   metrics: () => import("./commands/metrics.ts"),

@@ -27,7 +27,14 @@ export {
 export { ConfigError, type ConfigOf, field, object, type RunConfig } from "./config/mod.ts";
 
 // A model, and how it is drawn from.
-export type { GenerateOptions, MixOptions, Model, Preview, PreviewRequest } from "./plugin/mod.ts";
+export type {
+  GenerateOptions,
+  LatentSpace,
+  MixOptions,
+  Model,
+  Preview,
+  PreviewRequest,
+} from "./plugin/mod.ts";
 export { inChunks } from "./trainer/mod.ts";
 export type { Phase } from "./schedule.ts";
 

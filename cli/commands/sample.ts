@@ -1,21 +1,28 @@
 /** `deno task sample`: images of seeds, as a grid or as files. */
 import { join, resolve } from "node:path";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type HostImages, writeGrid } from "../../core/images/mod.ts";
-import { labelsOf, weightsOf } from "../../core/run/draw/draw_options.ts";
+import { type DrawOptions, labelsOf, weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
+import { type NamedEdit, parseEdit, resolveEdits } from "../../core/run/latent/find_directions.ts";
+import { edited } from "../../core/run/latent/styled_image.ts";
+import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_images.ts";
+import type { Run } from "../../core/run/run.ts";
+import { messageOf } from "../../core/text.ts";
 import { UsageError } from "../errors.ts";
 import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
-import { parsePositive, parseSeeds } from "../flags/fields.ts";
+import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFolder, expectPng } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { areSeeds, parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
 import { createStatus } from "../terminal/status.ts";
 
 interface SampleFlags extends RunFlags, DrawFlags {
-  seeds: number[];
+  seeds: Source[];
+  direction?: NamedEdit[];
   grid?: string | true;
   out?: string;
   columns?: number;
@@ -28,8 +35,15 @@ export function register(program: Command): void {
     .description("Draw images of seeds from a run")
     .addOption(
       new Option("--seeds <list>", "A seed gives the same image of a checkpoint each time")
-        .argParser(parseSeeds)
-        .default(parseSeeds("0-63"), "0-63"),
+        .argParser(parseSources)
+        .default(parseSources("0-63"), "0-63"),
+    )
+    .addOption(
+      new Option(
+        "--direction <number:amount>",
+        "Move along a direction: 3:+2.5, pca2:-1@fine, smile:2 (repeat it for several)",
+      )
+        .argParser(parseDirection),
     )
     .option("--grid [file]", "Write one picture of all (default: in the run's folder)")
     .option(
@@ -50,34 +64,50 @@ export function register(program: Command): void {
 Examples:
   deno task sample --seeds 0-63 --trunc 0.7
   deno task sample --run 3 --seeds 1,5,600-605 --out faces
-  deno task sample --checkpoint 120k --weights live --grid live.png`,
+  deno task sample --checkpoint 120k --weights live --grid live.png
+  deno task sample --seeds 0-7,@cat --direction 3:+2.5@coarse`,
     );
   addDrawing(command);
   addRun(command);
   command.action(runSample);
 }
 
+/** Repeated flags are all applied. */
+function parseDirection(text: string, before: NamedEdit[] = []): NamedEdit[] {
+  try {
+    return [...before, parseEdit(text)];
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
 async function runSample(given: SampleFlags): Promise<void> {
   const flags = withFileAsGrid(given);
   await expectPlaces(flags);
   const status = createStatus(flags.json);
-  const { seeds, trunc: truncation, out } = flags;
+  const { seeds, trunc: truncation, out, direction = [] } = flags;
   using run = await openChosenRun(flags, status);
   expectGenerator(run, "draw samples");
-  const weights = weightsOf(run, flags.weights), labels = labelsOf(run, flags.labels, seeds);
-  const images = await run.draw(seeds, {
-    truncation,
-    weights,
-    labels: flags.labels,
-    onProgress: (fraction) => status.progress("Drawing", fraction),
-  });
+  const weights = weightsOf(run, flags.weights),
+    options: DrawOptions = {
+      truncation,
+      weights,
+      labels: flags.labels,
+      onProgress: (fraction) => status.progress("Drawing", fraction),
+    };
+  const numbers = seeds.filter((seed) => typeof seed === "number");
+  const labels = labelsOf(run, flags.labels, numbers);
+  const images = areSeeds(seeds) && direction.length === 0
+    ? await run.draw(seeds, options)
+    : await drawMoved(run, seeds, direction, options);
   status.done();
   const files: string[] = [];
   if (out !== undefined) files.push(...await writeEach(out, images, seeds, flags.scale ?? 1));
   if (out === undefined || flags.grid !== undefined) {
-    const path = typeof flags.grid === "string"
-      ? resolve(flags.grid)
-      : drawnPath(run, `sample-${namedSeeds(seeds)}-psi${truncation}-${weights}.png`);
+    const path = typeof flags.grid === "string" ? resolve(flags.grid) : drawnPath(
+      run,
+      `sample-${namedSeeds(seeds)}${namedDirections(direction)}-psi${truncation}-${weights}.png`,
+    );
     const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
     await writeGrid(path, images, { scale, ...(flags.columns ? { columns: flags.columns } : {}) });
     files.push(path);
@@ -92,6 +122,18 @@ async function runSample(given: SampleFlags): Promise<void> {
       ...(labels ? { labels: labels.map((i) => run.dataset.labels[i]) } : {}),
     },
   });
+}
+
+/** Images moved along directions. */
+async function drawMoved(
+  run: Run,
+  sources: readonly Source[],
+  directions: readonly NamedEdit[],
+  options: DrawOptions,
+): Promise<HostImages> {
+  const edits = await resolveEdits(run, directions, options.weights);
+  const images = await stylesOf(run, sources, options);
+  return await drawStyled(run, images.map((image) => edited(image, edits)), options);
 }
 
 /** `--out faces.png` means a file, as it does for the commands that draw one picture. */
@@ -119,13 +161,14 @@ async function expectPlaces({ out, grid }: SampleFlags): Promise<void> {
 async function writeEach(
   folder: string,
   { data, shape }: HostImages,
-  seeds: readonly number[],
+  seeds: readonly Source[],
   scale: number,
 ): Promise<string[]> {
   const size = data.length / seeds.length;
   const files: string[] = [];
   for (const [i, seed] of seeds.entries()) {
-    const path = join(resolve(folder), `seed${String(seed).padStart(4, "0")}.png`);
+    const name = typeof seed === "number" ? `seed${String(seed).padStart(4, "0")}` : seed.slice(1);
+    const path = join(resolve(folder), `${name}.png`);
     const one = { data: data.subarray(i * size, (i + 1) * size), shape: [1, ...shape.slice(1)] };
     await writeGrid(path, one, { columns: 1, scale });
     files.push(path);
@@ -133,9 +176,20 @@ async function writeEach(
   return files;
 }
 
-/** "0-63", "7", "1-605x8": first, last, and how many where that doesn't say it. */
-export function namedSeeds(seeds: readonly number[]): string {
-  const first = seeds[0]!, last = seeds.at(-1)!; // parseSeeds gives one at least
-  if (seeds.length === 1) return String(first);
-  return `${first}-${last}` + (last - first + 1 === seeds.length ? "" : `x${seeds.length}`);
+/** "0-63", "7", "1-605x8": first, last, and how many where that doesn't say it; names without their "@". */
+export function namedSeeds(seeds: readonly Source[]): string {
+  const first = seeds[0]!, last = seeds.at(-1)!; // parseSources gives one at least
+  const [from, to] = [first, last].map((one) => String(one).replace("@", ""));
+  if (seeds.length === 1) return from!; // two words
+  const span = typeof first === "number" && typeof last === "number" ? last - first + 1 : 0;
+  return `${from}-${to}` + (span === seeds.length ? "" : `x${seeds.length}`);
+}
+
+/** "-sefa3+2.5", for a file's name. */
+function namedDirections(directions: readonly NamedEdit[]): string {
+  return directions.map(({ name, method, number, amount, layers = "" }) =>
+    `-${name ?? `${method}${number}`}${amount < 0 ? "" : "+"}${amount}${
+      layers.replaceAll(",", "_")
+    }`
+  ).join("").slice(0, 80);
 }

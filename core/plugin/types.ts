@@ -36,6 +36,35 @@ export interface Model {
   styles?(step: StepContext): tf.Tensor2D;
   /** Images [N, R, R, C] of `styles`: with it, a term sees the map from styles to images. */
   synthesize?(styles: tf.Tensor2D, step: StepContext): tf.Tensor4D;
+  /** The space of w between the mapping network and the layers: with it, images can be steered and projected. */
+  readonly latentSpace?: LatentSpace;
+}
+
+/**
+ * The intermediate latent space of a style-based generator (Karras et al. 2019, section 3): one w, or a w a layer (w+).
+ * Tensor code by the weights that are set when it is called; it holds nothing.
+ */
+export interface LatentSpace {
+  /** F, the length of w. */
+  readonly size: number;
+  /**
+   * The mapping network, before truncation.
+   * @param labels int32 [N], where the data has labels
+   * @returns w [N, F] of z [N, latentSize]
+   */
+  map(z: tf.Tensor2D, labels?: tf.Tensor1D): tf.Tensor2D;
+  /** w pulled to the mean, ψ as in {@linkcode GenerateOptions}. [N, F] */
+  truncate(w: tf.Tensor2D, psi: number): tf.Tensor2D;
+  /**
+   * Images [N, R, R, C] of a w a layer, `styleLayers()` of them, [N, F] each; differentiable by them. The layers' noise
+   * is drawn as in a step.
+   */
+  synthesize(styles: readonly tf.Tensor2D[], alpha: number): tf.Tensor4D;
+  /**
+   * What the affine maps of a layer's style do to w: matrices [F, outputs], up to a factor that is the same for all
+   * layers. They belong to the network: not to be disposed.
+   */
+  styleWeights(layer: number): readonly tf.Tensor2D[];
 }
 
 /** How to draw images. */

@@ -96,6 +96,13 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
     styles: (step) => mapping.apply(randomNormal([step.size, config.latentSize]), labelsOf(step)),
     synthesize: (styles, step) => synthesis.apply(repeat(styles), step.alpha),
     score: (images, step) => critic.apply(images, step.alpha, labelsOf(step)),
+    latentSpace: {
+      size: config.latentSize,
+      map: mapping.apply,
+      truncate: mapping.truncate,
+      synthesize: synthesis.apply,
+      styleWeights: synthesis.styleWeights,
+    },
     generate: (z, options) => synthesis.apply(repeat(truncated(z, options)), options.alpha),
     mix(coarse, fine, options) {
       const a = truncated(coarse, options), b = truncated(fine, options);

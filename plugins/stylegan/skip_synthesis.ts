@@ -14,7 +14,7 @@ import {
   zeros,
 } from "../../core/mod.ts";
 import { channelsAt, type StyleganConfig } from "./config.ts";
-import type { Synthesis } from "./synthesis.ts";
+import { styleWeightsIn, type Synthesis } from "./synthesis.ts";
 
 type Layer = (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D;
 
@@ -94,6 +94,16 @@ export function createSkipSynthesis(
       return image!; // there is a block
     },
     styleLayers: () => 2 * blocks.length,
+    styleWeights(layer) {
+      // Convolutions are layer1 of the first resolution, then layer0 and layer1 of each; an image layer shares the
+      // style of the convolution that follows it.
+      const convolution = (i: number) =>
+        at(startResolution * 2 ** ((i + 1) >> 1)).scope(`layer${(i + 1) % 2}`);
+      const image = layer % 2 === 1
+        ? styleWeightsIn(at(startResolution * 2 ** (layer >> 1)).scope("to_image"))
+        : [];
+      return [...styleWeightsIn(convolution(layer)), ...image];
+    },
     grow(next) {
       const scope = at(next), from = channelsAt(config, resolution), to = channelsAt(config, next);
       const layer = (name: string, inChannels: number, upsample: boolean) =>

@@ -21,9 +21,17 @@ export interface Synthesis {
   apply(styles: readonly tf.Tensor2D[], alpha: tf.Scalar | number): tf.Tensor4D;
   /** Layers that take a style: two a resolution. */
   styleLayers(): number;
+  /** Weights [latentSize, outputs] of the affine maps that a layer's style goes through. */
+  styleWeights(layer: number): tf.Tensor2D[];
   grow(resolution: number): void;
   /** Forgets the image layer of the resolution before. */
   stabilize(): void;
+}
+
+/** Weights of all affine maps of styles below a scope. */
+export function styleWeightsIn(parameters: Parameters): tf.Tensor2D[] {
+  const maps = parameters.variables().filter(({ path }) => path.endsWith("/style/weight"));
+  return maps.map(({ variable }) => variable as tf.Variable<tf.Rank.R2>); // a dense layer's
 }
 
 /** Noise, leaky ReLU, style: what follows every convolution. */
@@ -85,6 +93,8 @@ export function createSynthesis(
       return lerp(upsampleNearest(fading.toImage(before)), toImage(x), alpha);
     },
     styleLayers: () => layers.length,
+    styleWeights: (layer) =>
+      styleWeightsIn(at(startResolution * 2 ** (layer >> 1)).scope(`layer${layer % 2}`)),
     grow(next) {
       const scope = at(next), from = channelsAt(config, resolution), to = channelsAt(config, next);
       layers.push(convolution(scope.scope("layer0"), from, to, true));

@@ -4,10 +4,13 @@ import type { HostImages } from "../../images/mod.ts";
 import { hostStepRandom, Random, seedFor, type StepRandom, withStepRandom } from "../../random.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 
+/** Of an image: the seed of its noise, or its noise itself, one array a draw. */
+export type NoiseOf = number | readonly Float32Array[];
+
 /** How {@linkcode drawImages} works through its images. */
 export interface DrawImagesOptions {
-  /** Seed of each image's noise; its length is the number of images. */
-  noise: readonly number[];
+  /** Noise of each image; its length is the number of images. */
+  noise: readonly NoiseOf[];
   /** The averaged generator, or the one that trains. */
   weights: "ema" | "live";
   /** Told how much is drawn, 0 … 1. */
@@ -63,15 +66,37 @@ export async function drawImages(
   return out;
 }
 
-/** Draws for a batch in which each image has a seed of its own. */
-function noiseOfImages(seeds: readonly number[]): StepRandom {
-  const each = seeds.map((seed) => hostStepRandom(seedFor(seed, "sample/noise")));
+/** Draws for a batch in which each image has noise of its own. */
+function noiseOfImages(noise: readonly NoiseOf[]): StepRandom {
+  const each = noise.map((one) =>
+    typeof one === "number" ? hostStepRandom(seedFor(one, "sample/noise")) : givenNoise(one)
+  );
   const shared = hostStepRandom(seedFor(0, "sample/noise"));
   const rows = (kind: "uniform" | "normal"): StepRandom["normal"] => (shape, draw) => {
-    if (shape[0] !== seeds.length) return shared[kind](shape, draw); // not by image
+    if (shape[0] !== noise.length) return shared[kind](shape, draw); // not by image
     return tf.tidy(() =>
       tf.concat(each.map((random) => random[kind]([1, ...shape.slice(1)], draw)), 0)
     );
   };
   return { uniform: rows("uniform"), normal: rows("normal") };
+}
+
+/** Noise that is there already, in the order in which it is drawn. */
+export function givenNoise(maps: readonly Float32Array[]): StepRandom {
+  return {
+    normal(shape, draw) {
+      const map = maps[draw], size = shape.reduce((a, b) => a * b, 1);
+      if (map?.length === size) return tf.tensor(map, shape);
+      throw new RangeError(
+        `Cannot draw with given noise: expected ${size} numbers as draw ${draw}, received ${
+          map?.length ?? "none"
+        }`,
+      );
+    },
+    uniform() {
+      throw new TypeError(
+        "Cannot draw with given noise: expected normal draws, received a uniform one",
+      );
+    },
+  };
 }

@@ -1,0 +1,204 @@
+/** `deno task directions`: directions in w that change one thing of a picture, and names for them. */
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { writeGrid } from "../../core/images/mod.ts";
+import { weightsOf } from "../../core/run/draw/draw_options.ts";
+import { drawnPath } from "../../core/run/draw/drawn_path.ts";
+import { drawDirections, GRID_AMOUNTS } from "../../core/run/latent/direction_grid.ts";
+import { keepDirection, keptDirections } from "../../core/run/latent/direction_file.ts";
+import { exampleDirection } from "../../core/run/latent/example_direction.ts";
+import {
+  DIRECTION_METHODS,
+  type DirectionMethod,
+  findDirections,
+  originOf,
+} from "../../core/run/latent/find_directions.ts";
+import { expectLatentSpace } from "../../core/run/latent/latent_space.ts";
+import { layersNamed } from "../../core/run/latent/style_layers.ts";
+import type { Source } from "../../core/run/latent/styled_images.ts";
+import type { Notices } from "../../core/run/notices.ts";
+import type { Run } from "../../core/run/run.ts";
+import { UsageError } from "../errors.ts";
+import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
+import { parsePositive } from "../flags/fields.ts";
+import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { expectPng } from "../flags/out_path.ts";
+import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { parseSources } from "../flags/sources.ts";
+import { printDrawn } from "../terminal/print_drawn.ts";
+import { createStatus } from "../terminal/status.ts";
+
+interface DirectionsFlags extends RunFlags, DrawFlags {
+  method: DirectionMethod;
+  layers: string;
+  count: number;
+  seed: Source[];
+  examples?: [string, string];
+  save?: { name: string; number: number }[];
+  out?: string;
+  scale?: number;
+}
+
+/** A direction to show. */
+interface Shown {
+  origin: string;
+  /** Of what was factorised, 0 … 1; or of examples on their own side. */
+  share: number;
+  step: Float32Array;
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const command = program.command("directions")
+    .description("Find directions in w that change one thing of a picture, and name them")
+    .addOption(
+      new Option(
+        "--method <method>",
+        "sefa: what changes styles most; pca: what differs most in w",
+      )
+        .choices(DIRECTION_METHODS).default("sefa"),
+    )
+    .addOption(
+      new Option("--layers <layers>", "all, coarse, middle, fine, or numbers such as 0-3")
+        .default("all"),
+    )
+    .addOption(
+      new Option("--count <number>", "Directions to show, the strongest first")
+        .argParser(parsePositive).default(10),
+    )
+    .addOption(
+      new Option("--seed <seed>", "The image that is moved: a seed or @name").argParser(
+        parseSources,
+      ).default(parseSources("0"), "0"),
+    )
+    .addOption(
+      new Option(
+        "--examples <from,to>",
+        "From one of the run's classes to another, or between two folders",
+      )
+        .argParser(parsePair),
+    )
+    .addOption(
+      new Option("--save <name=number>", "Keep a direction in the run's folder by a name")
+        .argParser(
+          parseSave,
+        ),
+    )
+    .option("--out <file>", "PNG file (default: in the run's folder)")
+    .addOption(
+      new Option("--scale <number>", "Enlarge pixels (default: so that a cell has 64)").argParser(
+        parsePositive,
+      ),
+    )
+    .addHelpText(
+      "after",
+      `
+Rows of the picture are directions, columns ${GRID_AMOUNTS[0]} … ${
+        GRID_AMOUNTS.at(-1)
+      } standard deviations of w.
+An image goes along them by sample --direction 3:+2.5, pca3:-2@coarse or
+smile:2. With --examples there is one direction: --save smile names it.
+
+Examples:
+  deno task directions --run 3
+  deno task directions --method pca --layers coarse --save turn=2,smile=5
+  deno task directions --examples ~/plain,~/smiling --save smile`,
+    );
+  addDrawing(command);
+  addRun(command);
+  command.action(runDirections);
+}
+
+function parsePair(text: string): [string, string] {
+  const parts = text.split(",").map((part) => part.trim());
+  const [from, to] = parts;
+  if (parts.length === 2 && from && to) return [from, to];
+  throw new InvalidArgumentError("Expected two classes or two folders such as plain,smiling.");
+}
+
+/** "smile=3,hat=5"; a name alone is of the first. */
+function parseSave(
+  text: string,
+  before: DirectionsFlags["save"] = [],
+): NonNullable<DirectionsFlags["save"]> {
+  return [
+    ...before,
+    ...text.split(",").map((part) => {
+      const match = /^([\w-]+)(?:=([1-9]\d{0,3}))?$/.exec(part.trim());
+      if (!match) {
+        throw new InvalidArgumentError("Expected names and numbers such as smile=3,hat=5.");
+      }
+      return { name: match[1]!, number: Number(match[2] ?? 1) }; // by the pattern
+    }),
+  ];
+}
+
+async function runDirections(flags: DirectionsFlags): Promise<void> {
+  const { layers, trunc: truncation, save = [], examples, out } = flags;
+  if (out !== undefined) await expectPng(out);
+  if (flags.seed.length !== 1) {
+    throw new UsageError(
+      `Cannot show directions: expected one --seed, received ${flags.seed.length}`,
+    );
+  }
+  const status = createStatus(flags.json);
+  using run = await openChosenRun(flags, status);
+  const chosen = layersNamed(layers, expectLatentSpace(run, "find directions").layers);
+  const weights = weightsOf(run, flags.weights);
+  status.progress("Looking for directions …");
+  const shown = await directionsOf(run, flags, status);
+  for (const { name, number } of save) {
+    const direction = shown[number - 1];
+    if (!direction) {
+      throw new UsageError(
+        `Cannot save ${name}: expected direction 1 … ${shown.length}, received ${number}`,
+      );
+    }
+    const { origin, step } = direction, { imagesSeen } = run;
+    await keepDirection(run, name, { origin, layers, step: [...step], imagesSeen });
+  }
+  const pictured = shown.slice(0, flags.count);
+  const images = await drawDirections(run, flags.seed[0]!, pictured.map(({ step }) => step), { // one, see above
+    layers: chosen,
+    truncation,
+    weights,
+    labels: flags.labels,
+    onProgress: (fraction) => status.progress("Drawing", fraction),
+  });
+  status.done();
+  const name = `directions-${examples ? "examples" : flags.method}-${layers}-seed${flags.seed[0]}`;
+  const path = out === undefined ? drawnPath(run, `${name}-${weights}.png`) : resolve(out);
+  const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
+  await writeGrid(path, images, { columns: GRID_AMOUNTS.length, scale });
+  const kept = await keptDirections(run);
+  const facts = pictured.map(({ origin, share }) => ({ origin, share }));
+  printDrawn(run, { files: [path], json: flags.json, facts: { layers, directions: facts, kept } });
+  if (flags.json) return;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  console.log(
+    examples
+      ? `${shown[0]!.origin}: ${percent(shown[0]!.share)} of the examples lie on their own side`
+      : pictured.map(({ origin, share }) => `${origin} ${percent(share)}`).join(", "),
+  );
+  if (kept.length > 0) console.log(`Kept: ${kept.join(", ")}`);
+}
+
+async function directionsOf(
+  run: Run,
+  { examples, method, layers, weights }: DirectionsFlags,
+  status: Notices,
+): Promise<Shown[]> {
+  if (examples) {
+    const { step, accuracy } = await exampleDirection(run, examples, {
+      weights,
+      onProgress: (fraction) => status.progress("Looking at examples", fraction),
+    });
+    return [{ origin: `examples ${examples.join(", ")}`, share: accuracy, step }];
+  }
+  const found = await findDirections(run, { method, layers, weights });
+  return found.map(({ share, step }, i) => ({
+    origin: originOf({ method, number: i + 1 }),
+    share,
+    step,
+  }));
+}

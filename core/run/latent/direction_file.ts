@@ -1,0 +1,71 @@
+/** Directions that a user gave a name, kept in the run folder. */
+import { join } from "node:path";
+import { parseStrictJson } from "../../checkpoint/json.ts";
+import { messageOf } from "../../text.ts";
+import { writeWhole } from "../../write_whole.ts";
+import type { Run } from "../run.ts";
+import { RunError } from "../run_error.ts";
+import { expectName, namesIn, unknownName } from "./kept_name.ts";
+
+/** A direction with all that is needed to go along it. */
+export interface KeptDirection {
+  /** Where it comes from, e.g. "sefa3" or "examples red, blue". */
+  origin: string;
+  /** Layers that it is meant for, by words or numbers. */
+  layers: string;
+  /** What is added to w at an amount of 1, [F]. */
+  step: readonly number[];
+  /** Clock of the checkpoint that it was found in. */
+  imagesSeen: number;
+}
+
+const ENDING = ".json";
+const folderOf = (run: Pick<Run, "folder">) => join(run.folder, "directions");
+
+/** Keeps a direction as `directions/<name>.json` in the run's folder. @throws RunError for a name that can't be */
+export async function keepDirection(
+  run: Pick<Run, "folder">,
+  name: string,
+  direction: KeptDirection,
+): Promise<string> {
+  expectName(name, "a direction");
+  const path = join(folderOf(run), name + ENDING);
+  await writeWhole(path, new TextEncoder().encode(JSON.stringify(direction) + "\n"));
+  return path;
+}
+
+/** Names of the directions that are kept. */
+export const keptDirections = (run: Pick<Run, "folder">): Promise<string[]> =>
+  namesIn(folderOf(run), ENDING);
+
+/**
+ * A direction by its name.
+ * @param size F of the run
+ * @throws RunError where there is none, or the file is no direction of F numbers
+ */
+export async function readDirection(
+  run: Pick<Run, "folder">,
+  name: string,
+  size: number,
+): Promise<KeptDirection> {
+  const names = await keptDirections(run);
+  if (!names.includes(name)) {
+    throw unknownName(
+      name,
+      names,
+      "a number such as 3 or pca3, or a name that deno task directions --save gave",
+    );
+  }
+  const path = join(folderOf(run), name + ENDING);
+  try {
+    const kept = parseStrictJson(await Deno.readFile(path)) as Partial<KeptDirection>; // checked below
+    const { origin, layers, step, imagesSeen } = kept;
+    if (
+      typeof origin === "string" && typeof layers === "string" && typeof imagesSeen === "number" &&
+      Array.isArray(step) && step.length === size && step.every(Number.isFinite)
+    ) return { origin, layers, step, imagesSeen };
+    throw new RangeError(`expected origin, layers and a step of ${size} numbers`);
+  } catch (cause) {
+    throw new RunError(`Cannot read ${path}: ${messageOf(cause)}. Delete it`, { cause });
+  }
+}

@@ -1,0 +1,27 @@
+/** A picture of directions: a row each, from far back to far on. */
+import type { HostImages } from "../../images/mod.ts";
+import type { DrawOptions } from "../draw/draw_options.ts";
+import type { Run } from "../run.ts";
+import { edited } from "./styled_image.ts";
+import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
+
+/** Amounts of the columns. */
+export const GRID_AMOUNTS = [-3, -2, -1, 0, 1, 2, 3] as const;
+
+/**
+ * Images of one source moved along directions, row by row.
+ * @param steps of the directions, [F] each
+ * @returns [directions · amounts, R, R, C] in [-1, 1]
+ */
+export async function drawDirections(
+  run: Run,
+  source: Source,
+  steps: readonly Float32Array[],
+  options: DrawOptions & { layers: readonly number[] },
+): Promise<HostImages> {
+  const { layers } = options, [image] = await stylesOf(run, [source], options);
+  const cells = steps.flatMap((step) =>
+    GRID_AMOUNTS.map((amount) => edited(image!, [{ step, amount, layers }])) // one source, one image
+  );
+  return await drawStyled(run, cells, options);
+}

@@ -1,0 +1,126 @@
+/** A direction from examples: two classes of the run, or two folders of pictures. */
+import { listPictures } from "../../images/mod.ts";
+import type { Run } from "../run.ts";
+import { RunError } from "../run_error.ts";
+import type { HostMatrix } from "./directions_of.ts";
+import { stepOf } from "./find_directions.ts";
+import { drawManyW, expectLatentSpace } from "./latent_space.ts";
+import { embedPictures, loadEmbedding } from "./picture_features.ts";
+import { separatingDirection } from "./separating_direction.ts";
+import { drawStyled } from "./styled_images.ts";
+
+/** How to look for it. */
+export interface ExampleOptions {
+  /** The averaged generator or the one that trains. */
+  weights?: "ema" | "live" | undefined;
+  /** Generated images that are sorted by the folders' pictures. Default 1,000. */
+  count?: number;
+  /** Told how far it is, 0 … 1. */
+  onProgress?: (fraction: number) => void;
+}
+
+/** w of each class. */
+const A_CLASS = 2000;
+
+/**
+ * What leads from one group to another: the normal of a plane between their w, with the standard deviation of w along
+ * it as a step. Of classes, w are drawn. Pictures in folders have none: a plane between the two folders in the features
+ * of EfficientNet-lite0 sorts generated images, and the w of those that are clearly on one side are separated (after
+ * InterFaceGAN, Shen et al. 2020, whose sorter was trained on labelled photographs).
+ * @param examples two classes by name, or two folders
+ * @returns accuracy: share of the w on their own side
+ * @throws RunError where they are neither
+ */
+export async function exampleDirection(
+  run: Run,
+  [from, to]: readonly [string, string],
+  options: ExampleOptions = {},
+): Promise<{ step: Float32Array; accuracy: number }> {
+  const { labels } = run.dataset;
+  expectLatentSpace(run, "find directions");
+  const areClasses = labels.includes(from) && labels.includes(to);
+  const { rows, isMarked } = areClasses
+    ? await wOfClasses(run, [from, to], options)
+    : await wOfFolders(run, [from, to], options);
+  const { vector, accuracy } = separatingDirection(rows, isMarked);
+  return { step: stepOf(rows, vector), accuracy };
+}
+
+interface Marked {
+  rows: HostMatrix;
+  isMarked: boolean[];
+}
+
+async function wOfClasses(run: Run, classes: string[], { weights }: ExampleOptions) {
+  const rows = await drawManyW(run, { count: 2 * A_CLASS, labels: classes, weights }); // in turn
+  return { rows, isMarked: Array.from({ length: rows.rows }, (_, i) => i % 2 === 1) };
+}
+
+async function wOfFolders(
+  run: Run,
+  folders: readonly string[],
+  { weights, count = 1000, onProgress }: ExampleOptions,
+): Promise<Marked> {
+  const { layers } = expectLatentSpace(run, "find directions");
+  const paths = await Promise.all(folders.map((folder) => picturesIn(folder, run)));
+  const embedding = await loadEmbedding(run.notices);
+  try {
+    const real = await embedPictures(run, embedding, paths.flat());
+    const sorter = separatingDirection(real, paths.flatMap((list, i) => list.map(() => i === 1)));
+    const w = await drawManyW(run, { count, weights }), { columns } = w;
+    const rowOf = (i: number) => w.data.slice(i * columns, (i + 1) * columns);
+    const scores = new Float64Array(count);
+    const chunk = 50;
+    for (let first = 0; first < count; first += chunk) {
+      const batch = Array.from({ length: Math.min(chunk, count - first) }, (_, i) => first + i);
+      const images = await drawStyled(
+        run,
+        batch.map((i) => ({
+          styles: Array.from({ length: layers }, () => rowOf(i)),
+          noise: i,
+        })),
+        { weights },
+      );
+      const features = await embedding.ofImages(images);
+      batch.forEach((i, k) => {
+        for (let j = 0; j < features.columns; j++) {
+          scores[i]! += features.data[k * features.columns + j]! * sorter.vector[j]!; // of one length
+        }
+      });
+      onProgress?.((first + batch.length) / count);
+    }
+    return clearest(w, scores);
+  } finally {
+    embedding.dispose();
+  }
+}
+
+/** The quarter of the rows with the highest scores, marked, and the quarter with the lowest. */
+function clearest({ data, rows, columns }: HostMatrix, scores: Float64Array): Marked {
+  const order = Array.from(scores.keys()).sort((a, b) => scores[a]! - scores[b]!); // inside
+  const quarter = Math.floor(rows / 4),
+    kept = [...order.slice(0, quarter), ...order.slice(-quarter)];
+  const out = new Float32Array(kept.length * columns);
+  kept.forEach((row, i) => {
+    for (let j = 0; j < columns; j++) out[i * columns + j] = data[row * columns + j]!;
+  });
+  return {
+    rows: { data: out, rows: kept.length, columns },
+    isMarked: kept.map((_, i) => i >= quarter),
+  };
+}
+
+async function picturesIn(folder: string, run: Run): Promise<string[]> {
+  const classes = run.dataset.labels.length > 0
+    ? `classes of ${run.dataset.labels.join(", ")}, or `
+    : "";
+  const list = await listPictures([folder]).catch((cause) => {
+    throw new RunError(
+      `Cannot use --examples ${folder}: expected ${classes}folders of pictures. Give both as one or the other`,
+      { cause },
+    );
+  });
+  const paths = list.pictures.map(({ path }) => path);
+  if (paths.length > 0) return paths;
+  throw new RunError(`Cannot use --examples ${folder}: expected pictures in it, found none`);
+}

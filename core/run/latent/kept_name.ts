@@ -1,0 +1,37 @@
+/** Names of what a user keeps in a run folder: directions, projected pictures. */
+import { closest } from "../../text.ts";
+import { RunError } from "../run_error.ts";
+
+/**
+ * Asserts that a name can be that of a file and of a word on the command line.
+ * @param what e.g. "a direction"
+ * @throws RunError where it can't
+ */
+export function expectName(name: string, what: string): void {
+  if (/^[a-z][\w-]{0,63}$/i.test(name) && !/^(?:sefa|pca)\d+$/i.test(name)) return;
+  throw new RunError(
+    `Cannot name ${what} "${name}": expected a letter, then letters, digits, - or _ (sefa3 and pca3 are taken)`,
+  );
+}
+
+/** Names of the files of an ending in a folder, sorted; none where the folder isn't there. */
+export async function namesIn(folder: string, ending: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile && name.endsWith(ending)) names.push(name.slice(0, -ending.length));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort();
+}
+
+/** The error for a name that isn't there. */
+export function unknownName(name: string, names: readonly string[], how: string): RunError {
+  const near = closest(name, names);
+  return new RunError(
+    `Cannot use "${name}": expected ${names.length > 0 ? `one of ${names.join(", ")}` : how}, ` +
+      `received another name` + (near ? `. Did you mean "${near}"?` : ""),
+  );
+}

@@ -1,0 +1,89 @@
+/** A user's pictures as a run sees its data, and their features. */
+import * as tf from "@tensorflow/tfjs";
+import { createEfficientNet, efficientNetWeights, EMBEDDING_CHANNELS } from "../../features/mod.ts";
+import { type HostImages, openPicture, PictureError, readPictureFile } from "../../images/mod.ts";
+import { messageOf } from "../../text.ts";
+import type { Notices } from "../notices.ts";
+import type { Run } from "../run.ts";
+import { RunError } from "../run_error.ts";
+import type { HostMatrix } from "./directions_of.ts";
+
+/**
+ * A picture as the run's data are read: a square by the run's --fit, on its background, in its channels, at its
+ * present resolution.
+ * @returns [1, R, R, C] in [-1, 1]
+ * @throws RunError for a file that is no picture
+ */
+export async function readSquare(run: Run, path: string): Promise<HostImages> {
+  const { fit, background, channels } = run.spec.data, { resolution } = run;
+  try {
+    const picture = await openPicture(await readPictureFile(path));
+    const { data } = await picture.decode((image) =>
+      image.flatten({ background })
+        .resize(resolution, resolution, {
+          fit: fit === "stretch" ? "fill" : fit,
+          background,
+          kernel: "lanczos3",
+        })
+        .toColourspace(channels === 1 ? "b-w" : "srgb").raw({ depth: "uchar" }), {
+      least: resolution,
+    });
+    return {
+      data: Float32Array.from(data, (byte) => byte / 127.5 - 1),
+      shape: [1, resolution, resolution, channels],
+    };
+  } catch (cause) {
+    const isTold = cause instanceof PictureError || cause instanceof Deno.errors.NotFound;
+    if (!isTold) throw cause;
+    throw new RunError(`Cannot read ${path}: expected a picture, received ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** What EfficientNet-lite0 sees of images, as rows. */
+export interface Embedding {
+  /** @param images [N, R, R, C] in [-1, 1] */
+  ofImages(images: HostImages): Promise<HostMatrix>;
+  dispose(): void;
+}
+
+/** EfficientNet's input, px a side: small images are enlarged to it, as all of a comparison are. */
+const SIDE = 128;
+
+/** @throws Error where the weights can't be had; it says how to get them */
+export async function loadEmbedding(notices: Pick<Notices, "progress">): Promise<Embedding> {
+  const net = createEfficientNet(
+    await efficientNetWeights({
+      onProgress: ({ message, fraction }) => notices.progress(message, fraction),
+    }),
+  );
+  return {
+    async ofImages({ data, shape }) {
+      const rows = tf.tidy(() => {
+        const images = tf.tensor4d(data, shape as [number, number, number, number]); // NHWC
+        return net.embed(tf.image.resizeBilinear(images, [SIDE, SIDE]));
+      });
+      try {
+        return { data: await rows.data<"float32">(), rows: shape[0]!, columns: EMBEDDING_CHANNELS };
+      } finally {
+        rows.dispose();
+      }
+    },
+    dispose: () => net.dispose(),
+  };
+}
+
+/** Features of pictures, a row each. */
+export async function embedPictures(
+  run: Run,
+  embedding: Embedding,
+  paths: readonly string[],
+): Promise<HostMatrix> {
+  const data = new Float32Array(paths.length * EMBEDDING_CHANNELS);
+  for (const [i, path] of paths.entries()) { // one by one: memory is bounded by one
+    const row = await embedding.ofImages(await readSquare(run, path));
+    data.set(row.data, i * EMBEDDING_CHANNELS);
+  }
+  return { data, rows: paths.length, columns: EMBEDDING_CHANNELS };
+}

@@ -1,0 +1,92 @@
+/** Pictures that were projected into a run's w, kept in its folder. */
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { decodeSafetensors, encodeSafetensors } from "../../checkpoint/safetensors.ts";
+import { float32Values, storedTensor } from "../../checkpoint/tensors.ts";
+import { messageOf } from "../../text.ts";
+import { writeWhole } from "../../write_whole.ts";
+import type { Run } from "../run.ts";
+import { RunError } from "../run_error.ts";
+import { expectName, namesIn, unknownName } from "./kept_name.ts";
+import type { StyledImage } from "./styled_image.ts";
+import { expectLatentSpace } from "./latent_space.ts";
+
+/** What a projection found. */
+export interface Projection {
+  /** A w a layer, [F] each; all the same in w. */
+  styles: readonly Float32Array[];
+  /** Noise in the order of the draws. */
+  noise: readonly Float32Array[];
+}
+
+const ENDING = ".safetensors";
+const folderOf = (run: Pick<Run, "folder">) => join(run.folder, "projected");
+
+/** Where a projection of that name lies, without its ending: pictures of the search lie beside it. */
+export function projectionPath(run: Pick<Run, "folder">, name: string): string {
+  expectName(name, "a projected picture");
+  return join(folderOf(run), name);
+}
+
+/** Keeps a projection as `projected/<name>.safetensors` in the run's folder. @throws RunError for a name that can't be */
+export async function keepProjection(
+  run: Pick<Run, "folder" | "imagesSeen" | "resolution">,
+  name: string,
+  { styles, noise }: Projection,
+): Promise<string> {
+  const path = projectionPath(run, name) + ENDING;
+  const rows = (arrays: readonly Float32Array[], prefix: string) =>
+    arrays.map((array, i) => [`${prefix}${i}`, storedTensor(array, [array.length])]);
+  const tensors = Object.fromEntries([...rows(styles, "style"), ...rows(noise, "noise")]);
+  const metadata = { imagesSeen: String(run.imagesSeen), resolution: String(run.resolution) };
+  await writeWhole(path, new Uint8Array(Buffer.concat(encodeSafetensors(tensors, metadata))));
+  return path;
+}
+
+/** Names of the pictures that are kept. */
+export const keptProjections = (run: Pick<Run, "folder">): Promise<string[]> =>
+  namesIn(folderOf(run), ENDING);
+
+/**
+ * A projected picture by its name.
+ * @throws RunError where there is none, or it was projected into another checkpoint
+ */
+export async function readProjection(run: Run, name: string): Promise<StyledImage> {
+  const { space, layers } = expectLatentSpace(run, "use projected pictures");
+  const names = await keptProjections(run);
+  if (!names.includes(name)) {
+    throw unknownName(name, names, "a picture that deno task project has projected into this run");
+  }
+  const path = projectionPath(run, name) + ENDING;
+  let file: ReturnType<typeof decodeSafetensors>;
+  try {
+    file = decodeSafetensors(await Deno.readFile(path));
+  } catch (cause) {
+    throw new RunError(`Cannot read ${path}: ${messageOf(cause)}. Project the picture again`, {
+      cause,
+    });
+  }
+  const { tensors, metadata } = file;
+  if (metadata.imagesSeen !== String(run.imagesSeen)) {
+    throw new RunError(
+      `Cannot use @${name} at ${run.imagesSeen} images: expected a picture projected into this checkpoint, received ` +
+        `one of ${metadata.imagesSeen} images. Project it again, or give --checkpoint ${metadata.imagesSeen}`,
+    );
+  }
+  const all = (prefix: string) => {
+    const found: Float32Array[] = [];
+    for (let i = 0; Object.hasOwn(tensors, `${prefix}${i}`); i++) {
+      found.push(float32Values(tensors[`${prefix}${i}`]!)); // an own key
+    }
+    return found;
+  };
+  const styles = all("style"), noise = all("noise");
+  if (styles.length === layers && styles.every(({ length }) => length === space.size)) {
+    return { styles, noise: noise.length > 0 ? noise : 0 };
+  }
+  throw new RunError(
+    `Cannot use @${name}: expected ${layers} styles of ${space.size} numbers, received ${styles.length} of ${
+      styles[0]?.length ?? 0
+    }. Project the picture again`,
+  );
+}

@@ -1,0 +1,47 @@
+/** An image as the styles that it is drawn of, and what can be done with them. */
+import type { NoiseOf } from "../draw/draw_images.ts";
+
+/** All that an image is made of. */
+export interface StyledImage {
+  /** A w a layer, [F] each. */
+  styles: readonly Float32Array[];
+  /** Seed of its noise, or the maps themselves. */
+  noise: NoiseOf;
+}
+
+/** A step along a direction. */
+export interface StyleEdit {
+  /** What is added to w at an amount of 1, [F]. */
+  step: Float32Array;
+  /** How many steps. */
+  amount: number;
+  /** Layers whose w it changes. */
+  layers: readonly number[];
+}
+
+/** An image with its w moved along directions. */
+export function edited(image: StyledImage, edits: readonly StyleEdit[]): StyledImage {
+  const styles = image.styles.map((w, layer) => {
+    const mine = edits.filter(({ layers }) => layers.includes(layer));
+    if (mine.length === 0) return w;
+    return w.map((x, i) => mine.reduce((sum, { step, amount }) => sum + amount * step[i]!, x)); // [F] both
+  });
+  return { ...image, styles };
+}
+
+/** An image whose chosen layers have another's styles; its noise stays. */
+export function crossed(
+  image: StyledImage,
+  other: StyledImage,
+  isOther: (layer: number) => boolean,
+): StyledImage {
+  const styles = image.styles.map((w, layer) => isOther(layer) ? other.styles[layer]! : w);
+  return { ...image, styles };
+}
+
+/** A point on the line between two images' styles: 0 is the first, 1 the second; with the first's noise. */
+export function between(a: StyledImage, b: StyledImage, t: number): StyledImage {
+  const styles = a.styles.map((w, layer) => w.map((x, i) => x + t * (b.styles[layer]![i]! - x)) // as many layers, of one length
+  );
+  return { ...a, styles };
+}

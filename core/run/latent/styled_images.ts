@@ -1,0 +1,71 @@
+/** Images of a style a layer, from wherever the styles are: seeds, projected pictures, and edits of both. */
+import * as tf from "@tensorflow/tfjs";
+import type { HostImages } from "../../images/mod.ts";
+import { drawImages, latentOf, stackRows } from "../draw/draw_images.ts";
+import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "../draw/draw_options.ts";
+import type { Run } from "../run.ts";
+import { expectLatentSpace } from "./latent_space.ts";
+import { readProjection } from "./projection_file.ts";
+import type { StyledImage } from "./styled_image.ts";
+
+/** A seed, or "@" and the name of a picture that was projected into the run. */
+export type Source = number | `@${string}`;
+
+/**
+ * Styles of sources. Truncation applies to seeds; a projected picture stays as it was found.
+ * @throws RunError where the model has no w, or a name is no projected picture's
+ */
+export async function stylesOf(
+  run: Run,
+  sources: readonly Source[],
+  options: DrawOptions = {},
+): Promise<StyledImage[]> {
+  const { latentSize, space, layers } = expectLatentSpace(run, "use styles");
+  const { truncation = TRUNCATION } = options, weights = weightsOf(run, options.weights);
+  const seeds = sources.filter((source) => typeof source === "number");
+  const labels = labelsOf(run, options.labels, seeds);
+  const rows: Float32Array[] = [];
+  if (seeds.length > 0) {
+    const map = () =>
+      tf.tidy(() => {
+        const z = stackRows(seeds.map((seed) => latentOf(seed, latentSize)));
+        const classes = labels ? tf.tensor1d(labels, "int32") : undefined;
+        return space.truncate(space.map(z, classes), truncation);
+      });
+    const w = weights === "ema" ? run.withAverage(map) : map();
+    const data = await w.data<"float32">();
+    w.dispose();
+    seeds.forEach((_, i) => rows.push(data.slice(i * space.size, (i + 1) * space.size)));
+  }
+  const found = rows.values(), images: StyledImage[] = [];
+  for (const source of sources) {
+    if (typeof source === "number") {
+      const w = found.next().value!; // one a seed
+      images.push({ styles: Array.from({ length: layers }, () => w), noise: source });
+    } else images.push(await readProjection(run, source.slice(1)));
+  }
+  return images;
+}
+
+/** Images [N, R, R, C] in [-1, 1] of styles. */
+export async function drawStyled(
+  run: Run,
+  images: readonly StyledImage[],
+  options: Pick<DrawOptions, "weights" | "alpha" | "onProgress"> = {},
+): Promise<HostImages> {
+  const { space, layers } = expectLatentSpace(run, "draw styles");
+  const { alpha = run.alpha, onProgress } = options;
+  const noise = images.map((image) => image.noise);
+  return await drawImages(
+    run,
+    { noise, weights: weightsOf(run, options.weights), onProgress },
+    (from, to) => {
+      const batch = images.slice(from, to);
+      const styles = Array.from(
+        { length: layers },
+        (_, layer) => stackRows(batch.map((image) => image.styles[layer]!)), // a style a layer
+      );
+      return space.synthesize(styles, alpha);
+    },
+  );
+}
