@@ -14,15 +14,15 @@ import {
   withTinyData,
 } from "./tiny_run.ts";
 
-/** Kills on each of the two backends. */
+/** Kills on each of the two backends; `tests/bench/kill_bench.ts` does as many as one has time for. */
 export const KILLS = 30;
 
 /** When to kill: right after the start, at a step, or while a checkpoint is being written. */
 type Moment = { kind: "start" | "step" | "checkpoint"; count: number; milliseconds: number };
 
-function randomMoments(seed: number): Moment[] {
+function randomMoments(seed: number, kills: number): Moment[] {
   const random = new Random(seedFor(seed, "kills"));
-  return Array.from({ length: KILLS }, (_, i) => ({
+  return Array.from({ length: kills }, (_, i) => ({
     kind: i % 10 === 9 ? "start" : i % 2 ? "checkpoint" : "step",
     count: 1 + Math.floor(random.uniform() * 5),
     milliseconds: random.uniform() * (i % 10 === 9 ? 800 : 6),
@@ -43,7 +43,7 @@ async function checkpoints(run: string): Promise<string[]> {
 }
 
 /** Runs a session and kills it. @returns true where it ended by itself before */
-async function killedSitting(args: string[], run: string, moment: Moment): Promise<boolean> {
+async function killedSession(args: string[], run: string, moment: Moment): Promise<boolean> {
   const child = spawn(args);
   const errors = new Response(child.stderr).text();
   let over = false;
@@ -83,9 +83,22 @@ async function newestRun(runs: string): Promise<string | undefined> {
   return names.sort().at(-1);
 }
 
+/** What {@linkcode killAndResume} did. */
+export interface KillsDone {
+  /** Runs that reached their end, each in the state of one that was never killed. */
+  finished: number;
+  /** Kills that hit the writing of a checkpoint. */
+  torn: number;
+}
+
 /** Kills a run until all moments are used, then lets it end: in the state, to the bit, of one that was never killed. */
-export function killAndResume(backend: string, seed: number): Promise<void> {
-  return withTinyData(async (folder) => {
+export async function killAndResume(
+  backend: string,
+  seed: number,
+  kills: number = KILLS,
+): Promise<KillsDone> {
+  let finished = 0, torn = 0;
+  await withTinyData(async (folder) => {
     const usual: TinyOptions = {
       ...{ folder, backend, schedule: "4:4::0:48,8:4::48:48" },
       runs: join(folder, "killed"),
@@ -93,7 +106,7 @@ export function killAndResume(backend: string, seed: number): Promise<void> {
     const whole = newRun({ ...usual, runs: join(folder, "whole"), more: ["--json"] });
     const expected = resultOf(await toEnd(Deno.execPath(), childArguments(whole)));
     await Deno.mkdir(usual.runs!); // set above
-    let finished = 0, torn = 0, run: string | undefined;
+    let run: string | undefined;
     const session = () => run ? resume(usual, run) : newRun(usual);
     const end = async () => {
       const { digest, imagesSeen } = resultOf(
@@ -105,9 +118,9 @@ export function killAndResume(backend: string, seed: number): Promise<void> {
       });
       finished++;
     };
-    for (const moment of randomMoments(seed)) {
+    for (const moment of randomMoments(seed, kills)) {
       const place = join(usual.runs!, run ?? "00000-tiny-data");
-      const over = await killedSitting(session(), place, moment);
+      const over = await killedSession(session(), place, moment);
       run = await newestRun(usual.runs!);
       if (over) {
         await end(); // resuming what is over gives its digest
@@ -121,4 +134,5 @@ export function killAndResume(backend: string, seed: number): Promise<void> {
     assert.ok(finished >= 1);
     assert.ok(torn >= 1, "no kill hit the writing of a checkpoint");
   });
+  return { finished, torn };
 }

@@ -5,5 +5,5 @@ Deno.test({
   name:
     `a run on tensorflow killed at ${KILLS} random moments ends in the state of one never killed`,
   ignore: !await hasTensorFlow(),
-  fn: () => killAndResume("tensorflow", 1),
+  fn: async () => void await killAndResume("tensorflow", 1),
 });
