@@ -1,31 +1,38 @@
-/** Files and folders that only their owner may write, for what is run or believed without asking again. */
+/** Files and folders of Cambium's own that only this user may write, for what is run or believed without asking again. */
+import { dirname } from "node:path";
 
 /**
- * Makes sure that nobody but this user and root can write what lies there. Where the owner's group or others may, their right is
- * taken away.
+ * Makes sure that nobody but this user and root can write what lies there. Where the owner's group or others may, that right is
+ * taken away. The folder that it lies in is left as it is; where everybody may replace what is in there, that is an error.
+ * @param path one that Cambium made
  * @returns "private" where it was so, "tightened" where others could have written before
- * @throws Error where it belongs to somebody else; NotFound where there is none
+ * @throws Error where it belongs to somebody else, or anybody may replace it; NotFound where there is none
  */
 export async function makePrivate(
   path: string,
   uid: number | null = Deno.uid(),
 ): Promise<"private" | "tightened"> {
-  const info = await Deno.stat(path);
+  const info = await Deno.stat(path), folder = await Deno.stat(dirname(path));
   if (uid === null || info.uid === null || info.mode === null) return "private"; // Windows keeps profiles apart
   if (info.uid !== uid && info.uid !== 0) {
-    throw new Error(
-      `Cannot trust ${path}: expected it to belong to this user or root, received user ${info.uid}'s. ` +
-        `Name another folder by CAMBIUM_CACHE, or make it yours: chown`,
-    );
+    throw distrusted(path, "it to belong to this user or root", `user ${info.uid}'s`);
+  }
+  const open = (folder.mode ?? 0) & 0o1002; // anybody may write; the sticky bit keeps what is there
+  if (open === 0o2) {
+    throw distrusted(path, "a folder in which not everybody may replace it", dirname(path));
   }
   if ((info.mode & 0o022) === 0) return "private";
   if (info.uid !== uid && uid !== 0) {
-    throw new Error(
-      `Cannot trust ${path}: expected that only its owner may write it, received mode ${
-        (info.mode & 0o777).toString(8)
-      }. ` + `Name another folder by CAMBIUM_CACHE`,
-    );
+    const mode = (info.mode & 0o777).toString(8);
+    throw distrusted(path, "that only its owner may write it", `mode ${mode}`);
   }
   await Deno.chmod(path, info.mode & 0o755);
   return "tightened";
+}
+
+function distrusted(path: string, expected: string, received: string): Error {
+  return new Error(
+    `Cannot trust ${path}: expected ${expected}, received ${received}. ` +
+      `Mend it (chown, chmod), or name another folder by CAMBIUM_CACHE`,
+  );
 }

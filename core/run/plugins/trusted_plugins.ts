@@ -1,5 +1,5 @@
 /** Whether a plugin that a file names, and not the user, may be loaded: it is code. */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { cacheFolder } from "../../cache_folder.ts";
 import { makePrivate } from "../../private_path.ts";
 import { printableLine } from "../../text.ts";
@@ -83,7 +83,7 @@ const MOST_REMEMBERED = 500;
 
 function memory(): string | undefined {
   const folder = cacheFolder();
-  return folder && join(folder, "trusted_plugins.json");
+  return folder && join(folder, "trust", "plugins.json");
 }
 
 /** SHA-256 by specifier; none where others could have written the file. */
@@ -91,9 +91,8 @@ async function readTrusted(): Promise<Record<string, string>> {
   const path = memory();
   if (path === undefined) return {};
   try {
-    for (const place of [join(path, ".."), path]) {
-      if (await makePrivate(place) === "tightened") return {};
-    }
+    const found = [await makePrivate(dirname(path)), await makePrivate(path)];
+    if (found.includes("tightened")) return {};
     const value: unknown = JSON.parse(await Deno.readTextFile(path));
     const entries = value && typeof value === "object" ? Object.entries(value) : [];
     const good = entries.filter(([, sha256]) => /^[0-9a-f]{64}$/.test(String(sha256)));

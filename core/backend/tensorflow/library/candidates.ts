@@ -6,6 +6,7 @@ import { cacheEntry, cacheRoot, type LibraryBuild } from "./cache.ts";
 import { folderDigest, intactManifest, manifestDigest } from "./digest.ts";
 import { nvidiaGpus } from "./gpus.ts";
 import { libraryNames } from "../binding/open.ts";
+import { pinnedFiles } from "./pinned_files.ts";
 import { pythonTensorFlow } from "./python.ts";
 import { libraryProblem } from "./try_library.ts";
 
@@ -60,7 +61,7 @@ export async function cacheCandidate(build: LibraryBuild): Promise<Candidate> {
   const { folder } = cacheEntry(root, build);
   const place = { origin, folder, explicit: false, cached: build };
   try {
-    const manifest = await intactManifest(folder);
+    const manifest = await intactManifest(folder, pinnedFiles(build));
     if (!manifest) return { ...place, problem: "nothing was fetched yet" };
     return { ...place, digest: () => Promise.resolve(manifestDigest(manifest)) };
   } catch (error) {

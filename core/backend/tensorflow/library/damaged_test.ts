@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { libraryNames } from "../binding/open.ts";
+import { fileDigest } from "./digest.ts";
 import { locate, select, type StubPython, stubPython } from "./test_python.ts";
 import { wheelFor } from "./wheel.ts";
 
@@ -8,6 +10,22 @@ import { wheelFor } from "./wheel.ts";
 const bytes = new Uint8Array(17 << 20).fill(1);
 const PYTHON: StubPython = { bytes, isInstalled: false, pip: "fetches" };
 const [, library] = libraryNames();
+
+/** Has the right digests remembered for the files as they are now. */
+async function hide(folder: string): Promise<void> {
+  const good = createHash("sha256").update(bytes).digest("hex");
+  const known = await Promise.all(
+    libraryNames().map(async (name) => {
+      const path = await Deno.realPath(join(folder, name)),
+        { size, ino, mtime, ctime } = await Deno.stat(path);
+      return [[path, size, ino, mtime?.getTime(), ctime?.getTime()].join(" "), good];
+    }),
+  );
+  await Deno.writeTextFile(
+    join(folder, "..", "digests.json"),
+    JSON.stringify(Object.fromEntries(known)),
+  );
+}
 
 interface Fetched {
   home: string;
@@ -37,10 +55,36 @@ const overwrite = async (folder: string) => {
   await file.write(new Uint8Array(4096));
 };
 
+/** One byte, and the file's times as they were. */
+const changeByte = async (folder: string) => {
+  const path = join(folder, library), { atime, mtime } = await Deno.stat(path);
+  using file = await Deno.open(path, { write: true });
+  await file.write(Uint8Array.of(2));
+  await Deno.utime(path, atime!, mtime!);
+};
+
+/** The manifest says what the library is now. */
+const exchange = async (folder: string) => {
+  const path = join(folder, "manifest.json"), manifest = JSON.parse(await Deno.readTextFile(path));
+  await changeByte(folder);
+  for (const file of manifest.files) file.sha256 = await fileDigest(join(folder, file.name));
+  await Deno.writeTextFile(path, JSON.stringify(manifest));
+};
+
+/** Its digest is remembered as the right one, by somebody who could write where that is kept. */
+const exchangeMemory = async (folder: string) => {
+  await changeByte(folder);
+  await hide(folder);
+  await Deno.chmod(join(folder, ".."), 0o777);
+};
+
 const DAMAGES: Record<string, (folder: string) => Promise<void>> = {
   "cut off": (folder) => Deno.truncate(join(folder, library), 1000),
   "removed in part": (folder) => Deno.remove(join(folder, library)),
   "overwritten": overwrite,
+  "changed by one byte": changeByte,
+  "exchanged with its manifest": exchange,
+  "changed where others may write": exchangeMemory,
   "without its manifest's end": (folder) => Deno.truncate(join(folder, "manifest.json"), 100),
 };
 
@@ -94,10 +138,9 @@ test("where a damaged TensorFlow can't be fetched anew, an installed one is look
 
 test("a TensorFlow whose damage only its opening shows is read, fetched anew, and tried once more", async ({ folder, env }) => {
   for (const name of libraryNames()) {
-    const path = join(folder, name), { mtime } = await Deno.stat(path);
-    await Deno.writeFile(path, bytes.map((x) => x + 1));
-    await Deno.utime(path, mtime!, mtime!); // as a failing disk would
+    await Deno.writeFile(join(folder, name), bytes.map((x) => x + 1));
   }
+  await hide(folder); // as a failing disk would
   assert.deepEqual((await locate(env)).told, []);
   const { info, told, stages } = await select(env);
   assert.equal(info.name, "wasm"); // the one that is fetched can't be opened either
@@ -123,3 +166,37 @@ test("a folder that is named is never replaced, though it is the cache", async (
   assert.deepEqual(stages, ["load"]);
   assert.deepEqual(await Deno.readFile(join(folder, library)), damaged);
 });
+
+test("a wheel that is not the pinned one is refused before anything of it is used", async ({ home, folder, env }) => {
+  await overwrite(folder);
+  const damaged = await Deno.readFile(join(folder, library));
+  const other = await stubPython(home, { ...PYTHON, pinned: Uint8Array.of(1) });
+  const { error, told, stages } = await locate({ ...env, ...other });
+  assert.deepEqual(stages, ["download"]);
+  assert.match(
+    told.join() + error,
+    /expected a wheel with SHA-256 [0-9a-f]{64}, received [0-9a-f]{64}/,
+  );
+  assert.deepEqual(await Deno.readFile(join(folder, library)), damaged);
+});
+
+test("a cached TensorFlow that is somebody else's is not loaded, and the folder is named", async ({ folder, env }) => {
+  if (Deno.uid() !== 0) return await everybodys(folder, env); // only root can give files away
+  await Deno.chown(join(folder, library), 4321, null);
+  const { told, error } = await locate(env);
+  assert.match(
+    told.join() + error,
+    /expected it to belong to this user or root, received user 4321's/,
+  );
+  await Deno.chown(join(folder, library), 0, null);
+  await everybodys(folder, env);
+});
+
+async function everybodys(folder: string, env: Record<string, string>): Promise<void> {
+  await Deno.chmod(join(folder, "..", ".."), 0o777); // of all caches: anybody may exchange this one
+  const { error, told } = await locate(env);
+  assert.match(
+    told.join() + error,
+    /Cannot trust .*tensorflow: expected a folder in which not everybody may replace it/,
+  );
+}

@@ -1,7 +1,8 @@
 /** SHA-256 of large files, and what identifies a library's bits. */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { type CachedFile, damaged, type LibraryManifest, readManifest } from "./cache.ts";
+import { dirname, join } from "node:path";
+import { cacheRoot, damaged, type LibraryManifest, readManifest } from "./cache.ts";
+import { makePrivate } from "../../../private_path.ts";
 import { libraryNames } from "../binding/open.ts";
 import { forget, type Memory, remembered } from "./remembered.ts";
 
@@ -33,7 +34,7 @@ export function manifestDigest({ files }: LibraryManifest): string {
 
 /**
  * The digest of libraries that have no manifest. Reading 850 MB takes a second or two, so the result is
- * remembered under path, size and time of change.
+ * remembered under path, size, inode and times of change.
  */
 export async function folderDigest(folder: string): Promise<string> {
   const digests: string[] = [];
@@ -42,25 +43,46 @@ export async function folderDigest(folder: string): Promise<string> {
 }
 
 /**
- * Reads a cached library's manifest and checks its files against it; they are read whole only where they changed since that
- * was done last.
+ * Reads a cached library's manifest and checks its files against it and the pinned digests; they are read whole only where they
+ * changed since that was done last, or where others could have changed them.
+ * @param pinned SHA-256 by name
  * @returns undefined where there is none
- * @throws Error if it is there and damaged
+ * @throws Error if it is there and damaged, other than what is fetched, or somebody else may write it
  */
-export async function intactManifest(folder: string): Promise<LibraryManifest | undefined> {
+export async function intactManifest(
+  folder: string,
+  pinned: ReadonlyMap<string, string>,
+): Promise<LibraryManifest | undefined> {
   const manifest = await readManifest(folder);
-  for (const { name, sha256 } of manifest?.files ?? []) {
+  if (!manifest) return undefined;
+  for (const [name, sha256] of pinned) {
+    const listed = manifest.files.find((file) => file.name === name)?.sha256 ?? "none";
+    if (listed !== sha256) throw damaged(folder, `${name} with SHA-256 ${sha256}`, listed);
+  }
+  const names = manifest.files.map(({ name }) => name);
+  const other = names.find((name) => !pinned.has(name));
+  if (other !== undefined) throw damaged(folder, "libraries that are pinned alone", other);
+  for (const place of placesOf(folder, names)) {
+    // What others could have written is read whole, whatever is remembered of it.
+    if (await makePrivate(place) === "tightened") await forgetDigests(folder);
+  }
+  for (const { name, sha256 } of manifest.files) {
     const received = await rememberedDigest(join(folder, name));
     if (received !== sha256) throw damaged(folder, `${name} with SHA-256 ${sha256}`, received);
   }
   return manifest;
 }
 
-/** Spares the first check of files whose digests were computed as they were written. */
-export async function rememberDigests(folder: string, files: readonly CachedFile[]): Promise<void> {
-  for (const { name, sha256 } of files) {
-    await rememberedDigest(join(folder, name), () => Promise.resolve(sha256));
+/** The files and all folders that they lie in, up to the cache's own. */
+function placesOf(folder: string, names: readonly string[]): string[] {
+  const root = cacheRoot(), places = new Set<string>();
+  for (const name of names) {
+    for (let place = join(folder, name); !places.has(place); place = dirname(place)) {
+      places.add(place);
+      if (place === root || place === dirname(place)) break;
+    }
   }
+  return [...places].toSorted((a, b) => a.length - b.length); // a folder before what is in it
 }
 
 /** Has the files of a library read whole at the next check: a failing disk leaves their times as they were. */
@@ -73,7 +95,8 @@ export async function forgetDigests(folder: string): Promise<void> {
 const WORTH_REMEMBERING = 16 << 20;
 const MEMORY: Memory = { name: "digests.json", answer: /^[0-9a-f]{64}$/ };
 
-async function rememberedDigest(path: string, compute = fileDigest): Promise<string> {
+async function rememberedDigest(path: string): Promise<string> {
   const { size } = await Deno.stat(path);
-  return size < WORTH_REMEMBERING ? await compute(path) : await remembered(path, MEMORY, compute);
+  if (size < WORTH_REMEMBERING) return await fileDigest(path);
+  return await remembered(path, MEMORY, fileDigest);
 }

@@ -1,12 +1,15 @@
 /** Fetches a wheel with the user's own pip: their mirror, proxy, certificates. */
 import { join } from "node:path";
 import type { LibraryProgress } from "../../types.ts";
-import { pipArguments, type Wheel } from "./wheel.ts";
+import { fileDigest } from "./digest.ts";
+import { pinOf } from "./pins.ts";
+import { pip } from "./python.ts";
+import { pipArguments, requirementOf, type Wheel } from "./wheel.ts";
 
 /**
  * @param folder an empty one, where the wheel and pip's own temporary files go
- * @returns the wheel's path
- * @throws Error with pip's own words
+ * @returns the path of the wheel, whose SHA-256 is the pinned one
+ * @throws Error with pip's own words, or where it is another wheel
  */
 export async function downloadWheel(
   wheel: Wheel,
@@ -22,16 +25,14 @@ export async function downloadWheel(
     report({ stage: "download", message, fraction });
   }, 500);
   try {
-    const { success, stderr } = await new Deno.Command("python3", {
-      args: ["-m", "pip", ...pipArguments(wheel, folder)],
-      env: { TMPDIR: folder },
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
+    const requirements = join(folder, "requirements.txt");
+    await Deno.writeTextFile(requirements, requirementOf(wheel));
+    const { success, stderr } = await pip(pipArguments(wheel, folder, requirements), {
+      TMPDIR: folder,
     }).output();
     const wheels = await Array.fromAsync(Deno.readDir(folder));
     const found = wheels.find(({ name }) => name.endsWith(".whl"));
-    if (success && found) return join(folder, found.name);
+    if (success && found) return await expectPinned(join(folder, found.name), wheel);
     throw new Error(
       `Cannot download ${wheel.project}: expected pip to fetch version ${wheel.version}, ` +
         `received: ${new TextDecoder().decode(stderr).trim().slice(-800)}`,
@@ -39,6 +40,15 @@ export async function downloadWheel(
   } finally {
     clearInterval(timer);
   }
+}
+
+/** pip has checked it, too, but it may be any program of that name. */
+async function expectPinned(path: string, wheel: Wheel): Promise<string> {
+  const { sha256 } = pinOf(wheel), received = await fileDigest(path);
+  if (received === sha256) return path;
+  throw new Error(
+    `Cannot use ${wheel.project} ${wheel.version}: expected a wheel with SHA-256 ${sha256}, received ${received}`,
+  );
 }
 
 async function folderBytes(folder: string): Promise<number> {

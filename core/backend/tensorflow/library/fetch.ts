@@ -2,10 +2,13 @@
 import { basename, join, relative } from "node:path";
 import type { BackendOptions, LibraryProgress } from "../../types.ts";
 import { type CachedFile, cacheEntry, type LibraryBuild, type LibraryManifest } from "./cache.ts";
-import { intactManifest, rememberDigests } from "./digest.ts";
+import { makePrivate } from "../../../private_path.ts";
+import { intactManifest } from "./digest.ts";
 import { libraryNames } from "../binding/open.ts";
 import { downloadWheel } from "./download_wheel.ts";
 import { unpackWheel } from "./unpack.ts";
+import { pinnedFiles, placeOf } from "./pinned_files.ts";
+import { pinOf } from "./pins.ts";
 import type { Wheel } from "./wheel.ts";
 
 /** What {@linkcode fetchLibrary} needs. */
@@ -28,13 +31,14 @@ export async function fetchLibrary(
 ): Promise<string> {
   const report = (progress: LibraryProgress) => onProgress?.(progress);
   const { entry, folder } = cacheEntry(root, build);
-  await Deno.mkdir(root, { recursive: true });
+  await Deno.mkdir(root, { recursive: true, mode: 0o700 });
+  await makePrivate(root);
   using lock = await Deno.open(join(root, ".lock"), { create: true, write: true });
   if (!await lock.tryLock(true)) {
     report({ stage: "download", message: "waiting for another process that fetches TensorFlow" });
     await lock.lock(true);
   }
-  if (await isComplete(folder)) return folder;
+  if (await isComplete(folder, build)) return folder;
   await removeLeftovers(root);
 
   const temporary = join(root, `.tmp-${crypto.randomUUID()}`);
@@ -47,7 +51,9 @@ export async function fetchLibrary(
       await Deno.mkdir(download, { recursive: true });
       const path = await downloadWheel(wheel, download, report);
       names.push(basename(path));
-      files.push(...await unpackWheel(path, libraries, placeOf, report));
+      files.push(
+        ...await unpackWheel(path, libraries, (name) => placeOf(name), pinOf(wheel).files, report),
+      );
       await Deno.remove(download, { recursive: true }); // the CUDA build is 3.5 GB without its wheels
     }
     checkComplete(files, names[0]!); // TensorFlow's wheel comes first
@@ -57,17 +63,10 @@ export async function fetchLibrary(
     await Deno.writeTextFile(manifestFile, JSON.stringify(manifest, null, 2) + "\n");
     await Deno.remove(entry, { recursive: true }).catch(ignoreNotFound); // a damaged one
     await Deno.rename(unpacked, entry);
-    await rememberDigests(folder, files);
   } finally {
     await Deno.remove(temporary, { recursive: true }).catch(ignoreNotFound);
   }
   return folder;
-}
-
-/** Where a wheel's file goes, seen from TensorFlow's libraries; undefined: it isn't needed. */
-export function placeOf(path: string): string | undefined {
-  if (/^nvidia\/\w+\/lib\/[\w.-]+\.so[\d.]*$/.test(path)) return `../${path}`;
-  return libraryNames().find((name) => path === `tensorflow/${name}`);
 }
 
 function checkComplete(files: readonly CachedFile[], wheel: string): void {
@@ -79,9 +78,9 @@ function checkComplete(files: readonly CachedFile[], wheel: string): void {
   );
 }
 
-async function isComplete(folder: string): Promise<boolean> {
+async function isComplete(folder: string, build: LibraryBuild): Promise<boolean> {
   try {
-    return await intactManifest(folder) !== undefined;
+    return await intactManifest(folder, pinnedFiles(build)) !== undefined;
   } catch {
     return false; // damaged: it is replaced
   }

