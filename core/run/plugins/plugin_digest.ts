@@ -106,16 +106,24 @@ async function deno(command: string, ...args: string[]): Promise<string> {
         `Give the plugin as an object`,
     );
   }
-  const config = ROOT.startsWith("file:") ? ["--config", fileURLToPath(ROOT + "deno.json")] : [];
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [command, ...config, ...args],
-    clearEnv: true,
-    env: childEnvironment(DENO_NAMES, { NO_COLOR: "1" }),
-    stdin: "null",
-  }).output();
-  if (success) return new TextDecoder().decode(stdout);
-  const why = new TextDecoder().decode(stderr).trim();
-  throw new RunError(`Cannot load plugin "${args.at(-1)}": ${why}`);
+  const lock = await Deno.makeTempFile({ suffix: ".lock" }); // versions as they run, and no trace in the lock file itself
+  try {
+    const own = ROOT.startsWith("file:") ? fileURLToPath(ROOT) : undefined;
+    const hasLock = own !== undefined &&
+      await Deno.copyFile(join(own, "deno.lock"), lock).then(() => true, () => false);
+    const config = own ? ["--config", join(own, "deno.json")] : [];
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [command, ...config, hasLock ? `--lock=${lock}` : "--no-lock", ...args],
+      clearEnv: true,
+      env: childEnvironment(DENO_NAMES, { NO_COLOR: "1" }),
+      stdin: "null",
+    }).output();
+    if (success) return new TextDecoder().decode(stdout);
+    const why = new TextDecoder().decode(stderr).trim();
+    throw new RunError(`Cannot load plugin "${args.at(-1)}": ${why}`);
+  } finally {
+    await Deno.remove(lock);
+  }
 }
 
 /** A file beside the plugin is called so wherever both lie; the digest of a folder that was moved stays. */
