@@ -21,6 +21,8 @@ const COMMANDS: Record<
   mix: () => import("./commands/mix.ts"),
   walk: () => import("./commands/walk.ts"),
   directions: () => import("./commands/directions.ts"),
+  project: () => import("./commands/project.ts"),
+  transfer: () => import("./commands/transfer.ts"),
   data: () => import("./commands/data.ts"),
   runs: () => import("./commands/runs.ts"),
   metrics: () => import("./commands/metrics.ts"),

@@ -4,17 +4,20 @@ import { type Command, Option } from "commander";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { styleLayers } from "../../core/run/draw/mix_styles.ts";
+import { writeMixedSources } from "../../core/run/latent/mix_sources.ts";
+import type { Source } from "../../core/run/latent/styled_images.ts";
 import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
-import { parsePositive, parseSeeds } from "../flags/fields.ts";
+import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectPng } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { areSeeds, parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
 import { createStatus } from "../terminal/status.ts";
 
 interface MixFlags extends RunFlags, DrawFlags {
-  rows: number[];
-  cols: number[];
+  rows: Source[];
+  cols: Source[];
   crossover?: number;
   out?: string;
   scale?: number;
@@ -25,12 +28,14 @@ export function register(program: Command): void {
   const command = program.command("mix")
     .description("Cross the styles of seeds: coarse ones of the rows, fine ones of the columns")
     .addOption(
-      new Option("--rows <seeds>", "Seeds of the left column: coarse styles").argParser(parseSeeds)
-        .default(parseSeeds("0-4"), "0-4"),
+      new Option("--rows <seeds>", "Seeds of the left column: coarse styles").argParser(
+        parseSources,
+      )
+        .default(parseSources("0-4"), "0-4"),
     )
     .addOption(
-      new Option("--cols <seeds>", "Seeds of the top row: fine styles").argParser(parseSeeds)
-        .default(parseSeeds("5-11"), "5-11"),
+      new Option("--cols <seeds>", "Seeds of the top row: fine styles").argParser(parseSources)
+        .default(parseSources("5-11"), "5-11"),
     )
     .addOption(
       new Option(
@@ -48,7 +53,7 @@ export function register(program: Command): void {
     .addHelpText(
       "after",
       `
-The top row and the left column show the sources.
+The top row and the left column show the sources; @name is a projected picture.
 
 Examples:
   deno task mix --rows 85,100 --cols 55,821 --crossover 4
@@ -66,18 +71,20 @@ async function runMix(flags: MixFlags): Promise<void> {
   using run = await openChosenRun(flags, status);
   const layers = styleLayers(run), crossover = flags.crossover ?? Math.floor(layers / 2);
   const weights = weightsOf(run, flags.weights);
-  const name = `mix-${rows.join("_")}-by-${cols.join("_")}`.slice(0, 80);
+  const name = `mix-${rows.join("_")}-by-${cols.join("_")}`.replaceAll("@", "").slice(0, 80);
   const path = flags.out === undefined
     ? drawnPath(run, `${name}-at${crossover}-psi${truncation}-${weights}.png`)
     : resolve(flags.out);
-  await run.mix(path, { rows, columns: cols }, {
+  const options = {
     crossover,
     truncation,
     weights,
     labels: flags.labels,
     scale,
-    onProgress: (fraction) => status.progress("Drawing", fraction),
-  });
+    onProgress: (fraction: number) => status.progress("Drawing", fraction),
+  };
+  if (areSeeds(rows) && areSeeds(cols)) await run.mix(path, { rows, columns: cols }, options);
+  else await writeMixedSources(run, path, { rows, columns: cols }, options);
   status.done();
   printDrawn(run, {
     files: [path],

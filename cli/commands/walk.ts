@@ -4,19 +4,22 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
-import { expectSeeds } from "../../core/run/draw/walk.ts";
+import { expectSeeds, type WalkOptions } from "../../core/run/draw/walk.ts";
+import type { Source } from "../../core/run/latent/styled_images.ts";
+import { writeSourceWalk } from "../../core/run/latent/walk_sources.ts";
 import { UsageError } from "../errors.ts";
 import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
-import { parsePositive, parseSeeds } from "../flags/fields.ts";
+import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFile } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { areSeeds, parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
 import { createStatus } from "../terminal/status.ts";
 import { namedSeeds } from "./sample.ts";
 
 interface WalkFlags extends RunFlags, DrawFlags {
-  seeds: number[];
+  seeds: Source[];
   frames: number;
   loop?: true;
   fps: number;
@@ -30,8 +33,8 @@ export function register(program: Command): void {
   const command = program.command("walk")
     .description("Walk from seed to seed: an animated WebP or GIF")
     .addOption(
-      new Option("--seeds <list>", "Seeds to pass, two or more").argParser(parseSeeds).default(
-        parseSeeds("0-5"),
+      new Option("--seeds <list>", "Seeds to pass, two or more").argParser(parseSources).default(
+        parseSources("0-5"),
         "0-5",
       ),
     )
@@ -58,7 +61,8 @@ export function register(program: Command): void {
     .addHelpText(
       "after",
       `
-Between seeds the latents turn on a sphere (slerp); the noise stays.
+Between seeds the latents turn on a sphere (slerp); the noise stays. With a
+projected picture among them, @name, the way is a line in w.
 
 Examples:
   deno task walk --seeds 0-5 --frames 30 --loop --fps 20 --trunc 0.7
@@ -99,7 +103,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
   const path = out === undefined
     ? drawnPath(run, `walk-${namedSeeds(seeds)}${cells}-psi${truncation}.webp`)
     : resolve(out);
-  const frames = await run.walk(path, seeds, {
+  const options: WalkOptions = {
     frames: flags.frames,
     loop,
     fps,
@@ -110,7 +114,10 @@ async function runWalk(flags: WalkFlags): Promise<void> {
     labels: flags.labels,
     onProgress: (fraction) => status.progress("Drawing", fraction),
     onWriting: () => status.progress("Writing the animation …"),
-  });
+  };
+  const frames = areSeeds(seeds)
+    ? await run.walk(path, seeds, options)
+    : await writeSourceWalk(run, path, seeds, options);
   status.done();
   printDrawn(run, {
     files: [path],

@@ -42,7 +42,7 @@ export async function writeWalk(
   const { grid = { columns: 1, rows: 1 }, fps = 20 } = options;
   expectSeeds(seeds);
   expectGenerator(run, "walk");
-  const { size, frames } = sizeOf(run, seeds, options);
+  const { size, frames } = walkSize(run, seeds, options);
   const images = await drawWalk(run, seeds, options);
   options.onWriting?.();
   const cells = grid.columns * grid.rows, length = images.data.length / frames;
@@ -88,17 +88,20 @@ export async function drawWalk(
 }
 
 /** @throws RunError where a walk would have no way */
-export function expectSeeds(seeds: readonly number[]): void {
+export function expectSeeds(seeds: readonly unknown[]): void {
   if (seeds.length >= 2) return;
   throw new RunError(
     `Cannot walk: expected two seeds or more, received ${seeds.length}. Example: --seeds 0-5`,
   );
 }
 
-/** @throws RunError where the animation would be too large */
-function sizeOf(
+/**
+ * Size and frames of a walk.
+ * @throws RunError where the animation would be too large
+ */
+export function walkSize(
   run: LoadedRun,
-  seeds: readonly number[],
+  seeds: readonly unknown[],
   { frames: between = 30, loop = false, grid = { columns: 1, rows: 1 }, size }: WalkOptions,
 ): { size: number; frames: number } {
   const longer = Math.max(grid.columns, grid.rows);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseStrictJson } from "../../checkpoint/json.ts";
 import { messageOf } from "../../text.ts";
 import { writeWhole } from "../../write_whole.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { expectName, namesIn, unknownName } from "./kept_name.ts";
 
@@ -20,11 +20,11 @@ export interface KeptDirection {
 }
 
 const ENDING = ".json";
-const folderOf = (run: Pick<Run, "folder">) => join(run.folder, "directions");
+const folderOf = (run: Pick<LoadedRun, "folder">) => join(run.folder, "directions");
 
 /** Keeps a direction as `directions/<name>.json` in the run's folder. @throws RunError for a name that can't be */
 export async function keepDirection(
-  run: Pick<Run, "folder">,
+  run: Pick<LoadedRun, "folder">,
   name: string,
   direction: KeptDirection,
 ): Promise<string> {
@@ -35,7 +35,7 @@ export async function keepDirection(
 }
 
 /** Names of the directions that are kept. */
-export const keptDirections = (run: Pick<Run, "folder">): Promise<string[]> =>
+export const keptDirections = (run: Pick<LoadedRun, "folder">): Promise<string[]> =>
   namesIn(folderOf(run), ENDING);
 
 /**
@@ -44,7 +44,7 @@ export const keptDirections = (run: Pick<Run, "folder">): Promise<string[]> =>
  * @throws RunError where there is none, or the file is no direction of F numbers
  */
 export async function readDirection(
-  run: Pick<Run, "folder">,
+  run: Pick<LoadedRun, "folder">,
   name: string,
   size: number,
 ): Promise<KeptDirection> {

@@ -1,7 +1,7 @@
 /** A picture of directions: a row each, from far back to far on. */
 import type { HostImages } from "../../images/mod.ts";
 import type { DrawOptions } from "../draw/draw_options.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { edited } from "./styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
 
@@ -14,7 +14,7 @@ export const GRID_AMOUNTS = [-3, -2, -1, 0, 1, 2, 3] as const;
  * @returns [directions · amounts, R, R, C] in [-1, 1]
  */
 export async function drawDirections(
-  run: Run,
+  run: LoadedRun,
   source: Source,
   steps: readonly Float32Array[],
   options: DrawOptions & { layers: readonly number[] },

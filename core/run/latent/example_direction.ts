@@ -1,6 +1,6 @@
 /** A direction from examples: two classes of the run, or two folders of pictures. */
 import { listPictures } from "../../images/mod.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import type { HostMatrix } from "./directions_of.ts";
 import { stepOf } from "./find_directions.ts";
@@ -32,7 +32,7 @@ const A_CLASS = 2000;
  * @throws RunError where they are neither
  */
 export async function exampleDirection(
-  run: Run,
+  run: LoadedRun,
   [from, to]: readonly [string, string],
   options: ExampleOptions = {},
 ): Promise<{ step: Float32Array; accuracy: number }> {
@@ -51,13 +51,13 @@ interface Marked {
   isMarked: boolean[];
 }
 
-async function wOfClasses(run: Run, classes: string[], { weights }: ExampleOptions) {
+async function wOfClasses(run: LoadedRun, classes: string[], { weights }: ExampleOptions) {
   const rows = await drawManyW(run, { count: 2 * A_CLASS, labels: classes, weights }); // in turn
   return { rows, isMarked: Array.from({ length: rows.rows }, (_, i) => i % 2 === 1) };
 }
 
 async function wOfFolders(
-  run: Run,
+  run: LoadedRun,
   folders: readonly string[],
   { weights, count = 1000, onProgress }: ExampleOptions,
 ): Promise<Marked> {
@@ -110,7 +110,7 @@ function clearest({ data, rows, columns }: HostMatrix, scores: Float64Array): Ma
   };
 }
 
-async function picturesIn(folder: string, run: Run): Promise<string[]> {
+async function picturesIn(folder: string, run: LoadedRun): Promise<string[]> {
   const classes = run.dataset.labels.length > 0
     ? `classes of ${run.dataset.labels.join(", ")}, or `
     : "";

@@ -1,5 +1,5 @@
 /** Directions of a run by method and number, and the edits that flags such as "3:+2.5@coarse" name. */
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { readDirection } from "./direction_file.ts";
 import {
@@ -41,7 +41,10 @@ export const W_COUNT = 10_000;
  * Directions of a run, the strongest first.
  * @throws RunError where the model has no w, or no such layers
  */
-export async function findDirections(run: Run, options: FindOptions = {}): Promise<RunDirection[]> {
+export async function findDirections(
+  run: LoadedRun,
+  options: FindOptions = {},
+): Promise<RunDirection[]> {
   const { method = "sefa", layers = "all", weights } = options;
   const { layers: count } = expectLatentSpace(run, "find directions");
   const chosen = layersNamed(layers, count);
@@ -102,7 +105,7 @@ export function originOf({ method, number }: { method: DirectionMethod; number: 
  * @throws RunError where a number or name is none of the run's
  */
 export async function resolveEdits(
-  run: Run,
+  run: LoadedRun,
   edits: readonly NamedEdit[],
   weights?: "ema" | "live",
 ): Promise<StyleEdit[]> {

@@ -5,7 +5,7 @@ import { Random, seedFor } from "../../random.ts";
 import { stackRows } from "../draw/draw_images.ts";
 import { labelsOf, weightsOf } from "../draw/draw_options.ts";
 import { expectGenerator, insteadOf } from "../draw/expect_generator.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import type { HostMatrix } from "./directions_of.ts";
 
@@ -24,7 +24,7 @@ export interface StyledModel {
  * @param what the wish, e.g. "project pictures"
  * @throws RunError where the model has none
  */
-export function expectLatentSpace(run: Run, what: string): StyledModel {
+export function expectLatentSpace(run: LoadedRun, what: string): StyledModel {
   const { latentSize } = expectGenerator(run, what),
     { latentSpace, styleLayers } = run.model as Model;
   const layers = styleLayers?.() ?? 0;
@@ -51,7 +51,7 @@ export interface DrawStylesOptions {
  * Many w of standard normal z, the same ones each time. No truncation.
  * @returns [count, F]
  */
-export async function drawManyW(run: Run, options: DrawStylesOptions): Promise<HostMatrix> {
+export async function drawManyW(run: LoadedRun, options: DrawStylesOptions): Promise<HostMatrix> {
   const { latentSize, space } = expectLatentSpace(run, "draw w"), { count } = options;
   const weights = weightsOf(run, options.weights);
   const random = new Random(seedFor(0, "latent/w"));
@@ -83,7 +83,7 @@ export async function drawManyW(run: Run, options: DrawStylesOptions): Promise<H
  * @param layers by number, from 0
  */
 export async function styleMaps(
-  run: Run,
+  run: LoadedRun,
   layers: readonly number[],
   wanted?: "ema" | "live",
 ): Promise<HostMatrix[]> {

@@ -4,7 +4,7 @@ import { createEfficientNet, efficientNetWeights, EMBEDDING_CHANNELS } from "../
 import { type HostImages, openPicture, PictureError, readPictureFile } from "../../images/mod.ts";
 import { messageOf } from "../../text.ts";
 import type { Notices } from "../notices.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import type { HostMatrix } from "./directions_of.ts";
 
@@ -14,7 +14,7 @@ import type { HostMatrix } from "./directions_of.ts";
  * @returns [1, R, R, C] in [-1, 1]
  * @throws RunError for a file that is no picture
  */
-export async function readSquare(run: Run, path: string): Promise<HostImages> {
+export async function readSquare(run: LoadedRun, path: string): Promise<HostImages> {
   const { fit, background, channels } = run.spec.data, { resolution } = run;
   try {
     const picture = await openPicture(await readPictureFile(path));
@@ -76,7 +76,7 @@ export async function loadEmbedding(notices: Pick<Notices, "progress">): Promise
 
 /** Features of pictures, a row each. */
 export async function embedPictures(
-  run: Run,
+  run: LoadedRun,
   embedding: Embedding,
   paths: readonly string[],
 ): Promise<HostMatrix> {

@@ -5,7 +5,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../checkpoint/safetenso
 import { float32Values, storedTensor } from "../../checkpoint/tensors.ts";
 import { messageOf } from "../../text.ts";
 import { writeWhole } from "../../write_whole.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { expectName, namesIn, unknownName } from "./kept_name.ts";
 import type { StyledImage } from "./styled_image.ts";
@@ -20,17 +20,17 @@ export interface Projection {
 }
 
 const ENDING = ".safetensors";
-const folderOf = (run: Pick<Run, "folder">) => join(run.folder, "projected");
+const folderOf = (run: Pick<LoadedRun, "folder">) => join(run.folder, "projected");
 
 /** Where a projection of that name lies, without its ending: pictures of the search lie beside it. */
-export function projectionPath(run: Pick<Run, "folder">, name: string): string {
+export function projectionPath(run: Pick<LoadedRun, "folder">, name: string): string {
   expectName(name, "a projected picture");
   return join(folderOf(run), name);
 }
 
 /** Keeps a projection as `projected/<name>.safetensors` in the run's folder. @throws RunError for a name that can't be */
 export async function keepProjection(
-  run: Pick<Run, "folder" | "imagesSeen" | "resolution">,
+  run: Pick<LoadedRun, "folder" | "imagesSeen" | "resolution">,
   name: string,
   { styles, noise }: Projection,
 ): Promise<string> {
@@ -44,14 +44,14 @@ export async function keepProjection(
 }
 
 /** Names of the pictures that are kept. */
-export const keptProjections = (run: Pick<Run, "folder">): Promise<string[]> =>
+export const keptProjections = (run: Pick<LoadedRun, "folder">): Promise<string[]> =>
   namesIn(folderOf(run), ENDING);
 
 /**
  * A projected picture by its name.
  * @throws RunError where there is none, or it was projected into another checkpoint
  */
-export async function readProjection(run: Run, name: string): Promise<StyledImage> {
+export async function readProjection(run: LoadedRun, name: string): Promise<StyledImage> {
   const { space, layers } = expectLatentSpace(run, "use projected pictures");
   const names = await keptProjections(run);
   if (!names.includes(name)) {

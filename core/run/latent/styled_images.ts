@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
 import { drawImages, latentOf, stackRows } from "../draw/draw_images.ts";
 import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "../draw/draw_options.ts";
-import type { Run } from "../run.ts";
+import type { LoadedRun } from "../loaded_run.ts";
 import { expectLatentSpace } from "./latent_space.ts";
 import { readProjection } from "./projection_file.ts";
 import type { StyledImage } from "./styled_image.ts";
@@ -16,7 +16,7 @@ export type Source = number | `@${string}`;
  * @throws RunError where the model has no w, or a name is no projected picture's
  */
 export async function stylesOf(
-  run: Run,
+  run: LoadedRun,
   sources: readonly Source[],
   options: DrawOptions = {},
 ): Promise<StyledImage[]> {
@@ -49,7 +49,7 @@ export async function stylesOf(
 
 /** Images [N, R, R, C] in [-1, 1] of styles. */
 export async function drawStyled(
-  run: Run,
+  run: LoadedRun,
   images: readonly StyledImage[],
   options: Pick<DrawOptions, "weights" | "alpha" | "onProgress"> = {},
 ): Promise<HostImages> {

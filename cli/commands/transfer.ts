@@ -1,0 +1,162 @@
+/** `deno task transfer`: the style of one picture on the content of another. */
+import { basename, extname, resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { writeGrid } from "../../core/images/mod.ts";
+import { TRUNCATION, weightsOf } from "../../core/run/draw/draw_options.ts";
+import { drawnPath } from "../../core/run/draw/drawn_path.ts";
+import { expectName } from "../../core/run/latent/kept_name.ts";
+import { expectLatentSpace } from "../../core/run/latent/latent_space.ts";
+import {
+  DISTANCE_FEATURES,
+  type DistanceFeatures,
+  loadDistance,
+  type PictureDistance,
+} from "../../core/run/latent/picture_distance.ts";
+import { readSquare } from "../../core/run/latent/picture_features.ts";
+import { projectPicture } from "../../core/run/latent/project_picture.ts";
+import { keepProjection } from "../../core/run/latent/projection_file.ts";
+import { LAYER_WORDS, layersNamed } from "../../core/run/latent/style_layers.ts";
+import { crossed } from "../../core/run/latent/styled_image.ts";
+import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_images.ts";
+import type { Notices } from "../../core/run/notices.ts";
+import type { Run } from "../../core/run/run.ts";
+import { parsePositive } from "../flags/fields.ts";
+import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { expectPng } from "../flags/out_path.ts";
+import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { parseSources } from "../flags/sources.ts";
+import { printDrawn } from "../terminal/print_drawn.ts";
+import { createStatus } from "../terminal/status.ts";
+
+interface TransferFlags extends RunFlags {
+  steps: number;
+  features: DistanceFeatures;
+  weights?: "ema" | "live";
+  out?: string;
+  scale?: number;
+  json?: true;
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const command = program.command("transfer")
+    .argument("<content>", "A picture, or @name or a seed")
+    .argument("<style>", "A picture, or @name or a seed")
+    .description("Give the content of one picture the style of another")
+    .addOption(
+      new Option("--steps <number>", "Steps in w to project a picture; half as many in w+")
+        .argParser(parsePositive).default(300),
+    )
+    .addOption(
+      new Option("--features <network>", "What looks alike when projecting").choices(
+        DISTANCE_FEATURES,
+      ).default("efficientnet"),
+    )
+    .addOption(
+      new Option(
+        "--weights <which>",
+        "The averaged generator, or the one that trains (default: ema)",
+      )
+        .choices(["ema", "live"]),
+    )
+    .option("--out <file>", "PNG file (default: in the run's folder)")
+    .addOption(
+      new Option("--scale <number>", "Enlarge pixels (default: so that a cell has 64)").argParser(
+        parsePositive,
+      ),
+    )
+    .option("--json", "Print what was drawn as JSON on standard output")
+    .addHelpText(
+      "after",
+      `
+Both pictures are projected into the run, as by deno task project; its layers'
+styles then cross. First row: content, style, and the content with the style's
+coarse, middle and fine layers. Below: the style from each layer on, the last
+layer first.
+
+Examples:
+  deno task transfer cat.png painting.png --run 3
+  deno task transfer @cat 17 --out cat.png`,
+    );
+  addRun(command);
+  command.action(runTransfer);
+}
+
+async function runTransfer(content: string, style: string, flags: TransferFlags): Promise<void> {
+  if (flags.out !== undefined) await expectPng(flags.out);
+  const given = [content, style].map(sourceOf), status = createStatus(flags.json);
+  using run = await openChosenRun(flags, status);
+  const { layers } = expectLatentSpace(run, "transfer styles");
+  const weights = weightsOf(run, flags.weights);
+  const sources = await projected(run, given, { ...flags, weights }, status);
+  const [a, b] = await stylesOf(run, sources, { weights });
+  const from = (cut: number) => crossed(a!, b!, (layer) => layer >= cut); // two sources, two images
+  const first = LAYER_WORDS.map((word) => {
+    const mine = layersNamed(word, layers);
+    return crossed(a!, b!, (layer) => mine.includes(layer));
+  });
+  const cuts = Array.from({ length: layers - 1 }, (_, i) => layers - 1 - i);
+  const images = await drawStyled(run, [a!, b!, ...first, ...cuts.map(from)], {
+    weights,
+    onProgress: (fraction) => status.progress("Drawing", fraction),
+  });
+  status.done();
+  const names = sources.map((source) => String(source).replace("@", ""));
+  const path = flags.out === undefined
+    ? drawnPath(run, `transfer-${names.join("-by-")}-${weights}.png`)
+    : resolve(flags.out);
+  const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
+  await writeGrid(path, images, { columns: 2 + LAYER_WORDS.length, scale });
+  printDrawn(run, {
+    files: [path],
+    json: flags.json,
+    facts: {
+      content: sources[0],
+      style: sources[1],
+      cuts,
+      layers,
+      truncation: TRUNCATION,
+      weights,
+    },
+  });
+}
+
+/** A seed, a name, or a file. */
+function sourceOf(text: string): Source | { file: string } {
+  if (!/^(?:@[a-z][\w-]*|\d+)$/i.test(text)) return { file: text };
+  return parseSources(text)[0]!; // a seed or a name
+}
+
+/** Files become names of projected pictures. */
+async function projected(
+  run: Run,
+  given: readonly (Source | { file: string })[],
+  { steps, features, weights }: TransferFlags,
+  status: Notices,
+): Promise<Source[]> {
+  let distance: PictureDistance | undefined;
+  const sources: Source[] = [];
+  try {
+    for (const one of given) {
+      if (typeof one !== "object") {
+        sources.push(one);
+        continue;
+      }
+      const name = basename(one.file, extname(one.file));
+      expectName(name, "a projected picture");
+      const picture = await readSquare(run, resolve(one.file));
+      distance ??= await loadDistance(features, status);
+      const { w, wPlus = w } = await projectPicture(run, picture, {
+        distance,
+        steps,
+        weights,
+        onProgress: (fraction) => status.progress(`Projecting ${name}`, fraction),
+      });
+      await keepProjection(run, name, wPlus);
+      sources.push(`@${name}`);
+    }
+  } finally {
+    distance?.dispose();
+  }
+  return sources;
+}

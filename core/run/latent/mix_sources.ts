@@ -1,0 +1,31 @@
+/** Grids of styles crossed between seeds and projected pictures. */
+import { writeGrid } from "../../images/mod.ts";
+import { type MixStylesOptions, withCorner } from "../draw/mix_styles.ts";
+import type { LoadedRun } from "../loaded_run.ts";
+import { expectLatentSpace } from "./latent_space.ts";
+import { crossed } from "./styled_image.ts";
+import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
+
+/**
+ * Writes a PNG as `Run.mix` does, of sources of either kind: the sources in the first row and column, and each row's
+ * image with a column's styles from the crossover on.
+ * @throws RunError where the model has no styles, or a name is no projected picture's
+ */
+export async function writeMixedSources(
+  run: LoadedRun,
+  path: string,
+  sources: { rows: readonly Source[]; columns: readonly Source[] },
+  options: MixStylesOptions & { scale?: number | undefined } = {},
+): Promise<void> {
+  const { layers } = expectLatentSpace(run, "mix styles");
+  const { crossover = Math.floor(layers / 2) } = options;
+  const { scale = Math.max(1, Math.floor(64 / run.resolution)) } = options;
+  const columns = await stylesOf(run, sources.columns, options);
+  const rows = await stylesOf(run, sources.rows, options);
+  const cells = rows.flatMap((row) => [
+    row,
+    ...columns.map((column) => crossed(row, column, (layer) => layer >= crossover)),
+  ]);
+  const images = await drawStyled(run, [...columns, ...cells], options);
+  await writeGrid(path, withCorner(images), { columns: columns.length + 1, scale });
+}

@@ -1,0 +1,75 @@
+/** How far generated images look from a target: what a projection makes small. */
+import * as tf from "@tensorflow/tfjs";
+import {
+  createEfficientNet,
+  efficientNetWeights,
+  missingVgg,
+  readVgg,
+  vggFeatures,
+  vggSources,
+} from "../../features/mod.ts";
+import { upsampleBilinear } from "../../ops/upsample_bilinear.ts";
+import type { Notices } from "../notices.ts";
+
+/** Networks whose features are compared; pixels alone with "none". */
+export const DISTANCE_FEATURES = ["efficientnet", "vgg", "none"] as const;
+/** One of them. */
+export type DistanceFeatures = typeof DISTANCE_FEATURES[number];
+
+/** A distance by features of a frozen network. */
+export interface PictureDistance {
+  /** Maps of images [N, R, R, C], each place a vector of length 1: [N, h, w, c] each. Differentiable once. */
+  features(images: tf.Tensor4D): tf.Tensor4D[];
+  dispose(): void;
+}
+
+/** Smaller images are enlarged to this for EfficientNet, which halves its input five times, px a side. */
+const SMALLEST = 128;
+
+/**
+ * Loads the network.
+ * @throws Error where its weights can't be had; it says how to get them
+ */
+export async function loadDistance(
+  kind: DistanceFeatures,
+  notices: Pick<Notices, "progress">,
+): Promise<PictureDistance> {
+  if (kind === "none") return { features: () => [], dispose: () => {} };
+  if (kind === "vgg") {
+    const weights = readVgg(vggSources(""));
+    if (!weights) throw missingVgg("none is kept on this machine");
+    const features = (images: tf.Tensor4D) => [unit(vggFeatures(weights, images, "relu1_2"))];
+    return { features, dispose: () => {} };
+  }
+  const net = createEfficientNet(
+    await efficientNetWeights({
+      onProgress: ({ message, fraction }) => notices.progress(message, fraction),
+    }),
+  );
+  return {
+    features(images) {
+      const factor = Math.ceil(SMALLEST / images.shape[1]);
+      const large = factor > 1 ? upsampleBilinear(images, factor) : images;
+      return net.stages(large).slice(0, 3).map(unit); // the last one has forgotten where things are
+    },
+    dispose: () => net.dispose(),
+  };
+}
+
+/** Divides each place's vector by its length, as LPIPS does (Zhang et al. 2018, equation 1). */
+function unit(x: tf.Tensor4D): tf.Tensor4D {
+  return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), 3, true), 1e-8)));
+}
+
+/**
+ * Mean over maps and places of the squared distance between vectors of length 1: 0 … 4. Without learned weights of
+ * channels, so not LPIPS' own numbers.
+ */
+export function featureDistance(
+  a: readonly tf.Tensor4D[],
+  b: readonly tf.Tensor4D[],
+): tf.Scalar {
+  const each = a.map((map, i) => tf.mean<tf.Scalar>(tf.sum(tf.square(tf.sub(map, b[i]!)), 3)) // of one network
+  );
+  return each.length > 0 ? tf.div(tf.addN(each), each.length) : tf.scalar(0);
+}

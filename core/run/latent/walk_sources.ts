@@ -1,0 +1,43 @@
+/** Animations that walk in w between seeds and projected pictures. */
+import { renderGrid, writeAnimation } from "../../images/mod.ts";
+import { expectSeeds, type WalkOptions, walkSize } from "../draw/walk.ts";
+import type { LoadedRun } from "../loaded_run.ts";
+import { RunError } from "../run_error.ts";
+import { between } from "./styled_image.ts";
+import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
+
+/**
+ * Writes an animation as `Run.walk` does, of sources of either kind: lines in w, a w a layer, with the first one's
+ * noise.
+ * @returns how many frames it has
+ * @throws RunError for a grid of walks: a projected picture has no neighbours to pass in the other cells
+ */
+export async function writeSourceWalk(
+  run: LoadedRun,
+  path: string,
+  sources: readonly Source[],
+  options: WalkOptions = {},
+): Promise<number> {
+  const { frames: each = 30, loop = false, fps = 20, grid } = options;
+  expectSeeds(sources);
+  if (grid && grid.columns * grid.rows > 1) {
+    throw new RunError(
+      `Cannot walk in a grid past a projected picture: expected one walk, received ${grid.columns}x${grid.rows}`,
+    );
+  }
+  const { size } = walkSize(run, sources, options);
+  const keys = await stylesOf(run, sources, options), { noise } = keys[0]!; // two or more
+  const legs = loop ? keys.length : keys.length - 1;
+  const images = Array.from({ length: legs * each + (loop ? 0 : 1) }, (_, i) => {
+    const leg = Math.min(Math.floor(i / each), legs - 1), t = i / each - leg;
+    return { ...between(keys[leg]!, keys[(leg + 1) % keys.length]!, t), noise }; // inside
+  });
+  const { data, shape } = await drawStyled(run, images, options);
+  options.onWriting?.();
+  const length = data.length / images.length;
+  const pictures = images.map((_, i) =>
+    renderGrid({ data: data.subarray(i * length, (i + 1) * length), shape: [1, ...shape.slice(1)] })
+  );
+  await writeAnimation(path, pictures, { delay: Math.round(1000 / fps), size });
+  return images.length;
+}

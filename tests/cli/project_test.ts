@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import sharp from "sharp";
+import { withFolder } from "../../core/testing/with_folder.ts";
+import { expectCli, runCli } from "./cli_process.ts";
+import { QUIET, trainTiny } from "./discs_run.ts";
+
+Deno.test("a generated picture is found back in w, and is a seed from then on", (t) =>
+  withFolder(async (folder) => {
+    await trainTiny(folder);
+    const draw = async (...args: string[]) =>
+      JSON.parse(await expectCli([...args, "--json", ...QUIET], folder));
+    const pixels = (name: string) => sharp(join(folder, name)).raw().toBuffer();
+    const run = join("runs", "00000-stylegan-discs");
+    await draw("sample", "--seeds", "7", "--trunc", "1", "--labels", "red", "--out", "target");
+
+    await t.step(
+      "the error falls below a tenth of the mean w's, and below that of w in w+",
+      async () => {
+        const { name, start, w, "w+": plus, files } = await draw(
+          ...["project", "target/seed0007.png", "--steps", "60", "--features", "none"],
+        );
+        assert.equal(name, "seed0007");
+        assert.ok(w.psnr > start.psnr + 10, `${start.psnr} dB, then ${w.psnr}`); // 10 dB are a tenth
+        assert.ok(plus.psnr > w.psnr, `${w.psnr} dB in w, ${plus.psnr} in w+`);
+        assert.equal(files.length, 3);
+        const picture = await sharp(files[1]).metadata();
+        assert.deepEqual([picture.width, picture.height], [3 * 128, 128]); // the picture, w, w+
+        assert.ok((await sharp(files[2], { animated: true }).metadata()).pages! > 30);
+      },
+    );
+
+    await t.step("@name is drawn as it was found, whatever the truncation", async () => {
+      await draw(
+        "sample",
+        "--seeds",
+        "@seed0007",
+        "--trunc",
+        "0.2",
+        "--grid",
+        "a.png",
+        "--scale",
+        "16",
+      );
+      const shown = sharp(join(folder, run, "projected", "seed0007.png"));
+      const found = await shown.extract({ left: 256, top: 0, width: 128, height: 128 }).raw()
+        .toBuffer();
+      assert.deepEqual(await pixels("a.png"), found);
+      const moved = ["--direction", "1:+3", "--grid", "b.png", "--scale", "16"];
+      await draw("sample", "--seeds", "@seed0007", ...moved);
+      assert.notDeepEqual(await pixels("b.png"), found);
+    });
+
+    await t.step("it mixes and walks beside seeds", async () => {
+      const one = ["--scale", "1", "--labels", "red"];
+      await draw("mix", "--rows", "@seed0007", "--cols", "1,2", "--out", "mix.png", ...one);
+      await draw(
+        "sample",
+        "--seeds",
+        "@seed0007,1,2",
+        "--grid",
+        "three.png",
+        "--columns",
+        "3",
+        ...one,
+      );
+      const cell = (name: string, column: number, row: number) =>
+        sharp(join(folder, name)).extract({ left: 8 * column, top: 8 * row, width: 8, height: 8 })
+          .raw().toBuffer();
+      assert.deepEqual(await cell("mix.png", 0, 1), await cell("three.png", 0, 0));
+      assert.deepEqual(await cell("mix.png", 2, 0), await cell("three.png", 2, 0));
+      await draw(
+        "walk",
+        "--seeds",
+        "@seed0007,1",
+        "--frames",
+        "3",
+        "--out",
+        "w.gif",
+        "--labels",
+        "red",
+      );
+      assert.equal((await sharp(join(folder, "w.gif"), { animated: true }).metadata()).pages, 4);
+    });
+
+    await t.step(
+      "transfer projects what is no seed, and crosses the styles at every layer",
+      async () => {
+        const flags = ["--steps", "5", "--features", "none", "--out", "t.png", "--scale", "1"];
+        const found = await draw("transfer", "target/seed0007.png", "3", ...flags);
+        assert.deepEqual([found.content, found.style], ["@seed0007", 3]);
+        assert.deepEqual(found.cuts, [3, 2, 1]); // four layers
+        const { width, height } = await sharp(join(folder, "t.png")).metadata();
+        assert.deepEqual([width, height], [5 * 8, 2 * 8]);
+      },
+    );
+
+    await t.step("what can't be is told", async () => {
+      await Deno.writeTextFile(join(folder, "no.png"), "no picture");
+      for (
+        const [args, expected] of [
+          [["project", "no.png", "--features", "none"], /expected a picture/],
+          [["project", "none.png", "--features", "none"], /expected a picture/],
+          [["project", "target/seed0007.png", "--name", "a b"], /expected a letter, then/],
+          [["sample", "--seeds", "@seed0007", "--checkpoint", "8"], /Project it again/],
+          [["walk", "--seeds", "@seed0007,1", "--grid", "2x1"], /expected one walk/],
+        ] as const
+      ) {
+        const { code, stderr } = await runCli([...args, ...QUIET], folder);
+        assert.equal(code, 2, stderr);
+        assert.match(stderr, expected);
+      }
+    });
+  }));
