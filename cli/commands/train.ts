@@ -7,6 +7,7 @@ import { continueRun } from "../../core/run/session/continue_run.ts";
 import { loadPlugins } from "../../core/run/plugins/load_plugins.ts";
 import { expectSameModel } from "../../core/run/spec/new_spec.ts";
 import { chooseRun } from "../../core/run/places.ts";
+import { planRun } from "../../core/run/session/plan_run.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
 import { configPath, readSavedRun } from "../../core/run/spec/saved_run.ts";
 import { parseRunAt } from "../../core/run/run_at.ts";
@@ -17,11 +18,11 @@ import { defaultRuns } from "../../core/run/typed_folder.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { valuesOf } from "../flags/argv.ts";
 import { readConfigFile } from "../flags/config_file.ts";
-import { addFields, parseColour, parsePort, parseShare } from "../flags/fields.ts";
+import { addFields, parseColour, parseNumber, parsePort, parseShare } from "../flags/fields.ts";
 import { addMachine } from "../flags/machine_flags.ts";
 import { addPlaces } from "../flags/place_flags.ts";
 import { trustOf, trustOption } from "../flags/trust_flag.ts";
-import { type TrainBase, type TrainFlags, trainSpec } from "../flags/train_flags.ts";
+import { budgetOf, type TrainBase, type TrainFlags, trainSpec } from "../flags/train_flags.ts";
 import { printPlan } from "../terminal/print_plan.ts";
 import { printProfile } from "../terminal/print_profile.ts";
 import { createStatus } from "../terminal/status.ts";
@@ -113,6 +114,13 @@ export async function register(program: Command, argv: string[]): Promise<void> 
       "Begin a new run with the weights of another, RUN or RUN@120000, as far as they fit; its options are the defaults",
     )
     .addOption(trustOption())
+    .addOption(
+      new Option(
+        "--minutes <number>",
+        "Measure the speed, and plan the phases so that the run ends, annealed, after this long; with --resume: from where it stands",
+      ).argParser(parseNumber),
+    )
+    .addOption(new Option("--hours <number>", "The same, in hours").argParser(parseNumber))
     .option("--force", "Resume although the data or options changed; the run is then not exact")
     .option(
       "--name <word>",
@@ -171,21 +179,22 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
     notices: status,
   });
   try {
-    if (flags.dryRun) return await printPlan(prepared, json);
+    const { run: wanted, checkpoint } = parseRunAt(flags.resume === true ? "" : flags.resume ?? "");
+    const folder = saved && await chooseRun(flags, wanted, status), minutes = budgetOf(flags);
+    if (flags.dryRun) return await printPlan(prepared, { folder, checkpoint, minutes, json });
     if (flags.profile) {
       const file = flags.profile === true ? "profile.json" : flags.profile;
       return await printProfile(prepared, file, json);
     }
-    const { run: wanted, checkpoint } = parseRunAt(flags.resume === true ? "" : flags.resume ?? "");
-    const session = saved
-      ? await continueRun(
-        prepared,
-        await chooseRun(flags, wanted, status),
-        flags.force === true,
-        checkpoint,
-      )
-      : await beginRun(prepared, { runs: flags.runs, name: flags.name }, base.source);
-    using run = createTrainingRun(prepared, session, flags);
+    const budget = minutes === undefined ? undefined : { minutes }, { runs, name } = flags;
+    const session = folder
+      ? await continueRun(prepared, folder, { force: flags.force === true, budget, at: checkpoint })
+      : await beginRun(
+        budget ? (await planRun(prepared, budget)).prepared : prepared,
+        { runs, name },
+        base.source,
+      );
+    using run = createTrainingRun(session, flags);
     await trainInTerminal(run, flags, status);
   } finally {
     prepared.dataset.close();

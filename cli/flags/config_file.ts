@@ -4,6 +4,7 @@ import { parseStrictJson } from "../../core/checkpoint/mod.ts";
 import { ConfigError } from "../../core/config/mod.ts";
 import { UsageError } from "../errors.ts";
 import type { SpecFile } from "../../core/run/spec/new_spec.ts";
+import { withStopAfter } from "../../core/run/spec/run_plan.ts";
 import { savedSchema } from "../../core/run/spec/saved_run.ts";
 
 /** A longer file is no configuration. */
@@ -33,10 +34,16 @@ export async function readConfigFile(path: string): Promise<SpecFile> {
     );
   }
   const { run, options } = values;
-  if (!isRecord(run) || !isRecord(options)) return { from: path, values };
+  if (!isRecord(run) || !isRecord(options)) {
+    if (values.minutes === undefined) return { from: path, values };
+    throw new ConfigError(
+      `Cannot use "minutes" of ${path}: expected a length of a session as "stopAfter", such as "60m", or a budget as ` +
+        `--minutes on the command line, received ${values.minutes}. Write the one that is meant`,
+    );
+  }
   return {
     from: path,
-    values: Object.assign({}, run, ...Object.values(options).filter(isRecord)),
+    values: Object.assign({}, withStopAfter(run), ...Object.values(options).filter(isRecord)),
     run: partsOf(values, path),
   };
 }

@@ -18,6 +18,8 @@ export interface TrainFlags extends RunPlaces, MachineFlags {
   resume?: string | true;
   from?: string;
   force?: true;
+  minutes?: number;
+  hours?: number;
   name?: string;
   dryRun?: true;
   profile?: string | true;
@@ -53,7 +55,22 @@ export function trainSpec(
     return source ? { ...spec, from: originOf(source) } : spec;
   }
   refuseWithResume(flags);
-  return resumedSpec(loaded, saved, wish);
+  return resumedSpec(loaded, saved, wish, flags.force === true);
+}
+
+/**
+ * The budget in minutes.
+ * @throws UsageError where it is given twice
+ */
+export function budgetOf(
+  { minutes, hours }: Pick<TrainFlags, "minutes" | "hours">,
+): number | undefined {
+  if (minutes !== undefined && hours !== undefined) {
+    throw new UsageError(
+      `Cannot use --minutes ${minutes} with --hours ${hours}: expected one budget, received two. Leave one out`,
+    );
+  }
+  return hours === undefined ? minutes : hours * 60;
 }
 
 /** What was typed; what the flags have by default is no wish. */
@@ -70,6 +87,7 @@ function wishOf(flags: TrainFlags, command: Command, loaded: RunPlugins): RunWis
       ...(isTyped("grey") ? { channels: 1 } : {}),
       ...(isTyped("heldOut") ? { heldOut } : {}),
     },
+    minutes: budgetOf(flags),
     machine: {
       ...(isTyped("backend") ? { backend } : {}),
       ...(threads === undefined ? {} : { threads }),

@@ -1,6 +1,10 @@
 /** `--dry-run`: the phases with measured speed, memory and time. */
 import { availableMemory, probePhases } from "../../core/trainer/mod.ts";
+import type { RunFolder } from "../../core/run/mod.ts";
+import { checkpointAt, pastOf } from "../../core/run/session/continue_run.ts";
 import { expectBatches } from "../../core/run/session/expect_batches.ts";
+import { firstBatch } from "../../core/run/session/first_batch.ts";
+import { planRun } from "../../core/run/session/plan_run.ts";
 import type { PreparedRun } from "../../core/run/session/prepare_run.ts";
 import { trainingOptions } from "../../core/run/session/training_options.ts";
 import { formatBytes, formatCount, formatDuration, formatValue } from "./format.ts";
@@ -10,8 +14,28 @@ import { formatTable } from "./table.ts";
 /** Beyond this share of what there is, the checkpoints, previews and measurements of a long run may not fit. */
 const ALMOST = 0.9;
 
-/** Measures every phase shortly and prints the table. */
-export async function printPlan(prepared: PreparedRun, json: boolean): Promise<void> {
+/** Which plan is printed. */
+export interface PrintPlanOptions {
+  /** Of a run that goes on. */
+  folder: RunFolder | undefined;
+  /** The checkpoint that it goes on from. Default: the newest. */
+  checkpoint: number | undefined;
+  /** A budget to plan from. */
+  minutes: number | undefined;
+  json: boolean;
+}
+
+/** Measures every phase that is ahead shortly and prints the table. */
+export async function printPlan(
+  run: PreparedRun,
+  { folder, checkpoint: at, minutes, json }: PrintPlanOptions,
+): Promise<void> {
+  const checkpoint = folder && await checkpointAt(run, folder, at);
+  const past = checkpoint && pastOf(checkpoint);
+  const planned = minutes === undefined
+    ? undefined
+    : await planRun(run, { minutes, ...(past ? { past } : {}) });
+  const prepared = planned?.prepared ?? run;
   const { spec, dataset, backend } = prepared;
   expectBatches(spec.run, dataset.info);
   const status = createStatus(json);
@@ -19,23 +43,25 @@ export async function printPlan(prepared: PreparedRun, json: boolean): Promise<v
   status.progress("Measuring each phase …");
   const probes = await probePhases({
     training: trainingOptions(prepared, dataset.info),
-    async batch(resolution, batchSize) {
-      const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: spec.run.seed });
-      try {
-        return await loader.next();
-      } finally {
-        loader.close();
-      }
-    },
+    batch: (resolution, batchSize) => firstBatch(prepared, resolution, batchSize),
+    known: planned?.probes ?? [],
+    from: past?.imagesSeen ?? 0,
     onPhase: ({ phase }) => status.progress(`Measured ${phase.resolution} px, ${phase.kind}`),
   });
   status.done();
+  if (probes.length === 0) { // of a run that is over
+    return console.log(json ? JSON.stringify({ phases: [], seconds: 0 }) : "The schedule is over");
+  }
   const seconds = probes.reduce((sum, p) => sum + p.seconds, 0);
   if (json) {
     return console.log(
-      JSON.stringify({ backend: backend.info, phases: probes, seconds, roomBytes }),
+      JSON.stringify({
+        ...{ backend: backend.info, phases: probes, seconds, roomBytes },
+        ...(spec.plan ? { plan: spec.plan } : {}),
+      }),
     );
   }
+  for (const line of prepared.told ?? []) console.log(`${line}\n`);
   const head = ["px", "phase", "images", "batch", "rate", "G", "D", "images/s", "memory", "time"];
   console.log(formatTable(
     head,
@@ -53,7 +79,7 @@ export async function printPlan(prepared: PreparedRun, json: boolean): Promise<v
     ]),
     { right: [0, 2, 3, 4, 5, 6, 7, 8, 9] },
   ));
-  const total = probes.at(-1)!.phase.end; // a schedule has a phase
+  const total = probes.at(-1)!.phase.end - probes[0]!.phase.start; // see above
   console.log(
     `\n${formatCount(total)} images in about ${
       formatDuration(seconds)

@@ -12,6 +12,7 @@
  * ```
  */
 import * as v from "valibot";
+import { isDuration } from "./duration.ts";
 
 /** A field of a schema: it has a default and a description. */
 export type Field<T> = v.OptionalSchema<v.GenericSchema<T>, T>;
@@ -89,6 +90,21 @@ export function text(description: string, initial: string, what = "word"): Field
     initial,
   );
 }
+
+/** A length of time, such as "60m"; "0" is none. */
+export function duration(description: string, initial: string): Field<string> {
+  return v.optional(
+    v.pipe(
+      v.string(DURATION),
+      v.check(isDuration, DURATION),
+      v.description(description),
+      v.metadata({ what: "time" }),
+    ),
+    initial,
+  );
+}
+
+const DURATION = "expected a time such as 90s, 60m, 8h or 2d, or 0";
 
 /** One of several words. */
 export function choice<const T extends readonly [string, ...string[]]>(

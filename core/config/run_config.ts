@@ -28,9 +28,10 @@ export const runSchema = object({
   images: field.integer("Stop after this many images; 0: when the schedule is over", 0, {
     minimum: 0,
   }),
-  minutes: field.number("Stop after this many minutes of this session; 0: no limit", 0, {
-    minimum: 0,
-  }),
+  stopAfter: field.duration(
+    "Stop each session after this long, such as 60m or 8h; 0: no limit",
+    "0",
+  ),
   // losses
   loss: lossField("non_saturating"),
   penalty: penaltyField("r1"),
@@ -75,6 +76,10 @@ export const runSchema = object({
     minimum: 0,
     maximum: 0.99,
   }),
+  decayPeriods: field.texts(
+    "Periods over each of which the rate falls, such as 0:100k, 100k:300k, first and last image; none: the schedule. --minutes sets them",
+    [],
+  ),
   beta1: field.number("Adam's β1", 0, { minimum: 0, maximum: 0.9999 }),
   beta2: field.number("Adam's β2, RMSprop's decay", 0.99, { minimum: 0, maximum: 0.99999 }),
   epsilon: field.number("The optimizer's ε", 1e-8, { minimum: 0 }),

@@ -44,14 +44,15 @@ export async function resumeRun<M extends Model = Model>(
     ? await loadPlugins([plugin ?? []].flat(), { trust })
     : await loadSavedPlugins(saved.plugins, { from: configPath(folder), trust }, plugin);
   const prepared = await prepareRun({
-    spec: resumedSpec(loaded, saved, wish),
+    spec: resumedSpec(loaded, saved, wish, force),
     loaded,
     machine,
     ...how,
   });
   try {
-    const session = await continueRun(prepared, folder, force, checkpoint);
-    return createTrainingRun(prepared, session, places) as TrainingRun<M>; // its plugin built the model
+    const { minutes } = wish, budget = minutes === undefined ? undefined : { minutes };
+    const session = await continueRun(prepared, folder, { force, budget, at: checkpoint });
+    return createTrainingRun(session, places) as TrainingRun<M>; // its plugin built the model
   } catch (error) {
     prepared.dataset.close();
     throw error;

@@ -8,6 +8,7 @@ import type { MachineOptions } from "./machine.ts";
 import { newSpec, type RunWish } from "./spec/new_spec.ts";
 import { keptNotices, type Notices } from "./notices.ts";
 import type { RunPlaces } from "./places.ts";
+import { planRun } from "./session/plan_run.ts";
 import { prepareRun } from "./session/prepare_run.ts";
 import type { DataSpec } from "./spec/run_spec.ts";
 import { configPath } from "./spec/saved_run.ts";
@@ -34,6 +35,8 @@ export interface RunOptions
   heldOut?: number;
   /** Folder of prepared data. Default: the user's cache. */
   cache?: string;
+  /** Plans the phases from measured speed so that the run ends, its rate annealed, after these minutes. */
+  minutes?: number;
   /** Options of the plugins by their names. */
   options?: Readonly<Record<string, unknown>>;
   /** What to compute on, selected or named. Default: the fastest that there is. */
@@ -97,9 +100,13 @@ export async function startRun<M extends Model = Model>(
     machine,
     ...how,
   });
+  const { minutes } = wish;
   try {
-    const session = await beginRun(prepared, { runs: places.runs, name }, source);
-    return createTrainingRun(prepared, session, places) as TrainingRun<M>; // its plugin built the model
+    const planned = minutes === undefined
+      ? prepared
+      : (await planRun(prepared, { minutes })).prepared;
+    const session = await beginRun(planned, { runs: places.runs, name }, source);
+    return createTrainingRun(session, places) as TrainingRun<M>; // its plugin built the model
   } catch (error) {
     prepared.dataset.close();
     throw error;
@@ -113,7 +120,8 @@ export function named(plugin: StartRunOptions["plugin"]): boolean {
 
 /** Tells the options apart: of the run, its data, the machine, and where it is kept. */
 export function partsOf(options: Omit<RunOptions, "trust">) {
-  const { data, fit, background, grey, heldOut, cache, options: ofPlugins, ...others } = options;
+  const { data, fit, background, grey, heldOut, cache, minutes, options: ofPlugins, ...others } =
+    options;
   const { backend, threads, tensorflow, device, download, ...beside } = others;
   const { runs = defaultRuns(), kv, notices, signal, ...ofRun } = beside;
   const wish: RunWish = {
@@ -125,6 +133,7 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
       channels: grey === undefined ? undefined : grey ? 1 as const : 3 as const,
       heldOut,
     }),
+    minutes,
     machine: given({ backend: typeof backend === "object" ? backend.info.name : backend, threads }),
   };
   const places: RunPlaces = { runs, ...(kv === undefined ? {} : { kv }) };

@@ -23,7 +23,7 @@ const TINY: Partial<RunConfig> = {
   batch: 4,
   epochs: 0,
   images: 0,
-  minutes: 0,
+  stopAfter: "0",
   fadeImages: 8,
   stabilizeImages: 8,
   penaltyEvery: 2,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { decayPeriods } from "../config/mod.ts";
 import { phasesOf } from "../schedule.ts";
 import { rateDecay } from "./learning_rate.ts";
 
@@ -11,7 +12,8 @@ const phases = phasesOf([
 const near = (a: number, b: number) => assert(Math.abs(a - b) < 1e-12, `${a}, expected ${b}`);
 
 Deno.test("rateDecay() is 1 until decayFrom, half way down in the middle of the rest, finalRate at the end", () => {
-  const at = (images: number) => rateDecay({ decayFrom: 0.2, finalRate: 0.1 }, phases, images);
+  const at = (images: number) =>
+    rateDecay({ decayFrom: 0.2, finalRate: 0.1, decayPeriods: [] }, phases, images);
   assert.deepEqual([0, 100, 200].map(at), [1, 1, 1]);
   near(at(600), 0.55);
   near(at(400), 0.1 + 0.9 * (1 + Math.SQRT1_2) / 2); // a quarter of the rest: cos(π/4)
@@ -21,6 +23,23 @@ Deno.test("rateDecay() is 1 until decayFrom, half way down in the middle of the 
 
 Deno.test("rateDecay() with a final rate of 1 changes nothing", () => {
   for (const images of [0, 500, 1000]) {
-    assert.equal(rateDecay({ decayFrom: 0, finalRate: 1 }, phases, images), 1);
+    assert.equal(rateDecay({ decayFrom: 0, finalRate: 1, decayPeriods: [] }, phases, images), 1);
+  }
+});
+
+Deno.test("a period that comes later begins anew and changes nothing before it", () => {
+  const rates = (decayPeriods: string[]) => (images: number) =>
+    rateDecay({ decayFrom: 0, finalRate: 0.1, decayPeriods }, phases, images);
+  const first = rates(["0:0.8k"]), both = rates(["0:800", "600:1000"]);
+  for (const images of [0, 300, 599]) assert.equal(both(images), first(images));
+  assert.equal(both(600), 1);
+  near(both(800), 0.55); // the middle of the second
+  near(first(800), 0.1);
+  near(first(1000), 0.1); // after its end the rate stays
+});
+
+Deno.test("decay periods that run backwards, overlap in their beginnings or are no periods are refused", () => {
+  for (const wrong of [["5:5"], ["a:9"], ["0:5:9"], ["9"], ["0:9", "0:20"], ["4:9", "3:20"]]) {
+    assert.throws(() => decayPeriods(wrong), RangeError, wrong.join());
   }
 });

@@ -8,10 +8,8 @@ export interface Pace {
   /** Recent images a second; 0 before anything was counted. */
   readonly imagesPerSecond: number;
   /**
-   * Seconds to `imagesTotal`; null before anything was counted. A resolution that was not measured yet
-   * is guessed to cost a factor more than the one before: twice as much where only one was measured (StyleGAN's own widths
-   * halve where the area grows fourfold), else between that and what the last measured one cost more than its own (1.25 to
-   * 4 times), the further away the nearer to twice.
+   * Seconds to `imagesTotal`; null before anything was counted. What was not measured is guessed as by
+   * {@linkcode secondsAt}.
    */
   remaining(phases: readonly Phase[], imagesSeen: number, imagesTotal: number): number | null;
 }
@@ -34,24 +32,32 @@ export function createPace(windowSeconds = 20): Pace {
     },
     remaining(phases, imagesSeen, imagesTotal) {
       if (secondsPerImage.size === 0) return null;
-      const known = [...secondsPerImage.keys()].sort((a, b) => a - b);
-      const cost = (resolution: number) => {
-        const measured = secondsPerImage.get(resolution);
-        if (measured !== undefined) return measured;
-        const nearest = known.findLast((r) => r < resolution) ?? known[0]!; // not empty
-        const measuredThere = secondsPerImage.get(nearest)!; // nearest is one of the known
-        const before = secondsPerImage.get(nearest / 2);
-        const growth = before ? Math.min(4, Math.max(1.25, measuredThere / before)) : 2;
-        let guess = measuredThere, trust = 0.5; // one machine's noise, compounded, would be hours
-        for (let r = nearest; r < resolution; r *= 2, trust /= 2) {
-          guess *= 2 * (growth / 2) ** trust;
-        }
-        return guess;
-      };
       return phases.reduce((sum, phase) => {
         const images = Math.min(phase.end, imagesTotal) - Math.max(phase.start, imagesSeen);
-        return sum + Math.max(0, images) * cost(phase.resolution);
+        return sum + Math.max(0, images) * secondsAt(secondsPerImage, phase.resolution);
       }, 0);
     },
   };
+}
+
+/**
+ * Seconds an image at a resolution. One that was not measured is guessed to cost a factor more than the one before: twice as
+ * much where only one was measured (StyleGAN's own widths halve where the area grows fourfold), else between that and what
+ * the last measured one cost more than its own (1.25 to 4 times), the further away the nearer to twice. Below all that were
+ * measured it costs as much as the lowest of them.
+ * @param measured seconds an image by resolution; not empty
+ */
+export function secondsAt(measured: ReadonlyMap<number, number>, resolution: number): number {
+  const there = measured.get(resolution);
+  if (there !== undefined) return there;
+  const known = [...measured.keys()].sort((a, b) => a - b);
+  const nearest = known.findLast((r) => r < resolution) ?? known[0]!; // not empty
+  const measuredThere = measured.get(nearest)!; // nearest is one of the known
+  const before = measured.get(nearest / 2);
+  const growth = before ? Math.min(4, Math.max(1.25, measuredThere / before)) : 2;
+  let guess = measuredThere, trust = 0.5; // one machine's noise, compounded, would be hours
+  for (let r = nearest; r < resolution; r *= 2, trust /= 2) {
+    guess *= 2 * (growth / 2) ** trust;
+  }
+  return guess;
 }

@@ -91,6 +91,10 @@ export interface ProbeOptions {
   training: TrainingStateOptions;
   /** A batch at a resolution, as the loader would yield it. */
   batch(resolution: number, batchSize: number): Promise<HostBatch>;
+  /** Phases that were measured already; of other lengths, too. */
+  known?: readonly PhaseProbe[];
+  /** The image from which on phases are measured. Default: the first. */
+  from?: number;
   /** Told of each phase when it is measured. */
   onPhase?(probe: PhaseProbe): void;
   /** Stops before the next phase. */
@@ -104,23 +108,39 @@ export interface ProbeOptions {
 export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> {
   const first = createTrainingState(options.training);
   const last = first.run.images || Infinity;
-  const phases = first.phases.filter(({ start }) => start < last)
-    .map((phase) => ({ ...phase, end: Math.min(phase.end, last) }));
+  const { known = [], from = 0 } = options;
+  const phases = first.phases.filter(({ start, end }) => start < last && end > from)
+    .map((p) => ({ ...p, start: Math.max(p.start, from), end: Math.min(p.end, last) }));
   first.dispose();
   const probes: PhaseProbe[] = [];
   for (const phase of phases) {
     options.signal?.throwIfAborted();
-    const probe = await probePhase(options, phase);
+    const same = known.find((probe) => isAlike(probe.phase, phase));
+    const probe = same
+      ? { ...same, phase, seconds: secondsOf(phase, same) }
+      : await probePhase(options, phase);
     options.onPhase?.(probe);
     probes.push(probe);
   }
   return probes;
 }
 
+function isAlike(a: Phase, b: Phase): boolean {
+  return a.resolution === b.resolution && a.kind === b.kind && a.batchSize === b.batchSize;
+}
+
+function secondsOf(
+  { start, end }: Phase,
+  { imagesPerSecond, recordSeconds }: Pick<PhaseProbe, "imagesPerSecond" | "recordSeconds">,
+): number {
+  return (end - start) / imagesPerSecond + recordSeconds;
+}
+
 /** A preview is drawn in parts of few images: more of them take time, not memory. */
 const MOST_CELLS = 16;
 
-async function probePhase(
+/** Measures a phase by a few steps and a preview. */
+export async function probePhase(
   { training: options, batch }: ProbeOptions,
   phase: Phase,
 ): Promise<PhaseProbe> {
@@ -162,7 +182,7 @@ async function probePhase(
       imagesPerSecond,
       recordSeconds,
       memoryBytes,
-      seconds: (phase.end - phase.start) / imagesPerSecond + recordSeconds,
+      seconds: secondsOf(phase, { imagesPerSecond, recordSeconds }),
     };
   });
 }

@@ -1,4 +1,5 @@
 /** What one session of a run does: phases, cycles of steps, samples, measurements, checkpoints, and telling of them. */
+import { secondsOf } from "../config/mod.ts";
 import type { HostBatch } from "../data.ts";
 import { inOrder } from "../plugin/mod.ts";
 import { messageOf } from "../text.ts";
@@ -52,7 +53,7 @@ export function openSession(options: TrainOptions): TrainSession {
   const pace = createPace();
   const guard = options.availableMemory &&
     createGrowthGuard(training, dataset, options.availableMemory);
-  const startedAt = performance.now();
+  const startedAt = performance.now(), stopAfter = secondsOf(run.stopAfter);
   let interval: RunningMeans = options.interval ?? {}, timings: RunningMeans = {};
   let loop: PhaseLoop | undefined, reals: HostBatch | undefined; // of the present phase
   let before = training.position(); // that of the last cycle
@@ -151,8 +152,8 @@ export function openSession(options: TrainOptions): TrainSession {
     if (imagesSeen >= imagesTotal()) {
       return { status: "finished", reason: `--images ${run.images} is reached` };
     }
-    if (run.minutes > 0 && performance.now() - startedAt >= run.minutes * 60_000) {
-      return { status: "stopped", reason: `--minutes ${run.minutes} are over` };
+    if (stopAfter > 0 && performance.now() - startedAt >= stopAfter * 1000) {
+      return { status: "stopped", reason: `--stop-after ${run.stopAfter} is over` };
     }
     return signal.aborted ? { status: "stopped", reason: messageOf(signal.reason) } : undefined;
   }

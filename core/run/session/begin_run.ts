@@ -21,7 +21,7 @@ export async function beginRun(
   place: { runs: string; name: string | undefined },
   source?: WeightSource,
 ): Promise<Session> {
-  const { spec, loaded, dataset: { info } } = prepared;
+  const { spec, loaded, dataset: { info }, told = [] } = prepared;
   expectBatches(spec.run, info);
   const training = createTrainingState(trainingOptions(prepared, info));
   try {
@@ -38,7 +38,8 @@ export async function beginRun(
     await writeRunConfig(folder.folder, savedRun(spec, info));
     const output = runOutput(prepared, folder, training);
     if (source) await output.writeCheckpoint(await takeSnapshot(training, {}));
-    return { folder, training, output, interval: {}, lock, resumed: false };
+    for (const line of told) training.outbox.log(line);
+    return { prepared, folder, training, output, interval: {}, lock, resumed: false };
   } catch (error) {
     training.dispose();
     throw error;

@@ -1,6 +1,7 @@
 /** A later session of a run: its newest intact checkpoint goes on. */
 import { type Checkpoint, loadNewestIntact } from "../../checkpoint/mod.ts";
-import { planOf, type RunConfig } from "../../config/mod.ts";
+import { type Budget, planOf, type PlanOptions, type RunConfig } from "../../config/mod.ts";
+import { inOrder } from "../../plugin/mod.ts";
 import { phasesOf } from "../../schedule.ts";
 import {
   createTrainingState,
@@ -15,46 +16,53 @@ import { loadCheckpointAt } from "../load_checkpoint.ts";
 import type { Notices } from "../notices.ts";
 import { stateOfMeta } from "../folder/folder_output.ts";
 import { type RunFolder, writeRunConfig } from "../folder/run_folder.ts";
+import { planRun, type PlanRunOptions } from "./plan_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { acceptDifferences } from "./resume_differences.ts";
 import { RunError } from "../run_error.ts";
 import { runOutput } from "./run_output.ts";
+import { withYoungerOptions } from "../spec/deciding_config.ts";
 import { savedRun } from "../spec/run_spec.ts";
 import { readSavedRun } from "../spec/saved_run.ts";
 import type { Session } from "./session.ts";
 import { trainingOptions } from "./training_options.ts";
 
+/** How a run goes on. */
+export interface ContinueOptions {
+  /** Accepts differences that change what is learned. */
+  force?: boolean;
+  /** Plans what is ahead from a budget; without it the run keeps the plan or schedule that it has. */
+  budget?: Pick<PlanRunOptions, "minutes" | "measure"> | undefined;
+  /** Images seen of an earlier checkpoint to go back to; what is later is set aside. */
+  at?: number | undefined;
+}
+
 /**
  * Takes a run's lock and restores its newest intact checkpoint; without any the run starts again in its folder.
- * @param force accepts differences that change what is learned
- * @param at images seen of an earlier checkpoint to go back to; what is later is set aside
  * @throws RunError where a difference is refused
  */
 export async function continueRun(
   prepared: PreparedRun,
   folder: RunFolder,
-  force: boolean,
-  at?: number,
+  { force = false, budget, at }: ContinueOptions = {},
 ): Promise<Session> {
-  const { spec, dataset: { info }, notices } = prepared;
+  const { dataset: { info }, notices } = prepared;
   const lock = await acquireRunLock(folder.folder);
   let training: TrainingState | undefined;
   try {
-    const checkpoint = at === undefined
-      ? await loadNewestIntact(folder.folder, {
-        onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
-      })
-      : await loadCheckpointAt(folder, at, "resume");
-    training = createTrainingState(trainingOptions(prepared, info));
-    expectMeasurements(training, info);
+    const checkpoint = await checkpointAt(prepared, folder, at);
     if (!checkpoint) {
       notices.warn(`${folder.id} ended before its first checkpoint: it starts again`);
-    } else acceptDifferences(prepared, folder, checkpoint, force);
-    const interval = checkpoint ? await restore(prepared, folder, training, checkpoint) : {};
+    } else await acceptDifferences(prepared, folder, checkpoint, { force, replans: !!budget });
+    const planned = budget ? await planOn(prepared, checkpoint, budget) : prepared;
+    training = createTrainingState(trainingOptions(planned, info));
+    expectMeasurements(training, info);
+    const interval = checkpoint ? await restore(planned, folder, training, checkpoint) : {};
     if (at !== undefined) await goBack(folder, at, notices);
-    await writeRunConfig(folder.folder, savedRun(spec, info));
-    const output = runOutput(prepared, folder, training);
-    return { folder, training, output, interval, lock, resumed: true };
+    await writeRunConfig(folder.folder, savedRun(planned.spec, info));
+    const output = runOutput(planned, folder, training);
+    for (const line of planned.told ?? []) training.outbox.log(line);
+    return { prepared: planned, folder, training, output, interval, lock, resumed: true };
   } catch (error) {
     training?.dispose();
     lock.release();
@@ -71,9 +79,41 @@ async function goBack({ folder }: RunFolder, at: number, notices: Notices): Prom
   );
 }
 
+/**
+ * The checkpoint that a run goes on from.
+ * @param at images seen of an earlier one. Default: the newest that is intact
+ */
+export async function checkpointAt(
+  { notices }: Pick<PreparedRun, "notices">,
+  folder: RunFolder,
+  at: number | undefined,
+): Promise<Checkpoint | undefined> {
+  if (at !== undefined) return await loadCheckpointAt(folder, at, "resume");
+  const newest = await loadNewestIntact(folder.folder, {
+    onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
+  });
+  return newest ?? undefined;
+}
+
+/** Plans what is ahead of a checkpoint; all of the run where there is none. */
+async function planOn(
+  prepared: PreparedRun,
+  checkpoint: Checkpoint | undefined,
+  budget: NonNullable<ContinueOptions["budget"]>,
+): Promise<PreparedRun> {
+  const past = checkpoint && pastOf(checkpoint);
+  return (await planRun(prepared, { ...budget, ...(past ? { past } : {}) })).prepared;
+}
+
+/** Where a checkpoint stands in its schedule. */
+export function pastOf({ manifest: { meta } }: Checkpoint): NonNullable<Budget["past"]> {
+  const { phases, counters: { imagesSeen } } = stateOfMeta(meta);
+  return { phases, imagesSeen };
+}
+
 /** @returns the running means that the checkpoint had begun */
 async function restore(
-  { spec, dataset: { info } }: PreparedRun,
+  { spec, loaded, dataset: { info } }: PreparedRun,
   folder: RunFolder,
   training: TrainingState,
   { files, manifest: { meta } }: Checkpoint,
@@ -81,7 +121,8 @@ async function restore(
   const state = stateOfMeta(meta), saved = await readSavedRun(folder, "resume");
   expectImagesAhead(spec.run, saved.run, state.counters.imagesSeen);
   const planned = phasesOf(planOf(spec.run, info.count));
-  const before = phasesOf(planOf(saved.run, meta.dataset.count));
+  const options = withYoungerOptions(meta.config, inOrder(loaded)) as PlanOptions; // of the version that wrote it, or defaults
+  const before = phasesOf(planOf(options, meta.dataset.count));
   if (JSON.stringify(planned) !== JSON.stringify(before)) state.phases = planned;
   restoreSnapshot(training, { files, state });
   const { trainedSeconds } = meta.info;

@@ -40,6 +40,8 @@ export interface PreparedRun {
   readonly backend: Backend;
   /** Told what happens. */
   readonly notices: Notices;
+  /** What the run's log shall tell first, such as its plan. */
+  readonly told?: readonly string[];
 }
 
 /** Opens the data and the backend, and lets the plugins prepare. */

@@ -1,25 +1,47 @@
 /** What differs from what a checkpoint was made with, and whether the run may go on all the same. */
 import { type Checkpoint, compareForResume } from "../../checkpoint/mod.ts";
 import { inOrder } from "../../plugin/mod.ts";
-import { withYoungerOptions } from "../spec/deciding_config.ts";
+import { decidingConfig, withYoungerOptions } from "../spec/deciding_config.ts";
 import type { RunFolder } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { RunError } from "../run_error.ts";
 import { checkpointMeta } from "./run_output.ts";
+import { stateOfMeta } from "../folder/folder_output.ts";
+import { PLANNED } from "../spec/run_plan.ts";
+import { readSavedRun } from "../spec/saved_run.ts";
+
+/** What is accepted. */
+export interface Accepted {
+  /** Differences that change what is learned. */
+  force: boolean;
+  /** Another plan of what is ahead: one is about to be made. */
+  replans: boolean;
+}
 
 /**
  * Warns of differences that are accepted.
- * @param force accepts differences that change what is learned
  * @throws RunError naming every difference where one is refused
  */
-export function acceptDifferences(
+export async function acceptDifferences(
   prepared: PreparedRun,
   folder: RunFolder,
   { manifest: { meta } }: Checkpoint,
-  force: boolean,
-): void {
-  const saved = { ...meta, config: withYoungerOptions(meta.config, inOrder(prepared.loaded)) };
-  const now = { ...checkpointMeta(prepared), phases: saved.phases }; // options decide the phases; they are compared
+  { force, replans }: Accepted,
+): Promise<void> {
+  const own = checkpointMeta(prepared);
+  const before = withYoungerOptions(meta.config, inOrder(prepared.loaded));
+  const written = await readSavedRun(folder, "resume"), { plan } = written;
+  const { imagesSeen } = stateOfMeta(meta).counters;
+  // A plan changes nothing of what came before it; a checkpoint from before it goes on with it.
+  const isPlanned = plan !== undefined && imagesSeen <= plan.from;
+  const planned = replans
+    ? own.config
+    : isPlanned
+    ? decidingConfig(written, inOrder(prepared.loaded))
+    : {};
+  const config = { ...before, ...pick(planned, PLANNED) };
+  const saved = { ...meta, config };
+  const now = { ...own, phases: saved.phases }; // options decide the phases; they are compared
   const differences = compareForResume(saved, now);
   if (differences.length === 0) return;
   const lines = differences.map(({ field, saved, now }) =>
@@ -36,4 +58,11 @@ export function acceptDifferences(
         ? "Call with the old values, or with --force to go on with the new ones (the run is then not exact)."
         : "Start a new run for this."),
   );
+}
+
+function pick(
+  values: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)));
 }

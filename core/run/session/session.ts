@@ -2,9 +2,12 @@
 import type { RunOutput, TrainingState, TrainOptions } from "../../trainer/mod.ts";
 import type { RunLock } from "../folder/lock.ts";
 import type { RunFolder } from "../folder/run_folder.ts";
+import type { PreparedRun } from "./prepare_run.ts";
 
 /** A run in memory that holds its lock. */
 export interface Session {
+  /** What it is made of. */
+  prepared: PreparedRun;
   /** Where it is kept. */
   folder: RunFolder;
   /** Its networks and all that training changes. */

@@ -14,7 +14,6 @@ import { folderObserver } from "../observers/folder_observer.ts";
 import { storeObserver } from "../observers/store_observer.ts";
 import { tensorboardObserver } from "../observers/tensorboard_observer.ts";
 import { openStore, type RunPlaces } from "../places.ts";
-import type { PreparedRun } from "./prepare_run.ts";
 import { presetOf } from "../spec/resolve_options.ts";
 import { createRun, type Run } from "../run.ts";
 import { modelOf } from "../spec/run_spec.ts";
@@ -53,12 +52,8 @@ export interface TrainingRun<M extends Model = Model> extends Run<M> {
 }
 
 /** A run that holds its lock until it is disposed of. */
-export function createTrainingRun(
-  prepared: PreparedRun,
-  session: Session,
-  places: RunPlaces,
-): TrainingRun {
-  const { spec, loaded, dataset, backend } = prepared;
+export function createTrainingRun(session: Session, places: RunPlaces): TrainingRun {
+  const { prepared } = session, { spec, loaded, dataset, backend } = prepared;
   const { folder: { id, folder }, training, lock, resumed } = session;
   const run = createRun({
     id,
@@ -76,7 +71,7 @@ export function createTrainingRun(
     },
   });
   const commands = suggestedCommands(id, training, places);
-  const own = { prepared, session, places, commands, run };
+  const own = { session, places, commands, run };
   return Object.assign(run, {
     resumed,
     commands,
@@ -86,7 +81,6 @@ export function createTrainingRun(
 
 /** What a session of training reads. */
 interface RunInTraining {
-  prepared: PreparedRun;
   session: Session;
   places: RunPlaces;
   commands: RunCommands;
@@ -94,9 +88,10 @@ interface RunInTraining {
 }
 
 async function trainRun(
-  { prepared: { spec, dataset, loaded }, session, places, commands, run }: RunInTraining,
+  { session, places, commands, run }: RunInTraining,
   options: TrainRunOptions,
 ): Promise<TrainRunResult> {
+  const { spec, dataset, loaded } = session.prepared;
   const { training, output, folder: { id, folder } } = session, { notices } = run;
   const resumedAt = session.resumed ? training.counters.imagesSeen : undefined;
   const dashboardStop = new AbortController();

@@ -13,7 +13,7 @@ export function flatConfig(spec: RunSpec): Record<string, unknown> {
 /** Options that may change between sessions without changing what is learned. */
 const FREE = [
   "images",
-  "minutes",
+  "stopAfter",
   "sampleEvery",
   "checkpointEvery",
   "keepCheckpoints",

@@ -4,6 +4,7 @@ import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
 import { savedSource } from "../data/saved_source.ts";
 import { resolveAll, resolveOptions } from "./resolve_options.ts";
 import { RunError } from "../run_error.ts";
+import { expectPlannable, expectPlanned } from "./run_plan.ts";
 import { type DataSpec, type MachineSpec, modelOf, type RunSpec } from "./run_spec.ts";
 import { VERSION } from "../version.ts";
 
@@ -15,6 +16,8 @@ export interface RunWish {
   data: Partial<DataSpec>;
   /** What it computes on. */
   machine: Partial<MachineSpec>;
+  /** A budget from which its phases are planned. */
+  minutes?: number | undefined;
 }
 
 /** Options of a file, and what else it says where it is a run's own `config.json`. */
@@ -43,13 +46,16 @@ export function newSpec(
   { preset, file }: { preset?: string | undefined; file?: SpecFile | undefined } = {},
 ): RunSpec {
   expectUsable(loaded, wish);
+  const { minutes, values } = wish;
+  const resolved = resolveOptions(loaded, {
+    preset,
+    file: file && wholeFile(file, loaded),
+    flags: values,
+  });
+  if (minutes !== undefined) expectPlannable(minutes, values, resolved.run);
   return {
     ...commonOf(loaded),
-    ...resolveOptions(loaded, {
-      preset,
-      file: file && wholeFile(file, loaded),
-      flags: wish.values,
-    }),
+    ...resolved,
     data: { ...DATA_DEFAULTS, ...file?.run?.data, ...dataOf(loaded, wish) },
     machine: { ...MACHINE_DEFAULTS, ...file?.run?.machine, ...wish.machine },
   };
@@ -57,23 +63,44 @@ export function newSpec(
 
 /**
  * A run that goes on: as it was saved, then what is wished.
+ * @param force plans from a budget what no budget planned before
  * @throws RunError where the model is another, or can't use what is wished; ConfigError for a wrong option
  */
-export function resumedSpec(loaded: RunPlugins, saved: RunSpec, wish: RunWish): RunSpec {
+export function resumedSpec(
+  loaded: RunPlugins,
+  saved: RunSpec,
+  wish: RunWish,
+  force = false,
+): RunSpec {
   expectSameModel(saved, loaded.model.plugin.name);
   expectUsable(loaded, wish);
+  const { minutes } = wish;
+  if (minutes !== undefined && !force) expectPlanned(saved, minutes);
   const values = { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) };
+  const resolved = resolveAll(loaded, [
+    { from: "the saved run", values },
+    { from: COMMAND_LINE, values: wish.values },
+  ]);
+  if (minutes !== undefined) expectPlannable(minutes, wish.values, resolved.run);
   return {
     ...commonOf(loaded),
     preset: saved.preset,
-    ...resolveAll(loaded, [
-      { from: "the saved run", values },
-      { from: COMMAND_LINE, values: wish.values },
-    ]),
+    ...resolved,
+    ...planOfSaved(saved, wish),
     data: { ...saved.data, ...dataOf(loaded, wish) },
     machine: { ...saved.machine, ...wish.machine },
     ...(saved.from ? { from: saved.from } : {}),
   };
+}
+
+/** The plan as it was made; a resolution that is wished now is what the next one aims at. */
+function planOfSaved(
+  { plan }: RunSpec,
+  { values: { resolution } }: RunWish,
+): Pick<RunSpec, "plan"> {
+  if (!plan) return {};
+  if (typeof resolution !== "number") return { plan };
+  return { plan: { ...plan, rule: { ...plan.rule, resolution } } };
 }
 
 /** A run's own record says all: options that are younger than it are as they were when it was made, not as in a preset. */

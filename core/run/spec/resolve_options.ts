@@ -5,6 +5,7 @@ import {
   ConfigError,
   type ConfigLayer,
   type ConfigSchema,
+  decayPeriods,
   firstBlockOf,
   planOf,
   resolveConfig,
@@ -72,6 +73,7 @@ function checkPlan(run: RunConfig, own: readonly string[]): void {
   try {
     planOf(run, 1);
     firstBlockOf(run);
+    decayPeriods(run.decayPeriods);
     checkUsed(own, run);
   } catch (error) {
     throw new ConfigError(messageOf(error), { cause: error });

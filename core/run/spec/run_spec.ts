@@ -2,6 +2,7 @@
 import type { BackendName } from "../../backend/types.ts";
 import type { Config, RunConfig } from "../../config/mod.ts";
 import type { DatasetInfo } from "../../data.ts";
+import type { RunPlan } from "./run_plan.ts";
 
 /** Where the images come from and how they become squares. */
 export interface DataSpec {
@@ -43,6 +44,8 @@ export interface RunSpec {
   machine: MachineSpec;
   /** The run and checkpoint that its first weights are of, where it began with another's. */
   from?: { run: string; checkpoint: string; digest: string };
+  /** Where its phases were planned from a budget: the newest plan. */
+  plan?: RunPlan;
 }
 
 /** What `config.json` holds: the run, and facts of its data that building its networks again needs. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { readRunConfig, type RunFolder } from "../mod.ts";
 import { RunError } from "../run_error.ts";
+import { withStopAfter } from "./run_plan.ts";
 import type { SavedRun } from "./run_spec.ts";
 
 const values = v.record(v.string(), v.unknown());
@@ -29,6 +30,18 @@ export const savedSchema = v.looseObject({
     backend: v.picklist(["auto", "tensorflow", "webgpu", "wasm", "cpu"]),
     threads: count,
   }),
+  plan: v.optional(v.looseObject({
+    minutes: v.number(),
+    from: count,
+    rule: v.looseObject({
+      resolution: count,
+      sched: v.array(v.string()),
+      epochs: count,
+      fadeImages: count,
+      stabilizeImages: count,
+    }),
+    imagesPerSecond: v.record(v.string(), v.number()),
+  })),
   dataset: v.looseObject({
     kind: v.picklist(["images", "sketches"]),
     name: v.string(),
@@ -68,5 +81,6 @@ export async function readSavedRun(folder: RunFolder, action = "open"): Promise<
         `another: ${v.getDotPath(issue) ?? "all of it"}: ${issue.message}`,
     );
   }
-  return value as SavedRun; // its parts were checked
+  const saved = value as SavedRun; // its parts were checked
+  return { ...saved, run: withStopAfter(saved.run) as SavedRun["run"] }; // checked where it is resolved
 }

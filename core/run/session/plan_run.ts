@@ -1,0 +1,161 @@
+/** From a budget of time to a run whose phases are fixed in images. */
+import {
+  type Budget,
+  decayPeriods,
+  formatOverride,
+  formatPeriod,
+  parseOverride,
+  planBudget,
+  planOf,
+  type RunConfig,
+} from "../../config/mod.ts";
+import { phaseAt, phasesOf, type ResolutionPlan } from "../../schedule.ts";
+import { measureCosts, type MeasuredCosts } from "../../trainer/mod.ts";
+import { RunError } from "../run_error.ts";
+import type { PlanRule, RunPlan } from "../spec/run_plan.ts";
+import type { RunSpec } from "../spec/run_spec.ts";
+import { expectBatches } from "./expect_batches.ts";
+import { firstBatch } from "./first_batch.ts";
+import { planText } from "./plan_text.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import { trainingOptions } from "./training_options.ts";
+
+/** The most that measuring takes of the budget. */
+const MEASURING = 0.1;
+
+/** Of the rest, what is left for samples, checkpoints and waiting. */
+const RESERVE = 0.05;
+
+/** Where a run's own options let the rate stay, it falls to this part. */
+const FINAL_RATE = 0.1;
+
+/** Half-lives of the average that must lie within the last stabilization, so that it has settled. */
+const HALF_LIVES = 8;
+
+/** Measures what the resolutions of a run cost. */
+export type MeasureRun = (
+  prepared: PreparedRun,
+  limit: { seconds: number; lowest: number },
+) => Promise<MeasuredCosts>;
+
+/** How to plan. */
+export interface PlanRunOptions {
+  /** The budget. */
+  minutes: number;
+  /** Where the run stands, if it goes on. */
+  past?: Budget["past"];
+  /** Default: some steps of the networks. */
+  measure?: MeasureRun;
+}
+
+/** A run that was planned. */
+export interface PlannedRun {
+  /** With the plan in its specification, and what its log shall tell. */
+  prepared: PreparedRun;
+  /** What was measured. */
+  probes: MeasuredCosts["probes"];
+}
+
+/**
+ * Measures a run's speed and plans its phases so that it ends with the budget: the rate has fallen, the average has settled.
+ * @throws RunError where not even a step fits into the budget, or the data can't fill a batch
+ */
+export async function planRun(
+  prepared: PreparedRun,
+  { minutes, past, measure = measureRun }: PlanRunOptions,
+): Promise<PlannedRun> {
+  const { spec, dataset: { info }, notices } = prepared, began = performance.now();
+  const rule = spec.plan?.rule ?? ruleOf(spec.run);
+  const wished = wishedPlan(spec.run, rule, info.count);
+  const { resolution } = rule;
+  const run = { ...spec.run, resolution, sched: wished.map(formatOverride), epochs: 0 };
+  expectBatches(run, info);
+  const lowest = past ? phaseAt(past.phases, past.imagesSeen).phase.resolution : 0;
+  notices.progress("Measuring the speed …");
+  const seconds = MEASURING * minutes * 60;
+  const { costs, probes } = await measure({ ...prepared, spec: { ...spec, run } }, {
+    seconds,
+    lowest,
+  });
+  notices.done();
+  const measured = (performance.now() - began) / 1000;
+  const budget: Budget = { wished, costs, seconds: (minutes * 60 - measured) * (1 - RESERVE) };
+  if (past) budget.past = past;
+  const plan = planned(budget);
+  const planSpec = specOf(spec, { minutes, rule, budget, plan });
+  const { finalRate, decayFrom } = planSpec.run;
+  const told = planText({ minutes, budget, plan, finalRate, decayFrom, now: new Date() });
+  return { probes, prepared: { ...prepared, spec: planSpec, told } };
+}
+
+/** The lengths of the rule; batches and rates as the run has them. */
+function wishedPlan(run: RunConfig, rule: PlanRule, count: number): ResolutionPlan[] {
+  const own = planOf({ ...run, resolution: rule.resolution }, count);
+  return planOf({ ...run, ...rule }, count).map((plan, i) => {
+    const { batchSize, learningRate } = own[i]!; // the same resolutions
+    return { ...plan, batchSize, learningRate };
+  });
+}
+
+function planned(budget: Budget): ResolutionPlan[] {
+  try {
+    return planBudget(budget);
+  } catch (error) {
+    if (error instanceof RangeError) throw new RunError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** What the plan makes of a run. */
+function specOf(
+  spec: RunSpec,
+  { minutes, rule, budget: { past, costs }, plan }: Pick<RunPlan, "minutes" | "rule"> & {
+    budget: Budget;
+    plan: readonly ResolutionPlan[];
+  },
+): RunSpec {
+  const { run } = spec, last = plan.at(-1)!, end = phasesOf(plan).at(-1)!.end; // a plan has a phase
+  const from = past?.imagesSeen ?? 0;
+  const above = rule.sched.map(parseOverride).filter(({ resolution }) =>
+    resolution > last.resolution
+  );
+  const periods = decayPeriods(run.decayPeriods);
+  const before = periods.length > 0 ? periods : [{ from: 0, to: past?.phases.at(-1)?.end ?? 0 }];
+  const settled = Math.ceil(last.stabilizeImages / HALF_LIVES);
+  return {
+    ...spec,
+    run: {
+      ...run,
+      resolution: last.resolution,
+      sched: [...plan, ...above].map(formatOverride),
+      epochs: 0,
+      finalRate: run.finalRate === 1 ? FINAL_RATE : run.finalRate,
+      decayPeriods: from > 0
+        ? [...before.filter((period) => period.from < from), { from, to: end }].map(formatPeriod)
+        : [], // the schedule
+      emaImages: past ? run.emaImages : Math.min(run.emaImages, settled),
+    },
+    plan: {
+      minutes,
+      from,
+      rule,
+      imagesPerSecond: Object.fromEntries(
+        [...costs].map(([r, { stabilize }]) => [r, Number((1 / stabilize).toPrecision(3))]),
+      ),
+    },
+  };
+}
+
+function ruleOf({ resolution, sched, epochs, fadeImages, stabilizeImages }: RunConfig): PlanRule {
+  return { resolution, sched, epochs, fadeImages, stabilizeImages };
+}
+
+const measureRun: MeasureRun = (prepared, { seconds, lowest }) =>
+  measureCosts({
+    training: trainingOptions(prepared, prepared.dataset.info),
+    batch: (resolution, batchSize) => firstBatch(prepared, resolution, batchSize),
+    onPhase: ({ phase }) =>
+      prepared.notices.progress(`Measured ${phase.resolution} px, ${phase.kind}`),
+    seconds,
+    lowest,
+  });

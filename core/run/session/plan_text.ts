@@ -1,0 +1,109 @@
+/** A plan in words, for the run's log. */
+import { type Budget, planBudget } from "../../config/mod.ts";
+import { type Phase, phasesOf, type ResolutionPlan } from "../../schedule.ts";
+
+/** What is told of a plan. */
+export interface PlanFacts {
+  /** The budget in minutes. */
+  minutes: number;
+  /** What it was planned from. */
+  budget: Budget;
+  /** The whole plan. */
+  plan: readonly ResolutionPlan[];
+  /** The rate's decay. */
+  finalRate: number;
+  decayFrom: number;
+  /** The present, for times of the day. */
+  now: Date;
+}
+
+/** Lines that tell what was planned, when each resolution begins, and what a budget does not afford. */
+export function planText(
+  { minutes, budget, plan, finalRate, decayFrom, now }: PlanFacts,
+): string[] {
+  const { costs, past, wished } = budget, from = past?.imagesSeen ?? 0;
+  const phases = phasesOf(plan), end = phases.at(-1)!.end; // a plan has a phase
+  const ahead = phases.filter((phase) => phase.end > from);
+  const last = plan.at(-1)!; // it has a resolution
+  const images = [...new Set(ahead.map(({ resolution }) => resolution))].map((r) =>
+    `${r} px ${count(imagesAt(ahead, r, from))}`
+  );
+  const begins = ahead.find(({ resolution }) => resolution === last.resolution)!.start;
+  const time = (image: number) => clock(now, secondsTo(ahead, costs, from, image));
+  const speed = 1 / costs.get(last.resolution)!.stabilize; // each has a cost
+  const start = from + decayFrom * (end - from);
+  return [
+    `Plan of ${length(minutes)}: ${images.join(", ")} images, at about ${
+      speed.toPrecision(2)
+    } a second in the end. ` +
+    (begins > from ? `${last.resolution} px from ${time(begins)} on, ` : "") +
+    `done at about ${time(end)}. It is fixed in images: on a busier machine it ends later`,
+    ...(finalRate < 1
+      ? [
+        `The learning rate falls from image ${count(start)} on, to ${finalRate} of itself at ${
+          count(end)
+        }`,
+      ]
+      : []),
+    ...(past
+      ? [
+        `This is not the run that a longer budget would have given from the start: ` +
+        `what ${count(from)} images taught stays, and the rate rises again before it falls`,
+      ]
+      : []),
+    ...(last.resolution < wished.at(-1)!.resolution
+      ? [tooShort(budget, minutes, last.resolution)]
+      : []),
+  ];
+}
+
+function imagesAt(phases: readonly Phase[], resolution: number, from: number): number {
+  return phases.filter((phase) => phase.resolution === resolution)
+    .reduce((sum, { start, end }) => sum + end - Math.max(start, from), 0);
+}
+
+function secondsTo(
+  phases: readonly Phase[],
+  costs: Budget["costs"],
+  from: number,
+  image: number,
+): number {
+  return phases.filter(({ start }) => start < image).reduce((sum, phase) => {
+    const cost = costs.get(phase.resolution)!; // each has a cost
+    const images = Math.min(phase.end, image) - Math.max(phase.start, from);
+    return sum + images * cost[phase.kind] + cost.record;
+  }, 0);
+}
+
+/** What the wished resolution would take: the shortest budget that reaches it, of those a tenth apart. */
+function tooShort(budget: Budget, minutes: number, reached: number): string {
+  const wished = budget.wished.at(-1)!.resolution; // what is planned is wished
+  const planned = (factor: number) =>
+    planBudget({ ...budget, seconds: budget.seconds * factor }).at(-1)?.resolution;
+  let factor = 1.1;
+  while (factor < 1e6 && planned(factor) !== wished) factor *= 1.1;
+  return `${
+    length(minutes)
+  } are too short for ${wished} px on this machine now: the run ends at ${reached} px. ` +
+    `${wished} px begin to be worth it from about ${length(Math.ceil(minutes * factor))} on`;
+}
+
+function count(images: number): string {
+  return Math.round(images).toLocaleString("en");
+}
+
+/** "45 minutes", "8 hours". */
+function length(minutes: number): string {
+  const hours = minutes / 60;
+  if (minutes < 120 && minutes !== 60) return `${Number(minutes.toPrecision(3))} minutes`;
+  return hours === 1 ? "60 minutes" : `${Number(hours.toPrecision(2))} hours`;
+}
+
+/** The time of the day, and the date where it is another. */
+function clock(now: Date, seconds: number): string {
+  const then = new Date(now.getTime() + seconds * 1000);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const time = `${two(then.getHours())}:${two(then.getMinutes())}`;
+  if (then.toDateString() === now.toDateString()) return time;
+  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${time}`;
+}
