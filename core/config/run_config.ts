@@ -77,7 +77,7 @@ export const runSchema = object({
     maximum: 0.99,
   }),
   decayPeriods: field.texts(
-    "Periods over each of which the rate falls, such as 0:100k, 100k:300k, first and last image; none: the schedule. --minutes sets them",
+    "Periods over each of which the rate falls, first and last image, such as 0:100k, 100k:300k; none: the schedule",
     [],
   ),
   beta1: field.number("Adam's β1", 0, { minimum: 0, maximum: 0.9999 }),
