@@ -1,6 +1,5 @@
 /** What a run keeps of the plan that was made of a budget, and what can't be said beside a budget. */
 import { COMMAND_LINE, ConfigError, parseOverride, type RunConfig } from "../../config/mod.ts";
-import type { RunSpec } from "./run_spec.ts";
 
 /** Options that say how long each resolution is wished to be, before a budget decides. */
 export type PlanRule = Pick<
@@ -83,7 +82,7 @@ export function withStopAfter(run: Readonly<Record<string, unknown>>): Record<st
 }
 
 /** @throws ConfigError where a run that no budget made shall be planned by one */
-export function expectPlanned({ plan }: Pick<RunSpec, "plan">, minutes: number): void {
+export function expectPlanned({ plan }: { plan?: RunPlan }, minutes: number): void {
   if (plan) return;
   throw new ConfigError(
     `Cannot plan the rest of this run from --minutes ${minutes}: expected a run that was planned so, received one whose ` +
