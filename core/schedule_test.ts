@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { phaseAt, phasesOf, type ResolutionPlan } from "./schedule.ts";
+import { resolutionSpan } from "./resolution_span.ts";
 
 /** Plans of one to five resolutions with images in each. */
 const plans = fc.array(
@@ -93,4 +94,17 @@ Deno.test("phasesOf() refuses plans that can't be trained", () => {
     () => phasesOf([{ ...base, resolution: 4 }, { ...none, resolution: 8 }]),
     /expected images to fade or stabilize at 8 px, received 0/,
   );
+});
+
+Deno.test("a resolution's span has its fade and its stabilization", () => {
+  const plan = { batchSize: 8, learningRate: 1 };
+  const phases = phasesOf([
+    { ...plan, resolution: 4, fadeImages: 0, stabilizeImages: 10 },
+    { ...plan, resolution: 8, fadeImages: 20, stabilizeImages: 30 },
+  ]);
+  assert.deepEqual(phases.map((phase) => resolutionSpan(phases, phase)), [
+    { start: 0, end: 10 },
+    { start: 10, end: 60 },
+    { start: 10, end: 60 },
+  ]);
 });

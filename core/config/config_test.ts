@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   ConfigError,
   field,
+  firstBlockOf,
   kebabCase,
   object,
   optionalFieldsOf,
@@ -110,15 +111,19 @@ Deno.test("a flag that another option switches off is refused; in a preset or a 
   for (const [values, error] of refused) assert.throws(() => flags(values), error);
 });
 
-Deno.test("wgan_clipped brings its optimizer and no penalty over a preset, unless told otherwise", () => {
+Deno.test("wgan_clipped brings its optimizer, critic steps and no penalty over a preset, unless told otherwise", () => {
   const preset = { from: "preset small", values: { penalty: "r1", optimizer: "adam" } };
   const resolved = (values: Record<string, unknown>) => {
     const [run] = resolveConfig([runSchema], [preset, { from: "the command line", values }]);
-    return [run.penalty, run.optimizer];
+    return [run.penalty, run.optimizer, run.criticSteps];
   };
-  assert.deepEqual(resolved({ loss: "wgan_clipped" }), ["none", "rmsprop"]);
-  assert.deepEqual(resolved({ loss: "wgan_clipped", optimizer: "adam" }), ["none", "adam"]);
-  assert.deepEqual(resolved({ loss: "wgan" }), ["r1", "adam"]);
+  assert.deepEqual(resolved({ loss: "wgan_clipped" }), ["none", "rmsprop", 5]);
+  assert.deepEqual(resolved({ loss: "wgan_clipped", optimizer: "adam", criticSteps: 1 }), [
+    "none",
+    "adam",
+    1,
+  ]);
+  assert.deepEqual(resolved({ loss: "wgan" }), ["r1", "adam", 1]);
 });
 
 Deno.test("planOf() gives automatic batch sizes, and lets --sched change single parts", () => {
@@ -143,6 +148,23 @@ Deno.test("planOf() gives automatic batch sizes, and lets --sched change single 
       [0.0015, 3000, 20],
     ],
   );
+});
+
+Deno.test("planOf() makes a fade as long as alpha's step a batch says", () => {
+  const steps = plan({ resolution: 16, alphaStep: 0.001, sched: ["8:8", "16:4::500"] });
+  assert.deepEqual(steps.map((r) => r.fadeImages), [0, 8000, 500]);
+});
+
+Deno.test("firstBlockOf() is a power of two, at most where training starts", () => {
+  const at = (firstBlock: number, startResolution: number) =>
+    firstBlockOf({ firstBlock, startResolution });
+  assert.deepEqual([at(0, 8), at(4, 8), at(8, 8)], [8, 4, 8]);
+  for (const wrong of [2, 6, 16]) {
+    assert.throws(
+      () => at(wrong, 8),
+      /expected --first-block to be 0, or a power of two from 4 to/,
+    );
+  }
 });
 
 Deno.test("planOf() counts epochs of the data", () => {

@@ -13,6 +13,7 @@ const REPLACES: Readonly<Record<string, readonly Part[]>> = {
   batch: ["batchSize"],
   learningRate: ["learningRate"],
   epochs: ["fadeImages", "stabilizeImages"],
+  alphaStep: ["fadeImages"],
   fadeImages: ["fadeImages"],
   stabilizeImages: ["stabilizeImages"],
 };

@@ -30,7 +30,7 @@ export function penaltyWeightFields(): Record<PenaltyOption, field.Field<number>
   return Object.fromEntries(fields); // each PenaltyOption is the option of some weight
 }
 
-function flagsOf(options: Readonly<Record<string, string>>): string {
+function flagsOf(options: Readonly<Record<string, string | number>>): string {
   return Object.entries(options).map(([key, value]) => `--${kebabCase(key)} ${value}`)
     .join(" and ");
 }

@@ -4,17 +4,19 @@ import type { RunConfig } from "./run_config.ts";
 import { parseOverride } from "./sched.ts";
 
 /** The options that decide a run's phases. */
-export type PlanOptions = Pick<
-  RunConfig,
-  | "startResolution"
-  | "resolution"
-  | "fadeImages"
-  | "stabilizeImages"
-  | "epochs"
-  | "batch"
-  | "learningRate"
-  | "sched"
->;
+export type PlanOptions =
+  & Pick<
+    RunConfig,
+    | "startResolution"
+    | "resolution"
+    | "fadeImages"
+    | "stabilizeImages"
+    | "epochs"
+    | "batch"
+    | "learningRate"
+    | "sched"
+  >
+  & Partial<Pick<RunConfig, "alphaStep">>;
 
 /** Batch sizes that fit two cores and 4 GB: 16 up to 64 px, then half at each doubling, at least 4. */
 export function automaticBatch(resolution: number): number {
@@ -42,7 +44,7 @@ export function planOf(options: PlanOptions, count = 0): ResolutionPlan[] {
     );
   }
   const overrides = new Map(options.sched.map(parseOverride).map((o) => [o.resolution, o]));
-  const { epochs } = options;
+  const { epochs, alphaStep = 0 } = options;
   if (epochs > 0 && count === 0) {
     throw new RangeError(
       `Cannot plan --epochs ${epochs}: expected a data set with images, received none`,
@@ -53,11 +55,13 @@ export function planOf(options: PlanOptions, count = 0): ResolutionPlan[] {
   const plan: ResolutionPlan[] = [];
   for (let r = first; r <= last; r *= 2) {
     const o = overrides.get(r);
+    const batchSize = o?.batchSize ?? (options.batch || automaticBatch(r));
+    const byStep = alphaStep > 0 ? Math.round(1 / alphaStep) * batchSize : undefined;
     plan.push({
       resolution: r,
-      fadeImages: r === first ? 0 : o?.fadeImages ?? fade,
+      fadeImages: r === first ? 0 : o?.fadeImages ?? byStep ?? fade,
       stabilizeImages: o?.stabilizeImages ?? stabilize,
-      batchSize: o?.batchSize ?? (options.batch || automaticBatch(r)),
+      batchSize,
       learningRate: o?.learningRate ?? options.learningRate,
     });
   }

@@ -17,6 +17,11 @@ export const runSchema = object({
   resolution: field.integer("Last resolution, px a side", 64, { minimum: 4, maximum: 1024 }),
   fadeImages: field.integer("Images to fade a new resolution in", 60_000, { minimum: 0 }),
   stabilizeImages: field.integer("Images to stabilize at a resolution", 100_000, { minimum: 0 }),
+  alphaStep: field.number(
+    "Alpha's step a batch in a fade, such as 0.001 for fades of 1,000 batches; 0: by images or epochs",
+    0,
+    { minimum: 0, maximum: 1 },
+  ),
   epochs: field.integer("Length of each fade and each stabilization in epochs; 0: by images", 0, {
     minimum: 0,
   }),
@@ -40,9 +45,11 @@ export const runSchema = object({
     minimum: 1,
   }),
   drift: field.number("Weight of E[D(real)²] (WGAN's drift term)", 0, { minimum: 0 }),
-  clip: field.number("Bound of the discriminator's weights; 0: the loss's own, if it has one", 0, {
-    minimum: 0,
-  }),
+  clip: field.number(
+    "Bound of the discriminator's weights, for a standard deviation of 0.02 (DCGAN's); equalized weights begin with 1, so that theirs is 50 times as wide; 0: the loss's own, if it has one",
+    0,
+    { minimum: 0 },
+  ),
   criticSteps: field.integer("Discriminator steps a cycle", 1, { minimum: 1, maximum: 100 }),
   generatorSteps: field.integer("Generator steps a cycle", 1, { minimum: 1, maximum: 100 }),
   // stabilizers
@@ -58,9 +65,12 @@ export const runSchema = object({
   instanceNoise: field.number("Standard deviation of noise on the discriminator's images", 0, {
     minimum: 0,
   }),
-  stabilizerImages: field.integer("Images of each phase over which the three decay to 0", 40_000, {
-    minimum: 1,
-  }),
+  noiseOn: field.choice("Images that get the noise", "both", ["both", "reals"]),
+  stabilizerImages: field.integer(
+    "Images of each phase over which the three decay to 0; 0: the whole of a resolution, fade included",
+    0,
+    { minimum: 0 },
+  ),
   // optimizer
   optimizer: field.choice("Optimizer", "adam", ["adam", "rmsprop"]),
   learningRate: field.number("Learning rate, where --sched gives none", 0.0015, { minimum: 1e-8 }),
@@ -87,6 +97,11 @@ export const runSchema = object({
   emaImages: field.number("Half-life of the averaged generator, images; 0 averages nothing", 5500, {
     minimum: 0,
   }),
+  emaDecay: field.number(
+    "Decay of the averaged generator a batch, such as 0.999; 0: by --ema-images",
+    0,
+    { minimum: 0, maximum: 0.999999 },
+  ),
   // data
   flip: field.boolean("Mirror half of the images", true),
   // intervals

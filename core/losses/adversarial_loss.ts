@@ -35,7 +35,7 @@ export interface AdversarialLoss<Name extends string = string> {
   /** Largest absolute value of the discriminator's weights after each step, where the loss clips them. */
   readonly weightClip?: number;
   /** Options of the run that the loss sets where nobody else does. */
-  readonly brings?: Readonly<Record<string, string>>;
+  readonly brings?: Readonly<Record<string, string | number>>;
   /** Options of the run that the loss was published with, for `--help`. */
   readonly meantWith?: Readonly<Record<string, string>>;
 }

@@ -24,8 +24,10 @@ export interface Adversaries<D extends DataKind = DataKind> {
 export interface AdversarialContext<D extends DataKind = DataKind> {
   /** The run's options: `loss`, `penalty`, the stabilizers. */
   readonly run: Readonly<RunConfig>;
-  /** The present phase; stabilizers decay from its start, in images. */
+  /** The present phase; stabilizers decay from its start where `stabilizerImages` is not 0. */
   readonly phase: { readonly start: number };
+  /** Images seen at the start and end of the resolution, over which they decay otherwise. */
+  readonly span: { readonly start: number; readonly end: number };
   /** What plugins do to images [N, R, R, C] before the discriminator. */
   augment(images: tf.Tensor4D, step: StepContext<D>, origin: ImageOrigin): tf.Tensor4D;
 }
@@ -44,15 +46,17 @@ export function adversarialTerms<D extends DataKind>(
   const { run } = context;
   const loss = lossByName(run.loss);
   if (!loss.hasTargets) expectNoTargets(run);
+  const { start, end } = run.stabilizerImages > 0
+    ? { start: context.phase.start, end: context.phase.start + run.stabilizerImages }
+    : context.span;
   const decayed = (value: number, step: StepContext) =>
-    linearDecay(value, tf.sub(step.imagesSeen, context.phase.start), run.stabilizerImages);
+    linearDecay(value, tf.sub(step.imagesSeen, start), end - start);
 
   /** What the discriminator is shown: augmented, then disturbed. */
   const shown = (images: tf.Tensor4D, step: StepContext<D>, origin: ImageOrigin) => {
     const augmented = context.augment(images, step, origin);
-    return run.instanceNoise > 0
-      ? instanceNoise(augmented, decayed(run.instanceNoise, step))
-      : augmented;
+    const isNoisy = run.instanceNoise > 0 && (origin === "real" || run.noiseOn === "both");
+    return isNoisy ? instanceNoise(augmented, decayed(run.instanceNoise, step)) : augmented;
   };
   const real = (step: StepContext<D>) =>
     step.shared("shown/real", () => shown(model.real(step), step, "real"));

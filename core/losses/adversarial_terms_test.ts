@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
 import type { ImageOrigin, StepContext } from "../plugin/types.ts";
+import { withSeed } from "../random.ts";
 import { adversarialTerms } from "./adversarial_terms.ts";
 
 await tf.setBackend("cpu");
@@ -14,6 +15,7 @@ Deno.test("adversarialTerms() augments real and generated images once a step, an
   const terms = adversarialTerms({
     run: run as RunConfig,
     phase: { start: 0 },
+    span: { start: 0, end: 100 },
     augment(images, _batch, origin) {
       augmented.push([origin, first(images)]);
       return tf.mul(images, 10);
@@ -43,6 +45,7 @@ function discriminatorLoss(values: Record<string, unknown>, imagesSeen: number):
   const [discriminator] = adversarialTerms({
     run: run as RunConfig,
     phase: { start: 1000 },
+    span: { start: 900, end: 1100 },
     augment: (images) => images,
   }, {
     real: () => tf.fill([4, 2, 2, 1], 2),
@@ -65,6 +68,44 @@ Deno.test("labels are smoothed from the start of each phase, less and less", () 
   for (const [imagesSeen, smoothing] of [[1000, 0.2], [1050, 0.1], [1100, 0], [5000, 0]] as const) {
     const loss = discriminatorLoss({ labelSmoothing: 0.2, stabilizerImages: 100 }, imagesSeen);
     assert.ok(Math.abs(loss - expected(1 - smoothing)) < 1e-5, `${loss} at ${imagesSeen}`);
+  }
+});
+
+Deno.test("without a length of their own, stabilizers decay over both halves of a resolution", () => {
+  const softplus = (x: number) => Math.log1p(Math.exp(x));
+  const expected = (t: number) => t * softplus(-2) + (1 - t) * softplus(2) + softplus(-1);
+  for (const [imagesSeen, smoothing] of [[900, 0.2], [1000, 0.1], [1100, 0]] as const) {
+    const loss = discriminatorLoss({ labelSmoothing: 0.2 }, imagesSeen);
+    assert.ok(Math.abs(loss - expected(1 - smoothing)) < 1e-5, `${loss} at ${imagesSeen}`);
+  }
+});
+
+Deno.test("noise is added to both kinds of images, or to the reals alone", () => {
+  for (const [noiseOn, disturbed] of [["both", [true, true]], ["reals", [true, false]]] as const) {
+    const values = { instanceNoise: 1, noiseOn, penalty: "none" };
+    const [run] = resolveConfig([runSchema], [{ from: "the test", values }]);
+    const seen: boolean[] = [];
+    const [discriminator] = adversarialTerms({
+      run: run as RunConfig,
+      phase: { start: 0 },
+      span: { start: 0, end: 100 },
+      augment: (images) => images,
+    }, {
+      real: () => tf.ones([1, 2, 2, 1]),
+      fake: () => tf.ones([1, 2, 2, 1]),
+      score(images) {
+        seen.push(tf.max(tf.abs(tf.sub(images, 1))).dataSync()[0]! > 0);
+        return tf.mean(images, [1, 2]);
+      },
+    });
+    const step = {
+      size: 1,
+      imagesSeen: tf.scalar(0),
+      shared: (_key: string, make: () => unknown) => make(),
+      report() {},
+    } as unknown as StepContext; // what the term reads
+    withSeed([1, 2], () => tf.tidy(() => discriminator!.value(step)));
+    assert.deepEqual(seen, disturbed, noiseOn);
   }
 });
 

@@ -42,7 +42,7 @@ const refused = (values) => {
   try { flags(values); return ""; } catch (error) { return error.message; }
 };
 const run = flags({ loss: "pairs", penalty: "squared_scores", delta: 5, penaltyEvery: 4 });
-const terms = adversarialTerms({ run, phase: { start: 0 }, augment: (images) => images }, {
+const terms = adversarialTerms({ run, phase: { start: 0 }, span: { start: 0, end: 1 }, augment: (images) => images }, {
   real: () => tf.fill([2, 2, 2, 1], 2),
   fake: () => tf.fill([2, 2, 2, 1], 1),
   score: (images) => tf.mean(images, [1, 2]),

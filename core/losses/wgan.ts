@@ -23,5 +23,5 @@ export const wganClipped: AdversarialLoss<"wgan_clipped"> = {
   name: "wgan_clipped",
   weightClip: 0.01,
   // In place of a penalty; and momentum hurts (section 5 of the paper).
-  brings: { penalty: "none", optimizer: "rmsprop" },
+  brings: { penalty: "none", optimizer: "rmsprop", criticSteps: 5 }, // and algorithm 1
 };

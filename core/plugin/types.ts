@@ -191,6 +191,8 @@ export interface Context<
   readonly backend: Backend;
   /** The present phase: its resolution, kind and batch size. */
   readonly phase: Phase;
+  /** Images seen at the start and the end of the present resolution, its fade included. */
+  readonly span: { readonly start: number; readonly end: number };
   /** Weight of the newest block, 0 … 1. */
   readonly alpha: number;
   /** Reals shown to the discriminator so far: the run's clock. */

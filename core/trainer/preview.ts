@@ -48,7 +48,8 @@ export async function drawPreview(
         "Cannot draw samples: expected the plugin to have a preview hook or model.generate()",
       );
     }
-    const labels = batch.labels && tf.tensor1d(repeated(batch.labels.data, count), "int32");
+    const labels = batch.labels &&
+      tf.tensor1d(labelsOf(training.dataset, batch.labels.data, count), "int32");
     return {
       images: inChunks(
         latents,
@@ -81,8 +82,14 @@ export async function drawPreview(
   }
 }
 
-function repeated(labels: Float32Array | Int32Array, count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, i) => labels[i % labels.length]!);
+/** Classes of the cells: those of the held-out samples in turn, or all classes where none are held out. */
+export function labelsOf(
+  { labels, heldOutCount }: TrainingState["dataset"],
+  held: Float32Array | Int32Array,
+  count: number,
+): Int32Array {
+  const given = heldOutCount > 0 ? held : labels.map((_, label) => label);
+  return Int32Array.from({ length: count }, (_, i) => given[i % given.length]!);
 }
 
 /** Calls `fn` on at most `size` rows at a time, so that a preview needs no more memory than a step. */

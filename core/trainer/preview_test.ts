@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Dataset, OpenOptions } from "../data.ts";
 import type { TrainingState } from "./training_state.ts";
-import { heldOutBatch } from "./preview.ts";
+import { heldOutBatch, labelsOf } from "./preview.ts";
 
 /** Held-out samples are 100, 101, …, those to train on 0, 1, …; 1 px each. */
 const datasetOf = (count: number, heldOutCount: number) =>
@@ -39,4 +39,14 @@ Deno.test("heldOutBatch() has as many reals as a grid has cells, held-out ones f
     "previews: what is held out alone",
   );
   assert.deepEqual(await numbersOf(20, 0, { fill: false }), [0]);
+});
+
+Deno.test("a grid without held-out samples shows every class in turn", () => {
+  const labels = ["cat", "dog", "pig"], held = Int32Array.of(2, 0);
+  const shown = (heldOutCount: number) => {
+    const dataset = { labels, heldOutCount } as TrainingState["dataset"]; // all that is read
+    return [...labelsOf(dataset, held, 5)];
+  };
+  assert.deepEqual(shown(0), [0, 1, 2, 0, 1]);
+  assert.deepEqual(shown(2), [2, 0, 2, 0, 2]);
 });

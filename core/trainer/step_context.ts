@@ -17,7 +17,9 @@ export function controlsOf(training: TrainingState, network: NetworkName): Named
     learningRate: tf.scalar(learningRateOf(training, network)),
   };
   if (network === "generator") {
-    inputs.averageDecay = tf.scalar(averageDecay(run.emaImages || 1, counters.imagesSeen, shown));
+    inputs.averageDecay = tf.scalar(
+      run.emaDecay || averageDecay(run.emaImages || 1, counters.imagesSeen, shown),
+    );
   }
   for (const [name, value] of Object.entries(training.driver.inputs())) {
     inputs["input/" + name] = tf.scalar(value);

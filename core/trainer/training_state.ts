@@ -19,6 +19,7 @@ import {
   type TrainedPlugin,
 } from "../plugin/mod.ts";
 import { seedFor } from "../random.ts";
+import { resolutionSpan } from "../resolution_span.ts";
 import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
 import { firstBlockOf, planOf } from "../config/mod.ts";
 import { createOutbox, type Outbox } from "./reporter.ts";
@@ -125,6 +126,9 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
     backend,
     get phase() {
       return entered;
+    },
+    get span() {
+      return resolutionSpan(phases, entered);
     },
     get alpha() {
       return networksAt().alpha;

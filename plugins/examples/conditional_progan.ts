@@ -68,16 +68,21 @@ function createModel(seed: number, sizes: Sizes): ConditionalProgan {
     fromImage: fromImage(discriminator.scope(`${r}px`).scope("from_image"), image),
   });
 
-  const dense = (network: Parameters, name: string, inFeatures: number, outFeatures: number) =>
-    equalizedDense(network.scope(name), { inFeatures, outFeatures, gain: 1 });
+  const dense = (
+    network: Parameters,
+    name: string,
+    inFeatures: number,
+    outFeatures: number,
+    gain = 1,
+  ) => equalizedDense(network.scope(name), { inFeatures, outFeatures, gain });
   const embed = dense(generator, "embed", classes, latentSize);
-  const first = dense(generator, "dense", 2 * latentSize, width * start ** 2);
+  const first = dense(generator, "dense", 2 * latentSize, width * start ** 2, Math.SQRT2); // leaky ReLU
   const entry = pair(generator, `${start}px`, width, normalized);
   const last = equalizedConv2d(discriminator.scope("last"), {
     inChannels: width + 1, // and the minibatch's deviation
     outChannels: width,
   });
-  const summary = dense(discriminator, "summary", width * start ** 2, width);
+  const summary = dense(discriminator, "summary", width * start ** 2, width, Math.SQRT2);
   const score = dense(discriminator, "score", width, 1);
   const projection = dense(discriminator, "projection", classes, width);
 

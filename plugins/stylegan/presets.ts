@@ -89,7 +89,7 @@ export const styleganPresets = {
       beta1: 0,
       beta2: 0.99,
       mixing: 0.9,
-      emaImages: 22_000, // 0.999 a step of 32 images
+      emaDecay: 0.999,
       resetOptimizer: false,
       sched: [
         "8:256:::1200k", // both halves of its phase at alpha 1
