@@ -6,6 +6,7 @@ import { expectFreePort } from "./free_port.ts";
 import type { Notices } from "../core/run/notices.ts";
 import type { MachineFlags } from "./flags/machine_flags.ts";
 import type { RunPlaces } from "../core/run/places.ts";
+import { addUnknownRuns } from "../core/run/sync/sync_runs.ts";
 import { startWebProcess, type WebOptions } from "./web_process.ts";
 
 /** How to serve. */
@@ -37,6 +38,7 @@ export async function startDashboard(
   await Deno.mkdir(runs, { recursive: true });
   const kv = options.kv ?? defaultStorePath(runs);
   status.progress("Starting the dashboard …");
+  await addUnknownRuns({ runs, kv }, status);
   const explorer = options.explore ? startExplorer(options, runs, kv) : undefined;
   const server = await startWebProcess(options, {
     runs,

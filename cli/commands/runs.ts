@@ -1,4 +1,4 @@
-/** `deno task runs`: lists, shows and deletes runs. */
+/** `deno task runs`: lists, shows and deletes runs, and rebuilds their state. */
 import { resolve } from "node:path";
 import { confirm, isCancel } from "@clack/prompts";
 import type { Command } from "commander";
@@ -12,6 +12,7 @@ import {
 } from "../../core/run/mod.ts";
 import { closest, messageOf } from "../../core/text.ts";
 import { UsageError } from "../errors.ts";
+import { syncRuns } from "../../core/run/sync/sync_runs.ts";
 import { printRun } from "../terminal/print_run.ts";
 import { type RunSummary, summarize } from "../../core/run/run_summary.ts";
 import { formatCount, formatValue } from "../terminal/format.ts";
@@ -29,13 +30,14 @@ interface RunsFlags extends RunPlaces {
 
 /** Adds the command. */
 export function register(program: Command): void {
-  const runs = program.command("runs").description("List, show and delete runs").addHelpText(
+  const runs = program.command("runs").description("List, show, delete and sync runs").addHelpText(
     "after",
     `
 Examples:
   deno task runs
   deno task runs show 3
-  deno task runs delete 0 1 --yes`,
+  deno task runs delete 0 1 --yes
+  deno task runs sync`,
   );
   const sub = (name: string, description: string, isDefault = false) =>
     addPlaces(runs.command(name, { isDefault }).description(description)).copyInheritedSettings(
@@ -47,7 +49,7 @@ Examples:
     .action((flags: RunsFlags, command: Command) => {
       const [word] = command.args; // "list" is the default: a misspelt subcommand ends here
       if (word === undefined) return listRuns(flags);
-      const names = ["list", "show", "delete"], near = closest(word, names);
+      const names = ["list", "show", "delete", "sync"], near = closest(word, names);
       throw new UsageError(
         `Cannot run "deno task runs ${word}": expected one of ${names.join(", ")}` +
           (near ? `. Did you mean "${near}"?` : ""),
@@ -62,6 +64,9 @@ Examples:
     .option("--yes", "Don't ask")
     .option("--json", "Print what was deleted as JSON; needs --yes")
     .action(deleteRuns);
+  sub("sync", "Rebuild the state in Deno KV from the runs' folders")
+    .option("--json", "Print what became of each run as JSON")
+    .action(syncAll);
 }
 
 async function listRuns(flags: RunsFlags): Promise<void> {
@@ -144,6 +149,26 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
     store?.close();
   }
 }
+
+async function syncAll(flags: RunsFlags): Promise<void> {
+  const { runs, withoutFolder } = await syncRuns(flags, createStatus(flags.json));
+  if (flags.json) return console.log(JSON.stringify({ runs, withoutFolder }));
+  for (const [id, became] of Object.entries(runs)) {
+    console.log(`${id}: ${typeof became === "string" ? SYNCED[became] : became.unreadable}`);
+  }
+  for (const id of withoutFolder) {
+    console.log(`${id}: only in Deno KV; its folder is not where it was`);
+  }
+  if (Object.keys(runs).length === 0) console.log(`No runs in "${flags.runs}".`);
+}
+
+/** What became of a run, in words. */
+const SYNCED = {
+  added: "added",
+  mended: "mended",
+  same: "nothing was missing",
+  training: "is being trained; its own process writes its state",
+} as const;
 
 /** What is deleted must be meant: of several runs with one name none is picked. */
 async function onlyRun(places: RunPlaces, word: string): Promise<RunFolder> {

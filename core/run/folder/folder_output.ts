@@ -11,7 +11,7 @@ import {
 } from "../../checkpoint/mod.ts";
 import { writeGrid } from "../../images/mod.ts";
 import type { HostPreview, RunOutput, Snapshot } from "../../trainer/mod.ts";
-import { samplePath } from "./sample_path.ts";
+import { cellScale, samplePath } from "./sample_path.ts";
 import { LOG_NAME, STATS_NAME } from "./stats_file.ts";
 import type { CheckpointEntry, SampleEntry } from "../store/types.ts";
 import { PANEL_COLUMNS, panelPath } from "./panel_path.ts";
@@ -35,9 +35,6 @@ export interface FolderOutputOptions {
   /** For tests: called before each step of a checkpoint that a crash may cut off. */
   at?: FaultPoint;
 }
-
-/** Cells of a grid are at least this many pixels a side, so that 4 px samples can be seen. */
-const SMALLEST_CELL = 32;
 
 /**
  * Writes into a run folder. Hold the run's lock meanwhile.
@@ -85,7 +82,7 @@ async function writePreview(
   preview: HostPreview,
 ): Promise<Pick<SampleEntry, "columns" | "rows" | "cell">> {
   const [count, , width] = preview.shape as [number, number, number, number]; // [N, R, R, C]
-  const scale = Math.max(1, Math.ceil(SMALLEST_CELL / width));
+  const scale = cellScale(width);
   await writeGrid(path, preview, { columns: preview.columns, scale });
   return {
     columns: preview.columns,

@@ -27,3 +27,11 @@ export function samplePath(
   const live = weights === "live" ? "-live" : "";
   return `samples/${padImages(imagesSeen)}-${pixels}px-${phaseKind}${live}.${extension}`;
 }
+
+/** Cells of a grid are at least this many pixels a side, so that 4 px samples can be seen. */
+const SMALLEST_CELL = 32;
+
+/** How many pixels of a grid's cell, a side, one pixel of what was drawn becomes. */
+export function cellScale(resolution: number): number {
+  return Math.max(1, Math.ceil(SMALLEST_CELL / resolution));
+}

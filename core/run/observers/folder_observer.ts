@@ -1,6 +1,7 @@
 /** Writes a run's curves and log into its folder: stats.jsonl and log.txt. */
 import { join } from "node:path";
 import type { Observer } from "../../events.ts";
+import { logText } from "../folder/log_file.ts";
 import { LineFile } from "../folder/line_file.ts";
 import { LOG_NAME, StatsFile } from "../folder/stats_file.ts";
 import { logLinesOf } from "./log_lines.ts";
@@ -22,9 +23,7 @@ export async function folderObserver(folder: string, after?: number): Promise<Ob
           : {};
         await stats.append({ imagesSeen, time, values: { ...values, ...rate } });
       }
-      for (const { time, level, imagesSeen, message } of logLinesOf(event)) {
-        await log.append(`${new Date(time).toISOString()} ${level} [${imagesSeen}] ${message}`);
-      }
+      await log.append(...logLinesOf(event).map(logText));
     },
     async close() {
       await Promise.all([stats.sync(), log.sync()]);

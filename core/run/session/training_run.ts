@@ -9,7 +9,7 @@ import { availableMemory, train, type TrainResult } from "../../trainer/mod.ts";
 import { flatConfig } from "../spec/deciding_config.ts";
 import { createChartMeasures } from "../measure/measure_charts.ts";
 import { stateOfMeta } from "../folder/folder_output.ts";
-import { keptNotices } from "../notices.ts";
+import { keptNotices, type Notices } from "../notices.ts";
 import { folderObserver } from "../observers/folder_observer.ts";
 import { storeObserver } from "../observers/store_observer.ts";
 import { tensorboardObserver } from "../observers/tensorboard_observer.ts";
@@ -18,7 +18,8 @@ import { presetOf } from "../spec/resolve_options.ts";
 import { createRun, type Run } from "../run.ts";
 import { modelOf } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
-import type { RunCommands } from "../store/types.ts";
+import type { RunCommands, RunStore } from "../store/types.ts";
+import { addUnknown } from "../sync/sync_run.ts";
 import { suggestedCommands } from "./suggested_commands.ts";
 import { VERSION } from "../version.ts";
 import { writeProgress } from "./write_progress.ts";
@@ -96,7 +97,8 @@ async function trainRun(
   const resumedAt = session.resumed ? training.counters.imagesSeen : undefined;
   const dashboardStop = new AbortController();
   const signals = [dashboardStop.signal, ...(options.signal ? [options.signal] : [])];
-  const store = await openStore(places).catch((error): undefined => {
+  const open = () => openForRun(session, places, notices);
+  const store = await open().catch((error): undefined => {
     notices.warn(
       `no run state in Deno KV: ${
         messageOf(error)
@@ -108,7 +110,7 @@ async function trainRun(
     ...(options.observers ?? []),
     await folderObserver(folder, resumedAt),
     await tensorboardObserver(folder, resumedAt === undefined ? {} : { resumedAt }),
-    storeObserver(store ?? (() => openStore(places)), {
+    storeObserver(store ?? open, {
       ...(preset ? { preset } : {}),
       commands,
       id,
@@ -144,6 +146,23 @@ async function trainRun(
     for (const observer of observers) await observer.close?.();
     store?.close();
   }
+}
+
+/** A store that doesn't know a run that goes on was lost: it learns from the folder what came before. */
+async function openForRun(
+  { folder, resumed }: Session,
+  places: RunPlaces,
+  notices: Notices,
+): Promise<RunStore> {
+  const store = await openStore(places);
+  try {
+    if (resumed && await addUnknown(store, folder, places)) {
+      notices.log(`Deno KV did not know ${folder.id}: its state is rebuilt from its folder`);
+    }
+  } catch (error) {
+    notices.warn(`Deno KV lacks what ${folder.id} was before: ${messageOf(error)}`);
+  }
+  return store;
 }
 
 /** The running means of the last checkpoint: of an earlier process, or of the session before in this one. */

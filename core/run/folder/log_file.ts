@@ -1,0 +1,35 @@
+/** `log.txt`: one line an entry, for people, and for rebuilding the store. */
+import { join } from "node:path";
+import type { LogLine } from "../store/types.ts";
+import { LOG_NAME } from "./stats_file.ts";
+
+/** A line as `log.txt` has it; line breaks inside become spaces where it is written. */
+export function logText({ time, level, imagesSeen, message }: LogLine): string {
+  return `${new Date(time).toISOString()} ${level} [${imagesSeen}] ${message}`;
+}
+
+/** The lines of a run's `log.txt`; what a crash tore, or somebody wrote beside, is left out. */
+export async function readLog(folder: string): Promise<LogLine[]> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(join(folder, LOG_NAME));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+  return text.split("\n").flatMap((line) => parseLine(line) ?? []);
+}
+
+function parseLine(line: string): LogLine | null {
+  const match = /^(\S+) (info|warning|error) \[(\d{1,15})\] (.*)$/.exec(line);
+  if (!match) return null;
+  const [, date, level, imagesSeen, message] = match as unknown as [string, ...string[]]; // 4 groups
+  const time = Date.parse(date!);
+  if (Number.isNaN(time)) return null;
+  return {
+    time,
+    level: level as LogLine["level"],
+    imagesSeen: Number(imagesSeen),
+    message: message!,
+  };
+}

@@ -1,0 +1,63 @@
+/** A run's sample grids, from the names and the sizes of their files. */
+import { join } from "node:path";
+import { type Phase, phaseAt } from "../../schedule.ts";
+import { cellScale } from "../folder/sample_path.ts";
+import type { SampleEntry } from "../store/types.ts";
+
+/** Bytes of a PNG up to its size: signature, then the length and name of the first chunk, width and height. */
+const PNG_HEAD = 24;
+
+/** The grids, oldest first; other files are left out. */
+export async function readSamples(
+  folder: string,
+  phases: readonly Phase[],
+): Promise<SampleEntry[]> {
+  const found: SampleEntry[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(join(folder, "samples"))) {
+      const entry = isFile ? await readSample(folder, name, phases) : null;
+      if (entry) found.push(entry);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found.sort((a, b) => a.imagesSeen - b.imagesSeen || (a.path < b.path ? -1 : 1));
+}
+
+async function readSample(
+  folder: string,
+  name: string,
+  phases: readonly Phase[],
+): Promise<SampleEntry | null> {
+  const match = /^(\d{9,16})-(\d{4,5})px-(fade|stabilize)(-live)?\.png$/.exec(name);
+  if (!match) return null;
+  const [, images, pixels, kind, live] = match;
+  const path = `samples/${name}`, size = await sizeOf(join(folder, path));
+  if (!size) return null;
+  const imagesSeen = Number(images), resolution = Number(pixels);
+  const cell = resolution * cellScale(resolution);
+  const phaseKind = kind as Phase["kind"]; // one of its two
+  return {
+    imagesSeen,
+    resolution,
+    phaseKind,
+    alpha: phaseKind === "fade" ? phaseAt(phases, imagesSeen).alpha : 1,
+    path,
+    columns: Math.max(1, Math.floor(size.width / cell)),
+    rows: Math.max(1, Math.floor(size.height / cell)),
+    cell,
+    weights: live ? "live" : "ema",
+    time: size.time,
+  };
+}
+
+/** Width and height of a PNG in pixels, and when it was written; null where it is none. */
+async function sizeOf(
+  path: string,
+): Promise<{ width: number; height: number; time: number } | null> {
+  using file = await Deno.open(path);
+  const bytes = new Uint8Array(PNG_HEAD), view = new DataView(bytes.buffer);
+  if (await file.read(bytes) !== PNG_HEAD || view.getUint32(0) !== 0x89504e47) return null;
+  const { mtime } = await file.stat();
+  return { width: view.getUint32(16), height: view.getUint32(20), time: mtime?.getTime() ?? 0 };
+}
