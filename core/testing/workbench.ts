@@ -154,6 +154,7 @@ async function live(
       waitedMilliseconds: 0,
       close() {},
     }),
+    picture: (batch) => batch.images ?? Object.values(batch)[0]!, // a batch has tensors
     close() {},
   };
   const { imagesSeen } = training.counters, time = 0;
