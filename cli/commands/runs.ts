@@ -21,7 +21,13 @@ import { createStatus } from "../terminal/status.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import { formatTable } from "../terminal/table.ts";
 import { addPlaces } from "../flags/place_flags.ts";
-import { chooseRun, chooseRuns, openStore, type RunPlaces } from "../../core/run/places.ts";
+import {
+  chooseRun,
+  chooseRuns,
+  openStore,
+  placesOf,
+  type RunPlaces,
+} from "../../core/run/places.ts";
 
 interface RunsFlags extends RunPlaces {
   json?: true;
@@ -103,7 +109,7 @@ async function listRuns(flags: RunsFlags): Promise<void> {
 async function showRun(wanted: string | undefined, flags: RunsFlags): Promise<void> {
   const status = createStatus(flags.json);
   const folder = await chooseRun(flags, wanted, status);
-  const store = await openKnown(flags, status);
+  const store = await openKnown(placesOf(flags, folder), status);
   try {
     const head = await headOf(store, folder, status);
     await printRun(folder, await summarize(folder, head), head, flags.json === true);
@@ -132,22 +138,19 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
     });
     if (isCancel(answer) || !answer) return console.log("Nothing is deleted.");
   }
-  const store = await openKnown(flags, status);
-  try {
-    for (const run of list) {
-      const lock = await acquireRunLock(run.folder); // it may have been resumed meanwhile
-      try {
-        await store?.delete(run.id);
-      } finally {
-        lock.release();
-      }
-      await Deno.remove(run.folder, { recursive: true });
-      if (!flags.json) console.log(`Deleted ${run.id}`);
+  for (const run of list) {
+    const lock = await acquireRunLock(run.folder); // it may have been resumed meanwhile
+    const store = await openKnown(placesOf(flags, run), status); // beside the run: names repeat elsewhere
+    try {
+      await store?.delete(run.id);
+    } finally {
+      store?.close();
+      lock.release();
     }
-    if (flags.json) console.log(JSON.stringify({ deleted: list.map((run) => run.id) }));
-  } finally {
-    store?.close();
+    await Deno.remove(run.folder, { recursive: true });
+    if (!flags.json) console.log(`Deleted ${run.id}`);
   }
+  if (flags.json) console.log(JSON.stringify({ deleted: list.map((run) => run.id) }));
 }
 
 async function syncAll(flags: RunsFlags): Promise<void> {

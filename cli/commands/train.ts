@@ -6,7 +6,7 @@ import { beginRun } from "../../core/run/session/begin_run.ts";
 import { continueRun } from "../../core/run/session/continue_run.ts";
 import { loadPlugins } from "../../core/run/plugins/load_plugins.ts";
 import { expectSameModel } from "../../core/run/spec/new_spec.ts";
-import { chooseRun } from "../../core/run/places.ts";
+import { chooseRun, placesOf, tellOfGone } from "../../core/run/places.ts";
 import { planRun } from "../../core/run/session/plan_run.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
 import { configPath, readSavedRun } from "../../core/run/spec/saved_run.ts";
@@ -181,6 +181,7 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
   try {
     const { run: wanted, checkpoint } = parseRunAt(flags.resume === true ? "" : flags.resume ?? "");
     const folder = saved && await chooseRun(flags, wanted, status), minutes = budgetOf(flags);
+    if (folder && !wanted) await tellOfGone(flags.runs, folder, status);
     if (flags.dryRun) return await printPlan(prepared, { folder, checkpoint, minutes, json });
     if (flags.profile) {
       const file = flags.profile === true ? "profile.json" : flags.profile;
@@ -194,8 +195,9 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
         { runs, name },
         base.source,
       );
-    using run = createTrainingRun(session, flags);
-    await trainInTerminal(run, flags, status);
+    const places = placesOf(flags, session.folder);
+    using run = createTrainingRun(session, places);
+    await trainInTerminal(run, { ...flags, ...places }, status);
   } finally {
     prepared.dataset.close();
   }

@@ -1,6 +1,13 @@
 /** Where runs and their state live. */
-import { resolve } from "node:path";
-import { findNamedRuns, latestRun, type RunFolder } from "./folder/run_folder.ts";
+import { dirname, join, resolve } from "node:path";
+import {
+  CONFIG_NAME,
+  findNamedRuns,
+  latestNumber,
+  latestRun,
+  type RunFolder,
+} from "./folder/run_folder.ts";
+import { findUnlistedRuns, renamedRun } from "./unlisted_runs.ts";
 import type { Notices } from "./notices.ts";
 import { RunError } from "./run_error.ts";
 import { shellWord } from "./shell_word.ts";
@@ -48,7 +55,7 @@ export async function chooseRun(
     return newest;
   }
   const latest = await latestRun(runs);
-  if (latest) return latest;
+  if (latest) return await expectNewest(runs, latest);
   throw new RunError(
     `Cannot find a run: expected one in "${runs}", received ${
       await isThere(runs) ? "a folder without any" : "no such folder"
@@ -67,8 +74,47 @@ export async function chooseRuns(
   try {
     return await findNamedRuns(runs, wanted);
   } catch (error) {
-    throw new RunError(messageOf(error));
+    const renamed = await renamedRun(wanted);
+    if (renamed) throw new RunError(`Cannot find a run: ${renamed.reason}`);
+    const reasons = (await findUnlistedRuns(runs)).map(({ reason }) => `\n  ${reason}`);
+    const others = reasons.length > 0 ? `. These are not listed:${reasons.join("")}` : "";
+    throw new RunError(messageOf(error) + others);
   }
+}
+
+/** @throws RunError where a newer run is there, but not listed: nothing older is taken in silence */
+async function expectNewest(runs: string, latest: RunFolder): Promise<RunFolder> {
+  const { mtime } = await Deno.stat(join(latest.folder, CONFIG_NAME)).catch(() => ({
+    mtime: null,
+  }));
+  const newer = (await findUnlistedRuns(runs)).filter(({ number, time }) => {
+    return number === null ? time > (mtime?.getTime() ?? 0) : number > latest.number;
+  });
+  if (newer.length === 0) return latest;
+  throw new RunError(
+    `Cannot take the newest run: expected it to be ${latest.id}, but\n  ` +
+      `${newer.map(({ reason }) => reason).join("\n  ")}\nName the run that you mean`,
+  );
+}
+
+/** Tells where the newest run that is left goes on, although a newer one was here. */
+export async function tellOfGone(
+  runs: string,
+  taken: RunFolder,
+  notices: Pick<Notices, "warn">,
+): Promise<void> {
+  const last = await latestNumber(runs);
+  if (last <= taken.number) return;
+  notices.warn(`run ${last} is no longer in "${runs}": the newest that is left is ${taken.id}`);
+}
+
+/** A run's own places: a run that was named by its path has its state beside it, unless `kv` says where. */
+export function placesOf(
+  { runs, kv }: RunPlaces,
+  { folder }: Pick<RunFolder, "folder">,
+): RunPlaces {
+  const parent = dirname(folder);
+  return { runs: resolve(runs) === parent ? runs : parent, ...(kv ? { kv } : {}) };
 }
 
 /** Whether the folder of the runs exists. */

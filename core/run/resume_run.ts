@@ -3,7 +3,7 @@ import type { Model } from "../plugin/mod.ts";
 import { continueRun } from "./session/continue_run.ts";
 import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import { resumedSpec } from "./spec/new_spec.ts";
-import { chooseRun } from "./places.ts";
+import { chooseRun, placesOf, tellOfGone } from "./places.ts";
 import { prepareRun } from "./session/prepare_run.ts";
 import { configPath, readSavedRun } from "./spec/saved_run.ts";
 import { named, partsOf, type RunOptions } from "./start_run.ts";
@@ -39,6 +39,7 @@ export async function resumeRun<M extends Model = Model>(
   const { run, checkpoint, force = false, plugin, trust, ...rest } = options;
   const { wish, machine, places, ...how } = partsOf(rest);
   const folder = await chooseRun(places, run, how.notices);
+  if (!run) await tellOfGone(places.runs, folder, how.notices);
   const saved = await readSavedRun(folder, "resume");
   const loaded = named(plugin)
     ? await loadPlugins([plugin ?? []].flat(), { trust })
@@ -52,7 +53,7 @@ export async function resumeRun<M extends Model = Model>(
   try {
     const { minutes } = wish, budget = minutes === undefined ? undefined : { minutes };
     const session = await continueRun(prepared, folder, { force, budget, at: checkpoint });
-    return createTrainingRun(session, places) as TrainingRun<M>; // its plugin built the model
+    return createTrainingRun(session, placesOf(places, folder)) as TrainingRun<M>; // its plugin built the model
   } catch (error) {
     prepared.dataset.close();
     throw error;

@@ -58,6 +58,24 @@ export async function createRunFolder(
   return expectRun(folder);
 }
 
+/** The last number that was given in a folder of runs; -1 where none was. */
+export async function latestNumber(runsFolder: string): Promise<number> {
+  try {
+    using numbers = await openPlain(join(resolve(runsFolder), NUMBERS_NAME));
+    return await readNumber(numbers);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return -1;
+    throw error;
+  }
+}
+
+async function readNumber(numbers: Deno.FsFile): Promise<number> {
+  const bytes = new Uint8Array(NUMBER_BYTES);
+  const length = await numbers.read(bytes) ?? 0;
+  const text = new TextDecoder().decode(bytes.subarray(0, length)).trim();
+  return /^\d{1,9}$/.test(text) ? Number(text) : -1; // empty at first, and where a crash cut it off
+}
+
 async function openNumbers(root: string): Promise<Deno.FsFile> {
   try {
     await Deno.mkdir(root, { recursive: true });
@@ -75,10 +93,7 @@ async function openNumbers(root: string): Promise<Deno.FsFile> {
 
 /** One more than the last number and than those of the folders; it is taken before a folder has it. */
 async function nextNumber(root: string, numbers: Deno.FsFile): Promise<number> {
-  const bytes = new Uint8Array(NUMBER_BYTES);
-  const length = await numbers.read(bytes) ?? 0;
-  const text = new TextDecoder().decode(bytes.subarray(0, length)).trim();
-  const last = /^\d{1,9}$/.test(text) ? Number(text) : -1; // empty at first, and where a crash cut it off
+  const last = await readNumber(numbers);
   const runs = await findRuns(root);
   const number = runs.reduce((highest, run) => Math.max(highest, run.number), last) + 1;
   const line = new TextEncoder().encode(`${number}\n`);
@@ -134,8 +149,12 @@ export async function findNamedRuns(
     (/^\d+$/.test(wanted) ? runs.find((run) => run.number === Number(wanted)) : undefined);
   if (found) return [found];
   const isFolder = await Deno.stat(wanted).then((info) => info.isDirectory, () => false);
-  const elsewhere = isFolder ? parseRun(resolve(wanted)) : null;
-  if (elsewhere) return [elsewhere];
+  if (isFolder) {
+    const real = await Deno.realPath(wanted);
+    for (const run of runs) if (await Deno.realPath(run.folder) === real) return [run]; // by a link
+    const elsewhere = parseRun(resolve(wanted));
+    if (elsewhere) return [elsewhere];
+  }
   const word = wanted === basename(wanted) ? namePart(wanted) : undefined; // a path is not a name
   const [first, ...others] = runs.filter((run) => run.data === word);
   if (first) return [first, ...others];
@@ -199,13 +218,14 @@ export async function replaceFile(path: string, chunks: readonly Uint8Array[]): 
   await syncFolder(dirname(path), () => {});
 }
 
-/** Lower case, digits, "_" and "-": safe on every system, and in a URL. */
-function namePart(text: string): string {
+/** A part of a run folder's name: lower case, digits, "_" and "-": safe on every system, and in a URL. */
+export function namePart(text: string): string {
   const safe = text.toLowerCase().replace(/[^a-z0-9_-]+/g, "_").replace(/^[_-]+|[_-]+$/g, "");
   return safe.slice(0, 60) || "unnamed";
 }
 
-function parseRun(folder: string): RunFolder | null {
+/** What a run folder's name tells; null where it is not a run's. */
+export function parseRun(folder: string): RunFolder | null {
   const id = basename(folder);
   const match = /^(\d{5,9})-([a-z0-9_]+)-([a-z0-9_-]+)$/.exec(id);
   if (!match) return null;

@@ -1,0 +1,63 @@
+/** Runs that are in a folder and yet not found by name: renamed ones, and links that lead nowhere. */
+import { basename, dirname, join, resolve } from "node:path";
+import { shellWord } from "./shell_word.ts";
+import {
+  CONFIG_NAME,
+  findRuns,
+  latestNumber,
+  namePart,
+  parseRun,
+  readRunConfig,
+} from "./folder/run_folder.ts";
+
+/** A run that is not listed. */
+export interface UnlistedRun {
+  /** Why, and what to do. */
+  reason: string;
+  /** Its number, where its name has one. */
+  number: number | null;
+  /** When its configuration was last written, milliseconds since 1970; 0 where that can't be seen. */
+  time: number;
+}
+
+/** The runs of a folder that are not listed. */
+export async function findUnlistedRuns(runsFolder: string): Promise<UnlistedRun[]> {
+  const found: UnlistedRun[] = [], root = resolve(runsFolder);
+  try {
+    for await (const { name, isSymlink } of Deno.readDir(root)) {
+      const path = join(root, name), run = parseRun(path);
+      const isThere = await Deno.stat(path).then(() => true, () => false);
+      if (run && isSymlink && !isThere) {
+        const target = await Deno.readLink(path);
+        const reason =
+          `${name} is a link to ${target}, where nothing is: mount or move that, or remove the link`;
+        found.push({ reason, number: run.number, time: 0 });
+      }
+      const renamed = run ? null : await renamedRun(path);
+      if (renamed) found.push(renamed);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found;
+}
+
+/** What to say of a folder that holds a run under a name that no run has; null where it is none, or its name is right. */
+export async function renamedRun(folder: string): Promise<UnlistedRun | null> {
+  const path = resolve(folder);
+  if (parseRun(path)) return null;
+  try {
+    const { mtime } = await Deno.stat(join(path, CONFIG_NAME));
+    await Deno.stat(join(path, "checkpoints"));
+    const { plugins } = await readRunConfig(path) as { plugins?: { name?: unknown }[] };
+    const plugin = namePart(String(plugins?.[0]?.name ?? "model")).replaceAll("-", "_");
+    const root = dirname(path), runs = await findRuns(root);
+    const number = Math.max(await latestNumber(root), ...runs.map((run) => run.number)) + 1;
+    const name = `${String(number).padStart(5, "0")}-${plugin}-${namePart(basename(path))}`;
+    const reason = `${basename(path)} holds a run, but is not named NUMBER-MODEL-NAME: ` +
+      `mv ${shellWord(path)} ${shellWord(join(root, name))}`;
+    return { reason, number: null, time: mtime?.getTime() ?? 0 };
+  } catch {
+    return null; // no configuration: no run
+  }
+}
