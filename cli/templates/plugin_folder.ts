@@ -19,7 +19,7 @@ const TASKS = ["train", "sample", "runs", "web", "plugin"];
  * @param folder that holds plugins' folders; it exists
  */
 export async function preparePluginFolder(folder: string): Promise<PluginFolder> {
-  const cambium = fileURLToPath(new URL("..", import.meta.url));
+  const cambium = fileURLToPath(new URL("../..", import.meta.url));
   const path = relative(cambium, folder);
   if (!path.startsWith("..")) return { cwd: Deno.cwd(), lines: [] };
   const to = (file: string) => relative(folder, join(cambium, file)).replaceAll("\\", "/");

@@ -31,14 +31,9 @@ for (
     ["all data held out", ["data", "inspect", "--held-out", "1"], /from 0 to 0\.9/],
     ["a port in words", ["web", "--port", "http"], /a port from 0 to 65535/],
     [
-      "another machine's address without a token",
-      ["web", "--host", "0.0.0.0", "--token", "1234567890123456"],
-      /22 characters or more, received 16 /,
-    ],
-    [
-      "a name that only begins as this machine's addresses do",
-      ["web", "--host", "127.example"],
-      /22 characters or more, received none, and other machines/,
+      "a token on the command line, where every process sees it",
+      ["web", "--token", "a"],
+      /unknown option '--token'/,
     ],
     ["an add-on alone", ["train", "--plugin", "ada"], /received none\. Name the model, too/],
     [
@@ -67,7 +62,6 @@ for (
       /^error: Cannot use bfloat16 on the cpu backend/,
     ],
     ["no threads", ["doctor", "--threads", "0"], /whole number of 1 or more/],
-    ["a token that is short", ["web", "--token", "a"], /22 characters or more, received 1 /],
     ["a name that every object has", ["constructor"], /unknown command/],
   ] as const
 ) {
