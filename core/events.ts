@@ -45,7 +45,7 @@ export type RunEvent =
     imagesPerSecond: number;
     etaSeconds: number | null;
   }
-  | { type: "samples"; entry: SampleEntry }
+  | { type: "samples"; entry: SampleEntry; removed: readonly string[] } // paths of grids that go for it
   | { type: "panel"; entry: PanelEntry }
   | { type: "metrics"; imagesSeen: number; values: Record<string, number>; time: number }
   | { type: "checkpoint"; entry: CheckpointEntry; removed: number[] }

@@ -108,6 +108,7 @@ export const runSchema = object({
   sampleEvery: field.integer("Images between sample grids", 20_000, { minimum: 1 }),
   checkpointEvery: field.integer("Images between checkpoints", 50_000, { minimum: 1 }),
   keepCheckpoints: field.integer("Checkpoints to keep", 3, { minimum: 2, maximum: 1000 }),
+  keepSamples: field.integer("Sample grids to keep; 0: all", 400, { minimum: 0 }),
   statsEvery: field.integer("Images between points of the curves", 1000, { minimum: 1 }),
   metricsEvery: field.integer("Images between measurements of SWD; 0: never", 0, { minimum: 0 }),
   metricsImages: field.integer("Images a measurement of SWD takes", 2048, { minimum: 64 }),

@@ -164,7 +164,8 @@ async function live(
     dataset,
     output: {
       folder: "",
-      writeSamples: (_, facts) => Promise.resolve({ ...facts, ...sample }),
+      writeSamples: (_, facts) => Promise.resolve({ entry: { ...facts, ...sample }, surplus: [] }),
+      removeSamples: () => Promise.resolve(),
       writeReals: () => Promise.resolve(),
       writePanel: (file, { shape }) => {
         const [count, height, width] = shape as [number, number, number, number]; // [N, H, W, C]

@@ -101,7 +101,9 @@ export function openSession(options: TrainOptions): TrainSession {
     const { phase: { resolution, kind: phaseKind }, alpha } = training.networksAt();
     const facts = { imagesSeen: counters.imagesSeen, resolution, phaseKind, alpha, weights };
     await surviving("sample grid", async () => {
-      await emit({ type: "samples", entry: await output.writeSamples(preview, facts) });
+      const { entry, surplus } = await output.writeSamples(preview, facts);
+      await emit({ type: "samples", entry, removed: surplus });
+      await output.removeSamples(surplus); // after a crash before this they are surplus again
     });
     driver.sampled(preview);
     const charts = await reporter.passOn();

@@ -40,8 +40,16 @@ type SampleFacts = Pick<
 export interface RunOutput extends PanelOutput {
   /** Absolute path of the run folder; "" where a test keeps a run in memory. */
   readonly folder: string;
-  /** Writes a sample grid. */
-  writeSamples(preview: HostPreview, facts: SampleFacts): Promise<SampleEntry>;
+  /**
+   * Writes a sample grid.
+   * @returns what was written, and the paths of older ones that are to be removed for it
+   */
+  writeSamples(
+    preview: HostPreview,
+    facts: SampleFacts,
+  ): Promise<{ entry: SampleEntry; surplus: string[] }>;
+  /** Removes sample grids; one that is gone already is none. */
+  removeSamples(paths: readonly string[]): Promise<void>;
   /** The reals beside the samples, once. */
   writeReals(preview: HostPreview): Promise<void>;
   /**

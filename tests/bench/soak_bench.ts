@@ -1,7 +1,7 @@
 /**
  * A day of a run in minutes, with tabs open on its page:
  *
- *     deno run -A tests/bench/soak_bench.ts [--hours 24] [--tabs 3] [--hour-seconds 10]
+ *     deno run -A tests/bench/soak_bench.ts [--hours 24] [--tabs 3] [--hour-seconds 10] [--keep-samples 400]
  *
  * A run's own records (heads, points of the curves, grids, checkpoints, log lines) are written as training writes them
  * in a day: a point every 5 s, a heartbeat with each, a grid every 10 s, a checkpoint every 10 min. Each tab reads what
@@ -10,6 +10,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openRunStore } from "../../core/run/mod.ts";
+import { samplePath } from "../../core/run/folder/sample_path.ts";
+import { surplusSamples } from "../../core/run/folder/thin_samples.ts";
 import type { SampleEntry } from "../../core/run/store/types.ts";
 import { fakeGrid } from "../../web/testing/fake_pictures.ts";
 import { fakePhases, fakePoint, fakeRun } from "../../web/testing/fake_runs.ts";
@@ -21,11 +23,14 @@ const { values: flags } = parseArgs({
     hours: { type: "string", default: "24" },
     tabs: { type: "string", default: "3" },
     "hour-seconds": { type: "string", default: "10" },
+    "keep-samples": { type: "string", default: "400" },
   },
 });
 const POINT = 5, GRID = 10, CHECKPOINT = 600; // seconds of the run
 const IMAGES_PER_SECOND = 60, ID = "00000-stylegan-soak";
-const hours = Number(flags.hours), wall = Number(flags["hour-seconds"]);
+const keep = Number(flags["keep-samples"]),
+  hours = Number(flags.hours),
+  wall = Number(flags["hour-seconds"]);
 
 const runs = await Deno.makeTempDir({ prefix: "cambium-bench-soak-" }),
   kv = join(runs, "cambium.kv");
@@ -40,10 +45,10 @@ const { server, url } = await startWeb(runs, kv);
 const tabs = await Promise.all(Array.from({ length: Number(flags.tabs) }, () => openTab(url, ID)));
 const usedBy = (file: string) => Deno.stat(file).then((s) => s.size, () => 0);
 console.log(
-  "| hour | points | grids | server, MB | KV, MB | run folder, MB | sent to a tab in that hour, MB |",
+  "| hour | points | grids | server, MB | KV, MB | grids, MB | sent to a tab in that hour, MB |",
 );
 console.log("|--:|--:|--:|--:|--:|--:|--:|");
-let sentBefore = 0, samples = 0, points = 0, folderBytes = 0;
+let sentBefore = 0, points = 0, paths: string[] = [];
 await report(0);
 for (let hour = 1; hour <= hours; hour++) {
   const began = performance.now();
@@ -76,16 +81,19 @@ await Deno.remove(runs, { recursive: true });
 Deno.exit(0); // readers' connections are not waited for
 
 async function addGrid(imagesSeen: number, time: number): Promise<void> {
-  const path = `samples/${String(imagesSeen).padStart(9, "0")}-0016px-stabilize.png`;
+  const path = samplePath({ imagesSeen, resolution: 16, phaseKind: "stabilize" });
   await Deno.writeFile(join(runs, ID, path), picture);
-  folderBytes += picture.length;
+  paths = [...paths, path];
   const entry: SampleEntry = {
     ...{ imagesSeen, path, time, resolution: 16, phaseKind: "stabilize", alpha: 1, cell: 16 },
     ...{ columns: 8, rows: 4, weights: "ema" },
   };
   await store.addSample(ID, entry);
+  const surplus = surplusSamples(paths, keep), going = new Set(surplus);
+  if (surplus.length > 0) await store.removeSamples(ID, surplus);
+  for (const old of surplus) await Deno.remove(join(runs, ID, old));
+  paths = paths.filter((one) => !going.has(one));
   await store.update(ID, { latestSample: path });
-  samples++;
 }
 
 async function report(hour: number): Promise<void> {
@@ -97,9 +105,12 @@ async function report(hour: number): Promise<void> {
     b,
   ) => a + b);
   const sent = tabs[0]!.bytes();
-  const cells = [resident, stored / 1e6, folderBytes / 1e6, (sent - sentBefore) / 1e6].map((n) =>
-    n.toFixed(1)
-  );
-  console.log(`| ${[hour, points, samples, ...cells].join(" | ")} |`);
+  const cells = [
+    resident,
+    stored / 1e6,
+    paths.length * picture.length / 1e6,
+    (sent - sentBefore) / 1e6,
+  ].map((n) => n.toFixed(1));
+  console.log(`| ${[hour, points, paths.length, ...cells].join(" | ")} |`);
   sentBefore = sent;
 }

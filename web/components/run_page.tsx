@@ -51,7 +51,12 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
   const [chosen, setChosen] = useState<"ema" | "live">("ema");
   const shownWeights = weights.includes(chosen) ? chosen : weights[0] ?? "ema";
   const samples = drawnAlike(state.samples.filter((s) => s.weights === shownWeights));
-  const [at, setAt] = useState<number | null>(null);
+  const [moment, setMoment] = useState<number | null>(null); // grids before it may go: no index
+  const at = moment === null
+    ? null
+    : Math.max(0, samples.findLastIndex((s) => s.imagesSeen <= moment));
+  const setAt = (index: number | null) =>
+    setMoment(index === null ? null : samples[index]?.imagesSeen ?? null);
   const [cell, setCell] = useState(0);
   const { phases } = details;
   const { id } = head;

@@ -292,3 +292,28 @@ Deno.test("a heartbeat of a run with thousands of samples sends none of them; a 
   const { keep, added } = JSON.parse(delta!);
   assert.deepEqual([keep, added.map((s: PublicSample) => s.imagesSeen)], [2000, [9000]]);
 });
+
+Deno.test("when grids in between go, a reader is sent those that stay, and its newest does not hide it", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, run);
+  const path = (i: number) => `samples/${i}.png`;
+  for (let i = 1; i <= 9; i++) {
+    await app.store.addSample(run.id, {
+      ...{ columns: 1, rows: 1, resolution: 8, phaseKind: "fade", alpha: 1, cell: 8 },
+      ...{ weights: "ema", imagesSeen: i, path: path(i), time: i },
+    });
+  }
+  const held = (await app.store.samples(run.id)).map((s) => publicSample(run.id, s));
+  const { cursor } = await app.store.readSeries(run.id);
+  const { next } = await app.store.readLog(run.id);
+  const from = packResume({ cursor, log: next, sessions: 1, samples: samplesPosition(held) });
+  const stream = await app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
+  await app.store.removeSamples(run.id, [2, 4, 6].map(path));
+  await app.store.update(run.id, { latestSample: path(9) });
+  const [, delta] = /event: samples\ndata: (.*)\n/.exec(
+    await readUntil(stream, /event: samples\n.*\n\n/),
+  )!;
+  const { keep, added } = JSON.parse(delta!);
+  assert.equal(keep, 0);
+  assert.deepEqual(added.map((s: PublicSample) => s.imagesSeen), [1, 3, 5, 7, 8, 9]);
+});

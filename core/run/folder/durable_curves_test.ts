@@ -84,6 +84,7 @@ Deno.test("after a power cut curves and log reach as far as the newest checkpoin
         dataset: { name: "discs", digest: "d", count: 9 },
       },
       keepCheckpoints: 2,
+      keepSamples: 0,
       info: () => ({}),
       onDamaged: assert.fail,
       at: record.at,

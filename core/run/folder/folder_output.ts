@@ -11,7 +11,9 @@ import {
 } from "../../checkpoint/mod.ts";
 import { writeGrid } from "../../images/mod.ts";
 import type { HostPreview, RunOutput, Snapshot } from "../../trainer/mod.ts";
-import { cellScale, samplePath } from "./sample_path.ts";
+import { listSamples } from "./list_samples.ts";
+import { cellScale, readSamplePath, samplePath } from "./sample_path.ts";
+import { surplusSamples } from "./thin_samples.ts";
 import { LOG_NAME, STATS_NAME } from "./stats_file.ts";
 import type { CheckpointEntry, SampleEntry } from "../store/types.ts";
 import { PANEL_COLUMNS, panelPath } from "./panel_path.ts";
@@ -28,6 +30,8 @@ export interface FolderOutputOptions {
   meta: OutputMeta;
   /** How many stay; older ones are removed after a new one is safe. */
   keepCheckpoints: number;
+  /** How many sample grids stay, see `surplusSamples()`; 0: all. */
+  keepSamples: number;
   /** Facts that are not part of the state, such as seconds trained. */
   info(): Record<string, unknown>;
   /** Told of checkpoints that were found damaged while removing old ones. */
@@ -47,7 +51,19 @@ export function folderOutput(folder: string, options: FolderOutputOptions): RunO
       const path = samplePath(facts);
       const cells = await writePreview(join(folder, path), preview);
       const drawn = preview.drawn ? { drawn: [...preview.drawn] } : {};
-      return { ...facts, path, ...cells, ...drawn, time: Date.now() };
+      const entry: SampleEntry = { ...facts, path, ...cells, ...drawn, time: Date.now() };
+      // Later ones are left from before a resume: they are drawn again.
+      const soFar = (await listSamples(folder)).filter((other) =>
+        (readSamplePath(other)?.imagesSeen ?? Infinity) <= facts.imagesSeen
+      );
+      return { entry, surplus: surplusSamples(soFar, options.keepSamples) };
+    },
+    async removeSamples(paths) {
+      for (const path of paths) {
+        await Deno.remove(join(folder, path)).catch((error) => {
+          if (!(error instanceof Deno.errors.NotFound)) throw error;
+        });
+      }
     },
     async writeReals(preview) {
       await writePreview(join(folder, "reals.png"), preview);

@@ -4,6 +4,7 @@ import { withFolder } from "../../testing/with_folder.ts";
 import { fileURLToPath } from "node:url";
 import { readCheckpoint, storedTensor } from "../../checkpoint/mod.ts";
 import { folderOutput, stateOfMeta } from "./folder_output.ts";
+import { listSamples } from "./list_samples.ts";
 
 const meta = { plugins: [], config: {}, seed: 1, dataset: "x", fingerprint: {}, versions: {} };
 
@@ -12,6 +13,7 @@ Deno.test("writeSamples() tells which cells of a row were drawn, where not all w
     const output = folderOutput(folder, {
       meta: meta as unknown as Parameters<typeof folderOutput>[1]["meta"], // only checkpoints read it
       keepCheckpoints: 1,
+      keepSamples: 0,
       info: () => ({}),
       onDamaged() {},
     });
@@ -23,11 +25,40 @@ Deno.test("writeSamples() tells which cells of a row were drawn, where not all w
       weights: "ema",
     } as const;
     const preview = { data: new Float32Array(4 * 16), shape: [4, 4, 4, 1], columns: 2 };
-    const some = await output.writeSamples({ ...preview, drawn: [1] }, facts);
+    const { entry: some } = await output.writeSamples({ ...preview, drawn: [1] }, facts);
     assert.deepEqual([some.columns, some.rows, some.cell, some.drawn], [2, 2, 32, [1]]);
     assert.ok((await Deno.stat(join(folder, some.path))).isFile);
-    const all = await output.writeSamples(preview, facts);
+    const { entry: all } = await output.writeSamples(preview, facts);
     assert.ok(!("drawn" in all));
+  }));
+
+Deno.test("writeSamples() names the grids that go; after a crash before they went they are named again", () =>
+  withFolder(async (folder) => {
+    const most = 40;
+    const output = folderOutput(folder, {
+      meta: meta as unknown as Parameters<typeof folderOutput>[1]["meta"], // only checkpoints read it
+      keepCheckpoints: 1,
+      keepSamples: most,
+      info: () => ({}),
+      onDamaged() {},
+    });
+    const preview = { data: new Float32Array(16), shape: [1, 4, 4, 1], columns: 1 };
+    const facts = { resolution: 4, phaseKind: "stabilize", alpha: 1, weights: "ema" } as const;
+    const write = (imagesSeen: number) => output.writeSamples(preview, { ...facts, imagesSeen });
+    for (let i = 1; i <= most; i++) assert.deepEqual((await write(i)).surplus, []);
+    const { surplus } = await write(most + 1); // and the process dies
+    assert.equal(surplus.length, 15); // of 21 that are not the newest, those at 1, 5, 9 … 21 stay
+    await Deno.remove(join(folder, surplus[0]!)); // the first one was gone already
+    const { entry, surplus: again } = await write(most + 2);
+    assert.deepEqual(again.slice(0, -1), surplus.slice(1)); // one more is not of the newest now
+    await output.removeSamples([...surplus, ...again]);
+    const left = await listSamples(folder);
+    assert.equal(left.length, 26);
+    assert.ok(left.includes(entry.path));
+
+    const { entry: redrawn, surplus: none } = await write(20); // resumed: what is later doesn't count
+    assert.deepEqual(none, []);
+    assert.ok((await listSamples(folder)).includes(redrawn.path));
   }));
 
 /** The state of `testdata/schema_1`, which was written by folderOutput() of ec12d23. */
@@ -54,6 +85,7 @@ Deno.test("a checkpoint gives the state that went in, and keeps it apart from co
     const output = folderOutput(folder, {
       meta: { ...meta, dataset: { name: "discs", digest: "d", count: 9 } },
       keepCheckpoints: 2,
+      keepSamples: 0,
       info: () => ({}),
       onDamaged: assert.fail,
     });

@@ -35,3 +35,19 @@ const SMALLEST_CELL = 32;
 export function cellScale(resolution: number): number {
   return Math.max(1, Math.ceil(SMALLEST_CELL / resolution));
 }
+
+/** The inverse of {@linkcode samplePath}; null for any other path. */
+export function readSamplePath(path: string): Required<SampleName> | null {
+  const match = /^samples\/(\d{9,15})-(\d{4,6})px-(fade|stabilize)(-live)?\.([a-z0-9]+)$/.exec(
+    path,
+  );
+  if (!match) return null;
+  const [, imagesSeen, resolution, phaseKind, live, extension] = match;
+  return {
+    imagesSeen: Number(imagesSeen),
+    resolution: Number(resolution),
+    phaseKind: phaseKind as Phase["kind"], // one of the two that the pattern takes
+    weights: live ? "live" : "ema",
+    extension: extension!, // the pattern has it
+  };
+}

@@ -1,6 +1,7 @@
 /** Goes back in a run's folder: what is later than a checkpoint moves out of the way. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { findCheckpoints, padImages } from "../../checkpoint/paths.ts";
+import { listSamples } from "./list_samples.ts";
 
 /** What was moved, and where to. */
 export interface SetAside {
@@ -17,26 +18,15 @@ export interface SetAside {
 export async function setAsideAfter(folder: string, imagesSeen: number): Promise<SetAside> {
   const checkpoints = (await findCheckpoints(folder)).filter((c) => c.imagesSeen > imagesSeen)
     .toReversed().map((c) => c.path);
-  const samples = (await samplesOf(folder)).filter((name) => parseInt(name, 10) > imagesSeen)
-    .map((name) => `samples/${name}`);
+  const samples = (await listSamples(folder)).filter((path) =>
+    parseInt(basename(path), 10) > imagesSeen
+  );
   const path = await freePath(folder, `abandoned/${padImages(imagesSeen)}`);
   for (const moved of [...checkpoints, ...samples]) {
     await Deno.mkdir(join(folder, path, moved, ".."), { recursive: true });
     await Deno.rename(join(folder, moved), join(folder, path, moved));
   }
   return { path, checkpoints: checkpoints.length, samples: samples.length };
-}
-
-async function samplesOf(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(join(folder, "samples"))) {
-      if (/^\d+-/.test(name)) names.push(name);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return names;
 }
 
 /** `path`, or with -1, -2 … behind it where the run went back to the same checkpoint before. */

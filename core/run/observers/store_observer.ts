@@ -3,6 +3,7 @@ import { countSkipped } from "../../data.ts";
 import type { Observer, RunEvent } from "../../events.ts";
 import { phaseAt, type Position } from "../../schedule.ts";
 import { readIdentity } from "../folder/identity.ts";
+import { listSamples } from "../folder/list_samples.ts";
 import { usualCommands } from "../store/run_commands.ts";
 import type {
   LogLine,
@@ -132,10 +133,18 @@ export function storeObserver(
       await store.describe(id, details);
       await store.clearStop(id);
       await store.rewind(id, event.imagesSeen);
+      await forgetMissing(store);
       const { schema: _schema, id: _id, ...change } = head;
       await store.update(id, change);
     }
     await declarePanels(store, event.panels);
+  }
+
+  /** Forgets sample grids that were removed while the store could not be written. */
+  async function forgetMissing(store: RunStore): Promise<void> {
+    const there = new Set(await listSamples(options.folder));
+    const missing = (await store.samples(id)).filter(({ path }) => !there.has(path));
+    if (missing.length > 0) await store.removeSamples(id, missing.map(({ path }) => path));
   }
 
   /** What earlier sessions left. What another run of the same name left is removed where a run begins. */
@@ -190,6 +199,7 @@ export function storeObserver(
           return await flush(store, headOf(event.position));
         case "samples":
           await store.addSample(id, event.entry);
+          if (event.removed.length > 0) await store.removeSamples(id, event.removed);
           return await flush(store, { latestSample: event.entry.path });
         case "checkpoint":
           await store.addCheckpoint(id, event.entry);

@@ -125,7 +125,7 @@ Deno.test("what could not be written comes again and is written once: curves, lo
     for (let i = 1; i <= 8; i++) {
       events.push(progress(8 * i));
       events.push({ type: "log", line: { ...line(8 * i, `line ${i}`), level: "warning" } });
-      events.push({ type: "samples", entry: sample(8 * i, `samples/${i}.png`) });
+      events.push({ type: "samples", entry: sample(8 * i, `samples/${i}.png`), removed: [] });
     }
     events.push({ type: "end", status: "finished", imagesSeen: 64, reason: "done" });
     for (const [store, from] of [[whole, whole], [broken, open]] as const) {
@@ -152,4 +152,27 @@ Deno.test("what could not be written comes again and is written once: curves, lo
     assert.deepEqual(received, expected);
     whole.close();
     broken.close();
+  }));
+
+Deno.test("grids that go for a new one leave the store; those that went while it was broken, with the next start", () =>
+  withFolder(async (runs) => {
+    const run = await createRunFolder(runs, { plugin: "p", data: "d" });
+    const store = await openRunStore(":memory:");
+    const observer = () =>
+      storeObserver(store, {
+        ...{ id: run.id, folder: run.folder, plugin: "p", seed: 1, version: "1" },
+        onStopRequested: () => {},
+      });
+    const first = observer(), paths = [1, 2, 3].map((i) => `samples/00000000${i}-0004px-fade.png`);
+    await first.on(start(0));
+    for (const [i, path] of paths.entries()) {
+      await Deno.writeTextFile(join(run.folder, path), "");
+      const removed = i === 2 ? [paths[0]!] : [];
+      await first.on({ type: "samples", entry: sample(i + 1, path), removed });
+    }
+    assert.deepEqual((await store.samples(run.id)).map((s) => s.path), paths.slice(1));
+    await Deno.remove(join(run.folder, paths[1]!));
+    await observer().on(start(8));
+    assert.deepEqual((await store.samples(run.id)).map((s) => s.path), paths.slice(2));
+    store.close();
   }));

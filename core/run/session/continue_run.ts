@@ -10,8 +10,10 @@ import {
   type TrainOptions,
 } from "../../trainer/mod.ts";
 import { expectMeasurements } from "./expect_batches.ts";
+import { listSamples } from "../folder/list_samples.ts";
 import { acquireRunLock } from "../folder/lock.ts";
 import { setAsideAfter } from "../folder/set_aside.ts";
+import { surplusSamples } from "../folder/thin_samples.ts";
 import { loadCheckpointAt } from "../load_checkpoint.ts";
 import type { Notices } from "../notices.ts";
 import { stateOfMeta } from "../folder/folder_output.ts";
@@ -59,6 +61,7 @@ export async function continueRun(
     expectMeasurements(training, info);
     const interval = checkpoint ? await restore(planned, folder, training, checkpoint) : {};
     if (at !== undefined) await goBack(folder, at, notices);
+    await tellThinning(planned, folder, training);
     await writeRunConfig(folder.folder, savedRun(planned.spec, info));
     const output = runOutput(planned, folder, training);
     for (const line of planned.told ?? []) training.outbox.log(line);
@@ -109,6 +112,21 @@ async function planOn(
 export function pastOf({ manifest: { meta } }: Checkpoint): NonNullable<Budget["past"]> {
   const { phases, counters: { imagesSeen } } = stateOfMeta(meta);
   return { phases, imagesSeen };
+}
+
+/** Tells once that a run which kept all its sample grids keeps them no longer. */
+async function tellThinning(
+  { spec: { run: { keepSamples } } }: PreparedRun,
+  folder: RunFolder,
+  { outbox }: TrainingState,
+): Promise<void> {
+  const saved = await readSavedRun(folder, "resume");
+  if (keepSamples === 0 || "keepSamples" in saved.run) return;
+  const paths = await listSamples(folder.folder), going = surplusSamples(paths, keepSamples).length;
+  outbox.log(
+    `From now on at most ${keepSamples} sample grids are kept, evenly spread (--keep-samples; 0 keeps all): ` +
+      `${going} of ${paths.length} go when the next one is drawn`,
+  );
 }
 
 /** @returns the running means that the checkpoint had begun */

@@ -29,6 +29,7 @@ export function runOutput(
   return folderOutput(folder, {
     meta: checkpointMeta(prepared),
     keepCheckpoints: prepared.spec.run.keepCheckpoints,
+    keepSamples: prepared.spec.run.keepSamples,
     info: () => ({ trainedSeconds: training.trainedSeconds }),
     onDamaged: (path, reason) =>
       training.outbox.warn("checkpoint-damaged", `${path} is damaged: ${reason}`),

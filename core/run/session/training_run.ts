@@ -109,7 +109,10 @@ async function trainRun(
   const observers: Observer[] = [
     ...(options.observers ?? []),
     await folderObserver(folder, resumedAt),
-    await tensorboardObserver(folder, resumedAt === undefined ? {} : { resumedAt }),
+    await tensorboardObserver(folder, {
+      ...(resumedAt === undefined ? {} : { resumedAt }),
+      dense: Math.ceil(spec.run.keepSamples / 4),
+    }),
     storeObserver(store ?? open, {
       ...(preset ? { preset } : {}),
       commands,

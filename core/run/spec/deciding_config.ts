@@ -17,6 +17,7 @@ const FREE = [
   "sampleEvery",
   "checkpointEvery",
   "keepCheckpoints",
+  "keepSamples",
   "backend",
   "threads",
 ];

@@ -162,6 +162,17 @@ export class KvRunStore implements RunStore {
     return this.#change("add a sample", id, (operation) => operation.set(key, entry));
   }
 
+  removeSamples(id: string, paths: readonly string[]): Promise<void> {
+    const gone = new Set(paths);
+    return this.#access.write("remove samples", async () => {
+      await this.#expectHead("remove samples", id);
+      const samples = await this.#access.entries<SampleEntry>({ prefix: keys.samples(id) });
+      const old = samples.filter(({ value }) => gone.has(value.path));
+      await this.#access.deleteAll(old.map(({ key }) => key));
+      await this.#kv.set(keys.runRevision(id), true);
+    });
+  }
+
   samples(id: string): Promise<SampleEntry[]> {
     return this.#values<SampleEntry>("list samples", keys.samples(id));
   }

@@ -142,6 +142,8 @@ export function testRunStore(
     }
     assert.deepEqual((await store.samples("a")).map((s) => s.path), ["a", "b", "c"]);
     assert.deepEqual((await store.samples("a"))[0], sample(9, "a"));
+    await store.removeSamples("a", ["c", "a", "unknown"]);
+    assert.deepEqual((await store.samples("a")).map((s) => s.path), ["b"]);
     const entry = { imagesSeen: 9, path: "checkpoints/9", bytes: 1, digest: "d", time: 1 };
     await store.addCheckpoint("a", { ...entry, imagesSeen: 10 });
     await store.addCheckpoint("a", entry);

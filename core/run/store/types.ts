@@ -238,6 +238,8 @@ export interface RunStore {
   readSeries(id: string, options?: { after?: string }): Promise<SeriesColumns>;
   /** Adds a picture; one of the same path is replaced. */
   addSample(id: string, entry: SampleEntry): Promise<void>;
+  /** Forgets pictures that were removed, by their paths. */
+  removeSamples(id: string, paths: readonly string[]): Promise<void>;
   /** Pictures, oldest first. */
   samples(id: string): Promise<SampleEntry[]>;
   /** Adds a checkpoint; one of as many images is replaced. */

@@ -1,7 +1,7 @@
 /** A run's sample grids, from the names and the sizes of their files. */
 import { join } from "node:path";
 import { type Phase, phaseAt } from "../../schedule.ts";
-import { cellScale } from "../folder/sample_path.ts";
+import { cellScale, readSamplePath } from "../folder/sample_path.ts";
 import type { SampleEntry } from "../store/types.ts";
 
 /** Bytes of a PNG up to its size: signature, then the length and name of the first chunk, width and height. */
@@ -15,7 +15,7 @@ export async function readSamples(
   const found: SampleEntry[] = [];
   try {
     for await (const { name, isFile } of Deno.readDir(join(folder, "samples"))) {
-      const entry = isFile ? await readSample(folder, name, phases) : null;
+      const entry = isFile ? await readSample(folder, `samples/${name}`, phases) : null;
       if (entry) found.push(entry);
     }
   } catch (error) {
@@ -26,17 +26,15 @@ export async function readSamples(
 
 async function readSample(
   folder: string,
-  name: string,
+  path: string,
   phases: readonly Phase[],
 ): Promise<SampleEntry | null> {
-  const match = /^(\d{9,16})-(\d{4,5})px-(fade|stabilize)(-live)?\.png$/.exec(name);
-  if (!match) return null;
-  const [, images, pixels, kind, live] = match;
-  const path = `samples/${name}`, size = await sizeOf(join(folder, path));
+  const name = readSamplePath(path);
+  if (name?.extension !== "png") return null;
+  const size = await sizeOf(join(folder, path));
   if (!size) return null;
-  const imagesSeen = Number(images), resolution = Number(pixels);
+  const { imagesSeen, resolution, phaseKind, weights } = name;
   const cell = resolution * cellScale(resolution);
-  const phaseKind = kind as Phase["kind"]; // one of its two
   return {
     imagesSeen,
     resolution,
@@ -46,7 +44,7 @@ async function readSample(
     columns: Math.max(1, Math.floor(size.width / cell)),
     rows: Math.max(1, Math.floor(size.height / cell)),
     cell,
-    weights: live ? "live" : "ema",
+    weights,
     time: size.time,
   };
 }

@@ -1,0 +1,75 @@
+/** Which sample grids of a long run go, so that their number stays bounded. */
+import { readSamplePath, type SampleName } from "./sample_path.ts";
+
+/** The newest grids, which stay whatever their spacing. */
+export const NEWEST_KEPT = 20;
+
+/** Part of the limit that is left once it was exceeded, so that grids go seldom, and many at once. */
+const LEFT = 3 / 4;
+
+/** A grid by its name. */
+interface Grid extends Required<SampleName> {
+  path: string;
+  /** True for the ends of phases and the newest. */
+  stays: boolean;
+}
+
+/** The grids of one resolution, in order, and the spacing that they are thinned to. */
+interface Group {
+  grids: readonly Grid[];
+  /** In images; 0 before the first thinning. */
+  spacing: number;
+}
+
+/**
+ * Once there are more than `most` grids, the resolution that has the most of them loses every second one, then again
+ * the one that has the most, until three quarters of `most` are left. The first and the last grid of every phase stay, and
+ * the newest {@linkcode NEWEST_KEPT}; what is left of a resolution is evenly spread in images. What is not a sample
+ * grid's path is passed over.
+ * @param paths as `samplePath()` makes them, in any order
+ * @param most at least what has to stay in any case; 0: nothing goes
+ * @returns the paths that go, oldest first
+ */
+export function surplusSamples(paths: readonly string[], most: number): string[] {
+  const grids = gridsOf(paths);
+  if (most === 0 || grids.length <= most) return [];
+  const target = Math.floor(most * LEFT);
+  const groups = [...Map.groupBy(grids, (g) => `${g.resolution} ${g.weights}`).values()]
+    .map((of): Group => ({ grids: of, spacing: 0 }));
+  for (let count = grids.length; count > target;) {
+    const largest = groups.filter((group) => group.grids.some(({ stays }) => !stays))
+      .reduce<Group | undefined>(
+        (a, b) => a && a.grids.length >= b.grids.length ? a : b,
+        undefined,
+      );
+    if (!largest) break;
+    count -= largest.grids.length;
+    thin(largest);
+    count += largest.grids.length;
+  }
+  const kept = new Set(groups.flatMap((group) => group.grids));
+  return grids.filter((grid) => !kept.has(grid)).map(({ path }) => path);
+}
+
+function gridsOf(paths: readonly string[]): Grid[] {
+  const grids = [...new Set(paths)].flatMap((path): Grid[] => {
+    const name = readSamplePath(path);
+    return name ? [{ ...name, path, stays: false }] : [];
+  }).sort((a, b) => a.imagesSeen - b.imagesSeen || (a.path < b.path ? -1 : 1));
+  const phases = Map.groupBy(grids, (g) => `${g.resolution} ${g.phaseKind} ${g.weights}`);
+  for (const phase of phases.values()) for (const i of [0, -1]) phase.at(i)!.stays = true; // none is empty
+  for (const grid of grids.slice(-NEWEST_KEPT)) grid.stays = true;
+  return grids;
+}
+
+/** Doubles the spacing: of grids that are evenly spread, every second one goes. */
+function thin(group: Group): void {
+  const gaps = group.grids.slice(1).map((g, i) => g.imagesSeen - group.grids[i]!.imagesSeen);
+  group.spacing = 2 * (group.spacing || Math.max(1, Math.min(...gaps)));
+  let last = -Infinity;
+  group.grids = group.grids.filter(({ imagesSeen, stays }) => {
+    const isKept = stays || imagesSeen - last >= group.spacing;
+    if (isKept) last = imagesSeen;
+    return isKept;
+  });
+}
