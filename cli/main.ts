@@ -56,7 +56,9 @@ export async function main(argv: string[]): Promise<number> {
     console.error(describeError(error));
     const advice = trustAdvice(error, argv);
     if (advice !== undefined) console.error(printable(advice));
-    if (Deno.env.get("CAMBIUM_DEBUG") && error instanceof Error) console.error(error.stack);
+    if (Deno.env.get("CAMBIUM_DEBUG") && error instanceof Error) {
+      console.error(printable(error.stack ?? ""));
+    }
     if (error instanceof InterruptedError) return EXIT.interrupted;
     const isUsage = [UsageError, RunError, ConfigError].some((kind) => error instanceof kind);
     if (isUsage) return EXIT.usage;

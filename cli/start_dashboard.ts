@@ -1,6 +1,12 @@
 /** Starts the dashboard's process, with as few permissions as it needs, and the one that draws for it. */
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import {
+  childEnvironment,
+  COMPUTE_NAMES,
+  DENO_NAMES,
+  PYTHON_NAMES,
+} from "../core/child_environment.ts";
 import { defaultStorePath } from "../core/run/mod.ts";
 import { expectFreePort } from "./free_port.ts";
 import type { Notices } from "../core/run/notices.ts";
@@ -102,7 +108,10 @@ async function startExplorer(
       kv,
       ...machine,
     ],
-    env: { CAMBIUM_EXPLORER_TOKEN: token },
+    clearEnv: true,
+    env: childEnvironment([DENO_NAMES, COMPUTE_NAMES, PYTHON_NAMES], {
+      CAMBIUM_EXPLORER_TOKEN: token,
+    }),
     stdin: "piped", // closes with this process, and so ends it
     stdout: "piped",
   }).spawn();

@@ -1,6 +1,7 @@
 /** The dashboard's own process: what it may do, and what it is told. */
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { childEnvironment, DENO_NAMES } from "../core/child_environment.ts";
 
 /** How a dashboard is reached. */
 export interface WebOptions {
@@ -20,8 +21,11 @@ export interface WebPlaces {
   explorer?: string; // "port:token"
 }
 
-/** What it may read of the environment; Deno itself needs more of it, to fetch packages at the first start. */
+/** What it may read of its environment; Deno itself reads more, to fetch packages at the first start. */
 const READ_NAMES = "CAMBIUM_WEB_TOKEN,CAMBIUM_EXPLORER,DENO_KV_ACCESS_TOKEN";
+
+/** Opens a run store that is elsewhere. */
+const KV_TOKEN = /^DENO_KV_ACCESS_TOKEN$/;
 
 /**
  * Starts it: it reads runs, their state, npm packages and itself, writes the state alone, and listens at one address.
@@ -43,10 +47,11 @@ export async function startWebProcess(
       ...(base ? ["--base", base] : []),
       ...(trustProxy ? ["--trust-proxy"] : []),
     ],
-    env: {
+    clearEnv: true,
+    env: childEnvironment(/^https?:/.test(kv) ? [DENO_NAMES, KV_TOKEN] : DENO_NAMES, {
       ...(token ? { CAMBIUM_WEB_TOKEN: token } : {}),
       ...(explorer ? { CAMBIUM_EXPLORER: explorer } : {}),
-    },
+    }),
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -90,7 +95,11 @@ async function linkedRuns(runs: string): Promise<string[]> {
 
 /** Where Deno keeps the packages that the dashboard's script and typeface are in. */
 async function npmCache(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+    clearEnv: true,
+    env: childEnvironment(DENO_NAMES),
+  }).output();
   const { npmCache } = JSON.parse(new TextDecoder().decode(stdout)) as { npmCache: string }; // deno info's form
   return npmCache;
 }

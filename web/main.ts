@@ -7,7 +7,7 @@
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { messageOf } from "../core/text.ts";
+import { messageOf, printable } from "../core/text.ts";
 import { defaultStorePath, openRunStore } from "../core/run/store/open_store.ts";
 import type { RunStore } from "../core/run/store/types.ts";
 import { createApp } from "./app.ts";
@@ -131,7 +131,7 @@ if (import.meta.main) {
   // Deno opens its debugger for this signal, which this process may not close but by its end.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGUSR1", () => Deno.exit(138));
   await serve().catch((error) => {
-    console.error("error: " + messageOf(error));
+    console.error(printable("error: " + messageOf(error)));
     Deno.exit(1);
   });
 }

@@ -1,4 +1,11 @@
 /** `deno task bench`: how fast the parts are, and how fast a step is beside PyTorch's. */
+import {
+  childEnvironment,
+  COMPUTE_NAMES,
+  DENO_NAMES,
+  PYTHON_NAMES,
+} from "../../core/child_environment.ts";
+import { print } from "../terminal/print.ts";
 import { fileURLToPath } from "node:url";
 import { Argument, type Command, Option } from "commander";
 import { UsageError } from "../errors.ts";
@@ -88,6 +95,8 @@ async function runBench(parts: string[], flags: BenchFlags): Promise<void> {
         fileURLToPath(new URL(`../../tests/bench/${part}_bench.ts`, import.meta.url))
       ),
     ],
+    clearEnv: true,
+    env: childEnvironment([DENO_NAMES, COMPUTE_NAMES, PYTHON_NAMES]),
   }).spawn().status;
   if (code !== 0) {
     throw new Error(`Cannot finish the benchmark: expected exit code 0, received ${code}`);
@@ -113,7 +122,7 @@ async function runAgainst(flags: BenchFlags): Promise<void> {
   });
   status.done();
   for (const { name, reason } of failed) status.warn(`${name}: ${reason}`);
-  console.log(flags.json ? JSON.stringify({ rows }) : versusMarkdown(rows));
+  print(flags.json ? JSON.stringify({ rows }) : versusMarkdown(rows));
   if (rows.length === 0) throw new Error("Cannot compare: expected a row at least, received none");
 }
 
@@ -126,5 +135,5 @@ async function runFacts(flags: BenchFlags): Promise<void> {
     onProgress: (message) => status.progress(message),
   });
   status.done();
-  console.log(flags.json ? JSON.stringify({ facts }) : factsMarkdown(facts));
+  print(flags.json ? JSON.stringify({ facts }) : factsMarkdown(facts));
 }

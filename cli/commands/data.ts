@@ -1,4 +1,5 @@
 /** `deno task data`: looks at a data set before it is trained on. */
+import { print, printJson } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { countSkipped, type DataKind } from "../../core/data.ts";
@@ -137,7 +138,7 @@ async function runData(
   if (sheet) await drawSheet(sheet, options, flags.count, status);
   status.done();
   if (flags.json) {
-    return console.log(JSON.stringify({ ...inspection, ...(sheet ? { sheet } : {}) }));
+    return printJson({ ...inspection, ...(sheet ? { sheet } : {}) });
   }
   print(inspection, flags);
   if (sheet) printFact("Sheet", sheet);
@@ -186,13 +187,13 @@ function printInspection(inspection: Inspection, { all }: DataFlags): void {
   printPlaces(inspection);
   printFact("Digest", info.digest.slice(0, 16));
   printFact("Skipped", info.skipped.length === 0 ? "none" : `${countSkipped(info.skipped)}`);
-  for (const { name, count } of reasons) console.log(`  ${count} × ${printable(name)}`);
+  for (const { name, count } of reasons) print(`  ${count} × ${printable(name)}`);
   const shown = info.skipped.slice(0, all ? info.skipped.length : SHOWN);
   for (const { path, reason } of shown) {
-    console.log(`    ${printableLine(path)}: ${printable(reason)}`);
+    print(`    ${printableLine(path)}: ${printable(reason)}`);
   }
   const more = countSkipped(info.skipped) - countSkipped(shown);
-  if (more > 0) console.log(`    … ${more} more; --all lists them`);
+  if (more > 0) print(`    … ${more} more; --all lists them`);
 }
 
 function printPrepared(inspection: Inspection, flags: DataFlags): void {

@@ -1,4 +1,5 @@
 /** `deno task directions`: directions in w that change one thing of a picture, and names for them. */
+import { print } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { writeGrid } from "../../core/images/mod.ts";
@@ -175,12 +176,12 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
   printDrawn(run, { files: [path], json: flags.json, facts: { layers, directions: facts, kept } });
   if (flags.json) return;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  console.log(
+  print(
     examples
       ? `${shown[0]!.origin}: ${percent(shown[0]!.share)} of the examples lie on their own side`
       : pictured.map(({ origin, share }) => `${origin} ${percent(share)}`).join(", "),
   );
-  if (kept.length > 0) console.log(`Kept: ${kept.join(", ")}`);
+  if (kept.length > 0) print(`Kept: ${kept.join(", ")}`);
 }
 
 async function directionsOf(

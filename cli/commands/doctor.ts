@@ -1,4 +1,5 @@
 /** `deno task doctor`: which backend, library, devices and precision, and where each came from. */
+import { print, printJson } from "../terminal/print.ts";
 import type { Command } from "commander";
 import { diagnose, type Diagnosis } from "../../core/backend/mod.ts";
 import { printFact } from "../terminal/facts.ts";
@@ -47,9 +48,7 @@ async function runDoctor(flags: DoctorFlags): Promise<void> {
   status.done();
   const faults = faultsOf(diagnosis);
   if (flags.json) {
-    console.log(
-      JSON.stringify({ cambium: VERSION, deno: Deno.version.deno, ...diagnosis, faults }),
-    );
+    printJson({ cambium: VERSION, deno: Deno.version.deno, ...diagnosis, faults });
   } else printDiagnosis(diagnosis);
   if (faults.length > 0) throw new Error(`Cannot compute as wished: ${faults.join("; ")}`);
 }
@@ -117,9 +116,9 @@ function printDiagnosis({ places, digests, backend, precisions }: Diagnosis): vo
   } else if (backend?.name === "tensorflow") {
     printFact("Digests", "not checked: taken on your own trust, for Cambium did not fetch it");
   }
-  if (places.length > 0) console.log("\nWhere TensorFlow was looked for:");
+  if (places.length > 0) print("\nWhere TensorFlow was looked for:");
   for (const { origin, folder, taken, problem } of places) {
-    console.log(
+    print(
       `  ${taken ? "*" : " "} ${origin}${folder ? `: ${folder}` : ""}${
         problem ? `\n      ${problem}` : ""
       }`,

@@ -1,4 +1,5 @@
 /** `explorer`: the generating process of the dashboard's Explore page; started by `deno task web`. */
+import { print } from "../terminal/print.ts";
 import type { Command } from "commander";
 import { serveExplorer } from "../../core/explore/mod.ts";
 import { UsageError } from "../errors.ts";
@@ -26,7 +27,7 @@ export function register(program: Command): void {
     const backend = await selectRunBackend(flags, { precision: "float32", work: "draw" }, status);
     const engine = createEngine({ backend, runs: flags.runs, notices: status });
     const { port } = serveExplorer(engine, { token });
-    console.log(String(port));
+    print(String(port));
     // Ends with the process that started it: its pipe closes.
     for await (const _ of Deno.stdin.readable);
     Deno.exit(0);

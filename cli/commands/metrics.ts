@@ -1,4 +1,5 @@
 /** `deno task metrics`: how near a run's images are to its data, and how varied. */
+import { print, printJson } from "../terminal/print.ts";
 import { type Command, Option } from "commander";
 import type { MeasuredTable } from "../../core/plugin/mod.ts";
 import type { KidResult } from "../../core/metrics/mod.ts";
@@ -93,12 +94,12 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   const { samples, tables } = measured, { id, imagesSeen, resolution, checkpoint } = run;
   if (!samples) {
     if (!flags.json) return printTables(tables);
-    return console.log(JSON.stringify({ run: id, imagesSeen, resolution, tables }));
+    return printJson({ run: id, imagesSeen, resolution, tables });
   }
   const compared = comparedText(samples, wanted);
   if (flags.json) {
     const { swd, floor, msSsim, features, copies, images, reals, seed, split, weights } = samples;
-    return console.log(JSON.stringify({
+    return printJson({
       run: id,
       imagesSeen,
       resolution,
@@ -120,12 +121,12 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
       features,
       ...(copies ? { copies: withoutPairs(copies) } : {}),
       ...(tables.length > 0 ? { tables } : {}),
-    }));
+    });
   }
-  console.log(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
-  console.log(`Compared: ${compared}.\n`);
+  print(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
+  print(`Compared: ${compared}.\n`);
   printSamples(samples);
-  if (tables.length > 0) console.log();
+  if (tables.length > 0) print();
   printTables(tables);
 }
 
@@ -151,7 +152,7 @@ function withoutPairs({ nearest: _, nearestHeldOut: __, ...figures }: CopiesDraw
 
 function printSamples({ swd, floor, msSsim, features, copies }: SampleMeasures): void {
   const fixed = (x: number, digits = 2) => x.toFixed(digits);
-  console.log(formatTable(["measure", "samples", "reals"], [
+  print(formatTable(["measure", "samples", "reals"], [
     ...swd.levels.map(({ resolution, value }, i) => [
       `SWD ×10³ at ${resolution} px`,
       fixed(value),
@@ -175,7 +176,7 @@ function printSamples({ swd, floor, msSsim, features, copies }: SampleMeasures):
 function printCopies(copies: CopiesDrawn): void {
   const { toTrained, toHeldOut, compared, trained, samples, picture } = copies;
   const share = (100 * copies.copies).toFixed(1);
-  console.log(
+  print(
     `\nCopies: ${share} % of ${samples} samples are nearer to one of ${trained} training images than 5 % of\n` +
       `those are to each other. Median distance to the nearest of ${compared} training images\n` +
       `${toTrained.toFixed(3)}, of as many held-out ones ${toHeldOut.toFixed(3)}.\n` +
@@ -190,6 +191,6 @@ function spread({ mean, spread }: KidResult): string {
 function printTables(tables: readonly MeasuredTable[]): void {
   for (const { title, columns, rows } of tables) {
     const cells = rows.map((row) => row.map((x) => typeof x === "number" ? x.toFixed(4) : x ?? ""));
-    console.log(`${title}\n\n${formatTable(columns, cells)}\n`);
+    print(`${title}\n\n${formatTable(columns, cells)}\n`);
   }
 }

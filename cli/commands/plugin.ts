@@ -1,4 +1,5 @@
 /** `deno task plugin new`: writes a plugin that trains and passes its test. */
+import { print, printJson } from "../terminal/print.ts";
 import { join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { UsageError } from "../errors.ts";
@@ -64,11 +65,11 @@ async function newPlugin(name: string, { kind, dir, json }: NewFlags): Promise<v
   const test = `deno test -A ${shellWord(`${path}/`)}`;
   await Deno.writeTextFile(join(folder, "README.md"), readmeOf({ name, train, test }));
   if (json) {
-    return console.log(JSON.stringify({ name, kind, folder, cwd, test, train, notes: lines }));
+    return printJson({ name, kind, folder, cwd, test, train, notes: lines });
   }
-  console.log(`Made ${folder}: ${kind === "model" ? "a" : "an"} ${kind} with its test`);
-  for (const line of lines) console.log(line);
-  console.log(`Test it:   ${test}`);
-  console.log(`Train it:  ${train}`);
-  if (cwd !== Deno.cwd()) console.log(`(both in ${cwd})`);
+  print(`Made ${folder}: ${kind === "model" ? "a" : "an"} ${kind} with its test`);
+  for (const line of lines) print(line);
+  print(`Test it:   ${test}`);
+  print(`Train it:  ${train}`);
+  if (cwd !== Deno.cwd()) print(`(both in ${cwd})`);
 }

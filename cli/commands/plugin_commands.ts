@@ -1,4 +1,5 @@
 /** Commands that plugins bring: `deno task upscale`, `deno task complete`, or one of your own plugin. */
+import { print } from "../terminal/print.ts";
 import { Command } from "commander";
 import type { Backend } from "../../core/backend/mod.ts";
 import { COMMAND_LINE, resolveFields } from "../../core/config/mod.ts";
@@ -9,7 +10,6 @@ import type {
   PluginCommandContext,
 } from "../../core/plugin/mod.ts";
 import { latestRun } from "../../core/run/mod.ts";
-import { printable } from "../../core/text.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { valuesOf } from "../flags/argv.ts";
 import { addFields, givenFields } from "../flags/fields.ts";
@@ -94,7 +94,7 @@ async function runCommand(
     signal: signals.signal,
     print(line) {
       status.done();
-      console.log(printable(line));
+      print(line);
     },
     progress: (fraction, message) => status.progress(message, fraction),
     async openRun(id) {

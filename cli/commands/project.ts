@@ -17,6 +17,7 @@ import { keepProjection, projectionPath } from "../../core/run/latent/projection
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { print } from "../terminal/print.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
 import { createStatus } from "../terminal/status.ts";
 
@@ -128,9 +129,9 @@ async function runProject(file: string, flags: ProjectFlags): Promise<void> {
     for (const [where, { psnr, distance }] of Object.entries(nearness)) {
       const at = where === "start" ? "the mean w" : where;
       const seen = features === "none" ? "" : `, feature distance ${distance.toFixed(3)}`;
-      console.log(`${at}: PSNR ${psnr.toFixed(1)} dB${seen}`);
+      print(`${at}: PSNR ${psnr.toFixed(1)} dB${seen}`);
     }
-    console.log(`Use it as a seed: deno task sample --seeds @${name} --direction 1:+2`);
+    print(`Use it as a seed: deno task sample --seeds @${name} --direction 1:+2`);
   } finally {
     distance.dispose();
   }

@@ -1,4 +1,5 @@
 /** `deno task runs`: lists, shows and deletes runs, and rebuilds their state. */
+import { print, printJson } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { confirm, isCancel } from "@clack/prompts";
 import type { Command } from "commander";
@@ -10,7 +11,7 @@ import {
   type RunHead,
   type RunStore,
 } from "../../core/run/mod.ts";
-import { closest, messageOf } from "../../core/text.ts";
+import { closest, messageOf, printableLine } from "../../core/text.ts";
 import { UsageError } from "../errors.ts";
 import { syncRuns } from "../../core/run/sync/sync_runs.ts";
 import { printRun } from "../terminal/print_run.ts";
@@ -87,11 +88,11 @@ async function listRuns(flags: RunsFlags): Promise<void> {
   } finally {
     store?.close();
   }
-  if (flags.json) return console.log(JSON.stringify(summaries));
+  if (flags.json) return printJson(summaries);
   if (summaries.length === 0) {
-    return console.log(`No runs in "${flags.runs}". Start one: deno task train --plugin stylegan`);
+    return print(`No runs in "${flags.runs}". Start one: deno task train --plugin stylegan`);
   }
-  console.log(formatTable(
+  print(formatTable(
     ["run", "status", "phase", "images", "rate", "digest"],
     summaries.map((run) => [
       run.id.length > 30 ? run.id.slice(0, 29) + "…" : run.id,
@@ -133,10 +134,10 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
       throw new UsageError(`Cannot delete ${names}: expected a terminal to ask on, or --yes`);
     }
     const answer = await confirm({
-      message: `Delete ${names} with all checkpoints?`,
+      message: `Delete ${printableLine(names)} with all checkpoints?`,
       initialValue: false,
     });
-    if (isCancel(answer) || !answer) return console.log("Nothing is deleted.");
+    if (isCancel(answer) || !answer) return print("Nothing is deleted.");
   }
   for (const run of list) {
     const lock = await acquireRunLock(run.folder); // it may have been resumed meanwhile
@@ -148,21 +149,21 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
       lock.release();
     }
     await Deno.remove(run.folder, { recursive: true });
-    if (!flags.json) console.log(`Deleted ${run.id}`);
+    if (!flags.json) print(`Deleted ${run.id}`);
   }
-  if (flags.json) console.log(JSON.stringify({ deleted: list.map((run) => run.id) }));
+  if (flags.json) printJson({ deleted: list.map((run) => run.id) });
 }
 
 async function syncAll(flags: RunsFlags): Promise<void> {
   const { runs, withoutFolder } = await syncRuns(flags, createStatus(flags.json));
-  if (flags.json) return console.log(JSON.stringify({ runs, withoutFolder }));
+  if (flags.json) return printJson({ runs, withoutFolder });
   for (const [id, became] of Object.entries(runs)) {
-    console.log(`${id}: ${typeof became === "string" ? SYNCED[became] : became.unreadable}`);
+    print(`${id}: ${typeof became === "string" ? SYNCED[became] : became.unreadable}`);
   }
   for (const id of withoutFolder) {
-    console.log(`${id}: only in Deno KV; its folder is not where it was`);
+    print(`${id}: only in Deno KV; its folder is not where it was`);
   }
-  if (Object.keys(runs).length === 0) console.log(`No runs in "${flags.runs}".`);
+  if (Object.keys(runs).length === 0) print(`No runs in "${flags.runs}".`);
 }
 
 /** What became of a run, in words. */

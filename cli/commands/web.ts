@@ -1,4 +1,5 @@
 /** `deno task web`: the dashboard, in a process that may read runs and nothing else. */
+import { print } from "../terminal/print.ts";
 import { type Command, Option } from "commander";
 import { checkBackendOptions } from "../../core/backend/mod.ts";
 import { EXIT, UsageError } from "../errors.ts";
@@ -69,11 +70,11 @@ async function runWeb(flags: WebFlags): Promise<void> {
     : await readToken(tokenFile, status);
   const options = { ...flags, host: flags.host.replace(/^\[(.*)\]$/, "$1") };
   const dashboard = await startDashboard(token ? { ...options, token } : options, status);
-  console.log(`Dashboard: ${dashboard.url}`);
+  print(`Dashboard: ${dashboard.url}`);
   if (dashboard.token !== undefined) {
-    console.log(`Token:     ${dashboard.token} (a browser asks for it once)`);
+    print(`Token:     ${dashboard.token} (a browser asks for it once)`);
   }
-  console.log("Ctrl-C ends it; training goes on.");
+  print("Ctrl-C ends it; training goes on.");
   const stop = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stop.resolve);
   const code = await Promise.race([stop.promise.then(() => EXIT.ok), dashboard.ended]);

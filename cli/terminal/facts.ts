@@ -1,5 +1,6 @@
 /** A name and a value on each line, within 80 columns on a terminal. */
 
+import { print } from "./print.ts";
 import { printable } from "../../core/text.ts";
 
 /** Column of the values. */
@@ -18,7 +19,7 @@ export function formatFact(
 
 /** Prints {@linkcode formatFact}. */
 export function printFact(name: string, value: string): void {
-  console.log(formatFact(name, value));
+  print(formatFact(name, value));
 }
 
 function wrap(text: string, width: number): string[] {

@@ -1,4 +1,5 @@
 /** What was drawn, for people or programs. */
+import { print, printJson } from "./print.ts";
 import { relative } from "node:path";
 import { formatCount } from "./format.ts";
 import type { OpenRun } from "../../core/run/open_run.ts";
@@ -14,12 +15,10 @@ export interface DrawnReport {
 export function printDrawn(run: OpenRun, { files, json, facts }: DrawnReport): void {
   const { id, imagesSeen, resolution, checkpoint } = run;
   if (json) {
-    return console.log(
-      JSON.stringify({ run: id, imagesSeen, resolution, checkpoint, ...facts, files }),
-    );
+    return printJson({ run: id, imagesSeen, resolution, checkpoint, ...facts, files });
   }
   const shown = files.map((file) => relative(Deno.cwd(), file));
-  console.log(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
-  if (shown.length <= 3) return shown.forEach((file) => console.log(file));
-  console.log(`${shown.length} files, ${shown[0]} … ${shown.at(-1)}`);
+  print(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
+  if (shown.length <= 3) return shown.forEach((file) => print(file));
+  print(`${shown.length} files, ${shown[0]} … ${shown.at(-1)}`);
 }

@@ -1,4 +1,5 @@
 /** `--dry-run`: the phases with measured speed, memory and time. */
+import { print, printJson } from "./print.ts";
 import { availableMemory, probePhases } from "../../core/trainer/mod.ts";
 import type { RunFolder } from "../../core/run/mod.ts";
 import { checkpointAt, pastOf } from "../../core/run/session/continue_run.ts";
@@ -50,20 +51,18 @@ export async function printPlan(
   });
   status.done();
   if (probes.length === 0) { // of a run that is over
-    return console.log(json ? JSON.stringify({ phases: [], seconds: 0 }) : "The schedule is over");
+    return json ? printJson({ phases: [], seconds: 0 }) : print("The schedule is over");
   }
   const seconds = probes.reduce((sum, p) => sum + p.seconds, 0);
   if (json) {
-    return console.log(
-      JSON.stringify({
-        ...{ backend: backend.info, phases: probes, seconds, roomBytes },
-        ...(spec.plan ? { plan: spec.plan } : {}),
-      }),
-    );
+    return printJson({
+      ...{ backend: backend.info, phases: probes, seconds, roomBytes },
+      ...(spec.plan ? { plan: spec.plan } : {}),
+    });
   }
-  for (const line of prepared.told ?? []) console.log(`${line}\n`);
+  for (const line of prepared.told ?? []) print(`${line}\n`);
   const head = ["px", "phase", "images", "batch", "rate", "G", "D", "images/s", "memory", "time"];
-  console.log(formatTable(
+  print(formatTable(
     head,
     probes.map(({ phase, parameters, imagesPerSecond, memoryBytes, seconds }) => [
       String(phase.resolution),
@@ -80,7 +79,7 @@ export async function printPlan(
     { right: [0, 2, 3, 4, 5, 6, 7, 8, 9] },
   ));
   const total = probes.at(-1)!.phase.end - probes[0]!.phase.start; // see above
-  console.log(
+  print(
     `\n${formatCount(total)} images in about ${
       formatDuration(seconds)
     } on ${backend.info.library}, ` +
@@ -89,6 +88,6 @@ export async function printPlan(
   const most = probes.reduce((a, b) => b.memoryBytes > a.memoryBytes ? b : a);
   const needs = `${formatBytes(most.memoryBytes)} of memory at ${most.phase.resolution} px; ` +
     `this process may take ${formatBytes(roomBytes)}`;
-  if (most.memoryBytes < ALMOST * roomBytes) return console.log(`At most ${needs}`);
+  if (most.memoryBytes < ALMOST * roomBytes) return print(`At most ${needs}`);
   status.warn(`${needs}. Give large resolutions smaller batches (--sched), or free memory`);
 }

@@ -1,4 +1,5 @@
 /** `--profile`: a Chrome trace of a step, and its slowest operations. */
+import { print, printJson } from "./print.ts";
 import type { Phase } from "../../core/schedule.ts";
 import {
   chromeTrace,
@@ -43,14 +44,14 @@ export async function printProfile(
   await Deno.writeTextFile(file, JSON.stringify(trace));
   status.done();
   const sums = profiles.map(summaryOf);
-  if (json) return console.log(JSON.stringify({ file, resolution, batchSize, steps: sums }));
+  if (json) return printJson({ file, resolution, batchSize, steps: sums });
   for (const { name, replayMilliseconds, opsMilliseconds, ops, slowest } of sums) {
-    console.log(
+    print(
       `${name} at ${resolution} px, batch ${batchSize}: a replay takes ${
         formatValue(replayMilliseconds)
       } ms; its ${ops} ops one by one ${formatValue(opsMilliseconds)} ms, of these`,
     );
-    console.log(
+    print(
       formatTable(
         ["op", "shapes", "count", "ms"],
         slowest.map(({ op, shapes, count, milliseconds }) => [
@@ -63,7 +64,7 @@ export async function printProfile(
       ) + "\n",
     );
   }
-  console.log(`Trace: ${file}; open it in chrome://tracing or ui.perfetto.dev`);
+  print(`Trace: ${file}; open it in chrome://tracing or ui.perfetto.dev`);
 }
 
 function lastPhase(options: Parameters<typeof createTrainingState>[0]): Phase {

@@ -1,4 +1,5 @@
 /** `deno task runs show`: all about one run. */
+import { print, printJson } from "./print.ts";
 import { join, relative } from "node:path";
 import { findCheckpoints } from "../../core/checkpoint/mod.ts";
 import { runSchema } from "../../core/config/mod.ts";
@@ -26,9 +27,7 @@ export async function printRun(
   const config = await readSavedRun(folder);
   const samples = await pictures(join(folder.folder, "samples"));
   if (json) {
-    return console.log(
-      JSON.stringify({ ...summary, samples: samples.length, state: head, config }),
-    );
+    return printJson({ ...summary, samples: samples.length, state: head, config });
   }
   const { imagesSeen, imagesTotal, imagesPerSecond } = summary;
   const { dataset, run } = config;
@@ -73,7 +72,7 @@ export async function printRun(
   for (const [name, value] of rows) printFact(name, value);
   const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => ""); // not there before training
   const lines = log.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES);
-  if (lines.length > 0) console.log(`\n${lines.map(shortened).join("\n")}`);
+  if (lines.length > 0) print(`\n${lines.map(shortened).join("\n")}`);
 }
 
 /** "8, 16 (damaged)", as `--checkpoint` takes them. */

@@ -1,5 +1,7 @@
 /** One line that is redrawn in place at the bottom of a terminal, with lines that stay above it. */
 
+import { printable, printableLine } from "../../core/text.ts";
+
 /** A line that stays where it is while others scroll past. */
 export interface SteadyLine {
   /** Redraws it, a few times a second at most. */
@@ -24,14 +26,14 @@ export function createSteadyLine(
   const draw = () => write(`\r\x1b[K${text.slice(0, width() - 1)}`);
   return {
     progress(next) {
-      text = next;
+      text = printableLine(next);
       const now = performance.now();
       if (now - drawn < INTERVAL) return;
       drawn = now;
       draw();
     },
     log(line) {
-      write(`\r\x1b[K${line}\n`);
+      write(`\r\x1b[K${printable(line)}\n`);
       if (text) draw();
     },
     done() {

@@ -1,5 +1,6 @@
 /** Tables: ruled on a terminal, tab-separated elsewhere. */
 import Table from "cli-table3";
+import { printableLine } from "../../core/text.ts";
 
 /** Options of {@linkcode formatTable}. */
 export interface TableOptions {
@@ -16,6 +17,8 @@ export function formatTable(
   options: TableOptions = {},
 ): string {
   const { right = [], terminal = Deno.stdout.isTerminal() } = options;
+  head = head.map(printableLine); // a name in a cell can't pretend to be a row
+  rows = rows.map((row) => row.map(printableLine));
   if (!terminal) return [head, ...rows].map((row) => row.join("\t")).join("\n");
   const table = new Table({
     head: [...head],
@@ -37,7 +40,7 @@ export function formatTable(
       "right-mid": "",
       middle: "  ",
     },
-    style: { "padding-left": 0, "padding-right": 0, head: ["bold"], border: [] },
+    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
   });
   for (const row of rows) table.push([...row]);
   return table.toString();

@@ -1,4 +1,5 @@
 /** A session of training in a terminal: its line, Ctrl-C, the dashboard beside it, and what is said at the end. */
+import { print, printJson } from "./print.ts";
 import { relative } from "node:path";
 import type { Notices } from "../../core/run/notices.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
@@ -29,7 +30,7 @@ export async function trainInTerminal(
   const shown = inside.startsWith("..") ? run.folder : inside;
   if (!flags.json) {
     const { count, kind, name } = run.dataset;
-    console.log(`${shown}: ${count} ${kind} of ${name}, ${run.backend.info.library}`);
+    print(`${shown}: ${count} ${kind} of ${name}, ${run.backend.info.library}`);
   }
   const dashboard = flags.web ? await openDashboard(flags, notices) : undefined;
   const ended = await run.train({
@@ -41,16 +42,16 @@ export async function trainInTerminal(
   });
   const { animation, ...result } = ended;
   if (flags.json) {
-    return console.log(JSON.stringify({ run: run.id, folder: run.folder, ...result }));
+    return printJson({ run: run.id, folder: run.folder, ...result });
   }
   const { status, imagesSeen, reason } = result;
-  console.log(
+  print(
     `${status === "finished" ? "Finished" : "Stopped"} at ${imagesSeen} images: ${reason}`,
   );
   const { resume, others } = run.commands;
-  if (status === "stopped") console.log(`Go on:      ${resume}`);
-  for (const { label, command } of others) console.log(`${label}:`.padEnd(12) + command);
-  if (animation) console.log(`Growth:     ${shown}/progress.webp`);
+  if (status === "stopped") print(`Go on:      ${resume}`);
+  for (const { label, command } of others) print(`${label}:`.padEnd(12) + command);
+  if (animation) print(`Growth:     ${shown}/progress.webp`);
 }
 
 /** The dashboard beside training; without it training goes on, and says so. */

@@ -1,4 +1,5 @@
 /** A run in the terminal: one steady line, and lines that stay for phases, samples, checkpoints, warnings. */
+import { print as printLine } from "./print.ts";
 import type { Observer } from "../../core/events.ts";
 import type { Position } from "../../core/schedule.ts";
 import { formatCount, formatDuration, formatValue } from "./format.ts";
@@ -16,7 +17,7 @@ export interface TrainObserverOptions {
 const PLAIN_INTERVAL = 30_000;
 
 export function trainObserver(options: TrainObserverOptions): Observer {
-  const { terminal = Deno.stdout.isTerminal(), print = console.log } = options;
+  const { terminal = Deno.stdout.isTerminal(), print = printLine } = options;
   const steady = terminal ? createSteadyLine() : undefined;
   let total = 0, losses = "", printed = 0;
   const log = (line: string) => steady ? steady.log(line) : print(line);

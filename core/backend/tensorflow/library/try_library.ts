@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { childEnvironment, COMPUTE_NAMES, DENO_NAMES } from "../../../child_environment.ts";
 import { libraryNames } from "../binding/open.ts";
 import { type Memory, remembered } from "./remembered.ts";
 import { OLDEST_VERSION } from "./wheel.ts";
@@ -44,7 +45,8 @@ async function versionOf(folder: string): Promise<string> {
       child.startsWith("file:") ? fileURLToPath(child) : child,
       folder,
     ],
-    env: { NO_COLOR: "1" },
+    clearEnv: true,
+    env: childEnvironment([DENO_NAMES, COMPUTE_NAMES], { NO_COLOR: "1" }),
     stdin: "null",
     signal: AbortSignal.timeout(PATIENCE),
   }).output();
