@@ -46,8 +46,8 @@ export function planBudget(budget: Budget): ResolutionPlan[] {
   const first = stands ? wished.findIndex(({ resolution }) => resolution === stands.resolution) : 0;
   if (first < 0) {
     throw new RangeError(
-      `Cannot plan the rest of the run: expected a last resolution of at least ${stands?.resolution} px, where it ` +
-        `stands, received ${wished.at(-1)?.resolution}`,
+      `Cannot plan the rest of the run: expected ${stands?.resolution} px, where it stands, among what is wished, ` +
+        `received ${wished.map(({ resolution }) => resolution).join(", ")} px`,
     );
   }
   for (let last = wished.length - 1; last >= first; last--) {

@@ -158,6 +158,6 @@ Deno.test("the rest of a run can't end below where it stands", () => {
   const low = wished.slice(0, 3);
   assert.throws(
     () => planBudget({ wished: low, costs: QUICK, seconds: 900, past }),
-    /at least 32 px/,
+    /expected 32 px/,
   );
 });

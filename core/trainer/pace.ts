@@ -44,14 +44,16 @@ export function createPace(windowSeconds = 20): Pace {
  * Seconds an image at a resolution. One that was not measured is guessed to cost a factor more than the one before: twice as
  * much where only one was measured (StyleGAN's own widths halve where the area grows fourfold), else between that and what
  * the last measured one cost more than its own (1.25 to 4 times), the further away the nearer to twice. Below all that were
- * measured it costs as much as the lowest of them.
+ * measured each costs half as much as the next.
  * @param measured seconds an image by resolution; not empty
  */
 export function secondsAt(measured: ReadonlyMap<number, number>, resolution: number): number {
   const there = measured.get(resolution);
   if (there !== undefined) return there;
   const known = [...measured.keys()].sort((a, b) => a - b);
-  const nearest = known.findLast((r) => r < resolution) ?? known[0]!; // not empty
+  const lowest = known[0]!; // not empty
+  if (resolution < lowest) return measured.get(lowest)! * resolution / lowest; // known is of it
+  const nearest = known.findLast((r) => r < resolution)!; // lowest is
   const measuredThere = measured.get(nearest)!; // nearest is one of the known
   const before = measured.get(nearest / 2);
   const growth = before ? Math.min(4, Math.max(1.25, measuredThere / before)) : 2;

@@ -116,9 +116,11 @@ export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> 
   for (const phase of phases) {
     options.signal?.throwIfAborted();
     const same = known.find((probe) => isAlike(probe.phase, phase));
-    const probe = same
-      ? { ...same, phase, seconds: secondsOf(phase, same) }
-      : await probePhase(options, phase);
+    if (same) {
+      probes.push({ ...same, phase, seconds: secondsOf(phase, same) });
+      continue;
+    }
+    const probe = await probePhase(options, phase);
     options.onPhase?.(probe);
     probes.push(probe);
   }

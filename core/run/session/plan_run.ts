@@ -9,8 +9,8 @@ import {
   planOf,
   type RunConfig,
 } from "../../config/mod.ts";
-import { phaseAt, phasesOf, type ResolutionPlan } from "../../schedule.ts";
-import { measureCosts, type MeasuredCosts } from "../../trainer/mod.ts";
+import { type Phase, phaseAt, phasesOf, type ResolutionPlan } from "../../schedule.ts";
+import { costsOf, measurePhases, type PhaseProbe, probePhase } from "../../trainer/mod.ts";
 import { RunError } from "../run_error.ts";
 import type { PlanRule, RunPlan } from "../spec/run_plan.ts";
 import type { RunSpec } from "../spec/run_spec.ts";
@@ -32,11 +32,12 @@ const FINAL_RATE = 0.1;
 /** Half-lives of the average that must lie within the last stabilization, so that it has settled. */
 const HALF_LIVES = 8;
 
-/** Measures what the resolutions of a run cost. */
+/** Measures some phases of a run, within about so many seconds. */
 export type MeasureRun = (
   prepared: PreparedRun,
-  limit: { seconds: number; lowest: number },
-) => Promise<MeasuredCosts>;
+  phases: readonly Phase[],
+  seconds: number,
+) => Promise<PhaseProbe[]>;
 
 /** How to plan. */
 export interface PlanRunOptions {
@@ -53,7 +54,7 @@ export interface PlannedRun {
   /** With the plan in its specification, and what its log shall tell. */
   prepared: PreparedRun;
   /** What was measured. */
-  probes: MeasuredCosts["probes"];
+  probes: PhaseProbe[];
 }
 
 /**
@@ -71,14 +72,19 @@ export async function planRun(
   const run = { ...spec.run, resolution, sched: wished.map(formatOverride), epochs: 0 };
   expectBatches(run, info);
   const lowest = past ? phaseAt(past.phases, past.imagesSeen).phase.resolution : 0;
+  const phases = phasesOf(wished).filter(({ resolution }) => resolution >= lowest);
+  if (phases.length === 0) {
+    throw new RunError(
+      `Cannot plan the rest of the run: expected a last resolution of at least ${lowest} px, where it stands, received ` +
+        `--resolution ${resolution}`,
+    );
+  }
   notices.progress("Measuring the speed …");
-  const seconds = MEASURING * minutes * 60;
-  const { costs, probes } = await measure({ ...prepared, spec: { ...spec, run } }, {
-    seconds,
-    lowest,
-  });
+  const limit = MEASURING * minutes * 60;
+  const probes = await measure({ ...prepared, spec: { ...spec, run } }, phases, limit);
   notices.done();
   const measured = (performance.now() - began) / 1000;
+  const costs = costsOf(phases, probes);
   const budget: Budget = { wished, costs, seconds: (minutes * 60 - measured) * (1 - RESERVE) };
   if (past) budget.past = past;
   const plan = planned(budget);
@@ -150,12 +156,16 @@ function ruleOf({ resolution, sched, epochs, fadeImages, stabilizeImages }: RunC
   return { resolution, sched, epochs, fadeImages, stabilizeImages };
 }
 
-const measureRun: MeasureRun = (prepared, { seconds, lowest }) =>
-  measureCosts({
-    training: trainingOptions(prepared, prepared.dataset.info),
-    batch: (resolution, batchSize) => firstBatch(prepared, resolution, batchSize),
-    onPhase: ({ phase }) =>
-      prepared.notices.progress(`Measured ${phase.resolution} px, ${phase.kind}`),
+const measureRun: MeasureRun = (prepared, phases, seconds) => {
+  const training = trainingOptions(prepared, prepared.dataset.info);
+  const batch = (resolution: number, size: number) => firstBatch(prepared, resolution, size);
+  return measurePhases({
+    phases,
     seconds,
-    lowest,
+    async probe(phase) {
+      const probe = await probePhase({ training, batch }, phase);
+      prepared.notices.progress(`Measured ${phase.resolution} px, ${phase.kind}`);
+      return probe;
+    },
   });
+};
