@@ -29,6 +29,10 @@ export const styleganSchema = object({
     "blur",
     "nearest",
   ]),
+  limits: field.boolean(
+    "Limit pictures to [-1, 1] at every level, for flat grounds; stylegan2 alone",
+    false,
+  ),
   stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
     minimum: 0,
   }),

@@ -34,6 +34,11 @@ export default definePlugin({
         "Cannot train with --filter nearest: expected --filter blur with --architecture stylegan2, whose layers have no other",
       );
     }
+    if (config.architecture === "stylegan" && config.limits) {
+      throw new RangeError(
+        "Cannot train with --limits: expected --architecture stylegan2, whose pictures are sums, received stylegan",
+      );
+    }
     return createStylegan(config, {
       seed: run.seed,
       startResolution: run.startResolution,

@@ -16,6 +16,7 @@ export const styleganPresets = {
       penalty: "r1",
       gamma: 0.3,
       penaltyEvery: 8,
+      finalRate: 0.1,
       precision: "auto",
       previewTruncation: 0.7,
       // Low resolutions teach colour and place, which takes few images; past 16 px they are hardly cheaper than the last.

@@ -39,10 +39,10 @@ function styledConvolution(
 }
 
 /**
- * The picture is the sum of what each resolution's image layer draws, enlarged step by step with [1, 3, 3, 1]
- * (edges repeated), and limited to [-1, 1] at each step: a linear layer could only approximate the exactly white ground
- * that many pictures have, and the discriminator would tell fakes by it. Two styles a resolution: one a convolution, the image layer
- * sharing its own with the first convolution of the next resolution.
+ * The picture is the sum of what each resolution's image layer draws, enlarged step by step with [1, 3, 3, 1] (edges
+ * repeated). With `limits` it is limited to [-1, 1] at each step: a linear layer can only approximate the exactly white
+ * ground that many pictures have. Two styles a resolution: one a convolution, the image layer sharing its own with the
+ * first convolution of the next resolution.
  * @param channels of the images, 3 or 1
  */
 export function createSkipSynthesis(
@@ -89,7 +89,8 @@ export function createSkipSynthesis(
         const drawn = toImage(x, styles[i]!); // [N, r, r, channels]
         const isNew = isFading && index === blocks.length - 1;
         const added = isNew ? tf.mul<tf.Tensor4D>(drawn, alpha) : drawn;
-        image = clampInward(image ? tf.add(upsampleBilinear(image), added) : added, -1, 1);
+        const sum = image ? tf.add<tf.Tensor4D>(upsampleBilinear(image), added) : added;
+        image = config.limits ? clampInward(sum, -1, 1) : sum;
       }
       return image!; // there is a block
     },

@@ -26,7 +26,7 @@ const ARCHITECTURES = ["stylegan", "stylegan2"] as const;
 
 for (const architecture of ARCHITECTURES) {
   testPlugin({ ...plugin, description: architecture }, {
-    values: { ...TINY, architecture },
+    values: { ...TINY, architecture, limits: architecture === "stylegan2" },
     score: (model, images, alpha) => scored(model, images, alpha),
   });
 }
@@ -119,11 +119,32 @@ function functionsOf(model: StyleganModel, images: tf.Tensor4D, alpha: number) {
   };
 }
 
+Deno.test("stylegan2: with limits pictures lie in [-1, 1] and are called back from beyond", () => {
+  for (const limits of [false, true]) {
+    tf.tidy(() => {
+      const model = modelOf({ architecture: "stylegan2", limits });
+      const bias = model.generator.trainable().find((v) => v.path.endsWith("to_image/bias"))!;
+      bias.variable.assign(tf.fill(bias.variable.shape, 9)); // all pixels lie far above 1
+      const picture = draw(model);
+      assert.equal(tf.max(picture).dataSync()[0]! > 1, !limits);
+      const slope = (sign: number) => {
+        const sum = () => tf.mul<tf.Scalar>(tf.sum(draw(model)), sign);
+        return tf.variableGrads(sum, [bias.variable]).grads[bias.variable.name]!.dataSync()[0]!;
+      };
+      assert(slope(1) > 0, "descending darkens");
+      assert.equal(slope(-1) < 0, !limits, "descending would brighten further");
+      model.generator.remove();
+      model.discriminator.remove();
+    });
+  }
+});
+
 const tidied = (fn: () => void) => () => void tf.tidy(fn);
 
 Deno.test("stylegan2: at a growth both networks are the old functions, whatever alpha is", () => {
-  for (const alpha of [0, 0.5, 1]) {
-    const model = modelOf({ architecture: "stylegan2" }), next = new Random(seedFor(2, "images"));
+  for (const [alpha, limits] of [[0, false], [0.5, false], [1, false], [0.5, true]] as const) {
+    const model = modelOf({ architecture: "stylegan2", limits }),
+      next = new Random(seedFor(2, "images"));
     for (const resolution of [8, 16]) {
       tf.tidy(() => {
         randomize(model);
@@ -265,16 +286,33 @@ for (const architecture of ARCHITECTURES) {
   });
 }
 
-Deno.test("a conditional run needs two labels and trains with them", () => {
+/** A training by options of the plugin, on data of these labels. */
+function trainingWith(values: Partial<StyleganConfig>, labels: string[] = []) {
   const [run, config] = resolveConfig([runSchema, styleganSchema], [
-    { from: "the test", values: { ...TINY, labels: true, batch: 4 } },
+    { from: "the test", values: { ...TINY, batch: 4, ...values } },
   ]);
-  const training = (labels: string[]) => {
-    const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo; // all that is read
-    const model = { plugin: plugin as never, specifier: "stylegan", config }; // with its own options
-    const plugins = { model, addOns: [] };
-    return createTrainingState({ run: run as RunConfig, plugins, dataset, backend });
-  };
+  const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo; // all that is read
+  const model = { plugin: plugin as never, specifier: "stylegan", config }; // with its own options
+  const plugins = { model, addOns: [] };
+  return createTrainingState({ run: run as RunConfig, plugins, dataset, backend });
+}
+
+Deno.test("an option of the other architecture is refused, not left out", () => {
+  trainingWith({ filter: "nearest", architecture: "stylegan" }).dispose();
+  trainingWith({ filter: "blur", architecture: "stylegan2" }).dispose();
+  assert.throws(
+    () => trainingWith({ filter: "nearest", architecture: "stylegan2" }),
+    /--filter nearest: expected --filter blur/,
+  );
+  trainingWith({ limits: true, architecture: "stylegan2" }).dispose();
+  assert.throws(
+    () => trainingWith({ limits: true, architecture: "stylegan" }),
+    /--limits: expected --architecture stylegan2/,
+  );
+});
+
+Deno.test("a conditional run needs two labels and trains with them", () => {
+  const training = (labels: string[]) => trainingWith({ labels: true }, labels);
   assert.throws(() => training(["one"]), /at least two labels.*received 1/);
   const two = training(["one", "two"]);
   const embed = two.model.generator.variables().find((v) => v.path.includes("embed/weight"));

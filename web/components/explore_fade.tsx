@@ -20,7 +20,8 @@ export function FadePanel({ model, shown, label, ask }: ExploreProps) {
       <div class="controls">
         <p class="muted small">
           This checkpoint was written while {model.resolution} px faded in, at α{" "}
-          {model.alpha.toFixed(2)}. The blend is (1 − α) of the old path and α of the new one.
+          {model.alpha.toFixed(2)}. The blend is what the generator draws where the new path weighs
+          α.
         </p>
         <SeedField label="Seed" value={seed} onChange={setSeed} />
         <Slider

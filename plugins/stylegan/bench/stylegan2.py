@@ -1,7 +1,7 @@
 """StyleGAN2's networks in PyTorch, as skip_synthesis.ts and residual_discriminator.ts build them; NCHW.
 
 The convolution that doubles the side is a transposed one of stride 2 and the filter [1, 3, 3, 1], as the authors write it:
-the same function as Cambium's, borders apart, and a picture's limits stop its gradient.
+the same function as Cambium's, borders apart.
 """
 import math
 
@@ -109,12 +109,12 @@ class Generator(nn.Module):
         end = crossover + (torch.rand(n, 1) >= self.mixing) * layers
         styles = [torch.where(i < end, first, second) for i in range(layers)]
         x = self.convs[0](self.constant.expand(n, -1, -1, -1), styles[0])
-        image = self.images[0](x, styles[1]).clamp(-1, 1)
+        image = self.images[0](x, styles[1])
         for i in range(1, len(self.images)):
             x = self.convs[2 * i - 1](x, styles[2 * i - 1])
             x = self.convs[2 * i](x, styles[2 * i])
             larger = F.interpolate(image, scale_factor=2, mode="bilinear", align_corners=False)
-            image = (larger + self.images[i](x, styles[2 * i + 1])).clamp(-1, 1)
+            image = larger + self.images[i](x, styles[2 * i + 1])
         return image
 
 
