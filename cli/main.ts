@@ -8,6 +8,7 @@ import { exitNow } from "./terminal/exit_now.ts";
 import { answersSignals } from "./terminal/stop_signals.ts";
 import { trustAdvice } from "./flags/trust_flag.ts";
 import { printable } from "../core/text.ts";
+import { FloatingRejectionError, isWatched } from "../core/trainer/floating_rejection.ts";
 import { clearStatus } from "./terminal/status.ts";
 import { enterTypedFolder } from "../core/run/typed_folder.ts";
 
@@ -87,5 +88,23 @@ if (import.meta.main) {
   await guardDebugger(() => {
     if (!answersSignals()) exitNow(EXIT.signalled);
   });
+  endOnRejection();
   Deno.exit(await main(Deno.args));
+}
+
+/** What is thrown where nobody awaits it ends a command with a plain message; training and plugins' commands answer it. */
+function endOnRejection(): void {
+  const end = (event: Event, error: FloatingRejectionError) => {
+    event.preventDefault();
+    clearStatus();
+    console.error(describeError(error));
+    if (Deno.env.get("CAMBIUM_DEBUG")) console.error(error.cause);
+    exitNow(EXIT.failed);
+  };
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    if (!isWatched()) end(event, new FloatingRejectionError(undefined, event.reason));
+  });
+  globalThis.addEventListener("error", (event) => {
+    if (!isWatched()) end(event, new FloatingRejectionError(undefined, event.error, "callback"));
+  });
 }

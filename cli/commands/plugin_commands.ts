@@ -18,6 +18,7 @@ import { loadPlugin } from "../../core/run/plugins/load_plugin.ts";
 import { openMeasuredDataset } from "../../core/run/data/measured_dataset.ts";
 import { modelOf } from "../../core/run/spec/run_spec.ts";
 import { readSavedRun } from "../../core/run/spec/saved_run.ts";
+import { watchRejections } from "../../core/trainer/floating_rejection.ts";
 import { stopSignals } from "../terminal/stop_signals.ts";
 import { createStatus } from "../terminal/status.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
@@ -82,6 +83,7 @@ async function runCommand(
   const signals = stopSignals((name, endsAtOnce) =>
     status.log(`${name}: stopping${endsAtOnce ? "; once more ends at once" : ""}`)
   );
+  const rejections = watchRejections([loaded], (error) => signals.stop(error.message));
   const opened = new Map<OpenedRun, OpenRun>();
   let backend: Backend | undefined;
   const context: PluginCommandContext = {
@@ -135,12 +137,16 @@ async function runCommand(
   };
   try {
     await command.run(context);
+    await rejections.settle();
+    if (rejections.error) throw rejections.error;
   } catch (cause) {
+    if (rejections.error) throw rejections.error; // what the command threw follows from it
     if (signals.signal.aborted) {
       throw new InterruptedError(`${command.name} was stopped`, { cause });
     }
     throw cause;
   } finally {
+    await rejections.close();
     signals.dispose();
     status.done();
   }

@@ -66,3 +66,18 @@ Deno.test("a promise that rejects with no error of a plugin's module is told wit
   const { error } = await lived({ step: () => void Promise.reject("no stack") });
   assert.match(error.message, /^A promise that nobody awaits rejected: no stack\./);
 });
+
+Deno.test("a timer of a hook that throws ends the session in order, too", async () => {
+  let calls = 0;
+  const late = () => {
+    throw new RangeError("the timer is broken");
+  };
+  const { error, events } = await lived({
+    step: () => void (calls++ === 0 && setTimeout(late, 0)),
+  });
+  assert.match(
+    error.message,
+    /^A timer or listener of plugin "careless" threw: the timer is broken\. It must catch/,
+  );
+  assert.ok(events.some(({ type }) => type === "checkpoint"));
+});

@@ -93,3 +93,67 @@ Deno.test("a plugin's command gets its arguments, options, run and data", () =>
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /Did you mean brightness/);
   }));
+
+/** A model whose command leaves something floating that goes wrong, then waits for its signal or, deaf, for a while. */
+const careless = (body: string) => `
+import { object } from ${addressOf("core/mod.ts")};
+import stylegan from ${addressOf("plugins/stylegan/mod.ts")};
+export default {
+  ...stylegan,
+  name: "careless",
+  commands: [{
+    name: "leave",
+    description: "Leaves",
+    arguments: "",
+    needsRun: false,
+    options: object({}),
+    async run({ signal, print }) {
+      ${body}
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, 20_000);
+        signal.addEventListener("abort", () => (clearTimeout(timer), resolve(undefined)));
+      });
+      print(signal.aborted ? "put away" : "too late");
+    },
+  }],
+};`;
+
+for (
+  const [what, body, expected] of [
+    [
+      "a promise that rejects",
+      `(async () => { await 0; throw new RangeError("the disk is gone"); })();`,
+      /^error: A promise of plugin "careless" that nobody awaits rejected: the disk is gone\./,
+    ],
+    [
+      "a timer that throws",
+      `setTimeout(() => { throw new RangeError("the timer is broken"); });`,
+      /^error: A timer or listener of plugin "careless" threw: the timer is broken\./,
+    ],
+  ] as const
+) {
+  Deno.test(`a plugin's command that leaves ${what} is asked to stop, and ends with its plugin's name`, () =>
+    withFolder(async (folder) => {
+      await Deno.writeTextFile(join(folder, "careless.ts"), careless(body));
+      const { code, stdout, stderr } = await runCli(
+        ["leave", "--plugin", "./careless.ts"],
+        folder,
+      );
+      assert.equal(code, 1);
+      assert.match(stdout, /put away/); // in order: the command ended by itself
+      assert.match(stderr, expected);
+      assert.ok(!stderr.includes("Uncaught"), stderr);
+    }));
+}
+
+Deno.test("what a plugin leaves floating as it is loaded ends a command with a plain message", () =>
+  withFolder(async (folder) => {
+    const text = `Promise.reject(new Error("loaded badly"));
+      await new Promise((resolve) => setTimeout(resolve, 20_000)); // it ends before
+      ${plugin("same")}`;
+    await Deno.writeTextFile(join(folder, "same.ts"), text);
+    const { code, stderr } = await runCli(["brightness", "a", "--plugin", "./same.ts"], folder);
+    assert.equal(code, 1);
+    assert.match(stderr, /^error: A promise that nobody awaits rejected: loaded badly\./);
+    assert.ok(!stderr.includes("Uncaught"), stderr);
+  }));
