@@ -131,7 +131,7 @@ async function drawMoved(
   directions: readonly NamedEdit[],
   options: DrawOptions,
 ): Promise<HostImages> {
-  const edits = await resolveEdits(run, directions, options.weights);
+  const edits = await resolveEdits(run, directions, { weights: options.weights });
   const images = await stylesOf(run, sources, options);
   return await drawStyled(run, images.map((image) => edited(image, edits)), options);
 }

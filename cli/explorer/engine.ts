@@ -11,6 +11,7 @@ import { type OpenRun, openRun } from "../../core/run/open_run.ts";
 import { UsageError } from "../errors.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 import { fadeParts } from "./fade_parts.ts";
+import { steer, steeringOf } from "./steer.ts";
 
 /** Checkpoints that stay open; the one that was used longest ago is closed for a new one. */
 const MOST_OPEN = 4;
@@ -55,12 +56,12 @@ export function createEngine({ backend, runs, notices }: EngineOptions): Explore
   };
 }
 
-function infoOf(run: OpenRun): ModelInfo {
+async function infoOf(run: OpenRun): Promise<ModelInfo> {
   const { explore } = run.loaded.model.plugin;
   if (explore) return exploreInfo(explore, run);
   expectGenerator(run, "explore");
   const count = run.model.mix ? run.model.styleLayers?.() ?? 0 : 0;
-  const start = run.runConfig.startResolution;
+  const start = run.resolution / 2 ** (Math.ceil(count / 2) - 1); // two layers a resolution
   return {
     kind: count > 1 ? "style" : "generator",
     resolution: run.resolution,
@@ -72,6 +73,7 @@ function infoOf(run: OpenRun): ModelInfo {
     alpha: run.alpha,
     imagesSeen: run.imagesSeen,
     labels: run.dataset.labels,
+    steering: await steeringOf(run),
   };
 }
 
@@ -97,6 +99,8 @@ async function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages>
       const { coarse, fine, layers, truncation } = request;
       return await mixStyles(run, [{ coarse, fine }], { truncation, labels, layers });
     }
+    case "steer":
+      return await steer(run, request, labels);
     default:
       throw new UsageError(`Cannot answer "${request.kind}": ${insteadOf(run)}`);
   }

@@ -6,7 +6,7 @@
 import type { ExploreControls } from "../plugin/explore.ts";
 
 /** Raised when a message's shape changes. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** Longest line accepted: a 2048 px photograph fits. */
 export const MAX_LINE = 16 * 1024 * 1024; // bytes
@@ -26,6 +26,8 @@ export interface ModelInfo {
   imagesSeen: number;
   /** Weight of the newest block, 0 … 1; below 1 the checkpoint was written while it faded in. */
   alpha: number;
+  /** Of a model with w: names of directions ("1" is the strongest of the factorised ones) and of projected pictures. */
+  steering?: { directions: readonly string[]; pictures: readonly string[] } | undefined;
   /** Of a plugin that declares controls. */
   declared?: DeclaredExplore;
 }
@@ -37,12 +39,23 @@ interface Drawn {
   label?: string;
 }
 
+/** Layers whose styles numbered directions are found in and move. */
+export type SteerLayers = "all" | "coarse" | "middle" | "fine";
+
 /** Something to make. Seeds are whole numbers; one seed is one latent, today and tomorrow. */
 export type GenerateRequest =
   | Drawn & { kind: "seeds"; seeds: number[] }
   | Drawn & { kind: "interpolate"; from: number; to: number; position: number }
   | Drawn & { kind: "mix"; coarse: number; fine: number; layers: boolean[] }
   | Drawn & { kind: "fade"; seed: number; alpha: number }
+  | Drawn & {
+    kind: "steer";
+    /** A seed, or "@" and the name of a projected picture. */
+    source: number | string;
+    /** By the names of directions, in standard deviations of w. */
+    amounts: Record<string, number>;
+    layers: SteerLayers;
+  }
   | { kind: "plugin"; values: Record<string, SentValue> };
 
 /** What a plugin declares for the page. */
@@ -108,6 +121,9 @@ export function parseRequest(value: unknown): GenerateRequest {
   const isUnit = (n: unknown) => typeof n === "number" && n >= 0 && n <= 1;
   const areSeeds = (s: unknown) =>
     Array.isArray(s) && s.length > 0 && s.length <= MAX_PICTURES && s.every(isSeed);
+  const areAmounts = (a: unknown) =>
+    typeof a === "object" && a !== null && Object.keys(a).length <= 64 &&
+    Object.values(a).every((n) => typeof n === "number" && Math.abs(n) <= 100);
   const isDrawn = typeof r.truncation === "number" && Math.abs(r.truncation) <= 2 &&
     (r.label === undefined || (typeof r.label === "string" && r.label.length <= 1024));
   const tests: Record<string, boolean> = {
@@ -116,6 +132,8 @@ export function parseRequest(value: unknown): GenerateRequest {
     mix: isSeed(r.coarse) && isSeed(r.fine) && isDrawn && Array.isArray(r.layers) &&
       r.layers.length <= 64 && r.layers.every((l) => typeof l === "boolean"),
     fade: isSeed(r.seed) && isUnit(r.alpha) && isDrawn,
+    steer: (isSeed(r.source) || /^@[a-z][\w-]{0,63}$/i.test(String(r.source))) && isDrawn &&
+      ["all", "coarse", "middle", "fine"].includes(String(r.layers)) && areAmounts(r.amounts),
     plugin: typeof r.values === "object" && r.values !== null && // each is checked where the controls are known
       Object.keys(r.values).length <= 32,
   };

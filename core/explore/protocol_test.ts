@@ -7,6 +7,8 @@ Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => 
     { kind: "interpolate", from: 1, to: 2, position: 0.5, truncation: 0.7 },
     { kind: "mix", coarse: 1, fine: 2, layers: [true, false], truncation: -1 },
     { kind: "fade", seed: 3, alpha: 0.25, truncation: 0.7 },
+    { kind: "steer", source: 3, amounts: { 1: -2.5, smile: 1 }, layers: "all", truncation: 0.7 },
+    { kind: "steer", source: "@cat", amounts: {}, layers: "fine", truncation: 0.7 },
     { kind: "plugin", values: { strokes: [[[0, 0], [1, 1]]], part: null, seed: [1] } },
   ];
   for (const request of good) assert.deepEqual(parseRequest(request), request);
@@ -19,6 +21,9 @@ Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => 
     { kind: "seeds", seeds: [1], truncation: "1" },
     { kind: "interpolate", from: 1, to: 2, position: 1.5, truncation: 1 },
     { kind: "fade", seed: 3, alpha: 1.5, truncation: 0.7 },
+    { kind: "steer", source: "../cat", amounts: {}, layers: "all", truncation: 0.7 },
+    { kind: "steer", source: 3, amounts: { 1: "2" }, layers: "all", truncation: 0.7 },
+    { kind: "steer", source: 3, amounts: {}, layers: "0-3", truncation: 0.7 },
     { kind: "plugin" },
     { kind: "plugin", values: null },
     { kind: "plugin", values: Object.fromEntries(Array.from({ length: 33 }, (_, i) => [i, 1])) },

@@ -11,6 +11,7 @@ import { FadePanel } from "./explore_fade.tsx";
 import { InterpolatePanel } from "./explore_interpolate.tsx";
 import { MixPanel } from "./explore_mix.tsx";
 import { PluginPanel } from "./explore_plugin.tsx";
+import { SteerPanel } from "./explore_steer.tsx";
 import { SeedsPanel } from "./explore_seeds.tsx";
 import { Segments } from "./segments.tsx";
 import { addressOf } from "../lib/address.ts";
@@ -29,6 +30,7 @@ const modes = {
   seeds: "Seeds",
   interpolate: "Interpolate",
   mix: "Mix styles",
+  steer: "Directions",
   fade: "Fade X-ray",
   plugin: "From the plugin",
 } as const;
@@ -41,9 +43,13 @@ const modesOf: Record<ModelInfo["kind"], Mode[]> = {
 };
 
 /** A fade can be taken apart only while it lasts. */
-function modesFor({ kind, alpha }: ModelInfo): Mode[] {
+function modesFor({ kind, alpha, steering }: ModelInfo): Mode[] {
   const draws = kind === "generator" || kind === "style";
-  return [...modesOf[kind], ...draws && alpha < 1 ? ["fade" as const] : []];
+  return [
+    ...modesOf[kind],
+    ...steering ? ["steer" as const] : [],
+    ...draws && alpha < 1 ? ["fade" as const] : [],
+  ];
 }
 
 /** The explore page. */
@@ -140,6 +146,7 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
                 <InterpolatePanel {...drawing} model={model} shown={mine} />
               )}
               {mode === "mix" && <MixPanel {...drawing} model={model} shown={mine} />}
+              {mode === "steer" && <SteerPanel {...drawing} model={model} shown={mine} />}
               {mode === "fade" && <FadePanel {...drawing} model={model} shown={mine} />}
               {mode === "plugin" && model.declared && (
                 <>

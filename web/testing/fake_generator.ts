@@ -47,6 +47,8 @@ function gridOf(request: GenerateRequest): { side: number; firstSeed: number } {
       return { side: 1, firstSeed: request.position < 0.5 ? request.from : request.to };
     case "fade":
       return { side: 2, firstSeed: request.seed };
+    case "steer":
+      return { side: 1, firstSeed: typeof request.source === "number" ? request.source : 1 };
     case "mix":
       return { side: 1, firstSeed: request.layers.some(Boolean) ? request.fine : request.coarse };
   }
@@ -66,7 +68,9 @@ function modelOf(run: string, imagesSeen: number): ModelInfo {
     alpha: kind === "style" ? 0.4 : 1,
     layers: kind === "style" ? layers : [],
     labels: kind === "style" ? ["cat", "dog"] : [],
-    ...(declared ? { declared } : {}),
+    ...(declared
+      ? { declared }
+      : { steering: { directions: ["smile", "1", "2"], pictures: ["cat"] } }),
   };
 }
 

@@ -107,9 +107,14 @@ export function originOf({ method, number }: { method: DirectionMethod; number: 
 export async function resolveEdits(
   run: LoadedRun,
   edits: readonly NamedEdit[],
-  weights?: "ema" | "live",
+  options: {
+    weights?: "ema" | "live" | undefined;
+    /** Default: {@linkcode findDirections}. */
+    find?: (options: FindOptions) => Promise<RunDirection[]>;
+  } = {},
 ): Promise<StyleEdit[]> {
   const { space, layers: count } = expectLatentSpace(run, "steer pictures");
+  const { weights, find = (options) => findDirections(run, options) } = options;
   const known = new Map<string, Promise<RunDirection[]>>(); // by method and layers: several edits may share one
   const resolved: StyleEdit[] = [];
   for (const { method, number, name, amount, layers } of edits) {
@@ -120,7 +125,7 @@ export async function resolveEdits(
       continue;
     }
     const key = `${method} ${method === "sefa" ? layers : ""}`;
-    const finding = known.get(key) ?? findDirections(run, { method, layers, weights });
+    const finding = known.get(key) ?? find({ method, layers, weights });
     known.set(key, finding);
     const found = await finding, direction = found[number! - 1]; // without a name, there is a number
     if (!direction) {

@@ -1,0 +1,82 @@
+/// <reference lib="dom" />
+/** Directions in w, a slider each: those that `deno task directions` shows, and those that were given a name. */
+import { useEffect, useState } from "preact/hooks";
+import type { SteerLayers } from "../../core/explore/protocol.ts";
+import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
+
+const LAYERS: Record<SteerLayers, string> = {
+  all: "all layers",
+  coarse: "coarse layers",
+  middle: "middle layers",
+  fine: "fine layers",
+};
+
+/** An image, and how far it goes along each direction. */
+export function SteerPanel({ model, shown, label, ask }: ExploreProps) {
+  const { directions, pictures } = model.steering!; // the page shows the panel where there is one
+  const [seed, setSeed] = useState(0);
+  const [picture, setPicture] = useState("");
+  const [layers, setLayers] = useState<SteerLayers>("all");
+  const [given, setGiven] = useState<Record<string, number>>({});
+  const [truncation, setTruncation] = useState(0.7);
+  const known = pictures.includes(picture) ? picture : ""; // another checkpoint has others
+  const amounts = Object.fromEntries(
+    directions.map((name) => [name, given[name] ?? 0]).filter(([, amount]) => amount !== 0),
+  );
+  useEffect(() => {
+    ask({ kind: "steer", source: known ? `@${known}` : seed, amounts, layers, truncation });
+  }, [model, label, seed, known, layers, given, truncation]);
+  const moved = Object.keys(amounts).length;
+  return (
+    <div class="explore-body">
+      <div class="controls">
+        {pictures.length > 0 && (
+          <label class="field">
+            Picture
+            <select
+              class="select"
+              value={known}
+              onChange={(event) => setPicture(event.currentTarget.value)}
+            >
+              <option value="">of a seed</option>
+              {pictures.map((name) => <option key={name} value={name}>@{name}</option>)}
+            </select>
+          </label>
+        )}
+        {!known && <SeedField label="Seed" value={seed} onChange={setSeed} />}
+        <label class="field">
+          Numbered directions of
+          <select
+            class="select"
+            value={layers}
+            onChange={(event) => setLayers(event.currentTarget.value as SteerLayers)} // an option
+          >
+            {Object.entries(LAYERS).map(([value, text]) => (
+              <option key={value} value={value}>{text}</option>
+            ))}
+          </select>
+        </label>
+        {directions.map((name) => (
+          <Slider
+            key={name}
+            label={/^\d+$/.test(name) ? `Direction ${name}` : name}
+            min={-4}
+            max={4}
+            step={0.1}
+            value={given[name] ?? 0}
+            onChange={(amount) => setGiven({ ...given, [name]: amount })}
+            text={(given[name] ?? 0).toFixed(1)}
+          />
+        ))}
+        <button type="button" class="button" disabled={moved === 0} onClick={() => setGiven({})}>
+          Back to the middle
+        </button>
+        <Truncation model={model} value={truncation} onChange={setTruncation} />
+      </div>
+      <Output
+        shown={shown}
+        label={`${known ? `@${known}` : `Seed ${seed}`} moved along ${moved} directions`}
+      />
+    </div>
+  );
+}
