@@ -79,7 +79,8 @@ export function formatRate(gigaflops: number): string {
     : `${Math.round(1000 * gigaflops)} MFLOP/s`;
 }
 
-function printDiagnosis({ places, digests, backend, precisions }: Diagnosis): void {
+function printDiagnosis(diagnosis: Diagnosis): void {
+  const { places, digests, backend, precisions, hiddenGpus } = diagnosis;
   printFact(
     "Cambium",
     `${VERSION} on Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}`,
@@ -98,6 +99,7 @@ function printDiagnosis({ places, digests, backend, precisions }: Diagnosis): vo
       printFact(kind, facts.join(", "));
     }
   }
+  if (hiddenGpus !== undefined) printFact("GPUs", hiddenGpus);
   for (const { precision, relativeError, gigaflops, problem } of precisions) {
     const found = [
       ...(gigaflops === undefined ? [] : [`${formatRate(gigaflops)} in 3×3 convolutions`]),

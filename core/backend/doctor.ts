@@ -5,6 +5,7 @@ import { Random, seedFor } from "../random.ts";
 import { messageOf } from "../text.ts";
 import { readManifest } from "./tensorflow/library/cache.ts";
 import { candidates } from "./tensorflow/library/candidates.ts";
+import { visibleGpus } from "./tensorflow/library/gpus.ts";
 import { fileDigest } from "./tensorflow/library/digest.ts";
 import { selectBackend } from "./select.ts";
 import type { Backend, BackendInfo, BackendOptions, Precision } from "./types.ts";
@@ -49,6 +50,8 @@ export interface Diagnosis {
   digests: DigestCheck[];
   /** What computes here; absent where nothing could be selected. */
   backend?: BackendInfo;
+  /** What CUDA_VISIBLE_DEVICES hides of the machine's GPUs; absent where it hides nothing. */
+  hiddenGpus?: string;
   /** Why the wished backend can't be had. */
   problem?: string;
   /** How each arithmetic fares. */
@@ -68,7 +71,9 @@ export async function diagnose(
     const taken = problem === undefined && !places.some((place) => place.taken);
     places.push({ origin, taken, ...folder && { folder }, ...problem && { problem } });
   }
+  const { hidden } = visibleGpus();
   const diagnosis: Diagnosis = { places, digests: [], precisions: [] };
+  if (hidden !== undefined) diagnosis.hiddenGpus = hidden;
   try {
     const { info } = await selectBackend({ ...options, precision: "float32" });
     diagnosis.backend = info;

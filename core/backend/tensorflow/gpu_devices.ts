@@ -1,6 +1,6 @@
 /** GPUs as TensorFlow found them, beside what the driver says there is. */
 import type { DeviceChoice, DeviceInfo } from "../types.ts";
-import { nvidiaGpus } from "./library/gpus.ts";
+import { type VisibleGpus, visibleGpus } from "./library/gpus.ts";
 
 /**
  * For where TensorFlow computes on the processor: tells of a GPU that lies idle.
@@ -10,8 +10,11 @@ import { nvidiaGpus } from "./library/gpus.ts";
 export function checkIdleGpus(
   device: DeviceChoice,
   tell: (message: string) => void,
-  [gpu]: readonly string[] = nvidiaGpus(),
+  gpus: VisibleGpus = visibleGpus(),
 ): void {
+  const { models, hidden } = gpus;
+  const gpu = models.length === 0 ? undefined : models[0] ?? "an NVIDIA GPU";
+  expectVisible(device, gpus);
   if (device === "gpu") {
     throw new Error(
       `Cannot compute on a GPU: expected TensorFlow to find one, received none. ` +
@@ -21,7 +24,12 @@ export function checkIdleGpus(
             `build with CUDA's libraries beside it, as --device gpu fetches it`),
     );
   }
-  if (device === "auto" && gpu !== undefined) {
+  if (device !== "auto") return;
+  if (gpu === undefined) {
+    if (hidden !== undefined) {
+      tell(`Computing on the processor: ${hidden}. --device cpu stops this notice`);
+    }
+  } else {
     tell(
       `Computing on the processor, although this machine has ${gpu}: TensorFlow's CUDA build is not here. ` +
         `--device gpu fetches it once (2.2 GB), --device cpu stops this notice`,
@@ -29,10 +37,25 @@ export function checkIdleGpus(
   }
 }
 
+/**
+ * Known before a build for GPUs is looked for or fetched.
+ * @throws Error where a GPU was wished and CUDA_VISIBLE_DEVICES lets none through
+ */
+export function expectVisible(
+  device: DeviceChoice,
+  { models, hidden }: VisibleGpus = visibleGpus(),
+): void {
+  if (device !== "gpu" || hidden === undefined || models.length > 0) return;
+  throw new Error(
+    `Cannot compute on a GPU: expected one that may be used, received none: ${hidden}. ` +
+      `Unset it, name a GPU that nvidia-smi -L lists, or use --device cpu`,
+  );
+}
+
 /** Names GPUs where it is clear which is which. */
 export function withModels(
   devices: readonly DeviceInfo[],
-  models: readonly string[] = nvidiaGpus(),
+  models: readonly (string | undefined)[] = visibleGpus().models,
 ): DeviceInfo[] {
   const gpus = devices.filter(({ kind }) => kind === "GPU");
   const isClear = models.length === gpus.length || new Set(models).size === 1;

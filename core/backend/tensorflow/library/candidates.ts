@@ -4,7 +4,7 @@ import { messageOf } from "../../../text.ts";
 import type { BackendOptions } from "../../types.ts";
 import { cacheEntry, cacheRoot, type LibraryBuild } from "./cache.ts";
 import { folderDigest, intactManifest, manifestDigest } from "./digest.ts";
-import { nvidiaGpus } from "./gpus.ts";
+import { visibleGpus } from "./gpus.ts";
 import { libraryNames } from "../binding/open.ts";
 import { pinnedFiles } from "./pinned_files.ts";
 import { pythonTensorFlow } from "./python.ts";
@@ -44,7 +44,7 @@ export async function* candidates(
   let installed: Promise<string | undefined> | undefined; // asked once
   const ofPython = (build: LibraryBuild) =>
     pythonCandidate(build, installed ??= pythonTensorFlow());
-  if (device === "gpu" || (device === "auto" && nvidiaGpus().length > 0)) {
+  if (device === "gpu" || (device === "auto" && visibleGpus().models.length > 0)) {
     yield await cacheCandidate("cuda");
     yield await ofPython("cuda");
   }

@@ -1,15 +1,75 @@
 /** The GPUs of this machine, as NVIDIA's driver tells them: known before TensorFlow is loaded. */
 
-/** @returns model names, e.g. "NVIDIA H100 80GB HBM3"; empty where there is no such driver */
-export function nvidiaGpus(folder = "/proc/driver/nvidia/gpus"): string[] {
+/** A GPU of the driver's list. */
+export interface NvidiaGpu {
+  /** e.g. "NVIDIA H100 80GB HBM3". */
+  model: string;
+  /** "GPU-" and hexadecimal digits, where the driver tells. */
+  uuid?: string;
+}
+
+/** What of the driver's GPUs a process may use. */
+export interface VisibleGpus {
+  /** In CUDA's order; undefined where it isn't clear which of the machine's models it is. */
+  models: (string | undefined)[];
+  /** What CUDA_VISIBLE_DEVICES hides, for people; absent where it hides nothing. */
+  hidden?: string;
+}
+
+/** @returns all GPUs by their places on the PCI bus; empty where there is no such driver */
+export function nvidiaGpus(folder = "/proc/driver/nvidia/gpus"): NvidiaGpu[] {
   try {
-    return Array.from(Deno.readDirSync(folder), ({ name }) => {
-      const text = Deno.readTextFileSync(`${folder}/${name}/information`);
-      return /^Model:\s*(.+)$/m.exec(text)?.[1]?.trim() ?? "an NVIDIA GPU";
+    const places = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+    return places.map((place) => {
+      const text = Deno.readTextFileSync(`${folder}/${place}/information`);
+      const fact = (name: string) => new RegExp(`^${name}:\\s*(.+)$`, "m").exec(text)?.[1]?.trim();
+      const uuid = fact("GPU UUID");
+      return { model: fact("Model") ?? "an NVIDIA GPU", ...(uuid === undefined ? {} : { uuid }) };
     });
   } catch {
     return []; // another system, or no driver
   }
+}
+
+/**
+ * As CUDA reads CUDA_VISIBLE_DEVICES: numbers or (beginnings of) UUIDs, of which the first that names no GPU ends the list; an
+ * empty one lets nothing through, and so does one that names a GPU twice.
+ * @param env reads an environment variable
+ */
+export function visibleGpus(
+  all: readonly NvidiaGpu[] = nvidiaGpus(),
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): VisibleGpus {
+  const wanted = env("CUDA_VISIBLE_DEVICES");
+  if (wanted === undefined || all.length === 0) return { models: all.map(({ model }) => model) };
+  // CUDA's own order is by speed, which nobody tells.
+  const inOrder = env("CUDA_DEVICE_ORDER") === "PCI_BUS_ID" ||
+    new Set(all.map(({ model }) => model)).size === 1;
+  const found: { key: number; model: string | undefined }[] = [];
+  for (const word of wanted.split(",").map((text) => text.trim())) {
+    const at = /^\d+$/.test(word) ? Number(word) : byUuid(word, all);
+    const gpu = all[at];
+    if (!gpu) break;
+    found.push({ key: at, model: inOrder || !/^\d+$/.test(word) ? gpu.model : undefined });
+  }
+  const isTwice = new Set(found.map(({ key }) => key)).size < found.length;
+  const models = isTwice ? [] : found.map(({ model }) => model);
+  if (models.length === all.length) return { models };
+  const names = all.map(({ model }) => model).join(", ");
+  return {
+    models,
+    hidden: `CUDA_VISIBLE_DEVICES="${wanted}" lets ${
+      models.length === 0 ? "none" : String(models.length)
+    } of this machine's ${all.length === 1 ? "GPU" : `${all.length} GPUs`} through (${names})`,
+  };
+}
+
+/** The one GPU whose UUID begins so, -1 where it is none or several. A part of a GPU is named by that GPU's. */
+function byUuid(word: string, all: readonly NvidiaGpu[]): number {
+  const wanted = word.replace(/^MIG-(?=GPU-)/, "").split("/")[0]!.toLowerCase(); // split gives one
+  if (!/^gpu-/.test(wanted)) return -1;
+  const found = all.flatMap(({ uuid }, i) => uuid?.toLowerCase().startsWith(wanted) ? [i] : []);
+  return found.length === 1 ? found[0]! : -1;
 }
 
 /** Whether a driver could offer a GPU: NVIDIA's own, or Windows' through WSL, which tells no names. */

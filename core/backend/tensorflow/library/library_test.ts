@@ -11,7 +11,6 @@ import { libraryNames } from "../binding/open.ts";
 import { unpackWheel } from "./unpack.ts";
 import { pinnedFiles, placeOf } from "./pinned_files.ts";
 import { pinOf, PINS } from "./pins.ts";
-import { nvidiaGpus } from "./gpus.ts";
 import { cudaWheelsFor, pipArguments, requirementOf, wheelFor } from "./wheel.ts";
 
 const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
@@ -115,15 +114,6 @@ Deno.test("placeOf() lays CUDA's libraries beside TensorFlow's, as pip does, and
     none,
   ]);
 });
-
-Deno.test("nvidiaGpus() reads the driver's list, and is empty without a driver", () =>
-  withFolder(async (folder) => {
-    assert.deepEqual(nvidiaGpus(join(folder, "none")), []);
-    await Deno.mkdir(join(folder, "0000:00:06.0"));
-    const text = "Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 41\n";
-    await Deno.writeTextFile(join(folder, "0000:00:06.0", "information"), text);
-    assert.deepEqual(nvidiaGpus(folder), ["NVIDIA H100 80GB HBM3"]);
-  }));
 
 Deno.test("a folder that is named and lacks the libraries is an error that says so", () =>
   withFolder(async (folder) => {
