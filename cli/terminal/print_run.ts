@@ -5,6 +5,7 @@ import { findCheckpoints } from "../../core/checkpoint/mod.ts";
 import { runSchema } from "../../core/config/mod.ts";
 import type { RunFolder, RunHead } from "../../core/run/mod.ts";
 import { decodeManifest, MANIFEST_NAME } from "../../core/checkpoint/manifest.ts";
+import type { RunPlan } from "../../core/run/spec/run_plan.ts";
 import { readSavedRun } from "../../core/run/spec/saved_run.ts";
 import type { RunSummary } from "../../core/run/run_summary.ts";
 import { printFact } from "./facts.ts";
@@ -30,7 +31,7 @@ export async function printRun(
     return printJson({ ...summary, samples: samples.length, state: head, config });
   }
   const { imagesSeen, imagesTotal, imagesPerSecond } = summary;
-  const { dataset, run } = config;
+  const { dataset, run, plan } = config;
   const defaults = runSchema.entries as Record<string, { default?: unknown }>; // field.ts gives each a default
   const changed = Object.entries({ ...run, ...Object.assign({}, ...Object.values(config.options)) })
     .filter(([key, value]) => JSON.stringify(defaults[key]?.default) !== JSON.stringify(value))
@@ -45,6 +46,7 @@ export async function printRun(
       "Images",
       formatCount(imagesSeen) + (imagesTotal === null ? "" : ` of ${formatCount(imagesTotal)}`),
     ],
+    ...(plan ? [["Plan", planFact(plan)] as [string, string]] : []),
     ["Rate", imagesPerSecond === null ? "unknown" : `${formatValue(imagesPerSecond)} images/s`],
     ...(head
       ? [
@@ -73,6 +75,11 @@ export async function printRun(
   const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => ""); // not there before training
   const lines = log.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES);
   if (lines.length > 0) print(`\n${lines.map(shortened).join("\n")}`);
+}
+
+/** "60 minutes from image 0 on, for 64 px". */
+function planFact({ minutes, from, rule: { resolution } }: RunPlan): string {
+  return `${formatValue(minutes)} minutes from image ${formatCount(from)} on, for ${resolution} px`;
 }
 
 /** "8, 16 (damaged)", as `--checkpoint` takes them. */
