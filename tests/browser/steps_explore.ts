@@ -23,6 +23,14 @@ export async function explores(stage: Stage): Promise<void> {
   await page.waitForSelector('img[alt="9 pictures from seed 42 on"]');
   await page.getByRole("button", { name: "Mix styles" }).click();
   assert.equal(await page.locator(".layers input").count(), 10);
+  await page.getByRole("button", { name: "Directions" }).click();
+  await page.waitForSelector('img[alt="Seed 0, not moved"]');
+  await page.getByRole("slider", { name: "smile" }).fill("2.5");
+  await page.getByRole("slider", { name: "Direction 2" }).fill("-1");
+  await page.waitForSelector('img[alt="Seed 0 moved along smile, 2"]');
+  await page.getByLabel("Picture").selectOption("cat");
+  await page.getByRole("button", { name: "Back to the middle" }).click();
+  await page.waitForSelector('img[alt="@cat, not moved"]');
   await page.getByRole("button", { name: "Fade X-ray" }).click();
   await page.waitForSelector('img[alt="Seed 0: old path, new path, blend, difference at α 0.40"]');
   await page.getByRole("slider", { name: "α" }).fill("1");

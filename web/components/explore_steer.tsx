@@ -26,7 +26,7 @@ export function SteerPanel({ model, shown, label, ask }: ExploreProps) {
   useEffect(() => {
     ask({ kind: "steer", source: known ? `@${known}` : seed, amounts, layers, truncation });
   }, [model, label, seed, known, layers, given, truncation]);
-  const moved = Object.keys(amounts).length;
+  const moved = directions.filter((name) => Object.hasOwn(amounts, name));
   return (
     <div class="explore-body">
       <div class="controls">
@@ -68,14 +68,20 @@ export function SteerPanel({ model, shown, label, ask }: ExploreProps) {
             text={(given[name] ?? 0).toFixed(1)}
           />
         ))}
-        <button type="button" class="button" disabled={moved === 0} onClick={() => setGiven({})}>
+        <button
+          type="button"
+          class="button"
+          disabled={moved.length === 0}
+          onClick={() => setGiven({})}
+        >
           Back to the middle
         </button>
         <Truncation model={model} value={truncation} onChange={setTruncation} />
       </div>
       <Output
         shown={shown}
-        label={`${known ? `@${known}` : `Seed ${seed}`} moved along ${moved} directions`}
+        label={(known ? `@${known}` : `Seed ${seed}`) +
+          (moved.length > 0 ? ` moved along ${moved.join(", ")}` : ", not moved")}
       />
     </div>
   );
