@@ -13,6 +13,7 @@ export const PLUGINS: Readonly<Record<string, Load>> = {
   stylegan: typeless(() => import("./stylegan/mod.ts")),
   sketch: typeless(() => import("./sketch/mod.ts")),
   "progan-sr": typeless(() => import("./progan_sr/mod.ts")),
+  progan: typeless(() => import("./progan/mod.ts")),
   dcgan: typeless(() => import("./examples/dcgan.ts")),
   "conditional-progan": typeless(() => import("./examples/conditional_progan.ts")),
   // add-ons

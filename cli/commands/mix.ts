@@ -6,7 +6,7 @@ import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { styleLayers } from "../../core/run/draw/mix_styles.ts";
 import { writeMixedSources } from "../../core/run/latent/mix_sources.ts";
 import type { Source } from "../../core/run/latent/styled_images.ts";
-import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
+import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectPng } from "../flags/out_path.ts";
@@ -67,17 +67,18 @@ Examples:
 async function runMix(flags: MixFlags): Promise<void> {
   if (flags.out !== undefined) await expectPng(flags.out);
   const status = createStatus(flags.json);
-  const { rows, cols, trunc: truncation, scale } = flags;
+  const { rows, cols, trunc: truncation, truncCutoff: truncationCutoff, scale } = flags;
   using run = await openChosenRun(flags, status);
   const layers = styleLayers(run), crossover = flags.crossover ?? Math.floor(layers / 2);
   const weights = weightsOf(run, flags.weights);
   const name = `mix-${rows.join("_")}-by-${cols.join("_")}`.replaceAll("@", "").slice(0, 80);
   const path = flags.out === undefined
-    ? drawnPath(run, `${name}-at${crossover}-psi${truncation}-${weights}.png`)
+    ? drawnPath(run, `${name}-at${crossover}-${namedTruncation(flags)}-${weights}.png`)
     : resolve(flags.out);
   const options = {
     crossover,
     truncation,
+    truncationCutoff,
     weights,
     labels: flags.labels,
     scale,

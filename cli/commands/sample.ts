@@ -11,7 +11,7 @@ import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_
 import type { Run } from "../../core/run/run.ts";
 import { messageOf } from "../../core/text.ts";
 import { UsageError } from "../errors.ts";
-import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
+import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFolder, expectPng } from "../flags/out_path.ts";
@@ -85,12 +85,13 @@ async function runSample(given: SampleFlags): Promise<void> {
   const flags = withFileAsGrid(given);
   await expectPlaces(flags);
   const status = createStatus(flags.json);
-  const { seeds, trunc: truncation, out, direction = [] } = flags;
+  const { seeds, trunc: truncation, truncCutoff: truncationCutoff, out, direction = [] } = flags;
   using run = await openChosenRun(flags, status);
   expectGenerator(run, "draw samples");
   const weights = weightsOf(run, flags.weights),
     options: DrawOptions = {
       truncation,
+      truncationCutoff,
       weights,
       labels: flags.labels,
       onProgress: (fraction) => status.progress("Drawing", fraction),
@@ -106,7 +107,9 @@ async function runSample(given: SampleFlags): Promise<void> {
   if (out === undefined || flags.grid !== undefined) {
     const path = typeof flags.grid === "string" ? resolve(flags.grid) : drawnPath(
       run,
-      `sample-${namedSeeds(seeds)}${namedDirections(direction)}-psi${truncation}-${weights}.png`,
+      `sample-${namedSeeds(seeds)}${namedDirections(direction)}-${
+        namedTruncation(flags)
+      }-${weights}.png`,
     );
     const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
     await writeGrid(path, images, { scale, ...(flags.columns ? { columns: flags.columns } : {}) });

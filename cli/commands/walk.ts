@@ -8,7 +8,7 @@ import { expectSeeds, type WalkOptions } from "../../core/run/draw/walk.ts";
 import type { Source } from "../../core/run/latent/styled_images.ts";
 import { writeSourceWalk } from "../../core/run/latent/walk_sources.ts";
 import { UsageError } from "../errors.ts";
-import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
+import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFile } from "../flags/out_path.ts";
@@ -87,7 +87,8 @@ function parseRate(text: string): number {
 }
 
 async function runWalk(flags: WalkFlags): Promise<void> {
-  const { seeds, grid, trunc: truncation, fps, out, loop = false } = flags;
+  const { seeds, grid, trunc: truncation, truncCutoff: truncationCutoff, fps, out, loop = false } =
+    flags;
   expectSeeds(seeds);
   if (out !== undefined) {
     if (!/\.(webp|gif)$/i.test(out)) {
@@ -101,7 +102,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
   const weights = weightsOf(run, flags.weights);
   const cells = grid.columns * grid.rows > 1 ? `-${grid.columns}x${grid.rows}` : "";
   const path = out === undefined
-    ? drawnPath(run, `walk-${namedSeeds(seeds)}${cells}-psi${truncation}.webp`)
+    ? drawnPath(run, `walk-${namedSeeds(seeds)}${cells}-${namedTruncation(flags)}.webp`)
     : resolve(out);
   const options: WalkOptions = {
     frames: flags.frames,
@@ -110,6 +111,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
     grid,
     size: flags.size,
     truncation,
+    truncationCutoff,
     weights,
     labels: flags.labels,
     onProgress: (fraction) => status.progress("Drawing", fraction),

@@ -1,16 +1,17 @@
 /** Flags of every command that draws from latents. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { collect } from "./fields.ts";
+import { collect, parsePositive } from "./fields.ts";
 
 /** What {@linkcode addDrawing} adds. */
 export interface DrawFlags {
   trunc: number;
+  truncCutoff?: number;
   labels?: string[];
   weights?: "ema" | "live";
   json?: true;
 }
 
-/** Adds `--trunc`, `--labels`, `--weights` and `--json`. */
+/** Adds `--trunc`, `--trunc-cutoff`, `--labels`, `--weights` and `--json`. */
 export function addDrawing(command: Command): Command {
   return command.optionsGroup("Drawing:")
     .addOption(
@@ -18,6 +19,12 @@ export function addDrawing(command: Command): Command {
         parseTruncation,
       )
         .default(0.7),
+    )
+    .addOption(
+      new Option(
+        "--trunc-cutoff <layer>",
+        "First style layer without truncation, two a resolution: 8 truncates 4 to 32 px (default: all)",
+      ).argParser(parsePositive),
     )
     .addOption(
       new Option(
@@ -34,6 +41,11 @@ export function addDrawing(command: Command): Command {
         .choices(["ema", "live"]),
     )
     .option("--json", "Print what was drawn as JSON on standard output");
+}
+
+/** How a picture's name tells its truncation: "psi0.7", "psi0.7to8". */
+export function namedTruncation({ trunc, truncCutoff }: DrawFlags): string {
+  return `psi${trunc}` + (truncCutoff === undefined ? "" : `to${truncCutoff}`);
 }
 
 /** @throws InvalidArgumentError outside -2 … 2 */

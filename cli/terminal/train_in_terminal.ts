@@ -1,6 +1,6 @@
 /** A session of training in a terminal: its line, Ctrl-C, the dashboard beside it, and what is said at the end. */
 import { print, printJson } from "./print.ts";
-import { relative } from "node:path";
+import { basename, relative } from "node:path";
 import type { Notices } from "../../core/run/notices.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
 import type { TrainingRun } from "../../core/run/session/training_run.ts";
@@ -51,7 +51,7 @@ export async function trainInTerminal(
   const { resume, others } = run.commands;
   if (status === "stopped") print(`Go on:      ${resume}`);
   for (const { label, command } of others) print(`${label}:`.padEnd(12) + command);
-  if (animation) print(`Growth:     ${shown}/progress.webp`);
+  if (animation) print(`Growth:     ${shown}/${basename(animation)}`);
 }
 
 /** The dashboard beside training; without it training goes on, and says so. */

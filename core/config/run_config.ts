@@ -118,6 +118,11 @@ export const runSchema = object({
     maximum: 2,
   }),
   previewCount: field.integer("Cells of a sample grid", 64, { minimum: 1, maximum: 1024 }),
+  progress: field.choice("Kind of the animation of the sample grids", "webp", [
+    "webp",
+    "gif",
+    "both",
+  ]),
   // machine
   seed: field.integer("Seed of everything random", 0, { minimum: 0, maximum: 4294967295 }),
   precision: field.choice(

@@ -73,6 +73,8 @@ export interface GenerateOptions {
   alpha: number;
   /** Truncation ψ: 1 draws from all, 0 the mean image. */
   truncation: number;
+  /** The first style layer that is not truncated (Karras et al. 2019, appendix B). Absent: all are. */
+  truncationCutoff?: number;
   /** Class of each sample, int32 [N], where the data has labels. */
   labels?: tf.Tensor1D;
 }

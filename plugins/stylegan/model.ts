@@ -74,8 +74,11 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
     );
   }
 
-  function truncated(z: tf.Tensor2D, options: GenerateOptions): tf.Tensor2D {
-    return mapping.truncate(mapping.apply(z, options.labels), options.truncation);
+  /** A style a layer, truncated below the cut-off. */
+  function truncated(z: tf.Tensor2D, options: GenerateOptions): tf.Tensor2D[] {
+    const w = mapping.apply(z, options.labels), { truncationCutoff = Infinity } = options;
+    const pulled = mapping.truncate(w, options.truncation);
+    return repeat(pulled).map((low, i) => i < truncationCutoff ? low : w);
   }
 
   return {
@@ -103,11 +106,11 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
       synthesize: synthesis.apply,
       styleWeights: synthesis.styleWeights,
     },
-    generate: (z, options) => synthesis.apply(repeat(truncated(z, options)), options.alpha),
+    generate: (z, options) => synthesis.apply(truncated(z, options), options.alpha),
     mix(coarse, fine, options) {
       const a = truncated(coarse, options), b = truncated(fine, options);
       const isFine = (i: number) => options.layers ? options.layers[i] : i >= options.crossover;
-      const styles = repeat(a).map((w, i) => isFine(i) ? b : w);
+      const styles = a.map((w, i) => isFine(i) ? b[i]! : w); // as many
       return synthesis.apply(styles, options.alpha);
     },
     grow(resolution) {

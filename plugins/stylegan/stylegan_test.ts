@@ -286,6 +286,35 @@ for (const architecture of ARCHITECTURES) {
   });
 }
 
+for (const architecture of ARCHITECTURES) {
+  Deno.test(`${architecture}: layers from the truncation's cut-off on are as they were mapped`, () => {
+    const model = modelOf({ architecture });
+    model.grow(8);
+    model.stabilize();
+    const drawn = (truncation: number, truncationCutoff?: number) =>
+      withSeed(seedFor(0, "noise"), () =>
+        model.generate!(latents("z"), {
+          alpha: 1,
+          truncation,
+          ...(truncationCutoff === undefined ? {} : { truncationCutoff }),
+        }));
+    assert.equal(model.styleLayers!(), 4);
+    assert.equal(difference(drawn(0.5, 4), drawn(0.5)), 0);
+    // The second layer styles the first block's image; StyleGAN2's later image layers begin at 0.
+    assert.ok(difference(drawn(0.5, 1), drawn(0.5)) > 1e-4);
+    assert.ok(difference(drawn(0.5, 1), drawn(1)) > 1e-4);
+    const mixed = (crossover: number) =>
+      withSeed(seedFor(0, "noise"), () =>
+        model.mix!(latents("z"), latents("z"), {
+          alpha: 1,
+          truncation: 0.5,
+          truncationCutoff: 1,
+          crossover,
+        }));
+    assert.ok(difference(mixed(1), drawn(0.5, 1)) < 1e-6);
+  });
+}
+
 /** A training by options of the plugin, on data of these labels. */
 function trainingWith(values: Partial<StyleganConfig>, labels: string[] = []) {
   const [run, config] = resolveConfig([runSchema, styleganSchema], [

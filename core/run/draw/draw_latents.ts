@@ -25,7 +25,7 @@ export async function drawLatents(
   options: DrawOptions = {},
 ): Promise<HostImages> {
   const model = expectGenerator(run, "draw samples");
-  const { truncation = TRUNCATION, alpha = run.alpha, onProgress } = options;
+  const { truncation = TRUNCATION, truncationCutoff, alpha = run.alpha, onProgress } = options;
   const noise = latents.map(({ seed }) => seed);
   const labels = labelsOf(run, options.labels, noise);
   return await drawImages(
@@ -35,6 +35,7 @@ export async function drawLatents(
       model.generate(stackRows(latents.slice(from, to).map(({ latent }) => latent)), {
         alpha,
         truncation,
+        ...(truncationCutoff === undefined ? {} : { truncationCutoff }),
         ...(labels ? { labels: tf.tensor1d(labels.slice(from, to), "int32") } : {}),
       }),
   );

@@ -8,6 +8,8 @@ import type { LoadedRun } from "../loaded_run.ts";
 export interface DrawOptions {
   /** Truncation ψ: 1 draws from all, 0 the mean image. Default 0.7. */
   truncation?: number | undefined;
+  /** The first style layer that is not truncated, two a resolution from the lowest up. Default: all are truncated. */
+  truncationCutoff?: number | undefined;
   /** Classes by name or number, in turn; of a conditional run only. Default: each seed has its own. */
   labels?: readonly string[] | undefined;
   /** The averaged generator or the one that trains. Default "ema" where the run keeps an average. */

@@ -48,6 +48,7 @@ export async function mixStyles(
 ): Promise<HostImages> {
   const count = styleLayers(run), { latentSize, mix } = expectGenerator(run, "mix styles");
   const { truncation = TRUNCATION, alpha = run.alpha, layers, onProgress } = options;
+  const { truncationCutoff } = options;
   const { crossover = Math.floor(count / 2) } = options;
   if (crossover >= count && !layers) {
     throw new RunError(
@@ -65,6 +66,7 @@ export async function mixStyles(
       alpha,
       truncation,
       crossover,
+      ...(truncationCutoff === undefined ? {} : { truncationCutoff }),
       ...(layers ? { layers } : {}),
       ...(labels ? { labels: tf.tensor1d(labels.slice(from, to), "int32") } : {}),
     });

@@ -24,24 +24,31 @@ export async function stylesOf(
   const { truncation = TRUNCATION } = options, weights = weightsOf(run, options.weights);
   const seeds = sources.filter((source) => typeof source === "number");
   const labels = labelsOf(run, options.labels, seeds);
-  const rows: Float32Array[] = [];
+  const rows: Float32Array[] = [], whole: Float32Array[] = []; // truncated, and as they were mapped
   if (seeds.length > 0) {
     const map = () =>
       tf.tidy(() => {
         const z = stackRows(seeds.map((seed) => latentOf(seed, latentSize)));
         const classes = labels ? tf.tensor1d(labels, "int32") : undefined;
-        return space.truncate(space.map(z, classes), truncation);
+        const mapped = space.map(z, classes);
+        return tf.stack([space.truncate(mapped, truncation), mapped]); // [2, N, F]
       });
     const w = weights === "ema" ? run.withAverage(map) : map();
     const data = await w.data<"float32">();
     w.dispose();
-    seeds.forEach((_, i) => rows.push(data.slice(i * space.size, (i + 1) * space.size)));
+    const rowOf = (i: number) => data.slice(i * space.size, (i + 1) * space.size);
+    seeds.forEach((_, i) => {
+      rows.push(rowOf(i));
+      whole.push(rowOf(seeds.length + i));
+    });
   }
-  const found = rows.values(), images: StyledImage[] = [];
+  const { truncationCutoff = Infinity } = options;
+  const found = rows.values(), mapped = whole.values(), images: StyledImage[] = [];
   for (const source of sources) {
     if (typeof source === "number") {
-      const w = found.next().value!; // one a seed
-      images.push({ styles: Array.from({ length: layers }, () => w), noise: source });
+      const pulled = found.next().value!, w = mapped.next().value!; // one a seed
+      const styles = Array.from({ length: layers }, (_, i) => i < truncationCutoff ? pulled : w);
+      images.push({ styles, noise: source });
     } else images.push(await readProjection(run, source.slice(1)));
   }
   return images;

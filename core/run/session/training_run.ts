@@ -139,11 +139,11 @@ async function trainRun(
       measure: measures.measure,
     });
     Object.assign(session, { resumed: true, saved: result.path });
-    const isAnimated = await writeProgress(folder).catch((error) => {
-      notices.warn(`no progress.webp: ${messageOf(error)}`);
-      return false;
+    const [animation] = await writeProgress(folder, spec.run.progress).catch((error) => {
+      notices.warn(`no animation of the samples: ${messageOf(error)}`);
+      return [];
     });
-    return { ...result, ...(isAnimated ? { animation: join(folder, "progress.webp") } : {}) };
+    return { ...result, ...(animation ? { animation: join(folder, animation) } : {}) };
   } finally {
     measures.dispose();
     for (const observer of observers) await observer.close?.();

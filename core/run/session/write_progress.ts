@@ -1,5 +1,6 @@
 /** The growth of a run as one animation, from its sample grids. */
 import { join } from "node:path";
+import type { RunConfig } from "../../config/mod.ts";
 import { writeAnimation } from "../../images/mod.ts";
 import { listSamples } from "../folder/list_samples.ts";
 import { readSamplePath } from "../folder/sample_path.ts";
@@ -11,19 +12,23 @@ const MOST_FRAMES = 60;
 const DELAY = 200, LAST_DELAY = 2000;
 
 /**
- * Writes `progress.webp` into a run folder from the grids in `samples/`.
- * @returns whether there was something to animate: two grids at least
+ * Writes `progress.webp`, `progress.gif` or both into a run folder from the grids in `samples/`.
+ * @returns the names of what was written: none where there are fewer than two grids
  */
-export async function writeProgress(folder: string): Promise<boolean> {
+export async function writeProgress(
+  folder: string,
+  kind: RunConfig["progress"] = "webp",
+): Promise<string[]> {
   const paths = (await listSamples(folder)).filter((path) =>
     readSamplePath(path)?.extension === "png"
   );
-  if (paths.length < 2) return false;
+  if (paths.length < 2) return [];
   const chosen = chooseFrames(paths, MOST_FRAMES);
   const frames = chosen.map((path) => join(folder, path));
   const delay = frames.map((_, i) => i === frames.length - 1 ? LAST_DELAY : DELAY);
-  await writeAnimation(join(folder, "progress.webp"), frames, { delay });
-  return true;
+  const written = (kind === "both" ? ["webp", "gif"] : [kind]).map((end) => `progress.${end}`);
+  for (const name of written) await writeAnimation(join(folder, name), frames, { delay });
+  return written;
 }
 
 /** At most `most` sample grids, in order: the first, the last, and those nearest to moments evenly between, in images. */

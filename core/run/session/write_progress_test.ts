@@ -16,11 +16,14 @@ for (const weights of ["ema", "live"] as const) {
           .toFile(join(folder, path));
       };
       await grid(100, "red");
-      assert.equal(await writeProgress(folder), false);
+      assert.deepEqual(await writeProgress(folder), []);
       await grid(200, "blue");
-      assert.equal(await writeProgress(folder), true);
+      assert.deepEqual(await writeProgress(folder), ["progress.webp"]);
       const { pages } = await sharp(join(folder, "progress.webp"), { animated: true }).metadata();
       assert.equal(pages, 2);
+      assert.deepEqual(await writeProgress(folder, "both"), ["progress.webp", "progress.gif"]);
+      const gif = await sharp(join(folder, "progress.gif"), { animated: true }).metadata();
+      assert.deepEqual([gif.format, gif.pages], ["gif", 2]);
     }));
 }
 

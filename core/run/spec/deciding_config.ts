@@ -18,6 +18,7 @@ const FREE = [
   "checkpointEvery",
   "keepCheckpoints",
   "keepSamples",
+  "progress",
   "backend",
   "threads",
 ];
