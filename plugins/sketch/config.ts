@@ -32,6 +32,11 @@ export const sketchSchema = object({
     minimum: 1,
     maximum: 2,
   }),
+  secondLayers: field.integer(
+    "3×3 convolutions in the second of the two networks, which --layers is then the first's; 0: as many",
+    0,
+    { minimum: 0, maximum: 2 },
+  ),
   channelBase: field.integer("Channels at resolution R are channelBase / R …", 768, {
     minimum: 16,
   }),
@@ -69,9 +74,13 @@ export const sketchSchema = object({
     minimum: 0.05,
     maximum: 4,
   }),
-  criticDense: field.integer("Features between the critic's two dense layers", 64, {
+  criticDense: field.integer("Features between the critic's dense layers", 64, {
     minimum: 1,
     maximum: 2048,
+  }),
+  criticDenseLayers: field.integer("Dense layers of the critic, that of the score included", 2, {
+    minimum: 1,
+    maximum: 4,
   }),
   criticRate: field.number("Learning rate of the critic, relative (TTUR)", 2, {
     minimum: 0.01,

@@ -20,7 +20,7 @@ export interface Critic {
 }
 
 /**
- * Blocks of average pooling and 3×3 networks down to 4 px, then a network and two dense layers.
+ * Blocks of average pooling and 3×3 networks down to 4 px, then a network and dense layers.
  * @param labelCount classes of parts; 0 for none
  */
 export function createCritic(
@@ -47,13 +47,18 @@ export function createCritic(
     layers,
     rate,
   });
-  const dense = equalizedDense(last.scope("dense"), {
-    inFeatures: width * 16,
-    outFeatures: config.criticDense,
-    learningRateMultiplier: rate,
-  });
+  const flat = width * 16, hidden = config.criticDenseLayers - 1;
+  const dense = Array.from(
+    { length: hidden },
+    (_, i) =>
+      equalizedDense(last.scope(i === 0 ? "dense" : "dense" + i), {
+        inFeatures: i === 0 ? flat : config.criticDense,
+        outFeatures: config.criticDense,
+        learningRateMultiplier: rate,
+      }),
+  );
   const score = equalizedDense(last.scope("score"), {
-    inFeatures: config.criticDense,
+    inFeatures: hidden === 0 ? flat : config.criticDense,
     outFeatures: Math.max(1, labelCount),
     gain: 1,
     learningRateMultiplier: rate,
@@ -63,7 +68,10 @@ export function createCritic(
       let x = descent.apply(view, alpha).at(-1)!; // at 4 px; there is always the entrance
       if (config.stddevGroup > 0) x = minibatchStddev(x, config.stddevGroup);
       x = leakyRelu(network(x)); // [N, 4, 4, width]
-      const features = leakyRelu(dense(tf.reshape<tf.Rank.R2>(x, [x.shape[0], -1])));
+      const features = dense.reduce(
+        (y, layer) => leakyRelu(layer(y)),
+        tf.reshape<tf.Rank.R2>(x, [x.shape[0], -1]),
+      );
       const scores = score(features);
       if (labelCount === 0) return scores;
       if (!labels) {

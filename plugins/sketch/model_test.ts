@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { seedFor, tf, upsampleNearest, withSeed } from "../../core/mod.ts";
 import { selectBackend } from "../../core/backend/mod.ts";
+import { planOf, resolveConfig, type RunConfig, runSchema } from "../../core/config/mod.ts";
+import { sketchSchema } from "./config.ts";
+import { sketchPresets } from "./presets.ts";
 import { fadeSketches, reduceSketches } from "./fade_sketches.ts";
 import { criticView } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
@@ -243,3 +246,40 @@ Deno.test(
     }
   }),
 );
+
+Deno.test("a block has 1 + 2 convolutions and the critic as many dense layers as the options say", () => {
+  const pathsOf = (values: Record<string, unknown>) => {
+    const training = testTraining(backend, values);
+    const paths = (["generator", "discriminator"] as const).flatMap((network) =>
+      training.network(network).variables().map(({ path }) => path)
+    );
+    training.dispose();
+    return paths;
+  };
+  const usual = pathsOf({});
+  const more = pathsOf({ secondLayers: 2, criticDenseLayers: 3 });
+  const added = more.filter((path) => !usual.includes(path)).sort();
+  assert.deepEqual(added, [
+    "discriminator/last/dense1/bias",
+    "discriminator/last/dense1/weight",
+    "generator/synthesis/4px/layer1/conv1/bias",
+    "generator/synthesis/4px/layer1/conv1/weight",
+  ]);
+  const fewer = pathsOf({ criticDenseLayers: 1 });
+  assert.ok(usual.includes("discriminator/last/dense/weight"));
+  assert.ok(!fewer.some((path) => path.startsWith("discriminator/last/dense")));
+});
+
+Deno.test("preset seed goes from 4 to 16 px, alpha + 0.001 a batch, with flips and noise on reals", () => {
+  const [run, config] = resolveConfig([runSchema, sketchSchema], [
+    { from: "preset seed", values: sketchPresets.seed.values },
+  ]);
+  const plan = planOf(run as unknown as RunConfig);
+  assert.deepEqual(plan.map((r) => [r.resolution, r.fadeImages / r.batchSize]), [
+    [4, 0],
+    [8, 1000],
+    [16, 1000],
+  ]);
+  assert.deepEqual([run.noiseOn, run.stabilizerImages], ["reals", 0]);
+  assert.deepEqual([config.layers, config.secondLayers, config.criticSees], [1, 2, "merge"]);
+});

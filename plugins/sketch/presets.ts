@@ -22,4 +22,32 @@ export const sketchPresets = {
       ],
     },
   },
+  // What is known of the original: 4 to 16 px, alpha's step, a critic of the merged sketch, flipped labels and noise on reals
+  // that decay. The share of flips, the noise and the images of a stabilization are ours.
+  seed: {
+    description:
+      "The original's recipe: 4 to 16 px, alpha + 0.001 a batch, flips and noise with decay",
+    values: {
+      resolution: 16,
+      batch: 16,
+      alphaStep: 0.001,
+      stabilizeImages: 16_000,
+      learningRate: 0.001,
+      loss: "non_saturating",
+      penalty: "none",
+      labelFlips: 0.05,
+      instanceNoise: 0.1,
+      noiseOn: "reals",
+      stabilizerImages: 0,
+      layers: 1,
+      secondLayers: 2,
+      skips: false,
+      overflow: 1,
+      criticSees: "merge",
+      criticDenseLayers: 2,
+      criticRate: 1,
+      stddevGroup: 0,
+      partOrder: 0,
+    },
+  },
 } satisfies Record<string, Preset>;

@@ -51,8 +51,8 @@ export function createSynthesis(
   const at = (r: number) => parameters.scope(`${r}px`);
 
   /** A 3×3 network, noise, leaky ReLU, style. */
-  function styled(scope: Parameters, inChannels: number, outChannels: number) {
-    const network = convNetwork(scope, { inChannels, outChannels, layers: config.layers });
+  function styled(scope: Parameters, inChannels: number, outChannels: number, layers: number) {
+    const network = convNetwork(scope, { inChannels, outChannels, layers });
     const addNoise = config.noise ? noise(scope.scope("noise"), outChannels) : undefined;
     const style = adain(scope, { channels: outChannels, styleFeatures: styleSize });
     return (x: tf.Tensor4D, s: tf.Tensor2D) => {
@@ -71,8 +71,14 @@ export function createSynthesis(
       scope.scope("layer0"),
       inChannels + encoderChannelsAt(config, r),
       channels,
+      config.layers,
     );
-    const second = styled(scope.scope("layer1"), channels, channels);
+    const second = styled(
+      scope.scope("layer1"),
+      channels,
+      channels,
+      config.secondLayers || config.layers,
+    );
     return (x, features, style) => second(first(tf.concat([x, features], 3), style), style);
   }
   const imageLayer = (r: number, init = normal()) =>
