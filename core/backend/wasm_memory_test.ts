@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { isOutOfMemory } from "../trainer/memory.ts";
+import { isOutOfMemory } from "../trainer/rehearsal/memory.ts";
 import { selectBackend } from "./mod.ts";
 
 Deno.test("on wasm what finds no memory is an error, and what comes after it is computed right", async () => {

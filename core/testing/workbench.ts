@@ -9,7 +9,7 @@ import { definePlugin, inOrder, mapPlugins, type Plugin, type RunPlugins } from 
 import { Random, seedFor } from "../random.ts";
 import type { Phase } from "../schedule.ts";
 import { createTrainingState, type TrainingState } from "../trainer/training_state.ts";
-import type { StepValues } from "../trainer/network_step.ts";
+import type { StepValues } from "../trainer/step/network_step.ts";
 import { openPhaseLoop } from "../trainer/phase_loop.ts";
 import { train } from "../trainer/train.ts";
 import type { TrainOptions } from "../trainer/train_options.ts";

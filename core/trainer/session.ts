@@ -3,19 +3,19 @@ import { secondsOf } from "../config/mod.ts";
 import type { HostBatch } from "../data.ts";
 import { inOrder } from "../plugin/mod.ts";
 import { messageOf } from "../text.ts";
-import { assertFinite, DivergedError } from "./diverged_error.ts";
-import { watchRejections } from "./floating_rejection.ts";
-import { createGrowthGuard } from "./growth_guard.ts";
-import { learningRateOf } from "./learning_rate.ts";
-import { createPace } from "./pace.ts";
+import { assertFinite, DivergedError } from "./reporting/diverged_error.ts";
+import { watchRejections } from "./reporting/floating_rejection.ts";
+import { createGrowthGuard } from "./rehearsal/growth_guard.ts";
+import { learningRateOf } from "./step/learning_rate.ts";
+import { createPace } from "./reporting/pace.ts";
 import { openPhaseLoop, type PhaseLoop } from "./phase_loop.ts";
 import { drawPreview, heldOutBatch, realsOf } from "./preview.ts";
-import { createReporter } from "./reporter.ts";
-import { addTo, averagesOf, charted, type RunningMeans } from "./running_means.ts";
+import { createReporter } from "./reporting/reporter.ts";
+import { addTo, averagesOf, charted, type RunningMeans } from "./step/running_means.ts";
 import { firstNotFinite, takeSnapshot, withoutTrace } from "./snapshot.ts";
 import type { TrainOptions, TrainResult } from "./train_options.ts";
 import { parameterCounts, type TrainingState } from "./training_state.ts";
-import { createRunWatch } from "./watch.ts";
+import { createRunWatch } from "./reporting/watch.ts";
 
 /** Why a session ends. */
 export type Ending = Pick<TrainResult, "status" | "reason">;

@@ -3,8 +3,8 @@ import type { Dataset } from "../data.ts";
 import type { Observer } from "../events.ts";
 import type { CheckpointEntry, SampleEntry } from "../run/store/types.ts";
 import type { HostPreview } from "./preview.ts";
-import type { PanelOutput } from "./reporter.ts";
-import type { RunningMeans } from "./running_means.ts";
+import type { PanelOutput } from "./reporting/reporter.ts";
+import type { RunningMeans } from "./step/running_means.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { TrainingState } from "./training_state.ts";
 

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../backend/mod.ts";
 import type { Backend } from "../../backend/types.ts";
 import type { Phase } from "../../schedule.ts";
-import type { StepValues } from "../../trainer/network_step.ts";
+import type { StepValues } from "../../trainer/step/network_step.ts";
 import { NETWORKS } from "../../trainer/training_state.ts";
 import { probeOf, type Workbench } from "../workbench.ts";
 import { check, type PluginCheck, type Step } from "../check.ts";

@@ -1,10 +1,10 @@
 /** What loss terms are given of a step's inputs, and the inputs that the trainer itself makes. */
 import * as tf from "@tensorflow/tfjs";
-import type { NamedTensors } from "../backend/types.ts";
-import type { NetworkName, StepContext, StepTensors } from "../plugin/mod.ts";
+import type { NamedTensors } from "../../backend/types.ts";
+import type { NetworkName, StepContext, StepTensors } from "../../plugin/mod.ts";
 import { learningRateOf } from "./learning_rate.ts";
 import { expectChartName } from "./running_means.ts";
-import { averageDecay, type TrainingState } from "./training_state.ts";
+import { averageDecay, type TrainingState } from "../training_state.ts";
 
 /** Numbers that change while the recorded step stays: they go in as tensors. */
 export function controlsOf(training: TrainingState, network: NetworkName): NamedTensors {

@@ -1,11 +1,11 @@
 /** The compiled code of a step with certain loss terms due, on the whole batch or part by part. */
 import * as tf from "@tensorflow/tfjs";
-import type { CompiledFunction, NamedTensors, RecordingStats } from "../backend/types.ts";
-import { lossByName } from "../losses/mod.ts";
-import { clipWeights, type Gradients, lossGradients } from "../optim/mod.ts";
-import type { LossTerm, NetworkName } from "../plugin/mod.ts";
-import { seedFor } from "../random.ts";
-import type { TrainingState } from "./training_state.ts";
+import type { CompiledFunction, NamedTensors, RecordingStats } from "../../backend/types.ts";
+import { lossByName } from "../../losses/mod.ts";
+import { clipWeights, type Gradients, lossGradients } from "../../optim/mod.ts";
+import type { LossTerm, NetworkName } from "../../plugin/mod.ts";
+import { seedFor } from "../../random.ts";
+import type { TrainingState } from "../training_state.ts";
 import { stepContext } from "./step_context.ts";
 
 /** A set of due terms, ready to run. */

@@ -1,13 +1,13 @@
 /** Looks before the networks grow whether the next resolution fits into memory. */
 import * as tf from "@tensorflow/tfjs";
-import { WASM_HEAP_MAX } from "../backend/wasm_memory.ts";
-import type { Dataset, HostBatch } from "../data.ts";
-import { PluginError } from "../plugin/plugin_error.ts";
-import type { Phase } from "../schedule.ts";
-import { messageOf } from "../text.ts";
+import { WASM_HEAP_MAX } from "../../backend/wasm_memory.ts";
+import type { Dataset, HostBatch } from "../../data.ts";
+import { PluginError } from "../../plugin/plugin_error.ts";
+import type { Phase } from "../../schedule.ts";
+import { messageOf } from "../../text.ts";
 import { isOutOfMemory, partsOf } from "./memory.ts";
 import { type MemoryNeed, memoryNeed } from "./rehearsal.ts";
-import { optionsOf, type TrainingState } from "./training_state.ts";
+import { optionsOf, type TrainingState } from "../training_state.ts";
 
 /** Looks once a resolution. */
 export interface GrowthGuard {

@@ -1,9 +1,9 @@
 /** One optimizer step of one network: its due loss terms, their gradients, the update. */
 import * as tf from "@tensorflow/tfjs";
-import type { NamedTensors, RecordingStats } from "../backend/types.ts";
-import type { LossTerm, NetworkName } from "../plugin/mod.ts";
-import { isOutOfMemory, partsOf } from "./memory.ts";
-import type { TrainingState } from "./training_state.ts";
+import type { NamedTensors, RecordingStats } from "../../backend/types.ts";
+import type { LossTerm, NetworkName } from "../../plugin/mod.ts";
+import { isOutOfMemory, partsOf } from "../rehearsal/memory.ts";
+import type { TrainingState } from "../training_state.ts";
 import { controlsOf } from "./step_context.ts";
 import { createStepVariant, type StepVariant } from "./step_variant.ts";
 

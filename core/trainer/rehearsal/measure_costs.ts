@@ -1,7 +1,7 @@
 /** What each resolution of a run costs, measured within a limit of time. */
-import type { ResolutionCost } from "../config/mod.ts";
-import type { Phase } from "../schedule.ts";
-import { secondsAt } from "./pace.ts";
+import type { ResolutionCost } from "../../config/mod.ts";
+import type { Phase } from "../../schedule.ts";
+import { secondsAt } from "../reporting/pace.ts";
 import type { PhaseProbe } from "./rehearsal.ts";
 
 /** Resolutions that are measured first: the last one and so many below it. What is below these costs little. */

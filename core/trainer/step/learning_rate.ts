@@ -1,7 +1,7 @@
-import { decayPeriods, type RunConfig } from "../config/mod.ts";
-import type { NetworkName } from "../plugin/mod.ts";
-import type { Phase } from "../schedule.ts";
-import type { TrainingState } from "./training_state.ts";
+import { decayPeriods, type RunConfig } from "../../config/mod.ts";
+import type { NetworkName } from "../../plugin/mod.ts";
+import type { Phase } from "../../schedule.ts";
+import type { TrainingState } from "../training_state.ts";
 
 /**
  * Of the learning rate that a phase has, the part that a step takes: 1 until `decayFrom` of a period, then half a cosine

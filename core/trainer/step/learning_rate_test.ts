@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { decayPeriods } from "../config/mod.ts";
-import { phasesOf } from "../schedule.ts";
+import { decayPeriods } from "../../config/mod.ts";
+import { phasesOf } from "../../schedule.ts";
 import { rateDecay } from "./learning_rate.ts";
 
 /** 1,000 images in two phases. */
