@@ -1,10 +1,10 @@
 /** `deno task project`: the w of a user's own picture. */
-import { basename, extname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { renderGrid, writeAnimation, writeGrid } from "../../core/images/mod.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { beside } from "../../core/run/latent/beside.ts";
-import { expectName } from "../../core/run/latent/kept_name.ts";
+import { expectName, nameOfFile } from "../../core/run/latent/kept_name.ts";
 import { expectLatentSpace } from "../../core/run/latent/latent_space.ts";
 import {
   DISTANCE_FEATURES,
@@ -83,7 +83,7 @@ Examples:
 
 async function runProject(file: string, flags: ProjectFlags): Promise<void> {
   const { space, steps, features, noise, scale } = flags;
-  const name = flags.name ?? basename(file, extname(file));
+  const name = flags.name ?? nameOfFile(file);
   expectName(name, "a projected picture");
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);

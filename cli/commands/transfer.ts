@@ -1,10 +1,10 @@
 /** `deno task transfer`: the style of one picture on the content of another. */
-import { basename, extname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { writeGrid } from "../../core/images/mod.ts";
 import { TRUNCATION, weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
-import { expectName } from "../../core/run/latent/kept_name.ts";
+import { nameOfFile } from "../../core/run/latent/kept_name.ts";
 import { expectLatentSpace } from "../../core/run/latent/latent_space.ts";
 import {
   DISTANCE_FEATURES,
@@ -20,6 +20,7 @@ import { crossed } from "../../core/run/latent/styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_images.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import type { Run } from "../../core/run/run.ts";
+import { UsageError } from "../errors.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectPng } from "../flags/out_path.ts";
@@ -142,8 +143,13 @@ async function projected(
         sources.push(one);
         continue;
       }
-      const name = basename(one.file, extname(one.file));
-      expectName(name, "a projected picture");
+      const name = nameOfFile(one.file);
+      if (sources.includes(`@${name}`)) {
+        throw new UsageError(
+          `Cannot transfer between two pictures called ${name}: expected two names. Project one first: ` +
+            `deno task project ${one.file} --name another`,
+        );
+      }
       const picture = await readSquare(run, resolve(one.file));
       distance ??= await loadDistance(features, status);
       const { w, wPlus = w } = await projectPicture(run, picture, {

@@ -101,6 +101,10 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
         const [args, expected] of [
           [["project", "no.png", "--features", "none"], /expected a picture/],
           [["project", "none.png", "--features", "none"], /expected a picture/],
+          [
+            ["transfer", "@seed0007", "target/seed0007.png", "--features", "none"],
+            /two pictures called seed0007/,
+          ],
           [["project", "target/seed0007.png", "--name", "a b"], /expected a letter, then/],
           [["sample", "--seeds", "@seed0007", "--checkpoint", "8"], /Project it again/],
           [["walk", "--seeds", "@seed0007,1", "--grid", "2x1"], /expected one walk/],

@@ -1,4 +1,5 @@
 /** Names of what a user keeps in a run folder: directions, projected pictures. */
+import { basename, extname } from "node:path";
 import { closest } from "../../text.ts";
 import { RunError } from "../run_error.ts";
 
@@ -12,6 +13,12 @@ export function expectName(name: string, what: string): void {
   throw new RunError(
     `Cannot name ${what} "${name}": expected a letter, then letters, digits, - or _ (sefa3 and pca3 are taken)`,
   );
+}
+
+/** A name from that of a file: what a name can't have becomes "_", and it begins with a letter. */
+export function nameOfFile(path: string): string {
+  const name = basename(path, extname(path)).replaceAll(/[^\w-]/g, "_").slice(0, 50);
+  return /^[a-z]/i.test(name) ? name : `picture_${name}`;
 }
 
 /** Names of the files of an ending in a folder, sorted; none where the folder isn't there. */
