@@ -185,7 +185,8 @@ export function storeObserver(
       switch (event.type) {
         case "tick": {
           const { imagesSeen, imagesPerSecond, etaSeconds } = event;
-          latest = { imagesSeen, imagesPerSecond, etaSeconds, ...headOf(event.position) };
+          const place = headOf(event.position);
+          latest = { ...latest, imagesSeen, imagesPerSecond, etaSeconds, ...place };
           if (due()) await flush(store, {});
           return;
         }

@@ -102,6 +102,29 @@ function faulty(store: RunStore): RunStore {
   });
 }
 
+Deno.test("the time that a run trained reaches the store though steps follow before the next heartbeat", () =>
+  withFolder(async (runs) => {
+    const store = await openRunStore(":memory:");
+    const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
+    const observer = storeObserver(store, {
+      ...{ id, folder, plugin: "p", seed: 1, version: "1", heartbeat: Infinity },
+      onStopRequested: () => assert.fail("nobody asked it to stop"),
+    });
+    await observer.on(start(0));
+    const position = { phase, alpha: 1, done: false },
+      speed = { imagesPerSecond: 4, etaSeconds: 9 };
+    await observer.on({
+      ...{ type: "progress", imagesSeen: 8, imagesTotal: 64, position, ...speed },
+      ...{ trainedSeconds: 55, values: {}, time: 1 },
+    });
+    await observer.on({ type: "tick", imagesSeen: 16, position, ...speed });
+    await observer.on({ type: "end", status: "finished", imagesSeen: 16, reason: "over" });
+    const { trainedSeconds, imagesSeen } = (await store.head(id))!;
+    assert.deepEqual([trainedSeconds, imagesSeen], [55, 16]);
+    await observer.close?.();
+    store.close();
+  }));
+
 Deno.test("what could not be written comes again and is written once: curves, log, samples, head", () =>
   withFolder(async (runs) => {
     const run = await createRunFolder(runs, { plugin: "p", data: "d" });
