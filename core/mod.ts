@@ -20,7 +20,6 @@ export {
   type Preset,
   type StepContext,
   type StepMetrics,
-  type StepTensors,
 } from "./plugin/mod.ts";
 
 // Options: of a plugin, of its commands, and those of the run.
@@ -55,7 +54,6 @@ export {
 // Tensors, and draws that a seed and a name repeat.
 /** TensorFlow.js, the same that Cambium computes with. */
 export * as tf from "@tensorflow/tfjs";
-export type { Shape, TensorOf } from "./shape.ts";
 export { Random, randomNormal, randomUniform, type Seed, seedFor, withSeed } from "./random.ts";
 
 // Weights by name, and their first values.
@@ -114,7 +112,7 @@ export {
 
 // Losses: those that the run's options name, and parts for terms of your own.
 export { adversarialTerms, type Adversaries, fadeReals } from "./losses/adversarial_terms.ts";
-export { dragan, l1, r1, r2, wganGp } from "./losses/mod.ts";
+export { l1, r1, wganGp } from "./losses/mod.ts";
 
 // Optimizers.
 export {
@@ -128,9 +126,6 @@ export {
 
 // What networks that others trained see of images.
 export {
-  createEfficientNet,
-  type EfficientNet,
-  efficientNetWeights,
   missingVgg,
   perceptualDistance,
   prepareVgg,
@@ -151,7 +146,6 @@ export type {
   SketchOptions,
 } from "./data.ts";
 export {
-  type DecodeOptions,
   type HostImages,
   type ListedPicture,
   listPictures,
@@ -159,14 +153,12 @@ export {
   type OpenedPicture,
   openPicture,
   PictureError,
-  type PictureFormat,
   pictureFormat,
   type PictureList,
   readPictureFile,
-  type Sniffed,
   writeGrid,
 } from "./images/mod.ts";
-export { DrawingError, type PlacedDrawing, placedLines, rasterize } from "./sketches/mod.ts";
+export { DrawingError, placedLines, rasterize } from "./sketches/mod.ts";
 
 // Figures of images.
 export {
@@ -181,7 +173,5 @@ export {
 
 // Files that a plugin keeps, the machine it computes on, and words for errors.
 export type { Backend } from "./backend/mod.ts";
-export { cacheFolder } from "./cache_folder.ts";
-export { decodeSafetensors, float32Values } from "./checkpoint/mod.ts";
 export { messageOf } from "./text.ts";
 export { writeWhole } from "./write_whole.ts";
