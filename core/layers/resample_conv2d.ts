@@ -12,7 +12,7 @@ export interface ResampleConv2dOptions extends Omit<EqualizedConv2dOptions, "str
 }
 
 /**
- * Doubles the resolution: nearest neighbour, convolution, blur, then bias (Karras et al. 2019, section 2). The first
+ * Doubles the resolution: nearest neighbour, convolution, then blur (Karras et al. 2019, section 2). The first
  * two are one transposed convolution ({@linkcode upsampleKernel}), about twice as fast.
  * @param parameters receives "weight" [kernel, kernel, in, out] and "bias" [out]
  * @returns [N, H, W, in] → [N, 2H, 2W, out]
@@ -30,8 +30,8 @@ export function upsampleConv2d(
       2 * width,
       options.outChannels,
     ];
-    const y = tf.conv2dTranspose(x, upsampleKernel(filter()), shape, 2, "same");
-    return offset(smooth ? blur(y) : y); // a bias before the blur would fade at the picture's edges
+    const y = offset(tf.conv2dTranspose(x, upsampleKernel(filter()), shape, 2, "same"));
+    return smooth ? blur(y) : y;
   };
 }
 

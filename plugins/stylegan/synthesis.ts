@@ -37,7 +37,7 @@ export function styleWeightsIn(parameters: Parameters): tf.Tensor2D[] {
 /** Noise, leaky ReLU, style: what follows every convolution. */
 function epilogue(parameters: Parameters, channels: number, config: StyleganConfig): Layer {
   const addNoise = noise(parameters.scope("noise"), channels);
-  const style = adain(parameters, { channels, styleFeatures: config.latentSize, epsilon: 1e-8 });
+  const style = adain(parameters, { channels, styleFeatures: config.latentSize });
   return (x, w) => style(leakyRelu(addNoise(x)), w);
 }
 

@@ -87,7 +87,7 @@ write(
         "equalizedDense": case(dense, {"x": uniform(2, 3), "weight": uniform(3, 2), "bias": bias}),
         "toImage": case(lambda x, w, b: convolve(x, w, b, 1), {"x": x, "weight": pointwise, "bias": bias}),
         "fromImage": case(convolve, {"x": x, "weight": pointwise, "bias": bias}),
-        "upsampleConv2d": case(lambda x, w, b: blur(convolve(up(x), w)) + b, {"x": x, "weight": weight, "bias": bias}),
+        "upsampleConv2d": case(lambda x, w, b: blur(convolve(up(x), w, b)), {"x": x, "weight": weight, "bias": bias}),
         "downsampleConv2d": case(
             lambda x, w, b: down(convolve(blur(x), w, b)), {"x": large, "weight": weight, "bias": bias}
         ),
