@@ -16,7 +16,8 @@ export function expectFreePort({ host, port }: { host: string; port: number }): 
   } catch (cause) {
     if (cause instanceof Deno.errors.AddrInUse) {
       throw new UsageError(
-        `Cannot serve on port ${port}: another program listens there, perhaps a dashboard that still runs ` +
+        `Cannot serve on port ${port}: another program listens there, perhaps a dashboard that ` +
+          `still runs ` +
           `(then open http://${
             host.includes(":") ? `[${host}]` : host
           }:${port}/). End it, or choose another with --port; --port 0 takes a free one`,

@@ -67,7 +67,10 @@ export async function main(argv: string[]): Promise<number> {
   }
 }
 
-/** Adds the command that `argv` names; all of them, for the help and suggestions, where it names none. */
+/**
+ * Adds the command that `argv` names; all of them, for the help and suggestions, where it names
+ * none.
+ */
 async function register(program: Command, argv: string[]): Promise<void> {
   const [name = "", ...rest] = argv;
   const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -92,7 +95,10 @@ if (import.meta.main) {
   Deno.exit(await main(Deno.args));
 }
 
-/** What is thrown where nobody awaits it ends a command with a plain message; training and plugins' commands answer it. */
+/**
+ * What is thrown where nobody awaits it ends a command with a plain message; training and plugins'
+ * commands answer it.
+ */
 function endOnRejection(): void {
   const end = (event: Event, error: FloatingRejectionError) => {
     event.preventDefault();

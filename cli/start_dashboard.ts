@@ -1,4 +1,7 @@
-/** Starts the dashboard's process, with as few permissions as it needs, and the one that draws for it. */
+/**
+ * Starts the dashboard's process, with as few permissions as it needs, and the one that draws for
+ * it.
+ */
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {

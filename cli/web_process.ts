@@ -7,7 +7,9 @@ import { childEnvironment, DENO_NAMES } from "../core/child_environment.ts";
 export interface WebOptions {
   host: string;
   port: number;
-  /** What a browser must bring once; without one, the process makes it where others can reach it. */
+  /**
+   * What a browser must bring once; without one, the process makes it where others can reach it.
+   */
   token?: string;
   allowHost?: readonly string[];
   base?: string;
@@ -21,15 +23,18 @@ export interface WebPlaces {
   explorer?: string; // "port:token"
 }
 
-/** What it may read of its environment; Deno itself reads more, to fetch packages at the first start. */
+/**
+ * What it may read of its environment; Deno itself reads more, to fetch packages at the first
+ * start.
+ */
 const READ_NAMES = "CAMBIUM_WEB_TOKEN,CAMBIUM_EXPLORER,DENO_KV_ACCESS_TOKEN";
 
 /** Opens a run store that is elsewhere. */
 const KV_TOKEN = /^DENO_KV_ACCESS_TOKEN$/;
 
 /**
- * Starts it: it reads runs, their state, npm packages and itself, writes the state alone, and listens at one address.
- * It ends when its standard input does: with this process.
+ * Starts it: it reads runs, their state, npm packages and itself, writes the state alone, and
+ * listens at one address. It ends when its standard input does: with this process.
  */
 export async function startWebProcess(
   options: WebOptions,
@@ -100,7 +105,8 @@ async function npmCache(): Promise<string> {
     clearEnv: true,
     env: childEnvironment(DENO_NAMES),
   }).output();
-  const { npmCache } = JSON.parse(new TextDecoder().decode(stdout)) as { npmCache: string }; // deno info's form
+  // deno info's form
+  const { npmCache } = JSON.parse(new TextDecoder().decode(stdout)) as { npmCache: string };
   return npmCache;
 }
 
@@ -121,7 +127,10 @@ function ofCheckout(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
-/** A path as one entry of a permission's list, which has no escape for a comma: then the folder above, without one. */
+/**
+ * A path as one entry of a permission's list, which has no escape for a comma: then the folder
+ * above, without one.
+ */
 function listed(path: string): string {
   const whole = resolve(path), comma = whole.indexOf(",");
   return comma < 0 ? whole : dirname(whole.slice(0, comma));

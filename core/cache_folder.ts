@@ -2,8 +2,8 @@
 import { join } from "node:path";
 
 /**
- * The folder of all of Cambium's caches: CAMBIUM_CACHE, else "cambium" in the system's place for caches (XDG_CACHE_HOME or
- * ~/.cache, ~/Library/Caches, %LOCALAPPDATA%).
+ * The folder of all of Cambium's caches: CAMBIUM_CACHE, else "cambium" in the system's place for
+ * caches (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%).
  * @param env reads an environment variable
  * @param os as Deno.build.os
  * @returns undefined where no home folder is known

@@ -1,4 +1,7 @@
-/** What a process that Cambium starts is given of this one's environment: what it needs, and no more. */
+/**
+ * What a process that Cambium starts is given of this one's environment: what it needs, and no
+ * more.
+ */
 
 /** Every process: where things are, how the network is reached, how text is written. */
 const EVERYONE = [
@@ -10,14 +13,20 @@ const EVERYONE = [
   /^\w*(SSL_CERT_(FILE|DIR)|CA_BUNDLE|CA_CERTS)$/,
 ];
 
-/** What Deno itself reads: its cache, certificates, and the registry of npm packages with what opens it. */
+/**
+ * What Deno itself reads: its cache, certificates, and the registry of npm packages with what opens
+ * it.
+ */
 export const DENO_NAMES =
   /^(DENO_(DIR|CERT|TLS_CA_STORE|AUTH_TOKENS|NO_UPDATE_CHECK)|JSR_URL|NPM_\w+|NODE_AUTH_TOKEN)$/i;
 
 /** What Python and pip read: which Python it is, the mirror, its certificates. */
 export const PYTHON_NAMES = /^(PIP_\w+|PYENV_\w+|VIRTUAL_ENV|CONDA_\w+|NETRC)$/;
 
-/** What computing depends on: which GPUs are seen, where libraries and weights are, how they compute. */
+/**
+ * What computing depends on: which GPUs are seen, where libraries and weights are, how they
+ * compute.
+ */
 export const COMPUTE_NAMES =
   /^(CAMBIUM_(CACHE|TENSORFLOW|DEBUG|TEST_BACKEND)|KERAS_HOME|(CUDA|NVIDIA|TF|XLA|ONEDNN|DNNL|OMP|KMP|VK|MESA|LIBGL|WGPU)_\w+|(LD|DYLD|DYLD_FALLBACK)_LIBRARY_PATH)$/;
 

@@ -19,17 +19,24 @@ const COMMON = {
   ...{ SSL_CERT_FILE: "f", REQUESTS_CA_BUNDLE: "b" },
 };
 
-Deno.test("childEnvironment() gives what a process needs, and no token or code of another program", () => {
-  assert.deepEqual(childEnvironment([], {}, SHELL), COMMON);
-  assert.deepEqual(childEnvironment(PYTHON_NAMES, {}, SHELL), { ...COMMON, PIP_INDEX_URL: "i" });
-  assert.deepEqual(childEnvironment([DENO_NAMES, COMPUTE_NAMES], { CAMBIUM_CACHE: "own" }, SHELL), {
-    ...COMMON,
-    NPM_CONFIG_REGISTRY: "r",
-    CUDA_VISIBLE_DEVICES: "",
-    TF_CPP_MIN_LOG_LEVEL: "1",
-    CAMBIUM_CACHE: "own",
-  });
-});
+Deno.test(
+  "childEnvironment() gives what a process needs, and no token or code of another " +
+    "program",
+  () => {
+    assert.deepEqual(childEnvironment([], {}, SHELL), COMMON);
+    assert.deepEqual(childEnvironment(PYTHON_NAMES, {}, SHELL), { ...COMMON, PIP_INDEX_URL: "i" });
+    assert.deepEqual(
+      childEnvironment([DENO_NAMES, COMPUTE_NAMES], { CAMBIUM_CACHE: "own" }, SHELL),
+      {
+        ...COMMON,
+        NPM_CONFIG_REGISTRY: "r",
+        CUDA_VISIBLE_DEVICES: "",
+        TF_CPP_MIN_LOG_LEVEL: "1",
+        CAMBIUM_CACHE: "own",
+      },
+    );
+  },
+);
 
 Deno.test("every process that Cambium starts is given a chosen environment", async () => {
   const commands: string[] = [], root = new URL("../", import.meta.url);

@@ -2,15 +2,15 @@
 
 /** One named array of a batch, on the host. */
 export interface HostTensor {
-  /** The numbers, row-major. */
   data: Float32Array | Int32Array;
   /** Sizes, outermost first. */
   shape: number[];
 }
 
 /**
- * A batch on the host. Images: `images` [N, R, R, C] in [-1, 1], and `labels` int32 [N] where there are any.
- * Sketches: `partial` and `part` [N, R, R, 1] in [-1, 1] (ink is 1), and `labels` int32 [N] of the part's class.
+ * A batch on the host. Images: `images` [N, R, R, C] in [-1, 1], and `labels` int32 [N] where there
+ * are any. Sketches: `partial` and `part` [N, R, R, 1] in [-1, 1] (ink is 1), and `labels` int32
+ * [N] of the part's class.
  */
 export type HostBatch = Record<string, HostTensor>;
 
@@ -20,15 +20,18 @@ export type DataKind = "images" | "sketches";
 /** How sketches become pairs of a partial drawing and its next part. */
 export interface SketchOptions {
   /**
-   * "order": each cut of the drawing order, the next part against all before it; "leave-one-out": each part
-   * against all others. Default by format: strokes have an order, SVG elements none.
+   * "order": each cut of the drawing order, the next part against all before it; "leave-one-out":
+   * each part against all others. Default by format: strokes have an order, SVG elements none.
    */
   split?: "order" | "leave-one-out";
   /** Drawings with fewer parts are left out. Default 2; 3 for the default icons. */
   minParts?: number;
   /** Keep drawings that Quick, Draw! did not recognise as what they should be. Default false. */
   unrecognized?: boolean;
-  /** Largest turn while training, degrees. Default 15; 0 for the default icons, which are made on a grid. */
+  /**
+   * Largest turn while training, degrees. Default 15; 0 for the default icons, which are made on a
+   * grid.
+   */
   rotate?: number;
   /** Largest change of size while training, as a part of 1. Default 0.1. */
   scale?: number;
@@ -55,7 +58,6 @@ export function countSkipped(skipped: readonly SkippedFile[]): number {
 
 /** Facts about a data set: plain data, kept with the run. */
 export interface DatasetInfo {
-  /** What a sample is. */
   kind: DataKind;
   /** Short, fit for a folder name, e.g. "emoji". */
   name: string;
@@ -63,7 +65,6 @@ export interface DatasetInfo {
   source: string;
   /** SHA-256 (hex) over what the samples depend on. */
   digest: string;
-  /** Samples to train on. */
   count: number;
   /** Samples kept from training, for previews and metrics. */
   heldOutCount: number;
@@ -81,9 +82,11 @@ export interface DatasetInfo {
 export interface OpenOptions {
   /** Pixels a side, one that the cache holds. */
   resolution: number;
-  /** Samples of each batch. */
   batchSize: number;
-  /** Samples of this seed and split that were consumed before; batch k starts at cursor + k * batchSize. */
+  /**
+   * Samples of this seed and split that were consumed before; batch k starts at cursor + k *
+   * batchSize.
+   */
   cursor: number;
   /** Of the order and of flips. */
   seed: number;
@@ -107,7 +110,6 @@ export interface BatchLoader {
 
 /** An opened data set. Sample k of a seed is the same whatever was read before. */
 export interface Dataset {
-  /** What it is. */
   readonly info: DatasetInfo;
   /** Starts reading at a cursor. */
   open(options: OpenOptions): BatchLoader;

@@ -1,4 +1,6 @@
-/** What a run tells: typed events. The trainer emits them; observers (terminal, folder, KV) write. */
+/**
+ * What a run tells: typed events. The trainer emits them; observers (terminal, folder, KV) write.
+ */
 import type { BackendInfo, RecordingStats } from "./backend/types.ts";
 import type { DatasetInfo } from "./data.ts";
 import type { Panel } from "./plugin/panels.ts";
@@ -15,7 +17,6 @@ export type RunEvent =
     dataset: DatasetInfo;
     backend: BackendInfo;
     config: Record<string, unknown>;
-    /** What plugins will show. */
     panels: readonly { plugin: string; name: string; panel: Panel }[];
     parameters: { generator: number; discriminator: number };
   }
@@ -53,8 +54,9 @@ export type RunEvent =
   | { type: "end"; status: "finished" | "stopped" | "failed"; imagesSeen: number; reason: string };
 
 /**
- * Receives every event in order. An error means that the event was not taken: it comes again, the same object, before those
- * after it, until it is taken; that it failed, and that it works again, is each told once.
+ * Receives every event in order. An error means that the event was not taken: it comes again, the
+ * same object, before those after it, until it is taken; that it failed, and that it works again,
+ * is each told once.
  */
 export interface Observer {
   /** How the log names it where it fails. */

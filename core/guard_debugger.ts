@@ -1,6 +1,7 @@
 /**
- * Schedulers warn a job by SIGUSR1; Deno takes it as the wish to debug, and lets every user of the machine run code in
- * the process by a port. A listener of one's own doesn't prevent that, so that the port is closed as soon as it opens.
+ * Schedulers warn a job by SIGUSR1; Deno takes it as the wish to debug, and lets every user of the
+ * machine run code in the process by a port. A listener of one's own doesn't prevent that, so that
+ * the port is closed as soon as it opens.
  */
 const OPENS_WITHIN = 2000; // milliseconds
 
@@ -15,7 +16,8 @@ export async function guardDebugger(onSignal: () => void): Promise<void> {
   const { default: inspector } = await import("node:inspector");
   if (!HAS_SIGNAL || inspector.url() !== undefined) return;
   Deno.addSignalListener("SIGUSR1", async () => {
-    const end = performance.now() + OPENS_WITHIN; // another process may hold its port: it then never opens
+    // another process may hold its port: it then never opens
+    const end = performance.now() + OPENS_WITHIN;
     while (inspector.url() === undefined && performance.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }

@@ -1,6 +1,7 @@
 /**
- * Cambium: what authors of plugins need, and no more. The command line, the dashboard and tests import from the
- * folders of core that they need. A name that comes or goes here changes the API, and tests/api/names.json.
+ * Cambium: what authors of plugins need, and no more. The command line, the dashboard and tests
+ * import from the folders of core that they need. A name that comes or goes here changes the API,
+ * and tests/api/names.json.
  */
 
 // A plugin: what it is, what its hooks are given and what they answer.

@@ -12,9 +12,11 @@ export interface OpenPlainOptions {
 const TRIES = 10;
 
 /**
- * Opens a plain file without following a symbolic link at its end: what a link points to is neither read, locked,
- * truncated nor made. The link may be put there at any moment, so what was opened is compared with what has the name.
- * @throws Error where the path is a link or no plain file; NotFound where there is none and `create` is not set
+ * Opens a plain file without following a symbolic link at its end: what a link points to is neither
+ * read, locked, truncated nor made. The link may be put there at any moment, so what was opened is
+ * compared with what has the name.
+ * @throws Error where the path is a link or no plain file; NotFound where there is none and
+ * `create` is not set
  */
 export async function openPlain(
   path: string,
@@ -29,7 +31,8 @@ export async function openPlain(
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound) || !create) throw error;
       try {
-        return await Deno.open(path, { read: true, write: true, createNew: true }); // follows no link
+        // follows no link
+        return await Deno.open(path, { read: true, write: true, createNew: true });
       } catch (error) {
         if (!(error instanceof Deno.errors.AlreadyExists) || attempt === TRIES) throw error;
         continue;

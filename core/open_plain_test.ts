@@ -21,26 +21,30 @@ Deno.test("openPlain() makes a file, opens it again without a change, and tells 
     await assert.rejects(openPlain(folder), /received a folder/);
   }));
 
-Deno.test("what links in a run folder point to is not truncated, made or locked: lock, log, curves, numbers", () =>
-  withFolder(async (folder) => {
-    const victim = join(folder, "victim"), run = join(folder, "run"), runs = join(folder, "runs");
-    await Deno.mkdir(run);
-    await Deno.mkdir(runs);
-    await Deno.writeTextFile(victim, KEPT);
-    for (const target of [victim, join(folder, "nothing")]) {
-      for (const name of [".lock", "log.txt", "stats.jsonl"]) {
-        await Deno.symlink(target, join(run, name));
+Deno.test(
+  "what links in a run folder point to is not truncated, made or locked: lock, log, " +
+    "curves, numbers",
+  () =>
+    withFolder(async (folder) => {
+      const victim = join(folder, "victim"), run = join(folder, "run"), runs = join(folder, "runs");
+      await Deno.mkdir(run);
+      await Deno.mkdir(runs);
+      await Deno.writeTextFile(victim, KEPT);
+      for (const target of [victim, join(folder, "nothing")]) {
+        for (const name of [".lock", "log.txt", "stats.jsonl"]) {
+          await Deno.symlink(target, join(run, name));
+        }
+        await Deno.symlink(target, join(runs, ".numbers"));
+        await assert.rejects(acquireRunLock(run), LINK); // `runs delete` takes it as well
+        await assert.rejects(lockHolder(run), LINK);
+        await assert.rejects(LineFile.open(join(run, "log.txt")), LINK);
+        await assert.rejects(StatsFile.open(run), LINK);
+        await assert.rejects(StatsFile.open(run, 5), LINK);
+        await assert.rejects(createRunFolder(runs, { plugin: "p", data: "d" }), LINK);
+        for (const name of [".lock", "log.txt", "stats.jsonl"]) await Deno.remove(join(run, name));
+        await Deno.remove(join(runs, ".numbers"));
       }
-      await Deno.symlink(target, join(runs, ".numbers"));
-      await assert.rejects(acquireRunLock(run), LINK); // `runs delete` takes it as well
-      await assert.rejects(lockHolder(run), LINK);
-      await assert.rejects(LineFile.open(join(run, "log.txt")), LINK);
-      await assert.rejects(StatsFile.open(run), LINK);
-      await assert.rejects(StatsFile.open(run, 5), LINK);
-      await assert.rejects(createRunFolder(runs, { plugin: "p", data: "d" }), LINK);
-      for (const name of [".lock", "log.txt", "stats.jsonl"]) await Deno.remove(join(run, name));
-      await Deno.remove(join(runs, ".numbers"));
-    }
-    assert.equal(await Deno.readTextFile(victim), KEPT);
-    await assert.rejects(Deno.lstat(join(folder, "nothing")), Deno.errors.NotFound);
-  }));
+      assert.equal(await Deno.readTextFile(victim), KEPT);
+      await assert.rejects(Deno.lstat(join(folder, "nothing")), Deno.errors.NotFound);
+    }),
+);

@@ -1,4 +1,7 @@
-/** Reads Python's pickles of plain data. Nothing is imported or called: names of functions go to the caller's own table. */
+/**
+ * Reads Python's pickles of plain data. Nothing is imported or called: names of functions go to the
+ * caller's own table.
+ */
 
 /** What a pickle's names of classes and functions become, e.g. "collections OrderedDict". */
 export type PickleCalls = Readonly<Record<string, (args: readonly unknown[]) => unknown>>;
@@ -71,8 +74,8 @@ const OP = {
 /**
  * Reads one pickle.
  * @param offset where it begins
- * @returns dictionaries as Maps, tuples and lists as arrays, whole numbers as numbers or bigints, bytes, and Python 2's strings,
- * as views of the file; and where the pickle ends
+ * @returns dictionaries as Maps, tuples and lists as arrays, whole numbers as numbers or bigints,
+ * bytes, and Python 2's strings, as views of the file; and where the pickle ends
  * @throws SyntaxError where it is damaged, or holds more than plain data and the names in `calls`
  */
 export function readPickle(

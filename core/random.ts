@@ -1,10 +1,10 @@
 /**
- * Randomness by counter: every draw is a pure function of (run seed, stream, index), so that neither
- * prefetching, nor a restart, nor a change in the order of calls changes a run.
+ * Randomness by counter: every draw is a pure function of (run seed, stream, index), so that
+ * neither prefetching, nor a restart, nor a change in the order of calls changes a run.
  *
  * Host draws (data order, flips, initial weights) use {@linkcode Random}; draws inside a step use
- * {@linkcode randomNormal}, {@linkcode randomUniform} under {@linkcode withSeed}, and are computed by
- * Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011).
+ * {@linkcode randomNormal}, {@linkcode randomUniform} under {@linkcode withSeed}, and are computed
+ * by Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011).
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Shape, TensorOf } from "./shape.ts";
@@ -143,7 +143,8 @@ export function withStepRandom<T>(random: StepRandom, fn: () => T): T {
 function scope(caller: string): { random: StepRandom; draws: number } {
   if (current) return current;
   throw new Error(
-    `Cannot draw ${caller}: expected to be inside a compiled step or withSeed(), received a call outside. ` +
+    `Cannot draw ${caller}: expected to be inside a compiled step or withSeed(), received a ` +
+      `call outside. ` +
       `Wrap the call: withSeed(seedFor(seed, "name"), () => …)`,
   );
 }
@@ -196,7 +197,10 @@ export function hostStepRandom(seed: Seed): StepRandom {
   };
 }
 
-/** Runs `fn` with draws by {@linkcode hostStepRandom}: for sampling and tests, outside a compiled step. */
+/**
+ * Runs `fn` with draws by {@linkcode hostStepRandom}: for sampling and tests, outside a compiled
+ * step.
+ */
 export function withSeed<T>(seed: Seed, fn: () => T): T {
   return withStepRandom(hostStepRandom(seed), fn);
 }

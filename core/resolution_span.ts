@@ -1,7 +1,8 @@
 import type { Phase } from "./schedule.ts";
 
 /**
- * The images seen from the first of a phase's resolution to its last: its fade and its stabilization.
+ * The images seen from the first of a phase's resolution to its last: its fade and its
+ * stabilization.
  * @param phases of the schedule, with `phase` among them
  */
 export function resolutionSpan(

@@ -1,6 +1,6 @@
 /**
- * Progressive growing as a pure function of the images seen (Karras et al. 2018, "Progressive Growing
- * of GANs", section 2): each resolution above the first fades in, then stabilizes.
+ * Progressive growing as a pure function of the images seen (Karras et al. 2018, "Progressive
+ * Growing of GANs", section 2): each resolution above the first fades in, then stabilizes.
  */
 
 /** One phase of training, from `start` to `end` images. */
@@ -11,11 +11,9 @@ export interface Phase {
   resolution: number;
   /** Whether the newest block fades in. */
   kind: "fade" | "stabilize";
-  /** Images seen when it begins. */
   start: number;
   /** Images seen when it is over; finite. */
   end: number;
-  /** Samples of a step. */
   batchSize: number;
   /** Of generator and discriminator, before their multipliers. */
   learningRate: number;
@@ -37,11 +35,8 @@ export interface ResolutionPlan {
   resolution: number;
   /** Images to fade in; 0 for the first resolution. */
   fadeImages: number;
-  /** Images to stabilize. */
   stabilizeImages: number;
-  /** Samples of a step. */
   batchSize: number;
-  /** Of both networks. */
   learningRate: number;
 }
 
@@ -75,7 +70,8 @@ export function phasesOf(plan: readonly ResolutionPlan[]): Phase[] {
     for (const [kind, images] of kinds) {
       if (!(images >= 0) || !Number.isSafeInteger(images)) {
         throw new RangeError(
-          `Cannot make a schedule: expected a whole number of images to ${kind} at ${p.resolution} px, received ${images}`,
+          `Cannot make a schedule: expected a whole number of images to ${kind} at ` +
+            `${p.resolution} px, received ${images}`,
         );
       }
       if (images === 0) continue;

@@ -31,21 +31,25 @@ Deno.test("phasesOf() covers all images without gaps, the first resolution witho
   }));
 });
 
-Deno.test("phaseAt() has alpha 0 at the first image of a fade and never lets it fall inside one", () => {
-  fc.assert(fc.property(plans, (plan) => {
-    const phases = phasesOf(plan);
-    for (const phase of phases.filter((p) => p.kind === "fade")) {
-      assert.equal(phaseAt(phases, phase.start).alpha, 0);
-      let last = -1;
-      for (let n = phase.start; n < phase.end; n += 97) {
-        const { alpha, phase: now } = phaseAt(phases, n);
-        assert.equal(now.index, phase.index);
-        assert.ok(alpha > last && alpha < 1);
-        last = alpha;
+Deno.test(
+  "phaseAt() has alpha 0 at the first image of a fade and never lets it fall inside " +
+    "one",
+  () => {
+    fc.assert(fc.property(plans, (plan) => {
+      const phases = phasesOf(plan);
+      for (const phase of phases.filter((p) => p.kind === "fade")) {
+        assert.equal(phaseAt(phases, phase.start).alpha, 0);
+        let last = -1;
+        for (let n = phase.start; n < phase.end; n += 97) {
+          const { alpha, phase: now } = phaseAt(phases, n);
+          assert.equal(now.index, phase.index);
+          assert.ok(alpha > last && alpha < 1);
+          last = alpha;
+        }
       }
-    }
-  }));
-});
+    }));
+  },
+);
 
 Deno.test("phaseAt() is done exactly after the last image, at alpha 1 of the last phase", () => {
   fc.assert(fc.property(plans, (plan) => {

@@ -31,19 +31,25 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Control characters of C0 and C1 but the tab and the end of a line, and those that turn the direction of text round. */
+/**
+ * Control characters of C0 and C1 but the tab and the end of a line, and those that turn the
+ * direction of text round.
+ */
 // deno-lint-ignore no-control-regex
 const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * Text that a terminal shows and does not obey: file names and files may hold escape sequences. Control characters become
+ * Text that a terminal shows and does not obey: file names and files may hold escape sequences.
+ * Control characters become
  * `\x1b`, say.
  */
 export function printable(text: string): string {
   return text.replace(CONTROLS, escaped);
 }
 
-/** As {@linkcode printable}, in one line: what is in a list can't pretend to be another line of it. */
+/**
+ * As {@linkcode printable}, in one line: what is in a list can't pretend to be another line of it.
+ */
 export function printableLine(text: string): string {
   return printable(text).replace(/[\n\t\u2028\u2029]/g, escaped);
 }

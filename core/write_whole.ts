@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { messageOf } from "./text.ts";
 
 /**
- * Writes beside the path first, under a short name since the path's own may be as long as names can be, then renames; makes the
- * folder where there is none.
+ * Writes beside the path first, under a short name since the path's own may be as long as names can
+ * be, then renames; makes the folder where there is none.
  * @throws Error with the cause where it can't be written; then nothing is left behind
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {

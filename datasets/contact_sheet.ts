@@ -17,7 +17,8 @@ export interface ContactSheetOptions {
 }
 
 /**
- * Writes a PNG of samples: images as they are; sketches as the partial sketch and, beside it, its part.
+ * Writes a PNG of samples: images as they are; sketches as the partial sketch and, beside it, its
+ * part.
  * @param path where to
  * @returns how many samples are on it
  */

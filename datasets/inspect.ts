@@ -7,15 +7,12 @@ import { type Prepared, prepareDataset } from "./open_dataset.ts";
 
 /** A value and how often it occurs. */
 export interface Counted {
-  /** The class's name. */
   name: string;
-  /** Samples of it. */
   count: number;
 }
 
 /** What {@linkcode inspectDataset} finds. */
 export interface Inspection {
-  /** What is known of the data set. */
   info: DatasetInfo;
   /** Width × height before fitting, most frequent first; sketches: how many parts. */
   sizes: Counted[];
@@ -25,7 +22,10 @@ export interface Inspection {
   enlarged: number;
   /** Images without colour, where others have some: they teach that grey is a kind of colour. */
   grey: number;
-  /** How labels and parts were found, and what was passed over in reading files, most frequent first. */
+  /**
+   * How labels and parts were found, and what was passed over in reading files, most frequent
+   * first.
+   */
   notes: Counted[];
   /** Reasons for leaving files out, most frequent first; the files are in `info.skipped`. */
   reasons: Counted[];

@@ -27,26 +27,30 @@ Deno.test("inspectDataset() counts sizes, labels, reasons and what was enlarged"
   });
 });
 
-Deno.test("inspectDataset() tells of a set that is half grey, and of what was passed over", async () => {
-  const grey = await sharp(await gradientPng(16)).toColourspace("b-w").png().toBuffer();
-  const film = await sharp([await gradientPng(16), await gradientPng(16, 16, 9)], {
-    join: { animated: true },
-  }).webp().toBuffer();
-  const asRgb = await sharp(grey).toColourspace("srgb").jpeg().toBuffer();
-  const files = {
-    ...{ "in/1.png": await gradientPng(16), "in/2.png": grey, "in/3.webp": film },
-    "in/4.jpg": asRgb,
-  };
-  await withFiles(files, async (folder) => {
-    const found = await inspectDataset(imagesIn(folder));
-    assert.equal(found.grey, 2, "one of them is kept as RGB");
-    assert.deepEqual(found.notes, [{ name: "the first of 2 frames is taken", count: 1 }]);
-    assert.equal((await inspectDataset(imagesIn(folder, { channels: 1 }))).grey, 0);
-  });
-  await withFiles({ "in/1.png": grey }, async (folder) => {
-    assert.equal((await inspectDataset(imagesIn(folder))).grey, 0, "all of them are");
-  });
-});
+Deno.test(
+  "inspectDataset() tells of a set that is half grey, and of what was passed " +
+    "over",
+  async () => {
+    const grey = await sharp(await gradientPng(16)).toColourspace("b-w").png().toBuffer();
+    const film = await sharp([await gradientPng(16), await gradientPng(16, 16, 9)], {
+      join: { animated: true },
+    }).webp().toBuffer();
+    const asRgb = await sharp(grey).toColourspace("srgb").jpeg().toBuffer();
+    const files = {
+      ...{ "in/1.png": await gradientPng(16), "in/2.png": grey, "in/3.webp": film },
+      "in/4.jpg": asRgb,
+    };
+    await withFiles(files, async (folder) => {
+      const found = await inspectDataset(imagesIn(folder));
+      assert.equal(found.grey, 2, "one of them is kept as RGB");
+      assert.deepEqual(found.notes, [{ name: "the first of 2 frames is taken", count: 1 }]);
+      assert.equal((await inspectDataset(imagesIn(folder, { channels: 1 }))).grey, 0);
+    });
+    await withFiles({ "in/1.png": grey }, async (folder) => {
+      assert.equal((await inspectDataset(imagesIn(folder))).grey, 0, "all of them are");
+    });
+  },
+);
 
 Deno.test("folders train and test are the split, whatever share is asked for", async () => {
   const files = {
@@ -91,46 +95,55 @@ Deno.test("a changed dataset.json gives other labels and another digest at once"
   });
 });
 
-Deno.test("writeContactSheet() shows images large enough to see, and sketches beside their part", async () => {
-  const stroke = (x: number) => [[x, x + 9], [0, 9]];
-  const drawing = JSON.stringify({ drawing: [stroke(0), stroke(20), stroke(40)] });
-  const files = {
-    "in/1.png": await gradientPng(8),
-    "in/2.png": await gradientPng(9),
-    "s.ndjson": drawing,
-  };
-  await withFiles(files, async (folder) => {
-    const images = await openDataset(imagesIn(folder));
-    const path = join(folder, "sheet.png");
-    assert.equal(await writeContactSheet(path, images, { columns: 2 }), 2);
-    const { width, height } = await sharp(path).metadata();
-    assert.deepEqual([width, height], [2 * 64 + 3 * 2, 64 + 2 * 2]); // 8 px, eight times, gaps of 2
-    images.close();
-    const sketches = await openDataset({
-      kind: "sketches",
-      source: join(folder, "s.ndjson"),
-      maxResolution: 8,
-      heldOut: 0,
+Deno.test(
+  "writeContactSheet() shows images large enough to see, and sketches beside their " +
+    "part",
+  async () => {
+    const stroke = (x: number) => [[x, x + 9], [0, 9]];
+    const drawing = JSON.stringify({ drawing: [stroke(0), stroke(20), stroke(40)] });
+    const files = {
+      "in/1.png": await gradientPng(8),
+      "in/2.png": await gradientPng(9),
+      "s.ndjson": drawing,
+    };
+    await withFiles(files, async (folder) => {
+      const images = await openDataset(imagesIn(folder));
+      const path = join(folder, "sheet.png");
+      assert.equal(await writeContactSheet(path, images, { columns: 2 }), 2);
+      const { width, height } = await sharp(path).metadata();
+      // 8 px, eight times, gaps of 2
+      assert.deepEqual([width, height], [2 * 64 + 3 * 2, 64 + 2 * 2]);
+      images.close();
+      const sketches = await openDataset({
+        kind: "sketches",
+        source: join(folder, "s.ndjson"),
+        maxResolution: 8,
+        heldOut: 0,
+      });
+      assert.equal(await writeContactSheet(path, sketches, { columns: 1 }), 2);
+      const sheet = await sharp(path).metadata();
+      assert.deepEqual([sheet.width, sheet.height], [2 * 64 + 2 * 2, 2 * 64 + 3 * 2]);
     });
-    assert.equal(await writeContactSheet(path, sketches, { columns: 1 }), 2);
-    const sheet = await sharp(path).metadata();
-    assert.deepEqual([sheet.width, sheet.height], [2 * 64 + 2 * 2, 2 * 64 + 3 * 2]);
-  });
-});
+  },
+);
 
-Deno.test("inspectDataset() counts every line that is left out of a file, also those without a name", async () => {
-  const good = JSON.stringify({ drawing: [[[0, 9], [0, 9]], [[0, 9], [9, 0]]] });
-  const lines = [good, ...Array.from({ length: 500 }, () => "{"), "null"];
-  await withFiles({ "a.ndjson": lines.join("\n") }, async (folder) => {
-    const { info, reasons } = await inspectDataset({
-      kind: "sketches",
-      source: join(folder, "a.ndjson"),
-      maxResolution: 8,
+Deno.test(
+  "inspectDataset() counts every line that is left out of a file, also those without a " +
+    "name",
+  async () => {
+    const good = JSON.stringify({ drawing: [[[0, 9], [0, 9]], [[0, 9], [9, 0]]] });
+    const lines = [good, ...Array.from({ length: 500 }, () => "{"), "null"];
+    await withFiles({ "a.ndjson": lines.join("\n") }, async (folder) => {
+      const { info, reasons } = await inspectDataset({
+        kind: "sketches",
+        source: join(folder, "a.ndjson"),
+        maxResolution: 8,
+      });
+      assert.deepEqual(reasons, [
+        { name: "a line that is not JSON", count: 500 },
+        { name: 'JSON without "drawing"', count: 1 },
+      ]);
+      assert.equal(countSkipped(info.skipped), 501);
     });
-    assert.deepEqual(reasons, [
-      { name: "a line that is not JSON", count: 500 },
-      { name: 'JSON without "drawing"', count: 1 },
-    ]);
-    assert.equal(countSkipped(info.skipped), 501);
-  });
-});
+  },
+);

@@ -13,7 +13,6 @@ import { resolveImageSource } from "./sources/resolve_source.ts";
 /** A data set with what it was made from. */
 export interface Prepared {
   dataset: Dataset;
-  /** Images. */
   cache?: Cache;
   /** Sketches. */
   sketches?: SketchSource;

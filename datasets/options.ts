@@ -7,7 +7,6 @@ export type Fit = "cover" | "contain" | "stretch";
 
 /** Options of {@linkcode openDataset}. */
 export interface DatasetOptions {
-  /** What the plugin asks for. */
   kind: DataKind;
   /** "emoji", "emoji:SUBSET", "npm:PACKAGE", a folder, a .zip; undefined: the kind's default. */
   source?: string | undefined;
@@ -27,7 +26,10 @@ export interface DatasetOptions {
   heldOut?: number;
   /** Give each batch `labels`. Default false. */
   labels?: boolean;
-  /** Leave out, and list, images whose side is below `maxResolution`: their detail would be made up. Default false. */
+  /**
+   * Leave out, and list, images whose side is below `maxResolution`: their detail would be made up.
+   * Default false.
+   */
   skipSmaller?: boolean;
   /** Called while the cache is built. */
   onProgress?: (progress: CacheProgress) => void;

@@ -8,8 +8,8 @@ export interface Split {
 }
 
 /**
- * Holds out whole groups in the order of a hash of their names until `fraction` is reached: variants of one
- * picture stay together, and the same names give the same split on every machine.
+ * Holds out whole groups in the order of a hash of their names until `fraction` is reached:
+ * variants of one picture stay together, and the same names give the same split on every machine.
  * @param groups the group of each sample
  * @param fraction 0 … 0.9
  */
@@ -32,7 +32,8 @@ export function splitByGroup(groups: readonly string[], fraction: number): Split
 }
 
 /**
- * Keeps to the parts that the owner of the data has made, and holds out by group where there are none.
+ * Keeps to the parts that the owner of the data has made, and holds out by group where there are
+ * none.
  * @param entries of all samples
  * @param fraction 0 … 0.9; of no account where there are parts
  */

@@ -22,7 +22,10 @@ export async function gradientPng(width: number, height = width, blue = 0): Prom
   return await sharp(pixels, { raw: { width, height, channels: 3 } }).png().toBuffer();
 }
 
-/** How a test opens the pictures in `in` of its folder: up to 8 px, none held out, cached beside them. */
+/**
+ * How a test opens the pictures in `in` of its folder: up to 8 px, none held out, cached beside
+ * them.
+ */
 export function imagesIn(folder: string, options: Partial<DatasetOptions> = {}): DatasetOptions {
   return {
     kind: "images",

@@ -1,4 +1,7 @@
-/** The guide says what is true: its code is the templates', its tables are the API's. Its blocks run by `--doc`. */
+/**
+ * The guide says what is true: its code is the templates', its tables are the API's. Its blocks run
+ * by `--doc`.
+ */
 import assert from "node:assert/strict";
 import { gradientOf, type Hooks, type RunConfig, type StepContext, tf } from "../core/mod.ts";
 import { selectBackend } from "../core/backend/mod.ts";
@@ -12,18 +15,22 @@ const blocks = [...guide.matchAll(/^```ts[^\n]*\n(.*?)^```$/gms)].map(([, code])
 const template = (path: string) =>
   Deno.readTextFile(new URL(`../cli/templates/${path}`, import.meta.url));
 
-Deno.test("the guide shows what `plugin new` writes, an add-on of 30 lines and a model of 120", async () => {
-  for (
-    const [path, lines] of [["add_on/mod.ts", 30], ["model/mod.ts", 120], [
-      "model/mod_test.ts",
-      10,
-    ]] as const
-  ) {
-    const code = await template(path);
-    assert(blocks.includes(code), `${path} is not in the guide as it is`);
-    assert(code.trimEnd().split("\n").length <= lines, path);
-  }
-});
+Deno.test(
+  "the guide shows what `plugin new` writes, an add-on of 30 lines and a model of " +
+    "120",
+  async () => {
+    for (
+      const [path, lines] of [["add_on/mod.ts", 30], ["model/mod.ts", 120], [
+        "model/mod_test.ts",
+        10,
+      ]] as const
+    ) {
+      const code = await template(path);
+      assert(blocks.includes(code), `${path} is not in the guide as it is`);
+      assert(code.trimEnd().split("\n").length <= lines, path);
+    }
+  },
+);
 
 Deno.test("the guide's table has each hook with its kind", () => {
   const rows = [...guide.matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map((
@@ -74,7 +81,8 @@ Deno.test("each mistake in a step says what the guide quotes", async () => {
       {
         name: "mistake",
         of: "generator",
-        value: (step) => value(step, context.model as TinyModel) as tf.Scalar, // one of them is none
+        // One of them is no scalar.
+        value: (step) => value(step, context.model as TinyModel) as tf.Scalar,
       },
     ];
     const plugin = { ...tinyModel, hooks: { ...tinyModel.hooks, losses } };

@@ -1,16 +1,20 @@
 /**
- * `deno doc --lint` over what the project exports, without the findings that are not ours to mend: `deno task doc-lint`.
+ * `deno doc --lint` over what the project exports, without the findings that are not ours to mend:
+ * `deno task doc-lint`.
  *
- * Three kinds are left out. core exports tfjs whole, so that deno doc also looks at some 1,000 exports inside npm
- * packages. A type that an exported one is made of is reached through it, and needs no name in the list of `cambium`. And
- * a field whose name says all needs no comment.
+ * Three kinds are left out. core exports tfjs whole, so that deno doc also looks at some 1,000
+ * exports inside npm packages. A type that an exported one is made of is reached through it, and
+ * needs no name in the list of `cambium`. And a field whose name says all needs no comment.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
-/** What is imported by name: the package's two exports, the data sets, the dashboard, the registry's plugins. */
+/**
+ * What is imported by name: the package's two exports, the data sets, the dashboard, the registry's
+ * plugins.
+ */
 const ENTRIES = [
   ...[
     "core/mod.ts",

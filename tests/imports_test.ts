@@ -17,7 +17,8 @@ interface Module {
 
 /** What each of the modules, and all that they lead to, imports; paths are below the root. */
 async function importsOf(paths: string[]): Promise<Map<string, { path: string; code: boolean }[]>> {
-  const entry = await Deno.makeTempFile({ suffix: ".ts" }); // one that imports all: one graph tells of all
+  // one that imports all: one graph tells of all
+  const entry = await Deno.makeTempFile({ suffix: ".ts" });
   try {
     const lines = paths.map((path) => `import ${JSON.stringify(new URL(path, root).href)};\n`);
     await Deno.writeTextFile(entry, lines.join(""));
@@ -25,7 +26,8 @@ async function importsOf(paths: string[]): Promise<Map<string, { path: string; c
       args: ["info", "--json", "--config", fileURLToPath(new URL("deno.json", root)), entry],
     }).output();
     assert.ok(success, new TextDecoder().decode(stderr));
-    const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] }; // deno info's form
+    // deno info's form
+    const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };
     return new Map(modules.map(({ specifier, dependencies = [] }) => [
       below(specifier) ?? specifier,
       dependencies.map((d) => {
@@ -56,10 +58,16 @@ const isNpm = (path: string) => /^(npm|node):/.test(path);
 const within = (...folders: string[]) => (path: string) =>
   folders.some((folder) => path.startsWith(folder + "/"));
 
-/** What the rest of core may import of `core/run`: its folders of single parts, which know no layer above them. */
+/**
+ * What the rest of core may import of `core/run`: its folders of single parts, which know no layer
+ * above them.
+ */
 const RUN_PARTS = ["folder", "store", "observers", "tensorboard"].map((part) => `core/run/${part}`);
 
-/** The layer on top of core: what a run is made of, and how one is started, resumed, opened, drawn from and measured. */
+/**
+ * The layer on top of core: what a run is made of, and how one is started, resumed, opened, drawn
+ * from and measured.
+ */
 const isRunLayer = (path: string) =>
   path === "core/engine.ts" ||
   (within("core/run")(path) && !within(...RUN_PARTS)(path) && path !== "core/run/mod.ts");
@@ -82,7 +90,8 @@ function allowed(from: string, to: string, code: boolean): boolean {
       return within("core", "datasets")(to) && !isRunLayer(to);
     case "plugins":
       if (part === "registry.ts") return within("plugins")(to) || to === API;
-      if (from === "plugins/examples/program.ts") return to === "core/engine.ts"; // a program, no plugin
+      // a program, no plugin
+      if (from === "plugins/examples/program.ts") return to === "core/engine.ts";
       return to === API || within(`plugins/${part}`)(to) || to === `plugins/${part}`;
     case "cli":
       // The command line runs the benchmarks.
@@ -99,22 +108,26 @@ function allowed(from: string, to: string, code: boolean): boolean {
   }
 }
 
-Deno.test("core, datasets, plugins, the command line and the dashboard import one way only", async () => {
-  const entries: string[] = [];
-  for (const folder of ["core", "datasets", "plugins", "cli", "web"]) {
-    for await (const path of sources(folder)) entries.push(path);
-  }
-  const found = await importsOf(entries);
-  const wrong: string[] = [];
-  for (const path of entries) {
-    const imports = found.get(path);
-    assert.ok(imports, `${path} is not in the graph`);
-    for (const { path: to, code } of imports) {
-      if (!allowed(path, to, code)) wrong.push(`${path} imports ${to}`);
+Deno.test(
+  "core, datasets, plugins, the command line and the dashboard import one way " +
+    "only",
+  async () => {
+    const entries: string[] = [];
+    for (const folder of ["core", "datasets", "plugins", "cli", "web"]) {
+      for await (const path of sources(folder)) entries.push(path);
     }
-  }
-  assert.deepEqual(wrong, []);
-});
+    const found = await importsOf(entries);
+    const wrong: string[] = [];
+    for (const path of entries) {
+      const imports = found.get(path);
+      assert.ok(imports, `${path} is not in the graph`);
+      for (const { path: to, code } of imports) {
+        if (!allowed(path, to, code)) wrong.push(`${path} imports ${to}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
+  },
+);
 
 Deno.test("islands run no code of core in the browser", async () => {
   const islands: string[] = [];

@@ -1,11 +1,17 @@
-/** Core knows no plugin: no name of one that ships, and no chart that one declares, stands in core's code. */
+/**
+ * Core knows no plugin: no name of one that ships, and no chart that one declares, stands in core's
+ * code.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const CORE = fileURLToPath(new URL("../core", import.meta.url));
 
-/** Where sketches are still known: as a kind of data with tensors of its own, its files, and Explore's forms. */
+/**
+ * Where sketches are still known: as a kind of data with tensors of its own, its files, and
+ * Explore's forms.
+ */
 const SKETCHES =
   /^(sketches\/|mod\.ts|data\.ts|plugin\/(plugin|types|explore)\.ts|explore\/protocol\.ts|testing\/workbench\.ts|run\/)/;
 
@@ -28,7 +34,10 @@ async function* codeOf(folder: string, below = ""): AsyncGenerator<{ path: strin
   }
 }
 
-/** Names of shipped plugins, as they are typed and as identifiers, and the charts that they declare to be watched. */
+/**
+ * Names of shipped plugins, as they are typed and as identifiers, and the charts that they declare
+ * to be watched.
+ */
 async function wordsOfPlugins(): Promise<string[]> {
   const plugins = fileURLToPath(new URL("../plugins", import.meta.url));
   const registry = await Deno.readTextFile(join(plugins, "registry.ts"));
@@ -44,7 +53,8 @@ async function wordsOfPlugins(): Promise<string[]> {
     }
   }
   assert.ok(words.has("gradient_norm/generator"));
-  // The trainer's own charts of grids, which the plugin that has a grid of its own continues; an add-on's name as well.
+  // The trainer's own charts of grids, which the plugin that has a grid of its own continues; an
+  // add-on's name as well.
   for (const own of ["diversity", "diversity/reals"]) words.delete(own);
   return [...words];
 }
@@ -56,7 +66,8 @@ Deno.test("core's code names no plugin that ships, and no chart of one", async (
     for (const word of words) {
       if (RUN_LAYER.test(path)) continue;
       if (word === "sketch" && SKETCHES.test(path)) continue;
-      // Inside of a text, as a whole or as the part of a chart's name or path: some names are plain English.
+      // Inside of a text, as a whole or as the part of a chart's name or path: some names are plain
+      // English.
       const whole = new RegExp(`(?<=["'\`/])${word}(?=["'\`/])`);
       if (whole.test(code)) found.push(`${path} says "${word}"`);
     }

@@ -17,7 +17,8 @@ import { notFoundPage } from "./routes/_404.tsx";
  * Builds the app.
  * @param services what the routes work with
  * @param doors `Host` values to answer; a function, since a free port is known late
- * @param base path that it is served under: proxies leave it in front of a request's path, or strip it
+ * @param base path that it is served under: proxies leave it in front of a request's path, or strip
+ * it
  */
 export function createApp(services: Services, doors: () => Doors, base = ""): Hono {
   setBase(base);

@@ -136,22 +136,26 @@ Deno.test("cookies are HttpOnly and SameSite=Strict", async () => {
   await page.body?.cancel();
 });
 
-Deno.test("forgetting refuses a run that trains, and keeps the folder of one that doesn't", async () => {
-  await using app = await testApp();
-  await fakeRun(app.store, app.runsDir, run);
-  const headers = await pageHeaders(app);
-  const forget = async () => {
-    const response = await app.ask(`/api/runs/${run.id}/forget`, { method: "POST", headers });
-    return [response.status, await response.text()] as const;
-  };
-  const [status, words] = await forget();
-  assert.equal(status, 409);
-  assert.match(words, /is training/);
-  await app.store.update(run.id, { status: "stopped" });
-  assert.equal((await forget())[0], 200);
-  assert.equal(await app.store.head(run.id), null);
-  assert.ok((await Deno.stat(`${app.runsDir}/${run.id}/reals.png`)).isFile);
-});
+Deno.test(
+  "forgetting refuses a run that trains, and keeps the folder of one that " +
+    "doesn't",
+  async () => {
+    await using app = await testApp();
+    await fakeRun(app.store, app.runsDir, run);
+    const headers = await pageHeaders(app);
+    const forget = async () => {
+      const response = await app.ask(`/api/runs/${run.id}/forget`, { method: "POST", headers });
+      return [response.status, await response.text()] as const;
+    };
+    const [status, words] = await forget();
+    assert.equal(status, 409);
+    assert.match(words, /is training/);
+    await app.store.update(run.id, { status: "stopped" });
+    assert.equal((await forget())[0], 200);
+    assert.equal(await app.store.head(run.id), null);
+    assert.ok((await Deno.stat(`${app.runsDir}/${run.id}/reals.png`)).isFile);
+  },
+);
 
 Deno.test("with a token nothing but the login page answers, until the token is given", async () => {
   const token = "abcdefghijklmnopqrstuvwxyz";

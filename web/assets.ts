@@ -25,7 +25,9 @@ export interface Assets {
   /** The address of a file, with its digest, so that it may be kept for ever. */
   url(name: string): string;
   names(): string[];
-  /** Scripts that an island needs to wake, itself first; what it fetches later is not among them. */
+  /**
+   * Scripts that an island needs to wake, itself first; what it fetches later is not among them.
+   */
   scripts(island: string): string[];
 }
 
@@ -85,14 +87,16 @@ function reached(name: string, assets: Map<string, Asset>, found = new Set<strin
 }
 
 /**
- * The first island before the others: Deno fetches esbuild into its cache when something is bundled for the first time,
- * and bundles that begin meanwhile run what is half written. Other processes of this checkout wait for the lock.
+ * The first island before the others: Deno fetches esbuild into its cache when something is bundled
+ * for the first time, and bundles that begin meanwhile run what is half written. Other processes of
+ * this checkout wait for the lock.
  */
 async function bundleAll(islands: readonly string[]): Promise<Bundled[]> {
   const [first, ...rest] = islands;
   if (first === undefined) return [];
   using file = await Deno.open(join(here, "static", "favicon.svg"));
-  // Some network file systems lock only files that are open for writing; there this process alone takes turns.
+  // Some network file systems lock only files that are open for writing; there this process alone
+  // takes turns.
   await file.lock(true).catch(() => {});
   const bundled = await bundle(first);
   await file.unlock().catch(() => {});

@@ -22,22 +22,26 @@ Deno.test("no page loads more than 26 kB of script to wake, and 32 kB in all", a
   assert.ok(whole <= MOST.whole, `a run's page loads ${whole} bytes`);
 });
 
-Deno.test("nothing is bundled beside the first island: bundles that began together broke esbuild's download", async () => {
-  const bundle = Deno.bundle;
-  let begun = 0;
-  Deno.bundle = async (options) => {
-    const isFirst = ++begun === 1;
-    const result = await bundle(options);
-    if (isFirst) assert.equal(begun, 1);
-    return result;
-  };
-  try {
-    await makeAssets(islands);
-  } finally {
-    Deno.bundle = bundle;
-  }
-  assert.equal(begun, islands.length);
-});
+Deno.test(
+  "nothing is bundled beside the first island: bundles that began together broke " +
+    "esbuild's download",
+  async () => {
+    const bundle = Deno.bundle;
+    let begun = 0;
+    Deno.bundle = async (options) => {
+      const isFirst = ++begun === 1;
+      const result = await bundle(options);
+      if (isFirst) assert.equal(begun, 1);
+      return result;
+    };
+    try {
+      await makeAssets(islands);
+    } finally {
+      Deno.bundle = bundle;
+    }
+    assert.equal(begun, islands.length);
+  },
+);
 
 Deno.test("where esbuild does not start, the message says what to do", async () => {
   const bundle = Deno.bundle;

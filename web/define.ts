@@ -27,7 +27,10 @@ export interface Handlers {
   POST?: Handler;
 }
 
-/** A page: `load` reads what the island is given; the island renders here first, then in the browser. */
+/**
+ * A page: `load` reads what the island is given; the island renders here first, then in the
+ * browser.
+ */
 export interface Page<P extends object> {
   /** Name of the file in islands/ without ".tsx"; null for a page without script. */
   island: string | null;
@@ -39,7 +42,9 @@ export interface Page<P extends object> {
 export interface Loaded<P> {
   title: string;
   props: P;
-  /** Address of data that the page asks for when it wakes: the browser fetches it beside the script. */
+  /**
+   * Address of data that the page asks for when it wakes: the browser fetches it beside the script.
+   */
   preload?: string;
   status?: 200 | 404 | 429 | 500;
 }

@@ -14,7 +14,9 @@ const html = { accept: "text/html" };
 const small = { points: 20, grid: 2, snapshots: 2, resolution: 8, phaseImages: 500 };
 const [first, second] = ["00001-whole", "00002-damaged"];
 
-/** An app over a KV file with two runs. @param deadline of the dashboard's own calls, milliseconds */
+/**
+ * An app over a KV file with two runs. @param deadline of the dashboard's own calls, milliseconds
+ */
 async function kvApp(deadline = 20_000): Promise<TestApp & { path: string }> {
   let path = "";
   const app = await testApp({
@@ -57,37 +59,45 @@ function corruptHead(path: string, id: string): void {
   database.close();
 }
 
-Deno.test("while another process holds the file locked, pages show; a change says who is in the way", async () => {
-  await using app = await kvApp(2000);
-  const headers = await pageHeaders(app);
-  const stop = () => app.ask(`/api/runs/${first}/stop`, { method: "POST", headers });
-  await whileHeld("lock-kv", app.path, async (held) => {
-    for (const path of ["/", `/runs/${first}`, `/compare?runs=${first}`, "/explore"]) {
-      assert.equal((await get(app, path))[0], 200, path);
-    }
-    const refused = await stop();
-    assert.equal(refused.status, 500);
-    assert.match(await refused.text(), /Cannot request a stop in the run store at .*cambium\.kv/);
-    await held.end();
-  });
-  const answer = await stop();
-  assert.equal(answer.status, 200, await answer.text());
-});
+Deno.test(
+  "while another process holds the file locked, pages show; a change says who is in " +
+    "the way",
+  async () => {
+    await using app = await kvApp(2000);
+    const headers = await pageHeaders(app);
+    const stop = () => app.ask(`/api/runs/${first}/stop`, { method: "POST", headers });
+    await whileHeld("lock-kv", app.path, async (held) => {
+      for (const path of ["/", `/runs/${first}`, `/compare?runs=${first}`, "/explore"]) {
+        assert.equal((await get(app, path))[0], 200, path);
+      }
+      const refused = await stop();
+      assert.equal(refused.status, 500);
+      assert.match(await refused.text(), /Cannot request a stop in the run store at .*cambium\.kv/);
+      await held.end();
+    });
+    const answer = await stop();
+    assert.equal(answer.status, 200, await answer.text());
+  },
+);
 
-Deno.test("a file that is removed or replaced under the dashboard is told on every page", async () => {
-  await using app = await kvApp();
-  await Deno.rename(app.path, `${app.path}.away`);
-  for (const path of ["/", `/runs/${first}`]) {
-    const [status, text] = await get(app, path);
-    assert.equal(status, 500);
-    assert.match(text, /cambium\.kv: the file was removed since the dashboard started. Restart/);
-  }
-  await Deno.writeTextFile(app.path, "");
-  assert.match((await get(app, "/"))[1], /the file was replaced/);
-  await Deno.remove(app.path);
-  await Deno.rename(`${app.path}.away`, app.path);
-  assert.equal((await get(app, "/"))[0], 200);
-});
+Deno.test(
+  "a file that is removed or replaced under the dashboard is told on every " +
+    "page",
+  async () => {
+    await using app = await kvApp();
+    await Deno.rename(app.path, `${app.path}.away`);
+    for (const path of ["/", `/runs/${first}`]) {
+      const [status, text] = await get(app, path);
+      assert.equal(status, 500);
+      assert.match(text, /cambium\.kv: the file was removed since the dashboard started. Restart/);
+    }
+    await Deno.writeTextFile(app.path, "");
+    assert.match((await get(app, "/"))[1], /the file was replaced/);
+    await Deno.remove(app.path);
+    await Deno.rename(`${app.path}.away`, app.path);
+    assert.equal((await get(app, "/"))[0], 200);
+  },
+);
 
 Deno.test("a run whose head is damaged is named; all other runs and pages work", async () => {
   await using app = await kvApp();
@@ -121,20 +131,24 @@ Deno.test("a head of another shape is named too, with what still works", async (
   assert.match(problem, /run "00002-damaged".*damaged.*--resume 00002-damaged/);
 });
 
-Deno.test("damaged samples leave the run's page standing, and damaged curves its samples", async () => {
-  await using app = await kvApp();
-  corrupt(app.path, ["runs", second!, "samples"]);
-  const [status, text] = await get(app, `/runs/${second}`);
-  assert.equal(status, 200);
-  assert.match(text, /Run state can(&#39;|')t be read right now.*Cannot list samples/s);
-  assert.equal((await app.ask(`/api/runs/${second}/series`)).status, 200);
+Deno.test(
+  "damaged samples leave the run's page standing, and damaged curves its " +
+    "samples",
+  async () => {
+    await using app = await kvApp();
+    corrupt(app.path, ["runs", second!, "samples"]);
+    const [status, text] = await get(app, `/runs/${second}`);
+    assert.equal(status, 200);
+    assert.match(text, /Run state can(&#39;|')t be read right now.*Cannot list samples/s);
+    assert.equal((await app.ask(`/api/runs/${second}/series`)).status, 200);
 
-  corrupt(app.path, ["runs", first!, "series"]);
-  const series = await app.ask(`/api/runs/${first}/series`);
-  assert.equal(series.status, 500);
-  assert.match(await series.text(), /Cannot read a series/);
-  assert.equal((await get(app, `/runs/${first}`))[0], 200);
-});
+    corrupt(app.path, ["runs", first!, "series"]);
+    const series = await app.ask(`/api/runs/${first}/series`);
+    assert.equal(series.status, 500);
+    assert.match(await series.text(), /Cannot read a series/);
+    assert.equal((await get(app, `/runs/${first}`))[0], 200);
+  },
+);
 
 Deno.test("a run folder that was deleted costs its pictures and nothing else", async () => {
   await using app = await kvApp();
@@ -150,30 +164,34 @@ Deno.test("a run folder that was deleted costs its pictures and nothing else", a
   assert.equal((await app.ask(`/api/runs/${second}/reals`)).status, 200);
 });
 
-Deno.test("two processes that train into one file both arrive, each in its own stream", async () => {
-  await using app = await kvApp();
-  await fakeRun(app.store, app.runsDir, { ...small, id: "a", grid: 0, points: 1, progress: 0 });
-  const writer = await openRunStore(app.path, { deadline: 20_000 });
-  const phases = fakePhases(8, 500);
-  const follow = async (id: string) => {
-    const { cursor } = await app.store.readSeries(id);
-    const { next } = await app.store.readLog(id);
-    const from = encodeURIComponent(packResume({ cursor, log: next, sessions: 1 }));
-    return await app.ask(`/api/runs/${id}/events?from=${from}`);
-  };
-  const streams = [await follow(first!), await follow("a")];
-  const child = runChild("append", app.path, 20); // writes run "a"
-  for (let i = 0; i < 20; i++) {
-    await writer.appendSeries(first!, [fakePoint(phases, 1400 + i, i)]);
-    await writer.update(first!, { imagesSeen: 1400 + i });
-  }
-  assert.ok((await child).success);
-  writer.close();
-  const [mine, theirs] = await Promise.all(
-    streams.map((stream, i) =>
-      readUntil(stream, [/"imagesSeen":\[[^\]]*1419\]/, /"imagesSeen":\[[^\]]*19\]/][i]!)
-    ),
-  );
-  assert.doesNotMatch(mine!, /"child"/);
-  assert.match(theirs!, /"child"/);
-});
+Deno.test(
+  "two processes that train into one file both arrive, each in its own " +
+    "stream",
+  async () => {
+    await using app = await kvApp();
+    await fakeRun(app.store, app.runsDir, { ...small, id: "a", grid: 0, points: 1, progress: 0 });
+    const writer = await openRunStore(app.path, { deadline: 20_000 });
+    const phases = fakePhases(8, 500);
+    const follow = async (id: string) => {
+      const { cursor } = await app.store.readSeries(id);
+      const { next } = await app.store.readLog(id);
+      const from = encodeURIComponent(packResume({ cursor, log: next, sessions: 1 }));
+      return await app.ask(`/api/runs/${id}/events?from=${from}`);
+    };
+    const streams = [await follow(first!), await follow("a")];
+    const child = runChild("append", app.path, 20); // writes run "a"
+    for (let i = 0; i < 20; i++) {
+      await writer.appendSeries(first!, [fakePoint(phases, 1400 + i, i)]);
+      await writer.update(first!, { imagesSeen: 1400 + i });
+    }
+    assert.ok((await child).success);
+    writer.close();
+    const [mine, theirs] = await Promise.all(
+      streams.map((stream, i) =>
+        readUntil(stream, [/"imagesSeen":\[[^\]]*1419\]/, /"imagesSeen":\[[^\]]*19\]/][i]!)
+      ),
+    );
+    assert.doesNotMatch(mine!, /"child"/);
+    assert.match(theirs!, /"child"/);
+  },
+);

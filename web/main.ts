@@ -1,5 +1,6 @@
 /**
- * The dashboard's server. By itself it needs the network of this machine and the files of runs only:
+ * The dashboard's server. By itself it needs the network of this machine and the files of runs
+ * only:
  *
  *     deno run --allow-net=127.0.0.1 --allow-read --allow-write=<kv> --allow-env web/main.ts
  *
@@ -36,13 +37,21 @@ export interface ServerOptions {
   host: string;
   /** 0 takes a free one. */
   port: number;
-  /** What a browser must bring once, 22 characters at least; made where others can reach the address and none is given. */
+  /**
+   * What a browser must bring once, 22 characters at least; made where others can reach the address
+   * and none is given.
+   */
   token?: string;
-  /** Further names by which browsers reach it, `NAME` or `NAME:PORT`: those of a tunnel, a container, a proxy. */
+  /**
+   * Further names by which browsers reach it, `NAME` or `NAME:PORT`: those of a tunnel, a
+   * container, a proxy.
+   */
   allowHosts?: readonly string[];
   /** Path that a proxy serves it under, as {@linkcode parseBase} gives it. */
   base?: string;
-  /** Whether every request comes through a proxy that sets X-Forwarded-Host and X-Forwarded-Proto. */
+  /**
+   * Whether every request comes through a proxy that sets X-Forwarded-Host and X-Forwarded-Proto.
+   */
   trustsProxy?: boolean;
   /** The generating process for the Explore page, if one runs. */
   explorer?: ExplorerAddress;
@@ -52,7 +61,9 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Where a browser on this machine opens it; a token is not part of it. */
   url: string;
-  /** What a browser must bring; undefined where this machine alone reaches it and none was given. */
+  /**
+   * What a browser must bring; undefined where this machine alone reaches it and none was given.
+   */
   token?: string;
   /** Ends all connections, then the server. */
   close(): Promise<void>;
@@ -69,7 +80,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const token = options.token ?? (isOpen ? newToken() : undefined);
   if (token !== undefined && token.length < MIN_TOKEN_LENGTH) {
     throw new RangeError(
-      `Cannot serve with this token: expected at least ${MIN_TOKEN_LENGTH} characters, received ${token.length}. ` +
+      `Cannot serve with this token: expected at least ${MIN_TOKEN_LENGTH} characters, ` +
+        `received ${token.length}. ` +
         `Without one, a token is made where other machines can reach the dashboard`,
     );
   }
@@ -170,7 +182,8 @@ async function serve(): Promise<void> {
       ? { explorer: { port: Number(explorerPort), token: explorerToken } }
       : {}),
   });
-  // The one line that whoever started this process waits for: the address, and a token that was made for it.
+  // The one line that whoever started this process waits for: the address, and a token that was
+  // made for it.
   const made = server.token === token ? "" : ` ${server.token}`;
   await Deno.stdout.write(new TextEncoder().encode(`${server.url}${made}\n`));
   if (!values["until-stdin-ends"]) return;

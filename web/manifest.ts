@@ -1,6 +1,6 @@
 /**
- * The file routes, by file name under routes/: "[id]" is a parameter, "index" the folder itself. Kept
- * by hand so that every import is static; a test compares it with the folder.
+ * The file routes, by file name under routes/: "[id]" is a parameter, "index" the folder itself.
+ * Kept by hand so that every import is static; a test compares it with the folder.
  */
 import type { Handlers, Page } from "./define.ts";
 import apiEvents from "./routes/api/events.ts";

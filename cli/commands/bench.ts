@@ -31,7 +31,6 @@ interface BenchFlags {
 const PARTS = ["ops", "layers", "step", "loader", "checkpoint", "kv"] as const;
 const PEERS = ["eager", "compile", "autocast"] as const;
 
-/** Adds the command. */
 export function register(program: Command): void {
   program.command("bench")
     .addArgument(new Argument("[parts...]", "Parts to measure (default: all)").choices(PARTS))

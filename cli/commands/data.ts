@@ -37,7 +37,6 @@ interface DataFlags {
   json?: true;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const data = program.command("data").description("Look at a data set, or prepare it").addHelpText(
     "after",

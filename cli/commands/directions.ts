@@ -1,4 +1,6 @@
-/** `deno task directions`: directions in w that change one thing of a picture, and names for them. */
+/**
+ * `deno task directions`: directions in w that change one thing of a picture, and names for them.
+ */
 import { print } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -48,7 +50,6 @@ interface Shown {
   step: Float32Array;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("directions")
     .description("Find directions in w that change one thing of a picture, and name them")
@@ -159,7 +160,8 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
     await keepDirection(run, name, { origin, layers, step: [...step], imagesSeen });
   }
   const pictured = shown.slice(0, flags.count);
-  const images = await drawDirections(run, flags.seed[0]!, pictured.map(({ step }) => step), { // one, see above
+  // one, see above
+  const images = await drawDirections(run, flags.seed[0]!, pictured.map(({ step }) => step), {
     layers: chosen,
     truncation,
     weights,

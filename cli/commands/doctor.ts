@@ -13,7 +13,6 @@ interface DoctorFlags extends MachineFlags {
   json?: true;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("doctor")
     .description("Look at this machine: backend, library, devices, precision")
@@ -53,7 +52,10 @@ async function runDoctor(flags: DoctorFlags): Promise<void> {
   if (faults.length > 0) throw new Error(`Cannot compute as wished: ${faults.join("; ")}`);
 }
 
-/** Relative error that a precision may have: float32's rounding, bfloat16's 8 bits, with room for sums. */
+/**
+ * Relative error that a precision may have: float32's rounding, bfloat16's 8 bits, with room for
+ * sums.
+ */
 const TOLERANCE = { float32: 1e-4, bfloat16: 0.05 } as const;
 
 function faultsOf({ backend, problem, digests, precisions }: Diagnosis): string[] {

@@ -1,4 +1,6 @@
-/** `explorer`: the generating process of the dashboard's Explore page; started by `deno task web`. */
+/**
+ * `explorer`: the generating process of the dashboard's Explore page; started by `deno task web`.
+ */
 import { print } from "../terminal/print.ts";
 import type { Command } from "commander";
 import { serveExplorer } from "../../core/explore/mod.ts";
@@ -10,7 +12,10 @@ import { addPlaces } from "../flags/place_flags.ts";
 import { selectRunBackend } from "../../core/run/machine.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
 
-/** Adds the command; it prints its port once it listens, and takes its token from CAMBIUM_EXPLORER_TOKEN. */
+/**
+ * Adds the command; it prints its port once it listens, and takes its token from
+ * CAMBIUM_EXPLORER_TOKEN.
+ */
 export function register(program: Command): void {
   const command = program.command("explorer", { hidden: true })
     .description("Draw for the dashboard; started by deno task web");

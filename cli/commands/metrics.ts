@@ -27,7 +27,6 @@ interface MetricsFlags extends RunFlags {
 /** Images of a set that ProGAN's authors took. */
 const PAPER_IMAGES = 16_384;
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("metrics")
     .description("Measure a run: sliced Wasserstein distance, MS-SSIM, KID, coverage, copies")
@@ -56,7 +55,8 @@ export function register(program: Command): void {
     )
     .option(
       "--data <source>",
-      "Other data than the run's, never trained on; for models that measure themselves, as progan-sr does",
+      "Other data than the run's, never trained on; for models that measure themselves, as " +
+        "progan-sr does",
     )
     .option("--copies", "Look for samples that repeat training images, and draw the nearest")
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
@@ -138,7 +138,8 @@ function comparedText(
   if (images >= wanted) {
     return `${images} images a set, and as many other ${split} reals for the floor`;
   }
-  return `${images} images a set, not ${wanted}: the ${split} data has ${available}, and the floor needs as many other reals ` +
+  return `${images} images a set, not ${wanted}: the ${split} data has ${available}, and the ` +
+    `floor needs as many other reals ` +
     `as each set has. SWD is the mean over its two halves, each beside samples of its own. ` +
     `MS-SSIM is a mean over pairs, of ${2 * msSsim.pairs} samples and of ${
       2 * msSsim.realPairs
@@ -177,7 +178,8 @@ function printCopies(copies: CopiesDrawn): void {
   const { toTrained, toHeldOut, compared, trained, samples, picture } = copies;
   const share = (100 * copies.copies).toFixed(1);
   print(
-    `\nCopies: ${share} % of ${samples} samples are nearer to one of ${trained} training images than 5 % of\n` +
+    `\nCopies: ${share} % of ${samples} samples are nearer to one of ${trained} training ` +
+      `images than 5 % of\n` +
       `those are to each other. Median distance to the nearest of ${compared} training images\n` +
       `${toTrained.toFixed(3)}, of as many held-out ones ${toHeldOut.toFixed(3)}.\n` +
       `Samples, the nearest training and held-out images: ${picture}`,

@@ -23,7 +23,6 @@ interface MixFlags extends RunFlags, DrawFlags {
   scale?: number;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("mix")
     .description("Cross the styles of seeds: coarse ones of the rows, fine ones of the columns")

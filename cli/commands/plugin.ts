@@ -15,7 +15,6 @@ interface NewFlags {
   json?: true;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("plugin").description("Begin a plugin of your own");
   command.command("new").argument("<name>", "a-z, 0-9 and -, e.g. my-gan")
@@ -39,7 +38,8 @@ Examples:
 async function newPlugin(name: string, { kind, dir, json }: NewFlags): Promise<void> {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new UsageError(
-      `Cannot name a plugin "${name}": expected a-z, 0-9 and -, starting with a letter, e.g. my-gan`,
+      `Cannot name a plugin "${name}": expected a-z, 0-9 and -, starting with a letter, e.g. ` +
+        `my-gan`,
     );
   }
   const parent = resolve(dir), folder = join(parent, name);
@@ -49,7 +49,8 @@ async function newPlugin(name: string, { kind, dir, json }: NewFlags): Promise<v
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
     throw new UsageError(
-      `Cannot make ${folder}: expected a new folder, received one that exists. Choose another name or --dir`,
+      `Cannot make ${folder}: expected a new folder, received one that exists. Choose another ` +
+        `name or --dir`,
       { cause },
     );
   }

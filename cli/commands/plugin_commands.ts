@@ -1,4 +1,7 @@
-/** Commands that plugins bring: `deno task upscale`, `deno task complete`, or one of your own plugin. */
+/**
+ * Commands that plugins bring: `deno task upscale`, `deno task complete`, or one of your own
+ * plugin.
+ */
 import { print } from "../terminal/print.ts";
 import { Command } from "commander";
 import type { Backend } from "../../core/backend/mod.ts";
@@ -34,7 +37,8 @@ export interface FoundCommand {
 }
 
 /**
- * Commands of the plugins that `--plugin` names, then of those that ship; the first of a name counts.
+ * Commands of the plugins that `--plugin` names, then of those that ship; the first of a name
+ * counts.
  * @throws UsageError where `--plugin` names none
  */
 export async function findPluginCommands(argv: readonly string[]): Promise<FoundCommand[]> {
@@ -67,7 +71,8 @@ export function registerPluginCommand(program: Command, { loaded, command }: Fou
     if (!own.options.some((o) => o.long === option.long)) own.addOption(option);
   }
   own.action(async (...given: unknown[]) => {
-    const args = given.slice(0, -2).flat().filter((arg) => arg !== undefined); // then options, command
+    // then options, command
+    const args = given.slice(0, -2).flat().filter((arg) => arg !== undefined);
     await runCommand({ loaded, command }, args.map(String), own.opts());
   });
 }
@@ -105,7 +110,8 @@ async function runCommand(
       const saved = await readSavedRun(folder);
       if (!saved.plugins.some((p) => p.name === loaded.plugin.name)) {
         throw new UsageError(
-          `Cannot ${command.name} with ${folder.id}: expected a run of plugin "${loaded.plugin.name}", ` +
+          `Cannot ${command.name} with ${folder.id}: expected a run of plugin ` +
+            `"${loaded.plugin.name}", ` +
             `received one of "${modelOf(saved).name}". Name another with --run`,
         );
       }

@@ -32,7 +32,6 @@ interface ProjectFlags extends RunFlags {
   json?: true;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("project").argument("<picture>", "The picture's file")
     .description("Find the styles that draw a picture of your own")
@@ -105,7 +104,8 @@ async function runProject(file: string, flags: ProjectFlags): Promise<void> {
     const kept = await keepProjection(run, name, best);
     const cells = beside([picture, found.w.image, ...found.wPlus ? [found.wPlus.image] : []]);
     const enlarged = scale ?? Math.max(1, Math.floor(128 / run.resolution));
-    await writeGrid(`${path}.png`, cells, { columns: cells.shape[0]!, scale: enlarged }); // [N, R, R, C]
+    // [N, R, R, C]
+    await writeGrid(`${path}.png`, cells, { columns: cells.shape[0]!, scale: enlarged });
     const frames = found.frames.map((frame) =>
       renderGrid(beside([picture, frame]), { columns: 2, scale: enlarged })
     );

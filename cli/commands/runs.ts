@@ -35,7 +35,6 @@ interface RunsFlags extends RunPlaces {
   yes?: true;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const runs = program.command("runs").description("List, show, delete and sync runs").addHelpText(
     "after",
@@ -141,7 +140,8 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
   }
   for (const run of list) {
     const lock = await acquireRunLock(run.folder); // it may have been resumed meanwhile
-    const store = await openKnown(placesOf(flags, run), status); // beside the run: names repeat elsewhere
+    // beside the run: names repeat elsewhere
+    const store = await openKnown(placesOf(flags, run), status);
     try {
       await store?.delete(run.id);
     } finally {

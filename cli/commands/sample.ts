@@ -29,7 +29,6 @@ interface SampleFlags extends RunFlags, DrawFlags {
   scale?: number;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("sample")
     .description("Draw images of seeds from a run")
@@ -48,7 +47,8 @@ export function register(program: Command): void {
     .option("--grid [file]", "Write one picture of all (default: in the run's folder)")
     .option(
       "--out <folder>",
-      "Write each image as a PNG of its own instead; a name that ends in .png: one picture, as --grid",
+      "Write each image as a PNG of its own instead; a name that ends in .png: one picture, as " +
+        "--grid",
     )
     .addOption(
       new Option("--columns <number>", "Cells in a row of the grid (default: nearly square)")
@@ -145,7 +145,8 @@ function withFileAsGrid({ out, ...flags }: SampleFlags): SampleFlags {
   if (!/\.png$/i.test(out)) return { ...flags, out };
   if (flags.grid === undefined || flags.grid === true) return { ...flags, grid: out };
   throw new UsageError(
-    `Cannot write ${out}: expected one picture, received --grid ${flags.grid}, too. Leave one of them out`,
+    `Cannot write ${out}: expected one picture, received --grid ${flags.grid}, too. Leave one ` +
+      `of them out`,
   );
 }
 
@@ -179,7 +180,10 @@ async function writeEach(
   return files;
 }
 
-/** "0-63", "7", "1-605x8": first, last, and how many where that doesn't say it; names without their "@". */
+/**
+ * "0-63", "7", "1-605x8": first, last, and how many where that doesn't say it; names without their
+ * "@".
+ */
 export function namedSeeds(seeds: readonly Source[]): string {
   const first = seeds[0]!, last = seeds.at(-1)!; // parseSources gives one at least
   const [from, to] = [first, last].map((one) => String(one).replace("@", ""));

@@ -31,8 +31,8 @@ import { trainInTerminal } from "../terminal/train_in_terminal.ts";
 /** What `--data` takes. */
 const DATA_HELP = {
   images: "Folder, .zip or npm:PACKAGE of images, or emoji:SUBSET (default: emoji)",
-  sketches:
-    "Quick, Draw! .ndjson, DoodlerGAN .json or .svg; folder, .zip or npm:PACKAGE of them (default: icons)",
+  sketches: "Quick, Draw! .ndjson, DoodlerGAN .json or .svg; folder, .zip or npm:PACKAGE of them " +
+    "(default: icons)",
 };
 
 /** Adds the command; its flags depend on the plugins that `argv` names. */
@@ -107,17 +107,20 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     )
     .option(
       "--resume [run]",
-      "Go on with a run: its number, name or folder (default: the newest); RUN@120000 goes back to that checkpoint",
+      "Go on with a run: its number, name or folder (default: the newest); RUN@120000 goes " +
+        "back to that checkpoint",
     )
     .option(
       "--from <run>",
-      "Begin a new run with the weights of another, RUN or RUN@120000, as far as they fit; its options are the defaults",
+      "Begin a new run with the weights of another, RUN or RUN@120000, as far as they fit; its " +
+        "options are the defaults",
     )
     .addOption(trustOption())
     .addOption(
       new Option(
         "--minutes <number>",
-        "Measure the speed, and plan the phases so that the run ends, annealed, after this long; with --resume: from where it stands",
+        "Measure the speed, and plan the phases so that the run ends, annealed, after this " +
+          "long; with --resume: from where it stands",
       ).argParser(parseNumber),
     )
     .addOption(new Option("--hours <number>", "The same, in hours").argParser(parseNumber))

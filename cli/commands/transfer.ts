@@ -38,7 +38,6 @@ interface TransferFlags extends RunFlags {
   json?: true;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("transfer")
     .argument("<content>", "A picture, or @name or a seed")
@@ -146,7 +145,8 @@ async function projected(
       const name = nameOfFile(one.file);
       if (sources.includes(`@${name}`)) {
         throw new UsageError(
-          `Cannot transfer between two pictures called ${name}: expected two names. Project one first: ` +
+          `Cannot transfer between two pictures called ${name}: expected two names. Project ` +
+            `one first: ` +
             `deno task project ${one.file} --name another`,
         );
       }

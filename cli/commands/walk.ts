@@ -28,7 +28,6 @@ interface WalkFlags extends RunFlags, DrawFlags {
   out?: string;
 }
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("walk")
     .description("Walk from seed to seed: an animated WebP or GIF")

@@ -25,7 +25,6 @@ interface WebFlags extends RunPlaces, MachineFlags {
 /** A longer file holds no token. */
 const MAX_TOKEN_BYTES = 4096;
 
-/** Adds the command. */
 export function register(program: Command): void {
   const command = program.command("web")
     .description("Open the dashboard of all runs")
@@ -39,17 +38,20 @@ export function register(program: Command): void {
     )
     .option(
       "--allow-host <name>",
-      "Further NAME or NAME:PORT that browsers come by (a tunnel, a container, a proxy); may be repeated",
+      "Further NAME or NAME:PORT that browsers come by (a tunnel, a container, a proxy); may " +
+        "be repeated",
       (name: string, before: string[] | undefined) => [...(before ?? []), name],
     )
     .option("--base <path>", "Path that a proxy serves the dashboard under, e.g. /cambium")
     .option(
       "--trust-proxy",
-      "Believe X-Forwarded-Host and X-Forwarded-Proto: every request comes through a proxy that sets them",
+      "Believe X-Forwarded-Host and X-Forwarded-Proto: every request comes through a proxy " +
+        "that sets them",
     )
     .option(
       "--token-file <file>",
-      "File with what a browser must show (default: CAMBIUM_WEB_TOKEN; else one is made and printed where it is needed)",
+      "File with what a browser must show (default: CAMBIUM_WEB_TOKEN; else one is made and " +
+        "printed where it is needed)",
     )
     .option("--no-explore", "Start no process that draws for the Explore page");
   addPlaces(command);

@@ -78,26 +78,30 @@ Deno.test("askPlugin() gives a plugin the values of its controls, each of its ki
   assert.equal((asked[1] as unknown[])[1], null);
 });
 
-Deno.test("askPlugin() refuses values that the controls don't give, before the plugin sees them", () => {
-  const { explore, asked } = everyControl();
-  const wrong: [change: Record<string, unknown>, message: RegExp][] = [
-    [{ width: 9 }, /"width" to be a number 1 … 8, received 9/],
-    [{ part: "wing" }, /"part" to be one of beak, eye, or null, received "wing"/],
-    [{ photo: "../../etc/passwd" }, /"photo" to be a PNG in base64/],
-    [{ pad: [] }, /"pad" to be 1 to 500 strokes/],
-    [{ pad: [[[0, 2]]] }, /"pad" to be 1 to 500 strokes/],
-    [{ seeds: [1, 2, 3] }, /"seeds" to be 1 to 2 seeds/],
-    [{ seeds: [1.5] }, /"seeds" to be 1 to 2 seeds/],
-    [{ seeds: undefined }, /"seeds" to be 1 to 2 seeds, received none/],
-    [{ other: 1 }, /received one of "other"/],
-  ];
-  for (const [change, message] of wrong) {
-    const values = { ...VALUES, ...change } as never; // past the type checker, as from a page
-    assert.throws(() => askPlugin(explore, run, { kind: "plugin", values }), message);
-  }
-  assert.throws(
-    () => askPlugin(explore, run, { kind: "seeds", seeds: [1], truncation: 1 }),
-    /Cannot answer "seeds" with 00001-x/,
-  );
-  assert.deepEqual(asked, []);
-});
+Deno.test(
+  "askPlugin() refuses values that the controls don't give, before the plugin sees " +
+    "them",
+  () => {
+    const { explore, asked } = everyControl();
+    const wrong: [change: Record<string, unknown>, message: RegExp][] = [
+      [{ width: 9 }, /"width" to be a number 1 … 8, received 9/],
+      [{ part: "wing" }, /"part" to be one of beak, eye, or null, received "wing"/],
+      [{ photo: "../../etc/passwd" }, /"photo" to be a PNG in base64/],
+      [{ pad: [] }, /"pad" to be 1 to 500 strokes/],
+      [{ pad: [[[0, 2]]] }, /"pad" to be 1 to 500 strokes/],
+      [{ seeds: [1, 2, 3] }, /"seeds" to be 1 to 2 seeds/],
+      [{ seeds: [1.5] }, /"seeds" to be 1 to 2 seeds/],
+      [{ seeds: undefined }, /"seeds" to be 1 to 2 seeds, received none/],
+      [{ other: 1 }, /received one of "other"/],
+    ];
+    for (const [change, message] of wrong) {
+      const values = { ...VALUES, ...change } as never; // past the type checker, as from a page
+      assert.throws(() => askPlugin(explore, run, { kind: "plugin", values }), message);
+    }
+    assert.throws(
+      () => askPlugin(explore, run, { kind: "seeds", seeds: [1], truncation: 1 }),
+      /Cannot answer "seeds" with 00001-x/,
+    );
+    assert.deepEqual(asked, []);
+  },
+);

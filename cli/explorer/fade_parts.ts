@@ -2,8 +2,9 @@
 import type { HostImages } from "../../core/images/mod.ts";
 
 /**
- * Four pictures beside each other: by the path without the newest block, by the new one, both as weighed now, and how
- * far the two paths are apart (black is equal, white the whole range of values).
+ * Four pictures beside each other: by the path without the newest block, by the new one, both as
+ * weighed now, and how far the two paths are apart (black is equal, white the whole range of
+ * values).
  * @param before each [1, R, R, C] in [-1, 1]
  * @returns [4, R, R, C]
  */

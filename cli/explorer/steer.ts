@@ -33,7 +33,8 @@ export async function steeringOf(run: OpenRun): Promise<ModelInfo["steering"]> {
       await readProjection(run, name);
       pictures.push(name);
     } catch (error) {
-      if (!(error instanceof RunError)) throw error; // else of another checkpoint, or damaged: sample tells
+      // else of another checkpoint, or damaged: sample tells
+      if (!(error instanceof RunError)) throw error;
     }
   }
   return { directions: [...await keptDirections(run), ...numbers], pictures };
@@ -50,7 +51,8 @@ export async function steer(
     /^\d+$/.test(name) ? { method: "sefa", number: Number(name), amount, layers } : { name, amount }
   );
   const edits = await resolveEdits(run, wishes, { find: (options) => findOnce(run, options) });
-  const images = await stylesOf(run, [source as Source], { truncation, labels }); // parseRequest() looked
+  // parseRequest() looked
+  const images = await stylesOf(run, [source as Source], { truncation, labels });
   return await drawStyled(run, images.map((image) => edited(image, edits)));
 }
 

@@ -15,7 +15,8 @@ const runSchema = v.partial(v.pick(savedSchema, ["plugins", "preset", "data", "m
 
 /**
  * Reads a JSON object of options, or a run's own `config.json`.
- * @throws UsageError where it can't be read or a part of the run is wrong, ConfigError where it is no object
+ * @throws UsageError where it can't be read or a part of the run is wrong, ConfigError where it is
+ * no object
  */
 export async function readConfigFile(path: string): Promise<SpecFile> {
   let values: unknown;
@@ -37,7 +38,8 @@ export async function readConfigFile(path: string): Promise<SpecFile> {
   if (!isRecord(run) || !isRecord(options)) {
     if (values.minutes === undefined) return { from: path, values };
     throw new ConfigError(
-      `Cannot use "minutes" of ${path}: expected a length of a session as "stopAfter", such as "60m", or a budget as ` +
+      `Cannot use "minutes" of ${path}: expected a length of a session as "stopAfter", such as ` +
+        `"60m", or a budget as ` +
         `--minutes on the command line, received ${values.minutes}. Write the one that is meant`,
     );
   }
@@ -51,7 +53,8 @@ export async function readConfigFile(path: string): Promise<SpecFile> {
 function partsOf(values: Record<string, unknown>, path: string): NonNullable<SpecFile["run"]> {
   const checked = v.safeParse(runSchema, values);
   if (checked.success) {
-    const { plugins, preset, data, machine } = checked.output as NonNullable<SpecFile["run"]>; // as checked
+    // as checked
+    const { plugins, preset, data, machine } = checked.output as NonNullable<SpecFile["run"]>;
     return {
       ...(plugins ? { plugins } : {}),
       ...(preset === undefined ? {} : { preset }),
@@ -61,7 +64,8 @@ function partsOf(values: Record<string, unknown>, path: string): NonNullable<Spe
   }
   const [issue] = checked.issues;
   throw new UsageError(
-    `Cannot use --config ${path}: expected a run's config.json as "deno task train" writes it, received ` +
+    `Cannot use --config ${path}: expected a run's config.json as "deno task train" writes it, ` +
+      `received ` +
       `another: ${v.getDotPath(issue) ?? "all of it"}: ${issue.message}`,
   );
 }

@@ -23,7 +23,8 @@ export function addDrawing(command: Command): Command {
     .addOption(
       new Option(
         "--trunc-cutoff <layer>",
-        "First style layer without truncation, two a resolution: 8 truncates 4 to 32 px (default: all)",
+        "First style layer without truncation, two a resolution: 8 truncates 4 to 32 px " +
+          "(default: all)",
       ).argParser(parsePositive),
     )
     .addOption(

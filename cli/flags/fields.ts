@@ -5,7 +5,8 @@ import { type Config, type FieldInfo, optionalFieldsOf } from "../../core/config
 type WithEntries = { readonly entries: Record<string, unknown> };
 
 /**
- * Adds a flag for each field of a schema; two for one that is on or off, of which the help shows one.
+ * Adds a flag for each field of a schema; two for one that is on or off, of which the help shows
+ * one.
  * @param heading shown above them in the help
  * @param defaults what applies where a flag is not given (a preset's values over the schema's)
  */
@@ -27,7 +28,8 @@ export function addFields(
     const description = `${field.description}${shown === "" ? "" : ` (default: ${shown})`}`;
     if (field.type === "boolean") { // the help shows the form that changes something
       const off = field.flag.replace("--", "--no-");
-      command.addOption(new Option(field.flag, description).hideHelp(isOn)); // first: it sets no default
+      // first: it sets no default
+      command.addOption(new Option(field.flag, description).hideHelp(isOn));
       command.addOption(new Option(off, `Switch off: ${description}`).hideHelp(!isOn));
       continue;
     }
@@ -111,7 +113,8 @@ export function givenFields(
   const given: Partial<Config> = {};
   for (const { key } of optionalFieldsOf(schema)) {
     const value = options[key];
-    if (value !== undefined) given[key] = value as Config[string]; // commander parsed it by the field's type
+    // commander parsed it by the field's type
+    if (value !== undefined) given[key] = value as Config[string];
   }
   return given;
 }

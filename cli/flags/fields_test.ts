@@ -25,25 +25,33 @@ Deno.test("the help shows how to change an option that is on or off, in one line
   assert.deepEqual(turned.map(([flag]) => flag), ["--flip", "--no-labels"]);
 });
 
-Deno.test("the help shows a list in a way that it can break lines of, and spaces separate its entries, too", () => {
-  const lists = object({ sched: field.texts("Entries", []) });
-  const defaults = { sched: ["4:16::0:8", "8:16"] };
-  const given = (...args: string[]) => {
-    const command = new Command("train").exitOverride();
-    addFields(command, lists, "Training:", defaults);
-    assert.match(command.helpInformation(), /Entries \(default: 4:16::0:8, 8:16\)/);
-    return givenFields(command.parse(args, { from: "user" }).opts(), lists);
-  };
-  for (const text of ["4:16::0:8,8:16", "4:16::0:8 8:16", " 4:16::0:8, 8:16 "]) {
-    assert.deepEqual(given("--sched", text), { sched: defaults.sched });
-  }
-  assert.deepEqual(given("--sched", "4:16::0:8", "--sched=8:16"), { sched: defaults.sched });
-});
+Deno.test(
+  "the help shows a list in a way that it can break lines of, and spaces separate its " +
+    "entries, too",
+  () => {
+    const lists = object({ sched: field.texts("Entries", []) });
+    const defaults = { sched: ["4:16::0:8", "8:16"] };
+    const given = (...args: string[]) => {
+      const command = new Command("train").exitOverride();
+      addFields(command, lists, "Training:", defaults);
+      assert.match(command.helpInformation(), /Entries \(default: 4:16::0:8, 8:16\)/);
+      return givenFields(command.parse(args, { from: "user" }).opts(), lists);
+    };
+    for (const text of ["4:16::0:8,8:16", "4:16::0:8 8:16", " 4:16::0:8, 8:16 "]) {
+      assert.deepEqual(given("--sched", text), { sched: defaults.sched });
+    }
+    assert.deepEqual(given("--sched", "4:16::0:8", "--sched=8:16"), { sched: defaults.sched });
+  },
+);
 
-Deno.test("an option that is on or off takes both forms, and nothing where neither is given", () => {
-  const given = (...args: string[]) =>
-    givenFields(commandWith().parse(args, { from: "user" }).opts(), schema);
-  assert.deepEqual(given(), {});
-  assert.deepEqual(given("--flip", "--labels"), { flip: true, labels: true });
-  assert.deepEqual(given("--no-flip", "--no-labels"), { flip: false, labels: false });
-});
+Deno.test(
+  "an option that is on or off takes both forms, and nothing where neither is " +
+    "given",
+  () => {
+    const given = (...args: string[]) =>
+      givenFields(commandWith().parse(args, { from: "user" }).opts(), schema);
+    assert.deepEqual(given(), {});
+    assert.deepEqual(given("--flip", "--labels"), { flip: true, labels: true });
+    assert.deepEqual(given("--no-flip", "--no-labels"), { flip: false, labels: false });
+  },
+);

@@ -4,7 +4,10 @@ import { type OpenRun, openRun } from "../../core/run/open_run.ts";
 import type { RunFlags } from "./run_flags.ts";
 import { trustOf } from "./trust_flag.ts";
 
-/** Opens the run that `--run` and `--checkpoint` name; the newest checkpoint of the newest run where they name none. */
+/**
+ * Opens the run that `--run` and `--checkpoint` name; the newest checkpoint of the newest run where
+ * they name none.
+ */
 export function openChosenRun(flags: RunFlags, notices: Notices): Promise<OpenRun> {
   const { run, runs, checkpoint, backend, threads, tensorflow, device, download, trust } = flags;
   return openRun({

@@ -43,7 +43,10 @@ export interface TrainBase {
   preset: string | undefined;
 }
 
-/** The resolved run: new ones from preset, file and flags; resumed ones from what was saved, then flags. */
+/**
+ * The resolved run: new ones from preset, file and flags; resumed ones from what was saved, then
+ * flags.
+ */
 export function trainSpec(
   flags: TrainFlags,
   command: Command,
@@ -67,7 +70,8 @@ export function budgetOf(
 ): number | undefined {
   if (minutes !== undefined && hours !== undefined) {
     throw new UsageError(
-      `Cannot use --minutes ${minutes} with --hours ${hours}: expected one budget, received two. Leave one out`,
+      `Cannot use --minutes ${minutes} with --hours ${hours}: expected one budget, received ` +
+        `two. Leave one out`,
     );
   }
   return hours === undefined ? minutes : hours * 60;

@@ -1,4 +1,7 @@
-/** `--trust`, and the question that it answers: whether code may run that a run folder or a configuration names. */
+/**
+ * `--trust`, and the question that it answers: whether code may run that a run folder or a
+ * configuration names.
+ */
 import { Option } from "commander";
 import {
   describePlugin,
@@ -27,7 +30,8 @@ export function trustOption(): Option {
 }
 
 /**
- * Yes to all where it was typed; else each plugin is asked for, in a terminal. What was trusted once is not asked again.
+ * Yes to all where it was typed; else each plugin is asked for, in a terminal. What was trusted
+ * once is not asked again.
  * @param trust whether `--trust` was typed
  */
 export function trustOf(trust: boolean | undefined, terminal: Terminal = standard): Trust {
@@ -41,7 +45,10 @@ function ask(plugin: UntrustedPlugin, { isTerminal, write, readLine }: Terminal)
   return /^y(es)?$/i.test(readLine()?.trim() ?? "");
 }
 
-/** What to type instead of a command that an untrusted plugin ended; undefined where another error did. */
+/**
+ * What to type instead of a command that an untrusted plugin ended; undefined where another error
+ * did.
+ */
 export function trustAdvice(error: unknown, argv: readonly string[]): string | undefined {
   if (!(error instanceof UntrustedPluginError)) return undefined;
   return `Where you trust it, type: deno task ${argv.map(shellWord).join(" ")} --trust`;

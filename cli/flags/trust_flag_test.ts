@@ -27,14 +27,18 @@ Deno.test("only a yes that somebody types in a terminal trusts a plugin", () => 
   assert.equal(trustOf(true), true);
 });
 
-Deno.test("the question names the plugin, who names it, its digest and that it changed, and obeys nothing in them", () => {
-  const [question] = answers("no").written;
-  assert.match(
-    question!,
-    /config\.json\\x0aOK names .*: file:\/\/\/tmp\/\\x1b\[2Jmine\.ts \(SHA-256 0{64} of 2 files and packages\)/,
-  );
-  assert.match(question!, /not the code that was trusted before/);
-});
+Deno.test(
+  "the question names the plugin, who names it, its digest and that it changed, and " +
+    "obeys nothing in them",
+  () => {
+    const [question] = answers("no").written;
+    assert.match(
+      question!,
+      /config\.json\\x0aOK names .*: file:\/\/\/tmp\/\\x1b\[2Jmine\.ts \(SHA-256 0{64} of 2 files and packages\)/,
+    );
+    assert.match(question!, /not the code that was trusted before/);
+  },
+);
 
 Deno.test("a refusal says which words trust the plugin", () => {
   const advice = trustAdvice(new UntrustedPluginError("x"), ["sample", "--run", "my cats"]);

@@ -1,4 +1,7 @@
-/** The one way to standard output: names and files come from anywhere, and a terminal obeys escape sequences in them. */
+/**
+ * The one way to standard output: names and files come from anywhere, and a terminal obeys escape
+ * sequences in them.
+ */
 import { printable, printableJson } from "../../core/text.ts";
 
 /** Prints a line, or several; control characters become text. */

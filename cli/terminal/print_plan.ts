@@ -12,16 +12,17 @@ import { formatBytes, formatCount, formatDuration, formatValue } from "./format.
 import { createStatus } from "./status.ts";
 import { formatTable } from "./table.ts";
 
-/** Beyond this share of what there is, the checkpoints, previews and measurements of a long run may not fit. */
+/**
+ * Beyond this share of what there is, the checkpoints, previews and measurements of a long run may
+ * not fit.
+ */
 const ALMOST = 0.9;
 
 /** Which plan is printed. */
 export interface PrintPlanOptions {
-  /** Of a run that goes on. */
   folder: RunFolder | undefined;
   /** The checkpoint that it goes on from. Default: the newest. */
   checkpoint: number | undefined;
-  /** A budget to plan from. */
   minutes: number | undefined;
   json: boolean;
 }
@@ -83,7 +84,8 @@ export async function printPlan(
     `\n${formatCount(total)} images in about ${
       formatDuration(seconds)
     } on ${backend.info.library}, ` +
-      `${backend.info.precision}; ${dataset.info.count} ${dataset.info.kind} of ${dataset.info.name}`,
+      `${backend.info.precision}; ${dataset.info.count} ${dataset.info.kind} of ` +
+      `${dataset.info.name}`,
   );
   const most = probes.reduce((a, b) => b.memoryBytes > a.memoryBytes ? b : a);
   const needs = `${formatBytes(most.memoryBytes)} of memory at ${most.phase.resolution} px; ` +

@@ -32,7 +32,8 @@ export async function printRun(
   }
   const { imagesSeen, imagesTotal, imagesPerSecond } = summary;
   const { dataset, run, plan } = config;
-  const defaults = runSchema.entries as Record<string, { default?: unknown }>; // field.ts gives each a default
+  // field.ts gives each a default
+  const defaults = runSchema.entries as Record<string, { default?: unknown }>;
   const changed = Object.entries({ ...run, ...Object.assign({}, ...Object.values(config.options)) })
     .filter(([key, value]) => JSON.stringify(defaults[key]?.default) !== JSON.stringify(value))
     .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(",") : value}`);
@@ -72,7 +73,8 @@ export async function printRun(
     ["Options", changed.join("; ")],
   ];
   for (const [name, value] of rows) printFact(name, value);
-  const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => ""); // not there before training
+  // not there before training
+  const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => "");
   const lines = log.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES);
   if (lines.length > 0) print(`\n${lines.map(shortened).join("\n")}`);
 }
@@ -91,7 +93,10 @@ async function checkpointsText(folder: string): Promise<string> {
   return (await Promise.all(texts)).join(", ") || "none";
 }
 
-/** Whether a manifest is as it was written, and its files have its sizes; only opening one proves every byte. */
+/**
+ * Whether a manifest is as it was written, and its files have its sizes; only opening one proves
+ * every byte.
+ */
 async function isWhole(folder: string): Promise<boolean> {
   try {
     const { files } = decodeManifest(await Deno.readFile(join(folder, MANIFEST_NAME)));
@@ -104,7 +109,10 @@ async function isWhole(folder: string): Promise<boolean> {
   }
 }
 
-/** "06:01 [48] Finished …" or "06:01 warning [48] …", within a terminal's line; log.txt has the whole. */
+/**
+ * "06:01 [48] Finished …" or "06:01 warning [48] …", within a terminal's line; log.txt has the
+ * whole.
+ */
 export function shortened(line: string): string {
   const short = line.replace(/^\S+T(\d\d:\d\d)\S* (?:info )?/, "$1 ");
   return short.length > 79 ? short.slice(0, 78) + "…" : short;

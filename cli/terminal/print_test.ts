@@ -8,21 +8,25 @@ const NASTY = "\x1b[2J\x1b]0;x\x07\x9b31m\u202ecat";
 // deno-lint-ignore no-control-regex
 const OBEYED = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/;
 
-Deno.test("tables, JSON, the steady line and what plugins log reach a terminal without what it would obey", () => {
-  for (const terminal of [true, false]) {
-    const table = formatTable([NASTY], [["a\nb"], [NASTY]], { terminal });
-    assert.doesNotMatch(table, OBEYED);
-    assert.ok(table.includes("a\\x0ab"), "a cell can't pretend to be two rows");
-  }
-  const json = printableJson({ name: NASTY });
-  assert.doesNotMatch(json, OBEYED);
-  assert.deepEqual(JSON.parse(json), { name: NASTY });
-  const written: string[] = [];
-  const line = createSteadyLine((text) => written.push(text), () => 200);
-  line.progress(NASTY);
-  line.log(NASTY);
-  for (const text of written) assert.doesNotMatch(text.replaceAll("\r\x1b[K", ""), OBEYED);
-});
+Deno.test(
+  "tables, JSON, the steady line and what plugins log reach a terminal without what it " +
+    "would obey",
+  () => {
+    for (const terminal of [true, false]) {
+      const table = formatTable([NASTY], [["a\nb"], [NASTY]], { terminal });
+      assert.doesNotMatch(table, OBEYED);
+      assert.ok(table.includes("a\\x0ab"), "a cell can't pretend to be two rows");
+    }
+    const json = printableJson({ name: NASTY });
+    assert.doesNotMatch(json, OBEYED);
+    assert.deepEqual(JSON.parse(json), { name: NASTY });
+    const written: string[] = [];
+    const line = createSteadyLine((text) => written.push(text), () => 200);
+    line.progress(NASTY);
+    line.log(NASTY);
+    for (const text of written) assert.doesNotMatch(text.replaceAll("\r\x1b[K", ""), OBEYED);
+  },
+);
 
 Deno.test("nothing in the command line writes to standard output but print()", async () => {
   const found: string[] = [];

@@ -1,4 +1,7 @@
-/** One line of status for things that take a while before training; plain lines where there is no terminal. */
+/**
+ * One line of status for things that take a while before training; plain lines where there is no
+ * terminal.
+ */
 import { printable, printableLine } from "../../core/text.ts";
 import type { Notices } from "../../core/run/notices.ts";
 
@@ -7,7 +10,6 @@ export interface StatusOptions {
   /** Default: whether standard error is a terminal. */
   terminal?: boolean;
   write?(text: string): void;
-  /** Of the terminal, in columns. */
   width?(): number;
 }
 
@@ -20,8 +22,8 @@ export function clearStatus(): void {
 }
 
 /**
- * Notices on standard error, so that `--json` output stays clean; without a terminal, of progress only what has no
- * fraction, or is done, is printed.
+ * Notices on standard error, so that `--json` output stays clean; without a terminal, of progress
+ * only what has no fraction, or is done, is printed.
  */
 export function createStatus(quiet = false, options: StatusOptions = {}): Notices {
   const { terminal = Deno.stderr.isTerminal(), write = writeError } = options;

@@ -6,7 +6,6 @@ import { printable, printableLine } from "../../core/text.ts";
 export interface SteadyLine {
   /** Redraws it, a few times a second at most. */
   progress(text: string): void;
-  /** Writes a line that stays. */
   log(line: string): void;
   /** Clears it; it comes back with the next progress. */
   done(): void;
@@ -17,7 +16,9 @@ const INTERVAL = 200;
 
 const encoder = new TextEncoder();
 
-/** On standard output, cut to the terminal's width. (cli-progress can't have lines above its bar.) */
+/**
+ * On standard output, cut to the terminal's width. (cli-progress can't have lines above its bar.)
+ */
 export function createSteadyLine(
   write = writeOut,
   width = () => Deno.consoleSize().columns,

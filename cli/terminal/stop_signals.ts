@@ -1,4 +1,6 @@
-/** Ctrl-C, the end of a terminal, and the warnings of schedulers: first a checkpoint, then the end. */
+/**
+ * Ctrl-C, the end of a terminal, and the warnings of schedulers: first a checkpoint, then the end.
+ */
 import { EXIT } from "../errors.ts";
 import { exitNow } from "./exit_now.ts";
 
@@ -6,20 +8,25 @@ import { exitNow } from "./exit_now.ts";
 export interface StopSignals {
   readonly signal: AbortSignal;
   stop(reason: string): void;
-  /** Listens no more; after a signal only its echo is still listened for, until the process ends. */
+  /**
+   * Listens no more; after a signal only its echo is still listened for, until the process ends.
+   */
   dispose(): void;
 }
 
 /** A signal that ends training. */
 interface KnownSignal {
   name: string;
-  /** Whether it ends the process at once after another: after any, after one that people send, or never. */
+  /**
+   * Whether it ends the process at once after another: after any, after one that people send, or
+   * never.
+   */
   again: "always" | "after people" | "never";
 }
 
 /**
- * Slurm sends what `--signal` names, Grid Engine SIGUSR1 and SIGUSR2 (`-notify`) and SIGXCPU (`s_cpu`), as a warning;
- * SIGTERM follows at the limit, and some time later SIGKILL.
+ * Slurm sends what `--signal` names, Grid Engine SIGUSR1 and SIGUSR2 (`-notify`) and SIGXCPU
+ * (`s_cpu`), as a warning; SIGTERM follows at the limit, and some time later SIGKILL.
  */
 const SIGNALS: Partial<Record<Deno.Signal, KnownSignal>> = {
   SIGINT: { name: "Ctrl-C", again: "always" },
@@ -36,8 +43,9 @@ const SIGNALS: Partial<Record<Deno.Signal, KnownSignal>> = {
 const WARNINGS: readonly string[] = ["SIGUSR1", "SIGUSR2", "SIGXCPU"];
 
 /**
- * One Ctrl-C arrives more than once: the terminal sends it to every process in the foreground, and `deno task` and npx each
- * pass theirs on. What comes as soon as this after the first is the same one.
+ * One Ctrl-C arrives more than once: the terminal sends it to every process in the foreground, and
+ * `deno task` and npx each pass theirs on. What comes as soon as this after the first is the same
+ * one.
  */
 const ECHO_MILLISECONDS = 1000;
 
@@ -51,7 +59,8 @@ export function answersSignals(): boolean {
 
 /**
  * Listens from now on.
- * @param onFirst told of the first signal, and whether it ends the process at once, with exit code 130, when it comes again
+ * @param onFirst told of the first signal, and whether it ends the process at once, with exit code
+ * 130, when it comes again
  */
 export function stopSignals(onFirst: (name: string, endsAtOnce: boolean) => void): StopSignals {
   const controller = new AbortController();
@@ -82,7 +91,8 @@ export function stopSignals(onFirst: (name: string, endsAtOnce: boolean) => void
     signal: controller.signal,
     stop,
     dispose() {
-      // An echo that comes now would otherwise be the system's to answer: by killing a process that has all but ended well.
+      // An echo that comes now would otherwise be the system's to answer: by killing a process that
+      // has all but ended well.
       if (first.signal !== "") return;
       listeners.forEach((remove) => remove());
       listening--;

@@ -1,4 +1,7 @@
-/** A session of training in a terminal: its line, Ctrl-C, the dashboard beside it, and what is said at the end. */
+/**
+ * A session of training in a terminal: its line, Ctrl-C, the dashboard beside it, and what is said
+ * at the end.
+ */
 import { print, printJson } from "./print.ts";
 import { basename, relative } from "node:path";
 import type { Notices } from "../../core/run/notices.ts";

@@ -1,4 +1,7 @@
-/** A run in the terminal: one steady line, and lines that stay for phases, samples, checkpoints, warnings. */
+/**
+ * A run in the terminal: one steady line, and lines that stay for phases, samples, checkpoints,
+ * warnings.
+ */
 import { print as printLine } from "./print.ts";
 import type { Observer } from "../../core/events.ts";
 import type { Position } from "../../core/schedule.ts";

@@ -1,4 +1,7 @@
-/** Kernels of tfjs's WASM backend that are right for float32 alone: their values of whole numbers and truth values. */
+/**
+ * Kernels of tfjs's WASM backend that are right for float32 alone: their values of whole numbers
+ * and truth values.
+ */
 import * as tf from "@tensorflow/tfjs";
 import {
   type Correction,
@@ -75,9 +78,13 @@ function cast(args: KernelArguments, dtype: "float32" | "int32"): KernelArgument
   return withInputs(args, Object.fromEntries(inputs));
 }
 
-/** tfjs keeps the lowest byte of what is cast: 0.5 and 256 would be false, and true would be any number. */
+/**
+ * tfjs keeps the lowest byte of what is cast: 0.5 and 256 would be false, and true would be any
+ * number.
+ */
 function castToBool(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
-  const x = input(args, "x"), { dtype } = args.attrs as unknown as { dtype: tf.DataType }; // its attribute
+  // its attribute
+  const x = input(args, "x"), { dtype } = args.attrs as unknown as { dtype: tf.DataType };
   return dtype === "bool" && x.dtype !== "bool" ? tf.notEqual(x, 0) : original(args);
 }
 
@@ -118,6 +125,7 @@ function stridedSlice(original: tf.KernelFunc, args: KernelArguments): ReturnTyp
 
 function topK(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
   if (input(args, "x").dtype !== "bool") return original(args);
-  const [values, indices] = original(cast(args, "int32")) as [tf.TensorInfo, tf.TensorInfo]; // two outputs
+  // two outputs
+  const [values, indices] = original(cast(args, "int32")) as [tf.TensorInfo, tf.TensorInfo];
   return [tf.cast(tf.engine().makeTensorFromTensorInfo(values), "bool"), indices];
 }

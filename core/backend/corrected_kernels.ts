@@ -31,14 +31,15 @@ const corrected = new Set<string>();
 export function correctKernels(backendName: "cpu" | "wasm"): void {
   if (corrected.has(backendName)) return;
   corrected.add(backendName);
-  for (const [name, correction] of CORRECTIONS[backendName]!.flatMap(Object.entries<Correction>)) { // both listed
+  // both listed
+  for (const [name, correction] of CORRECTIONS[backendName]!.flatMap(Object.entries<Correction>)) {
     wrapKernel(backendName, name, correction);
   }
 }
 
 /**
- * tfjs divides every gradient by the whole window, but where the window hangs over the edge the average
- * was one of fewer pixels.
+ * tfjs divides every gradient by the whole window, but where the window hangs over the edge the
+ * average was one of fewer pixels.
  */
 function averagePoolGradient(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
   const { dy, input } = args.inputs as unknown as Record<"dy" | "input", tf.Tensor4D>; // its inputs
@@ -49,9 +50,12 @@ function averagePoolGradient(original: tf.KernelFunc, args: KernelArguments): tf
   return single(original(withInputs(args, { dy: tf.mul(dy, windowShares(info)) })));
 }
 
-/** tfjs steps through the gradient by the image's size, which is right for the first sample only. */
+/**
+ * tfjs steps through the gradient by the image's size, which is right for the first sample only.
+ */
 function oneSampleAfterTheOther(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
-  const { dy, images } = args.inputs as unknown as Record<"dy" | "images", tf.Tensor4D>; // its inputs
+  // its inputs
+  const { dy, images } = args.inputs as unknown as Record<"dy" | "images", tf.Tensor4D>;
   const count = images.shape[0], gradients = tf.split(dy, count);
   const parts = tf.split(images, count).map((image, i) => {
     const part = single(original({ ...args, inputs: { dy: gradients[i]!, images: image } }));
@@ -60,7 +64,9 @@ function oneSampleAfterTheOther(original: tf.KernelFunc, args: KernelArguments):
   return tf.concat(parts);
 }
 
-/** tfjs looks for a maximum above the smallest positive number: negative windows got no gradient. */
+/**
+ * tfjs looks for a maximum above the smallest positive number: negative windows got no gradient.
+ */
 function maxPoolGradient(_original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
   const { dy, input } = args.inputs as unknown as Record<"dy" | "input", tf.Tensor4D>; // its inputs
   const { filterSize, strides, pad } = args.attrs as unknown as PoolAttributes; // its attributes

@@ -24,8 +24,8 @@ export const CORRECTED_NANS: Readonly<Record<string, Correction>> = {
 };
 
 /**
- * On some processors all averages, and convolutions by one pixel, are -Infinity where they are NaN. What is -Infinity is
- * Infinity for the negative of `x`; what is NaN is -Infinity again.
+ * On some processors all averages, and convolutions by one pixel, are -Infinity where they are NaN.
+ * What is -Infinity is Infinity for the negative of `x`; what is NaN is -Infinity again.
  */
 function nanOfSums(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
   const y = run(original, args);
@@ -37,7 +37,8 @@ function nanOfSums(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
 /** As a convolution alone, and activated afterwards. */
 function fusedConvolution(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
   const attributes = args.attrs as unknown as FusedAttributes; // its attributes
-  const { preluActivationWeights: weights, ...inputs } = args.inputs; // refused where it isn't "prelu"
+  // refused where it isn't "prelu"
+  const { preluActivationWeights: weights, ...inputs } = args.inputs;
   const attrs = { ...args.attrs, activation: "linear" };
   const y = nanOfSums(original, { ...args, inputs, attrs });
   switch (attributes.activation) {

@@ -12,8 +12,12 @@ export async function openCpu(): Promise<Backend> {
   return tfjsBackend({ name: "cpu" });
 }
 
-/** Where tfjs is at its "cpu" backend, as at the start: its first use shall print no hint. Only the command line prints. */
+/**
+ * Where tfjs is at its "cpu" backend, as at the start: its first use shall print no hint. Only the
+ * command line prints.
+ */
 export function quietCpu(): void {
   const backend = tf.backend(); // initializes the default one
-  if (tf.getBackend() === "cpu") (backend as unknown as { firstUse: boolean }).firstUse = false; // MathBackendCPU's
+  // MathBackendCPU's
+  if (tf.getBackend() === "cpu") (backend as unknown as { firstUse: boolean }).firstUse = false;
 }

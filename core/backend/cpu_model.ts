@@ -7,8 +7,8 @@ export function cpuModel(): string {
 }
 
 /**
- * Instruction sets that kernels choose by, e.g. "avx2 avx512f fma": cloud machines of one name differ.
- * Linux only; "" elsewhere.
+ * Instruction sets that kernels choose by, e.g. "avx2 avx512f fma": cloud machines of one name
+ * differ. Linux only; "" elsewhere.
  */
 export function instructionSets(): string {
   try {
@@ -26,7 +26,10 @@ export function hasBfloat16Instructions(): boolean {
   return /\b(avx512_bf16|amx_bf16|bf16)\b/.test(instructionSets());
 }
 
-/** Whether TensorFlow computes bfloat16 in vectors here; elsewhere it does so one value at a time, slower than float32. */
+/**
+ * Whether TensorFlow computes bfloat16 in vectors here; elsewhere it does so one value at a time,
+ * slower than float32.
+ */
 export function supportsBfloat16(): boolean {
   return /avx512_bf16|avx512bw|amx_bf16|bf16/.test(instructionSets()) || Deno.build.os !== "linux";
 }

@@ -24,7 +24,6 @@ export interface LibraryPlace {
 
 /** A library's file, read whole and held against its manifest. */
 export interface DigestCheck {
-  /** Its name. */
   file: string;
   /** Whether its SHA-256 is the one that its wheel names. */
   intact: boolean;
@@ -32,7 +31,6 @@ export interface DigestCheck {
 
 /** A precision, tried. */
 export interface PrecisionCheck {
-  /** Which arithmetic. */
   precision: Precision;
   /** Largest difference from plain JavaScript's convolution, relative to the largest value. */
   relativeError?: number;
@@ -54,7 +52,6 @@ export interface Diagnosis {
   hiddenGpus?: string;
   /** Why the wished backend can't be had. */
   problem?: string;
-  /** How each arithmetic fares. */
   precisions: PrecisionCheck[];
 }
 

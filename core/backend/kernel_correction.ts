@@ -11,7 +11,8 @@ export type Correction = (
 ) => tf.TensorInfo | tf.TensorInfo[];
 
 /**
- * Puts a correction in a kernel's place; what it makes on the way is disposed. Nothing where the backend has no such kernel.
+ * Puts a correction in a kernel's place; what it makes on the way is disposed. Nothing where the
+ * backend has no such kernel.
  * @param name e.g. "Mean"
  */
 export function wrapKernel(backendName: string, name: string, correction: Correction): void {

@@ -1,6 +1,6 @@
 /**
- * Padding by one number, written out by sides: for one number tfjs takes a window as wide as it is high, and its WASM backend
- * then writes beyond the result.
+ * Padding by one number, written out by sides: for one number tfjs takes a window as wide as it is
+ * high, and its WASM backend then writes beyond the result.
  */
 import type * as tf from "@tensorflow/tfjs";
 import type { Correction, KernelArguments } from "./kernel_correction.ts";
@@ -27,7 +27,8 @@ export const NUMERIC_PADDING: Readonly<Record<string, Correction>> = Object.from
 
 /** The same arguments with a padding by one number written out. */
 export function withSides(args: KernelArguments): KernelArguments {
-  const { pad, dataFormat } = args.attrs as { pad: unknown; dataFormat?: string }; // of these kernels
+  // of these kernels
+  const { pad, dataFormat } = args.attrs as { pad: unknown; dataFormat?: string };
   if (typeof pad !== "number" || pad === 0) return args;
   const none = [0, 0], both = [pad, pad];
   const sides = dataFormat === "NCHW" ? [none, none, both, both] : [none, both, both, none];

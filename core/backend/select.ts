@@ -6,8 +6,8 @@ import type { Backend, BackendName, BackendOptions, Precision } from "./types.ts
 
 /**
  * Selects a backend and sets tfjs to it. Each backend's code is loaded only if it is wanted.
- * @throws ConfigError where options exclude each other, Error if the named backend can't be had; with "auto" WASM is taken
- * instead, and `onFallback` hears why
+ * @throws ConfigError where options exclude each other, Error if the named backend can't be had;
+ * with "auto" WASM is taken instead, and `onFallback` hears why
  */
 export async function selectBackend(options: BackendOptions = {}): Promise<Backend> {
   const { name = "auto", onFallback } = options;
@@ -57,7 +57,10 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
 /** Pieces beyond this many were not measured, and would be small ones. */
 const MOST_SHARDS = 4;
 
-/** As many pieces as threads, rounded down to a power of 2: batches can be halved more often than cut into thirds. */
+/**
+ * As many pieces as threads, rounded down to a power of 2: batches can be halved more often than
+ * cut into thirds.
+ */
 function shardsOf(threads: number, { shards = 1 }: BackendOptions): number {
   if (shards === "auto") return 2 ** Math.floor(Math.log2(Math.min(threads, MOST_SHARDS)));
   if (Number.isInteger(shards) && shards >= 1 && shards <= threads) return shards;

@@ -64,11 +64,15 @@ Deno.test("selectBackend() fingerprints what the bits depend on", async () => {
   assert.ok(tensorflow.info.devices.some((device) => device.kind === "CPU"));
 });
 
-Deno.test("selectBackend() takes bfloat16 by itself only where the processor has instructions for it", async () => {
-  const precisionOn = async (name: "cpu" | "tensorflow") =>
-    (await selectBackend({ name, precision: "auto" })).info.precision;
-  assert.equal(await precisionOn("cpu"), "float32");
-  const flags = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
-  const expected = /(avx512|amx)_bf16|\bbf16\b/.test(flags) ? "bfloat16" : "float32";
-  assert.equal(await precisionOn("tensorflow"), expected);
-});
+Deno.test(
+  "selectBackend() takes bfloat16 by itself only where the processor has instructions " +
+    "for it",
+  async () => {
+    const precisionOn = async (name: "cpu" | "tensorflow") =>
+      (await selectBackend({ name, precision: "auto" })).info.precision;
+    assert.equal(await precisionOn("cpu"), "float32");
+    const flags = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+    const expected = /(avx512|amx)_bf16|\bbf16\b/.test(flags) ? "bfloat16" : "float32";
+    assert.equal(await precisionOn("tensorflow"), expected);
+  },
+);

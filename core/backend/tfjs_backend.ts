@@ -8,7 +8,6 @@ import type { Backend, BackendInfo, BackendName, DeviceInfo } from "./types.ts";
 export interface TfjsBackendOptions {
   name: Exclude<BackendName, "tensorflow">;
   devices?: DeviceInfo[];
-  /** What else the bits depend on. */
   fingerprint?: Record<string, string>;
 }
 

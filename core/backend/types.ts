@@ -5,7 +5,10 @@ import type { Seed } from "../random.ts";
 /** Backends that `selectBackend()` knows, fastest first. */
 export type BackendName = "tensorflow" | "webgpu" | "wasm" | "cpu";
 
-/** What TensorFlow computes on; "auto" takes a GPU where a TensorFlow that can use it is there already. */
+/**
+ * What TensorFlow computes on; "auto" takes a GPU where a TensorFlow that can use it is there
+ * already.
+ */
 export type DeviceChoice = "auto" | "cpu" | "gpu";
 
 /** Arithmetic of convolutions and matrix products inside a compiled step; weights stay float32. */
@@ -13,7 +16,6 @@ export type Precision = "float32" | "bfloat16";
 
 /** Progress of fetching the TensorFlow library, for the terminal. */
 export interface LibraryProgress {
-  /** What is being done. */
   stage: "download" | "unpack" | "verify" | "load";
   /** The same for people, with what and where. */
   message: string;
@@ -27,25 +29,32 @@ export interface BackendOptions {
   name?: BackendName | "auto";
   /** Folder that holds TensorFlow's shared libraries. */
   tensorflow?: string;
-  /** Default "auto". "gpu" fetches TensorFlow's CUDA build where there is none; "cpu" leaves GPUs alone. */
+  /**
+   * Default "auto". "gpu" fetches TensorFlow's CUDA build where there is none; "cpu" leaves GPUs
+   * alone.
+   */
   device?: DeviceChoice;
   /** Threads to compute with; default: the machine's processors. The bits of a run depend on it. */
   threads?: number;
   /**
-   * Pieces that TensorFlow cuts a batch into inside compiled functions, computed at once with a share of the threads each.
-   * A training step is faster for it, a single operation outside compiled functions slower. "auto" takes a power of 2 that
-   * suits the threads, at most 4. Default 1. The bits of a run depend on it.
+   * Pieces that TensorFlow cuts a batch into inside compiled functions, computed at once with a
+   * share of the threads each. A training step is faster for it, a single operation outside
+   * compiled functions slower. "auto" takes a power of 2 that suits the threads, at most 4. Default
+   * 1. The bits of a run depend on it.
    */
   shards?: number | "auto";
-  /** Default "float32"; "auto" takes bfloat16 where the processor and the backend are made for it. */
+  /**
+   * Default "float32"; "auto" takes bfloat16 where the processor and the backend are made for it.
+   */
   precision?: Precision | "auto";
   /** False forbids fetching the library. Default true. */
   download?: boolean;
   /** Told while the library is fetched. */
   onProgress?: (progress: LibraryProgress) => void;
   /**
-   * Called once if a slower backend or device is taken than there could be, with why and how to mend it; and if a TensorFlow is
-   * there that can't be used: an installed one that is passed over, a damaged one that is fetched anew.
+   * Called once if a slower backend or device is taken than there could be, with why and how to
+   * mend it; and if a TensorFlow is there that can't be used: an installed one that is passed over,
+   * a damaged one that is fetched anew.
    */
   onFallback?: (message: string) => void;
 }
@@ -54,7 +63,6 @@ export interface BackendOptions {
 export interface DeviceInfo {
   /** As the library names it. */
   name: string;
-  /** Where its memory is. */
   kind: "CPU" | "GPU";
   /** e.g. "NVIDIA H100 80GB HBM3", where the driver tells. */
   model?: string;
@@ -64,19 +72,20 @@ export interface DeviceInfo {
 
 /** Facts about the backend in use: plain data, printed by `doctor`, kept in each checkpoint. */
 export interface BackendInfo {
-  /** Which backend. */
   name: BackendName;
   /** Arithmetic of convolutions and matrix products in compiled functions. */
   precision: Precision;
   /** e.g. "TensorFlow 2.21.0", "tfjs-backend-wasm 4.22.0". */
   library: string;
-  /** Where the library came from, e.g. "the cache of this user", "python3's tensorflow"; and its folder. */
+  /**
+   * Where the library came from, e.g. "the cache of this user", "python3's tensorflow"; and its
+   * folder.
+   */
   origin: string;
   /** Where the library lies, where it is a file. */
   folder?: string;
   /** Threads to compute with. */
   threads: number;
-  /** What the library computes on. */
   devices: DeviceInfo[];
   /** All that the bits of a result depend on; equal fingerprints promise equal bits. */
   fingerprint: Record<string, string>;
@@ -103,7 +112,9 @@ export type NamedTensors = Record<string, tf.Tensor>;
  */
 export type TensorFunction = (inputs: NamedTensors) => NamedTensors;
 
-/** A `TensorFunction` made fast: recorded once and replayed, or run op by op where nothing records. */
+/**
+ * A `TensorFunction` made fast: recorded once and replayed, or run op by op where nothing records.
+ */
 export interface CompiledFunction {
   /** As it was compiled; errors say it. */
   readonly name: string;
@@ -138,7 +149,6 @@ export interface ExecutedOp {
   outputs: readonly (readonly number[])[];
   /** When it began, as `performance.now()` tells time. */
   startedAt: number;
-  /** How long it took. */
   milliseconds: number;
 }
 
@@ -148,6 +158,9 @@ export interface Backend {
   readonly info: BackendInfo;
   /** Makes `fn` fast. The function is traced at the first `run`; the trace changes no variable. */
   compile(name: string, fn: TensorFunction, options?: CompileOptions): CompiledFunction;
-  /** Tells of each operation that is recorded from now on, until it is called without a listener; absent: can't. */
+  /**
+   * Tells of each operation that is recorded from now on, until it is called without a listener;
+   * absent: can't.
+   */
   watchRecording?(listener?: (op: ExecutedOp) => void): void;
 }

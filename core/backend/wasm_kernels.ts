@@ -38,8 +38,8 @@ export function registerWasmKernels(): void {
 }
 
 /**
- * ∂filter[i, j, c, k] = Σ x[n, s·h + i, s·w + j, c] · dy[n, h, w, k]: a convolution of the images with
- * channels and batch exchanged, by `dy` as a filter whose taps lie a stride apart.
+ * ∂filter[i, j, c, k] = Σ x[n, s·h + i, s·w + j, c] · dy[n, h, w, k]: a convolution of the images
+ * with channels and batch exchanged, by `dy` as a filter whose taps lie a stride apart.
  */
 function convolutionFilterGradient(inputs: Inputs, attributes: ConvolutionAttributes): tf.Tensor {
   const x = inputs.x as tf.Tensor4D, dy = inputs.dy as tf.Tensor4D; // Conv2DBackpropFilterInputs
@@ -87,7 +87,8 @@ function depthwiseFilterGradient(inputs: Inputs, attributes: ConvolutionAttribut
 
 /** ∂x[n, s·h + i, s·w + j, c] += Σ_m dy[n, h, w, c·M + m] · filter[i, j, c, m]. */
 function depthwiseInputGradient(inputs: Inputs, attributes: ConvolutionAttributes): tf.Tensor {
-  const dy = inputs.dy as tf.Tensor4D, filter = inputs.filter as tf.Tensor4D; // …BackpropInputInputs
+  // …BackpropInputInputs
+  const dy = inputs.dy as tf.Tensor4D, filter = inputs.filter as tf.Tensor4D;
   const { inputShape } = attributes;
   const info = depthwiseInfo(inputShape, { ...attributes, filterShape: filter.shape });
   const { top, left, bottom, right } = info.padInfo;

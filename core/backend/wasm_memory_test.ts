@@ -3,24 +3,31 @@ import * as tf from "@tensorflow/tfjs";
 import { isOutOfMemory } from "../trainer/rehearsal/memory.ts";
 import { selectBackend } from "./mod.ts";
 
-Deno.test("on wasm what finds no memory is an error, and what comes after it is computed right", async () => {
-  await selectBackend({ name: "wasm" });
-  const x = tf.range(0, 8), before = tf.memory().numTensors;
-  // The heap has room for no more than 4 GiB, of which the module itself has some; 2^34 bytes pass for 0 to its allocator.
-  const { wasm } = tf.backend() as unknown as { wasm: { _malloc(bytes: number): number } }; // BackendWasm's own field
-  for (const bytes of [4_294_900_000, 2 ** 34]) {
-    assert.throws(() => wasm._malloc(bytes), (error) => {
-      assert.ok(isOutOfMemory(error));
-      assert.match(String(error), new RegExp(`expected ${bytes} more bytes`));
-      return true;
-    });
-  }
-  assert.throws(
-    () => tf.tidy(() => tf.tile(x.reshape([8, 1]), [1, 2 ** 29])),
-    (error) => isOutOfMemory(error),
-  );
-  assert.equal(tf.memory().numTensors, before);
-  const squares = tf.square(x);
-  assert.deepEqual([...await squares.data()], [0, 1, 4, 9, 16, 25, 36, 49]);
-  tf.dispose([x, squares]);
-});
+Deno.test(
+  "on wasm what finds no memory is an error, and what comes after it is computed " +
+    "right",
+  async () => {
+    await selectBackend({ name: "wasm" });
+    const x = tf.range(0, 8), before = tf.memory().numTensors;
+    // The heap has room for no more than 4 GiB, of which the module itself has some; 2^34 bytes
+    // pass
+    // for 0 to its allocator.
+    // BackendWasm's own field
+    const { wasm } = tf.backend() as unknown as { wasm: { _malloc(bytes: number): number } };
+    for (const bytes of [4_294_900_000, 2 ** 34]) {
+      assert.throws(() => wasm._malloc(bytes), (error) => {
+        assert.ok(isOutOfMemory(error));
+        assert.match(String(error), new RegExp(`expected ${bytes} more bytes`));
+        return true;
+      });
+    }
+    assert.throws(
+      () => tf.tidy(() => tf.tile(x.reshape([8, 1]), [1, 2 ** 29])),
+      (error) => isOutOfMemory(error),
+    );
+    assert.equal(tf.memory().numTensors, before);
+    const squares = tf.square(x);
+    assert.deepEqual([...await squares.data()], [0, 1, 4, 9, 16, 25, 36, 49]);
+    tf.dispose([x, squares]);
+  },
+);

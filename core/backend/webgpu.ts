@@ -11,7 +11,8 @@ export async function openWebGpu(): Promise<Backend> {
   const adapter = await navigator.gpu?.requestAdapter() ?? null;
   if (adapter === null) {
     throw new Error(
-      "Cannot use WebGPU: expected an adapter, received none. Install a driver (Vulkan on Linux, e.g. " +
+      "Cannot use WebGPU: expected an adapter, received none. Install a driver (Vulkan on " +
+        "Linux, e.g. " +
         "mesa-vulkan-drivers), or take another backend",
     );
   }

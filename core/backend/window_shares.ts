@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * The pixels of each window by those of them that lie inside the image: where padding is left out of it, an average is one of
- * the latter alone.
+ * The pixels of each window by those of them that lie inside the image: where padding is left out
+ * of it, an average is one of the latter alone.
  * @param info of a pooling
  * @returns [1, outHeight, outWidth, 1]
  */

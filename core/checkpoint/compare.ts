@@ -70,7 +70,8 @@ function flatten(value: Record<string, unknown>, prefix = ""): Record<string, un
   for (const [key, field] of Object.entries(value)) {
     const nested = typeof field === "object" && field !== null && !Array.isArray(field) &&
       Object.keys(field).length > 0;
-    // A non-empty object that is no list is a record; canonicalJson refused anything else when saving.
+    // A non-empty object that is no list is a record; canonicalJson refused anything else when
+    // saving.
     if (nested) Object.assign(flat, flatten(field as Record<string, unknown>, `${prefix}${key}.`));
     else flat[prefix + key] = field;
   }
@@ -93,7 +94,8 @@ function own<T>(record: Record<string, T>, key: string): T | undefined {
 
 /** True if semantic version `a` is newer than `b`; pre-releases compare as their release. */
 function isNewer(a: string, b: string): boolean {
-  const parts = (version: string) => version.split(/[-+]/)[0]!.split(".").map(Number); // split gives one
+  // split gives one
+  const parts = (version: string) => version.split(/[-+]/)[0]!.split(".").map(Number);
   const [left, right] = [parts(a), parts(b)];
   for (let i = 0; i < 3; i++) {
     const difference = (left[i] ?? 0) - (right[i] ?? 0);

@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import { compareForResume, type ResumeFacts } from "./compare.ts";
 import { contents } from "./test_data.ts";
 
-Deno.test("compareForResume() finds nothing between equal facts, whatever the order of keys", () => {
-  const a = contents(8).meta, b = contents(16).meta;
-  a.config = { x: 1, y: { p: [1], q: {} } };
-  b.config = { y: { q: {}, p: [1] }, x: 1 };
-  assert.deepEqual(compareForResume(a, b), []);
-});
+Deno.test(
+  "compareForResume() finds nothing between equal facts, whatever the order of " +
+    "keys",
+  () => {
+    const a = contents(8).meta, b = contents(16).meta;
+    a.config = { x: 1, y: { p: [1], q: {} } };
+    b.config = { y: { q: {}, p: [1] }, x: 1 };
+    assert.deepEqual(compareForResume(a, b), []);
+  },
+);
 
 Deno.test("compareForResume() names each difference and how grave it is", () => {
   const cases: [(now: ResumeFacts) => void, string, "refuse" | "force" | "inexact"][] = [

@@ -31,32 +31,36 @@ function works(command: string, args: string[]): boolean {
   }
 }
 
-Deno.test("a process killed before any step leaves the checkpoint before, or the new one, whole", () =>
-  withFolder(async (folder) => {
-    const first = await writeCheckpoint(folder, contents(32));
-    const other = join(folder, "uninterrupted");
-    await Deno.mkdir(other);
-    await writeCheckpoint(other, contents(32));
-    const whole = await run(Deno.execPath(), [...childArguments, other, "none"]);
-    assert.ok(whole.steps && whole.steps >= 12, JSON.stringify(whole));
-    let sawOld = 0, sawNew = 0;
-    for (let step = 0; step < whole.steps; step++) {
-      const killed = await run(Deno.execPath(), [...childArguments, folder, `${step}`]);
-      assert.equal(killed.signal, "SIGKILL", `step ${step}: ${killed.errors}`);
-      const loaded = (await loadNewestIntact(folder, never))!;
-      const isOld = loaded.manifest.digest === first.digest;
-      if (isOld) sawOld++;
-      else sawNew++;
-      assert.equal(loaded.manifest.digest, isOld ? first.digest : whole.digest, `step ${step}`);
-      // Only the last step, the folder's sync, comes after the rename.
-      assert.equal(isOld, step < whole.steps - 1, `step ${step}`);
-    }
-    assert.deepEqual([sawOld, sawNew], [whole.steps - 1, 1]);
-    await removeTemporaries(folder);
-    const again = await writeCheckpoint(folder, contents(64));
-    assert.deepEqual([again.path, again.digest], ["checkpoints/000000064", whole.digest]);
-    assert.equal([...Deno.readDirSync(join(folder, "checkpoints"))].length, 2);
-  }));
+Deno.test(
+  "a process killed before any step leaves the checkpoint before, or the new one, " +
+    "whole",
+  () =>
+    withFolder(async (folder) => {
+      const first = await writeCheckpoint(folder, contents(32));
+      const other = join(folder, "uninterrupted");
+      await Deno.mkdir(other);
+      await writeCheckpoint(other, contents(32));
+      const whole = await run(Deno.execPath(), [...childArguments, other, "none"]);
+      assert.ok(whole.steps && whole.steps >= 12, JSON.stringify(whole));
+      let sawOld = 0, sawNew = 0;
+      for (let step = 0; step < whole.steps; step++) {
+        const killed = await run(Deno.execPath(), [...childArguments, folder, `${step}`]);
+        assert.equal(killed.signal, "SIGKILL", `step ${step}: ${killed.errors}`);
+        const loaded = (await loadNewestIntact(folder, never))!;
+        const isOld = loaded.manifest.digest === first.digest;
+        if (isOld) sawOld++;
+        else sawNew++;
+        assert.equal(loaded.manifest.digest, isOld ? first.digest : whole.digest, `step ${step}`);
+        // Only the last step, the folder's sync, comes after the rename.
+        assert.equal(isOld, step < whole.steps - 1, `step ${step}`);
+      }
+      assert.deepEqual([sawOld, sawNew], [whole.steps - 1, 1]);
+      await removeTemporaries(folder);
+      const again = await writeCheckpoint(folder, contents(64));
+      assert.deepEqual([again.path, again.digest], ["checkpoints/000000064", whole.digest]);
+      assert.equal([...Deno.readDirSync(join(folder, "checkpoints"))].length, 2);
+    }),
+);
 
 Deno.test("an error at any step is told, and leaves no half of a checkpoint", () =>
   withFolder(async (folder) => {

@@ -4,7 +4,10 @@ import { canonicalJson } from "./json.ts";
 import type { StoredMeta } from "./manifest.ts";
 import type { StoredTensors } from "./tensors.ts";
 
-/** The part of a checkpoint's meta that decides how training goes on: no times, no paths, no machine. */
+/**
+ * The part of a checkpoint's meta that decides how training goes on: no times, no paths, no
+ * machine.
+ */
 export function exactState(imagesSeen: number, meta: StoredMeta): Record<string, unknown> {
   const { plugins, phases, seed, counters, state, cursor, pluginStates, dataset } = meta;
   return {
@@ -21,8 +24,9 @@ export function exactState(imagesSeen: number, meta: StoredMeta): Record<string,
 }
 
 /**
- * SHA-256 of the whole state: every tensor of every file in the order of their names, then the exact part of the
- * meta as canonical JSON. Equal for a resumed run and one that never stopped, whatever the machine, hour or folder.
+ * SHA-256 of the whole state: every tensor of every file in the order of their names, then the
+ * exact part of the meta as canonical JSON. Equal for a resumed run and one that never stopped,
+ * whatever the machine, hour or folder.
  * @returns 64 hexadecimal digits
  */
 export function stateDigest(

@@ -47,7 +47,10 @@ export async function writeSynced(
   return { bytes, sha256: hash.digest("hex") };
 }
 
-/** Makes durable what any process has written to a file, unless there is none. Windows asks for a writer's handle. */
+/**
+ * Makes durable what any process has written to a file, unless there is none. Windows asks for a
+ * writer's handle.
+ */
 export async function syncFile(path: string, at: FaultPoint): Promise<void> {
   let file: Deno.FsFile;
   try {
@@ -61,7 +64,10 @@ export async function syncFile(path: string, at: FaultPoint): Promise<void> {
   await opened.sync();
 }
 
-/** Makes the names inside a folder durable. Windows has no such call: there the rename itself is journaled. */
+/**
+ * Makes the names inside a folder durable. Windows has no such call: there the rename itself is
+ * journaled.
+ */
 export async function syncFolder(path: string, at: FaultPoint): Promise<void> {
   if (Deno.build.os === "windows") return;
   await at(`sync ${path}`);

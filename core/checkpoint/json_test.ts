@@ -42,40 +42,48 @@ Deno.test("canonicalJson() names what JSON would lose", () => {
   for (const [value, message] of cases) assert.throws(() => canonicalJson(value), message);
 });
 
-Deno.test("canonicalJson() writes nesting as deep as parseStrictJson() reads, and no deeper", () => {
-  const nested = (levels: number, leaf: unknown, key?: string) => {
-    let value = leaf;
-    for (let i = 0; i < levels; i++) value = key ? { [key]: value } : [value];
-    return value;
-  };
-  for (const key of [undefined, "k"]) {
-    for (const [levels, leaf] of [[32, 1], [31, []], [31, {}]] as const) {
-      const value = nested(levels, leaf, key);
-      assert.deepEqual(parseStrictJson(encode(canonicalJson(value))), value);
-      const deeper = nested(levels + 1, leaf, key);
-      const path = key ? ".k".repeat(32) : "[0]".repeat(32);
-      assert.throws(() => canonicalJson(deeper), (error: Error) => {
-        assert.ok(error instanceof TypeError);
-        assert.ok(error.message.startsWith(`Cannot store value${path}: `), error.message);
-        assert.match(error.message, /received more than 32 levels/);
-        return true;
-      });
-      assert.throws(() => parseStrictJson(encode(JSON.stringify(deeper))), /at most 32 levels/);
+Deno.test(
+  "canonicalJson() writes nesting as deep as parseStrictJson() reads, and no " +
+    "deeper",
+  () => {
+    const nested = (levels: number, leaf: unknown, key?: string) => {
+      let value = leaf;
+      for (let i = 0; i < levels; i++) value = key ? { [key]: value } : [value];
+      return value;
+    };
+    for (const key of [undefined, "k"]) {
+      for (const [levels, leaf] of [[32, 1], [31, []], [31, {}]] as const) {
+        const value = nested(levels, leaf, key);
+        assert.deepEqual(parseStrictJson(encode(canonicalJson(value))), value);
+        const deeper = nested(levels + 1, leaf, key);
+        const path = key ? ".k".repeat(32) : "[0]".repeat(32);
+        assert.throws(() => canonicalJson(deeper), (error: Error) => {
+          assert.ok(error instanceof TypeError);
+          assert.ok(error.message.startsWith(`Cannot store value${path}: `), error.message);
+          assert.match(error.message, /received more than 32 levels/);
+          return true;
+        });
+        assert.throws(() => parseStrictJson(encode(JSON.stringify(deeper))), /at most 32 levels/);
+      }
     }
-  }
-});
+  },
+);
 
-Deno.test("parseStrictJson() refuses repeated keys at any depth, and allows equal keys apart", () => {
-  assert.deepEqual(parseStrictJson(encode(`{"a":{"x":1},"b":{"x":["x","x",{"x":2}]}}`)), {
-    a: { x: 1 },
-    b: { x: ["x", "x", { x: 2 }] },
-  });
-  assert.throws(() => parseStrictJson(encode(`{"a":{"x":1,"y":[{}],"x":2}}`)), /"x" twice/);
-  assert.throws(() => parseStrictJson(encode(`[{"a":1},{"a":1,"\\u0061":2}]`)), /"a" twice/);
-  assert.throws(() => parseStrictJson(encode(`{"a\\":1}`)), SyntaxError);
-  assert.throws(() => parseStrictJson(encode(`{"a":1}}`)), SyntaxError);
-  assert.throws(() => parseStrictJson(Uint8Array.of(0x22, 0xff, 0x22)), /expected UTF-8/);
-});
+Deno.test(
+  "parseStrictJson() refuses repeated keys at any depth, and allows equal keys " +
+    "apart",
+  () => {
+    assert.deepEqual(parseStrictJson(encode(`{"a":{"x":1},"b":{"x":["x","x",{"x":2}]}}`)), {
+      a: { x: 1 },
+      b: { x: ["x", "x", { x: 2 }] },
+    });
+    assert.throws(() => parseStrictJson(encode(`{"a":{"x":1,"y":[{}],"x":2}}`)), /"x" twice/);
+    assert.throws(() => parseStrictJson(encode(`[{"a":1},{"a":1,"\\u0061":2}]`)), /"a" twice/);
+    assert.throws(() => parseStrictJson(encode(`{"a\\":1}`)), SyntaxError);
+    assert.throws(() => parseStrictJson(encode(`{"a":1}}`)), SyntaxError);
+    assert.throws(() => parseStrictJson(Uint8Array.of(0x22, 0xff, 0x22)), /expected UTF-8/);
+  },
+);
 
 Deno.test("parseStrictJson() reads what JSON.parse reads, but for its own rules", () => {
   fc.assert(fc.property(fc.json(), (text) => {

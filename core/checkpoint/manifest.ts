@@ -80,11 +80,8 @@ const storedSchema: v.GenericSchema<unknown, StoredManifest> = v.variant("schema
 export interface CheckpointMeta {
   /** Names in the order of their hooks, the model first. */
   plugins: string[];
-  /** All options, resolved. */
   config: Record<string, unknown>;
-  /** The schedule. */
   phases: Phase[];
-  /** The run's. */
   seed: number;
   /** Steps, lazy counters, accumulators that are numbers. */
   counters: Record<string, number>;
@@ -115,7 +112,6 @@ export interface Manifest {
   format: "cambium-checkpoint";
   /** Shape of what is stored. */
   schema: typeof CHECKPOINT_SCHEMA;
-  /** Images seen by the run. */
   imagesSeen: number;
   /** SHA-256 (hex) of the whole state. */
   digest: string;

@@ -34,7 +34,8 @@ export function isTemporary(name: string): boolean {
 }
 
 /**
- * The checkpoints of a run, oldest first; temporaries and foreign names are left out, nothing is opened.
+ * The checkpoints of a run, oldest first; temporaries and foreign names are left out, nothing is
+ * opened.
  * @returns an empty list where there is no folder
  */
 export async function findCheckpoints(runFolder: string): Promise<CheckpointPath[]> {

@@ -11,15 +11,18 @@ export const MINIMUM_KEPT = 2;
 export interface PruneOptions {
   /** Newest checkpoints to keep; at least 2 are. */
   keep: number;
-  /** Told of each checkpoint that is not intact; it is left for people to look at and doesn't count. */
+  /**
+   * Told of each checkpoint that is not intact; it is left for people to look at and doesn't count.
+   */
   onDamaged?(path: string, reason: string): void;
   /** True keeps a checkpoint for good, e.g. the last of each resolution. */
   isPinned?(checkpoint: CheckpointPath): boolean | Promise<boolean>;
 }
 
 /**
- * Keeps the newest `keep` checkpoints (2 at least), each proved intact by its hashes before anything older goes.
- * Hold the run's lock meanwhile: temporaries of cut-off writes are removed too.
+ * Keeps the newest `keep` checkpoints (2 at least), each proved intact by its hashes before
+ * anything older goes. Hold the run's lock meanwhile: temporaries of cut-off writes are removed
+ * too.
  * @returns what was removed, oldest first
  */
 export async function pruneCheckpoints(
@@ -63,7 +66,9 @@ export async function removeTemporaries(runFolder: string): Promise<void> {
   for (const name of names) await Deno.remove(join(parent, name), { recursive: true });
 }
 
-/** One rename takes it out of the readers' sight, so that a crash leaves no half of a checkpoint. */
+/**
+ * One rename takes it out of the readers' sight, so that a crash leaves no half of a checkpoint.
+ */
 async function removeCheckpoint(folder: string): Promise<void> {
   const gone = join(folder, "..", `.tmp-removed-${crypto.randomUUID().slice(0, 8)}`);
   await Deno.rename(folder, gone);

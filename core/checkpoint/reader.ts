@@ -51,13 +51,14 @@ export async function loadNewestIntact(
   }
   if (found.length === 0) return null;
   throw new CorruptCheckpointError(
-    `Cannot resume from ${runFolder}: expected an intact checkpoint, received ${found.length} that are not`,
+    `Cannot resume from ${runFolder}: expected an intact checkpoint, received ${found.length} ` +
+      `that are not`,
   );
 }
 
 /**
- * Reads one checkpoint. Checks, in this order: the manifest's size and hash, the exact set of plain files, their
- * sizes, their hashes, each safetensors file, and the digest of the whole state.
+ * Reads one checkpoint. Checks, in this order: the manifest's size and hash, the exact set of plain
+ * files, their sizes, their hashes, each safetensors file, and the digest of the whole state.
  * @param folder e.g. "runs/00000-stylegan-emoji/checkpoints/000120000"
  * @throws CorruptCheckpointError where any check fails
  * @throws NewerCheckpointError where a newer Cambium wrote it

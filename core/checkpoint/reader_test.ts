@@ -114,21 +114,25 @@ Deno.test("readCheckpoint() refuses a consistent manifest that lies", () =>
     }
   }));
 
-Deno.test("readCheckpoint() says that a newer Cambium wrote it, and nothing is fallen back from", () =>
-  withFolder(async (run) => {
-    await written(run, 8);
-    await rewriteManifest(await written(run, 16), (manifest) => {
-      manifest.schema = CHECKPOINT_SCHEMA + 1;
-      manifest.unheardOf = true;
-    });
-    const skipped: string[] = [];
-    await assert.rejects(
-      loadNewestIntact(run, { onSkipped: (path) => skipped.push(path) }),
-      (error: Error) =>
-        error instanceof NewerCheckpointError && /newer Cambium wrote it/.test(error.message),
-    );
-    assert.deepEqual(skipped, []);
-  }));
+Deno.test(
+  "readCheckpoint() says that a newer Cambium wrote it, and nothing is fallen back " +
+    "from",
+  () =>
+    withFolder(async (run) => {
+      await written(run, 8);
+      await rewriteManifest(await written(run, 16), (manifest) => {
+        manifest.schema = CHECKPOINT_SCHEMA + 1;
+        manifest.unheardOf = true;
+      });
+      const skipped: string[] = [];
+      await assert.rejects(
+        loadNewestIntact(run, { onSkipped: (path) => skipped.push(path) }),
+        (error: Error) =>
+          error instanceof NewerCheckpointError && /newer Cambium wrote it/.test(error.message),
+      );
+      assert.deepEqual(skipped, []);
+    }),
+);
 
 Deno.test("readCheckpoint() does not read a manifest that is too long", () =>
   withFolder(async (run) => {
@@ -137,22 +141,28 @@ Deno.test("readCheckpoint() does not read a manifest that is too long", () =>
     await assert.rejects(readCheckpoint(folder), /manifest\.json of at most 8388608 bytes/);
   }));
 
-Deno.test("loadNewestIntact() falls back to the newest that is intact, and says what it skipped", () =>
-  withFolder(async (run) => {
-    for (const images of [8, 16, 24, 32]) await written(run, images);
-    await Deno.truncate(join(run, "checkpoints/000000032/generator.safetensors"), 5);
-    await Deno.remove(join(run, "checkpoints/000000024/manifest.json"));
-    await Deno.mkdir(join(run, "checkpoints/.tmp-000000040-abc"));
-    await Deno.writeTextFile(join(run, "checkpoints/notes.txt"), "mine");
-    const skipped: string[] = [];
-    const onSkipped = (path: string, reason: string) => skipped.push(`${path}: ${reason}`);
-    const loaded = await loadNewestIntact(run, { onSkipped });
-    assert.equal(loaded!.imagesSeen, 16);
-    assert.equal(skipped.length, 2);
-    assert.match(skipped[0]!, /^checkpoints\/000000032: .*generator\.safetensors of \d+ bytes/);
-    assert.match(skipped[1]!, /^checkpoints\/000000024: .*No such file/);
-    for (const images of [8, 16]) {
-      await Deno.remove(join(run, `checkpoints/0000000${images === 8 ? "08" : 16}/manifest.json`));
-    }
-    await assert.rejects(loadNewestIntact(run, { onSkipped }), /received 4 that are not/);
-  }));
+Deno.test(
+  "loadNewestIntact() falls back to the newest that is intact, and says what it " +
+    "skipped",
+  () =>
+    withFolder(async (run) => {
+      for (const images of [8, 16, 24, 32]) await written(run, images);
+      await Deno.truncate(join(run, "checkpoints/000000032/generator.safetensors"), 5);
+      await Deno.remove(join(run, "checkpoints/000000024/manifest.json"));
+      await Deno.mkdir(join(run, "checkpoints/.tmp-000000040-abc"));
+      await Deno.writeTextFile(join(run, "checkpoints/notes.txt"), "mine");
+      const skipped: string[] = [];
+      const onSkipped = (path: string, reason: string) => skipped.push(`${path}: ${reason}`);
+      const loaded = await loadNewestIntact(run, { onSkipped });
+      assert.equal(loaded!.imagesSeen, 16);
+      assert.equal(skipped.length, 2);
+      assert.match(skipped[0]!, /^checkpoints\/000000032: .*generator\.safetensors of \d+ bytes/);
+      assert.match(skipped[1]!, /^checkpoints\/000000024: .*No such file/);
+      for (const images of [8, 16]) {
+        await Deno.remove(
+          join(run, `checkpoints/0000000${images === 8 ? "08" : 16}/manifest.json`),
+        );
+      }
+      await assert.rejects(loadNewestIntact(run, { onSkipped }), /received 4 that are not/);
+    }),
+);

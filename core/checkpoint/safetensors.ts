@@ -1,6 +1,6 @@
 /**
- * The safetensors format (https://github.com/huggingface/safetensors, "Format"): an 8-byte little-endian header
- * length, a JSON header, then the arrays back to back. Reading trusts nothing.
+ * The safetensors format (https://github.com/huggingface/safetensors, "Format"): an 8-byte
+ * little-endian header length, a JSON header, then the arrays back to back. Reading trusts nothing.
  */
 import { messageOf } from "../text.ts";
 import { canonicalJson, parseStrictJson } from "./json.ts";
@@ -19,9 +19,10 @@ export interface Safetensors {
 }
 
 /**
- * The file as consecutive chunks: the header, then each array, uncopied. Wide dtypes come first (then by name),
- * so that every array is aligned; equal input gives equal bytes.
- * @throws TypeError for an array whose bytes don't fit its shape; RangeError for a header over 8 MiB
+ * The file as consecutive chunks: the header, then each array, uncopied. Wide dtypes come first
+ * (then by name), so that every array is aligned; equal input gives equal bytes.
+ * @throws TypeError for an array whose bytes don't fit its shape; RangeError for a header over 8
+ * MiB
  */
 export function encodeSafetensors(
   tensors: StoredTensors,
@@ -56,7 +57,8 @@ export function encodeSafetensors(
   const length = Math.ceil(json.length / 8) * 8;
   if (length > MAX_HEADER_BYTES) {
     throw new RangeError(
-      `Cannot encode safetensors: expected a header of at most ${MAX_HEADER_BYTES} bytes, received ${length}`,
+      `Cannot encode safetensors: expected a header of at most ${MAX_HEADER_BYTES} bytes, ` +
+        `received ${length}`,
     );
   }
   const head = new Uint8Array(8 + length).fill(0x20);

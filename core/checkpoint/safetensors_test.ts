@@ -57,8 +57,10 @@ Deno.test("decodeSafetensors() gives back what encodeSafetensors() was given, al
   );
 });
 
-// safetensors 0.8.0 (Python): safetensors.numpy.save({"b/weight": float32 arange(6).reshape(2, 3) / 4,
-// "a": bool [1, 0, 1], "step": int64 -7, "n": int32 [5, -6], "u": uint8 [255]}, metadata={"k": "v"})
+// safetensors 0.8.0 (Python): safetensors.numpy.save({"b/weight": float32 arange(6).reshape(2, 3) /
+// 4,
+// "a": bool [1, 0, 1], "step": int64 -7, "n": int32 [5, -6], "u": uint8 [255]}, metadata={"k":
+// "v"})
 const reference =
   "OAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJrIjoidiJ9LCJzdGVwIjp7ImR0eXBlIjoiSTY0Iiwic2hhcGUiOltd" +
   "LCJkYXRhX29mZnNldHMiOlswLDhdfSwiYi93ZWlnaHQiOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6WzIsM10sImRh" +
@@ -136,35 +138,39 @@ Deno.test("decodeSafetensors() refuses every header that breaks a rule", () => {
   assert.throws(() => decodeSafetensors(notUtf8), /expected UTF-8/);
 });
 
-Deno.test("decodeSafetensors() never crashes: a flipped bit or a cut file is refused or decodes", () => {
-  const bytes = join(encodeSafetensors({
-    weight: storedTensor(Float32Array.of(1, 2, 3), [3]),
-    step: storedTensor(Int32Array.of(4), []),
-  }));
-  const header = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
-  for (let length = 0; length < bytes.length; length++) {
-    assert.throws(() => decodeSafetensors(bytes.slice(0, length)), CorruptCheckpointError);
-  }
-  assert.throws(() => decodeSafetensors(join([bytes, Uint8Array.of(0)])), CorruptCheckpointError);
-  for (let bit = 0; bit < header * 8; bit++) {
-    const flipped = bytes.slice();
-    flipped[bit >> 3]! ^= 1 << (bit & 7);
-    try {
-      decodeSafetensors(flipped); // e.g. another name: found by the hash, not by the format
-    } catch (error) {
-      assert.ok(error instanceof CorruptCheckpointError, `bit ${bit}: ${error}`);
+Deno.test(
+  "decodeSafetensors() never crashes: a flipped bit or a cut file is refused or " +
+    "decodes",
+  () => {
+    const bytes = join(encodeSafetensors({
+      weight: storedTensor(Float32Array.of(1, 2, 3), [3]),
+      step: storedTensor(Int32Array.of(4), []),
+    }));
+    const header = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    for (let length = 0; length < bytes.length; length++) {
+      assert.throws(() => decodeSafetensors(bytes.slice(0, length)), CorruptCheckpointError);
     }
-  }
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), fc.json(), (noise, json) => {
-    for (const bad of [noise, file(json), file(`{"x":${json}}`, 3)]) {
+    assert.throws(() => decodeSafetensors(join([bytes, Uint8Array.of(0)])), CorruptCheckpointError);
+    for (let bit = 0; bit < header * 8; bit++) {
+      const flipped = bytes.slice();
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
       try {
-        decodeSafetensors(bad);
+        decodeSafetensors(flipped); // e.g. another name: found by the hash, not by the format
       } catch (error) {
-        assert.ok(error instanceof CorruptCheckpointError, String(error));
+        assert.ok(error instanceof CorruptCheckpointError, `bit ${bit}: ${error}`);
       }
     }
-  }));
-});
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), fc.json(), (noise, json) => {
+      for (const bad of [noise, file(json), file(`{"x":${json}}`, 3)]) {
+        try {
+          decodeSafetensors(bad);
+        } catch (error) {
+          assert.ok(error instanceof CorruptCheckpointError, String(error));
+        }
+      }
+    }));
+  },
+);
 
 Deno.test("encodeSafetensors() refuses what it could not read back", () => {
   const one = storedTensor(Float32Array.of(1), [1]);

@@ -1,4 +1,6 @@
-/** Manifests of schema 1, which kept a run's state among its counters, under names with a prefix. */
+/**
+ * Manifests of schema 1, which kept a run's state among its counters, under names with a prefix.
+ */
 import type { CheckpointMeta, StoredManifest } from "./manifest.ts";
 import { CHECKPOINT_SCHEMA, type Manifest } from "./manifest.ts";
 
@@ -7,7 +9,8 @@ const INTERVAL = "interval/", MUTED = "muted/";
 /** A manifest as the present schema has it; its digest stays the one of what was stored. */
 export function upgraded(manifest: StoredManifest): Manifest {
   const { schema, meta } = manifest;
-  if (schema === CHECKPOINT_SCHEMA) return { ...manifest, schema, meta: meta as CheckpointMeta }; // by schema
+  // by schema
+  if (schema === CHECKPOINT_SCHEMA) return { ...manifest, schema, meta: meta as CheckpointMeta };
   const counters: Record<string, number> = {};
   const state: CheckpointMeta["state"] = { interval: {}, muted: [] };
   for (const [key, value] of Object.entries(meta.counters)) {

@@ -33,7 +33,8 @@ export function storedTensor(
   const expected = byteLengthOf(dtype, shape);
   if (data.byteLength !== expected) {
     throw new TypeError(
-      `Cannot store a tensor: expected ${expected} bytes for ${dtype} [${shape}], received ${data.byteLength}`,
+      `Cannot store a tensor: expected ${expected} bytes for ${dtype} [${shape}], received ` +
+        `${data.byteLength}`,
     );
   }
   return { dtype, shape, data };

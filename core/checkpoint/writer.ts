@@ -1,4 +1,7 @@
-/** Writes a checkpoint so that, whenever the process or the machine dies, it is whole or it isn't there. */
+/**
+ * Writes a checkpoint so that, whenever the process or the machine dies, it is whole or it isn't
+ * there.
+ */
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../text.ts";
 import { encodeSafetensors } from "./safetensors.ts";
@@ -18,7 +21,10 @@ export interface CheckpointContents {
   files: Readonly<Record<string, StoredTensors>>;
   /** What goes into the manifest beside hashes and sizes. */
   meta: CheckpointMeta;
-  /** Files of the run folder that must be as durable as the checkpoint; those that are missing are left out. */
+  /**
+   * Files of the run folder that must be as durable as the checkpoint; those that are missing are
+   * left out.
+   */
   alongside?: readonly string[];
 }
 
@@ -41,10 +47,12 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a checkpoint into `<runFolder>/checkpoints/<images>`. Hold the run's lock meanwhile. Files go to a temporary
- * folder and are synced, the manifest last; then one rename makes the checkpoint exist. Where a checkpoint of as
- * many images is there already, an intact one of equal digest is kept, and any other gets a sibling "-1", "-2" …
- * @throws Error with the system's error as its cause; unless its message says so, no checkpoint was made
+ * Writes a checkpoint into `<runFolder>/checkpoints/<images>`. Hold the run's lock meanwhile. Files
+ * go to a temporary folder and are synced, the manifest last; then one rename makes the checkpoint
+ * exist. Where a checkpoint of as many images is there already, an intact one of equal digest is
+ * kept, and any other gets a sibling "-1", "-2" …
+ * @throws Error with the system's error as its cause; unless its message says so, no checkpoint was
+ * made
  */
 export async function writeCheckpoint(
   runFolder: string,
@@ -111,8 +119,8 @@ async function makeFolder(path: string, at: FaultPoint): Promise<void> {
 }
 
 /**
- * Renames to a name that never was, or finds an equal checkpoint, whose name may not be durable yet: its writer may
- * have died after the rename.
+ * Renames to a name that never was, or finds an equal checkpoint, whose name may not be durable
+ * yet: its writer may have died after the rename.
  * @returns the checkpoint's name
  */
 async function moveIntoPlace(

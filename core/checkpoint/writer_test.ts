@@ -81,23 +81,27 @@ Deno.test("writeCheckpoint() keeps an equal checkpoint and never replaces anothe
     }
   }));
 
-Deno.test("writeCheckpoint() makes an equal checkpoint that it finds durable, or says that it isn't", () =>
-  withFolder(async (run) => {
-    const { digest } = await writeCheckpoint(run, contents(32));
-    const parent = `sync ${join(run, "checkpoints")}`;
-    const points: string[] = [];
-    await writeCheckpoint(run, contents(32), { at: (point) => void points.push(point) });
-    assert.equal(points.filter((point) => point === parent).length, 1);
-    assert.equal(points.at(-1), parent);
-    const at = (point: string) => {
-      if (point === parent) throw new Error("Input/output error (os error 5)");
-    };
-    await assert.rejects(
-      writeCheckpoint(run, contents(32), { at }),
-      /Cannot make the checkpoint 000000032 durable: Input.*a power cut may undo it/,
-    );
-    assert.equal((await loadNewestIntact(run, never))!.manifest.digest, digest);
-  }));
+Deno.test(
+  "writeCheckpoint() makes an equal checkpoint that it finds durable, or says that it " +
+    "isn't",
+  () =>
+    withFolder(async (run) => {
+      const { digest } = await writeCheckpoint(run, contents(32));
+      const parent = `sync ${join(run, "checkpoints")}`;
+      const points: string[] = [];
+      await writeCheckpoint(run, contents(32), { at: (point) => void points.push(point) });
+      assert.equal(points.filter((point) => point === parent).length, 1);
+      assert.equal(points.at(-1), parent);
+      const at = (point: string) => {
+        if (point === parent) throw new Error("Input/output error (os error 5)");
+      };
+      await assert.rejects(
+        writeCheckpoint(run, contents(32), { at }),
+        /Cannot make the checkpoint 000000032 durable: Input.*a power cut may undo it/,
+      );
+      assert.equal((await loadNewestIntact(run, never))!.manifest.digest, digest);
+    }),
+);
 
 Deno.test("writeCheckpoint() refuses meta that JSON would change, before writing", () =>
   withFolder(async (run) => {
@@ -134,7 +138,8 @@ Deno.test("writeCheckpoint() refuses meta that no reader would accept, before wr
 
 Deno.test("encodeManifest() refuses bytes that would be read as something else", () => {
   const { imagesSeen, meta } = contents(32);
-  const list = Object.assign([1], { toJSON: () => [2] }); // JSON.stringify() asks it, the hash doesn't
+  // JSON.stringify() asks it, the hash doesn't
+  const list = Object.assign([1], { toJSON: () => [2] });
   assert.throws(
     () =>
       encodeManifest({

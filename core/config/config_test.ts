@@ -24,22 +24,26 @@ Deno.test("resolveConfig() lets later layers win and fills in defaults", () => {
   assert.deepEqual([run.gamma, run.flip, options.mixing, options.filter], [5, true, 0.2, "blur"]);
 });
 
-Deno.test("resolveConfig() names a wrong option, where it came from, what was expected and received", () => {
-  const resolve = (values: Record<string, unknown>) => () =>
-    resolveConfig([runSchema, own], [{ from: "gan.json", values }]);
-  assert.throws(
-    resolve({ mixing: 2 }),
-    new ConfigError("Cannot use --mixing of gan.json: expected a number 0 … 1, received 2"),
-  );
-  assert.throws(
-    resolve({ filter: "blurr" }),
-    new ConfigError(
-      'Cannot use --filter of gan.json: expected one of blur, nearest, received "blurr"',
-    ),
-  );
-  assert.throws(resolve({ gama: 1 }), /"gama" of gan.json.*Did you mean "gamma"\?/);
-  assert.throws(resolve({ batch: "16" }), /--batch of gan.json: expected a whole number/);
-});
+Deno.test(
+  "resolveConfig() names a wrong option, where it came from, what was expected and " +
+    "received",
+  () => {
+    const resolve = (values: Record<string, unknown>) => () =>
+      resolveConfig([runSchema, own], [{ from: "gan.json", values }]);
+    assert.throws(
+      resolve({ mixing: 2 }),
+      new ConfigError("Cannot use --mixing of gan.json: expected a number 0 … 1, received 2"),
+    );
+    assert.throws(
+      resolve({ filter: "blurr" }),
+      new ConfigError(
+        'Cannot use --filter of gan.json: expected one of blur, nearest, received "blurr"',
+      ),
+    );
+    assert.throws(resolve({ gama: 1 }), /"gama" of gan.json.*Did you mean "gamma"\?/);
+    assert.throws(resolve({ batch: "16" }), /--batch of gan.json: expected a whole number/);
+  },
+);
 
 Deno.test("resolveConfig() refuses two plugins with an option of one name", () => {
   assert.throws(() => resolveConfig([own, own], []), /received "mixing" in two plugins/);
@@ -80,51 +84,59 @@ Deno.test("what a loss brings along goes with it", () => {
   assert.deepEqual([run.loss, run.penalty, run.optimizer], ["hinge", "r1", "adam"]);
 });
 
-Deno.test("a flag that another option switches off is refused; in a preset or a file it may stand", () => {
-  const from = (from: string, values: Record<string, unknown>) => ({ from, values });
-  const flags = (values: Record<string, unknown>) =>
-    resolveConfig([runSchema], [
-      from("preset small", { gamma: 2, penalty: "r1", beta1: 0 }),
-      from("the command line", values),
-    ]);
-  flags({ penalty: "none", optimizer: "rmsprop" });
-  flags({ gamma: 3 });
-  flags({ penalty: "wgan_gp", lambda: 5 });
-  flags({ loss: "hinge", labelSmoothing: 0, labelFlips: 0 }); // a file may have switched them on
-  const refused: [Record<string, unknown>, RegExp][] = [
-    [
-      { penalty: "wgan_gp", gamma: 3 },
-      /--gamma of the command line: it has no effect with --penalty wgan_gp, expected --penalty r1, r2/,
-    ],
-    [{ lambda: 3 }, /--lambda .* no effect with --penalty r1/],
-    [
-      { loss: "hinge", labelFlips: 0.1 },
-      /--label-flips .* no effect with --loss hinge, expected --loss non_saturating/,
-    ],
-    [{ penalty: "none", penaltyEvery: 4 }, /--penalty-every .* --penalty none/],
-    [{ clip: 0.01 }, /--clip .* --loss non_saturating, expected --loss wgan_clipped/],
-    [
-      { optimizer: "rmsprop", beta1: 0.5 },
-      /--beta1 .* --optimizer rmsprop, expected --optimizer adam/,
-    ],
-  ];
-  for (const [values, error] of refused) assert.throws(() => flags(values), error);
-});
+Deno.test(
+  "a flag that another option switches off is refused; in a preset or a file it may " +
+    "stand",
+  () => {
+    const from = (from: string, values: Record<string, unknown>) => ({ from, values });
+    const flags = (values: Record<string, unknown>) =>
+      resolveConfig([runSchema], [
+        from("preset small", { gamma: 2, penalty: "r1", beta1: 0 }),
+        from("the command line", values),
+      ]);
+    flags({ penalty: "none", optimizer: "rmsprop" });
+    flags({ gamma: 3 });
+    flags({ penalty: "wgan_gp", lambda: 5 });
+    flags({ loss: "hinge", labelSmoothing: 0, labelFlips: 0 }); // a file may have switched them on
+    const refused: [Record<string, unknown>, RegExp][] = [
+      [
+        { penalty: "wgan_gp", gamma: 3 },
+        /--gamma of the command line: it has no effect with --penalty wgan_gp, expected --penalty r1, r2/,
+      ],
+      [{ lambda: 3 }, /--lambda .* no effect with --penalty r1/],
+      [
+        { loss: "hinge", labelFlips: 0.1 },
+        /--label-flips .* no effect with --loss hinge, expected --loss non_saturating/,
+      ],
+      [{ penalty: "none", penaltyEvery: 4 }, /--penalty-every .* --penalty none/],
+      [{ clip: 0.01 }, /--clip .* --loss non_saturating, expected --loss wgan_clipped/],
+      [
+        { optimizer: "rmsprop", beta1: 0.5 },
+        /--beta1 .* --optimizer rmsprop, expected --optimizer adam/,
+      ],
+    ];
+    for (const [values, error] of refused) assert.throws(() => flags(values), error);
+  },
+);
 
-Deno.test("wgan_clipped brings its optimizer, critic steps and no penalty over a preset, unless told otherwise", () => {
-  const preset = { from: "preset small", values: { penalty: "r1", optimizer: "adam" } };
-  const resolved = (values: Record<string, unknown>) => {
-    const [run] = resolveConfig([runSchema], [preset, { from: "the command line", values }]);
-    return [run.penalty, run.optimizer, run.criticSteps];
-  };
-  assert.deepEqual(resolved({ loss: "wgan_clipped" }), ["none", "rmsprop", 5]);
-  assert.deepEqual(resolved({ loss: "wgan_clipped", optimizer: "adam", criticSteps: 1 }), [
-    "none",
-    "adam",
-    1,
-  ]);
-  assert.deepEqual(resolved({ loss: "wgan" }), ["r1", "adam", 1]);
-});
+Deno.test(
+  "wgan_clipped brings its optimizer, critic steps and no penalty over a preset, " +
+    "unless told otherwise",
+  () => {
+    const preset = { from: "preset small", values: { penalty: "r1", optimizer: "adam" } };
+    const resolved = (values: Record<string, unknown>) => {
+      const [run] = resolveConfig([runSchema], [preset, { from: "the command line", values }]);
+      return [run.penalty, run.optimizer, run.criticSteps];
+    };
+    assert.deepEqual(resolved({ loss: "wgan_clipped" }), ["none", "rmsprop", 5]);
+    assert.deepEqual(resolved({ loss: "wgan_clipped", optimizer: "adam", criticSteps: 1 }), [
+      "none",
+      "adam",
+      1,
+    ]);
+    assert.deepEqual(resolved({ loss: "wgan" }), ["r1", "adam", 1]);
+  },
+);
 
 Deno.test("planOf() gives automatic batch sizes, and lets --sched change single parts", () => {
   const resolutions = plan({

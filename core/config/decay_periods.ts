@@ -1,9 +1,11 @@
-/** Periods over each of which the learning rate falls: the schedule, unless `decayPeriods` says others. */
+/**
+ * Periods over each of which the learning rate falls: the schedule, unless `decayPeriods` says
+ * others.
+ */
 import { readCount } from "./sched.ts";
 
 /** A period in images. */
 export interface DecayPeriod {
-  /** Its first image. */
   from: number;
   /** The image at which the rate has fallen. */
   to: number;
@@ -18,7 +20,8 @@ export function decayPeriods(texts: readonly string[]): DecayPeriod[] {
     const [from, to, ...more] = text.split(":").map(readCount);
     if (from === undefined || to === undefined || more.length > 0 || !(from < to)) {
       throw new RangeError(
-        `Cannot read --decay-periods: expected FIRST:LAST in images, such as 0:100k, received "${text}"`,
+        `Cannot read --decay-periods: expected FIRST:LAST in images, such as 0:100k, received ` +
+          `"${text}"`,
       );
     }
     return { from, to };

@@ -11,7 +11,8 @@ export function isDuration(text: string): boolean {
 export function secondsOf(text: string): number {
   if (!isDuration(text)) {
     throw new SyntaxError(
-      `Cannot read a length of time: expected a number with s, m, h or d, such as 90s or 60m, received "${text}"`,
+      `Cannot read a length of time: expected a number with s, m, h or d, such as 90s or 60m, ` +
+        `received "${text}"`,
     );
   }
   return text === "0"

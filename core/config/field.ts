@@ -1,13 +1,14 @@
 /**
- * Builders of configuration fields: a valibot schema with a default and a description, from which the
- * command line's flags, their help and their errors come.
+ * Builders of configuration fields: a valibot schema with a default and a description, from which
+ * the command line's flags, their help and their errors come.
  *
  * @example
  * ```ts
  * import { object, optionalFieldsOf } from "./mod.ts";
  * import * as field from "./field.ts";
  *
- * const schema = object({ mixing: field.number("Probability of style mixing", 0.9, { minimum: 0, maximum: 1 }) });
+ * const schema = object({ mixing: field.number("Probability of style mixing", 0.9, { minimum: 0,
+ * maximum: 1 }) });
  * console.assert(optionalFieldsOf(schema)[0]?.flag === "--mixing");
  * ```
  */
@@ -117,7 +118,8 @@ export function choice<const T extends readonly [string, ...string[]]>(
       v.picklist(choices, `expected one of ${choices.join(", ")}`),
       v.description(description),
     ),
-    initial as v.InferInput<v.PicklistSchema<T, string>>, // T[number] is that type; valibot spells it otherwise
+    // T[number] is that type; valibot spells it otherwise
+    initial as v.InferInput<v.PicklistSchema<T, string>>,
   );
 }
 

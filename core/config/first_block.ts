@@ -2,8 +2,9 @@
 import type { RunConfig } from "./run_config.ts";
 
 /**
- * The side of the networks' smallest block, px. Training may start above it (`--start-resolution`): the blocks below are
- * there all the same, only never trained alone, as in Karras et al. 2019, who start at 8 px with a constant of 4 px.
+ * The side of the networks' smallest block, px. Training may start above it (`--start-resolution`):
+ * the blocks below are there all the same, only never trained alone, as in Karras et al. 2019, who
+ * start at 8 px with a constant of 4 px.
  * @throws RangeError where it is no power of two, or above the resolution that training starts at
  */
 export function firstBlockOf(
@@ -14,7 +15,8 @@ export function firstBlockOf(
     return firstBlock;
   }
   throw new RangeError(
-    `Cannot plan the run: expected --first-block to be 0, or a power of two from 4 to --start-resolution ` +
+    `Cannot plan the run: expected --first-block to be 0, or a power of two from 4 to ` +
+      `--start-resolution ` +
       `${startResolution}, received ${firstBlock}`,
   );
 }

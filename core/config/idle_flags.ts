@@ -6,7 +6,6 @@ import { kebabCase } from "./schema.ts";
 
 /** What an option needs to have an effect. */
 interface Need {
-  /** The option that decides. */
   by: string;
   /** Its values with which the option has an effect. */
   values: readonly unknown[];

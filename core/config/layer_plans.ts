@@ -1,6 +1,6 @@
 /**
- * How options that plan a run's phases come together over layers: what comes later wins, part by part, though a preset says
- * it by `sched` and the command line by `batch` or the other way round.
+ * How options that plan a run's phases come together over layers: what comes later wins, part by
+ * part, though a preset says it by `sched` and the command line by `batch` or the other way round.
  */
 import { messageOf } from "../text.ts";
 import { COMMAND_LINE, ConfigError, type ConfigLayer } from "./config_layer.ts";
@@ -21,8 +21,8 @@ const REPLACES: Readonly<Record<string, readonly Part[]>> = {
 /**
  * @param layers later ones win
  * @returns the same layers; each `sched` holds what layers up to it say
- * @throws ConfigError where an entry can't be read or stands twice in a layer, or phases are given in images over a
- * layer that counts epochs
+ * @throws ConfigError where an entry can't be read or stands twice in a layer, or phases are given
+ * in images over a layer that counts epochs
  */
 export function layerPlans(layers: readonly ConfigLayer[]): ConfigLayer[] {
   const merged = new Map<number, Override>();
@@ -60,7 +60,8 @@ function readAll(texts: readonly unknown[], from: string): Override[] {
   );
   if (!twice) return overrides;
   throw new ConfigError(
-    `Cannot use --sched of ${from}: expected one entry a resolution, received two for ${twice.resolution} px`,
+    `Cannot use --sched of ${from}: expected one entry a resolution, received two for ` +
+      `${twice.resolution} px`,
   );
 }
 
@@ -70,7 +71,10 @@ function without(override: Override, parts: readonly Part[]): Override {
   return left;
 }
 
-/** A layer that has both is refused where a person typed it; a run's own configuration always has both, and epochs count. */
+/**
+ * A layer that has both is refused where a person typed it; a run's own configuration always has
+ * both, and epochs count.
+ */
 function checkEpochs(
   { values, from }: ConfigLayer,
   epochs: { from: string; value: unknown } | undefined,
@@ -81,7 +85,8 @@ function checkEpochs(
   if (!key || !(Number(counted?.value ?? 0) > 0)) return;
   const flag = key === "fadeImages" ? "--fade-images" : "--stabilize-images";
   throw new ConfigError(
-    `Cannot use ${flag} of ${from}: expected phases in images or in epochs, received epochs ${counted?.value} from ${counted?.from}, too. ` +
+    `Cannot use ${flag} of ${from}: expected phases in images or in epochs, received epochs ` +
+      `${counted?.value} from ${counted?.from}, too. ` +
       (counted === epochs ? "Add --epochs 0" : `Leave out ${flag}, or --epochs`),
   );
 }

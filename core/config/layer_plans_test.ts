@@ -27,17 +27,21 @@ function plannedOf(...layers: ConfigLayer[]): string[] {
   );
 }
 
-Deno.test("an entry of --sched changes its own parts of a preset's schedule, and nothing else", () => {
-  assert.deepEqual(planned({ sched: ["16:8"] }), [
-    "4:16:0.005:0:6000",
-    "8:16:0.005:8000:16000",
-    "16:8:0.005:15000:55000",
-  ]);
-  assert.deepEqual(
-    planned({ sched: ["8:4:0.001"] }, { sched: ["8:::1k"] }).at(1),
-    "8:4:0.001:1000:16000",
-  );
-});
+Deno.test(
+  "an entry of --sched changes its own parts of a preset's schedule, and nothing " +
+    "else",
+  () => {
+    assert.deepEqual(planned({ sched: ["16:8"] }), [
+      "4:16:0.005:0:6000",
+      "8:16:0.005:8000:16000",
+      "16:8:0.005:15000:55000",
+    ]);
+    assert.deepEqual(
+      planned({ sched: ["8:4:0.001"] }, { sched: ["8:::1k"] }).at(1),
+      "8:4:0.001:1000:16000",
+    );
+  },
+);
 
 Deno.test("an option for all resolutions replaces what a preset's schedule says of it", () => {
   const parts = (index: number, ...values: Record<string, unknown>[]) =>
@@ -50,8 +54,10 @@ Deno.test("an option for all resolutions replaces what a preset's schedule says 
     ["0", "200", "200"],
     ["200", "200", "200"],
   ]);
-  assert.deepEqual(parts(1, { batch: 8, sched: ["8:4"] }), ["8", "4", "8"]); // beside it an entry is the finer word
-  assert.deepEqual(parts(1, { sched: ["8:4"] }, { batch: 8 }), ["8", "8", "8"]); // what comes later wins
+  // beside it an entry is the finer word
+  assert.deepEqual(parts(1, { batch: 8, sched: ["8:4"] }), ["8", "4", "8"]);
+  // what comes later wins
+  assert.deepEqual(parts(1, { sched: ["8:4"] }, { batch: 8 }), ["8", "8", "8"]);
 });
 
 Deno.test("a resolved run, given again as a whole, plans the same", () => {
@@ -61,32 +67,43 @@ Deno.test("a resolved run, given again as a whole, plans the same", () => {
   assert.deepEqual(plannedOf(again), planned(given));
 });
 
-Deno.test("a resolved run that counts epochs, given again as a whole, goes on counting them", () => {
-  const [run] = resolveConfig([runSchema], [PRESET, { from: COMMAND_LINE, values: { epochs: 3 } }]);
-  for (const from of ["the saved run", "config.json"]) {
-    const [again] = resolveConfig([runSchema], [PRESET, { from, values: { ...run } }]);
-    assert.deepEqual(again, run);
-  }
-});
+Deno.test(
+  "a resolved run that counts epochs, given again as a whole, goes on counting " +
+    "them",
+  () => {
+    const [run] = resolveConfig([runSchema], [PRESET, {
+      from: COMMAND_LINE,
+      values: { epochs: 3 },
+    }]);
+    for (const from of ["the saved run", "config.json"]) {
+      const [again] = resolveConfig([runSchema], [PRESET, { from, values: { ...run } }]);
+      assert.deepEqual(again, run);
+    }
+  },
+);
 
-Deno.test("an entry twice, or images over epochs, is an error that names where it came from", () => {
-  assert.throws(
-    () => planned({ sched: ["8:4", "8::0.1"] }),
-    /--sched of the command line: expected one entry a resolution, received two for 8 px/,
-  );
-  assert.throws(
-    () => planned({ epochs: 3 }, { fadeImages: 5 }),
-    /--fade-images of the command line: .* received epochs 3 .*Add --epochs 0/,
-  );
-  assert.throws(
-    () => planned({}, { epochs: 3, stabilizeImages: 5 }),
-    /--stabilize-images of .* received epochs 3 .*Leave out --stabilize-images, or --epochs/,
-  );
-  assert.deepEqual(
-    planned({ epochs: 3 }, { fadeImages: 5, epochs: 0 }).at(1),
-    "8:16:0.005:5:100000",
-  );
-});
+Deno.test(
+  "an entry twice, or images over epochs, is an error that names where it came " +
+    "from",
+  () => {
+    assert.throws(
+      () => planned({ sched: ["8:4", "8::0.1"] }),
+      /--sched of the command line: expected one entry a resolution, received two for 8 px/,
+    );
+    assert.throws(
+      () => planned({ epochs: 3 }, { fadeImages: 5 }),
+      /--fade-images of the command line: .* received epochs 3 .*Add --epochs 0/,
+    );
+    assert.throws(
+      () => planned({}, { epochs: 3, stabilizeImages: 5 }),
+      /--stabilize-images of .* received epochs 3 .*Leave out --stabilize-images, or --epochs/,
+    );
+    assert.deepEqual(
+      planned({ epochs: 3 }, { fadeImages: 5, epochs: 0 }).at(1),
+      "8:16:0.005:5:100000",
+    );
+  },
+);
 
 Deno.test("checkUsed() refuses entries that a run would not use", () => {
   const run = { startResolution: 8, resolution: 64 };

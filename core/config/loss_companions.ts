@@ -2,7 +2,9 @@
 import { adversarialLosses } from "../losses/loss_by_name.ts";
 import type { ConfigLayer } from "./config_layer.ts";
 
-/** The layer that decides the loss also says what that loss needs, unless it says otherwise itself. */
+/**
+ * The layer that decides the loss also says what that loss needs, unless it says otherwise itself.
+ */
 export function withLossCompanions(layers: readonly ConfigLayer[]): ConfigLayer[] {
   const last = layers.findLastIndex(({ values }) => values.loss !== undefined);
   return layers.map((layer, i) => {

@@ -18,7 +18,9 @@ export type PlanOptions =
   >
   & Partial<Pick<RunConfig, "alphaStep">>;
 
-/** Batch sizes that fit two cores and 4 GB: 16 up to 64 px, then half at each doubling, at least 4. */
+/**
+ * Batch sizes that fit two cores and 4 GB: 16 up to 64 px, then half at each doubling, at least 4.
+ */
 export function automaticBatch(resolution: number): number {
   return Math.max(4, Math.min(16, 1024 / resolution));
 }
@@ -40,7 +42,8 @@ export function planOf(options: PlanOptions, count = 0): ResolutionPlan[] {
   }
   if (first > last) {
     throw new RangeError(
-      `Cannot plan the run: expected --start-resolution of at most ${last}, the run's --resolution, received ${first}`,
+      `Cannot plan the run: expected --start-resolution of at most ${last}, the run's ` +
+        `--resolution, received ${first}`,
     );
   }
   const overrides = new Map(options.sched.map(parseOverride).map((o) => [o.resolution, o]));

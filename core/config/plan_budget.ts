@@ -1,9 +1,11 @@
 /**
- * How many images each resolution gets within a budget of time: short low resolutions, most of the time at the last one.
+ * How many images each resolution gets within a budget of time: short low resolutions, most of the
+ * time at the last one.
  *
- * A run's options give the wished length of each resolution. Below the last one these are kept as long as they take at most
- * 40 % of the time; where they take more, the ones that take longest are cut first, down to what each needs. The rest goes
- * to the last resolution. Where that is less than it needs, the run ends at a lower resolution.
+ * A run's options give the wished length of each resolution. Below the last one these are kept as
+ * long as they take at most 40 % of the time; where they take more, the ones that take longest are
+ * cut first, down to what each needs. The rest goes to the last resolution. Where that is less than
+ * it needs, the run ends at a lower resolution.
  */
 import { type Phase, phaseAt, type ResolutionPlan } from "../schedule.ts";
 
@@ -27,9 +29,7 @@ export interface ResolutionCost {
 export interface Budget {
   /** The wished lengths, up to the resolution that is wished. */
   wished: readonly ResolutionPlan[];
-  /** Of each of these resolutions. */
   costs: ReadonlyMap<number, ResolutionCost>;
-  /** The time there is. */
   seconds: number;
   /** Where a run stands that goes on; what it has seen stays as it was. */
   past?: { phases: readonly Phase[]; imagesSeen: number };
@@ -46,7 +46,8 @@ export function planBudget(budget: Budget): ResolutionPlan[] {
   const first = stands ? wished.findIndex(({ resolution }) => resolution === stands.resolution) : 0;
   if (first < 0) {
     throw new RangeError(
-      `Cannot plan the rest of the run: expected ${stands?.resolution} px, where it stands, among what is wished, ` +
+      `Cannot plan the rest of the run: expected ${stands?.resolution} px, where it stands, ` +
+        `among what is wished, ` +
         `received ${wished.map(({ resolution }) => resolution).join(", ")} px`,
     );
   }
@@ -85,7 +86,8 @@ function standing({ phases, imagesSeen }: NonNullable<Budget["past"]>): Standing
   return {
     resolution,
     before: below.map((r) => {
-      const { batchSize, learningRate } = phases.find((phase) => phase.resolution === r)!; // r is of one
+      // r is of one
+      const { batchSize, learningRate } = phases.find((phase) => phase.resolution === r)!;
       return {
         resolution: r,
         fadeImages: lengthOf(phaseOf(r, "fade")),
@@ -109,7 +111,10 @@ interface Below {
   needed: number;
 }
 
-/** The plan of the resolutions from the present to the last one; undefined where the time does not suffice for that one. */
+/**
+ * The plan of the resolutions from the present to the last one; undefined where the time does not
+ * suffice for that one.
+ */
 function aheadUpTo(
   { wished, costs, seconds }: Budget,
   stands: Standing | undefined,
@@ -173,7 +178,10 @@ function aheadUpTo(
   }];
 }
 
-/** What each resolution must get at least: half of what is wished, and at most twice what the one before needs. */
+/**
+ * What each resolution must get at least: half of what is wished, and at most twice what the one
+ * before needs.
+ */
 function needed(wished: readonly ResolutionPlan[]): number[] {
   const needs: number[] = [];
   for (const plan of wished) {
@@ -184,8 +192,8 @@ function needed(wished: readonly ResolutionPlan[]): number[] {
 }
 
 /**
- * Images of each resolution, such that together they take at most `seconds`: as many as wished, but those that take longest
- * are cut to one time, though not below what they need.
+ * Images of each resolution, such that together they take at most `seconds`: as many as wished, but
+ * those that take longest are cut to one time, though not below what they need.
  * @returns undefined where what they need takes longer
  */
 function shareOut(below: readonly Below[], seconds: number): number[] | undefined {
@@ -208,13 +216,18 @@ function lengthOf({ fadeImages, stabilizeImages }: ResolutionPlan): number {
   return fadeImages + stabilizeImages;
 }
 
-/** Whole batches, or hundreds or thousands of images where they are many; never more than `images`. */
+/**
+ * Whole batches, or hundreds or thousands of images where they are many; never more than `images`.
+ */
 function rounded(images: number, batchSize: number): number {
   const step = images >= 20_000 ? 1000 : images >= 2000 ? 100 : batchSize;
   return Math.max(0, Math.floor(images / step + 1e-9) * step);
 }
 
-/** The same for a phase below the last resolution, which is at least a step where it is wished at all. */
+/**
+ * The same for a phase below the last resolution, which is at least a step where it is wished at
+ * all.
+ */
 function phaseLength(images: number, wished: number, batchSize: number): number {
   return Math.max(wished > 0 ? batchSize : 0, rounded(images, batchSize));
 }

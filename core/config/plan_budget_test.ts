@@ -46,29 +46,39 @@ function secondsOf(plan: readonly ResolutionPlan[], { costs, past }: Budget): nu
   );
 }
 
-Deno.test("an hour of two quick cores keeps the wished low resolutions and gives the rest to 64 px", () => {
-  const budget = { wished, costs: QUICK, seconds: 3600 }, plan = planBudget(budget);
-  assert.deepEqual(imagesOf(plan).slice(0, 4), [4000, 12_000, 24_000, 28_000]);
-  // 4k/1000 + (4.4k+8k)/600 + (6.6k+18k)/280 + (8.8k+20k)/120 s and nine recordings of 5 s leave 3,201 s; 12k fade in 165 s
-  const left = 3600 - 45 - (4 + 12_400 / 600 + 24_600 / 280 + 28_800 / 120) - 12_000 * 1.1 / 80;
-  assert.equal(plan[4]!.fadeImages, 12_000);
-  assert.equal(plan[4]!.stabilizeImages, Math.floor(left * 80 / 1000) * 1000);
-});
+Deno.test(
+  "an hour of two quick cores keeps the wished low resolutions and gives the rest to " +
+    "64 px",
+  () => {
+    const budget = { wished, costs: QUICK, seconds: 3600 }, plan = planBudget(budget);
+    assert.deepEqual(imagesOf(plan).slice(0, 4), [4000, 12_000, 24_000, 28_000]);
+    // 4k/1000 + (4.4k+8k)/600 + (6.6k+18k)/280 + (8.8k+20k)/120 s and nine recordings of 5 s leave
+    // 3,201 s; 12k fade in 165 s
+    const left = 3600 - 45 - (4 + 12_400 / 600 + 24_600 / 280 + 28_800 / 120) - 12_000 * 1.1 / 80;
+    assert.equal(plan[4]!.fadeImages, 12_000);
+    assert.equal(plan[4]!.stabilizeImages, Math.floor(left * 80 / 1000) * 1000);
+  },
+);
 
-Deno.test("where low resolutions would take over 40 % of the time, the longest are cut first", () => {
-  const plan = planBudget({ wished, costs: SLOW, seconds: 3600 }), images = imagesOf(plan);
-  assert.deepEqual(images.slice(0, 2), [4000, 12_000]); // 13 and 80 s
-  assert.ok(images[2]! <= 24_000 && images[3]! < 28_000, `${images}`);
-  const below = secondsOf(plan.slice(0, 4), { wished, costs: SLOW, seconds: 0 }) - 35;
-  assert.ok(below <= 0.4 * (3600 - 45) && below > 0.39 * (3600 - 45), `${below}`);
-  assert.equal(plan.at(-1)!.resolution, 64);
-});
+Deno.test(
+  "where low resolutions would take over 40 % of the time, the longest are cut " +
+    "first",
+  () => {
+    const plan = planBudget({ wished, costs: SLOW, seconds: 3600 }), images = imagesOf(plan);
+    assert.deepEqual(images.slice(0, 2), [4000, 12_000]); // 13 and 80 s
+    assert.ok(images[2]! <= 24_000 && images[3]! < 28_000, `${images}`);
+    const below = secondsOf(plan.slice(0, 4), { wished, costs: SLOW, seconds: 0 }) - 35;
+    assert.ok(below <= 0.4 * (3600 - 45) && below > 0.39 * (3600 - 45), `${below}`);
+    assert.equal(plan.at(-1)!.resolution, 64);
+  },
+);
 
 Deno.test("a budget too short for a resolution ends below it", () => {
   const last = (minutes: number) =>
     planBudget({ wished, costs: SLOW, seconds: 60 * minutes }).at(-1)!.resolution;
   assert.deepEqual([2, 5, 15, 60].map(last), [8, 16, 32, 64]);
-  // 64 px needs 28,000 images, twice the 14,000 of 32 px, which takes 1,400 s and more of 60 % of the time.
+  // 64 px needs 28,000 images, twice the 14,000 of 32 px, which takes 1,400 s and more of 60 % of
+  // the time.
   assert.equal(last(30), 32);
 });
 
@@ -82,44 +92,54 @@ const budgets = fc.record({
 });
 const decreasing = (speeds: readonly number[]) => [...speeds].sort((a, b) => b - a);
 
-Deno.test("a plan ends within its budget, wastes little of it, and has images in every phase", () => {
-  fc.assert(fc.property(budgets, ({ speeds, seconds }) => {
-    const budget = { wished, costs: costsOf(decreasing(speeds)), seconds };
-    let plan;
-    try {
-      plan = planBudget(budget);
-    } catch {
-      return; // a step at 4 px takes longer; see above
-    }
-    const spent = secondsOf(plan, budget),
-      { stabilize } = budget.costs.get(plan.at(-1)!.resolution)!;
-    assert.ok(spent <= seconds + 1e-6, `${spent} of ${seconds} s`);
-    assert.ok(spent >= 0.9 * seconds - 1000 * stabilize, `${spent} of ${seconds} s`); // rounded to 1000 images at most
-    const needs = [2000, 4000, 8000, 14_000, 28_000]; // half of what is wished, at most twice the one before
-    const images = imagesOf(plan);
-    if (plan.length > 1) {
-      images.forEach((n, i) => assert.ok(n >= needs[i]! - 1000, `${images}`));
-    }
-  }));
-});
-
-Deno.test("a longer budget ends no lower, and gives no resolution fewer images where it ends at the same", () => {
-  fc.assert(
-    fc.property(budgets, fc.double({ min: 1, max: 5, noNaN: true }), ({ speeds, seconds }, f) => {
-      const costs = costsOf(decreasing(speeds));
-      let short;
+Deno.test(
+  "a plan ends within its budget, wastes little of it, and has images in every " +
+    "phase",
+  () => {
+    fc.assert(fc.property(budgets, ({ speeds, seconds }) => {
+      const budget = { wished, costs: costsOf(decreasing(speeds)), seconds };
+      let plan;
       try {
-        short = planBudget({ wished, costs, seconds });
+        plan = planBudget(budget);
       } catch {
-        return; // a step at 4 px takes longer
+        return; // a step at 4 px takes longer; see above
       }
-      const long = planBudget({ wished, costs, seconds: f * seconds });
-      assert.ok(long.length >= short.length);
-      if (long.length > short.length) return;
-      imagesOf(short).forEach((n, i) => assert.ok(imagesOf(long)[i]! >= n - 1, `${n}`));
-    }),
-  );
-});
+      const spent = secondsOf(plan, budget),
+        { stabilize } = budget.costs.get(plan.at(-1)!.resolution)!;
+      assert.ok(spent <= seconds + 1e-6, `${spent} of ${seconds} s`);
+      // rounded to 1000 images at most
+      assert.ok(spent >= 0.9 * seconds - 1000 * stabilize, `${spent} of ${seconds} s`);
+      // half of what is wished, at most twice the one before
+      const needs = [2000, 4000, 8000, 14_000, 28_000];
+      const images = imagesOf(plan);
+      if (plan.length > 1) {
+        images.forEach((n, i) => assert.ok(n >= needs[i]! - 1000, `${images}`));
+      }
+    }));
+  },
+);
+
+Deno.test(
+  "a longer budget ends no lower, and gives no resolution fewer images where it ends " +
+    "at the same",
+  () => {
+    fc.assert(
+      fc.property(budgets, fc.double({ min: 1, max: 5, noNaN: true }), ({ speeds, seconds }, f) => {
+        const costs = costsOf(decreasing(speeds));
+        let short;
+        try {
+          short = planBudget({ wished, costs, seconds });
+        } catch {
+          return; // a step at 4 px takes longer
+        }
+        const long = planBudget({ wished, costs, seconds: f * seconds });
+        assert.ok(long.length >= short.length);
+        if (long.length > short.length) return;
+        imagesOf(short).forEach((n, i) => assert.ok(imagesOf(long)[i]! >= n - 1, `${n}`));
+      }),
+    );
+  },
+);
 
 Deno.test("a plan of what is ahead leaves what was seen, and takes the new time", () => {
   const first = planBudget({ wished, costs: QUICK, seconds: 900 }), phases = phasesOf(first);
@@ -138,7 +158,8 @@ Deno.test("a plan of what is ahead leaves what was seen, and takes the new time"
     }
     assert.equal(plan.at(-1)!.resolution, 64);
     const spent = secondsOf(plan, budget);
-    assert.ok(spent <= 1800 + 5.1 && spent > 1600, `${spent}`); // the phase that goes on is recorded, too
+    // the phase that goes on is recorded, too
+    assert.ok(spent <= 1800 + 5.1 && spent > 1600, `${spent}`);
   }));
 });
 

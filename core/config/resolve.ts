@@ -22,7 +22,8 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
     for (const key of Object.keys(schema.entries)) {
       if (owner.has(key)) {
         throw new ConfigError(
-          `Cannot combine configurations: expected each option once, received "${key}" in two plugins`,
+          `Cannot combine configurations: expected each option once, received "${key}" in two ` +
+            `plugins`,
         );
       }
       owner.set(key, i);
@@ -37,7 +38,8 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
       if (i === undefined) {
         const near = closest(key, [...owner.keys()]);
         throw new ConfigError(
-          `Cannot use option "${key}" of ${layer.from}: expected an option of the run or its plugins` +
+          `Cannot use option "${key}" of ${layer.from}: expected an option of the run or its ` +
+            `plugins` +
             (near ? `. Did you mean "${near}"?` : ""),
         );
       }

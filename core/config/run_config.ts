@@ -18,7 +18,8 @@ export const runSchema = object({
   fadeImages: field.integer("Images to fade a new resolution in", 60_000, { minimum: 0 }),
   stabilizeImages: field.integer("Images to stabilize at a resolution", 100_000, { minimum: 0 }),
   alphaStep: field.number(
-    "Alpha's step a batch in a fade, such as 0.001 for fades of 1,000 batches; 0: by images or epochs",
+    "Alpha's step a batch in a fade, such as 0.001 for fades of 1,000 batches; 0: by images or " +
+      "epochs",
     0,
     { minimum: 0, maximum: 1 },
   ),
@@ -27,7 +28,8 @@ export const runSchema = object({
   }),
   batch: field.integer("Batch size; 0 chooses one a resolution", 0, { minimum: 0, maximum: 4096 }),
   sched: field.texts(
-    "Per resolution, RES:BATCH:RATE:FADE:STABILIZE, such as 64:16:0.002:60k:400k; a part that is empty or left out keeps the preset's or automatic value",
+    "Per resolution, RES:BATCH:RATE:FADE:STABILIZE, such as 64:16:0.002:60k:400k; a part that " +
+      "is empty or left out keeps the preset's or automatic value",
     [],
   ),
   images: field.integer("Stop after this many images; 0: when the schedule is over", 0, {
@@ -46,7 +48,9 @@ export const runSchema = object({
   }),
   drift: field.number("Weight of E[D(real)²] (WGAN's drift term)", 0, { minimum: 0 }),
   clip: field.number(
-    "Bound of the discriminator's weights, for a standard deviation of 0.02 (DCGAN's); equalized weights begin with 1, so that theirs is 50 times as wide; 0: the loss's own, if it has one",
+    "Bound of the discriminator's weights, for a standard deviation of 0.02 (DCGAN's); " +
+      "equalized weights begin with 1, so that theirs is 50 times as wide; 0: the loss's own, " +
+      "if it has one",
     0,
     { minimum: 0 },
   ),
@@ -67,7 +71,8 @@ export const runSchema = object({
   }),
   noiseOn: field.choice("Images that get the noise", "both", ["both", "reals"]),
   stabilizerImages: field.integer(
-    "Images of each phase over which the three decay to 0; 0: the whole of a resolution, fade included",
+    "Images of each phase over which the three decay to 0; 0: the whole of a resolution, fade " +
+      "included",
     0,
     { minimum: 0 },
   ),
@@ -87,7 +92,8 @@ export const runSchema = object({
     maximum: 0.99,
   }),
   decayPeriods: field.texts(
-    "Periods over each of which the rate falls, first and last image, such as 0:100k, 100k:300k; none: the schedule",
+    "Periods over each of which the rate falls, first and last image, such as 0:100k, " +
+      "100k:300k; none: the schedule",
     [],
   ),
   beta1: field.number("Adam's β1", 0, { minimum: 0, maximum: 0.9999 }),

@@ -5,14 +5,16 @@ import type { ResolutionPlan } from "../schedule.ts";
 export type Override = { resolution: number } & Partial<Omit<ResolutionPlan, "resolution">>;
 
 /**
- * Reads "64:16:0.0015", "64:16", "64::0.002" or "64:16:0.0015:60000:100000"; numbers may end in k or M.
+ * Reads "64:16:0.0015", "64:16", "64::0.002" or "64:16:0.0015:60000:100000"; numbers may end in k
+ * or M.
  * @throws RangeError where it is none of these, or the resolution is no power of two
  */
 export function parseOverride(text: string): Override {
   const parts = text.split(":");
   const wrong = (what: string) =>
     new RangeError(
-      `Cannot read --sched: expected RES:BATCH:RATE:FADE:STABILIZE with ${what}, received "${text}". ` +
+      `Cannot read --sched: expected RES:BATCH:RATE:FADE:STABILIZE with ${what}, received ` +
+        `"${text}". ` +
         `Commas separate entries. Example: --sched 32:16:0.0015,64:8`,
     );
   if (parts.length < 2 || parts.length > 5) throw wrong("two to five parts");
@@ -55,7 +57,8 @@ export function formatOverride(override: Override): string {
 }
 
 /**
- * Entries as a resolved configuration has them, by resolution and without k and M, for comparisons with older ones.
+ * Entries as a resolved configuration has them, by resolution and without k and M, for comparisons
+ * with older ones.
  * @throws RangeError where one can't be read
  */
 export function spelledOut(texts: readonly string[]): string[] {
@@ -75,13 +78,15 @@ export function checkUsed(
     const { resolution, fadeImages = 0 } = parseOverride(text);
     if (resolution < first || resolution > last) {
       throw new RangeError(
-        `Cannot use --sched ${text}: expected a resolution of the run, ${first} to ${last}, received ${resolution}. ` +
+        `Cannot use --sched ${text}: expected a resolution of the run, ${first} to ${last}, ` +
+          `received ${resolution}. ` +
           `--resolution and --start-resolution change them`,
       );
     }
     if (resolution === first && fadeImages > 0) {
       throw new RangeError(
-        `Cannot use --sched ${text}: expected no fade at ${first} px, with which the run starts, received ${fadeImages} images`,
+        `Cannot use --sched ${text}: expected no fade at ${first} px, with which the run ` +
+          `starts, received ${fadeImages} images`,
       );
     }
   }

@@ -22,11 +22,13 @@ export interface ModelInfo {
   truncation: boolean;
   /** Classes that pictures can be asked of; empty for a model without. */
   labels: readonly string[];
-  /** Images seen by these weights. */
   imagesSeen: number;
   /** Weight of the newest block, 0 … 1; below 1 the checkpoint was written while it faded in. */
   alpha: number;
-  /** Of a model with w: names of directions ("1" is the strongest of the factorised ones) and of projected pictures. */
+  /**
+   * Of a model with w: names of directions ("1" is the strongest of the factorised ones) and of
+   * projected pictures.
+   */
   steering?: { directions: readonly string[]; pictures: readonly string[] } | undefined;
   /** Of a plugin that declares controls. */
   declared?: DeclaredExplore;
@@ -62,7 +64,6 @@ export type GenerateRequest =
 export interface DeclaredExplore {
   /** What one does, e.g. "Enlarge an image". */
   title: string;
-  /** What the pictures are. */
   pictures: string;
   controls: ExploreControls;
 }
@@ -134,7 +135,8 @@ export function parseRequest(value: unknown): GenerateRequest {
     fade: isSeed(r.seed) && isUnit(r.alpha) && isDrawn,
     steer: (isSeed(r.source) || /^@[a-z][\w-]{0,63}$/i.test(String(r.source))) && isDrawn &&
       ["all", "coarse", "middle", "fine"].includes(String(r.layers)) && areAmounts(r.amounts),
-    plugin: typeof r.values === "object" && r.values !== null && // each is checked where the controls are known
+    // each is checked where the controls are known
+    plugin: typeof r.values === "object" && r.values !== null &&
       Object.keys(r.values).length <= 32,
   };
   if (!Object.hasOwn(tests, String(r.kind))) {

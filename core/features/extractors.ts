@@ -1,4 +1,7 @@
-/** Features of images for measurements: what a frozen network sees of each image as one row of numbers. */
+/**
+ * Features of images for measurements: what a frozen network sees of each image as one row of
+ * numbers.
+ */
 import * as tf from "@tensorflow/tfjs";
 import type { FeatureExtractor } from "../metrics/feature_set.ts";
 import { createEfficientNet, EMBEDDING_CHANNELS } from "./efficientnet_lite0.ts";
@@ -9,8 +12,8 @@ import { vggFeatures, type VggWeights } from "./vgg.ts";
 const SMALLEST = 128;
 
 /**
- * The 1,280 numbers that EfficientNet-lite0's classifier sees: what is in a picture. Images below 128 px are enlarged
- * to 128 px, bilinearly, as all images of a comparison are.
+ * The 1,280 numbers that EfficientNet-lite0's classifier sees: what is in a picture. Images below
+ * 128 px are enlarged to 128 px, bilinearly, as all images of a comparison are.
  */
 export function efficientNetExtractor(
   weights: ReadonlyMap<string, HostWeights>,
@@ -30,8 +33,8 @@ export function efficientNetExtractor(
 }
 
 /**
- * Mean and standard deviation over places of each of the 64 channels of VGG-19's relu1_2: colours, edges and textures.
- * At the images' own resolution.
+ * Mean and standard deviation over places of each of the 64 channels of VGG-19's relu1_2: colours,
+ * edges and textures. At the images' own resolution.
  */
 export function vggExtractor(weights: VggWeights): FeatureExtractor {
   return {

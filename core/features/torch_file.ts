@@ -1,4 +1,7 @@
-/** Weights of a file that PyTorch's `torch.save` wrote before version 1.6: pickles, then the storages' bytes. */
+/**
+ * Weights of a file that PyTorch's `torch.save` wrote before version 1.6: pickles, then the
+ * storages' bytes.
+ */
 import { readPickle } from "../pickle.ts";
 
 /** A float32 tensor on the host. */
@@ -90,7 +93,9 @@ function noCall(): never {
   throw bad("the name of a storage's type", "a call of it");
 }
 
-/** Storages in the order of `keys`: a count of elements (int64), then the elements, little-endian. */
+/**
+ * Storages in the order of `keys`: a count of elements (int64), then the elements, little-endian.
+ */
 function storagesOf(
   bytes: Uint8Array,
   from: number,
@@ -120,7 +125,8 @@ function storagesOf(
 function dataOf(view: View, storage: Float32Array, name: string): Float32Array {
   const { shape, strides, offset } = view;
   const count = shape.reduce((product, size) => product * size, 1);
-  const last = shape.reduce((sum, size, i) => sum + (size - 1) * strides[i]!, offset); // same length
+  // same length
+  const last = shape.reduce((sum, size, i) => sum + (size - 1) * strides[i]!, offset);
   if (count > storage.length || (count > 0 && last >= storage.length)) {
     throw bad(`${name} within its storage of ${storage.length}`, `element ${last}`);
   }

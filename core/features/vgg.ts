@@ -1,4 +1,6 @@
-/** The first block of VGG-19 (Simonyan and Zisserman 2015): frozen, and no part of any checkpoint. */
+/**
+ * The first block of VGG-19 (Simonyan and Zisserman 2015): frozen, and no part of any checkpoint.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { absolute } from "../ops/absolute.ts";
 import { leakyRelu } from "../ops/leaky_relu.ts";
@@ -44,7 +46,9 @@ export function vggFeatures(
   return feature === "conv1_2" ? x : leakyRelu(x, 0);
 }
 
-/** [-1, 1] RGB to 255 · RGB − mean; the first kernel is turned to RGB in place of the images to BGR. */
+/**
+ * [-1, 1] RGB to 255 · RGB − mean; the first kernel is turned to RGB in place of the images to BGR.
+ */
 function preprocess(images: tf.Tensor4D): tf.Tensor4D {
   const rgb = images.shape[3] === 1 ? tf.concat([images, images, images], 3) : images;
   const bytes = tf.mul(tf.add(rgb, 1), 127.5);
@@ -65,9 +69,9 @@ function convolve(
 }
 
 /**
- * How far apart two images look to VGG-19: the mean absolute difference of their features (as ESRGAN, Wang et al.
- * 2018), in units of the mean absolute feature of the real ones, so that it is the same for weights that were scaled
- * filter by filter and for those that were not:
+ * How far apart two images look to VGG-19: the mean absolute difference of their features (as
+ * ESRGAN, Wang et al. 2018), in units of the mean absolute feature of the real ones, so that it is
+ * the same for weights that were scaled filter by filter and for those that were not:
  *
  *     mean |f(fake) − f(real)| / mean |f(real)|
  *

@@ -1,4 +1,6 @@
-/** Reads VGG-19's first block from safetensors or from Keras' HDF5, and writes it as safetensors. */
+/**
+ * Reads VGG-19's first block from safetensors or from Keras' HDF5, and writes it as safetensors.
+ */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { File, Group } from "jsfive";
@@ -27,8 +29,8 @@ interface Found {
 }
 
 /**
- * @param bytes of a safetensors file with "block1_conv1.kernel" (HWIO, B G R), "block1_conv1.bias" and the same of
- * block1_conv2, or of Keras' "notop" HDF5 (by its first bytes)
+ * @param bytes of a safetensors file with "block1_conv1.kernel" (HWIO, B G R), "block1_conv1.bias"
+ * and the same of block1_conv2, or of Keras' "notop" HDF5 (by its first bytes)
  * @param name of the file, for messages
  * @throws RangeError where the file is damaged or holds other weights
  */
@@ -90,7 +92,10 @@ function fromSafetensors(bytes: Uint8Array): Partial<Record<VggName, Found>> {
   return found;
 }
 
-/** Keras names the arrays by the version that wrote them: in each layer's group the one of rank 4 is the kernel. */
+/**
+ * Keras names the arrays by the version that wrote them: in each layer's group the one of rank 4 is
+ * the kernel.
+ */
 function fromHdf5(bytes: Uint8Array, name: string): Partial<Record<VggName, Found>> {
   const file: Hdf5Group = new File(bytes.slice().buffer, name);
   const root = file.keys.includes("model_weights") ? groupAt(file, "model_weights") : file;
@@ -116,7 +121,8 @@ function arraysBelow(group: Hdf5Group): Found[] {
     if (!child) throw new RangeError(`no array "${key}"`);
     const shape = child.shape;
     if (!Array.isArray(shape)) throw new RangeError(`"${key}" has no shape`);
-    return [{ shape, values: Float32Array.from(child.value as ArrayLike<number>) }]; // of numbers, or NaN is refused
+    // of numbers, or NaN is refused
+    return [{ shape, values: Float32Array.from(child.value as ArrayLike<number>) }];
   });
 }
 

@@ -58,19 +58,23 @@ Deno.test("perceptualDistance() has PyTorch's gradient by the fake, each colour 
   });
 });
 
-Deno.test("perceptualDistance() has PyTorch's value, and is the same for weights that were rescaled", () => {
-  const weights = patternWeights();
-  const half = {
-    ...weights,
-    "block1_conv2.kernel": weights["block1_conv2.kernel"].map((w) => w / 2),
-    "block1_conv2.bias": weights["block1_conv2.bias"].map((w) => w / 2),
-  };
-  tf.tidy(() => {
-    const [real, fake] = tf.split(images(), 2) as [tf.Tensor4D, tf.Tensor4D];
-    const distance = perceptualDistance(weights, fake, real, "relu1_2").dataSync()[0]!;
-    assert(Math.abs(distance - stored.distance) < 1e-5 * stored.distance);
-    const rescaled = perceptualDistance(half, fake, real, "relu1_2").dataSync()[0]!;
-    assert(Math.abs(rescaled - distance) < 1e-6);
-    assert.equal(perceptualDistance(weights, real, real, "conv1_1").dataSync()[0], 0);
-  });
-});
+Deno.test(
+  "perceptualDistance() has PyTorch's value, and is the same for weights that were " +
+    "rescaled",
+  () => {
+    const weights = patternWeights();
+    const half = {
+      ...weights,
+      "block1_conv2.kernel": weights["block1_conv2.kernel"].map((w) => w / 2),
+      "block1_conv2.bias": weights["block1_conv2.bias"].map((w) => w / 2),
+    };
+    tf.tidy(() => {
+      const [real, fake] = tf.split(images(), 2) as [tf.Tensor4D, tf.Tensor4D];
+      const distance = perceptualDistance(weights, fake, real, "relu1_2").dataSync()[0]!;
+      assert(Math.abs(distance - stored.distance) < 1e-5 * stored.distance);
+      const rescaled = perceptualDistance(half, fake, real, "relu1_2").dataSync()[0]!;
+      assert(Math.abs(rescaled - distance) < 1e-6);
+      assert.equal(perceptualDistance(weights, real, real, "conv1_1").dataSync()[0], 0);
+    });
+  },
+);

@@ -25,7 +25,6 @@ export interface VggSources {
   cache?: string | undefined;
   /** Where Keras keeps the whole file. */
   kerasCache?: string | undefined;
-  /** The published file. */
   published?: { url: string; md5: string };
   log?(message: string): void;
   /** @param fraction 0 … 1 */
@@ -70,8 +69,8 @@ export function readVgg({ file, cache }: VggSources): VggWeights | undefined {
 }
 
 /**
- * Makes sure that {@linkcode readVgg} finds weights: takes them from Keras' cache, or downloads Keras' file once,
- * checks its digest and keeps block 1.
+ * Makes sure that {@linkcode readVgg} finds weights: takes them from Keras' cache, or downloads
+ * Keras' file once, checks its digest and keeps block 1.
  * @throws Error that says the three ways to get them
  */
 export async function prepareVgg(sources: VggSources): Promise<void> {

@@ -17,8 +17,8 @@ export interface AnimationOptions {
 }
 
 /**
- * Writes an animation; the path's end, .webp or .gif, says which. Frames of other sizes are scaled to the
- * largest by repeated pixels, so that a 4-px sample stays what it is.
+ * Writes an animation; the path's end, .webp or .gif, says which. Frames of other sizes are scaled
+ * to the largest by repeated pixels, so that a 4-px sample stays what it is.
  * @param path where to; appears at once and whole
  * @throws RangeError for no frames, TypeError for another ending
  */

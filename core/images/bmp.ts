@@ -17,7 +17,6 @@ interface Header {
   isTopDown: boolean;
   bits: number;
   compression: number;
-  /** Where pixels begin. */
   offset: number;
   /** RGB of palette entries, [entries, 3]. */
   palette: Uint8Array;
@@ -64,7 +63,8 @@ function readHeader(bytes: Uint8Array, maxPixels: number): Header {
   if (width * height > maxPixels) throw PictureError.tooLarge(width, height, maxPixels);
   if (!isKnown(bits, compression)) {
     throw new PictureError(
-      `a BMP of ${bits} bits packed by method ${compression}, which is not read: export it as PNG first`,
+      `a BMP of ${bits} bits packed by method ${compression}, which is not read: export it as ` +
+        `PNG first`,
     );
   }
   const after = 14 + size;
@@ -106,7 +106,8 @@ function rowBytes({ width, bits }: Header): number {
 
 /** The rows of a file in which each has its place. @throws PictureError where one is missing */
 function expectRows(bytes: Uint8Array, header: Header): number {
-  const row = rowBytes(header), last = Math.ceil(header.width * header.bits / 8); // the last row may lack its padding
+  // the last row may lack its padding
+  const row = rowBytes(header), last = Math.ceil(header.width * header.bits / 8);
   if (bytes.length < header.offset + row * (header.height - 1) + last) throw new PictureError(CUT);
   return row;
 }
@@ -132,7 +133,10 @@ function paint(indices: Uint8Array, { width, height, palette }: Header): Bitmap 
   return { data, width, height, channels: 3 };
 }
 
-/** Run lengths: pairs of (count, value); a count of 0 ends a row, the picture, jumps, or gives literal values. */
+/**
+ * Run lengths: pairs of (count, value); a count of 0 ends a row, the picture, jumps, or gives
+ * literal values.
+ */
 function decodeRuns(bytes: Uint8Array, header: Header): Bitmap {
   const { width, height, bits, offset, isTopDown } = header;
   const indices = new Uint8Array(width * height);
@@ -179,7 +183,8 @@ function decodeDirect(bytes: Uint8Array, header: Header): Bitmap {
       if (hasAlpha && data[o - 1] !== 0) isSeen = true;
     }
   }
-  // Many programs write a mask for opacity and leave it 0 throughout: viewers show such bitmaps as opaque.
+  // Many programs write a mask for opacity and leave it 0 throughout: viewers show such bitmaps as
+  // opaque.
   if (hasAlpha && !isSeen) { for (let i = 3; i < data.length; i += 4) data[i] = 255; }
   return { data, width, height, channels };
 }

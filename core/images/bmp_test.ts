@@ -97,36 +97,40 @@ Deno.test("32 bits are opaque, unless a mask says otherwise and not all is trans
   assert.deepEqual(data(bmp({ ...file, pixels: unseen })), [...RED, 255, ...BLUE, 255]);
 });
 
-Deno.test("no bytes whatever make decodeBmp() read outside of them or take more than its limit", () => {
-  const between = [...PALETTE, ...Array(4 * 254).fill(0)];
-  const files = [
-    bmp({ width: 3, height: 2, bits: 24, pixels: Array(24).fill(7) }),
-    bmp({
-      width: 5,
-      height: 2,
-      bits: 8,
-      compression: 1,
-      between,
-      pixels: [5, 1, 0, 0, 5, 0, 0, 1],
-    }),
-    bmp({ width: 4, height: 4, bits: 8, between, pixels: Array(16).fill(1) }),
-  ];
-  let seed = 1;
-  const random = (n: number) => (seed = (seed * 48271) % 0x7fffffff) % n;
-  let read = 0, refused = 0;
-  for (let round = 0; round < 20_000; round++) {
-    const file = Uint8Array.from(files[round % files.length]!);
-    for (let i = random(4); i >= 0; i--) file[random(Math.min(file.length, 80))] = random(256);
-    const cut = random(4) === 0 ? file.subarray(0, random(file.length)) : file;
-    try {
-      const { data, width, height, channels } = decodeBmp(cut, PIXELS);
-      assert(width * height <= PIXELS);
-      assert.equal(data.length, width * height * channels);
-      read++;
-    } catch (error) {
-      assert(error instanceof PictureError, String(error));
-      refused++;
+Deno.test(
+  "no bytes whatever make decodeBmp() read outside of them or take more than its " +
+    "limit",
+  () => {
+    const between = [...PALETTE, ...Array(4 * 254).fill(0)];
+    const files = [
+      bmp({ width: 3, height: 2, bits: 24, pixels: Array(24).fill(7) }),
+      bmp({
+        width: 5,
+        height: 2,
+        bits: 8,
+        compression: 1,
+        between,
+        pixels: [5, 1, 0, 0, 5, 0, 0, 1],
+      }),
+      bmp({ width: 4, height: 4, bits: 8, between, pixels: Array(16).fill(1) }),
+    ];
+    let seed = 1;
+    const random = (n: number) => (seed = (seed * 48271) % 0x7fffffff) % n;
+    let read = 0, refused = 0;
+    for (let round = 0; round < 20_000; round++) {
+      const file = Uint8Array.from(files[round % files.length]!);
+      for (let i = random(4); i >= 0; i--) file[random(Math.min(file.length, 80))] = random(256);
+      const cut = random(4) === 0 ? file.subarray(0, random(file.length)) : file;
+      try {
+        const { data, width, height, channels } = decodeBmp(cut, PIXELS);
+        assert(width * height <= PIXELS);
+        assert.equal(data.length, width * height * channels);
+        read++;
+      } catch (error) {
+        assert(error instanceof PictureError, String(error));
+        refused++;
+      }
     }
-  }
-  assert(read > 1000 && refused > 1000, `${read} were read, ${refused} refused`);
-});
+    assert(read > 1000 && refused > 1000, `${read} were read, ${refused} refused`);
+  },
+);

@@ -71,7 +71,8 @@ export function renderGrid(images: HostImages, options: GridOptions = {}): RawPi
     data.length !== count * rows * cells * channels
   ) {
     throw new TypeError(
-      `Cannot draw a grid: expected images [N, H, W, 1 or 3], received [${shape}] with ${data.length} numbers`,
+      `Cannot draw a grid: expected images [N, H, W, 1 or 3], received [${shape}] with ` +
+        `${data.length} numbers`,
     );
   }
   const { columns = Math.ceil(Math.sqrt(count)), scale = 1, gap = 0, background = 255 } = options;

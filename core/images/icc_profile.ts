@@ -1,7 +1,8 @@
 /**
- * Colour profiles of three curves and a matrix, or of one grey curve (ICC.1:2010, 8.3 and 8.4), which nearly all photographs
- * have, turned into sRGB. libvips sends 16-bit colours through a grid of interpolated points, which is off by up to 16 of 255 in
- * the shadows of a wide gamut; this is exact. Colours outside of sRGB's gamut are clipped by channel.
+ * Colour profiles of three curves and a matrix, or of one grey curve (ICC.1:2010, 8.3 and 8.4),
+ * which nearly all photographs have, turned into sRGB. libvips sends 16-bit colours through a grid
+ * of interpolated points, which is off by up to 16 of 255 in the shadows of a wide gamut; this is
+ * exact. Colours outside of sRGB's gamut are clipped by channel.
  */
 
 /** A profile that is understood. */
@@ -13,7 +14,10 @@ export interface IccProfile {
   matrix?: number[];
 }
 
-/** From XYZ under D50, in which profiles connect, to linear sRGB: the inverse of sRGB's colorants (IEC 61966-2-1, adapted by Bradford). */
+/**
+ * From XYZ under D50, in which profiles connect, to linear sRGB: the inverse of sRGB's colorants
+ * (IEC 61966-2-1, adapted by Bradford).
+ */
 const XYZ_TO_SRGB = [
   ...[3.1341359, -1.6173863, -0.4906619],
   ...[-0.9787955, 1.9162544, 0.0334427],
@@ -38,7 +42,8 @@ export function readIccProfile(bytes: Uint8Array): IccProfile | undefined {
     }
     const space = text(16).trim();
     if (text(20) !== "XYZ ") return undefined;
-    const curve = (tag: string) => readCurve(view, tags.get(tag)!, text); // NaN throws, as a place outside does
+    // NaN throws, as a place outside does
+    const curve = (tag: string) => readCurve(view, tags.get(tag)!, text);
     if (space === "GRAY" && tags.has("kTRC")) return { space, curves: [curve("kTRC")] };
     if (space !== "RGB" || !tags.has("rXYZ") || tags.has("A2B0")) return undefined;
     const column = (tag: string) =>
@@ -98,7 +103,8 @@ const ENCODED = Float32Array.from({ length: VALUES }, (_, i) => {
 
 /**
  * Converts pixels to sRGB of 8 bits; opacity stays.
- * @param data of 16 bits, [pixels, channels]: the profile's channels, and opacity where there is one more
+ * @param data of 16 bits, [pixels, channels]: the profile's channels, and opacity where there is
+ * one more
  * @returns uint8, of as many channels; a grey profile's as equal as they were
  */
 export function profileToSrgb(
@@ -117,10 +123,12 @@ export function profileToSrgb(
     }
     return out;
   }
-  const [red, green, blue] = curves as [Float64Array, Float64Array, Float64Array]; // of an RGB profile
+  // of an RGB profile
+  const [red, green, blue] = curves as [Float64Array, Float64Array, Float64Array];
   const m = matrix;
   for (let i = 0; i < data.length; i += channels) {
-    const r = red[data[i]!]!, g = green[data[i + 1]!]!, b = blue[data[i + 2]!]!; // 65,536 entries each
+    // 65,536 entries each
+    const r = red[data[i]!]!, g = green[data[i + 1]!]!, b = blue[data[i + 2]!]!;
     for (let c = 0; c < 3; c++) {
       out[i + c] = encode(m[3 * c]! * r + m[3 * c + 1]! * g + m[3 * c + 2]! * b);
     }

@@ -45,29 +45,34 @@ Deno.test("renderGrid() refuses a shape that does not fit its numbers", () => {
 });
 
 for (const ending of ["webp", "gif"]) {
-  Deno.test(`writeAnimation() writes every frame at the largest size with its delay as ${ending}`, () =>
-    withFolder(async (folder) => {
-      const small = join(folder, "small.png"), path = join(folder, `film.${ending}`);
-      await writeGrid(small, { data: new Float32Array([-1, 1, 1, -1]), shape: [1, 2, 2, 1] });
-      const large = {
-        pixels: new Uint8Array(8 * 8 * 3).fill(200),
-        width: 8,
-        height: 8,
-        channels: 3 as const,
-      };
-      await writeAnimation(path, [small, large, small], { delay: [50, 60, 700] });
-      const { pages, pageHeight, width, delay, loop } = await sharp(path, { animated: true })
-        .metadata();
-      assert.deepEqual({ pages, pageHeight, width, delay, loop }, {
-        pages: 3,
-        pageHeight: 8,
-        width: 8,
-        delay: [50, 60, 700],
-        loop: 0,
-      });
-      const first = await sharp(path).greyscale().raw().toBuffer();
-      assert.ok(first[0]! < 40 && first[7]! > 215, `corners ${first[0]} and ${first[7]}`); // 2 px, each four times
-    }));
+  Deno.test(
+    `writeAnimation() writes every frame at the largest size with its delay as ` +
+      `${ending}`,
+    () =>
+      withFolder(async (folder) => {
+        const small = join(folder, "small.png"), path = join(folder, `film.${ending}`);
+        await writeGrid(small, { data: new Float32Array([-1, 1, 1, -1]), shape: [1, 2, 2, 1] });
+        const large = {
+          pixels: new Uint8Array(8 * 8 * 3).fill(200),
+          width: 8,
+          height: 8,
+          channels: 3 as const,
+        };
+        await writeAnimation(path, [small, large, small], { delay: [50, 60, 700] });
+        const { pages, pageHeight, width, delay, loop } = await sharp(path, { animated: true })
+          .metadata();
+        assert.deepEqual({ pages, pageHeight, width, delay, loop }, {
+          pages: 3,
+          pageHeight: 8,
+          width: 8,
+          delay: [50, 60, 700],
+          loop: 0,
+        });
+        const first = await sharp(path).greyscale().raw().toBuffer();
+        // 2 px, each four times
+        assert.ok(first[0]! < 40 && first[7]! > 215, `corners ${first[0]} and ${first[7]}`);
+      }),
+  );
 }
 
 Deno.test("writeAnimation() names what is wrong", async () => {

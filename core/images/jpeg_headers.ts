@@ -15,8 +15,9 @@ const SOI = 0xd8, EOI = 0xd9, SOS = 0xda, SOF0 = 0xc0, SOF1 = 0xc1;
 const FILL = 0xff;
 
 /**
- * Puts right what phones write wrong and what changes no pixel: the spectral selection of a sequential scan, which can only be
- * 0 … 63 (some Samsung phones write 0 as its end), stray bytes between segments, and a missing end mark. All else stays.
+ * Puts right what phones write wrong and what changes no pixel: the spectral selection of a
+ * sequential scan, which can only be 0 … 63 (some Samsung phones write 0 as its end), stray bytes
+ * between segments, and a missing end mark. All else stays.
  * @param bytes a JPEG file
  */
 export function mendJpeg(bytes: Uint8Array): MendedJpeg {
@@ -47,7 +48,8 @@ export function mendJpeg(bytes: Uint8Array): MendedJpeg {
       notes.push("a wrong byte in the header of its scan was passed over");
     }
   }
-  // A scan that is whole needs no end mark; the decoder tells one that is not. Of a progressive file scans may be missing.
+  // A scan that is whole needs no end mark; the decoder tells one that is not. Of a progressive
+  // file scans may be missing.
   if (scan !== undefined && !hasEnd(bytes, scan)) {
     const ended = new Uint8Array(mended.length + 2);
     ended.set(mended);

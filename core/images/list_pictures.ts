@@ -9,7 +9,10 @@ import { isSystemFile } from "./system_files.ts";
 export interface ListedPicture {
   /** As it was named, or below the folder that was. */
   path: string;
-  /** Folders below the place of results: that of a folder's file is the folder's name and its tree; "" for a named file. */
+  /**
+   * Folders below the place of results: that of a folder's file is the folder's name and its tree;
+   * "" for a named file.
+   */
   folder: string;
 }
 
@@ -22,8 +25,8 @@ export interface PictureList {
 }
 
 /**
- * Lists named files, and the pictures in named folders with their subfolders, sorted; what systems leave in folders is passed
- * over, named or not. Links are followed, each folder once.
+ * Lists named files, and the pictures in named folders with their subfolders, sorted; what systems
+ * leave in folders is passed over, named or not. Links are followed, each folder once.
  * @param given paths of files and folders
  * @param except a folder that is not entered: that of the results
  */

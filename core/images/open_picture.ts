@@ -1,4 +1,7 @@
-/** The one reader of pictures: whatever the file's name, bit depth and profile, upright pixels in sRGB come out. */
+/**
+ * The one reader of pictures: whatever the file's name, bit depth and profile, upright pixels in
+ * sRGB come out.
+ */
 import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from "sharp";
 import { bmpSize, decodeBmp } from "./bmp.ts";
 import { profileToSrgb, readIccProfile } from "./icc_profile.ts";
@@ -15,7 +18,6 @@ const MANY_PIXELS = 32e6;
 
 /** A picture whose headers are read and whose pixels are not yet. */
 export interface OpenedPicture {
-  /** Of the file, by its content. */
   format: PictureFormat;
   /** Upright, px. */
   width: number;
@@ -33,7 +35,6 @@ export interface OpenedPicture {
   notes: string[];
   /** As the decoder takes it: the file, put right where its headers were wrong. */
   source: Uint8Array;
-  /** What the file's headers say. */
   metadata: Metadata;
   /**
    * Decodes: `make` goes on from upright pixels in sRGB or grey, 8 bits a channel.
@@ -122,7 +123,8 @@ async function bmpAsPng(bytes: Uint8Array, maxPixels: number): Promise<Uint8Arra
 }
 
 /**
- * Upright pixels in sRGB. libvips converts 8 bits and CMYK well; of 16 bits it makes P3 instead, so those are converted here.
+ * Upright pixels in sRGB. libvips converts 8 bits and CMYK well; of 16 bits it makes P3 instead, so
+ * those are converted here.
  */
 async function toSrgb(
   strict: (options?: SharpOptions) => Sharp,
@@ -138,7 +140,8 @@ async function toSrgb(
   }
   const channels = (isGrey ? 1 : 3) + (hasAlpha ? 1 : 0);
   const isFitting = profile?.space === (isGrey ? "GRAY" : "RGB");
-  if (!isFitting) deep = deep.withIccProfile("srgb"); // tables: by lcms, as all of the profile's kinds
+  // tables: by lcms, as all of the profile's kinds
+  if (!isFitting) deep = deep.withIccProfile("srgb");
   const { data, info } = await deep.toColourspace(space).raw({ depth: "ushort" })
     .toBuffer({ resolveWithObject: true });
   const values = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);

@@ -1,4 +1,7 @@
-/** What operating systems, network drives and archivers leave in folders of pictures: passed over without a word. */
+/**
+ * What operating systems, network drives and archivers leave in folders of pictures: passed over
+ * without a word.
+ */
 
 /** Names of files and folders, in lower case. */
 const SYSTEM_NAMES = new Set([

@@ -3,7 +3,10 @@ import { crc32, deflateSync } from "node:zlib";
 
 const text = new TextEncoder();
 
-/** Colorants under D50 (Lindbloom's tables) and gamma of two photographers' spaces, and of a grey one. */
+/**
+ * Colorants under D50 (Lindbloom's tables) and gamma of two photographers' spaces, and of a grey
+ * one.
+ */
 export const TEST_PROFILES = {
   prophoto: {
     gamma: 1.8,

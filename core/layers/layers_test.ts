@@ -38,23 +38,27 @@ const builders: Record<string, Build> = {
 };
 
 for (const [name, build] of Object.entries(builders)) {
-  Deno.test(`${name} has PyTorch's values and gradients by inputs and weights up to order 3`, () => {
-    const reference = cases[name];
-    assert(reference, `no case "${name}"`);
-    const before = tf.memory().numTensors;
-    const parameters = layers.createParameters("network", 1);
-    const layer = build(parameters);
-    const variables: Record<string, tf.Tensor> = {};
-    for (const { path, variable } of parameters.variables()) {
-      const input = path.slice("network/".length), values = unpack(reference.inputs[input]!);
-      variable.assign(values);
-      values.dispose();
-      variables[input] = variable;
-    }
-    checkCase(name, reference, layer, variables);
-    parameters.remove();
-    assert.equal(tf.memory().numTensors, before, "remove() left tensors");
-  });
+  Deno.test(
+    `${name} has PyTorch's values and gradients by inputs and weights up to order ` +
+      `3`,
+    () => {
+      const reference = cases[name];
+      assert(reference, `no case "${name}"`);
+      const before = tf.memory().numTensors;
+      const parameters = layers.createParameters("network", 1);
+      const layer = build(parameters);
+      const variables: Record<string, tf.Tensor> = {};
+      for (const { path, variable } of parameters.variables()) {
+        const input = path.slice("network/".length), values = unpack(reference.inputs[input]!);
+        variable.assign(values);
+        values.dispose();
+        variables[input] = variable;
+      }
+      checkCase(name, reference, layer, variables);
+      parameters.remove();
+      assert.equal(tf.memory().numTensors, before, "remove() left tensors");
+    },
+  );
 }
 
 for (const batch of [2, 3, 5, 6, 7, 8, 11, 13]) {
@@ -62,7 +66,8 @@ for (const batch of [2, 3, 5, 6, 7, 8, 11, 13]) {
     tf.tidy(() => {
       const x = tf.tensor4d(Array.from({ length: batch }, (_, i) => i * i), [batch, 1, 1, 1]);
       const statistic = [...layers.minibatchStddev(x).dataSync()].filter((_, i) => i % 2 === 1);
-      // Groups of the largest divisor up to 4, else the whole batch; sample n is in group n mod groups.
+      // Groups of the largest divisor up to 4, else the whole batch; sample n is in group n mod
+      // groups.
       const size = [4, 3, 2].find((n) => batch % n === 0) ?? batch, groups = batch / size;
       for (const [n, value] of statistic.entries()) {
         const own = Array.from({ length: size }, (_, i) => (n % groups + i * groups) ** 2);

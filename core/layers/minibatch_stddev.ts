@@ -5,8 +5,8 @@ import * as tf from "@tensorflow/tfjs";
  * feature and position over the group, averaged to one number for each group (Karras et al. 2018,
  * section 3).
  * @param x [N, H, W, C]
- * @param groupSize wished samples a group; the largest divisor of N up to it is taken, and all of N where that is 1: a sample
- * alone does not differ from anything
+ * @param groupSize wished samples a group; the largest divisor of N up to it is taken, and all of N
+ * where that is 1: a sample alone does not differ from anything
  * @param epsilon added to the variance
  * @returns [N, H, W, C + 1]
  */
@@ -46,7 +46,8 @@ export function warnOfLoneSample(
   if (groupSize < 2 || context.phase.batchSize > 1) return;
   context.warn(
     "stddev-lone-sample",
-    "The minibatch standard deviation is off: a batch of 1 has nothing to compare with, so that images may become all alike. " +
+    "The minibatch standard deviation is off: a batch of 1 has nothing to compare with, so " +
+      "that images may become all alike. " +
       "--batch 2 or more switches it on",
   );
 }

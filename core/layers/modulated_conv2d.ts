@@ -27,18 +27,20 @@ export interface ModulatedConv2dOptions {
 }
 
 /**
- * Convolution whose input channels are scaled by a learned affine map of the style, s = A(w), and whose output
- * channels are scaled back to unit variance (Karras et al. 2020, "Analyzing and Improving the Image Quality of
- * StyleGAN", equations 1 to 3):
+ * Convolution whose input channels are scaled by a learned affine map of the style, s = A(w), and
+ * whose output channels are scaled back to unit variance (Karras et al. 2020, "Analyzing and
+ * Improving the Image Quality of StyleGAN", equations 1 to 3):
  *
  *     y_o = gain · d_o · Σ_i (x_i · s_i) ∗ (c · W_io)    d_o = 1 / √(Σ_i s_i² Σ_k (c · W_kio)² + ε)
  *
- * with c = 1 / √(kernel² · in). The paper scales weights, a set for each sample; scaling what comes in and goes out is
- * the same by linearity, and all samples share one convolution. Without a bias: noise may come before it.
+ * with c = 1 / √(kernel² · in). The paper scales weights, a set for each sample; scaling what comes
+ * in and goes out is the same by linearity, and all samples share one convolution. Without a bias:
+ * noise may come before it.
  *
- * With `upsample` it is nearest neighbour, convolution and blur as in `upsampleConv2d`: together the paper's
- * zero-insertion, convolution and filter [1, 3, 3, 1].
- * @param parameters receives "weight" [kernel, kernel, in, out] and scope "style" (the map A, its bias 1 at first)
+ * With `upsample` it is nearest neighbour, convolution and blur as in `upsampleConv2d`: together
+ * the paper's zero-insertion, convolution and filter [1, 3, 3, 1].
+ * @param parameters receives "weight" [kernel, kernel, in, out] and scope "style" (the map A, its
+ * bias 1 at first)
  * @returns x [N, H, W, in] and w [N, styleFeatures] → [N, H, W, out], or [N, 2H, 2W, out]
  */
 export function modulatedConv2d(

@@ -13,7 +13,10 @@ export interface NamedVariable {
   readonly trainable: boolean;
   /** Multiplies the optimizer's learning rate. */
   readonly learningRateMultiplier: number;
-  /** Whether its layer scales it at run time, so that it starts as N(0, 1): an equalized learning rate. */
+  /**
+   * Whether its layer scales it at run time, so that it starts as N(0, 1): an equalized learning
+   * rate.
+   */
   readonly equalized: boolean;
 }
 

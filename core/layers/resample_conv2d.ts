@@ -12,8 +12,9 @@ export interface ResampleConv2dOptions extends Omit<EqualizedConv2dOptions, "str
 }
 
 /**
- * Doubles the resolution: nearest neighbour, convolution, then blur (Karras et al. 2019, section 2). The first
- * two are one transposed convolution ({@linkcode upsampleKernel}), about twice as fast.
+ * Doubles the resolution: nearest neighbour, convolution, then blur (Karras et al. 2019, section
+ * 2). The first two are one transposed convolution ({@linkcode upsampleKernel}), about twice as
+ * fast.
  * @param parameters receives "weight" [kernel, kernel, in, out] and "bias" [out]
  * @returns [N, H, W, in] → [N, 2H, 2W, out]
  */
@@ -36,8 +37,9 @@ export function upsampleConv2d(
 }
 
 /**
- * Halves the resolution: blur, convolution, then 2×2 averages (Karras et al. 2018, table 2; 2019, section 2). The
- * last two are one strided convolution ({@linkcode downsampleKernel}), about twice as fast.
+ * Halves the resolution: blur, convolution, then 2×2 averages (Karras et al. 2018, table 2; 2019,
+ * section 2). The last two are one strided convolution ({@linkcode downsampleKernel}), about twice
+ * as fast.
  * @param parameters receives "weight" [kernel, kernel, in, out] and "bias" [out]
  * @returns [N, H, W, in] → [N, H/2, W/2, out]
  */
@@ -55,7 +57,8 @@ function equalizedWeights(parameters: Parameters, options: ResampleConv2dOptions
   const { learningRateMultiplier = 1 } = options;
   if (kernel % 2 === 0) {
     throw new RangeError(
-      `Cannot make a convolution that changes the resolution: expected an odd kernel, received ${kernel}`,
+      `Cannot make a convolution that changes the resolution: expected an odd kernel, received ` +
+        `${kernel}`,
     );
   }
   const shape: [number, number, number, number] = [kernel, kernel, inChannels, outChannels];

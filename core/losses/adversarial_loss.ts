@@ -2,7 +2,10 @@ import type * as tf from "@tensorflow/tfjs";
 
 /** Changed targets of the discriminator, for losses that have any. */
 export interface DiscriminatorTargets {
-  /** Target of real images: less than 1 is one-sided label smoothing (Salimans et al. 2016). Default 1. */
+  /**
+   * Target of real images: less than 1 is one-sided label smoothing (Salimans et al. 2016). Default
+   * 1.
+   */
   realTarget?: tf.Tensor | number;
   /** 1 where a real image is labelled as a fake, 0 elsewhere; [N, 1]. Default none. */
   flip?: tf.Tensor;
@@ -32,7 +35,10 @@ export interface AdversarialLoss<Name extends string = string> {
   ): tf.Scalar;
   /** False: the loss compares no labels, so they can't be smoothed or flipped. */
   readonly hasTargets: boolean;
-  /** Largest absolute value of the discriminator's weights after each step, where the loss clips them. */
+  /**
+   * Largest absolute value of the discriminator's weights after each step, where the loss clips
+   * them.
+   */
   readonly weightClip?: number;
   /** Options of the run that the loss sets where nobody else does. */
   readonly brings?: Readonly<Record<string, string | number>>;

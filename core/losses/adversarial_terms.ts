@@ -1,4 +1,6 @@
-/** The loss terms of a GAN by the run's options: what most models return from their `losses` hook. */
+/**
+ * The loss terms of a GAN by the run's options: what most models return from their `losses` hook.
+ */
 import * as tf from "@tensorflow/tfjs";
 import type { RunConfig } from "../config/run_config.ts";
 import type { DataKind } from "../data.ts";
@@ -33,10 +35,11 @@ export interface AdversarialContext<D extends DataKind = DataKind> {
 }
 
 /**
- * Terms "adversarial_d", "adversarial_g", the penalty by its name and "drift", as `--loss`, `--penalty` and the
- * stabilizers say. Reports `score/real`, `score/fake` and `score/real_sign`, the mean sign that tells overfitting
- * (Karras et al. 2020, "Training GANs with Limited Data", r_t). The fakes and their scores are computed once a
- * step: other terms may share them as `step.shared("fake", …)`.
+ * Terms "adversarial_d", "adversarial_g", the penalty by its name and "drift", as `--loss`,
+ * `--penalty` and the stabilizers say. Reports `score/real`, `score/fake` and `score/real_sign`,
+ * the mean sign that tells overfitting (Karras et al. 2020, "Training GANs with Limited Data",
+ * r_t). The fakes and their scores are computed once a step: other terms may share them as
+ * `step.shared("fake", …)`.
  * @throws RangeError where labels are to be smoothed or flipped and the loss compares none
  */
 export function adversarialTerms<D extends DataKind>(
@@ -135,8 +138,8 @@ function expectNoTargets({ loss, labelSmoothing, labelFlips }: Readonly<RunConfi
 }
 
 /**
- * Reals as sharp as the generator can be while a resolution fades in: the reduced image, enlarged again, blended
- * into the image by alpha (Karras et al. 2018, appendix A.1).
+ * Reals as sharp as the generator can be while a resolution fades in: the reduced image, enlarged
+ * again, blended into the image by alpha (Karras et al. 2018, appendix A.1).
  * @param images [N, R, R, C]
  * @param enlarge doubles a picture as the growing generator does with its old one
  */

@@ -7,37 +7,41 @@ import { adversarialTerms } from "./adversarial_terms.ts";
 
 await tf.setBackend("cpu");
 
-Deno.test("adversarialTerms() augments real and generated images once a step, and says which they are", () => {
-  const [run] = resolveConfig([runSchema], [{ from: "the test", values: { penaltyEvery: 1 } }]);
-  const augmented: [ImageOrigin, number][] = [];
-  const scored: number[] = [];
-  const first = (images: tf.Tensor) => images.dataSync()[0]!;
-  const terms = adversarialTerms({
-    run: run as RunConfig,
-    phase: { start: 0 },
-    span: { start: 0, end: 100 },
-    augment(images, _batch, origin) {
-      augmented.push([origin, first(images)]);
-      return tf.mul(images, 10);
-    },
-  }, {
-    real: () => tf.fill([1, 2, 2, 1], 1),
-    fake: () => tf.fill([1, 2, 2, 1], 2),
-    score(images) {
-      scored.push(first(images));
-      return tf.mean(images, [1, 2]);
-    },
-  });
-  const memo = new Map<string, unknown>();
-  const step = {
-    shared: (key: string, make: () => unknown) =>
-      memo.has(key) ? memo.get(key) : memo.set(key, make()).get(key),
-    report() {},
-  } as unknown as StepContext; // what the terms read
-  tf.tidy(() => terms.forEach((term) => term.value(step)));
-  assert.deepEqual(augmented, [["real", 1], ["generated", 2]]);
-  assert.deepEqual(scored, [10, 20, 10]); // and once more for R1
-});
+Deno.test(
+  "adversarialTerms() augments real and generated images once a step, and says which " +
+    "they are",
+  () => {
+    const [run] = resolveConfig([runSchema], [{ from: "the test", values: { penaltyEvery: 1 } }]);
+    const augmented: [ImageOrigin, number][] = [];
+    const scored: number[] = [];
+    const first = (images: tf.Tensor) => images.dataSync()[0]!;
+    const terms = adversarialTerms({
+      run: run as RunConfig,
+      phase: { start: 0 },
+      span: { start: 0, end: 100 },
+      augment(images, _batch, origin) {
+        augmented.push([origin, first(images)]);
+        return tf.mul(images, 10);
+      },
+    }, {
+      real: () => tf.fill([1, 2, 2, 1], 1),
+      fake: () => tf.fill([1, 2, 2, 1], 2),
+      score(images) {
+        scored.push(first(images));
+        return tf.mean(images, [1, 2]);
+      },
+    });
+    const memo = new Map<string, unknown>();
+    const step = {
+      shared: (key: string, make: () => unknown) =>
+        memo.has(key) ? memo.get(key) : memo.set(key, make()).get(key),
+      report() {},
+    } as unknown as StepContext; // what the terms read
+    tf.tidy(() => terms.forEach((term) => term.value(step)));
+    assert.deepEqual(augmented, [["real", 1], ["generated", 2]]);
+    assert.deepEqual(scored, [10, 20, 10]); // and once more for R1
+  },
+);
 
 /** The discriminator's loss at constant logits: 2 of reals, −1 of fakes. */
 function discriminatorLoss(values: Record<string, unknown>, imagesSeen: number): number {
@@ -71,14 +75,18 @@ Deno.test("labels are smoothed from the start of each phase, less and less", () 
   }
 });
 
-Deno.test("without a length of their own, stabilizers decay over both halves of a resolution", () => {
-  const softplus = (x: number) => Math.log1p(Math.exp(x));
-  const expected = (t: number) => t * softplus(-2) + (1 - t) * softplus(2) + softplus(-1);
-  for (const [imagesSeen, smoothing] of [[900, 0.2], [1000, 0.1], [1100, 0]] as const) {
-    const loss = discriminatorLoss({ labelSmoothing: 0.2 }, imagesSeen);
-    assert.ok(Math.abs(loss - expected(1 - smoothing)) < 1e-5, `${loss} at ${imagesSeen}`);
-  }
-});
+Deno.test(
+  "without a length of their own, stabilizers decay over both halves of a " +
+    "resolution",
+  () => {
+    const softplus = (x: number) => Math.log1p(Math.exp(x));
+    const expected = (t: number) => t * softplus(-2) + (1 - t) * softplus(2) + softplus(-1);
+    for (const [imagesSeen, smoothing] of [[900, 0.2], [1000, 0.1], [1100, 0]] as const) {
+      const loss = discriminatorLoss({ labelSmoothing: 0.2 }, imagesSeen);
+      assert.ok(Math.abs(loss - expected(1 - smoothing)) < 1e-5, `${loss} at ${imagesSeen}`);
+    }
+  },
+);
 
 Deno.test("noise is added to both kinds of images, or to the reals alone", () => {
   for (const [noiseOn, disturbed] of [["both", [true, true]], ["reals", [true, false]]] as const) {

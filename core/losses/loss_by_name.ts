@@ -26,7 +26,9 @@ export const LOSS_NAMES: NamesOf<typeof list> = namesOf(list);
 /** One of {@linkcode LOSS_NAMES}. */
 export type LossName = typeof LOSS_NAMES[number];
 
-/** Names of the losses that compare labels, which can be smoothed and flipped; the default first. */
+/**
+ * Names of the losses that compare labels, which can be smoothed and flipped; the default first.
+ */
 export const LABEL_LOSSES: readonly string[] = adversarialLosses
   .filter(({ hasTargets }) => hasTargets).map(({ name }) => name).reverse();
 

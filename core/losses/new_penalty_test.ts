@@ -42,7 +42,8 @@ const refused = (values) => {
   try { flags(values); return ""; } catch (error) { return error.message; }
 };
 const run = flags({ loss: "pairs", penalty: "squared_scores", delta: 5, penaltyEvery: 4 });
-const terms = adversarialTerms({ run, phase: { start: 0 }, span: { start: 0, end: 1 }, augment: (images) => images }, {
+const span = { start: 0, end: 1 }, augment = (images) => images;
+const terms = adversarialTerms({ run, phase: { start: 0 }, span, augment }, {
   real: () => tf.fill([2, 2, 2, 1], 2),
   fake: () => tf.fill([2, 2, 2, 1], 1),
   score: (images) => tf.mean(images, [1, 2]),
@@ -65,51 +66,55 @@ console.log(JSON.stringify({
 }));
 `;
 
-Deno.test("a penalty or a loss is one new file and one line in one list: flags, help, refusals, terms and watch follow", () =>
-  withFolder(async (root) => {
-    await copySources(join(ROOT, "core"), join(root, "core"));
-    for (const name of ["deno.json", "deno.lock"]) {
-      await Deno.copyFile(join(ROOT, name), join(root, name));
-    }
-    const losses = join(root, "core", "losses");
-    await Deno.writeTextFile(join(losses, "squared_scores.ts"), PENALTY);
-    await Deno.writeTextFile(join(losses, "pairs.ts"), LOSS);
-    await addToList(join(losses, "penalty_by_name.ts"), "squaredScores", "./squared_scores.ts");
-    await addToList(join(losses, "loss_by_name.ts"), "pairs", "./pairs.ts");
-    await Deno.writeTextFile(join(root, "core", "ask.js"), ASK);
-    const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", join(root, "core", "ask.js")],
-      cwd: root,
-    }).output();
-    assert.ok(success, new TextDecoder().decode(stderr));
-    const told = JSON.parse(new TextDecoder().decode(stdout));
+Deno.test(
+  "a penalty or a loss is one new file and one line in one list: flags, help, " +
+    "refusals, terms and watch follow",
+  () =>
+    withFolder(async (root) => {
+      await copySources(join(ROOT, "core"), join(root, "core"));
+      for (const name of ["deno.json", "deno.lock"]) {
+        await Deno.copyFile(join(ROOT, name), join(root, name));
+      }
+      const losses = join(root, "core", "losses");
+      await Deno.writeTextFile(join(losses, "squared_scores.ts"), PENALTY);
+      await Deno.writeTextFile(join(losses, "pairs.ts"), LOSS);
+      await addToList(join(losses, "penalty_by_name.ts"), "squaredScores", "./squared_scores.ts");
+      await addToList(join(losses, "loss_by_name.ts"), "pairs", "./pairs.ts");
+      await Deno.writeTextFile(join(root, "core", "ask.js"), ASK);
+      const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", join(root, "core", "ask.js")],
+        cwd: root,
+      }).output();
+      assert.ok(success, new TextDecoder().decode(stderr));
+      const told = JSON.parse(new TextDecoder().decode(stdout));
 
-    const [loss, penalty, delta] = told.fields;
-    assert.ok(loss.choices.includes("pairs"));
-    assert.match(loss.description, /pairs is meant with --penalty squared_scores/);
-    assert.ok(penalty.choices.includes("squared_scores"));
-    assert.equal(delta.flag, "--delta");
-    assert.equal(delta.description, "Weight of squared scores (δ)");
-    assert.equal(delta.initial, 3);
-    // Scores are 2 of reals and 1 of fakes: softplus(∓1), and 5 · 2².
-    const softplus = (x: number) => Math.log1p(Math.exp(x));
-    const expected = [
-      ["adversarial_d", 1, softplus(-1)],
-      ["adversarial_g", 1, softplus(1)],
-      ["squared_scores", 4, 20],
-    ] as const;
-    assert.equal(told.terms.length, expected.length);
-    for (const [i, [name, every, value]] of expected.entries()) {
-      assert.deepEqual(told.terms[i].slice(0, 2), [name, every]);
-      assert.ok(Math.abs(told.terms[i][2] - value) < 1e-5, `${name} is ${told.terms[i][2]}`);
-    }
-    assert.match(
-      told.refused[0],
-      /--delta .* no effect with --penalty r1, expected .*squared_scor/,
-    );
-    assert.match(told.refused[1], /--label-flips .* no effect with --loss pairs/);
-    assert.deepEqual(told.warnings, ["penalty-spike"]);
-  }));
+      const [loss, penalty, delta] = told.fields;
+      assert.ok(loss.choices.includes("pairs"));
+      assert.match(loss.description, /pairs is meant with --penalty squared_scores/);
+      assert.ok(penalty.choices.includes("squared_scores"));
+      assert.equal(delta.flag, "--delta");
+      assert.equal(delta.description, "Weight of squared scores (δ)");
+      assert.equal(delta.initial, 3);
+      // Scores are 2 of reals and 1 of fakes: softplus(∓1), and 5 · 2².
+      const softplus = (x: number) => Math.log1p(Math.exp(x));
+      const expected = [
+        ["adversarial_d", 1, softplus(-1)],
+        ["adversarial_g", 1, softplus(1)],
+        ["squared_scores", 4, 20],
+      ] as const;
+      assert.equal(told.terms.length, expected.length);
+      for (const [i, [name, every, value]] of expected.entries()) {
+        assert.deepEqual(told.terms[i].slice(0, 2), [name, every]);
+        assert.ok(Math.abs(told.terms[i][2] - value) < 1e-5, `${name} is ${told.terms[i][2]}`);
+      }
+      assert.match(
+        told.refused[0],
+        /--delta .* no effect with --penalty r1, expected .*squared_scor/,
+      );
+      assert.match(told.refused[1], /--label-flips .* no effect with --loss pairs/);
+      assert.deepEqual(told.warnings, ["penalty-spike"]);
+    }),
+);
 
 /** The one line, and its import. */
 async function addToList(path: string, name: string, file: string): Promise<void> {

@@ -13,7 +13,6 @@ export interface PenaltyWeight<Option extends string = string> {
 
 /** What a penalty sees of a discriminator's step; what it asks for is computed then. */
 export interface PenaltyStep {
-  /** Samples of the step. */
   readonly size: number;
   /** The discriminator, differentiable twice. */
   readonly critic: Critic;
@@ -24,7 +23,8 @@ export interface PenaltyStep {
 }
 
 /**
- * A penalty on the discriminator's gradient. Its place in the list of `penalty_by_name.ts` makes it a choice of
+ * A penalty on the discriminator's gradient. Its place in the list of `penalty_by_name.ts` makes it
+ * a choice of
  * `--penalty`; its flags, their help, and the watch over the run come from what stands here.
  */
 export interface Penalty<Name extends string = string, Option extends string = string> {
@@ -32,7 +32,6 @@ export interface Penalty<Name extends string = string, Option extends string = s
   readonly name: Name;
   /** As people write it. */
   readonly title: string;
-  /** The option that weighs it. */
   readonly weight: PenaltyWeight<Option>;
   /**
    * The term of one step; `--penalty-every` says how often it joins, and scales it.

@@ -4,9 +4,9 @@ import { refuseTargets } from "./targets.ts";
 
 /**
  * Relativistic pairing loss: each real is compared with a fake, the discriminator minimizing
- * E[softplus(D(fake) − D(real))], the generator E[softplus(D(real) − D(fake))] (Jolicoeur-Martineau 2018, "The
- * relativistic discriminator", section 4; Huang et al. 2024, "The GAN is dead; long live the GAN!", equation 2, with
- * R1 and R2).
+ * E[softplus(D(fake) − D(real))], the generator E[softplus(D(real) − D(fake))] (Jolicoeur-Martineau
+ * 2018, "The relativistic discriminator", section 4; Huang et al. 2024, "The GAN is dead; long live
+ * the GAN!", equation 2, with R1 and R2).
  */
 export const relativistic: AdversarialLoss<"relativistic"> = {
   name: "relativistic",
@@ -16,7 +16,8 @@ export const relativistic: AdversarialLoss<"relativistic"> = {
   generator(fakeLogits, realLogits) {
     if (!realLogits) {
       throw new TypeError(
-        "Cannot compute the relativistic loss: expected scores of reals in the generator's step, received none",
+        "Cannot compute the relativistic loss: expected scores of reals in the generator's " +
+          "step, received none",
       );
     }
     return tf.mean(tf.softplus(tf.sub(realLogits, fakeLogits)));

@@ -17,7 +17,10 @@ export const wgan: AdversarialLoss<"wgan"> = {
   },
 };
 
-/** {@linkcode wgan} with weights clipped to ±0.01 after each step (Arjovsky et al. 2017, algorithm 1). */
+/**
+ * {@linkcode wgan} with weights clipped to ±0.01 after each step (Arjovsky et al. 2017, algorithm
+ * 1).
+ */
 export const wganClipped: AdversarialLoss<"wgan_clipped"> = {
   ...wgan,
   name: "wgan_clipped",

@@ -8,13 +8,10 @@ import {
 
 /** Something that went wrong, or is over. */
 export interface CollapseWarning {
-  /** Which alarm. */
   code: CollapseCode;
   /** "info" says that the trouble is over; on "error" the run can't go on. */
   level: "info" | "warning" | "error";
-  /** When it was raised or over. */
   imagesSeen: number;
-  /** What was measured, for people. */
   message: string;
   /** What the user can do; empty when the trouble is over. */
   advice: string;
@@ -43,10 +40,10 @@ interface CollapseState {
 /**
  * One interval of the watch: a pure function of state and signals.
  *
- * An alarm is raised after `patience` intervals in a row at or above its threshold and stays raised until as
- * many in a row lie below a lower one, so a signal at the edge gives one warning and not a stream. "Usual" is
- * a slow mean (decay 0.95) of calm intervals, known after `learn` of them; it starts anew at each resolution,
- * while raised alarms stay raised.
+ * An alarm is raised after `patience` intervals in a row at or above its threshold and stays raised
+ * until as many in a row lie below a lower one, so a signal at the edge gives one warning and not a
+ * stream. "Usual" is a slow mean (decay 0.95) of calm intervals, known after `learn` of them; it
+ * starts anew at each resolution, while raised alarms stay raised.
  * @param alarms default {@linkcode COLLAPSE_ALARMS}, where the thresholds are
  * @returns the next state; warnings only for alarms that were raised or are over in this interval
  */
@@ -108,7 +105,10 @@ function listen(alarm: Alarm, before: AlarmState, signals: CollapseSignals): Ala
   return after;
 }
 
-/** The watch for collapse and divergence. What is usual is learned anew in each session: no checkpoint keeps it. */
+/**
+ * The watch for collapse and divergence. What is usual is learned anew in each session: no
+ * checkpoint keeps it.
+ */
 export class CollapseWatch {
   #state: CollapseState = { resolution: 0, alarms: {} };
 

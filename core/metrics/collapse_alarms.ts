@@ -9,7 +9,6 @@ export type CollapseCode =
 
 /** What is known after an interval; leave out what a model doesn't have. */
 export interface CollapseSignals {
-  /** When the interval ended. */
   imagesSeen: number;
   /** px a side; when it changes, what was usual is learned anew. */
   resolution: number;
@@ -97,19 +96,24 @@ function spike(
     usual: size,
     learn: 10,
     message: (signals, times) =>
-      `${what} is ${signals[field]!.toPrecision(3)}, ${times.toPrecision(2)} times the usual.`, // measured, so present
+      // measured, so present
+      `${what} is ${signals[field]!.toPrecision(3)}, ${times.toPrecision(2)} times the usual.`,
     advice,
   };
 }
 
-/** A lead below this is behind: logits of a discriminator that can't tell sway by some hundredths around zero. */
+/**
+ * A lead below this is behind: logits of a discriminator that can't tell sway by some hundredths
+ * around zero.
+ */
 const BEHIND = -0.05;
 
 /**
- * The alarms. An interval is one in which the alarm's signal was measured: one of the curves, or one sample grid. The
- * figures beside each are of the runs in `testdata/collapse_runs.json`: healthy ones have reals 0.3 to 1.2 times as
- * varied as samples, leads of 0.2 to 2.4 after their first intervals, R1 below 0.5; in the collapsed one reals are
- * more than 6 times as varied, and the lead is below -0.09.
+ * The alarms. An interval is one in which the alarm's signal was measured: one of the curves, or
+ * one sample grid. The figures beside each are of the runs in `testdata/collapse_runs.json`:
+ * healthy ones have reals 0.3 to 1.2 times as varied as samples, leads of 0.2 to 2.4 after their
+ * first intervals, R1 below 0.5; in the collapsed one reals are more than 6 times as varied, and
+ * the lead is below -0.09.
  */
 export const COLLAPSE_ALARMS: readonly Alarm[] = [
   {
@@ -125,7 +129,8 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
   {
     code: "mode-collapse",
     level: "warning",
-    // Reals' diversity over samples'; 4 is samples a quarter as varied, over at half as varied. A generator
+    // Reals' diversity over samples'; 4 is samples a quarter as varied, over at half as varied. A
+    // generator
     // that has learned nothing gives samples that are alike too: hence the grace.
     measure({ sampleDiversity, realDiversity }) {
       if (sampleDiversity === undefined || realDiversity === undefined) return undefined;
@@ -136,10 +141,11 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
     patience: 3, // grids are rare: three may be as many days
     grace: 10,
     message: ({ sampleDiversity, realDiversity }) =>
-      `Samples are nearly alike: their diversity is ${sampleDiversity!.toPrecision(2)}, ` + // measured, so present
+      // measured, so present
+      `Samples are nearly alike: their diversity is ${sampleDiversity!.toPrecision(2)}, ` +
       `the reals' is ${realDiversity!.toPrecision(2)}.`,
-    advice:
-      "Resume from an earlier checkpoint (--resume RUN@CHECKPOINT) with a lower generator learning rate, a stronger penalty " +
+    advice: "Resume from an earlier checkpoint (--resume RUN@CHECKPOINT) with a lower generator " +
+      "learning rate, a stronger penalty " +
       "or minibatch standard deviation; check that the data is varied.",
   },
   spike("critic-runaway", "criticLead", {
@@ -148,7 +154,8 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
     least: 5, // logits; WGAN-GP's early leads of 10 and more set their own usual
     patience: 3,
     advice:
-      "The discriminator wins: strengthen the penalty, lower its learning rate, or add data or augmentation.",
+      "The discriminator wins: strengthen the penalty, lower its learning rate, or add data or " +
+      "augmentation.",
   }),
   {
     code: "critic-behind",

@@ -12,7 +12,10 @@ const HEALTHY = {
   gradientNorm: 1,
 };
 
-/** Feeds `count` intervals; returns "code level" of the warnings, with the interval's number in this call. */
+/**
+ * Feeds `count` intervals; returns "code level" of the warnings, with the interval's number in this
+ * call.
+ */
 function feed(
   watch: CollapseWatch,
   count: number,
@@ -59,29 +62,37 @@ Deno.test("CollapseWatch reports NaN at once, and once", () => {
   assert.match(warning!.advice, /checkpoint/);
 });
 
-Deno.test("CollapseWatch reports mode collapse after three alike intervals, with hysteresis", () => {
-  const watch = new CollapseWatch();
-  feed(watch, 1);
-  assert.deepEqual(feed(watch, 2, { sampleDiversity: 0.1 }), []);
-  assert.deepEqual(feed(watch, 1, { sampleDiversity: 0.3 }), []); // the streak is broken
-  assert.deepEqual(feed(watch, 9, { sampleDiversity: 0.1 }), ["3 mode-collapse warning"]);
-  // 0.2 is above the threshold for raising (0.125) and below that for the end (0.25).
-  assert.deepEqual(feed(watch, 9, { sampleDiversity: 0.2 }), []);
-  assert.deepEqual(feed(watch, 5, { sampleDiversity: 0.3 }), ["3 mode-collapse info"]);
-});
+Deno.test(
+  "CollapseWatch reports mode collapse after three alike intervals, with " +
+    "hysteresis",
+  () => {
+    const watch = new CollapseWatch();
+    feed(watch, 1);
+    assert.deepEqual(feed(watch, 2, { sampleDiversity: 0.1 }), []);
+    assert.deepEqual(feed(watch, 1, { sampleDiversity: 0.3 }), []); // the streak is broken
+    assert.deepEqual(feed(watch, 9, { sampleDiversity: 0.1 }), ["3 mode-collapse warning"]);
+    // 0.2 is above the threshold for raising (0.125) and below that for the end (0.25).
+    assert.deepEqual(feed(watch, 9, { sampleDiversity: 0.2 }), []);
+    assert.deepEqual(feed(watch, 5, { sampleDiversity: 0.3 }), ["3 mode-collapse info"]);
+  },
+);
 
 Deno.test("CollapseWatch gives a generator that has never been varied ten intervals", () => {
   const watch = new CollapseWatch();
   assert.deepEqual(feed(watch, 40, { sampleDiversity: 0 }), ["10 mode-collapse warning"]);
 });
 
-Deno.test("CollapseWatch reports a critic that runs away from its usual lead, not a large usual one", () => {
-  const watch = new CollapseWatch();
-  assert.deepEqual(feed(watch, 20, { criticLead: 40 }), []);
-  assert.deepEqual(feed(watch, 10, { criticLead: 150 }), []);
-  assert.deepEqual(feed(watch, 10, { criticLead: 400 }), ["3 critic-runaway warning"]);
-  assert.deepEqual(feed(watch, 10, { criticLead: 40 }), ["3 critic-runaway info"]);
-});
+Deno.test(
+  "CollapseWatch reports a critic that runs away from its usual lead, not a large " +
+    "usual one",
+  () => {
+    const watch = new CollapseWatch();
+    assert.deepEqual(feed(watch, 20, { criticLead: 40 }), []);
+    assert.deepEqual(feed(watch, 10, { criticLead: 150 }), []);
+    assert.deepEqual(feed(watch, 10, { criticLead: 400 }), ["3 critic-runaway warning"]);
+    assert.deepEqual(feed(watch, 10, { criticLead: 40 }), ["3 critic-runaway info"]);
+  },
+);
 
 Deno.test("CollapseWatch reports a critic behind only when it stays behind", () => {
   const watch = new CollapseWatch();
@@ -92,16 +103,23 @@ Deno.test("CollapseWatch reports a critic behind only when it stays behind", () 
   assert.deepEqual(feed(watch, 12, { criticLead: -0.1 }), ["8 critic-behind warning"]);
 });
 
-Deno.test("CollapseWatch reports spikes of penalty and gradient against the usual of the resolution", () => {
-  const watch = new CollapseWatch(), spike = { penalty: 20, gradientNorm: 50 };
-  assert.deepEqual(feed(watch, 9), []);
-  assert.deepEqual(feed(watch, 3, spike), []); // nothing is usual yet
-  feed(watch, 60);
-  assert.deepEqual(feed(watch, 3, spike), ["2 penalty-spike warning", "2 gradient-spike warning"]);
-  feed(watch, 5);
-  assert.deepEqual(watch.raised, []);
-  assert.deepEqual(feed(watch, 3, { ...spike, resolution: 32 }), []); // a new resolution
-});
+Deno.test(
+  "CollapseWatch reports spikes of penalty and gradient against the usual of the " +
+    "resolution",
+  () => {
+    const watch = new CollapseWatch(), spike = { penalty: 20, gradientNorm: 50 };
+    assert.deepEqual(feed(watch, 9), []);
+    assert.deepEqual(feed(watch, 3, spike), []); // nothing is usual yet
+    feed(watch, 60);
+    assert.deepEqual(feed(watch, 3, spike), [
+      "2 penalty-spike warning",
+      "2 gradient-spike warning",
+    ]);
+    feed(watch, 5);
+    assert.deepEqual(watch.raised, []);
+    assert.deepEqual(feed(watch, 3, { ...spike, resolution: 32 }), []); // a new resolution
+  },
+);
 
 Deno.test("CollapseWatch works with the signals that a model has", () => {
   const watch = new CollapseWatch();

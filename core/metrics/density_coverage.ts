@@ -3,15 +3,18 @@ import type { FeatureSet } from "./feature_set.ts";
 
 /** Fidelity and diversity, apart. */
 export interface DensityCoverage {
-  /** How many reals' neighbourhoods a fake lies in, on average, by what is expected of a real: 1 is as reals are; more is possible. */
+  /**
+   * How many reals' neighbourhoods a fake lies in, on average, by what is expected of a real: 1 is
+   * as reals are; more is possible.
+   */
   density: number;
   /** Share of reals with a fake in their neighbourhood, 0 … 1. */
   coverage: number;
 }
 
 /**
- * Density and coverage (Naeem et al. 2020, equations 3 and 4). The neighbourhood of a real is the ball up to its k-th
- * nearest other real:
+ * Density and coverage (Naeem et al. 2020, equations 3 and 4). The neighbourhood of a real is the
+ * ball up to its k-th nearest other real:
  *
  *     density  = 1 / (k M) · Σ_j Σ_i [ |y_j − x_i| < NND_k(x_i) ]
  *     coverage = 1 / N · Σ_i [ some j: |y_j − x_i| < NND_k(x_i) ]

@@ -4,7 +4,8 @@ import { pauser } from "./pauser.ts";
 
 /**
  * Squared Euclidean distances, told row by row, so that no matrix of all pairs is held.
- * @param onRow given the image of `a` and its squared distances to all of `b`; the array is used again for the next row
+ * @param onRow given the image of `a` and its squared distances to all of `b`; the array is used
+ * again for the next row
  */
 export async function eachDistanceRow(
   a: FeatureSet,
@@ -31,7 +32,6 @@ export async function eachDistanceRow(
 
 /** Where the nearest other image is, and how far. */
 export interface Nearest {
-  /** Of the other set. */
   index: number;
   /** Euclidean. */
   distance: number;

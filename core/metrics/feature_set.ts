@@ -4,7 +4,6 @@
 export interface FeatureSet {
   /** Rows, one an image: [count, length]. */
   readonly values: Float32Array;
-  /** Images. */
   readonly count: number;
   /** Numbers an image. */
   readonly length: number;

@@ -1,15 +1,19 @@
-/** Kernel Inception distance's estimator (Bińkowski et al. 2018), on features of any frozen network. */
+/**
+ * Kernel Inception distance's estimator (Bińkowski et al. 2018), on features of any frozen network.
+ */
 import { Random, seedFor } from "../random.ts";
 import { expectComparable, type FeatureSet } from "./feature_set.ts";
 import { pauser } from "./pauser.ts";
 
 /** A distance with its spread. */
 export interface KidResult {
-  /** Mean over the subsets, ×10³. Unbiased: near 0, also below it, where both sets are of one distribution. */
+  /**
+   * Mean over the subsets, ×10³. Unbiased: near 0, also below it, where both sets are of one
+   * distribution.
+   */
   mean: number;
   /** Standard deviation over the subsets, ×10³. */
   spread: number;
-  /** Images of a subset. */
   subset: number;
 }
 
@@ -23,11 +27,12 @@ export interface KidOptions {
 }
 
 /**
- * The squared maximum mean discrepancy of two sets with the cubic polynomial kernel, unbiased, over random subsets of m
- * images of each:
+ * The squared maximum mean discrepancy of two sets with the cubic polynomial kernel, unbiased, over
+ * random subsets of m images of each:
  *
  *     k(x, y) = (x · y / d + 1)³
- *     MMD² = Σ_{i≠j} k(x_i, x_j) / m(m−1) + Σ_{i≠j} k(y_i, y_j) / m(m−1) − 2 Σ_{i,j} k(x_i, y_j) / m²
+ *     MMD² = Σ_{i≠j} k(x_i, x_j) / m(m−1) + Σ_{i≠j} k(y_i, y_j) / m(m−1) − 2 Σ_{i,j} k(x_i, y_j) /
+ *     m²
  *
  * @returns ×10³, since figures are small
  * @throws RangeError where a set has fewer than 4 images, or the features differ in length

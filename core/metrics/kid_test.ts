@@ -4,7 +4,10 @@ import type { FeatureSet } from "./feature_set.ts";
 import { nearestOf } from "./feature_distances.ts";
 import { kid, squaredMmd } from "./kid.ts";
 
-/** Numbers that NumPy made again in float64 for the values below: sin(0.7 i + phase) + 0.3 cos(0.013 i² + phase), rounded to float32. */
+/**
+ * Numbers that NumPy made again in float64 for the values below: sin(0.7 i + phase) + 0.3 cos(0.013
+ * i² + phase), rounded to float32.
+ */
 function features(count: number, length: number, phase: number): FeatureSet {
   const values = Float32Array.from(
     { length: count * length },
@@ -22,14 +25,18 @@ Deno.test("squaredMmd() is NumPy's unbiased estimate", async () => {
   near(await squaredMmd(real, fake) * 1e3, -230.87068415248524, 1e-6);
 });
 
-Deno.test("kid() is the mean over subsets, by seed, and near the estimate of all images", async () => {
-  const result = await kid(real, fake, { seed: 1, subsets: 4000 });
-  assert.equal(result.subset, 10);
-  // Both are unbiased for the same two sets' images when subsets are drawn from them.
-  near(result.mean, -230.87068415248524, 4 * result.spread / Math.sqrt(4000));
-  assert.deepEqual(await kid(real, fake, { seed: 1, subsets: 4000 }), result);
-  assert.notDeepEqual(await kid(real, fake, { seed: 2, subsets: 4000 }), result);
-});
+Deno.test(
+  "kid() is the mean over subsets, by seed, and near the estimate of all " +
+    "images",
+  async () => {
+    const result = await kid(real, fake, { seed: 1, subsets: 4000 });
+    assert.equal(result.subset, 10);
+    // Both are unbiased for the same two sets' images when subsets are drawn from them.
+    near(result.mean, -230.87068415248524, 4 * result.spread / Math.sqrt(4000));
+    assert.deepEqual(await kid(real, fake, { seed: 1, subsets: 4000 }), result);
+    assert.notDeepEqual(await kid(real, fake, { seed: 2, subsets: 4000 }), result);
+  },
+);
 
 Deno.test("kid() refuses sets that are too small or of different features", async () => {
   await assert.rejects(() => kid(real, features(3, 6, 0), { seed: 0 }), RangeError);

@@ -6,8 +6,9 @@ export interface FloatImages {
 }
 
 /**
- * The Laplacian pyramid of Burt and Adelson ("The Laplacian Pyramid as a Compact Image Code", 1983), as
- * Karras et al. (ProGAN, 2018) use it: level i is G_i − up(G_{i+1}), the last level stays Gaussian.
+ * The Laplacian pyramid of Burt and Adelson ("The Laplacian Pyramid as a Compact Image Code",
+ * 1983), as Karras et al. (ProGAN, 2018) use it: level i is G_i − up(G_{i+1}), the last level stays
+ * Gaussian.
  * @param images [N, R, R, C]; left as it is
  * @param levels how many; each halves the resolution
  * @returns one entry a level, finest first
@@ -39,8 +40,8 @@ export function pyramidLevels(resolution: number): number {
 }
 
 /**
- * Blurs by the binomial [1 4 6 4 1]/16 on each axis, mirrored at the edge (the edge pixel is not repeated),
- * and keeps every second pixel.
+ * Blurs by the binomial [1 4 6 4 1]/16 on each axis, mirrored at the edge (the edge pixel is not
+ * repeated), and keeps every second pixel.
  * @param images [N, R, R, C], R even
  * @returns [N, R/2, R/2, C]
  */
@@ -56,13 +57,15 @@ export function pyramidDown(images: FloatImages): FloatImages {
 }
 
 /**
- * Doubles the size: zeros between the pixels, then the same blur times 4 (2 on each axis), mirrored.
+ * Doubles the size: zeros between the pixels, then the same blur times 4 (2 on each axis),
+ * mirrored.
  * @param images [N, R, R, C]
  * @returns [N, 2R, 2R, C]
  */
 export function pyramidUp(images: FloatImages): FloatImages {
   const double = images.resolution * 2;
-  // An even output 2i reads pixels i-1, i, i+1; an odd one i and i+1. The zeros between are left out.
+  // An even output 2i reads pixels i-1, i, i+1; an odd one i and i+1. The zeros between are left
+  // out.
   return resample(images, double, 3, (o, tap) => {
     const position = mirror(o - (o % 2 === 0 ? 2 : 1) + 2 * tap, double); // in the grid with zeros
     return [position / 2, (o % 2 === 0 ? UP_EVEN : UP_ODD)[tap]!];
@@ -84,7 +87,8 @@ type Tap = (output: number, tap: number) => readonly [index: number, weight: num
 /** A separable linear resampling with up to five weighted inputs an output. */
 function resample(images: FloatImages, size: number, taps: number, tap: Tap): FloatImages {
   const { data, resolution: from, channels } = images;
-  const index = new Int32Array(size * 5), weight = new Float64Array(size * 5); // unused taps weigh 0
+  // unused taps weigh 0
+  const index = new Int32Array(size * 5), weight = new Float64Array(size * 5);
   for (let o = 0; o < size; o++) {
     for (let t = 0; t < taps; t++) [index[o * 5 + t], weight[o * 5 + t]] = tap(o, t);
   }
@@ -103,7 +107,10 @@ function resample(images: FloatImages, size: number, taps: number, tap: Tap): Fl
   return { data: out, resolution: size, channels };
 }
 
-/** [lines, from, width] to [lines, size, width] by five taps, written out since this is the hot loop. */
+/**
+ * [lines, from, width] to [lines, size, width] by five taps, written out since this is the hot
+ * loop.
+ */
 function resampleLines(
   source: Float32Array,
   target: Float32Array,

@@ -1,10 +1,14 @@
-/** What an image looks like in a few numbers, for telling kinds of images apart; tensor code of a step. */
+/**
+ * What an image looks like in a few numbers, for telling kinds of images apart; tensor code of a
+ * step.
+ */
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * The numbers: mean brightness, its deviation, mean distance of channels to brightness; then, of brightness in units
- * of contrast, how far left and right mirror each other, how much brighter the top, the left and the middle are;
- * and which way edges run: cosine and sine of twice their angle (Bigün and Granlund 1987, the structure tensor).
+ * The numbers: mean brightness, its deviation, mean distance of channels to brightness; then, of
+ * brightness in units of contrast, how far left and right mirror each other, how much brighter the
+ * top, the left and the middle are; and which way edges run: cosine and sine of twice their angle
+ * (Bigün and Granlund 1987, the structure tensor).
  */
 export const LOOKS = [
   "brightness",

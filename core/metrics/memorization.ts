@@ -6,11 +6,17 @@ import { type FeatureSet, rowsOf } from "./feature_set.ts";
 export interface Memorization {
   /** Median distance of a fake to the nearest of `compared` training images. */
   toTrained: number;
-  /** Median distance of a fake to the nearest of as many held-out images: about the same where nothing is memorised. */
+  /**
+   * Median distance of a fake to the nearest of as many held-out images: about the same where
+   * nothing is memorised.
+   */
   toHeldOut: number;
   /** Images of each of those two sets. */
   compared: number;
-  /** Share of fakes that are nearer to a training image than 5 % of the training images are to each other, 0 … 1. */
+  /**
+   * Share of fakes that are nearer to a training image than 5 % of the training images are to each
+   * other, 0 … 1.
+   */
   copies: number;
   /** For each fake its nearest training image out of all of them. */
   nearest: Nearest[];
@@ -19,8 +25,9 @@ export interface Memorization {
 }
 
 /**
- * Compares fakes with training and with held-out images by distance in feature space. A generator that memorised is nearer
- * to what it was trained on; where it learned, both medians agree, since neither set is nearer to what it draws.
+ * Compares fakes with training and with held-out images by distance in feature space. A generator
+ * that memorised is nearer to what it was trained on; where it learned, both medians agree, since
+ * neither set is nearer to what it draws.
  * @param trained in a random order: as many of its first as are held out are compared with those
  * @param heldOut never trained on
  * @throws RangeError where a set is empty or there are fewer than 2 training images
@@ -32,7 +39,8 @@ export async function memorization(
 ): Promise<Memorization> {
   if (trained.count < 2) {
     throw new RangeError(
-      `Cannot look for copies: expected at least 2 training images, received ${trained.count}. Add images`,
+      `Cannot look for copies: expected at least 2 training images, received ${trained.count}. ` +
+        `Add images`,
     );
   }
   const compared = Math.min(trained.count, heldOut.count);

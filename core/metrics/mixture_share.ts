@@ -7,11 +7,14 @@ export interface Moments {
 }
 
 /**
- * How far samples lie on the way from one kind of data to another: with m the features' first two moments about
- * `from`, in units of both kinds' spread, the least-squares λ of m(samples) = λ m(to). Moments of a mixture are
- * mixtures of moments, so samples of which a share λ is like `to`, the others like `from`, give λ, whatever
- * the features (Forman 2005, "Counting Positives Accurately Despite Inaccurate Classification", by moments).
- * @returns 0 … 1 for mixtures, below or above for samples that are like neither; 0 where both kinds are alike
+ * How far samples lie on the way from one kind of data to another: with m the features' first two
+ * moments about
+ * `from`, in units of both kinds' spread, the least-squares λ of m(samples) = λ m(to). Moments of a
+ * mixture are mixtures of moments, so samples of which a share λ is like `to`, the others like
+ * `from`, give λ, whatever the features (Forman 2005, "Counting Positives Accurately Despite
+ * Inaccurate Classification", by moments).
+ * @returns 0 … 1 for mixtures, below or above for samples that are like neither; 0 where both kinds
+ * are alike
  * @throws RangeError where numbers of features differ or are none
  */
 export function mixtureShare(
@@ -21,14 +24,16 @@ export function mixtureShare(
   for (const { mean, meanSquare } of [from, to, samples]) {
     if (count === 0 || mean.length !== count || meanSquare.length !== count) {
       throw new RangeError(
-        `Cannot compare moments: expected equally many features, one at least, received ${count}, ` +
+        `Cannot compare moments: expected equally many features, one at least, received ` +
+          `${count}, ` +
           `${mean.length} means and ${meanSquare.length} mean squares`,
       );
     }
   }
   let along = 0, length = 0;
   for (let k = 0; k < count; k++) {
-    const centre = from.mean[k]!, variance = from.meanSquare[k]! - centre ** 2; // k is inside, as below
+    // k is inside, as below
+    const centre = from.mean[k]!, variance = from.meanSquare[k]! - centre ** 2;
     const spread = (variance + to.meanSquare[k]! - to.mean[k]! ** 2) / 2;
     if (!(spread > 0)) continue; // the feature is constant: it tells nothing
     const moments = ({ mean, meanSquare }: Moments) => {

@@ -9,17 +9,16 @@ const WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 export interface SquareShape {
   /** Pixels a side. */
   resolution: number;
-  /** Of a pixel. */
   channels: number;
 }
 
 /**
- * Multi-scale structural similarity (Wang, Simoncelli and Bovik 2003) of two images, as ProGAN and Odena et
- * al. (2017) take it to measure variation: product over five scales of contrast^weight, the last scale's
- * whole SSIM^weight; each scale halves by 2×2 means; negative means count as 0.
+ * Multi-scale structural similarity (Wang, Simoncelli and Bovik 2003) of two images, as ProGAN and
+ * Odena et al. (2017) take it to measure variation: product over five scales of contrast^weight,
+ * the last scale's whole SSIM^weight; each scale halves by 2×2 means; negative means count as 0.
  *
- * Below 16 px there are only as many scales as the image can be halved, and their weights are scaled so that
- * their sum stays that of the five.
+ * Below 16 px there are only as many scales as the image can be halved, and their weights are
+ * scaled so that their sum stays that of the five.
  * @param a uint8 [R, R, C]
  * @param b uint8, the same shape
  * @returns 0 … 1; 1 for equal images
@@ -29,7 +28,8 @@ export function msSsim(a: Uint8Array, b: Uint8Array, shape: SquareShape): number
   const { resolution, channels } = shape, halvings = Math.log2(resolution);
   if (!Number.isInteger(halvings)) {
     throw new RangeError(
-      `Cannot compute MS-SSIM: expected a resolution of 4, 8, 16 … px, received ${resolution}. Resize the images.`,
+      `Cannot compute MS-SSIM: expected a resolution of 4, 8, 16 … px, received ${resolution}. ` +
+        `Resize the images.`,
     );
   }
   const whole = { width: resolution, height: resolution, channels };
@@ -40,7 +40,8 @@ export function msSsim(a: Uint8Array, b: Uint8Array, shape: SquareShape): number
   let result = 1;
   for (const [i, weight] of weights.entries()) {
     const side = resolution / 2 ** i, size = { width: side, height: side };
-    const terms = left.map((plane, c) => similarityOfPlane(plane, right[c]!, size)); // equal channels
+    // equal channels
+    const terms = left.map((plane, c) => similarityOfPlane(plane, right[c]!, size));
     const last = i === weights.length - 1;
     const mean = sum(terms.map((term) => last ? term.ssim : term.contrast)) / channels;
     result *= Math.max(0, mean) ** (weight * scale);
@@ -61,8 +62,8 @@ function halve(plane: Float64Array, side: number): Float64Array {
 }
 
 /**
- * Mean MS-SSIM over pairs of neighbours (0 and 1, 2 and 3 …): the lower, the more varied the images. Read it
- * beside the reals' own. Lets the event loop run between pairs.
+ * Mean MS-SSIM over pairs of neighbours (0 and 1, 2 and 3 …): the lower, the more varied the
+ * images. Read it beside the reals' own. Lets the event loop run between pairs.
  * @param batches uint8 [N, R, R, C], N even
  * @throws RangeError if there is no pair, or a batch isn't of whole pairs
  */
@@ -76,7 +77,8 @@ export async function msSsimOfPairs(
   for await (const batch of batches) {
     if (batch.length % (2 * image) !== 0) {
       throw new RangeError(
-        `Cannot compute MS-SSIM of pairs: expected batches of an even number of ${shape.resolution} px images, ` +
+        `Cannot compute MS-SSIM of pairs: expected batches of an even number of ` +
+          `${shape.resolution} px images, ` +
           `received ${batch.length / image} images. Pass whole pairs.`,
       );
     }

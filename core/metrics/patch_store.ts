@@ -13,7 +13,6 @@ import { pauser } from "./pauser.ts";
 export interface PatchStore {
   /** How errors call the set; also seeds the patches' places. */
   readonly name: string;
-  /** Images so far. */
   readonly count: number;
   /** Adds the patches of a batch, uint8 [N, R, R, C], which is not kept. */
   add(batch: Uint8Array): Promise<void>;
@@ -82,7 +81,8 @@ export function createPatchStore(options: PatchStoreOptions): PatchStore {
       const images = batch.length / image;
       if (!Number.isInteger(images)) {
         throw new RangeError(
-          `Cannot add ${name} images: expected [N, ${resolution}, ${resolution}, ${channels}] uint8, ` +
+          `Cannot add ${name} images: expected [N, ${resolution}, ${resolution}, ${channels}] ` +
+            `uint8, ` +
             `received ${batch.length} bytes. Pass whole images of the given resolution.`,
         );
       }

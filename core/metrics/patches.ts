@@ -10,7 +10,9 @@ export const PATCHES_PER_IMAGE = 128;
 /** Images of one level and where their patches lie. */
 export interface PatchSet {
   images: FloatImages; // [N, R, R, C]
-  /** Top left corner of each patch, y * R + x; the same number for each image, image after image. */
+  /**
+   * Top left corner of each patch, y * R + x; the same number for each image, image after image.
+   */
   corners: Uint32Array;
 }
 
@@ -22,8 +24,8 @@ export function patchSize(resolution: number): number {
 /**
  * Draws patches' corners, uniformly over all places where a patch fits, as images come.
  *
- * Where the patch is the whole image (4 px) there is one place; it is taken once an image, since equal
- * patches drawn 128 times would leave every mean and every quantile as they are.
+ * Where the patch is the whole image (4 px) there is one place; it is taken once an image, since
+ * equal patches drawn 128 times would leave every mean and every quantile as they are.
  * @param resolution px a side
  * @param seed see `seedFor()`
  * @returns the corners of the next so many images
@@ -80,7 +82,8 @@ export async function patchStatistics(
   const n = set.corners.length * pixels, mean = sum.map((s) => s / n);
   const deviation = squares.map((s, c) => {
     const square = mean[c]! ** 2, variance = s / n - square;
-    // A channel without variation can't be scaled: it is centred only (ProGAN's own code gives NaN here).
+    // A channel without variation can't be scaled: it is centred only (ProGAN's own code gives NaN
+    // here).
     return variance > 1e-12 * square ? Math.sqrt(variance) : 1;
   });
   return { mean, deviation };

@@ -4,13 +4,15 @@ export interface ImageShape {
   width: number;
   /** Pixels. */
   height: number;
-  /** Of a pixel. */
   channels: number;
 }
 
 /** What of the images is compared. */
 export interface CompareOptions extends ImageShape {
-  /** "rgb": each channel as it is (the default). "y": luma by BT.601, 16 … 235, as super-resolution papers do. */
+  /**
+   * "rgb": each channel as it is (the default). "y": luma by BT.601, 16 … 235, as super-resolution
+   * papers do.
+   */
   color?: "rgb" | "y";
   /** Pixels cut from each border, often the scale factor. Default 0. */
   crop?: number;
@@ -28,20 +30,23 @@ export interface Planes {
  *
  * Luma is Y = 16 + (65.481 R + 128.553 G + 24.966 B) / 255 (ITU-R BT.601), not rounded.
  * @param image uint8 [height, width, channels]
- * @throws RangeError if the length is another, the crop leaves nothing, or luma is asked of other than RGB
+ * @throws RangeError if the length is another, the crop leaves nothing, or luma is asked of other
+ * than RGB
  */
 export function imagePlanes(image: Uint8Array, options: CompareOptions): Planes {
   const { width, height, channels, color = "rgb", crop = 0 } = options;
   const inner = { width: width - 2 * crop, height: height - 2 * crop };
   if (image.length !== width * height * channels || inner.width < 1 || inner.height < 1) {
     throw new RangeError(
-      `Cannot compare images: expected [${height}, ${width}, ${channels}] uint8 larger than twice the crop, ` +
+      `Cannot compare images: expected [${height}, ${width}, ${channels}] uint8 larger than ` +
+        `twice the crop, ` +
         `received ${image.length} bytes and a crop of ${crop} px. Check the shape and the crop.`,
     );
   }
   if (color === "y" && channels !== 3) {
     throw new RangeError(
-      `Cannot compare luma: expected 3 channels, received ${channels}. Take color "rgb" for grey images.`,
+      `Cannot compare luma: expected 3 channels, received ${channels}. Take color "rgb" for ` +
+        `grey images.`,
     );
   }
   const weights = color === "y"

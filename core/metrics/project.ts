@@ -1,10 +1,8 @@
 /** Sizes of one projection. */
 export interface ProjectionShape {
-  /** How many patches. */
   patches: number;
   /** Numbers in a patch and in a direction. */
   length: number;
-  /** How many directions. */
   directions: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * How far samples lie from each other: the mean over all pairs of the L2 distance, divided by √(values a
- * sample) so that figures of different resolutions compare.
+ * How far samples lie from each other: the mean over all pairs of the L2 distance, divided by
+ * √(values a sample) so that figures of different resolutions compare.
  * @param samples [count, …], e.g. the preview latents' images in [-1, 1]
  * @param count how many samples
  * @returns 0 for equal samples; NaN if a value is NaN

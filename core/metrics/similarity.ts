@@ -4,8 +4,9 @@ const SIGMA = 1.5; // px, of a window of 11
 const C1 = (0.01 * 255) ** 2, C2 = (0.03 * 255) ** 2;
 
 /**
- * SSIM of one channel, and the contrast and structure term alone, which MS-SSIM needs; means over the pixels
- * where the window fits. With Gaussian-weighted means μ, variances σ² and covariance σ_ab:
+ * SSIM of one channel, and the contrast and structure term alone, which MS-SSIM needs; means over
+ * the pixels where the window fits. With Gaussian-weighted means μ, variances σ² and covariance
+ * σ_ab:
  *
  *     ssim = (2 μ_a μ_b + C1) (2 σ_ab + C2) / ((μ_a² + μ_b² + C1) (σ_a² + σ_b² + C2))
  *     contrast = (2 σ_ab + C2) / (σ_a² + σ_b² + C2)

@@ -10,7 +10,10 @@ export const DIRECTIONS = 4 * 128;
 
 /** How to compute; everything has a default. */
 export interface SlicedWassersteinOptions {
-  /** Default `projectWithTfjs`; `projectInJavaScript` where tfjs has only its own JavaScript backend. */
+  /**
+   * Default `projectWithTfjs`; `projectInJavaScript` where tfjs has only its own JavaScript
+   * backend.
+   */
   project?: Project;
   /** Bytes of projections held at once. Default 256 MiB. */
   memoryBytes?: number;
@@ -19,9 +22,9 @@ export interface SlicedWassersteinOptions {
 }
 
 /**
- * Sliced Wasserstein distances (Rabin et al. 2011) of patch sets to the first of them: the mean over
- * directions and ranks of |sorted projections − the first set's|. Each set is normalised by itself per channel.
- * Lets the event loop run between pieces of work.
+ * Sliced Wasserstein distances (Rabin et al. 2011) of patch sets to the first of them: the mean
+ * over directions and ranks of |sorted projections − the first set's|. Each set is normalised by
+ * itself per channel. Lets the event loop run between pieces of work.
  * @param sets two or more, with equally many patches each
  * @param directions [K, size * size * C], unit vectors over a patch (rows, columns, channels)
  * @returns one distance for each set after the first

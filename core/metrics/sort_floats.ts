@@ -1,6 +1,7 @@
 /**
- * Makes a function that sorts float32 numbers in place, ascending: three passes of an 11-bit radix sort over
- * the bits, in which negative numbers are flipped so that they compare as integers. Several times as fast as
+ * Makes a function that sorts float32 numbers in place, ascending: three passes of an 11-bit radix
+ * sort over the bits, in which negative numbers are flipped so that they compare as integers.
+ * Several times as fast as
  * `Float32Array.sort` at 10^5 numbers. NaN goes to an end; -0 goes before 0.
  * @param capacity the most numbers that will be sorted at once; the function keeps 8 bytes for each
  */
@@ -12,7 +13,8 @@ export function floatSorter(capacity: number): (values: Float32Array) => void {
     for (const counts of [low, middle, high]) counts.fill(0);
     for (let i = 0; i < n; i++) {
       const bits = words[i]!; // i < n
-      const key = bits ^ ((bits >> 31) | SIGN); // all bits of a negative number, the sign of another
+      // all bits of a negative number, the sign of another
+      const key = bits ^ ((bits >> 31) | SIGN);
       a[i] = key;
       low[key & MASK]!++;
       middle[(key >>> 11) & MASK]!++;

@@ -2,9 +2,11 @@ import { type CompareOptions, imagePlanes } from "./planes.ts";
 import { similarityOfPlane, WINDOW_SIZE } from "./similarity.ts";
 
 /**
- * Structural similarity (Wang et al., "Image Quality Assessment: From Error Visibility to Structural
- * Similarity", 2004) of two 8-bit images: 11×11 Gaussian window of σ 1.5, only where it fits, the mean over
- * pixels and channels. Equals scikit-image's `structural_similarity` with `gaussian_weights=True, sigma=1.5,
+ * Structural similarity (Wang et al., "Image Quality Assessment: From Error Visibility to
+ * Structural Similarity", 2004) of two 8-bit images: 11×11 Gaussian window of σ 1.5, only where it
+ * fits, the mean over
+ * pixels and channels. Equals scikit-image's `structural_similarity` with `gaussian_weights=True,
+ * sigma=1.5,
  * use_sample_covariance=False, data_range=255`.
  * @param a uint8 [height, width, channels]
  * @param b uint8, the same shape
@@ -21,7 +23,8 @@ export function ssim(a: Uint8Array, b: Uint8Array, options: CompareOptions): num
   }
   let sum = 0;
   for (const [p, plane] of left.planes.entries()) {
-    sum += similarityOfPlane(plane, right.planes[p]!, left).ssim; // the same options, so as many planes
+    // the same options, so as many planes
+    sum += similarityOfPlane(plane, right.planes[p]!, left).ssim;
   }
   return sum / left.planes.length;
 }

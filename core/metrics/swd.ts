@@ -12,13 +12,18 @@ import {
 export interface SwdOptions extends SlicedWassersteinOptions {
   /** Pixels a side. */
   resolution: number;
-  /** Of a pixel. */
   channels: number;
   /** Seeds the patches' places and the directions. */
   seed: number;
-  /** The most images of a set; 16,384 in the paper, 2,048 on small machines. The figure depends on it. */
+  /**
+   * The most images of a set; 16,384 in the paper, 2,048 on small machines. The figure depends on
+   * it.
+   */
   imagesPlanned: number;
-  /** Bytes of patches held at once, if one level of all sets fits; more reads the sets more often. Default 1.5 GiB. */
+  /**
+   * Bytes of patches held at once, if one level of all sets fits; more reads the sets more often.
+   * Default 1.5 GiB.
+   */
   patchBytes?: number;
 }
 
@@ -28,7 +33,6 @@ export interface SwdResult {
   levels: { resolution: number; value: number }[];
   /** Mean over the levels, ×10³. */
   average: number;
-  /** Images of each set. */
   images: number;
 }
 
@@ -41,19 +45,22 @@ export type ImageSet = () => ImageBatches;
 const PATCH_BYTES = 1.5 * 2 ** 30;
 
 /**
- * Sliced Wasserstein distance between reals and fakes as in ProGAN (Karras et al., "Progressive Growing of
- * GANs", ICLR 2018, section 5 and its `sliced_wasserstein` metric): a Laplacian pyramid down to 16 px,
- * 128 random 7×7 patches an image and level, each set normalised per channel by itself, 512 random
- * directions, ×10³. Below 16 px the image itself is the only level; at 4 px it is the only patch.
+ * Sliced Wasserstein distance between reals and fakes as in ProGAN (Karras et al., "Progressive
+ * Growing of GANs", ICLR 2018, section 5 and its `sliced_wasserstein` metric): a Laplacian pyramid
+ * down to 16 px, 128 random 7×7 patches an image and level, each set normalised per channel by
+ * itself, 512 random directions, ×10³. Below 16 px the image itself is the only level; at 4 px it
+ * is the only patch.
  *
- * The expectation of the figure falls with the number of images even between two sets of reals: compare
- * only figures of the same number, and see {@linkcode swdWithFloor}.
+ * The expectation of the figure falls with the number of images even between two sets of reals:
+ * compare only figures of the same number, and see {@linkcode swdWithFloor}.
  *
- * Images are streamed: only their patches are held, 75 kB an image, level and set at 3 channels whatever the
- * resolution. As many levels as `patchBytes` has room for are taken at once, one at least; for the next ones the sets
- * are read again. How the images are cut into batches changes nothing.
+ * Images are streamed: only their patches are held, 75 kB an image, level and set at 3 channels
+ * whatever the resolution. As many levels as `patchBytes` has room for are taken at once, one at
+ * least; for the next ones the sets are read again. How the images are cut into batches changes
+ * nothing.
  * @param sets with equally many images
- * @throws RangeError if a batch has another size, there are more images than planned, or the sets differ in size
+ * @throws RangeError if a batch has another size, there are more images than planned, or the sets
+ * differ in size
  */
 export async function swdOf(
   sets: { real: ImageSet; fake: ImageSet },
@@ -64,8 +71,8 @@ export async function swdOf(
 }
 
 /**
- * The distance of fakes to reals, and beside it the floor: the distance of *other* reals to the same reals,
- * which is what a perfect generator would get with this number of images.
+ * The distance of fakes to reals, and beside it the floor: the distance of *other* reals to the
+ * same reals, which is what a perfect generator would get with this number of images.
  * @param sets disjoint, with equally many images
  * @throws RangeError as {@linkcode swdOf}
  */
@@ -89,7 +96,8 @@ async function compare(
   const { resolution, channels, imagesPlanned, seed } = options;
   if (resolution < 4 || !Number.isInteger(Math.log2(resolution))) {
     throw new RangeError(
-      `Cannot compute SWD: expected a resolution of 4, 8, 16 … px, received ${resolution}. Resize the images.`,
+      `Cannot compute SWD: expected a resolution of 4, 8, 16 … px, received ${resolution}. ` +
+        `Resize the images.`,
     );
   }
   const levels = pyramidLevels(resolution);
@@ -115,7 +123,8 @@ async function compare(
         patchSize(size) ** 2 * channels,
         seedFor(seed, "swd.directions", level),
       );
-      const patches = stores.map((store) => store.take(level)); // a level's memory is free when it is done
+      // a level's memory is free when it is done
+      const patches = stores.map((store) => store.take(level));
       const distances = await slicedWasserstein(patches, directions, {
         ...options,
         onProgress: (fraction) => options.onProgress?.((level + fraction) / levels),

@@ -94,7 +94,8 @@ Deno.test("swdOf() gives the same however the images are cut into batches", asyn
 
 Deno.test("swdOf() stays finite for a generator that paints one colour", async () => {
   const { average } = await swd(reals, new Uint8Array(reals.length).fill(128));
-  // Against zeros the distance is the mean |projection| of normalised reals: about √(2/π) if they were white.
+  // Against zeros the distance is the mean |projection| of normalised reals: about √(2/π) if they
+  // were white.
   assert.ok(average > 300 && average < 1500, `${average}`);
 });
 
@@ -138,7 +139,8 @@ Deno.test("swdWithFloor() lets timers run while it computes", async () => {
 
 Deno.test("projectWithTfjs() agrees with projectInJavaScript() and leaks no tensor", async () => {
   const shape = { patches: 5, length: 27, directions: 6 }; // 6: not a multiple of four
-  const patches = Float32Array.from({ length: 7 * 27 }, (_, i) => Math.sin(i)); // longer than needed
+  // longer than needed
+  const patches = Float32Array.from({ length: 7 * 27 }, (_, i) => Math.sin(i));
   const directions = Float32Array.from({ length: 6 * 27 }, (_, i) => Math.cos(i * i));
   const before = tf.memory().numTensors;
   const [a, b] = [
@@ -156,41 +158,50 @@ Deno.test("projectWithTfjs() agrees with projectInJavaScript() and leaks no tens
   }
 });
 
-Deno.test("drawDirections() are unit vectors, createCorners() reach every place and no more", () => {
-  const directions = drawDirections(16, seedFor(3, "directions"));
-  assert.equal(directions.length, DIRECTIONS * 16);
-  for (let d = 0; d < DIRECTIONS; d++) {
-    const norm = Math.hypot(...directions.subarray(d * 16, d * 16 + 16));
-    assert.ok(Math.abs(norm - 1) < 1e-5);
-  }
-  const corners = new Set(createCorners(9, seedFor(3, "corners"))(4));
-  assert.deepEqual([...corners].sort((a, b) => a - b), [0, 1, 2, 9, 10, 11, 18, 19, 20]);
-});
+Deno.test(
+  "drawDirections() are unit vectors, createCorners() reach every place and no " +
+    "more",
+  () => {
+    const directions = drawDirections(16, seedFor(3, "directions"));
+    assert.equal(directions.length, DIRECTIONS * 16);
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const norm = Math.hypot(...directions.subarray(d * 16, d * 16 + 16));
+      assert.ok(Math.abs(norm - 1) < 1e-5);
+    }
+    const corners = new Set(createCorners(9, seedFor(3, "corners"))(4));
+    assert.deepEqual([...corners].sort((a, b) => a - b), [0, 1, 2, 9, 10, 11, 18, 19, 20]);
+  },
+);
 
-Deno.test("swdOf() reads the sets again for each level that finds no room, with the same result", async () => {
-  const images = [pattern(1, [3, 64, 64, 3]), pattern(4, [3, 64, 64, 3])] as const;
-  const measure = async (patchBytes: number) => {
-    let reads = 0;
-    const set = (data: Uint8Array): ImageSet => () => {
-      reads++;
-      return [data];
+Deno.test(
+  "swdOf() reads the sets again for each level that finds no room, with the same " +
+    "result",
+  async () => {
+    const images = [pattern(1, [3, 64, 64, 3]), pattern(4, [3, 64, 64, 3])] as const;
+    const measure = async (patchBytes: number) => {
+      let reads = 0;
+      const set = (data: Uint8Array): ImageSet => () => {
+        reads++;
+        return [data];
+      };
+      const sets = { real: set(images[0]), fake: set(images[1]) };
+      const result = await swdOf(sets, {
+        ...OPTIONS,
+        resolution: 64,
+        channels: 3,
+        imagesPlanned: 3,
+        patchBytes,
+      });
+      return { result, reads };
     };
-    const sets = { real: set(images[0]), fake: set(images[1]) };
-    const result = await swdOf(sets, {
-      ...OPTIONS,
-      resolution: 64,
-      channels: 3,
-      imagesPlanned: 3,
-      patchBytes,
-    });
-    return { result, reads };
-  };
-  const level = 2 * 3 * 128 * 7 * 7 * 3 * 4; // bytes: sets, images, patches, their pixels, channels, float32
-  const whole = await measure(3 * level), two = await measure(2 * level), one = await measure(0);
-  assert.deepEqual([whole.reads, two.reads, one.reads], [2, 4, 6]); // of two sets
-  assert.equal(whole.result.levels.length, 3);
-  assert.deepEqual([two.result, one.result], [whole.result, whole.result]);
-});
+    // bytes: sets, images, patches, their pixels, channels, float32
+    const level = 2 * 3 * 128 * 7 * 7 * 3 * 4;
+    const whole = await measure(3 * level), two = await measure(2 * level), one = await measure(0);
+    assert.deepEqual([whole.reads, two.reads, one.reads], [2, 4, 6]); // of two sets
+    assert.equal(whole.result.levels.length, 3);
+    assert.deepEqual([two.result, one.result], [whole.result, whole.result]);
+  },
+);
 
 Deno.test("swdOf() says what is wrong with a set", async () => {
   const none = new Uint8Array();

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "./custom_gradient.ts";
 
 /**
- * Limits values to [minimum, maximum]. The gradient passes inside, and outside where descending it leads back in: a
- * value may rest beyond a limit, so that what it stands for is exactly flat, and is called back when it has to be.
- * Under `clamp` it would be lost there; without limits it would have to hit one number. Derivatives of higher order take
- * the set of passing values as fixed.
+ * Limits values to [minimum, maximum]. The gradient passes inside, and outside where descending it
+ * leads back in: a value may rest beyond a limit, so that what it stands for is exactly flat, and
+ * is called back when it has to be. Under `clamp` it would be lost there; without limits it would
+ * have to hit one number. Derivatives of higher order take the set of passing values as fixed.
  * @param x any shape
  * @param minimum lower limit
  * @param maximum upper limit
@@ -19,7 +19,10 @@ export function clampInward<T extends tf.Tensor>(x: T, minimum: number, maximum:
   );
 }
 
-/** `value` where `x` is inside, or `dy` has the sign by which `x` is outside; 0 elsewhere. Linear in `value`. */
+/**
+ * `value` where `x` is inside, or `dy` has the sign by which `x` is outside; 0 elsewhere. Linear in
+ * `value`.
+ */
 function passing<T extends tf.Tensor>(
   value: T,
   x: T,

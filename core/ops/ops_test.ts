@@ -51,11 +51,15 @@ const functions: Record<string, (...inputs: never[]) => tf.Tensor> = {
 };
 
 for (const [name, reference] of Object.entries(cases)) {
-  Deno.test(`${name} has PyTorch's values and gradients up to order ${reference.gradients.length}`, () => {
-    const fn = functions[name];
-    assert(fn, `no function for case "${name}"`);
-    checkCase(name, reference, fn);
-  });
+  Deno.test(
+    `${name} has PyTorch's values and gradients up to order ` +
+      `${reference.gradients.length}`,
+    () => {
+      const fn = functions[name];
+      assert(fn, `no function for case "${name}"`);
+      checkCase(name, reference, fn);
+    },
+  );
 }
 
 Deno.test("each function under test has a case", () => {
@@ -84,12 +88,16 @@ Deno.test("lerp() is exactly its ends at 0 and 1", () => {
   });
 });
 
-Deno.test("tf.softplus(), which the logistic losses use, neither overflows nor loses small values", () => {
-  const y = tf.tidy(() => tf.softplus(tf.tensor1d([100, -20, -200])).dataSync());
-  assert.equal(y[0], 100);
-  assert(Math.abs(y[1]! / Math.exp(-20) - 1) < 1e-5, `${y[1]}`);
-  assert.equal(y[2], 0);
-});
+Deno.test(
+  "tf.softplus(), which the logistic losses use, neither overflows nor loses small " +
+    "values",
+  () => {
+    const y = tf.tidy(() => tf.softplus(tf.tensor1d([100, -20, -200])).dataSync());
+    assert.equal(y[0], 100);
+    assert(Math.abs(y[1]! / Math.exp(-20) - 1) < 1e-5, `${y[1]}`);
+    assert.equal(y[2], 0);
+  },
+);
 
 Deno.test("maximum() splits the gradient where its inputs are equal", () => {
   tf.tidy(() => {

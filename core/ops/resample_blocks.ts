@@ -1,4 +1,7 @@
-/** Enlarging by repeated pixels and reducing by averages of blocks: each is the other's adjoint, up to a factor. */
+/**
+ * Enlarging by repeated pixels and reducing by averages of blocks: each is the other's adjoint, up
+ * to a factor.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { linear } from "./custom_gradient.ts";
 

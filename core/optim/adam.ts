@@ -16,7 +16,8 @@ export interface AdamOptions {
 
 /**
  * Adam (Kingma and Ba 2015, algorithm 1), p ← p − η · m̂ / (√v̂ + ε), with bias correction. The
- * slots hold sums instead of means, which saves operations and is exact from the first step on, also of weights that are added later:
+ * slots hold sums instead of means, which saves operations and is exact from the first step on,
+ * also of weights that are added later:
  *
  *     M ← β₁M + g    c₁ ← β₁c₁ + 1    m̂ = M / c₁
  *     V ← β₂V + g²   c₂ ← β₂c₂ + 1    v̂ = V / c₂
@@ -56,7 +57,8 @@ export function createAdam(
           if (hasMean) rate = tf.div(rate, count("meanCount", beta1, generation));
           const offset = tf.mul(root, epsilon);
           applyUpdate(part, store, rate, ({ weights, gradient, slots, rate }) => {
-            const v = tf.add(tf.mul(slots[0]!, beta2), tf.square(gradient)); // every variable has it
+            // every variable has it
+            const v = tf.add(tf.mul(slots[0]!, beta2), tf.square(gradient));
             const m = hasMean ? tf.add(tf.mul(slots[1]!, beta1), gradient) : gradient;
             const change = tf.div(m, tf.add(tf.sqrt(v), offset));
             return [tf.sub(weights, tf.mul(change, rate)), v, ...hasMean ? [m] : []];
@@ -70,7 +72,10 @@ export function createAdam(
   };
 }
 
-/** Variables that began together have taken the same number of steps; one that is unknown goes with the first. */
+/**
+ * Variables that began together have taken the same number of steps; one that is unknown goes with
+ * the first.
+ */
 function byGeneration(gradients: Gradients, store: SlotStore): Map<number, Gradients> {
   const parts = new Map<number, Record<string, tf.Tensor>>();
   for (const [path, gradient] of Object.entries(gradients)) {

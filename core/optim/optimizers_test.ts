@@ -127,37 +127,41 @@ Deno.test("sync() keeps the slots of known variables, adds new ones at 0, drops 
 });
 
 for (const beta1 of [0, 0.5]) {
-  Deno.test(`a variable that adam (beta1 ${beta1}) learns of later moves as in an optimizer of its own`, () => {
-    const p = createParameters("n", 1);
-    const old = p.scope("old").variable("a", [1], zeros);
-    const optimizer = createAdam(p.trainable(), { beta1 });
-    const gradient = (x: number) => tf.tensor1d([x]);
-    const rate = tf.scalar(0.001);
-    for (let i = 0; i < 100; i++) {
-      tf.tidy(() => optimizer.apply({ "n/old/a": gradient(1) }, rate));
-    }
-    const young = p.scope("young").variable("b", [1], zeros);
-    optimizer.sync(p.trainable());
-    const q = createParameters("n", 1);
-    const alone = q.scope("young").variable("b", [1], zeros);
-    const reference = createAdam(q.trainable(), { beta1 });
-    const values = () => [young, alone].map((v) => v.dataSync()[0]!);
-    for (const g of [3, -1, 0.5]) {
-      tf.tidy(() => optimizer.apply({ "n/old/a": gradient(1), "n/young/b": gradient(g) }, rate));
-      tf.tidy(() => reference.apply({ "n/young/b": gradient(g) }, rate));
-      const [a, b] = values();
-      assert.equal(a, b);
-    }
-    // The old one moves on by the rate a step: its gradient is constant.
-    assert.ok(Math.abs(old.dataSync()[0]! + 0.103) < 1e-5, String(old.dataSync()));
-    p.scope("young").remove();
-    optimizer.sync(p.trainable());
-    const paths = optimizer.slots().map((s) => s.path);
-    assert.deepEqual(paths.filter((path) => path.includes("Count/")), []);
-    [optimizer, reference].forEach((o) => o.dispose());
-    [p, q].forEach((x) => x.remove());
-    rate.dispose();
-  });
+  Deno.test(
+    `a variable that adam (beta1 ${beta1}) learns of later moves as in an optimizer of ` +
+      `its own`,
+    () => {
+      const p = createParameters("n", 1);
+      const old = p.scope("old").variable("a", [1], zeros);
+      const optimizer = createAdam(p.trainable(), { beta1 });
+      const gradient = (x: number) => tf.tensor1d([x]);
+      const rate = tf.scalar(0.001);
+      for (let i = 0; i < 100; i++) {
+        tf.tidy(() => optimizer.apply({ "n/old/a": gradient(1) }, rate));
+      }
+      const young = p.scope("young").variable("b", [1], zeros);
+      optimizer.sync(p.trainable());
+      const q = createParameters("n", 1);
+      const alone = q.scope("young").variable("b", [1], zeros);
+      const reference = createAdam(q.trainable(), { beta1 });
+      const values = () => [young, alone].map((v) => v.dataSync()[0]!);
+      for (const g of [3, -1, 0.5]) {
+        tf.tidy(() => optimizer.apply({ "n/old/a": gradient(1), "n/young/b": gradient(g) }, rate));
+        tf.tidy(() => reference.apply({ "n/young/b": gradient(g) }, rate));
+        const [a, b] = values();
+        assert.equal(a, b);
+      }
+      // The old one moves on by the rate a step: its gradient is constant.
+      assert.ok(Math.abs(old.dataSync()[0]! + 0.103) < 1e-5, String(old.dataSync()));
+      p.scope("young").remove();
+      optimizer.sync(p.trainable());
+      const paths = optimizer.slots().map((s) => s.path);
+      assert.deepEqual(paths.filter((path) => path.includes("Count/")), []);
+      [optimizer, reference].forEach((o) => o.dispose());
+      [p, q].forEach((x) => x.remove());
+      rate.dispose();
+    },
+  );
 }
 
 Deno.test("reset() joins the generations of variables", () => {
@@ -220,21 +224,25 @@ Deno.test("optimizers refuse decays outside [0, 1)", () => {
   assert.equal(tf.memory().numTensors, before);
 });
 
-Deno.test("lossGradients() names gradients by path, of trainable variables that the loss depends on", () => {
-  const p = createParameters("n", 1);
-  const a = p.variable("a", [2], ones), b = p.variable("b", [2], ones, { trainable: false });
-  p.variable("unused", [2], ones);
-  tf.tidy(() => {
-    const { value, gradients } = lossGradients(
-      () => tf.sum<tf.Scalar>(tf.mul(tf.square(a), b)),
-      p.variables(),
-    );
-    assert.equal(value.dataSync()[0], 2);
-    assert.deepEqual(Object.keys(gradients), ["n/a"]);
-    assert.deepEqual([...gradients["n/a"]!.dataSync()], [2, 2]);
-  });
-  p.remove();
-});
+Deno.test(
+  "lossGradients() names gradients by path, of trainable variables that the loss " +
+    "depends on",
+  () => {
+    const p = createParameters("n", 1);
+    const a = p.variable("a", [2], ones), b = p.variable("b", [2], ones, { trainable: false });
+    p.variable("unused", [2], ones);
+    tf.tidy(() => {
+      const { value, gradients } = lossGradients(
+        () => tf.sum<tf.Scalar>(tf.mul(tf.square(a), b)),
+        p.variables(),
+      );
+      assert.equal(value.dataSync()[0], 2);
+      assert.deepEqual(Object.keys(gradients), ["n/a"]);
+      assert.deepEqual([...gradients["n/a"]!.dataSync()], [2, 2]);
+    });
+    p.remove();
+  },
+);
 
 Deno.test("clipWeights() limits trainable variables on both sides", () => {
   const p = createParameters("n", 1);

@@ -5,11 +5,16 @@ import type { NamedVariable } from "../layers/parameters.ts";
 export interface Slotted extends NamedVariable {
   /** Its slots, in the order of their names. */
   readonly slots: readonly tf.Variable[];
-  /** Variables that began together share their scalars; 0 are those of the beginning or the last reset. */
+  /**
+   * Variables that began together share their scalars; 0 are those of the beginning or the last
+   * reset.
+   */
   readonly generation: number;
 }
 
-/** The state of an optimizer: slots of each variable, and scalars of each generation of variables. */
+/**
+ * The state of an optimizer: slots of each variable, and scalars of each generation of variables.
+ */
 export interface SlotStore {
   /** The variable at `path`. */
   get(path: string): Slotted | undefined;
@@ -20,8 +25,8 @@ export interface SlotStore {
   /** Sets every slot to what it begins with. */
   reset(): void;
   /**
-   * Makes slots of new variables, and forgets those of variables that are gone. New ones are a generation of their own,
-   * unless nothing has happened since the last reset.
+   * Makes slots of new variables, and forgets those of variables that are gone. New ones are a
+   * generation of their own, unless nothing has happened since the last reset.
    */
   sync(variables: readonly NamedVariable[]): void;
   /** Gives all slots back. */

@@ -107,7 +107,8 @@ export function checkShown<K extends PanelKind>(
     },
     bars(value: unknown) {
       return list(value, PANEL_LIMITS.bars, "bars").map((bar) => {
-        const { label: text, value: size } = Object(bar) as { label: unknown; value: unknown }; // both are checked
+        // both are checked
+        const { label: text, value: size } = Object(bar) as { label: unknown; value: unknown };
         if (typeof size !== "number" || !Number.isFinite(size)) {
           throw fail(TypeError, "a finite value of each bar", kindOf(size));
         }
@@ -115,7 +116,8 @@ export function checkShown<K extends PanelKind>(
       });
     },
     pictures(value: unknown) {
-      const { images, captions = [] } = Object(value) as Partial<PanelData["pictures"]>; // checked below
+      // checked below
+      const { images, captions = [] } = Object(value) as Partial<PanelData["pictures"]>;
       const { data, shape = [] } = images ?? {};
       const [count = 0, height = 0, width = 0, channels = 0] = shape;
       const size = shape.reduce((product, n) => product * n, 1);

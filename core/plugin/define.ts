@@ -11,10 +11,12 @@ import type { Model, PluginState } from "./types.ts";
 /** What is said of a plugin that was written when `build` was one of the hooks. */
 export const BUILD_MOVED =
   "expected build(context) beside hooks, received it among them. Move it out: " +
-  "definePlugin({ …, build(context) { … }, hooks: { … } }); hooks then know the type of context.model";
+  "definePlugin({ …, build(context) { … }, hooks: { … } }); hooks then know the type of " +
+  "context.model";
 
 /**
- * Declares a plugin; the hooks' `context.config`, `context.state` and `context.model` get their types from it.
+ * Declares a plugin; the hooks' `context.config`, `context.state` and `context.model` get their
+ * types from it.
  *
  * @example An add-on that charts the mean brightness of the generated samples
  * ```ts

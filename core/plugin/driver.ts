@@ -61,7 +61,9 @@ export interface PluginDriver {
   measured(metrics: StepMetrics): void;
   /** Tells of a written checkpoint. */
   checkpoint(saved: SavedCheckpoint): void;
-  /** Hooks that are called no more since they failed, as "<plugin>/<hook>"; part of the run's state. */
+  /**
+   * Hooks that are called no more since they failed, as "<plugin>/<hook>"; part of the run's state.
+   */
   readonly muted: Set<string>;
 }
 

@@ -147,7 +147,8 @@ Deno.test("two terms of one name are refused", () => {
 });
 
 Deno.test("a hook that answers with a Promise is refused", () => {
-  const asynchronous = { grow: () => Promise.resolve() } as unknown as Hooks; // past the type checker
+  // past the type checker
+  const asynchronous = { grow: () => Promise.resolve() } as unknown as Hooks;
   assert.throws(() => driverOf({ late: asynchronous }).grow(8), /received a Promise/);
 });
 
@@ -175,8 +176,10 @@ Deno.test("definePlugin() tells a plugin with build among its hooks where it bel
     {
       name: "TypeError",
       message:
-        'Cannot define plugin "old": expected build(context) beside hooks, received it among them. ' +
-        "Move it out: definePlugin({ …, build(context) { … }, hooks: { … } }); hooks then know the type of " +
+        'Cannot define plugin "old": expected build(context) beside hooks, received it among ' +
+        "them. " +
+        "Move it out: definePlugin({ …, build(context) { … }, hooks: { … } }); hooks then know " +
+        "the type of " +
         "context.model",
     },
   );

@@ -1,21 +1,20 @@
-/** How the dashboard's Explore page plays with a run: controls that a plugin declares, and what it draws of their values. */
+/**
+ * How the dashboard's Explore page plays with a run: controls that a plugin declares, and what it
+ * draws of their values.
+ */
 import type { HostImages } from "../images/mod.ts";
 import type { OpenedRun } from "./opened_run.ts";
 import type { Model } from "./types.ts";
 
 /** A slider. */
 export interface NumberControl {
-  /** Its value is a number. */
   kind: "number";
   /** Beside it, e.g. "Width of lines". */
   label: string;
-  /** Its left end. */
   minimum: number;
-  /** Its right end. */
   maximum: number;
   /** Between neighbouring values. */
   step: number;
-  /** Where it stands at first. */
   initial: number;
 }
 
@@ -23,7 +22,6 @@ export interface NumberControl {
 export interface ChoiceControl {
   /** Its value is one of `options`, or null. */
   kind: "choice";
-  /** Beside it. */
   label: string;
   /** What can be chosen; without any, the page leaves the control out and its value is null. */
   options: readonly string[];
@@ -31,7 +29,10 @@ export interface ChoiceControl {
   none: string;
 }
 
-/** A picture from the person's disk. The page shows what is drawn of it with a divider: before and after. */
+/**
+ * A picture from the person's disk. The page shows what is drawn of it with a divider: before and
+ * after.
+ */
 export interface ImageControl {
   /** Its value is the bytes of a PNG. */
   kind: "image";
@@ -53,7 +54,6 @@ export interface StrokesControl {
 export interface SeedControl {
   /** Its value is a list of seeds: one picture each, in their order. */
   kind: "seed";
-  /** Beside it. */
   label: string;
   /** Seeds in the list, up to 64. */
   pictures: number;
@@ -77,7 +77,6 @@ export type Strokes = readonly (readonly (readonly [x: number, y: number])[])[];
 export interface ControlValues {
   /** Within its ends. */
   number: number;
-  /** One of the options. */
   choice: string | null;
   /** Bytes of a PNG. */
   image: Uint8Array;
@@ -92,7 +91,9 @@ export type ValuesOf<C extends ExploreControls> = {
   readonly [K in keyof C]: ControlValues[C[K]["kind"]];
 };
 
-/** A way to play with a run whose images don't come from latents alone; write it in `defineExplore`. */
+/**
+ * A way to play with a run whose images don't come from latents alone; write it in `defineExplore`.
+ */
 export interface PluginExplore<
   C extends ExploreControls = ExploreControls,
   M extends Model = Model,
@@ -101,14 +102,16 @@ export interface PluginExplore<
   title: string;
   /** What the pictures are, e.g. "Nine ways to go on with the sketch". */
   pictures: string;
-  /** The controls for a run. */
   controls(run: OpenedRun<M>): C;
-  /** Pictures of the controls' values, checked; draw by the averaged generator (`run.withAverage`). */
+  /**
+   * Pictures of the controls' values, checked; draw by the averaged generator (`run.withAverage`).
+   */
   draw(run: OpenedRun<M>, values: ValuesOf<C>): Promise<HostImages>;
 }
 
 /**
- * Declares how the Explore page plays with runs of a plugin; `values` of `draw` get their types from `controls`.
+ * Declares how the Explore page plays with runs of a plugin; `values` of `draw` get their types
+ * from `controls`.
  *
  * @example
  * ```ts

@@ -1,4 +1,7 @@
-/** How the answers of several plugins to one hook become one. Data, so that a forgotten hook does not compile. */
+/**
+ * How the answers of several plugins to one hook become one. Data, so that a forgotten hook does
+ * not compile.
+ */
 import type { Hooks } from "./types.ts";
 
 /**

@@ -1,4 +1,7 @@
-/** Panels of the dashboard that plugins declare and their hooks fill: plain data, drawn by the page itself. */
+/**
+ * Panels of the dashboard that plugins declare and their hooks fill: plain data, drawn by the page
+ * itself.
+ */
 import type { HostImages } from "../images/mod.ts";
 
 /** What every panel says of itself. */
@@ -35,13 +38,11 @@ export interface BarsPanel extends PanelTitle {
 
 /** Small pictures with captions. */
 export interface PicturesPanel extends PanelTitle {
-  /** A strip. */
   kind: "pictures";
 }
 
 /** Paragraphs of plain text. */
 export interface TextPanel extends PanelTitle {
-  /** Words. */
   kind: "text";
 }
 
@@ -61,7 +62,6 @@ export type PanelCell = string | number | null;
 export interface PanelBar {
   /** What it is, e.g. a class or a range. */
   label: string;
-  /** Its length; finite. */
   value: number;
 }
 
@@ -73,7 +73,9 @@ export interface PanelData {
   table: readonly (readonly PanelCell[])[];
   /** In the order to draw them. */
   bars: readonly PanelBar[];
-  /** Pictures on the host, [N, H, W, 1 or 3] in [-1, 1], each with a caption where there are some. */
+  /**
+   * Pictures on the host, [N, H, W, 1 or 3] in [-1, 1], each with a caption where there are some.
+   */
   pictures: { images: HostImages; captions?: readonly string[] };
   /** Paragraphs are separated by blank lines. */
   text: string;
@@ -84,12 +86,9 @@ export type ShownIn<P extends Panels, K extends keyof P> = PanelData[P[K]["kind"
 
 /** What was shown into a panel, checked and copied. */
 export interface ShownPanel {
-  /** Name of the plugin. */
   plugin: string;
   /** Name of the panel, as declared. */
   name: string;
-  /** The declaration. */
   panel: Panel;
-  /** Of the panel's kind. */
   data: PanelData[PanelKind];
 }

@@ -1,4 +1,7 @@
-/** What a plugin is: a configuration schema, plain state, hooks, and what it adds to the command line. */
+/**
+ * What a plugin is: a configuration schema, plain state, hooks, and what it adds to the command
+ * line.
+ */
 import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
 import type { DataKind, Dataset, SketchOptions } from "../data.ts";
 import type { PluginExplore } from "./explore.ts";
@@ -19,17 +22,17 @@ export interface Preset {
 export interface PluginCommandContext<C = Config, M extends Model = Model> {
   /** What stood on the command line beside options. */
   args: string[];
-  /** Its own options, resolved. */
   options: Readonly<C>;
   /**
-   * Opens a run of this plugin with its averaged generator loaded; without an id, that of `--run`, else the newest.
-   * A run of another plugin is refused.
+   * Opens a run of this plugin with its averaged generator loaded; without an id, that of `--run`,
+   * else the newest. A run of another plugin is refused.
    */
   openRun(id?: string): Promise<OpenedRun<M>>;
   /**
    * The data that a run learned from, if it is still there.
    * @param source other data instead, as `--data` names it: prepared alike, and all of it held out
-   * @param options.resolution the largest of other data that is read, px a side; default: the run's present one
+   * @param options.resolution the largest of other data that is read, px a side; default: the run's
+   * present one
    */
   openDataset(
     run: OpenedRun,
@@ -44,7 +47,10 @@ export interface PluginCommandContext<C = Config, M extends Model = Model> {
   signal: AbortSignal;
 }
 
-/** A command that a plugin adds to the command line; write it in `defineCommand`, which types its options. */
+/**
+ * A command that a plugin adds to the command line; write it in `defineCommand`, which types its
+ * options.
+ */
 export interface PluginCommand<
   S extends ConfigSchema = ConfigSchema,
   M extends Model = Model,
@@ -55,9 +61,13 @@ export interface PluginCommand<
   description: string;
   /** As commander reads it, e.g. "<images...>". */
   arguments: string;
-  /** Its own options: their flags, help and errors come from it, as those of a plugin's `config`. */
+  /**
+   * Its own options: their flags, help and errors come from it, as those of a plugin's `config`.
+   */
   options: S;
-  /** False where it opens no run: then it has no `--run` and no flags of the machine. Default true. */
+  /**
+   * False where it opens no run: then it has no `--run` and no flags of the machine. Default true.
+   */
   needsRun?: boolean;
   /**
    * Does it.
@@ -70,7 +80,6 @@ export interface PluginCommand<
 export interface Preparation<C = Config> {
   /** The plugin's own options, resolved. */
   readonly config: Readonly<C>;
-  /** The run's options, resolved. */
   readonly run: Readonly<RunConfig>;
   /** Tells the user a line. */
   log(message: string): void;
@@ -92,7 +101,6 @@ export interface MeasuredTable {
 
 /** What a plugin's `measure` is given. */
 export interface MeasureOptions {
-  /** Samples to take. */
   count: number;
   /** px a side; absent: the run's present one. */
   resolution?: number;
@@ -118,11 +126,19 @@ export interface Plugin<
   description: string;
   /** A model makes the networks, one a run; add-ons join it. */
   kind: "model" | "add-on";
-  /** What a model needs from the data. Default "images". An add-on declares it to have its tensors typed. */
+  /**
+   * What a model needs from the data. Default "images". An add-on declares it to have its tensors
+   * typed.
+   */
   data?: D;
-  /** Leave out images smaller than the last resolution: for models that learn detail. Default false. */
+  /**
+   * Leave out images smaller than the last resolution: for models that learn detail. Default false.
+   */
   skipSmaller?: boolean;
-  /** How its options want sketches to become pairs, and varied. Default: as the data's format suggests. */
+  /**
+   * How its options want sketches to become pairs, and varied. Default: as the data's format
+   * suggests.
+   */
   sketches?(config: Readonly<ConfigOf<S>>): SketchOptions;
   /** Its options: their flags, help and errors come from it. */
   config: S;
@@ -132,23 +148,29 @@ export interface Plugin<
   defaultPreset?: string;
   /** The state at the start of a run. */
   state?(): State;
-  /** Before training builds anything: fetches what hooks, which can't wait, will read (weights, files). */
+  /**
+   * Before training builds anything: fetches what hooks, which can't wait, will read (weights,
+   * files).
+   */
   prepare?(preparation: Preparation<ConfigOf<S>>): Promise<void>;
   /**
-   * Which of its charts the watch for collapse and divergence looks at, by what they mean; of several the largest counts.
-   * A model with a `preview` of its own charts "sampleDiversity" and "realDiversity" in `sampled`.
+   * Which of its charts the watch for collapse and divergence looks at, by what they mean; of
+   * several the largest counts. A model with a `preview` of its own charts "sampleDiversity" and
+   * "realDiversity" in `sampled`.
    */
   watches?: Readonly<Partial<Record<WatchedSignal, readonly string[]>>>;
   /** Panels on the dashboard's page of a run; hooks fill them by `context.show`. */
   panels?: P;
   /**
-   * A model's networks at the first resolution; called once a run. What it returns is `context.model` of the hooks.
-   * Write it before `hooks`: types are inferred from the top down.
+   * A model's networks at the first resolution; called once a run. What it returns is
+   * `context.model` of the hooks. Write it before `hooks`: types are inferred from the top down.
    */
   build?(context: Context<ConfigOf<S>, State, P, Model, NoInfer<D>>): M;
-  /** What it does in a run. */
   hooks: Hooks<ConfigOf<S>, State, P, NoInfer<M>, NoInfer<D>>;
-  /** Figures for `metrics`. A model's own stand in the place of those of generated images, an add-on's beside them. */
+  /**
+   * Figures for `metrics`. A model's own stand in the place of those of generated images, an
+   * add-on's beside them.
+   */
   measure?(
     run: OpenedRun<NoInfer<M>>,
     dataset: Dataset,
@@ -156,6 +178,8 @@ export interface Plugin<
   ): Promise<MeasuredTable[]>;
   /** Commands of its own. */
   commands?: readonly PluginCommand[];
-  /** How the dashboard's Explore page plays with a run whose images don't come from latents alone. */
+  /**
+   * How the dashboard's Explore page plays with a run whose images don't come from latents alone.
+   */
   explore?: PluginExplore;
 }

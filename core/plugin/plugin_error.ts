@@ -3,13 +3,10 @@ import { messageOf } from "../text.ts";
 
 /** Where a hook failed. */
 export interface HookPlace {
-  /** The plugin's name. */
   plugin: string;
-  /** The hook that threw. */
   hook: string;
   /** Pixels a side of the present phase. */
   resolution: number;
-  /** When it threw. */
   imagesSeen: number;
 }
 
@@ -17,7 +14,6 @@ export interface HookPlace {
 export class PluginError extends Error {
   /** "PluginError"; its `cause` is what the plugin threw. */
   override name = "PluginError";
-  /** Where it failed. */
   readonly place: HookPlace;
 
   /** Names the place in the message. */

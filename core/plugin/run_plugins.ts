@@ -13,7 +13,6 @@ export interface LoadedPlugin {
 
 /** A loaded plugin and what the run sets of it. */
 export interface ConfiguredPlugin extends LoadedPlugin {
-  /** Its own options, resolved. */
   readonly config: Config;
 }
 
@@ -31,7 +30,9 @@ export interface RunPlugins<P = LoadedPlugin> {
   readonly addOns: readonly P[];
 }
 
-/** The order in which hooks are called and `config.json` lists plugins: the model, then the add-ons. */
+/**
+ * The order in which hooks are called and `config.json` lists plugins: the model, then the add-ons.
+ */
 export function inOrder<P>({ model, addOns }: RunPlugins<P>): P[] {
   return [model, ...addOns];
 }

@@ -32,17 +32,22 @@ export interface Model {
   mix?(coarse: tf.Tensor2D, fine: tf.Tensor2D, options: MixOptions): tf.Tensor4D;
   /** How many layers take a style: the range of `MixOptions.crossover`. */
   styleLayers?(): number;
-  /** Latents as the image layers see them, drawn as a step draws them; tensor code of a step. [N, F] */
+  /**
+   * Latents as the image layers see them, drawn as a step draws them; tensor code of a step. [N, F]
+   */
   styles?(step: StepContext): tf.Tensor2D;
   /** Images [N, R, R, C] of `styles`: with it, a term sees the map from styles to images. */
   synthesize?(styles: tf.Tensor2D, step: StepContext): tf.Tensor4D;
-  /** The space of w between the mapping network and the layers: with it, images can be steered and projected. */
+  /**
+   * The space of w between the mapping network and the layers: with it, images can be steered and
+   * projected.
+   */
   readonly latentSpace?: LatentSpace;
 }
 
 /**
- * The intermediate latent space of a style-based generator (Karras et al. 2019, section 3): one w, or a w a layer (w+).
- * Tensor code by the weights that are set when it is called; it holds nothing.
+ * The intermediate latent space of a style-based generator (Karras et al. 2019, section 3): one w,
+ * or a w a layer (w+). Tensor code by the weights that are set when it is called; it holds nothing.
  */
 export interface LatentSpace {
   /** F, the length of w. */
@@ -56,13 +61,13 @@ export interface LatentSpace {
   /** w pulled to the mean, ψ as in {@linkcode GenerateOptions}. [N, F] */
   truncate(w: tf.Tensor2D, psi: number): tf.Tensor2D;
   /**
-   * Images [N, R, R, C] of a w a layer, `styleLayers()` of them, [N, F] each; differentiable by them. The layers' noise
-   * is drawn as in a step.
+   * Images [N, R, R, C] of a w a layer, `styleLayers()` of them, [N, F] each; differentiable by
+   * them. The layers' noise is drawn as in a step.
    */
   synthesize(styles: readonly tf.Tensor2D[], alpha: number): tf.Tensor4D;
   /**
-   * What the affine maps of a layer's style do to w: matrices [F, outputs], up to a factor that is the same for all
-   * layers. They belong to the network: not to be disposed.
+   * What the affine maps of a layer's style do to w: matrices [F, outputs], up to a factor that is
+   * the same for all layers. They belong to the network: not to be disposed.
    */
   styleWeights(layer: number): readonly tf.Tensor2D[];
 }
@@ -73,7 +78,9 @@ export interface GenerateOptions {
   alpha: number;
   /** Truncation ψ: 1 draws from all, 0 the mean image. */
   truncation: number;
-  /** The first style layer that is not truncated (Karras et al. 2019, appendix B). Absent: all are. */
+  /**
+   * The first style layer that is not truncated (Karras et al. 2019, appendix B). Absent: all are.
+   */
   truncationCutoff?: number;
   /** Class of each sample, int32 [N], where the data has labels. */
   labels?: tf.Tensor1D;
@@ -88,11 +95,10 @@ export interface MixOptions extends GenerateOptions {
 }
 
 /**
- * What the loader yields of each kind of data, as tensors: images [N, R, R, C] and sketches [N, R, R, 1] in [-1, 1]
- * (ink is 1), `labels` int32 [N] where the data has classes.
+ * What the loader yields of each kind of data, as tensors: images [N, R, R, C] and sketches [N, R,
+ * R, 1] in [-1, 1] (ink is 1), `labels` int32 [N] where the data has classes.
  */
 export interface DataTensors {
-  /** Images. */
   images: {
     readonly images: tf.Tensor4D;
     readonly labels?: tf.Tensor1D;
@@ -113,11 +119,9 @@ export type StepTensors<D extends DataKind = DataKind> = DataTensors[D];
 
 /** What one step sees; made by the trainer, inside the recorded step. */
 export interface StepContext<D extends DataKind = DataKind> {
-  /** Which network's step this is. */
   readonly network: NetworkName;
   /** What the loader yields, as `transform` hooks leave it. */
   readonly tensors: StepTensors<D>;
-  /** Samples of the step. */
   readonly size: number;
   /** Pixels a side. */
   readonly resolution: number;
@@ -129,7 +133,10 @@ export interface StepContext<D extends DataKind = DataKind> {
   readonly inputs: Readonly<Record<string, tf.Scalar>>;
   /** Computes a value once a step, by whichever term asks first. */
   shared<T>(key: string, make: () => T): T;
-  /** Charts a scalar under `name`, averaged over the interval; a name that begins with "_" reaches `step` only. */
+  /**
+   * Charts a scalar under `name`, averaged over the interval; a name that begins with "_" reaches
+   * `step` only.
+   */
   report(name: string, value: tf.Scalar): void;
 }
 
@@ -143,7 +150,6 @@ export type ImageOrigin = "real" | "generated";
 export interface LossTerm<D extends DataKind = DataKind> {
   /** What the chart and the log show. */
   name: string;
-  /** Whose weights it trains. */
   of: "generator" | "discriminator";
   /** Lazy regularisation: at every n-th step, scaled by n. Default 1. */
   every?: number;
@@ -157,7 +163,10 @@ export interface Preview {
   images: tf.Tensor4D;
   /** Cells in a row. */
   columns: number;
-  /** Cells of a row that the generator drew, from 0; without it, all. The dashboard measures these alone. */
+  /**
+   * Cells of a row that the generator drew, from 0; without it, all. The dashboard measures these
+   * alone.
+   */
   drawn?: readonly number[];
 }
 
@@ -183,13 +192,10 @@ export interface Context<
 > {
   /** The plugin's own options, resolved. */
   readonly config: Readonly<C>;
-  /** The run's options, resolved. */
   readonly run: Readonly<RunConfig>;
   /** Plain data, saved in every checkpoint. Change its fields; do not keep it elsewhere. */
   readonly state: S;
-  /** What the run learns from. */
   readonly dataset: DatasetInfo;
-  /** What computes it. */
   readonly backend: Backend;
   /** The present phase: its resolution, kind and batch size. */
   readonly phase: Phase;
@@ -212,7 +218,8 @@ export interface Context<
   /** Writes a curve's point at the present imagesSeen. */
   chart(name: string, value: number): void;
   /**
-   * Shows data in a panel that the plugin declares, instead of what was there; the dashboard draws it.
+   * Shows data in a panel that the plugin declares, instead of what was there; the dashboard draws
+   * it.
    * @throws TypeError, RangeError where the data isn't of the panel's kind or doesn't fit
    */
   show<K extends keyof P & string>(panel: K, data: ShownIn<P, K>): void;
@@ -231,7 +238,10 @@ export interface SavedCheckpoint {
 /** What was just measured in one cycle of steps: terms, reports, gradient norms, by name. */
 export type StepMetrics = Readonly<Record<string, number>>;
 
-/** What a hook without an answer returns. Unlike `void` alone, it does not accept a Promise: hooks are not async. */
+/**
+ * What a hook without an answer returns. Unlike `void` alone, it does not accept a Promise: hooks
+ * are not async.
+ */
 export type Nothing = void | undefined;
 
 /**
@@ -253,7 +263,9 @@ export interface Hooks<
   stabilize?(context: Context<C, S, P, M, D>): Nothing;
   /** concat: asked once a phase; the trainer records each term. */
   losses?(context: Context<C, S, P, M, D>): LossTerm<D>[];
-  /** merge: numbers that change from step to step and that recorded tensor code reads as tensors. */
+  /**
+   * merge: numbers that change from step to step and that recorded tensor code reads as tensors.
+   */
   inputs?(context: Context<C, S, P, M, D>): Record<string, number>;
   /** chain: tensor code on the loader's tensors before anything sees them. */
   transform?(
@@ -268,21 +280,27 @@ export interface Hooks<
     step: StepContext<D>,
     origin: ImageOrigin,
   ): tf.Tensor4D;
-  /** chain: tensor code on the gradients of `step.network`, by their variables' paths, before its optimizer. */
+  /**
+   * chain: tensor code on the gradients of `step.network`, by their variables' paths, before its
+   * optimizer.
+   */
   gradients?(
     context: Context<C, S, P, M, D>,
     gradients: Gradients,
     step: StepContext<D>,
   ): Gradients;
-  /** first: moves a network's weights; asked once a run for each network. Without it, `--optimizer`'s. */
+  /**
+   * first: moves a network's weights; asked once a run for each network. Without it,
+   * `--optimizer`'s.
+   */
   optimizer?(
     context: Context<C, S, P, M, D>,
     network: NetworkName,
     variables: readonly NamedVariable[],
   ): Optimizer;
   /**
-   * chain: the learning rate of a network's next step, from that of the schedule. A function of context and state
-   * alone: a resumed run must get the same.
+   * chain: the learning rate of a network's next step, from that of the schedule. A function of
+   * context and state alone: a resumed run must get the same.
    */
   learningRate?(context: Context<C, S, P, M, D>, rate: number, network: NetworkName): number;
   /** first: the cells of a sample grid; without it, images of fixed latents. */

@@ -49,7 +49,8 @@ export async function loadCheckpoint(
   });
   if (newest) return newest;
   throw new RunError(
-    `Cannot ${action} ${run.id}: expected a checkpoint, received none (it stopped before its first). ` +
+    `Cannot ${action} ${run.id}: expected a checkpoint, received none (it stopped before its ` +
+      `first). ` +
       `Name another run; deno task runs lists them`,
   );
 }

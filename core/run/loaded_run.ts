@@ -6,15 +6,15 @@ import type { RunSpec } from "./spec/run_spec.ts";
 
 /** A run with its networks in memory, at a checkpoint or as it trains. */
 export interface LoadedRun<M extends Model = Model> extends OpenedRun {
-  /** Its networks, at its present resolution; of the plugin's own type where it was given as an object. */
+  /**
+   * Its networks, at its present resolution; of the plugin's own type where it was given as an
+   * object.
+   */
   readonly model: M;
-  /** What it is made of. */
   readonly spec: RunSpec;
-  /** Its plugins. */
   readonly loaded: RunPlugins;
   /** Its networks and all that training changes. */
   readonly training: TrainingState;
-  /** What it learned from. */
   readonly dataset: DatasetInfo;
   /** Reals that its discriminator has seen: the run's clock. */
   readonly imagesSeen: number;

@@ -19,7 +19,8 @@ export interface MachineOptions {
 
 /**
  * Selects the backend of a run.
- * @param work "train" shares the threads out among pieces of a batch, "draw" gives all to one operation
+ * @param work "train" shares the threads out among pieces of a batch, "draw" gives all to one
+ * operation
  */
 export function selectRunBackend(
   machine: MachineOptions,
@@ -41,7 +42,10 @@ export function selectRunBackend(
   });
 }
 
-/** More threads than processors are taken: a run of a larger machine goes on with its own number, for its bits' sake. */
+/**
+ * More threads than processors are taken: a run of a larger machine goes on with its own number,
+ * for its bits' sake.
+ */
 export function warnOfThreads(
   threads: number | undefined,
   notices: Pick<Notices, "warn">,
@@ -49,7 +53,8 @@ export function warnOfThreads(
 ): void {
   if (!threads || threads <= processors) return;
   notices.warn(
-    `--threads ${threads} are more than this machine's ${processors} processors: they wait for each other, ` +
+    `--threads ${threads} are more than this machine's ${processors} processors: they wait for ` +
+      `each other, ` +
       `and a run's bits depend on their number`,
   );
 }

@@ -2,7 +2,10 @@
 
 /** Told what the run layer does while its caller waits. */
 export interface Notices {
-  /** What is going on; replaces what was said before. The fraction, 0 … 1, is given where it is known. */
+  /**
+   * What is going on; replaces what was said before. The fraction, 0 … 1, is given where it is
+   * known.
+   */
   progress(message: string, fraction?: number): void;
   /** What went wrong and did not end the work. */
   warn(message: string): void;
@@ -12,9 +15,11 @@ export interface Notices {
   done(): void;
 }
 
-/** Notices that are told to whoever listens; what is not listened to is dropped, but warnings throw none away. */
+/**
+ * Notices that are told to whoever listens; what is not listened to is dropped, but warnings throw
+ * none away.
+ */
 export interface KeptNotices extends Notices {
-  /** All warnings so far. */
   readonly warnings: readonly string[];
 }
 

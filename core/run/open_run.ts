@@ -29,8 +29,8 @@ export interface OpenRunOptions<M extends Model = Model> extends Omit<MachineOpt
   /** Plugins that the run was given as objects by a program. */
   plugin?: PluginChoice<M> | readonly PluginChoice<M>[];
   /**
-   * Whether plugins may run that the run's folder names and that don't ship. A function is asked. Default: those that were trusted
-   * before.
+   * Whether plugins may run that the run's folder names and that don't ship. A function is asked.
+   * Default: those that were trusted before.
    */
   trust?: Trust;
   /** What to compute on, selected or named. Default: what the run trained on. */
@@ -81,7 +81,8 @@ export async function openRun<M extends Model = Model>(
     training.dispose();
     if (!(error instanceof RangeError)) throw error;
     throw new RunError(
-      `Cannot open ${folder.id}: expected the networks that it trained, received others: its plugin has changed ` +
+      `Cannot open ${folder.id}: expected the networks that it trained, received others: its ` +
+        `plugin has changed ` +
         `since (${error.message}). Open it with the version that trained it, or train anew`,
       { cause: error },
     );

@@ -24,7 +24,9 @@ export interface RunPlaces {
   kv?: string;
 }
 
-/** Flags that a suggested command needs to find the same places; "" where they are the usual ones. */
+/**
+ * Flags that a suggested command needs to find the same places; "" where they are the usual ones.
+ */
 export function placeFlags({ runs, kv }: RunPlaces): string {
   return (runs === defaultRuns() ? "" : ` --runs ${shellWord(runs)}`) +
     (kv ? ` --kv ${shellWord(kv)}` : "");
@@ -82,7 +84,9 @@ export async function chooseRuns(
   }
 }
 
-/** @throws RunError where a newer run is there, but not listed: nothing older is taken in silence */
+/**
+ * @throws RunError where a newer run is there, but not listed: nothing older is taken in silence
+ */
 async function expectNewest(runs: string, latest: RunFolder): Promise<RunFolder> {
   const { mtime } = await Deno.stat(join(latest.folder, CONFIG_NAME)).catch(() => ({
     mtime: null,
@@ -108,7 +112,10 @@ export async function tellOfGone(
   notices.warn(`run ${last} is no longer in "${runs}": the newest that is left is ${taken.id}`);
 }
 
-/** A run's own places: a run that was named by its path has its state beside it, unless `kv` says where. */
+/**
+ * A run's own places: a run that was named by its path has its state beside it, unless `kv` says
+ * where.
+ */
 export function placesOf(
   { runs, kv }: RunPlaces,
   { folder }: Pick<RunFolder, "folder">,

@@ -4,74 +4,97 @@ import { withFolder } from "../testing/with_folder.ts";
 import { createRunFolder, writeRunConfig } from "./folder/run_folder.ts";
 import { chooseRun, placeFlags, placesOf, tellOfGone } from "./places.ts";
 
-Deno.test("placeFlags() names only places that a command would not find by itself, as a shell takes them", () => {
-  assert.equal(placeFlags({ runs: "runs" }), "");
-  assert.equal(placeFlags({ runs: "/tmp/my-runs" }), " --runs /tmp/my-runs");
-  assert.equal(placeFlags({ runs: "it's mine" }), ` --runs 'it'"'"'s mine'`);
-  assert.equal(
-    placeFlags({ runs: "runs", kv: "https://kv.test/a?b" }),
-    " --kv 'https://kv.test/a?b'",
-  );
-});
-
-Deno.test("chooseRun() says which run it took where several have the name, and nothing where one has", () =>
-  withFolder(async (runs) => {
-    const lines: string[] = [], notices = { log: (line: string) => void lines.push(line) };
-    const { id: first } = await createRunFolder(runs, { plugin: "p", data: "cats" });
-    assert.equal((await chooseRun({ runs }, "cats", notices)).id, first);
-    assert.deepEqual(lines, []);
-    const { id: second } = await createRunFolder(runs, { plugin: "p", data: "cats" });
-    assert.equal((await chooseRun({ runs }, "cats", notices)).id, second);
-    assert.deepEqual(lines, [`2 runs have the name "cats": ${second} is the newest`]);
-  }));
-
-Deno.test("a run that was renamed is called so, with what to do, and nothing older is taken for it", () =>
-  withFolder(async (root) => {
-    const runs = join(root, "runs"), config = { plugins: [{ name: "progan-sr" }] };
-    const { folder: older } = await createRunFolder(runs, { plugin: "p", data: "d" });
-    await writeRunConfig(older, config);
-    await Deno.utime(join(older, "config.json"), 1, 1);
-    const { id, folder } = await createRunFolder(runs, { plugin: "progan-sr", data: "cats" });
-    await writeRunConfig(folder, config);
-    const renamed = join(runs, "My Good Cats");
-    await Deno.rename(folder, renamed);
-    const reason = /My Good Cats holds a run, .*: mv '.*' \S*00002-progan_sr-my_good_cats/;
-    for (const wanted of [undefined, id, "cats", renamed]) {
-      await assert.rejects(chooseRun({ runs }, wanted), reason, wanted);
-    }
-    assert.equal((await chooseRun({ runs }, "0")).folder, older);
-    await Deno.rename(renamed, join(runs, "00002-progan_sr-my_good_cats"));
-    assert.equal((await chooseRun({ runs }, "my_good_cats")).number, 2);
-  }));
-
-Deno.test("a newest run that is a link to nowhere is not passed over; by its real path, the link is found", () =>
-  withFolder(async (root) => {
-    const runs = join(root, "runs");
-    await createRunFolder(runs, { plugin: "p", data: "d" });
-    const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
-    await Deno.mkdir(join(root, "big"));
-    await Deno.rename(folder, join(root, "big", id));
-    await Deno.symlink(join(root, "big", id), folder);
-    assert.equal((await chooseRun({ runs }, undefined)).folder, folder);
-    assert.equal((await chooseRun({ runs }, join(root, "big", id))).folder, folder);
-    await Deno.rename(join(root, "big"), join(root, "unmounted"));
-    await assert.rejects(chooseRun({ runs }, undefined), /00001-p-d is a link to .*mount or move/);
-    await assert.rejects(chooseRun({ runs }, "1"), /00001-p-d is a link to .*mount or move/);
-  }));
-
-Deno.test("that a newer run was here is told; a run that was named by its path has its state beside it", () =>
-  withFolder(async (runs) => {
-    const names = { plugin: "p", data: "d" };
-    const first = await createRunFolder(runs, names), second = await createRunFolder(runs, names);
-    const warnings: string[] = [], notices = { warn: (line: string) => void warnings.push(line) };
-    await tellOfGone(runs, second, notices);
-    assert.deepEqual(warnings, []);
-    await Deno.remove(second.folder, { recursive: true });
-    await tellOfGone(runs, first, notices);
-    assert.match(
-      warnings.join(),
-      /^run 1 is no longer in .*: the newest that is left is 00000-p-d$/,
+Deno.test(
+  "placeFlags() names only places that a command would not find by itself, as a shell " +
+    "takes them",
+  () => {
+    assert.equal(placeFlags({ runs: "runs" }), "");
+    assert.equal(placeFlags({ runs: "/tmp/my-runs" }), " --runs /tmp/my-runs");
+    assert.equal(placeFlags({ runs: "it's mine" }), ` --runs 'it'"'"'s mine'`);
+    assert.equal(
+      placeFlags({ runs: "runs", kv: "https://kv.test/a?b" }),
+      " --kv 'https://kv.test/a?b'",
     );
-    assert.deepEqual(placesOf({ runs: "elsewhere" }, first), { runs });
-    assert.deepEqual(placesOf({ runs, kv: "x.kv" }, first), { runs, kv: "x.kv" });
-  }));
+  },
+);
+
+Deno.test(
+  "chooseRun() says which run it took where several have the name, and nothing where " +
+    "one has",
+  () =>
+    withFolder(async (runs) => {
+      const lines: string[] = [], notices = { log: (line: string) => void lines.push(line) };
+      const { id: first } = await createRunFolder(runs, { plugin: "p", data: "cats" });
+      assert.equal((await chooseRun({ runs }, "cats", notices)).id, first);
+      assert.deepEqual(lines, []);
+      const { id: second } = await createRunFolder(runs, { plugin: "p", data: "cats" });
+      assert.equal((await chooseRun({ runs }, "cats", notices)).id, second);
+      assert.deepEqual(lines, [`2 runs have the name "cats": ${second} is the newest`]);
+    }),
+);
+
+Deno.test(
+  "a run that was renamed is called so, with what to do, and nothing older is taken " +
+    "for it",
+  () =>
+    withFolder(async (root) => {
+      const runs = join(root, "runs"), config = { plugins: [{ name: "progan-sr" }] };
+      const { folder: older } = await createRunFolder(runs, { plugin: "p", data: "d" });
+      await writeRunConfig(older, config);
+      await Deno.utime(join(older, "config.json"), 1, 1);
+      const { id, folder } = await createRunFolder(runs, { plugin: "progan-sr", data: "cats" });
+      await writeRunConfig(folder, config);
+      const renamed = join(runs, "My Good Cats");
+      await Deno.rename(folder, renamed);
+      const reason = /My Good Cats holds a run, .*: mv '.*' \S*00002-progan_sr-my_good_cats/;
+      for (const wanted of [undefined, id, "cats", renamed]) {
+        await assert.rejects(chooseRun({ runs }, wanted), reason, wanted);
+      }
+      assert.equal((await chooseRun({ runs }, "0")).folder, older);
+      await Deno.rename(renamed, join(runs, "00002-progan_sr-my_good_cats"));
+      assert.equal((await chooseRun({ runs }, "my_good_cats")).number, 2);
+    }),
+);
+
+Deno.test(
+  "a newest run that is a link to nowhere is not passed over; by its real path, the " +
+    "link is found",
+  () =>
+    withFolder(async (root) => {
+      const runs = join(root, "runs");
+      await createRunFolder(runs, { plugin: "p", data: "d" });
+      const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
+      await Deno.mkdir(join(root, "big"));
+      await Deno.rename(folder, join(root, "big", id));
+      await Deno.symlink(join(root, "big", id), folder);
+      assert.equal((await chooseRun({ runs }, undefined)).folder, folder);
+      assert.equal((await chooseRun({ runs }, join(root, "big", id))).folder, folder);
+      await Deno.rename(join(root, "big"), join(root, "unmounted"));
+      await assert.rejects(
+        chooseRun({ runs }, undefined),
+        /00001-p-d is a link to .*mount or move/,
+      );
+      await assert.rejects(chooseRun({ runs }, "1"), /00001-p-d is a link to .*mount or move/);
+    }),
+);
+
+Deno.test(
+  "that a newer run was here is told; a run that was named by its path has its state " +
+    "beside it",
+  () =>
+    withFolder(async (runs) => {
+      const names = { plugin: "p", data: "d" };
+      const first = await createRunFolder(runs, names), second = await createRunFolder(runs, names);
+      const warnings: string[] = [], notices = { warn: (line: string) => void warnings.push(line) };
+      await tellOfGone(runs, second, notices);
+      assert.deepEqual(warnings, []);
+      await Deno.remove(second.folder, { recursive: true });
+      await tellOfGone(runs, first, notices);
+      assert.match(
+        warnings.join(),
+        /^run 1 is no longer in .*: the newest that is left is 00000-p-d$/,
+      );
+      assert.deepEqual(placesOf({ runs: "elsewhere" }, first), { runs });
+      assert.deepEqual(placesOf({ runs, kv: "x.kv" }, first), { runs, kv: "x.kv" });
+    }),
+);

@@ -53,7 +53,8 @@ export async function resumeRun<M extends Model = Model>(
   try {
     const { minutes } = wish, budget = minutes === undefined ? undefined : { minutes };
     const session = await continueRun(prepared, folder, { force, budget, at: checkpoint });
-    return createTrainingRun(session, placesOf(places, folder)) as TrainingRun<M>; // its plugin built the model
+    // its plugin built the model
+    return createTrainingRun(session, placesOf(places, folder)) as TrainingRun<M>;
   } catch (error) {
     prepared.dataset.close();
     throw error;

@@ -37,7 +37,8 @@ export interface Run<M extends Model = Model> extends LoadedRun<M>, Disposable {
   /** Draws seeds and writes them as one PNG. */
   grid(path: string, options?: GridOptions): Promise<void>;
   /**
-   * Writes a PNG of styles crossed between seeds: coarse ones of the rows, fine ones of the columns.
+   * Writes a PNG of styles crossed between seeds: coarse ones of the rows, fine ones of the
+   * columns.
    * @throws RunError where the model has no styles
    */
   mix(
@@ -58,21 +59,14 @@ export interface Run<M extends Model = Model> extends LoadedRun<M>, Disposable {
 
 /** What a {@linkcode Run} is made of. */
 export interface RunSources {
-  /** The run folder's name. */
   id: string;
   /** Absolute path of the run folder. */
   folder: string;
-  /** What it is made of. */
   spec: RunSpec;
-  /** Its plugins. */
   loaded: RunPlugins;
-  /** Its networks. */
   training: TrainingState;
-  /** What it learned from. */
   dataset: DatasetInfo;
-  /** What computes it. */
   backend: Backend;
-  /** Told what happens. */
   notices: KeptNotices;
   /** Gives all of it back. */
   dispose(): void;

@@ -13,7 +13,10 @@ export interface RunSummary {
   folder: string;
   plugin: string;
   data: string;
-  /** "stale": KV says running, but no process holds the run's lock. "empty": it has no checkpoint yet. */
+  /**
+   * "stale": KV says running, but no process holds the run's lock. "empty": it has no checkpoint
+   * yet.
+   */
   status: "running" | "stopped" | "finished" | "failed" | "stale" | "empty" | "unreadable";
   resolution: number | null;
   phase: Phase["kind"] | null;

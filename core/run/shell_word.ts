@@ -1,8 +1,9 @@
 /** Words of a suggested command, so that it can be pasted. */
 
 /**
- * A word as POSIX shells and `deno task` take it: quoted where it has more than letters, digits and a few signs. A quote
- * in it stands in quotes of the other kind, since `deno task` knows no backslash outside of them.
+ * A word as POSIX shells and `deno task` take it: quoted where it has more than letters, digits and
+ * a few signs. A quote in it stands in quotes of the other kind, since `deno task` knows no
+ * backslash outside of them.
  * @param text any text
  */
 export function shellWord(text: string): string {

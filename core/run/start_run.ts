@@ -18,8 +18,8 @@ import { createTrainingRun, type TrainingRun } from "./session/training_run.ts";
 import { defaultRuns } from "./typed_folder.ts";
 
 /**
- * What a run is asked to be: options of the run itself by their names, as `deno task train --help` describes them, and
- * these.
+ * What a run is asked to be: options of the run itself by their names, as `deno task train --help`
+ * describes them, and these.
  */
 export interface RunOptions
   extends Partial<RunConfig>, Omit<MachineOptions, "backend">, Partial<RunPlaces> {
@@ -35,7 +35,10 @@ export interface RunOptions
   heldOut?: number;
   /** Folder of prepared data. Default: the user's cache. */
   cache?: string;
-  /** Plans the phases from measured speed so that the run ends, its rate annealed, after these minutes. */
+  /**
+   * Plans the phases from measured speed so that the run ends, its rate annealed, after these
+   * minutes.
+   */
   minutes?: number;
   /** Options of the plugins by their names. */
   options?: Readonly<Record<string, unknown>>;
@@ -44,8 +47,8 @@ export interface RunOptions
   /** Told what happens. Default: warnings are kept in `run.notices.warnings`. */
   notices?: Partial<Notices>;
   /**
-   * Whether plugins may run that a run's own folder names and that don't ship, or that come over http:. A function is asked. Default:
-   * those that were trusted before.
+   * Whether plugins may run that a run's own folder names and that don't ship, or that come over
+   * http:. A function is asked. Default: those that were trusted before.
    */
   trust?: Trust;
   /** Ends plugins that fetch what they need. */
@@ -61,8 +64,8 @@ export interface StartRunOptions<M extends Model = Model> extends RunOptions {
   /** Name in the run's folder. Default: the data's. */
   name?: string;
   /**
-   * RUN or RUN@CHECKPOINT whose weights it begins with, as far as they fit. That run's plugins, options and data are then
-   * the defaults.
+   * RUN or RUN@CHECKPOINT whose weights it begins with, as far as they fit. That run's plugins,
+   * options and data are then the defaults.
    */
   from?: string;
 }
@@ -151,5 +154,6 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
 /** Without what was not given. */
 function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }; // they are T's
+  // they are T's
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

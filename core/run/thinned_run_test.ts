@@ -23,21 +23,25 @@ const optionsOf = (folder: string, runs: string) => ({
   sampleEvery: 4,
 });
 
-Deno.test("grids of a run are thinned in its folder and in Deno KV alike, and its state is that of a run with all", () =>
-  withTinyData(async (folder) => {
-    using all = await startRun({ ...optionsOf(folder, "all"), keepSamples: 0 });
-    const { digest } = await all.train();
-    const paths = (await listSamples(all.folder)).sort();
-    assert.ok(paths.length > 30, String(paths.length));
-    using thinned = await startRun({ ...optionsOf(folder, "thinned"), keepSamples: 28 });
-    assert.equal((await thinned.train()).digest, digest);
-    const left = (await listSamples(thinned.folder)).sort();
-    assert.ok(left.length <= 28 && left.every((path) => paths.includes(path)), String(left));
-    assert.equal(left.at(-1), paths.at(-1));
-    const store = await openRunStore(join(folder, "thinned", "cambium.kv"));
-    assert.deepEqual((await store.samples(thinned.id)).map(({ path }) => path), left);
-    store.close();
-  }));
+Deno.test(
+  "grids of a run are thinned in its folder and in Deno KV alike, and its state is " +
+    "that of a run with all",
+  () =>
+    withTinyData(async (folder) => {
+      using all = await startRun({ ...optionsOf(folder, "all"), keepSamples: 0 });
+      const { digest } = await all.train();
+      const paths = (await listSamples(all.folder)).sort();
+      assert.ok(paths.length > 30, String(paths.length));
+      using thinned = await startRun({ ...optionsOf(folder, "thinned"), keepSamples: 28 });
+      assert.equal((await thinned.train()).digest, digest);
+      const left = (await listSamples(thinned.folder)).sort();
+      assert.ok(left.length <= 28 && left.every((path) => paths.includes(path)), String(left));
+      assert.equal(left.at(-1), paths.at(-1));
+      const store = await openRunStore(join(folder, "thinned", "cambium.kv"));
+      assert.deepEqual((await store.samples(thinned.id)).map(({ path }) => path), left);
+      store.close();
+    }),
+);
 
 Deno.test("a run that is older than the limit says once that it has one now, and has it", () =>
   withTinyData(async (folder) => {
@@ -50,7 +54,8 @@ Deno.test("a run that is older than the limit says once that it has one now, and
       id = run.folder;
     }
     const config = await readRunConfig(id);
-    const { keepSamples: _, ...older } = config.run as Record<string, unknown>; // as it was written above
+    // as it was written above
+    const { keepSamples: _, ...older } = config.run as Record<string, unknown>;
     await writeRunConfig(id, { ...config, run: older });
     for (let images = 1; images < 440; images++) { // as a run of many grids left them
       const path = samplePath({ imagesSeen: images, resolution: 4, phaseKind: "stabilize" });

@@ -1,4 +1,6 @@
-/** Runs that are in a folder and yet not found by name: renamed ones, and links that lead nowhere. */
+/**
+ * Runs that are in a folder and yet not found by name: renamed ones, and links that lead nowhere.
+ */
 import { basename, dirname, join, resolve } from "node:path";
 import { shellWord } from "./shell_word.ts";
 import {
@@ -12,11 +14,12 @@ import {
 
 /** A run that is not listed. */
 export interface UnlistedRun {
-  /** Why, and what to do. */
   reason: string;
   /** Its number, where its name has one. */
   number: number | null;
-  /** When its configuration was last written, milliseconds since 1970; 0 where that can't be seen. */
+  /**
+   * When its configuration was last written, milliseconds since 1970; 0 where that can't be seen.
+   */
   time: number;
 }
 
@@ -30,7 +33,8 @@ export async function findUnlistedRuns(runsFolder: string): Promise<UnlistedRun[
       if (run && isSymlink && !isThere) {
         const target = await Deno.readLink(path);
         const reason =
-          `${name} is a link to ${target}, where nothing is: mount or move that, or remove the link`;
+          `${name} is a link to ${target}, where nothing is: mount or move that, or remove the ` +
+          `link`;
         found.push({ reason, number: run.number, time: 0 });
       }
       const renamed = run ? null : await renamedRun(path);
@@ -42,7 +46,10 @@ export async function findUnlistedRuns(runsFolder: string): Promise<UnlistedRun[
   return found;
 }
 
-/** What to say of a folder that holds a run under a name that no run has; null where it is none, or its name is right. */
+/**
+ * What to say of a folder that holds a run under a name that no run has; null where it is none, or
+ * its name is right.
+ */
 export async function renamedRun(folder: string): Promise<UnlistedRun | null> {
   const path = resolve(folder);
   if (parseRun(path)) return null;

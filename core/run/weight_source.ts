@@ -36,8 +36,8 @@ export async function openWeightSource(
 }
 
 /**
- * The source's options, for a new run to change: it starts at the resolution that the checkpoint has learned, with the
- * source's own first block below it.
+ * The source's options, for a new run to change: it starts at the resolution that the checkpoint
+ * has learned, with the source's own first block below it.
  */
 export function optionsOfSource({ run, saved, checkpoint }: WeightSource): SpecFile {
   const { run: options, plugins, preset, data, machine } = saved;

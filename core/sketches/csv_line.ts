@@ -1,4 +1,7 @@
-/** Lines of comma-separated values (RFC 4180): Quick, Draw!'s drawings as they are handed out for competitions. */
+/**
+ * Lines of comma-separated values (RFC 4180): Quick, Draw!'s drawings as they are handed out for
+ * competitions.
+ */
 
 /** The fields of a line; a quote within quotes is written twice. */
 export function fieldsOf(line: string): string[] {

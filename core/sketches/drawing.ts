@@ -15,7 +15,6 @@ export interface SketchPart {
 export interface Drawing {
   /** File and place in it, e.g. "face.ndjson:12". */
   path: string;
-  /** Held out together. */
   group: string;
   /** In drawing order. */
   parts: SketchPart[];
@@ -47,7 +46,9 @@ export function expectFewParts({ length }: { readonly length: number }): void {
   if (length > MAX_PARTS) throw new DrawingError(`more than ${MAX_PARTS} parts`);
 }
 
-/** Room around a drawing that is fitted by its box, as a part of the side: for turns and line ends. */
+/**
+ * Room around a drawing that is fitted by its box, as a part of the side: for turns and line ends.
+ */
 const MARGIN = 0.1;
 
 /**

@@ -9,8 +9,8 @@ const PIECES = 12;
  * Curves are cut into straight pieces, arcs are cubic curves first.
  * @param data the `d` attribute
  * @param transforms `transform` attributes, the innermost first
- * @param onDot called for each subpath that only moves, unless the next one is placed from there (`M12 12m-9 0`);
- * one of no length, such as `M12 12h0`, is drawn
+ * @param onDot called for each subpath that only moves, unless the next one is placed from there
+ * (`M12 12m-9 0`); one of no length, such as `M12 12h0`, is drawn
  * @returns one list of x and y by turns for each subpath
  * @throws DrawingError for what is no path
  */

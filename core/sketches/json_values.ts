@@ -1,4 +1,7 @@
-/** The values of a text one by one: lines, elements of one array, or values that go over several lines. */
+/**
+ * The values of a text one by one: lines, elements of one array, or values that go over several
+ * lines.
+ */
 
 /** A longer value is no drawing. */
 export const MAX_VALUE = 4 * 2 ** 20; // bytes
@@ -17,8 +20,8 @@ const OPEN = new Set(["[", "{"].map(code)), CLOSE = new Set(["]", "}"].map(code)
 const BETWEEN = new Set([" ", "\t", "\r", "\n", ","].map(code));
 
 /**
- * Values of a text. An array of drawings gives its elements, what is written over several lines is joined, and all else goes by
- * its lines, so that one that is damaged spoils no other.
+ * Values of a text. An array of drawings gives its elements, what is written over several lines is
+ * joined, and all else goes by its lines, so that one that is damaged spoils no other.
  * @param bytes UTF-8
  */
 export function* textValues(bytes: Uint8Array): Generator<TextValue> {

@@ -1,4 +1,7 @@
-/** NumPy's arrays in a pickle. Nothing of NumPy is called: what its makers of arrays are given says it all. */
+/**
+ * NumPy's arrays in a pickle. Nothing of NumPy is called: what its makers of arrays are given says
+ * it all.
+ */
 import { type PickleCalls, readPickle } from "../pickle.ts";
 import { DrawingError } from "./drawing.ts";
 

@@ -1,7 +1,7 @@
 /**
- * Drawings of strokes in a text: Quick, Draw!'s JSON, one a line or in one array, simplified `[xs, ys]`, raw `[xs, ys,
- * milliseconds]`, or with a part's label for each point `[xs, ys, labels]` (the form of the SPG data set: Li et al.,
- * "Universal Perceptual Grouping", 2018); and its CSV.
+ * Drawings of strokes in a text: Quick, Draw!'s JSON, one a line or in one array, simplified `[xs,
+ * ys]`, raw `[xs, ys, milliseconds]`, or with a part's label for each point `[xs, ys, labels]` (the
+ * form of the SPG data set: Li et al., "Universal Perceptual Grouping", 2018); and its CSV.
  */
 import { fieldsOf } from "./csv_line.ts";
 import { DrawingError } from "./drawing.ts";

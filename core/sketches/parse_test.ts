@@ -17,23 +17,27 @@ Deno.test("simplified drawings: one part a stroke, fitted to the middle of the s
   assert.equal(drawing!.ordered, true);
 });
 
-Deno.test("a third row that rises is times; one that stays is labels, and its strokes join by label", () => {
-  const raw = drawingsOfText(
-    line([[[0, 9], [0, 9], [0, 30]], [[9, 0], [0, 9], [80, 99]]]),
-    "a.ndjson",
-    new SkipLog(),
-  );
-  assert.deepEqual(raw[0]!.parts.map(({ label }) => label), ["a", "a"]);
-  const labelled = line([
-    [[0, 9], [0, 9], [3, 3]],
-    [[1, 2], [1, 1], [5, 5]],
-    [[7, 8, 9], [1, 1, 1], [5, 5, 3]],
-  ]);
-  const [drawing] = drawingsOfText(labelled, "pig_train.ndjson", new SkipLog());
-  assert.deepEqual(drawing!.parts.map(({ label }) => label), ["pig/3", "pig/5"]);
-  assert.deepEqual(drawing!.parts.map(({ lines }) => lines.length), [2, 2]);
-  assert.equal(drawing!.parts[0]!.lines[1]!.length, 4, "the change of label joins both points");
-});
+Deno.test(
+  "a third row that rises is times; one that stays is labels, and its strokes join by " +
+    "label",
+  () => {
+    const raw = drawingsOfText(
+      line([[[0, 9], [0, 9], [0, 30]], [[9, 0], [0, 9], [80, 99]]]),
+      "a.ndjson",
+      new SkipLog(),
+    );
+    assert.deepEqual(raw[0]!.parts.map(({ label }) => label), ["a", "a"]);
+    const labelled = line([
+      [[0, 9], [0, 9], [3, 3]],
+      [[1, 2], [1, 1], [5, 5]],
+      [[7, 8, 9], [1, 1, 1], [5, 5, 3]],
+    ]);
+    const [drawing] = drawingsOfText(labelled, "pig_train.ndjson", new SkipLog());
+    assert.deepEqual(drawing!.parts.map(({ label }) => label), ["pig/3", "pig/5"]);
+    assert.deepEqual(drawing!.parts.map(({ lines }) => lines.length), [2, 2]);
+    assert.equal(drawing!.parts[0]!.lines[1]!.length, 4, "the change of label joins both points");
+  },
+);
 
 Deno.test("lines that are no drawing are left out and counted with their reasons", () => {
   const skips = new SkipLog(), good = line([[[0, 9], [0, 9]], [[1, 2], [3, 4]]]);
@@ -65,20 +69,24 @@ Deno.test("an unknown label leaves its drawing out", () => {
   assert.match(skips.list()[0]!.reason, /unknown label/);
 });
 
-Deno.test("in a file with labels, a stroke without any leaves its drawing out, and one without points is told", () => {
-  const skips = new SkipLog(), labelled = [[0, 9], [0, 9], [1, 1]];
-  const lines = [
-    line([labelled]),
-    line([labelled, [[0, 9], [9, 0]]]),
-    line([labelled, [[], [], []]]),
-  ];
-  const drawings = drawingsOfText(lines.join("\n"), "f.ndjson", skips);
-  assert.deepEqual(drawings.map(({ path }) => path), ["f.ndjson:1", "f.ndjson:3"]);
-  assert.deepEqual(skips.list(), [
-    { path: "f.ndjson:2", reason: "a stroke without labels in a file that has them" },
-    { path: "f.ndjson:3", reason: "a stroke of fewer than two points" },
-  ]);
-});
+Deno.test(
+  "in a file with labels, a stroke without any leaves its drawing out, and one without " +
+    "points is told",
+  () => {
+    const skips = new SkipLog(), labelled = [[0, 9], [0, 9], [1, 1]];
+    const lines = [
+      line([labelled]),
+      line([labelled, [[0, 9], [9, 0]]]),
+      line([labelled, [[], [], []]]),
+    ];
+    const drawings = drawingsOfText(lines.join("\n"), "f.ndjson", skips);
+    assert.deepEqual(drawings.map(({ path }) => path), ["f.ndjson:1", "f.ndjson:3"]);
+    assert.deepEqual(skips.list(), [
+      { path: "f.ndjson:2", reason: "a stroke without labels in a file that has them" },
+      { path: "f.ndjson:3", reason: "a stroke of fewer than two points" },
+    ]);
+  },
+);
 
 Deno.test("a skip log keeps the first paths of a reason and counts the rest", () => {
   const skips = new SkipLog();
@@ -127,17 +135,24 @@ Deno.test("strokes of one point in a DoodlerGAN file are left out and told one b
   assert.equal(dots, 1 + 3 + 1);
 });
 
-Deno.test("a DoodlerGAN file that draws far outside of its canvas is refused; a little outside is drawn", () => {
-  const at = (x: number) =>
-    JSON.stringify({ input_parts: { body: [[[0, 0], [9, 9]]] }, target_part: [[[0, 0], [x, 9]]] });
-  assert.equal(parseDoodler(at(600), "a.json").parts.length, 2);
-  for (const x of [2000, -2000, 1e30]) {
-    assert.throws(() => parseDoodler(at(x), "a.json"), {
-      name: "DrawingError",
-      message: "coordinates far outside of the canvas of 512",
-    });
-  }
-});
+Deno.test(
+  "a DoodlerGAN file that draws far outside of its canvas is refused; a little outside " +
+    "is drawn",
+  () => {
+    const at = (x: number) =>
+      JSON.stringify({
+        input_parts: { body: [[[0, 0], [9, 9]]] },
+        target_part: [[[0, 0], [x, 9]]],
+      });
+    assert.equal(parseDoodler(at(600), "a.json").parts.length, 2);
+    for (const x of [2000, -2000, 1e30]) {
+      assert.throws(() => parseDoodler(at(x), "a.json"), {
+        name: "DrawingError",
+        message: "coordinates far outside of the canvas of 512",
+      });
+    }
+  },
+);
 
 Deno.test("coordinates beyond float32 leave their drawing out, with the reason", () => {
   const skips = new SkipLog(), good = [[0, 9], [0, 9]];
@@ -166,7 +181,8 @@ Deno.test("flattenPath() draws arcs and curves through their middle", () => {
   const top = Math.min(...half!.filter((_, i) => i % 2 === 1));
   assert.ok(Math.abs(top + 5) < 0.01, `a half circle of radius 5 reaches ${top}`);
   const [curve] = flattenPath("M0 0Q5 10 10 0", []);
-  assert.ok(Math.abs(Math.max(...curve!.filter((_, i) => i % 2 === 1)) - 5) < 1e-9); // B(1/2) = 10/2
+  // B(1/2) = 10/2
+  assert.ok(Math.abs(Math.max(...curve!.filter((_, i) => i % 2 === 1)) - 5) < 1e-9);
 });
 
 Deno.test("flattenPath() tells of subpaths that only move, and draws those of no length", () => {

@@ -14,12 +14,16 @@ export interface PlacedDrawing {
   count: number;
 }
 
-/** Room around Quick, Draw!'s canvas of 256 by 256, as a part of the side: that of the training data. */
+/**
+ * Room around Quick, Draw!'s canvas of 256 by 256, as a part of the side: that of the training
+ * data.
+ */
 const MARGIN = 0.1, CANVAS = 255, MOST_COUNTED = 1000;
 
 /**
- * Reads the first drawing of any file that training takes. Its canvas is an SVG's viewBox, Quick, Draw!'s 0 … 255 with a
- * margin, DoodlerGAN's 512; drawings that lie on none of these are fitted by their box.
+ * Reads the first drawing of any file that training takes. Its canvas is an SVG's viewBox, Quick,
+ * Draw!'s 0 … 255 with a margin, DoodlerGAN's 512; drawings that lie on none of these are fitted by
+ * their box.
  * @param path names the file's format where its content doesn't
  * @param onLeftOut called once for each kind of what is drawn but is no line
  * @throws DrawingError with the reason where there is none

@@ -6,12 +6,16 @@ const read = async (text: string, path = "a.ndjson") => {
   return { lines: lines.map((line) => [...line].map((v) => Math.round(v * 1e4) / 1e4)), count };
 };
 
-Deno.test("strokes keep their place in 0 … 255 with the margin of training, others are fitted; one point is a dot", async () => {
-  const lines = async (drawing: unknown) => (await read(JSON.stringify({ drawing }))).lines;
-  assert.deepEqual(await lines([[[0, 255], [0, 255]]]), [[0.1, 0.1, 0.9, 0.9]]);
-  assert.deepEqual(await lines([[[1000, 1400], [0, 200]]]), [[0.1, 0.3, 0.9, 0.7]]);
-  assert.deepEqual(await lines([[[0], [255]]]), [[0.1, 0.9, 0.1, 0.9]]);
-});
+Deno.test(
+  "strokes keep their place in 0 … 255 with the margin of training, others are fitted; " +
+    "one point is a dot",
+  async () => {
+    const lines = async (drawing: unknown) => (await read(JSON.stringify({ drawing }))).lines;
+    assert.deepEqual(await lines([[[0, 255], [0, 255]]]), [[0.1, 0.1, 0.9, 0.9]]);
+    assert.deepEqual(await lines([[[1000, 1400], [0, 200]]]), [[0.1, 0.3, 0.9, 0.7]]);
+    assert.deepEqual(await lines([[[0], [255]]]), [[0.1, 0.9, 0.1, 0.9]]);
+  },
+);
 
 Deno.test("the first drawing of a file is read, and the others are counted", async () => {
   const one = '{"drawing":[[[0,255],[0,255]]]}', other = '{"drawing":[[[0,9],[0,0]]]}';
@@ -24,12 +28,16 @@ Deno.test("the first drawing of a file is read, and the others are counted", asy
   });
 });
 
-Deno.test("an SVG keeps its place in its viewBox, in the middle of the square; without one it is fitted", async () => {
-  const svg = (attributes: string) =>
-    `<svg ${attributes}><path d="M0 0L10 20" stroke="red"/></svg>`;
-  const lines = async (attributes: string) => (await read(svg(attributes), "a.svg")).lines;
-  assert.deepEqual(await lines('viewBox="-10 0 40 20"'), [[0.25, 0.25, 0.5, 0.75]]);
-  assert.deepEqual(await lines('width="20" height="40"'), [[0.25, 0, 0.5, 0.5]]);
-  assert.deepEqual(await lines(""), [[0.3, 0.1, 0.7, 0.9]]);
-  assert.deepEqual((await read("<svg/>", "a.svg")).lines, []);
-});
+Deno.test(
+  "an SVG keeps its place in its viewBox, in the middle of the square; without one it " +
+    "is fitted",
+  async () => {
+    const svg = (attributes: string) =>
+      `<svg ${attributes}><path d="M0 0L10 20" stroke="red"/></svg>`;
+    const lines = async (attributes: string) => (await read(svg(attributes), "a.svg")).lines;
+    assert.deepEqual(await lines('viewBox="-10 0 40 20"'), [[0.25, 0.25, 0.5, 0.75]]);
+    assert.deepEqual(await lines('width="20" height="40"'), [[0.25, 0, 0.5, 0.5]]);
+    assert.deepEqual(await lines(""), [[0.3, 0.1, 0.7, 0.9]]);
+    assert.deepEqual((await read("<svg/>", "a.svg")).lines, []);
+  },
+);

@@ -1,6 +1,7 @@
 /**
- * Quick, Draw!'s binary files, little-endian without a header. Of each drawing: key (8 bytes), country (2 letters),
- * recognised (1), time (4), strokes (2), and of each stroke: points (2), all x, all y (a byte each).
+ * Quick, Draw!'s binary files, little-endian without a header. Of each drawing: key (8 bytes),
+ * country (2 letters), recognised (1), time (4), strokes (2), and of each stroke: points (2), all
+ * x, all y (a byte each).
  */
 import { DrawingError } from "./drawing.ts";
 import { found, type FoundStrokes } from "./parse_strokes.ts";
@@ -8,7 +9,9 @@ import { type StrokeDrawing, strokeDrawing, type StrokeRows } from "./stroke_dra
 
 const HEADER = 17; // bytes
 
-/** Whether the first three drawings, or all there are, are whole and from a country: little else is. */
+/**
+ * Whether the first three drawings, or all there are, are whole and from a country: little else is.
+ */
 export function isQuickDrawBinary(bytes: Uint8Array): boolean {
   let from = 0;
   for (let left = 3; left > 0 && (left === 3 || from < bytes.length); left--) {

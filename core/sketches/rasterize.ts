@@ -8,8 +8,8 @@ export type Matrix = readonly [a: number, b: number, c: number, d: number, e: nu
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
 /**
- * Draws lines with round ends into a picture, keeping what is darker: ink 1, background -1, edges of one pixel
- * in between.
+ * Draws lines with round ends into a picture, keeping what is darker: ink 1, background -1, edges
+ * of one pixel in between.
  * @param out float32 [resolution, resolution], written to
  * @param lineWidth px
  */

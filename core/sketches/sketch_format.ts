@@ -55,7 +55,8 @@ const FOREIGN: readonly [magic: string, at: number, name: string, advice: string
  */
 export function sketchFormat(bytes: Uint8Array, path: string): SketchFormat {
   if (bytes.length === 0) throw new DrawingError("empty file");
-  const head = String.fromCharCode(...bytes.subarray(0, 512)); // "latin1" would be Windows' for a decoder
+  // "latin1" would be Windows' for a decoder
+  const head = String.fromCharCode(...bytes.subarray(0, 512));
   if (head.startsWith("\x1f\x8b")) return "gzip";
   if (isNpz(head)) return "npz";
   if (isQuickDrawBinary(bytes)) return "quickdraw-binary";
@@ -65,7 +66,8 @@ export function sketchFormat(bytes: Uint8Array, path: string): SketchFormat {
   if (head.startsWith("BM") && head.startsWith("\0\0\0\0", 6)) {
     throw new DrawingError(`a picture (BMP): ${PICTURE}`);
   }
-  if (extname(path).toLowerCase() === ".bin") return "quickdraw-binary"; // cut off, such as by a download
+  // cut off, such as by a download
+  if (extname(path).toLowerCase() === ".bin") return "quickdraw-binary";
   if (isTensorFlowRecord(bytes)) {
     throw new DrawingError("TensorFlow records: write their drawings as one JSON a line");
   }

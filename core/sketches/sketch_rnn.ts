@@ -1,6 +1,7 @@
 /**
- * Sketch-RNN's .npz (Ha and Eck, "A Neural Representation of Sketch Drawings", 2017): arrays "train", "valid" and "test"
- * of drawings, each [N, 3] of steps to the right and down, and whether the pen is lifted after the point.
+ * Sketch-RNN's .npz (Ha and Eck, "A Neural Representation of Sketch Drawings", 2017): arrays
+ * "train", "valid" and "test" of drawings, each [N, 3] of steps to the right and down, and whether
+ * the pen is lifted after the point.
  */
 import { unzipSync } from "fflate";
 import { DrawingError } from "./drawing.ts";

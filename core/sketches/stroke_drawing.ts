@@ -51,8 +51,8 @@ export function strokeDrawing(
 }
 
 /**
- * A value of JSON as a drawing: an object with "drawing", or the list of strokes itself. A stroke is `[xs, ys]`, with
- * milliseconds or labels as a third row, or an object of `x` and `y`.
+ * A value of JSON as a drawing: an object with "drawing", or the list of strokes itself. A stroke
+ * is `[xs, ys]`, with milliseconds or labels as a third row, or an object of `x` and `y`.
  * @throws DrawingError where it is none
  */
 export function drawingOfJson(value: unknown): StrokeDrawing {
@@ -70,7 +70,8 @@ function rowsOf(stroke: unknown): StrokeRows {
   const rows: unknown[] = Array.isArray(stroke) ? stroke : [x, y];
   const [xs, ys, third] = rows;
   const isWhole = (rows.length === 2 || rows.length === 3) && rows.every(isNumbers) &&
-    rows.every((row) => (row as number[]).length === (xs as number[]).length); // checked one line above
+    // checked one line above
+    rows.every((row) => (row as number[]).length === (xs as number[]).length);
   if (!isWhole) {
     throw new DrawingError("a stroke that is not [xs, ys] or [xs, ys, times or labels]");
   }

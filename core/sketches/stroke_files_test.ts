@@ -27,55 +27,66 @@ const shapes = (drawings: readonly Drawing[]) =>
 
 const wanted = shapes((await read(encode(NDJSON), "cat.ndjson")).drawings);
 
-Deno.test("what Quick, Draw! did not recognise is left out and told, unless it is asked for", async () => {
-  const { drawings, skipped } = await read(encode(NDJSON), "a.ndjson", false);
-  assert.deepEqual(drawings.map(({ path }) => path), ["a.ndjson:1", "a.ndjson:3"]);
-  assert.equal(skipped.length, 1);
-  assert.equal(skipped[0]!.path, "a.ndjson:2");
-  assert.match(skipped[0]!.reason, /^not recognised by Quick, Draw!, which --unrecognized keeps$/);
-  assert.equal(wanted.length, 3);
-});
+Deno.test(
+  "what Quick, Draw! did not recognise is left out and told, unless it is asked " +
+    "for",
+  async () => {
+    const { drawings, skipped } = await read(encode(NDJSON), "a.ndjson", false);
+    assert.deepEqual(drawings.map(({ path }) => path), ["a.ndjson:1", "a.ndjson:3"]);
+    assert.equal(skipped.length, 1);
+    assert.equal(skipped[0]!.path, "a.ndjson:2");
+    assert.match(
+      skipped[0]!.reason,
+      /^not recognised by Quick, Draw!, which --unrecognized keeps$/,
+    );
+    assert.equal(wanted.length, 3);
+  },
+);
 
-Deno.test("the same drawings are read from lines, arrays, raw times, CSV, gzip and UTF-16, whatever the file's name", async () => {
-  const raw = DRAWINGS.map((one) => ({
-    ...one,
-    drawing: one.drawing.map(([xs, ys]) => [xs, ys, xs!.map((_, i) => 30 * i)]),
-  }));
-  const csv = "word,drawing,recognized\r\n" +
-    DRAWINGS.map(({ drawing, recognized }) =>
-      `"cat","${JSON.stringify(drawing)}",${recognized ? "True" : "False"}\r\n`
-    ).join("");
-  const utf16 = Uint16Array.from(`\ufeff${NDJSON}`, (character) => character.charCodeAt(0));
-  const objects = DRAWINGS.map((one) => ({
-    ...one,
-    drawing: one.drawing.map(([x, y]) => ({ x, y })),
-  }));
-  const wrappings: Record<string, Uint8Array> = {
-    "lines.txt": encode(NDJSON),
-    "lines-of-windows.ndjson": encode(NDJSON.replaceAll("\n", "\r\n")),
-    "with-mark.ndjson": encode("\ufeff" + NDJSON),
-    "utf16.ndjson": new Uint8Array(utf16.buffer),
-    "array.json": encode(JSON.stringify(DRAWINGS)),
-    "array-over-lines.json": encode(JSON.stringify(DRAWINGS, undefined, 2)),
-    "values-over-lines.json": encode(
-      DRAWINGS.map((one) => JSON.stringify(one, undefined, 2)).join("\n"),
-    ),
-    "objects.ndjson": encode(objects.map((one) => JSON.stringify(one)).join("\n")),
-    "bare.ndjson": encode(DRAWINGS.map(({ drawing }) => JSON.stringify(drawing)).join("\n")),
-    "bare.json": encode(JSON.stringify(DRAWINGS.map(({ drawing }) => drawing))),
-    "raw.ndjson": encode(raw.map((one) => JSON.stringify(one)).join("\n")),
-    "competition.csv": encode(csv),
-    "packed.ndjson.gz": gzipSync(NDJSON),
-    "packed": gzipSync(NDJSON),
-  };
-  for (const [name, bytes] of Object.entries(wrappings)) {
-    const { drawings, skipped } = await read(bytes, name);
-    assert.deepEqual(shapes(drawings), wanted, name);
-    assert.deepEqual(skipped, [], name);
-  }
-  const { drawings } = await read(wrappings["competition.csv"]!, "a.csv", false);
-  assert.equal(drawings.length, 2, "False is told in CSV, too");
-});
+Deno.test(
+  "the same drawings are read from lines, arrays, raw times, CSV, gzip and UTF-16, " +
+    "whatever the file's name",
+  async () => {
+    const raw = DRAWINGS.map((one) => ({
+      ...one,
+      drawing: one.drawing.map(([xs, ys]) => [xs, ys, xs!.map((_, i) => 30 * i)]),
+    }));
+    const csv = "word,drawing,recognized\r\n" +
+      DRAWINGS.map(({ drawing, recognized }) =>
+        `"cat","${JSON.stringify(drawing)}",${recognized ? "True" : "False"}\r\n`
+      ).join("");
+    const utf16 = Uint16Array.from(`\ufeff${NDJSON}`, (character) => character.charCodeAt(0));
+    const objects = DRAWINGS.map((one) => ({
+      ...one,
+      drawing: one.drawing.map(([x, y]) => ({ x, y })),
+    }));
+    const wrappings: Record<string, Uint8Array> = {
+      "lines.txt": encode(NDJSON),
+      "lines-of-windows.ndjson": encode(NDJSON.replaceAll("\n", "\r\n")),
+      "with-mark.ndjson": encode("\ufeff" + NDJSON),
+      "utf16.ndjson": new Uint8Array(utf16.buffer),
+      "array.json": encode(JSON.stringify(DRAWINGS)),
+      "array-over-lines.json": encode(JSON.stringify(DRAWINGS, undefined, 2)),
+      "values-over-lines.json": encode(
+        DRAWINGS.map((one) => JSON.stringify(one, undefined, 2)).join("\n"),
+      ),
+      "objects.ndjson": encode(objects.map((one) => JSON.stringify(one)).join("\n")),
+      "bare.ndjson": encode(DRAWINGS.map(({ drawing }) => JSON.stringify(drawing)).join("\n")),
+      "bare.json": encode(JSON.stringify(DRAWINGS.map(({ drawing }) => drawing))),
+      "raw.ndjson": encode(raw.map((one) => JSON.stringify(one)).join("\n")),
+      "competition.csv": encode(csv),
+      "packed.ndjson.gz": gzipSync(NDJSON),
+      "packed": gzipSync(NDJSON),
+    };
+    for (const [name, bytes] of Object.entries(wrappings)) {
+      const { drawings, skipped } = await read(bytes, name);
+      assert.deepEqual(shapes(drawings), wanted, name);
+      assert.deepEqual(skipped, [], name);
+    }
+    const { drawings } = await read(wrappings["competition.csv"]!, "a.csv", false);
+    assert.equal(drawings.length, 2, "False is told in CSV, too");
+  },
+);
 
 /** A drawing as Quick, Draw!'s .bin has it. */
 function binaryOf({ drawing, recognized }: typeof DRAWINGS[number]): number[] {
@@ -84,32 +95,39 @@ function binaryOf({ drawing, recognized }: typeof DRAWINGS[number]): number[] {
   return [...header, drawing.length, 0, ...strokes];
 }
 
-Deno.test("Quick, Draw!'s binary files are read; one that is cut off gives what is whole", async () => {
-  const bytes = Uint8Array.from(DRAWINGS.flatMap(binaryOf));
-  assert.deepEqual(shapes((await read(bytes, "cat.bin")).drawings), wanted);
-  assert.equal((await read(bytes, "cat.bin", false)).drawings.length, 2);
-  const cut = await read(bytes.subarray(0, -1), "cat.bin");
-  assert.deepEqual(shapes(cut.drawings), wanted.slice(0, 2));
-  assert.deepEqual(cut.skipped, [{ path: "cat.bin:3", reason: "a drawing that the file ends in" }]);
-  assert.equal((await read(Uint8Array.of(1, 2, 3), "cat.bin")).skipped.length, 1);
-  const jfif = Uint8Array.from([
-    0xff,
-    0xd8,
-    0xff,
-    0xe0,
-    0,
-    16,
-    ...encode("JFIF"),
-    0,
-    1,
-    1,
-    0,
-    0,
-    1,
-    0,
-  ]);
-  assert.throws(() => sketchFormat(jfif, "cat"), /a picture \(JPEG\)/);
-});
+Deno.test(
+  "Quick, Draw!'s binary files are read; one that is cut off gives what is " +
+    "whole",
+  async () => {
+    const bytes = Uint8Array.from(DRAWINGS.flatMap(binaryOf));
+    assert.deepEqual(shapes((await read(bytes, "cat.bin")).drawings), wanted);
+    assert.equal((await read(bytes, "cat.bin", false)).drawings.length, 2);
+    const cut = await read(bytes.subarray(0, -1), "cat.bin");
+    assert.deepEqual(shapes(cut.drawings), wanted.slice(0, 2));
+    assert.deepEqual(cut.skipped, [{
+      path: "cat.bin:3",
+      reason: "a drawing that the file ends in",
+    }]);
+    assert.equal((await read(Uint8Array.of(1, 2, 3), "cat.bin")).skipped.length, 1);
+    const jfif = Uint8Array.from([
+      0xff,
+      0xd8,
+      0xff,
+      0xe0,
+      0,
+      16,
+      ...encode("JFIF"),
+      0,
+      1,
+      1,
+      0,
+      0,
+      1,
+      0,
+    ]);
+    assert.throws(() => sketchFormat(jfif, "cat"), /a picture \(JPEG\)/);
+  },
+);
 
 /** A pickle, protocol 2, of a NumPy array of arrays of int16, as Python 2 wrote sketch-rnn's. */
 function pickled(drawings: readonly number[][][]): Uint8Array {
@@ -145,25 +163,29 @@ function npy(data: Uint8Array, descr = "|O"): Uint8Array {
   ]);
 }
 
-Deno.test("sketch-rnn's .npz: steps become points, a lifted pen ends a stroke, all its arrays are read", async () => {
-  // (5, 5), (15, 5) | (15, 25), (35, 25): 30 wide, 20 high
-  const steps = [[5, 5, 0], [10, 0, 1], [0, 20, 0], [20, 0, 1]];
-  const bytes = zipSync({
-    "train.npy": npy(pickled([steps, steps])),
-    "test.npy": npy(pickled([steps])),
-  });
-  for (const name of ["cat.npz", "cat"]) {
-    const { drawings } = await read(bytes, name);
-    assert.equal(drawings.length, 3);
-    const lines = shapes(drawings)[2]!.map(([line]) => line!.map((v) => Number(v.toFixed(4))));
-    const [x, y] = [
-      (v: number) => 0.1 + 0.8 * (v - 5) / 30,
-      (v: number) => 0.5 + 0.8 * (v - 15) / 30,
-    ];
-    const points = [[x(5), y(5), x(15), y(5)], [x(15), y(25), x(35), y(25)]];
-    assert.deepEqual(lines, points.map((line) => line.map((v) => Number(v.toFixed(4)))));
-  }
-});
+Deno.test(
+  "sketch-rnn's .npz: steps become points, a lifted pen ends a stroke, all its arrays " +
+    "are read",
+  async () => {
+    // (5, 5), (15, 5) | (15, 25), (35, 25): 30 wide, 20 high
+    const steps = [[5, 5, 0], [10, 0, 1], [0, 20, 0], [20, 0, 1]];
+    const bytes = zipSync({
+      "train.npy": npy(pickled([steps, steps])),
+      "test.npy": npy(pickled([steps])),
+    });
+    for (const name of ["cat.npz", "cat"]) {
+      const { drawings } = await read(bytes, name);
+      assert.equal(drawings.length, 3);
+      const lines = shapes(drawings)[2]!.map(([line]) => line!.map((v) => Number(v.toFixed(4))));
+      const [x, y] = [
+        (v: number) => 0.1 + 0.8 * (v - 5) / 30,
+        (v: number) => 0.5 + 0.8 * (v - 15) / 30,
+      ];
+      const points = [[x(5), y(5), x(15), y(5)], [x(15), y(25), x(35), y(25)]];
+      assert.deepEqual(lines, points.map((line) => line.map((v) => Number(v.toFixed(4)))));
+    }
+  },
+);
 
 Deno.test("a pickle that would call anything else is refused, and nothing is called", async () => {
   const call = Uint8Array.from([
@@ -222,15 +244,22 @@ Deno.test("files that hold no lines are called by their name, whatever theirs is
   await assert.rejects(read(gzipSync(NDJSON).subarray(0, 30), "a.gz"), /damaged/);
 });
 
-Deno.test("a drawing of more parts than anyone draws is left out, whatever the format", async () => {
-  const strokes = Array.from({ length: 10_000 }, (_, i) => [[i % 255, 3], [4, i % 200]]);
-  const text = `${JSON.stringify({ drawing: strokes })}\n`.repeat(12) + NDJSON;
-  const { drawings, skipped } = await read(encode(text), "a.ndjson");
-  assert.equal(drawings.length, 3);
-  assert.deepEqual(new Set(skipped.map(({ reason }) => reason)), new Set(["more than 512 parts"]));
-  const parts = Object.fromEntries(
-    strokes.slice(0, 600).map((_, i) => [`p${i}`, [[[1, 2], [3, i]]]]),
-  );
-  const doodler = JSON.stringify({ input_parts: parts, target_part: [[[1, 2], [3, 4]]] });
-  await assert.rejects(read(encode(doodler), "a.json"), /more than 512 parts/);
-});
+Deno.test(
+  "a drawing of more parts than anyone draws is left out, whatever the " +
+    "format",
+  async () => {
+    const strokes = Array.from({ length: 10_000 }, (_, i) => [[i % 255, 3], [4, i % 200]]);
+    const text = `${JSON.stringify({ drawing: strokes })}\n`.repeat(12) + NDJSON;
+    const { drawings, skipped } = await read(encode(text), "a.ndjson");
+    assert.equal(drawings.length, 3);
+    assert.deepEqual(
+      new Set(skipped.map(({ reason }) => reason)),
+      new Set(["more than 512 parts"]),
+    );
+    const parts = Object.fromEntries(
+      strokes.slice(0, 600).map((_, i) => [`p${i}`, [[[1, 2], [3, i]]]]),
+    );
+    const doodler = JSON.stringify({ input_parts: parts, target_part: [[[1, 2], [3, 4]]] });
+    await assert.rejects(read(encode(doodler), "a.json"), /more than 512 parts/);
+  },
+);

@@ -15,7 +15,10 @@ interface Run {
   label: number | undefined;
 }
 
-/** Counts strokes of a file by what their third rows are: times rise within most strokes, labels hardly ever do. */
+/**
+ * Counts strokes of a file by what their third rows are: times rise within most strokes, labels
+ * hardly ever do.
+ */
 export class LabelVote {
   #rising = 0;
   #other = 0;

@@ -1,4 +1,7 @@
-/** What an SVG's document type declares, put in its place: entities of the file itself, within bounds. Nothing is ever loaded. */
+/**
+ * What an SVG's document type declares, put in its place: entities of the file itself, within
+ * bounds. Nothing is ever loaded.
+ */
 import { DrawingError } from "./drawing.ts";
 
 /** What references may become in all, characters; drawing programs declare some addresses. */
@@ -73,7 +76,10 @@ function skipTo(text: string, end: string, from: number): number {
   return at + end.length;
 }
 
-/** By name; null for those of another file. The first declaration counts; entities of the declarations themselves are left out. */
+/**
+ * By name; null for those of another file. The first declaration counts; entities of the
+ * declarations themselves are left out.
+ */
 function entitiesOf(doctype: string): Map<string, string | null> {
   const entities = new Map<string, string | null>();
   const declarations = doctype.replace(/<!--[^]*?-->/g, "").matchAll(
@@ -88,7 +94,10 @@ function entitiesOf(doctype: string): Map<string, string | null> {
   return entities;
 }
 
-/** Quotes of a value do not end the attribute that it stands in; a value with elements stands in none. */
+/**
+ * Quotes of a value do not end the attribute that it stands in; a value with elements stands in
+ * none.
+ */
 function inAttribute(value: string): string {
   return value.includes("<") ? value : value.replaceAll('"', "&quot;").replaceAll("'", "&apos;");
 }

@@ -32,11 +32,12 @@ export interface Declaration {
 }
 
 /**
- * Reads an element's attributes; before them come what style sheets say of it, and before that its `style`, but for what is
- * important.
+ * Reads an element's attributes; before them come what style sheets say of it, and before that its
+ * `style`, but for what is important.
  * @param above of the element that it is in
  * @param sheets what style sheets say of it
- * @returns isDrawn: false where nothing in it can be seen either; transform: in either form, "" for none
+ * @returns isDrawn: false where nothing in it can be seen either; transform: in either form, "" for
+ * none
  */
 export function paintOf(
   attributes: Readonly<Record<string, string>>,
@@ -77,7 +78,10 @@ export function hasMarkers(paint: Paint): boolean {
   );
 }
 
-/** A `style` attribute, or a rule's block, by property in lower case; of a name the last important one counts, else the last. */
+/**
+ * A `style` attribute, or a rule's block, by property in lower case; of a name the last important
+ * one counts, else the last.
+ */
 export function declarationsOf(style: string): Map<string, Declaration> {
   const all = new Map<string, Declaration>();
   for (const declaration of style.toLowerCase().split(";")) {

@@ -26,23 +26,31 @@ Deno.test("a shape is seen by its stroke or its fill, and is not by neither", ()
   assert.ok(sees({ ...STROKED, "stroke-opacity": "0.01", opacity: "0.01" }));
 });
 
-Deno.test("display and opacity take away all that an element holds, visibility can be given back", () => {
-  for (const hidden of [{ display: "none" }, { style: "display:none" }, { opacity: "0" }]) {
-    assert.ok(!sees({ ...STROKED, ...hidden } as Record<string, string>));
-    assert.ok(!sees(hidden as Record<string, string>, {}, { ...STROKED, display: "inline" }));
-  }
-  for (const visibility of ["hidden", "collapse"]) {
-    assert.ok(!sees({ visibility }, {}, STROKED));
-    assert.ok(sees({ visibility }, { ...STROKED, visibility: "visible" }));
-    assert.ok(!sees({ visibility }, { ...STROKED, visibility: "inherit" }));
-  }
-});
+Deno.test(
+  "display and opacity take away all that an element holds, visibility can be given " +
+    "back",
+  () => {
+    for (const hidden of [{ display: "none" }, { style: "display:none" }, { opacity: "0" }]) {
+      assert.ok(!sees({ ...STROKED, ...hidden } as Record<string, string>));
+      assert.ok(!sees(hidden as Record<string, string>, {}, { ...STROKED, display: "inline" }));
+    }
+    for (const visibility of ["hidden", "collapse"]) {
+      assert.ok(!sees({ visibility }, {}, STROKED));
+      assert.ok(sees({ visibility }, { ...STROKED, visibility: "visible" }));
+      assert.ok(!sees({ visibility }, { ...STROKED, visibility: "inherit" }));
+    }
+  },
+);
 
-Deno.test("style comes before attributes, the last of a name counts, in any case of letters", () => {
-  assert.ok(sees({ ...STROKED, display: "none", style: "display:inline" }));
-  assert.ok(!sees({ ...STROKED, style: "display:inline; DISPLAY : None !important;" }));
-  assert.ok(!sees({ style: "fill:none;stroke:red" }, { style: "stroke:none" }));
-  assert.ok(!sees({ ...STROKED, style: "stroke-opacity:0" }));
-  assert.ok(!sees({ display: "none", style: "display:;fill:" }), "no value is no declaration");
-  assert.ok(sees({ ...STROKED, style: "stroke-opacity:0" }, { style: "fill:url(#a)" }));
-});
+Deno.test(
+  "style comes before attributes, the last of a name counts, in any case of " +
+    "letters",
+  () => {
+    assert.ok(sees({ ...STROKED, display: "none", style: "display:inline" }));
+    assert.ok(!sees({ ...STROKED, style: "display:inline; DISPLAY : None !important;" }));
+    assert.ok(!sees({ style: "fill:none;stroke:red" }, { style: "stroke:none" }));
+    assert.ok(!sees({ ...STROKED, style: "stroke-opacity:0" }));
+    assert.ok(!sees({ display: "none", style: "display:;fill:" }), "no value is no declaration");
+    assert.ok(sees({ ...STROKED, style: "stroke-opacity:0" }, { style: "fill:url(#a)" }));
+  },
+);

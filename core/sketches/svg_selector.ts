@@ -1,4 +1,7 @@
-/** CSS selectors, as far as drawings need them: names, ids, classes and `*`, of descendants and of children. */
+/**
+ * CSS selectors, as far as drawings need them: names, ids, classes and `*`, of descendants and of
+ * children.
+ */
 import { parse, type Selector as Token } from "css-what";
 
 /** An element as selectors see it. */
@@ -15,7 +18,6 @@ export interface Selector {
   compounds: readonly Compound[];
   /** The higher one counts (Selectors Level 4, 15): ids before classes before names. */
   specificity: number;
-  /** How much there is to compare. */
   length: number;
 }
 
@@ -30,7 +32,8 @@ export interface Compound {
 }
 
 /**
- * Reads a list of selectors; those of anything else, such as states, positions and siblings, are left out.
+ * Reads a list of selectors; those of anything else, such as states, positions and siblings, are
+ * left out.
  * @returns none where one is no selector at all, as CSS asks for
  */
 export function readSelectors(text: string): Selector[] {
@@ -90,7 +93,8 @@ function readSelector(tokens: readonly Token[]): Selector | undefined {
     isStart = false;
     const compound = compounds.at(-1)!; // pushed above
     if (token.type === "tag" && token.namespace === null) compound.name = token.name;
-    else if (token.type === "attribute" && token.ignoreCase === "quirks") { // "#a" or ".a", not "[…]"
+    // "#a" or ".a", not "[…]"
+    else if (token.type === "attribute" && token.ignoreCase === "quirks") {
       (token.name === "id" ? compound.ids : compound.classes).push(token.value);
     } else if (token.type !== "universal" || token.namespace !== null) return undefined;
   }

@@ -26,12 +26,13 @@ const NO_LINES: Readonly<Record<string, string>> = {
   foreignObject: "foreign content",
   flowRoot: "text",
 };
-/** Elements that are looked at, and characters of theirs that are read: each as often as it is used. */
+/**
+ * Elements that are looked at, and characters of theirs that are read: each as often as it is used.
+ */
 const MAX_VISITED = 100_000, MAX_READ = 20_000_000, MAX_USED = 16, MAX_NESTED = 200;
 
 /** What an element has from those that it is in. */
 interface Inherited {
-  /** The innermost first. */
   transforms: readonly string[];
   paint: Paint | undefined;
   /** Of the nearest <svg>. */
@@ -43,8 +44,8 @@ interface Inherited {
 }
 
 /**
- * Shapes by their outlines, with all that groups, `use`, `symbol`, `switch` and style sheets say of them. What draws no line
- * is passed over; nothing is loaded.
+ * Shapes by their outlines, with all that groups, `use`, `symbol`, `switch` and style sheets say of
+ * them. What draws no line is passed over; nothing is loaded.
  * @param told.onDot called for each subpath of one point, which is left out
  * @param told.onLeftOut called once for each kind of what is drawn but is no line
  * @throws DrawingError with the reason where it can't be drawn
@@ -161,7 +162,8 @@ class Walk {
     if (!isSeen(paint)) return;
     const data = pathData(name, attributes, of);
     const lines = flattenPath(data, transforms, this.told);
-    this.#spend(transforms.reduce((sum, { length }) => sum + length, 8 * data.length)); // slower to read
+    // slower to read
+    this.#spend(transforms.reduce((sum, { length }) => sum + length, 8 * data.length));
     if (!isStroked(paint) && isBackground(lines, this.box)) return this.leaveOut("a background");
     if (hasMarkers(paint) && /^(path|line|poly)/.test(name)) this.leaveOut("arrowheads");
     this.#points += lines.reduce((sum, line) => sum + line.length / 2, 0);
@@ -182,7 +184,10 @@ function fontSizeOf(paint: Paint, { fontSize }: Inherited): number {
   return own > 0 && own < 1e6 ? own : fontSize;
 }
 
-/** Whether a child of `switch` is one to take: of languages, English; foreign content can't be drawn. */
+/**
+ * Whether a child of `switch` is one to take: of languages, English; foreign content can't be
+ * drawn.
+ */
 function applies({ name, attributes }: SvgElement): boolean {
   const { systemLanguage, requiredExtensions = "" } = attributes;
   return name !== "" && name !== "foreignObject" && requiredExtensions.trim() === "" &&

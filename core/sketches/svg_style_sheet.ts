@@ -8,7 +8,6 @@ const MAX_WORK = 10_000_000;
 
 interface Rule {
   selector: Selector;
-  /** The highest counts. */
   rank: number;
   declared: readonly [property: string, declaration: Declaration][];
 }

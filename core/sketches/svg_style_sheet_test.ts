@@ -16,26 +16,38 @@ function of(css: string, path: string): Record<string, string> {
   return Object.fromEntries([...declared].map(([name, { value }]) => [name, value]));
 }
 
-Deno.test("a style sheet applies by name, by class and by both; of two, the one that says more", () => {
-  const css = ".a, rect { display: none } path { display: inline; FILL: Red }";
-  assert.deepEqual(of(css, "path"), { display: "inline", fill: "red" });
-  assert.deepEqual(of(css, "path.b.a"), { display: "none", fill: "red" });
-  assert.deepEqual(of(css, "rect"), { display: "none" });
-  assert.deepEqual(of(css, "line.b"), {});
-  assert.deepEqual(of(".a{fill:none}.b{fill:red}", "g.b.a"), { fill: "red" }, "the last rule");
-  assert.deepEqual(of("g.a{fill:none}.a{fill:red}", "g.a"), { fill: "none" }, "more than .a");
-  assert.deepEqual(of(".A{fill:none}", "g.a"), {}, "classes keep their case");
-});
+Deno.test(
+  "a style sheet applies by name, by class and by both; of two, the one that says " +
+    "more",
+  () => {
+    const css = ".a, rect { display: none } path { display: inline; FILL: Red }";
+    assert.deepEqual(of(css, "path"), { display: "inline", fill: "red" });
+    assert.deepEqual(of(css, "path.b.a"), { display: "none", fill: "red" });
+    assert.deepEqual(of(css, "rect"), { display: "none" });
+    assert.deepEqual(of(css, "line.b"), {});
+    assert.deepEqual(of(".a{fill:none}.b{fill:red}", "g.b.a"), { fill: "red" }, "the last rule");
+    assert.deepEqual(of("g.a{fill:none}.a{fill:red}", "g.a"), { fill: "none" }, "more than .a");
+    assert.deepEqual(of(".A{fill:none}", "g.a"), {}, "classes keep their case");
+  },
+);
 
-Deno.test("ids come before classes, classes before names, and all before *, however many there are", () => {
-  const css = `#i { fill: id } .a.b.c { fill: three } .a.b { fill: two } .b { fill: one }
+Deno.test(
+  "ids come before classes, classes before names, and all before *, however many there " +
+    "are",
+  () => {
+    const css = `#i { fill: id } .a.b.c { fill: three } .a.b { fill: two } .b { fill: one }
     svg g path { fill: names } path { fill: name } * { fill: any; stroke: any }`;
-  assert.deepEqual(of(css, "svg"), { fill: "any", stroke: "any" });
-  const fill = (path: string) => of(css, path).fill;
-  assert.deepEqual([fill("path"), fill("svg g a path")], ["name", "names"]);
-  assert.deepEqual([fill("svg g path.b"), fill("g.b.a"), fill("g.c.b.a")], ["one", "two", "three"]);
-  assert.equal(fill("path#i.a.b.c"), "id");
-});
+    assert.deepEqual(of(css, "svg"), { fill: "any", stroke: "any" });
+    const fill = (path: string) => of(css, path).fill;
+    assert.deepEqual([fill("path"), fill("svg g a path")], ["name", "names"]);
+    assert.deepEqual([fill("svg g path.b"), fill("g.b.a"), fill("g.c.b.a")], [
+      "one",
+      "two",
+      "three",
+    ]);
+    assert.equal(fill("path#i.a.b.c"), "id");
+  },
+);
 
 Deno.test("a space is inside, > is directly inside, and a list applies one by one", () => {
   const css = "g > path, .a rect, .a > g  g > line { fill: none }";
@@ -52,22 +64,28 @@ Deno.test("a space is inside, > is directly inside, and a list applies one by on
   );
 });
 
-Deno.test("what is important comes before what says more, before what is last, and before a style", () => {
-  const important = ".a { fill: none ! Important; fill: red } #i { fill: blue }";
-  assert.deepEqual(of(important, "g#i.a"), { fill: "none" });
-  assert.deepEqual(of("#i{fill:a!important} .a{fill:b!important}", "g#i.a"), { fill: "a" });
-  assert.deepEqual(of(".a{fill:none !ie; stroke: !important; opacity:0}", "g.a"), { opacity: "0" });
-  const count = (css: string, style: string) =>
-    parseSvg(
-      `<svg xmlns="http://www.w3.org/2000/svg"><style>${css}</style><path d="M0 0h9"/>` +
-        `<path d="M0 0v9" class="a" display="inline" style="${style}"/></svg>`,
-      "a.svg",
-    ).parts.length;
-  assert.equal(count(".a{display:none}", ""), 1, "before an attribute");
-  assert.equal(count(".a{display:none}", "display:inline"), 2);
-  assert.equal(count(".a{display:none!important}", "display:inline"), 1);
-  assert.equal(count(".a{display:none!important}", "display:inline!important"), 2);
-});
+Deno.test(
+  "what is important comes before what says more, before what is last, and before a " +
+    "style",
+  () => {
+    const important = ".a { fill: none ! Important; fill: red } #i { fill: blue }";
+    assert.deepEqual(of(important, "g#i.a"), { fill: "none" });
+    assert.deepEqual(of("#i{fill:a!important} .a{fill:b!important}", "g#i.a"), { fill: "a" });
+    assert.deepEqual(of(".a{fill:none !ie; stroke: !important; opacity:0}", "g.a"), {
+      opacity: "0",
+    });
+    const count = (css: string, style: string) =>
+      parseSvg(
+        `<svg xmlns="http://www.w3.org/2000/svg"><style>${css}</style><path d="M0 0h9"/>` +
+          `<path d="M0 0v9" class="a" display="inline" style="${style}"/></svg>`,
+        "a.svg",
+      ).parts.length;
+    assert.equal(count(".a{display:none}", ""), 1, "before an attribute");
+    assert.equal(count(".a{display:none}", "display:inline"), 2);
+    assert.equal(count(".a{display:none!important}", "display:inline"), 1);
+    assert.equal(count(".a{display:none!important}", "display:inline!important"), 2);
+  },
+);
 
 Deno.test("a style sheet's comments, at-rules, other selectors and damaged ends are passed over", () => {
   const css = `@charset "utf-8"; /* .a{fill:none} */ @media print { .a { fill: none } }

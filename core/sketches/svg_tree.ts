@@ -10,16 +10,13 @@ export interface SvgElement extends StyledElement {
   name: string;
   attributes: Readonly<Record<string, string>>;
   children: SvgElement[];
-  /** What it is in. */
   parent: SvgElement | undefined;
-  /** Of a style sheet. */
   text: string;
 }
 
 /** A whole document. */
 export interface SvgTree {
   root: SvgElement;
-  /** The first of each id counts. */
   byId: ReadonlyMap<string, SvgElement>;
   /** All style sheets that apply to a screen. */
   css: string;

@@ -1,4 +1,7 @@
-/** Where a nested <svg> puts what it holds (SVG 2, 8: "Coordinate systems"); nothing is clipped to it. */
+/**
+ * Where a nested <svg> puts what it holds (SVG 2, 8: "Coordinate systems"); nothing is clipped to
+ * it.
+ */
 import { DrawingError } from "./drawing.ts";
 import { lengthOf } from "./svg_length.ts";
 
@@ -34,7 +37,8 @@ export function outermostViewport(
  * By x, y, width, height, viewBox and preserveAspectRatio.
  * @param outside the <svg> that it is in
  * @param fontSize in user units
- * @returns a transform for what it holds, and its sides; undefined where one of them is 0, which draws nothing
+ * @returns a transform for what it holds, and its sides; undefined where one of them is 0, which
+ * draws nothing
  * @throws DrawingError where the place is not known, such as for a part of an unknown size
  */
 export function nestedViewport(

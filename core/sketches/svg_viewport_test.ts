@@ -33,19 +33,23 @@ Deno.test("a nested <svg> fits its viewBox into its sides as preserveAspectRatio
   assert.deepEqual(placeOf({ ...box, preserveAspectRatio: "none" }, [25, 15]), [140, 80]);
 });
 
-Deno.test("a nested <svg> without a side draws nothing; one whose place is not known is refused", () => {
-  assert.equal(nestedViewport({ width: "0" }, outside), undefined);
-  assert.equal(nestedViewport({ height: "0%" }, outside), undefined);
-  const unknown = outermostViewport({ width: "21cm" }).box;
-  assert.ok(nestedViewport({ x: "3" }, unknown), "a move needs no sides");
-  for (const attributes of [{ x: "1x" }, { y: "5%" }, { viewBox: "0 0 9 9" }]) {
-    assert.throws(() => nestedViewport(attributes as Record<string, string>, unknown), {
-      name: "DrawingError",
-      message: /place is not known/,
-    });
-  }
-  assert.throws(() => nestedViewport({ width: "-1", viewBox: "0 0 9 9" }, outside), /not known/);
-});
+Deno.test(
+  "a nested <svg> without a side draws nothing; one whose place is not known is " +
+    "refused",
+  () => {
+    assert.equal(nestedViewport({ width: "0" }, outside), undefined);
+    assert.equal(nestedViewport({ height: "0%" }, outside), undefined);
+    const unknown = outermostViewport({ width: "21cm" }).box;
+    assert.ok(nestedViewport({ x: "3" }, unknown), "a move needs no sides");
+    for (const attributes of [{ x: "1x" }, { y: "5%" }, { viewBox: "0 0 9 9" }]) {
+      assert.throws(() => nestedViewport(attributes as Record<string, string>, unknown), {
+        name: "DrawingError",
+        message: /place is not known/,
+      });
+    }
+    assert.throws(() => nestedViewport({ width: "-1", viewBox: "0 0 9 9" }, outside), /not known/);
+  },
+);
 
 Deno.test("the outermost <svg> has the sides of its viewBox, else its own", () => {
   const sides = { width: "30px", height: "20" }, own = { left: 0, top: 0, width: 30, height: 20 };

@@ -8,9 +8,7 @@ import type * as tf from "@tensorflow/tfjs";
 export interface BatchRequest {
   /** Pixels a side. */
   resolution: number;
-  /** Samples. */
   batchSize: number;
-  /** Which batch of the data. */
   seed: number;
   /** The data that the test pretends to have. */
   dataset: DatasetInfo;
@@ -19,8 +17,8 @@ export interface BatchRequest {
 /** What a plugin's test may say. */
 export interface PluginTestOptions<C = Config, M extends Model = Model> {
   /**
-   * Options of the run and the plugin, over the default preset and the test's own schedule: 4 to 16 px, batches
-   * of 4, two cycles a phase. Narrow networks make the test fast.
+   * Options of the run and the plugin, over the default preset and the test's own schedule: 4 to 16
+   * px, batches of 4, two cycles a phase. Narrow networks make the test fast.
    */
   values?: Partial<RunConfig> & Partial<C>;
   /** The model that an add-on joins, and its options. Default: `tinyModel`. */
@@ -29,13 +27,19 @@ export interface PluginTestOptions<C = Config, M extends Model = Model> {
   modelValues?: Record<string, unknown>;
   /** Facts of the data, e.g. `labels` or `channels`. */
   dataset?: Partial<DatasetInfo>;
-  /** A batch as the loader would yield it. Default: random images (or sketches), and labels where the data has them. */
+  /**
+   * A batch as the loader would yield it. Default: random images (or sketches), and labels where
+   * the data has them.
+   */
   batch?(request: BatchRequest): HostBatch;
   /** Images [N, R, R, C] of fixed inputs, for a model without `generate`. */
   draw?(model: M, options: { alpha: number; resolution: number }): tf.Tensor4D;
   /** The discriminator's scores of images [N, R, R, C]: with it, its growth is checked too. */
   score?(model: M, images: tf.Tensor4D, alpha: number): tf.Tensor;
-  /** Largest difference of a recorded step to the eager one, relative to max(1, |value|). Default 1e-3. */
+  /**
+   * Largest difference of a recorded step to the eager one, relative to max(1, |value|). Default
+   * 1e-3.
+   */
   tolerance?: number;
 }
 

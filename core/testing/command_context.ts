@@ -12,12 +12,16 @@ export interface TestCommandContext<C, M extends Model> extends PluginCommandCon
 export type GivenToCommand<C, M extends Model> =
   & Partial<Omit<PluginCommandContext<C, M>, "options">>
   & {
-    /** Options as they are given on the command line: the schema adds the others, and refuses wrong ones. */
+    /**
+     * Options as they are given on the command line: the schema adds the others, and refuses wrong
+     * ones.
+     */
     options?: Partial<C>;
   };
 
 /**
- * A context for a command's test: no arguments, default options, and neither a run nor data, unless they are given.
+ * A context for a command's test: no arguments, default options, and neither a run nor data, unless
+ * they are given.
  *
  * @example
  * ```ts ignore

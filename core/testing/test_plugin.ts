@@ -38,11 +38,12 @@ export function testPlugin<
 /**
  * The checks, for another test runner.
  *
- * A model: builds and draws at every resolution, keeps its function when it grows (the new picture at alpha 0 is the
- * old one enlarged, by nearest neighbour or bilinear), moves continuously with alpha and keeps its function when
- * fading is over; the losses of every phase are finite and give each weight a gradient. Every plugin: the recorded
- * step equals the eager one, a run from the first to the last image leaves no tensor behind and mutes no hook, a
- * checkpoint continues as if nothing had happened, and an error names the plugin and its hook.
+ * A model: builds and draws at every resolution, keeps its function when it grows (the new picture
+ * at alpha 0 is the old one enlarged, by nearest neighbour or bilinear), moves continuously with
+ * alpha and keeps its function when fading is over; the losses of every phase are finite and give
+ * each weight a gradient. Every plugin: the recorded step equals the eager one, a run from the
+ * first to the last image leaves no tensor behind and mutes no hook, a checkpoint continues as if
+ * nothing had happened, and an error names the plugin and its hook.
  * @throws ConfigError where `values` names an unknown or wrong option
  */
 export function pluginChecks<
@@ -55,7 +56,8 @@ export function pluginChecks<
   plugin: Plugin<S, State, P, M, D>,
   options: PluginTestOptionsOf<S, NoInfer<M>> = {},
 ): PluginCheck[] {
-  const bench: Workbench = createWorkbench(asPlugin(plugin), options as PluginTestOptions); // values of this plugin
+  // values of this plugin
+  const bench: Workbench = createWorkbench(asPlugin(plugin), options as PluginTestOptions);
   return [
     ...(plugin.kind === "model" ? growthChecks(bench) : []),
     ...stepChecks(bench),

@@ -84,7 +84,8 @@ Deno.test("a number drawn in JavaScript inside a step is found", async () => {
 
 Deno.test("a tensor that a hook leaves behind is found", async () => {
   const step = () => void tf.scalar(1);
-  assert.match(await failure("leaves no tensor", { step }), /received 6 more than before/); // one a cycle
+  // one a cycle
+  assert.match(await failure("leaves no tensor", { step }), /received 6 more than before/);
 });
 
 Deno.test("an observing hook that throws is found", async () => {

@@ -17,8 +17,8 @@ export interface AdoptedWeights {
 }
 
 /**
- * Takes weights of the same path and shape over; the average follows the generator. Moments, counters and plugins'
- * states begin anew.
+ * Takes weights of the same path and shape over; the average follows the generator. Moments,
+ * counters and plugins' states begin anew.
  * @param files of a checkpoint, perhaps of a run with other data, options or resolution
  */
 export function adoptWeights(training: TrainingState, files: StoredFiles): AdoptedWeights[] {
@@ -31,7 +31,8 @@ export function adoptWeights(training: TrainingState, files: StoredFiles): Adopt
     const path = average.path.replace(/^ema\//, "");
     if (!taken.has(path)) continue; // it began as the new weight
     const stored = averages[average.path];
-    assignStored(average.variable, fits(stored, average) ? stored : live[path]!); // taken from there
+    // taken from there
+    assignStored(average.variable, fits(stored, average) ? stored : live[path]!);
   }
   return adopted;
 }

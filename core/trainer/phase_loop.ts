@@ -1,4 +1,6 @@
-/** Standing at a phase and running its steps: training, rehearsals and plugins' tests do it here. */
+/**
+ * Standing at a phase and running its steps: training, rehearsals and plugins' tests do it here.
+ */
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors, RecordingStats } from "../backend/types.ts";
 import type { BatchLoader, HostBatch } from "../data.ts";
@@ -10,15 +12,19 @@ import { NETWORKS, type TrainingState } from "./training_state.ts";
 
 /** A phase in training. */
 export interface PhaseLoop {
-  /** Which one. */
   readonly phase: Phase;
   /** The loss terms of both networks. */
   readonly terms: readonly LossTerm[];
   /** Recordings so far. */
   readonly recordings: number;
-  /** One cycle: `criticSteps` discriminator steps, each on a new batch, then `generatorSteps` generator steps. */
+  /**
+   * One cycle: `criticSteps` discriminator steps, each on a new batch, then `generatorSteps`
+   * generator steps.
+   */
   cycle(): Promise<CycleValues>;
-  /** One step of one network; it disposes no tensor of `batch`, and leaves `imagesSeen` as it is. */
+  /**
+   * One step of one network; it disposes no tensor of `batch`, and leaves `imagesSeen` as it is.
+   */
   step(network: NetworkName, batch: NamedTensors): Promise<TimedStep>;
   /** Gives the recorded steps back; the next ones are recorded anew. */
   forget(): void;
@@ -36,19 +42,16 @@ export interface CycleValues {
 
 /** A step and how long it took. */
 export interface TimedStep {
-  /** What it measured. */
   values: StepValues;
   /** By `performance.now()`. */
   startedAt: number;
-  /** All of it. */
   milliseconds: number;
-  /** The part inside the library. */
   libraryMilliseconds: number;
 }
 
 /**
- * Grows the networks up to the phase at the training's `imagesSeen` and prepares its steps; they are recorded when they
- * first run.
+ * Grows the networks up to the phase at the training's `imagesSeen` and prepares its steps; they
+ * are recorded when they first run.
  * @param loader batches of the phase; closed with the loop
  * @param onRecorded told of each recording
  */

@@ -1,4 +1,7 @@
-/** Sample grids of fixed latents and fixed data, the same in every phase and session of a run, and reals beside them. */
+/**
+ * Sample grids of fixed latents and fixed data, the same in every phase and session of a run, and
+ * reals beside them.
+ */
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset, HostBatch } from "../data.ts";
 import type { Preview } from "../plugin/mod.ts";
@@ -82,7 +85,10 @@ export async function drawPreview(
   }
 }
 
-/** Classes of the cells: those of the held-out samples in turn, or all classes where none are held out. */
+/**
+ * Classes of the cells: those of the held-out samples in turn, or all classes where none are held
+ * out.
+ */
 export function labelsOf(
   { labels, heldOutCount }: TrainingState["dataset"],
   held: Float32Array | Int32Array,
@@ -92,7 +98,9 @@ export function labelsOf(
   return Int32Array.from({ length: count }, (_, i) => given[i % given.length]!);
 }
 
-/** Calls `fn` on at most `size` rows at a time, so that a preview needs no more memory than a step. */
+/**
+ * Calls `fn` on at most `size` rows at a time, so that a preview needs no more memory than a step.
+ */
 export function inChunks(
   z: tf.Tensor2D,
   size: number,
@@ -107,9 +115,10 @@ export function inChunks(
 }
 
 /**
- * The first held-out samples, as many as a preview has cells; of the training data where none are held out.
- * @param options.fill whether training data follows where fewer are held out, as in a picture of reals; a preview that
- * is drawn from its batch shall hold none that was learned from. Default true
+ * The first held-out samples, as many as a preview has cells; of the training data where none are
+ * held out.
+ * @param options.fill whether training data follows where fewer are held out, as in a picture of
+ * reals; a preview that is drawn from its batch shall hold none that was learned from. Default true
  */
 export async function heldOutBatch(
   { run }: Pick<TrainingState, "run">,
@@ -156,7 +165,8 @@ export function realsOf(dataset: Pick<Dataset, "picture">, batch: HostBatch): Ho
   const picture = dataset.picture?.(batch) ?? batch.images;
   if (!picture) {
     throw new TypeError(
-      "Cannot show reals: expected images in a batch, or a data set with picture(), received neither",
+      "Cannot show reals: expected images in a batch, or a data set with picture(), received " +
+        "neither",
     );
   }
   const { data, shape } = picture;

@@ -1,4 +1,7 @@
-/** What one session of a run does: phases, cycles of steps, samples, measurements, checkpoints, and telling of them. */
+/**
+ * What one session of a run does: phases, cycles of steps, samples, measurements, checkpoints, and
+ * telling of them.
+ */
 import { secondsOf } from "../config/mod.ts";
 import type { HostBatch } from "../data.ts";
 import { inOrder } from "../plugin/mod.ts";
@@ -28,7 +31,6 @@ export interface TrainSession {
   ending(): Ending | undefined;
   /** Grows the networks and opens the data of the phase that the run is in, unless that is done. */
   enterPhase(): Promise<void>;
-  /** One cycle of steps. */
   cycle(): Promise<void>;
   /** Tells what hooks said of the cycle, and how fast it was. */
   report(): Promise<void>;
@@ -36,7 +38,10 @@ export interface TrainSession {
   runDue(): Promise<void>;
   /** The last samples and the last checkpoint. */
   finish(end: Ending): Promise<TrainResult>;
-  /** Tells why the session ends before its time; a checkpoint is written where that may be mended outside of the run. */
+  /**
+   * Tells why the session ends before its time; a checkpoint is written where that may be mended
+   * outside of the run.
+   */
   fail(error: unknown): Promise<void>;
   /** Gives the phase's data and steps back. */
   close(): Promise<void>;
@@ -125,7 +130,10 @@ export function openSession(options: TrainOptions): TrainSession {
     await surviving("checkpoint", checkpoint);
   }
 
-  /** @throws DivergedError where a weight is not finite: such a checkpoint would push out the last good one */
+  /**
+   * @throws DivergedError where a weight is not finite: such a checkpoint would push out the last
+   * good one
+   */
   async function checkpoint(): Promise<NonNullable<typeof saved>> {
     if (saved?.imagesSeen === counters.imagesSeen) return saved;
     training.enterPhase(); // at a phase's first image too, networks are those that imagesSeen says

@@ -19,7 +19,6 @@ export type StoredFiles = Record<string, StoredTensors>;
 export interface StoredState {
   /** Copied. */
   counters: Counters;
-  /** The schedule as it is now. */
   phases: Phase[];
   /** Sums of the curves' interval that is not over yet. */
   interval: RunningMeans;
@@ -33,7 +32,6 @@ export interface StoredState {
 export interface Snapshot {
   /** Weights, moments and averages. */
   files: StoredFiles;
-  /** All else. */
   state: StoredState;
 }
 
@@ -97,8 +95,8 @@ export function firstNotFinite({ files }: Snapshot): { path: string; value: numb
 }
 
 /**
- * Puts a snapshot into a training that was just created with the same plugins and options. The networks are grown first;
- * no weight is set before all are checked.
+ * Puts a snapshot into a training that was just created with the same plugins and options. The
+ * networks are grown first; no weight is set before all are checked.
  * @throws RangeError naming the array that is missing, unknown or of another shape
  */
 export function restoreSnapshot(training: TrainingState, snapshot: Snapshot): void {
@@ -120,7 +118,8 @@ export function restoreSnapshot(training: TrainingState, snapshot: Snapshot): vo
       }
       if (entry.shape.join() !== variable.shape.join()) {
         throw new RangeError(
-          `Cannot resume: expected "${path}" of ${file} with shape [${variable.shape}], received [${entry.shape}]`,
+          `Cannot resume: expected "${path}" of ${file} with shape [${variable.shape}], ` +
+            `received [${entry.shape}]`,
         );
       }
       unknown.delete(path);

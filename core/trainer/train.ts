@@ -4,8 +4,9 @@ import type { TrainOptions, TrainResult } from "./train_options.ts";
 
 /**
  * Trains until the schedule, a budget or the signal ends it.
- * @throws DivergedError where a loss is not finite, PluginError where a plugin fails, FloatingRejectionError where a
- * promise that nobody awaits rejects meanwhile: a checkpoint is written before
+ * @throws DivergedError where a loss is not finite, PluginError where a plugin fails,
+ * FloatingRejectionError where a promise that nobody awaits rejects meanwhile: a checkpoint is
+ * written before
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const session = openSession(options);

@@ -24,7 +24,10 @@ export interface TrainOptions {
   interval?: RunningMeans;
   /** Measures generated images against real ones; charted where `metricsEvery` is not 0. */
   measure?(training: TrainingState): Promise<Record<string, number>>;
-  /** Bytes that the process may still take, see `availableMemory()`; absent: growth is not looked at beforehand. */
+  /**
+   * Bytes that the process may still take, see `availableMemory()`; absent: growth is not looked at
+   * beforehand.
+   */
   availableMemory?(): number;
   /** All options, for the start event. */
   config: Record<string, unknown>;
@@ -36,7 +39,10 @@ type SampleFacts = Pick<
   "imagesSeen" | "resolution" | "phaseKind" | "alpha" | "weights"
 >;
 
-/** Receives what a run produces besides events; the run folder implements it, tests keep it in memory. */
+/**
+ * Receives what a run produces besides events; the run folder implements it, tests keep it in
+ * memory.
+ */
 export interface RunOutput extends PanelOutput {
   /** Absolute path of the run folder; "" where a test keeps a run in memory. */
   readonly folder: string;
@@ -54,7 +60,8 @@ export interface RunOutput extends PanelOutput {
   writeReals(preview: HostPreview): Promise<void>;
   /**
    * Writes, then removes the oldest beyond what is kept.
-   * @param endOf the resolution that has just been trained to its end: such a checkpoint is kept for good
+   * @param endOf the resolution that has just been trained to its end: such a checkpoint is kept
+   * for good
    */
   writeCheckpoint(
     snapshot: Snapshot,
@@ -66,9 +73,7 @@ export interface RunOutput extends PanelOutput {
 export interface TrainResult {
   /** "stopped" can be resumed; "finished" has reached its end. */
   status: "finished" | "stopped";
-  /** Where it ended. */
   imagesSeen: number;
-  /** Why, for people. */
   reason: string;
   /** Of the last checkpoint: the hash of the whole state. */
   digest: string;

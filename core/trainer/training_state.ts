@@ -29,13 +29,9 @@ export const NETWORKS = ["discriminator", "generator"] as const satisfies readon
 
 /** What makes a training. */
 export interface TrainingStateOptions {
-  /** The run's options, resolved. */
   run: RunConfig;
-  /** The model and its add-ons. */
   plugins: RunPlugins<ConfiguredPlugin>;
-  /** What it learns from. */
   dataset: DatasetInfo;
-  /** What computes it. */
   backend: Backend;
 }
 
@@ -62,23 +58,16 @@ export interface Counters {
 
 /** A run in memory. */
 export interface TrainingState {
-  /** The run's options. */
   readonly run: RunConfig;
   /** The plugins with their contexts. */
   readonly plugins: RunPlugins<TrainedPlugin>;
-  /** Their hooks, joined. */
   readonly driver: PluginDriver;
-  /** What computes it. */
   readonly backend: Backend;
-  /** What it learns from. */
   readonly dataset: DatasetInfo;
-  /** The networks. */
   readonly model: Model;
-  /** One for each network. */
   readonly optimizers: Readonly<Record<NetworkName, Optimizer>>;
   /** Undefined where `emaImages` is 0. */
   readonly average: Ema | undefined;
-  /** What moves as the run goes on. */
   readonly counters: Counters;
   /** What plugins said since it was last taken. */
   readonly outbox: Outbox;
@@ -88,20 +77,22 @@ export interface TrainingState {
   trainedSeconds: number;
   /** Where the run is, by `counters.imagesSeen`: what the next step belongs to. */
   position(): Position;
-  /** What the networks are: at the end of a phase still that phase, until the next one is entered. */
+  /**
+   * What the networks are: at the end of a phase still that phase, until the next one is entered.
+   */
   networksAt(): Pick<Position, "phase" | "alpha">;
   /** Grows and stabilizes up to the phase at `imagesSeen`; true if the networks changed. */
   enterPhase(): boolean;
   /** Ends the phase that was entered last now, if it is not over; later phases follow at once. */
   cutPhase(): void;
-  /** The weights of a network. */
   network(name: NetworkName): Parameters;
   /** Gives weights, moments and averages back. */
   dispose(): void;
 }
 
 /**
- * Builds the networks at their first block and grows them to the first resolution. The training stands at image 0.
+ * Builds the networks at their first block and grows them to the first resolution. The training
+ * stands at image 0.
  * @throws PluginError where a plugin's `build` fails
  */
 export function createTrainingState(options: TrainingStateOptions): TrainingState {
@@ -209,7 +200,8 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
       while (entered.index < target.index) {
         const next = phases[entered.index + 1]!; // index < target.index
         const grows = next.resolution > entered.resolution;
-        if (grows && entered.kind === "fade") driver.stabilize(); // its resolution has no stabilize phase
+        // its resolution has no stabilize phase
+        if (grows && entered.kind === "fade") driver.stabilize();
         entered = next;
         if (grows) driver.grow(next.resolution);
         if (next.kind === "stabilize" && (grows || next.start > 0)) driver.stabilize();
@@ -262,7 +254,10 @@ export function parameterCounts(
   return { generator: count(model.generator), discriminator: count(model.discriminator) };
 }
 
-/** Half-life in images to a decay a batch, shorter at the start of a run so that the average is never stale. */
+/**
+ * Half-life in images to a decay a batch, shorter at the start of a run so that the average is
+ * never stale.
+ */
 export function averageDecay(
   halfLifeImages: number,
   imagesSeen: number,

@@ -34,7 +34,8 @@ function recordedSession(sched: string[]) {
       },
     },
   });
-  const training = trainingOf(backend, model as never, { resolution: 16, batch: 10, sched }); // its hooks take its own options
+  // its hooks take its own options
+  const training = trainingOf(backend, model as never, { resolution: 16, batch: 10, sched });
   const goTo = (imagesSeen: number) => {
     training.counters.imagesSeen = imagesSeen;
     training.enterPhase();

@@ -1,4 +1,6 @@
-/** Builds a cache once: in a temporary folder, renamed when whole, under a lock between processes. */
+/**
+ * Builds a cache once: in a temporary folder, renamed when whole, under a lock between processes.
+ */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -46,8 +48,8 @@ export function cacheFolder(plan: CachePlan, cacheDir: string): string {
 }
 
 /**
- * Opens a plan's cache; builds it where it is missing or damaged, and again with all sizes where one is lacking
- * or a file can be read that could not be before.
+ * Opens a plan's cache; builds it where it is missing or damaged, and again with all sizes where
+ * one is lacking or a file can be read that could not be before.
  * @param resolutions px a side, powers of two
  * @throws Error where nothing can be read or the folder can't be written
  */
@@ -151,7 +153,8 @@ async function build(
     }, folder);
     return index;
   } finally {
-    await Deno.remove(temporary, { recursive: true }).catch(() => {}); // renamed where all went well
+    // renamed where all went well
+    await Deno.remove(temporary, { recursive: true }).catch(() => {});
   }
 }
 

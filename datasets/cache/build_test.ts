@@ -47,40 +47,44 @@ Deno.test("a cache leaves out damaged files with reasons and keeps the others", 
   });
 });
 
-Deno.test("a file that could not be read is tried again at each opening, one that is damaged is not", async () => {
-  await withFiles({ ...await images(3), "in/3.png": "damaged" }, async (folder) => {
-    const isLocked = new Set(["1.png", "2.png"]), read: string[] = [];
-    const openLocked = async () => {
-      const source = await folderSource(join(folder, "in"));
-      const files = source.files.map((file) => ({
-        ...file,
-        read: () => {
-          read.push(file.path);
-          return isLocked.has(file.path)
-            ? Promise.reject(new Deno.errors.PermissionDenied("no"))
-            : file.read();
-        },
-      }));
-      const options = { fit: "cover", background: "#ffffff", channels: 3 } as const;
-      const cache = await openCache(imagePlan({ ...source, files }, options), folder, [4, 8]);
-      return {
-        paths: cache.index.entries.map(({ path }) => path),
-        skipped: cache.index.skipped.map(({ path, reason }) => `${path}: ${reason}`),
-        read: read.splice(0).sort(),
+Deno.test(
+  "a file that could not be read is tried again at each opening, one that is damaged " +
+    "is not",
+  async () => {
+    await withFiles({ ...await images(3), "in/3.png": "damaged" }, async (folder) => {
+      const isLocked = new Set(["1.png", "2.png"]), read: string[] = [];
+      const openLocked = async () => {
+        const source = await folderSource(join(folder, "in"));
+        const files = source.files.map((file) => ({
+          ...file,
+          read: () => {
+            read.push(file.path);
+            return isLocked.has(file.path)
+              ? Promise.reject(new Deno.errors.PermissionDenied("no"))
+              : file.read();
+          },
+        }));
+        const options = { fit: "cover", background: "#ffffff", channels: 3 } as const;
+        const cache = await openCache(imagePlan({ ...source, files }, options), folder, [4, 8]);
+        return {
+          paths: cache.index.entries.map(({ path }) => path),
+          skipped: cache.index.skipped.map(({ path, reason }) => `${path}: ${reason}`),
+          read: read.splice(0).sort(),
+        };
       };
-    };
-    const damaged = "3.png: not an image, whatever its name says";
-    const reasons = [damaged, "1.png: can't be read: no", "2.png: can't be read: no"];
-    const locked = { paths: ["0.png"], skipped: reasons };
-    const all = ["0.png", "1.png", "2.png", "3.png"];
-    assert.deepEqual(await openLocked(), { ...locked, read: all });
-    assert.deepEqual(await openLocked(), { ...locked, read: ["1.png", "2.png"] });
-    isLocked.clear();
-    const whole = await openLocked();
-    assert.deepEqual([whole.paths, whole.skipped], [all.slice(0, 3), [damaged]]);
-    assert.deepEqual((await openLocked()).read, []);
-  });
-});
+      const damaged = "3.png: not an image, whatever its name says";
+      const reasons = [damaged, "1.png: can't be read: no", "2.png: can't be read: no"];
+      const locked = { paths: ["0.png"], skipped: reasons };
+      const all = ["0.png", "1.png", "2.png", "3.png"];
+      assert.deepEqual(await openLocked(), { ...locked, read: all });
+      assert.deepEqual(await openLocked(), { ...locked, read: ["1.png", "2.png"] });
+      isLocked.clear();
+      const whole = await openLocked();
+      assert.deepEqual([whole.paths, whole.skipped], [all.slice(0, 3), [damaged]]);
+      assert.deepEqual((await openLocked()).read, []);
+    });
+  },
+);
 
 Deno.test("files that a source leaves out are listed as they are now", async () => {
   await withFiles({ ...await images(), "in/a.txt": "x" }, async (folder) => {
@@ -111,29 +115,37 @@ Deno.test("a cache is reused as it is, and grows without changing what it had", 
   });
 });
 
-Deno.test("a changed file gives another cache and digest; touched alone, the same digest", async () => {
-  await withFiles(await images(), async (folder) => {
-    const first = (await open(folder)).info.digest;
-    await Deno.utime(join(folder, "in", "0.png"), 1000, 1000);
-    assert.equal((await open(folder)).info.digest, first);
-    await Deno.writeFile(join(folder, "in", "0.png"), await plainPng({ r: 1, g: 2, b: 3 }));
-    assert.notEqual((await open(folder)).info.digest, first);
-  });
-});
+Deno.test(
+  "a changed file gives another cache and digest; touched alone, the same " +
+    "digest",
+  async () => {
+    await withFiles(await images(), async (folder) => {
+      const first = (await open(folder)).info.digest;
+      await Deno.utime(join(folder, "in", "0.png"), 1000, 1000);
+      assert.equal((await open(folder)).info.digest, first);
+      await Deno.writeFile(join(folder, "in", "0.png"), await plainPng({ r: 1, g: 2, b: 3 }));
+      assert.notEqual((await open(folder)).info.digest, first);
+    });
+  },
+);
 
-Deno.test("another revision of a source has another cache, and the same digest where the pictures are the same", async () => {
-  await withFiles(await images(), async (folder) => {
-    const source = await folderSource(join(folder, "in"));
-    const options = { fit: "cover", background: "#ffffff", channels: 3 } as const;
-    const [one, two] = await Promise.all(
-      ["a@1.0.0/", "a@1.0.1/"].map((revision) =>
-        openCache(imagePlan({ ...source, revision }, options), folder, [4])
-      ),
-    );
-    assert.notEqual(one!.folder, two!.folder);
-    assert.equal(one!.index.contentDigest, two!.index.contentDigest);
-  });
-});
+Deno.test(
+  "another revision of a source has another cache, and the same digest where the " +
+    "pictures are the same",
+  async () => {
+    await withFiles(await images(), async (folder) => {
+      const source = await folderSource(join(folder, "in"));
+      const options = { fit: "cover", background: "#ffffff", channels: 3 } as const;
+      const [one, two] = await Promise.all(
+        ["a@1.0.0/", "a@1.0.1/"].map((revision) =>
+          openCache(imagePlan({ ...source, revision }, options), folder, [4])
+        ),
+      );
+      assert.notEqual(one!.folder, two!.folder);
+      assert.equal(one!.index.contentDigest, two!.index.contentDigest);
+    });
+  },
+);
 
 Deno.test("a torn cache and the leftovers of a killed build are replaced", async () => {
   await withFiles(await images(), async (folder) => {

@@ -39,7 +39,8 @@ export async function decodeImage(
     const side = ownSide(width, height, fit, largest);
     const { data, info } = await picture.decode((image) => {
       if (isGrey && !isNeutral(background)) {
-        image.pipelineColourspace(depth === 16 ? "rgb16" : "srgb"); // else the background turns grey
+        // else the background turns grey
+        image.pipelineColourspace(depth === 16 ? "rgb16" : "srgb");
       }
       return image.flatten({ background })
         .resize(side, side, {
@@ -90,8 +91,8 @@ export function isNeutral(colour: string): boolean {
 }
 
 /**
- * The power of two just below a picture's own size: the base of its reductions. It depends on the picture alone,
- * so that a cache which grows later keeps what it has.
+ * The power of two just below a picture's own size: the base of its reductions. It depends on the
+ * picture alone, so that a cache which grows later keeps what it has.
  */
 export function ownSide(
   width: number,

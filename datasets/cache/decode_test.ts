@@ -10,27 +10,32 @@ const first = (pixels: Uint8Array, n = 3) => [...pixels.subarray(0, n)];
 Deno.test("decodeImage() lays transparent pixels on the background", async () => {
   const half = await plainPng({ r: 0, g: 0, b: 0, alpha: 0.5 });
   const [r, g, b] = first((await decodeImage(half, { ...options, background: "#ff0000" })).pixels);
-  assert.ok(Math.abs(r! - 127) <= 1 && g === 0 && b === 0, `${r} ${g} ${b}`); // half of 255, half of 0
+  // half of 255, half of 0
+  assert.ok(Math.abs(r! - 127) <= 1 && g === 0 && b === 0, `${r} ${g} ${b}`);
 });
 
-Deno.test("decodeImage() reads grey, 16-bit and palette pictures as RGB, and RGB as grey", async () => {
-  const grey = await sharp(await plainPng({ r: 99, g: 99, b: 99 })).toColourspace("b-w").png()
-    .toBuffer();
-  assert.deepEqual(first((await decodeImage(grey, options)).pixels), [99, 99, 99]);
-  const deep = await sharp(await plainPng({ r: 10, g: 128, b: 250 })).toColourspace("rgb16").png()
-    .toBuffer();
-  assert.equal((await sharp(deep).metadata()).depth, "ushort");
-  assert.deepEqual(first((await decodeImage(deep, options)).pixels), [10, 128, 250]);
-  const palette = await sharp(await plainPng({ r: 1, g: 2, b: 3 })).png({ palette: true })
-    .toBuffer();
-  assert.deepEqual(first((await decodeImage(palette, options)).pixels), [1, 2, 3]);
-  const one = await decodeImage(await plainPng({ r: 50, g: 50, b: 50 }), {
-    ...options,
-    channels: 1,
-  });
-  assert.equal(one.pixels.length, 64);
-  assert.equal(one.pixels[0], 50);
-});
+Deno.test(
+  "decodeImage() reads grey, 16-bit and palette pictures as RGB, and RGB as " +
+    "grey",
+  async () => {
+    const grey = await sharp(await plainPng({ r: 99, g: 99, b: 99 })).toColourspace("b-w").png()
+      .toBuffer();
+    assert.deepEqual(first((await decodeImage(grey, options)).pixels), [99, 99, 99]);
+    const deep = await sharp(await plainPng({ r: 10, g: 128, b: 250 })).toColourspace("rgb16").png()
+      .toBuffer();
+    assert.equal((await sharp(deep).metadata()).depth, "ushort");
+    assert.deepEqual(first((await decodeImage(deep, options)).pixels), [10, 128, 250]);
+    const palette = await sharp(await plainPng({ r: 1, g: 2, b: 3 })).png({ palette: true })
+      .toBuffer();
+    assert.deepEqual(first((await decodeImage(palette, options)).pixels), [1, 2, 3]);
+    const one = await decodeImage(await plainPng({ r: 50, g: 50, b: 50 }), {
+      ...options,
+      channels: 1,
+    });
+    assert.equal(one.pixels.length, 64);
+    assert.equal(one.pixels[0], 50);
+  },
+);
 
 Deno.test("decodeImage() fits a wide picture by cover, contain and stretch", async () => {
   // 16×8: left half black, right half white.
@@ -50,27 +55,31 @@ Deno.test("decodeImage() fits a wide picture by cover, contain and stretch", asy
   assert.deepEqual([stretch.side, stretch.pixels[0], stretch.pixels[7 * 3]], [8, 0, 255]);
 });
 
-Deno.test("decodeImage() gives grey pictures the background that colour pictures have", async () => {
-  const colour = sharp(await plainPng({ r: 99, g: 99, b: 99 }, 16, 8));
-  const clear = sharp(await plainPng({ r: 0, g: 0, b: 0, alpha: 0 }, 16, 8));
-  const grey = await colour.clone().toColourspace("b-w").png().toBuffer();
-  const pictures = {
-    colour: await colour.png().toBuffer(),
-    grey,
-    deep: await sharp(grey).toColourspace("grey16").png().toBuffer(),
-    clear: await clear.toColourspace("b-w").png().toBuffer(),
-  };
-  assert.equal((await sharp(pictures.clear).metadata()).space, "b-w");
-  const contained = { ...options, fit: "contain", background: "#ff0000" } as const;
-  for (const [name, bytes] of Object.entries(pictures)) {
-    const { pixels } = await decodeImage(bytes, contained), middle = (8 * 16 + 8) * 3;
-    assert.deepEqual(first(pixels), [255, 0, 0], name);
-    const shown = name === "clear" ? [255, 0, 0] : [99, 99, 99];
-    assert.deepEqual([...pixels.subarray(middle, middle + 3)], shown, name);
-    const one = await decodeImage(bytes, { ...contained, channels: 1 });
-    assert.equal(one.pixels[0], 127, `${name}: red's luminance 0.2126 in sRGB, rounded down`);
-  }
-});
+Deno.test(
+  "decodeImage() gives grey pictures the background that colour pictures " +
+    "have",
+  async () => {
+    const colour = sharp(await plainPng({ r: 99, g: 99, b: 99 }, 16, 8));
+    const clear = sharp(await plainPng({ r: 0, g: 0, b: 0, alpha: 0 }, 16, 8));
+    const grey = await colour.clone().toColourspace("b-w").png().toBuffer();
+    const pictures = {
+      colour: await colour.png().toBuffer(),
+      grey,
+      deep: await sharp(grey).toColourspace("grey16").png().toBuffer(),
+      clear: await clear.toColourspace("b-w").png().toBuffer(),
+    };
+    assert.equal((await sharp(pictures.clear).metadata()).space, "b-w");
+    const contained = { ...options, fit: "contain", background: "#ff0000" } as const;
+    for (const [name, bytes] of Object.entries(pictures)) {
+      const { pixels } = await decodeImage(bytes, contained), middle = (8 * 16 + 8) * 3;
+      assert.deepEqual(first(pixels), [255, 0, 0], name);
+      const shown = name === "clear" ? [255, 0, 0] : [99, 99, 99];
+      assert.deepEqual([...pixels.subarray(middle, middle + 3)], shown, name);
+      const one = await decodeImage(bytes, { ...contained, channels: 1 });
+      assert.equal(one.pixels[0], 127, `${name}: red's luminance 0.2126 in sRGB, rounded down`);
+    }
+  },
+);
 
 Deno.test("decodeImage() turns a picture upright by its EXIF orientation", async () => {
   // Orientation 6: shown turned clockwise, so the stored left column becomes the top row.
@@ -128,28 +137,32 @@ Deno.test("ownSide() is the power of two below the side that decides", () => {
   assert.equal(ownSide(1, 1, "cover", 1024), 4);
 });
 
-Deno.test("pyramid() gives exact means below a picture's size: average pooling of any larger one", async () => {
-  const side = 16,
-    pixels = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7919) % 256);
-  const [four, eight, sixteen] = await pyramid(pixels, side, 3, [4, 8, 16]);
-  assert.deepEqual(sixteen, pixels);
-  for (const [resolution, reduced] of [[4, four!], [8, eight!]] as const) {
-    const block = side / resolution;
-    for (let i = 0; i < reduced.length; i++) {
-      const c = i % 3, x = Math.floor(i / 3) % resolution, y = Math.floor(i / 3 / resolution);
-      let sum = 0;
-      for (let dy = 0; dy < block; dy++) {
-        for (let dx = 0; dx < block; dx++) {
-          sum += pixels[((y * block + dy) * side + x * block + dx) * 3 + c]!;
+Deno.test(
+  "pyramid() gives exact means below a picture's size: average pooling of any larger " +
+    "one",
+  async () => {
+    const side = 16,
+      pixels = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7919) % 256);
+    const [four, eight, sixteen] = await pyramid(pixels, side, 3, [4, 8, 16]);
+    assert.deepEqual(sixteen, pixels);
+    for (const [resolution, reduced] of [[4, four!], [8, eight!]] as const) {
+      const block = side / resolution;
+      for (let i = 0; i < reduced.length; i++) {
+        const c = i % 3, x = Math.floor(i / 3) % resolution, y = Math.floor(i / 3 / resolution);
+        let sum = 0;
+        for (let dy = 0; dy < block; dy++) {
+          for (let dx = 0; dx < block; dx++) {
+            sum += pixels[((y * block + dy) * side + x * block + dx) * 3 + c]!;
+          }
         }
+        assert.equal(reduced[i], Math.round(sum / block ** 2));
       }
-      assert.equal(reduced[i], Math.round(sum / block ** 2));
     }
-  }
-  const pooled = boxReductions(eight!, 8, 3, 4).get(4)!;
-  const apart = Math.max(...pooled.map((value, i) => Math.abs(value - four![i]!)));
-  assert.ok(apart <= 1, `rounded twice they differ by ${apart}`);
-});
+    const pooled = boxReductions(eight!, 8, 3, 4).get(4)!;
+    const apart = Math.max(...pooled.map((value, i) => Math.abs(value - four![i]!)));
+    assert.ok(apart <= 1, `rounded twice they differ by ${apart}`);
+  },
+);
 
 Deno.test("pyramid() enlarges a plain picture to the same colour", async () => {
   const pixels = new Uint8Array(4 * 4 * 1).fill(77);

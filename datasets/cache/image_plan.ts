@@ -8,7 +8,9 @@ import { decodeImage, isNeutral, SkipError } from "./decode.ts";
 import { type CachePlan, type PlanItem, UnreadableError } from "./plan.ts";
 import { pyramid } from "./pyramid.ts";
 
-/** Larger files are read one after the other: the memory for whole files is bounded by one of them. */
+/**
+ * Larger files are read one after the other: the memory for whole files is bounded by one of them.
+ */
 const MANY_BYTES = 64 * 2 ** 20;
 
 const inTurn = createQueue();
@@ -22,7 +24,8 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
     source: source.source,
     revision: source.revision,
     channels,
-    // A colour lies behind grey pictures, too; with a grey one the pixels are as they were without this mark.
+    // A colour lies behind grey pictures, too; with a grey one the pixels are as they were without
+    // this mark.
     settings: { fit, background, ...(isNeutral(background) ? {} : { behindGrey: "colour" }) },
     filter: "lanczos3 to the image's own power of two, exact 2x2 means below, lanczos3 above",
     files: source.files,

@@ -14,7 +14,6 @@ const entrySchema = v.object({
   path: v.string(),
   /** Class name, "" where there is none. */
   label: v.string(),
-  /** Held out together. */
   group: v.string(),
   /** The part that its owner has put it into. */
   split: v.optional(v.picklist(["train", "held-out"])),
@@ -23,7 +22,6 @@ const entrySchema = v.object({
   /** Before fitting, px; 0 for drawings. */
   width: whole,
   height: whole,
-  /** Images without colour. */
   grey: v.optional(v.boolean()),
   /** What was passed over in reading it, for people. */
   notes: v.optional(v.array(v.string())),
@@ -45,7 +43,6 @@ const indexSchema = v.object({
   settings: v.record(v.string(), v.unknown()),
   /** How labels and parts were found, for people; as the source is now, so no cache keeps them. */
   notes: v.optional(v.array(v.string())),
-  /** How sizes were made. */
   filter: v.string(),
   sharp: v.string(),
   channels: v.picklist([1, 3]),

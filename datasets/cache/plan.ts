@@ -10,7 +10,8 @@ export interface PlanItem {
   split?: CacheEntry["split"];
   /**
    * Renders it at each resolution.
-   * @throws SkipError with the reason to leave it out for good, UnreadableError where another time may do
+   * @throws SkipError with the reason to leave it out for good, UnreadableError where another time
+   * may do
    */
   render(resolutions: readonly number[]): Promise<RenderedItem>;
 }
@@ -32,7 +33,6 @@ export interface CachePlan {
   channels: 1 | 3;
   /** All that pixels depend on beside the source. */
   settings: Record<string, unknown>;
-  /** How sizes are made, in words. */
   filter: string;
   /** Of the source: how labels and parts were found. */
   notes?: readonly string[] | undefined;

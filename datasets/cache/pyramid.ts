@@ -1,8 +1,8 @@
 /**
- * The sizes of one picture. Every size up to the picture's own comes from one Lanczos rendering by exact 2×2
- * means: so a reduction equals average pooling of any larger one up to rounding, which is what fading in a block assumes
- * (Karras et al., "Progressive Growing of GANs", 2018, whose data tool reduces by the same means). Larger sizes
- * than the picture's own are enlarged by Lanczos.
+ * The sizes of one picture. Every size up to the picture's own comes from one Lanczos rendering by
+ * exact 2×2 means: so a reduction equals average pooling of any larger one up to rounding, which is
+ * what fading in a block assumes (Karras et al., "Progressive Growing of GANs", 2018, whose data
+ * tool reduces by the same means). Larger sizes than the picture's own are enlarged by Lanczos.
  */
 import sharp from "sharp";
 
@@ -38,13 +38,17 @@ export function boxReductions(
   for (let resolution = side / 2; resolution >= smallest; resolution /= 2) {
     sums = sumPairs(sums, resolution, channels);
     const area = (side / resolution) ** 2, means = new Uint8Array(sums.length);
-    for (let i = 0; i < means.length; i++) means[i] = Math.round(sums[i]! / area); // of the same length
+    // of the same length
+    for (let i = 0; i < means.length; i++) means[i] = Math.round(sums[i]! / area);
     reduced.set(resolution, means);
   }
   return reduced;
 }
 
-/** Sums of 2×2 neighbours: [2 resolution, 2 resolution, channels] to [resolution, resolution, channels]. */
+/**
+ * Sums of 2×2 neighbours: [2 resolution, 2 resolution, channels] to [resolution, resolution,
+ * channels].
+ */
 function sumPairs(from: ArrayLike<number>, resolution: number, channels: number): Uint32Array {
   const row = 2 * resolution * channels, sums = new Uint32Array(resolution * resolution * channels);
   for (let y = 0, to = 0; y < resolution; y++) {

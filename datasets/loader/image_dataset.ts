@@ -31,7 +31,8 @@ export function imageDataset(
   const [kept, small] = partition(entries, smallest);
   if (kept.length === 0 && small[0]) {
     throw new RangeError(
-      `Cannot open the data: expected images of at least ${smallest} px a side, received ${small.length} smaller ones, ` +
+      `Cannot open the data: expected images of at least ${smallest} px a side, received ` +
+        `${small.length} smaller ones, ` +
         `first ${small[0].path}: ${small[0].reason}. Use a smaller --resolution`,
     );
   }
@@ -89,7 +90,8 @@ export function imageDataset(
       }
       const images = { data, shape: [batchSize, resolution, resolution, channels] };
       if (!hasLabels) return { images };
-      const classes = Int32Array.from(chosen, (i) => numbers.get(entries[i]!.label)!); // all are named
+      // all are named
+      const classes = Int32Array.from(chosen, (i) => numbers.get(entries[i]!.label)!);
       return { images, labels: { data: classes, shape: [batchSize] } };
     };
     return prefetch(make, () => files.release(resolution));

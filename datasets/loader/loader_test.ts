@@ -46,7 +46,8 @@ async function greys(
 
 Deno.test("samples come in the order that seed and number give, epoch by epoch", async () => {
   await withGreys(10, async (dataset) => {
-    const own = await greys(dataset, { shuffle: false }, 2); // the data's order: even first, then odd
+    // the data's order: even first, then odd
+    const own = await greys(dataset, { shuffle: false }, 2);
     assert.deepEqual(own, [0, 2, 4, 6, 8, 1, 3, 5]);
     const values = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
     const expected = [0, 1].flatMap((epoch) => [...permutation(10, seedFor(5, "order", epoch))]);
@@ -155,61 +156,73 @@ Deno.test("a file of another length than its rows is refused", async () => {
   });
 });
 
-Deno.test("a cache that grows goes on where its pictures are the same, and says so where they are others", async () => {
-  const grey = (value: number) => plainPng({ r: value, g: value, b: value });
-  const files = { "in/0.png": await grey(0), "in/1.png": await grey(100) };
-  await withFiles(files, async (folder) => {
-    const path = join(folder, "in", "0.png"), { mtime } = await Deno.stat(path);
-    const open = (maxResolution: number) => openDataset(imagesIn(folder, { maxResolution }));
-    const first = await open(8);
-    await open(16);
-    assert.deepEqual(await greys(first, { batchSize: 2, shuffle: false, resolution: 4 }, 1), [
-      0,
-      100,
-    ]);
-    await Deno.writeFile(path, new Uint8Array(files["in/0.png"].length)); // no picture any more
-    await Deno.utime(path, mtime!, mtime!); // which its size and time don't tell
-    await open(32);
-    const loader = first.open({ resolution: 8, batchSize: 2, cursor: 0, seed: 1 });
-    await assert.rejects(loader.next(), /received others \(1 now, 2 then\)\. .*--resume/);
-    loader.close();
-    first.close();
-  });
-});
+Deno.test(
+  "a cache that grows goes on where its pictures are the same, and says so where they " +
+    "are others",
+  async () => {
+    const grey = (value: number) => plainPng({ r: value, g: value, b: value });
+    const files = { "in/0.png": await grey(0), "in/1.png": await grey(100) };
+    await withFiles(files, async (folder) => {
+      const path = join(folder, "in", "0.png"), { mtime } = await Deno.stat(path);
+      const open = (maxResolution: number) => openDataset(imagesIn(folder, { maxResolution }));
+      const first = await open(8);
+      await open(16);
+      assert.deepEqual(await greys(first, { batchSize: 2, shuffle: false, resolution: 4 }, 1), [
+        0,
+        100,
+      ]);
+      await Deno.writeFile(path, new Uint8Array(files["in/0.png"].length)); // no picture any more
+      await Deno.utime(path, mtime!, mtime!); // which its size and time don't tell
+      await open(32);
+      const loader = first.open({ resolution: 8, batchSize: 2, cursor: 0, seed: 1 });
+      await assert.rejects(loader.next(), /received others \(1 now, 2 then\)\. .*--resume/);
+      loader.close();
+      first.close();
+    });
+  },
+);
 
-Deno.test("a cache that another process renames just then is waited for, and one that stays away is an error", async () => {
-  await withGreys(4, async (dataset, folder) => {
-    const [cache] = (await Array.fromAsync(Deno.readDir(join(folder, "cache", "datasets"))))
-      .filter(({ isDirectory }) => isDirectory);
-    const path = join(folder, "cache", "datasets", cache!.name);
-    for (const [resolution, moved] of [[4, path], [8, join(path, "index.json")]] as const) {
-      await Deno.rename(moved, `${moved}.aside`);
-      const reading = greys(dataset, { resolution, shuffle: false }, 1);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      await Deno.rename(`${moved}.aside`, moved);
-      assert.deepEqual(await reading, [0, 2, 1, 3]);
-    }
-    await Deno.remove(path, { recursive: true });
-    const loader = dataset.open({ resolution: 4, batchSize: 4, cursor: 0, seed: 1 });
-    await assert.rejects(loader.next(), /received no whole cache\. Start again; .*--resume/);
-    loader.close();
-  });
-});
+Deno.test(
+  "a cache that another process renames just then is waited for, and one that stays " +
+    "away is an error",
+  async () => {
+    await withGreys(4, async (dataset, folder) => {
+      const [cache] = (await Array.fromAsync(Deno.readDir(join(folder, "cache", "datasets"))))
+        .filter(({ isDirectory }) => isDirectory);
+      const path = join(folder, "cache", "datasets", cache!.name);
+      for (const [resolution, moved] of [[4, path], [8, join(path, "index.json")]] as const) {
+        await Deno.rename(moved, `${moved}.aside`);
+        const reading = greys(dataset, { resolution, shuffle: false }, 1);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        await Deno.rename(`${moved}.aside`, moved);
+        assert.deepEqual(await reading, [0, 2, 1, 3]);
+      }
+      await Deno.remove(path, { recursive: true });
+      const loader = dataset.open({ resolution: 4, batchSize: 4, cursor: 0, seed: 1 });
+      await assert.rejects(loader.next(), /received no whole cache\. Start again; .*--resume/);
+      loader.close();
+    });
+  },
+);
 
-Deno.test("open() says what can't be: too few images, a size that is not there, a closed loader", async () => {
-  await withGreys(3, async (dataset) => {
-    const options = { resolution: 4, batchSize: 4, cursor: 0, seed: 1 };
-    assert.throws(
-      () => dataset.open(options),
-      /at least 4 train samples, received 3.*--batch/,
-    );
-    assert.throws(() => dataset.open({ ...options, resolution: 16 }), /expected one of 4, 8/);
-    assert.throws(() => dataset.open({ ...options, cursor: -1 }), /cursor/);
-    const loader = dataset.open({ ...options, batchSize: 2 });
-    await loader.next();
-    assert.ok(loader.waitedMilliseconds > 0);
-    loader.close();
-    loader.close();
-    await assert.rejects(loader.next(), /closed/);
-  });
-});
+Deno.test(
+  "open() says what can't be: too few images, a size that is not there, a closed " +
+    "loader",
+  async () => {
+    await withGreys(3, async (dataset) => {
+      const options = { resolution: 4, batchSize: 4, cursor: 0, seed: 1 };
+      assert.throws(
+        () => dataset.open(options),
+        /at least 4 train samples, received 3.*--batch/,
+      );
+      assert.throws(() => dataset.open({ ...options, resolution: 16 }), /expected one of 4, 8/);
+      assert.throws(() => dataset.open({ ...options, cursor: -1 }), /cursor/);
+      const loader = dataset.open({ ...options, batchSize: 2 });
+      await loader.next();
+      assert.ok(loader.waitedMilliseconds > 0);
+      loader.close();
+      loader.close();
+      await assert.rejects(loader.next(), /closed/);
+    });
+  },
+);

@@ -9,7 +9,10 @@ export interface PixelFileOptions {
   rowBytes: number;
   /** Squares in the file. */
   rows: number;
-  /** Opens the file, once; throws where it is another than was meant. Default: what lies at the path. */
+  /**
+   * Opens the file, once; throws where it is another than was meant. Default: what lies at the
+   * path.
+   */
   open?: () => Promise<Deno.FsFile>;
   /** Bytes; larger files are not kept in memory. Default {@linkcode MEMORY_LIMIT}. */
   memoryLimit?: number;

@@ -30,7 +30,6 @@ export class PixelFiles {
     return used.file;
   }
 
-  /** Ends one use. */
   release(resolution: number): void {
     const used = this.#open.get(resolution);
     if (!used || --used.users > 0) return;
@@ -44,12 +43,15 @@ export class PixelFiles {
   }
 }
 
-/** Another process that makes a cache anew puts it in place by two renames: this long there may seem to be none, ms. */
+/**
+ * Another process that makes a cache anew puts it in place by two renames: this long there may seem
+ * to be none, ms.
+ */
 const PATIENCE = 2000, PAUSE = 50;
 
 /**
- * A cache may have been made anew since it was opened, with more sizes; its rows are the same ones only where its
- * content is. What is open stays as it is, whatever comes to lie at its path.
+ * A cache may have been made anew since it was opened, with more sizes; its rows are the same ones
+ * only where its content is. What is open stays as it is, whatever comes to lie at its path.
  * @throws Error where it is another
  */
 async function openSame({ folder, index }: Cache, path: string): Promise<Deno.FsFile> {
@@ -79,7 +81,8 @@ async function openIfThere(path: string): Promise<Deno.FsFile | undefined> {
 
 function changed(folder: string, then: CacheIndex, now: CacheIndex | undefined): Error {
   return new Error(
-    `Cannot go on with the data in ${folder}: expected the pictures that it held when it was opened, received ` +
+    `Cannot go on with the data in ${folder}: expected the pictures that it held when it was ` +
+      `opened, received ` +
       (now ? `others (${now.rows} now, ${then.rows} then)` : "no whole cache") +
       ". Start again; deno task train --resume goes on from the last checkpoint",
   );

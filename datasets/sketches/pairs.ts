@@ -7,7 +7,6 @@ export type Split = "order" | "leave-one-out";
 /** A pair, by numbers. The partial sketch is not kept: of n parts, all pairs would have n² / 2. */
 export interface Pair {
   drawing: number;
-  /** The part to draw. */
   part: number;
 }
 

@@ -1,6 +1,7 @@
 /**
- * A data set of sketches. Nothing is cached on disk: the vectors stay in memory and each batch is drawn at its
- * resolution, which takes no longer than reading it would, and lets every draw be varied anew.
+ * A data set of sketches. Nothing is cached on disk: the vectors stay in memory and each batch is
+ * drawn at its resolution, which takes no longer than reading it would, and lets every draw be
+ * varied anew.
  */
 import { createHash } from "node:crypto";
 import type {
@@ -44,7 +45,8 @@ export function sketchDataset(
   const { rotate = source.upright ? 0 : 15, scale = 0.1, shift = 0.01, lineWidth = LINE_WIDTH } =
     sketches;
   const pairs = pairsOf(drawings, sketches.split);
-  const split = splitByGroup(pairs.map((pair) => drawings[pair.drawing]!.group), heldOut); // its number
+  // its number
+  const split = splitByGroup(pairs.map((pair) => drawings[pair.drawing]!.group), heldOut);
   const classOf = ({ drawing, part }: typeof pairs[number]) =>
     drawings[drawing]!.parts[part]!.label;
   const names = [...new Set(pairs.map(classOf))].sort();
@@ -86,7 +88,8 @@ export function sketchDataset(
       const part = new Float32Array(batchSize * size).fill(-1);
       const classes = new Int32Array(batchSize);
       for (let i = 0; i < batchSize; i++) {
-        const k = cursor + batch * batchSize + i, pair = pairs[samples[order.at(k)]!]!; // below their number
+        // below their number
+        const k = cursor + batch * batchSize + i, pair = pairs[samples[order.at(k)]!]!;
         const drawing = drawings[pair.drawing]!, { parts } = drawing;
         const matrix = varies
           ? variationOf({ rotate, scale, shift }, { seed, k, flip })
@@ -113,7 +116,8 @@ export function sketchDataset(
 
 /** Partial sketches with their parts, dark on light. */
 function wholeSketches({ partial, part }: HostBatch): HostTensor {
-  const dark = (x: number, i: number) => -Math.max(x, part!.data[i]!); // open() yields both, of one size
+  // open() yields both, of one size
+  const dark = (x: number, i: number) => -Math.max(x, part!.data[i]!);
   return { data: Float32Array.from(partial!.data, dark), shape: partial!.shape };
 }
 

@@ -50,7 +50,8 @@ async function batchOf(dataset: Dataset, options = {}): Promise<HostBatch> {
 
 Deno.test("rasterize() draws ink by distance: a level line of 2 px", () => {
   const out = new Float32Array(64).fill(-1);
-  // From (2, 4) to (6, 4) px: rows 3 and 4 have their middles at a distance of 0.5, rows 2 and 5 of 1.5.
+  // From (2, 4) to (6, 4) px: rows 3 and 4 have their middles at a distance of 0.5, rows 2 and 5 of
+  // 1.5.
   rasterize([Float32Array.from([0.25, 0.5, 0.75, 0.5])], out, { resolution: 8, lineWidth: 2 });
   const at = (x: number, y: number) => out[y * 8 + x]!;
   assert.deepEqual([at(3, 3), at(4, 4), at(3, 2), at(3, 5)], [1, 1, -1, -1]);
@@ -82,7 +83,8 @@ Deno.test("rasterize() covers as much as exact sampling says", () => {
       if (far(x, y) <= lineWidth / 2) inside++;
     }
     const apart = Math.abs((out[i]! + 1) / 2 - inside / fine ** 2);
-    assert.ok(apart < 0.16, `pixel ${i}: ${apart}`); // a slanted edge crosses a pixel over at most sqrt(2) px
+    // a slanted edge crosses a pixel over at most sqrt(2) px
+    assert.ok(apart < 0.16, `pixel ${i}: ${apart}`);
   }
 });
 
@@ -109,7 +111,8 @@ Deno.test("pairsOf() cuts the order, or leaves each part out", () => {
 
 Deno.test("a batch has partial, part and the part's class; ink is 1 on -1", async () => {
   await withSketches(async (dataset) => {
-    assert.deepEqual(dataset.info.labels, ["toy/1", "toy/2"]); // the first part is never the one to draw
+    // the first part is never the one to draw
+    assert.deepEqual(dataset.info.labels, ["toy/1", "toy/2"]);
     assert.equal(dataset.info.count, 16);
     const { partial, part, labels } = await batchOf(dataset, { shuffle: false, resolution: 32 });
     assert.deepEqual(partial!.shape, [4, 32, 32, 1]);
@@ -124,15 +127,19 @@ Deno.test("a batch has partial, part and the part's class; ink is 1 on -1", asyn
   });
 });
 
-Deno.test("sketches go on at a cursor, vary by (seed, sample), and stay put where they are not shuffled", async () => {
-  await withSketches(async (dataset) => {
-    const [a, b] = [await batchOf(dataset), await batchOf(dataset)];
-    assert.deepEqual(a, b);
-    const late = await batchOf(dataset, { cursor: 2, batchSize: 2 });
-    assert.deepEqual(late.part!.data, a.part!.data.slice(512)); // two of four pictures of 256
-    assert.notDeepEqual((await batchOf(dataset, { seed: 2 })).part!.data, a.part!.data);
-  });
-});
+Deno.test(
+  "sketches go on at a cursor, vary by (seed, sample), and stay put where they are not " +
+    "shuffled",
+  async () => {
+    await withSketches(async (dataset) => {
+      const [a, b] = [await batchOf(dataset), await batchOf(dataset)];
+      assert.deepEqual(a, b);
+      const late = await batchOf(dataset, { cursor: 2, batchSize: 2 });
+      assert.deepEqual(late.part!.data, a.part!.data.slice(512)); // two of four pictures of 256
+      assert.notDeepEqual((await batchOf(dataset, { seed: 2 })).part!.data, a.part!.data);
+    });
+  },
+);
 
 Deno.test("a drawing's pairs are held out together, unvaried", async () => {
   await withSketches(
@@ -190,27 +197,31 @@ Deno.test("variationOf() keeps the middle when only turning, and mirrors about i
   assert.deepEqual([...new Set(mirrors)].sort(), [-1, 1]);
 });
 
-Deno.test("a folder of SVGs gives labels by subfolder; other files and thin drawings are told", async () => {
-  const svg = (n: number) =>
-    `<svg xmlns="http://www.w3.org/2000/svg" stroke="red">${
-      '<path d="M1 1l5 9"/>'.repeat(n)
-    }</svg>`;
-  await withFiles(
-    { "a/1.svg": svg(3), "b/2.svg": svg(2), "b/3.svg": svg(1), "x.png": "x" },
-    async (folder) => {
-      const { info } = await openDataset({
-        kind: "sketches",
-        source: folder,
-        maxResolution: 8,
-        heldOut: 0,
-        labels: true,
-      });
-      assert.deepEqual(info.labels, ["a", "b"]);
-      assert.equal(info.count, 5);
-      assert.deepEqual(info.skipped.map(({ path }) => path).sort(), ["b/3.svg", "x.png"]);
-    },
-  );
-});
+Deno.test(
+  "a folder of SVGs gives labels by subfolder; other files and thin drawings are " +
+    "told",
+  async () => {
+    const svg = (n: number) =>
+      `<svg xmlns="http://www.w3.org/2000/svg" stroke="red">${
+        '<path d="M1 1l5 9"/>'.repeat(n)
+      }</svg>`;
+    await withFiles(
+      { "a/1.svg": svg(3), "b/2.svg": svg(2), "b/3.svg": svg(1), "x.png": "x" },
+      async (folder) => {
+        const { info } = await openDataset({
+          kind: "sketches",
+          source: folder,
+          maxResolution: 8,
+          heldOut: 0,
+          labels: true,
+        });
+        assert.deepEqual(info.labels, ["a", "b"]);
+        assert.equal(info.count, 5);
+        assert.deepEqual(info.skipped.map(({ path }) => path).sort(), ["b/3.svg", "x.png"]);
+      },
+    );
+  },
+);
 
 Deno.test("strokes of one point are counted in every format", async () => {
   const doodler = {

@@ -29,7 +29,8 @@ const MAX_LINES = 4_000_000, MAX_POINTS = 64_000_000;
 
 /**
  * Reads every drawing of a source.
- * @param text "icons", "npm:PACKAGE", a file, a folder or .zip of them: what is in a file is told by its content
+ * @param text "icons", "npm:PACKAGE", a file, a folder or .zip of them: what is in a file is told
+ * by its content
  * @param options.minParts drawings with fewer are left out
  * @param options.unrecognized keeps drawings that Quick, Draw! did not recognise
  * @throws Error where nothing can be drawn
@@ -56,7 +57,8 @@ export async function readSketches(
     }
     const listed = skipped.slice(0, 3).map(({ path, reason }) => `${path} (${reason})`).join("; ");
     throw new Error(
-      `Cannot use ${text}: expected sketches (.ndjson, .csv, .npz or .bin of Quick, Draw!, DoodlerGAN .json, .svg), ` +
+      `Cannot use ${text}: expected sketches (.ndjson, .csv, .npz or .bin of Quick, Draw!, ` +
+        `DoodlerGAN .json, .svg), ` +
         "received none" +
         (listed && `; left out: ${listed}`),
     );
@@ -144,7 +146,8 @@ function roomFor(source: string): (drawing: Drawing) => void {
     }
     if (lines <= MAX_LINES && points <= MAX_POINTS) return;
     throw new RangeError(
-      `Cannot use ${source}: expected drawings of at most ${MAX_LINES} strokes and ${MAX_POINTS} points in all, ` +
+      `Cannot use ${source}: expected drawings of at most ${MAX_LINES} strokes and ` +
+        `${MAX_POINTS} points in all, ` +
         `received more by ${path}. Pass a part of them`,
     );
   };

@@ -1,4 +1,7 @@
-/** StyleGAN2-ADA's dataset.json: `{"labels": [["00000/img00000000.png", 6], …]}`, or null in place of the list. */
+/**
+ * StyleGAN2-ADA's dataset.json: `{"labels": [["00000/img00000000.png", 6], …]}`, or null in place
+ * of the list.
+ */
 
 /** Labels by the file's path, as the file gives them. */
 export interface AdaLabels {

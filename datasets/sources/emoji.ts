@@ -1,4 +1,7 @@
-/** Microsoft's Fluent emoji in 3D (MIT), 256 px, RGBA: the default images, by npm and without any sign-up. */
+/**
+ * Microsoft's Fluent emoji in 3D (MIT), 256 px, RGBA: the default images, by npm and without any
+ * sign-up.
+ */
 import { basename, join } from "node:path";
 import metadata from "emoji.json" with { type: "json" };
 import { ConfigError } from "../../core/config/config_layer.ts";
@@ -68,7 +71,8 @@ export function parseSubsets(text: string): string[] {
 }
 
 /**
- * The group of variants that an emoji belongs to: skin tones, and a role's person, man and woman, are one.
+ * The group of variants that an emoji belongs to: skin tones, and a role's person, man and woman,
+ * are one.
  * @param codes code points in lower-case hexadecimal, joined by "-", e.g. "1f468-1f3fb-200d-1f3eb"
  */
 export function emojiGroup(codes: string): string {
@@ -78,8 +82,8 @@ export function emojiGroup(codes: string): string {
 }
 
 /**
- * As {@linkcode emojiGroup}, for emoji in all skin tones: two people are one character or a sequence of both, and either
- * is of the same group.
+ * As {@linkcode emojiGroup}, for emoji in all skin tones: two people are one character or a
+ * sequence of both, and either is of the same group.
  */
 export function emojiGroupInTones(codes: string): string {
   const bare = codes.split("-").filter((code) => !SKIN.test(code) && !JOIN.test(code));
@@ -98,11 +102,13 @@ export async function emojiSource(text: string): Promise<Source> {
   const entries = new Map(
     (metadata as EmojiEntry[]).map((entry) => [bareCodes(entry.codes), entry]),
   );
-  const groupOf = subsets.includes("all") ? emojiGroupInTones : emojiGroup; // others are without tones
+  // others are without tones
+  const groupOf = subsets.includes("all") ? emojiGroupInTones : emojiGroup;
   const files: SourceFile[] = [];
   for (const file of folder.files) {
     const codes = basename(file.path, ".webp"), entry = entries.get(bareCodes(codes));
-    const label = CATEGORIES[entry?.group ?? ""] ?? "symbols"; // unknown to Unicode 16: private ones
+    // unknown to Unicode 16: private ones
+    const label = CATEGORIES[entry?.group ?? ""] ?? "symbols";
     if (!isWanted(subsets, codes, label, entry?.subgroup ?? "")) continue;
     files.push({ ...file, modified: 0, group: groupOf(codes), label });
   }
@@ -111,7 +117,10 @@ export async function emojiSource(text: string): Promise<Source> {
   return { ...folder, name, files, revision: await packageRevision(root, "assets") };
 }
 
-/** Code points without the variation selector, which file names and Unicode's list treat differently. */
+/**
+ * Code points without the variation selector, which file names and Unicode's list treat
+ * differently.
+ */
 function bareCodes(codes: string): string {
   return codes.toLowerCase().split(/[\s_-]+/).filter((code) => code !== "fe0f").join("-");
 }

@@ -13,7 +13,8 @@ import { isSystemFile } from "../../core/images/mod.ts";
 const MAX_DEPTH = 32;
 
 /**
- * Lists a folder's images; see {@linkcode labelFiles} for their labels. Links are followed, each folder once.
+ * Lists a folder's images; see {@linkcode labelFiles} for their labels. Links are followed, each
+ * folder once.
  * @param folder an existing folder
  * @param source how the user named it
  * @param foreign says what is left out

@@ -23,9 +23,9 @@ const HELD_OUT = /^(test|testing|val|valid|validation|dev|eval|evaluation|held-?
 const PAIRED = /^(train|test|val)([AB])$/;
 
 /**
- * The first folder below what all files share is the label; folders that name a split are the split, above or below the
- * label; folders that only keep a thousand files each are neither; StyleGAN2-ADA's dataset.json comes before all of them.
- * A file is its own group.
+ * The first folder below what all files share is the label; folders that name a split are the
+ * split, above or below the label; folders that only keep a thousand files each are neither;
+ * StyleGAN2-ADA's dataset.json comes before all of them. A file is its own group.
  * @param ada the labels of a dataset.json, where there is one
  */
 export function labelFiles(found: readonly FoundFile[], ada?: AdaLabels): LabelledFiles {
@@ -76,7 +76,9 @@ function placesOf(
   return { places: folders.map(([label = ""]) => ({ label })), notes: [] };
 }
 
-/** The files' places where all folders at a level name a part, two parts at least; else undefined. */
+/**
+ * The files' places where all folders at a level name a part, two parts at least; else undefined.
+ */
 function splitAt(folders: readonly string[][], level: number): Place[] | undefined {
   const deep = folders.filter((folder) => folder.length > level);
   // Below labels each file must lie in a part; above them, stray files in the root are trained on.
@@ -100,8 +102,8 @@ function partOf(name: string): { split: "train" | "held-out"; label?: string } |
 }
 
 /**
- * Folders such as 00000, 00001 (StyleGAN2-ADA: a file's number in thousands) or 00000, 01000 (FFHQ: the first number) keep
- * file systems quick and mean nothing.
+ * Folders such as 00000, 00001 (StyleGAN2-ADA: a file's number in thousands) or 00000, 01000 (FFHQ:
+ * the first number) keep file systems quick and mean nothing.
  */
 function areShards(found: readonly FoundFile[], folders: readonly string[][]): boolean {
   return folders.length > 0 && folders.every((folder, i) => {

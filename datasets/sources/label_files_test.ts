@@ -41,12 +41,16 @@ Deno.test("a folder that happens to be called train is a label beside others", (
   assert.deepEqual(labelled(["test/1.png", "dev/2.png"]), ["test", "dev"]);
 });
 
-Deno.test("folders that hold a thousand files each are no labels; numbers that are classes are", () => {
-  assert.deepEqual(labelled(["00000/img00000007.png", "00001/img00001003.png"]), ["", ""]);
-  assert.deepEqual(labelled(["00000/00007.png", "01000/01003.png"]), ["", ""]);
-  assert.deepEqual(labelled(["0/00007.png", "1/01003.png"]), ["0", "1"]);
-  assert.deepEqual(labelled(["00000/a.png", "00001/b.png"]), ["00000", "00001"]);
-});
+Deno.test(
+  "folders that hold a thousand files each are no labels; numbers that are classes " +
+    "are",
+  () => {
+    assert.deepEqual(labelled(["00000/img00000007.png", "00001/img00001003.png"]), ["", ""]);
+    assert.deepEqual(labelled(["00000/00007.png", "01000/01003.png"]), ["", ""]);
+    assert.deepEqual(labelled(["0/00007.png", "1/01003.png"]), ["0", "1"]);
+    assert.deepEqual(labelled(["00000/a.png", "00001/b.png"]), ["00000", "00001"]);
+  },
+);
 
 Deno.test("dataset.json gives the labels, in the order of their numbers", () => {
   const paths = ["00000/img00000000.png", "00000/img00000001.png", "00001/img00001000.png"];
@@ -66,15 +70,19 @@ Deno.test("dataset.json gives the labels, in the order of their numbers", () => 
   ]);
 });
 
-Deno.test("a dataset.json of something else is passed over, labels that can't be understood are an error", () => {
-  assert.equal(parseAdaLabels("{", "dataset.json"), undefined);
-  assert.equal(parseAdaLabels('{"name": "cats"}', "dataset.json"), undefined);
-  assert.equal(parseAdaLabels('{"labels": 7}', "dataset.json"), undefined);
-  for (const labels of [[["a.png", 0.5]], [["a.png", [1, 1]]], ["a.png"]]) {
-    const read = () => parseAdaLabels(JSON.stringify({ labels }), "dataset.json");
-    assert.throws(read, /^SyntaxError: Cannot read dataset\.json: expected pairs/);
-  }
-});
+Deno.test(
+  "a dataset.json of something else is passed over, labels that can't be understood " +
+    "are an error",
+  () => {
+    assert.equal(parseAdaLabels("{", "dataset.json"), undefined);
+    assert.equal(parseAdaLabels('{"name": "cats"}', "dataset.json"), undefined);
+    assert.equal(parseAdaLabels('{"labels": 7}', "dataset.json"), undefined);
+    for (const labels of [[["a.png", 0.5]], [["a.png", [1, 1]]], ["a.png"]]) {
+      const read = () => parseAdaLabels(JSON.stringify({ labels }), "dataset.json");
+      assert.throws(read, /^SyntaxError: Cannot read dataset\.json: expected pairs/);
+    }
+  },
+);
 
 Deno.test("names that look equal are one class, whether their accents are composed or not", () => {
   assert.deepEqual(new Set(labelled(["caf\u00e9/1.png", "cafe\u0301/2.png", "x/3.png"])).size, 2);

@@ -32,7 +32,8 @@ export function parseSpecifier(text: string): PackageSpecifier {
 
 /**
  * Downloads a package into Deno's cache where it is missing, and finds its folder.
- * @param specifier a prefix without the file, e.g. "npm:/emoji.json@16.0.0" or an alias of deno.json
+ * @param specifier a prefix without the file, e.g. "npm:/emoji.json@16.0.0" or an alias of
+ * deno.json
  * @returns the package's folder
  * @throws Error where it can't be had
  */
@@ -40,7 +41,8 @@ export async function packageFolder(specifier: string): Promise<string> {
   const file = `${specifier}/package.json`;
   let cause: unknown;
   try {
-    await import(file, { with: { type: "json" } }); // downloads the package; the content is not needed
+    // downloads the package; the content is not needed
+    await import(file, { with: { type: "json" } });
   } catch (error) {
     cause = error; // an "exports" field may hide package.json: the package is there all the same
   }
@@ -51,7 +53,8 @@ export async function packageFolder(specifier: string): Promise<string> {
   const folder = url === undefined ? undefined : await folderOfPackage(dirname(fileURLToPath(url)));
   if (folder !== undefined) return folder;
   throw new Error(
-    `Cannot fetch ${specifier}: expected an npm package that can be downloaded or lies in Deno's cache. ` +
+    `Cannot fetch ${specifier}: expected an npm package that can be downloaded or lies in ` +
+      `Deno's cache. ` +
       "Check its name and version and the network",
     { cause },
   );

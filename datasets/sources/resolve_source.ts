@@ -83,7 +83,10 @@ async function nearestNeighbour(path: string): Promise<string | undefined> {
   }
 }
 
-/** Part of the longer name's letters that the other has, too: of short names, an edit distance alone says little. */
+/**
+ * Part of the longer name's letters that the other has, too: of short names, an edit distance alone
+ * says little.
+ */
 function sharedLetters(a: string, b: string): number {
   const rest = [...b.toLowerCase()];
   let shared = 0;

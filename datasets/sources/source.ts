@@ -25,7 +25,9 @@ export interface Source {
   name: string;
   /** As the user gave it. */
   source: string;
-  /** What tells a change that its files' sizes and times don't, e.g. a package's version and folder. */
+  /**
+   * What tells a change that its files' sizes and times don't, e.g. a package's version and folder.
+   */
   revision?: string;
   /** Sorted by path. */
   files: SourceFile[];

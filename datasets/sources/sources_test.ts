@@ -13,22 +13,26 @@ import { ZIP_LIMITS, zipSource } from "./zip.ts";
 
 const paths = (source: Source) => source.files.map(({ path }) => path);
 
-Deno.test("a folder is listed with its subfolders as labels, and names what it leaves out", async () => {
-  const files = {
-    "b/2.JPG": "x",
-    "b/1.png": "x",
-    "a/deep/3.webp": "x",
-    "notes.txt": "x",
-    ".hidden.png": "x",
-  };
-  await withFiles(files, async (folder) => {
-    const source = await folderSource(folder);
-    assert.deepEqual(paths(source), ["a/deep/3.webp", "b/1.png", "b/2.JPG"]);
-    assert.deepEqual(source.files.map(({ label }) => label), ["a", "b", "b"]);
-    assert.deepEqual(source.skipped.map(({ path }) => path), ["notes.txt"]);
-    assert.match(source.skipped[0]!.reason, /not an image/);
-  });
-});
+Deno.test(
+  "a folder is listed with its subfolders as labels, and names what it leaves " +
+    "out",
+  async () => {
+    const files = {
+      "b/2.JPG": "x",
+      "b/1.png": "x",
+      "a/deep/3.webp": "x",
+      "notes.txt": "x",
+      ".hidden.png": "x",
+    };
+    await withFiles(files, async (folder) => {
+      const source = await folderSource(folder);
+      assert.deepEqual(paths(source), ["a/deep/3.webp", "b/1.png", "b/2.JPG"]);
+      assert.deepEqual(source.files.map(({ label }) => label), ["a", "b", "b"]);
+      assert.deepEqual(source.skipped.map(({ path }) => path), ["notes.txt"]);
+      assert.match(source.skipped[0]!.reason, /not an image/);
+    });
+  },
+);
 
 Deno.test("folders that all files share are no label", async () => {
   await withFiles({ "all/train/cat/1.png": "x", "all/train/dog/1.png": "x" }, async (folder) => {
@@ -75,19 +79,24 @@ Deno.test("a zip's images are read, and unsafe entries are refused by name", asy
   });
 });
 
-Deno.test("an entry that inflates beyond what its header says is refused while it is read", async () => {
-  const zip = zipSync({ "liar.png": new Uint8Array(500_000) });
-  const view = new DataView(zip.buffer, zip.byteOffset);
-  const directory = view.getUint32(zip.length - 6, true); // the end record's offset of the central directory
-  view.setUint32(22, 1000, true); // local header: uncompressed size
-  view.setUint32(directory + 24, 1000, true);
-  await withFiles({ "liar.zip": zip }, async (folder) => {
-    const source = await zipSource(join(folder, "liar.zip"));
-    assert.deepEqual(paths(source), ["liar.png"]);
-    await assert.rejects(source.files[0]!.read());
-    source.close();
-  });
-});
+Deno.test(
+  "an entry that inflates beyond what its header says is refused while it is " +
+    "read",
+  async () => {
+    const zip = zipSync({ "liar.png": new Uint8Array(500_000) });
+    const view = new DataView(zip.buffer, zip.byteOffset);
+    // the end record's offset of the central directory
+    const directory = view.getUint32(zip.length - 6, true);
+    view.setUint32(22, 1000, true); // local header: uncompressed size
+    view.setUint32(directory + 24, 1000, true);
+    await withFiles({ "liar.zip": zip }, async (folder) => {
+      const source = await zipSource(join(folder, "liar.zip"));
+      assert.deepEqual(paths(source), ["liar.png"]);
+      await assert.rejects(source.files[0]!.read());
+      source.close();
+    });
+  },
+);
 
 Deno.test("a zip stops at too many entries and too many bytes, and must be whole", async () => {
   const png = await plainPng({ r: 0, g: 0, b: 0 });
@@ -104,24 +113,31 @@ Deno.test("a zip stops at too many entries and too many bytes, and must be whole
   );
 });
 
-Deno.test("a missing path names its neighbour, and a file that is no data says what would be", async () => {
-  await withFiles(
-    { "photos/1.png": "x", "home/1.png": "x", "face.ndjson": "x" },
-    async (folder) => {
-      await assert.rejects(resolveImageSource(join(folder, "photo")), /Did you mean .*photos\?/);
-      await assert.rejects(resolveImageSource(join(folder, "hoem")), /Did you mean .*home\?/);
-      await assert.rejects(
-        resolveImageSource(join(folder, "nope")),
-        /Cannot find .* images, "npm:PACKAGE", "emoji" or "emoji:SUBSET"$/,
-      );
-      await assert.rejects(
-        resolveImageSource(join(folder, "face.ndjson")),
-        /--plugin sketch, and by data inspect --kind sketches/,
-      );
-      await assert.rejects(resolveImageSource(join(folder, "no", "such")), /Cannot find the data/);
-    },
-  );
-});
+Deno.test(
+  "a missing path names its neighbour, and a file that is no data says what would " +
+    "be",
+  async () => {
+    await withFiles(
+      { "photos/1.png": "x", "home/1.png": "x", "face.ndjson": "x" },
+      async (folder) => {
+        await assert.rejects(resolveImageSource(join(folder, "photo")), /Did you mean .*photos\?/);
+        await assert.rejects(resolveImageSource(join(folder, "hoem")), /Did you mean .*home\?/);
+        await assert.rejects(
+          resolveImageSource(join(folder, "nope")),
+          /Cannot find .* images, "npm:PACKAGE", "emoji" or "emoji:SUBSET"$/,
+        );
+        await assert.rejects(
+          resolveImageSource(join(folder, "face.ndjson")),
+          /--plugin sketch, and by data inspect --kind sketches/,
+        );
+        await assert.rejects(
+          resolveImageSource(join(folder, "no", "such")),
+          /Cannot find the data/,
+        );
+      },
+    );
+  },
+);
 
 Deno.test("a folder that can't be read says which it was", async () => {
   await withFolder(async (folder) => {
@@ -137,20 +153,27 @@ Deno.test("a folder that can't be read says which it was", async () => {
   });
 });
 
-Deno.test("a package's files that are no images are told, and a folder that it lacks names its own", async () => {
-  const name = "npm:@lobehub/fluent-emoji-3d@1.1.0"; // deno.json has it, too
-  const { files, skipped, revision } = await npmPackageSource(name);
-  assert.equal(revision, "@lobehub/fluent-emoji-3d@1.1.0/");
-  assert(files.length > 3000);
-  assert(
-    skipped.some(({ path, reason }) => path === "package.json" && /not an image/.test(reason)),
-  );
-  await assert.rejects(
-    npmPackageSource(`${name}/asset`),
-    /^ConfigError: Cannot find the data at npm:.*\/asset: expected a folder .* has assets.*, received "asset"\. Did you mean assets\?/,
-  );
-  await assert.rejects(npmPackageSource(`${name}/package.json`), /has assets.*, received a file$/);
-});
+Deno.test(
+  "a package's files that are no images are told, and a folder that it lacks names its " +
+    "own",
+  async () => {
+    const name = "npm:@lobehub/fluent-emoji-3d@1.1.0"; // deno.json has it, too
+    const { files, skipped, revision } = await npmPackageSource(name);
+    assert.equal(revision, "@lobehub/fluent-emoji-3d@1.1.0/");
+    assert(files.length > 3000);
+    assert(
+      skipped.some(({ path, reason }) => path === "package.json" && /not an image/.test(reason)),
+    );
+    await assert.rejects(
+      npmPackageSource(`${name}/asset`),
+      /^ConfigError: Cannot find the data at npm:.*\/asset: expected a folder .* has assets.*, received "asset"\. Did you mean assets\?/,
+    );
+    await assert.rejects(
+      npmPackageSource(`${name}/package.json`),
+      /has assets.*, received a file$/,
+    );
+  },
+);
 
 Deno.test("parseSpecifier() reads names, scopes, versions and folders, and refuses others", () => {
   assert.deepEqual(parseSpecifier("npm:@a/b@1.2.3/assets/x"), {
@@ -171,19 +194,24 @@ Deno.test("emoji of one role are one group, whatever the person and the skin", (
   assert.equal(emojiGroup("1f468-1f3ff"), "person");
 });
 
-Deno.test("two people are one group in all skin tones, as a character and as a sequence", async () => {
-  const kiss = "1f468-1f3fb-200d-2764-fe0f-200d-1f48b-200d-1f468-1f3fb";
-  assert.deepEqual(
-    [kiss, "1f48f-1f3ff", "1f48f"].map(emojiGroupInTones),
-    ["1f48f", "1f48f", "1f48f"],
-  );
-  assert.equal(emojiGroupInTones("1f468-1f3fb-200d-1f3eb"), "1f3eb", "others are as ever");
-  const { files } = await emojiSource("emoji:all");
-  const sizeOf = (group: string) => files.filter((file) => file.group === group).length;
-  // 💏, 💑 and people holding hands: four pairs of genders, without a tone and in five.
-  assert.deepEqual(["1f48f", "1f491", "1f46b"].map(sizeOf), [24, 24, 24]);
-  assert.deepEqual(["2764-1f48b", "2764", "1f91d"].map(sizeOf), [0, 1, 1]); // the last: heart, handshake
-});
+Deno.test(
+  "two people are one group in all skin tones, as a character and as a " +
+    "sequence",
+  async () => {
+    const kiss = "1f468-1f3fb-200d-2764-fe0f-200d-1f48b-200d-1f468-1f3fb";
+    assert.deepEqual(
+      [kiss, "1f48f-1f3ff", "1f48f"].map(emojiGroupInTones),
+      ["1f48f", "1f48f", "1f48f"],
+    );
+    assert.equal(emojiGroupInTones("1f468-1f3fb-200d-1f3eb"), "1f3eb", "others are as ever");
+    const { files } = await emojiSource("emoji:all");
+    const sizeOf = (group: string) => files.filter((file) => file.group === group).length;
+    // 💏, 💑 and people holding hands: four pairs of genders, without a tone and in five.
+    assert.deepEqual(["1f48f", "1f491", "1f46b"].map(sizeOf), [24, 24, 24]);
+    // the last: heart, handshake
+    assert.deepEqual(["2764-1f48b", "2764", "1f91d"].map(sizeOf), [0, 1, 1]);
+  },
+);
 
 Deno.test("parseSubsets() sorts names and suggests for a slip", () => {
   assert.deepEqual(parseSubsets("emoji:food,animals,food"), ["animals", "food"]);
@@ -191,13 +219,19 @@ Deno.test("parseSubsets() sorts names and suggests for a slip", () => {
   assert.throws(() => parseSubsets("emoji:animal"), /Did you mean animals/);
 });
 
-Deno.test("the default emoji are 1,377 pictures of seven categories without skin tones", async () => {
-  const { files, name } = await emojiSource("emoji");
-  assert.equal(name, "emoji");
-  // Counted in the package's file names by Unicode 16's groups: 167 + 361 + 157 + 128 + 218 + 85 + 261.
-  assert.equal(files.length, 1377);
-  assert.equal(new Set(files.map(({ label }) => label)).size, 7);
-  assert.ok(files.every(({ path }) => !/1f3f[b-f]/.test(path)));
-  const all = await emojiSource("emoji:all");
-  assert.equal(all.files.length, 3391);
-});
+Deno.test(
+  "the default emoji are 1,377 pictures of seven categories without skin " +
+    "tones",
+  async () => {
+    const { files, name } = await emojiSource("emoji");
+    assert.equal(name, "emoji");
+    // Counted in the package's file names by Unicode 16's groups: 167 + 361 + 157 + 128 + 218 + 85
+    // +
+    // 261.
+    assert.equal(files.length, 1377);
+    assert.equal(new Set(files.map(({ label }) => label)).size, 7);
+    assert.ok(files.every(({ path }) => !/1f3f[b-f]/.test(path)));
+    const all = await emojiSource("emoji:all");
+    assert.equal(all.files.length, 3391);
+  },
+);

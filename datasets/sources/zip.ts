@@ -24,8 +24,9 @@ export const ZIP_LIMITS = {
 };
 
 /**
- * Lists a zip's images; see {@linkcode labelFiles} for their labels. Names that leave the folder, links, encrypted
- * entries, zips inside and what inflates beyond {@linkcode ZIP_LIMITS} are left out with a reason.
+ * Lists a zip's images; see {@linkcode labelFiles} for their labels. Names that leave the folder,
+ * links, encrypted entries, zips inside and what inflates beyond {@linkcode ZIP_LIMITS} are left
+ * out with a reason.
  * @param path an existing file
  * @param foreign says what is left out
  * @throws Error where it is no zip
@@ -75,7 +76,8 @@ export async function zipSource(
       total += entry.uncompressedSize;
       if (total > limits.totalBytes) {
         throw new RangeError(
-          `Cannot read ${path}: expected at most ${limits.totalBytes} bytes of images, received more`,
+          `Cannot read ${path}: expected at most ${limits.totalBytes} bytes of images, ` +
+            `received more`,
         );
       }
       found.push({
@@ -101,8 +103,9 @@ export async function zipSource(
 }
 
 /**
- * An entry's name with "/" between folders: some programs of Windows write "\\". Names without the mark of UTF-8 are in code
- * page 437 by the standard, and in UTF-8 by most programs of Unix and macOS: where they can be, they are.
+ * An entry's name with "/" between folders: some programs of Windows write "\\". Names without the
+ * mark of UTF-8 are in code page 437 by the standard, and in UTF-8 by most programs of Unix and
+ * macOS: where they can be, they are.
  */
 function nameOf({ filename, rawFilename, filenameUTF8 }: FileEntry): string {
   let name = filename;

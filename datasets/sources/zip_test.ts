@@ -94,36 +94,50 @@ function renamed(zip: Uint8Array, from: string, to: Uint8Array): Uint8Array {
   return out;
 }
 
-Deno.test("names without the mark of UTF-8 are UTF-8 where they can be, else code page 437", async () => {
-  const plain = zipSync({ "KXXse/1.png": png, "b/2.png": png });
-  const label = async (bytes: number[]) => {
-    const to = new Uint8Array([0x4b, ...bytes, 0x73, 0x65, ...new TextEncoder().encode("/1.png")]);
-    let found = "";
-    await opened(renamed(plain, "KXXse/1.png", to), ({ files }) => {
-      found = files.find(({ path }) => path.endsWith("1.png"))!.label; // it is in the zip
-    });
-    return found;
-  };
-  assert.equal(await label([0xc3, 0xa4]), "Käse"); // macOS and Unix
-  assert.equal(await label([0x84, 0x84]), "Kääse"); // DOS
-});
-
-Deno.test("system folders of a zip are passed over, files without an ending are told by their content", async () => {
-  const names = ["IMG_1", "@eaDir/IMG_1/SYNOPHOTO_THUMB_M.png", "__MACOSX/._IMG_1", "Thumbs.db"];
-  await opened(await zipOf(names), (source) => {
-    assert.deepEqual(paths(source), ["IMG_1"]);
-    assert.deepEqual(source.skipped, []);
-  });
-  await opened(
-    zipSync({ "notes": new TextEncoder().encode("x".repeat(5000)), "1": png }),
-    (source) => {
-      assert.deepEqual(paths(source), ["1"]);
-      assert.deepEqual(source.skipped.map(({ path, reason }) => `${path}: ${reason}`), [
-        "notes: not an image, whatever its name says",
+Deno.test(
+  "names without the mark of UTF-8 are UTF-8 where they can be, else code page " +
+    "437",
+  async () => {
+    const plain = zipSync({ "KXXse/1.png": png, "b/2.png": png });
+    const label = async (bytes: number[]) => {
+      const to = new Uint8Array([
+        0x4b,
+        ...bytes,
+        0x73,
+        0x65,
+        ...new TextEncoder().encode("/1.png"),
       ]);
-    },
-  );
-});
+      let found = "";
+      await opened(renamed(plain, "KXXse/1.png", to), ({ files }) => {
+        found = files.find(({ path }) => path.endsWith("1.png"))!.label; // it is in the zip
+      });
+      return found;
+    };
+    assert.equal(await label([0xc3, 0xa4]), "Käse"); // macOS and Unix
+    assert.equal(await label([0x84, 0x84]), "Kääse"); // DOS
+  },
+);
+
+Deno.test(
+  "system folders of a zip are passed over, files without an ending are told by their " +
+    "content",
+  async () => {
+    const names = ["IMG_1", "@eaDir/IMG_1/SYNOPHOTO_THUMB_M.png", "__MACOSX/._IMG_1", "Thumbs.db"];
+    await opened(await zipOf(names), (source) => {
+      assert.deepEqual(paths(source), ["IMG_1"]);
+      assert.deepEqual(source.skipped, []);
+    });
+    await opened(
+      zipSync({ "notes": new TextEncoder().encode("x".repeat(5000)), "1": png }),
+      (source) => {
+        assert.deepEqual(paths(source), ["1"]);
+        assert.deepEqual(source.skipped.map(({ path, reason }) => `${path}: ${reason}`), [
+          "notes: not an image, whatever its name says",
+        ]);
+      },
+    );
+  },
+);
 
 Deno.test("an encrypted zip says so, and an archive of another kind as well", async () => {
   for (const zipCrypto of [false, true]) {
@@ -150,16 +164,20 @@ Deno.test("a zip is known by its content, whatever its name", () =>
     source.close();
   }));
 
-Deno.test("StyleGAN2-ADA's zip has the labels of its dataset.json, and its shards are none", async () => {
-  const names = ["00000/img00000000.png", "00000/img00000001.png", "00001/img00001000.png"];
-  const json = JSON.stringify({ labels: names.map((name, i) => [name, i % 2]) });
-  const zip = zipSync({
-    ...Object.fromEntries(names.map((name) => [name, png])),
-    "dataset.json": new TextEncoder().encode(json),
-  });
-  await opened(zip, ({ files, skipped, revision }) => {
-    assert.deepEqual(files.map(({ label }) => label), ["0", "1", "0"]);
-    assert.deepEqual(skipped, []);
-    assert.match(revision!, /^[0-9a-f]{64}$/);
-  });
-});
+Deno.test(
+  "StyleGAN2-ADA's zip has the labels of its dataset.json, and its shards are " +
+    "none",
+  async () => {
+    const names = ["00000/img00000000.png", "00000/img00000001.png", "00001/img00001000.png"];
+    const json = JSON.stringify({ labels: names.map((name, i) => [name, i % 2]) });
+    const zip = zipSync({
+      ...Object.fromEntries(names.map((name) => [name, png])),
+      "dataset.json": new TextEncoder().encode(json),
+    });
+    await opened(zip, ({ files, skipped, revision }) => {
+      assert.deepEqual(files.map(({ label }) => label), ["0", "1", "0"]);
+      assert.deepEqual(skipped, []);
+      assert.match(revision!, /^[0-9a-f]{64}$/);
+    });
+  },
+);

@@ -1,8 +1,9 @@
 /**
- * Adaptive discriminator augmentation (Karras et al. 2020, "Training Generative Adversarial Networks with Limited
- * Data"): flips, integer translation, scale, rotation and colour, each with probability p on what the discriminator
- * sees; p follows how often D(real) is positive, the sign of overfitting. What leaks of them into generated images is
- * measured: how far their looks lie on the way from reals to augmented reals.
+ * Adaptive discriminator augmentation (Karras et al. 2020, "Training Generative Adversarial
+ * Networks with Limited Data"): flips, integer translation, scale, rotation and colour, each with
+ * probability p on what the discriminator sees; p follows how often D(real) is positive, the sign
+ * of overfitting. What leaks of them into generated images is measured: how far their looks lie on
+ * the way from reals to augmented reals.
  */
 import {
   definePlugin,
@@ -35,8 +36,8 @@ function reflected(u: tf.Tensor, side: number): tf.Tensor {
 }
 
 /**
- * Where each pixel of the result comes from, then the four pixels around it, weighed. Translation by whole pixels and
- * flips alone move values unchanged.
+ * Where each pixel of the result comes from, then the four pixels around it, weighed. Translation
+ * by whole pixels and flips alone move values unchanged.
  * @param p probability of each transformation
  * @returns [N, R, R, C]
  */
@@ -46,14 +47,17 @@ export function transformed(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
   const flip = sometimes(p, tf.sub(1, tf.mul(2, tf.round(each()))), 1); // ±1 …
   const scale = sometimes(p, tf.pow(2, tf.mul(randomNormal([n, 1]), 0.2)), 1); // log-normal
   const angle = sometimes(p, tf.mul(tf.sub(each(), 0.5), TURN), 0);
-  const shift = () => sometimes(p, tf.round(tf.mul(tf.sub(each(), 0.5), side / 4)), 0); // up to an eighth
+  // up to an eighth
+  const shift = () => sometimes(p, tf.round(tf.mul(tf.sub(each(), 0.5), side / 4)), 0);
   const [dx, dy] = [shift(), shift()];
 
   const at = Array.from({ length: side * side }, (_, i) => i);
-  const x = tf.tensor2d(at.map((i) => i % side + 0.5 - side / 2), [1, side * side]); // from the centre
+  // from the centre
+  const x = tf.tensor2d(at.map((i) => i % side + 0.5 - side / 2), [1, side * side]);
   const y = tf.tensor2d(at.map((i) => Math.floor(i / side) + 0.5 - side / 2), [1, side * side]);
   const cos = tf.div(tf.cos(angle), scale), sin = tf.div(tf.sin(angle), scale);
-  const [sx, sy] = [tf.sub(x, dx), tf.sub(y, dy)]; // back through translation, rotation and scale, flip
+  // back through translation, rotation and scale, flip
+  const [sx, sy] = [tf.sub(x, dx), tf.sub(y, dy)];
   const u = tf.mul(flip, tf.add(tf.mul(cos, sx), tf.mul(sin, sy)));
   const v = tf.sub(tf.mul(cos, sy), tf.mul(sin, sx));
   const [cu, cv] = [u, v].map((c) => tf.sub(reflected(tf.add(c, side / 2), side), 0.5)) as [
@@ -141,8 +145,8 @@ function addLooks(averages: Averages, metrics: StepMetrics, p: number, images: n
 }
 
 /**
- * The probability with which generated images look augmented, by geometry and by colour. It is p at most: what looks
- * even less like reals, as all does at the start, is no leak.
+ * The probability with which generated images look augmented, by geometry and by colour. It is p at
+ * most: what looks even less like reals, as all does at the start, is no leak.
  */
 export function leakOf(
   { looks, p }: { looks: Record<string, number>; p: number },
@@ -150,7 +154,8 @@ export function leakOf(
   const share = (first: number, end: number) => {
     const [from, to, samples] = SETS.map((set): Moments => {
       const of = (power: number) =>
-        Array.from({ length: end - first }, (_, i) => looks[nameOf(set, power, first + i)]!); // addLooks() set it
+        // addLooks() set it
+        Array.from({ length: end - first }, (_, i) => looks[nameOf(set, power, first + i)]!);
       return { mean: of(1), meanSquare: of(2) };
     }) as [Moments, Moments, Moments]; // one a set
     return p * Math.max(0, Math.min(1, mixtureShare({ from, to, samples })));
@@ -180,7 +185,10 @@ export default definePlugin({
   state: () => ({
     p: 0,
     sign: 0,
-    /** Images seen when p reached its bound, and when images began to look augmented; -1: they don't. */
+    /**
+     * Images seen when p reached its bound, and when images began to look augmented; -1: they
+     * don't.
+     */
     boundSince: -1,
     leakSince: -1,
     averages: { resolution: 0, images: 0, p: 0, looks: {} } as Averages & PluginState,
@@ -190,7 +198,8 @@ export default definePlugin({
       kind: "curves",
       title: "Adaptive augmentation",
       note:
-        "p rises while the mean sign of D(real) is above its target, and falls while leak, how augmented generated images look, is too large.",
+        "p rises while the mean sign of D(real) is above its target, and falls while leak, how " +
+        "augmented generated images look, is too large.",
       series: ["ada/p", "ada/sign", "ada/leak"],
     },
   },
@@ -210,7 +219,8 @@ export default definePlugin({
       const sign = metrics["score/real_sign"];
       if (sign === undefined) {
         throw new TypeError(
-          'Cannot adapt: expected the model to report "score/real_sign", received none. Use adversarialTerms()',
+          'Cannot adapt: expected the model to report "score/real_sign", received none. Use ' +
+            "adversarialTerms()",
         );
       }
       const images = phase.batchSize * run.criticSteps; // of this cycle
@@ -219,7 +229,8 @@ export default definePlugin({
       const began = (is: boolean, since: number) => !is ? -1 : since < 0 ? imagesSeen : since;
 
       let leaks = false;
-      if (NAMES.every((name) => name in metrics)) { // the model passes its images through context.augment()
+      // the model passes its images through context.augment()
+      if (NAMES.every((name) => name in metrics)) {
         if (state.averages.resolution !== phase.resolution) {
           const { resolution } = phase;
           Object.assign(state.averages, { resolution, images: 0, p: 0, looks: {} });
@@ -234,13 +245,15 @@ export default definePlugin({
           const [found, given] = [leak, state.averages.p].map((p) => p.toFixed(2));
           context.warn(
             "ada-leak",
-            `Augmentation leaks: generated images look ${looks}, as reals would with p = ${found}; it is ` +
+            `Augmentation leaks: generated images look ${looks}, as reals would with p = ` +
+              `${found}; it is ` +
               `${given} and falls. A smaller --ada-maximum helps`,
           );
         }
       }
 
-      state.sign += (sign - state.sign) * Math.min(1, images / 1000); // the paper's four batches of 256
+      // the paper's four batches of 256
+      state.sign += (sign - state.sign) * Math.min(1, images / 1000);
       const direction = leaks ? -1 : Math.sign(state.sign - config.adaTarget);
       const moved = state.p + direction * images / config.adaImages;
       state.p = Math.min(config.adaMaximum, Math.max(0, moved));
@@ -249,7 +262,8 @@ export default definePlugin({
         const often = state.sign.toFixed(2);
         context.warn(
           "ada-bound",
-          `Augmentation is as strong as allowed (p = ${state.p}) and D(real) is positive too often (mean sign ` +
+          `Augmentation is as strong as allowed (p = ${state.p}) and D(real) is positive too ` +
+            `often (mean sign ` +
             `${often}): more data, a smaller discriminator or a larger --gamma help`,
         );
       }

@@ -62,67 +62,79 @@ Deno.test(
       const own = all.subarray(i * values.length, (i + 1) * values.length);
       if (own.some((v) => values.every((w) => Math.abs(v - w) > 1e-5))) between++;
     }
-    assert(Math.abs(between / n - 0.5) < 0.08, `${between} of ${n}`); // 3 standard deviations: 0.075
+    // 3 standard deviations: 0.075
+    assert(Math.abs(between / n - 0.5) < 0.08, `${between} of ${n}`);
   }),
 );
 
-Deno.test("recorded, images and their gradients are those of the eager code, with p = 0.7", async () => {
-  const results: Float32Array[][] = [];
-  for (const backend of [await selectBackend({ name: "cpu" }), await selectBackend()]) {
-    const images = noise(4, 8), p = tf.scalar(0.7);
-    const compiled = backend.compile("ada", ({ images, p }) => {
-      const chance = p as tf.Scalar; // as given below, like the images
-      const apply = (x: tf.Tensor) => coloured(transformed(x as tf.Tensor4D, chance), chance);
-      const { value, grad } = tf.valueAndGrad((x) => tf.sum(tf.square(apply(x))))(images!);
-      return { value, grad };
-    });
-    const { value, grad } = await compiled.run({ images, p }, SEED);
-    results.push([value!, grad!].map((x) => x.dataSync() as Float32Array)); // both float32
-    compiled.dispose();
-    tf.dispose([images, p, value!, grad!]);
-  }
-  const [eager, recorded] = results as [Float32Array[], Float32Array[]];
-  eager.forEach((values, i) =>
-    values.forEach((value, k) => {
-      const received = recorded[i]![k]!;
-      assert(
-        Math.abs(received - value) <= 1e-3 * Math.max(1, Math.abs(value)),
-        `${value}, ${received}`,
-      );
-    })
-  );
-});
-
-Deno.test("p rises while D(real) is too often positive, is bounded, tells of it, and falls again", () => {
-  const values = { adaImages: 64_000, adaMaximum: 0.5, batch: 64 };
-  const { context, facts, said } = testContext(ada, values, { phase: { batchSize: 64 } });
-  const { inputs, step } = ada.hooks;
-  const cycles = (count: number, sign: number) => {
-    for (let i = 0; i < count; i++) {
-      facts.imagesSeen += 64;
-      step!(context, { "score/real_sign": sign });
+Deno.test(
+  "recorded, images and their gradients are those of the eager code, with p = " +
+    "0.7",
+  async () => {
+    const results: Float32Array[][] = [];
+    for (const backend of [await selectBackend({ name: "cpu" }), await selectBackend()]) {
+      const images = noise(4, 8), p = tf.scalar(0.7);
+      const compiled = backend.compile("ada", ({ images, p }) => {
+        const chance = p as tf.Scalar; // as given below, like the images
+        const apply = (x: tf.Tensor) => coloured(transformed(x as tf.Tensor4D, chance), chance);
+        const { value, grad } = tf.valueAndGrad((x) => tf.sum(tf.square(apply(x))))(images!);
+        return { value, grad };
+      });
+      const { value, grad } = await compiled.run({ images, p }, SEED);
+      results.push([value!, grad!].map((x) => x.dataSync() as Float32Array)); // both float32
+      compiled.dispose();
+      tf.dispose([images, p, value!, grad!]);
     }
-    return inputs!(context).adaProbability!;
-  };
-  assert.equal(cycles(200, 0.5), 0); // below the target
-  assert.equal(facts.state.p, 0);
-  cycles(20, 1); // the mean sign passes 0.6 after a few
-  const rising = cycles(10, 1);
-  assert(
-    Math.abs(rising - cycles(10, 1) + 10 * 64 / 64_000) < 1e-9,
-    "64 images a cycle, 64,000 from 0 to 1",
-  );
-  assert.equal(cycles(1000, 1), 0.5);
-  assert.deepEqual(new Set(said.warned), new Set(["ada-bound"]));
-  assert.equal(said.charts["ada/p"], 0.5);
-  assert.equal(cycles(2000, -1), 0);
-});
+    const [eager, recorded] = results as [Float32Array[], Float32Array[]];
+    eager.forEach((values, i) =>
+      values.forEach((value, k) => {
+        const received = recorded[i]![k]!;
+        assert(
+          Math.abs(received - value) <= 1e-3 * Math.max(1, Math.abs(value)),
+          `${value}, ${received}`,
+        );
+      })
+    );
+  },
+);
+
+Deno.test(
+  "p rises while D(real) is too often positive, is bounded, tells of it, and falls " +
+    "again",
+  () => {
+    const values = { adaImages: 64_000, adaMaximum: 0.5, batch: 64 };
+    const { context, facts, said } = testContext(ada, values, { phase: { batchSize: 64 } });
+    const { inputs, step } = ada.hooks;
+    const cycles = (count: number, sign: number) => {
+      for (let i = 0; i < count; i++) {
+        facts.imagesSeen += 64;
+        step!(context, { "score/real_sign": sign });
+      }
+      return inputs!(context).adaProbability!;
+    };
+    assert.equal(cycles(200, 0.5), 0); // below the target
+    assert.equal(facts.state.p, 0);
+    cycles(20, 1); // the mean sign passes 0.6 after a few
+    const rising = cycles(10, 1);
+    assert(
+      Math.abs(rising - cycles(10, 1) + 10 * 64 / 64_000) < 1e-9,
+      "64 images a cycle, 64,000 from 0 to 1",
+    );
+    assert.equal(cycles(1000, 1), 0.5);
+    assert.deepEqual(new Set(said.warned), new Set(["ada-bound"]));
+    assert.equal(said.charts["ada/p"], 0.5);
+    assert.equal(cycles(2000, -1), 0);
+  },
+);
 
 Deno.test("a model that does not report its scores' sign is named as what is missing", () => {
   assert.throws(() => ada.hooks.step!(testContext(ada).context, {}), /"score\/real_sign"/);
 });
 
-/** Faces of no one: a bright disc with two eyes and a mouth, lit from above, of changing size, place and colour. */
+/**
+ * Faces of no one: a bright disc with two eyes and a mouth, lit from above, of changing size, place
+ * and colour.
+ */
 function faces(count: number, stream: string): tf.Tensor4D {
   const side = 16, random = new Random(seedFor(2, stream));
   const data = new Float32Array(count * side * side * 3).fill(1);
@@ -163,7 +175,8 @@ const augmented = (images: tf.Tensor4D, p: number, { geometry = p, colour = p } 
   );
 
 Deno.test(
-  "leakOf() finds how strongly generated images are augmented, and by what; other reals do not leak",
+  "leakOf() finds how strongly generated images are augmented, and by what; other reals do not " +
+    "leak",
   tidied(() => {
     const p = 0.6, real = faces(800, "real"), others = faces(800, "others");
     const leak = (generated: tf.Tensor4D) => leakOf({ looks: reported({ real, generated }, p), p });
@@ -189,7 +202,8 @@ Deno.test(
 );
 
 Deno.test(
-  "a leak is charted, makes p fall, and is warned of once it lasts; images as they should be do none of it",
+  "a leak is charted, makes p fall, and is warned of once it lasts; images as they should be " +
+    "do none of it",
   tidied(() => {
     const real = faces(200, "real"), others = faces(200, "others");
     for (const [generated, leaks] of [[others, false], [augmented(others, 0.5), true]] as const) {
@@ -209,18 +223,23 @@ Deno.test(
   }),
 );
 
-Deno.test("looks are forgotten when the resolution grows; without looks nothing is charted of leaks", () => {
-  const { context, facts, said } = testContext(ada, { batch: 4 });
-  ada.hooks.step!(context, { "score/real_sign": 0 });
-  assert.equal(said.charts["ada/leak"], undefined);
-  tf.tidy(() => {
-    const metrics = reported({ real: faces(8, "a"), generated: faces(8, "b") }, 0.5);
-    ada.hooks.step!(context, metrics);
-    ada.hooks.step!(context, metrics);
-    const images = () => (facts.state.averages as { images: number }).images; // as the plugin declares it
-    assert.equal(images(), 8);
-    facts.phase.resolution = 8;
-    ada.hooks.step!(context, metrics);
-    assert.equal(images(), 4);
-  });
-});
+Deno.test(
+  "looks are forgotten when the resolution grows; without looks nothing is charted of " +
+    "leaks",
+  () => {
+    const { context, facts, said } = testContext(ada, { batch: 4 });
+    ada.hooks.step!(context, { "score/real_sign": 0 });
+    assert.equal(said.charts["ada/leak"], undefined);
+    tf.tidy(() => {
+      const metrics = reported({ real: faces(8, "a"), generated: faces(8, "b") }, 0.5);
+      ada.hooks.step!(context, metrics);
+      ada.hooks.step!(context, metrics);
+      // as the plugin declares it
+      const images = () => (facts.state.averages as { images: number }).images;
+      assert.equal(images(), 8);
+      facts.phase.resolution = 8;
+      ada.hooks.step!(context, metrics);
+      assert.equal(images(), 4);
+    });
+  },
+);

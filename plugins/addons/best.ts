@@ -1,6 +1,7 @@
 /**
- * Keeps the checkpoint with the lowest sliced Wasserstein distance, however many newer ones push it out: as a run
- * folder of its own, `best/RUN` inside the run's, from which every command draws (`--run runs/RUN/best/RUN`).
+ * Keeps the checkpoint with the lowest sliced Wasserstein distance, however many newer ones push it
+ * out: as a run folder of its own, `best/RUN` inside the run's, from which every command draws
+ * (`--run runs/RUN/best/RUN`).
  */
 import { basename, join } from "node:path";
 import { ConfigError, definePlugin, messageOf, object } from "../../core/mod.ts";
@@ -34,7 +35,8 @@ export default definePlugin({
     if (run.metricsEvery > 0) return Promise.resolve();
     return Promise.reject(
       new ConfigError(
-        "Cannot keep the best checkpoint: expected measurements of SWD, received --metrics-every 0. " +
+        "Cannot keep the best checkpoint: expected measurements of SWD, received " +
+          "--metrics-every 0. " +
           `Add --metrics-every ${run.checkpointEvery}, as often as checkpoints are written`,
       ),
     );
@@ -46,7 +48,8 @@ export default definePlugin({
     },
     checkpoint({ imagesSeen, log, phase, show, state }, { folder, path }) {
       const { swd, resolution } = state;
-      if (folder === "" || swd < 0 || resolution !== phase.resolution) return; // nothing measured yet
+      // nothing measured yet
+      if (folder === "" || swd < 0 || resolution !== phase.resolution) return;
       const now: Best = { swd, resolution, imagesSeen }, before = readBest(folder);
       if (before && !isBetter(now, before)) return;
       keep(folder, path, now);
@@ -71,7 +74,8 @@ export function isBetter(now: Best, kept: Best): boolean {
 /** What is kept in a run folder; undefined where nothing is. */
 function readBest(runFolder: string): Best | undefined {
   try {
-    return JSON.parse(Deno.readTextFileSync(join(runFolder, "best", "best.json"))) as Best; // keep() wrote it
+    // keep() wrote it
+    return JSON.parse(Deno.readTextFileSync(join(runFolder, "best", "best.json"))) as Best;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new Error(`Cannot read what best/best.json keeps: ${messageOf(error)}`, { cause: error });
@@ -83,7 +87,10 @@ export function keptIn(runFolder: string): string {
   return join(runFolder, "best", basename(runFolder));
 }
 
-/** Fills the folder: the run's configuration and one checkpoint, whose files are shared where the disk can. */
+/**
+ * Fills the folder: the run's configuration and one checkpoint, whose files are shared where the
+ * disk can.
+ */
 function keep(runFolder: string, path: string, best: Best): void {
   const target = join(runFolder, "best"), fresh = join(runFolder, "best.tmp");
   Deno.removeSync(existing(fresh), { recursive: true });

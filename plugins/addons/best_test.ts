@@ -36,33 +36,38 @@ async function runIn(root: string) {
   return { folder, context, said, checkpoint, kept };
 }
 
-Deno.test("best keeps the checkpoint of the lowest SWD of the largest resolution, whole, when the run's own goes", () =>
-  withFolder(async (root) => {
-    const { folder, said, checkpoint, kept } = await runIn(root);
-    await checkpoint(100, 40);
-    assert.equal(await kept(), 100);
-    await checkpoint(200, 50);
-    assert.equal(await kept(), 100, "the lower one stays");
-    await Deno.remove(join(folder, "checkpoints", "000000100"), { recursive: true });
-    assert.equal(await kept(), 100, "it has a name of its own");
-    await checkpoint(300, 30);
-    assert.equal(await kept(), 300);
-    assert.deepEqual(said.shown.best, [[300, "8 px", 30]]);
-    await checkpoint(400, 90, 16);
-    assert.equal(await kept(), 400, "a larger resolution");
-    await checkpoint(350, 95, 16);
-    assert.equal(await kept(), 350, "the run went back, and goes another way");
-    assert.equal(said.logged.length, 4);
-    assert.equal(await Deno.readTextFile(join(keptIn(folder), "config.json")), "{}");
-    await assert.rejects(Deno.stat(join(folder, "best.tmp")), Deno.errors.NotFound);
-  }));
+Deno.test(
+  "best keeps the checkpoint of the lowest SWD of the largest resolution, whole, when " +
+    "the run's own goes",
+  () =>
+    withFolder(async (root) => {
+      const { folder, said, checkpoint, kept } = await runIn(root);
+      await checkpoint(100, 40);
+      assert.equal(await kept(), 100);
+      await checkpoint(200, 50);
+      assert.equal(await kept(), 100, "the lower one stays");
+      await Deno.remove(join(folder, "checkpoints", "000000100"), { recursive: true });
+      assert.equal(await kept(), 100, "it has a name of its own");
+      await checkpoint(300, 30);
+      assert.equal(await kept(), 300);
+      assert.deepEqual(said.shown.best, [[300, "8 px", 30]]);
+      await checkpoint(400, 90, 16);
+      assert.equal(await kept(), 400, "a larger resolution");
+      await checkpoint(350, 95, 16);
+      assert.equal(await kept(), 350, "the run went back, and goes another way");
+      assert.equal(said.logged.length, 4);
+      assert.equal(await Deno.readTextFile(join(keptIn(folder), "config.json")), "{}");
+      await assert.rejects(Deno.stat(join(folder, "best.tmp")), Deno.errors.NotFound);
+    }),
+);
 
 Deno.test("best keeps nothing before a measurement, and says which flag brings one", () =>
   withFolder(async (root) => {
     const { folder, context } = await runIn(root);
     best.hooks.checkpoint!(context, { folder, path: "checkpoints/1", digest: "" });
     await assert.rejects(Deno.stat(join(folder, "best")), Deno.errors.NotFound);
-    const preparation = { run: { metricsEvery: 0, checkpointEvery: 5000 } } as never; // all that it reads
+    // all that it reads
+    const preparation = { run: { metricsEvery: 0, checkpointEvery: 5000 } } as never;
     await assert.rejects(
       async () => await best.prepare!(preparation),
       /Add --metrics-every 5000/,

@@ -1,6 +1,7 @@
 /**
- * DiffAugment (Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training"): colour, translation
- * and cutout on every image that the discriminator sees, real and generated alike.
+ * DiffAugment (Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training"):
+ * colour, translation and cutout on every image that the discriminator sees, real and generated
+ * alike.
  */
 import { definePlugin, field, object, randomUniform, tf } from "../../core/mod.ts";
 
@@ -19,7 +20,9 @@ export function jitterColour(images: tf.Tensor4D): tf.Tensor4D {
 /** Moves by whole pixels, up to `share` of a side; 0 (grey) comes in from outside. */
 export function translate(images: tf.Tensor4D, share = 1 / 8): tf.Tensor4D {
   const [n, side] = images.shape, most = Math.round(side * share);
-  /** [N, R, R]: row i of an image's matrix picks pixel i + shift, or none where that lies outside. */
+  /**
+   * [N, R, R]: row i of an image's matrix picks pixel i + shift, or none where that lies outside.
+   */
   const picks = () => {
     const shift = tf.floor(randomUniform([n, 1], -most, most + 1));
     return tf.oneHot(tf.add(tf.range(0, side), shift).toInt(), side).toFloat();
@@ -37,7 +40,8 @@ export function cutOut(images: tf.Tensor4D, share = 1 / 2): tf.Tensor4D {
   const [n, side] = images.shape, reach = side * share / 2;
   const near = () => {
     const centre = tf.floor(randomUniform([n, 1], 0, side + 1));
-    return tf.less(tf.abs(tf.sub(tf.add(tf.range(0, side), 0.5), centre)), reach).toFloat(); // [N, R]
+    // [N, R]
+    return tf.less(tf.abs(tf.sub(tf.add(tf.range(0, side), 0.5), centre)), reach).toFloat();
   };
   const hole = tf.mul(near().reshape([n, side, 1, 1]), near().reshape([n, 1, side, 1]));
   return tf.mul(images, tf.sub(1, hole));

@@ -52,7 +52,8 @@ Deno.test(
 Deno.test(
   "jitterColour() keeps the shape of each channel up to one factor and one offset an image",
   tidied(() => {
-    const images = tf.mean(noise(), 3, true).tile([1, 1, 1, 3]) as tf.Tensor4D; // grey: saturation changes nothing
+    // grey: saturation changes nothing
+    const images = tf.mean(noise(), 3, true).tile([1, 1, 1, 3]) as tf.Tensor4D;
     const out = seeded(() => jitterColour(images));
     const flat = (x: tf.Tensor) => tf.reshape(x, [N, -1]);
     const centred = (x: tf.Tensor) => tf.sub(flat(x), tf.mean(flat(x), 1, true));

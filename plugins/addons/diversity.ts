@@ -3,7 +3,6 @@ import { definePlugin, field, type HostImages, object } from "../../core/mod.ts"
 
 /** A sample's likest other one. */
 export interface Nearest {
-  /** Which sample. */
   index: number;
   /** Root mean square over pixels. */
   distance: number;
@@ -22,7 +21,8 @@ export function nearestOf(data: Float32Array, count: number): Nearest[] {
   for (let a = 0; a < count; a++) {
     for (let b = a + 1; b < count; b++) {
       let sum = 0;
-      for (let i = 0; i < length; i++) sum += (data[a * length + i]! - data[b * length + i]!) ** 2; // inside
+      // inside
+      for (let i = 0; i < length; i++) sum += (data[a * length + i]! - data[b * length + i]!) ** 2;
       const distance = Math.sqrt(sum / length);
       if (distance < nearest[a]!.distance) nearest[a] = { index: b, distance }; // inside
       if (distance < nearest[b]!.distance) nearest[b] = { index: a, distance };
@@ -87,7 +87,8 @@ export default definePlugin({
       kind: "pictures",
       title: "The likest pairs",
       note:
-        "Places in the grid; in brackets, how far it is from the one before. At 0 the two are the same.",
+        "Places in the grid; in brackets, how far it is from the one before. At 0 the two are " +
+        "the same.",
     },
   },
   hooks: {
@@ -107,7 +108,8 @@ export default definePlugin({
           `${
             Math.round(100 * repeats)
           } % of the samples have a twin: the generator draws few images. A larger ` +
-            `--gamma, augmentation (--plugin ada) or a smaller learning rate may help; go back to a checkpoint`,
+            `--gamma, augmentation (--plugin ada) or a smaller learning rate may help; go back ` +
+            `to a checkpoint`,
         );
       }
     },

@@ -1,6 +1,7 @@
 /**
- * Path-length regularisation (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", section
- * 3.2): a step of one length in w should change the image by one amount, whatever w and the direction.
+ * Path-length regularisation (Karras et al. 2020, "Analyzing and Improving the Image Quality of
+ * StyleGAN", section 3.2): a step of one length in w should change the image by one amount,
+ * whatever w and the direction.
  */
 import { definePlugin, field, gradientOf, object, randomNormal, tf } from "../../core/mod.ts";
 
@@ -25,7 +26,8 @@ export default definePlugin({
       const { styles, synthesize } = model;
       if (!styles || !synthesize) {
         throw new TypeError(
-          "Cannot regularise paths: expected a model with styles() and synthesize(), received one without. " +
+          "Cannot regularise paths: expected a model with styles() and synthesize(), received " +
+            "one without. " +
             "Leave --plugin path-length out, or add both to your model",
         );
       }

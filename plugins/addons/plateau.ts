@@ -1,4 +1,6 @@
-/** A schedule by results: a resolution is over when the sliced Wasserstein distance no longer falls. */
+/**
+ * A schedule by results: a resolution is over when the sliced Wasserstein distance no longer falls.
+ */
 import { ConfigError, definePlugin, field, object } from "../../core/mod.ts";
 
 export default definePlugin({

@@ -1,7 +1,8 @@
 /**
- * Blurs what the discriminator sees while a resolution fades in, real and generated alike, less and less: at first it
- * can't judge a block that was just made by detail which it has not learned to draw. StyleGAN3 does so at the start of
- * a run (Karras et al. 2021, "Alias-Free Generative Adversarial Networks", appendix on training).
+ * Blurs what the discriminator sees while a resolution fades in, real and generated alike, less and
+ * less: at first it can't judge a block that was just made by detail which it has not learned to
+ * draw. StyleGAN3 does so at the start of a run (Karras et al. 2021, "Alias-Free Generative
+ * Adversarial Networks", appendix on training).
  */
 import { blur, definePlugin, field, lerp, object } from "../../core/mod.ts";
 

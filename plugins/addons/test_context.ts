@@ -7,13 +7,13 @@ export interface Said {
   charts: Record<string, number>;
   warned: string[];
   logged: string[];
-  /** What panels hold, by name. */
   shown: Record<string, unknown>;
 }
 
 /**
  * @param values options of the run and the plugin
- * @returns a context for any of the plugin's hooks, as they are typed by their own options and state
+ * @returns a context for any of the plugin's hooks, as they are typed by their own options and
+ * state
  */
 export function testContext(
   plugin: { config: ConfigSchema; state?(): unknown },
@@ -32,7 +32,8 @@ export function testContext(
     state: (plugin.state?.() ?? {}) as Context["state"], // plain data by its own type
     imagesSeen: 0,
     model: facts.model,
-    phase: { index: 0, resolution: 4, kind: "stabilize", batchSize: 4, ...facts.phase } as Phase, // all that is read
+    // all that is read
+    phase: { index: 0, resolution: 4, kind: "stabilize", batchSize: 4, ...facts.phase } as Phase,
     chart: (name: string, value: number) => void (said.charts[name] = value),
     warn: (code: string) => void said.warned.push(code),
     show: (panel: string, data: unknown) => void (said.shown[panel] = data),

@@ -12,25 +12,31 @@ testPlugin(plateau, { values: { resolution: 8 } });
 
 await tf.setBackend("cpu");
 
-Deno.test("gradient-norm reports the norm over all gradients, and clips to a norm without turning them", () => {
-  tf.tidy(() => {
-    const given = { a: tf.tensor1d([3, 0]), b: tf.scalar(4) };
-    const reported: Record<string, number> = {};
-    const step = {
-      network: "generator",
-      report: (name: string, value: tf.Scalar) => void (reported[name] = value.dataSync()[0]!),
-    } as unknown as StepContext; // all that it reads
-    const clipped = (clipNorm: number) => {
-      const { context } = testContext(gradientNorm, { clipNorm });
-      const out = gradientNorm.hooks.gradients!(context, given, step);
-      return Object.values(out).flatMap((g) => [...g.dataSync()]).map((v) => Number(v.toFixed(5)));
-    };
-    assert.deepEqual(clipped(0), [3, 0, 4]);
-    assert.deepEqual(clipped(10), [3, 0, 4]);
-    assert.deepEqual(clipped(0.5), [0.3, 0, 0.4]);
-    assert.deepEqual(reported, { "gradient_norm/generator": 5 });
-  });
-});
+Deno.test(
+  "gradient-norm reports the norm over all gradients, and clips to a norm without " +
+    "turning them",
+  () => {
+    tf.tidy(() => {
+      const given = { a: tf.tensor1d([3, 0]), b: tf.scalar(4) };
+      const reported: Record<string, number> = {};
+      const step = {
+        network: "generator",
+        report: (name: string, value: tf.Scalar) => void (reported[name] = value.dataSync()[0]!),
+      } as unknown as StepContext; // all that it reads
+      const clipped = (clipNorm: number) => {
+        const { context } = testContext(gradientNorm, { clipNorm });
+        const out = gradientNorm.hooks.gradients!(context, given, step);
+        return Object.values(out).flatMap((g) => [...g.dataSync()]).map((v) =>
+          Number(v.toFixed(5))
+        );
+      };
+      assert.deepEqual(clipped(0), [3, 0, 4]);
+      assert.deepEqual(clipped(10), [3, 0, 4]);
+      assert.deepEqual(clipped(0.5), [0.3, 0, 0.4]);
+      assert.deepEqual(reported, { "gradient_norm/generator": 5 });
+    });
+  },
+);
 
 Deno.test("gradient-norm warns of a spike once it knows what is usual, not before", () => {
   const { context, said } = testContext(gradientNorm);
@@ -74,22 +80,26 @@ Deno.test("diversity shows how many samples lie how far, and each of the likest 
   assert.deepEqual(captions, ["1", "3 (0.25)", "2", "4 (1.00)"]);
 });
 
-Deno.test("plateau ends a resolution when SWD no longer falls, not while it does, and not the last", () => {
-  const { context, facts } = testContext(plateau, { resolution: 8, metricsEvery: 1 });
-  const { measured, advance } = plateau.hooks;
-  const after = (...swd: number[]) => {
-    for (const value of swd) measured!(context, { "metric/swd": value });
-    return advance!(context);
-  };
-  assert.equal(after(100, 90, 80, 79.9, 79.8), false); // twice without progress
-  assert.equal(after(70), false); // progress
-  assert.equal(after(70, 71), false);
-  assert.equal(after(69.9), true);
-  facts.phase = { ...facts.phase, index: 1, kind: "fade", resolution: 8 };
-  assert.equal(after(90, 90, 90, 90), false); // fading is not judged
-  facts.phase = { ...facts.phase, index: 2, kind: "stabilize" };
-  assert.equal(after(90, 90, 90, 90, 90), false); // the last
-});
+Deno.test(
+  "plateau ends a resolution when SWD no longer falls, not while it does, and not the " +
+    "last",
+  () => {
+    const { context, facts } = testContext(plateau, { resolution: 8, metricsEvery: 1 });
+    const { measured, advance } = plateau.hooks;
+    const after = (...swd: number[]) => {
+      for (const value of swd) measured!(context, { "metric/swd": value });
+      return advance!(context);
+    };
+    assert.equal(after(100, 90, 80, 79.9, 79.8), false); // twice without progress
+    assert.equal(after(70), false); // progress
+    assert.equal(after(70, 71), false);
+    assert.equal(after(69.9), true);
+    facts.phase = { ...facts.phase, index: 1, kind: "fade", resolution: 8 };
+    assert.equal(after(90, 90, 90, 90), false); // fading is not judged
+    facts.phase = { ...facts.phase, index: 2, kind: "stabilize" };
+    assert.equal(after(90, 90, 90, 90, 90), false); // the last
+  },
+);
 
 Deno.test("plateau says before anything is built that it needs measurements", async () => {
   const prepare = (metricsEvery: number) => {

@@ -1,7 +1,8 @@
 /**
- * A class-conditional ProGAN (Karras et al. 2018, "Progressive Growing of GANs"): the classes are the folders of the
- * data. The discriminator judges an image as one of its class by a projection (Miyato and Koyama 2018, "cGANs with
- * Projection Discriminator", equation 4). An example of a growing model in one file, by the public API alone.
+ * A class-conditional ProGAN (Karras et al. 2018, "Progressive Growing of GANs"): the classes are
+ * the folders of the data. The discriminator judges an image as one of its class by a projection
+ * (Miyato and Koyama 2018, "cGANs with Projection Discriminator", equation 4). An example of a
+ * growing model in one file, by the public API alone.
  */
 import {
   adversarialTerms,
@@ -76,7 +77,8 @@ function createModel(seed: number, sizes: Sizes): ConditionalProgan {
     gain = 1,
   ) => equalizedDense(network.scope(name), { inFeatures, outFeatures, gain });
   const embed = dense(generator, "embed", classes, latentSize);
-  const first = dense(generator, "dense", 2 * latentSize, width * start ** 2, Math.SQRT2); // leaky ReLU
+  // leaky ReLU
+  const first = dense(generator, "dense", 2 * latentSize, width * start ** 2, Math.SQRT2);
   const entry = pair(generator, `${start}px`, width, normalized);
   const last = equalizedConv2d(discriminator.scope("last"), {
     inChannels: width + 1, // and the minibatch's deviation
@@ -199,7 +201,8 @@ export default definePlugin({
         real: ({ tensors, alpha }) =>
           phase.kind === "fade" ? fadeReals(tensors.images, alpha) : tensors.images,
         fake({ size, tensors, alpha }) {
-          return model.draw(randomNormal([size, config.latentSize]), tensors.labels!, alpha); // build() has looked
+          // build() has looked
+          return model.draw(randomNormal([size, config.latentSize]), tensors.labels!, alpha);
         },
         score: (images, { tensors, alpha }) => model.score(images, tensors.labels!, alpha),
       });

@@ -1,6 +1,7 @@
 /**
- * DCGAN: a GAN of one resolution, no growing (Radford, Metz, Chintala 2016, "Unsupervised Representation Learning
- * with Deep Convolutional GANs"). An example of a whole model in one file, by the public API alone.
+ * DCGAN: a GAN of one resolution, no growing (Radford, Metz, Chintala 2016, "Unsupervised
+ * Representation Learning with Deep Convolutional GANs"). An example of a whole model in one file,
+ * by the public API alone.
  */
 import {
   adversarialTerms,
@@ -32,7 +33,10 @@ type BatchNorm = (x: tf.Tensor4D, training: boolean) => tf.Tensor4D;
 /** The paper's first weights: N(0, 0.02²). */
 const small = normal(0.02);
 
-/** y = scale · (x − μ) / √(σ² + ε) + offset, over the batch (Ioffe and Szegedy 2015); drawing uses running averages. */
+/**
+ * y = scale · (x − μ) / √(σ² + ε) + offset, over the batch (Ioffe and Szegedy 2015); drawing uses
+ * running averages.
+ */
 function batchNorm(parameters: Parameters, channels: number): BatchNorm {
   const variable = (name: string, init: typeof zeros, trainable: boolean) =>
     parameters.variable(name, [channels], init, { trainable });
@@ -149,7 +153,8 @@ export default definePlugin({
     const { startResolution, resolution, seed } = run;
     if (startResolution !== resolution || resolution < 16) {
       throw new RangeError(
-        `Cannot build a DCGAN: expected one resolution of at least 16 px, received ${startResolution} to ` +
+        `Cannot build a DCGAN: expected one resolution of at least 16 px, received ` +
+          `${startResolution} to ` +
           `${resolution} px. Set --start-resolution and --resolution to the same`,
       );
     }

@@ -26,24 +26,28 @@ Deno.test("a DCGAN says that it has one resolution", () => {
   );
 });
 
-Deno.test("a conditional ProGAN needs two folders, and draws another image for another class", () => {
-  assert.throws(
-    () => conditionalProgan.build!(context({}, ["food"])),
-    /two or more folders, received 1 labels/,
-  );
-  const model = conditionalProgan.build!(context({}, ["animals", "food"]));
-  const [a, b] = [0, 1].map((label) =>
-    tf.tidy(() => {
-      const z = tf.ones([2, 3]) as tf.Tensor2D,
-        labels = tf.fill([2], label, "int32") as tf.Tensor1D;
-      return model.generate!(z, { alpha: 1, truncation: 1, labels }).dataSync();
-    })
-  ) as [Float32Array, Float32Array];
-  assert(a.some((value, i) => Math.abs(value - b[i]!) > 1e-2));
-  assert.throws(
-    () => model.generate!(tf.ones([1, 3]), { alpha: 1, truncation: 1 }),
-    /expected a label for each image/,
-  );
-  model.generator.remove();
-  model.discriminator.remove();
-});
+Deno.test(
+  "a conditional ProGAN needs two folders, and draws another image for another " +
+    "class",
+  () => {
+    assert.throws(
+      () => conditionalProgan.build!(context({}, ["food"])),
+      /two or more folders, received 1 labels/,
+    );
+    const model = conditionalProgan.build!(context({}, ["animals", "food"]));
+    const [a, b] = [0, 1].map((label) =>
+      tf.tidy(() => {
+        const z = tf.ones([2, 3]) as tf.Tensor2D,
+          labels = tf.fill([2], label, "int32") as tf.Tensor1D;
+        return model.generate!(z, { alpha: 1, truncation: 1, labels }).dataSync();
+      })
+    ) as [Float32Array, Float32Array];
+    assert(a.some((value, i) => Math.abs(value - b[i]!) > 1e-2));
+    assert.throws(
+      () => model.generate!(tf.ones([1, 3]), { alpha: 1, truncation: 1 }),
+      /expected a label for each image/,
+    );
+    model.generator.remove();
+    model.discriminator.remove();
+  },
+);

@@ -1,4 +1,7 @@
-/** Trains a StyleGAN and draws a grid: `deno run -A plugins/examples/program.ts [DATA [IMAGES [GRID]]]`. */
+/**
+ * Trains a StyleGAN and draws a grid: `deno run -A plugins/examples/program.ts [DATA [IMAGES
+ * [GRID]]]`.
+ */
 import { startRun } from "cambium/engine";
 
 const [data = "emoji", images = "2000", grid = "grid.png"] = Deno.args;

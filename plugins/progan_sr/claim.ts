@@ -13,13 +13,15 @@ export async function claim(
 ): Promise<void> {
   if (taken.has(target)) {
     throw new Error(
-      `Cannot write ${target}: expected a new file, received the name of another result of this call. ` +
+      `Cannot write ${target}: expected a new file, received the name of another result of ` +
+        `this call. ` +
         `Call once for each, with another --out`,
     );
   }
   if (!overwrite && await Deno.stat(target).then(() => true, () => false)) {
     throw new Error(
-      `Cannot write ${target}: expected a new file, received one that exists. Use --overwrite or another --out`,
+      `Cannot write ${target}: expected a new file, received one that exists. Use --overwrite ` +
+        `or another --out`,
     );
   }
   taken.add(target);

@@ -39,7 +39,8 @@ export const proganSrSchema = object({
     minimum: 4,
   }),
   vggWeights: field.text(
-    "File of VGG-19's weights (safetensors, or Keras' notop HDF5); without it the cache, then Keras' own file",
+    "File of VGG-19's weights (safetensors, or Keras' notop HDF5); without it the cache, then " +
+      "Keras' own file",
     "",
   ),
   pixelWeight: field.number("Weight of the mean absolute pixel difference; 0: without", 0, {

@@ -27,8 +27,9 @@ export interface Critic {
 const LAST = 4;
 
 /**
- * While a resolution fades in, what enters the block below is the weighted sum of the new block's features and of
- * the halved image through the old entry, so at alpha 0 the score is that of the critic before.
+ * While a resolution fades in, what enters the block below is the weighted sum of the new block's
+ * features and of the halved image through the old entry, so at alpha 0 the score is that of the
+ * critic before.
  * @param channels of the images, 3 or 1
  */
 export function createCritic(

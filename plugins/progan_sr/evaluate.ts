@@ -1,4 +1,7 @@
-/** PSNR, SSIM and VGG-19's distance of a network beside classic enlargements, on images never trained on. */
+/**
+ * PSNR, SSIM and VGG-19's distance of a network beside classic enlargements, on images never
+ * trained on.
+ */
 import {
   type Dataset,
   perceptualDistance,
@@ -51,8 +54,8 @@ const BATCH = 16;
 const MOST_DECIBELS = 100;
 
 /**
- * Compares on held-out images, all rounded to 8 bits as files are; `scale` pixels are cropped from each border
- * before PSNR and SSIM, as papers on super-resolution do.
+ * Compares on held-out images, all rounded to 8 bits as files are; `scale` pixels are cropped from
+ * each border before PSNR and SSIM, as papers on super-resolution do.
  * @throws RangeError where nothing is held out
  */
 export async function evaluate(dataset: Dataset, options: EvaluateOptions): Promise<Evaluation> {
@@ -109,7 +112,8 @@ export async function evaluate(dataset: Dataset, options: EvaluateOptions): Prom
           }
           if (!vgg) continue;
           const distance = tf.tidy(() =>
-            perceptualDistance(vgg, results[method], results.real, "relu1_2").dataSync()[0]! // a scalar
+            // a scalar
+            perceptualDistance(vgg, results[method], results.real, "relu1_2").dataSync()[0]!
           );
           const entry = sums[method];
           entry.relu1_2 = (entry.relu1_2 ?? 0) + distance * count / images;
@@ -122,7 +126,8 @@ export async function evaluate(dataset: Dataset, options: EvaluateOptions): Prom
   } finally {
     loader.close();
   }
-  return { images, figures: sums as unknown as Record<Method, Figures> }; // compare() gave each its PSNR
+  // compare() gave each its PSNR
+  return { images, figures: sums as unknown as Record<Method, Figures> };
 }
 
 /** All methods' images and the real ones, rounded to 8 bits, in [-1, 1]. */

@@ -46,52 +46,64 @@ const options: EvaluateOptions = {
   enlarge: (low) => enlarge(low, 2),
 };
 
-Deno.test("evaluate() gives a network that is bicubic the figures of bicubic, over each image once", async () => {
-  const before = tf.memory().numTensors;
-  const { images, figures } = await evaluate(datasetOf(18, 16), {
-    ...options,
-    vgg: patternWeights(),
-  });
-  assert.equal(images, 18);
-  assert.deepEqual(figures.ours, figures.bicubic);
-  assert(figures.bicubic.psnr > figures.nearest.psnr + 1, "smooth images suit bicubic");
-  assert(figures.bicubic.ssim! > figures.nearest.ssim!);
-  const fewer = await evaluate(datasetOf(18, 16), { ...options, count: 2 });
-  const two = await evaluate(datasetOf(2, 16), options);
-  assert.equal(two.figures.ours.relu1_2, undefined, "without weights");
-  assert.deepEqual(fewer.figures, two.figures, "the first two, cut from the batch");
-  assert.equal(tf.memory().numTensors, before);
-});
+Deno.test(
+  "evaluate() gives a network that is bicubic the figures of bicubic, over each image " +
+    "once",
+  async () => {
+    const before = tf.memory().numTensors;
+    const { images, figures } = await evaluate(datasetOf(18, 16), {
+      ...options,
+      vgg: patternWeights(),
+    });
+    assert.equal(images, 18);
+    assert.deepEqual(figures.ours, figures.bicubic);
+    assert(figures.bicubic.psnr > figures.nearest.psnr + 1, "smooth images suit bicubic");
+    assert(figures.bicubic.ssim! > figures.nearest.ssim!);
+    const fewer = await evaluate(datasetOf(18, 16), { ...options, count: 2 });
+    const two = await evaluate(datasetOf(2, 16), options);
+    assert.equal(two.figures.ours.relu1_2, undefined, "without weights");
+    assert.deepEqual(fewer.figures, two.figures, "the first two, cut from the batch");
+    assert.equal(tf.memory().numTensors, before);
+  },
+);
 
-Deno.test("evaluate() of an enlarger that knows the answer is perfect in every figure", async () => {
-  const dataset = datasetOf(1, 16);
-  const { images } = await dataset.open({
-    ...options,
-    batchSize: 1,
-    cursor: 0,
-    seed: 0,
-    split: "held-out",
-  }).next();
-  const { figures } = await evaluate(dataset, {
-    ...options,
-    vgg: patternWeights(),
-    enlarge: () => tf.tensor4d(images!.data, [1, 16, 16, 3]),
-  });
-  const close = (value: number | undefined, wanted: number) =>
-    assert(Math.abs(value! - wanted) < 1e-5, `${value}, not ${wanted}`);
-  close(figures.ours.psnr, 100);
-  close(figures.ours.ssim, 1);
-  close(figures.ours.ssimY, 1);
-  close(figures.ours.relu1_2, 0);
-  for (const method of METHODS.slice(0, 3)) {
-    assert(figures[method].psnr < 100);
-    assert(figures[method].relu1_2! > 0.01);
-  }
-});
+Deno.test(
+  "evaluate() of an enlarger that knows the answer is perfect in every " +
+    "figure",
+  async () => {
+    const dataset = datasetOf(1, 16);
+    const { images } = await dataset.open({
+      ...options,
+      batchSize: 1,
+      cursor: 0,
+      seed: 0,
+      split: "held-out",
+    }).next();
+    const { figures } = await evaluate(dataset, {
+      ...options,
+      vgg: patternWeights(),
+      enlarge: () => tf.tensor4d(images!.data, [1, 16, 16, 3]),
+    });
+    const close = (value: number | undefined, wanted: number) =>
+      assert(Math.abs(value! - wanted) < 1e-5, `${value}, not ${wanted}`);
+    close(figures.ours.psnr, 100);
+    close(figures.ours.ssim, 1);
+    close(figures.ours.ssimY, 1);
+    close(figures.ours.relu1_2, 0);
+    for (const method of METHODS.slice(0, 3)) {
+      assert(figures[method].psnr < 100);
+      assert(figures[method].relu1_2! > 0.01);
+    }
+  },
+);
 
-Deno.test("evaluate() needs held-out images, and leaves SSIM out where its window does not fit", async () => {
-  await assert.rejects(() => evaluate(datasetOf(0, 16), options), /expected held-out images/);
-  const { figures } = await evaluate(datasetOf(2, 8), { ...options, resolution: 8 });
-  assert.equal(figures.ours.ssim, undefined);
-  assert(figures.ours.psnr > 10);
-});
+Deno.test(
+  "evaluate() needs held-out images, and leaves SSIM out where its window does not " +
+    "fit",
+  async () => {
+    await assert.rejects(() => evaluate(datasetOf(0, 16), options), /expected held-out images/);
+    const { figures } = await evaluate(datasetOf(2, 8), { ...options, resolution: 8 });
+    assert.equal(figures.ours.ssim, undefined);
+    assert(figures.ours.psnr > 10);
+  },
+);

@@ -40,7 +40,8 @@ async function decode(bytes: Uint8Array): Promise<Frame> {
     const { width, height } = picture;
     if (Math.max(width, height) > MAX_SIDE) {
       throw new RangeError(
-        `Cannot enlarge here: expected at most ${MAX_SIDE} px a side, received ${width}×${height}. ` +
+        `Cannot enlarge here: expected at most ${MAX_SIDE} px a side, received ` +
+          `${width}×${height}. ` +
           `Use deno task upscale for larger pictures`,
       );
     }

@@ -36,10 +36,11 @@ const BICUBIC_REACH = 2;
 const RESIDUAL_GAIN = 0.1;
 
 /**
- * Output = bicubic(low) + residual(low). Each resolution adds a block of 3×3 convolutions at the input's size,
- * which corrects the features of the blocks before, and its own enlarging layers and image layer. While it fades in,
- * the image is the weighted sum of the old and the new image layers' residuals, so at alpha 0 the function is that
- * of the network before, applied to the larger input (Karras et al. 2018, figure 2; pixel norm after each 3×3).
+ * Output = bicubic(low) + residual(low). Each resolution adds a block of 3×3 convolutions at the
+ * input's size, which corrects the features of the blocks before, and its own enlarging layers and
+ * image layer. While it fades in, the image is the weighted sum of the old and the new image
+ * layers' residuals, so at alpha 0 the function is that of the network before, applied to the
+ * larger input (Karras et al. 2018, figure 2; pixel norm after each 3×3).
  * @param channels of the images, 3 or 1
  */
 export function createGenerator(

@@ -10,7 +10,8 @@ import {
 /**
  * Makes the folder of results.
  * @param given what was named
- * @throws ConfigError where it can't be one, or is one of those named: its results would be read with the next call
+ * @throws ConfigError where it can't be one, or is one of those named: its results would be read
+ * with the next call
  */
 export async function makeOut(folder: string, given: readonly string[]): Promise<void> {
   await Deno.mkdir(folder, { recursive: true }).catch((cause) => {

@@ -20,8 +20,8 @@ import type { ProganSrModel } from "./model.ts";
 export const highOf = (step: StepContext<"images">) => step.tensors.images;
 
 /**
- * The adversarial terms by `--loss` and `--penalty`; "perceptual" where there are weights; "pixel" where it has a
- * weight. Terms are charted with their weights.
+ * The adversarial terms by `--loss` and `--penalty`; "perceptual" where there are weights; "pixel"
+ * where it has a weight. Terms are charted with their weights.
  * @param vgg undefined in phases without a perceptual term
  */
 export function proganSrLosses(

@@ -43,54 +43,63 @@ function setUp(values: Record<string, unknown>) {
   return { model, context, step };
 }
 
-Deno.test("without VGG-19 (below 32 px, or --perceptual none) there are the critic's terms, and pixel if wished", () => {
-  const names = (values: Record<string, unknown>) => {
-    const { model, context } = setUp(values);
-    return proganSrLosses(context, model, undefined).map((term) => term.name);
-  };
-  assert.deepEqual(names({}), ["adversarial_d", "adversarial_g"]);
-  assert.deepEqual(names({ pixelWeight: 1 }), ["adversarial_d", "adversarial_g", "pixel"]);
-  assert.deepEqual(names({ loss: "wgan", penalty: "wgan_gp" }), [
-    "adversarial_d",
-    "adversarial_g",
-    "wgan_gp",
-  ]);
-});
+Deno.test(
+  "without VGG-19 (below 32 px, or --perceptual none) there are the critic's terms, " +
+    "and pixel if wished",
+  () => {
+    const names = (values: Record<string, unknown>) => {
+      const { model, context } = setUp(values);
+      return proganSrLosses(context, model, undefined).map((term) => term.name);
+    };
+    assert.deepEqual(names({}), ["adversarial_d", "adversarial_g"]);
+    assert.deepEqual(names({ pixelWeight: 1 }), ["adversarial_d", "adversarial_g", "pixel"]);
+    assert.deepEqual(names({ loss: "wgan", penalty: "wgan_gp" }), [
+      "adversarial_d",
+      "adversarial_g",
+      "wgan_gp",
+    ]);
+  },
+);
 
-Deno.test("each term of the generator is its value times its weight, with a gradient by the generator; only the adversarial one passes the critic", () => {
-  const value = (values: Record<string, unknown>, name: string) => {
-    const { model, context, step } = setUp(values);
-    const terms = proganSrLosses(context, model, patternWeights());
-    const term = terms.find((t) => t.name === name)!; // named below
-    assert.equal(term.of, "generator");
-    return tf.tidy(() => {
-      const trained = model.generator.trainable().map(({ variable }) => variable);
-      const { value, grads } = tf.variableGrads(() => term.value(step), trained);
-      for (const [path, gradient] of Object.entries(grads)) {
-        const size = tf.max(tf.abs(gradient)).dataSync()[0]!;
-        assert(Number.isFinite(size), `${name} by ${path}`);
-      }
-      assert(Object.values(grads).some((g) => tf.max(tf.abs(g)).dataSync()[0]! > 0), name);
-      const judges = model.discriminator.trainable().map(({ variable }) => variable);
-      const fresh: StepContext<"images"> = { ...step, shared: (_key, make) => make() }; // the first gradient freed what was shared
-      const byCritic = () => tf.variableGrads(() => term.value(fresh), judges);
-      if (name === "adversarial_g") byCritic();
-      else assert.throws(byCritic, /Cannot find a connection/, name);
-      return value.dataSync()[0]!;
-    });
-  };
-  for (
-    const [name, key] of [
-      ["adversarial_g", "adversarialWeight"],
-      ["perceptual", "perceptualWeight"],
-      ["pixel", "pixelWeight"],
-    ] as const
-  ) {
-    const one = value({ pixelWeight: 1, [key]: 1 }, name);
-    const quarter = value({ pixelWeight: 1, [key]: 0.25 }, name);
-    assert(
-      one !== 0 && Math.abs(quarter - one / 4) < 1e-6 * Math.abs(one),
-      `${name}: ${one}, ${quarter}`,
-    );
-  }
-});
+Deno.test(
+  "each term of the generator is its value times its weight, with a gradient by the " +
+    "generator; only the adversarial one passes the critic",
+  () => {
+    const value = (values: Record<string, unknown>, name: string) => {
+      const { model, context, step } = setUp(values);
+      const terms = proganSrLosses(context, model, patternWeights());
+      const term = terms.find((t) => t.name === name)!; // named below
+      assert.equal(term.of, "generator");
+      return tf.tidy(() => {
+        const trained = model.generator.trainable().map(({ variable }) => variable);
+        const { value, grads } = tf.variableGrads(() => term.value(step), trained);
+        for (const [path, gradient] of Object.entries(grads)) {
+          const size = tf.max(tf.abs(gradient)).dataSync()[0]!;
+          assert(Number.isFinite(size), `${name} by ${path}`);
+        }
+        assert(Object.values(grads).some((g) => tf.max(tf.abs(g)).dataSync()[0]! > 0), name);
+        const judges = model.discriminator.trainable().map(({ variable }) => variable);
+        // the first gradient freed what was shared
+        const fresh: StepContext<"images"> = { ...step, shared: (_key, make) => make() };
+        const byCritic = () => tf.variableGrads(() => term.value(fresh), judges);
+        if (name === "adversarial_g") byCritic();
+        else assert.throws(byCritic, /Cannot find a connection/, name);
+        return value.dataSync()[0]!;
+      });
+    };
+    for (
+      const [name, key] of [
+        ["adversarial_g", "adversarialWeight"],
+        ["perceptual", "perceptualWeight"],
+        ["pixel", "pixelWeight"],
+      ] as const
+    ) {
+      const one = value({ pixelWeight: 1, [key]: 1 }, name);
+      const quarter = value({ pixelWeight: 1, [key]: 0.25 }, name);
+      assert(
+        one !== 0 && Math.abs(quarter - one / 4) < 1e-6 * Math.abs(one),
+        `${name}: ${one}, ${quarter}`,
+      );
+    }
+  },
+);

@@ -65,7 +65,8 @@ export async function measureRun(
 }
 
 /**
- * Weights as a run found them; the file that it names may have moved since, so the cache is tried too.
+ * Weights as a run found them; the file that it names may have moved since, so the cache is tried
+ * too.
  * @param sources the run's file, the user's cache
  * @returns undefined where neither is there
  */
@@ -131,8 +132,10 @@ function comparisonOf(
   const reached = run.context.phase.resolution;
   if (resolution > reached) {
     throw new ConfigError(
-      `Cannot measure ${run.id} at ${resolution} px: expected a checkpoint that has reached it, received one at ` +
-        `${reached} px. Train on with deno task train --resume ${run.id}, or ask for --resolution ${reached}`,
+      `Cannot measure ${run.id} at ${resolution} px: expected a checkpoint that has reached ` +
+        `it, received one at ` +
+        `${reached} px. Train on with deno task train --resume ${run.id}, or ask for ` +
+        `--resolution ${reached}`,
     );
   }
   return { resolution, scale, enlarge, reduce: run.model.reduce };

@@ -5,17 +5,21 @@ import { readRunVgg } from "./measure.ts";
 import { patternWeights } from "../../core/features/testdata/pattern.ts";
 import { encodeVgg } from "../../core/features/vgg_file.ts";
 
-Deno.test("readRunVgg() takes the cached weights where the run's file has moved, else none, and says so", () =>
-  withFolder(async (folder) => {
-    const warnings: string[] = [], warn = (message: string) => void warnings.push(message);
-    const cache = join(folder, "block1.safetensors"), file = join(folder, "moved.h5");
-    assert.equal(readRunVgg({ file, cache }, warn), undefined);
-    assert.match(warnings[0]!, /Cannot read --vgg-weights .*moved\.h5.*relu1_2 is left out/);
-    await Deno.writeFile(cache, encodeVgg(patternWeights(), "a test"));
-    assert.ok(readRunVgg({ file, cache }, warn));
-    assert.match(warnings[1]!, /moved\.h5.*The cached weights are used/);
-    assert.ok(readRunVgg({ file: "", cache }, warn));
-    assert.equal(warnings.length, 2);
-    await Deno.writeTextFile(cache, "damaged");
-    assert.throws(() => readRunVgg({ file: "", cache }, warn), /Delete .*block1\.safetensors/);
-  }));
+Deno.test(
+  "readRunVgg() takes the cached weights where the run's file has moved, else none, " +
+    "and says so",
+  () =>
+    withFolder(async (folder) => {
+      const warnings: string[] = [], warn = (message: string) => void warnings.push(message);
+      const cache = join(folder, "block1.safetensors"), file = join(folder, "moved.h5");
+      assert.equal(readRunVgg({ file, cache }, warn), undefined);
+      assert.match(warnings[0]!, /Cannot read --vgg-weights .*moved\.h5.*relu1_2 is left out/);
+      await Deno.writeFile(cache, encodeVgg(patternWeights(), "a test"));
+      assert.ok(readRunVgg({ file, cache }, warn));
+      assert.match(warnings[1]!, /moved\.h5.*The cached weights are used/);
+      assert.ok(readRunVgg({ file: "", cache }, warn));
+      assert.equal(warnings.length, 2);
+      await Deno.writeTextFile(cache, "damaged");
+      assert.throws(() => readRunVgg({ file: "", cache }, warn), /Delete .*block1\.safetensors/);
+    }),
+);

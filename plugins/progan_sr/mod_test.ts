@@ -64,54 +64,63 @@ Deno.test("prepare() asks for no weights where nothing perceptual will be traine
   await assert.rejects(() => plugin.prepare!({ config, run, ...listener }), /--vgg-weights/);
 });
 
-Deno.test("a sample grid shows low, bicubic, ours and real of each held-out image, in this order", () => {
-  const [config] = resolveConfig([plugin.config], [{ from: "test", values: tiny }]);
-  const model = createProganSr(config, { seed: 1, startResolution: 8, channels: 3 });
-  const shape = [3, 8, 8, 3];
-  const batch = { images: { data: pattern(576, 3, 0.5), shape } };
-  tf.tidy(() => {
-    const request = { latents: null, batch, count: 9, alpha: 1 };
-    const { images, columns, drawn } = srPreview(model, request, 2);
-    assert.deepEqual([images.shape, columns], [[2 * CELLS.length, 8, 8, 3], CELLS.length]); // two fit into 9 cells
-    assert.deepEqual(drawn, [2]);
-    const real = tf.tensor4d(batch.images.data, [3, 8, 8, 3]);
-    const low = reduce(real, 2, "bicubic");
-    const expected = {
-      low: tf.image.resizeNearestNeighbor(low, [8, 8]),
-      bicubic: enlarge(low, 2),
-      ours: model.enlarge(low, 1),
-      real,
-    };
-    for (const i of [0, 1]) {
-      CELLS.forEach((name, cell) => {
-        const difference = tf.sub(
-          images.slice([4 * i + cell], [1]),
-          expected[name].slice([i], [1]).clipByValue(-1, 1),
-        );
-        assert(tf.max(tf.abs(difference)).dataSync()[0]! < 1e-6, `${name} of image ${i}`);
-      });
-    }
-  });
-});
+Deno.test(
+  "a sample grid shows low, bicubic, ours and real of each held-out image, in this " +
+    "order",
+  () => {
+    const [config] = resolveConfig([plugin.config], [{ from: "test", values: tiny }]);
+    const model = createProganSr(config, { seed: 1, startResolution: 8, channels: 3 });
+    const shape = [3, 8, 8, 3];
+    const batch = { images: { data: pattern(576, 3, 0.5), shape } };
+    tf.tidy(() => {
+      const request = { latents: null, batch, count: 9, alpha: 1 };
+      const { images, columns, drawn } = srPreview(model, request, 2);
+      // two fit into 9 cells
+      assert.deepEqual([images.shape, columns], [[2 * CELLS.length, 8, 8, 3], CELLS.length]);
+      assert.deepEqual(drawn, [2]);
+      const real = tf.tensor4d(batch.images.data, [3, 8, 8, 3]);
+      const low = reduce(real, 2, "bicubic");
+      const expected = {
+        low: tf.image.resizeNearestNeighbor(low, [8, 8]),
+        bicubic: enlarge(low, 2),
+        ours: model.enlarge(low, 1),
+        real,
+      };
+      for (const i of [0, 1]) {
+        CELLS.forEach((name, cell) => {
+          const difference = tf.sub(
+            images.slice([4 * i + cell], [1]),
+            expected[name].slice([i], [1]).clipByValue(-1, 1),
+          );
+          assert(tf.max(tf.abs(difference)).dataSync()[0]! < 1e-6, `${name} of image ${i}`);
+        });
+      }
+    });
+  },
+);
 
-Deno.test("measure() refuses a resolution that the checkpoint has not reached, and a run of another plugin", async () => {
-  const [config] = resolveConfig([plugin.config], [{ from: "test", values: tiny }]);
-  const model = createProganSr(config, { seed: 1, startResolution: 8, channels: 3 });
-  const run = {
-    id: "00003-sr",
-    plugin: "progan-sr",
-    model,
-    context: { alpha: 1, config, phase: { resolution: 16 } },
-    withAverage: <T>(fn: () => T) => fn(),
-  } as unknown as OpenedRun<ProganSrModel>; // what measure() reads
-  const dataset = { info: { heldOutCount: 0 } } as Dataset; // refused before it is opened
-  const options = { count: 1, progress() {}, signal: new AbortController().signal };
-  await assert.rejects(
-    () => plugin.measure!(run, dataset, { ...options, resolution: 32 }),
-    /00003-sr at 32 px.*received one at 16 px.*--resume 00003-sr/,
-  );
-  await assert.rejects(
-    () => plugin.measure!({ ...run, plugin: "sketch" }, dataset, options),
-    /one of sketch/,
-  );
-});
+Deno.test(
+  "measure() refuses a resolution that the checkpoint has not reached, and a run of " +
+    "another plugin",
+  async () => {
+    const [config] = resolveConfig([plugin.config], [{ from: "test", values: tiny }]);
+    const model = createProganSr(config, { seed: 1, startResolution: 8, channels: 3 });
+    const run = {
+      id: "00003-sr",
+      plugin: "progan-sr",
+      model,
+      context: { alpha: 1, config, phase: { resolution: 16 } },
+      withAverage: <T>(fn: () => T) => fn(),
+    } as unknown as OpenedRun<ProganSrModel>; // what measure() reads
+    const dataset = { info: { heldOutCount: 0 } } as Dataset; // refused before it is opened
+    const options = { count: 1, progress() {}, signal: new AbortController().signal };
+    await assert.rejects(
+      () => plugin.measure!(run, dataset, { ...options, resolution: 32 }),
+      /00003-sr at 32 px.*received one at 16 px.*--resume 00003-sr/,
+    );
+    await assert.rejects(
+      () => plugin.measure!({ ...run, plugin: "sketch" }, dataset, options),
+      /one of sketch/,
+    );
+  },
+);

@@ -27,40 +27,47 @@ function largestDifference(a: number[], b: number[]): number {
 }
 
 for (const scale of [2, 4]) {
-  Deno.test(`growing keeps both functions at alpha 0, stabilizing those at alpha 1 (scale ${scale})`, () => {
-    const before = tf.memory().numTensors;
-    const model = modelOf({ scale });
-    const enlarged = (alpha: number) => values(() => model.enlarge(image(4, 4), alpha));
-    const small = values(() => model.score(image(8, 8, 4), 1));
-    const first = enlarged(1);
-    model.grow(16);
-    assert.deepEqual(enlarged(0), first);
-    assert(largestDifference(enlarged(1), first) > 1e-3, "the new block does something at alpha 1");
-    const halved = (alpha: number) => values(() => model.score(image(16, 16, 4), alpha));
-    const reference = values(() => {
-      const halves = image(16, 16, 4).reshape([4, 8, 2, 8, 2, 3] as never).mean([
-        2,
-        4,
-      ]) as tf.Tensor4D;
-      const ungrown = modelOf({ scale });
-      const scores = ungrown.score(halves, 1);
-      ungrown.generator.remove();
-      ungrown.discriminator.remove();
-      return scores;
-    });
-    assert(largestDifference(halved(0), reference) < 1e-5);
-    assert.notDeepEqual(small, halved(1));
+  Deno.test(
+    `growing keeps both functions at alpha 0, stabilizing those at alpha 1 (scale ` +
+      `${scale})`,
+    () => {
+      const before = tf.memory().numTensors;
+      const model = modelOf({ scale });
+      const enlarged = (alpha: number) => values(() => model.enlarge(image(4, 4), alpha));
+      const small = values(() => model.score(image(8, 8, 4), 1));
+      const first = enlarged(1);
+      model.grow(16);
+      assert.deepEqual(enlarged(0), first);
+      assert(
+        largestDifference(enlarged(1), first) > 1e-3,
+        "the new block does something at alpha 1",
+      );
+      const halved = (alpha: number) => values(() => model.score(image(16, 16, 4), alpha));
+      const reference = values(() => {
+        const halves = image(16, 16, 4).reshape([4, 8, 2, 8, 2, 3] as never).mean([
+          2,
+          4,
+        ]) as tf.Tensor4D;
+        const ungrown = modelOf({ scale });
+        const scores = ungrown.score(halves, 1);
+        ungrown.generator.remove();
+        ungrown.discriminator.remove();
+        return scores;
+      });
+      assert(largestDifference(halved(0), reference) < 1e-5);
+      assert.notDeepEqual(small, halved(1));
 
-    const [finalImage, finalScore] = [enlarged(1), halved(1)];
-    model.stabilize();
-    assert.deepEqual(enlarged(1), finalImage);
-    assert.deepEqual(halved(1), finalScore);
-    const old = paths(model).filter((path) => /8px\/(to_image|from_image|enlarge)/.test(path));
-    assert.deepEqual(old, [], "what only the fade needed is gone");
-    model.generator.remove();
-    model.discriminator.remove();
-    assert.equal(tf.memory().numTensors, before, "tensors are left");
-  });
+      const [finalImage, finalScore] = [enlarged(1), halved(1)];
+      model.stabilize();
+      assert.deepEqual(enlarged(1), finalImage);
+      assert.deepEqual(halved(1), finalScore);
+      const old = paths(model).filter((path) => /8px\/(to_image|from_image|enlarge)/.test(path));
+      assert.deepEqual(old, [], "what only the fade needed is gone");
+      model.generator.remove();
+      model.discriminator.remove();
+      assert.equal(tf.memory().numTensors, before, "tensors are left");
+    },
+  );
 }
 
 Deno.test("enlarge() takes any size, and a pixel matters no farther than reach()", () => {
@@ -90,19 +97,23 @@ Deno.test("an image without detail is enlarged to nearly itself before any train
   assert(largestDifference(values(() => model.enlarge(flat(), 1)), Array(768).fill(0.25)) < 0.5);
 });
 
-Deno.test("reduce() by area takes the mean of each square; bicubic keeps a ramp away from borders", () => {
-  const area = modelOf({ reduction: "area" });
-  const low = values(() =>
-    area.reduce(tf.tensor4d(Array.from({ length: 48 }, (_, i) => i), [1, 4, 4, 3]))
-  );
-  assert.equal(low[0], (0 + 3 + 12 + 15) / 4); // channel 0 of the first square
-  const ramp = tf.tidy(() => tf.range(0, 16).reshape([1, 1, 16, 1]).mul(tf.ones([1, 16, 1, 3])));
-  const columns = values(() =>
-    modelOf().reduce(ramp as tf.Tensor4D).slice([0, 4, 0, 0], [1, 1, 8, 1])
-  );
-  columns.slice(2, 6).forEach((v, i) => assert(Math.abs(v - (2 * (i + 2) + 0.5)) < 1e-5));
-  ramp.dispose();
-});
+Deno.test(
+  "reduce() by area takes the mean of each square; bicubic keeps a ramp away from " +
+    "borders",
+  () => {
+    const area = modelOf({ reduction: "area" });
+    const low = values(() =>
+      area.reduce(tf.tensor4d(Array.from({ length: 48 }, (_, i) => i), [1, 4, 4, 3]))
+    );
+    assert.equal(low[0], (0 + 3 + 12 + 15) / 4); // channel 0 of the first square
+    const ramp = tf.tidy(() => tf.range(0, 16).reshape([1, 1, 16, 1]).mul(tf.ones([1, 16, 1, 3])));
+    const columns = values(() =>
+      modelOf().reduce(ramp as tf.Tensor4D).slice([0, 4, 0, 0], [1, 1, 8, 1])
+    );
+    columns.slice(2, 6).forEach((v, i) => assert(Math.abs(v - (2 * (i + 2) + 0.5)) < 1e-5));
+    ramp.dispose();
+  },
+);
 
 Deno.test("a scale that is no power of two and a start too small are refused", () => {
   assert.throws(() => modelOf({ scale: 3 }), /--scale.*2 or 4, received 3/);

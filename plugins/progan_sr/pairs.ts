@@ -5,7 +5,8 @@ import { resizeMatrix, type tf } from "../../core/mod.ts";
  * The generator's input of an image: an antialiased reduction, as in super-resolution papers.
  * @param images [N, H, W, C], sides divisible by `scale`
  * @param scale whole number
- * @param method "bicubic" (a = −0.5, widened by the scale) or "area" (means of scale × scale pixels)
+ * @param method "bicubic" (a = −0.5, widened by the scale) or "area" (means of scale × scale
+ * pixels)
  * @returns [N, H / scale, W / scale, C]
  */
 export function reduce(

@@ -2,10 +2,11 @@
 import type { Preset } from "../../core/mod.ts";
 
 /**
- * Shared by the presets made for small machines: narrow, and short before 128 px, for the residual of a small
- * resolution is soon learned. The average is short, too: its half-life must be well below a fade, or the averaged
- * generator still has the new layers' random start in it when they already count (with 1,000 images of half-life it
- * was 2.5 dB behind the live one at the end of a fade of 3,000, and 0.4 dB another 4,000 images later).
+ * Shared by the presets made for small machines: narrow, and short before 128 px, for the residual
+ * of a small resolution is soon learned. The average is short, too: its half-life must be well
+ * below a fade, or the averaged generator still has the new layers' random start in it when they
+ * already count (with 1,000 images of half-life it was 2.5 dB behind the live one at the end of a
+ * fade of 3,000, and 0.4 dB another 4,000 images later).
  */
 const small = {
   startResolution: 8,

@@ -14,7 +14,8 @@ import { enlarge } from "./pairs.ts";
 export const CELLS = ["low", "bicubic", "ours", "real"] as const;
 
 /**
- * Each held-out image as four cells: low (its pixels as squares), bicubic, ours, real; as many images as fit.
+ * Each held-out image as four cells: low (its pixels as squares), bicubic, ours, real; as many
+ * images as fit.
  * @throws TypeError where the data has no images
  */
 export function srPreview(

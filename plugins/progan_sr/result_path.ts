@@ -7,8 +7,8 @@ import type { ListedPicture } from "../../core/mod.ts";
 const MOST_BYTES = 255;
 
 /**
- * The path of a result: the picture's folder below `out`, its name without its ending, and what tells the result. Too long a name
- * is cut, and a digest of the whole keeps it apart from others.
+ * The path of a result: the picture's folder below `out`, its name without its ending, and what
+ * tells the result. Too long a name is cut, and a digest of the whole keeps it apart from others.
  * @param ending such as "-2x.png"
  */
 export function resultPath(out: string, { path, folder }: ListedPicture, ending: string): string {

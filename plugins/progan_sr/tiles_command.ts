@@ -110,7 +110,8 @@ export async function cutTiles(path: string, side: number): Promise<CutPicture> 
     for (let y = 0, o = 0; y < side; y++) {
       for (let x = 0; x < side; x++) {
         const at = ((top + y) * width + left + x) * channels;
-        for (let c = 0; c < 3; c++) tile[o++] = data[at + Math.min(c, channels - 1)]!; // inside; grey thrice
+        // inside; grey thrice
+        for (let c = 0; c < 3; c++) tile[o++] = data[at + Math.min(c, channels - 1)]!;
       }
     }
     return { left, top, side, detail: deviationOfLuma(tile), data: tile };

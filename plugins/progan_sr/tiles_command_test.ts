@@ -15,104 +15,116 @@ const picture = await sharp(
 
 const inFolder = (test: (folder: string) => Promise<void>) => withFiles({ "a.png": picture }, test);
 
-Deno.test("cutTiles() cuts whole squares from the middle and tells how varied their luma is", async () => {
-  await inFolder(async (folder) => {
-    const { tiles } = await cutTiles(join(folder, "a.png"), 4);
-    assert.deepEqual(tiles.map(({ left, top }) => [left, top]).slice(0, 6), [
-      [0, 0],
-      [4, 0],
-      [8, 0],
-      [12, 0],
-      [16, 0],
-      [0, 4],
-    ]);
-    assert.equal(tiles.length, 5 * 2);
-    assert.equal(tiles[0]!.detail, 0);
-    assert.ok(Math.abs(tiles[3]!.detail - 127.5) < 1e-6, "half black, half white");
-    assert.deepEqual([...tiles[2]!.data.subarray(0, 12)], [
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      255,
-      255,
-      255,
-    ]);
-    await assert.rejects(
-      () => cutTiles(join(folder, "a.png"), 10),
-      /at least 10 px a side, received 20×9/,
-    );
-  });
-});
-
-Deno.test("tiles writes the tiles that are not flat, tells of what is no picture, and does the others", async () => {
-  await inFolder(async (folder) => {
-    const bad = join(folder, "bad.jpg"),
-      gone = join(folder, "gone.jpg"),
-      out = join(folder, "out");
-    await Deno.writeTextFile(bad, "no picture");
-    const context = commandContext(tilesCommand, {
-      args: [gone, join(folder, "a.png")],
-      options: { out, side: 8, detail: 9 },
+Deno.test(
+  "cutTiles() cuts whole squares from the middle and tells how varied their luma " +
+    "is",
+  async () => {
+    await inFolder(async (folder) => {
+      const { tiles } = await cutTiles(join(folder, "a.png"), 4);
+      assert.deepEqual(tiles.map(({ left, top }) => [left, top]).slice(0, 6), [
+        [0, 0],
+        [4, 0],
+        [8, 0],
+        [12, 0],
+        [16, 0],
+        [0, 4],
+      ]);
+      assert.equal(tiles.length, 5 * 2);
+      assert.equal(tiles[0]!.detail, 0);
+      assert.ok(Math.abs(tiles[3]!.detail - 127.5) < 1e-6, "half black, half white");
+      assert.deepEqual([...tiles[2]!.data.subarray(0, 12)], [
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        255,
+        255,
+        255,
+      ]);
+      await assert.rejects(
+        () => cutTiles(join(folder, "a.png"), 10),
+        /at least 10 px a side, received 20×9/,
+      );
     });
-    const { lines } = context;
-    await assert.rejects(
-      () => tilesCommand.run({ ...context, args: [bad, ...context.args] }),
-      (error: Error) => {
-        assert.deepEqual(error.message.split("\n"), [
-          "Cannot cut 2 of 3 pictures:",
-          `  ${bad}: not an image, whatever its name says`,
-          `  ${gone}: no such file`,
-        ]);
-        return true;
-      },
-    );
-    assert.equal(lines.length, 1, "what failed is told once, in the end");
-    const names = (await Array.fromAsync(Deno.readDir(out), ({ name }) => name)).sort();
-    assert.deepEqual(names, ["a-10-0.png"]);
-    assert.match(lines.at(-1)!, /a\.png: 1 tiles, 1 flat ones left out/);
-    const { data } = await sharp(join(out, "a-10-0.png")).raw().toBuffer({
-      resolveWithObject: true,
-    });
-    assert.deepEqual([data.length, data[0], data[3]], [8 * 8 * 3, 0, 255]);
-    const there = { ...context.options, out: bad };
-    await assert.rejects(
-      () => tilesCommand.run({ ...context, options: there }),
-      /Cannot use --out .*bad\.jpg: expected a folder/,
-    );
-    assert.throws(
-      () => commandContext(tilesCommand, { options: { side: 7 } }),
-      /--side.*at least 8, received 7/,
-    );
-  });
-});
+  },
+);
 
-Deno.test("tiles replaces no older tile unasked, and never one of another picture of the same call", async () => {
-  await inFolder(async (folder) => {
-    const out = join(folder, "out"), other = join(folder, "other", "a.png");
-    await Deno.mkdir(join(folder, "other"));
-    await sharp(picture).negate().png().toFile(other);
-    const cut = (args: string[], more: Record<string, true> = {}) =>
-      Promise.resolve(tilesCommand.run(commandContext(tilesCommand, {
-        args,
-        options: { out, side: 8, detail: 9, ...more },
-      })));
-    const first = join(folder, "a.png"), tile = join(out, "a-10-0.png");
-    const collision = /other.a\.png: Cannot write .*a-10-0\.png: .* another result of this call/;
-    await assert.rejects(() => cut([first, other]), collision);
-    const written = await Deno.readFile(tile);
-    await assert.rejects(() => cut([other]), /a-10-0\.png: .* one that exists\. Use --overwrite/);
-    assert.deepEqual(await Deno.readFile(tile), written, "of the first picture");
-    await assert.rejects(() => cut([first, other], { overwrite: true }), collision);
-    await cut([other], { overwrite: true });
-    assert.notDeepEqual(await Deno.readFile(tile), written, "replaced");
-  });
-});
+Deno.test(
+  "tiles writes the tiles that are not flat, tells of what is no picture, and does the " +
+    "others",
+  async () => {
+    await inFolder(async (folder) => {
+      const bad = join(folder, "bad.jpg"),
+        gone = join(folder, "gone.jpg"),
+        out = join(folder, "out");
+      await Deno.writeTextFile(bad, "no picture");
+      const context = commandContext(tilesCommand, {
+        args: [gone, join(folder, "a.png")],
+        options: { out, side: 8, detail: 9 },
+      });
+      const { lines } = context;
+      await assert.rejects(
+        () => tilesCommand.run({ ...context, args: [bad, ...context.args] }),
+        (error: Error) => {
+          assert.deepEqual(error.message.split("\n"), [
+            "Cannot cut 2 of 3 pictures:",
+            `  ${bad}: not an image, whatever its name says`,
+            `  ${gone}: no such file`,
+          ]);
+          return true;
+        },
+      );
+      assert.equal(lines.length, 1, "what failed is told once, in the end");
+      const names = (await Array.fromAsync(Deno.readDir(out), ({ name }) => name)).sort();
+      assert.deepEqual(names, ["a-10-0.png"]);
+      assert.match(lines.at(-1)!, /a\.png: 1 tiles, 1 flat ones left out/);
+      const { data } = await sharp(join(out, "a-10-0.png")).raw().toBuffer({
+        resolveWithObject: true,
+      });
+      assert.deepEqual([data.length, data[0], data[3]], [8 * 8 * 3, 0, 255]);
+      const there = { ...context.options, out: bad };
+      await assert.rejects(
+        () => tilesCommand.run({ ...context, options: there }),
+        /Cannot use --out .*bad\.jpg: expected a folder/,
+      );
+      assert.throws(
+        () => commandContext(tilesCommand, { options: { side: 7 } }),
+        /--side.*at least 8, received 7/,
+      );
+    });
+  },
+);
+
+Deno.test(
+  "tiles replaces no older tile unasked, and never one of another picture of the same " +
+    "call",
+  async () => {
+    await inFolder(async (folder) => {
+      const out = join(folder, "out"), other = join(folder, "other", "a.png");
+      await Deno.mkdir(join(folder, "other"));
+      await sharp(picture).negate().png().toFile(other);
+      const cut = (args: string[], more: Record<string, true> = {}) =>
+        Promise.resolve(tilesCommand.run(commandContext(tilesCommand, {
+          args,
+          options: { out, side: 8, detail: 9, ...more },
+        })));
+      const first = join(folder, "a.png"), tile = join(out, "a-10-0.png");
+      const collision = /other.a\.png: Cannot write .*a-10-0\.png: .* another result of this call/;
+      await assert.rejects(() => cut([first, other]), collision);
+      const written = await Deno.readFile(tile);
+      await assert.rejects(() => cut([other]), /a-10-0\.png: .* one that exists\. Use --overwrite/);
+      assert.deepEqual(await Deno.readFile(tile), written, "of the first picture");
+      await assert.rejects(() => cut([first, other], { overwrite: true }), collision);
+      await cut([other], { overwrite: true });
+      assert.notDeepEqual(await Deno.readFile(tile), written, "replaced");
+    });
+  },
+);
 
 Deno.test("tiles cuts a folder's pictures by their content into the same tree", () =>
   withFiles({

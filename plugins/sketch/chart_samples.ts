@@ -5,8 +5,10 @@ import { PREVIEW_COLUMNS, PREVIEW_PARTS } from "./preview.ts";
 
 /**
  * @param images a grid of `sketchPreview()`: [rows · 8, R, R, 1] in [-1, 1], dark on light
- * @returns "parts/touch_rate", "parts/ink_ratio", "parts/diversity" over latents; "diversity" over sketches beside
- *   "diversity/reals", which the watch for collapse reads; without those that the sketches don't allow
+ * @returns "parts/touch_rate", "parts/ink_ratio", "parts/diversity" over latents; "diversity" over
+ * sketches beside
+ *   "diversity/reals", which the watch for collapse reads; without those that the sketches don't
+ *   allow
  */
 export function sampleFigures(
   { data, shape }: { data: Float32Array; shape: number[] },

@@ -33,7 +33,8 @@ export const sketchSchema = object({
     maximum: 2,
   }),
   secondLayers: field.integer(
-    "3×3 convolutions in the second of the two networks, which --layers is then the first's; 0: as many",
+    "3×3 convolutions in the second of the two networks, which --layers is then the first's; " +
+      "0: as many",
     0,
     { minimum: 0, maximum: 2 },
   ),

@@ -1,6 +1,6 @@
 /**
- * From an image down to 4 px, by blocks of average pooling and a 3×3 network; grows at the top. The critic and the
- * encoder of the partial sketch are both made of it.
+ * From an image down to 4 px, by blocks of average pooling and a 3×3 network; grows at the top. The
+ * critic and the encoder of the partial sketch are both made of it.
  */
 import {
   downsampleAverage,
@@ -35,9 +35,10 @@ export interface DescentOptions {
   kernel: number; // of the entrance, px a side
   rate?: number;
   /**
-   * Halves an image. Where it is given, entrances of lower resolutions stay and see the image reduced by it, and a new
-   * block adds to what they make (as the input skips of Karras et al. 2020, "Analyzing and Improving", section 4.1);
-   * without, the new block takes the place of the last entrance.
+   * Halves an image. Where it is given, entrances of lower resolutions stay and see the image
+   * reduced by it, and a new block adds to what they make (as the input skips of Karras et al.
+   * 2020, "Analyzing and Improving", section 4.1); without, the new block takes the place of the
+   * last entrance.
    */
   reduce?: (image: tf.Tensor4D) => tf.Tensor4D;
 }
@@ -68,7 +69,8 @@ export function createDescent(parameters: Parameters, options: DescentOptions): 
 
   const blocks: Layer[] = []; // from the newest resolution downwards
   for (let r = options.startResolution; r > 4; r /= 2) blocks.push(block(r));
-  const enters = [entrance(options.startResolution)]; // likewise; without `reduce` and fading, just one
+  // likewise; without `reduce` and fading, just one
+  const enters = [entrance(options.startResolution)];
   let resolution = options.startResolution;
   let fading = false;
 

@@ -55,7 +55,8 @@ export function rasterOf(
 ): Float32Array {
   const lineWidth = lineWidthAt(resolution) / resolution; // as a part of the side
   const lines = strokes.filter((stroke) => stroke.length > 0).map((stroke) =>
-    Float32Array.from([...stroke, stroke[0]!].slice(0, Math.max(2, stroke.length)).flat()) // a dot is a line of no length
+    // a dot is a line of no length
+    Float32Array.from([...stroke, stroke[0]!].slice(0, Math.max(2, stroke.length)).flat())
   );
   if (lines.length === 0) {
     throw new RangeError("Cannot complete: expected a sketch with lines, received a blank one");

@@ -8,19 +8,23 @@ const backend = await selectBackend({ name: "cpu" });
 const run = openedTestRun(testTraining(backend)); // stands at 4 px
 const strokes = [[[0.1, 0.1], [0.9, 0.1]], [[0.1, 0.5]]] as const;
 
-Deno.test("explore draws one candidate a seed; a seed's is the same whatever is drawn beside it", async () => {
-  assert.deepEqual(explore.controls(run).part.options, ["top", "left"]);
-  const before = tf.memory().numTensors;
-  const three = await explore.draw(run, { strokes, part: "left", seeds: [5, 6, 5] });
-  const one = await explore.draw(run, { strokes, part: "left", seeds: [6] });
-  assert.equal(tf.memory().numTensors, before);
-  assert.deepEqual(three.shape, [3, 4, 4, 1]);
-  assert.deepEqual(three.data.subarray(16, 32), one.data);
-  assert.deepEqual(three.data.subarray(0, 16), three.data.subarray(32));
-  assert.notDeepEqual(three.data.subarray(0, 16), one.data);
-  const chosen = await explore.draw(run, { strokes, part: null, seeds: [1] });
-  assert.ok(chosen.data.every((value) => value >= -1 && value <= 1));
-});
+Deno.test(
+  "explore draws one candidate a seed; a seed's is the same whatever is drawn beside " +
+    "it",
+  async () => {
+    assert.deepEqual(explore.controls(run).part.options, ["top", "left"]);
+    const before = tf.memory().numTensors;
+    const three = await explore.draw(run, { strokes, part: "left", seeds: [5, 6, 5] });
+    const one = await explore.draw(run, { strokes, part: "left", seeds: [6] });
+    assert.equal(tf.memory().numTensors, before);
+    assert.deepEqual(three.shape, [3, 4, 4, 1]);
+    assert.deepEqual(three.data.subarray(16, 32), one.data);
+    assert.deepEqual(three.data.subarray(0, 16), three.data.subarray(32));
+    assert.notDeepEqual(three.data.subarray(0, 16), one.data);
+    const chosen = await explore.draw(run, { strokes, part: null, seeds: [1] });
+    assert.ok(chosen.data.every((value) => value >= -1 && value <= 1));
+  },
+);
 
 Deno.test("a candidate keeps every line of the sketch, dark on light", async () => {
   const partial = rasterOf(strokes, 4);

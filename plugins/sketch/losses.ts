@@ -16,8 +16,8 @@ import { criticView } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
 
 /**
- * Terms of one phase: those of `adversarialTerms()` on what the critic is shown, "sparsity" and "part_order"
- * where their weights are not 0.
+ * Terms of one phase: those of `adversarialTerms()` on what the critic is shown, "sparsity" and
+ * "part_order" where their weights are not 0.
  */
 export function sketchTerms(
   context: Context<SketchConfig, PluginState, Panels, Model, "sketches">,
@@ -73,8 +73,8 @@ export function sketchTerms(
 }
 
 /**
- * |E[ink of real parts] − E[ink of drawn parts]|, ink of a pixel being (x + 1) / 2 (after the sparsity loss of
- * Ge et al. 2021, "Creative Sketch Generation").
+ * |E[ink of real parts] − E[ink of drawn parts]|, ink of a pixel being (x + 1) / 2 (after the
+ * sparsity loss of Ge et al. 2021, "Creative Sketch Generation").
  */
 function inkDifference(real: tf.Tensor4D, drawn: tf.Tensor4D): tf.Scalar {
   return tf.abs<tf.Scalar>(tf.mul(tf.sub<tf.Scalar>(tf.mean(drawn), tf.mean(real)), 0.5));

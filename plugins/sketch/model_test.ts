@@ -65,7 +65,8 @@ for (const [start, skips] of [[4, true], [8, true], [4, false], [8, false]] as c
       const partial = reduceSketches(large.partial), part = reduceSketches(large.part);
       const shown = { partial: fadeSketches(large.partial, 0), part: fadeSketches(large.part, 0) };
       const score = (view: tf.Tensor4D, alpha: number) =>
-        model.score(view, { alpha: tf.scalar(alpha), tensors: { labels } } as never); // all that it reads
+        // all that it reads
+        model.score(view, { alpha: tf.scalar(alpha), tensors: { labels } } as never);
       const before = draw(model, partial, { labels });
       const scores = score(criticView(partial, part, "pair"), 1);
       model.grow(2 * start);
@@ -93,7 +94,8 @@ for (const skips of [true, false]) {
         critics = model.discriminator.variables().length;
       model.stabilize();
       assert.equal(difference(draw(model, partial, { labels }), before), 0);
-      assert.equal(model.generator.variables().length, count - (skips ? 0 : 4)); // image layer and encoder's entrance
+      // image layer and encoder's entrance
+      assert.equal(model.generator.variables().length, count - (skips ? 0 : 4));
       assert.equal(model.discriminator.variables().length, critics - (skips ? 0 : 2));
       training.dispose();
     }),
@@ -174,7 +176,8 @@ Deno.test(
     const training = testTraining(backend, { noise: false });
     const { model } = training, { partial, labels } = inputs(4);
     const z = tf.ones([4, 3]) as tf.Tensor2D;
-    const part = model.drawParts(model.encode(partial, 1), { alpha: 1, labels, z }); // outside withSeed()
+    // outside withSeed()
+    const part = model.drawParts(model.encode(partial, 1), { alpha: 1, labels, z });
     assert.deepEqual(part.shape, [4, 4, 4, 1]);
     training.dispose();
   }),
@@ -247,39 +250,47 @@ Deno.test(
   }),
 );
 
-Deno.test("a block has 1 + 2 convolutions and the critic as many dense layers as the options say", () => {
-  const pathsOf = (values: Record<string, unknown>) => {
-    const training = testTraining(backend, values);
-    const paths = (["generator", "discriminator"] as const).flatMap((network) =>
-      training.network(network).variables().map(({ path }) => path)
-    );
-    training.dispose();
-    return paths;
-  };
-  const usual = pathsOf({});
-  const more = pathsOf({ secondLayers: 2, criticDenseLayers: 3 });
-  const added = more.filter((path) => !usual.includes(path)).sort();
-  assert.deepEqual(added, [
-    "discriminator/last/dense1/bias",
-    "discriminator/last/dense1/weight",
-    "generator/synthesis/4px/layer1/conv1/bias",
-    "generator/synthesis/4px/layer1/conv1/weight",
-  ]);
-  const fewer = pathsOf({ criticDenseLayers: 1 });
-  assert.ok(usual.includes("discriminator/last/dense/weight"));
-  assert.ok(!fewer.some((path) => path.startsWith("discriminator/last/dense")));
-});
+Deno.test(
+  "a block has 1 + 2 convolutions and the critic as many dense layers as the options " +
+    "say",
+  () => {
+    const pathsOf = (values: Record<string, unknown>) => {
+      const training = testTraining(backend, values);
+      const paths = (["generator", "discriminator"] as const).flatMap((network) =>
+        training.network(network).variables().map(({ path }) => path)
+      );
+      training.dispose();
+      return paths;
+    };
+    const usual = pathsOf({});
+    const more = pathsOf({ secondLayers: 2, criticDenseLayers: 3 });
+    const added = more.filter((path) => !usual.includes(path)).sort();
+    assert.deepEqual(added, [
+      "discriminator/last/dense1/bias",
+      "discriminator/last/dense1/weight",
+      "generator/synthesis/4px/layer1/conv1/bias",
+      "generator/synthesis/4px/layer1/conv1/weight",
+    ]);
+    const fewer = pathsOf({ criticDenseLayers: 1 });
+    assert.ok(usual.includes("discriminator/last/dense/weight"));
+    assert.ok(!fewer.some((path) => path.startsWith("discriminator/last/dense")));
+  },
+);
 
-Deno.test("preset seed goes from 4 to 16 px, alpha + 0.001 a batch, with flips and noise on reals", () => {
-  const [run, config] = resolveConfig([runSchema, sketchSchema], [
-    { from: "preset seed", values: sketchPresets.seed.values },
-  ]);
-  const plan = planOf(run as unknown as RunConfig);
-  assert.deepEqual(plan.map((r) => [r.resolution, r.fadeImages / r.batchSize]), [
-    [4, 0],
-    [8, 1000],
-    [16, 1000],
-  ]);
-  assert.deepEqual([run.noiseOn, run.stabilizerImages], ["reals", 0]);
-  assert.deepEqual([config.layers, config.secondLayers, config.criticSees], [1, 2, "merge"]);
-});
+Deno.test(
+  "preset seed goes from 4 to 16 px, alpha + 0.001 a batch, with flips and noise on " +
+    "reals",
+  () => {
+    const [run, config] = resolveConfig([runSchema, sketchSchema], [
+      { from: "preset seed", values: sketchPresets.seed.values },
+    ]);
+    const plan = planOf(run as unknown as RunConfig);
+    assert.deepEqual(plan.map((r) => [r.resolution, r.fadeImages / r.batchSize]), [
+      [4, 0],
+      [8, 1000],
+      [16, 1000],
+    ]);
+    assert.deepEqual([run.noiseOn, run.stabilizerImages], ["reals", 0]);
+    assert.deepEqual([config.layers, config.secondLayers, config.criticSees], [1, 2, "merge"]);
+  },
+);

@@ -1,6 +1,6 @@
 /**
- * The sample grid: partial sketch, real part, several drawn parts, the merge with the first of them; one sketch a
- * row, dark on light.
+ * The sample grid: partial sketch, real part, several drawn parts, the merge with the first of
+ * them; one sketch a row, dark on light.
  */
 import { clamp, type PreviewRequest, tf } from "../../core/mod.ts";
 import { fadeSketches } from "./fade_sketches.ts";
@@ -27,7 +27,8 @@ export function sketchPreview(model: SketchModel, request: PreviewRequest) {
   const rows = Math.min(count, Math.max(1, Math.floor(request.count / PREVIEW_COLUMNS)));
   const picked = Array.from({ length: rows }, (_, i) => Math.floor(i * count / rows));
   const pick = (data: Float32Array | Int32Array) =>
-    tf.gather(tf.tensor4d(data as Float32Array, [count, side, side, 1]), picked); // float32 by contract
+    // float32 by contract
+    tf.gather(tf.tensor4d(data as Float32Array, [count, side, side, 1]), picked);
   const partials = pick(partial.data), reals = pick(part.data);
   const classes = model.classes.length > 0 && labels
     ? { labels: tf.tensor1d(picked.map((i) => labels.data[i]!), "int32") }

@@ -1,6 +1,6 @@
 /**
- * The synthesis network: a learned constant, then a block a resolution, each fed with the encoder's features and
- * styled by the latent.
+ * The synthesis network: a learned constant, then a block a resolution, each fed with the encoder's
+ * features and styled by the latent.
  */
 import {
   adain,
@@ -95,13 +95,14 @@ export function createSynthesis(
     init: normal(),
   });
   const blocks = [block(startResolution, width)];
-  const images: (ImageLayer | undefined)[] = [imageLayer(startResolution)]; // of each block; undefined: forgotten
+  // of each block; undefined: forgotten
+  const images: (ImageLayer | undefined)[] = [imageLayer(startResolution)];
   let resolution = startResolution;
   let fading = false;
 
   /**
-   * A picture of the resolution before and what the next block drew. At alpha 0 it is the former with its pixels
-   * repeated, as real parts fade in.
+   * A picture of the resolution before and what the next block drew. At alpha 0 it is the former
+   * with its pixels repeated, as real parts fade in.
    * @param alpha undefined: the fade is over
    */
   function join(before: tf.Tensor4D, drawn: tf.Tensor4D, alpha: tf.Scalar | number | undefined) {
@@ -139,8 +140,8 @@ export function createSynthesis(
 }
 
 /**
- * y = clamp(x, -1, 1) + slope · (x − clamp(x, -1, 1)): paper and ink are flat, as in rasters, while pixels beyond them still
- * learn.
+ * y = clamp(x, -1, 1) + slope · (x − clamp(x, -1, 1)): paper and ink are flat, as in rasters, while
+ * pixels beyond them still learn.
  */
 function bounded(x: tf.Tensor4D, slope: number): tf.Tensor4D {
   if (slope === 1) return x;

@@ -28,7 +28,9 @@ export function testInfo(labels: string[] = ["top", "left"]): DatasetInfo {
   };
 }
 
-/** A training from 4 px to `resolution`, 16 images a phase, with few channels; `values` override it. */
+/**
+ * A training from 4 px to `resolution`, 16 images a phase, with few channels; `values` override it.
+ */
 export function testTraining(
   backend: Backend,
   values: Record<string, unknown> = {},
@@ -39,7 +41,8 @@ export function testTraining(
   ]);
   const training = createTrainingState({
     run: run as Parameters<typeof createTrainingState>[0]["run"], // the first schema is runSchema
-    plugins: { model: { plugin: plugin as never, specifier: "sketch", config }, addOns: [] }, // its hooks take this plugin's own options
+    // its hooks take this plugin's own options
+    plugins: { model: { plugin: plugin as never, specifier: "sketch", config }, addOns: [] },
     dataset: testInfo(labels),
     backend,
   });
@@ -79,7 +82,10 @@ const tiny = {
   previewCount: 16,
 };
 
-/** Four pairs: a side of a square as the part, the other three as the partial sketch, with some grey. */
+/**
+ * Four pairs: a side of a square as the part, the other three as the partial sketch, with some
+ * grey.
+ */
 export function testBatch(resolution: number, seed = 1): HostBatch {
   const n = 4, random = new Random(seedFor(seed, "test"));
   const blank = () => new Float32Array(n * resolution ** 2).fill(-1);

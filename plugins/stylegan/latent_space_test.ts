@@ -17,7 +17,10 @@ const values = {
   channelMin: 4,
 };
 
-/** What is left of a vector without its parts along the columns of matrices [F, outputs] (Gram and Schmidt). */
+/**
+ * What is left of a vector without its parts along the columns of matrices [F, outputs] (Gram and
+ * Schmidt).
+ */
 function without(vector: Float32Array, matrices: readonly tf.Tensor2D[]): Float64Array {
   const basis: Float64Array[] = [];
   const rest = (x: Float64Array) => {
@@ -72,28 +75,33 @@ for (const architecture of ["stylegan", "stylegan2"] as const) {
     );
   });
 
-  Deno.test(`${architecture}: what styleWeights() of a layer don't see changes nothing there, all else does`, () => {
-    const w = space.map(z);
-    const drawn = (layer: number, change: Float64Array) => {
-      const styles = Array.from(
-        { length: layers },
-        (_, i) => i === layer ? tf.add<tf.Tensor2D>(w, tf.tensor1d(Float32Array.from(change))) : w,
-      );
-      return seeded(() => space.synthesize(styles, 1));
-    };
-    const still = drawn(0, new Float64Array(SIZE));
-    const farthest = (image: number[]) =>
-      image.reduce((most, value, i) => Math.max(most, Math.abs(value - still[i]!)), 0);
-    for (let layer = 0; layer < layers; layer++) {
-      const direction = random.normals(SIZE);
-      const unseen = without(direction, space.styleWeights(layer));
-      assert.ok(Math.hypot(...unseen) > 0.5);
-      assert.ok(
-        farthest(drawn(layer, unseen)) < 1e-4,
-        `layer ${layer}: ${farthest(drawn(layer, unseen))}`,
-      );
-      const seen = Float64Array.from(direction, (value, i) => value - unseen[i]!);
-      assert.ok(farthest(drawn(layer, seen)) > 1e-2, `layer ${layer}`);
-    }
-  });
+  Deno.test(
+    `${architecture}: what styleWeights() of a layer don't see changes nothing there, ` +
+      `all else does`,
+    () => {
+      const w = space.map(z);
+      const drawn = (layer: number, change: Float64Array) => {
+        const styles = Array.from(
+          { length: layers },
+          (_, i) =>
+            i === layer ? tf.add<tf.Tensor2D>(w, tf.tensor1d(Float32Array.from(change))) : w,
+        );
+        return seeded(() => space.synthesize(styles, 1));
+      };
+      const still = drawn(0, new Float64Array(SIZE));
+      const farthest = (image: number[]) =>
+        image.reduce((most, value, i) => Math.max(most, Math.abs(value - still[i]!)), 0);
+      for (let layer = 0; layer < layers; layer++) {
+        const direction = random.normals(SIZE);
+        const unseen = without(direction, space.styleWeights(layer));
+        assert.ok(Math.hypot(...unseen) > 0.5);
+        assert.ok(
+          farthest(drawn(layer, unseen)) < 1e-4,
+          `layer ${layer}: ${farthest(drawn(layer, unseen))}`,
+        );
+        const seen = Float64Array.from(direction, (value, i) => value - unseen[i]!);
+        assert.ok(farthest(drawn(layer, seen)) > 1e-2, `layer ${layer}`);
+      }
+    },
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * StyleGAN, grown progressively: the layers of Karras, Laine, Aila 2019, "A Style-Based Generator Architecture for
- * GANs", or of Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN".
+ * StyleGAN, grown progressively: the layers of Karras, Laine, Aila 2019, "A Style-Based Generator
+ * Architecture for GANs", or of Karras et al. 2020, "Analyzing and Improving the Image Quality of
+ * StyleGAN".
  */
 import {
   adversarialTerms,
@@ -26,17 +27,20 @@ export default definePlugin({
   build({ config, run, dataset }) {
     if (config.labels && dataset.labels.length < 2) {
       throw new RangeError(
-        `Cannot train with --labels: expected at least two labels (subfolders of the data), received ${dataset.labels.length}`,
+        `Cannot train with --labels: expected at least two labels (subfolders of the data), ` +
+          `received ${dataset.labels.length}`,
       );
     }
     if (config.architecture === "stylegan2" && config.filter === "nearest") {
       throw new RangeError(
-        "Cannot train with --filter nearest: expected --filter blur with --architecture stylegan2, whose layers have no other",
+        "Cannot train with --filter nearest: expected --filter blur with --architecture " +
+          "stylegan2, whose layers have no other",
       );
     }
     if (config.architecture === "stylegan" && config.limits) {
       throw new RangeError(
-        "Cannot train with --limits: expected --architecture stylegan2, whose pictures are sums, received stylegan",
+        "Cannot train with --limits: expected --architecture stylegan2, whose pictures are " +
+          "sums, received stylegan",
       );
     }
     return createStylegan(config, {
@@ -52,7 +56,8 @@ export default definePlugin({
     losses(context) {
       const { model, phase, config } = context;
       warnOfLoneSample(context, config.stddevGroup);
-      // Reals are enlarged as the generator enlarges its old picture, or the discriminator would tell them by that.
+      // Reals are enlarged as the generator enlarges its old picture, or the discriminator would
+      // tell them by that.
       const enlarge = config.architecture === "stylegan2" ? upsampleBilinear : upsampleNearest;
       return adversarialTerms(context, {
         real: ({ tensors, alpha }) =>

@@ -61,7 +61,10 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
   const repeat = (w: tf.Tensor2D) => Array.from({ length: synthesis.styleLayers() }, () => w);
   const labelsOf = (step: StepContext) => labelCount > 0 ? step.tensors.labels : undefined;
 
-  /** Styles of a step: each sample crosses from one latent to another with probability `mixing` (section 3.1). */
+  /**
+   * Styles of a step: each sample crosses from one latent to another with probability `mixing`
+   * (section 3.1).
+   */
   function mixed(first: tf.Tensor2D, second: tf.Tensor2D): tf.Tensor2D[] {
     const [n] = first.shape, layers = synthesis.styleLayers();
     const crossover = tf.floor(randomUniform([n, 1], 1, layers));

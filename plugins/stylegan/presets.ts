@@ -2,8 +2,10 @@
 import type { Preset } from "../../core/mod.ts";
 
 export const styleganPresets = {
-  // A small run has some ten thousand steps. Equalized weights start as N(0, 1) and Adam moves them by about the learning
-  // rate a step: at the papers' 0.001 to 0.003 they end close to where they began, and the pictures stay blots. At 0.005 the
+  // A small run has some ten thousand steps. Equalized weights start as N(0, 1) and Adam moves them
+  // by about the learning
+  // rate a step: at the papers' 0.001 to 0.003 they end close to where they began, and the pictures
+  // stay blots. At 0.005 the
   // same images teach faces and people at 16 px.
   small: {
     description: "Made for two CPU cores; 64 px in the end, 16 px within minutes",
@@ -19,7 +21,8 @@ export const styleganPresets = {
       finalRate: 0.1,
       precision: "auto",
       previewTruncation: 0.7,
-      // Low resolutions teach colour and place, which takes few images; past 16 px they are hardly cheaper than the last.
+      // Low resolutions teach colour and place, which takes few images; past 16 px they are hardly
+      // cheaper than the last.
       sched: [
         "4:16:0.005::4k",
         "8:16:0.005:4k:8k",
@@ -69,7 +72,8 @@ export const styleganPresets = {
   },
   akoa: {
     description:
-      "As rosinality's style-based-gan-pytorch with --sched and --mixing: WGAN-GP, paper's widths; wants a GPU",
+      "As rosinality's style-based-gan-pytorch with --sched and --mixing: WGAN-GP, paper's " +
+      "widths; wants a GPU",
     values: {
       architecture: "stylegan",
       firstBlock: 4,

@@ -15,8 +15,9 @@ const resolved = (name: keyof typeof styleganPresets) =>
 /**
  * Values of each preset, and where they are from.
  *
- * paper: Karras et al. 2019, appendix C, and train.py, training_loop.py, networks_stylegan.py, loss.py of NVlabs/stylegan
- * (one GPU). Channels there are min(8192 / 2^stage, 512), 16384 / R of resolution R.
+ * paper: Karras et al. 2019, appendix C, and train.py, training_loop.py, networks_stylegan.py,
+ * loss.py of NVlabs/stylegan (one GPU). Channels there are min(8192 / 2^stage, 512), 16384 / R of
+ * resolution R.
  *
  * akoa: train.py and model.py of rosinality/style-based-gan-pytorch, with --sched and --mixing.
  */

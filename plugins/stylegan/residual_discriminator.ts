@@ -1,6 +1,7 @@
 /**
- * StyleGAN2's residual discriminator (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN",
- * section 4.1 and figure 7c), grown by addition: entrances of lower resolutions stay, and a new block starts at zero.
+ * StyleGAN2's residual discriminator (Karras et al. 2020, "Analyzing and Improving the Image
+ * Quality of StyleGAN", section 4.1 and figure 7c), grown by addition: entrances of lower
+ * resolutions stay, and a new block starts at zero.
  */
 import {
   downsampleAverage,
@@ -25,8 +26,9 @@ interface Level {
 }
 
 /**
- * Two 3×3 convolutions beside a 1×1 one, both halving the resolution with [1, 3, 3, 1]; their sum over √2. The factor
- * is in the convolutions' gains. The branch is reduced before its second convolution, not after, for half its cost.
+ * Two 3×3 convolutions beside a 1×1 one, both halving the resolution with [1, 3, 3, 1]; their sum
+ * over √2. The factor is in the convolutions' gains. The branch is reduced before its second
+ * convolution, not after, for half its cost.
  * @param isNew whether it starts at zero
  * @returns [N, r, r, channelsAt(r)] → [N, r/2, r/2, channelsAt(r/2)]
  */
@@ -55,7 +57,8 @@ function residualBlock(parameters: Parameters, config: StyleganConfig, r: number
 }
 
 /**
- * Every resolution's entrance sees the image, reduced to it, and adds to what comes from above (input skips).
+ * Every resolution's entrance sees the image, reduced to it, and adds to what comes from above
+ * (input skips).
  * @param labelCount classes to condition on; 0 for none
  */
 export function createResidualDiscriminator(

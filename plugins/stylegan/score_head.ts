@@ -14,7 +14,8 @@ import { channelsAt, type StyleganConfig } from "./config.ts";
  * Minibatch standard deviation, a 3×3 convolution, two dense layers (Karras et al. 2018, table 2).
  * @param parameters receives "conv", "dense" and "score"
  * @param labelCount classes to condition on; 0 for none
- * @returns features [N, 4, 4, channelsAt(4)] and, where conditional, labels int32 [N] → scores [N, 1]
+ * @returns features [N, 4, 4, channelsAt(4)] and, where conditional, labels int32 [N] → scores [N,
+ * 1]
  */
 export function scoreHead(
   parameters: Parameters,

@@ -1,6 +1,7 @@
 /**
- * StyleGAN2's synthesis network with output skips (Karras et al. 2020, "Analyzing and Improving the Image Quality of
- * StyleGAN", figures 2d and 7b), grown by addition: every image layer stays, and a new one starts at zero.
+ * StyleGAN2's synthesis network with output skips (Karras et al. 2020, "Analyzing and Improving the
+ * Image Quality of StyleGAN", figures 2d and 7b), grown by addition: every image layer stays, and a
+ * new one starts at zero.
  */
 import {
   clampInward,
@@ -25,8 +26,9 @@ interface Block {
 }
 
 /**
- * A modulated 3×3 convolution, noise of one strength for all channels, bias, leaky ReLU. The activation's gain √2 is
- * in the convolution: by homogeneity the same function, for one pass over the features less.
+ * A modulated 3×3 convolution, noise of one strength for all channels, bias, leaky ReLU. The
+ * activation's gain √2 is in the convolution: by homogeneity the same function, for one pass over
+ * the features less.
  */
 function styledConvolution(
   parameters: Parameters,
@@ -39,10 +41,11 @@ function styledConvolution(
 }
 
 /**
- * The picture is the sum of what each resolution's image layer draws, enlarged step by step with [1, 3, 3, 1] (edges
- * repeated). With `limits` it is limited to [-1, 1] at each step: a linear layer can only approximate the exactly white
- * ground that many pictures have. Two styles a resolution: one a convolution, the image layer sharing its own with the
- * first convolution of the next resolution.
+ * The picture is the sum of what each resolution's image layer draws, enlarged step by step with
+ * [1, 3, 3, 1] (edges repeated). With `limits` it is limited to [-1, 1] at each step: a linear
+ * layer can only approximate the exactly white ground that many pictures have. Two styles a
+ * resolution: one a convolution, the image layer sharing its own with the first convolution of the
+ * next resolution.
  * @param channels of the images, 3 or 1
  */
 export function createSkipSynthesis(
@@ -96,7 +99,8 @@ export function createSkipSynthesis(
     },
     styleLayers: () => 2 * blocks.length,
     styleWeights(layer) {
-      // Convolutions are layer1 of the first resolution, then layer0 and layer1 of each; an image layer shares the
+      // Convolutions are layer1 of the first resolution, then layer0 and layer1 of each; an image
+      // layer shares the
       // style of the convolution that follows it.
       const convolution = (i: number) =>
         at(startResolution * 2 ** ((i + 1) >> 1)).scope(`layer${(i + 1) % 2}`);

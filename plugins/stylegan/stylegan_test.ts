@@ -52,7 +52,8 @@ function modelOf(values: Partial<StyleganConfig> = {}, labelCount = 0): Stylegan
   ]);
   const model = createStylegan(config, { seed: 1, startResolution: 4, channels: 3, labelCount });
   for (const { path, variable } of model.generator.variables()) {
-    if (path.endsWith("noise/weight")) variable.assign(tf.ones(variable.shape)); // 0 at first: unheard
+    // 0 at first: unheard
+    if (path.endsWith("noise/weight")) variable.assign(tf.ones(variable.shape));
   }
   return model;
 }
@@ -98,7 +99,10 @@ function randomize(model: StyleganModel): void {
   }
 }
 
-/** The discriminator's scores of images, their slope, its square (R1), and the gradient of that by the weights. */
+/**
+ * The discriminator's scores of images, their slope, its square (R1), and the gradient of that by
+ * the weights.
+ */
 function functionsOf(model: StyleganModel, images: tf.Tensor4D, alpha: number) {
   const variables = model.discriminator.trainable();
   const slopeOf = () => gradientOf((x) => scored(model, x, alpha), images);
@@ -156,7 +160,8 @@ Deno.test("stylegan2: at a growth both networks are the old functions, whatever 
         const after = functionsOf(model, large, alpha);
         assertNear(draw(model, { alpha }), upsampleBilinear(picture));
         assertNear(after.scores, before.scores);
-        // A pixel's gradient is spread over four: a quarter each, of which the squares' sum is a quarter.
+        // A pixel's gradient is spread over four: a quarter each, of which the squares' sum is a
+        // quarter.
         assertNear(after.slope, tf.mul(upsampleNearest(before.slope), 0.25));
         assertNear(after.penalty, tf.mul(before.penalty, 0.25));
         for (const [path, gradient] of Object.entries(after.second)) {
@@ -265,7 +270,8 @@ for (const architecture of ARCHITECTURES) {
       const training = createTrainingState({
         run: run as unknown as RunConfig,
         plugins: { model: { plugin, specifier: "stylegan", config }, addOns: [] },
-        dataset: { count: 8, channels: 3, labels: [] } as unknown as DatasetInfo, // all that is read
+        // all that is read
+        dataset: { count: 8, channels: 3, labels: [] } as unknown as DatasetInfo,
         backend,
       });
       const paths = training.model.generator.variables().map(({ path, variable }) =>
@@ -287,32 +293,36 @@ for (const architecture of ARCHITECTURES) {
 }
 
 for (const architecture of ARCHITECTURES) {
-  Deno.test(`${architecture}: layers from the truncation's cut-off on are as they were mapped`, () => {
-    const model = modelOf({ architecture });
-    model.grow(8);
-    model.stabilize();
-    const drawn = (truncation: number, truncationCutoff?: number) =>
-      withSeed(seedFor(0, "noise"), () =>
-        model.generate!(latents("z"), {
-          alpha: 1,
-          truncation,
-          ...(truncationCutoff === undefined ? {} : { truncationCutoff }),
-        }));
-    assert.equal(model.styleLayers!(), 4);
-    assert.equal(difference(drawn(0.5, 4), drawn(0.5)), 0);
-    // The second layer styles the first block's image; StyleGAN2's later image layers begin at 0.
-    assert.ok(difference(drawn(0.5, 1), drawn(0.5)) > 1e-4);
-    assert.ok(difference(drawn(0.5, 1), drawn(1)) > 1e-4);
-    const mixed = (crossover: number) =>
-      withSeed(seedFor(0, "noise"), () =>
-        model.mix!(latents("z"), latents("z"), {
-          alpha: 1,
-          truncation: 0.5,
-          truncationCutoff: 1,
-          crossover,
-        }));
-    assert.ok(difference(mixed(1), drawn(0.5, 1)) < 1e-6);
-  });
+  Deno.test(
+    `${architecture}: layers from the truncation's cut-off on are as they were ` +
+      `mapped`,
+    () => {
+      const model = modelOf({ architecture });
+      model.grow(8);
+      model.stabilize();
+      const drawn = (truncation: number, truncationCutoff?: number) =>
+        withSeed(seedFor(0, "noise"), () =>
+          model.generate!(latents("z"), {
+            alpha: 1,
+            truncation,
+            ...(truncationCutoff === undefined ? {} : { truncationCutoff }),
+          }));
+      assert.equal(model.styleLayers!(), 4);
+      assert.equal(difference(drawn(0.5, 4), drawn(0.5)), 0);
+      // The second layer styles the first block's image; StyleGAN2's later image layers begin at 0.
+      assert.ok(difference(drawn(0.5, 1), drawn(0.5)) > 1e-4);
+      assert.ok(difference(drawn(0.5, 1), drawn(1)) > 1e-4);
+      const mixed = (crossover: number) =>
+        withSeed(seedFor(0, "noise"), () =>
+          model.mix!(latents("z"), latents("z"), {
+            alpha: 1,
+            truncation: 0.5,
+            truncationCutoff: 1,
+            crossover,
+          }));
+      assert.ok(difference(mixed(1), drawn(0.5, 1)) < 1e-6);
+    },
+  );
 }
 
 /** A training by options of the plugin, on data of these labels. */
@@ -320,7 +330,8 @@ function trainingWith(values: Partial<StyleganConfig>, labels: string[] = []) {
   const [run, config] = resolveConfig([runSchema, styleganSchema], [
     { from: "the test", values: { ...TINY, batch: 4, ...values } },
   ]);
-  const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo; // all that is read
+  // all that is read
+  const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo;
   const model = { plugin: plugin as never, specifier: "stylegan", config }; // with its own options
   const plugins = { model, addOns: [] };
   return createTrainingState({ run: run as RunConfig, plugins, dataset, backend });

@@ -1,4 +1,7 @@
-/** The synthesis network g: a constant, then one block a resolution, each styled by w (Karras et al. 2019, figure 1b). */
+/**
+ * The synthesis network g: a constant, then one block a resolution, each styled by w (Karras et al.
+ * 2019, figure 1b).
+ */
 import {
   adain,
   constantInput,

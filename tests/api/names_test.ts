@@ -1,4 +1,6 @@
-/** The names that `cambium` exports are a list written by hand: a change of it is one of the API. */
+/**
+ * The names that `cambium` exports are a list written by hand: a change of it is one of the API.
+ */
 import assert from "node:assert/strict";
 import * as cambium from "../../core/mod.ts";
 import stored from "./names.json" with { type: "json" };

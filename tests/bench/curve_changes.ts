@@ -1,8 +1,8 @@
 /** What it costs a page to follow its reader. */
 
 /**
- * Run in the page: what each change costs its thread until it is drawn, in milliseconds. Frames come in between, so
- * a change waits for the next one and is over when that has been painted.
+ * Run in the page: what each change costs its thread until it is drawn, in milliseconds. Frames
+ * come in between, so a change waits for the next one and is over when that has been painted.
  */
 export const CHANGES = `(async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
@@ -19,7 +19,10 @@ export const CHANGES = `(async () => {
   };
   const over = document.querySelectorAll(".plot canvas + canvas")[0];
   const { left, top, width } = over.getBoundingClientRect();
-  const at = (type, x) => over.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX: left + x, clientY: top + 90 }));
+  const at = (type, x) => {
+    const place = { clientX: left + x, clientY: top + 90 };
+    over.dispatchEvent(new PointerEvent(type, { bubbles: true, ...place }));
+  };
   const slider = document.querySelector(".smoothing input");
   const set = (value) => {
     slider.value = value;

@@ -1,6 +1,6 @@
 /**
- * How long a run of 100,000 points takes until its page shows curves, stage by stage and in Chromium, and how long
- * the page then takes to follow the pointer, the smoothing and a zoom:
+ * How long a run of 100,000 points takes until its page shows curves, stage by stage and in
+ * Chromium, and how long the page then takes to follow the pointer, the smoothing and a zoom:
  *
  *     deno run -A tests/bench/curves_bench.ts [--page]
  */

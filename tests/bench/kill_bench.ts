@@ -1,4 +1,7 @@
-/** Kills and resumes a tiny run: `deno run -A tests/bench/kill_bench.ts wasm 1000`; fails at the first end that differs. */
+/**
+ * Kills and resumes a tiny run: `deno run -A tests/bench/kill_bench.ts wasm 1000`; fails at the
+ * first end that differs.
+ */
 import { killAndResume } from "../faults/kill_runs.ts";
 
 const [backend = "wasm", kills = "1000"] = Deno.args, AT_ONCE = 50;
@@ -8,6 +11,7 @@ for (let seed = 0; done < Number(kills); seed++) {
   const part = await killAndResume(backend, seed, AT_ONCE);
   [done, finished, torn] = [done + AT_ONCE, finished + part.finished, torn + part.torn];
   console.log(
-    `${backend}: ${done} kills, ${torn} while a checkpoint was written; ${finished} runs ended in equal states`,
+    `${backend}: ${done} kills, ${torn} while a checkpoint was written; ${finished} runs ended ` +
+      `in equal states`,
   );
 }

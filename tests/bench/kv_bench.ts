@@ -33,7 +33,8 @@ const head: RunHead = {
   error: null,
   sessions: 1,
 };
-const details = { config: {}, phases: [], version: "0" } as unknown as RunDetails; // stored as it is
+// stored as it is
+const details = { config: {}, phases: [], version: "0" } as unknown as RunDetails;
 await store.create(head, details);
 let imagesSeen = 0;
 const point = (): SeriesPoint => ({

@@ -3,9 +3,10 @@
  *
  *     deno run -A tests/bench/live_bench.ts [--writes 40] [--tabs 50] [--seconds 15] [--blocks 6]
  *
- * Write to pixel: this process writes into Deno KV, the dashboard runs in a process of its own, Chromium shows it.
- * Tabs: a real training runs while readers that behave like open tabs (the page, its curves, its stream) come and go;
- * CPU time and memory are the processes' own, from /proc, so this part needs Linux.
+ * Write to pixel: this process writes into Deno KV, the dashboard runs in a process of its own,
+ * Chromium shows it. Tabs: a real training runs while readers that behave like open tabs (the page,
+ * its curves, its stream) come and go; CPU time and memory are the processes' own, from /proc, so
+ * this part needs Linux.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -32,7 +33,9 @@ await timeWrites(Number(flags.writes));
 await withPictures(64, 16, (pictures, cache) => countTabs(pictures, cache, Number(flags.tabs)));
 Deno.exit(0); // readers' connections are not waited for
 
-/** Milliseconds from a write of the head and a point of the curves until the frame that shows both. */
+/**
+ * Milliseconds from a write of the head and a point of the curves until the frame that shows both.
+ */
 async function timeWrites(writes: number): Promise<void> {
   await using stage = await setStage();
   const store = await openRunStore(join(stage.runsDir, "cambium.kv"));
@@ -148,7 +151,8 @@ function startTraining(runs: string, data: string, cache: string): Deno.ChildPro
 /** User and system time of a process so far; the kernel counts in hundredths of a second. */
 function cpuSeconds(pid: number): number {
   const text = Deno.readTextFileSync(`/proc/${pid}/stat`);
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" "); // after the name, which may have spaces
+  // after the name, which may have spaces
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 

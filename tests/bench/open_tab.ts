@@ -27,7 +27,8 @@ export async function openTab(url: string, id: string): Promise<Tab> {
     return response;
   };
   const page = await (await get(`/runs/${id}`)).text();
-  const props = /<script type="application\/json" id="props">(.*?)<\/script>/.exec(page)![1]!; // every run's page has it
+  // every run's page has it
+  const props = /<script type="application\/json" id="props">(.*?)<\/script>/.exec(page)![1]!;
   const { state } = JSON.parse(props) as { state: RunState };
   await (await get(overviewUrl(id))).arrayBuffer();
   const { cursor } = unpackSeries(await (await get(`/api/runs/${id}/series`)).arrayBuffer());

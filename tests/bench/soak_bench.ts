@@ -1,11 +1,13 @@
 /**
  * A day of a run in minutes, with tabs open on its page:
  *
- *     deno run -A tests/bench/soak_bench.ts [--hours 24] [--tabs 3] [--hour-seconds 10] [--keep-samples 400]
+ *     deno run -A tests/bench/soak_bench.ts [--hours 24] [--tabs 3] [--hour-seconds 10]
+ *     [--keep-samples 400]
  *
- * A run's own records (heads, points of the curves, grids, checkpoints, log lines) are written as training writes them
- * in a day: a point every 5 s, a heartbeat with each, a grid every 10 s, a checkpoint every 10 min. Each tab reads what
- * the page reads, and stays on its stream. Memory is the server's own, from /proc, so this needs Linux.
+ * A run's own records (heads, points of the curves, grids, checkpoints, log lines) are written as
+ * training writes them in a day: a point every 5 s, a heartbeat with each, a grid every 10 s, a
+ * checkpoint every 10 min. Each tab reads what the page reads, and stays on its stream. Memory is
+ * the server's own, from /proc, so this needs Linux.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -15,7 +15,10 @@ export async function until(page: Page, expression: string): Promise<void> {
   throw new Error(`Waited in vain for ${expression}`);
 }
 
-/** Scrolls to an element in one go: a part that wakes late takes its place while one would wait for it to be still. */
+/**
+ * Scrolls to an element in one go: a part that wakes late takes its place while one would wait for
+ * it to be still.
+ */
 export async function scrollTo(page: Page, selector: string): Promise<void> {
   await page.waitForSelector(selector, { state: "attached" });
   await page.evaluate(`document.querySelector(${JSON.stringify(selector)}).scrollIntoView()`);

@@ -1,4 +1,7 @@
-/** The dashboard behind a proxy of another origin: TLS in front, under a path, by another name, in a real browser. */
+/**
+ * The dashboard behind a proxy of another origin: TLS in front, under a path, by another name, in a
+ * real browser.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openRunStore } from "../../core/run/mod.ts";

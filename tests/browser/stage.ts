@@ -1,4 +1,6 @@
-/** Everything that a browser test needs: runs in a store, the dashboard's own process, a browser. */
+/**
+ * Everything that a browser test needs: runs in a store, the dashboard's own process, a browser.
+ */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";

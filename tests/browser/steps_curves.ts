@@ -39,7 +39,8 @@ export async function reads(stage: Stage): Promise<void> {
   const plot = page.locator("#curves .plot").first();
   await plot.scrollIntoViewIfNeeded();
   await page.waitForSelector("#curves .plot canvas");
-  await until(page, `document.querySelectorAll("#curves .plot canvas").length >= 4`); // two charts are drawn
+  // two charts are drawn
+  await until(page, `document.querySelectorAll("#curves .plot canvas").length >= 4`);
   const values = (chart: number) =>
     page.locator("#curves .chart").nth(chart).locator(".legend .num").allTextContents();
   const [first, second] = [await values(0), await values(1)];

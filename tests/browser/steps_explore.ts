@@ -90,7 +90,8 @@ export async function enlarges(stage: Stage): Promise<void> {
   await page.keyboard.press("Home");
   assert.equal(await page.locator("#before-clip rect").getAttribute("width"), "0");
   const width = await page.evaluate<number>(
-    `Math.max(...[...document.querySelectorAll(".controls > *")].map((e) => e.getBoundingClientRect().right))`,
+    `Math.max(...[...document.querySelectorAll(".controls > *")].map((e) => ` +
+      `e.getBoundingClientRect().right))`,
   );
   assert.ok(width <= 346, `controls reach ${width} px`);
   await page.context().close();

@@ -34,7 +34,8 @@ export async function moves(stage: Stage): Promise<void> {
   await until(page, `document.querySelector('[data-testid="images"]').textContent === "4,321"`);
   await until(
     page,
-    `[...document.querySelectorAll(".log p")].some((p) => p.textContent.includes("Step at 4321 images"))`,
+    `[...document.querySelectorAll(".log p")].some((p) => p.textContent.includes("Step at 4321 ` +
+      `images"))`,
   );
   await until(
     page,

@@ -1,4 +1,6 @@
-/** `train --minutes`: what the command line makes of a budget, with steps that are really measured. */
+/**
+ * `train --minutes`: what the command line makes of a budget, with steps that are really measured.
+ */
 import assert from "node:assert/strict";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
@@ -28,29 +30,36 @@ Deno.test("a dry run of a budget prints the plan that fills it, and makes no run
     assert.ok(!names.includes("runs"), `${names}`);
   }));
 
-Deno.test("a budget beside another end, and of a run that none planned, is refused with what to do", () =>
-  withFolder(async (folder) => {
-    for (
-      const [args, expected] of [
-        [["--minutes", "5", "--hours", "1"], /--minutes 5 with --hours 1: expected one budget/],
-        [["--minutes", "5", "--images", "2k"], /--images 2000 beside --minutes 5/],
-        [["--minutes", "0"], /--minutes .* above 0, received 0/],
-        [["--stop-after", "60"], /--stop-after .* expected a time such as 90s, 60m/],
-      ] as const
-    ) {
-      const { code, stderr } = await runCli(["train", ...args], folder);
+Deno.test(
+  "a budget beside another end, and of a run that none planned, is refused with what " +
+    "to do",
+  () =>
+    withFolder(async (folder) => {
+      for (
+        const [args, expected] of [
+          [["--minutes", "5", "--hours", "1"], /--minutes 5 with --hours 1: expected one budget/],
+          [["--minutes", "5", "--images", "2k"], /--images 2000 beside --minutes 5/],
+          [["--minutes", "0"], /--minutes .* above 0, received 0/],
+          [["--stop-after", "60"], /--stop-after .* expected a time such as 90s, 60m/],
+        ] as const
+      ) {
+        const { code, stderr } = await runCli(["train", ...args], folder);
+        assert.equal(code, 2, stderr);
+        assert.match(stderr, expected);
+      }
+      await Deno.writeTextFile(`${folder}/mine.json`, '{"minutes": 60}');
+      const { code, stderr } = await runCli(["train", "--config", "mine.json"], folder);
       assert.equal(code, 2, stderr);
-      assert.match(stderr, expected);
-    }
-    await Deno.writeTextFile(`${folder}/mine.json`, '{"minutes": 60}');
-    const { code, stderr } = await runCli(["train", "--config", "mine.json"], folder);
-    assert.equal(code, 2, stderr);
-    assert.match(
-      stderr,
-      /"minutes" of mine\.json: expected .*"stopAfter".*--minutes on the command line/,
-    );
-    await trainTiny(folder);
-    const again = await runCli(["train", "--resume", "--minutes", "5", "--cache", "cache"], folder);
-    assert.equal(again.code, 2, again.stderr);
-    assert.match(again.stderr, /--stop-after 5m stops this session .*--force plans the rest/);
-  }));
+      assert.match(
+        stderr,
+        /"minutes" of mine\.json: expected .*"stopAfter".*--minutes on the command line/,
+      );
+      await trainTiny(folder);
+      const again = await runCli(
+        ["train", "--resume", "--minutes", "5", "--cache", "cache"],
+        folder,
+      );
+      assert.equal(again.code, 2, again.stderr);
+      assert.match(again.stderr, /--stop-after 5m stops this session .*--force plans the rest/);
+    }),
+);

@@ -7,7 +7,8 @@
 export async function childOf(parent: number, text: string): Promise<number> {
   for await (const { name } of Deno.readDir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
-    const read = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => ""); // it may end meanwhile
+    // it may end meanwhile
+    const read = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => "");
     const stat = await read("stat");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (Number(fields[1]) === parent && (await read("cmdline")).includes(text)) return Number(name);

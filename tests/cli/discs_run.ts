@@ -23,7 +23,10 @@ export async function writeDiscs(folder: string, count: number): Promise<void> {
 /** Flags that keep every command on a folder's own runs and caches, and off the network. */
 export const QUIET = ["--backend", "cpu"];
 
-/** Trains a conditional StyleGAN in `folder`: 8 images at 4 px, 8 while 8 px fades in; checkpoints at 8 and 16. */
+/**
+ * Trains a conditional StyleGAN in `folder`: 8 images at 4 px, 8 while 8 px fades in; checkpoints
+ * at 8 and 16.
+ */
 export async function trainTiny(folder: string, more: readonly string[] = []): Promise<void> {
   await writeDiscs(join(folder, "discs"), 20);
   await expectCli([

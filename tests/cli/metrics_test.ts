@@ -4,51 +4,57 @@ import { join } from "node:path";
 import { openRunStore, readStats } from "../../core/run/mod.ts";
 import { inProcess, newRun, withTinyData } from "../faults/tiny_run.ts";
 
-Deno.test("--metrics-every measures SWD beside its floor into the curves, and metrics tells what it compared", () =>
-  withTinyData(async (folder) => {
-    const kv = join(folder, "state.kv");
-    const ended = await inProcess(
-      newRun({ folder, more: ["--metrics-every", "48", "--metrics-images", "64", "--kv", kv] }),
-    );
-    assert.equal(ended.code, 0, ended.err);
-    const run = join(folder, "runs", "00000-tiny-data");
-    const points = (await readStats(run)).filter(({ values }) => "metric/swd" in values);
-    assert.deepEqual(points.map(({ imagesSeen }) => imagesSeen), [48, 96]);
-    for (const { values } of points) {
-      assert.ok(values["metric/swd"]! > values["metric/swd_floor"]!, JSON.stringify(values)); // a model of noise
-    }
-    const store = await openRunStore(kv);
-    const { imagesSeen, values } = await store.readSeries("00000-tiny-data");
-    store.close();
-    const charted = [...imagesSeen].filter((_, i) => Number.isFinite(values["metric/swd"]![i])); // measured
-    assert.deepEqual(charted, [48, 96]);
-    assert.match(ended.out, /96 +metric\/swd [\d.]+ +metric\/swd_floor [\d.]+/);
+Deno.test(
+  "--metrics-every measures SWD beside its floor into the curves, and metrics tells " +
+    "what it compared",
+  () =>
+    withTinyData(async (folder) => {
+      const kv = join(folder, "state.kv");
+      const ended = await inProcess(
+        newRun({ folder, more: ["--metrics-every", "48", "--metrics-images", "64", "--kv", kv] }),
+      );
+      assert.equal(ended.code, 0, ended.err);
+      const run = join(folder, "runs", "00000-tiny-data");
+      const points = (await readStats(run)).filter(({ values }) => "metric/swd" in values);
+      assert.deepEqual(points.map(({ imagesSeen }) => imagesSeen), [48, 96]);
+      for (const { values } of points) {
+        // a model of noise
+        assert.ok(values["metric/swd"]! > values["metric/swd_floor"]!, JSON.stringify(values));
+      }
+      const store = await openRunStore(kv);
+      const { imagesSeen, values } = await store.readSeries("00000-tiny-data");
+      store.close();
+      // measured
+      const charted = [...imagesSeen].filter((_, i) => Number.isFinite(values["metric/swd"]![i]));
+      assert.deepEqual(charted, [48, 96]);
+      assert.match(ended.out, /96 +metric\/swd [\d.]+ +metric\/swd_floor [\d.]+/);
 
-    const places = ["--runs", join(folder, "runs"), "--cache", join(folder, "cache")];
-    const measured = await inProcess([
-      "metrics",
-      "--run",
-      "0",
-      "--images",
-      "300",
-      "--json",
-      "--backend",
-      "wasm",
-      ...places,
-    ]);
-    assert.equal(measured.code, 0, measured.err);
-    const { images, reals, compared, swd, swdFloor, msSsim } = JSON.parse(
-      measured.out.trim().split("\n").at(-1)!, // split returns at least one
-    );
-    assert.deepEqual([images, reals], [5, 10]); // halves of the 11 that are not held out
-    assert.match(
-      compared,
-      /^5 images a set, not 300: the train data has 11, .* over its two halves.*of 300 samples and of 10 reals$/,
-    );
-    assert.deepEqual(swd.levels.map((level: { resolution: number }) => level.resolution), [8]);
-    assert.ok(swd.average > swdFloor.average);
-    assert.deepEqual([msSsim.pairs, msSsim.realPairs], [150, 5]);
-  }));
+      const places = ["--runs", join(folder, "runs"), "--cache", join(folder, "cache")];
+      const measured = await inProcess([
+        "metrics",
+        "--run",
+        "0",
+        "--images",
+        "300",
+        "--json",
+        "--backend",
+        "wasm",
+        ...places,
+      ]);
+      assert.equal(measured.code, 0, measured.err);
+      const { images, reals, compared, swd, swdFloor, msSsim } = JSON.parse(
+        measured.out.trim().split("\n").at(-1)!, // split returns at least one
+      );
+      assert.deepEqual([images, reals], [5, 10]); // halves of the 11 that are not held out
+      assert.match(
+        compared,
+        /^5 images a set, not 300: the train data has 11, .* over its two halves.*of 300 samples and of 10 reals$/,
+      );
+      assert.deepEqual(swd.levels.map((level: { resolution: number }) => level.resolution), [8]);
+      assert.ok(swd.average > swdFloor.average);
+      assert.deepEqual([msSsim.pairs, msSsim.realPairs], [150, 5]);
+    }),
+);
 
 Deno.test("a measurement and a grid at a phase's last image are of that phase's networks", () =>
   withTinyData(async (folder) => {
@@ -63,14 +69,18 @@ Deno.test("a measurement and a grid at a phase's last image are of that phase's 
     assert.deepEqual(grids.sort(), ["000000032-0004px-stabilize.png", "000000064-0008px-fade.png"]);
   }));
 
-Deno.test("--metrics-every is refused before a run of a model that draws from more than latents", () =>
-  withTinyData(async (folder) => {
-    const { code, err } = await inProcess([
-      ...["train", "--plugin", "progan-sr", "--perceptual", "none", "--resolution", "8"],
-      ...["--data", join(folder, "data"), "--runs", join(folder, "runs"), "--backend", "wasm"],
-      ...["--cache", join(folder, "cache"), "--batch", "2", "--metrics-every", "40"],
-    ]);
-    assert.equal(code, 2, err);
-    assert.match(err, /--metrics-every 40: Cannot measure: expected a model that draws images/);
-    await assert.rejects(Deno.stat(join(folder, "runs")), Deno.errors.NotFound);
-  }));
+Deno.test(
+  "--metrics-every is refused before a run of a model that draws from more than " +
+    "latents",
+  () =>
+    withTinyData(async (folder) => {
+      const { code, err } = await inProcess([
+        ...["train", "--plugin", "progan-sr", "--perceptual", "none", "--resolution", "8"],
+        ...["--data", join(folder, "data"), "--runs", join(folder, "runs"), "--backend", "wasm"],
+        ...["--cache", join(folder, "cache"), "--batch", "2", "--metrics-every", "40"],
+      ]);
+      assert.equal(code, 2, err);
+      assert.match(err, /--metrics-every 40: Cannot measure: expected a model that draws images/);
+      await assert.rejects(Deno.stat(join(folder, "runs")), Deno.errors.NotFound);
+    }),
+);

@@ -1,11 +1,14 @@
 /**
  * A run that an older version made goes on as it would have gone on then.
  *
- * testdata/older_run.zip: the run's folder at commit ec12d23 (manifest schema 1), without pictures and log, after
- * `train --data discs --held-out 0.2 --labels --backend cpu --resolution 8 --sched 4:4::0:8 --sched 8:4::8:0
- * --preview-count 4 --latent-size 4 --mapping-layers 1 --channel-base 16 --channel-max 4 --channel-min 2 --sample-every 8
- * --checkpoint-every 8 --stats-every 4 --images 8` on the 20 images of writeDiscs(). UNBROKEN has the
- * SHA-256 of the files that the same version wrote at 16 images without `--images 8`.
+ * testdata/older_run.zip: the run's folder at commit ec12d23 (manifest schema 1), without pictures
+ * and log, after
+ * `train --data discs --held-out 0.2 --labels --backend cpu --resolution 8 --sched 4:4::0:8 --sched
+ * 8:4::8:0
+ * --preview-count 4 --latent-size 4 --mapping-layers 1 --channel-base 16 --channel-max 4
+ * --channel-min 2 --sample-every 8
+ * --checkpoint-every 8 --stats-every 4 --images 8` on the 20 images of writeDiscs(). UNBROKEN has
+ * the SHA-256 of the files that the same version wrote at 16 images without `--images 8`.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -16,7 +19,10 @@ import { withFolder } from "../../core/testing/with_folder.ts";
 import { runCli } from "./cli_process.ts";
 import { writeDiscs } from "./discs_run.ts";
 
-/** Weights, their average and the optimizers' moments; the manifest beside them has a younger schema now. */
+/**
+ * Weights, their average and the optimizers' moments; the manifest beside them has a younger schema
+ * now.
+ */
 const UNBROKEN: Record<string, string> = {
   "average.safetensors": "f172099b4c6c9d18a189c50f71b08d8a35081c05adee4bda3ced31d9dd715df7",
   "discriminator.safetensors": "60cb909a761718c2040461222ca8751f72c5400af8cda759a7d30115add60e72",
@@ -53,11 +59,15 @@ Deno.test("a run of an older version resumes to the bits that it would have had 
     assert.deepEqual(Object.fromEntries(digests), UNBROKEN);
   }));
 
-Deno.test("a run of an older version opens, with today's defaults for options that it doesn't know", () =>
-  withOlderRun(async (folder) => {
-    using run = await openRun({ runs: join(folder, "runs") });
-    assert.deepEqual([run.id, run.imagesSeen, run.resolution], ["00000-stylegan-discs", 8, 8]);
-    const images = await run.draw([1, 2, 3]);
-    assert.deepEqual(images.shape, [3, 8, 8, 3]);
-    assert.deepEqual(run.notices.warnings, []);
-  }));
+Deno.test(
+  "a run of an older version opens, with today's defaults for options that it doesn't " +
+    "know",
+  () =>
+    withOlderRun(async (folder) => {
+      using run = await openRun({ runs: join(folder, "runs") });
+      assert.deepEqual([run.id, run.imagesSeen, run.resolution], ["00000-stylegan-discs", 8, 8]);
+      const images = await run.draw([1, 2, 3]);
+      assert.deepEqual(images.shape, [3, 8, 8, 3]);
+      assert.deepEqual(run.notices.warnings, []);
+    }),
+);

@@ -1,4 +1,6 @@
-/** The pages say what is true: commands are tasks, links lead somewhere, the first page stays short. */
+/**
+ * The pages say what is true: commands are tasks, links lead somewhere, the first page stays short.
+ */
 import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,21 +34,25 @@ Deno.test("each command that a page names is a task", () => {
   }
 });
 
-Deno.test("each link and picture of a page leads to a file, and to a heading where it names one", () => {
-  for (const { path, text } of pages) {
-    const prose = text.replaceAll(/^```.*?^```$/gms, "");
-    for (const [, link] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
-      if (/^https?:/.test(link!)) continue;
-      const [file, anchor] = link!.split("#") as [string, string?];
-      const target = file === "" ? path : join(dirname(path), file);
-      const found = pages.find((page) => page.path === target);
-      assert.ok(found ?? Deno.statSync(join(root, target)), `${path}: ${link}`);
-      if (anchor === undefined) continue;
-      const headings = [...found!.text.matchAll(/^#+ (.*)$/gm)].map(([, h]) => anchorOf(h!));
-      assert.ok(headings.includes(anchor), `${path}: ${link}`);
+Deno.test(
+  "each link and picture of a page leads to a file, and to a heading where it names " +
+    "one",
+  () => {
+    for (const { path, text } of pages) {
+      const prose = text.replaceAll(/^```.*?^```$/gms, "");
+      for (const [, link] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^https?:/.test(link!)) continue;
+        const [file, anchor] = link!.split("#") as [string, string?];
+        const target = file === "" ? path : join(dirname(path), file);
+        const found = pages.find((page) => page.path === target);
+        assert.ok(found ?? Deno.statSync(join(root, target)), `${path}: ${link}`);
+        if (anchor === undefined) continue;
+        const headings = [...found!.text.matchAll(/^#+ (.*)$/gm)].map(([, h]) => anchorOf(h!));
+        assert.ok(headings.includes(anchor), `${path}: ${link}`);
+      }
     }
-  }
-});
+  },
+);
 
 Deno.test("the README is read in minutes, and names every page but those that others name", () => {
   const readme = pages.find(({ path }) => path === "README.md")!; // it is there

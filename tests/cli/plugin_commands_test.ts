@@ -94,7 +94,10 @@ Deno.test("a plugin's command gets its arguments, options, run and data", () =>
     assert.match(unknown.stderr, /Did you mean brightness/);
   }));
 
-/** A model whose command leaves something floating that goes wrong, then waits for its signal or, deaf, for a while. */
+/**
+ * A model whose command leaves something floating that goes wrong, then waits for its signal or,
+ * deaf, for a while.
+ */
 const careless = (body: string) => `
 import { object } from ${addressOf("core/mod.ts")};
 import stylegan from ${addressOf("plugins/stylegan/mod.ts")};
@@ -132,18 +135,22 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`a plugin's command that leaves ${what} is asked to stop, and ends with its plugin's name`, () =>
-    withFolder(async (folder) => {
-      await Deno.writeTextFile(join(folder, "careless.ts"), careless(body));
-      const { code, stdout, stderr } = await runCli(
-        ["leave", "--plugin", "./careless.ts"],
-        folder,
-      );
-      assert.equal(code, 1);
-      assert.match(stdout, /put away/); // in order: the command ended by itself
-      assert.match(stderr, expected);
-      assert.ok(!stderr.includes("Uncaught"), stderr);
-    }));
+  Deno.test(
+    `a plugin's command that leaves ${what} is asked to stop, and ends with its ` +
+      `plugin's name`,
+    () =>
+      withFolder(async (folder) => {
+        await Deno.writeTextFile(join(folder, "careless.ts"), careless(body));
+        const { code, stdout, stderr } = await runCli(
+          ["leave", "--plugin", "./careless.ts"],
+          folder,
+        );
+        assert.equal(code, 1);
+        assert.match(stdout, /put away/); // in order: the command ended by itself
+        assert.match(stderr, expected);
+        assert.ok(!stderr.includes("Uncaught"), stderr);
+      }),
+  );
 }
 
 Deno.test("what a plugin leaves floating as it is loaded ends a command with a plain message", () =>

@@ -7,22 +7,29 @@ import { trainTiny } from "./discs_run.ts";
 
 const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 
-Deno.test("the README's add-on trains by the README's command, and its option is a flag", async () => {
-  const code = /^```ts\n(.*?)^```$/ms.exec(readme)?.[1];
-  const flags = /`deno task train (--plugin stylegan --plugin \.\/brightness\.ts [^`]*)`/.exec(
-    readme,
-  )
-    ?.[1];
-  assert(code && flags);
-  await withFolder(async (folder) => {
-    await Deno.writeTextFile(join(folder, "brightness.ts"), code);
-    await trainTiny(folder, flags.split(" "));
-    const run = join(folder, "runs", "00000-stylegan-discs");
-    const { options } = JSON.parse(await Deno.readTextFile(join(run, "config.json")));
-    assert.deepEqual(options.brightness, { darkest: -0.5 });
-    assert.match(await Deno.readTextFile(join(run, "stats.jsonl")), /"[^"]*brightness[^"]*":-?\d/);
-  });
-});
+Deno.test(
+  "the README's add-on trains by the README's command, and its option is a " +
+    "flag",
+  async () => {
+    const code = /^```ts\n(.*?)^```$/ms.exec(readme)?.[1];
+    const flags = /`deno task train (--plugin stylegan --plugin \.\/brightness\.ts [^`]*)`/.exec(
+      readme,
+    )
+      ?.[1];
+    assert(code && flags);
+    await withFolder(async (folder) => {
+      await Deno.writeTextFile(join(folder, "brightness.ts"), code);
+      await trainTiny(folder, flags.split(" "));
+      const run = join(folder, "runs", "00000-stylegan-discs");
+      const { options } = JSON.parse(await Deno.readTextFile(join(run, "config.json")));
+      assert.deepEqual(options.brightness, { darkest: -0.5 });
+      assert.match(
+        await Deno.readTextFile(join(run, "stats.jsonl")),
+        /"[^"]*brightness[^"]*":-?\d/,
+      );
+    });
+  },
+);
 
 Deno.test("each command that the README names is a task", () => {
   const typed = [...readme.matchAll(/\bdeno task ([a-z][\w-]*)/g)].map(([, name]) => name!);

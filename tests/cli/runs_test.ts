@@ -68,7 +68,8 @@ Deno.test("runs lists, shows and deletes what the command line trained", (t) =>
     await t.step("a checkpoint that is cut short is marked", async () => {
       const checkpoint = join(runs, id, "checkpoints", "000000008");
       const names = await Array.fromAsync(Deno.readDir(checkpoint), ({ name }) => name);
-      const path = join(checkpoint, names.find((name) => name.endsWith(".safetensors"))!); // it has tensors
+      // it has tensors
+      const path = join(checkpoint, names.find((name) => name.endsWith(".safetensors"))!);
       const whole = await Deno.readFile(path);
       await Deno.writeFile(path, whole.subarray(0, -1));
       assert.match(

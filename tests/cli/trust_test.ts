@@ -1,4 +1,7 @@
-/** Code that a run folder or a configuration brings: every command names it, and none runs it unasked. */
+/**
+ * Code that a run folder or a configuration brings: every command names it, and none runs it
+ * unasked.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -36,38 +39,42 @@ async function sentRun(folder: string): Promise<{ run: string; ran: () => Promis
   return { run, ran: () => Deno.stat(mark).then(() => true, () => false) };
 }
 
-Deno.test("no command runs the plugin that a run folder or --config names: each names it, its digest and what to type", () =>
-  withFolder(async (folder) => {
-    const { run, ran } = await sentRun(folder);
-    const env = { CAMBIUM_CACHE: join(folder, "cache") };
-    const commands = [
-      ["train", "--resume"],
-      ["train", "--config", join(run, "config.json")],
-      ["sample", "--seeds", "0"],
-      ["mix"],
-      ["walk"],
-      ["metrics", "--run", "0", "--json"],
-      ["measure", "--run", "0"], // sketch's command, on a run that calls its plugin so
-    ];
-    for (const words of commands) {
-      const { code, stderr } = await runCli(words, folder, { env });
-      const command = words.join(" ");
-      assert.equal(code, 2, `${command}: ${stderr}`);
-      assert.match(
-        stderr,
-        /plugin\.js.*config\.json names a plugin.*SHA-256 [0-9a-f]{64}/s,
-        command,
-      );
-      assert.ok(stderr.trimEnd().endsWith(`deno task ${command} --trust`), stderr);
-      assert.equal(await ran(), false, command);
-    }
-    const { stderr } = await runCli(["sample", "--trust"], folder, { env });
-    assert.match(stderr, /default export to be definePlugin/);
-    assert.equal(await ran(), true);
-    await Deno.remove(join(folder, "ran"));
-    await runCli(["walk"], folder, { env }); // remembered
-    assert.equal(await ran(), true);
-  }));
+Deno.test(
+  "no command runs the plugin that a run folder or --config names: each names it, its " +
+    "digest and what to type",
+  () =>
+    withFolder(async (folder) => {
+      const { run, ran } = await sentRun(folder);
+      const env = { CAMBIUM_CACHE: join(folder, "cache") };
+      const commands = [
+        ["train", "--resume"],
+        ["train", "--config", join(run, "config.json")],
+        ["sample", "--seeds", "0"],
+        ["mix"],
+        ["walk"],
+        ["metrics", "--run", "0", "--json"],
+        ["measure", "--run", "0"], // sketch's command, on a run that calls its plugin so
+      ];
+      for (const words of commands) {
+        const { code, stderr } = await runCli(words, folder, { env });
+        const command = words.join(" ");
+        assert.equal(code, 2, `${command}: ${stderr}`);
+        assert.match(
+          stderr,
+          /plugin\.js.*config\.json names a plugin.*SHA-256 [0-9a-f]{64}/s,
+          command,
+        );
+        assert.ok(stderr.trimEnd().endsWith(`deno task ${command} --trust`), stderr);
+        assert.equal(await ran(), false, command);
+      }
+      const { stderr } = await runCli(["sample", "--trust"], folder, { env });
+      assert.match(stderr, /default export to be definePlugin/);
+      assert.equal(await ran(), true);
+      await Deno.remove(join(folder, "ran"));
+      await runCli(["walk"], folder, { env }); // remembered
+      assert.equal(await ran(), true);
+    }),
+);
 
 Deno.test("Explore draws with no plugin that was not trusted before", () =>
   withFolder(async (folder) => {

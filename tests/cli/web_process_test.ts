@@ -107,7 +107,8 @@ Deno.test({
           [],
         );
         assert.equal(of("--allow-env"), "CAMBIUM_WEB_TOKEN,CAMBIUM_EXPLORER,DENO_KV_ACCESS_TOKEN");
-        // Deno itself needs certificates, proxies and registries of the environment to fetch packages at the first start.
+        // Deno itself needs certificates, proxies and registries of the environment to fetch
+        // packages at the first start.
         const environment = await Deno.readTextFile(`/proc/${web}/environ`);
         assert.match(environment, /\bNETWORKS_CA_CERTS=1/);
         assert.doesNotMatch(environment, /SECRET|KV_ACCESS/);

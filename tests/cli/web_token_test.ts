@@ -37,20 +37,24 @@ async function expectToken(args: string[], token: string | undefined, options?: 
   }, options);
 }
 
-Deno.test("`web` takes a token from a file or the environment, of the shortest length that the server takes", () =>
-  withFolder(async (runs) => {
-    const token = "t".repeat(MIN_TOKEN_LENGTH), file = join(runs, "token");
-    await Deno.writeTextFile(file, token + "\n", { mode: 0o600 });
-    await expectToken(["--runs", runs, "--token-file", file], token);
-    await expectToken(["--runs", runs], token, { env: { CAMBIUM_WEB_TOKEN: token } });
-    await Deno.writeTextFile(file, "");
-    const empty = await runCli(["web", "--runs", runs, "--token-file", file], runs);
-    assert.equal(empty.code, 2);
-    assert.match(empty.stderr, /expected a token, received an empty file/);
-    const argument = await runCli(["web", "--runs", runs, "--token", token], runs);
-    assert.equal(argument.code, 2);
-    assert.match(argument.stderr, /unknown option '--token'/);
-  }));
+Deno.test(
+  "`web` takes a token from a file or the environment, of the shortest length that the " +
+    "server takes",
+  () =>
+    withFolder(async (runs) => {
+      const token = "t".repeat(MIN_TOKEN_LENGTH), file = join(runs, "token");
+      await Deno.writeTextFile(file, token + "\n", { mode: 0o600 });
+      await expectToken(["--runs", runs, "--token-file", file], token);
+      await expectToken(["--runs", runs], token, { env: { CAMBIUM_WEB_TOKEN: token } });
+      await Deno.writeTextFile(file, "");
+      const empty = await runCli(["web", "--runs", runs, "--token-file", file], runs);
+      assert.equal(empty.code, 2);
+      assert.match(empty.stderr, /expected a token, received an empty file/);
+      const argument = await runCli(["web", "--runs", runs, "--token", token], runs);
+      assert.equal(argument.code, 2);
+      assert.match(argument.stderr, /unknown option '--token'/);
+    }),
+);
 
 Deno.test("where others can reach it, `web` makes a token and prints it", () =>
   withFolder((runs) => expectToken(["--runs", runs, "--host", "0.0.0.0"], undefined)));

@@ -1,4 +1,6 @@
-/** Operations that every backend must compute alike: what models, losses and metrics are made of. */
+/**
+ * Operations that every backend must compute alike: what models, losses and metrics are made of.
+ */
 import { COMPOSED } from "./composed_cases.ts";
 import { CONVOLUTIONS } from "./convolution_cases.ts";
 import { CORE } from "./core_cases.ts";

@@ -1,4 +1,6 @@
-/** Whole numbers, truth values and what is no number: what a backend made for floats may get wrong. */
+/**
+ * Whole numbers, truth values and what is no number: what a backend made for floats may get wrong.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { type OpCase, whole } from "./op_case.ts";
 

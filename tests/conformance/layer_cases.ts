@@ -7,7 +7,9 @@ const image: Input = { shape: [2, 4, 4, 3] };
 const convolution: Input[] = [image, { shape: [3, 3, 3, 2] }, { shape: [2] }];
 const sizes = { inChannels: 3, outChannels: 2 };
 
-/** A tree that gives a layer these tensors as its variables, in the order in which it makes them. */
+/**
+ * A tree that gives a layer these tensors as its variables, in the order in which it makes them.
+ */
 function parametersOf(tensors: readonly tf.Tensor[]): layers.Parameters {
   let next = 0;
   const tree: layers.Parameters = {

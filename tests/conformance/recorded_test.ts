@@ -1,4 +1,7 @@
-/** What TensorFlow computes op by op it also computes recorded: a graph wants more of a kernel than a single op does. */
+/**
+ * What TensorFlow computes op by op it also computes recorded: a graph wants more of a kernel than
+ * a single op does.
+ */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { type Backend, selectBackend } from "../../core/backend/mod.ts";

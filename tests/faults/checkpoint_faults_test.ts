@@ -39,21 +39,25 @@ const DAMAGES: Record<string, (checkpoint: string) => Promise<void>> = {
   "an empty manifest": (c) => change(join(c, "manifest.json"), () => new Uint8Array()),
 };
 
-Deno.test("a damaged checkpoint is named, the one before is taken, and the run ends as if nothing had happened", () =>
-  withStoppedRun(async (options, checkpoints, digest) => {
-    const copy = join(options.folder, "copy");
-    await copyFolder(join(options.folder, "runs"), copy);
-    for (const [what, damage] of Object.entries(DAMAGES)) {
-      await Deno.remove(join(options.folder, "runs"), { recursive: true });
-      await copyFolder(copy, join(options.folder, "runs"));
-      await damage(join(checkpoints, "000000064"));
-      const ended = await inProcess(resume(options));
-      assert.match(ended.err, /warning: checkpoints\/000000064 is not used: Cannot load/, what);
-      assert.equal(resultOf(ended).digest, digest, what);
-      const log = await Deno.readTextFile(join(checkpoints, "../log.txt"));
-      assert.match(log, /Resumed at 48 images/, what);
-    }
-  }));
+Deno.test(
+  "a damaged checkpoint is named, the one before is taken, and the run ends as if " +
+    "nothing had happened",
+  () =>
+    withStoppedRun(async (options, checkpoints, digest) => {
+      const copy = join(options.folder, "copy");
+      await copyFolder(join(options.folder, "runs"), copy);
+      for (const [what, damage] of Object.entries(DAMAGES)) {
+        await Deno.remove(join(options.folder, "runs"), { recursive: true });
+        await copyFolder(copy, join(options.folder, "runs"));
+        await damage(join(checkpoints, "000000064"));
+        const ended = await inProcess(resume(options));
+        assert.match(ended.err, /warning: checkpoints\/000000064 is not used: Cannot load/, what);
+        assert.equal(resultOf(ended).digest, digest, what);
+        const log = await Deno.readTextFile(join(checkpoints, "../log.txt"));
+        assert.match(log, /Resumed at 48 images/, what);
+      }
+    }),
+);
 
 Deno.test("where no checkpoint is intact, the run is refused and nothing is written", () =>
   withStoppedRun(async (options, checkpoints) => {

@@ -1,4 +1,7 @@
-/** Runs that are killed at random moments; a file of tests each backend, so that they run beside each other. */
+/**
+ * Runs that are killed at random moments; a file of tests each backend, so that they run beside
+ * each other.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Random, seedFor } from "../../core/random.ts";
@@ -14,7 +17,9 @@ import {
   withTinyData,
 } from "./tiny_run.ts";
 
-/** Kills on each of the two backends; `tests/bench/kill_bench.ts` does as many as one has time for. */
+/**
+ * Kills on each of the two backends; `tests/bench/kill_bench.ts` does as many as one has time for.
+ */
 export const KILLS = 30;
 
 /** When to kill: right after the start, at a step, or while a checkpoint is being written. */
@@ -73,7 +78,10 @@ async function killedSession(args: string[], run: string, moment: Moment): Promi
   return code === 0;
 }
 
-/** The newest run of a folder that has its options; what was cut off before has nothing to go on with. */
+/**
+ * The newest run of a folder that has its options; what was cut off before has nothing to go on
+ * with.
+ */
 async function newestRun(runs: string): Promise<string | undefined> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(runs)) {
@@ -91,7 +99,10 @@ export interface KillsDone {
   torn: number;
 }
 
-/** Kills a run until all moments are used, then lets it end: in the state, to the bit, of one that was never killed. */
+/**
+ * Kills a run until all moments are used, then lets it end: in the state, to the bit, of one that
+ * was never killed.
+ */
 export async function killAndResume(
   backend: string,
   seed: number,

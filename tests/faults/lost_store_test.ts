@@ -33,59 +33,64 @@ const timeless = <T extends { time: number }>(entries: readonly T[]) =>
 
 async function loseStore(runs: string): Promise<void> {
   for (const end of ["", "-wal", "-shm"]) {
-    await Deno.remove(join(runs, `cambium.kv${end}`)).catch(() => {}); // SQLite removes two of them itself
+    // SQLite removes two of them itself
+    await Deno.remove(join(runs, `cambium.kv${end}`)).catch(() => {});
   }
 }
 
-Deno.test("runs sync rebuilds heads, curves, samples, log and checkpoints from the run folders", () =>
-  withTinyData(async (folder) => {
-    const runs = join(folder, "runs"), more = ["--sample-every", "16"];
-    const sync = async () => {
-      const { code, out, err } = await inProcess(["runs", "sync", "--json", "--runs", runs]);
-      assert.equal(code, 0, err);
-      return JSON.parse(out);
-    };
-    await inProcess(newRun({ folder, more: [...more, "--images", "48"] }));
-    await inProcess(resume({ folder, more: ["--images", "0"] }));
-    const before = await stateOf(runs);
-    assert.deepEqual(await sync(), { runs: { [RUN]: "same" }, withoutFolder: [] });
-    await loseStore(runs);
-    assert.deepEqual((await sync()).runs, { [RUN]: "added" });
-    const after = await stateOf(runs);
-    assert.deepEqual(after.series, before.series);
-    assert.deepEqual(
-      timeless(after.samples),
-      timeless(before.samples).map(({ drawn: _, ...s }) => s),
-    );
-    assert.deepEqual(timeless(after.checkpoints), timeless(before.checkpoints));
-    assert.deepEqual(
-      after.log.map(({ level, imagesSeen, message }) => ({ level, imagesSeen, message })),
-      before.log.map(({ level, imagesSeen, message }) => ({ level, imagesSeen, message })),
-    );
-    const kept = ({ head }: typeof after) => {
-      const { status, imagesSeen, imagesTotal, sessions, seed, identity, latestSample } = head!;
-      const { plugin, data, warnings, resolution, phaseIndex, alpha, error } = head!;
-      return [
-        ...[status, imagesSeen, imagesTotal, sessions, seed, identity, latestSample],
-        ...[plugin, data, warnings, resolution, phaseIndex, alpha, error],
-      ];
-    };
-    assert.deepEqual(kept(after), kept(before));
-    assert.deepEqual(after.details?.config, before.details?.config);
-    assert.deepEqual(after.details?.phases, before.details?.phases);
-    assert.deepEqual((await sync()).runs, { [RUN]: "same" });
+Deno.test(
+  "runs sync rebuilds heads, curves, samples, log and checkpoints from the run " +
+    "folders",
+  () =>
+    withTinyData(async (folder) => {
+      const runs = join(folder, "runs"), more = ["--sample-every", "16"];
+      const sync = async () => {
+        const { code, out, err } = await inProcess(["runs", "sync", "--json", "--runs", runs]);
+        assert.equal(code, 0, err);
+        return JSON.parse(out);
+      };
+      await inProcess(newRun({ folder, more: [...more, "--images", "48"] }));
+      await inProcess(resume({ folder, more: ["--images", "0"] }));
+      const before = await stateOf(runs);
+      assert.deepEqual(await sync(), { runs: { [RUN]: "same" }, withoutFolder: [] });
+      await loseStore(runs);
+      assert.deepEqual((await sync()).runs, { [RUN]: "added" });
+      const after = await stateOf(runs);
+      assert.deepEqual(after.series, before.series);
+      assert.deepEqual(
+        timeless(after.samples),
+        timeless(before.samples).map(({ drawn: _, ...s }) => s),
+      );
+      assert.deepEqual(timeless(after.checkpoints), timeless(before.checkpoints));
+      assert.deepEqual(
+        after.log.map(({ level, imagesSeen, message }) => ({ level, imagesSeen, message })),
+        before.log.map(({ level, imagesSeen, message }) => ({ level, imagesSeen, message })),
+      );
+      const kept = ({ head }: typeof after) => {
+        const { status, imagesSeen, imagesTotal, sessions, seed, identity, latestSample } = head!;
+        const { plugin, data, warnings, resolution, phaseIndex, alpha, error } = head!;
+        return [
+          ...[status, imagesSeen, imagesTotal, sessions, seed, identity, latestSample],
+          ...[plugin, data, warnings, resolution, phaseIndex, alpha, error],
+        ];
+      };
+      assert.deepEqual(kept(after), kept(before));
+      assert.deepEqual(after.details?.config, before.details?.config);
+      assert.deepEqual(after.details?.phases, before.details?.phases);
+      assert.deepEqual((await sync()).runs, { [RUN]: "same" });
 
-    const store = await openRunStore(join(runs, "cambium.kv"));
-    await store.removeCheckpoint(RUN, 48);
-    store.close();
-    assert.deepEqual((await sync()).runs, { [RUN]: "mended" });
-    assert.deepEqual((await stateOf(runs)).checkpoints, after.checkpoints);
+      const store = await openRunStore(join(runs, "cambium.kv"));
+      await store.removeCheckpoint(RUN, 48);
+      store.close();
+      assert.deepEqual((await sync()).runs, { [RUN]: "mended" });
+      assert.deepEqual((await stateOf(runs)).checkpoints, after.checkpoints);
 
-    const renamed = "00000-tiny-renamed";
-    await Deno.rename(join(runs, RUN), join(runs, renamed));
-    assert.deepEqual(await sync(), { runs: { [renamed]: "added" }, withoutFolder: [] });
-    assert.deepEqual((await stateOf(runs, renamed)).ids, [renamed]);
-  }));
+      const renamed = "00000-tiny-renamed";
+      await Deno.rename(join(runs, RUN), join(runs, renamed));
+      assert.deepEqual(await sync(), { runs: { [renamed]: "added" }, withoutFolder: [] });
+      assert.deepEqual((await stateOf(runs, renamed)).ids, [renamed]);
+    }),
+);
 
 Deno.test("a run that is resumed without its store has all of its curves in a new one", () =>
   withTinyData(async (folder) => {
@@ -102,19 +107,23 @@ Deno.test("a run that is resumed without its store has all of its curves in a ne
     assert.ok(samples.some(({ imagesSeen }) => imagesSeen <= 48));
   }));
 
-Deno.test("a dashboard that starts adds the runs that Deno KV doesn't know, and changes none that it does", () =>
-  withTinyData(async (folder) => {
-    const runs = join(folder, "runs");
-    await inProcess(newRun({ folder, more: ["--images", "16"] }));
-    await loseStore(runs);
-    await inProcess(newRun({ folder, more: ["--images", "16"] }));
-    await Deno.mkdir(join(runs, "00002-tiny-empty"));
-    const second = (await findRuns(runs))[1]!; // two were trained
-    const before = await stateOf(runs, second.id);
-    const log: string[] = [], notices = keptNotices({ log: (line) => void log.push(line) });
-    await addUnknownRuns({ runs }, notices);
-    assert.deepEqual(log, [`${RUN} is added to Deno KV from its folder`]);
-    assert.match(notices.warnings.join(), /00002-tiny-empty is not shown: .*config\.json/);
-    assert.deepEqual((await stateOf(runs)).ids, [RUN, second.id]);
-    assert.deepEqual(await stateOf(runs, second.id).then(({ head }) => head), before.head);
-  }));
+Deno.test(
+  "a dashboard that starts adds the runs that Deno KV doesn't know, and changes none " +
+    "that it does",
+  () =>
+    withTinyData(async (folder) => {
+      const runs = join(folder, "runs");
+      await inProcess(newRun({ folder, more: ["--images", "16"] }));
+      await loseStore(runs);
+      await inProcess(newRun({ folder, more: ["--images", "16"] }));
+      await Deno.mkdir(join(runs, "00002-tiny-empty"));
+      const second = (await findRuns(runs))[1]!; // two were trained
+      const before = await stateOf(runs, second.id);
+      const log: string[] = [], notices = keptNotices({ log: (line) => void log.push(line) });
+      await addUnknownRuns({ runs }, notices);
+      assert.deepEqual(log, [`${RUN} is added to Deno KV from its folder`]);
+      assert.match(notices.warnings.join(), /00002-tiny-empty is not shown: .*config\.json/);
+      assert.deepEqual((await stateOf(runs)).ids, [RUN, second.id]);
+      assert.deepEqual(await stateOf(runs, second.id).then(({ head }) => head), before.head);
+    }),
+);

@@ -1,4 +1,7 @@
-/** What happens to the process from outside: a second process, a full or read-only disk, a locked store. */
+/**
+ * What happens to the process from outside: a second process, a full or read-only disk, a locked
+ * store.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { whileHeld } from "../../core/run/folder/test_process.ts";
@@ -16,19 +19,26 @@ import {
   works,
 } from "./tiny_run.ts";
 
-Deno.test("a second process that would train a run is told which one does, and the first goes on", () =>
-  withTinyData(async (folder) => {
-    await withRunning(folder, async (child, lines) => {
-      const reading = readAll(lines);
-      const second = await inProcess(resume({ folder }));
-      assert.equal(second.code, 1);
-      assert.match(second.err, new RegExp(`process ${child.pid} on .* is training this run since`));
-      child.kill("SIGTERM");
-      assert.match(await reading, /Stopped at \d+ images/);
-      assert.equal((await child.status).code, 0);
-    });
-    assert.ok(await stoppedAt(folder) > 20);
-  }));
+Deno.test(
+  "a second process that would train a run is told which one does, and the first goes " +
+    "on",
+  () =>
+    withTinyData(async (folder) => {
+      await withRunning(folder, async (child, lines) => {
+        const reading = readAll(lines);
+        const second = await inProcess(resume({ folder }));
+        assert.equal(second.code, 1);
+        assert.match(
+          second.err,
+          new RegExp(`process ${child.pid} on .* is training this run since`),
+        );
+        child.kill("SIGTERM");
+        assert.match(await reading, /Stopped at \d+ images/);
+        assert.equal((await child.status).code, 0);
+      });
+      assert.ok(await stoppedAt(folder) > 20);
+    }),
+);
 
 Deno.test("a run store that is deleted while training costs its state, not the run", () =>
   withTinyData(async (folder) => {
@@ -61,7 +71,8 @@ Deno.test({
       const runs = join(folder, "full");
       await Deno.mkdir(runs);
       await inProcess(newRun({ folder, more: ["--images", "4"] })); // prepares the data
-      // A file fills the disk during the fourth step and goes in the sixteenth; another stays from the twentieth on.
+      // A file fills the disk during the fourth step and goes in the sixteenth; another stays from
+      // the twentieth on.
       const script = `mount -t tmpfs -o size=3m tmpfs "$1" && runs=$1 && shift && "$@"; code=$?; ` +
         `echo "stats:"; cat "$runs"/*/stats.jsonl; exit $code`;
       const command = (more: string[]) => [
@@ -96,7 +107,8 @@ Deno.test({
 
 Deno.test({
   name:
-    "growth that a container's memory limit leaves no room for is told and saved before it is tried",
+    "growth that a container's memory limit leaves no room for is told and saved before it is " +
+    "tried",
   ignore: !mounts,
   fn: () =>
     withTinyData(async (folder) => {
@@ -144,25 +156,29 @@ Deno.test({
     }),
 });
 
-Deno.test("a run store that another process locks while training is told once; the run goes on", () =>
-  withTinyData(async (folder) => {
-    const kv = join(folder, "runs", "cambium.kv"), log = join(folder, "runs", RUN, "log.txt");
-    await withRunning(folder, async (child, lines) => {
-      const reading = readAll(lines);
-      await whileHeld("lock-kv", kv, async () => {
-        const told =
-          /The run store \(Deno KV\) failed: .*\. Training goes on; what it misses is kept/g;
-        while (!told.test(await Deno.readTextFile(log))) {
-          await new Promise((r) => setTimeout(r, 100));
-        }
-        child.kill("SIGTERM");
-        assert.equal((await child.status).code, 0); // with the store still locked
-        assert.equal((await Deno.readTextFile(log)).match(told)?.length, 1);
+Deno.test(
+  "a run store that another process locks while training is told once; the run goes " +
+    "on",
+  () =>
+    withTinyData(async (folder) => {
+      const kv = join(folder, "runs", "cambium.kv"), log = join(folder, "runs", RUN, "log.txt");
+      await withRunning(folder, async (child, lines) => {
+        const reading = readAll(lines);
+        await whileHeld("lock-kv", kv, async () => {
+          const told =
+            /The run store \(Deno KV\) failed: .*\. Training goes on; what it misses is kept/g;
+          while (!told.test(await Deno.readTextFile(log))) {
+            await new Promise((r) => setTimeout(r, 100));
+          }
+          child.kill("SIGTERM");
+          assert.equal((await child.status).code, 0); // with the store still locked
+          assert.equal((await Deno.readTextFile(log)).match(told)?.length, 1);
+        });
+        await reading;
       });
-      await reading;
-    });
-    assert.ok(await stoppedAt(folder) > 20);
-  }));
+      assert.ok(await stoppedAt(folder) > 20);
+    }),
+);
 
 Deno.test("a run store that was locked for a while gets what it missed", () =>
   withTinyData(async (folder) => {

@@ -1,4 +1,7 @@
-/** What breaks inside a session: losses, weights, hooks, memory, the run store, the clock, a second session. */
+/**
+ * What breaks inside a session: losses, weights, hooks, memory, the run store, the clock, a second
+ * session.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadNewestIntact } from "../../core/checkpoint/mod.ts";
@@ -7,18 +10,22 @@ import { inProcess, newRun, resultOf, resume, withTinyData } from "./tiny_run.ts
 
 const RUN = "00000-tiny-data";
 
-Deno.test("a loss that is NaN ends the run, names the term, and keeps the last good checkpoint", () =>
-  withTinyData(async (folder) => {
-    const { code, err } = await inProcess(newRun({ folder }), "nan@40");
-    assert.equal(code, 1);
-    assert.match(err, /Training diverged at 44 images: .* received NaN in "adversarial_d"/);
-    const last = await loadNewestIntact(join(folder, "runs", RUN), { onSkipped: assert.fail });
-    assert.equal(last?.imagesSeen, 32);
-    const whole = newRun({ folder, runs: join(folder, "whole"), more: ["--json"] });
-    const expected = resultOf(await inProcess(whole)).digest;
-    const resumed = await inProcess(resume({ folder, more: ["--json"] })); // no fault now
-    assert.equal(resultOf(resumed).digest, expected);
-  }));
+Deno.test(
+  "a loss that is NaN ends the run, names the term, and keeps the last good " +
+    "checkpoint",
+  () =>
+    withTinyData(async (folder) => {
+      const { code, err } = await inProcess(newRun({ folder }), "nan@40");
+      assert.equal(code, 1);
+      assert.match(err, /Training diverged at 44 images: .* received NaN in "adversarial_d"/);
+      const last = await loadNewestIntact(join(folder, "runs", RUN), { onSkipped: assert.fail });
+      assert.equal(last?.imagesSeen, 32);
+      const whole = newRun({ folder, runs: join(folder, "whole"), more: ["--json"] });
+      const expected = resultOf(await inProcess(whole)).digest;
+      const resumed = await inProcess(resume({ folder, more: ["--json"] })); // no fault now
+      assert.equal(resultOf(resumed).digest, expected);
+    }),
+);
 
 Deno.test("weights that are not finite are never written as a checkpoint", () =>
   withTinyData(async (folder) => {
@@ -62,7 +69,8 @@ Deno.test("a muted hook stays muted in a resumed run", () =>
     const whole = await inProcess(newRun({ folder, more }), "step@24");
     await inProcess(newRun({ folder, runs, more: ["--json", "--images", "48"] }), "step@24");
     const go = resume({ folder, runs, more: ["--json", "--images", "0"] });
-    assert.equal(resultOf(await inProcess(go)).digest, resultOf(whole).digest); // the hook would work again
+    // the hook would work again
+    assert.equal(resultOf(await inProcess(go)).digest, resultOf(whole).digest);
   }));
 
 Deno.test("a run is not resumed until an image that it has passed, and stays as it is", () =>
@@ -84,11 +92,13 @@ Deno.test("a step without memory is run in parts, says so, and a resumed run doe
     const log = await Deno.readTextFile(join(folder, "runs", RUN, "log.txt"));
     const told = log.split("\n").filter((line) => line.includes("Out of memory"));
     assert.equal(told.length, 1);
-    assert.match(told[0]!, /at 8 px: each batch of 8 is computed as 2 parts of 4 from now on/); // one
+    // one
+    assert.match(told[0]!, /at 8 px: each batch of 8 is computed as 2 parts of 4 from now on/);
     const runs = join(folder, "other"), stop = ["--json", "--images", "64"];
     await inProcess(newRun({ folder, schedule, runs, more: stop }), "oom@5");
     const go = resume({ folder, runs, more: ["--json", "--images", "0"] });
-    assert.equal(resultOf(await inProcess(go)).digest, resultOf(whole).digest); // memory is there again
+    // memory is there again
+    assert.equal(resultOf(await inProcess(go)).digest, resultOf(whole).digest);
     const none = await inProcess(newRun({ folder, schedule, runs, more }), "oom@1");
     assert.equal(none.code, 1);
     assert.match(none.err, /ResourceExhausted: OOM when allocating/);

@@ -35,62 +35,78 @@ async function startStopChild(...args: string[]) {
   return { child, lines };
 }
 
-Deno.test("Ctrl-C a second time ends at once with exit code 130; its own echo does not", async () => {
-  const { child, lines } = await startStopChild();
-  child.kill("SIGINT");
-  assert.equal((await lines.next()).value, "first Ctrl-C");
-  child.kill("SIGINT"); // as deno task passes it on
-  const wait = new Promise((r) => setTimeout(r, 1100));
-  const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
-  assert.equal(ended, "alive");
-  child.kill("SIGINT");
-  assert.equal((await child.status).code, 130);
-  await lines.return(undefined);
-});
+Deno.test(
+  "Ctrl-C a second time ends at once with exit code 130; its own echo does " +
+    "not",
+  async () => {
+    const { child, lines } = await startStopChild();
+    child.kill("SIGINT");
+    assert.equal((await lines.next()).value, "first Ctrl-C");
+    child.kill("SIGINT"); // as deno task passes it on
+    const wait = new Promise((r) => setTimeout(r, 1100));
+    const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
+    assert.equal(ended, "alive");
+    child.kill("SIGINT");
+    assert.equal((await child.status).code, 130);
+    await lines.return(undefined);
+  },
+);
 
-Deno.test("the echo of Ctrl-C that comes when all is written does not end the process", async () => {
-  const { child, lines } = await startStopChild("end");
-  child.kill("SIGINT");
-  assert.equal((await lines.next()).value, "first Ctrl-C");
-  assert.equal((await lines.next()).value, "stopped");
-  child.kill("SIGINT");
-  const wait = new Promise((r) => setTimeout(r, 300));
-  const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
-  assert.equal(ended, "alive");
-  await child.stdin.close();
-  const { code, signal } = await child.status;
-  assert.deepEqual([code, signal], [0, null]);
-  await lines.return(undefined);
-});
+Deno.test(
+  "the echo of Ctrl-C that comes when all is written does not end the " +
+    "process",
+  async () => {
+    const { child, lines } = await startStopChild("end");
+    child.kill("SIGINT");
+    assert.equal((await lines.next()).value, "first Ctrl-C");
+    assert.equal((await lines.next()).value, "stopped");
+    child.kill("SIGINT");
+    const wait = new Promise((r) => setTimeout(r, 300));
+    const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
+    assert.equal(ended, "alive");
+    await child.stdin.close();
+    const { code, signal } = await child.status;
+    assert.deepEqual([code, signal], [0, null]);
+    await lines.return(undefined);
+  },
+);
 
-Deno.test("SIGHUP that comes again, from shell and system, does not end the writing of the checkpoint", async () => {
-  const { child, lines } = await startStopChild();
-  child.kill("SIGHUP");
-  assert.equal((await lines.next()).value, "first the terminal closed");
-  child.kill("SIGHUP");
-  const wait = new Promise((r) => setTimeout(r, 300));
-  const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
-  assert.equal(ended, "alive");
-  child.kill("SIGTERM"); // asked for by somebody
-  const { code, signal } = await child.status;
-  assert.deepEqual([code, signal], [130, null]);
-  await lines.return(undefined);
-});
+Deno.test(
+  "SIGHUP that comes again, from shell and system, does not end the writing of the " +
+    "checkpoint",
+  async () => {
+    const { child, lines } = await startStopChild();
+    child.kill("SIGHUP");
+    assert.equal((await lines.next()).value, "first the terminal closed");
+    child.kill("SIGHUP");
+    const wait = new Promise((r) => setTimeout(r, 300));
+    const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
+    assert.equal(ended, "alive");
+    child.kill("SIGTERM"); // asked for by somebody
+    const { code, signal } = await child.status;
+    assert.deepEqual([code, signal], [130, null]);
+    await lines.return(undefined);
+  },
+);
 
-Deno.test("a scheduler's SIGTERM after its warning does not end the writing of the checkpoint; Ctrl-C does", async () => {
-  const { child, lines } = await startStopChild();
-  child.kill("SIGUSR2");
-  assert.equal((await lines.next()).value, "first SIGUSR2");
-  child.kill("SIGUSR2");
-  child.kill("SIGTERM");
-  const wait = new Promise((r) => setTimeout(r, 300));
-  const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
-  assert.equal(ended, "alive");
-  child.kill("SIGINT");
-  const { code, signal } = await child.status;
-  assert.deepEqual([code, signal], [130, null]);
-  await lines.return(undefined);
-});
+Deno.test(
+  "a scheduler's SIGTERM after its warning does not end the writing of the checkpoint; " +
+    "Ctrl-C does",
+  async () => {
+    const { child, lines } = await startStopChild();
+    child.kill("SIGUSR2");
+    assert.equal((await lines.next()).value, "first SIGUSR2");
+    child.kill("SIGUSR2");
+    child.kill("SIGTERM");
+    const wait = new Promise((r) => setTimeout(r, 300));
+    const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
+    assert.equal(ended, "alive");
+    child.kill("SIGINT");
+    const { code, signal } = await child.status;
+    assert.deepEqual([code, signal], [130, null]);
+    await lines.return(undefined);
+  },
+);
 
 Deno.test("SIGUSR1 leaves no debugger open", async () => {
   const guard = new URL("../../core/guard_debugger.ts", import.meta.url).href;
@@ -130,18 +146,24 @@ Deno.test("SIGUSR1 ends a command that has no checkpoint to write", () =>
     await output.return(undefined);
   }));
 
-Deno.test("a closed terminal ends nothing: the run goes on, then SIGHUP writes its checkpoint", () =>
-  withTinyData(async (folder) => {
-    await withRunning(folder, async (child, lines) => {
-      await lines.return(undefined); // the reader is gone: writing fails from now on
-      const log = join(folder, "runs", RUN, "stats.jsonl");
-      const { size } = await Deno.stat(log);
-      while ((await Deno.stat(log)).size <= size + 300) await new Promise((r) => setTimeout(r, 20));
-      child.kill("SIGHUP");
-      assert.equal((await child.status).code, 0);
-    });
-    assert.ok(await stoppedAt(folder) > 20);
-  }));
+Deno.test(
+  "a closed terminal ends nothing: the run goes on, then SIGHUP writes its " +
+    "checkpoint",
+  () =>
+    withTinyData(async (folder) => {
+      await withRunning(folder, async (child, lines) => {
+        await lines.return(undefined); // the reader is gone: writing fails from now on
+        const log = join(folder, "runs", RUN, "stats.jsonl");
+        const { size } = await Deno.stat(log);
+        while ((await Deno.stat(log)).size <= size + 300) {
+          await new Promise((r) => setTimeout(r, 20));
+        }
+        child.kill("SIGHUP");
+        assert.equal((await child.status).code, 0);
+      });
+      assert.ok(await stoppedAt(folder) > 20);
+    }),
+);
 
 const terminals = works("script", ["-qec", "true", "/dev/null"]);
 
@@ -156,7 +178,8 @@ Deno.test({
       const args = newRun({ folder, schedule: LONG, backend, more });
       const command = [Deno.execPath(), "task", ...args].map((word) => `'${word}'`).join(" ");
       const terminal = new Deno.Command("script", {
-        // script(1) starts a shell, which Ctrl-C would end too (with 130): the command takes its place.
+        // script(1) starts a shell, which Ctrl-C would end too (with 130): the command takes its
+        // place.
         args: ["-qec", `exec ${command}`, "/dev/null"],
         cwd: new URL("../..", import.meta.url),
         env: { NO_COLOR: "1" },
@@ -168,7 +191,8 @@ Deno.test({
       const length = () => Deno.stat(stats).then(({ size }) => size, () => 0);
       while (await length() < 1000) await new Promise((r) => setTimeout(r, 20));
       const keyboard = terminal.stdin.getWriter();
-      await keyboard.write(Uint8Array.of(3)); // the terminal makes SIGINT of it, for all in the foreground
+      // the terminal makes SIGINT of it, for all in the foreground
+      await keyboard.write(Uint8Array.of(3));
       const { code } = await terminal.status;
       await keyboard.close().catch(() => {}); // its reader is gone
       assert.match(
@@ -189,7 +213,8 @@ Deno.test({
       const command = [Deno.execPath(), ...childArguments(args)].map((word) => `'${word}'`).join(
         " ",
       );
-      // script(1) holds the terminal's other end: killed, the terminal is gone, as when its window is closed.
+      // script(1) holds the terminal's other end: killed, the terminal is gone, as when its window
+      // is closed.
       const pids = join(folder, "pid");
       const terminal = new Deno.Command("script", {
         args: ["-qec", `echo $$ > ${pids}; exec ${command}`, "/dev/null"],

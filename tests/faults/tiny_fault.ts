@@ -1,2 +1,5 @@
-/** What breaks in the tiny plugin now; see `tiny_gan.ts`. No environment variable alone: test files share a process. */
+/**
+ * What breaks in the tiny plugin now; see `tiny_gan.ts`. No environment variable alone: test files
+ * share a process.
+ */
 export const tinyFault = { now: Deno.env.get("TINY_FAULT") ?? "" };

@@ -1,8 +1,9 @@
 /**
- * A plugin for the fault tests: a GAN of a few hundred weights at 4 and 8 px, so that a session starts fast. The
- * environment variable TINY_FAULT breaks it: "nan@IMAGES" for losses, "ruin@IMAGES" for gradients, "grow@IMAGES" and "step@IMAGES" for
- * hooks that throw, "oom@SIZE" for a step that has no memory for batches of that size. With TINY_TELL each step says
- * so on standard output.
+ * A plugin for the fault tests: a GAN of a few hundred weights at 4 and 8 px, so that a session
+ * starts fast. The environment variable TINY_FAULT breaks it: "nan@IMAGES" for losses,
+ * "ruin@IMAGES" for gradients, "grow@IMAGES" and "step@IMAGES" for hooks that throw, "oom@SIZE" for
+ * a step that has no memory for batches of that size. With TINY_TELL each step says so on standard
+ * output.
  */
 import * as tf from "@tensorflow/tfjs";
 import { object } from "../../core/config/mod.ts";

@@ -1,6 +1,7 @@
 /**
- * For bombs_test.ts: reads one hostile input and prints as JSON how long that took, what memory it took at most and
- * what was said. The first argument names the input, the second is a folder to write it to.
+ * For bombs_test.ts: reads one hostile input and prints as JSON how long that took, what memory it
+ * took at most and what was said. The first argument names the input, the second is a folder to
+ * write it to.
  */
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -143,7 +144,8 @@ async function readZip(path: string): Promise<string> {
 
 /** Megabytes: the most that the process has held, or since the last reset. */
 function peakMegabytes(): number {
-  return Number(/VmHWM:\s+(\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))![1]) / 1000; // Linux has it
+  // Linux has it
+  return Number(/VmHWM:\s+(\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))![1]) / 1000;
 }
 
 const read = INPUTS[name]!(); // the test names one that there is

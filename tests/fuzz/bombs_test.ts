@@ -1,4 +1,7 @@
-/** Small inputs made to take much time or memory: refused, in bounded time and memory. Each in a process of its own. */
+/**
+ * Small inputs made to take much time or memory: refused, in bounded time and memory. Each in a
+ * process of its own.
+ */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { withFolder } from "../../core/testing/with_folder.ts";

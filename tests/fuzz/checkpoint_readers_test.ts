@@ -42,34 +42,40 @@ Deno.test("decodeManifest() gives what was written or a checkpoint error, for an
   assert.ok(refused > 500, `${refused}`);
 });
 
-Deno.test("decodeSafetensors() gives arrays that fit the file or a checkpoint error, for any header", () => {
-  const [first, ...rest] = encodeSafetensors(files["generator.safetensors"]!); // contents() has it
-  const whole = new Uint8Array([first!, ...rest].flatMap((chunk) => [...chunk])); // it has a header
-  const length = Number(new DataView(whole.buffer).getBigUint64(0, true));
-  const header = new TextDecoder().decode(whole.subarray(8, 8 + length)),
-    data = whole.slice(8 + length);
-  const withHeader = (text: string) => {
-    const json = new TextEncoder().encode(text),
-      bytes = new Uint8Array(8 + json.length + data.length);
-    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
-    bytes.set(json, 8);
-    bytes.set(data, 8 + json.length);
-    return bytes;
-  };
-  assert.equal(Object.keys(decodeSafetensors(withHeader(header.trim())).tensors).length, 2);
-  const filesOf = fc.oneof(
-    mutatedBytes(whole),
-    replacedJson(header).map(withHeader),
-    fc.json().map(withHeader),
-    fc.uint8Array(),
-  );
-  fc.assert(
-    fc.property(filesOf, (bytes) => {
-      const read = decodesOrThrows([CorruptCheckpointError], () => decodeSafetensors(bytes));
-      for (const { data } of Object.values(read?.tensors ?? {})) {
-        assert.ok(data.byteLength <= bytes.length);
-      }
-    }),
-    { seed: 1, numRuns: 600 },
-  );
-});
+Deno.test(
+  "decodeSafetensors() gives arrays that fit the file or a checkpoint error, for any " +
+    "header",
+  () => {
+    // contents() has it
+    const [first, ...rest] = encodeSafetensors(files["generator.safetensors"]!);
+    // it has a header
+    const whole = new Uint8Array([first!, ...rest].flatMap((chunk) => [...chunk]));
+    const length = Number(new DataView(whole.buffer).getBigUint64(0, true));
+    const header = new TextDecoder().decode(whole.subarray(8, 8 + length)),
+      data = whole.slice(8 + length);
+    const withHeader = (text: string) => {
+      const json = new TextEncoder().encode(text),
+        bytes = new Uint8Array(8 + json.length + data.length);
+      new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+      bytes.set(json, 8);
+      bytes.set(data, 8 + json.length);
+      return bytes;
+    };
+    assert.equal(Object.keys(decodeSafetensors(withHeader(header.trim())).tensors).length, 2);
+    const filesOf = fc.oneof(
+      mutatedBytes(whole),
+      replacedJson(header).map(withHeader),
+      fc.json().map(withHeader),
+      fc.uint8Array(),
+    );
+    fc.assert(
+      fc.property(filesOf, (bytes) => {
+        const read = decodesOrThrows([CorruptCheckpointError], () => decodeSafetensors(bytes));
+        for (const { data } of Object.values(read?.tensors ?? {})) {
+          assert.ok(data.byteLength <= bytes.length);
+        }
+      }),
+      { seed: 1, numRuns: 600 },
+    );
+  },
+);

@@ -1,4 +1,7 @@
-/** Readers of files that anyone may have written: whatever comes in, a clear error or a result, in bounded time. */
+/**
+ * Readers of files that anyone may have written: whatever comes in, a clear error or a result, in
+ * bounded time.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -25,24 +28,28 @@ const encode = (text: string) => new TextEncoder().encode(text);
 
 const NDJSON = `{"word":"cat","drawing":[[[0,9,30],[0,9,4]],[[1,2],[3,4],[5,5]]]}\n`.repeat(3);
 
-Deno.test("parseStrokes() gives drawings within the unit square, or skips lines, for any text", () => {
-  const drawing = fc.record({ drawing: fc.jsonValue(), word: fc.jsonValue() });
-  const texts = fc.oneof(
-    mutatedText(NDJSON),
-    fc.string({ unit: "binary" }),
-    drawing.map((value) => JSON.stringify(value)),
-  );
-  fc.assert(
-    fc.property(texts, (text) => {
-      for (const { parts } of drawingsOfText(text, "a.ndjson", new SkipLog())) {
-        for (const line of parts.flatMap((part) => part.lines)) {
-          assert.ok(line.length >= 4 && line.every((x) => x >= -1e-6 && x <= 1 + 1e-6), text);
+Deno.test(
+  "parseStrokes() gives drawings within the unit square, or skips lines, for any " +
+    "text",
+  () => {
+    const drawing = fc.record({ drawing: fc.jsonValue(), word: fc.jsonValue() });
+    const texts = fc.oneof(
+      mutatedText(NDJSON),
+      fc.string({ unit: "binary" }),
+      drawing.map((value) => JSON.stringify(value)),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        for (const { parts } of drawingsOfText(text, "a.ndjson", new SkipLog())) {
+          for (const line of parts.flatMap((part) => part.lines)) {
+            assert.ok(line.length >= 4 && line.every((x) => x >= -1e-6 && x <= 1 + 1e-6), text);
+          }
         }
-      }
-    }),
-    { seed: 1, numRuns: 400 },
-  );
-});
+      }),
+      { seed: 1, numRuns: 400 },
+    );
+  },
+);
 
 /** Files of every format that sketches come in, small. */
 function sketchFiles(): Record<string, Uint8Array> {
@@ -56,7 +63,8 @@ function sketchFiles(): Record<string, Uint8Array> {
   const doctype = `<!DOCTYPE svg [<!ENTITY a "9"><!ENTITY b '<path d="M0 0h&a;"/>'>]>`;
   const svg = `${doctype}<svg viewBox="0 0 9 9" stroke="red"><style>#s>g{fill:none}</style>` +
     `<symbol id="s" viewBox="0 0 4 4"><g transform="rotate(3deg)">&b;</g></symbol>` +
-    `<use href="#s" x="10%" width="2em"/><switch><rect rx="1" width="3mm" height="2"/></switch></svg>`;
+    `<use href="#s" x="10%" width="2em"/><switch><rect rx="1" width="3mm" ` +
+    `height="2"/></switch></svg>`;
   return {
     "a.json": encode(JSON.stringify([{ word: "cat", drawing }, { drawing }], undefined, 1)),
     "a.csv": encode(`word,drawing,recognized\ncat,"${JSON.stringify(drawing)}",True\n`),
@@ -68,24 +76,30 @@ function sketchFiles(): Record<string, Uint8Array> {
   };
 }
 
-Deno.test("readDrawings() gives drawings, or says why not, for any bytes of any format", async () => {
-  for (const [name, whole] of Object.entries(sketchFiles())) {
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(mutatedBytes(whole), fc.uint8Array()), async (bytes) => {
-        try {
-          const skips = new SkipLog();
-          const drawings = await readDrawings(bytes, name, { label: "", skips });
-          for (const line of drawings.flatMap(({ parts }) => parts).flatMap(({ lines }) => lines)) {
-            assert.ok(line.length >= 4 && line.every((x) => x >= -1.001 && x <= 2.001), name);
+Deno.test(
+  "readDrawings() gives drawings, or says why not, for any bytes of any " +
+    "format",
+  async () => {
+    for (const [name, whole] of Object.entries(sketchFiles())) {
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(mutatedBytes(whole), fc.uint8Array()), async (bytes) => {
+          try {
+            const skips = new SkipLog();
+            const drawings = await readDrawings(bytes, name, { label: "", skips });
+            for (
+              const line of drawings.flatMap(({ parts }) => parts).flatMap(({ lines }) => lines)
+            ) {
+              assert.ok(line.length >= 4 && line.every((x) => x >= -1.001 && x <= 2.001), name);
+            }
+          } catch (error) {
+            assert.ok(error instanceof DrawingError, `${name}: ${error}`);
           }
-        } catch (error) {
-          assert.ok(error instanceof DrawingError, `${name}: ${error}`);
-        }
-      }),
-      { seed: 1, numRuns: 200 },
-    );
-  }
-});
+        }),
+        { seed: 1, numRuns: 200 },
+      );
+    }
+  },
+);
 
 Deno.test("parseStrokes() skips deep nesting, a million points and lines without end", () => {
   const row = JSON.stringify(Array.from({ length: 600_000 }, (_, i) => i % 9));
@@ -123,7 +137,8 @@ Deno.test("flattenPath() gives finite points or a DrawingError for any path and 
 });
 
 const SVG = `<svg viewBox="0 0 9 9"><g transform="scale(2)"><path d="${PATH}"/>` +
-  `<circle cx="3" cy="4" r="2" style="fill:none;stroke:red"/></g><rect width="3" height="2"/></svg>`;
+  `<circle cx="3" cy="4" r="2" style="fill:none;stroke:red"/></g><rect width="3" ` +
+  `height="2"/></svg>`;
 
 Deno.test("parseSvg() gives a drawing or a DrawingError for any text", () => {
   fc.assert(
@@ -134,23 +149,27 @@ Deno.test("parseSvg() gives a drawing or a DrawingError for any text", () => {
   );
 });
 
-Deno.test("parseSvg() refuses entities of other files, a million vertices and nesting without end", () => {
-  const refused: [string, RegExp][] = [
-    [`<!DOCTYPE svg [<!ENTITY a SYSTEM "b">]><svg>&a;</svg>`, /an entity of another file/],
-    [`<svg><path d="M0 0${"l1 1".repeat(2_000_000)}"/></svg>`, /more than 8 MB/],
-    [`<svg><path d="M0 0${"l1 1".repeat(60_000)}"/></svg>`, /more than 200,000 characters/],
-    [`<svg>${"<path d='M0 0l1 1l2 3'/>".repeat(1000)}</svg>`, /more than 512 parts/],
-    [`<svg>${"<g>".repeat(100_000)}`, /nested too deep/],
-    [`<svg><image href="http://example.com/a.png"/></svg>`, /an empty drawing/],
-  ];
-  for (const [text, reason] of refused) {
-    assert.throws(() => parseSvg(text, "a.svg"), (error) => {
-      assert.ok(error instanceof DrawingError);
-      assert.match(error.message, reason);
-      return true;
-    });
-  }
-});
+Deno.test(
+  "parseSvg() refuses entities of other files, a million vertices and nesting without " +
+    "end",
+  () => {
+    const refused: [string, RegExp][] = [
+      [`<!DOCTYPE svg [<!ENTITY a SYSTEM "b">]><svg>&a;</svg>`, /an entity of another file/],
+      [`<svg><path d="M0 0${"l1 1".repeat(2_000_000)}"/></svg>`, /more than 8 MB/],
+      [`<svg><path d="M0 0${"l1 1".repeat(60_000)}"/></svg>`, /more than 200,000 characters/],
+      [`<svg>${"<path d='M0 0l1 1l2 3'/>".repeat(1000)}</svg>`, /more than 512 parts/],
+      [`<svg>${"<g>".repeat(100_000)}`, /nested too deep/],
+      [`<svg><image href="http://example.com/a.png"/></svg>`, /an empty drawing/],
+    ];
+    for (const [text, reason] of refused) {
+      assert.throws(() => parseSvg(text, "a.svg"), (error) => {
+        assert.ok(error instanceof DrawingError);
+        assert.match(error.message, reason);
+        return true;
+      });
+    }
+  },
+);
 
 Deno.test("zipSource() reads, leaves out or refuses, whatever bytes a zip holds", async () => {
   const whole = zipSync({ "a/1.png": encode("one"), "a/2.png": encode("two".repeat(99)) });

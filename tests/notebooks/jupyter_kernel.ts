@@ -1,4 +1,7 @@
-/** Deno's Jupyter kernel as a process of its own, spoken to as Jupyter does (jupyter-client.readthedocs.io, "Messaging"). */
+/**
+ * Deno's Jupyter kernel as a process of its own, spoken to as Jupyter does
+ * (jupyter-client.readthedocs.io, "Messaging").
+ */
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { connectZeroMq, type SocketType, type ZeroMqSocket } from "./zeromq.ts";
@@ -64,7 +67,8 @@ export async function startKernel(folder: string): Promise<Kernel> {
   process.status.then(() => ended = true);
   const connect = (port: number, type: SocketType) => connected(port, type, () => ended);
   try {
-    const requests = await connect(shell!, "DEALER"), told = await connect(iopub!, "SUB"); // 5 ports
+    // 5 ports
+    const requests = await connect(shell!, "DEALER"), told = await connect(iopub!, "SUB");
     const kernel = { requests, told, key, session: crypto.randomUUID() };
     await untilTold(kernel);
     return {

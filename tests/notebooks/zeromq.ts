@@ -1,4 +1,7 @@
-/** ZeroMQ's wire protocol over TCP, as far as a client of a Jupyter kernel needs it: ZMTP 3.0 without encryption (rfc.zeromq.org/spec/23). */
+/**
+ * ZeroMQ's wire protocol over TCP, as far as a client of a Jupyter kernel needs it: ZMTP 3.0
+ * without encryption (rfc.zeromq.org/spec/23).
+ */
 
 /** What a socket says it is. */
 export type SocketType = "DEALER" | "SUB";

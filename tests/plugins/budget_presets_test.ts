@@ -5,7 +5,10 @@ import { loadPlugins } from "../../core/run/plugins/load_plugins.ts";
 import { resolveOptions } from "../../core/run/spec/resolve_options.ts";
 import { phasesOf } from "../../core/schedule.ts";
 
-/** As on a small machine: 2 ms an image at 4 px, and at each resolution twice those of the one before. */
+/**
+ * As on a small machine: 2 ms an image at 4 px, and at each resolution twice those of the one
+ * before.
+ */
 function costAt(resolution: number): ResolutionCost {
   const stabilize = 0.0005 * resolution;
   return { stabilize, fade: 1.1 * stabilize, record: 5 };

@@ -1,4 +1,7 @@
-/** A package registry of one package on this machine, so that a test can load a plugin as people share them. */
+/**
+ * A package registry of one package on this machine, so that a test can load a plugin as people
+ * share them.
+ */
 
 /** A package as its author has it. */
 export interface NpmPackage {

@@ -41,38 +41,44 @@ const plugin = definePlugin({
 
 testPlugin(plugin);
 
-Deno.test("a plugin's optimizer moves weights by its own rule, at the rates of its own schedule", async () => {
-  const backend = await selectBackend({ name: "cpu" });
-  const path = "discriminator/score/bias";
-  let gradient: Float32Array | undefined;
-  const spy = definePlugin({
-    name: "spy",
-    description: "Keeps a gradient",
-    kind: "add-on",
-    config: object({}),
-    hooks: {
-      gradients(_context, gradients, { network }) {
-        const own = gradients[path];
-        if (network === "discriminator" && own) gradient ??= own.dataSync() as Float32Array; // "cpu" runs eagerly
-        return gradients;
+Deno.test(
+  "a plugin's optimizer moves weights by its own rule, at the rates of its own " +
+    "schedule",
+  async () => {
+    const backend = await selectBackend({ name: "cpu" });
+    const path = "discriminator/score/bias";
+    let gradient: Float32Array | undefined;
+    const spy = definePlugin({
+      name: "spy",
+      description: "Keeps a gradient",
+      kind: "add-on",
+      config: object({}),
+      hooks: {
+        gradients(_context, gradients, { network }) {
+          const own = gradients[path];
+          // "cpu" runs eagerly
+          if (network === "discriminator" && own) gradient ??= own.dataSync() as Float32Array;
+          return gradients;
+        },
       },
-    },
-  });
-  const bench = createWorkbench(plugin as never, { values: { learningRate: 0.1 } }); // its own options only
-  const training = bench.training(backend, { extra: spy as never });
-  try {
-    const weight = training.network("discriminator").trainable().find((v) => v.path === path)!;
-    const before = weight.variable.dataSync()[0]!;
-    await bench.cycles(training, 1);
-    const rate = 0.1 * (1 / 16) * 0.5 * weight.learningRateMultiplier;
-    const expected = before - rate * gradient![0]!;
-    assert(Math.abs(weight.variable.dataSync()[0]! - expected) < 1e-6);
-    const slots = training.optimizers.discriminator.slots();
-    assert(slots.length > 0 && slots.every((slot) => slot.path.startsWith("momentum/")));
-  } finally {
-    training.dispose();
-  }
-});
+    });
+    // its own options only
+    const bench = createWorkbench(plugin as never, { values: { learningRate: 0.1 } });
+    const training = bench.training(backend, { extra: spy as never });
+    try {
+      const weight = training.network("discriminator").trainable().find((v) => v.path === path)!;
+      const before = weight.variable.dataSync()[0]!;
+      await bench.cycles(training, 1);
+      const rate = 0.1 * (1 / 16) * 0.5 * weight.learningRateMultiplier;
+      const expected = before - rate * gradient![0]!;
+      assert(Math.abs(weight.variable.dataSync()[0]! - expected) < 1e-6);
+      const slots = training.optimizers.discriminator.slots();
+      assert(slots.length > 0 && slots.every((slot) => slot.path.startsWith("momentum/")));
+    } finally {
+      training.dispose();
+    }
+  },
+);
 
 Deno.test("both learning rates are charted where a plugin makes them differ", async () => {
   const backend = await selectBackend({ name: "cpu" });

@@ -1,4 +1,7 @@
-/** Plugins as they are shared: a package of a registry, a file on the web. Both servers run on this machine. */
+/**
+ * Plugins as they are shared: a package of a registry, a file on the web. Both servers run on this
+ * machine.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +28,8 @@ async function trainer() {
   const lock = join(folder, "deno.lock");
   await Deno.copyFile(fileURLToPath(new URL("../../deno.lock", import.meta.url)), lock);
   const tiny =
-    "--data discs --cache cache --backend cpu --start-resolution 4 --resolution 4 --sched 4:4 --images 8 " +
+    "--data discs --cache cache --backend cpu --start-resolution 4 --resolution 4 --sched 4:4 " +
+    "--images 8 " +
     "--channel-max 8 --channel-min 4 --latent-size 8 --preview-count 4 --sample-every 8";
   return {
     folder,
@@ -69,58 +73,69 @@ async function trainsAndGoesOn(
   assert.match(second.stdout, /at 16: hello/);
 }
 
-Deno.test("a package is a plugin by npm:, in training and on resume; one that is none is told", async () => {
-  const registry = await serveNpmPackage({
-    name: "@somebody/cambium-mine",
-    version: "1.2.0",
-    main: "mod.js",
-    files: { "mod.js": PACKAGED, "none.js": "export const plugin = 3;" },
-  });
-  const session = await trainer();
-  try {
-    const env = { HOME: session.folder };
-    await Deno.writeTextFile(
-      join(session.folder, ".npmrc"),
-      `@somebody:registry=${registry.url}\n`,
-    );
-    await trainsAndGoesOn(session, "npm:@somebody/cambium-mine@1.2.0", env);
-    const none = await session.run(session.train("npm:@somebody/cambium-mine@1.2.0/none.js"), env);
-    assert.equal(none.code, 2);
-    assert.match(none.stderr, /Cannot use plugin "npm:.*none\.js": .* received none/);
-    const unknown = await session.run(session.train("npm:@somebody/unknown"), env);
-    assert.equal(unknown.code, 2);
-    assert.match(unknown.stderr, /Cannot load plugin "npm:@somebody\/unknown": .*does not exist/);
-  } finally {
-    await registry.close();
-    await Deno.remove(join(denoDir, "npm", new URL(registry.url).port), { recursive: true })
-      .catch(() => {}); // where Deno has put it elsewhere, a little is left in its cache
-    await session.remove();
-  }
-});
+Deno.test(
+  "a package is a plugin by npm:, in training and on resume; one that is none is " +
+    "told",
+  async () => {
+    const registry = await serveNpmPackage({
+      name: "@somebody/cambium-mine",
+      version: "1.2.0",
+      main: "mod.js",
+      files: { "mod.js": PACKAGED, "none.js": "export const plugin = 3;" },
+    });
+    const session = await trainer();
+    try {
+      const env = { HOME: session.folder };
+      await Deno.writeTextFile(
+        join(session.folder, ".npmrc"),
+        `@somebody:registry=${registry.url}\n`,
+      );
+      await trainsAndGoesOn(session, "npm:@somebody/cambium-mine@1.2.0", env);
+      const none = await session.run(
+        session.train("npm:@somebody/cambium-mine@1.2.0/none.js"),
+        env,
+      );
+      assert.equal(none.code, 2);
+      assert.match(none.stderr, /Cannot use plugin "npm:.*none\.js": .* received none/);
+      const unknown = await session.run(session.train("npm:@somebody/unknown"), env);
+      assert.equal(unknown.code, 2);
+      assert.match(unknown.stderr, /Cannot load plugin "npm:@somebody\/unknown": .*does not exist/);
+    } finally {
+      await registry.close();
+      await Deno.remove(join(denoDir, "npm", new URL(registry.url).port), { recursive: true })
+        .catch(() => {}); // where Deno has put it elsewhere, a little is left in its cache
+      await session.remove();
+    }
+  },
+);
 
-Deno.test("a TypeScript file on the web is a plugin, may import cambium, and may not change unseen", async () => {
-  let code = IMPORTING;
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen() {} },
-    ({ url }) =>
-      url.endsWith("/mine.ts")
-        ? new Response(code, { headers: { "content-type": "text/typescript" } })
-        : new Response("", { status: 404 }),
-  );
-  const session = await trainer();
-  try {
-    const url = `http://127.0.0.1:${server.addr.port}`;
-    await trainsAndGoesOn(session, `${url}/mine.ts`);
-    const missing = await session.run(session.train(`${url}/none.ts`));
-    assert.equal(missing.code, 2);
-    assert.match(missing.stderr, /Cannot load plugin "http:.*none\.ts": .*404|not found/i);
-    code = code.replace("Says", "Tells");
-    const again = ["train", "--resume", "--images", "24", "--backend", "cpu"];
-    const changed = await session.run(again, {}, [`--reload=${url}`]);
-    assert.notEqual(changed.code, 0);
-    assert.match(changed.stderr, /integrity|checksum|hash/i);
-  } finally {
-    await server.shutdown();
-    await session.remove();
-  }
-});
+Deno.test(
+  "a TypeScript file on the web is a plugin, may import cambium, and may not change " +
+    "unseen",
+  async () => {
+    let code = IMPORTING;
+    const server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      ({ url }) =>
+        url.endsWith("/mine.ts")
+          ? new Response(code, { headers: { "content-type": "text/typescript" } })
+          : new Response("", { status: 404 }),
+    );
+    const session = await trainer();
+    try {
+      const url = `http://127.0.0.1:${server.addr.port}`;
+      await trainsAndGoesOn(session, `${url}/mine.ts`);
+      const missing = await session.run(session.train(`${url}/none.ts`));
+      assert.equal(missing.code, 2);
+      assert.match(missing.stderr, /Cannot load plugin "http:.*none\.ts": .*404|not found/i);
+      code = code.replace("Says", "Tells");
+      const again = ["train", "--resume", "--images", "24", "--backend", "cpu"];
+      const changed = await session.run(again, {}, [`--reload=${url}`]);
+      assert.notEqual(changed.code, 0);
+      assert.match(changed.stderr, /integrity|checksum|hash/i);
+    } finally {
+      await server.shutdown();
+      await session.remove();
+    }
+  },
+);

@@ -33,30 +33,34 @@ const EXPECTED: Record<string, RegExp> = {
   "wrong_term.ts": /of: "critic".*is not assignable/,
 };
 
-Deno.test("deno check refuses each wrong plugin for its one mistake, and takes the right ones", async () => {
-  const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  assert.deepEqual(files, [...RIGHT, ...Object.keys(EXPECTED)].sort());
-  // Cambium's own configuration leaves the fixtures out, or nothing would pass its check.
-  const config = await Deno.makeTempFile({ suffix: ".json" });
-  const { nodeModulesDir, unstable, compilerOptions } = cambium;
-  const importMap = fileURLToPath(new URL("../../deno.json", import.meta.url));
-  await Deno.writeTextFile(
-    config,
-    JSON.stringify({ nodeModulesDir, unstable, compilerOptions, lock: false }),
-  );
-  const paths = files.map((name) => fileURLToPath(new URL(name, folder)));
-  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["check", "--config", config, "--import-map", importMap, ...paths],
-    env: { NO_COLOR: "1" },
-  }).output();
-  await Deno.remove(config);
-  const text = new TextDecoder().decode(stderr);
-  assert.equal(code, 1, text);
-  const errors = text.split(/^(?=TS\d+ )/m).slice(1); // before the first: what was checked
-  assert.equal(errors.length, Object.keys(EXPECTED).length, text);
-  for (const [name, message] of Object.entries(EXPECTED)) {
-    const own = errors.filter((error) => error.includes(`fixtures/${name}:`));
-    assert.equal(own.length, 1, `one error in ${name}, received:\n${own.join("\n") || text}`);
-    assert.match(own[0]!, new RegExp(message, "s"), name);
-  }
-});
+Deno.test(
+  "deno check refuses each wrong plugin for its one mistake, and takes the right " +
+    "ones",
+  async () => {
+    const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assert.deepEqual(files, [...RIGHT, ...Object.keys(EXPECTED)].sort());
+    // Cambium's own configuration leaves the fixtures out, or nothing would pass its check.
+    const config = await Deno.makeTempFile({ suffix: ".json" });
+    const { nodeModulesDir, unstable, compilerOptions } = cambium;
+    const importMap = fileURLToPath(new URL("../../deno.json", import.meta.url));
+    await Deno.writeTextFile(
+      config,
+      JSON.stringify({ nodeModulesDir, unstable, compilerOptions, lock: false }),
+    );
+    const paths = files.map((name) => fileURLToPath(new URL(name, folder)));
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["check", "--config", config, "--import-map", importMap, ...paths],
+      env: { NO_COLOR: "1" },
+    }).output();
+    await Deno.remove(config);
+    const text = new TextDecoder().decode(stderr);
+    assert.equal(code, 1, text);
+    const errors = text.split(/^(?=TS\d+ )/m).slice(1); // before the first: what was checked
+    assert.equal(errors.length, Object.keys(EXPECTED).length, text);
+    for (const [name, message] of Object.entries(EXPECTED)) {
+      const own = errors.filter((error) => error.includes(`fixtures/${name}:`));
+      assert.equal(own.length, 1, `one error in ${name}, received:\n${own.join("\n") || text}`);
+      assert.match(own[0]!, new RegExp(message, "s"), name);
+    }
+  },
+);

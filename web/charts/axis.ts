@@ -78,8 +78,8 @@ export function bandsOf(
 }
 
 /**
- * Indices at which smoothing starts anew: the first point of each phase. A point is an average up to its images seen,
- * so one at a phase's first image is the last of the phase before.
+ * Indices at which smoothing starts anew: the first point of each phase. A point is an average up
+ * to its images seen, so one at a phase's first image is the last of the phase before.
  * @param imagesSeen ascending
  */
 export function restartsOf(phases: readonly Phase[], imagesSeen: ArrayLike<number>): number[] {

@@ -13,7 +13,6 @@ export type View = Range | null;
 /** What a chart needs. */
 export interface ChartProps {
   title: string;
-  /** A sentence under the title. */
   note?: string | undefined;
   /** Lines that share an x, one source a run. */
   sources: readonly PlotSource[];
@@ -56,7 +55,8 @@ export function Chart(props: ChartProps) {
   useEffect(() => () => plot.current?.close(), []);
 
   useEffect(() => {
-    if (!place.current || !isSeen || width === 0) return; // a chart that was never near the screen isn't even made
+    // a chart that was never near the screen isn't even made
+    if (!place.current || !isSeen || width === 0) return;
     plot.current ??= createPlot(place.current, {
       key: syncKey,
       events: {
@@ -136,8 +136,8 @@ export function Chart(props: ChartProps) {
 }
 
 /**
- * Marks in the browser's own timeline when the page's first curves were painted, and again when they
- * have many more points: "curves" with the number of points. Benchmarks read it.
+ * Marks in the browser's own timeline when the page's first curves were painted, and again when
+ * they have many more points: "curves" with the number of points. Benchmarks read it.
  */
 function tellShown(points: number): void {
   if (points < 2 * told || points === 0) return;

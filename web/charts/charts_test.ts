@@ -105,9 +105,13 @@ Deno.test("bandsOf() covers the axis phase by phase, in time only what was train
   assert.deepEqual(byPhase.map((b) => [b.from, b.to]), [[0, 1], [1, 2], [2, 3], [3, 4], [4, 5]]);
 });
 
-Deno.test("restartsOf() are the first points measured in each phase: one at its start belongs to the last", () => {
-  assert.deepEqual(restartsOf(phases, [10, 90, 100, 150, 210]), [0, 3, 4]);
-});
+Deno.test(
+  "restartsOf() are the first points measured in each phase: one at its start belongs " +
+    "to the last",
+  () => {
+    assert.deepEqual(restartsOf(phases, [10, 90, 100, 150, 210]), [0, 3, 4]);
+  },
+);
 
 Deno.test("weightOf() leaves what follows from the schedule as it is", () => {
   assert.deepEqual(["alpha", "learning_rate", "loss/generator"].map((n) => weightOf(n, 0.9)), [
@@ -135,28 +139,36 @@ Deno.test("estimatePhases() uses each resolution's measured speed, and slows on 
   assert.equal(all[4]!.endsIn, 150 / 20 + 100 / 10 + 100 / 10);
 });
 
-Deno.test("estimatePhases() assumes a slowing after one resolution, and says nothing after none", () => {
-  const one = estimatePhases(phases, 50, { imagesSeen: [10], rate: [100] });
-  assert.equal(one[1]!.rate, 100 * ASSUMED_SLOWING);
-  const none = estimatePhases(phases, 0, { imagesSeen: [], rate: [] });
-  assert.ok(none.every((e) => e.rate === null && e.endsIn === null && e.basis === "unknown"));
-});
+Deno.test(
+  "estimatePhases() assumes a slowing after one resolution, and says nothing after " +
+    "none",
+  () => {
+    const one = estimatePhases(phases, 50, { imagesSeen: [10], rate: [100] });
+    assert.equal(one[1]!.rate, 100 * ASSUMED_SLOWING);
+    const none = estimatePhases(phases, 0, { imagesSeen: [], rate: [] });
+    assert.ok(none.every((e) => e.rate === null && e.endsIn === null && e.basis === "unknown"));
+  },
+);
 
-Deno.test("groupSeries() gives a plugin's chart what it names, and takes it out of the others", () => {
-  const names = ["ada/p", "ada/sign", "ada/leak", "loss/generator"];
-  const panel = { kind: "curves", plugin: "ada", name: "x", title: "Adaptive", note: "n" };
-  const groups = groupSeries(names, [
-    { ...panel, series: ["ada/sign", "ada/p", "ada/unknown"] },
-    { ...panel, name: "y", series: ["ada/unknown"] },
-    { ...panel, kind: "bars" },
-  ]);
-  assert.deepEqual(groups.map(({ title, names }) => [title, names]), [
-    ["Losses", ["loss/generator"]],
-    ["Ada", ["ada/leak"]],
-    ["Adaptive", ["ada/sign", "ada/p"]],
-  ]);
-  assert.equal(groups[2]!.note, "n");
-});
+Deno.test(
+  "groupSeries() gives a plugin's chart what it names, and takes it out of the " +
+    "others",
+  () => {
+    const names = ["ada/p", "ada/sign", "ada/leak", "loss/generator"];
+    const panel = { kind: "curves", plugin: "ada", name: "x", title: "Adaptive", note: "n" };
+    const groups = groupSeries(names, [
+      { ...panel, series: ["ada/sign", "ada/p", "ada/unknown"] },
+      { ...panel, name: "y", series: ["ada/unknown"] },
+      { ...panel, kind: "bars" },
+    ]);
+    assert.deepEqual(groups.map(({ title, names }) => [title, names]), [
+      ["Losses", ["loss/generator"]],
+      ["Ada", ["ada/leak"]],
+      ["Adaptive", ["ada/sign", "ada/p"]],
+    ]);
+    assert.equal(groups[2]!.note, "n");
+  },
+);
 
 Deno.test("groupSeries() groups by prefix, known groups first, unknown ones kept", () => {
   const groups = groupSeries([

@@ -1,4 +1,7 @@
-/** What the cursor of a chart reads: of each line the value nearest to it, however sparse the line is. */
+/**
+ * What the cursor of a chart reads: of each line the value nearest to it, however sparse the line
+ * is.
+ */
 import { nearest } from "./bucket.ts";
 
 /** A thinned line; null where it has no value. */
@@ -23,7 +26,8 @@ export function nearestKnown({ x, last }: ReadLine, at: number): number {
 /**
  * Where keys take the cursor: to the next x at which any line has a value.
  * @param lines those that are shown
- * @param options where the cursor is, null where nowhere; which way; and the part of x that is shown
+ * @param options where the cursor is, null where nowhere; which way; and the part of x that is
+ * shown
  * @returns null where no line has a value there
  */
 export function stepCursor(

@@ -11,13 +11,17 @@ Deno.test("nearestKnown() passes over points at which a line has no value", () =
   assert.equal(nearestKnown({ x: [], last: [] }, 1), -1);
 });
 
-Deno.test("stepCursor() goes from value to value, from either end at first, and stays at the last", () => {
-  const range = [0, 5] as const;
-  const step = (from: number | null, by: -1 | 1) => stepCursor([sparse], { from, by, range });
-  assert.deepEqual([step(null, 1), step(1, 1), step(4, 1)], [1, 4, 4]);
-  assert.deepEqual([step(null, -1), step(3.5, -1), step(1, -1)], [4, 1, 1]);
-  assert.equal(stepCursor([{ x: [1], last: [null] }], { from: 0, by: 1, range }), null);
-});
+Deno.test(
+  "stepCursor() goes from value to value, from either end at first, and stays at the " +
+    "last",
+  () => {
+    const range = [0, 5] as const;
+    const step = (from: number | null, by: -1 | 1) => stepCursor([sparse], { from, by, range });
+    assert.deepEqual([step(null, 1), step(1, 1), step(4, 1)], [1, 4, 4]);
+    assert.deepEqual([step(null, -1), step(3.5, -1), step(1, -1)], [4, 1, 1]);
+    assert.equal(stepCursor([{ x: [1], last: [null] }], { from: 0, by: 1, range }), null);
+  },
+);
 
 Deno.test("stepCursor() takes the points of all lines, as far as they are shown", () => {
   const other = { x: [0.5, 3.5], last: [1, 2] };

@@ -20,7 +20,8 @@ export const ASSUMED_SLOWING = 0.4;
 
 /**
  * Forecasts each phase. A resolution's rate is the median over its points of `rate` (images/s). One
- * not reached yet goes on slowing as the last two measured resolutions did (at most 1, at least 1/8).
+ * not reached yet goes on slowing as the last two measured resolutions did (at most 1, at least
+ * 1/8).
  * @param phases of the run
  * @param imagesSeen so far
  * @param points images seen and the measured rate in images/s, ascending

@@ -1,4 +1,6 @@
-/** Which series share a chart: names are taken as they come and grouped by what is before the "/". */
+/**
+ * Which series share a chart: names are taken as they come and grouped by what is before the "/".
+ */
 
 /** One chart's series. */
 export interface SeriesGroup {
@@ -6,7 +8,6 @@ export interface SeriesGroup {
   /** Prefix, e.g. "loss"; also the key in the page's state. */
   key: string;
   names: string[];
-  /** A sentence under the title. */
   note?: string;
 }
 
@@ -31,7 +32,8 @@ const titles: Record<string, string> = {
 };
 
 /**
- * Groups series by prefix, the known ones first; what a plugin's panel of curves names comes last, under its title.
+ * Groups series by prefix, the known ones first; what a plugin's panel of curves names comes last,
+ * under its title.
  * @param names e.g. "loss/generator", "alpha"
  * @param panels of the run's plugins; those of other kinds are passed over
  */

@@ -8,7 +8,9 @@ import { type Bend, ticksOf, timeTicksOf } from "./scale.ts";
 /** A part of an axis. */
 export type Range = readonly [number, number];
 
-/** All smoothed values, and all but the outermost hundredth of raw ones: one spike flattens nothing. */
+/**
+ * All smoothed values, and all but the outermost hundredth of raw ones: one spike flattens nothing.
+ */
 export function yRange(
   strokes: readonly { series: Buckets["series"][number] }[],
   bend: Bend,

@@ -11,12 +11,16 @@ const line = (values: (number | null)[], spread = 0) => [{
   },
 }];
 
-Deno.test("yRange() holds every smoothed value, and is not stretched by one raw spike in a hundred", () => {
-  const [stroke] = line(Array.from({ length: 100 }, (_, i) => i / 100), 0.1);
-  stroke!.series.max[50] = 1000;
-  const [low, high] = yRange([stroke!], "linear");
-  assert.ok(low < 0 && high > 0.99 && high < 1.3, `${low} … ${high}`);
-});
+Deno.test(
+  "yRange() holds every smoothed value, and is not stretched by one raw spike in a " +
+    "hundred",
+  () => {
+    const [stroke] = line(Array.from({ length: 100 }, (_, i) => i / 100), 0.1);
+    stroke!.series.max[50] = 1000;
+    const [low, high] = yRange([stroke!], "linear");
+    assert.ok(low < 0 && high > 0.99 && high < 1.3, `${low} … ${high}`);
+  },
+);
 
 Deno.test("yRange() gives a constant, and nothing, room around it", () => {
   const [low, high] = yRange(line([0.002, null, 0.002]), "linear");

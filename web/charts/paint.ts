@@ -84,7 +84,8 @@ export function drawLines({ context, area, x, y, color }: Brush, strokes: readon
     const known = at.flatMap((_, i) => min[i] === null ? [] : [i]);
     if (known.length < 2) continue;
     context.beginPath();
-    for (const i of known) context.lineTo(x.toPosition(at[i]!), y.toPosition(max[i]!)); // both are numbers
+    // both are numbers
+    for (const i of known) context.lineTo(x.toPosition(at[i]!), y.toPosition(max[i]!));
     for (const i of known.reverse()) context.lineTo(x.toPosition(at[i]!), y.toPosition(min[i]!));
     context.globalAlpha = shade;
     context.fillStyle = color(name);

@@ -48,7 +48,6 @@ export interface PlotEvents {
 
 /** What the cursor reads. */
 export interface Reading {
-  /** Its x in words. */
   x: string;
   /** Of each line the value nearest to it; null where a line is hidden or has none. */
   values: (number | null)[];
@@ -62,7 +61,10 @@ export interface Plot {
   close(): void;
 }
 
-/** What a drawing left for the cursor: its lines in the order of all lines, null where one is hidden. */
+/**
+ * What a drawing left for the cursor: its lines in the order of all lines, null where one is
+ * hidden.
+ */
 interface Drawn {
   brush: Brush;
   lines: (ReadLine & { color: string } | null)[];
@@ -108,7 +110,8 @@ export function createPlot(
       const value = line?.last[i];
       if (!line || value === null || value === undefined) continue;
       const dot = x.toPosition(line.x[i]!);
-      if (dot < left || dot > left + width) continue; // the point beyond the edge that lines lead to
+      // the point beyond the edge that lines lead to
+      if (dot < left || dot > left + width) continue;
       context.fillStyle = color(line.color);
       drawDot(context, dot, y.toPosition(value));
     }

@@ -2,7 +2,6 @@
 
 /** A scale between two values and two positions. */
 export interface Scale {
-  /** The values at its ends. */
   readonly range: readonly [number, number];
   toPosition(value: number): number;
   toValue(position: number): number;

@@ -41,12 +41,16 @@ Deno.test("ticksOf() gives round values, as many as fit", () => {
   }
 });
 
-Deno.test("ticksOf() of a log scale are powers of ten, thinned where many; of a short one as usual", () => {
-  assert.deepEqual(ticksOf([0.002, 50], 8, "log"), [0.01, 0.1, 1, 10]);
-  assert.deepEqual(ticksOf([1e-6, 1e6], 4, "log"), [1e-6, 1e-2, 1e2, 1e6]);
-  assert.deepEqual(ticksOf([1, 1.5], 5, "log"), [1, 1.1, 1.2, 1.3, 1.4, 1.5]);
-  assert.deepEqual(ticksOf([-1500, 2000], 7, "symmetric"), [-1000, -100, 0, 100, 1000]);
-});
+Deno.test(
+  "ticksOf() of a log scale are powers of ten, thinned where many; of a short one as " +
+    "usual",
+  () => {
+    assert.deepEqual(ticksOf([0.002, 50], 8, "log"), [0.01, 0.1, 1, 10]);
+    assert.deepEqual(ticksOf([1e-6, 1e6], 4, "log"), [1e-6, 1e-2, 1e2, 1e6]);
+    assert.deepEqual(ticksOf([1, 1.5], 5, "log"), [1, 1.1, 1.2, 1.3, 1.4, 1.5]);
+    assert.deepEqual(ticksOf([-1500, 2000], 7, "symmetric"), [-1000, -100, 0, 100, 1000]);
+  },
+);
 
 Deno.test("ticksOf() of a log scale leave no large part of it without a label", () => {
   assert.deepEqual(ticksOf([0.55, 1.9], 4, "log"), [0.7, 1, 1.5]);

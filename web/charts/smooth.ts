@@ -36,7 +36,10 @@ export function smooth(
   return out;
 }
 
-/** Series that follow from the schedule: they have no noise to smooth, and averages of them are wrong. */
+/**
+ * Series that follow from the schedule: they have no noise to smooth, and averages of them are
+ * wrong.
+ */
 const EXACT: readonly string[] = ["alpha", "learning_rate"];
 
 /**
@@ -48,7 +51,8 @@ export function weightOf(name: string, weight: number): number {
 }
 
 /**
- * A smoothed series that is computed when it is first looked at: charts off the screen cost nothing.
+ * A smoothed series that is computed when it is first looked at: charts off the screen cost
+ * nothing.
  * @param values as {@linkcode smooth} takes them, as the others
  */
 export function smoothLater(

@@ -27,7 +27,6 @@ interface Props {
   missing: readonly string[];
   /** Ids past those that fit on one chart. */
   leftOut: readonly string[];
-  /** All runs, to choose from. */
   cards: readonly RunCard[];
   now: number; // ms since 1970
   search: string;

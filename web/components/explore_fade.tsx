@@ -1,12 +1,18 @@
 /// <reference lib="dom" />
-/** A fade taken apart: what the old path draws, what the new block adds, and both as they are weighed. */
+/**
+ * A fade taken apart: what the old path draws, what the new block adds, and both as they are
+ * weighed.
+ */
 import { useEffect, useState } from "preact/hooks";
 import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
 
 /** Where the four pictures are. */
 const parts = ["old path", "new path", "blend", "difference"] as const;
 
-/** One seed by both paths of a checkpoint that was written while a block faded in; alpha moves by hand. */
+/**
+ * One seed by both paths of a checkpoint that was written while a block faded in; alpha moves by
+ * hand.
+ */
 export function FadePanel({ model, shown, label, ask }: ExploreProps) {
   const [seed, setSeed] = useState(0);
   const [chosen, setChosen] = useState<number | null>(null);

@@ -111,7 +111,8 @@ export function BeforeAfter(
 
 /**
  * Reads an image.
- * @param side px of the square that its middle is reduced to; null leaves it as it is, unless it is too large
+ * @param side px of the square that its middle is reduced to; null leaves it as it is, unless it is
+ * too large
  * @returns a PNG as a data address
  */
 async function reduce(file: File, side: number | null): Promise<string> {

@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
-/** Style mixing: each layer takes its style from one of two seeds (Karras et al. 2019, section 3.1). */
+/**
+ * Style mixing: each layer takes its style from one of two seeds (Karras et al. 2019, section 3.1).
+ */
 import { useEffect, useState } from "preact/hooks";
 import { type ExploreProps, Output, SeedField, Truncation } from "./explore_parts.tsx";
 

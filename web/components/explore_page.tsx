@@ -19,7 +19,6 @@ import { addressOf } from "../lib/address.ts";
 interface Props {
   /** Runs that have checkpoints. */
   runs: readonly { head: PublicHead; checkpoints: readonly PublicCheckpoint[] }[];
-  /** The run asked for. */
   run: string | null;
   /** Images seen of the checkpoint asked for. */
   at: number | null;
@@ -69,9 +68,11 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
   const mode = allowed.includes(chosen) ? chosen : allowed[0];
   const label = model?.labels.find((one) => one === wish); // another run may not have it
   const askLabelled = (request: GenerateRequest) =>
-    ask(label === undefined ? request : { ...request, label } as GenerateRequest); // any drawn one takes it
+    // any drawn one takes it
+    ask(label === undefined ? request : { ...request, label } as GenerateRequest);
   const drawing = { label, ask: askLabelled };
-  const mine = shown?.kind === mode ? shown : null; // another way's picture would have the wrong words around it
+  // another way's picture would have the wrong words around it
+  const mine = shown?.kind === mode ? shown : null;
 
   const go = (id: string, checkpoint: number | null) => {
     const next = runs.find((r) => r.head.id === id) ?? null;

@@ -36,7 +36,6 @@ interface SliderProps {
   max: number;
   step: number;
   onChange: (value: number) => void;
-  /** The value in words. */
   text: string;
 }
 

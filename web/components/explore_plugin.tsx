@@ -21,7 +21,8 @@ export function PluginPanel(
   const [before, setBefore] = useState<string | null>(null);
   const [smooth, setSmooth] = useState<"pixels" | "smooth">("pixels");
   const asked = useRef<string | null>(null); // shown once what came of it is there
-  const image = Object.keys(controls).find((name) => controls[name]!.kind === "image"); // each name has one
+  // each name has one
+  const image = Object.keys(controls).find((name) => controls[name]!.kind === "image");
   const isComplete = Object.keys(controls).every((name) => isGiven(values[name]));
   useEffect(() => {
     if (!isComplete) return;

@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** Directions in w, a slider each: those that `deno task directions` shows, and those that were given a name. */
+/**
+ * Directions in w, a slider each: those that `deno task directions` shows, and those that were
+ * given a name.
+ */
 import { useEffect, useState } from "preact/hooks";
 import type { SteerLayers } from "../../core/explore/protocol.ts";
 import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";

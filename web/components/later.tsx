@@ -14,8 +14,8 @@ const whenIdle = (work: () => void) =>
     : setTimeout(work, 100);
 
 /**
- * Wraps a section: until its script is there, its title and a line stand in its place, so that links
- * to it work and the page keeps its outline.
+ * Wraps a section: until its script is there, its title and a line stand in its place, so that
+ * links to it work and the page keeps its outline.
  * @param id anchor of the section
  * @param title as the section has it
  * @param load fetches the component

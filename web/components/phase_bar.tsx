@@ -1,4 +1,6 @@
-/** The schedule as a bar: each phase as wide as its images, fades as gradients, done parts solid. */
+/**
+ * The schedule as a bar: each phase as wide as its images, fades as gradients, done parts solid.
+ */
 import type { Phase } from "../../core/schedule.ts";
 import { short } from "../lib/format.ts";
 import { phasesUntil } from "../lib/phases.ts";
@@ -99,7 +101,8 @@ function labelled(phases: readonly Phase[], total: number) {
 }
 
 function describe(phases: readonly Phase[], imagesSeen: number, total: number): string {
-  const phase = phases.find((p) => imagesSeen < p.end) ?? phases.at(-1)!; // the caller has at least one
+  // the caller has at least one
+  const phase = phases.find((p) => imagesSeen < p.end) ?? phases.at(-1)!;
   return `${short(imagesSeen)} of ${short(total)} images; ` +
     `${phase.kind === "fade" ? "fading in" : "stabilizing"} ${phase.resolution} px; ` +
     `phase ${phase.index + 1} of ${phases.length}`;

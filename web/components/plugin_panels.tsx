@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
-/** What a run's plugins show of themselves: tables, bars, pictures and text, all from plain data. */
+/**
+ * What a run's plugins show of themselves: tables, bars, pictures and text, all from plain data.
+ */
 import type { PanelCell } from "../../core/plugin/panels.ts";
 import { count, measure } from "../lib/format.ts";
 import type { PublicPanel } from "../live/wire.ts";

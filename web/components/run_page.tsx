@@ -33,7 +33,6 @@ interface Props {
   /** Ids of the other runs, newest first. */
   others: readonly string[];
   state: RunState;
-  /** What plugins showed. */
   panels: readonly PublicPanel[];
   /** What could not be read, in words. */
   problem: string | null;

@@ -104,7 +104,8 @@ export function RunsPage({ list: initial, search }: Props) {
               class="select"
               aria-label="Order"
               value={filter.order}
-              onChange={(event) => change({ order: event.currentTarget.value as Filter["order"] })} // its options' values
+              // its options' values
+              onChange={(event) => change({ order: event.currentTarget.value as Filter["order"] })}
             >
               {Object.entries(orders).map(([value, label]) => (
                 <option key={value} value={value}>{label}</option>

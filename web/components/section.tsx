@@ -5,7 +5,6 @@ interface Props {
   /** Anchor on the page. */
   id: string;
   title: string;
-  /** A sentence beside the title. */
   note?: ComponentChildren;
   /** Controls at the end of the title's line. */
   aside?: ComponentChildren;

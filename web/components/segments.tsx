@@ -3,7 +3,6 @@ import type { ComponentChildren } from "preact";
 
 interface Props<K extends string> {
   label: string;
-  /** Text of each choice. */
   options: Partial<Record<K, ComponentChildren>>;
   value: K;
   onChange: (value: K) => void;

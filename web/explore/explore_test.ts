@@ -30,18 +30,22 @@ Deno.test("of many requests in one lane only the first and the newest are made",
   }
 });
 
-Deno.test("a wrong token gets nothing; a process that isn't there is said to be absent", async () => {
-  const server = serveExplorer(fakeEngine(), { token });
-  const wrong = createExplorerClient({ port: server.port, token: "wrong" });
-  await assert.rejects(wrong.backend(), ExplorerError);
-  server.close();
-  const absent = createExplorerClient({ port: server.port, token });
-  await assert.rejects(absent.backend(), (e) => e instanceof ExplorerError && e.isAbsent);
-  await assert.rejects(
-    createExplorerClient(undefined).backend(),
-    (e) => e instanceof ExplorerError && e.isAbsent,
-  );
-});
+Deno.test(
+  "a wrong token gets nothing; a process that isn't there is said to be " +
+    "absent",
+  async () => {
+    const server = serveExplorer(fakeEngine(), { token });
+    const wrong = createExplorerClient({ port: server.port, token: "wrong" });
+    await assert.rejects(wrong.backend(), ExplorerError);
+    server.close();
+    const absent = createExplorerClient({ port: server.port, token });
+    await assert.rejects(absent.backend(), (e) => e instanceof ExplorerError && e.isAbsent);
+    await assert.rejects(
+      createExplorerClient(undefined).backend(),
+      (e) => e instanceof ExplorerError && e.isAbsent,
+    );
+  },
+);
 
 Deno.test("the generator's own error reaches the page, and it goes on", async () => {
   const engine = fakeEngine();
@@ -92,31 +96,35 @@ Deno.test("without a generating process the page teaches how to start one", asyn
   assert.match(html, /deno task web/);
 });
 
-Deno.test("createLatest() never runs two at once, skips what is outdated, and ends on the newest", async () => {
-  const ran: number[] = [];
-  const results: number[] = [];
-  let running = 0;
-  const newest = Promise.withResolvers<void>();
-  const latest = createLatest(async (n: number) => {
-    assert.equal(++running, 1);
-    ran.push(n);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    running--;
-    return n;
-  }, {
-    onResult(n) {
-      results.push(n);
-      if (n === 20) newest.resolve();
-    },
-    onError: assert.fail,
-    onBusy: () => {},
-  });
-  for (let n = 1; n <= 20; n++) latest.ask(n);
-  await newest.promise;
-  assert.deepEqual(ran, [1, 20]);
-  assert.deepEqual(results, [1, 20]);
-  assert.equal(latest.dropped, 18);
-});
+Deno.test(
+  "createLatest() never runs two at once, skips what is outdated, and ends on the " +
+    "newest",
+  async () => {
+    const ran: number[] = [];
+    const results: number[] = [];
+    let running = 0;
+    const newest = Promise.withResolvers<void>();
+    const latest = createLatest(async (n: number) => {
+      assert.equal(++running, 1);
+      ran.push(n);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running--;
+      return n;
+    }, {
+      onResult(n) {
+        results.push(n);
+        if (n === 20) newest.resolve();
+      },
+      onError: assert.fail,
+      onBusy: () => {},
+    });
+    for (let n = 1; n <= 20; n++) latest.ask(n);
+    await newest.promise;
+    assert.deepEqual(ran, [1, 20]);
+    assert.deepEqual(results, [1, 20]);
+    assert.equal(latest.dropped, 18);
+  },
+);
 
 Deno.test("simplify() keeps corners and drops points on the way", () => {
   const stroke: Stroke = [[0, 0], [0.25, 0.0001], [0.5, 0], [0.5, 0.25], [0.5, 0.5]];

@@ -9,7 +9,6 @@ import { addressOf } from "../lib/address.ts";
 /** A picture that arrived. */
 export interface Shown {
   url: string; // of a blob; revoked when the next one comes
-  /** What was asked for. */
   kind: GenerateRequest["kind"];
   columns: number;
   rows: number;
@@ -40,8 +39,8 @@ interface Loaded {
 }
 
 /**
- * Loads a checkpoint and generates from it. While another checkpoint of the same run loads, the model
- * before it stays, so that what was chosen for it does.
+ * Loads a checkpoint and generates from it. While another checkpoint of the same run loads, the
+ * model before it stays, so that what was chosen for it does.
  * @param run id; null loads nothing
  * @param imagesSeen of the checkpoint
  */

@@ -30,6 +30,7 @@ export function parseBase(text: string): string {
     return parts.map((part) => `/${part}`).join("");
   }
   throw new RangeError(
-    `Cannot serve under --base ${text}: expected a path of letters, digits, ".", "_", "~" and "-", e.g. /cambium`,
+    `Cannot serve under --base ${text}: expected a path of letters, digits, ".", "_", "~" and ` +
+      `"-", e.g. /cambium`,
   );
 }

@@ -1,4 +1,6 @@
-/** Which runs the list shows, and in which order; kept in the address, so that a reload keeps it. */
+/**
+ * Which runs the list shows, and in which order; kept in the address, so that a reload keeps it.
+ */
 import type { RunCard } from "../live/wire.ts";
 import { type ShownStatus, shownStatus } from "./status.ts";
 

@@ -51,11 +51,15 @@ Deno.test("numbers are written as people read them", () => {
   assert.deepEqual([bytes(12), bytes(38_400_000)], ["12 B", "38.4 MB"]);
 });
 
-Deno.test("phasesUntil() cuts a schedule where the run ends, and leaves one that ends before", () => {
-  const phases = fakePhases(8, 100); // 4 px to 100, fade to 200, 8 px to 300
-  const ends = (total: number) => phasesUntil(phases, total).map(({ end }) => end);
-  assert.deepEqual([ends(150), ends(200), ends(1000)], [[100, 150], [100, 200], [100, 200, 300]]);
-});
+Deno.test(
+  "phasesUntil() cuts a schedule where the run ends, and leaves one that ends " +
+    "before",
+  () => {
+    const phases = fakePhases(8, 100); // 4 px to 100, fade to 200, 8 px to 300
+    const ends = (total: number) => phasesUntil(phases, total).map(({ end }) => end);
+    assert.deepEqual([ends(150), ends(200), ends(1000)], [[100, 150], [100, 200], [100, 200, 300]]);
+  },
+);
 
 Deno.test("compareConfigs() flattens and marks what differs, absent counts as different", () => {
   const rows = compareConfigs([{ a: 1, r1: { gamma: 10, every: 16 } }, { a: 1, r1: { gamma: 5 } }]);
@@ -106,15 +110,19 @@ Deno.test("a filter survives the address, and nonsense becomes the default", () 
   });
 });
 
-Deno.test("compareAddress() keeps how curves are drawn, and comparedFrom() says who has no place", () => {
-  const rest = new URLSearchParams("?runs=x&smooth=0.5&log=1");
-  assert.equal(compareAddress(["a", "b"], rest), "/compare?runs=a,b&smooth=0.5&log=1");
-  assert.equal(compareAddress([], rest), "/compare?smooth=0.5&log=1");
-  assert.equal(compareAddress(["a"]), "/compare?runs=a");
-  assert.equal(compareAddress([]), "/compare");
-  const ids = Array.from({ length: MAX_COMPARED + 2 }, (_, i) => `run${i}`);
-  assert.deepEqual(comparedFrom(["run0", "", ...ids].join()), {
-    ids: ids.slice(0, MAX_COMPARED),
-    leftOut: ids.slice(MAX_COMPARED),
-  });
-});
+Deno.test(
+  "compareAddress() keeps how curves are drawn, and comparedFrom() says who has no " +
+    "place",
+  () => {
+    const rest = new URLSearchParams("?runs=x&smooth=0.5&log=1");
+    assert.equal(compareAddress(["a", "b"], rest), "/compare?runs=a,b&smooth=0.5&log=1");
+    assert.equal(compareAddress([], rest), "/compare?smooth=0.5&log=1");
+    assert.equal(compareAddress(["a"]), "/compare?runs=a");
+    assert.equal(compareAddress([]), "/compare");
+    const ids = Array.from({ length: MAX_COMPARED + 2 }, (_, i) => `run${i}`);
+    assert.deepEqual(comparedFrom(["run0", "", ...ids].join()), {
+      ids: ids.slice(0, MAX_COMPARED),
+      leftOut: ids.slice(MAX_COMPARED),
+    });
+  },
+);

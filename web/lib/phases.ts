@@ -2,7 +2,8 @@
 import type { Phase } from "../../core/schedule.ts";
 
 /**
- * Phases up to where a run ends, the last one cut there: `--images` may end it before its schedule does.
+ * Phases up to where a run ends, the last one cut there: `--images` may end it before its schedule
+ * does.
  * @param imagesTotal where the run ends
  */
 export function phasesUntil(phases: readonly Phase[], imagesTotal: number): Phase[] {

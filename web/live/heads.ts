@@ -47,7 +47,8 @@ export function isHead(value: unknown): value is RunHead {
 /** What a page says of a run whose head is damaged. */
 export function damagedHead(id: string): Error {
   return new Error(
-    `Cannot read run "${id}": its record in the run store is damaged. Its folder is not touched by that: ` +
+    `Cannot read run "${id}": its record in the run store is damaged. Its folder is not ` +
+      `touched by that: ` +
       `deno task runs lists it, and deno task train --resume ${id} goes on from its checkpoint`,
   );
 }

@@ -23,7 +23,8 @@ export interface Lease<T> {
 
 /**
  * @param store where run state lives
- * @param lingerMilliseconds a topic outlives its last subscriber by this, so that reloads stay cheap
+ * @param lingerMilliseconds a topic outlives its last subscriber by this, so that reloads stay
+ * cheap
  */
 export function createHub(store: RunStore, lingerMilliseconds = 2000): Hub {
   const entries = new Map<string, Entry<RunTopic | ListTopic>>();

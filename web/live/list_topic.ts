@@ -32,8 +32,8 @@ export function createListTopic(store: RunStore): ListTopic {
 }
 
 /**
- * Reads every run's card. What doesn't change within a session (phases) is read once in it; a run whose parts cannot be read
- * is listed all the same, and `problem` names it.
+ * Reads every run's card. What doesn't change within a session (phases) is read once in it; a run
+ * whose parts cannot be read is listed all the same, and `problem` names it.
  */
 export function createCardReader(store: RunStore): () => Promise<RunList> {
   const known = new Map<string, { phases: RunCard["phases"]; sessions: number }>();

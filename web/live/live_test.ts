@@ -34,63 +34,80 @@ Deno.test("unpackSeries() gives back what packSeries() packed, NaN and names of 
   }
 });
 
-Deno.test("thinSeries() keeps the last point of each stretch, and a sparse series' last value there", () => {
-  const columns = {
-    imagesSeen: Float64Array.of(1, 2, 3, 4, 5),
-    time: Float64Array.of(10, 20, 30, 40, 50),
-    values: { dense: Float32Array.of(1, 2, 3, 4, 5), sparse: Float32Array.of(7, NaN, NaN, NaN, 9) },
-    cursor: "c",
-  };
-  assert.deepEqual(thinSeries(columns, 3), {
-    imagesSeen: Float64Array.of(2, 4, 5),
-    time: Float64Array.of(20, 40, 50),
-    values: { dense: Float32Array.of(2, 4, 5), sparse: Float32Array.of(7, NaN, 9) },
-    cursor: "c",
-  });
-  assert.equal(thinSeries(columns, 5), columns);
-});
+Deno.test(
+  "thinSeries() keeps the last point of each stretch, and a sparse series' last value " +
+    "there",
+  () => {
+    const columns = {
+      imagesSeen: Float64Array.of(1, 2, 3, 4, 5),
+      time: Float64Array.of(10, 20, 30, 40, 50),
+      values: {
+        dense: Float32Array.of(1, 2, 3, 4, 5),
+        sparse: Float32Array.of(7, NaN, NaN, NaN, 9),
+      },
+      cursor: "c",
+    };
+    assert.deepEqual(thinSeries(columns, 3), {
+      imagesSeen: Float64Array.of(2, 4, 5),
+      time: Float64Array.of(20, 40, 50),
+      values: { dense: Float32Array.of(2, 4, 5), sparse: Float32Array.of(7, NaN, 9) },
+      cursor: "c",
+    });
+    assert.equal(thinSeries(columns, 5), columns);
+  },
+);
 
-Deno.test("an overview and the whole after it are one reading of the store; a failed one is not kept", async () => {
-  await using app = await testApp();
-  await fakeRun(app.store, app.runsDir, run);
-  let reads = 0;
-  const readSeries = app.store.readSeries.bind(app.store);
-  app.store.readSeries = (id) => {
-    reads++;
-    return readSeries(id);
-  };
-  const counts = [];
-  for (const query of ["?most=10", ""]) {
-    const answer = await app.ask(`/api/runs/${run.id}/series${query}`);
-    const { imagesSeen } = unpackSeries(await answer.arrayBuffer());
-    counts.push([imagesSeen.length, answer.headers.get("x-whole")]);
-  }
-  assert.deepEqual(counts, [[10, "0"], [40, "1"]]);
-  assert.equal(reads, 1);
-  const reader = createSeriesReader(app.store);
-  app.store.readSeries = () => Promise.reject(new Error("locked"));
-  await assert.rejects(reader.read("x"), /locked/);
-  app.store.readSeries = readSeries;
-  assert.equal((await reader.read(run.id)).imagesSeen.length, 40);
-});
+Deno.test(
+  "an overview and the whole after it are one reading of the store; a failed one is " +
+    "not kept",
+  async () => {
+    await using app = await testApp();
+    await fakeRun(app.store, app.runsDir, run);
+    let reads = 0;
+    const readSeries = app.store.readSeries.bind(app.store);
+    app.store.readSeries = (id) => {
+      reads++;
+      return readSeries(id);
+    };
+    const counts = [];
+    for (const query of ["?most=10", ""]) {
+      const answer = await app.ask(`/api/runs/${run.id}/series${query}`);
+      const { imagesSeen } = unpackSeries(await answer.arrayBuffer());
+      counts.push([imagesSeen.length, answer.headers.get("x-whole")]);
+    }
+    assert.deepEqual(counts, [[10, "0"], [40, "1"]]);
+    assert.equal(reads, 1);
+    const reader = createSeriesReader(app.store);
+    app.store.readSeries = () => Promise.reject(new Error("locked"));
+    await assert.rejects(reader.read("x"), /locked/);
+    app.store.readSeries = readSeries;
+    assert.equal((await reader.read(run.id)).imagesSeen.length, 40);
+  },
+);
 
-Deno.test("after a cursor only newer points are sent; after a rewind all, and that is told", async () => {
-  await using app = await testApp();
-  await fakeRun(app.store, app.runsDir, run);
-  const { cursor } = await app.store.readSeries(run.id);
-  const newer = async () => {
-    const answer = await app.ask(`/api/runs/${run.id}/series?after=${encodeURIComponent(cursor)}`);
-    const { imagesSeen } = unpackSeries(await answer.arrayBuffer());
-    return [answer.headers.get("x-restarted"), [...imagesSeen]] as const;
-  };
-  assert.deepEqual(await newer(), ["0", []]);
-  await app.store.appendSeries(run.id, [fakePoint(phases, 1400, Date.now())]);
-  assert.deepEqual(await newer(), ["0", [1400]]);
-  await app.store.rewind(run.id, 100);
-  const [restarted, images] = await newer();
-  assert.equal(restarted, "1");
-  assert.ok(images.length > 0 && images.every((n) => n <= 100));
-});
+Deno.test(
+  "after a cursor only newer points are sent; after a rewind all, and that is " +
+    "told",
+  async () => {
+    await using app = await testApp();
+    await fakeRun(app.store, app.runsDir, run);
+    const { cursor } = await app.store.readSeries(run.id);
+    const newer = async () => {
+      const answer = await app.ask(
+        `/api/runs/${run.id}/series?after=${encodeURIComponent(cursor)}`,
+      );
+      const { imagesSeen } = unpackSeries(await answer.arrayBuffer());
+      return [answer.headers.get("x-restarted"), [...imagesSeen]] as const;
+    };
+    assert.deepEqual(await newer(), ["0", []]);
+    await app.store.appendSeries(run.id, [fakePoint(phases, 1400, Date.now())]);
+    assert.deepEqual(await newer(), ["0", [1400]]);
+    await app.store.rewind(run.id, 100);
+    const [restarted, images] = await newer();
+    assert.equal(restarted, "1");
+    assert.ok(images.length > 0 && images.every((n) => n <= 100));
+  },
+);
 
 Deno.test("unpackResume() reads packResume() and refuses everything else", () => {
   const point = { cursor: "1:2:3", log: 4, sessions: 2 };
@@ -152,16 +169,20 @@ Deno.test("fifty readers of a run share one watch, and it ends with the last of 
   store.close();
 });
 
-Deno.test("a reader that doesn't read is never asked ahead: frames are made when there is room", async () => {
-  let made = 0;
-  const response = eventStream(
-    () => Promise.resolve([{ event: "n", data: String(made++) }]),
-    () => {},
-  );
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  assert.ok(made <= 2, `made ${made} frames for a reader that took none`);
-  await response.body!.cancel();
-});
+Deno.test(
+  "a reader that doesn't read is never asked ahead: frames are made when there is " +
+    "room",
+  async () => {
+    let made = 0;
+    const response = eventStream(
+      () => Promise.resolve([{ event: "n", data: String(made++) }]),
+      () => {},
+    );
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.ok(made <= 2, `made ${made} frames for a reader that took none`);
+    await response.body!.cancel();
+  },
+);
 
 Deno.test("an event stream splits lines, carries ids, and tells when its reader left", async () => {
   let ended = 0;
@@ -172,31 +193,35 @@ Deno.test("an event stream splits lines, carries ids, and tells when its reader 
   assert.equal(ended, 1);
 });
 
-Deno.test("the run's stream sends what was written since, and resumes where a reader stopped", async () => {
-  await using app = await testApp();
-  await fakeRun(app.store, app.runsDir, run);
-  const { cursor } = await app.store.readSeries(run.id);
-  const { next } = await app.store.readLog(run.id);
-  const from = packResume({ cursor, log: next, sessions: 1 });
-  const first = await app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
-  await app.store.appendSeries(run.id, [fakePoint(phases, 1400, Date.now())]);
-  await app.store.appendLog(run.id, [{
-    time: 1,
-    imagesSeen: 1400,
-    level: "info",
-    message: "hello",
-  }]);
-  const text = await readUntil(first, /event: series[\s\S]*event: log[\s\S]*hello/);
-  assert.match(text, /"imagesSeen":\[1400\]/);
-  const id = [...text.matchAll(/^id: (.+)$/gm)].at(-1)![1]!;
+Deno.test(
+  "the run's stream sends what was written since, and resumes where a reader " +
+    "stopped",
+  async () => {
+    await using app = await testApp();
+    await fakeRun(app.store, app.runsDir, run);
+    const { cursor } = await app.store.readSeries(run.id);
+    const { next } = await app.store.readLog(run.id);
+    const from = packResume({ cursor, log: next, sessions: 1 });
+    const first = await app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
+    await app.store.appendSeries(run.id, [fakePoint(phases, 1400, Date.now())]);
+    await app.store.appendLog(run.id, [{
+      time: 1,
+      imagesSeen: 1400,
+      level: "info",
+      message: "hello",
+    }]);
+    const text = await readUntil(first, /event: series[\s\S]*event: log[\s\S]*hello/);
+    assert.match(text, /"imagesSeen":\[1400\]/);
+    const id = [...text.matchAll(/^id: (.+)$/gm)].at(-1)![1]!;
 
-  await app.store.appendSeries(run.id, [fakePoint(phases, 1450, Date.now())]);
-  const again = await app.ask(`/api/runs/${run.id}/events`, { headers: { "last-event-id": id } });
-  const rest = await readUntil(again, /event: series/);
-  assert.match(rest, /"imagesSeen":\[1450\]/);
-  assert.doesNotMatch(rest, /1400,/);
-  assert.doesNotMatch(rest, /hello/);
-});
+    await app.store.appendSeries(run.id, [fakePoint(phases, 1450, Date.now())]);
+    const again = await app.ask(`/api/runs/${run.id}/events`, { headers: { "last-event-id": id } });
+    const rest = await readUntil(again, /event: series/);
+    assert.match(rest, /"imagesSeen":\[1450\]/);
+    assert.doesNotMatch(rest, /1400,/);
+    assert.doesNotMatch(rest, /hello/);
+  },
+);
 
 Deno.test("panels are sent when they changed, and not again with every state", async () => {
   await using app = await testApp();
@@ -224,23 +249,27 @@ Deno.test("panels are sent when they changed, and not again with every state", a
   await reader.cancel();
 });
 
-Deno.test("a rewound run tells its readers to load anew; a deleted one that it is gone", async () => {
-  await using app = await testApp();
-  await fakeRun(app.store, app.runsDir, run);
-  const { cursor } = await app.store.readSeries(run.id);
-  const from = encodeURIComponent(packResume({ cursor, log: 0, sessions: 1 }));
-  const rewound = await app.ask(`/api/runs/${run.id}/events?from=${from}`);
-  await app.store.rewind(run.id, 100);
-  await app.store.update(run.id, { sessions: 2 });
-  await readUntil(rewound, /event: reset/);
-  const deleted = await app.ask(
-    `/api/runs/${run.id}/events?from=${
-      encodeURIComponent(packResume({ cursor, log: 0, sessions: 2 }))
-    }`,
-  );
-  await app.store.delete(run.id);
-  await readUntil(deleted, /event: (gone|reset)/);
-});
+Deno.test(
+  "a rewound run tells its readers to load anew; a deleted one that it is " +
+    "gone",
+  async () => {
+    await using app = await testApp();
+    await fakeRun(app.store, app.runsDir, run);
+    const { cursor } = await app.store.readSeries(run.id);
+    const from = encodeURIComponent(packResume({ cursor, log: 0, sessions: 1 }));
+    const rewound = await app.ask(`/api/runs/${run.id}/events?from=${from}`);
+    await app.store.rewind(run.id, 100);
+    await app.store.update(run.id, { sessions: 2 });
+    await readUntil(rewound, /event: reset/);
+    const deleted = await app.ask(
+      `/api/runs/${run.id}/events?from=${
+        encodeURIComponent(packResume({ cursor, log: 0, sessions: 2 }))
+      }`,
+    );
+    await app.store.delete(run.id);
+    await readUntil(deleted, /event: (gone|reset)/);
+  },
+);
 
 Deno.test("when run state can't be read the stream says why, and goes on when it can", async () => {
   await using app = await testApp();
@@ -254,66 +283,82 @@ Deno.test("when run state can't be read the stream says why, and goes on when it
   await readUntil(response, /event: problem\ndata: the file is locked[\s\S]*event: list/);
 });
 
-Deno.test("a heartbeat of a run with thousands of samples sends none of them; a new one is sent alone", async () => {
-  await using app = await testApp();
-  await fakeRun(app.store, app.runsDir, run);
-  const entry: SampleEntry = {
-    ...{ columns: 1, rows: 1, resolution: 8, phaseKind: "fade", alpha: 1, cell: 8, weights: "ema" },
-    ...{ imagesSeen: 0, path: "", time: 0 },
-  };
-  const add = async (imagesSeen: number) => {
-    const path = `samples/${imagesSeen}.png`;
-    await app.store.addSample(run.id, { ...entry, imagesSeen, path, time: imagesSeen });
-    await app.store.update(run.id, { latestSample: path });
-  };
-  for (let i = 1; i <= 2000; i++) await add(i);
-  const samples = (await app.store.samples(run.id)).map((s) => publicSample(run.id, s));
-  const { cursor } = await app.store.readSeries(run.id);
-  const { next } = await app.store.readLog(run.id);
-  const open = (held: readonly PublicSample[]) => {
+Deno.test(
+  "a heartbeat of a run with thousands of samples sends none of them; a new one is " +
+    "sent alone",
+  async () => {
+    await using app = await testApp();
+    await fakeRun(app.store, app.runsDir, run);
+    const entry: SampleEntry = {
+      ...{
+        columns: 1,
+        rows: 1,
+        resolution: 8,
+        phaseKind: "fade",
+        alpha: 1,
+        cell: 8,
+        weights: "ema",
+      },
+      ...{ imagesSeen: 0, path: "", time: 0 },
+    };
+    const add = async (imagesSeen: number) => {
+      const path = `samples/${imagesSeen}.png`;
+      await app.store.addSample(run.id, { ...entry, imagesSeen, path, time: imagesSeen });
+      await app.store.update(run.id, { latestSample: path });
+    };
+    for (let i = 1; i <= 2000; i++) await add(i);
+    const samples = (await app.store.samples(run.id)).map((s) => publicSample(run.id, s));
+    const { cursor } = await app.store.readSeries(run.id);
+    const { next } = await app.store.readLog(run.id);
+    const open = (held: readonly PublicSample[]) => {
+      const from = packResume({ cursor, log: next, sessions: 1, samples: samplesPosition(held) });
+      return app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
+    };
+    const all = await readUntil(await open([]), /event: samples\n.*\n\n/);
+    assert.ok(all.length > 200_000);
+    const rewound = await readUntil(
+      await open([...samples.slice(0, 5), samples[9]!]),
+      /event: samples\n.*\n\n/,
+    );
+    assert.match(rewound, /"keep":0/);
+
+    const stream = await open(samples);
+    await app.store.update(run.id, { imagesSeen: 4321 });
+    await add(9000);
+    await app.store.update(run.id, { imagesSeen: 4322 });
+    const text = await readUntil(stream, /"keep":2000[^]*"imagesSeen":4322/);
+    assert.ok(text.length < 20_000, `${text.length} characters`);
+    const [, delta] = /event: samples\ndata: (.*)\n/.exec(text)!;
+    const { keep, added } = JSON.parse(delta!);
+    assert.deepEqual([keep, added.map((s: PublicSample) => s.imagesSeen)], [2000, [9000]]);
+  },
+);
+
+Deno.test(
+  "when grids in between go, a reader is sent those that stay, and its newest does not " +
+    "hide it",
+  async () => {
+    await using app = await testApp();
+    await fakeRun(app.store, app.runsDir, run);
+    const path = (i: number) => `samples/${i}.png`;
+    for (let i = 1; i <= 9; i++) {
+      await app.store.addSample(run.id, {
+        ...{ columns: 1, rows: 1, resolution: 8, phaseKind: "fade", alpha: 1, cell: 8 },
+        ...{ weights: "ema", imagesSeen: i, path: path(i), time: i },
+      });
+    }
+    const held = (await app.store.samples(run.id)).map((s) => publicSample(run.id, s));
+    const { cursor } = await app.store.readSeries(run.id);
+    const { next } = await app.store.readLog(run.id);
     const from = packResume({ cursor, log: next, sessions: 1, samples: samplesPosition(held) });
-    return app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
-  };
-  const all = await readUntil(await open([]), /event: samples\n.*\n\n/);
-  assert.ok(all.length > 200_000);
-  const rewound = await readUntil(
-    await open([...samples.slice(0, 5), samples[9]!]),
-    /event: samples\n.*\n\n/,
-  );
-  assert.match(rewound, /"keep":0/);
-
-  const stream = await open(samples);
-  await app.store.update(run.id, { imagesSeen: 4321 });
-  await add(9000);
-  await app.store.update(run.id, { imagesSeen: 4322 });
-  const text = await readUntil(stream, /"keep":2000[^]*"imagesSeen":4322/);
-  assert.ok(text.length < 20_000, `${text.length} characters`);
-  const [, delta] = /event: samples\ndata: (.*)\n/.exec(text)!;
-  const { keep, added } = JSON.parse(delta!);
-  assert.deepEqual([keep, added.map((s: PublicSample) => s.imagesSeen)], [2000, [9000]]);
-});
-
-Deno.test("when grids in between go, a reader is sent those that stay, and its newest does not hide it", async () => {
-  await using app = await testApp();
-  await fakeRun(app.store, app.runsDir, run);
-  const path = (i: number) => `samples/${i}.png`;
-  for (let i = 1; i <= 9; i++) {
-    await app.store.addSample(run.id, {
-      ...{ columns: 1, rows: 1, resolution: 8, phaseKind: "fade", alpha: 1, cell: 8 },
-      ...{ weights: "ema", imagesSeen: i, path: path(i), time: i },
-    });
-  }
-  const held = (await app.store.samples(run.id)).map((s) => publicSample(run.id, s));
-  const { cursor } = await app.store.readSeries(run.id);
-  const { next } = await app.store.readLog(run.id);
-  const from = packResume({ cursor, log: next, sessions: 1, samples: samplesPosition(held) });
-  const stream = await app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
-  await app.store.removeSamples(run.id, [2, 4, 6].map(path));
-  await app.store.update(run.id, { latestSample: path(9) });
-  const [, delta] = /event: samples\ndata: (.*)\n/.exec(
-    await readUntil(stream, /event: samples\n.*\n\n/),
-  )!;
-  const { keep, added } = JSON.parse(delta!);
-  assert.equal(keep, 0);
-  assert.deepEqual(added.map((s: PublicSample) => s.imagesSeen), [1, 3, 5, 7, 8, 9]);
-});
+    const stream = await app.ask(`/api/runs/${run.id}/events?from=${encodeURIComponent(from)}`);
+    await app.store.removeSamples(run.id, [2, 4, 6].map(path));
+    await app.store.update(run.id, { latestSample: path(9) });
+    const [, delta] = /event: samples\ndata: (.*)\n/.exec(
+      await readUntil(stream, /event: samples\n.*\n\n/),
+    )!;
+    const { keep, added } = JSON.parse(delta!);
+    assert.equal(keep, 0);
+    assert.deepEqual(added.map((s: PublicSample) => s.imagesSeen), [1, 3, 5, 7, 8, 9]);
+  },
+);

@@ -7,7 +7,8 @@ export function mount<P extends object>(Component: ComponentType<P>): void {
   const place = document.querySelector<HTMLElement>("[data-island]");
   const data = document.getElementById("props");
   if (!place || !data) throw new Error("Cannot wake the page: its island or its data is missing");
-  const props = JSON.parse(data.textContent ?? "") as P; // written by document.tsx for this component
+  // written by document.tsx for this component
+  const props = JSON.parse(data.textContent ?? "") as P;
   hydrate(<Component {...props} />, place);
   place.dataset.awake = "true";
 }

@@ -3,7 +3,8 @@ export const UNREACHABLE = "The dashboard's server can't be reached.";
 
 /**
  * Fetches from the dashboard's own server.
- * @throws Error with the server's words where it says no, {@linkcode UNREACHABLE} where nothing answers
+ * @throws Error with the server's words where it says no, {@linkcode UNREACHABLE} where nothing
+ * answers
  */
 export async function reach(url: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(url, init).catch((cause) => {

@@ -26,7 +26,6 @@ export interface RunFeed {
   state: RunState;
   series: SeriesBuffer;
   log: LogLine[];
-  /** What plugins show. */
   panels: readonly PublicPanel[];
   /** "loading" until the curves are there; "lost" while the server can't be reached. */
   link: "loading" | "live" | "lost" | "gone";
@@ -37,7 +36,8 @@ export interface RunFeed {
  * Loads curves and log, then follows the run. Rendering happens at most once a frame however many
  * events come.
  * @param initial the state that the page was rendered with
- * @param options what could not be read for it, and what plugins showed; the stream says when that has changed
+ * @param options what could not be read for it, and what plugins showed; the stream says when that
+ * has changed
  */
 export function useRunFeed(
   initial: RunState,

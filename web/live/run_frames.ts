@@ -9,9 +9,10 @@ import { packResume, type ResumePoint, samplesPosition, samplesSince } from "./w
 const MAX_CATCH_UP = 5000;
 
 /**
- * Frames for one reader: "state" and "panels" when they changed, "samples", "series" and "log" with what the reader lacks,
- * "problem" when reading fails, "reset" when the run was rewound or the reader is too far behind, and
- * "gone" when the run was deleted. Each carries the position to resume at.
+ * Frames for one reader: "state" and "panels" when they changed, "samples", "series" and "log" with
+ * what the reader lacks, "problem" when reading fails, "reset" when the run was rewound or the
+ * reader is too far behind, and "gone" when the run was deleted. Each carries the position to
+ * resume at.
  * @param store asked only by a reader that the topic's newest changes don't reach
  * @param id of the run
  * @param options the run's topic, and where the reader stands
@@ -26,7 +27,8 @@ export function runFrames(
   let seen = -1;
   let sentState = "", sentPanels = "[]"; // most runs have none
   let isOver = false;
-  let sentProblem: string | null | undefined; // the page may show an older one: the first is always told
+  // the page may show an older one: the first is always told
+  let sentProblem: string | null | undefined;
 
   async function catchUpSeries(): Promise<Frame[] | null> {
     const known = topic.series.since(at.cursor);

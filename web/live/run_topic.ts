@@ -17,7 +17,10 @@ const SAMPLES_INTERVAL = 10_000;
 
 /** A run and its changes. */
 export interface RunTopic extends Topic {
-  /** JSON text of the run's state without its samples; "" before the first read, and `gone` once it was deleted. */
+  /**
+   * JSON text of the run's state without its samples; "" before the first read, and `gone` once it
+   * was deleted.
+   */
   readonly state: string;
   /** JSON text of the plugins' panels; "" before the first read. */
   readonly panels: string;
@@ -71,7 +74,10 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
     return true;
   }
 
-  /** A run of a day has thousands: they are read when the head names another newest one, and now and then. */
+  /**
+   * A run of a day has thousands: they are read when the head names another newest one, and now and
+   * then.
+   */
   async function readSamples({ latestSample, sessions }: RunHead): Promise<boolean> {
     const isFresh = performance.now() - sampled.at < SAMPLES_INTERVAL;
     if (isFresh && latestSample === sampled.latest && sessions === now.sessions) return false;

@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
-/** Curves of several runs in the browser: one event stream for all, and only what is new is read. */
+/**
+ * Curves of several runs in the browser: one event stream for all, and only what is new is read.
+ */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { openEventLink } from "./event_link.ts";
 import { reach, UNREACHABLE } from "./reach.ts";

@@ -30,12 +30,17 @@ export function thinSeries(columns: SeriesColumns, most: number): SeriesColumns 
   return thin;
 }
 
-/** Reads whole series; the overview and the whole that a page asks for one after the other are one reading. */
+/**
+ * Reads whole series; the overview and the whole that a page asks for one after the other are one
+ * reading.
+ */
 export interface SeriesReader {
   read(id: string): Promise<SeriesColumns>;
 }
 
-/** How long a reading serves others, in milliseconds: a page goes on from its cursor, however old. */
+/**
+ * How long a reading serves others, in milliseconds: a page goes on from its cursor, however old.
+ */
 const SHARED = 3000;
 
 /** @param store where run state lives */

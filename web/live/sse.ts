@@ -14,7 +14,9 @@ export interface Frame {
  */
 export type FrameSource = (signal: AbortSignal) => Promise<Frame[] | null>;
 
-/** Streams that are open at once, over all browsers: each costs a connection, and a tab holds one. */
+/**
+ * Streams that are open at once, over all browsers: each costs a connection, and a tab holds one.
+ */
 export const MOST_STREAMS = 64;
 
 /** Answers a stream too many; the page tries again by itself. */

@@ -1,4 +1,7 @@
-/** Notices that the run store's file is gone: an open database goes on reading what nobody writes any more. */
+/**
+ * Notices that the run store's file is gone: an open database goes on reading what nobody writes
+ * any more.
+ */
 import type { RunStore } from "../../core/run/store/types.ts";
 
 /** What pages begin with. */

@@ -148,7 +148,8 @@ export function unpackResume(text: string | undefined): ResumePoint | undefined 
   try {
     const value: unknown = JSON.parse(decodeURIComponent(text ?? ""));
     if (typeof value !== "object" || value === null) return undefined;
-    const { cursor, log, sessions, samples } = value as Record<string, unknown>; // each is checked below
+    // each is checked below
+    const { cursor, log, sessions, samples } = value as Record<string, unknown>;
     if (typeof cursor !== "string" || cursor.length > 256) return undefined;
     if (!Number.isSafeInteger(log) || !Number.isSafeInteger(sessions)) return undefined;
     const point = { cursor, log: Number(log), sessions: Number(sessions) };
@@ -164,8 +165,9 @@ export function unpackResume(text: string | undefined): ResumePoint | undefined 
 }
 
 /**
- * Packs columns: uint32 length of the header, header (JSON: count, names, cursor) padded with spaces
- * to 8 bytes, then float64 imagesSeen, float64 time, and float32 for each name; little-endian.
+ * Packs columns: uint32 length of the header, header (JSON: count, names, cursor) padded with
+ * spaces to 8 bytes, then float64 imagesSeen, float64 time, and float32 for each name;
+ * little-endian.
  */
 export function packSeries(columns: SeriesColumns): Uint8Array<ArrayBuffer> {
   const names = Object.keys(columns.values);

@@ -3,7 +3,10 @@ import type { PublicSample } from "../live/wire.ts";
 
 type Grid = Pick<PublicSample, "columns" | "rows" | "drawn">;
 
-/** Positions of the drawn cells in the grid, row by row: the picture that is followed is one of these. */
+/**
+ * Positions of the drawn cells in the grid, row by row: the picture that is followed is one of
+ * these.
+ */
 export function drawnCells({ columns, rows, drawn }: Grid): number[] {
   const all = Array.from({ length: columns * rows }, (_, i) => i);
   return drawn ? all.filter((i) => drawn.includes(i % columns)) : all;
@@ -22,8 +25,8 @@ export function drawnAt(grid: Grid, place: { column: number; row: number }): num
 }
 
 /**
- * Grids of a run that began before its plugin named the drawn cells: these are the same in all, so that pictures of
- * different moments are compared with each other.
+ * Grids of a run that began before its plugin named the drawn cells: these are the same in all, so
+ * that pictures of different moments are compared with each other.
  */
 export function drawnAlike<T extends Grid>(samples: readonly T[]): readonly T[] {
   const newest = samples.at(-1);
@@ -32,7 +35,9 @@ export function drawnAlike<T extends Grid>(samples: readonly T[]): readonly T[] 
   return samples.map((one) => one.drawn || one.columns !== columns ? one : { ...one, drawn });
 }
 
-/** What one picture of a run's grids is called: where all are drawn from latents, each is a seed. */
+/**
+ * What one picture of a run's grids is called: where all are drawn from latents, each is a seed.
+ */
 export function wordFor(sample: Pick<PublicSample, "drawn"> | undefined): "Seed" | "Picture" {
   return sample?.drawn ? "Picture" : "Seed";
 }

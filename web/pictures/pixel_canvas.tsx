@@ -4,7 +4,6 @@ import type { CanvasHTMLAttributes, RefObject } from "preact";
 
 interface Props extends CanvasHTMLAttributes<HTMLCanvasElement> {
   canvas: RefObject<HTMLCanvasElement | null>;
-  /** What it shows, in words. */
   label: string;
   /** Classes beside its own. */
   class?: string;

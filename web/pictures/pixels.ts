@@ -27,7 +27,8 @@ export function cutCell(
 }
 
 /**
- * Changes a picture's side: means over boxes when it shrinks by a whole factor, repeats when it grows.
+ * Changes a picture's side: means over boxes when it shrinks by a whole factor, repeats when it
+ * grows.
  * @param side wanted, px
  */
 export function resize(pixels: Pixels, side: number): Pixels {
@@ -88,8 +89,8 @@ export function diversity(cells: readonly Pixels[]): number {
 export const COLLAPSE_PART = 0.4;
 
 /**
- * Index of the first snapshot from which diversity stayed below {@linkcode COLLAPSE_PART} of its best
- * so far until now; null where it did not.
+ * Index of the first snapshot from which diversity stayed below {@linkcode COLLAPSE_PART} of its
+ * best so far until now; null where it did not.
  */
 export function collapsedSince(values: readonly number[]): number | null {
   let best = 0;

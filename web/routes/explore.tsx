@@ -23,7 +23,8 @@ export default definePage({
     );
     const usable = runs.filter((run) => run.checkpoints.length > 0);
     const wanted = c.req.query("run");
-    const hasName = (id: string) => id.split("-").slice(2).join("-") === wanted; // as --name gave it
+    // as --name gave it
+    const hasName = (id: string) => id.split("-").slice(2).join("-") === wanted;
     const chosen = usable.some(({ head }) => head.id === wanted)
       ? wanted
       : usable.filter(({ head }) => hasName(head.id)).map(({ head }) => head.id).toSorted().at(-1);

@@ -11,7 +11,8 @@ export interface GuessLimit {
 const WINDOW = 60_000;
 
 /**
- * Fixed windows of a minute: so many wrong ones from one address, and so many in all, which bounds the memory too.
+ * Fixed windows of a minute: so many wrong ones from one address, and so many in all, which bounds
+ * the memory too.
  * @param now ms, rising
  */
 export function createGuessLimit(

@@ -33,8 +33,9 @@ export function allowedHosts({ host, port, allowed = [] }: HostOptions): Set<str
 }
 
 /**
- * What `Host` reads where a browser opens an allowed name: with its port, and without where that is the usual one of
- * http or https; a name without a port stands for the usual ports, and for the dashboard's own.
+ * What `Host` reads where a browser opens an allowed name: with its port, and without where that is
+ * the usual one of http or https; a name without a port stands for the usual ports, and for the
+ * dashboard's own.
  */
 function hostValues(text: string, port: number): string[] {
   const { name, port: own } = splitHost(text);
@@ -77,8 +78,8 @@ export function isSecure(c: Context, trustsProxy: boolean): boolean {
 
 /**
  * Refuses foreign hosts, foreign origins and requests that another site's page caused. It runs
- * before every route: pages, events, pictures, assets and 404s. A page of a rebound name can write X-Forwarded-Host,
- * so what a proxy forwards is looked at beside `Host`, never in its place.
+ * before every route: pages, events, pictures, assets and 404s. A page of a rebound name can write
+ * X-Forwarded-Host, so what a proxy forwards is looked at beside `Host`, never in its place.
  */
 export function guardOrigin(doors: () => Doors): MiddlewareHandler {
   return async (c, next) => {

@@ -24,7 +24,8 @@ export class RunFileError extends Error {
 
 /**
  * Reads a picture of a run. Whatever run state says, the real path (links followed) must lie inside
- * the run folder, be a plain file, and be a picture. The run folder itself may be a link: its owner made that.
+ * the run folder, be a plain file, and be a picture. The run folder itself may be a link: its owner
+ * made that.
  * @param runsDir folder of all runs
  * @param id of the run
  * @param path relative to the run folder, from run state, never from a request
@@ -42,7 +43,8 @@ export async function readRunPicture(
   if (path.includes("\0")) throw new RunFileError("Cannot read a picture: a path with a zero byte");
   try {
     const root = await Deno.realPath(runsDir);
-    const folder = await Deno.realPath(join(root, id)); // elsewhere where the run was moved and linked
+    // elsewhere where the run was moved and linked
+    const folder = await Deno.realPath(join(root, id));
     const real = await Deno.realPath(join(folder, path));
     if (!real.startsWith(folder + sep)) {
       throw new RunFileError(`Cannot read "${path}": it leads outside its run folder`);

@@ -20,25 +20,29 @@ Deno.test("a sample is served by its images and weights, with its own bytes", as
   assert.deepEqual(bytes, await Deno.readFile(`${app.runsDir}/${run.id}/${sample.path}`));
 });
 
-Deno.test("a panel's pictures are served by plugin and panel, and never from outside the run folder", async () => {
-  await using app = await testApp();
-  await fakeRun(app.store, app.runsDir, { ...run, panels: true });
-  const ask = (name: string) => app.ask(`/api/runs/${run.id}/panels/${name}`);
-  const answer = await ask("watch.twins");
-  assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "image/png"]);
-  const file = await Deno.readFile(`${app.runsDir}/${run.id}/panels/watch-twins.png`);
-  assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), file);
-  const twins = (await app.store.panels(run.id)).find((panel) => panel.name === "twins")!;
-  assert.ok(twins.kind === "pictures" && twins.data);
-  await Deno.writeFile(`${app.runsDir}/outside.png`, file);
-  const data = { ...twins.data, path: "../outside.png" };
-  await app.store.setPanel(run.id, { ...twins, data });
-  for (const name of ["watch.twins", "watch.words", "watch.nothing", "..%2fhead"]) {
-    const refused = await ask(name);
-    assert.equal(refused.status, 404, name);
-    await refused.body?.cancel();
-  }
-});
+Deno.test(
+  "a panel's pictures are served by plugin and panel, and never from outside the run " +
+    "folder",
+  async () => {
+    await using app = await testApp();
+    await fakeRun(app.store, app.runsDir, { ...run, panels: true });
+    const ask = (name: string) => app.ask(`/api/runs/${run.id}/panels/${name}`);
+    const answer = await ask("watch.twins");
+    assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "image/png"]);
+    const file = await Deno.readFile(`${app.runsDir}/${run.id}/panels/watch-twins.png`);
+    assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), file);
+    const twins = (await app.store.panels(run.id)).find((panel) => panel.name === "twins")!;
+    assert.ok(twins.kind === "pictures" && twins.data);
+    await Deno.writeFile(`${app.runsDir}/outside.png`, file);
+    const data = { ...twins.data, path: "../outside.png" };
+    await app.store.setPanel(run.id, { ...twins, data });
+    for (const name of ["watch.twins", "watch.words", "watch.nothing", "..%2fhead"]) {
+      const refused = await ask(name);
+      assert.equal(refused.status, 404, name);
+      await refused.body?.cancel();
+    }
+  },
+);
 
 Deno.test("no path leads out of a run folder: dots, absolute paths, links, other types", () =>
   withFolder(async (root) => {

@@ -35,16 +35,20 @@ export interface Sessions {
   guardChanges(): MiddlewareHandler;
   /** The token that a page must send back with each change; sets the cookie it belongs to. */
   csrfFor(c: Context): string;
-  /** Whether `given` is the token; if so the browser gets its cookie. "later" where too many were wrong. */
+  /**
+   * Whether `given` is the token; if so the browser gets its cookie. "later" where too many were
+   * wrong.
+   */
   logIn(c: Context, given: string): boolean | "later";
   readonly needsToken: boolean;
 }
 
 /**
- * Cookies are HttpOnly and SameSite=Strict; their names carry the port, since browsers share cookies
- * between ports. Every comparison takes constant time.
+ * Cookies are HttpOnly and SameSite=Strict; their names carry the port, since browsers share
+ * cookies between ports. Every comparison takes constant time.
  * @param token that opens the dashboard; undefined where this machine alone reaches it
- * @param place the port, in the cookies' names, and whether a proxy in front says what the browser speaks
+ * @param place the port, in the cookies' names, and whether a proxy in front says what the browser
+ * speaks
  */
 export function createSessions(
   token: string | undefined,
@@ -118,7 +122,8 @@ export function createSessions(
 
 /** Who asks; a proxy in front is one for all behind it. */
 function remoteAddress(c: Context): string {
-  const { remoteAddr } = (c.env ?? {}) as Partial<Deno.ServeHandlerInfo<Deno.NetAddr>>; // Deno.serve gives it
+  // Deno.serve gives it
+  const { remoteAddr } = (c.env ?? {}) as Partial<Deno.ServeHandlerInfo<Deno.NetAddr>>;
   return remoteAddr?.hostname ?? "";
 }
 

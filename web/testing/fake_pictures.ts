@@ -1,4 +1,6 @@
-/** Pictures as a growing generator would make them: faces by seed, blurred and noisy by progress. */
+/**
+ * Pictures as a growing generator would make them: faces by seed, blurred and noisy by progress.
+ */
 import { Buffer } from "node:buffer";
 import sharp from "sharp";
 

@@ -1,4 +1,7 @@
-/** Runs as a trainer would leave them, for tests and screenshots: curves, pictures, log, checkpoints. */
+/**
+ * Runs as a trainer would leave them, for tests and screenshots: curves, pictures, log,
+ * checkpoints.
+ */
 import { join } from "node:path";
 import { usualCommands } from "../../core/run/store/run_commands.ts";
 import type {
@@ -19,7 +22,6 @@ export interface FakeRun {
   data?: string;
   /** Largest resolution, px a side. */
   resolution?: number;
-  /** Images in each phase. */
   phaseImages?: number;
   /** How far it came, 0 … 1. */
   progress?: number;

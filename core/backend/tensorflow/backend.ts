@@ -84,7 +84,8 @@ export async function openTensorFlow(
   };
   const compileIn = (precision: Precision): Backend["compile"] => {
     const isStateful = (op: string) => ops.stateful.has(op);
-    // Builds without oneDNN, and a oneDNN that is switched off, fuse no bfloat16; GPUs fuse some convolutions only.
+    // Builds without oneDNN, and a oneDNN that is switched off, fuse no bfloat16; GPUs fuse some
+    // convolutions only.
     const hasNarrow = ops.all.has(NARROW_FUSED_OP) && flags.TF_ENABLE_ONEDNN_OPTS !== "0";
     const fuses = onProcessor && (precision === "float32" || hasNarrow);
     const context = { kernels, isStateful, precision, shards: pieces, fuses, inTurn };
@@ -103,7 +104,8 @@ export async function openTensorFlow(
 
 function noBfloat16(): RangeError {
   return new RangeError(
-    `Cannot train in bfloat16: expected a processor for which TensorFlow has it (AVX-512 or AMX), ` +
+    `Cannot train in bfloat16: expected a processor for which TensorFlow has it (AVX-512 or ` +
+      `AMX), ` +
       `received ${cpuModel()}. Use float32 (--precision float32)`,
   );
 }

@@ -1,4 +1,7 @@
-/** What TensorFlow's builds for x64 need of a processor: without AVX they end the process as they are loaded. */
+/**
+ * What TensorFlow's builds for x64 need of a processor: without AVX they end the process as they
+ * are loaded.
+ */
 import { childEnvironment } from "../../child_environment.ts";
 import { cpuModel } from "../cpu_model.ts";
 

@@ -8,18 +8,23 @@ const OLD: Processor = {
   features: "fpu sse4_2 rdrand",
 };
 
-Deno.test("a processor without AVX is told in one sentence before TensorFlow is looked for, fetched or loaded", async () => {
-  const options = {
-    ...{ threads: 1, shards: 1, precision: "float32", device: "auto" } as const,
-    onSlower: () => {},
-  };
-  await assert.rejects(
-    openLocated({ tensorflow: "/nowhere", onProgress: () => assert.fail() }, options, OLD),
-    new Error(
-      "Cannot load TensorFlow: expected a processor with AVX, received Intel Celeron J1900, which has none",
-    ),
-  );
-});
+Deno.test(
+  "a processor without AVX is told in one sentence before TensorFlow is looked for, " +
+    "fetched or loaded",
+  async () => {
+    const options = {
+      ...{ threads: 1, shards: 1, precision: "float32", device: "auto" } as const,
+      onSlower: () => {},
+    };
+    await assert.rejects(
+      openLocated({ tensorflow: "/nowhere", onProgress: () => assert.fail() }, options, OLD),
+      new Error(
+        "Cannot load TensorFlow: expected a processor with AVX, received Intel Celeron J1900, " +
+          "which has none",
+      ),
+    );
+  },
+);
 
 Deno.test("AVX is missed only where the system tells that it is missing", () => {
   assert.throws(() => expectAvx(OLD), /expected a processor with AVX/);

@@ -19,8 +19,10 @@ export function checkIdleGpus(
     throw new Error(
       `Cannot compute on a GPU: expected TensorFlow to find one, received none. ` +
         (gpu === undefined
-          ? "This machine has no NVIDIA driver that tells of one (nvidia-smi must list it); use --device cpu"
-          : `This machine has ${gpu}: its driver must know CUDA 12.5 (525 or newer), and the library be a CUDA ` +
+          ? "This machine has no NVIDIA driver that tells of one (nvidia-smi must list it); " +
+            "use --device cpu"
+          : `This machine has ${gpu}: its driver must know CUDA 12.5 (525 or newer), and the ` +
+            `library be a CUDA ` +
             `build with CUDA's libraries beside it, as --device gpu fetches it`),
     );
   }
@@ -31,7 +33,8 @@ export function checkIdleGpus(
     }
   } else {
     tell(
-      `Computing on the processor, although this machine has ${gpu}: TensorFlow's CUDA build is not here. ` +
+      `Computing on the processor, although this machine has ${gpu}: TensorFlow's CUDA build ` +
+        `is not here. ` +
         `--device gpu fetches it once (2.2 GB), --device cpu stops this notice`,
     );
   }

@@ -8,8 +8,8 @@ import { forgetDigests } from "./library/digest.ts";
 import { locateLibrary } from "./library/locate.ts";
 
 /**
- * Locates TensorFlow and loads it. Where our own one can't be opened, its files are read whole, fetched anew if they are
- * damaged, and tried once more.
+ * Locates TensorFlow and loads it. Where our own one can't be opened, its files are read whole,
+ * fetched anew if they are damaged, and tried once more.
  * @param processor default: this machine's
  * @throws Error if it can't be had, can't be loaded, or this machine can't run it
  */

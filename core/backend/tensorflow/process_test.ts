@@ -28,11 +28,15 @@ async function run() {
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-Deno.test("a process ends with code 0, says nothing, draws what another one draws, and trains to the same weights in pieces", async () => {
-  const first = await run(), second = await run();
-  assert.equal(first.code, 0, first.stderr);
-  assert.equal(second.code, 0, second.stderr);
-  assert.match(first.stdout, /^[0-9a-f]{512}\n[0-9a-f]{4608}\n$/);
-  assert.equal(second.stdout, first.stdout);
-  assert.doesNotMatch(first.stderr, /oneDNN|absl|tensorflow/i);
-});
+Deno.test(
+  "a process ends with code 0, says nothing, draws what another one draws, and trains " +
+    "to the same weights in pieces",
+  async () => {
+    const first = await run(), second = await run();
+    assert.equal(first.code, 0, first.stderr);
+    assert.equal(second.code, 0, second.stderr);
+    assert.match(first.stdout, /^[0-9a-f]{512}\n[0-9a-f]{4608}\n$/);
+    assert.equal(second.stdout, first.stdout);
+    assert.doesNotMatch(first.stderr, /oneDNN|absl|tensorflow/i);
+  },
+);

@@ -22,7 +22,8 @@ export const INSPECT_DEFAULTS = {
 } as const;
 
 /**
- * The `data inspect` that lists every file skipped of the same data, out of the same cache; it can be pasted.
+ * The `data inspect` that lists every file skipped of the same data, out of the same cache; it can
+ * be pasted.
  * @param info the opened data
  */
 export function inspectCommand(

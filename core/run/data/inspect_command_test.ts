@@ -28,7 +28,8 @@ Deno.test("inspectCommand() keeps what the cache depends on, as a shell takes it
   };
   assert.equal(
     inspectCommand({ kind: "images", source: "it's mine" }, place),
-    `deno task data inspect 'it'"'"'s mine' --resolution 128 --fit contain --background '#000000' ` +
+    `deno task data inspect 'it'"'"'s mine' --resolution 128 --fit contain --background ` +
+      `'#000000' ` +
       "--grey --skip-smaller --cache '/tmp/a cache' --all",
   );
 });

@@ -7,8 +7,8 @@ import type { Notices } from "../notices.ts";
 import { warnOfSkipped } from "./warn_of_skipped.ts";
 
 /**
- * Opens a run's own data, and warns where it is no longer what the run learned from; or other data. Tells what a run
- * that wants large images leaves out.
+ * Opens a run's own data, and warns where it is no longer what the run learned from; or other data.
+ * Tells what a run that wants large images leaves out.
  * @param source as `--data` takes it; undefined: the run's own
  * @param cache folder of prepared data; undefined: the user's
  * @param resolution the largest of other data that is read, px a side; at most the run's last

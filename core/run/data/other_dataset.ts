@@ -9,8 +9,8 @@ import type { Notices } from "../notices.ts";
  * Opens other data than a run learned from, prepared alike; all of it counts as held out.
  * @param source as `--data` takes it
  * @param cache folder of prepared data; undefined: the user's
- * @param resolution the largest that is read, px a side: images that are smaller are left out where the run leaves
- * out those below its last; undefined: the run's last
+ * @param resolution the largest that is read, px a side: images that are smaller are left out where
+ * the run leaves out those below its last; undefined: the run's last
  * @throws RunError where it is the data that the run learned from
  */
 export async function openOtherDataset(
@@ -29,13 +29,15 @@ export async function openOtherDataset(
   };
   // As the run would open it: digests can be compared.
   const split = await open(run.spec.data.heldOut, run.spec.run.resolution).catch((error) => {
-    if (error instanceof RangeError) return undefined; // all too small, so not its own; another comes again below
+    // all too small, so not its own; another comes again below
+    if (error instanceof RangeError) return undefined;
     throw error;
   });
   split?.close();
   if (split?.info.digest === run.dataset.digest) {
     throw new RunError(
-      `Cannot measure ${run.id} on --data ${source}: expected data that it has not learned from, received its own. ` +
+      `Cannot measure ${run.id} on --data ${source}: expected data that it has not learned ` +
+        `from, received its own. ` +
         `Leave --data out: its held-out images are taken`,
     );
   }

@@ -15,24 +15,31 @@ const files = {
   "other/e.png": await gradientPng(8, 8, 50),
 };
 
-Deno.test("openOtherDataset() holds out every image of the other data, and lets none be trained on", async () => {
-  await withFiles(files, async (folder) => {
-    const { run, place } = await runOn(folder);
-    const dataset = await openOtherDataset(run, join(folder, "other"), place);
-    try {
-      assert.deepEqual([dataset.info.count, dataset.info.heldOutCount], [0, 3]);
-      const reading = { resolution: 8, batchSize: 3, cursor: 0, seed: 0, shuffle: false };
-      const loader = dataset.open({ ...reading, split: "held-out" });
-      const { images } = await loader.next();
-      loader.close();
-      const blue = [0, 1, 2].map((i) => Math.round((images!.data[i * 8 * 8 * 3 + 2]! + 1) * 127.5)); // 3 images
-      assert.deepEqual(blue, [30, 40, 50]);
-      assert.throws(() => dataset.open(reading), /to measure on only/);
-    } finally {
-      dataset.close();
-    }
-  });
-});
+Deno.test(
+  "openOtherDataset() holds out every image of the other data, and lets none be " +
+    "trained on",
+  async () => {
+    await withFiles(files, async (folder) => {
+      const { run, place } = await runOn(folder);
+      const dataset = await openOtherDataset(run, join(folder, "other"), place);
+      try {
+        assert.deepEqual([dataset.info.count, dataset.info.heldOutCount], [0, 3]);
+        const reading = { resolution: 8, batchSize: 3, cursor: 0, seed: 0, shuffle: false };
+        const loader = dataset.open({ ...reading, split: "held-out" });
+        const { images } = await loader.next();
+        loader.close();
+        // 3 images
+        const blue = [0, 1, 2].map((i) =>
+          Math.round((images!.data[i * 8 * 8 * 3 + 2]! + 1) * 127.5)
+        );
+        assert.deepEqual(blue, [30, 40, 50]);
+        assert.throws(() => dataset.open(reading), /to measure on only/);
+      } finally {
+        dataset.close();
+      }
+    });
+  },
+);
 
 Deno.test("openOtherDataset() refuses the data that the run learned from", async () => {
   await withFiles(files, async (folder) => {

@@ -36,16 +36,24 @@ async function infoOf(folder: string, values: Record<string, unknown>) {
   return dataset.info;
 }
 
-Deno.test("a run's data is split and varied as the options of its plugin say, and its digest tells", async () => {
-  await withFiles(files, async (folder) => {
-    const usual = await infoOf(folder, {});
-    assert.equal(usual.count, 2); // cuts of three strokes
-    assert.equal((await infoOf(folder, { split: "leave-one-out" })).count, 3);
-    for (const values of [{ rotate: 0 }, { scaleJitter: 0 }, { shift: 0 }, { split: "order" }]) {
-      assert.notEqual((await infoOf(folder, values)).digest, usual.digest, JSON.stringify(values));
-    }
-  });
-});
+Deno.test(
+  "a run's data is split and varied as the options of its plugin say, and its digest " +
+    "tells",
+  async () => {
+    await withFiles(files, async (folder) => {
+      const usual = await infoOf(folder, {});
+      assert.equal(usual.count, 2); // cuts of three strokes
+      assert.equal((await infoOf(folder, { split: "leave-one-out" })).count, 3);
+      for (const values of [{ rotate: 0 }, { scaleJitter: 0 }, { shift: 0 }, { split: "order" }]) {
+        assert.notEqual(
+          (await infoOf(folder, values)).digest,
+          usual.digest,
+          JSON.stringify(values),
+        );
+      }
+    });
+  },
+);
 
 Deno.test("without options a run's sketches are those of the data alone", async () => {
   await withFiles(files, async (folder) => {

@@ -9,7 +9,8 @@ const NAMED: Record<DataKind, RegExp> = {
 };
 
 /**
- * A path becomes absolute, so that the run goes on from whatever folder it is resumed in; names stay.
+ * A path becomes absolute, so that the run goes on from whatever folder it is resumed in; names
+ * stay.
  * @param text as `--data` takes it
  */
 export function savedSource(text: string, kind: DataKind): string {

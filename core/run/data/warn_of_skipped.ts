@@ -3,7 +3,9 @@ import { countSkipped, type DatasetInfo } from "../../data.ts";
 import { inspectCommand, type InspectPlace } from "./inspect_command.ts";
 import type { Notices } from "../notices.ts";
 
-/** Tells how many are left out, of the first why, and how to list all; nothing where there is none. */
+/**
+ * Tells how many are left out, of the first why, and how to list all; nothing where there is none.
+ */
 export function warnOfSkipped(info: DatasetInfo, place: InspectPlace, notices: Notices): void {
   const [first] = info.skipped;
   if (!first) return;

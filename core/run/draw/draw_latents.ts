@@ -15,7 +15,8 @@ export interface SeededLatent {
 }
 
 /**
- * Images of latents; a latent with its seed gives the same image of a checkpoint, whatever is drawn beside it.
+ * Images of latents; a latent with its seed gives the same image of a checkpoint, whatever is drawn
+ * beside it.
  * @returns [N, R, R, C] in [-1, 1]
  * @throws RunError where the model doesn't draw from latents alone
  */

@@ -8,11 +8,18 @@ import type { LoadedRun } from "../loaded_run.ts";
 export interface DrawOptions {
   /** Truncation ψ: 1 draws from all, 0 the mean image. Default 0.7. */
   truncation?: number | undefined;
-  /** The first style layer that is not truncated, two a resolution from the lowest up. Default: all are truncated. */
+  /**
+   * The first style layer that is not truncated, two a resolution from the lowest up. Default: all
+   * are truncated.
+   */
   truncationCutoff?: number | undefined;
-  /** Classes by name or number, in turn; of a conditional run only. Default: each seed has its own. */
+  /**
+   * Classes by name or number, in turn; of a conditional run only. Default: each seed has its own.
+   */
   labels?: readonly string[] | undefined;
-  /** The averaged generator or the one that trains. Default "ema" where the run keeps an average. */
+  /**
+   * The averaged generator or the one that trains. Default "ema" where the run keeps an average.
+   */
   weights?: "ema" | "live" | undefined;
   /** Weight of the newest block, 0 … 1. Default: where the run stands. */
   alpha?: number | undefined;
@@ -31,7 +38,8 @@ export function weightsOf(
   if (run.training.average) return wanted ?? "ema";
   if (wanted !== "ema") return "live";
   throw new RunError(
-    `Cannot draw with --weights ema: expected a run that keeps an average, but ${run.id} has --ema-images 0. ` +
+    `Cannot draw with --weights ema: expected a run that keeps an average, but ${run.id} has ` +
+      `--ema-images 0. ` +
       `Use --weights live`,
   );
 }

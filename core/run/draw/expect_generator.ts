@@ -11,13 +11,10 @@ export type GeneratingModel = Model & {
 
 /** What is read of a run to draw from it, or to say why it can't be. */
 export interface DrawableRun {
-  /** The run folder's name. */
   readonly id: string;
   /** Absolute path of the run folder. */
   readonly folder: string;
-  /** Its networks. */
   readonly model: Model;
-  /** Its plugins. */
   readonly loaded: RunPlugins;
 }
 
@@ -28,7 +25,8 @@ export interface DrawableRun {
  */
 export function expectGenerator(run: DrawableRun, what: string): GeneratingModel {
   const { model } = run;
-  if (model.generate && model.latentSize !== undefined) return model as GeneratingModel; // both are there
+  // both are there
+  if (model.generate && model.latentSize !== undefined) return model as GeneratingModel;
   throw new RunError(
     `Cannot ${what} of ${run.id}: expected a plugin that draws images from latents alone, ${
       insteadOf(run)

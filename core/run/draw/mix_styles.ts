@@ -73,7 +73,10 @@ export async function mixStyles(
   });
 }
 
-/** Pairs of a grid: the column seeds themselves in the top row, each row's seed itself, then crossed with each column's. */
+/**
+ * Pairs of a grid: the column seeds themselves in the top row, each row's seed itself, then crossed
+ * with each column's.
+ */
 export function mixGrid(rows: readonly number[], columns: readonly number[]): SeedPair[] {
   return [
     ...columns.map((seed) => ({ coarse: seed, fine: seed })),
@@ -81,7 +84,9 @@ export function mixGrid(rows: readonly number[], columns: readonly number[]): Se
   ];
 }
 
-/** Puts a white cell before the first: the corner of a grid whose first row and column are sources. */
+/**
+ * Puts a white cell before the first: the corner of a grid whose first row and column are sources.
+ */
 export function withCorner({ data, shape }: HostImages): HostImages {
   const [count = 0, ...rest] = shape, cell = data.length / count;
   const out = new Float32Array(data.length + cell).fill(1);

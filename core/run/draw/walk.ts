@@ -83,7 +83,8 @@ export async function drawWalk(
   const { labels } = options, cells = walks.length;
   return await drawLatents(run, latents, {
     ...options,
-    labels: labels && latents.map((_, i) => labels[i % cells % labels.length]!), // a walk keeps its class
+    // a walk keeps its class
+    labels: labels && latents.map((_, i) => labels[i % cells % labels.length]!),
   });
 }
 

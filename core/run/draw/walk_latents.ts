@@ -2,8 +2,8 @@
 
 /**
  * Spherical interpolation (Shoemake 1985; for latents: White 2016, "Sampling Generative Networks"):
- * sin((1 - t) θ) / sin θ · a + sin(t θ) / sin θ · b, with θ the angle between a and b. Points between normal
- * latents keep a normal latent's length; a straight line would pass nearer to 0.
+ * sin((1 - t) θ) / sin θ · a + sin(t θ) / sin θ · b, with θ the angle between a and b. Points
+ * between normal latents keep a normal latent's length; a straight line would pass nearer to 0.
  * @param t 0 gives a, 1 gives b
  */
 export function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array {

@@ -1,6 +1,9 @@
 /** A file that grows at its end by whole pieces: what a full disk cut off is no part of it. */
 
-/** An open file whose every append is there wholly or not at all, unless the process dies in between. */
+/**
+ * An open file whose every append is there wholly or not at all, unless the process dies in
+ * between.
+ */
 export class AppendFile {
   /** Not to be written to by others. */
   readonly file: Deno.FsFile;
@@ -14,7 +17,10 @@ export class AppendFile {
     this.#end = end;
   }
 
-  /** Appends bytes, in the order of the calls; where that fails, a later call continues after what was whole. */
+  /**
+   * Appends bytes, in the order of the calls; where that fails, a later call continues after what
+   * was whole.
+   */
   append(bytes: Uint8Array): Promise<void> {
     const appended = this.#queue.then(async () => {
       if (this.#isTorn) await this.#cutBack();
@@ -23,7 +29,8 @@ export class AppendFile {
       this.#end += bytes.length;
       this.#isTorn = false;
     });
-    this.#queue = appended.catch(() => this.#cutBack().catch(() => {})); // the next call tries that again
+    // the next call tries that again
+    this.#queue = appended.catch(() => this.#cutBack().catch(() => {}));
     return appended;
   }
 

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { withFolder } from "../../testing/with_folder.ts";
 import { AppendFile } from "./append_file.ts";
 
-/** A file on a disk that has room for so many bytes at a time: a write beyond is cut short, then fails. */
+/**
+ * A file on a disk that has room for so many bytes at a time: a write beyond is cut short, then
+ * fails.
+ */
 class FullFile {
   readonly #file: Deno.FsFile;
   room = Infinity;
@@ -28,20 +31,24 @@ class FullFile {
   }
 }
 
-Deno.test("what a full disk cuts off is no part of the file, and the next append follows what is whole", () =>
-  withFolder(async (folder) => {
-    const path = join(folder, "lines");
-    using file = await Deno.open(path, { write: true, create: true });
-    const disk = new FullFile(file);
-    const lines = new AppendFile(disk as unknown as Deno.FsFile, 0); // it calls these three alone
-    const append = (text: string) => lines.append(new TextEncoder().encode(text));
-    await append("first line\n");
-    for (const room of [0, 1, 5, 10]) {
-      disk.room = room;
-      await assert.rejects(append("another line\n"), /No space left/);
-      assert.equal(await Deno.readTextFile(path), "first line\n", `room for ${room}`);
-    }
-    disk.room = Infinity;
-    await Promise.all([append("second line\n"), append("third line\n")]);
-    assert.equal(await Deno.readTextFile(path), "first line\nsecond line\nthird line\n");
-  }));
+Deno.test(
+  "what a full disk cuts off is no part of the file, and the next append follows what " +
+    "is whole",
+  () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "lines");
+      using file = await Deno.open(path, { write: true, create: true });
+      const disk = new FullFile(file);
+      const lines = new AppendFile(disk as unknown as Deno.FsFile, 0); // it calls these three alone
+      const append = (text: string) => lines.append(new TextEncoder().encode(text));
+      await append("first line\n");
+      for (const room of [0, 1, 5, 10]) {
+        disk.room = room;
+        await assert.rejects(append("another line\n"), /No space left/);
+        assert.equal(await Deno.readTextFile(path), "first line\n", `room for ${room}`);
+      }
+      disk.room = Infinity;
+      await Promise.all([append("second line\n"), append("third line\n")]);
+      assert.equal(await Deno.readTextFile(path), "first line\nsecond line\nthird line\n");
+    }),
+);

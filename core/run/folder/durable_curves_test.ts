@@ -6,14 +6,20 @@ import { folderObserver } from "../observers/folder_observer.ts";
 import { folderOutput } from "./folder_output.ts";
 import { LOG_NAME, readStats } from "./stats_file.ts";
 
-/** A step that became durable, or a rename, in the order in which they happened; paths lie below the run folder. */
+/**
+ * A step that became durable, or a rename, in the order in which they happened; paths lie below the
+ * run folder.
+ */
 type Step =
   | { kind: "file"; path: string; bytes: Uint8Array }
   | { kind: "folder"; path: string; names: string[] }
   | { kind: "create"; path: string }
   | { kind: "rename"; from: string; to: string };
 
-/** Records what the system is asked for: a sync keeps what the file holds then, all other writes may be lost. */
+/**
+ * Records what the system is asked for: a sync keeps what the file holds then, all other writes may
+ * be lost.
+ */
 function recorder(root: string) {
   const steps: Step[] = [];
   let asked: string | undefined;
@@ -46,7 +52,8 @@ function recorder(root: string) {
 
 /**
  * What a power cut after some steps leaves: of each file what was synced last, else nothing.
- * @param names "early": a name is on the disk as soon as it is made; "late": only when its folder is synced
+ * @param names "early": a name is on the disk as soon as it is made; "late": only when its folder
+ * is synced
  */
 async function replay(
   steps: readonly Step[],
@@ -72,61 +79,65 @@ async function replay(
   }
 }
 
-Deno.test("after a power cut curves and log reach as far as the newest checkpoint, whatever was not synced", () =>
-  withFolder(async (folder) => {
-    const run = join(folder, "run");
-    await Deno.mkdir(run);
-    const record = recorder(run);
-    const observer = await folderObserver(run);
-    const output = folderOutput(run, {
-      meta: {
-        ...{ plugins: ["tiny"], config: {}, seed: 1, fingerprint: {}, versions: {} },
-        dataset: { name: "discs", digest: "d", count: 9 },
-      },
-      keepCheckpoints: 2,
-      keepSamples: 0,
-      info: () => ({}),
-      onDamaged: assert.fail,
-      at: record.at,
-    });
-    for (const imagesSeen of [32, 64]) {
-      await observer.on({ type: "metrics", imagesSeen, values: { swd: 1 }, time: imagesSeen });
-      const line = { time: 1, imagesSeen, level: "info" as const, message: `at ${imagesSeen}` };
-      await observer.on({ type: "log", line });
-      await output.writeCheckpoint({
-        files: { "generator.safetensors": { b: storedTensor(Float32Array.of(imagesSeen), [1]) } },
-        state: {
-          counters: { imagesSeen, cursor: imagesSeen, generator: 1, discriminator: 1, parts: 1 },
-          phases: [],
-          interval: {},
-          plugins: { tiny: {} },
-          muted: [],
+Deno.test(
+  "after a power cut curves and log reach as far as the newest checkpoint, whatever " +
+    "was not synced",
+  () =>
+    withFolder(async (folder) => {
+      const run = join(folder, "run");
+      await Deno.mkdir(run);
+      const record = recorder(run);
+      const observer = await folderObserver(run);
+      const output = folderOutput(run, {
+        meta: {
+          ...{ plugins: ["tiny"], config: {}, seed: 1, fingerprint: {}, versions: {} },
+          dataset: { name: "discs", digest: "d", count: 9 },
         },
+        keepCheckpoints: 2,
+        keepSamples: 0,
+        info: () => ({}),
+        onDamaged: assert.fail,
+        at: record.at,
       });
-      await record.settle();
-    }
-    await observer.close?.();
-
-    const reached = new Set<number>();
-    for (const names of ["early", "late"] as const) {
-      for (let count = 0; count <= record.steps.length; count++) {
-        const cut = join(folder, `${names}-${count}`);
-        await Deno.mkdir(cut);
-        await replay(record.steps.slice(0, count), cut, names);
-        const newest = await loadNewestIntact(cut, { onSkipped: assert.fail });
-        const imagesSeen = newest?.manifest.imagesSeen ?? 0;
-        reached.add(imagesSeen);
-        const points = (await readStats(cut)).map((point) => point.imagesSeen);
-        const wanted = [32, 64].filter((images) => images <= imagesSeen);
-        assert.deepEqual(
-          points.filter((images) => images <= imagesSeen),
-          wanted,
-          `${names} ${count}`,
-        );
-        if (wanted.length === 0) continue;
-        const log = await Deno.readTextFile(join(cut, LOG_NAME));
-        for (const images of wanted) assert.match(log, new RegExp(`at ${images}\n`));
+      for (const imagesSeen of [32, 64]) {
+        await observer.on({ type: "metrics", imagesSeen, values: { swd: 1 }, time: imagesSeen });
+        const line = { time: 1, imagesSeen, level: "info" as const, message: `at ${imagesSeen}` };
+        await observer.on({ type: "log", line });
+        await output.writeCheckpoint({
+          files: { "generator.safetensors": { b: storedTensor(Float32Array.of(imagesSeen), [1]) } },
+          state: {
+            counters: { imagesSeen, cursor: imagesSeen, generator: 1, discriminator: 1, parts: 1 },
+            phases: [],
+            interval: {},
+            plugins: { tiny: {} },
+            muted: [],
+          },
+        });
+        await record.settle();
       }
-    }
-    assert.deepEqual([...reached].sort((a, b) => a - b), [0, 32, 64]);
-  }));
+      await observer.close?.();
+
+      const reached = new Set<number>();
+      for (const names of ["early", "late"] as const) {
+        for (let count = 0; count <= record.steps.length; count++) {
+          const cut = join(folder, `${names}-${count}`);
+          await Deno.mkdir(cut);
+          await replay(record.steps.slice(0, count), cut, names);
+          const newest = await loadNewestIntact(cut, { onSkipped: assert.fail });
+          const imagesSeen = newest?.manifest.imagesSeen ?? 0;
+          reached.add(imagesSeen);
+          const points = (await readStats(cut)).map((point) => point.imagesSeen);
+          const wanted = [32, 64].filter((images) => images <= imagesSeen);
+          assert.deepEqual(
+            points.filter((images) => images <= imagesSeen),
+            wanted,
+            `${names} ${count}`,
+          );
+          if (wanted.length === 0) continue;
+          const log = await Deno.readTextFile(join(cut, LOG_NAME));
+          for (const images of wanted) assert.match(log, new RegExp(`at ${images}\n`));
+        }
+      }
+      assert.deepEqual([...reached].sort((a, b) => a - b), [0, 32, 64]);
+    }),
+);

@@ -69,7 +69,8 @@ export function folderOutput(folder: string, options: FolderOutputOptions): RunO
       await writePreview(join(folder, "reals.png"), preview);
     },
     async writePanel(file, images) {
-      const [count, height, width] = images.shape as [number, number, number, number]; // [N, H, W, C]
+      // [N, H, W, C]
+      const [count, height, width] = images.shape as [number, number, number, number];
       const path = panelPath(file), columns = Math.min(count, PANEL_COLUMNS);
       await writeGrid(join(folder, path), images, { columns });
       return { path, columns, rows: Math.ceil(count / columns), count, cell: { width, height } };

@@ -11,7 +11,8 @@ const meta = { plugins: [], config: {}, seed: 1, dataset: "x", fingerprint: {}, 
 Deno.test("writeSamples() tells which cells of a row were drawn, where not all were", () =>
   withFolder(async (folder) => {
     const output = folderOutput(folder, {
-      meta: meta as unknown as Parameters<typeof folderOutput>[1]["meta"], // only checkpoints read it
+      // only checkpoints read it
+      meta: meta as unknown as Parameters<typeof folderOutput>[1]["meta"],
       keepCheckpoints: 1,
       keepSamples: 0,
       info: () => ({}),
@@ -32,34 +33,40 @@ Deno.test("writeSamples() tells which cells of a row were drawn, where not all w
     assert.ok(!("drawn" in all));
   }));
 
-Deno.test("writeSamples() names the grids that go; after a crash before they went they are named again", () =>
-  withFolder(async (folder) => {
-    const most = 40;
-    const output = folderOutput(folder, {
-      meta: meta as unknown as Parameters<typeof folderOutput>[1]["meta"], // only checkpoints read it
-      keepCheckpoints: 1,
-      keepSamples: most,
-      info: () => ({}),
-      onDamaged() {},
-    });
-    const preview = { data: new Float32Array(16), shape: [1, 4, 4, 1], columns: 1 };
-    const facts = { resolution: 4, phaseKind: "stabilize", alpha: 1, weights: "ema" } as const;
-    const write = (imagesSeen: number) => output.writeSamples(preview, { ...facts, imagesSeen });
-    for (let i = 1; i <= most; i++) assert.deepEqual((await write(i)).surplus, []);
-    const { surplus } = await write(most + 1); // and the process dies
-    assert.equal(surplus.length, 15); // of 21 that are not the newest, those at 1, 5, 9 … 21 stay
-    await Deno.remove(join(folder, surplus[0]!)); // the first one was gone already
-    const { entry, surplus: again } = await write(most + 2);
-    assert.deepEqual(again.slice(0, -1), surplus.slice(1)); // one more is not of the newest now
-    await output.removeSamples([...surplus, ...again]);
-    const left = await listSamples(folder);
-    assert.equal(left.length, 26);
-    assert.ok(left.includes(entry.path));
+Deno.test(
+  "writeSamples() names the grids that go; after a crash before they went they are " +
+    "named again",
+  () =>
+    withFolder(async (folder) => {
+      const most = 40;
+      const output = folderOutput(folder, {
+        // only checkpoints read it
+        meta: meta as unknown as Parameters<typeof folderOutput>[1]["meta"],
+        keepCheckpoints: 1,
+        keepSamples: most,
+        info: () => ({}),
+        onDamaged() {},
+      });
+      const preview = { data: new Float32Array(16), shape: [1, 4, 4, 1], columns: 1 };
+      const facts = { resolution: 4, phaseKind: "stabilize", alpha: 1, weights: "ema" } as const;
+      const write = (imagesSeen: number) => output.writeSamples(preview, { ...facts, imagesSeen });
+      for (let i = 1; i <= most; i++) assert.deepEqual((await write(i)).surplus, []);
+      const { surplus } = await write(most + 1); // and the process dies
+      assert.equal(surplus.length, 15); // of 21 that are not the newest, those at 1, 5, 9 … 21 stay
+      await Deno.remove(join(folder, surplus[0]!)); // the first one was gone already
+      const { entry, surplus: again } = await write(most + 2);
+      assert.deepEqual(again.slice(0, -1), surplus.slice(1)); // one more is not of the newest now
+      await output.removeSamples([...surplus, ...again]);
+      const left = await listSamples(folder);
+      assert.equal(left.length, 26);
+      assert.ok(left.includes(entry.path));
 
-    const { entry: redrawn, surplus: none } = await write(20); // resumed: what is later doesn't count
-    assert.deepEqual(none, []);
-    assert.ok((await listSamples(folder)).includes(redrawn.path));
-  }));
+      // resumed: what is later doesn't count
+      const { entry: redrawn, surplus: none } = await write(20);
+      assert.deepEqual(none, []);
+      assert.ok((await listSamples(folder)).includes(redrawn.path));
+    }),
+);
 
 /** The state of `testdata/schema_1`, which was written by folderOutput() of ec12d23. */
 const state = {

@@ -14,7 +14,10 @@ export async function writeIdentity(folder: string): Promise<void> {
   await writeSynced(join(folder, IDENTITY_NAME), [bytes], () => {});
 }
 
-/** A run folder's identity; undefined where it has none. It stays when the run is resumed, moved or copied. */
+/**
+ * A run folder's identity; undefined where it has none. It stays when the run is resumed, moved or
+ * copied.
+ */
 export async function readIdentity(folder: string): Promise<string | undefined> {
   let file: Deno.FsFile;
   try {

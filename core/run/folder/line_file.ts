@@ -1,4 +1,7 @@
-/** Files of one line an entry: appended to while training, cut back when a run resumes from a checkpoint. */
+/**
+ * Files of one line an entry: appended to while training, cut back when a run resumes from a
+ * checkpoint.
+ */
 import { openPlain } from "../../open_plain.ts";
 import { AppendFile } from "./append_file.ts";
 import { replaceFile } from "./run_folder.ts";
@@ -52,7 +55,8 @@ export class LineFile {
 }
 
 /**
- * Rewrites a file with the lines that `keep` accepts; one rename, so that a crash leaves the old or the new one.
+ * Rewrites a file with the lines that `keep` accepts; one rename, so that a crash leaves the old or
+ * the new one.
  * @returns how many lines went; 0 where there is no file
  */
 export async function filterLines(path: string, keep: (line: string) => boolean): Promise<number> {

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { openPlain } from "../../open_plain.ts";
 import { messageOf } from "../../text.ts";
 
-/** How long a lock is tried for, in milliseconds: who looks by {@linkcode lockHolder} holds it for a moment. */
+/**
+ * How long a lock is tried for, in milliseconds: who looks by {@linkcode lockHolder} holds it for a
+ * moment.
+ */
 const PATIENCE = 200;
 
 /** Between two tries, in milliseconds. */
@@ -16,7 +19,6 @@ export const LOCK_NAME = ".lock";
 export interface LockHolder {
   /** Process id. */
   pid: number;
-  /** Name of its machine. */
   host: string;
   /** When it took the lock, ISO 8601. */
   since: string;
@@ -47,7 +49,8 @@ export interface RunLock extends Disposable {
 }
 
 /**
- * Takes the exclusive lock on a run; it waits for readers of the lock, not for another training process.
+ * Takes the exclusive lock on a run; it waits for readers of the lock, not for another training
+ * process.
  * @throws RunLockedError where another process, or this one, holds it
  */
 export async function acquireRunLock(folder: string): Promise<RunLock> {
@@ -109,14 +112,17 @@ export async function lockHolder(folder: string): Promise<LockHolder | "unknown"
   }
   let isFree: boolean;
   try {
-    isFree = file.tryLockSync(false); // at once, and given back at once: a run that starts must not meet it
+    // at once, and given back at once: a run that starts must not meet it
+    isFree = file.tryLockSync(false);
   } finally {
     file.close();
   }
   return isFree ? null : await readHolder(path) ?? "unknown";
 }
 
-/** Who wrote the file; null where it is empty or half-written, or locked against reading (Windows). */
+/**
+ * Who wrote the file; null where it is empty or half-written, or locked against reading (Windows).
+ */
 async function readHolder(path: string): Promise<LockHolder | null> {
   try {
     const { pid, host, since } = JSON.parse(await Deno.readTextFile(path));

@@ -23,7 +23,8 @@ export async function readLog(folder: string): Promise<LogLine[]> {
 function parseLine(line: string): LogLine | null {
   const match = /^(\S+) (info|warning|error) \[(\d{1,15})\] (.*)$/.exec(line);
   if (!match) return null;
-  const [, date, level, imagesSeen, message] = match as unknown as [string, ...string[]]; // 4 groups
+  // 4 groups
+  const [, date, level, imagesSeen, message] = match as unknown as [string, ...string[]];
   const time = Date.parse(date!);
   if (Number.isNaN(time)) return null;
   return {

@@ -12,9 +12,7 @@ export interface RunFolder {
   id: string;
   /** Counts runs from 0. */
   number: number;
-  /** The model's name. */
   plugin: string;
-  /** The data set's short name. */
   data: string;
   /** Absolute path. */
   folder: string;
@@ -33,9 +31,10 @@ const NUMBER_BYTES = 10;
 export const CONFIG_NAME = "config.json";
 
 /**
- * Makes the next run folder, `<runs>/00000-<plugin>-<data>`, with `samples` and `checkpoints` inside.
- * Safe against other processes: the number is picked while a lock on `<runs>/.numbers` is held. That file keeps the
- * last number, so that a run that is removed doesn't give its name to another.
+ * Makes the next run folder, `<runs>/00000-<plugin>-<data>`, with `samples` and `checkpoints`
+ * inside. Safe against other processes: the number is picked while a lock on `<runs>/.numbers` is
+ * held. That file keeps the last number, so that a run that is removed doesn't give its name to
+ * another.
  * @param names go into the folder's name; what a file name shouldn't have becomes "_"
  */
 export async function createRunFolder(
@@ -91,20 +90,26 @@ async function openNumbers(root: string): Promise<Deno.FsFile> {
   }
 }
 
-/** One more than the last number and than those of the folders; it is taken before a folder has it. */
+/**
+ * One more than the last number and than those of the folders; it is taken before a folder has it.
+ */
 async function nextNumber(root: string, numbers: Deno.FsFile): Promise<number> {
   const last = await readNumber(numbers);
   const runs = await findRuns(root);
   const number = runs.reduce((highest, run) => Math.max(highest, run.number), last) + 1;
   const line = new TextEncoder().encode(`${number}\n`);
   await numbers.seek(0, Deno.SeekMode.Start);
-  await numbers.write(line); // never shorter than what it replaces, so that no moment has another number
+  // never shorter than what it replaces, so that no moment has another number
+  await numbers.write(line);
   await numbers.truncate(line.length);
   await numbers.sync();
   return number;
 }
 
-/** The runs in a folder, by number; other entries are left out. An empty list where there is no folder. */
+/**
+ * The runs in a folder, by number; other entries are left out. An empty list where there is no
+ * folder.
+ */
 export async function findRuns(runsFolder: string): Promise<RunFolder[]> {
   const root = resolve(runsFolder);
   const runs: RunFolder[] = [];
@@ -135,8 +140,8 @@ export async function latestRun(runsFolder: string, plugin?: string): Promise<Ru
 }
 
 /**
- * Finds runs by what a user may type: a number ("3"), a folder's name or path, or the word that stands for the data in
- * the folder's name: what `--name` gave it, or the data's own name.
+ * Finds runs by what a user may type: a number ("3"), a folder's name or path, or the word that
+ * stands for the data in the folder's name: what `--name` gave it, or the data's own name.
  * @returns one run, or all that have the word, oldest first
  * @throws RangeError where no run fits, naming those that exist
  */
@@ -218,7 +223,10 @@ export async function replaceFile(path: string, chunks: readonly Uint8Array[]): 
   await syncFolder(dirname(path), () => {});
 }
 
-/** A part of a run folder's name: lower case, digits, "_" and "-": safe on every system, and in a URL. */
+/**
+ * A part of a run folder's name: lower case, digits, "_" and "-": safe on every system, and in a
+ * URL.
+ */
 export function namePart(text: string): string {
   const safe = text.toLowerCase().replace(/[^a-z0-9_-]+/g, "_").replace(/^[_-]+|[_-]+$/g, "");
   return safe.slice(0, 60) || "unnamed";

@@ -101,20 +101,24 @@ Deno.test("findRun() takes the word that a run was named by, and the newest of s
     await assert.rejects(findRun(runs, "./cats"), RangeError, "a path is not a name");
   }));
 
-Deno.test("a run folder that was moved and linked is found, and counts; links that lead to no folder do not", () =>
-  withFolder(async (root) => {
-    const runs = join(root, "runs");
-    const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
-    await Deno.mkdir(join(root, "elsewhere"));
-    await Deno.rename(folder, join(root, "elsewhere", id));
-    await Deno.symlink(join(root, "elsewhere", id), folder);
-    await Deno.symlink(join(root, "nowhere"), join(runs, "00007-p-gone"));
-    await Deno.writeTextFile(join(root, "file"), "");
-    await Deno.symlink(join(root, "file"), join(runs, "00008-p-file"));
-    assert.deepEqual((await findRuns(runs)).map((run) => run.folder), [folder]);
-    assert.equal((await findRun(runs, "0")).folder, folder);
-    assert.equal((await createRunFolder(runs, { plugin: "p", data: "d" })).number, 1);
-  }));
+Deno.test(
+  "a run folder that was moved and linked is found, and counts; links that lead to no " +
+    "folder do not",
+  () =>
+    withFolder(async (root) => {
+      const runs = join(root, "runs");
+      const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
+      await Deno.mkdir(join(root, "elsewhere"));
+      await Deno.rename(folder, join(root, "elsewhere", id));
+      await Deno.symlink(join(root, "elsewhere", id), folder);
+      await Deno.symlink(join(root, "nowhere"), join(runs, "00007-p-gone"));
+      await Deno.writeTextFile(join(root, "file"), "");
+      await Deno.symlink(join(root, "file"), join(runs, "00008-p-file"));
+      assert.deepEqual((await findRuns(runs)).map((run) => run.folder), [folder]);
+      assert.equal((await findRun(runs, "0")).folder, folder);
+      assert.equal((await createRunFolder(runs, { plugin: "p", data: "d" })).number, 1);
+    }),
+);
 
 Deno.test("writeRunConfig() replaces the file whole, and readRunConfig() wants an object", () =>
   withFolder(async (folder) => {
@@ -126,26 +130,30 @@ Deno.test("writeRunConfig() replaces the file whole, and readRunConfig() wants a
     await assert.rejects(readRunConfig(folder), /expected an object/);
   }));
 
-Deno.test("samplePath() gives names that sort by images seen and differ wherever a field does", () => {
-  assert.equal(
-    samplePath({ imagesSeen: 120_032, resolution: 32, phaseKind: "fade" }),
-    "samples/000120032-0032px-fade.png",
-  );
-  const names: string[] = [];
-  for (const imagesSeen of [0, 999, 1000, 1001, 99_999_999, 100_000_000]) {
-    for (const resolution of [4, 8, 1024]) {
-      for (const phaseKind of ["fade", "stabilize"] as const) {
-        for (const weights of ["ema", "live"] as const) {
-          names.push(samplePath({ imagesSeen, resolution, phaseKind, weights }));
+Deno.test(
+  "samplePath() gives names that sort by images seen and differ wherever a field " +
+    "does",
+  () => {
+    assert.equal(
+      samplePath({ imagesSeen: 120_032, resolution: 32, phaseKind: "fade" }),
+      "samples/000120032-0032px-fade.png",
+    );
+    const names: string[] = [];
+    for (const imagesSeen of [0, 999, 1000, 1001, 99_999_999, 100_000_000]) {
+      for (const resolution of [4, 8, 1024]) {
+        for (const phaseKind of ["fade", "stabilize"] as const) {
+          for (const weights of ["ema", "live"] as const) {
+            names.push(samplePath({ imagesSeen, resolution, phaseKind, weights }));
+          }
         }
       }
     }
-  }
-  assert.equal(new Set(names).size, names.length);
-  const images = names.toSorted().map((name) => Number(/\d+/.exec(name)![0]));
-  assert.deepEqual(images, images.toSorted((a, b) => a - b));
-  assert.match(
-    basename(samplePath({ imagesSeen: 1, resolution: 4, phaseKind: "fade", extension: "webp" })),
-    /^\S+\.webp$/,
-  );
-});
+    assert.equal(new Set(names).size, names.length);
+    const images = names.toSorted().map((name) => Number(/\d+/.exec(name)![0]));
+    assert.deepEqual(images, images.toSorted((a, b) => a - b));
+    assert.match(
+      basename(samplePath({ imagesSeen: 1, resolution: 4, phaseKind: "fade", extension: "webp" })),
+      /^\S+\.webp$/,
+    );
+  },
+);

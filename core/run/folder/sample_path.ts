@@ -4,7 +4,6 @@ import { padImages } from "../../checkpoint/paths.ts";
 
 /** What a sample grid's name tells. */
 export interface SampleName {
-  /** When it was drawn. */
   imagesSeen: number;
   /** Pixels a side of a cell. */
   resolution: number;
@@ -17,7 +16,8 @@ export interface SampleName {
 }
 
 /**
- * A sample grid's path relative to the run folder. Names sort by images seen, and differ wherever any field does.
+ * A sample grid's path relative to the run folder. Names sort by images seen, and differ wherever
+ * any field does.
  * @returns e.g. "samples/000120000-0032px-fade.png", "samples/000120000-0032px-fade-live.png"
  */
 export function samplePath(

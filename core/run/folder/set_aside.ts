@@ -12,8 +12,9 @@ export interface SetAside {
 }
 
 /**
- * Moves checkpoints and sample grids of more than `imagesSeen` images into `abandoned/`. Hold the run's lock meanwhile.
- * The newest checkpoint goes first, so that a crash in between leaves a run that can be resumed.
+ * Moves checkpoints and sample grids of more than `imagesSeen` images into `abandoned/`. Hold the
+ * run's lock meanwhile. The newest checkpoint goes first, so that a crash in between leaves a run
+ * that can be resumed.
  */
 export async function setAsideAfter(folder: string, imagesSeen: number): Promise<SetAside> {
   const checkpoints = (await findCheckpoints(folder)).filter((c) => c.imagesSeen > imagesSeen)

@@ -1,4 +1,7 @@
-/** `stats.jsonl`: every measured moment of a run as one line of JSON, for notebooks and for rebuilding the store. */
+/**
+ * `stats.jsonl`: every measured moment of a run as one line of JSON, for notebooks and for
+ * rebuilding the store.
+ */
 import { join } from "node:path";
 import { filterLines, LineFile } from "./line_file.ts";
 import type { SeriesPoint } from "../store/types.ts";
@@ -34,7 +37,8 @@ export class StatsFile {
     return this.#lines.append(
       ...points.map(({ imagesSeen, time, values }) => {
         const own = { imagesSeen, time };
-        return JSON.stringify({ ...own, ...values, ...own }); // first in the line, and replaced by no value
+        // first in the line, and replaced by no value
+        return JSON.stringify({ ...own, ...values, ...own });
       }),
     );
   }
@@ -70,7 +74,8 @@ function parsePoint(line: string): SeriesPoint | null {
     return null; // torn by a crash
   }
   if (typeof fields !== "object" || fields === null) return null;
-  const { imagesSeen, time, ...rest } = fields as Record<string, unknown>; // an object has such keys
+  // an object has such keys
+  const { imagesSeen, time, ...rest } = fields as Record<string, unknown>;
   if (typeof imagesSeen !== "number" || typeof time !== "number") return null;
   const values: Record<string, number> = {};
   for (const [name, value] of Object.entries(rest)) {

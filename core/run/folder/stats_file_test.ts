@@ -53,16 +53,20 @@ Deno.test("StatsFile goes on after a line that a crash tore", () =>
     assert.equal(await Deno.readTextFile(path), "");
   }));
 
-Deno.test("LineFile keeps one line an entry, and an error of one append does not stop the next", () =>
-  withFolder(async (folder) => {
-    const path = join(folder, "log.txt");
-    const log = await LineFile.open(path);
-    await log.append("one\ntwo\r\nthree", "four");
-    await log.append();
-    log.close();
-    assert.equal(await Deno.readTextFile(path), "one two three\nfour\n");
-    await assert.rejects(log.append("late"));
-    assert.equal(await filterLines(path, (line) => line === "four"), 1);
-    assert.equal(await Deno.readTextFile(path), "four\n");
-    assert.equal(await filterLines(join(folder, "none"), () => false), 0);
-  }));
+Deno.test(
+  "LineFile keeps one line an entry, and an error of one append does not stop the " +
+    "next",
+  () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "log.txt");
+      const log = await LineFile.open(path);
+      await log.append("one\ntwo\r\nthree", "four");
+      await log.append();
+      log.close();
+      assert.equal(await Deno.readTextFile(path), "one two three\nfour\n");
+      await assert.rejects(log.append("late"));
+      assert.equal(await filterLines(path, (line) => line === "four"), 1);
+      assert.equal(await Deno.readTextFile(path), "four\n");
+      assert.equal(await filterLines(join(folder, "none"), () => false), 0);
+    }),
+);

@@ -13,7 +13,10 @@ export function runChild(what: string, path: string, count = 0): Promise<Deno.Co
   return new Deno.Command(Deno.execPath(), { args: childArguments(what, path, count) }).output();
 }
 
-/** Starts a child that holds something, runs `fn` meanwhile, and ends the child by `end()` or after `fn`. */
+/**
+ * Starts a child that holds something, runs `fn` meanwhile, and ends the child by `end()` or after
+ * `fn`.
+ */
 export async function whileHeld(
   what: string,
   path: string,

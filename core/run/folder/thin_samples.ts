@@ -4,7 +4,9 @@ import { readSamplePath, type SampleName } from "./sample_path.ts";
 /** The newest grids, which stay whatever their spacing. */
 export const NEWEST_KEPT = 20;
 
-/** Part of the limit that is left once it was exceeded, so that grids go seldom, and many at once. */
+/**
+ * Part of the limit that is left once it was exceeded, so that grids go seldom, and many at once.
+ */
 const LEFT = 3 / 4;
 
 /** A grid by its name. */
@@ -22,10 +24,10 @@ interface Group {
 }
 
 /**
- * Once there are more than `most` grids, the resolution that has the most of them loses every second one, then again
- * the one that has the most, until three quarters of `most` are left. The first and the last grid of every phase stay, and
- * the newest {@linkcode NEWEST_KEPT}; what is left of a resolution is evenly spread in images. What is not a sample
- * grid's path is passed over.
+ * Once there are more than `most` grids, the resolution that has the most of them loses every
+ * second one, then again the one that has the most, until three quarters of `most` are left. The
+ * first and the last grid of every phase stay, and the newest {@linkcode NEWEST_KEPT}; what is left
+ * of a resolution is evenly spread in images. What is not a sample grid's path is passed over.
  * @param paths as `samplePath()` makes them, in any order
  * @param most at least what has to stay in any case; 0: nothing goes
  * @returns the paths that go, oldest first
@@ -57,7 +59,8 @@ function gridsOf(paths: readonly string[]): Grid[] {
     return name ? [{ ...name, path, stays: false }] : [];
   }).sort((a, b) => a.imagesSeen - b.imagesSeen || (a.path < b.path ? -1 : 1));
   const phases = Map.groupBy(grids, (g) => `${g.resolution} ${g.phaseKind} ${g.weights}`);
-  for (const phase of phases.values()) for (const i of [0, -1]) phase.at(i)!.stays = true; // none is empty
+  // none is empty
+  for (const phase of phases.values()) for (const i of [0, -1]) phase.at(i)!.stays = true;
   for (const grid of grids.slice(-NEWEST_KEPT)) grid.stays = true;
   return grids;
 }

@@ -48,35 +48,43 @@ Deno.test("up to the limit nothing goes, and without one never", () => {
   assert.ok(surplusSamples(paths, paths.length - 1).length > 0);
 });
 
-Deno.test("what stays is bounded, with the ends of phases and the newest, at once as in steps", () => {
-  for (const every of [2_003, 7_777]) {
-    const paths = growth(LENGTHS, every);
-    for (const most of [100, 400]) {
-      for (const left of [kept(paths, most), grown(paths, most)]) {
-        assert.ok(left.length <= most && left.length > most / 3, `${left.length} of ${most}`);
-        const there = new Set(left);
-        for (const path of [...ends(paths), ...paths.slice(-NEWEST_KEPT)]) {
-          assert.ok(there.has(path), path);
+Deno.test(
+  "what stays is bounded, with the ends of phases and the newest, at once as in " +
+    "steps",
+  () => {
+    for (const every of [2_003, 7_777]) {
+      const paths = growth(LENGTHS, every);
+      for (const most of [100, 400]) {
+        for (const left of [kept(paths, most), grown(paths, most)]) {
+          assert.ok(left.length <= most && left.length > most / 3, `${left.length} of ${most}`);
+          const there = new Set(left);
+          for (const path of [...ends(paths), ...paths.slice(-NEWEST_KEPT)]) {
+            assert.ok(there.has(path), path);
+          }
         }
       }
     }
-  }
-});
+  },
+);
 
-Deno.test("what stays of a resolution is evenly spread, and none is left with few while another has many", () => {
-  const paths = growth(LENGTHS, 1_000);
-  for (const left of [kept(paths, 400), grown(paths, 400)]) {
-    const old = left.slice(0, -100); // what came since the last thinning is denser
-    const byResolution = Map.groupBy(old, (path) => readSamplePath(path)!.resolution);
-    const counts = [...byResolution.values()].map((of) => of.length);
-    assert.ok(Math.max(...counts) <= 6 * Math.min(...counts), String(counts));
-    for (const of of byResolution.values()) {
-      const images = imagesOf(of), gaps = images.slice(1).map((x, i) => x - images[i]!);
-      const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 1]!;
-      assert.ok(gaps.every((gap) => gap <= 2 * usual), `${gaps}`);
+Deno.test(
+  "what stays of a resolution is evenly spread, and none is left with few while " +
+    "another has many",
+  () => {
+    const paths = growth(LENGTHS, 1_000);
+    for (const left of [kept(paths, 400), grown(paths, 400)]) {
+      const old = left.slice(0, -100); // what came since the last thinning is denser
+      const byResolution = Map.groupBy(old, (path) => readSamplePath(path)!.resolution);
+      const counts = [...byResolution.values()].map((of) => of.length);
+      assert.ok(Math.max(...counts) <= 6 * Math.min(...counts), String(counts));
+      for (const of of byResolution.values()) {
+        const images = imagesOf(of), gaps = images.slice(1).map((x, i) => x - images[i]!);
+        const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 1]!;
+        assert.ok(gaps.every((gap) => gap <= 2 * usual), `${gaps}`);
+      }
     }
-  }
-});
+  },
+);
 
 Deno.test("the order of the paths does not matter, and what was thinned stays as it is", () => {
   const paths = growth(LENGTHS, 3_000), expected = surplusSamples(paths, 200);
@@ -87,17 +95,21 @@ Deno.test("the order of the paths does not matter, and what was thinned stays as
   assert.deepEqual(surplusSamples(kept(paths, 200), 200), []);
 });
 
-Deno.test("a limit below what stays in any case leaves just that; foreign files are no grids", () => {
-  const paths = growth(LENGTHS, 10_000),
-    always = new Set([...ends(paths), ...paths.slice(-NEWEST_KEPT)]);
-  assert.deepEqual(kept(paths, 1), paths.filter((path) => always.has(path)));
-  const foreign = [
-    "samples/notes.txt",
-    "samples/12-mine.png",
-    "elsewhere/000000001-0004px-fade.png",
-  ];
-  assert.ok(foreign.every((path) => !surplusSamples([...paths, ...foreign], 1).includes(path)));
-});
+Deno.test(
+  "a limit below what stays in any case leaves just that; foreign files are no " +
+    "grids",
+  () => {
+    const paths = growth(LENGTHS, 10_000),
+      always = new Set([...ends(paths), ...paths.slice(-NEWEST_KEPT)]);
+    assert.deepEqual(kept(paths, 1), paths.filter((path) => always.has(path)));
+    const foreign = [
+      "samples/notes.txt",
+      "samples/12-mine.png",
+      "elsewhere/000000001-0004px-fade.png",
+    ];
+    assert.ok(foreign.every((path) => !surplusSamples([...paths, ...foreign], 1).includes(path)));
+  },
+);
 
 Deno.test("readSamplePath() reads what samplePath() wrote", () => {
   for (const phaseKind of ["fade", "stabilize"] satisfies Phase["kind"][]) {

@@ -22,7 +22,10 @@ export interface KeptDirection {
 const ENDING = ".json";
 const folderOf = (run: Pick<LoadedRun, "folder">) => join(run.folder, "directions");
 
-/** Keeps a direction as `directions/<name>.json` in the run's folder. @throws RunError for a name that can't be */
+/**
+ * Keeps a direction as `directions/<name>.json` in the run's folder. @throws RunError for a name
+ * that can't be
+ */
 export async function keepDirection(
   run: Pick<LoadedRun, "folder">,
   name: string,
@@ -58,7 +61,8 @@ export async function readDirection(
   }
   const path = join(folderOf(run), name + ENDING);
   try {
-    const kept = parseStrictJson(await Deno.readFile(path)) as Partial<KeptDirection>; // checked below
+    // checked below
+    const kept = parseStrictJson(await Deno.readFile(path)) as Partial<KeptDirection>;
     const { origin, layers, step, imagesSeen } = kept;
     if (
       typeof origin === "string" && typeof layers === "string" && typeof imagesSeen === "number" &&

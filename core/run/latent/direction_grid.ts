@@ -21,7 +21,8 @@ export async function drawDirections(
 ): Promise<HostImages> {
   const { layers } = options, [image] = await stylesOf(run, [source], options);
   const cells = steps.flatMap((step) =>
-    GRID_AMOUNTS.map((amount) => edited(image!, [{ step, amount, layers }])) // one source, one image
+    // one source, one image
+    GRID_AMOUNTS.map((amount) => edited(image!, [{ step, amount, layers }]))
   );
   return await drawStyled(run, cells, options);
 }

@@ -20,8 +20,9 @@ export interface HostMatrix {
 }
 
 /**
- * Closed-form factorisation of style weights (Shen and Zhou 2021, equation 6): the unit vectors n that change the
- * styles most, the eigenvectors of A Aᵀ with A the maps of all layers beside each other, each output scaled to length 1.
+ * Closed-form factorisation of style weights (Shen and Zhou 2021, equation 6): the unit vectors n
+ * that change the styles most, the eigenvectors of A Aᵀ with A the maps of all layers beside each
+ * other, each output scaled to length 1.
  * @param maps of the layers, [F, outputs] each
  * @throws RangeError where there are none, or they differ in F
  */
@@ -46,7 +47,8 @@ export function factoriseStyles(maps: readonly HostMatrix[]): FoundDirection[] {
 }
 
 /**
- * Principal components of w (Härkönen et al. 2020, section 2.1): eigenvectors of the covariance of rows.
+ * Principal components of w (Härkönen et al. 2020, section 2.1): eigenvectors of the covariance of
+ * rows.
  * @param w drawn by the mapping network, [N, F]
  * @throws RangeError for fewer than two rows
  */

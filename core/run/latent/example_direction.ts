@@ -23,10 +23,11 @@ export interface ExampleOptions {
 const A_CLASS = 2000;
 
 /**
- * What leads from one group to another: the normal of a plane between their w, with the standard deviation of w along
- * it as a step. Of classes, w are drawn. Pictures in folders have none: a plane between the two folders in the features
- * of EfficientNet-lite0 sorts generated images, and the w of those that are clearly on one side are separated (after
- * InterFaceGAN, Shen et al. 2020, whose sorter was trained on labelled photographs).
+ * What leads from one group to another: the normal of a plane between their w, with the standard
+ * deviation of w along it as a step. Of classes, w are drawn. Pictures in folders have none: a
+ * plane between the two folders in the features of EfficientNet-lite0 sorts generated images, and
+ * the w of those that are clearly on one side are separated (after InterFaceGAN, Shen et al. 2020,
+ * whose sorter was trained on labelled photographs).
  * @param examples two classes by name, or two folders
  * @returns accuracy: share of the w on their own side
  * @throws RunError where they are neither
@@ -84,7 +85,8 @@ async function wOfFolders(
       const features = await embedding.ofImages(images);
       batch.forEach((i, k) => {
         for (let j = 0; j < features.columns; j++) {
-          scores[i]! += features.data[k * features.columns + j]! * sorter.vector[j]!; // of one length
+          // of one length
+          scores[i]! += features.data[k * features.columns + j]! * sorter.vector[j]!;
         }
       });
       onProgress?.((first + batch.length) / count);
@@ -116,7 +118,8 @@ async function picturesIn(folder: string, run: LoadedRun): Promise<string[]> {
     : "";
   const list = await listPictures([folder]).catch((cause) => {
     throw new RunError(
-      `Cannot use --examples ${folder}: expected ${classes}folders of pictures. Give both as one or the other`,
+      `Cannot use --examples ${folder}: expected ${classes}folders of pictures. Give both as ` +
+        `one or the other`,
       { cause },
     );
   });

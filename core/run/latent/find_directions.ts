@@ -1,4 +1,6 @@
-/** Directions of a run by method and number, and the edits that flags such as "3:+2.5@coarse" name. */
+/**
+ * Directions of a run by method and number, and the edits that flags such as "3:+2.5@coarse" name.
+ */
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { readDirection } from "./direction_file.ts";
@@ -63,11 +65,9 @@ export function stepOf(w: HostMatrix, vector: Float32Array): Float32Array {
 
 /** A wish such as "3:+2.5", "pca2:-1@fine" or "smile:2@0-3". */
 export interface NamedEdit {
-  /** Of a numbered direction. */
   method?: DirectionMethod;
   /** From 1. */
   number?: number;
-  /** Of one that was kept. */
   name?: string;
   /** In its steps. */
   amount: number;
@@ -82,14 +82,16 @@ export function parseEdit(text: string): NamedEdit {
   const [, method = "sefa", number, name, amount, layers] = match ?? [];
   if (!match || number === "0") {
     throw new SyntaxError(
-      `Cannot read direction "${text}": expected a number from 1 or a name, a colon and an amount, such as 3:+2.5, ` +
+      `Cannot read direction "${text}": expected a number from 1 or a name, a colon and an ` +
+        `amount, such as 3:+2.5, ` +
         `pca2:-1@fine or smile:2@0-3`,
     );
   }
   return {
+    // The pattern says that it is a method.
     ...(name
       ? { name }
-      : { method: method.toLowerCase() as DirectionMethod, number: Number(number) }), // by the pattern
+      : { method: method.toLowerCase() as DirectionMethod, number: Number(number) }),
     amount: Number(amount),
     ...(layers ? { layers } : {}),
   };
@@ -115,7 +117,8 @@ export async function resolveEdits(
 ): Promise<StyleEdit[]> {
   const { space, layers: count } = expectLatentSpace(run, "steer pictures");
   const { weights, find = (options) => findDirections(run, options) } = options;
-  const known = new Map<string, Promise<RunDirection[]>>(); // by method and layers: several edits may share one
+  // by method and layers: several edits may share one
+  const known = new Map<string, Promise<RunDirection[]>>();
   const resolved: StyleEdit[] = [];
   for (const { method, number, name, amount, layers } of edits) {
     if (name !== undefined) {
@@ -127,7 +130,8 @@ export async function resolveEdits(
     const key = `${method} ${method === "sefa" ? layers : ""}`;
     const finding = known.get(key) ?? find({ method, layers, weights });
     known.set(key, finding);
-    const found = await finding, direction = found[number! - 1]; // without a name, there is a number
+    // without a name, there is a number
+    const found = await finding, direction = found[number! - 1];
     if (!direction) {
       throw new RunError(`Cannot use direction ${number}: expected 1 … ${found.length}`);
     }

@@ -11,7 +11,8 @@ import { RunError } from "../run_error.ts";
 export function expectName(name: string, what: string): void {
   if (/^[a-z][\w-]{0,63}$/i.test(name) && !/^(?:sefa|pca)\d+$/i.test(name)) return;
   throw new RunError(
-    `Cannot name ${what} "${name}": expected a letter, then letters, digits, - or _ (sefa3 and pca3 are taken)`,
+    `Cannot name ${what} "${name}": expected a letter, then letters, digits, - or _ (sefa3 and ` +
+      `pca3 are taken)`,
   );
 }
 

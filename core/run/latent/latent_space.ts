@@ -13,7 +13,6 @@ import type { HostMatrix } from "./directions_of.ts";
 export interface StyledModel {
   /** Length of z. */
   latentSize: number;
-  /** Its space of w. */
   space: LatentSpace;
   /** Layers that take a style. */
   layers: number;
@@ -39,7 +38,6 @@ const CHUNK = 1000;
 
 /** Which w to draw. */
 export interface DrawStylesOptions {
-  /** How many. */
   count: number;
   /** The averaged generator or the one that trains. */
   weights?: "ema" | "live" | undefined;

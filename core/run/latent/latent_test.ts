@@ -54,7 +54,8 @@ Deno.test("symmetricEigen() finds back the spectrum that a matrix was made of", 
 });
 
 Deno.test("factoriseStyles() is the eigen decomposition of A Aᵀ with outputs of length 1", () => {
-  // Outputs (columns) e0, e0, e0 of the first layer, e1, e1 of the second and e2, whatever their lengths:
+  // Outputs (columns) e0, e0, e0 of the first layer, e1, e1 of the second and e2, whatever their
+  // lengths:
   // A Aᵀ = diag(3, 2, 1).
   const first = { data: Float32Array.of(5, -2, 1, 0, 0, 0, 0, 0, 0), rows: 3, columns: 3 };
   const second = { data: Float32Array.of(0, 0, 0, 7, 0.1, 0, 0, 0, -4), rows: 3, columns: 3 };
@@ -66,41 +67,49 @@ Deno.test("factoriseStyles() is the eigen decomposition of A Aᵀ with outputs o
   assert.throws(() => factoriseStyles([]), /received none/);
 });
 
-Deno.test("principalComponents() of rows of a known covariance are its axes, spreads its deviations", () => {
-  const deviations = [3, 1.5, 0.5], q = orthogonal(3, 2), rows = 20_000;
-  const random = new Random(seedFor(3, "test/rows")), data = new Float32Array(rows * 3);
-  for (let r = 0; r < rows; r++) {
+Deno.test(
+  "principalComponents() of rows of a known covariance are its axes, spreads its " +
+    "deviations",
+  () => {
+    const deviations = [3, 1.5, 0.5], q = orthogonal(3, 2), rows = 20_000;
+    const random = new Random(seedFor(3, "test/rows")), data = new Float32Array(rows * 3);
+    for (let r = 0; r < rows; r++) {
+      deviations.forEach((deviation, k) => {
+        const along = deviation * random.normal();
+        for (let i = 0; i < 3; i++) data[r * 3 + i]! += along * q[k]![i]! + (k === 0 ? 10 : 0);
+      });
+    }
+    const w = { data, rows, columns: 3 }, found = principalComponents(w);
     deviations.forEach((deviation, k) => {
-      const along = deviation * random.normal();
-      for (let i = 0; i < 3; i++) data[r * 3 + i]! += along * q[k]![i]! + (k === 0 ? 10 : 0);
+      near(Math.abs(dot(found[k]!.vector, q[k]!)), 1, 1e-3);
+      near(spreadAlong(w, found[k]!.vector) / deviation, 1, 0.02); // 4 standard errors of 20,000
+      near(found[k]!.share, deviation ** 2 / 11.5, 0.01); // 9 + 2.25 + 0.25
     });
-  }
-  const w = { data, rows, columns: 3 }, found = principalComponents(w);
-  deviations.forEach((deviation, k) => {
-    near(Math.abs(dot(found[k]!.vector, q[k]!)), 1, 1e-3);
-    near(spreadAlong(w, found[k]!.vector) / deviation, 1, 0.02); // 4 standard errors of 20,000
-    near(found[k]!.share, deviation ** 2 / 11.5, 0.01); // 9 + 2.25 + 0.25
-  });
-});
+  },
+);
 
-Deno.test("separatingDirection() finds the axis that separates two clouds, and not the one of most spread", () => {
-  const random = new Random(seedFor(5, "test/clouds")), rows = 400, columns = 4;
-  const isMarked = Array.from({ length: rows }, (_, i) => i % 3 === 0);
-  const data = new Float32Array(rows * columns);
-  isMarked.forEach((marked, r) => {
-    data[r * columns] = 10 * random.normal(); // spread without meaning
-    data[r * columns + 1] = 0.3 * random.normal();
-    data[r * columns + 2] = 5 + (marked ? 2 : -2) + 0.3 * random.normal();
-    data[r * columns + 3] = 0.3 * random.normal();
-  });
-  const matrix: HostMatrix = { data, rows, columns };
-  const { vector, accuracy } = separatingDirection(matrix, isMarked);
-  assert.equal(accuracy, 1);
-  assert.ok(vector[2]! > 0.99, `${vector}`);
-  const turned = separatingDirection(matrix, isMarked.map((marked) => !marked));
-  near(dot(turned.vector, vector), -1, 1e-3);
-  assert.throws(() => separatingDirection(matrix, isMarked.map(() => true)), /both groups/);
-});
+Deno.test(
+  "separatingDirection() finds the axis that separates two clouds, and not the one of " +
+    "most spread",
+  () => {
+    const random = new Random(seedFor(5, "test/clouds")), rows = 400, columns = 4;
+    const isMarked = Array.from({ length: rows }, (_, i) => i % 3 === 0);
+    const data = new Float32Array(rows * columns);
+    isMarked.forEach((marked, r) => {
+      data[r * columns] = 10 * random.normal(); // spread without meaning
+      data[r * columns + 1] = 0.3 * random.normal();
+      data[r * columns + 2] = 5 + (marked ? 2 : -2) + 0.3 * random.normal();
+      data[r * columns + 3] = 0.3 * random.normal();
+    });
+    const matrix: HostMatrix = { data, rows, columns };
+    const { vector, accuracy } = separatingDirection(matrix, isMarked);
+    assert.equal(accuracy, 1);
+    assert.ok(vector[2]! > 0.99, `${vector}`);
+    const turned = separatingDirection(matrix, isMarked.map((marked) => !marked));
+    near(dot(turned.vector, vector), -1, 1e-3);
+    assert.throws(() => separatingDirection(matrix, isMarked.map(() => true)), /both groups/);
+  },
+);
 
 Deno.test("layers are named by thirds, numbers and ranges", () => {
   assert.deepEqual(layersNamed("all", 4), [0, 1, 2, 3]);
@@ -147,21 +156,25 @@ Deno.test("a file's name becomes one that can be kept", () => {
   }
 });
 
-Deno.test("styles are moved in their layers alone, crossed and interpolated; the noise stays", () => {
-  const image = (value: number): StyledImage => ({
-    styles: [0, 1, 2].map((layer) => Float32Array.of(value + layer, value)),
-    noise: value,
-  });
-  const rows = ({ styles }: StyledImage) => styles.map((w) => [...w]);
-  const step = Float32Array.of(1, -1);
-  const moved = edited(image(10), [
-    { step, amount: 2, layers: [1, 2] },
-    { step, amount: -1, layers: [2] },
-  ]);
-  assert.deepEqual(rows(moved), [[10, 10], [13, 8], [13, 9]]);
-  assert.equal(moved.noise, 10);
-  const mixed = crossed(image(10), image(20), (layer) => layer >= 1);
-  assert.deepEqual(rows(mixed), [[10, 10], [21, 20], [22, 20]]);
-  assert.equal(mixed.noise, 10);
-  assert.deepEqual(rows(between(image(10), image(20), 0.25))[1], [13.5, 12.5]);
-});
+Deno.test(
+  "styles are moved in their layers alone, crossed and interpolated; the noise " +
+    "stays",
+  () => {
+    const image = (value: number): StyledImage => ({
+      styles: [0, 1, 2].map((layer) => Float32Array.of(value + layer, value)),
+      noise: value,
+    });
+    const rows = ({ styles }: StyledImage) => styles.map((w) => [...w]);
+    const step = Float32Array.of(1, -1);
+    const moved = edited(image(10), [
+      { step, amount: 2, layers: [1, 2] },
+      { step, amount: -1, layers: [2] },
+    ]);
+    assert.deepEqual(rows(moved), [[10, 10], [13, 8], [13, 9]]);
+    assert.equal(moved.noise, 10);
+    const mixed = crossed(image(10), image(20), (layer) => layer >= 1);
+    assert.deepEqual(rows(mixed), [[10, 10], [21, 20], [22, 20]]);
+    assert.equal(mixed.noise, 10);
+    assert.deepEqual(rows(between(image(10), image(20), 0.25))[1], [13.5, 12.5]);
+  },
+);

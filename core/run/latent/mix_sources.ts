@@ -7,8 +7,8 @@ import { crossed } from "./styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
 
 /**
- * Writes a PNG as `Run.mix` does, of sources of either kind: the sources in the first row and column, and each row's
- * image with a column's styles from the crossover on.
+ * Writes a PNG as `Run.mix` does, of sources of either kind: the sources in the first row and
+ * column, and each row's image with a column's styles from the crossover on.
  * @throws RunError where the model has no styles, or a name is no projected picture's
  */
 export async function writeMixedSources(

@@ -2,7 +2,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { hostStepRandom, seedFor, type StepRandom, withStepRandom } from "../../random.ts";
 
-/** Largest side of a noise map that is compared with its neighbours without halving it any more, px. */
+/**
+ * Largest side of a noise map that is compared with its neighbours without halving it any more, px.
+ */
 const SMALLEST = 8;
 
 /**
@@ -30,7 +32,8 @@ export function tracedNoise(
 /** Draws that are maps which are there already. */
 export function mapsAsNoise(maps: readonly tf.Tensor[]): StepRandom {
   return {
-    normal: (_shape, draw) => tf.clone(maps[draw]!), // traced before: as many draws, of those shapes
+    // traced before: as many draws, of those shapes
+    normal: (_shape, draw) => tf.clone(maps[draw]!),
     uniform() {
       throw new TypeError(
         "Cannot draw with given noise: expected normal draws, received a uniform one",
@@ -40,8 +43,8 @@ export function mapsAsNoise(maps: readonly tf.Tensor[]): StepRandom {
 }
 
 /**
- * How far maps are from white noise: squares of their means of products with the neighbour to the right and below, at
- * every size down to 8 px (Karras et al. 2020, appendix D).
+ * How far maps are from white noise: squares of their means of products with the neighbour to the
+ * right and below, at every size down to 8 px (Karras et al. 2020, appendix D).
  * @param maps [1, h, w, 1] each
  */
 export function noisePenalty(maps: readonly tf.Tensor4D[]): tf.Scalar {

@@ -56,14 +56,18 @@ Deno.test("normalised() maps have mean 0 and variance 1", () => {
   );
 });
 
-Deno.test("featureDistance() is the mean over places of squared distances, and 0 without features", () => {
-  const [a, b] = [
-    tf.tensor4d([1, 0, 0, 1], [1, 1, 2, 2]),
-    tf.tensor4d([1, 0, 0, -1], [1, 1, 2, 2]),
-  ];
-  assert.equal(featureDistance([a], [b]).dataSync()[0], 2); // 0 and 4
-  assert.equal(featureDistance([], []).dataSync()[0], 0);
-});
+Deno.test(
+  "featureDistance() is the mean over places of squared distances, and 0 without " +
+    "features",
+  () => {
+    const [a, b] = [
+      tf.tensor4d([1, 0, 0, 1], [1, 1, 2, 2]),
+      tf.tensor4d([1, 0, 0, -1], [1, 1, 2, 2]),
+    ];
+    assert.equal(featureDistance([a], [b]).dataSync()[0], 2); // 0 and 4
+    assert.equal(featureDistance([], []).dataSync()[0], 0);
+  },
+);
 
 Deno.test("rate and noise follow Karras et al. 2020's ramps", () => {
   assert.equal(rateAt(0), 0);

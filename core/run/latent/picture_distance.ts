@@ -18,12 +18,18 @@ export type DistanceFeatures = typeof DISTANCE_FEATURES[number];
 
 /** A distance by features of a frozen network. */
 export interface PictureDistance {
-  /** Maps of images [N, R, R, C], each place a vector of length 1: [N, h, w, c] each. Differentiable once. */
+  /**
+   * Maps of images [N, R, R, C], each place a vector of length 1: [N, h, w, c] each. Differentiable
+   * once.
+   */
   features(images: tf.Tensor4D): tf.Tensor4D[];
   dispose(): void;
 }
 
-/** Smaller images are enlarged to this for EfficientNet, which halves its input five times, px a side. */
+/**
+ * Smaller images are enlarged to this for EfficientNet, which halves its input five times, px a
+ * side.
+ */
 const SMALLEST = 128;
 
 /**
@@ -62,14 +68,14 @@ function unit(x: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
- * Mean over maps and places of the squared distance between vectors of length 1: 0 … 4. Without learned weights of
- * channels, so not LPIPS' own numbers.
+ * Mean over maps and places of the squared distance between vectors of length 1: 0 … 4. Without
+ * learned weights of channels, so not LPIPS' own numbers.
  */
 export function featureDistance(
   a: readonly tf.Tensor4D[],
   b: readonly tf.Tensor4D[],
 ): tf.Scalar {
-  const each = a.map((map, i) => tf.mean<tf.Scalar>(tf.sum(tf.square(tf.sub(map, b[i]!)), 3)) // of one network
-  );
+  // of one network
+  const each = a.map((map, i) => tf.mean<tf.Scalar>(tf.sum(tf.square(tf.sub(map, b[i]!)), 3)));
   return each.length > 0 ? tf.div(tf.addN(each), each.length) : tf.scalar(0);
 }

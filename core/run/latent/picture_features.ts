@@ -9,8 +9,8 @@ import { RunError } from "../run_error.ts";
 import type { HostMatrix } from "./directions_of.ts";
 
 /**
- * A picture as the run's data are read: a square by the run's --fit, on its background, in its channels, at its
- * present resolution.
+ * A picture as the run's data are read: a square by the run's --fit, on its background, in its
+ * channels, at its present resolution.
  * @returns [1, R, R, C] in [-1, 1]
  * @throws RunError for a file that is no picture
  */

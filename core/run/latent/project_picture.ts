@@ -51,7 +51,6 @@ export interface Found extends Projection, Nearness {
 export interface ProjectedPicture {
   /** Where the search began: the mean w. */
   start: Nearness;
-  /** The nearest image of one w. */
   w: Found;
   /** The nearest of a w a layer, where it was wanted. */
   wPlus?: Found;
@@ -63,7 +62,10 @@ export interface ProjectedPicture {
 const RATE = 0.1, RAMP_UP = 0.05, RAMP_DOWN = 0.25, NOISE = 0.05, NOISE_UNTIL = 0.75;
 const NOISE_PENALTY = 1e5;
 
-/** Weight in w+ of the layers' mean squared distance from their mean, in variances of w: keeps the picture editable. */
+/**
+ * Weight in w+ of the layers' mean squared distance from their mean, in variances of w: keeps the
+ * picture editable.
+ */
 const TOGETHER = 0.02;
 
 /** Rate in w+, which begins near. */
@@ -84,9 +86,10 @@ export function noiseAt(t: number): number {
 }
 
 /**
- * Projects a picture: from the mean of 10,000 w, Adam makes the distance of its image small, with noise on w that
- * fades out and with noise maps that are kept white (Karras et al. 2020, "Analyzing and Improving the Image Quality of
- * StyleGAN", appendix D). Then, unless one w is wanted, each layer's w goes on from there on its own.
+ * Projects a picture: from the mean of 10,000 w, Adam makes the distance of its image small, with
+ * noise on w that fades out and with noise maps that are kept white (Karras et al. 2020, "Analyzing
+ * and Improving the Image Quality of StyleGAN", appendix D). Then, unless one w is wanted, each
+ * layer's w goes on from there on its own.
  * @param picture [1, R, R, C] in [-1, 1]
  * @throws RunError where the model has no w
  */
@@ -107,7 +110,8 @@ export async function projectPicture(
   const frames: HostImages[] = [], stages = wanted === "w+" ? 2 : 1;
 
   return await withWeights(run, weights, async () => {
-    const target = tf.tensor4d(picture.data, picture.shape as [number, number, number, number]); // NHWC
+    // NHWC
+    const target = tf.tensor4d(picture.data, picture.shape as [number, number, number, number]);
     const seen = tf.tidy(() => distance.features(target));
     const first = tf.tensor2d(Float32Array.from(mean), [1, space.size]);
     const traced = tracedNoise(0, () => space.synthesize(Array(layers).fill(first), alpha));
@@ -115,7 +119,8 @@ export async function projectPicture(
       variableOf(`noise${i}`, tf.tensor(values, shape))
     );
     const one = variableOf("w", first);
-    const noise = maps.map(({ variable }) => variable as tf.Variable<tf.Rank.R4>); // as they were drawn
+    // as they were drawn
+    const noise = maps.map(({ variable }) => variable as tf.Variable<tf.Rank.R4>);
     const draw = (styles: tf.Tensor2D[]) =>
       withStepRandom(mapsAsNoise(noise), () => space.synthesize(styles, alpha));
     const inputs = Object.fromEntries([
@@ -201,7 +206,8 @@ export async function projectPicture(
       const start = nearness(await imageOf(repeat(first)));
       const w = await search(one, 0, { steps, rate: RATE, jitter: 1 }, repeat);
       if (wanted === "w") return { start, w, frames };
-      each = variableOf("w+", tf.tile(one.variable as tf.Variable<tf.Rank.R2>, [layers, 1])); // of [1, F]
+      // of [1, F]
+      each = variableOf("w+", tf.tile(one.variable as tf.Variable<tf.Rank.R2>, [layers, 1]));
       const plus = { steps: Math.ceil(steps / 2), rate: PLUS_RATE, jitter: 0 };
       const wPlus = await search(each, 1, plus, (all) => tf.split(all, layers, 0));
       return { start, w, wPlus, frames };

@@ -22,13 +22,18 @@ export interface Projection {
 const ENDING = ".safetensors";
 const folderOf = (run: Pick<LoadedRun, "folder">) => join(run.folder, "projected");
 
-/** Where a projection of that name lies, without its ending: pictures of the search lie beside it. */
+/**
+ * Where a projection of that name lies, without its ending: pictures of the search lie beside it.
+ */
 export function projectionPath(run: Pick<LoadedRun, "folder">, name: string): string {
   expectName(name, "a projected picture");
   return join(folderOf(run), name);
 }
 
-/** Keeps a projection as `projected/<name>.safetensors` in the run's folder. @throws RunError for a name that can't be */
+/**
+ * Keeps a projection as `projected/<name>.safetensors` in the run's folder. @throws RunError for a
+ * name that can't be
+ */
 export async function keepProjection(
   run: Pick<LoadedRun, "folder" | "imagesSeen" | "resolution">,
   name: string,
@@ -69,8 +74,10 @@ export async function readProjection(run: LoadedRun, name: string): Promise<Styl
   const { tensors, metadata } = file;
   if (metadata.imagesSeen !== String(run.imagesSeen)) {
     throw new RunError(
-      `Cannot use @${name} at ${run.imagesSeen} images: expected a picture projected into this checkpoint, received ` +
-        `one of ${metadata.imagesSeen} images. Project it again, or give --checkpoint ${metadata.imagesSeen}`,
+      `Cannot use @${name} at ${run.imagesSeen} images: expected a picture projected into this ` +
+        `checkpoint, received ` +
+        `one of ${metadata.imagesSeen} images. Project it again, or give --checkpoint ` +
+        `${metadata.imagesSeen}`,
     );
   }
   const all = (prefix: string) => {

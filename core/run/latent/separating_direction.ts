@@ -9,15 +9,19 @@ export interface Separator {
   accuracy: number;
 }
 
-/** Weight of ½|β|² beside the mean loss, in units of the rows' spread: also separable rows have one answer. */
+/**
+ * Weight of ½|β|² beside the mean loss, in units of the rows' spread: also separable rows have one
+ * answer.
+ */
 const RIDGE = 1e-3;
 
 /** Newton's steps; the loss is convex, and 10 mostly do. */
 const MOST_STEPS = 50;
 
 /**
- * The plane of ridge-regularised logistic regression (Hastie et al. 2009, section 4.4), by Newton's method with halved
- * steps. InterFaceGAN (Shen et al. 2020) takes the normal of such a plane as direction.
+ * The plane of ridge-regularised logistic regression (Hastie et al. 2009, section 4.4), by Newton's
+ * method with halved steps. InterFaceGAN (Shen et al. 2020) takes the normal of such a plane as
+ * direction.
  * @param rows [N, F]
  * @param isMarked of each row
  * @throws RangeError where one of the two groups is empty
@@ -52,7 +56,10 @@ export function separatingDirection(rows: HostMatrix, isMarked: readonly boolean
   };
 }
 
-/** Rows about their mean, divided by the root mean square of all their numbers, each with a 1 behind it. */
+/**
+ * Rows about their mean, divided by the root mean square of all their numbers, each with a 1 behind
+ * it.
+ */
 function scaled(matrix: HostMatrix): Float64Array[] {
   const { data, rows, columns } = matrix, mean = meanOf(matrix);
   let squares = 0;
@@ -99,7 +106,10 @@ function newtonStep(x: readonly Float64Array[], isMarked: readonly boolean[], be
   return solve(h, g);
 }
 
-/** Solves A x = b of a symmetric positive definite A, of which the lower half is read, by Cholesky's factors. */
+/**
+ * Solves A x = b of a symmetric positive definite A, of which the lower half is read, by Cholesky's
+ * factors.
+ */
 function solve(a: Float64Array, b: Float64Array): Float64Array {
   const n = b.length, l = new Float64Array(n * n), x = Float64Array.from(b);
   for (let i = 0; i < n; i++) {

@@ -13,7 +13,6 @@ export interface StyledImage {
 export interface StyleEdit {
   /** What is added to w at an amount of 1, [F]. */
   step: Float32Array;
-  /** How many steps. */
   amount: number;
   /** Layers whose w it changes. */
   layers: readonly number[];
@@ -24,7 +23,8 @@ export function edited(image: StyledImage, edits: readonly StyleEdit[]): StyledI
   const styles = image.styles.map((w, layer) => {
     const mine = edits.filter(({ layers }) => layers.includes(layer));
     if (mine.length === 0) return w;
-    return w.map((x, i) => mine.reduce((sum, { step, amount }) => sum + amount * step[i]!, x)); // [F] both
+    // [F] both
+    return w.map((x, i) => mine.reduce((sum, { step, amount }) => sum + amount * step[i]!, x));
   });
   return { ...image, styles };
 }
@@ -39,9 +39,12 @@ export function crossed(
   return { ...image, styles };
 }
 
-/** A point on the line between two images' styles: 0 is the first, 1 the second; with the first's noise. */
+/**
+ * A point on the line between two images' styles: 0 is the first, 1 the second; with the first's
+ * noise.
+ */
 export function between(a: StyledImage, b: StyledImage, t: number): StyledImage {
-  const styles = a.styles.map((w, layer) => w.map((x, i) => x + t * (b.styles[layer]![i]! - x)) // as many layers, of one length
-  );
+  // as many layers, of one length
+  const styles = a.styles.map((w, layer) => w.map((x, i) => x + t * (b.styles[layer]![i]! - x)));
   return { ...a, styles };
 }

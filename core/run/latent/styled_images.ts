@@ -1,4 +1,7 @@
-/** Images of a style a layer, from wherever the styles are: seeds, projected pictures, and edits of both. */
+/**
+ * Images of a style a layer, from wherever the styles are: seeds, projected pictures, and edits of
+ * both.
+ */
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
 import { drawImages, latentOf, stackRows } from "../draw/draw_images.ts";

@@ -12,7 +12,8 @@ export interface Eigen {
 const MOST_SWEEPS = 60;
 
 /**
- * All eigenvalues and vectors of a symmetric matrix, by cyclic Jacobi rotations in float64 (Golub and Van Loan 2013,
+ * All eigenvalues and vectors of a symmetric matrix, by cyclic Jacobi rotations in float64 (Golub
+ * and Van Loan 2013,
  * algorithm 8.5.3). About 4·sweeps·n³ operations: a second at n = 256.
  * @param matrix [n, n] row by row; its lower half is not read
  * @throws RangeError for a size that isn't square, or values that are not finite
@@ -76,7 +77,10 @@ function turn(
   }
 }
 
-/** An eigenvector is as good turned round: the same one each time is the one whose largest component is positive. */
+/**
+ * An eigenvector is as good turned round: the same one each time is the one whose largest component
+ * is positive.
+ */
 function withSign(vector: Float64Array): Float64Array {
   const largest = vector.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a, 0);
   return largest < 0 ? vector.map((x) => -x) : vector;

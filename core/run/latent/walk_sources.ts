@@ -7,10 +7,11 @@ import { between } from "./styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
 
 /**
- * Writes an animation as `Run.walk` does, of sources of either kind: lines in w, a w a layer, with the first one's
- * noise.
+ * Writes an animation as `Run.walk` does, of sources of either kind: lines in w, a w a layer, with
+ * the first one's noise.
  * @returns how many frames it has
- * @throws RunError for a grid of walks: a projected picture has no neighbours to pass in the other cells
+ * @throws RunError for a grid of walks: a projected picture has no neighbours to pass in the other
+ * cells
  */
 export async function writeSourceWalk(
   run: LoadedRun,
@@ -22,7 +23,8 @@ export async function writeSourceWalk(
   expectSeeds(sources);
   if (grid && grid.columns * grid.rows > 1) {
     throw new RunError(
-      `Cannot walk in a grid past a projected picture: expected one walk, received ${grid.columns}x${grid.rows}`,
+      `Cannot walk in a grid past a projected picture: expected one walk, received ` +
+        `${grid.columns}x${grid.rows}`,
     );
   }
   const { size } = walkSize(run, sources, options);

@@ -1,7 +1,10 @@
 /** Work of several steps with the averaged generator. */
 import type { LoadedRun } from "../loaded_run.ts";
 
-/** Runs `fn` with the averages in the generator's variables, and puts what was there back when it is over. */
+/**
+ * Runs `fn` with the averages in the generator's variables, and puts what was there back when it is
+ * over.
+ */
 export async function withWeights<T>(
   run: LoadedRun,
   weights: "ema" | "live",

@@ -21,15 +21,12 @@ import {
 
 /** Figures of one network's features, each beside that of as many other reals. */
 export interface FeatureComparison {
-  /** Whose features. */
   features: string;
   /** Kernel distance of the generated images to the reals. */
   kid: KidResult;
   /** Of other reals to the same reals. */
   kidFloor: KidResult;
-  /** Of the generated images. */
   samples: DensityCoverage;
-  /** Of other reals. */
   reals: DensityCoverage;
   /** Images of each of the three sets. */
   images: number;
@@ -44,10 +41,11 @@ export type KnownReals = Map<string, { real: FeatureSet; other: FeatureSet; floo
 type RealFigures = Pick<FeatureComparison, "kidFloor" | "reals">;
 
 /**
- * KID, density and coverage. Data with fewer than twice the wanted images is cut into halves, since the floor needs as
- * many other reals.
+ * KID, density and coverage. Data with fewer than twice the wanted images is cut into halves, since
+ * the floor needs as many other reals.
  * @param known receives what the reals give, and is asked for it before
- * @throws RangeError where the data has fewer than 12 images, TypeError where the model can't draw from latents
+ * @throws RangeError where the data has fewer than 12 images, TypeError where the model can't draw
+ * from latents
  */
 export async function compareFeatures(
   training: TrainingState,
@@ -106,7 +104,8 @@ export async function findCopies(
   const { count, heldOutCount } = dataset.info, { seed } = options;
   if (heldOutCount === 0) {
     throw new RangeError(
-      "Cannot look for copies: expected held-out images to compare with, received none (--held-out 0)",
+      "Cannot look for copies: expected held-out images to compare with, received none " +
+        "(--held-out 0)",
     );
   }
   const trained = Math.min(count, MOST_TRAINED), samples = Math.min(options.images, trained);

@@ -13,11 +13,13 @@ export interface SwdComparison {
 }
 
 /**
- * The distance of generated images to reals, and its floor: that of other reals to the same reals. All four sets
- * have the same number of images, since the distance falls with it, and no image is taken twice. Data with fewer than
- * twice the wanted images is cut into two halves, so that the floor has other reals; then the distance is the mean
- * over both halves, each compared with generated images of its own, so that all reals count.
- * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw from latents
+ * The distance of generated images to reals, and its floor: that of other reals to the same reals.
+ * All four sets have the same number of images, since the distance falls with it, and no image is
+ * taken twice. Data with fewer than twice the wanted images is cut into two halves, so that the
+ * floor has other reals; then the distance is the mean over both halves, each compared with
+ * generated images of its own, so that all reals count.
+ * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw
+ * from latents
  */
 export async function compareSwd(
   training: TrainingState,

@@ -12,7 +12,9 @@ const PAIRS = 12;
 
 /** Copies, and the picture of those that look most like one. */
 export interface CopiesDrawn extends CopiesFound {
-  /** PNG, three rows: samples, the training images and the held-out images that are nearest to them. */
+  /**
+   * PNG, three rows: samples, the training images and the held-out images that are nearest to them.
+   */
   picture: string;
 }
 

@@ -10,7 +10,9 @@ import { openExtractors } from "./open_extractors.ts";
 
 /** Measures a run again and again; keeps what its reals give. */
 export interface ChartMeasures {
-  /** Values by their curves' names: "metric/swd", "metric/kid_efficientnet", each with its floor. */
+  /**
+   * Values by their curves' names: "metric/swd", "metric/kid_efficientnet", each with its floor.
+   */
   measure(training: TrainingState): Promise<Record<string, number>>;
   dispose(): void;
 }

@@ -1,4 +1,7 @@
-/** How near a run's images are to its data, and how varied; or what its plugins measure of themselves. */
+/**
+ * How near a run's images are to its data, and how varied; or what its plugins measure of
+ * themselves.
+ */
 import type { Dataset } from "../../data.ts";
 import type { SwdResult } from "../../metrics/mod.ts";
 import { inOrder, type MeasuredTable } from "../../plugin/mod.ts";
@@ -29,7 +32,6 @@ export interface MeasureRunOptions {
   cache?: string | undefined;
   /** Look for samples that repeat training images, and draw the nearest pairs. Default false. */
   copies?: boolean | undefined;
-  /** Ends plugins' measurements. */
   signal?: AbortSignal;
 }
 
@@ -43,19 +45,14 @@ export interface SampleMeasures {
   msSsim: MsSsimComparison;
   /** In the eyes of networks that others trained: those whose weights could be had. */
   features: FeatureComparison[];
-  /** Where it was asked for. */
   copies?: CopiesDrawn;
-  /** Images of each set of SWD. */
   images: number;
   /** Reals that were compared with. */
   reals: number;
   /** Reals that there are. */
   available: number;
-  /** How it was measured. */
   seed: number;
-  /** Which reals. */
   split: "train" | "held-out";
-  /** Which weights drew. */
   weights: "ema" | "live";
 }
 
@@ -98,7 +95,8 @@ function expectSampleMeasures(run: LoadedRun, { data, weights }: MeasureRunOptio
   expectGenerator(run, "measure");
   if (data !== undefined) {
     throw new RunError(
-      `Cannot measure ${run.id} on --data ${data}: expected a model that measures itself, as progan-sr does, ` +
+      `Cannot measure ${run.id} on --data ${data}: expected a model that measures itself, as ` +
+        `progan-sr does, ` +
         `received ${run.plugin}`,
     );
   }
@@ -126,7 +124,8 @@ export function expectOwnMeasures(
     : undefined;
   if (flag === undefined) return;
   throw new RunError(
-    `Cannot use ${flag} with ${id}: expected a model that draws images from latents alone, received one of ${plugin}, ` +
+    `Cannot use ${flag} with ${id}: expected a model that draws images from latents alone, ` +
+      `received one of ${plugin}, ` +
       `which measures its averaged weights on held-out data in order. Leave ${flag} out`,
   );
 }
@@ -138,7 +137,8 @@ async function measureSamples(
 ): Promise<SampleMeasures> {
   const { training, runConfig, notices } = run;
   const { seed = 0, images = MEASURED_IMAGES } = options;
-  const split = options.split ?? runConfig.metricsSplit ?? "train"; // older runs have no such option
+  // older runs have no such option
+  const split = options.split ?? runConfig.metricsSplit ?? "train";
   const weights = options.weights ?? (training.average ? "ema" : "live");
   const onProgress = (message: string, fraction: number) => notices.progress(message, fraction);
   const measuring: MeasureOptions = { images, seed, split, weights, onProgress };

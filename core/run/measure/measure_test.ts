@@ -57,46 +57,60 @@ function sessionOf(from: number): TrainingState {
   return { model, networksAt } as unknown as TrainingState; // all that is read
 }
 
-Deno.test("measureSwd() gives a model of other reals the floor, one of the same reals 0", async () => {
-  // At 4 px an image is its only patch, so that no random corner comes in.
-  const data = dataOf(80), options = { images: 40, seed: 3 };
-  const others = await measureSwd(sessionOf(40), data, options);
-  assert.ok(others["metric/swd_floor"]! > 0);
-  assert.ok(Math.abs(others["metric/swd"]! - others["metric/swd_floor"]!) < 1e-9);
-  const same = await measureSwd(sessionOf(0), data, options);
-  assert.equal(same["metric/swd"], 0);
-});
+Deno.test(
+  "measureSwd() gives a model of other reals the floor, one of the same reals " +
+    "0",
+  async () => {
+    // At 4 px an image is its only patch, so that no random corner comes in.
+    const data = dataOf(80), options = { images: 40, seed: 3 };
+    const others = await measureSwd(sessionOf(40), data, options);
+    assert.ok(others["metric/swd_floor"]! > 0);
+    assert.ok(Math.abs(others["metric/swd"]! - others["metric/swd_floor"]!) < 1e-9);
+    const same = await measureSwd(sessionOf(0), data, options);
+    assert.equal(same["metric/swd"], 0);
+  },
+);
 
-Deno.test("compareSwd() cuts small data into halves, each with samples of its own, and takes the mean", async () => {
-  const data = dataOf(80), seed = 3;
-  const halves = await compareSwd(sessionOf(40), data, { images: 1000, seed });
-  assert.deepEqual([halves.swd.images, halves.reals], [40, 80]);
-  const bytes = (first: number) => () =>
-    Array.from(
-      { length: 40 },
-      (_, i) => Uint8Array.from(image(first + i), (x) => (x + 1) * 127.5 + 0.5),
-    );
-  const distance = (real: number, fake: number) =>
-    swdOf({ real: bytes(real), fake: bytes(fake) }, {
-      ...{ resolution: RESOLUTION, channels: 3, imagesPlanned: 40, seed },
-    });
-  const first = await distance(0, 40), second = await distance(40, 80); // the model goes on with 80
-  assert.ok(Math.abs(halves.swd.average - (first.average + second.average) / 2) < 1e-9);
-  assert.equal(halves.floor.average, first.average); // the other half, as the model's first images here
-  const enough = await compareSwd(sessionOf(40), data, { images: 30, seed });
-  assert.deepEqual([enough.swd.images, enough.reals], [30, 30]);
-  const learned = await compareSwd(sessionOf(0), data, { images: 1000, seed }); // all 80 by heart
-  assert.equal(learned.swd.average, 0);
-});
+Deno.test(
+  "compareSwd() cuts small data into halves, each with samples of its own, and takes " +
+    "the mean",
+  async () => {
+    const data = dataOf(80), seed = 3;
+    const halves = await compareSwd(sessionOf(40), data, { images: 1000, seed });
+    assert.deepEqual([halves.swd.images, halves.reals], [40, 80]);
+    const bytes = (first: number) => () =>
+      Array.from(
+        { length: 40 },
+        (_, i) => Uint8Array.from(image(first + i), (x) => (x + 1) * 127.5 + 0.5),
+      );
+    const distance = (real: number, fake: number) =>
+      swdOf({ real: bytes(real), fake: bytes(fake) }, {
+        ...{ resolution: RESOLUTION, channels: 3, imagesPlanned: 40, seed },
+      });
+    // the model goes on with 80
+    const first = await distance(0, 40), second = await distance(40, 80);
+    assert.ok(Math.abs(halves.swd.average - (first.average + second.average) / 2) < 1e-9);
+    // the other half, as the model's first images here
+    assert.equal(halves.floor.average, first.average);
+    const enough = await compareSwd(sessionOf(40), data, { images: 30, seed });
+    assert.deepEqual([enough.swd.images, enough.reals], [30, 30]);
+    const learned = await compareSwd(sessionOf(0), data, { images: 1000, seed }); // all 80 by heart
+    assert.equal(learned.swd.average, 0);
+  },
+);
 
-Deno.test("measureSwd() keeps the floor of a resolution and measures the same with it", async () => {
-  const data = dataOf(40), floors = new Map(), options = { images: 16, seed: 1, floors };
-  const first = await measureSwd(sessionOf(7), data, options);
-  assert.deepEqual([...floors.keys()], [RESOLUTION]);
-  assert.deepEqual(await measureSwd(sessionOf(7), data, options), first);
-  floors.get(RESOLUTION).average = -1;
-  assert.equal((await measureSwd(sessionOf(7), data, options))["metric/swd_floor"], -1);
-});
+Deno.test(
+  "measureSwd() keeps the floor of a resolution and measures the same with " +
+    "it",
+  async () => {
+    const data = dataOf(40), floors = new Map(), options = { images: 16, seed: 1, floors };
+    const first = await measureSwd(sessionOf(7), data, options);
+    assert.deepEqual([...floors.keys()], [RESOLUTION]);
+    assert.deepEqual(await measureSwd(sessionOf(7), data, options), first);
+    floors.get(RESOLUTION).average = -1;
+    assert.equal((await measureSwd(sessionOf(7), data, options))["metric/swd_floor"], -1);
+  },
+);
 
 Deno.test("measureSwd() compares with held-out images where it shall", async () => {
   const data = dataOf(80), options = { images: 1000, seed: 3, split: "held-out" } as const;
@@ -140,31 +154,39 @@ const bytesAsFeatures = {
   dispose() {},
 };
 
-Deno.test("compareFeatures() gives a model of other reals what they get, and one of the same reals more", async () => {
-  const data = dataOf(80), options = { images: 40, seed: 3 };
-  const others = await compareFeatures(sessionOf(40), data, bytesAsFeatures, options);
-  assert.deepEqual([others.kid, others.samples], [others.kidFloor, others.reals]);
-  const same = await compareFeatures(sessionOf(0), data, bytesAsFeatures, options);
-  assert.deepEqual(same.kidFloor, others.kidFloor);
-  assert.equal(same.samples.coverage, 1); // each real has itself in its neighbourhood
-  assert.ok(same.kid.mean < others.kid.mean);
-  const known = new Map();
-  await compareFeatures(sessionOf(0), data, bytesAsFeatures, options, known);
-  const again = await compareFeatures(sessionOf(0), data, bytesAsFeatures, options, known);
-  assert.deepEqual(again, same);
-});
+Deno.test(
+  "compareFeatures() gives a model of other reals what they get, and one of the same " +
+    "reals more",
+  async () => {
+    const data = dataOf(80), options = { images: 40, seed: 3 };
+    const others = await compareFeatures(sessionOf(40), data, bytesAsFeatures, options);
+    assert.deepEqual([others.kid, others.samples], [others.kidFloor, others.reals]);
+    const same = await compareFeatures(sessionOf(0), data, bytesAsFeatures, options);
+    assert.deepEqual(same.kidFloor, others.kidFloor);
+    assert.equal(same.samples.coverage, 1); // each real has itself in its neighbourhood
+    assert.ok(same.kid.mean < others.kid.mean);
+    const known = new Map();
+    await compareFeatures(sessionOf(0), data, bytesAsFeatures, options, known);
+    const again = await compareFeatures(sessionOf(0), data, bytesAsFeatures, options, known);
+    assert.deepEqual(again, same);
+  },
+);
 
-Deno.test("findCopies() finds a model that repeats its training images, not one that draws held-out ones", async () => {
-  const data = dataOf(80), options = { images: 20, seed: 3 };
-  const copied = await findCopies(sessionOf(0), data, bytesAsFeatures, options);
-  assert.equal(copied.copies, 1);
-  assert.equal(copied.toTrained, 0);
-  assert.ok(copied.toHeldOut > 0);
-  assert.deepEqual(
-    copied.nearest.map(({ index }) => index),
-    Array.from({ length: 20 }, (_, i) => i),
-  );
-  const heldOut = await findCopies(sessionOf(HELD_OUT), data, bytesAsFeatures, options);
-  assert.equal(heldOut.toHeldOut, 0);
-  assert.ok(heldOut.copies < 0.5);
-});
+Deno.test(
+  "findCopies() finds a model that repeats its training images, not one that draws " +
+    "held-out ones",
+  async () => {
+    const data = dataOf(80), options = { images: 20, seed: 3 };
+    const copied = await findCopies(sessionOf(0), data, bytesAsFeatures, options);
+    assert.equal(copied.copies, 1);
+    assert.equal(copied.toTrained, 0);
+    assert.ok(copied.toHeldOut > 0);
+    assert.deepEqual(
+      copied.nearest.map(({ index }) => index),
+      Array.from({ length: 20 }, (_, i) => i),
+    );
+    const heldOut = await findCopies(sessionOf(HELD_OUT), data, bytesAsFeatures, options);
+    assert.equal(heldOut.toHeldOut, 0);
+    assert.ok(heldOut.copies < 0.5);
+  },
+);

@@ -12,7 +12,9 @@ export interface MeasureOptions {
   images: number;
   /** Seeds the choice of reals, latents, patches and directions. */
   seed: number;
-  /** Which reals: those trained on, or the others, which tell memory from learning. Default "train". */
+  /**
+   * Which reals: those trained on, or the others, which tell memory from learning. Default "train".
+   */
   split?: "train" | "held-out";
   /** Default: the average where the run keeps one. */
   weights?: "ema" | "live";
@@ -36,7 +38,8 @@ const BATCH = 32;
 
 /**
  * Looks before anything is drawn.
- * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw from latents
+ * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw
+ * from latents
  */
 export function expectMeasurable(
   { model }: TrainingState,
@@ -54,7 +57,10 @@ export function expectMeasurable(
   }
 }
 
-/** @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw from latents */
+/**
+ * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw
+ * from latents
+ */
 export function measuredOf(
   training: TrainingState,
   dataset: Dataset,
@@ -97,7 +103,8 @@ export async function* fakeBatches(
   const { training, dataset, split, count, images, resolution } = measured;
   const { model, average } = training, { alpha } = training.networksAt();
   const { seed, weights = "ema", onProgress } = options;
-  const batchSize = Math.min(BATCH, images, count & ~1), size = model.latentSize!; // measuredOf checked both
+  // measuredOf checked both
+  const batchSize = Math.min(BATCH, images, count & ~1), size = model.latentSize!;
   const classes = dataset.info.labels.length > 0
     ? dataset.open({ resolution, batchSize, cursor: first, seed, split })
     : undefined;

@@ -11,8 +11,8 @@ import { messageOf } from "../../text.ts";
 import type { Notices } from "../notices.ts";
 
 /**
- * EfficientNet-lite0, which is fetched (17 MB, once), and VGG-19's first block where its weights are on this machine. What
- * can't be had is told.
+ * EfficientNet-lite0, which is fetched (17 MB, once), and VGG-19's first block where its weights
+ * are on this machine. What can't be had is told.
  */
 export async function openExtractors(
   notices: Pick<Notices, "progress" | "warn">,

@@ -17,8 +17,10 @@ export function logLinesOf(event: RunEvent): LogLine[] {
       const begin = imagesSeen > 0 ? `Resumed at ${imagesSeen} images` : "Started";
       return line(
         imagesSeen,
-        `${begin}: ${dataset.count} ${dataset.kind} of ${dataset.name}; ${backend.library}, ${backend.precision}, ` +
-          `${backend.threads} threads; generator ${p.generator}, discriminator ${p.discriminator} parameters`,
+        `${begin}: ${dataset.count} ${dataset.kind} of ${dataset.name}; ${backend.library}, ` +
+          `${backend.precision}, ` +
+          `${backend.threads} threads; generator ${p.generator}, discriminator ` +
+          `${p.discriminator} parameters`,
       );
     }
     case "phase": {

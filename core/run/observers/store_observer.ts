@@ -1,4 +1,7 @@
-/** Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves, samples, log. */
+/**
+ * Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves,
+ * samples, log.
+ */
 import { countSkipped } from "../../data.ts";
 import type { Observer, RunEvent } from "../../events.ts";
 import { phaseAt, type Position } from "../../schedule.ts";
@@ -19,15 +22,11 @@ import { logLinesOf } from "./log_lines.ts";
 
 /** What the store needs to know of a run besides its events. */
 export interface StoreObserverOptions {
-  /** Of the run: its folder's name. */
   id: string;
   /** Absolute path of the run folder. */
   folder: string;
-  /** The model's name. */
   plugin: string;
-  /** The run's seed. */
   seed: number;
-  /** Of Cambium. */
   version: string;
   /** The preset that the run began from. */
   preset?: NonNullable<RunDetails["preset"]>;
@@ -42,8 +41,8 @@ export interface StoreObserverOptions {
 }
 
 /**
- * Heartbeats come with the run's own ticks: a run that hangs is stale, whoever asks. An event that could not be written may
- * come again: what of it was written is not written twice.
+ * Heartbeats come with the run's own ticks: a run that hangs is stale, whoever asks. An event that
+ * could not be written may come again: what of it was written is not written twice.
  * @param from the store, or what opens it; what was opened here is closed with the observer
  */
 export function storeObserver(
@@ -54,7 +53,8 @@ export function storeObserver(
   let opened: RunStore | undefined;
   let beat = 0, warnings = 0, latest: Partial<RunHead> = {};
   let points: SeriesPoint[] = [], lines: LogLine[] = [];
-  let before: RunHead | null | undefined; // what earlier sessions left; undefined before it was read
+  // what earlier sessions left; undefined before it was read
+  let before: RunHead | null | undefined;
   let asked = false;
   const absorbed = new WeakSet<RunEvent>();
   const due = () => Math.abs(now() - beat) >= heartbeat; // also where the clock was set back
@@ -147,7 +147,10 @@ export function storeObserver(
     if (missing.length > 0) await store.removeSamples(id, missing.map(({ path }) => path));
   }
 
-  /** What earlier sessions left. What another run of the same name left is removed where a run begins. */
+  /**
+   * What earlier sessions left. What another run of the same name left is removed where a run
+   * begins.
+   */
   async function headBefore(
     store: RunStore,
     imagesSeen: number,
@@ -170,7 +173,8 @@ export function storeObserver(
         p.plugin === plugin && p.name === name && p.kind === panel.kind
       );
       const kept = known ?? { data: null, imagesSeen: 0, time: now() };
-      await store.setPanel(id, { ...kept, ...panel, plugin, name } as PanelEntry); // data of its kind, or none
+      // data of its kind, or none
+      await store.setPanel(id, { ...kept, ...panel, plugin, name } as PanelEntry);
     }
   }
 

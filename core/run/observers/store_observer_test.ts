@@ -102,100 +102,113 @@ function faulty(store: RunStore): RunStore {
   });
 }
 
-Deno.test("the time that a run trained reaches the store though steps follow before the next heartbeat", () =>
-  withFolder(async (runs) => {
-    const store = await openRunStore(":memory:");
-    const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
-    const observer = storeObserver(store, {
-      ...{ id, folder, plugin: "p", seed: 1, version: "1", heartbeat: Infinity },
-      onStopRequested: () => assert.fail("nobody asked it to stop"),
-    });
-    await observer.on(start(0));
-    const position = { phase, alpha: 1, done: false },
-      speed = { imagesPerSecond: 4, etaSeconds: 9 };
-    await observer.on({
-      ...{ type: "progress", imagesSeen: 8, imagesTotal: 64, position, ...speed },
-      ...{ trainedSeconds: 55, values: {}, time: 1 },
-    });
-    await observer.on({ type: "tick", imagesSeen: 16, position, ...speed });
-    await observer.on({ type: "end", status: "finished", imagesSeen: 16, reason: "over" });
-    const { trainedSeconds, imagesSeen } = (await store.head(id))!;
-    assert.deepEqual([trainedSeconds, imagesSeen], [55, 16]);
-    await observer.close?.();
-    store.close();
-  }));
+Deno.test(
+  "the time that a run trained reaches the store though steps follow before the next " +
+    "heartbeat",
+  () =>
+    withFolder(async (runs) => {
+      const store = await openRunStore(":memory:");
+      const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
+      const observer = storeObserver(store, {
+        ...{ id, folder, plugin: "p", seed: 1, version: "1", heartbeat: Infinity },
+        onStopRequested: () => assert.fail("nobody asked it to stop"),
+      });
+      await observer.on(start(0));
+      const position = { phase, alpha: 1, done: false },
+        speed = { imagesPerSecond: 4, etaSeconds: 9 };
+      await observer.on({
+        ...{ type: "progress", imagesSeen: 8, imagesTotal: 64, position, ...speed },
+        ...{ trainedSeconds: 55, values: {}, time: 1 },
+      });
+      await observer.on({ type: "tick", imagesSeen: 16, position, ...speed });
+      await observer.on({ type: "end", status: "finished", imagesSeen: 16, reason: "over" });
+      const { trainedSeconds, imagesSeen } = (await store.head(id))!;
+      assert.deepEqual([trainedSeconds, imagesSeen], [55, 16]);
+      await observer.close?.();
+      store.close();
+    }),
+);
 
-Deno.test("what could not be written comes again and is written once: curves, log, samples, head", () =>
-  withFolder(async (runs) => {
-    const run = await createRunFolder(runs, { plugin: "p", data: "d" });
-    const whole = await openRunStore(":memory:"), broken = await openRunStore(":memory:");
-    let opening = 0, errors = 0;
-    const options = {
-      ...{ id: run.id, folder: run.folder, plugin: "p", seed: 1, version: "1", heartbeat: 0 },
-      now: () => 5,
-      onStopRequested: () => {},
-    };
-    const open = () => {
-      if (opening++ === 0) return Promise.reject(new Error("database is locked"));
-      return Promise.resolve(faulty(broken));
-    };
-    const progress = (imagesSeen: number): RunEvent => ({
-      ...{ type: "progress", imagesSeen, imagesTotal: 64, imagesPerSecond: 1, etaSeconds: 1 },
-      position: { phase, alpha: 1, done: false },
-      ...{ trainedSeconds: imagesSeen, time: imagesSeen, values: { loss: imagesSeen } },
-    });
-    const events: RunEvent[] = [start(0)];
-    for (let i = 1; i <= 8; i++) {
-      events.push(progress(8 * i));
-      events.push({ type: "log", line: { ...line(8 * i, `line ${i}`), level: "warning" } });
-      events.push({ type: "samples", entry: sample(8 * i, `samples/${i}.png`), removed: [] });
-    }
-    events.push({ type: "end", status: "finished", imagesSeen: 64, reason: "done" });
-    for (const [store, from] of [[whole, whole], [broken, open]] as const) {
-      const observer = storeObserver(from, options);
-      for (const event of events) {
-        for (let isTaken = false; !isTaken;) {
-          try {
-            await observer.on(event);
-            isTaken = true;
-          } catch {
-            errors++;
-            assert.ok(errors < 100 && store === broken);
+Deno.test(
+  "what could not be written comes again and is written once: curves, log, samples, " +
+    "head",
+  () =>
+    withFolder(async (runs) => {
+      const run = await createRunFolder(runs, { plugin: "p", data: "d" });
+      const whole = await openRunStore(":memory:"), broken = await openRunStore(":memory:");
+      let opening = 0, errors = 0;
+      const options = {
+        ...{ id: run.id, folder: run.folder, plugin: "p", seed: 1, version: "1", heartbeat: 0 },
+        now: () => 5,
+        onStopRequested: () => {},
+      };
+      const open = () => {
+        if (opening++ === 0) return Promise.reject(new Error("database is locked"));
+        return Promise.resolve(faulty(broken));
+      };
+      const progress = (imagesSeen: number): RunEvent => ({
+        ...{ type: "progress", imagesSeen, imagesTotal: 64, imagesPerSecond: 1, etaSeconds: 1 },
+        position: { phase, alpha: 1, done: false },
+        ...{ trainedSeconds: imagesSeen, time: imagesSeen, values: { loss: imagesSeen } },
+      });
+      const events: RunEvent[] = [start(0)];
+      for (let i = 1; i <= 8; i++) {
+        events.push(progress(8 * i));
+        events.push({ type: "log", line: { ...line(8 * i, `line ${i}`), level: "warning" } });
+        events.push({ type: "samples", entry: sample(8 * i, `samples/${i}.png`), removed: [] });
+      }
+      events.push({ type: "end", status: "finished", imagesSeen: 64, reason: "done" });
+      for (const [store, from] of [[whole, whole], [broken, open]] as const) {
+        const observer = storeObserver(from, options);
+        for (const event of events) {
+          for (let isTaken = false; !isTaken;) {
+            try {
+              await observer.on(event);
+              isTaken = true;
+            } catch {
+              errors++;
+              assert.ok(errors < 100 && store === broken);
+            }
           }
         }
       }
-    }
-    assert.ok(errors > 10);
-    const [expected, received] = await Promise.all([whole, broken].map(async (store) => ({
-      head: await store.head(run.id),
-      series: { ...await store.readSeries(run.id), cursor: "" },
-      samples: await store.samples(run.id),
-      log: (await store.readLog(run.id)).lines.map(({ message }) => message),
-    })));
-    assert.deepEqual(received, expected);
-    whole.close();
-    broken.close();
-  }));
+      assert.ok(errors > 10);
+      const [expected, received] = await Promise.all([whole, broken].map(async (store) => ({
+        head: await store.head(run.id),
+        series: { ...await store.readSeries(run.id), cursor: "" },
+        samples: await store.samples(run.id),
+        log: (await store.readLog(run.id)).lines.map(({ message }) => message),
+      })));
+      assert.deepEqual(received, expected);
+      whole.close();
+      broken.close();
+    }),
+);
 
-Deno.test("grids that go for a new one leave the store; those that went while it was broken, with the next start", () =>
-  withFolder(async (runs) => {
-    const run = await createRunFolder(runs, { plugin: "p", data: "d" });
-    const store = await openRunStore(":memory:");
-    const observer = () =>
-      storeObserver(store, {
-        ...{ id: run.id, folder: run.folder, plugin: "p", seed: 1, version: "1" },
-        onStopRequested: () => {},
-      });
-    const first = observer(), paths = [1, 2, 3].map((i) => `samples/00000000${i}-0004px-fade.png`);
-    await first.on(start(0));
-    for (const [i, path] of paths.entries()) {
-      await Deno.writeTextFile(join(run.folder, path), "");
-      const removed = i === 2 ? [paths[0]!] : [];
-      await first.on({ type: "samples", entry: sample(i + 1, path), removed });
-    }
-    assert.deepEqual((await store.samples(run.id)).map((s) => s.path), paths.slice(1));
-    await Deno.remove(join(run.folder, paths[1]!));
-    await observer().on(start(8));
-    assert.deepEqual((await store.samples(run.id)).map((s) => s.path), paths.slice(2));
-    store.close();
-  }));
+Deno.test(
+  "grids that go for a new one leave the store; those that went while it was broken, " +
+    "with the next start",
+  () =>
+    withFolder(async (runs) => {
+      const run = await createRunFolder(runs, { plugin: "p", data: "d" });
+      const store = await openRunStore(":memory:");
+      const observer = () =>
+        storeObserver(store, {
+          ...{ id: run.id, folder: run.folder, plugin: "p", seed: 1, version: "1" },
+          onStopRequested: () => {},
+        });
+      const first = observer(),
+        paths = [1, 2, 3].map((i) => `samples/00000000${i}-0004px-fade.png`);
+      await first.on(start(0));
+      for (const [i, path] of paths.entries()) {
+        await Deno.writeTextFile(join(run.folder, path), "");
+        const removed = i === 2 ? [paths[0]!] : [];
+        await first.on({ type: "samples", entry: sample(i + 1, path), removed });
+      }
+      assert.deepEqual((await store.samples(run.id)).map((s) => s.path), paths.slice(1));
+      await Deno.remove(join(run.folder, paths[1]!));
+      await observer().on(start(8));
+      assert.deepEqual((await store.samples(run.id)).map((s) => s.path), paths.slice(2));
+      store.close();
+    }),
+);

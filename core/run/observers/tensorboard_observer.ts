@@ -6,7 +6,10 @@ import { type TensorBoardOptions, TensorBoardWriter } from "../tensorboard/write
 
 /** Options of {@linkcode tensorboardObserver}. */
 export interface TensorBoardObserverOptions extends TensorBoardOptions {
-  /** Grids of a phase that are all written; of later ones ever fewer are, see `isWritten()`. Default 0: all. */
+  /**
+   * Grids of a phase that are all written; of later ones ever fewer are, see `isWritten()`. Default
+   * 0: all.
+   */
   dense?: number;
 }
 

@@ -1,4 +1,7 @@
-/** From what `--plugin` was given to a plugin: a shipped name, a path, or an npm:, jsr: or https: specifier. */
+/**
+ * From what `--plugin` was given to a plugin: a shipped name, a path, or an npm:, jsr: or https:
+ * specifier.
+ */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as cambium from "../../mod.ts";
@@ -14,16 +17,22 @@ export const OBJECT = "object:";
 
 /** Who names a plugin, where that is not the user. */
 export interface PluginSource {
-  /** The file that names it, e.g. a run's config.json. Absent: the user did, who wants its code to run. */
+  /**
+   * The file that names it, e.g. a run's config.json. Absent: the user did, who wants its code to
+   * run.
+   */
   from?: string | undefined;
   /** Whether code that a file names may run. Default: only what was trusted before. */
   trust?: Trust | undefined;
 }
 
 /**
- * Loads a shipped plugin at once; other code that a file names, or that comes over http:, only where it is trusted.
- * @param specifier as typed; a path is relative to the working folder; `#sha256=` says what the code must be
- * @throws RunError where there is no such plugin, its code is not trusted, or the module's default export is none
+ * Loads a shipped plugin at once; other code that a file names, or that comes over http:, only
+ * where it is trusted.
+ * @param specifier as typed; a path is relative to the working folder; `#sha256=` says what the
+ * code must be
+ * @throws RunError where there is no such plugin, its code is not trusted, or the module's default
+ * export is none
  */
 export async function loadPlugin(
   specifier: string,
@@ -83,11 +92,15 @@ function withoutDigest(specifier: string, isUrl: boolean): [name: string, sha256
   const sha256 = specifier.slice(at + "#sha256=".length).toLowerCase();
   if (/^[0-9a-f]{64}$/.test(sha256)) return [specifier.slice(0, at), sha256];
   throw new RunError(
-    `Cannot load plugin "${specifier}": expected 64 hexadecimal digits behind #sha256=, received ${sha256.length} characters`,
+    `Cannot load plugin "${specifier}": expected 64 hexadecimal digits behind #sha256=, ` +
+      `received ${sha256.length} characters`,
   );
 }
 
-/** Only the user's word counts: a digest that a file names says nothing of whether it is to be trusted. */
+/**
+ * Only the user's word counts: a digest that a file names says nothing of whether it is to be
+ * trusted.
+ */
 async function expectWanted(
   { url, wanted, from, trust }: {
     url: string;
@@ -126,7 +139,8 @@ function given(specifier: string, make: object): unknown {
 
 function noPlugin(specifier: string, received: string, cause?: unknown): RunError {
   return new RunError(
-    `Cannot use plugin "${specifier}": expected its default export to be definePlugin({ … }) or a function that ` +
+    `Cannot use plugin "${specifier}": expected its default export to be definePlugin({ … }) ` +
+      `or a function that ` +
       `is given Cambium and returns it, received ${received}`,
     { cause },
   );

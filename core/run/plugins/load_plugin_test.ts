@@ -55,22 +55,36 @@ Deno.test("loadPlugin() tells an old plugin what to change, however it was made"
     }
   }));
 
-Deno.test("loadPlugin() tells of packages that are no plugins: without a default export, or a function of another kind", async () => {
-  // Two that Cambium itself uses, so that nothing is fetched.
-  await assert.rejects(
-    loadPlugin("npm:fflate@0.8.3"),
-    /Cannot use plugin "npm:fflate@0\.8\.3": expected its default export to be definePlugin.*received none/,
-  );
-  await assert.rejects(loadPlugin("npm:svgpath@2.6.0"), /received one that returns object/);
-  await assert.rejects(loadPlugin("npm:sharp@0.35.5"), /received one that fails when it is given/);
-});
+Deno.test(
+  "loadPlugin() tells of packages that are no plugins: without a default export, or a " +
+    "function of another kind",
+  async () => {
+    // Two that Cambium itself uses, so that nothing is fetched.
+    await assert.rejects(
+      loadPlugin("npm:fflate@0.8.3"),
+      /Cannot use plugin "npm:fflate@0\.8\.3": expected its default export to be definePlugin.*received none/,
+    );
+    await assert.rejects(loadPlugin("npm:svgpath@2.6.0"), /received one that returns object/);
+    await assert.rejects(
+      loadPlugin("npm:sharp@0.35.5"),
+      /received one that fails when it is given/,
+    );
+  },
+);
 
-Deno.test("loadPlugins() puts the model first, wants exactly one, and each plugin once", async () => {
-  const names = inOrder(await loadPlugins(["diversity", "dcgan", "ada"])).map(({ plugin }) =>
-    plugin.name
-  );
-  assert.deepEqual(names, ["dcgan", "diversity", "ada"]);
-  await assert.rejects(loadPlugins(["ada"]), /exactly one --plugin that is a model, received none/);
-  await assert.rejects(loadPlugins(["dcgan", "stylegan"]), /received dcgan and stylegan/);
-  await assert.rejects(loadPlugins(["dcgan", "ada", "ada"]), /received "ada" twice/);
-});
+Deno.test(
+  "loadPlugins() puts the model first, wants exactly one, and each plugin " +
+    "once",
+  async () => {
+    const names = inOrder(await loadPlugins(["diversity", "dcgan", "ada"])).map(({ plugin }) =>
+      plugin.name
+    );
+    assert.deepEqual(names, ["dcgan", "diversity", "ada"]);
+    await assert.rejects(
+      loadPlugins(["ada"]),
+      /exactly one --plugin that is a model, received none/,
+    );
+    await assert.rejects(loadPlugins(["dcgan", "stylegan"]), /received dcgan and stylegan/);
+    await assert.rejects(loadPlugins(["dcgan", "ada", "ada"]), /received "ada" twice/);
+  },
+);

@@ -8,19 +8,20 @@ export type PluginChoice<M extends Model = Model> = string | PluginObject<M>;
 
 /** A plugin of any options, state and panels, as `definePlugin` returns it. */
 export interface PluginObject<M extends Model = Model> {
-  /** Its own. */
   readonly name: string;
   /** Whether it makes the networks. */
   readonly kind: "model" | "add-on";
   /** Its hooks take its own options only. */
   readonly hooks: object;
-  /** The schema of its options. */
   readonly config: object;
   /** Makes the networks, where it is a model. */
   build?(context: never): M;
 }
 
-/** A plugin with the word that finds it again; that of an object finds it only where a program gives it. */
+/**
+ * A plugin with the word that finds it again; that of an object finds it only where a program gives
+ * it.
+ */
 async function load(choice: PluginChoice, source: PluginSource): Promise<LoadedPlugin> {
   if (typeof choice === "string") return await loadPlugin(choice, source);
   if (isPlugin(choice)) return { plugin: choice, specifier: OBJECT + choice.name };

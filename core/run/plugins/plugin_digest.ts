@@ -37,14 +37,16 @@ interface Graph {
 const ROOT = new URL("../../../", import.meta.url).href;
 
 /**
- * Fetches what is remote, runs nothing. What a module imports by a name that it makes up as it runs is not seen.
+ * Fetches what is remote, runs nothing. What a module imports by a name that it makes up as it runs
+ * is not seen.
  * @param url of the plugin's module: file:, https:, npm: …
  * @throws RunError where it can't be read
  */
 export async function pluginDigest(url: string): Promise<PluginDigest> {
   const graph = await graphOf(url);
   const { modules, packages } = reached(graph);
-  const places = packages.map((name) => graph.npmPackages[name]!.localPath); // reached() looked them up
+  // reached() looked them up
+  const places = packages.map((name) => graph.npmPackages[name]!.localPath);
   if (!await areThere(places)) await deno("cache", url);
   const lines: string[] = [];
   for (const module of modules) {
@@ -64,7 +66,10 @@ export async function pluginDigest(url: string): Promise<PluginDigest> {
   return { sha256: digest, files: lines.length };
 }
 
-/** Modules and packages that a plugin leads to; it doesn't go on through Cambium's own, which the plugin shares with all. */
+/**
+ * Modules and packages that a plugin leads to; it doesn't go on through Cambium's own, which the
+ * plugin shares with all.
+ */
 function reached({ roots, modules, redirects, npmPackages }: Graph) {
   const byName = new Map(modules.map((module) => [module.specifier, module]));
   const found = new Set<GraphModule>(), packages = new Set<string>();
@@ -106,7 +111,8 @@ async function deno(command: string, ...args: string[]): Promise<string> {
         `Give the plugin as an object`,
     );
   }
-  const lock = await Deno.makeTempFile({ suffix: ".lock" }); // versions as they run, and no trace in the lock file itself
+  // versions as they run, and no trace in the lock file itself
+  const lock = await Deno.makeTempFile({ suffix: ".lock" });
   try {
     const own = ROOT.startsWith("file:") ? fileURLToPath(ROOT) : undefined;
     const hasLock = own !== undefined &&
@@ -126,7 +132,10 @@ async function deno(command: string, ...args: string[]): Promise<string> {
   }
 }
 
-/** A file beside the plugin is called so wherever both lie; the digest of a folder that was moved stays. */
+/**
+ * A file beside the plugin is called so wherever both lie; the digest of a folder that was moved
+ * stays.
+ */
 function nameOf(specifier: string, url: string): string {
   if (!specifier.startsWith("file:") || !url.startsWith("file:")) return specifier;
   return relative(join(fileURLToPath(url), ".."), fileURLToPath(specifier)).replaceAll("\\", "/");

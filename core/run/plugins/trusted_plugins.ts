@@ -21,7 +21,10 @@ export interface UntrustedPlugin {
   changed: boolean;
 }
 
-/** Whether such code may run: false refuses it, true takes all, a function is asked. What was trusted once is not asked again. */
+/**
+ * Whether such code may run: false refuses it, true takes all, a function is asked. What was
+ * trusted once is not asked again.
+ */
 export type Trust = boolean | ((plugin: UntrustedPlugin) => boolean | Promise<boolean>);
 
 /** Code was not loaded, since nobody said that it is trusted. */
@@ -57,7 +60,9 @@ export async function rememberTyped(specifier: string): Promise<void> {
   if ((await readTrusted())[specifier] !== sha256) await rememberTrusted(specifier, sha256);
 }
 
-/** A sentence or two about a plugin, for a question or a refusal; names in it are shown, not obeyed. */
+/**
+ * A sentence or two about a plugin, for a question or a refusal; names in it are shown, not obeyed.
+ */
 export function describePlugin(plugin: Named & Partial<UntrustedPlugin>): string {
   const { specifier, from, sha256, files, changed } = plugin;
   return `${printableLine(from)} names a plugin that does not ship with Cambium: ${

@@ -52,54 +52,67 @@ async function sentRun(folder: string, specifier: string): Promise<void> {
   );
 }
 
-Deno.test("a run folder's plugin does not run when a program opens or resumes the run, unless it says that it trusts it", () =>
-  withFolder(async (folder) => {
-    const { url, ran } = await hostile(folder), runs = join(folder, "runs");
-    await sentRun(folder, url);
-    for (const open of [openRun, resumeRun]) {
-      await assert.rejects(open({ runs }), (error: Error) => {
-        assert.ok(error instanceof UntrustedPluginError);
-        assert.match(error.message, /hostile\.js.*00000-nice-cats.config\.json names a plugin/);
-        return true;
-      });
-    }
-    assert.equal(await ran(), false);
-    await assert.rejects(openRun({ runs, trust: true }), /default export to be definePlugin/);
-    assert.equal(await ran(), true);
-  }));
+Deno.test(
+  "a run folder's plugin does not run when a program opens or resumes the run, unless " +
+    "it says that it trusts it",
+  () =>
+    withFolder(async (folder) => {
+      const { url, ran } = await hostile(folder), runs = join(folder, "runs");
+      await sentRun(folder, url);
+      for (const open of [openRun, resumeRun]) {
+        await assert.rejects(open({ runs }), (error: Error) => {
+          assert.ok(error instanceof UntrustedPluginError);
+          assert.match(error.message, /hostile\.js.*00000-nice-cats.config\.json names a plugin/);
+          return true;
+        });
+      }
+      assert.equal(await ran(), false);
+      await assert.rejects(openRun({ runs, trust: true }), /default export to be definePlugin/);
+      assert.equal(await ran(), true);
+    }),
+);
 
-Deno.test("a plugin's code is asked for once, by its digest, and again when a file that it imports changes", () =>
-  withFolder(async (folder) => {
-    const path = join(folder, "mine.js"), part = join(folder, "part.js");
-    await Deno.writeTextFile(path, `import "./part.js";\nexport default 3;`);
-    await Deno.writeTextFile(part, "1;");
-    const specifier = pathToFileURL(path).href, asked: UntrustedPlugin[] = [];
-    const load = (answer: boolean) =>
-      expectTrusted({ specifier, from: "config.json" }, (plugin) => {
-        asked.push(plugin);
-        return answer;
-      });
-    await assert.rejects(load(false), /no answer that it is.*SHA-256 [0-9a-f]{64} of 2 files/);
-    await load(true);
-    await load(false); // not asked
-    await Deno.writeTextFile(part, "2;");
-    await assert.rejects(load(false), /not the code that was trusted before/);
-    assert.deepEqual(asked.map(({ changed }) => changed), [false, false, true]);
-    assert.equal(asked[0]!.sha256, asked[1]!.sha256);
-    assert.notEqual(asked[1]!.sha256, asked[2]!.sha256);
-    await Deno.writeTextFile(part, "1;");
-    await expectTrusted({ specifier, from: "config.json" }, false); // what was trusted is there again
-  }));
+Deno.test(
+  "a plugin's code is asked for once, by its digest, and again when a file that it " +
+    "imports changes",
+  () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "mine.js"), part = join(folder, "part.js");
+      await Deno.writeTextFile(path, `import "./part.js";\nexport default 3;`);
+      await Deno.writeTextFile(part, "1;");
+      const specifier = pathToFileURL(path).href, asked: UntrustedPlugin[] = [];
+      const load = (answer: boolean) =>
+        expectTrusted({ specifier, from: "config.json" }, (plugin) => {
+          asked.push(plugin);
+          return answer;
+        });
+      await assert.rejects(load(false), /no answer that it is.*SHA-256 [0-9a-f]{64} of 2 files/);
+      await load(true);
+      await load(false); // not asked
+      await Deno.writeTextFile(part, "2;");
+      await assert.rejects(load(false), /not the code that was trusted before/);
+      assert.deepEqual(asked.map(({ changed }) => changed), [false, false, true]);
+      assert.equal(asked[0]!.sha256, asked[1]!.sha256);
+      assert.notEqual(asked[1]!.sha256, asked[2]!.sha256);
+      await Deno.writeTextFile(part, "1;");
+      // what was trusted is there again
+      await expectTrusted({ specifier, from: "config.json" }, false);
+    }),
+);
 
-Deno.test("the same code at another place is another plugin: what it reads beside itself may differ", () =>
-  withFolder(async (folder) => {
-    const [one, other] = [join(folder, "one.js"), join(folder, "other.js")];
-    for (const path of [one, other]) await Deno.writeTextFile(path, "export default 3;");
-    const trusted = (path: string, trust: boolean) =>
-      expectTrusted({ specifier: pathToFileURL(path).href, from: "config.json" }, trust);
-    await trusted(one, true);
-    await assert.rejects(trusted(other, false), UntrustedPluginError);
-  }));
+Deno.test(
+  "the same code at another place is another plugin: what it reads beside itself may " +
+    "differ",
+  () =>
+    withFolder(async (folder) => {
+      const [one, other] = [join(folder, "one.js"), join(folder, "other.js")];
+      for (const path of [one, other]) await Deno.writeTextFile(path, "export default 3;");
+      const trusted = (path: string, trust: boolean) =>
+        expectTrusted({ specifier: pathToFileURL(path).href, from: "config.json" }, trust);
+      await trusted(one, true);
+      await assert.rejects(trusted(other, false), UntrustedPluginError);
+    }),
+);
 
 Deno.test("what the user types runs, and goes on unasked when a run names it", () =>
   withFolder(async (folder) => {
@@ -115,10 +128,14 @@ Deno.test("what the user types runs, and goes on unasked when a run names it", (
     await assert.rejects(loadPlugin(specifier, { from: "config.json" }), UntrustedPluginError);
   }));
 
-Deno.test("plugins that ship are loaded whoever names them, and names of every object are no plugins", async () => {
-  assert.equal((await loadPlugin("ada", { from: "config.json" })).plugin.name, "ada");
-  await assert.rejects(loadPlugin("constructor"), /Cannot find plugin "constructor"/);
-});
+Deno.test(
+  "plugins that ship are loaded whoever names them, and names of every object are no " +
+    "plugins",
+  async () => {
+    assert.equal((await loadPlugin("ada", { from: "config.json" })).plugin.name, "ada");
+    await assert.rejects(loadPlugin("constructor"), /Cannot find plugin "constructor"/);
+  },
+);
 
 Deno.test("a digest of one file is the file's own, and one behind a URL must be met", () =>
   withFolder(async (folder) => {
@@ -138,14 +155,18 @@ Deno.test("a digest of one file is the file's own, and one behind a URL must be 
     assert.equal(await ran(), true);
   }));
 
-Deno.test("a plugin over http: is asked for though the user typed it, or held against the digest that they typed", async () => {
-  const code = "export default 3;";
-  await using server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-    () => new Response(code, { headers: { "content-type": "text/javascript" } }),
-  );
-  const url = `http://127.0.0.1:${server.addr.port}/${crypto.randomUUID()}.js`;
-  await assert.rejects(loadPlugin(url), UntrustedPluginError);
-  await assert.rejects(loadPlugin(`${url}#sha256=${sha256("other")}`), /received [0-9a-f]{64}$/);
-  assert.deepEqual(await pluginDigest(url), { sha256: sha256(code), files: 1 });
-});
+Deno.test(
+  "a plugin over http: is asked for though the user typed it, or held against the " +
+    "digest that they typed",
+  async () => {
+    const code = "export default 3;";
+    await using server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+      () => new Response(code, { headers: { "content-type": "text/javascript" } }),
+    );
+    const url = `http://127.0.0.1:${server.addr.port}/${crypto.randomUUID()}.js`;
+    await assert.rejects(loadPlugin(url), UntrustedPluginError);
+    await assert.rejects(loadPlugin(`${url}#sha256=${sha256("other")}`), /received [0-9a-f]{64}$/);
+    assert.deepEqual(await pluginDigest(url), { sha256: sha256(code), files: 1 });
+  },
+);

@@ -13,7 +13,8 @@ import { trainingOptions } from "./training_options.ts";
 /**
  * Builds the networks, makes the run's folder and takes its lock.
  * @param place the folder of the runs, and a name in the run's folder instead of the data's
- * @param source gives the first weights, as far as they fit; a checkpoint is written at once, so that resuming has them
+ * @param source gives the first weights, as far as they fit; a checkpoint is written at once, so
+ * that resuming has them
  * @throws RunError where the data is too small for the run
  */
 export async function beginRun(

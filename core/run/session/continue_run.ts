@@ -33,14 +33,17 @@ import { trainingOptions } from "./training_options.ts";
 export interface ContinueOptions {
   /** Accepts differences that change what is learned. */
   force?: boolean;
-  /** Plans what is ahead from a budget; without it the run keeps the plan or schedule that it has. */
+  /**
+   * Plans what is ahead from a budget; without it the run keeps the plan or schedule that it has.
+   */
   budget?: Pick<PlanRunOptions, "minutes" | "measure"> | undefined;
   /** Images seen of an earlier checkpoint to go back to; what is later is set aside. */
   at?: number | undefined;
 }
 
 /**
- * Takes a run's lock and restores its newest intact checkpoint; without any the run starts again in its folder.
+ * Takes a run's lock and restores its newest intact checkpoint; without any the run starts again in
+ * its folder.
  * @throws RunError where a difference is refused
  */
 export async function continueRun(
@@ -78,7 +81,8 @@ async function goBack({ folder }: RunFolder, at: number, notices: Notices): Prom
   const { path, checkpoints, samples } = await setAsideAfter(folder, at);
   if (checkpoints + samples === 0) return;
   notices.log(
-    `Back at ${at} images: later checkpoints (${checkpoints}) and sample grids (${samples}) lie in ${path}`,
+    `Back at ${at} images: later checkpoints (${checkpoints}) and sample grids (${samples}) ` +
+      `lie in ${path}`,
   );
 }
 
@@ -124,7 +128,8 @@ async function tellThinning(
   if (keepSamples === 0 || "keepSamples" in saved.run) return;
   const paths = await listSamples(folder.folder), going = surplusSamples(paths, keepSamples).length;
   outbox.log(
-    `From now on at most ${keepSamples} sample grids are kept, evenly spread (--keep-samples; 0 keeps all): ` +
+    `From now on at most ${keepSamples} sample grids are kept, evenly spread (--keep-samples; ` +
+      `0 keeps all): ` +
       `${going} of ${paths.length} go when the next one is drawn`,
   );
 }
@@ -139,7 +144,8 @@ async function restore(
   const state = stateOfMeta(meta), saved = await readSavedRun(folder, "resume");
   expectImagesAhead(spec.run, saved.run, state.counters.imagesSeen);
   const planned = phasesOf(planOf(spec.run, info.count));
-  const options = withYoungerOptions(meta.config, inOrder(loaded)) as PlanOptions; // of the version that wrote it, or defaults
+  // of the version that wrote it, or defaults
+  const options = withYoungerOptions(meta.config, inOrder(loaded)) as PlanOptions;
   const before = phasesOf(planOf(options, meta.dataset.count));
   if (JSON.stringify(planned) !== JSON.stringify(before)) state.phases = planned;
   restoreSnapshot(training, { files, state });
@@ -152,7 +158,8 @@ async function restore(
 function expectImagesAhead({ images }: RunConfig, saved: RunConfig, imagesSeen: number): void {
   if (images === 0 || images === saved.images || images >= imagesSeen) return;
   throw new RunError(
-    `Cannot resume until --images ${images}: expected at least ${imagesSeen}, which the run has seen already. ` +
+    `Cannot resume until --images ${images}: expected at least ${imagesSeen}, which the run ` +
+      `has seen already. ` +
       `Give more, or 0 for the whole schedule`,
   );
 }

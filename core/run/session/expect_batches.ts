@@ -19,7 +19,8 @@ export function expectBatches(run: RunConfig, { count }: Pick<DatasetInfo, "coun
   if (!short) return;
   const { batchSize, resolution } = short;
   throw new RunError(
-    `Cannot fill a batch at ${resolution} px: expected at least ${batchSize} images to train on, received ${count}. ` +
+    `Cannot fill a batch at ${resolution} px: expected at least ${batchSize} images to train ` +
+      `on, received ${count}. ` +
       `Add images, or pass a smaller --batch`,
   );
 }

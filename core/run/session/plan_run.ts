@@ -29,7 +29,9 @@ const RESERVE = 0.05;
 /** Where a run's own options let the rate stay, it falls to this part. */
 const FINAL_RATE = 0.1;
 
-/** Half-lives of the average that must lie within the last stabilization, so that it has settled. */
+/**
+ * Half-lives of the average that must lie within the last stabilization, so that it has settled.
+ */
 const HALF_LIVES = 8;
 
 /** Measures some phases of a run, within about so many seconds. */
@@ -41,7 +43,6 @@ export type MeasureRun = (
 
 /** How to plan. */
 export interface PlanRunOptions {
-  /** The budget. */
   minutes: number;
   /** Where the run stands, if it goes on. */
   past?: Budget["past"];
@@ -53,12 +54,12 @@ export interface PlanRunOptions {
 export interface PlannedRun {
   /** With the plan in its specification, and what its log shall tell. */
   prepared: PreparedRun;
-  /** What was measured. */
   probes: PhaseProbe[];
 }
 
 /**
- * Measures a run's speed and plans its phases so that it ends with the budget: the rate has fallen, the average has settled.
+ * Measures a run's speed and plans its phases so that it ends with the budget: the rate has fallen,
+ * the average has settled.
  * @throws RunError where not even a step fits into the budget, or the data can't fill a batch
  */
 export async function planRun(
@@ -75,7 +76,8 @@ export async function planRun(
   const phases = phasesOf(wished).filter(({ resolution }) => resolution >= lowest);
   if (phases.length === 0) {
     throw new RunError(
-      `Cannot plan the rest of the run: expected a last resolution of at least ${lowest} px, where it stands, received ` +
+      `Cannot plan the rest of the run: expected a last resolution of at least ${lowest} px, ` +
+        `where it stands, received ` +
         `--resolution ${resolution}`,
     );
   }

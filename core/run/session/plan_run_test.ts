@@ -28,7 +28,10 @@ const measure: MeasureRun = (_, phases) =>
     seconds: 0,
   })));
 
-/** Options of a run whose schedule takes 8 images at 4 px and 8 while 8 px fades in, if nothing plans it. */
+/**
+ * Options of a run whose schedule takes 8 images at 4 px and 8 while 8 px fades in, if nothing
+ * plans it.
+ */
 const values = {
   resolution: 8,
   sched: ["4:4::0:16", "8:4::16:16"],
@@ -55,7 +58,8 @@ type Loaded = Awaited<ReturnType<typeof loadPlugins>>;
 async function begin(folder: string, runs: string, how: { minutes: number } | { spec: RunSpec }) {
   const data = { source: join(folder, "data"), heldOut: 0 };
   const wish = { values: {}, data, machine: { backend: "wasm" as const } };
-  const file = { from: "a file", values }; // on the command line lengths are refused beside a budget
+  // on the command line lengths are refused beside a budget
+  const file = { from: "a file", values };
   const own = await prepared(
     folder,
     (loaded) =>
@@ -94,54 +98,63 @@ function stopsAt(images: number) {
 const savedIn = async (folder: string, runs: string) =>
   await readSavedRun(await chooseRun({ runs: join(folder, runs) }, undefined));
 
-Deno.test("a run of a budget ends at its plan; stopped and resumed it has the bits of an unbroken one", () =>
-  withTinyData(async (folder) => {
-    {
-      using run = await begin(folder, "runs", { minutes: 2 });
-      assert.equal((await run.train(stopsAt(40))).status, "stopped");
-    }
-    const saved = await savedIn(folder, "runs");
-    // 114 s: 16 at 4 px, 40 % at most below; a fade of 16, which takes a tenth more time if not measured
-    assert.match(saved.run.sched.join(), /^4:4:0.0015:0:16,8:4:0.0015:16:\d+$/);
-    const end = phasesOf(planOf(saved.run)).at(-1)!.end;
-    assert.ok(end > 100 && end <= 114, `${end}`);
-    assert.deepEqual([saved.run.finalRate, saved.run.decayPeriods], [0.1, []]);
-    assert.ok(saved.run.emaImages < (end - 32) / 7);
-    assert.deepEqual([saved.plan?.minutes, saved.plan?.from, saved.plan?.rule.sched], [2, 0, [
-      "4:4::0:16",
-      "8:4::16:16",
-    ]]);
-    using resumed = await goOn(folder, "runs");
-    const { status, imagesSeen, digest } = await resumed.train();
-    assert.deepEqual([status, imagesSeen], ["finished", end]);
-    using whole = await begin(folder, "whole", { spec: saved });
-    assert.equal((await whole.train()).digest, digest);
-  }));
+Deno.test(
+  "a run of a budget ends at its plan; stopped and resumed it has the bits of an " +
+    "unbroken one",
+  () =>
+    withTinyData(async (folder) => {
+      {
+        using run = await begin(folder, "runs", { minutes: 2 });
+        assert.equal((await run.train(stopsAt(40))).status, "stopped");
+      }
+      const saved = await savedIn(folder, "runs");
+      // 114 s: 16 at 4 px, 40 % at most below; a fade of 16, which takes a tenth more time if not
+      // measured
+      assert.match(saved.run.sched.join(), /^4:4:0.0015:0:16,8:4:0.0015:16:\d+$/);
+      const end = phasesOf(planOf(saved.run)).at(-1)!.end;
+      assert.ok(end > 100 && end <= 114, `${end}`);
+      assert.deepEqual([saved.run.finalRate, saved.run.decayPeriods], [0.1, []]);
+      assert.ok(saved.run.emaImages < (end - 32) / 7);
+      assert.deepEqual([saved.plan?.minutes, saved.plan?.from, saved.plan?.rule.sched], [2, 0, [
+        "4:4::0:16",
+        "8:4::16:16",
+      ]]);
+      using resumed = await goOn(folder, "runs");
+      const { status, imagesSeen, digest } = await resumed.train();
+      assert.deepEqual([status, imagesSeen], ["finished", end]);
+      using whole = await begin(folder, "whole", { spec: saved });
+      assert.equal((await whole.train()).digest, digest);
+    }),
+);
 
-Deno.test("a plan of what is ahead is kept from when it is made, also where nothing was trained by it", () =>
-  withTinyData(async (folder) => {
-    {
-      using run = await begin(folder, "runs", { minutes: 1 });
-      assert.equal((await run.train()).status, "finished");
-    }
-    const first = await savedIn(folder, "runs"), end = phasesOf(planOf(first.run)).at(-1)!.end;
-    const budget = { minutes: 1, measure };
-    { // planned, but stopped before its first step
-      using run = await goOn(folder, "runs", { budget });
-      assert.equal(run.imagesSeen, end);
-    }
-    const { run, plan } = await savedIn(folder, "runs"), last = phasesOf(planOf(run)).at(-1)!.end;
-    assert.ok(last > end + 40 && last <= end + 57, `${last} after ${end}`);
-    assert.deepEqual(run.decayPeriods, [`0:${end}`, `${end}:${last}`]);
-    assert.deepEqual([plan?.from, plan?.rule], [end, first.plan?.rule]);
-    using later = await goOn(folder, "runs");
-    assert.equal(later.training.phases.at(-1)!.end, last);
-    const { status, imagesSeen } = await later.train();
-    assert.deepEqual([status, imagesSeen], ["finished", last]);
-    assert.deepEqual(later.notices.warnings, []);
-    const log = await Deno.readTextFile(join(later.folder, "log.txt"));
-    assert.match(log, /Plan of 1 minutes: 4 px 16, 8 px /);
-  }));
+Deno.test(
+  "a plan of what is ahead is kept from when it is made, also where nothing was " +
+    "trained by it",
+  () =>
+    withTinyData(async (folder) => {
+      {
+        using run = await begin(folder, "runs", { minutes: 1 });
+        assert.equal((await run.train()).status, "finished");
+      }
+      const first = await savedIn(folder, "runs"), end = phasesOf(planOf(first.run)).at(-1)!.end;
+      const budget = { minutes: 1, measure };
+      { // planned, but stopped before its first step
+        using run = await goOn(folder, "runs", { budget });
+        assert.equal(run.imagesSeen, end);
+      }
+      const { run, plan } = await savedIn(folder, "runs"), last = phasesOf(planOf(run)).at(-1)!.end;
+      assert.ok(last > end + 40 && last <= end + 57, `${last} after ${end}`);
+      assert.deepEqual(run.decayPeriods, [`0:${end}`, `${end}:${last}`]);
+      assert.deepEqual([plan?.from, plan?.rule], [end, first.plan?.rule]);
+      using later = await goOn(folder, "runs");
+      assert.equal(later.training.phases.at(-1)!.end, last);
+      const { status, imagesSeen } = await later.train();
+      assert.deepEqual([status, imagesSeen], ["finished", last]);
+      assert.deepEqual(later.notices.warnings, []);
+      const log = await Deno.readTextFile(join(later.folder, "log.txt"));
+      assert.match(log, /Plan of 1 minutes: 4 px 16, 8 px /);
+    }),
+);
 
 Deno.test("a run whose schedule was given is planned from a budget by force alone", () =>
   withTinyData(async (folder) => {
@@ -181,15 +194,19 @@ for (
   });
 }
 
-Deno.test("a budget goes with batches and rates of a schedule; one that is no time is refused", async () => {
-  const loaded = await loadPlugins([tiny]);
-  const spec = (minutes: number) =>
-    newSpec(loaded, {
-      values: { resolution: 8, sched: ["8:4:0.002"] },
-      data: {},
-      machine: {},
-      minutes,
-    });
-  assert.deepEqual(spec(5).run.sched, ["8:4:0.002"]);
-  for (const minutes of [0, -1, NaN, Infinity]) assert.throws(() => spec(minutes), ConfigError);
-});
+Deno.test(
+  "a budget goes with batches and rates of a schedule; one that is no time is " +
+    "refused",
+  async () => {
+    const loaded = await loadPlugins([tiny]);
+    const spec = (minutes: number) =>
+      newSpec(loaded, {
+        values: { resolution: 8, sched: ["8:4:0.002"] },
+        data: {},
+        machine: {},
+        minutes,
+      });
+    assert.deepEqual(spec(5).run.sched, ["8:4:0.002"]);
+    for (const minutes of [0, -1, NaN, Infinity]) assert.throws(() => spec(minutes), ConfigError);
+  },
+);

@@ -4,20 +4,18 @@ import { type Phase, phasesOf, type ResolutionPlan } from "../../schedule.ts";
 
 /** What is told of a plan. */
 export interface PlanFacts {
-  /** The budget in minutes. */
   minutes: number;
-  /** What it was planned from. */
   budget: Budget;
-  /** The whole plan. */
   plan: readonly ResolutionPlan[];
-  /** The rate's decay. */
   finalRate: number;
   decayFrom: number;
   /** The present, for times of the day. */
   now: Date;
 }
 
-/** Lines that tell what was planned, when each resolution begins, and what a budget does not afford. */
+/**
+ * Lines that tell what was planned, when each resolution begins, and what a budget does not afford.
+ */
 export function planText(
   { minutes, budget, plan, finalRate, decayFrom, now }: PlanFacts,
 ): string[] {
@@ -75,7 +73,10 @@ function secondsTo(
   }, 0);
 }
 
-/** What the wished resolution would take: the shortest budget that reaches it, of those a tenth apart. */
+/**
+ * What the wished resolution would take: the shortest budget that reaches it, of those a tenth
+ * apart.
+ */
 function tooShort(budget: Budget, minutes: number, reached: number): string {
   const wished = budget.wished.at(-1)!.resolution; // what is planned is wished
   const planned = (factor: number) =>

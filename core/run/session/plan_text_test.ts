@@ -23,14 +23,19 @@ function told(minutes: number, past?: { phases: never[]; imagesSeen: number }): 
   });
 }
 
-Deno.test("a plan tells images, speed, when the last resolution begins and ends, and the rate's fall", () => {
-  // 300 s for 6,000 images at 4 px; 3,300 s for 33,000 at 8 px
-  assert.deepEqual(told(60), [
-    "Plan of 60 minutes: 4 px 6,000, 8 px 33,000 images, at about 10 a second in the end. " +
-    "8 px from 10:05 on, done at about 11:00. It is fixed in images: on a busier machine it ends later",
-    "The learning rate falls from image 11,700 on, to 0.1 of itself at 39,000",
-  ]);
-});
+Deno.test(
+  "a plan tells images, speed, when the last resolution begins and ends, and the " +
+    "rate's fall",
+  () => {
+    // 300 s for 6,000 images at 4 px; 3,300 s for 33,000 at 8 px
+    assert.deepEqual(told(60), [
+      "Plan of 60 minutes: 4 px 6,000, 8 px 33,000 images, at about 10 a second in the end. " +
+      "8 px from 10:05 on, done at about 11:00. It is fixed in images: on a busier machine it " +
+      "ends later",
+      "The learning rate falls from image 11,700 on, to 0.1 of itself at 39,000",
+    ]);
+  },
+);
 
 Deno.test("an end on another day has its date", () => {
   assert.match(
@@ -39,13 +44,18 @@ Deno.test("an end on another day has its date", () => {
   );
 });
 
-Deno.test("a plan that ends below the wished resolution says from when on that one is worth it", () => {
-  const lines = told(8);
-  assert.match(
-    lines[0]!,
-    /^Plan of 8 minutes: 4 px 9,600 images, at about 20 a second in the end\. done at/,
-  );
-  // 8 px needs 6,000 images, 600 s, beside 4 px's 3,000 to 6,000, 150 to 300 s: 15 minutes, of steps of a tenth
-  const from = Number(/begin to be worth it from about (\d+) minutes on/.exec(lines[2]!)?.[1]);
-  assert.ok(from >= 15 && from <= 17, `${from}`);
-});
+Deno.test(
+  "a plan that ends below the wished resolution says from when on that one is worth " +
+    "it",
+  () => {
+    const lines = told(8);
+    assert.match(
+      lines[0]!,
+      /^Plan of 8 minutes: 4 px 9,600 images, at about 20 a second in the end\. done at/,
+    );
+    // 8 px needs 6,000 images, 600 s, beside 4 px's 3,000 to 6,000, 150 to 300 s: 15 minutes, of
+    // steps of a tenth
+    const from = Number(/begin to be worth it from about (\d+) minutes on/.exec(lines[2]!)?.[1]);
+    assert.ok(from >= 15 && from <= 17, `${from}`);
+  },
+);

@@ -1,4 +1,6 @@
-/** Everything that a run needs before its networks are built: data, backend, what its plugins fetch. */
+/**
+ * Everything that a run needs before its networks are built: data, backend, what its plugins fetch.
+ */
 import { checkBackendOptions } from "../../backend/mod.ts";
 import type { Backend } from "../../backend/types.ts";
 import type { Dataset } from "../../data.ts";
@@ -12,15 +14,12 @@ import type { RunSpec } from "../spec/run_spec.ts";
 
 /** What a run is prepared from. */
 export interface PrepareRunOptions {
-  /** What the run is made of. */
   spec: RunSpec;
-  /** Its plugins. */
   loaded: RunPlugins;
   /** What to compute on beside the specification's own part of it. */
   machine: Omit<MachineOptions, "backend" | "threads">;
   /** Folder of prepared data. Default: the user's cache. */
   cache: string | undefined;
-  /** Told how far it is. */
   notices: Notices;
   /** Computes the run instead of a backend that is selected. */
   backend?: Backend;
@@ -30,15 +29,11 @@ export interface PrepareRunOptions {
 
 /** A run that can be planned, profiled, begun or continued. */
 export interface PreparedRun {
-  /** What the run is made of. */
   readonly spec: RunSpec;
-  /** Its plugins. */
   readonly loaded: RunPlugins;
   /** What it learns from; closed with the run. */
   readonly dataset: Dataset;
-  /** What computes it. */
   readonly backend: Backend;
-  /** Told what happens. */
   readonly notices: Notices;
   /** What the run's log shall tell first, such as its plan. */
   readonly told?: readonly string[];

@@ -1,4 +1,6 @@
-/** What differs from what a checkpoint was made with, and whether the run may go on all the same. */
+/**
+ * What differs from what a checkpoint was made with, and whether the run may go on all the same.
+ */
 import { type Checkpoint, compareForResume } from "../../checkpoint/mod.ts";
 import { inOrder } from "../../plugin/mod.ts";
 import { decidingConfig, withYoungerOptions } from "../spec/deciding_config.ts";
@@ -55,7 +57,8 @@ export async function acceptDifferences(
   throw new RunError(
     `Cannot resume ${folder.id}: expected what the checkpoint was made with, received\n${lines}\n` +
       (isForcible
-        ? "Call with the old values, or with --force to go on with the new ones (the run is then not exact)."
+        ? "Call with the old values, or with --force to go on with the new ones (the run is " +
+          "then not exact)."
         : "Start a new run for this."),
   );
 }

@@ -6,9 +6,7 @@ import type { PreparedRun } from "./prepare_run.ts";
 
 /** A run in memory that holds its lock. */
 export interface Session {
-  /** What it is made of. */
   prepared: PreparedRun;
-  /** Where it is kept. */
   folder: RunFolder;
   /** Its networks and all that training changes. */
   training: TrainingState;

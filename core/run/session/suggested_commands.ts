@@ -1,4 +1,6 @@
-/** Commands that go on with a run, use it or remove it, as the terminal and the dashboard show them. */
+/**
+ * Commands that go on with a run, use it or remove it, as the terminal and the dashboard show them.
+ */
 import { inOrder } from "../../plugin/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
 import { placeFlags, type RunPlaces } from "../places.ts";

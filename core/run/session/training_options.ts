@@ -7,11 +7,8 @@ import type { RunSpec } from "../spec/run_spec.ts";
 
 /** What {@linkcode PreparedRun} and a saved run both know. */
 export interface RunParts {
-  /** What the run is made of. */
   spec: RunSpec;
-  /** Its plugins. */
   loaded: RunPlugins;
-  /** What computes it. */
   backend: Backend;
 }
 

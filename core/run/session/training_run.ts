@@ -151,7 +151,10 @@ async function trainRun(
   }
 }
 
-/** A store that doesn't know a run that goes on was lost: it learns from the folder what came before. */
+/**
+ * A store that doesn't know a run that goes on was lost: it learns from the folder what came
+ * before.
+ */
 async function openForRun(
   { folder, resumed }: Session,
   places: RunPlaces,
@@ -168,7 +171,10 @@ async function openForRun(
   return store;
 }
 
-/** The running means of the last checkpoint: of an earlier process, or of the session before in this one. */
+/**
+ * The running means of the last checkpoint: of an earlier process, or of the session before in this
+ * one.
+ */
 async function intervalOf({ folder, saved, interval }: Session): Promise<Session["interval"]> {
   if (saved === undefined) return interval;
   const bytes = await Deno.readFile(join(folder.folder, saved, MANIFEST_NAME));

@@ -5,7 +5,9 @@ import { writeAnimation } from "../../images/mod.ts";
 import { listSamples } from "../folder/list_samples.ts";
 import { readSamplePath } from "../folder/sample_path.ts";
 
-/** Most frames of the animation; of more grids, those nearest to evenly spread moments are taken. */
+/**
+ * Most frames of the animation; of more grids, those nearest to evenly spread moments are taken.
+ */
 const MOST_FRAMES = 60;
 
 /** Milliseconds that each frame stays, and the last. */
@@ -31,7 +33,10 @@ export async function writeProgress(
   return written;
 }
 
-/** At most `most` sample grids, in order: the first, the last, and those nearest to moments evenly between, in images. */
+/**
+ * At most `most` sample grids, in order: the first, the last, and those nearest to moments evenly
+ * between, in images.
+ */
 export function chooseFrames(paths: readonly string[], most: number): string[] {
   const sorted = paths.toSorted();
   if (sorted.length <= most) return sorted;

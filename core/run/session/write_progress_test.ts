@@ -27,17 +27,21 @@ for (const weights of ["ema", "live"] as const) {
     }));
 }
 
-Deno.test("progress.webp shows the same moments of a run whose grids were thinned, evenly in images", () => {
-  const paths = Array.from({ length: 4001 }, (_, i) => {
-    const resolution = i < 400 ? 8 : 16, phaseKind = "stabilize";
-    return samplePath({ imagesSeen: 1000 * i, resolution, phaseKind });
-  });
-  const momentsOf = (of: readonly string[]) =>
-    chooseFrames(of, 41).map((path) => Number(/\d+/.exec(path)![0]));
-  const moments = Array.from({ length: 41 }, (_, i) => 100_000 * i);
-  assert.deepEqual(momentsOf(paths), moments);
-  const surplus = new Set(surplusSamples(paths, 400));
-  const left = paths.filter((path) => !surplus.has(path));
-  momentsOf(left).forEach((moment, i) => assert.ok(Math.abs(moment - moments[i]!) <= 16_000));
-  assert.deepEqual(chooseFrames(left.toReversed(), left.length), left);
-});
+Deno.test(
+  "progress.webp shows the same moments of a run whose grids were thinned, evenly in " +
+    "images",
+  () => {
+    const paths = Array.from({ length: 4001 }, (_, i) => {
+      const resolution = i < 400 ? 8 : 16, phaseKind = "stabilize";
+      return samplePath({ imagesSeen: 1000 * i, resolution, phaseKind });
+    });
+    const momentsOf = (of: readonly string[]) =>
+      chooseFrames(of, 41).map((path) => Number(/\d+/.exec(path)![0]));
+    const moments = Array.from({ length: 41 }, (_, i) => 100_000 * i);
+    assert.deepEqual(momentsOf(paths), moments);
+    const surplus = new Set(surplusSamples(paths, 400));
+    const left = paths.filter((path) => !surplus.has(path));
+    momentsOf(left).forEach((moment, i) => assert.ok(Math.abs(moment - moments[i]!) <= 16_000));
+    assert.deepEqual(chooseFrames(left.toReversed(), left.length), left);
+  },
+);

@@ -45,8 +45,8 @@ function deciding(
 }
 
 /**
- * The deciding options of a checkpoint as they would be written today: with the defaults of options that are
- * younger than it, for it was made as they say, and with its schedule spelled out.
+ * The deciding options of a checkpoint as they would be written today: with the defaults of options
+ * that are younger than it, for it was made as they say, and with its schedule spelled out.
  * @param config of the checkpoint
  */
 export function withYoungerOptions(

@@ -14,7 +14,6 @@ export interface RunWish {
   values: Record<string, unknown>;
   /** Where the images come from and how they become squares. */
   data: Partial<DataSpec>;
-  /** What it computes on. */
   machine: Partial<MachineSpec>;
   /** A budget from which its phases are planned. */
   minutes?: number | undefined;
@@ -38,7 +37,8 @@ const MACHINE_DEFAULTS: MachineSpec = { backend: "auto", threads: 0 };
 /**
  * A new run: defaults, then the preset, then a file's options, then those wished.
  * @param file options of a file, and data and machine where it is a run's own `config.json`
- * @throws RunError for an unknown preset or what the model can't use, ConfigError for a wrong option
+ * @throws RunError for an unknown preset or what the model can't use, ConfigError for a wrong
+ * option
  */
 export function newSpec(
   loaded: RunPlugins,
@@ -64,7 +64,8 @@ export function newSpec(
 /**
  * A run that goes on: as it was saved, then what is wished.
  * @param force plans from a budget what no budget planned before
- * @throws RunError where the model is another, or can't use what is wished; ConfigError for a wrong option
+ * @throws RunError where the model is another, or can't use what is wished; ConfigError for a wrong
+ * option
  */
 export function resumedSpec(
   loaded: RunPlugins,
@@ -103,7 +104,10 @@ function planOfSaved(
   return { plan: { ...plan, rule: { ...plan.rule, resolution } } };
 }
 
-/** A run's own record says all: options that are younger than it are as they were when it was made, not as in a preset. */
+/**
+ * A run's own record says all: options that are younger than it are as they were when it was made,
+ * not as in a preset.
+ */
 function wholeFile(file: SpecFile, loaded: RunPlugins): SpecFile {
   if (!file.run?.plugins) return file;
   const schemas = [runSchema, ...inOrder(loaded).map(({ plugin }) => plugin.config)];
@@ -130,7 +134,8 @@ function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunWish): voi
   for (const [key, flag] of Object.entries(flags)) {
     if (data[key as keyof typeof flags] === undefined) continue; // a key of flags
     throw new RunError(
-      `Cannot use --${flag}: expected a model of images, received ${plugin.name}, which learns from drawings. Leave it out`,
+      `Cannot use --${flag}: expected a model of images, received ${plugin.name}, which learns ` +
+        `from drawings. Leave it out`,
     );
   }
 }
@@ -140,7 +145,8 @@ export function expectSameModel(saved: RunSpec, model: string): void {
   const before = modelOf(saved);
   if (before.name === model) return;
   throw new RunError(
-    `Cannot resume with --plugin ${model}: expected the run's own model, ${before.name}, which --plugin can't change. ` +
+    `Cannot resume with --plugin ${model}: expected the run's own model, ${before.name}, which ` +
+      `--plugin can't change. ` +
       `Leave --plugin out, or start a new run (without --resume)`,
   );
 }

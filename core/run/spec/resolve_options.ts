@@ -22,7 +22,6 @@ import type { RunSpec } from "./run_spec.ts";
 export interface GivenOptions {
   /** The preset that they change. Default: the model's own default. */
   preset: string | undefined;
-  /** Of a file, over the preset. */
   file: ConfigLayer | undefined;
   /** Of the command line or a program, over all. */
   flags: Record<string, unknown>;
@@ -62,9 +61,11 @@ export function resolveAll(
   const plugins = inOrder(loaded);
   const schemas: ConfigSchema[] = [runSchema, ...plugins.map(({ plugin }) => plugin.config)];
   const [run, ...rest] = resolveConfig(schemas, layers);
-  const { sched } = layers.find(({ from }) => from === COMMAND_LINE)?.values ?? {}; // its entries mean this run
+  // its entries mean this run
+  const { sched } = layers.find(({ from }) => from === COMMAND_LINE)?.values ?? {};
   checkPlan(run as unknown as RunConfig, Array.isArray(sched) ? sched.map(String) : []);
-  const options = Object.fromEntries(plugins.map(({ plugin }, i) => [plugin.name, rest[i]!])); // one a schema
+  // one a schema
+  const options = Object.fromEntries(plugins.map(({ plugin }, i) => [plugin.name, rest[i]!]));
   return { run: run as unknown as RunConfig, options }; // the first schema is runSchema
 }
 

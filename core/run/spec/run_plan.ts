@@ -1,4 +1,6 @@
-/** What a run keeps of the plan that was made of a budget, and what can't be said beside a budget. */
+/**
+ * What a run keeps of the plan that was made of a budget, and what can't be said beside a budget.
+ */
 import { COMMAND_LINE, ConfigError, parseOverride, type RunConfig } from "../../config/mod.ts";
 
 /** Options that say how long each resolution is wished to be, before a budget decides. */
@@ -9,7 +11,6 @@ export type PlanRule = Pick<
 
 /** A plan that was made of a budget; its images are in `run.sched`. */
 export interface RunPlan {
-  /** The budget. */
   minutes: number;
   /** Images that the run had seen when it was made. */
   from: number;
@@ -56,7 +57,8 @@ export function expectPlannable(
   const said = given ? `${given[1]} ${values[given[0]]}` : long && `--sched ${long}`;
   if (said) {
     throw new ConfigError(
-      `Cannot use ${said} beside --minutes ${minutes}: expected one of them to say how many images there are, received both. ` +
+      `Cannot use ${said} beside --minutes ${minutes}: expected one of them to say how many ` +
+        `images there are, received both. ` +
         (given
           ? `Leave one out`
           : `Give --sched batches and rates alone, such as 64:16:0.004, or leave --minutes out`),
@@ -64,14 +66,16 @@ export function expectPlannable(
   }
   if (run.images > 0) {
     throw new ConfigError(
-      `Cannot plan ${minutes} minutes: expected no other end of the run, received images ${run.images} of its options. ` +
+      `Cannot plan ${minutes} minutes: expected no other end of the run, received images ` +
+        `${run.images} of its options. ` +
         `Add --images 0`,
     );
   }
 }
 
 /**
- * Options as they are called today: until runs could be planned from a budget, `minutes` stopped a session.
+ * Options as they are called today: until runs could be planned from a budget, `minutes` stopped a
+ * session.
  * @param run of a `config.json`
  */
 export function withStopAfter(run: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -85,8 +89,11 @@ export function withStopAfter(run: Readonly<Record<string, unknown>>): Record<st
 export function expectPlanned({ plan }: { plan?: RunPlan }, minutes: number): void {
   if (plan) return;
   throw new ConfigError(
-    `Cannot plan the rest of this run from --minutes ${minutes}: expected a run that was planned so, received one whose ` +
-      `schedule was given. --stop-after ${minutes}m stops this session after that long, as --minutes once did; ` +
-      `--force plans the rest anew (shorter or longer phases, a rate that falls; the run is then not exact)`,
+    `Cannot plan the rest of this run from --minutes ${minutes}: expected a run that was ` +
+      `planned so, received one whose ` +
+      `schedule was given. --stop-after ${minutes}m stops this session after that long, as ` +
+      `--minutes once did; ` +
+      `--force plans the rest anew (shorter or longer phases, a rate that falls; the run is ` +
+      `then not exact)`,
   );
 }

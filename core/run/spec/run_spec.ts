@@ -32,15 +32,11 @@ export interface RunSpec {
   version: string;
   /** The model first, and the words that find each again. */
   plugins: { name: string; specifier: string }[];
-  /** The preset that it began from. */
   preset: string | null;
-  /** The run's own options. */
   run: RunConfig;
   /** Options of each plugin by its name. */
   options: Record<string, Config>;
-  /** What it learns from. */
   data: DataSpec;
-  /** What it computes on. */
   machine: MachineSpec;
   /** The run and checkpoint that its first weights are of, where it began with another's. */
   from?: { run: string; checkpoint: string; digest: string };
@@ -48,7 +44,9 @@ export interface RunSpec {
   plan?: RunPlan;
 }
 
-/** What `config.json` holds: the run, and facts of its data that building its networks again needs. */
+/**
+ * What `config.json` holds: the run, and facts of its data that building its networks again needs.
+ */
 export interface SavedRun extends RunSpec {
   /** Counts, labels, digest. */
   dataset: Omit<DatasetInfo, "skipped">;

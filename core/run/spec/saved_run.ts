@@ -77,10 +77,12 @@ export async function readSavedRun(folder: RunFolder, action = "open"): Promise<
   if (!checked.success) {
     const [issue] = checked.issues;
     throw new RunError(
-      `Cannot ${action} ${folder.id}: expected a config.json as "deno task train" writes it, received ` +
+      `Cannot ${action} ${folder.id}: expected a config.json as "deno task train" writes it, ` +
+        `received ` +
         `another: ${v.getDotPath(issue) ?? "all of it"}: ${issue.message}`,
     );
   }
   const saved = value as SavedRun; // its parts were checked
-  return { ...saved, run: withStopAfter(saved.run) as SavedRun["run"] }; // checked where it is resolved
+  // checked where it is resolved
+  return { ...saved, run: withStopAfter(saved.run) as SavedRun["run"] };
 }

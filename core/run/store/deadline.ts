@@ -22,7 +22,8 @@ export async function withDeadline<T>(
       reject(
         new StoreTimeoutError(
           `Cannot ${action}: expected an answer within ${milliseconds} ms, received none. ` +
-            `Another process may hold its file locked; it is not known whether the change will be made`,
+            `Another process may hold its file locked; it is not known whether the change will ` +
+            `be made`,
         ),
       );
     }, milliseconds);

@@ -1,4 +1,6 @@
-/** Reads and writes of one KV handle: in order, within a deadline, with errors that say what to do. */
+/**
+ * Reads and writes of one KV handle: in order, within a deadline, with errors that say what to do.
+ */
 import { messageOf } from "../../text.ts";
 import { withDeadline } from "./deadline.ts";
 
@@ -42,12 +44,13 @@ export class KvAccess {
   }
 
   /**
-   * Runs a change after those before it; again where another process wrote in between or holds the file locked. A
-   * change whose time was over before its turn came is not made.
+   * Runs a change after those before it; again where another process wrote in between or holds the
+   * file locked. A change whose time was over before its turn came is not made.
    */
   write<T>(action: string, work: () => Promise<T>): Promise<T> {
     const where = `${action} in the run store at ${this.#place}`;
-    const end = performance.now() + 0.9 * this.#deadline; // gives up before the deadline: surely not made
+    // gives up before the deadline: surely not made
+    const end = performance.now() + 0.9 * this.#deadline;
     const attempt = async (): Promise<T> => {
       let last: unknown = new Error("expected its turn before the deadline, received none");
       while (performance.now() < end) {
@@ -85,7 +88,6 @@ export class KvAccess {
     }
   }
 
-  /** All entries of a selector. */
   async entries<T>(selector: Deno.KvListSelector, limit?: number): Promise<Deno.KvEntry<T>[]> {
     const found: Deno.KvEntry<T>[] = [];
     const options = limit === undefined ? {} : { limit };
@@ -94,7 +96,9 @@ export class KvAccess {
   }
 }
 
-/** Our own errors pass; what KV throws ("disk I/O error") gets the action, the place and its cause. */
+/**
+ * Our own errors pass; what KV throws ("disk I/O error") gets the action, the place and its cause.
+ */
 async function explained<T>(action: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

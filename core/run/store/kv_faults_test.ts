@@ -6,25 +6,29 @@ import { keys } from "./kv_keys.ts";
 import { testDetails, testHead } from "./test_records.ts";
 import { childArguments, runChild, whileHeld } from "../folder/test_process.ts";
 
-Deno.test("a store that another process holds locked rejects in time, and works again afterwards", () =>
-  withFolder(async (folder) => {
-    const path = join(folder, "cambium.kv");
-    const writer = await openRunStore(path, { deadline: 20_000 });
-    await writer.create(testHead("a"), testDetails());
-    writer.close();
-    const store = await openRunStore(path, { deadline: 2000 });
-    await whileHeld("lock-kv", path, async (held) => {
-      await assert.rejects(
-        store.update("a", { imagesSeen: 8 }),
-        /Cannot update a run in the run store at .*cambium\.kv: (database is locked|expected an answer)/,
-      );
-      assert.equal((await store.head("a"))!.imagesSeen, 0); // reading goes on
-      await held.end();
-    });
-    await store.update("a", { imagesSeen: 16 });
-    assert.equal((await store.head("a"))!.imagesSeen, 16);
-    store.close();
-  }));
+Deno.test(
+  "a store that another process holds locked rejects in time, and works again " +
+    "afterwards",
+  () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "cambium.kv");
+      const writer = await openRunStore(path, { deadline: 20_000 });
+      await writer.create(testHead("a"), testDetails());
+      writer.close();
+      const store = await openRunStore(path, { deadline: 2000 });
+      await whileHeld("lock-kv", path, async (held) => {
+        await assert.rejects(
+          store.update("a", { imagesSeen: 8 }),
+          /Cannot update a run in the run store at .*cambium\.kv: (database is locked|expected an answer)/,
+        );
+        assert.equal((await store.head("a"))!.imagesSeen, 0); // reading goes on
+        await held.end();
+      });
+      await store.update("a", { imagesSeen: 16 });
+      assert.equal((await store.head("a"))!.imagesSeen, 16);
+      store.close();
+    }),
+);
 
 Deno.test("a change waits for a lock that is given back before the deadline", () =>
   withFolder(async (folder) => {

@@ -59,7 +59,8 @@ export class KvSeries {
           end: keys.chunk(id, head.chunks),
         });
         const now = (await this.#access.kv.get<SeriesHead>(keys.series(id))).value;
-        if ((now?.epoch ?? 0) !== head.epoch) continue; // rewound meanwhile: these may be of two histories
+        // rewound meanwhile: these may be of two histories
+        if ((now?.epoch ?? 0) !== head.epoch) continue;
         const chunks = entries.map(({ value }) => value);
         const cursor = formatCursor({
           epoch: head.epoch,
@@ -80,7 +81,8 @@ export class KvSeries {
       const isBeyond = (images: number) => images > imagesSeen;
       const found = chunks.findIndex((chunk) => chunk.imagesSeen.some(isBeyond));
       const first = found < 0 ? chunks.length : found;
-      // Points come in the order of imagesSeen, so that nothing after the first affected chunk stays.
+      // Points come in the order of imagesSeen, so that nothing after the first affected chunk
+      // stays.
       const kept = chunks.slice(first, first + 1).map((chunk) => keepUpTo(chunk, imagesSeen));
       const left = kept.filter((chunk) => chunk.imagesSeen.length > 0);
       const next: SeriesHead = { epoch: head.value.epoch + 1, chunks: first + left.length };

@@ -1,4 +1,7 @@
-/** Run state in Deno KV: an index that many processes read while one trains; the run folder stays the truth. */
+/**
+ * Run state in Deno KV: an index that many processes read while one trains; the run folder stays
+ * the truth.
+ */
 import type {
   CheckpointEntry,
   LogLine,
@@ -31,7 +34,10 @@ export interface KvRunStoreOptions {
 
 type StoredDetails = Omit<RunDetails, "commands"> & { commands?: StoredCommands };
 
-/** A {@linkcode RunStore} on an open Deno KV; it closes the handle. Made by {@linkcode openRunStore}. */
+/**
+ * A {@linkcode RunStore} on an open Deno KV; it closes the handle. Made by {@linkcode
+ * openRunStore}.
+ */
 export class KvRunStore implements RunStore {
   readonly #access: KvAccess;
   readonly #kv: Deno.Kv;
@@ -98,12 +104,12 @@ export class KvRunStore implements RunStore {
     });
   }
 
-  /** Which parts hold the details. */
   async #detailsRange(id: string): Promise<{ from: number; count: number } | null> {
     const { value } = await this.#kv.get<number | { from: number; count: number }>(
       keys.details(id),
     );
-    return typeof value === "number" ? { from: 0, count: value } : value; // a number: of earlier versions
+    // a number: of earlier versions
+    return typeof value === "number" ? { from: 0, count: value } : value;
   }
 
   head(id: string): Promise<RunHead | null> {
@@ -115,7 +121,8 @@ export class KvRunStore implements RunStore {
 
   details(id: string): Promise<RunDetails | null> {
     return this.#access.read("read a run's details", async () => {
-      for (let attempt = 0; attempt < 2; attempt++) { // another process may have replaced them in between
+      // another process may have replaced them in between
+      for (let attempt = 0; attempt < 2; attempt++) {
         const range = await this.#detailsRange(id);
         if (!range) return null;
         const parts = (await this.#access.entries<Uint8Array>({ prefix: keys.details(id) }))

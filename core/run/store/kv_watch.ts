@@ -1,6 +1,7 @@
 /**
- * Finds changes in Deno KV. `kv.watch` sees writes of this process (and of a remote database) at once, but not those
- * of another process on the same file: these are found by polling versionstamps, once for all watchers.
+ * Finds changes in Deno KV. `kv.watch` sees writes of this process (and of a remote database) at
+ * once, but not those of another process on the same file: these are found by polling
+ * versionstamps, once for all watchers.
  */
 import { keys } from "./kv_keys.ts";
 import { Signals } from "./signals.ts";
@@ -32,7 +33,6 @@ export class KvWatch {
     return this.#signals.watch(id, signal);
   }
 
-  /** Ends all watching. */
   close(): void {
     this.#closed = true;
     this.#signals.close();

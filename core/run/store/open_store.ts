@@ -18,7 +18,8 @@ export function defaultStorePath(runsFolder: string): string {
 
 /**
  * Opens the run store.
- * @param pathOrUrl a file (made where it is missing), or the http(s) URL of a remote Deno KV, for which Deno takes
+ * @param pathOrUrl a file (made where it is missing), or the http(s) URL of a remote Deno KV, for
+ * which Deno takes
  *   the token from the environment variable DENO_KV_ACCESS_TOKEN
  * @throws Error where it can't be opened, or a newer Cambium wrote it
  */
@@ -57,9 +58,12 @@ export async function openRunStore(
   return new KvRunStore(kv, { ...options, place: pathOrUrl });
 }
 
-/** Makes a folder where there is none; the dashboard may write the store's file, but not its folder. */
+/**
+ * Makes a folder where there is none; the dashboard may write the store's file, but not its folder.
+ */
 async function makeFolder(folder: string): Promise<void> {
-  const found = await Deno.stat(folder).catch(() => null); // missing, or not to be read: then mkdir says so
+  // missing, or not to be read: then mkdir says so
+  const found = await Deno.stat(folder).catch(() => null);
   if (!found?.isDirectory) await Deno.mkdir(folder, { recursive: true });
 }
 

@@ -108,7 +108,10 @@ class Model implements Compared {
   close() {}
 }
 
-/** What two stores share while the same calls go to both: points and lines come in the order of images seen. */
+/**
+ * What two stores share while the same calls go to both: points and lines come in the order of
+ * images seen.
+ */
 interface State {
   images: number;
   /** Where each store's reader of each run is, by the run's id. */

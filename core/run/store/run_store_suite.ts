@@ -119,21 +119,25 @@ export function testRunStore(
     await assert.rejects(store.readSeries("a", { after: "rubbish" }), /expected a cursor/);
   });
 
-  test("takes many points at once, and keeps the order of calls that nobody awaits", async (store) => {
-    await store.create(testHead("a"), testDetails());
-    const wide = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`name ${i}`, i]));
-    const many = Array.from({ length: 3000 }, (_, i) => point(i, wide));
-    const calls = [store.appendSeries("a", many)];
-    for (let i = 0; i < 5; i++) {
-      calls.push(store.appendSeries("a", [point(3000 + i, wide)]));
-      calls.push(store.appendLog("a", [line(i, `${i}`)]));
-    }
-    await Promise.all(calls);
-    const { imagesSeen } = await store.readSeries("a");
-    assert.deepEqual([...imagesSeen], Array.from({ length: 3005 }, (_, i) => i));
-    const { lines } = await store.readLog("a");
-    assert.deepEqual(lines.map((l) => l.message), ["0", "1", "2", "3", "4"]);
-  });
+  test(
+    "takes many points at once, and keeps the order of calls that nobody " +
+      "awaits",
+    async (store) => {
+      await store.create(testHead("a"), testDetails());
+      const wide = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`name ${i}`, i]));
+      const many = Array.from({ length: 3000 }, (_, i) => point(i, wide));
+      const calls = [store.appendSeries("a", many)];
+      for (let i = 0; i < 5; i++) {
+        calls.push(store.appendSeries("a", [point(3000 + i, wide)]));
+        calls.push(store.appendLog("a", [line(i, `${i}`)]));
+      }
+      await Promise.all(calls);
+      const { imagesSeen } = await store.readSeries("a");
+      assert.deepEqual([...imagesSeen], Array.from({ length: 3005 }, (_, i) => i));
+      const { lines } = await store.readLog("a");
+      assert.deepEqual(lines.map((l) => l.message), ["0", "1", "2", "3", "4"]);
+    },
+  );
 
   test("keeps samples by images seen, and checkpoints", async (store) => {
     await store.create(testHead("a"), testDetails());

@@ -76,7 +76,8 @@ export function joinChunks(
   const newer: Record<string, Float32Array> = {};
   for (const [name, column] of Object.entries(values)) {
     const rest = column.slice(skip);
-    if (rest.some((value) => !Number.isNaN(value))) newer[name] = rest; // else these rows lack the name
+    // else these rows lack the name
+    if (rest.some((value) => !Number.isNaN(value))) newer[name] = rest;
   }
   return { imagesSeen: imagesSeen.slice(skip), time: time.slice(skip), values: newer };
 }
@@ -110,7 +111,10 @@ function chunkOf(points: readonly SeriesPoint[]): SeriesChunk {
   };
 }
 
-/** A number for a new series: a run that is deleted and made anew doesn't continue a reader's cursor. */
+/**
+ * A number for a new series: a run that is deleted and made anew doesn't continue a reader's
+ * cursor.
+ */
 export function newEpoch(): number {
   return Date.now() * 1000 + Math.floor(Math.random() * 1000);
 }

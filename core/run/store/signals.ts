@@ -1,4 +1,7 @@
-/** "Something may have changed": many watchers, each woken once however often it was notified meanwhile. */
+/**
+ * "Something may have changed": many watchers, each woken once however often it was notified
+ * meanwhile.
+ */
 
 interface Watcher {
   id: string | undefined;
@@ -29,7 +32,10 @@ export class Signals {
     }
   }
 
-  /** Yields at once, then after each change; ends when `signal` aborts or {@linkcode close} is called. */
+  /**
+   * Yields at once, then after each change; ends when `signal` aborts or {@linkcode close} is
+   * called.
+   */
   async *watch(id: string | undefined, signal: AbortSignal): AsyncGenerator<void> {
     const watcher: Watcher = { id, dirty: true, wake: () => {} };
     const onAbort = () => watcher.wake();
@@ -44,7 +50,8 @@ export class Signals {
         } else {
           const { promise, resolve } = Promise.withResolvers<void>();
           watcher.wake = resolve;
-          // A change may have come while the consumer was busy: then `dirty` is set and nothing is awaited.
+          // A change may have come while the consumer was busy: then `dirty` is set and nothing is
+          // awaited.
           if (!watcher.dirty && !signal.aborted && !this.#closed) await promise;
         }
       }
@@ -55,7 +62,6 @@ export class Signals {
     }
   }
 
-  /** Ends all watching. */
   close(): void {
     this.#closed = true;
     for (const watcher of this.#watchers) watcher.wake();

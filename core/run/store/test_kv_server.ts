@@ -1,6 +1,7 @@
 /**
- * A remote Deno KV in memory, for tests: the KV Connect protocol, version 2, as far as run state needs it. Reads by
- * range, and atomic writes that check, set and delete; watching is left out, so that clients poll.
+ * A remote Deno KV in memory, for tests: the KV Connect protocol, version 2, as far as run state
+ * needs it. Reads by range, and atomic writes that check, set and delete; watching is left out, so
+ * that clients poll.
  */
 
 /** A running server. */
@@ -81,7 +82,6 @@ export function serveKv(): KvServer {
     return join([field(1, 1n), field(2, versionstamp)]);
   }
 
-  /** Where a key is, or would be. */
   function place(key: Uint8Array): { at: number; isThere: boolean } {
     let low = 0, high = entries.length;
     while (low < high) {
@@ -141,7 +141,8 @@ const messages = (fields: Fields, name: number) =>
   (fields.get(name) ?? []).map((value) => read(value as Uint8Array)); // messages are bytes
 const bytes = (fields: Fields, name: number) =>
   (fields.get(name)?.[0] ?? new Uint8Array(0)) as Uint8Array; // the caller names a field of bytes
-const number = (fields: Fields, name: number) => (fields.get(name)?.[0] ?? 0n) as bigint; // … of a varint
+/** The value of a varint. */
+const number = (fields: Fields, name: number) => (fields.get(name)?.[0] ?? 0n) as bigint;
 
 function field(name: number, value: bigint | Uint8Array): Uint8Array<ArrayBuffer> {
   return typeof value === "bigint"

@@ -18,13 +18,12 @@ export interface RunHead {
   id: string;
   /** Absolute path of the run folder. */
   folder: string;
-  /** The run folder's own, which no other run's has; absent for folders made before they had one. */
+  /**
+   * The run folder's own, which no other run's has; absent for folders made before they had one.
+   */
   identity?: string;
-  /** The model's name. */
   plugin: string;
-  /** The data set's short name. */
   data: string;
-  /** How it stands. */
   status: RunStatus;
   /** Process that trains, while running. */
   pid: number;
@@ -52,11 +51,9 @@ export interface RunHead {
   endedAt: number | null;
   /** Seconds trained over all sessions. */
   trainedSeconds: number;
-  /** The run's seed. */
   seed: number;
   /** Path of the newest sample grid, relative to `folder`. */
   latestSample: string | null;
-  /** Warnings told so far. */
   warnings: number;
   /** Message of the error that ended a failed run. */
   error: string | null;
@@ -66,15 +63,10 @@ export interface RunHead {
 
 /** What does not change while a run lasts. */
 export interface RunDetails {
-  /** All options, resolved. */
   config: Record<string, unknown>;
-  /** The schedule. */
   phases: Phase[];
-  /** What computes it. */
   backend: BackendInfo;
-  /** What it learns from. */
   dataset: Omit<DatasetInfo, "skipped"> & { skippedCount: number };
-  /** Of Cambium. */
   version: string;
   /** The preset that the run began from, resolved as `config` is, to compare the two. */
   preset?: { name: string; config: Record<string, unknown> };
@@ -102,7 +94,6 @@ export interface RunCommand {
 
 /** One measured moment: the same names need not be present at each. */
 export interface SeriesPoint {
-  /** When it was measured. */
   imagesSeen: number;
   /** Milliseconds since 1970. */
   time: number;
@@ -112,7 +103,6 @@ export interface SeriesPoint {
 
 /** A series as columns; `values` has NaN where a point lacks the name. */
 export interface SeriesColumns {
-  /** Of each point. */
   imagesSeen: Float64Array;
   /** Of each point, milliseconds since 1970. */
   time: Float64Array;
@@ -120,13 +110,15 @@ export interface SeriesColumns {
   values: Record<string, Float32Array>;
   /** Pass to the next `readSeries` to get only what is newer. */
   cursor: string;
-  /** True where the run was rewound since `after`: these columns are the whole series and replace what was read. */
+  /**
+   * True where the run was rewound since `after`: these columns are the whole series and replace
+   * what was read.
+   */
   restarted?: boolean;
 }
 
 /** A written picture. */
 export interface SampleEntry {
-  /** When it was drawn. */
   imagesSeen: number;
   /** Pixels a side of what was drawn. */
   resolution: number;
@@ -172,30 +164,25 @@ export interface PanelPictures {
   columns: number;
   /** Cells down. */
   rows: number;
-  /** How many cells hold a picture. */
   count: number;
   /** Pixels of one cell. */
   cell: { width: number; height: number };
-  /** One a picture, or none. */
   captions: readonly string[];
 }
 
 /** What a panel holds in the store: what was shown, but for pictures. */
 export type StoredPanelData = Omit<PanelData, "pictures"> & {
-  /** Where the file is. */
   pictures: PanelPictures;
 };
 
 /** A plugin's panel: its declaration, and what was last shown in it. */
 export type PanelEntry = {
   [K in PanelKind]: Extract<Panel, { kind: K }> & {
-    /** Name of the plugin. */
     plugin: string;
     /** The plugin's own name of the panel. */
     name: string;
     /** Null until something is shown. */
     data: StoredPanelData[K] | null;
-    /** When it was shown. */
     imagesSeen: number;
     /** When it was shown, milliseconds since 1970. */
     time: number;
@@ -206,9 +193,7 @@ export type PanelEntry = {
 export interface LogLine {
   /** Milliseconds since 1970. */
   time: number;
-  /** When it was said. */
   imagesSeen: number;
-  /** How grave it is. */
   level: "info" | "warning" | "error";
   /** For people; may have several lines. */
   message: string;
@@ -259,7 +244,10 @@ export interface RunStore {
     id: string,
     options?: { after?: number; limit?: number },
   ): Promise<{ lines: LogLine[]; next: number }>;
-  /** On resume: drops series, samples, log lines and what panels hold beyond what the checkpoint had seen. */
+  /**
+   * On resume: drops series, samples, log lines and what panels hold beyond what the checkpoint had
+   * seen.
+   */
   rewind(id: string, imagesSeen: number): Promise<void>;
   /** A reader asks the training process to checkpoint and stop. */
   requestStop(id: string): Promise<void>;
@@ -269,7 +257,10 @@ export interface RunStore {
   clearStop(id: string): Promise<void>;
   /** Forgets everything of a run; its folder stays. */
   delete(id: string): Promise<void>;
-  /** Yields at once, then whenever the run (or, without an id, any head) may have changed; ends with the signal. */
+  /**
+   * Yields at once, then whenever the run (or, without an id, any head) may have changed; ends with
+   * the signal.
+   */
   watch(id: string | undefined, signal: AbortSignal): AsyncIterable<void>;
   /** Ends watches and gives the store back; no call may follow. */
   close(): void;

@@ -1,4 +1,7 @@
-/** A run's state as its folder tells it: all that the run store keeps, but for what plugins show in their panels. */
+/**
+ * A run's state as its folder tells it: all that the run store keeps, but for what plugins show in
+ * their panels.
+ */
 import { join } from "node:path";
 import { findCheckpoints } from "../../checkpoint/mod.ts";
 import { decodeManifest, type Manifest, MANIFEST_NAME } from "../../checkpoint/manifest.ts";
@@ -37,7 +40,8 @@ export interface FolderState {
 }
 
 /**
- * Reads a run's folder. Nothing is proved by its hash here: that is done where a checkpoint is loaded.
+ * Reads a run's folder. Nothing is proved by its hash here: that is done where a checkpoint is
+ * loaded.
  * @param places for the commands that go on with the run
  * @throws RunError where its config.json is missing or not as `train` wrote it
  */
@@ -83,7 +87,10 @@ interface Facts {
   samples: readonly SampleEntry[];
 }
 
-/** A run without an end in its log died: its head stays "running", with a heartbeat as old as its last word. */
+/**
+ * A run without an end in its log died: its head stays "running", with a heartbeat as old as its
+ * last word.
+ */
 function headOf(facts: Facts): RunHead {
   const { folder, saved, identity, holder, phases, newest, points, lines, samples } = facts;
   const sessions = lines.filter(({ message }) =>

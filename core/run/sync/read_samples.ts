@@ -4,7 +4,10 @@ import { type Phase, phaseAt } from "../../schedule.ts";
 import { cellScale, readSamplePath } from "../folder/sample_path.ts";
 import type { SampleEntry } from "../store/types.ts";
 
-/** Bytes of a PNG up to its size: signature, then the length and name of the first chunk, width and height. */
+/**
+ * Bytes of a PNG up to its size: signature, then the length and name of the first chunk, width and
+ * height.
+ */
 const PNG_HEAD = 24;
 
 /** The grids, oldest first; other files are left out. */

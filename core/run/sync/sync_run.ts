@@ -14,8 +14,8 @@ const POINTS_AT_ONCE = 500;
 export type Synced = "added" | "mended" | "same" | "training" | { unreadable: string };
 
 /**
- * Makes the store say of a run what its folder says. What only the store knows stays: panels, the machine, the command
- * lines. A run that is being trained is left to its own process.
+ * Makes the store say of a run what its folder says. What only the store knows stays: panels, the
+ * machine, the command lines. A run that is being trained is left to its own process.
  * @param places for the commands of a run that the store doesn't know
  */
 export async function syncRun(
@@ -30,7 +30,8 @@ export async function syncRun(
   } catch (error) {
     return { unreadable: messageOf(error) };
   }
-  const before = await store.head(folder.id).catch(() => null); // what can't be read is written anew
+  // what can't be read is written anew
+  const before = await store.head(folder.id).catch(() => null);
   const isSame = before !== null && before.identity === state.head.identity;
   if (isSame && await hasAll(store, before, state)) return "same";
   await rebuild(store, state, isSame ? await knownOnly(store, before) : {});
@@ -38,7 +39,8 @@ export async function syncRun(
 }
 
 /**
- * Adds a run that the store doesn't know, or knows of another folder of its name, e.g. since the store was lost.
+ * Adds a run that the store doesn't know, or knows of another folder of its name, e.g. since the
+ * store was lost.
  * @returns whether it was added
  */
 export async function addUnknown(

@@ -14,7 +14,10 @@ export interface SyncedRuns {
   withoutFolder: string[];
 }
 
-/** Makes the store say what the folders say. A run that was renamed or moved in here is no longer kept by its old name. */
+/**
+ * Makes the store say what the folders say. A run that was renamed or moved in here is no longer
+ * kept by its old name.
+ */
 export async function syncRuns(places: RunPlaces, notices: Notices): Promise<SyncedRuns> {
   const folders = await findRuns(places.runs), store = await openStore(places);
   try {
@@ -39,7 +42,10 @@ export async function syncRuns(places: RunPlaces, notices: Notices): Promise<Syn
   }
 }
 
-/** Adds the runs that the store doesn't know; what fails is a warning. Runs that begin at this moment are left out. */
+/**
+ * Adds the runs that the store doesn't know; what fails is a warning. Runs that begin at this
+ * moment are left out.
+ */
 export async function addUnknownRuns(places: RunPlaces, notices: Notices): Promise<void> {
   try {
     const folders = await findRuns(places.runs);

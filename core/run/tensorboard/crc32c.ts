@@ -13,7 +13,10 @@ export function crc32c(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** The checksum of a checksum-bearing format: rotated right by 15 bits, plus a constant (TensorFlow, crc32c.h). */
+/**
+ * The checksum of a checksum-bearing format: rotated right by 15 bits, plus a constant (TensorFlow,
+ * crc32c.h).
+ */
 export function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

@@ -1,4 +1,7 @@
-/** `tensorflow.Event` messages (tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto), serialized. */
+/**
+ * `tensorflow.Event` messages (tensorflow/core/util/event.proto,
+ * tensorflow/core/framework/summary.proto), serialized.
+ */
 
 /** A picture for TensorBoard. */
 export interface EventImage {
@@ -16,7 +19,6 @@ export interface EventImage {
 export interface EventTime {
   /** Milliseconds since 1970. */
   time: number;
-  /** Images seen. */
   step: number;
 }
 
@@ -25,7 +27,9 @@ export function versionEvent(time: number): Uint8Array {
   return event({ time, step: 0 }, text(3, "brain.Event:2"));
 }
 
-/** SessionLog START: events of `step` and later in earlier files are of a history that was given up. */
+/**
+ * SessionLog START: events of `step` and later in earlier files are of a history that was given up.
+ */
 export function startEvent(when: EventTime): Uint8Array {
   return event(when, message(7, varint(1, 1)));
 }

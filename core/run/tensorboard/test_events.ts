@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 /** A field of a protobuf message. */
 export type Field = { field: number; value: number | Uint8Array };
 
-/** CRC-32C bit by bit over BigInt, from the polynomial's definition; shares nothing with the table. */
+/**
+ * CRC-32C bit by bit over BigInt, from the polynomial's definition; shares nothing with the table.
+ */
 function slowCrc(bytes: Uint8Array): number {
   let crc = 0xffffffffn;
   for (const byte of bytes) {
@@ -65,4 +67,5 @@ export function fields(bytes: Uint8Array): Field[] {
 export const sub = (found: Field[], field: number) =>
   found.filter((f) => f.field === field).map((f) => f.value);
 /** A string field. */
-export const text = (value: unknown) => new TextDecoder().decode(value as Uint8Array); // fails below if it isn't
+// fails below if it isn't
+export const text = (value: unknown) => new TextDecoder().decode(value as Uint8Array);

@@ -1,8 +1,9 @@
 /** Which sample grids go into an event file, which can only grow. */
 
 /**
- * Whether the grid of this number is written: the first `dense` of a phase, then every second until there were twice as many,
- * every fourth until four times as many, and so on. Of n grids `dense · (1 + log2(n / dense) / 2)` are written.
+ * Whether the grid of this number is written: the first `dense` of a phase, then every second until
+ * there were twice as many, every fourth until four times as many, and so on. Of n grids `dense ·
+ * (1 + log2(n / dense) / 2)` are written.
  * @param index of the grid in its phase and session, from 0
  * @param dense 0: all are written
  */

@@ -23,8 +23,9 @@ export class TensorBoardWriter {
   }
 
   /**
-   * Makes `<folder>/events.out.tfevents.<seconds>.cambium`. TensorBoard reads files by name: where the clock was
-   * set back, or another file is of the same second, the next second after the latest file's is taken.
+   * Makes `<folder>/events.out.tfevents.<seconds>.cambium`. TensorBoard reads files by name: where
+   * the clock was set back, or another file is of the same second, the next second after the latest
+   * file's is taken.
    */
   static async open(folder: string, options: TensorBoardOptions = {}): Promise<TensorBoardWriter> {
     const { time = Date.now(), resumedAt } = options;

@@ -81,19 +81,26 @@ function checkResumed(events: readonly Field[][]) {
   assert.deepEqual(fields(sub(events[1]!, 7)[0] as Uint8Array), [{ field: 1, value: 1 }]); // START
 }
 
-Deno.test("a file that is resumed at once, or by a clock set back, is followed by one that sorts behind it", () =>
-  withFolder(async (folder) => {
-    const now = 1_700_000_000_000;
-    // As earlier versions, which let TensorFlow write, named theirs: host, process, number.
-    const first = "events.out.tfevents.1700000000.host.12.0.cambium";
-    await Deno.writeTextFile(join(folder, first), "");
-    const resumed = await TensorBoardWriter.open(folder, { time: now - 3_600_000, resumedAt: 640 });
-    for (const step of [1, 2, 3]) await resumed.scalars(step, { loss: step });
-    await resumed.close();
-    const files = await eventFiles(folder);
-    assert.deepEqual(files, [first, "events.out.tfevents.1700000001.cambium"]);
-    checkResumed(await eventsOf(folder, files[1]!));
-  }));
+Deno.test(
+  "a file that is resumed at once, or by a clock set back, is followed by one that " +
+    "sorts behind it",
+  () =>
+    withFolder(async (folder) => {
+      const now = 1_700_000_000_000;
+      // As earlier versions, which let TensorFlow write, named theirs: host, process, number.
+      const first = "events.out.tfevents.1700000000.host.12.0.cambium";
+      await Deno.writeTextFile(join(folder, first), "");
+      const resumed = await TensorBoardWriter.open(folder, {
+        time: now - 3_600_000,
+        resumedAt: 640,
+      });
+      for (const step of [1, 2, 3]) await resumed.scalars(step, { loss: step });
+      await resumed.close();
+      const files = await eventFiles(folder);
+      assert.deepEqual(files, [first, "events.out.tfevents.1700000001.cambium"]);
+      checkResumed(await eventsOf(folder, files[1]!));
+    }),
+);
 
 Deno.test("an event is in the file before the next one comes", () =>
   withFolder(async (folder) => {

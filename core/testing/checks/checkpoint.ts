@@ -43,15 +43,18 @@ async function continues(bench: Workbench, phase: Phase): Promise<void> {
         const other = b.files[file]?.[path]?.data;
         check(
           other !== undefined && data.every((byte, i) => byte === other[i]),
-          `expected "${path}" of ${file} to be the same after a resumed step as after one without a stop ${at}. ` +
-            `Keep what hooks remember in context.state, and what steps remember in the networks' parameters`,
+          `expected "${path}" of ${file} to be the same after a resumed step as after one ` +
+            `without a stop ${at}. ` +
+            `Keep what hooks remember in context.state, and what steps remember in the ` +
+            `networks' parameters`,
         );
       }
     }
     const [expected, received] = [a, b].map((s) => JSON.stringify(s.state.plugins));
     check(
       expected === received,
-      `expected the plugins' states to go on as without a stop ${at}: ${expected}, received ${received}`,
+      `expected the plugins' states to go on as without a stop ${at}: ${expected}, received ` +
+        `${received}`,
     );
   } finally {
     first.dispose();

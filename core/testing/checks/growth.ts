@@ -92,14 +92,16 @@ function keepsFunction(bench: Workbench, training: TrainingState): void {
     tf.dispose([large, small, old, now, ...enlarged]);
     check(
       off <= ROUNDING * Math.max(1, scale!),
-      `expected the picture at alpha 0 to be the old one, enlarged, when it grows ${at}; received one that ` +
+      `expected the picture at alpha 0 to be the old one, enlarged, when it grows ${at}; ` +
+        `received one that ` +
         `differs by ${off}. Blend the old picture, enlarged, with the new one by alpha`,
     );
     if (!scores || !oldScores) continue;
     const scoreOff = Math.max(...scores.map((s, i) => Math.abs(s - oldScores[i]!)));
     check(
       scoreOff <= ROUNDING * Math.max(1, ...oldScores.map(Math.abs)),
-      `expected the discriminator at alpha 0 to score as it did the reduced images when it grows ${at}; ` +
+      `expected the discriminator at alpha 0 to score as it did the reduced images when it ` +
+        `grows ${at}; ` +
         `received scores that differ by ${scoreOff}`,
     );
   }
@@ -115,7 +117,8 @@ function movesWithAlpha(bench: Workbench, training: TrainingState): void {
       const moved = between(at(alpha), at(alpha + step));
       check(
         moved <= 20 * step * whole + ROUNDING,
-        `expected a small change for a small change of alpha at ${fade.resolution} px; received ${moved} from ` +
+        `expected a small change for a small change of alpha at ${fade.resolution} px; ` +
+          `received ${moved} from ` +
           `${alpha} to ${alpha + step}, of ${whole} in all`,
       );
     }
@@ -132,7 +135,8 @@ function stabilizes(bench: Workbench, training: TrainingState): void {
     const off = between(before, tensorOf(bench, training, 1));
     check(
       off <= ROUNDING,
-      `expected stabilize() to keep the picture at ${fade.resolution} px, received one that differs by ${off}`,
+      `expected stabilize() to keep the picture at ${fade.resolution} px, received one that ` +
+        `differs by ${off}`,
     );
   }
 }

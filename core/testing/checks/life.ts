@@ -46,7 +46,8 @@ async function lives(bench: Workbench): Promise<void> {
   const left = tf.memory().numTensors - before;
   check(
     left === 0,
-    `expected a run to dispose its tensors, received ${left} more than before. Wrap tensor code outside of ` +
+    `expected a run to dispose its tensors, received ${left} more than before. Wrap tensor ` +
+      `code outside of ` +
       `loss terms in tf.tidy()`,
   );
 }

@@ -52,7 +52,8 @@ async function differentiates(bench: Workbench): Promise<void> {
         for (const { path } of training.network(network).trainable()) {
           check(
             seen.has(path),
-            `expected each weight that trains to get a gradient ${at}, received none for "${path}". ` +
+            `expected each weight that trains to get a gradient ${at}, received none for ` +
+              `"${path}". ` +
               `Use it in a loss term of the ${network}, remove it, or make it { trainable: false }`,
           );
         }

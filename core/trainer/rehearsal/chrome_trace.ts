@@ -2,7 +2,9 @@
 import type { ExecutedOp } from "../../backend/types.ts";
 import type { StepProfile } from "./profile.ts";
 
-/** An event: "X" lasts from `ts` for `dur`, both in microseconds; "M" names a process or a thread. */
+/**
+ * An event: "X" lasts from `ts` for `dur`, both in microseconds; "M" names a process or a thread.
+ */
 export type TraceEvent =
   | {
     ph: "X";
@@ -18,9 +20,11 @@ export type TraceEvent =
 
 /** What the file holds. */
 export interface ChromeTrace {
-  /** Events of two processes: ops one by one (1) and replays (2), each kind of step on a thread of its own. */
+  /**
+   * Events of two processes: ops one by one (1) and replays (2), each kind of step on a thread of
+   * its own.
+   */
   traceEvents: TraceEvent[];
-  /** The unit that viewers show. */
   displayTimeUnit: "ms";
   /** What was profiled, and how to read it. */
   otherData: Record<string, string>;
@@ -65,9 +69,10 @@ export function chromeTrace(
     displayTimeUnit: "ms",
     otherData: {
       ...facts,
-      note:
-        "TensorFlow tells no times of ops inside a replay: each op was timed by itself while the step was " +
-        "recorded. Their sum is not the replay's time: a replay shares buffers, and computes products in the run's precision.",
+      note: "TensorFlow tells no times of ops inside a replay: each op was timed by itself while " +
+        "the step was " +
+        "recorded. Their sum is not the replay's time: a replay shares buffers, and computes " +
+        "products in the run's precision.",
     },
   };
 }
@@ -80,7 +85,6 @@ export interface OpSum {
   shapes: string;
   /** How many there are in the step. */
   count: number;
-  /** Of all of them. */
   milliseconds: number;
 }
 

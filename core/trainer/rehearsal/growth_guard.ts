@@ -12,8 +12,8 @@ import { optionsOf, type TrainingState } from "../training_state.ts";
 /** Looks once a resolution. */
 export interface GrowthGuard {
   /**
-   * Call it before the training enters `phase`. Predicts what its steps will take, says so in the log, and cuts batches
-   * into parts where they would not fit whole.
+   * Call it before the training enters `phase`. Predicts what its steps will take, says so in the
+   * log, and cuts batches into parts where they would not fit whole.
    * @returns false where not even single samples are expected to fit: save what there is
    */
   look(phase: Phase): Promise<boolean>;
@@ -31,8 +31,8 @@ export interface GrowthPlan {
 }
 
 /**
- * Room for kernels' own buffers, and for what the allocator can't reuse. (StyleGAN of 4 to 64 px, batch 16: resident
- * memory grew by 0.89 to 1.04 times what was predicted without it.)
+ * Room for kernels' own buffers, and for what the allocator can't reuse. (StyleGAN of 4 to 64 px,
+ * batch 16: resident memory grew by 0.89 to 1.04 times what was predicted without it.)
  */
 const MARGIN = 1.1;
 
@@ -107,7 +107,8 @@ export function createGrowthGuard(
   };
 
   function tell(plan: GrowthPlan, { resolution, batchSize }: Phase, free: number): void {
-    const needs = `${resolution} px in batches of ${batchSize} takes about ` + // fits into 80 columns
+    // fits into 80 columns
+    const needs = `${resolution} px in batches of ${batchSize} takes about ` +
       `${sizeOf(plan.wholeBytes)} more memory of ${sizeOf(free)} free`;
     if (!plan.fits) {
       refuse({ resolution }, `${needs}; even single samples take ${sizeOf(plan.bytes)}`);
@@ -117,7 +118,8 @@ export function createGrowthGuard(
         `${needs}: each batch is computed as ${plan.parts} parts of ${
           batchSize / plan.parts
         } from now on, and their ` +
-          `gradients are averaged. Whole batches are faster: free memory and resume from an earlier checkpoint (--resume ` +
+          `gradients are averaged. Whole batches are faster: free memory and resume from an ` +
+          `earlier checkpoint (--resume ` +
           `RUN@CHECKPOINT), or ` +
           `give this resolution smaller ones (--sched)`,
       );
@@ -133,7 +135,8 @@ export function createGrowthGuard(
       : "";
     outbox.warn(
       `memory-${resolution}`,
-      `${resolution} px may not fit into memory: ${why}. A checkpoint is written before it is tried. Free memory ` +
+      `${resolution} px may not fit into memory: ${why}. A checkpoint is written before it is ` +
+        `tried. Free memory ` +
         `or train with narrower networks${or}`,
     );
     return false;

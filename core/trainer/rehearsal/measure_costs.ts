@@ -4,7 +4,10 @@ import type { Phase } from "../../schedule.ts";
 import { secondsAt } from "../reporting/pace.ts";
 import type { PhaseProbe } from "./rehearsal.ts";
 
-/** Resolutions that are measured first: the last one and so many below it. What is below these costs little. */
+/**
+ * Resolutions that are measured first: the last one and so many below it. What is below these costs
+ * little.
+ */
 const MEASURED_BELOW = 3;
 
 /** What a fade's image costs of one that is not faded, where no fade was measured. */
@@ -22,15 +25,19 @@ export interface MeasureCostsOptions<T extends MeasuredPhase> {
   phases: readonly Phase[];
   /** Measures one of them. */
   probe(phase: Phase): Promise<T>;
-  /** The time that it may take. One measurement is made in any case, and one that was begun is ended. */
+  /**
+   * The time that it may take. One measurement is made in any case, and one that was begun is
+   * ended.
+   */
   seconds: number;
   /** A clock in seconds. Default: the process's. */
   now?(): number;
 }
 
 /**
- * Measures resolutions without their fades, upwards to the last one, as long as the next would fit (each takes about twice
- * the time of the one before); then the fade of the highest that was measured, then the small resolutions.
+ * Measures resolutions without their fades, upwards to the last one, as long as the next would fit
+ * (each takes about twice the time of the one before); then the fade of the highest that was
+ * measured, then the small resolutions.
  * @returns what was measured; never empty
  */
 export async function measurePhases<T extends MeasuredPhase>(
@@ -43,7 +50,8 @@ export async function measurePhases<T extends MeasuredPhase>(
     probes.push(await probe(phase));
     return now() - start;
   };
-  const stable = resolutionsOf(phases).map((r) => phases.findLast((p) => p.resolution === r)!); // r is of one
+  // r is of one
+  const stable = resolutionsOf(phases).map((r) => phases.findLast((p) => p.resolution === r)!);
   const split = Math.max(0, stable.length - 1 - MEASURED_BELOW);
   let expected = 0, reached: Phase | undefined;
   for (const phase of stable.slice(split)) {
@@ -66,7 +74,8 @@ function resolutionsOf(phases: readonly Phase[]): number[] {
 }
 
 /**
- * The cost of each resolution; those that were not measured are guessed from others, see {@linkcode secondsAt}.
+ * The cost of each resolution; those that were not measured are guessed from others, see {@linkcode
+ * secondsAt}.
  * @param probes of some of the phases; at least one
  */
 export function costsOf(
@@ -84,7 +93,8 @@ export function costsOf(
   const measured = (kind: Phase["kind"], divisor: number) =>
     probes.filter(({ phase }) => phase.kind === kind)
       .map((p) => [p.phase.resolution, 1 / p.imagesPerSecond / divisor] as const);
-  const seconds = new Map([...measured("fade", factor), ...measured("stabilize", 1)]); // later ones win
+  // later ones win
+  const seconds = new Map([...measured("fade", factor), ...measured("stabilize", 1)]);
   const record = Math.max(...probes.map(({ recordSeconds }) => recordSeconds));
   return new Map(
     resolutionsOf(phases).map((resolution) => {

@@ -6,8 +6,8 @@ import { messageOf } from "../../text.ts";
 type ReadText = (path: string) => string | null;
 
 /**
- * The least of what the system has available and what each control group of the process (a container's limit) has left.
- * Pages of files that a group could drop count as left.
+ * The least of what the system has available and what each control group of the process (a
+ * container's limit) has left. Pages of files that a group could drop count as left.
  * @returns bytes
  */
 export function availableMemory(
@@ -90,7 +90,10 @@ export function isOutOfMemory(error: unknown): boolean {
   return false;
 }
 
-/** The parts that a batch of `batchSize` is cut into: the smallest divisor of it that is at least `parts`. */
+/**
+ * The parts that a batch of `batchSize` is cut into: the smallest divisor of it that is at least
+ * `parts`.
+ */
 export function partsOf(batchSize: number, parts: number): number {
   let divisor = Math.min(parts, batchSize);
   while (batchSize % divisor !== 0) divisor++;

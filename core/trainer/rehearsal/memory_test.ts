@@ -11,7 +11,10 @@ import { availableMemory, isOutOfMemory, partsOf } from "./memory.ts";
 import type { TrainingState } from "../training_state.ts";
 import { trainingOf } from "../test_training.ts";
 
-/** Linear networks with a loss that is a mean over the batch; more than `room` samples find no memory. */
+/**
+ * Linear networks with a loss that is a mean over the batch; more than `room` samples find no
+ * memory.
+ */
 function linearSession(backend: Backend, room: number): TrainingState {
   const model = definePlugin({
     name: "linear",
@@ -65,7 +68,8 @@ async function threeSteps(backend: Backend, room: number) {
     values.push(await step.run(batch));
     tf.dispose(batch);
   }
-  const weights = [...await training.model.discriminator.variables()[0]!.variable.data()]; // build() makes one
+  // build() makes one
+  const weights = [...await training.model.discriminator.variables()[0]!.variable.data()];
   const said = training.outbox.take().lines.map(({ message }) => message);
   const { parts } = training.counters;
   step.dispose();
@@ -74,44 +78,56 @@ async function threeSteps(backend: Backend, room: number) {
 }
 
 for (const name of ["cpu", "wasm", "tensorflow"] as const) {
-  Deno.test(`on ${name} a step in parts is the step of the whole batch, and leaks nothing`, async () => {
-    const backend = await selectBackend({ name });
-    const whole = await threeSteps(backend, 6);
-    assert.deepEqual([whole.parts, whole.said], [1, []]);
-    const before = tf.memory().numTensors;
-    const cut = await threeSteps(backend, 2); // 6 do not fit, 3 do not, 2 do
-    assert.equal(tf.memory().numTensors, before);
-    assert.equal(cut.parts, 6); // twice 2 is 4, and 6 is divided by 6 next
-    assert.equal(cut.said.length, 2);
-    assert.match(
-      cut.said[0]!,
-      /Out of memory at 4 px: each batch of 6 is computed as 2 parts of 3/,
-    ); // two
-    cut.weights.forEach((w, i) => assert.ok(Math.abs(w - whole.weights[i]!) < 1e-6, `${w}`));
-    cut.values.forEach((step, i) => {
-      for (const [name, value] of Object.entries(step)) {
-        assert.ok(Math.abs(value - whole.values[i]![name]!) < 1e-5, name); // the same names
-      }
-    });
-    await assert.rejects(threeSteps(backend, 0), /OOM when allocating/);
-  });
+  Deno.test(
+    `on ${name} a step in parts is the step of the whole batch, and leaks ` +
+      `nothing`,
+    async () => {
+      const backend = await selectBackend({ name });
+      const whole = await threeSteps(backend, 6);
+      assert.deepEqual([whole.parts, whole.said], [1, []]);
+      const before = tf.memory().numTensors;
+      const cut = await threeSteps(backend, 2); // 6 do not fit, 3 do not, 2 do
+      assert.equal(tf.memory().numTensors, before);
+      assert.equal(cut.parts, 6); // twice 2 is 4, and 6 is divided by 6 next
+      assert.equal(cut.said.length, 2);
+      assert.match(
+        cut.said[0]!,
+        /Out of memory at 4 px: each batch of 6 is computed as 2 parts of 3/,
+      ); // two
+      cut.weights.forEach((w, i) => assert.ok(Math.abs(w - whole.weights[i]!) < 1e-6, `${w}`));
+      cut.values.forEach((step, i) => {
+        for (const [name, value] of Object.entries(step)) {
+          assert.ok(Math.abs(value - whole.values[i]![name]!) < 1e-5, name); // the same names
+        }
+      });
+      await assert.rejects(threeSteps(backend, 0), /OOM when allocating/);
+    },
+  );
 }
 
 for (const name of ["cpu", "wasm", "tensorflow"] as const) {
-  Deno.test(`${name} is asked for more memory than there is, isOutOfMemory() knows its answer, and it goes on`, async () => {
-    const backend = await selectBackend({ name });
-    const x = tf.ones([16, 8, 8]), inputs = { x }, seed = seedFor(1, "test");
-    const before = tf.memory().numTensors;
-    const large = backend.compile("large", ({ x }) => ({ y: tf.tile(x!, [2 ** 20, 2 ** 20, 8]) })); // 2^53 numbers
-    await assert.rejects(large.run(inputs, seed), (error) => isOutOfMemory(error));
-    large.dispose();
-    assert.equal(tf.memory().numTensors, before);
-    const small = backend.compile("small", ({ x }) => ({ y: tf.sum(tf.square(x!)) }));
-    const { y } = await small.run(inputs, seed);
-    assert.deepEqual([...await y!.data()], [1024]); // it is returned
-    tf.dispose([x, y!]);
-    small.dispose();
-  });
+  Deno.test(
+    `${name} is asked for more memory than there is, isOutOfMemory() knows its answer, ` +
+      `and it goes on`,
+    async () => {
+      const backend = await selectBackend({ name });
+      const x = tf.ones([16, 8, 8]), inputs = { x }, seed = seedFor(1, "test");
+      const before = tf.memory().numTensors;
+      // 2^53 numbers
+      const large = backend.compile(
+        "large",
+        ({ x }) => ({ y: tf.tile(x!, [2 ** 20, 2 ** 20, 8]) }),
+      );
+      await assert.rejects(large.run(inputs, seed), (error) => isOutOfMemory(error));
+      large.dispose();
+      assert.equal(tf.memory().numTensors, before);
+      const small = backend.compile("small", ({ x }) => ({ y: tf.sum(tf.square(x!)) }));
+      const { y } = await small.run(inputs, seed);
+      assert.deepEqual([...await y!.data()], [1024]); // it is returned
+      tf.dispose([x, y!]);
+      small.dispose();
+    },
+  );
 }
 
 Deno.test("isOutOfMemory() knows the backends' words for it, in causes too", () => {
@@ -161,15 +177,19 @@ Deno.test("availableMemory() is what the tightest group around the process has l
   assert.equal(availableMemory(200, system(files)), 200);
 });
 
-Deno.test("availableMemory() reads version 1's memory controller, and nothing is less than 0", () => {
-  const files = {
-    "/proc/self/cgroup": "9:name=systemd:/\n4:cpu,memory:/box\n0::/\n",
-    "/sys/fs/cgroup/memory/box/memory.limit_in_bytes": "500\n",
-    "/sys/fs/cgroup/memory/box/memory.usage_in_bytes": "620\n",
-    "/sys/fs/cgroup/memory/box/memory.stat": "total_inactive_file 20\n",
-  };
-  assert.equal(availableMemory(1000, system(files)), 0);
-});
+Deno.test(
+  "availableMemory() reads version 1's memory controller, and nothing is less than " +
+    "0",
+  () => {
+    const files = {
+      "/proc/self/cgroup": "9:name=systemd:/\n4:cpu,memory:/box\n0::/\n",
+      "/sys/fs/cgroup/memory/box/memory.limit_in_bytes": "500\n",
+      "/sys/fs/cgroup/memory/box/memory.usage_in_bytes": "620\n",
+      "/sys/fs/cgroup/memory/box/memory.stat": "total_inactive_file 20\n",
+    };
+    assert.equal(availableMemory(1000, system(files)), 0);
+  },
+);
 
 Deno.test("availableMemory() of this machine is some, and not more than the system has", () => {
   const bytes = availableMemory();

@@ -1,4 +1,7 @@
-/** Where the time of a phase's steps goes: each recorded op executed by itself, and replays of the whole. */
+/**
+ * Where the time of a phase's steps goes: each recorded op executed by itself, and replays of the
+ * whole.
+ */
 import type { Backend, ExecutedOp } from "../../backend/types.ts";
 import type { HostBatch } from "../../data.ts";
 import type { Phase } from "../../schedule.ts";
@@ -32,7 +35,8 @@ export async function profileSteps(
   const { backend } = options;
   if (!backend.watchRecording) {
     throw new TypeError(
-      `Cannot profile: expected the TensorFlow backend, received ${backend.info.name}, which does not record steps`,
+      `Cannot profile: expected the TensorFlow backend, received ${backend.info.name}, which ` +
+        `does not record steps`,
     );
   }
   let name = "";
@@ -44,7 +48,8 @@ export async function profileSteps(
       const profiles: StepProfile[] = [];
       for (const network of NETWORKS) {
         const lazy = terms.some((term) => term.of === network && (term.every ?? 1) > 1);
-        for (const at of lazy ? [0, 1] : [0]) { // step 0 has all terms due, step 1 those of each step
+        // step 0 has all terms due, step 1 those of each step
+        for (const at of lazy ? [0, 1] : [0]) {
           await step(network, at);
           forget();
           const ops: ExecutedOp[] = [];

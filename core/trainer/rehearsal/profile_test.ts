@@ -48,45 +48,50 @@ Deno.test("a watched recording tells each op once, in order, with its shapes", a
   x.dispose();
 });
 
-Deno.test("profileSteps() tells the ops of each kind of step, and its trace agrees with it", async () => {
-  const backend = await selectBackend({ name: "tensorflow" });
-  const training = bench.training(backend), options = optionsOf(training);
-  training.dispose();
-  const tensors = tf.memory().numTensors;
-  const phase = bench.phases.at(-1)!; // a schedule has phases
-  const batch = bench.batch(phase.resolution, phase.batchSize, 1);
-  const profiles = await profileSteps(options, phase, batch);
-  assert.equal(tf.memory().numTensors, tensors);
-  assert.deepEqual(profiles.map(({ name }) => name), [
-    "discriminator:adversarial_d+r1",
-    "discriminator:adversarial_d",
-    "generator:adversarial_g",
-  ]);
-  const count = (i: number, op: string) => profiles[i]!.ops.filter((o) => o.op === op).length;
-  assert.ok(count(0, "Conv2D") > count(1, "Conv2D"), "R1 convolves once more");
-  assert.ok(count(2, "Conv2D") >= 3 && count(2, "Conv2DBackpropFilter") >= 2);
-  const nodes = await recordedNodes(bench.training(backend), phase); // without what nothing needs
-  const { length } = profiles[1]!.ops; // three, as above
-  assert.ok(length >= nodes && length < 1.5 * nodes, `${length} ${nodes}`);
+Deno.test(
+  "profileSteps() tells the ops of each kind of step, and its trace agrees with " +
+    "it",
+  async () => {
+    const backend = await selectBackend({ name: "tensorflow" });
+    const training = bench.training(backend), options = optionsOf(training);
+    training.dispose();
+    const tensors = tf.memory().numTensors;
+    const phase = bench.phases.at(-1)!; // a schedule has phases
+    const batch = bench.batch(phase.resolution, phase.batchSize, 1);
+    const profiles = await profileSteps(options, phase, batch);
+    assert.equal(tf.memory().numTensors, tensors);
+    assert.deepEqual(profiles.map(({ name }) => name), [
+      "discriminator:adversarial_d+r1",
+      "discriminator:adversarial_d",
+      "generator:adversarial_g",
+    ]);
+    const count = (i: number, op: string) => profiles[i]!.ops.filter((o) => o.op === op).length;
+    assert.ok(count(0, "Conv2D") > count(1, "Conv2D"), "R1 convolves once more");
+    assert.ok(count(2, "Conv2D") >= 3 && count(2, "Conv2DBackpropFilter") >= 2);
+    const nodes = await recordedNodes(bench.training(backend), phase); // without what nothing needs
+    const { length } = profiles[1]!.ops; // three, as above
+    assert.ok(length >= nodes && length < 1.5 * nodes, `${length} ${nodes}`);
 
-  const trace = JSON.parse(JSON.stringify(chromeTrace(profiles, { step: "16 px" })));
-  const events = (trace.traceEvents as TraceEvent[]).filter((e) => e.ph === "X");
-  profiles.forEach(({ ops, replays }, i) => {
-    const own = events.filter((e) => e.pid === 1 && e.tid === i + 1);
-    assert.deepEqual(own.map(({ name }) => name), ops.map(({ op }) => op));
-    own.slice(1).forEach((e, k) => {
-      assert.ok(e.ts + 0.01 >= own[k]!.ts + own[k]!.dur, "ops run one after another"); // the one before
+    const trace = JSON.parse(JSON.stringify(chromeTrace(profiles, { step: "16 px" })));
+    const events = (trace.traceEvents as TraceEvent[]).filter((e) => e.ph === "X");
+    profiles.forEach(({ ops, replays }, i) => {
+      const own = events.filter((e) => e.pid === 1 && e.tid === i + 1);
+      assert.deepEqual(own.map(({ name }) => name), ops.map(({ op }) => op));
+      own.slice(1).forEach((e, k) => {
+        // the one before
+        assert.ok(e.ts + 0.01 >= own[k]!.ts + own[k]!.dur, "ops run one after another");
+      });
+      const whole = events.filter((e) => e.pid === 2 && e.tid === i + 1);
+      assert.deepEqual(whole.map(({ dur }) => dur), replays.map((r) => r.milliseconds * 1000));
+      for (const { args, dur } of whole) {
+        const inside = args.libraryMilliseconds as number; // as chromeTrace() writes it
+        assert.ok(inside > 0 && inside * 1000 <= dur);
+      }
     });
-    const whole = events.filter((e) => e.pid === 2 && e.tid === i + 1);
-    assert.deepEqual(whole.map(({ dur }) => dur), replays.map((r) => r.milliseconds * 1000));
-    for (const { args, dur } of whole) {
-      const inside = args.libraryMilliseconds as number; // as chromeTrace() writes it
-      assert.ok(inside > 0 && inside * 1000 <= dur);
-    }
-  });
-  assert.equal(Math.min(...events.map(({ ts }) => ts)), 0);
-  assert.match(trace.otherData.note, /each op was timed by itself/);
-});
+    assert.equal(Math.min(...events.map(({ ts }) => ts)), 0);
+    assert.match(trace.otherData.note, /each op was timed by itself/);
+  },
+);
 
 Deno.test("profileSteps() needs a backend that records", async () => {
   const training = bench.training(await selectBackend({ name: "cpu" }));

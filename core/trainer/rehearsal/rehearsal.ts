@@ -22,7 +22,9 @@ export interface Rehearsal {
   readonly training: TrainingState;
   /** The loss terms of both networks. */
   readonly terms: readonly LossTerm[];
-  /** Runs a network's step with the terms that are due at its step number `at`: at 0 all of them. */
+  /**
+   * Runs a network's step with the terms that are due at its step number `at`: at 0 all of them.
+   */
   step(network: NetworkName, at: number): Promise<TimedStep>;
   /** Gives the recorded steps back; the next ones are recorded anew. */
   forget(): void;
@@ -71,7 +73,6 @@ export async function rehearse<T>(
 
 /** What a phase costs. */
 export interface PhaseProbe {
-  /** Which phase. */
   phase: Phase;
   /** Numbers that each network trains. */
   parameters: Record<NetworkName, number>;
@@ -87,7 +88,6 @@ export interface PhaseProbe {
 
 /** Options of {@linkcode probePhases}. */
 export interface ProbeOptions {
-  /** What the run would be made of. */
   training: TrainingStateOptions;
   /** A batch at a resolution, as the loader would yield it. */
   batch(resolution: number, batchSize: number): Promise<HostBatch>;
@@ -102,8 +102,8 @@ export interface ProbeOptions {
 }
 
 /**
- * Measures each phase by a few steps and a preview: sizes, speed, memory. Phases that the run's `images` leave out are
- * left out, and one that they cut ends there.
+ * Measures each phase by a few steps and a preview: sizes, speed, memory. Phases that the run's
+ * `images` leave out are left out, and one that they cut ends there.
  */
 export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> {
   const first = createTrainingState(options.training);
@@ -193,11 +193,12 @@ export async function probePhase(
 export type MemoryNeed = (size: number) => number;
 
 /**
- * Runs each network's step with all terms due op by op, and counts the bytes of tensors that live at once. That is an
- * affine function of the samples: weights, moments and kernels, plus activations and their gradients for each sample.
+ * Runs each network's step with all terms due op by op, and counts the bytes of tensors that live
+ * at once. That is an affine function of the samples: weights, moments and kernels, plus
+ * activations and their gradients for each sample.
  *
- * Op by op all activations live until the gradient is done, as they do in a recorded step; what kernels need
- * for themselves is not counted.
+ * Op by op all activations live until the gradient is done, as they do in a recorded step; what
+ * kernels need for themselves is not counted.
  * @param options of the run's training, which is not changed
  * @param batch up to four samples at the phase's resolution, two where a batch is small
  */
@@ -215,7 +216,8 @@ export async function memoryNeed(
 
 /**
  * Bytes that live at once when a phase's steps see `batchSize` samples.
- * @throws PluginError where the phase would fail with samples of any number, Error where a step of this many does
+ * @throws PluginError where the phase would fail with samples of any number, Error where a step of
+ * this many does
  */
 export async function stepBytes(
   options: TrainingStateOptions,

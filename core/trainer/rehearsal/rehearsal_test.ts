@@ -32,11 +32,15 @@ Deno.test("probePhases() asks for no more images than there are", async () => {
   assert.ok(asked.length > 0 && asked.every((size) => size <= 5), `${asked}`);
 });
 
-Deno.test("probePhases() ends where the run's images end, inside a phase or before one", async () => {
-  const whole = await probed({ batch: 2 }, 100);
-  const [first, second] = whole.phases;
-  const images = first!.end + 3; // inside the second phase
-  assert.equal(whole.images.length, whole.phases.length);
-  assert.ok(second!.end > images);
-  assert.deepEqual((await probed({ batch: 2, images }, 100)).images, [first!.end, 3]);
-});
+Deno.test(
+  "probePhases() ends where the run's images end, inside a phase or before " +
+    "one",
+  async () => {
+    const whole = await probed({ batch: 2 }, 100);
+    const [first, second] = whole.phases;
+    const images = first!.end + 3; // inside the second phase
+    assert.equal(whole.images.length, whole.phases.length);
+    assert.ok(second!.end > images);
+    assert.deepEqual((await probed({ batch: 2, images }, 100)).images, [first!.end, 3]);
+  },
+);

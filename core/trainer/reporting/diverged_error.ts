@@ -12,8 +12,10 @@ export class DivergedError extends Error {
   constructor(term: string, value: number, imagesSeen: number) {
     const weights = penaltyWeights().map(({ weight }) => "--" + kebabCase(weight.option));
     super(
-      `Training diverged at ${imagesSeen} images: expected every loss and weight to be finite, received ${value} in ` +
-        `"${term}". The last checkpoint is kept. Resume from it with --force and a lower --learning-rate or ` +
+      `Training diverged at ${imagesSeen} images: expected every loss and weight to be finite, ` +
+        `received ${value} in ` +
+        `"${term}". The last checkpoint is kept. Resume from it with --force and a lower ` +
+        `--learning-rate or ` +
         `a stronger penalty (${weights.join(", ")})`,
     );
     this.term = term;

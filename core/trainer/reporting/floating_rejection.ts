@@ -1,6 +1,6 @@
 /**
- * What a plugin started and nobody awaits: a promise that rejects, or a timer that throws, would end the process in the
- * middle of a step.
+ * What a plugin started and nobody awaits: a promise that rejects, or a timer that throws, would
+ * end the process in the middle of a step.
  */
 import { type LoadedPlugin, PluginError } from "../../plugin/mod.ts";
 import { messageOf } from "../../text.ts";
@@ -8,7 +8,10 @@ import { messageOf } from "../../text.ts";
 /** What went wrong outside of every call that is awaited. */
 type FloatingKind = "promise" | "callback";
 
-/** A promise that nobody awaits rejected, or a timer or listener threw, while a run trained or a command ran. */
+/**
+ * A promise that nobody awaits rejected, or a timer or listener threw, while a run trained or a
+ * command ran.
+ */
 export class FloatingRejectionError extends Error {
   /** "FloatingRejectionError"; its `cause` is what was thrown. */
   override name = "FloatingRejectionError";
@@ -22,9 +25,11 @@ export class FloatingRejectionError extends Error {
     const whose = plugin === undefined ? "" : ` of plugin "${plugin}"`, message = messageOf(cause);
     super(
       kind === "promise"
-        ? `A promise${whose} that nobody awaits rejected: ${message}. Who starts a promise must await it, or, as in ` +
+        ? `A promise${whose} that nobody awaits rejected: ${message}. Who starts a promise ` +
+          `must await it, or, as in ` +
           `hooks, which are not async, must catch what it rejects with`
-        : `A timer or listener${whose} threw: ${message}. It must catch what it throws, since nobody else can`,
+        : `A timer or listener${whose} threw: ${message}. It must catch what it throws, since ` +
+          `nobody else can`,
       { cause },
     );
   }
@@ -69,7 +74,8 @@ export function watchRejections(
   globalThis.addEventListener("unhandledrejection", rejected);
   globalThis.addEventListener("error", threw);
   open++;
-  const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0)); // they are told of after microtasks
+  // they are told of after microtasks
+  const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
   return {
     get error() {
       return error;

@@ -10,7 +10,8 @@ async function lived(hooks: Plugin["hooks"]): Promise<{ error: Error; events: Ru
   const bench = createWorkbench(asPlugin(tinyModel), {});
   const extra = probeOf("careless", hooks);
   const training = bench.training(await selectBackend({ name: "cpu" }), { extra });
-  Object.assign(training.plugins.addOns[0]!, { specifier: import.meta.url }); // this file is the add-on's
+  // this file is the add-on's
+  Object.assign(training.plugins.addOns[0]!, { specifier: import.meta.url });
   const events: RunEvent[] = [];
   try {
     await bench.live(training, { observers: [{ name: "test", on: (e) => void events.push(e) }] });
@@ -25,29 +26,33 @@ async function lived(hooks: Plugin["hooks"]): Promise<{ error: Error; events: Ru
 const typesOf = (events: readonly RunEvent[]) => events.map(({ type }) => type);
 
 for (const hook of ["fade", "checkpoint", "step"] as const) {
-  Deno.test(`a promise that "${hook}" leaves floating and that rejects ends the session in order: a checkpoint, a line, an error with its plugin's name`, async () => {
-    let calls = 0;
-    const reject = async () => {
-      await Promise.resolve();
-      throw new RangeError("the disk is gone");
-    };
-    const { error, events } = await lived({ [hook]: () => void (calls++ === 0 && reject()) });
-    assert.match(
-      error.message,
-      /^A promise of plugin "careless" that nobody awaits rejected: the disk is gone\. .*must catch/,
-    );
-    assert.ok(error.cause instanceof RangeError);
-    const types = typesOf(events);
-    const [log, ...rest] = types.slice(types.lastIndexOf("log"));
-    assert.deepEqual([log, rest.at(-1)], ["log", "end"]);
-    const seen = events.at(-1)!;
-    assert.ok(seen.type === "end" && seen.status === "failed");
-    assert.ok(seen.reason.includes("the disk is gone"));
-    const checkpoint = events.findLast(({ type }) => type === "checkpoint");
-    assert.ok(checkpoint, "a checkpoint was written");
-    const lines = events.flatMap((e) => e.type === "log" ? [e.line] : []);
-    assert.equal(lines.filter(({ code }) => code === "rejection").length, 1);
-  });
+  Deno.test(
+    `a promise that "${hook}" leaves floating and that rejects ends the session in ` +
+      `order: a checkpoint, a line, an error with its plugin's name`,
+    async () => {
+      let calls = 0;
+      const reject = async () => {
+        await Promise.resolve();
+        throw new RangeError("the disk is gone");
+      };
+      const { error, events } = await lived({ [hook]: () => void (calls++ === 0 && reject()) });
+      assert.match(
+        error.message,
+        /^A promise of plugin "careless" that nobody awaits rejected: the disk is gone\. .*must catch/,
+      );
+      assert.ok(error.cause instanceof RangeError);
+      const types = typesOf(events);
+      const [log, ...rest] = types.slice(types.lastIndexOf("log"));
+      assert.deepEqual([log, rest.at(-1)], ["log", "end"]);
+      const seen = events.at(-1)!;
+      assert.ok(seen.type === "end" && seen.status === "failed");
+      assert.ok(seen.reason.includes("the disk is gone"));
+      const checkpoint = events.findLast(({ type }) => type === "checkpoint");
+      assert.ok(checkpoint, "a checkpoint was written");
+      const lines = events.flatMap((e) => e.type === "log" ? [e.line] : []);
+      assert.equal(lines.filter(({ code }) => code === "rejection").length, 1);
+    },
+  );
 }
 
 Deno.test("after a session rejections are the process's again", async () => {
@@ -62,10 +67,14 @@ Deno.test("after a session rejections are the process's again", async () => {
   assert.equal(await caught, "Error: later");
 });
 
-Deno.test("a promise that rejects with no error of a plugin's module is told without a name", async () => {
-  const { error } = await lived({ step: () => void Promise.reject("no stack") });
-  assert.match(error.message, /^A promise that nobody awaits rejected: no stack\./);
-});
+Deno.test(
+  "a promise that rejects with no error of a plugin's module is told without a " +
+    "name",
+  async () => {
+    const { error } = await lived({ step: () => void Promise.reject("no stack") });
+    assert.match(error.message, /^A promise that nobody awaits rejected: no stack\./);
+  },
+);
 
 Deno.test("a timer of a hook that throws ends the session in order, too", async () => {
   let calls = 0;

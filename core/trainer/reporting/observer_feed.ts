@@ -1,23 +1,35 @@
 /**
- * What one observer is told, across faults: a full disk, a locked run store. Events that it could not take are kept and
- * told again, in order, so that no gap stays; training waits for none of it.
+ * What one observer is told, across faults: a full disk, a locked run store. Events that it could
+ * not take are kept and told again, in order, so that no gap stays; training waits for none of it.
  */
 import type { Observer, RunEvent } from "../../events.ts";
 import { messageOf } from "../../text.ts";
 
-/** Longest that training waits for an observer, in milliseconds; what takes longer goes on beside it. */
+/**
+ * Longest that training waits for an observer, in milliseconds; what takes longer goes on beside
+ * it.
+ */
 const PATIENCE = 1000;
 
-/** Pause before the first new try, in milliseconds; each further one is twice as long, up to {@linkcode LONGEST_PAUSE}. */
+/**
+ * Pause before the first new try, in milliseconds; each further one is twice as long, up to
+ * {@linkcode LONGEST_PAUSE}.
+ */
 const FIRST_PAUSE = 1000, LONGEST_PAUSE = 60_000;
 
 /** Events that are kept; beyond, the oldest measurements and log lines go first. */
 const MOST_KEPT = 10_000;
 
-/** After so many tries the next event is tried as well: if that one can be taken, the first is at fault itself. */
+/**
+ * After so many tries the next event is tried as well: if that one can be taken, the first is at
+ * fault itself.
+ */
 const TRIES_OF_ONE = 5;
 
-/** Kinds that may be left out where too many wait; the others are few, and what follows builds on them. */
+/**
+ * Kinds that may be left out where too many wait; the others are few, and what follows builds on
+ * them.
+ */
 const DISPENSABLE: readonly RunEvent["type"][] = [
   "progress",
   "metrics",
@@ -29,8 +41,8 @@ const DISPENSABLE: readonly RunEvent["type"][] = [
 /** Tells one observer. */
 export interface ObserverFeed {
   /**
-   * Resolves when the observer has taken the event, or training should wait no longer. After "end" it resolves when
-   * everything was tried once more, however long that takes.
+   * Resolves when the observer has taken the event, or training should wait no longer. After "end"
+   * it resolves when everything was tried once more, however long that takes.
    */
   send(event: RunEvent): Promise<void>;
 }
@@ -132,7 +144,8 @@ export function createObserverFeed(
         return;
       }
       if (delivering) return;
-      const isUrgent = event.type === "checkpoint"; // what could be written a moment ago may be written again
+      // what could be written a moment ago may be written again
+      const isUrgent = event.type === "checkpoint";
       if (lost && !isUrgent && now() < lost.next) return;
       await within(begin(), patience);
     },

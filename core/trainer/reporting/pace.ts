@@ -8,8 +8,8 @@ export interface Pace {
   /** Recent images a second; 0 before anything was counted. */
   readonly imagesPerSecond: number;
   /**
-   * Seconds to `imagesTotal`; null before anything was counted. What was not measured is guessed as by
-   * {@linkcode secondsAt}.
+   * Seconds to `imagesTotal`; null before anything was counted. What was not measured is guessed as
+   * by {@linkcode secondsAt}.
    */
   remaining(phases: readonly Phase[], imagesSeen: number, imagesTotal: number): number | null;
 }
@@ -41,10 +41,11 @@ export function createPace(windowSeconds = 20): Pace {
 }
 
 /**
- * Seconds an image at a resolution. One that was not measured is guessed to cost a factor more than the one before: twice as
- * much where only one was measured (StyleGAN's own widths halve where the area grows fourfold), else between that and what
- * the last measured one cost more than its own (1.25 to 4 times), the further away the nearer to twice. Below all that were
- * measured each costs half as much as the next.
+ * Seconds an image at a resolution. One that was not measured is guessed to cost a factor more than
+ * the one before: twice as much where only one was measured (StyleGAN's own widths halve where the
+ * area grows fourfold), else between that and what the last measured one cost more than its own
+ * (1.25 to 4 times), the further away the nearer to twice. Below all that were measured each costs
+ * half as much as the next.
  * @param measured seconds an image by resolution; not empty
  */
 export function secondsAt(measured: ReadonlyMap<number, number>, resolution: number): number {

@@ -10,7 +10,6 @@ import { addTo, expectChartName, type RunningMeans } from "../step/running_means
 
 /** A line for the log. */
 export interface OutboxLine {
-  /** How grave it is. */
   level: "info" | "warning";
   /** For people. */
   message: string;
@@ -37,7 +36,9 @@ export interface Outbox {
   takePanels(): ShownPanel[];
 }
 
-/** Warnings of one code are kept once until another time the code was silent for this many `take`s. */
+/**
+ * Warnings of one code are kept once until another time the code was silent for this many `take`s.
+ */
 const QUIET_TAKES = 1000;
 
 /** An empty outbox. A warning that comes again and again is passed on once in a while only. */
@@ -84,7 +85,10 @@ export interface PanelOutput {
 
 /** Tells observers. */
 export interface Reporter {
-  /** Hands an event to every observer, in order; resolves when all have taken it, or training should wait no longer. */
+  /**
+   * Hands an event to every observer, in order; resolves when all have taken it, or training should
+   * wait no longer.
+   */
   emit(event: RunEvent): Promise<void>;
   /** Lines of the log. */
   log(lines: readonly OutboxLine[]): Promise<void>;
@@ -92,26 +96,31 @@ export interface Reporter {
   chart(values: Record<string, number>): Promise<void>;
   /**
    * Passes on what hooks said.
-   * @param interval takes what they charted in a cycle of steps, to be averaged. Without it, it is charted at once, and
-   * panels are shown: it was said between cycles and is no part of the interval that is resumed
+   * @param interval takes what they charted in a cycle of steps, to be averaged. Without it, it is
+   * charted at once, and panels are shown: it was said between cycles and is no part of the
+   * interval that is resumed
    * @returns what they charted
    */
   passOn(interval?: RunningMeans): Promise<Record<string, number>>;
-  /** Passes on what hooks show in their panels; a picture that can't be written leaves the others. */
+  /**
+   * Passes on what hooks show in their panels; a picture that can't be written leaves the others.
+   */
   showPanels(): Promise<void>;
-  /** A full disk must not end a run that may have room again by the next time; the last checkpoint must be there. */
+  /**
+   * A full disk must not end a run that may have room again by the next time; the last checkpoint
+   * must be there.
+   */
   surviving(what: string, write: () => Promise<unknown>): Promise<void>;
 }
 
 /** What a reporter reports. */
 export interface ReporterOptions {
-  /** Told of every event; one that fails is told again what it missed, see {@linkcode ObserverFeed}. */
+  /**
+   * Told of every event; one that fails is told again what it missed, see {@linkcode ObserverFeed}.
+   */
   observers: readonly Observer[];
-  /** What hooks said. */
   outbox: Outbox;
-  /** The run's clock. */
   counters: { readonly imagesSeen: number };
-  /** Writes what panels show. */
   output: PanelOutput;
 }
 
@@ -178,7 +187,8 @@ async function panelEntry(
   imagesSeen: number,
 ): Promise<PanelEntry> {
   const place = { plugin, name, imagesSeen, time: Date.now() };
-  if (panel.kind !== "pictures") return { ...panel, ...place, data } as PanelEntry; // checked by its kind
+  // checked by its kind
+  if (panel.kind !== "pictures") return { ...panel, ...place, data } as PanelEntry;
   const { images, captions = [] } = data as PanelData["pictures"]; // as its kind says
   const file = await output.writePanel(`${plugin}-${name}`, images);
   return { ...panel, ...place, data: { ...file, captions } };

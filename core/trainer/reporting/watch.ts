@@ -20,7 +20,8 @@ export interface RunWatch {
    * Looks at a sample grid beside reals.
    * @param preview grid of samples
    * @param reals held-out data of the same resolution
-   * @param charts what plugins charted of the grid: one with a grid of its own measures the diversities itself
+   * @param charts what plugins charted of the grid: one with a grid of its own measures the
+   * diversities itself
    */
   samples(
     preview: HostPreview,

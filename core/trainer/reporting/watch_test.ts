@@ -38,46 +38,58 @@ Deno.test("the watch over a run's own figures is silent while they stay as they 
   assert.deepEqual(codesOf([...calm, ...calm]), []);
 });
 
-Deno.test("the watch knows lead, penalty and gradient norms by the names that steps report and plugins declare", () => {
-  const twice = (values: Record<string, number>) => [...calm, values, values, values];
-  assert.deepEqual(codesOf(twice({ ...CALM, "score/real": 9 })), ["critic-runaway"]);
-  assert.deepEqual(codesOf(twice({ ...CALM, "term/r1": 4 })), ["penalty-spike"]);
-  for (const network of ["generator", "discriminator"]) {
-    const spike = { ...CALM, [`norms/${network}`]: 30 };
-    assert.deepEqual(codesOf(twice(spike)), ["gradient-spike"], network);
-  }
-});
+Deno.test(
+  "the watch knows lead, penalty and gradient norms by the names that steps report and " +
+    "plugins declare",
+  () => {
+    const twice = (values: Record<string, number>) => [...calm, values, values, values];
+    assert.deepEqual(codesOf(twice({ ...CALM, "score/real": 9 })), ["critic-runaway"]);
+    assert.deepEqual(codesOf(twice({ ...CALM, "term/r1": 4 })), ["penalty-spike"]);
+    for (const network of ["generator", "discriminator"]) {
+      const spike = { ...CALM, [`norms/${network}`]: 30 };
+      assert.deepEqual(codesOf(twice(spike)), ["gradient-spike"], network);
+    }
+  },
+);
 
-Deno.test("the watch compares a grid's diversity with that of as many reals, and warns with advice", () => {
-  const shape = [4, 2, 2, 1], watch = watchAt();
-  const data = (scale: number) =>
-    Float32Array.from({ length: 16 }, (_, i) => scale * Math.sin(i * i));
-  const reals: HostBatch = { images: { data: data(1), shape } };
-  const said = [];
-  for (let i = 0; i < 30; i++) {
-    const { values, lines } = watch.samples(
-      { data: data(i < 10 ? 0.9 : 0.01), shape, columns: 2 },
-      reals,
-      {},
+Deno.test(
+  "the watch compares a grid's diversity with that of as many reals, and warns with " +
+    "advice",
+  () => {
+    const shape = [4, 2, 2, 1], watch = watchAt();
+    const data = (scale: number) =>
+      Float32Array.from({ length: 16 }, (_, i) => scale * Math.sin(i * i));
+    const reals: HostBatch = { images: { data: data(1), shape } };
+    const said = [];
+    for (let i = 0; i < 30; i++) {
+      const { values, lines } = watch.samples(
+        { data: data(i < 10 ? 0.9 : 0.01), shape, columns: 2 },
+        reals,
+        {},
+      );
+      assert.ok(values["diversity"]! < values["diversity/reals"]!);
+      said.push(...lines);
+    }
+    assert.equal(said.length, 1);
+    assert.deepEqual([said[0]!.level, said[0]!.code], ["warning", "mode-collapse"]); // one
+    assert.match(
+      said[0]!.message,
+      /Samples are nearly alike: .*\. Resume from an earlier checkpoint/,
     );
-    assert.ok(values["diversity"]! < values["diversity/reals"]!);
-    said.push(...lines);
-  }
-  assert.equal(said.length, 1);
-  assert.deepEqual([said[0]!.level, said[0]!.code], ["warning", "mode-collapse"]); // one
-  assert.match(
-    said[0]!.message,
-    /Samples are nearly alike: .*\. Resume from an earlier checkpoint/,
-  );
-});
+  },
+);
 
-Deno.test("of a plugin with a grid of its own the watch takes the diversities that it declares to chart", () => {
-  const watch = watchAt({ preview() {} });
-  const grid = { data: new Float32Array(4), shape: [4, 1, 1, 1], columns: 2 }; // all alike
-  const said = (charts: Record<string, number>) =>
-    Array.from({ length: 20 }, () => watch.samples(grid, {}, charts).lines).flat();
-  assert.deepEqual(said({}), []);
-  assert.deepEqual(said({ "mine/samples": 0.2, "mine/reals": 0.3 }), []);
-  const [alike] = said({ "mine/samples": 0.02, "mine/reals": 0.3 });
-  assert.equal(alike?.code, "mode-collapse");
-});
+Deno.test(
+  "of a plugin with a grid of its own the watch takes the diversities that it declares " +
+    "to chart",
+  () => {
+    const watch = watchAt({ preview() {} });
+    const grid = { data: new Float32Array(4), shape: [4, 1, 1, 1], columns: 2 }; // all alike
+    const said = (charts: Record<string, number>) =>
+      Array.from({ length: 20 }, () => watch.samples(grid, {}, charts).lines).flat();
+    assert.deepEqual(said({}), []);
+    assert.deepEqual(said({ "mine/samples": 0.2, "mine/reals": 0.3 }), []);
+    const [alike] = said({ "mine/samples": 0.02, "mine/reals": 0.3 });
+    assert.equal(alike?.code, "mode-collapse");
+  },
+);

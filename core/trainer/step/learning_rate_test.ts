@@ -11,15 +11,19 @@ const phases = phasesOf([
 
 const near = (a: number, b: number) => assert(Math.abs(a - b) < 1e-12, `${a}, expected ${b}`);
 
-Deno.test("rateDecay() is 1 until decayFrom, half way down in the middle of the rest, finalRate at the end", () => {
-  const at = (images: number) =>
-    rateDecay({ decayFrom: 0.2, finalRate: 0.1, decayPeriods: [] }, phases, images);
-  assert.deepEqual([0, 100, 200].map(at), [1, 1, 1]);
-  near(at(600), 0.55);
-  near(at(400), 0.1 + 0.9 * (1 + Math.SQRT1_2) / 2); // a quarter of the rest: cos(π/4)
-  near(at(1000), 0.1);
-  near(at(1200), 0.1);
-});
+Deno.test(
+  "rateDecay() is 1 until decayFrom, half way down in the middle of the rest, " +
+    "finalRate at the end",
+  () => {
+    const at = (images: number) =>
+      rateDecay({ decayFrom: 0.2, finalRate: 0.1, decayPeriods: [] }, phases, images);
+    assert.deepEqual([0, 100, 200].map(at), [1, 1, 1]);
+    near(at(600), 0.55);
+    near(at(400), 0.1 + 0.9 * (1 + Math.SQRT1_2) / 2); // a quarter of the rest: cos(π/4)
+    near(at(1000), 0.1);
+    near(at(1200), 0.1);
+  },
+);
 
 Deno.test("rateDecay() with a final rate of 1 changes nothing", () => {
   for (const images of [0, 500, 1000]) {
@@ -38,8 +42,12 @@ Deno.test("a period that comes later begins anew and changes nothing before it",
   near(first(1000), 0.1); // after its end the rate stays
 });
 
-Deno.test("decay periods that run backwards, overlap in their beginnings or are no periods are refused", () => {
-  for (const wrong of [["5:5"], ["a:9"], ["0:5:9"], ["9"], ["0:9", "0:20"], ["4:9", "3:20"]]) {
-    assert.throws(() => decayPeriods(wrong), RangeError, wrong.join());
-  }
-});
+Deno.test(
+  "decay periods that run backwards, overlap in their beginnings or are no periods are " +
+    "refused",
+  () => {
+    for (const wrong of [["5:5"], ["a:9"], ["0:5:9"], ["9"], ["0:9", "0:20"], ["4:9", "3:20"]]) {
+      assert.throws(() => decayPeriods(wrong), RangeError, wrong.join());
+    }
+  },
+);

@@ -22,7 +22,6 @@ export interface NetworkStep {
 
 /** What a step needs to know. */
 export interface NetworkStepOptions {
-  /** Whose step it is. */
   network: NetworkName;
   /** Terms of both networks; those of the other are left out. */
   terms: readonly LossTerm[];
@@ -31,10 +30,12 @@ export interface NetworkStepOptions {
 }
 
 /**
- * Lazy terms (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", section 3.1)
- * join at every n-th step of the network, multiplied by n; each set of due terms is compiled once.
+ * Lazy terms (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", section
+ * 3.1) join at every n-th step of the network, multiplied by n; each set of due terms is compiled
+ * once.
  *
- * A step that runs out of memory changes nothing; it is run again in twice as many parts, and so are all after it.
+ * A step that runs out of memory changes nothing; it is run again in twice as many parts, and so
+ * are all after it.
  */
 export function createNetworkStep(
   training: TrainingState,
@@ -93,7 +94,8 @@ export function createNetworkStep(
           counters.parts = partsOf(batchSize, 2 * parts);
           training.outbox.warn(
             `out-of-memory-${resolution}-${counters.parts}`,
-            `Out of memory at ${resolution} px: each batch of ${batchSize} is computed as ${counters.parts} parts of ` +
+            `Out of memory at ${resolution} px: each batch of ${batchSize} is computed as ` +
+              `${counters.parts} parts of ` +
               `${batchSize / counters.parts} from now on, and their gradients are averaged.`,
           );
         }

@@ -51,7 +51,8 @@ export function stepContext(
   const { phase } = training.position();
   const step: StepContext = {
     network,
-    tensors: pick("data/") as Partial<StepTensors> as StepTensors, // the loader yields those of the data's kind
+    // the loader yields those of the data's kind
+    tensors: pick("data/") as Partial<StepTensors> as StepTensors,
     size,
     resolution: phase.resolution,
     alpha: inputs.alpha as tf.Scalar, // made by controlsOf, as the next three
@@ -63,7 +64,8 @@ export function stepContext(
     },
     report(name, value) {
       expectChartName(name);
-      scalars.set(name, tf.keep(value.clone())); // the gradient's own scope would dispose it before the step reads it
+      // the gradient's own scope would dispose it before the step reads it
+      scalars.set(name, tf.keep(value.clone()));
     },
   };
   return { ...step, tensors: training.driver.transform(step.tensors, step) };

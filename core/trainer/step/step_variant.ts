@@ -17,7 +17,10 @@ export interface StepVariant {
    * @returns what was measured, by name
    */
   run(controls: NamedTensors, data: NamedTensors): Promise<Record<string, number>>;
-  /** Of the run that is over: milliseconds inside the library, and what recording took if it recorded. */
+  /**
+   * Of the run that is over: milliseconds inside the library, and what recording took if it
+   * recorded.
+   */
   readonly libraryMilliseconds: number;
   readonly recorded: readonly { name: string; stats: RecordingStats }[];
   dispose(): void;
@@ -65,8 +68,9 @@ function wholeStep(training: TrainingState, options: VariantOptions): StepVarian
 }
 
 /**
- * The mean of the parts' gradients is that of the batch, where each term is a mean over its samples; statistics over
- * the batch (minibatch standard deviation, path lengths' mean) are those of a part.
+ * The mean of the parts' gradients is that of the batch, where each term is a mean over its
+ * samples; statistics over the batch (minibatch standard deviation, path lengths' mean) are those
+ * of a part.
  */
 function accumulatedStep(training: TrainingState, options: VariantOptions): StepVariant {
   const { network, parts } = options;
@@ -100,7 +104,8 @@ function accumulatedStep(training: TrainingState, options: VariantOptions): Step
           const { values: measured, ...gradients } = outputs;
           const before = sums;
           sums = part === 0 ? gradients : Object.fromEntries(
-            Object.entries(gradients).map(([name, x]) => [name, tf.add(before[name]!, x)]), // the same each time
+            // the same each time
+            Object.entries(gradients).map(([name, x]) => [name, tf.add(before[name]!, x)]),
           );
           if (part > 0) tf.dispose([before, gradients]);
           for (const [name, value] of Object.entries(await read(measured!, names))) {
@@ -130,7 +135,10 @@ function accumulatedStep(training: TrainingState, options: VariantOptions): Step
 const nameOf = ({ network, due }: VariantOptions) =>
   `${network}:${due.map((term) => term.name).join("+")}`;
 
-/** The gradients of the due terms' weighted sum as plugins change them, and all that was measured as one vector. */
+/**
+ * The gradients of the due terms' weighted sum as plugins change them, and all that was measured as
+ * one vector.
+ */
 function gradientsOf(
   training: TrainingState,
   { network, due, parts }: VariantOptions,
@@ -144,7 +152,8 @@ function gradientsOf(
       const loss = term.value(step);
       if (loss.rank !== 0) {
         throw new TypeError(
-          `Cannot train: expected loss term "${term.name}" to be a scalar, received shape [${loss.shape}]`,
+          `Cannot train: expected loss term "${term.name}" to be a scalar, received shape ` +
+            `[${loss.shape}]`,
         );
       }
       step.report("term/" + term.name, loss);
@@ -167,7 +176,8 @@ function applyGradients(
   inputs: NamedTensors,
 ): void {
   const { run } = training;
-  training.optimizers[network].apply(gradients, inputs.learningRate as tf.Scalar); // made by controlsOf
+  // made by controlsOf
+  training.optimizers[network].apply(gradients, inputs.learningRate as tf.Scalar);
   const limit = run.clip || lossByName(run.loss).weightClip;
   if (network === "discriminator" && limit) {
     clipWeights(training.network(network).trainable(), limit);

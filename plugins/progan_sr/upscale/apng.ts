@@ -1,4 +1,7 @@
-/** Animated PNG (W3C PNG, third edition, 4.9 and 11.3.6): taken apart into whole frames, and put together. */
+/**
+ * Animated PNG (W3C PNG, third edition, 4.9 and 11.3.6): taken apart into whole frames, and put
+ * together.
+ */
 import { crc32 } from "node:zlib";
 import { PictureError } from "../../../core/mod.ts";
 
@@ -101,7 +104,8 @@ export function composeFrames<T extends Uint8Array | Uint16Array>(
       : new Uint8Array(width * height * 4)) as T; // of the same kind
   const canvas = empty(), shown: T[] = [];
   for (const [i, frame] of frames.entries()) {
-    const own = pixels[i]!, before = frame.dispose === 2 ? canvas.slice() : undefined; // one a frame
+    // one a frame
+    const own = pixels[i]!, before = frame.dispose === 2 ? canvas.slice() : undefined;
     for (let y = 0; y < frame.height; y++) {
       for (let x = 0; x < frame.width; x++) {
         const from = 4 * (y * frame.width + x);
@@ -130,7 +134,8 @@ function layOver(
   start: number,
   most: number,
 ): void {
-  const over = from[start + 3]! / most, under = to[at + 3]! / most * (1 - over); // inside, as all here
+  // inside, as all here
+  const over = from[start + 3]! / most, under = to[at + 3]! / most * (1 - over);
   const sum = over + under;
   for (let c = 0; c < 3; c++) {
     to[at + c] = sum === 0 ? 0 : Math.round((from[start + c]! * over + to[at + c]! * under) / sum);

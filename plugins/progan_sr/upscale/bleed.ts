@@ -1,9 +1,9 @@
 import type { Pixels } from "./tiles.ts";
 
 /**
- * Gives invisible pixels the colour of visible ones near by, so that what lies hidden under transparency (often
- * black) does not bleed into the edges when colour and opacity are enlarged apart. Each round looks only at the edge of
- * what is known.
+ * Gives invisible pixels the colour of visible ones near by, so that what lies hidden under
+ * transparency (often black) does not bleed into the edges when colour and opacity are enlarged
+ * apart. Each round looks only at the edge of what is known.
  * @param rounds how far, px
  */
 export function bleed(color: Pixels, opacity: Pixels, rounds: number): Pixels {

@@ -43,7 +43,8 @@ export const upscaleCommand = defineCommand({
 export function enlargerOf(run: OpenedRun<ProganSrModel>): Enlarger {
   if (run.plugin !== "progan-sr") {
     throw new TypeError(
-      `Cannot enlarge with ${run.id}: expected a run of plugin progan-sr, received one of ${run.plugin}. ` +
+      `Cannot enlarge with ${run.id}: expected a run of plugin progan-sr, received one of ` +
+        `${run.plugin}. ` +
         `Choose another with --run`,
     );
   }
@@ -105,7 +106,8 @@ async function runUpscale(
         const [from, to] = [frames[0]!.color, results[0]!.color]; // one frame at least
         const count = frames.length > 1 ? `, ${frames.length} frames` : "";
         print(
-          `${path} ${from.width}×${from.height} → ${target} ${to.width}×${to.height}${count}, ${seconds} s`,
+          `${path} ${from.width}×${from.height} → ${target} ${to.width}×${to.height}${count}, ` +
+            `${seconds} s`,
         );
         for (const note of picture.notes) print(`  ${path}: ${note}`);
         for (const loss of picture.losses) print(`  ${path}: lost: ${loss}`);

@@ -16,13 +16,18 @@ export type OutputFormat = "png" | "jpeg" | "webp" | "tiff" | "avif" | "gif";
 export interface Picture {
   /** One, or all of an animation or a document, of one size. */
   frames: Frame[];
-  /** Where the metadata come from when a single frame is written: a file with as many bits, grey or RGB. */
+  /**
+   * Where the metadata come from when a single frame is written: a file with as many bits, grey or
+   * RGB.
+   */
   source: Uint8Array;
-  /** How the result is written. */
   format: OutputFormat;
   /** Whether the file keeps each pixel as it was, in a format that need not. */
   isLossless: boolean;
-  /** Of frames: how long each stays, seconds as numerator and denominator, and how often they are played. */
+  /**
+   * Of frames: how long each stays, seconds as numerator and denominator, and how often they are
+   * played.
+   */
   animation?: { delays: [number, number][]; loop: number };
   /** Px an inch in print, where the file says so. */
   density?: number | undefined;

@@ -92,7 +92,8 @@ Deno.test("a 16-bit picture keeps its profile, its EXIF and its colours", () =>
     const written = await openPicture(await Deno.readFile(path)); // applies the profile
     assert.equal(written.depth, 16);
     const shown = (await written.decode((image) => image.raw())).data;
-    const expected = Uint8Array.from({ length: shown.length }, (_, i) => [200, 60, 30][i % 3]!); // of three
+    // of three
+    const expected = Uint8Array.from({ length: shown.length }, (_, i) => [200, 60, 30][i % 3]!);
     assert(largestDifference(expected, shown) <= 2);
   }));
 
@@ -229,7 +230,8 @@ function enlarged({ data, width, height, channels }: Pixels): Uint8Array {
 
 Deno.test("pages of several sizes are told as a loss, the first is read", () =>
   withFolder(async (folder) => {
-    // Two pictures of one px, the second of two, in one TIFF (6.0, section 2): directories follow one another.
+    // Two pictures of one px, the second of two, in one TIFF (6.0, section 2): directories follow
+    // one another.
     const directory = (width: number, next: number, at: number): number[] => {
       const tags = [[256, width], [257, 1], [258, 8], [259, 1], [262, 1], [273, at], [277, 1], [
         278,

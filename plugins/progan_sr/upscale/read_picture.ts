@@ -12,8 +12,8 @@ import type { Frame, OutputFormat, Picture } from "./picture.ts";
 import type { Pixels } from "./tiles.ts";
 
 /**
- * Reads a picture's file. EXIF's orientation is applied; colours stay in the file's own profile and bits (CMYK becomes sRGB of
- * 8 bits, AVIF is written with 8).
+ * Reads a picture's file. EXIF's orientation is applied; colours stay in the file's own profile and
+ * bits (CMYK becomes sRGB of 8 bits, AVIF is written with 8).
  * @throws PictureError, or the file system's error
  */
 export async function readPicture(path: string): Promise<Picture> {
@@ -106,7 +106,10 @@ function spaceOf(isGrey: boolean, isDeep: boolean): string {
   return isDeep ? "rgb16" : "srgb";
 }
 
-/** The same picture in 8 bits, grey or RGB, with its metadata and, unless its colours are converted, its profile. */
+/**
+ * The same picture in 8 bits, grey or RGB, with its metadata and, unless its colours are converted,
+ * its profile.
+ */
 async function asEightBits(
   { source, metadata: { space }, isGrey }: OpenedPicture,
 ): Promise<Uint8Array> {

@@ -24,7 +24,8 @@ export interface Tile {
 }
 
 /**
- * Cuts an image into tiles of nearly one size; each reads `margin` pixels more on every side that is inside.
+ * Cuts an image into tiles of nearly one size; each reads `margin` pixels more on every side that
+ * is inside.
  * @param size of the image, px
  * @param side longest side of a tile, px; 0 for one tile
  * @param margin px
@@ -68,8 +69,8 @@ export interface EnlargeOptions {
 }
 
 /**
- * Enlarges by tiles. Each reads as far around as the network sees, and keeps what is its own: so the tiles fit
- * without blending, and are the whole image's pixels but for rounding.
+ * Enlarges by tiles. Each reads as far around as the network sees, and keeps what is its own: so
+ * the tiles fit without blending, and are the whole image's pixels but for rounding.
  * @throws the signal's reason
  */
 export async function enlargeTiled(image: Pixels, options: EnlargeOptions): Promise<Pixels> {

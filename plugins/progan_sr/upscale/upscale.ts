@@ -36,13 +36,15 @@ export function repeatsOf(scale: number, networkScale: number): number {
   const repeats = Math.round(Math.log(scale) / Math.log(networkScale));
   if (repeats >= 1 && networkScale ** repeats === scale) return repeats;
   throw new ConfigError(
-    `Cannot enlarge by ${scale}: expected a power of the run's scale ${networkScale}, received --scale ${scale}`,
+    `Cannot enlarge by ${scale}: expected a power of the run's scale ${networkScale}, received ` +
+      `--scale ${scale}`,
   );
 }
 
 /**
- * Colour goes through the network (a grey picture through a colour network as equal channels, a colour picture
- * through a grey network channel by channel); opacity is enlarged apart, bicubically.
+ * Colour goes through the network (a grey picture through a colour network as equal channels, a
+ * colour picture through a grey network channel by channel); opacity is enlarged apart,
+ * bicubically.
  * @returns the enlarged colour, and opacity where there was one
  */
 export async function upscale(
@@ -79,8 +81,10 @@ export async function upscale(
 /** Input pixels around a visible one on which what is visible of the result depends. */
 function seenAround({ scale, reach }: Enlarger, repeats: number): number {
   let pixels = 0;
-  for (let i = 0; i < repeats; i++) pixels = reach + Math.ceil(pixels / scale); // the last repetition first
-  return pixels + 1; // enlarged opacity is above 0 up to a pixel away: the bicubic kernel's positive part
+  // the last repetition first
+  for (let i = 0; i < repeats; i++) pixels = reach + Math.ceil(pixels / scale);
+  // enlarged opacity is above 0 up to a pixel away: the bicubic kernel's positive part
+  return pixels + 1;
 }
 
 /** The network for pictures of other channels than its own. */

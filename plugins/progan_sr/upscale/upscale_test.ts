@@ -42,78 +42,94 @@ Deno.test("planTiles() covers every pixel once, and reads the margin wherever th
   }
 });
 
-Deno.test("tiles give the pixels of the whole image to 1 of 255, borders included, and leave no tensors", async () => {
-  const image = pixels(41, 30, 3), before = tf.memory().numTensors;
-  const common = { scale: 2, reach: network.reach, enlarge: network.enlarge };
-  const whole = await enlargeTiled(image, { ...common, side: 0 });
-  let calls = 0;
-  const tiled = await enlargeTiled(image, { ...common, side: 11, onTile: () => calls++ });
-  assert.equal(calls, 4 * 3);
-  assert.deepEqual([tiled.width, tiled.height], [82, 60]);
-  assert(largestDifference(whole.data, tiled.data) <= 1);
-  const careless = await enlargeTiled(image, { ...common, reach: 0, side: 11 });
-  assert(largestDifference(whole.data, careless.data) > 1, "without a margin there are seams");
-  assert.equal(tf.memory().numTensors, before);
-});
+Deno.test(
+  "tiles give the pixels of the whole image to 1 of 255, borders included, and leave " +
+    "no tensors",
+  async () => {
+    const image = pixels(41, 30, 3), before = tf.memory().numTensors;
+    const common = { scale: 2, reach: network.reach, enlarge: network.enlarge };
+    const whole = await enlargeTiled(image, { ...common, side: 0 });
+    let calls = 0;
+    const tiled = await enlargeTiled(image, { ...common, side: 11, onTile: () => calls++ });
+    assert.equal(calls, 4 * 3);
+    assert.deepEqual([tiled.width, tiled.height], [82, 60]);
+    assert(largestDifference(whole.data, tiled.data) <= 1);
+    const careless = await enlargeTiled(image, { ...common, reach: 0, side: 11 });
+    assert(largestDifference(whole.data, careless.data) > 1, "without a margin there are seams");
+    assert.equal(tf.memory().numTensors, before);
+  },
+);
 
-Deno.test("upscale() repeats the network, and works on grey, two-channel-grey and colour alike", async () => {
-  for (
-    const [channels, hasOpacity, scale] of [[1, false, 2], [1, true, 2], [3, true, 4]] as const
-  ) {
-    const opacity = hasOpacity ? pixels(7, 5, 1) : undefined;
-    const fractions: number[] = [];
-    const result = await upscale(
-      { color: pixels(7, 5, channels), opacity },
-      network,
-      { scale, side: 4, onProgress: (f) => fractions.push(f) },
+Deno.test(
+  "upscale() repeats the network, and works on grey, two-channel-grey and colour " +
+    "alike",
+  async () => {
+    for (
+      const [channels, hasOpacity, scale] of [[1, false, 2], [1, true, 2], [3, true, 4]] as const
+    ) {
+      const opacity = hasOpacity ? pixels(7, 5, 1) : undefined;
+      const fractions: number[] = [];
+      const result = await upscale(
+        { color: pixels(7, 5, channels), opacity },
+        network,
+        { scale, side: 4, onProgress: (f) => fractions.push(f) },
+      );
+      assert.deepEqual([result.color.width, result.color.channels], [7 * scale, channels]);
+      assert.equal(result.color.data.length, 35 * scale * scale * channels);
+      assert.equal(result.opacity?.data.length, hasOpacity ? 35 * scale * scale : undefined);
+      assert(
+        fractions.every((f, i) => f > (fractions[i - 1] ?? 0)) &&
+          Math.abs(fractions.at(-1)! - 1) < 1e-9,
+      );
+    }
+    assert.equal(repeatsOf(8, 2), 3);
+    assert.throws(() => repeatsOf(6, 2), /--scale 6/);
+    assert.throws(() => repeatsOf(8, 4), /power of the run's scale 4/);
+  },
+);
+
+Deno.test(
+  "bleed() gives invisible pixels the colours of visible neighbours and changes no " +
+    "visible one",
+  () => {
+    const color = { data: Uint8Array.of(200, 0, 0, 0, 50), width: 5, height: 1, channels: 1 };
+    const opacity = { data: Uint8Array.of(255, 0, 0, 0, 1), width: 5, height: 1, channels: 1 };
+    assert.deepEqual([...bleed(color, opacity, 1).data], [200, 200, 0, 50, 50]);
+    assert.deepEqual([...bleed(color, opacity, 2).data], [200, 200, 125, 50, 50]);
+  },
+);
+
+Deno.test(
+  "upscale() leaves no fringe of what is hidden, however often the network is " +
+    "repeated",
+  async () => {
+    const width = 40, height = 20, reach = 3;
+    const white = Uint8Array.from( // 6 by 6, with hidden black around it
+      { length: width * height },
+      (_, i) => i % width >= 17 && i % width < 23 && i >= 7 * width && i < 13 * width ? 255 : 0,
     );
-    assert.deepEqual([result.color.width, result.color.channels], [7 * scale, channels]);
-    assert.equal(result.color.data.length, 35 * scale * scale * channels);
-    assert.equal(result.opacity?.data.length, hasOpacity ? 35 * scale * scale : undefined);
-    assert(
-      fractions.every((f, i) => f > (fractions[i - 1] ?? 0)) &&
-        Math.abs(fractions.at(-1)! - 1) < 1e-9,
-    );
-  }
-  assert.equal(repeatsOf(8, 2), 3);
-  assert.throws(() => repeatsOf(6, 2), /--scale 6/);
-  assert.throws(() => repeatsOf(8, 4), /power of the run's scale 4/);
-});
-
-Deno.test("bleed() gives invisible pixels the colours of visible neighbours and changes no visible one", () => {
-  const color = { data: Uint8Array.of(200, 0, 0, 0, 50), width: 5, height: 1, channels: 1 };
-  const opacity = { data: Uint8Array.of(255, 0, 0, 0, 1), width: 5, height: 1, channels: 1 };
-  assert.deepEqual([...bleed(color, opacity, 1).data], [200, 200, 0, 50, 50]);
-  assert.deepEqual([...bleed(color, opacity, 2).data], [200, 200, 125, 50, 50]);
-});
-
-Deno.test("upscale() leaves no fringe of what is hidden, however often the network is repeated", async () => {
-  const width = 40, height = 20, reach = 3;
-  const white = Uint8Array.from( // 6 by 6, with hidden black around it
-    { length: width * height },
-    (_, i) => i % width >= 17 && i % width < 23 && i >= 7 * width && i < 13 * width ? 255 : 0,
-  );
-  const image: Pixels = { data: white, width, height, channels: 1 };
-  for (const [scale, repeats] of [[2, 1], [2, 2], [2, 3], [4, 2]] as const) {
-    const mean: Enlarger = { // of all that it may see
-      scale,
-      channels: 1,
-      reach,
-      enlarge: (low) => {
-        const [, h, w] = low.shape, means = tf.avgPool(low, 2 * reach + 1, 1, "same");
-        return tf.image.resizeNearestNeighbor(means, [h * scale, w * scale]);
-      },
-    };
-    const picture = {
-      color: image,
-      opacity: image,
-    };
-    const { color, opacity } = await upscale(picture, mean, { scale: scale ** repeats, side: 0 });
-    const visible = color.data.filter((_, i) => opacity!.data[i]! > 0);
-    assert(visible.length >= 36 * scale ** (2 * repeats));
-    assert.equal(Math.min(...new Set(visible)), 255, `${scale} to the power of ${repeats}`);
-  }
-});
+    const image: Pixels = { data: white, width, height, channels: 1 };
+    for (const [scale, repeats] of [[2, 1], [2, 2], [2, 3], [4, 2]] as const) {
+      const mean: Enlarger = { // of all that it may see
+        scale,
+        channels: 1,
+        reach,
+        enlarge: (low) => {
+          const [, h, w] = low.shape, means = tf.avgPool(low, 2 * reach + 1, 1, "same");
+          return tf.image.resizeNearestNeighbor(means, [h * scale, w * scale]);
+        },
+      };
+      const picture = {
+        color: image,
+        opacity: image,
+      };
+      const { color, opacity } = await upscale(picture, mean, { scale: scale ** repeats, side: 0 });
+      const visible = color.data.filter((_, i) => opacity!.data[i]! > 0);
+      assert(visible.length >= 36 * scale ** (2 * repeats));
+      assert.equal(Math.min(...new Set(visible)), 255, `${scale} to the power of ${repeats}`);
+    }
+  },
+);
 
 function upscaling(
   folder: string,
@@ -177,65 +193,76 @@ Deno.test("upscale refuses a run of another plugin, and a factor that is no powe
     await assert.rejects(() => upscaleCommand.run(context), /--scale 3/);
   }));
 
-Deno.test("upscale refuses a picture that its format can't hold once it is enlarged, before any work", () =>
-  withFolder(async (folder) => {
-    const wide = join(folder, "wide.webp");
-    await sharp(pixels(8200, 1, 3).data, { raw: { width: 8200, height: 1, channels: 3 } })
-      .webp().toFile(wide); // WebP holds 16,383 px a side
-    const { context, run } = upscaling(folder, [wide], { scale: 2 });
-    run.withAverage = () => assert.fail("no tile is computed");
-    await assert.rejects(
-      () => upscaleCommand.run(context),
-      /1 of 1 pictures[^]*wide\.webp: enlarged by 2 it has 16400×2 px, WEBP holds at most 16,383 a side\. Save it as PNG/,
-    );
-  }));
+Deno.test(
+  "upscale refuses a picture that its format can't hold once it is enlarged, before " +
+    "any work",
+  () =>
+    withFolder(async (folder) => {
+      const wide = join(folder, "wide.webp");
+      await sharp(pixels(8200, 1, 3).data, { raw: { width: 8200, height: 1, channels: 3 } })
+        .webp().toFile(wide); // WebP holds 16,383 px a side
+      const { context, run } = upscaling(folder, [wide], { scale: 2 });
+      run.withAverage = () => assert.fail("no tile is computed");
+      await assert.rejects(
+        () => upscaleCommand.run(context),
+        /1 of 1 pictures[^]*wide\.webp: enlarged by 2 it has 16400×2 px, WEBP holds at most 16,383 a side\. Save it as PNG/,
+      );
+    }),
+);
 
-Deno.test("upscale takes folders with their tree, passes over what systems leave, and tells of the rest", () =>
-  withFolder(async (folder) => {
-    const png = await sharp(pixels(5, 3, 3).data, { raw: { width: 5, height: 3, channels: 3 } })
-      .png()
-      .toBuffer();
-    const album = join(folder, "album");
-    for (const path of ["1.png", "more/1.png", "more/deep/noending", "@eaDir/1.png"]) {
-      await Deno.mkdir(join(album, path, ".."), { recursive: true });
-      await Deno.writeFile(join(album, path), png);
-    }
-    for (const name of ["Thumbs.db", "desktop.ini", ".DS_Store", "notes.txt"]) {
-      await Deno.writeTextFile(join(album, name), "x");
-    }
-    const results = async (args: string[], options = {}) => {
-      const { context } = upscaling(folder, args, options);
-      await upscaleCommand.run(context);
-      const out = String(context.options.out), names: string[] = [];
-      for await (const { name, isFile, parent } of walk(out)) {
-        if (isFile) names.push(relative(out, join(parent, name)));
+Deno.test(
+  "upscale takes folders with their tree, passes over what systems leave, and tells of " +
+    "the rest",
+  () =>
+    withFolder(async (folder) => {
+      const png = await sharp(pixels(5, 3, 3).data, { raw: { width: 5, height: 3, channels: 3 } })
+        .png()
+        .toBuffer();
+      const album = join(folder, "album");
+      for (const path of ["1.png", "more/1.png", "more/deep/noending", "@eaDir/1.png"]) {
+        await Deno.mkdir(join(album, path, ".."), { recursive: true });
+        await Deno.writeFile(join(album, path), png);
       }
-      return { names: names.sort(), lines: context.lines };
-    };
-    const whole = await results([album]);
-    assert.deepEqual(whole.names, [
-      "album/1-2x.png",
-      "album/more/1-2x.png",
-      "album/more/deep/noending-2x.png",
-    ]);
-    assert.match(whole.lines[0]!, /^Passed over .*notes\.txt: not an image/);
-    assert.equal(whole.lines.length, 1 + 3);
-    // As a shell writes album/*, with the results inside of what is read.
-    const named = (await Array.fromAsync(Deno.readDir(album), ({ name }) => join(album, name)))
-      .filter((path) => !path.endsWith("notes.txt"));
-    const out = join(album, "more", "out");
-    const inside = await results(named, { out });
-    assert.deepEqual(inside.names, ["1-2x.png", "more/1-2x.png", "more/deep/noending-2x.png"]);
-    const again = await results(named, { out, overwrite: true });
-    assert.deepEqual(again.names, inside.names, "results are not enlarged once more");
-    const onto = upscaling(folder, [album], { out: join(album, "..", "album") });
-    await assert.rejects(
-      () => upscaleCommand.run(onto.context),
-      /another folder than that of the pictures/,
-    );
-    const { context } = upscaling(folder, [join(album, "Thumbs.db")]);
-    await assert.rejects(() => upscaleCommand.run(context), /^ConfigError: Cannot find a picture/);
-  }));
+      for (const name of ["Thumbs.db", "desktop.ini", ".DS_Store", "notes.txt"]) {
+        await Deno.writeTextFile(join(album, name), "x");
+      }
+      const results = async (args: string[], options = {}) => {
+        const { context } = upscaling(folder, args, options);
+        await upscaleCommand.run(context);
+        const out = String(context.options.out), names: string[] = [];
+        for await (const { name, isFile, parent } of walk(out)) {
+          if (isFile) names.push(relative(out, join(parent, name)));
+        }
+        return { names: names.sort(), lines: context.lines };
+      };
+      const whole = await results([album]);
+      assert.deepEqual(whole.names, [
+        "album/1-2x.png",
+        "album/more/1-2x.png",
+        "album/more/deep/noending-2x.png",
+      ]);
+      assert.match(whole.lines[0]!, /^Passed over .*notes\.txt: not an image/);
+      assert.equal(whole.lines.length, 1 + 3);
+      // As a shell writes album/*, with the results inside of what is read.
+      const named = (await Array.fromAsync(Deno.readDir(album), ({ name }) => join(album, name)))
+        .filter((path) => !path.endsWith("notes.txt"));
+      const out = join(album, "more", "out");
+      const inside = await results(named, { out });
+      assert.deepEqual(inside.names, ["1-2x.png", "more/1-2x.png", "more/deep/noending-2x.png"]);
+      const again = await results(named, { out, overwrite: true });
+      assert.deepEqual(again.names, inside.names, "results are not enlarged once more");
+      const onto = upscaling(folder, [album], { out: join(album, "..", "album") });
+      await assert.rejects(
+        () => upscaleCommand.run(onto.context),
+        /another folder than that of the pictures/,
+      );
+      const { context } = upscaling(folder, [join(album, "Thumbs.db")]);
+      await assert.rejects(
+        () => upscaleCommand.run(context),
+        /^ConfigError: Cannot find a picture/,
+      );
+    }),
+);
 
 async function* walk(folder: string): AsyncGenerator<Deno.DirEntry & { parent: string }> {
   for await (const entry of Deno.readDir(folder)) {

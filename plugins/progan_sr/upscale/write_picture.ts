@@ -75,8 +75,8 @@ export async function encodePicture(
 }
 
 /**
- * sharp gives a raw image no profile, but keeps that of the image it starts from: so the picture itself, blackened, gets the new
- * pixels by an exact OR.
+ * sharp gives a raw image no profile, but keeps that of the image it starts from: so the picture
+ * itself, blackened, gets the new pixels by an exact OR.
  */
 function withMetadata(source: Uint8Array, { color, opacity }: Frame): Sharp {
   const { width, height } = color, channels = color.channels + (opacity ? 1 : 0);
@@ -86,7 +86,8 @@ function withMetadata(source: Uint8Array, { color, opacity }: Frame): Sharp {
     .resize(width, height, { fit: "fill", kernel: "nearest" })
     .linear(zeros, zeros)
     .boolean(operand(pixels), "or", {
-      raw: { width, height, channels: channels as 1 | 2 | 3 | 4 }, // grey or RGB, with opacity or not
+      // grey or RGB, with opacity or not
+      raw: { width, height, channels: channels as 1 | 2 | 3 | 4 },
     })
     .keepMetadata()
     .toColourspace(spaceOf(color));
@@ -94,7 +95,8 @@ function withMetadata(source: Uint8Array, { color, opacity }: Frame): Sharp {
 
 /** sharp takes bytes as they are, and 16 bits by the array's kind. */
 function operand(pixels: Uint8Array | Uint16Array): Buffer {
-  if (pixels instanceof Uint16Array) return pixels as unknown as Buffer; // sharp takes any typed array
+  // sharp takes any typed array
+  if (pixels instanceof Uint16Array) return pixels as unknown as Buffer;
   return Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
 }
 

@@ -58,7 +58,8 @@ async function complete(
   try {
     if (run.plugin !== "sketch") {
       throw new TypeError(
-        `Cannot complete with ${run.id}: expected a run of plugin "sketch", received one of "${run.plugin}"`,
+        `Cannot complete with ${run.id}: expected a run of plugin "sketch", received one of ` +
+          `"${run.plugin}"`,
       );
     }
     const { resolution } = run.context.phase, { alpha } = run.context;
@@ -76,7 +77,8 @@ async function complete(
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }
     const [part] = await write(folder, { partial, completions, resolution });
-    const names = completions[0]!.steps.map((step) => step.name).filter(Boolean); // count is at least 1
+    // count is at least 1
+    const names = completions[0]!.steps.map((step) => step.name).filter(Boolean);
     context.print(
       `${count === 1 ? "1 candidate" : `${count} candidates`}${
         names.length > 0 ? ` (the first: ${names.join(", ")})` : ""
@@ -100,7 +102,8 @@ async function write(
   const scale = Math.max(1, Math.round(SHOWN_SIDE / resolution));
   const save = (name: string, cells: Float32Array[], columns: number, enlarge: number) => {
     const data = new Float32Array(cells.length * resolution ** 2).fill(1);
-    cells.forEach((cell, i) => data.set(cell.map((value) => -value), i * resolution ** 2)); // dark on light
+    // dark on light
+    cells.forEach((cell, i) => data.set(cell.map((value) => -value), i * resolution ** 2));
     const shape = [cells.length, resolution, resolution, 1];
     return writeGrid(join(folder, name), { data, shape }, {
       columns,

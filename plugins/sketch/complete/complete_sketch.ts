@@ -39,7 +39,8 @@ export interface CompleteOptions {
 const LEAST_INK = 0.002;
 
 /**
- * Completes a sketch once. A candidate depends on (seed, index) and not on how many others are drawn.
+ * Completes a sketch once. A candidate depends on (seed, index) and not on how many others are
+ * drawn.
  * @param partial [R²]
  * @throws ConfigError for a part class that the run doesn't have
  */
@@ -86,7 +87,8 @@ export function completeSketch(
       (n, value, i) => n + (value > 0 && sketch[i]! <= 0 ? 1 : 0),
       0,
     );
-    if (step > 0 && added < LEAST_INK * resolution ** 2) break; // the first is shown, whatever it is
+    // the first is shown, whatever it is
+    if (step > 0 && added < LEAST_INK * resolution ** 2) break;
     steps.push(drawing);
     sketch = drawing.merged;
     if (label !== undefined && drawn.add(label).size === model.classes.length) break;
@@ -95,8 +97,8 @@ export function completeSketch(
 }
 
 /**
- * Paper where less than a quarter is ink, ink where more than three quarters are, and a ramp between: faint dust that
- * networks leave on paper would pile up from step to step.
+ * Paper where less than a quarter is ink, ink where more than three quarters are, and a ramp
+ * between: faint dust that networks leave on paper would pile up from step to step.
  * @param part in [-1, 1] or beyond
  */
 export function cleanInk(part: tf.Tensor4D): tf.Tensor4D {

@@ -25,140 +25,160 @@ const completing = (args: string[], options: Options, plugin?: string) =>
 
 const DRAWING = '{"drawing":[[[0,255],[0,0]],[[0,0],[0,255],[7,7]]]}';
 
-Deno.test("complete writes each part, each merge and a grid, the same for the same seed", async () => {
-  await withFolder(async (folder) => {
-    const path = join(folder, "a.ndjson");
-    await Deno.writeTextFile(path, "\nnot json\n" + DRAWING + "\n");
-    const before = tf.memory().numTensors;
-    for (const out of ["one", "two"]) {
-      await completeCommand.run(
-        completing([path], { count: 2, part: "left", seed: 3, out: join(folder, out) }),
+Deno.test(
+  "complete writes each part, each merge and a grid, the same for the same " +
+    "seed",
+  async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "a.ndjson");
+      await Deno.writeTextFile(path, "\nnot json\n" + DRAWING + "\n");
+      const before = tf.memory().numTensors;
+      for (const out of ["one", "two"]) {
+        await completeCommand.run(
+          completing([path], { count: 2, part: "left", seed: 3, out: join(folder, out) }),
+        );
+      }
+      assert.equal(tf.memory().numTensors, before, "tensors were left behind");
+      const names = [...Deno.readDirSync(join(folder, "one"))].map(({ name }) => name).sort();
+      assert.deepEqual(names, [
+        "grid.png",
+        "merged_1.png",
+        "merged_2.png",
+        "part_1.png",
+        "part_2.png",
+      ]);
+      for (const name of names) {
+        assert.deepEqual(
+          await Deno.readFile(join(folder, "one", name)),
+          await Deno.readFile(join(folder, "two", name)),
+        );
+      }
+      assert.notDeepEqual(
+        await Deno.readFile(join(folder, "one", "part_1.png")),
+        await Deno.readFile(join(folder, "one", "part_2.png")),
       );
-    }
-    assert.equal(tf.memory().numTensors, before, "tensors were left behind");
-    const names = [...Deno.readDirSync(join(folder, "one"))].map(({ name }) => name).sort();
-    assert.deepEqual(names, [
-      "grid.png",
-      "merged_1.png",
-      "merged_2.png",
-      "part_1.png",
-      "part_2.png",
-    ]);
-    for (const name of names) {
-      assert.deepEqual(
-        await Deno.readFile(join(folder, "one", name)),
-        await Deno.readFile(join(folder, "two", name)),
-      );
-    }
-    assert.notDeepEqual(
-      await Deno.readFile(join(folder, "one", "part_1.png")),
-      await Deno.readFile(join(folder, "one", "part_2.png")),
-    );
-  });
-});
-
-Deno.test("complete names the files that it wrote, and says that a file has more drawings than one", async () => {
-  await withFolder(async (folder) => {
-    const path = join(folder, "a.ndjson"), out = join(folder, "out");
-    const tell = async (text: string, options: Options) => {
-      await Deno.writeTextFile(path, text);
-      const context = completing([path], { out, ...options });
-      await completeCommand.run(context);
-      return context.lines;
-    };
-    const many = await tell(`${DRAWING}\n{}\n${DRAWING}\n${DRAWING}\n`, { count: 2, steps: 2 });
-    assert.deepEqual(many[0], `${path}: has 3 drawings: the first is completed`);
-    const part = /grid\.png, (\S+) …, merged_1\.png …$/.exec(many[1]!)?.[1] ?? "none";
-    assert.match(many[1]!, /^2 candidates /);
-    assert.ok((await Deno.stat(join(out, part))).isFile, part);
-    const one = await tell(DRAWING, { count: 1 });
-    assert.equal(one.length, 1);
-    assert.match(one[0]!, /^1 candidate .* part_1\.png …/);
-  });
-});
-
-Deno.test("complete refuses a wrong number, class, file or run, and says what it expected", async () => {
-  await withFolder(async (folder) => {
-    const path = join(folder, "a.ndjson"), out = join(folder, "out");
-    await Deno.writeTextFile(path, DRAWING);
-    await Deno.writeTextFile(join(folder, "bad.ndjson"), '{"drawing":[[[1,2],[1]]]}\n');
-    await Deno.writeTextFile(join(folder, "bad.svg"), "<html></html>");
-    await Deno.writeTextFile(join(folder, "bad.png"), "no picture");
-    await Deno.writeTextFile(join(folder, "a.txt"), "");
-    await sharp({ create: { width: 9, height: 9, channels: 3, background: "#fff" } }).png()
-      .toFile(join(folder, "blank.png"));
-    const fails = (args: string[], options: Options, message: RegExp) =>
-      assert.rejects(
-        async () => await completeCommand.run(completing(args, { out, ...options })),
-        { message },
-      );
-    await fails([], {}, /expected one sketch, received 0/);
-    await fails([path], { count: 0 }, /--count .*expected a number 1 … 1000, received 0/);
-    await fails([path], { seed: 0.5 }, /--seed .*expected a whole number, received 0.5/);
-    await fails([path], { out: path }, /--out .*a\.ndjson: expected a folder, received a file/);
-    await fails([path], { part: "eye" }, /Cannot draw --part eye: expected one of top, left/);
-    await fails(
-      [join(folder, "bad.ndjson")],
-      {},
-      /expected a sketch that can be read.*received 1: a stroke that is not/,
-    );
-    await fails(
-      [join(folder, "bad.svg")],
-      {},
-      /expected a sketch that can be read.*received <html>, not an SVG/,
-    );
-    await fails([join(folder, "bad.png")], {}, /received not a sketch/);
-    await fails([join(folder, "a.txt")], {}, /received empty file/);
-    await Deno.writeTextFile(join(folder, "b.jpg"), "\0\0\0\x18ftypheic\0\0\0\0mif1heic");
-    await fails([join(folder, "b.jpg")], {}, /received a HEIC picture, which is not read/);
-    await fails([folder], {}, /expected a file that can be read, received not a regular file/);
-    await fails([join(folder, "none.svg")], {}, /expected a file that can be read/);
-    await fails(
-      [join(folder, "blank.png")],
-      {},
-      /expected a sketch with lines, received a blank one/,
-    );
-    await assert.rejects(
-      completeCommand.run(completing([path], { out }, "stylegan")),
-      /expected a run of plugin "sketch", received one of "stylegan"/,
-    );
-    assert.equal(await Deno.stat(out).catch(() => undefined), undefined);
-  });
-});
-
-Deno.test("a candidate depends on seed and index; steps take the given parts, then predicted ones", () => {
-  const training = testTraining(backend, {}, ["a", "b", "c"]);
-  const partial = (testBatch(4).partial!.data as Float32Array).slice(0, 16);
-  const draw = (index: number, steps: number, parts: string[] = []) =>
-    completeSketch(training.model, partial, {
-      resolution: 4,
-      alpha: 1,
-      steps,
-      parts,
-      seed: 1,
-      index,
     });
-  const one = draw(0, 1);
-  assert.deepEqual(draw(0, 1), one);
-  assert.notDeepEqual(draw(1, 1).merged, one.merged);
-  assert.deepEqual(
-    [...one.merged],
-    [...partial].map((x, i) => Math.max(x, one.steps[0]!.part[i]!)),
-  );
-  const many = draw(0, 9, ["c", "a"]);
-  const names = many.steps.map(({ name }) => name);
-  assert.deepEqual(names, ["c", "a", "b"].slice(0, names.length)); // what is left is b
-  assert.ok(names.length >= 1 && names.length <= 3);
-  many.steps.forEach(({ merged }, i) => {
-    const before = many.steps[i - 1]?.merged ?? partial;
-    assert.ok(merged.every((x, j) => x >= before[j]!));
-  });
-  training.dispose();
-});
+  },
+);
 
-Deno.test("cleanInk() makes paper of less than a quarter of ink and ink of more than three quarters", () =>
-  void tf.tidy(() => {
-    const inks = [-0.1, 0, 0.25, 0.5, 0.625, 0.75, 1, 1.1].map((ink) => 2 * ink - 1);
-    const cleaned = cleanInk(tf.tensor4d(inks, [1, 1, inks.length, 1])).dataSync();
-    assert.deepEqual([...cleaned], [-1, -1, -1, 0, 0.5, 1, 1, 1]);
-  }));
+Deno.test(
+  "complete names the files that it wrote, and says that a file has more drawings than " +
+    "one",
+  async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "a.ndjson"), out = join(folder, "out");
+      const tell = async (text: string, options: Options) => {
+        await Deno.writeTextFile(path, text);
+        const context = completing([path], { out, ...options });
+        await completeCommand.run(context);
+        return context.lines;
+      };
+      const many = await tell(`${DRAWING}\n{}\n${DRAWING}\n${DRAWING}\n`, { count: 2, steps: 2 });
+      assert.deepEqual(many[0], `${path}: has 3 drawings: the first is completed`);
+      const part = /grid\.png, (\S+) …, merged_1\.png …$/.exec(many[1]!)?.[1] ?? "none";
+      assert.match(many[1]!, /^2 candidates /);
+      assert.ok((await Deno.stat(join(out, part))).isFile, part);
+      const one = await tell(DRAWING, { count: 1 });
+      assert.equal(one.length, 1);
+      assert.match(one[0]!, /^1 candidate .* part_1\.png …/);
+    });
+  },
+);
+
+Deno.test(
+  "complete refuses a wrong number, class, file or run, and says what it " +
+    "expected",
+  async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "a.ndjson"), out = join(folder, "out");
+      await Deno.writeTextFile(path, DRAWING);
+      await Deno.writeTextFile(join(folder, "bad.ndjson"), '{"drawing":[[[1,2],[1]]]}\n');
+      await Deno.writeTextFile(join(folder, "bad.svg"), "<html></html>");
+      await Deno.writeTextFile(join(folder, "bad.png"), "no picture");
+      await Deno.writeTextFile(join(folder, "a.txt"), "");
+      await sharp({ create: { width: 9, height: 9, channels: 3, background: "#fff" } }).png()
+        .toFile(join(folder, "blank.png"));
+      const fails = (args: string[], options: Options, message: RegExp) =>
+        assert.rejects(
+          async () => await completeCommand.run(completing(args, { out, ...options })),
+          { message },
+        );
+      await fails([], {}, /expected one sketch, received 0/);
+      await fails([path], { count: 0 }, /--count .*expected a number 1 … 1000, received 0/);
+      await fails([path], { seed: 0.5 }, /--seed .*expected a whole number, received 0.5/);
+      await fails([path], { out: path }, /--out .*a\.ndjson: expected a folder, received a file/);
+      await fails([path], { part: "eye" }, /Cannot draw --part eye: expected one of top, left/);
+      await fails(
+        [join(folder, "bad.ndjson")],
+        {},
+        /expected a sketch that can be read.*received 1: a stroke that is not/,
+      );
+      await fails(
+        [join(folder, "bad.svg")],
+        {},
+        /expected a sketch that can be read.*received <html>, not an SVG/,
+      );
+      await fails([join(folder, "bad.png")], {}, /received not a sketch/);
+      await fails([join(folder, "a.txt")], {}, /received empty file/);
+      await Deno.writeTextFile(join(folder, "b.jpg"), "\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+      await fails([join(folder, "b.jpg")], {}, /received a HEIC picture, which is not read/);
+      await fails([folder], {}, /expected a file that can be read, received not a regular file/);
+      await fails([join(folder, "none.svg")], {}, /expected a file that can be read/);
+      await fails(
+        [join(folder, "blank.png")],
+        {},
+        /expected a sketch with lines, received a blank one/,
+      );
+      await assert.rejects(
+        completeCommand.run(completing([path], { out }, "stylegan")),
+        /expected a run of plugin "sketch", received one of "stylegan"/,
+      );
+      assert.equal(await Deno.stat(out).catch(() => undefined), undefined);
+    });
+  },
+);
+
+Deno.test(
+  "a candidate depends on seed and index; steps take the given parts, then predicted " +
+    "ones",
+  () => {
+    const training = testTraining(backend, {}, ["a", "b", "c"]);
+    const partial = (testBatch(4).partial!.data as Float32Array).slice(0, 16);
+    const draw = (index: number, steps: number, parts: string[] = []) =>
+      completeSketch(training.model, partial, {
+        resolution: 4,
+        alpha: 1,
+        steps,
+        parts,
+        seed: 1,
+        index,
+      });
+    const one = draw(0, 1);
+    assert.deepEqual(draw(0, 1), one);
+    assert.notDeepEqual(draw(1, 1).merged, one.merged);
+    assert.deepEqual(
+      [...one.merged],
+      [...partial].map((x, i) => Math.max(x, one.steps[0]!.part[i]!)),
+    );
+    const many = draw(0, 9, ["c", "a"]);
+    const names = many.steps.map(({ name }) => name);
+    assert.deepEqual(names, ["c", "a", "b"].slice(0, names.length)); // what is left is b
+    assert.ok(names.length >= 1 && names.length <= 3);
+    many.steps.forEach(({ merged }, i) => {
+      const before = many.steps[i - 1]?.merged ?? partial;
+      assert.ok(merged.every((x, j) => x >= before[j]!));
+    });
+    training.dispose();
+  },
+);
+
+Deno.test(
+  "cleanInk() makes paper of less than a quarter of ink and ink of more than three " +
+    "quarters",
+  () =>
+    void tf.tidy(() => {
+      const inks = [-0.1, 0, 0.25, 0.5, 0.625, 0.75, 1, 1.1].map((ink) => 2 * ink - 1);
+      const cleaned = cleanInk(tf.tensor4d(inks, [1, 1, inks.length, 1])).dataSync();
+      assert.deepEqual([...cleaned], [-1, -1, -1, 0, 0.5, 1, 1, 1]);
+    }),
+);

@@ -8,15 +8,20 @@ import { type InkPicture, meanLineWidth } from "./thicken_lines.ts";
 export interface FoundInk extends InkPicture {
   /** For people; undefined for dark lines on light paper of one colour. */
   found: string | undefined;
-  /** Of the reader. */
   notes: readonly string[];
 }
 
-/** Least distance of a line from its paper, of 441 between black and white; and that, in deviations of the paper's noise. */
+/**
+ * Least distance of a line from its paper, of 441 between black and white; and that, in deviations
+ * of the paper's noise.
+ */
 const LEAST = 20, DEVIATIONS = 5;
 /** What lossy formats leave beside lines is at most so much of the strongest lines' distance. */
 const RINGING = 0.15;
-/** Noise of a photograph, of 441, and the share of other colours above which its paper counts as unevenly lit. */
+/**
+ * Noise of a photograph, of 441, and the share of other colours above which its paper counts as
+ * unevenly lit.
+ */
 const PHOTO_NOISE = 1.5, UNEVEN_SHARE = 0.2;
 /** Pixels around one whose darkest ink is full, as a part of the side. */
 const NEAR = 1 / 64;
@@ -24,8 +29,9 @@ const NEAR = 1 / 64;
 const WIDEST = 1 / 10;
 
 /**
- * Reads a picture as ink in the middle of a square of paper. Strokes on transparency are what is opaque; else lines are
- * what differs from the paper, which has one colour or, under uneven light, the median colour around each pixel.
+ * Reads a picture as ink in the middle of a square of paper. Strokes on transparency are what is
+ * opaque; else lines are what differs from the paper, which has one colour or, under uneven light,
+ * the median colour around each pixel.
  * @param bytes an encoded picture
  * @param side px
  * @throws PictureError where it can't be decoded
@@ -135,7 +141,10 @@ function away({ rgb }: Colours, paper: Float32Array) {
   return { far, lighter, noise, share: others / far.length };
 }
 
-/** Distances from paper relative to the largest near by, so that lines of all colours are full ink; noise is paper. */
+/**
+ * Distances from paper relative to the largest near by, so that lines of all colours are full ink;
+ * noise is paper.
+ */
 function againstNearest(
   far: Float32Array,
   { width, height }: { width: number; height: number },

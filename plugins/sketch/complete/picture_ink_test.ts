@@ -10,7 +10,8 @@ const SIDE = 256;
 /** A circle and a line, as an SVG of 256 px. */
 const sketch = (stroke: string, paper = "none", second = stroke) =>
   new TextEncoder().encode(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" fill="none" stroke-width="6">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" fill="none" ` +
+      `stroke-width="6">` +
       `<rect width="256" height="256" fill="${paper}"/><circle cx="125" cy="115" r="72" stroke="${stroke}"/>` +
       `<path d="M128 198V240" stroke="${second}"/></svg>`,
   );
@@ -19,7 +20,10 @@ const sketch = (stroke: string, paper = "none", second = stroke) =>
 const COVERAGE = await sharp(sketch("#fff", "#000")).greyscale().raw().toBuffer()
   .then((data) => Float32Array.from(data, (value) => value / 255));
 
-/** The sketch in ink on paper that `light` (0 … 1 at x, y) falls on, with noise, as a camera sees it. */
+/**
+ * The sketch in ink on paper that `light` (0 … 1 at x, y) falls on, with noise, as a camera sees
+ * it.
+ */
 function photo(light: (x: number, y: number) => number, ink = 0.4): Sharp {
   let state = 1;
   const noise = () => (state = state * 48271 % 2147483647) / 2147483647 - 0.5;

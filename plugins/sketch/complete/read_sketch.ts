@@ -18,11 +18,12 @@ const SIDE = 512;
 const MAX_BYTES = 512 * 2 ** 20;
 
 /**
- * Reads a picture, or any file that training takes, as a partial sketch: what it is is told by its content. Pictures that
- * aren't square get paper beside them.
+ * Reads a picture, or any file that training takes, as a partial sketch: what it is is told by its
+ * content. Pictures that aren't square get paper beside them.
  * @param options.resolution of the networks, px a side
  * @param options.fit scales the box of the ink to the square less its margin
- * @param options.tell is told what was found, where that goes without saying for dark lines on light paper alone
+ * @param options.tell is told what was found, where that goes without saying for dark lines on
+ * light paper alone
  * @returns [resolution²] in [-1, 1], ink is 1
  * @throws TypeError, SyntaxError or RangeError saying what is wrong with the file
  */
@@ -65,7 +66,8 @@ async function readInk(
   } catch (cause) {
     if (!(cause instanceof DrawingError) && !(cause instanceof PictureError)) throw cause;
     throw new SyntaxError(
-      `Cannot complete ${path}: expected a sketch that can be read, such as a picture, an .svg or .ndjson, ` +
+      `Cannot complete ${path}: expected a sketch that can be read, such as a picture, an .svg ` +
+        `or .ndjson, ` +
         `received ${messageOf(cause)}`,
       { cause },
     );

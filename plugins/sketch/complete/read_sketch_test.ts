@@ -6,35 +6,41 @@ import { withFolder } from "../../../core/testing/mod.ts";
 import { readSketch } from "./read_sketch.ts";
 import { meanLineWidth, thickenLines } from "./thicken_lines.ts";
 
-Deno.test("ndjson, SVG and PNG of one line become nearly the same raster, ink 1 on paper -1", async () => {
-  await withFolder(async (folder) => {
-    // Along the middle of row 15 of 32, y = 15.5 / 32, thick and thin, dark on light and light on dark.
-    const line = (stroke: string, width: number) =>
-      `<path d="M2.4 11.625H21.6" stroke="${stroke}" stroke-width="${width}" fill="none" stroke-linecap="round"/>`;
-    await Deno.writeTextFile(join(folder, "a.ndjson"), '{"drawing":[[[0,255],[122.52,122.52]]]}');
-    await Deno.writeTextFile(
-      join(folder, "a.svg"),
-      `<svg viewBox="0 0 24 24">${line("currentColor", 2)}</svg>`,
-    );
-    const picture = (paper: string, stroke: string) =>
-      new TextEncoder().encode(
-        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="300" height="300">` +
-          `<rect width="24" height="24" fill="${paper}"/>${line(stroke, 0.2)}</svg>`,
+Deno.test(
+  "ndjson, SVG and PNG of one line become nearly the same raster, ink 1 on paper " +
+    "-1",
+  async () => {
+    await withFolder(async (folder) => {
+      // Along the middle of row 15 of 32, y = 15.5 / 32, thick and thin, dark on light and light on
+      // dark.
+      const line = (stroke: string, width: number) =>
+        `<path d="M2.4 11.625H21.6" stroke="${stroke}" stroke-width="${width}" fill="none" ` +
+        `stroke-linecap="round"/>`;
+      await Deno.writeTextFile(join(folder, "a.ndjson"), '{"drawing":[[[0,255],[122.52,122.52]]]}');
+      await Deno.writeTextFile(
+        join(folder, "a.svg"),
+        `<svg viewBox="0 0 24 24">${line("currentColor", 2)}</svg>`,
       );
-    await sharp(picture("#fff", "#000")).png().toFile(join(folder, "thin.png"));
-    await sharp(picture("#000", "#fff")).png().toFile(join(folder, "light.png"));
-    const side = 32;
-    for (const name of ["a.ndjson", "a.svg", "thin.png", "light.png"]) {
-      const raster = await readSketch(join(folder, name), { resolution: side });
-      assert.equal(raster.length, side * side);
-      const inner = (row: number) => [...raster.slice(row * side + 6, row * side + 26)];
-      for (const value of inner(15)) assert.ok(value > 0.7, `${name}: ${value}`);
-      for (const row of [0, 13, 17, 31]) {
-        assert.ok(inner(row).every((value) => value < -0.95), `${name}, row ${row}`);
+      const picture = (paper: string, stroke: string) =>
+        new TextEncoder().encode(
+          `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="300" height="300">` +
+            `<rect width="24" height="24" fill="${paper}"/>${line(stroke, 0.2)}</svg>`,
+        );
+      await sharp(picture("#fff", "#000")).png().toFile(join(folder, "thin.png"));
+      await sharp(picture("#000", "#fff")).png().toFile(join(folder, "light.png"));
+      const side = 32;
+      for (const name of ["a.ndjson", "a.svg", "thin.png", "light.png"]) {
+        const raster = await readSketch(join(folder, name), { resolution: side });
+        assert.equal(raster.length, side * side);
+        const inner = (row: number) => [...raster.slice(row * side + 6, row * side + 26)];
+        for (const value of inner(15)) assert.ok(value > 0.7, `${name}: ${value}`);
+        for (const row of [0, 13, 17, 31]) {
+          assert.ok(inner(row).every((value) => value < -0.95), `${name}, row ${row}`);
+        }
       }
-    }
-  });
-});
+    });
+  },
+);
 
 Deno.test("an SVG may quote its size in single quotes", async () => {
   await withFolder(async (folder) => {
@@ -123,7 +129,8 @@ Deno.test("a photo is read as its orientation says", async () => {
       `<path d="M20 20H180" stroke="#000" stroke-width="12"/></svg>`;
     await sharp(new TextEncoder().encode(picture)).withMetadata({ orientation: 6 }).jpeg()
       .toFile(path);
-    // 6 is turned clockwise: 100 × 200, the line of y = 20 stands at x = 80, and 50 of paper is on each side.
+    // 6 is turned clockwise: 100 × 200, the line of y = 20 stands at x = 80, and 50 of paper is on
+    // each side.
     const raster = await readSketch(path, { resolution: side });
     const column = Math.floor((50 + 80) / 200 * side);
     for (const row of [6, 15, 25]) assert.ok(raster[row * side + column]! > 0.5, `row ${row}`);

@@ -39,7 +39,8 @@ async function measure(
   try {
     if (run.plugin !== "sketch") {
       throw new TypeError(
-        `Cannot measure ${run.id}: expected a run of plugin "sketch", received one of "${run.plugin}"`,
+        `Cannot measure ${run.id}: expected a run of plugin "sketch", received one of ` +
+          `"${run.plugin}"`,
       );
     }
     const dataset = await context.openDataset(run);

@@ -18,8 +18,8 @@ export interface TouchRate {
 }
 
 /**
- * Share of parts with some ink within `distance` of the partial sketch's ink (Euclidean, between pixel
- * centres; 0 is overlap). Partials without ink have nothing to touch and are not counted.
+ * Share of parts with some ink within `distance` of the partial sketch's ink (Euclidean, between
+ * pixel centres; 0 is overlap). Partials without ink have nothing to touch and are not counted.
  * @param partials [N, R, R, 1]
  * @param parts [N, R, R, 1], one for each partial
  * @throws RangeError if the lengths differ or aren't of whole rasters
@@ -75,7 +75,8 @@ function offsetsWithin(distance: number): [dx: number, dy: number][] {
 }
 
 /**
- * Ink of generated parts against real ones: the mean of (value + 1) / 2 over all pixels, and their ratio.
+ * Ink of generated parts against real ones: the mean of (value + 1) / 2 over all pixels, and their
+ * ratio.
  * @param generated [N, R, R, 1]
  * @param real [M, R, R, 1]
  * @returns mean ink 0 … 1 of both; ratio 1 is as much ink as the reals have
@@ -92,17 +93,19 @@ export function inkRatio(
   }) as [number, number]; // map keeps the pair
   if (wanted === 0) {
     throw new RangeError(
-      "Cannot measure ink: expected ink in the real parts, received blank ones. Check that ink is 1 and paper -1.",
+      "Cannot measure ink: expected ink in the real parts, received blank ones. Check that ink " +
+        "is 1 and paper -1.",
     );
   }
   return { ratio: made / wanted, generated: made, real: wanted };
 }
 
 /**
- * How much the latent changes a part: the mean over conditions of the pairwise distance between the parts
- * of one condition (see {@linkcode sampleDiversity}). 0 means that the latent is ignored.
+ * How much the latent changes a part: the mean over conditions of the pairwise distance between the
+ * parts of one condition (see {@linkcode sampleDiversity}). 0 means that the latent is ignored.
  * @param rasters [conditions · latents, R, R, 1], the latents of one condition side by side
- * @throws RangeError if the number of rasters isn't a multiple of `latents`, or `latents` is under 2
+ * @throws RangeError if the number of rasters isn't a multiple of `latents`, or `latents` is under
+ * 2
  */
 export function latentDiversity(
   rasters: Float32Array,
@@ -130,7 +133,8 @@ function rasterCount(action: string, rasters: Float32Array, { resolution }: Rast
   const count = rasters.length / resolution ** 2;
   if (Number.isInteger(count) && count > 0) return count;
   throw new RangeError(
-    `Cannot ${action}: expected [N, ${resolution}, ${resolution}, 1], received ${rasters.length} values. ` +
+    `Cannot ${action}: expected [N, ${resolution}, ${resolution}, 1], received ` +
+      `${rasters.length} values. ` +
       `Pass whole rasters of the resolution.`,
   );
 }

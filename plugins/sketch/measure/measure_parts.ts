@@ -69,7 +69,8 @@ export async function measureParts(
     drawAll(model, batch, { latents, chunk: batchSize, alpha, seed, resolution })
   );
   const size = resolution ** 2;
-  const partial = batch.partial!.data as Float32Array, real = batch.part!.data as Float32Array; // sketches
+  // sketches
+  const partial = batch.partial!.data as Float32Array, real = batch.part!.data as Float32Array;
   const partials = new Float32Array(drawn.length);
   for (let i = 0; i < pairs * latents; i++) {
     const from = Math.floor(i / latents) * size;

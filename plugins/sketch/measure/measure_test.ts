@@ -36,37 +36,41 @@ Deno.test("the classifier learns to tell the parts of two classes", async () => 
   assert.equal(tf.memory().numTensors, before, "tensors were left behind");
 });
 
-Deno.test("a generator that draws the wished part exactly gets the reals' own figures", async () => {
-  const training = testTraining(backend);
-  const { part } = testBatch(4);
-  let call = 0;
-  const model = {
-    ...training.model,
-    // Latent 0 draws the real parts, latent 1 blank ones.
-    drawParts: () =>
-      call++ % 2 === 0
-        ? tf.tensor4d(part!.data as Float32Array, [4, 4, 4, 1])
-        : tf.fill([4, 4, 4, 1], -1) as tf.Tensor4D,
-  };
-  const run = { ...openedTestRun(training), model };
-  const options = { pairs: 4, classifierSteps: 0, seed: 0 };
-  const one = await measureParts(run, dataset, { ...options, latents: 1 });
-  assert.equal(one.touchRate.drawn, one.touchRate.real);
-  assert.equal(one.touchRate.real, 1); // neighbouring sides
-  assert.ok(Math.abs(one.inkRatio - 1) < 1e-6);
-  assert.deepEqual([one.blank, one.diversity, one.pairs], [0, 0, 4]);
-  call = 0;
-  const two = await measureParts(run, dataset, { ...options, latents: 2 });
-  assert.equal(two.touchRate.drawn, 0.5);
-  assert.equal(two.blank, 0.5);
-  assert.ok(Math.abs(two.inkRatio - 0.5) < 1e-6);
-  const data = part!.data as Float32Array;
-  const distances = [0, 1, 2, 3].map((i) =>
-    Math.sqrt(data.slice(i * 16, (i + 1) * 16).reduce((sum, x) => sum + (x + 1) ** 2, 0) / 16)
-  );
-  assert.ok(Math.abs(two.diversity - distances.reduce((a, b) => a + b) / 4) < 1e-5);
-  training.dispose();
-});
+Deno.test(
+  "a generator that draws the wished part exactly gets the reals' own " +
+    "figures",
+  async () => {
+    const training = testTraining(backend);
+    const { part } = testBatch(4);
+    let call = 0;
+    const model = {
+      ...training.model,
+      // Latent 0 draws the real parts, latent 1 blank ones.
+      drawParts: () =>
+        call++ % 2 === 0
+          ? tf.tensor4d(part!.data as Float32Array, [4, 4, 4, 1])
+          : tf.fill([4, 4, 4, 1], -1) as tf.Tensor4D,
+    };
+    const run = { ...openedTestRun(training), model };
+    const options = { pairs: 4, classifierSteps: 0, seed: 0 };
+    const one = await measureParts(run, dataset, { ...options, latents: 1 });
+    assert.equal(one.touchRate.drawn, one.touchRate.real);
+    assert.equal(one.touchRate.real, 1); // neighbouring sides
+    assert.ok(Math.abs(one.inkRatio - 1) < 1e-6);
+    assert.deepEqual([one.blank, one.diversity, one.pairs], [0, 0, 4]);
+    call = 0;
+    const two = await measureParts(run, dataset, { ...options, latents: 2 });
+    assert.equal(two.touchRate.drawn, 0.5);
+    assert.equal(two.blank, 0.5);
+    assert.ok(Math.abs(two.inkRatio - 0.5) < 1e-6);
+    const data = part!.data as Float32Array;
+    const distances = [0, 1, 2, 3].map((i) =>
+      Math.sqrt(data.slice(i * 16, (i + 1) * 16).reduce((sum, x) => sum + (x + 1) ** 2, 0) / 16)
+    );
+    assert.ok(Math.abs(two.diversity - distances.reduce((a, b) => a + b) / 4) < 1e-5);
+    training.dispose();
+  },
+);
 
 Deno.test("the figures of drawn parts stand beside those of real ones", () => {
   const figures = {

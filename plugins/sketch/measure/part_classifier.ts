@@ -36,7 +36,8 @@ export interface ClassifierOptions {
 const WIDTH = 24;
 
 /**
- * Trains a classifier: 3×3 convolutions and 2×2 averages down to 4 px, then one dense layer; cross-entropy, Adam.
+ * Trains a classifier: 3×3 convolutions and 2×2 averages down to 4 px, then one dense layer;
+ * cross-entropy, Adam.
  * @param loader of training pairs with labels, at `options.resolution`
  */
 export async function trainPartClassifier(
@@ -50,7 +51,8 @@ export async function trainPartClassifier(
   const step = backend.compile("classifier", ({ parts, labels, rate }) => {
     const { value, gradients } = lossGradients(() => {
       const wanted = oneHot(labels as tf.Tensor1D, classes); // given below
-      const likelihood = tf.sum(tf.mul(wanted, tf.logSoftmax(logits(parts as tf.Tensor4D))), 1); // as above
+      // as above
+      const likelihood = tf.sum(tf.mul(wanted, tf.logSoftmax(logits(parts as tf.Tensor4D))), 1);
       return tf.neg(tf.mean<tf.Scalar>(likelihood));
     }, parameters.trainable());
     optimizer.apply(gradients, rate as tf.Scalar); // given below
@@ -76,7 +78,8 @@ export async function trainPartClassifier(
     optimizer.dispose();
   }
   return {
-    classify: (parts) => tf.tidy(() => tf.argMax(logits(parts), 1).dataSync() as Int32Array), // argMax is int32
+    // argMax is int32
+    classify: (parts) => tf.tidy(() => tf.argMax(logits(parts), 1).dataSync() as Int32Array),
     dispose: () => parameters.remove(),
   };
 }

@@ -17,8 +17,8 @@ export function convolutionFlops(training: TrainingState, batchSize: number): nu
 }
 
 /**
- * Of one image: 2 · 9 · in · out at each pixel of the resolution that the path names; where a block changes the
- * resolution 2 · 16 · in · out at a quarter of them (one strided convolution).
+ * Of one image: 2 · 9 · in · out at each pixel of the resolution that the path names; where a block
+ * changes the resolution 2 · 16 · in · out at a quarter of them (one strided convolution).
  */
 function forwardFlops(parameters: Parameters, ending: string, part: string): number {
   return parameters.trainable()

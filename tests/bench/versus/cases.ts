@@ -48,7 +48,8 @@ export const CASES: readonly VersusCase[] = [
   {
     name: "ProGAN-SR, VGG-19",
     plugin: "progan-sr",
-    // Made-up weights of VGG-19's shapes take the time of the real ones, which are not part of the project.
+    // Made-up weights of VGG-19's shapes take the time of the real ones, which are not part of the
+    // project.
     values: {
       channels: 32,
       criticMax: 64,

@@ -22,7 +22,9 @@ export interface VersusRow {
   batch: number;
   rounds: number;
   peer_layout: string;
-  /** Processors that the waiting side kept busy, the larger of the two: near 0 in a fair comparison. */
+  /**
+   * Processors that the waiting side kept busy, the larger of the two: near 0 in a fair comparison.
+   */
   idle_load: number;
 }
 
@@ -78,7 +80,8 @@ export async function compare(options: CompareOptions): Promise<VersusRow> {
       ours_images_per_s: round3(mine),
       peer_images_per_s: round3(theirs),
       ratio: round3(mine / theirs),
-      ratio_quartiles: ratioQuartiles(times.ours, times.peer).map(round3) as [number, number], // two
+      // two
+      ratio_quartiles: ratioQuartiles(times.ours, times.peer).map(round3) as [number, number],
       ours_processor_ms: round3(processor(ours, used.ours)),
       peer_processor_ms: round3(processor(peer, used.peer)),
       resolution: options.resolution,

@@ -4,7 +4,8 @@ import type { VersusRow } from "./compare.ts";
 /** @returns a Markdown table and what its ratios are, without a newline at its end */
 export function versusMarkdown(rows: readonly VersusRow[]): string {
   const lines = [
-    "| step | PyTorch | ours | Cambium, images/s | PyTorch, images/s | ratio | quartiles | processor ms |",
+    "| step | PyTorch | ours | Cambium, images/s | PyTorch, images/s | ratio | quartiles | " +
+    "processor ms |",
     "|---|---|---|--:|--:|--:|--:|--:|",
   ];
   for (const row of rows) {

@@ -20,7 +20,9 @@ export interface SideTimes {
 export interface Side {
   readonly facts: SideFacts;
   run(steps: number): Promise<SideTimes>;
-  /** Seconds of processor time that the process has used so far; NaN where the system doesn't tell. */
+  /**
+   * Seconds of processor time that the process has used so far; NaN where the system doesn't tell.
+   */
   processorSeconds(): number;
   close(): Promise<void>;
 }

@@ -56,7 +56,8 @@ export async function createBenchStep(options: StepOptions): Promise<BenchStep> 
   ]);
   const training = createTrainingState({
     run: run as unknown as RunConfig, // the first schema is runSchema
-    plugins: { model: { plugin, specifier: options.plugin, config: config! }, addOns: [] }, // the second is the plugin's
+    // the second is the plugin's
+    plugins: { model: { plugin, specifier: options.plugin, config: config! }, addOns: [] },
     dataset: datasetOf(plugin, options.resolution),
     backend: options.backend,
   });

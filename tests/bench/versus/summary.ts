@@ -6,7 +6,10 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The value at a part 0 … 1 of the sorted values, between neighbours by their distance; NaN of none. */
+/**
+ * The value at a part 0 … 1 of the sorted values, between neighbours by their distance; NaN of
+ * none.
+ */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (sorted.length - 1) * part, below = Math.floor(at);

@@ -1,4 +1,7 @@
-/** `bench --versus pytorch` with Cambium itself in PyTorch's place: it needs no PyTorch, and the ratio should be near 1. */
+/**
+ * `bench --versus pytorch` with Cambium itself in PyTorch's place: it needs no PyTorch, and the
+ * ratio should be near 1.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,7 +66,8 @@ Deno.test({
       assert.deepEqual([name, peer, precision], ["StyleGAN, R1, 4 px", "eager", "float32"]);
       assert.ok(ours_images_per_s > 0 && peer_images_per_s > 0);
       assert.ok(Math.abs(ratio - ours_images_per_s / peer_images_per_s) < 1e-3 * ratio, `${ratio}`);
-      assert.ok(ratio > 0.2 && ratio < 5, `${ratio}`); // the same code, on a machine that may be busy
+      // the same code, on a machine that may be busy
+      assert.ok(ratio > 0.2 && ratio < 5, `${ratio}`);
       assert.match(err, /StyleGAN, R1, 4 px, float32 against eager: [\d.]+/);
     }),
 });

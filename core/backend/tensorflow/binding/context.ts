@@ -35,14 +35,14 @@ export function setFlags(): Flags {
 }
 
 /**
- * Ops that may run at once. Where one op leaves a thread idle, another that does not depend on it takes it (the scores
- * of reals and of fakes, a layer's two gradients). Each op still computes the same bits, whatever runs beside it.
+ * Ops that may run at once. Where one op leaves a thread idle, another that does not depend on it
+ * takes it (the scores of reals and of fakes, a layer's two gradients). Each op still computes the
+ * same bits, whatever runs beside it.
  */
 const MOST_OPS_AT_ONCE = 4;
 
 /** How a context's threads are shared out. */
 export interface ContextThreads {
-  /** All threads to compute with. */
   threads: number;
   /** Pieces of a batch that are computed at once; each op then has its share of the threads. */
   shards: number;
@@ -50,8 +50,8 @@ export interface ContextThreads {
 
 /**
  * A serialized ConfigProto: `intra_op_parallelism_threads` (2), `inter_op_parallelism_threads` (5),
- * `graph_options.rewrite_options.disable_meta_optimizer` (10 . 10 . 19). Grappler's constant folding
- * would make a replay differ from the eager computation.
+ * `graph_options.rewrite_options.disable_meta_optimizer` (10 . 10 . 19). Grappler's constant
+ * folding would make a replay differ from the eager computation.
  */
 export function contextConfig({ threads, shards }: ContextThreads): Uint8Array<ArrayBuffer> {
   if (!Number.isInteger(threads) || threads < 1 || threads > 127 * 128) {
@@ -71,7 +71,10 @@ export function contextConfig({ threads, shards }: ContextThreads): Uint8Array<A
   );
 }
 
-/** ConfigProto bytes: `gpu_options { allow_growth: true }`; otherwise one process takes the whole GPU. */
+/**
+ * ConfigProto bytes: `gpu_options { allow_growth: true }`; otherwise one process takes the whole
+ * GPU.
+ */
 const GPU_MEMORY_GROWS = [0x32, 0x02, 0x20, 0x01] as const;
 
 /** ConfigProto bytes: `graph_options { rewrite_options { disable_meta_optimizer: true } }`. */

@@ -17,20 +17,24 @@ Deno.test("contextConfig() shares the threads out among the pieces of a batch", 
   assert.deepEqual(threadsOf(16, 4), [4, 4]);
 });
 
-Deno.test('shards "auto" is a power of 2 that suits the threads, 4 at most, and part of the fingerprint', async () => {
-  const script = `
+Deno.test(
+  'shards "auto" is a power of 2 that suits the threads, 4 at most, and part of the ' +
+    "fingerprint",
+  async () => {
+    const script = `
     import { selectBackend } from "./core/backend/mod.ts";
     const [threads] = Deno.args;
     const { info } = await selectBackend({ name: "tensorflow", threads: Number(threads), shards: "auto" });
     console.log(info.fingerprint.shards);`;
-  for (const [threads, shards] of [[1, 1], [3, 2], [9, 4]]) {
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["eval", "--ext=ts", script, String(threads)],
-      cwd: new URL("../../../..", import.meta.url),
-    }).output();
-    assert.equal(new TextDecoder().decode(stdout).trim(), String(shards));
-  }
-});
+    for (const [threads, shards] of [[1, 1], [3, 2], [9, 4]]) {
+      const { stdout } = await new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--ext=ts", script, String(threads)],
+        cwd: new URL("../../../..", import.meta.url),
+      }).output();
+      assert.equal(new TextDecoder().decode(stdout).trim(), String(shards));
+    }
+  },
+);
 
 Deno.test("one process has one TensorFlow: other threads or pieces are refused", async () => {
   await selectBackend({ name: "tensorflow", threads: 2, shards: 2 });

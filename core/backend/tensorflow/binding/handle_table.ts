@@ -1,4 +1,6 @@
-/** TensorFlow's tensor handles under the numbers that tfjs knows them by; numbers are never reused. */
+/**
+ * TensorFlow's tensor handles under the numbers that tfjs knows them by; numbers are never reused.
+ */
 import type { TensorMetadata } from "tfjs-node/tfjs_binding.d.ts";
 import { notNull, type Status } from "./status.ts";
 import type { TensorFlowSymbols } from "./symbols.ts";
@@ -15,7 +17,6 @@ export class HandleTable {
     this.#status = status;
   }
 
-  /** How many handles live. */
   get size(): number {
     return this.#handles.size;
   }

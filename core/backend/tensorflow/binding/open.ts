@@ -37,8 +37,9 @@ export function openLibrary(folder: string): OpenedLibrary {
 }
 
 /**
- * TensorFlow and cuDNN find CUDA's libraries by the search paths inside their own, which lack these; once loaded, they are
- * found by name. Without the first one no GPU is registered, without the second some convolutions have no kernel.
+ * TensorFlow and cuDNN find CUDA's libraries by the search paths inside their own, which lack
+ * these; once loaded, they are found by name. Without the first one no GPU is registered, without
+ * the second some convolutions have no kernel.
  */
 const NOT_FOUND_BY_ITSELF = [
   "../nvidia/cusolver/lib/libcusolver.so.11",
@@ -55,8 +56,8 @@ function isFile(path: string): boolean {
 
 /**
  * Keeps a library in the process for good. Deno unloads what it opened at exit while TensorFlow's
- * threads still run in it, and the process would end with a segmentation fault (code 139). Its symbols
- * stay its own: it carries an LLVM, and so do software Vulkan drivers; mixed, they crash.
+ * threads still run in it, and the process would end with a segmentation fault (code 139). Its
+ * symbols stay its own: it carries an LLVM, and so do software Vulkan drivers; mixed, they crash.
  */
 function pin(path: string): void {
   const mac = Deno.build.os === "darwin";
@@ -91,8 +92,8 @@ function openLibc() {
 }
 
 /**
- * While it is loaded, TensorFlow writes a notice about oneDNN to the terminal which no setting stops;
- * the loader's errors come by `dlerror`.
+ * While it is loaded, TensorFlow writes a notice about oneDNN to the terminal which no setting
+ * stops; the loader's errors come by `dlerror`.
  */
 function withoutStderr<T>({ symbols }: Libc, fn: () => T): T {
   const stderr = 2, writeOnly = 1;
@@ -108,9 +109,10 @@ function withoutStderr<T>({ symbols }: Libc, fn: () => T): T {
 }
 
 /**
- * Leaves errors on the terminal, and drops notices and the warnings that only repeat what a thrown error
- * says: from C, unlike from Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log. And float32 is float32 on GPUs, too,
- * whose products would else be rounded to TensorFloat-32's 10 bits.
+ * Leaves errors on the terminal, and drops notices and the warnings that only repeat what a thrown
+ * error says: from C, unlike from Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log. And
+ * float32 is float32 on GPUs, too, whose products would else be rounded to TensorFloat-32's 10
+ * bits.
  */
 function configure(framework: string): void {
   const error = 2; // absl::LogSeverityAtLeast

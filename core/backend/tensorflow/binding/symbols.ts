@@ -1,6 +1,8 @@
 /** The part of TensorFlow's C API that Cambium calls, as Deno FFI declarations. */
 
-/** Argument and result types: tensorflow/c/c_api.h, c/tf_tensor.h, c/tf_tstring.h, c/eager/c_api.h. */
+/**
+ * Argument and result types: tensorflow/c/c_api.h, c/tf_tensor.h, c/tf_tstring.h, c/eager/c_api.h.
+ */
 export const SYMBOLS = {
   TF_Version: { parameters: [], result: "pointer" },
 

@@ -1,15 +1,18 @@
 /**
- * Mixed precision as a change of the planned graph: convolutions and matrix products take bfloat16 and give
- * float32 back; all else, weights, moments and averages above all, stays float32.
+ * Mixed precision as a change of the planned graph: convolutions and matrix products take bfloat16
+ * and give float32 back; all else, weights, moments and averages above all, stays float32.
  *
- * TensorFlow's own rewrite (auto_mixed_precision_onednn_bfloat16) is not used: on training steps it also turns
- * the updates of large weights and of their average into bfloat16, where small updates are lost.
+ * TensorFlow's own rewrite (auto_mixed_precision_onednn_bfloat16) is not used: on training steps it
+ * also turns the updates of large weights and of their average into bfloat16, where small updates
+ * are lost.
  */
 import type { Attribute } from "../binding/attributes.ts";
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import type { GraphPlan, PlannedNode } from "./graph_plan.ts";
 
-/** Ops that are computed in bfloat16, and which of their inputs are numbers (the others are sizes). */
+/**
+ * Ops that are computed in bfloat16, and which of their inputs are numbers (the others are sizes).
+ */
 const PRODUCTS: Readonly<Record<string, readonly number[]>> = {
   Conv2D: [0, 1],
   _FusedConv2D: [0, 1, 2],
@@ -20,7 +23,8 @@ const PRODUCTS: Readonly<Record<string, readonly number[]>> = {
 };
 
 /**
- * oneDNN's own op of a fused convolution: TensorFlow's knows no bfloat16, until its layout pass has put this one in its place.
+ * oneDNN's own op of a fused convolution: TensorFlow's knows no bfloat16, until its layout pass has
+ * put this one in its place.
  */
 export const NARROW_FUSED_OP = "_MklNativeFusedConv2D";
 

@@ -6,7 +6,10 @@ import type { GraphPlan, PlannedNode } from "./graph_plan.ts";
 import { supportsBfloat16 } from "../../cpu_model.ts";
 import { selectBackend } from "../../select.ts";
 
-/** On other processors the two tests of numbers are ignored, and the last one tells what a user is told. */
+/**
+ * On other processors the two tests of numbers are ignored, and the last one tells what a user is
+ * told.
+ */
 const ignore = !supportsBfloat16();
 
 const node = (name: string, op: string, inputs: string[]): PlannedNode => ({
@@ -17,30 +20,34 @@ const node = (name: string, op: string, inputs: string[]): PlannedNode => ({
   outputs: [],
 });
 
-Deno.test("narrowProducts() casts around products, once a value, and between two products not at all", () => {
-  const plan: GraphPlan = {
-    inputs: [],
-    constants: [],
-    nodes: [
-      node("MatMul_0", "MatMul", ["in0:0", "in1:0"]),
-      node("MatMul_1", "MatMul", ["MatMul_0:0", "in1:0"]),
-      node("Sub_2", "Sub", ["in1:0", "MatMul_1:0"]),
-    ],
-    outputs: ["Sub_2:0", "MatMul_1:0"],
-  };
-  const { nodes, outputs } = narrowProducts(plan);
-  const lines = nodes.map((n) => `${n.name} = ${n.op}(${n.inputs.join()})`);
-  assert.deepEqual(lines, [
-    "Cast14_0 = Cast(in0:0)",
-    "Cast14_1 = Cast(in1:0)",
-    "MatMul_0 = MatMul(Cast14_0:0,Cast14_1:0)",
-    "Cast1_3 = Cast(MatMul_0:0)",
-    "MatMul_1 = MatMul(MatMul_0:0,Cast14_1:0)",
-    "Cast1_5 = Cast(MatMul_1:0)",
-    "Sub_2 = Sub(in1:0,Cast1_5:0)",
-  ]);
-  assert.deepEqual(outputs, ["Sub_2:0", "Cast1_5:0"]);
-});
+Deno.test(
+  "narrowProducts() casts around products, once a value, and between two products not " +
+    "at all",
+  () => {
+    const plan: GraphPlan = {
+      inputs: [],
+      constants: [],
+      nodes: [
+        node("MatMul_0", "MatMul", ["in0:0", "in1:0"]),
+        node("MatMul_1", "MatMul", ["MatMul_0:0", "in1:0"]),
+        node("Sub_2", "Sub", ["in1:0", "MatMul_1:0"]),
+      ],
+      outputs: ["Sub_2:0", "MatMul_1:0"],
+    };
+    const { nodes, outputs } = narrowProducts(plan);
+    const lines = nodes.map((n) => `${n.name} = ${n.op}(${n.inputs.join()})`);
+    assert.deepEqual(lines, [
+      "Cast14_0 = Cast(in0:0)",
+      "Cast14_1 = Cast(in1:0)",
+      "MatMul_0 = MatMul(Cast14_0:0,Cast14_1:0)",
+      "Cast1_3 = Cast(MatMul_0:0)",
+      "MatMul_1 = MatMul(MatMul_0:0,Cast14_1:0)",
+      "Cast1_5 = Cast(MatMul_1:0)",
+      "Sub_2 = Sub(in1:0,Cast1_5:0)",
+    ]);
+    assert.deepEqual(outputs, ["Sub_2:0", "Cast1_5:0"]);
+  },
+);
 
 Deno.test(
   "in bfloat16 a product is rounded, and small updates of weights and averages are not lost",

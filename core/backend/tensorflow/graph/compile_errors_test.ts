@@ -73,18 +73,22 @@ Deno.test("a tensor kept from one call to the next is refused", async () => {
   tf.dispose([x, last!]);
 });
 
-Deno.test("inputs of another name, shape or type are refused, naming what was expected", async () => {
-  const compiled = backend.compile("shapes", ({ x }) => ({ y: tf.neg(x!) }));
-  const x = tf.ones([2, 3]), wrong = tf.ones([3]);
-  tf.dispose(await compiled.run({ x }, [0, 0]));
-  await assert.rejects(
-    compiled.run({ x: wrong }, [0, 0]),
-    /expected inputs x float32\[2,3\], received x float32\[3\]/,
-  );
-  await assert.rejects(compiled.run({}, [0, 0]), /received none/);
-  compiled.dispose();
-  tf.dispose([x, wrong]);
-});
+Deno.test(
+  "inputs of another name, shape or type are refused, naming what was " +
+    "expected",
+  async () => {
+    const compiled = backend.compile("shapes", ({ x }) => ({ y: tf.neg(x!) }));
+    const x = tf.ones([2, 3]), wrong = tf.ones([3]);
+    tf.dispose(await compiled.run({ x }, [0, 0]));
+    await assert.rejects(
+      compiled.run({ x: wrong }, [0, 0]),
+      /expected inputs x float32\[2,3\], received x float32\[3\]/,
+    );
+    await assert.rejects(compiled.run({}, [0, 0]), /received none/);
+    compiled.dispose();
+    tf.dispose([x, wrong]);
+  },
+);
 
 Deno.test("an error inside a replay names the op and its shapes", async () => {
   const x = tf.ones([3, 2]), good = tf.tensor1d([0], "int32"), bad = tf.tensor1d([9], "int32");

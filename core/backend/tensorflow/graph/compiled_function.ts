@@ -153,8 +153,8 @@ function forgetValues({ recording }: Trace, plan: GraphPlan): void {
 }
 
 /**
- * Traces, twice if asked to. A function that keeps a helper tensor at its first call (a filter, say)
- * differs between the first two traces, so a third one decides.
+ * Traces, twice if asked to. A function that keeps a helper tensor at its first call (a filter,
+ * say) differs between the first two traces, so a third one decides.
  */
 function record(
   { kernels, isStateful }: CompileContext,
@@ -182,8 +182,10 @@ function record(
     if (salt === 1) continue;
     releaseCaptures(kernels, last.trace.recording);
     throw new Error(
-      `Cannot compile "${name}": expected every call to do the same, but ${difference}. A value was ` +
-        `drawn, counted or read in JavaScript (Math.random, tf.randomNormal, a step counter): draw with ` +
+      `Cannot compile "${name}": expected every call to do the same, but ${difference}. A ` +
+        `value was ` +
+        `drawn, counted or read in JavaScript (Math.random, tf.randomNormal, a step counter): ` +
+        `draw with ` +
         `core/random.ts, and pass what changes as an input or keep it in a tf.Variable`,
     );
   }

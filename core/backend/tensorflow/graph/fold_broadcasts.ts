@@ -1,7 +1,8 @@
 /**
- * Small values instead of ones spread over an image, as a change of the planned graph. tfjs's gradients of sums and means
- * multiply a number by a tensor of ones, divide that by the count and multiply it by the next gradient: passes over
- * memory for what elementwise ops broadcast by themselves. The arithmetic of each element stays, and so do its bits.
+ * Small values instead of ones spread over an image, as a change of the planned graph. tfjs's
+ * gradients of sums and means multiply a number by a tensor of ones, divide that by the count and
+ * multiply it by the next gradient: passes over memory for what elementwise ops broadcast by
+ * themselves. The arithmetic of each element stays, and so do its bits.
  */
 import { DType } from "../binding/dtypes.ts";
 import {
@@ -20,7 +21,8 @@ const ELEMENTWISE = new Set(["Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum",
 export function foldBroadcasts(plan: GraphPlan): GraphPlan {
   const types = endpointTypes(plan);
   const ones = new Set(plan.constants.filter(isOne).map(({ name }) => `${name}:0`));
-  const small = new Map<string, string>(); // of an endpoint with equal values along some axes: one that has them once
+  // of an endpoint with equal values along some axes: one that has them once
+  const small = new Map<string, string>();
   const nodes: PlannedNode[] = [];
 
   for (const node of plan.nodes) {
@@ -29,7 +31,9 @@ export function foldBroadcasts(plan: GraphPlan): GraphPlan {
   }
   return { ...plan, nodes: needed(nodes, plan.outputs) };
 
-  /** What is computed in the place of `node`; a smaller one that says the same is added before it. */
+  /**
+   * What is computed in the place of `node`; a smaller one that says the same is added before it.
+   */
   function fold(node: PlannedNode): PlannedNode | undefined {
     const endpoint = `${node.name}:0`, type = node.outputs[0]!; // these ops have one
     const spread = node.op === "Mul" ? spreadBy(node, type) : undefined;
@@ -63,7 +67,10 @@ function isOne({ dtype, bytes, uniform, shape }: PlannedConstant): boolean {
   return new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true) === 1;
 }
 
-/** The nodes that something needs, of nodes in their order; what has effects is kept, as the plan did. */
+/**
+ * The nodes that something needs, of nodes in their order; what has effects is kept, as the plan
+ * did.
+ */
 function needed(nodes: readonly PlannedNode[], outputs: readonly string[]): PlannedNode[] {
   const wanted = new Set(outputs.map(nodeOf));
   const kept = nodes.toReversed().filter((node) => {
@@ -82,4 +89,5 @@ function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
   });
 }
 
-const nodeOf = (endpoint: string) => endpoint.replace(/^\^/, "").split(":")[0]!; // split gives one at least
+// split gives one at least
+const nodeOf = (endpoint: string) => endpoint.replace(/^\^/, "").split(":")[0]!;

@@ -33,17 +33,21 @@ function linesOf(nodes: PlannedNode[], outputs: string[]): string[] {
   );
 }
 
-Deno.test("foldBroadcasts() lets an elementwise op spread what a mean's gradient has spread", () => {
-  const lines = linesOf([
-    node("spread", "Mul", "dy:0", "ones:0"),
-    node("share", "RealDiv", "spread:0", "count:0"),
-    node("next", "Mul", "share:0", "x:0"),
-  ], ["next:0"]);
-  assert.deepEqual(lines, [
-    "share/small = RealDiv(dy:0,count:0) [1,1,1,1]",
-    "next = Mul(share/small:0,x:0) [2,4,4,8]",
-  ]);
-});
+Deno.test(
+  "foldBroadcasts() lets an elementwise op spread what a mean's gradient has " +
+    "spread",
+  () => {
+    const lines = linesOf([
+      node("spread", "Mul", "dy:0", "ones:0"),
+      node("share", "RealDiv", "spread:0", "count:0"),
+      node("next", "Mul", "share:0", "x:0"),
+    ], ["next:0"]);
+    assert.deepEqual(lines, [
+      "share/small = RealDiv(dy:0,count:0) [1,1,1,1]",
+      "next = Mul(share/small:0,x:0) [2,4,4,8]",
+    ]);
+  },
+);
 
 Deno.test("foldBroadcasts() keeps what another op or the caller needs spread", () => {
   const spread = node("spread", "Mul", "dy:0", "ones:0");

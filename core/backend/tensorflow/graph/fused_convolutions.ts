@@ -1,10 +1,11 @@
 /**
- * Convolution, bias and leaky ReLU as one op, as a change of the planned graph: oneDNN adds the bias and applies the
- * activation while a tile of the result is still in the processor's cache, which saves two passes over memory.
- * ReLU stays an op of its own: oneDNN's makes 0 of NaN, and a run that diverges must show it.
+ * Convolution, bias and leaky ReLU as one op, as a change of the planned graph: oneDNN adds the
+ * bias and applies the activation while a tile of the result is still in the processor's cache,
+ * which saves two passes over memory. ReLU stays an op of its own: oneDNN's makes 0 of NaN, and a
+ * run that diverges must show it.
  *
- * TensorFlow's own rewrite (Grappler's remapper) is not used: it fails on training steps, and comes with constant folding
- * that changes bits.
+ * TensorFlow's own rewrite (Grappler's remapper) is not used: it fails on training steps, and comes
+ * with constant folding that changes bits.
  */
 import type { Attribute } from "../binding/attributes.ts";
 import { AttrKind, DType } from "../binding/dtypes.ts";
@@ -12,8 +13,9 @@ import { endpointTypes, type GraphPlan, type PlannedNode } from "./graph_plan.ts
 import type { TensorType } from "./record.ts";
 
 /**
- * Joins Conv2D, the addition of a vector over its channels, and leaky ReLU, where nothing else needs what is between
- * them. The gradient of leaky ReLU needs only the sign of its input, which its output has, too, where the slope is positive.
+ * Joins Conv2D, the addition of a vector over its channels, and leaky ReLU, where nothing else
+ * needs what is between them. The gradient of leaky ReLU needs only the sign of its input, which
+ * its output has, too, where the slope is positive.
  * @returns the plan with `_FusedConv2D` in their place
  */
 export function fuseConvolutions(plan: GraphPlan): GraphPlan {
@@ -63,7 +65,10 @@ interface Lookup {
   uses: ReadonlyMap<string, readonly Use[]>;
 }
 
-/** The convolution that `node` adds a bias to, if that is what it does, and nobody else reads the convolution. */
+/**
+ * The convolution that `node` adds a bias to, if that is what it does, and nobody else reads the
+ * convolution.
+ */
 function convolutionAndBias(
   node: PlannedNode,
   { byName, types, uses }: Lookup,
@@ -91,13 +96,15 @@ function onlyActivation(uses: readonly Use[]): PlannedNode | undefined {
 }
 
 function slopeOf({ attributes }: PlannedNode): number {
-  return Number(attributes.find(({ name }) => name === "alpha")?.value ?? 0.2); // TensorFlow's default
+  // TensorFlow's default
+  return Number(attributes.find(({ name }) => name === "alpha")?.value ?? 0.2);
 }
 
 /** float32, channels last, no dilation, padding by name: what the fused op is known to compute. */
 function isPlain({ attributes }: PlannedNode): boolean {
   const value = (name: string) => attributes.find((attribute) => attribute.name === name)?.value;
-  const dilations = value("dilations") as readonly number[] | undefined; // a list of numbers, by the op
+  // a list of numbers, by the op
+  const dilations = value("dilations") as readonly number[] | undefined;
   return value("T") === DType.FLOAT && value("data_format") === "NHWC" &&
     value("padding") !== "EXPLICIT" && (dilations ?? []).every((d) => d === 1);
 }

@@ -37,22 +37,26 @@ function fuse(nodes: PlannedNode[], outputs: string[]) {
   return { lines, ...fused };
 }
 
-Deno.test("fuseConvolutions() joins convolution, bias and activation, whose gradient reads the result", () => {
-  const { lines, outputs, nodes } = fuse([
-    node("conv", "Conv2D", ["x:0", "w:0"]),
-    node("add", "Add", ["b:0", "conv:0"]),
-    node("act", "LeakyRelu", ["add:0"]),
-    node("grad", "LeakyReluGrad", ["act:0", "add:0"]),
-  ], ["grad:0", "act:0"]);
-  assert.deepEqual(lines, [
-    "add = _FusedConv2D(x:0,w:0,b:0)",
-    "grad = LeakyReluGrad(add:0,add:0)",
-  ]);
-  assert.deepEqual(outputs, ["grad:0", "add:0"]);
-  const value = (name: string) => nodes[0]!.attributes.find((a) => a.name === name)?.value;
-  assert.deepEqual(value("fused_ops"), ["BiasAdd", "LeakyRelu"]);
-  assert.equal(value("leakyrelu_alpha"), 0.2);
-});
+Deno.test(
+  "fuseConvolutions() joins convolution, bias and activation, whose gradient reads the " +
+    "result",
+  () => {
+    const { lines, outputs, nodes } = fuse([
+      node("conv", "Conv2D", ["x:0", "w:0"]),
+      node("add", "Add", ["b:0", "conv:0"]),
+      node("act", "LeakyRelu", ["add:0"]),
+      node("grad", "LeakyReluGrad", ["act:0", "add:0"]),
+    ], ["grad:0", "act:0"]);
+    assert.deepEqual(lines, [
+      "add = _FusedConv2D(x:0,w:0,b:0)",
+      "grad = LeakyReluGrad(add:0,add:0)",
+    ]);
+    assert.deepEqual(outputs, ["grad:0", "add:0"]);
+    const value = (name: string) => nodes[0]!.attributes.find((a) => a.name === name)?.value;
+    assert.deepEqual(value("fused_ops"), ["BiasAdd", "LeakyRelu"]);
+    assert.equal(value("leakyrelu_alpha"), 0.2);
+  },
+);
 
 Deno.test("fuseConvolutions() leaves what something else needs as it is", () => {
   const nodes = [node("conv", "Conv2D", ["x:0", "w:0"]), node("add", "Add", ["conv:0", "b:0"])];
@@ -89,31 +93,42 @@ Deno.test("NaN passes a recorded convolution with bias and activation", async ()
   tf.dispose([x, w, b]);
 });
 
-Deno.test("a fused convolution and its gradients equal op by op, bit for bit, in float32", async () => {
-  const backend = await selectBackend({ name: "tensorflow", threads: 1 });
-  const values = (shape: number[], salt: number) =>
-    tf.tensor(
-      Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => Math.sin(i * 7 + salt)),
-      shape,
-    );
-  for (const [slope, kernel] of [[0.2, 3], [0, 3], [0.2, 1]] as const) {
-    const w = tf.tidy(() => tf.variable(values([kernel, kernel, 6, 10], 1)));
-    const b = tf.tidy(() => tf.variable(values([10], 2)));
-    const x = values([4, 9, 9, 6], 3);
-    const step = ({ x }: Record<string, tf.Tensor>) => {
-      const { value, grads } = tf.variableGrads(() => {
-        const filter = w as tf.Tensor as tf.Tensor4D; // of that shape
-        const y = leakyRelu(tf.add(tf.conv2d(x as tf.Tensor4D, filter, 1, "same"), b), slope);
-        return tf.mean<tf.Scalar>(tf.square(y));
-      });
-      return { value, w: grads[w.name]!, b: grads[b.name]! };
-    };
-    const compiled = backend.compile("fused", step);
-    const recorded = await compiled.run({ x }, [0, 0]), eager = step({ x });
-    for (const [name, expected] of Object.entries(eager)) {
-      assert.deepEqual(recorded[name]!.dataSync(), expected.dataSync(), `${name}, slope ${slope}`);
+Deno.test(
+  "a fused convolution and its gradients equal op by op, bit for bit, in " +
+    "float32",
+  async () => {
+    const backend = await selectBackend({ name: "tensorflow", threads: 1 });
+    const values = (shape: number[], salt: number) =>
+      tf.tensor(
+        Float32Array.from(
+          { length: tf.util.sizeFromShape(shape) },
+          (_, i) => Math.sin(i * 7 + salt),
+        ),
+        shape,
+      );
+    for (const [slope, kernel] of [[0.2, 3], [0, 3], [0.2, 1]] as const) {
+      const w = tf.tidy(() => tf.variable(values([kernel, kernel, 6, 10], 1)));
+      const b = tf.tidy(() => tf.variable(values([10], 2)));
+      const x = values([4, 9, 9, 6], 3);
+      const step = ({ x }: Record<string, tf.Tensor>) => {
+        const { value, grads } = tf.variableGrads(() => {
+          const filter = w as tf.Tensor as tf.Tensor4D; // of that shape
+          const y = leakyRelu(tf.add(tf.conv2d(x as tf.Tensor4D, filter, 1, "same"), b), slope);
+          return tf.mean<tf.Scalar>(tf.square(y));
+        });
+        return { value, w: grads[w.name]!, b: grads[b.name]! };
+      };
+      const compiled = backend.compile("fused", step);
+      const recorded = await compiled.run({ x }, [0, 0]), eager = step({ x });
+      for (const [name, expected] of Object.entries(eager)) {
+        assert.deepEqual(
+          recorded[name]!.dataSync(),
+          expected.dataSync(),
+          `${name}, slope ${slope}`,
+        );
+      }
+      compiled.dispose();
+      tf.dispose([w, b, x, recorded, eager]);
     }
-    compiled.dispose();
-    tf.dispose([w, b, x, recorded, eager]);
-  }
-});
+  },
+);

@@ -19,7 +19,6 @@ export interface GraphFunction {
 export interface GraphFunctionOptions {
   name: string;
   graphDef: Uint8Array<ArrayBuffer>;
-  /** Names of the Placeholders. */
   inputs: readonly string[];
   /** "node:output". */
   outputs: readonly string[];

@@ -1,4 +1,6 @@
-/** From a recording to the graph worth keeping: what no output needs is left out, twins are merged. */
+/**
+ * From a recording to the graph worth keeping: what no output needs is left out, twins are merged.
+ */
 import type { Attribute } from "../binding/attributes.ts";
 import type { RecordedConstant, RecordedNode, Recording, Source, TensorType } from "./record.ts";
 

@@ -92,7 +92,8 @@ Deno.test("writeGraphDef() stores a repeated value once", () => {
 });
 
 Deno.test("ProtoWriter writes the examples of the encoding's guide", () => {
-  // protobuf.dev/programming-guides/encoding: 150 in field 1; "testing" in field 2; a message in field 3
+  // protobuf.dev/programming-guides/encoding: 150 in field 1; "testing" in field 2; a message in
+  // field 3
   assert.equal(new ProtoWriter().integer(1, 150).bytes().toHex(), "089601");
   assert.equal(new ProtoWriter().data(2, "testing").bytes().toHex(), "120774657374696e67");
   assert.equal(

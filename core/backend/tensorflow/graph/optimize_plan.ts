@@ -1,4 +1,7 @@
-/** From the planned graph to the one that is computed: the same function, up to the order of sums and the precision. */
+/**
+ * From the planned graph to the one that is computed: the same function, up to the order of sums
+ * and the precision.
+ */
 import type { NamedTensors, Precision } from "../../types.ts";
 import { narrowProducts } from "./bfloat16_plan.ts";
 import { foldBroadcasts } from "./fold_broadcasts.ts";
@@ -24,7 +27,8 @@ export function optimizePlan(
 ): GraphPlan {
   const folded = foldBroadcasts(plan);
   const fused = fuses ? fuseConvolutions(folded) : folded;
-  const cut = shardPlan(fused, shardsFor(shards, inputs)); // after fusing, so that a fused op is cut as one
+  // after fusing, so that a fused op is cut as one
+  const cut = shardPlan(fused, shardsFor(shards, inputs));
   return precision === "bfloat16" ? narrowProducts(cut) : cut;
 }
 

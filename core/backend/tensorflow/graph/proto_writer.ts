@@ -19,7 +19,6 @@ export class ProtoWriter {
     return this;
   }
 
-  /** A float field. */
   float(field: number, value: number): this {
     this.#varint((field << 3) | 5);
     this.#reserve(4);

@@ -80,7 +80,6 @@ export class Recorder {
     constants.push({ dtype, shape: [...shape], ...pack(dtype, shape, values) });
   }
 
-  /** An op ran. */
   operation(
     op: string,
     attributes: readonly Attribute[],

@@ -35,7 +35,8 @@ Deno.test("a function that can't be built leaves no handle behind", async () => 
   const kept = tf.neg(tf.ones([2])), before = handles(), tensors = tf.memory().numTensors;
   const untyped = backend.compile("untyped", () => {
     const place = tf.scalar(0, "int32");
-    return { y: tf.neg(node.executeSingleOutput("ExpandDims", [], [kept, place])) }; // a graph wants types
+    // a graph wants types
+    return { y: tf.neg(node.executeSingleOutput("ExpandDims", [], [kept, place])) };
   });
   await assert.rejects(untyped.run({}, [0, 0]), /Cannot import the graph/);
   assert.equal(handles(), before);

@@ -1,11 +1,13 @@
 /**
- * Each batch in pieces, one for each thread, as a change of the planned graph. Two convolutions of half a batch on a
- * thread each take less time than one whole on two threads: nothing has to wait for the other thread at the end of every op, and
- * a piece that was just computed is still in its processor's cache when the next op reads it.
+ * Each batch in pieces, one for each thread, as a change of the planned graph. Two convolutions of
+ * half a batch on a thread each take less time than one whole on two threads: nothing has to wait
+ * for the other thread at the end of every op, and a piece that was just computed is still in its
+ * processor's cache when the next op reads it.
  *
- * The model's computation stays: a piece is followed through the graph only where the op's own rule says what it gives
- * (shard_rules.ts); statistics over the batch are taken over all of it. Sums over the batch are added in another order,
- * which is part of a run's bits, as the number of pieces is; in bfloat16 each piece's sum is rounded by itself.
+ * The model's computation stays: a piece is followed through the graph only where the op's own rule
+ * says what it gives (shard_rules.ts); statistics over the batch are taken over all of it. Sums
+ * over the batch are added in another order, which is part of a run's bits, as the number of pieces
+ * is; in bfloat16 each piece's sum is rounded by itself.
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import {
@@ -43,7 +45,8 @@ export function shardPlan(plan: GraphPlan, shards: number): GraphPlan {
   const constants = [...plan.constants], nodes: PlannedNode[] = [];
   const inPieces = new Map<string, string[]>(); // of an endpoint: its pieces
   const onlyInPieces = new Set<string>(); // endpoints that were not computed whole
-  const joinedNames = new Map<string, string>(); // of an endpoint in pieces: what it was put together as
+  // of an endpoint in pieces: what it was put together as
+  const joinedNames = new Map<string, string>();
   const added = new Map<string, string>(); // constants of our own, by their values
 
   for (const node of plan.nodes) {
@@ -209,5 +212,6 @@ function label(endpoint: string): string {
 function integersOf(constant: PlannedConstant | undefined): number[] | undefined {
   if (constant?.dtype !== DType.INT32 || !(constant.bytes instanceof Uint8Array)) return undefined;
   const values = [...new Int32Array(constant.bytes.slice().buffer)];
-  return constant.uniform ? Array<number>(sizeOf(constant)).fill(values[0]!) : values; // one for all
+  // one for all
+  return constant.uniform ? Array<number>(sizeOf(constant)).fill(values[0]!) : values;
 }

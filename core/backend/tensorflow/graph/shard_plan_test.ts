@@ -51,26 +51,30 @@ function linesOf(nodes: PlannedNode[], outputs: string[]): string[] {
   return [...made.map((n) => `${n.name} = ${n.op}(${n.inputs.join()})`), ...names];
 }
 
-Deno.test("shardPlan() computes a product in two pieces, what follows from each, and adds sums", () => {
-  const lines = linesOf([
-    node("conv", "Conv2D", ["x:0", "w:0"], IMAGE),
-    node("square", "Square", ["conv:0"], IMAGE),
-    node("sum", "Sum", ["square:0", "all:0"], float()),
-    node("root", "Sqrt", ["sum:0"], float()),
-  ], ["root:0"]);
-  assert.deepEqual(lines, [
-    "x/cut = Split(shard_const0:0,x:0)",
-    "conv/0 = Conv2D(x/cut:0,w:0)",
-    "conv/1 = Conv2D(x/cut:1,w:0)",
-    "square/0 = Square(conv/0:0)",
-    "square/1 = Square(conv/1:0)",
-    "sum/0 = Sum(square/0:0,all:0)",
-    "sum/1 = Sum(square/1:0,all:0)",
-    "sum = AddN(sum/0:0,sum/1:0)",
-    "root = Sqrt(sum:0)",
-    "root:0",
-  ]);
-});
+Deno.test(
+  "shardPlan() computes a product in two pieces, what follows from each, and adds " +
+    "sums",
+  () => {
+    const lines = linesOf([
+      node("conv", "Conv2D", ["x:0", "w:0"], IMAGE),
+      node("square", "Square", ["conv:0"], IMAGE),
+      node("sum", "Sum", ["square:0", "all:0"], float()),
+      node("root", "Sqrt", ["sum:0"], float()),
+    ], ["root:0"]);
+    assert.deepEqual(lines, [
+      "x/cut = Split(shard_const0:0,x:0)",
+      "conv/0 = Conv2D(x/cut:0,w:0)",
+      "conv/1 = Conv2D(x/cut:1,w:0)",
+      "square/0 = Square(conv/0:0)",
+      "square/1 = Square(conv/1:0)",
+      "sum/0 = Sum(square/0:0,all:0)",
+      "sum/1 = Sum(square/1:0,all:0)",
+      "sum = AddN(sum/0:0,sum/1:0)",
+      "root = Sqrt(sum:0)",
+      "root:0",
+    ]);
+  },
+);
 
 Deno.test("shardPlan() puts together what an op needs whole, once, and an output", () => {
   const lines = linesOf([
@@ -87,12 +91,16 @@ Deno.test("shardPlan() puts together what an op needs whole, once, and an output
   ]);
 });
 
-Deno.test("shardPlan() leaves a plan without products, and one that can't be halved, as it is", () => {
-  const small = [node("square", "Square", ["x:0"], IMAGE)];
-  assert.deepEqual(linesOf(small, ["square:0"]), ["square = Square(x:0)", "square:0"]);
-  const odd = [node("conv", "Conv2D", ["w:0", "w:0"], float(3, 3, 8, 8))];
-  assert.deepEqual(linesOf(odd, ["conv:0"]), ["conv = Conv2D(w:0,w:0)", "conv:0"]);
-});
+Deno.test(
+  "shardPlan() leaves a plan without products, and one that can't be halved, as it " +
+    "is",
+  () => {
+    const small = [node("square", "Square", ["x:0"], IMAGE)];
+    assert.deepEqual(linesOf(small, ["square:0"]), ["square = Square(x:0)", "square:0"]);
+    const odd = [node("conv", "Conv2D", ["w:0", "w:0"], float(3, 3, 8, 8))];
+    assert.deepEqual(linesOf(odd, ["conv:0"]), ["conv = Conv2D(w:0,w:0)", "conv:0"]);
+  },
+);
 
 /** `x` in pieces, as a convolution leaves it. */
 const cut = (x: tf.Tensor) =>

@@ -12,7 +12,10 @@ export interface NodeView {
   integers(input: number): readonly number[] | undefined;
 }
 
-/** How one input is given to the op of a piece: its piece, all of it, or other integers in its place. */
+/**
+ * How one input is given to the op of a piece: its piece, all of it, or other integers in its
+ * place.
+ */
 export type PieceInput = "piece" | "whole" | readonly number[];
 
 /** How an op is computed piece by piece. */
@@ -31,7 +34,10 @@ const pieces = (count: number): Rule => (node) => ({
   result: "pieces",
 });
 
-/** Elementwise, with broadcasting: an input of the result's first axis is cut, one that is spread over it is not. */
+/**
+ * Elementwise, with broadcasting: an input of the result's first axis is cut, one that is spread
+ * over it is not.
+ */
 const broadcast: Rule = ({ inputs, outputs }) => {
   const { shape } = outputs[0]!; // these ops have one
   return {
@@ -42,7 +48,10 @@ const broadcast: Rule = ({ inputs, outputs }) => {
   };
 };
 
-/** Reduction along constant axes; across the first one, the pieces' results are joined as `across` says, if it does. */
+/**
+ * Reduction along constant axes; across the first one, the pieces' results are joined as `across`
+ * says, if it does.
+ */
 const reduction = (across?: "sum" | "mean"): Rule => (node) => {
   const axes = node.integers(1);
   if (!axes) return undefined;
@@ -59,7 +68,10 @@ const reshape: Rule = ({ outputs }, shards) => {
   return { inputs: ["piece", cutShape(shape, shards)], result: "pieces" };
 };
 
-/** Products of a matrix's rows; where the rows are what is summed over, the pieces' products are added. */
+/**
+ * Products of a matrix's rows; where the rows are what is summed over, the pieces' products are
+ * added.
+ */
 const matrixProduct = (transposeA: string, transposeB: string): Rule => (node) => {
   const [a, b] = node.inputs as [TensorType, TensorType]; // products have two
   if (a.shape.length > 2 || b.shape.length > 2) {

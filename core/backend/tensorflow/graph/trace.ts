@@ -124,7 +124,8 @@ function checkVariables(name: string, before: ReadonlySet<tf.Variable>): void {
 
 function keptTensor(name: string): Error {
   return new Error(
-    `Cannot compile "${name}": expected state between calls to be in tf.Variable, received a tensor ` +
+    `Cannot compile "${name}": expected state between calls to be in tf.Variable, received a ` +
+      `tensor ` +
       `that an earlier call computed and kept (tf.keep). Make it a variable and assign it`,
   );
 }

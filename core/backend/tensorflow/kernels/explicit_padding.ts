@@ -1,6 +1,6 @@
 /**
- * Convolutions and pooling with padding in numbers, which tfjs-node has not: the images are padded first (and their gradient is
- * cut), so that TensorFlow's "valid" computes the rest.
+ * Convolutions and pooling with padding in numbers, which tfjs-node has not: the images are padded
+ * first (and their gradient is cut), so that TensorFlow's "valid" computes the rest.
  */
 import * as tf from "@tensorflow/tfjs";
 import { input, type KernelArguments, withInputs, wrapKernel } from "../../kernel_correction.ts";
@@ -127,7 +127,10 @@ function averagePool(original: tf.KernelFunc, args: KernelArguments): ReturnType
   return isInNumbers(info) ? tf.mul(y, windowShares(info)) : y;
 }
 
-/** What to put before and after each axis, so that all windows fit; rounding up may want more than was asked for. */
+/**
+ * What to put before and after each axis, so that all windows fit; rounding up may want more than
+ * was asked for.
+ */
 function paddings(info: Info): [number, number][] {
   const { top, bottom, left, right } = info.padInfo;
   const below = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight -
@@ -153,6 +156,7 @@ function asValid(
   inputs: Record<string, tf.Tensor>,
   attributes: Record<string, unknown> = {},
 ): KernelArguments {
-  const attrs = { ...args.attrs, ...attributes, pad: "valid" } as tf.NamedAttrMap; // as in Attributes
+  // as in Attributes
+  const attrs = { ...args.attrs, ...attributes, pad: "valid" } as tf.NamedAttrMap;
   return withInputs({ ...args, attrs }, inputs);
 }

@@ -79,9 +79,12 @@ export function createKernels(binding: TensorFlowBinding): TensorFlowKernels {
 
 function readInRecord(): Error {
   return new Error(
-    "Cannot read a tensor's value inside a compiled function: expected pure tensor code, received a " +
-      "call of dataSync(), data(), arraySync() or print() on a value that changes from step to step. " +
-      "Return the tensor and read it after run(), or compute with tensor operations (tf.where, tf.mul)",
+    "Cannot read a tensor's value inside a compiled function: expected pure tensor code, " +
+      "received a " +
+      "call of dataSync(), data(), arraySync() or print() on a value that changes from step to " +
+      "step. " +
+      "Return the tensor and read it after run(), or compute with tensor operations (tf.where, " +
+      "tf.mul)",
   );
 }
 

@@ -26,8 +26,8 @@ export function registerKernelOverrides(): void {
 }
 
 /**
- * tfjs gives these whole numbers and truth values, too. TensorFlow has them for floats alone; tfjs-node's `Mean` casts and
- * keeps the type of before, its `Exp` disposes what it was given.
+ * tfjs gives these whole numbers and truth values, too. TensorFlow has them for floats alone;
+ * tfjs-node's `Mean` casts and keeps the type of before, its `Exp` disposes what it was given.
  */
 const OF_FLOATS = ["Mean", "Exp", "IsNan", "IsInf", "IsFinite", "LeakyRelu"] as const;
 
@@ -48,11 +48,15 @@ function roundFloats(original: tf.KernelFunc, args: KernelArguments): ReturnType
 function clipNumbers(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
   const x = input(args, "x");
   if (x.dtype !== "bool") return original(args);
-  const whole = original(withInputs(args, { x: tf.cast(x, "int32") })) as tf.Tensor; // of one output
+  // of one output
+  const whole = original(withInputs(args, { x: tf.cast(x, "int32") })) as tf.Tensor;
   return tf.cast(whole, "bool");
 }
 
-/** tfjs-node's own reads the indices to check their range, which a recording can't; TensorFlow checks. */
+/**
+ * tfjs-node's own reads the indices to check their range, which a recording can't; TensorFlow
+ * checks.
+ */
 function gather(
   { inputs, backend, attrs }: {
     inputs: tf.NamedTensorInfoMap;
@@ -75,7 +79,10 @@ function gather(
   return result;
 }
 
-/** tfjs-node's own leaves out the type, which TensorFlow finds for a single op, and not in a recording. */
+/**
+ * tfjs-node's own leaves out the type, which TensorFlow finds for a single op, and not in a
+ * recording.
+ */
 function expandDims(
   { inputs, backend, attrs }: {
     inputs: tf.NamedTensorInfoMap;

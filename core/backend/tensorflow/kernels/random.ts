@@ -7,8 +7,8 @@ import { AttrKind, DType } from "../binding/dtypes.ts";
 const PHILOX = 1; // tensorflow::RNG_ALG_PHILOX
 
 /**
- * Draws that equal {@linkcode hostStepRandom}'s: Philox4x32-10 keyed by the seed, the counter's high
- * word is the number of the draw.
+ * Draws that equal {@linkcode hostStepRandom}'s: Philox4x32-10 keyed by the seed, the counter's
+ * high word is the number of the draw.
  * @param kernels of the TensorFlow backend
  * @param seed int32[1, 2]: the seed's two words
  */

@@ -20,21 +20,25 @@ Deno.test("philox() gives the known answers of Random123 (kat_vectors, philox4x3
   ]);
 });
 
-Deno.test("the host draws TensorFlow's very uniform numbers: any size, any draw, any seed", async () => {
-  const backend = await selectBackend({ name: "tensorflow" });
-  const shapes = [[1], [3], [4], [5], [1031], [2, 3, 7]];
-  const compiled = backend.compile(
-    "uniforms",
-    () => Object.fromEntries(shapes.map((shape, i) => [String(i), randomUniform(shape)])),
-  );
-  for (const seed of [[0, 0], [1, 2], [0xffffffff, 0x80000000]] as const) {
-    const drawn = await compiled.run({}, seed), host = hostStepRandom(seed);
-    shapes.forEach((shape, i) => {
-      const expected = host.uniform(shape, i);
-      assert.deepEqual(drawn[i]!.dataSync(), expected.dataSync());
-      expected.dispose();
-    });
-    tf.dispose(drawn);
-  }
-  compiled.dispose();
-});
+Deno.test(
+  "the host draws TensorFlow's very uniform numbers: any size, any draw, any " +
+    "seed",
+  async () => {
+    const backend = await selectBackend({ name: "tensorflow" });
+    const shapes = [[1], [3], [4], [5], [1031], [2, 3, 7]];
+    const compiled = backend.compile(
+      "uniforms",
+      () => Object.fromEntries(shapes.map((shape, i) => [String(i), randomUniform(shape)])),
+    );
+    for (const seed of [[0, 0], [1, 2], [0xffffffff, 0x80000000]] as const) {
+      const drawn = await compiled.run({}, seed), host = hostStepRandom(seed);
+      shapes.forEach((shape, i) => {
+        const expected = host.uniform(shape, i);
+        assert.deepEqual(drawn[i]!.dataSync(), expected.dataSync());
+        expected.dispose();
+      });
+      tf.dispose(drawn);
+    }
+    compiled.dispose();
+  },
+);

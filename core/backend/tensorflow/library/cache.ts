@@ -30,8 +30,8 @@ export function cacheRoot(): string | undefined {
 export type LibraryBuild = "cpu" | "cuda";
 
 /**
- * Where a build lies in the cache. TensorFlow looks for CUDA's libraries in `../nvidia`, as pip lays them, so that build
- * is a level deeper.
+ * Where a build lies in the cache. TensorFlow looks for CUDA's libraries in `../nvidia`, as pip
+ * lays them, so that build is a level deeper.
  */
 export interface CacheEntry {
   /** What is made and removed as a whole. */

@@ -21,15 +21,18 @@ export interface Candidate {
   problem?: string;
   /** It is there, and can't be used: people would wonder why it isn't. */
   unusable?: boolean;
-  /** A build of our own cache, which may be fetched anew; absent: somebody else's, which stays as it is. */
+  /**
+   * A build of our own cache, which may be fetched anew; absent: somebody else's, which stays as it
+   * is.
+   */
   cached?: LibraryBuild;
   /** Identifies the libraries' bits; called only for the one that is taken. */
   digest?: () => Promise<string>;
 }
 
 /**
- * Looks at one place after the other; stop reading when one fits. Builds for GPUs come first where there is a GPU that may
- * be used, and are the only ones where a GPU is wished.
+ * Looks at one place after the other; stop reading when one fits. Builds for GPUs come first where
+ * there is a GPU that may be used, and are the only ones where a GPU is wished.
  */
 export async function* candidates(
   { tensorflow, device = "auto" }: Pick<BackendOptions, "tensorflow" | "device">,

@@ -89,41 +89,49 @@ const DAMAGES: Record<string, (folder: string) => Promise<void>> = {
 };
 
 for (const [what, damage] of Object.entries(DAMAGES)) {
-  test(`a cached TensorFlow that is ${what} is told once and fetched anew`, async ({ folder, env }) => {
-    await damage(folder);
-    const { error, told, stages, ...located } = await locate(env);
-    assert.equal(error, undefined);
-    assert.deepEqual([located.folder, located.origin], [folder, "the cache of this user"]);
-    assert.deepEqual(stages, ["download", "unpack", "verify"]);
-    assert.equal(told.length, 1);
-    assert.match(
-      told[0]!,
-      /^Fetching TensorFlow anew\. Cannot use the cached TensorFlow: .*received/,
-    );
-    assert.deepEqual(await Deno.readFile(join(folder, library)), bytes);
-    const again = await locate(env);
-    assert.deepEqual([again.told, again.stages], [[], []]);
-  });
+  test(
+    `a cached TensorFlow that is ${what} is told once and fetched ` +
+      `anew`,
+    async ({ folder, env }) => {
+      await damage(folder);
+      const { error, told, stages, ...located } = await locate(env);
+      assert.equal(error, undefined);
+      assert.deepEqual([located.folder, located.origin], [folder, "the cache of this user"]);
+      assert.deepEqual(stages, ["download", "unpack", "verify"]);
+      assert.equal(told.length, 1);
+      assert.match(
+        told[0]!,
+        /^Fetching TensorFlow anew\. Cannot use the cached TensorFlow: .*received/,
+      );
+      assert.deepEqual(await Deno.readFile(join(folder, library)), bytes);
+      const again = await locate(env);
+      assert.deepEqual([again.told, again.stages], [[], []]);
+    },
+  );
 }
 
-test("a damaged TensorFlow that can't be fetched anew is told with how to mend it, and stays", async ({ home, folder, env }) => {
-  await overwrite(folder);
-  await stubPython(home, { ...PYTHON, pip: "fails" });
-  const { info, told } = await select(env);
-  assert.equal(info.name, "wasm");
-  assert.equal(told.length, 2);
-  assert.match(told[0]!, /^Fetching TensorFlow anew/);
-  assert.match(
-    told[1]!,
-    /^Training on the WASM backend.*can't be fetched anew \(.*no network\).*run `python3 -m pip install/s,
-  );
-  assert.ok(await Deno.stat(join(folder, library)));
-  await stubPython(home, { ...PYTHON, pip: "is missing" });
-  assert.match(
-    (await select(env)).told.join("\n"),
-    /^Training on the WASM .*needs Python's pip/,
-  );
-});
+test(
+  "a damaged TensorFlow that can't be fetched anew is told with how to mend it, and " +
+    "stays",
+  async ({ home, folder, env }) => {
+    await overwrite(folder);
+    await stubPython(home, { ...PYTHON, pip: "fails" });
+    const { info, told } = await select(env);
+    assert.equal(info.name, "wasm");
+    assert.equal(told.length, 2);
+    assert.match(told[0]!, /^Fetching TensorFlow anew/);
+    assert.match(
+      told[1]!,
+      /^Training on the WASM backend.*can't be fetched anew \(.*no network\).*run `python3 -m pip install/s,
+    );
+    assert.ok(await Deno.stat(join(folder, library)));
+    await stubPython(home, { ...PYTHON, pip: "is missing" });
+    assert.match(
+      (await select(env)).told.join("\n"),
+      /^Training on the WASM .*needs Python's pip/,
+    );
+  },
+);
 
 test("where a damaged TensorFlow can't be fetched anew, an installed one is looked for", async ({ home, folder, env }) => {
   await overwrite(folder);

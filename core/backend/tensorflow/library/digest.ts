@@ -25,7 +25,8 @@ export function combinedDigest(digests: readonly string[]): string {
 
 /** The digest of a cached library and of what lies beside it, from its manifest. */
 export function manifestDigest({ files }: LibraryManifest): string {
-  const order = (name: string) => (libraryNames() as string[]).indexOf(name) >>> 0; // others come last
+  // others come last
+  const order = (name: string) => (libraryNames() as string[]).indexOf(name) >>> 0;
   const sorted = files.toSorted((a, b) =>
     order(a.name) - order(b.name) || (a.name < b.name ? -1 : 1)
   );
@@ -33,8 +34,8 @@ export function manifestDigest({ files }: LibraryManifest): string {
 }
 
 /**
- * The digest of libraries that have no manifest. Reading 850 MB takes a second or two, so the result is
- * remembered under path, size, inode and times of change.
+ * The digest of libraries that have no manifest. Reading 850 MB takes a second or two, so the
+ * result is remembered under path, size, inode and times of change.
  */
 export async function folderDigest(folder: string): Promise<string> {
   const digests: string[] = [];
@@ -43,11 +44,13 @@ export async function folderDigest(folder: string): Promise<string> {
 }
 
 /**
- * Reads a cached library's manifest and checks its files against it and the pinned digests; they are read whole only where they
- * changed since that was done last, or where others could have changed them.
+ * Reads a cached library's manifest and checks its files against it and the pinned digests; they
+ * are read whole only where they changed since that was done last, or where others could have
+ * changed them.
  * @param pinned SHA-256 by name
  * @returns undefined where there is none
- * @throws Error if it is there and damaged, other than what is fetched, or somebody else may write it
+ * @throws Error if it is there and damaged, other than what is fetched, or somebody else may write
+ * it
  */
 export async function intactManifest(
   folder: string,
@@ -85,7 +88,10 @@ function placesOf(folder: string, names: readonly string[]): string[] {
   return [...places].toSorted((a, b) => a.length - b.length); // a folder before what is in it
 }
 
-/** Has the files of a library read whole at the next check: a failing disk leaves their times as they were. */
+/**
+ * Has the files of a library read whole at the next check: a failing disk leaves their times as
+ * they were.
+ */
 export async function forgetDigests(folder: string): Promise<void> {
   for (const { name } of (await readManifest(folder))?.files ?? []) {
     await forget(join(folder, name), MEMORY);

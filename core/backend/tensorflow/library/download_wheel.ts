@@ -47,7 +47,8 @@ async function expectPinned(path: string, wheel: Wheel): Promise<string> {
   const { sha256 } = pinOf(wheel), received = await fileDigest(path);
   if (received === sha256) return path;
   throw new Error(
-    `Cannot use ${wheel.project} ${wheel.version}: expected a wheel with SHA-256 ${sha256}, received ${received}`,
+    `Cannot use ${wheel.project} ${wheel.version}: expected a wheel with SHA-256 ${sha256}, ` +
+      `received ${received}`,
   );
 }
 

@@ -1,4 +1,6 @@
-/** Fetches TensorFlow's libraries once, with the user's own pip: their mirror, proxy, certificates. */
+/**
+ * Fetches TensorFlow's libraries once, with the user's own pip: their mirror, proxy, certificates.
+ */
 import { basename, join, relative } from "node:path";
 import type { BackendOptions, LibraryProgress } from "../../types.ts";
 import { type CachedFile, cacheEntry, type LibraryBuild, type LibraryManifest } from "./cache.ts";
@@ -16,7 +18,6 @@ export interface FetchOptions {
   /** TensorFlow's first. */
   wheels: readonly Wheel[];
   build: LibraryBuild;
-  /** The cache's folder. */
   root: string;
   onProgress?: NonNullable<BackendOptions["onProgress"]>;
 }
@@ -54,7 +55,8 @@ export async function fetchLibrary(
       files.push(
         ...await unpackWheel(path, libraries, (name) => placeOf(name), pinOf(wheel).files, report),
       );
-      await Deno.remove(download, { recursive: true }); // the CUDA build is 3.5 GB without its wheels
+      // the CUDA build is 3.5 GB without its wheels
+      await Deno.remove(download, { recursive: true });
     }
     checkComplete(files, names[0]!); // TensorFlow's wheel comes first
     const { version } = wheels[0]!; // as above

@@ -17,8 +17,8 @@ export interface FetchPlan {
 export async function fetchPlan(build: LibraryBuild, options: BackendOptions): Promise<FetchPlan> {
   if (build === "cuda" && !mayHaveGpu()) {
     return {
-      remedy:
-        "TensorFlow's CUDA build is not fetched, for there is no NVIDIA driver (nvidia-smi must list a GPU): " +
+      remedy: "TensorFlow's CUDA build is not fetched, for there is no NVIDIA driver (nvidia-smi " +
+        "must list a GPU): " +
         "install it, or use --device cpu",
     };
   }
@@ -44,7 +44,8 @@ export async function fetchPlan(build: LibraryBuild, options: BackendOptions): P
   if (!await hasPip()) {
     return {
       remedy: `Fetching needs Python's pip: install it (Debian: apt install python3-pip; macOS: ` +
-        `xcode-select --install), or name a folder that holds TensorFlow's libraries by --tensorflow`,
+        `xcode-select --install), or name a folder that holds TensorFlow's libraries by ` +
+        `--tensorflow`,
     };
   }
   const { onProgress } = options;

@@ -32,8 +32,9 @@ export function nvidiaGpus(folder = "/proc/driver/nvidia/gpus"): NvidiaGpu[] {
 }
 
 /**
- * As CUDA reads CUDA_VISIBLE_DEVICES: numbers or (beginnings of) UUIDs, of which the first that names no GPU ends the list; an
- * empty one lets nothing through, and so does one that names a GPU twice.
+ * As CUDA reads CUDA_VISIBLE_DEVICES: numbers or (beginnings of) UUIDs, of which the first that
+ * names no GPU ends the list; an empty one lets nothing through, and so does one that names a GPU
+ * twice.
  * @param env reads an environment variable
  */
 export function visibleGpus(
@@ -64,7 +65,10 @@ export function visibleGpus(
   };
 }
 
-/** The one GPU whose UUID begins so, -1 where it is none or several. A part of a GPU is named by that GPU's. */
+/**
+ * The one GPU whose UUID begins so, -1 where it is none or several. A part of a GPU is named by
+ * that GPU's.
+ */
 function byUuid(word: string, all: readonly NvidiaGpu[]): number {
   const wanted = word.replace(/^MIG-(?=GPU-)/, "").split("/")[0]!.toLowerCase(); // split gives one
   if (!/^gpu-/.test(wanted)) return -1;
@@ -72,7 +76,9 @@ function byUuid(word: string, all: readonly NvidiaGpu[]): number {
   return found.length === 1 ? found[0]! : -1;
 }
 
-/** Whether a driver could offer a GPU: NVIDIA's own, or Windows' through WSL, which tells no names. */
+/**
+ * Whether a driver could offer a GPU: NVIDIA's own, or Windows' through WSL, which tells no names.
+ */
 export function mayHaveGpu(): boolean {
   if (nvidiaGpus().length > 0) return true;
   try {

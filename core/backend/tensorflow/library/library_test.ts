@@ -86,34 +86,44 @@ Deno.test("wheelFor() names a wheel where one fits", () => {
   assert.match(requirementOf(cpu), /^tensorflow-cpu==2\.21\.0 --hash=sha256:[0-9a-f]{64}\n$/);
 });
 
-Deno.test("the CUDA build is TensorFlow's own wheel and CUDA 12's libraries, for Linux on x64 alone", () => {
-  const [tensorflow, ...cuda] = cudaWheelsFor("linux", "x86_64") ?? [];
-  assert.equal(tensorflow?.project, "tensorflow");
-  assert.ok(cuda.length > 5 && cuda.every(({ project }) => /^nvidia-[a-z-]+-cu12$/.test(project)));
-  assert.equal(cudaWheelsFor("linux", "aarch64"), undefined);
-  assert.equal(cudaWheelsFor("darwin", "aarch64"), undefined);
-});
+Deno.test(
+  "the CUDA build is TensorFlow's own wheel and CUDA 12's libraries, for Linux on x64 " +
+    "alone",
+  () => {
+    const [tensorflow, ...cuda] = cudaWheelsFor("linux", "x86_64") ?? [];
+    assert.equal(tensorflow?.project, "tensorflow");
+    assert.ok(
+      cuda.length > 5 && cuda.every(({ project }) => /^nvidia-[a-z-]+-cu12$/.test(project)),
+    );
+    assert.equal(cudaWheelsFor("linux", "aarch64"), undefined);
+    assert.equal(cudaWheelsFor("darwin", "aarch64"), undefined);
+  },
+);
 
-Deno.test("placeOf() lays CUDA's libraries beside TensorFlow's, as pip does, and leaves the rest out", () => {
-  const [framework] = libraryNames();
-  const places = [
-    `tensorflow/${framework}`,
-    "nvidia/cublas/lib/libcublasLt.so.12",
-    "nvidia/cublas/lib/__init__.py",
-    "nvidia/cublas/include/cublas.h",
-    "tensorflow/python/libcublas.so.12",
-    "nvidia/../lib/x.so.1",
-  ].map((path) => placeOf(path));
-  const none = undefined;
-  assert.deepEqual(places, [
-    framework,
-    "../nvidia/cublas/lib/libcublasLt.so.12",
-    none,
-    none,
-    none,
-    none,
-  ]);
-});
+Deno.test(
+  "placeOf() lays CUDA's libraries beside TensorFlow's, as pip does, and leaves the " +
+    "rest out",
+  () => {
+    const [framework] = libraryNames();
+    const places = [
+      `tensorflow/${framework}`,
+      "nvidia/cublas/lib/libcublasLt.so.12",
+      "nvidia/cublas/lib/__init__.py",
+      "nvidia/cublas/include/cublas.h",
+      "tensorflow/python/libcublas.so.12",
+      "nvidia/../lib/x.so.1",
+    ].map((path) => placeOf(path));
+    const none = undefined;
+    assert.deepEqual(places, [
+      framework,
+      "../nvidia/cublas/lib/libcublasLt.so.12",
+      none,
+      none,
+      none,
+      none,
+    ]);
+  },
+);
 
 Deno.test("a folder that is named and lacks the libraries is an error that says so", () =>
   withFolder(async (folder) => {

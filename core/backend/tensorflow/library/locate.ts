@@ -18,7 +18,8 @@ export interface LocatedLibrary {
 }
 
 /**
- * A damaged library of the cache is fetched anew, once; what others installed or named is left as it is.
+ * A damaged library of the cache is fetched anew, once; what others installed or named is left as
+ * it is.
  * @param options `tensorflow` names a folder, `download: false` forbids fetching
  * @throws Error that says where was looked, and what to do
  */

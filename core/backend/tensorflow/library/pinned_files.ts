@@ -4,7 +4,10 @@ import type { LibraryBuild } from "./cache.ts";
 import { pinOf } from "./pins.ts";
 import { cudaWheelsFor, wheelFor } from "./wheel.ts";
 
-/** @returns SHA-256 by the place seen from TensorFlow's libraries; empty where no build fits this machine */
+/**
+ * @returns SHA-256 by the place seen from TensorFlow's libraries; empty where no build fits this
+ * machine
+ */
 export function pinnedFiles(
   build: LibraryBuild,
   os: typeof Deno.build.os = Deno.build.os,

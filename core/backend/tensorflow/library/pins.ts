@@ -1,11 +1,10 @@
 /**
- * What the wheels that are fetched must be, and each library in them: SHA-256, taken of PyPI's files. A mirror may bring them from
- * anywhere; other bytes are refused.
+ * What the wheels that are fetched must be, and each library in them: SHA-256, taken of PyPI's
+ * files. A mirror may bring them from anywhere; other bytes are refused.
  */
 
 /** A wheel's digests, hexadecimal. */
 export interface WheelPin {
-  /** Of the wheel itself. */
   sha256: string;
   /** Of the files that are taken out of it, by their paths inside. */
   files: Record<string, string>;

@@ -1,4 +1,7 @@
-/** The user's python3, which runs alone (`-I`): neither the working folder nor PYTHONPATH lends it code. */
+/**
+ * The user's python3, which runs alone (`-I`): neither the working folder nor PYTHONPATH lends it
+ * code.
+ */
 import { childEnvironment, PYTHON_NAMES } from "../../../child_environment.ts";
 
 /** Packages that the user installed for themselves count, which `-I` leaves out; they come last. */

@@ -1,19 +1,21 @@
-/** What was found out about files and need not be found out again: a small JSON file beside the cached libraries. */
+/**
+ * What was found out about files and need not be found out again: a small JSON file beside the
+ * cached libraries.
+ */
 import { join } from "node:path";
 import { writeWhole } from "../../../write_whole.ts";
 import { cacheRoot } from "./cache.ts";
 
 /** Where and in what form answers are kept. */
 export interface Memory {
-  /** Name of the JSON file. */
   name: string;
   /** What an answer looks like; others are not believed. */
   answer: RegExp;
 }
 
 /**
- * Remembers under the file's path, size, inode and times. Whoever writes a file can set its time of modification back, but not
- * that of its last change.
+ * Remembers under the file's path, size, inode and times. Whoever writes a file can set its time of
+ * modification back, but not that of its last change.
  * @param compute finds the answer where none is known; what it throws is not remembered
  */
 export async function remembered(
@@ -46,7 +48,10 @@ function memoryPath(name: string): string | undefined {
   return root && join(root, name);
 }
 
-/** Deno tells the time of the last change in whole seconds: what changed just now may change again unseen. */
+/**
+ * Deno tells the time of the last change in whole seconds: what changed just now may change again
+ * unseen.
+ */
 const TIMES_ARE_EXACT_TO = 2000; // ms
 
 async function keyOf(path: string): Promise<{ real: string; key: string; changed: number }> {

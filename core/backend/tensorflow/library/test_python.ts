@@ -39,7 +39,8 @@ export async function stubPython(
     sha256: sha256(pinned ?? packed),
     files: Object.fromEntries(files.map((name) => [name, sha256(bytes)])),
   };
-  const { project, platform } = wheelFor(Deno.build.os, Deno.build.arch)!; // tests with it are ignored elsewhere
+  // tests with it are ignored elsewhere
+  const { project, platform } = wheelFor(Deno.build.os, Deno.build.arch)!;
   const download = pip === "fetches"
     ? `for word; do case "$word" in --dest=*) cp "${wheel}" "\${word#--dest=}" ;; esac; done`
     : `echo "no network" >&2; exit 1`;
@@ -94,9 +95,11 @@ async function evaluate<T>(expression: string, env: Record<string, string>): Pro
     const { PINS } = await import("./core/backend/tensorflow/library/pins.ts");
     Object.assign(PINS, JSON.parse(Deno.env.get("TEST_PIN")));
     const told = [], stages = new Set();
-    const onFallback = (message) => told.push(message), onProgress = ({ stage }) => stages.add(stage);
+    const onFallback = (message) => told.push(message);
+    const onProgress = ({ stage }) => stages.add(stage);
     const options = { device: "cpu", onFallback, onProgress };
-    const result = await (async () => await ${expression})().catch(({ message }) => ({ error: message }));
+    const failed = ({ message }) => ({ error: message });
+    const result = await (async () => await ${expression})().catch(failed);
     console.log(JSON.stringify({ ...result, told, stages: [...stages] }));
   `;
   // Packages stay where they are, whatever HOME says.

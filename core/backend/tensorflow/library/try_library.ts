@@ -1,6 +1,6 @@
 /**
- * Tries libraries that somebody else installed, in a process of their own: what is loaded once can't be unloaded to make room for
- * others of its name, and a wrong one may end the process.
+ * Tries libraries that somebody else installed, in a process of their own: what is loaded once
+ * can't be unloaded to make room for others of its name, and a wrong one may end the process.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,10 @@ const MEMORY: Memory = { name: "opened.json", answer: /^\d+\.\d+/ };
 /** Loading takes a second; a disk that sleeps, some. */
 const PATIENCE = 60_000; // ms
 
-/** @returns why the libraries in `folder` can't be used; undefined if they can, or if they can't be tried here */
+/**
+ * @returns why the libraries in `folder` can't be used; undefined if they can, or if they can't be
+ * tried here
+ */
 export async function libraryProblem(folder: string): Promise<string | undefined> {
   if (Deno.build.standalone) return undefined; // there is no Deno to try them with
   try {

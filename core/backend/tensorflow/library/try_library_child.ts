@@ -1,4 +1,7 @@
-/** The process of its own in which a TensorFlow is tried: it prints the version, or why there is none. */
+/**
+ * The process of its own in which a TensorFlow is tried: it prints the version, or why there is
+ * none.
+ */
 import { openLibrary } from "../binding/open.ts";
 
 const [folder = ""] = Deno.args;

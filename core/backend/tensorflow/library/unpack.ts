@@ -8,7 +8,8 @@ import type { CachedFile } from "./cache.ts";
 /**
  * @param wheel path of the .whl
  * @param folder where the files go
- * @param place tells for a path inside the wheel where its file goes, seen from `folder`; undefined: it isn't wanted
+ * @param place tells for a path inside the wheel where its file goes, seen from `folder`;
+ * undefined: it isn't wanted
  * @param pinned SHA-256 by the path inside
  * @returns sizes and SHA-256 digests of what was wanted, by those places
  * @throws Error if there is none, or one is not as pinned; nothing should be used then
@@ -99,6 +100,7 @@ class FileReader extends Reader<Deno.FsFile> {
 
 function bad(wheel: string, expected: string, received: string): Error {
   return new Error(
-    `Cannot unpack ${wheel}: expected ${expected}, received ${received}. Run again to fetch it anew`,
+    `Cannot unpack ${wheel}: expected ${expected}, received ${received}. Run again to fetch it ` +
+      `anew`,
   );
 }

@@ -55,8 +55,8 @@ export function wheelFor(
 }
 
 /**
- * What TensorFlow's CUDA build loads, in the versions of CUDA 12 that it is built with: `tensorflow[and-cuda]` without
- * what only Python, compiling, profiling and several machines need.
+ * What TensorFlow's CUDA build loads, in the versions of CUDA 12 that it is built with:
+ * `tensorflow[and-cuda]` without what only Python, compiling, profiling and several machines need.
  */
 const CUDA_LIBRARIES: readonly (readonly [name: string, version: string, megabytes: number])[] = [
   ["cublas", "12.5.3.2", 363],

@@ -12,7 +12,8 @@ export default defineHandlers({
       throw new NotFound(`Cannot find these pictures of run "${id}".`);
     }
     const { bytes, type } = await readRunPicture(runsDir, { id, path: entry.data.path });
-    // The file is written anew under its name, so its address may be kept only as long as it is the newest.
+    // The file is written anew under its name, so its address may be kept only as long as it is the
+    // newest.
     return new Response(bytes, { headers: { "content-type": type, "cache-control": "no-cache" } });
   },
 });
