@@ -7,8 +7,8 @@
  * import { object, optionalFieldsOf } from "./mod.ts";
  * import * as field from "./field.ts";
  *
- * const schema = object({ mixing: field.number("Probability of style mixing", 0.9, { minimum: 0,
- * maximum: 1 }) });
+ * const limits = { minimum: 0, maximum: 1 };
+ * const schema = object({ mixing: field.number("Probability of mixing", 0.9, limits) });
  * console.assert(optionalFieldsOf(schema)[0]?.flag === "--mixing");
  * ```
  */

@@ -15,8 +15,8 @@ import type { Model } from "./types.ts";
  *   arguments: "<names...>",
  *   needsRun: false,
  *   options: object({
- *     times: field.integer("How often", 1, { minimum: 1 }), // --times 2k is understood, --times 0
- *     is refused
+ *     // --times 2k is understood, --times 0 is refused
+ *     times: field.integer("How often", 1, { minimum: 1 }),
  *   }),
  *   run({ args, options, print }) {
  *     for (let i = 0; i < options.times; i++) print(`Hello, ${args.join(" and ")}`);
