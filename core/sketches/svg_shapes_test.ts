@@ -173,8 +173,7 @@ Deno.test("corners of a rectangle are as round as they are", () => {
 const WRITTEN: Record<string, string> = {
   KanjiVG: `<?xml version="1.0" encoding="UTF-8"?>
 <!-- Copyright > "quote -->
-<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG " +
-  "1.0//EN" "http://www.w3.org/TR/2001/REC-SVG-20010904/DTD/svg10.dtd" [
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.0//EN" "http://www.w3.org/TR/2001/REC-SVG-20010904/DTD/svg10.dtd" [
 <!ATTLIST g
 xmlns:kvg CDATA #FIXED "http://kanjivg.tagaini.net"
 kvg:element CDATA #IMPLIED >
@@ -182,8 +181,7 @@ kvg:element CDATA #IMPLIED >
 <svg xmlns="http://www.w3.org/2000/svg" width="109" height="109" viewBox="0 0 109 109">
 <g id="kvg:StrokePaths_04e00" style="fill:none;stroke:#000000;stroke-width:3"><g id="kvg:04e00" kvg:element="x">
 <path id="kvg:04e00-s1" kvg:type="a" d="M11,54.25c3.19,0.62,6.25,0.75,9.73,0.5"/><path d="M54,12c2,20,1,60,0,80"/></g></g>
-<g id="kvg:StrokeNumbers_04e00" style="font-size:8;fill:#808080"><text transform="matrix(1 0 0 " +
-  "1 4.25 54.13)">1</text></g>
+<g id="kvg:StrokeNumbers_04e00" style="font-size:8;fill:#808080"><text transform="matrix(1 0 0 1 4.25 54.13)">1</text></g>
 </svg>`,
   Illustrator: `<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [
@@ -211,10 +209,8 @@ kvg:element CDATA #IMPLIED >
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 20010904//EN"
  "http://www.w3.org/TR/2001/REC-SVG-20010904/DTD/svg10.dtd">
 <svg version="1.0" xmlns="http://www.w3.org/2000/svg" width="256.000000pt" height="256.000000pt"
- viewBox="0 0 256.000000 " +
-   "256.000000" preserveAspectRatio="xMidYMid meet"><metadata>Created by potrace</metadata>
-<g transform="translate(0.000000,256.000000) " +
-  "scale(0.100000,-0.100000)" fill="#000000" stroke="none">
+ viewBox="0 0 256.000000 256.000000" preserveAspectRatio="xMidYMid meet"><metadata>Created by potrace</metadata>
+<g transform="translate(0.000000,256.000000) scale(0.100000,-0.100000)" fill="#000000" stroke="none">
 <path d="M1100 2130 c-310 -60 -550 -290 -600 -590 l100 50z"/><path d="M1200 300 l80 0 0 -200 -80 0z"/></g></svg>`,
   lxml: `<ns0:svg xmlns:ns0="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><ns0:g stroke="red">
 <ns0:path d="M0 0h9"/><ns0:polyline points="1,1 2,2"/></ns0:g></ns0:svg>`,
