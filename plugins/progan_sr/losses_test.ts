@@ -23,6 +23,7 @@ function setUp(values: Record<string, unknown>) {
     run: run as RunConfig,
     config,
     phase: { start: 0, resolution: 8 },
+    span: { start: 0, end: 1 },
     augment: (images: tf.Tensor4D) => images,
   } as unknown as Parameters<typeof proganSrLosses>[0]; // all that the terms read
   const memo = new Map<string, unknown>();

@@ -124,7 +124,7 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
     await t.step("what can't be drawn ends with code 2 and says what to do", async () => {
       for (
         const [args, expected] of [
-          [["sample", "--checkpoint", "9"], /--checkpoint 8, 16/],
+          [["sample", "--checkpoint", "9"], /expected the checkpoint of 8, 16/],
           [["sample", "--labels", "rad"], /Did you mean "red"/],
           [
             ["sample", "--out", "a.png", "--grid", "b.png"],

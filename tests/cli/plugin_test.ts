@@ -64,7 +64,7 @@ Deno.test(
       const out = await expectCli(["plugin", "new", "other"], folder);
       const root = fileURLToPath(new URL("../../", import.meta.url));
       const map = relative(await Deno.realPath(folder), join(root, "deno.json"));
-      assert(out.includes(`"importMap": "${map}"`), out);
+      assert(out.includes(`"importMap": "${encodeURI(map)}"`), out);
       assert.equal(await Deno.readTextFile(join(folder, "deno.json")), "{}");
       const made = JSON.parse(await expectCli(["plugin", "new", "third", "--json"], folder));
       assert.deepEqual([made.name, made.kind, made.test], [
