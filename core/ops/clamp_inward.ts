@@ -31,11 +31,15 @@ function passing<T extends tf.Tensor>(
   maximum: number,
 ): T {
   return withGradient(
-    [value],
-    (value) => {
+    [value, x, dy], // all three: gradients of gradients still need x and dy
+    (value, x, dy) => {
       const beyond = tf.sub(x, tf.clipByValue(x, minimum, maximum));
       return tf.mul<T>(value, tf.cast(tf.greaterEqual(tf.mul(beyond, dy), 0), "float32"));
     },
-    (ddy) => [passing(ddy, x, dy, minimum, maximum)],
+    (ddy, _value, x, dy) => [
+      passing(ddy as T, x, dy, minimum, maximum), // of the shape of value
+      tf.zerosLike(x),
+      tf.zerosLike(dy),
+    ],
   );
 }

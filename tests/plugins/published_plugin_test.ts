@@ -64,8 +64,9 @@ async function trainsAndGoesOn(
   { run, train }: Awaited<ReturnType<typeof trainer>>,
   plugin: string,
   env: Record<string, string> = {},
+  more: string[] = [],
 ): Promise<void> {
-  const first = await run(train(plugin), env);
+  const first = await run([...train(plugin), ...more], env);
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stdout, /at 8: hello/);
   const second = await run(["train", "--resume", "--images", "16", "--backend", "cpu"], env);
@@ -124,8 +125,8 @@ Deno.test(
     const session = await trainer();
     try {
       const url = `http://127.0.0.1:${server.addr.port}`;
-      await trainsAndGoesOn(session, `${url}/mine.ts`);
-      const missing = await session.run(session.train(`${url}/none.ts`));
+      await trainsAndGoesOn(session, `${url}/mine.ts`, {}, ["--trust"]); // http: is not protected
+      const missing = await session.run([...session.train(`${url}/none.ts`), "--trust"]);
       assert.equal(missing.code, 2);
       assert.match(missing.stderr, /Cannot load plugin "http:.*none\.ts": .*404|not found/i);
       code = code.replace("Says", "Tells");

@@ -21,7 +21,7 @@ Deno.test({
         "-A",
         "--no-check",
         "--quiet",
-        SIDE,
+        `'${SIDE}'`,
         "'StyleGAN, R1'",
         "4",
         "float32",
