@@ -8,7 +8,7 @@ import { exitNow } from "./terminal/exit_now.ts";
 import { answersSignals } from "./terminal/stop_signals.ts";
 import { trustAdvice } from "./flags/trust_flag.ts";
 import { printable } from "../core/text.ts";
-import { FloatingRejectionError, isWatched } from "../core/trainer/reporting/floating_rejection.ts";
+import { FloatingRejectionError, isWatched } from "../core/reporting/floating_rejection.ts";
 import { clearStatus } from "./terminal/status.ts";
 import { enterTypedFolder } from "../core/run/typed_folder.ts";
 

@@ -10,7 +10,7 @@ export type { Observer, RunEvent } from "./events.ts";
 export type { HostImages } from "./images/mod.ts";
 export type { SwdResult } from "./metrics/mod.ts";
 export type { LoadedPlugin, MeasuredTable, Model, OpenedRun, RunPlugins } from "./plugin/mod.ts";
-export { DivergedError } from "./trainer/mod.ts";
+export { DivergedError } from "./reporting/diverged_error.ts";
 export type { TrainingState, TrainResult } from "./trainer/mod.ts";
 export type { SeededLatent } from "./run/draw/draw_latents.ts";
 export type { DrawOptions } from "./run/draw/draw_options.ts";

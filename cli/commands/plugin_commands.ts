@@ -21,7 +21,7 @@ import { loadPlugin } from "../../core/run/plugins/load_plugin.ts";
 import { openMeasuredDataset } from "../../core/run/data/measured_dataset.ts";
 import { modelOf } from "../../core/run/spec/run_spec.ts";
 import { readSavedRun } from "../../core/run/spec/saved_run.ts";
-import { watchRejections } from "../../core/trainer/reporting/floating_rejection.ts";
+import { watchRejections } from "../../core/reporting/floating_rejection.ts";
 import { stopSignals } from "../terminal/stop_signals.ts";
 import { createStatus } from "../terminal/status.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";

@@ -1,6 +1,7 @@
 /** `--dry-run`: the phases with measured speed, memory and time. */
 import { print, printJson } from "./print.ts";
-import { availableMemory, probePhases } from "../../core/trainer/mod.ts";
+import { availableMemory } from "../../core/backend/memory.ts";
+import { probePhases } from "../../core/rehearsal/mod.ts";
 import type { RunFolder } from "../../core/run/mod.ts";
 import { checkpointAt, pastOf } from "../../core/run/session/continue_run.ts";
 import { expectBatches } from "../../core/run/session/expect_batches.ts";

@@ -3,11 +3,11 @@ import { print, printJson } from "./print.ts";
 import type { Phase } from "../../core/schedule.ts";
 import {
   chromeTrace,
-  createTrainingState,
   profileSteps,
   slowestOps,
   type StepProfile,
-} from "../../core/trainer/mod.ts";
+} from "../../core/rehearsal/mod.ts";
+import { createTrainingState } from "../../core/trainer/mod.ts";
 import type { PreparedRun } from "../../core/run/session/prepare_run.ts";
 import { trainingOptions } from "../../core/run/session/training_options.ts";
 import { formatValue } from "./format.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { isOutOfMemory } from "../trainer/rehearsal/memory.ts";
+import { isOutOfMemory } from "./memory.ts";
 import { selectBackend } from "./mod.ts";
 
 Deno.test(

@@ -34,7 +34,7 @@ const ASK = `
 import * as tf from "@tensorflow/tfjs";
 import { optionalFieldsOf, resolveConfig, runSchema } from "./config/mod.ts";
 import { adversarialTerms } from "./losses/adversarial_terms.ts";
-import { createRunWatch } from "./trainer/reporting/watch.ts";
+import { createRunWatch } from "./trainer/watch.ts";
 
 await tf.setBackend("cpu");
 const flags = (values) => resolveConfig([runSchema], [{ from: "the command line", values }])[0];

@@ -7,6 +7,7 @@ import type { RunEvent } from "../events.ts";
 import { object } from "../config/mod.ts";
 import { definePlugin, inOrder, mapPlugins, type Plugin, type RunPlugins } from "../plugin/mod.ts";
 import { Random, seedFor } from "../random.ts";
+import { createGrowthGuard } from "../rehearsal/mod.ts";
 import type { Phase } from "../schedule.ts";
 import { createTrainingState, type TrainingState } from "../trainer/training_state.ts";
 import type { StepValues } from "../trainer/step/network_step.ts";
@@ -36,7 +37,10 @@ const TINY: Partial<RunConfig> = {
 };
 
 /** Options of a whole run that a check may replace. */
-type LiveOptions = Partial<Pick<TrainOptions, "availableMemory" | "observers">>;
+interface LiveOptions extends Partial<Pick<TrainOptions, "observers">> {
+  /** Bytes that the process may still take; absent: growth is not looked at beforehand. */
+  availableMemory?(): number;
+}
 
 /** What checks make runs with. */
 export interface Workbench {
@@ -144,7 +148,7 @@ async function cycle(
 async function live(
   bench: Pick<Workbench, "batch" | "info">,
   training: TrainingState,
-  options: LiveOptions = {},
+  { availableMemory, ...options }: LiveOptions = {},
 ): Promise<RunEvent[]> {
   const events: RunEvent[] = [], { info } = bench;
   const dataset: Dataset = {
@@ -182,6 +186,9 @@ async function live(
     signal: new AbortController().signal,
     measure: () => Promise.resolve({ "metric/swd": 1, "metric/swd_floor": 0.5 }),
     config: {},
+    ...(availableMemory
+      ? { growthGuard: createGrowthGuard(training, dataset, availableMemory) }
+      : {}),
     ...options,
   });
   return events;

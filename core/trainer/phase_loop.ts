@@ -7,7 +7,7 @@ import type { BatchLoader, HostBatch } from "../data.ts";
 import type { LossTerm, NetworkName } from "../plugin/mod.ts";
 import type { Phase } from "../schedule.ts";
 import { createNetworkStep, type StepValues } from "./step/network_step.ts";
-import { addTo, averagesOf, type RunningMeans } from "./step/running_means.ts";
+import { addTo, averagesOf, type RunningMeans } from "../reporting/running_means.ts";
 import { NETWORKS, type TrainingState } from "./training_state.ts";
 
 /** A phase in training. */

@@ -6,19 +6,18 @@ import { secondsOf } from "../config/mod.ts";
 import type { HostBatch } from "../data.ts";
 import { inOrder } from "../plugin/mod.ts";
 import { messageOf } from "../text.ts";
-import { assertFinite, DivergedError } from "./reporting/diverged_error.ts";
-import { watchRejections } from "./reporting/floating_rejection.ts";
-import { createGrowthGuard } from "./rehearsal/growth_guard.ts";
+import { assertFinite, DivergedError } from "../reporting/diverged_error.ts";
+import { watchRejections } from "../reporting/floating_rejection.ts";
 import { learningRateOf } from "./step/learning_rate.ts";
-import { createPace } from "./reporting/pace.ts";
+import { createPace } from "../reporting/pace.ts";
 import { openPhaseLoop, type PhaseLoop } from "./phase_loop.ts";
 import { drawPreview, heldOutBatch, realsOf } from "./preview.ts";
-import { createReporter } from "./reporting/reporter.ts";
-import { addTo, averagesOf, charted, type RunningMeans } from "./step/running_means.ts";
+import { createReporter } from "../reporting/reporter.ts";
+import { addTo, averagesOf, charted, type RunningMeans } from "../reporting/running_means.ts";
 import { firstNotFinite, takeSnapshot, withoutTrace } from "./snapshot.ts";
 import type { TrainOptions, TrainResult } from "./train_options.ts";
 import { parameterCounts, type TrainingState } from "./training_state.ts";
-import { createRunWatch } from "./reporting/watch.ts";
+import { createRunWatch } from "./watch.ts";
 
 /** Why a session ends. */
 export type Ending = Pick<TrainResult, "status" | "reason">;
@@ -56,8 +55,6 @@ export function openSession(options: TrainOptions): TrainSession {
   const rejections = watchRejections(inOrder(training.plugins));
   const watch = createRunWatch(training);
   const pace = createPace();
-  const guard = options.availableMemory &&
-    createGrowthGuard(training, dataset, options.availableMemory);
   const startedAt = performance.now(), stopAfter = secondsOf(run.stopAfter);
   let interval: RunningMeans = options.interval ?? {}, timings: RunningMeans = {};
   let loop: PhaseLoop | undefined, reals: HostBatch | undefined; // of the present phase
@@ -200,8 +197,8 @@ export function openSession(options: TrainOptions): TrainSession {
       const position = training.position(), { phase } = position;
       if (loop?.phase.index === phase.index) return;
       await closePhase();
-      if (guard) {
-        const fits = await guard.look(phase);
+      if (options.growthGuard) {
+        const fits = await options.growthGuard.look(phase);
         await reporter.passOn();
         if (!fits) await surviving("checkpoint", checkpoint);
       }

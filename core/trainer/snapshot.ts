@@ -9,7 +9,7 @@ import {
 import type { Phase } from "../schedule.ts";
 import type { NamedVariable } from "../layers/mod.ts";
 import { inOrder, type PlainData, type PluginState } from "../plugin/mod.ts";
-import type { RunningMeans } from "./step/running_means.ts";
+import type { RunningMeans } from "../reporting/running_means.ts";
 import { type Counters, NETWORKS, type TrainingState } from "./training_state.ts";
 
 /** File name to its arrays by name. */

@@ -1,10 +1,11 @@
 /** What a session of a run is given, and what it gives. */
 import type { Dataset } from "../data.ts";
 import type { Observer } from "../events.ts";
+import type { Phase } from "../schedule.ts";
 import type { CheckpointEntry, SampleEntry } from "../run/store/types.ts";
 import type { HostPreview } from "./preview.ts";
-import type { PanelOutput } from "./reporting/reporter.ts";
-import type { RunningMeans } from "./step/running_means.ts";
+import type { PanelOutput } from "../reporting/reporter.ts";
+import type { RunningMeans } from "../reporting/running_means.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { TrainingState } from "./training_state.ts";
 
@@ -24,13 +25,20 @@ export interface TrainOptions {
   interval?: RunningMeans;
   /** Measures generated images against real ones; charted where `metricsEvery` is not 0. */
   measure?(training: TrainingState): Promise<Record<string, number>>;
-  /**
-   * Bytes that the process may still take, see `availableMemory()`; absent: growth is not looked at
-   * beforehand.
-   */
-  availableMemory?(): number;
+  /** Asked before each phase whether its resolution fits into memory. */
+  growthGuard?: GrowthGuard;
   /** All options, for the start event. */
   config: Record<string, unknown>;
+}
+
+/** Looks once a resolution whether the next one fits into memory. */
+export interface GrowthGuard {
+  /**
+   * Call it before the training enters `phase`. Predicts what its steps will take, says so in the
+   * log, and cuts batches into parts where they would not fit whole.
+   * @returns false where not even single samples are expected to fit: save what there is
+   */
+  look(phase: Phase): Promise<boolean>;
 }
 
 /** What a picture shows. */

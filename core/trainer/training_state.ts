@@ -22,7 +22,7 @@ import { seedFor } from "../random.ts";
 import { resolutionSpan } from "../resolution_span.ts";
 import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
 import { firstBlockOf, planOf } from "../config/mod.ts";
-import { createOutbox, type Outbox } from "./reporting/reporter.ts";
+import { createOutbox, type Outbox } from "../reporting/reporter.ts";
 
 /** Both networks, in the order of their steps. */
 export const NETWORKS = ["discriminator", "generator"] as const satisfies readonly NetworkName[];

@@ -1,7 +1,7 @@
 /** `deno task train --profile`: the trace of a step. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { ChromeTrace } from "../../core/trainer/mod.ts";
+import type { ChromeTrace } from "../../core/rehearsal/mod.ts";
 import {
   childArguments,
   hasTensorFlow,

@@ -10,7 +10,7 @@ import {
   type RunConfig,
 } from "../../config/mod.ts";
 import { type Phase, phaseAt, phasesOf, type ResolutionPlan } from "../../schedule.ts";
-import { costsOf, measurePhases, type PhaseProbe, probePhase } from "../../trainer/mod.ts";
+import { costsOf, measurePhases, type PhaseProbe, probePhase } from "../../rehearsal/mod.ts";
 import { RunError } from "../run_error.ts";
 import type { PlanRule, RunPlan } from "../spec/run_plan.ts";
 import type { RunSpec } from "../spec/run_spec.ts";

@@ -5,7 +5,9 @@ import { upgraded } from "../../checkpoint/schema_1.ts";
 import type { Observer } from "../../events.ts";
 import type { Model } from "../../plugin/mod.ts";
 import { messageOf } from "../../text.ts";
-import { availableMemory, train, type TrainResult } from "../../trainer/mod.ts";
+import { availableMemory } from "../../backend/memory.ts";
+import { createGrowthGuard } from "../../rehearsal/mod.ts";
+import { train, type TrainResult } from "../../trainer/mod.ts";
 import { flatConfig } from "../spec/deciding_config.ts";
 import { createChartMeasures } from "../measure/measure_charts.ts";
 import { stateOfMeta } from "../folder/folder_output.ts";
@@ -135,7 +137,9 @@ async function trainRun(
       signal: AbortSignal.any(signals),
       interval: await intervalOf(session),
       config: flatConfig(spec),
-      ...(onHost(training.backend) ? { availableMemory } : {}),
+      ...(onHost(training.backend)
+        ? { growthGuard: createGrowthGuard(training, dataset, availableMemory) }
+        : {}),
       measure: measures.measure,
     });
     Object.assign(session, { resumed: true, saved: result.path });

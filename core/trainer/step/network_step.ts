@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors, RecordingStats } from "../../backend/types.ts";
 import type { LossTerm, NetworkName } from "../../plugin/mod.ts";
-import { isOutOfMemory, partsOf } from "../rehearsal/memory.ts";
+import { isOutOfMemory, partsOf } from "../../backend/memory.ts";
 import type { TrainingState } from "../training_state.ts";
 import { controlsOf } from "./step_context.ts";
 import { createStepVariant, type StepVariant } from "./step_variant.ts";

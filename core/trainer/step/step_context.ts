@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors } from "../../backend/types.ts";
 import type { NetworkName, StepContext, StepTensors } from "../../plugin/mod.ts";
 import { learningRateOf } from "./learning_rate.ts";
-import { expectChartName } from "./running_means.ts";
+import { expectChartName } from "../../reporting/running_means.ts";
 import { averageDecay, type TrainingState } from "../training_state.ts";
 
 /** Numbers that change while the recorded step stays: they go in as tensors. */

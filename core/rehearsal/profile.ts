@@ -2,12 +2,12 @@
  * Where the time of a phase's steps goes: each recorded op executed by itself, and replays of the
  * whole.
  */
-import type { Backend, ExecutedOp } from "../../backend/types.ts";
-import type { HostBatch } from "../../data.ts";
-import type { Phase } from "../../schedule.ts";
-import type { TimedStep } from "../phase_loop.ts";
+import type { Backend, ExecutedOp } from "../backend/types.ts";
+import type { HostBatch } from "../data.ts";
+import type { Phase } from "../schedule.ts";
+import type { TimedStep } from "../trainer/phase_loop.ts";
 import { rehearse } from "./rehearsal.ts";
-import { NETWORKS, type TrainingStateOptions } from "../training_state.ts";
+import { NETWORKS, type TrainingStateOptions } from "../trainer/training_state.ts";
 
 /** One kind of step of a phase: a network's, with certain loss terms due. */
 export interface StepProfile {

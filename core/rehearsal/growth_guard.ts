@@ -1,23 +1,13 @@
 /** Looks before the networks grow whether the next resolution fits into memory. */
 import * as tf from "@tensorflow/tfjs";
-import { WASM_HEAP_MAX } from "../../backend/wasm_memory.ts";
-import type { Dataset, HostBatch } from "../../data.ts";
-import { PluginError } from "../../plugin/plugin_error.ts";
-import type { Phase } from "../../schedule.ts";
-import { messageOf } from "../../text.ts";
-import { isOutOfMemory, partsOf } from "./memory.ts";
+import { WASM_HEAP_MAX } from "../backend/wasm_memory.ts";
+import type { Dataset, HostBatch } from "../data.ts";
+import { PluginError } from "../plugin/plugin_error.ts";
+import type { Phase } from "../schedule.ts";
+import { messageOf } from "../text.ts";
+import { isOutOfMemory, partsOf } from "../backend/memory.ts";
 import { type MemoryNeed, memoryNeed } from "./rehearsal.ts";
-import { optionsOf, type TrainingState } from "../training_state.ts";
-
-/** Looks once a resolution. */
-export interface GrowthGuard {
-  /**
-   * Call it before the training enters `phase`. Predicts what its steps will take, says so in the
-   * log, and cuts batches into parts where they would not fit whole.
-   * @returns false where not even single samples are expected to fit: save what there is
-   */
-  look(phase: Phase): Promise<boolean>;
-}
+import { type GrowthGuard, optionsOf, type TrainingState } from "../trainer/mod.ts";
 
 /** What a growth will take, and how batches are computed so that it fits. */
 export interface GrowthPlan {

@@ -1,5 +1,5 @@
-import { kebabCase } from "../../config/schema.ts";
-import { penaltyWeights } from "../../losses/penalty_by_name.ts";
+import { kebabCase } from "../config/schema.ts";
+import { penaltyWeights } from "../losses/penalty_by_name.ts";
 
 /** A loss or a weight became NaN or infinite; the run stops and its last checkpoint stays. */
 export class DivergedError extends Error {

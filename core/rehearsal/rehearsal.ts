@@ -1,20 +1,20 @@
 /** A phase tried apart from any run: its networks, steps on one batch, and what they take. */
 import * as tf from "@tensorflow/tfjs";
-import { eagerFunction } from "../../backend/eager_function.ts";
-import type { NamedTensors, RecordingStats } from "../../backend/types.ts";
-import type { HostBatch } from "../../data.ts";
-import type { LossTerm, NetworkName } from "../../plugin/mod.ts";
-import type { Phase } from "../../schedule.ts";
-import { messageOf } from "../../text.ts";
-import { openPhaseLoop, tensorsOf, type TimedStep } from "../phase_loop.ts";
-import { drawPreview } from "../preview.ts";
+import { eagerFunction } from "../backend/eager_function.ts";
+import type { NamedTensors, RecordingStats } from "../backend/types.ts";
+import type { HostBatch } from "../data.ts";
+import type { LossTerm, NetworkName } from "../plugin/mod.ts";
+import type { Phase } from "../schedule.ts";
+import { messageOf } from "../text.ts";
+import { openPhaseLoop, tensorsOf, type TimedStep } from "../trainer/phase_loop.ts";
+import { drawPreview } from "../trainer/preview.ts";
 import {
   createTrainingState,
   NETWORKS,
   parameterCounts,
   type TrainingState,
   type TrainingStateOptions,
-} from "../training_state.ts";
+} from "../trainer/training_state.ts";
 
 /** What can be tried at a phase. */
 export interface Rehearsal {

@@ -1,16 +1,16 @@
 /** The watch for collapse and divergence over a run's own figures. */
-import type { HostBatch } from "../../data.ts";
-import { PENALTY_NAMES } from "../../losses/penalty_by_name.ts";
+import type { HostBatch } from "../data.ts";
+import { PENALTY_NAMES } from "../losses/penalty_by_name.ts";
 import {
   type CollapseSignals,
   CollapseWatch,
   sampleDiversity,
   type WatchedSignal,
-} from "../../metrics/mod.ts";
-import { inOrder } from "../../plugin/mod.ts";
-import type { OutboxLine } from "./reporter.ts";
-import type { HostPreview } from "../preview.ts";
-import type { TrainingState } from "../training_state.ts";
+} from "../metrics/mod.ts";
+import { inOrder } from "../plugin/mod.ts";
+import type { OutboxLine } from "../reporting/reporter.ts";
+import type { HostPreview } from "./preview.ts";
+import type { TrainingState } from "./training_state.ts";
 
 /** Looks at each interval's averages and each sample grid. */
 export interface RunWatch {

@@ -1,5 +1,5 @@
 /** Images a second, and how long the rest will take. */
-import type { Phase } from "../../schedule.ts";
+import type { Phase } from "../schedule.ts";
 
 /** Measures a run's pace; time is passed in, so that tests need no clock. */
 export interface Pace {

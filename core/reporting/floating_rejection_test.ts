@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { selectBackend } from "../../backend/mod.ts";
-import type { RunEvent } from "../../events.ts";
-import type { Plugin } from "../../plugin/mod.ts";
-import { asPlugin, createWorkbench, probeOf } from "../../testing/workbench.ts";
-import { tinyModel } from "../../testing/tiny_model.ts";
+import { selectBackend } from "../backend/mod.ts";
+import type { RunEvent } from "../events.ts";
+import type { Plugin } from "../plugin/mod.ts";
+import { asPlugin, createWorkbench, probeOf } from "../testing/workbench.ts";
+import { tinyModel } from "../testing/tiny_model.ts";
 
 /** Trains beside an add-on with `hooks` that lies in this file, until the session fails. */
 async function lived(hooks: Plugin["hooks"]): Promise<{ error: Error; events: RunEvent[] }> {

@@ -2,8 +2,8 @@
  * What one observer is told, across faults: a full disk, a locked run store. Events that it could
  * not take are kept and told again, in order, so that no gap stays; training waits for none of it.
  */
-import type { Observer, RunEvent } from "../../events.ts";
-import { messageOf } from "../../text.ts";
+import type { Observer, RunEvent } from "../events.ts";
+import { messageOf } from "../text.ts";
 
 /**
  * Longest that training waits for an observer, in milliseconds; what takes longer goes on beside

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { type ExecutedOp, selectBackend } from "../../backend/mod.ts";
-import { seedFor } from "../../random.ts";
-import type { Phase } from "../../schedule.ts";
-import { asPlugin, createWorkbench } from "../../testing/workbench.ts";
-import { tinyModel } from "../../testing/tiny_model.ts";
+import { type ExecutedOp, selectBackend } from "../backend/mod.ts";
+import { seedFor } from "../random.ts";
+import type { Phase } from "../schedule.ts";
+import { asPlugin, createWorkbench } from "../testing/workbench.ts";
+import { tinyModel } from "../testing/tiny_model.ts";
 import { chromeTrace, slowestOps, type TraceEvent } from "./chrome_trace.ts";
-import { createNetworkStep } from "../step/network_step.ts";
+import { createNetworkStep } from "../trainer/step/network_step.ts";
 import { profileSteps } from "./profile.ts";
-import { optionsOf, type TrainingState } from "../training_state.ts";
-import { tensorsOf } from "../phase_loop.ts";
+import { optionsOf, type TrainingState } from "../trainer/training_state.ts";
+import { tensorsOf } from "../trainer/phase_loop.ts";
 
 const bench = createWorkbench(asPlugin(tinyModel), {});
 

@@ -1,5 +1,5 @@
 /** Profiles in the Trace Event Format, which chrome://tracing and ui.perfetto.dev show. */
-import type { ExecutedOp } from "../../backend/types.ts";
+import type { ExecutedOp } from "../backend/types.ts";
 import type { StepProfile } from "./profile.ts";
 
 /**

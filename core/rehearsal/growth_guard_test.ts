@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { selectBackend } from "../../backend/mod.ts";
-import type { Dataset } from "../../data.ts";
-import type { RunEvent } from "../../events.ts";
-import { asPlugin, createWorkbench } from "../../testing/workbench.ts";
-import { tinyModel } from "../../testing/tiny_model.ts";
+import { selectBackend } from "../backend/mod.ts";
+import type { Dataset } from "../data.ts";
+import type { RunEvent } from "../events.ts";
+import { asPlugin, createWorkbench } from "../testing/workbench.ts";
+import { tinyModel } from "../testing/tiny_model.ts";
 import { createGrowthGuard, planGrowth } from "./growth_guard.ts";
 import { memoryNeed, stepBytes } from "./rehearsal.ts";
-import { optionsOf } from "../training_state.ts";
-import { takeSnapshot } from "../snapshot.ts";
+import { optionsOf } from "../trainer/training_state.ts";
+import { takeSnapshot } from "../trainer/snapshot.ts";
 
 const bench = createWorkbench(asPlugin(tinyModel), { values: { batch: 8 } });
 const batch = (resolution: number) => (size: number) =>

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { selectBackend } from "../../backend/mod.ts";
-import type { RunConfig } from "../../config/mod.ts";
-import { asPlugin, createWorkbench } from "../../testing/workbench.ts";
-import { tinyModel } from "../../testing/tiny_model.ts";
+import { selectBackend } from "../backend/mod.ts";
+import type { RunConfig } from "../config/mod.ts";
+import { asPlugin, createWorkbench } from "../testing/workbench.ts";
+import { tinyModel } from "../testing/tiny_model.ts";
 import { probePhases } from "./rehearsal.ts";
-import { optionsOf } from "../training_state.ts";
+import { optionsOf } from "../trainer/training_state.ts";
 
 /** Batch sizes that were asked for, and each phase's length. */
 async function probed(values: Partial<RunConfig>, count: number) {

@@ -1,6 +1,6 @@
 /** What each resolution of a run costs, measured within a limit of time. */
-import type { ResolutionCost } from "../../config/mod.ts";
-import type { Phase } from "../../schedule.ts";
+import type { ResolutionCost } from "../config/mod.ts";
+import type { Phase } from "../schedule.ts";
 import { secondsAt } from "../reporting/pace.ts";
 import type { PhaseProbe } from "./rehearsal.ts";
 

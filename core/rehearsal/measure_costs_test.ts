@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Phase, phasesOf } from "../../schedule.ts";
+import { type Phase, phasesOf } from "../schedule.ts";
 import { costsOf, type MeasuredPhase, measurePhases } from "./measure_costs.ts";
 
 const phases = phasesOf([4, 8, 16, 32, 64].map((resolution) => ({

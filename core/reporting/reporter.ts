@@ -1,12 +1,12 @@
 /** What is said of a run: hooks and the trainer put it in, observers and the run folder take it. */
-import type { Observer, RunEvent } from "../../events.ts";
-import type { HostImages } from "../../images/mod.ts";
-import { type PanelData, PluginError, type ShownPanel } from "../../plugin/mod.ts";
-import type { PanelEntry, PanelPictures } from "../../run/store/types.ts";
-import { messageOf } from "../../text.ts";
+import type { Observer, RunEvent } from "../events.ts";
+import type { HostImages } from "../images/mod.ts";
+import { type PanelData, PluginError, type ShownPanel } from "../plugin/mod.ts";
+import type { PanelEntry, PanelPictures } from "../run/store/types.ts";
+import { messageOf } from "../text.ts";
 import { DivergedError } from "./diverged_error.ts";
 import { createObserverFeed } from "./observer_feed.ts";
-import { addTo, expectChartName, type RunningMeans } from "../step/running_means.ts";
+import { addTo, expectChartName, type RunningMeans } from "./running_means.ts";
 
 /** A line for the log. */
 export interface OutboxLine {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { selectBackend } from "../../backend/mod.ts";
-import { object } from "../../config/mod.ts";
-import type { RunEvent } from "../../events.ts";
-import { definePlugin } from "../../plugin/mod.ts";
-import { openRunStore } from "../../run/store/open_store.ts";
-import { storeObserver } from "../../run/observers/store_observer.ts";
-import { asPlugin, createWorkbench } from "../../testing/workbench.ts";
+import { selectBackend } from "../backend/mod.ts";
+import { object } from "../config/mod.ts";
+import type { RunEvent } from "../events.ts";
+import { definePlugin } from "../plugin/mod.ts";
+import { openRunStore } from "../run/store/open_store.ts";
+import { storeObserver } from "../run/observers/store_observer.ts";
+import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 
 const watching = definePlugin({
   name: "watching",

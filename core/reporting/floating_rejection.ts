@@ -2,8 +2,8 @@
  * What a plugin started and nobody awaits: a promise that rejects, or a timer that throws, would
  * end the process in the middle of a step.
  */
-import { type LoadedPlugin, PluginError } from "../../plugin/mod.ts";
-import { messageOf } from "../../text.ts";
+import { type LoadedPlugin, PluginError } from "../plugin/mod.ts";
+import { messageOf } from "../text.ts";
 
 /** What went wrong outside of every call that is awaited. */
 type FloatingKind = "promise" | "callback";

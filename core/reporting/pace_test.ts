@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Phase } from "../../schedule.ts";
+import type { Phase } from "../schedule.ts";
 import { createPace } from "./pace.ts";
 
 const phase = (resolution: number, start: number, end: number) =>

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { type Backend, selectBackend } from "../../backend/mod.ts";
-import { object } from "../../config/mod.ts";
-import type { NamedTensors } from "../../backend/types.ts";
-import { createParameters, normal } from "../../layers/mod.ts";
-import { definePlugin } from "../../plugin/mod.ts";
-import { seedFor } from "../../random.ts";
-import { createNetworkStep } from "../step/network_step.ts";
+import { type Backend, selectBackend } from "./mod.ts";
+import { object } from "../config/mod.ts";
+import type { NamedTensors } from "./types.ts";
+import { createParameters, normal } from "../layers/mod.ts";
+import { definePlugin } from "../plugin/mod.ts";
+import { seedFor } from "../random.ts";
+import { createNetworkStep } from "../trainer/step/network_step.ts";
 import { availableMemory, isOutOfMemory, partsOf } from "./memory.ts";
-import type { TrainingState } from "../training_state.ts";
-import { trainingOf } from "../test_training.ts";
+import type { TrainingState } from "../trainer/training_state.ts";
+import { trainingOf } from "../trainer/test_training.ts";
 
 /**
  * Linear networks with a loss that is a mean over the batch; more than `room` samples find no

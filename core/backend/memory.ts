@@ -1,6 +1,6 @@
 /** How much memory the process may take, and what to do where a step finds none. */
 import { join } from "node:path";
-import { messageOf } from "../../text.ts";
+import { messageOf } from "../text.ts";
 
 /** Reads a small text file; null where there is none. */
 type ReadText = (path: string) => string | null;

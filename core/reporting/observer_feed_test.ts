@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Observer, RunEvent } from "../../events.ts";
+import type { Observer, RunEvent } from "../events.ts";
 import { createObserverFeed } from "./observer_feed.ts";
 
 const metric = (imagesSeen: number): RunEvent => ({

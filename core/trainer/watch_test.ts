@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { HostBatch } from "../../data.ts";
+import type { HostBatch } from "../data.ts";
 import { createRunWatch } from "./watch.ts";
-import type { TrainingState } from "../training_state.ts";
+import type { TrainingState } from "./training_state.ts";
 
 /** A training at 16 px, as far as the watch looks at it. */
 function watchAt(hooks?: object) {
