@@ -1,5 +1,5 @@
 /** Scripts and styles, made once at start: islands by `Deno.bundle`, style sheets joined. */
-import { createHash } from "node:crypto";
+import { sha256 } from "../core/sha256.ts";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,7 +51,7 @@ export async function makeAssets(islands: readonly string[]): Promise<Assets> {
   const add = (name: string, bytes: Uint8Array<ArrayBuffer>) => {
     const type = types[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
     assets.set(name, { bytes, gzip: new Uint8Array(gzipSync(bytes, { level: 9 })), type });
-    digests.set(name, createHash("sha256").update(bytes).digest("hex").slice(0, 12));
+    digests.set(name, sha256(bytes).slice(0, 12));
   };
   for (const files of await bundleAll(islands)) {
     for (const [name, bytes] of files) add(name, bytes);

@@ -1,7 +1,7 @@
 /**
  * Builds a cache once: in a temporary folder, renamed when whole, under a lock between processes.
  */
-import { createHash } from "node:crypto";
+import { sha256 } from "../../core/sha256.ts";
 import { join } from "node:path";
 import sharp from "sharp";
 import type { CacheProgress } from "../options.ts";
@@ -32,7 +32,7 @@ export interface Cache {
 
 /** SHA-256 in hexadecimal of a value as JSON. */
 export function digestOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+  return sha256(JSON.stringify(value));
 }
 
 /** The digest that tells a change of files or settings without reading pixels. */

@@ -1,5 +1,5 @@
 /** How a source of images becomes a cache. */
-import { createHash } from "node:crypto";
+import { sha256 } from "../../core/sha256.ts";
 import { createQueue, expectBytes, PictureError } from "../../core/images/mod.ts";
 import { messageOf } from "../../core/text.ts";
 import type { ImageOptions } from "../options.ts";
@@ -44,9 +44,8 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
               bytes,
               options,
             );
-            const sha256 = createHash("sha256").update(bytes).digest("hex");
             return {
-              sha256,
+              sha256: sha256(bytes),
               width,
               height,
               ...(isGrey ? { grey: true } : {}),

@@ -1,5 +1,5 @@
 /** A folder of images on disk, with its subfolders. */
-import { createHash } from "node:crypto";
+import { sha256 } from "../../core/sha256.ts";
 import { join, resolve } from "node:path";
 import type { SkippedFile } from "../../core/data.ts";
 import { readHead } from "../../core/images/mod.ts";
@@ -52,7 +52,7 @@ export async function folderSource(
           const bytes = await Deno.readFile(full);
           ada = parseAdaLabels(new TextDecoder().decode(bytes), relative);
           if (ada) {
-            revision = createHash("sha256").update(bytes).digest("hex");
+            revision = sha256(bytes);
             continue;
           }
         }

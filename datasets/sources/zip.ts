@@ -1,7 +1,7 @@
 /** A zip of pictures, as any program writes them, read entry by entry and without trust. */
 import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import { constants, crc32, inflateRawSync } from "node:zlib";
-import { createHash } from "node:crypto";
+import { sha256 } from "../../core/sha256.ts";
 import type { SkippedFile } from "../../core/data.ts";
 import { HEAD_BYTES } from "../../core/images/mod.ts";
 import { messageOf, printableLine } from "../../core/text.ts";
@@ -63,7 +63,7 @@ export async function zipSource(
         const json = await inflate(bytes, place, limits);
         ada = parseAdaLabels(new TextDecoder().decode(json), name);
         if (ada) {
-          revision = createHash("sha256").update(json).digest("hex");
+          revision = sha256(json);
           continue;
         }
       }

@@ -3,6 +3,7 @@ import {
   downsampleAverage,
   downsampleConv2d,
   equalizedConv2d,
+  fromImage,
   leakyRelu,
   lerp,
   type Parameters,
@@ -30,13 +31,12 @@ export function createDiscriminator(
   labelCount: number,
 ): Discriminator {
   const at = (r: number) => parameters.scope(`${r}px`);
-  const fromImage = (r: number): Layer => {
-    const convolve = equalizedConv2d(at(r).scope("from_image"), {
-      inChannels: channels,
-      outChannels: channelsAt(config, r),
-      kernel: 1,
+  const entrance = (r: number): Layer => {
+    const layer = fromImage(at(r).scope("from_image"), {
+      imageChannels: channels,
+      featureChannels: channelsAt(config, r),
     });
-    return (x) => leakyRelu(convolve(x));
+    return (x) => leakyRelu(layer(x));
   };
   /** From `r` to `r / 2`: convolution, blur, convolution, average of 2×2. */
   const block = (r: number): Layer => {
@@ -52,7 +52,7 @@ export function createDiscriminator(
 
   const lower: Layer[] = []; // from the newest resolution downwards
   for (let r = startResolution; r > 4; r /= 2) lower.push(block(r));
-  let enter = fromImage(startResolution);
+  let enter = entrance(startResolution);
   let fading: { resolution: number; enter: Layer } | undefined;
   let resolution = startResolution;
   const score = scoreHead(at(4), config, labelCount);
@@ -71,7 +71,7 @@ export function createDiscriminator(
     grow(next) {
       fading = { resolution, enter };
       lower.unshift(block(next));
-      enter = fromImage(next);
+      enter = entrance(next);
       resolution = next;
     },
     stabilize() {

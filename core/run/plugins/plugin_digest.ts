@@ -1,5 +1,5 @@
 /** What a plugin's code is told by: the SHA-256 of its module and of all that it imports. */
-import { createHash } from "node:crypto";
+import { sha256 } from "../../sha256.ts";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { childEnvironment, DENO_NAMES } from "../../child_environment.ts";
@@ -163,8 +163,4 @@ async function folderDigest(folder: string): Promise<string> {
   };
   await walk(folder);
   return sha256(lines.toSorted().join("\n"));
-}
-
-function sha256(data: Uint8Array | string): string {
-  return createHash("sha256").update(data).digest("hex");
 }
