@@ -24,6 +24,7 @@ const COMMANDS: Record<
   directions: () => import("./commands/directions.ts"),
   project: () => import("./commands/project.ts"),
   transfer: () => import("./commands/transfer.ts"),
+  export: () => import("./commands/export.ts"),
   data: () => import("./commands/data.ts"),
   runs: () => import("./commands/runs.ts"),
   metrics: () => import("./commands/metrics.ts"),

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { composite } from "./composite.ts";
 import { linear } from "./custom_gradient.ts";
 
 /** How to weigh the neighbours of a pixel. */
@@ -25,6 +26,15 @@ export function resizeMatrix(
   x: tf.Tensor4D,
   size: readonly [number, number],
   method: ResizeMethod = "bicubic",
+): tf.Tensor4D {
+  const call = { name: "ResizeMatrix", x, attributes: { method, size } };
+  return composite(call, () => resizeSides(x, size, method));
+}
+
+function resizeSides(
+  x: tf.Tensor4D,
+  size: readonly [number, number],
+  method: ResizeMethod,
 ): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   let y = x;

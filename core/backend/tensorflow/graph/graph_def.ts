@@ -2,7 +2,7 @@
 import type { Attribute, AttrValue } from "../binding/attributes.ts";
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import type { GraphPlan, PlannedConstant } from "./graph_plan.ts";
-import { ProtoWriter } from "./proto_writer.ts";
+import { ProtoWriter } from "../../../proto_writer.ts";
 
 const GRAPH_NODE = 1, GRAPH_VERSIONS = 4, VERSION_PRODUCER = 1;
 const NODE_NAME = 1, NODE_OP = 2, NODE_INPUT = 3, NODE_ATTR = 5, ENTRY_KEY = 1, ENTRY_VALUE = 2;

@@ -3,7 +3,7 @@ import { planDifference } from "./compare_traces.ts";
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import { writeGraphDef } from "./graph_def.ts";
 import { planGraph } from "./graph_plan.ts";
-import { ProtoWriter } from "./proto_writer.ts";
+import { ProtoWriter } from "../../../proto_writer.ts";
 import type { RecordedNode, Recording, Source } from "./record.ts";
 
 const scalar = { dtype: DType.FLOAT, shape: [] };

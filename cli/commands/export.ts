@@ -1,0 +1,82 @@
+/** `deno task export`: a run's generator as files for other programs. */
+import { relative } from "node:path";
+import { type Command, Option } from "commander";
+import {
+  EXPORT_FORMATS,
+  EXPORT_NOISES,
+  type ExportOptions,
+  exportRun,
+} from "../../core/run/export/export_run.ts";
+import { parsePositive } from "../flags/fields.ts";
+import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { expectFolder } from "../flags/out_path.ts";
+import { addRun, type RunFlags } from "../flags/run_flags.ts";
+import { formatBytes, formatCount } from "../terminal/format.ts";
+import { print, printJson } from "../terminal/print.ts";
+import { createStatus } from "../terminal/status.ts";
+
+interface ExportFlags extends RunFlags, Pick<ExportOptions, "to" | "noise" | "weights" | "out"> {
+  truncCutoff?: number;
+  json?: true;
+}
+
+export function register(program: Command): void {
+  const command = program.command("export")
+    .description("Write a run's generator for other programs: ONNX, or weights alone")
+    .addOption(
+      new Option("--to <format>", "What to write").choices(EXPORT_FORMATS).makeOptionMandatory(),
+    )
+    .requiredOption("--out <folder>", "Where to write")
+    .addOption(
+      new Option(
+        "--noise <maps>",
+        "Noise maps: the same for every picture (those of seed 0), none, or inputs of the model",
+      ).choices(EXPORT_NOISES).default("fixed"),
+    )
+    .addOption(
+      new Option(
+        "--trunc-cutoff <layer>",
+        "First style layer without truncation, two a resolution (default: all are truncated)",
+      ).argParser(parsePositive),
+    )
+    .addOption(
+      new Option(
+        "--weights <which>",
+        "The averaged generator, or the one that trains (default: ema)",
+      ).choices(["ema", "live"]),
+    )
+    .option("--json", "Print what was written as JSON on standard output")
+    .addHelpText(
+      "after",
+      `
+The folder has a model card, README.md, which says how the files are used.
+
+Examples:
+  deno task export --run 3 --to onnx --out generator
+  deno task export --to safetensors --out weights`,
+    );
+  addRun(command);
+  command.action(runExport);
+}
+
+async function runExport(flags: ExportFlags): Promise<void> {
+  const { to, out, noise, weights, truncCutoff: truncationCutoff } = flags;
+  await expectFolder(out);
+  const status = createStatus(flags.json);
+  using run = await openChosenRun(flags, status);
+  const files = await exportRun(run, {
+    to,
+    out,
+    noise,
+    weights,
+    truncationCutoff,
+    onProgress: (fraction, message) => status.progress(message, fraction),
+  });
+  status.done();
+  const { id, imagesSeen, resolution } = run;
+  if (flags.json) return printJson({ run: id, imagesSeen, resolution, to, files });
+  print(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
+  for (const { path, bytes } of files) {
+    print(`${relative(Deno.cwd(), path)} (${formatBytes(bytes)})`);
+  }
+}

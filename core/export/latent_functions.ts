@@ -1,0 +1,81 @@
+/** What of a model that draws from latents leaves the house: its own functions, as they are. */
+import * as tf from "@tensorflow/tfjs";
+import type { GenerateOptions, Model } from "../plugin/mod.ts";
+import { ExportError } from "./export_error.ts";
+import type { FunctionSpec } from "./record_graph.ts";
+
+/** A model, and how it draws. */
+export interface DrawnModel {
+  model: Pick<Model, "generate" | "latentSize" | "latentSpace" | "styleLayers">;
+  /** Classes that it is conditioned on. */
+  labels: readonly string[];
+  /** Weight of the newest block, 0 … 1. */
+  alpha: number;
+  /** The first style layer that is not truncated. */
+  truncationCutoff?: number | undefined;
+  /** Runs tensor code with the weights that are exported. */
+  withWeights<T>(fn: () => T): T;
+}
+
+/**
+ * z [N, latentSize], labels int32 [N] and truncation to images [N, R, R, C] in [-1, 1]. What the
+ * model doesn't read is no input of the graph.
+ * @throws ExportError where it doesn't draw from latents alone
+ */
+export function generateFunction(drawn: DrawnModel): FunctionSpec {
+  const { model: { generate, latentSize }, alpha, truncationCutoff, withWeights } = drawn;
+  if (!generate || latentSize === undefined) {
+    throw new ExportError("Cannot export: expected a model that draws from latents");
+  }
+  return {
+    inputs: { z: { shape: ["N", latentSize] }, ...labelInput(drawn) },
+    numbers: ["truncation"],
+    run: ({ z, labels }, { truncation }) => {
+      const options: GenerateOptions = {
+        alpha,
+        truncation: truncation!, // as specified
+        ...(truncationCutoff === undefined ? {} : { truncationCutoff }),
+        ...(labels ? { labels: labels as tf.Tensor1D } : {}), // as specified
+      };
+      const draw = () => tf.clipByValue(generate(z as tf.Tensor2D, options), -1, 1);
+      return { images: withWeights(draw) };
+    },
+  };
+}
+
+/**
+ * The two halves of a generator with styles: "map" from z to w, truncated and not; "synthesize"
+ * from a w a layer, [N, layers, F], to images.
+ * @returns undefined where it has no styles
+ */
+export function styleFunctions(
+  drawn: DrawnModel,
+): { map: FunctionSpec; synthesize: FunctionSpec } | undefined {
+  const { model: { latentSpace: space, latentSize, styleLayers }, alpha, withWeights } = drawn;
+  const layers = styleLayers?.() ?? 0;
+  if (!space || latentSize === undefined || layers === 0) return undefined;
+  return {
+    map: {
+      inputs: { z: { shape: ["N", latentSize] }, ...labelInput(drawn) },
+      numbers: ["truncation"],
+      run: ({ z, labels }, { truncation }) =>
+        withWeights(() => {
+          const w = space.map(z as tf.Tensor2D, labels as tf.Tensor1D | undefined); // as specified
+          return { w, truncated: space.truncate(w, truncation!) };
+        }),
+    },
+    synthesize: {
+      inputs: { styles: { shape: ["N", layers, space.size] } },
+      run: ({ styles }) => {
+        const each = () =>
+          tf.split(styles!, layers, 1).map((one) => tf.reshape<tf.Rank.R2>(one, [-1, space.size]));
+        const draw = () => tf.clipByValue(space.synthesize(each(), alpha), -1, 1);
+        return { images: withWeights(draw) };
+      },
+    },
+  };
+}
+
+function labelInput({ labels }: DrawnModel): FunctionSpec["inputs"] {
+  return labels.length > 0 ? { labels: { shape: ["N"], dtype: "int32" } } : {};
+}

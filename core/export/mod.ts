@@ -1,0 +1,8 @@
+/** Networks that leave the house: recorded once, written in other programs' formats. */
+export { ExportError } from "./export_error.ts";
+export type { Graph, GraphText } from "./graph.ts";
+export * from "./latent_functions.ts";
+export { type FunctionSpec, recordGraph } from "./record_graph.ts";
+export type { RecordedNoise } from "./record_once.ts";
+export { OPSET } from "./onnx/onnx_model.ts";
+export { writeOnnx } from "./onnx/write_onnx.ts";

@@ -1,0 +1,93 @@
+/**
+ * From a model's own function to a {@linkcode Graph}: recorded with inputs of several sizes, so
+ * that what differs between the recordings tells what depends on a size or a number.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { Random, seedFor } from "../random.ts";
+import { buildGraph } from "./build_graph.ts";
+import { ExportError } from "./export_error.ts";
+import type { Graph, GraphDType } from "./graph.ts";
+import { type KernelRecording, type RecordedNoise, recordOnce } from "./record_once.ts";
+import { simplify } from "./simplify.ts";
+
+/** An input: sizes are numbers, or symbols such as "N" for what is known when the graph runs. */
+export interface InputSpec {
+  shape: readonly (number | string)[];
+  dtype?: GraphDType;
+}
+
+/** A function to record. */
+export interface FunctionSpec {
+  inputs: Readonly<Record<string, InputSpec>>;
+  /** Numbers that are inputs of the graph where they matter, e.g. ["truncation"]. */
+  numbers?: readonly string[];
+  /** Tensor code; what it makes is disposed by the caller. */
+  run(
+    inputs: Record<string, tf.Tensor>,
+    numbers: Readonly<Record<string, number>>,
+  ): Record<string, tf.Tensor>;
+}
+
+/** First and other value of a symbol's size and of a number; no common factors, nothing special. */
+const SIZES = [[2, 3], [6, 10], [10, 14]] as const;
+const NUMBERS = [0.4375, 0.3125] as const;
+
+/**
+ * Records a function with the weights that are set.
+ * @param noise what is drawn in it
+ * @throws ExportError where its ops can't be written down, or depend on values
+ */
+export async function recordGraph(spec: FunctionSpec, noise: RecordedNoise): Promise<Graph> {
+  const symbols = [
+    ...new Set(
+      Object.values(spec.inputs).flatMap(({ shape }) =>
+        shape.filter((size) => typeof size === "string")
+      ),
+    ),
+  ];
+  if (symbols.length > SIZES.length) {
+    throw new ExportError(`Cannot export: expected at most ${SIZES.length} free sizes`);
+  }
+  const [base, changed] = [0, 1].map((which) =>
+    Object.fromEntries(symbols.map((symbol, i) => [symbol, SIZES[i]![which]!])) // as many
+  ) as [Record<string, number>, Record<string, number>];
+  const numbers = spec.numbers ?? [];
+  const numbersWith = (other?: string) =>
+    Object.fromEntries(numbers.map((name) => [name, NUMBERS[name === other ? 1 : 0]]));
+  const first = await record(spec, base, numbersWith(), noise);
+  const bySize: KernelRecording[] = [], byNumber: KernelRecording[] = [];
+  for (const symbol of symbols) {
+    const sizes = { ...base, [symbol]: changed[symbol]! };
+    bySize.push(await record(spec, sizes, numbersWith(), noise));
+  }
+  for (const name of numbers) byNumber.push(await record(spec, base, numbersWith(name), noise));
+  return simplify(buildGraph({
+    first,
+    bySize,
+    byNumber,
+    sizes: { base, changed },
+    numbers: numbers.map((name) => ({ name, first: NUMBERS[0], other: NUMBERS[1] })),
+  }));
+}
+
+async function record(
+  { inputs, run }: FunctionSpec,
+  sizes: Readonly<Record<string, number>>,
+  numbers: Readonly<Record<string, number>>,
+  noise: RecordedNoise,
+): Promise<KernelRecording> {
+  const random = new Random(seedFor(0, "export"));
+  const tensors = Object.fromEntries(
+    Object.entries(inputs).map(([name, { shape, dtype = "float32" }]) => {
+      const known = shape.map((size) => typeof size === "string" ? sizes[size]! : size); // a symbol
+      const length = known.reduce((product, size) => product * size, 1);
+      const values = dtype === "int32" ? new Int32Array(length) : random.normals(length);
+      return [name, tf.tensor(values, known, dtype)];
+    }),
+  );
+  try {
+    return await recordOnce({ inputs: tensors, fn: (given) => run(given, numbers), noise });
+  } finally {
+    tf.dispose(tensors);
+  }
+}

@@ -1,0 +1,83 @@
+/** A model card: what a file of weights was made from, and what it may be used for. */
+import type { LoadedRun } from "../loaded_run.ts";
+import { readStats } from "../folder/stats_file.ts";
+import { VERSION } from "../version.ts";
+
+/** What an export adds to the facts of its run. */
+export interface CardContents {
+  /** How it is used, in Markdown. */
+  usage: string;
+  /** Of the checkpoint's whole state. */
+  digest?: string | undefined;
+  weights: "ema" | "live";
+}
+
+/** README.md of an export, after Mitchell et al. 2019, "Model Cards for Model Reporting". */
+export async function modelCard(run: LoadedRun, card: CardContents): Promise<string> {
+  const { spec, dataset, plugin, imagesSeen, resolution, alpha } = run;
+  const { name, source, count, heldOutCount, digest, labels } = dataset;
+  const rows = [
+    ["Run", run.id],
+    ["Model", `${plugin}${spec.preset === null ? "" : `, preset ${spec.preset}`}`],
+    ["Pictures", `${resolution} px, ${dataset.channels === 1 ? "grey" : "RGB"}`],
+    ["Weights", card.weights === "ema" ? "the averaged generator" : "the generator as it trained"],
+    ["Images seen", imagesSeen.toLocaleString("en-US")],
+    ...(alpha < 1
+      ? [["Newest resolution", `weight ${alpha.toFixed(3)}: it was still fading in`]]
+      : []),
+    ["Data", `${name}${source && source !== name ? ` (${lastPart(source)})` : ""}`],
+    ["Samples", `${count.toLocaleString("en-US")}, of which ${heldOutCount} were held out`],
+    ...(labels.length > 0 ? [["Classes", labels.join(", ")]] : []),
+    ["Digest of the data", `\`${digest.slice(0, 16)}\``],
+    ...(card.digest ? [["Digest of the checkpoint", `\`${card.digest.slice(0, 16)}\``]] : []),
+    ["Made with", `Cambium ${VERSION}`],
+  ] as [string, string][];
+  return `# ${run.id}
+
+| | |
+|---|---|
+${rows.map(([key, value]) => `| ${key} | ${value.replaceAll("|", "\\|")} |`).join("\n")}
+
+## Use
+
+${card.usage.trim()}
+
+## Quality
+
+${await measured(run.folder)}
+
+## Licence and limits
+
+Weights are learned from the data above: whoever shares them, or pictures that they draw, answers for
+having the right to. No licence is given here. The networks know nothing but that data: pictures of anything else, and
+of people above all, are not what they are for. Pictures may resemble single pictures of the data.
+
+## Configuration
+
+\`\`\`json
+${JSON.stringify({ run: spec.run, options: spec.options }, null, 1)}
+\`\`\`
+`;
+}
+
+/** The last value of each measure that the run's curves have. */
+async function measured(folder: string): Promise<string> {
+  const last = new Map<string, { value: number; imagesSeen: number }>();
+  for (const { imagesSeen, values } of await readStats(folder)) {
+    for (const [name, value] of Object.entries(values)) {
+      if (name.startsWith("metric/")) last.set(name.slice("metric/".length), { value, imagesSeen });
+    }
+  }
+  if (last.size === 0) {
+    return "Nothing was measured while it trained. `deno task metrics` measures a run.";
+  }
+  const rows = [...last].map(([name, { value, imagesSeen }]) =>
+    `| ${name} | ${value.toPrecision(4)} | ${imagesSeen.toLocaleString("en-US")} |`
+  );
+  return `| measure | value | at images |\n|---|---|---|\n${rows.join("\n")}`;
+}
+
+/** A folder's name, for its path is nobody else's business. */
+function lastPart(source: string): string {
+  return source.split(/[\\/]/).filter(Boolean).at(-1) ?? source;
+}
