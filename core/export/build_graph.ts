@@ -136,8 +136,8 @@ function expectNumber(
     constant.values.length === 1 && constant.values[0] === Math.fround(value);
   if (is(a, first) && is(b, other)) return;
   throw new ExportError(
-    `Cannot export: expected ${name} to enter tensor code as it is, received a tensor [${a.shape}]` +
-      ` that was computed from it before`,
+    `Cannot export: expected ${name} to enter tensor code as it is, received a tensor ` +
+      `[${a.shape}] that was computed from it before`,
   );
 }
 

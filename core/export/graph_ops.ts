@@ -128,7 +128,7 @@ export const GRAPH_OPS: Readonly<Record<string, GraphOp>> = {
       minimum: Number(first!.clipValueMin), // a record
       maximum: Number(first!.clipValueMax),
     }),
-    run: ([x], { minimum, maximum }) => tf.clipByValue(x!, minimum as number, maximum as number), // as read
+    run: ([x], limits) => tf.clipByValue(x!, Number(limits.minimum), Number(limits.maximum)),
   },
   BatchMatMul: {
     inputs: ["a", "b"],

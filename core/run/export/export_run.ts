@@ -36,7 +36,7 @@ export interface ExportOptions {
   out: string;
   /** Default "fixed". */
   noise?: typeof EXPORT_NOISES[number] | undefined;
-  /** The averaged generator or the one that trains. Default "ema" where the run keeps an average. */
+  /** The averaged generator or the one that trains. Default "ema" where there is an average. */
   weights?: "ema" | "live" | undefined;
   /** The first style layer that is not truncated. Default: all are. */
   truncationCutoff?: number | undefined;

@@ -48,9 +48,9 @@ ${await measured(run.folder)}
 
 ## Licence and limits
 
-Weights are learned from the data above: whoever shares them, or pictures that they draw, answers for
-having the right to. No licence is given here. The networks know nothing but that data: pictures of anything else, and
-of people above all, are not what they are for. Pictures may resemble single pictures of the data.
+Weights are learned from the data above: whoever shares them, or pictures that they draw, answers
+for having the right to. No licence is given here. The networks know nothing but that data. What
+they draw may resemble single pictures of it.
 
 ## Configuration
 

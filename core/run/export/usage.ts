@@ -58,8 +58,9 @@ pixels = ((images + 1) * 127.5).round().astype(np.uint8)  # [N, H, W, C]
 
 /** Of generator.safetensors. */
 export function safetensorsUsage(count: number): string {
-  return `\`generator.safetensors\` holds ${count} arrays, float32, named by their layers. Convolutions are [height, width, in, out], dense
-layers [in, out]. Layers with an equalized learning rate scale their weights when they run (Karras et al. 2018, section 4.1): the file has
+  return `\`generator.safetensors\` holds ${count} arrays, float32, named by their layers.
+Convolutions are [height, width, in, out], dense layers [in, out]. Layers with an equalized
+learning rate scale their weights when they run (Karras et al. 2018, section 4.1): the file has
 them unscaled, as they trained. \`config.json\` has the options that the networks were built of.
 
 \`\`\`python
