@@ -4,14 +4,13 @@ import { type Command, Option } from "commander";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { styleLayers } from "../../core/run/draw/mix_styles.ts";
-import { writeMixedSources } from "../../core/run/latent/mix_sources.ts";
 import type { Source } from "../../core/run/latent/styled_images.ts";
 import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectPng } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
-import { areSeeds, parseSources } from "../flags/sources.ts";
+import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
 import { createStatus } from "../terminal/status.ts";
 
@@ -83,8 +82,7 @@ async function runMix(flags: MixFlags): Promise<void> {
     scale,
     onProgress: (fraction: number) => status.progress("Drawing", fraction),
   };
-  if (areSeeds(rows) && areSeeds(cols)) await run.mix(path, { rows, columns: cols }, options);
-  else await writeMixedSources(run, path, { rows, columns: cols }, options);
+  await run.mix(path, { rows, columns: cols }, options);
   status.done();
   printDrawn(run, {
     files: [path],

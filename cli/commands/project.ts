@@ -1,19 +1,13 @@
 /** `deno task project`: the w of a user's own picture. */
 import { relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { renderGrid, writeAnimation, writeGrid } from "../../core/images/mod.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
-import { beside } from "../../core/run/latent/beside.ts";
 import { expectName, nameOfFile } from "../../core/run/latent/kept_name.ts";
-import { expectLatentSpace } from "../../core/run/latent/latent_space.ts";
 import {
   DISTANCE_FEATURES,
   type DistanceFeatures,
-  loadDistance,
 } from "../../core/run/latent/picture_distance.ts";
-import { readSquare } from "../../core/run/latent/picture_features.ts";
-import { type Nearness, projectPicture } from "../../core/run/latent/project_picture.ts";
-import { keepProjection, projectionPath } from "../../core/run/latent/projection_file.ts";
+import { TUNE_STEPS } from "../../core/run/latent/tune_generator.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
@@ -23,8 +17,9 @@ import { createStatus } from "../terminal/status.ts";
 
 interface ProjectFlags extends RunFlags {
   name?: string;
-  space: "w" | "w+";
+  space?: "w" | "w+";
   steps: number;
+  tune?: number | true;
   features: DistanceFeatures;
   noise: boolean;
   weights?: "ema" | "live";
@@ -37,13 +32,22 @@ export function register(program: Command): void {
     .description("Find the styles that draw a picture of your own")
     .option("--name <name>", "Its name from now on (default: the file's)")
     .addOption(
-      new Option("--space <space>", "One w for all layers, or then a w a layer")
-        .choices(["w", "w+"]).default("w+"),
+      new Option(
+        "--space <space>",
+        "One w for all layers, or then a w a layer (default: w+; w with --tune)",
+      )
+        .choices(["w", "w+"]),
     )
     .addOption(
       new Option("--steps <number>", "Steps in w; half as many follow in w+").argParser(
         parsePositive,
       ).default(300),
+    )
+    .addOption(
+      new Option(
+        "--tune [steps]",
+        `Then tune the generator's weights around it (default: ${TUNE_STEPS} steps)`,
+      ).argParser(parsePositive),
     )
     .addOption(
       new Option("--features <network>", "What looks alike; pixels count besides").choices(
@@ -69,10 +73,12 @@ export function register(program: Command): void {
       `
 The run's folder keeps it in projected/: @NAME is then as good as a seed of this
 checkpoint, in sample, mix, walk, directions and transfer. Beside it: the picture,
-its image in w and in w+, and an animation of the search.
+its image in w and in w+ or tuned, and an animation of the search. Tuned weights
+belong to @NAME alone: the run's own stay.
 
 Examples:
   deno task project ~/cat.png --run 3
+  deno task project ~/cat.png --tune
   deno task sample --seeds @cat --direction 2:+3 --grid cat.png
   deno task mix --rows @cat,1 --cols 2-5`,
     );
@@ -82,57 +88,37 @@ Examples:
 
 async function runProject(file: string, flags: ProjectFlags): Promise<void> {
   const { space, steps, features, noise, scale } = flags;
-  const name = flags.name ?? nameOfFile(file);
+  const name = flags.name ?? nameOfFile(file), tune = flags.tune === true ? TUNE_STEPS : flags.tune;
   expectName(name, "a projected picture");
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
-  expectLatentSpace(run, "project pictures");
   const weights = weightsOf(run, flags.weights);
-  const picture = await readSquare(run, resolve(file));
-  const distance = await loadDistance(features, status);
-  try {
-    const found = await projectPicture(run, picture, {
-      distance,
-      steps,
-      space,
-      noise,
-      weights,
-      onProgress: (fraction) => status.progress("Searching", fraction),
-    });
-    const best = found.wPlus ?? found.w, path = projectionPath(run, name);
-    status.progress("Writing the pictures …");
-    const kept = await keepProjection(run, name, best);
-    const cells = beside([picture, found.w.image, ...found.wPlus ? [found.wPlus.image] : []]);
-    const enlarged = scale ?? Math.max(1, Math.floor(128 / run.resolution));
-    // [N, R, R, C]
-    await writeGrid(`${path}.png`, cells, { columns: cells.shape[0]!, scale: enlarged });
-    const frames = found.frames.map((frame) =>
-      renderGrid(beside([picture, frame]), { columns: 2, scale: enlarged })
-    );
-    const last = frames.length - 1; // stays a while
-    await writeAnimation(`${path}.webp`, frames, {
-      delay: frames.map((_, i) => i === last ? 2000 : 80),
-    });
-    status.done();
-    const near = ({ psnr, distance }: Nearness) => ({ psnr, distance });
-    const nearness = {
-      start: near(found.start),
-      w: near(found.w),
-      ...(found.wPlus ? { "w+": near(found.wPlus) } : {}),
-    };
-    printDrawn(run, {
-      files: [kept, `${path}.png`, `${path}.webp`],
-      json: flags.json,
-      facts: { name, picture: relative(Deno.cwd(), resolve(file)), weights, features, ...nearness },
-    });
-    if (flags.json) return;
-    for (const [where, { psnr, distance }] of Object.entries(nearness)) {
-      const at = where === "start" ? "the mean w" : where;
-      const seen = features === "none" ? "" : `, feature distance ${distance.toFixed(3)}`;
-      print(`${at}: PSNR ${psnr.toFixed(1)} dB${seen}`);
-    }
-    print(`Use it as a seed: deno task sample --seeds @${name} --direction 1:+2`);
-  } finally {
-    distance.dispose();
+  const { files, name: _, ...nearness } = await run.project(resolve(file), {
+    name,
+    space,
+    steps,
+    tune,
+    features,
+    noise,
+    weights,
+    scale,
+    onProgress: (what, fraction) => status.progress(what, fraction),
+  });
+  status.done();
+  printDrawn(run, {
+    files,
+    json: flags.json,
+    facts: { name, picture: relative(Deno.cwd(), resolve(file)), weights, features, ...nearness },
+  });
+  if (flags.json) return;
+  for (const [where, { psnr, distance }] of Object.entries(nearness)) {
+    const at = where === "start" ? "the mean w" : where;
+    const seen = features === "none" ? "" : `, feature distance ${distance.toFixed(3)}`;
+    print(`${at}: PSNR ${psnr.toFixed(1)} dB${seen}`);
   }
+  if (nearness.tuned) {
+    const { others } = nearness.tuned;
+    print(`Other images stay: PSNR ${others.toFixed(1)} dB between theirs tuned and not`);
+  }
+  print(`Use it as a seed: deno task sample --seeds @${name} --direction 1:+2`);
 }

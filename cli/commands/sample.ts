@@ -1,22 +1,22 @@
 /** `deno task sample`: images of seeds, as a grid or as files. */
 import { join, resolve } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { type HostImages, writeGrid } from "../../core/images/mod.ts";
 import { type DrawOptions, labelsOf, weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
-import { type NamedEdit, parseEdit, resolveEdits } from "../../core/run/latent/find_directions.ts";
+import { type NamedEdit, resolveEdits } from "../../core/run/latent/find_directions.ts";
 import { edited } from "../../core/run/latent/styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_images.ts";
 import type { Run } from "../../core/run/run.ts";
-import { messageOf } from "../../core/text.ts";
 import { UsageError } from "../errors.ts";
 import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
+import { addDirection, namedDirections } from "../flags/direction_flag.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFolder, expectPng } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
-import { areSeeds, parseSources } from "../flags/sources.ts";
+import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
 import { createStatus } from "../terminal/status.ts";
 
@@ -36,13 +36,6 @@ export function register(program: Command): void {
       new Option("--seeds <list>", "A seed gives the same image of a checkpoint each time")
         .argParser(parseSources)
         .default(parseSources("0-63"), "0-63"),
-    )
-    .addOption(
-      new Option(
-        "--direction <number:amount>",
-        "Move along a direction: 3:+2.5, pca2:-1@fine, smile:2 (repeat it for several)",
-      )
-        .argParser(parseDirection),
     )
     .option("--grid [file]", "Write one picture of all (default: in the run's folder)")
     .option(
@@ -67,18 +60,10 @@ Examples:
   deno task sample --checkpoint 120k --weights live --grid live.png
   deno task sample --seeds 0-7,@cat --direction 3:+2.5@coarse`,
     );
+  addDirection(command);
   addDrawing(command);
   addRun(command);
   command.action(runSample);
-}
-
-/** Repeated flags are all applied. */
-function parseDirection(text: string, before: NamedEdit[] = []): NamedEdit[] {
-  try {
-    return [...before, parseEdit(text)];
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
 }
 
 async function runSample(given: SampleFlags): Promise<void> {
@@ -98,7 +83,7 @@ async function runSample(given: SampleFlags): Promise<void> {
     };
   const numbers = seeds.filter((seed) => typeof seed === "number");
   const labels = labelsOf(run, flags.labels, numbers);
-  const images = areSeeds(seeds) && direction.length === 0
+  const images = direction.length === 0
     ? await run.draw(seeds, options)
     : await drawMoved(run, seeds, direction, options);
   status.done();
@@ -190,13 +175,4 @@ export function namedSeeds(seeds: readonly Source[]): string {
   if (seeds.length === 1) return from!; // two words
   const span = typeof first === "number" && typeof last === "number" ? last - first + 1 : 0;
   return `${from}-${to}` + (span === seeds.length ? "" : `x${seeds.length}`);
-}
-
-/** "-sefa3+2.5", for a file's name. */
-function namedDirections(directions: readonly NamedEdit[]): string {
-  return directions.map(({ name, method, number, amount, layers = "" }) =>
-    `-${name ?? `${method}${number}`}${amount < 0 ? "" : "+"}${amount}${
-      layers.replaceAll(",", "_")
-    }`
-  ).join("").slice(0, 80);
 }

@@ -5,15 +5,17 @@ import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
 import { expectSeeds, type WalkOptions } from "../../core/run/draw/walk.ts";
+import { writeDirectionWalk } from "../../core/run/latent/direction_walk.ts";
+import { type NamedEdit, resolveEdits } from "../../core/run/latent/find_directions.ts";
 import type { Source } from "../../core/run/latent/styled_images.ts";
-import { writeSourceWalk } from "../../core/run/latent/walk_sources.ts";
 import { UsageError } from "../errors.ts";
 import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
+import { addDirection, namedDirections } from "../flags/direction_flag.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFile } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
-import { areSeeds, parseSources } from "../flags/sources.ts";
+import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
 import { createStatus } from "../terminal/status.ts";
 import { namedSeeds } from "./sample.ts";
@@ -23,7 +25,8 @@ interface WalkFlags extends RunFlags, DrawFlags {
   frames: number;
   loop?: true;
   fps: number;
-  grid: { columns: number; rows: number };
+  grid?: { columns: number; rows: number };
+  direction?: NamedEdit[];
   size?: number;
   out?: string;
 }
@@ -48,9 +51,10 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--grid <CxR>",
-        "Several walks beside each other; each passes seeds of its own, after those given",
+        "Several walks beside each other; each passes seeds of its own, after those given " +
+          "(default: 1x1; with --direction a cell a seed)",
       )
-        .argParser(parseGrid).default({ columns: 1, rows: 1 }, "1x1"),
+        .argParser(parseGrid),
     )
     .addOption(
       new Option("--size <px>", "Longer side of the animation (default: so that a cell has 128)")
@@ -62,17 +66,21 @@ export function register(program: Command): void {
       `
 Between seeds the latents turn on a sphere (slerp); the noise stays. With a
 projected picture among them, @name, the way is a line in w.
+With --direction all seeds move at once, from minus the amount to the amount
+(and back with --loop), a cell each.
 
 Examples:
   deno task walk --seeds 0-5 --frames 30 --loop --fps 20 --trunc 0.7
-  deno task walk --run 3 --seeds 0-3 --grid 4x2 --loop --out walk.gif`,
+  deno task walk --run 3 --seeds 0-3 --grid 4x2 --loop --out walk.gif
+  deno task walk --seeds @cat,1,2 --direction 3:+2.5 --loop`,
     );
+  addDirection(command);
   addDrawing(command);
   addRun(command);
   command.action(runWalk);
 }
 
-function parseGrid(text: string): WalkFlags["grid"] {
+function parseGrid(text: string): NonNullable<WalkFlags["grid"]> {
   const match = /^(\d{1,2})x(\d{1,2})$/i.exec(text);
   const columns = Number(match?.[1]), rows = Number(match?.[2]);
   if (columns >= 1 && rows >= 1) return { columns, rows };
@@ -86,9 +94,9 @@ function parseRate(text: string): number {
 }
 
 async function runWalk(flags: WalkFlags): Promise<void> {
-  const { seeds, grid, trunc: truncation, truncCutoff: truncationCutoff, fps, out, loop = false } =
-    flags;
-  expectSeeds(seeds);
+  const { seeds, grid, direction, fps, out, loop = false } = flags;
+  const { trunc: truncation, truncCutoff: truncationCutoff } = flags;
+  if (!direction) expectSeeds(seeds);
   if (out !== undefined) {
     if (!/\.(webp|gif)$/i.test(out)) {
       throw new UsageError(`Cannot write ${out}: expected a name that ends in .webp or .gif`);
@@ -99,15 +107,20 @@ async function runWalk(flags: WalkFlags): Promise<void> {
   using run = await openChosenRun(flags, status);
   expectGenerator(run, "walk");
   const weights = weightsOf(run, flags.weights);
-  const cells = grid.columns * grid.rows > 1 ? `-${grid.columns}x${grid.rows}` : "";
+  const cells = grid && grid.columns * grid.rows > 1 ? `-${grid.columns}x${grid.rows}` : "";
   const path = out === undefined
-    ? drawnPath(run, `walk-${namedSeeds(seeds)}${cells}-${namedTruncation(flags)}.webp`)
+    ? drawnPath(
+      run,
+      `walk-${namedSeeds(seeds)}${cells}${namedDirections(direction)}-${
+        namedTruncation(flags)
+      }.webp`,
+    )
     : resolve(out);
   const options: WalkOptions = {
     frames: flags.frames,
     loop,
     fps,
-    grid,
+    ...(grid ? { grid } : {}),
     size: flags.size,
     truncation,
     truncationCutoff,
@@ -116,9 +129,15 @@ async function runWalk(flags: WalkFlags): Promise<void> {
     onProgress: (fraction) => status.progress("Drawing", fraction),
     onWriting: () => status.progress("Writing the animation …"),
   };
-  const frames = areSeeds(seeds)
-    ? await run.walk(path, seeds, options)
-    : await writeSourceWalk(run, path, seeds, options);
+  const frames = direction
+    ? await writeDirectionWalk(
+      run,
+      path,
+      seeds,
+      await resolveEdits(run, direction, { weights }),
+      options,
+    )
+    : await run.walk(path, seeds, options);
   status.done();
   printDrawn(run, {
     files: [path],

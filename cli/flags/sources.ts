@@ -12,8 +12,3 @@ export function parseSources(text: string): Source[] {
     return name ? [`@${name}`] : parseSeeds(part);
   });
 }
-
-/** Whether all are seeds. */
-export function areSeeds(sources: readonly Source[]): sources is readonly number[] {
-  return sources.every((source) => typeof source === "number");
-}

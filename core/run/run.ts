@@ -8,6 +8,10 @@ import { drawLatents, drawSeeds, type SeededLatent } from "./draw/draw_latents.t
 import type { DrawOptions } from "./draw/draw_options.ts";
 import { mixGrid, mixStyles, type MixStylesOptions, withCorner } from "./draw/mix_styles.ts";
 import { type WalkOptions, writeWalk } from "./draw/walk.ts";
+import { writeMixedSources } from "./latent/mix_sources.ts";
+import { type ProjectedFile, projectFile, type ProjectFileOptions } from "./latent/project_file.ts";
+import { areSeeds, drawStyled, type Source, stylesOf } from "./latent/styled_images.ts";
+import { writeSourceWalk } from "./latent/walk_sources.ts";
 import { readStats } from "./folder/stats_file.ts";
 import { measureRun, type MeasureRunOptions, type RunMeasures } from "./measure/measure_run.ts";
 import type { LoadedRun } from "./loaded_run.ts";
@@ -18,20 +22,23 @@ import type { SeriesPoint } from "./store/types.ts";
 /** A picture of many images. */
 export interface GridOptions extends DrawOptions {
   /** One image each. Default 0 … 63. */
-  seeds?: readonly number[];
+  seeds?: readonly Source[];
   /** Images in a row. Default: nearly square. */
   columns?: number;
   /** Enlarges pixels. Default: so that an image has 64 px a side. */
   scale?: number | undefined;
 }
 
-/** A run that draws and measures. */
+/**
+ * A run that draws and measures. Wherever it takes seeds, "@" and a name stand for a picture that
+ * was projected into it.
+ */
 export interface Run<M extends Model = Model> extends LoadedRun<M>, Disposable {
   /**
    * Images of seeds [N, R, R, C] in [-1, 1]; a seed gives the same image of a checkpoint each time.
    * @throws RunError where the model doesn't draw from latents alone
    */
-  draw(seeds: readonly number[], options?: DrawOptions): Promise<HostImages>;
+  draw(seeds: readonly Source[], options?: DrawOptions): Promise<HostImages>;
   /** Images of latents of your own, as {@linkcode Run.draw}. */
   generate(latents: readonly SeededLatent[], options?: DrawOptions): Promise<HostImages>;
   /** Draws seeds and writes them as one PNG. */
@@ -43,14 +50,21 @@ export interface Run<M extends Model = Model> extends LoadedRun<M>, Disposable {
    */
   mix(
     path: string,
-    seeds: { rows: readonly number[]; columns: readonly number[] },
+    seeds: { rows: readonly Source[]; columns: readonly Source[] },
     options?: MixStylesOptions & { scale?: number | undefined },
   ): Promise<void>;
   /**
    * Writes an animation, .webp or .gif, that walks from seed to seed.
    * @returns how many frames it has
    */
-  walk(path: string, seeds: readonly number[], options?: WalkOptions): Promise<number>;
+  walk(path: string, seeds: readonly Source[], options?: WalkOptions): Promise<number>;
+  /**
+   * Finds the styles that draw a picture of your own, and keeps them in the run's folder: "@name"
+   * is as good as a seed from then on.
+   * @param picture path of a file, or the bytes of one
+   * @throws RunError where the model has no w, or the file is no picture
+   */
+  project(picture: string | Uint8Array, options?: ProjectFileOptions): Promise<ProjectedFile>;
   /** How near its images are to its data, and how varied. */
   metrics(options?: MeasureRunOptions): Promise<RunMeasures>;
   /** The points of its curves so far: losses, rates, what plugins chart. */
@@ -92,17 +106,27 @@ export function createRun(sources: RunSources): Run {
       return training.networksAt().alpha;
     },
     withAverage: (fn) => average ? average.withAverage(fn) : fn(),
-    draw: (seeds, options) => drawSeeds(run, seeds, options),
+    draw: async (seeds, options) =>
+      areSeeds(seeds)
+        ? await drawSeeds(run, seeds, options)
+        : await drawStyled(run, await stylesOf(run, seeds, options), options),
     generate: (latents, options) => drawLatents(run, latents, options),
     async grid(path, { seeds = FIRST_SEEDS, columns, scale = cellScale(), ...options } = {}) {
-      const images = await drawSeeds(run, seeds, options);
+      const images = await run.draw(seeds, options);
       await writeGrid(path, images, { scale, ...(columns ? { columns } : {}) });
     },
     async mix(path, { rows, columns }, { scale = cellScale(), ...options } = {}) {
+      if (!areSeeds(rows) || !areSeeds(columns)) {
+        return await writeMixedSources(run, path, { rows, columns }, { ...options, scale });
+      }
       const images = await mixStyles(run, mixGrid(rows, columns), options);
       await writeGrid(path, withCorner(images), { columns: columns.length + 1, scale });
     },
-    walk: (path, seeds, options) => writeWalk(run, path, seeds, options),
+    walk: (path, seeds, options) =>
+      areSeeds(seeds)
+        ? writeWalk(run, path, seeds, options)
+        : writeSourceWalk(run, path, seeds, options),
+    project: (picture, options) => projectFile(run, picture, options),
     metrics: (options) => measureRun(run, options),
     stats: () => readStats(folder),
     [Symbol.dispose]: dispose,

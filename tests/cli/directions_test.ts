@@ -81,6 +81,32 @@ Deno.test(
         assert.ok(still.every((byte, i) => Math.abs(byte - there[i]!) <= 1)); // rounding
       });
 
+      await t.step("walk goes from far back to far on, a cell a seed", async () => {
+        const { frames } = await draw(
+          ...["walk", "--seeds", "4,5", "--direction", "turn:3", "--frames", "2", "--size", "16"],
+          ...["--labels", "red", "--out", "turn.gif"],
+        );
+        assert.equal(frames, 3);
+        const { width, height } = await sharp(join(folder, "turn.gif")).metadata();
+        assert.deepEqual([width, height], [16, 8]);
+        const on = await pixels("on.png");
+        const apart = async (page: number) => {
+          const frame = sharp(join(folder, "turn.gif"), { page });
+          const first = await frame.extract({ left: 0, top: 0, width: 8, height: 8 })
+            .removeAlpha().raw().toBuffer();
+          return first.reduce((sum, byte, i) => sum + Math.abs(byte - on[i]!), 0) / first.length;
+        };
+        const [back, middle, end] = [await apart(0), await apart(1), await apart(2)];
+        assert.ok(end < 4, `${end}: a GIF has 256 colours`);
+        assert.ok(end < middle && middle < back, `${[back, middle, end]}`);
+        const { code, stderr } = await runCli(
+          [...["walk", "--seeds", "1-3", "--direction", "1:1", "--grid", "2x1"], ...QUIET],
+          folder,
+        );
+        assert.equal(code, 2);
+        assert.match(stderr, /expected 2 seeds, received 3/);
+      });
+
       await t.step("a direction from two classes separates them", async () => {
         const { directions } = await draw(
           ...[

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
+import { selectBackend } from "../../core/backend/mod.ts";
+import { openRun } from "../../core/engine.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { QUIET, trainTiny } from "./discs_run.ts";
@@ -94,6 +96,62 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
         assert.deepEqual([width, height], [5 * 8, 2 * 8]);
       },
     );
+
+    await t.step("tuned, it is nearer, in every command; other images stay", async () => {
+      const { w, tuned, "w+": plus } = await draw(
+        ...["project", "target/seed0007.png", "--name", "tuned", "--steps", "30"],
+        ...["--tune", "60", "--features", "none"],
+      );
+      assert.equal(plus, undefined); // the pivot is one w
+      assert.ok(tuned.psnr > w.psnr + 1, `${w.psnr} dB in w, ${tuned.psnr} tuned`);
+      assert.ok(tuned.others > 20, `${tuned.others} dB between other images`);
+      const shown = sharp(join(folder, run, "projected", "tuned.png"));
+      const cellOf = (column: number) =>
+        shown.clone().extract({ left: 128 * column, top: 0, width: 128, height: 128 }).raw()
+          .toBuffer();
+      const [pivot, best] = [await cellOf(1), await cellOf(2)];
+      assert.notDeepEqual(best, pivot);
+      const one = ["--scale", "16", "--labels", "red"];
+      await draw("sample", "--seeds", "@tuned", "--grid", "tuned.png", ...one);
+      assert.deepEqual(await pixels("tuned.png"), best);
+      const columns = ["--columns", "3"];
+      await draw("sample", "--seeds", "1,@tuned,2", "--grid", "beside.png", ...columns, ...one);
+      await draw("sample", "--seeds", "1,3,2", "--grid", "without.png", ...columns, ...one);
+      const at = (name: string, column: number, row = 0) =>
+        sharp(join(folder, name))
+          .extract({ left: 128 * column, top: 128 * row, width: 128, height: 128 }).raw()
+          .toBuffer();
+      assert.deepEqual(await at("beside.png", 1), best);
+      for (const column of [0, 2]) {
+        assert.deepEqual(await at("beside.png", column), await at("without.png", column));
+      }
+      await draw("mix", "--rows", "1", "--cols", "@tuned", "--out", "mixed.png", ...one);
+      assert.deepEqual(await at("mixed.png", 1, 0), best);
+      assert.deepEqual(await at("mixed.png", 0, 1), await at("without.png", 0));
+      const walked = ["--frames", "2", "--size", "128", "--labels", "red", "--out", "tuned.gif"];
+      await draw("walk", "--seeds", "@tuned", "--direction", "1:+2", ...walked);
+      const middle = await sharp(join(folder, "tuned.gif"), { page: 1 }).removeAlpha().raw()
+        .toBuffer();
+      const apart = middle.reduce((sum, byte, i) => sum + Math.abs(byte - best[i]!), 0);
+      assert.ok(apart / middle.length < 12, "half way, it stands still; a GIF has 256 colours");
+    });
+
+    await t.step("a program projects and draws it, too", async () => {
+      using opened = await openRun({
+        runs: join(folder, "runs"),
+        backend: await selectBackend({ name: "cpu" }),
+      });
+      const bytes = await Deno.readFile(join(folder, "target", "seed0007.png"));
+      const { files, "w+": plus } = await opened.project(bytes, {
+        name: "program",
+        features: "none",
+        steps: 20,
+      });
+      assert.ok(plus!.psnr > 0 && files.every((file) => file.includes("program")));
+      const { shape } = await opened.draw(["@program", 5]);
+      assert.deepEqual(shape, [2, 8, 8, 3]);
+      await assert.rejects(opened.project(new Uint8Array(9), { name: "x" }), /expected a picture/);
+    });
 
     await t.step("what can't be is told", async () => {
       await Deno.writeTextFile(join(folder, "no.png"), "no picture");

@@ -105,15 +105,28 @@ export function walkSize(
   seeds: readonly unknown[],
   { frames: between = 30, loop = false, grid = { columns: 1, rows: 1 }, size }: WalkOptions,
 ): { size: number; frames: number } {
-  const longer = Math.max(grid.columns, grid.rows);
-  const side = size ?? longer * run.resolution * Math.max(1, Math.floor(128 / run.resolution));
   const frames = (seeds.length - (loop ? 0 : 1)) * between + (loop ? 0 : 1);
-  if (frames * (side * grid.columns / longer) * (side * grid.rows / longer) > MOST_PIXELS) {
-    throw new RunError(
-      `Cannot walk: expected at most ${
-        MOST_PIXELS / 1e6
-      } million pixels in all, received ${frames} frames of ${side} px. Use a smaller --size or fewer --frames`,
-    );
+  return { size: animationSize(run, frames, grid, size), frames };
+}
+
+/**
+ * px of an animation's longer side.
+ * @param wanted default: so that a cell has 128
+ * @throws RunError where the animation would be too large
+ */
+export function animationSize(
+  run: Pick<LoadedRun, "resolution">,
+  frames: number,
+  grid: { columns: number; rows: number },
+  wanted?: number,
+): number {
+  const longer = Math.max(grid.columns, grid.rows);
+  const side = wanted ?? longer * run.resolution * Math.max(1, Math.floor(128 / run.resolution));
+  if (frames * (side * grid.columns / longer) * (side * grid.rows / longer) <= MOST_PIXELS) {
+    return side;
   }
-  return { size: side, frames };
+  throw new RunError(
+    `Cannot walk: expected at most ${MOST_PIXELS / 1e6} million pixels in all, received ` +
+      `${frames} frames of ${side} px. Use a smaller --size or fewer --frames`,
+  );
 }

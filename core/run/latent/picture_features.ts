@@ -11,13 +11,18 @@ import type { HostMatrix } from "./directions_of.ts";
 /**
  * A picture as the run's data are read: a square by the run's --fit, on its background, in its
  * channels, at its present resolution.
+ * @param file its path, or its bytes
  * @returns [1, R, R, C] in [-1, 1]
  * @throws RunError for a file that is no picture
  */
-export async function readSquare(run: LoadedRun, path: string): Promise<HostImages> {
+export async function readSquare(
+  run: LoadedRun,
+  file: string | Uint8Array,
+): Promise<HostImages> {
   const { fit, background, channels } = run.spec.data, { resolution } = run;
   try {
-    const picture = await openPicture(await readPictureFile(path));
+    const bytes = typeof file === "string" ? await readPictureFile(file) : file;
+    const picture = await openPicture(bytes);
     const { data } = await picture.decode((image) =>
       image.flatten({ background })
         .resize(resolution, resolution, {
@@ -35,7 +40,8 @@ export async function readSquare(run: LoadedRun, path: string): Promise<HostImag
   } catch (cause) {
     const isTold = cause instanceof PictureError || cause instanceof Deno.errors.NotFound;
     if (!isTold) throw cause;
-    throw new RunError(`Cannot read ${path}: expected a picture, received ${messageOf(cause)}`, {
+    const what = typeof file === "string" ? file : "the picture";
+    throw new RunError(`Cannot read ${what}: expected a picture, received ${messageOf(cause)}`, {
       cause,
     });
   }

@@ -1,7 +1,6 @@
 /** Finds the w, or a w a layer, whose image is a given picture. */
 import * as tf from "@tensorflow/tfjs";
-import { type HostImages, toByte } from "../../images/mod.ts";
-import { psnr } from "../../metrics/mod.ts";
+import type { HostImages } from "../../images/mod.ts";
 import type { NamedVariable } from "../../layers/mod.ts";
 import { createAdam, lossGradients } from "../../optim/mod.ts";
 import { randomNormal, seedFor, withStepRandom } from "../../random.ts";
@@ -10,6 +9,7 @@ import type { LoadedRun } from "../loaded_run.ts";
 import { meanOf } from "./directions_of.ts";
 import { W_COUNT } from "./find_directions.ts";
 import { drawManyW, expectLatentSpace } from "./latent_space.ts";
+import { type Nearness, nearnessOf, tensorOf } from "./nearness.ts";
 import { mapsAsNoise, noisePenalty, normalised, tracedNoise } from "./noise_maps.ts";
 import { featureDistance, type PictureDistance } from "./picture_distance.ts";
 import type { Projection } from "./projection_file.ts";
@@ -31,14 +31,6 @@ export interface ProjectOptions {
   frames?: number;
   /** Told how far it is, 0 … 1. */
   onProgress?: (fraction: number) => void;
-}
-
-/** How near an image is to the picture. */
-export interface Nearness {
-  /** Decibels, of the image in 8 bits. */
-  psnr: number;
-  /** Of features, see {@linkcode featureDistance}; 0 where pixels alone were compared. */
-  distance: number;
 }
 
 /** What was found in w or w+. */
@@ -110,8 +102,7 @@ export async function projectPicture(
   const frames: HostImages[] = [], stages = wanted === "w+" ? 2 : 1;
 
   return await withWeights(run, weights, async () => {
-    // NHWC
-    const target = tf.tensor4d(picture.data, picture.shape as [number, number, number, number]);
+    const target = tensorOf(picture);
     const seen = tf.tidy(() => distance.features(target));
     const first = tf.tensor2d(Float32Array.from(mean), [1, space.size]);
     const traced = tracedNoise(0, () => space.synthesize(Array(layers).fill(first), alpha));
@@ -187,18 +178,7 @@ export async function projectPicture(
       image.dispose();
       return { data, shape: picture.shape };
     }
-    function nearness(image: HostImages): Nearness {
-      const distanceOf = tf.tidy(() => {
-        const x = tf.tensor4d(image.data, image.shape as [number, number, number, number]); // NHWC
-        return featureDistance(distance.features(x), seen).dataSync()[0]!; // a scalar
-      });
-      const [, height, width, channels] = image.shape as [number, number, number, number];
-      const bytes = ({ data }: HostImages) => Uint8Array.from(data, toByte);
-      return {
-        psnr: psnr(bytes(image), bytes(picture), { height, width, channels }),
-        distance: distanceOf,
-      };
-    }
+    const nearness = (image: HostImages) => nearnessOf(image, picture, distance);
 
     let each: NamedVariable | undefined;
     try {

@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { decodeSafetensors, encodeSafetensors } from "../../checkpoint/safetensors.ts";
-import { float32Values, storedTensor } from "../../checkpoint/tensors.ts";
+import { float32Values, storedTensor, type StoredTensors } from "../../checkpoint/tensors.ts";
 import { messageOf } from "../../text.ts";
 import { writeWhole } from "../../write_whole.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -10,6 +10,7 @@ import { RunError } from "../run_error.ts";
 import { expectName, namesIn, unknownName } from "./kept_name.ts";
 import type { StyledImage } from "./styled_image.ts";
 import { expectLatentSpace } from "./latent_space.ts";
+import type { WeightChange } from "./weight_change.ts";
 
 /** What a projection found. */
 export interface Projection {
@@ -17,9 +18,13 @@ export interface Projection {
   styles: readonly Float32Array[];
   /** Noise in the order of the draws. */
   noise: readonly Float32Array[];
+  /** What tuning changed about the generator; absent: it wasn't tuned. */
+  change?: WeightChange | undefined;
 }
 
 const ENDING = ".safetensors";
+/** Before the path of a weight that tuning changed. */
+const CHANGE = "change/";
 const folderOf = (run: Pick<LoadedRun, "folder">) => join(run.folder, "projected");
 
 /**
@@ -37,12 +42,19 @@ export function projectionPath(run: Pick<LoadedRun, "folder">, name: string): st
 export async function keepProjection(
   run: Pick<LoadedRun, "folder" | "imagesSeen" | "resolution">,
   name: string,
-  { styles, noise }: Projection,
+  { styles, noise, change }: Projection,
 ): Promise<string> {
   const path = projectionPath(run, name) + ENDING;
   const rows = (arrays: readonly Float32Array[], prefix: string) =>
     arrays.map((array, i) => [`${prefix}${i}`, storedTensor(array, [array.length])]);
-  const tensors = Object.fromEntries([...rows(styles, "style"), ...rows(noise, "noise")]);
+  const tensors = Object.fromEntries([
+    ...rows(styles, "style"),
+    ...rows(noise, "noise"),
+    ...[...change ?? []].map(([path, numbers]) => [
+      `${CHANGE}${path}`,
+      storedTensor(numbers, [numbers.length]),
+    ]),
+  ]);
   const metadata = { imagesSeen: String(run.imagesSeen), resolution: String(run.resolution) };
   await writeWhole(path, new Uint8Array(Buffer.concat(encodeSafetensors(tensors, metadata))));
   return path;
@@ -89,11 +101,33 @@ export async function readProjection(run: LoadedRun, name: string): Promise<Styl
   };
   const styles = all("style"), noise = all("noise");
   if (styles.length === layers && styles.every(({ length }) => length === space.size)) {
-    return { styles, noise: noise.length > 0 ? noise : 0 };
+    const change = changeIn(tensors);
+    const sizes = new Map(
+      run.model.generator.variables().map(({ path, variable }) => [path, variable.size]),
+    );
+    for (const [path, { length }] of change) {
+      if (sizes.get(path) === length) continue;
+      throw new RunError(
+        `Cannot use @${name}: expected weights of ${run.id}, received a change of ${path} with ` +
+          `${length} numbers. Project the picture again`,
+      );
+    }
+    return {
+      styles,
+      noise: noise.length > 0 ? noise : 0,
+      ...(change.size > 0 ? { changes: [{ name, change, share: 1 }] } : {}),
+    };
   }
   throw new RunError(
     `Cannot use @${name}: expected ${layers} styles of ${space.size} numbers, received ${styles.length} of ${
       styles[0]?.length ?? 0
     }. Project the picture again`,
+  );
+}
+
+function changeIn(tensors: StoredTensors): WeightChange {
+  return new Map(
+    Object.entries(tensors).filter(([key]) => key.startsWith(CHANGE))
+      .map(([key, tensor]) => [key.slice(CHANGE.length), float32Values(tensor)]),
   );
 }

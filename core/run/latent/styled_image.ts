@@ -1,5 +1,6 @@
 /** An image as the styles that it is drawn of, and what can be done with them. */
 import type { NoiseOf } from "../draw/draw_images.ts";
+import { blendedShares, type WeightShare } from "./weight_change.ts";
 
 /** All that an image is made of. */
 export interface StyledImage {
@@ -7,6 +8,8 @@ export interface StyledImage {
   styles: readonly Float32Array[];
   /** Seed of its noise, or the maps themselves. */
   noise: NoiseOf;
+  /** What its pictures changed about the generator; absent: nothing. */
+  changes?: readonly WeightShare[];
 }
 
 /** A step along a direction. */
@@ -29,22 +32,27 @@ export function edited(image: StyledImage, edits: readonly StyleEdit[]): StyledI
   return { ...image, styles };
 }
 
-/** An image whose chosen layers have another's styles; its noise stays. */
+/**
+ * An image whose chosen layers have another's styles; its noise stays. Changes of weights count by
+ * the layers that are left to each.
+ */
 export function crossed(
   image: StyledImage,
   other: StyledImage,
   isOther: (layer: number) => boolean,
 ): StyledImage {
   const styles = image.styles.map((w, layer) => isOther(layer) ? other.styles[layer]! : w);
-  return { ...image, styles };
+  const part = styles.filter((_, layer) => isOther(layer)).length / styles.length;
+  const changes = blendedShares(image.changes, 1 - part, other.changes, part);
+  return { ...image, styles, changes };
 }
 
 /**
- * A point on the line between two images' styles: 0 is the first, 1 the second; with the first's
- * noise.
+ * A point on the line between two images' styles, and between their weights: 0 is the first, 1 the
+ * second; with the first's noise.
  */
 export function between(a: StyledImage, b: StyledImage, t: number): StyledImage {
   // as many layers, of one length
   const styles = a.styles.map((w, layer) => w.map((x, i) => x + t * (b.styles[layer]![i]! - x)));
-  return { ...a, styles };
+  return { ...a, styles, changes: blendedShares(a.changes, 1 - t, b.changes, t) };
 }

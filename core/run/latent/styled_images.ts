@@ -7,12 +7,19 @@ import type { HostImages } from "../../images/mod.ts";
 import { drawImages, latentOf, stackRows } from "../draw/draw_images.ts";
 import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "../draw/draw_options.ts";
 import type { LoadedRun } from "../loaded_run.ts";
+import { beside } from "./beside.ts";
 import { expectLatentSpace } from "./latent_space.ts";
 import { readProjection } from "./projection_file.ts";
 import type { StyledImage } from "./styled_image.ts";
+import { haveSameWeights, withChanges } from "./weight_change.ts";
 
 /** A seed, or "@" and the name of a picture that was projected into the run. */
 export type Source = number | `@${string}`;
+
+/** Whether all are seeds. */
+export function areSeeds(sources: readonly Source[]): sources is readonly number[] {
+  return sources.every((source) => typeof source === "number");
+}
 
 /**
  * Styles of sources. Truncation applies to seeds; a projected picture stays as it was found.
@@ -64,18 +71,26 @@ export async function drawStyled(
   options: Pick<DrawOptions, "weights" | "alpha" | "onProgress"> = {},
 ): Promise<HostImages> {
   const { space, layers } = expectLatentSpace(run, "draw styles");
-  const { alpha = run.alpha, onProgress } = options;
-  const noise = images.map((image) => image.noise);
-  return await drawImages(
-    run,
-    { noise, weights: weightsOf(run, options.weights), onProgress },
-    (from, to) => {
-      const batch = images.slice(from, to);
-      const styles = Array.from(
-        { length: layers },
-        (_, layer) => stackRows(batch.map((image) => image.styles[layer]!)), // a style a layer
-      );
-      return space.synthesize(styles, alpha);
-    },
-  );
+  const { alpha = run.alpha, onProgress } = options, weights = weightsOf(run, options.weights);
+  const drawn: HostImages[] = [];
+  for (let from = 0, to: number; from < images.length; from = to) { // as many as share weights
+    const { changes } = images[from]!;
+    to = from + 1;
+    while (to < images.length && haveSameWeights(images[to]!.changes, changes)) to++;
+    const mine = images.slice(from, to), begun = from / images.length;
+    const noise = mine.map((image) => image.noise);
+    const progress = (fraction: number) =>
+      onProgress?.(begun + fraction * mine.length / images.length);
+    drawn.push(
+      await drawImages(run, { noise, weights, onProgress: progress }, (first, end) => {
+        const batch = mine.slice(first, end);
+        const styles = Array.from(
+          { length: layers },
+          (_, layer) => stackRows(batch.map((image) => image.styles[layer]!)), // a style a layer
+        );
+        return withChanges(run, changes, () => space.synthesize(styles, alpha));
+      }),
+    );
+  }
+  return beside(drawn);
 }

@@ -1,0 +1,68 @@
+/** Animations of images that move along directions in w. */
+import { renderGrid, writeAnimation } from "../../images/mod.ts";
+import { animationSize, type WalkOptions } from "../draw/walk.ts";
+import type { LoadedRun } from "../loaded_run.ts";
+import { RunError } from "../run_error.ts";
+import { edited, type StyleEdit } from "./styled_image.ts";
+import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
+
+/**
+ * How far along the way each frame is, -1 … 1: from one end to the other, or there and back without
+ * a jolt.
+ * @param frames from one end to the other
+ * @returns frames + 1 numbers, or 2 · frames where it loops
+ */
+export function swing(frames: number, loop: boolean): number[] {
+  return loop
+    ? Array.from({ length: 2 * frames }, (_, i) => -Math.cos(Math.PI * i / frames))
+    : Array.from({ length: frames + 1 }, (_, i) => 2 * i / frames - 1);
+}
+
+/**
+ * Writes an animation in which every source moves from the far back of the edits to their far end,
+ * all at once, a cell each.
+ * @param path ends in .webp or .gif
+ * @param edits each goes from minus its amount to its amount
+ * @returns how many frames it has
+ * @throws RunError where the grid has not a cell a source, or the animation would be too large
+ */
+export async function writeDirectionWalk(
+  run: LoadedRun,
+  path: string,
+  sources: readonly Source[],
+  edits: readonly StyleEdit[],
+  options: WalkOptions = {},
+): Promise<number> {
+  const { frames: each = 30, loop = false, fps = 20 } = options;
+  const columns = Math.ceil(Math.sqrt(sources.length));
+  const { grid = { columns, rows: Math.ceil(sources.length / columns) } } = options;
+  const cells = grid.columns * grid.rows;
+  if (options.grid && cells !== sources.length) {
+    throw new RunError(
+      `Cannot walk along a direction in ${grid.columns}x${grid.rows} cells: expected ${cells} ` +
+        `seeds, received ${sources.length}`,
+    );
+  }
+  const way = swing(each, loop), size = animationSize(run, way.length, grid, options.size);
+  const start = await stylesOf(run, sources, options);
+  // Cell by cell, so that a picture's tuned weights are set once.
+  const images = start.flatMap((image) =>
+    way.map((t) => edited(image, edits.map((edit) => ({ ...edit, amount: t * edit.amount }))))
+  );
+  const { data, shape } = await drawStyled(run, images, options);
+  options.onWriting?.();
+  const length = data.length / images.length;
+  const pictures = way.map((_, frame) => {
+    const picture = new Float32Array(sources.length * length);
+    sources.forEach((_, cell) => {
+      const from = (cell * way.length + frame) * length;
+      picture.set(data.subarray(from, from + length), cell * length);
+    });
+    return renderGrid(
+      { data: picture, shape: [sources.length, ...shape.slice(1)] },
+      { columns: grid.columns },
+    );
+  });
+  await writeAnimation(path, pictures, { delay: Math.round(1000 / fps), size });
+  return way.length;
+}

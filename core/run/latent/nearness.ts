@@ -1,0 +1,36 @@
+/** How near an image is to the picture that it should be. */
+import * as tf from "@tensorflow/tfjs";
+import { type HostImages, toByte } from "../../images/mod.ts";
+import { psnr } from "../../metrics/mod.ts";
+import { featureDistance, type PictureDistance } from "./picture_distance.ts";
+
+/** How near an image is to the picture. */
+export interface Nearness {
+  /** Decibels, of the image in 8 bits. */
+  psnr: number;
+  /** Of features, see {@linkcode featureDistance}; 0 where pixels alone were compared. */
+  distance: number;
+}
+
+/** Images as a tensor [N, R, R, C]. */
+export function tensorOf({ data, shape }: HostImages): tf.Tensor4D {
+  return tf.tensor4d(data, shape as [number, number, number, number]); // NHWC
+}
+
+/**
+ * @param image [1, R, R, C] in [-1, 1]
+ * @param picture the same
+ */
+export function nearnessOf(
+  image: HostImages,
+  picture: HostImages,
+  network: PictureDistance,
+): Nearness {
+  const distance = tf.tidy(() => {
+    const features = (of: HostImages) => network.features(tensorOf(of));
+    return featureDistance(features(image), features(picture)).dataSync()[0]!; // a scalar
+  });
+  const [, height, width, channels] = image.shape as [number, number, number, number];
+  const bytes = ({ data }: HostImages) => Uint8Array.from(data, toByte);
+  return { psnr: psnr(bytes(image), bytes(picture), { height, width, channels }), distance };
+}
