@@ -15,7 +15,7 @@ export interface TfjsBackendOptions {
 export function tfjsBackend(
   { name, devices = [{ name: cpuModel(), kind: "CPU" }], fingerprint = {} }: TfjsBackendOptions,
 ): Backend {
-  const version = tf.version.tfjs;
+  const version = tf.version_core;
   const info: BackendInfo = {
     name,
     precision: "float32",
