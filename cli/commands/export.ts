@@ -5,8 +5,8 @@ import {
   EXPORT_FORMATS,
   EXPORT_NOISES,
   type ExportOptions,
-  exportRun,
-} from "../../core/run/export/export_run.ts";
+} from "../../core/run/export/export_options.ts";
+import { exportRun } from "../../core/run/export/export_run.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFolder } from "../flags/out_path.ts";
@@ -22,7 +22,7 @@ interface ExportFlags extends RunFlags, Pick<ExportOptions, "to" | "noise" | "we
 
 export function register(program: Command): void {
   const command = program.command("export")
-    .description("Write a run's generator for other programs: ONNX, or weights alone")
+    .description("Write a run's generator for other programs: a page, ONNX, or weights alone")
     .addOption(
       new Option("--to <format>", "What to write").choices(EXPORT_FORMATS).makeOptionMandatory(),
     )
@@ -30,7 +30,7 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--noise <maps>",
-        "Noise maps: the same for every picture (those of seed 0), none, or inputs of the model",
+        "Noise maps of ONNX: the same for every picture (those of seed 0), none, or inputs",
       ).choices(EXPORT_NOISES).default("fixed"),
     )
     .addOption(
@@ -51,7 +51,10 @@ export function register(program: Command): void {
       `
 The folder has a model card, README.md, which says how the files are used.
 
+A page (--to web) runs in any browser, without a server of its own.
+
 Examples:
+  deno task export --run 3 --to web --out page
   deno task export --run 3 --to onnx --out generator
   deno task export --to safetensors --out weights`,
     );

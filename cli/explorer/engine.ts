@@ -2,10 +2,10 @@
 import type { Backend } from "../../core/backend/mod.ts";
 import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
 import { encodePng, type HostImages, renderGrid } from "../../core/images/mod.ts";
-import { latentOf } from "../../core/run/draw/draw_images.ts";
+import { latentOf } from "../../core/latents/seeded.ts";
 import { expectGenerator, insteadOf } from "../../core/run/draw/expect_generator.ts";
 import { mixStyles } from "../../core/run/draw/mix_styles.ts";
-import { slerp } from "../../core/run/draw/walk_latents.ts";
+import { slerp } from "../../core/latents/walk_latents.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import { type OpenRun, openRun } from "../../core/run/open_run.ts";
 import { UsageError } from "../errors.ts";

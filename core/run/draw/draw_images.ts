@@ -1,7 +1,8 @@
 /** Images of seeds: a seed gives the same image of a checkpoint, whatever is drawn beside it. */
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
-import { hostStepRandom, Random, seedFor, type StepRandom, withStepRandom } from "../../random.ts";
+import { noiseOf } from "../../latents/seeded.ts";
+import { type StepRandom, withStepRandom } from "../../random.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 
 /** Of an image: the seed of its noise, or its noise itself, one array a draw. */
@@ -15,11 +16,6 @@ export interface DrawImagesOptions {
   weights: "ema" | "live";
   /** Told how much is drawn, 0 … 1. */
   onProgress?: ((fraction: number) => void) | undefined;
-}
-
-/** The latent of a seed: standard normal, [size]; no run's own seed enters. */
-export function latentOf(seed: number, size: number): Float32Array {
-  return new Random(seedFor(seed, "sample/latent")).normals(size);
 }
 
 /** Rows as a tensor [rows, length]. */
@@ -68,10 +64,8 @@ export async function drawImages(
 
 /** Draws for a batch in which each image has noise of its own. */
 function noiseOfImages(noise: readonly NoiseOf[]): StepRandom {
-  const each = noise.map((one) =>
-    typeof one === "number" ? hostStepRandom(seedFor(one, "sample/noise")) : givenNoise(one)
-  );
-  const shared = hostStepRandom(seedFor(0, "sample/noise"));
+  const each = noise.map((one) => typeof one === "number" ? noiseOf(one) : givenNoise(one));
+  const shared = noiseOf(0);
   const rows = (kind: "uniform" | "normal"): StepRandom["normal"] => (shape, draw) => {
     if (shape[0] !== noise.length) return shared[kind](shape, draw); // not by image
     return tf.tidy(() =>

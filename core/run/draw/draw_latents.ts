@@ -2,7 +2,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
-import { drawImages, latentOf, stackRows } from "./draw_images.ts";
+import { latentOf } from "../../latents/seeded.ts";
+import { drawImages, stackRows } from "./draw_images.ts";
 import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "./draw_options.ts";
 import { expectGenerator } from "./expect_generator.ts";
 

@@ -1,5 +1,5 @@
 /** How images are drawn from a run: truncation, classes, which weights. */
-import { Random, seedFor } from "../../random.ts";
+import { labelOf } from "../../latents/seeded.ts";
 import { closest } from "../../text.ts";
 import { RunError } from "../run_error.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -62,7 +62,7 @@ export function labelsOf(
     );
   }
   if (!wanted) {
-    return seeds.map((seed) => new Random(seedFor(seed, "sample/label")).integer(labels.length));
+    return seeds.map((seed) => labelOf(seed, labels.length));
   }
   const numbers = wanted.map((word) => numberOf(word, labels));
   return seeds.map((_, i) => numbers[i % numbers.length]!); // one label at least

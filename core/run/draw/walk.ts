@@ -2,11 +2,11 @@
 import { type HostImages, type RawPicture, renderGrid, writeAnimation } from "../../images/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
-import { latentOf } from "./draw_images.ts";
+import { latentOf } from "../../latents/seeded.ts";
 import { drawLatents } from "./draw_latents.ts";
 import type { DrawOptions } from "./draw_options.ts";
 import { expectGenerator } from "./expect_generator.ts";
-import { walkLatents } from "./walk_latents.ts";
+import { walkLatents } from "../../latents/walk_latents.ts";
 
 /** How to walk; everything has a default. */
 export interface WalkOptions extends DrawOptions {

@@ -68,3 +68,21 @@ from safetensors.numpy import load_file
 weights = load_file("generator.safetensors")
 \`\`\``;
 }
+
+/** Of a folder with a page. */
+export function webUsage(): string {
+  return `Serve the folder by anything that serves files (\`python3 -m http.server\`) and open its
+address. All is computed in the browser, on WebGPU where there is one, else on WebAssembly.
+
+In a page or program of your own:
+
+\`\`\`ts
+import { loadGenerator } from "./generator.js";
+
+const generator = await loadGenerator();
+const { width, height, rgba } = await generator.generate({ seed: 1, truncation: 0.7 });
+const canvas = document.querySelector("canvas");
+Object.assign(canvas, { width, height });
+canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
+\`\`\``;
+}

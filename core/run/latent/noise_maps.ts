@@ -1,6 +1,7 @@
 /** The noise that one image of a run takes, as maps that can be optimised. */
 import * as tf from "@tensorflow/tfjs";
-import { hostStepRandom, seedFor, type StepRandom, withStepRandom } from "../../random.ts";
+import { noiseOf } from "../../latents/seeded.ts";
+import { type StepRandom, withStepRandom } from "../../random.ts";
 
 /**
  * Largest side of a noise map that is compared with its neighbours without halving it any more, px.
@@ -16,7 +17,7 @@ export function tracedNoise(
   draw: () => tf.Tensor,
 ): { shape: number[]; values: Float32Array }[] {
   const maps: { shape: number[]; values: Float32Array }[] = [];
-  const random = hostStepRandom(seedFor(seed, "sample/noise"));
+  const random = noiseOf(seed);
   const tracing: StepRandom = {
     uniform: random.uniform,
     normal(shape, index) {

@@ -4,7 +4,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
-import { drawImages, latentOf, stackRows } from "../draw/draw_images.ts";
+import { latentOf } from "../../latents/seeded.ts";
+import { drawImages, stackRows } from "../draw/draw_images.ts";
 import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "../draw/draw_options.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { beside } from "./beside.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Random, seedFor } from "../../random.ts";
+import { Random, seedFor } from "../random.ts";
 import { slerp, walkLatents } from "./walk_latents.ts";
 
 const length = (v: Float32Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));

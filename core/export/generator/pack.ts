@@ -1,0 +1,81 @@
+/** Packs functions and facts into the two files of an exported generator. */
+import { encodeSafetensors } from "../../checkpoint/safetensors.ts";
+import { storedTensor, type StoredTensors } from "../../checkpoint/tensors.ts";
+import type { Graph, GraphConstant, GraphText } from "../graph.ts";
+import {
+  GENERATOR_FILE,
+  GENERATOR_VERSION,
+  type GeneratorFacts,
+  type GeneratorText,
+  WEIGHTS_FILE,
+} from "./format.ts";
+
+/** An array beside the functions' constants. */
+export interface PackedArray {
+  values: Float32Array;
+  shape: readonly number[];
+}
+
+/** @returns the files by name */
+export function packGenerator(
+  facts: GeneratorFacts,
+  functions: Readonly<Record<string, Graph>>,
+  arrays: Readonly<Record<string, PackedArray>> = {},
+): Record<string, Uint8Array> {
+  const tensors: StoredTensors = {};
+  for (const [name, { values, shape }] of Object.entries(arrays)) {
+    tensors[name] = storedTensor(values, shape);
+  }
+  const known = new Map<string, string>(); // of what several functions have, once
+  const texts = Object.entries(functions).map(([of, graph]): [string, GraphText] => {
+    const renamed = new Map<string, string>();
+    for (const constant of graph.constants) renamed.set(constant.name, keep(of, constant));
+    const to = (name: string) => renamed.get(name) ?? name;
+    return [of, {
+      inputs: graph.inputs,
+      constants: graph.constants.map(({ name, dtype, shape }) => ({
+        name: to(name),
+        dtype,
+        shape,
+      })),
+      nodes: graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(to) })),
+      outputs: Object.fromEntries(
+        Object.entries(graph.outputs).map(([name, value]) => [name, to(value)]),
+      ),
+    }];
+  });
+  const text: GeneratorText = {
+    format: "cambium-generator",
+    version: GENERATOR_VERSION,
+    facts,
+    functions: Object.fromEntries(texts),
+  };
+  const chunks = encodeSafetensors(tensors, { name: facts.name });
+  return {
+    [GENERATOR_FILE]: new TextEncoder().encode(JSON.stringify(text) + "\n"),
+    [WEIGHTS_FILE]: joined(chunks),
+  };
+
+  function keep(of: string, { name, dtype, shape, values }: GraphConstant): string {
+    const { buffer, byteOffset, byteLength } = values;
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    const key = byteLength > 65_536 ? `${of}/${name}` : `${dtype} ${shape} ${bytes.toHex()}`;
+    const twin = known.get(key);
+    if (twin !== undefined) return twin;
+    const path = `${of}/${name}`;
+    known.set(key, path);
+    tensors[path] = storedTensor(values, shape);
+    return path;
+  }
+}
+
+/** Chunks as one array. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    out.set(chunk, at);
+    at += chunk.length;
+  }
+  return out;
+}

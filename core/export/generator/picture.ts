@@ -1,0 +1,39 @@
+import type * as tf from "@tensorflow/tfjs";
+
+/** A picture on the host. */
+export interface Picture {
+  width: number;
+  height: number;
+  /** 1 is grey, 3 RGB. */
+  channels: number;
+  /** [height, width, channels] in [-1, 1]. */
+  values: Float32Array;
+  /** For `ImageData`, [height, width, 4]. */
+  rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Reads pictures [N, H, W, C] and disposes them. */
+export async function picturesOf(images: tf.Tensor4D): Promise<Picture[]> {
+  const [count, height, width, channels] = images.shape;
+  try {
+    const data = await images.data<"float32">(), size = height * width * channels;
+    return Array.from({ length: count }, (_, i) => {
+      const values = data.slice(i * size, (i + 1) * size);
+      return { width, height, channels, values, rgba: rgbaOf(values, channels) };
+    });
+  } finally {
+    images.dispose();
+  }
+}
+
+/** Values in [-1, 1] as bytes, opaque. */
+export function rgbaOf(values: Float32Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = values.length / channels, rgba = new Uint8ClampedArray(pixels * 4).fill(255);
+  for (let i = 0; i < pixels; i++) {
+    for (let c = 0; c < 3; c++) {
+      const value = values[i * channels + Math.min(c, channels - 1)]!; // inside
+      rgba[i * 4 + c] = Math.round((value + 1) * 127.5);
+    }
+  }
+  return rgba;
+}

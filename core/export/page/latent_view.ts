@@ -1,0 +1,168 @@
+/// <reference lib="dom" />
+/** Pictures of seeds: one that is steered, its neighbours, styles mixed, a walk. */
+import { latentOf } from "../../latents/seeded.ts";
+import { slerp } from "../../latents/walk_latents.ts";
+import type { DrawPictureOptions } from "../generator/latent_generator.ts";
+import { element, labelled, latest, paint, slider } from "./dom.ts";
+import type { PageGenerator } from "./generator.ts";
+
+/** Seeds beside the chosen one. */
+const NEIGHBOURS = 8;
+/** Frames from one seed of a walk to the next. */
+const FRAMES = 30;
+
+/** What the controls say. */
+interface Wish {
+  seed: number;
+  truncation: number;
+  label: number | undefined;
+  directions: Record<string, number>;
+  mix: { seed: number; from: number } | undefined;
+}
+
+/** @param failed told of errors while it draws */
+export function latentView(generator: PageGenerator, failed: (error: unknown) => void): Node[] {
+  const { facts } = generator, layers = facts.layers;
+  const wish: Wish = { seed: 0, truncation: 0.7, label: undefined, directions: {}, mix: undefined };
+  const main = element("canvas", { className: "main", id: "picture" });
+  const time = element("output", { className: "quiet", id: "time" });
+  const strip = element("div", { className: "strip" });
+  const draw = latest(failed), drawStrip = latest(failed);
+  let walking = false;
+
+  const optionsOf = (seed: number): DrawPictureOptions => ({
+    seed,
+    truncation: wish.truncation,
+    directions: wish.directions,
+    ...(wish.label === undefined ? {} : { label: wish.label }),
+    ...(wish.mix ? { mix: wish.mix } : {}),
+  });
+  const show = () =>
+    draw(async () => {
+      const started = performance.now();
+      paint(main, await generator.generate(optionsOf(wish.seed)));
+      time.textContent = `${Math.round(performance.now() - started)} ms`;
+      main.dataset.drawn = JSON.stringify(wish);
+    });
+  const showAll = () => {
+    show();
+    drawStrip(async () => {
+      const first = wish.seed + 1;
+      for (let i = 0; i < NEIGHBOURS; i++) {
+        const seed = first + i, cell = strip.children[i] as HTMLButtonElement; // made below
+        paint(
+          cell.querySelector("canvas")!, // made below
+          await generator.generate({ ...optionsOf(seed), directions: {} }),
+        );
+        cell.title = `Seed ${seed}`;
+        cell.dataset.seed = String(seed);
+        if (wish.seed + 1 !== first) return; // another seed was chosen meanwhile
+      }
+    });
+  };
+
+  const seedInput = element("input", { type: "number", min: "0", value: "0", id: "seed" });
+  const choose = (seed: number) => {
+    wish.seed = Math.max(0, Math.floor(seed) || 0);
+    seedInput.value = String(wish.seed);
+    showAll();
+  };
+  seedInput.addEventListener("change", () => choose(Number(seedInput.value)));
+  for (let i = 0; i < NEIGHBOURS; i++) {
+    const cell = element("button", { type: "button" }, element("canvas"));
+    cell.addEventListener("click", () => choose(Number(cell.dataset.seed)));
+    strip.append(cell);
+  }
+  const random = element("button", { type: "button" }, "Another");
+  random.addEventListener("click", () => choose(Math.floor(Math.random() * 1e6)));
+
+  const save = element("button", { type: "button" }, "Save PNG");
+  save.addEventListener("click", () => {
+    const link = element("a", { href: main.toDataURL(), download: `seed${wish.seed}.png` });
+    link.click();
+  });
+  const walk = element("button", { type: "button", id: "walk" }, "Walk");
+  walk.addEventListener("click", () => {
+    walking = !walking;
+    walk.textContent = walking ? "Stop" : "Walk";
+    if (walking) void walkOn().catch(failed);
+  });
+
+  async function walkOn(): Promise<void> {
+    const noise = wish.seed; // the noise stays
+    while (walking) {
+      const [from, to] = [wish.seed, wish.seed + 1].map((s) => latentOf(s, facts.latentSize)) as [
+        Float32Array,
+        Float32Array,
+      ]; // two
+      for (let i = 0; i < FRAMES && walking; i++) {
+        const latent = slerp(from, to, i / FRAMES);
+        paint(main, await generator.generate({ ...optionsOf(noise), latent }));
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      if (walking) seedInput.value = String(++wish.seed);
+    }
+    showAll();
+  }
+
+  const controls = element(
+    "div",
+    { className: "controls" },
+    labelled("Seed", seedInput),
+    element("div", { className: "buttons" }, random, walk, save),
+    slider("Truncation ψ", { min: 0, max: 1.5, step: 0.05, value: 0.7 }, (value) => {
+      wish.truncation = value;
+      showAll();
+    }),
+  );
+  if (facts.labels.length > 0) {
+    const options = ["Each seed its own", ...facts.labels].map((name, i) =>
+      element("option", { value: String(i - 1) }, name)
+    );
+    const select = element("select", { id: "label" }, ...options);
+    select.addEventListener("change", () => {
+      const number = Number(select.value);
+      wish.label = number < 0 ? undefined : number;
+      showAll();
+    });
+    controls.append(labelled("Class", select));
+  }
+  if (layers > 1) controls.append(mixControls());
+  if (facts.directions.length > 0) controls.append(directionControls());
+  showAll();
+  return [
+    controls,
+    element("figure", {}, main, element("figcaption", {}, time), strip),
+  ];
+
+  function mixControls(): HTMLElement {
+    const seed = element("input", { type: "number", min: "0", placeholder: "none", id: "mix" });
+    let from = Math.floor(layers / 2);
+    const changed = () => {
+      wish.mix = seed.value === "" ? undefined : { seed: Math.max(0, Number(seed.value)), from };
+      showAll();
+    };
+    seed.addEventListener("change", changed);
+    return element(
+      "fieldset",
+      {},
+      element("legend", {}, "Mix styles"),
+      labelled("Seed of the finer layers", seed),
+      slider("From layer", { min: 1, max: layers - 1, step: 1, value: from }, (value) => {
+        from = value;
+        changed();
+      }),
+    );
+  }
+
+  function directionControls(): HTMLElement {
+    const sliders = facts.directions.map(({ name }) =>
+      slider(name, { min: -4, max: 4, step: 0.25, value: 0 }, (value) => {
+        if (value === 0) delete wish.directions[name];
+        else wish.directions[name] = value;
+        show();
+      })
+    );
+    return element("details", { open: true }, element("summary", {}, "Directions"), ...sliders);
+  }
+}

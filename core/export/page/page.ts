@@ -1,0 +1,40 @@
+/// <reference lib="dom" />
+/** The page of an exported generator. */
+import { element } from "./dom.ts";
+import { loadGenerator } from "./generator.ts";
+import { latentView } from "./latent_view.ts";
+
+const place = document.querySelector("main")!; // in page.html
+const problem = element("p", { className: "problem", hidden: true });
+
+function failed(error: unknown): void {
+  problem.textContent = error instanceof Error ? error.message : String(error);
+  problem.hidden = false;
+  console.error(error);
+}
+
+async function start(): Promise<void> {
+  if (location.protocol === "file:") {
+    throw new Error(
+      "Browsers load no weights from files that were opened directly. Serve this folder, e.g. by " +
+        "python3 -m http.server, and open its address",
+    );
+  }
+  // For comparisons: ?backend=wasm
+  const wanted = new URLSearchParams(location.search).get("backend");
+  const generator = await loadGenerator(
+    undefined,
+    wanted === "webgpu" || wanted === "wasm" || wanted === "cpu" ? { backend: wanted } : {},
+  );
+  const { facts, computesOn } = generator;
+  document.title = facts.name;
+  document.querySelector("h1")!.textContent = facts.name; // in page.html
+  document.querySelector("#facts")!.textContent =
+    `${facts.resolution} px, ${facts.imagesSeen.toLocaleString()} images seen. ` +
+    `Computed in this browser on ${computesOn.text}; nothing is sent anywhere.`;
+  place.replaceChildren(problem, ...latentView(generator, failed));
+  document.body.dataset.awake = "";
+}
+
+place.append(problem);
+start().catch(failed);

@@ -1,0 +1,36 @@
+/** A run's generator as it is exported. */
+import type { DrawnModel, RecordedNoise } from "../../export/mod.ts";
+import { noiseOf } from "../../latents/seeded.ts";
+import { weightsOf } from "../draw/draw_options.ts";
+import { expectGenerator } from "../draw/expect_generator.ts";
+import type { LoadedRun } from "../loaded_run.ts";
+import type { ExportOptions } from "./export_options.ts";
+
+/** Files by name, and how they are used. */
+export interface Contents {
+  files: Record<string, Uint8Array>;
+  /** Markdown. */
+  usage: string;
+}
+
+/** @throws RunError where the plugin doesn't draw from latents */
+export function drawnModel(run: LoadedRun, options: ExportOptions): DrawnModel {
+  const model = expectGenerator(run, `export to ${options.to}`);
+  return {
+    model,
+    labels: run.dataset.labels,
+    alpha: options.alpha ?? run.alpha,
+    truncationCutoff: options.truncationCutoff,
+    withWeights: withWeights(run, options),
+  };
+}
+
+/** Runs tensor code with the weights that are exported. */
+export function withWeights(run: LoadedRun, options: ExportOptions): <T>(fn: () => T) => T {
+  return weightsOf(run, options.weights) === "ema" ? run.withAverage : (fn) => fn();
+}
+
+/** Fixed maps are those of seed 0, as `sample` draws it. */
+export function recordedNoise(noise: ExportOptions["noise"] = "fixed"): RecordedNoise {
+  return noise === "fixed" ? noiseOf(0) : noise;
+}

@@ -1,0 +1,68 @@
+import { generateFunction, recordGraph, styleFunctions } from "../../export/mod.ts";
+import type { DirectionFacts, LatentFacts } from "../../export/generator/format.ts";
+import { type PackedArray, packGenerator } from "../../export/generator/pack.ts";
+import { pageFiles } from "../../export/page/bundle_page.ts";
+import { keptDirections, readDirection } from "../latent/direction_file.ts";
+import { findDirections } from "../latent/find_directions.ts";
+import { layersNamed } from "../latent/style_layers.ts";
+import type { LoadedRun } from "../loaded_run.ts";
+import { type Contents, drawnModel } from "./drawn_model.ts";
+import type { ExportOptions } from "./export_options.ts";
+import { webUsage } from "./usage.ts";
+
+/** Directions without a name that go along, the strongest first. */
+const FOUND_DIRECTIONS = 10;
+
+/** A page with all that it needs, which programs read, too. Noise maps are each seed's own. */
+export async function webFiles(run: LoadedRun, options: ExportOptions): Promise<Contents> {
+  const drawn = drawnModel(run, options), styles = styleFunctions(drawn);
+  const layers = styles ? drawn.model.styleLayers!() : 0; // it has styles
+  const functions = styles
+    ? {
+      map: await recordGraph(styles.map, "input"),
+      synthesize: await recordGraph(styles.synthesize, "input"),
+    }
+    : { generate: await recordGraph(generateFunction(drawn), "input") };
+  options.onProgress?.(0.3, "Looking for directions");
+  const { facts: directions, arrays } = styles
+    ? await directionsOf(run, options, layers)
+    : { facts: [], arrays: {} };
+  const facts: LatentFacts = {
+    kind: "latents",
+    name: run.id,
+    imagesSeen: run.imagesSeen,
+    resolution: run.resolution,
+    channels: run.dataset.channels,
+    latentSize: drawn.model.latentSize!, // drawnModel() looked
+    labels: run.dataset.labels,
+    layers,
+    truncationCutoff: options.truncationCutoff ?? null,
+    directions,
+  };
+  options.onProgress?.(0.5, "Bundling the page");
+  return {
+    files: { ...packGenerator(facts, functions, arrays), ...await pageFiles() },
+    usage: webUsage(),
+  };
+}
+
+/** The run's named directions, then the strongest that are found. */
+async function directionsOf(
+  run: LoadedRun,
+  { weights }: ExportOptions,
+  layers: number,
+): Promise<{ facts: DirectionFacts[]; arrays: Record<string, PackedArray> }> {
+  const facts: DirectionFacts[] = [], arrays: Record<string, PackedArray> = {};
+  const add = (name: string, words: string, step: Float32Array) => {
+    arrays[`direction/${facts.length}`] = { values: step, shape: [step.length] };
+    facts.push({ name, layers: layersNamed(words, layers) });
+  };
+  const found = await findDirections(run, { weights });
+  const size = found[0]?.step.length ?? 0;
+  for (const name of await keptDirections(run)) {
+    const kept = await readDirection(run, name, size);
+    add(name, kept.layers, Float32Array.from(kept.step));
+  }
+  found.slice(0, FOUND_DIRECTIONS).forEach(({ step }, i) => add(`sefa${i + 1}`, "all", step));
+  return { facts, arrays };
+}

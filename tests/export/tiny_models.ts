@@ -1,0 +1,65 @@
+/** Small generators at 16 px with weights that were never trained, for tests of exports. */
+import * as tf from "@tensorflow/tfjs";
+import { resolveConfig } from "../../core/config/mod.ts";
+import type { DrawnModel } from "../../core/export/mod.ts";
+import type { Model } from "../../core/plugin/mod.ts";
+import { Random, seedFor } from "../../core/random.ts";
+import { proganSchema } from "../../plugins/progan/config.ts";
+import { createProgan } from "../../plugins/progan/model.ts";
+import { styleganSchema } from "../../plugins/stylegan/config.ts";
+import { createStylegan } from "../../plugins/stylegan/model.ts";
+
+/** Length of their z. */
+export const LATENT_SIZE = 8;
+
+const small = { latentSize: LATENT_SIZE, channelBase: 64, channelMax: 8, channelMin: 4 };
+
+type Growing = Model & { grow(resolution: number): void; stabilize(): void };
+
+/** A StyleGAN with options, of 3 channels or 1. */
+export function tinyStylegan(
+  values: Record<string, unknown>,
+  { channels = 3, labelCount = 0 } = {},
+): Growing {
+  const layer = { from: "the test", values: { ...small, mappingLayers: 2, ...values } };
+  const [config] = resolveConfig([styleganSchema], [layer]);
+  return createStylegan(config!, { seed: 1, startResolution: 4, channels, labelCount }); // one
+}
+
+/** A ProGAN of grey pictures. */
+export function tinyProgan(): Growing {
+  const [config] = resolveConfig([proganSchema], [{ from: "the test", values: small }]);
+  return createProgan(config!, { seed: 1, startResolution: 4, channels: 1 }); // one
+}
+
+/** Grows to 16 px; all weights are moved, for noise and biases begin at 0 and would not be seen. */
+export function grown(
+  model: Growing,
+  { labels = [], alpha, truncationCutoff }: {
+    labels?: readonly string[];
+    /** Below 1: 16 px fades in. */
+    alpha: number;
+    truncationCutoff?: number | undefined;
+  },
+): DrawnModel & { model: Model } {
+  for (const resolution of [8, 16]) {
+    model.stabilize();
+    model.grow(resolution);
+  }
+  if (alpha === 1) model.stabilize();
+  stir(model);
+  return { model, labels, alpha, truncationCutoff, withWeights: (fn) => fn() };
+}
+
+/** Moves all weights of a generator a little. */
+export function stir(model: Model): void {
+  for (const { path, variable } of model.generator.variables()) {
+    const random = new Random(seedFor(5, path));
+    const moved = tf.tidy(() => {
+      const step = random.normals(variable.size).map((x) => 0.3 * x);
+      return tf.add(variable, tf.tensor(step, variable.shape));
+    });
+    variable.assign(moved);
+    moved.dispose();
+  }
+}
