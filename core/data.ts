@@ -108,6 +108,19 @@ export interface BatchLoader {
   close(): void;
 }
 
+/** A whole picture on the host, at its own size. */
+export interface HostPicture {
+  /** Inside the source. */
+  path: string;
+  /** [height, width, channels]. */
+  data: Uint8Array;
+  width: number; // px
+  height: number; // px
+  channels: number;
+  /** Whether its file has one channel. */
+  isGrey: boolean;
+}
+
 /** An opened data set. Sample k of a seed is the same whatever was read before. */
 export interface Dataset {
   readonly info: DatasetInfo;
@@ -115,6 +128,8 @@ export interface Dataset {
   open(options: OpenOptions): BatchLoader;
   /** How a batch is shown as pictures [N, H, W, C] in [-1, 1]. Default: its `images`. */
   picture?(batch: HostBatch): HostTensor;
+  /** The split's pictures one by one, where samples are crops of whole pictures. */
+  wholePictures?(split: "train" | "held-out"): AsyncIterable<HostPicture>;
   /** Closes the cache's files and every loader of it. */
   close(): void;
 }

@@ -144,6 +144,7 @@ export type {
   Dataset,
   DatasetInfo,
   HostBatch,
+  HostPicture,
   SketchOptions,
 } from "./data.ts";
 export {

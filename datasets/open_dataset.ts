@@ -7,6 +7,8 @@ import { defaultCacheDir } from "./cache/location.ts";
 import { imageDataset } from "./loader/image_dataset.ts";
 import { checkOptions, type DatasetOptions } from "./options.ts";
 import { sketchDataset } from "./sketches/sketch_dataset.ts";
+import { photoDataset } from "./photos/photo_dataset.ts";
+import { photoPlan } from "./photos/photo_plan.ts";
 import { readSketches, type SketchSource } from "./sketches/sketch_source.ts";
 import { resolveImageSource } from "./sources/resolve_source.ts";
 
@@ -41,6 +43,10 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
   const cacheDir = resolve(options.cacheDir ?? defaultCacheDir());
   const source = await resolveImageSource(options.source ?? "emoji");
   try {
+    if (checked.crops) {
+      const cache = await openCache(photoPlan(source, checked), cacheDir, [1], onProgress);
+      return { dataset: photoDataset(cache, { ...checked, resolutions }), cache };
+    }
     const cache = await openCache(imagePlan(source, checked), cacheDir, resolutions, onProgress);
     return {
       dataset: imageDataset(cache, {

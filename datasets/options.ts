@@ -31,6 +31,11 @@ export interface DatasetOptions {
    * Default false.
    */
   skipSmaller?: boolean;
+  /**
+   * Keep pictures whole: samples are crops at random places, turned and mirrored, and images whose
+   * side is below `maxResolution` are left out. Default false.
+   */
+  crops?: boolean;
   /** Called while the cache is built. */
   onProgress?: (progress: CacheProgress) => void;
   /** How a sketch becomes pairs; sketches only. */
@@ -92,6 +97,7 @@ export function checkOptions(
     heldOut,
     labels,
     skipSmaller: options.skipSmaller ?? false,
+    crops: options.crops ?? false,
     onProgress,
     sketches: options.sketches ?? {},
   };

@@ -3,11 +3,11 @@ import { PictureError } from "./picture_error.ts";
 
 /** A decoded bitmap. */
 export interface Bitmap {
-  /** RGB or RGBA, rows from the top. */
+  /** Grey, RGB or RGBA, rows from the top. */
   data: Uint8Array;
   width: number;
   height: number;
-  channels: 3 | 4;
+  channels: 1 | 3 | 4;
 }
 
 /** What the headers say. */
@@ -126,11 +126,22 @@ function decodeIndexed(bytes: Uint8Array, header: Header): Bitmap {
 }
 
 function paint(indices: Uint8Array, { width, height, palette }: Header): Bitmap {
+  if (isGreyPalette(palette)) {
+    const data = Uint8Array.from(indices, (index) => palette[3 * index] ?? 0); // beyond it: black
+    return { data, width, height, channels: 1 };
+  }
   const data = new Uint8Array(3 * indices.length);
   for (const [i, index] of indices.entries()) {
     data.set(palette.subarray(3 * index, 3 * index + 3), 3 * i); // beyond the palette: black
   }
   return { data, width, height, channels: 3 };
+}
+
+function isGreyPalette(palette: Uint8Array): boolean {
+  for (let i = 0; i < palette.length; i += 3) {
+    if (palette[i] !== palette[i + 1] || palette[i] !== palette[i + 2]) return false;
+  }
+  return true;
 }
 
 /**

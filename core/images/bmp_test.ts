@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { bmpSize, decodeBmp } from "./bmp.ts";
+import { openPicture } from "./open_picture.ts";
 import { PictureError } from "./picture_error.ts";
 
 const PIXELS = 1e6;
@@ -72,6 +73,18 @@ Deno.test("run lengths of 8 and 4 bits are unpacked: runs, literals, jumps", () 
     data(bmp({ ...four, pixels: nibbles })),
     [BLUE, RED, BLUE, RED, BLUE, RED].flat(),
   );
+});
+
+Deno.test("a palette of greys alone has one channel, and is read as a grey picture", async () => {
+  const grey = (v: number) => [v, v, v, 0];
+  const between = [...grey(9), ...grey(200), ...Array(4 * 254).fill(0)];
+  const file = bmp({ width: 2, height: 1, bits: 8, between, pixels: [1, 0, 0, 0] });
+  const { channels, data: [first, second] } = decodeBmp(file, PIXELS);
+  assert.deepEqual([channels, first, second], [1, 200, 9]);
+  const picture = await openPicture(file);
+  assert.equal(picture.isGrey, true);
+  const decoded = await picture.decode((image) => image.toColourspace("srgb").raw());
+  assert.deepEqual([...decoded.data], [200, 200, 200, 9, 9, 9]);
 });
 
 Deno.test("16 bits are 5, 5, 5 or as their masks say, each widened to 0 … 255", () => {

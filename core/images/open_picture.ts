@@ -118,7 +118,9 @@ function expectSize({ width, height }: { width: number; height: number }, maxPix
 
 async function bmpAsPng(bytes: Uint8Array, maxPixels: number): Promise<Uint8Array> {
   const { data, ...raw } = decodeBmp(bytes, maxPixels);
-  return await sharp(data, { raw, limitInputPixels: false }).png({ compressionLevel: 1 })
+  return await sharp(data, { raw, limitInputPixels: false })
+    .toColourspace(raw.channels === 1 ? "b-w" : "srgb") // a grey one would become RGB
+    .png({ compressionLevel: 1 })
     .toBuffer();
 }
 

@@ -80,6 +80,20 @@ Deno.test("resizeMatrix() has Pillow's values for each filter, reducing and enla
   }
 });
 
+Deno.test("resizeMatrix() by imresize has MATLAB's values, at borders too", () => {
+  const references = readCases<{ x: Packed; y: Packed }>(
+    new URL("./testdata/imresize.json", import.meta.url),
+  );
+  for (const [name, { x, y }] of Object.entries(references)) {
+    tf.tidy(() => {
+      const image = tf.reshape<tf.Rank.R4>(unpack(x), [1, ...x.shape, 1] as [1, number, number, 1]);
+      const [height, width] = y.shape as [number, number]; // an image
+      const ours = ops.resizeMatrix(image, [height, width], "imresize");
+      assertClose(tf.reshape(ours, y.shape), y, name);
+    });
+  }
+});
+
 Deno.test("lerp() is exactly its ends at 0 and 1", () => {
   tf.tidy(() => {
     const a = tf.tensor1d([1e8, 0.1, -3]), b = tf.tensor1d([0.3, 1e8, 7]);

@@ -3,20 +3,30 @@ import { composite } from "./composite.ts";
 import { linear } from "./custom_gradient.ts";
 
 /** How to weigh the neighbours of a pixel. */
-export type ResizeMethod = "area" | "bilinear" | "bicubic" | "lanczos3";
+export type ResizeMethod = "area" | "bilinear" | "bicubic" | "lanczos3" | "imresize";
 
-/** Kernels and their half widths, in source pixels at scale 1. */
-const KERNELS: Record<ResizeMethod, { support: number; weight: (x: number) => number }> = {
+interface Kernel {
+  /** Half width, in source pixels at scale 1. */
+  support: number;
+  weight: (x: number) => number;
+  /** What lies beyond the border: the image mirrored, or nothing, and the rest weighs more. */
+  mirrors?: true;
+}
+
+const KERNELS: Record<ResizeMethod, Kernel> = {
   area: { support: 0.5, weight: (x) => x > -0.5 && x <= 0.5 ? 1 : 0 },
   bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: { support: 2, weight: cubic },
   lanczos3: { support: 3, weight: (x) => Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0 },
+  imresize: { support: 2, weight: cubic, mirrors: true },
 };
 
 /**
- * Resizes by two matrix products, widening the kernel when it reduces (antialiasing), as Pillow and
- * MATLAB do; bicubic has a = −0.5 (Keys 1981). Being matrix products, it is differentiable any
- * number of times.
+ * Resizes by two matrix products, widening the kernel when it reduces (antialiasing), as Pillow
+ * does; bicubic has a = −0.5 (Keys 1981). "imresize" is bicubic as MATLAB's function of that name
+ * has it, by which super-resolution is measured: it differs where the kernel crosses a border,
+ * beyond which it sees the image mirrored. Being matrix products, it is differentiable any number
+ * of times.
  * @param x [N, H, W, C]
  * @param size [height, width] of the result
  * @param method default "bicubic"
@@ -88,19 +98,28 @@ export function interpolationMatrix(
   to: number,
   method: ResizeMethod,
 ): Float32Array[] {
-  const { support, weight } = KERNELS[method];
+  const { support, weight, mirrors } = KERNELS[method];
   const scale = from / to, stretch = Math.max(scale, 1);
   return Array.from({ length: to }, (_, i) => {
     const center = (i + 0.5) * scale, row = new Float64Array(from);
-    const first = Math.max(0, Math.floor(center - support * stretch + 0.5));
-    const last = Math.min(from, Math.floor(center + support * stretch + 0.5));
+    const first = Math.floor(center - support * stretch + 0.5);
+    const last = Math.floor(center + support * stretch + 0.5);
     let sum = 0;
     for (let j = first; j < last; j++) {
-      row[j] = weight((j + 0.5 - center) / stretch);
-      sum += row[j]!;
+      const at = mirrors ? mirrored(j, from) : j;
+      if (at < 0 || at >= from) continue;
+      const value = weight((j + 0.5 - center) / stretch);
+      row[at]! += value; // inside
+      sum += value;
     }
     return Float32Array.from(row, (v) => v / sum);
   });
+}
+
+/** The pixel that stands at `j` where a row of `length` goes on as its own mirror image. */
+function mirrored(j: number, length: number): number {
+  const at = ((j % (2 * length)) + 2 * length) % (2 * length);
+  return at < length ? at : 2 * length - 1 - at;
 }
 
 function cubic(x: number): number {

@@ -136,6 +136,11 @@ export interface Plugin<
    */
   skipSmaller?: boolean;
   /**
+   * Whether it learns from crops of whole pictures, at any place, instead of a square of each.
+   * Default: never.
+   */
+  crops?(config: Readonly<ConfigOf<S>>): boolean;
+  /**
    * How its options want sketches to become pairs, and varied. Default: as the data's format
    * suggests.
    */

@@ -38,8 +38,7 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
         group: file.group,
         ...(file.split && { split: file.split }),
         render: (resolutions) =>
-          inTurn(file.bytes > MANY_BYTES, async () => {
-            const bytes = await readBounded(file);
+          withBytes(file, async (bytes) => {
             const { pixels, side, width, height, isGrey, notes } = await decodeImage(
               bytes,
               options,
@@ -56,6 +55,17 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
           }),
       })),
   };
+}
+
+/**
+ * Reads a file and lets `use` make something of it while it is in memory.
+ * @throws SkipError for a file that is too large, UnreadableError where another time may do
+ */
+export function withBytes<T>(
+  file: Pick<SourceFile, "bytes" | "read">,
+  use: (bytes: Uint8Array) => Promise<T>,
+): Promise<T> {
+  return inTurn(file.bytes > MANY_BYTES, async () => use(await readBounded(file)));
 }
 
 /** @throws SkipError for a file that is too large, UnreadableError where another time may do */

@@ -108,7 +108,7 @@ export function isLarge(
 }
 
 /** Numbers of the entries that are large enough, and the others as skipped files. */
-function partition(
+export function partition(
   entries: Cache["index"]["entries"],
   smallest: number,
 ): [number[], SkippedFile[]] {

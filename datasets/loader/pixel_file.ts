@@ -45,6 +45,20 @@ export class PixelFile {
     return await read;
   }
 
+  /**
+   * @returns the bytes of `count` rows that follow each other; not to be written to
+   * @throws Error as {@linkcode read}
+   */
+  async readSpan(first: number, count: number): Promise<Uint8Array> {
+    if (this.#isClosed) throw closed();
+    this.#memory ??= this.#load();
+    const all = await this.#memory, { rowBytes } = this.#options;
+    if (all) return all.subarray(first * rowBytes, (first + count) * rowBytes);
+    const read = this.#last.then(() => this.#readAt(first, count)); // a file has one position
+    this.#last = read.catch(() => {});
+    return await read;
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#file?.close();
@@ -75,14 +89,16 @@ export class PixelFile {
   }
 
   async #readRows(rows: readonly number[]): Promise<Uint8Array[]> {
+    const out: Uint8Array[] = [];
+    for (const row of rows) out.push(await this.#readAt(row, 1));
+    return out;
+  }
+
+  async #readAt(first: number, count: number): Promise<Uint8Array> {
     const file = this.#file, { rowBytes } = this.#options;
     if (!file) throw closed();
-    const out: Uint8Array[] = [];
-    for (const row of rows) {
-      await file.seek(row * rowBytes, Deno.SeekMode.Start);
-      out.push(await readWhole(file, rowBytes, this.#path));
-    }
-    return out;
+    await file.seek(first * rowBytes, Deno.SeekMode.Start);
+    return await readWhole(file, count * rowBytes, this.#path);
   }
 }
 

@@ -1,7 +1,7 @@
 /** From bytes to numbers. */
 
 /** v / 127.5 - 1 for each byte. */
-const UNIT = Float32Array.from({ length: 256 }, (_, v) => v / 127.5 - 1);
+export const UNIT = Float32Array.from({ length: 256 }, (_, v) => v / 127.5 - 1);
 
 /**
  * Writes one square as float32 in [-1, 1].

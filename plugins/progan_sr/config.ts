@@ -10,7 +10,26 @@ export const proganSrSchema = object({
       maximum: 4,
     },
   ),
-  reduction: field.choice("How the input is made from an image", "bicubic", ["bicubic", "area"]),
+  reduction: field.choice(
+    "How the input is made from an image; imresize is MATLAB's bicubic, rounded to 8 bits",
+    "bicubic",
+    ["bicubic", "area", "imresize"],
+  ),
+  crops: field.choice(
+    "What is learned from: the middle square of each image, or crops of whole ones at any place",
+    "middle",
+    ["middle", "anywhere"],
+  ),
+  generator: field.choice(
+    "stacked enlarges features and has an image layer a resolution; shuffle stays at the " +
+      "input's size and makes pixels of channels at its end",
+    "stacked",
+    ["stacked", "shuffle"],
+  ),
+  blocks: field.integer("Residual blocks that each resolution adds to a shuffle generator", 1, {
+    minimum: 1,
+    maximum: 64,
+  }),
   channels: field.integer("Feature channels of the generator", 32, { minimum: 4, maximum: 512 }),
   blockLayers: field.integer(
     "3×3 convolutions that each resolution adds before the enlargement",
@@ -50,6 +69,16 @@ export const proganSrSchema = object({
 
 /** The resolved options. */
 export type ProganSrConfig = ConfigOf<typeof proganSrSchema>;
+
+/**
+ * Whether there is a critic. A stacked generator always has one, so that `--adversarial-weight 0`
+ * shows how a critic would judge.
+ */
+export function hasCritic(
+  { generator, adversarialWeight }: Pick<ProganSrConfig, "generator" | "adversarialWeight">,
+): boolean {
+  return generator === "stacked" || adversarialWeight > 0;
+}
 
 /** The critic's channels at a resolution (Karras et al. 2018, table 2, scaled by the options). */
 export function criticChannelsAt(config: ProganSrConfig, resolution: number): number {

@@ -13,6 +13,7 @@ import {
   upsampleNearest,
   type VggWeights,
 } from "../../core/mod.ts";
+import { rounded } from "./pairs.ts";
 
 /** Ways to enlarge that are compared, in the order of the table. */
 export const METHODS = ["nearest", "bicubic", "lanczos", "ours"] as const;
@@ -146,11 +147,6 @@ export function enlargements(
     lanczos: resized("lanczos3"),
     ours: rounded(enlarge(low)),
   };
-}
-
-function rounded(x: tf.Tensor4D): tf.Tensor4D {
-  const bytes = tf.round(tf.mul(tf.add(tf.clipByValue(x, -1, 1), 1), 127.5));
-  return tf.sub<tf.Tensor4D>(tf.div(bytes, 127.5), 1);
 }
 
 function bytesOf(x: tf.Tensor4D): Uint8Array {

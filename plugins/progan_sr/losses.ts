@@ -13,14 +13,14 @@ import {
   tf,
   type VggWeights,
 } from "../../core/mod.ts";
-import type { ProganSrConfig } from "./config.ts";
+import { hasCritic, type ProganSrConfig } from "./config.ts";
 import type { ProganSrModel } from "./model.ts";
 
 /** The loader's images: the high resolution. */
 export const highOf = (step: StepContext<"images">) => step.tensors.images;
 
 /**
- * The adversarial terms by `--loss` and `--penalty`; "perceptual" where there are weights; "pixel"
+ * The adversarial terms by `--loss` and `--penalty` where there is a critic; "perceptual" where there are weights; "pixel"
  * where it has a weight. Terms are charted with their weights.
  * @param vgg undefined in phases without a perceptual term
  */
@@ -32,11 +32,17 @@ export function proganSrLosses(
   const { config } = context;
   const fake = (step: StepContext<"images">) =>
     step.shared("fake", () => model.enlarge(model.reduce(highOf(step)), step.alpha));
-  const terms = adversarialTerms(context, {
-    real: highOf,
-    fake,
-    score: (images, step) => model.score(images, step.alpha),
-  }).map((term) => term.name === "adversarial_g" ? weighted(term, config.adversarialWeight) : term);
+  const adversarial = () =>
+    adversarialTerms(context, {
+      real: highOf,
+      fake,
+      score: (images, step) => model.score(images, step.alpha),
+    });
+  const terms = !hasCritic(config)
+    ? []
+    : adversarial().map((term) =>
+      term.name === "adversarial_g" ? weighted(term, config.adversarialWeight) : term
+    );
 
   const { perceptual } = config;
   if (vgg && perceptual !== "none") {

@@ -2,6 +2,7 @@
 import {
   ConfigError,
   type Dataset,
+  type HostPicture,
   type MeasuredTable,
   type MeasureOptions,
   messageOf,
@@ -14,8 +15,10 @@ import {
   type VggWeights,
 } from "../../core/mod.ts";
 import { enlargements, evaluate, type EvaluateOptions, METHODS } from "./evaluate.ts";
+import { FIELD_METHODS, fieldFigures, type FieldOptions } from "./field_figures.ts";
 import type { ProganSrModel } from "./model.ts";
 import { enlargerOf } from "./upscale/command.ts";
+import { type Enlarger, fitted } from "./upscale/upscale.ts";
 
 /** Columns of the table, by the key of their figures. */
 const COLUMNS = [
@@ -26,8 +29,15 @@ const COLUMNS = [
   ["relu1_2", "relu1_2"],
 ] as const;
 
+/** Those of whole pictures. */
+const FIELD_COLUMNS = [["psnrY", "PSNR Y dB"], ["ssimY", "SSIM Y"], [
+  "relu1_2",
+  "relu1_2",
+]] as const;
+
 /**
- * PSNR, SSIM and, where VGG-19's weights are on this machine, the distance of relu1_2.
+ * PSNR, SSIM and, where VGG-19's weights are on this machine, the distance of relu1_2; by the
+ * field's protocol where the data keeps whole pictures.
  * @param options.vggWeights file of the weights; absent: as the run found them
  * @throws ConfigError where the run has not reached the resolution
  */
@@ -41,6 +51,17 @@ export async function measureRun(
   const vgg = options.vggWeights === undefined
     ? readRunVgg(vggSources(String(run.context.config.vggWeights ?? "")), options.warn)
     : readVgg(vggSources(options.vggWeights));
+  if (dataset.wholePictures) {
+    return [
+      await fieldTable(run, dataset.wholePictures("held-out"), {
+        name: dataset.info.name,
+        count,
+        vgg,
+        signal,
+        onPicture: (done) => options.progress(0, `comparing, ${done} pictures done`),
+      }),
+    ];
+  }
   const { images, figures } = await evaluate(dataset, {
     ...comparison,
     count,
@@ -62,6 +83,26 @@ export async function measureRun(
       ...columns.map(([key]) => figures[method][key] ?? null),
     ]),
   }];
+}
+
+async function fieldTable(
+  run: OpenedRun<ProganSrModel>,
+  whole: AsyncIterable<HostPicture>,
+  { name, ...options }: Omit<FieldOptions, "network" | "width"> & { name: string },
+): Promise<MeasuredTable> {
+  const network = enlargerOf(run), { scale } = network;
+  const width = Number(run.context.config.channels);
+  const { pictures, figures } = await fieldFigures(whole, { network, width, ...options });
+  const columns = FIELD_COLUMNS.filter(([key]) => figures.ours[key] !== undefined);
+  return {
+    title: `${pictures} whole pictures of ${name}, by ${scale}: reduced by MATLAB's imresize, ` +
+      `8 bits, Y of BT.601, ${scale} px cropped from each border`,
+    columns: ["method", ...columns.map(([, head]) => head)],
+    rows: FIELD_METHODS.map((method) => [
+      method,
+      ...columns.map(([key]) => figures[method][key] ?? null),
+    ]),
+  };
 }
 
 /**
@@ -112,7 +153,10 @@ export async function comparisonCells(
     const cells = tf.tidy(() => {
       const shape = images.shape as [number, number, number, number]; // NHWC
       const high = tf.tensor4d(images.data, shape);
-      const { low, bicubic, ours, real } = enlargements(high, comparison);
+      const { low, bicubic, ours, real } = enlargements(high, {
+        ...comparison,
+        enlarge: fitted(comparison.network, shape[3]),
+      });
       return tf.stack([upsampleNearest(low, scale), bicubic, ours, real], 1)
         .reshape([count * 4, ...high.shape.slice(1)]);
     });
@@ -127,8 +171,8 @@ export async function comparisonCells(
 function comparisonOf(
   run: OpenedRun<ProganSrModel>,
   resolution = run.context.phase.resolution,
-): Pick<EvaluateOptions, "resolution" | "scale" | "reduce" | "enlarge"> {
-  const { enlarge, scale } = enlargerOf(run);
+): Pick<EvaluateOptions, "resolution" | "scale" | "reduce" | "enlarge"> & { network: Enlarger } {
+  const network = enlargerOf(run), { enlarge, scale } = network;
   const reached = run.context.phase.resolution;
   if (resolution > reached) {
     throw new ConfigError(
@@ -138,5 +182,5 @@ function comparisonOf(
         `--resolution ${reached}`,
     );
   }
-  return { resolution, scale, enlarge, reduce: run.model.reduce };
+  return { network, resolution, scale, enlarge, reduce: run.model.reduce };
 }

@@ -8,7 +8,7 @@ import {
   warnOfLoneSample,
 } from "../../core/mod.ts";
 import { compareCommand } from "./compare_command.ts";
-import { type ProganSrConfig, proganSrSchema } from "./config.ts";
+import { hasCritic, type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrExplore } from "./explore.ts";
 import { proganSrLosses } from "./losses.ts";
 import { measureRun } from "./measure.ts";
@@ -28,6 +28,7 @@ export default definePlugin({
   kind: "model",
   data: "images",
   skipSmaller: true,
+  crops: ({ crops }) => crops === "anywhere",
   config: proganSrSchema,
   presets: proganSrPresets,
   defaultPreset: "perceptual",
@@ -47,7 +48,7 @@ export default definePlugin({
     stabilize: ({ model }) => model.stabilize(),
     losses(context) {
       const { config, model, phase } = context;
-      warnOfLoneSample(context, config.stddevGroup);
+      if (hasCritic(config)) warnOfLoneSample(context, config.stddevGroup);
       if (!isPerceptual(config, phase.resolution)) {
         return proganSrLosses(context, model, undefined);
       }

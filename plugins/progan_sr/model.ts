@@ -1,9 +1,10 @@
 /** ProGAN-SR's networks together. */
 import { createParameters, type Model, type Parameters, type tf } from "../../core/mod.ts";
-import { doublingsOf, type ProganSrConfig } from "./config.ts";
+import { doublingsOf, hasCritic, type ProganSrConfig } from "./config.ts";
 import { createCritic } from "./critic.ts";
 import { createGenerator } from "./generator.ts";
 import { reduce } from "./pairs.ts";
+import { createShuffleGenerator } from "./shuffle_generator.ts";
 
 /** A super-resolution GAN that can be trained. */
 export interface ProganSrModel extends Model {
@@ -15,7 +16,7 @@ export interface ProganSrModel extends Model {
   enlarge(low: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D;
   /** Input pixels to each side on which an output pixel depends. */
   reach(): number;
-  /** Scores [N, 1]. */
+  /** Scores [N, 1]. @throws TypeError where there is no critic */
   score(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
   grow(resolution: number): void;
   stabilize(): void;
@@ -45,8 +46,11 @@ export function createProganSr(config: ProganSrConfig, shape: ProganSrShape): Pr
     generator: createParameters("generator", seed),
     discriminator: createParameters("discriminator", seed),
   };
-  const generator = createGenerator(networks.generator, config, startResolution, channels);
-  const critic = createCritic(networks.discriminator, config, startResolution, channels);
+  const create = config.generator === "shuffle" ? createShuffleGenerator : createGenerator;
+  const generator = create(networks.generator, config, startResolution, channels);
+  const critic = hasCritic(config)
+    ? createCritic(networks.discriminator, config, startResolution, channels)
+    : undefined;
   return {
     ...networks,
     scale: config.scale,
@@ -54,14 +58,20 @@ export function createProganSr(config: ProganSrConfig, shape: ProganSrShape): Pr
     reduce: (images) => reduce(images, config.scale, config.reduction),
     enlarge: generator.apply,
     reach: generator.reach,
-    score: critic.apply,
+    score(images, alpha) {
+      if (critic) return critic.apply(images, alpha);
+      throw new TypeError(
+        "Cannot score images: expected a critic, received a run without one. Use " +
+          "--adversarial-weight",
+      );
+    },
     grow(resolution) {
       generator.grow(resolution);
-      critic.grow(resolution);
+      critic?.grow(resolution);
     },
     stabilize() {
       generator.stabilize();
-      critic.stabilize();
+      critic?.stabilize();
     },
   };
 }

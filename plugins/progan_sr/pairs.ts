@@ -1,21 +1,28 @@
 /** Low- and high-resolution pairs, made from one image inside the recorded step. */
-import { resizeMatrix, type tf } from "../../core/mod.ts";
+import { resizeMatrix, tf } from "../../core/mod.ts";
 
 /**
  * The generator's input of an image: an antialiased reduction, as in super-resolution papers.
  * @param images [N, H, W, C], sides divisible by `scale`
  * @param scale whole number
- * @param method "bicubic" (a = −0.5, widened by the scale) or "area" (means of scale × scale
- * pixels)
+ * @param method "bicubic" (a = −0.5, widened by the scale), "area" (means of scale × scale
+ * pixels), or "imresize": MATLAB's bicubic, rounded to 8 bits as files of the field's data sets are
  * @returns [N, H / scale, W / scale, C]
  */
 export function reduce(
   images: tf.Tensor4D,
   scale: number,
-  method: "bicubic" | "area",
+  method: "bicubic" | "area" | "imresize",
 ): tf.Tensor4D {
   const [, height, width] = images.shape;
-  return resizeMatrix(images, [height / scale, width / scale], method);
+  const low = resizeMatrix(images, [height / scale, width / scale], method);
+  return method === "imresize" ? rounded(low) : low;
+}
+
+/** To 8 bits, as files are: [-1, 1] in steps of 1 / 127.5. */
+export function rounded(x: tf.Tensor4D): tf.Tensor4D {
+  const bytes = tf.round(tf.mul(tf.add(tf.clipByValue(x, -1, 1), 1), 127.5));
+  return tf.sub<tf.Tensor4D>(tf.div(bytes, 127.5), 1);
 }
 
 /**
@@ -23,7 +30,11 @@ export function reduce(
  * @param low [N, H, W, C]
  * @returns [N, H · scale, W · scale, C]
  */
-export function enlarge(low: tf.Tensor4D, scale: number): tf.Tensor4D {
+export function enlarge(
+  low: tf.Tensor4D,
+  scale: number,
+  method: "bicubic" | "imresize" = "bicubic",
+): tf.Tensor4D {
   const [, height, width] = low.shape;
-  return resizeMatrix(low, [height * scale, width * scale], "bicubic");
+  return resizeMatrix(low, [height * scale, width * scale], method);
 }

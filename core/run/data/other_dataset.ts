@@ -22,8 +22,8 @@ export async function openOtherDataset(
     resolution?: number;
   },
 ): Promise<Dataset> {
-  const open = (heldOut: number, resolution: number) => {
-    const data = { ...run.spec.data, source, heldOut };
+  const open = (heldOut: number, resolution: number, channels = run.spec.data.channels) => {
+    const data = { ...run.spec.data, source, heldOut, channels };
     const spec = { ...run.spec, run: { ...run.spec.run, resolution }, data };
     return openRunDataset(spec, run.loaded, notices, cache);
   };
@@ -41,7 +41,9 @@ export async function openOtherDataset(
         `Leave --data out: its held-out images are taken`,
     );
   }
-  return allHeldOut(await open(0, resolution));
+  // a grey network may enlarge whole colour pictures
+  const other = await open(0, resolution, split?.wholePictures ? 3 : undefined);
+  return allHeldOut(other);
 }
 
 /** The same samples, none of them to train on. */
@@ -62,6 +64,7 @@ export function allHeldOut(dataset: Dataset): Dataset {
       }
       return dataset.open({ ...options, split: "train" });
     },
+    ...(dataset.wholePictures && { wholePictures: () => dataset.wholePictures!("train") }),
     close: () => dataset.close(),
   };
 }

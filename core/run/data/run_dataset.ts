@@ -26,6 +26,7 @@ export function openRunDataset(
     channels,
     heldOut,
     labels: options.labels !== false,
+    crops: plugin.crops?.(spec.options[plugin.name] ?? {}) ?? false,
     skipSmaller: plugin.skipSmaller === true,
     sketches: plugin.sketches?.(spec.options[plugin.name] ?? {}) ?? {},
     onProgress: ({ done, total }) =>

@@ -29,6 +29,13 @@ export interface NetworkStepOptions {
   onRecorded?: (name: string, stats: RecordingStats) => void;
 }
 
+/** That of a network without weights, such as the critic of a generator that learns by pixels. */
+const noStep: NetworkStep = {
+  run: () => Promise.resolve({}),
+  libraryMilliseconds: 0,
+  dispose() {},
+};
+
 /**
  * Lazy terms (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", section
  * 3.1) join at every n-th step of the network, multiplied by n; each set of due terms is compiled
@@ -43,6 +50,7 @@ export function createNetworkStep(
 ): NetworkStep {
   const { network } = options;
   const terms = options.terms.filter((term) => term.of === network);
+  if (terms.length === 0 && training.network(network).trainable().length === 0) return noStep;
   if (terms.length === 0) {
     throw new TypeError(
       `Cannot train: expected a loss term of the ${network}, received none from the plugins`,

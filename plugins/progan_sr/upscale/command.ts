@@ -48,11 +48,13 @@ export function enlargerOf(run: OpenedRun<ProganSrModel>): Enlarger {
         `Choose another with --run`,
     );
   }
-  const { model, context: { alpha } } = run;
+  const { model, context: { alpha, config } } = run;
   return {
     scale: model.scale,
     channels: model.channels,
     reach: model.reach(),
+    // photographs' chroma is soft; a stacked grey network is for drawings in plain colours, too
+    colors: config.generator === "shuffle" ? "luma" : "each",
     enlarge: (low) => run.withAverage(() => model.enlarge(low, alpha)),
   };
 }

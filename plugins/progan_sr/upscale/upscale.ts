@@ -11,6 +11,8 @@ export interface Enlarger {
   /** Channels of the images it was trained on. */
   channels: number;
   reach: number;
+  /** How a grey network takes colours: each by itself, or luma alone. Default "each". */
+  colors?: "each" | "luma";
   /** [N, H, W, channels] → [N, H · scale, W · scale, channels], values in [-1, 1]. */
   enlarge(low: tf.Tensor4D): tf.Tensor4D;
 }
@@ -42,9 +44,7 @@ export function repeatsOf(scale: number, networkScale: number): number {
 }
 
 /**
- * Colour goes through the network (a grey picture through a colour network as equal channels, a
- * colour picture through a grey network channel by channel); opacity is enlarged apart,
- * bicubically.
+ * Colour goes through the network (see {@linkcode fitted}); opacity is enlarged apart, bicubically.
  * @returns the enlarged colour, and opacity where there was one
  */
 export async function upscale(
@@ -66,7 +66,7 @@ export async function upscale(
       ...common,
       scale: network.scale,
       reach: network.reach,
-      enlarge: fit(network, color.channels),
+      enlarge: fitted(network, color.channels),
       onTile: (i, of) => onProgress?.((done + share * i / of) / total),
     });
     done += share;
@@ -87,13 +87,28 @@ function seenAround({ scale, reach }: Enlarger, repeats: number): number {
   return pixels + 1;
 }
 
-/** The network for pictures of other channels than its own. */
-function fit(network: Enlarger, channels: number): Enlarger["enlarge"] {
+/** Weights of red, green and blue in luma (BT.601). */
+const LUMA = [0.299, 0.587, 0.114];
+
+/**
+ * The network for pictures of other channels than its own: a grey picture goes through a colour
+ * network as equal channels, a colour picture through a grey network channel by channel, or by its
+ * luma: what the network corrects of that, it corrects of each channel, so that the colours'
+ * differences from luma are enlarged bicubically (as Dong et al. 2016 do).
+ */
+export function fitted(network: Enlarger, channels: number): Enlarger["enlarge"] {
   if (channels === network.channels) return network.enlarge;
   if (channels === 1) {
     return (low) => {
       const same = tf.concat(Array.from({ length: network.channels }, () => low), 3);
       return tf.mean<tf.Tensor4D>(network.enlarge(same), 3, true);
+    };
+  }
+  if (network.colors === "luma") {
+    return (low) => {
+      const luma = tf.sum<tf.Tensor4D>(tf.mul(low, LUMA), 3, true);
+      const correction = tf.sub(network.enlarge(luma), bicubic(luma, network.scale));
+      return tf.add<tf.Tensor4D>(bicubic(low, network.scale), correction);
     };
   }
   return (low) => tf.concat(tf.split<tf.Tensor4D>(low, channels, 3).map(network.enlarge), 3);

@@ -6,11 +6,12 @@ import { resolveConfig } from "../../../core/config/mod.ts";
 import { commandContext, withFolder } from "../../../core/testing/mod.ts";
 import { proganSrSchema } from "../config.ts";
 import { createProganSr, type ProganSrModel } from "../model.ts";
+import { enlarge as bicubic } from "../pairs.ts";
 import { bleed } from "./bleed.ts";
 import { upscaleCommand } from "./command.ts";
 import { largestDifference, pixels } from "./test_pictures.ts";
 import { enlargeTiled, type Pixels, planTiles } from "./tiles.ts";
-import { type Enlarger, repeatsOf, upscale } from "./upscale.ts";
+import { type Enlarger, fitted, repeatsOf, upscale } from "./upscale.ts";
 
 await tf.setBackend("cpu");
 
@@ -309,4 +310,28 @@ Deno.test("upscale() of 16 bits answers with 16 bits that 8 could not hold", asy
   const reduced = Array.from(sixteen.color.data, (v) => v / 257);
   assert(largestDifference(reduced, eight.color.data) <= 0.51, "the same but for rounding");
   assert(reduced.some((v) => Math.abs(v - Math.round(v)) > 0.2));
+});
+
+Deno.test("a grey network by luma corrects colours alike, and greys as it does a grey picture", () => {
+  const grey: Enlarger = {
+    scale: 2,
+    channels: 1,
+    reach: 2,
+    colors: "luma",
+    enlarge: (low) => tf.add(bicubic(low, 2), tf.square(bicubic(low, 2))),
+  };
+  tf.tidy(() => {
+    const { data, width, height } = pixels(7, 5, 3);
+    const low = tf.tensor4d(Float32Array.from(data, (v) => v / 127.5 - 1), [1, height, width, 3]);
+    const luma = low.mul([0.299, 0.587, 0.114]).sum(3, true) as tf.Tensor4D;
+    const expected = tf.add(bicubic(low, 2), tf.square(bicubic(luma, 2)));
+    const close = (a: tf.Tensor, b: tf.Tensor) =>
+      assert(tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]! < 1e-5);
+    close(fitted(grey, 3)(low), expected);
+    const same = tf.concat([luma, luma, luma], 3), one = grey.enlarge(luma);
+    close(fitted(grey, 3)(same), tf.concat([one, one, one], 3));
+    const { colors: _, ...each } = grey;
+    const apart = tf.add(bicubic(low, 2), tf.square(bicubic(low, 2)));
+    close(fitted(each, 3)(low), apart);
+  });
 });

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { type HostPicture, tf } from "../../core/mod.ts";
+import { pattern, patternWeights } from "../../core/features/testdata/pattern.ts";
+import { fieldFigures } from "./field_figures.ts";
+import { enlarge } from "./pairs.ts";
+import type { Enlarger } from "./upscale/upscale.ts";
+
+await tf.setBackend("cpu");
+
+const reference = JSON.parse(
+  Deno.readTextFileSync(new URL("./testdata/field_figures.json", import.meta.url)),
+) as Record<"colour" | "grey", Record<"bicubic, Y alone" | "bicubic", [number, number]>>;
+
+/** As `field_figures.py` makes it. */
+function pictureOf(isGrey: boolean): HostPicture {
+  const [height, width] = [33, 30], data = new Uint8Array(height * width * 3);
+  for (let i = 0; i < data.length; i++) {
+    const c = isGrey ? 0 : i % 3, x = Math.floor(i / 3) % width, y = Math.floor(i / 3 / width);
+    const wave = 100 * Math.sin(x / (3 + c)) * Math.cos(y / 4) + 128;
+    data[i] = Math.round(wave) + (x * 7 + y * 13 + c * 5) % 23;
+  }
+  return { path: "a", data, width, height, channels: 3, isGrey };
+}
+async function* one(picture: HostPicture) {
+  await Promise.resolve();
+  yield picture;
+}
+const bicubic: Enlarger = {
+  scale: 2,
+  channels: 3,
+  reach: 2,
+  enlarge: (low) => enlarge(low, 2, "imresize"),
+};
+const options = { network: bicubic, width: 4, count: 10 };
+
+for (const kind of ["colour", "grey"] as const) {
+  Deno.test(`the field's figures of bicubic are NumPy's, for a ${kind} picture`, async () => {
+    const { pictures, figures } = await fieldFigures(one(pictureOf(kind === "grey")), options);
+    assert.equal(pictures, 1);
+    for (const method of ["bicubic, Y alone", "bicubic"] as const) {
+      const [psnr, ssim] = reference[kind][method];
+      const { psnrY, ssimY } = figures[method];
+      assert.ok(Math.abs(psnrY - psnr) < 2e-3, `${method}: ${psnrY}, not ${psnr}`);
+      assert.ok(Math.abs(ssimY - ssim) < 2e-5, `${method}: ${ssimY}, not ${ssim}`);
+    }
+    assert.deepEqual(figures.ours, figures.bicubic, "a network that is bicubic");
+  });
+}
+
+Deno.test("the field's figures know a perfect network, and measure as many as asked", async () => {
+  const picture = pictureOf(false), { data } = picture;
+  const perfect: Enlarger = {
+    ...bicubic,
+    enlarge: () =>
+      tf.tidy(() => {
+        const whole = tf.tensor4d(Float32Array.from(data, (v) => v / 127.5 - 1), [1, 33, 30, 3]);
+        return whole.slice([0, 0, 0, 0], [1, 32, 30, 3]);
+      }),
+  };
+  const before = tf.memory().numTensors;
+  const vgg = patternWeights(), weights = tf.memory().numTensors - before;
+  const some = async function* () {
+    yield* one(picture);
+    yield* one({ ...picture, data: Uint8Array.from(pattern(data.length, 1, 1), () => 7) });
+  };
+  const { pictures, figures } = await fieldFigures(some(), {
+    ...options,
+    network: perfect,
+    count: 1,
+    vgg,
+  });
+  assert.equal(pictures, 1);
+  assert.equal(figures.ours.psnrY, Infinity);
+  assert.ok(Math.abs(figures.ours.ssimY - 1) < 1e-9);
+  assert.ok(figures.ours.relu1_2! < 1e-6 && figures.bicubic.relu1_2! > 0.01);
+  assert.equal(figures["bicubic, Y alone"].relu1_2, undefined);
+  assert.equal(tf.memory().numTensors, before + weights);
+});
+
+Deno.test("the field's figures need a picture", async () => {
+  const none = (async function* (): AsyncGenerator<HostPicture> {})();
+  await assert.rejects(fieldFigures(none, options), /expected held-out pictures, received none/);
+});
