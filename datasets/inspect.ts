@@ -2,7 +2,7 @@
 import type { DatasetInfo } from "../core/data.ts";
 import type { CacheEntry } from "./cache/index_file.ts";
 import type { DatasetOptions } from "./options.ts";
-import { isLarge } from "./loader/image_dataset.ts";
+import { isLarge } from "./loader/is_large.ts";
 import { type Prepared, prepareDataset } from "./open_dataset.ts";
 
 /** A value and how often it occurs. */
@@ -29,7 +29,7 @@ export interface Inspection {
   notes: Counted[];
   /** Reasons for leaving files out, most frequent first; the files are in `info.skipped`. */
   reasons: Counted[];
-  /** Where the pixels lie; null for sketches, which are drawn anew for each batch. */
+  /** Where the pixels lie; null where batches are made without: of sketches and of shards. */
   cache:
     | { folder: string; resolutions: number[]; bytes: number; filter: string; sharp: string }
     | null;
@@ -44,7 +44,11 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
   const { info } = prepared.dataset;
   prepared.dataset.close();
   const entries = usedEntries(prepared, options);
-  const { sizes, labels } = prepared.cache ? imageFacts(entries) : sketchFacts(prepared);
+  const { sizes, labels } = prepared.cache
+    ? imageFacts(entries)
+    : prepared.shards
+    ? shardFacts(prepared.shards)
+    : sketchFacts(prepared);
   return {
     info,
     sizes: counted(sizes),
@@ -52,7 +56,10 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
     enlarged: enlargedCount(entries, options),
     grey: greyCount(entries, info),
     notes: [
-      ...(prepared.cache?.index.notes ?? []).map((name) => ({ name, count: 1 })),
+      ...(prepared.shards?.notes ?? prepared.cache?.index.notes ?? []).map((name) => ({
+        name,
+        count: 1,
+      })),
       ...counted(entries.flatMap(({ notes = [] }) => notes)),
     ],
     reasons: counted(info.skipped.map(({ reason, count }) => [reason, count])),
@@ -74,6 +81,13 @@ function imageFacts(entries: readonly CacheEntry[]): { sizes: string[]; labels: 
     sizes: entries.map(({ width, height }) => `${width}×${height}`),
     labels: entries.map(({ label }) => label || "(none)"),
   };
+}
+
+/** Sizes are not known before pictures are decoded. */
+function shardFacts(
+  { labels }: NonNullable<Prepared["shards"]>,
+): { sizes: string[]; labels: [string, number][] } {
+  return { sizes: [], labels: labels.map(([name, count]) => [name || "(none)", count]) };
 }
 
 function sketchFacts({ sketches }: Prepared): { sizes: string[]; labels: string[] } {

@@ -1,5 +1,6 @@
 /** The way in: a source, its cache, and loaders over it. */
 import { resolve } from "node:path";
+import { ConfigError } from "../core/config/config_layer.ts";
 import type { Dataset } from "../core/data.ts";
 import { type Cache, openCache } from "./cache/build.ts";
 import { imagePlan } from "./cache/image_plan.ts";
@@ -9,6 +10,9 @@ import { checkOptions, type DatasetOptions } from "./options.ts";
 import { sketchDataset } from "./sketches/sketch_dataset.ts";
 import { photoDataset } from "./photos/photo_dataset.ts";
 import { photoPlan } from "./photos/photo_plan.ts";
+import { isShards } from "./shards/read/addresses.ts";
+import { type ShardDataset, shardDataset } from "./shards/shard_dataset.ts";
+import { openShardSet } from "./shards/shard_set.ts";
 import { readSketches, type SketchSource } from "./sketches/sketch_source.ts";
 import { resolveImageSource } from "./sources/resolve_source.ts";
 
@@ -18,6 +22,8 @@ export interface Prepared {
   cache?: Cache;
   /** Sketches. */
   sketches?: SketchSource;
+  /** Shards: how they are held out, and their classes. */
+  shards?: Omit<ShardDataset, "dataset">;
 }
 
 /**
@@ -41,6 +47,18 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
     return { dataset: sketchDataset(sketches, { ...checked, resolutions }), sketches };
   }
   const cacheDir = resolve(options.cacheDir ?? defaultCacheDir());
+  if (isShards(options.source)) {
+    if (checked.crops) {
+      throw new ConfigError(
+        `Cannot read ${options.source}: expected a folder or a .zip of whole pictures to crop, ` +
+          "received shards. Unpack them, or take a preset without crops",
+      );
+    }
+    const set = await openShardSet(options.source, cacheDir, onProgress);
+    const smallest = checked.skipSmaller ? maxResolution : 0;
+    const { dataset, ...shards } = await shardDataset(set, { ...checked, resolutions, smallest });
+    return { dataset, shards };
+  }
   const source = await resolveImageSource(options.source ?? "emoji");
   try {
     if (checked.crops) {

@@ -1,6 +1,6 @@
 /** How a data set is opened. */
 import { ConfigError } from "../core/config/config_layer.ts";
-import type { DataKind, SketchOptions } from "../core/data.ts";
+import type { DataKind, SketchOptions, SkippedFile } from "../core/data.ts";
 
 /** How a picture that is not square becomes one. */
 export type Fit = "cover" | "contain" | "stretch";
@@ -8,7 +8,10 @@ export type Fit = "cover" | "contain" | "stretch";
 /** Options of {@linkcode openDataset}. */
 export interface DatasetOptions {
   kind: DataKind;
-  /** "emoji", "emoji:SUBSET", "npm:PACKAGE", a folder, a .zip; undefined: the kind's default. */
+  /**
+   * "emoji", "emoji:SUBSET", "npm:PACKAGE", "shards:TARS", a folder, a .zip; undefined: the kind's
+   * default.
+   */
   source?: string | undefined;
   /** Largest resolution that will be opened, px a side, a power of two. */
   maxResolution: number;
@@ -36,8 +39,10 @@ export interface DatasetOptions {
    * side is below `maxResolution` are left out. Default false.
    */
   crops?: boolean;
-  /** Called while the cache is built. */
+  /** Called while the cache is built, or shards are looked at. */
   onProgress?: (progress: CacheProgress) => void;
+  /** Called for pictures of shards that can't be used, which are met while they are drawn. */
+  onSkipped?: (file: SkippedFile) => void;
   /** How a sketch becomes pairs; sketches only. */
   sketches?: SketchOptions;
 }
@@ -99,6 +104,7 @@ export function checkOptions(
     skipSmaller: options.skipSmaller ?? false,
     crops: options.crops ?? false,
     onProgress,
+    onSkipped: options.onSkipped ?? (() => {}),
     sketches: options.sketches ?? {},
   };
 }

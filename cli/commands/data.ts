@@ -41,7 +41,8 @@ export function register(program: Command): void {
   const data = program.command("data").description("Look at a data set, or prepare it").addHelpText(
     "after",
     `
-SOURCE is a folder, a .zip, npm:PACKAGE, or a set that ships (default: emoji).
+SOURCE is a folder, a .zip, shards:TARS (as shards:/data/{0000..0999}.tar), npm:PACKAGE,
+or a set that ships (default: emoji).
 
 Examples:
   deno task data inspect
@@ -50,7 +51,7 @@ Examples:
   );
   const sub = (name: string, description: string) =>
     data.command(name).description(description).copyInheritedSettings(program)
-      .argument("[source]", "Folder, .zip, npm:PACKAGE (default: the kind's own set)")
+      .argument("[source]", "Folder, .zip, shards:TARS, npm:PACKAGE (default: the kind's own set)")
       .addOption(
         new Option("--kind <kind>", "What is read").choices(["images", "sketches"]).default(
           INSPECT_DEFAULTS.kind,
@@ -169,7 +170,7 @@ function printInspection(inspection: Inspection, { all }: DataFlags): void {
   printFact("Data", `${info.name} (${info.source})`);
   printFact("Kind", `${info.kind}, ${info.channels === 1 ? "grey" : "RGB"}`);
   printFact("Samples", `${info.count} to train on, ${info.heldOutCount} held out`);
-  printFact("Sizes", listed(sizes));
+  if (sizes.length > 0) printFact("Sizes", listed(sizes));
   if (enlarged > 0) printFact("Enlarged", `${enlarged} are smaller than ${info.maxResolution} px`);
   const total = info.count + info.heldOutCount;
   if (grey > MANY_GREY * total) {
@@ -206,8 +207,13 @@ function printPrepared(inspection: Inspection, flags: DataFlags): void {
   }
 }
 
-function printPlaces({ cache }: Inspection): void {
-  if (!cache) return printFact("Cache", "none: sketches are drawn for each batch");
+function printPlaces({ info, cache }: Inspection): void {
+  if (!cache) {
+    const why = info.kind === "sketches"
+      ? "sketches are drawn for each batch"
+      : "pictures of shards are decoded for each batch";
+    return printFact("Cache", `none: ${why}`);
+  }
   printFact("Cache", cache.folder);
   printFact(
     "Resolutions",

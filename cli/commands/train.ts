@@ -30,7 +30,7 @@ import { trainInTerminal } from "../terminal/train_in_terminal.ts";
 
 /** What `--data` takes. */
 const DATA_HELP = {
-  images: "Folder, .zip or npm:PACKAGE of images, or emoji:SUBSET (default: emoji)",
+  images: "Folder, .zip, shards:TARS or npm:PACKAGE of images, or emoji:SUBSET (default: emoji)",
   sketches: "Quick, Draw! .ndjson, DoodlerGAN .json or .svg; folder, .zip or npm:PACKAGE of them " +
     "(default: icons)",
 };

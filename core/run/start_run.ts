@@ -23,7 +23,10 @@ import { defaultRuns } from "./typed_folder.ts";
  */
 export interface RunOptions
   extends Partial<RunConfig>, Omit<MachineOptions, "backend">, Partial<RunPlaces> {
-  /** A folder, a .zip, `npm:PACKAGE`, `emoji` or `emoji:SUBSET`. Default: the kind's own set. */
+  /**
+   * A folder, a .zip, `shards:TARS`, `npm:PACKAGE`, `emoji` or `emoji:SUBSET`. Default: the kind's
+   * own set.
+   */
   data?: string;
   /** How images become squares. Default "cover": the middle square. */
   fit?: DataSpec["fit"];

@@ -10,6 +10,7 @@ import type {
 import { type Cache, digestOf } from "../cache/build.ts";
 import { splitEntries } from "../split.ts";
 import { checkOpen } from "./check_open.ts";
+import { isLarge } from "./is_large.ts";
 import { PixelFiles } from "./pixel_files.ts";
 import { prefetch } from "./prefetch.ts";
 import { SampleOrder } from "./sample_order.ts";
@@ -97,14 +98,6 @@ export function imageDataset(
     return prefetch(make, () => files.release(resolution));
   };
   return { info, open, close: () => files.close() };
-}
-
-/** Whether an image's shorter side is `smallest` px or more. */
-export function isLarge(
-  { width, height }: { width: number; height: number },
-  smallest: number,
-): boolean {
-  return Math.min(width, height) >= smallest;
 }
 
 /** Numbers of the entries that are large enough, and the others as skipped files. */

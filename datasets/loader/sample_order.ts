@@ -25,8 +25,13 @@ export class SampleOrder {
     return order[k % this.count]!; // a permutation of count numbers
   }
 
-  /** Whether the k-th draw is mirrored: one in two. */
+  /** See {@linkcode isFlipped}. */
   isFlipped(k: number): boolean {
-    return new Random(seedFor(this.#seed, "flip", k)).uniform() < 0.5;
+    return isFlipped(this.#seed, k);
   }
+}
+
+/** Whether the k-th draw of a seed is mirrored: one in two. */
+export function isFlipped(seed: number, k: number): boolean {
+  return new Random(seedFor(seed, "flip", k)).uniform() < 0.5;
 }

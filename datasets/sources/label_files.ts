@@ -95,10 +95,15 @@ function splitAt(folders: readonly string[][], level: number): Place[] | undefin
 }
 
 function partOf(name: string): { split: "train" | "held-out"; label?: string } | undefined {
-  if (TRAIN.test(name)) return { split: "train" };
-  if (HELD_OUT.test(name)) return { split: "held-out" };
+  const split = partOfName(name);
+  if (split) return { split };
   const [, part, label] = PAIRED.exec(name) ?? [];
   return part && label ? { split: part === "train" ? "train" : "held-out", label } : undefined;
+}
+
+/** The part that a name alone says: "train", "val", "test" and the like. */
+export function partOfName(name: string): "train" | "held-out" | undefined {
+  return TRAIN.test(name) ? "train" : HELD_OUT.test(name) ? "held-out" : undefined;
 }
 
 /**

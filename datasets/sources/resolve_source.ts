@@ -20,14 +20,14 @@ export async function resolveImageSource(text: string): Promise<Source> {
   if (text.startsWith("npm:")) return await npmPackageSource(text);
   const stat = await statSource(
     text,
-    'a folder or a .zip of images, "npm:PACKAGE", "emoji" or "emoji:SUBSET"',
+    'a folder or a .zip of images, "shards:TARS", "npm:PACKAGE", "emoji" or "emoji:SUBSET"',
   );
   if (stat.isDirectory) return await folderSource(text);
   const head = stat.isFile ? await readHead(text) : new Uint8Array();
   // One of that name may begin with a program that unpacks it.
   if (isZip(head) || /\.zip$/i.test(text)) return await zipSource(text);
   throw new ConfigError(
-    `Cannot read ${text} as images: expected a folder, a .zip, "npm:PACKAGE", "emoji" or "emoji:SUBSET", received ${
+    `Cannot read ${text} as images: expected a folder, a .zip, "shards:TARS", "npm:PACKAGE", "emoji" or "emoji:SUBSET", received ${
       receivedFile(text, head)
     }`,
   );
@@ -40,7 +40,8 @@ function isZip(head: Uint8Array): boolean {
 
 /** What a file is that is no source, and what to do. */
 function receivedFile(text: string, head: Uint8Array): string {
-  if (/^(Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)|^[^]{257}ustar/.test(latin1(head))) {
+  if (/^[^]{257}ustar/.test(latin1(head))) return `a tar. Pass it as --data shards:${text}`;
+  if (/^(Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)/.test(latin1(head))) {
     return "an archive of another kind. Unpack it first, and pass the folder";
   }
   return /\.(ndjson|json|svg)$/i.test(text)

@@ -3,6 +3,7 @@ import type { Dataset } from "../../data.ts";
 import type { RunPlugins } from "../../plugin/mod.ts";
 import { openDataset } from "../../../datasets/mod.ts";
 import type { RunSpec } from "../spec/run_spec.ts";
+import { warnWhileDrawn } from "./warn_of_skipped.ts";
 import type { Notices } from "../notices.ts";
 
 /** Opens the data as a run wants it, up to its last resolution. */
@@ -31,5 +32,6 @@ export function openRunDataset(
     sketches: plugin.sketches?.(spec.options[plugin.name] ?? {}) ?? {},
     onProgress: ({ done, total }) =>
       notices.progress(`Preparing the data: ${done} of ${total}`, done / total),
+    onSkipped: warnWhileDrawn(notices),
   });
 }

@@ -14,5 +14,7 @@ const NAMED: Record<DataKind, RegExp> = {
  * @param text as `--data` takes it
  */
 export function savedSource(text: string, kind: DataKind): string {
+  const [, shards] = /^shards:(.*)$/s.exec(text) ?? [];
+  if (shards !== undefined) return /^https?:/i.test(shards) ? text : `shards:${resolve(shards)}`;
   return NAMED[kind].test(text) ? text : resolve(text);
 }

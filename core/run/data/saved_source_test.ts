@@ -12,3 +12,12 @@ Deno.test("savedSource() makes paths absolute and keeps names of each kind", () 
     assert.equal(savedSource(path, kind), join(Deno.cwd(), path));
   }
 });
+
+Deno.test("savedSource() makes paths of shards absolute and keeps addresses", () => {
+  const web = "shards:https://example.org/{0..9}.tar";
+  assert.equal(savedSource(web, "images"), web);
+  assert.equal(
+    savedSource("shards:d/{00..09}.tar", "images"),
+    `shards:${join(Deno.cwd(), "d", "{00..09}.tar")}`,
+  );
+});

@@ -1,5 +1,5 @@
 /** What is said of files that a data set leaves out. */
-import { countSkipped, type DatasetInfo } from "../../data.ts";
+import { countSkipped, type DatasetInfo, type SkippedFile } from "../../data.ts";
 import { inspectCommand, type InspectPlace } from "./inspect_command.ts";
 import type { Notices } from "../notices.ts";
 
@@ -14,4 +14,22 @@ export function warnOfSkipped(info: DatasetInfo, place: InspectPlace, notices: N
     `${countSkipped(info.skipped)} ${what} are skipped, first ${first.path}: ${first.reason}. ` +
       `All: ${inspectCommand(info, place)}`,
   );
+}
+
+/** Of what is met while batches are drawn, the first few are named. */
+const NAMED = 5;
+
+/**
+ * Tells of pictures that turn out to be unusable while they are drawn: the first few by name, then
+ * how many at each power of ten.
+ */
+export function warnWhileDrawn(notices: Notices): (file: SkippedFile) => void {
+  let count = 0;
+  return ({ path, reason }) => {
+    count++;
+    if (count <= NAMED) notices.warn(`${path} is passed over: ${reason}`);
+    else if (Number.isInteger(Math.log10(count))) {
+      notices.warn(`${count} pictures are passed over by now, the last ${path}: ${reason}`);
+    }
+  };
 }

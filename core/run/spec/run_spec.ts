@@ -6,7 +6,7 @@ import type { RunPlan } from "./run_plan.ts";
 
 /** Where the images come from and how they become squares. */
 export interface DataSpec {
-  /** A folder, a .zip, `npm:PACKAGE` or a name. Absent: the kind's own set. */
+  /** A folder, a .zip, `shards:TARS`, `npm:PACKAGE` or a name. Absent: the kind's own set. */
   source?: string;
   /** How an image that is not square becomes one. */
   fit: "cover" | "contain" | "stretch";

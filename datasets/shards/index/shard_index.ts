@@ -1,0 +1,180 @@
+/** What a shard holds: where each picture lies, and its label. */
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import type { SkippedFile } from "../../../core/data.ts";
+import { expectBytes, isSystemFile, PictureError } from "../../../core/images/mod.ts";
+import { seedFor } from "../../../core/random.ts";
+import { printableLine } from "../../../core/text.ts";
+import type { BytesAt } from "../read/bytes_at.ts";
+import { labelOf, type LabelText, MAX_LABEL_BYTES } from "./label_members.ts";
+import { TarDamage, type TarMember, tarMembers } from "./tar_members.ts";
+
+/** Few facts about a shard, of all of which a data set is known. */
+export interface ShardSummary {
+  /** Bytes of the tar. */
+  size: number;
+  /** Pictures. */
+  count: number;
+  /** Class names with their pictures, in the order of their first; "" is none. */
+  labels: [name: string, count: number][];
+  /** SHA-256 over the headers of all members and the labels' bytes; not over the pictures'. */
+  digest: string;
+  /** What is left out, at most {@linkcode MOST_NAMED} by name. */
+  skipped: SkippedFile[];
+}
+
+/** A shard's pictures, in its order; each array has `count` numbers. */
+export interface ShardSamples {
+  /** Of a picture's first byte in the tar. */
+  offsets: Float64Array;
+  /** Bytes. */
+  sizes: Uint32Array;
+  /** Into the summary's `labels`. */
+  labels: Uint32Array;
+  /** A hash of each one's group, by which few shards are split. */
+  groups: Uint32Array;
+}
+
+/** Both. */
+export interface ShardIndex {
+  summary: ShardSummary;
+  samples: ShardSamples;
+}
+
+/** What is left out of one shard is listed up to here, and counted beyond. */
+const MOST_NAMED = 20;
+
+/** What a picture's member ends in. */
+const PICTURE = /^(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
+
+/** Members of one sample: they lie side by side, and share all before the first dot. */
+interface Gathered {
+  key: string;
+  picture?: TarMember;
+  label: LabelText;
+  extensions: string[];
+}
+
+/**
+ * Reads a shard's headers and labels.
+ * @param name of the shard, for what is left out
+ * @throws Error where it can't be read, or is no tar from its first byte on
+ */
+export async function indexShard(bytes: BytesAt, name: string): Promise<ShardIndex> {
+  await expectTar(bytes, name);
+  const taker = new SampleTaker(name), hash = createHash("sha256");
+  let gathered: Gathered | undefined;
+  try {
+    for await (const member of tarMembers(bytes, isLabel)) {
+      hash.update(member.header).update(member.body ?? "");
+      const { key, extension } = partsOf(member.path);
+      if (isSystemFile(basename(member.path))) continue;
+      if (gathered?.key !== key) {
+        if (gathered) taker.take(gathered);
+        gathered = { key, label: {}, extensions: [] };
+      }
+      gathered.extensions.push(extension);
+      if (PICTURE.test(extension)) gathered.picture ??= member;
+      else if (member.body) gathered.label[extension as keyof LabelText] = member.body;
+    }
+    if (gathered) taker.take(gathered);
+  } catch (error) {
+    if (!(error instanceof TarDamage)) throw error;
+    if (gathered) taker.take(gathered);
+    taker.skip("", `${error.message}. What follows is left out`);
+  }
+  return taker.finish(bytes.size, hash.digest("hex"));
+}
+
+/** Labels are read while headers are; larger ones are none. */
+function isLabel(path: string, size: number): boolean {
+  return /^(cls|json)$/.test(partsOf(path).extension) && size <= MAX_LABEL_BYTES;
+}
+
+/** As WebDataset splits names: at the first dot of the last part. */
+function partsOf(path: string): { key: string; extension: string } {
+  const dot = path.indexOf(".", path.lastIndexOf("/") + 2); // a name may begin with one
+  return dot < 0
+    ? { key: path, extension: "" }
+    : { key: path.slice(0, dot), extension: path.slice(dot + 1).toLowerCase() };
+}
+
+async function expectTar(bytes: BytesAt, name: string): Promise<void> {
+  const head = await bytes.read(0, Math.min(4, bytes.size));
+  const is = (...values: number[]) => values.every((value, i) => head[i] === value);
+  if (is(0x1f, 0x8b) || is(0x28, 0xb5, 0x2f, 0xfd) || is(0x42, 0x5a, 0x68)) {
+    throw new Error(
+      `Cannot read ${name}: expected a plain tar, received a compressed one, which can't be ` +
+        "read from its middle. Unpack it (gunzip); pictures hardly shrink by it",
+    );
+  }
+}
+
+/** Collects samples into arrays that grow. */
+class SampleTaker {
+  #name: string;
+  #offsets: number[] = [];
+  #sizes: number[] = [];
+  #labels: number[] = [];
+  #groups: number[] = [];
+  #classes = new Map<string, { number: number; count: number }>();
+  #skipped: SkippedFile[] = [];
+  #more = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  take({ key, picture, label, extensions }: Gathered): void {
+    if (!picture) {
+      return this.skip(key, `no picture, only ${extensions.map((e) => `.${e}`).join(", ")}`);
+    }
+    const found = labelOf(label), reason = "reason" in found ? found.reason : tooLarge(picture);
+    if (reason !== undefined || "reason" in found) return this.skip(key, reason ?? "");
+    const known = this.#classes.get(found.label) ?? { number: this.#classes.size, count: 0 };
+    known.count++;
+    this.#classes.set(found.label, known);
+    this.#offsets.push(picture.offset);
+    this.#sizes.push(picture.size);
+    this.#labels.push(known.number);
+    this.#groups.push(seedFor(0, `held-out:${found.group ?? key}`)[0]);
+  }
+
+  skip(key: string, reason: string): void {
+    if (this.#skipped.length >= MOST_NAMED) this.#more++;
+    else {
+      const path = printableLine(key === "" ? this.#name : `${this.#name}/${key}`).slice(0, 300);
+      this.#skipped.push({ path, reason });
+    }
+  }
+
+  finish(size: number, digest: string): ShardIndex {
+    const reason = "others of this shard";
+    const more = this.#more > 0 ? [{ path: this.#name, reason, count: this.#more }] : [];
+    return {
+      summary: {
+        size,
+        count: this.#offsets.length,
+        labels: [...this.#classes].map(([name, { count }]) => [name, count]),
+        digest,
+        skipped: [...this.#skipped, ...more],
+      },
+      samples: {
+        offsets: Float64Array.from(this.#offsets),
+        sizes: Uint32Array.from(this.#sizes),
+        labels: Uint32Array.from(this.#labels),
+        groups: Uint32Array.from(this.#groups),
+      },
+    };
+  }
+}
+
+function tooLarge({ size }: TarMember): string | undefined {
+  try {
+    expectBytes(size);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PictureError) return error.message;
+    throw error;
+  }
+}

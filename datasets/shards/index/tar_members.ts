@@ -1,0 +1,90 @@
+/** What a tar holds and where, from its headers alone: bodies are passed over. */
+import { Buffer } from "node:buffer";
+import { Header, Pax } from "tar";
+import type { BytesAt } from "../read/bytes_at.ts";
+
+/** A regular file of a tar. */
+export interface TarMember {
+  /** As the tar has it, with "/" between folders. */
+  path: string;
+  /** Of its first byte in the tar. */
+  offset: number;
+  /** Bytes. */
+  size: number;
+  /** Its own header, for a digest: 512 bytes. */
+  header: Uint8Array;
+  /** Its bytes, where they were asked for. */
+  body?: Uint8Array;
+}
+
+/** Where a tar stops being one; its message is the reason. */
+export class TarDamage extends Error {
+  override name = "TarDamage";
+}
+
+/** Bytes of a block: headers are one, bodies are padded to whole ones. */
+const BLOCK = 512;
+
+/** Read at once while headers are looked for: in a row, and behind a body that was passed over. */
+const CHUNK = 2 ** 20, SMALL_CHUNK = 2 ** 16;
+
+/** Of a long name or a pax header; longer ones are no names. */
+const MAX_EXTENSION = 2 ** 20;
+
+/** Members whose body is the name of the next one, by the library's names. */
+const LONG_NAME = /^(NextFileHasLongPath|OldGnuLongPath)$/;
+
+/**
+ * Members in the tar's order; links, folders and devices are passed over. Names longer than a
+ * header's are read, by pax and GNU's way.
+ * @param wants which members' bodies are given
+ * @throws TarDamage where the tar is cut or its headers are damaged, after the members before
+ */
+export async function* tarMembers(
+  bytes: BytesAt,
+  wants: (path: string, size: number) => boolean = () => false,
+): AsyncGenerator<TarMember> {
+  const look = lookAhead(bytes);
+  let own: Pax | undefined, all: Pax | undefined, longName: string | undefined;
+  for (let at = 0; at < bytes.size;) {
+    const block = await look(at, BLOCK);
+    if (block.every((byte) => byte === 0)) return; // the end, or what is left of a block size
+    const header = new Header(Buffer.from(block.buffer, block.byteOffset, BLOCK), 0, own, all);
+    if (!header.cksumValid) throw new TarDamage(`damaged at byte ${at}: no header of a tar`);
+    const { type, size = 0 } = header, offset = at + BLOCK;
+    if (!Number.isSafeInteger(size) || size < 0 || offset + size > bytes.size) {
+      throw new TarDamage(`cut short: what begins at byte ${at} goes on beyond the end`);
+    }
+    at = offset + Math.ceil(size / BLOCK) * BLOCK;
+    const isPax = type === "ExtendedHeader" || type === "OldExtendedHeader";
+    if (isPax || type === "GlobalExtendedHeader" || LONG_NAME.test(type)) {
+      if (size > MAX_EXTENSION) throw new TarDamage(`damaged at byte ${offset}: a name too long`);
+      const text = new TextDecoder().decode(await look(offset, size));
+      if (isPax) own = Pax.parse(text, own, false);
+      else if (type === "GlobalExtendedHeader") all = Pax.parse(text, all, true);
+      else longName = text.replace(/\0.*$/s, "");
+      continue;
+    }
+    const path = (own?.path ?? longName ?? header.path ?? "").replace(/^\.\//, "");
+    [own, longName] = [undefined, undefined];
+    const isFile = type === "File" || type === "OldFile" || type === "ContiguousFile";
+    if (!isFile || path.endsWith("/")) continue;
+    const body = wants(path, size) ? { body: await look(offset, size) } : {};
+    yield { path, offset, size, header: block, ...body };
+  }
+}
+
+/** Reads on from where it was asked last; what is asked for lies never before that. */
+function lookAhead(bytes: BytesAt): (offset: number, length: number) => Promise<Uint8Array> {
+  let start = 0, held: Uint8Array = new Uint8Array();
+  return async (offset, length) => {
+    if (offset + length > bytes.size) throw new TarDamage("cut short: it ends within a block");
+    const end = start + held.length;
+    if (offset < start || offset + length > end) {
+      const chunk = offset > end ? SMALL_CHUNK : CHUNK;
+      start = offset;
+      held = await bytes.read(offset, Math.min(bytes.size - offset, Math.max(chunk, length)));
+    }
+    return held.subarray(offset - start, offset - start + length);
+  };
+}

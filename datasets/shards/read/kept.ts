@@ -1,0 +1,37 @@
+/** Things that take memory or files, the few that were used last. */
+
+/** Keeps what was asked for by a key, and lets go of what was not asked for longest. */
+export class Kept<K, T> {
+  #most: number;
+  #drop: (value: T) => void;
+  #values = new Map<K, Promise<T>>();
+
+  /** @param drop called with each value that is let go of */
+  constructor(most: number, drop: (value: T) => void = () => {}) {
+    [this.#most, this.#drop] = [most, drop];
+  }
+
+  /** What is kept, or what `make` gives. */
+  get(key: K, make: () => Promise<T>): Promise<T> {
+    const value = this.#values.get(key) ?? make();
+    this.#values.delete(key); // the youngest is the last
+    this.#values.set(key, value);
+    value.catch(() => { // another time may do
+      if (this.#values.get(key) === value) this.#values.delete(key);
+    });
+    for (const oldest of this.#values.keys()) {
+      if (this.#values.size <= this.#most) break;
+      this.#forget(oldest);
+    }
+    return value;
+  }
+
+  close(): void {
+    for (const key of [...this.#values.keys()]) this.#forget(key);
+  }
+
+  #forget(key: K): void {
+    this.#values.get(key)?.then(this.#drop, () => {}); // who asked was told
+    this.#values.delete(key);
+  }
+}

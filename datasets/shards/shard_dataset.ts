@@ -1,0 +1,142 @@
+/** A data set of images in shards: nothing is prepared; pictures are decoded as they are drawn. */
+import type {
+  BatchLoader,
+  Dataset,
+  DatasetInfo,
+  OpenOptions,
+  SkippedFile,
+} from "../../core/data.ts";
+import { digestOf } from "../cache/build.ts";
+import { isNeutral } from "../cache/decode.ts";
+import { checkOpen } from "../loader/check_open.ts";
+import type { ImageOptions } from "../options.ts";
+import { DecodePool } from "./decode/decode_pool.ts";
+import type { WindowLimits } from "./order/windows.ts";
+import { shardLoader } from "./shard_loader.ts";
+import type { ShardSet } from "./shard_set.ts";
+import { splitShards } from "./shard_split.ts";
+
+/** Raised when the order or the pixels of samples would differ; part of every digest. */
+const SHARDS_VERSION = 1;
+
+/** How shards become a data set. */
+export interface ShardDatasetOptions extends ImageOptions {
+  /** px a side, ascending, that may be opened. */
+  resolutions: readonly number[];
+  heldOut: number;
+  labels: boolean;
+  /** Pictures whose shorter side is below are passed over, px. Default 0. */
+  smallest?: number;
+  /** Told of each picture that can't be used, where it is met, once. */
+  onSkipped?: (file: SkippedFile) => void;
+  /** For tests. */
+  limits?: WindowLimits;
+}
+
+/** A data set, and how its pictures are held out. */
+export interface ShardDataset {
+  dataset: Dataset;
+  notes: string[];
+  /** All pictures' class names with their number, in the order of the names. */
+  labels: [name: string, count: number][];
+}
+
+/** @throws Error where the shards hold no picture, or labels that are no classes */
+export async function shardDataset(
+  set: ShardSet,
+  options: ShardDatasetOptions,
+): Promise<ShardDataset> {
+  const { fit, background, channels, resolutions, heldOut, smallest = 0, limits } = options;
+  const total = set.shards.reduce((sum, { summary }) => sum + summary.count, 0);
+  const skipped = set.shards.flatMap(({ summary }) => summary.skipped);
+  if (total === 0) throw empty(set, skipped);
+  const classes = classesOf(set, options.labels), names = [...classes.keys()];
+  const hasLabels = options.labels && names.length > 1;
+  const split = await splitShards(set, heldOut);
+  const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
+  const info: DatasetInfo = {
+    kind: "images",
+    name: set.name,
+    source: set.source,
+    digest: digestOf([
+      SHARDS_VERSION,
+      { fit, background, channels, ...(isNeutral(background) ? {} : { behindGrey: "colour" }) },
+      set.shards.map(({ name, summary }) => [name, summary.digest]),
+      ...[heldOut, hasLabels, smallest],
+    ]),
+    count: sum(split.train),
+    heldOutCount: sum(split.heldOut),
+    channels,
+    maxResolution: Math.max(...resolutions),
+    labels: hasLabels ? names.map((name) => name === "" ? "(none)" : name) : [],
+    skipped,
+  };
+  const numbers = new Map(names.map((name, i) => [name, i]));
+  const classOf = (shard: number, label: number) => {
+    const [name] = set.shards[shard]!.summary.labels[label]!; // both are its own numbers
+    return numbers.get(name)!; // all are named
+  };
+  const pool = new DecodePool(), told = new Set<string>();
+  const place = {
+    ...{ set, split, pool, limits },
+    how: { options: { fit, background, channels }, smallest },
+    classOf: hasLabels ? classOf : undefined,
+    onSkipped: (file: SkippedFile) => {
+      if (told.has(file.path)) return;
+      if (told.size < MOST_TOLD) told.add(file.path);
+      options.onSkipped?.(file);
+    },
+  };
+  const open = (asked: OpenOptions): BatchLoader => {
+    checkOpen(asked, asked.split === "held-out" ? info.heldOutCount : info.count, resolutions);
+    return shardLoader(asked, place);
+  };
+  const dataset: Dataset = {
+    info,
+    open,
+    close: () => { // loaders can't decode any more
+      pool.close();
+      set.close();
+    },
+  };
+  return {
+    dataset,
+    notes: split.note === "" ? [] : [split.note],
+    labels: names.map((name) => [name, classes.get(name)!]), // their own
+  };
+}
+
+/** Pictures that can't be used are remembered up to here, so that each is told once. */
+const MOST_TOLD = 100_000;
+
+/** More class names than this are no classes. */
+const MOST_CLASSES = 10_000;
+
+/** Class names, numbers before names and by their value, with their pictures. */
+function classesOf({ shards, source }: ShardSet, isWanted: boolean): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { summary } of shards) {
+    for (const [name, count] of summary.labels) {
+      counts.set(name, (counts.get(name) ?? 0) + count);
+      if (counts.size > MOST_CLASSES && isWanted) {
+        throw new RangeError(
+          `Cannot use the labels of ${source}: expected at most ${MOST_CLASSES} classes, received ` +
+            "more. Train without labels",
+        );
+      }
+    }
+  }
+  const isNumber = (name: string) => /^\d+$/.test(name);
+  return new Map([...counts].sort(([a], [b]) => {
+    if (isNumber(a) && isNumber(b) && Number(a) !== Number(b)) return Number(a) - Number(b);
+    return a < b ? -1 : 1;
+  }));
+}
+
+function empty({ source }: ShardSet, skipped: readonly SkippedFile[]): Error {
+  const [first] = skipped;
+  return new Error(
+    `Cannot use ${source}: expected pictures, received none` +
+      (first ? `; first left out: ${first.path} (${first.reason})` : ". The shards are empty"),
+  );
+}

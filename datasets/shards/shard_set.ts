@@ -1,0 +1,173 @@
+/** The shards of a data set: what each holds, and its bytes. */
+import { join } from "node:path";
+import { ConfigError } from "../../core/config/config_layer.ts";
+import { messageOf } from "../../core/text.ts";
+import { writeWhole } from "../../core/write_whole.ts";
+import { digestOf } from "../cache/build.ts";
+import type { CacheProgress } from "../options.ts";
+import { decodeIndex, decodeSummary, encodeIndex } from "./index/index_file.ts";
+import {
+  indexShard,
+  type ShardIndex,
+  type ShardSamples,
+  type ShardSummary,
+} from "./index/shard_index.ts";
+import { listShards, shardName } from "./read/addresses.ts";
+import { type BytesAt, isWeb } from "./read/bytes_at.ts";
+import { openFileBytes } from "./read/file_bytes.ts";
+import { Kept } from "./read/kept.ts";
+
+/** One tar. */
+export interface Shard {
+  /** Its file's name, by which it is told. */
+  name: string;
+  /** A path, or an address of the web. */
+  address: string;
+  summary: ShardSummary;
+}
+
+/** Opened shards: their arrays and files are held a few at a time. */
+export interface ShardSet {
+  /** Short, fit for a folder name. */
+  name: string;
+  /** As the user gave it. */
+  source: string;
+  shards: readonly Shard[];
+  /** Where the pictures of a shard lie. */
+  samples(shard: number): Promise<ShardSamples>;
+  /**
+   * Bytes of a shard.
+   * @throws Error where it is no longer what it was
+   */
+  read(shard: number, offset: number, length: number): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** Shards that are looked at, and files that are open, at once. */
+const PARALLEL = 8, OPEN_FILES = 64;
+
+/** Arrays of shards that are held: some groups of the order's. */
+const HELD_INDEXES = 32;
+
+/** Of an index, what is read to find its first line. */
+const HEAD = 2 ** 16;
+
+/**
+ * Opens shards: reads their indexes where they are kept, else their headers once.
+ * @param source "shards:…"
+ * @param cacheDir folder of Cambium's caches
+ * @throws Error naming the shard that can't be read
+ */
+export async function openShardSet(
+  source: string,
+  cacheDir: string,
+  onProgress: (progress: CacheProgress) => void = () => {},
+): Promise<ShardSet> {
+  const { name, addresses } = await listShards(source);
+  const folder = join(cacheDir, "shards"), revisions: string[] = [], shards: Shard[] = [];
+  let next = 0, done = 0, skipped = 0;
+  const work = async () => {
+    while (next < addresses.length) {
+      const i = next++, address = addresses[i]!; // inside
+      using bytes = await open(address);
+      revisions[i] = bytes.revision;
+      const summary = await summaryOf(address, bytes, folder);
+      shards[i] = { name: shardName(address), address, summary };
+      skipped += summary.skipped.length;
+      onProgress({ done: ++done, total: addresses.length, skipped });
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+
+  const files = new Kept<number, Opened>(OPEN_FILES, (bytes) => bytes.close());
+  const indexes = new Kept<number, ShardSamples>(HELD_INDEXES);
+  const opened = (i: number) => files.get(i, () => openSame(shards[i]!, revisions[i]!));
+  const samples = (i: number) =>
+    indexes.get(i, async () => {
+      return (await indexOf(shards[i]!.address, await opened(i), folder)).samples;
+    });
+  return {
+    name,
+    source,
+    shards,
+    samples,
+    read: async (shard, offset, length) => await (await opened(shard)).read(offset, length),
+    close: () => {
+      files.close();
+      indexes.close();
+    },
+  };
+}
+
+type Opened = BytesAt & Disposable;
+
+async function open(address: string): Promise<Opened> {
+  try {
+    const bytes = await openFileBytes(address);
+    return { ...bytes, [Symbol.dispose]: bytes.close };
+  } catch (cause) {
+    throw new ConfigError(
+      `Cannot open the shard ${address}: expected a tar that can be read, received ${
+        cause instanceof Deno.errors.NotFound ? "none" : messageOf(cause)
+      }`,
+      { cause },
+    );
+  }
+}
+
+/** Opens a shard again, which must be the one that it was. */
+async function openSame({ address, summary }: Shard, revision: string): Promise<Opened> {
+  const bytes = await open(address);
+  if (bytes.size === summary.size && bytes.revision === revision) return bytes;
+  bytes.close();
+  throw new Error(
+    `Cannot go on with ${address}: expected the shard that it was when it was opened, ` +
+      "received another. Start again; deno task train --resume goes on from the last checkpoint",
+  );
+}
+
+/** An index's file among those kept: of this shard as it is now. */
+function keptPath(folder: string, address: string, { size, revision }: BytesAt): string {
+  return join(folder, `${digestOf([address, size, revision]).slice(0, 24)}.idx`);
+}
+
+/** The file beside a shard that `data prepare --shards` has written its index to. */
+export const besidePath = (address: string): string => `${address}.idx`;
+
+/** Facts about a shard, out of the first lines of an index where there is one. */
+async function summaryOf(address: string, bytes: BytesAt, folder: string): Promise<ShardSummary> {
+  for (const path of placesOf(address, bytes, folder)) {
+    const summary = decodeSummary(await readFile(path, HEAD));
+    if (summary?.size === bytes.size) return summary;
+  }
+  return (await indexOf(address, bytes, folder)).summary;
+}
+
+/** A shard's index: one that is kept, or a new one, which is kept. */
+async function indexOf(address: string, bytes: BytesAt, folder: string): Promise<ShardIndex> {
+  for (const path of placesOf(address, bytes, folder)) {
+    const index = decodeIndex(await readFile(path));
+    if (index?.summary.size === bytes.size) return index;
+  }
+  const index = await indexShard(bytes, shardName(address));
+  await writeWhole(keptPath(folder, address, bytes), encodeIndex(index));
+  return index;
+}
+
+function placesOf(address: string, bytes: BytesAt, folder: string): string[] {
+  const kept = keptPath(folder, address, bytes);
+  return isWeb(address) ? [kept] : [kept, besidePath(address)];
+}
+
+/** A file's first bytes, or all; none where there is no such file. */
+async function readFile(path: string, most = Infinity): Promise<Uint8Array> {
+  try {
+    if (most === Infinity) return await Deno.readFile(path);
+    using file = await Deno.open(path);
+    const bytes = new Uint8Array(most);
+    return bytes.subarray(0, await file.read(bytes) ?? 0);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return new Uint8Array();
+    throw error;
+  }
+}

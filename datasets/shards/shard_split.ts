@@ -1,0 +1,65 @@
+/** Which pictures of shards are held out. */
+import { seedFor } from "../../core/random.ts";
+import { partOfName } from "../sources/label_files.ts";
+import type { ShardSamples } from "./index/shard_index.ts";
+import type { ShardSet } from "./shard_set.ts";
+
+/** Both parts of a set of shards. */
+export interface ShardSplit {
+  /** How pictures are held out, for people. */
+  note: string;
+  /** Pictures of each shard. */
+  train: number[];
+  heldOut: number[];
+  /** Numbers of a shard's pictures that belong to a part, ascending. */
+  members(samples: ShardSamples, shard: number, isHeldOut: boolean): Uint32Array;
+}
+
+/**
+ * Where shards' names say which are for training (`train-0000.tar`, `val-0000.tar`), they are the
+ * split. Else whole shards are held out, in the order of a hash of their names; where there are too
+ * few for that, pictures by a hash of their own names, all of one group alike.
+ * @param fraction 0 … 0.9; of no account where names are the split
+ */
+export async function splitShards(set: ShardSet, fraction: number): Promise<ShardSplit> {
+  const { shards } = set, counts = shards.map(({ summary }) => summary.count);
+  const parts = shards.map(({ name }) => partOfName(/^[^\d._-]+/.exec(name)?.[0] ?? ""));
+  if (parts.includes("train") && parts.includes("held-out")) {
+    const isOut = parts.map((part) => part === "held-out");
+    return byShard(counts, isOut, "the names of the shards are the split");
+  }
+  if (fraction > 0 && shards.length * fraction < 1) return await byPicture(set, fraction);
+  const order = shards.map(({ name }, i) => ({ i, key: seedFor(0, `held-out:${name}`) }))
+    .sort((a, b) => a.key[0] - b.key[0] || a.key[1] - b.key[1]);
+  const most = Math.min(Math.floor(shards.length * fraction), shards.length - 1);
+  const out = new Set(order.slice(0, most).map(({ i }) => i));
+  const names = shards.filter((_, i) => out.has(i)).map(({ name }) => name);
+  const listed = names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
+  const isOut = shards.map((_, i) => out.has(i));
+  return byShard(counts, isOut, fraction > 0 ? `whole shards are held out: ${listed}` : "");
+}
+
+function byShard(counts: readonly number[], isOut: readonly boolean[], note: string): ShardSplit {
+  return {
+    note,
+    train: counts.map((count, i) => isOut[i] ? 0 : count),
+    heldOut: counts.map((count, i) => isOut[i] ? count : 0),
+    members: ({ sizes }, shard, isHeldOut) =>
+      Uint32Array.from({ length: isOut[shard] === isHeldOut ? sizes.length : 0 }, (_, i) => i),
+  };
+}
+
+async function byPicture(set: ShardSet, fraction: number): Promise<ShardSplit> {
+  const limit = fraction * 2 ** 32;
+  const members: ShardSplit["members"] = ({ groups }, _, isHeldOut) => {
+    const all = Uint32Array.from(groups.keys());
+    return all.filter((i) => (groups[i]! < limit) === isHeldOut); // its own numbers
+  };
+  const train: number[] = [], heldOut: number[] = [];
+  for (const [i, { summary }] of set.shards.entries()) {
+    const out = members(await set.samples(i), i, true).length;
+    train.push(summary.count - out);
+    heldOut.push(out);
+  }
+  return { note: "pictures are held out by a hash of their names", train, heldOut, members };
+}
