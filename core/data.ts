@@ -76,6 +76,8 @@ export interface DatasetInfo {
   labels: string[];
   /** Files that were left out. */
   skipped: SkippedFile[];
+  /** How labels and parts were found, for people, where that is not plain. */
+  notes?: string[];
 }
 
 /** Which samples, at which size, in which order. */

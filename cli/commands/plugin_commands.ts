@@ -106,7 +106,7 @@ async function runCommand(
     progress: (fraction, message) => status.progress(message, fraction),
     async openRun(id) {
       const wanted = id ?? flags.run ?? await newestOf(loaded, flags);
-      const folder = await chooseRun(flags, wanted, status);
+      const folder = await chooseRun(flags, wanted, status, loaded.plugin.name);
       const saved = await readSavedRun(folder);
       if (!saved.plugins.some((p) => p.name === loaded.plugin.name)) {
         throw new UsageError(

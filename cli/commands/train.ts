@@ -10,6 +10,7 @@ import { chooseRun, placesOf, tellOfGone } from "../../core/run/places.ts";
 import { planRun } from "../../core/run/session/plan_run.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
 import { configPath, readSavedRun } from "../../core/run/spec/saved_run.ts";
+import { expectName } from "../../core/run/folder/run_folder.ts";
 import { parseRunAt } from "../../core/run/run_at.ts";
 import { DEFAULT_PLUGIN } from "../../core/run/start_run.ts";
 import { openWeightSource, optionsOfSource } from "../../core/run/weight_source.ts";
@@ -42,7 +43,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   const runs = valuesOf(argv, "--runs").at(-1) ?? defaultRuns();
   const helps = argv.includes("--help");
   const folder = resuming && !helps
-    ? await chooseRun({ runs }, parseRunAt(valuesOf(argv, "--resume").at(-1) ?? "").run)
+    ? await chooseRun({ runs }, parseRunAt(valuesOf(argv, "--resume").at(-1)).run)
     : undefined;
   const saved = folder && await readSavedRun(folder, "resume");
   const path = valuesOf(argv, "--config").at(-1);
@@ -173,6 +174,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
 
 async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): Promise<void> {
   const { loaded, saved } = base, json = flags.json === true;
+  if (flags.name !== undefined) expectName(flags.name);
   const status = createStatus(flags.json);
   const prepared = await prepareRun({
     spec: trainSpec(flags, command, base),
@@ -182,7 +184,9 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
     notices: status,
   });
   try {
-    const { run: wanted, checkpoint } = parseRunAt(flags.resume === true ? "" : flags.resume ?? "");
+    const { run: wanted, checkpoint } = parseRunAt(
+      flags.resume === true ? undefined : flags.resume,
+    );
     const folder = saved && await chooseRun(flags, wanted, status), minutes = budgetOf(flags);
     if (folder && !wanted) await tellOfGone(flags.runs, folder, status);
     if (flags.dryRun) return await printPlan(prepared, { folder, checkpoint, minutes, json });

@@ -66,6 +66,7 @@ export function register(program: Command): void {
       `
 Between seeds the latents turn on a sphere (slerp); the noise stays. With a
 projected picture among them, @name, the way is a line in w.
+A walk keeps its class: with --labels and --grid a class a cell.
 With --direction all seeds move at once, from minus the amount to the amount
 (and back with --loop), a cell each.
 

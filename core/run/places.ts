@@ -5,10 +5,12 @@ import {
   findNamedRuns,
   latestNumber,
   latestRun,
+  pluginPart,
   type RunFolder,
 } from "./folder/run_folder.ts";
 import { findUnlistedRuns, renamedRun } from "./unlisted_runs.ts";
 import type { Notices } from "./notices.ts";
+import { nothingNamed } from "./run_at.ts";
 import { RunError } from "./run_error.ts";
 import { shellWord } from "./shell_word.ts";
 import { defaultStorePath, openRunStore } from "./store/open_store.ts";
@@ -41,16 +43,20 @@ export function openStore({ runs, kv }: RunPlaces): Promise<RunStore> {
  * The run that was meant; the newest where none was named, or several have the name.
  * @param wanted its number, name or folder
  * @param notices told which run it is where the name alone doesn't say so
+ * @param plugin of several runs that have the name, those of this plugin are meant
  * @throws RunError where there is none
  */
 export async function chooseRun(
   places: Pick<RunPlaces, "runs">,
   wanted: string | undefined,
   notices?: Pick<Notices, "log">,
+  plugin?: string,
 ): Promise<RunFolder> {
   const { runs } = places;
-  if (wanted) {
-    const named = await chooseRuns(places, wanted), newest = named.at(-1)!; // never empty
+  if (wanted !== undefined) {
+    const all = await chooseRuns(places, wanted);
+    const fitting = all.filter((run) => run.plugin === pluginPart(plugin ?? run.plugin));
+    const named = fitting.length > 0 ? fitting : all, newest = named.at(-1)!; // never empty
     if (named.length > 1) {
       notices?.log(`${named.length} runs have the name "${wanted}": ${newest.id} is the newest`);
     }
@@ -73,6 +79,7 @@ export async function chooseRuns(
   { runs }: Pick<RunPlaces, "runs">,
   wanted: string,
 ): Promise<readonly RunFolder[]> {
+  if (wanted.trim() === "") throw nothingNamed();
   try {
     return await findNamedRuns(runs, wanted);
   } catch (error) {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../testing/with_folder.ts";
-import { createRunFolder, writeRunConfig } from "./folder/run_folder.ts";
+import { createRunFolder, expectName, writeRunConfig } from "./folder/run_folder.ts";
 import { chooseRun, placeFlags, placesOf, tellOfGone } from "./places.ts";
+import { parseRunAt } from "./run_at.ts";
 
 Deno.test(
   "placeFlags() names only places that a command would not find by itself, as a shell " +
@@ -98,3 +99,48 @@ Deno.test(
       assert.deepEqual(placesOf({ runs, kv: "x.kv" }, first), { runs, kv: "x.kv" });
     }),
 );
+
+Deno.test("an empty word names no run: the newest would be a guess", () =>
+  withFolder(async (runs) => {
+    await createRunFolder(runs, { plugin: "p", data: "cats" });
+    for (const wanted of ["", "  "]) {
+      await assert.rejects(chooseRun({ runs }, wanted), /received nothing\. Leave it out/);
+    }
+    assert.throws(() => parseRunAt(""), /received nothing/);
+    assert.deepEqual(parseRunAt(undefined), { run: undefined, checkpoint: undefined });
+    assert.deepEqual(parseRunAt("@12"), { run: undefined, checkpoint: 12 });
+    assert.deepEqual(parseRunAt("a@b@12"), { run: "a@b", checkpoint: 12 });
+  }));
+
+Deno.test("a name finds its run however it is written, and no other's", () =>
+  withFolder(async (runs) => {
+    const names = ["猫", "犬", "か", "が", "Café de Flore", "a".repeat(70) + "b", "a".repeat(70)];
+    const ids = new Map<string, string>();
+    for (const name of names) {
+      ids.set(name, (await createRunFolder(runs, { plugin: "p", data: name })).id);
+    }
+    for (const name of names) {
+      for (const written of [name, name.normalize("NFD"), name.toUpperCase()]) {
+        assert.equal((await chooseRun({ runs }, written)).id, ids.get(name), written);
+      }
+    }
+    assert.match(ids.get("Café de Flore")!, /^\d+-p-cafe_de_flore$/); // set above
+    await assert.rejects(chooseRun({ runs }, "鳥"), /Cannot find a run/);
+    await assert.rejects(chooseRun({ runs }, ".."), /Cannot find a run/);
+  }));
+
+Deno.test("of a name that runs of several plugins share, a plugin's command takes its own", () =>
+  withFolder(async (runs) => {
+    const sr = await createRunFolder(runs, { plugin: "progan-sr", data: "cats" });
+    const newer = await createRunFolder(runs, { plugin: "stylegan", data: "cats" });
+    assert.equal((await chooseRun({ runs }, "cats", undefined, "progan-sr")).id, sr.id);
+    assert.equal((await chooseRun({ runs }, "cats", undefined, "sketch")).id, newer.id);
+    assert.equal((await chooseRun({ runs }, "cats")).id, newer.id);
+  }));
+
+Deno.test("a name without a letter is refused", () => {
+  for (const name of ["", " ", "..", "/", "!?"]) {
+    assert.throws(() => expectName(name), /expected a letter or a digit in it/, name);
+  }
+  for (const name of ["con", "a b", "猫", "🐱", "7"]) expectName(name);
+});

@@ -6,6 +6,7 @@ import { beginRun } from "./session/begin_run.ts";
 import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import type { MachineOptions } from "./machine.ts";
 import { newSpec, type RunWish } from "./spec/new_spec.ts";
+import { expectName } from "./folder/run_folder.ts";
 import { keptNotices, type Notices } from "./notices.ts";
 import type { RunPlaces } from "./places.ts";
 import { planRun } from "./session/plan_run.ts";
@@ -93,6 +94,7 @@ export async function startRun<M extends Model = Model>(
   options: StartRunOptions<M> = {},
 ): Promise<TrainingRun<M>> {
   const { plugin, preset, name, from, trust, ...rest } = options;
+  if (name !== undefined) expectName(name);
   const { wish, machine, places, ...how } = partsOf(rest);
   const source = from === undefined ? undefined : await openWeightSource(from, places, how.notices);
   const loaded = source && !named(plugin)

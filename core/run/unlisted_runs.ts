@@ -9,6 +9,7 @@ import {
   latestNumber,
   namePart,
   parseRun,
+  pluginPart,
   readRunConfig,
 } from "./folder/run_folder.ts";
 
@@ -57,7 +58,7 @@ export async function renamedRun(folder: string): Promise<UnlistedRun | null> {
     const { mtime } = await Deno.stat(join(path, CONFIG_NAME));
     await Deno.stat(join(path, "checkpoints"));
     const { plugins } = await readRunConfig(path) as { plugins?: { name?: unknown }[] };
-    const plugin = namePart(String(plugins?.[0]?.name ?? "model")).replaceAll("-", "_");
+    const plugin = pluginPart(String(plugins?.[0]?.name ?? "model"));
     const root = dirname(path), runs = await findRuns(root);
     const number = Math.max(await latestNumber(root), ...runs.map((run) => run.number)) + 1;
     const name = `${String(number).padStart(5, "0")}-${plugin}-${namePart(basename(path))}`;

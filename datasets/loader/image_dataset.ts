@@ -65,6 +65,7 @@ export function imageDataset(
     maxResolution,
     labels,
     skipped: [...index.skipped, ...small],
+    ...(index.notes ? { notes: index.notes } : {}),
   };
   const files = new PixelFiles(cache);
 

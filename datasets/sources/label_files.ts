@@ -70,7 +70,10 @@ function placesOf(
     const names = [...new Set(folders.flatMap((folder) => folder[level] ?? []))].sort().join(", ");
     return {
       places,
-      notes: [`the folders ${names} are the split: what is not for training is held out`],
+      notes: [
+        `the folders ${names} are the split: what is not for training is held out, and ` +
+        `--held-out is not used`,
+      ],
     };
   }
   return { places: folders.map(([label = ""]) => ({ label })), notes: [] };

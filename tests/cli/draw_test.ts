@@ -130,7 +130,13 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
             ["sample", "--out", "a.png", "--grid", "b.png"],
             /expected one picture, received --grid/,
           ],
+          [
+            ["sample", "--seeds", "1", "--labels", "red,blue"],
+            /at most 1 for 1 images, received 2/,
+          ],
+          [["walk", "--labels", "red,blue"], /at most 1 for 1 walks, each of one class/],
           [["sample", "--run", "7"], /newest: 00000-stylegan-discs/],
+          [["sample", "--run", ""], /received nothing\. Leave it out for the newest/],
           [["mix", "--crossover", "4"], /1 … 3/],
           [["walk", "--out", "w.mp4"], /\.webp or \.gif/],
           [["sample", "--grid", "a.jpg"], /a\.jpg: expected a name that ends in \.png/],

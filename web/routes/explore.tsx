@@ -1,4 +1,5 @@
 /** A generator to play with. */
+import { namePart, parseRun } from "../../core/run/folder/run_folder.ts";
 import { ExplorePage } from "../components/explore_page.tsx";
 import { definePage } from "../define.ts";
 import { ExplorerError } from "../explore/client.ts";
@@ -23,11 +24,11 @@ export default definePage({
     );
     const usable = runs.filter((run) => run.checkpoints.length > 0);
     const wanted = c.req.query("run");
-    // as --name gave it
-    const hasName = (id: string) => id.split("-").slice(2).join("-") === wanted;
+    // As --name gave it.
+    const hasName = (id: string) => wanted !== undefined && parseRun(id)?.data === namePart(wanted);
     const chosen = usable.some(({ head }) => head.id === wanted)
       ? wanted
-      : usable.filter(({ head }) => hasName(head.id)).map(({ head }) => head.id).toSorted().at(-1);
+      : usable.map(({ head }) => head.id).filter(hasName).toSorted().at(-1);
     const at = Number(c.req.query("at") ?? NaN);
     return {
       title: "Explore",

@@ -47,7 +47,7 @@ export function weightsOf(
 /**
  * The class of each seed: those wanted in turn, else one drawn by the seed itself.
  * @returns undefined where the run is not conditional
- * @throws RunError for a class that the run doesn't have
+ * @throws RunError for a class that the run doesn't have, and for more classes than seeds
  */
 export function labelsOf(
   run: Pick<LoadedRun, "id" | "dataset">,
@@ -64,8 +64,21 @@ export function labelsOf(
   if (!wanted) {
     return seeds.map((seed) => labelOf(seed, labels.length));
   }
-  const numbers = wanted.map((word) => numberOf(word, labels));
+  const numbers = wanted.map((word) => numberOf(word.normalize("NFC"), labels));
+  expectFewLabels(wanted, seeds.length);
   return seeds.map((_, i) => numbers[i % numbers.length]!); // one label at least
+}
+
+/**
+ * Classes that nothing would be drawn of are not left out in silence.
+ * @throws RunError where there are more classes than images
+ */
+export function expectFewLabels(wanted: readonly string[], images: number, what = "images"): void {
+  if (wanted.length <= images) return;
+  throw new RunError(
+    `Cannot use --labels ${wanted.join(",")}: expected at most ${images} for ${images} ${what}, ` +
+      `received ${wanted.length}`,
+  );
 }
 
 function numberOf(word: string, labels: readonly string[]): number {

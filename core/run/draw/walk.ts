@@ -4,7 +4,7 @@ import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { latentOf } from "../../latents/seeded.ts";
 import { drawLatents } from "./draw_latents.ts";
-import type { DrawOptions } from "./draw_options.ts";
+import { type DrawOptions, expectFewLabels } from "./draw_options.ts";
 import { expectGenerator } from "./expect_generator.ts";
 import { walkLatents } from "../../latents/walk_latents.ts";
 
@@ -81,6 +81,7 @@ export async function drawWalk(
       seed: seeds[0]! + cell * span, // two seeds or more
     }))).flat();
   const { labels } = options, cells = walks.length;
+  if (labels) expectFewLabels(labels, cells, "walks, each of one class (--grid)");
   return await drawLatents(run, latents, {
     ...options,
     // a walk keeps its class

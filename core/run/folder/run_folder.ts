@@ -2,7 +2,9 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { syncFolder, writeSynced } from "../../checkpoint/files.ts";
 import { parseStrictJson } from "../../checkpoint/json.ts";
+import { ConfigError } from "../../config/config_layer.ts";
 import { openPlain } from "../../open_plain.ts";
+import { sha256 } from "../../sha256.ts";
 import { messageOf } from "../../text.ts";
 import { writeIdentity } from "./identity.ts";
 
@@ -23,6 +25,9 @@ const MAX_CONFIG_BYTES = 2 ** 20;
 
 /** Name of the file, beside the runs, that keeps the last number given. */
 const NUMBERS_NAME = ".numbers";
+
+/** Letters of a name in a folder's name. */
+const MOST_LETTERS = 60;
 
 /** Digits of the largest number, and a line break. */
 const NUMBER_BYTES = 10;
@@ -45,7 +50,7 @@ export async function createRunFolder(
   using numbers = await openNumbers(root);
   await numbers.lock(true); // given back when the file closes, or the process dies
   const number = await nextNumber(root, numbers);
-  const plugin = namePart(names.plugin).replaceAll("-", "_"); // so that the name splits again
+  const plugin = pluginPart(names.plugin);
   const id = `${String(number).padStart(5, "0")}-${plugin}-${namePart(names.data)}`;
   const folder = join(root, id);
   await Deno.mkdir(folder);
@@ -134,7 +139,7 @@ async function isLinkedFolder({ isSymlink }: Deno.DirEntry, path: string): Promi
 
 /** The run with the highest number, of `plugin` if it is given; null where there is none. */
 export async function latestRun(runsFolder: string, plugin?: string): Promise<RunFolder | null> {
-  const wanted = plugin === undefined ? undefined : namePart(plugin).replaceAll("-", "_");
+  const wanted = plugin === undefined ? undefined : pluginPart(plugin);
   const runs = await findRuns(runsFolder);
   return runs.findLast((run) => wanted === undefined || run.plugin === wanted) ?? null;
 }
@@ -225,11 +230,29 @@ export async function replaceFile(path: string, chunks: readonly Uint8Array[]): 
 
 /**
  * A part of a run folder's name: lower case, digits, "_" and "-": safe on every system, and in a
- * URL.
+ * URL. Accents are left out. Names that look equal give the same part, and names that differ in
+ * other letters, or beyond what fits, differ in a number at its end.
  */
 export function namePart(text: string): string {
-  const safe = text.toLowerCase().replace(/[^a-z0-9_-]+/g, "_").replace(/^[_-]+|[_-]+$/g, "");
-  return safe.slice(0, 60) || "unnamed";
+  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const safe = plain.replace(/[^a-z0-9_-]+/g, "_").replace(/^[_-]+|[_-]+$/g, "");
+  if (/^\p{ASCII}*$/u.test(plain) && safe.length <= MOST_LETTERS) return safe || "unnamed";
+  const number = sha256(text.normalize("NFKC").toLowerCase()).slice(0, 6);
+  return `${safe.slice(0, MOST_LETTERS - 7) || "name"}-${number}`;
+}
+
+/** A plugin's name in that of a folder: without "-", so that it splits again. */
+export function pluginPart(name: string): string {
+  return namePart(name).replaceAll("-", "_");
+}
+
+/**
+ * Refuses names that no word can be made of.
+ * @throws ConfigError where there is neither a letter nor a digit
+ */
+export function expectName(name: string): void {
+  if (/[\p{L}\p{N}\p{S}]/u.test(name)) return;
+  throw new ConfigError(`Cannot use --name "${name}": expected a letter or a digit in it`);
 }
 
 /** What a run folder's name tells; null where it is not a run's. */

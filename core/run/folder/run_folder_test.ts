@@ -27,7 +27,7 @@ Deno.test("createRunFolder() numbers runs, and findRuns() reads the names back",
     await Deno.mkdir(join(runs, "notes"));
     await Deno.writeTextFile(join(runs, "00009-a-file"), "");
     const third = await createRunFolder(runs, { plugin: "漢字", data: "" });
-    assert.equal(third.id, "00008-unnamed-unnamed");
+    assert.equal(third.id, "00008-name_c6d297-unnamed");
     assert.deepEqual((await findRuns(runs)).map((run) => run.number), [0, 1, 7, 8]);
     assert.equal((await latestRun(runs))!.id, third.id);
     assert.equal((await latestRun(runs, "progan-sr"))!.id, second.id);

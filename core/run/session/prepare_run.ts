@@ -56,6 +56,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
       skipSmaller: loaded.model.plugin.skipSmaller === true,
       cache,
     }, notices);
+    for (const note of dataset.info.notes ?? []) notices.log(`${dataset.info.name}: ${note}`);
     notices.progress("Loading the backend …");
     const backend = options.backend ?? await selectRunBackend(
       { ...machine, backend: name, threads },
