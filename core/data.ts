@@ -14,6 +14,12 @@ export interface HostTensor {
  */
 export type HostBatch = Record<string, HostTensor>;
 
+/**
+ * Channels of an image: 1 is grey, 3 are RGB, 4 RGB and opacity, where colours are multiplied by
+ * the opacity (premultiplied).
+ */
+export type ImageChannels = 1 | 3 | 4;
+
 /** Kinds of data that a plugin may ask for. */
 export type DataKind = "images" | "sketches";
 
@@ -68,7 +74,7 @@ export interface DatasetInfo {
   count: number;
   /** Samples kept from training, for previews and metrics. */
   heldOutCount: number;
-  /** Of an image: 1 grey, 3 RGB, 4 RGB with opacity. */
+  /** Of an image, see {@linkcode ImageChannels}. */
   channels: number;
   /** The largest resolution that was asked for, pixels a side. */
   maxResolution: number;

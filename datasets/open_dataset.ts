@@ -66,6 +66,7 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
       return { dataset: photoDataset(cache, { ...checked, resolutions }), cache };
     }
     const cache = await openCache(imagePlan(source, checked), cacheDir, resolutions, onProgress);
+    if (checked.channels === 4) expectTransparent(cache);
     return {
       dataset: imageDataset(cache, {
         ...checked,
@@ -76,6 +77,15 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
   } finally {
     source.close();
   }
+}
+
+/** @throws ConfigError where opacity is asked for and no picture has a transparent pixel */
+function expectTransparent({ index: { entries } }: Cache): void {
+  if (entries.some(({ opaque }) => !opaque)) return;
+  throw new ConfigError(
+    `Cannot use --transparent: expected pictures with transparent pixels, received ` +
+      `${entries.length} that have none. Leave it out`,
+  );
 }
 
 /** All powers of two from `first` to `last`, px a side. */

@@ -1,6 +1,6 @@
 /** How a data set is opened. */
 import { ConfigError } from "../core/config/config_layer.ts";
-import type { DataKind, SketchOptions, SkippedFile } from "../core/data.ts";
+import type { DataKind, ImageChannels, SketchOptions, SkippedFile } from "../core/data.ts";
 
 /** How a picture that is not square becomes one. */
 export type Fit = "cover" | "contain" | "stretch";
@@ -21,8 +21,8 @@ export interface DatasetOptions {
   fit?: Fit;
   /** Behind transparent pixels and beside a contained picture, "#rrggbb". Default white. */
   background?: string;
-  /** 3 is RGB, 1 is grey. Default 3; sketches have 1. */
-  channels?: 1 | 3;
+  /** Default 3; sketches have 1. With 4 nothing lies behind transparent pixels. */
+  channels?: ImageChannels;
   /** Folder of Cambium's caches. Default: see `defaultCacheDir`. */
   cacheDir?: string | undefined;
   /** Part of the samples held out, 0 … 0.9. Default 0.05. */
@@ -61,7 +61,7 @@ export interface CacheProgress {
 export interface ImageOptions {
   fit: Fit;
   background: string;
-  channels: 1 | 3;
+  channels: ImageChannels;
 }
 
 /**
@@ -90,7 +90,7 @@ export function checkOptions(
   if (!/^#[0-9a-f]{6}$/i.test(background)) {
     refuse("--background", 'a colour such as "#ffffff"', background);
   }
-  if (channels !== 1 && channels !== 3) refuse("channels", "1 or 3", channels);
+  if (![1, 3, 4].includes(channels)) refuse("channels", "1, 3 or 4", channels);
   if (!(heldOut >= 0 && heldOut <= 0.9)) refuse("--held-out", "a part from 0 to 0.9", heldOut);
   return {
     kind,

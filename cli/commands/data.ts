@@ -2,7 +2,7 @@
 import { print, printJson } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { countSkipped, type DataKind } from "../../core/data.ts";
+import { countSkipped, type DataKind, type ImageChannels } from "../../core/data.ts";
 import { printable, printableLine } from "../../core/text.ts";
 import {
   type Counted,
@@ -12,6 +12,7 @@ import {
   openDataset,
   writeContactSheet,
 } from "../../datasets/mod.ts";
+import { CHANNEL_WORDS, channelsOf } from "../../core/run/data/image_channels.ts";
 import { INSPECT_DEFAULTS, inspectCommand } from "../../core/run/data/inspect_command.ts";
 import { parseColour, parsePositive, parseShare } from "../flags/fields.ts";
 import { expectPng } from "../flags/out_path.ts";
@@ -27,6 +28,7 @@ interface DataFlags {
   fit: NonNullable<DatasetOptions["fit"]>;
   background: string;
   grey?: true;
+  transparent?: true;
   skipSmaller?: true;
   unrecognized?: true;
   heldOut: number;
@@ -74,6 +76,7 @@ Examples:
           .default(INSPECT_DEFAULTS.background),
       )
       .option("--grey", "Read one channel")
+      .option("--transparent", "Read opacity, as a fourth channel")
       .option("--skip-smaller", "Leave out images below the resolution, as progan-sr does")
       .option("--unrecognized", "Keep sketches that Quick, Draw! did not recognise")
       .addOption(
@@ -117,6 +120,7 @@ async function runData(
   if (typeof flags.sheet === "string") await expectPng(flags.sheet);
   const status = createStatus(flags.json);
   const { kind, resolution, fit, background, heldOut, cache } = flags;
+  const channels = channelsOf(flags);
   const options: DatasetOptions = {
     kind,
     source,
@@ -124,7 +128,7 @@ async function runData(
     fit,
     background,
     heldOut,
-    ...(flags.grey ? { channels: 1 } : {}),
+    ...(channels === undefined ? {} : { channels }),
     ...(flags.skipSmaller ? { skipSmaller: true } : {}),
     ...(flags.unrecognized ? { sketches: { unrecognized: true } } : {}),
     ...(cache === undefined ? {} : { cacheDir: cache }),
@@ -168,7 +172,7 @@ const SHOWN = 8;
 function printInspection(inspection: Inspection, { all }: DataFlags): void {
   const { info, sizes, labels, enlarged, grey, notes, reasons } = inspection;
   printFact("Data", `${info.name} (${info.source})`);
-  printFact("Kind", `${info.kind}, ${info.channels === 1 ? "grey" : "RGB"}`);
+  printFact("Kind", `${info.kind}, ${CHANNEL_WORDS[info.channels as ImageChannels]}`);
   printFact("Samples", `${info.count} to train on, ${info.heldOutCount} held out`);
   if (sizes.length > 0) printFact("Sizes", listed(sizes));
   if (enlarged > 0) printFact("Enlarged", `${enlarged} are smaller than ${info.maxResolution} px`);
@@ -201,8 +205,9 @@ function printPrepared(inspection: Inspection, flags: DataFlags): void {
   printFact("Prepared", `${info.count + info.heldOutCount} ${info.kind} of ${info.name}`);
   printPlaces(inspection);
   if (info.skipped.length > 0) {
-    const { resolution, fit, background, grey, skipSmaller, cache } = flags;
-    const place = { resolution, fit, background, grey: !!grey, skipSmaller: !!skipSmaller, cache };
+    const { resolution, fit, background, skipSmaller, cache } = flags;
+    const channels = channelsOf(flags) ?? 3;
+    const place = { resolution, fit, background, channels, skipSmaller: !!skipSmaller, cache };
     printFact("Skipped", `${countSkipped(info.skipped)}. All: ${inspectCommand(info, place)}`);
   }
 }

@@ -159,7 +159,7 @@ async function writeEach(
     const name = typeof seed === "number" ? `seed${String(seed).padStart(4, "0")}` : seed.slice(1);
     const path = join(resolve(folder), `${name}.png`);
     const one = { data: data.subarray(i * size, (i + 1) * size), shape: [1, ...shape.slice(1)] };
-    await writeGrid(path, one, { columns: 1, scale });
+    await writeGrid(path, one, { columns: 1, scale, transparent: true });
     files.push(path);
   }
   return files;

@@ -157,6 +157,10 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     )
     .addOption(new Option("--grey", "Train on one channel").hideHelp(kind === "sketches"))
     .addOption(
+      new Option("--transparent", "Train on opacity, too: cut-outs, drawn as cut-outs")
+        .hideHelp(kind === "sketches"),
+    )
+    .addOption(
       new Option("--held-out <share>", "Share of the data kept for previews and metrics").argParser(
         parseShare,
       ).default(0.05),

@@ -6,6 +6,7 @@ import { newSpec, resumedSpec, type RunWish, type SpecFile } from "../../core/ru
 import type { RunPlaces } from "../../core/run/places.ts";
 import type { RunSpec } from "../../core/run/spec/run_spec.ts";
 import { originOf, type WeightSource } from "../../core/run/weight_source.ts";
+import { channelsOf } from "../../core/run/data/image_channels.ts";
 import { UsageError } from "../errors.ts";
 import { givenFields } from "./fields.ts";
 import type { MachineFlags } from "./machine_flags.ts";
@@ -30,6 +31,7 @@ export interface TrainFlags extends RunPlaces, MachineFlags {
   fit: RunSpec["data"]["fit"];
   background: string;
   grey?: true;
+  transparent?: true;
   heldOut: number;
   cache?: string;
 }
@@ -82,13 +84,14 @@ function wishOf(flags: TrainFlags, command: Command, loaded: RunPlugins): RunWis
   const isTyped = (name: keyof TrainFlags) => command.getOptionValueSource(name) === "cli";
   const schemas = [runSchema, ...inOrder(loaded).map(({ plugin }) => plugin.config)];
   const { data, fit, background, heldOut, backend, threads } = flags;
+  const channels = channelsOf(flags);
   return {
     values: Object.assign({}, ...schemas.map((schema) => givenFields({ ...flags }, schema))),
     data: {
       ...(data === undefined ? {} : { source: data }),
       ...(isTyped("fit") ? { fit } : {}),
       ...(isTyped("background") ? { background } : {}),
-      ...(isTyped("grey") ? { channels: 1 } : {}),
+      ...(channels === undefined ? {} : { channels }),
       ...(isTyped("heldOut") ? { heldOut } : {}),
     },
     minutes: budgetOf(flags),

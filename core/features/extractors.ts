@@ -3,6 +3,7 @@
  * numbers.
  */
 import * as tf from "@tensorflow/tfjs";
+import { onWhite } from "../images/mod.ts";
 import type { FeatureExtractor } from "../metrics/feature_set.ts";
 import { createEfficientNet, EMBEDDING_CHANNELS } from "./efficientnet_lite0.ts";
 import type { HostWeights } from "./torch_file.ts";
@@ -51,12 +52,13 @@ export function vggExtractor(weights: VggWeights): FeatureExtractor {
   };
 }
 
-/** @param images uint8 [N, R, R, C] */
+/** @param images uint8 [N, R, R, C]; what is transparent lies on white */
 async function read(
   images: Uint8Array,
   { resolution, channels }: { resolution: number; channels: number },
   features: (images: tf.Tensor4D) => tf.Tensor2D,
 ): Promise<Float32Array> {
+  if (channels === 4) return await read(onWhite(images), { resolution, channels: 3 }, features);
   const count = images.length / (resolution ** 2 * channels);
   const values = Float32Array.from(images, (byte) => byte / 127.5 - 1);
   const rows = tf.tidy(() =>

@@ -1,8 +1,10 @@
 /** Pictures beside each other in one PNG. */
 import sharp from "sharp";
+import type { ImageChannels } from "../data.ts";
 import { writeWhole } from "../write_whole.ts";
+import { onCheckerboard, unpremultiply } from "./opacity.ts";
 
-/** Images on the host, NHWC in [-1, 1]; one channel is grey, three are RGB. */
+/** Images on the host, NHWC in [-1, 1]; the channels are as in {@linkcode ImageChannels}. */
 export interface HostImages {
   /** Row-major numbers; what lies outside is clamped. */
   data: Float32Array;
@@ -18,8 +20,8 @@ export interface RawPicture {
   width: number;
   /** Pixels. */
   height: number;
-  /** 1 is grey, 3 are RGB. */
-  channels: 1 | 3;
+  /** 1 is grey, 3 are RGB, 4 are RGB and opacity, as files have them: not multiplied. */
+  channels: ImageChannels;
 }
 
 /** How a grid is laid out. */
@@ -32,13 +34,15 @@ export interface GridOptions {
   gap?: number;
   /** Grey of gaps and empty cells, 0–255. Default 255. */
   background?: number;
+  /** Keeps opacity in the file; else images that have some lie on a checkerboard. */
+  transparent?: boolean;
 }
 
 /**
  * Writes a grid as PNG; the file appears at once and whole.
  * @param path where to
  * @param images NHWC in [-1, 1]; values outside are clamped
- * @throws TypeError for a shape that is not [N, H, W, 1 or 3]
+ * @throws TypeError for a shape that is not [N, H, W, 1, 3 or 4]
  */
 export async function writeGrid(
   path: string,
@@ -67,11 +71,11 @@ export function renderGrid(images: HostImages, options: GridOptions = {}): RawPi
   const [count = 0, rows = 0, cells = 0, channels = 0] = shape;
   const isWhole = shape.length === 4 && shape.every((size) => Number.isInteger(size) && size > 0);
   if (
-    !isWhole || (channels !== 1 && channels !== 3) ||
+    !isWhole || (channels !== 1 && channels !== 3 && channels !== 4) ||
     data.length !== count * rows * cells * channels
   ) {
     throw new TypeError(
-      `Cannot draw a grid: expected images [N, H, W, 1 or 3], received [${shape}] with ` +
+      `Cannot draw a grid: expected images [N, H, W, 1, 3 or 4], received [${shape}] with ` +
         `${data.length} numbers`,
     );
   }
@@ -102,7 +106,10 @@ export function renderGrid(images: HostImages, options: GridOptions = {}): RawPi
       }
     }
   }
-  return { pixels, width, height, channels };
+  if (channels !== 4) return { pixels, width, height, channels };
+  return options.transparent
+    ? { pixels: unpremultiply(pixels), width, height, channels }
+    : { pixels: onCheckerboard(pixels, width), width, height, channels: 3 };
 }
 
 /** [-1, 1] to 0 … 255, rounded and clamped; not a number is 0. */

@@ -1,6 +1,7 @@
 /** Pictures for people: grids and animations. */
 export { encodePng, renderGrid, toByte, writeGrid, writePicture } from "./grid.ts";
 export type { GridOptions, HostImages, RawPicture } from "./grid.ts";
+export { onWhite, premultiply } from "./opacity.ts";
 export { writeAnimation } from "./animate.ts";
 export type { AnimationOptions, Frame } from "./animate.ts";
 export { HEAD_BYTES, latin1, pictureFormat } from "./picture_format.ts";

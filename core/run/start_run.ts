@@ -2,6 +2,7 @@
 import type { RunConfig } from "../config/mod.ts";
 import type { Backend } from "../backend/types.ts";
 import type { Model } from "../plugin/mod.ts";
+import { channelsOf } from "./data/image_channels.ts";
 import { beginRun } from "./session/begin_run.ts";
 import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import type { MachineOptions } from "./machine.ts";
@@ -35,6 +36,8 @@ export interface RunOptions
   background?: string;
   /** Trains on one channel. Default false. */
   grey?: boolean;
+  /** Trains on the pictures' opacity, too: a fourth channel. Default false. */
+  transparent?: boolean;
   /** Share of the data kept for previews and metrics. Default 0.05. */
   heldOut?: number;
   /** Folder of prepared data. Default: the user's cache. */
@@ -128,8 +131,18 @@ export function named(plugin: StartRunOptions["plugin"]): boolean {
 
 /** Tells the options apart: of the run, its data, the machine, and where it is kept. */
 export function partsOf(options: Omit<RunOptions, "trust">) {
-  const { data, fit, background, grey, heldOut, cache, minutes, options: ofPlugins, ...others } =
-    options;
+  const {
+    data,
+    fit,
+    background,
+    grey,
+    transparent,
+    heldOut,
+    cache,
+    minutes,
+    options: ofPlugins,
+    ...others
+  } = options;
   const { backend, threads, tensorflow, device, download, ...beside } = others;
   const { runs = defaultRuns(), kv, notices, signal, ...ofRun } = beside;
   const wish: RunWish = {
@@ -138,7 +151,7 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
       source: data,
       fit,
       background,
-      channels: grey === undefined ? undefined : grey ? 1 as const : 3 as const,
+      channels: channelsOf({ grey, transparent }),
       heldOut,
     }),
     minutes,

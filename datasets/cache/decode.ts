@@ -1,10 +1,10 @@
 /** From an encoded file to one square picture. */
-import { openPicture, PictureError } from "../../core/images/mod.ts";
+import { openPicture, PictureError, premultiply } from "../../core/images/mod.ts";
 import type { ImageOptions } from "../options.ts";
 
 /** A decoded picture: `side` is its own power of two, see {@linkcode ownSide}. */
 export interface DecodedImage {
-  /** uint8 [side, side, channels]. */
+  /** uint8 [side, side, channels]; of four channels, colours are multiplied by the opacity. */
   pixels: Uint8Array;
   side: number;
   /** Before fitting, upright, px. */
@@ -12,6 +12,8 @@ export interface DecodedImage {
   height: number;
   /** Whether the picture has no colour, by its file or by all of its pixels. */
   isGrey: boolean;
+  /** Whether no pixel is transparent. */
+  isOpaque: boolean;
   /** What was passed over in reading it, for people. */
   notes: string[];
 }
@@ -22,7 +24,8 @@ export class SkipError extends Error {
 }
 
 /**
- * Decodes the first frame, upright, in sRGB, on the background, as a square by `fit`.
+ * Decodes the first frame, upright, in sRGB, on the background or with its opacity, as a square by
+ * `fit`.
  * @param bytes an encoded file
  * @param largest px a side that is never exceeded
  * @throws SkipError for what is empty, foreign, damaged or too large
@@ -38,14 +41,15 @@ export async function decodeImage(
     const { width, height, isGrey, depth } = picture;
     const side = ownSide(width, height, fit, largest);
     const { data, info } = await picture.decode((image) => {
-      if (isGrey && !isNeutral(background)) {
+      if (isGrey && (channels === 4 || !isNeutral(background))) {
         // else the background turns grey
         image.pipelineColourspace(depth === 16 ? "rgb16" : "srgb");
       }
-      return image.flatten({ background })
+      const behind = channels === 4 ? CLEAR : background;
+      return (channels === 4 ? image.ensureAlpha() : image.flatten({ background }))
         .resize(side, side, {
           fit: fit === "stretch" ? "fill" : fit,
-          background,
+          background: behind,
           kernel: "lanczos3",
         })
         .toColourspace(channels === 1 ? "b-w" : "srgb").raw({ depth: "uchar" });
@@ -56,11 +60,12 @@ export async function decodeImage(
     const notes = [...picture.notes];
     if (picture.frames > 1) notes.push(`the first of ${picture.frames} frames is taken`);
     return {
-      pixels: data,
+      pixels: channels === 4 ? premultiply(data) : data,
       side,
       width,
       height,
       isGrey: isGrey || hasNoColour(data, channels),
+      isOpaque: channels !== 4 || data.every((value, i) => i % 4 !== 3 || value === 255),
       notes,
     };
   } catch (cause) {
@@ -68,6 +73,9 @@ export async function decodeImage(
     throw cause;
   }
 }
+
+/** Beside a contained picture that has opacity. */
+const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 
 /** Levels that channels of a grey may differ by: what JPEG leaves. */
 const GREY_LEVELS = 3;

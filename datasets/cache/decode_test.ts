@@ -169,3 +169,46 @@ Deno.test("pyramid() enlarges a plain picture to the same colour", async () => {
   const [eight] = await pyramid(pixels, 4, 1, [8]);
   assert.deepEqual([...eight!], Array(64).fill(77));
 });
+
+Deno.test("decodeImage() keeps opacity where four channels are read, colours times it", async () => {
+  const transparent = { ...options, channels: 4 } as const;
+  const half = await plainPng({ r: 200, g: 100, b: 0, alpha: 0.5 });
+  const { pixels, isOpaque } = await decodeImage(half, transparent);
+  const [r, g, b, a] = first(pixels, 4) as [number, number, number, number];
+  assert.ok(Math.abs(a - 128) <= 1 && Math.abs(r - 100) <= 1 && Math.abs(g - 50) <= 1 && b === 0);
+  assert.equal(isOpaque, false);
+  const opaque = await decodeImage(await plainPng({ r: 9, g: 8, b: 7 }), transparent);
+  assert.deepEqual([first(opaque.pixels, 4), opaque.isOpaque], [[9, 8, 7, 255], true]);
+  const grey = await sharp(await plainPng({ r: 99, g: 99, b: 99 })).toColourspace("b-w").png()
+    .toBuffer();
+  assert.deepEqual(first((await decodeImage(grey, transparent)).pixels, 4), [99, 99, 99, 255]);
+});
+
+Deno.test("a wide picture that is contained has nothing above it", async () => {
+  const wide = await gradientPng(16, 8);
+  const { pixels } = await decodeImage(wide, {
+    fit: "contain",
+    background: "#ffffff",
+    channels: 4,
+  });
+  assert.deepEqual(first(pixels, 4), [0, 0, 0, 0]);
+});
+
+Deno.test("pyramid() enlarges colours and opacity apart, no colour above its opacity", async () => {
+  const side = 4, pixels = new Uint8Array(side * side * 4);
+  for (let i = 0; i < side * side; i++) {
+    if (i % side < 2) pixels.set([255, 120, 0, 255], i * 4); // the left half
+  }
+  const [large] = await pyramid(pixels, side, 4, [16]);
+  assert.equal(large!.length, 16 * 16 * 4);
+  for (let i = 0; i < large!.length; i += 4) {
+    const [r, g, b, a] = large!.subarray(i, i + 4) as unknown as [number, number, number, number];
+    assert.ok(r <= a && g <= a && b <= a, `${r} ${g} ${b} ${a}`);
+  }
+  assert.deepEqual([first(large!, 4), [...large!.subarray(60, 64)]], [[255, 120, 0, 255], [
+    0,
+    0,
+    0,
+    0,
+  ]]);
+});

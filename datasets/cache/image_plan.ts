@@ -39,7 +39,7 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
         ...(file.split && { split: file.split }),
         render: (resolutions) =>
           withBytes(file, async (bytes) => {
-            const { pixels, side, width, height, isGrey, notes } = await decodeImage(
+            const { pixels, side, width, height, isGrey, isOpaque, notes } = await decodeImage(
               bytes,
               options,
             );
@@ -48,6 +48,7 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
               width,
               height,
               ...(isGrey ? { grey: true } : {}),
+              ...(channels === 4 && isOpaque ? { opaque: true } : {}),
               ...(notes.length > 0 ? { notes } : {}),
               rows: 1,
               pixels: await pyramid(pixels, side, channels, resolutions),

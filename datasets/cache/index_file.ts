@@ -23,6 +23,8 @@ const entrySchema = v.object({
   width: whole,
   height: whole,
   grey: v.optional(v.boolean()),
+  /** Of images with opacity: whether it has no transparent pixel. */
+  opaque: v.optional(v.boolean()),
   /** What was passed over in reading it, for people. */
   notes: v.optional(v.array(v.string())),
   /** Sketches: the label of each part in drawing order; each part has a row for each variant. */
@@ -45,7 +47,7 @@ const indexSchema = v.object({
   notes: v.optional(v.array(v.string())),
   filter: v.string(),
   sharp: v.string(),
-  channels: v.picklist([1, 3]),
+  channels: v.picklist([1, 3, 4]),
   resolutions: v.array(whole), // ascending, px a side
   rows: whole, // squares in each file
   entries: v.array(entrySchema),

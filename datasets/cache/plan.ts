@@ -1,5 +1,5 @@
 /** What a cache is built from: the same for images and sketches. */
-import type { DataKind, SkippedFile } from "../../core/data.ts";
+import type { DataKind, ImageChannels, SkippedFile } from "../../core/data.ts";
 import type { CacheEntry } from "./index_file.ts";
 
 /** One thing to render. */
@@ -17,7 +17,7 @@ export interface PlanItem {
 }
 
 /** What the index keeps of an item beside its name. */
-type Kept = "sha256" | "width" | "height" | "grey" | "notes" | "parts";
+type Kept = "sha256" | "width" | "height" | "grey" | "opaque" | "notes" | "parts";
 
 /** An item's rows: `pixels[i]` is uint8 [rows, resolution i, resolution i, channels]. */
 export interface RenderedItem extends Pick<CacheEntry, Kept> {
@@ -30,7 +30,7 @@ export interface CachePlan {
   kind: DataKind;
   name: string;
   source: string;
-  channels: 1 | 3;
+  channels: ImageChannels;
   /** All that pixels depend on beside the source. */
   settings: Record<string, unknown>;
   filter: string;

@@ -5,6 +5,7 @@
  * tool reduces by the same means). Larger sizes than the picture's own are enlarged by Lanczos.
  */
 import sharp from "sharp";
+import type { ImageChannels } from "../../core/data.ts";
 
 /**
  * @param pixels uint8 [side, side, channels]
@@ -14,7 +15,7 @@ import sharp from "sharp";
 export async function pyramid(
   pixels: Uint8Array,
   side: number,
-  channels: 1 | 3,
+  channels: ImageChannels,
   resolutions: readonly number[],
 ): Promise<Uint8Array[]> {
   const reduced = boxReductions(pixels, side, channels, Math.min(...resolutions));
@@ -65,10 +66,30 @@ function sumPairs(from: ArrayLike<number>, resolution: number, channels: number)
 async function enlarge(
   pixels: Uint8Array,
   side: number,
-  channels: 1 | 3,
+  channels: ImageChannels,
   resolution: number,
 ): Promise<Uint8Array> {
+  if (channels === 4) return await enlargeWithOpacity(pixels, side, resolution);
   return await sharp(pixels, { raw: { width: side, height: side, channels } })
     .resize(resolution, resolution, { fit: "fill", kernel: "lanczos3" })
     .toColourspace(channels === 1 ? "b-w" : "srgb").raw().toBuffer();
+}
+
+/** Colours and opacity apart, for sharp would multiply them again; no colour above its opacity. */
+async function enlargeWithOpacity(
+  pixels: Uint8Array,
+  side: number,
+  resolution: number,
+): Promise<Uint8Array> {
+  const pick = (from: number, count: number) =>
+    Uint8Array.from(
+      { length: side * side * count },
+      (_, i) => pixels[Math.floor(i / count) * 4 + from + i % count]!, // four channels
+    );
+  const color = await enlarge(pick(0, 3), side, 3, resolution);
+  const opacity = await enlarge(pick(3, 1), side, 1, resolution);
+  return Uint8Array.from({ length: resolution * resolution * 4 }, (_, i) => {
+    const at = Math.floor(i / 4), c = i % 4;
+    return c === 3 ? opacity[at]! : Math.min(color[at * 3 + c]!, opacity[at]!); // inside
+  });
 }

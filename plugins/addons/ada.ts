@@ -20,6 +20,7 @@ import {
   type StepMetrics,
   tf,
 } from "../../core/mod.ts";
+import { onColours } from "./on_colours.ts";
 
 const TURN = 2 * Math.PI;
 
@@ -91,13 +92,16 @@ export function coloured(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
   const [n, , , channels] = images.shape;
   const shape = [n, 1, 1, 1];
   const gain = () => sometimes(p, tf.pow(2, tf.mul(randomNormal(shape), 0.5)), 1);
-  let x = tf.add<tf.Tensor4D>(images, sometimes(p, tf.mul(randomNormal(shape), 0.2), 0));
-  x = tf.mul(x, gain());
-  if (channels > 1) {
-    const luma = tf.mean(x, 3, true);
-    x = tf.add(luma, tf.mul(tf.sub(x, luma), gain()));
-  }
-  return x;
+  return onColours(images, (colours, opacity) => {
+    const change = sometimes(p, tf.mul(randomNormal(shape), 0.2), 0);
+    let x = tf.add<tf.Tensor4D>(colours, opacity ? tf.mul(change, opacity) : change);
+    x = tf.mul(x, gain());
+    if (channels > 1) {
+      const luma = tf.mean(x, 3, true);
+      x = tf.add(luma, tf.mul(tf.sub(x, luma), gain()));
+    }
+    return x;
+  });
 }
 
 /** Sets of images whose looks are compared. */

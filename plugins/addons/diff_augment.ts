@@ -4,21 +4,40 @@
  * alike.
  */
 import { definePlugin, field, object, randomUniform, tf } from "../../core/mod.ts";
+import { onColours } from "./on_colours.ts";
 
 /** Brightness ± 0.5, saturation 0 … 2, contrast 0.5 … 1.5. */
 export function jitterColour(images: tf.Tensor4D): tf.Tensor4D {
   const each = (from: number, to: number) => randomUniform([images.shape[0], 1, 1, 1], from, to);
   /** Values around a mean, spread by a factor. */
-  const spread = (x: tf.Tensor4D, axes: number[], factor: tf.Tensor4D) => {
-    const mean = tf.mean(x, axes, true);
-    return tf.add<tf.Tensor4D>(tf.mul(tf.sub(x, mean), factor), mean);
-  };
-  const bright = tf.add<tf.Tensor4D>(images, each(-0.5, 0.5));
-  return spread(spread(bright, [3], each(0, 2)), [1, 2, 3], each(0.5, 1.5));
+  const spread = (x: tf.Tensor4D, mean: tf.Tensor, factor: tf.Tensor4D) =>
+    tf.add<tf.Tensor4D>(tf.mul(tf.sub(x, mean), factor), mean);
+  return onColours(images, (x, opacity) => {
+    const change = each(-0.5, 0.5);
+    const bright = tf.add<tf.Tensor4D>(x, opacity ? tf.mul(change, opacity) : change);
+    const saturated = spread(bright, tf.mean(bright, 3, true), each(0, 2));
+    const mean = tf.mean(saturated, [1, 2, 3], true);
+    if (!opacity) return spread(saturated, mean, each(0.5, 1.5));
+    const share = tf.add(tf.mean(opacity, [1, 2, 3], true), 1e-6); // of the picture that is there
+    return spread(saturated, tf.mul(tf.div(mean, share), opacity), each(0.5, 1.5));
+  });
 }
 
-/** Moves by whole pixels, up to `share` of a side; 0 (grey) comes in from outside. */
+/** Applies a change under which 0 stays 0, of images with opacity from what is transparent on. */
+function fromNothing(
+  images: tf.Tensor4D,
+  change: (images: tf.Tensor4D) => tf.Tensor4D,
+): tf.Tensor4D {
+  if (images.shape[3] !== 4) return change(images);
+  return tf.sub(change(tf.add(images, 1)), 1);
+}
+
+/** Moves by whole pixels, up to `share` of a side; grey or nothing comes in from outside. */
 export function translate(images: tf.Tensor4D, share = 1 / 8): tf.Tensor4D {
+  return fromNothing(images, (x) => moved(x, share));
+}
+
+function moved(images: tf.Tensor4D, share: number): tf.Tensor4D {
   const [n, side] = images.shape, most = Math.round(side * share);
   /**
    * [N, R, R]: row i of an image's matrix picks pixel i + shift, or none where that lies outside.
@@ -29,13 +48,13 @@ export function translate(images: tf.Tensor4D, share = 1 / 8): tf.Tensor4D {
   };
   /** Moves rows, then turns the image, so that twice moves rows and columns. */
   const moveAndTurn = (x: tf.Tensor4D) => {
-    const moved = tf.matMul(picks(), tf.reshape(x, [n, side, -1]));
-    return tf.transpose<tf.Tensor4D>(tf.reshape<tf.Rank.R4>(moved, images.shape), [0, 2, 1, 3]);
+    const rows = tf.matMul(picks(), tf.reshape(x, [n, side, -1]));
+    return tf.transpose<tf.Tensor4D>(tf.reshape<tf.Rank.R4>(rows, images.shape), [0, 2, 1, 3]);
   };
   return moveAndTurn(moveAndTurn(images));
 }
 
-/** Greys out a square of half a side, at a random place that may reach over the border. */
+/** Takes a square of half a side out, at a random place that may reach over the border. */
 export function cutOut(images: tf.Tensor4D, share = 1 / 2): tf.Tensor4D {
   const [n, side] = images.shape, reach = side * share / 2;
   const near = () => {
@@ -44,7 +63,7 @@ export function cutOut(images: tf.Tensor4D, share = 1 / 2): tf.Tensor4D {
     return tf.less(tf.abs(tf.sub(tf.add(tf.range(0, side), 0.5), centre)), reach).toFloat();
   };
   const hole = tf.mul(near().reshape([n, side, 1, 1]), near().reshape([n, 1, side, 1]));
-  return tf.mul(images, tf.sub(1, hole));
+  return fromNothing(images, (x) => tf.mul(x, tf.sub(1, hole)));
 }
 
 export default definePlugin({

@@ -1,5 +1,6 @@
 /** Progressive super-resolution with a VGG-19 loss whose input grows with the networks. */
 import {
+  ConfigError,
   definePlugin,
   missingVgg,
   prepareVgg,
@@ -37,12 +38,19 @@ export default definePlugin({
       await prepareVgg({ ...vggSources(config.vggWeights), ...listener });
     }
   },
-  build: ({ config, run, dataset }) =>
-    createProganSr(config, {
+  build({ config, run, dataset: { channels } }) {
+    if (channels === 4) {
+      throw new ConfigError(
+        "Cannot use --transparent: expected pictures of 1 or 3 channels, for upscale enlarges " +
+          "opacity beside the colours. Leave it out",
+      );
+    }
+    return createProganSr(config, {
       seed: run.seed,
       startResolution: run.startResolution,
-      channels: dataset.channels,
-    }),
+      channels,
+    });
+  },
   hooks: {
     grow: ({ model }, resolution) => model.grow(resolution),
     stabilize: ({ model }) => model.stabilize(),

@@ -1,5 +1,5 @@
 /** The command that lists what a data set leaves out. */
-import type { DatasetInfo } from "../../data.ts";
+import type { DatasetInfo, ImageChannels } from "../../data.ts";
 import { shellWord } from "../shell_word.ts";
 
 /** How the data was opened. */
@@ -7,7 +7,7 @@ export interface InspectPlace {
   resolution: number; // px a side
   fit: string;
   background: string;
-  grey: boolean;
+  channels: ImageChannels;
   skipSmaller: boolean;
   /** The folder of the cache, where it is not the usual one. */
   cache: string | undefined;
@@ -40,7 +40,8 @@ export function inspectCommand(
     add("resolution", resolution, INSPECT_DEFAULTS.resolution);
     add("fit", fit, INSPECT_DEFAULTS.fit);
     add("background", background, INSPECT_DEFAULTS.background);
-    if (place.grey) words.push("--grey");
+    if (place.channels === 1) words.push("--grey");
+    if (place.channels === 4) words.push("--transparent");
     if (place.skipSmaller) words.push("--skip-smaller");
     if (cache !== undefined) words.push("--cache", shellWord(cache));
   }

@@ -5,7 +5,7 @@ const usual = {
   resolution: 64,
   fit: "cover",
   background: "#ffffff",
-  grey: false,
+  channels: 3 as const,
   skipSmaller: false,
   cache: undefined,
 };
@@ -22,7 +22,7 @@ Deno.test("inspectCommand() keeps what the cache depends on, as a shell takes it
     resolution: 128,
     fit: "contain",
     background: "#000000",
-    grey: true,
+    channels: 1 as const,
     skipSmaller: true,
     cache: "/tmp/a cache",
   };

@@ -50,6 +50,6 @@ function tellSkipped(
   { notices, cache, resolution }: MeasuredPlace,
 ): void {
   if (loaded.model.plugin.skipSmaller !== true) return;
-  const { fit, background, channels } = spec.data, grey = channels === 1;
-  warnOfSkipped(info, { resolution, fit, background, grey, skipSmaller: true, cache }, notices);
+  const { fit, background, channels } = spec.data;
+  warnOfSkipped(info, { resolution, fit, background, channels, skipSmaller: true, cache }, notices);
 }

@@ -1,4 +1,6 @@
 /** A model card: what a file of weights was made from, and what it may be used for. */
+import type { ImageChannels } from "../../data.ts";
+import { CHANNEL_WORDS } from "../data/image_channels.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { readStats } from "../folder/stats_file.ts";
 import { VERSION } from "../version.ts";
@@ -19,7 +21,7 @@ export async function modelCard(run: LoadedRun, card: CardContents): Promise<str
   const rows = [
     ["Run", run.id],
     ["Model", `${plugin}${spec.preset === null ? "" : `, preset ${spec.preset}`}`],
-    ["Pictures", `${resolution} px, ${dataset.channels === 1 ? "grey" : "RGB"}`],
+    ["Pictures", `${resolution} px, ${CHANNEL_WORDS[dataset.channels as ImageChannels]}`],
     ["Weights", card.weights === "ema" ? "the averaged generator" : "the generator as it trained"],
     ["Images seen", imagesSeen.toLocaleString("en-US")],
     ...(alpha < 1

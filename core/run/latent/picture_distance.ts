@@ -44,7 +44,9 @@ export async function loadDistance(
   if (kind === "vgg") {
     const weights = readVgg(vggSources(""));
     if (!weights) throw missingVgg("none is kept on this machine");
-    const features = (images: tf.Tensor4D) => [unit(vggFeatures(weights, images, "relu1_2"))];
+    const features = (images: tf.Tensor4D) => [
+      unit(vggFeatures(weights, laidOnWhite(images), "relu1_2")),
+    ];
     return { features, dispose: () => {} };
   }
   const net = createEfficientNet(
@@ -55,11 +57,18 @@ export async function loadDistance(
   return {
     features(images) {
       const factor = Math.ceil(SMALLEST / images.shape[1]);
-      const large = factor > 1 ? upsampleBilinear(images, factor) : images;
+      const seen = laidOnWhite(images), large = factor > 1 ? upsampleBilinear(seen, factor) : seen;
       return net.stages(large).slice(0, 3).map(unit); // the last one has forgotten where things are
     },
     dispose: () => net.dispose(),
   };
+}
+
+/** Images with opacity on white, which the networks were shown; others as they are. */
+export function laidOnWhite(images: tf.Tensor4D): tf.Tensor4D {
+  if (images.shape[3] !== 4) return images;
+  const [colours, opacity] = tf.split(images, [3, 1], 3) as [tf.Tensor4D, tf.Tensor4D];
+  return tf.add(tf.sub(colours, opacity), 1); // (colour + 1) / 2 + 1 - (opacity + 1) / 2, as [-1, 1]
 }
 
 /** Divides each place's vector by its length, as LPIPS does (Zhang et al. 2018, equation 1). */

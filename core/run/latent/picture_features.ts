@@ -1,10 +1,17 @@
 /** A user's pictures as a run sees its data, and their features. */
 import * as tf from "@tensorflow/tfjs";
 import { createEfficientNet, efficientNetWeights, EMBEDDING_CHANNELS } from "../../features/mod.ts";
-import { type HostImages, openPicture, PictureError, readPictureFile } from "../../images/mod.ts";
+import {
+  type HostImages,
+  openPicture,
+  PictureError,
+  premultiply,
+  readPictureFile,
+} from "../../images/mod.ts";
 import { messageOf } from "../../text.ts";
 import type { Notices } from "../notices.ts";
 import type { LoadedRun } from "../loaded_run.ts";
+import { laidOnWhite } from "./picture_distance.ts";
 import { RunError } from "../run_error.ts";
 import type { HostMatrix } from "./directions_of.ts";
 
@@ -23,18 +30,24 @@ export async function readSquare(
   try {
     const bytes = typeof file === "string" ? await readPictureFile(file) : file;
     const picture = await openPicture(bytes);
-    const { data } = await picture.decode((image) =>
-      image.flatten({ background })
-        .resize(resolution, resolution, {
-          fit: fit === "stretch" ? "fill" : fit,
-          background,
-          kernel: "lanczos3",
-        })
-        .toColourspace(channels === 1 ? "b-w" : "srgb").raw({ depth: "uchar" }), {
-      least: resolution,
-    });
+    const { data } = await picture.decode(
+      (image) =>
+        (channels === 4 ? image.ensureAlpha() : image.flatten({ background }))
+          .resize(resolution, resolution, {
+            fit: fit === "stretch" ? "fill" : fit,
+            background: channels === 4 ? { r: 0, g: 0, b: 0, alpha: 0 } : background,
+            kernel: "lanczos3",
+          })
+          .toColourspace(channels === 1 ? "b-w" : "srgb").raw({ depth: "uchar" }),
+      {
+        least: resolution,
+      },
+    );
     return {
-      data: Float32Array.from(data, (byte) => byte / 127.5 - 1),
+      data: Float32Array.from(
+        channels === 4 ? premultiply(data) : data,
+        (byte) => byte / 127.5 - 1,
+      ),
       shape: [1, resolution, resolution, channels],
     };
   } catch (cause) {
@@ -68,7 +81,7 @@ export async function loadEmbedding(notices: Pick<Notices, "progress">): Promise
     async ofImages({ data, shape }) {
       const rows = tf.tidy(() => {
         const images = tf.tensor4d(data, shape as [number, number, number, number]); // NHWC
-        return net.embed(tf.image.resizeBilinear(images, [SIDE, SIDE]));
+        return net.embed(tf.image.resizeBilinear(laidOnWhite(images), [SIDE, SIDE]));
       });
       try {
         return { data: await rows.data<"float32">(), rows: shape[0]!, columns: EMBEDDING_CHANNELS };

@@ -52,7 +52,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
       resolution: spec.run.resolution,
       fit,
       background,
-      grey: channels === 1,
+      channels,
       skipSmaller: loaded.model.plugin.skipSmaller === true,
       cache,
     }, notices);

@@ -129,8 +129,9 @@ function dataOf({ model }: RunPlugins, { data }: RunWish): Partial<DataSpec> {
 
 /** @throws RunError where a model that learns from drawings is asked how images become squares */
 function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunWish): void {
-  if (plugin.data !== "sketches") return;
-  const flags = { fit: "fit", background: "background", channels: "grey" } as const;
+  if (plugin.data !== "sketches") return expectNothingBehind(data);
+  const channels = data.channels === 4 ? "transparent" : "grey";
+  const flags = { fit: "fit", background: "background", channels } as const;
   for (const [key, flag] of Object.entries(flags)) {
     if (data[key as keyof typeof flags] === undefined) continue; // a key of flags
     throw new RunError(
@@ -138,6 +139,15 @@ function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunWish): voi
         `from drawings. Leave it out`,
     );
   }
+}
+
+/** @throws RunError where a colour is to lie behind pictures that keep their opacity */
+function expectNothingBehind({ channels, background }: Partial<DataSpec>): void {
+  if (channels !== 4 || background === undefined) return;
+  throw new RunError(
+    `Cannot use --background ${background} with --transparent: expected nothing behind pictures ` +
+      `that keep their opacity. Leave one out`,
+  );
 }
 
 /** @throws RunError where another model was named than that of the run that goes on */

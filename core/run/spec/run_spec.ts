@@ -1,7 +1,7 @@
 /** What a run is made of, as `config.json` in its folder keeps it. */
 import type { BackendName } from "../../backend/types.ts";
 import type { Config, RunConfig } from "../../config/mod.ts";
-import type { DatasetInfo } from "../../data.ts";
+import type { DatasetInfo, ImageChannels } from "../../data.ts";
 import type { RunPlan } from "./run_plan.ts";
 
 /** Where the images come from and how they become squares. */
@@ -12,8 +12,7 @@ export interface DataSpec {
   fit: "cover" | "contain" | "stretch";
   /** Under transparent images, "#rrggbb". */
   background: string;
-  /** 1 is grey, 3 RGB. */
-  channels: 1 | 3;
+  channels: ImageChannels;
   /** Share kept for previews and metrics, 0 … 0.9. */
   heldOut: number;
 }

@@ -23,7 +23,7 @@ export const savedSchema = v.looseObject({
     source: v.optional(v.string()),
     fit: v.picklist(["cover", "contain", "stretch"]),
     background: v.string(),
-    channels: v.picklist([1, 3]),
+    channels: v.picklist([1, 3, 4]),
     heldOut: v.number(),
   }),
   machine: v.looseObject({

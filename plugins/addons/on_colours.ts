@@ -1,0 +1,20 @@
+/** Changes of colours on images that may have opacity. */
+import { tf } from "../../core/mod.ts";
+
+/**
+ * Applies a change that is linear in colours. Of images with opacity, colours from -1 to 1 are
+ * multiplied by it (from 0 to 1) before, so that what is transparent stays so.
+ * @param images [N, R, R, C] in [-1, 1]
+ * @param change of [N, R, R, 1 or 3]; a constant that it adds is to be multiplied by `opacity`
+ * [N, R, R, 1], where there is one
+ */
+export function onColours(
+  images: tf.Tensor4D,
+  change: (colours: tf.Tensor4D, opacity?: tf.Tensor4D) => tf.Tensor4D,
+): tf.Tensor4D {
+  if (images.shape[3] !== 4) return change(images);
+  const [colours, last] = tf.split(images, [3, 1], 3) as [tf.Tensor4D, tf.Tensor4D];
+  const opacity = tf.mul<tf.Tensor4D>(tf.add(last, 1), 0.5);
+  const changed = change(tf.sub(tf.add(colours, 1), opacity), opacity);
+  return tf.concat([tf.sub(tf.add(changed, opacity), 1) as tf.Tensor4D, last], 3);
+}
