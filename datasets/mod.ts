@@ -6,3 +6,5 @@ export { writeContactSheet } from "./contact_sheet.ts";
 export type { ContactSheetOptions } from "./contact_sheet.ts";
 export type { CacheProgress, DatasetOptions, Fit } from "./options.ts";
 export { defaultCacheDir } from "./cache/location.ts";
+export { writeShards } from "./shards/write/write_shards.ts";
+export type { WriteShardsOptions, WrittenShards } from "./shards/write/write_shards.ts";

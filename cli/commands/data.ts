@@ -11,9 +11,11 @@ import {
   type Inspection,
   openDataset,
   writeContactSheet,
+  writeShards,
 } from "../../datasets/mod.ts";
 import { CHANNEL_WORDS, channelsOf } from "../../core/run/data/image_channels.ts";
 import { INSPECT_DEFAULTS, inspectCommand } from "../../core/run/data/inspect_command.ts";
+import { UsageError } from "../errors.ts";
 import { parseColour, parsePositive, parseShare } from "../flags/fields.ts";
 import { expectPng } from "../flags/out_path.ts";
 import { shellWord } from "../../core/run/shell_word.ts";
@@ -34,6 +36,7 @@ interface DataFlags {
   heldOut: number;
   cache?: string;
   sheet?: string | true;
+  shards?: string;
   count: number;
   all?: true;
   json?: true;
@@ -49,7 +52,8 @@ or a set that ships (default: emoji).
 Examples:
   deno task data inspect
   deno task data inspect photos --resolution 128 --sheet
-  deno task data prepare photos.zip --resolution 256 --fit contain`,
+  deno task data prepare photos.zip --resolution 256 --fit contain
+  deno task data prepare photos --shards /data/photos`,
   );
   const sub = (name: string, description: string) =>
     data.command(name).description(description).copyInheritedSettings(program)
@@ -100,10 +104,13 @@ Examples:
   sub("inspect", "Counts, sizes, labels, skipped files with reasons")
     .option("--all", "List every skipped file")
     .action((source, flags) => runData(source, flags, printInspection));
-  sub("prepare", "Make every resolution now, so that training starts at once").action((
-    source,
-    flags,
-  ) => runData(source, flags, printPrepared));
+  sub("prepare", "Make every resolution now, so that training starts at once")
+    .option("--shards <folder>", "Write the pictures as they are into WebDataset shards instead")
+    .action((source, flags) =>
+      flags.shards === undefined
+        ? runData(source, flags, printPrepared)
+        : runShards(source ?? "emoji", flags.shards, flags)
+    );
 }
 
 function parseResolution(text: string): number {
@@ -146,6 +153,23 @@ async function runData(
   }
   print(inspection, flags);
   if (sheet) printFact("Sheet", sheet);
+}
+
+async function runShards(source: string, folder: string, { kind, json }: DataFlags): Promise<void> {
+  if (kind !== "images") {
+    throw new UsageError(`Cannot write shards: expected --kind images, received ${kind}`);
+  }
+  const status = createStatus(json);
+  const onProgress = ({ done, total }: { done: number; total: number }) =>
+    status.progress("Writing shards", done / total);
+  const written = await writeShards({ source, folder, onProgress });
+  status.done();
+  const typed = `shards:${resolve(folder)}`;
+  if (json) return printJson({ ...written, source: typed });
+  printFact("Written", `${written.pictures} images in ${written.shards.length} shards`);
+  if (written.classes > 0) printFact("Labels", `${written.classes}`);
+  if (written.skipped.length > 0) printFact("Skipped", `${countSkipped(written.skipped)}`);
+  printFact("To train", `--data ${shellWord(typed)}`);
 }
 
 async function drawSheet(

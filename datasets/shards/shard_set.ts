@@ -16,6 +16,7 @@ import { listShards, shardName } from "./read/addresses.ts";
 import { type BytesAt, isWeb } from "./read/bytes_at.ts";
 import { openFileBytes } from "./read/file_bytes.ts";
 import { Kept } from "./read/kept.ts";
+import { openWebBytes, readWebFile } from "./read/web_bytes.ts";
 
 /** One tar. */
 export interface Shard {
@@ -50,7 +51,10 @@ const PARALLEL = 8, OPEN_FILES = 64;
 const HELD_INDEXES = 32;
 
 /** Of an index, what is read to find its first line. */
-const HEAD = 2 ** 16;
+const HEAD = 2 ** 14;
+
+/** Bytes of an index on a server; a larger one is not read. */
+const MAX_INDEX = 2 ** 28;
 
 /**
  * Opens shards: reads their indexes where they are kept, else their headers once.
@@ -103,9 +107,10 @@ type Opened = BytesAt & Disposable;
 
 async function open(address: string): Promise<Opened> {
   try {
-    const bytes = await openFileBytes(address);
+    const bytes = await (isWeb(address) ? openWebBytes(address) : openFileBytes(address));
     return { ...bytes, [Symbol.dispose]: bytes.close };
   } catch (cause) {
+    if (isWeb(address)) throw cause; // it says all
     throw new ConfigError(
       `Cannot open the shard ${address}: expected a tar that can be read, received ${
         cause instanceof Deno.errors.NotFound ? "none" : messageOf(cause)
@@ -132,31 +137,37 @@ function keptPath(folder: string, address: string, { size, revision }: BytesAt):
 }
 
 /** The file beside a shard that `data prepare --shards` has written its index to. */
-export const besidePath = (address: string): string => `${address}.idx`;
+export function besidePath(address: string): string {
+  if (!isWeb(address)) return `${address}.idx`;
+  const url = new URL(address);
+  url.pathname += ".idx";
+  return url.href;
+}
 
 /** Facts about a shard, out of the first lines of an index where there is one. */
 async function summaryOf(address: string, bytes: BytesAt, folder: string): Promise<ShardSummary> {
-  for (const path of placesOf(address, bytes, folder)) {
-    const summary = decodeSummary(await readFile(path, HEAD));
+  const beside = isWeb(address) ? [] : [besidePath(address)];
+  for (const path of [keptPath(folder, address, bytes), ...beside]) {
+    const summary = decodeSummary(await readFile(path, HEAD)) ??
+      decodeSummary(await readFile(path)); // many classes
     if (summary?.size === bytes.size) return summary;
   }
   return (await indexOf(address, bytes, folder)).summary;
 }
 
-/** A shard's index: one that is kept, or a new one, which is kept. */
+/** A shard's index: one that is kept, or that lies beside it, or a new one, which is kept. */
 async function indexOf(address: string, bytes: BytesAt, folder: string): Promise<ShardIndex> {
-  for (const path of placesOf(address, bytes, folder)) {
-    const index = decodeIndex(await readFile(path));
-    if (index?.summary.size === bytes.size) return index;
-  }
-  const index = await indexShard(bytes, shardName(address));
-  await writeWhole(keptPath(folder, address, bytes), encodeIndex(index));
+  const kept = keptPath(folder, address, bytes), beside = besidePath(address);
+  const known = decodeIndex(await readFile(kept));
+  if (known?.summary.size === bytes.size) return known;
+  const file = isWeb(address)
+    ? await readWebFile(beside, MAX_INDEX) ?? new Uint8Array()
+    : await readFile(beside);
+  const found = decodeIndex(file), isOf = found?.summary.size === bytes.size;
+  if (isOf && !isWeb(address)) return found;
+  const index = isOf ? found : await indexShard(bytes, shardName(address));
+  await writeWhole(kept, encodeIndex(index));
   return index;
-}
-
-function placesOf(address: string, bytes: BytesAt, folder: string): string[] {
-  const kept = keptPath(folder, address, bytes);
-  return isWeb(address) ? [kept] : [kept, besidePath(address)];
 }
 
 /** A file's first bytes, or all; none where there is no such file. */

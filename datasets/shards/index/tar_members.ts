@@ -25,8 +25,8 @@ export class TarDamage extends Error {
 /** Bytes of a block: headers are one, bodies are padded to whole ones. */
 const BLOCK = 512;
 
-/** Read at once while headers are looked for: in a row, and behind a body that was passed over. */
-const CHUNK = 2 ** 20, SMALL_CHUNK = 2 ** 16;
+/** Read at once while headers are looked for: in a row, and behind a long body passed over. */
+const CHUNK = 2 ** 22, SMALL_CHUNK = 2 ** 16;
 
 /** Of a long name or a pax header; longer ones are no names. */
 const MAX_EXTENSION = 2 ** 20;
@@ -81,7 +81,7 @@ function lookAhead(bytes: BytesAt): (offset: number, length: number) => Promise<
     if (offset + length > bytes.size) throw new TarDamage("cut short: it ends within a block");
     const end = start + held.length;
     if (offset < start || offset + length > end) {
-      const chunk = offset > end ? SMALL_CHUNK : CHUNK;
+      const chunk = offset - end > CHUNK ? SMALL_CHUNK : CHUNK;
       start = offset;
       held = await bytes.read(offset, Math.min(bytes.size - offset, Math.max(chunk, length)));
     }

@@ -1,0 +1,170 @@
+/** Parts of a file on a web server that answers ranges (RFC 9110, section 14). */
+import { ConfigError } from "../../../core/config/config_layer.ts";
+import { messageOf } from "../../../core/text.ts";
+import type { BytesAt } from "./bytes_at.ts";
+import { takeTurns } from "./take_turns.ts";
+
+/** How patiently a server is asked. */
+export interface WebPatience {
+  /** Requests for one thing before it fails. */
+  tries: number;
+  /** Before the second one, ms; twice as long before each further one. */
+  pause: number;
+  /** One request and its answer, ms. */
+  timeout: number;
+}
+
+const PATIENCE: WebPatience = { tries: 6, pause: 250, timeout: 60_000 };
+
+/** Redirects that are followed. */
+const MOST_REDIRECTS = 5;
+
+/** Requests at once. */
+const inTurn = takeTurns(8);
+
+/** What another request may mend. */
+class PassingError extends Error {
+  override name = "PassingError";
+}
+
+/** A part of a file, with what is said of all of it. */
+interface Part {
+  bytes: Uint8Array;
+  size: number;
+  revision: string;
+}
+
+/**
+ * Opens an address of http(s).
+ * @throws ConfigError where nothing is there, or the server answers no ranges
+ */
+export async function openWebBytes(address: string, patience = PATIENCE): Promise<BytesAt> {
+  const { size, revision } = await readPart(address, { offset: 0, length: 1 }, patience);
+  return {
+    size,
+    revision,
+    async read(offset, length) {
+      if (length === 0) return new Uint8Array();
+      const part = await readPart(address, { offset, length }, patience);
+      if (part.size === size && part.revision === revision) return part.bytes;
+      throw new Error(
+        `Cannot go on with ${address}: expected the file that it was when it was opened, ` +
+          "received another",
+      );
+    },
+    close() {},
+  };
+}
+
+/**
+ * Reads a whole small file.
+ * @returns undefined where there is none, or one larger than `most` bytes
+ */
+export async function readWebFile(
+  address: string,
+  most: number,
+  patience = PATIENCE,
+): Promise<Uint8Array | undefined> {
+  try {
+    const bytes = await openWebBytes(address, patience);
+    return bytes.size > most ? undefined : await bytes.read(0, bytes.size);
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
+
+interface Range {
+  offset: number;
+  length: number;
+}
+
+async function readPart(address: string, range: Range, patience: WebPatience): Promise<Part> {
+  for (let tried = 1;; tried++) {
+    try {
+      return await inTurn(() => ask(address, range, patience.timeout));
+    } catch (error) {
+      if (!(error instanceof PassingError)) throw error;
+      if (tried >= patience.tries) {
+        throw new Error(
+          `Cannot read ${address}: expected ${range.length} bytes from ${range.offset} on, ` +
+            `received in ${tried} requests: ${messageOf(error)}`,
+          { cause: error },
+        );
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, patience.pause * 2 ** (tried - 1)));
+  }
+}
+
+async function ask(address: string, range: Range, timeout: number): Promise<Part> {
+  const { offset, length } = range, signal = AbortSignal.timeout(timeout);
+  const headers = { range: `bytes=${offset}-${offset + length - 1}` };
+  const response = await passing(() => follow(address, { headers, signal }));
+  const { status } = response;
+  if (status !== 206) {
+    await response.body?.cancel();
+    if (status >= 500 || status === 429 || status === 408) {
+      throw new PassingError(`status ${status}`);
+    }
+    throw new ConfigError(
+      status === 200
+        ? `Cannot read ${address}: expected a server that answers ranges, received whole files. ` +
+          "Download the shards, or serve them by another program"
+        : `Cannot read ${address}: expected a file, received status ${status}`,
+    );
+  }
+  const [, from, size] = /^bytes (\d+)-\d+\/(\d+)$/.exec(
+    response.headers.get("content-range") ?? "",
+  ) ?? [];
+  if (Number(from) !== offset || size === undefined) {
+    await response.body?.cancel();
+    throw new ConfigError(
+      `Cannot read ${address}: expected a content-range from ${offset} on with the size of all, ` +
+        `received "${response.headers.get("content-range") ?? ""}"`,
+    );
+  }
+  const revision = response.headers.get("etag") ?? response.headers.get("last-modified") ?? "";
+  const bytes = await passing(() => readExactly(response, length));
+  return { bytes, size: Number(size), revision };
+}
+
+/** A body of as many bytes as were asked for; not one more is taken. */
+async function readExactly({ body }: Response, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for await (const chunk of body ?? []) { // leaving the loop cancels the rest
+    if (at + chunk.length > length) throw new PassingError("more bytes than were asked for");
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  if (at < length) throw new PassingError(`only ${at} bytes`);
+  return bytes;
+}
+
+/** A network's failures pass. */
+async function passing<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    if (cause instanceof ConfigError || cause instanceof PassingError) throw cause;
+    throw new PassingError(messageOf(cause), { cause });
+  }
+}
+
+async function follow(address: string, init: RequestInit): Promise<Response> {
+  let url = address;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    const response = await fetch(url, { ...init, redirect: "manual" });
+    const location = response.headers.get("location");
+    if (response.status < 300 || response.status > 399 || location === null) return response;
+    await response.body?.cancel();
+    url = new URL(location, url).href;
+    if (!/^https?:/.test(url)) {
+      throw new ConfigError(`Cannot read ${address}: expected http(s), received a way to ${url}`);
+    }
+  }
+  throw new ConfigError(
+    `Cannot read ${address}: expected at most ${MOST_REDIRECTS} redirects, received more`,
+  );
+}
