@@ -64,6 +64,20 @@ export function mendJpeg(bytes: Uint8Array): MendedJpeg {
   return { bytes: mended, notes };
 }
 
+/** Whether the first frame's header, if there is one, is of 8 bits, sequential or progressive. */
+export function isUsualJpeg(bytes: Uint8Array): boolean {
+  for (let at = 2; at + 4 <= bytes.length;) {
+    const marker = nextMarker(bytes, at);
+    if (marker === undefined || marker + 5 > bytes.length) return true;
+    const code = bytes[marker + 1]!; // inside
+    const isFrame = code >= SOF0 && code <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(code);
+    if (isFrame) return bytes[marker + 4] === 8 && [0xc0, 0xc1, 0xc2, 0xc9, 0xca].includes(code);
+    if (code === SOS || code === EOI) return true;
+    at = marker + 2 + (bytes[marker + 2]! << 8 | bytes[marker + 3]!);
+  }
+  return true;
+}
+
 /** Whether an end mark follows the scan's begin; inside of its data there is none. */
 function hasEnd(bytes: Uint8Array, scan: number): boolean {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,9 +1,9 @@
 /** Pictures among the files and folders that a person names on a command line. */
 import { basename, join, resolve } from "node:path";
-import { messageOf } from "../text.ts";
 import { pictureFormat } from "./picture_format.ts";
 import { readHead } from "./read_picture_file.ts";
 import { isSystemFile } from "./system_files.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** A file to read. */
 export interface ListedPicture {
@@ -57,7 +57,7 @@ export async function listPictures(
         if ("reason" in sniffed) list.passedOver.push({ path: full, reason: sniffed.reason });
         else list.pictures.push({ path: full, folder });
       } catch (error) {
-        list.passedOver.push({ path: full, reason: `can't be read: ${messageOf(error)}` });
+        list.passedOver.push({ path: full, reason: unreadable(name, error) });
       }
     }
   };

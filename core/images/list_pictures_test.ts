@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { withFiles } from "../testing/with_folder.ts";
 import { listPictures } from "./list_pictures.ts";
 import { testPng } from "./test_profiles.ts";
+import { unreadable } from "./unreadable.ts";
 
 const png = testPng([1, 2, 3], { width: 1, channels: 3, bits: 8 });
 
@@ -24,3 +25,9 @@ Deno.test("listPictures() takes files as they are named, and folders with their 
       assert.deepEqual(without.pictures.map(({ path }) => path), [at("a/1.png")]);
     },
   ));
+
+Deno.test("a name that is not in UTF-8 is called so", () => {
+  const error = new Deno.errors.NotFound("No such file");
+  assert.equal(unreadable("caf\ufffd.png", error), "its name is not in UTF-8: rename it");
+  assert.equal(unreadable("gone.png", error), "can't be read: No such file");
+});

@@ -12,5 +12,6 @@ export { MAX_PIXELS, openPicture } from "./open_picture.ts";
 export type { DecodeOptions, OpenedPicture } from "./open_picture.ts";
 export { expectBytes, MAX_FILE_BYTES, readHead, readPictureFile } from "./read_picture_file.ts";
 export { isSystemFile } from "./system_files.ts";
+export { unreadable } from "./unreadable.ts";
 export { listPictures } from "./list_pictures.ts";
 export type { ListedPicture, PictureList } from "./list_pictures.ts";

@@ -6,7 +6,7 @@ import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } 
 import { bmpSize, decodeBmp } from "./bmp.ts";
 import { profileToSrgb, readIccProfile } from "./icc_profile.ts";
 import { createQueue } from "./create_queue.ts";
-import { mendJpeg } from "./jpeg_headers.ts";
+import { isUsualJpeg, mendJpeg } from "./jpeg_headers.ts";
 import { PictureError } from "./picture_error.ts";
 import { latin1, type PictureFormat, pictureFormat } from "./picture_format.ts";
 
@@ -159,8 +159,16 @@ const inTurn = createQueue();
 /** Of the file alone, for the decoders' own words differ from time to time. */
 function damaged(cause: unknown, bytes: Uint8Array): PictureError {
   if (cause instanceof PictureError) return cause;
-  const reason = isCutShort(bytes) ? "damaged: it is cut short" : "damaged";
+  const reason = isCutShort(bytes) ? "damaged: it is cut short" : `damaged${unread(bytes)}`;
   return new PictureError(reason, { cause });
+}
+
+/** What a file may be in place of damaged: kinds of a format that few programs read. */
+function unread(bytes: Uint8Array): string {
+  const head = latin1(bytes.subarray(0, 4));
+  if (/^(II|MM)/.test(head)) return ", or packed as few programs do: save it with LZW or Deflate";
+  if (!head.startsWith("\xff\xd8") || isUsualJpeg(bytes)) return "";
+  return ", or a JPEG of 12 bits or without loss: export it as PNG or JPEG first";
 }
 
 /** Whether a file of a known format lacks its end; TIFF and AVIF have no mark of theirs. */

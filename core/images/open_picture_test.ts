@@ -278,3 +278,26 @@ Deno.test(
       await assert.rejects(readPictureFile(folder), /not a regular file/);
     }),
 );
+
+Deno.test("a kind of JPEG or TIFF that few programs write is called so, beside damage", async () => {
+  const picture = sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } });
+  const jpeg = new Uint8Array(await picture.clone().jpeg().toBuffer());
+  const frame = jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xc0);
+  const reason = /^damaged, or a JPEG of 12 bits or without loss: export it as PNG or JPEG first$/;
+  for (const changed of [jpeg.with(frame + 4, 12), jpeg.with(frame + 1, 0xc3)]) {
+    const reading = async () => (await openPicture(changed)).decode((image) => image.raw());
+    await assert.rejects(reading, (error: Error) => reason.test(error.message));
+  }
+  const tiff = new Uint8Array(await picture.tiff({ compression: "none" }).toBuffer());
+  const view = new DataView(tiff.buffer), first = view.getUint32(4, true);
+  for (let at = first + 2; at < tiff.length; at += 12) {
+    if (view.getUint16(at, true) !== 259) continue; // how it is packed
+    view.setUint16(at + 8, 50000, true); // by ZSTD
+    break;
+  }
+  const reading = async () => (await openPicture(tiff)).decode((image) => image.raw());
+  await assert.rejects(
+    reading,
+    /^PictureError: damaged, or packed .*: save it with LZW or Deflate$/,
+  );
+});

@@ -13,13 +13,16 @@ export type Sniffed = { format: PictureFormat } | { reason: string };
 /** What to do with a picture that no reader here knows. */
 const EXPORT = "export it as PNG or JPEG first";
 
+const FILM = "a film: export its frames as PNG first", RAW = `a camera's raw file: ${EXPORT}`;
+
 /** First bytes, as Latin-1, of what is told apart; a string is the reason to leave it out. */
 const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
+  [/^\x89PNG\r\n\x1a\n[^]{4}CgBI/, { reason: `a PNG of an iPhone app: ${EXPORT}` }],
   [/^\x89PNG\r\n\x1a\n/, "png"],
   [/^\xff\xd8\xff/, "jpeg"],
   [/^GIF8[79]a/, "gif"],
   [/^RIFF[^]{4}WEBP/, "webp"],
-  [/^II\*\0[^]{4}CR/, { reason: `a camera's raw file: ${EXPORT}` }],
+  [/^II\*\0[^]{4}CR/, { reason: RAW }],
   [/^(II[*+]\0|MM\0[*+])/, "tiff"],
   [/^BM[^]{8}[^]{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/, "bmp"],
   [/^\xff\x0a|^\0\0\0\x0cJXL /, { reason: `a JPEG XL picture, which is not read: ${EXPORT}` }],
@@ -29,10 +32,23 @@ const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
   ],
   [/^8BPS/, { reason: `a Photoshop document: ${EXPORT}` }],
   [/^%PDF-/, { reason: "a PDF: export its pages as PNG first" }],
-  [/^(II(RO|RS|U\0)|FUJIFILMCCD-RAW|\0MRM)/, { reason: `a camera's raw file: ${EXPORT}` }],
+  [/^(II(RO|RS|U\0)|FUJIFILMCCD-RAW|\0MRM)/, { reason: RAW }],
   [/^\0\0[\x01\x02]\0[^\0]\0/, { reason: `a Windows icon: ${EXPORT}` }],
   [/^v\/1\x01|^#\?(RADIANCE|RGBE)/, { reason: `a picture of high dynamic range: ${EXPORT}` }],
   [/^P[1-7]\s/, { reason: `a PNM picture, which is not read: ${EXPORT}` }],
+  [/^(icns|DDS |qoif|gimp xcf|%!PS|\x8a[MJ]NG|SIMPLE {2}=|BPG\xfb)|^[^]{128}DICM/, {
+    reason: `a picture of a kind that is not read: ${EXPORT}`,
+  }],
+  [/^\x1a\x45\xdf\xa3|^RIFF[^]{4}AVI |^FLV\x01|^\0\0\x01\xba/, { reason: FILM }],
+  [/^version https:\/\/git-lfs\.github\.com/, {
+    reason: "a note of Git LFS in place of the file: fetch it by git lfs pull",
+  }],
+  [/^(\xef\xbb\xbf)?\s*<(!doctype html|html)[\s>]/i, {
+    reason: "a web page, perhaps of a failed download: fetch the picture again",
+  }],
+  [/^(Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)|^[^]{257}ustar/, {
+    reason: "an archive, which is not opened here: unpack it first",
+  }],
   [/^PK(\x03\x04|\x05\x06)/, {
     reason: "a zip, which is not opened here: unpack it first",
   }],
@@ -54,9 +70,32 @@ export function pictureFormat(bytes: Uint8Array): Sniffed {
   if (head.startsWith("ftyp", 4)) return mediaFormat(bytes, head);
   for (const [signature, found] of SIGNATURES) {
     if (!signature.test(head)) continue;
+    if (found === "tiff" && isRawTiff(bytes)) return { reason: RAW };
     return typeof found === "string" ? { format: found } : found;
   }
   return { reason: "not an image, whatever its name says" };
+}
+
+/** Tags of TIFF (6.0, TIFF/EP, DNG): kind of picture, further directories, DNG's version. */
+const NEW_SUBFILE_TYPE = 254, SUB_IFDS = 330, DNG_VERSION = 50706;
+
+/**
+ * Whether a TIFF is a camera's raw file (NEF, ARW, PEF, DNG …): its first picture is a thumbnail,
+ * which would be taken for the whole.
+ */
+function isRawTiff(bytes: Uint8Array): boolean {
+  if (bytes.length < 10) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isLittle = bytes[0] === 0x49, first = view.getUint32(4, isLittle);
+  const count = first + 2 <= bytes.length ? view.getUint16(first, isLittle) : 0;
+  let isReduced = false, hasMore = false;
+  for (let i = 0, at = first + 2; i < count && at + 12 <= bytes.length; i++, at += 12) {
+    const tag = view.getUint16(at, isLittle);
+    if (tag === DNG_VERSION) return true;
+    if (tag === NEW_SUBFILE_TYPE) isReduced = (view.getUint32(at + 8, isLittle) & 1) === 1;
+    if (tag === SUB_IFDS) hasMore = true;
+  }
+  return isReduced && hasMore;
 }
 
 /** AVIF, HEIC and films share one container; the brands say which it is. */
@@ -70,8 +109,8 @@ function mediaFormat(bytes: Uint8Array, head: string): Sniffed {
   if (brands.some((brand) => HEIC.test(brand))) {
     return { reason: `a HEIC picture, which is not read: ${EXPORT}` };
   }
-  if (brands[0] === "crx ") return { reason: `a camera's raw file: ${EXPORT}` };
-  return { reason: "a film: export its frames as PNG first" };
+  if (brands[0] === "crx ") return { reason: RAW };
+  return { reason: FILM };
 }
 
 /** One character a byte. */

@@ -2,8 +2,7 @@
 import { sha256 } from "../../core/sha256.ts";
 import { join, resolve } from "node:path";
 import type { SkippedFile } from "../../core/data.ts";
-import { readHead } from "../../core/images/mod.ts";
-import { messageOf } from "../../core/text.ts";
+import { readHead, unreadable } from "../../core/images/mod.ts";
 import { type AdaLabels, isDatasetJson, MAX_DATASET_JSON, parseAdaLabels } from "./ada_labels.ts";
 import { labelFiles } from "./label_files.ts";
 import { type Foreign, foreignReason, type FoundFile, shortName, type Source } from "./source.ts";
@@ -70,7 +69,7 @@ export async function folderSource(
         }
       } catch (error) {
         if (error instanceof SyntaxError) throw error; // of dataset.json: labels would be others
-        skipped.push({ path: relative, reason: `can't be read: ${messageOf(error)}` });
+        skipped.push({ path: relative, reason: unreadable(name, error) });
       }
     }
   };

@@ -124,7 +124,7 @@ Deno.test(
         await assert.rejects(resolveImageSource(join(folder, "hoem")), /Did you mean .*home\?/);
         await assert.rejects(
           resolveImageSource(join(folder, "nope")),
-          /Cannot find .* images, "npm:PACKAGE", "emoji" or "emoji:SUBSET"$/,
+          /Cannot find .* images, "shards:TARS", "npm:PACKAGE", "emoji" or "emoji:SUBSET"$/,
         );
         await assert.rejects(
           resolveImageSource(join(folder, "face.ndjson")),
