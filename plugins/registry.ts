@@ -15,6 +15,7 @@ export const PLUGINS: Readonly<Record<string, Load>> = {
   "progan-sr": typeless(() => import("./progan_sr/mod.ts")),
   progan: typeless(() => import("./progan/mod.ts")),
   dcgan: typeless(() => import("./examples/dcgan.ts")),
+  "style-transfer": typeless(() => import("./style_transfer/mod.ts")),
   "conditional-progan": typeless(() => import("./examples/conditional_progan.ts")),
   // add-ons
   ada: typeless(() => import("./addons/ada.ts")),

@@ -6,6 +6,7 @@ import type { Handlers, Page } from "./define.ts";
 import apiEvents from "./routes/api/events.ts";
 import apiExploreGenerate from "./routes/api/explore/generate.ts";
 import apiExploreOpen from "./routes/api/explore/open.ts";
+import apiExploreProject from "./routes/api/explore/project.ts";
 import apiRunDetails from "./routes/api/runs/[id]/details.ts";
 import apiRunEvents from "./routes/api/runs/[id]/events.ts";
 import apiRunForget from "./routes/api/runs/[id]/forget.ts";
@@ -27,6 +28,7 @@ export const handlers: Record<string, Handlers> = {
   "api/events.ts": apiEvents,
   "api/explore/generate.ts": apiExploreGenerate,
   "api/explore/open.ts": apiExploreOpen,
+  "api/explore/project.ts": apiExploreProject,
   "api/runs/[id]/details.ts": apiRunDetails,
   "api/runs/[id]/events.ts": apiRunEvents,
   "api/runs/[id]/forget.ts": apiRunForget,

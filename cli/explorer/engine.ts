@@ -1,8 +1,12 @@
 /** Draws for the dashboard's Explore page: keeps a few checkpoints open on the training backend. */
 import type { Backend } from "../../core/backend/mod.ts";
+import { Buffer } from "node:buffer";
 import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
 import { encodePng, type HostImages, renderGrid } from "../../core/images/mod.ts";
 import { latentOf } from "../../core/latents/seeded.ts";
+import type { DistanceFeatures } from "../../core/run/latent/picture_distance.ts";
+import { keptProjections } from "../../core/run/latent/projection_file.ts";
+import { TUNE_STEPS } from "../../core/run/latent/tune_generator.ts";
 import { expectGenerator, insteadOf } from "../../core/run/draw/expect_generator.ts";
 import { mixStyles } from "../../core/run/draw/mix_styles.ts";
 import { slerp } from "../../core/latents/walk_latents.ts";
@@ -21,10 +25,14 @@ export interface EngineOptions {
   backend: Backend;
   runs: string;
   notices: Notices;
+  /** What looks alike where a picture is projected. Default "efficientnet". */
+  features?: DistanceFeatures;
 }
 
 /** An engine for {@linkcode serveExplorer}. */
-export function createEngine({ backend, runs, notices }: EngineOptions): ExplorerEngine {
+export function createEngine(
+  { backend, runs, notices, features }: EngineOptions,
+): ExplorerEngine {
   const opened = new Map<string, Promise<OpenRun>>();
 
   function open(run: string, imagesSeen: number): Promise<OpenRun> {
@@ -52,6 +60,23 @@ export function createEngine({ backend, runs, notices }: EngineOptions): Explore
       const columns = Math.ceil(Math.sqrt(images.shape[0]!)); // [N, R, R, C]
       const png = await encodePng(renderGrid(images, { columns }));
       return { png, columns, rows: Math.ceil(images.shape[0]! / columns) };
+    },
+    async project({ run, imagesSeen: checkpoint }, { name, picture, tune }, onProgress) {
+      // Networks of its own: while weights are searched and tuned, others draw.
+      using mine = await openRun({ run, runs, checkpoint, notices, backend, trust: false });
+      if ((await keptProjections(mine)).includes(name)) {
+        throw new UsageError(
+          `Cannot keep the picture as @${name}: ${run} has one of that name. Give it another name`,
+        );
+      }
+      const bytes = new Uint8Array(Buffer.from(picture, "base64"));
+      await mine.project(bytes, {
+        name,
+        features,
+        tune: tune ? TUNE_STEPS : 0,
+        onProgress,
+      });
+      return name;
     },
   };
 }
@@ -82,22 +107,33 @@ async function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages>
   if (explore) return askPlugin(explore, run, request);
   const { latentSize } = expectGenerator(run, "explore");
   const labels = "label" in request && request.label !== undefined ? [request.label] : undefined;
+  const truncationCutoff = "cutoff" in request ? request.cutoff : undefined;
   switch (request.kind) {
     case "seeds":
-      return await run.draw(request.seeds, { truncation: request.truncation, labels });
+      return await run.draw(request.seeds, {
+        truncation: request.truncation,
+        truncationCutoff,
+        labels,
+      });
     case "interpolate": {
       const { from, to, position, truncation } = request;
       const latent = slerp(latentOf(from, latentSize), latentOf(to, latentSize), position);
-      return await run.generate([{ latent, seed: from }], { truncation, labels });
+      return await run.generate([{ latent, seed: from }], { truncation, truncationCutoff, labels });
     }
     case "fade": {
       const { seed, truncation } = request;
-      const at = (alpha: number) => run.draw([seed], { truncation, labels, alpha });
+      const at = (alpha: number) =>
+        run.draw([seed], { truncation, truncationCutoff, labels, alpha });
       return fadeParts(await at(0), await at(1), await at(request.alpha));
     }
     case "mix": {
       const { coarse, fine, layers, truncation } = request;
-      return await mixStyles(run, [{ coarse, fine }], { truncation, labels, layers });
+      return await mixStyles(run, [{ coarse, fine }], {
+        truncation,
+        truncationCutoff,
+        labels,
+        layers,
+      });
     }
     case "steer":
       return await steer(run, request, labels);

@@ -46,13 +46,14 @@ export async function steer(
   request: GenerateRequest & { kind: "steer" },
   labels: string[] | undefined,
 ): Promise<HostImages> {
-  const { source, amounts, layers, truncation } = request;
+  const { source, amounts, layers, truncation, cutoff: truncationCutoff } = request;
   const wishes = Object.entries(amounts).map(([name, amount]): NamedEdit =>
     /^\d+$/.test(name) ? { method: "sefa", number: Number(name), amount, layers } : { name, amount }
   );
   const edits = await resolveEdits(run, wishes, { find: (options) => findOnce(run, options) });
   // parseRequest() looked
-  const images = await stylesOf(run, [source as Source], { truncation, labels });
+  const options = { truncation, truncationCutoff, labels };
+  const images = await stylesOf(run, [source as Source], options);
   return await drawStyled(run, images.map((image) => edited(image, edits)));
 }
 

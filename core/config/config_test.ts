@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { lossByName } from "../losses/mod.ts";
 import {
   ConfigError,
   field,
@@ -82,6 +83,13 @@ Deno.test("what a loss brings along goes with it", () => {
     { from: "the command line", values: { loss: "hinge" } },
   ]);
   assert.deepEqual([run.loss, run.penalty, run.optimizer], ["hinge", "r1", "adam"]);
+  // Arjovsky et al. 2017, algorithm 1: n_critic 5, RMSProp, c 0.01
+  const [clipped] = resolveConfig([runSchema], [
+    { from: "the command line", values: { loss: "wgan_clipped" } },
+  ]);
+  const { penalty, optimizer, criticSteps } = clipped;
+  assert.deepEqual([penalty, optimizer, criticSteps], ["none", "rmsprop", 5]);
+  assert.equal(lossByName("wgan_clipped").weightClip, 0.01);
 });
 
 Deno.test(

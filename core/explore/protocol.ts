@@ -6,7 +6,7 @@
 import type { ExploreControls } from "../plugin/explore.ts";
 
 /** Raised when a message's shape changes. */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 /** Longest line accepted: a 2048 px photograph fits. */
 export const MAX_LINE = 16 * 1024 * 1024; // bytes
@@ -37,6 +37,8 @@ export interface ModelInfo {
 /** How any of a generator's pictures is drawn. */
 interface Drawn {
   truncation: number;
+  /** The first style layer that isn't truncated; absent: all are. */
+  cutoff?: number;
   /** One of the model's; absent: each seed has its own. */
   label?: string;
 }
@@ -94,7 +96,18 @@ export type ClientMessage =
     run: string;
     imagesSeen: number;
     request: GenerateRequest;
-  };
+  }
+  | { type: "project"; id: number; run: string; imagesSeen: number; wish: ProjectWish };
+
+/** A person's own picture, to be found in w. */
+export interface ProjectWish {
+  /** What "@" names it by from then on. */
+  name: string;
+  /** A picture's file in base64. */
+  picture: string;
+  /** Whether the generator is tuned around it. */
+  tune: boolean;
+}
 
 /** Generator to dashboard. */
 export type ServerMessage =
@@ -102,6 +115,8 @@ export type ServerMessage =
   | { type: "model"; id: number; model: ModelInfo }
   | { type: "picture"; id: number; picture: Picture }
   | { type: "dropped"; id: number }
+  | { type: "progress"; id: number; what: string; fraction: number }
+  | { type: "projected"; id: number; name: string }
   | { type: "error"; id: number; message: string };
 
 /** Most pictures that one request may ask for. */
@@ -126,7 +141,8 @@ export function parseRequest(value: unknown): GenerateRequest {
     typeof a === "object" && a !== null && Object.keys(a).length <= 64 &&
     Object.values(a).every((n) => typeof n === "number" && Math.abs(n) <= 100);
   const isDrawn = typeof r.truncation === "number" && Math.abs(r.truncation) <= 2 &&
-    (r.label === undefined || (typeof r.label === "string" && r.label.length <= 1024));
+    (r.label === undefined || (typeof r.label === "string" && r.label.length <= 1024)) &&
+    (r.cutoff === undefined || (isSeed(r.cutoff) && Number(r.cutoff) <= 64));
   const tests: Record<string, boolean> = {
     seeds: areSeeds(r.seeds) && isDrawn,
     interpolate: isSeed(r.from) && isSeed(r.to) && isUnit(r.position) && isDrawn,
@@ -144,4 +160,22 @@ export function parseRequest(value: unknown): GenerateRequest {
   }
   if (!tests[String(r.kind)]) throw wrong(`the fields of "${r.kind}"`);
   return value as GenerateRequest; // checked field by field above
+}
+
+/**
+ * Checks a picture that a page sends.
+ * @throws TypeError naming what is wrong
+ */
+export function parseProjectWish(value: unknown): ProjectWish {
+  const { name, picture, tune } = (value ?? {}) as Record<string, unknown>; // checked below
+  const wrong = (expected: string) =>
+    new TypeError(`Cannot project the picture: expected ${expected}`);
+  if (typeof name !== "string" || !/^[a-z][\w-]{0,63}$/i.test(name)) {
+    throw wrong("a name of a letter, then letters, digits, - or _");
+  }
+  if (typeof picture !== "string" || !/^[A-Za-z0-9+/]+=*$/.test(picture)) {
+    throw wrong("a picture's file in base64");
+  }
+  if (typeof tune !== "boolean") throw wrong("whether to tune");
+  return { name, picture, tune };
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { parseRequest } from "./protocol.ts";
+import { parseProjectWish, parseRequest } from "./protocol.ts";
 
 Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => {
   const good = [
     { kind: "seeds", seeds: [1], truncation: 1 },
+    { kind: "seeds", seeds: [1], truncation: 0.5, cutoff: 4 },
     { kind: "interpolate", from: 1, to: 2, position: 0.5, truncation: 0.7 },
     { kind: "mix", coarse: 1, fine: 2, layers: [true, false], truncation: -1 },
     { kind: "fade", seed: 3, alpha: 0.25, truncation: 0.7 },
@@ -19,6 +20,8 @@ Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => 
     { kind: "seeds", seeds: [1.5], truncation: 1 },
     { kind: "seeds", seeds: Array(65).fill(1), truncation: 1 },
     { kind: "seeds", seeds: [1], truncation: "1" },
+    { kind: "seeds", seeds: [1], truncation: 1, cutoff: -1 },
+    { kind: "seeds", seeds: [1], truncation: 1, cutoff: 65 },
     { kind: "interpolate", from: 1, to: 2, position: 1.5, truncation: 1 },
     { kind: "fade", seed: 3, alpha: 1.5, truncation: 0.7 },
     { kind: "steer", source: "../cat", amounts: {}, layers: "all", truncation: 0.7 },
@@ -31,4 +34,20 @@ Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => 
   for (const request of bad) {
     assert.throws(() => parseRequest(request), TypeError, JSON.stringify(request));
   }
+});
+
+Deno.test("parseProjectWish() takes a name and a picture, and nothing that leads elsewhere", () => {
+  const wish = { name: "cat_2", picture: "iVBORw0KGgo=", tune: false };
+  assert.deepEqual(parseProjectWish({ ...wish, path: "/etc/passwd" }), wish);
+  const bad = [
+    null,
+    { ...wish, name: "../cat" },
+    { ...wish, name: "2cat" },
+    { ...wish, name: `c${"a".repeat(64)}` },
+    { ...wish, picture: "<svg>" },
+    { ...wish, picture: "" },
+    { ...wish, picture: 3 },
+    { ...wish, tune: "yes" },
+  ];
+  for (const value of bad) assert.throws(() => parseProjectWish(value), TypeError);
 });

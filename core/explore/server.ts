@@ -7,6 +7,7 @@ import {
   type ClientMessage,
   type GenerateRequest,
   type ModelInfo,
+  type ProjectWish,
   PROTOCOL,
   type ServerMessage,
 } from "./protocol.ts";
@@ -22,6 +23,16 @@ export interface ExplorerEngine {
     model: { run: string; imagesSeen: number },
     request: GenerateRequest,
   ): Promise<{ png: Uint8Array; columns: number; rows: number }>;
+  /**
+   * Finds a person's picture in w and keeps it in the run's folder; never called twice at once, and
+   * beside `generate`.
+   * @returns its name
+   */
+  project(
+    model: { run: string; imagesSeen: number },
+    wish: ProjectWish,
+    onProgress: (what: string, fraction: number) => void,
+  ): Promise<string>;
 }
 
 /** A running explorer. */
@@ -45,7 +56,7 @@ export function serveExplorer(
   const listener = Deno.listen({ hostname: "127.0.0.1", port });
   const connections = new Set<Deno.Conn>();
   const lanes = new Map<string, Job>(); // waiting: one a lane, oldest lane first
-  let isBusy = false;
+  let isBusy = false, isProjecting = false;
 
   async function work(): Promise<void> {
     if (isBusy) return;
@@ -68,6 +79,27 @@ export function serveExplorer(
     isBusy = false;
   }
 
+  async function project(
+    { id, run, imagesSeen, wish }: Extract<ClientMessage, { type: "project" }>,
+    send: Send,
+  ): Promise<void> {
+    if (isProjecting) {
+      const message = "Cannot project a second picture: expected one at a time. Wait for the first";
+      return await send({ type: "error", id, message });
+    }
+    isProjecting = true;
+    try {
+      const name = await engine.project({ run, imagesSeen }, wish, (what, fraction) => {
+        send({ type: "progress", id, what, fraction }).catch(() => {}); // the reader is gone
+      });
+      await send({ type: "projected", id, name });
+    } catch (error) {
+      await send({ type: "error", id, message: messageOf(error) });
+    } finally {
+      isProjecting = false;
+    }
+  }
+
   async function answer(message: ClientMessage, send: Send): Promise<void> {
     if (message.type === "open") {
       try {
@@ -82,7 +114,7 @@ export function serveExplorer(
       lanes.set(message.lane, { message, send });
       if (stale) await stale.send({ type: "dropped", id: stale.message.id });
       void work();
-    }
+    } else if (message.type === "project") await project(message, send);
   }
 
   async function serve(connection: Deno.Conn): Promise<void> {

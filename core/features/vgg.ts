@@ -49,7 +49,7 @@ export function vggFeatures(
 /**
  * [-1, 1] RGB to 255 · RGB − mean; the first kernel is turned to RGB in place of the images to BGR.
  */
-function preprocess(images: tf.Tensor4D): tf.Tensor4D {
+export function preprocess(images: tf.Tensor4D): tf.Tensor4D {
   const rgb = images.shape[3] === 1 ? tf.concat([images, images, images], 3) : images;
   const bytes = tf.mul(tf.add(rgb, 1), 127.5);
   return tf.sub<tf.Tensor4D>(bytes, tf.tensor1d(MEAN.toReversed()));

@@ -23,7 +23,7 @@ interface Hdf5Array {
 const isGroup = (item: Hdf5Group | Hdf5Array | null): item is Hdf5Group => item instanceof Group;
 
 /** What both formats are read into. */
-interface Found {
+export interface VggArray {
   shape: readonly number[];
   values: Float32Array;
 }
@@ -35,14 +35,7 @@ interface Found {
  * @throws RangeError where the file is damaged or holds other weights
  */
 export function parseVgg(bytes: Uint8Array, name: string): VggWeights {
-  const isHdf5 = [0x89, 0x48, 0x44, 0x46].every((byte, i) => bytes[i] === byte); // "\x89HDF"
-  let weights: Partial<Record<VggName, Found>>;
-  try {
-    weights = isHdf5 ? fromHdf5(bytes, name) : fromSafetensors(bytes);
-  } catch (error) {
-    const expected = `a whole ${isHdf5 ? "HDF5" : "safetensors"} file`;
-    throw wrong(name, expected, `damaged or other data (${messageOf(error)})`, error);
-  }
+  const weights = readVggArrays(bytes, name, ["block1_conv1", "block1_conv2"]);
   return Object.fromEntries(NAMES.map((key) => {
     const found = weights[key], expected = `${key} [${VGG_SHAPES[key]}]`;
     if (!found) throw wrong(name, expected, "none");
@@ -52,6 +45,26 @@ export function parseVgg(bytes: Uint8Array, name: string): VggWeights {
     }
     return [key, found.values];
   })) as VggWeights; // one entry a name
+}
+
+/**
+ * Arrays of layers by "<layer>.kernel" (HWIO) and "<layer>.bias"; those that the file lacks are
+ * missing.
+ * @param bytes of a safetensors or HDF5 file, by its first bytes
+ * @throws RangeError where it is damaged
+ */
+export function readVggArrays(
+  bytes: Uint8Array,
+  name: string,
+  layers: readonly string[],
+): Partial<Record<string, VggArray>> {
+  const isHdf5 = [0x89, 0x48, 0x44, 0x46].every((byte, i) => bytes[i] === byte); // "\x89HDF"
+  try {
+    return isHdf5 ? fromHdf5(bytes, name, layers) : fromSafetensors(bytes, layers);
+  } catch (error) {
+    const expected = `a whole ${isHdf5 ? "HDF5" : "safetensors"} file`;
+    throw wrong(name, expected, `damaged or other data (${messageOf(error)})`, error);
+  }
 }
 
 /** Block 1 as the bytes of a safetensors file that tells where it came from and proves itself. */
@@ -72,14 +85,17 @@ function digestOf(weights: VggWeights): string {
   return hash.digest("hex");
 }
 
-function fromSafetensors(bytes: Uint8Array): Partial<Record<VggName, Found>> {
+function fromSafetensors(
+  bytes: Uint8Array,
+  layers: readonly string[],
+): Partial<Record<string, VggArray>> {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const found = Object.fromEntries(
-    NAMES.flatMap((name) => {
-      const tensor = tensors[name];
-      return tensor ? [[name, { shape: tensor.shape, values: float32Values(tensor) }]] : [];
+  const found: Partial<Record<string, VggArray>> = Object.fromEntries(
+    layers.flatMap((layer) => [`${layer}.kernel`, `${layer}.bias`]).flatMap((key) => {
+      const tensor = tensors[key];
+      return tensor ? [[key, { shape: tensor.shape, values: float32Values(tensor) }]] : [];
     }),
-  ) as Partial<Record<VggName, Found>>;
+  );
   if (metadata.sha256 !== undefined) {
     const weights = Object.fromEntries(
       NAMES.map((name) => [name, found[name]?.values ?? new Float32Array()]),
@@ -96,13 +112,19 @@ function fromSafetensors(bytes: Uint8Array): Partial<Record<VggName, Found>> {
  * Keras names the arrays by the version that wrote them: in each layer's group the one of rank 4 is
  * the kernel.
  */
-function fromHdf5(bytes: Uint8Array, name: string): Partial<Record<VggName, Found>> {
+function fromHdf5(
+  bytes: Uint8Array,
+  name: string,
+  layers: readonly string[],
+): Partial<Record<string, VggArray>> {
   const file: Hdf5Group = new File(bytes.slice().buffer, name);
   const root = file.keys.includes("model_weights") ? groupAt(file, "model_weights") : file;
-  const found: Partial<Record<VggName, Found>> = {};
-  for (const layer of ["block1_conv1", "block1_conv2"] as const) {
-    for (const { shape, values } of arraysBelow(groupAt(root, layer))) {
-      found[`${layer}.${shape.length === 4 ? "kernel" : "bias"}`] = { shape, values };
+  const found: Partial<Record<string, VggArray>> = {};
+  for (const layer of layers) {
+    if (layer.startsWith("block1") || root.keys.includes(layer)) {
+      for (const array of arraysBelow(groupAt(root, layer))) {
+        found[`${layer}.${array.shape.length === 4 ? "kernel" : "bias"}`] = array;
+      }
     }
   }
   return found;
@@ -114,7 +136,7 @@ function groupAt(parent: Hdf5Group, name: string): Hdf5Group {
   throw new RangeError(`no group "${name}"`);
 }
 
-function arraysBelow(group: Hdf5Group): Found[] {
+function arraysBelow(group: Hdf5Group): VggArray[] {
   return group.keys.flatMap((key) => {
     const child = group.get(key);
     if (isGroup(child)) return arraysBelow(child);

@@ -26,6 +26,7 @@ Deno.test("Explore moves a seed or a projected picture along numbered and named 
       backend,
       runs: join(folder, "runs"),
       notices: createStatus(true),
+      features: "none",
     });
     const id = "00000-stylegan-discs";
     const { steering } = await engine.open(id, 16);
@@ -48,4 +49,31 @@ Deno.test("Explore moves a seed or a projected picture along numbered and named 
     assert.notDeepEqual(fine, far);
     assert.notDeepEqual(await drawn("@seed0007", {}), still);
     await assert.rejects(drawn(3, { trun: 1 }), /Did you mean "turn"/);
+
+    const seeds = (cutoff?: number) =>
+      engine.generate(
+        { run: id, imagesSeen: 16 },
+        parseRequest({
+          kind: "seeds",
+          seeds: [3],
+          truncation: 0.2,
+          label: "red",
+          ...(cutoff === undefined ? {} : { cutoff }),
+        }),
+      ).then(({ png }) => new Uint8Array(png));
+    const coarse = ["--trunc", "0.2", "--trunc-cutoff", "2", "--grid", grid, "--scale", "1"];
+    await cli("sample", "--seeds", "3", "--labels", "red", ...coarse);
+    assert.deepEqual(await seeds(2), await Deno.readFile(grid));
+    assert.notDeepEqual(await seeds(), await seeds(2));
+
+    const picture = (await Deno.readFile(join(folder, "target/seed0007.png"))).toBase64();
+    const told = new Set<string>(), model = { run: id, imagesSeen: 16 };
+    const wish = { name: "dropped", picture, tune: false };
+    assert.equal(await engine.project(model, wish, (what) => told.add(what)), "dropped");
+    assert.deepEqual([...told], ["Searching", "Writing the pictures"]);
+    const { steering: now } = await engine.open(id, 16);
+    assert.deepEqual(now?.pictures, ["dropped", "seed0007"]);
+    assert.notDeepEqual(await drawn("@dropped", {}), still);
+    const again = () => engine.project(model, wish, () => {});
+    await assert.rejects(again, /Cannot keep the picture as @dropped: .* has one of that name/);
   }));

@@ -4,7 +4,14 @@
  * weighed.
  */
 import { useEffect, useState } from "preact/hooks";
-import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
+import {
+  type ExploreProps,
+  Output,
+  SeedField,
+  Slider,
+  Truncation,
+  useTruncated,
+} from "./explore_parts.tsx";
 
 /** Where the four pictures are. */
 const parts = ["old path", "new path", "blend", "difference"] as const;
@@ -17,10 +24,10 @@ export function FadePanel({ model, shown, label, ask }: ExploreProps) {
   const [seed, setSeed] = useState(0);
   const [chosen, setChosen] = useState<number | null>(null);
   const alpha = chosen ?? model.alpha;
-  const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
+  const [truncated, setTruncated] = useTruncated(model);
   useEffect(() => {
-    ask({ kind: "fade", seed, alpha, truncation });
-  }, [model, label, seed, alpha, truncation]);
+    ask({ kind: "fade", seed, alpha, ...truncated });
+  }, [model, label, seed, alpha, truncated]);
   return (
     <div class="explore-body">
       <div class="controls">
@@ -47,7 +54,7 @@ export function FadePanel({ model, shown, label, ask }: ExploreProps) {
         >
           As in the checkpoint
         </button>
-        <Truncation model={model} value={truncation} onChange={setTruncation} />
+        <Truncation model={model} value={truncated} onChange={setTruncated} />
       </div>
       <div class="quarters">
         <Output

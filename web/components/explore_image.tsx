@@ -24,7 +24,7 @@ export function ImageDrop(
   useEffect(() => {
     if (!file) return;
     let isOld = false;
-    reduce(file, start === "small" ? side : null).then((url) => {
+    reducePicture(file, start === "small" ? side : null).then((url) => {
       if (isOld) return;
       setProblem(null);
       onChange(url);
@@ -115,7 +115,7 @@ export function BeforeAfter(
  * too large
  * @returns a PNG as a data address
  */
-async function reduce(file: File, side: number | null): Promise<string> {
+export async function reducePicture(file: File, side: number | null): Promise<string> {
   const image = await createImageBitmap(file);
   const { width, height } = image;
   const square = Math.min(width, height);

@@ -1,17 +1,24 @@
 /// <reference lib="dom" />
 /** The way from one latent to another. */
 import { useEffect, useState } from "preact/hooks";
-import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
+import {
+  type ExploreProps,
+  Output,
+  SeedField,
+  Slider,
+  Truncation,
+  useTruncated,
+} from "./explore_parts.tsx";
 
 /** One picture, anywhere between two seeds. */
 export function InterpolatePanel({ model, shown, label, ask }: ExploreProps) {
   const [from, setFrom] = useState(1);
   const [to, setTo] = useState(2);
   const [position, setPosition] = useState(0.5);
-  const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
+  const [truncated, setTruncated] = useTruncated(model);
   useEffect(() => {
-    ask({ kind: "interpolate", from, to, position, truncation });
-  }, [model, label, from, to, position, truncation]);
+    ask({ kind: "interpolate", from, to, position, ...truncated });
+  }, [model, label, from, to, position, truncated]);
   return (
     <div class="explore-body">
       <div class="controls">
@@ -26,7 +33,7 @@ export function InterpolatePanel({ model, shown, label, ask }: ExploreProps) {
           onChange={setPosition}
           text={`${Math.round(100 * position)} %`}
         />
-        <Truncation model={model} value={truncation} onChange={setTruncation} />
+        <Truncation model={model} value={truncated} onChange={setTruncated} />
       </div>
       <Output
         shown={shown}

@@ -3,7 +3,13 @@
  * Style mixing: each layer takes its style from one of two seeds (Karras et al. 2019, section 3.1).
  */
 import { useEffect, useState } from "preact/hooks";
-import { type ExploreProps, Output, SeedField, Truncation } from "./explore_parts.tsx";
+import {
+  type ExploreProps,
+  Output,
+  SeedField,
+  Truncation,
+  useTruncated,
+} from "./explore_parts.tsx";
 
 /** Two seeds and a switch for every layer. */
 export function MixPanel({ model, shown, label, ask }: ExploreProps) {
@@ -12,10 +18,10 @@ export function MixPanel({ model, shown, label, ask }: ExploreProps) {
   const [chosen, setChosen] = useState<readonly boolean[]>([]);
   // Another checkpoint may have more layers, or fewer.
   const layers = model.layers.map((_, i) => chosen[i] ?? i >= model.layers.length / 2);
-  const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
+  const [truncated, setTruncated] = useTruncated(model);
   useEffect(() => {
-    ask({ kind: "mix", coarse, fine, layers, truncation });
-  }, [model, label, coarse, fine, chosen, truncation]);
+    ask({ kind: "mix", coarse, fine, layers, ...truncated });
+  }, [model, label, coarse, fine, chosen, truncated]);
   return (
     <div class="explore-body">
       <div class="controls">
@@ -39,7 +45,7 @@ export function MixPanel({ model, shown, label, ask }: ExploreProps) {
             </label>
           ))}
         </fieldset>
-        <Truncation model={model} value={truncation} onChange={setTruncation} />
+        <Truncation model={model} value={truncated} onChange={setTruncated} />
       </div>
       <Output
         shown={shown}

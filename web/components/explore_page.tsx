@@ -147,7 +147,15 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
                 <InterpolatePanel {...drawing} model={model} shown={mine} />
               )}
               {mode === "mix" && <MixPanel {...drawing} model={model} shown={mine} />}
-              {mode === "steer" && <SteerPanel {...drawing} model={model} shown={mine} />}
+              {mode === "steer" && run && (
+                <SteerPanel
+                  {...drawing}
+                  model={model}
+                  shown={mine}
+                  run={run.head.id}
+                  reload={generator.reload}
+                />
+              )}
               {mode === "fade" && <FadePanel {...drawing} model={model} shown={mine} />}
               {mode === "plugin" && model.declared && (
                 <>

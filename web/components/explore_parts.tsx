@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** Controls that several ways to explore share. */
+import { useState } from "preact/hooks";
 import type { GenerateRequest, ModelInfo } from "../../core/explore/protocol.ts";
 import type { Shown } from "../explore/use_generator.ts";
 
@@ -90,23 +91,50 @@ export function SeedField(
   );
 }
 
-/** How far latents are pulled to the mean: 1 not at all, 0 to the mean itself. */
+/** How latents are pulled to the mean. */
+export interface Truncated {
+  /** ψ: 1 not at all, 0 to the mean itself. */
+  truncation: number;
+  /** The first style layer that isn't; absent: all are. */
+  cutoff?: number;
+}
+
+/** The state of {@linkcode Truncation}. */
+export function useTruncated(model: ModelInfo): [Truncated, (next: Truncated) => void] {
+  return useState<Truncated>({ truncation: model.truncation ? 0.7 : 1 });
+}
+
+/** How far latents are pulled to the mean, and up to which layer. */
 export function Truncation(
   { model, value, onChange }: {
     model: ModelInfo;
-    value: number;
-    onChange: (value: number) => void;
+    value: Truncated;
+    onChange: (value: Truncated) => void;
   },
 ) {
   if (!model.truncation) return null;
+  const { truncation, cutoff = Infinity } = value, count = model.layers.length;
+  const until = Math.min(cutoff, count); // another checkpoint may have fewer layers
   return (
-    <Slider
-      label="Truncation ψ"
-      min={-1}
-      max={2}
-      step={0.05}
-      {...{ value, onChange }}
-      text={value.toFixed(2)}
-    />
+    <>
+      <Slider
+        label="Truncation ψ"
+        min={-1}
+        max={2}
+        step={0.05}
+        value={truncation}
+        onChange={(truncation) => onChange({ ...value, truncation })}
+        text={truncation.toFixed(2)}
+      />
+      <Slider
+        label="Truncated layers"
+        min={1}
+        max={count}
+        step={1}
+        value={until}
+        onChange={(n) => onChange({ truncation, ...(n < count ? { cutoff: n } : {}) })}
+        text={until === count ? "all" : `up to ${model.layers[until - 1]!.name}`} // one of them
+      />
+    </>
   );
 }

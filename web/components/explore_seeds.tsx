@@ -1,20 +1,27 @@
 /// <reference lib="dom" />
 /** Pictures of neighbouring seeds. */
 import { useEffect, useState } from "preact/hooks";
-import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
+import {
+  type ExploreProps,
+  Output,
+  SeedField,
+  Slider,
+  Truncation,
+  useTruncated,
+} from "./explore_parts.tsx";
 
 /** A grid of seeds from the first one on. */
 export function SeedsPanel({ model, shown, label, ask }: ExploreProps) {
   const [seed, setSeed] = useState(0);
   const [side, setSide] = useState(3);
-  const [truncation, setTruncation] = useState(model.truncation ? 0.7 : 1);
+  const [truncated, setTruncated] = useTruncated(model);
   useEffect(() => {
     ask({
       kind: "seeds",
       seeds: Array.from({ length: side * side }, (_, i) => seed + i),
-      truncation,
+      ...truncated,
     });
-  }, [model, label, seed, side, truncation]);
+  }, [model, label, seed, side, truncated]);
   return (
     <div class="explore-body">
       <div class="controls">
@@ -28,7 +35,7 @@ export function SeedsPanel({ model, shown, label, ask }: ExploreProps) {
           onChange={setSide}
           text={`${side * side}`}
         />
-        <Truncation model={model} value={truncation} onChange={setTruncation} />
+        <Truncation model={model} value={truncated} onChange={setTruncated} />
       </div>
       <Output shown={shown} label={`${side * side} pictures from seed ${seed} on`} />
     </div>

@@ -5,7 +5,15 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import type { SteerLayers } from "../../core/explore/protocol.ts";
-import { type ExploreProps, Output, SeedField, Slider, Truncation } from "./explore_parts.tsx";
+import { ProjectDrop } from "./explore_project.tsx";
+import {
+  type ExploreProps,
+  Output,
+  SeedField,
+  Slider,
+  Truncation,
+  useTruncated,
+} from "./explore_parts.tsx";
 
 const LAYERS: Record<SteerLayers, string> = {
   all: "all layers",
@@ -15,20 +23,26 @@ const LAYERS: Record<SteerLayers, string> = {
 };
 
 /** An image, and how far it goes along each direction. */
-export function SteerPanel({ model, shown, label, ask }: ExploreProps) {
+export function SteerPanel(
+  { model, shown, label, ask, run, reload }: ExploreProps & {
+    run: string;
+    /** Loads the checkpoint anew: it has another picture. */
+    reload: () => void;
+  },
+) {
   const { directions, pictures } = model.steering!; // the page shows the panel where there is one
   const [seed, setSeed] = useState(0);
   const [picture, setPicture] = useState("");
   const [layers, setLayers] = useState<SteerLayers>("all");
   const [given, setGiven] = useState<Record<string, number>>({});
-  const [truncation, setTruncation] = useState(0.7);
+  const [truncated, setTruncated] = useTruncated(model);
   const known = pictures.includes(picture) ? picture : ""; // another checkpoint has others
   const amounts = Object.fromEntries(
     directions.map((name) => [name, given[name] ?? 0]).filter(([, amount]) => amount !== 0),
   );
   useEffect(() => {
-    ask({ kind: "steer", source: known ? `@${known}` : seed, amounts, layers, truncation });
-  }, [model, label, seed, known, layers, given, truncation]);
+    ask({ kind: "steer", source: known ? `@${known}` : seed, amounts, layers, ...truncated });
+  }, [model, label, seed, known, layers, given, truncated]);
   const moved = directions.filter((name) => Object.hasOwn(amounts, name));
   return (
     <div class="explore-body">
@@ -46,6 +60,14 @@ export function SteerPanel({ model, shown, label, ask }: ExploreProps) {
             </select>
           </label>
         )}
+        <ProjectDrop
+          run={run}
+          imagesSeen={model.imagesSeen}
+          onProjected={(name) => {
+            setPicture(name);
+            reload();
+          }}
+        />
         {!known && <SeedField label="Seed" value={seed} onChange={setSeed} />}
         <label class="field">
           Numbered directions of
@@ -79,7 +101,7 @@ export function SteerPanel({ model, shown, label, ask }: ExploreProps) {
         >
           Back to the middle
         </button>
-        <Truncation model={model} value={truncation} onChange={setTruncation} />
+        <Truncation model={model} value={truncated} onChange={setTruncated} />
       </div>
       <Output
         shown={shown}

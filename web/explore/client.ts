@@ -5,6 +5,7 @@ import {
   messageWriter,
   type ModelInfo,
   type Picture,
+  type ProjectWish,
   PROTOCOL,
   readMessages,
   type ServerMessage,
@@ -29,8 +30,17 @@ export interface ExplorerClient {
     model: { run: string; imagesSeen: number },
     request: GenerateRequest,
   ): Promise<Picture | null>;
+  /** Finds a person's picture in w. @returns its name */
+  project(
+    model: { run: string; imagesSeen: number },
+    wish: ProjectWish,
+    onProgress: OnProgress,
+  ): Promise<string>;
   close(): void;
 }
+
+/** Told what is done, and how far it is, 0 … 1. */
+type OnProgress = (what: string, fraction: number) => void;
 
 /** Raised where the generating process isn't there, or says no. */
 export class ExplorerError extends Error {
@@ -43,7 +53,7 @@ export class ExplorerError extends Error {
 
 interface Link {
   backend: string;
-  ask(message: AskMessage): Promise<ServerMessage>;
+  ask(message: AskMessage, onProgress?: OnProgress): Promise<ServerMessage>;
   close(): void;
 }
 type AskMessage = Extract<ClientMessage, { id: number }>;
@@ -66,8 +76,8 @@ export function createExplorerClient(address: ExplorerAddress | undefined): Expl
     return link;
   }
 
-  async function ask(message: AskMessage): Promise<ServerMessage> {
-    const reply = await (await connected()).ask(message);
+  async function ask(message: AskMessage, onProgress?: OnProgress): Promise<ServerMessage> {
+    const reply = await (await connected()).ask(message, onProgress);
     if (reply.type === "error") throw new ExplorerError(reply.message, false);
     return reply;
   }
@@ -86,11 +96,25 @@ export function createExplorerClient(address: ExplorerAddress | undefined): Expl
       const reply = await ask({ type: "generate", id, lane, run, imagesSeen, request });
       return reply.type === "picture" ? reply.picture : null;
     },
+    async project(model, wish, onProgress) {
+      const reply = await ask({ type: "project", id: ++lastId, ...model, wish }, onProgress);
+      if (reply.type !== "projected") {
+        throw new ExplorerError(`Unexpected reply "${reply.type}"`, false);
+      }
+      return reply.name;
+    },
     close() {
       link?.then((l) => l.close(), () => {});
       link = undefined;
     },
   };
+}
+
+/** A request that isn't answered yet. */
+interface Waiting {
+  resolve(message: ServerMessage): void;
+  reject(error: Error): void;
+  onProgress: OnProgress | undefined;
 }
 
 async function connect({ port, token }: ExplorerAddress, onClose: () => void): Promise<Link> {
@@ -99,7 +123,7 @@ async function connect({ port, token }: ExplorerAddress, onClose: () => void): P
   const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch((e) => {
     throw absent(e);
   });
-  const waiting = new Map<number, { resolve(m: ServerMessage): void; reject(e: Error): void }>();
+  const waiting = new Map<number, Waiting>();
   const send = messageWriter(connection.writable);
   const welcome = Promise.withResolvers<string>();
 
@@ -107,7 +131,9 @@ async function connect({ port, token }: ExplorerAddress, onClose: () => void): P
     for await (const raw of readMessages(connection.readable)) {
       const message = raw as ServerMessage; // from the process that holds our token
       if (message.type === "welcome") welcome.resolve(message.backend);
-      else {
+      else if (message.type === "progress") {
+        waiting.get(message.id)?.onProgress?.(message.what, message.fraction);
+      } else {
         waiting.get(message.id)?.resolve(message);
         waiting.delete(message.id);
       }
@@ -127,9 +153,9 @@ async function connect({ port, token }: ExplorerAddress, onClose: () => void): P
   const backend = await welcome.promise;
   return {
     backend,
-    ask(message) {
+    ask(message, onProgress) {
       return new Promise((resolve, reject) => {
-        waiting.set(message.id, { resolve, reject });
+        waiting.set(message.id, { resolve, reject, onProgress });
         send(message).catch(reject);
       });
     },

@@ -88,6 +88,58 @@ Deno.test("the page's routes open a checkpoint that exists and give its picture"
   server.close();
 });
 
+Deno.test("a dropped picture is projected: progress, then its name; one at a time", async () => {
+  const engine = fakeEngine(20), server = serveExplorer(engine, { token });
+  {
+    await using app = await testApp({ explorer: { port: server.port, token } });
+    await fakeRun(app.store, app.runsDir, { id: "00001-a", points: 2, grid: 0, resolution: 8 });
+    const headers = await pageHeaders(app);
+    const { imagesSeen } = (await app.store.checkpoints("00001-a"))[0]!;
+    const wish = { name: "dog", picture: "iVBORw0KGgo=", tune: true };
+    const ask = (body: unknown, more: Record<string, string> = headers) =>
+      app.ask("/api/explore/project", {
+        method: "POST",
+        headers: more,
+        body: JSON.stringify(body),
+      });
+    const body = { run: "00001-a", imagesSeen, wish };
+    const linesOf = async (response: Response) =>
+      (await response.text()).trim().split("\n").map((line) => JSON.parse(line));
+    const [first, second] = await Promise.all(
+      [ask(body), ask(body)].map(async (r) => linesOf(await r)),
+    );
+    assert.deepEqual(first, [
+      { what: "Searching", fraction: 0.5 },
+      { what: "Searching", fraction: 1 },
+      { name: "dog" },
+    ]);
+    assert.match(second![0].problem, /one at a time/);
+    const opened = await app.ask("/api/explore/open", {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ run: "00001-a", imagesSeen }),
+    });
+    assert.deepEqual((await opened.json()).model.steering.pictures, ["cat", "dog"]);
+    for (
+      const [wrong, status] of [
+        [{ ...body, imagesSeen: 1 }, 404],
+        [{ ...body, run: "../00001-a" }, 400],
+        [{ ...body, wish: { ...wish, name: "../dog" } }, 400],
+        [{ ...body, wish: { ...wish, picture: "x".repeat(13 * 2 ** 20) } }, 413],
+      ] as const
+    ) {
+      const response = await ask(wrong);
+      assert.equal(response.status, status);
+      await response.body?.cancel();
+    }
+    const { "x-csrf-token": _, ...without } = headers as Record<string, string>;
+    const refused = await ask(body, without);
+    assert.equal(refused.status, 403);
+    await refused.body?.cancel();
+  }
+  server.close();
+});
+
 Deno.test("without a generating process the page teaches how to start one", async () => {
   await using app = await testApp();
   await fakeRun(app.store, app.runsDir, { id: "00001-a", points: 2, grid: 0, resolution: 8 });

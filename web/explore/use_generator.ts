@@ -28,6 +28,8 @@ export interface Generator {
   dropped: number;
   problem: string | null;
   ask: (request: GenerateRequest) => void;
+  /** Loads the checkpoint anew, for what was kept with it meanwhile. */
+  reload: () => void;
 }
 
 /** A model, and where it is from. */
@@ -48,6 +50,7 @@ export function useGenerator(run: string | null, imagesSeen: number | null): Gen
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [loads, setLoads] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
   const latest = useRef<Latest<GenerateRequest, Shown | null> | null>(null);
 
@@ -86,7 +89,7 @@ export function useGenerator(run: string | null, imagesSeen: number | null): Gen
       ending.abort();
       latest.current?.stop();
     };
-  }, [run, imagesSeen]);
+  }, [run, imagesSeen, loads]);
 
   const mine = loaded?.run === run ? loaded : null;
   const isLoading = mine !== null && mine.imagesSeen !== imagesSeen;
@@ -99,6 +102,7 @@ export function useGenerator(run: string | null, imagesSeen: number | null): Gen
     problem,
     // The panel asks anew when the model comes.
     ask: (request) => isLoading || latest.current?.ask(request),
+    reload: () => setLoads((before) => before + 1),
   };
 }
 

@@ -12,11 +12,11 @@ import { fakeGrid } from "./fake_pictures.ts";
  * @param milliseconds that each picture takes at least
  */
 export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: GenerateRequest[] } {
-  const requests: GenerateRequest[] = [];
+  const requests: GenerateRequest[] = [], pictures = new Set(["cat"]);
   return {
     requests,
     backend: "A test generator",
-    open: (run, imagesSeen) => Promise.resolve(modelOf(run, imagesSeen)),
+    open: (run, imagesSeen) => Promise.resolve(modelOf(run, imagesSeen, [...pictures])),
     async generate(_model, request) {
       requests.push(request);
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -29,6 +29,14 @@ export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: Gener
         firstSeed,
       });
       return { png, columns: side, rows: side };
+    },
+    async project(_model, { name }, onProgress) {
+      for (const fraction of [0.5, 1]) {
+        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+        onProgress("Searching", fraction);
+      }
+      pictures.add(name);
+      return name;
     },
   };
 }
@@ -54,7 +62,7 @@ function gridOf(request: GenerateRequest): { side: number; firstSeed: number } {
   }
 }
 
-function modelOf(run: string, imagesSeen: number): ModelInfo {
+function modelOf(run: string, imagesSeen: number, pictures: readonly string[]): ModelInfo {
   const declared = run.includes("sketch") ? SKETCH : run.includes("sr") ? ENLARGING : undefined;
   const kind = declared ? "plugin" : "style";
   const layers = [4, 8, 16, 32, 64].flatMap((resolution) =>
@@ -68,9 +76,7 @@ function modelOf(run: string, imagesSeen: number): ModelInfo {
     alpha: kind === "style" ? 0.4 : 1,
     layers: kind === "style" ? layers : [],
     labels: kind === "style" ? ["cat", "dog"] : [],
-    ...(declared
-      ? { declared }
-      : { steering: { directions: ["smile", "1", "2"], pictures: ["cat"] } }),
+    ...(declared ? { declared } : { steering: { directions: ["smile", "1", "2"], pictures } }),
   };
 }
 

@@ -1,0 +1,111 @@
+/** `stylize CONTENT STYLE`: a person's own picture in the style of another one. */
+import { basename, extname } from "node:path";
+import {
+  ConfigError,
+  type ConfigOf,
+  defineCommand,
+  field,
+  type HostImages,
+  messageOf,
+  object,
+  openPicture,
+  type PluginCommandContext,
+  readPictureFile,
+  tf,
+  writeGrid,
+} from "../../core/mod.ts";
+import type { StyleTransferModel } from "./model.ts";
+
+const options = object({
+  strength: field.number("0 draws the content again, 1 the whole style", 1, {
+    minimum: 0,
+    maximum: 1,
+  }),
+  side: field.integer("Longer side of the result, px; larger pictures are reduced", 512, {
+    minimum: 16,
+    maximum: 4096,
+  }),
+  out: field.text("PNG file of the result (default: CONTENT-by-STYLE.png)", "", "file"),
+  beside: field.boolean("Also show content and style, each as large, in the result", false),
+});
+
+export const stylizeCommand = defineCommand({
+  name: "stylize",
+  description: "Draw a picture in the style of another one",
+  arguments: "<content> <style>",
+  options,
+  run: runStylize,
+});
+
+async function runStylize(
+  context: PluginCommandContext<ConfigOf<typeof options>, StyleTransferModel>,
+): Promise<void> {
+  const { args, options: { strength, side, beside }, print } = context;
+  const [content, style] = args as [string, string]; // the command takes two
+  const stem = (path: string) => basename(path, extname(path));
+  const out = context.options.out || `${stem(content)}-by-${stem(style)}.png`;
+  if (!/\.png$/i.test(out)) {
+    throw new ConfigError(`Cannot write ${out}: expected a name that ends in .png`);
+  }
+  const run = await context.openRun();
+  try {
+    const { model } = run;
+    if (!model.stylize) {
+      throw new TypeError(
+        `Cannot stylize with ${run.id}: expected a run of plugin style-transfer, received one of ` +
+          `${run.plugin}. Choose another with --run`,
+      );
+    }
+    const channels = run.context.dataset.channels === 1 ? 1 : 3;
+    const from = await readMultiple(content, side, model.step, channels);
+    const like = await readMultiple(style, side, model.step, channels);
+    const drawn = tf.tidy(() => {
+      const [a, b] = [from, like].map(tensorOf);
+      const draw = () => model.stylize(a!, b!, strength); // two
+      const image = run.withAverage(draw);
+      if (!beside) return image;
+      const size: [number, number] = [image.shape[1], image.shape[2]];
+      return tf.concat([a!, tf.image.resizeBilinear(b!, size), image], 0);
+    });
+    try {
+      const data = await drawn.data<"float32">();
+      await writeGrid(out, { data, shape: drawn.shape }, { columns: drawn.shape[0] });
+      print(`${out}: ${content} in the style of ${style}, exchanged at ${model.place}`);
+    } finally {
+      drawn.dispose();
+    }
+  } finally {
+    run.dispose();
+  }
+}
+
+const tensorOf = ({ data, shape }: HostImages) =>
+  tf.tensor4d(data, shape as [number, number, number, number]); // NHWC
+
+/** A picture with sides that the encoder can halve, at most `side` long, on white. */
+async function readMultiple(
+  path: string,
+  side: number,
+  step: number,
+  channels: 1 | 3,
+): Promise<HostImages> {
+  try {
+    const picture = await openPicture(await readPictureFile(path));
+    const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+    const fit = (length: number) => Math.max(step, Math.floor(length * scale / step) * step);
+    const [width, height] = [fit(picture.width), fit(picture.height)];
+    const { data } = await picture.decode((image) =>
+      image.flatten({ background: "white" })
+        .resize(width, height, { fit: "cover", kernel: "lanczos3" })
+        .toColourspace(channels === 1 ? "b-w" : "srgb").raw({ depth: "uchar" })
+    );
+    return {
+      data: Float32Array.from(data, (byte) => byte / 127.5 - 1),
+      shape: [1, height, width, channels],
+    };
+  } catch (cause) {
+    throw new ConfigError(`Cannot read ${path}: expected a picture, received ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+/// <reference lib="dom" />
+/** A picture from the person's disk, to be found in w: from then on as good as a seed. */
+import { useState } from "preact/hooks";
+import { projectPicture } from "../explore/project_line.ts";
+import { reducePicture } from "./explore_image.tsx";
+
+/** Takes a picture, has it projected and tells how far that is. */
+export function ProjectDrop(
+  { run, imagesSeen, onProjected }: {
+    run: string;
+    imagesSeen: number;
+    /** Told its name. */
+    onProjected: (name: string) => void;
+  },
+) {
+  const [tune, setTune] = useState(false);
+  const [progress, setProgress] = useState<{ what: string; fraction: number } | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const isBusy = progress !== null;
+  const project = async (file: File | undefined) => {
+    if (!file || isBusy) return;
+    setProblem(null);
+    setProgress({ what: "Sending", fraction: 0 });
+    try {
+      const url = await reducePicture(file, null).catch(() => {
+        throw new Error(`“${file.name}” could not be read as an image.`);
+      });
+      const picture = url.slice(url.indexOf(",") + 1);
+      const wish = { name: nameOf(file.name), picture, tune };
+      const name = await projectPicture(
+        { run, imagesSeen },
+        wish,
+        (what, fraction) => setProgress({ what, fraction }),
+      );
+      onProjected(name);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+    setProgress(null);
+  };
+  return (
+    <>
+      <label
+        class="drop"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          void project(event.dataTransfer?.files[0]);
+        }}
+      >
+        <strong>Drop a picture of your own</strong>
+        <span class="muted small">or choose one; the run learns to draw it</span>
+        <input
+          type="file"
+          accept="image/*"
+          disabled={isBusy}
+          onChange={(event) => void project(event.currentTarget.files?.[0])}
+        />
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={tune}
+          disabled={isBusy}
+          onChange={(event) => setTune(event.currentTarget.checked)}
+        />
+        tune the generator around it: nearer, and slower
+      </label>
+      {progress && (
+        <label class="field small" data-testid="projecting">
+          {progress.what}…
+          <progress value={progress.fraction} max={1} />
+        </label>
+      )}
+      {problem && <p class="notice error" role="alert">{problem}</p>}
+    </>
+  );
+}
+
+/** A name from that of a file, as the command line makes it. */
+function nameOf(file: string): string {
+  const name = file.replace(/\.[^.]*$/, "").replaceAll(/[^\w-]/g, "_").slice(0, 50);
+  return /^[a-z]/i.test(name) ? name : `picture_${name}`;
+}

@@ -1,0 +1,37 @@
+/// <reference lib="dom" />
+/** The search for a picture, as the page follows it. */
+import type { ProjectWish } from "../../core/explore/protocol.ts";
+import { addressOf } from "../lib/address.ts";
+import { post } from "../live/change.ts";
+
+/** A line of the answer: how far it is, then its name or what went wrong. */
+export type ProjectLine =
+  | { what: string; fraction: number }
+  | { name: string }
+  | { problem: string };
+
+/**
+ * Has a picture found in w.
+ * @returns its name
+ * @throws Error in words for people
+ */
+export async function projectPicture(
+  model: { run: string; imagesSeen: number },
+  wish: ProjectWish,
+  onProgress: (what: string, fraction: number) => void,
+): Promise<string> {
+  const response = await post(addressOf("/api/explore/project"), { ...model, wish });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader(); // it has one
+  let rest = "";
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    const lines = (rest + value).split("\n");
+    rest = lines.pop()!; // split() gives one at least
+    for (const text of lines) {
+      const line = JSON.parse(text) as ProjectLine; // from our own server
+      if ("name" in line) return line.name;
+      if ("problem" in line) throw new Error(line.problem);
+      onProgress(line.what, line.fraction);
+    }
+  }
+  throw new Error("The search ended without an answer: the generating process has stopped.");
+}

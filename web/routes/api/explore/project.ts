@@ -1,0 +1,36 @@
+/** Finds a person's picture in w: a stream of lines, how far it is and then what became of it. */
+import { parseProjectWish } from "../../../../core/explore/protocol.ts";
+import { messageOf } from "../../../../core/text.ts";
+import { defineHandlers } from "../../../define.ts";
+import { parseModel } from "../../../explore/model.ts";
+import type { ProjectLine } from "../../../explore/project_line.ts";
+
+export default defineHandlers({
+  async POST(c, { explorer, store }) {
+    const body: Record<string, unknown> = await c.req.json(); // its fields are checked below
+    const model = await parseModel(body, store), wish = parseProjectWish(body.wish);
+    const encoder = new TextEncoder();
+    let isGone = false; // the search goes on all the same, and is kept
+    const lines = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        const write = (line: ProjectLine) =>
+          isGone || controller.enqueue(encoder.encode(JSON.stringify(line) + "\n"));
+        try {
+          const name = await explorer.project(
+            model,
+            wish,
+            (what, fraction) => write({ what, fraction }),
+          );
+          write({ name });
+        } catch (error) {
+          write({ problem: messageOf(error) });
+        }
+        if (!isGone) controller.close();
+      },
+      cancel() {
+        isGone = true;
+      },
+    });
+    return new Response(lines, { headers: { "content-type": "application/x-ndjson" } });
+  },
+});
