@@ -52,7 +52,8 @@ export function styleTransferLosses(
     {
       name: "none",
       of: "discriminator",
-      value: () => tf.square(model.discriminator.trainable()[0]!.variable) as tf.Scalar, // it has one
+      // it has one
+      value: () => tf.square(model.discriminator.trainable()[0]!.variable) as tf.Scalar,
     },
   ];
 }
