@@ -162,7 +162,14 @@ export {
   readPictureFile,
   writeGrid,
 } from "./images/mod.ts";
-export { DrawingError, placedLines, rasterize } from "./sketches/mod.ts";
+export {
+  DrawingError,
+  placedLines,
+  rasterize,
+  type StrokeGroup,
+  strokesSvg,
+  traceStrokes,
+} from "./sketches/mod.ts";
 
 // Figures of images.
 export {

@@ -2,3 +2,5 @@
 export { DrawingError } from "./drawing.ts";
 export { type PlacedDrawing, placedLines } from "./placed_lines.ts";
 export { rasterize } from "./rasterize.ts";
+export { type StrokeGroup, strokesSvg } from "./trace/strokes_svg.ts";
+export { type TracedStrokes, traceStrokes } from "./trace/trace_strokes.ts";

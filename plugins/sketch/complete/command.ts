@@ -7,11 +7,15 @@ import {
   field,
   object,
   type PluginCommandContext,
+  type StrokeGroup,
+  strokesSvg,
+  traceStrokes,
   writeGrid,
 } from "../../../core/mod.ts";
+import { lineWidthAt } from "../line_width.ts";
 import type { SketchModel } from "../model.ts";
-import { completeSketch, type Completion } from "./complete_sketch.ts";
-import { readSketch } from "./read_sketch.ts";
+import { completeSketch, type Completion, type CompletionStep } from "./complete_sketch.ts";
+import { type ReadSketch, readSketch } from "./read_sketch.ts";
 
 /** Least side of the written pictures, px. */
 const SHOWN_SIDE = 256;
@@ -64,7 +68,7 @@ async function complete(
     }
     const { resolution } = run.context.phase, { alpha } = run.context;
     const { model } = run;
-    const partial = await readSketch(path, {
+    const sketch = await readSketch(path, {
       resolution,
       fit,
       tell: (what) => context.print(`${path}: ${what}`),
@@ -73,17 +77,17 @@ async function complete(
     for (let index = 0; index < count; index++) {
       context.signal.throwIfAborted();
       const of = { resolution, alpha, steps, parts, seed, index, raw };
-      completions.push(run.withAverage(() => completeSketch(model, partial, of)));
+      completions.push(run.withAverage(() => completeSketch(model, sketch.raster, of)));
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }
-    const [part] = await write(folder, { partial, completions, resolution });
+    const [part] = await write(folder, { sketch, completions, resolution });
     // count is at least 1
     const names = completions[0]!.steps.map((step) => step.name).filter(Boolean);
     context.print(
       `${count === 1 ? "1 candidate" : `${count} candidates`}${
         names.length > 0 ? ` (the first: ${names.join(", ")})` : ""
       } in ${folder}: ` +
-        `grid.png, ${part} …, merged_1.png …`,
+        `grid.png, ${part} …, merged_1.png …, merged_1.svg …`,
     );
   } finally {
     run.dispose();
@@ -91,14 +95,15 @@ async function complete(
 }
 
 /**
- * One row a candidate: partial sketch, its parts step by step, the merged sketch.
+ * One row a candidate: partial sketch, its parts step by step, the merged sketch; and of each
+ * candidate an SVG of strokes.
  * @returns names of the parts' files
  */
 async function write(
   folder: string,
-  drawn: { partial: Float32Array; completions: Completion[]; resolution: number },
+  drawn: { sketch: ReadSketch; completions: Completion[]; resolution: number },
 ): Promise<string[]> {
-  const { partial, completions, resolution } = drawn;
+  const { sketch, completions, resolution } = drawn;
   const scale = Math.max(1, Math.round(SHOWN_SIDE / resolution));
   const save = (name: string, cells: Float32Array[], columns: number, enlarge: number) => {
     const data = new Float32Array(cells.length * resolution ** 2).fill(1);
@@ -115,7 +120,7 @@ async function write(
   const most = Math.max(...completions.map(({ steps }) => steps.length));
   const blank = new Float32Array(resolution ** 2).fill(-1);
   const rows = completions.flatMap(({ steps, merged }) => [
-    partial,
+    sketch.raster,
     ...Array.from({ length: most }, (_, i) => steps[i]?.part ?? blank),
     merged,
   ]);
@@ -128,6 +133,27 @@ async function write(
       names.push(name);
     }
     await save(`merged_${i + 1}.png`, [merged], 1, scale);
+    const svg = strokesSvg(groupsOf(sketch, steps, resolution));
+    await Deno.writeTextFile(join(folder, `merged_${i + 1}.svg`), svg);
   }
   return names;
+}
+
+/** The sketch with its own lines, or traced ones, then each part as it was drawn. */
+function groupsOf(
+  { raster, lines }: ReadSketch,
+  steps: readonly CompletionStep[],
+  resolution: number,
+): StrokeGroup[] {
+  const input = lines
+    ? { lines, width: lineWidthAt(resolution) / resolution }
+    : traceStrokes(raster, resolution);
+  return [
+    { id: "sketch", ...input },
+    ...steps.map(({ part, name }, i) => ({
+      id: `part-${i + 1}`,
+      title: name,
+      ...traceStrokes(part, resolution),
+    })),
+  ];
 }

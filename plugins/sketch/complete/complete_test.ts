@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import sharp from "sharp";
 import { type ConfigOf, tf } from "../../../core/mod.ts";
@@ -43,7 +44,9 @@ Deno.test(
       assert.deepEqual(names, [
         "grid.png",
         "merged_1.png",
+        "merged_1.svg",
         "merged_2.png",
+        "merged_2.svg",
         "part_1.png",
         "part_2.png",
       ]);
@@ -75,7 +78,8 @@ Deno.test(
       };
       const many = await tell(`${DRAWING}\n{}\n${DRAWING}\n${DRAWING}\n`, { count: 2, steps: 2 });
       assert.deepEqual(many[0], `${path}: has 3 drawings: the first is completed`);
-      const part = /grid\.png, (\S+) …, merged_1\.png …$/.exec(many[1]!)?.[1] ?? "none";
+      const part = /grid\.png, (\S+) …, merged_1\.png …, merged_1\.svg …$/.exec(many[1]!)?.[1] ??
+        "none";
       assert.match(many[1]!, /^2 candidates /);
       assert.ok((await Deno.stat(join(out, part))).isFile, part);
       const one = await tell(DRAWING, { count: 1 });
@@ -182,3 +186,28 @@ Deno.test(
       assert.deepEqual([...cleaned], [-1, -1, -1, 0, 0.5, 1, 1, 1]);
     }),
 );
+
+Deno.test("complete writes strokes: a file's own lines as they were, a picture's traced", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.ndjson");
+    await Deno.writeTextFile(path, DRAWING + "\n");
+    await completeCommand.run(
+      completing([path], { count: 1, part: "left", out: join(folder, "o") }),
+    );
+    const svg = await Deno.readTextFile(join(folder, "o", "merged_1.svg"));
+    const sketch = /<g id="sketch"[\s\S]*?<\/g>/.exec(svg)?.[0] ?? "";
+    // Quick, Draw!'s 255 with a margin of a tenth, in a viewBox of 256
+    const [from, to] = [25.6, 230.4];
+    assert.ok(sketch.includes(`d="M${from},${from}L${to},${from}"`), sketch);
+    assert.match(svg, /<g id="part-1"[^>]*>\n\s+<title>left<\/title>/);
+
+    const side = 64, pixels = Buffer.alloc(side * side, 255);
+    for (let x = 8; x < 56; x++) pixels[20 * side + x] = 0;
+    const picture = join(folder, "b.png");
+    await sharp(pixels, { raw: { width: side, height: side, channels: 1 } }).png().toFile(picture);
+    await completeCommand.run(
+      completing([picture], { count: 1, part: "left", out: join(folder, "p") }),
+    );
+    const traced = await Deno.readTextFile(join(folder, "p", "merged_1.svg"));
+    assert.equal(/<g id="sketch"[\s\S]*?<\/g>/.exec(traced)?.[0].match(/<path /g)?.length, 1);
+  }));

@@ -17,6 +17,14 @@ const SIDE = 512;
 /** A larger file is not read into memory. */
 const MAX_BYTES = 512 * 2 ** 20;
 
+/** A person's sketch. */
+export interface ReadSketch {
+  /** [resolution²] in [-1, 1], ink is 1. */
+  raster: Float32Array;
+  /** Its own lines in the unit square, where the file has lines and they lie where they did. */
+  lines?: readonly Float32Array[];
+}
+
 /**
  * Reads a picture, or any file that training takes, as a partial sketch: what it is is told by its
  * content. Pictures that aren't square get paper beside them.
@@ -24,7 +32,6 @@ const MAX_BYTES = 512 * 2 ** 20;
  * @param options.fit scales the box of the ink to the square less its margin
  * @param options.tell is told what was found, where that goes without saying for dark lines on
  * light paper alone
- * @returns [resolution²] in [-1, 1], ink is 1
  * @throws TypeError, SyntaxError or RangeError saying what is wrong with the file
  */
 export async function readSketch(
@@ -34,7 +41,7 @@ export async function readSketch(
     fit?: boolean;
     tell?: (what: string) => void;
   },
-): Promise<Float32Array> {
+): Promise<ReadSketch> {
   const lineWidth = lineWidthAt(resolution) / resolution;
   const picture = await readInk(path, lineWidth, tell);
   if (!picture.ink.some((value) => value > 0.25)) {
@@ -42,14 +49,18 @@ export async function readSketch(
       `Cannot complete ${path}: expected a sketch with lines, received a blank one`,
     );
   }
-  return thickenLines(fit ? await fitInk(picture) : picture, { resolution, lineWidth });
+  const { lines, ...drawn } = picture;
+  return {
+    raster: thickenLines(fit ? await fitInk(drawn) : drawn, { resolution, lineWidth }),
+    ...(lines && !fit ? { lines } : {}),
+  };
 }
 
 async function readInk(
   path: string,
   lineWidth: number,
   tell: (what: string) => void,
-): Promise<InkPicture> {
+): Promise<InkPicture & Pick<ReadSketch, "lines">> {
   const bytes = await readBytes(path);
   try {
     if (isPicture(bytes)) {
@@ -62,7 +73,7 @@ async function readInk(
     if (count > 1) {
       tell(`has ${count < 1000 ? count : "1000 or more"} drawings: the first is completed`);
     }
-    return inkOfLines(lines, { side: SIDE, lineWidth });
+    return { ...inkOfLines(lines, { side: SIDE, lineWidth }), lines };
   } catch (cause) {
     if (!(cause instanceof DrawingError) && !(cause instanceof PictureError)) throw cause;
     throw new SyntaxError(

@@ -6,6 +6,9 @@ import { withFolder } from "../../../core/testing/mod.ts";
 import { readSketch } from "./read_sketch.ts";
 import { meanLineWidth, thickenLines } from "./thicken_lines.ts";
 
+const rasterOf = async (...args: Parameters<typeof readSketch>) =>
+  (await readSketch(...args)).raster;
+
 Deno.test(
   "ndjson, SVG and PNG of one line become nearly the same raster, ink 1 on paper " +
     "-1",
@@ -30,7 +33,7 @@ Deno.test(
       await sharp(picture("#000", "#fff")).png().toFile(join(folder, "light.png"));
       const side = 32;
       for (const name of ["a.ndjson", "a.svg", "thin.png", "light.png"]) {
-        const raster = await readSketch(join(folder, name), { resolution: side });
+        const raster = await rasterOf(join(folder, name), { resolution: side });
         assert.equal(raster.length, side * side);
         const inner = (row: number) => [...raster.slice(row * side + 6, row * side + 26)];
         for (const value of inner(15)) assert.ok(value > 0.7, `${name}: ${value}`);
@@ -53,9 +56,9 @@ Deno.test("an SVG may quote its size in single quotes", async () => {
       at("named.png"),
       `<!DOCTYPE svg><svg width='.25in' height='18pt'>${path}`,
     );
-    const wanted = await readSketch(at("double.svg"), { resolution: 32 });
+    const wanted = await rasterOf(at("double.svg"), { resolution: 32 });
     for (const name of ["box.svg", "size.svg", "named.png"]) {
-      assert.deepEqual(await readSketch(at(name), { resolution: 32 }), wanted, name);
+      assert.deepEqual(await rasterOf(at(name), { resolution: 32 }), wanted, name);
     }
   });
 });
@@ -90,7 +93,7 @@ Deno.test("whatever training takes is completed: every format gives the raster o
         typeof content === "string" ? new TextEncoder().encode(content) : content,
       );
       const told: string[] = [];
-      const raster = await readSketch(path, { resolution: 16, tell: (what) => told.push(what) });
+      const raster = await rasterOf(path, { resolution: 16, tell: (what) => told.push(what) });
       wanted ??= raster;
       for (const [i, value] of raster.entries()) {
         assert.ok(Math.abs(value - wanted[i]!) < 0.01, `${name}: ${value} at ${i}`);
@@ -111,7 +114,7 @@ Deno.test("light lines on dark are turned round in pictures that aren't square, 
         `<rect width="100%" height="100%" fill="#111"/>` +
         `<path d="M${x - 60} ${y}H${x + 60}" stroke="#eee" stroke-width="20"/></svg>`;
       await sharp(new TextEncoder().encode(picture)).png().toFile(path);
-      const raster = await readSketch(path, { resolution: side });
+      const raster = await rasterOf(path, { resolution: side });
       const at = (column: number, row: number) => raster[row * side + column]!;
       assert.ok(at(15, 15) > 0.5, `${path}: the line is ${at(15, 15)}`);
       for (const [column, row] of [[0, 0], [15, 1], [1, 15], [15, 10], [31, 31]] as const) {
@@ -131,7 +134,7 @@ Deno.test("a photo is read as its orientation says", async () => {
       .toFile(path);
     // 6 is turned clockwise: 100 × 200, the line of y = 20 stands at x = 80, and 50 of paper is on
     // each side.
-    const raster = await readSketch(path, { resolution: side });
+    const raster = await rasterOf(path, { resolution: side });
     const column = Math.floor((50 + 80) / 200 * side);
     for (const row of [6, 15, 25]) assert.ok(raster[row * side + column]! > 0.5, `row ${row}`);
     for (const other of [3, 10, 15, 25]) assert.ok(raster[15 * side + other]! < -0.9);
@@ -172,13 +175,13 @@ Deno.test("--fit scales a small drawing to the square less its margin, and keeps
       const columns = at.map((i) => i % side), rows = at.map((i) => Math.floor(i / side));
       return [columns, rows].map((list) => [Math.min(...list), Math.max(...list)]);
     };
-    const [columns, rows] = boxOf(await readSketch(path, { resolution: side, fit: true }));
+    const [columns, rows] = boxOf(await rasterOf(path, { resolution: side, fit: true }));
     const near = (value: number, wanted: number) => assert.ok(Math.abs(value - wanted) <= 2);
     near(columns![0]!, 0.1 * side);
     near(columns![1]!, 0.9 * side);
     near(rows![1]! - rows![0]!, 0.4 * side * 22 / 20); // twice as wide as high, before lines
     near(rows![0]! + rows![1]!, side);
-    near(boxOf(await readSketch(path, { resolution: side }))[0]![0]!, 0.1 * side);
-    near(boxOf(await readSketch(path, { resolution: side }))[0]![1]!, 0.3 * side);
+    near(boxOf(await rasterOf(path, { resolution: side }))[0]![0]!, 0.1 * side);
+    near(boxOf(await rasterOf(path, { resolution: side }))[0]![1]!, 0.3 * side);
   });
 });

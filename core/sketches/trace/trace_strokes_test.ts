@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { placedLines } from "../placed_lines.ts";
+import { rasterize } from "../rasterize.ts";
+import { strokesSvg } from "./strokes_svg.ts";
+import { thin } from "./thin.ts";
+import { traceStrokes } from "./trace_strokes.ts";
+
+const SIDE = 64;
+
+/** Lines in px, drawn with a pen. */
+function drawn(lines: number[][], lineWidth: number, side = SIDE): Float32Array {
+  const ink = new Float32Array(side * side).fill(-1);
+  const unit = lines.map((line) => Float32Array.from(line, (value) => value / side));
+  rasterize(unit, ink, { resolution: side, lineWidth });
+  return ink;
+}
+
+/** A circle's points, px. */
+const circle = (x: number, y: number, radius: number, from = 0, to = 2 * Math.PI) =>
+  Array.from({ length: 65 }, (_, i) => {
+    const angle = from + (to - from) * i / 64;
+    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+  }).flat();
+
+const drawings: Record<string, { lines: number[][]; strokes: number }> = {
+  "a line": { lines: [[8, 10, 52, 33]], strokes: 1 },
+  "a corner": { lines: [[10, 50, 10, 12, 50, 12]], strokes: 1 },
+  "a circle": { lines: [circle(32, 32, 20)], strokes: 1 },
+  "an arc": { lines: [circle(32, 36, 22, Math.PI, 2 * Math.PI)], strokes: 1 },
+  "a cross": { lines: [[8, 8, 56, 56], [8, 56, 56, 8]], strokes: 2 },
+  "a T": { lines: [[8, 12, 56, 12], [32, 12, 32, 56]], strokes: 2 },
+  "three lines apart": { lines: [[6, 8, 58, 8], [6, 30, 58, 34], [6, 56, 58, 50]], strokes: 3 },
+  "a dot": { lines: [[30.5, 30.5, 30.5, 30.5]], strokes: 1 },
+};
+
+for (const [name, { lines, strokes }] of Object.entries(drawings)) {
+  for (const width of [1, 2, 4]) {
+    Deno.test(`${name} of ${width} px is traced as ${strokes}, and drawn again as it was`, () => {
+      const ink = drawn(lines, width), traced = traceStrokes(ink, SIDE);
+      assert.equal(traced.lines.length, strokes);
+      assert.ok(Math.abs(traced.width * SIDE - width) <= 0.25 * width + 0.25, `${traced.width}`);
+      const again = new Float32Array(SIDE * SIDE).fill(-1);
+      rasterize(traced.lines, again, { resolution: SIDE, lineWidth: traced.width * SIDE });
+      const { lost, added, of } = difference(ink, again);
+      assert.ok(lost <= 0.08 * of + 2 && added <= 0.08 * of + 2, `${lost} and ${added} of ${of}`);
+    });
+  }
+}
+
+/** Pixels of one's ink that are farther than a pixel from the other's. */
+function difference(before: Float32Array, after: Float32Array) {
+  const isInk = (ink: Float32Array, x: number, y: number) => (ink[y * SIDE + x] ?? -1) >= 0;
+  const isNear = (ink: Float32Array, x: number, y: number) =>
+    [-1, 0, 1].some((dy) => [-1, 0, 1].some((dx) => isInk(ink, x + dx, y + dy)));
+  let lost = 0, added = 0, of = 0;
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      if (isInk(before, x, y)) of++;
+      if (isInk(before, x, y) && !isNear(after, x, y)) lost++;
+      if (isInk(after, x, y) && !isNear(before, x, y)) added++;
+    }
+  }
+  return { lost, added, of };
+}
+
+Deno.test("thin() leaves lines of one pixel, and none less", () => {
+  const ink = Uint8Array.from(drawn([[8, 20, 56, 20]], 6), (value) => value > 0 ? 1 : 0);
+  const thinned = thin(ink, SIDE);
+  for (let x = 12; x < 52; x++) {
+    const column = Array.from({ length: SIDE }, (_, y) => thinned[y * SIDE + x]!);
+    assert.equal(column.reduce((sum, value) => sum + value), 1, `column ${x}`);
+  }
+  assert.deepEqual(thin(new Uint8Array(16), 4), new Uint8Array(16));
+});
+
+Deno.test("an empty picture has no strokes", () => {
+  assert.deepEqual(traceStrokes(new Float32Array(SIDE * SIDE).fill(-1), SIDE).lines, []);
+});
+
+Deno.test("an SVG of strokes is read again as the same lines, parts in their order", async () => {
+  const { lines, width } = traceStrokes(drawn(drawings["a T"]!.lines, 2), SIDE);
+  const svg = strokesSvg([
+    { id: "input", lines: lines.slice(0, 1), width },
+    { id: "part-1", title: 'a <"beak">', lines: lines.slice(1), width },
+  ]);
+  assert.match(svg, /<title>a &lt;&quot;beak&quot;><\/title>/);
+  assert.ok(svg.indexOf('id="input"') < svg.indexOf('id="part-1"'));
+  assert.equal(svg.match(/<path /g)?.length, 2);
+  const { lines: read } = await placedLines(new TextEncoder().encode(svg), "a.svg");
+  assert.equal(read.length, lines.length);
+  for (const [i, line] of lines.entries()) {
+    for (const end of [0, line.length - 2]) {
+      const at = end === 0 ? 0 : read[i]!.length - 2;
+      assert.ok(Math.abs(read[i]![at]! - line[end]!) < 1e-3);
+    }
+  }
+});
+
+Deno.test("a curve goes through its points, a corner stays one", () => {
+  const curve = strokesSvg([{
+    id: "a",
+    lines: [Float32Array.of(0, 0, 0.5, 0.1, 1, 0)],
+    width: 0.1,
+  }]);
+  assert.match(curve, /M0,0C0,0 \d+(\.\d+)?,25\.6 128,25\.6C/);
+  const corner = strokesSvg([{
+    id: "a",
+    lines: [Float32Array.of(0, 0, 0.5, 0, 0.5, 1)],
+    width: 0.1,
+  }]);
+  assert.match(corner, /d="M0,0L128,0L128,256"/);
+});
