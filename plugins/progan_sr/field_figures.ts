@@ -134,7 +134,8 @@ function luma({ data, width, height, channels }: Pixels): Pixels {
 }
 
 function firstChannel({ data, width, height, channels }: Pixels): Pixels {
-  const first = Uint8Array.from({ length: width * height }, (_, i) => data[i * channels]!); // inside
+  // inside
+  const first = Uint8Array.from({ length: width * height }, (_, i) => data[i * channels]!);
   return { data: first, width, height, channels: 1 };
 }
 
