@@ -16,6 +16,7 @@ import { makeAssets } from "./assets.ts";
 import { createExplorerClient, type ExplorerAddress } from "./explore/client.ts";
 import { guardStoreFile } from "./live/store_file.ts";
 import { createHub } from "./live/hub.ts";
+import { listen, type Listening } from "./listen.ts";
 import { islands } from "./manifest.ts";
 import { parseBase } from "./lib/address.ts";
 import { allowedHosts, inAddress, splitHost } from "./security/hosts.ts";
@@ -101,11 +102,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     () => ({ hosts, trustsProxy }),
     base,
   );
-  const server = listen(host, port, app.fetch, () => {
+  let server: Listening;
+  try {
+    server = listen(host, port, app.fetch);
+  } catch (error) {
     hub.close();
     explorer.close();
-  });
-  port = server.addr.port;
+    throw error;
+  }
+  port = server.port;
   hosts = allowedHosts({ host, port, allowed: allowHosts });
   const name = host === "0.0.0.0" ? "127.0.0.1" : inAddress(host === "::" ? "::1" : host);
   return {
@@ -117,26 +122,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await server.shutdown();
     },
   };
-}
-
-/** @throws Error where the port is taken, after `onFailed` */
-function listen(
-  hostname: string,
-  port: number,
-  handler: (request: Request) => Response | Promise<Response>,
-  onFailed: () => void,
-): Deno.HttpServer<Deno.NetAddr> {
-  try {
-    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
-  } catch (cause) {
-    onFailed();
-    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-    throw new Error(
-      `Cannot serve on port ${port}: another program listens there, perhaps a dashboard that still runs. ` +
-        `End it, or choose another with --port; --port 0 takes a free one`,
-      { cause },
-    );
-  }
 }
 
 if (import.meta.main) {
