@@ -38,9 +38,13 @@ export type {
 export { inChunks } from "./trainer/mod.ts";
 export type { Phase } from "./schedule.ts";
 
-// What a plugin adds to the command line, to `metrics`, and to the dashboard.
+// What a plugin adds to the command line, to `metrics`, to the dashboard, and to exports.
 export {
   defineExplore,
+  type ExportedCompleter,
+  type ExportedEnlarger,
+  type ExportedFunction,
+  type ExportedModel,
   type MeasuredTable,
   type MeasureOptions,
   type OpenedRun,

@@ -78,6 +78,10 @@ export function buildGraph(trials: GraphTrials): Graph {
       attributes: op.read?.(trial) ?? {},
     });
   });
+  const twice = inputs.find(({ name }) => Object.hasOwn(first.outputs, name));
+  if (twice) {
+    throw new ExportError(`Cannot export: expected no output named as an input, "${twice.name}"`);
+  }
   const outputs = Object.fromEntries(
     Object.entries(first.outputs).map(([name, source]) => [name, nameOf(source)]),
   );

@@ -3,22 +3,16 @@
  * that what differs between the recordings tells what depends on a size or a number.
  */
 import * as tf from "@tensorflow/tfjs";
+import type { ExportedFunction } from "../plugin/mod.ts";
 import { Random, seedFor } from "../random.ts";
 import { buildGraph } from "./build_graph.ts";
 import { ExportError } from "./export_error.ts";
-import type { Graph, GraphDType } from "./graph.ts";
+import type { Graph } from "./graph.ts";
 import { type KernelRecording, type RecordedNoise, recordOnce } from "./record_once.ts";
 import { simplify } from "./simplify.ts";
 
-/** An input: sizes are numbers, or symbols such as "N" for what is known when the graph runs. */
-export interface InputSpec {
-  shape: readonly (number | string)[];
-  dtype?: GraphDType;
-}
-
 /** A function to record. */
-export interface FunctionSpec {
-  inputs: Readonly<Record<string, InputSpec>>;
+export interface FunctionSpec extends Pick<ExportedFunction, "inputs"> {
   /** Numbers that are inputs of the graph where they matter, e.g. ["truncation"]. */
   numbers?: readonly string[];
   /** Tensor code; what it makes is disposed by the caller. */

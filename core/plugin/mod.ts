@@ -5,6 +5,7 @@ export * from "./define_command.ts";
 export * from "./driver.ts";
 export * from "./plugin_error.ts";
 export * from "./explore.ts";
+export type * from "./exported.ts";
 export * from "./hook_kinds.ts";
 export * from "./opened_run.ts";
 export * from "./panels.ts";

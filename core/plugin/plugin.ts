@@ -5,6 +5,7 @@
 import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
 import type { DataKind, Dataset, SketchOptions } from "../data.ts";
 import type { PluginExplore } from "./explore.ts";
+import type { ExportedModel } from "./exported.ts";
 import type { WatchedSignal } from "../metrics/collapse_alarms.ts";
 import type { OpenedRun } from "./opened_run.ts";
 import type { Panels } from "./panels.ts";
@@ -187,4 +188,9 @@ export interface Plugin<
    * How the dashboard's Explore page plays with a run whose images don't come from latents alone.
    */
   explore?: PluginExplore;
+  /**
+   * What `deno task export` writes of a run whose images don't come from latents alone. Its
+   * functions run with the weights that are exported.
+   */
+  exports?(run: OpenedRun<NoInfer<M>>): ExportedModel;
 }

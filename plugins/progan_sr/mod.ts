@@ -11,6 +11,7 @@ import {
 import { compareCommand } from "./compare_command.ts";
 import { hasCritic, type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrExplore } from "./explore.ts";
+import { proganSrExports } from "./exports.ts";
 import { proganSrLosses } from "./losses.ts";
 import { measureRun } from "./measure.ts";
 import { createProganSr } from "./model.ts";
@@ -69,4 +70,5 @@ export default definePlugin({
   measure: measureRun,
   commands: [upscaleCommand, compareCommand, tilesCommand],
   explore: proganSrExplore,
+  exports: proganSrExports,
 });

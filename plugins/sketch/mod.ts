@@ -6,6 +6,7 @@ import { sampleFigures } from "./chart_samples.ts";
 import { completeCommand } from "./complete/command.ts";
 import { sketchOptions, sketchSchema } from "./config.ts";
 import { sketchExplore } from "./explore.ts";
+import { sketchExports } from "./exports.ts";
 import { sketchTerms } from "./losses.ts";
 import { measureCommand } from "./measure/command.ts";
 import { createSketchModel } from "./model.ts";
@@ -43,4 +44,5 @@ export default definePlugin({
   },
   commands: [completeCommand, measureCommand],
   explore: sketchExplore,
+  exports: sketchExports,
 });

@@ -1,11 +1,13 @@
 /** An exported folder in a program and in a real Chromium: the pictures are the model's own. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import sharp from "sharp";
 import * as tf from "@tensorflow/tfjs";
 import type { Page } from "playwright-core";
 import { openCpu } from "../../core/backend/cpu.ts";
 import type { LatentFacts } from "../../core/export/generator/format.ts";
-import { openGenerator } from "../../core/export/generator/load_generator.ts";
+import { openKind } from "../../core/export/generator/load_generator.ts";
 import { packGenerator } from "../../core/export/generator/pack.ts";
 import { rgbaOf } from "../../core/export/generator/picture.ts";
 import {
@@ -16,14 +18,25 @@ import {
 } from "../../core/export/mod.ts";
 import { pageFiles } from "../../core/export/page/bundle_page.ts";
 import { labelOf, latentOf, noiseOf } from "../../core/latents/seeded.ts";
-import type { Model } from "../../core/plugin/mod.ts";
+import type { ExportedModel, Model } from "../../core/plugin/mod.ts";
 import { Random, seedFor, withStepRandom } from "../../core/random.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { writeWhole } from "../../core/write_whole.ts";
+import { proganSrExports } from "../../plugins/progan_sr/exports.ts";
+import { completeSketch } from "../../plugins/sketch/complete/complete_sketch.ts";
+import { sketchExports } from "../../plugins/sketch/exports.ts";
 import { findChromium, missingChromium, openBrowser } from "../browser/chromium.ts";
 import { until } from "../browser/page.ts";
 import { serveFolder } from "./serve_folder.ts";
-import { grown, LATENT_SIZE, tinyProgan, tinyStylegan } from "./tiny_models.ts";
+import { writeExported } from "./export_writing.ts";
+import {
+  grown,
+  LATENT_SIZE,
+  tinyEnlarger,
+  tinyProgan,
+  tinySketcher,
+  tinyStylegan,
+} from "./tiny_models.ts";
 
 const step = new Random(seedFor(6, "direction")).normals(LATENT_SIZE);
 
@@ -84,7 +97,7 @@ Deno.test("a program draws the pictures of seeds as the model does", () =>
     const drawn = grown(model, { labels, alpha: 0.375 });
     await writeGenerator(folder, drawn, 3);
     {
-      using generator = await openGenerator(folder);
+      using generator = await openKind(folder, "latents");
       for (const [seed, truncation] of [[0, 0.7], [7, 1]] as const) {
         const { values, width, channels } = await generator.generate({ seed, truncation });
         assert.deepEqual([width, channels, values.length], [16, 3, 16 * 16 * 3]);
@@ -115,12 +128,15 @@ Deno.test("a generator without styles draws, and says that it can't be steered",
     await openCpu();
     const drawn = grown(tinyProgan(), { alpha: 1 });
     await writeGenerator(folder, drawn, 1);
-    using generator = await openGenerator(folder);
+    using generator = await openKind(folder, "latents");
     const { values, channels } = await generator.generate({ seed: 3 });
     assert.equal(channels, 1);
     assert.ok(worst(values, ownPicture(drawn, 3)) < 1e-4);
     await assert.rejects(generator.generate({ seed: 3, mix: { seed: 1, from: 1 } }), /styles/);
-    await assert.rejects(openGenerator(join(folder, "nowhere")), /expected an exported generator/);
+    await assert.rejects(
+      openKind(join(folder, "nowhere"), "latents"),
+      /expected an exported generator/,
+    );
     drawn.model.generator.remove();
     drawn.model.discriminator.remove();
   }));
@@ -136,32 +152,49 @@ async function shown(page: Page, wish: Record<string, unknown>): Promise<number[
     `=== ${JSON.stringify(JSON.stringify(value))}`
   );
   await until(page, parts.join(" && "));
-  return await page.evaluate<number[]>(
-    `(() => { const c = document.querySelector("#picture");
-      return [...c.getContext("2d").getImageData(0, 0, c.width, c.height).data]; })()`,
-  );
+  return await pixelsOf(page, "#picture");
 }
 
+/** The page's own files; bundled once. */
+let bundled: ReturnType<typeof pageFiles> | undefined;
+
+/** Opens the page of a folder. */
+async function withPage(folder: string, use: (page: Page, url: string) => Promise<void>) {
+  bundled ??= pageFiles();
+  for (const [name, bytes] of Object.entries(await bundled)) {
+    await writeWhole(join(folder, name), bytes);
+  }
+  await using server = serveFolder(folder);
+  const browser = await openBrowser(), errors: string[] = [];
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto(server.url);
+    await page.waitForSelector("[data-awake]");
+    await use(page, server.url);
+    assert.deepEqual(errors, []);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** The bytes of a canvas. */
+const pixelsOf = (page: Page, selector: string) =>
+  page.evaluate<number[]>(
+    `(() => { const c = document.querySelector(${JSON.stringify(selector)});
+      return [...c.getContext("2d").getImageData(0, 0, c.width, c.height).data]; })()`,
+  );
+
 Deno.test(
-  { name: "the exported page in a real Chromium", ignore },
+  { name: "the page of a StyleGAN in a real Chromium", ignore },
   (t) =>
     withFolder(async (folder) => {
       await openCpu();
       const model = tinyStylegan({ architecture: "stylegan2" });
       const drawn = grown(model, { alpha: 1 });
       await writeGenerator(folder, drawn, 3);
-      for (const [name, bytes] of Object.entries(await pageFiles())) {
-        await writeWhole(join(folder, name), bytes);
-      }
-      await using server = serveFolder(folder);
-      const browser = await openBrowser(), errors: string[] = [];
-      try {
-        const page = await browser.newPage();
-        page.setDefaultTimeout(60_000);
-        page.on("pageerror", (error) => errors.push(error.message));
-        await page.goto(server.url);
-        await page.waitForSelector("[data-awake]");
-
+      await withPage(folder, async (page, url) => {
         await t.step("its pictures of seeds are the model's own", async () => {
           for (const seed of [0, 5]) {
             await page.fill("#seed", String(seed));
@@ -170,11 +203,9 @@ Deno.test(
             assert.ok(worst(pixels, rgbaOf(ownPicture(drawn, seed), 3)) <= 1);
           }
         });
-
         await t.step("it tells what computes", async () => {
           assert.match(await page.textContent("#facts") ?? "", /on Web(GPU|Assembly)/);
         });
-
         await t.step("styles are mixed, directions gone along, seeds walked", async () => {
           const still = await shown(page, { seed: 5 });
           await page.fill("#mix", "1");
@@ -187,10 +218,10 @@ Deno.test(
           await page.click("#walk");
           await until(page, `document.querySelector("#seed").value !== "5"`);
           await page.click("#walk");
+          assert.equal(await page.textContent(".problem"), "");
         });
-
-        await t.step("a page of ten lines draws as well", async () => {
-          await page.goto(`${server.url}page.css`); // any file of the folder that is shown
+        await t.step("a page of one's own draws as well", async () => {
+          await page.goto(`${url}page.css`); // any file of the folder that is shown
           const pixels = await page.evaluate<number[]>(
             `import("./generator.js").then(async ({ loadGenerator }) => {
             const generator = await loadGenerator(undefined, { backend: "wasm" });
@@ -199,11 +230,81 @@ Deno.test(
           );
           assert.ok(worst(pixels, rgbaOf(ownPicture(drawn, 5), 3)) <= 1);
         });
-        assert.deepEqual(errors, []);
-      } finally {
-        await browser.close();
-        model.generator.remove();
-        model.discriminator.remove();
-      }
+      });
+      model.generator.remove();
+      model.discriminator.remove();
+    }),
+);
+
+Deno.test(
+  { name: "the page of super-resolution in a real Chromium", ignore },
+  () =>
+    withFolder(async (folder) => {
+      await openCpu();
+      const run = tinyEnlarger({ scale: 2 }), { model } = run;
+      const exported = proganSrExports(run);
+      await writeExported(folder, { ...exported, side: 8 } as ExportedModel, 3); // several tiles
+      const random = new Random(seedFor(1, "photo")), width = 12, height = 9;
+      const rgb = Uint8Array.from({ length: width * height * 3 }, () => random.integer(256));
+      const png = await sharp(rgb, { raw: { width, height, channels: 3 } }).png().toBuffer();
+      const expected = tf.tidy(() => {
+        const low = tf.tensor4d(Float32Array.from(rgb, (v) => v / 127.5 - 1), [
+          1,
+          height,
+          width,
+          3,
+        ]);
+        return tf.clipByValue(model.enlarge(low, 1), -1, 1).dataSync<"float32">().slice();
+      });
+      await withPage(folder, async (page) => {
+        await page.setInputFiles("#file", { name: "a.png", mimeType: "image/png", buffer: png });
+        await until(page, `document.querySelector("#picture").dataset.drawn === "a.png"`);
+        const pixels = await pixelsOf(page, "#picture");
+        assert.equal(pixels.length, 4 * width * height * 4);
+        assert.ok(worst(pixels, rgbaOf(expected, 3)) <= 1);
+        const text = { name: "b.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") };
+        await page.setInputFiles("#file", text);
+        await until(page, `document.querySelector(".problem").textContent !== ""`);
+        assert.match(await page.textContent(".problem") ?? "", /b\.txt: expected a picture/);
+      });
+      model.generator.remove();
+      model.discriminator.remove();
+    }),
+);
+
+Deno.test(
+  { name: "the page of drawings in a real Chromium", ignore },
+  () =>
+    withFolder(async (folder) => {
+      await openCpu();
+      const run = tinySketcher({}), { model } = run;
+      await writeExported(folder, sketchExports(run), 1);
+      await withPage(folder, async (page) => {
+        const box = (await page.locator("#pad").boundingBox())!; // it is shown
+        const at = (x: number, y: number) =>
+          [box.x + x * box.width, box.y + y * box.height] as const;
+        await page.mouse.move(...at(0.2, 0.3));
+        await page.mouse.down();
+        await page.mouse.move(...at(0.8, 0.3), { steps: 4 });
+        await page.mouse.up();
+        const count = `document.querySelectorAll(".candidates canvas").length`;
+        await until(page, `${count} === 9 && document.querySelector(".candidates").dataset.drawn`);
+        // What the page drew from is what stands on its pad.
+        const ink = (await pixelsOf(page, "#pad")).filter((_, i) => i % 4 === 0)
+          .map((v) => -(v / 127.5 - 1));
+        const partial = Float32Array.from(ink);
+        assert.ok(ink.some((v) => v > 0.2) && ink.some((v) => v < -0.9));
+        const { merged } = completeSketch(model, partial, {
+          ...{ resolution: 16, alpha: 1, steps: 1, parts: [], seed: 0, index: 0 },
+        });
+        const first = await pixelsOf(page, ".candidates canvas");
+        assert.ok(worst(first, rgbaOf(merged.map((v) => -v), 1)) <= 3); // the pad's bytes are rounded
+        await page.click(".candidates button");
+        await until(page, `document.querySelector(".candidates").dataset.drawn === "1"`);
+        assert.ok(worst(await pixelsOf(page, "#pad"), first) <= 1);
+        assert.equal(await page.textContent(".problem"), "");
+      });
+      model.generator.remove();
+      model.discriminator.remove();
     }),
 );

@@ -2,10 +2,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { resolveConfig } from "../../core/config/mod.ts";
 import type { DrawnModel } from "../../core/export/mod.ts";
-import type { Model } from "../../core/plugin/mod.ts";
+import type { Model, OpenedRun } from "../../core/plugin/mod.ts";
 import { Random, seedFor } from "../../core/random.ts";
 import { proganSchema } from "../../plugins/progan/config.ts";
 import { createProgan } from "../../plugins/progan/model.ts";
+import { proganSrSchema } from "../../plugins/progan_sr/config.ts";
+import { createProganSr, type ProganSrModel } from "../../plugins/progan_sr/model.ts";
+import { sketchSchema } from "../../plugins/sketch/config.ts";
+import { createSketchModel, type SketchModel } from "../../plugins/sketch/model.ts";
 import { styleganSchema } from "../../plugins/stylegan/config.ts";
 import { createStylegan } from "../../plugins/stylegan/model.ts";
 
@@ -62,4 +66,45 @@ export function stir(model: Model): void {
     variable.assign(moved);
     moved.dispose();
   }
+}
+
+/** What a plugin's `exports` reads of a run at 16 px. */
+export function runOf<M extends Model>(
+  model: M,
+  { alpha, config = {} }: { alpha: number; config?: Record<string, unknown> },
+): OpenedRun<M> {
+  const context = { alpha, config, phase: { resolution: 16 } };
+  return { model, context } as unknown as OpenedRun<M>; // all that is read
+}
+
+/** A super-resolution network of colour pictures or grey ones; `alpha` below 1: 16 px fades in. */
+export function tinyEnlarger(
+  values: Record<string, unknown>,
+  { channels = 3, alpha = 1 } = {},
+): OpenedRun<ProganSrModel> {
+  const layer = { from: "the test", values: { channels: 6, criticMax: 8, ...values } };
+  const [config] = resolveConfig([proganSrSchema], [layer]);
+  const model = createProganSr(config!, { seed: 1, startResolution: 8, channels }); // one
+  model.grow(16);
+  if (alpha === 1) model.stabilize();
+  stir(model);
+  return runOf(model, { alpha, config: config! });
+}
+
+/** A network of sketches; `alpha` below 1: 16 px fades in. */
+export function tinySketcher(
+  values: Record<string, unknown>,
+  { classes = ["top", "left"], alpha = 1 }: { classes?: string[]; alpha?: number } = {},
+): OpenedRun<SketchModel> {
+  const small = { latentSize: LATENT_SIZE, channelMax: 8, channelMin: 4, encoderChannels: 4 };
+  const layer = { from: "the test", values: { ...small, codeSize: 4, ...values } };
+  const [config] = resolveConfig([sketchSchema], [layer]);
+  const model = createSketchModel(config!, { seed: 1, startResolution: 4, classes }); // one
+  for (const resolution of [8, 16]) {
+    model.stabilize();
+    model.grow(resolution);
+  }
+  if (alpha === 1) model.stabilize();
+  stir(model);
+  return runOf(model, { alpha });
 }

@@ -45,8 +45,28 @@ export interface LatentFacts extends CommonFacts {
   directions: DirectionFacts[];
 }
 
+/** A generator that enlarges pictures: the function "enlarge". */
+export interface EnlargerFacts extends CommonFacts {
+  kind: "enlarge";
+  scale: number;
+  /** Input pixels to each side on which an output pixel depends. */
+  reach: number;
+  /** Longest side of a tile of the input, px. */
+  side: number;
+}
+
+/** A generator that goes on with drawings: the functions "complete" and "next_part". */
+export interface CompleterFacts extends CommonFacts {
+  kind: "complete";
+  classes: string[];
+  /** Length of z; 0: none. */
+  latentSize: number;
+  /** Of rasters, px. */
+  lineWidth: number;
+}
+
 /** By kind. */
-export type GeneratorFacts = LatentFacts;
+export type GeneratorFacts = LatentFacts | EnlargerFacts | CompleterFacts;
 
 /** generator.json. */
 export interface GeneratorText {

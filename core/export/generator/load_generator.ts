@@ -1,17 +1,51 @@
 /** Loads exported generators on whatever backend tfjs is set to. */
-import { type ExportedFunctions, fetchFunctions } from "./functions.ts";
+import { Completer } from "./completer.ts";
+import { Enlarger } from "./enlarger.ts";
+import type { GeneratorFacts } from "./format.ts";
+import { fetchFunctions } from "./functions.ts";
 import { LatentGenerator } from "./latent_generator.ts";
+
+/** Any of them; `facts.kind` tells which. */
+export type ExportedGenerator = LatentGenerator | Enlarger | Completer;
+
+/** What loads each kind, for messages. */
+const LOADERS: Record<GeneratorFacts["kind"], string> = {
+  latents: "loadGenerator()",
+  enlarge: "loadEnlarger()",
+  complete: "loadCompleter()",
+};
 
 /**
  * An exported generator by its folder.
  * @param place an address, or a path
  * @throws Error where there is none
  */
-export async function openGenerator(place: string | URL): Promise<LatentGenerator> {
-  return generatorOf(await fetchFunctions(place));
+export async function openExported(place: string | URL): Promise<ExportedGenerator> {
+  const functions = await fetchFunctions(place), { facts } = functions;
+  switch (facts.kind) {
+    case "latents":
+      return new LatentGenerator(functions, facts);
+    case "enlarge":
+      return new Enlarger(functions, facts);
+    case "complete":
+      return new Completer(functions, facts);
+  }
 }
 
-/** A generator of its functions. */
-export function generatorOf(functions: ExportedFunctions): LatentGenerator {
-  return new LatentGenerator(functions, functions.facts);
+/**
+ * An exported generator of a kind.
+ * @throws TypeError where it is of another kind
+ */
+export async function openKind<K extends GeneratorFacts["kind"]>(
+  place: string | URL,
+  kind: K,
+): Promise<Extract<ExportedGenerator, { facts: { kind: K } }>> {
+  const generator = await openExported(place);
+  if (generator.facts.kind === kind) {
+    return generator as Extract<ExportedGenerator, { facts: { kind: K } }>; // by its kind
+  }
+  generator[Symbol.dispose]();
+  throw new TypeError(
+    `Cannot load ${generator.facts.name} by ${LOADERS[kind]}: use ${LOADERS[generator.facts.kind]}`,
+  );
 }

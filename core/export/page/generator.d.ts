@@ -50,8 +50,51 @@ export interface LatentGenerator {
   generateMany(all: readonly DrawPictureOptions[]): Promise<Picture[]>;
 }
 
-/** Loads the generator of a folder; default: the one that this file is in. */
-export function loadGenerator(
+/** Enlarges pictures of any size, in tiles. */
+export interface Enlarger {
+  readonly facts: {
+    kind: "enlarge";
+    name: string;
+    imagesSeen: number;
+    resolution: number;
+    channels: number;
+    scale: number;
+  };
+  readonly computesOn: { backend: "webgpu" | "wasm" | "cpu"; text: string };
+  /** @param picture e.g. an ImageData; what is transparent is laid on white */
+  enlarge(
+    picture: { width: number; height: number; data: Uint8ClampedArray | Uint8Array },
+    options?: { onTile?: (done: number) => void; signal?: AbortSignal },
+  ): Promise<Picture>;
+}
+
+/** Draws the next parts of drawings. */
+export interface Completer {
+  readonly facts: {
+    kind: "complete";
+    name: string;
+    imagesSeen: number;
+    resolution: number;
+    classes: string[];
+    lineWidth: number;
+  };
+  readonly computesOn: { backend: "webgpu" | "wasm" | "cpu"; text: string };
+  /** @param partial a raster [resolution, resolution] in [-1, 1], ink is 1 */
+  complete(
+    partial: Float32Array,
+    options: { seeds: readonly number[]; part?: string; step?: number },
+  ): Promise<(Picture & { merged: Float32Array; part: Float32Array; name?: string })[]>;
+}
+
+type Load<T> = (
+  /** Default: the folder that this file is in. */
   place?: string | URL,
   options?: { backend?: "webgpu" | "wasm" | "cpu" },
-): Promise<LatentGenerator>;
+) => Promise<T>;
+
+/** Loads a generator that draws from latents. */
+export const loadGenerator: Load<LatentGenerator>;
+/** Loads a generator that enlarges pictures. */
+export const loadEnlarger: Load<Enlarger>;
+/** Loads a generator that goes on with drawings. */
+export const loadCompleter: Load<Completer>;

@@ -1,20 +1,40 @@
 /// <reference lib="dom" />
 /** What pages import of an exported folder: `import { loadGenerator } from "./generator.js"`. */
-import { openGenerator } from "../generator/load_generator.ts";
-import type { LatentGenerator } from "../generator/latent_generator.ts";
+import type { GeneratorFacts } from "../generator/format.ts";
+import { type ExportedGenerator, openExported, openKind } from "../generator/load_generator.ts";
 import { type BrowserBackend, chooseBackend, type ChosenBackend } from "./browser_backend.ts";
 
-/** A generator in a page, and what it computes on. */
-export type PageGenerator = LatentGenerator & { computesOn: ChosenBackend };
+/** What a generator in a page computes on. */
+export interface OnPage {
+  computesOn: ChosenBackend;
+}
 
-/**
- * Loads the generator of a folder.
- * @param place default: the folder that this file is in
- */
-export async function loadGenerator(
-  place: string | URL = new URL(".", import.meta.url),
-  { backend }: { backend?: BrowserBackend } = {},
-): Promise<PageGenerator> {
-  const computesOn = await chooseBackend(new URL(".", import.meta.url), backend);
-  return Object.assign(await openGenerator(place), { computesOn });
+/** How a generator is loaded. */
+export interface LoadOptions {
+  backend?: BrowserBackend;
+}
+
+const here = new URL(".", import.meta.url);
+
+/** Loads a generator that draws from latents; default: that of the folder of this file. */
+export const loadGenerator = loaderOf("latents");
+/** Loads a generator that enlarges pictures. */
+export const loadEnlarger = loaderOf("enlarge");
+/** Loads a generator that goes on with drawings. */
+export const loadCompleter = loaderOf("complete");
+
+/** Loads a generator of any kind. */
+export async function loadExported(
+  place: string | URL = here,
+  { backend }: LoadOptions = {},
+): Promise<ExportedGenerator & OnPage> {
+  const computesOn = await chooseBackend(here, backend);
+  return Object.assign(await openExported(place), { computesOn });
+}
+
+function loaderOf<K extends GeneratorFacts["kind"]>(kind: K) {
+  return async (place: string | URL = here, { backend }: LoadOptions = {}) => {
+    const computesOn = await chooseBackend(here, backend);
+    return Object.assign(await openKind(place, kind), { computesOn });
+  };
 }

@@ -2,9 +2,8 @@
 /** Pictures of seeds: one that is steered, its neighbours, styles mixed, a walk. */
 import { latentOf } from "../../latents/seeded.ts";
 import { slerp } from "../../latents/walk_latents.ts";
-import type { DrawPictureOptions } from "../generator/latent_generator.ts";
+import type { DrawPictureOptions, LatentGenerator } from "../generator/latent_generator.ts";
 import { element, labelled, latest, paint, slider } from "./dom.ts";
-import type { PageGenerator } from "./generator.ts";
 
 /** Seeds beside the chosen one. */
 const NEIGHBOURS = 8;
@@ -21,7 +20,7 @@ interface Wish {
 }
 
 /** @param failed told of errors while it draws */
-export function latentView(generator: PageGenerator, failed: (error: unknown) => void): Node[] {
+export function latentView(generator: LatentGenerator, failed: (error: unknown) => void): Node[] {
   const { facts } = generator, layers = facts.layers;
   const wish: Wish = { seed: 0, truncation: 0.7, label: undefined, directions: {}, mix: undefined };
   const main = element("canvas", { className: "main", id: "picture" });

@@ -1,7 +1,13 @@
 /// <reference lib="dom" />
 /** The page of an exported generator. */
+import type { Completer } from "../generator/completer.ts";
+import type { Enlarger } from "../generator/enlarger.ts";
+import type { LatentGenerator } from "../generator/latent_generator.ts";
 import { element } from "./dom.ts";
-import { loadGenerator } from "./generator.ts";
+import type { ExportedGenerator } from "../generator/load_generator.ts";
+import { completeView } from "./complete_view.ts";
+import { enlargeView } from "./enlarge_view.ts";
+import { loadExported } from "./generator.ts";
 import { latentView } from "./latent_view.ts";
 
 const place = document.querySelector("main")!; // in page.html
@@ -22,7 +28,7 @@ async function start(): Promise<void> {
   }
   // For comparisons: ?backend=wasm
   const wanted = new URLSearchParams(location.search).get("backend");
-  const generator = await loadGenerator(
+  const generator = await loadExported(
     undefined,
     wanted === "webgpu" || wanted === "wasm" || wanted === "cpu" ? { backend: wanted } : {},
   );
@@ -32,8 +38,15 @@ async function start(): Promise<void> {
   document.querySelector("#facts")!.textContent =
     `${facts.resolution} px, ${facts.imagesSeen.toLocaleString()} images seen. ` +
     `Computed in this browser on ${computesOn.text}; nothing is sent anywhere.`;
-  place.replaceChildren(problem, ...latentView(generator, failed));
+  place.replaceChildren(problem, ...viewOf(generator));
   document.body.dataset.awake = "";
+}
+
+function viewOf(generator: ExportedGenerator): Node[] {
+  const { facts } = generator;
+  if (facts.kind === "latents") return latentView(generator as LatentGenerator, failed); // by kind
+  if (facts.kind === "enlarge") return enlargeView(generator as Enlarger, failed);
+  return completeView(generator as Completer, failed);
 }
 
 place.append(problem);

@@ -1,5 +1,6 @@
 /** A run's generator as it is exported. */
-import type { DrawnModel, RecordedNoise } from "../../export/mod.ts";
+import type { DrawnModel, FunctionSpec, RecordedNoise } from "../../export/mod.ts";
+import type { ExportedModel } from "../../plugin/mod.ts";
 import { noiseOf } from "../../latents/seeded.ts";
 import { weightsOf } from "../draw/draw_options.ts";
 import { expectGenerator } from "../draw/expect_generator.ts";
@@ -19,10 +20,33 @@ export function drawnModel(run: LoadedRun, options: ExportOptions): DrawnModel {
   return {
     model,
     labels: run.dataset.labels,
-    alpha: options.alpha ?? run.alpha,
+    alpha: run.alpha,
     truncationCutoff: options.truncationCutoff,
     withWeights: withWeights(run, options),
   };
+}
+
+/**
+ * What a plugin itself exports of a run.
+ * @returns undefined where it leaves that to us: it draws from latents
+ */
+export function declaredExport(run: LoadedRun): ExportedModel | undefined {
+  return run.loaded.model.plugin.exports?.(run);
+}
+
+/** The functions of {@linkcode declaredExport}, with the weights that are exported. */
+export function declaredFunctions(
+  run: LoadedRun,
+  options: ExportOptions,
+  { functions }: ExportedModel,
+): Record<string, FunctionSpec> {
+  const weighted = withWeights(run, options);
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, { inputs, run }]) => [
+      name,
+      { inputs, run: (given) => weighted(() => run(given)) },
+    ]),
+  );
 }
 
 /** Runs tensor code with the weights that are exported. */

@@ -19,7 +19,5 @@ export interface ExportOptions {
   weights?: "ema" | "live" | undefined;
   /** The first style layer that is not truncated. Default: all are. */
   truncationCutoff?: number | undefined;
-  /** Weight of the newest block, 0 … 1. Default: where the run stands. */
-  alpha?: number | undefined;
   onProgress?: ((fraction: number, message: string) => void) | undefined;
 }

@@ -10,7 +10,12 @@ const MEANINGS: Readonly<Record<string, string>> = {
   z: "standard normal latents",
   truncation: "ψ: 1 draws from all, 0 the mean picture; 0.7 is usual",
   labels: "number of each picture's class",
+  low: "pictures to enlarge, in [-1, 1], channels last",
   images: "pictures in [-1, 1], channels last",
+  partial: "drawings in [-1, 1], ink is 1",
+  part: "what is drawn next, as the drawings",
+  merged: "drawings with their new part",
+  logits: "how likely each class is to come next",
 };
 
 function meaningOf(name: string): string {
@@ -33,27 +38,34 @@ export function signatureTable(graph: Graph): string {
   ].join("\n");
 }
 
-/** Of generator.onnx. */
-export function onnxUsage(graph: Graph, opset: number): string {
-  const latent = graph.inputs.find(({ name }) => name === "z")?.shape[1];
+/** Sizes in examples where a size is free. */
+const EXAMPLE_SIDE = 64;
+
+/** Of an ONNX file. */
+export function onnxUsage(graph: Graph, file: string, opset: number): string {
   const feeds = graph.inputs.map(({ name, shape, dtype }) => {
     if (name === "truncation") return `    "truncation": np.array(0.7, np.float32),`;
     if (dtype === "int32") return `    "${name}": np.zeros(1, np.int32),`;
-    const sides = shape.map((size) => typeof size === "number" ? size : 1).join(", ");
+    const sides = shape.map((size) => exampleSize(size)).join(", ");
     return `    "${name}": np.random.randn(${sides}).astype(np.float32),`;
   });
-  return `\`generator.onnx\`, opset ${opset}, any batch.
+  const outputs = Object.keys(graph.outputs);
+  return `\`${file}\`, opset ${opset}.
 
 ${signatureTable(graph)}
 
 \`\`\`python
 import numpy as np, onnxruntime
-session = onnxruntime.InferenceSession("generator.onnx")
-images, = session.run(None, {${latent === undefined ? "" : `  # z has ${latent} numbers`}
+session = onnxruntime.InferenceSession("${file}")
+${outputs.join(", ")}${outputs.length === 1 ? "," : ""} = session.run(None, {
 ${feeds.join("\n")}
 })
-pixels = ((images + 1) * 127.5).round().astype(np.uint8)  # [N, H, W, C]
 \`\`\``;
+}
+
+function exampleSize(size: Size): number {
+  if (typeof size === "number") return size;
+  return size.of[0] === "N" ? 1 : EXAMPLE_SIDE;
 }
 
 /** Of generator.safetensors. */
@@ -69,20 +81,32 @@ weights = load_file("generator.safetensors")
 \`\`\``;
 }
 
-/** Of a folder with a page. */
-export function webUsage(): string {
+/** Of a folder with a page, by the kind of its generator. */
+export function webUsage(kind: keyof typeof EXAMPLES): string {
   return `Serve the folder by anything that serves files (\`python3 -m http.server\`) and open its
 address. All is computed in the browser, on WebGPU where there is one, else on WebAssembly.
 
-In a page or program of your own:
+In a page of your own:
 
 \`\`\`ts
-import { loadGenerator } from "./generator.js";
-
-const generator = await loadGenerator();
-const { width, height, rgba } = await generator.generate({ seed: 1, truncation: 0.7 });
-const canvas = document.querySelector("canvas");
+${EXAMPLES[kind]}
+const canvas = document.querySelector("canvas")!;
 Object.assign(canvas, { width, height });
-canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
+canvas.getContext("2d")!.putImageData(new ImageData(rgba, width, height), 0, 0);
 \`\`\``;
 }
+
+const EXAMPLES = {
+  latents: `import { loadGenerator } from "./generator.js";
+
+const generator = await loadGenerator();
+const { rgba, width, height } = await generator.generate({ seed: 1, truncation: 0.7 });`,
+  enlarge: `import { loadEnlarger } from "./generator.js";
+
+const enlarger = await loadEnlarger();
+const { rgba, width, height } = await enlarger.enlarge(picture); // an ImageData`,
+  complete: `import { loadCompleter } from "./generator.js";
+
+const completer = await loadCompleter();
+const [{ rgba, width, height }] = await completer.complete(ink, { seeds: [1] });`,
+};

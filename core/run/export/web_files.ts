@@ -1,4 +1,4 @@
-import { generateFunction, recordGraph, styleFunctions } from "../../export/mod.ts";
+import { generateFunction, type Graph, recordGraph, styleFunctions } from "../../export/mod.ts";
 import type { DirectionFacts, LatentFacts } from "../../export/generator/format.ts";
 import { type PackedArray, packGenerator } from "../../export/generator/pack.ts";
 import { pageFiles } from "../../export/page/bundle_page.ts";
@@ -6,7 +6,7 @@ import { keptDirections, readDirection } from "../latent/direction_file.ts";
 import { findDirections } from "../latent/find_directions.ts";
 import { layersNamed } from "../latent/style_layers.ts";
 import type { LoadedRun } from "../loaded_run.ts";
-import { type Contents, drawnModel } from "./drawn_model.ts";
+import { type Contents, declaredExport, declaredFunctions, drawnModel } from "./drawn_model.ts";
 import type { ExportOptions } from "./export_options.ts";
 import { webUsage } from "./usage.ts";
 
@@ -15,6 +15,39 @@ const FOUND_DIRECTIONS = 10;
 
 /** A page with all that it needs, which programs read, too. Noise maps are each seed's own. */
 export async function webFiles(run: LoadedRun, options: ExportOptions): Promise<Contents> {
+  const files = await generatorFiles(run, options);
+  options.onProgress?.(0.5, "Bundling the page");
+  const kind = declaredExport(run)?.kind ?? "latents";
+  return { files: { ...files, ...await pageFiles() }, usage: webUsage(kind) };
+}
+
+/** generator.json and weights.safetensors. */
+export async function generatorFiles(
+  run: LoadedRun,
+  options: ExportOptions,
+): Promise<Record<string, Uint8Array>> {
+  const { id: name, imagesSeen, resolution, dataset: { channels } } = run;
+  const common = { name, imagesSeen, resolution, channels };
+  const declared = declaredExport(run);
+  if (!declared) return await latentFiles(run, options, common);
+  const functions: Record<string, Graph> = {};
+  for (const [name, spec] of Object.entries(declaredFunctions(run, options, declared))) {
+    functions[name] = await recordGraph(spec, "input");
+  }
+  const { functions: _, ...facts } = declared;
+  return packGenerator(
+    facts.kind === "enlarge"
+      ? { ...common, ...facts }
+      : { ...common, ...facts, classes: [...facts.classes] },
+    functions,
+  );
+}
+
+async function latentFiles(
+  run: LoadedRun,
+  options: ExportOptions,
+  common: Pick<LatentFacts, "name" | "imagesSeen" | "resolution" | "channels">,
+): Promise<Record<string, Uint8Array>> {
   const drawn = drawnModel(run, options), styles = styleFunctions(drawn);
   const layers = styles ? drawn.model.styleLayers!() : 0; // it has styles
   const functions = styles
@@ -28,22 +61,15 @@ export async function webFiles(run: LoadedRun, options: ExportOptions): Promise<
     ? await directionsOf(run, options, layers)
     : { facts: [], arrays: {} };
   const facts: LatentFacts = {
+    ...common,
     kind: "latents",
-    name: run.id,
-    imagesSeen: run.imagesSeen,
-    resolution: run.resolution,
-    channels: run.dataset.channels,
     latentSize: drawn.model.latentSize!, // drawnModel() looked
     labels: run.dataset.labels,
     layers,
     truncationCutoff: options.truncationCutoff ?? null,
     directions,
   };
-  options.onProgress?.(0.5, "Bundling the page");
-  return {
-    files: { ...packGenerator(facts, functions, arrays), ...await pageFiles() },
-    usage: webUsage(),
-  };
+  return packGenerator(facts, functions, arrays);
 }
 
 /** The run's named directions, then the strongest that are found. */

@@ -1,0 +1,52 @@
+/**
+ * What of a model leaves the house by `deno task export`, where it doesn't draw from latents alone.
+ */
+import type * as tf from "@tensorflow/tfjs";
+
+/** A function that other programs run. */
+export interface ExportedFunction {
+  /**
+   * Sizes are numbers, or letters for what is known when it runs: "N" for the batch, "H" and "W".
+   */
+  readonly inputs: Readonly<
+    Record<string, { shape: readonly (number | string)[]; dtype?: "float32" | "int32" }>
+  >;
+  /**
+   * Tensor code; it is recorded, with inputs of several sizes. Draws of `randomNormal()` must be
+   * noise maps [N or 1, H, W, 1].
+   */
+  run(inputs: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor>;
+}
+
+/** A model that enlarges pictures; its function takes "low" and gives "images", both in [-1, 1]. */
+export interface ExportedEnlarger {
+  readonly kind: "enlarge";
+  readonly scale: number;
+  /** Input pixels to each side on which an output pixel depends. */
+  readonly reach: number;
+  /** Longest side of a tile of the input that memory allows, px. */
+  readonly side: number;
+  readonly functions: { readonly enlarge: ExportedFunction };
+}
+
+/**
+ * A model that draws the next part of a drawing; rasters are [N, R, R, 1] in [-1, 1], ink is 1.
+ * "complete" takes "partial", "z" and "labels" and gives "part" and "merged"; "next_part" takes
+ * "partial" and gives "logits" of the classes.
+ */
+export interface ExportedCompleter {
+  readonly kind: "complete";
+  /** Classes of parts; empty: none. */
+  readonly classes: readonly string[];
+  /** Length of z; 0: none. */
+  readonly latentSize: number;
+  /** Of rasters, px. */
+  readonly lineWidth: number;
+  readonly functions: {
+    readonly complete: ExportedFunction;
+    readonly next_part?: ExportedFunction;
+  };
+}
+
+/** By kind, which decides what the exported page does. */
+export type ExportedModel = ExportedEnlarger | ExportedCompleter;
