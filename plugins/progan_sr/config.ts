@@ -20,6 +20,11 @@ export const proganSrSchema = object({
     "middle",
     ["middle", "anywhere"],
   ),
+  degrade: field.choice(
+    "What is done to the input beside: web blurs and compresses, camera adds noise; clean: nothing",
+    "clean",
+    ["clean", "web", "camera"],
+  ),
   generator: field.choice(
     "stacked enlarges features and has an image layer a resolution; shuffle stays at the " +
       "input's size and makes pixels of channels at its end",

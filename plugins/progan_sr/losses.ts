@@ -31,7 +31,7 @@ export function proganSrLosses(
 ): LossTerm<"images">[] {
   const { config } = context;
   const fake = (step: StepContext<"images">) =>
-    step.shared("fake", () => model.enlarge(model.reduce(highOf(step)), step.alpha));
+    step.shared("fake", () => model.enlarge(model.degrade(highOf(step)), step.alpha));
   const adversarial = () =>
     adversarialTerms(context, {
       real: highOf,

@@ -2,6 +2,7 @@
 import { createParameters, type Model, type Parameters, type tf } from "../../core/mod.ts";
 import { doublingsOf, hasCritic, type ProganSrConfig } from "./config.ts";
 import { createCritic } from "./critic.ts";
+import { degrade } from "./degrade/degrade.ts";
 import { createGenerator } from "./generator.ts";
 import { reduce } from "./pairs.ts";
 import { createShuffleGenerator } from "./shuffle_generator.ts";
@@ -12,6 +13,11 @@ export interface ProganSrModel extends Model {
   readonly channels: number; // of the images
   /** Low resolution of high: [N, H, W, C] → [N, H / scale, W / scale, C]. */
   reduce(images: tf.Tensor4D): tf.Tensor4D;
+  /**
+   * The input that the network learns from: `reduce`, and what `--degrade` does, by the step's
+   * draws.
+   */
+  degrade(images: tf.Tensor4D): tf.Tensor4D;
   /** [N, H, W, C] → [N, H · scale, W · scale, C]; any size. */
   enlarge(low: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D;
   /** Input pixels to each side on which an output pixel depends. */
@@ -29,6 +35,9 @@ export interface ProganSrShape {
   channels: number; // of the images
 }
 
+/** Blurred pictures of 4:2:0 JPEG blocks are mirrored at their borders: they need this many px. */
+const SMALLEST_DEGRADED = 8;
+
 /**
  * Builds the networks at the first resolution.
  * @throws RangeError for a scale or a start that can't be
@@ -42,6 +51,13 @@ export function createProganSr(config: ProganSrConfig, shape: ProganSrShape): Pr
         `${startResolution / config.scale}. Use a larger --start-resolution`,
     );
   }
+  if (config.degrade !== "clean" && startResolution / config.scale < SMALLEST_DEGRADED) {
+    throw new RangeError(
+      `Cannot use --degrade ${config.degrade} from ${startResolution} px on: expected an input of ` +
+        `at least ${SMALLEST_DEGRADED} px, received ${startResolution / config.scale}. Use a ` +
+        `larger --start-resolution`,
+    );
+  }
   const networks: Record<"generator" | "discriminator", Parameters> = {
     generator: createParameters("generator", seed),
     discriminator: createParameters("discriminator", seed),
@@ -51,11 +67,13 @@ export function createProganSr(config: ProganSrConfig, shape: ProganSrShape): Pr
   const critic = hasCritic(config)
     ? createCritic(networks.discriminator, config, startResolution, channels)
     : undefined;
+  const reduced = (images: tf.Tensor4D) => reduce(images, config.scale, config.reduction);
   return {
     ...networks,
     scale: config.scale,
     channels,
-    reduce: (images) => reduce(images, config.scale, config.reduction),
+    reduce: reduced,
+    degrade: (images) => degrade(images, config.degrade, reduced),
     enlarge: generator.apply,
     reach: generator.reach,
     score(images, alpha) {

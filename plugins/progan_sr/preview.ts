@@ -33,7 +33,7 @@ export function srPreview(
   const flat = tf.reshape<tf.Rank.R2>(high.slice(0, count), [count, -1]); // as inChunks takes it
   const cells = inChunks(flat, batchSize, (rows) => {
     const real = tf.reshape<tf.Rank.R4>(rows, [rows.shape[0], height, width, channels]);
-    const low = model.reduce(real);
+    const low = model.degrade(real);
     const kinds = [
       upsampleNearest(low, model.scale),
       enlarge(low, model.scale),

@@ -17,12 +17,12 @@ const values = {
   reduction: "imresize",
 } as const;
 
-// A run without a critic: growing, resuming and all else that holds of each plugin.
+// A run without a critic, on degraded pictures: growing, resuming and all else that holds of each plugin.
 testPlugin(plugin, {
-  values: { startResolution: 8, ...values },
+  values: { startResolution: 16, resolution: 32, ...values, degrade: "web" },
   draw(model, { alpha, resolution }) {
-    const low = tf.tensor4d(pattern(2 * 4 * 4 * 3, 3, 1), [2, 4, 4, 3]);
-    return upsampleNearest(model.enlarge(low, alpha), resolution / 8);
+    const low = tf.tensor4d(pattern(2 * 8 * 8 * 3, 3, 1), [2, 8, 8, 3]);
+    return upsampleNearest(model.enlarge(low, alpha), resolution / 16);
   },
 });
 
