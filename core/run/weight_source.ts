@@ -50,6 +50,7 @@ export function optionsOfSource({ run, saved, checkpoint }: WeightSource): SpecF
       startResolution: learnedResolution(checkpoint),
     },
     run: { plugins, preset, data, machine },
+    isSource: true,
   };
 }
 

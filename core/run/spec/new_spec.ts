@@ -23,6 +23,11 @@ export interface RunWish {
 export interface SpecFile extends ConfigLayer {
   /** Defaults where nothing else is wished. */
   run?: Partial<Pick<RunSpec, "plugins" | "preset" | "data" | "machine">>;
+  /**
+   * Whether they are those of a run that another begins from: a preset that was not that run's
+   * changes them, but for where the weights begin.
+   */
+  isSource?: true;
 }
 
 /** What data and machine are where nothing is said. */
@@ -35,7 +40,8 @@ const DATA_DEFAULTS: DataSpec = {
 const MACHINE_DEFAULTS: MachineSpec = { backend: "auto", threads: 0 };
 
 /**
- * A new run: defaults, then the preset, then a file's options, then those wished.
+ * A new run: defaults, then the preset, then a file's options, then those wished. A new preset
+ * comes after the options of a run whose weights are taken.
  * @param file options of a file, and data and machine where it is a run's own `config.json`
  * @throws RunError for an unknown preset or what the model can't use, ConfigError for a wrong
  * option
@@ -47,10 +53,13 @@ export function newSpec(
 ): RunSpec {
   expectUsable(loaded, wish);
   const { minutes, values } = wish;
+  const isNewPreset = file?.isSource === true && preset !== file.run?.preset;
+  const { startResolution, firstBlock } = file?.values ?? {};
   const resolved = resolveOptions(loaded, {
     preset,
     file: file && wholeFile(file, loaded),
-    flags: values,
+    presetLast: isNewPreset,
+    flags: isNewPreset ? { startResolution, firstBlock, ...values } : values,
   });
   if (minutes !== undefined) expectPlannable(minutes, values, resolved.run);
   return {

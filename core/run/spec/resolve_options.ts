@@ -23,12 +23,14 @@ export interface GivenOptions {
   /** The preset that they change. Default: the model's own default. */
   preset: string | undefined;
   file: ConfigLayer | undefined;
+  /** Whether the preset changes the file, and not the file the preset. Default false. */
+  presetLast?: boolean;
   /** Of the command line or a program, over all. */
   flags: Record<string, unknown>;
 }
 
 /**
- * Defaults, then the preset, then the file, then the flags.
+ * Defaults, then the preset and the file, then the flags.
  * @throws RunError for an unknown preset, ConfigError for a wrong option
  */
 export function resolveOptions(
@@ -48,7 +50,7 @@ export function resolveOptions(
   }
   const layers: ConfigLayer[] = [];
   if (preset) layers.push({ from: `preset ${name}`, values: preset.values });
-  if (given.file) layers.push(given.file);
+  if (given.file) layers[given.presetLast ? "unshift" : "push"](given.file);
   layers.push({ from: COMMAND_LINE, values: given.flags });
   return { preset: name ?? null, ...resolveAll(loaded, layers) };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Plugin } from "../../plugin/mod.ts";
 import { loadPlugins } from "../plugins/load_plugins.ts";
 import { decidingConfig, flatConfig, withYoungerOptions } from "./deciding_config.ts";
+import { newSpec } from "./new_spec.ts";
 import { presetOf, resolveOptions } from "./resolve_options.ts";
 import type { RunSpec } from "./run_spec.ts";
 
@@ -68,4 +69,19 @@ Deno.test("presetOf() differs from a run's configuration in exactly what was cha
 
 Deno.test("presetOf() is undefined for a preset that the plugin no longer has", () => {
   assert.equal(presetOf({ ...specOf("seed", {}), preset: "gone" }, loaded), undefined);
+});
+
+Deno.test("a new preset changes the options of a run that it begins from, but for its start", () => {
+  const wish = { values: { gamma: 3 }, data: {}, machine: {} };
+  const values = { channels: 12, blocks: 3, pixelWeight: 7, startResolution: 64, firstBlock: 32 };
+  const file = { from: "another run", values, run: { preset: "photo" }, isSource: true } as const;
+  const resolved = (preset: string) => {
+    const { run, options } = newSpec(loaded, wish, { preset, file });
+    const { startResolution, firstBlock, gamma } = run,
+      { adversarialWeight } = options["progan-sr"]!;
+    const { channels, pixelWeight } = options["progan-sr"]!;
+    return [startResolution, firstBlock, gamma, channels, pixelWeight, adversarialWeight];
+  };
+  assert.deepEqual(resolved("photo"), [64, 32, 3, 12, 7, 0], "the run's own preset: as it was");
+  assert.deepEqual(resolved("photo-gan"), [64, 32, 3, 32, 0.5, 0.005]);
 });

@@ -74,7 +74,7 @@ Deno.test("gaussianBlur() has each picture's deviation, and 0 changes nothing", 
     const blurred = gaussianBlur(tf.concat([spot, spot], 0), tf.tensor4d([0, 1.3], [2, 1, 1, 1]));
     const [sharp, soft] = blurred.unstack() as [tf.Tensor3D, tf.Tensor3D]; // two
     sharp.dataSync().forEach((v, i) => assert.equal(v, i === 12 * 25 + 12 ? 1 : 0));
-    const values = soft.dataSync(), at = (y: number, x: number) => values[y * 25 + x]!;
+    const values = [...soft.dataSync()], at = (y: number, x: number) => values[y * 25 + x]!;
     assert.ok(Math.abs(values.reduce((a, b) => a + b) - 1) < 1e-5);
     // of a Gaussian: ratios of neighbours
     for (const [y, x] of [[0, 1], [2, 0], [3, 2]] as const) {
