@@ -17,7 +17,8 @@ const values = {
   reduction: "imresize",
 } as const;
 
-// A run without a critic, on degraded pictures: growing, resuming and all else that holds of each plugin.
+// A run without a critic, on degraded pictures: growing, resuming, and all else that holds of each
+// plugin.
 testPlugin(plugin, {
   values: { startResolution: 16, resolution: 32, ...values, degrade: "web" },
   draw(model, { alpha, resolution }) {
