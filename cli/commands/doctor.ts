@@ -94,10 +94,14 @@ function printDiagnosis(diagnosis: Diagnosis): void {
     );
     printFact("Library", backend.library);
     printFact("From", backend.origin + (backend.folder ? `: ${backend.folder}` : ""));
-    for (const { kind, name, model, memoryBytes } of backend.devices) {
+    for (const { kind, name, model, memoryBytes, isSoftware } of backend.devices) {
       const place = name.replace(/^.*\/device:/, ""); // TensorFlow's names begin with job and task
       const known = kind === "CPU" ? backend.fingerprint.cpu : model;
-      const facts = [known ?? place, ...(memoryBytes ? [formatBytes(memoryBytes)] : [])];
+      const facts = [
+        known ?? place,
+        ...(memoryBytes ? [formatBytes(memoryBytes)] : []),
+        ...(isSoftware ? ["a software adapter: no GPU, the processor plays it"] : []),
+      ];
       printFact(kind, facts.join(", "));
     }
   }

@@ -1,10 +1,12 @@
 /** Kernels of tfjs 4.22's own backends that compute wrong values, put right. */
 import * as tf from "@tensorflow/tfjs";
 import { CORRECTED_DTYPES } from "./corrected_dtypes.ts";
-import { CORRECTED_NANS } from "./corrected_nans.ts";
+import { CORRECTED_NANS, nanOfOnly } from "./corrected_nans.ts";
 import {
   type Correction,
+  input,
   type KernelArguments,
+  run,
   withInputs,
   wrapKernel,
 } from "./kernel_correction.ts";
@@ -23,15 +25,19 @@ const CORRECTIONS: Record<string, readonly Readonly<Record<string, Correction>>[
     CORRECTED_NANS,
     NUMERIC_PADDING,
   ],
+  webgpu: [
+    { AvgPoolGrad: averagePoolGradient, Prod: keptAxes, Relu6: nanOfOnly },
+    NUMERIC_PADDING,
+  ],
 };
 
 const corrected = new Set<string>();
 
 /** Puts the kernels of a backend right; a second call does nothing. */
-export function correctKernels(backendName: "cpu" | "wasm"): void {
+export function correctKernels(backendName: "cpu" | "wasm" | "webgpu"): void {
   if (corrected.has(backendName)) return;
   corrected.add(backendName);
-  // both listed
+  // all are listed
   for (const [name, correction] of CORRECTIONS[backendName]!.flatMap(Object.entries<Correction>)) {
     wrapKernel(backendName, name, correction);
   }
@@ -89,6 +95,16 @@ function maxPoolGradient(_original: tf.KernelFunc, args: KernelArguments): tf.Te
     if (best >= 0) out[best] = out[best]! + gradient[at]!;
   }
   return tf.tensor(out, input.shape);
+}
+
+/** tfjs's WebGPU backend drops the axes of a product that should be kept. */
+function keptAxes(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
+  // its attributes
+  const { axis, keepDims } = args.attrs as { axis: number | number[]; keepDims: boolean };
+  const y = run(original, args), { shape } = input(args, "x");
+  if (!keepDims) return y;
+  const axes = tf.util.parseAxisParam(axis, shape);
+  return tf.reshape(y, shape.map((size, i) => axes.includes(i) ? 1 : size));
 }
 
 interface PoolAttributes {

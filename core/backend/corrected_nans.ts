@@ -83,7 +83,7 @@ function wholeNumber(x: number): number {
   return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x)));
 }
 
-function nanOfOnly(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
+export function nanOfOnly(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
   return nanOf(input(args, "x"), run(original, args));
 }
 

@@ -48,7 +48,7 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
     case "wasm":
       return await (await import("./wasm.ts")).openWasm();
     case "webgpu":
-      return await (await import("./webgpu.ts")).openWebGpu();
+      return await (await import("./webgpu.ts")).openWebGpu(options.onFallback);
     case "cpu":
       return await (await import("./cpu.ts")).openCpu();
   }

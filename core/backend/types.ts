@@ -68,6 +68,8 @@ export interface DeviceInfo {
   model?: string;
   /** Memory of its own, where the library tells. */
   memoryBytes?: number;
+  /** A GPU that the processor plays. */
+  isSoftware?: boolean;
 }
 
 /** Facts about the backend in use: plain data, printed by `doctor`, kept in each checkpoint. */

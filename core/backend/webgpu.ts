@@ -1,13 +1,19 @@
 /** tfjs's WebGPU backend: any GPU that Deno sees through Vulkan, Metal or Direct3D 12. */
 import * as tf from "@tensorflow/tfjs";
+import { correctKernels } from "./corrected_kernels.ts";
 import { tfjsBackend } from "./tfjs_backend.ts";
 import type { Backend } from "./types.ts";
 
+/** Adapters that a processor plays, by what they call themselves; Deno tells of most of them. */
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|basic render/i;
+
 /**
- * Sets tfjs to its "webgpu" backend. Values there can only be read asynchronously.
+ * Sets tfjs to its "webgpu" backend, with kernels put right. Values there can only be read
+ * asynchronously.
+ * @param onSlower told where the adapter is a software one
  * @throws Error if there is no adapter
  */
-export async function openWebGpu(): Promise<Backend> {
+export async function openWebGpu(onSlower: (message: string) => void = () => {}): Promise<Backend> {
   const adapter = await navigator.gpu?.requestAdapter() ?? null;
   if (adapter === null) {
     throw new Error(
@@ -17,10 +23,26 @@ export async function openWebGpu(): Promise<Backend> {
     );
   }
   await import("@tensorflow/tfjs-backend-webgpu");
+  correctKernels("webgpu");
   if (!await tf.setBackend("webgpu")) {
     throw new Error("Cannot start the WebGPU backend: expected it to start, received a failure");
   }
-  const { vendor, architecture, description } = adapter.info;
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
   const name = [vendor, architecture, description].filter(Boolean).join(" ") || "WebGPU adapter";
-  return tfjsBackend({ name: "webgpu", devices: [{ name, kind: "GPU" }] });
+  const isSoftware = isFallbackAdapter || SOFTWARE.test(description);
+  if (isSoftware) {
+    onSlower(
+      `WebGPU computes on ${description || name}, a software adapter: the processor plays a GPU, ` +
+        "many times slower than TensorFlow on it. A GPU's own driver would be taken first",
+    );
+  }
+  return tfjsBackend({
+    name: "webgpu",
+    devices: [{
+      name,
+      kind: "GPU",
+      ...(description ? { model: description } : {}),
+      ...(isSoftware ? { isSoftware } : {}),
+    }],
+  });
 }

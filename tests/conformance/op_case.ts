@@ -36,15 +36,18 @@ export interface OpResult {
   second: number[][];
 }
 
-/** Runs a case on the backend that is set; nothing stays behind. */
-export function runCase(test: OpCase): OpResult {
+/**
+ * Runs a case on the backend that is set; nothing stays behind. Values are read as WebGPU lets them
+ * be read: later.
+ */
+export async function runCase(test: OpCase): Promise<OpResult> {
   const scope = tf.engine();
   scope.startScope(test.name);
   try {
     const inputs = test.inputs.map((input, i) => makeInput(test.name, input, i));
     const y = test.run(inputs);
     const result: OpResult = {
-      value: { shape: y.shape, values: numbers(y) },
+      value: { shape: y.shape, values: await numbers(y) },
       gradients: [],
       second: [],
     };
@@ -52,14 +55,15 @@ export function runCase(test: OpCase): OpResult {
     // A sum with unequal weights, so that no gradient is trivially constant.
     const weights = waves(y.shape);
     const gradient = tf.grads((...args) => tf.sum(tf.mul(test.run(args), weights)));
-    result.gradients = gradient(inputs).map(numbers);
+    result.gradients = await Promise.all(gradient(inputs).map(numbers));
     if (!test.second) return result;
     const chosen = test.second === true ? inputs.map((_, i) => i) : test.second;
     const penalty = tf.grads((...varied) => {
       const args = inputs.map((input, i) => varied[chosen.indexOf(i)] ?? input);
       return tf.addN(gradient(args).map((g) => tf.sum(tf.square(g))));
     });
-    result.second = penalty(chosen.map((i) => inputs[i]!)).map(numbers); // chosen are inputs
+    const second = penalty(chosen.map((i) => inputs[i]!)); // chosen are inputs
+    result.second = await Promise.all(second.map(numbers));
     return result;
   } finally {
     scope.endScope();
@@ -84,6 +88,6 @@ export function waves(shape: number[]): tf.Tensor {
   return tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.cos(i) + 0.1), shape);
 }
 
-function numbers(tensor: tf.Tensor): number[] {
-  return Array.from(tensor.dataSync());
+async function numbers(tensor: tf.Tensor): Promise<number[]> {
+  return Array.from(await tensor.data());
 }
