@@ -157,6 +157,11 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     )
     .addOption(new Option("--grey", "Train on one channel").hideHelp(kind === "sketches"))
     .addOption(
+      new Option("--no-grey", "In colour, where the run of --from is grey").hideHelp(
+        kind === "sketches",
+      ),
+    )
+    .addOption(
       new Option("--transparent", "Train on opacity, too: cut-outs, drawn as cut-outs")
         .hideHelp(kind === "sketches"),
     )

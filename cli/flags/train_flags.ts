@@ -30,7 +30,7 @@ export interface TrainFlags extends RunPlaces, MachineFlags {
   data?: string;
   fit: RunSpec["data"]["fit"];
   background: string;
-  grey?: true;
+  grey?: boolean;
   transparent?: true;
   heldOut: number;
   cache?: string;

@@ -51,3 +51,25 @@ Deno.test(
     model.discriminator.remove();
   },
 );
+
+Deno.test("the critic's dense layer before its leaky ReLU has a gain of √2, the score of 1", () => {
+  const model = conditionalProgan.build!(context({}, ["animals", "food"])), width = 2, start = 4;
+  const set: Record<string, number> = { // features of 1 everywhere, weights that only sum
+    "last/bias": 1,
+    "summary/weight": 1,
+    "score/weight": 1,
+  };
+  for (const { path, variable } of model.discriminator.variables()) {
+    const name = path.replace(/^discriminator\//, "");
+    if (!/^(last|summary|score|projection)\//.test(name)) continue;
+    variable.assign(tf.fill(variable.shape, set[name] ?? 0));
+  }
+  const [score] = tf.tidy(() =>
+    model.score(tf.zeros([1, start, start, 3]), tf.tensor1d([0], "int32"), 1).dataSync()
+  );
+  // √2 / √in · in, then 1 / √width · width (He et al. 2015, equation 10)
+  const expected = Math.sqrt(2) * Math.sqrt(width * start ** 2) * Math.sqrt(width);
+  assert(Math.abs(score! - expected) < 1e-4, `${score}, not ${expected}`);
+  model.generator.remove();
+  model.discriminator.remove();
+});

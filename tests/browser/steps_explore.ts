@@ -28,9 +28,20 @@ export async function explores(stage: Stage): Promise<void> {
   await page.getByRole("slider", { name: "smile" }).fill("2.5");
   await page.getByRole("slider", { name: "Direction 2" }).fill("-1");
   await page.waitForSelector('img[alt="Seed 0 moved along smile, 2"]');
-  await page.getByLabel("Picture").selectOption("cat");
+  await page.getByRole("combobox", { name: "Picture" }).selectOption("cat");
   await page.getByRole("button", { name: "Back to the middle" }).click();
   await page.waitForSelector('img[alt="@cat, not moved"]');
+  const layers = page.getByRole("slider", { name: "Truncated layers" });
+  assert.equal(await layers.getAttribute("aria-valuetext"), "all");
+  await layers.fill("4");
+  assert.equal(await layers.getAttribute("aria-valuetext"), "up to 8² b");
+  const photo = { columns: 1, rows: 1, resolution: 64, quality: 0.95, firstSeed: 7 };
+  await page.getByLabel("Drop a picture of your own").setInputFiles({
+    name: "my dog.png",
+    mimeType: "image/png",
+    buffer: Buffer.from(await fakeGrid(photo)),
+  });
+  await page.waitForSelector('img[alt="@my_dog, not moved"]');
   await page.getByRole("button", { name: "Fade X-ray" }).click();
   await page.waitForSelector('img[alt="Seed 0: old path, new path, blend, difference at α 0.40"]');
   await page.getByRole("slider", { name: "α" }).fill("1");
