@@ -41,6 +41,7 @@ export type { Phase } from "./schedule.ts";
 // What a plugin adds to the command line, to `metrics`, to the dashboard, and to exports.
 export {
   defineExplore,
+  type ExploreDrawing,
   type ExportedCompleter,
   type ExportedEnlarger,
   type ExportedFunction,

@@ -1,9 +1,9 @@
 /** Requests of the Explore page that a plugin answers itself, by the controls that it declares. */
 import { Buffer } from "node:buffer";
-import type { HostImages } from "../../core/images/mod.ts";
 import type {
   ControlValues,
   ExploreControl,
+  ExploreDrawing,
   OpenedRun,
   PluginExplore,
 } from "../../core/plugin/mod.ts";
@@ -44,7 +44,7 @@ export function askPlugin(
   explore: PluginExplore,
   run: OpenedRun,
   request: GenerateRequest,
-): Promise<HostImages> {
+): Promise<ExploreDrawing> {
   if (request.kind !== "plugin") {
     throw new UsageError(
       `Cannot answer "${request.kind}" with ${run.id}: expected values of its plugin's controls`,

@@ -2,7 +2,7 @@
 import type { Backend } from "../../core/backend/mod.ts";
 import { Buffer } from "node:buffer";
 import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
-import { encodePng, type HostImages, renderGrid } from "../../core/images/mod.ts";
+import { encodePng, renderGrid } from "../../core/images/mod.ts";
 import { latentOf } from "../../core/latents/seeded.ts";
 import type { DistanceFeatures } from "../../core/run/latent/picture_distance.ts";
 import { keptProjections } from "../../core/run/latent/projection_file.ts";
@@ -10,6 +10,7 @@ import { TUNE_STEPS } from "../../core/run/latent/tune_generator.ts";
 import { expectGenerator, insteadOf } from "../../core/run/draw/expect_generator.ts";
 import { mixStyles } from "../../core/run/draw/mix_styles.ts";
 import { slerp } from "../../core/latents/walk_latents.ts";
+import type { ExploreDrawing } from "../../core/plugin/explore.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import { type OpenRun, openRun } from "../../core/run/open_run.ts";
 import { UsageError } from "../errors.ts";
@@ -59,7 +60,8 @@ export function createEngine(
       const images = await draw(opened, request);
       const columns = Math.ceil(Math.sqrt(images.shape[0]!)); // [N, R, R, C]
       const png = await encodePng(renderGrid(images, { columns }));
-      return { png, columns, rows: Math.ceil(images.shape[0]! / columns) };
+      const { svgs } = images;
+      return { png, columns, rows: Math.ceil(images.shape[0]! / columns), ...(svgs && { svgs }) };
     },
     async project({ run, imagesSeen: checkpoint }, { name, picture, tune }, onProgress) {
       // Networks of its own: while weights are searched and tuned, others draw.
@@ -102,7 +104,7 @@ async function infoOf(run: OpenRun): Promise<ModelInfo> {
   };
 }
 
-async function draw(run: OpenRun, request: GenerateRequest): Promise<HostImages> {
+async function draw(run: OpenRun, request: GenerateRequest): Promise<ExploreDrawing> {
   const { explore } = run.loaded.model.plugin;
   if (explore) return askPlugin(explore, run, request);
   const { latentSize } = expectGenerator(run, "explore");

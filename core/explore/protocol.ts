@@ -6,7 +6,7 @@
 import type { ExploreControls } from "../plugin/explore.ts";
 
 /** Raised when a message's shape changes. */
-export const PROTOCOL = 6;
+export const PROTOCOL = 7;
 
 /** Longest line accepted: a 2048 px photograph fits. */
 export const MAX_LINE = 16 * 1024 * 1024; // bytes
@@ -81,6 +81,8 @@ export interface Picture {
   png: string; // base64
   columns: number;
   rows: number;
+  /** The cells as lines, where the plugin draws lines: one SVG each. */
+  svgs?: readonly string[];
   /** In the generator's process, without waiting. */
   milliseconds: number;
 }

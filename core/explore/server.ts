@@ -22,7 +22,7 @@ export interface ExplorerEngine {
   generate(
     model: { run: string; imagesSeen: number },
     request: GenerateRequest,
-  ): Promise<{ png: Uint8Array; columns: number; rows: number }>;
+  ): Promise<{ png: Uint8Array; columns: number; rows: number; svgs?: readonly string[] }>;
   /**
    * Finds a person's picture in w and keeps it in the run's folder; never called twice at once, and
    * beside `generate`.
@@ -67,9 +67,9 @@ export function serveExplorer(
       const { id, run, imagesSeen, request } = message;
       try {
         const began = performance.now();
-        const { png, columns, rows } = await engine.generate({ run, imagesSeen }, request);
+        const { png, ...rest } = await engine.generate({ run, imagesSeen }, request);
         const milliseconds = performance.now() - began;
-        const picture = { png: Buffer.from(png).toString("base64"), columns, rows, milliseconds };
+        const picture = { ...rest, png: Buffer.from(png).toString("base64"), milliseconds };
         await send({ type: "picture", id, picture });
       } catch (error) {
         // reader is gone

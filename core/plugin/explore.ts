@@ -91,6 +91,12 @@ export type ValuesOf<C extends ExploreControls> = {
   readonly [K in keyof C]: ControlValues[C[K]["kind"]];
 };
 
+/** What a plugin drew for the page. */
+export interface ExploreDrawing extends HostImages {
+  /** The same pictures as lines, one SVG each, in their order; the page shows and saves them. */
+  svgs?: readonly string[];
+}
+
 /**
  * A way to play with a run whose images don't come from latents alone; write it in `defineExplore`.
  */
@@ -106,7 +112,7 @@ export interface PluginExplore<
   /**
    * Pictures of the controls' values, checked; draw by the averaged generator (`run.withAverage`).
    */
-  draw(run: OpenedRun<M>, values: ValuesOf<C>): Promise<HostImages>;
+  draw(run: OpenedRun<M>, values: ValuesOf<C>): Promise<ExploreDrawing>;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The dashboard's Explore page: strokes in, ways to go on out. */
 import { defineExplore, type OpenedRun, type Strokes } from "../../core/mod.ts";
 import { completeSketch } from "./complete/complete_sketch.ts";
+import { completionSvg } from "./complete/completion_svg.ts";
 import { inkOfLines } from "./complete/line_ink.ts";
 import { thickenLines } from "./complete/thicken_lines.ts";
 import { lineWidthAt } from "./line_width.ts";
@@ -25,11 +26,12 @@ export const sketchExplore = defineExplore({
   // deno-lint-ignore require-await -- what is refused rejects
   async draw(run, { strokes, part, seeds }) {
     const { resolution } = run.context.phase, { alpha } = run.context;
-    const partial = rasterOf(strokes, resolution);
+    const lines = linesOf(strokes), raster = rasterOf(strokes, resolution);
     const size = resolution ** 2, data = new Float32Array(seeds.length * size);
+    const svgs: string[] = [];
     for (const [i, seed] of seeds.entries()) {
-      const { merged } = run.withAverage(() =>
-        completeSketch(run.model, partial, {
+      const { merged, steps } = run.withAverage(() =>
+        completeSketch(run.model, raster, {
           resolution,
           alpha,
           steps: 1,
@@ -39,8 +41,9 @@ export const sketchExplore = defineExplore({
         })
       );
       data.set(merged.map((value) => -value), i * size); // dark on light
+      svgs.push(completionSvg({ raster, lines }, steps, resolution));
     }
-    return { data, shape: [seeds.length, resolution, resolution, 1] };
+    return { data, shape: [seeds.length, resolution, resolution, 1], svgs };
   },
 });
 
@@ -54,12 +57,17 @@ export function rasterOf(
   resolution: number,
 ): Float32Array {
   const lineWidth = lineWidthAt(resolution) / resolution; // as a part of the side
-  const lines = strokes.filter((stroke) => stroke.length > 0).map((stroke) =>
-    // a dot is a line of no length
-    Float32Array.from([...stroke, stroke[0]!].slice(0, Math.max(2, stroke.length)).flat())
-  );
+  const lines = linesOf(strokes);
   if (lines.length === 0) {
     throw new RangeError("Cannot complete: expected a sketch with lines, received a blank one");
   }
   return thickenLines(inkOfLines(lines, { side: SIDE, lineWidth }), { resolution, lineWidth });
+}
+
+/** Each stroke's points, x and y by turns. */
+function linesOf(strokes: Strokes): Float32Array[] {
+  return strokes.filter((stroke) => stroke.length > 0).map((stroke) =>
+    // a dot is a line of no length
+    Float32Array.from([...stroke, stroke[0]!].slice(0, Math.max(2, stroke.length)).flat())
+  );
 }

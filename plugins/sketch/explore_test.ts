@@ -47,3 +47,14 @@ Deno.test("explore refuses a blank sketch and a part that the run doesn't have",
   await assert.rejects(explore.draw(run, { strokes: [[]], part: null, seeds: [1] }), /blank/);
   await assert.rejects(explore.draw(run, { strokes, part: "eye", seeds: [1] }), /one of top, left/);
 });
+
+Deno.test("explore gives each picture as strokes, too: the person's as they were, then the part", async () => {
+  const seeds = [1, 2], { svgs } = await explore.draw(run, { strokes, part: "left", seeds });
+  assert.equal(svgs?.length, 2);
+  for (const svg of svgs!) {
+    const sketch = /<g id="sketch"[\s\S]*?<\/g>/.exec(svg)?.[0] ?? "";
+    assert.equal(sketch.match(/<path /g)?.length, strokes.length);
+    assert.ok(sketch.includes('d="M25.6,25.6L230.4,25.6"'), sketch); // 0.1 and 0.9 of 256
+    assert.match(svg, /<g id="part-1"[^>]*>\n\s+<title>left<\/title>/);
+  }
+});

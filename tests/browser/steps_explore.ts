@@ -70,6 +70,8 @@ export async function explores(stage: Stage): Promise<void> {
   await sketch.getByRole("button", { name: "Draw an example" }).click();
   await until(sketch, "document.querySelectorAll('.pad polyline').length === 2");
   await sketch.waitForSelector('[data-testid="output"]');
+  await sketch.getByRole("button", { name: "strokes, as SVG" }).click();
+  await sketch.waitForSelector('.stroke-grid a[download="strokes_9.svg"] img');
   await sketch.context().close();
 }
 

@@ -6,6 +6,7 @@ import type { ExploreControl } from "../../core/plugin/explore.ts";
 import { BeforeAfter, ImageDrop } from "./explore_image.tsx";
 import { StrokePad } from "./explore_pad.tsx";
 import { type ExploreProps, Output, SeedField, Slider } from "./explore_parts.tsx";
+import { StrokeGrid } from "./explore_strokes.tsx";
 import { Segments } from "./segments.tsx";
 
 /** Values of controls; those that the person hasn't given yet are absent. */
@@ -20,6 +21,7 @@ export function PluginPanel(
   const values: Values = { ...initialOf(controls), ...given };
   const [before, setBefore] = useState<string | null>(null);
   const [smooth, setSmooth] = useState<"pixels" | "smooth">("pixels");
+  const [drawn, setDrawn] = useState<"pixels" | "strokes">("pixels");
   const asked = useRef<string | null>(null); // shown once what came of it is there
   // each name has one
   const image = Object.keys(controls).find((name) => controls[name]!.kind === "image");
@@ -40,6 +42,17 @@ export function PluginPanel(
         {Object.entries(controls).map(([name, control]) => (
           <Control key={name} {...{ control }} value={values[name]} onChange={set(name)} />
         ))}
+        {shown !== null && shown.svgs.length > 0 && (
+          <div class="field">
+            <span>Show and save</span>
+            <Segments
+              label="Show and save"
+              options={{ pixels: "pixels", strokes: "strokes, as SVG" }}
+              value={drawn}
+              onChange={setDrawn}
+            />
+          </div>
+        )}
         {image !== undefined && (
           <div class="field">
             <span>Show before as</span>
@@ -58,6 +71,8 @@ export function PluginPanel(
             <BeforeAfter {...{ before, shown, smooth }} label={pictures} />
           </div>
         )
+        : isComplete && shown && shown.svgs.length > 0 && drawn === "strokes"
+        ? <StrokeGrid {...{ shown }} label={pictures} />
         : (
           <Output
             shown={isComplete && image === undefined ? shown : null}

@@ -182,3 +182,29 @@ Deno.test("simplify() keeps corners and drops points on the way", () => {
   const stroke: Stroke = [[0, 0], [0.25, 0.0001], [0.5, 0], [0.5, 0.25], [0.5, 0.5]];
   assert.deepEqual(simplify(stroke, 0.01), [[0, 0], [0.5, 0], [0.5, 0.5]]);
 });
+
+Deno.test("a model that draws lines answers with the picture and an SVG a cell", async () => {
+  const server = serveExplorer(fakeEngine(), { token });
+  {
+    await using app = await testApp({ explorer: { port: server.port, token } });
+    const id = "00001-sketch";
+    await fakeRun(app.store, app.runsDir, { id, points: 2, grid: 0, resolution: 8 });
+    const headers = await pageHeaders(app);
+    const { imagesSeen } = (await app.store.checkpoints(id))[0]!;
+    const values = { strokes: [[[0, 0], [1, 1]]], part: null, seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8] };
+    const body = { run: id, imagesSeen, lane: "x", request: { kind: "plugin", values } };
+    const response = await app.ask("/api/explore/generate", {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    assert.equal(response.headers.get("x-columns"), "3");
+    const form = await response.formData(), picture = form.get("picture");
+    assert.ok(picture instanceof Blob && picture.type === "image/png");
+    const svgs = form.getAll("svg").map(String);
+    assert.equal(svgs.length, 9);
+    assert.equal(new Set(svgs).size, 9);
+    assert.match(svgs[0]!, /^<svg .*<path d="M32,32L224,128"/);
+  }
+  server.close();
+});

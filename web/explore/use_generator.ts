@@ -12,6 +12,8 @@ export interface Shown {
   kind: GenerateRequest["kind"];
   columns: number;
   rows: number;
+  /** The cells as lines, where the model draws lines: one SVG each. */
+  svgs: readonly string[];
   /** In the generating process. */
   generated: number; // milliseconds
   /** From asking to having it. */
@@ -114,13 +116,25 @@ async function generate(
   const response = await post(addressOf("/api/explore/generate"), body, signal);
   if (response.status === 204) return null;
   const number = (name: string) => Number(response.headers.get(name));
-  const blob = await response.blob();
+  const { picture, svgs } = await read(response);
   return {
-    url: URL.createObjectURL(blob),
+    url: URL.createObjectURL(picture),
+    svgs,
     kind: body.request.kind,
     columns: number("x-columns"),
     rows: number("x-rows"),
     generated: number("x-milliseconds"),
     total: performance.now() - began,
   };
+}
+
+/** The body as the route writes it: a PNG, or a form with SVGs. */
+async function read(response: Response): Promise<{ picture: Blob; svgs: string[] }> {
+  if (!response.headers.get("content-type")?.startsWith("multipart/form-data")) {
+    return { picture: await response.blob(), svgs: [] };
+  }
+  const form = await response.formData();
+  const picture = form.get("picture");
+  if (!(picture instanceof Blob)) throw new TypeError("Cannot show the picture: there is none");
+  return { picture, svgs: form.getAll("svg").map(String) };
 }

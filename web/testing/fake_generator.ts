@@ -17,7 +17,7 @@ export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: Gener
     requests,
     backend: "A test generator",
     open: (run, imagesSeen) => Promise.resolve(modelOf(run, imagesSeen, [...pictures])),
-    async generate(_model, request) {
+    async generate(model, request) {
       requests.push(request);
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
       const { side, firstSeed } = gridOf(request);
@@ -28,7 +28,9 @@ export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: Gener
         quality: 0.95,
         firstSeed,
       });
-      return { png, columns: side, rows: side };
+      const drawsLines = model.run.includes("sketch") && request.kind === "plugin";
+      const svgs = Array.from({ length: side * side }, (_, i) => fakeSvg(firstSeed + i));
+      return { png, columns: side, rows: side, ...(drawsLines && { svgs }) };
     },
     async project(_model, { name }, onProgress) {
       for (const fraction of [0.5, 1]) {
@@ -39,6 +41,12 @@ export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: Gener
       return name;
     },
   };
+}
+
+/** One stroke, which leans by the seed. */
+function fakeSvg(seed: number): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256" fill="none" ` +
+    `stroke="#000" stroke-width="8"><path d="M32,${32 + 8 * seed}L224,128"/></svg>`;
 }
 
 function gridOf(request: GenerateRequest): { side: number; firstSeed: number } {

@@ -7,14 +7,11 @@ import {
   field,
   object,
   type PluginCommandContext,
-  type StrokeGroup,
-  strokesSvg,
-  traceStrokes,
   writeGrid,
 } from "../../../core/mod.ts";
-import { lineWidthAt } from "../line_width.ts";
 import type { SketchModel } from "../model.ts";
-import { completeSketch, type Completion, type CompletionStep } from "./complete_sketch.ts";
+import { completeSketch, type Completion } from "./complete_sketch.ts";
+import { completionSvg } from "./completion_svg.ts";
 import { type ReadSketch, readSketch } from "./read_sketch.ts";
 
 /** Least side of the written pictures, px. */
@@ -133,27 +130,8 @@ async function write(
       names.push(name);
     }
     await save(`merged_${i + 1}.png`, [merged], 1, scale);
-    const svg = strokesSvg(groupsOf(sketch, steps, resolution));
+    const svg = completionSvg(sketch, steps, resolution);
     await Deno.writeTextFile(join(folder, `merged_${i + 1}.svg`), svg);
   }
   return names;
-}
-
-/** The sketch with its own lines, or traced ones, then each part as it was drawn. */
-function groupsOf(
-  { raster, lines }: ReadSketch,
-  steps: readonly CompletionStep[],
-  resolution: number,
-): StrokeGroup[] {
-  const input = lines
-    ? { lines, width: lineWidthAt(resolution) / resolution }
-    : traceStrokes(raster, resolution);
-  return [
-    { id: "sketch", ...input },
-    ...steps.map(({ part, name }, i) => ({
-      id: `part-${i + 1}`,
-      title: name,
-      ...traceStrokes(part, resolution),
-    })),
-  ];
 }

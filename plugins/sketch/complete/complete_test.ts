@@ -120,7 +120,7 @@ Deno.test(
       await fails(
         [join(folder, "bad.svg")],
         {},
-        /expected a sketch that can be read.*received <html>, not an SVG/,
+        /expected a sketch that can be read.*received a web page/,
       );
       await fails([join(folder, "bad.png")], {}, /received not a sketch/);
       await fails([join(folder, "a.txt")], {}, /received empty file/);

@@ -1,4 +1,7 @@
-/** Makes a picture; 204 where a newer request of the same page came first. */
+/**
+ * Makes a picture: a PNG, or a form of it and its cells' SVGs where it is made of lines; 204 where a
+ * newer request of the same page came first.
+ */
 import { Buffer } from "node:buffer";
 import { defineHandlers } from "../../../define.ts";
 import { parseModel } from "../../../explore/model.ts";
@@ -11,13 +14,18 @@ export default defineHandlers({
     const lane = String(body.lane ?? "").slice(0, 64);
     const picture = await explorer.generate(lane, model, parseRequest(body.request));
     if (!picture) return c.body(null, 204);
-    return new Response(Buffer.from(picture.png, "base64"), {
-      headers: {
-        "content-type": "image/png",
-        "x-columns": String(picture.columns),
-        "x-rows": String(picture.rows),
-        "x-milliseconds": picture.milliseconds.toFixed(1),
-      },
-    });
+    const png = Buffer.from(picture.png, "base64");
+    const headers = {
+      "x-columns": String(picture.columns),
+      "x-rows": String(picture.rows),
+      "x-milliseconds": picture.milliseconds.toFixed(1),
+    };
+    if (!picture.svgs) {
+      return new Response(png, { headers: { "content-type": "image/png", ...headers } });
+    }
+    const parts = new FormData();
+    parts.set("picture", new Blob([png], { type: "image/png" }));
+    for (const svg of picture.svgs) parts.append("svg", svg);
+    return new Response(parts, { headers });
   },
 });
