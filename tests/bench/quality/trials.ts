@@ -1,0 +1,71 @@
+/**
+ * Trials of options side by side, one after another: the same images, seed and thread, then
+ * `metrics` of each. Prints a Markdown table; runs, logs and figures stay in the folder.
+ *
+ *     deno run -A tests/bench/quality/trials.ts TRIALS.json FOLDER
+ *
+ * with, for example,
+ *
+ *     { "flags": ["--from", "runs/00000-emoji@16000", "--start-resolution", "8", …],
+ *       "trials": { "default": [], "γ 0.05": ["--gamma", "0.05"] } }
+ *
+ * Figures of features are left to VGG-19 where a trial learns from EfficientNet-lite0.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { processorSeconds } from "./processor_seconds.ts";
+import { type Trial, trialsMarkdown } from "./trials_markdown.ts";
+
+const CLI = fileURLToPath(new URL("../../../cli/main.ts", import.meta.url));
+
+/** What the file says. */
+interface Plan {
+  /** Given to each trial before its own. */
+  flags: string[];
+  trials: Record<string, string[]>;
+}
+
+/** Runs a command of the command line to its end, its log in a file. */
+async function command(args: readonly string[], log: string) {
+  const file = await Deno.open(log, { write: true, create: true, truncate: true });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", CLI, ...args, "--threads", "1", "--json"],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const seconds = processorSeconds(child.pid);
+  const [output] = await Promise.all([
+    new Response(child.stdout).text(),
+    child.stderr.pipeTo(file.writable),
+  ]);
+  const { code } = await child.status;
+  const processor = await seconds.stop();
+  if (code === 0) return { output: JSON.parse(output), processor };
+  throw new Error(`Cannot run ${args[0]}: expected exit code 0, received ${code}. Read ${log}`);
+}
+
+async function trial(folder: string, name: string, flags: readonly string[]): Promise<Trial> {
+  const runs = join(folder, name.replaceAll(/[^\w.-]+/g, "_"));
+  await Deno.mkdir(runs, { recursive: true });
+  const { processor } = await command(
+    ["train", ...flags, "--runs", runs],
+    join(runs, "train.txt"),
+  );
+  const { output } = await command(["metrics", "--runs", runs], join(runs, "metrics.txt"));
+  await Deno.writeTextFile(join(runs, "metrics.json"), JSON.stringify(output, null, 1));
+  return { name, processor, figures: output };
+}
+
+if (import.meta.main) {
+  const [plan, folder] = Deno.args;
+  if (plan === undefined || folder === undefined) {
+    console.error("Usage: deno run -A tests/bench/quality/trials.ts TRIALS.json FOLDER");
+    Deno.exit(2);
+  }
+  const { flags, trials }: Plan = JSON.parse(await Deno.readTextFile(plan));
+  const done: Trial[] = [];
+  for (const [name, own] of Object.entries(trials)) {
+    done.push(await trial(folder, name, [...flags, ...own]));
+  }
+  console.log(trialsMarkdown(done));
+}
