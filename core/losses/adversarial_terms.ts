@@ -38,8 +38,8 @@ export interface AdversarialContext<D extends DataKind = DataKind> {
  * Terms "adversarial_d", "adversarial_g", the penalty by its name and "drift", as `--loss`,
  * `--penalty` and the stabilizers say. Reports `score/real`, `score/fake` and `score/real_sign`,
  * the mean sign that tells overfitting (Karras et al. 2020, "Training GANs with Limited Data",
- * r_t). The fakes and their scores are computed once a step: other terms may share them as
- * `step.shared("fake", …)`.
+ * r_t). Images are computed once a step, and other terms may share them: `step.shared("fake", …)`
+ * as they are made, `"shown/real"` and `"shown/fake"` as the discriminator is shown them.
  * @throws RangeError where labels are to be smoothed or flipped and the loss compares none
  */
 export function adversarialTerms<D extends DataKind>(

@@ -1,0 +1,135 @@
+/**
+ * Critics on frozen, randomly mixed features beside the model's own discriminator (Sauer et al.
+ * 2021, "Projected GANs Converge Faster"). The network is EfficientNet-lite0, as in the paper; the
+ * discriminator on pixels stays, since features alone let networks draw what they are blind to.
+ */
+import {
+  cachedEfficientNetWeights,
+  createEfficientNet,
+  definePlugin,
+  type EfficientNet,
+  efficientNetWeights,
+  field,
+  leakyRelu,
+  type Model,
+  object,
+  type StepContext,
+  tf,
+} from "../../core/mod.ts";
+import { cutOut, jitterColour, translate } from "./diff_augment.ts";
+import { createProjectedCritic, type ProjectedCritic } from "./projected_critic.ts";
+
+/** The heads of each run; made where it grows, so that the model's weights go to checkpoints. */
+const critics = new WeakMap<Model, ProjectedCritic>();
+
+/** Images [N, R, R, C] that the discriminator's terms have been shown. */
+function shown(step: StepContext, key: "real" | "fake"): tf.Tensor4D {
+  return step.shared(`shown/${key}`, (): tf.Tensor4D => {
+    throw new TypeError(
+      `Cannot judge by projected features: expected the model's terms to share "shown/${key}", ` +
+        "received none. Use adversarialTerms()",
+    );
+  });
+}
+
+/** The mean over heads of the mean over places. */
+function meanOf(scores: readonly tf.Tensor4D[], of: (score: tf.Tensor4D) => tf.Tensor): tf.Scalar {
+  return tf.div(tf.addN(scores.map((score) => tf.mean<tf.Scalar>(of(score)))), scores.length);
+}
+
+/**
+ * The add-on with a network.
+ * @param open called once a phase; what it returns makes the network inside each recorded step, so
+ * that its weights are constants there
+ */
+export const projectedOn = (open: () => () => EfficientNet) =>
+  definePlugin({
+    name: "projected",
+    description: "Critics on EfficientNet-lite0's features, beside the discriminator",
+    kind: "add-on",
+    config: object({
+      projectedWeight: field.number("Weight of the generator's term", 0.5, { minimum: 0 }),
+      projectedFrom: field.integer("First resolution that they judge, px a side", 16, {
+        minimum: 8,
+      }),
+      projectedSize: field.integer("Images are resized to this for the network, px a side", 64, {
+        minimum: 32,
+        maximum: 512,
+      }),
+      projectedAugment: field.boolean("Show them colour, translation and cutout", true),
+    }),
+    async prepare({ config, run, progress }) {
+      if (run.resolution < config.projectedFrom) return;
+      await efficientNetWeights({
+        onProgress: ({ message, fraction }) => progress(fraction ?? 0, message),
+      });
+    },
+    hooks: {
+      grow({ config, model, log }, resolution) {
+        if (resolution !== config.projectedFrom) return;
+        if (config.projectedSize % 32 !== 0) {
+          throw new RangeError(
+            "Cannot judge by projected features: expected --projected-size to be a multiple of " +
+              `32, received ${config.projectedSize}`,
+          );
+        }
+        const scope = model.discriminator.scope("projected");
+        critics.set(model, createProjectedCritic(scope, config.projectedSize));
+        log(
+          "From now on EfficientNet-lite0's features train the generator: its KID and coverage " +
+            "flatter this run. SWD and VGG-19's don't",
+        );
+      },
+      losses({ config, model, phase, run }) {
+        const { projectedFrom, projectedWeight, projectedAugment } = config;
+        if (phase.resolution < projectedFrom) return [];
+        const critic = critics.get(model);
+        if (!critic) {
+          throw new RangeError(
+            "Cannot judge by projected features: expected --projected-from to be a resolution that " +
+              `the networks grow to, above their first of ${run.startResolution} px, received ` +
+              `${projectedFrom}`,
+          );
+        }
+        const makeNetwork = open();
+        const scores = (step: StepContext, images: tf.Tensor4D) => {
+          const net = step.shared("projected/net", makeNetwork);
+          const seen = projectedAugment ? cutOut(translate(jitterColour(images))) : images;
+          return critic.apply(net, seen);
+        };
+        // New heads know nothing: their say grows with the block that they judge first.
+        const isNew = phase.kind === "fade" && phase.resolution === projectedFrom;
+        return [
+          {
+            name: "projected_d",
+            of: "discriminator",
+            value(step) {
+              const real = scores(step, shown(step, "real"));
+              const fake = scores(step, shown(step, "fake"));
+              step.report("projected/real", meanOf(real, (x) => x));
+              step.report("projected/fake", meanOf(fake, (x) => x));
+              const hinge = (x: tf.Tensor) => leakyRelu(tf.add<tf.Tensor4D>(x, 1), 0);
+              return tf.add<tf.Scalar>(
+                meanOf(real, (x) => hinge(tf.neg(x))),
+                meanOf(fake, hinge),
+              );
+            },
+          },
+          {
+            name: "projected_g",
+            of: "generator",
+            value(step) {
+              const fooled = meanOf(scores(step, shown(step, "fake")), tf.neg);
+              const weight = isNew ? tf.mul(step.alpha, projectedWeight) : projectedWeight;
+              return tf.mul<tf.Scalar>(fooled, weight);
+            },
+          },
+        ];
+      },
+    },
+  });
+
+export default projectedOn(() => {
+  const weights = cachedEfficientNetWeights();
+  return () => createEfficientNet(weights);
+});
