@@ -5,14 +5,21 @@ export class Kept<K, T> {
   #most: number;
   #drop: (value: T) => void;
   #values = new Map<K, Promise<T>>();
+  #isClosed = false;
 
   /** @param drop called with each value that is let go of */
   constructor(most: number, drop: (value: T) => void = () => {}) {
     [this.#most, this.#drop] = [most, drop];
   }
 
-  /** What is kept, or what `make` gives. */
-  get(key: K, make: () => Promise<T>): Promise<T> {
+  /**
+   * What is kept, or what `make` gives.
+   * @throws Error once it is closed: nobody would let go of more
+   */
+  async get(key: K, make: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) {
+      throw new Error("Cannot read the data: expected an open data set, received a closed one");
+    }
     const value = this.#values.get(key) ?? make();
     this.#values.delete(key); // the youngest is the last
     this.#values.set(key, value);
@@ -23,10 +30,11 @@ export class Kept<K, T> {
       if (this.#values.size <= this.#most) break;
       this.#forget(oldest);
     }
-    return value;
+    return await value;
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const key of [...this.#values.keys()]) this.#forget(key);
   }
 

@@ -1,0 +1,53 @@
+/**
+ * A million small pictures in shards, made on the spot: how soon a run begins, and how much memory it
+ * takes. `deno run -A tests/bench/shards/million.ts [COUNT] [FOLDER]`; Linux.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeShards } from "./make_shards.ts";
+
+const count = Number(Deno.args[0] ?? 1_000_000);
+const folder = Deno.args[1] ?? join(Deno.makeTempDirSync(), "shards");
+const started = performance.now(),
+  seconds = () => ((performance.now() - started) / 1000).toFixed(1);
+const shards = await makeShards(folder, count);
+console.log(`${count} pictures in ${shards.length} shards: ${seconds()} s`);
+
+const place = await Deno.makeTempDir();
+const child = new Deno.Command(Deno.execPath(), {
+  args: [
+    ...["run", "-A", "--no-check", fileURLToPath(new URL("../../../cli/main.ts", import.meta.url))],
+    ...["train", "--plugin", "stylegan", "--data", `shards:${folder}`, "--runs", place],
+    ...["--cache", join(place, "cache"), "--resolution", "8", "--sched", "4:16::0:1024"],
+    ...["--images", "4096", "--threads", "1", "--stats-every", "256", "--channel-max", "16"],
+    ...["--channel-base", "64", "--sample-every", "2048", "--checkpoint-every", "2048"],
+  ],
+  stdin: "null",
+  stdout: "piped",
+  stderr: "inherit",
+}).spawn();
+const from = performance.now();
+let first: number | undefined, peak = 0;
+for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+  if (/images\/s/.test(text)) first ??= (performance.now() - from) / 1000;
+  peak = Math.max(peak, peakOf(child.pid));
+  console.log(text.trimEnd());
+}
+const { success } = await child.status;
+await Deno.remove(place, { recursive: true });
+console.log(JSON.stringify({
+  pictures: count,
+  seconds_to_first_256_images: first,
+  peak_resident_MiB: Math.round(peak),
+  success,
+}));
+
+/** The most memory that a process has had resident, MiB; 0 where it is gone. */
+function peakOf(pid: number): number {
+  try {
+    const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
