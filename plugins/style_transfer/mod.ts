@@ -50,6 +50,12 @@ export default definePlugin({
           `${resolution} px. Set --start-resolution and --resolution to the same`,
       );
     }
+    if (dataset.channels === 4) {
+      throw new RangeError(
+        "Cannot build style transfer: expected pictures as VGG-19 sees them, received opacity, " +
+          "too. Leave out --transparent",
+      );
+    }
     const encoder = readVggEncoder(vggSources(config.vggWeights));
     if (!encoder) throw missingVgg("none is kept on this machine");
     return createStyleTransfer({
