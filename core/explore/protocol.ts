@@ -118,7 +118,7 @@ export type ServerMessage =
   | { type: "picture"; id: number; picture: Picture }
   | { type: "dropped"; id: number }
   | { type: "progress"; id: number; what: string; fraction: number }
-  | { type: "projected"; id: number; name: string }
+  | { type: "found"; id: number; name: string }
   | { type: "error"; id: number; message: string };
 
 /** Most pictures that one request may ask for. */

@@ -92,7 +92,7 @@ export function serveExplorer(
       const name = await engine.project({ run, imagesSeen }, wish, (what, fraction) => {
         send({ type: "progress", id, what, fraction }).catch(() => {}); // the reader is gone
       });
-      await send({ type: "projected", id, name });
+      await send({ type: "found", id, name });
     } catch (error) {
       await send({ type: "error", id, message: messageOf(error) });
     } finally {

@@ -98,7 +98,7 @@ export function createExplorerClient(address: ExplorerAddress | undefined): Expl
     },
     async project(model, wish, onProgress) {
       const reply = await ask({ type: "project", id: ++lastId, ...model, wish }, onProgress);
-      if (reply.type !== "projected") {
+      if (reply.type !== "found") {
         throw new ExplorerError(`Unexpected reply "${reply.type}"`, false);
       }
       return reply.name;
