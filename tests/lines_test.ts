@@ -1,17 +1,22 @@
-/** Lines fit a window: 100 columns, but for strings and patterns, which can't be broken everywhere. */
+/**
+ * Lines fit a window: 100 columns, but for strings and patterns, which can't be broken everywhere;
+ * and no file has a merge's marks.
+ */
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
+const FOLDERS = ["core", "datasets", "plugins", "cli", "web", "tests"];
+
 const CANT_BREAK = /["'`]|\/.+\//;
 
 Deno.test("no line of code or comment is wider than 100 columns", async () => {
   const wide: string[] = [];
   let files = 0;
-  for (const folder of ["core", "datasets", "plugins", "cli", "web", "tests"]) {
-    for await (const path of typescriptIn(join(root, folder))) {
+  for (const folder of FOLDERS) {
+    for await (const path of filesIn(join(root, folder), /\.tsx?$/)) {
       files++;
       for (const [i, line] of (await Deno.readTextFile(path)).split("\n").entries()) {
         if ([...line].length > 100 && !CANT_BREAK.test(line)) {
@@ -24,10 +29,23 @@ Deno.test("no line of code or comment is wider than 100 columns", async () => {
   assert.deepEqual(wide, []);
 });
 
-async function* typescriptIn(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = join(folder, name);
-    if (isDirectory) yield* typescriptIn(path);
-    else if (/\.tsx?$/.test(name)) yield path;
+Deno.test("no page or code has the marks of a merge", async () => {
+  const marked: string[] = [];
+  let pages = 0;
+  for (const folder of FOLDERS) {
+    for await (const path of filesIn(join(root, folder), /\.(tsx?|md)$/)) {
+      if (path.endsWith(".md")) pages++;
+      if (/^(<{7}|>{7}) /m.test(await Deno.readTextFile(path))) marked.push(relative(root, path));
+    }
+  }
+  assert.ok(pages > 10);
+  assert.deepEqual(marked, []);
+});
+
+async function* filesIn(folder: string, name: RegExp): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory) yield* filesIn(path, name);
+    else if (name.test(entry.name)) yield path;
   }
 }
