@@ -13,6 +13,7 @@ import {
   leakyRelu,
   type Model,
   object,
+  type Plugin,
   type StepContext,
   tf,
 } from "../../core/mod.ts";
@@ -42,7 +43,7 @@ function meanOf(scores: readonly tf.Tensor4D[], of: (score: tf.Tensor4D) => tf.T
  * @param open called once a phase; what it returns makes the network inside each recorded step, so
  * that its weights are constants there
  */
-export const projectedOn = (open: () => () => EfficientNet) =>
+export const projectedOn = (open: () => () => EfficientNet): Plugin =>
   definePlugin({
     name: "projected",
     description: "Critics on EfficientNet-lite0's features, beside the discriminator",
@@ -129,7 +130,10 @@ export const projectedOn = (open: () => () => EfficientNet) =>
     },
   });
 
-export default projectedOn(() => {
+/** The add-on with the weights that this machine keeps. */
+const projected: Plugin = projectedOn(() => {
   const weights = cachedEfficientNetWeights();
   return () => createEfficientNet(weights);
 });
+
+export default projected;

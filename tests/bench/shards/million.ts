@@ -1,6 +1,6 @@
 /**
- * A million small pictures in shards, made on the spot: how soon a run begins, and how much memory it
- * takes. `deno run -A tests/bench/shards/million.ts [COUNT] [FOLDER]`; Linux.
+ * A million small pictures in shards, made on the spot: how soon a run begins, and how much memory
+ * it takes. `deno run -A tests/bench/shards/million.ts [COUNT] [FOLDER]`; Linux.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
