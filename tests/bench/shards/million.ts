@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readStats } from "../../../core/run/mod.ts";
 import { makeShards } from "./make_shards.ts";
 
 const count = Number(Deno.args[0] ?? 1_000_000);
@@ -26,18 +27,22 @@ const child = new Deno.Command(Deno.execPath(), {
   stdout: "piped",
   stderr: "inherit",
 }).spawn();
-const from = performance.now();
-let first: number | undefined, peak = 0;
+const from = performance.now(), elapsed = () => (performance.now() - from) / 1000;
+let opened: number | undefined, first: number | undefined, peak = 0;
 for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-  if (/images\/s/.test(text)) first ??= (performance.now() - from) / 1000;
+  if (/images of /.test(text)) opened ??= elapsed();
+  if (/images\/s/.test(text)) first ??= elapsed();
   peak = Math.max(peak, peakOf(child.pid));
   console.log(text.trimEnd());
 }
 const { success } = await child.status;
+const waiting = await waitingOf(place);
 await Deno.remove(place, { recursive: true });
 console.log(JSON.stringify({
   pictures: count,
+  seconds_to_open: opened,
   seconds_to_first_256_images: first,
+  waiting_for_data: waiting,
   peak_resident_MiB: Math.round(peak),
   success,
 }));
@@ -50,4 +55,15 @@ function peakOf(pid: number): number {
   } catch {
     return 0;
   }
+}
+
+/** The share of a step's time that waits for data, of each interval. */
+async function waitingOf(runs: string): Promise<number[]> {
+  for await (const { name, isDirectory } of Deno.readDir(runs)) {
+    if (!isDirectory || name === "cache") continue;
+    return (await readStats(join(runs, name))).flatMap(({ values }) =>
+      values["time/waiting_for_data"] ?? []
+    );
+  }
+  return [];
 }
