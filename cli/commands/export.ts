@@ -22,7 +22,9 @@ interface ExportFlags extends RunFlags, Pick<ExportOptions, "to" | "noise" | "we
 
 export function register(program: Command): void {
   const command = program.command("export")
-    .description("Write a run's generator for other programs: a page, ONNX, or weights alone")
+    .description(
+      "Write a run's generator for other programs: a page, ONNX, TensorFlow, or weights alone",
+    )
     .addOption(
       new Option("--to <format>", "What to write").choices(EXPORT_FORMATS).makeOptionMandatory(),
     )
@@ -30,7 +32,7 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--noise <maps>",
-        "Noise maps of ONNX: the same for every picture (those of seed 0), none, or inputs",
+        "Noise maps of ONNX and TensorFlow: the same for every picture (seed 0), none, or inputs",
       ).choices(EXPORT_NOISES).default("fixed"),
     )
     .addOption(

@@ -6,3 +6,4 @@ export { type FunctionSpec, recordGraph } from "./record_graph.ts";
 export type { RecordedNoise } from "./record_once.ts";
 export { OPSET } from "./onnx/onnx_model.ts";
 export { writeOnnx } from "./onnx/write_onnx.ts";
+export { writeSavedModel } from "./saved_model/write_saved_model.ts";

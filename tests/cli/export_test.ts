@@ -59,6 +59,6 @@ Deno.test("export writes ONNX and weights of a run, with a model card that tells
       assert.equal(code, 2);
       assert.match(stderr, /expected a folder at taken, received a file/);
       const other = await runCli(["export", "--to", "gif", "--out", "x"], folder);
-      assert.match(other.stderr, /Allowed choices are web, onnx, safetensors/);
+      assert.match(other.stderr, /Allowed choices are web, onnx, savedmodel, safetensors/);
     });
   }));

@@ -1,7 +1,7 @@
 /** How a run is exported. */
 
 /** Formats that are written. */
-export const EXPORT_FORMATS = ["web", "onnx", "safetensors"] as const;
+export const EXPORT_FORMATS = ["web", "onnx", "savedmodel", "safetensors"] as const;
 /** One of them. */
 export type ExportFormat = typeof EXPORT_FORMATS[number];
 

@@ -10,6 +10,7 @@ import type { Contents } from "./drawn_model.ts";
 import type { ExportFormat, ExportOptions } from "./export_options.ts";
 import { modelCard } from "./model_card.ts";
 import { onnxFiles } from "./onnx_files.ts";
+import { savedModelFiles } from "./saved_model_files.ts";
 import { webFiles } from "./web_files.ts";
 import { weightFiles } from "./weight_files.ts";
 
@@ -23,7 +24,12 @@ export interface ExportedFile {
 const FILES: Record<
   ExportFormat,
   (run: LoadedRun, options: ExportOptions) => Promise<Contents>
-> = { web: webFiles, onnx: onnxFiles, safetensors: weightFiles };
+> = {
+  web: webFiles,
+  onnx: onnxFiles,
+  savedmodel: savedModelFiles,
+  safetensors: weightFiles,
+};
 
 /** Exports a run. @throws RunError where its plugin has nothing that can leave the house */
 export async function exportRun(

@@ -68,6 +68,32 @@ function exampleSize(size: Size): number {
   return size.of[0] === "N" ? 1 : EXAMPLE_SIDE;
 }
 
+/** Of a SavedModel with its signatures. */
+export function savedModelUsage(graphs: Readonly<Record<string, Graph>>): string {
+  const [main = "", graph] = Object.entries(graphs)[0] ?? [];
+  const feeds = (graph?.inputs ?? []).map(({ name, shape, dtype }) => {
+    if (name === "truncation") return "    truncation=tf.constant(0.7),";
+    const sides = shape.map(exampleSize).join(", ");
+    return dtype === "int32"
+      ? `    ${name}=tf.zeros([${sides}], tf.int32),`
+      : `    ${name}=tf.random.normal([${sides}]),`;
+  });
+  const tables = Object.entries(graphs).map(([name, graph]) =>
+    `Signature \`${name}\`:\n\n${signatureTable(graph)}`
+  );
+  return `${tables.join("\n\n")}
+
+\`serving_default\` is \`${main}\`. The weights are constants of the graph.
+
+\`\`\`python
+import tensorflow as tf
+model = tf.saved_model.load(".")
+result = model.signatures["${main}"](
+${feeds.join("\n")}
+)
+\`\`\``;
+}
+
 /** Of generator.safetensors. */
 export function safetensorsUsage(count: number): string {
   return `\`generator.safetensors\` holds ${count} arrays, float32, named by their layers.
