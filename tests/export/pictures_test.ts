@@ -5,7 +5,7 @@ import { openCpu } from "../../core/backend/cpu.ts";
 import { openKind } from "../../core/export/generator/load_generator.ts";
 import { type Graph, writeOnnx } from "../../core/export/mod.ts";
 import type { ExportedModel, Model } from "../../core/plugin/mod.ts";
-import { Random, seedFor, withStepRandom } from "../../core/random.ts";
+import { Random, seedFor } from "../../core/random.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { proganSrExports } from "../../plugins/progan_sr/exports.ts";
 import { upscale } from "../../plugins/progan_sr/upscale/upscale.ts";
@@ -13,16 +13,10 @@ import { completeSketch } from "../../plugins/sketch/complete/complete_sketch.ts
 import { sketchExports } from "../../plugins/sketch/exports.ts";
 import { graphsOf, writeExported } from "./export_writing.ts";
 import { runOnnx } from "./onnx_runtime.ts";
-import { LATENT_SIZE, tinyEnlarger, tinySketcher } from "./tiny_models.ts";
+import { LATENT_SIZE, tinyEnlarger, tinySketcher, withoutNoise } from "./tiny_models.ts";
 
 const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
-
-/** Runs a function with noise maps of zeros. */
-function withoutNoise<T>(fn: () => T): T {
-  const zeros = (shape: number[]) => tf.zeros(shape);
-  return withStepRandom({ normal: zeros, uniform: zeros }, fn);
-}
 
 function forget(model: Model): void {
   model.generator.remove();

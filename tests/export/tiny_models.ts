@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { resolveConfig } from "../../core/config/mod.ts";
 import type { DrawnModel } from "../../core/export/mod.ts";
 import type { Model, OpenedRun } from "../../core/plugin/mod.ts";
-import { Random, seedFor } from "../../core/random.ts";
+import { Random, seedFor, withStepRandom } from "../../core/random.ts";
 import { proganSchema } from "../../plugins/progan/config.ts";
 import { createProgan } from "../../plugins/progan/model.ts";
 import { proganSrSchema } from "../../plugins/progan_sr/config.ts";
@@ -107,4 +107,10 @@ export function tinySketcher(
   if (alpha === 1) model.stabilize();
   stir(model);
   return runOf(model, { alpha });
+}
+
+/** Runs a function with noise maps of zeros. */
+export function withoutNoise<T>(fn: () => T): T {
+  const zeros = (shape: number[]) => tf.zeros(shape);
+  return withStepRandom({ normal: zeros, uniform: zeros }, fn);
 }
