@@ -14,6 +14,8 @@ export { DivergedError } from "./reporting/diverged_error.ts";
 export type { TrainingState, TrainResult } from "./trainer/mod.ts";
 export type { SeededLatent } from "./run/draw/draw_latents.ts";
 export type { DrawOptions } from "./run/draw/draw_options.ts";
+export type { ExportFormat, ExportOptions } from "./run/export/export_options.ts";
+export type { ExportedFile } from "./run/export/export_run.ts";
 export type { MixStylesOptions } from "./run/draw/mix_styles.ts";
 export type { WalkOptions } from "./run/draw/walk.ts";
 export type { Nearness } from "./run/latent/nearness.ts";

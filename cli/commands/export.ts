@@ -6,7 +6,6 @@ import {
   EXPORT_NOISES,
   type ExportOptions,
 } from "../../core/run/export/export_options.ts";
-import { exportRun } from "../../core/run/export/export_run.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFolder } from "../flags/out_path.ts";
@@ -69,7 +68,7 @@ async function runExport(flags: ExportFlags): Promise<void> {
   await expectFolder(out);
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
-  const files = await exportRun(run, {
+  const files = await run.export({
     to,
     out,
     noise,

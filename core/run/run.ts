@@ -12,6 +12,8 @@ import { writeMixedSources } from "./latent/mix_sources.ts";
 import { type ProjectedFile, projectFile, type ProjectFileOptions } from "./latent/project_file.ts";
 import { areSeeds, drawStyled, type Source, stylesOf } from "./latent/styled_images.ts";
 import { writeSourceWalk } from "./latent/walk_sources.ts";
+import type { ExportOptions } from "./export/export_options.ts";
+import { type ExportedFile, exportRun } from "./export/export_run.ts";
 import { readStats } from "./folder/stats_file.ts";
 import { measureRun, type MeasureRunOptions, type RunMeasures } from "./measure/measure_run.ts";
 import type { LoadedRun } from "./loaded_run.ts";
@@ -65,6 +67,12 @@ export interface Run<M extends Model = Model> extends LoadedRun<M>, Disposable {
    * @throws RunError where the model has no w, or the file is no picture
    */
   project(picture: string | Uint8Array, options?: ProjectFileOptions): Promise<ProjectedFile>;
+  /**
+   * Writes its generator for other programs, with a model card.
+   * @returns the files
+   * @throws RunError where its plugin has nothing that can leave the house
+   */
+  export(options: ExportOptions): Promise<ExportedFile[]>;
   /** How near its images are to its data, and how varied. */
   metrics(options?: MeasureRunOptions): Promise<RunMeasures>;
   /** The points of its curves so far: losses, rates, what plugins chart. */
@@ -127,6 +135,7 @@ export function createRun(sources: RunSources): Run {
         ? writeWalk(run, path, seeds, options)
         : writeSourceWalk(run, path, seeds, options),
     project: (picture, options) => projectFile(run, picture, options),
+    export: (options) => exportRun(run, options),
     metrics: (options) => measureRun(run, options),
     stats: () => readStats(folder),
     [Symbol.dispose]: dispose,

@@ -222,12 +222,16 @@ Deno.test(
         });
         await t.step("a page of one's own draws as well", async () => {
           await page.goto(`${url}page.css`); // any file of the folder that is shown
-          const pixels = await page.evaluate<number[]>(
-            `import("./generator.js").then(async ({ loadGenerator }) => {
-            const generator = await loadGenerator(undefined, { backend: "wasm" });
-            return [...(await generator.generate({ seed: 5 })).rgba];
-          })`,
+          const docs = await Deno.readTextFile(
+            new URL("../../core/docs/export.md", import.meta.url),
           );
+          const [, , code] = docs.split("```ts ignore\n").map((part) => part.split("```")[0]!);
+          const script = code!.replaceAll(")!", ")") // types go
+            .replace("./page/", "./").replace("seed: 1,", "seed: 5,");
+          await page.evaluate(`document.body.append(document.createElement("canvas"))`);
+          await page.addScriptTag({ content: script, type: "module" });
+          await until(page, `document.querySelector("canvas").width === 16`);
+          const pixels = await pixelsOf(page, "canvas");
           assert.ok(worst(pixels, rgbaOf(ownPicture(drawn, 5), 3)) <= 1);
         });
       });
