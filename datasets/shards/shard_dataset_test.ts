@@ -200,3 +200,10 @@ Deno.test("a data set's digest tells other labels, members and shares from its o
   assert.notEqual(await digestOf({ "1.png": png, "1.cls": "1" }), usual);
   assert.notEqual(await digestOf({ "0.png": png, "0.cls": "1" }, 0.1), usual);
 });
+
+Deno.test("crops of whole pictures are refused of shards, with what to do", async () => {
+  await withFiles({ "a.tar": tarOf({ "0.png": await greyPng(0) }) }, async (folder) => {
+    const opening = openDataset(shardsIn(folder, { crops: true }));
+    await assert.rejects(opening, /whole pictures to crop, received shards\. Unpack them/);
+  });
+});
