@@ -16,7 +16,7 @@ export async function selectBackend(options: BackendOptions = {}): Promise<Backe
     return await open("tensorflow", options);
   } catch (error) {
     // The options ask for what can't be, not the machine; or WASM would not be what was asked for.
-    if (error instanceof RangeError || options.device === "gpu") throw error;
+    if (error instanceof RangeError || options.device === "gpu" || options.place) throw error;
     const reason = messageOf(error);
     onFallback?.(
       `Training on the WASM backend, which is many times slower, in float32: ${reason}`,
@@ -42,6 +42,7 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
         precision,
         shards: shardsOf(threads, options),
         device: options.device ?? "auto",
+        place: options.place,
         onSlower: (message) => options.onFallback?.(message),
       });
     }

@@ -47,6 +47,8 @@ export interface BackendOptions {
    * Default "float32"; "auto" takes bfloat16 where the processor and the backend are made for it.
    */
   precision?: Precision | "auto";
+  /** Computes shared functions together with other processes; TensorFlow alone can. */
+  place?: WorkerPlace | undefined;
   /** False forbids fetching the library. Default true. */
   download?: boolean;
   /** Told while the library is fetched. */
@@ -57,6 +59,14 @@ export interface BackendOptions {
    * a damaged one that is fetched anew.
    */
   onFallback?: (message: string) => void;
+}
+
+/** A process's place among those that compute a step together. */
+export interface WorkerPlace {
+  /** "host:port" of each, the same list in all. */
+  addresses: readonly string[];
+  /** Index of this process. */
+  rank: number;
 }
 
 /** A device as the backend names it. */
@@ -139,6 +149,12 @@ export interface CompiledFunction {
 export interface CompileOptions {
   /** Record twice and compare: finds values drawn or read in JavaScript. Default true. */
   verify?: boolean;
+  /**
+   * Where processes compute together: each computes its rows of the inputs, and what joins rows is
+   * joined over all of them. All must compile the same shared functions in the same order and run
+   * them with equal inputs and variables; results are equal on all. Default false.
+   */
+  shared?: boolean;
 }
 
 /** An operation that ran by itself, while a function was recorded. */
@@ -158,6 +174,8 @@ export interface ExecutedOp {
 export interface Backend {
   /** Facts that stay. */
   readonly info: BackendInfo;
+  /** Absent where this process computes alone. */
+  readonly place?: WorkerPlace | undefined;
   /** Makes `fn` fast. The function is traced at the first `run`; the trace changes no variable. */
   compile(name: string, fn: TensorFunction, options?: CompileOptions): CompiledFunction;
   /**

@@ -1,6 +1,12 @@
 /** TensorFlow as a Cambium backend. */
 import * as tf from "@tensorflow/tfjs";
-import type { Backend, BackendInfo, DeviceChoice, Precision } from "../types.ts";
+import type {
+  Backend,
+  BackendInfo,
+  DeviceChoice,
+  Precision,
+  WorkerPlace,
+} from "../types.ts";
 import { createBinding, type TensorFlowRuntime } from "./binding/binding.ts";
 import { compileFunction } from "./graph/compiled_function.ts";
 import { NARROW_FUSED_OP } from "./graph/bfloat16_plan.ts";
@@ -21,6 +27,8 @@ export interface OpenOptions {
   shards: number;
   precision: Precision;
   device: DeviceChoice;
+  /** Among the processes that compute together, where there are several. */
+  place?: WorkerPlace | undefined;
   /** Told where a GPU lies idle, and how to use it. */
   onSlower(message: string): void;
 }
@@ -32,6 +40,7 @@ let loaded: {
   threads: number;
   shards: number;
   device: DeviceChoice;
+  place: WorkerPlace | undefined;
   flags: Record<string, string>;
   inTurn: <T>(job: () => Promise<T>) => Promise<T>;
 } | undefined;
@@ -41,10 +50,10 @@ let loaded: {
  * @throws Error if it can't be loaded, or if this process already has another one
  */
 export async function openTensorFlow(
-  { library, threads, shards, precision, device, onSlower }: OpenOptions,
+  { library, threads, shards, precision, device, place, onSlower }: OpenOptions,
 ): Promise<Backend> {
-  loaded ??= load(library.folder, { threads, shards, device });
-  const wished = describeLoad(library.folder, { threads, shards, device });
+  loaded ??= load(library.folder, { threads, shards, device, place });
+  const wished = describeLoad(library.folder, { threads, shards, device, place });
   if (describeLoad(loaded.folder, loaded) !== wished) {
     throw new Error(
       `Cannot load TensorFlow twice: expected ${describeLoad(loaded.folder, loaded)} again, ` +
@@ -79,6 +88,7 @@ export async function openTensorFlow(
       threads: String(threads),
       shards: String(pieces),
       precision,
+      ...(place ? { workers: String(place.addresses.length) } : {}),
       ...flags,
     },
   };
@@ -88,7 +98,8 @@ export async function openTensorFlow(
     // convolutions only.
     const hasNarrow = ops.all.has(NARROW_FUSED_OP) && flags.TF_ENABLE_ONEDNN_OPTS !== "0";
     const fuses = onProcessor && (precision === "float32" || hasNarrow);
-    const context = { kernels, isStateful, precision, shards: pieces, fuses, inTurn };
+    const share = place && { workers: place.addresses.length, rank: place.rank };
+    const context = { kernels, isStateful, precision, shards: pieces, fuses, share, inTurn };
     return (name, fn, options) => compileFunction(context, name, fn, options);
   };
   if (precision === "bfloat16" && onProcessor && !supportsBfloat16()) throw noBfloat16();
@@ -97,6 +108,7 @@ export async function openTensorFlow(
   };
   return {
     info,
+    place,
     compile: compileIn(precision),
     watchRecording,
   };
@@ -112,19 +124,21 @@ function noBfloat16(): RangeError {
 
 interface LoadOptions extends ContextThreads {
   device: DeviceChoice;
+  place: WorkerPlace | undefined;
 }
 
-function describeLoad(folder: string, { threads, shards, device }: LoadOptions): string {
+function describeLoad(folder: string, { threads, shards, device, place }: LoadOptions): string {
   const on = device === "auto" ? "" : ` on the ${device}`;
-  return `${folder}${on} with ${threads} threads and batches in ${shards}`;
+  return `${folder}${on} with ${threads} threads and batches in ${shards}` +
+    (place ? ` as worker ${place.rank} of ${place.addresses.join()}` : "");
 }
 
-function load(folder: string, { threads, shards, device }: LoadOptions) {
+function load(folder: string, { threads, shards, device, place }: LoadOptions) {
   const { TF_CPP_MIN_LOG_LEVEL: _, ...flags } = setFlags(); // the log does not touch a bit
   if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1"); // read when the context is made
   const { symbols, version } = openLibrary(folder);
   const status = createStatus(symbols);
-  const context = createContext(symbols, status, { threads, shards });
+  const context = createContext(symbols, status, { threads, shards, place });
   const devices = withModels(listDevices(symbols, context, status));
   const runtime: TensorFlowRuntime = { symbols, version, context, status, devices };
   const kernels = createKernels(createBinding(runtime));
@@ -134,5 +148,5 @@ function load(folder: string, { threads, shards, device }: LoadOptions) {
     last = next.catch(() => {});
     return next;
   };
-  return { kernels, folder, threads, shards, device, flags, inTurn };
+  return { kernels, folder, threads, shards, device, place, flags, inTurn };
 }

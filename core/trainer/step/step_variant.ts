@@ -47,7 +47,7 @@ function wholeStep(training: TrainingState, options: VariantOptions): StepVarian
     names = measured;
     applyGradients(training, network, gradients, inputs);
     return { values };
-  });
+  }, { shared: true });
   const timer = createTimer(step);
   return {
     async run(controls, data) {
@@ -79,7 +79,7 @@ function accumulatedStep(training: TrainingState, options: VariantOptions): Step
     const { gradients, values, names: measured } = gradientsOf(training, options, inputs);
     names = measured;
     return { values, ...prefixed("gradient/", gradients) };
-  });
+  }, { shared: true });
   const update = training.backend.compile(nameOf(options) + ":update", (inputs) => {
     const sums = Object.entries(inputs).filter(([name]) => name.startsWith("gradient/"));
     const gradients = sums.map(([name, sum]) =>

@@ -1,6 +1,8 @@
 /** TensorFlow's eager context: threads and switches that fix a run's bits. */
 import { notNull, type Status } from "./status.ts";
 import type { TensorFlowSymbols } from "./symbols.ts";
+import type { WorkerPlace } from "../../types.ts";
+import { enableCollectives, leaderConfig } from "./collectives.ts";
 
 /** What the environment must say before TensorFlow is loaded. */
 export interface Flags {
@@ -48,6 +50,12 @@ export interface ContextThreads {
   shards: number;
 }
 
+/** What {@linkcode createContext} makes. */
+export interface ContextOptions extends ContextThreads {
+  /** Among the processes that compute together, where there are several. */
+  place?: WorkerPlace | undefined;
+}
+
 /**
  * A serialized ConfigProto: `intra_op_parallelism_threads` (2), `inter_op_parallelism_threads` (5),
  * `graph_options.rewrite_options.disable_meta_optimizer` (10 . 10 . 19). Grappler's constant
@@ -84,14 +92,17 @@ export const META_OPTIMIZER_OFF = [0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01] as 
 export function createContext(
   symbols: TensorFlowSymbols,
   status: Status,
-  threads: ContextThreads,
+  { place, ...threads }: ContextOptions,
 ): Deno.PointerObject {
   const options = notNull(symbols.TFE_NewContextOptions(), "make TensorFlow's context options");
-  const config = contextConfig(threads);
+  const own = contextConfig(threads);
+  const config = place ? Uint8Array.of(...own, ...leaderConfig()) : own;
   symbols.TFE_ContextOptionsSetConfig(options, config, BigInt(config.length), status.pointer);
   status.check("configure TensorFlow");
   const context = symbols.TFE_NewContext(options, status.pointer);
   status.check("make TensorFlow's context");
   symbols.TFE_DeleteContextOptions(options);
-  return notNull(context, "make TensorFlow's context");
+  const made = notNull(context, "make TensorFlow's context");
+  if (place) enableCollectives(symbols, made, status, { place, config });
+  return made;
 }

@@ -42,7 +42,7 @@ export function compileFunction(
   context: CompileContext,
   name: string,
   fn: TensorFunction,
-  { verify = true }: CompileOptions = {},
+  { verify = true, shared = false }: CompileOptions = {},
 ): CompiledFunction {
   const { kernels } = context;
   let prepared: Prepared | undefined, disposed = false, libraryMilliseconds = 0;
@@ -52,7 +52,7 @@ export function compileFunction(
     if (disposed) {
       throw new Error(`Cannot run "${name}": expected it alive, received a disposed one`);
     }
-    prepared ??= prepare(context, { name, fn, inputs, seed, verify });
+    prepared ??= prepare(context, { name, fn, inputs, seed, verify, shared });
     checkInputs(name, prepared.trace, inputs);
     const { trace: { variables, inputNames, assigned, outputs, recording }, plan } = prepared;
     const seedTensor = tf.tensor(seedValues(seed), [1, 2], "int32");
@@ -114,6 +114,7 @@ interface PrepareOptions {
   inputs: NamedTensors;
   seed: Seed;
   verify: boolean;
+  shared: boolean;
 }
 
 function prepare(context: CompileContext, options: PrepareOptions): Prepared {
@@ -121,7 +122,8 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
   const { trace, plan } = record(context, options);
   try {
     const recorded = performance.now();
-    const computed = optimizePlan(plan, context, options.inputs);
+    const share = options.shared ? context.share : undefined;
+    const computed = optimizePlan(plan, { ...context, share }, options.inputs);
     const graphDef = writeGraphDef(computed);
     const graphFunction = createGraphFunction(context.kernels.binding, {
       name: `${options.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${functions++}`,

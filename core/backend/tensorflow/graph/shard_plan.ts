@@ -31,15 +31,35 @@ const PRODUCTS = new Set([
 ]);
 /** Draws are made whole, so that they do not depend on the number of pieces. */
 const DRAWS = new Set(["StatelessRandomNormalV2", "StatelessRandomUniformV2"]);
-/** Values below which an input is not cut for a product's sake. */
+/** Values below which an input is not cut for a product's sake by one process. */
 const WORTH_CUTTING = 4096;
+
+/** Which part of a batch a process computes. */
+export interface Share {
+  workers: number;
+  /** 0 … workers - 1; pieces are dealt out in this order. */
+  rank: number;
+}
+
+const ALONE: Share = { workers: 1, rank: 0 };
+
+/**
+ * Ops of a shared plan that no library has, of one input: the sum over all workers, and their rows
+ * one after another. `lowerJoins()` makes TensorFlow's collectives of them.
+ */
+export const Joins = { sum: "JoinSum", rows: "JoinRows" } as const;
 
 /**
  * @param plan float32 or mixed
- * @param shards pieces of a batch; 1 returns the plan as it is
+ * @param local pieces of a batch that this process computes
+ * @param share which processes compute the others; the plan then has the ops of
+ * {@linkcode Joins}, and each process its own pieces alone
+ * @returns the plan as it is where there is one piece in all
  */
-export function shardPlan(plan: GraphPlan, shards: number): GraphPlan {
+export function shardPlan(plan: GraphPlan, local: number, share: Share = ALONE): GraphPlan {
+  const shards = local * share.workers, first = local * share.rank;
   if (shards === 1) return plan;
+  const worthCutting = share.workers === 1 ? WORTH_CUTTING : 1;
   const types = endpointTypes(plan);
   const originals = new Map(plan.constants.map((constant) => [`${constant.name}:0`, constant]));
   const constants = [...plan.constants], nodes: PlannedNode[] = [];
@@ -53,8 +73,8 @@ export function shardPlan(plan: GraphPlan, shards: number): GraphPlan {
     const cut = worthwhileCut(node);
     if (cut) compute(node, cut);
     else nodes.push({ ...node, inputs: node.inputs.map(whole) });
-    const first = node.outputs[0];
-    if (DRAWS.has(node.op) && first && canCut(first) && sizeOf(first) >= WORTH_CUTTING) {
+    const result = node.outputs[0];
+    if (DRAWS.has(node.op) && result && canCut(result) && sizeOf(result) >= worthCutting) {
       piecesOf(`${node.name}:0`);
     }
   }
@@ -71,27 +91,27 @@ export function shardPlan(plan: GraphPlan, shards: number): GraphPlan {
     if (cut.result === "pieces" && !view.outputs.every(canCut)) return undefined;
     if (taken.some((i) => inPieces.has(node.inputs[i]!))) return cut;
     if (!PRODUCTS.has(node.op) || node.outputs[0]!.shape.length < 3) return undefined;
-    return taken.some((i) => sizeOf(view.inputs[i]!) >= WORTH_CUTTING) ? cut : undefined;
+    return taken.some((i) => sizeOf(view.inputs[i]!) >= worthCutting) ? cut : undefined;
   }
 
   function compute(node: PlannedNode, cut: Cut): void {
     const given = cut.inputs.map((kind, i) => {
       const input = node.inputs[i]!; // one kind for each
       if (kind === "piece") return piecesOf(input);
-      return Array<string>(shards).fill(kind === "whole" ? whole(input) : integers(kind));
+      return Array<string>(local).fill(kind === "whole" ? whole(input) : integers(kind));
     });
     const pieceOutputs = node.outputs.map(cut.result === "pieces" ? pieceType : (type) => type);
-    for (let shard = 0; shard < shards; shard++) {
+    for (let shard = 0; shard < local; shard++) {
       nodes.push({
         ...node,
         name: `${node.name}/${shard}`,
-        inputs: given.map((list) => list[shard]!), // as many as shards
+        inputs: given.map((list) => list[shard]!), // as many as local pieces
         outputs: pieceOutputs,
       });
     }
     node.outputs.forEach((type, output) => {
       const endpoint = `${node.name}:${output}`;
-      const parts = Array.from({ length: shards }, (_, s) => `${node.name}/${s}:${output}`);
+      const parts = Array.from({ length: local }, (_, s) => `${node.name}/${s}:${output}`);
       if (cut.result === "pieces") {
         inPieces.set(endpoint, parts);
         onlyInPieces.add(endpoint);
@@ -107,16 +127,23 @@ export function shardPlan(plan: GraphPlan, shards: number): GraphPlan {
   ): void {
     const T = { name: "T", type: AttrKind.TYPE, value: type.dtype };
     const sum = mean ? `${name}/sum` : name;
+    const own = share.workers === 1 ? sum : `${name}/own`;
     nodes.push({
-      name: sum,
+      name: own,
       op: "AddN",
       inputs: parts,
       attributes: [{ name: "N", type: AttrKind.INT, value: parts.length }, T],
       outputs: [type],
     });
+    if (own !== sum) gather(Joins.sum, { name: sum, input: `${own}:0`, type });
     if (!mean) return;
-    const share = numberConstant(1 / parts.length);
-    nodes.push({ name, op: "Mul", inputs: [`${sum}:0`, share], attributes: [T], outputs: [type] });
+    const part = numberConstant(1 / shards);
+    nodes.push({ name, op: "Mul", inputs: [`${sum}:0`, part], attributes: [T], outputs: [type] });
+  }
+
+  function gather(op: string, join: { name: string; input: string; type: TensorType }): void {
+    const { name, input, type } = join;
+    nodes.push({ name, op, inputs: [input], attributes: [], outputs: [type] });
   }
 
   function piecesOf(endpoint: string): string[] {
@@ -133,7 +160,7 @@ export function shardPlan(plan: GraphPlan, shards: number): GraphPlan {
       ],
       outputs: Array<TensorType>(shards).fill(pieceType(type)),
     });
-    const made = Array.from({ length: shards }, (_, s) => `${name}:${s}`);
+    const made = Array.from({ length: local }, (_, s) => `${name}:${first + s}`);
     inPieces.set(endpoint, made);
     return made;
   }
@@ -144,17 +171,25 @@ export function shardPlan(plan: GraphPlan, shards: number): GraphPlan {
     const joined = joinedNames.get(endpoint);
     if (joined) return joined;
     const type = types.get(endpoint)!, name = `${label(endpoint)}/whole`; // typed: a node's output
-    nodes.push({
-      name,
-      op: "ConcatV2",
-      inputs: [...inPieces.get(endpoint)!, integers([0], true)], // it is in pieces
-      attributes: [
-        { name: "N", type: AttrKind.INT, value: shards },
-        { name: "T", type: AttrKind.TYPE, value: type.dtype },
-        { name: "Tidx", type: AttrKind.TYPE, value: DType.INT32 },
-      ],
-      outputs: [type],
-    });
+    const parts = inPieces.get(endpoint)!; // it is in pieces
+    const own = share.workers === 1 ? name : `${name}/own`;
+    const [rows = 0, ...rest] = type.shape; // canCut() said so
+    if (local > 1) {
+      nodes.push({
+        name: own,
+        op: "ConcatV2",
+        inputs: [...parts, integers([0], true)],
+        attributes: [
+          { name: "N", type: AttrKind.INT, value: local },
+          { name: "T", type: AttrKind.TYPE, value: type.dtype },
+          { name: "Tidx", type: AttrKind.TYPE, value: DType.INT32 },
+        ],
+        outputs: [{ dtype: type.dtype, shape: [rows / share.workers, ...rest] }],
+      });
+    }
+    if (share.workers > 1) {
+      gather(Joins.rows, { name, input: local > 1 ? `${own}:0` : parts[0]!, type });
+    }
     joinedNames.set(endpoint, `${name}:0`);
     return `${name}:0`;
   }

@@ -1,0 +1,48 @@
+/**
+ * TensorFlow's own runtime between processes: each is a task of one job, serves gRPC at its
+ * address, and takes part in collective ops. The channel is neither encrypted nor authenticated.
+ */
+import { ProtoWriter } from "../../../proto_writer.ts";
+import type { WorkerPlace } from "../../types.ts";
+import type { Status } from "./status.ts";
+import type { TensorFlowSymbols } from "./symbols.ts";
+
+const JOB = "worker", LEADER = `/job:${JOB}/replica:0/task:0`;
+
+/** ServerDef: cluster (1), job_name (2), task_index (3), default_session_config (4), protocol (5). */
+function serverDef({ addresses, rank }: WorkerPlace, config: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new ProtoWriter()
+    .message(1, (cluster) =>
+      cluster.message(1, (job) => {
+        job.data(1, JOB);
+        addresses.forEach((address, task) => {
+          job.message(2, (entry) => entry.integer(1, task).data(2, address));
+        });
+      }))
+    .data(2, JOB)
+    .integer(3, rank)
+    .data(4, config)
+    .data(5, "grpc")
+    .bytes();
+}
+
+/** A serialized ConfigProto's addition: `experimental.collective_group_leader` (16 . 1). */
+export function leaderConfig(): Uint8Array {
+  return new ProtoWriter().message(16, (experimental) => experimental.data(1, LEADER)).bytes();
+}
+
+/**
+ * Starts this process's server. Others are not waited for: the first collective does that.
+ * @param config the context's ConfigProto with {@linkcode leaderConfig}
+ * @throws Error where the address can't be served
+ */
+export function enableCollectives(
+  symbols: TensorFlowSymbols,
+  context: Deno.PointerObject,
+  status: Status,
+  { place, config }: { place: WorkerPlace; config: Uint8Array },
+): void {
+  const server = serverDef(place, config);
+  symbols.TFE_EnableCollectiveOps(context, server, BigInt(server.length), status.pointer);
+  status.check(`serve worker ${place.rank} at ${place.addresses[place.rank]}`);
+}
