@@ -1,12 +1,14 @@
 /** `deno task train`: starts or resumes a run. */
 import { type Command, Option } from "commander";
 import { runSchema } from "../../core/config/mod.ts";
+import { checkBackendOptions } from "../../core/backend/mod.ts";
 import { inOrder } from "../../core/plugin/mod.ts";
 import { beginRun } from "../../core/run/session/begin_run.ts";
 import { continueRun } from "../../core/run/session/continue_run.ts";
 import { loadPlugins } from "../../core/run/plugins/load_plugins.ts";
 import { expectSameModel } from "../../core/run/spec/new_spec.ts";
 import { chooseRun, placesOf, tellOfGone } from "../../core/run/places.ts";
+import { followRun } from "../../core/run/session/follow_run.ts";
 import { planRun } from "../../core/run/session/plan_run.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
 import { configPath, readSavedRun } from "../../core/run/spec/saved_run.ts";
@@ -16,10 +18,22 @@ import { DEFAULT_PLUGIN } from "../../core/run/start_run.ts";
 import { openWeightSource, optionsOfSource } from "../../core/run/weight_source.ts";
 import { createTrainingRun } from "../../core/run/session/training_run.ts";
 import { defaultRuns } from "../../core/run/typed_folder.ts";
+import { clusterPlace } from "../../core/workers/cluster_place.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
+import { UsageError } from "../errors.ts";
+import { launchWorkers, withoutOption } from "../launch_workers.ts";
+import { exitNow } from "../terminal/exit_now.ts";
+import { stopSignals } from "../terminal/stop_signals.ts";
 import { valuesOf } from "../flags/argv.ts";
 import { readConfigFile } from "../flags/config_file.ts";
-import { addFields, parseColour, parseNumber, parsePort, parseShare } from "../flags/fields.ts";
+import {
+  addFields,
+  parseColour,
+  parseNumber,
+  parsePort,
+  parsePositive,
+  parseShare,
+} from "../flags/fields.ts";
 import { addMachine } from "../flags/machine_flags.ts";
 import { addPlaces } from "../flags/place_flags.ts";
 import { trustOf, trustOption } from "../flags/trust_flag.ts";
@@ -173,22 +187,64 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
   addPlaces(command);
   addMachine(command);
+  command.optionsGroup("Workers (core/docs/workers.md):")
+    .addOption(
+      new Option("--workers <number>", "Processes on this machine that share each batch out")
+        .argParser(parsePositive),
+    )
+    .option("--cluster <addresses>", "host:port of each worker, where they are started by hand")
+    .addOption(
+      new Option("--rank <number>", "Which of them this process is; 0 owns the run's folder")
+        .argParser(parseNumber),
+    );
   addFields(command, runSchema, "Training:", defaults);
   for (const { plugin } of inOrder(loaded)) {
     addFields(command, plugin.config, `Plugin ${plugin.name}:`, defaults);
   }
   const base: TrainBase = { loaded, saved, file, source, preset: presetName };
-  command.action((flags: TrainFlags) => runTrain(flags, command, base));
+  command.action((flags: TrainFlags) =>
+    (flags.workers ?? 1) > 1 && !flags.dryRun && !flags.profile
+      ? launch(flags, argv)
+      : runTrain(flags, command, base)
+  );
+}
+
+async function launch(flags: TrainFlags, argv: readonly string[]): Promise<void> {
+  const { workers = 1, cluster, threads } = flags;
+  if (cluster !== undefined) {
+    throw new UsageError(
+      `Cannot use --workers ${workers} with --cluster: expected one of both, received two. ` +
+        `--cluster names every worker, and each is started with its --rank`,
+    );
+  }
+  expectPlanless(flags);
+  checkBackendOptions({ name: flags.backend, place: { addresses: [], rank: 0 } });
+  const share = Math.max(1, Math.floor(navigator.hardwareConcurrency / workers));
+  const given = ["train", ...withoutOption(argv, "--workers")];
+  const all = threads || flags.resume ? given : [...given, "--threads", String(share)];
+  const code = await launchWorkers({ workers, argv: all });
+  if (code !== 0) exitNow(code); // the worker said why
+}
+
+/** @throws UsageError where workers would plan differently, each by its own speed */
+function expectPlanless(flags: TrainFlags): void {
+  if (budgetOf(flags) === undefined) return;
+  throw new UsageError(
+    "Cannot plan a budget for several workers: expected a schedule that all know, received " +
+      "--minutes or --hours. Give --images, or plan with one worker and --dry-run",
+  );
 }
 
 async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): Promise<void> {
   const { loaded, saved } = base, json = flags.json === true;
   if (flags.name !== undefined) expectName(flags.name);
-  const status = createStatus(flags.json);
+  const place = flags.dryRun || flags.profile ? undefined : clusterPlace(flags);
+  if (place) expectPlanless(flags);
+  const status = createStatus(flags.json || (place && place.rank > 0) ? true : undefined);
   const prepared = await prepareRun({
     spec: trainSpec(flags, command, base),
     loaded,
-    machine: flags,
+    machine: { ...flags, place },
     cache: flags.cache,
     notices: status,
   });
@@ -202,6 +258,12 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
     if (flags.profile) {
       const file = flags.profile === true ? "profile.json" : flags.profile;
       return await printProfile(prepared, file, json);
+    }
+    if (place && place.rank > 0) {
+      const signals = stopSignals(() => {});
+      const { signal } = signals;
+      return await followRun(prepared, { folder, at: checkpoint, source: base.source, signal })
+        .finally(() => signals.dispose());
     }
     const budget = minutes === undefined ? undefined : { minutes }, { runs, name } = flags;
     const session = folder

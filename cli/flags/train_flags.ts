@@ -34,6 +34,9 @@ export interface TrainFlags extends RunPlaces, MachineFlags {
   transparent?: true;
   heldOut: number;
   cache?: string;
+  workers?: number;
+  cluster?: string;
+  rank?: number;
 }
 
 /** What `--plugin`, `--resume`, `--config` and `--preset` led to; the other flags depend on it. */

@@ -7,9 +7,15 @@ import type { BackendOptions } from "./types.ts";
  * @throws ConfigError that says which
  */
 export function checkBackendOptions(
-  { name = "auto", device, precision = "float32" }: BackendOptions,
+  { name = "auto", device, place, precision = "float32" }: BackendOptions,
 ): void {
   if (name === "auto" || name === "tensorflow") return;
+  if (place) {
+    throw new ConfigError(
+      `Cannot train with several workers on the ${name} backend: expected tensorflow, received ` +
+        `${name}. Leave out --workers and --cluster, or use --backend tensorflow`,
+    );
+  }
   if (device === "gpu") {
     throw new ConfigError(
       `Cannot compute on a GPU with the ${name} backend: expected tensorflow, received ${name}` +

@@ -176,6 +176,11 @@ export interface Backend {
   readonly info: BackendInfo;
   /** Absent where this process computes alone. */
   readonly place?: WorkerPlace | undefined;
+  /**
+   * Waits for all workers, and tells each what all gave, by rank. All give as many numbers. Absent
+   * where this process computes alone.
+   */
+  gather?(values: Int32Array): Promise<Int32Array[]>;
   /** Makes `fn` fast. The function is traced at the first `run`; the trace changes no variable. */
   compile(name: string, fn: TensorFunction, options?: CompileOptions): CompiledFunction;
   /**

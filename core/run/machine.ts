@@ -1,6 +1,6 @@
 /** What a run is computed on. */
 import { selectBackend } from "../backend/mod.ts";
-import type { Backend, BackendOptions, Precision } from "../backend/types.ts";
+import type { Backend, BackendOptions, Precision, WorkerPlace } from "../backend/types.ts";
 import type { Notices } from "./notices.ts";
 
 /** What to compute on; everything has a default. */
@@ -13,6 +13,8 @@ export interface MachineOptions {
   tensorflow?: string;
   /** What TensorFlow computes on. Default "auto". */
   device?: NonNullable<BackendOptions["device"]>;
+  /** Among the processes that train the run together, where there are several. */
+  place?: WorkerPlace | undefined;
   /** False: TensorFlow's library is never fetched. Default true. */
   download?: boolean;
 }
@@ -27,7 +29,8 @@ export function selectRunBackend(
   { precision, work }: { precision: Precision | "auto"; work: "train" | "draw" },
   notices: Notices,
 ): Promise<Backend> {
-  const { backend = "auto", threads, tensorflow, device = "auto", download = true } = machine;
+  const { backend = "auto", threads, tensorflow, device = "auto", download = true, place } =
+    machine;
   warnOfThreads(threads, notices);
   return selectBackend({
     name: backend,
@@ -35,6 +38,7 @@ export function selectRunBackend(
     ...(work === "train" ? { shards: "auto" as const } : {}),
     device,
     download,
+    place,
     ...(threads ? { threads } : {}),
     ...(tensorflow ? { tensorflow } : {}),
     onProgress: ({ message, fraction }) => notices.progress(message, fraction),

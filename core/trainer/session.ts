@@ -26,8 +26,8 @@ export type Ending = Pick<TrainResult, "status" | "reason">;
 export interface TrainSession {
   /** Tells that the session begins. */
   begin(): Promise<void>;
-  /** Why the session ends now, if it does. */
-  ending(): Ending | undefined;
+  /** Why the session ends now, if it does; all workers of a run are told the same. */
+  ending(): Promise<Ending | undefined>;
   /** Grows the networks and opens the data of the phase that the run is in, unless that is done. */
   enterPhase(): Promise<void>;
   cycle(): Promise<void>;
@@ -172,7 +172,10 @@ export function openSession(options: TrainOptions): TrainSession {
   }
 
   return {
-    ending,
+    async ending() {
+      const own = ending();
+      return options.agree ? await options.agree(own) : own;
+    },
 
     async begin() {
       if (counters.imagesSeen === 0) {

@@ -13,7 +13,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   try {
     await session.begin();
     let end;
-    while (!(end = session.ending())) {
+    while (!(end = await session.ending())) {
       await session.enterPhase();
       await session.cycle();
       await session.report();

@@ -23,6 +23,13 @@ export interface TrainOptions {
   signal: AbortSignal;
   /** Sums of an interval that the checkpoint had begun. */
   interval?: RunningMeans;
+  /**
+   * Where processes train together: asked at every step's boundary, with why this one wishes to
+   * end. All are told the same: to go on, or to end now.
+   */
+  agree?(own: Pick<TrainResult, "status" | "reason"> | undefined): Promise<
+    Pick<TrainResult, "status" | "reason"> | undefined
+  >;
   /** Measures generated images against real ones; charted where `metricsEvery` is not 0. */
   measure?(training: TrainingState): Promise<Record<string, number>>;
   /** Asked before each phase whether its resolution fits into memory. */

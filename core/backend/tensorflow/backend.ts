@@ -1,14 +1,9 @@
 /** TensorFlow as a Cambium backend. */
 import * as tf from "@tensorflow/tfjs";
-import type {
-  Backend,
-  BackendInfo,
-  DeviceChoice,
-  Precision,
-  WorkerPlace,
-} from "../types.ts";
+import type { Backend, BackendInfo, DeviceChoice, Precision, WorkerPlace } from "../types.ts";
 import { createBinding, type TensorFlowRuntime } from "./binding/binding.ts";
 import { compileFunction } from "./graph/compiled_function.ts";
+import { createGather } from "./graph/gather_rows.ts";
 import { NARROW_FUSED_OP } from "./graph/bfloat16_plan.ts";
 import { type ContextThreads, createContext, setFlags } from "./binding/context.ts";
 import { listDevices } from "./binding/devices.ts";
@@ -108,7 +103,7 @@ export async function openTensorFlow(
   };
   return {
     info,
-    place,
+    ...(place ? { place, gather: createGather({ kernels, inTurn }, place.addresses.length) } : {}),
     compile: compileIn(precision),
     watchRecording,
   };

@@ -5,6 +5,7 @@ import { acquireRunLock } from "../folder/lock.ts";
 import { createRunFolder, writeRunConfig } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { runOutput } from "./run_output.ts";
+import { expectEqualShares } from "./share_run.ts";
 import { savedRun } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
 import { describeAdopted, type WeightSource } from "../weight_source.ts";
@@ -27,6 +28,7 @@ export async function beginRun(
   const training = createTrainingState(trainingOptions(prepared, info));
   try {
     expectMeasurements(training, info);
+    expectEqualShares(training);
     if (source) {
       const adopted = adoptWeights(training, source.checkpoint.files);
       prepared.notices.log(describeAdopted(source, adopted));

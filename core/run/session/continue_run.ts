@@ -27,6 +27,7 @@ import { withYoungerOptions } from "../spec/deciding_config.ts";
 import { savedRun } from "../spec/run_spec.ts";
 import { readSavedRun } from "../spec/saved_run.ts";
 import type { Session } from "./session.ts";
+import { expectEqualShares } from "./share_run.ts";
 import { trainingOptions } from "./training_options.ts";
 
 /** How a run goes on. */
@@ -64,6 +65,7 @@ export async function continueRun(
     expectMeasurements(training, info);
     const interval = checkpoint ? await restore(planned, folder, training, checkpoint) : {};
     if (at !== undefined) await goBack(folder, at, notices);
+    expectEqualShares(training);
     await tellThinning(planned, folder, training);
     await writeRunConfig(folder.folder, savedRun(planned.spec, info));
     const output = runOutput(planned, folder, training);
@@ -134,8 +136,11 @@ async function tellThinning(
   );
 }
 
-/** @returns the running means that the checkpoint had begun */
-async function restore(
+/**
+ * Puts a checkpoint into a training that was just created.
+ * @returns the running means that the checkpoint had begun
+ */
+export async function restore(
   { spec, loaded, dataset: { info } }: PreparedRun,
   folder: RunFolder,
   training: TrainingState,

@@ -43,7 +43,7 @@ export interface PreparedRun {
 export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
   const { spec, loaded, machine, cache, notices, signal } = options;
   const { backend: name, threads } = spec.machine, { precision } = spec.run;
-  checkBackendOptions({ name, device: machine.device ?? "auto", precision });
+  checkBackendOptions({ name, device: machine.device ?? "auto", precision, place: machine.place });
   notices.progress("Opening the data …");
   const dataset = await openRunDataset(spec, loaded, notices, cache);
   try {

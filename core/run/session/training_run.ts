@@ -22,6 +22,7 @@ import { modelOf } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
 import type { RunCommands, RunStore } from "../store/types.ts";
 import { addUnknown } from "../sync/sync_run.ts";
+import { agreementOf, expectSameRun } from "./share_run.ts";
 import { suggestedCommands } from "./suggested_commands.ts";
 import { VERSION } from "../version.ts";
 import { writeProgress } from "./write_progress.ts";
@@ -128,7 +129,9 @@ async function trainRun(
   ];
   const { metricsImages: images, metricsSplit: split, seed } = spec.run;
   const measures = createChartMeasures(dataset, { images, split, seed }, notices);
+  const agree = agreementOf(training.backend);
   try {
+    await expectSameRun(session.prepared, training);
     const result = await train({
       training,
       dataset,
@@ -137,7 +140,8 @@ async function trainRun(
       signal: AbortSignal.any(signals),
       interval: await intervalOf(session),
       config: flatConfig(spec),
-      ...(onHost(training.backend)
+      ...(agree ? { agree } : {}),
+      ...(onHost(training.backend) && !agree
         ? { growthGuard: createGrowthGuard(training, dataset, availableMemory) }
         : {}),
       measure: measures.measure,

@@ -97,7 +97,9 @@ export function createNetworkStep(
         try {
           return await attempt(batch, parts);
         } catch (error) {
-          if (!isOutOfMemory(error) || parts === batchSize) throw error;
+          // other workers have not run out, and wait for this one's whole share
+          const isAlone = training.backend.place === undefined;
+          if (!isOutOfMemory(error) || parts === batchSize || !isAlone) throw error;
           forget(); // gives back what they hold
           counters.parts = partsOf(batchSize, 2 * parts);
           training.outbox.warn(

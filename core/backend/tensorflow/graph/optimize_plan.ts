@@ -8,7 +8,7 @@ import { foldBroadcasts } from "./fold_broadcasts.ts";
 import { fuseConvolutions } from "./fused_convolutions.ts";
 import type { GraphPlan } from "./graph_plan.ts";
 import { lowerJoins } from "./lower_joins.ts";
-import { type Share, shardPlan } from "./shard_plan.ts";
+import { shardPlan, type Share } from "./shard_plan.ts";
 
 /** What a plan is made for. */
 export interface PlanOptions {

@@ -1,0 +1,84 @@
+/**
+ * A worker beside the one that owns the run's folder: it trains the same and keeps nothing.
+ */
+import {
+  adoptWeights,
+  createTrainingState,
+  type RunOutput,
+  train,
+  type TrainOptions,
+} from "../../trainer/mod.ts";
+import type { RunFolder } from "../folder/run_folder.ts";
+import { createChartMeasures } from "../measure/measure_charts.ts";
+import { flatConfig } from "../spec/deciding_config.ts";
+import type { WeightSource } from "../weight_source.ts";
+import { checkpointAt, restore } from "./continue_run.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import { agreementOf, expectEqualShares, expectSameRun } from "./share_run.ts";
+import { trainingOptions } from "./training_options.ts";
+
+/** What a worker goes on from, and when it wishes to end. */
+export interface FollowOptions {
+  /** The folder of a run that goes on; it is only read. */
+  folder: RunFolder | undefined;
+  /** Images seen of an earlier checkpoint. Default: the newest that is intact. */
+  at?: number | undefined;
+  /** Of a new run's first weights. */
+  source?: WeightSource | undefined;
+  signal: AbortSignal;
+}
+
+/**
+ * Trains along until the workers end the session.
+ * @throws RunError where this worker differs from the others
+ */
+export async function followRun(
+  prepared: PreparedRun,
+  { folder, at, source, signal }: FollowOptions,
+): Promise<void> {
+  const { spec, dataset, notices, backend } = prepared;
+  const training = createTrainingState(trainingOptions(prepared, dataset.info));
+  const { metricsImages: images, metricsSplit: split, seed } = spec.run;
+  const measures = createChartMeasures(dataset, { images, split, seed }, notices);
+  try {
+    expectEqualShares(training);
+    let interval: NonNullable<TrainOptions["interval"]> = {};
+    const checkpoint = folder && await checkpointAt(prepared, folder, at);
+    if (folder && checkpoint) interval = await restore(prepared, folder, training, checkpoint);
+    if (source) adoptWeights(training, source.checkpoint.files);
+    await expectSameRun(prepared, training);
+    const agree = agreementOf(backend);
+    await train({
+      training,
+      dataset,
+      output: NOWHERE,
+      observers: [],
+      signal,
+      interval,
+      config: flatConfig(spec),
+      measure: measures.measure,
+      ...(agree ? { agree } : {}),
+    });
+  } finally {
+    measures.dispose();
+    training.dispose();
+  }
+}
+
+/** Keeps nothing. */
+const NOWHERE: RunOutput = {
+  folder: "",
+  writeSamples: (_, facts) => {
+    const entry = { ...facts, path: "", columns: 1, rows: 1, cell: 1, time: 0 };
+    return Promise.resolve({ entry, surplus: [] });
+  },
+  removeSamples: () => Promise.resolve(),
+  writeReals: () => Promise.resolve(),
+  writePanel: () =>
+    Promise.resolve({ path: "", columns: 1, rows: 1, count: 1, cell: { width: 1, height: 1 } }),
+  writeCheckpoint: ({ state }) => {
+    const { imagesSeen } = state.counters;
+    const entry = { imagesSeen, path: "", bytes: 0, digest: "", time: 0 };
+    return Promise.resolve({ entry, removed: [] });
+  },
+};

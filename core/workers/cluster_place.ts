@@ -1,0 +1,63 @@
+/** Where a process stands among those that train together, from flags or from what a cluster sets. */
+import type { WorkerPlace } from "../backend/types.ts";
+import { ConfigError } from "../config/mod.ts";
+
+/** As they are typed. */
+export interface ClusterFlags {
+  /** "host:port,host:port". */
+  cluster?: string | undefined;
+  /** Index of this process in it. */
+  rank?: number | undefined;
+}
+
+/**
+ * From `--cluster` and `--rank`; or TF_CONFIG, as TensorFlow's own strategies read it:
+ * `{"cluster": {"worker": ["host:port", …]}, "task": {"type": "worker", "index": 0}}`. The rank
+ * may come from SLURM_PROCID or Kubernetes' JOB_COMPLETION_INDEX where `--cluster` is given.
+ * @returns undefined where nothing says that there are others
+ * @throws ConfigError where what is given fits no place
+ */
+export function clusterPlace(
+  { cluster, rank }: ClusterFlags,
+  env: Readonly<Record<string, string | undefined>> = Deno.env.toObject(),
+): WorkerPlace | undefined {
+  if (cluster === undefined) {
+    if (rank !== undefined) throw refused("--cluster beside --rank", "none");
+    return env.TF_CONFIG ? placeOfTfConfig(env.TF_CONFIG) : undefined;
+  }
+  const told = rank ?? numberOf(env.SLURM_PROCID) ?? numberOf(env.JOB_COMPLETION_INDEX);
+  if (told === undefined) throw refused("--rank beside --cluster", "none");
+  return checked(cluster.split(",").map((address) => address.trim()), told);
+}
+
+function placeOfTfConfig(text: string): WorkerPlace | undefined {
+  const wanted = 'TF_CONFIG as {"cluster": {"worker": […]}, "task": {"type": "worker", …}}';
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refused(wanted, text);
+  }
+  const addresses = value?.cluster?.worker, { type = "", index = -1 } = value?.task ?? {};
+  if (!Array.isArray(addresses) || type !== "worker") throw refused(wanted, text);
+  return checked(addresses.map(String), Number(index));
+}
+
+function checked(addresses: string[], rank: number): WorkerPlace | undefined {
+  const wrong = addresses.find((address) => !/^(\[[\da-fA-F:.]+\]|[\w.-]+):\d{1,5}$/.test(address));
+  if (wrong !== undefined) throw refused("addresses as host:port", `"${wrong}"`);
+  const twice = addresses.find((address, i) => addresses.indexOf(address) !== i);
+  if (twice !== undefined) throw refused("each address once", `${twice} twice`);
+  if (!Number.isInteger(rank) || rank < 0 || rank >= addresses.length) {
+    throw refused(`a rank of 0 to ${addresses.length - 1}`, String(rank));
+  }
+  return addresses.length > 1 ? { addresses, rank } : undefined;
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined || text === "" ? undefined : Number(text);
+}
+
+function refused(expected: string, received: string): ConfigError {
+  return new ConfigError(`Cannot train together: expected ${expected}, received ${received}`);
+}
