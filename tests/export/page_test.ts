@@ -302,7 +302,7 @@ Deno.test(
           ...{ resolution: 16, alpha: 1, steps: 1, parts: [], seed: 0, index: 0 },
         });
         const first = await pixelsOf(page, ".candidates canvas");
-        assert.ok(worst(first, rgbaOf(merged.map((v) => -v), 1)) <= 3); // the pad's bytes are rounded
+        assert.ok(worst(first, rgbaOf(merged.map((v) => -v), 1)) <= 3); // of rounded bytes
         await page.click(".candidates button");
         await until(page, `document.querySelector(".candidates").dataset.drawn === "1"`);
         assert.ok(worst(await pixelsOf(page, "#pad"), first) <= 1);

@@ -2,6 +2,7 @@
 import { AttrKind, DType } from "../../backend/tensorflow/binding/dtypes.ts";
 import type { Attribute } from "../../backend/tensorflow/binding/attributes.ts";
 import type { GraphPlan } from "../../backend/tensorflow/graph/graph_plan.ts";
+import { sha256 } from "../../sha256.ts";
 import { ExportError } from "../export_error.ts";
 import { type Graph, type GraphDType, type GraphType, type Size, typesOf } from "../graph.ts";
 
@@ -135,8 +136,8 @@ export class TensorflowEmitter {
   }
 
   #constant(dtype: GraphDType, shape: readonly number[], bytes: Uint8Array): string {
-    const key = bytes.length > 65_536 ? undefined : `${dtype} ${shape} ${bytes.toHex()}`;
-    const known = key === undefined ? undefined : this.#shared.get(key);
+    const key = `${dtype} ${shape} ${sha256(bytes)}`; // signatures share their weights
+    const known = this.#shared.get(key);
     if (known !== undefined) return known;
     const name = `weights/${this.plan.constants.length}`;
     this.plan.constants.push({
@@ -146,7 +147,7 @@ export class TensorflowEmitter {
       bytes,
       uniform: false,
     });
-    if (key !== undefined) this.#shared.set(key, `${name}:0`);
+    this.#shared.set(key, `${name}:0`);
     return `${name}:0`;
   }
 }
