@@ -31,8 +31,8 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--noise <maps>",
-        "Noise maps of ONNX and TensorFlow: the same for every picture (seed 0), none, or inputs",
-      ).choices(EXPORT_NOISES).default("fixed"),
+        "Noise maps of ONNX and TensorFlow: seed 0's for all (default: fixed), none, or inputs",
+      ).choices(EXPORT_NOISES),
     )
     .addOption(
       new Option(

@@ -58,6 +58,11 @@ Deno.test("export writes ONNX and weights of a run, with a model card that tells
       const { code, stderr } = await runCli(["export", "--to", "onnx", "--out", "taken"], folder);
       assert.equal(code, 2);
       assert.match(stderr, /expected a folder at taken, received a file/);
+      const idle = ["--to", "safetensors", "--out", "x"];
+      const noisy = await runCli(["export", ...idle, "--noise", "none", ...QUIET], folder);
+      assert.deepEqual([noisy.code, /Cannot use --noise/.test(noisy.stderr)], [2, true]);
+      const cut = await runCli(["export", ...idle, "--trunc-cutoff", "2", ...QUIET], folder);
+      assert.deepEqual([cut.code, /Cannot use --trunc-cutoff/.test(cut.stderr)], [2, true]);
       const other = await runCli(["export", "--to", "gif", "--out", "x"], folder);
       assert.match(other.stderr, /Allowed choices are web, onnx, savedmodel, safetensors/);
     });

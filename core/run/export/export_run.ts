@@ -37,6 +37,7 @@ export async function exportRun(
   options: ExportOptions,
 ): Promise<ExportedFile[]> {
   const { to, onProgress } = options;
+  expectMeaning(run, options);
   try {
     const weights = weightsOf(run, options.weights);
     onProgress?.(0, "Recording the generator");
@@ -50,6 +51,22 @@ export async function exportRun(
     if (!(error instanceof ExportError)) throw error;
     throw new RunError(`${messageOf(error)} (${run.id})`, { cause: error });
   }
+}
+
+/** @throws RunError for options that would change nothing */
+function expectMeaning(run: LoadedRun, { to, noise, truncationCutoff }: ExportOptions): void {
+  if (noise !== undefined && (to === "web" || to === "safetensors")) {
+    throw new RunError(
+      `Cannot use --noise with --to ${to}: expected onnx or savedmodel; a page draws each seed's ` +
+        "own maps, and weights alone draw none",
+    );
+  }
+  const draws = to !== "safetensors" && run.loaded.model.plugin.exports === undefined;
+  if (truncationCutoff === undefined || draws) return;
+  throw new RunError(
+    `Cannot use --trunc-cutoff here: expected a page, onnx or savedmodel of a run that draws from ` +
+      `latents, received --to ${to} of ${run.id}`,
+  );
 }
 
 async function writeFiles(
