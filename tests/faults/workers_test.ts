@@ -5,9 +5,11 @@ import { float32Values, readCheckpoint } from "../../core/checkpoint/mod.ts";
 import {
   childArguments,
   hasTensorFlow,
+  linesOf,
   newRun,
   resultOf,
   resume,
+  spawn,
   toEnd,
   withTinyData,
 } from "./tiny_run.ts";
@@ -89,5 +91,35 @@ Deno.test({
       assert.match(uneven.err, /Cannot share a batch out at 4 px: .* 3 workers .*received 4/);
       const wasm = await train(newRun({ folder }), "--workers", "2");
       assert.match(wasm.err, /Cannot train with several workers on the wasm backend/);
+    }),
+});
+
+Deno.test({
+  name: "a worker that is killed ends the others with an error, and the run goes on from there",
+  ignore: ignore || Deno.build.os !== "linux", // workers are found in /proc
+  fn: () =>
+    withTinyData(async (folder) => {
+      const options = { folder, backend: "tensorflow", schedule: "4:4::0:4000k,8:4::32:32" };
+      const process = spawn([...newRun(options), "--workers", "2"]);
+      const said = new Response(process.stderr).text();
+      for await (const line of linesOf(process.stdout)) {
+        if (!/ checkpoint /.test(line)) continue;
+        const children = await Deno.readTextFile(
+          `/proc/${process.pid}/task/${process.pid}/children`,
+        );
+        const [second] = children.trim().split(" ").map(Number).filter((pid) =>
+          Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0").join(" ").includes("--rank 1")
+        );
+        Deno.kill(second!, "SIGKILL"); // one has that rank
+        break;
+      }
+      const { code } = await process.status;
+      assert.equal(code, 1);
+      assert.match(await said, /error: Cannot run "\w+": TensorFlow says: /);
+      const more = ["--workers", "2", "--stop-after", "1s"];
+      const { imagesSeen } = resultOf(
+        await train(resume({ folder, backend: "tensorflow" }), ...more),
+      );
+      assert.ok(imagesSeen >= 16, String(imagesSeen));
     }),
 });
