@@ -44,6 +44,9 @@ export interface ExplorerServer {
 type Send = (message: ServerMessage) => Promise<void>;
 type Job = { message: Extract<ClientMessage, { type: "generate" }>; send: Send };
 
+/** Milliseconds after a connection that could not be taken. */
+const PAUSE = 500;
+
 /**
  * Listens on 127.0.0.1 for the dashboard.
  * @param engine what generates
@@ -140,13 +143,22 @@ export function serveExplorer(
     }
   }
 
-  (async () => {
-    for await (const connection of listener) void serve(connection);
-  })().catch(() => {}); // the listener was closed
+  let isClosed = false;
+  void (async () => {
+    while (!isClosed) {
+      try {
+        void serve(await listener.accept());
+      } catch {
+        // Closed, or too many files are open: then some may be free soon.
+        await new Promise((done) => setTimeout(done, PAUSE));
+      }
+    }
+  })();
 
   return {
     port: listener.addr.port,
     close() {
+      isClosed = true;
       listener.close();
       for (const connection of connections) closeQuietly(connection);
     },

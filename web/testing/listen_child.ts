@@ -1,4 +1,9 @@
-/** A server for the test of its socket; prints its port. */
+/** A server for tests of its socket, the dashboard's or the explorer's; prints its port. */
+import { serveExplorer } from "../../core/explore/mod.ts";
 import { listen } from "../listen.ts";
+import { fakeEngine } from "./fake_generator.ts";
 
-console.log(listen("127.0.0.1", 0, () => new Response("here")).port);
+const server = Deno.args[0] === "explorer"
+  ? serveExplorer(fakeEngine(), { token: "a token of the test" })
+  : listen("127.0.0.1", 0, () => new Response("here"));
+console.log(server.port);
