@@ -33,6 +33,10 @@ export const styleganSchema = object({
     "Limit pictures to [-1, 1] at every level, for flat grounds; stylegan2 alone",
     false,
   ),
+  normEpsilon: field.number("ε of instance norms; stylegan alone", 1e-5, {
+    minimum: 1e-12,
+    maximum: 1e-2,
+  }),
   stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
     minimum: 0,
   }),

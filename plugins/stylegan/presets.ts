@@ -48,6 +48,7 @@ export const styleganPresets = {
       mappingLayers: 8,
       channelBase: 16_384,
       channelMax: 512,
+      normEpsilon: 1e-8,
       loss: "non_saturating",
       penalty: "r1",
       gamma: 10,

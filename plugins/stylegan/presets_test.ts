@@ -40,6 +40,7 @@ const SOURCES: Record<"paper" | "akoa", Record<string, unknown>> = {
     meanRate: 0.005, // 1 - dlatent_avg_beta
     stddevGroup: 4, // mbstd_group_size
     filter: "blur", // blur_filter [1, 2, 1]
+    normEpsilon: 1e-8, // instance_norm(x, epsilon=1e-8)
     learningRate: 0.001, // lrate_base
     beta1: 0,
     beta2: 0.99,
@@ -58,6 +59,7 @@ const SOURCES: Record<"paper" | "akoa", Record<string, unknown>> = {
     mappingRate: 0.01, // mult
     channelBase: 16_384,
     channelMax: 512,
+    normEpsilon: 1e-5, // nn.InstanceNorm2d
     loss: "wgan", // --loss wgan-gp
     penalty: "wgan_gp",
     lambda: 10, // grad_penalty = 10 * grad_penalty

@@ -337,6 +337,17 @@ function trainingWith(values: Partial<StyleganConfig>, labels: string[] = []) {
   return createTrainingState({ run: run as RunConfig, plugins, dataset, backend });
 }
 
+Deno.test("instance norms have the run's ε, 1e-5 where nothing is said", () => {
+  tf.engine().startScope();
+  const pictureOf = (
+    values: Partial<StyleganConfig>,
+  ) => [...draw(modelOf({ architecture: "stylegan", ...values })).dataSync()];
+  const usual = pictureOf({});
+  assert.deepEqual(pictureOf({ normEpsilon: 1e-5 }), usual);
+  assert.notDeepEqual(pictureOf({ normEpsilon: 1e-2 }), usual);
+  tf.engine().endScope();
+});
+
 Deno.test("an option of the other architecture is refused, not left out", () => {
   trainingWith({ filter: "nearest", architecture: "stylegan" }).dispose();
   trainingWith({ filter: "blur", architecture: "stylegan2" }).dispose();

@@ -40,7 +40,8 @@ export function styleWeightsIn(parameters: Parameters): tf.Tensor2D[] {
 /** Noise, leaky ReLU, style: what follows every convolution. */
 function epilogue(parameters: Parameters, channels: number, config: StyleganConfig): Layer {
   const addNoise = noise(parameters.scope("noise"), channels);
-  const style = adain(parameters, { channels, styleFeatures: config.latentSize });
+  const { latentSize: styleFeatures, normEpsilon: epsilon } = config;
+  const style = adain(parameters, { channels, styleFeatures, epsilon });
   return (x, w) => style(leakyRelu(addNoise(x)), w);
 }
 
