@@ -5,11 +5,13 @@ import type { BatchLoader, HostBatch } from "../../core/data.ts";
  * A loader that stays `depth` batches ahead.
  * @param make gives batch number n
  * @param onClose called once
+ * @param onNext told of each batch as it is taken
  */
 export function prefetch(
   make: (batch: number) => Promise<HostBatch>,
   onClose: () => void = () => {},
   depth = 2,
+  onNext: (batch: HostBatch) => void = () => {},
 ): BatchLoader {
   const ahead: Promise<HostBatch>[] = [];
   let started = 0, waited = 0, closed = false;
@@ -29,7 +31,9 @@ export function prefetch(
       fill();
       const from = performance.now();
       try {
-        return await ahead.shift()!; // fill() put one there
+        const batch = await ahead.shift()!; // fill() put one there
+        onNext(batch);
+        return batch;
       } finally {
         waited += performance.now() - from;
         fill();

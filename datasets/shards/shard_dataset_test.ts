@@ -124,9 +124,8 @@ Deno.test("a picture that can't be read is named and the next of its window is t
       "a.tar at byte N",
       "a.tar at byte N",
     ]);
-    const reasons = skipped.map(({ reason }) => reason).sort(); // told as the pool decodes them
-    assert.match(reasons[0]!, /^damaged: it is cut short/);
-    assert.match(reasons[1]!, /not an image/);
+    assert.match(skipped[0]!.reason, /^damaged: it is cut short/);
+    assert.match(skipped[1]!.reason, /not an image/);
     await withShards(options, async (data) => {
       const rest = await greysOf(data, { batches: 2, cursor: 8 });
       assert.deepEqual(rest.greys, whole.slice(8), "goes on exactly past damage");

@@ -18,7 +18,7 @@ export interface ShardLoaderPlace {
   how: Omit<DecodeHow, "resolution">;
   /** Of a picture's class in its shard, its number among all; undefined: no labels. */
   classOf: ((shard: number, label: number) => number) | undefined;
-  /** Told of each picture that can't be used, where it is met. */
+  /** Told of each picture that can't be used, in the order of the batches that are taken. */
   onSkipped(file: SkippedFile): void;
   limits?: WindowLimits | undefined;
   share?: Share | undefined;
@@ -30,9 +30,10 @@ const DEPTH = 4;
 /** Starts at a cursor; nothing before it is read. */
 export function shardLoader(options: OpenOptions, place: ShardLoaderPlace): BatchLoader {
   const { resolution, batchSize, cursor, seed, flip = false, shuffle = true } = options;
-  const { how: { options: { channels } }, classOf } = place;
+  const { how: { options: { channels } }, classOf, onSkipped } = place;
   const size = resolution * resolution * channels;
   const pictures = new PictureReader(options, place);
+  const passedOver = new WeakMap<HostBatch, SkippedFile[]>();
 
   const make = async (batch: number): Promise<HostBatch> => {
     const first = cursor + batch * batchSize;
@@ -42,12 +43,19 @@ export function shardLoader(options: OpenOptions, place: ShardLoaderPlace): Batc
       const isMirrored = flip && isFlipped(seed, first + i);
       toFloat(pixels, data, i * size, { resolution, channels, flip: isMirrored });
     }
-    const images = { data, shape: [batchSize, resolution, resolution, channels] };
-    if (!classOf) return { images };
-    const classes = Int32Array.from(found, ({ shard, label }) => classOf(shard, label));
-    return { images, labels: { data: classes, shape: [batchSize] } };
+    const made: HostBatch = {
+      images: { data, shape: [batchSize, resolution, resolution, channels] },
+    };
+    if (classOf) {
+      const classes = Int32Array.from(found, ({ shard, label }) => classOf(shard, label));
+      made.labels = { data: classes, shape: [batchSize] };
+    }
+    passedOver.set(made, found.flatMap(({ skipped }) => skipped));
+    return made;
   };
-  return prefetch(make, () => pictures.close(), shuffle ? DEPTH : 2);
+  return prefetch(make, () => pictures.close(), shuffle ? DEPTH : 2, (batch) => {
+    for (const file of passedOver.get(batch) ?? []) onSkipped(file);
+  });
 }
 
 /** A decoded picture with its class. */
@@ -56,6 +64,8 @@ interface Found {
   shard: number;
   /** Its class's number in its shard. */
   label: number;
+  /** What it stands in for. */
+  skipped: SkippedFile[];
 }
 
 /** A picture's place, before it is read. */
@@ -100,7 +110,7 @@ class PictureReader {
       const draw = drawn[i]!; // one a picture
       return typeof pixels === "string"
         ? await this.#instead(draw, pixels)
-        : { pixels, ...this.#labelOf(draw) };
+        : { pixels, ...this.#labelOf(draw), skipped: [] };
     }));
   }
 
@@ -169,12 +179,12 @@ class PictureReader {
    * @throws Error where there is none
    */
   async #instead({ window, place }: Drawn, reason: string): Promise<Found> {
-    this.#skip({ window, place }, reason);
+    const skipped = [this.#skippedAt({ window, place }, reason)];
     for (let step = 1; step < window.count; step++) {
       const draw = { window, place: (place + step) % window.count };
       const [pixels] = await this.#place.pool.decode([await this.#encoded(draw)], this.#how);
-      if (typeof pixels === "object") return { pixels, ...this.#labelOf(draw) };
-      this.#skip(draw, pixels ?? "not read");
+      if (typeof pixels === "object") return { pixels, ...this.#labelOf(draw), skipped };
+      skipped.push(this.#skippedAt(draw, pixels ?? "not read"));
     }
     const { block } = where(window, place), { name } = this.#place.set.shards[block.shard]!;
     throw new Error(
@@ -183,10 +193,10 @@ class PictureReader {
     );
   }
 
-  #skip({ window, place }: Drawn, reason: string): void {
+  #skippedAt({ window, place }: Drawn, reason: string): SkippedFile {
     const { block, samples, picture } = where(window, place);
     const { name } = this.#place.set.shards[block.shard]!; // its own number
-    this.#place.onSkipped({ path: `${name} at byte ${samples.offsets[picture]}`, reason });
+    return { path: `${name} at byte ${samples.offsets[picture]}`, reason };
   }
 }
 

@@ -16,6 +16,7 @@ import { listShards, shardName } from "./read/addresses.ts";
 import { type BytesAt, isWeb } from "./read/bytes_at.ts";
 import { openFileBytes } from "./read/file_bytes.ts";
 import { Kept } from "./read/kept.ts";
+import { takeTurns } from "./read/take_turns.ts";
 import { openWebBytes, readWebFile } from "./read/web_bytes.ts";
 
 /** One tar. */
@@ -69,19 +70,27 @@ export async function openShardSet(
 ): Promise<ShardSet> {
   const { name, addresses } = await listShards(source);
   const folder = join(cacheDir, "shards"), revisions: string[] = [], shards: Shard[] = [];
-  let next = 0, done = 0, skipped = 0;
-  const work = async () => {
-    while (next < addresses.length) {
-      const i = next++, address = addresses[i]!; // inside
-      using bytes = await open(address);
-      revisions[i] = bytes.revision;
-      const summary = await summaryOf(address, bytes, folder);
-      shards[i] = { name: shardName(address), address, summary };
-      skipped += summary.skipped.length;
-      onProgress({ done: ++done, total: addresses.length, skipped });
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, work));
+  let done = 0, skipped = 0, isOver = false;
+  const inTurn = takeTurns(PARALLEL);
+  const looks = await Promise.allSettled(addresses.map((address, i) =>
+    inTurn(async () => {
+      if (isOver) return;
+      try {
+        using bytes = await open(address);
+        revisions[i] = bytes.revision;
+        const summary = await summaryOf(address, bytes, folder);
+        shards[i] = { name: shardName(address), address, summary };
+        skipped += summary.skipped.length;
+        onProgress({ done: ++done, total: addresses.length, skipped });
+      } catch (error) {
+        isOver = true;
+        throw error;
+      }
+    })
+  ));
+  // The first in their order, whichever was looked at first.
+  const failed = looks.find((look) => look.status === "rejected");
+  if (failed) throw failed.reason;
 
   const files = new Kept<number, Opened>(OPEN_FILES, (bytes) => bytes.close());
   const indexes = new Kept<number, ShardSamples>(HELD_INDEXES);
