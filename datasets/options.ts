@@ -57,13 +57,6 @@ export interface CacheProgress {
   skipped: number;
 }
 
-/** All of {@linkcode DatasetOptions} that decide what an image's pixels are. */
-export interface ImageOptions {
-  fit: Fit;
-  background: string;
-  channels: ImageChannels;
-}
-
 /**
  * Fills in defaults and checks the values.
  * @throws ConfigError naming the flag

@@ -1,7 +1,8 @@
 /** Pictures for people: grids and animations. */
 export { encodePng, renderGrid, toByte, writeGrid, writePicture } from "./grid.ts";
 export type { GridOptions, HostImages, RawPicture } from "./grid.ts";
-export { onWhite, premultiply } from "./opacity.ts";
+export { decodeSquare, isNeutral, type SquareOptions } from "./decode_square.ts";
+export { onWhite } from "./opacity.ts";
 export { writeAnimation } from "./animate.ts";
 export type { AnimationOptions, Frame } from "./animate.ts";
 export { HEAD_BYTES, latin1, pictureFormat } from "./picture_format.ts";

@@ -1,6 +1,10 @@
 /** From an encoded file to one square picture. */
-import { openPicture, PictureError, premultiply } from "../../core/images/mod.ts";
-import type { ImageOptions } from "../options.ts";
+import {
+  decodeSquare,
+  openPicture,
+  PictureError,
+  type SquareOptions,
+} from "../../core/images/mod.ts";
 
 /** A decoded picture: `side` is its own power of two, see {@linkcode ownSide}. */
 export interface DecodedImage {
@@ -32,40 +36,25 @@ export class SkipError extends Error {
  */
 export async function decodeImage(
   bytes: Uint8Array,
-  options: ImageOptions,
+  options: SquareOptions,
   largest = 1024,
 ): Promise<DecodedImage> {
-  const { fit, background, channels } = options;
+  const { fit, channels } = options;
   try {
     const picture = await openPicture(bytes);
-    const { width, height, isGrey, depth } = picture;
+    const { width, height, isGrey } = picture;
     const side = ownSide(width, height, fit, largest);
-    const { data, info } = await picture.decode((image) => {
-      if (isGrey && (channels === 4 || !isNeutral(background))) {
-        // else the background turns grey
-        image.pipelineColourspace(depth === 16 ? "rgb16" : "srgb");
-      }
-      const behind = channels === 4 ? CLEAR : background;
-      return (channels === 4 ? image.ensureAlpha() : image.flatten({ background }))
-        .resize(side, side, {
-          fit: fit === "stretch" ? "fill" : fit,
-          background: behind,
-          kernel: "lanczos3",
-        })
-        .toColourspace(channels === 1 ? "b-w" : "srgb").raw({ depth: "uchar" });
-    }, { least: side });
-    if (info.channels !== channels) {
-      throw new SkipError(`expected ${channels} channels, received ${info.channels}`);
-    }
+    const { pixels, channels: read } = await decodeSquare(picture, side, options);
+    if (read !== channels) throw new SkipError(`expected ${channels} channels, received ${read}`);
     const notes = [...picture.notes];
     if (picture.frames > 1) notes.push(`the first of ${picture.frames} frames is taken`);
     return {
-      pixels: channels === 4 ? premultiply(data) : data,
+      pixels,
       side,
       width,
       height,
-      isGrey: isGrey || hasNoColour(data, channels),
-      isOpaque: channels !== 4 || data.every((value, i) => i % 4 !== 3 || value === 255),
+      isGrey: isGrey || hasNoColour(pixels, channels),
+      isOpaque: channels !== 4 || pixels.every((value, i) => i % 4 !== 3 || value === 255),
       notes,
     };
   } catch (cause) {
@@ -73,9 +62,6 @@ export async function decodeImage(
     throw cause;
   }
 }
-
-/** Beside a contained picture that has opacity. */
-const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 
 /** Levels that channels of a grey may differ by: what JPEG leaves. */
 const GREY_LEVELS = 3;
@@ -91,21 +77,13 @@ function hasNoColour(pixels: Uint8Array, channels: number): boolean {
 }
 
 /**
- * Whether a colour is a grey.
- * @param colour "#rrggbb"
- */
-export function isNeutral(colour: string): boolean {
-  return /^#(..)\1\1$/i.test(colour);
-}
-
-/**
  * The power of two just below a picture's own size: the base of its reductions. It depends on the
  * picture alone, so that a cache which grows later keeps what it has.
  */
 export function ownSide(
   width: number,
   height: number,
-  fit: ImageOptions["fit"],
+  fit: SquareOptions["fit"],
   largest: number,
 ): number {
   const length = fit === "contain" ? Math.max(width, height) : Math.min(width, height);

@@ -1,11 +1,16 @@
 /** How a source of images becomes a cache. */
 import { sha256 } from "../../core/sha256.ts";
-import { createQueue, expectBytes, PictureError } from "../../core/images/mod.ts";
+import {
+  createQueue,
+  expectBytes,
+  isNeutral,
+  PictureError,
+  type SquareOptions,
+} from "../../core/images/mod.ts";
 import { messageOf } from "../../core/text.ts";
-import type { ImageOptions } from "../options.ts";
 import type { Source, SourceFile } from "../sources/source.ts";
-import { decodeImage, isNeutral, SkipError } from "./decode.ts";
-import { type CachePlan, type PlanItem, UnreadableError } from "./plan.ts";
+import { type DecodedImage, decodeImage, SkipError } from "./decode.ts";
+import { type CachePlan, type PlanItem, type RenderedItem, UnreadableError } from "./plan.ts";
 import { pyramid } from "./pyramid.ts";
 
 /**
@@ -15,19 +20,50 @@ const MANY_BYTES = 64 * 2 ** 20;
 
 const inTurn = createQueue();
 
-/** The plan of a source's cache. */
-export function imagePlan(source: Source, options: ImageOptions): CachePlan {
+/** The plan of a cache of squares. */
+export function imagePlan(source: Source, options: SquareOptions): CachePlan {
   const { fit, background, channels } = options;
-  return {
-    kind: "images",
-    name: source.name,
-    source: source.source,
-    revision: source.revision,
+  return picturesPlan(source, {
     channels,
     // A colour lies behind grey pictures, too; with a grey one the pixels are as they were without
     // this mark.
     settings: { fit, background, ...(isNeutral(background) ? {} : { behindGrey: "colour" }) },
     filter: "lanczos3 to the image's own power of two, exact 2x2 means below, lanczos3 above",
+    async render(bytes, resolutions) {
+      const { pixels, side, isOpaque, ...picture } = await decodeImage(bytes, options);
+      return {
+        ...picture,
+        isOpaque: channels === 4 && isOpaque,
+        rows: 1,
+        pixels: await pyramid(pixels, side, channels, resolutions),
+      };
+    },
+  });
+}
+
+/** A picture out of its file. */
+type RenderedPicture =
+  & Pick<DecodedImage, "width" | "height" | "isGrey" | "notes">
+  & Pick<RenderedItem, "rows" | "pixels">
+  & {
+    /** Of one that has opacity: whether no pixel is transparent. */
+    isOpaque?: boolean;
+  };
+
+/** How the pictures of a source are kept. */
+interface PicturesHow extends Pick<CachePlan, "channels" | "settings" | "filter"> {
+  /** @throws SkipError with the reason to leave the picture out */
+  render(bytes: Uint8Array, resolutions: readonly number[]): Promise<RenderedPicture>;
+}
+
+/** The plan of a cache of a source's pictures, each rendered out of its bytes. */
+export function picturesPlan(source: Source, { render, ...how }: PicturesHow): CachePlan {
+  return {
+    kind: "images",
+    name: source.name,
+    source: source.source,
+    revision: source.revision,
+    ...how,
     files: source.files,
     skipped: source.skipped,
     notes: source.notes,
@@ -38,35 +74,25 @@ export function imagePlan(source: Source, options: ImageOptions): CachePlan {
         group: file.group,
         ...(file.split && { split: file.split }),
         render: (resolutions) =>
-          withBytes(file, async (bytes) => {
-            const { pixels, side, width, height, isGrey, isOpaque, notes } = await decodeImage(
+          inTurn(file.bytes > MANY_BYTES, async () => {
+            const bytes = await readBounded(file);
+            const { width, height, isGrey, isOpaque, notes, rows, pixels } = await render(
               bytes,
-              options,
+              resolutions,
             );
             return {
               sha256: sha256(bytes),
               width,
               height,
               ...(isGrey ? { grey: true } : {}),
-              ...(channels === 4 && isOpaque ? { opaque: true } : {}),
+              ...(isOpaque ? { opaque: true } : {}),
               ...(notes.length > 0 ? { notes } : {}),
-              rows: 1,
-              pixels: await pyramid(pixels, side, channels, resolutions),
+              rows,
+              pixels,
             };
           }),
       })),
   };
-}
-
-/**
- * Reads a file and lets `use` make something of it while it is in memory.
- * @throws SkipError for a file that is too large, UnreadableError where another time may do
- */
-export function withBytes<T>(
-  file: Pick<SourceFile, "bytes" | "read">,
-  use: (bytes: Uint8Array) => Promise<T>,
-): Promise<T> {
-  return inTurn(file.bytes > MANY_BYTES, async () => use(await readBounded(file)));
 }
 
 /** @throws SkipError for a file that is too large, UnreadableError where another time may do */

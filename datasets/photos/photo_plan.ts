@@ -1,10 +1,8 @@
 /** How whole pictures are kept, for crops of them. */
-import { createHash } from "node:crypto";
-import { openPicture, PictureError } from "../../core/images/mod.ts";
+import { openPicture, PictureError, type SquareOptions } from "../../core/images/mod.ts";
 import { SkipError } from "../cache/decode.ts";
-import { withBytes } from "../cache/image_plan.ts";
-import type { CachePlan, PlanItem } from "../cache/plan.ts";
-import type { ImageOptions } from "../options.ts";
+import { picturesPlan } from "../cache/image_plan.ts";
+import type { CachePlan } from "../cache/plan.ts";
 import type { Source } from "../sources/source.ts";
 
 /**
@@ -19,49 +17,23 @@ export const LONGEST_SIDE = 2048;
  */
 export function photoPlan(
   source: Source,
-  { background, channels }: Pick<ImageOptions, "background" | "channels">,
+  { background, channels }: Pick<SquareOptions, "background" | "channels">,
 ): CachePlan {
-  return {
-    kind: "images",
-    name: source.name,
-    source: source.source,
-    revision: source.revision,
+  return picturesPlan(source, {
     channels,
     settings: { whole: LONGEST_SIDE, background },
     filter: `lanczos3 down to ${LONGEST_SIDE} px`,
-    files: source.files,
-    skipped: source.skipped,
-    notes: source.notes,
-    items: () =>
-      source.files.map((file): PlanItem => ({
-        path: file.path,
-        label: file.label,
-        group: file.group,
-        ...(file.split && { split: file.split }),
-        render: () =>
-          withBytes(file, async (bytes) => {
-            const { data, width, height, isGrey, notes } = await decodeWhole(bytes, {
-              background,
-              channels,
-            });
-            return {
-              sha256: createHash("sha256").update(bytes).digest("hex"),
-              width,
-              height,
-              ...(isGrey ? { grey: true } : {}),
-              ...(notes.length > 0 ? { notes } : {}),
-              rows: width * height,
-              pixels: [data],
-            };
-          }),
-      })),
-  };
+    async render(bytes) {
+      const { data, ...picture } = await decodeWhole(bytes, { background, channels });
+      return { ...picture, rows: picture.width * picture.height, pixels: [data] };
+    },
+  });
 }
 
 /** @throws SkipError for what is empty, foreign, damaged or too large */
 async function decodeWhole(
   bytes: Uint8Array,
-  { background, channels }: Pick<ImageOptions, "background" | "channels">,
+  { background, channels }: Pick<SquareOptions, "background" | "channels">,
 ) {
   try {
     const picture = await openPicture(bytes);

@@ -1,4 +1,5 @@
 /** A data set of images in shards: nothing is prepared; pictures are decoded as they are drawn. */
+import { isNeutral, type SquareOptions } from "../../core/images/mod.ts";
 import type {
   BatchLoader,
   Dataset,
@@ -7,9 +8,7 @@ import type {
   SkippedFile,
 } from "../../core/data.ts";
 import { digestOf } from "../cache/build.ts";
-import { isNeutral } from "../cache/decode.ts";
 import { checkOpen } from "../loader/check_open.ts";
-import type { ImageOptions } from "../options.ts";
 import { DecodePool } from "./decode/decode_pool.ts";
 import type { WindowLimits } from "./order/windows.ts";
 import { shardLoader } from "./shard_loader.ts";
@@ -20,7 +19,7 @@ import { splitShards } from "./shard_split.ts";
 const SHARDS_VERSION = 1;
 
 /** How shards become a data set. */
-export interface ShardDatasetOptions extends ImageOptions {
+export interface ShardDatasetOptions extends SquareOptions {
   /** px a side, ascending, that may be opened. */
   resolutions: readonly number[];
   heldOut: number;

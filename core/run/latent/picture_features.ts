@@ -2,10 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { createEfficientNet, efficientNetWeights, EMBEDDING_CHANNELS } from "../../features/mod.ts";
 import {
+  decodeSquare,
   type HostImages,
   openPicture,
   PictureError,
-  premultiply,
   readPictureFile,
 } from "../../images/mod.ts";
 import { messageOf } from "../../text.ts";
@@ -26,28 +26,13 @@ export async function readSquare(
   run: LoadedRun,
   file: string | Uint8Array,
 ): Promise<HostImages> {
-  const { fit, background, channels } = run.spec.data, { resolution } = run;
+  const { resolution } = run;
   try {
     const bytes = typeof file === "string" ? await readPictureFile(file) : file;
     const picture = await openPicture(bytes);
-    const { data } = await picture.decode(
-      (image) =>
-        (channels === 4 ? image.ensureAlpha() : image.flatten({ background }))
-          .resize(resolution, resolution, {
-            fit: fit === "stretch" ? "fill" : fit,
-            background: channels === 4 ? { r: 0, g: 0, b: 0, alpha: 0 } : background,
-            kernel: "lanczos3",
-          })
-          .toColourspace(channels === 1 ? "b-w" : "srgb").raw({ depth: "uchar" }),
-      {
-        least: resolution,
-      },
-    );
+    const { pixels, channels } = await decodeSquare(picture, resolution, run.spec.data);
     return {
-      data: Float32Array.from(
-        channels === 4 ? premultiply(data) : data,
-        (byte) => byte / 127.5 - 1,
-      ),
+      data: Float32Array.from(pixels, (byte) => byte / 127.5 - 1),
       shape: [1, resolution, resolution, channels],
     };
   } catch (cause) {

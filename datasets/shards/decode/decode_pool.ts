@@ -1,5 +1,5 @@
 /** Threads that decode, beside the one that trains. */
-import type { ImageOptions } from "../../options.ts";
+import type { SquareOptions } from "../../../core/images/mod.ts";
 
 /** Pictures for one thread. */
 export interface DecodeRequest {
@@ -7,7 +7,7 @@ export interface DecodeRequest {
   /** Encoded files. */
   pictures: Uint8Array[];
   resolution: number; // px a side
-  options: ImageOptions;
+  options: SquareOptions;
   /** Pictures whose shorter side is below are left out, px. */
   smallest: number;
 }
