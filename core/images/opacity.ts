@@ -23,7 +23,9 @@ export function premultiply(pixels: Uint8Array): Uint8Array {
  * their opacity, which networks draw, are full.
  * @param pixels uint8 [pixels, 4], premultiplied
  */
-export function unpremultiply(pixels: Uint8Array): Uint8Array {
+export function unpremultiply(
+  pixels: Uint8Array | Uint8ClampedArray,
+): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(pixels.length);
   for (let i = 0; i < pixels.length; i += 4) {
     const opacity = pixels[i + 3]!; // four channels

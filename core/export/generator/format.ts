@@ -21,7 +21,7 @@ interface CommonFacts {
   imagesSeen: number;
   /** px a side of what it draws, or was trained to draw. */
   resolution: number;
-  /** 1 is grey, 3 RGB. */
+  /** 1 is grey, 3 RGB, 4 RGB and opacity. */
   channels: number;
 }
 

@@ -1,10 +1,11 @@
 import type * as tf from "@tensorflow/tfjs";
+import { unpremultiply } from "../../images/opacity.ts";
 
 /** A picture on the host. */
 export interface Picture {
   width: number;
   height: number;
-  /** 1 is grey, 3 RGB. */
+  /** 1 is grey, 3 RGB, 4 RGB and opacity, where colours are multiplied by it. */
   channels: number;
   /** [height, width, channels] in [-1, 1]. */
   values: Float32Array;
@@ -26,14 +27,14 @@ export async function picturesOf(images: tf.Tensor4D): Promise<Picture[]> {
   }
 }
 
-/** Values in [-1, 1] as bytes, opaque. */
+/** Values in [-1, 1] as bytes; opaque, but for four channels. */
 export function rgbaOf(values: Float32Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
   const pixels = values.length / channels, rgba = new Uint8ClampedArray(pixels * 4).fill(255);
   for (let i = 0; i < pixels; i++) {
-    for (let c = 0; c < 3; c++) {
+    for (let c = 0; c < Math.max(3, channels); c++) {
       const value = values[i * channels + Math.min(c, channels - 1)]!; // inside
       rgba[i * 4 + c] = Math.round((value + 1) * 127.5);
     }
   }
-  return rgba;
+  return channels === 4 ? new Uint8ClampedArray(unpremultiply(rgba)) : rgba;
 }

@@ -20,7 +20,7 @@ export interface DrawPictureOptions {
 export interface Picture {
   width: number;
   height: number;
-  /** 1 is grey, 3 RGB. */
+  /** 1 is grey, 3 RGB, 4 RGB and opacity, where colours are multiplied by it. */
   channels: number;
   /** [height, width, channels] in [-1, 1]. */
   values: Float32Array;
