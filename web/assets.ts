@@ -1,10 +1,10 @@
 /** Scripts and styles, made once at start: islands by `Deno.bundle`, style sheets joined. */
+import { bundleForBrowser } from "../core/bundle_for_browser.ts";
 import { sha256 } from "../core/sha256.ts";
 import { createRequire } from "node:module";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { messageOf } from "../core/text.ts";
 // Names the font's package as a dependency; its files are read from where Deno keeps it.
 import "@fontsource-variable/inter/package.json" with { type: "json" };
 import { addressOf } from "./lib/address.ts";
@@ -40,8 +40,7 @@ const types: Record<string, string> = {
 };
 
 /**
- * Bundles the islands and reads the static files. esbuild runs inside Deno, so that no run
- * permission is needed; it is fetched into Deno's cache by the first bundle.
+ * Bundles the islands and reads the static files.
  * @param islands names of the files in islands/
  * @throws Error where an island does not bundle
  */
@@ -53,9 +52,13 @@ export async function makeAssets(islands: readonly string[]): Promise<Assets> {
     assets.set(name, { bytes, gzip: new Uint8Array(gzipSync(bytes, { level: 9 })), type });
     digests.set(name, sha256(bytes).slice(0, 12));
   };
-  for (const files of await bundleAll(islands)) {
-    for (const [name, bytes] of files) add(name, bytes);
-  }
+  // Each by itself: with parts shared between pages every page would load more.
+  const bundles = islands.map((island) => ({
+    what: `the dashboard's "${island}" island`,
+    entrypoints: [join(here, "islands", `${island}.tsx`)],
+    outputDir: join(here, "static"),
+  }));
+  for (const [name, bytes] of (await bundleForBrowser(bundles)).flat()) add(name, bytes);
   const styles: Uint8Array<ArrayBuffer>[] = [];
   const files = [...Deno.readDirSync(join(here, "static"))].map((f) => f.name).sort();
   for (const name of files) {
@@ -84,56 +87,4 @@ function reached(name: string, assets: Map<string, Asset>, found = new Set<strin
     reached(next!, assets, found); // the group is in every match
   }
   return found;
-}
-
-/**
- * The first island before the others: Deno fetches esbuild into its cache when something is bundled
- * for the first time, and bundles that begin meanwhile run what is half written. Other processes of
- * this checkout wait for the lock.
- */
-async function bundleAll(islands: readonly string[]): Promise<Bundled[]> {
-  const [first, ...rest] = islands;
-  if (first === undefined) return [];
-  using file = await Deno.open(join(here, "static", "favicon.svg"));
-  // Some network file systems lock only files that are open for writing; there this process alone
-  // takes turns.
-  await file.lock(true).catch(() => {});
-  const bundled = await bundle(first);
-  await file.unlock().catch(() => {});
-  return [bundled, ...await Promise.all(rest.map(bundle))];
-}
-
-/** Files by name. */
-type Bundled = [string, Uint8Array<ArrayBuffer>][];
-
-/**
- * Each island by itself: with parts shared between pages every page would load more. What an island
- * imports when it is needed (`import()`) becomes a file of its own, named by its digest.
- */
-async function bundle(island: string): Promise<Bundled> {
-  const { success, errors, outputFiles = [] } = await Deno.bundle({
-    entrypoints: [join(here, "islands", `${island}.tsx`)],
-    outputDir: join(here, "static"), // in name only: nothing is written
-    platform: "browser",
-    codeSplitting: true,
-    minify: true,
-    write: false,
-  }).catch((cause) => {
-    throw new Error(
-      `Cannot bundle the dashboard's "${island}" island: esbuild did not start (${
-        messageOf(cause)
-      }). ` +
-        `The first start fetches it from npm, which needs the network; where that was cut off, ` +
-        `remove the folder "dl" in Deno's cache ("deno info" shows where that is), and start again`,
-      { cause },
-    );
-  });
-  if (!success) {
-    const reasons = errors.map(({ text }) => text).join("; ");
-    throw new Error(`Cannot bundle the dashboard's "${island}" island: ${reasons}`);
-  }
-  return outputFiles.map((file) => {
-    if (!file.contents) throw new Error(`Cannot bundle the dashboard's islands: no ${file.path}`);
-    return [basename(file.path), new Uint8Array(file.contents)];
-  });
 }

@@ -1,4 +1,5 @@
 /** Small shards for tests. */
+import { joinBytes } from "../../core/join_bytes.ts";
 import { join } from "node:path";
 import type { Dataset } from "../../core/data.ts";
 import { openDataset } from "../open_dataset.ts";
@@ -11,18 +12,7 @@ export function tarOf(members: Readonly<Record<string, Uint8Array | string>>): U
   const parts = Object.entries(members).map(([path, body]) =>
     tarMember(path, typeof body === "string" ? new TextEncoder().encode(body) : body)
   );
-  return joined([...parts, TAR_END]);
-}
-
-/** One after the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinBytes([...parts, TAR_END]);
 }
 
 /** A picture of one grey. */

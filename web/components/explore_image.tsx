@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** An image from the person's disk, and a slider between before and after. */
+import { DropField } from "./drop_field.tsx";
 import { useEffect, useState } from "preact/hooks";
 import type { ImageControl } from "../../core/plugin/explore.ts";
 import type { Shown } from "../explore/use_generator.ts";
@@ -35,22 +36,11 @@ export function ImageDrop(
   }, [file, start, side]);
   return (
     <>
-      <label
-        class="drop"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          event.preventDefault();
-          setFile(event.dataTransfer?.files[0] ?? null);
-        }}
-      >
-        <strong>{label}</strong>
-        <span class="muted small">or choose one; it stays on this machine</span>
-        <input
-          type="file"
-          accept="image/*"
-          onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
-        />
-      </label>
+      <DropField
+        label={label}
+        hint="or choose one; it stays on this machine"
+        onFile={(chosen) => setFile(chosen ?? null)}
+      />
       <div class="field">
         <span>Begin with</span>
         <Segments

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** A picture from the person's disk, to be found in w: from then on as good as a seed. */
+import { DropField } from "./drop_field.tsx";
 import { useState } from "preact/hooks";
 import { projectPicture } from "../explore/project_line.ts";
 import { reducePicture } from "./explore_image.tsx";
@@ -40,23 +41,12 @@ export function ProjectDrop(
   };
   return (
     <>
-      <label
-        class="drop"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          event.preventDefault();
-          void project(event.dataTransfer?.files[0]);
-        }}
-      >
-        <strong>Drop a picture of your own</strong>
-        <span class="muted small">or choose one; the run learns to draw it</span>
-        <input
-          type="file"
-          accept="image/*"
-          disabled={isBusy}
-          onChange={(event) => void project(event.currentTarget.files?.[0])}
-        />
-      </label>
+      <DropField
+        label="Drop a picture of your own"
+        hint="or choose one; the run learns to draw it"
+        isBusy={isBusy}
+        onFile={(file) => void project(file)}
+      />
       <label class="check">
         <input
           type="checkbox"

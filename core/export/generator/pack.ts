@@ -1,4 +1,5 @@
 /** Packs functions and facts into the two files of an exported generator. */
+import { joinBytes } from "../../join_bytes.ts";
 import { encodeSafetensors } from "../../checkpoint/safetensors.ts";
 import { storedTensor, type StoredTensors } from "../../checkpoint/tensors.ts";
 import type { Graph, GraphConstant, GraphText } from "../graph.ts";
@@ -53,7 +54,7 @@ export function packGenerator(
   const chunks = encodeSafetensors(tensors, { name: facts.name });
   return {
     [GENERATOR_FILE]: new TextEncoder().encode(JSON.stringify(text) + "\n"),
-    [WEIGHTS_FILE]: joined(chunks),
+    [WEIGHTS_FILE]: joinBytes(chunks),
   };
 
   function keep(of: string, { name, dtype, shape, values }: GraphConstant): string {
@@ -67,15 +68,4 @@ export function packGenerator(
     tensors[path] = storedTensor(values, shape);
     return path;
   }
-}
-
-/** Chunks as one array. */
-export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, at);
-    at += chunk.length;
-  }
-  return out;
 }

@@ -1,5 +1,5 @@
 import { encodeSafetensors, storedTensor, type StoredTensors } from "../../checkpoint/mod.ts";
-import { joined } from "../../export/generator/pack.ts";
+import { joinBytes } from "../../join_bytes.ts";
 import type { Model } from "../../plugin/mod.ts";
 import { weightsOf } from "../draw/draw_options.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -35,7 +35,7 @@ export async function weightFiles(run: LoadedRun, options: ExportOptions): Promi
   const config = { run: run.spec.run, options: run.spec.options, labels: run.dataset.labels };
   return {
     files: {
-      "generator.safetensors": joined(chunks),
+      "generator.safetensors": joinBytes(chunks),
       "config.json": new TextEncoder().encode(JSON.stringify(config, null, 2) + "\n"),
     },
     usage: safetensorsUsage(Object.keys(tensors).length),

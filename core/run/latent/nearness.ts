@@ -30,7 +30,16 @@ export function nearnessOf(
     const features = (of: HostImages) => network.features(tensorOf(of));
     return featureDistance(features(image), features(picture)).dataSync()[0]!; // a scalar
   });
-  const [, height, width, channels] = image.shape as [number, number, number, number];
+  return { psnr: psnrOfImages(image, picture), distance };
+}
+
+/**
+ * Decibels between images in 8 bits, over all of them.
+ * @param a [N, R, R, C] in [-1, 1]
+ * @param b the same
+ */
+export function psnrOfImages(a: HostImages, b: HostImages): number {
+  const [count, rows, width, channels] = a.shape as [number, number, number, number]; // NHWC
   const bytes = ({ data }: HostImages) => Uint8Array.from(data, toByte);
-  return { psnr: psnr(bytes(image), bytes(picture), { height, width, channels }), distance };
+  return psnr(bytes(a), bytes(b), { height: count * rows, width, channels });
 }

@@ -1,19 +1,12 @@
 /** Projects a user's picture and keeps what was found, with pictures of it, in the run's folder. */
 import { resolve } from "node:path";
-import {
-  type HostImages,
-  renderGrid,
-  toByte,
-  writeAnimation,
-  writeGrid,
-} from "../../images/mod.ts";
-import { psnr } from "../../metrics/mod.ts";
+import { type HostImages, renderGrid, writeAnimation, writeGrid } from "../../images/mod.ts";
 import { weightsOf } from "../draw/draw_options.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { beside } from "./beside.ts";
 import { expectName, nameOfFile } from "./kept_name.ts";
 import { expectLatentSpace } from "./latent_space.ts";
-import type { Nearness } from "./nearness.ts";
+import { type Nearness, psnrOfImages } from "./nearness.ts";
 import { type DistanceFeatures, loadDistance } from "./picture_distance.ts";
 import { readSquare } from "./picture_features.ts";
 import { projectPicture } from "./project_picture.ts";
@@ -151,7 +144,5 @@ async function othersApart(
   const changes = [{ name: "", change, share: 1 }];
   const before = await drawStyled(run, images, { weights });
   const after = await drawStyled(run, images.map((one) => ({ ...one, changes })), { weights });
-  const bytes = ({ data }: HostImages) => Uint8Array.from(data, toByte);
-  const [count, height, width, channels] = before.shape as [number, number, number, number];
-  return psnr(bytes(after), bytes(before), { height: count * height, width, channels });
+  return psnrOfImages(after, before);
 }

@@ -2,6 +2,7 @@
  * `tensorflow.Event` messages (tensorflow/core/util/event.proto,
  * tensorflow/core/framework/summary.proto), serialized.
  */
+import { joinBytes } from "../../join_bytes.ts";
 
 /** A picture for TensorBoard. */
 export interface EventImage {
@@ -40,16 +41,21 @@ export function scalarsEvent(
   values: Readonly<Record<string, number>>,
 ): Uint8Array {
   const fields = Object.entries(values).map(([tag, value]) =>
-    message(1, concat(text(1, tag), float(2, value)))
+    message(1, joinBytes([text(1, tag), float(2, value)]))
   );
-  return event(when, message(5, concat(...fields)));
+  return event(when, message(5, joinBytes(fields)));
 }
 
 /** A summary of one picture. */
 export function imageEvent(when: EventTime, tag: string, picture: EventImage): Uint8Array {
   const { width, height, channels, png } = picture;
-  const image = concat(varint(1, height), varint(2, width), varint(3, channels), message(4, png));
-  return event(when, message(5, message(1, concat(text(1, tag), message(4, image)))));
+  const image = joinBytes([
+    varint(1, height),
+    varint(2, width),
+    varint(3, channels),
+    message(4, png),
+  ]);
+  return event(when, message(5, message(1, joinBytes([text(1, tag), message(4, image)]))));
 }
 
 /** Event: wall_time 1 (double, seconds), step 2 (int64), then `what`. */
@@ -57,7 +63,7 @@ function event({ time, step }: EventTime, what: Uint8Array): Uint8Array {
   const wallTime = new Uint8Array(9);
   wallTime[0] = 1 << 3 | 1;
   new DataView(wallTime.buffer).setFloat64(1, time / 1000, true);
-  return concat(wallTime, varint(2, step), what);
+  return joinBytes([wallTime, varint(2, step), what]);
 }
 
 function base128(value: number): number[] {
@@ -79,19 +85,9 @@ function float(field: number, value: number): Uint8Array {
 }
 
 function message(field: number, data: Uint8Array): Uint8Array {
-  return concat(Uint8Array.from([field << 3 | 2, ...base128(data.length)]), data);
+  return joinBytes([Uint8Array.from([field << 3 | 2, ...base128(data.length)]), data]);
 }
 
 function text(field: number, value: string): Uint8Array {
   return message(field, new TextEncoder().encode(value));
-}
-
-function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

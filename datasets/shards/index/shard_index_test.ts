@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { joinBytes } from "../../../core/join_bytes.ts";
 import { Header, Pax } from "tar";
 import type { BytesAt } from "../read/bytes_at.ts";
-import { joined, tarOf } from "../test_shards.ts";
+import { tarOf } from "../test_shards.ts";
 import { TAR_END, tarMember } from "../write/tar_bytes.ts";
 import { decodeIndex, decodeSummary, encodeIndex } from "./index_file.ts";
 import { indexShard } from "./shard_index.ts";
@@ -21,7 +22,7 @@ function extension(type: "ExtendedHeader" | "NextFileHasLongPath", body: Uint8Ar
   header.encode();
   const padded = new Uint8Array(Math.ceil(body.length / 512) * 512);
   padded.set(body);
-  return joined([header.block!, padded]);
+  return joinBytes([header.block!, padded]);
 }
 
 Deno.test("an index says where each picture lies, what its class is, and what has no picture", async () => {
@@ -53,7 +54,7 @@ Deno.test("an index says where each picture lies, what its class is, and what ha
 Deno.test("names longer than a header's are read by GNU's way and by pax", async () => {
   const long = "folder/".repeat(30), path = `${long}0.png`;
   const pax = new Pax({ path: `${long}1.png` }).encodeBody();
-  const bytes = joined([
+  const bytes = joinBytes([
     extension("NextFileHasLongPath", text(`${path}\0`)),
     tarMember(path.slice(0, 99), text("gnu")),
     tarMember("0.cls", text("1")),
@@ -104,7 +105,7 @@ Deno.test("an index file gives back what was written; torn, longer or false ones
   assert.deepEqual(decodeIndex(bytes), made);
   assert.deepEqual(decodeSummary(bytes), made.summary);
   assert.equal(decodeIndex(bytes.slice(0, -1)), undefined);
-  assert.equal(decodeIndex(joined([bytes, text("x")])), undefined);
+  assert.equal(decodeIndex(joinBytes([bytes, text("x")])), undefined);
   assert.equal(decodeIndex(text(new TextDecoder().decode(bytes).replace(":1", ":9"))), undefined);
   const beyond = Uint8Array.from(bytes), start = beyond.indexOf(0x0a) + 1;
   new DataView(beyond.buffer).setFloat64(start, 1e9, true);

@@ -1,4 +1,5 @@
 /** Shards of small pictures, made on the spot: each is another. */
+import { joinBytes } from "../../../core/join_bytes.ts";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { encodeIndex } from "../../../datasets/shards/index/index_file.ts";
@@ -41,7 +42,7 @@ function shardOf(first: number, end: number): Uint8Array {
     parts.push(tarMember(`${String(n).padStart(9, "0")}.png`, pngOf(n)));
   }
   parts.push(TAR_END);
-  return joined(parts);
+  return joinBytes(parts);
 }
 
 /** A picture whose two colours and edge are those of its number; RGB, 8 bits. */
@@ -60,7 +61,7 @@ function pngOf(n: number): Uint8Array {
   header.set([8, 2], 8); // bits, RGB
   const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
   const chunks = [chunk("IHDR", header), chunk("IDAT", deflateSync(raw, { level: 1 }))];
-  return joined([signature, ...chunks, chunk("IEND", new Uint8Array())]);
+  return joinBytes([signature, ...chunks, chunk("IEND", new Uint8Array())]);
 }
 
 /** Length, type, body and checksum (PNG specification, section 5.3). */
@@ -70,15 +71,5 @@ function chunk(type: string, body: Uint8Array): Uint8Array {
   bytes.set(new TextEncoder().encode(type), 4);
   bytes.set(body, 8);
   view.setUint32(8 + body.length, crc32(bytes.subarray(4, 8 + body.length)));
-  return bytes;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
   return bytes;
 }

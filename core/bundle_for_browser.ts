@@ -1,0 +1,63 @@
+/** TypeScript to scripts for browsers. */
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { messageOf } from "./text.ts";
+
+/** Files by name. */
+export type Bundled = [string, Uint8Array<ArrayBuffer>][];
+
+/** What is bundled. */
+export interface BundleOptions {
+  /** For messages, e.g. "the page". */
+  what: string;
+  /** Absolute paths. */
+  entrypoints: string[];
+  /** In name only: nothing is written. */
+  outputDir: string;
+}
+
+/**
+ * Bundles and minifies each by itself; what is imported when it is needed (`import()`) becomes a
+ * file of its own, named by its digest. esbuild runs inside Deno, so that no run permission is
+ * needed.
+ *
+ * The first one comes before the others: Deno fetches esbuild into its cache when something is
+ * bundled for the first time, and bundles that begin meanwhile run what is half written. Other
+ * processes of this checkout wait for the lock.
+ * @throws Error where one does not bundle
+ */
+export async function bundleForBrowser(bundles: readonly BundleOptions[]): Promise<Bundled[]> {
+  const [first, ...rest] = bundles;
+  if (first === undefined) return [];
+  using file = await Deno.open(fileURLToPath(import.meta.url));
+  // Some network file systems lock only files that are open for writing; there this process alone
+  // takes turns.
+  await file.lock(true).catch(() => {});
+  const bundled = await bundle(first);
+  await file.unlock().catch(() => {});
+  return [bundled, ...await Promise.all(rest.map(bundle))];
+}
+
+async function bundle({ what, ...places }: BundleOptions): Promise<Bundled> {
+  const { success, errors, outputFiles = [] } = await Deno.bundle({
+    ...places,
+    platform: "browser",
+    codeSplitting: true,
+    minify: true,
+    write: false,
+  }).catch((cause) => {
+    throw new Error(
+      `Cannot bundle ${what}: esbuild did not start (${messageOf(cause)}). The first start ` +
+        `fetches it from npm, which needs the network; where that was cut off, remove the folder ` +
+        `"dl" in Deno's cache ("deno info" shows where that is), and start again`,
+      { cause },
+    );
+  });
+  if (!success) {
+    throw new Error(`Cannot bundle ${what}: ${errors.map(({ text }) => text).join("; ")}`);
+  }
+  return outputFiles.map(({ path, contents }) => {
+    if (!contents) throw new Error(`Cannot bundle ${what}: no ${path}`);
+    return [basename(path), new Uint8Array(contents)];
+  });
+}
