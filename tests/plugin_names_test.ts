@@ -13,7 +13,7 @@ const CORE = fileURLToPath(new URL("../core", import.meta.url));
  * Explore's forms.
  */
 const SKETCHES =
-  /^(sketches\/|mod\.ts|data\.ts|plugin\/(plugin|types|explore)\.ts|explore\/protocol\.ts|testing\/workbench\.ts|run\/)/;
+  /^(sketches\/|mod\.ts|data\.ts|plugin\/(plugin|step|explore)\.ts|explore\/protocol\.ts|testing\/workbench\.ts|run\/)/;
 
 /** The folder of pictures that were projected into a run, which is stored by that name. */
 const PICTURES = /^run\/latent\/projection_file\.ts$/;

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { RunConfig } from "../config/run_config.ts";
 import type { DataKind } from "../data.ts";
 import { downsampleAverage, lerp, upsampleNearest } from "../ops/mod.ts";
-import type { ImageOrigin, LossTerm, StepContext } from "../plugin/types.ts";
+import type { ImageOrigin, LossTerm, StepContext } from "../plugin/step.ts";
 import type { DiscriminatorTargets } from "./adversarial_loss.ts";
 import { drift } from "./drift.ts";
 import { LABEL_LOSSES, lossByName } from "./loss_by_name.ts";

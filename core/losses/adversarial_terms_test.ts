@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
-import type { ImageOrigin, StepContext } from "../plugin/types.ts";
+import type { ImageOrigin, StepContext } from "../plugin/step.ts";
 import { withSeed } from "../random.ts";
 import { adversarialTerms } from "./adversarial_terms.ts";
 

@@ -6,7 +6,8 @@ import { HOOK_KINDS } from "./hook_kinds.ts";
 import { PANEL_LIMITS, wrongPanel } from "./check_panel.ts";
 import type { Panels } from "./panels.ts";
 import type { Plugin } from "./plugin.ts";
-import type { Model, PluginState } from "./types.ts";
+import type { PluginState } from "./hooks.ts";
+import type { Model } from "./model.ts";
 
 /** What is said of a plugin that was written when `build` was one of the hooks. */
 export const BUILD_MOVED =

@@ -1,6 +1,6 @@
 import type { ConfigSchema } from "../config/mod.ts";
 import type { PluginCommand } from "./plugin.ts";
-import type { Model } from "./types.ts";
+import type { Model } from "./model.ts";
 
 /**
  * Declares a command of a plugin; `context.options` of its `run` gets its type from `options`.

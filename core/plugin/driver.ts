@@ -9,17 +9,13 @@ import type { TrainedPlugin } from "./run_plugins.ts";
 import type {
   Context,
   Hooks,
-  ImageOrigin,
-  LossTerm,
-  Model,
-  NetworkName,
   Preview,
   PreviewRequest,
   SavedCheckpoint,
-  StepContext,
   StepMetrics,
-  StepTensors,
-} from "./types.ts";
+} from "./hooks.ts";
+import type { Model } from "./model.ts";
+import type { ImageOrigin, LossTerm, NetworkName, StepContext, StepTensors } from "./step.ts";
 
 /** What the driver reads of a plugin. */
 type Member = Pick<TrainedPlugin, "plugin" | "context">;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { object } from "../config/mod.ts";
 import { createDriver, definePlugin, type Hooks, type Plugin, PluginError } from "./mod.ts";
-import type { Context } from "./types.ts";
+import type { Context } from "./hooks.ts";
 
 /** A context with what the driver itself reads. */
 function contextOf(warned: string[] = []): Context {

@@ -4,7 +4,7 @@
  */
 import type { HostImages } from "../images/mod.ts";
 import type { OpenedRun } from "./opened_run.ts";
-import type { Model } from "./types.ts";
+import type { Model } from "./model.ts";
 
 /** A slider. */
 export interface NumberControl {

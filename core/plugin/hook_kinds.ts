@@ -2,7 +2,7 @@
  * How the answers of several plugins to one hook become one. Data, so that a forgotten hook does
  * not compile.
  */
-import type { Hooks } from "./types.ts";
+import type { Hooks } from "./hooks.ts";
 
 /**
  * first: the first plugin that has the hook answers.

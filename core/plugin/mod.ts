@@ -11,4 +11,6 @@ export * from "./opened_run.ts";
 export * from "./panels.ts";
 export * from "./plugin.ts";
 export * from "./run_plugins.ts";
-export * from "./types.ts";
+export * from "./hooks.ts";
+export * from "./model.ts";
+export * from "./step.ts";

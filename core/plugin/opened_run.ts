@@ -1,6 +1,7 @@
 import type { Backend } from "../backend/types.ts";
 import type { RunConfig } from "../config/mod.ts";
-import type { Context, Model } from "./types.ts";
+import type { Context } from "./hooks.ts";
+import type { Model } from "./model.ts";
 
 /** A run opened for drawing from it. */
 export interface OpenedRun<M extends Model = Model> {

@@ -9,7 +9,8 @@ import type { ExportedModel } from "./exported.ts";
 import type { WatchedSignal } from "../metrics/collapse_alarms.ts";
 import type { OpenedRun } from "./opened_run.ts";
 import type { Panels } from "./panels.ts";
-import type { Context, Hooks, Model, PluginState } from "./types.ts";
+import type { Context, Hooks, PluginState } from "./hooks.ts";
+import type { Model } from "./model.ts";
 
 /** Options of the run and of the plugin that a preset sets. */
 export interface Preset {

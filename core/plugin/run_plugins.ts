@@ -1,7 +1,7 @@
 /** The plugins of a run: its model and the add-ons beside it, with what is known of each so far. */
 import type { Config } from "../config/mod.ts";
 import type { Plugin } from "./plugin.ts";
-import type { Context } from "./types.ts";
+import type { Context } from "./hooks.ts";
 
 /** A plugin and the word that found it. */
 export interface LoadedPlugin {

@@ -1,12 +1,14 @@
-/** What a plugin's hooks are given and what they answer. */
+/** The hooks, what they are given and what they answer. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend/types.ts";
 import type { Config, RunConfig } from "../config/mod.ts";
 import type { DataKind, DatasetInfo, HostBatch } from "../data.ts";
-import type { NamedVariable, Parameters } from "../layers/mod.ts";
+import type { NamedVariable } from "../layers/mod.ts";
 import type { Gradients, Optimizer } from "../optim/mod.ts";
 import type { Phase } from "../schedule.ts";
+import type { Model } from "./model.ts";
 import type { Panels, ShownIn } from "./panels.ts";
+import type { ImageOrigin, LossTerm, NetworkName, StepContext, StepTensors } from "./step.ts";
 
 /** Data that JSON can carry; a plugin's state is made of it and saved in every checkpoint. */
 export type PlainData = string | number | boolean | null | PlainData[] | {
@@ -14,148 +16,6 @@ export type PlainData = string | number | boolean | null | PlainData[] | {
 };
 /** A plugin's state: its hooks change its fields; every checkpoint saves it. */
 export type PluginState = { [key: string]: PlainData };
-
-/** The two networks of a GAN and how to draw from them. Made by a model's `build`. */
-export interface Model {
-  /** Weights that the generator's terms train. */
-  readonly generator: Parameters;
-  /** Weights that the discriminator's terms train. */
-  readonly discriminator: Parameters;
-  /** Length of z, where images can be drawn from latents alone. */
-  readonly latentSize?: number;
-  /**
-   * Images of latents, by the weights that are set when it is called.
-   * @returns [N, R, R, C] in [-1, 1]
-   */
-  generate?(z: tf.Tensor2D, options: GenerateOptions): tf.Tensor4D;
-  /** Images of two latents each, styles crossed at a layer (style mixing). */
-  mix?(coarse: tf.Tensor2D, fine: tf.Tensor2D, options: MixOptions): tf.Tensor4D;
-  /** How many layers take a style: the range of `MixOptions.crossover`. */
-  styleLayers?(): number;
-  /**
-   * Latents as the image layers see them, drawn as a step draws them; tensor code of a step. [N, F]
-   */
-  styles?(step: StepContext): tf.Tensor2D;
-  /** Images [N, R, R, C] of `styles`: with it, a term sees the map from styles to images. */
-  synthesize?(styles: tf.Tensor2D, step: StepContext): tf.Tensor4D;
-  /**
-   * The space of w between the mapping network and the layers: with it, images can be steered and
-   * projected.
-   */
-  readonly latentSpace?: LatentSpace;
-}
-
-/**
- * The intermediate latent space of a style-based generator (Karras et al. 2019, section 3): one w,
- * or a w a layer (w+). Tensor code by the weights that are set when it is called; it holds nothing.
- */
-export interface LatentSpace {
-  /** F, the length of w. */
-  readonly size: number;
-  /**
-   * The mapping network, before truncation.
-   * @param labels int32 [N], where the data has labels
-   * @returns w [N, F] of z [N, latentSize]
-   */
-  map(z: tf.Tensor2D, labels?: tf.Tensor1D): tf.Tensor2D;
-  /** w pulled to the mean, ψ as in {@linkcode GenerateOptions}. [N, F] */
-  truncate(w: tf.Tensor2D, psi: number): tf.Tensor2D;
-  /**
-   * Images [N, R, R, C] of a w a layer, `styleLayers()` of them, [N, F] each; differentiable by
-   * them. The layers' noise is drawn as in a step.
-   */
-  synthesize(styles: readonly tf.Tensor2D[], alpha: number): tf.Tensor4D;
-  /**
-   * What the affine maps of a layer's style do to w: matrices [F, outputs], up to a factor that is
-   * the same for all layers. They belong to the network: not to be disposed.
-   */
-  styleWeights(layer: number): readonly tf.Tensor2D[];
-}
-
-/** How to draw images. */
-export interface GenerateOptions {
-  /** Weight of the newest block, 0 … 1. */
-  alpha: number;
-  /** Truncation ψ: 1 draws from all, 0 the mean image. */
-  truncation: number;
-  /**
-   * The first style layer that is not truncated (Karras et al. 2019, appendix B). Absent: all are.
-   */
-  truncationCutoff?: number;
-  /** Class of each sample, int32 [N], where the data has labels. */
-  labels?: tf.Tensor1D;
-}
-
-/** How to cross styles. */
-export interface MixOptions extends GenerateOptions {
-  /** First layer that takes the fine latent's style, 1 … styleLayers - 1. */
-  crossover: number;
-  /** For each layer, whether it takes the fine latent's style; instead of `crossover`. */
-  layers?: readonly boolean[];
-}
-
-/**
- * What the loader yields of each kind of data, as tensors: images [N, R, R, C] and sketches [N, R,
- * R, 1] in [-1, 1] (ink is 1), `labels` int32 [N] where the data has classes.
- */
-export interface DataTensors {
-  images: {
-    readonly images: tf.Tensor4D;
-    readonly labels?: tf.Tensor1D;
-    readonly partial?: undefined;
-    readonly part?: undefined;
-  };
-  /** Partial sketches and the part that each lacks. */
-  sketches: {
-    readonly partial: tf.Tensor4D;
-    readonly part: tf.Tensor4D;
-    readonly labels?: tf.Tensor1D;
-    readonly images?: undefined;
-  };
-}
-
-/** The tensors of a kind of data; without one, of any: `if (tensors.images)` tells which. */
-export type StepTensors<D extends DataKind = DataKind> = DataTensors[D];
-
-/** What one step sees; made by the trainer, inside the recorded step. */
-export interface StepContext<D extends DataKind = DataKind> {
-  readonly network: NetworkName;
-  /** What the loader yields, as `transform` hooks leave it. */
-  readonly tensors: StepTensors<D>;
-  readonly size: number;
-  /** Pixels a side. */
-  readonly resolution: number;
-  /** Weight of the newest block as a tensor: it changes while the recorded step stays. */
-  readonly alpha: tf.Scalar;
-  /** Images seen before the step, as a tensor. */
-  readonly imagesSeen: tf.Scalar;
-  /** Numbers of the `inputs` hooks, as tensors. */
-  readonly inputs: Readonly<Record<string, tf.Scalar>>;
-  /** Computes a value once a step, by whichever term asks first. */
-  shared<T>(key: string, make: () => T): T;
-  /**
-   * Charts a scalar under `name`, averaged over the interval; a name that begins with "_" reaches
-   * `step` only.
-   */
-  report(name: string, value: tf.Scalar): void;
-}
-
-/** Names of the two networks. */
-export type NetworkName = "generator" | "discriminator";
-
-/** Whose images an `augment` hook is given. */
-export type ImageOrigin = "real" | "generated";
-
-/** One term of a network's loss. */
-export interface LossTerm<D extends DataKind = DataKind> {
-  /** What the chart and the log show. */
-  name: string;
-  of: "generator" | "discriminator";
-  /** Lazy regularisation: at every n-th step, scaled by n. Default 1. */
-  every?: number;
-  /** Pure tensor code: recorded once a phase, replayed many times. */
-  value(step: StepContext<D>): tf.Scalar;
-}
 
 /** A picture of progress: cells left to right, top to bottom. */
 export interface Preview {
