@@ -107,11 +107,19 @@ async function readTrusted(): Promise<Record<string, string>> {
   }
 }
 
+/** One process after the other, so that none writes over what another has just remembered. */
 async function rememberTrusted(specifier: string, sha256: string): Promise<void> {
   const path = memory();
   if (path === undefined) return; // asked for each time
-  const { [specifier]: _, ...others } = await readTrusted();
-  const entries = [...Object.entries(others), [specifier, sha256]].slice(-MOST_REMEMBERED);
-  const text = JSON.stringify(Object.fromEntries(entries), null, 2);
-  await writeWhole(path, new TextEncoder().encode(text + "\n")).catch(() => {}); // as above
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    using lock = await Deno.open(join(dirname(path), ".lock"), { create: true, write: true });
+    await lock.lock(true); // given back when the file closes, or the process dies
+    const { [specifier]: _, ...others } = await readTrusted();
+    const entries = [...Object.entries(others), [specifier, sha256]].slice(-MOST_REMEMBERED);
+    const text = JSON.stringify(Object.fromEntries(entries), null, 2);
+    await writeWhole(path, new TextEncoder().encode(text + "\n"));
+  } catch {
+    // as above
+  }
 }

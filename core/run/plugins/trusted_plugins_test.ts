@@ -114,6 +114,16 @@ Deno.test(
     }),
 );
 
+Deno.test("answers that are given at once are all remembered", () =>
+  withFolder(async (folder) => {
+    const paths = Array.from({ length: 8 }, (_, i) => join(folder, `${i}.js`));
+    for (const path of paths) await Deno.writeTextFile(path, "export default 3;");
+    const trusted = (path: string, trust: boolean) =>
+      expectTrusted({ specifier: pathToFileURL(path).href, from: "config.json" }, trust);
+    await Promise.all(paths.map((path) => trusted(path, true)));
+    for (const path of paths) await trusted(path, false); // not asked
+  }));
+
 Deno.test("what the user types runs, and goes on unasked when a run names it", () =>
   withFolder(async (folder) => {
     const path = join(folder, "mine.js");
