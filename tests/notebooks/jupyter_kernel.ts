@@ -95,29 +95,41 @@ interface Connection {
   session: string;
 }
 
+/**
+ * Executes a cell, then an empty one: a busy machine's kernel says that it is idle before it sends
+ * a cell's result, which goes out before the next cell ends.
+ */
 async function execute(kernel: Connection, code: string): Promise<CellOutput> {
-  const id = await request(kernel, "execute_request", {
-    code,
-    silent: false,
-    store_history: true,
-    user_expressions: {},
-    allow_stdin: false,
-    stop_on_error: true,
-  });
   const output: CellOutput = { shown: [], printed: "" };
-  for (;;) {
-    const message = await nextOf(kernel.told);
-    if (message.parent.msg_id !== id) continue;
-    const { content, header: { msg_type } } = message;
-    if (msg_type === "stream") output.printed += String(content.text);
-    if (msg_type === "display_data" || msg_type === "execute_result") {
-      output.shown.push(content.data as Record<string, unknown>); // a MIME bundle
+  const ids = new Set<string>();
+  for (const source of [code, "undefined"]) {
+    const id = await request(kernel, "execute_request", {
+      code: source,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    });
+    ids.add(id);
+    for (let isIdle = false; !isIdle;) {
+      const { content, header: { msg_type }, parent: { msg_id = "" } } = await nextOf(kernel.told);
+      if (!ids.has(msg_id)) continue;
+      collect(output, msg_type, content);
+      isIdle = msg_id === id && msg_type === "status" && content.execution_state === "idle";
     }
-    if (msg_type === "error") {
-      const stack = content.traceback as string[];
-      output.error = `${content.ename}: ${content.evalue}\n${stack.join("\n")}`;
-    }
-    if (msg_type === "status" && content.execution_state === "idle") return output;
+  }
+  return output;
+}
+
+function collect(output: CellOutput, type: string, content: Message["content"]): void {
+  if (type === "stream") output.printed += String(content.text);
+  if (type === "display_data" || type === "execute_result") {
+    output.shown.push(content.data as Record<string, unknown>); // a MIME bundle
+  }
+  if (type === "error") {
+    const stack = content.traceback as string[];
+    output.error = `${content.ename}: ${content.evalue}\n${stack.join("\n")}`;
   }
 }
 
