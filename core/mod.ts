@@ -135,6 +135,7 @@ export {
   cachedEfficientNetWeights,
   createEfficientNet,
   type EfficientNet,
+  efficientNetDistance,
   efficientNetWeights,
   missingVgg,
   perceptualDistance,

@@ -59,7 +59,12 @@ export const proganSrSchema = object({
     [...VGG_FEATURES, "none"],
   ),
   perceptualWeight: field.number("Weight of the perceptual term", 1, { minimum: 0 }),
-  perceptualFrom: field.integer("First resolution with the perceptual term, px a side", 32, {
+  featuresWeight: field.number(
+    "Weight of the distance of EfficientNet-lite0's features; 0: without",
+    0,
+    { minimum: 0 },
+  ),
+  perceptualFrom: field.integer("First resolution with these two terms, px a side", 32, {
     minimum: 4,
   }),
   vggWeights: field.text(

@@ -1,18 +1,17 @@
 /**
- * PSNR, SSIM and VGG-19's distance of a network beside classic enlargements, on images never
+ * PSNR, SSIM and distances of features of a network beside classic enlargements, on images never
  * trained on.
  */
 import {
   type Dataset,
-  perceptualDistance,
   psnr,
   resizeMatrix,
   type ResizeMethod,
   ssim,
   tf,
   upsampleNearest,
-  type VggWeights,
 } from "../../core/mod.ts";
+import { type FeatureFigures, featureFigures, type FrozenNetworks } from "./frozen.ts";
 import { rounded } from "./pairs.ts";
 
 /** Ways to enlarge that are compared, in the order of the table. */
@@ -21,13 +20,11 @@ export const METHODS = ["nearest", "bicubic", "lanczos", "ours"] as const;
 export type Method = typeof METHODS[number];
 
 /** Mean figures of one method; those that can't be had are absent. */
-export interface Figures {
+export interface Figures extends FeatureFigures {
   psnr: number; // dB, RGB
   psnrY?: number; // dB, luma
   ssim?: number;
   ssimY?: number;
-  /** Relative distance of relu1_2, see `perceptualDistance`. */
-  relu1_2?: number;
 }
 
 /** What is measured. */
@@ -39,7 +36,7 @@ export interface EvaluateOptions {
   reduce(high: tf.Tensor4D): tf.Tensor4D;
   /** Ours; called with low-resolution images of 8 bits. */
   enlarge(low: tf.Tensor4D): tf.Tensor4D;
-  vgg?: VggWeights | undefined;
+  frozen?: FrozenNetworks;
   onProgress?(fraction: number): void;
   signal?: AbortSignal;
 }
@@ -60,7 +57,7 @@ const MOST_DECIBELS = 100;
  * @throws RangeError where nothing is held out
  */
 export async function evaluate(dataset: Dataset, options: EvaluateOptions): Promise<Evaluation> {
-  const { resolution, scale, vgg, onProgress, signal } = options;
+  const { resolution, scale, frozen = {}, onProgress, signal } = options;
   const images = Math.min(options.count, dataset.info.heldOutCount);
   if (images < 1) {
     throw new RangeError(
@@ -80,7 +77,7 @@ export async function evaluate(dataset: Dataset, options: EvaluateOptions): Prom
     Method,
     Record<string, number>
   >; // a key each
-  const add = (method: Method, figures: Figures, weight: number) => {
+  const add = (method: Method, figures: Partial<Figures>, weight: number) => {
     for (const [key, value] of Object.entries(figures)) {
       sums[method][key] = (sums[method][key] ?? 0) + value * weight / images;
     }
@@ -111,13 +108,7 @@ export async function evaluate(dataset: Dataset, options: EvaluateOptions): Prom
               1,
             );
           }
-          if (!vgg) continue;
-          const distance = tf.tidy(() =>
-            // a scalar
-            perceptualDistance(vgg, results[method], results.real, "relu1_2").dataSync()[0]!
-          );
-          const entry = sums[method];
-          entry.relu1_2 = (entry.relu1_2 ?? 0) + distance * count / images;
+          add(method, featureFigures(frozen, results[method], results.real), count);
         }
       } finally {
         tf.dispose(results);

@@ -53,7 +53,7 @@ Deno.test(
     const before = tf.memory().numTensors;
     const { images, figures } = await evaluate(datasetOf(18, 16), {
       ...options,
-      vgg: patternWeights(),
+      frozen: { vgg: patternWeights() },
     });
     assert.equal(images, 18);
     assert.deepEqual(figures.ours, figures.bicubic);
@@ -81,7 +81,7 @@ Deno.test(
     }).next();
     const { figures } = await evaluate(dataset, {
       ...options,
-      vgg: patternWeights(),
+      frozen: { vgg: patternWeights() },
       enlarge: () => tf.tensor4d(images!.data, [1, 16, 16, 3]),
     });
     const close = (value: number | undefined, wanted: number) =>

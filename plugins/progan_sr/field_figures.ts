@@ -1,13 +1,6 @@
 /** A run's figures by the protocol of papers on super-resolution, on whole pictures. */
-import {
-  type HostPicture,
-  perceptualDistance,
-  psnr,
-  resizeMatrix,
-  ssim,
-  tf,
-  type VggWeights,
-} from "../../core/mod.ts";
+import { type HostPicture, psnr, resizeMatrix, ssim, tf } from "../../core/mod.ts";
+import { type FeatureFigures, featureFigures, type FrozenNetworks } from "./frozen.ts";
 import { rounded } from "./pairs.ts";
 import { automaticSide, type Pixels } from "./upscale/tiles.ts";
 import { type Enlarger, upscale } from "./upscale/upscale.ts";
@@ -17,12 +10,10 @@ export const FIELD_METHODS = ["bicubic, Y alone", "bicubic", "ours"] as const;
 type Method = typeof FIELD_METHODS[number];
 
 /** Means over pictures. */
-export interface FieldFigures {
+export interface FieldFigures extends FeatureFigures {
   /** dB on Y. */
   psnrY: number;
   ssimY: number;
-  /** Relative distance of relu1_2, where VGG-19's weights are there. */
-  relu1_2?: number;
 }
 
 /** What is measured, and how. */
@@ -31,12 +22,12 @@ export interface FieldOptions {
   /** Channels of the network's features, which decide how large tiles may be. */
   width: number;
   count: number; // pictures at most
-  vgg?: VggWeights | undefined;
+  frozen?: FrozenNetworks;
   onPicture?(done: number): void;
   signal?: AbortSignal;
 }
 
-/** Larger pictures give their middle square to VGG-19, px. */
+/** Larger pictures give their middle square to frozen networks, px. */
 const SEEN_SIDE = 512;
 
 /**
@@ -53,11 +44,11 @@ export async function fieldFigures(
   pictures: AsyncIterable<HostPicture>,
   options: FieldOptions,
 ): Promise<{ pictures: number; figures: Record<Method, FieldFigures> }> {
-  const { network, width, count, vgg, onPicture, signal } = options, { scale } = network;
+  const { network, width, count, frozen = {}, onPicture, signal } = options, { scale } = network;
   const sums: Record<Method, FieldFigures> = {
     "bicubic, Y alone": { psnrY: 0, ssimY: 0 },
-    bicubic: zero(vgg),
-    ours: zero(vgg),
+    bicubic: { psnrY: 0, ssimY: 0 },
+    ours: { psnrY: 0, ssimY: 0 },
   };
   let done = 0;
   for await (const picture of pictures) {
@@ -75,7 +66,7 @@ export async function fieldFigures(
       const isLuma = !isGrey && high.channels === 3,
         take = isLuma ? (x: Pixels) => x : firstChannel;
       add(sums[method], take(results[method]), take(high), scale);
-      if (vgg) sums[method].relu1_2! += distance(vgg, results[method], high); // zero() made it
+      addSeen(sums[method], frozen, results[method], high);
     }
     const y = isGrey ? firstChannel(high) : luma(high);
     add(sums["bicubic, Y alone"], throughLow(y, scale), y, scale);
@@ -89,10 +80,6 @@ export async function fieldFigures(
     for (const key of Object.keys(sum) as (keyof FieldFigures)[]) sum[key]! /= done; // its own keys
   }
   return { pictures: done, figures: sums };
-}
-
-function zero(vgg: VggWeights | undefined): FieldFigures {
-  return { psnrY: 0, ssimY: 0, ...(vgg ? { relu1_2: 0 } : {}) };
 }
 
 /** The upper left part whose sides are multiples of the scale ("modcrop"). */
@@ -146,10 +133,12 @@ function add(sum: FieldFigures, ours: Pixels, real: Pixels, crop: number): void 
   sum.ssimY += ssim(a, b, { width, height, channels, crop, color });
 }
 
-function distance(vgg: VggWeights, ours: Pixels, real: Pixels): number {
-  return tf.tidy(() => {
-    const [a, b] = [middle(tensorOf(ours)), middle(tensorOf(real))];
-    return perceptualDistance(vgg, a, b, "relu1_2").dataSync()[0]!; // a scalar
+function addSeen(sum: FieldFigures, frozen: FrozenNetworks, ours: Pixels, real: Pixels): void {
+  tf.tidy(() => {
+    const seen = featureFigures(frozen, middle(tensorOf(ours)), middle(tensorOf(real)));
+    for (const [key, value] of Object.entries(seen) as [keyof FeatureFigures, number][]) {
+      sum[key] = (sum[key] ?? 0) + value; // its own keys
+    }
   });
 }
 

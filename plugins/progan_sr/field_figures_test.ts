@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type HostPicture, tf } from "../../core/mod.ts";
+import { type EfficientNet, type HostPicture, tf } from "../../core/mod.ts";
 import { pattern, patternWeights } from "../../core/features/testdata/pattern.ts";
 import { fieldFigures } from "./field_figures.ts";
 import { enlarge } from "./pairs.ts";
@@ -58,7 +58,7 @@ Deno.test("the field's figures know a perfect network, and measure as many as as
       }),
   };
   const before = tf.memory().numTensors;
-  const vgg = patternWeights(), weights = tf.memory().numTensors - before;
+  const frozen = { vgg: patternWeights() }, weights = tf.memory().numTensors - before;
   const some = async function* () {
     yield* one(picture);
     yield* one({ ...picture, data: Uint8Array.from(pattern(data.length, 1, 1), () => 7) });
@@ -67,7 +67,7 @@ Deno.test("the field's figures know a perfect network, and measure as many as as
     ...options,
     network: perfect,
     count: 1,
-    vgg,
+    frozen,
   });
   assert.equal(pictures, 1);
   assert.equal(figures.ours.psnrY, Infinity);
@@ -75,6 +75,21 @@ Deno.test("the field's figures know a perfect network, and measure as many as as
   assert.ok(figures.ours.relu1_2! < 1e-6 && figures.bicubic.relu1_2! > 0.01);
   assert.equal(figures["bicubic, Y alone"].relu1_2, undefined);
   assert.equal(tf.memory().numTensors, before + weights);
+});
+
+Deno.test("the field's figures have a column for each frozen network at hand", async () => {
+  const efficientNet = { stages: (x: tf.Tensor4D) => [x] } as unknown as EfficientNet; // all called
+  const { figures } = await fieldFigures(one(pictureOf(false)), {
+    ...options,
+    network: { ...bicubic, enlarge: (low) => tf.neg(enlarge(low, 2, "imresize")) },
+    frozen: { efficientNet },
+  });
+  assert.equal(figures.ours.relu1_2, undefined);
+  const { bicubic: near, ours: negative } = figures;
+  assert.ok(near.efficientNet! > 0 && near.efficientNet! < 1, `${near.efficientNet}`);
+  // of opposite vectors u and −u: |v + u|² = 4 − |v − u|², up to 8 bits' rounding
+  const sum = near.efficientNet! + negative.efficientNet!;
+  assert.ok(Math.abs(sum - 4) < 0.01, `${sum}`);
 });
 
 Deno.test("the field's figures need a picture", async () => {

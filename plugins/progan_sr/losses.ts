@@ -3,6 +3,8 @@ import {
   adversarialTerms,
   type Context,
   type DataKind,
+  type EfficientNet,
+  efficientNetDistance,
   l1,
   type LossTerm,
   type Model,
@@ -20,14 +22,15 @@ import type { ProganSrModel } from "./model.ts";
 export const highOf = (step: StepContext<"images">) => step.tensors.images;
 
 /**
- * The adversarial terms by `--loss` and `--penalty` where there is a critic; "perceptual" where there are weights; "pixel"
- * where it has a weight. Terms are charted with their weights.
- * @param vgg undefined in phases without a perceptual term
+ * The adversarial terms by `--loss` and `--penalty` where there is a critic; "perceptual" and "features" where
+ * there are networks; "pixel" where it has a weight. Terms are charted with their weights.
+ * @param frozen without those whose terms a phase lacks; `openEfficientNet` is called inside the
+ * recorded step, so that its weights are constants there
  */
 export function proganSrLosses(
   context: Context<ProganSrConfig, PluginState, Panels, Model, "images">,
   model: ProganSrModel,
-  vgg: VggWeights | undefined,
+  frozen: { vgg?: VggWeights; openEfficientNet?: () => EfficientNet },
 ): LossTerm<"images">[] {
   const { config } = context;
   const fake = (step: StepContext<"images">) =>
@@ -44,13 +47,23 @@ export function proganSrLosses(
       term.name === "adversarial_g" ? weighted(term, config.adversarialWeight) : term
     );
 
-  const { perceptual } = config;
+  const { perceptual } = config, { vgg, openEfficientNet } = frozen;
   if (vgg && perceptual !== "none") {
     terms.push(weighted({
       name: "perceptual",
       of: "generator",
       value: (step) => perceptualDistance(vgg, fake(step), highOf(step), perceptual),
     }, config.perceptualWeight));
+  }
+  if (openEfficientNet) {
+    terms.push(weighted({
+      name: "features",
+      of: "generator",
+      value(step) {
+        const net = step.shared("features/net", openEfficientNet);
+        return efficientNetDistance(net, fake(step), highOf(step));
+      },
+    }, config.featuresWeight));
   }
   if (config.pixelWeight > 0) {
     terms.push(weighted({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type RunConfig, type StepContext, tf } from "../../core/mod.ts";
+import { type EfficientNet, type RunConfig, type StepContext, tf } from "../../core/mod.ts";
 import { resolveConfig, runSchema } from "../../core/config/mod.ts";
 import { type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrLosses } from "./losses.ts";
@@ -7,6 +7,11 @@ import { createProganSr } from "./model.ts";
 import { pattern, patternWeights } from "../../core/features/testdata/pattern.ts";
 
 await tf.setBackend("cpu");
+
+/** Sees differences of neighbours. */
+const simpleNet = {
+  stages: (x: tf.Tensor4D) => [tf.sub(x.slice([0, 1], [-1, 7]), x.slice([0, 0], [-1, 7])), x],
+} as unknown as EfficientNet; // all that the term calls
 
 const tiny = { channels: 4, criticBase: 32, criticMax: 4, criticMin: 4 };
 
@@ -45,12 +50,12 @@ function setUp(values: Record<string, unknown>) {
 }
 
 Deno.test(
-  "without VGG-19 (below 32 px, or --perceptual none) there are the critic's terms, " +
+  "without frozen networks (below 32 px, or --perceptual none) there are the critic's terms, " +
     "and pixel if wished",
   () => {
     const names = (values: Record<string, unknown>) => {
       const { model, context } = setUp(values);
-      return proganSrLosses(context, model, undefined).map((term) => term.name);
+      return proganSrLosses(context, model, {}).map((term) => term.name);
     };
     assert.deepEqual(names({}), ["adversarial_d", "adversarial_g"]);
     assert.deepEqual(names({ pixelWeight: 1 }), ["adversarial_d", "adversarial_g", "pixel"]);
@@ -68,7 +73,10 @@ Deno.test(
   () => {
     const value = (values: Record<string, unknown>, name: string) => {
       const { model, context, step } = setUp(values);
-      const terms = proganSrLosses(context, model, patternWeights());
+      const terms = proganSrLosses(context, model, {
+        vgg: patternWeights(),
+        openEfficientNet: () => simpleNet,
+      });
       const term = terms.find((t) => t.name === name)!; // named below
       assert.equal(term.of, "generator");
       return tf.tidy(() => {
@@ -92,6 +100,7 @@ Deno.test(
       const [name, key] of [
         ["adversarial_g", "adversarialWeight"],
         ["perceptual", "perceptualWeight"],
+        ["features", "featuresWeight"],
         ["pixel", "pixelWeight"],
       ] as const
     ) {

@@ -1,7 +1,10 @@
 /** The figures of a run on held-out images, as tables, and a picture of them. */
 import {
   ConfigError,
+  createEfficientNet,
   type Dataset,
+  type EfficientNet,
+  efficientNetWeights,
   type HostPicture,
   type MeasuredTable,
   type MeasureOptions,
@@ -16,6 +19,7 @@ import {
 } from "../../core/mod.ts";
 import { enlargements, evaluate, type EvaluateOptions, METHODS } from "./evaluate.ts";
 import { FIELD_METHODS, fieldFigures, type FieldOptions } from "./field_figures.ts";
+import type { FrozenNetworks } from "./frozen.ts";
 import type { ProganSrModel } from "./model.ts";
 import { enlargerOf } from "./upscale/command.ts";
 import { type Enlarger, fitted } from "./upscale/upscale.ts";
@@ -27,17 +31,21 @@ const COLUMNS = [
   ["psnrY", "PSNR Y dB"],
   ["ssimY", "SSIM Y"],
   ["relu1_2", "relu1_2"],
+  ["efficientNet", "EfficientNet"],
 ] as const;
 
 /** Those of whole pictures. */
-const FIELD_COLUMNS = [["psnrY", "PSNR Y dB"], ["ssimY", "SSIM Y"], [
-  "relu1_2",
-  "relu1_2",
-]] as const;
+const FIELD_COLUMNS = [
+  ["psnrY", "PSNR Y dB"],
+  ["ssimY", "SSIM Y"],
+  ["relu1_2", "relu1_2"],
+  ["efficientNet", "EfficientNet"],
+] as const;
 
 /**
- * PSNR, SSIM and, where VGG-19's weights are on this machine, the distance of relu1_2; by the
- * field's protocol where the data keeps whole pictures.
+ * PSNR, SSIM, the distance of EfficientNet-lite0's features (its weights are fetched once) and,
+ * where VGG-19's weights are on this machine, that of relu1_2; by the field's protocol where the
+ * data keeps whole pictures.
  * @param options.vggWeights file of the weights; absent: as the run found them
  * @throws ConfigError where the run has not reached the resolution
  */
@@ -46,17 +54,31 @@ export async function measureRun(
   dataset: Dataset,
   options: MeasureOptions & { vggWeights?: string },
 ): Promise<MeasuredTable[]> {
-  const { count, signal } = options;
   const comparison = comparisonOf(run, options.resolution);
   const vgg = options.vggWeights === undefined
     ? readRunVgg(vggSources(String(run.context.config.vggWeights ?? "")), options.warn)
     : readVgg(vggSources(options.vggWeights));
+  const efficientNet = await openEfficientNet(options);
+  try {
+    return await tablesOf(run, dataset, comparison, { ...options, frozen: { vgg, efficientNet } });
+  } finally {
+    efficientNet?.dispose();
+  }
+}
+
+async function tablesOf(
+  run: OpenedRun<ProganSrModel>,
+  dataset: Dataset,
+  comparison: ReturnType<typeof comparisonOf>,
+  options: MeasureOptions & { frozen: FrozenNetworks },
+): Promise<MeasuredTable[]> {
+  const { count, frozen, signal } = options;
   if (dataset.wholePictures) {
     return [
       await fieldTable(run, dataset.wholePictures("held-out"), {
         name: dataset.info.name,
         count,
-        vgg,
+        frozen,
         signal,
         onPicture: (done) => options.progress(0, `comparing, ${done} pictures done`),
       }),
@@ -65,7 +87,7 @@ export async function measureRun(
   const { images, figures } = await evaluate(dataset, {
     ...comparison,
     count,
-    vgg,
+    frozen,
     signal,
     onProgress: (fraction) => options.progress(fraction, "comparing"),
   });
@@ -103,6 +125,21 @@ async function fieldTable(
       ...columns.map(([key]) => figures[method][key] ?? null),
     ]),
   };
+}
+
+/** @returns undefined where its weights can't be had, which is told */
+async function openEfficientNet(
+  { progress, warn }: Pick<MeasureOptions, "progress" | "warn">,
+): Promise<EfficientNet | undefined> {
+  try {
+    const weights = await efficientNetWeights({
+      onProgress: ({ message, fraction }) => progress(fraction ?? 0, message),
+    });
+    return createEfficientNet(weights);
+  } catch (error) {
+    warn?.(`no distance of EfficientNet-lite0's features: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 /**

@@ -1,7 +1,10 @@
 /** Progressive super-resolution with a VGG-19 loss whose input grows with the networks. */
 import {
+  cachedEfficientNetWeights,
   ConfigError,
+  createEfficientNet,
   definePlugin,
+  efficientNetWeights,
   missingVgg,
   prepareVgg,
   readVgg,
@@ -23,6 +26,8 @@ import { upscaleCommand } from "./upscale/command.ts";
 /** Whether any phase up to `resolution` compares features. */
 const isPerceptual = (config: ProganSrConfig, resolution: number) =>
   config.perceptual !== "none" && resolution >= config.perceptualFrom;
+const seesFeatures = (config: ProganSrConfig, resolution: number) =>
+  config.featuresWeight > 0 && resolution >= config.perceptualFrom;
 
 export default definePlugin({
   name: "progan-sr",
@@ -37,6 +42,11 @@ export default definePlugin({
   async prepare({ config, run, ...listener }) {
     if (isPerceptual(config, run.resolution)) {
       await prepareVgg({ ...vggSources(config.vggWeights), ...listener });
+    }
+    if (seesFeatures(config, run.resolution)) {
+      await efficientNetWeights({
+        onProgress: ({ message, fraction }) => listener.progress(fraction ?? 0, message),
+      });
     }
   },
   build({ config, run, dataset: { channels } }) {
@@ -58,12 +68,17 @@ export default definePlugin({
     losses(context) {
       const { config, model, phase } = context;
       if (hasCritic(config)) warnOfLoneSample(context, config.stddevGroup);
-      if (!isPerceptual(config, phase.resolution)) {
-        return proganSrLosses(context, model, undefined);
+      const frozen: Parameters<typeof proganSrLosses>[2] = {};
+      if (isPerceptual(config, phase.resolution)) {
+        const vgg = readVgg(vggSources(config.vggWeights));
+        if (!vgg) throw missingVgg("they were not prepared");
+        frozen.vgg = vgg;
       }
-      const vgg = readVgg(vggSources(config.vggWeights));
-      if (!vgg) throw missingVgg("they were not prepared");
-      return proganSrLosses(context, model, vgg);
+      if (seesFeatures(config, phase.resolution)) {
+        const weights = cachedEfficientNetWeights();
+        frozen.openEfficientNet = () => createEfficientNet(weights);
+      }
+      return proganSrLosses(context, model, frozen);
     },
     preview: ({ model, phase }, request) => srPreview(model, request, phase.batchSize),
   },

@@ -1,8 +1,9 @@
 /** How near an image is to the picture that it should be. */
 import * as tf from "@tensorflow/tfjs";
+import { featureDistance } from "../../features/mod.ts";
 import { type HostImages, toByte } from "../../images/mod.ts";
 import { psnr } from "../../metrics/mod.ts";
-import { featureDistance, type PictureDistance } from "./picture_distance.ts";
+import type { PictureDistance } from "./picture_distance.ts";
 
 /** How near an image is to the picture. */
 export interface Nearness {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { Random, randomNormal, seedFor, withStepRandom } from "../../random.ts";
 import { mapsAsNoise, noisePenalty, normalised, tracedNoise } from "./noise_maps.ts";
-import { featureDistance } from "./picture_distance.ts";
 import { noiseAt, rateAt } from "./project_picture.ts";
 
 await tf.setBackend("cpu");
@@ -55,19 +54,6 @@ Deno.test("normalised() maps have mean 0 and variance 1", () => {
     assert.ok(Math.abs(values[i]! - deviation / Math.sqrt(3.5)) < 1e-6)
   );
 });
-
-Deno.test(
-  "featureDistance() is the mean over places of squared distances, and 0 without " +
-    "features",
-  () => {
-    const [a, b] = [
-      tf.tensor4d([1, 0, 0, 1], [1, 1, 2, 2]),
-      tf.tensor4d([1, 0, 0, -1], [1, 1, 2, 2]),
-    ];
-    assert.equal(featureDistance([a], [b]).dataSync()[0], 2); // 0 and 4
-    assert.equal(featureDistance([], []).dataSync()[0], 0);
-  },
-);
 
 Deno.test("rate and noise follow Karras et al. 2020's ramps", () => {
   assert.equal(rateAt(0), 0);

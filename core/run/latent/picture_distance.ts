@@ -2,9 +2,11 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   createEfficientNet,
+  efficientNetMaps,
   efficientNetWeights,
   missingVgg,
   readVgg,
+  unitVectors,
   vggFeatures,
   vggSources,
 } from "../../features/mod.ts";
@@ -45,7 +47,7 @@ export async function loadDistance(
     const weights = readVgg(vggSources(""));
     if (!weights) throw missingVgg("none is kept on this machine");
     const features = (images: tf.Tensor4D) => [
-      unit(vggFeatures(weights, laidOnWhite(images), "relu1_2")),
+      unitVectors(vggFeatures(weights, laidOnWhite(images), "relu1_2")),
     ];
     return { features, dispose: () => {} };
   }
@@ -58,7 +60,7 @@ export async function loadDistance(
     features(images) {
       const factor = Math.ceil(SMALLEST / images.shape[1]);
       const seen = laidOnWhite(images), large = factor > 1 ? upsampleBilinear(seen, factor) : seen;
-      return net.stages(large).slice(0, 3).map(unit); // the last one has forgotten where things are
+      return efficientNetMaps(net, large);
     },
     dispose: () => net.dispose(),
   };
@@ -69,22 +71,4 @@ export function laidOnWhite(images: tf.Tensor4D): tf.Tensor4D {
   if (images.shape[3] !== 4) return images;
   const [colours, opacity] = tf.split(images, [3, 1], 3) as [tf.Tensor4D, tf.Tensor4D];
   return tf.add(tf.sub(colours, opacity), 1); // (colour + 1) / 2 + 1 - (opacity + 1) / 2, as [-1, 1]
-}
-
-/** Divides each place's vector by its length, as LPIPS does (Zhang et al. 2018, equation 1). */
-function unit(x: tf.Tensor4D): tf.Tensor4D {
-  return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), 3, true), 1e-8)));
-}
-
-/**
- * Mean over maps and places of the squared distance between vectors of length 1: 0 … 4. Without
- * learned weights of channels, so not LPIPS' own numbers.
- */
-export function featureDistance(
-  a: readonly tf.Tensor4D[],
-  b: readonly tf.Tensor4D[],
-): tf.Scalar {
-  // of one network
-  const each = a.map((map, i) => tf.mean<tf.Scalar>(tf.sum(tf.square(tf.sub(map, b[i]!)), 3)));
-  return each.length > 0 ? tf.div(tf.addN(each), each.length) : tf.scalar(0);
 }

@@ -1,5 +1,6 @@
 /** Finds the w, or a w a layer, whose image is a given picture. */
 import * as tf from "@tensorflow/tfjs";
+import { featureDistance } from "../../features/mod.ts";
 import type { HostImages } from "../../images/mod.ts";
 import type { NamedVariable } from "../../layers/mod.ts";
 import { createAdam, lossGradients } from "../../optim/mod.ts";
@@ -11,7 +12,7 @@ import { W_COUNT } from "./find_directions.ts";
 import { drawManyW, expectLatentSpace } from "./latent_space.ts";
 import { type Nearness, nearnessOf, tensorOf } from "./nearness.ts";
 import { mapsAsNoise, noisePenalty, normalised, tracedNoise } from "./noise_maps.ts";
-import { featureDistance, type PictureDistance } from "./picture_distance.ts";
+import type { PictureDistance } from "./picture_distance.ts";
 import type { Projection } from "./projection_file.ts";
 import { withWeights } from "./with_weights.ts";
 

@@ -1,5 +1,6 @@
 /** Tunes a generator around a projected picture, so that it draws the picture itself. */
 import * as tf from "@tensorflow/tfjs";
+import { featureDistance } from "../../features/mod.ts";
 import type { HostImages } from "../../images/mod.ts";
 import { createAdam, lossGradients } from "../../optim/mod.ts";
 import { seedFor, withStepRandom } from "../../random.ts";
@@ -9,7 +10,7 @@ import { meanOf } from "./directions_of.ts";
 import { drawManyW, expectLatentSpace } from "./latent_space.ts";
 import { mapsAsNoise, tracedNoise } from "./noise_maps.ts";
 import { type Nearness, nearnessOf, tensorOf } from "./nearness.ts";
-import { featureDistance, type PictureDistance } from "./picture_distance.ts";
+import type { PictureDistance } from "./picture_distance.ts";
 import type { Projection } from "./projection_file.ts";
 import type { WeightChange } from "./weight_change.ts";
 import { withWeights } from "./with_weights.ts";
