@@ -1,8 +1,6 @@
 /** The command line: `deno task <command>`. */
 import { Command, CommanderError } from "commander";
-import { ConfigError } from "../core/config/mod.ts";
-import { describeError, EXIT, InterruptedError, UsageError } from "./errors.ts";
-import { RunError } from "../core/run/run_error.ts";
+import { describeError, EXIT, exitCodeOf } from "./errors.ts";
 import { guardDebugger } from "../core/guard_debugger.ts";
 import { exitNow } from "./terminal/exit_now.ts";
 import { answersSignals } from "./terminal/stop_signals.ts";
@@ -11,6 +9,7 @@ import { printable } from "../core/text.ts";
 import { FloatingRejectionError, isWatched } from "../core/reporting/floating_rejection.ts";
 import { clearStatus } from "./terminal/status.ts";
 import { enterTypedFolder } from "../core/run/typed_folder.ts";
+import { WorkerLostError } from "../core/workers/worker_lost_error.ts";
 
 /** Commands by name; a module is loaded only when its command runs. */
 const COMMANDS: Record<
@@ -61,10 +60,9 @@ export async function main(argv: string[]): Promise<number> {
     if (Deno.env.get("CAMBIUM_DEBUG") && error instanceof Error) {
       console.error(printable(error.stack ?? ""));
     }
-    if (error instanceof InterruptedError) return EXIT.interrupted;
-    const isUsage = [UsageError, RunError, ConfigError].some((kind) => error instanceof kind);
-    if (isUsage) return EXIT.usage;
-    return EXIT.failed;
+    const code = exitCodeOf(error);
+    // TensorFlow's threads still wait for that worker
+    return error instanceof WorkerLostError ? exitNow(code) : code;
   }
 }
 

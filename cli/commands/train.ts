@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { runSchema } from "../../core/config/mod.ts";
 import { checkBackendOptions } from "../../core/backend/mod.ts";
+import type { WorkerPlace } from "../../core/backend/types.ts";
 import { inOrder } from "../../core/plugin/mod.ts";
 import { beginRun } from "../../core/run/session/begin_run.ts";
 import { continueRun } from "../../core/run/session/continue_run.ts";
@@ -19,9 +20,11 @@ import { openWeightSource, optionsOfSource } from "../../core/run/weight_source.
 import { createTrainingRun } from "../../core/run/session/training_run.ts";
 import { defaultRuns } from "../../core/run/typed_folder.ts";
 import { clusterPlace } from "../../core/workers/cluster_place.ts";
+import { messageOf } from "../../core/text.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
-import { UsageError } from "../errors.ts";
-import { launchWorkers, withoutOption } from "../launch_workers.ts";
+import { EXIT, exitCodeOf, UsageError } from "../errors.ts";
+import { launchWorkers, withoutOption } from "../workers/launch_workers.ts";
+import { type OpenWatch, openWatch } from "../workers/open_watch.ts";
 import { exitNow } from "../terminal/exit_now.ts";
 import { stopSignals } from "../terminal/stop_signals.ts";
 import { valuesOf } from "../flags/argv.ts";
@@ -29,6 +32,7 @@ import { readConfigFile } from "../flags/config_file.ts";
 import {
   addFields,
   parseColour,
+  parseDuration,
   parseNumber,
   parsePort,
   parsePositive,
@@ -196,6 +200,14 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     .addOption(
       new Option("--rank <number>", "Which of them this process is; 0 owns the run's folder")
         .argParser(parseNumber),
+    )
+    .option(
+      "--listen <address>",
+      "Where this process listens for the others (default: as in --cluster)",
+    )
+    .addOption(
+      new Option("--join-timeout <time>", "How long the others are waited for at the start")
+        .argParser(parseDuration).default(300, "5m"),
     );
   addFields(command, runSchema, "Training:", defaults);
   for (const { plugin } of inOrder(loaded)) {
@@ -236,10 +248,28 @@ function expectPlanless(flags: TrainFlags): void {
 }
 
 async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): Promise<void> {
-  const { loaded, saved } = base, json = flags.json === true;
   if (flags.name !== undefined) expectName(flags.name);
   const place = flags.dryRun || flags.profile ? undefined : clusterPlace(flags);
-  if (place) expectPlanless(flags);
+  if (!place) return await trainAs(flags, command, base);
+  expectPlanless(flags);
+  const watch = await openWatch({ ...flags, place }, createStatus(true));
+  try {
+    await trainAs(flags, command, base, { place: { ...place, lost: watch.lost }, watch });
+  } catch (error) {
+    await watch.leave(exitCodeOf(error), messageOf(error));
+    throw error;
+  }
+  await watch.leave(EXIT.ok, "");
+}
+
+/** Trains; `worker` is absent where this process trains alone. */
+async function trainAs(
+  flags: TrainFlags,
+  command: Command,
+  base: TrainBase,
+  { place, watch }: { place?: WorkerPlace; watch?: OpenWatch } = {},
+): Promise<void> {
+  const { loaded, saved } = base, json = flags.json === true;
   const status = createStatus(flags.json || (place && place.rank > 0) ? true : undefined);
   const prepared = await prepareRun({
     spec: trainSpec(flags, command, base),
@@ -273,6 +303,7 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
         { runs, name },
         base.source,
       );
+    watch?.tellRun(session.folder.id);
     const places = placesOf(flags, session.folder);
     using run = createTrainingRun(session, places);
     await trainInTerminal(run, { ...flags, ...places }, status);

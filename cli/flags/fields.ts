@@ -1,6 +1,7 @@
 /** Between configuration schemas and the command line's flags. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Config, type FieldInfo, optionalFieldsOf } from "../../core/config/mod.ts";
+import { isDuration, secondsOf } from "../../core/config/duration.ts";
 
 type WithEntries = { readonly entries: Record<string, unknown> };
 
@@ -72,6 +73,12 @@ export function parsePort(text: string): number {
   const n = readNumber(text);
   if (Number.isSafeInteger(n) && n >= 0 && n <= 65_535) return n;
   throw new InvalidArgumentError("Expected a port from 0 to 65535.");
+}
+
+/** "90s", "5m": seconds. */
+export function parseDuration(text: string): number {
+  if (isDuration(text)) return secondsOf(text);
+  throw new InvalidArgumentError("Expected a length of time such as 90s, 5m or 2h.");
 }
 
 /** NaN where it is no number. */

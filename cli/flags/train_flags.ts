@@ -37,6 +37,8 @@ export interface TrainFlags extends RunPlaces, MachineFlags {
   workers?: number;
   cluster?: string;
   rank?: number;
+  listen?: string;
+  joinTimeout: number; // seconds
 }
 
 /** What `--plugin`, `--resume`, `--config` and `--preset` led to; the other flags depend on it. */

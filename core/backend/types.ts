@@ -67,6 +67,8 @@ export interface WorkerPlace {
   addresses: readonly string[];
   /** Index of this process. */
   rank: number;
+  /** Aborted with the error to throw when another process is lost: nothing waits for it then. */
+  lost?: AbortSignal;
 }
 
 /** A device as the backend names it. */

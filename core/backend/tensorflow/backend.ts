@@ -94,7 +94,8 @@ export async function openTensorFlow(
     const hasNarrow = ops.all.has(NARROW_FUSED_OP) && flags.TF_ENABLE_ONEDNN_OPTS !== "0";
     const fuses = onProcessor && (precision === "float32" || hasNarrow);
     const share = place && { workers: place.addresses.length, rank: place.rank };
-    const context = { kernels, isStateful, precision, shards: pieces, fuses, share, inTurn };
+    const { lost } = place ?? {};
+    const context = { kernels, isStateful, precision, shards: pieces, fuses, share, inTurn, lost };
     return (name, fn, options) => compileFunction(context, name, fn, options);
   };
   if (precision === "bfloat16" && onProcessor && !supportsBfloat16()) throw noBfloat16();
@@ -103,7 +104,12 @@ export async function openTensorFlow(
   };
   return {
     info,
-    ...(place ? { place, gather: createGather({ kernels, inTurn }, place.addresses.length) } : {}),
+    ...(place
+      ? {
+        place,
+        gather: createGather({ kernels, inTurn, lost: place.lost }, place.addresses.length),
+      }
+      : {}),
     compile: compileIn(precision),
     watchRecording,
   };

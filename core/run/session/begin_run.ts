@@ -5,7 +5,7 @@ import { acquireRunLock } from "../folder/lock.ts";
 import { createRunFolder, writeRunConfig } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { runOutput } from "./run_output.ts";
-import { expectEqualShares } from "./share_run.ts";
+import { expectEqualShares, expectSameRun } from "./share_run.ts";
 import { savedRun } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
 import { describeAdopted, type WeightSource } from "../weight_source.ts";
@@ -16,7 +16,7 @@ import { trainingOptions } from "./training_options.ts";
  * @param place the folder of the runs, and a name in the run's folder instead of the data's
  * @param source gives the first weights, as far as they fit; a checkpoint is written at once, so
  * that resuming has them
- * @throws RunError where the data is too small for the run
+ * @throws RunError where the data is too small for the run, or another worker trains another run
  */
 export async function beginRun(
   prepared: PreparedRun,
@@ -33,6 +33,7 @@ export async function beginRun(
       const adopted = adoptWeights(training, source.checkpoint.files);
       prepared.notices.log(describeAdopted(source, adopted));
     }
+    await expectSameRun(prepared, training); // before there is a folder
     const folder = await createRunFolder(place.runs, {
       plugin: loaded.model.plugin.name,
       data: place.name ?? info.name,

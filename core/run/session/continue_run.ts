@@ -27,7 +27,7 @@ import { withYoungerOptions } from "../spec/deciding_config.ts";
 import { savedRun } from "../spec/run_spec.ts";
 import { readSavedRun } from "../spec/saved_run.ts";
 import type { Session } from "./session.ts";
-import { expectEqualShares } from "./share_run.ts";
+import { expectEqualShares, expectSameRun } from "./share_run.ts";
 import { trainingOptions } from "./training_options.ts";
 
 /** How a run goes on. */
@@ -64,8 +64,9 @@ export async function continueRun(
     training = createTrainingState(trainingOptions(planned, info));
     expectMeasurements(training, info);
     const interval = checkpoint ? await restore(planned, folder, training, checkpoint) : {};
-    if (at !== undefined) await goBack(folder, at, notices);
     expectEqualShares(training);
+    await expectSameRun(planned, training);
+    if (at !== undefined) await goBack(folder, at, notices);
     await tellThinning(planned, folder, training);
     await writeRunConfig(folder.folder, savedRun(planned.spec, info));
     const output = runOutput(planned, folder, training);

@@ -22,7 +22,7 @@ import { modelOf } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
 import type { RunCommands, RunStore } from "../store/types.ts";
 import { addUnknown } from "../sync/sync_run.ts";
-import { agreementOf, expectSameRun } from "./share_run.ts";
+import { agreementOf } from "./share_run.ts";
 import { suggestedCommands } from "./suggested_commands.ts";
 import { VERSION } from "../version.ts";
 import { writeProgress } from "./write_progress.ts";
@@ -131,7 +131,6 @@ async function trainRun(
   const measures = createChartMeasures(dataset, { images, split, seed }, notices);
   const agree = agreementOf(training.backend);
   try {
-    await expectSameRun(session.prepared, training);
     const result = await train({
       training,
       dataset,

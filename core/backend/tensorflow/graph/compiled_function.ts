@@ -9,6 +9,7 @@ import type {
   RecordingStats,
   TensorFunction,
 } from "../../types.ts";
+import { orLost } from "./or_lost.ts";
 import { planDifference } from "./compare_traces.ts";
 import { META_OPTIMIZER_OFF } from "../binding/context.ts";
 import { describeTensor } from "../binding/dtypes.ts";
@@ -26,6 +27,8 @@ export interface CompileContext extends PlanOptions {
   isStateful(op: string): boolean;
   /** Runs one job after another: compiled functions share variables. */
   inTurn<T>(job: () => Promise<T>): Promise<T>;
+  /** Ends the wait for processes that compute together with this one; see `WorkerPlace`. */
+  lost?: AbortSignal | undefined;
 }
 
 interface Prepared {
@@ -92,7 +95,8 @@ export function compileFunction(
     name,
     run(inputs, seed) {
       pending++;
-      return context.inTurn(() => run(inputs, seed)).finally(() => pending--);
+      const done = context.inTurn(() => run(inputs, seed)).finally(() => pending--);
+      return orLost(done, shared ? context.lost : undefined);
     },
     get recording() {
       return prepared?.stats;

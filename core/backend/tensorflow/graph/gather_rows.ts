@@ -4,12 +4,13 @@ import { DType } from "../binding/dtypes.ts";
 import { writeGraphDef } from "./graph_def.ts";
 import { createGraphFunction, type GraphFunction } from "./graph_function.ts";
 import type { CompileContext } from "./compiled_function.ts";
+import { orLost } from "./or_lost.ts";
 import { lowerJoins } from "./lower_joins.ts";
 import { Joins } from "./shard_plan.ts";
 
 /** @returns see `Backend.gather()` */
 export function createGather(
-  { kernels, inTurn }: Pick<CompileContext, "kernels" | "inTurn">,
+  { kernels, inTurn, lost }: Pick<CompileContext, "kernels" | "inTurn" | "lost">,
   workers: number,
 ): (values: Int32Array) => Promise<Int32Array[]> {
   const { binding } = kernels, functions = new Map<number, GraphFunction>(); // by length
@@ -36,7 +37,7 @@ export function createGather(
     functions.set(length, made);
     return made;
   };
-  return (values) =>
+  const gather = (values: Int32Array) =>
     inTurn(async () => {
       const { length } = values;
       const id = binding.createTensor([1, length], DType.INT32, values);
@@ -51,4 +52,5 @@ export function createGather(
         binding.deleteTensor(rows!.id);
       }
     });
+  return (values) => orLost(gather(values), lost);
 }

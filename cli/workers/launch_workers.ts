@@ -3,9 +3,10 @@
  * the terminal; this process only waits, and ends the others where one ends before its time.
  */
 import { fileURLToPath } from "node:url";
-import { childEnvironment, COMPUTE_NAMES, DENO_NAMES } from "../core/child_environment.ts";
-import { messageOf } from "../core/text.ts";
-import { stopSignals } from "./terminal/stop_signals.ts";
+import { childEnvironment, COMPUTE_NAMES, DENO_NAMES } from "../../core/child_environment.ts";
+import { messageOf } from "../../core/text.ts";
+import { freeAddresses } from "../../core/workers/free_addresses.ts";
+import { stopSignals } from "../terminal/stop_signals.ts";
 
 /** After one has failed, the others are given this long to tell why they end, ms. */
 const LAST_WORDS = 5000;
@@ -23,7 +24,7 @@ export interface LaunchOptions {
  */
 export async function launchWorkers({ workers, argv }: LaunchOptions): Promise<number> {
   const cluster = freeAddresses(workers).join();
-  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
   const children = Array.from({ length: workers }, (_, rank) => {
     const place = ["--cluster", cluster, "--rank", String(rank)];
     return new Deno.Command(Deno.execPath(), {
@@ -53,17 +54,6 @@ export async function launchWorkers({ workers, argv }: LaunchOptions): Promise<n
   } finally {
     signals.dispose();
   }
-}
-
-/** Ports of loopback that nothing listens at now. */
-function freeAddresses(count: number): string[] {
-  const listeners = Array.from(
-    { length: count },
-    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
-  );
-  const addresses = listeners.map(({ addr }) => `127.0.0.1:${(addr as Deno.NetAddr).port}`); // TCP
-  for (const listener of listeners) listener.close();
-  return addresses;
 }
 
 function end(child: Deno.ChildProcess, signal: Deno.Signal): void {

@@ -1,0 +1,26 @@
+/** Opens the port of a worker's watch, and says plainly why it can't. */
+import { ConfigError } from "../../config/config_layer.ts";
+import { messageOf } from "../../text.ts";
+import { addressText, type HostPort } from "./watch_address.ts";
+
+/** @throws ConfigError where it is taken, or no address of this machine */
+export function listenAt(at: HostPort): Deno.TcpListener {
+  try {
+    return Deno.listen(at);
+  } catch (cause) {
+    const cannot = `Cannot listen at ${addressText(at)} for the other workers: `;
+    const reason = cause instanceof Deno.errors.AddrInUse
+      ? `another program listens there, perhaps a worker that still runs. End it, or choose ` +
+        `other ports`
+      : cause instanceof Deno.errors.PermissionDenied
+      ? `this user may not open port ${at.port}. Choose ports from 1024 on`
+      : `expected an address of this machine, received ${messageOf(cause)}. Is --rank right? ` +
+        `Where this machine has no such address, as behind a translated one, give --listen`;
+    throw new ConfigError(cannot + reason, { cause });
+  }
+}
+
+/** @throws ConfigError as {@linkcode listenAt} */
+export function expectFree(at: HostPort): void {
+  listenAt(at).close();
+}
