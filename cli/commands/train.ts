@@ -1,7 +1,6 @@
 /** `deno task train`: starts or resumes a run. */
 import { type Command, Option } from "commander";
 import { runSchema } from "../../core/config/mod.ts";
-import { checkBackendOptions } from "../../core/backend/mod.ts";
 import type { WorkerPlace } from "../../core/backend/types.ts";
 import { inOrder } from "../../core/plugin/mod.ts";
 import { beginRun } from "../../core/run/session/begin_run.ts";
@@ -23,25 +22,17 @@ import { clusterPlace } from "../../core/workers/cluster_place.ts";
 import { messageOf } from "../../core/text.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { EXIT, exitCodeOf, UsageError } from "../errors.ts";
-import { launchWorkers, withoutOption } from "../workers/launch_workers.ts";
+import { expectPlanless, trainLaunched } from "../workers/train_launched.ts";
 import { type OpenWatch, openWatch } from "../workers/open_watch.ts";
-import { exitNow } from "../terminal/exit_now.ts";
 import { stopSignals } from "../terminal/stop_signals.ts";
 import { valuesOf } from "../flags/argv.ts";
 import { readConfigFile } from "../flags/config_file.ts";
-import {
-  addFields,
-  parseColour,
-  parseDuration,
-  parseNumber,
-  parsePort,
-  parsePositive,
-  parseShare,
-} from "../flags/fields.ts";
+import { addFields, parseColour, parseNumber, parsePort, parseShare } from "../flags/fields.ts";
 import { addMachine } from "../flags/machine_flags.ts";
 import { addPlaces } from "../flags/place_flags.ts";
 import { trustOf, trustOption } from "../flags/trust_flag.ts";
 import { budgetOf, type TrainBase, type TrainFlags, trainSpec } from "../flags/train_flags.ts";
+import { addWorkers } from "../flags/worker_flags.ts";
 import { printPlan } from "../terminal/print_plan.ts";
 import { printProfile } from "../terminal/print_profile.ts";
 import { createStatus } from "../terminal/status.ts";
@@ -191,60 +182,18 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
   addPlaces(command);
   addMachine(command);
-  command.optionsGroup("Workers (core/docs/workers.md):")
-    .addOption(
-      new Option("--workers <number>", "Processes on this machine that share each batch out")
-        .argParser(parsePositive),
-    )
-    .option("--cluster <addresses>", "host:port of each worker, where they are started by hand")
-    .addOption(
-      new Option("--rank <number>", "Which of them this process is; 0 owns the run's folder")
-        .argParser(parseNumber),
-    )
-    .option(
-      "--listen <address>",
-      "Where this process listens for the others (default: as in --cluster)",
-    )
-    .addOption(
-      new Option("--join-timeout <time>", "How long the others are waited for at the start")
-        .argParser(parseDuration).default(300, "5m"),
-    );
+  addWorkers(command);
   addFields(command, runSchema, "Training:", defaults);
   for (const { plugin } of inOrder(loaded)) {
     addFields(command, plugin.config, `Plugin ${plugin.name}:`, defaults);
   }
   const base: TrainBase = { loaded, saved, file, source, preset: presetName };
-  command.action((flags: TrainFlags) =>
-    (flags.workers ?? 1) > 1 && !flags.dryRun && !flags.profile
-      ? launch(flags, argv)
-      : runTrain(flags, command, base)
-  );
-}
-
-async function launch(flags: TrainFlags, argv: readonly string[]): Promise<void> {
-  const { workers = 1, cluster, threads } = flags;
-  if (cluster !== undefined) {
-    throw new UsageError(
-      `Cannot use --workers ${workers} with --cluster: expected one of both, received two. ` +
-        `--cluster names every worker, and each is started with its --rank`,
-    );
-  }
-  expectPlanless(flags);
-  checkBackendOptions({ name: flags.backend, place: { addresses: [], rank: 0 } });
-  const share = Math.max(1, Math.floor(navigator.hardwareConcurrency / workers));
-  const given = ["train", ...withoutOption(argv, "--workers")];
-  const all = threads || flags.resume ? given : [...given, "--threads", String(share)];
-  const code = await launchWorkers({ workers, argv: all });
-  if (code !== 0) exitNow(code); // the worker said why
-}
-
-/** @throws UsageError where workers would plan differently, each by its own speed */
-function expectPlanless(flags: TrainFlags): void {
-  if (budgetOf(flags) === undefined) return;
-  throw new UsageError(
-    "Cannot plan a budget for several workers: expected a schedule that all know, received " +
-      "--minutes or --hours. Give --images, or plan with one worker and --dry-run",
-  );
+  command.action((flags: TrainFlags) => {
+    const trains = !flags.dryRun && !flags.profile, isLaunched = (flags.workers ?? 1) > 1;
+    return trains && (isLaunched || flags.restarts)
+      ? trainLaunched(flags, argv)
+      : runTrain(flags, command, base);
+  });
 }
 
 async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): Promise<void> {

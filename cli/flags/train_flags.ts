@@ -10,9 +10,10 @@ import { channelsOf } from "../../core/run/data/image_channels.ts";
 import { UsageError } from "../errors.ts";
 import { givenFields } from "./fields.ts";
 import type { MachineFlags } from "./machine_flags.ts";
+import type { WorkerFlags } from "./worker_flags.ts";
 
 /** Flags of the command that are no option of the run or a plugin. */
-export interface TrainFlags extends RunPlaces, MachineFlags {
+export interface TrainFlags extends RunPlaces, MachineFlags, WorkerFlags {
   plugin?: string[];
   preset?: string;
   config?: string;
@@ -34,11 +35,6 @@ export interface TrainFlags extends RunPlaces, MachineFlags {
   transparent?: true;
   heldOut: number;
   cache?: string;
-  workers?: number;
-  cluster?: string;
-  rank?: number;
-  listen?: string;
-  joinTimeout: number; // seconds
 }
 
 /** What `--plugin`, `--resume`, `--config` and `--preset` led to; the other flags depend on it. */

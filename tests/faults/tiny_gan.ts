@@ -1,6 +1,6 @@
 /**
  * A plugin for the fault tests: a GAN of a few hundred weights at 4 and 8 px, so that a session
- * starts fast. The environment variable TINY_FAULT breaks it: "nan@IMAGES" for losses,
+ * starts fast. The environment variable CAMBIUM_TINY_FAULT breaks it: "nan@IMAGES" for losses,
  * "ruin@IMAGES" for gradients, "grow@IMAGES" and "step@IMAGES" for hooks that throw, "oom@SIZE" for
  * a step that has no memory for batches of that size. With TINY_TELL each step says so on standard
  * output.
@@ -90,7 +90,27 @@ function fillDisk(imagesSeen: number): void {
   if (imagesSeen === to) Deno.removeSync(file);
 }
 
-/** Throws in the hook that TINY_FAULT names, from its image on. */
+/**
+ * "signal@FOLDER": a file in it that is named by images, and holds a signal and a rank, sends it to
+ * the worker of that rank at that image, once.
+ */
+function signalWorker(imagesSeen: number): void {
+  const [fault, folder = ""] = tinyFault.now.split("@");
+  if (fault !== "signal") return;
+  const rank = Deno.args[Deno.args.indexOf("--rank") + 1], path = `${folder}/${imagesSeen}`;
+  let text = "";
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch {
+    return; // nothing happens at this image
+  }
+  const [signal, whose] = text.split(" ");
+  if (whose !== rank) return;
+  Deno.removeSync(path);
+  Deno.kill(Deno.pid, signal as Deno.Signal); // as the test wrote it
+}
+
+/** Throws in the hook that CAMBIUM_TINY_FAULT names, from its image on. */
 function breakIn(hook: string, imagesSeen: number): void {
   const { fault, at } = faultNow();
   if (fault === hook && imagesSeen >= at) throw new Error(`the ${hook} hook is broken`);
@@ -142,6 +162,7 @@ export default definePlugin({
       context.state.cycles++;
       if (Deno.env.has("TINY_TELL")) console.log(`step ${context.imagesSeen}`);
       fillDisk(context.imagesSeen);
+      signalWorker(context.imagesSeen);
       breakIn("step", context.imagesSeen);
     },
   },

@@ -74,7 +74,7 @@ export function resultOf({ out, err, code }: Ended): { digest: string; imagesSee
   return JSON.parse(last);
 }
 
-/** Runs a command in this process. @param fault TINY_FAULT */
+/** Runs a command in this process. @param fault CAMBIUM_TINY_FAULT */
 export async function inProcess(args: readonly string[], fault = ""): Promise<Ended> {
   const { log, error } = console, writeSync = Deno.stderr.writeSync;
   let out = "", err = "";
@@ -111,11 +111,11 @@ export function spawn(args: readonly string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-/** Runs a command in a process of its own to its end. @param fault TINY_FAULT */
+/** Runs a command in a process of its own to its end. @param fault CAMBIUM_TINY_FAULT */
 export async function toEnd(command: string, args: readonly string[], fault = ""): Promise<Ended> {
   const { code, stdout, stderr } = await new Deno.Command(command, {
     args: [...args],
-    env: { TINY_FAULT: fault, NO_COLOR: "1" },
+    env: { CAMBIUM_TINY_FAULT: fault, NO_COLOR: "1" },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };

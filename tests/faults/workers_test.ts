@@ -2,17 +2,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { float32Values, readCheckpoint } from "../../core/checkpoint/mod.ts";
-import {
-  childArguments,
-  hasTensorFlow,
-  linesOf,
-  newRun,
-  resultOf,
-  resume,
-  spawn,
-  toEnd,
-  withTinyData,
-} from "./tiny_run.ts";
+import { freeAddresses } from "../../core/workers/free_addresses.ts";
+import { childArguments, hasTensorFlow, newRun, resultOf, resume } from "./tiny_run.ts";
+import { toEnd, withTinyData } from "./tiny_run.ts";
 
 const ignore = !await hasTensorFlow();
 const schedule = "4:4::0:32,8:4::32:32";
@@ -72,20 +64,19 @@ Deno.test({
   fn: () =>
     withTinyData(async (folder) => {
       const args = newRun({ folder, backend: "tensorflow", schedule });
-      const free = [0, 1].map(() => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
-      const addresses = free.map(({ addr }) => `127.0.0.1:${addr.port}`).join();
-      free.forEach((listener) => listener.close());
-      const [first, second] = await Promise.all([
-        train(args, "--cluster", addresses, "--rank", "0"),
-        train(args, "--cluster", addresses, "--rank", "1", "--beta2", "0.9"),
+      const [first, second] = twoPlaces();
+      const both = await Promise.all([
+        train(args, ...first!),
+        train(args, ...second!, "--beta2", "0.9"),
       ]);
-      for (const { code, err } of [first, second]) {
+      for (const { code, err } of both) {
         assert.equal(code, 2, err);
         assert.match(
           err,
           /received from worker 1 \(127\.0\.0\.1:\d+\) other options than worker 0/,
         );
       }
+      await assert.rejects(Deno.stat(join(folder, "runs"))); // no run was begun
       const uneven = await train(args, "--workers", "3");
       assert.equal(uneven.code, 2, uneven.err);
       assert.match(uneven.err, /Cannot share a batch out at 4 px: .* 3 workers .*received 4/);
@@ -94,32 +85,56 @@ Deno.test({
     }),
 });
 
+/** Where two workers of this machine can be. */
+const twoPlaces = () => {
+  const addresses = freeAddresses(2);
+  return addresses.map((_, rank) => ["--cluster", addresses.join(), "--rank", String(rank)]);
+};
+
 Deno.test({
-  name: "a worker that is killed ends the others with an error, and the run goes on from there",
-  ignore: ignore || Deno.build.os !== "linux", // workers are found in /proc
+  name: "workers that are killed or frozen are brought back by --restarts, and end in the same",
+  ignore: ignore || Deno.build.os === "windows", // no such signals
   fn: () =>
     withTinyData(async (folder) => {
-      const options = { folder, backend: "tensorflow", schedule: "4:4::0:4000k,8:4::32:32" };
-      const process = spawn([...newRun(options), "--workers", "2"]);
-      const said = new Response(process.stderr).text();
-      for await (const line of linesOf(process.stdout)) {
-        if (!/ checkpoint /.test(line)) continue;
-        const children = await Deno.readTextFile(
-          `/proc/${process.pid}/task/${process.pid}/children`,
-        );
-        const [second] = children.trim().split(" ").map(Number).filter((pid) =>
-          Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0").join(" ").includes("--rank 1")
-        );
-        Deno.kill(second!, "SIGKILL"); // one has that rank
-        break;
-      }
-      const { code } = await process.status;
-      assert.equal(code, 1);
-      assert.match(await said, /error: Cannot run "\w+": TensorFlow says: /);
-      const more = ["--workers", "2", "--stop-after", "1s"];
-      const { imagesSeen } = resultOf(
-        await train(resume({ folder, backend: "tensorflow" }), ...more),
+      const args = (runs: string) =>
+        newRun({ folder, runs: join(folder, runs), backend: "tensorflow", schedule });
+      /** A fault that meets a worker after the checkpoint at 32 images. */
+      const faulty = async (name: string, signal: string) => {
+        await Deno.mkdir(join(folder, name));
+        await Deno.writeTextFile(join(folder, name, "40"), signal);
+        return `signal@${join(folder, name)}`;
+      };
+      const quiet = resultOf(await train(args("quiet"), "--workers", "2"));
+
+      const command = [...args("killed"), "--json", "--workers", "2", "--restarts", "1"];
+      const killed = await toEnd(
+        Deno.execPath(),
+        childArguments(command),
+        await faulty("kill", "SIGKILL 1"),
       );
-      assert.ok(imagesSeen >= 16, String(imagesSeen));
+      assert.match(
+        killed.err,
+        /worker 1 was ended by SIGKILL: starting again from the last checkpoint of 00000-tiny-data \(restart 1 of 1\)/,
+      );
+      assert.match(
+        killed.err,
+        /worker 1 \(127\.0\.0\.1:\d+\) is gone: its process ended or crashed/,
+      );
+      assert.equal(resultOf(killed).digest, quiet.digest);
+
+      const fault = await faulty("freeze", "SIGSTOP 1");
+      const [first, second] = await Promise.all(
+        twoPlaces().map((place) => {
+          const command = [...args("frozen"), "--json", ...place, "--restarts", "1"];
+          return toEnd(Deno.execPath(), childArguments(command), fault);
+        }),
+      );
+      assert.match(
+        first!.err,
+        /worker 1 \(\S+\) has not been heard of for 7 s: frozen, or the net/,
+      );
+      assert.match(second!.err, /worker 1 is frozen: it is ended/);
+      assert.equal(second!.code, 0, second!.err);
+      assert.equal(resultOf(first!).digest, quiet.digest);
     }),
 });

@@ -1,0 +1,68 @@
+/** `train` where this process only starts others that train. */
+import { checkBackendOptions } from "../../core/backend/mod.ts";
+import type { WorkerPlace } from "../../core/backend/types.ts";
+import { clusterPlace } from "../../core/workers/cluster_place.ts";
+import { freeAddresses } from "../../core/workers/free_addresses.ts";
+import { UsageError } from "../errors.ts";
+import { budgetOf, type TrainFlags } from "../flags/train_flags.ts";
+import { exitNow } from "../terminal/exit_now.ts";
+import { createStatus } from "../terminal/status.ts";
+import { launchWorkers, withoutOption } from "./launch_workers.ts";
+
+/**
+ * Starts the workers of this machine, or the one that this process stands for in a cluster.
+ * @throws UsageError where there is nothing to start
+ */
+export async function trainLaunched(flags: TrainFlags, argv: readonly string[]): Promise<void> {
+  const { workers = 1, cluster, threads, restarts = 0 } = flags;
+  if (workers > 1 && cluster !== undefined) {
+    throw new UsageError(
+      `Cannot use --workers ${workers} with --cluster: expected one of both, received two. ` +
+        `--cluster names every worker, and each is started with its --rank`,
+    );
+  }
+  const place = workers > 1 ? undefined : clusterPlace(flags);
+  if (workers === 1 && !place) {
+    throw new UsageError(
+      `Cannot use --restarts ${restarts} with one worker: expected --workers or --cluster`,
+    );
+  }
+  expectPlanless(flags);
+  checkBackendOptions({ name: flags.backend, place: place ?? { addresses: [], rank: 0 } });
+  const share = Math.max(1, Math.floor(navigator.hardwareConcurrency / workers));
+  const own = ["--workers", "--restarts", "--cluster", "--rank"];
+  const given = ["train", ...own.reduce<string[]>(withoutOption, [...argv])];
+  const isFree = workers > 1 && !threads && !flags.resume;
+  const code = await launchWorkers({
+    argv: isFree ? [...given, "--threads", String(share)] : given,
+    places: () => placesText(place ? [place] : placesHere(workers)),
+    restarts,
+    tell: createStatus().warn,
+  });
+  if (code !== 0) exitNow(code); // the worker said why
+}
+
+/** Workers of this machine, at ports that are free now. */
+function placesHere(workers: number): WorkerPlace[] {
+  const addresses = freeAddresses(workers);
+  return addresses.map((_, rank) => ({ addresses, rank }));
+}
+
+/** Arguments by rank. */
+function placesText(places: readonly WorkerPlace[]): Map<number, string[]> {
+  return new Map(
+    places.map(({ addresses, rank }) => [
+      rank,
+      ["--cluster", addresses.join(), "--rank", String(rank)],
+    ]),
+  );
+}
+
+/** @throws UsageError where workers would plan differently, each by its own speed */
+export function expectPlanless(flags: TrainFlags): void {
+  if (budgetOf(flags) === undefined) return;
+  throw new UsageError(
+    "Cannot plan a budget for several workers: expected a schedule that all know, received " +
+      "--minutes or --hours. Give --images, or plan with one worker and --dry-run",
+  );
+}
