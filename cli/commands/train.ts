@@ -198,7 +198,8 @@ export async function register(program: Command, argv: string[]): Promise<void> 
 
 async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): Promise<void> {
   if (flags.name !== undefined) expectName(flags.name);
-  const place = flags.dryRun || flags.profile ? undefined : clusterPlace(flags);
+  const isAlone = flags.dryRun || flags.profile || flags.workers === 1;
+  const place = isAlone ? undefined : clusterPlace(flags);
   if (!place) return await trainAs(flags, command, base);
   expectPlanless(flags);
   const watch = await openWatch({ ...flags, place }, createStatus(true));

@@ -1,12 +1,13 @@
 /** Flags of training with several processes. */
 import { type Command, Option } from "commander";
-import { parseCount, parseDuration, parseNumber, parsePositive } from "./fields.ts";
+import { parseCount, parseDuration, parseNumber, parsePort, parsePositive } from "./fields.ts";
 
 /** As commander parses them. */
 export interface WorkerFlags {
   workers?: number;
   cluster?: string;
   rank?: number;
+  clusterPort?: number;
   listen?: string;
   restarts?: number;
   joinTimeout: number; // seconds
@@ -23,6 +24,10 @@ export function addWorkers(command: Command): void {
     .addOption(
       new Option("--rank <number>", "Which of them this process is; 0 owns the run's folder")
         .argParser(parseNumber),
+    )
+    .addOption(
+      new Option("--cluster-port <number>", "The first port on each node of a Slurm job")
+        .argParser(parsePort).default(4701),
     )
     .option(
       "--listen <address>",

@@ -1,5 +1,6 @@
 /** Where a process stands among those that train together, from flags or from what a cluster sets. */
 import type { WorkerPlace } from "../backend/types.ts";
+import { slurmPlace } from "./slurm_place.ts";
 import { ConfigError } from "../config/mod.ts";
 
 /** As they are typed. */
@@ -8,22 +9,25 @@ export interface ClusterFlags {
   cluster?: string | undefined;
   /** Index of this process in it. */
   rank?: number | undefined;
+  /** Of the first worker of each node where the cluster is Slurm's. Default 4701. */
+  clusterPort?: number | undefined;
 }
 
 /**
  * From `--cluster` and `--rank`; or TF_CONFIG, as TensorFlow's own strategies read it:
- * `{"cluster": {"worker": ["host:port", …]}, "task": {"type": "worker", "index": 0}}`. The rank
- * may come from SLURM_PROCID or Kubernetes' JOB_COMPLETION_INDEX where `--cluster` is given.
+ * `{"cluster": {"worker": ["host:port", …]}, "task": {"type": "worker", "index": 0}}`; or a Slurm
+ * job. The rank may come from SLURM_PROCID or Kubernetes' JOB_COMPLETION_INDEX where `--cluster` is
+ * given.
  * @returns undefined where nothing says that there are others
  * @throws ConfigError where what is given fits no place
  */
 export function clusterPlace(
-  { cluster, rank }: ClusterFlags,
+  { cluster, rank, clusterPort = 4701 }: ClusterFlags,
   env: Readonly<Record<string, string | undefined>> = Deno.env.toObject(),
 ): WorkerPlace | undefined {
   if (cluster === undefined) {
     if (rank !== undefined) throw refused("--cluster beside --rank", "none");
-    return env.TF_CONFIG ? placeOfTfConfig(env.TF_CONFIG) : undefined;
+    return env.TF_CONFIG ? placeOfTfConfig(env.TF_CONFIG) : slurmPlace(env, clusterPort);
   }
   const told = rank ?? numberOf(env.SLURM_PROCID) ?? numberOf(env.JOB_COMPLETION_INDEX);
   if (told === undefined) throw refused("--rank beside --cluster", "none");

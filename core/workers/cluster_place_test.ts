@@ -20,6 +20,10 @@ Deno.test("clusterPlace() reads TF_CONFIG where there is no --cluster; one worke
   assert.deepEqual(clusterPlace({}, env(addresses)), { addresses, rank: 0 });
   assert.equal(clusterPlace({}, env(["node1:4701"])), undefined);
   assert.equal(clusterPlace({}, {}), undefined);
+  const slurm = { SLURM_JOB_NODELIST: "n[1-2]", SLURM_NTASKS: "2", SLURM_PROCID: "1" };
+  const place = { addresses: ["n1:80", "n2:80"], rank: 1 };
+  assert.deepEqual(clusterPlace({ clusterPort: 80 }, slurm), place);
+  assert.deepEqual(clusterPlace({}, { ...slurm, ...env(addresses) }), { addresses, rank: 0 });
   assert.throws(() => clusterPlace({}, env(addresses, "ps")), /expected TF_CONFIG as/);
   assert.throws(() => clusterPlace({}, { TF_CONFIG: "{" }), /expected TF_CONFIG as .*received \{/);
 });
