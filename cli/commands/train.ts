@@ -200,7 +200,12 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
   if (flags.name !== undefined) expectName(flags.name);
   const isAlone = flags.dryRun || flags.profile || flags.workers === 1;
   const place = isAlone ? undefined : clusterPlace(flags);
-  if (!place) return await trainAs(flags, command, base);
+  if (!place) {
+    if (flags.listen === undefined) return await trainAs(flags, command, base);
+    throw new UsageError(
+      `Cannot use --listen ${flags.listen} with one worker: expected --cluster beside it`,
+    );
+  }
   expectPlanless(flags);
   const watch = await openWatch({ ...flags, place }, createStatus(true));
   try {
