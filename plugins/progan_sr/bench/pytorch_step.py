@@ -14,6 +14,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 from layers import Blur, EqualizedConv, EqualizedLinear, adam, append_stddev
 from peer import serve
+from resize import Resize
 
 SCALE, WIDTH, BLOCK_LAYERS, START = 2, 32, 2, 8
 LEARNING_RATE, GAMMA, EVERY = 0.002, 1.0, 8
@@ -24,31 +25,6 @@ RESIDUAL_GAIN = 0.1
 
 def critic_channels(resolution):
     return max(16, min(64, 1024 // resolution))
-
-
-def bicubic_matrix(source, target):
-    """Rows of weights, the kernel (a = -0.5) widened when it reduces."""
-    scale = source / target
-    stretch = max(scale, 1)
-    rows = torch.zeros(target, source)
-    for i in range(target):
-        center = (i + 0.5) * scale
-        for j in range(max(0, int(center - 2 * stretch + 0.5)), min(source, int(center + 2 * stretch + 0.5))):
-            t = abs((j + 0.5 - center) / stretch)
-            if t < 1:
-                rows[i, j] = (1.5 * t - 2.5) * t * t + 1
-            elif t < 2:
-                rows[i, j] = (((t - 5) * t + 8) * t - 4) * -0.5
-    return rows / rows.sum(1, keepdim=True)
-
-
-class Resize(nn.Module):
-    def __init__(self, source, target):
-        super().__init__()
-        self.register_buffer("matrix", bicubic_matrix(source, target))
-
-    def forward(self, x):
-        return self.matrix @ x @ self.matrix.T
 
 
 class Convolution(nn.Module):

@@ -1,6 +1,7 @@
 /** What is compared: a plugin's step, and the same step written in PyTorch. */
 import { fileURLToPath } from "node:url";
 import type { Precision } from "../../../core/backend/mod.ts";
+import { proganSrPresets } from "../../../plugins/progan_sr/presets.ts";
 
 /** How the peer runs. */
 export type PeerMode = "eager" | "compile" | "autocast";
@@ -59,6 +60,15 @@ export const CASES: readonly VersusCase[] = [
     },
     resolutions: [64],
     script: "progan_sr/bench/pytorch_step.py",
+    args: [],
+  },
+  {
+    name: "ProGAN-SR, photo",
+    plugin: "progan-sr",
+    // Batches of 16, as all cases have.
+    values: { ...proganSrPresets.photo.values, sched: ["32:16:::1k", "64:16::1k:1k"] },
+    resolutions: [64],
+    script: "progan_sr/bench/pytorch_photo_step.py",
     args: [],
   },
   {
