@@ -199,14 +199,15 @@ export async function register(program: Command, argv: string[]): Promise<void> 
 async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): Promise<void> {
   if (flags.name !== undefined) expectName(flags.name);
   const isAlone = flags.dryRun || flags.profile || flags.workers === 1;
-  const place = isAlone ? undefined : clusterPlace(flags);
-  if (!place) {
-    if (flags.listen === undefined) return await trainAs(flags, command, base);
+  const { listen } = flags, found = isAlone ? undefined : clusterPlace(flags);
+  if (!found) {
+    if (listen === undefined) return await trainAs(flags, command, base);
     throw new UsageError(
-      `Cannot use --listen ${flags.listen} with one worker: expected --cluster beside it`,
+      `Cannot use --listen ${listen} with one worker: expected --cluster beside it`,
     );
   }
   expectPlanless(flags);
+  const place = { ...found, ...(listen ? { listen } : {}) };
   const watch = await openWatch({ ...flags, place }, createStatus(true));
   try {
     await trainAs(flags, command, base, { place: { ...place, lost: watch.lost }, watch });

@@ -8,8 +8,6 @@ import { LAUNCHER, launcherAddress, type WatchOrder, type WatchReport } from "./
 /** Where this worker is, and how long it waits for the others. */
 export interface OpenWatchOptions {
   place: WorkerPlace;
-  /** The address to listen at instead of the one in `place`. */
-  listen?: string | undefined;
   /** Seconds. */
   joinTimeout: number;
 }
@@ -29,7 +27,7 @@ export interface OpenWatch {
  * @throws ConfigError where the port can't be had, WorkerLostError where a worker doesn't come
  */
 export async function openWatch(
-  { place, listen, joinTimeout }: OpenWatchOptions,
+  { place, joinTimeout }: OpenWatchOptions,
   notices: Pick<Notices, "warn">,
 ): Promise<OpenWatch> {
   const thread = new Worker(new URL("./watch_thread.ts", import.meta.url), { type: "module" });
@@ -53,7 +51,7 @@ export async function openWatch(
     left.resolve();
   };
   const launcher = launcherAddress(Deno.env.get(LAUNCHER));
-  order({ type: "start", place, listen, join: joinTimeout * 1000, launcher });
+  order({ type: "start", place, join: joinTimeout * 1000, launcher });
   await joined.promise;
   return {
     lost: lost.signal,

@@ -6,7 +6,6 @@ export type WatchOrder =
   | {
     type: "start";
     place: WorkerPlace;
-    listen: string | undefined;
     join: number; // milliseconds
     launcher: LauncherAddress | undefined;
   }

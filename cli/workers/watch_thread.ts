@@ -3,10 +3,10 @@
  * that trains, and ends the process where that one doesn't.
  */
 /// <reference lib="deno.worker" />
+import { hostPort } from "../../core/host_port.ts";
 import { openLink } from "../../core/workers/watch/link.ts";
 import { expectFree } from "../../core/workers/watch/listen_at.ts";
 import { PROTOCOL, type WatchMessage } from "../../core/workers/watch/message.ts";
-import { hostPort } from "../../core/workers/watch/watch_address.ts";
 import {
   WATCH_TIMES,
   watchWorkers,
@@ -49,13 +49,12 @@ self.onmessage = async ({ data }: MessageEvent<WatchOrder>) => {
 
 type Start = WatchOrder & { type: "start" };
 
-async function start({ place, listen, join, launcher }: Start): Promise<void> {
+async function start({ place, join, launcher }: Start): Promise<void> {
   // TensorFlow listens at all addresses of the machine
   expectFree({ ...hostPort(place.addresses[place.rank]!), hostname: "0.0.0.0" });
   if (launcher) tellLauncher = await openToLauncher(launcher, place.rank);
   watch = watchWorkers({
     place,
-    listen,
     times: { ...WATCH_TIMES, join },
     onWaiting: (missing) => report({ type: "waiting", missing }),
     onJoined: () => report({ type: "joined" }),

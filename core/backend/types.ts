@@ -67,6 +67,8 @@ export interface WorkerPlace {
   addresses: readonly string[];
   /** Index of this process. */
   rank: number;
+  /** The address to listen at, without a port. Default: that of `addresses`. */
+  listen?: string;
   /** Aborted with the error to throw when another process is lost: nothing waits for it then. */
   lost?: AbortSignal;
 }

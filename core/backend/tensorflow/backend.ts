@@ -6,6 +6,7 @@ import { compileFunction } from "./graph/compiled_function.ts";
 import { createGather } from "./graph/gather_rows.ts";
 import { NARROW_FUSED_OP } from "./graph/bfloat16_plan.ts";
 import { type ContextThreads, createContext, setFlags } from "./binding/context.ts";
+import { narrowServer } from "./binding/collectives.ts";
 import { listDevices } from "./binding/devices.ts";
 import { checkIdleGpus, withModels } from "./gpu_devices.ts";
 import { createKernels, type TensorFlowKernels } from "./kernels/kernel_backend.ts";
@@ -24,7 +25,7 @@ export interface OpenOptions {
   device: DeviceChoice;
   /** Among the processes that compute together, where there are several. */
   place?: WorkerPlace | undefined;
-  /** Told where a GPU lies idle, and how to use it. */
+  /** Told where a GPU lies idle, and how to use it; and of a server that is open to all. */
   onSlower(message: string): void;
 }
 
@@ -47,7 +48,11 @@ let loaded: {
 export async function openTensorFlow(
   { library, threads, shards, precision, device, place, onSlower }: OpenOptions,
 ): Promise<Backend> {
-  loaded ??= load(library.folder, { threads, shards, device, place });
+  if (!loaded) {
+    loaded = load(library.folder, { threads, shards, device, place });
+    const isOpen = place && narrowServer(place);
+    if (isOpen) onSlower(openServer(isOpen));
+  }
   const wished = describeLoad(library.folder, { threads, shards, device, place });
   if (describeLoad(loaded.folder, loaded) !== wished) {
     throw new Error(
@@ -113,6 +118,11 @@ export async function openTensorFlow(
     compile: compileIn(precision),
     watchRecording,
   };
+}
+
+function openServer(reason: string): string {
+  return `TensorFlow's port is open at all addresses of this machine, and whoever reaches it can ` +
+    `read and write files here: ${reason}. Close it with a firewall, or work in a private network`;
 }
 
 function noBfloat16(): RangeError {

@@ -1,8 +1,9 @@
 /** How workers find each other: each reaches out to those of lower rank, and receives the others. */
 import type { WorkerPlace } from "../../backend/types.ts";
+import { addressText } from "../../host_port.ts";
 import { type Link, openLink } from "./link.ts";
 import { PROTOCOL, type WatchMessage } from "./message.ts";
-import { addressText, watchAddress } from "./watch_address.ts";
+import { watchAddress } from "./watch_address.ts";
 
 /** Between two tries to reach a worker, and the patience for its answer, ms. */
 const RETRY = 500, ANSWER = 3000;

@@ -4,9 +4,10 @@
  * nothing of the training.
  */
 import type { WorkerPlace } from "../../backend/types.ts";
+import { hostPort } from "../../host_port.ts";
 import { WORKER_LOST } from "../worker_lost_error.ts";
 import type { Link } from "./link.ts";
-import { listenAt } from "./listen_at.ts";
+import { expectReachable, listenAt } from "./listen_at.ts";
 import { lossText, workersText } from "./loss_text.ts";
 import { meetWorkers } from "./meet_workers.ts";
 import type { WatchMessage } from "./message.ts";
@@ -45,8 +46,6 @@ export interface WatchEvents {
 /** Where and how long to watch. */
 export interface WatchOptions extends WatchEvents {
   place: WorkerPlace;
-  /** The address to listen at instead of the one in `place`. */
-  listen?: string | undefined;
   times: WatchTimes;
 }
 
@@ -65,11 +64,14 @@ interface Peer {
   trouble: string; // why it isn't there yet
 }
 
+const hostOf = (address: string) => hostPort(address).hostname;
+
 /** @throws ConfigError where the port can't be listened at */
 export function watchWorkers(options: WatchOptions): WorkersWatch {
-  const { place, times } = options, { addresses, rank: own } = place;
+  const { place, times } = options, { addresses, rank: own, listen } = place;
   const here = watchAddress(addresses[own]!); // a checked place
-  const listener = listenAt(options.listen ? { ...here, hostname: options.listen } : here);
+  const listener = listenAt(listen ? { ...here, hostname: listen } : here);
+  if (!listen) expectReachable(listener.addr.hostname, here.hostname, addresses.map(hostOf));
   const peers = addresses.map((): Peer => ({
     ...{ link: undefined, heardAt: 0, isDone: false, trouble: "" },
   }));

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { hostPort } from "../../host_port.ts";
 import { freeAddresses } from "../free_addresses.ts";
-import { hostPort, watchAddress } from "./watch_address.ts";
+import { expectReachable } from "./listen_at.ts";
+import { watchAddress } from "./watch_address.ts";
 import { type WatchTimes, watchWorkers, type WorkersWatch } from "./watch_workers.ts";
 
 /** Short, but long enough for a busy machine. */
@@ -17,9 +19,8 @@ function watched(
   const lost = Promise.withResolvers<{ message: string; exitCode: number }>();
   const run = Promise.withResolvers<string>();
   const watch: WorkersWatch = watchWorkers({
-    place: { addresses, rank },
+    place: { addresses, rank, ...(listen ? { listen } : {}) },
     times: { ...TIMES, ...times },
-    listen,
     onWaiting: waiting.resolve,
     onJoined: joined.resolve,
     onLost: lost.resolve,
@@ -114,7 +115,7 @@ Deno.test("other clusters, ranks that are taken, and strangers are kept out", as
   await leave([first, second, other, twice]);
 });
 
-Deno.test("a port that is taken, and an address of another machine, are told of", async () => {
+Deno.test("a port that is taken, and an address of another machine, are told of", () => {
   const addresses = freeAddresses(2), taken = Deno.listen(watchAddress(addresses[0]!));
   assert.throws(
     () => watched(addresses, 0),
@@ -125,7 +126,16 @@ Deno.test("a port that is taken, and an address of another machine, are told of"
     () => watched(["192.0.2.1:4701", ...addresses], 0),
     /expected an address of this machine, received .* Is --rank right\? .*--listen/,
   );
-  await Promise.resolve();
+});
+
+Deno.test("a machine's name that leads to loopback is refused where others are elsewhere", () => {
+  assert.throws(
+    () => expectReachable("127.0.1.1", "node1", ["node1", "node2"]),
+    /this machine takes its own name for 127\.0\.1\.1, .* Give --listen 0\.0\.0\.0 here/,
+  );
+  expectReachable("127.0.1.1", "node1", ["node1", "node1"]);
+  expectReachable("127.0.0.1", "127.0.0.1", ["127.0.0.1", "node2"]);
+  expectReachable("10.0.0.1", "node1", ["node1", "node2"]);
 });
 
 /** Passes on what comes to an address, until it is cut: then it holds connections and is mute. */

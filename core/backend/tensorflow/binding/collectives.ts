@@ -2,6 +2,9 @@
  * TensorFlow's own runtime between processes: each is a task of one job, serves gRPC at its
  * address, and takes part in collective ops. The channel is neither encrypted nor authenticated.
  */
+import { hostPort } from "../../../host_port.ts";
+import { messageOf } from "../../../text.ts";
+import { narrowPort } from "./narrow_port.ts";
 import { ProtoWriter } from "../../../proto_writer.ts";
 import type { WorkerPlace } from "../../types.ts";
 import type { Status } from "./status.ts";
@@ -29,6 +32,27 @@ function serverDef({ addresses, rank }: WorkerPlace, config: Uint8Array): Uint8A
 /** A serialized ConfigProto's addition: `experimental.collective_group_leader` (16 . 1). */
 export function leaderConfig(): Uint8Array {
   return new ProtoWriter().message(16, (experimental) => experimental.data(1, LEADER)).bytes();
+}
+
+/** Addresses that mean all of a machine's. */
+const EVERYWHERE = ["0.0.0.0", "::"];
+
+/**
+ * Keeps this process's server to the address that it is told to be at, where the system lets it.
+ * @returns why the server can be reached at all addresses of the machine; undefined where it can't,
+ * or was told to
+ */
+export function narrowServer({ addresses, rank, listen }: WorkerPlace): string | undefined {
+  const { hostname, port } = hostPort(addresses[rank]!); // a checked place
+  try {
+    // a listener knows its address in numbers
+    using listener = Deno.listen({ hostname: listen ?? hostname, port: 0 });
+    const told = listener.addr.hostname;
+    if (EVERYWHERE.includes(told) || narrowPort(port, told)) return undefined;
+    return `only Linux can keep port ${port} to ${told}`;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /**
