@@ -138,6 +138,11 @@ export interface Plugin<
    */
   skipSmaller?: boolean;
   /**
+   * Whether it can learn from pictures that keep their opacity as a fourth channel
+   * (`--transparent`); where it can't, they are refused before data is read. Default true.
+   */
+  opacity?: boolean;
+  /**
    * Whether it learns from crops of whole pictures, at any place, instead of a square of each.
    * Default: never.
    */

@@ -1,7 +1,6 @@
 /** Progressive super-resolution with a VGG-19 loss whose input grows with the networks. */
 import {
   cachedEfficientNetWeights,
-  ConfigError,
   createEfficientNet,
   definePlugin,
   efficientNetWeights,
@@ -35,6 +34,7 @@ export default definePlugin({
   kind: "model",
   data: "images",
   skipSmaller: true,
+  opacity: false, // upscale enlarges it beside the colours
   crops: ({ crops }) => crops === "anywhere",
   config: proganSrSchema,
   presets: proganSrPresets,
@@ -50,12 +50,6 @@ export default definePlugin({
     }
   },
   build({ config, run, dataset: { channels } }) {
-    if (channels === 4) {
-      throw new ConfigError(
-        "Cannot use --transparent: expected pictures of 1 or 3 channels, for upscale enlarges " +
-          "opacity beside the colours. Leave it out",
-      );
-    }
     return createProganSr(config, {
       seed: run.seed,
       startResolution: run.startResolution,

@@ -21,6 +21,7 @@ export default definePlugin({
   description: "Arbitrary style transfer: VGG-19, adaptive instance norm and a decoder (example)",
   kind: "model",
   data: "images",
+  opacity: false, // VGG-19 sees colours
   config: styleTransferSchema,
   presets: {
     "64px": {
@@ -48,12 +49,6 @@ export default definePlugin({
       throw new RangeError(
         `Cannot build style transfer: expected one resolution, received ${startResolution} to ` +
           `${resolution} px. Set --start-resolution and --resolution to the same`,
-      );
-    }
-    if (dataset.channels === 4) {
-      throw new RangeError(
-        "Cannot build style transfer: expected pictures as VGG-19 sees them, received opacity, " +
-          "too. Leave out --transparent",
       );
     }
     const encoder = readVggEncoder(vggSources(config.vggWeights));

@@ -91,4 +91,9 @@ Deno.test("--transparent is refused where nothing is transparent, and beside wha
     await assert.rejects(startRun({ ...runOf(folder), grey: true }), /--grey with --transparent/);
     const sketch = { plugin: "sketch", transparent: true, runs: join(folder, "runs") };
     await assert.rejects(startRun(sketch), /Cannot use --transparent: expected a model of images/);
+    for (const plugin of ["progan-sr", "style-transfer"]) {
+      // Before data is looked for.
+      const unread = { plugin, transparent: true, data: join(folder, "none"), runs: folder };
+      await assert.rejects(startRun(unread), new RegExp(`learn from opacity, received ${plugin}`));
+    }
   }));

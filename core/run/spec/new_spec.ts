@@ -62,10 +62,12 @@ export function newSpec(
     flags: isNewPreset ? { startResolution, firstBlock, ...values } : values,
   });
   if (minutes !== undefined) expectPlannable(minutes, values, resolved.run);
+  const data = { ...DATA_DEFAULTS, ...file?.run?.data, ...dataOf(loaded, wish) };
+  expectOpaque(loaded, data);
   return {
     ...commonOf(loaded),
     ...resolved,
-    data: { ...DATA_DEFAULTS, ...file?.run?.data, ...dataOf(loaded, wish) },
+    data,
     machine: { ...MACHINE_DEFAULTS, ...file?.run?.machine, ...wish.machine },
   };
 }
@@ -92,12 +94,14 @@ export function resumedSpec(
     { from: COMMAND_LINE, values: wish.values },
   ]);
   if (minutes !== undefined) expectPlannable(minutes, wish.values, resolved.run);
+  const data = { ...saved.data, ...dataOf(loaded, wish) };
+  expectOpaque(loaded, data);
   return {
     ...commonOf(loaded),
     preset: saved.preset,
     ...resolved,
     ...planOfSaved(saved, wish),
-    data: { ...saved.data, ...dataOf(loaded, wish) },
+    data,
     machine: { ...saved.machine, ...wish.machine },
     ...(saved.from ? { from: saved.from } : {}),
   };
@@ -156,6 +160,17 @@ function expectNothingBehind({ channels, background }: Partial<DataSpec>): void 
   throw new RunError(
     `Cannot use --background ${background} with --transparent: expected nothing behind pictures ` +
       `that keep their opacity. Leave one out`,
+  );
+}
+
+/** @throws RunError where pictures keep their opacity and a plugin can't learn from it */
+function expectOpaque(loaded: RunPlugins, { channels }: DataSpec): void {
+  if (channels !== 4) return;
+  const refusing = inOrder(loaded).find(({ plugin }) => plugin.opacity === false);
+  if (!refusing) return;
+  throw new RunError(
+    `Cannot use --transparent: expected plugins that learn from opacity, received ` +
+      `${refusing.plugin.name}, which takes colours alone. Leave one of them out`,
   );
 }
 
