@@ -248,7 +248,8 @@ async function trainAs(
     if (place && place.rank > 0) {
       const signals = stopSignals(() => {});
       const { signal } = signals;
-      return await followRun(prepared, { folder, at: checkpoint, source: base.source, signal })
+      const { source } = base, workers = watch ? { workers: watch } : {};
+      return await followRun(prepared, { folder, at: checkpoint, source, signal, ...workers })
         .finally(() => signals.dispose());
     }
     const budget = minutes === undefined ? undefined : { minutes }, { runs, name } = flags;
@@ -262,7 +263,7 @@ async function trainAs(
     watch?.tellRun(session.folder.id);
     const places = placesOf(flags, session.folder);
     using run = createTrainingRun(session, places);
-    await trainInTerminal(run, { ...flags, ...places }, status);
+    await trainInTerminal(run, { ...flags, ...places }, status, watch);
   } finally {
     prepared.dataset.close();
   }

@@ -6,7 +6,7 @@ import { print, printJson } from "./print.ts";
 import { basename, relative } from "node:path";
 import type { Notices } from "../../core/run/notices.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
-import type { TrainingRun } from "../../core/run/session/training_run.ts";
+import type { TrainingRun, TrainRunOptions } from "../../core/run/session/training_run.ts";
 import { messageOf } from "../../core/text.ts";
 import { type Dashboard, startDashboard } from "../start_dashboard.ts";
 import { stopSignals } from "./stop_signals.ts";
@@ -25,6 +25,7 @@ export async function trainInTerminal(
   run: TrainingRun,
   flags: SessionFlags,
   notices: Notices,
+  workers?: TrainRunOptions["workers"],
 ): Promise<void> {
   const signals = stopSignals((name, endsAtOnce) =>
     notices.log(`${name}: writing a checkpoint${endsAtOnce ? "; once more ends at once" : ""}`)
@@ -38,6 +39,7 @@ export async function trainInTerminal(
   const dashboard = flags.web ? await openDashboard(flags, notices) : undefined;
   const ended = await run.train({
     signal: signals.signal,
+    ...(workers ? { workers } : {}),
     observers: flags.json ? [] : [trainObserver({ folder: shown })],
   }).finally(async () => {
     signals.dispose();

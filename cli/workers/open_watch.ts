@@ -2,6 +2,8 @@
 import type { WorkerPlace } from "../../core/backend/types.ts";
 import { ConfigError } from "../../core/config/mod.ts";
 import type { Notices } from "../../core/run/notices.ts";
+import type { WorkersPace } from "../../core/trainer/train_options.ts";
+import type { WorkerRow } from "../../core/workers/worker_pace.ts";
 import { WorkerLostError } from "../../core/workers/worker_lost_error.ts";
 import { LAUNCHER, launcherAddress, type WatchOrder, type WatchReport } from "./watch_orders.ts";
 
@@ -13,7 +15,7 @@ export interface OpenWatchOptions {
 }
 
 /** All workers are there. */
-export interface OpenWatch {
+export interface OpenWatch extends WorkersPace {
   /** Aborted with a WorkerLostError. */
   readonly lost: AbortSignal;
   /** Tells the others, and who started this process, which run it is. */
@@ -34,6 +36,7 @@ export async function openWatch(
   const order = (order: WatchOrder) => thread.postMessage(order);
   const lost = new AbortController();
   const joined = Promise.withResolvers<void>(), left = Promise.withResolvers<void>();
+  let rows: readonly WorkerRow[] = [];
   const fail = (error: Error) => {
     lost.abort(error);
     joined.reject(error);
@@ -43,6 +46,7 @@ export async function openWatch(
     if (data.type === "joined") joined.resolve();
     if (data.type === "refused") fail(new ConfigError(data.message));
     if (data.type === "lost") fail(new WorkerLostError(data.message, data.exitCode));
+    if (data.type === "paces") rows = data.rows;
     if (data.type === "left") left.resolve();
   };
   thread.onerror = (event) => {
@@ -55,6 +59,10 @@ export async function openWatch(
   await joined.promise;
   return {
     lost: lost.signal,
+    tell: (pace) => order({ type: "pace", pace }),
+    get rows() {
+      return rows;
+    },
     tellRun: (id) => order({ type: "run", id }),
     async leave(code, reason) {
       order({ type: "leave", code, reason: reason.slice(0, 10_000) });

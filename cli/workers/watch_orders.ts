@@ -1,5 +1,6 @@
 /** What the thread that trains and the thread that watches the other workers say to each other. */
 import type { WorkerPlace } from "../../core/backend/types.ts";
+import type { WorkerPace, WorkerRow } from "../../core/workers/worker_pace.ts";
 
 /** To the thread that watches; "start" is the first, "leave" the last. */
 export type WatchOrder =
@@ -10,6 +11,7 @@ export type WatchOrder =
     launcher: LauncherAddress | undefined;
   }
   | { type: "run"; id: string }
+  | { type: "pace"; pace: WorkerPace }
   | { type: "leave"; code: number; reason: string };
 
 /** From it. */
@@ -18,6 +20,7 @@ export type WatchReport =
   | { type: "joined" }
   | { type: "refused"; message: string } // the port can't be had
   | { type: "lost"; message: string; exitCode: number }
+  | { type: "paces"; rows: WorkerRow[] }
   | { type: "left" };
 
 /** Where the process that started a worker listens, and what it knows the worker by. */

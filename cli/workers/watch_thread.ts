@@ -40,6 +40,8 @@ self.onmessage = async ({ data }: MessageEvent<WatchOrder>) => {
     case "run":
       watch?.tellRun(data.id);
       return tellLauncher({ type: "run", id: data.id });
+    case "pace":
+      return watch?.tellPace(data.pace);
     case "leave":
       tellLauncher = () => {};
       await watch?.leave(data.code, data.reason);
@@ -59,6 +61,7 @@ async function start({ place, join, launcher }: Start): Promise<void> {
     onWaiting: (missing) => report({ type: "waiting", missing }),
     onJoined: () => report({ type: "joined" }),
     onLost: ({ message, exitCode }) => lose(message, exitCode),
+    onPaces: (rows) => report({ type: "paces", rows }),
     onRun: (id) => tellLauncher({ type: "run", id }),
   });
 }

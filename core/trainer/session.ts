@@ -18,6 +18,7 @@ import { firstNotFinite, takeSnapshot, withoutTrace } from "./snapshot.ts";
 import type { TrainOptions, TrainResult } from "./train_options.ts";
 import { parameterCounts, type TrainingState } from "./training_state.ts";
 import { createRunWatch } from "./watch.ts";
+import { followWorkers } from "./follow_workers.ts";
 
 /** Why a session ends. */
 export type Ending = Pick<TrainResult, "status" | "reason">;
@@ -62,6 +63,7 @@ export function openSession(options: TrainOptions): TrainSession {
   let seenBefore = counters.imagesSeen;
   let saved: { digest: string; path: string; imagesSeen: number } | undefined;
   let drawnAt = -1;
+  const workers = followWorkers(options);
 
   const imagesTotal = () => Math.min(run.images || Infinity, training.phases.at(-1)!.end);
   const speed = () => ({
@@ -87,7 +89,10 @@ export function openSession(options: TrainOptions): TrainSession {
       position: training.position(),
       ...speed(),
       trainedSeconds: training.trainedSeconds,
-      values: { ...averages, ...shares, ...ratesOf(training), alpha: before.alpha },
+      values: {
+        ...{ ...averages, ...shares, ...ratesOf(training), alpha: before.alpha },
+        ...workers.values(counters.imagesSeen, pace.imagesPerSecond),
+      },
       time: Date.now(),
     });
     await reporter.log(watch.values(averages));
@@ -172,10 +177,7 @@ export function openSession(options: TrainOptions): TrainSession {
   }
 
   return {
-    async ending() {
-      const own = ending();
-      return options.agree ? await options.agree(own) : own;
-    },
+    ending: async () => await workers.agree(ending()),
 
     async begin() {
       if (counters.imagesSeen === 0) {

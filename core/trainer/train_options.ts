@@ -2,6 +2,7 @@
 import type { Dataset } from "../data.ts";
 import type { Observer } from "../events.ts";
 import type { Phase } from "../schedule.ts";
+import type { WorkerPace, WorkerRow } from "../workers/worker_pace.ts";
 import type { CheckpointEntry, SampleEntry } from "../run/store/types.ts";
 import type { HostPreview } from "./preview.ts";
 import type { PanelOutput } from "../reporting/reporter.ts";
@@ -30,12 +31,21 @@ export interface TrainOptions {
   agree?(own: Pick<TrainResult, "status" | "reason"> | undefined): Promise<
     Pick<TrainResult, "status" | "reason"> | undefined
   >;
+  /** Where processes train together: told at each progress how this one does. */
+  workers?: WorkersPace;
   /** Measures generated images against real ones; charted where `metricsEvery` is not 0. */
   measure?(training: TrainingState): Promise<Record<string, number>>;
   /** Asked before each phase whether its resolution fits into memory. */
   growthGuard?: GrowthGuard;
   /** All options, for the start event. */
   config: Record<string, unknown>;
+}
+
+/** Hears how this worker does, and knows it of all where it is rank 0. */
+export interface WorkersPace {
+  tell(pace: WorkerPace): void;
+  /** Empty on other ranks, and before all have told. */
+  readonly rows: readonly WorkerRow[];
 }
 
 /** Looks once a resolution whether the next one fits into memory. */

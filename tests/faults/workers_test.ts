@@ -105,6 +105,13 @@ Deno.test({
         return `signal@${join(folder, name)}`;
       };
       const quiet = resultOf(await train(args("quiet"), "--workers", "2"));
+      const stats = await Deno.readTextFile(join(folder, "quiet/00000-tiny-data/stats.jsonl"));
+      for (const name of ["rate", "wait", "lag"]) { // of both
+        assert.match(
+          stats,
+          new RegExp(`"worker_${name}/0":[\\d.e-]+.*"worker_${name}/1":[\\d.e-]+`),
+        );
+      }
 
       const command = [...args("killed"), "--json", "--workers", "2", "--restarts", "1"];
       const killed = await toEnd(

@@ -26,6 +26,7 @@ const ChangeMap = later("change", "Change by picture", () => parts().then((m) =>
 const Networks = later("networks", "Networks", () => parts().then((m) => m.Networks));
 const Forecast = later("forecast", "Forecast", () => parts().then((m) => m.Forecast));
 const PluginPanels = later("plugins", "From plugins", () => parts().then((m) => m.PluginPanels));
+const Workers = later("workers", "Workers", () => parts().then((m) => m.Workers));
 const Settings = later("settings", "Configuration", () => parts().then((m) => m.Settings));
 
 interface Props {
@@ -61,10 +62,12 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
   const { id } = head;
   const drawn = panels.filter((panel) => panel.kind !== "curves");
   const hasGrown = new Set(samples.map((s) => s.resolution)).size > 1;
+  const hasWorkers = series.names.some((name) => name.startsWith("worker_rate/"));
   const absent: readonly string[] = [
     ...drawn.length > 0 ? [] : ["plugins"],
     ...hasGrown ? [] : ["growth"],
     ...phases.length > 0 ? [] : ["networks"],
+    ...hasWorkers ? [] : ["workers"],
   ];
   const { resume, remove, others: uses } = details.commands;
   const pick = (index: number) => setAt(index >= samples.length - 1 ? null : index);
@@ -115,6 +118,7 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
         )}
         {phases.length > 0 && <Networks head={head} phases={phases} />}
       </div>
+      {hasWorkers && <Workers series={series} />}
       <div class="halves">
         <Forecast
           {...{ series, now }}
@@ -165,6 +169,7 @@ const sections = [
   ["plugins", "Plugins"],
   ["growth", "Growth"],
   ["networks", "Networks"],
+  ["workers", "Workers"],
   ["forecast", "Forecast"],
   ["log", "Log"],
   ["settings", "Configuration"],

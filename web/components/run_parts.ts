@@ -5,3 +5,4 @@ export { Growth } from "./growth.tsx";
 export { Networks } from "./networks.tsx";
 export { PluginPanels } from "./plugin_panels.tsx";
 export { Settings } from "./settings.tsx";
+export { Workers } from "./workers.tsx";

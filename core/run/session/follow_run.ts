@@ -26,6 +26,8 @@ export interface FollowOptions {
   /** Of a new run's first weights. */
   source?: WeightSource | undefined;
   signal: AbortSignal;
+  /** Tells worker 0 how this one does. */
+  workers?: TrainOptions["workers"];
 }
 
 /**
@@ -34,7 +36,7 @@ export interface FollowOptions {
  */
 export async function followRun(
   prepared: PreparedRun,
-  { folder, at, source, signal }: FollowOptions,
+  { folder, at, source, signal, workers }: FollowOptions,
 ): Promise<void> {
   const { spec, dataset, notices, backend } = prepared;
   const training = createTrainingState(trainingOptions(prepared, dataset.info));
@@ -58,6 +60,7 @@ export async function followRun(
       config: flatConfig(spec),
       measure: measures.measure,
       ...(agree ? { agree } : {}),
+      ...(workers ? { workers } : {}),
     });
   } finally {
     measures.dispose();

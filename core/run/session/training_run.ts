@@ -7,7 +7,7 @@ import type { Model } from "../../plugin/mod.ts";
 import { messageOf } from "../../text.ts";
 import { availableMemory } from "../../backend/memory.ts";
 import { createGrowthGuard } from "../../rehearsal/mod.ts";
-import { train, type TrainResult } from "../../trainer/mod.ts";
+import { train, type TrainOptions, type TrainResult } from "../../trainer/mod.ts";
 import { flatConfig } from "../spec/deciding_config.ts";
 import { createChartMeasures } from "../measure/measure_charts.ts";
 import { stateOfMeta } from "../folder/folder_output.ts";
@@ -34,6 +34,8 @@ export interface TrainRunOptions {
   signal?: AbortSignal;
   /** Told of every event, in order, before the run's folder and Deno KV are. */
   observers?: readonly Observer[];
+  /** Where processes train together: how they do, for the curves. */
+  workers?: TrainOptions["workers"];
 }
 
 /** How a session ended, and what it left. */
@@ -140,6 +142,7 @@ async function trainRun(
       interval: await intervalOf(session),
       config: flatConfig(spec),
       ...(agree ? { agree } : {}),
+      ...(options.workers ? { workers: options.workers } : {}),
       ...(onHost(training.backend) && !agree
         ? { growthGuard: createGrowthGuard(training, dataset, availableMemory) }
         : {}),

@@ -16,6 +16,13 @@ const message = v.variant("type", [
   v.object({ type: v.literal("beat") }),
   /** From rank 0: the id of the run that all train. */
   v.object({ type: v.literal("run"), id: v.pipe(text, v.regex(/^[\w.-]+$/)) }),
+  /** To rank 0, at each progress; see `WorkerPace`. */
+  v.object({
+    type: v.literal("pace"),
+    imagesSeen: v.number(),
+    imagesPerSecond: v.number(),
+    waiting: v.number(),
+  }),
   /** The sender ends, because a worker is lost: which, and what was seen. */
   v.object({ type: v.literal("lost"), rank, what: text, code: v.number() }),
   /** The sender ends by itself: exit code 0 is a run that is over. */

@@ -6,6 +6,7 @@
 import type { WorkerPlace } from "../../backend/types.ts";
 import { hostPort } from "../../host_port.ts";
 import { WORKER_LOST } from "../worker_lost_error.ts";
+import { PaceTable, type WorkerPace, type WorkerRow } from "../worker_pace.ts";
 import type { Link } from "./link.ts";
 import { expectReachable, listenAt } from "./listen_at.ts";
 import { lossText, workersText } from "./loss_text.ts";
@@ -41,6 +42,8 @@ export interface WatchEvents {
   onLost(loss: { message: string; exitCode: number }): void;
   /** The id of the run, from rank 0. */
   onRun(id: string): void;
+  /** On rank 0: how all do, once all have told of an image. */
+  onPaces(rows: WorkerRow[]): void;
 }
 
 /** Where and how long to watch. */
@@ -53,6 +56,8 @@ export interface WatchOptions extends WatchEvents {
 export interface WorkersWatch {
   /** Tells all others which run it is. */
   tellRun(id: string): void;
+  /** Tells rank 0 how this worker does. */
+  tellPace(pace: WorkerPace): void;
   /** Takes leave, so that the others don't take this worker for lost where `code` is 0. */
   leave(code: number, reason: string): Promise<void>;
 }
@@ -80,6 +85,8 @@ export function watchWorkers(options: WatchOptions): WorkersWatch {
   const startedAt = performance.now();
   let lastTick = startedAt, lastBeat = startedAt, told = "";
 
+  const paces = new PaceTable(addresses.length);
+
   const linked = () => others.filter((rank) => peers[rank]!.link);
   const broadcast = (message: WatchMessage) => {
     for (const rank of linked()) peers[rank]!.link!.send(message);
@@ -102,10 +109,19 @@ export function watchWorkers(options: WatchOptions): WorkersWatch {
     end({ type: "end", code, reason: message }, { message, exitCode: code });
   }
 
+  function take(rank: number, pace: WorkerPace): void {
+    const rows = paces.add(rank, pace, performance.now());
+    if (rows) options.onPaces(rows);
+  }
+
   function hear(rank: number, message: WatchMessage): void {
     const peer = peers[rank]!;
     peer.heardAt = performance.now();
     if (message.type === "run" && rank === 0) options.onRun(message.id);
+    if (message.type === "pace" && own === 0) {
+      const { type: _, ...pace } = message;
+      take(rank, pace);
+    }
     if (message.type === "end") {
       peer.isDone = message.code === 0;
       peer.trouble = message.reason;
@@ -185,6 +201,10 @@ export function watchWorkers(options: WatchOptions): WorkersWatch {
     tellRun(id) {
       run = id;
       broadcast({ type: "run", id });
+    },
+    tellPace(pace) {
+      if (own === 0) take(own, pace);
+      else peers[0]!.link?.send({ type: "pace", ...pace }); // there are two at least
     },
     async leave(code, reason) {
       state = "over";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { hostPort } from "../../host_port.ts";
+import type { WorkerRow } from "../worker_pace.ts";
 import { freeAddresses } from "../free_addresses.ts";
 import { expectReachable } from "./listen_at.ts";
 import { watchAddress } from "./watch_address.ts";
@@ -17,7 +18,7 @@ function watched(
 ) {
   const joined = Promise.withResolvers<void>(), waiting = Promise.withResolvers<string>();
   const lost = Promise.withResolvers<{ message: string; exitCode: number }>();
-  const run = Promise.withResolvers<string>();
+  const run = Promise.withResolvers<string>(), paces = Promise.withResolvers<WorkerRow[]>();
   const watch: WorkersWatch = watchWorkers({
     place: { addresses, rank, ...(listen ? { listen } : {}) },
     times: { ...TIMES, ...times },
@@ -25,9 +26,10 @@ function watched(
     onJoined: joined.resolve,
     onLost: lost.resolve,
     onRun: run.resolve,
+    onPaces: paces.resolve,
   });
   const [j, w, l, r] = [joined.promise, waiting.promise, lost.promise, run.promise];
-  return { joined: j, waiting: w, lost: l, run: r, leave: watch.leave, tellRun: watch.tellRun };
+  return { joined: j, waiting: w, lost: l, run: r, paces: paces.promise, ...watch };
 }
 
 const leave = (watches: readonly { leave: WorkersWatch["leave"] }[]) =>
@@ -42,6 +44,10 @@ Deno.test("workers meet in any order, hear of the run, and take leave without be
   first.tellRun("0001-stylegan-emoji");
   assert.equal(await second.run, "0001-stylegan-emoji");
   assert.equal(await third.run, "0001-stylegan-emoji");
+  for (const [rank, watch] of [first, second, third].entries()) {
+    watch.tellPace({ imagesSeen: 64, imagesPerSecond: 10 + rank, waiting: 0 });
+  }
+  assert.deepEqual((await first.paces).map((row) => row.imagesPerSecond), [10, 11, 12]);
   await third.leave(0, "");
   // longer than a silence
   const still = new Promise((resolve) => setTimeout(() => resolve("still there"), 2000));
