@@ -28,9 +28,7 @@ const titles: Record<string, string> = {
   rate: "Throughput",
   learning_rate: "Learning rate",
   alpha: "Fade α",
-  worker_rate: "Workers: images a second",
-  worker_wait: "Workers: share of time waiting",
-  worker_lag: "Workers: lag, ms",
+  worker_lag: "Worker lag, ms",
   diversity: "Diversity",
 };
 
