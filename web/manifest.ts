@@ -5,6 +5,7 @@
 import type { Handlers, Page } from "./define.ts";
 import apiEvents from "./routes/api/events.ts";
 import apiExploreGenerate from "./routes/api/explore/generate.ts";
+import apiExploreKeep from "./routes/api/explore/keep.ts";
 import apiExploreOpen from "./routes/api/explore/open.ts";
 import apiExploreProject from "./routes/api/explore/project.ts";
 import apiRunDetails from "./routes/api/runs/[id]/details.ts";
@@ -27,6 +28,7 @@ import run from "./routes/runs/[id].tsx";
 export const handlers: Record<string, Handlers> = {
   "api/events.ts": apiEvents,
   "api/explore/generate.ts": apiExploreGenerate,
+  "api/explore/keep.ts": apiExploreKeep,
   "api/explore/open.ts": apiExploreOpen,
   "api/explore/project.ts": apiExploreProject,
   "api/runs/[id]/details.ts": apiRunDetails,

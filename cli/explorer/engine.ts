@@ -16,7 +16,7 @@ import { type OpenRun, openRun } from "../../core/run/open_run.ts";
 import { UsageError } from "../errors.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 import { fadeParts } from "./fade_parts.ts";
-import { steer, steeringOf } from "./steer.ts";
+import { keepMoved, steer, steeringOf } from "./steer.ts";
 
 /** Checkpoints that stay open; the one that was used longest ago is closed for a new one. */
 const MOST_OPEN = 4;
@@ -79,6 +79,10 @@ export function createEngine(
         onProgress,
       });
       return name;
+    },
+    async keep({ run, imagesSeen }, wish) {
+      await keepMoved(await open(run, imagesSeen), wish);
+      return wish.name;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Requests of the Explore page that move an image along directions in w. */
-import type { GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
+import type { GenerateRequest, KeepWish, ModelInfo } from "../../core/explore/mod.ts";
 import type { HostImages } from "../../core/images/mod.ts";
-import { keptDirections } from "../../core/run/latent/direction_file.ts";
+import { keepDirection, keptDirections } from "../../core/run/latent/direction_file.ts";
 import {
   findDirections,
   type FindOptions,
@@ -10,7 +10,7 @@ import {
   type RunDirection,
 } from "../../core/run/latent/find_directions.ts";
 import { keptProjections, readProjection } from "../../core/run/latent/projection_file.ts";
-import { edited } from "../../core/run/latent/styled_image.ts";
+import { edited, type StyleEdit } from "../../core/run/latent/styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_images.ts";
 import type { OpenRun } from "../../core/run/open_run.ts";
 import { RunError } from "../../core/run/run_error.ts";
@@ -46,15 +46,49 @@ export async function steer(
   request: GenerateRequest & { kind: "steer" },
   labels: string[] | undefined,
 ): Promise<HostImages> {
-  const { source, amounts, layers, truncation, cutoff: truncationCutoff } = request;
-  const wishes = Object.entries(amounts).map(([name, amount]): NamedEdit =>
-    /^\d+$/.test(name) ? { method: "sefa", number: Number(name), amount, layers } : { name, amount }
-  );
-  const edits = await resolveEdits(run, wishes, { find: (options) => findOnce(run, options) });
+  const { source, truncation, cutoff: truncationCutoff } = request;
+  const edits = await editsOf(run, request);
   // parseRequest() looked
   const options = { truncation, truncationCutoff, labels };
   const images = await stylesOf(run, [source as Source], options);
   return await drawStyled(run, images.map((image) => edited(image, edits)));
+}
+
+/**
+ * Keeps what sliders show, together, as one direction.
+ * @throws RunError where the run has one of that name, or they move different layers
+ */
+export async function keepMoved(run: OpenRun, { name, amounts, layers }: KeepWish): Promise<void> {
+  const names = Object.keys(amounts).filter((name) => amounts[name] !== 0);
+  if ((await keptDirections(run)).includes(name)) {
+    throw new RunError(
+      `Cannot keep the direction as ${name}: ${run.id} has one of that name. Give it another name`,
+    );
+  }
+  const edits = await editsOf(run, { amounts, layers });
+  const [moved, ...others] = new Set(edits.map(({ layers }) => layers.join(",")));
+  if (moved === undefined || others.length > 0) {
+    throw new RunError(
+      `Cannot keep ${names.join(" and ")} as one direction: expected directions of the same ` +
+        `layers, received layers ${[moved, ...others].join(" and ")}. Move one of them alone`,
+    );
+  }
+  const step = edits[0]!.step.map((_, i) =>
+    edits.reduce((sum, { step, amount }) => sum + step[i]! * amount, 0)
+  );
+  const origin = names.map((name) => `${amounts[name]} of ${name}`).join(", ");
+  const { imagesSeen } = run;
+  await keepDirection(run, name, { origin, layers: moved, step: [...step], imagesSeen });
+}
+
+function editsOf(
+  run: OpenRun,
+  { amounts, layers }: Pick<KeepWish, "amounts" | "layers">,
+): Promise<StyleEdit[]> {
+  const wishes = Object.entries(amounts).map(([name, amount]): NamedEdit =>
+    /^\d+$/.test(name) ? { method: "sefa", number: Number(name), amount, layers } : { name, amount }
+  );
+  return resolveEdits(run, wishes, { find: (options) => findOnce(run, options) });
 }
 
 function findOnce(run: OpenRun, options: FindOptions): Promise<RunDirection[]> {

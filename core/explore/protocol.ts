@@ -6,7 +6,7 @@
 import type { ExploreControls } from "../plugin/explore.ts";
 
 /** Raised when a message's shape changes. */
-export const PROTOCOL = 7;
+export const PROTOCOL = 8;
 
 /** Longest line accepted: a 2048 px photograph fits. */
 export const MAX_LINE = 16 * 1024 * 1024; // bytes
@@ -99,7 +99,8 @@ export type ClientMessage =
     imagesSeen: number;
     request: GenerateRequest;
   }
-  | { type: "project"; id: number; run: string; imagesSeen: number; wish: ProjectWish };
+  | { type: "project"; id: number; run: string; imagesSeen: number; wish: ProjectWish }
+  | { type: "keep"; id: number; run: string; imagesSeen: number; wish: KeepWish };
 
 /** A person's own picture, to be found in w. */
 export interface ProjectWish {
@@ -111,6 +112,16 @@ export interface ProjectWish {
   tune: boolean;
 }
 
+/** A way that sliders show, to be kept as one direction. */
+export interface KeepWish {
+  /** What it is called from then on. */
+  name: string;
+  /** As those of "steer"; an amount of 1 of the kept direction is all of them. */
+  amounts: Record<string, number>;
+  /** Of numbered directions. */
+  layers: SteerLayers;
+}
+
 /** Generator to dashboard. */
 export type ServerMessage =
   | { type: "welcome"; protocol: number; backend: string }
@@ -119,6 +130,7 @@ export type ServerMessage =
   | { type: "dropped"; id: number }
   | { type: "progress"; id: number; what: string; fraction: number }
   | { type: "found"; id: number; name: string }
+  | { type: "kept"; id: number; name: string }
   | { type: "error"; id: number; message: string };
 
 /** Most pictures that one request may ask for. */
@@ -139,9 +151,6 @@ export function parseRequest(value: unknown): GenerateRequest {
   const isUnit = (n: unknown) => typeof n === "number" && n >= 0 && n <= 1;
   const areSeeds = (s: unknown) =>
     Array.isArray(s) && s.length > 0 && s.length <= MAX_PICTURES && s.every(isSeed);
-  const areAmounts = (a: unknown) =>
-    typeof a === "object" && a !== null && Object.keys(a).length <= 64 &&
-    Object.values(a).every((n) => typeof n === "number" && Math.abs(n) <= 100);
   const isDrawn = typeof r.truncation === "number" && Math.abs(r.truncation) <= 2 &&
     (r.label === undefined || (typeof r.label === "string" && r.label.length <= 1024)) &&
     (r.cutoff === undefined || (isSeed(r.cutoff) && Number(r.cutoff) <= 64));
@@ -152,7 +161,7 @@ export function parseRequest(value: unknown): GenerateRequest {
       r.layers.length <= 64 && r.layers.every((l) => typeof l === "boolean"),
     fade: isSeed(r.seed) && isUnit(r.alpha) && isDrawn,
     steer: (isSeed(r.source) || /^@[a-z][\w-]{0,63}$/i.test(String(r.source))) && isDrawn &&
-      ["all", "coarse", "middle", "fine"].includes(String(r.layers)) && areAmounts(r.amounts),
+      areLayers(r.layers) && areAmounts(r.amounts),
     // each is checked where the controls are known
     plugin: typeof r.values === "object" && r.values !== null &&
       Object.keys(r.values).length <= 32,
@@ -164,6 +173,18 @@ export function parseRequest(value: unknown): GenerateRequest {
   return value as GenerateRequest; // checked field by field above
 }
 
+function areLayers(value: unknown): value is SteerLayers {
+  return ["all", "coarse", "middle", "fine"].includes(String(value));
+}
+
+function areAmounts(value: unknown): value is Record<string, number> {
+  return typeof value === "object" && value !== null && Object.keys(value).length <= 64 &&
+    Object.values(value).every((n) => typeof n === "number" && Math.abs(n) <= 100);
+}
+
+/** What is kept has such a name. */
+const NAME = /^[a-z][\w-]{0,63}$/i, NAMED = "a name of a letter, then letters, digits, - or _";
+
 /**
  * Checks a picture that a page sends.
  * @throws TypeError naming what is wrong
@@ -172,12 +193,26 @@ export function parseProjectWish(value: unknown): ProjectWish {
   const { name, picture, tune } = (value ?? {}) as Record<string, unknown>; // checked below
   const wrong = (expected: string) =>
     new TypeError(`Cannot project the picture: expected ${expected}`);
-  if (typeof name !== "string" || !/^[a-z][\w-]{0,63}$/i.test(name)) {
-    throw wrong("a name of a letter, then letters, digits, - or _");
-  }
+  if (typeof name !== "string" || !NAME.test(name)) throw wrong(NAMED);
   if (typeof picture !== "string" || !/^[A-Za-z0-9+/]+=*$/.test(picture)) {
     throw wrong("a picture's file in base64");
   }
   if (typeof tune !== "boolean") throw wrong("whether to tune");
   return { name, picture, tune };
+}
+
+/**
+ * Checks a direction that a page sends.
+ * @throws TypeError naming what is wrong
+ */
+export function parseKeepWish(value: unknown): KeepWish {
+  const { name, amounts, layers } = (value ?? {}) as Record<string, unknown>; // checked below
+  const wrong = (expected: string) =>
+    new TypeError(`Cannot keep the direction: expected ${expected}`);
+  if (typeof name !== "string" || !NAME.test(name)) throw wrong(NAMED);
+  if (!areAmounts(amounts) || Object.values(amounts).every((amount) => amount === 0)) {
+    throw wrong("an amount other than 0 of a direction");
+  }
+  if (!areLayers(layers)) throw wrong("layers all, coarse, middle or fine");
+  return { name, amounts, layers };
 }

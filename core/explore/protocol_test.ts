@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseProjectWish, parseRequest } from "./protocol.ts";
+import { parseKeepWish, parseProjectWish, parseRequest } from "./protocol.ts";
 
 Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => {
   const good = [
@@ -50,4 +50,19 @@ Deno.test("parseProjectWish() takes a name and a picture, and nothing that leads
     { ...wish, tune: "yes" },
   ];
   for (const value of bad) assert.throws(() => parseProjectWish(value), TypeError);
+});
+
+Deno.test("parseKeepWish() takes a name, amounts that are not all 0, and layers", () => {
+  const wish = { name: "smile", amounts: { 3: 1.5, turn: 0 }, layers: "coarse" };
+  assert.deepEqual(parseKeepWish({ ...wish, path: "/etc/passwd" }), wish);
+  const bad = [
+    null,
+    { ...wish, name: "../x" },
+    { ...wish, amounts: {} },
+    { ...wish, amounts: { 3: 0 } },
+    { ...wish, amounts: { 3: "1" } },
+    { ...wish, amounts: { 3: 101 } },
+    { ...wish, layers: "1-2" },
+  ];
+  for (const value of bad) assert.throws(() => parseKeepWish(value), TypeError);
 });

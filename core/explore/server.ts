@@ -6,6 +6,7 @@ import { messageWriter, readMessages } from "./lines.ts";
 import {
   type ClientMessage,
   type GenerateRequest,
+  type KeepWish,
   type ModelInfo,
   type ProjectWish,
   PROTOCOL,
@@ -33,6 +34,11 @@ export interface ExplorerEngine {
     wish: ProjectWish,
     onProgress: (what: string, fraction: number) => void,
   ): Promise<string>;
+  /**
+   * Keeps what sliders show as one direction in the run's folder.
+   * @returns its name
+   */
+  keep(model: { run: string; imagesSeen: number }, wish: KeepWish): Promise<string>;
 }
 
 /** A running explorer. */
@@ -104,12 +110,16 @@ export function serveExplorer(
   }
 
   async function answer(message: ClientMessage, send: Send): Promise<void> {
-    if (message.type === "open") {
+    if (message.type === "open" || message.type === "keep") {
+      const { id, run, imagesSeen } = message;
       try {
-        const model = await engine.open(message.run, message.imagesSeen);
-        await send({ type: "model", id: message.id, model });
+        await send(
+          message.type === "open"
+            ? { type: "model", id, model: await engine.open(run, imagesSeen) }
+            : { type: "kept", id, name: await engine.keep({ run, imagesSeen }, message.wish) },
+        );
       } catch (error) {
-        await send({ type: "error", id: message.id, message: messageOf(error) });
+        await send({ type: "error", id, message: messageOf(error) });
       }
     } else if (message.type === "generate") {
       const stale = lanes.get(message.lane);

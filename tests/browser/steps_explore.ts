@@ -28,6 +28,10 @@ export async function explores(stage: Stage): Promise<void> {
   await page.getByRole("slider", { name: "smile" }).fill("2.5");
   await page.getByRole("slider", { name: "Direction 2" }).fill("-1");
   await page.waitForSelector('img[alt="Seed 0 moved along smile, 2"]');
+  await page.getByLabel("Keep this way as a direction called").fill("older");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.waitForSelector('img[alt="Seed 0 moved along older"]');
+  assert.equal(await page.getByRole("slider", { name: "older" }).inputValue(), "1");
   await page.getByRole("combobox", { name: "Picture" }).selectOption("cat");
   await page.getByRole("button", { name: "Back to the middle" }).click();
   await page.waitForSelector('img[alt="@cat, not moved"]');

@@ -50,6 +50,17 @@ Deno.test("Explore moves a seed or a projected picture along numbered and named 
     assert.notDeepEqual(await drawn("@seed0007", {}), still);
     await assert.rejects(drawn(3, { trun: 1 }), /Did you mean "turn"/);
 
+    const model = { run: id, imagesSeen: 16 };
+    const way = { name: "way", amounts: { 1: 2, 3: -1.5 }, layers: "fine" } as const;
+    assert.equal(await engine.keep(model, way), "way");
+    assert.deepEqual((await engine.open(id, 16)).steering?.directions.slice(0, 2), ["turn", "way"]);
+    assert.deepEqual(await drawn(3, { way: 1 }), await drawn(3, way.amounts, "fine"));
+    await assert.rejects(engine.keep(model, way), /as way: .* has one of that name/);
+    await assert.rejects(
+      engine.keep(model, { name: "two", amounts: { turn: 1, 1: 1 }, layers: "coarse" }),
+      /Cannot keep 1 and turn as one direction: expected directions of the same layers/,
+    );
+
     const seeds = (cutoff?: number) =>
       engine.generate(
         { run: id, imagesSeen: 16 },
@@ -67,7 +78,7 @@ Deno.test("Explore moves a seed or a projected picture along numbered and named 
     assert.notDeepEqual(await seeds(), await seeds(2));
 
     const picture = (await Deno.readFile(join(folder, "target/seed0007.png"))).toBase64();
-    const told = new Set<string>(), model = { run: id, imagesSeen: 16 };
+    const told = new Set<string>();
     const wish = { name: "dropped", picture, tune: false };
     assert.equal(await engine.project(model, wish, (what) => told.add(what)), "dropped");
     assert.deepEqual([...told], ["Searching", "Writing the pictures"]);

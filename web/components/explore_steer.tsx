@@ -6,6 +6,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SteerLayers } from "../../core/explore/protocol.ts";
 import { ProjectDrop } from "./explore_project.tsx";
+import { KeepDirection } from "./keep_direction.tsx";
 import {
   type ExploreProps,
   Output,
@@ -101,6 +102,14 @@ export function SteerPanel(
         >
           Back to the middle
         </button>
+        <KeepDirection
+          model={{ run, imagesSeen: model.imagesSeen }}
+          moved={{ amounts, layers }}
+          onKept={(name) => {
+            setGiven({ [name]: 1 }); // the same picture
+            reload();
+          }}
+        />
         <Truncation model={model} value={truncated} onChange={setTruncated} />
       </div>
       <Output

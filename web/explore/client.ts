@@ -2,6 +2,7 @@
 import {
   type ClientMessage,
   type GenerateRequest,
+  type KeepWish,
   messageWriter,
   type ModelInfo,
   type Picture,
@@ -36,6 +37,8 @@ export interface ExplorerClient {
     wish: ProjectWish,
     onProgress: OnProgress,
   ): Promise<string>;
+  /** Keeps what sliders show as one direction. @returns its name */
+  keep(model: { run: string; imagesSeen: number }, wish: KeepWish): Promise<string>;
   close(): void;
 }
 
@@ -101,6 +104,11 @@ export function createExplorerClient(address: ExplorerAddress | undefined): Expl
       if (reply.type !== "found") {
         throw new ExplorerError(`Unexpected reply "${reply.type}"`, false);
       }
+      return reply.name;
+    },
+    async keep(model, wish) {
+      const reply = await ask({ type: "keep", id: ++lastId, ...model, wish });
+      if (reply.type !== "kept") throw new ExplorerError(`Unexpected reply "${reply.type}"`, false);
       return reply.name;
     },
     close() {

@@ -131,10 +131,24 @@ Deno.test("a dropped picture is projected: progress, then its name; one at a tim
       assert.equal(response.status, status);
       await response.body?.cancel();
     }
+    const keep = (wish: unknown, more: Record<string, string> = headers) =>
+      app.ask("/api/explore/keep", {
+        method: "POST",
+        headers: more,
+        body: JSON.stringify({ run: "00001-a", imagesSeen, wish }),
+      });
+    const way = { name: "older", amounts: { smile: 1, 2: -0.5 }, layers: "all" };
+    assert.deepEqual(await (await keep(way)).json(), { name: "older" });
+    for (const wrong of [{ ...way, name: "a b" }, { ...way, amounts: { 1: 0 } }]) {
+      const response = await keep(wrong);
+      assert.equal(response.status, 400);
+      await response.body?.cancel();
+    }
     const { "x-csrf-token": _, ...without } = headers as Record<string, string>;
-    const refused = await ask(body, without);
-    assert.equal(refused.status, 403);
-    await refused.body?.cancel();
+    for (const refused of [await ask(body, without), await keep(way, without)]) {
+      assert.equal(refused.status, 403);
+      await refused.body?.cancel();
+    }
   }
   server.close();
 });

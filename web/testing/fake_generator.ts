@@ -13,10 +13,12 @@ import { fakeGrid } from "./fake_pictures.ts";
  */
 export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: GenerateRequest[] } {
   const requests: GenerateRequest[] = [], pictures = new Set(["cat"]);
+  const directions = new Set(["smile"]);
   return {
     requests,
     backend: "A test generator",
-    open: (run, imagesSeen) => Promise.resolve(modelOf(run, imagesSeen, [...pictures])),
+    open: (run, imagesSeen) =>
+      Promise.resolve(modelOf(run, imagesSeen, [...directions], [...pictures])),
     async generate(model, request) {
       requests.push(request);
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -39,6 +41,10 @@ export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: Gener
       }
       pictures.add(name);
       return name;
+    },
+    keep(_model, { name }) {
+      directions.add(name);
+      return Promise.resolve(name);
     },
   };
 }
@@ -70,7 +76,12 @@ function gridOf(request: GenerateRequest): { side: number; firstSeed: number } {
   }
 }
 
-function modelOf(run: string, imagesSeen: number, pictures: readonly string[]): ModelInfo {
+function modelOf(
+  run: string,
+  imagesSeen: number,
+  directions: readonly string[],
+  pictures: readonly string[],
+): ModelInfo {
   const declared = run.includes("sketch") ? SKETCH : run.includes("sr") ? ENLARGING : undefined;
   const kind = declared ? "plugin" : "style";
   const layers = [4, 8, 16, 32, 64].flatMap((resolution) =>
@@ -84,7 +95,9 @@ function modelOf(run: string, imagesSeen: number, pictures: readonly string[]): 
     alpha: kind === "style" ? 0.4 : 1,
     layers: kind === "style" ? layers : [],
     labels: kind === "style" ? ["cat", "dog"] : [],
-    ...(declared ? { declared } : { steering: { directions: ["smile", "1", "2"], pictures } }),
+    ...(declared
+      ? { declared }
+      : { steering: { directions: [...directions, "1", "2"], pictures } }),
   };
 }
 

@@ -1,0 +1,65 @@
+/// <reference lib="dom" />
+/** A name for what the sliders of directions show: from then on it is a direction of its own. */
+import { useState } from "preact/hooks";
+import type { KeepWish } from "../../core/explore/protocol.ts";
+import { addressOf } from "../lib/address.ts";
+import { post } from "../live/change.ts";
+
+/** A field for the name, and the button that keeps it. */
+export function KeepDirection(
+  { model, moved, onKept }: {
+    model: { run: string; imagesSeen: number };
+    /** What the sliders show. */
+    moved: Omit<KeepWish, "name">;
+    /** Told its name. */
+    onKept: (name: string) => void;
+  },
+) {
+  const [name, setName] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const keep = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const wish = { name, ...moved };
+      await post(addressOf("/api/explore/keep"), { ...model, wish });
+      setName("");
+      onKept(name);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <form
+      class="controls"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void keep();
+      }}
+    >
+      <label class="field">
+        Keep this way as a direction called
+        <input
+          class="input"
+          value={name}
+          required
+          maxLength={64}
+          pattern="[A-Za-z][\w\-]*"
+          title="A letter, then letters, digits, - or _"
+          placeholder="smile"
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
+      <button
+        type="submit"
+        class="button"
+        disabled={isBusy || Object.keys(moved.amounts).length === 0}
+      >
+        Keep it
+      </button>
+      {problem && <p class="notice error" role="alert">{problem}</p>}
+    </form>
+  );
+}
