@@ -104,6 +104,8 @@ export interface OpenOptions {
   split?: "train" | "held-out";
   /** False keeps the data's own order (for previews and metrics). Default true. */
   shuffle?: boolean;
+  /** Rows [from, to) of each batch that are needed; the others may stay 0. Default: all. */
+  rows?: readonly [from: number, to: number] | undefined;
 }
 
 /** An endless stream of batches; prefetches. */

@@ -107,6 +107,14 @@ export interface BackendInfo {
   fingerprint: Record<string, string>;
 }
 
+/** Collective operations of a function that is shared among processes. */
+export interface CollectiveStats {
+  /** How many; nearly all wait for the one before. */
+  count: number;
+  /** That this process gives to them, in all. */
+  bytes: number;
+}
+
 /** What recording cost, where the backend records. */
 export interface RecordingStats {
   /** Running the function op by op, and comparing. */
@@ -117,6 +125,8 @@ export interface RecordingStats {
   nodes: number;
   /** Its size as a graph, serialized. */
   graphBytes: number;
+  /** What each call tells other processes, where they compute it together. */
+  collectives?: CollectiveStats;
 }
 
 /** Named tensors that go into or come out of a compiled function. */
@@ -159,6 +169,11 @@ export interface CompileOptions {
    * them with equal inputs and variables; results are equal on all. Default false.
    */
   shared?: boolean;
+  /**
+   * How the names of those inputs of a shared function begin of which each process knows its own
+   * rows alone (`ownRows()`); what stands in the others is not read. Default: none.
+   */
+  ownRows?: string;
 }
 
 /** An operation that ran by itself, while a function was recorded. */

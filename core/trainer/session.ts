@@ -2,6 +2,7 @@
  * What one session of a run does: phases, cycles of steps, samples, measurements, checkpoints, and
  * telling of them.
  */
+import { ownRows } from "../backend/mod.ts";
 import { secondsOf } from "../config/mod.ts";
 import type { HostBatch } from "../data.ts";
 import { inOrder } from "../plugin/mod.ts";
@@ -209,7 +210,10 @@ export function openSession(options: TrainOptions): TrainSession {
       }
       const { resolution, batchSize } = phase, { cursor } = counters, { seed, flip } = run;
       reals = await heldOutBatch(training, dataset, resolution, { fill: false });
-      const loader = dataset.open({ resolution, batchSize, cursor, seed, flip });
+      const { place } = training.backend;
+      // parts of a batch have rows of their own
+      const rows = place && counters.parts === 1 ? ownRows(place, batchSize) : undefined;
+      const loader = dataset.open({ resolution, batchSize, cursor, seed, flip, rows });
       loop = openPhaseLoop(
         training,
         loader,

@@ -75,19 +75,19 @@ export function imageDataset(
     checkOpen(options, samples.length, index.resolutions);
     const order = new SampleOrder(samples.length, seed, shuffle);
     const file = files.acquire(resolution);
-    const size = resolution * resolution * channels;
+    const size = resolution * resolution * channels, [from, to] = options.rows ?? [0, batchSize];
 
     const make = async (batch: number): Promise<HostBatch> => {
       const first = cursor + batch * batchSize;
       const draws = Array.from({ length: batchSize }, (_, i) => first + i);
       const chosen = draws.map((k) => samples[order.at(k)]!); // at() is below their number
-      const rows = await file.read(chosen); // one row an entry
+      const rows = await file.read(chosen.slice(from, to)); // one row an entry
       const data = new Float32Array(batchSize * size);
       for (const [i, row] of rows.entries()) {
-        toFloat(row, data, i * size, {
+        toFloat(row, data, (from + i) * size, {
           resolution,
           channels,
-          flip: flip && order.isFlipped(first + i),
+          flip: flip && order.isFlipped(first + from + i),
         });
       }
       const images = { data, shape: [batchSize, resolution, resolution, channels] };

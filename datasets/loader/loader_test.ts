@@ -65,6 +65,19 @@ Deno.test("a loader at a cursor goes on as one that never stopped", async () => 
   });
 });
 
+Deno.test("a loader of some rows leaves the others 0, and its own as they are", async () => {
+  await withGreys(10, async (dataset) => {
+    const options = { resolution: 4, batchSize: 4, cursor: 3, seed: 5, flip: true };
+    const [whole, own] = [dataset.open(options), dataset.open({ ...options, rows: [2, 4] })];
+    const [all, part] = [(await whole.next()).images!, (await own.next()).images!];
+    const half = all.data.length / 2;
+    assert.deepEqual(part.shape, all.shape);
+    assert.deepEqual(part.data.subarray(half), all.data.subarray(half));
+    assert.deepEqual(part.data.subarray(0, half), new Float32Array(half));
+    for (const loader of [whole, own]) loader.close();
+  });
+});
+
 Deno.test("labels are int32 numbers of the sorted class names", async () => {
   await withGreys(10, async (dataset) => {
     assert.deepEqual(dataset.info.labels, ["even", "odd"]);

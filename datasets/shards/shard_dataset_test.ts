@@ -44,6 +44,24 @@ Deno.test("a loader at any cursor goes on as one that never stopped", async () =
   });
 });
 
+Deno.test("a loader of some rows decodes no others", async () => {
+  const files = await greyShards(5, 4);
+  files["00.tar"] = tarOf({ "a.png": "no picture", "b.png": "none, either", "c.png": "nor this" });
+  await withFiles(files, async (folder) => {
+    const told: string[] = [];
+    const onSkipped = ({ path }: { path: string }) => void told.push(path);
+    await withShards(shardsIn(folder, { labels: true, onSkipped }), async (data) => {
+      const order = { shuffle: false, batches: 1, batchSize: 6 };
+      const { greys, labels } = await greysOf(data, { ...order, rows: [3, 6] });
+      assert.deepEqual(told, []);
+      // the other shards hold greys from 4 on; 0 of a batch is the grey 128
+      assert.deepEqual(greys, [128, 128, 128, 4, 5, 6]);
+      const names = labels.slice(3).map((label) => data.info.labels[label]);
+      assert.deepEqual(names, ["1", "2", "0"]);
+    });
+  });
+});
+
 Deno.test("classes of .cls and .json are numbered by their order; .json comes first", async () => {
   const files = {
     "a.tar": tarOf({

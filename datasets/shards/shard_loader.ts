@@ -4,7 +4,7 @@ import { prefetch } from "../loader/prefetch.ts";
 import { isFlipped } from "../loader/sample_order.ts";
 import { toFloat } from "../loader/to_float.ts";
 import type { DecodeHow, DecodePool } from "./decode/decode_pool.ts";
-import { Epochs, type GroupPlace, type Share } from "./order/epochs.ts";
+import { Epochs, type GroupPlace } from "./order/epochs.ts";
 import { type Block, type Window, type WindowLimits, windowsOf } from "./order/windows.ts";
 import { Kept } from "./read/kept.ts";
 import type { ShardSet } from "./shard_set.ts";
@@ -21,7 +21,6 @@ export interface ShardLoaderPlace {
   /** Told of each picture that can't be used, in the order of the batches that are taken. */
   onSkipped(file: SkippedFile): void;
   limits?: WindowLimits | undefined;
-  share?: Share | undefined;
 }
 
 /** Batches that are made ahead: decoding takes longer than reading pixels does. */
@@ -31,23 +30,25 @@ const DEPTH = 4;
 export function shardLoader(options: OpenOptions, place: ShardLoaderPlace): BatchLoader {
   const { resolution, batchSize, cursor, seed, flip = false, shuffle = true } = options;
   const { how: { options: { channels } }, classOf, onSkipped } = place;
+  const [from, to] = options.rows ?? [0, batchSize];
   const size = resolution * resolution * channels;
   const pictures = new PictureReader(options, place);
   const passedOver = new WeakMap<HostBatch, SkippedFile[]>();
 
   const make = async (batch: number): Promise<HostBatch> => {
-    const first = cursor + batch * batchSize;
-    const found = await pictures.read(Array.from({ length: batchSize }, (_, i) => first + i));
+    const first = cursor + batch * batchSize + from;
+    const found = await pictures.read(Array.from({ length: to - from }, (_, i) => first + i));
     const data = new Float32Array(batchSize * size);
     for (const [i, { pixels }] of found.entries()) {
       const isMirrored = flip && isFlipped(seed, first + i);
-      toFloat(pixels, data, i * size, { resolution, channels, flip: isMirrored });
+      toFloat(pixels, data, (from + i) * size, { resolution, channels, flip: isMirrored });
     }
     const made: HostBatch = {
       images: { data, shape: [batchSize, resolution, resolution, channels] },
     };
     if (classOf) {
-      const classes = Int32Array.from(found, ({ shard, label }) => classOf(shard, label));
+      const classes = new Int32Array(batchSize);
+      classes.set(found.map(({ shard, label }) => classOf(shard, label)), from);
       made.labels = { data: classes, shape: [batchSize] };
     }
     passedOver.set(made, found.flatMap(({ skipped }) => skipped));
@@ -98,7 +99,7 @@ class PictureReader {
     this.#isHeldOut = split === "held-out";
     this.#seed = shuffle ? seed : undefined;
     const counts = this.#isHeldOut ? place.split.heldOut : place.split.train;
-    this.#epochs = new Epochs(counts, this.#seed, place.share);
+    this.#epochs = new Epochs(counts, this.#seed);
   }
 
   async read(positions: readonly number[]): Promise<Found[]> {

@@ -74,6 +74,7 @@ export async function greysOf(
     shuffle?: boolean;
     split?: "train" | "held-out";
     resolution?: number;
+    rows?: [number, number];
   },
 ): Promise<{ greys: number[]; labels: number[] }> {
   const greys: number[] = [], labels: number[] = [];

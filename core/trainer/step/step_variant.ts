@@ -34,6 +34,9 @@ export interface VariantOptions {
   parts: number;
 }
 
+/** How names of a batch's tensors begin among a step's inputs. */
+const DATA = "data/";
+
 /** Compiles a step. It is recorded when it first runs. */
 export function createStepVariant(training: TrainingState, options: VariantOptions): StepVariant {
   return options.parts === 1 ? wholeStep(training, options) : accumulatedStep(training, options);
@@ -47,13 +50,13 @@ function wholeStep(training: TrainingState, options: VariantOptions): StepVarian
     names = measured;
     applyGradients(training, network, gradients, inputs);
     return { values };
-  }, { shared: true });
+  }, { shared: true, ownRows: DATA });
   const timer = createTimer(step);
   return {
     async run(controls, data) {
       timer.start();
       const seed = seedFor(training.run.seed, network, training.counters[network]);
-      const inputs = { ...controls, ...prefixed("data/", data) };
+      const inputs = { ...controls, ...prefixed(DATA, data) };
       const outputs = await timer.run(step, inputs, seed);
       return read(outputs.values!, names); // the function returns it
     },
@@ -99,7 +102,7 @@ function accumulatedStep(training: TrainingState, options: VariantOptions): Step
         for (let part = 0; part < parts; part++) {
           const rows = cut(data, part, parts);
           const key = seedFor(seed, `${network}/part${part}`, counters[network]);
-          const inputs = { ...controls, ...prefixed("data/", rows) };
+          const inputs = { ...controls, ...prefixed(DATA, rows) };
           const outputs = await timer.run(gradient, inputs, key).finally(() => tf.dispose(rows));
           const { values: measured, ...gradients } = outputs;
           const before = sums;

@@ -4,13 +4,6 @@ import { permutation, seedFor } from "../../../core/random.ts";
 /** Shards whose blocks are mixed: so many at least, and more where they hold few pictures. */
 const GROUP_SHARDS = 8, GROUP_PICTURES = 20_000;
 
-/** Which of several that read the same shards this one is. */
-export interface Share {
-  /** 0 … count - 1. */
-  rank: number;
-  count: number;
-}
-
 /** Where a position lies. */
 export interface GroupPlace {
   epoch: number;
@@ -33,13 +26,9 @@ export class Epochs {
   /**
    * @param counts pictures of each shard; of no account where 0
    * @param seed undefined: in the shards' own order
-   * @param share takes each `count`-th shard from `rank` on; default: all. Shards must not be fewer
    */
-  constructor(counts: readonly number[], seed: number | undefined, share?: Share) {
-    const own = share ?? { rank: 0, count: 1 };
-    const used = counts.flatMap((count, i) => count > 0 ? [i] : []);
-    const mine = new Set(used.filter((_, i) => i % own.count === own.rank));
-    this.#counts = counts.map((count, i) => mine.has(i) ? count : 0);
+  constructor(counts: readonly number[], seed: number | undefined) {
+    this.#counts = counts;
     this.#seed = seed;
     this.count = this.#counts.reduce((sum, count) => sum + count, 0);
   }

@@ -55,7 +55,7 @@ Deno.test("blocks of a part alone leave out what lies between them at their ends
   assert.deepEqual([offset, length], [512 + 2 * 612, 5 * 612 + 100]);
 });
 
-Deno.test("epochs walk all shards in an order of their own; those of two shares are disjoint", () => {
+Deno.test("epochs walk all shards in an order of their own", () => {
   const counts = Array.from({ length: 40 }, (_, i) => i % 4 === 0 ? 0 : 3000);
   const shardsOf = (epochs: Epochs, epoch: number) => {
     const seen: number[] = [];
@@ -74,6 +74,4 @@ Deno.test("epochs walk all shards in an order of their own; those of two shares 
   assert.deepEqual(sorted(second), used);
   assert.notDeepEqual(first, second);
   assert.deepEqual(shardsOf(new Epochs(counts, undefined), 0), used);
-  const shares = [0, 1].map((rank) => shardsOf(new Epochs(counts, 3, { rank, count: 2 }), 0));
-  assert.deepEqual(sorted(shares.flat()), used);
 });

@@ -16,6 +16,7 @@ import { describeTensor } from "../binding/dtypes.ts";
 import { writeGraphDef } from "./graph_def.ts";
 import { createGraphFunction, type GraphFunction } from "./graph_function.ts";
 import { type GraphPlan, planGraph } from "./graph_plan.ts";
+import { collectivesOf } from "./lower_joins.ts";
 import { optimizePlan, type PlanOptions } from "./optimize_plan.ts";
 import type { TensorFlowKernels } from "../kernels/kernel_backend.ts";
 import { seedValues } from "../kernels/random.ts";
@@ -45,7 +46,7 @@ export function compileFunction(
   context: CompileContext,
   name: string,
   fn: TensorFunction,
-  { verify = true, shared = false }: CompileOptions = {},
+  { verify = true, shared = false, ownRows }: CompileOptions = {},
 ): CompiledFunction {
   const { kernels } = context;
   let prepared: Prepared | undefined, disposed = false, libraryMilliseconds = 0;
@@ -55,7 +56,7 @@ export function compileFunction(
     if (disposed) {
       throw new Error(`Cannot run "${name}": expected it alive, received a disposed one`);
     }
-    prepared ??= prepare(context, { name, fn, inputs, seed, verify, shared });
+    prepared ??= prepare(context, { name, fn, inputs, seed, verify, shared, ownRows });
     checkInputs(name, prepared.trace, inputs);
     const { trace: { variables, inputNames, assigned, outputs, recording }, plan } = prepared;
     const seedTensor = tf.tensor(seedValues(seed), [1, 2], "int32");
@@ -119,6 +120,7 @@ interface PrepareOptions {
   seed: Seed;
   verify: boolean;
   shared: boolean;
+  ownRows: string | undefined;
 }
 
 function prepare(context: CompileContext, options: PrepareOptions): Prepared {
@@ -127,7 +129,8 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
   try {
     const recorded = performance.now();
     const share = options.shared ? context.share : undefined;
-    const computed = optimizePlan(plan, { ...context, share }, options.inputs);
+    const rows = share ? inputsOf(trace, plan, options.ownRows) : [];
+    const computed = optimizePlan(plan, { ...context, share }, options.inputs, new Set(rows));
     const graphDef = writeGraphDef(computed);
     const graphFunction = createGraphFunction(context.kernels.binding, {
       name: `${options.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${functions++}`,
@@ -142,6 +145,7 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
       buildMilliseconds: performance.now() - recorded,
       nodes: computed.nodes.length,
       graphBytes: graphDef.length,
+      ...(share ? { collectives: collectivesOf(computed, share.workers) } : {}),
     };
     forgetValues(trace, plan);
     return { trace, plan, graphFunction, stats };
@@ -149,6 +153,19 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
     releaseCaptures(context.kernels, trace.recording);
     throw error;
   }
+}
+
+/** Names in the plan of the function's inputs whose own names begin so. */
+function inputsOf(
+  { variables, inputNames }: Trace,
+  { inputs }: GraphPlan,
+  prefix: string | undefined,
+): string[] {
+  if (prefix === undefined) return [];
+  return inputs.filter(({ source }) =>
+    source.kind === "input" &&
+    inputNames[source.index - variables.length]?.startsWith(prefix) // variables come first
+  ).map(({ name }) => name);
 }
 
 /** TensorFlow has the graph: only names and types are needed from here on. */

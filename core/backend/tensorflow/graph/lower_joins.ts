@@ -4,9 +4,14 @@
  * size. All workers make the same plan, and so the same collectives under the same keys.
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
+import type { CollectiveStats } from "../../types.ts";
 import { endpointTypes, type GraphPlan, type PlannedConstant, sizeOf } from "./graph_plan.ts";
 import type { PlannedNode } from "./graph_plan.ts";
+import type { TensorType } from "./record.ts";
 import { Joins } from "./shard_plan.ts";
+
+/** Types that collectives don't know, and those that hold all their values: masks travel as int32. */
+const CARRIERS = new Map<number, number>([[DType.BOOL, DType.INT32], [DType.UINT8, DType.INT32]]);
 
 /** Of all workers, one device each; TensorFlow wants the same number in all processes. */
 const GROUP_KEY = 1;
@@ -55,7 +60,27 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
   }
 
   function gatherRows(node: PlannedNode): void {
-    collective(node.name, "CollectiveGatherV2", node.inputs[0]!, node);
+    const { name, inputs: [rows], outputs: [type] } = node, carrier = CARRIERS.get(type!.dtype);
+    if (carrier === undefined) return collective(name, "CollectiveGatherV2", rows!, node);
+    const carried = { dtype: carrier, shape: type!.shape }, own = `${name}/own_carried`;
+    const [count = 0, ...rest] = carried.shape; // it has rows
+    cast(own, rows!, {
+      from: type!.dtype,
+      type: { dtype: carrier, shape: [count / workers, ...rest] },
+    });
+    const like = { ...node, outputs: [carried] };
+    collective(`${name}/carried`, "CollectiveGatherV2", `${own}:0`, like);
+    cast(name, `${name}/carried:0`, { from: carrier, type: type! });
+  }
+
+  function cast(name: string, input: string, to: { from: number; type: TensorType }): void {
+    const type = (name: string, value: number) => ({ name, type: AttrKind.TYPE, value });
+    const attributes = [
+      type("SrcT", to.from),
+      type("DstT", to.type.dtype),
+      { name: "Truncate", type: AttrKind.BOOL, value: false },
+    ];
+    nodes.push({ name, op: "Cast", inputs: [input], attributes, outputs: [to.type] });
   }
 
   function sum(name: string, input: string, like: PlannedNode): void {
@@ -118,6 +143,17 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     }
     return `${name}:0`;
   }
+}
+
+/** @param plan of {@linkcode lowerJoins} for so many workers */
+export function collectivesOf({ nodes }: GraphPlan, workers: number): CollectiveStats {
+  const found = nodes.filter(({ op }) => op.startsWith("Collective"));
+  const numbers = found.map(({ op, outputs: [type] }) =>
+    // one each
+    sizeOf(type!) / (op === "CollectiveGatherV2" ? workers : 1)
+  );
+  const bytes = 4 * numbers.reduce((sum, size) => sum + size, 0); // of float32 or int32 each
+  return { count: found.length, bytes };
 }
 
 /** How many joins, at most, lie one after another before a node: equals do not wait for each other. */

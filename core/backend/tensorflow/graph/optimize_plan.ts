@@ -22,16 +22,20 @@ export interface PlanOptions {
   share?: Share | undefined;
 }
 
-/** @param inputs of the function: the first axis of those that have several is the batch */
+/**
+ * @param inputs of the function: the first axis of those that have several is the batch
+ * @param ownRows see {@linkcode shardPlan}
+ */
 export function optimizePlan(
   plan: GraphPlan,
   { precision, shards, fuses, share }: PlanOptions,
   inputs: NamedTensors,
+  ownRows: ReadonlySet<string>,
 ): GraphPlan {
   const folded = foldBroadcasts(plan);
   const fused = fuses ? fuseConvolutions(folded) : folded;
   // after fusing, so that a fused op is cut as one
-  const cut = shardPlan(fused, shardsFor(shards, inputs, share?.workers), share);
+  const cut = shardPlan(fused, shardsFor(shards, inputs, share?.workers), share, ownRows);
   const narrow = precision === "bfloat16" ? narrowProducts(cut) : cut;
   return share ? lowerJoins(narrow, share.workers) : narrow;
 }

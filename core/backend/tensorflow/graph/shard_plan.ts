@@ -31,7 +31,7 @@ const PRODUCTS = new Set([
 ]);
 /** Draws are made whole, so that they do not depend on the number of pieces. */
 const DRAWS = new Set(["StatelessRandomNormalV2", "StatelessRandomUniformV2"]);
-/** Values below which an input is not cut for a product's sake by one process. */
+/** Values below which an input is not cut for a product's sake where nothing is shared. */
 const WORTH_CUTTING = 4096;
 
 /** Which part of a batch a process computes. */
@@ -53,13 +53,21 @@ export const Joins = { sum: "JoinSum", rows: "JoinRows" } as const;
  * @param plan float32 or mixed
  * @param local pieces of a batch that this process computes
  * @param share which processes compute the others; the plan then has the ops of
- * {@linkcode Joins}, and each process its own pieces alone
+ * {@linkcode Joins}, and each process its own pieces alone. A share of one worker cuts what those
+ * of several cut: one worker of two pieces computes bit for bit what two of one piece do
+ * @param ownRows names of inputs of which a process knows its own rows alone
  * @returns the plan as it is where there is one piece in all
  */
-export function shardPlan(plan: GraphPlan, local: number, share: Share = ALONE): GraphPlan {
+export function shardPlan(
+  plan: GraphPlan,
+  local: number,
+  shared?: Share,
+  ownRows: ReadonlySet<string> = new Set(),
+): GraphPlan {
+  const share = shared ?? ALONE;
   const shards = local * share.workers, first = local * share.rank;
   if (shards === 1) return plan;
-  const worthCutting = share.workers === 1 ? WORTH_CUTTING : 1;
+  const worthCutting = shared ? 1 : WORTH_CUTTING;
   const types = endpointTypes(plan);
   const originals = new Map(plan.constants.map((constant) => [`${constant.name}:0`, constant]));
   const constants = [...plan.constants], nodes: PlannedNode[] = [];
@@ -69,6 +77,10 @@ export function shardPlan(plan: GraphPlan, local: number, share: Share = ALONE):
   const joinedNames = new Map<string, string>();
   const added = new Map<string, string>(); // constants of our own, by their values
 
+  for (const input of ownRows) {
+    piecesOf(`${input}:0`);
+    onlyInPieces.add(`${input}:0`); // who needs all of it gathers it
+  }
   for (const node of plan.nodes) {
     const cut = worthwhileCut(node);
     if (cut) compute(node, cut);
