@@ -8,9 +8,12 @@ import { checkpointChecks } from "./checks/checkpoint.ts";
 import { growthChecks } from "./checks/growth.ts";
 import { lifeChecks } from "./checks/life.ts";
 import { stepChecks } from "./checks/steps.ts";
+import { AS_WORKER, sharesOut, trainAsWorker, workerOrder } from "./checks/workers.ts";
 
 /**
- * Registers a `Deno.test` for each of {@linkcode pluginChecks}.
+ * Registers a `Deno.test` for each of {@linkcode pluginChecks}, and one more: two worker processes,
+ * which run this test file again, come to the losses and gradients of one process. It says so where
+ * it can't be made: only TensorFlow has workers.
  *
  * @example The whole test file of a plugin
  * ```ts ignore
@@ -30,10 +33,23 @@ export function testPlugin<
   plugin: Plugin<S, State, P, M, D>,
   options: PluginTestOptionsOf<S, NoInfer<M>> = {},
 ): void {
-  for (const { name, run } of pluginChecks(plugin, options)) {
+  const index = calls++, order = workerOrder();
+  const bench = createWorkbench(asPlugin(plugin), options as PluginTestOptions); // of this plugin
+  if (order) { // this process is a worker of the check below
+    if (order.index === index) Deno.test(AS_WORKER, () => trainAsWorker(bench, order));
+    return;
+  }
+  for (const { name, run } of checksOf(bench)) {
     Deno.test(`${plugin.name}: ${name}`, (t) => run((part, fn) => t.step(part, fn)));
   }
+  Deno.test(
+    `${plugin.name}: two workers train as one process does`,
+    (t) => sharesOut(bench, { file: t.origin, index }, (part, fn) => t.step(part, fn)),
+  );
 }
+
+/** Calls of {@linkcode testPlugin} in this test file: its workers find their own by it. */
+let calls = 0;
 
 /**
  * The checks, for another test runner.
@@ -57,9 +73,12 @@ export function pluginChecks<
   options: PluginTestOptionsOf<S, NoInfer<M>> = {},
 ): PluginCheck[] {
   // values of this plugin
-  const bench: Workbench = createWorkbench(asPlugin(plugin), options as PluginTestOptions);
+  return checksOf(createWorkbench(asPlugin(plugin), options as PluginTestOptions));
+}
+
+function checksOf(bench: Workbench): PluginCheck[] {
   return [
-    ...(plugin.kind === "model" ? growthChecks(bench) : []),
+    ...(bench.plugin.kind === "model" ? growthChecks(bench) : []),
     ...stepChecks(bench),
     ...lifeChecks(bench),
     ...checkpointChecks(bench),

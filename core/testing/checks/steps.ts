@@ -21,8 +21,11 @@ export function stepChecks(bench: Workbench): PluginCheck[] {
   ];
 }
 
+/** Of values of steps, relative to max(1, |value|), where a test tells no other. */
+export const TOLERANCE = 1e-3;
+
 /** In the middle of a fade both the old and the new layers learn. */
-const middle = (phase: Phase) => phase.kind === "fade" ? 1 : 0;
+export const middle = (phase: Phase) => phase.kind === "fade" ? 1 : 0;
 
 async function differentiates(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
@@ -65,7 +68,7 @@ async function differentiates(bench: Workbench): Promise<void> {
 }
 
 async function recordsAsEager(bench: Workbench, step: Step): Promise<void> {
-  const { tolerance = 1e-3 } = bench.options;
+  const { tolerance = TOLERANCE } = bench.options;
   const phases = [bench.phases.find((p) => p.kind === "fade"), bench.phases.at(-1)]
     .filter((phase) => phase !== undefined);
   const eager = await valuesOf(bench, await selectBackend({ name: "cpu" }), phases);
@@ -77,23 +80,30 @@ async function recordsAsEager(bench: Workbench, step: Step): Promise<void> {
   const received = await valuesOf(bench, backend, phases);
   const how = reason === "" ? "recorded" : `not recorded. ${reason}`;
   await step(`${backend.info.library} (${how})`, () => {
-    eager.forEach((expected, i) => {
-      const values = received[i] ?? {};
-      for (const [name, value] of Object.entries(expected)) {
-        const off = Math.abs(values[name]! - value) / Math.max(1, Math.abs(value));
-        check(
-          off <= tolerance,
-          `expected "${name}" of cycle ${i} to be ${value} as in the eager step, received ${
-            values[name]
-          }`,
-        );
-      }
-    });
+    expectAlike(received, eager, { tolerance, as: "in the eager step" });
+  });
+}
+
+/** @param as where the expected values are from, for messages */
+export function expectAlike(
+  received: readonly StepValues[],
+  all: readonly StepValues[],
+  { tolerance, as }: { tolerance: number; as: string },
+): void {
+  all.forEach((expected, i) => {
+    const values = received[i] ?? {};
+    for (const [name, value] of Object.entries(expected)) {
+      const off = Math.abs(values[name]! - value) / Math.max(1, Math.abs(value));
+      check(
+        off <= tolerance,
+        `expected "${name}" of cycle ${i} to be ${value} as ${as}, received ${values[name]}`,
+      );
+    }
   });
 }
 
 /** Two cycles a phase: with the lazy terms and without. The gradients' norms come along. */
-async function valuesOf(
+export async function valuesOf(
   bench: Workbench,
   backend: Backend,
   phases: readonly Phase[],
