@@ -25,6 +25,7 @@ interface BenchFlags {
   python?: string;
   filter?: string;
   facts?: true;
+  workers?: number;
 }
 
 /** Each is a file of benchmarks. */
@@ -38,6 +39,13 @@ export function register(program: Command): void {
     .option("--json", "Print the result as JSON on standard output")
     .option("--filter <text>", "Only benchmarks whose name contains this")
     .option("--facts", "Measure a step from inside: time outside the library, memory, recording")
+    .addOption(
+      new Option(
+        "--workers <number>",
+        "So many one-thread workers beside one process with as many threads, in turn; with " +
+          "--resolutions (default: 64), --only, --rounds, --steps",
+      ).argParser(parsePositive),
+    )
     .optionsGroup("Against another framework:")
     .addOption(
       new Option("--versus <name>", "Run the same steps in turn with it").choices(["pytorch"]),
@@ -85,6 +93,7 @@ function parsePeers(text: string): BenchFlags["peers"] {
 async function runBench(parts: string[], flags: BenchFlags): Promise<void> {
   if (flags.versus) return await runAgainst(flags);
   if (flags.facts) return await runFacts(flags);
+  if (flags.workers) return await runShared(flags.workers, flags);
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bench", "-A", "--no-check"],
@@ -135,4 +144,14 @@ async function runFacts(flags: BenchFlags): Promise<void> {
   });
   status.done();
   print(flags.json ? JSON.stringify({ facts }) : factsMarkdown(facts));
+}
+
+async function runShared(workers: number, flags: BenchFlags): Promise<void> {
+  const { runWorkers } = await import("../../tests/bench/workers/run_workers.ts");
+  const { workersMarkdown } = await import("../../tests/bench/workers/markdown.ts");
+  const status = createStatus(), { resolutions = [64], only, rounds, steps } = flags;
+  const onProgress = (message: string) => status.progress(message);
+  const rows = await runWorkers({ workers, resolutions, only, rounds, steps, onProgress });
+  status.done();
+  print(flags.json ? JSON.stringify({ rows }) : workersMarkdown(rows));
 }

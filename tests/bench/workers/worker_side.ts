@@ -1,0 +1,98 @@
+/**
+ * One of the processes that train together, or the one that trains alone: facts on the first line,
+ * then pairs of steps on request, the first with the lazy penalty, the second without.
+ *
+ *     > {"steps": 4}
+ *     < {"milliseconds": […], "penalized": […], "reducing": […]}
+ */
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { selectBackend, type WorkerPlace } from "../../../core/backend/mod.ts";
+import { NETWORKS } from "../../../core/trainer/mod.ts";
+import { CASES } from "../versus/cases.ts";
+import type { SideFacts, SideTimes } from "../versus/side.ts";
+import { type BenchStep, createBenchStep } from "../versus/step.ts";
+import { createReduceChain, type ReduceChain } from "./reduce_chain.ts";
+
+/** What the process is told. */
+export interface WorkerOrder {
+  /** Of a case. */
+  name: string;
+  resolution: number; // px a side
+  threads: number;
+  /** Absent: it trains alone. */
+  place?: WorkerPlace;
+}
+
+/** What it says of itself. */
+export interface WorkerFacts extends SideFacts {
+  batchSize: number;
+  every: number;
+  /** Collectives of a step of both networks: with the lazy penalty, and without. */
+  collectives: { penalized: StepCollectives; plain: StepCollectives };
+}
+
+/** What a step of both networks tells other workers. */
+export type StepCollectives = ReturnType<typeof collectivesAt>;
+
+/** Times of steps. */
+export interface WorkerTimes extends SideTimes {
+  /** Milliseconds of the step's collectives alone, one after another. */
+  reducing: number[];
+}
+
+/** Of the functions that a step runs: those of lazy terms have longer names. */
+function collectivesAt({ recordings }: BenchStep, penalized: boolean) {
+  const all = NETWORKS.flatMap((network) => {
+    const named = Object.entries(recordings).filter(([name]) => name.startsWith(`${network}:`))
+      .sort(([a], [b]) => a.length - b.length);
+    const found = named.at(penalized ? -1 : 0)?.[1].collectives;
+    return found ? [found] : [];
+  });
+  return {
+    count: all.reduce((sum, { count }) => sum + count, 0),
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+if (import.meta.main) {
+  const order = JSON.parse(Deno.args[0]!) as WorkerOrder; // as run_workers.ts gives it
+  const { name, resolution, threads, place } = order;
+  const found = CASES.find((one) => one.name === name);
+  if (!found) throw new RangeError(`Cannot measure "${name}": expected the name of a case`);
+  const backend = await selectBackend({ name: "tensorflow", threads, shards: "auto", place });
+  const { plugin, values } = found;
+  const step = await createBenchStep({ plugin, values, resolution, backend });
+  const { parameters, batchSize, every, training: { counters } } = step;
+  const kinds = every > 1 ? [true, false] : [true];
+  const at = (penalized: boolean) => {
+    counters.discriminator = counters.generator = penalized ? 0 : 1;
+    return step.run();
+  };
+  for (const penalized of kinds) await at(penalized); // records
+  const collectives = {
+    penalized: collectivesAt(step, true),
+    plain: collectivesAt(step, false),
+  };
+  const chains = new Map<boolean, ReduceChain>();
+  for (const kind of place ? kinds : []) {
+    const chain = await createReduceChain(backend, collectives[kind ? "penalized" : "plain"]);
+    chains.set(kind, chain);
+  }
+  const { library } = backend.info;
+  const facts: WorkerFacts = { library, parameters, batchSize, every, collectives };
+  console.log(JSON.stringify(facts));
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { steps } = JSON.parse(line) as { steps: number }; // as side.ts asks
+    const times: WorkerTimes = { milliseconds: [], penalized: [], reducing: [] };
+    for (let i = 0; i < steps; i++) {
+      for (const kind of kinds) {
+        times.milliseconds.push((await at(kind)).milliseconds);
+        times.penalized.push(kind);
+        times.reducing.push(await chains.get(kind)?.run() ?? 0);
+      }
+    }
+    console.log(JSON.stringify(times));
+  }
+  Deno.exit(0);
+}
