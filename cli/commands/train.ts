@@ -8,6 +8,7 @@ import { continueRun } from "../../core/run/session/continue_run.ts";
 import { loadPlugins } from "../../core/run/plugins/load_plugins.ts";
 import { expectSameModel } from "../../core/run/spec/new_spec.ts";
 import { chooseRun, placesOf, tellOfGone } from "../../core/run/places.ts";
+import { followPlan } from "../../core/run/session/follow_plan.ts";
 import { followRun } from "../../core/run/session/follow_run.ts";
 import { planRun } from "../../core/run/session/plan_run.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
@@ -22,7 +23,7 @@ import { clusterPlace } from "../../core/workers/cluster_place.ts";
 import { messageOf } from "../../core/text.ts";
 import { PLUGINS } from "../../plugins/registry.ts";
 import { EXIT, exitCodeOf, UsageError } from "../errors.ts";
-import { expectPlanless, trainLaunched } from "../workers/train_launched.ts";
+import { trainLaunched } from "../workers/train_launched.ts";
 import { type OpenWatch, openWatch } from "../workers/open_watch.ts";
 import { stopSignals } from "../terminal/stop_signals.ts";
 import { valuesOf } from "../flags/argv.ts";
@@ -206,7 +207,6 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
       `Cannot use --listen ${listen} with one worker: expected --cluster beside it`,
     );
   }
-  expectPlanless(flags);
   const place = { ...found, ...(listen ? { listen } : {}) };
   const watch = await openWatch({ ...flags, place }, createStatus(true));
   try {
@@ -249,7 +249,8 @@ async function trainAs(
       const signals = stopSignals(() => {});
       const { signal } = signals;
       const { source } = base, workers = watch ? { workers: watch } : {};
-      return await followRun(prepared, { folder, at: checkpoint, source, signal, ...workers })
+      const planned = minutes === undefined ? prepared : await followPlan(prepared);
+      return await followRun(planned, { folder, at: checkpoint, source, signal, ...workers })
         .finally(() => signals.dispose());
     }
     const budget = minutes === undefined ? undefined : { minutes }, { runs, name } = flags;

@@ -134,7 +134,10 @@ function end(child: Deno.ChildProcess, signal: Deno.Signal): void {
 }
 
 /** What a run is begun with and goes on without: its folder keeps it. */
-const OF_A_BEGINNING = ["--preset", "--config", "--from", "--name", "--resume"];
+const OF_A_BEGINNING = [
+  ...["--preset", "--config", "--from", "--name", "--resume"],
+  ...["--minutes", "--hours"], // the plan is made, and stays
+];
 
 /** Arguments that go on with a run as others began it. */
 export function resumingArguments(argv: readonly string[], run: string): string[] {

@@ -4,7 +4,7 @@ import type { WorkerPlace } from "../../core/backend/types.ts";
 import { clusterPlace } from "../../core/workers/cluster_place.ts";
 import { freeAddresses } from "../../core/workers/free_addresses.ts";
 import { UsageError } from "../errors.ts";
-import { budgetOf, type TrainFlags } from "../flags/train_flags.ts";
+import type { TrainFlags } from "../flags/train_flags.ts";
 import { exitNow } from "../terminal/exit_now.ts";
 import { createStatus } from "../terminal/status.ts";
 import { launchWorkers, withoutOption } from "./launch_workers.ts";
@@ -27,7 +27,6 @@ export async function trainLaunched(flags: TrainFlags, argv: readonly string[]):
       `Cannot use --restarts ${restarts} with one worker: expected --workers or --cluster`,
     );
   }
-  expectPlanless(flags);
   checkBackendOptions({ name: flags.backend, place: place ?? { addresses: [], rank: 0 } });
   const share = Math.max(1, Math.floor(navigator.hardwareConcurrency / workers));
   const own = ["--workers", "--restarts", "--cluster", "--rank"];
@@ -55,14 +54,5 @@ function placesText(places: readonly WorkerPlace[]): Map<number, string[]> {
       rank,
       ["--cluster", addresses.join(), "--rank", String(rank)],
     ]),
-  );
-}
-
-/** @throws UsageError where workers would plan differently, each by its own speed */
-export function expectPlanless(flags: TrainFlags): void {
-  if (budgetOf(flags) === undefined) return;
-  throw new UsageError(
-    "Cannot plan a budget for several workers: expected a schedule that all know, received " +
-      "--minutes or --hours. Give --images, or plan with one worker and --dry-run",
   );
 }

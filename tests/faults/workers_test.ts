@@ -59,6 +59,26 @@ Deno.test({
 });
 
 Deno.test({
+  name: "with --minutes worker 0 plans for all, and the plan is kept",
+  ignore,
+  fn: () =>
+    withTinyData(async (folder) => {
+      const [command, ...args] = newRun({ folder, backend: "tensorflow", schedule: "4:4,8:4" });
+      const budget = ["--minutes", "5", "--workers", "2", "--stop-after", "1s"];
+      const ended = await train([command!, ...args, ...budget]);
+      const { folder: run, status } = resultOf(ended) as unknown as Record<string, string>;
+      assert.equal(status, "stopped");
+      const kept = JSON.parse(await Deno.readTextFile(join(run!, "config.json")));
+      assert.equal(kept.plan.minutes, 5);
+      const resumed = await train(
+        resume({ folder, backend: "tensorflow" }),
+        ...["--workers", "2", "--stop-after", "1s"],
+      );
+      assert.equal(resumed.code, 0, resumed.err);
+    }),
+});
+
+Deno.test({
   name: "workers of another option are refused by name, and batches that can't be divided",
   ignore,
   fn: () =>

@@ -10,15 +10,14 @@ import {
   type RunConfig,
 } from "../../config/mod.ts";
 import { type Phase, phaseAt, phasesOf, type ResolutionPlan } from "../../schedule.ts";
-import { costsOf, measurePhases, type PhaseProbe, probePhase } from "../../rehearsal/mod.ts";
+import { costsOf, measurePhases, type PhaseProbe } from "../../rehearsal/mod.ts";
 import { RunError } from "../run_error.ts";
 import type { PlanRule, RunPlan } from "../spec/run_plan.ts";
 import type { RunSpec } from "../spec/run_spec.ts";
 import { expectBatches } from "./expect_batches.ts";
-import { firstBatch } from "./first_batch.ts";
+import { probeAt, tellPlanners } from "./follow_plan.ts";
 import { planText } from "./plan_text.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { trainingOptions } from "./training_options.ts";
 
 /** The most that measuring takes of the budget. */
 const MEASURING = 0.1;
@@ -59,7 +58,8 @@ export interface PlannedRun {
 
 /**
  * Measures a run's speed and plans its phases so that it ends with the budget: the rate has fallen,
- * the average has settled.
+ * the average has settled. Worker 0 of several does it for all; the others call
+ * `followPlan()` meanwhile.
  * @throws RunError where not even a step fits into the budget, or the data can't fill a batch
  */
 export async function planRun(
@@ -92,6 +92,9 @@ export async function planRun(
   const plan = planned(budget);
   const planSpec = specOf(spec, { minutes, rule, budget, plan });
   const { finalRate, decayFrom } = planSpec.run;
+  await tellPlanners(prepared.backend, {
+    planned: { run: planSpec.run, ...(planSpec.plan ? { plan: planSpec.plan } : {}) },
+  });
   const told = planText({ minutes, budget, plan, finalRate, decayFrom, now: new Date() });
   return { probes, prepared: { ...prepared, spec: planSpec, told } };
 }
@@ -158,16 +161,14 @@ function ruleOf({ resolution, sched, epochs, fadeImages, stabilizeImages }: RunC
   return { resolution, sched, epochs, fadeImages, stabilizeImages };
 }
 
-const measureRun: MeasureRun = (prepared, phases, seconds) => {
-  const training = trainingOptions(prepared, prepared.dataset.info);
-  const batch = (resolution: number, size: number) => firstBatch(prepared, resolution, size);
-  return measurePhases({
+const measureRun: MeasureRun = (prepared, phases, seconds) =>
+  measurePhases({
     phases,
     seconds,
     async probe(phase) {
-      const probe = await probePhase({ training, batch }, phase);
+      await tellPlanners(prepared.backend, { probe: { run: prepared.spec.run, phase } });
+      const probe = await probeAt(prepared, phase);
       prepared.notices.progress(`Measured ${phase.resolution} px, ${phase.kind}`);
       return probe;
     },
   });
-};
