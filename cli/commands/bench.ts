@@ -26,6 +26,7 @@ interface BenchFlags {
   filter?: string;
   facts?: true;
   workers?: number;
+  input?: true;
 }
 
 /** Each is a file of benchmarks. */
@@ -45,6 +46,11 @@ export function register(program: Command): void {
         "So many one-thread workers beside one process with as many threads, in turn; with " +
           "--resolutions (default: 64), --only, --rounds, --steps",
       ).argParser(parsePositive),
+    )
+    .option(
+      "--input",
+      "How long steps wait for pictures out of shards; with --resolutions (default: 8,64,256), " +
+        "--threads, --steps",
     )
     .optionsGroup("Against another framework:")
     .addOption(
@@ -93,6 +99,7 @@ function parsePeers(text: string): BenchFlags["peers"] {
 async function runBench(parts: string[], flags: BenchFlags): Promise<void> {
   if (flags.versus) return await runAgainst(flags);
   if (flags.facts) return await runFacts(flags);
+  if (flags.input) return await runInput(flags);
   if (flags.workers) return await runShared(flags.workers, flags);
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -154,4 +161,15 @@ async function runShared(workers: number, flags: BenchFlags): Promise<void> {
   const rows = await runWorkers({ workers, resolutions, only, rounds, steps, onProgress });
   status.done();
   print(flags.json ? JSON.stringify({ rows }) : workersMarkdown(rows));
+}
+
+async function runInput(flags: BenchFlags): Promise<void> {
+  const { inputMarkdown, measureInput } = await import("../../tests/bench/input/measure_input.ts");
+  const { selectBackend } = await import("../../core/backend/mod.ts");
+  const status = createStatus(), { threads, steps, resolutions = [8, 64, 256] } = flags;
+  const backend = await selectBackend({ name: "tensorflow", threads, shards: "auto" });
+  const onProgress = (message: string) => status.progress(message);
+  const rows = await measureInput({ backend, resolutions, steps, onProgress });
+  status.done();
+  print(flags.json ? JSON.stringify({ rows }) : inputMarkdown(rows));
 }

@@ -23,8 +23,8 @@ import { freeAddresses } from "../../core/workers/free_addresses.ts";
 import { hasTensorFlow, toEnd } from "../faults/tiny_run.ts";
 import type { ChildOrder, ChildResult } from "./child.ts";
 
-/** Cycles of a step of each network. */
-const CYCLES = 100;
+/** Of a step of each network: 100 steps. */
+const CYCLES = 50;
 
 /**
  * Of a network's largest gradient. Its sums have up to 8 samples · 16² places = 2048 terms: added in

@@ -25,7 +25,7 @@ export function stepChecks(bench: Workbench): PluginCheck[] {
 export const TOLERANCE = 1e-3;
 
 /** In the middle of a fade both the old and the new layers learn. */
-export const middle = (phase: Phase) => phase.kind === "fade" ? 1 : 0;
+const middle = (phase: Phase) => phase.kind === "fade" ? 1 : 0;
 
 async function differentiates(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });

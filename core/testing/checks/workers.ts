@@ -6,7 +6,7 @@ import type { StepValues } from "../../trainer/step/network_step.ts";
 import { freeAddresses } from "../../workers/free_addresses.ts";
 import { check, type Step } from "../check.ts";
 import type { Workbench } from "../workbench.ts";
-import { expectAlike, middle, TOLERANCE, valuesOf } from "./steps.ts";
+import { expectAlike, TOLERANCE, valuesOf } from "./steps.ts";
 
 /** Name of the only test that a worker runs of its file. */
 export const AS_WORKER = "cambium: trains as a worker";

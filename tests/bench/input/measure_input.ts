@@ -1,0 +1,103 @@
+/** How long steps wait for pictures that are decoded out of shards. */
+import { join } from "node:path";
+import sharp from "sharp";
+import type { Backend } from "../../../core/backend/mod.ts";
+import { Random, seedFor } from "../../../core/random.ts";
+import { withFiles } from "../../../core/testing/with_folder.ts";
+import { openDataset } from "../../../datasets/open_dataset.ts";
+import { tarOf } from "../../../datasets/shards/test_shards.ts";
+import { createBenchStep } from "../versus/step.ts";
+
+/** JPEG pictures of each shard, and px a side: between a thumbnail and a photograph. */
+const SHARDS = 4, PER_SHARD = 128, SIDE = 320;
+
+/** What to measure. */
+export interface InputOptions {
+  backend: Backend;
+  /** px a side. */
+  resolutions: readonly number[];
+  /** Steps of both networks at each. */
+  steps: number;
+  onProgress(message: string): void;
+}
+
+/** A line of the result. */
+export interface InputRow {
+  resolution: number; // px a side
+  batch: number;
+  /** Mean. */
+  step_ms: number;
+  /** Of the time of steps and waiting; the first batch, which nothing could make ahead, left out. */
+  waiting_share: number;
+}
+
+/** Steps of the default model, beside a loader as training opens it. */
+export async function measureInput(options: InputOptions): Promise<InputRow[]> {
+  const { backend, resolutions, steps, onProgress } = options, rows: InputRow[] = [];
+  onProgress("Making shards");
+  await withFiles(await shards(), async (folder) => {
+    for (const resolution of resolutions) {
+      onProgress(`${resolution} px: recording`);
+      const values = { startResolution: Math.min(8, resolution) };
+      const step = await createBenchStep({ plugin: "stylegan", values, resolution, backend });
+      for (let i = 0; i < 2; i++) await step.run(); // with the lazy penalty and without
+      const data = await openDataset({
+        kind: "images",
+        source: `shards:${folder}`,
+        maxResolution: resolution,
+        cacheDir: join(folder, "cache"),
+      });
+      const { batchSize } = step;
+      const loader = data.open({ resolution, batchSize, cursor: 0, seed: 1, flip: true });
+      await loader.next();
+      const before = loader.waitedMilliseconds, start = performance.now();
+      for (let i = 0; i < steps; i++) {
+        await step.run();
+        await loader.next();
+      }
+      const whole = performance.now() - start, waited = loader.waitedMilliseconds - before;
+      loader.close();
+      data.close();
+      step.dispose();
+      rows.push({
+        resolution,
+        batch: batchSize,
+        step_ms: (whole - waited) / steps,
+        waiting_share: waited / whole,
+      });
+      onProgress(`${resolution} px: ${(100 * waited / whole).toFixed(2)} % waiting`);
+    }
+  });
+  return rows;
+}
+
+/** Shards of pictures with coarse and fine structure, as JPEG. */
+async function shards(): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for (let shard = 0, n = 0; shard < SHARDS; shard++) {
+    const members: Record<string, Uint8Array> = {};
+    for (let i = 0; i < PER_SHARD; i++, n++) members[`${n}.jpg`] = await picture(n);
+    files[`${shard}.tar`] = tarOf(members);
+  }
+  return files;
+}
+
+async function picture(n: number): Promise<Uint8Array> {
+  const random = new Random(seedFor(n, "picture")), side = 40;
+  const raw = Uint8Array.from({ length: side * side * 3 }, () => 256 * random.uniform());
+  const image = sharp(raw, { raw: { width: side, height: side, channels: 3 } });
+  return new Uint8Array(await image.resize(SIDE, SIDE).jpeg({ quality: 90 }).toBuffer());
+}
+
+/** @returns a Markdown table without a newline at its end */
+export function inputMarkdown(rows: readonly InputRow[]): string {
+  return [
+    "| resolution | batch | step, ms | waiting for data |",
+    "|--:|--:|--:|--:|",
+    ...rows.map((row) =>
+      `| ${row.resolution} px | ${row.batch} | ${row.step_ms.toFixed(0)} | ${
+        (100 * row.waiting_share).toFixed(2)
+      } % |`
+    ),
+  ].join("\n");
+}
