@@ -43,7 +43,7 @@ Deno.test({
         ended.said,
         /error: .*: worker 1 \(\S+\) has not been heard of for 7 s: frozen,/,
       );
-      assert.ok(ended.seconds < 20, `${ended.seconds} s`); // 10 s, and the machine is busy
+      assert.ok(ended.seconds < 60, `${ended.seconds} s`); // 10 s where the machine is quiet
     }
     frozen!.child.kill("SIGCONT"); // it hears what became of the others
     const { code, said } = await endOf(frozen!);
@@ -84,7 +84,7 @@ Deno.test({
       const ended = await Promise.all(workers.map(endOf));
       for (const { code, seconds, said } of ended) {
         assert.equal(code, 75, said);
-        assert.ok(seconds < 20, `${seconds} s`); // 10 s, and the machine is busy
+        assert.ok(seconds < 60, `${seconds} s`); // 10 s where the machine is quiet
       }
       const [first, cut, third] = ended;
       for (const { said } of [first!, third!]) {
