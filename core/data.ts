@@ -10,7 +10,10 @@ export interface HostTensor {
 /**
  * A batch on the host. Images: `images` [N, R, R, C] in [-1, 1], and `labels` int32 [N] where there
  * are any. Sketches: `partial` and `part` [N, R, R, 1] in [-1, 1] (ink is 1), and `labels` int32
- * [N] of the part's class.
+ * [N] of the part's class. With boxes, both are crops to the frame of the part's box, `box` [N, 4]
+ * is that box in the drawing's unit square (centre x and y, width, height) and `whole` [N, 32, 32,
+ * 1] the partial sketch uncropped. From blank paper on, `last` [N] is 1 where the drawing ends with
+ * the part, else 0.
  */
 export type HostBatch = Record<string, HostTensor>;
 
@@ -45,6 +48,12 @@ export interface SketchOptions {
   shift?: number;
   /** Line width as a part of the side; never below 1 px. Default 1/35. */
   lineWidth?: number;
+  /** Partial sketches and parts are crops to the frame of the part's box. Default false. */
+  boxes?: boolean;
+  /**
+   * Pairs of drawings that have an order begin with blank paper and the first part. Default false.
+   */
+  fromBlank?: boolean;
 }
 
 /** A file that was left out, and why. */

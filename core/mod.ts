@@ -174,8 +174,17 @@ export {
   writeGrid,
 } from "./images/mod.ts";
 export {
+  type Box,
+  BOX_SHARE,
+  boxOf,
+  cropMatrix,
   DrawingError,
+  frameOf,
+  LEAST_BOX,
+  LEAST_FRAME,
+  pasteLines,
   placedLines,
+  type Polyline,
   rasterize,
   type StrokeGroup,
   strokesSvg,

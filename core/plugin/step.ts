@@ -18,6 +18,12 @@ export interface DataTensors {
     readonly partial: tf.Tensor4D;
     readonly part: tf.Tensor4D;
     readonly labels?: tf.Tensor1D;
+    /** With boxes: the partial sketch uncropped, [N, 32, 32, 1]. */
+    readonly whole?: tf.Tensor4D;
+    /** With boxes: centre x and y, width and height of the part, [N, 4]. */
+    readonly box?: tf.Tensor2D;
+    /** From blank paper on: 1 where the drawing ends with the part, [N]. */
+    readonly last?: tf.Tensor1D;
     readonly images?: undefined;
   };
 }

@@ -13,11 +13,17 @@ export interface Pair {
 /**
  * All pairs of all drawings.
  * @param split undefined: by drawing order where there is one, else each part against the others
+ * @param fromBlank in drawing order, the first part is drawn on blank paper
  */
-export function pairsOf(drawings: readonly Drawing[], split: Split | undefined): Pair[] {
+export function pairsOf(
+  drawings: readonly Drawing[],
+  split: Split | undefined,
+  fromBlank = false,
+): Pair[] {
   const pairs: Pair[] = [];
   for (const [drawing, { parts: { length }, onlyLast, ...rest }] of drawings.entries()) {
-    const first = onlyLast ? length - 1 : splitOf(rest, split) === "order" ? 1 : 0;
+    const isCut = splitOf(rest, split) === "order" && !fromBlank;
+    const first = onlyLast ? length - 1 : isCut ? 1 : 0;
     if (length < 2 && !onlyLast) continue;
     for (let part = first; part < length; part++) pairs.push({ drawing, part });
   }

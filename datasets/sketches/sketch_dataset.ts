@@ -21,7 +21,9 @@ import { SampleOrder } from "../loader/sample_order.ts";
 import { splitByGroup } from "../split.ts";
 import type { Drawing } from "../../core/sketches/drawing.ts";
 import { pairsOf, partialOf } from "./pairs.ts";
+import { cropMatrix } from "../../core/sketches/box.ts";
 import { rasterize } from "../../core/sketches/rasterize.ts";
+import { blankPlaces } from "./places.ts";
 import type { SketchSource } from "./sketch_source.ts";
 import { flipOnly, variationOf } from "./vary.ts";
 
@@ -44,7 +46,8 @@ export function sketchDataset(
   const { drawings } = source;
   const { rotate = source.upright ? 0 : 15, scale = 0.1, shift = 0.01, lineWidth = LINE_WIDTH } =
     sketches;
-  const pairs = pairsOf(drawings, sketches.split);
+  const { boxes = false, fromBlank = false } = sketches;
+  const pairs = pairsOf(drawings, sketches.split, fromBlank);
   // its number
   const split = splitByGroup(pairs.map((pair) => drawings[pair.drawing]!.group), heldOut);
   const classOf = ({ drawing, part }: typeof pairs[number]) =>
@@ -60,6 +63,8 @@ export function sketchDataset(
     lineWidth,
     heldOut,
     hasLabels,
+    ...(boxes && { boxes }), // absent as it was before there were boxes
+    ...(fromBlank && { fromBlank }),
   };
   const info: DatasetInfo = {
     kind: "sketches",
@@ -87,6 +92,8 @@ export function sketchDataset(
       const partial = new Float32Array(batchSize * size).fill(-1);
       const part = new Float32Array(batchSize * size).fill(-1);
       const classes = new Int32Array(batchSize);
+      const places = boxes ? blankPlaces(batchSize) : undefined;
+      const last = new Float32Array(batchSize);
       for (let i = 0; i < batchSize; i++) {
         // below their number
         const k = cursor + batch * batchSize + i, pair = pairs[samples[order.at(k)]!]!;
@@ -94,19 +101,24 @@ export function sketchDataset(
         const matrix = varies
           ? variationOf({ rotate, scale, shift }, { seed, k, flip })
           : flipOnly({ seed, k, flip });
-        const how = { resolution, lineWidth: width, matrix };
-        const there = partial.subarray(i * size, (i + 1) * size);
-        for (const number of partialOf(drawing, pair.part, sketches.split)) {
-          rasterize(parts[number]!.lines, there, how);
-        }
-        rasterize(parts[pair.part]!.lines, part.subarray(i * size, (i + 1) * size), how);
+        const before = partialOf(drawing, pair.part, sketches.split).flatMap((number) =>
+          parts[number]!.lines
+        );
+        const { lines } = parts[pair.part]!;
+        const seen = places ? cropMatrix(places.set(i, { before, lines, matrix }), matrix) : matrix;
+        const how = { resolution, lineWidth: width, matrix: seen };
+        rasterize(before, partial.subarray(i * size, (i + 1) * size), how);
+        rasterize(lines, part.subarray(i * size, (i + 1) * size), how);
         classes[i] = numbers.get(classOf(pair))!; // all are named
+        last[i] = pair.part === parts.length - 1 ? 1 : 0;
       }
       const shape = [batchSize, resolution, resolution, 1];
       return {
         partial: { data: partial, shape },
         part: { data: part, shape },
         ...(hasLabels && { labels: { data: classes, shape: [batchSize] } }),
+        ...places?.tensors,
+        ...(fromBlank && { last: { data: last, shape: [batchSize] } }),
       };
     };
     return prefetch(make);

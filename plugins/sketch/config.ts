@@ -8,6 +8,11 @@ export const sketchSchema = object({
     "auto",
     ["auto", "order", "leave-one-out"],
   ),
+  blank: field.choice(
+    "Learn the first part, too, on blank paper, for whole sketches from nothing; auto: with boxes",
+    "auto",
+    ["auto", "yes", "no"],
+  ),
   unrecognized: field.boolean(
     "Learn from drawings that Quick, Draw! did not recognise, too",
     false,
@@ -23,6 +28,16 @@ export const sketchSchema = object({
   shift: field.number("Largest shift of a sketch while training, part of the side", 0.01, {
     minimum: 0,
     maximum: 0.5,
+  }),
+  // layout
+  layout: field.choice(
+    "How a part gets its place: drawn where it belongs, or its box first, then the part in it",
+    "whole",
+    ["whole", "boxes"],
+  ),
+  boxComponents: field.integer("Gaussians in the density of the next part's box", 12, {
+    minimum: 1,
+    maximum: 64,
   }),
   // generator
   latent: field.boolean("Draw by a latent; without, by the partial sketch alone", true),
@@ -101,6 +116,12 @@ export const sketchSchema = object({
       minimum: 0,
     },
   ),
+  boxWeight: field.number("Weight of learning the next part's box, with boxes", 0.1, {
+    minimum: 0,
+  }),
+  endWeight: field.number("Weight of learning where a drawing ends, from blank paper on", 0.1, {
+    minimum: 0,
+  }),
 });
 
 /** The resolved options. */
@@ -110,12 +131,19 @@ export type SketchConfig = ConfigOf<typeof sketchSchema>;
 export function sketchOptions(config: SketchConfig): SketchOptions {
   const { split, unrecognized, rotate, scaleJitter, shift } = config;
   return {
+    ...(config.layout === "boxes" ? { boxes: true } : {}),
+    ...(beginsBlank(config) ? { fromBlank: true } : {}),
     ...(split === "auto" ? {} : { split }),
     ...(unrecognized ? { unrecognized } : {}),
     ...(rotate < 0 ? {} : { rotate }),
     scale: scaleJitter,
     shift,
   };
+}
+
+/** Whether pairs begin with blank paper, and where drawings end is learned. */
+export function beginsBlank({ blank, layout }: SketchConfig): boolean {
+  return blank === "auto" ? layout === "boxes" : blank === "yes";
 }
 
 /** Channels of the generator at a resolution. */

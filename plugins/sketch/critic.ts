@@ -33,7 +33,7 @@ export function createCritic(
   const channels = (r: number) => criticChannelsAt(config, r);
   const descent = createDescent(parameters, {
     startResolution,
-    imageChannels: config.criticSees === "pair" ? 2 : 1,
+    imageChannels: (config.criticSees === "pair" ? 2 : 1) + (config.layout === "boxes" ? 1 : 0),
     channels,
     layers,
     kernel: config.criticEnter,

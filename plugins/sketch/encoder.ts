@@ -8,14 +8,19 @@ import { reduceSketches } from "./fade_sketches.ts";
 export interface Encoding {
   /** Features [N, r, r, channels] at 4 px, 8 px … R. */
   features: tf.Tensor4D[];
-  /** The whole sketch in a vector, [N, codeSize]. */
+  /** What styles the generator beside latent and class, [N, F]. */
   code: tf.Tensor2D;
+  /** The whole sketch in a vector, [N, codeSize]: by it the next part is planned. */
+  glance: tf.Tensor2D;
 }
 
 /** Encodes partial sketches; grows by a block at a time. */
 export interface Encoder {
-  /** @param partial [N, R, R, 1] */
-  apply(partial: tf.Tensor4D, alpha: tf.Scalar | number): Encoding;
+  /**
+   * @param view partial sketches [N, R, R, 1]; with boxes their crops and the boxes [N, R, R, 2]
+   * @returns code [N, codeSize]
+   */
+  apply(view: tf.Tensor4D, alpha: tf.Scalar | number): Pick<Encoding, "features" | "code">;
   grow(resolution: number): void;
   stabilize(): void;
 }
@@ -28,7 +33,7 @@ export function createEncoder(
 ): Encoder {
   const descent = createDescent(parameters, {
     startResolution,
-    imageChannels: 1,
+    imageChannels: config.layout === "boxes" ? 2 : 1,
     channels: (r) => encoderChannelsAt(config, r),
     layers: 1,
     kernel: 3,
@@ -39,8 +44,8 @@ export function createEncoder(
     outFeatures: config.codeSize,
   });
   return {
-    apply(partial, alpha) {
-      const features = descent.apply(partial, alpha).reverse();
+    apply(view, alpha) {
+      const features = descent.apply(view, alpha).reverse();
       const lowest = features[0]!; // [N, 4, 4, C]; there is always the entrance
       const flat = tf.reshape<tf.Rank.R2>(lowest, [lowest.shape[0], -1]);
       return { features, code: leakyRelu(dense(flat)) };

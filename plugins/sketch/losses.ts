@@ -1,4 +1,4 @@
-/** The loss terms: the run's adversarial ones, ink, and the order of parts. */
+/** The loss terms: the run's adversarial ones, ink, and what part comes next, where. */
 import {
   adversarialTerms,
   type Context,
@@ -12,12 +12,15 @@ import {
 } from "../../core/mod.ts";
 import type { SketchConfig } from "./config.ts";
 import { fadeSketches } from "./fade_sketches.ts";
+import { boxCoordinates, negativeLogLikelihood } from "./layout/box_mixture.ts";
+import { shownBox } from "./layout/box_view.ts";
 import { criticView } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
 
 /**
- * Terms of one phase: those of `adversarialTerms()` on what the critic is shown, "sparsity" and
- * "part_order" where their weights are not 0.
+ * Terms of one phase: those of `adversarialTerms()` on what the critic is shown; "sparsity",
+ * "part_order", "box" and "end" where their weights are not 0 and the run has classes, boxes, or
+ * blank paper.
  */
 export function sketchTerms(
   context: Context<SketchConfig, PluginState, Panels, Model, "sketches">,
@@ -31,8 +34,25 @@ export function sketchTerms(
       return fading ? fadeSketches(images, step.alpha) : images;
     });
   const partial = sketches("partial"), realPart = sketches("part");
+  const glance = (step: StepContext<"sketches">) =>
+    step.shared("sketch/glance", () => model.glance(step.tensors.whole!)); // asked with boxes alone
   const encoding = (step: StepContext<"sketches">) =>
-    step.shared("sketch/encoding", () => model.encode(partial(step), step.alpha));
+    step.shared("sketch/encoding", () =>
+      model.encode(
+        partial(step),
+        step.alpha,
+        model.hasBoxes ? { box: step.tensors.box!, glance: glance(step) } : undefined,
+      ));
+  /** What the next part is planned by. */
+  const sketch = (step: StepContext<"sketches">) =>
+    model.hasBoxes ? { glance: glance(step) } : encoding(step);
+  const box = (step: StepContext<"sketches">) =>
+    model.hasBoxes
+      ? step.shared(
+        "sketch/box",
+        () => shownBox(step.tensors.box!, step.resolution, fading ? step.alpha : 1),
+      )
+      : undefined;
   const drawnPart = (step: StepContext<"sketches">) =>
     step.shared("sketch/drawn_part", () => {
       const { labels } = step.tensors;
@@ -42,8 +62,8 @@ export function sketchTerms(
       });
     });
   const terms = adversarialTerms(context, {
-    real: (step) => criticView(partial(step), realPart(step), config.criticSees),
-    fake: (step) => criticView(partial(step), drawnPart(step), config.criticSees),
+    real: (step) => criticView(partial(step), realPart(step), config.criticSees, box(step)),
+    fake: (step) => criticView(partial(step), drawnPart(step), config.criticSees, box(step)),
     score: model.score,
   });
   if (config.sparsity > 0) {
@@ -60,12 +80,37 @@ export function sketchTerms(
       of: "generator",
       value(step) {
         const labels = step.tensors.labels!; // the data has classes
-        const logits = model.nextPart(encoding(step));
+        const logits = model.nextPart(sketch(step));
         const hit = tf.equal(tf.argMax(logits, 1), labels);
         step.report("part_order/accuracy", tf.mean<tf.Scalar>(tf.cast(hit, "float32")));
         const wanted = oneHot(labels, model.classes.length);
         const likelihood = tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1); // [N]
         return tf.mul<tf.Scalar>(tf.mean(likelihood), -config.partOrder);
+      },
+    });
+  }
+  if (config.boxWeight > 0 && model.hasBoxes) {
+    terms.push({
+      name: "box",
+      of: "generator",
+      value(step) {
+        const density = model.nextBox(sketch(step), step.tensors.labels);
+        const nats = negativeLogLikelihood(density, boxCoordinates(step.tensors.box!));
+        return tf.mul<tf.Scalar>(tf.mean(nats), config.boxWeight);
+      },
+    });
+  }
+  if (config.endWeight > 0 && model.beginsBlank) {
+    terms.push({
+      name: "end",
+      of: "generator",
+      value(step) {
+        const logits = tf.squeeze<tf.Tensor1D>(model.endsWith(sketch(step), step.tensors.labels), [
+          1,
+        ]);
+        // −ln σ(l) where it ends, −ln (1 − σ(l)) elsewhere
+        const losses = tf.sub(tf.softplus(logits), tf.mul(logits, step.tensors.last!));
+        return tf.mul<tf.Scalar>(tf.mean(losses), config.endWeight);
       },
     });
   }

@@ -13,12 +13,17 @@ export function mergeSketches(partial: tf.Tensor4D, part: tf.Tensor4D): tf.Tenso
 
 /**
  * What the critic is shown.
- * @returns partial and part side by side as channels [N, R, R, 2], or merged [N, R, R, 1]
+ * @param box with boxes, where the part belongs, [N, R, R, 1]: a part that doesn't fill it is wrong
+ * @returns partial and part side by side as channels [N, R, R, 2], or merged [N, R, R, 1]; the box
+ * as one channel more
  */
 export function criticView(
   partial: tf.Tensor4D,
   part: tf.Tensor4D,
   sees: SketchConfig["criticSees"],
+  box?: tf.Tensor4D,
 ): tf.Tensor4D {
-  return sees === "pair" ? tf.concat([partial, part], 3) : mergeSketches(partial, part);
+  const shown = sees === "pair" ? [partial, part] : [mergeSketches(partial, part)];
+  if (box) shown.push(box);
+  return shown.length === 1 ? shown[0]! : tf.concat(shown, 3);
 }

@@ -8,9 +8,12 @@ import {
   type StepContext,
   tf,
 } from "../../core/mod.ts";
-import type { SketchConfig } from "./config.ts";
+import { beginsBlank, type SketchConfig } from "./config.ts";
 import { createCritic } from "./critic.ts";
 import { createEncoder, type Encoding } from "./encoder.ts";
+import { boxCoordinates, type BoxMixture, COORDINATES } from "./layout/box_mixture.ts";
+import { shownBox } from "./layout/box_view.ts";
+import { createBoxHead, createEndHead, createGlance } from "./layout/planner.ts";
 import { createSynthesis } from "./synthesis.ts";
 
 /** What parts are drawn from. */
@@ -22,16 +25,36 @@ export interface DrawOptions {
   alpha: tf.Scalar | number;
 }
 
+/** With boxes, the place of a part. */
+export interface Place {
+  /** Centre x and y, width and height, [N, 4]. */
+  box: tf.Tensor2D;
+  /** Codes of the whole partial sketches, see {@linkcode SketchModel.glance}. */
+  glance: tf.Tensor2D;
+}
+
 /** A conditional StyleGAN of sketches that can be trained. */
 export interface SketchModel extends Model {
   /** Names of the part classes that the run is conditioned on; empty: none. */
   readonly classes: readonly string[];
-  /** Encodes partial sketches [N, R, R, 1]. */
-  encode(partial: tf.Tensor4D, alpha: tf.Scalar | number): Encoding;
+  /** Whether a part's box is predicted first, and the part drawn in it. */
+  readonly hasBoxes: boolean;
+  /** Whether it learned to begin on blank paper, and where drawings end. */
+  readonly beginsBlank: boolean;
+  /** With boxes: codes [N, codeSize] of whole partial sketches [N, 32, 32, 1]. */
+  glance(whole: tf.Tensor4D): tf.Tensor2D;
+  /**
+   * Encodes partial sketches [N, R, R, 1]; with boxes, their crops to the frames of `place.box`.
+   */
+  encode(partial: tf.Tensor4D, alpha: tf.Scalar | number, place?: Place): Encoding;
   /** Parts [N, R, R, 1] for encoded partial sketches; inside a step or `withSeed()`. */
   drawParts(encoding: Encoding, options: DrawOptions): tf.Tensor4D;
   /** Logits [N, classes] of which part comes next. */
-  nextPart(encoding: Encoding): tf.Tensor2D;
+  nextPart(sketch: Pick<Encoding, "glance">): tf.Tensor2D;
+  /** With boxes: the density of the next part's box, by its class where there are classes. */
+  nextBox(sketch: Pick<Encoding, "glance">, labels?: tf.Tensor1D): BoxMixture;
+  /** From blank paper on: logits [N, 1] of whether the drawing ends with the next part. */
+  endsWith(sketch: Pick<Encoding, "glance">, labels?: tf.Tensor1D): tf.Tensor2D;
   /** Scores [N, 1] of `criticView()`. */
   score(view: tf.Tensor4D, step: StepContext<"sketches">): tf.Tensor2D;
   grow(resolution: number): void;
@@ -69,7 +92,15 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
       gain: 1,
     })
     : undefined;
-  const styleSize = config.codeSize + (config.latent ? config.latentSize : 0) +
+  const hasBoxes = config.layout === "boxes", isFromBlank = beginsBlank(config);
+  const plan = generator.scope("plan");
+  const glance = hasBoxes ? createGlance(plan.scope("glance"), config) : undefined;
+  const boxHead = hasBoxes ? createBoxHead(plan.scope("box"), config, classes.length) : undefined;
+  const endHead = isFromBlank
+    ? createEndHead(plan.scope("end"), config, classes.length)
+    : undefined;
+  const placeSize = hasBoxes ? config.codeSize + COORDINATES : 0;
+  const styleSize = config.codeSize + placeSize + (config.latent ? config.latentSize : 0) +
     (embed ? CLASS_FEATURES : 0);
   const synthesis = createSynthesis(
     generator.scope("synthesis"),
@@ -101,13 +132,41 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
     discriminator,
     classes,
     ...(config.latent ? { latentSize: config.latentSize } : {}),
-    encode: encoder.apply,
+    hasBoxes,
+    beginsBlank: isFromBlank,
+    glance(whole) {
+      if (!glance) throw withoutBoxes("glance at a sketch");
+      return glance.apply(whole);
+    },
+    encode(partial, alpha, place) {
+      if (!hasBoxes) {
+        const encoding = encoder.apply(partial, alpha);
+        return { ...encoding, glance: encoding.code };
+      }
+      if (!place) throw new TypeError("Cannot encode a crop: expected its box, received none");
+      const view = tf.concat([partial, shownBox(place.box, partial.shape[1], alpha)], 3);
+      const { features, code } = encoder.apply(view, alpha);
+      const styles = [code, place.glance, boxCoordinates(place.box)];
+      return { features, code: tf.concat(styles, 1), glance: place.glance };
+    },
     drawParts,
-    nextPart({ code }) {
+    nextPart({ glance }) {
       if (!selector) {
         throw new TypeError("Cannot predict the next part: expected a run with part classes");
       }
-      return selector(code);
+      return selector(glance);
+    },
+    nextBox({ glance }, labels) {
+      if (!boxHead) throw withoutBoxes("predict a box");
+      return boxHead(glance, labels);
+    },
+    endsWith({ glance }, labels) {
+      if (!endHead) {
+        throw new TypeError(
+          "Cannot tell where a sketch ends: expected a run that begins on blank paper",
+        );
+      }
+      return endHead(glance, labels);
     },
     score: (view, step) => critic.apply(view, step.alpha, step.tensors.labels),
     grow(resolution) {
@@ -121,4 +180,8 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
       critic.stabilize();
     },
   };
+}
+
+function withoutBoxes(action: string): TypeError {
+  return new TypeError(`Cannot ${action}: expected a run with boxes. Train with --layout boxes`);
 }

@@ -1,10 +1,12 @@
 /**
  * The sample grid: partial sketch, real part, several drawn parts, the merge with the first of
- * them; one sketch a row, dark on light.
+ * them; one sketch a row, dark on light. With boxes, each is a crop to the frame of the real part's
+ * box.
  */
 import { clamp, type PreviewRequest, tf } from "../../core/mod.ts";
 import { fadeSketches } from "./fade_sketches.ts";
 import { mergeSketches } from "./merge.ts";
+import { placeOf } from "./layout/place_of.ts";
 import type { SketchModel } from "./model.ts";
 
 /** Drawn parts in a row. */
@@ -33,7 +35,8 @@ export function sketchPreview(model: SketchModel, request: PreviewRequest) {
   const classes = model.classes.length > 0 && labels
     ? { labels: tf.tensor1d(picked.map((i) => labels.data[i]!), "int32") }
     : {};
-  const encoding = model.encode(fadeSketches(partials, request.alpha), request.alpha);
+  const shown = fadeSketches(partials, request.alpha);
+  const encoding = model.encode(shown, request.alpha, placeOf(model, request.batch, picked));
   const { latents } = request, enough = rows * PREVIEW_PARTS;
   const drawn = Array.from({ length: PREVIEW_PARTS }, (_, i) => {
     const z = latents && latents.shape[0] >= enough

@@ -1,0 +1,97 @@
+/** Mixture density of boxes (Bishop 1994, "Mixture Density Networks"). */
+import { type Box, LEAST_BOX, type Random, tf } from "../../../core/mod.ts";
+
+/** Coordinates of a box, see {@linkcode boxCoordinates}. */
+export const COORDINATES = 4;
+
+/**
+ * Where boxes of drawings lie: middle and spread of centre x, centre y, ln width, ln height. It
+ * only brings the coordinates to about N(0, 1).
+ */
+const MIDDLE = [0.5, 0.5, Math.log(0.25), Math.log(0.25)] as const;
+const SPREAD = [0.2, 0.2, 0.8, 0.8] as const;
+/** Least standard deviation of a component: less would only learn boxes by heart. */
+const LEAST_SIGMA = 0.05;
+
+/** K Gaussians with diagonal covariance for each of N sketches. */
+export interface BoxMixture {
+  /** Logarithms of the components' weights, [N, K]. */
+  logWeights: tf.Tensor2D;
+  /** [N, K, 4]. */
+  means: tf.Tensor3D;
+  /** Standard deviations, [N, K, 4]. */
+  sigmas: tf.Tensor3D;
+}
+
+/** Length of what {@linkcode boxMixture} reads. */
+export function mixtureSize(components: number): number {
+  return components * (1 + 2 * COORDINATES);
+}
+
+/** The mixture that a network's output [N, mixtureSize(K)] stands for. */
+export function boxMixture(output: tf.Tensor2D, components: number): BoxMixture {
+  const [logits, means, sigmas] = tf.split(
+    output,
+    [components, components * COORDINATES, components * COORDINATES],
+    1,
+  ) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]; // as many as sizes
+  const shape: [number, number, number] = [output.shape[0], components, COORDINATES];
+  return {
+    logWeights: tf.logSoftmax(logits),
+    means: tf.reshape(means, shape),
+    sigmas: tf.add<tf.Tensor3D>(tf.softplus(tf.reshape<tf.Rank.R3>(sigmas, shape)), LEAST_SIGMA),
+  };
+}
+
+/**
+ * Boxes in the coordinates of the density: centre x, centre y, ln width, ln height, standardised.
+ * @param boxes [N, 4], centre x and y, width, height in the drawing's unit square
+ */
+export function boxCoordinates(boxes: tf.Tensor2D): tf.Tensor2D {
+  const [centres, sizes] = tf.split(boxes, 2, 1) as [tf.Tensor2D, tf.Tensor2D]; // 2 and 2 columns
+  const raw = tf.concat([centres, tf.log(tf.maximum(sizes, LEAST_BOX))], 1);
+  return tf.div<tf.Tensor2D>(tf.sub(raw, [...MIDDLE]), [...SPREAD]);
+}
+
+/**
+ * −ln p of each point, by log-sum-exp over the components.
+ * @param points [N, 4], see {@linkcode boxCoordinates}
+ * @returns nats, [N]
+ */
+export function negativeLogLikelihood(mixture: BoxMixture, points: tf.Tensor2D): tf.Tensor1D {
+  const { logWeights, means, sigmas } = mixture;
+  const apart = tf.div<tf.Tensor3D>(tf.sub(tf.expandDims(points, 1), means), sigmas);
+  const exponents = tf.add(tf.mul(tf.square(apart), 0.5), tf.log(sigmas)); // [N, K, 4]
+  const logDensities = tf.sub<tf.Tensor2D>(
+    tf.neg(tf.sum(exponents, 2)),
+    COORDINATES / 2 * Math.log(2 * Math.PI),
+  );
+  return tf.neg(tf.logSumExp(tf.add(logWeights, logDensities), 1));
+}
+
+/** One mixture on the host: K weights, 4 · K means and standard deviations. */
+export interface HostMixture {
+  logWeights: ArrayLike<number>;
+  means: ArrayLike<number>;
+  sigmas: ArrayLike<number>;
+}
+
+/** A point of the density: a component by its weight, then a normal draw. */
+export function samplePoint(mixture: HostMixture, random: Random): number[] {
+  const { logWeights, means, sigmas } = mixture, count = logWeights.length;
+  let left = random.uniform(), component = 0;
+  while (component < count - 1 && (left -= Math.exp(logWeights[component]!)) >= 0) component++;
+  return Array.from({ length: COORDINATES }, (_, i) => {
+    const at = component * COORDINATES + i; // inside
+    return means[at]! + sigmas[at]! * random.normal();
+  });
+}
+
+/** The box of a point, with its centre in the drawing and no larger than it. */
+export function boxOfPoint(point: readonly number[]): Box {
+  const [x, y, width, height] = point.map((value, i) => value * SPREAD[i]! + MIDDLE[i]!) as //
+  [number, number, number, number]; // of COORDINATES
+  const within = (value: number) => Math.min(1, Math.max(0, value));
+  const size = (log: number) => Math.min(1, Math.max(LEAST_BOX, Math.exp(log)));
+  return [within(x), within(y), size(width), size(height)];
+}
