@@ -140,6 +140,18 @@ export interface HostPicture {
   isGrey: boolean;
 }
 
+/** A partial sketch and its part as lines: x and y by turns, in the unit square. */
+export interface SketchPair {
+  /** Lines of the partial sketch. */
+  before: readonly Float32Array[];
+  /** Lines of the part. */
+  lines: readonly Float32Array[];
+  /** Number of the part's class; 0 where there are no classes. */
+  label: number;
+  /** Whether the drawing ends with the part: with it, all of the drawing is there. */
+  isLast: boolean;
+}
+
 /** An opened data set. Sample k of a seed is the same whatever was read before. */
 export interface Dataset {
   readonly info: DatasetInfo;
@@ -149,6 +161,8 @@ export interface Dataset {
   picture?(batch: HostBatch): HostTensor;
   /** The split's pictures one by one, where samples are crops of whole pictures. */
   wholePictures?(split: "train" | "held-out"): AsyncIterable<HostPicture>;
+  /** The split's pairs of sketches as lines, unvaried, in the data's own order. */
+  sketchPairs?(split: "train" | "held-out"): SketchPair[];
   /** Closes the cache's files and every loader of it. */
   close(): void;
 }

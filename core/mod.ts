@@ -159,6 +159,7 @@ export type {
   HostBatch,
   HostPicture,
   SketchOptions,
+  SketchPair,
 } from "./data.ts";
 export {
   type HostImages,
@@ -193,6 +194,9 @@ export {
 
 // Figures of images.
 export {
+  densityCoverage,
+  type FeatureSet,
+  frechetDistance,
   LOOKS,
   looksOf,
   mixtureShare,

@@ -10,16 +10,18 @@ export interface DensityCoverage {
   density: number;
   /** Share of reals with a fake in their neighbourhood, 0 … 1. */
   coverage: number;
+  /** Share of fakes in a real's neighbourhood, 0 … 1 (Kynkäänniemi et al. 2019, equation 2). */
+  precision: number;
 }
 
 /**
- * Density and coverage (Naeem et al. 2020, equations 3 and 4). The neighbourhood of a real is the
+ * Density and coverage (Naeem et al. 2020, equations 3 and 4), and precision. The neighbourhood of a real is the
  * ball up to its k-th nearest other real:
  *
  *     density  = 1 / (k M) · Σ_j Σ_i [ |y_j − x_i| < NND_k(x_i) ]
  *     coverage = 1 / N · Σ_i [ some j: |y_j − x_i| < NND_k(x_i) ]
  *
- * Both depend on the number of images: compare them with those of as many other reals.
+ * All depend on the number of images: compare them with those of as many other reals.
  * @param k default 5, as the authors'
  * @throws RangeError where there are k reals or fewer
  */
@@ -38,10 +40,20 @@ export async function densityCoverage(
     radius[i] = squared.toSorted()[k]!; // the first is the real itself
   });
   let inside = 0, covered = 0;
+  const isPlausible = new Uint8Array(fake.count);
   await eachDistanceRow(real, fake, (i, squared) => {
-    const near = squared.reduce((count, value) => count + Number(value < radius[i]!), 0); // inside
+    let near = 0;
+    for (const [j, value] of squared.entries()) {
+      if (value >= radius[i]!) continue; // one a real
+      isPlausible[j] = 1;
+      near++;
+    }
     inside += near;
     covered += Number(near > 0);
   });
-  return { density: inside / (k * fake.count), coverage: covered / real.count };
+  return {
+    density: inside / (k * fake.count),
+    coverage: covered / real.count,
+    precision: isPlausible.reduce((sum, one) => sum + one, 0) / fake.count,
+  };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { densityCoverage } from "./density_coverage.ts";
 import type { FeatureSet } from "./feature_set.ts";
 import { nearestOf } from "./feature_distances.ts";
+import { frechetDistance } from "./frechet_distance.ts";
 import { kid, squaredMmd } from "./kid.ts";
 
 /**
@@ -50,7 +51,19 @@ Deno.test("densityCoverage() is NumPy's", async () => {
   const two = await densityCoverage(real, fake, { k: 2 });
   near(two.density, 1.325, 1e-12);
   near(two.coverage, 1.0, 1e-12);
+  near((await densityCoverage(real, fake, { k: 1 })).precision, 0.95, 1e-12);
+  near((await densityCoverage(real, features(20, 6, 0.9), { k: 1 })).precision, 0, 1e-12);
   await assert.rejects(() => densityCoverage(features(5, 6, 0), fake), RangeError);
+});
+
+Deno.test("frechetDistance() is NumPy's, 0 of a set and itself, in either order", () => {
+  near(frechetDistance(real, fake), 0.012056657053892472, 1e-9);
+  const far = features(20, 6, 0.9);
+  near(frechetDistance(real, far), 0.05411871124871137, 1e-9);
+  near(frechetDistance(far, real), 0.05411871124871137, 1e-9);
+  near(frechetDistance(real, real), 0, 1e-9);
+  assert.throws(() => frechetDistance(real, features(1, 6, 0)), /two images or more, received 1/);
+  assert.throws(() => frechetDistance(real, features(20, 5, 0)), /equal feature length/);
 });
 
 Deno.test("nearestOf() is NumPy's, and leaves an image itself out where it shall", async () => {

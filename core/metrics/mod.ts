@@ -7,6 +7,7 @@ export {
   type WatchedSignal,
 } from "./collapse_alarms.ts";
 export * from "./density_coverage.ts";
+export * from "./frechet_distance.ts";
 export type { FeatureExtractor, FeatureSet } from "./feature_set.ts";
 export * from "./kid.ts";
 export * from "./looks.ts";

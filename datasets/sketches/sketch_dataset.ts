@@ -12,6 +12,7 @@ import type {
   HostTensor,
   OpenOptions,
   SketchOptions,
+  SketchPair,
 } from "../../core/data.ts";
 import { digestOf } from "../cache/build.ts";
 import { DATA_VERSION } from "../cache/index_file.ts";
@@ -123,7 +124,18 @@ export function sketchDataset(
     };
     return prefetch(make);
   };
-  return { info, open, picture: wholeSketches, close: () => {} };
+  const sketchPairs = (which: "train" | "held-out"): SketchPair[] =>
+    (which === "train" ? split.train : split.heldOut).map((number) => {
+      const pair = pairs[number]!, drawing = drawings[pair.drawing]!; // its numbers
+      const { parts } = drawing;
+      return {
+        before: partialOf(drawing, pair.part, sketches.split).flatMap((i) => parts[i]!.lines),
+        lines: parts[pair.part]!.lines,
+        label: hasLabels ? numbers.get(classOf(pair))! : 0, // all are named
+        isLast: pair.part === parts.length - 1,
+      };
+    });
+  return { info, open, picture: wholeSketches, sketchPairs, close: () => {} };
 }
 
 /** Partial sketches with their parts, dark on light. */

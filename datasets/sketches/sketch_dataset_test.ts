@@ -127,6 +127,77 @@ Deno.test("a batch has partial, part and the part's class; ink is 1 on -1", asyn
   });
 });
 
+Deno.test("from blank paper on, the first part is drawn, too, and the last is told", async () => {
+  await withSketches(async (dataset) => {
+    assert.deepEqual(dataset.info.labels, ["toy/0", "toy/1", "toy/2"]);
+    assert.equal(dataset.info.count, 24);
+    const { partial, labels, last } = await batchOf(dataset, { shuffle: false });
+    assert.deepEqual([...labels!.data], [0, 1, 2, 0]);
+    assert.deepEqual([...last!.data], [0, 0, 1, 0]);
+    const blank = (i: number) =>
+      [...partial!.data.slice(i * 256, (i + 1) * 256)].every((value) => value === -1);
+    assert.deepEqual([0, 1, 2, 3].map(blank), [true, false, false, true]);
+  }, { fromBlank: true });
+});
+
+Deno.test("with boxes, partial sketch and part are crops to the frame of the part's box", async () => {
+  const boxes = { boxes: true, rotate: 0, scale: 0, shift: 0 };
+  await withSketches(async (dataset) => {
+    const { partial, part, box, whole } = await batchOf(dataset, { shuffle: false, batchSize: 2 });
+    // Of 200 units, less the margin, 0.8 of the side: the first drawing's eyes, then its mouth.
+    const at = (units: number) => 0.1 + 0.8 * units / 200,
+      size = (units: number) => 0.8 * units / 200;
+    const eyes = [at(105), at(60), size(90), 1 / 64], mouth = [at(100), at(150), size(60), 1 / 64];
+    [...eyes, ...mouth].forEach((value, i) => assert.ok(Math.abs(box!.data[i]! - value) < 1e-6));
+    // A level line through the middle of a frame of 16 px that it fills to three quarters.
+    const row = [...part!.data.slice(256 + 8 * 16, 256 + 9 * 16)].map((ink) => ink > -0.2 ? 1 : 0);
+    assert.deepEqual(row, [0, 0, ...Array(12).fill(1), 0, 0]);
+    assert.deepEqual(whole!.shape, [2, 32, 32, 1]);
+    const inks = (data: ArrayLike<number>) => Array.from(data).filter((ink) => ink > 0).length;
+    assert.ok(inks(whole!.data.slice(1024)) > inks(whole!.data.slice(0, 1024)));
+    // The square's top lies 0.24 above the eyes, on the upper edge of their frame of side 0.48.
+    const top = [...partial!.data.slice(0, 16)].map((ink) => Math.abs(ink) < 1e-4);
+    assert.deepEqual(top, Array(16).fill(true));
+    assert.equal(inks(partial!.data.slice(16, 256)), 0);
+  }, boxes);
+});
+
+Deno.test("sketchPairs() are the pairs of a split as lines, which give the batches' rasters", async () => {
+  await withSketches(
+    async (dataset) => {
+      const pairs = dataset.sketchPairs!("held-out"), how = { resolution: 16, lineWidth: 1 };
+      const { partial, part, labels } = await batchOf(dataset, {
+        split: "held-out",
+        shuffle: false,
+      });
+      assert.deepEqual(pairs.map(({ label }) => label), [...labels!.data]);
+      assert.deepEqual(pairs.map(({ isLast }) => isLast), [false, true, false, true]);
+      pairs.forEach(({ before, lines }, i) => {
+        for (const [drawn, data] of [[before, partial], [lines, part]] as const) {
+          const raster = new Float32Array(256).fill(-1);
+          rasterize(drawn, raster, how);
+          assert.deepEqual(raster, data!.data.slice(i * 256, (i + 1) * 256));
+        }
+      });
+      assert.equal(dataset.sketchPairs!("train").length, dataset.info.count);
+    },
+    {},
+    0.25,
+  );
+});
+
+Deno.test("data without boxes or blank paper keeps its digest", async () => {
+  const digest = async (sketches: SketchOptions) => {
+    let found = "";
+    await withSketches((dataset) => Promise.resolve(void (found = dataset.info.digest)), sketches);
+    return found;
+  };
+  const plain = await digest({});
+  assert.equal(await digest({ boxes: false, fromBlank: false }), plain);
+  assert.notEqual(await digest({ boxes: true }), plain);
+  assert.notEqual(await digest({ fromBlank: true }), plain);
+});
+
 Deno.test(
   "sketches go on at a cursor, vary by (seed, sample), and stay put where they are not " +
     "shuffled",

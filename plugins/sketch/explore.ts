@@ -1,6 +1,7 @@
 /** The dashboard's Explore page: strokes in, ways to go on out. */
 import { defineExplore, type OpenedRun, type Strokes } from "../../core/mod.ts";
 import { completeSketch } from "./complete/complete_sketch.ts";
+import { drawnSide, sketchOf } from "./complete/draw_next.ts";
 import { completionSvg } from "./complete/completion_svg.ts";
 import { inkOfLines } from "./complete/line_ink.ts";
 import { thickenLines } from "./complete/thicken_lines.ts";
@@ -26,12 +27,14 @@ export const sketchExplore = defineExplore({
   // deno-lint-ignore require-await -- what is refused rejects
   async draw(run, { strokes, part, seeds }) {
     const { resolution } = run.context.phase, { alpha } = run.context;
-    const lines = linesOf(strokes), raster = rasterOf(strokes, resolution);
-    const size = resolution ** 2, data = new Float32Array(seeds.length * size);
+    const side = drawnSide(run.model, resolution);
+    const lines = linesOf(strokes), raster = rasterOf(strokes, side);
+    const sketch = sketchOf(run.model, { raster, lines });
+    const size = side ** 2, data = new Float32Array(seeds.length * size);
     const svgs: string[] = [];
     for (const [i, seed] of seeds.entries()) {
       const { merged, steps } = run.withAverage(() =>
-        completeSketch(run.model, raster, {
+        completeSketch(run.model, sketch, {
           resolution,
           alpha,
           steps: 1,
@@ -41,9 +44,9 @@ export const sketchExplore = defineExplore({
         })
       );
       data.set(merged.map((value) => -value), i * size); // dark on light
-      svgs.push(completionSvg({ raster, lines }, steps, resolution));
+      svgs.push(completionSvg({ raster, lines }, steps, side));
     }
-    return { data, shape: [seeds.length, resolution, resolution, 1], svgs };
+    return { data, shape: [seeds.length, side, side, 1], svgs };
   },
 });
 

@@ -1,14 +1,23 @@
 /** The averaged generator for other programs. */
-import type { ExportedCompleter, OpenedRun, tf } from "../../core/mod.ts";
-import { cleanInk } from "./complete/complete_sketch.ts";
+import { ConfigError, type ExportedCompleter, type OpenedRun, type tf } from "../../core/mod.ts";
+import { cleanInk } from "./complete/draw_next.ts";
 import { fadeSketches } from "./fade_sketches.ts";
 import { lineWidthAt } from "./line_width.ts";
 import { mergeSketches } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
 
-/** Parts as `complete` draws them, without faint ink, and the classifier of the next part. */
+/**
+ * Parts as `complete` draws them, without faint ink, and the classifier of the next part.
+ * @throws ConfigError of a run with boxes: what happens between its networks is no tensor code
+ */
 export function sketchExports({ model, context }: OpenedRun<SketchModel>): ExportedCompleter {
   const { alpha, phase: { resolution } } = context, { classes, latentSize = 0 } = model;
+  if (model.hasBoxes) {
+    throw new ConfigError(
+      "Cannot export a run with boxes: expected one that draws parts where they belong. Its crops " +
+        "and lines are made between the networks. Export a run of --layout whole",
+    );
+  }
   const partial = { shape: ["N", resolution, resolution, 1] };
   const encode = (partial: tf.Tensor4D) => model.encode(fadeSketches(partial, alpha), alpha);
   return {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Backend, tf } from "../../core/mod.ts";
 import { selectBackend } from "../../core/backend/mod.ts";
 import { createNetworkStep } from "../../core/trainer/mod.ts";
-import { testBatch, testTraining } from "./test_run.ts";
+import { placedBatch, testBatch, testTraining } from "./test_run.ts";
 
 /** Values of some steps at `imagesSeen`, by network. */
 async function steps(
@@ -16,6 +16,7 @@ async function steps(
   training.enterPhase();
   const { resolution } = training.position().phase;
   const terms = training.driver.losses();
+  const batchOf = values.layout === "boxes" ? placedBatch : testBatch;
   const networks = {
     discriminator: createNetworkStep(training, { network: "discriminator", terms }),
     generator: createNetworkStep(training, { network: "generator", terms }),
@@ -23,7 +24,7 @@ async function steps(
   const out: Record<string, Record<string, number>> = {};
   for (let i = 0; i < count; i++) {
     const tensors = Object.fromEntries(
-      Object.entries(testBatch(resolution, i)).map(([name, { data, shape }]) => [
+      Object.entries(batchOf(resolution, i)).map(([name, { data, shape }]) => [
         name,
         tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32"),
       ]),
@@ -53,6 +54,7 @@ const CASES: [string, Record<string, unknown>, number][] = [
     },
     36,
   ],
+  ["of boxes and ends while 8 px fades in", { layout: "boxes", criticSees: "merge" }, 24],
   ["of WGAN-GP without a latent at 4 px", { loss: "wgan", penalty: "wgan_gp", latent: false }, 0],
 ];
 
@@ -71,6 +73,19 @@ for (const [name, values, imagesSeen] of CASES) {
     }
   });
 }
+
+Deno.test("boxes and ends are learned from the sketch as a whole", async () => {
+  const backend = await selectBackend({ name: "tensorflow" });
+  const out = await steps(backend, { layout: "boxes", learningRate: 0.02 }, 0, 60);
+  const mean = (from: number, name: string) => {
+    const values = Array.from({ length: 10 }, (_, i) => out[`generator ${from + i}`]![name]!);
+    return values.reduce((a, b) => a + b) / 10 / 0.1; // their weight
+  };
+  // other boxes in each batch: the density learns where they lie, 0.3 nats and more nearer
+  const [before, after] = [mean(0, "term/box"), mean(50, "term/box")];
+  assert.ok(after < before - 0.3, `${before}, ${after}`);
+  assert.ok(mean(50, "term/end") < 0.6 * mean(0, "term/end")); // the class tells it
+});
 
 Deno.test("the part's class is learned from the partial sketch", async () => {
   const backend = await selectBackend({ name: "tensorflow" });

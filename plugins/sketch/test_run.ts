@@ -107,3 +107,23 @@ export function testBatch(resolution: number, seed = 1): HostBatch {
     labels: { data: labels, shape: [n] },
   };
 }
+
+/** The same pairs as crops: boxes, whole partial sketches and ends. */
+export function placedBatch(resolution: number, seed = 1): HostBatch {
+  const batch = testBatch(resolution, seed), random = new Random(seedFor(seed, "places"));
+  const n = batch.partial!.shape[0]!, side = 32; // its first size
+  const between = (from: number, to: number) => from + (to - from) * random.uniform();
+  const boxes = Array.from({ length: n }, () => [
+    ...[between(0.3, 0.7), between(0.3, 0.7)],
+    ...[between(0.1, 0.5), between(0.1, 0.5)],
+  ]);
+  return {
+    ...batch,
+    box: { data: Float32Array.from(boxes.flat()), shape: [n, 4] },
+    whole: {
+      data: Float32Array.from({ length: n * side ** 2 }, () => between(-1, 1)),
+      shape: [n, side, side, 1],
+    },
+    last: { data: Float32Array.from({ length: n }, (_, i) => i % 2), shape: [n] },
+  };
+}

@@ -1,5 +1,5 @@
 /** Directions in w that change one thing of a picture, found without labels or from examples. */
-import { symmetricEigen } from "./symmetric_eigen.ts";
+import { symmetricEigen } from "../../metrics/symmetric_eigen.ts";
 
 /** A direction, and how much of what was factorised lies along it. */
 export interface FoundDirection {

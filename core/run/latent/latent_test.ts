@@ -12,7 +12,7 @@ import { expectName, nameOfFile } from "./kept_name.ts";
 import { separatingDirection } from "./separating_direction.ts";
 import { layersNamed } from "./style_layers.ts";
 import { between, crossed, edited, type StyledImage } from "./styled_image.ts";
-import { symmetricEigen } from "./symmetric_eigen.ts";
+import { symmetricEigen } from "../../metrics/symmetric_eigen.ts";
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0); // as long

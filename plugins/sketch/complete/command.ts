@@ -10,20 +10,31 @@ import {
   writeGrid,
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
-import { completeSketch, type Completion } from "./complete_sketch.ts";
+import { blankSketch, completeSketch, type Completion } from "./complete_sketch.ts";
 import { completionSvg } from "./completion_svg.ts";
+import { drawnSide, sketchOf } from "./draw_next.ts";
 import { type ReadSketch, readSketch } from "./read_sketch.ts";
 
 /** Least side of the written pictures, px. */
 const SHOWN_SIDE = 256;
+/** Sketches in a row of a page. */
+const PAGE_COLUMNS = 8;
+/** Parts of a sketch from nothing: more than any drawing by hand is likely to have. */
+const MOST_STEPS = 30;
 
 const options = object({
   count: field.integer("Candidates to draw", 8, { minimum: 1, maximum: 1000 }),
   part: field.text("Class of the part; a,b,… names one a step", "", "names"),
-  steps: field.integer("Parts to draw one after another, until the sketch is done", 1, {
-    minimum: 1,
-    maximum: 100,
-  }),
+  steps: field.integer(
+    "Most parts to draw one after another, until the sketch is done; 0: one, from nothing all",
+    0,
+    { minimum: 0, maximum: 100 },
+  ),
+  fromNothing: field.boolean(
+    "Draw whole sketches on blank paper, by a run that learned to begin there",
+    false,
+  ),
+  page: field.boolean("Write page.png, too: the finished sketches, eight in a row", false),
   seed: field.integer("Seed of latents and noise", 0, { minimum: 0, maximum: 2 ** 32 - 1 }),
   fit: field.boolean(
     "Scale the sketch to fill the square as drawings in training do; " +
@@ -31,13 +42,17 @@ const options = object({
     false,
   ),
   raw: field.boolean("Keep the faint ink that networks leave beside lines", false),
-  out: field.text("Where to write; without it, SKETCH-completed", "", "folder"),
+  out: field.text(
+    "Where to write; without it, SKETCH-completed or, from nothing, sketches",
+    "",
+    "folder",
+  ),
 });
 
 export const completeCommand = defineCommand({
   name: "complete",
-  description: "Draw the missing part of a sketch of your own",
-  arguments: "<sketch>",
+  description: "Draw the missing part of a sketch of your own, or whole sketches from nothing",
+  arguments: "[sketch]",
   options,
   run: complete,
 });
@@ -45,13 +60,22 @@ export const completeCommand = defineCommand({
 async function complete(
   context: PluginCommandContext<ConfigOf<typeof options>, SketchModel>,
 ): Promise<void> {
-  const { args, options: { count, part, steps, seed, fit, raw, out } } = context;
+  const { args, options: { count, part, seed, fromNothing, fit, raw, page, out } } = context;
   const path = args[0];
-  if (args.length !== 1 || path === undefined) {
-    throw new TypeError(`Cannot complete: expected one sketch, received ${args.length}`);
+  if (fromNothing && path !== undefined) {
+    throw new TypeError(
+      `Cannot complete ${path} with --from-nothing: expected a sketch or blank paper, received both`,
+    );
   }
+  if (!fromNothing && (args.length !== 1 || path === undefined)) {
+    throw new TypeError(
+      `Cannot complete: expected one sketch, received ${args.length}. ` +
+        "--from-nothing draws on blank paper",
+    );
+  }
+  const steps = context.options.steps || (fromNothing ? MOST_STEPS : 1);
   const parts = part.split(",").map((name) => name.trim()).filter(Boolean);
-  const folder = out || basename(path, extname(path)) + "-completed";
+  const folder = out || (path ? basename(path, extname(path)) + "-completed" : "sketches");
   if (await Deno.stat(folder).then((stat) => !stat.isDirectory, () => false)) {
     throw new ConfigError(`Cannot use --out ${folder}: expected a folder, received a file`);
   }
@@ -65,26 +89,29 @@ async function complete(
     }
     const { resolution } = run.context.phase, { alpha } = run.context;
     const { model } = run;
-    const sketch = await readSketch(path, {
-      resolution,
-      fit,
-      tell: (what) => context.print(`${path}: ${what}`),
-    });
+    const sketch: ReadSketch = path === undefined
+      ? blankSketch(model, resolution)
+      : await readSketch(path, {
+        resolution: drawnSide(model, resolution),
+        fit,
+        tell: (what) => context.print(`${path}: ${what}`),
+      });
+    const partial = sketchOf(model, sketch);
     const completions: Completion[] = [];
     for (let index = 0; index < count; index++) {
       context.signal.throwIfAborted();
       const of = { resolution, alpha, steps, parts, seed, index, raw };
-      completions.push(run.withAverage(() => completeSketch(model, sketch.raster, of)));
+      completions.push(run.withAverage(() => completeSketch(model, partial, of)));
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }
-    const [part] = await write(folder, { sketch, completions, resolution });
+    const [part] = await write(folder, { sketch, completions, page });
     // count is at least 1
     const names = completions[0]!.steps.map((step) => step.name).filter(Boolean);
     context.print(
       `${count === 1 ? "1 candidate" : `${count} candidates`}${
         names.length > 0 ? ` (the first: ${names.join(", ")})` : ""
       } in ${folder}: ` +
-        `grid.png, ${part} …, merged_1.png …, merged_1.svg …`,
+        `${page ? "page.png, " : ""}grid.png, ${part} …, merged_1.png …, merged_1.svg …`,
     );
   } finally {
     run.dispose();
@@ -98,15 +125,15 @@ async function complete(
  */
 async function write(
   folder: string,
-  drawn: { sketch: ReadSketch; completions: Completion[]; resolution: number },
+  drawn: { sketch: ReadSketch; completions: Completion[]; page: boolean },
 ): Promise<string[]> {
-  const { sketch, completions, resolution } = drawn;
-  const scale = Math.max(1, Math.round(SHOWN_SIDE / resolution));
+  const { sketch, completions, page } = drawn, { side } = completions[0]!; // count is at least 1
+  const scale = Math.max(1, Math.round(SHOWN_SIDE / side));
   const save = (name: string, cells: Float32Array[], columns: number, enlarge: number) => {
-    const data = new Float32Array(cells.length * resolution ** 2).fill(1);
+    const data = new Float32Array(cells.length * side ** 2).fill(1);
     // dark on light
-    cells.forEach((cell, i) => data.set(cell.map((value) => -value), i * resolution ** 2));
-    const shape = [cells.length, resolution, resolution, 1];
+    cells.forEach((cell, i) => data.set(cell.map((value) => -value), i * side ** 2));
+    const shape = [cells.length, side, side, 1];
     return writeGrid(join(folder, name), { data, shape }, {
       columns,
       scale: enlarge,
@@ -115,13 +142,14 @@ async function write(
     });
   };
   const most = Math.max(...completions.map(({ steps }) => steps.length));
-  const blank = new Float32Array(resolution ** 2).fill(-1);
+  const blank = new Float32Array(side ** 2).fill(-1);
   const rows = completions.flatMap(({ steps, merged }) => [
     sketch.raster,
     ...Array.from({ length: most }, (_, i) => steps[i]?.part ?? blank),
     merged,
   ]);
   await save("grid.png", rows, most + 2, Math.max(1, Math.round(scale / 2)));
+  if (page) await save("page.png", completions.map(({ merged }) => merged), PAGE_COLUMNS, 1);
   const names: string[] = [];
   for (const [i, { steps, merged }] of completions.entries()) {
     for (const [step, { part }] of steps.entries()) {
@@ -130,7 +158,7 @@ async function write(
       names.push(name);
     }
     await save(`merged_${i + 1}.png`, [merged], 1, scale);
-    const svg = completionSvg(sketch, steps, resolution);
+    const svg = completionSvg(sketch, steps, side);
     await Deno.writeTextFile(join(folder, `merged_${i + 1}.svg`), svg);
   }
   return names;

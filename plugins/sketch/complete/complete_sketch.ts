@@ -1,11 +1,11 @@
 /** Draws parts onto a partial sketch, one after another. */
-import { clamp, ConfigError, seedFor, tf, withSeed } from "../../../core/mod.ts";
-import { fadeSketches } from "../fade_sketches.ts";
-import { mergeSketches } from "../merge.ts";
+import { ConfigError, type Polyline, Random, seedFor } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
+import { drawNext, drawnSide, type Sketch } from "./draw_next.ts";
 
-/** One way to complete a sketch; rasters [R²] in [-1, 1], ink is 1. */
+/** One way to complete a sketch; rasters [side²] in [-1, 1], ink is 1. */
 export interface Completion {
+  side: number; // px
   steps: CompletionStep[];
   /** The partial sketch with all its parts. */
   merged: Float32Array;
@@ -15,21 +15,26 @@ export interface Completion {
 export interface CompletionStep {
   part: Float32Array;
   merged: Float32Array;
+  /** Its lines in the unit square, where it was drawn in a box. */
+  lines?: readonly Polyline[];
   /** Its class, where the run has classes. */
   name?: string;
 }
 
 /** How to complete. */
 export interface CompleteOptions {
-  resolution: number; // px a side
+  resolution: number; // of the networks, px a side
   /** Weight of the newest block, 0 … 1. */
   alpha: number;
-  /** Most parts to draw; fewer where a part adds nothing new, or all classes were drawn. */
+  /**
+   * Most parts to draw; fewer where a part adds nothing new, all classes were drawn, or the sketch
+   * ends.
+   */
   steps: number;
   /** Classes in their order; the classes after the last are predicted. */
   parts: readonly string[];
   seed: number;
-  /** Number of this candidate: it changes latents and noise alone. */
+  /** Number of this candidate: it changes latents, noise and boxes alone. */
   index: number;
   /** Keep faint ink beside the lines; default: no, see {@linkcode cleanInk}. */
   raw?: boolean;
@@ -38,71 +43,84 @@ export interface CompleteOptions {
 /** Share of pixels that a part must newly ink, or the sketch is done. */
 const LEAST_INK = 0.002;
 
+/** Blank paper, for a run that begins with it. */
+export function blankSketch(model: SketchModel, resolution: number): Sketch {
+  if (!model.beginsBlank) {
+    throw new ConfigError(
+      "Cannot draw from nothing: expected a run that begins on blank paper, received one that " +
+        "completes sketches alone. Train with --blank yes or --layout boxes",
+    );
+  }
+  return { raster: new Float32Array(drawnSide(model, resolution) ** 2).fill(-1), lines: [] };
+}
+
 /**
  * Completes a sketch once. A candidate depends on (seed, index) and not on how many others are
  * drawn.
- * @param partial [R²]
  * @throws ConfigError for a part class that the run doesn't have
  */
 export function completeSketch(
   model: SketchModel,
-  partial: Float32Array,
+  partial: Sketch,
   options: CompleteOptions,
 ): Completion {
-  const { resolution, alpha, seed, index } = options;
-  const given = options.parts.map((name) => classOf(model, name));
-  const drawn = new Set<number>();
-  const steps: CompletionStep[] = [];
-  let sketch = partial;
-
-  function drawStep(step: number): CompletionStep & { label?: number } {
-    tf.engine().startScope();
-    try {
-      const image = tf.tensor4d(sketch, [1, resolution, resolution, 1]);
-      const encoding = model.encode(fadeSketches(image, alpha), alpha);
-      const label = model.classes.length === 0
-        ? undefined
-        : given[step] ?? mostLikely(model.nextPart(encoding), drawn);
-      const labels = label === undefined ? {} : { labels: tf.tensor1d([label], "int32") };
-      const part = withSeed(
-        seedFor(seed, `complete/${index}`, step),
-        () => {
-          const drawn = model.drawParts(encoding, { alpha, ...labels });
-          return options.raw ? clamp(drawn, -1, 1) : cleanInk(drawn);
-        },
-      );
-      return {
-        part: part.dataSync() as Float32Array, // both are float32
-        merged: mergeSketches(image, part).dataSync() as Float32Array,
-        ...(label === undefined ? {} : { label, name: model.classes[label]! }),
-      };
-    } finally {
-      tf.engine().endScope();
-    }
-  }
-
-  for (let step = 0; step < options.steps; step++) {
-    const { label, ...drawing } = drawStep(step);
-    const added = drawing.merged.reduce(
-      (n, value, i) => n + (value > 0 && sketch[i]! <= 0 ? 1 : 0),
-      0,
-    );
-    // the first is shown, whatever it is
-    if (step > 0 && added < LEAST_INK * resolution ** 2) break;
-    steps.push(drawing);
-    sketch = drawing.merged;
-    if (label !== undefined && drawn.add(label).size === model.classes.length) break;
-  }
-  return { steps, merged: sketch };
+  return completeSketches(model, [partial], options)[0]!; // one each
 }
 
 /**
- * Paper where less than a quarter is ink, ink where more than three quarters are, and a ramp
- * between: faint dust that networks leave on paper would pile up from step to step.
- * @param part in [-1, 1] or beyond
+ * Completes several sketches together, which is faster. They share the noise, as those of a batch
+ * do in training; `options.index` is the first one's number.
+ * @throws ConfigError for a part class that the run doesn't have
  */
-export function cleanInk(part: tf.Tensor4D): tf.Tensor4D {
-  return clamp(tf.mul(part, 2), -1, 1); // of ink (x + 1) / 2, 1/4 … 3/4 are -1/2 … 1/2
+export function completeSketches(
+  model: SketchModel,
+  partials: readonly Sketch[],
+  options: CompleteOptions,
+): Completion[] {
+  const { resolution, alpha, seed, index, raw = false } = options;
+  const side = drawnSide(model, resolution);
+  const given = options.parts.map((name) => classOf(model, name));
+  const drawings = partials.map((sketch, i) => ({
+    sketch,
+    number: index + i,
+    labels: new Set<number>(),
+    steps: [] as CompletionStep[],
+    isDone: false,
+  }));
+  for (let step = 0; step < options.steps; step++) {
+    const open = drawings.filter(({ isDone }) => !isDone);
+    if (open.length === 0) break;
+    const parts = drawNext(model, open.map(({ sketch }) => sketch), {
+      resolution,
+      alpha,
+      seed: seedFor(seed, `complete/${index}`, step),
+      randoms: open.map(({ number }) => new Random(seedFor(seed, `complete/${number}/plan`, step))),
+      labels: open.map(() => given[step]),
+      drawn: open.map(({ labels }) => labels),
+      raw,
+    });
+    open.forEach((drawing, i) => {
+      const { raster: part, lines, label, ends } = parts[i]!; // one a sketch
+      const before = drawing.sketch.raster;
+      const merged = before.map((value, at) => Math.max(value, part[at]!));
+      const added = merged.reduce((n, value, at) => n + (value > 0 && before[at]! <= 0 ? 1 : 0), 0);
+      // the first is shown, whatever it is
+      if (step > 0 && added < LEAST_INK * side ** 2) {
+        drawing.isDone = true;
+        return;
+      }
+      drawing.steps.push({
+        part,
+        merged,
+        ...(lines ? { lines } : {}),
+        ...(label === undefined ? {} : { name: model.classes[label]! }),
+      });
+      drawing.sketch = { raster: merged, lines: [...drawing.sketch.lines, ...(lines ?? [])] };
+      const isFull = label !== undefined && drawing.labels.add(label).size === model.classes.length;
+      drawing.isDone = isFull || ends;
+    });
+  }
+  return drawings.map(({ steps, sketch }) => ({ side, steps, merged: sketch.raster }));
 }
 
 function classOf(model: SketchModel, name: string): number {
@@ -113,10 +131,4 @@ function classOf(model: SketchModel, name: string): number {
       ? `Cannot draw --part ${name}: expected no --part, for this run has no part classes`
       : `Cannot draw --part ${name}: expected one of ${model.classes.join(", ")}`,
   );
-}
-
-/** The class of the largest logit that wasn't drawn yet. */
-function mostLikely(logits: tf.Tensor2D, drawn: ReadonlySet<number>): number {
-  const values = [...logits.dataSync()].map((value, label) => drawn.has(label) ? -Infinity : value);
-  return values.indexOf(Math.max(...values));
 }

@@ -2,26 +2,35 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type ConfigOf, tf } from "../../../core/mod.ts";
+import { type ConfigOf, frameOf, Random, seedFor, tf } from "../../../core/mod.ts";
 import { selectBackend } from "../../../core/backend/mod.ts";
 import { commandContext, withFolder } from "../../../core/testing/mod.ts";
 import { openedTestRun, testBatch, testTraining } from "../test_run.ts";
 import { completeCommand } from "./command.ts";
-import { cleanInk, completeSketch } from "./complete_sketch.ts";
+import { blankSketch, completeSketch } from "./complete_sketch.ts";
+import { cleanInk, drawNext, rasterOfLines } from "./draw_next.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
 /** A run that stands at 4 px. */
-const openedRun = (plugin = "sketch") => ({ ...openedTestRun(testTraining(backend)), plugin });
+const openedRun = (plugin = "sketch", values: Record<string, unknown> = {}) => ({
+  ...openedTestRun(testTraining(backend, values)),
+  plugin,
+});
 
 type Options = Partial<ConfigOf<typeof completeCommand.options>>;
 
 /** What `complete` is given, and its run. */
-const completing = (args: string[], options: Options, plugin?: string) =>
+const completing = (
+  args: string[],
+  options: Options,
+  plugin?: string,
+  values?: Record<string, unknown>,
+) =>
   commandContext(completeCommand, {
     args,
     options,
-    openRun: () => Promise.resolve(openedRun(plugin)),
+    openRun: () => Promise.resolve(openedRun(plugin, values)),
   });
 
 const DRAWING = '{"drawing":[[[0,255],[0,0]],[[0,0],[0,255],[7,7]]]}';
@@ -108,6 +117,8 @@ Deno.test(
           { message },
         );
       await fails([], {}, /expected one sketch, received 0/);
+      await fails([path], { fromNothing: true }, /expected a sketch or blank paper, received both/);
+      await fails([], { fromNothing: true }, /expected a run that begins on blank paper/);
       await fails([path], { count: 0 }, /--count .*expected a number 1 … 1000, received 0/);
       await fails([path], { seed: 0.5 }, /--seed .*expected a whole number, received 0.5/);
       await fails([path], { out: path }, /--out .*a\.ndjson: expected a folder, received a file/);
@@ -149,7 +160,7 @@ Deno.test(
     const training = testTraining(backend, {}, ["a", "b", "c"]);
     const partial = (testBatch(4).partial!.data as Float32Array).slice(0, 16);
     const draw = (index: number, steps: number, parts: string[] = []) =>
-      completeSketch(training.model, partial, {
+      completeSketch(training.model, { raster: partial, lines: [] }, {
         resolution: 4,
         alpha: 1,
         steps,
@@ -211,3 +222,111 @@ Deno.test("complete writes strokes: a file's own lines as they were, a picture's
     const traced = await Deno.readTextFile(join(folder, "p", "merged_1.svg"));
     assert.equal(/<g id="sketch"[\s\S]*?<\/g>/.exec(traced)?.[0].match(/<path /g)?.length, 1);
   }));
+
+for (const [layout, side] of [["whole", 4], ["boxes", 256]] as const) {
+  Deno.test(`whole sketches are drawn from nothing, and a page of them (${layout})`, () =>
+    withFolder(async (folder) => {
+      const before = tf.memory().numTensors, options = { fromNothing: true, page: true, count: 9 };
+      const names = async (out: string) => {
+        const context = completing([], { ...options, out: join(folder, out) }, undefined, {
+          layout,
+          blank: "yes",
+        });
+        await completeCommand.run(context);
+        assert.match(context.lines[0]!, /^9 candidates .*: page\.png, grid\.png, part_1/);
+        return [...Deno.readDirSync(join(folder, out))].map(({ name }) => name).sort();
+      };
+      const written = await names("one");
+      assert.deepEqual(await names("two"), written);
+      assert.equal(tf.memory().numTensors, before, "tensors were left behind");
+      for (const name of written) {
+        const [one, two] = await Promise.all(
+          ["one", "two"].map((out) => Deno.readFile(join(folder, out, name))),
+        );
+        assert.deepEqual(one, two, name);
+      }
+      const page = await sharp(join(folder, "one", "page.png")).metadata();
+      assert.deepEqual([page.width, page.height], [8 * side + 9, 2 * side + 3]); // gaps of 1 px
+      const svg = await Deno.readTextFile(join(folder, "one", "merged_1.svg"));
+      assert.ok(!svg.includes('id="sketch"') && svg.includes('id="part-1"'), svg);
+    }));
+}
+
+Deno.test("with boxes a part lies in its frame, its picture is its lines', and the sketch stays", () => {
+  const training = testTraining(backend, { layout: "boxes" }, ["a", "b", "c"]);
+  const line = Float32Array.of(0.2, 0.2, 0.8, 0.2), raster = rasterOfLines([line], 256);
+  const box = [0.6, 0.7, 0.2, 0.1] as const, { left, top, side } = frameOf(box);
+  const draw = (index: number) =>
+    drawNext(training.model, [{ raster, lines: [line] }], {
+      resolution: 4,
+      alpha: 1,
+      seed: seedFor(index, "test"),
+      randoms: [new Random(seedFor(index, "test"))],
+      boxes: [box],
+    })[0]!;
+  const parts = [0, 1, 2, 3].map(draw);
+  assert.ok(parts.some(({ lines }) => lines!.length > 0));
+  for (const { lines, raster } of parts) {
+    assert.deepEqual(raster, rasterOfLines(lines!, 256));
+    for (const line of lines!) {
+      line.forEach((value, i) => {
+        const from = i % 2 === 0 ? left : top;
+        assert.ok(value >= from - 1e-6 && value <= from + side + 1e-6, `${value}`);
+      });
+    }
+  }
+  const sketch = { raster, lines: [line] };
+  const options = { resolution: 4, alpha: 1, steps: 9, parts: ["c"], seed: 1, index: 0 };
+  const { steps, merged, side: drawn } = completeSketch(training.model, sketch, options);
+  assert.equal(drawn, 256);
+  assert.equal(steps[0]!.name, "c");
+  assert.ok(steps.length <= 3);
+  assert.ok(merged.every((value, i) => value >= raster[i]!));
+  assert.deepEqual(completeSketch(training.model, sketch, options).merged, merged);
+  training.dispose();
+});
+
+Deno.test("where sketches begin on blank paper, classes and ends are drawn by lot", () => {
+  const training = testTraining(backend, { blank: "yes" }, ["a", "b", "c"]);
+  const { model } = training, shares = [0.6, 0.3, 0.1];
+  const fixed = {
+    ...model,
+    nextPart: () => tf.log(tf.tensor2d(Array(400).fill(shares).flat(), [400, 3])) as tf.Tensor2D,
+    endsWith: () => tf.fill([400, 1], Math.log(1 / 3)) as tf.Tensor2D, // a quarter
+  };
+  const blank = blankSketch(model, 4);
+  const parts = drawNext(fixed, Array(400).fill(blank), {
+    resolution: 4,
+    alpha: 1,
+    seed: seedFor(0, "test"),
+    randoms: Array.from({ length: 400 }, (_, i) => new Random(seedFor(i, "test"))),
+    drawn: Array.from({ length: 400 }, (_, i) => new Set(i < 200 ? [] : [0])),
+  });
+  const share = (from: number, of: (part: typeof parts[number]) => boolean) =>
+    parts.slice(from, from + 200).filter(of).length / 200;
+  const near = (received: number, expected: number) =>
+    assert.ok(Math.abs(received - expected) < 0.12, `${received}, not ${expected}`); // 3.5 sigma
+  shares.forEach((wanted, label) => near(share(0, (part) => part.label === label), wanted));
+  assert.equal(share(200, ({ label }) => label === 0), 0); // it was drawn before
+  near(share(200, ({ label }) => label === 1), 0.75);
+  near(share(0, ({ ends }) => ends), 0.25);
+  training.dispose();
+});
+
+Deno.test("a run that completes sketches alone takes the likeliest class and tells no end", () => {
+  const training = testTraining(backend);
+  const logits = tf.tensor2d([[0, 0.1], [0.1, 0]]);
+  const parts = drawNext(
+    { ...training.model, nextPart: () => tf.clone(logits) },
+    [1, 2].map(() => ({ raster: new Float32Array(16).fill(-1), lines: [] })),
+    {
+      resolution: 4,
+      alpha: 1,
+      seed: seedFor(0, "test"),
+      randoms: [0, 1].map((i) => new Random(seedFor(i, "test"))),
+    },
+  );
+  assert.deepEqual(parts.map(({ label, ends }) => [label, ends]), [[1, false], [0, false]]);
+  logits.dispose();
+  training.dispose();
+});

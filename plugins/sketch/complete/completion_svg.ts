@@ -1,24 +1,29 @@
 /** A completed sketch as strokes that a drawing program opens. */
-import { strokesSvg, traceStrokes } from "../../../core/mod.ts";
+import { type Polyline, strokesSvg, traceStrokes } from "../../../core/mod.ts";
 import { lineWidthAt } from "../line_width.ts";
 import type { CompletionStep } from "./complete_sketch.ts";
 import type { ReadSketch } from "./read_sketch.ts";
 
-/** The sketch with its own lines, or traced ones, then each part as it was drawn: a group each. */
+/**
+ * The sketch with its own lines, or traced ones, then each part as it was drawn: a group each.
+ * Parts without lines of their own are traced, too. Blank paper has no group.
+ * @param side of the rasters, px
+ */
 export function completionSvg(
   { raster, lines }: ReadSketch,
   steps: readonly CompletionStep[],
-  resolution: number,
+  side: number,
 ): string {
-  const sketch = lines
-    ? { lines, width: lineWidthAt(resolution) / resolution }
-    : traceStrokes(raster, resolution);
+  const width = lineWidthAt(side) / side;
+  const strokes = (raster: Float32Array, lines: readonly Polyline[] | undefined) =>
+    lines ? { lines, width } : traceStrokes(raster, side);
+  const sketch = strokes(raster, lines);
   return strokesSvg([
-    { id: "sketch", ...sketch },
-    ...steps.map(({ part, name }, i) => ({
+    ...(sketch.lines.length > 0 ? [{ id: "sketch", ...sketch }] : []),
+    ...steps.map(({ part, name, lines }, i) => ({
       id: `part-${i + 1}`,
       title: name,
-      ...traceStrokes(part, resolution),
+      ...strokes(part, lines),
     })),
   ]);
 }

@@ -1,0 +1,239 @@
+/** Draws the next part of each of several sketches: what it is, where it lies, then its lines. */
+import {
+  type Box,
+  clamp,
+  cropMatrix,
+  frameOf,
+  pasteLines,
+  type Polyline,
+  type Random,
+  rasterize,
+  type Seed,
+  tf,
+  traceStrokes,
+  withSeed,
+} from "../../../core/mod.ts";
+import type { Encoding } from "../encoder.ts";
+import { fadeSketches } from "../fade_sketches.ts";
+import { boxOfPoint, COORDINATES, samplePoint } from "../layout/box_mixture.ts";
+import { GLANCE_SIDE } from "../layout/planner.ts";
+import { LINE_WIDTH, lineWidthAt } from "../line_width.ts";
+import type { SketchModel } from "../model.ts";
+
+/** A sketch that parts are drawn onto. */
+export interface Sketch {
+  /** [side²] in [-1, 1], ink is 1; the side is that of {@linkcode drawnSide}. */
+  raster: Float32Array;
+  /** In the unit square; those that boxes are cropped from, without boxes of no use. */
+  lines: readonly Polyline[];
+}
+
+/** A part that was drawn. */
+export interface DrawnPart {
+  /** [side²] in [-1, 1]. */
+  raster: Float32Array;
+  /** With boxes: its lines, where they lie in the sketch. */
+  lines?: readonly Polyline[];
+  /** With boxes: where it was to lie. */
+  box?: Box;
+  /** Its class, where the run has classes. */
+  label?: number;
+  /** Whether the sketch ends with it; only a run that begins on blank paper can tell. */
+  ends: boolean;
+}
+
+/** How to draw. */
+export interface DrawNextOptions {
+  resolution: number; // of the networks, px a side
+  /** Weight of the newest block, 0 … 1. */
+  alpha: number;
+  /** Of latents and noise, for all sketches together. */
+  seed: Seed;
+  /** Of what is drawn by lot beside them, one a sketch. */
+  randoms: readonly Random[];
+  /** Wished classes; what is undefined is predicted. Default: all are. */
+  labels?: readonly (number | undefined)[];
+  /** Classes that each sketch has: they aren't predicted again. */
+  drawn?: readonly ReadonlySet<number>[];
+  /** With boxes: given ones, in place of predicted ones. */
+  boxes?: readonly Box[];
+  /** Keep faint ink beside the lines. */
+  raw?: boolean;
+}
+
+/** Side of drawings with boxes, px. */
+const PLACED_SIDE = 256;
+
+/** Side of sketches and parts of a run, px. */
+export function drawnSide({ hasBoxes }: SketchModel, resolution: number): number {
+  return hasBoxes ? PLACED_SIDE : resolution;
+}
+
+/** What was read as a sketch: with boxes, one that has no lines is traced. */
+export function sketchOf(
+  model: SketchModel,
+  { raster, lines }: { raster: Float32Array; lines?: readonly Polyline[] },
+): Sketch {
+  if (!model.hasBoxes) return { raster, lines: [] };
+  return { raster, lines: lines ?? traceStrokes(raster, PLACED_SIDE).lines };
+}
+
+/** Lines as they are on a sketch of `side`, [side²] in [-1, 1]. */
+export function rasterOfLines(lines: readonly Polyline[], side: number): Float32Array {
+  const out = new Float32Array(side ** 2).fill(-1);
+  rasterize(lines, out, { resolution: side, lineWidth: Math.max(1, LINE_WIDTH * side) });
+  return out;
+}
+
+/** One part for each sketch; a sketch of no lines is blank paper. */
+export function drawNext(
+  model: SketchModel,
+  sketches: readonly Sketch[],
+  options: DrawNextOptions,
+): DrawnPart[] {
+  const { resolution, alpha, seed, raw } = options;
+  tf.engine().startScope();
+  try {
+    const plan = model.hasBoxes
+      ? { glance: model.glance(images(sketches.map(glanced), GLANCE_SIDE)) }
+      : encodeWhole(model, sketches, options);
+    const labels = labelsOf(model, plan, options);
+    const classes = labels ? tf.tensor1d(labels, "int32") : undefined;
+    const ends = endsOf(model, plan, { ...options, classes });
+    const boxes = model.hasBoxes ? boxesOf(model, plan, { ...options, classes }) : undefined;
+    const encoding = boxes
+      ? encodeCrops(model, sketches, { ...options, boxes, glance: plan.glance })
+      : plan as Encoding; // that of encodeWhole()
+    const drawn = withSeed(seed, () => {
+      const parts = model.drawParts(encoding, { alpha, ...(classes ? { labels: classes } : {}) });
+      return raw ? clamp(parts, -1, 1) : cleanInk(parts);
+    }).dataSync() as Float32Array; // float32
+    const size = resolution ** 2;
+    return sketches.map((_, i) => {
+      const raster = drawn.slice(i * size, (i + 1) * size), box = boxes?.[i];
+      return {
+        ...(box ? placed(raster, box, resolution) : { raster }),
+        ...(labels ? { label: labels[i]! } : {}),
+        ends: ends[i]!,
+      };
+    });
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+/**
+ * Paper where less than a quarter is ink, ink where more than three quarters are, and a ramp
+ * between: faint dust that networks leave on paper would pile up from step to step.
+ * @param part in [-1, 1] or beyond
+ */
+export function cleanInk(part: tf.Tensor4D): tf.Tensor4D {
+  return clamp(tf.mul(part, 2), -1, 1); // of ink (x + 1) / 2, 1/4 … 3/4 are -1/2 … 1/2
+}
+
+function images(rasters: readonly Float32Array[], side: number): tf.Tensor4D {
+  const data = new Float32Array(rasters.length * side ** 2);
+  rasters.forEach((raster, i) => data.set(raster, i * side ** 2));
+  return tf.tensor4d(data, [rasters.length, side, side, 1]);
+}
+
+/** As the data's `whole`. */
+function glanced({ lines }: Sketch): Float32Array {
+  const out = new Float32Array(GLANCE_SIDE ** 2).fill(-1);
+  rasterize(lines, out, { resolution: GLANCE_SIDE, lineWidth: 1 });
+  return out;
+}
+
+function encodeWhole(
+  model: SketchModel,
+  sketches: readonly Sketch[],
+  { resolution, alpha }: DrawNextOptions,
+): Encoding {
+  const shown = images(sketches.map(({ raster }) => raster), resolution);
+  return model.encode(fadeSketches(shown, alpha), alpha);
+}
+
+function encodeCrops(
+  model: SketchModel,
+  sketches: readonly Sketch[],
+  { resolution, alpha, boxes, glance }: DrawNextOptions & {
+    boxes: readonly Box[];
+    glance: tf.Tensor2D;
+  },
+): Encoding {
+  const lineWidth = lineWidthAt(resolution);
+  const crops = sketches.map(({ lines }, i) => {
+    const out = new Float32Array(resolution ** 2).fill(-1);
+    const matrix = cropMatrix(frameOf(boxes[i]!)); // one a sketch
+    rasterize(lines, out, { resolution, lineWidth, matrix });
+    return out;
+  });
+  const box = tf.tensor2d(boxes.map((one) => [...one]), [boxes.length, 4]);
+  return model.encode(fadeSketches(images(crops, resolution), alpha), alpha, { box, glance });
+}
+
+/** A part of a frame as lines of the sketch, and their picture. */
+function placed(part: Float32Array, box: Box, resolution: number) {
+  const lines = pasteLines(traceStrokes(part, resolution).lines, frameOf(box));
+  return { raster: rasterOfLines(lines, PLACED_SIDE), lines, box };
+}
+
+/**
+ * Given classes, and predicted ones of those that weren't drawn yet: the likeliest, or by lot where
+ * whole sketches are drawn, which would all begin alike otherwise.
+ */
+function labelsOf(
+  model: SketchModel,
+  plan: Pick<Encoding, "glance">,
+  { labels = [], drawn = [], randoms }: DrawNextOptions,
+): number[] | undefined {
+  const count = model.classes.length;
+  if (count === 0) return undefined;
+  const logits = model.nextPart(plan).dataSync();
+  return randoms.map((random, i) => {
+    const open = [...logits.slice(i * count, (i + 1) * count)].map((value, label) =>
+      drawn[i]?.has(label) ? -Infinity : value
+    );
+    const likeliest = open.indexOf(Math.max(...open));
+    if (!model.beginsBlank) return labels[i] ?? likeliest;
+    const weights = open.map((value) => Math.exp(value - open[likeliest]!)); // its own is 1
+    let left = random.uniform() * weights.reduce((a, b) => a + b);
+    const picked = weights.findIndex((weight) => weight > 0 && (left -= weight) < 0);
+    return labels[i] ?? (picked < 0 ? likeliest : picked);
+  });
+}
+
+type Planned = DrawNextOptions & { classes: tf.Tensor1D | undefined };
+
+/** Whether each sketch ends, by lot. */
+function endsOf(
+  model: SketchModel,
+  plan: Pick<Encoding, "glance">,
+  { randoms, classes }: Planned,
+): boolean[] {
+  if (!model.beginsBlank) return randoms.map(() => false);
+  const shares = tf.sigmoid(model.endsWith(plan, classes)).dataSync();
+  return randoms.map((random, i) => random.uniform() < shares[i]!);
+}
+
+function boxesOf(
+  model: SketchModel,
+  plan: Pick<Encoding, "glance">,
+  { randoms, classes, boxes }: Planned,
+): readonly Box[] {
+  const { logWeights, means, sigmas } = model.nextBox(plan, classes);
+  const [weights, middles, spreads] = [logWeights, means, sigmas].map((x) => x.dataSync()) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ]; // float32, one each
+  const count = logWeights.shape[1], size = count * COORDINATES;
+  const drawn = randoms.map((random, i) =>
+    boxOfPoint(samplePoint({
+      logWeights: weights.subarray(i * count, (i + 1) * count),
+      means: middles.subarray(i * size, (i + 1) * size),
+      sigmas: spreads.subarray(i * size, (i + 1) * size),
+    }, random))
+  );
+  return boxes ?? drawn;
+}
