@@ -10,13 +10,13 @@ export interface DensityCoverage {
   density: number;
   /** Share of reals with a fake in their neighbourhood, 0 … 1. */
   coverage: number;
-  /** Share of fakes in a real's neighbourhood, 0 … 1 (Kynkäänniemi et al. 2019, equation 2). */
+  /** Share of fakes in a real's neighbourhood (Kynkäänniemi et al. 2019, equation 2). */
   precision: number;
 }
 
 /**
- * Density and coverage (Naeem et al. 2020, equations 3 and 4), and precision. The neighbourhood of a real is the
- * ball up to its k-th nearest other real:
+ * Density and coverage (Naeem et al. 2020, equations 3 and 4), and precision. The neighbourhood of
+ * a real is the ball up to its k-th nearest other real:
  *
  *     density  = 1 / (k M) · Σ_j Σ_i [ |y_j − x_i| < NND_k(x_i) ]
  *     coverage = 1 / N · Σ_i [ some j: |y_j − x_i| < NND_k(x_i) ]

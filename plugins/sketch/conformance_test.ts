@@ -14,7 +14,7 @@ const values = {
   criticDense: 5,
 };
 
-for (const layout of ["whole", "boxes"]) {
+for (const layout of ["whole", "boxes"] as const) {
   testPlugin(plugin, {
     values: { ...values, layout },
     dataset: { labels: ["top", "left"] },

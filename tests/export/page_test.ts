@@ -298,7 +298,7 @@ Deno.test(
           .map((v) => -(v / 127.5 - 1));
         const partial = Float32Array.from(ink);
         assert.ok(ink.some((v) => v > 0.2) && ink.some((v) => v < -0.9));
-        const { merged } = completeSketch(model, partial, {
+        const { merged } = completeSketch(model, { raster: partial, lines: [] }, {
           ...{ resolution: 16, alpha: 1, steps: 1, parts: [], seed: 0, index: 0 },
         });
         const first = await pixelsOf(page, ".candidates canvas");

@@ -109,7 +109,7 @@ for (
       const run = tinySketcher(values, { classes, alpha }), { model } = run;
       const exported = sketchExports(run), random = new Random(seedFor(4, "drawing"));
       const partial = Float32Array.from({ length: 256 }, () => random.uniform() < 0.2 ? 1 : -1);
-      const own = completeSketch(model, partial, {
+      const own = completeSketch(model, { raster: partial, lines: [] }, {
         ...{ resolution: 16, alpha, steps: 1, parts: [], seed: 7, index: 0 },
       });
 

@@ -74,7 +74,7 @@ function directionOf({ points }: Edge, isStart: boolean, reach: number): { x: nu
 }
 
 /** The same points from last to first. */
-function reversed(points: readonly number[]): number[] {
+export function reversed(points: readonly number[]): number[] {
   const out: number[] = [];
   for (let i = points.length - 2; i >= 0; i -= 2) out.push(points[i]!, points[i + 1]!); // pairs
   return out;

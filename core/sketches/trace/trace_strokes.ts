@@ -1,5 +1,6 @@
 /** From a raster of lines to strokes that a drawing program can edit. */
 import type { Polyline } from "../drawing.ts";
+import { extendEnds } from "./extend_ends.ts";
 import { joinEdges } from "./join_edges.ts";
 import { simplified, smoothed } from "./simplify.ts";
 import { type SkeletonGraph, skeletonGraph } from "./skeleton_graph.ts";
@@ -26,9 +27,12 @@ export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
   const lined = Uint8Array.from(ink, (value) => value >= 0 ? 1 : 0); // half covered and more
   const skeleton = thin(lined, side), graph = skeletonGraph(skeleton, side);
   const rough = Math.max(1, area / Math.max(1, lengthOf(graph.edges.map(({ points }) => points))));
-  const strokes = joinEdges(withoutSpurs(graph, rough), 2 + rough);
-  const lines = strokes.map((points) => simplified(smoothed(points), TOLERANCE));
   const dots = [...graph.dots, ...lostSpots(lined, skeleton, side)].map(({ x, y }) => [x, y, x, y]);
+  const thinned = joinEdges(withoutSpurs(graph, rough), 2 + rough).map((points) =>
+    smoothed(points)
+  );
+  const strokes = extendEnds(thinned, { ink, side, width: penWidth(area, thinned, dots.length) });
+  const lines = strokes.map((points) => simplified(points, TOLERANCE));
   return {
     lines: [...lines, ...dots].sort((a, b) => a[1]! - b[1]! || a[0]! - b[0]!) // they have points
       .map((points) => Float32Array.from(points, (value) => value / side)),

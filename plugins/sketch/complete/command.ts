@@ -10,7 +10,7 @@ import {
   writeGrid,
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
-import { blankSketch, completeSketch, type Completion } from "./complete_sketch.ts";
+import { blankSketch, completeSketch, type Completion, MOST_STEPS } from "./complete_sketch.ts";
 import { completionSvg } from "./completion_svg.ts";
 import { drawnSide, sketchOf } from "./draw_next.ts";
 import { type ReadSketch, readSketch } from "./read_sketch.ts";
@@ -19,8 +19,6 @@ import { type ReadSketch, readSketch } from "./read_sketch.ts";
 const SHOWN_SIDE = 256;
 /** Sketches in a row of a page. */
 const PAGE_COLUMNS = 8;
-/** Parts of a sketch from nothing: more than any drawing by hand is likely to have. */
-const MOST_STEPS = 30;
 
 const options = object({
   count: field.integer("Candidates to draw", 8, { minimum: 1, maximum: 1000 }),

@@ -40,6 +40,8 @@ export interface CompleteOptions {
   raw?: boolean;
 }
 
+/** Parts of a sketch from nothing: more than any drawing by hand is likely to have. */
+export const MOST_STEPS = 30;
 /** Share of pixels that a part must newly ink, or the sketch is done. */
 const LEAST_INK = 0.002;
 

@@ -85,6 +85,14 @@ export function rasterOfLines(lines: readonly Polyline[], side: number): Float32
   return out;
 }
 
+/** A part's lines in the sketch: its own, or traced ones. */
+export function linesOfPart(
+  { raster, lines }: { raster: Float32Array; lines?: readonly Polyline[] | undefined },
+  side: number,
+): readonly Polyline[] {
+  return lines ?? traceStrokes(raster, side).lines;
+}
+
 /** One part for each sketch; a sketch of no lines is blank paper. */
 export function drawNext(
   model: SketchModel,

@@ -1,13 +1,18 @@
 /** `deno task measure`: figures of a sketch run on its held-out sketches. */
 import {
+  ConfigError,
   type ConfigOf,
+  type Dataset,
   defineCommand,
   field,
   object,
+  type OpenedRun,
   type PluginCommandContext,
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
-import { measureParts, type PartFigures } from "./measure_parts.ts";
+import { measureParts, pairsOf, type PartFigures, sideOf } from "./measure_parts.ts";
+import { measureSketches, type SketchFigures } from "./measure_sketches.ts";
+import { MOST_SIDE, type PartClassifier, trainPartClassifier } from "./part_classifier.ts";
 
 /** Most of what is counted here. */
 const maximum = 1_000_000;
@@ -15,6 +20,16 @@ const maximum = 1_000_000;
 const options = object({
   pairs: field.integer("Held-out pairs to take", 256, { minimum: 1, maximum }),
   latents: field.integer("Parts to draw for each", 4, { minimum: 1, maximum }),
+  side: field.integer(
+    "Side of the rasters that are measured, px; 0: that of the run's own, or 64 with boxes",
+    0,
+    { minimum: 0, maximum: 1024 },
+  ),
+  sketches: field.integer(
+    "Whole sketches to draw from nothing and compare with people's; 0: none",
+    0,
+    { minimum: 0, maximum },
+  ),
   classifierSteps: field.integer("Training steps of the part classifier; 0: without", 600, {
     minimum: 0,
     maximum,
@@ -31,10 +46,14 @@ export const measureCommand = defineCommand({
   run: measure,
 });
 
-async function measure(
-  context: PluginCommandContext<ConfigOf<typeof options>, SketchModel>,
-): Promise<void> {
-  const { json, ...wanted } = context.options;
+type Options = ConfigOf<typeof options>;
+
+/** Figures of parts, and of whole sketches where they were asked for. */
+type Figures = PartFigures & { sketches?: SketchFigures };
+
+async function measure(context: PluginCommandContext<Options, SketchModel>): Promise<void> {
+  const { json, side, latents } = context.options;
+  expectPowerOfTwo(side);
   const run = await context.openRun();
   try {
     if (run.plugin !== "sketch") {
@@ -45,10 +64,10 @@ async function measure(
     }
     const dataset = await context.openDataset(run);
     try {
-      const figures = await measureParts(run, dataset, { ...wanted, onProgress: context.progress });
+      const figures = await figuresOf(run, dataset, context);
       const lines = json
         ? [JSON.stringify(figures, (_, x) => typeof x === "number" ? Number(x.toPrecision(4)) : x)]
-        : [`${run.id}, ${wanted.latents} parts drawn for each pair`, "", ...tableOf(figures)];
+        : [`${run.id}, ${latents} parts drawn for each pair`, "", ...tableOf(figures)];
       for (const line of lines) context.print(line);
     } finally {
       dataset.close();
@@ -58,10 +77,50 @@ async function measure(
   }
 }
 
+async function figuresOf(
+  run: OpenedRun<SketchModel>,
+  dataset: Dataset,
+  { options, progress }: Pick<PluginCommandContext<Options, SketchModel>, "options" | "progress">,
+): Promise<Figures> {
+  const { pairs, latents, side, seed, classifierSteps: steps } = options;
+  const classes = dataset.info.labels.length, isAsked = options.sketches > 0;
+  if (isAsked && (steps === 0 || classes < 2)) {
+    throw new ConfigError(
+      "Cannot compare whole sketches: expected parts of several classes and --classifier-steps, " +
+        "whose features tell sketches apart",
+    );
+  }
+  let classifier: PartClassifier | undefined;
+  try {
+    if (steps > 0 && classes > 1) {
+      classifier = await trainPartClassifier(pairsOf(dataset, "train"), {
+        backend: run.backend,
+        side: Math.min(MOST_SIDE, sideOf(run, side)),
+        classes,
+        steps,
+        seed,
+        onProgress: (fraction) => progress(fraction, "training the classifier"),
+      });
+    }
+    const figures = measureParts(run, dataset, { pairs, latents, side, seed, classifier });
+    if (!isAsked || !classifier) return figures;
+    const people = pairsOf(dataset, "train");
+    const how = { count: options.sketches, seed, classifier };
+    return { ...figures, sketches: await measureSketches(run, people, how) };
+  } finally {
+    classifier?.dispose();
+  }
+}
+
+function expectPowerOfTwo(side: number): void {
+  if (side === 0 || side >= 8 && Number.isInteger(Math.log2(side))) return;
+  throw new ConfigError(`Cannot use --side ${side}: expected a power of two from 8 on, or 0`);
+}
+
 /** Drawn parts beside real ones, a line a figure. */
-export function tableOf(figures: PartFigures): string[] {
+export function tableOf(figures: Figures): string[] {
   const { resolution, pairs, touchRate, blank, inkRatio, diversity, realDiversity } = figures;
-  const { classifier } = figures;
+  const { classifier, sketches } = figures;
   const rows: [name: string, drawn: number, real: number][] = [
     ["parts that touch the sketch", touchRate.drawn, touchRate.real],
     ["parts without ink", blank, 0],
@@ -73,8 +132,21 @@ export function tableOf(figures: PartFigures): string[] {
   ];
   const line = (name: string, cells: string[]) =>
     name.padEnd(30) + cells.map((cell) => cell.padStart(9)).join("");
+  const list = (title: string, of: typeof rows) => [
+    line(title, ["drawn", "real"]),
+    ...of.map(([name, ...values]) => line(name, values.map((x) => x.toFixed(4)))),
+  ];
+  if (!sketches) return list(`${pairs} pairs at ${resolution} px`, rows);
+  const { count, frechet, precision, coverage, parts, digest } = sketches;
   return [
-    line(`${pairs} pairs at ${resolution} px`, ["drawn", "real"]),
-    ...rows.map(([name, ...values]) => line(name, values.map((x) => x.toFixed(4)))),
+    ...list(`${pairs} pairs at ${resolution} px`, rows),
+    "",
+    ...list(`${count} sketches from nothing`, [
+      ["Fréchet distance", frechet.drawn, frechet.real],
+      ["precision", precision.drawn, precision.real],
+      ["coverage", coverage.drawn, coverage.real],
+      ["parts a sketch", parts.drawn, parts.real],
+    ]),
+    `features of the part classifier ${digest.slice(0, 12)}`,
   ];
 }

@@ -1,19 +1,20 @@
 /** Figures of drawn parts on held-out sketches, beside those of the real parts. */
 import {
   type Dataset,
-  type HostBatch,
   type OpenedRun,
+  Random,
   seedFor,
+  type SketchPair,
   tf,
-  withSeed,
 } from "../../../core/mod.ts";
-import { fadeSketches } from "../fade_sketches.ts";
+import { drawNext, drawnSide, linesOfPart, rasterOfLines } from "../complete/draw_next.ts";
 import type { SketchModel } from "../model.ts";
 import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
-import { type PartClassifier, trainPartClassifier } from "./part_classifier.ts";
+import { type PartClassifier, reduced } from "./part_classifier.ts";
 
 /** What was measured; rates are 0 … 1. */
 export interface PartFigures {
+  /** Of the rasters that were measured, px a side. */
   resolution: number;
   pairs: number;
   /** Parts with ink within {@linkcode TOUCH} of the partial sketch. */
@@ -26,7 +27,7 @@ export interface PartFigures {
   diversity: number;
   /** Mean distance between the real parts of different sketches, for comparison. */
   realDiversity: number;
-  /** Share of parts whose class the classifier tells rightly; absent without classes. */
+  /** Share of parts whose class the classifier tells rightly; absent without one. */
   classifier?: { real: number; drawn: number };
 }
 
@@ -35,133 +36,137 @@ export interface MeasureOptions {
   pairs: number;
   /** Parts drawn for each pair. */
   latents: number;
-  /** Training steps of the classifier; 0: without. */
-  classifierSteps: number;
   seed: number;
-  onProgress?(fraction: number, message: string): void;
+  /** Side of the rasters, px; 0: what the run draws, or 64 with boxes. See {@linkcode sideOf}. */
+  side: number;
+  /** Tells classes, where there are any. */
+  classifier?: PartClassifier | undefined;
 }
 
 /** How near is touching, as a part of the side. */
 export const TOUCH = 1 / 32;
 
-/** Measures a run on the held-out part of its data, with the averaged generator. */
-export async function measureParts(
+/** The side at which a run is measured, px. */
+export function sideOf({ model, context }: OpenedRun<SketchModel>, wanted: number): number {
+  return wanted || (model.hasBoxes ? 64 : context.phase.resolution);
+}
+
+/**
+ * The lines of a data set's sketches.
+ * @throws TypeError of one that has none
+ */
+export function pairsOf(dataset: Dataset, split: "train" | "held-out"): SketchPair[] {
+  if (dataset.sketchPairs) return dataset.sketchPairs(split);
+  throw new TypeError("Cannot measure: expected sketches as lines, received another kind of data");
+}
+
+/**
+ * Measures a run on the held-out part of its data, with the averaged generator. At the side that
+ * the run draws at, parts are measured as they are drawn; at any other, their traced lines are.
+ */
+export function measureParts(
   run: OpenedRun<SketchModel>,
   dataset: Dataset,
   options: MeasureOptions,
-): Promise<PartFigures> {
-  const { model } = run;
-  const { resolution, batchSize } = run.context.phase, { alpha } = run.context;
-  const { latents, seed, onProgress } = options;
-  const pairs = Math.min(options.pairs, dataset.info.heldOutCount);
-  if (pairs < 1) throw new RangeError("Cannot measure: expected held-out sketches, received none");
-  const loader = dataset.open({
-    resolution,
-    batchSize: pairs,
-    cursor: 0,
-    seed: 0,
-    split: "held-out",
-    shuffle: false,
-  });
-  const batch = await loader.next();
-  loader.close();
-  const drawn = run.withAverage(() =>
-    drawAll(model, batch, { latents, chunk: batchSize, alpha, seed, resolution })
-  );
-  const size = resolution ** 2;
-  // sketches
-  const partial = batch.partial!.data as Float32Array, real = batch.part!.data as Float32Array;
-  const partials = new Float32Array(drawn.length);
-  for (let i = 0; i < pairs * latents; i++) {
+): PartFigures {
+  const { latents, seed, classifier } = options, side = sideOf(run, options.side);
+  const pairs = pairsOf(dataset, "held-out").slice(0, options.pairs);
+  if (pairs.length < 1) {
+    throw new RangeError("Cannot measure: expected held-out sketches, received none");
+  }
+  const drawn = run.withAverage(() => drawAll(run, pairs, { latents, seed, side }));
+  const real = join(pairs.map(({ lines }) => rasterOfLines(lines, side)));
+  const partial = join(pairs.map(({ before }) => rasterOfLines(before, side)));
+  const size = side ** 2, partials = new Float32Array(drawn.length);
+  for (let i = 0; i < pairs.length * latents; i++) {
     const from = Math.floor(i / latents) * size;
     partials.set(partial.subarray(from, from + size), i * size);
   }
-  const distance = Math.max(1, TOUCH * resolution);
-  const touch = touchRate(partials, drawn, { resolution, distance });
+  const distance = Math.max(1, TOUCH * side), how = { resolution: side, distance };
+  const touch = touchRate(partials, drawn, how);
   const figures: PartFigures = {
-    resolution,
-    pairs,
-    touchRate: { real: touchRate(partial, real, { resolution, distance }).rate, drawn: touch.rate },
+    resolution: side,
+    pairs: pairs.length,
+    touchRate: { real: touchRate(partial, real, how).rate, drawn: touch.rate },
     blank: touch.blank / touch.counted,
-    inkRatio: inkRatio(drawn, real, { resolution }).ratio,
-    diversity: latents > 1 ? latentDiversity(drawn, { resolution, latents }) : 0,
-    realDiversity: pairs > 1 ? latentDiversity(real, { resolution, latents: pairs }) : 0,
+    inkRatio: inkRatio(drawn, real, { resolution: side }).ratio,
+    diversity: latents > 1 ? latentDiversity(drawn, { resolution: side, latents }) : 0,
+    realDiversity: pairs.length > 1
+      ? latentDiversity(real, { resolution: side, latents: pairs.length })
+      : 0,
   };
-  if (options.classifierSteps === 0 || !batch.labels) return figures;
-  const training = dataset.open({ resolution, batchSize: 32, cursor: 0, seed });
-  const classifier = await trainPartClassifier(training, {
-    backend: run.backend,
-    resolution,
-    classes: dataset.info.labels.length,
-    steps: options.classifierSteps,
-    seed,
-    onProgress: (fraction) => onProgress?.(fraction, "training the classifier"),
-  });
-  training.close();
-  const labels = batch.labels.data;
-  const repeated = Int32Array.from(
-    { length: pairs * latents },
-    (_, i) => labels[Math.floor(i / latents)]!,
-  );
+  if (!classifier) return figures;
+  const labels = pairs.map(({ label }) => label);
+  const repeated = labels.flatMap((label) => Array<number>(latents).fill(label));
   figures.classifier = {
-    real: accuracy(classifier, { parts: real, labels, resolution }),
-    drawn: accuracy(classifier, { parts: drawn, labels: repeated, resolution }),
+    real: accuracy(classifier, real, labels, side),
+    drawn: accuracy(classifier, drawn, repeated, side),
   };
-  classifier.dispose();
   return figures;
 }
 
-/** Parts [pairs · latents, R, R, 1] in [-1, 1], those of one sketch side by side. */
+/** Parts [pairs · latents, side, side, 1] in [-1, 1], those of one sketch next to each other. */
 function drawAll(
-  model: SketchModel,
-  batch: HostBatch,
-  how: { latents: number; chunk: number; alpha: number; seed: number; resolution: number },
+  { model, context }: OpenedRun<SketchModel>,
+  pairs: readonly SketchPair[],
+  { latents, seed, side }: { latents: number; seed: number; side: number },
 ): Float32Array {
-  const { latents, chunk, alpha, seed, resolution } = how, size = resolution ** 2;
-  const partial = batch.partial!.data as Float32Array, labels = batch.labels?.data; // sketches
-  const pairs = partial.length / size, out = new Float32Array(pairs * latents * size);
-  for (let from = 0; from < pairs; from += chunk) {
-    const count = Math.min(chunk, pairs - from);
+  const { resolution, batchSize } = context.phase, { alpha } = context;
+  const size = side ** 2, native = drawnSide(model, resolution);
+  const out = new Float32Array(pairs.length * latents * size);
+  for (let from = 0; from < pairs.length; from += batchSize) {
+    const chunk = pairs.slice(from, from + batchSize);
+    const sketches = chunk.map(({ before }) => ({
+      raster: rasterOfLines(before, native),
+      lines: before,
+    }));
     for (let k = 0; k < latents; k++) {
-      const parts = tf.tidy(() => {
-        const image = tf.tensor4d(partial.slice(from * size, (from + count) * size), [
-          count,
-          resolution,
-          resolution,
-          1,
-        ]);
-        const of = labels && model.classes.length > 0
-          ? { labels: tf.tensor1d(labels.slice(from, from + count), "int32") }
-          : {};
-        const shown = fadeSketches(image, alpha);
-        const draw = () => model.drawParts(model.encode(shown, alpha), { alpha, ...of });
-        const drawn = withSeed(seedFor(seed, `measure/${k}`, from), draw);
-        return tf.clipByValue(drawn, -1, 1).dataSync() as Float32Array; // float32
-      }) as unknown as Float32Array; // tidy passes it through
-      for (let i = 0; i < count; i++) {
-        out.set(parts.subarray(i * size, (i + 1) * size), ((from + i) * latents + k) * size);
-      }
+      const parts = drawNext(model, sketches, {
+        resolution,
+        alpha,
+        seed: seedFor(seed, `measure/${k}`, from),
+        randoms: chunk.map((_, i) => new Random(seedFor(seed, `measure/${k}/plan`, from + i))),
+        labels: chunk.map(({ label }) => label),
+        raw: true,
+      });
+      parts.forEach((part, i) => {
+        const raster = side === native
+          ? part.raster
+          : rasterOfLines(linesOfPart(part, native), side);
+        out.set(raster, ((from + i) * latents + k) * size);
+      });
     }
   }
   return out;
 }
 
+function join(rasters: readonly Float32Array[]): Float32Array {
+  const size = rasters[0]!.length, out = new Float32Array(rasters.length * size); // one at least
+  rasters.forEach((raster, i) => out.set(raster, i * size));
+  return out;
+}
+
+/** Share of parts whose class is told rightly, at the classifier's own side. */
 function accuracy(
   classifier: PartClassifier,
-  { parts, labels, resolution }: {
-    parts: Float32Array;
-    labels: ArrayLike<number>;
-    resolution: number;
-  },
+  parts: Float32Array,
+  labels: readonly number[],
+  side: number,
 ): number {
-  const size = resolution ** 2, count = parts.length / size;
+  const size = side ** 2;
   let right = 0;
-  for (let from = 0; from < count; from += 64) {
-    const to = Math.min(count, from + 64);
-    const slice = parts.slice(from * size, to * size);
-    const image = tf.tensor4d(slice, [to - from, resolution, resolution, 1]);
-    classifier.classify(image).forEach((label, i) => right += label === labels[from + i] ? 1 : 0);
-    image.dispose();
+  for (let from = 0; from < labels.length; from += 64) {
+    const of = labels.slice(from, from + 64);
+    const told = tf.tidy(() => {
+      const image = tf.tensor4d(parts.slice(from * size, (from + of.length) * size), [
+        of.length,
+        side,
+        side,
+        1,
+      ]);
+      return classifier.classify(reduced(image, classifier.side));
+    });
+    of.forEach((label, i) => right += told[i] === label ? 1 : 0);
   }
-  return right / count;
+  return right / labels.length;
 }

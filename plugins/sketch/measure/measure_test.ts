@@ -1,88 +1,166 @@
 import assert from "node:assert/strict";
-import { type Dataset, tf } from "../../../core/mod.ts";
+import { type Dataset, type SketchPair, tf } from "../../../core/mod.ts";
 import { selectBackend } from "../../../core/backend/mod.ts";
-import { openedTestRun, testBatch, testInfo, testTraining } from "../test_run.ts";
+import { rasterOfLines } from "../complete/draw_next.ts";
+import { openedTestRun, testInfo, testTraining } from "../test_run.ts";
 import { tableOf } from "./command.ts";
 import { measureParts } from "./measure_parts.ts";
-import { trainPartClassifier } from "./part_classifier.ts";
+import { measureSketches } from "./measure_sketches.ts";
+import { type PartClassifier, reduced, trainPartClassifier } from "./part_classifier.ts";
 
-const backend = await selectBackend({ name: "cpu" });
+const backend = await selectBackend({ name: "tensorflow" });
+
+/** Sides of a square, the top of class 0 and the left of class 1, each against the other. */
+function squareSides(count: number): SketchPair[] {
+  return Array.from({ length: count }, (_, i) => {
+    const at = 0.15 + 0.02 * (i % 4), to = 0.85 - 0.03 * (i % 3);
+    const top = Float32Array.of(at, at, to, at), left = Float32Array.of(at, at, at, to);
+    const [lines, before] = i % 2 === 0 ? [[top], [left]] : [[left], [top]];
+    return { lines, before, label: i % 2, isLast: true };
+  });
+}
 
 const dataset: Dataset = {
   info: testInfo(),
-  open: ({ resolution }) => ({
-    waitedMilliseconds: 0,
-    next: () => Promise.resolve(testBatch(resolution)),
-    close: () => {},
-  }),
+  open: () => {
+    throw new Error("measuring reads lines");
+  },
+  sketchPairs: () => squareSides(4),
   close: () => {},
 };
 
-Deno.test("the classifier learns to tell the parts of two classes", async () => {
+Deno.test("the classifier learns to tell the parts of two classes, the same each time", async () => {
   const before = tf.memory().numTensors;
-  const loader = dataset.open({ resolution: 8, batchSize: 4, cursor: 0, seed: 0 });
-  const classifier = await trainPartClassifier(loader, {
-    backend,
-    resolution: 8,
-    classes: 2,
-    steps: 40,
-    seed: 1,
-  });
-  const { part, labels } = testBatch(8, 7); // other grey than in training
-  const parts = tf.tensor4d(part!.data as Float32Array, [4, 8, 8, 1]);
-  assert.deepEqual([...classifier.classify(parts)], [...labels!.data]);
-  classifier.dispose();
-  parts.dispose();
+  const how = { backend, side: 8, classes: 2, steps: 30, seed: 1 };
+  const [one, two] = [
+    await trainPartClassifier(squareSides(12), how),
+    await trainPartClassifier(squareSides(12), how),
+  ];
+  assert.equal(one.digest, two.digest);
+  assert.match(one.digest, /^[0-9a-f]{64}$/);
+  const others = squareSides(5).map(({ lines, label }) => ({ // a little lower
+    label,
+    lines: lines.map((line) => line.map((value, i) => value + (i % 2) * 0.05)),
+  }));
+  const parts = tf.tensor4d(others.flatMap(({ lines }) => [...rasterOfLines(lines, 8)]), [
+    5,
+    8,
+    8,
+    1,
+  ]);
+  assert.deepEqual([...one.classify(parts)], others.map(({ label }) => label));
+  const features = one.features(parts);
+  assert.deepEqual(features.shape, [5, 96]);
+  tf.dispose([parts, features]);
+  one.dispose();
+  two.dispose();
   assert.equal(tf.memory().numTensors, before, "tensors were left behind");
 });
 
-Deno.test(
-  "a generator that draws the wished part exactly gets the reals' own " +
-    "figures",
-  async () => {
-    const training = testTraining(backend);
-    const { part } = testBatch(4);
-    let call = 0;
-    const model = {
-      ...training.model,
-      // Latent 0 draws the real parts, latent 1 blank ones.
-      drawParts: () =>
-        call++ % 2 === 0
-          ? tf.tensor4d(part!.data as Float32Array, [4, 4, 4, 1])
-          : tf.fill([4, 4, 4, 1], -1) as tf.Tensor4D,
-    };
-    const run = { ...openedTestRun(training), model };
-    const options = { pairs: 4, classifierSteps: 0, seed: 0 };
-    const one = await measureParts(run, dataset, { ...options, latents: 1 });
-    assert.equal(one.touchRate.drawn, one.touchRate.real);
-    assert.equal(one.touchRate.real, 1); // neighbouring sides
-    assert.ok(Math.abs(one.inkRatio - 1) < 1e-6);
-    assert.deepEqual([one.blank, one.diversity, one.pairs], [0, 0, 4]);
-    call = 0;
-    const two = await measureParts(run, dataset, { ...options, latents: 2 });
-    assert.equal(two.touchRate.drawn, 0.5);
-    assert.equal(two.blank, 0.5);
-    assert.ok(Math.abs(two.inkRatio - 0.5) < 1e-6);
-    const data = part!.data as Float32Array;
-    const distances = [0, 1, 2, 3].map((i) =>
-      Math.sqrt(data.slice(i * 16, (i + 1) * 16).reduce((sum, x) => sum + (x + 1) ** 2, 0) / 16)
-    );
-    assert.ok(Math.abs(two.diversity - distances.reduce((a, b) => a + b) / 4) < 1e-5);
+Deno.test("pictures are reduced to the classifier's side by means", () =>
+  void tf.tidy(() => {
+    const picture = tf.tensor4d([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], [
+      1,
+      4,
+      4,
+      1,
+    ]);
+    assert.deepEqual([...reduced(picture, 2).dataSync()], [2.5, 4.5, 10.5, 12.5]);
+    assert.equal(reduced(picture, 4), picture);
+  }));
+
+Deno.test("a generator that draws the wished part exactly gets the reals' own figures", () => {
+  const training = testTraining(backend);
+  const real = squareSides(4).map(({ lines }) => rasterOfLines(lines, 4));
+  let call = 0;
+  const model = {
+    ...training.model,
+    // Latent 0 draws the real parts, latent 1 blank ones.
+    drawParts: () =>
+      call++ % 2 === 0
+        ? tf.tensor4d(real.flatMap((raster) => [...raster]), [4, 4, 4, 1])
+        : tf.fill([4, 4, 4, 1], -1) as tf.Tensor4D,
+  };
+  const run = { ...openedTestRun(training), model };
+  const options = { pairs: 4, seed: 0, side: 0 };
+  const one = measureParts(run, dataset, { ...options, latents: 1 });
+  assert.equal(one.touchRate.drawn, one.touchRate.real);
+  assert.equal(one.touchRate.real, 1); // neighbouring sides
+  assert.ok(Math.abs(one.inkRatio - 1) < 1e-6);
+  assert.deepEqual([one.resolution, one.blank, one.diversity, one.pairs], [4, 0, 0, 4]);
+  call = 0;
+  const two = measureParts(run, dataset, { ...options, latents: 2 });
+  assert.equal(two.touchRate.drawn, 0.5);
+  assert.equal(two.blank, 0.5);
+  assert.ok(Math.abs(two.inkRatio - 0.5) < 1e-6);
+  const distances = real.map((raster) =>
+    Math.sqrt(raster.reduce((sum, x) => sum + (x + 1) ** 2, 0) / 16)
+  );
+  assert.ok(Math.abs(two.diversity - distances.reduce((a, b) => a + b) / 4) < 1e-5);
+  training.dispose();
+});
+
+Deno.test("with boxes, and at another side, lines are measured; classes are told at the classifier's", () => {
+  const seen: number[][] = [];
+  const classifier: PartClassifier = {
+    side: 16,
+    digest: "",
+    classify: (parts) => {
+      seen.push(parts.shape);
+      return Int32Array.from({ length: parts.shape[0] }, (_, i) => i % 2);
+    },
+    features: () => tf.zeros([1, 1]),
+    dispose() {},
+  };
+  for (const layout of ["whole", "boxes"]) {
+    const training = testTraining(backend, { layout }), before = tf.memory().numTensors;
+    const figures = measureParts(openedTestRun(training), dataset, {
+      ...{ pairs: 3, latents: 2, seed: 0, side: 32, classifier },
+    });
+    assert.equal(tf.memory().numTensors, before, "tensors were left behind");
+    assert.deepEqual([figures.resolution, figures.pairs], [32, 3]);
+    assert.deepEqual(figures.classifier?.real, 1); // labels are 0, 1, 0
+    assert.ok(figures.inkRatio >= 0 && figures.touchRate.real === 1);
     training.dispose();
-  },
-);
+  }
+  assert.deepEqual(seen[0], [3, 16, 16, 1]);
+});
+
+Deno.test("whole sketches stand beside as many of people's; drawing people's gets near the floor", async () => {
+  const training = testTraining(backend, { blank: "yes" }, []), run = openedTestRun(training);
+  const pairs = Array.from({ length: 40 }, (_, i) => {
+    const at = 0.2 + 0.5 * ((i * 7) % 40) / 40;
+    return { before: [], lines: [Float32Array.of(at, 0.2, at, 0.8)], label: 0, isLast: true };
+  });
+  const classifier: PartClassifier = {
+    side: 8,
+    digest: "d",
+    classify: () => new Int32Array(),
+    // ink of the left, of the right
+    features: (pictures) => tf.mean(tf.reshape(pictures, [-1, 8, 2, 4]), [1, 3]) as tf.Tensor2D,
+    dispose() {},
+  };
+  const before = tf.memory().numTensors;
+  const figures = await measureSketches(run, pairs, { count: 99, seed: 0, classifier });
+  assert.equal(tf.memory().numTensors, before, "tensors were left behind");
+  assert.deepEqual([figures.count, figures.digest, figures.parts.real], [20, "d", 1]);
+  assert.ok(figures.frechet.drawn > 10 * figures.frechet.real, JSON.stringify(figures.frechet));
+  assert.ok(figures.precision.real > 0.7 && figures.coverage.real > 0.7);
+  training.dispose();
+});
+
+const TABLE = {
+  resolution: 64,
+  pairs: 256,
+  touchRate: { real: 0.75, drawn: 0.5 },
+  blank: 0.125,
+  inkRatio: 1.5,
+  diversity: 0.25,
+  realDiversity: 0.375,
+};
 
 Deno.test("the figures of drawn parts stand beside those of real ones", () => {
-  const figures = {
-    resolution: 64,
-    pairs: 256,
-    touchRate: { real: 0.75, drawn: 0.5 },
-    blank: 0.125,
-    inkRatio: 1.5,
-    diversity: 0.25,
-    realDiversity: 0.375,
-  };
-  const lines = tableOf({ ...figures, classifier: { real: 0.875, drawn: 0.0625 } });
+  const lines = tableOf({ ...TABLE, classifier: { real: 0.875, drawn: 0.0625 } });
   assert.deepEqual(lines.map((line) => line.split(/ {2,}/)), [
     ["256 pairs at 64 px", "drawn", "real"],
     ["parts that touch the sketch", "0.5000", "0.7500"],
@@ -91,5 +169,21 @@ Deno.test("the figures of drawn parts stand beside those of real ones", () => {
     ["mean distance of two parts", "0.2500", "0.3750"],
     ["classes told rightly", "0.0625", "0.8750"],
   ]);
-  assert.equal(tableOf(figures).length, 5);
+  assert.equal(tableOf(TABLE).length, 5);
+  const sketches = {
+    count: 99,
+    frechet: { drawn: 0.5, real: 0.25 },
+    precision: { drawn: 0.75, real: 0.875 },
+    coverage: { drawn: 0.625, real: 1 },
+    parts: { drawn: 4.5, real: 4.25 },
+    digest: "0123456789abcdef",
+  };
+  assert.deepEqual(tableOf({ ...TABLE, sketches }).slice(6).map((line) => line.split(/ {2,}/)), [
+    ["99 sketches from nothing", "drawn", "real"],
+    ["Fréchet distance", "0.5000", "0.2500"],
+    ["precision", "0.7500", "0.8750"],
+    ["coverage", "0.6250", "1.0000"],
+    ["parts a sketch", "4.5000", "4.2500"],
+    ["features of the part classifier 0123456789ab"],
+  ]);
 });

@@ -1,7 +1,7 @@
 /** A small classifier of parts, trained on real ones to judge drawn ones. */
+import { createHash } from "node:crypto";
 import {
   type Backend,
-  type BatchLoader,
   createAdam,
   createParameters,
   downsampleAverage,
@@ -11,21 +11,31 @@ import {
   lossGradients,
   oneHot,
   type Parameters,
+  Random,
   seedFor,
+  type SketchPair,
   tf,
 } from "../../../core/mod.ts";
+import { rasterOfLines } from "../complete/draw_next.ts";
 
-/** Tells the class of parts. */
+/** Tells the class of parts, and what it sees of pictures. */
 export interface PartClassifier {
-  /** @returns the likeliest class of each part [N, R, R, 1] in [-1, 1] */
+  /** Of the pictures that it takes, px. */
+  readonly side: number;
+  /** SHA-256 (hex) of its weights: figures of other weights aren't comparable. */
+  readonly digest: string;
+  /** @returns the likeliest class of each part [N, side, side, 1] in [-1, 1] */
   classify(parts: tf.Tensor4D): Int32Array;
+  /** Means over quarters of its last features: [N, 4 · 24] of pictures [N, side, side, 1]. */
+  features(pictures: tf.Tensor4D): tf.Tensor2D;
   dispose(): void;
 }
 
 /** How to train one. */
 export interface ClassifierOptions {
   backend: Backend;
-  resolution: number; // px a side
+  /** Of its pictures, px: a power of two, 8 at least. */
+  side: number;
   classes: number;
   steps: number;
   seed: number;
@@ -34,19 +44,21 @@ export interface ClassifierOptions {
 
 /** Features of its convolutions. */
 const WIDTH = 24;
+const BATCH = 32;
+/** Largest side that it takes: larger pictures are reduced. */
+export const MOST_SIDE = 64;
 
 /**
  * Trains a classifier: 3×3 convolutions and 2×2 averages down to 4 px, then one dense layer;
- * cross-entropy, Adam.
- * @param loader of training pairs with labels, at `options.resolution`
+ * cross-entropy, Adam. The same pairs, seed and machine give the same weights.
  */
 export async function trainPartClassifier(
-  loader: BatchLoader,
+  pairs: readonly SketchPair[],
   options: ClassifierOptions,
 ): Promise<PartClassifier> {
-  const { backend, classes, steps, seed } = options;
+  const { backend, classes, steps, seed, side } = options;
   const parameters = createParameters("classifier", seed);
-  const logits = network(parameters, options);
+  const { features, logits } = network(parameters, options);
   const optimizer = createAdam(parameters.trainable(), { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 });
   const step = backend.compile("classifier", ({ parts, labels, rate }) => {
     const { value, gradients } = lossGradients(() => {
@@ -59,14 +71,13 @@ export async function trainPartClassifier(
     return { value };
   });
   try {
+    const random = new Random(seedFor(seed, "classifier/order"));
     for (let i = 0; i < steps; i++) {
-      const { part, labels } = await loader.next();
-      if (!part || !labels) {
-        throw new TypeError("Cannot train a classifier: expected parts with labels, received none");
-      }
+      const picked = Array.from({ length: BATCH }, () => pairs[random.integer(pairs.length)]!);
+      const rasters = picked.map(({ lines }) => rasterOfLines(lines, side));
       const inputs = {
-        parts: tf.tensor(part.data, part.shape),
-        labels: tf.tensor(labels.data, labels.shape, "int32"),
+        parts: tf.tensor4d(rasters.flatMap((raster) => [...raster]), [BATCH, side, side, 1]),
+        labels: tf.tensor1d(picked.map(({ label }) => label), "int32"),
         rate: tf.scalar(0.003 * (1 - i / steps)),
       };
       const outputs = await step.run(inputs, seedFor(seed, "classifier", i));
@@ -77,29 +88,46 @@ export async function trainPartClassifier(
     step.dispose();
     optimizer.dispose();
   }
+  const hash = createHash("sha256");
+  for (const { path, variable } of parameters.variables()) {
+    hash.update(path).update(new Uint8Array((variable.dataSync() as Float32Array).slice().buffer));
+  }
   return {
+    side,
+    digest: hash.digest("hex"),
     // argMax is int32
     classify: (parts) => tf.tidy(() => tf.argMax(logits(parts), 1).dataSync() as Int32Array),
+    features: (pictures) =>
+      tf.tidy(() => tf.reshape<tf.Rank.R2>(downsampleAverage(features(pictures)), [-1, 4 * WIDTH])),
     dispose: () => parameters.remove(),
   };
 }
 
-function network(parameters: Parameters, { resolution, classes }: ClassifierOptions) {
+/** Pictures [N, R, R, 1] at the classifier's side: means of squares of pixels. */
+export function reduced(pictures: tf.Tensor4D, side: number): tf.Tensor4D {
+  const times = pictures.shape[1] / side;
+  return times === 1 ? pictures : tf.avgPool(pictures, times, times, "valid");
+}
+
+function network(parameters: Parameters, { side, classes }: ClassifierOptions) {
   const convolutions: ((x: tf.Tensor4D) => tf.Tensor4D)[] = [];
-  for (let r = resolution; r > 4; r /= 2) {
+  for (let r = side; r > 4; r /= 2) {
     convolutions.push(equalizedConv2d(parameters.scope(`${r}px`), {
-      inChannels: r === resolution ? 1 : WIDTH,
+      inChannels: r === side ? 1 : WIDTH,
       outChannels: WIDTH,
     }));
   }
-  const features = 16 * (resolution > 4 ? WIDTH : 1);
   const dense = equalizedDense(parameters.scope("dense"), {
-    inFeatures: features,
+    inFeatures: 16 * WIDTH,
     outFeatures: classes,
     gain: 1,
   });
-  return (parts: tf.Tensor4D): tf.Tensor2D => {
-    const x = convolutions.reduce((y, conv) => downsampleAverage(leakyRelu(conv(y))), parts);
-    return dense(tf.reshape(x, [-1, features]));
+  /** [N, 4, 4, 24] */
+  const features = (pictures: tf.Tensor4D) =>
+    convolutions.reduce((y, conv) => downsampleAverage(leakyRelu(conv(y))), pictures);
+  return {
+    features,
+    logits: (parts: tf.Tensor4D): tf.Tensor2D =>
+      dense(tf.reshape(features(parts), [-1, 16 * WIDTH])),
   };
 }

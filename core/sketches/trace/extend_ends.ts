@@ -1,0 +1,59 @@
+/** Free ends of strokes, drawn out to where the ink ends. */
+import { reversed } from "./join_edges.ts";
+
+/** Steps along a line, px. */
+const STEP = 0.25;
+
+/**
+ * Thinning takes about half a line's width off its ends. Each end of an open stroke goes on as the
+ * stroke does, until a pen's round end there reaches the outline of the ink; by a pen's width at
+ * most, for the ink beyond is another line's.
+ * @param strokes x and y by turns, px; closed ones stay as they are
+ * @param ink float32 [side, side] in [-1, 1], ink is 1; the outline is where it is 0
+ * @param width of the pen, px
+ */
+export function extendEnds(
+  strokes: readonly number[][],
+  { ink, side, width }: { ink: Float32Array; side: number; width: number },
+): number[][] {
+  const isInk = (x: number, y: number) => inkAt(ink, side, x, y) >= 0;
+  /** Where a stroke that begins at the first of `points` should begin. */
+  const begin = (points: readonly number[]): [x: number, y: number] | undefined => {
+    const [x, y] = [points[0]!, points[1]!], { dx, dy } = backwards(points, 2 + width);
+    if (dx === 0 && dy === 0) return undefined;
+    let far = 0;
+    while (far < 1.5 * width && isInk(x + dx * (far + STEP), y + dy * (far + STEP))) far += STEP;
+    const by = far - width / 2;
+    return by > 0 ? [x + dx * by, y + dy * by] : undefined;
+  };
+  return strokes.map((points) => {
+    const last = points.length - 2;
+    const isClosed = points[0] === points[last] && points[1] === points[last + 1];
+    if (points.length < 4 || isClosed) return points;
+    return [...begin(points) ?? [], ...points, ...begin(reversed(points)) ?? []];
+  });
+}
+
+/** From what lies `reach` px along a line to its first point, length 1; 0 of a line of no length. */
+function backwards(points: readonly number[], reach: number): { dx: number; dy: number } {
+  const [x, y] = [points[0]!, points[1]!];
+  let [dx, dy] = [0, 0];
+  for (let i = 2; i < points.length; i += 2) {
+    [dx, dy] = [x - points[i]!, y - points[i + 1]!]; // pairs
+    if (Math.hypot(dx, dy) >= reach) break;
+  }
+  const length = Math.hypot(dx, dy) || 1;
+  return { dx: dx / length, dy: dy / length };
+}
+
+/** Bilinear between the middles of pixels; paper beyond the picture. */
+function inkAt(ink: Float32Array, side: number, x: number, y: number): number {
+  const left = Math.floor(x - 0.5),
+    top = Math.floor(y - 0.5),
+    a = x - 0.5 - left,
+    b = y - 0.5 - top;
+  const at = (u: number, v: number) =>
+    u >= 0 && v >= 0 && u < side && v < side ? ink[v * side + u]! : -1; // inside
+  return (1 - b) * ((1 - a) * at(left, top) + a * at(left + 1, top)) +
+    b * ((1 - a) * at(left, top + 1) + a * at(left + 1, top + 1));
+}
