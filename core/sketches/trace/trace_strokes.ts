@@ -1,6 +1,8 @@
 /** From a raster of lines to strokes that a drawing program can edit. */
 import type { Polyline } from "../drawing.ts";
+import { centerPoints } from "./center_points.ts";
 import { extendEnds } from "./extend_ends.ts";
+import { rasterize } from "../rasterize.ts";
 import { joinEdges } from "./join_edges.ts";
 import { simplified, smoothed } from "./simplify.ts";
 import { type SkeletonGraph, skeletonGraph } from "./skeleton_graph.ts";
@@ -15,11 +17,11 @@ export interface TracedStrokes {
 }
 
 /** Points may lie this far beside what was drawn, px. */
-const TOLERANCE = 0.4;
+const TOLERANCE = 0.25;
 
 /**
  * Traces lines: thins them to a skeleton, joins its pieces at crossings, and makes the points few.
- * The width is the ink's area over the lines' length.
+ * The pen is as wide as gives the lines the picture's ink.
  * @param ink float32 [side, side] in [-1, 1], ink is 1
  */
 export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
@@ -31,13 +33,34 @@ export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
   const thinned = joinEdges(withoutSpurs(graph, rough), 2 + rough).map((points) =>
     smoothed(points)
   );
-  const strokes = extendEnds(thinned, { ink, side, width: penWidth(area, thinned, dots.length) });
+  const pen = { ink, side, width: penWidth(area, thinned, dots.length) };
+  const centred = thinned.map((points) => smoothed(centerPoints(points, pen), 1));
+  const strokes = extendEnds(centred, pen);
   const lines = strokes.map((points) => simplified(points, TOLERANCE));
-  return {
-    lines: [...lines, ...dots].sort((a, b) => a[1]! - b[1]! || a[0]! - b[0]!) // they have points
-      .map((points) => Float32Array.from(points, (value) => value / side)),
-    width: penWidth(area, lines, dots.length) / side,
-  };
+  const all = [...lines, ...dots].sort((a, b) => a[1]! - b[1]! || a[0]! - b[0]!) // they have points
+    .map((points) => Float32Array.from(points, (value) => value / side));
+  const width = inkingWidth(all, { area, side, first: penWidth(area, lines, dots.length) });
+  return { lines: all, width: width / side };
+}
+
+/**
+ * The pen with which lines have as much ink as the picture: where they cross or turn sharply, they
+ * share some, so that it is wider than area by length.
+ * @returns px
+ */
+function inkingWidth(
+  lines: readonly Polyline[],
+  { area, side, first }: { area: number; side: number; first: number },
+): number {
+  let width = first;
+  for (let times = 0; times < 5 && lines.length > 0; times++) {
+    const again = new Float32Array(side * side).fill(-1);
+    rasterize(lines, again, { resolution: side, lineWidth: width });
+    const drawn = again.reduce((sum, value) => sum + (value + 1) / 2, 0);
+    // a line's ink grows as the width, a dot's as its square: between them both converge
+    if (drawn > 0) width = Math.max(1, width * (area / drawn) ** 0.7);
+  }
+  return width;
 }
 
 /** Middles of spots that thinning leaves nothing of: squares of 2 by 2, px. */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { placedLines } from "../placed_lines.ts";
 import { rasterize } from "../rasterize.ts";
 import { strokesSvg } from "./strokes_svg.ts";
+import { centerPoints } from "./center_points.ts";
+import { extendEnds } from "./extend_ends.ts";
 import { thin } from "./thin.ts";
 import { traceStrokes } from "./trace_strokes.ts";
 
@@ -109,4 +111,56 @@ Deno.test("a curve goes through its points, a corner stays one", () => {
     width: 0.1,
   }]);
   assert.match(corner, /d="M0,0L128,0L128,256"/);
+});
+
+const redrawn = ({ lines, width }: { lines: Float32Array[]; width: number }) => {
+  const again = new Float32Array(SIDE * SIDE).fill(-1);
+  rasterize(lines, again, { resolution: SIDE, lineWidth: width * SIDE });
+  return again;
+};
+
+const inkOf = (raster: Float32Array) => raster.reduce((sum, value) => sum + (value + 1) / 2, 0);
+
+for (const [name, { lines }] of Object.entries(drawings)) {
+  Deno.test(`${name}, drawn again, has the ink that it had`, () => {
+    const ink = drawn(lines, 2), again = redrawn(traceStrokes(ink, SIDE));
+    assert.ok(Math.abs(inkOf(again) / inkOf(ink) - 1) < 0.02, `${inkOf(again)} of ${inkOf(ink)}`);
+  });
+}
+
+Deno.test("a line's ends lie where the pen was, and its points in the middle of its ink", () => {
+  const [x0, y0, x1, y1] = [8.3, 10.2, 52.1, 33.4] as const, length = Math.hypot(x1 - x0, y1 - y0);
+  for (const width of [1, 2, 4, 7]) {
+    const [line] = traceStrokes(drawn([[x0, y0, x1, y1]], width), SIDE).lines;
+    const points = line!.map((value) => value * SIDE), last = points.length - 2;
+    for (const [at, x, y] of [[0, x0, y0], [last, x1, y1]] as const) {
+      const apart = Math.hypot(points[at]! - x, points[at + 1]! - y);
+      assert.ok(apart < 0.15 * width + 0.5, `${width} px: ${apart}`);
+    }
+    for (let i = 2; i < last; i += 2) {
+      const across = (points[i]! - x0) * (y1 - y0) - (points[i + 1]! - y0) * (x1 - x0);
+      assert.ok(Math.abs(across / length) < 0.3, `${width} px: ${across / length}`);
+    }
+  }
+});
+
+Deno.test("extendEnds() goes as far as ink goes, less the pen's round end, and leaves rings", () => {
+  const ink = drawn([[10, 20.5, 40, 20.5]], 4); // to 42 px with its round end
+  const how = { ink, side: SIDE, width: 4 };
+  const [line] = extendEnds([[14, 20.5, 20, 20.5, 37, 20.5]], how);
+  const expected = [10, 20.5, 20, 20.5, 40, 20.5];
+  line!.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) <= 0.3, `${line}`));
+  const ring = [14, 20.5, 20, 25, 14, 20.5];
+  assert.deepEqual(extendEnds([ring], how), [ring]);
+  // where the ink goes on beyond a pen's width it is another line's
+  const [short] = extendEnds([[14, 20.5, 20, 20.5]], how);
+  assert.ok(Math.abs(short!.at(-2)! - 24) <= 0.3, `${short}`);
+});
+
+Deno.test("centerPoints() moves points across their line alone, to the middle of its ink", () => {
+  const ink = drawn([[10, 20.8, 40, 20.8]], 3), how = { ink, side: SIDE, width: 3 };
+  const moved = centerPoints([14, 20.5, 20, 20, 26, 21.5, 32, 20.5], how);
+  assert.deepEqual([moved[0], moved[1], ...moved.slice(-2)], [14, 20.5, 32, 20.5]);
+  assert.ok(Math.abs(moved[3]! - 20.8) < 0.1 && Math.abs(moved[5]! - 20.8) < 0.1, `${moved}`);
+  assert.deepEqual(centerPoints([5, 5, 5, 5, 5, 5], how), [5, 5, 5, 5, 5, 5]); // no direction
 });
