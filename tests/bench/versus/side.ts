@@ -19,7 +19,8 @@ export interface SideTimes {
 /** A running side. */
 export interface Side {
   readonly facts: SideFacts;
-  run(steps: number): Promise<SideTimes>;
+  /** @param more what else a side's own program is told */
+  run(steps: number, more?: Record<string, unknown>): Promise<SideTimes>;
   /**
    * Seconds of processor time that the process has used so far; NaN where the system doesn't tell.
    */
@@ -59,8 +60,8 @@ export async function startSide(
   const facts = await answer<SideFacts>();
   return {
     facts,
-    async run(steps) {
-      await writer.write(new TextEncoder().encode(JSON.stringify({ steps }) + "\n"));
+    async run(steps, more = {}) {
+      await writer.write(new TextEncoder().encode(JSON.stringify({ ...more, steps }) + "\n"));
       return await answer<SideTimes>();
     },
     processorSeconds: () => processorSeconds(child.pid),

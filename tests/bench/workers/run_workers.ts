@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { cpuModel } from "../../../core/backend/cpu_model.ts";
 import { freeAddresses } from "../../../core/workers/free_addresses.ts";
 import { CASES } from "../versus/cases.ts";
-import { type Side, startSide } from "../versus/side.ts";
+import { type Side, type SideTimes, startSide } from "../versus/side.ts";
 import { averageStep, joined, ratioQuartiles } from "../versus/summary.ts";
-import type { StepCollectives, WorkerFacts, WorkerOrder, WorkerTimes } from "./worker_side.ts";
+import type { StepCollectives, WorkerFacts, WorkerOrder } from "./worker_side.ts";
 
 /** What to measure. */
 export interface WorkersOptions {
@@ -71,20 +71,23 @@ async function measure(
   );
   try {
     const { every, batchSize, collectives } = several[0]!.facts as WorkerFacts; // worker_side's
-    const times = { one: [] as WorkerTimes[], several: [] as WorkerTimes[] };
+    const times = { one: [] as SideTimes[], several: [] as SideTimes[] };
+    const reducing: SideTimes[] = [];
     const used = { one: 0, several: 0 };
     for (let round = 0; round < rounds; round++) {
       for (const [key, sides] of [["one", [one]], ["several", several]] as const) {
         const before = processorSeconds(sides);
         const [first] = await Promise.all(sides.map((side) => side.run(steps)));
-        times[key].push(first as WorkerTimes); // worker_side's
+        times[key].push(first!); // there is one side at least
         used[key] += processorSeconds(sides) - before;
       }
+      const reduces = { reduces: true };
+      const [first] = await Promise.all(several.map((side) => side.run(steps, reduces)));
+      reducing.push(first!);
       onProgress(`${title}: round ${round + 1} of ${rounds}`);
     }
     load.push(Deno.loadavg()[0]!);
-    const step = (rounds: WorkerTimes[]) => averageStep(joined(rounds), every);
-    const reducing = times.several.map((t) => ({ ...t, milliseconds: t.reducing }));
+    const step = (rounds: SideTimes[]) => averageStep(joined(rounds), every);
     const [alone, together, reduce] = [step(times.one), step(times.several), step(reducing)];
     const rounded = (x: number) => Number(x.toPrecision(4));
     return {

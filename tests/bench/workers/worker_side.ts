@@ -1,9 +1,11 @@
 /**
  * One of the processes that train together, or the one that trains alone: facts on the first line,
- * then pairs of steps on request, the first with the lazy penalty, the second without.
+ * then pairs of steps on request, the first with the lazy penalty, the second without; or the
+ * collectives of such steps alone, one after another.
  *
  *     > {"steps": 4}
- *     < {"milliseconds": […], "penalized": […], "reducing": […]}
+ *     < {"milliseconds": […], "penalized": […]}
+ *     > {"steps": 4, "reduces": true}
  */
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -34,12 +36,6 @@ export interface WorkerFacts extends SideFacts {
 
 /** What a step of both networks tells other workers. */
 export type StepCollectives = ReturnType<typeof collectivesAt>;
-
-/** Times of steps. */
-export interface WorkerTimes extends SideTimes {
-  /** Milliseconds of the step's collectives alone, one after another. */
-  reducing: number[];
-}
 
 /** Of the functions that a step runs: those of lazy terms have longer names. */
 function collectivesAt({ recordings }: BenchStep, penalized: boolean) {
@@ -83,13 +79,15 @@ if (import.meta.main) {
   const facts: WorkerFacts = { library, parameters, batchSize, every, collectives };
   console.log(JSON.stringify(facts));
   for await (const line of createInterface({ input: process.stdin })) {
-    const { steps } = JSON.parse(line) as { steps: number }; // as side.ts asks
-    const times: WorkerTimes = { milliseconds: [], penalized: [], reducing: [] };
+    // as run_workers.ts asks
+    const { steps, reduces } = JSON.parse(line) as { steps: number; reduces?: boolean };
+    const times: SideTimes = { milliseconds: [], penalized: [] };
     for (let i = 0; i < steps; i++) {
       for (const kind of kinds) {
-        times.milliseconds.push((await at(kind)).milliseconds);
+        times.milliseconds.push(
+          reduces ? await chains.get(kind)!.run() : (await at(kind)).milliseconds, // one a kind
+        );
         times.penalized.push(kind);
-        times.reducing.push(await chains.get(kind)?.run() ?? 0);
       }
     }
     console.log(JSON.stringify(times));
