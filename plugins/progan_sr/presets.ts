@@ -101,7 +101,7 @@ export const proganSrPresets = {
   },
   "photo-gan": {
     description:
-      "After photo, by --from: a critic and VGG-19's relu1_2 beside the pixels, for sharper looks",
+      "After photo, by --from: a critic, VGG-19 and EfficientNet-lite0 beside the pixels, for looks",
     values: {
       ...photo,
       loss: "non_saturating",
@@ -112,6 +112,7 @@ export const proganSrPresets = {
       adversarialWeight: 0.005,
       perceptual: "relu1_2",
       perceptualWeight: 1,
+      featuresWeight: 2,
       pixelWeight: 0.5,
       learningRate: 0.0003,
       beta1: 0,
