@@ -16,7 +16,7 @@ export const styleganPresets = {
       resolution: 64,
       loss: "non_saturating",
       penalty: "r1",
-      gamma: 0.3,
+      gamma: 1,
       penaltyEvery: 8,
       finalRate: 0.1,
       precision: "auto",
@@ -28,7 +28,7 @@ export const styleganPresets = {
         "8:16:0.005:4k:8k",
         "16:16:0.005:6k:18k",
         "32:16:0.005:8k:20k",
-        "64:16:0.004:12k:400k",
+        "64:8:0.003:12k:400k", // smaller steps, more of them: batches of 16 left specks at edges
         // For --resolution 128 and up; the run's own 0.0015 would be too slow here, too.
         "128:8:0.003:16k:600k",
         "256:4:0.002:24k:800k",
