@@ -82,6 +82,7 @@ export function openSession(options: TrainOptions): TrainSession {
 
   async function progress(): Promise<void> {
     const averages = averagesOf(interval), shares = averagesOf(timings);
+    const values = { ...averages, ...shares, ...ratesOf(training), alpha: before.alpha };
     [interval, timings] = [{}, {}];
     await emit({
       type: "progress",
@@ -90,10 +91,7 @@ export function openSession(options: TrainOptions): TrainSession {
       position: training.position(),
       ...speed(),
       trainedSeconds: training.trainedSeconds,
-      values: {
-        ...{ ...averages, ...shares, ...ratesOf(training), alpha: before.alpha },
-        ...workers.values(counters.imagesSeen, pace.imagesPerSecond),
-      },
+      values: { ...values, ...workers.values(counters.imagesSeen, pace.imagesPerSecond) },
       time: Date.now(),
     });
     await reporter.log(watch.values(averages));

@@ -2,21 +2,11 @@ import { tf } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import { reduceSketches } from "./fade_sketches.ts";
 import plugin from "./mod.ts";
-import { placedBatch } from "./test_run.ts";
-
-const values = {
-  latentSize: 3,
-  channelBase: 64,
-  channelMax: 6,
-  channelMin: 4,
-  encoderChannels: 3,
-  codeSize: 4,
-  criticDense: 5,
-};
+import { placedBatch, TINY_NETWORKS } from "./test_run.ts";
 
 for (const layout of ["whole", "boxes"] as const) {
   testPlugin(plugin, {
-    values: { ...values, layout },
+    values: { ...TINY_NETWORKS, layout },
     dataset: { labels: ["top", "left"] },
     ...(layout === "boxes"
       ? { batch: ({ resolution, seed }) => placedBatch(resolution, seed) }

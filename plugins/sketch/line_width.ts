@@ -1,7 +1,7 @@
 /** How wide the lines of rasters are. */
 
 /** Line width of the data, as a part of the side (DoodlerGAN's 16 on a canvas of 560) … */
-export const LINE_WIDTH = 1 / 35;
+const LINE_WIDTH = 1 / 35;
 /** … but at least this many px. */
 const LEAST_PX = 1;
 

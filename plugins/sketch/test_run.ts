@@ -66,11 +66,8 @@ export function openedTestRun(
   };
 }
 
-const tiny = {
-  resolution: 16,
-  batch: 4,
-  fadeImages: 16,
-  stabilizeImages: 16,
+/** Sizes of networks that take milliseconds. */
+export const TINY_NETWORKS = {
   latentSize: 3,
   channelBase: 64,
   channelMax: 6,
@@ -78,6 +75,14 @@ const tiny = {
   encoderChannels: 3,
   codeSize: 4,
   criticDense: 5,
+};
+
+const tiny = {
+  ...TINY_NETWORKS,
+  resolution: 16,
+  batch: 4,
+  fadeImages: 16,
+  stabilizeImages: 16,
   penaltyEvery: 1,
   previewCount: 16,
 };

@@ -1,5 +1,5 @@
 /** Points of a thinned line, moved to the middle of the ink. */
-import { inkAt } from "./extend_ends.ts";
+import { inkAt } from "./ink_at.ts";
 
 /** Steps across a line, px. */
 const STEP = 0.25;

@@ -1,4 +1,5 @@
 /** Free ends of strokes, drawn out to where the ink ends. */
+import { inkAt } from "./ink_at.ts";
 import { reversed } from "./join_edges.ts";
 
 /** Steps along a line, px. */
@@ -57,16 +58,4 @@ function backwards(points: readonly number[], reach: number): { dx: number; dy: 
   }
   const length = Math.hypot(dx, dy) || 1;
   return { dx: dx / length, dy: dy / length };
-}
-
-/** Bilinear between the middles of pixels; paper beyond the picture. */
-export function inkAt(ink: Float32Array, side: number, x: number, y: number): number {
-  const left = Math.floor(x - 0.5),
-    top = Math.floor(y - 0.5),
-    a = x - 0.5 - left,
-    b = y - 0.5 - top;
-  const at = (u: number, v: number) =>
-    u >= 0 && v >= 0 && u < side && v < side ? ink[v * side + u]! : -1; // inside
-  return (1 - b) * ((1 - a) * at(left, top) + a * at(left + 1, top)) +
-    b * ((1 - a) * at(left, top + 1) + a * at(left + 1, top + 1));
 }

@@ -8,7 +8,8 @@ import { commandContext, withFolder } from "../../../core/testing/mod.ts";
 import { openedTestRun, testBatch, testTraining } from "../test_run.ts";
 import { completeCommand } from "./command.ts";
 import { blankSketch, completeSketch } from "./complete_sketch.ts";
-import { cleanInk, drawNext, rasterOfLines } from "./draw_next.ts";
+import { cleanInk, drawNext } from "./draw_next.ts";
+import { rasterOfLines } from "../raster_of_lines.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 

@@ -2,12 +2,10 @@
 import {
   type Box,
   clamp,
-  cropMatrix,
   frameOf,
   pasteLines,
   type Polyline,
   type Random,
-  rasterize,
   type Seed,
   tf,
   traceStrokes,
@@ -17,8 +15,8 @@ import type { Encoding } from "../encoder.ts";
 import { fadeSketches } from "../fade_sketches.ts";
 import { boxOfPoint, COORDINATES, samplePoint } from "../layout/box_mixture.ts";
 import { GLANCE_SIDE } from "../layout/planner.ts";
-import { LINE_WIDTH, lineWidthAt } from "../line_width.ts";
 import type { SketchModel } from "../model.ts";
+import { rasterOfLines } from "../raster_of_lines.ts";
 
 /** A sketch that parts are drawn onto. */
 export interface Sketch {
@@ -78,13 +76,6 @@ export function sketchOf(
   return { raster, lines: lines ?? traceStrokes(raster, PLACED_SIDE).lines };
 }
 
-/** Lines as they are on a sketch of `side`, [side²] in [-1, 1]. */
-export function rasterOfLines(lines: readonly Polyline[], side: number): Float32Array {
-  const out = new Float32Array(side ** 2).fill(-1);
-  rasterize(lines, out, { resolution: side, lineWidth: Math.max(1, LINE_WIDTH * side) });
-  return out;
-}
-
 /** A part's lines in the sketch: its own, or traced ones. */
 export function linesOfPart(
   { raster, lines }: { raster: Float32Array; lines?: readonly Polyline[] | undefined },
@@ -103,7 +94,7 @@ export function drawNext(
   tf.engine().startScope();
   try {
     const plan = model.hasBoxes
-      ? { glance: model.glance(images(sketches.map(glanced), GLANCE_SIDE)) }
+      ? { glance: glanceAt(model, sketches) }
       : encodeWhole(model, sketches, options);
     const labels = labelsOf(model, plan, options);
     const classes = labels ? tf.tensor1d(labels, "int32") : undefined;
@@ -145,11 +136,9 @@ function images(rasters: readonly Float32Array[], side: number): tf.Tensor4D {
   return tf.tensor4d(data, [rasters.length, side, side, 1]);
 }
 
-/** As the data's `whole`. */
-function glanced({ lines }: Sketch): Float32Array {
-  const out = new Float32Array(GLANCE_SIDE ** 2).fill(-1);
-  rasterize(lines, out, { resolution: GLANCE_SIDE, lineWidth: 1 });
-  return out;
+function glanceAt(model: SketchModel, sketches: readonly Sketch[]): tf.Tensor2D {
+  const shown = sketches.map(({ lines }) => rasterOfLines(lines, GLANCE_SIDE));
+  return model.glance(images(shown, GLANCE_SIDE));
 }
 
 function encodeWhole(
@@ -169,13 +158,7 @@ function encodeCrops(
     glance: tf.Tensor2D;
   },
 ): Encoding {
-  const lineWidth = lineWidthAt(resolution);
-  const crops = sketches.map(({ lines }, i) => {
-    const out = new Float32Array(resolution ** 2).fill(-1);
-    const matrix = cropMatrix(frameOf(boxes[i]!)); // one a sketch
-    rasterize(lines, out, { resolution, lineWidth, matrix });
-    return out;
-  });
+  const crops = sketches.map(({ lines }, i) => rasterOfLines(lines, resolution, boxes[i]!));
   const box = tf.tensor2d(boxes.map((one) => [...one]), [boxes.length, 4]);
   return model.encode(fadeSketches(images(crops, resolution), alpha), alpha, { box, glance });
 }
@@ -229,6 +212,7 @@ function boxesOf(
   plan: Pick<Encoding, "glance">,
   { randoms, classes, boxes }: Planned,
 ): readonly Box[] {
+  if (boxes) return boxes;
   const { logWeights, means, sigmas } = model.nextBox(plan, classes);
   const [weights, middles, spreads] = [logWeights, means, sigmas].map((x) => x.dataSync()) as [
     Float32Array,
@@ -236,12 +220,11 @@ function boxesOf(
     Float32Array,
   ]; // float32, one each
   const count = logWeights.shape[1], size = count * COORDINATES;
-  const drawn = randoms.map((random, i) =>
+  return randoms.map((random, i) =>
     boxOfPoint(samplePoint({
       logWeights: weights.subarray(i * count, (i + 1) * count),
       means: middles.subarray(i * size, (i + 1) * size),
       sigmas: spreads.subarray(i * size, (i + 1) * size),
     }, random))
   );
-  return boxes ?? drawn;
 }

@@ -7,7 +7,8 @@ import {
   type SketchPair,
   tf,
 } from "../../../core/mod.ts";
-import { drawNext, drawnSide, linesOfPart, rasterOfLines } from "../complete/draw_next.ts";
+import { drawNext, drawnSide, linesOfPart } from "../complete/draw_next.ts";
+import { rasterOfLines } from "../raster_of_lines.ts";
 import type { SketchModel } from "../model.ts";
 import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
 import { type PartClassifier, reduced } from "./part_classifier.ts";

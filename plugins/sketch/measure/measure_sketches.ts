@@ -8,7 +8,8 @@ import {
   tf,
 } from "../../../core/mod.ts";
 import { blankSketch, completeSketches, MOST_STEPS } from "../complete/complete_sketch.ts";
-import { drawnSide, linesOfPart, rasterOfLines } from "../complete/draw_next.ts";
+import { drawnSide, linesOfPart } from "../complete/draw_next.ts";
+import { rasterOfLines } from "../raster_of_lines.ts";
 import type { SketchModel } from "../model.ts";
 import type { PartClassifier } from "./part_classifier.ts";
 

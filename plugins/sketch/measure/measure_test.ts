@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Dataset, type SketchPair, tf } from "../../../core/mod.ts";
 import { selectBackend } from "../../../core/backend/mod.ts";
-import { rasterOfLines } from "../complete/draw_next.ts";
+import { rasterOfLines } from "../raster_of_lines.ts";
 import { openedTestRun, testInfo, testTraining } from "../test_run.ts";
 import { tableOf } from "./command.ts";
 import { measureParts } from "./measure_parts.ts";

@@ -16,7 +16,7 @@ import {
   type SketchPair,
   tf,
 } from "../../../core/mod.ts";
-import { rasterOfLines } from "../complete/draw_next.ts";
+import { rasterOfLines } from "../raster_of_lines.ts";
 
 /** Tells the class of parts, and what it sees of pictures. */
 export interface PartClassifier {
