@@ -1,5 +1,5 @@
 /** The way in: a source, its cache, and loaders over it. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { ConfigError } from "../core/config/config_layer.ts";
 import type { Dataset } from "../core/data.ts";
 import { type Cache, openCache } from "./cache/build.ts";
@@ -40,6 +40,12 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
   const checked = checkOptions(options);
   const { minResolution, maxResolution, onProgress } = checked;
   const resolutions = powersOfTwo(minResolution, maxResolution);
+  if (checked.shardCache > 0 && !isShards(options.source)) {
+    throw new ConfigError(
+      `Cannot use --shard-cache ${checked.shardCache}: expected shards, received ` +
+        `${options.source ?? "no --data"}, of which all is prepared once. Leave it out`,
+    );
+  }
   if (checked.kind === "sketches") {
     const text = options.source ?? "icons";
     const { minParts = text === "icons" ? 3 : 2, unrecognized = false } = checked.sketches;
@@ -56,7 +62,20 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
     }
     const set = await openShardSet(options.source, cacheDir, onProgress);
     const smallest = checked.skipSmaller ? maxResolution : 0;
-    const { dataset, ...shards } = await shardDataset(set, { ...checked, resolutions, smallest });
+    const { shardCache, onWarning } = checked, told = new Set<string>();
+    const place = {
+      folder: join(cacheDir, "shards", "decoded"),
+      budget: shardCache * 2 ** 30,
+      onWarning: (message: string) => {
+        if (!told.has(message)) onWarning(message);
+        told.add(message);
+      },
+    };
+    const decoded = shardCache > 0 ? place : undefined;
+    const { dataset, ...shards } = await shardDataset(set, {
+      ...checked,
+      ...{ resolutions, smallest, decoded },
+    });
     return { dataset, shards };
   }
   const source = await resolveImageSource(options.source ?? "emoji");

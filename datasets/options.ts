@@ -25,6 +25,11 @@ export interface DatasetOptions {
   channels?: ImageChannels;
   /** Folder of Cambium's caches. Default: see `defaultCacheDir`. */
   cacheDir?: string | undefined;
+  /**
+   * GiB on disk at most for decoded pictures of shards, beside the caches of all other data.
+   * Default 0: each is decoded when it is drawn.
+   */
+  shardCache?: number;
   /** Part of the samples held out, 0 … 0.9. Default 0.05. */
   heldOut?: number;
   /** Give each batch `labels`. Default false. */
@@ -43,6 +48,8 @@ export interface DatasetOptions {
   onProgress?: (progress: CacheProgress) => void;
   /** Called for pictures of shards that can't be used, which are met while they are drawn. */
   onSkipped?: (file: SkippedFile) => void;
+  /** Told what is no error, once each. */
+  onWarning?: (message: string) => void;
   /** How a sketch becomes pairs; sketches only. */
   sketches?: SketchOptions;
 }
@@ -84,6 +91,8 @@ export function checkOptions(
     refuse("--background", 'a colour such as "#ffffff"', background);
   }
   if (![1, 3, 4].includes(channels)) refuse("channels", "1, 3 or 4", channels);
+  const { shardCache = 0 } = options;
+  if (!(shardCache >= 0)) refuse("--shard-cache", "0 or more", shardCache);
   if (!(heldOut >= 0 && heldOut <= 0.9)) refuse("--held-out", "a part from 0 to 0.9", heldOut);
   return {
     kind,
@@ -92,12 +101,14 @@ export function checkOptions(
     fit,
     background: background.toLowerCase(),
     channels,
+    shardCache,
     heldOut,
     labels,
     skipSmaller: options.skipSmaller ?? false,
     crops: options.crops ?? false,
     onProgress,
     onSkipped: options.onSkipped ?? (() => {}),
+    onWarning: options.onWarning ?? (() => {}),
     sketches: options.sketches ?? {},
   };
 }

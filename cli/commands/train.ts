@@ -180,7 +180,13 @@ export async function register(program: Command, argv: string[]): Promise<void> 
         parseShare,
       ).default(0.05),
     )
-    .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
+    .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
+    .addOption(
+      new Option(
+        "--shard-cache <GiB>",
+        "Disk for pictures decoded out of shards, so that each is decoded once",
+      ).argParser(parseNumber).default(0).hideHelp(kind === "sketches"),
+    );
   addPlaces(command);
   addMachine(command);
   addWorkers(command);
@@ -232,6 +238,7 @@ async function trainAs(
     loaded,
     machine: { ...flags, place },
     cache: flags.cache,
+    shardCache: flags.shardCache,
     notices: status,
   });
   try {

@@ -35,6 +35,7 @@ export interface TrainFlags extends RunPlaces, MachineFlags, WorkerFlags {
   transparent?: true;
   heldOut: number;
   cache?: string;
+  shardCache: number;
 }
 
 /** What `--plugin`, `--resume`, `--config` and `--preset` led to; the other flags depend on it. */

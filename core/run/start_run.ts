@@ -43,6 +43,11 @@ export interface RunOptions
   /** Folder of prepared data. Default: the user's cache. */
   cache?: string;
   /**
+   * GiB on disk at most for pictures that were decoded out of shards. Default 0: each is decoded
+   * when it is drawn.
+   */
+  shardCache?: number;
+  /**
    * Plans the phases from measured speed so that the run ends, its rate annealed, after these
    * minutes.
    */
@@ -139,6 +144,7 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
     transparent,
     heldOut,
     cache,
+    shardCache,
     minutes,
     options: ofPlugins,
     ...others
@@ -163,6 +169,7 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
     places,
     machine: given({ tensorflow, device, download }),
     cache,
+    shardCache,
     notices: keptNotices(notices),
     ...(typeof backend === "object" ? { backend } : {}),
     ...(signal ? { signal } : {}),

@@ -9,6 +9,7 @@ import type {
 } from "../../core/data.ts";
 import { digestOf } from "../cache/build.ts";
 import { checkOpen } from "../loader/check_open.ts";
+import type { DecodedPlace } from "./decoded/decoded_cache.ts";
 import { DecodePool } from "./decode/decode_pool.ts";
 import type { WindowLimits } from "./order/windows.ts";
 import { shardLoader } from "./shard_loader.ts";
@@ -28,6 +29,8 @@ export interface ShardDatasetOptions extends SquareOptions {
   smallest?: number;
   /** Told of each picture that can't be used, where it is met, once. */
   onSkipped?: (file: SkippedFile) => void;
+  /** Where decoded pictures are kept. Default: nowhere. */
+  decoded?: DecodedPlace | undefined;
   /** For tests. */
   limits?: WindowLimits;
 }
@@ -45,7 +48,8 @@ export async function shardDataset(
   set: ShardSet,
   options: ShardDatasetOptions,
 ): Promise<ShardDataset> {
-  const { fit, background, channels, resolutions, heldOut, smallest = 0, limits } = options;
+  const { fit, background, channels, resolutions, heldOut, smallest = 0, decoded, limits } =
+    options;
   const total = set.shards.reduce((sum, { summary }) => sum + summary.count, 0);
   const skipped = set.shards.flatMap(({ summary }) => summary.skipped);
   if (total === 0) throw empty(set, skipped);
@@ -77,7 +81,7 @@ export async function shardDataset(
   };
   const pool = new DecodePool(), told = new Set<string>();
   const place = {
-    ...{ set, split, pool, limits },
+    ...{ set, split, pool, decoded, limits },
     how: { options: { fit, background, channels }, smallest },
     classOf: hasLabels ? classOf : undefined,
     onSkipped: (file: SkippedFile) => {

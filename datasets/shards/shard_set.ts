@@ -25,6 +25,8 @@ export interface Shard {
   name: string;
   /** A path, or an address of the web. */
   address: string;
+  /** What tells a change of it. */
+  revision: string;
   summary: ShardSummary;
 }
 
@@ -69,7 +71,7 @@ export async function openShardSet(
   onProgress: (progress: CacheProgress) => void = () => {},
 ): Promise<ShardSet> {
   const { name, addresses } = await listShards(source);
-  const folder = join(cacheDir, "shards"), revisions: string[] = [], shards: Shard[] = [];
+  const folder = join(cacheDir, "shards"), shards: Shard[] = [];
   let done = 0, skipped = 0, isOver = false;
   const inTurn = takeTurns(PARALLEL);
   const looks = await Promise.allSettled(addresses.map((address, i) =>
@@ -77,9 +79,8 @@ export async function openShardSet(
       if (isOver) return;
       try {
         using bytes = await open(address);
-        revisions[i] = bytes.revision;
-        const summary = await summaryOf(address, bytes, folder);
-        shards[i] = { name: shardName(address), address, summary };
+        const { revision } = bytes, summary = await summaryOf(address, bytes, folder);
+        shards[i] = { name: shardName(address), address, revision, summary };
         skipped += summary.skipped.length;
         onProgress({ done: ++done, total: addresses.length, skipped });
       } catch (error) {
@@ -94,7 +95,7 @@ export async function openShardSet(
 
   const files = new Kept<number, Opened>(OPEN_FILES, (bytes) => bytes.close());
   const indexes = new Kept<number, ShardSamples>(HELD_INDEXES);
-  const opened = (i: number) => files.get(i, () => openSame(shards[i]!, revisions[i]!));
+  const opened = (i: number) => files.get(i, () => openSame(shards[i]!));
   const samples = (i: number) =>
     indexes.get(i, async () => {
       return (await indexOf(shards[i]!.address, await opened(i), folder)).samples;
@@ -130,7 +131,7 @@ async function open(address: string): Promise<Opened> {
 }
 
 /** Opens a shard again, which must be the one that it was. */
-async function openSame({ address, summary }: Shard, revision: string): Promise<Opened> {
+async function openSame({ address, revision, summary }: Shard): Promise<Opened> {
   const bytes = await open(address);
   if (bytes.size === summary.size && bytes.revision === revision) return bytes;
   bytes.close();

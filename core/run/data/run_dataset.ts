@@ -6,12 +6,17 @@ import type { RunSpec } from "../spec/run_spec.ts";
 import { warnWhileDrawn } from "./warn_of_skipped.ts";
 import type { Notices } from "../notices.ts";
 
-/** Opens the data as a run wants it, up to its last resolution. */
+/**
+ * Opens the data as a run wants it, up to its last resolution.
+ * @param cache folder of prepared data; undefined: the user's
+ * @param shardCache GiB on disk at most for decoded pictures of shards
+ */
 export function openRunDataset(
   spec: RunSpec,
   loaded: RunPlugins,
   notices: Notices,
   cache: string | undefined,
+  shardCache = 0,
 ): Promise<Dataset> {
   const { source, fit, background, channels, heldOut } = spec.data;
   const options = Object.assign({}, ...Object.values(spec.options));
@@ -25,6 +30,7 @@ export function openRunDataset(
     fit,
     background,
     channels,
+    shardCache,
     heldOut,
     labels: options.labels !== false,
     crops: plugin.crops?.(spec.options[plugin.name] ?? {}) ?? false,
@@ -33,5 +39,6 @@ export function openRunDataset(
     onProgress: ({ done, total }) =>
       notices.progress(`Preparing the data: ${done} of ${total}`, done / total),
     onSkipped: warnWhileDrawn(notices),
+    onWarning: (message) => notices.warn(message),
   });
 }

@@ -20,6 +20,8 @@ export interface PrepareRunOptions {
   machine: Omit<MachineOptions, "backend" | "threads">;
   /** Folder of prepared data. Default: the user's cache. */
   cache: string | undefined;
+  /** GiB on disk at most for decoded pictures of shards. Default 0. */
+  shardCache?: number | undefined;
   notices: Notices;
   /** Computes the run instead of a backend that is selected. */
   backend?: Backend;
@@ -41,11 +43,11 @@ export interface PreparedRun {
 
 /** Opens the data and the backend, and lets the plugins prepare. */
 export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
-  const { spec, loaded, machine, cache, notices, signal } = options;
+  const { spec, loaded, machine, cache, shardCache, notices, signal } = options;
   const { backend: name, threads } = spec.machine, { precision } = spec.run;
   checkBackendOptions({ name, device: machine.device ?? "auto", precision, place: machine.place });
   notices.progress("Opening the data …");
-  const dataset = await openRunDataset(spec, loaded, notices, cache);
+  const dataset = await openRunDataset(spec, loaded, notices, cache, shardCache);
   try {
     const { fit, background, channels } = spec.data;
     warnOfSkipped(dataset.info, {

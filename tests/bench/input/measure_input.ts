@@ -1,7 +1,9 @@
 /** How long steps wait for pictures that are decoded out of shards. */
 import { join } from "node:path";
+import process from "node:process";
 import sharp from "sharp";
 import type { Backend } from "../../../core/backend/mod.ts";
+import type { Dataset } from "../../../core/data.ts";
 import { Random, seedFor } from "../../../core/random.ts";
 import { withFiles } from "../../../core/testing/with_folder.ts";
 import { openDataset } from "../../../datasets/open_dataset.ts";
@@ -29,6 +31,10 @@ export interface InputRow {
   step_ms: number;
   /** Of the time of steps and waiting; the first batch, which nothing could make ahead, left out. */
   waiting_share: number;
+  /** Processor time of all threads to read one picture: decoded out of its shard. */
+  decoding_ms: number;
+  /** The same where it was decoded before (`--shard-cache`). */
+  cached_ms: number;
 }
 
 /** Steps of the default model, beside a loader as training opens it. */
@@ -41,12 +47,13 @@ export async function measureInput(options: InputOptions): Promise<InputRow[]> {
       const values = { startResolution: Math.min(8, resolution) };
       const step = await createBenchStep({ plugin: "stylegan", values, resolution, backend });
       for (let i = 0; i < 2; i++) await step.run(); // with the lazy penalty and without
-      const data = await openDataset({
-        kind: "images",
+      const how = {
+        kind: "images" as const,
         source: `shards:${folder}`,
         maxResolution: resolution,
         cacheDir: join(folder, "cache"),
-      });
+      };
+      const data = await openDataset(how), cached = await openDataset({ ...how, shardCache: 1 });
       const { batchSize } = step;
       const loader = data.open({ resolution, batchSize, cursor: 0, seed: 1, flip: true });
       await loader.next();
@@ -57,18 +64,35 @@ export async function measureInput(options: InputOptions): Promise<InputRow[]> {
       }
       const whole = performance.now() - start, waited = loader.waitedMilliseconds - before;
       loader.close();
-      data.close();
       step.dispose();
+      const decoding_ms = await processorTime(data, resolution);
+      await processorTime(cached, resolution); // fills the cache
+      const cached_ms = await processorTime(cached, resolution);
+      data.close();
+      cached.close();
       rows.push({
         resolution,
         batch: batchSize,
         step_ms: (whole - waited) / steps,
         waiting_share: waited / whole,
+        ...{ decoding_ms, cached_ms },
       });
       onProgress(`${resolution} px: ${(100 * waited / whole).toFixed(2)} % waiting`);
     }
   });
   return rows;
+}
+
+/** Milliseconds of all processors that a picture takes, over an epoch without steps. */
+async function processorTime(data: Dataset, resolution: number): Promise<number> {
+  const batchSize = 16, batches = Math.ceil(data.info.count / batchSize);
+  const loader = data.open({ resolution, batchSize, cursor: 0, seed: 1, flip: true });
+  await loader.next(); // threads have begun
+  const before = process.cpuUsage();
+  for (let i = 0; i < batches; i++) await loader.next();
+  const { user, system } = process.cpuUsage(before);
+  loader.close();
+  return (user + system) / 1000 / (batches * batchSize);
 }
 
 /** Shards of pictures with coarse and fine structure, as JPEG. */
@@ -92,12 +116,12 @@ async function picture(n: number): Promise<Uint8Array> {
 /** @returns a Markdown table without a newline at its end */
 export function inputMarkdown(rows: readonly InputRow[]): string {
   return [
-    "| resolution | batch | step, ms | waiting for data |",
-    "|--:|--:|--:|--:|",
+    "| resolution | batch | step, ms | waiting for data | processor time of a picture, ms | decoded before, ms |",
+    "|--:|--:|--:|--:|--:|--:|",
     ...rows.map((row) =>
       `| ${row.resolution} px | ${row.batch} | ${row.step_ms.toFixed(0)} | ${
         (100 * row.waiting_share).toFixed(2)
-      } % |`
+      } % | ${row.decoding_ms.toFixed(2)} | ${row.cached_ms.toFixed(2)} |`
     ),
   ].join("\n");
 }

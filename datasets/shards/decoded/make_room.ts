@@ -1,0 +1,49 @@
+/** Keeps a folder of decoded shards within a budget. */
+import { join } from "node:path";
+import { TEMPORARY } from "./decoded_shard.ts";
+
+/** What files of decoded shards end in. */
+export const DECODED = ".decoded";
+
+/** What is made room for. */
+export interface RoomOptions {
+  folder: string;
+  /** Bytes of all files in the folder at most. */
+  budget: number;
+  /** Names of files that the data being read wants again in its next epoch. */
+  own: ReadonlySet<string>;
+}
+
+/**
+ * Removes files that were not used for longest until `bytes` more fit. Files of the data that is
+ * read now don't make room for one another: each is used once an epoch, so that the oldest would
+ * always be the next one that is wanted. Who calls it holds the folder's lock.
+ * @param bytes 0: keeps to the budget alone, to which own files may be too many
+ * @returns whether they fit
+ */
+export async function makeRoom(
+  bytes: number,
+  { folder, budget, own }: RoomOptions,
+): Promise<boolean> {
+  const files: { path: string; size: number; used: number; isOwn: boolean }[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith(TEMPORARY)) await Deno.remove(path); // its process was killed
+    if (!name.endsWith(DECODED)) continue;
+    const found = await Deno.stat(path).catch(() => undefined);
+    if (!found) continue; // somebody has removed it by now
+    files.push({ path, size: found.size, used: Number(found.mtime ?? 0), isOwn: own.has(name) });
+  }
+  const sum = (some: typeof files) => some.reduce((total, { size }) => total + size, 0);
+  const fits = sum(files.filter(({ isOwn }) => isOwn)) + bytes <= budget;
+  files.sort((a, b) => Number(a.isOwn) - Number(b.isOwn) || a.used - b.used);
+  let total = sum(files);
+  for (const { path, size, isOwn } of files) {
+    if (total <= (fits && !isOwn ? budget - bytes : budget)) break;
+    await Deno.remove(path).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+    total -= size;
+  }
+  return total + bytes <= budget;
+}
