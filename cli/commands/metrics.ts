@@ -20,6 +20,7 @@ interface MetricsFlags extends RunFlags {
   split?: "train" | "held-out";
   data?: string;
   copies?: true;
+  vggWeights?: string;
   cache?: string;
   json?: true;
 }
@@ -59,6 +60,11 @@ export function register(program: Command): void {
         "progan-sr does",
     )
     .option("--copies", "Look for samples that repeat training images, and draw the nearest")
+    .option(
+      "--vgg-weights <file>",
+      "VGG-19's weights, as train takes them (default: the run's, where its model has them; " +
+        "else the cache)",
+    )
     .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
     .option("--json", "Print the figures as JSON")
     .addHelpText(
@@ -71,7 +77,8 @@ data of fewer than twice the images is cut into two halves; all of it is
 compared.
 
 KID (×10³, unbiased, mean over 100 subsets) compares what EfficientNet-lite0 sees
-of images, and what VGG-19's first block sees where its weights are here.
+of images, and what VGG-19's first block sees where its weights are here or
+given by --vgg-weights.
 Density tells how real samples look, coverage how much of the data they show.
 
 Examples:
@@ -86,10 +93,10 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
   const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : MEASURED_IMAGES);
-  const { seed, weights, split, data, copies, cache } = flags;
+  const { seed, weights, split, data, copies, vggWeights, cache } = flags;
   const measured = await run.metrics({
     images: wanted,
-    ...{ seed, weights, split, data, copies, cache },
+    ...{ seed, weights, split, data, copies, vggWeights, cache },
   });
   const { samples, tables } = measured, { id, imagesSeen, resolution, checkpoint } = run;
   if (!samples) {

@@ -106,6 +106,8 @@ export interface MeasureOptions {
   count: number;
   /** px a side; absent: the run's present one. */
   resolution?: number;
+  /** File of VGG-19's weights; absent: as the run found them, else the cache. */
+  vggWeights?: string;
   /** Shows how far it is, 0 … 1. */
   progress(fraction: number, message: string): void;
   /** Told what the figures lack, and why. */

@@ -8,6 +8,7 @@ import {
   type PluginCommandContext,
   writeGrid,
 } from "../../core/mod.ts";
+import { askedDegradation } from "./degrade/asked_degradation.ts";
 import { comparisonCells, measureRun } from "./measure.ts";
 import type { ProganSrModel } from "./model.ts";
 
@@ -24,6 +25,16 @@ const options = object({
     "",
     "file",
   ),
+  degrade: field.text(
+    "What is done to the inputs: clean, web, camera, or jpeg: and a quality, such as jpeg:50",
+    "clean",
+    "name",
+  ),
+  seed: field.integer("Of the draws of --degrade", 0, { minimum: 0 }),
+  ensemble: field.boolean(
+    "Also measure the mean of the eight turned and mirrored ways; 8 times the work",
+    false,
+  ),
   picture: field.text("Also write low, bicubic, ours and real as PNG", "", "file"),
   rows: field.integer("Images in the picture", 8, { minimum: 1 }),
   from: field.integer("First held-out image in the picture", 0, { minimum: 0 }),
@@ -38,7 +49,10 @@ export const compareCommand = defineCommand({
   async run(context: PluginCommandContext<ConfigOf<typeof options>, ProganSrModel>) {
     const { print, progress, signal } = context;
     const { count, resolution, data, vggWeights, picture, rows, from } = context.options;
+    const { degrade, seed, ensemble } = context.options;
+    askedDegradation(degrade, (high) => high); // refused before a run is opened
     if (picture !== "") await expectPng(picture);
+    const how = { degrade, seed, ensemble };
     const asked = resolution === 0 ? {} : { resolution };
     const run = await context.openRun();
     try {
@@ -47,6 +61,7 @@ export const compareCommand = defineCommand({
         const tables = await measureRun(run, dataset, {
           count,
           ...asked,
+          ...how,
           ...(vggWeights === "" ? {} : { vggWeights }),
           progress,
           warn: (message) => print(`warning: ${message}`),
@@ -61,6 +76,7 @@ export const compareCommand = defineCommand({
           count: rows,
           from,
           ...asked,
+          ...how,
         });
         await writeGrid(picture, cells, {
           columns: 8,

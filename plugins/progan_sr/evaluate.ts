@@ -14,10 +14,9 @@ import {
 import { type FeatureFigures, featureFigures, type FrozenNetworks } from "./frozen.ts";
 import { rounded } from "./pairs.ts";
 
-/** Ways to enlarge that are compared, in the order of the table. */
-export const METHODS = ["nearest", "bicubic", "lanczos", "ours"] as const;
-/** One of {@linkcode METHODS}. */
-export type Method = typeof METHODS[number];
+/** Classic ways to enlarge, in the order of the table. */
+export const CLASSIC = ["nearest", "bicubic", "lanczos"] as const;
+type Classic = typeof CLASSIC[number];
 
 /** Mean figures of one method; those that can't be had are absent. */
 export interface Figures extends FeatureFigures {
@@ -28,23 +27,23 @@ export interface Figures extends FeatureFigures {
 }
 
 /** What is measured. */
-export interface EvaluateOptions {
+export interface EvaluateOptions<N extends string = string> {
   resolution: number; // px a side of the high resolution
   scale: number;
   /** Held-out images to take; at most all of them. */
   count: number;
   reduce(high: tf.Tensor4D): tf.Tensor4D;
-  /** Ours; called with low-resolution images of 8 bits. */
-  enlarge(low: tf.Tensor4D): tf.Tensor4D;
+  /** What is compared with the classic ways, by its name; called with images of 8 bits. */
+  networks: Readonly<Record<N, (low: tf.Tensor4D) => tf.Tensor4D>>;
   frozen?: FrozenNetworks;
   onProgress?(fraction: number): void;
   signal?: AbortSignal;
 }
 
 /** A comparison's result. */
-export interface Evaluation {
+export interface Evaluation<N extends string = string> {
   images: number;
-  figures: Record<Method, Figures>;
+  figures: Record<Classic | N, Figures>;
 }
 
 const BATCH = 16;
@@ -56,7 +55,10 @@ const MOST_DECIBELS = 100;
  * each border before PSNR and SSIM, as papers on super-resolution do.
  * @throws RangeError where nothing is held out
  */
-export async function evaluate(dataset: Dataset, options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluate<N extends string>(
+  dataset: Dataset,
+  options: EvaluateOptions<N>,
+): Promise<Evaluation<N>> {
   const { resolution, scale, frozen = {}, onProgress, signal } = options;
   const images = Math.min(options.count, dataset.info.heldOutCount);
   if (images < 1) {
@@ -73,13 +75,15 @@ export async function evaluate(dataset: Dataset, options: EvaluateOptions): Prom
     split: "held-out",
     shuffle: false,
   });
-  const sums = Object.fromEntries(METHODS.map((m) => [m, {}])) as Record<
-    Method,
+  const methods = [...CLASSIC, ...Object.keys(options.networks) as N[]]; // its own keys
+  const sums = Object.fromEntries(methods.map((m) => [m, {}])) as Record<
+    Classic | N,
     Record<string, number>
   >; // a key each
-  const add = (method: Method, figures: Partial<Figures>, weight: number) => {
+  const add = (method: Classic | N, figures: Partial<Figures>, weight: number) => {
     for (const [key, value] of Object.entries(figures)) {
-      sums[method][key] = (sums[method][key] ?? 0) + value * weight / images;
+      const sum: Record<string, number> = sums[method];
+      sum[key] = (sum[key] ?? 0) + value * weight / images;
     }
   };
   try {
@@ -98,7 +102,7 @@ export async function evaluate(dataset: Dataset, options: EvaluateOptions): Prom
       const results = tf.tidy(() => enlargements(tf.tensor4d(values, shape), options));
       try {
         const real = bytesOf(results.real);
-        for (const method of METHODS) {
+        for (const method of methods) {
           const ours = bytesOf(results[method]), length = real.length / count;
           for (let i = 0; i < count; i++) {
             const part = (all: Uint8Array) => all.subarray(i * length, (i + 1) * length);
@@ -119,24 +123,27 @@ export async function evaluate(dataset: Dataset, options: EvaluateOptions): Prom
     loader.close();
   }
   // compare() gave each its PSNR
-  return { images, figures: sums as unknown as Record<Method, Figures> };
+  return { images, figures: sums as unknown as Evaluation<N>["figures"] };
 }
 
 /** All methods' images and the real ones, rounded to 8 bits, in [-1, 1]. */
-export function enlargements(
+export function enlargements<N extends string>(
   high: tf.Tensor4D,
-  options: Pick<EvaluateOptions, "reduce" | "enlarge" | "scale">,
-): Record<Method | "real" | "low", tf.Tensor4D> {
-  const { scale, reduce, enlarge } = options, size = high.shape[1];
+  options: Pick<EvaluateOptions<N>, "reduce" | "networks" | "scale">,
+): Record<Classic | N | "real" | "low", tf.Tensor4D> {
+  const { scale, reduce, networks } = options, size = high.shape[1];
   const real = rounded(high), low = rounded(reduce(real));
   const resized = (method: ResizeMethod) => rounded(resizeMatrix(low, [size, size], method));
+  const ours = Object.fromEntries(
+    Object.keys(networks).map((name) => [name, rounded(networks[name as N](low))]), // its own key
+  ) as Record<N, tf.Tensor4D>; // a key each
   return {
+    ...ours,
     real,
     low,
     nearest: upsampleNearest(low, scale),
     bicubic: resized("bicubic"),
     lanczos: resized("lanczos3"),
-    ours: rounded(enlarge(low)),
   };
 }
 

@@ -1,13 +1,12 @@
 /** A run's figures by the protocol of papers on super-resolution, on whole pictures. */
 import { type HostPicture, psnr, resizeMatrix, ssim, tf } from "../../core/mod.ts";
 import { type FeatureFigures, featureFigures, type FrozenNetworks } from "./frozen.ts";
-import { rounded } from "./pairs.ts";
+import { reduce as reduced, rounded } from "./pairs.ts";
 import { automaticSide, type Pixels } from "./upscale/tiles.ts";
 import { type Enlarger, upscale } from "./upscale/upscale.ts";
 
-/** What is compared, in the order of the table. */
-export const FIELD_METHODS = ["bicubic, Y alone", "bicubic", "ours"] as const;
-type Method = typeof FIELD_METHODS[number];
+/** What networks are compared with. */
+type Classic = "bicubic, Y alone" | "bicubic";
 
 /** Means over pictures. */
 export interface FieldFigures extends FeatureFigures {
@@ -17,8 +16,11 @@ export interface FieldFigures extends FeatureFigures {
 }
 
 /** What is measured, and how. */
-export interface FieldOptions {
-  network: Enlarger;
+export interface FieldOptions<N extends string = string> {
+  /** All of one scale, by their names in the table. */
+  networks: Readonly<Record<N, Enlarger>>;
+  /** Makes the input: [1, H, W, C] → [1, H / scale, W / scale, C]. Default: imresize, 8 bits. */
+  reduce?(high: tf.Tensor4D): tf.Tensor4D;
   /** Channels of the network's features, which decide how large tiles may be. */
   width: number;
   count: number; // pictures at most
@@ -40,33 +42,43 @@ const SEEN_SIDE = 512;
  * Convolutional Networks": by 2, 33.66 dB and 0.9299 on Set5, 30.23 dB and 0.8687 on Set14): Y is
  * rounded, reduced and enlarged alone, without rounding between. "bicubic, Y alone" is that.
  */
-export async function fieldFigures(
+export async function fieldFigures<N extends string>(
   pictures: AsyncIterable<HostPicture>,
-  options: FieldOptions,
-): Promise<{ pictures: number; figures: Record<Method, FieldFigures> }> {
-  const { network, width, count, frozen = {}, onPicture, signal } = options, { scale } = network;
-  const sums: Record<Method, FieldFigures> = {
-    "bicubic, Y alone": { psnrY: 0, ssimY: 0 },
-    bicubic: { psnrY: 0, ssimY: 0 },
-    ours: { psnrY: 0, ssimY: 0 },
-  };
+  options: FieldOptions<N>,
+): Promise<{ pictures: number; figures: Record<Classic | N, FieldFigures> }> {
+  const { networks, width, count, frozen = {}, onPicture, signal } = options;
+  const named = Object.entries(networks) as [N, Enlarger][]; // its own keys
+  const { scale } = named[0]![1]; // one at least
+  const { reduce = (high: tf.Tensor4D) => reduced(high, scale, "imresize") } = options;
+  const sums = Object.fromEntries(
+    ["bicubic, Y alone", "bicubic", ...Object.keys(networks)]
+      .map((method) => [method, { psnrY: 0, ssimY: 0 }]),
+  ) as Record<Classic | N, FieldFigures>; // a key each
   let done = 0;
   for await (const picture of pictures) {
     if (done >= count) break;
     signal?.throwIfAborted();
     const { isGrey } = picture, high = cut(picture, scale);
-    const low = resized(high, [high.height / scale, high.width / scale]);
-    const { color } = await upscale({ color: low }, network, {
-      scale,
-      side: automaticSide(width, scale),
-      ...(signal ? { signal } : {}),
-    });
-    const results = { bicubic: resized(low, [high.height, high.width]), ours: color };
-    for (const method of ["bicubic", "ours"] as const) {
+    const low: Pixels = {
+      data: bytesOf(() => reduce(tensorOf(high))),
+      width: high.width / scale,
+      height: high.height / scale,
+      channels: high.channels,
+    };
+    const addResult = (method: "bicubic" | N, result: Pixels) => {
       const isLuma = !isGrey && high.channels === 3,
         take = isLuma ? (x: Pixels) => x : firstChannel;
-      add(sums[method], take(results[method]), take(high), scale);
-      addSeen(sums[method], frozen, results[method], high);
+      add(sums[method], take(result), take(high), scale);
+      addSeen(sums[method], frozen, result, high);
+    };
+    addResult("bicubic", resized(low, [high.height, high.width]));
+    for (const [name, network] of named) {
+      const { color } = await upscale({ color: low }, network, {
+        scale,
+        side: automaticSide(width, scale),
+        ...(signal ? { signal } : {}),
+      });
+      addResult(name, color);
     }
     const y = isGrey ? firstChannel(high) : luma(high);
     add(sums["bicubic, Y alone"], throughLow(y, scale), y, scale);
@@ -76,7 +88,7 @@ export async function fieldFigures(
   if (done === 0) {
     throw new RangeError("Cannot measure: expected held-out pictures, received none");
   }
-  for (const sum of Object.values(sums)) {
+  for (const sum of Object.values<FieldFigures>(sums)) {
     for (const key of Object.keys(sum) as (keyof FieldFigures)[]) sum[key]! /= done; // its own keys
   }
   return { pictures: done, figures: sums };

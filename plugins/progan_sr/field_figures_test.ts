@@ -31,7 +31,7 @@ const bicubic: Enlarger = {
   reach: 2,
   enlarge: (low) => enlarge(low, 2, "imresize"),
 };
-const options = { network: bicubic, width: 4, count: 10 };
+const options = { networks: { ours: bicubic }, width: 4, count: 10 };
 
 for (const kind of ["colour", "grey"] as const) {
   Deno.test(`the field's figures of bicubic are NumPy's, for a ${kind} picture`, async () => {
@@ -65,7 +65,7 @@ Deno.test("the field's figures know a perfect network, and measure as many as as
   };
   const { pictures, figures } = await fieldFigures(some(), {
     ...options,
-    network: perfect,
+    networks: { ours: perfect },
     count: 1,
     frozen,
   });
@@ -81,7 +81,7 @@ Deno.test("the field's figures have a column for each frozen network at hand", a
   const efficientNet = { stages: (x: tf.Tensor4D) => [x] } as unknown as EfficientNet; // all called
   const { figures } = await fieldFigures(one(pictureOf(false)), {
     ...options,
-    network: { ...bicubic, enlarge: (low) => tf.neg(enlarge(low, 2, "imresize")) },
+    networks: { ours: { ...bicubic, enlarge: (low) => tf.neg(enlarge(low, 2, "imresize")) } },
     frozen: { efficientNet },
   });
   assert.equal(figures.ours.relu1_2, undefined);
@@ -90,6 +90,27 @@ Deno.test("the field's figures have a column for each frozen network at hand", a
   // of opposite vectors u and −u: |v + u|² = 4 − |v − u|², up to 8 bits' rounding
   const sum = near.efficientNet! + negative.efficientNet!;
   assert.ok(Math.abs(sum - 4) < 0.01, `${sum}`);
+});
+
+Deno.test("the field's figures give each network the same input, made as was asked", async () => {
+  const seen: Record<string, number[]> = {};
+  const seeing = (name: string): Enlarger => ({
+    ...bicubic,
+    enlarge(low) {
+      seen[name] = [...low.dataSync()];
+      return bicubic.enlarge(low);
+    },
+  });
+  const { figures } = await fieldFigures(one(pictureOf(false)), {
+    ...options,
+    networks: { ours: seeing("ours"), other: seeing("other") },
+    reduce: (high) => tf.fill([1, high.shape[1] / 2, high.shape[2] / 2, 3], 0.2),
+  });
+  assert.deepEqual(Object.keys(figures), ["bicubic, Y alone", "bicubic", "ours", "other"]);
+  assert.deepEqual(seen.ours, seen.other);
+  const byte = Math.round(1.2 * 127.5);
+  assert.ok(seen.ours!.every((v) => Math.abs((v + 1) * 127.5 - byte) < 1e-3));
+  assert.deepEqual(figures.ours, figures.bicubic);
 });
 
 Deno.test("the field's figures need a picture", async () => {

@@ -11,17 +11,22 @@ import {
   messageOf,
   type OpenedRun,
   readVgg,
+  seedFor,
   tf,
   upsampleNearest,
   type VggSources,
   vggSources,
   type VggWeights,
+  withSeed,
 } from "../../core/mod.ts";
-import { enlargements, evaluate, type EvaluateOptions, METHODS } from "./evaluate.ts";
-import { FIELD_METHODS, fieldFigures, type FieldOptions } from "./field_figures.ts";
+import { askedDegradation } from "./degrade/asked_degradation.ts";
+import { enlargements, evaluate, type EvaluateOptions } from "./evaluate.ts";
+import { fieldFigures, type FieldOptions } from "./field_figures.ts";
 import type { FrozenNetworks } from "./frozen.ts";
 import type { ProganSrModel } from "./model.ts";
+import { reduce } from "./pairs.ts";
 import { enlargerOf } from "./upscale/command.ts";
+import { selfEnsemble } from "./upscale/self_ensemble.ts";
 import { type Enlarger, fitted } from "./upscale/upscale.ts";
 
 /** Columns of the table, by the key of their figures. */
@@ -34,6 +39,12 @@ const COLUMNS = [
   ["efficientNet", "EfficientNet"],
 ] as const;
 
+/** Row of the mean of the eight ways. */
+const ENSEMBLE = "ours, ensemble";
+
+/** Row of bicubic as its published figures are. */
+const LUMA_ALONE = "bicubic, Y alone";
+
 /** Those of whole pictures. */
 const FIELD_COLUMNS = [
   ["psnrY", "PSNR Y dB"],
@@ -42,19 +53,29 @@ const FIELD_COLUMNS = [
   ["efficientNet", "EfficientNet"],
 ] as const;
 
+/** How the inputs are made, and what enlarges them. */
+export interface ComparisonOptions {
+  resolution?: number; // px a side; absent: the run's
+  /** Also measure the mean of the eight turned and mirrored ways. Default false. */
+  ensemble?: boolean;
+  /** What is done to the inputs, see `askedDegradation`. Default "clean". */
+  degrade?: string;
+  /** Of the draws of that. Default 0. */
+  seed?: number;
+}
+
 /**
  * PSNR, SSIM, the distance of EfficientNet-lite0's features (its weights are fetched once) and,
  * where VGG-19's weights are on this machine, that of relu1_2; by the field's protocol where the
  * data keeps whole pictures.
- * @param options.vggWeights file of the weights; absent: as the run found them
  * @throws ConfigError where the run has not reached the resolution
  */
 export async function measureRun(
   run: OpenedRun<ProganSrModel>,
   dataset: Dataset,
-  options: MeasureOptions & { vggWeights?: string },
+  options: MeasureOptions & ComparisonOptions,
 ): Promise<MeasuredTable[]> {
-  const comparison = comparisonOf(run, options.resolution);
+  const comparison = comparisonOf(run, options);
   const vgg = options.vggWeights === undefined
     ? readRunVgg(vggSources(String(run.context.config.vggWeights ?? "")), options.warn)
     : readVgg(vggSources(options.vggWeights));
@@ -70,13 +91,18 @@ async function tablesOf(
   run: OpenedRun<ProganSrModel>,
   dataset: Dataset,
   comparison: ReturnType<typeof comparisonOf>,
-  options: MeasureOptions & { frozen: FrozenNetworks },
+  options: MeasureOptions & ComparisonOptions & { frozen: FrozenNetworks },
 ): Promise<MeasuredTable[]> {
-  const { count, frozen, signal } = options;
+  const { count, frozen, signal, degrade = "clean" } = options;
+  const isClean = degrade === "clean";
+  const spoilt = isClean ? "" : `, --degrade ${degrade}`;
   if (dataset.wholePictures) {
     return [
       await fieldTable(run, dataset.wholePictures("held-out"), {
         name: dataset.info.name,
+        spoilt,
+        networks: comparison.networks,
+        ...(isClean ? {} : { reduce: fieldReduction(comparison.scale, options) }),
         count,
         frozen,
         signal,
@@ -84,25 +110,29 @@ async function tablesOf(
       }),
     ];
   }
+  const networks = Object.fromEntries(
+    Object.entries(comparison.networks).map(([name, { enlarge }]) => [name, enlarge]),
+  );
   const { images, figures } = await evaluate(dataset, {
     ...comparison,
+    networks,
     count,
     frozen,
     signal,
     onProgress: (fraction) => options.progress(fraction, "comparing"),
   });
-  const columns = COLUMNS.filter(([key]) => METHODS.some((m) => figures[m][key] !== undefined));
+  const columns = COLUMNS.filter(([key]) => figures.ours![key] !== undefined); // always compared
   const { resolution, scale } = comparison;
   return [{
     title:
       `${images} held-out images of ${dataset.info.name}, ${
         resolution / scale
-      } → ${resolution} px, ` +
+      } → ${resolution} px${spoilt}, ` +
       `8 bits, ${scale} px cropped from each border`,
     columns: ["method", ...columns.map(([, name]) => name)],
-    rows: METHODS.map((method) => [
+    rows: Object.entries(figures).map(([method, means]) => [
       method,
-      ...columns.map(([key]) => figures[method][key] ?? null),
+      ...columns.map(([key]) => means[key] ?? null),
     ]),
   }];
 }
@@ -110,19 +140,21 @@ async function tablesOf(
 async function fieldTable(
   run: OpenedRun<ProganSrModel>,
   whole: AsyncIterable<HostPicture>,
-  { name, ...options }: Omit<FieldOptions, "network" | "width"> & { name: string },
+  { name, spoilt, ...options }: Omit<FieldOptions, "width"> & { name: string; spoilt: string },
 ): Promise<MeasuredTable> {
-  const network = enlargerOf(run), { scale } = network;
-  const width = Number(run.context.config.channels);
-  const { pictures, figures } = await fieldFigures(whole, { network, width, ...options });
-  const columns = FIELD_COLUMNS.filter(([key]) => figures.ours[key] !== undefined);
+  const { scale } = run.model, width = Number(run.context.config.channels);
+  const { pictures, figures } = await fieldFigures(whole, { width, ...options });
+  const columns = FIELD_COLUMNS.filter(([key]) => figures.ours![key] !== undefined);
+  // there to be compared with published figures, which are of the plain reduction
+  const rows = Object.entries(figures).filter(([method]) => !spoilt || method !== LUMA_ALONE);
   return {
-    title: `${pictures} whole pictures of ${name}, by ${scale}: reduced by MATLAB's imresize, ` +
+    title:
+      `${pictures} whole pictures of ${name}, by ${scale}: reduced by MATLAB's imresize${spoilt}, ` +
       `8 bits, Y of BT.601, ${scale} px cropped from each border`,
     columns: ["method", ...columns.map(([, head]) => head)],
-    rows: FIELD_METHODS.map((method) => [
+    rows: rows.map(([method, means]) => [
       method,
-      ...columns.map(([key]) => figures[method][key] ?? null),
+      ...columns.map(([key]) => means[key] ?? null),
     ]),
   };
 }
@@ -159,9 +191,7 @@ export function readRunVgg(
     const vgg = readVgg({ ...sources, file: "" });
     warn?.(
       `${messageOf(error)}. ` +
-        (vgg
-          ? "The cached weights are used"
-          : "relu1_2 is left out; --vgg-weights of compare gives it"),
+        (vgg ? "The cached weights are used" : "relu1_2 is left out; give --vgg-weights"),
     );
     return vgg;
   }
@@ -171,9 +201,9 @@ export function readRunVgg(
 export async function comparisonCells(
   run: OpenedRun<ProganSrModel>,
   dataset: Dataset,
-  options: { count: number; from: number; resolution?: number },
+  options: { count: number; from: number } & ComparisonOptions,
 ): Promise<{ data: Float32Array; shape: number[] }> {
-  const comparison = comparisonOf(run, options.resolution);
+  const comparison = comparisonOf(run, options);
   const { resolution, scale } = comparison;
   const count = Math.min(options.count, dataset.info.heldOutCount);
   const loader = dataset.open({
@@ -190,9 +220,10 @@ export async function comparisonCells(
     const cells = tf.tidy(() => {
       const shape = images.shape as [number, number, number, number]; // NHWC
       const high = tf.tensor4d(images.data, shape);
+      const { networks } = comparison, network = networks[ENSEMBLE] ?? networks.ours;
       const { low, bicubic, ours, real } = enlargements(high, {
         ...comparison,
-        enlarge: fitted(comparison.network, shape[3]),
+        networks: { ours: fitted(network, shape[3]) },
       });
       return tf.stack([upsampleNearest(low, scale), bicubic, ours, real], 1)
         .reshape([count * 4, ...high.shape.slice(1)]);
@@ -205,11 +236,15 @@ export async function comparisonCells(
   }
 }
 
+/** A comparison's networks by the names of their rows. */
+type Networks = { ours: Enlarger; [ENSEMBLE]?: Enlarger };
+
 function comparisonOf(
   run: OpenedRun<ProganSrModel>,
-  resolution = run.context.phase.resolution,
-): Pick<EvaluateOptions, "resolution" | "scale" | "reduce" | "enlarge"> & { network: Enlarger } {
-  const network = enlargerOf(run), { enlarge, scale } = network;
+  options: ComparisonOptions,
+): Pick<EvaluateOptions, "resolution" | "scale" | "reduce"> & { networks: Networks } {
+  const { resolution = run.context.phase.resolution, ensemble = false } = options;
+  const network = enlargerOf(run), { scale } = network;
   const reached = run.context.phase.resolution;
   if (resolution > reached) {
     throw new ConfigError(
@@ -219,5 +254,25 @@ function comparisonOf(
         `--resolution ${reached}`,
     );
   }
-  return { network, resolution, scale, enlarge, reduce: run.model.reduce };
+  return {
+    networks: { ours: network, ...(ensemble ? { [ENSEMBLE]: selfEnsemble(network) } : {}) },
+    resolution,
+    scale,
+    reduce: spoiling(run.model.reduce, options),
+  };
+}
+
+/** MATLAB's reduction and what is asked for beside it. */
+function fieldReduction(scale: number, options: ComparisonOptions): EvaluateOptions["reduce"] {
+  return spoiling((high) => reduce(high, scale, "imresize"), options);
+}
+
+/** Draws anew at each call, alike each time from the first on. */
+function spoiling(
+  reduction: EvaluateOptions["reduce"],
+  { degrade = "clean", seed = 0 }: ComparisonOptions,
+): EvaluateOptions["reduce"] {
+  const reduce = askedDegradation(degrade, reduction);
+  let calls = 0;
+  return (high) => withSeed(seedFor(seed, "compare", calls++), () => reduce(high));
 }

@@ -13,10 +13,13 @@ export default definePlugin({
   config: object({}),
   state: () => ({ grids: 0 }),
   hooks: { sampled: ({ state }) => void state.grids++ },
-  measure: ({ context, runConfig }, { info }, { count }) => Promise.resolve([{
+  measure: ({ context, runConfig }, { info }, { count, vggWeights }) => Promise.resolve([{
     title: "Grids",
-    columns: ["grids", "images", "of", "plugin's own state"],
-    rows: [[context.state.grids, info.count, count, String(runConfig.resolution)]],
+    columns: ["grids", "images", "of", "VGG", "plugin's own state"],
+    rows: [[
+      ...[context.state.grids, info.count, count, vggWeights ?? null],
+      String(runConfig.resolution),
+    ]],
   }]),
 });`;
 
@@ -25,9 +28,12 @@ Deno.test("metrics has an add-on's figures beside those of generated images", ()
     await Deno.writeTextFile(join(folder, "grids.ts"), ADD_ON);
     await trainTiny(folder, ["--plugin", "stylegan", "--plugin", "./grids.ts"]);
     const flags = ["metrics", "--cache", "cache", "--images", "8", ...QUIET];
-    const { swd, tables } = JSON.parse(await expectCli([...flags, "--json"], folder));
+    // too few for features: the weights are the add-on's alone
+    const few = ["--json", "--images", "4", "--vgg-weights", "vgg.safetensors"];
+    const { swd, tables } = JSON.parse(await expectCli([...flags, ...few], folder));
     assert(swd.average > 0);
-    assert.deepEqual(tables[0].rows, [[2, 16, 8, "8"]]); // its state is the checkpoint's
+    // its state is the checkpoint's
+    assert.deepEqual(tables[0].rows, [[2, 16, 4, "vgg.safetensors", "8"]]);
     const out = await expectCli(flags, folder);
     assert.match(out, /SWD ×10³, mean[^]*Grids\n\n[^]*plugin's own state/);
   }));

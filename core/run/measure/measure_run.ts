@@ -28,6 +28,8 @@ export interface MeasureRunOptions {
   split?: "train" | "held-out" | undefined;
   /** Other data than the run's, never trained on; for models that measure themselves. */
   data?: string | undefined;
+  /** File of VGG-19's weights. Default: the cached block, where it is there. */
+  vggWeights?: string | undefined;
   /** Folder of prepared data. Default: the user's cache. */
   cache?: string | undefined;
   /** Look for samples that repeat training images, and draw the nearest pairs. Default false. */
@@ -136,7 +138,7 @@ async function measureSamples(
   options: MeasureRunOptions,
 ): Promise<SampleMeasures> {
   const { training, runConfig, notices } = run;
-  const { seed = 0, images = MEASURED_IMAGES } = options;
+  const { seed = 0, images = MEASURED_IMAGES, vggWeights } = options;
   // older runs have no such option
   const split = options.split ?? runConfig.metricsSplit ?? "train";
   const weights = options.weights ?? (training.average ? "ema" : "live");
@@ -153,7 +155,7 @@ async function measureSamples(
         `received ${2 * swd.images}`,
     );
   }
-  for (const extractor of tooFew ? [] : await openExtractors(notices)) {
+  for (const extractor of tooFew ? [] : await openExtractors(notices, vggWeights)) {
     try {
       notices.progress(`Comparing features of ${extractor.name}`);
       features.push(await compareFeatures(training, dataset, extractor, measuring));
@@ -173,12 +175,14 @@ async function measureSamples(
 async function measuredByPlugins(
   run: LoadedRun,
   dataset: Dataset,
-  { images = MEASURED_IMAGES, signal = new AbortController().signal }: MeasureRunOptions,
+  { images = MEASURED_IMAGES, vggWeights, signal = new AbortController().signal }:
+    MeasureRunOptions,
 ): Promise<MeasuredTable[]> {
   const tables: MeasuredTable[] = [], { notices } = run;
   for (const { plugin, context } of inOrder(run.training.plugins)) {
     const measured = await plugin.measure?.({ ...run, context }, dataset, {
       count: images,
+      ...(vggWeights === undefined ? {} : { vggWeights }),
       progress: (fraction, message) => notices.progress(message, fraction),
       warn: (message) => notices.warn(message),
       signal,

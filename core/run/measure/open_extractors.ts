@@ -13,11 +13,15 @@ import type { Notices } from "../notices.ts";
 /**
  * EfficientNet-lite0, which is fetched (17 MB, once), and VGG-19's first block where its weights
  * are on this machine. What can't be had is told.
+ * @param vggWeights file of these weights; absent: the cached ones
+ * @throws Error where that file can't be read, RangeError where it is damaged
  */
 export async function openExtractors(
   notices: Pick<Notices, "progress" | "warn">,
+  vggWeights?: string,
 ): Promise<FeatureExtractor[]> {
   const extractors: FeatureExtractor[] = [];
+  const given = vggWeights === undefined ? undefined : readVgg(vggSources(vggWeights));
   try {
     const weights = await efficientNetWeights({
       onProgress: ({ message, fraction }) => notices.progress(message, fraction),
@@ -27,7 +31,7 @@ export async function openExtractors(
     notices.warn(`no KID, density and coverage: ${messageOf(error)}`);
   }
   try {
-    const vgg = readVgg(vggSources(""));
+    const vgg = given ?? readVgg(vggSources(""));
     if (vgg) extractors.push(vggExtractor(vgg));
   } catch (error) {
     notices.warn(messageOf(error)); // a damaged file; it says what to do

@@ -135,7 +135,7 @@ Deno.test(
 function upscaling(
   folder: string,
   args: string[],
-  options: { scale?: number; out?: string; overwrite?: boolean } = {},
+  options: { scale?: number; out?: string; overwrite?: boolean; ensemble?: boolean } = {},
 ) {
   const run = {
     id: "00000-test",
@@ -180,6 +180,28 @@ Deno.test("upscale tells of a file that is no picture, and does the others", () 
       () => upscaleCommand.run(again.context),
       /one that exists. Use --overwrite/,
     );
+  }));
+
+Deno.test("upscale --ensemble applies the network in eight ways", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.png");
+    await sharp(pixels(5, 3, 3).data, { raw: { width: 5, height: 3, channels: 3 } }).png()
+      .toFile(path);
+    for (const ensemble of [false, true]) {
+      const out = join(folder, `${ensemble}`);
+      const { context, run } = upscaling(folder, [path], { ensemble, out });
+      let calls = 0;
+      run.withAverage = (fn) => {
+        calls++;
+        return fn();
+      };
+      await upscaleCommand.run(context);
+      assert.equal(calls, ensemble ? 8 : 1);
+    }
+    const [one, mean] = await Promise.all(
+      ["false", "true"].map((out) => sharp(join(folder, out, "a-2x.png")).raw().toBuffer()),
+    );
+    assert.notDeepEqual(one, mean);
   }));
 
 Deno.test("upscale refuses a run of another plugin, and a factor that is no power", () =>
