@@ -1,6 +1,7 @@
 /** Tiny pictures for tests, and how they are opened. */
 import { join } from "node:path";
 import sharp from "sharp";
+import { Random, seedFor } from "../core/random.ts";
 import type { DatasetOptions } from "./options.ts";
 
 /** A picture of one colour as PNG. */
@@ -11,6 +12,13 @@ export async function plainPng(
 ): Promise<Uint8Array> {
   const channels = colour.alpha === undefined ? 3 : 4;
   return await sharp({ create: { width, height, channels, background: colour } }).png().toBuffer();
+}
+
+/** A picture of noise as PNG, which hardly shrinks: three bytes a pixel. */
+export async function noisePng(side: number, seed: number): Promise<Uint8Array> {
+  const random = new Random(seedFor(seed, "noise"));
+  const pixels = Uint8Array.from({ length: side * side * 3 }, () => 256 * random.uniform());
+  return await sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).png().toBuffer();
 }
 
 /** A picture whose pixels are all different, as PNG; red is the column, green the row. */

@@ -5,6 +5,7 @@ import type { DecodeHow, DecodePool } from "./decode/decode_pool.ts";
 import { Epochs, type GroupPlace } from "./order/epochs.ts";
 import { type Block, type Window, type WindowLimits, windowsOf } from "./order/windows.ts";
 import { Kept } from "./read/kept.ts";
+import { readsAlone } from "./read/read_alone.ts";
 import type { ShardSet } from "./shard_set.ts";
 import type { ShardSplit } from "./shard_split.ts";
 
@@ -50,17 +51,21 @@ export class PictureReader {
   #decoded: DecodedCache | undefined;
   #isHeldOut: boolean;
   #seed: number | undefined;
+  /** Of each batch's rows those that are drawn here, 0 to 1. */
+  #share: number;
   #epochs: Epochs;
   /** By epoch and group; two lie side by side. */
   #groups = new Kept<string, HeldWindow[]>(2);
   #current: HeldWindow[] = [];
 
-  constructor({ resolution, seed, shuffle = true, split }: OpenOptions, place: PicturePlace) {
+  constructor(options: OpenOptions, place: PicturePlace) {
+    const { resolution, batchSize, seed, shuffle = true, split, rows } = options;
     this.#place = place;
     this.#how = { ...place.how, resolution };
     if (place.decoded) this.#decoded = new DecodedCache(place.set, this.#how, place.decoded);
     this.#isHeldOut = split === "held-out";
     this.#seed = shuffle ? seed : undefined;
+    this.#share = rows ? (rows[1] - rows[0]) / batchSize : 1;
     const counts = this.#isHeldOut ? place.split.heldOut : place.split.train;
     this.#epochs = new Epochs(counts, this.#seed);
   }
@@ -132,12 +137,18 @@ export class PictureReader {
   }
 
   async #readBlockAhead(window: HeldWindow, i: number, block: Block): Promise<void> {
+    if (this.#readsAlone(block)) return;
     if (await this.#decoded?.hasAll(block.shard, block.pictures)) return;
     await this.#bytesOf(window, i, block);
   }
 
   #bytesOf(window: HeldWindow, i: number, { shard, offset, length }: Block): Promise<Uint8Array> {
     return window.bytes[i] ??= this.#place.set.read(shard, offset, length);
+  }
+
+  #readsAlone({ shard, length, pictures: { length: count } }: Block): boolean {
+    const { address } = this.#place.set.shards[shard]!; // its own number
+    return readsAlone({ address, length, count, share: this.#share });
   }
 
   /** A picture as it was decoded before. */
@@ -151,12 +162,13 @@ export class PictureReader {
     await this.#decoded?.put(block.shard, picture, pixels);
   }
 
-  /** An encoded picture's bytes, inside its block's. */
+  /** An encoded picture's bytes: alone, or inside its block's. */
   async #encoded({ window, place }: Drawn): Promise<Uint8Array> {
     const { block, samples, picture, number } = where(window, place);
-    const bytes = await this.#bytesOf(window, number, block);
-    const from = samples.offsets[picture]! - block.offset; // its own number
-    return bytes.subarray(from, from + samples.sizes[picture]!);
+    const offset = samples.offsets[picture]!, size = samples.sizes[picture]!; // its own number
+    if (this.#readsAlone(block)) return await this.#place.set.read(block.shard, offset, size);
+    const bytes = await this.#bytesOf(window, number, block), from = offset - block.offset;
+    return bytes.subarray(from, from + size);
   }
 
   #found({ window, place }: Drawn, pixels: Uint8Array, skipped: SkippedFile[] = []): Found {

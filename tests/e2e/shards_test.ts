@@ -12,7 +12,7 @@ const TINY = [
   ...["--channel-min", "4", "--preview-count", "4", "--labels", "--held-out", "0.2"],
 ];
 
-Deno.test("pictures become shards, and a run on them that was stopped ends in the same bits", () =>
+Deno.test("pictures become shards; a run that was stopped ends in the same bits, as with a cache", () =>
   withFolder(async (folder) => {
     await writeDiscs(join(folder, "discs"), 24);
     const written = await expectCli(["data", "prepare", "discs", "--shards", "tars"], folder);
@@ -29,7 +29,7 @@ Deno.test("pictures become shards, and a run on them that was stopped ends in th
     const whole = await train(...run);
     assert.equal(whole.imagesSeen, 32);
     assert.equal((await train(...run, "--images", "24")).imagesSeen, 24);
-    const resumed = await train("--resume", "1", "--images", "0");
+    const resumed = await train("--resume", "1", "--images", "0", "--shard-cache", "0.01");
     assert.deepEqual([resumed.imagesSeen, resumed.digest], [32, whole.digest]);
 
     const { code, stderr } = await runCli(
