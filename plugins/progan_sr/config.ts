@@ -49,6 +49,10 @@ export const proganSrSchema = object({
   }),
   criticMax: field.integer("… but at most this many", 64, { minimum: 4, maximum: 1024 }),
   criticMin: field.integer("… and at least this many", 16, { minimum: 1, maximum: 512 }),
+  criticRate: field.number("Learning rate of the critic, relative (TTUR)", 1, {
+    minimum: 0.01,
+    maximum: 100,
+  }),
   stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
     minimum: 0,
   }),

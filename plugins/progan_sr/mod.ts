@@ -59,6 +59,8 @@ export default definePlugin({
   hooks: {
     grow: ({ model }, resolution) => model.grow(resolution),
     stabilize: ({ model }) => model.stabilize(),
+    learningRate: ({ config }, rate, network) =>
+      network === "discriminator" ? rate * config.criticRate : rate,
     losses(context) {
       const { config, model, phase } = context;
       if (hasCritic(config)) warnOfLoneSample(context, config.stddevGroup);

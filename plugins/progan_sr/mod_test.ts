@@ -45,6 +45,15 @@ Deno.test("the presets for small machines average over less than their shortest 
   }
 });
 
+Deno.test("--critic-rate multiplies the critic's learning rate alone", () => {
+  const [config] = resolveConfig([plugin.config], [{ from: "test", values: { criticRate: 7 } }]);
+  type Rate = NonNullable<typeof plugin.hooks.learningRate>;
+  const context = { config } as Parameters<Rate>[0]; // all that it reads
+  const rateOf = (network: Parameters<Rate>[2]) =>
+    plugin.hooks.learningRate!(context, 0.25, network);
+  assert.deepEqual([rateOf("generator"), rateOf("discriminator")], [0.25, 1.75]);
+});
+
 Deno.test("prepare() asks for no weights where nothing perceptual will be trained", async () => {
   const listener = {
     log: (message: string) => assert.fail(message),
