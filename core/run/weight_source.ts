@@ -37,10 +37,12 @@ export async function openWeightSource(
 
 /**
  * The source's options, for a new run to change: it starts at the resolution that the checkpoint
- * has learned, with the source's own first block below it.
+ * has learned, with the source's own first block below it. Where the source was to end is the
+ * source's matter: the new run counts its own images.
  */
 export function optionsOfSource({ run, saved, checkpoint }: WeightSource): SpecFile {
-  const { run: options, plugins, preset, data, machine } = saved;
+  const { plugins, preset, data, machine } = saved;
+  const { images: _images, stopAfter: _stop, decayPeriods: _periods, ...options } = saved.run;
   return {
     from: `the options of ${run.id}`,
     values: {
