@@ -3,11 +3,8 @@ import { join } from "node:path";
 import type { Dataset, HostBatch, SketchOptions } from "../../core/data.ts";
 import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
-import type { Drawing } from "../../core/sketches/drawing.ts";
-import { pairsOf, partialOf } from "./pairs.ts";
 import { rasterize } from "../../core/sketches/rasterize.ts";
 import { sketchDataset } from "./sketch_dataset.ts";
-import { variationOf } from "./vary.ts";
 
 /** `count` drawings of four strokes with labels 0, 1, 1, 2, in the shape of part-labelled files. */
 function labelledFile(count: number): string {
@@ -47,67 +44,6 @@ async function batchOf(dataset: Dataset, options = {}): Promise<HostBatch> {
   loader.close();
   return batch;
 }
-
-Deno.test("rasterize() draws ink by distance: a level line of 2 px", () => {
-  const out = new Float32Array(64).fill(-1);
-  // From (2, 4) to (6, 4) px: rows 3 and 4 have their middles at a distance of 0.5, rows 2 and 5 of
-  // 1.5.
-  rasterize([Float32Array.from([0.25, 0.5, 0.75, 0.5])], out, { resolution: 8, lineWidth: 2 });
-  const at = (x: number, y: number) => out[y * 8 + x]!;
-  assert.deepEqual([at(3, 3), at(4, 4), at(3, 2), at(3, 5)], [1, 1, -1, -1]);
-  // The round end: the middle of pixel (1, 3) is hypot(0.5, 0.5) from (2, 4).
-  assert.ok(Math.abs(at(1, 3) - (Math.min(1, 1.5 - Math.SQRT1_2) * 2 - 1)) < 1e-6);
-  assert.ok(Math.abs(at(0, 3) - -1) < 1e-6); // hypot(1.5, 0.5) is beyond 1.5
-});
-
-Deno.test("rasterize() covers as much as exact sampling says", () => {
-  const line = Float32Array.from([0.2, 0.3, 0.8, 0.7]), resolution = 16, lineWidth = 3, fine = 8;
-  const out = new Float32Array(resolution ** 2).fill(-1);
-  rasterize([line], out, { resolution, lineWidth });
-  const [x0, y0, x1, y1] = [...line].map((v) => v * resolution) as [number, number, number, number];
-  const far = (x: number, y: number) => {
-    const t = Math.max(
-      0,
-      Math.min(
-        1,
-        ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / ((x1 - x0) ** 2 + (y1 - y0) ** 2),
-      ),
-    );
-    return Math.hypot(x - x0 - t * (x1 - x0), y - y0 - t * (y1 - y0));
-  };
-  for (let i = 0; i < out.length; i++) {
-    let inside = 0;
-    for (let j = 0; j < fine * fine; j++) {
-      const x = i % resolution + (j % fine + 0.5) / fine,
-        y = Math.floor(i / resolution) + (Math.floor(j / fine) + 0.5) / fine;
-      if (far(x, y) <= lineWidth / 2) inside++;
-    }
-    const apart = Math.abs((out[i]! + 1) / 2 - inside / fine ** 2);
-    // a slanted edge crosses a pixel over at most sqrt(2) px
-    assert.ok(apart < 0.16, `pixel ${i}: ${apart}`);
-  }
-});
-
-Deno.test("pairsOf() cuts the order, or leaves each part out", () => {
-  const drawing = (n: number, ordered: boolean): Drawing => ({
-    path: "",
-    group: "",
-    ordered,
-    parts: Array.from({ length: n }, () => ({ label: "", lines: [] })),
-  });
-  const pairs = (of: Drawing, split?: "order" | "leave-one-out") =>
-    pairsOf([of], split).map(({ part }) => ({ partial: partialOf(of, part, split), part }));
-  const cuts = [{ partial: [0], part: 1 }, { partial: [0, 1], part: 2 }];
-  assert.deepEqual(pairs(drawing(3, true)), cuts);
-  const others = [[1, 2], [0, 2], [0, 1]].map((partial, part) => ({ partial, part }));
-  assert.deepEqual(pairs(drawing(3, false)), others);
-  assert.deepEqual(pairs(drawing(3, true), "leave-one-out"), others);
-  assert.deepEqual(pairs(drawing(3, false), "order"), cuts);
-  assert.deepEqual(pairsOf([drawing(1, true), drawing(1, false)], undefined), []);
-  for (const ordered of [true, false]) {
-    assert.deepEqual(pairs({ ...drawing(3, ordered), onlyLast: true }), [cuts[1]]);
-  }
-});
 
 Deno.test("a batch has partial, part and the part's class; ink is 1 on -1", async () => {
   await withSketches(async (dataset) => {
@@ -249,87 +185,4 @@ Deno.test("upright drawings are never turned while training, others are", async 
     assert.deepEqual(flat.slice(k * 256, (k + 1) * 256), flat.slice(0, 256));
     assert.notDeepEqual(turned.slice(k * 256, (k + 1) * 256), turned.slice(0, 256));
   }
-});
-
-Deno.test("variationOf() keeps the middle when only turning, and mirrors about it", () => {
-  const [a, b, c, d, e, f] = variationOf({ rotate: 40, scale: 0, shift: 0 }, {
-    seed: 1,
-    k: 3,
-    flip: false,
-  });
-  assert.ok(
-    Math.abs(a * 0.5 + c * 0.5 + e - 0.5) < 1e-12 && Math.abs(b * 0.5 + d * 0.5 + f - 0.5) < 1e-12,
-  );
-  assert.ok(Math.abs(a * d - b * c - 1) < 1e-12, "a turn keeps areas");
-  const mirrors = Array.from(
-    { length: 20 },
-    (_, k) => variationOf({ rotate: 0, scale: 0, shift: 0 }, { seed: 1, k, flip: true })[0],
-  );
-  assert.deepEqual([...new Set(mirrors)].sort(), [-1, 1]);
-});
-
-Deno.test(
-  "a folder of SVGs gives labels by subfolder; other files and thin drawings are " +
-    "told",
-  async () => {
-    const svg = (n: number) =>
-      `<svg xmlns="http://www.w3.org/2000/svg" stroke="red">${
-        '<path d="M1 1l5 9"/>'.repeat(n)
-      }</svg>`;
-    await withFiles(
-      { "a/1.svg": svg(3), "b/2.svg": svg(2), "b/3.svg": svg(1), "x.png": "x" },
-      async (folder) => {
-        const { info } = await openDataset({
-          kind: "sketches",
-          source: folder,
-          maxResolution: 8,
-          heldOut: 0,
-          labels: true,
-        });
-        assert.deepEqual(info.labels, ["a", "b"]);
-        assert.equal(info.count, 5);
-        assert.deepEqual(info.skipped.map(({ path }) => path).sort(), ["b/3.svg", "x.png"]);
-      },
-    );
-  },
-);
-
-Deno.test("strokes of one point are counted in every format", async () => {
-  const doodler = {
-    input_parts: { a: [[[1, 1]], [[2, 2], [3, 3]]] },
-    target_part: [[[1, 1], [5, 5]]],
-  };
-  await withFiles(
-    {
-      "a.ndjson": JSON.stringify({ drawing: [[[5], [5]], [[0, 9], [0, 9]], [[9, 0], [0, 9]]] }),
-      "b.json": JSON.stringify(doodler),
-      "c.svg": '<svg stroke="red"><path d="M7 7"/><path d="M1 1M2 2h3"/><path d="M1 1v2"/></svg>',
-    },
-    async (source) => {
-      const { info } = await openDataset({
-        kind: "sketches",
-        source,
-        maxResolution: 8,
-        heldOut: 0,
-      });
-      const reason = "a stroke of fewer than two points";
-      const paths = ["a.ndjson:1", "b.json", "c.svg", "c.svg"];
-      assert.deepEqual(info.skipped, paths.map((path) => ({ path, reason })));
-      assert.equal(info.count, 1 + 1 + 2);
-    },
-  );
-});
-
-Deno.test("no sketches at all is an error that says what was there", async () => {
-  await withFiles({ "in/x.png": "x", "empty.ndjson": "" }, async (folder) => {
-    const open = (name: string) =>
-      openDataset({ kind: "sketches", source: join(folder, name), maxResolution: 8 });
-    await assert.rejects(open("in"), /expected sketches.*x.png \(a picture/);
-    await assert.rejects(open("empty.ndjson"), /empty file/);
-    await assert.rejects(
-      open("in/x.png"),
-      /Cannot use .*expected sketches.*left out: x.png \(not a sketch/,
-    );
-    await assert.rejects(open("empty.ndjso"), /Did you mean .*empty.ndjson/);
-  });
 });

@@ -2,14 +2,11 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type ConfigOf, frameOf, Random, seedFor, tf } from "../../../core/mod.ts";
+import { type ConfigOf, tf } from "../../../core/mod.ts";
 import { selectBackend } from "../../../core/backend/mod.ts";
 import { commandContext, withFolder } from "../../../core/testing/mod.ts";
-import { openedTestRun, testBatch, testTraining } from "../test_run.ts";
+import { openedTestRun, testTraining } from "../test_run.ts";
 import { completeCommand } from "./command.ts";
-import { blankSketch, completeSketch } from "./complete_sketch.ts";
-import { cleanInk, drawNext } from "./draw_next.ts";
-import { rasterOfLines } from "../raster_of_lines.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
@@ -154,51 +151,6 @@ Deno.test(
   },
 );
 
-Deno.test(
-  "a candidate depends on seed and index; steps take the given parts, then predicted " +
-    "ones",
-  () => {
-    const training = testTraining(backend, {}, ["a", "b", "c"]);
-    const partial = (testBatch(4).partial!.data as Float32Array).slice(0, 16);
-    const draw = (index: number, steps: number, parts: string[] = []) =>
-      completeSketch(training.model, { raster: partial, lines: [] }, {
-        resolution: 4,
-        alpha: 1,
-        steps,
-        parts,
-        seed: 1,
-        index,
-      });
-    const one = draw(0, 1);
-    assert.deepEqual(draw(0, 1), one);
-    assert.notDeepEqual(draw(1, 1).merged, one.merged);
-    assert.deepEqual(
-      [...one.merged],
-      [...partial].map((x, i) => Math.max(x, one.steps[0]!.part[i]!)),
-    );
-    const many = draw(0, 9, ["c", "a"]);
-    const names = many.steps.map(({ name }) => name);
-    assert.deepEqual(names, ["c", "a", "b"].slice(0, names.length)); // what is left is b
-    assert.ok(names.length >= 1 && names.length <= 3);
-    many.steps.forEach(({ merged }, i) => {
-      const before = many.steps[i - 1]?.merged ?? partial;
-      assert.ok(merged.every((x, j) => x >= before[j]!));
-    });
-    training.dispose();
-  },
-);
-
-Deno.test(
-  "cleanInk() makes paper of less than a quarter of ink and ink of more than three " +
-    "quarters",
-  () =>
-    void tf.tidy(() => {
-      const inks = [-0.1, 0, 0.25, 0.5, 0.625, 0.75, 1, 1.1].map((ink) => 2 * ink - 1);
-      const cleaned = cleanInk(tf.tensor4d(inks, [1, 1, inks.length, 1])).dataSync();
-      assert.deepEqual([...cleaned], [-1, -1, -1, 0, 0.5, 1, 1, 1]);
-    }),
-);
-
 Deno.test("complete writes strokes: a file's own lines as they were, a picture's traced", () =>
   withFolder(async (folder) => {
     const path = join(folder, "a.ndjson");
@@ -252,82 +204,3 @@ for (const [layout, side] of [["whole", 4], ["boxes", 256]] as const) {
       assert.ok(!svg.includes('id="sketch"') && svg.includes('id="part-1"'), svg);
     }));
 }
-
-Deno.test("with boxes a part lies in its frame, its picture is its lines', and the sketch stays", () => {
-  const training = testTraining(backend, { layout: "boxes" }, ["a", "b", "c"]);
-  const line = Float32Array.of(0.2, 0.2, 0.8, 0.2), raster = rasterOfLines([line], 256);
-  const box = [0.6, 0.7, 0.2, 0.1] as const, { left, top, side } = frameOf(box);
-  const draw = (index: number) =>
-    drawNext(training.model, [{ raster, lines: [line] }], {
-      resolution: 4,
-      alpha: 1,
-      seed: seedFor(index, "test"),
-      randoms: [new Random(seedFor(index, "test"))],
-      boxes: [box],
-    })[0]!;
-  const parts = [0, 1, 2, 3].map(draw);
-  assert.ok(parts.some(({ lines }) => lines!.length > 0));
-  for (const { lines, raster } of parts) {
-    assert.deepEqual(raster, rasterOfLines(lines!, 256));
-    for (const line of lines!) {
-      line.forEach((value, i) => {
-        const from = i % 2 === 0 ? left : top;
-        assert.ok(value >= from - 1e-6 && value <= from + side + 1e-6, `${value}`);
-      });
-    }
-  }
-  const sketch = { raster, lines: [line] };
-  const options = { resolution: 4, alpha: 1, steps: 9, parts: ["c"], seed: 1, index: 0 };
-  const { steps, merged, side: drawn } = completeSketch(training.model, sketch, options);
-  assert.equal(drawn, 256);
-  assert.equal(steps[0]!.name, "c");
-  assert.ok(steps.length <= 3);
-  assert.ok(merged.every((value, i) => value >= raster[i]!));
-  assert.deepEqual(completeSketch(training.model, sketch, options).merged, merged);
-  training.dispose();
-});
-
-Deno.test("where sketches begin on blank paper, classes and ends are drawn by lot", () => {
-  const training = testTraining(backend, { blank: "yes" }, ["a", "b", "c"]);
-  const { model } = training, shares = [0.6, 0.3, 0.1];
-  const fixed = {
-    ...model,
-    nextPart: () => tf.log(tf.tensor2d(Array(400).fill(shares).flat(), [400, 3])) as tf.Tensor2D,
-    endsWith: () => tf.fill([400, 1], Math.log(1 / 3)) as tf.Tensor2D, // a quarter
-  };
-  const blank = blankSketch(model, 4);
-  const parts = drawNext(fixed, Array(400).fill(blank), {
-    resolution: 4,
-    alpha: 1,
-    seed: seedFor(0, "test"),
-    randoms: Array.from({ length: 400 }, (_, i) => new Random(seedFor(i, "test"))),
-    drawn: Array.from({ length: 400 }, (_, i) => new Set(i < 200 ? [] : [0])),
-  });
-  const share = (from: number, of: (part: typeof parts[number]) => boolean) =>
-    parts.slice(from, from + 200).filter(of).length / 200;
-  const near = (received: number, expected: number) =>
-    assert.ok(Math.abs(received - expected) < 0.12, `${received}, not ${expected}`); // 3.5 sigma
-  shares.forEach((wanted, label) => near(share(0, (part) => part.label === label), wanted));
-  assert.equal(share(200, ({ label }) => label === 0), 0); // it was drawn before
-  near(share(200, ({ label }) => label === 1), 0.75);
-  near(share(0, ({ ends }) => ends), 0.25);
-  training.dispose();
-});
-
-Deno.test("a run that completes sketches alone takes the likeliest class and tells no end", () => {
-  const training = testTraining(backend);
-  const logits = tf.tensor2d([[0, 0.1], [0.1, 0]]);
-  const parts = drawNext(
-    { ...training.model, nextPart: () => tf.clone(logits) },
-    [1, 2].map(() => ({ raster: new Float32Array(16).fill(-1), lines: [] })),
-    {
-      resolution: 4,
-      alpha: 1,
-      seed: seedFor(0, "test"),
-      randoms: [0, 1].map((i) => new Random(seedFor(i, "test"))),
-    },
-  );
-  assert.deepEqual(parts.map(({ label, ends }) => [label, ends]), [[1, false], [0, false]]);
-  logits.dispose();
-  training.dispose();
-});

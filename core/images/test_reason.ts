@@ -1,0 +1,14 @@
+/** Why a picture can't be read, for tests. */
+import assert from "node:assert/strict";
+import { openPicture } from "./open_picture.ts";
+import { PictureError } from "./picture_error.ts";
+
+/** The message of its {@linkcode PictureError}; "read" where it is read. */
+export const reasonOf = (bytes: Uint8Array) =>
+  openPicture(bytes).then((picture) => picture.decode((image) => image.raw())).then(
+    () => "read",
+    (error) => {
+      assert(error instanceof PictureError, String(error));
+      return error.message;
+    },
+  );
