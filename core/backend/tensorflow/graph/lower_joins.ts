@@ -5,7 +5,8 @@
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import type { CollectiveStats } from "../../types.ts";
-import { endpointTypes, type GraphPlan, type PlannedConstant, sizeOf } from "./graph_plan.ts";
+import { AddedConstants } from "./added_constants.ts";
+import { endpointTypes, type GraphPlan, sizeOf } from "./graph_plan.ts";
 import type { PlannedNode } from "./graph_plan.ts";
 import type { TensorType } from "./record.ts";
 import { Joins } from "./shard_plan.ts";
@@ -25,7 +26,7 @@ let instances = 0;
  */
 export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
   const types = endpointTypes(plan), depths = joinDepths(plan);
-  const constants = [...plan.constants], added = new Map<string, string>();
+  const constants = new AddedConstants(plan.constants, "join_const");
   const T = { name: "T", type: AttrKind.TYPE, value: DType.FLOAT };
   const waves = new Map<number, PlannedNode[]>(); // float32 sums by depth
   const nodes: PlannedNode[] = [];
@@ -38,13 +39,13 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     } else sum(node.name, node.inputs[0]!, node);
   }
   for (const [depth, joins] of waves) sumTogether(`join_sums_${depth}`, joins);
-  return { ...plan, constants, nodes: inOrder(nodes) };
+  return { ...plan, constants: constants.all, nodes: inOrder(nodes) };
 
   function collective(name: string, op: string, input: string, like: PlannedNode) {
     const { outputs: [type] } = like;
     const dtype = type!.dtype; // joins have one output
     const text = (name: string, value: string) => ({ name, type: AttrKind.STRING, value });
-    const inputs = [input, integers([workers]), integers([GROUP_KEY]), integers([++instances])];
+    const inputs = [input, ...[workers, GROUP_KEY, ++instances].map((n) => constants.integer(n))];
     nodes.push({
       name,
       op,
@@ -95,14 +96,14 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     const Tshape = { name: "Tshape", type: AttrKind.TYPE, value: DType.INT32 };
     const flat = joins.map(({ name, inputs }, i) => {
       const attributes = [T, Tshape], outputs = [{ dtype: DType.FLOAT, shape: [sizes[i]!] }];
-      const own = [inputs[0]!, integers([-1], true)];
+      const own = [inputs[0]!, constants.integers([-1])];
       nodes.push({ name: `${name}/flat`, op: "Reshape", inputs: own, attributes, outputs });
       return `${name}/flat:0`;
     });
     nodes.push({
       name: `${name}/own`,
       op: "ConcatV2",
-      inputs: [...flat, integers([0])],
+      inputs: [...flat, constants.integer(0)],
       attributes: [
         { name: "N", type: AttrKind.INT, value: flat.length },
         T,
@@ -114,7 +115,7 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     nodes.push({
       name: `${name}/cut`,
       op: "SplitV",
-      inputs: [`${name}:0`, integers(sizes, true), integers([0])],
+      inputs: [`${name}:0`, constants.integers(sizes), constants.integer(0)],
       attributes: [
         { name: "num_split", type: AttrKind.INT, value: sizes.length },
         T,
@@ -123,25 +124,10 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
       outputs: sizes.map((size) => ({ dtype: DType.FLOAT, shape: [size] })),
     });
     joins.forEach((join, i) => {
-      const shape = integers(join.outputs[0]!.shape, true); // joins have one output
+      const shape = constants.integers(join.outputs[0]!.shape); // joins have one output
       const inputs = [`${name}/cut:${i}`, shape];
       nodes.push({ ...join, op: "Reshape", inputs, attributes: [T, Tshape] });
     });
-  }
-
-  function integers(values: readonly number[], list = false): string {
-    const key = `${list} ${values.join()}`;
-    let name = added.get(key);
-    if (name === undefined) {
-      name = `join_const${added.size}`; // no planned constant is called so
-      const bytes = new Uint8Array(Int32Array.from(values).buffer);
-      const shape = list ? [values.length] : [];
-      constants.push(
-        { name, dtype: DType.INT32, shape, bytes, uniform: false } satisfies PlannedConstant,
-      );
-      added.set(key, name);
-    }
-    return `${name}:0`;
   }
 }
 

@@ -5,11 +5,13 @@
  * processor's cache when the next op reads it.
  *
  * The model's computation stays: a piece is followed through the graph only where the op's own rule
- * says what it gives (shard_rules.ts); statistics over the batch are taken over all of it. Sums
+ * says what it gives (shard_rules.ts); statistics over the batch are taken over all of it. Sums that
+ * several processes share are taken as late as what is done with them allows (partial_sums.ts). Sums
  * over the batch are added in another order, which is part of a run's bits, as the number of pieces
  * is; in bfloat16 each piece's sum is rounded by itself.
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
+import { AddedConstants } from "./added_constants.ts";
 import {
   endpointTypes,
   type GraphPlan,
@@ -17,6 +19,7 @@ import {
   type PlannedNode,
   sizeOf,
 } from "./graph_plan.ts";
+import { type PartialSums, partialSums } from "./partial_sums.ts";
 import type { TensorType } from "./record.ts";
 import { type Cut, type NodeView, RULES } from "./shard_rules.ts";
 
@@ -64,18 +67,41 @@ export function shardPlan(
   shared?: Share,
   ownRows: ReadonlySet<string> = new Set(),
 ): GraphPlan {
-  const share = shared ?? ALONE;
+  const how = { local, share: shared ?? ALONE, isShared: shared !== undefined, ownRows };
+  if (local * how.share.workers === 1) return plan;
+  const { cut, cuts } = cutPlan(plan, how);
+  if (!shared) return cut; // all parts are here: to sum them later saves nothing
+  const parts = partialSums(plan, cuts);
+  return parts.kept.size === 0 ? cut : cutPlan(plan, how, parts).cut;
+}
+
+/** How a plan is cut. */
+interface CutOptions {
+  local: number;
+  share: Share;
+  isShared: boolean;
+  ownRows: ReadonlySet<string>;
+}
+
+const NO_PARTS: PartialSums = { kept: new Set(), linear: new Set() };
+
+/** @returns the plan in pieces, and by the names of nodes what their pieces give */
+function cutPlan(
+  plan: GraphPlan,
+  { local, share, isShared, ownRows }: CutOptions,
+  { kept, linear } = NO_PARTS,
+): { cut: GraphPlan; cuts: Map<string, Cut["result"]> } {
   const shards = local * share.workers, first = local * share.rank;
-  if (shards === 1) return plan;
-  const worthCutting = shared ? 1 : WORTH_CUTTING;
+  const worthCutting = isShared ? 1 : WORTH_CUTTING;
   const types = endpointTypes(plan);
   const originals = new Map(plan.constants.map((constant) => [`${constant.name}:0`, constant]));
-  const constants = [...plan.constants], nodes: PlannedNode[] = [];
+  const constants = new AddedConstants(plan.constants, "shard_const"), nodes: PlannedNode[] = [];
   const inPieces = new Map<string, string[]>(); // of an endpoint: its pieces
   const onlyInPieces = new Set<string>(); // endpoints that were not computed whole
   // of an endpoint in pieces: what it was put together as
   const joinedNames = new Map<string, string>();
-  const added = new Map<string, string>(); // constants of our own, by their values
+  const cuts = new Map<string, Cut["result"]>();
+  const partsOf = new Map<string, string[]>(); // of an endpoint that stays in parts
 
   for (const input of ownRows) {
     piecesOf(`${input}:0`);
@@ -84,6 +110,7 @@ export function shardPlan(
   for (const node of plan.nodes) {
     const cut = worthwhileCut(node);
     if (cut) compute(node, cut);
+    else if (linear.has(node.name)) computeParts(node);
     else nodes.push({ ...node, inputs: node.inputs.map(whole) });
     const result = node.outputs[0];
     if (DRAWS.has(node.op) && result && canCut(result) && sizeOf(result) >= worthCutting) {
@@ -91,7 +118,7 @@ export function shardPlan(
     }
   }
   const outputs = plan.outputs.map(whole); // adds nodes
-  return { ...plan, constants, nodes, outputs };
+  return { cut: { ...plan, constants: constants.all, nodes, outputs }, cuts };
 
   function worthwhileCut(node: PlannedNode): Cut | undefined {
     const rule = RULES.get(node.op);
@@ -107,10 +134,11 @@ export function shardPlan(
   }
 
   function compute(node: PlannedNode, cut: Cut): void {
+    cuts.set(node.name, cut.result);
     const given = cut.inputs.map((kind, i) => {
       const input = node.inputs[i]!; // one kind for each
       if (kind === "piece") return piecesOf(input);
-      return Array<string>(local).fill(kind === "whole" ? whole(input) : integers(kind));
+      return Array<string>(local).fill(kind === "whole" ? whole(input) : constants.integers(kind));
     });
     const pieceOutputs = node.outputs.map(cut.result === "pieces" ? pieceType : (type) => type);
     for (let shard = 0; shard < local; shard++) {
@@ -127,8 +155,23 @@ export function shardPlan(
       if (cut.result === "pieces") {
         inPieces.set(endpoint, parts);
         onlyInPieces.add(endpoint);
-      } else join(node.name, parts, { type, mean: cut.result === "mean" });
+        return;
+      }
+      if (kept.has(endpoint)) partsOf.set(endpoint, parts);
+      else join(node.name, parts, { type, mean: cut.result === "mean" });
     });
+  }
+
+  /** What is linear, of each part; summed here where it doesn't stay in parts. */
+  function computeParts(node: PlannedNode): void {
+    const parts = Array.from({ length: local }, (_, s) => `${node.name}/${s}:0`);
+    for (const [shard, part] of parts.entries()) {
+      const inputs = node.inputs.map((input) => partsOf.get(input)?.[shard] ?? whole(input));
+      nodes.push({ ...node, name: part.slice(0, -":0".length), inputs });
+    }
+    const endpoint = `${node.name}:0`;
+    if (kept.has(endpoint)) partsOf.set(endpoint, parts);
+    else join(node.name, parts, { type: node.outputs[0]!, mean: false }); // these ops have one
   }
 
   /** Adds what the pieces gave, under the name of the node. */
@@ -149,7 +192,7 @@ export function shardPlan(
     });
     if (own !== sum) gather(Joins.sum, { name: sum, input: `${own}:0`, type });
     if (!mean) return;
-    const part = numberConstant(1 / shards);
+    const part = constants.number(1 / shards);
     nodes.push({ name, op: "Mul", inputs: [`${sum}:0`, part], attributes: [T], outputs: [type] });
   }
 
@@ -165,7 +208,7 @@ export function shardPlan(
     nodes.push({
       name,
       op: "Split",
-      inputs: [integers([0], true), endpoint],
+      inputs: [constants.integer(0), endpoint],
       attributes: [
         { name: "num_split", type: AttrKind.INT, value: shards },
         { name: "T", type: AttrKind.TYPE, value: type.dtype },
@@ -190,7 +233,7 @@ export function shardPlan(
       nodes.push({
         name: own,
         op: "ConcatV2",
-        inputs: [...parts, integers([0], true)],
+        inputs: [...parts, constants.integer(0)],
         attributes: [
           { name: "N", type: AttrKind.INT, value: local },
           { name: "T", type: AttrKind.TYPE, value: type.dtype },
@@ -203,30 +246,6 @@ export function shardPlan(
       gather(Joins.rows, { name, input: local > 1 ? `${own}:0` : parts[0]!, type });
     }
     joinedNames.set(endpoint, `${name}:0`);
-    return `${name}:0`;
-  }
-
-  function integers(values: readonly number[], scalar = false): string {
-    const bytes = new Uint8Array(Int32Array.from(values).buffer);
-    return constant(`${scalar} ${values.join()}`, {
-      dtype: DType.INT32,
-      shape: scalar ? [] : [values.length],
-      bytes,
-    });
-  }
-
-  function numberConstant(value: number): string {
-    const bytes = new Uint8Array(Float32Array.of(value).buffer);
-    return constant(`float ${value}`, { dtype: DType.FLOAT, shape: [], bytes });
-  }
-
-  function constant(key: string, value: TensorType & { bytes: Uint8Array }): string {
-    let name = added.get(key);
-    if (name === undefined) {
-      name = `shard_const${added.size}`; // no planned constant is called so
-      constants.push({ ...value, name, uniform: false } satisfies PlannedConstant);
-      added.set(key, name);
-    }
     return `${name}:0`;
   }
 

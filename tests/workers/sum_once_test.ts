@@ -1,0 +1,40 @@
+/** What a training step sends: each weight's gradient once, whatever terms it is summed up from. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { freeAddresses } from "../../core/workers/free_addresses.ts";
+import { CASES } from "../bench/versus/cases.ts";
+import { startSide } from "../bench/versus/side.ts";
+import type { WorkerFacts, WorkerOrder } from "../bench/workers/worker_side.ts";
+import { hasTensorFlow } from "../faults/tiny_run.ts";
+
+/**
+ * Of the gradients' bytes, what else may be summed: losses, w's mean, the features of minibatch
+ * deviations, and products that a gradient is not linear in.
+ */
+const MORE = 0.1;
+
+Deno.test({
+  name: "a step sums each weight's gradient over the workers once, with the penalty and without",
+  ignore: !await hasTensorFlow(),
+  fn: async () => {
+    const side = fileURLToPath(new URL("../bench/workers/worker_side.ts", import.meta.url));
+    const addresses = freeAddresses(2), { name } = CASES[0]!; // the default model
+    const workers = await Promise.all(addresses.map((_, rank) => {
+      const order: WorkerOrder = { name, resolution: 16, threads: 1, place: { addresses, rank } };
+      return startSide(Deno.execPath(), ["run", "-A", "--no-check", side, JSON.stringify(order)]);
+    }));
+    try {
+      for (const { facts } of workers) {
+        const { parameters, collectives } = facts as WorkerFacts; // worker_side.ts says so
+        const numbers = Object.values(parameters).reduce((sum, count) => sum + count, 0);
+        const gradients = 4 * numbers; // bytes of float32
+        for (const [kind, { bytes }] of Object.entries(collectives)) {
+          assert.ok(bytes >= gradients, `${kind}: ${bytes} bytes of ${gradients}`);
+          assert.ok(bytes <= (1 + MORE) * gradients, `${kind}: ${bytes} bytes of ${gradients}`);
+        }
+      }
+    } finally {
+      await Promise.all(workers.map((worker) => worker.close()));
+    }
+  },
+});
