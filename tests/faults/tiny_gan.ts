@@ -92,7 +92,8 @@ function fillDisk(imagesSeen: number): void {
 
 /**
  * "signal@FOLDER": a file in it that is named by images, and holds a signal and a rank, sends it to
- * the worker of that rank at that image, once.
+ * the worker of that rank at that image, once. "HOLD" is no signal: the worker renames the file to
+ * "….held", and goes on when that is gone.
  */
 function signalWorker(imagesSeen: number): void {
   const [fault, folder = ""] = tinyFault.now.split("@");
@@ -106,8 +107,22 @@ function signalWorker(imagesSeen: number): void {
   }
   const [signal, whose] = text.split(" ");
   if (whose !== rank) return;
+  if (signal === "HOLD") return hold(path);
   Deno.removeSync(path);
   Deno.kill(Deno.pid, signal as Deno.Signal); // as the test wrote it
+}
+
+function hold(path: string): void {
+  const held = `${path}.held`, nothing = new Int32Array(new SharedArrayBuffer(4));
+  Deno.renameSync(path, held);
+  for (let i = 0; i < 600; i++) { // a minute; a test that failed holds nothing for ever
+    try {
+      Deno.statSync(held);
+    } catch {
+      return;
+    }
+    Atomics.wait(nothing, 0, 0, 100);
+  }
 }
 
 /** Throws in the hook that CAMBIUM_TINY_FAULT names, from its image on. */

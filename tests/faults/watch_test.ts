@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { freeAddresses } from "../../core/workers/free_addresses.ts";
-import { linesOf, works } from "./tiny_run.ts";
+import { canMakeHosts, withHosts } from "./hosts.ts";
+import { linesOf } from "./tiny_run.ts";
 
 const CHILD = fileURLToPath(new URL("./watch_child.ts", import.meta.url));
 
@@ -52,35 +53,17 @@ Deno.test({
   },
 });
 
-const HOSTS = [0, 1, 2].map((i) => ({ name: `cambium${Deno.pid}-${i}`, ip: `10.213.77.${i + 1}` }));
-
 Deno.test({
   name: "a worker whose network is cut is noticed by the others, and notices it",
-  ignore: !["add", "del"].every((verb) => works("ip", ["netns", verb, HOSTS[0]!.name])), // Linux and root
-  fn: async () => {
-    const bridge = `cb${Deno.pid}`;
-    const addresses = HOSTS.map(({ ip }) => `${ip}:4701`);
-    try {
-      ip("link", "add", bridge, "type", "bridge");
-      ip("link", "set", bridge, "up");
-      for (const [i, { name, ip: address }] of HOSTS.entries()) {
-        ip("netns", "add", name);
-        const wire = `${bridge}-${i}`;
-        ip("link", "add", wire, "type", "veth", "peer", "name", "eth0", "netns", name);
-        ip("link", "set", wire, "master", bridge);
-        ip("link", "set", wire, "up");
-        ip("-n", name, "addr", "add", `${address}/24`, "dev", "eth0");
-        ip("-n", name, "link", "set", "eth0", "up");
-        ip("-n", name, "link", "set", "lo", "up");
-      }
-      const workers = HOSTS.map(({ name }, rank) =>
-        start(addresses, rank, ["ip", "netns", "exec", name])
-      );
+  ignore: !canMakeHosts(), // not on Linux, or not root
+  fn: () =>
+    withHosts(3, async ({ addresses, within, wire }) => {
+      const workers = addresses.map((_, rank) => start(addresses, rank, within(rank)));
       for (const { together, said } of workers) {
         const { value } = await together;
         assert.equal(value, "together", value ?? await said);
       }
-      ip("link", "set", `${bridge}-1`, "down"); // no end of a connection is told
+      wire(1, "down");
       const ended = await Promise.all(workers.map(endOf));
       for (const { code, seconds, said } of ended) {
         assert.equal(code, 75, said);
@@ -94,17 +77,5 @@ Deno.test({
         cut!.said,
         /workers 0 .* have not been heard of .*this machine may be the one that is cut off/,
       );
-    } finally {
-      for (const [i, { name }] of HOSTS.entries()) {
-        works("ip", ["link", "del", `${bridge}-${i}`]);
-        works("ip", ["netns", "del", name]);
-      }
-      works("ip", ["link", "del", bridge]);
-    }
-  },
+    }),
 });
-
-function ip(...args: string[]): void {
-  const { success, stderr } = new Deno.Command("ip", { args }).outputSync();
-  assert.ok(success, `ip ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-}
