@@ -5,10 +5,10 @@
  * processor's cache when the next op reads it.
  *
  * The model's computation stays: a piece is followed through the graph only where the op's own rule
- * says what it gives (shard_rules.ts); statistics over the batch are taken over all of it. Sums that
- * several processes share are taken as late as what is done with them allows (partial_sums.ts). Sums
+ * says what it gives (shard_rules.ts); statistics over the batch are taken over all of it. Sums
  * over the batch are added in another order, which is part of a run's bits, as the number of pieces
- * is; in bfloat16 each piece's sum is rounded by itself.
+ * is; those that several processes share are taken as late as they can be (partial_sums.ts). In
+ * bfloat16 each piece's sum is rounded by itself.
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import { AddedConstants } from "./added_constants.ts";
