@@ -18,7 +18,7 @@ const EMPTY = { count: STEP.count, bytes: 4 * STEP.count };
 const WORKERS = [2, 4, 8], MEGABITS = [100, 300, 1000], RUNS = 5;
 
 /** A process that sums with the others. */
-async function start(hosts: Hosts, rank: number) {
+function start(hosts: Hosts, rank: number) {
   const side = fileURLToPath(new URL("./reduce_side.ts", import.meta.url));
   const order: ReduceOrder = { place: { addresses: hosts.addresses, rank }, sums: [STEP, EMPTY] };
   const run = [Deno.execPath(), "run", "-A", "--no-check", side, JSON.stringify(order)];
@@ -70,7 +70,7 @@ if (import.meta.main) {
   console.log("|--:|--:|--:|--:|--:|--:|");
   for (const workers of WORKERS) {
     await withHosts(workers, async (hosts) => {
-      const sides = await Promise.all(hosts.addresses.map((_, rank) => start(hosts, rank)));
+      const sides = hosts.addresses.map((_, rank) => start(hosts, rank));
       await Promise.all(sides.map(({ ready }) => ready));
       const median = async (which: number) => {
         const times: number[] = [];
