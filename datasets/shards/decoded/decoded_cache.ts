@@ -5,6 +5,7 @@ import { messageOf } from "../../../core/text.ts";
 import { digestOf } from "../../cache/build.ts";
 import type { DecodeHow } from "../decode/decode_pool.ts";
 import { Kept } from "../read/kept.ts";
+import { takeTurns } from "../read/take_turns.ts";
 import type { Shard, ShardSet } from "../shard_set.ts";
 import { DamagedError, type DecodedFormat, DecodedShard, sizeOf } from "./decoded_shard.ts";
 import { DECODED, makeRoom } from "./make_room.ts";
@@ -34,6 +35,8 @@ export class DecodedCache {
   #formats: readonly DecodedFormat[];
   #own: ReadonlySet<string>;
   #files = new Kept<number, DecodedShard | undefined>(OPEN_FILES, (file) => file?.close());
+  /** Who waits for the folder's lock takes a thread of the runtime: one at a time. */
+  #inTurn = takeTurns(1);
   #trimmed: Promise<void> | undefined;
   #isOver = false;
 
@@ -82,7 +85,8 @@ export class DecodedCache {
   ): Promise<T | undefined> {
     if (this.#isOver) return undefined;
     try {
-      const file = await this.#files.get(shard, () => this.#open(shard));
+      const open = () => this.#inTurn(() => this.#open(shard));
+      const file = await this.#files.get(shard, open);
       return file && await action(file);
     } catch (error) {
       if (this.#isOver || error instanceof Deno.errors.BadResource) return undefined; // closed
