@@ -1,4 +1,4 @@
-/** An exported folder in a program and in a real Chromium: the pictures are the model's own. */
+/** An exported folder's page in a real Chromium: the pictures are the model's own. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
@@ -6,20 +6,10 @@ import sharp from "sharp";
 import * as tf from "@tensorflow/tfjs";
 import type { Page } from "playwright-core";
 import { openCpu } from "../../core/backend/cpu.ts";
-import type { LatentFacts } from "../../core/export/generator/format.ts";
-import { openKind } from "../../core/export/generator/load_generator.ts";
-import { packGenerator } from "../../core/export/generator/pack.ts";
 import { rgbaOf } from "../../core/export/generator/picture.ts";
-import {
-  type DrawnModel,
-  generateFunction,
-  recordGraph,
-  styleFunctions,
-} from "../../core/export/mod.ts";
 import { pageFiles } from "../../core/export/page/bundle_page.ts";
-import { labelOf, latentOf, noiseOf } from "../../core/latents/seeded.ts";
-import type { ExportedModel, Model } from "../../core/plugin/mod.ts";
-import { Random, seedFor, withStepRandom } from "../../core/random.ts";
+import type { ExportedModel } from "../../core/plugin/mod.ts";
+import { Random, seedFor } from "../../core/random.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { writeWhole } from "../../core/write_whole.ts";
 import { proganSrExports } from "../../plugins/progan_sr/exports.ts";
@@ -29,117 +19,9 @@ import { findChromium, missingChromium, openBrowser } from "../browser/chromium.
 import { until } from "../browser/page.ts";
 import { serveFolder } from "./serve_folder.ts";
 import { writeExported } from "./export_writing.ts";
-import {
-  grown,
-  LATENT_SIZE,
-  tinyEnlarger,
-  tinyProgan,
-  tinySketcher,
-  tinyStylegan,
-} from "./tiny_models.ts";
-
-const step = new Random(seedFor(6, "direction")).normals(LATENT_SIZE);
-
-/** Writes the two files that programs read. */
-async function writeGenerator(
-  folder: string,
-  drawn: DrawnModel & { model: Model },
-  channels: number,
-): Promise<void> {
-  const styles = styleFunctions(drawn);
-  const functions = styles
-    ? {
-      map: await recordGraph(styles.map, "input"),
-      synthesize: await recordGraph(styles.synthesize, "input"),
-    }
-    : { generate: await recordGraph(generateFunction(drawn), "input") };
-  const facts: LatentFacts = {
-    kind: "latents",
-    name: "tiny",
-    imagesSeen: 16,
-    resolution: 16,
-    channels,
-    latentSize: LATENT_SIZE,
-    labels: [...drawn.labels],
-    layers: styles ? drawn.model.styleLayers!() : 0, // it has styles
-    truncationCutoff: null,
-    directions: styles ? [{ name: "turn", layers: [0, 1] }] : [],
-  };
-  const files = packGenerator(facts, functions, {
-    ...(styles ? { "direction/0": { values: step, shape: [LATENT_SIZE] } } : {}),
-  });
-  for (const [name, bytes] of Object.entries(files)) await writeWhole(join(folder, name), bytes);
-}
-
-/** A seed's picture by the model itself. */
-function ownPicture({ model, labels, alpha }: DrawnModel, seed: number, truncation = 0.7) {
-  return tf.tidy(() => {
-    const z = tf.tensor2d(latentOf(seed, LATENT_SIZE), [1, LATENT_SIZE]);
-    const label = labels.length > 0 ? [labelOf(seed, labels.length)] : undefined;
-    const draw = () =>
-      model.generate!(z, { // all of them have it
-        alpha,
-        truncation,
-        ...(label ? { labels: tf.tensor1d(label, "int32") } : {}),
-      });
-    return tf.clipByValue(withStepRandom(noiseOf(seed), draw), -1, 1).dataSync<"float32">().slice();
-  });
-}
-
-const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
-
-Deno.test("a program draws the pictures of seeds as the model does", () =>
-  withFolder(async (folder) => {
-    await openCpu();
-    const labels = ["a", "b", "c"];
-    const model = tinyStylegan({ architecture: "stylegan", labels: true }, { labelCount: 3 });
-    const drawn = grown(model, { labels, alpha: 0.375 });
-    await writeGenerator(folder, drawn, 3);
-    {
-      using generator = await openKind(folder, "latents");
-      for (const [seed, truncation] of [[0, 0.7], [7, 1]] as const) {
-        const { values, width, channels } = await generator.generate({ seed, truncation });
-        assert.deepEqual([width, channels, values.length], [16, 3, 16 * 16 * 3]);
-        assert.ok(worst(values, ownPicture(drawn, seed, truncation)) < 1e-4);
-      }
-      const still = await generator.generate({ seed: 4 });
-      const [moved, mixed, alone, labelled] = await generator.generateMany([
-        { seed: 4, directions: { turn: 2 } },
-        { seed: 4, mix: { seed: 5, from: 3 } },
-        { seed: 4 },
-        { seed: 4, label: (generator.labelOf({ seed: 4 }) + 1) % 3 },
-      ]);
-      assert.ok(worst(moved!.values, still.values) > 0.01);
-      assert.ok(worst(mixed!.values, still.values) > 0.01);
-      assert.ok(worst(labelled!.values, still.values) > 0.01);
-      assert.ok(worst(alone!.values, still.values) < 1e-4); // whatever is drawn beside it
-      const { values } = await generator.generate({ seed: 4, mix: { seed: 5, from: 0 } });
-      assert.ok(worst(values, still.values) > 0.01);
-      await assert.rejects(generator.generate({ seed: 1, label: "d" }), /one of a, b, c/);
-      await assert.rejects(generator.generate({ seed: 1, directions: { age: 1 } }), /one of turn/);
-    }
-    model.generator.remove();
-    model.discriminator.remove();
-  }));
-
-Deno.test("a generator without styles draws, and says that it can't be steered", () =>
-  withFolder(async (folder) => {
-    await openCpu();
-    const drawn = grown(tinyProgan(), { alpha: 1 });
-    await writeGenerator(folder, drawn, 1);
-    using generator = await openKind(folder, "latents");
-    const { values, channels } = await generator.generate({ seed: 3 });
-    assert.equal(channels, 1);
-    assert.ok(worst(values, ownPicture(drawn, 3)) < 1e-4);
-    await assert.rejects(generator.generate({ seed: 3, mix: { seed: 1, from: 1 } }), /styles/);
-    await assert.rejects(
-      openKind(join(folder, "nowhere"), "latents"),
-      /expected an exported generator/,
-    );
-    drawn.model.generator.remove();
-    drawn.model.discriminator.remove();
-  }));
+import { grown, tinyEnlarger, tinySketcher, tinyStylegan } from "./tiny_models.ts";
+import { ownPicture, writeGenerator } from "./seeded_generator.ts";
+import { worst } from "./worst.ts";
 
 // As with the dashboard: who has no Chromium is told, and keeps the other tests.
 const ignore = findChromium() === undefined && !Deno.env.get("CI");

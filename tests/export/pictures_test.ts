@@ -14,9 +14,7 @@ import { sketchExports } from "../../plugins/sketch/exports.ts";
 import { graphsOf, writeExported } from "./export_writing.ts";
 import { runOnnx } from "./onnx_runtime.ts";
 import { LATENT_SIZE, tinyEnlarger, tinySketcher, withoutNoise } from "./tiny_models.ts";
-
-const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
+import { worst } from "./worst.ts";
 
 function forget(model: Model): void {
   model.generator.remove();

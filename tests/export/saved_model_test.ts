@@ -12,6 +12,7 @@ import { writeWhole } from "../../core/write_whole.ts";
 import { proganSrExports } from "../../plugins/progan_sr/exports.ts";
 import { graphsOf } from "./export_writing.ts";
 import { grown, LATENT_SIZE, tinyEnlarger, tinyStylegan, withoutNoise } from "./tiny_models.ts";
+import { worst } from "./worst.ts";
 
 /** TensorFlow's C API for sessions (tensorflow/c/c_api.h). */
 const SESSIONS = {
@@ -95,9 +96,6 @@ function outputNode(model: Uint8Array, signature: string): string {
   assert.ok(found);
   return found[0];
 }
-
-const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
 
 Deno.test("TensorFlow loads a StyleGAN's SavedModel and draws its pictures", () =>
   withFolder(async (folder) => {

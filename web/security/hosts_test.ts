@@ -4,6 +4,9 @@ import { openRunStore } from "../../core/run/mod.ts";
 import { allowedHosts } from "./hosts.ts";
 import { isLoopback } from "./loopback.ts";
 import { MIN_TOKEN_LENGTH } from "./session.ts";
+import { handlers, pathOf } from "../manifest.ts";
+import { fakeRun } from "../testing/fake_runs.ts";
+import { TEST_RUN, testApp } from "../testing/test_app.ts";
 
 Deno.test("allowedHosts() names loopback with the exact port, and the bound address", () => {
   const loopback = ["127.0.0.1:80", "localhost:80", "[::1]:80"];
@@ -68,3 +71,72 @@ Deno.test(
     }
   },
 );
+
+Deno.test("every route, 404s included, refuses foreign hosts, origins and sites", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, TEST_RUN);
+  const paths = [
+    "/",
+    "/login",
+    "/static/app.css",
+    "/nowhere",
+    "/compare",
+    "/explore",
+    ...Object.keys(handlers).map((file) =>
+      pathOf(file).replace(":id", TEST_RUN.id).replace(":sample", "1-ema").replace(":panel", "a.b")
+    ),
+  ];
+  const foreign: Record<string, string>[] = [
+    { host: "evil.example:7474" },
+    { host: "127.0.0.1:7475" },
+    { host: "127.0.0.1" },
+    { origin: "http://evil.example" },
+    { origin: "null" },
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+  ];
+  for (const path of paths) {
+    for (const headers of foreign) {
+      const response = await app.ask(path, { headers });
+      assert.equal(response.status, 403, `${path} with ${JSON.stringify(headers)}`);
+      await response.body?.cancel();
+    }
+  }
+});
+
+Deno.test("behind a proxy that is trusted, its https origin may change things, and cookies are Secure", async () => {
+  const hosts = ["box.example", "box.example:7474"];
+  const proxied = { "x-forwarded-host": "box.example", "x-forwarded-proto": "https" };
+  const origin = "https://box.example";
+  await using app = await testApp({ hosts, trustsProxy: true });
+  await fakeRun(app.store, app.runsDir, TEST_RUN);
+  const page = await app.ask("/", { headers: { ...proxied, accept: "text/html" } });
+  const cookie = page.headers.get("set-cookie") ?? "";
+  assert.match(cookie, /; Secure/);
+  const token = /name="csrf" content="([^"]+)"/.exec(await page.text())![1]!;
+  const stop = async (headers: Record<string, string>) => {
+    const response = await app.ask(`/api/runs/${TEST_RUN.id}/stop`, {
+      method: "POST",
+      headers: { cookie: cookie.split(";")[0]!, "x-csrf-token": token, ...headers },
+    });
+    return [response.status, await response.text()] as const;
+  };
+  assert.equal((await stop({ ...proxied, origin: "http://box.example" }))[0], 403);
+  assert.equal((await stop({ ...proxied, origin: "https://evil.example" }))[0], 403);
+  assert.equal((await stop({ ...proxied, "x-forwarded-host": "evil.example", origin }))[0], 403);
+  // A rebound name's own page may write any header but Host.
+  assert.equal((await stop({ ...proxied, host: "evil.example:7474", origin }))[0], 403);
+  assert.equal((await stop({ ...proxied, origin }))[0], 200);
+});
+
+Deno.test("a proxy that is not trusted can't say who asks, and the refusal names the options", async () => {
+  await using app = await testApp({ hosts: ["box.example"] });
+  const foreign = await app.ask("/", { headers: { host: "localhost:9000" } });
+  assert.equal(foreign.status, 403);
+  assert.match(await foreign.text(), /--allow-host localhost:9000$/);
+  const origin = await app.ask("/", {
+    headers: { host: "box.example", "x-forwarded-proto": "https", origin: "https://box.example" },
+  });
+  assert.equal(origin.status, 403);
+  assert.match(await origin.text(), /--trust-proxy/);
+});

@@ -12,6 +12,16 @@ import { createSessions } from "../security/session.ts";
 /** Host that test requests name. */
 export const TEST_HOST = "127.0.0.1:7474";
 
+/** A small run, to be made by fakeRun(). */
+export const TEST_RUN = {
+  id: "00001-stylegan-emoji",
+  points: 50,
+  grid: 2,
+  snapshots: 3,
+  resolution: 8,
+  phaseImages: 500,
+};
+
 /** An app under test. */
 export interface TestApp extends AsyncDisposable {
   app: Hono;
