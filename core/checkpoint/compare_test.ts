@@ -29,6 +29,11 @@ Deno.test("compareForResume() names each difference and how grave it is", () => 
       "fingerprint.threads",
       "inexact",
     ],
+    [
+      (now) => now.fingerprint = { library: "test", workers: "2" },
+      "fingerprint.workers",
+      "inexact",
+    ],
     [(now) => now.versions = { cambium: "0.0.9" }, "versions.cambium", "refuse"],
     [(now) => now.versions = { cambium: "0.10.0" }, "versions.cambium", "inexact"],
     [(now) => now.versions = { cambium: "0.1.0", deno: "2" }, "versions.deno", "inexact"],
