@@ -1,8 +1,7 @@
 /** What a session measures of other workers: how long it waits for them. */
 import { paceValues } from "../workers/worker_pace.ts";
-import type { TrainOptions, TrainResult } from "./train_options.ts";
-
-type Ending = Pick<TrainResult, "status" | "reason">;
+import type { Ending } from "./limits.ts";
+import type { TrainOptions } from "./train_options.ts";
 
 /** Where this process trains alone, nothing is asked and nothing measured. */
 export function followWorkers({ agree, workers, training }: TrainOptions) {

@@ -3,15 +3,15 @@
  * telling of them.
  */
 import { ownRows } from "../backend/mod.ts";
-import { secondsOf } from "../config/mod.ts";
 import type { HostBatch } from "../data.ts";
 import { inOrder } from "../plugin/mod.ts";
 import { messageOf } from "../text.ts";
 import { assertFinite, DivergedError } from "../reporting/diverged_error.ts";
 import { watchRejections } from "../reporting/floating_rejection.ts";
-import { learningRateOf } from "./step/learning_rate.ts";
+import { learningRates } from "./step/learning_rate.ts";
 import { createPace } from "../reporting/pace.ts";
 import { openPhaseLoop, type PhaseLoop } from "./phase_loop.ts";
+import { createLimits, type Ending } from "./limits.ts";
 import { drawPreview, heldOutBatch, realsOf } from "./preview.ts";
 import { createReporter } from "../reporting/reporter.ts";
 import { addTo, averagesOf, charted, type RunningMeans } from "../reporting/running_means.ts";
@@ -20,9 +20,6 @@ import type { TrainOptions, TrainResult } from "./train_options.ts";
 import { parameterCounts, type TrainingState } from "./training_state.ts";
 import { createRunWatch } from "./watch.ts";
 import { followWorkers } from "./follow_workers.ts";
-
-/** Why a session ends. */
-export type Ending = Pick<TrainResult, "status" | "reason">;
 
 /** The parts of {@linkcode train}. */
 export interface TrainSession {
@@ -50,14 +47,14 @@ export interface TrainSession {
 
 /** Opens a session; nothing is read or told yet. */
 export function openSession(options: TrainOptions): TrainSession {
-  const { training, dataset, output, signal } = options;
+  const { training, dataset, output } = options;
   const { run, counters, driver, outbox } = training;
   const reporter = createReporter({ observers: options.observers, outbox, counters, output });
   const { emit, surviving } = reporter;
   const rejections = watchRejections(inOrder(training.plugins));
   const watch = createRunWatch(training);
   const pace = createPace();
-  const startedAt = performance.now(), stopAfter = secondsOf(run.stopAfter);
+  const limits = createLimits(options), { imagesTotal } = limits;
   let interval: RunningMeans = options.interval ?? {}, timings: RunningMeans = {};
   let loop: PhaseLoop | undefined, reals: HostBatch | undefined; // of the present phase
   let before = training.position(); // that of the last cycle
@@ -66,7 +63,6 @@ export function openSession(options: TrainOptions): TrainSession {
   let drawnAt = -1;
   const workers = followWorkers(options);
 
-  const imagesTotal = () => Math.min(run.images || Infinity, training.phases.at(-1)!.end);
   const speed = () => ({
     imagesPerSecond: pace.imagesPerSecond,
     etaSeconds: pace.remaining(training.phases, counters.imagesSeen, imagesTotal()),
@@ -82,7 +78,7 @@ export function openSession(options: TrainOptions): TrainSession {
 
   async function progress(): Promise<void> {
     const averages = averagesOf(interval), shares = averagesOf(timings);
-    const values = { ...averages, ...shares, ...ratesOf(training), alpha: before.alpha };
+    const values = { ...averages, ...shares, ...learningRates(training), alpha: before.alpha };
     [interval, timings] = [{}, {}];
     await emit({
       type: "progress",
@@ -158,15 +154,7 @@ export function openSession(options: TrainOptions): TrainSession {
 
   function ending(): Ending | undefined {
     if (rejections.error) throw rejections.error;
-    const { imagesSeen } = counters;
-    if (training.position().done) return { status: "finished", reason: "the schedule is over" };
-    if (imagesSeen >= imagesTotal()) {
-      return { status: "finished", reason: `--images ${run.images} is reached` };
-    }
-    if (stopAfter > 0 && performance.now() - startedAt >= stopAfter * 1000) {
-      return { status: "stopped", reason: `--stop-after ${run.stopAfter} is over` };
-    }
-    return signal.aborted ? { status: "stopped", reason: messageOf(signal.reason) } : undefined;
+    return limits.ending();
   }
 
   async function closePhase(): Promise<void> {
@@ -289,14 +277,4 @@ function panelsOf({ plugins }: TrainingState) {
       panel,
     }))
   );
-}
-
-/** The learning rate, and the discriminator's where plugins give it another. */
-function ratesOf(training: TrainingState): Record<string, number> {
-  const generator = learningRateOf(training, "generator");
-  const discriminator = learningRateOf(training, "discriminator");
-  return {
-    learning_rate: generator,
-    ...(discriminator === generator ? {} : { "learning_rate/discriminator": discriminator }),
-  };
 }

@@ -37,3 +37,13 @@ export function learningRateOf(training: TrainingState, network: NetworkName): n
   const decayed = learningRate * rateDecay(run, phases, counters.imagesSeen);
   return driver.learningRate(decayed, network);
 }
+
+/** Curves of the learning rate, and of the discriminator's where plugins give it another. */
+export function learningRates(training: TrainingState): Record<string, number> {
+  const generator = learningRateOf(training, "generator");
+  const discriminator = learningRateOf(training, "discriminator");
+  return {
+    learning_rate: generator,
+    ...(discriminator === generator ? {} : { "learning_rate/discriminator": discriminator }),
+  };
+}

@@ -1,0 +1,37 @@
+/** How far a session goes: to the end of its schedule, or to a budget or signal before that. */
+import { secondsOf } from "../config/mod.ts";
+import { messageOf } from "../text.ts";
+import type { TrainOptions, TrainResult } from "./train_options.ts";
+
+/** Why a session ends. */
+export type Ending = Pick<TrainResult, "status" | "reason">;
+
+/** What ends a session, as this process sees it. */
+export interface Limits {
+  /** Images after which the run is finished; plugins may cut phases, which makes it less. */
+  imagesTotal(): number;
+  /** Why the session ends now, if it does. */
+  ending(): Ending | undefined;
+}
+
+/** The limits of a session that starts now. */
+export function createLimits(
+  { training, signal }: Pick<TrainOptions, "training" | "signal">,
+): Limits {
+  const { run, counters } = training;
+  const startedAt = performance.now(), stopAfter = secondsOf(run.stopAfter);
+  const imagesTotal = () => Math.min(run.images || Infinity, training.phases.at(-1)!.end);
+  return {
+    imagesTotal,
+    ending() {
+      if (training.position().done) return { status: "finished", reason: "the schedule is over" };
+      if (counters.imagesSeen >= imagesTotal()) {
+        return { status: "finished", reason: `--images ${run.images} is reached` };
+      }
+      if (stopAfter > 0 && performance.now() - startedAt >= stopAfter * 1000) {
+        return { status: "stopped", reason: `--stop-after ${run.stopAfter} is over` };
+      }
+      return signal.aborted ? { status: "stopped", reason: messageOf(signal.reason) } : undefined;
+    },
+  };
+}
