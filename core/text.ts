@@ -40,8 +40,7 @@ const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u
 
 /**
  * Text that a terminal shows and does not obey: file names and files may hold escape sequences.
- * Control characters become
- * `\x1b`, say.
+ * Control characters become `\x1b`, say.
  */
 export function printable(text: string): string {
   return text.replace(CONTROLS, escaped);

@@ -10,8 +10,7 @@ Deno.test(
     await selectBackend({ name: "wasm" });
     const x = tf.range(0, 8), before = tf.memory().numTensors;
     // The heap has room for no more than 4 GiB, of which the module itself has some; 2^34 bytes
-    // pass
-    // for 0 to its allocator.
+    // pass for 0 to its allocator.
     // BackendWasm's own field
     const { wasm } = tf.backend() as unknown as { wasm: { _malloc(bytes: number): number } };
     for (const bytes of [4_294_900_000, 2 ** 34]) {

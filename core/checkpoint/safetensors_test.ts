@@ -58,8 +58,7 @@ Deno.test("decodeSafetensors() gives back what encodeSafetensors() was given, al
 });
 
 // safetensors 0.8.0 (Python): safetensors.numpy.save({"b/weight": float32 arange(6).reshape(2, 3) /
-// 4,
-// "a": bool [1, 0, 1], "step": int64 -7, "n": int32 [5, -6], "u": uint8 [255]}, metadata={"k":
+// 4, "a": bool [1, 0, 1], "step": int64 -7, "n": int32 [5, -6], "u": uint8 [255]}, metadata={"k":
 // "v"})
 const reference =
   "OAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJrIjoidiJ9LCJzdGVwIjp7ImR0eXBlIjoiSTY0Iiwic2hhcGUiOltd" +

@@ -48,8 +48,7 @@ for (const name of ["prophoto", "adobe", "grey"] as const) {
           for (const [i, row] of REFERENCE[name].entries()) {
             for (let c = 0; c < 3; c++) {
               // Rounding to 8 bits before the profile is one more source of error, in the shadows
-              // of
-              // a wide gamut above all.
+              // of a wide gamut above all.
               const expected = row[colors + Math.min(c, colors - 1)]!, most = bits === 16 ? 1 : 2;
               const got = data[i * info.channels + c]!;
               assert(Math.abs(got - expected) <= most, `${row}: ${got} in channel ${c}`);

@@ -24,8 +24,8 @@ export interface PenaltyStep {
 
 /**
  * A penalty on the discriminator's gradient. Its place in the list of `penalty_by_name.ts` makes it
- * a choice of
- * `--penalty`; its flags, their help, and the watch over the run come from what stands here.
+ * a choice of `--penalty`; its flags, their help, and the watch over the run come from what stands
+ * here.
  */
 export interface Penalty<Name extends string = string, Option extends string = string> {
   /** As configurations name it, and its loss term. */

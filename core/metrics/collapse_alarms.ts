@@ -130,8 +130,7 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
     code: "mode-collapse",
     level: "warning",
     // Reals' diversity over samples'; 4 is samples a quarter as varied, over at half as varied. A
-    // generator
-    // that has learned nothing gives samples that are alike too: hence the grace.
+    // generator that has learned nothing gives samples that are alike too: hence the grace.
     measure({ sampleDiversity, realDiversity }) {
       if (sampleDiversity === undefined || realDiversity === undefined) return undefined;
       return realDiversity / Math.max(sampleDiversity, realDiversity * 1e-3);

@@ -8,11 +8,10 @@ export interface Moments {
 
 /**
  * How far samples lie on the way from one kind of data to another: with m the features' first two
- * moments about
- * `from`, in units of both kinds' spread, the least-squares λ of m(samples) = λ m(to). Moments of a
- * mixture are mixtures of moments, so samples of which a share λ is like `to`, the others like
- * `from`, give λ, whatever the features (Forman 2005, "Counting Positives Accurately Despite
- * Inaccurate Classification", by moments).
+ * moments about `from`, in units of both kinds' spread, the least-squares λ of m(samples) = λ
+ * m(to). Moments of a mixture are mixtures of moments, so samples of which a share λ is like `to`,
+ * the others like `from`, give λ, whatever the features (Forman 2005, "Counting Positives
+ * Accurately Despite Inaccurate Classification", by moments).
  * @returns 0 … 1 for mixtures, below or above for samples that are like neither; 0 where both kinds
  * are alike
  * @throws RangeError where numbers of features differ or are none

@@ -4,10 +4,8 @@ import { similarityOfPlane, WINDOW_SIZE } from "./similarity.ts";
 /**
  * Structural similarity (Wang et al., "Image Quality Assessment: From Error Visibility to
  * Structural Similarity", 2004) of two 8-bit images: 11×11 Gaussian window of σ 1.5, only where it
- * fits, the mean over
- * pixels and channels. Equals scikit-image's `structural_similarity` with `gaussian_weights=True,
- * sigma=1.5,
- * use_sample_covariance=False, data_range=255`.
+ * fits, the mean over pixels and channels. Equals scikit-image's `structural_similarity` with
+ * `gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255`.
  * @param a uint8 [height, width, channels]
  * @param b uint8, the same shape
  * @returns at most 1, which equal images have

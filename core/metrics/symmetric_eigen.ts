@@ -13,8 +13,7 @@ const MOST_SWEEPS = 60;
 
 /**
  * All eigenvalues and vectors of a symmetric matrix, by cyclic Jacobi rotations in float64 (Golub
- * and Van Loan 2013,
- * algorithm 8.5.3). About 4·sweeps·n³ operations: a second at n = 256.
+ * and Van Loan 2013, algorithm 8.5.3). About 4·sweeps·n³ operations: a second at n = 256.
  * @param matrix [n, n] row by row; its lower half is not read
  * @throws RangeError for a size that isn't square, or values that are not finite
  */

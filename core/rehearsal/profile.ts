@@ -23,8 +23,8 @@ export interface StepProfile {
 const REPLAYS = 5;
 
 /**
- * Records each kind of step twice (what the library prepares once is
- * over by the second time, which is told), and replays it.
+ * Records each kind of step twice (what the library prepares once is over by the second time, which
+ * is told), and replays it.
  * @throws TypeError where the backend can't tell of ops
  */
 export async function profileSteps(

@@ -9,9 +9,8 @@ const started = Deno.cwd();
 
 /**
  * Goes to the folder where `deno task` was typed, so that every path on the command line is
- * relative to it.
- * `deno task` and npm name it in INIT_CWD and stand in PWD; where these are left over from a task
- * further up, PWD is not where this process stands, and it stays there.
+ * relative to it. `deno task` and npm name it in INIT_CWD and stand in PWD; where these are left
+ * over from a task further up, PWD is not where this process stands, and it stays there.
  * @param env reads an environment variable
  */
 export function enterTypedFolder(

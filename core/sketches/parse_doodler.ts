@@ -1,7 +1,6 @@
 /**
  * DoodlerGAN's JSON (Ge et al., "Creative Sketch Generation", 2021): one file a pair, `input_parts`
- * by name and
- * `target_part`, both lists of strokes `[[x, y], …]` on a canvas of 512.
+ * by name and `target_part`, both lists of strokes `[[x, y], …]` on a canvas of 512.
  */
 import { basename } from "node:path";
 import {

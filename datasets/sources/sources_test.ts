@@ -226,8 +226,7 @@ Deno.test(
     const { files, name } = await emojiSource("emoji");
     assert.equal(name, "emoji");
     // Counted in the package's file names by Unicode 16's groups: 167 + 361 + 157 + 128 + 218 + 85
-    // +
-    // 261.
+    // + 261.
     assert.equal(files.length, 1377);
     assert.equal(new Set(files.map(({ label }) => label)).size, 7);
     assert.ok(files.every(({ path }) => !/1f3f[b-f]/.test(path)));

@@ -3,9 +3,8 @@ import type { Preset } from "../../core/mod.ts";
 
 export const sketchPresets = {
   // As in StyleGAN's small preset: at rates of 0.001 equalized weights end close to where they
-  // began, and parts stay
-  // blotches. The critic learns at twice the rate; gamma 0.1 would let it run away from the
-  // generator.
+  // began, and parts stay blotches. The critic learns at twice the rate; gamma 0.1 would let it run
+  // away from the generator.
   small: {
     description: "Made for two CPU cores: 64 px",
     values: {
@@ -25,8 +24,8 @@ export const sketchPresets = {
     },
   },
   // What is known of the original: 4 to 16 px, alpha's step, a critic of the merged sketch, flipped
-  // labels and noise on reals
-  // that decay. The share of flips, the noise and the images of a stabilization are ours.
+  // labels and noise on reals that decay. The share of flips, the noise and the images of a
+  // stabilization are ours.
   seed: {
     description:
       "The original's recipe: 4 to 16 px, alpha + 0.001 a batch, flips and noise with decay",

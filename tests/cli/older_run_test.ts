@@ -2,13 +2,11 @@
  * A run that an older version made goes on as it would have gone on then.
  *
  * testdata/older_run.zip: the run's folder at commit ec12d23 (manifest schema 1), without pictures
- * and log, after
- * `train --data discs --held-out 0.2 --labels --backend cpu --resolution 8 --sched 4:4::0:8 --sched
- * 8:4::8:0
- * --preview-count 4 --latent-size 4 --mapping-layers 1 --channel-base 16 --channel-max 4
- * --channel-min 2 --sample-every 8
- * --checkpoint-every 8 --stats-every 4 --images 8` on the 20 images of writeDiscs(). UNBROKEN has
- * the SHA-256 of the files that the same version wrote at 16 images without `--images 8`.
+ * and log, after `train --data discs --held-out 0.2 --labels --backend cpu --resolution 8 --sched
+ * 4:4::0:8 --sched 8:4::8:0 --preview-count 4 --latent-size 4 --mapping-layers 1 --channel-base 16
+ * --channel-max 4 --channel-min 2 --sample-every 8 --checkpoint-every 8 --stats-every 4 --images 8`
+ * on the 20 images of writeDiscs(). UNBROKEN has the SHA-256 of the files that the same version
+ * wrote at 16 images without `--images 8`.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -42,8 +42,7 @@ const assets: Assets = {
 
 /**
  * @param options a login token, where a generator listens, and how to open another store than one
- * in
- *   memory; the app closes it
+ * in memory; the app closes it
  */
 export async function testApp(
   options: {

@@ -55,8 +55,7 @@ Deno.test("symmetricEigen() finds back the spectrum that a matrix was made of", 
 
 Deno.test("factoriseStyles() is the eigen decomposition of A Aᵀ with outputs of length 1", () => {
   // Outputs (columns) e0, e0, e0 of the first layer, e1, e1 of the second and e2, whatever their
-  // lengths:
-  // A Aᵀ = diag(3, 2, 1).
+  // lengths: A Aᵀ = diag(3, 2, 1).
   const first = { data: Float32Array.of(5, -2, 1, 0, 0, 0, 0, 0, 0), rows: 3, columns: 3 };
   const second = { data: Float32Array.of(0, 0, 0, 7, 0.1, 0, 0, 0, -4), rows: 3, columns: 3 };
   const found = factoriseStyles([first, second]);

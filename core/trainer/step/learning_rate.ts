@@ -6,9 +6,9 @@ import type { TrainingState } from "../training_state.ts";
 /**
  * Of the learning rate that a phase has, the part that a step takes: 1 until `decayFrom` of a
  * period, then half a cosine down to `finalRate` at its end (Loshchilov and Hutter 2017, "SGDR",
- * equation 5; where there are several periods, each is
- * a warm restart). With β₁ = 0 Adam moves every weight by about the rate at every step, whatever
- * the gradient's size: without a decay the weights' random walk never ends.
+ * equation 5; where there are several periods, each is a warm restart). With β₁ = 0 Adam moves
+ * every weight by about the rate at every step, whatever the gradient's size: without a decay the
+ * weights' random walk never ends.
  *
  * A function of the images seen, the options and the schedule alone, so that a resumed run goes on
  * exactly; what may change between sessions (`--images`, `--stop-after`) has no part in it. Periods

@@ -8,9 +8,8 @@ export interface InkPicture {
 
 /**
  * Reduces a picture to `resolution` with lines at least as wide as in training, so that thin ones
- * don't fade:
- * lines of mean width w = 2 · area / perimeter grow by half of what they lack on each side; wider
- * ones stay.
+ * don't fade: lines of mean width w = 2 · area / perimeter grow by half of what they lack on each
+ * side; wider ones stay.
  * @param lineWidth as a part of the side
  * @returns [resolution²] in [-1, 1], ink is 1
  */
