@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createParameters } from "../../core/mod.ts";
 import { planOf, resolveConfig, type RunConfig, runSchema } from "../../core/config/mod.ts";
-import { styleganSchema } from "./config.ts";
+import { channelsAt, type StyleganConfig, styleganSchema } from "./config.ts";
 import { createMapping } from "./mapping.ts";
 import { styleganPresets } from "./presets.ts";
 import { createSynthesis } from "./synthesis.ts";
@@ -105,6 +105,18 @@ for (const name of ["paper", "akoa"] as const) {
     );
   });
 }
+
+Deno.test("channels fall by a power of the resolution, from the widest to the least", () => {
+  const channels = (values: Partial<StyleganConfig>) => {
+    const [, config] = resolved("small");
+    return [4, 16, 32, 64, 128].map((r) => channelsAt({ ...config, ...values }, r));
+  };
+  assert.deepEqual(channels({}), [128, 128, 32, 16, 16]);
+  assert.deepEqual(channels({ channelFalloff: 1 }), [128, 128, 64, 32, 16]);
+  assert.deepEqual(channels({ channelFalloff: 0 }), [128, 128, 128, 128, 128]);
+  const wide = { channelBase: 16_384, channelMax: 512, channelFalloff: 1 };
+  assert.deepEqual(channels(wide), [512, 512, 512, 256, 128]);
+});
 
 Deno.test("at 256 px the paper's generator has 14 style layers and 26.1 million weights", () => {
   const [, config] = resolved("paper");

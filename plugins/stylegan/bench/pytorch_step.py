@@ -26,6 +26,11 @@ def channels(resolution):
     return max(16, min(128, 2048 // resolution))
 
 
+def channels_of_small(resolution):
+    """With the falloff of 2 that preset small has."""
+    return max(16, min(128, int(128 * (16 / resolution) ** 2)))
+
+
 class Epilogue(nn.Module):
     """Noise, leaky ReLU, style."""
 
@@ -141,7 +146,9 @@ class Trainer:
         form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
         size = options.resolution
         if options.variant == "stylegan2":
-            networks = stylegan2.Generator(size, channels, STYLE, MIXING), stylegan2.Discriminator(size, channels)
+            networks = stylegan2.Generator(size, channels_of_small, STYLE, MIXING), stylegan2.Discriminator(
+                size, channels_of_small
+            )
         else:
             networks = Generator(size, mixing=not self.wgan), Discriminator(size)
         self.generator, self.critic = (network.to(memory_format=form) for network in networks)

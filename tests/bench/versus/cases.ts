@@ -18,8 +18,8 @@ export interface VersusCase {
   args: readonly string[];
 }
 
-/** The networks of StyleGAN (2019) at the default preset's widths. */
-const OF_2019 = { architecture: "stylegan", mappingLayers: 6, gamma: 0.5 };
+/** The networks of StyleGAN (2019), of 64 and 32 channels at 32 and 64 px. */
+const OF_2019 = { architecture: "stylegan", channelFalloff: 1, mappingLayers: 6, gamma: 0.5 };
 
 export const CASES: readonly VersusCase[] = [
   {
