@@ -3,10 +3,8 @@ import type { Preset } from "../../core/mod.ts";
 
 export const styleganPresets = {
   // A small run has some ten thousand steps. Equalized weights start as N(0, 1) and Adam moves them
-  // by about the learning
-  // rate a step: at the papers' 0.001 to 0.003 they end close to where they began, and the pictures
-  // stay blots. At 0.005 the
-  // same images teach faces and people at 16 px.
+  // by about the learning rate a step: at the papers' 0.001 to 0.003 they end close to where they
+  // began, and the pictures stay blots. At 0.005 the same images teach faces and people at 16 px.
   small: {
     description: "Made for two CPU cores; 64 px in the end, 16 px within minutes",
     values: {

@@ -100,8 +100,7 @@ export function createSkipSynthesis(
     styleLayers: () => 2 * blocks.length,
     styleWeights(layer) {
       // Convolutions are layer1 of the first resolution, then layer0 and layer1 of each; an image
-      // layer shares the
-      // style of the convolution that follows it.
+      // layer shares the style of the convolution that follows it.
       const convolution = (i: number) =>
         at(startResolution * 2 ** ((i + 1) >> 1)).scope(`layer${(i + 1) % 2}`);
       const image = layer % 2 === 1

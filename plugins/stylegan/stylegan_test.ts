@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 import {
   type DatasetInfo,
   downsampleAverage,
-  gradientOf,
   Random,
   type RunConfig,
   seedFor,
   type StepContext,
   tf,
-  upsampleBilinear,
   upsampleNearest,
   withSeed,
 } from "../../core/mod.ts";
@@ -18,9 +16,16 @@ import { createTrainingState } from "../../core/trainer/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import { type StyleganConfig, styleganSchema } from "./config.ts";
 import plugin from "./mod.ts";
-import { createStylegan, type StyleganModel } from "./model.ts";
-
-const TINY = { latentSize: 4, mappingLayers: 2, channelBase: 64, channelMax: 6, channelMin: 4 };
+import {
+  difference,
+  draw,
+  latents,
+  modelOf,
+  randomize,
+  scored,
+  tidied,
+  TINY,
+} from "./test_model.ts";
 
 const ARCHITECTURES = ["stylegan", "stylegan2"] as const;
 
@@ -32,150 +37,6 @@ for (const architecture of ARCHITECTURES) {
 }
 
 const backend = await selectBackend({ name: "cpu" });
-
-/** Scores of images; all that the discriminator reads of a batch. */
-function scored(
-  model: StyleganModel,
-  images: tf.Tensor4D,
-  alpha: number,
-  labels?: tf.Tensor1D,
-): tf.Tensor {
-  return model.score(
-    images,
-    { alpha: tf.scalar(alpha), tensors: { labels } } as never as StepContext,
-  );
-}
-
-function modelOf(values: Partial<StyleganConfig> = {}, labelCount = 0): StyleganModel {
-  const [config] = resolveConfig([styleganSchema], [
-    { from: "the test", values: { ...TINY, ...values } },
-  ]);
-  const model = createStylegan(config, { seed: 1, startResolution: 4, channels: 3, labelCount });
-  for (const { path, variable } of model.generator.variables()) {
-    // 0 at first: unheard
-    if (path.endsWith("noise/weight")) variable.assign(tf.ones(variable.shape));
-  }
-  return model;
-}
-
-const latents = (stream: string, n = 4) =>
-  tf.tensor2d(new Random(seedFor(1, stream)).normals(n * 4), [n, 4]);
-
-function draw(
-  model: StyleganModel,
-  { z = latents("z"), alpha = 1, truncation = 1, labels }: {
-    z?: tf.Tensor2D;
-    alpha?: number;
-    truncation?: number;
-    labels?: tf.Tensor1D;
-  } = {},
-): tf.Tensor4D {
-  return withSeed(
-    seedFor(0, "noise"),
-    () => model.generate!(z, { alpha, truncation, ...(labels ? { labels } : {}) }),
-  );
-}
-
-function difference(a: tf.Tensor, b: tf.Tensor): number {
-  assert.deepEqual(a.shape, b.shape);
-  return tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
-}
-
-/** Equal but for rounding, relative to the largest value. */
-function assertNear(actual: tf.Tensor, expected: tf.Tensor): void {
-  const largest = tf.max(tf.abs(expected)).dataSync()[0]!;
-  assert(largest > 0, "nothing is compared");
-  const off = difference(actual, expected);
-  assert(off <= 1e-5 * largest, `${off} of ${largest}`);
-}
-
-/** Weights as training leaves them: none at zero. */
-function randomize(model: StyleganModel): void {
-  for (const network of [model.generator, model.discriminator]) {
-    for (const { path, variable } of network.trainable()) {
-      const noise = new Random(seedFor(3, path)).normals(variable.size);
-      variable.assign(tf.add(variable, tf.mul(tf.tensor(noise, variable.shape), 0.3)));
-    }
-  }
-}
-
-/**
- * The discriminator's scores of images, their slope, its square (R1), and the gradient of that by
- * the weights.
- */
-function functionsOf(model: StyleganModel, images: tf.Tensor4D, alpha: number) {
-  const variables = model.discriminator.trainable();
-  const slopeOf = () => gradientOf((x) => scored(model, x, alpha), images);
-  const penalty = () => tf.sum(tf.square(slopeOf())) as tf.Scalar;
-  const { value, grads } = tf.variableGrads(penalty, variables.map((v) => v.variable));
-  const second = Object.fromEntries(
-    variables.flatMap(({ path, variable }) => {
-      const gradient = grads[variable.name];
-      return gradient ? [[path, gradient]] : []; // none by biases behind the last nonlinearity
-    }),
-  );
-  return {
-    scores: scored(model, images, alpha),
-    slope: slopeOf(),
-    penalty: value,
-    second,
-    paths: Object.keys(second),
-  };
-}
-
-Deno.test("stylegan2: with limits pictures lie in [-1, 1] and are called back from beyond", () => {
-  for (const limits of [false, true]) {
-    tf.tidy(() => {
-      const model = modelOf({ architecture: "stylegan2", limits });
-      const bias = model.generator.trainable().find((v) => v.path.endsWith("to_image/bias"))!;
-      bias.variable.assign(tf.fill(bias.variable.shape, 9)); // all pixels lie far above 1
-      const picture = draw(model);
-      assert.equal(tf.max(picture).dataSync()[0]! > 1, !limits);
-      const slope = (sign: number) => {
-        const sum = () => tf.mul<tf.Scalar>(tf.sum(draw(model)), sign);
-        return tf.variableGrads(sum, [bias.variable]).grads[bias.variable.name]!.dataSync()[0]!;
-      };
-      assert(slope(1) > 0, "descending darkens");
-      assert.equal(slope(-1) < 0, !limits, "descending would brighten further");
-      model.generator.remove();
-      model.discriminator.remove();
-    });
-  }
-});
-
-const tidied = (fn: () => void) => () => void tf.tidy(fn);
-
-Deno.test("stylegan2: at a growth both networks are the old functions, whatever alpha is", () => {
-  for (const [alpha, limits] of [[0, false], [0.5, false], [1, false], [0.5, true]] as const) {
-    const model = modelOf({ architecture: "stylegan2", limits }),
-      next = new Random(seedFor(2, "images"));
-    for (const resolution of [8, 16]) {
-      tf.tidy(() => {
-        randomize(model);
-        const size = 4 * resolution ** 2 * 3;
-        const large = tf.tensor4d(next.normals(size), [4, resolution, resolution, 3]);
-        const before = functionsOf(model, downsampleAverage(large), 1);
-        const old = new Set(before.paths), picture = draw(model);
-        model.grow(resolution);
-        const after = functionsOf(model, large, alpha);
-        assertNear(draw(model, { alpha }), upsampleBilinear(picture));
-        assertNear(after.scores, before.scores);
-        // A pixel's gradient is spread over four: a quarter each, of which the squares' sum is a
-        // quarter.
-        assertNear(after.slope, tf.mul(upsampleNearest(before.slope), 0.25));
-        assertNear(after.penalty, tf.mul(before.penalty, 0.25));
-        for (const [path, gradient] of Object.entries(after.second)) {
-          const expected = before.second[path];
-          if (expected) assertNear(gradient, tf.mul(expected, 0.25));
-        }
-        assert.equal(Object.keys(after.second).filter((path) => old.has(path)).length, old.size);
-      });
-      model.stabilize();
-    }
-    model.generator.remove();
-    model.discriminator.remove();
-  }
-});
 
 for (const filter of ["blur", "nearest"] as const) {
   Deno.test(
