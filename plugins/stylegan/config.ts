@@ -55,8 +55,8 @@ export const styleganSchema = object({
 export type StyleganConfig = ConfigOf<typeof styleganSchema>;
 
 /**
- * Channels at a resolution: as Karras et al. 2018, table 2, scaled by the options; with a falloff of
- * 2 the cost of a convolution falls by 4 a resolution instead of staying the same.
+ * Channels at a resolution: as Karras et al. 2018, table 2, scaled by the options; with a falloff
+ * of 2 the cost of a convolution falls by 4 a resolution instead of staying the same.
  */
 export function channelsAt(config: StyleganConfig, resolution: number): number {
   const { channelBase, channelMax, channelFalloff, channelMin } = config;
