@@ -9,6 +9,7 @@ import { type AdaLabels, isDatasetJson, MAX_DATASET_JSON, parseAdaLabels } from 
 import { labelFiles } from "./label_files.ts";
 import { type Foreign, foreignReason, type FoundFile, shortName, type Source } from "./source.ts";
 import { isSystemFile } from "../../core/images/mod.ts";
+import { readAt, TurnsAtFile } from "../turns_at_file.ts";
 
 configure({ useWebWorkers: false }); // one entry at a time: a worker would only copy
 
@@ -211,27 +212,20 @@ const STORED = 0, DEFLATED = 8;
 
 /** Reads parts of an open file, one read at a time: a file has one position. */
 class FileReaderAt extends Reader<Deno.FsFile> {
-  #file: Deno.FsFile;
-  #last: Promise<unknown> = Promise.resolve();
+  #turns: TurnsAtFile;
 
   constructor(file: Deno.FsFile, size: number) {
     super(file);
-    this.#file = file;
+    this.#turns = new TurnsAtFile(file);
     this.size = size;
   }
 
   override readUint8Array(offset: number, length: number): Promise<Uint8Array> {
-    const read = this.#last.then(async () => {
-      const out = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
-      await this.#file.seek(offset, Deno.SeekMode.Start);
-      for (let at = 0; at < out.length;) {
-        const n = await this.#file.read(out.subarray(at));
-        if (n === null) throw new Error("the file ends early");
-        at += n;
-      }
-      return out;
+    const wanted = Math.max(0, Math.min(length, this.size - offset));
+    return this.#turns.next(async (file) => {
+      const bytes = await readAt(file, offset, wanted);
+      if (bytes.length < wanted) throw new Error("the file ends early");
+      return bytes;
     });
-    this.#last = read.catch(() => {});
-    return read;
   }
 }

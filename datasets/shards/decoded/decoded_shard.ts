@@ -7,6 +7,7 @@
  */
 import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
+import { readAt, TurnsAtFile } from "../../turns_at_file.ts";
 
 /** What a file should hold. */
 export interface DecodedFormat {
@@ -39,15 +40,12 @@ export class DamagedError extends Error {
 
 /** An opened file; several processes may fill it at once. */
 export class DecodedShard {
-  #file: Deno.FsFile;
+  #turns: TurnsAtFile;
   #format: DecodedFormat;
   #checks: Uint32Array;
-  #last: Promise<unknown> = Promise.resolve(); // a file has one position
-  #running = 0;
-  #isClosed = false;
 
   private constructor(file: Deno.FsFile, format: DecodedFormat, checks: Uint32Array) {
-    [this.#file, this.#format, this.#checks] = [file, format, checks];
+    [this.#turns, this.#format, this.#checks] = [new TurnsAtFile(file), format, checks];
   }
 
   /**
@@ -79,7 +77,7 @@ export class DecodedShard {
       if (size !== sizeOf(format)) {
         throw new DamagedError(`expected ${sizeOf(format)} bytes, received ${size}`);
       }
-      const start = await readAt(file, 0, HEAD + CHECK * format.count);
+      const start = await readWhole(file, 0, HEAD + CHECK * format.count);
       if (head.some((byte, i) => byte !== start[i])) {
         throw new DamagedError("expected decoded pictures of the shard, received something else");
       }
@@ -99,8 +97,8 @@ export class DecodedShard {
 
   /** Looks again at what is there: other workers fill the file, too. */
   refresh(): Promise<void> {
-    return this.#next(async () => {
-      const checks = await readAt(this.#file, HEAD, CHECK * this.#format.count);
+    return this.#turns.next(async (file) => {
+      const checks = await readWhole(file, HEAD, CHECK * this.#format.count);
       this.#checks = new Uint32Array(checks.buffer);
     });
   }
@@ -110,10 +108,10 @@ export class DecodedShard {
    * @throws DamagedError where it is not as it was written
    */
   read(picture: number): Promise<Uint8Array | undefined> {
-    return this.#next(async () => {
+    return this.#turns.next(async (file) => {
       const check = this.#checks[picture], { rowBytes } = this.#format;
       if (!check) return undefined;
-      const pixels = await readAt(this.#file, this.#placeOf(picture), rowBytes);
+      const pixels = await readWhole(file, this.#placeOf(picture), rowBytes);
       if (checkOf(pixels) === check) return pixels;
       this.#checks[picture] = 0;
       throw new DamagedError(`picture ${picture} is not as it was written`);
@@ -122,33 +120,22 @@ export class DecodedShard {
 
   /** Adds a picture: uint8 [resolution, resolution, channels]. */
   write(picture: number, pixels: Uint8Array): Promise<void> {
-    return this.#next(async () => {
+    return this.#turns.next(async (file) => {
       const check = checkOf(pixels);
-      await writeAt(this.#file, this.#placeOf(picture), pixels);
-      await writeAt(this.#file, HEAD + CHECK * picture, bytesOf(check)); // last: the row is there
+      await writeAt(file, this.#placeOf(picture), pixels);
+      await writeAt(file, HEAD + CHECK * picture, bytesOf(check)); // last: the row is there
       this.#checks[picture] = check;
     });
   }
 
   /** Closes the file once what was begun is done. */
   close(): void {
-    this.#isClosed = true;
-    if (this.#running === 0) this.#file.close();
+    this.#turns.close();
   }
 
   #placeOf(picture: number): number {
     const { count, rowBytes } = this.#format;
     return HEAD + CHECK * count + picture * rowBytes;
-  }
-
-  #next<T>(action: () => Promise<T>): Promise<T> {
-    if (this.#isClosed) return Promise.reject(new Deno.errors.BadResource("it is closed"));
-    this.#running++;
-    const done = this.#last.then(action).finally(() => {
-      if (--this.#running === 0 && this.#isClosed) this.#file.close();
-    });
-    this.#last = done.catch(() => {}); // its caller is told
-    return done;
   }
 }
 
@@ -164,14 +151,9 @@ const checkOf = (pixels: Uint8Array) => crc32(pixels) || 1;
 /** As Uint32Array reads them on all machines that Deno runs on: little-endian. */
 const bytesOf = (check: number) => new Uint8Array(Uint32Array.of(check).buffer);
 
-async function readAt(file: Deno.FsFile, offset: number, length: number) {
-  const bytes = new Uint8Array(length);
-  await file.seek(offset, Deno.SeekMode.Start);
-  for (let at = 0; at < length;) {
-    const read = await file.read(bytes.subarray(at));
-    if (read === null) throw new DamagedError("the file was cut while it was in use");
-    at += read;
-  }
+async function readWhole(file: Deno.FsFile, offset: number, length: number) {
+  const bytes = await readAt(file, offset, length);
+  if (bytes.length < length) throw new DamagedError("the file was cut while it was in use");
   return bytes;
 }
 

@@ -1,5 +1,6 @@
 /** Parts of a file on disk. */
 import type { BytesAt } from "./bytes_at.ts";
+import { readAt, TurnsAtFile } from "../../turns_at_file.ts";
 
 /**
  * Opens a file.
@@ -8,43 +9,19 @@ import type { BytesAt } from "./bytes_at.ts";
 export async function openFileBytes(path: string): Promise<BytesAt> {
   const { isFile, size, mtime } = await Deno.stat(path); // opening a pipe would wait for ever
   if (!isFile) throw new Error(`Cannot read ${path}: expected a file, received something else`);
-  const file = await Deno.open(path);
-  let last: Promise<unknown> = Promise.resolve(); // a file has one position
-  let reading = 0, isClosed = false;
+  const turns = new TurnsAtFile(await Deno.open(path));
   return {
     size,
     revision: String(mtime?.getTime() ?? 0),
-    read(offset, length) {
-      reading++;
-      const read = last.then(() => readAt(file, path, { offset, length })).finally(() => {
-        if (--reading === 0 && isClosed) file.close();
-      });
-      last = read.catch(() => {}); // its caller is told
-      return read;
-    },
-    close() { // what is being read is read first
-      isClosed = true;
-      if (reading === 0) file.close();
-    },
+    read: (offset, length) =>
+      turns.next(async (file) => {
+        const bytes = await readAt(file, offset, length);
+        if (bytes.length === length) return bytes;
+        throw new Error(
+          `Cannot read ${path}: expected ${length} bytes from ${offset} on, received ` +
+            `${bytes.length}. It was cut while it was in use`,
+        );
+      }),
+    close: () => turns.close(),
   };
-}
-
-async function readAt(
-  file: Deno.FsFile,
-  path: string,
-  { offset, length }: { offset: number; length: number },
-): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  await file.seek(offset, Deno.SeekMode.Start);
-  for (let at = 0; at < length;) {
-    const read = await file.read(bytes.subarray(at));
-    if (read === null) {
-      throw new Error(
-        `Cannot read ${path}: expected ${length} bytes from ${offset} on, received ${at}. ` +
-          "It was cut while it was in use",
-      );
-    }
-    at += read;
-  }
-  return bytes;
 }
