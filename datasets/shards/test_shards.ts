@@ -5,6 +5,7 @@ import type { Dataset } from "../../core/data.ts";
 import { openDataset } from "../open_dataset.ts";
 import type { DatasetOptions } from "../options.ts";
 import { plainPng } from "../test_images.ts";
+import type { ShardSet } from "./shard_set.ts";
 import { TAR_END, tarMember } from "./write/tar_bytes.ts";
 
 /** Members by their paths as a tar; text is UTF-8. */
@@ -13,6 +14,19 @@ export function tarOf(members: Readonly<Record<string, Uint8Array | string>>): U
     tarMember(path, typeof body === "string" ? new TextEncoder().encode(body) : body)
   );
   return joinBytes([...parts, TAR_END]);
+}
+
+/** A set as it is, and the bytes that were read of its shards since. */
+export function countReads(set: ShardSet): { set: ShardSet; bytesRead(): number } {
+  let read = 0;
+  const counted: ShardSet = {
+    ...set,
+    read(shard, offset, length) {
+      read += length;
+      return set.read(shard, offset, length);
+    },
+  };
+  return { set: counted, bytesRead: () => read };
 }
 
 /** A picture of one grey. */

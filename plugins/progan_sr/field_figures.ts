@@ -5,8 +5,11 @@ import { reduce as reduced, rounded } from "./pairs.ts";
 import { automaticSide, type Pixels } from "./upscale/tiles.ts";
 import { type Enlarger, upscale } from "./upscale/upscale.ts";
 
+/** Row of bicubic as its published figures are. */
+export const LUMA_ALONE = "bicubic, Y alone";
+
 /** What networks are compared with. */
-type Classic = "bicubic, Y alone" | "bicubic";
+type Classic = typeof LUMA_ALONE | "bicubic";
 
 /** Means over pictures. */
 export interface FieldFigures extends FeatureFigures {
@@ -51,7 +54,7 @@ export async function fieldFigures<N extends string>(
   const { scale } = named[0]![1]; // one at least
   const { reduce = (high: tf.Tensor4D) => reduced(high, scale, "imresize") } = options;
   const sums = Object.fromEntries(
-    ["bicubic, Y alone", "bicubic", ...Object.keys(networks)]
+    [LUMA_ALONE, "bicubic", ...Object.keys(networks)]
       .map((method) => [method, { psnrY: 0, ssimY: 0 }]),
   ) as Record<Classic | N, FieldFigures>; // a key each
   let done = 0;
@@ -81,7 +84,7 @@ export async function fieldFigures<N extends string>(
       addResult(name, color);
     }
     const y = isGrey ? firstChannel(high) : luma(high);
-    add(sums["bicubic, Y alone"], throughLow(y, scale), y, scale);
+    add(sums[LUMA_ALONE], throughLow(y, scale), y, scale);
     done++;
     onPicture?.(done);
   }

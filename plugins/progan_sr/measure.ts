@@ -21,7 +21,7 @@ import {
 } from "../../core/mod.ts";
 import { askedDegradation } from "./degrade/asked_degradation.ts";
 import { enlargements, evaluate, type EvaluateOptions } from "./evaluate.ts";
-import { fieldFigures, type FieldOptions } from "./field_figures.ts";
+import { fieldFigures, type FieldOptions, LUMA_ALONE } from "./field_figures.ts";
 import type { FrozenNetworks } from "./frozen.ts";
 import type { ProganSrModel } from "./model.ts";
 import { reduce } from "./pairs.ts";
@@ -41,9 +41,6 @@ const COLUMNS = [
 
 /** Row of the mean of the eight ways. */
 const ENSEMBLE = "ours, ensemble";
-
-/** Row of bicubic as its published figures are. */
-const LUMA_ALONE = "bicubic, Y alone";
 
 /** Those of whole pictures. */
 const FIELD_COLUMNS = [

@@ -4,8 +4,8 @@ import { withFiles } from "../../../core/testing/with_folder.ts";
 import { openDataset } from "../../open_dataset.ts";
 import { gradientPng, imagesIn } from "../../test_images.ts";
 import { shardDataset } from "../shard_dataset.ts";
-import { openShardSet, type ShardSet } from "../shard_set.ts";
-import { greyShards, greysOf, shardsIn, tarOf, withShards } from "../test_shards.ts";
+import { openShardSet } from "../shard_set.ts";
+import { countReads, greyShards, greysOf, shardsIn, tarOf, withShards } from "../test_shards.ts";
 import { DecodedShard, sizeOf } from "./decoded_shard.ts";
 import { DECODED, makeRoom } from "./make_room.ts";
 
@@ -72,23 +72,16 @@ Deno.test("where all is decoded no byte of many shards is read, nor ahead", asyn
   await withFiles(await greyShards(70, 1), async (folder) => {
     const place = { folder: decodedFolder(folder), budget: 2 ** 20, onWarning: assert.fail };
     const epoch = async () => {
-      const set = await openShardSet(`shards:${folder}`, join(folder, "cache"));
-      let read = 0;
-      const counted: ShardSet = {
-        ...set,
-        read(shard, offset, length) {
-          read += length;
-          return set.read(shard, offset, length);
-        },
-      };
-      const { dataset } = await shardDataset(counted, {
+      const opened = await openShardSet(`shards:${folder}`, join(folder, "cache"));
+      const { set, bytesRead } = countReads(opened);
+      const { dataset } = await shardDataset(set, {
         ...{ fit: "cover", background: "#ffffff", channels: 3, decoded: place },
         ...{ resolutions: [4], heldOut: 0, labels: false },
         limits: { block: 100, window: 1000 }, // some ten pictures
       });
       const { greys } = await greysOf(dataset, { batches: 7, batchSize: 10 });
       dataset.close();
-      return { greys, read };
+      return { greys, read: bytesRead() };
     };
     const first = await epoch();
     assert.ok(first.read > 0);

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { withFiles } from "../../../core/testing/with_folder.ts";
 import { noisePng } from "../../test_images.ts";
 import { shardDataset } from "../shard_dataset.ts";
-import { openShardSet, type ShardSet } from "../shard_set.ts";
-import { tarOf } from "../test_shards.ts";
+import { openShardSet } from "../shard_set.ts";
+import { countReads, tarOf } from "../test_shards.ts";
 import { readsAlone } from "./read_alone.ts";
 
 /** Blocks of 2 MiB of pictures of so many KiB, of which one of so many workers draws its share. */
@@ -32,16 +32,9 @@ Deno.test("of large pictures two workers read their own alone, in the order of o
   }
   await withFiles(shards, async (folder) => {
     const epoch = async (rows: [number, number]) => {
-      const set = await openShardSet(`shards:${folder}`, join(folder, "cache"));
-      let read = 0;
-      const counted: ShardSet = {
-        ...set,
-        read(shard, offset, length) {
-          read += length;
-          return set.read(shard, offset, length);
-        },
-      };
-      const { dataset } = await shardDataset(counted, {
+      const opened = await openShardSet(`shards:${folder}`, join(folder, "cache"));
+      const { set, bytesRead } = countReads(opened);
+      const { dataset } = await shardDataset(set, {
         ...{ fit: "cover", background: "#ffffff", channels: 3 },
         ...{ resolutions: [4, 8], heldOut: 0, labels: false },
       });
@@ -53,7 +46,7 @@ Deno.test("of large pictures two workers read their own alone, in the order of o
       }
       loader.close();
       dataset.close();
-      return { batches, read };
+      return { batches, read: bytesRead() };
     };
     const whole = await epoch([0, 4]), size = 8 * 8 * 3;
     const [one, other] = [await epoch([0, 2]), await epoch([2, 4])];
