@@ -10,13 +10,14 @@ const SIZES = [8, 64, 512];
 /** @returns Markdown without a newline at its end */
 export function workersMarkdown(rows: readonly WorkersRow[]): string {
   return [
-    "| step | one process, images/s | workers, images/s | ratio | quartiles | processor ms | " +
+    "| step | batch | one process, images/s | workers, images/s | ratio | quartiles | processor ms | " +
     "collectives a step | reduce, ms | share |",
-    "|---|--:|--:|--:|---|--:|--:|--:|--:|",
+    "|---|--:|--:|--:|--:|---|--:|--:|--:|--:|",
     ...rows.map((row) => {
       const { plain, penalized } = row.collectives;
       const cells = [
         `${row.name}, ${row.resolution} px, ${row.workers} workers`,
+        String(row.batch),
         row.one_images_per_s.toFixed(2),
         row.workers_images_per_s.toFixed(2),
         `**${row.ratio.toFixed(2)}**`,
@@ -36,14 +37,14 @@ export function workersMarkdown(rows: readonly WorkersRow[]): string {
     "",
     "Computed, not measured: seconds that a plain step's sums take by rings.",
     "",
-    `| step | workers | ${NETWORKS.map((n) => `${n.gigabits} Gbit/s`).join(" | ")} |`,
-    `|---|--:|${NETWORKS.map(() => "--:").join("|")}|`,
-    ...rows.flatMap(({ name, resolution, collectives: { plain } }) =>
+    `| step | batch | workers | ${NETWORKS.map((n) => `${n.gigabits} Gbit/s`).join(" | ")} |`,
+    `|---|--:|--:|${NETWORKS.map(() => "--:").join("|")}|`,
+    ...rows.flatMap(({ name, resolution, batch, collectives: { plain } }) =>
       SIZES.map((workers) => {
         const seconds = NETWORKS.map(({ bandwidth }) =>
           ringSeconds({ ...plain, workers, bandwidth, latency: LATENCY }).toFixed(3)
         );
-        return `| ${name}, ${resolution} px | ${workers} | ${seconds.join(" | ")} |`;
+        return `| ${name}, ${resolution} px | ${batch} | ${workers} | ${seconds.join(" | ")} |`;
       })
     ),
   ].join("\n");

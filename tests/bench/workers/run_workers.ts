@@ -44,7 +44,10 @@ export interface WorkersRow {
   load: [number, number];
 }
 
-/** Measures case by case. */
+/**
+ * Measures case by case: the preset's own batch, which the workers divide among them, and one
+ * larger by their number, of which each has as many images as the preset's (weak scaling).
+ */
 export async function runWorkers(options: WorkersOptions): Promise<WorkersRow[]> {
   const { only, resolutions } = options, wanted = only?.toLowerCase();
   const cases = CASES.filter(({ name }, i) =>
@@ -52,22 +55,26 @@ export async function runWorkers(options: WorkersOptions): Promise<WorkersRow[]>
   );
   const rows: WorkersRow[] = [];
   for (const { name } of cases) {
-    for (const resolution of resolutions) rows.push(await measure(name, resolution, options));
+    for (const resolution of resolutions) {
+      const own = await measure({ name, resolution }, options);
+      const batch = own.batch * options.workers;
+      rows.push(own, await measure({ name, resolution, batch }, options));
+    }
   }
   return rows;
 }
 
 async function measure(
-  name: string,
-  resolution: number,
+  what: Pick<WorkerOrder, "name" | "resolution" | "batch">,
   { workers, rounds, steps, onProgress }: WorkersOptions,
 ): Promise<WorkersRow> {
-  const title = `${name}, ${resolution} px`, load = [Deno.loadavg()[0]!];
+  const { name, resolution, batch } = what, load = [Deno.loadavg()[0]!];
+  const title = `${name}, ${resolution} px${batch === undefined ? "" : `, batch ${batch}`}`;
   onProgress(`${title}: warming up`);
-  const one = await start({ name, resolution, threads: workers });
+  const one = await start({ ...what, threads: workers });
   const addresses = freeAddresses(workers);
   const several = await Promise.all(
-    addresses.map((_, rank) => start({ name, resolution, threads: 1, place: { addresses, rank } })),
+    addresses.map((_, rank) => start({ ...what, threads: 1, place: { addresses, rank } })),
   );
   try {
     const { every, batchSize, collectives } = several[0]!.facts as WorkerFacts; // worker_side's

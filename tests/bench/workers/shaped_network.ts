@@ -10,7 +10,7 @@ import { linesOf } from "../../faults/tiny_run.ts";
 import type { ReduceOrder } from "./reduce_side.ts";
 import { ringSeconds } from "./ring_model.ts";
 
-/** Of a plain step of the default model at 64 px, see `bench --workers`. */
+/** As of a plain step of the default model at 64 px with twice the channels there. */
 const STEP = { count: 10, bytes: 9_569_940 };
 /** As many messages of hardly any length. */
 const EMPTY = { count: STEP.count, bytes: 4 * STEP.count };

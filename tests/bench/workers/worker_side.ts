@@ -21,6 +21,8 @@ export interface WorkerOrder {
   /** Of a case. */
   name: string;
   resolution: number; // px a side
+  /** Absent: the preset's own at the resolution. */
+  batch?: number | undefined;
   threads: number;
   /** Absent: it trains alone. */
   place?: WorkerPlace;
@@ -53,11 +55,13 @@ function collectivesAt({ recordings }: BenchStep, penalized: boolean) {
 
 if (import.meta.main) {
   const order = JSON.parse(Deno.args[0]!) as WorkerOrder; // as run_workers.ts gives it
-  const { name, resolution, threads, place } = order;
+  const { name, resolution, batch, threads, place } = order;
   const found = CASES.find((one) => one.name === name);
   if (!found) throw new RangeError(`Cannot measure "${name}": expected the name of a case`);
   const backend = await selectBackend({ name: "tensorflow", threads, shards: "auto", place });
-  const { plugin, values } = found;
+  const { plugin } = found;
+  const sched = batch === undefined ? {} : { sched: [`${resolution}:${batch}`] };
+  const values = { ...found.values, ...sched };
   const step = await createBenchStep({ plugin, values, resolution, backend });
   const { parameters, batchSize, every, training: { counters } } = step;
   const kinds = every > 1 ? [true, false] : [true];

@@ -1,13 +1,12 @@
 /**
- * From the joins of a shared plan to TensorFlow's collective ops, in few buffers: sums that do not
- * wait for one another travel as one vector, since a collective costs a round trip whatever its
- * size. All workers make the same plan, and so the same collectives under the same keys.
+ * From the joins of a shared plan to TensorFlow's collective ops, in few buffers (join_waves.ts).
+ * All workers make the same plan, and so the same collectives under the same keys.
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import type { CollectiveStats } from "../../types.ts";
 import { AddedConstants } from "./added_constants.ts";
-import { endpointTypes, type GraphPlan, sizeOf } from "./graph_plan.ts";
-import type { PlannedNode } from "./graph_plan.ts";
+import { type GraphPlan, type PlannedNode, sizeOf } from "./graph_plan.ts";
+import { isFloatJoin, type JoinWave, joinWaves, nodeOf } from "./join_waves.ts";
 import type { TensorType } from "./record.ts";
 import { Joins } from "./shard_plan.ts";
 
@@ -17,6 +16,12 @@ const CARRIERS = new Map<number, number>([[DType.BOOL, DType.INT32], [DType.UINT
 /** Of all workers, one device each; TensorFlow wants the same number in all processes. */
 const GROUP_KEY = 1;
 
+/**
+ * Values of all workers to be summed, up to which each is told them all and adds them up by itself:
+ * half as many messages follow on one another as where each adds up a part and tells the sum.
+ */
+const FEW = 262_144;
+
 /** Each collective of a process's functions has a number of its own, as it has in all others. */
 let instances = 0;
 
@@ -25,25 +30,28 @@ let instances = 0;
  * @param workers that run the same plan
  */
 export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
-  const types = endpointTypes(plan), depths = joinDepths(plan);
   const constants = new AddedConstants(plan.constants, "join_const");
   const T = { name: "T", type: AttrKind.TYPE, value: DType.FLOAT };
-  const waves = new Map<number, PlannedNode[]>(); // float32 sums by depth
   const nodes: PlannedNode[] = [];
   for (const node of plan.nodes) {
+    if (isFloatJoin(node)) continue;
     if (node.op === Joins.rows) gatherRows(node);
-    else if (node.op !== Joins.sum) nodes.push(node);
-    else if (node.outputs[0]!.dtype === DType.FLOAT) {
-      const depth = depths.get(node.name)!; // of every node
-      waves.set(depth, [...waves.get(depth) ?? [], node]);
-    } else sum(node.name, node.inputs[0]!, node);
+    else if (node.op === Joins.sum) reduce(node.name, node.inputs[0]!, node.outputs[0]!);
+    else nodes.push(node);
   }
-  for (const [depth, joins] of waves) sumTogether(`join_sums_${depth}`, joins);
+  for (const wave of joinWaves(plan)) lowerWave(wave);
   return { ...plan, constants: constants.all, nodes: inOrder(nodes) };
 
-  function collective(name: string, op: string, input: string, like: PlannedNode) {
-    const { outputs: [type] } = like;
-    const dtype = type!.dtype; // joins have one output
+  function lowerWave({ name, joins }: JoinWave): void {
+    const rows = joins.filter(({ op }) => op === Joins.rows);
+    const sums = joins.filter(({ op }) => op === Joins.sum);
+    const size = sums.reduce((sum, { outputs }) => sum + sizeOf(outputs[0]!), 0); // joins have one
+    const isFew = size * workers <= FEW;
+    if (sums.length > 0 && !isFew) sumTogether(`${name}_sums`, sums);
+    if (rows.length > 0 || isFew) gatherTogether(name, rows, isFew ? sums : []);
+  }
+
+  function collective(name: string, op: string, input: string, type: TensorType): void {
     const text = (name: string, value: string) => ({ name, type: AttrKind.STRING, value });
     const inputs = [input, ...[workers, GROUP_KEY, ++instances].map((n) => constants.integer(n))];
     nodes.push({
@@ -51,26 +59,26 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
       op,
       inputs,
       attributes: [
-        { name: "T", type: AttrKind.TYPE, value: dtype },
+        { name: "T", type: AttrKind.TYPE, value: type.dtype },
         ...(op === "CollectiveReduceV2" ? [text("merge_op", "Add"), text("final_op", "Id")] : []),
         text("communication_hint", "ring"),
         { name: "Nordering_token", type: AttrKind.INT, value: 0 },
       ],
-      outputs: [type!],
+      outputs: [type],
     });
   }
 
-  function gatherRows(node: PlannedNode): void {
-    const { name, inputs: [rows], outputs: [type] } = node, carrier = CARRIERS.get(type!.dtype);
-    if (carrier === undefined) return collective(name, "CollectiveGatherV2", rows!, node);
-    const carried = { dtype: carrier, shape: type!.shape }, own = `${name}/own_carried`;
-    const [count = 0, ...rest] = carried.shape; // it has rows
-    cast(own, rows!, {
-      from: type!.dtype,
-      type: { dtype: carrier, shape: [count / workers, ...rest] },
-    });
-    const like = { ...node, outputs: [carried] };
-    collective(`${name}/carried`, "CollectiveGatherV2", `${own}:0`, like);
+  function reduce(name: string, input: string, type: TensorType): void {
+    collective(name, "CollectiveReduceV2", input, type);
+  }
+
+  /** Rows of another type than float32. */
+  function gatherRows({ name, inputs: [rows], outputs: [type] }: PlannedNode): void {
+    const { dtype, shape: [count = 0, ...rest] } = type!, carrier = CARRIERS.get(dtype); // has rows
+    if (carrier === undefined) return collective(name, "CollectiveGatherV2", rows!, type!);
+    const carried = (count: number) => ({ dtype: carrier, shape: [count, ...rest] });
+    cast(`${name}/own_carried`, rows!, { from: dtype, type: carried(count / workers) });
+    collective(`${name}/carried`, "CollectiveGatherV2", `${name}/own_carried:0`, carried(count));
     cast(name, `${name}/carried:0`, { from: carrier, type: type! });
   }
 
@@ -84,52 +92,106 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     nodes.push({ name, op: "Cast", inputs: [input], attributes, outputs: [to.type] });
   }
 
-  function sum(name: string, input: string, like: PlannedNode): void {
-    collective(name, "CollectiveReduceV2", input, like);
+  /** One row of all, summed, and each cut out of it again. */
+  function sumTogether(name: string, joins: readonly PlannedNode[]): void {
+    const [only] = joins;
+    if (joins.length === 1) return reduce(only!.name, only!.inputs[0]!, only!.outputs[0]!);
+    const sizes = joins.map(({ outputs }) => sizeOf(outputs[0]!)); // joins have one
+    reduce(name, inRow(name, joins, sizes), float(1, total(sizes)));
+    giveBack(joins, split(`${name}/cut`, `${name}:0`, sizes.map((size) => [1, size])));
   }
 
-  /** One vector of all, summed, and each cut out of it again. */
-  function sumTogether(name: string, joins: readonly PlannedNode[]): void {
-    if (joins.length === 1) return sum(joins[0]!.name, joins[0]!.inputs[0]!, joins[0]!);
-    const sizes = joins.map(({ inputs }) => sizeOf(types.get(inputs[0]!)!)); // typed: a node's output
-    const whole = { dtype: DType.FLOAT, shape: [sizes.reduce((a, b) => a + b)] };
-    const Tshape = { name: "Tshape", type: AttrKind.TYPE, value: DType.INT32 };
-    const flat = joins.map(({ name, inputs }, i) => {
-      const attributes = [T, Tshape], outputs = [{ dtype: DType.FLOAT, shape: [sizes[i]!] }];
-      const own = [inputs[0]!, constants.integers([-1])];
-      nodes.push({ name: `${name}/flat`, op: "Reshape", inputs: own, attributes, outputs });
+  /**
+   * One row of all from each worker, told to all. Rows of a batch are the workers' one after
+   * another; sums are added up in the order of the workers.
+   */
+  function gatherTogether(
+    name: string,
+    rows: readonly PlannedNode[],
+    sums: readonly PlannedNode[],
+  ): void {
+    const ofRows = rows.map(({ outputs }) => sizeOf(outputs[0]!) / workers); // joins have one output
+    const ofSums = sums.map(({ outputs }) => sizeOf(outputs[0]!)), summed = total(ofSums);
+    const sizes = [...ofRows, ...ofSums];
+    collective(
+      name,
+      "CollectiveGatherV2",
+      inRow(name, [...rows, ...sums], sizes),
+      float(workers, total(sizes)),
+    );
+    const cut = [...ofRows, ...(summed > 0 ? [summed] : [])].map((size) => [workers, size]);
+    const parts = split(`${name}/cut`, `${name}:0`, cut);
+    giveBack(rows, parts);
+    if (summed === 0) return;
+    const addends = split(`${name}/workers`, parts.at(-1)!, Array(workers).fill([1, summed]), 0);
+    nodes.push({
+      name: `${name}/sum`,
+      op: "AddN",
+      inputs: addends,
+      attributes: [{ name: "N", type: AttrKind.INT, value: workers }, T],
+      outputs: [float(1, summed)],
+    });
+    giveBack(sums, split(`${name}/sums`, `${name}/sum:0`, ofSums.map((size) => [1, size])));
+  }
+
+  /** What joins are given, one after another in a row. */
+  function inRow(name: string, joins: readonly PlannedNode[], sizes: readonly number[]): string {
+    const flats = joins.map(({ name, inputs: [own] }, i) => {
+      reshape(`${name}/flat`, own!, float(1, sizes[i]!)); // joins have one input; a size each
       return `${name}/flat:0`;
     });
+    if (flats.length === 1) return flats[0]!;
     nodes.push({
       name: `${name}/own`,
       op: "ConcatV2",
-      inputs: [...flat, constants.integer(0)],
+      inputs: [...flats, constants.integer(1)],
       attributes: [
-        { name: "N", type: AttrKind.INT, value: flat.length },
+        { name: "N", type: AttrKind.INT, value: flats.length },
         T,
         { name: "Tidx", type: AttrKind.TYPE, value: DType.INT32 },
       ],
-      outputs: [whole],
+      outputs: [float(1, total(sizes))],
     });
-    sum(name, `${name}/own:0`, { ...joins[0]!, outputs: [whole] });
+    return `${name}/own:0`;
+  }
+
+  /** Each join's result under its own name. */
+  function giveBack(joins: readonly PlannedNode[], parts: readonly string[]): void {
+    joins.forEach(({ name, outputs: [type] }, i) => reshape(name, parts[i]!, type!)); // one each
+  }
+
+  function reshape(name: string, input: string, type: TensorType): void {
+    const Tshape = { name: "Tshape", type: AttrKind.TYPE, value: DType.INT32 };
+    const inputs = [input, constants.integers(type.shape)];
+    nodes.push({ name, op: "Reshape", inputs, attributes: [T, Tshape], outputs: [type] });
+  }
+
+  function split(
+    name: string,
+    input: string,
+    shapes: readonly (readonly number[])[],
+    axis = 1,
+  ): string[] {
+    if (shapes.length === 1) return [input];
+    const sizes = shapes.map((shape) => shape[axis]!); // matrices
     nodes.push({
-      name: `${name}/cut`,
+      name,
       op: "SplitV",
-      inputs: [`${name}:0`, constants.integers(sizes), constants.integer(0)],
+      inputs: [input, constants.integers(sizes), constants.integer(axis)],
       attributes: [
         { name: "num_split", type: AttrKind.INT, value: sizes.length },
         T,
         { name: "Tlen", type: AttrKind.TYPE, value: DType.INT32 },
       ],
-      outputs: sizes.map((size) => ({ dtype: DType.FLOAT, shape: [size] })),
+      outputs: shapes.map((shape) => float(...shape)),
     });
-    joins.forEach((join, i) => {
-      const shape = constants.integers(join.outputs[0]!.shape); // joins have one output
-      const inputs = [`${name}/cut:${i}`, shape];
-      nodes.push({ ...join, op: "Reshape", inputs, attributes: [T, Tshape] });
-    });
+    return shapes.map((_, i) => `${name}:${i}`);
   }
 }
+
+const float = (...shape: number[]): TensorType => ({ dtype: DType.FLOAT, shape });
+
+const total = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0);
 
 /** @param plan of {@linkcode lowerJoins} for so many workers */
 export function collectivesOf({ nodes }: GraphPlan, workers: number): CollectiveStats {
@@ -140,20 +202,6 @@ export function collectivesOf({ nodes }: GraphPlan, workers: number): Collective
   );
   const bytes = 4 * numbers.reduce((sum, size) => sum + size, 0); // of float32 or int32 each
   return { count: found.length, bytes };
-}
-
-/** How many joins, at most, lie one after another before a node: equals do not wait for each other. */
-function joinDepths({ nodes }: GraphPlan): Map<string, number> {
-  const depths = new Map<string, number>(), joins = new Set<string>();
-  for (const { name, op, inputs } of nodes) {
-    const before = inputs.map((input) => {
-      const node = nodeOf(input);
-      return (depths.get(node) ?? 0) + (joins.has(node) ? 1 : 0);
-    });
-    depths.set(name, Math.max(0, ...before));
-    if (op === Joins.sum || op === Joins.rows) joins.add(name);
-  }
-  return depths;
 }
 
 /** In an order in which they can run. */
@@ -176,6 +224,3 @@ function inOrder(nodes: readonly PlannedNode[]): PlannedNode[] {
   }
   return sorted;
 }
-
-/** "^Add_3" or "Add_3:1" without what is not the name. */
-const nodeOf = (input: string) => input.replace(/^\^/, "").split(":")[0]!; // split gives one

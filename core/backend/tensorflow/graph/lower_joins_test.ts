@@ -21,23 +21,52 @@ const linesOf = ({ nodes }: GraphPlan) =>
     `${name} = ${op}(${inputs.filter((input) => !input.startsWith("join_const")).join()})`
   );
 
-Deno.test("sums that don't wait for one another travel as one vector", () => {
+Deno.test("what a later sum waits for is told to all in one row, and added up by each", () => {
   const plan = lowerJoins(
     planOf([
       node("a", "Relu", ["x:0"], type([2, 3])),
       node("b", "Relu", ["x:0"], type([4])),
       node("sum_a", Joins.sum, ["a:0"], type([2, 3])),
       node("sum_b", Joins.sum, ["b:0"], type([4])),
-      node("c", "Relu", ["sum_b:0"], type([4])),
+      node("rows", Joins.rows, ["a:0"], type([4, 3])),
+      node("c", "AddN", ["sum_a:0", "sum_b:0", "rows:0"], type([4])),
       node("later", Joins.sum, ["c:0"], type([4])),
-    ], ["sum_a:0", "later:0"]),
+    ], ["later:0"]),
     2,
   );
   const lines = linesOf(plan);
-  assert.ok(lines.includes("join_sums_0/own = ConcatV2(sum_a/flat:0,sum_b/flat:0)"));
-  assert.ok(lines.includes("join_sums_0 = CollectiveReduceV2(join_sums_0/own:0)"));
-  assert.ok(lines.includes("later = CollectiveReduceV2(c:0)"));
-  assert.deepEqual(collectivesOf(plan, 2), { count: 2, bytes: 4 * (6 + 4 + 4) });
+  for (
+    const line of [
+      "join_0/own = ConcatV2(rows/flat:0,sum_a/flat:0,sum_b/flat:0)",
+      "join_0 = CollectiveGatherV2(join_0/own:0)",
+      "rows = Reshape(join_0/cut:0)",
+      "join_0/workers = SplitV(join_0/cut:1)",
+      "join_0/sum = AddN(join_0/workers:0,join_0/workers:1)",
+      "sum_b = Reshape(join_0/sums:1)",
+      "join_last_0 = CollectiveGatherV2(later/flat:0)",
+    ]
+  ) assert.ok(lines.includes(line), `${line} is not in\n${lines.join("\n")}`);
+  assert.deepEqual(collectivesOf(plan, 2), { count: 2, bytes: 4 * (6 + 4 + 6 + 4) });
+});
+
+Deno.test("large sums are reduced, in buffers that can go while others are computed", () => {
+  const size = 100_000;
+  const names = Array.from({ length: 12 }, (_, i) => `g${i}`);
+  const plan = lowerJoins(
+    planOf(
+      names.flatMap((name) => [
+        node(`${name}/own`, "Relu", ["x:0"], type([size])),
+        node(name, Joins.sum, [`${name}/own:0`], type([size])),
+      ]),
+      names.map((name) => `${name}:0`),
+    ),
+    2,
+  );
+  const sent = plan.nodes.filter(({ op }) => op === "CollectiveReduceV2");
+  assert.deepEqual(sent.map(({ outputs }) => outputs[0]!.shape), Array(2).fill([1, 6 * size]));
+  assert.deepEqual(collectivesOf(plan, 2), { count: 2, bytes: 4 * 12 * size });
+  const first = plan.nodes.find(({ name }) => name === "join_last_0_sums/own");
+  assert.deepEqual(first?.inputs.slice(0, 3), ["g0/flat:0", "g1/flat:0", "g2/flat:0"]);
 });
 
 Deno.test("masks, which collectives don't know, travel as int32", () => {
@@ -70,4 +99,28 @@ Deno.test("rows that only their own process knows are gathered where an op needs
     "x/whole = JoinRows(x/cut:1)",
     "sorted = SomethingWhole(x/whole:0)",
   ]);
+});
+
+Deno.test("rows that are compared with their mean are put together once, others are summed", () => {
+  const T = { name: "T", type: 2, value: DType.FLOAT };
+  const cut = (...args: Parameters<typeof node>) => ({ ...node(...args), attributes: [T] });
+  const axis = { name: "axis", dtype: DType.INT32, shape: [1], uniform: false };
+  const plan = planOf([
+    cut("relu", "Relu", ["x:0"], type([2, 3])),
+    cut("mean", "Mean", ["relu:0", "axis:0"], type([1, 3])),
+    cut("differences", "Sub", ["relu:0", "mean:0"], type([2, 3])),
+    cut("squares", "Square", ["differences:0"], type([2, 3])),
+    cut("variance", "Mean", ["squares:0", "axis:0"], type([3])),
+    cut("others", "Mul", ["x:0", "variance:0"], type([2, 3])),
+    cut("loss", "Sum", ["others:0", "axis:0"], type([3])),
+  ], ["loss:0"]);
+  plan.constants = [{ ...axis, bytes: new Uint8Array(4) }];
+  const { nodes } = shardPlan(plan, 1, { workers: 2, rank: 0 }, new Set(["x"]));
+  const joins = nodes.filter(({ op }) => op === Joins.rows || op === Joins.sum);
+  assert.deepEqual(joins.map(({ name, op }) => `${op} ${name}`), [
+    "JoinRows relu/whole",
+    "JoinSum loss",
+  ]);
+  const { inputs } = nodes.find(({ name }) => name === "variance")!; // it isn't cut
+  assert.deepEqual(inputs, ["squares:0", "axis:0"]);
 });

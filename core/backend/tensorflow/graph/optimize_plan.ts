@@ -4,6 +4,7 @@
  */
 import type { NamedTensors, Precision } from "../../types.ts";
 import { narrowProducts } from "./bfloat16_plan.ts";
+import { dropCasts } from "./drop_casts.ts";
 import { foldBroadcasts } from "./fold_broadcasts.ts";
 import { fuseConvolutions } from "./fused_convolutions.ts";
 import type { GraphPlan } from "./graph_plan.ts";
@@ -32,7 +33,7 @@ export function optimizePlan(
   inputs: NamedTensors,
   ownRows: ReadonlySet<string>,
 ): GraphPlan {
-  const folded = foldBroadcasts(plan);
+  const folded = foldBroadcasts(dropCasts(plan));
   const fused = fuses ? fuseConvolutions(folded) : folded;
   // after fusing, so that a fused op is cut as one
   const cut = shardPlan(fused, shardsFor(shards, inputs, share?.workers), share, ownRows);
