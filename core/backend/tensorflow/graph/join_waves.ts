@@ -31,7 +31,8 @@ export function joinWaves(plan: GraphPlan): JoinWave[] {
   const depths = joinDepths(plan), awaited = awaitedJoins(plan);
   const awaitedAt = new Map<number, PlannedNode[]>(), others = new Map<number, PlannedNode[]>();
   for (const node of plan.nodes.filter(isFloatJoin)) {
-    const at = awaited.has(node.name) ? awaitedAt : others, depth = depths.get(node.name)!; // of all
+    const at = awaited.has(node.name) ? awaitedAt : others;
+    const depth = depths.get(node.name)!; // of every node
     at.set(depth, [...at.get(depth) ?? [], node]);
   }
   const inOrder = [...others].sort(([a], [b]) => a - b).flatMap(([, joins]) => joins);

@@ -145,9 +145,9 @@ function cutPlan(
   }
 
   /**
-   * Whether rows meet their own mean again, as in the minibatch deviation: a mean, what differs from
-   * it, the mean of that, and their gradients, each of which would be a join. So all rows are put
-   * together once, and everyone compares them all.
+   * Whether rows meet their own mean again, as in the minibatch deviation: a mean, what differs
+   * from it, the mean of that, and their gradients, each of which would be a join. So all rows are
+   * put together once, and everyone compares them all.
    */
   function isCompared({ name, inputs: [rows = ""] }: PlannedNode): boolean {
     return sizeOf(types.get(rows)!) <= SMALL && // typed: the rule saw it
