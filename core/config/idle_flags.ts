@@ -20,6 +20,12 @@ const NEEDS: Readonly<Record<string, Need>> = {
       { by: "penalty", values: of.map(({ name }) => name) },
     ]),
   ),
+  gammaFrom: {
+    by: "penalty",
+    values: penaltyWeights().filter(({ weight }) => weight.grows)
+      .flatMap(({ of }) => of.map(({ name }) => name)),
+    off: 0,
+  },
   penaltyEvery: { by: "penalty", values: PENALTY_NAMES },
   clip: {
     by: "loss",

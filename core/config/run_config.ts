@@ -43,6 +43,11 @@ export const runSchema = object({
   loss: lossField("non_saturating"),
   penalty: penaltyField("r1"),
   ...penaltyWeightFields(),
+  gammaFrom: field.integer(
+    "Beyond this resolution γ grows with the picture's area: γ · (R / this)²; 0: the same γ at all",
+    0,
+    { minimum: 0, maximum: 1024 },
+  ),
   penaltyEvery: field.integer("Apply the penalty at every n-th step, scaled by n", 8, {
     minimum: 1,
   }),

@@ -10,6 +10,7 @@ import type { DiscriminatorTargets } from "./adversarial_loss.ts";
 import { drift } from "./drift.ts";
 import { LABEL_LOSSES, lossByName } from "./loss_by_name.ts";
 import { penaltyByName } from "./penalty_by_name.ts";
+import { penaltyWeightAt } from "./penalty_weight_at.ts";
 import { instanceNoise, labelFlips, linearDecay, smoothedTarget } from "./stabilizers.ts";
 
 /** A model as its losses see it; each function is pure tensor code of a step. */
@@ -121,7 +122,7 @@ export function adversarialTerms<D extends DataKind>(
           critic: (images) => model.score(images, step),
           real: () => real(step),
           fake: () => fake(step),
-        }, run[penalty.weight.option]),
+        }, penaltyWeightAt(penalty.weight, run, step.resolution)),
     });
   }
   return terms;

@@ -9,6 +9,8 @@ export interface PenaltyWeight<Option extends string = string> {
   readonly note: string;
   /** Its value where nobody gives one. */
   readonly initial: number;
+  /** Whether it grows with the picture as `--gamma-from` says. */
+  readonly grows?: boolean;
 }
 
 /** What a penalty sees of a discriminator's step; what it asks for is computed then. */
@@ -45,6 +47,7 @@ export const GAMMA: PenaltyWeight<"gamma"> = {
   option: "gamma",
   note: "γ; the term is γ/2 · E‖∇D‖²",
   initial: 2,
+  grows: true,
 };
 
 /** λ of Gulrajani et al. 2017, "Improved Training of Wasserstein GANs". */
