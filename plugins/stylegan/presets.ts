@@ -19,6 +19,7 @@ export const styleganPresets = {
       loss: "non_saturating",
       penalty: "r1",
       gamma: 1,
+      gammaFrom: 16,
       penaltyEvery: 8,
       finalRate: 0.1,
       precision: "auto",
