@@ -1,8 +1,9 @@
 """The training step of Cambium's StyleGAN, in PyTorch: the peer of `deno task bench --versus pytorch`.
 
-Losses and update are those of the plugin's preset `small` in a stabilization phase: style mixing, lazy R1 (or WGAN-GP),
-Adam, averaged weights. Variant stylegan2 has its networks, too (stylegan2.py); the others have those of `--architecture
-stylegan` at its widths: mapping network, styles by AdaIN, noise, blurred up- and downsampling, minibatch standard deviation.
+Losses and update are those of the plugin's preset `small` in a stabilization phase: lazy R1 (or WGAN-GP), Adam, averaged
+weights; variant r1 mixes styles. Variant stylegan2 has the preset's networks, too (stylegan2.py); the others have those of
+`--architecture stylegan` at its widths: mapping network, styles by AdaIN, noise, blurred up- and downsampling, minibatch
+standard deviation.
 
 It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
 """
@@ -80,14 +81,14 @@ class Generator(nn.Module):
             w = F.leaky_relu(layer(w), 0.2)
         return w
 
-    def forward(self, z, other, track: bool):
+    def forward(self, z, track: bool):
         first = self.map(z)
         if track:
             with torch.no_grad():
                 self.mean.lerp_(first.detach().float().mean(0), 0.005)
         layers = 2 + 2 * len(self.blocks)
         if self.mixing:
-            second = self.map(other)
+            second = self.map(torch.randn_like(z))
             n = z.shape[0]
             crossover = torch.floor(1 + torch.rand(n, 1) * (layers - 1))
             end = crossover + (torch.rand(n, 1) >= MIXING) * layers
@@ -146,7 +147,7 @@ class Trainer:
         form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
         size = options.resolution
         if options.variant == "stylegan2":
-            networks = stylegan2.Generator(size, channels_of_small, STYLE, MIXING), stylegan2.Discriminator(
+            networks = stylegan2.Generator(size, channels_of_small, STYLE), stylegan2.Discriminator(
                 size, channels_of_small
             )
         else:
@@ -167,8 +168,7 @@ class Trainer:
         self.steps = 0
 
     def draw(self, track):
-        size = (self.batch, STYLE)
-        return self.generate(torch.randn(size), torch.randn(size), track)
+        return self.generate(torch.randn(self.batch, STYLE), track)
 
     def step(self):
         penalized = self.steps % self.every == 0

@@ -78,9 +78,8 @@ class ToImage(nn.Module):
 
 
 class Generator(nn.Module):
-    def __init__(self, resolution, channels, style, mixing):
+    def __init__(self, resolution, channels, style):
         super().__init__()
-        self.mixing = mixing
         self.mapping = nn.ModuleList(EqualizedLinear(style, style) for _ in range(LAYERS))
         self.register_buffer("mean", torch.zeros(style))
         self.constant = nn.Parameter(torch.ones(1, channels(4), 4, 4))
@@ -99,22 +98,18 @@ class Generator(nn.Module):
             w = F.leaky_relu(layer(w), 0.2)
         return w
 
-    def forward(self, z, other, track: bool):
-        first, second = self.map(z), self.map(other)
+    def forward(self, z, track: bool):
+        w = self.map(z)
         if track:
             with torch.no_grad():
-                self.mean.lerp_(first.detach().float().mean(0), 0.005)
-        layers, n = 2 * len(self.images), z.shape[0]
-        crossover = torch.floor(1 + torch.rand(n, 1) * (layers - 1))
-        end = crossover + (torch.rand(n, 1) >= self.mixing) * layers
-        styles = [torch.where(i < end, first, second) for i in range(layers)]
-        x = self.convs[0](self.constant.expand(n, -1, -1, -1), styles[0])
-        image = self.images[0](x, styles[1])
+                self.mean.lerp_(w.detach().float().mean(0), 0.005)
+        x = self.convs[0](self.constant.expand(z.shape[0], -1, -1, -1), w)
+        image = self.images[0](x, w)
         for i in range(1, len(self.images)):
-            x = self.convs[2 * i - 1](x, styles[2 * i - 1])
-            x = self.convs[2 * i](x, styles[2 * i])
+            x = self.convs[2 * i - 1](x, w)
+            x = self.convs[2 * i](x, w)
             larger = F.interpolate(image, scale_factor=2, mode="bilinear", align_corners=False)
-            image = larger + self.images[i](x, styles[2 * i + 1])
+            image = larger + self.images[i](x, w)
         return image
 
 

@@ -19,7 +19,13 @@ export interface VersusCase {
 }
 
 /** The networks of StyleGAN (2019), of 64 and 32 channels at 32 and 64 px. */
-const OF_2019 = { architecture: "stylegan", channelFalloff: 1, mappingLayers: 6, gamma: 0.5 };
+const OF_2019 = {
+  architecture: "stylegan",
+  channelFalloff: 1,
+  mappingLayers: 6,
+  mixing: 0.9,
+  gamma: 0.5,
+};
 
 export const CASES: readonly VersusCase[] = [
   {

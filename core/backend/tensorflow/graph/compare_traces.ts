@@ -1,6 +1,6 @@
 /** Finds what JavaScript drew or counted: two plans of one function must be the same. */
 import { describeTensor, DType } from "../binding/dtypes.ts";
-import type { GraphPlan, PlannedConstant, PlannedNode } from "./graph_plan.ts";
+import { type GraphPlan, nodeOf, type PlannedConstant, type PlannedNode } from "./graph_plan.ts";
 
 /**
  * @returns how the plans differ, naming the op; undefined if they are equal
@@ -36,7 +36,7 @@ function changedConstant(
   others: ReadonlyMap<string, PlannedConstant>,
 ): string | undefined {
   for (const [i, input] of a.inputs.entries()) {
-    const one = constants.get(baseName(input)), other = others.get(baseName(b.inputs[i] ?? ""));
+    const one = constants.get(nodeOf(input)), other = others.get(nodeOf(b.inputs[i] ?? ""));
     if (one && other && !sameConstant(one, other)) {
       return `op ${a.name} used the constant ${describeConstant(one)} ` +
         `and then ${describeConstant(other)}`;
@@ -51,17 +51,13 @@ function outputConstants(
   others: ReadonlyMap<string, PlannedConstant>,
 ): string | undefined {
   for (const output of outputs) {
-    const one = constants.get(baseName(output)), other = others.get(baseName(output));
+    const one = constants.get(nodeOf(output)), other = others.get(nodeOf(output));
     if (one && other && !sameConstant(one, other)) {
       return `an output was the constant ${describeConstant(one)} ` +
         `and then ${describeConstant(other)}`;
     }
   }
   return undefined;
-}
-
-function baseName(endpoint: string): string {
-  return endpoint.split(":")[0] ?? "";
 }
 
 function sameConstant(a: PlannedConstant, b: PlannedConstant): boolean {

@@ -8,6 +8,7 @@ import { DType } from "../binding/dtypes.ts";
 import {
   endpointTypes,
   type GraphPlan,
+  nodeOf,
   type PlannedConstant,
   type PlannedNode,
   sizeOf,
@@ -88,6 +89,3 @@ function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
     return sizes.includes(0) ? 0 : Math.max(...sizes);
   });
 }
-
-// split gives one at least
-const nodeOf = (endpoint: string) => endpoint.replace(/^\^/, "").split(":")[0]!;

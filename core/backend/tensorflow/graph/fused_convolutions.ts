@@ -9,7 +9,7 @@
  */
 import type { Attribute } from "../binding/attributes.ts";
 import { AttrKind, DType } from "../binding/dtypes.ts";
-import { endpointTypes, type GraphPlan, type PlannedNode } from "./graph_plan.ts";
+import { endpointTypes, type GraphPlan, nodeOf, type PlannedNode } from "./graph_plan.ts";
 import type { TensorType } from "./record.ts";
 
 /**
@@ -135,5 +135,3 @@ function usesOf(plan: GraphPlan): Map<string, Use[]> {
   plan.outputs.forEach((endpoint, position) => add(endpoint, { node: undefined, position }));
   return uses;
 }
-
-const nodeOf = (endpoint: string) => endpoint.split(":")[0]!; // split gives one at least

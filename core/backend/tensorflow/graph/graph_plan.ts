@@ -110,6 +110,11 @@ export function endpointTypes(plan: GraphPlan): Map<string, TensorType> {
   return types;
 }
 
+/** The node's name in "name:output" or "^name". */
+export function nodeOf(endpoint: string): string {
+  return endpoint.replace(/^\^/, "").split(":")[0]!; // split gives one at least
+}
+
 /** Values of a tensor. */
 export function sizeOf({ shape }: TensorType): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -5,7 +5,7 @@
  * meanwhile.
  */
 import { DType } from "../binding/dtypes.ts";
-import { type GraphPlan, type PlannedNode, sizeOf } from "./graph_plan.ts";
+import { type GraphPlan, nodeOf, type PlannedNode, sizeOf } from "./graph_plan.ts";
 import { Joins } from "./shard_plan.ts";
 
 /** Joins of float32 that travel together. */
@@ -23,7 +23,7 @@ const MOST_BUFFERS = 2;
 
 /** Whether a node is a join that may share a buffer. */
 export function isFloatJoin({ op, outputs: [type] }: PlannedNode): boolean {
-  return (op === Joins.sum || op === Joins.rows) && type?.dtype === DType.FLOAT;
+  return isJoin(op) && type?.dtype === DType.FLOAT;
 }
 
 /** @param plan of shardPlan() */
@@ -44,7 +44,7 @@ export function joinWaves(plan: GraphPlan): JoinWave[] {
 
 /** Neighbours, which are ready at about the same time, until they are worth sending. */
 function buffersOf(joins: readonly PlannedNode[]): PlannedNode[][] {
-  const sizes = joins.map(({ outputs }) => sizeOf(outputs[0]!)); // joins have one
+  const sizes = joins.map(joinSize);
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const enough = Math.max(WORTH_SENDING, all / MOST_BUFFERS);
   const buffers: PlannedNode[][] = [];
@@ -86,5 +86,5 @@ function awaitedJoins({ nodes }: GraphPlan): ReadonlySet<string> {
 
 const isJoin = (op: string) => op === Joins.sum || op === Joins.rows;
 
-/** "^Add_3" or "Add_3:1" without what is not the name. */
-export const nodeOf = (input: string) => input.replace(/^\^/, "").split(":")[0]!; // split gives one
+/** Values of what a join gives. */
+export const joinSize = ({ outputs }: PlannedNode) => sizeOf(outputs[0]!); // joins have one

@@ -5,8 +5,8 @@
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import type { CollectiveStats } from "../../types.ts";
 import { AddedConstants } from "./added_constants.ts";
-import { type GraphPlan, type PlannedNode, sizeOf } from "./graph_plan.ts";
-import { isFloatJoin, type JoinWave, joinWaves, nodeOf } from "./join_waves.ts";
+import { type GraphPlan, nodeOf, type PlannedNode, sizeOf } from "./graph_plan.ts";
+import { isFloatJoin, joinSize, type JoinWave, joinWaves } from "./join_waves.ts";
 import type { TensorType } from "./record.ts";
 import { Joins } from "./shard_plan.ts";
 
@@ -45,8 +45,7 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
   function lowerWave({ name, joins }: JoinWave): void {
     const rows = joins.filter(({ op }) => op === Joins.rows);
     const sums = joins.filter(({ op }) => op === Joins.sum);
-    const size = sums.reduce((sum, { outputs }) => sum + sizeOf(outputs[0]!), 0); // joins have one
-    const isFew = size * workers <= FEW;
+    const isFew = total(sums.map(joinSize)) * workers <= FEW;
     if (sums.length > 0 && !isFew) sumTogether(`${name}_sums`, sums);
     if (rows.length > 0 || isFew) gatherTogether(name, rows, isFew ? sums : []);
   }
@@ -96,7 +95,7 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
   function sumTogether(name: string, joins: readonly PlannedNode[]): void {
     const [only] = joins;
     if (joins.length === 1) return reduce(only!.name, only!.inputs[0]!, only!.outputs[0]!);
-    const sizes = joins.map(({ outputs }) => sizeOf(outputs[0]!)); // joins have one
+    const sizes = joins.map(joinSize);
     reduce(name, inRow(name, joins, sizes), float(1, total(sizes)));
     giveBack(joins, split(`${name}/cut`, `${name}:0`, sizes.map((size) => [1, size])));
   }
@@ -110,8 +109,8 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     rows: readonly PlannedNode[],
     sums: readonly PlannedNode[],
   ): void {
-    const ofRows = rows.map(({ outputs }) => sizeOf(outputs[0]!) / workers); // joins have one output
-    const ofSums = sums.map(({ outputs }) => sizeOf(outputs[0]!)), summed = total(ofSums);
+    const ofRows = rows.map((join) => joinSize(join) / workers);
+    const ofSums = sums.map(joinSize), summed = total(ofSums);
     const sizes = [...ofRows, ...ofSums];
     collective(
       name,

@@ -12,6 +12,7 @@
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import { AddedConstants } from "./added_constants.ts";
+import { nodesThatCompare } from "./compared_rows.ts";
 import {
   endpointTypes,
   type GraphPlan,
@@ -36,9 +37,6 @@ const PRODUCTS = new Set([
 const DRAWS = new Set(["StatelessRandomNormalV2", "StatelessRandomUniformV2"]);
 /** Values below which an input is not cut for a product's sake where nothing is shared. */
 const WORTH_CUTTING = 4096;
-
-/** Values of all rows, up to which each process computes statistics of all of them. */
-const SMALL = 262_144;
 
 /** Which part of a batch a process computes. */
 export interface Share {
@@ -104,7 +102,8 @@ function cutPlan(
   // of an endpoint in pieces: what it was put together as
   const joinedNames = new Map<string, string>();
   const cuts = new Map<string, Cut["result"]>();
-  const compared = new Set<string>(); // endpoints whose rows are compared, see isCompared()
+  const comparing = nodesThatCompare(plan, types);
+  const compared = new Set<string>(); // endpoints whose rows they compare
   const partsOf = new Map<string, string[]>(); // of an endpoint that stays in parts
 
   for (const input of ownRows) {
@@ -133,7 +132,7 @@ function cutPlan(
     if (taken.length === 0 || taken.some((i) => !canCut(view.inputs[i]!))) return undefined;
     if (cut.result === "pieces" && !view.outputs.every(canCut)) return undefined;
     const [rows = ""] = node.inputs;
-    if (isShared && cut.result !== "pieces" && inPieces.has(rows) && isCompared(node)) {
+    if (isShared && cut.result !== "pieces" && inPieces.has(rows) && comparing.has(node.name)) {
       compared.add(rows);
       return undefined;
     }
@@ -142,16 +141,6 @@ function cutPlan(
     }
     if (!PRODUCTS.has(node.op) || node.outputs[0]!.shape.length < 3) return undefined;
     return taken.some((i) => sizeOf(view.inputs[i]!) >= worthCutting) ? cut : undefined;
-  }
-
-  /**
-   * Whether rows meet their own mean again, as in the minibatch deviation: a mean, what differs
-   * from it, the mean of that, and their gradients, each of which would be a join. So all rows are
-   * put together once, and everyone compares them all.
-   */
-  function isCompared({ name, inputs: [rows = ""] }: PlannedNode): boolean {
-    return sizeOf(types.get(rows)!) <= SMALL && // typed: the rule saw it
-      plan.nodes.some(({ inputs }) => inputs.includes(rows) && inputs.includes(`${name}:0`));
   }
 
   function compute(node: PlannedNode, cut: Cut): void {
