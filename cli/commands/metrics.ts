@@ -18,6 +18,7 @@ interface MetricsFlags extends RunFlags {
   seed?: number;
   weights?: "ema" | "live";
   split?: "train" | "held-out";
+  samples?: string;
   data?: string;
   copies?: true;
   vggWeights?: string;
@@ -55,6 +56,10 @@ export function register(program: Command): void {
         .choices(["train", "held-out"]),
     )
     .option(
+      "--samples <folder>",
+      "Measure the pictures of a folder, at the run's resolution, in place of what the run draws",
+    )
+    .option(
       "--data <source>",
       "Other data than the run's, never trained on; for models that measure themselves, as " +
         "progan-sr does",
@@ -83,7 +88,8 @@ Density tells how real samples look, coverage how much of the data they show.
 
 Examples:
   deno task metrics
-  deno task metrics --run 3 --images 512 --json`,
+  deno task metrics --run 3 --images 512 --json
+  deno task metrics --run 3 --samples other/pictures   # another trainer's, by the same figures`,
     );
   addRun(command);
   command.action(runMetrics);
@@ -93,10 +99,10 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
   const wanted = flags.images ?? (flags.paper ? PAPER_IMAGES : MEASURED_IMAGES);
-  const { seed, weights, split, data, copies, vggWeights, cache } = flags;
+  const { seed, weights, split, samples: folder, data, copies, vggWeights, cache } = flags;
   const measured = await run.metrics({
     images: wanted,
-    ...{ seed, weights, split, data, copies, vggWeights, cache },
+    ...{ seed, weights, split, samples: folder, data, copies, vggWeights, cache },
   });
   const { samples, tables } = measured, { id, imagesSeen, resolution, checkpoint } = run;
   if (!samples) {
@@ -105,13 +111,14 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   }
   const compared = comparedText(samples, wanted);
   if (flags.json) {
-    const { swd, floor, msSsim, features, copies, images, reals, seed, split, weights } = samples;
+    const { swd, floor, msSsim, features, copies, images, reals, seed, split, weights, given } =
+      samples;
     return printJson({
       run: id,
       imagesSeen,
       resolution,
       checkpoint,
-      weights,
+      ...(given ? { samples: given } : { weights }),
       images,
       reals,
       compared,
@@ -130,7 +137,13 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
       ...(tables.length > 0 ? { tables } : {}),
     });
   }
-  print(`${id} at ${formatCount(imagesSeen)} images, ${resolution} px`);
+  const { given } = samples;
+  print(
+    given
+      ? `${given.folder}: ${formatCount(given.count)} pictures, beside the data of ${id}, ` +
+        `${resolution} px`
+      : `${id} at ${formatCount(imagesSeen)} images, ${resolution} px`,
+  );
   print(`Compared: ${compared}.\n`);
   printSamples(samples);
   if (tables.length > 0) print();
@@ -139,15 +152,20 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
 
 /** How many images were compared, and why not as many as were wanted. */
 function comparedText(
-  { images, split, available, msSsim }: SampleMeasures,
+  { images, reals, split, available, msSsim, given }: SampleMeasures,
   wanted: number,
 ): string {
-  if (images >= wanted) {
-    return `${images} images a set, and as many other ${split} reals for the floor`;
+  const others = `as many other ${split} reals for the floor`;
+  if (images >= wanted) return `${images} images a set, and ${others}`;
+  if (given?.count === images) {
+    return `${images} images a set, not ${wanted}: ${given.folder} has ${images}; and ${others}`;
   }
+  const halves = reals > images
+    ? "SWD is the mean over its two halves, each beside samples of its own"
+    : `SWD is of one half: for the other, the folder would need ${2 * images} pictures`;
   return `${images} images a set, not ${wanted}: the ${split} data has ${available}, and the ` +
     `floor needs as many other reals ` +
-    `as each set has. SWD is the mean over its two halves, each beside samples of its own. ` +
+    `as each set has. ${halves}. ` +
     `MS-SSIM is a mean over pairs, of ${2 * msSsim.pairs} samples and of ${
       2 * msSsim.realPairs
     } reals`;

@@ -53,6 +53,21 @@ Deno.test(
       assert.deepEqual(swd.levels.map((level: { resolution: number }) => level.resolution), [8]);
       assert.ok(swd.average > swdFloor.average);
       assert.deepEqual([msSsim.pairs, msSsim.realPairs], [150, 5]);
+
+      const data = join(folder, "data"),
+        of = (...more: string[]) =>
+          inProcess(["metrics", "--run", "0", "--backend", "wasm", ...places, ...more]);
+      const given = await of("--samples", data, "--json");
+      assert.equal(given.code, 0, given.err);
+      const figures = JSON.parse(given.out.trim().split("\n").at(-1)!); // at least one
+      assert.deepEqual(figures.samples, { folder: data, count: 12 });
+      assert.equal("weights" in figures, false);
+      assert.ok(figures.swd.average < swd.average); // the data themselves, against noise
+      const both = await of("--samples", data, "--weights", "live");
+      assert.equal(both.code, 2);
+      assert.match(both.err, /--weights live with --samples .*Leave one out/);
+      const told = await of("--samples", data);
+      assert.match(told.out, /data: 12 pictures, beside the data of 00000-tiny-data, 8 px/);
     }),
 );
 

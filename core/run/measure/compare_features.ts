@@ -12,6 +12,7 @@ import {
 } from "../../metrics/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
 import {
+  drawable,
   fakeBatches,
   type Measured,
   measuredOf,
@@ -108,7 +109,8 @@ export async function findCopies(
         "(--held-out 0)",
     );
   }
-  const trained = Math.min(count, MOST_TRAINED), samples = Math.min(options.images, trained);
+  const trained = Math.min(count, MOST_TRAINED);
+  const samples = Math.min(options.images, trained, drawable(options));
   const of = (split: "train" | "held-out", images: number): Measured => ({
     ...measuredOf(training, dataset, { ...options, split: "train" }),
     split,

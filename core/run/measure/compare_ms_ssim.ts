@@ -2,7 +2,13 @@
 import type { Dataset } from "../../data.ts";
 import { msSsimOfPairs } from "../../metrics/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
-import { fakeBatches, measuredOf, type MeasureOptions, realBatches } from "./measured_set.ts";
+import {
+  drawable,
+  fakeBatches,
+  measuredOf,
+  type MeasureOptions,
+  realBatches,
+} from "./measured_set.ts";
 
 /** MS-SSIM of generated images beside that of reals. */
 export interface MsSsimComparison {
@@ -25,7 +31,8 @@ export async function compareMsSsim(
   const measured = measuredOf(training, dataset, options);
   const { resolution, count } = measured, shape = { resolution, channels: dataset.info.channels };
   // A mean over pairs: it doesn't depend on their number, so there may be more samples than reals.
-  const drawn = options.images & ~1, read = Math.min(drawn, count & ~1);
+  const drawn = Math.min(options.images, drawable(options)) & ~1;
+  const read = Math.min(drawn, count & ~1);
   const told = (name: string, images: number) => (pairs: number) =>
     options.onProgress?.(`MS-SSIM of ${name}`, Math.min(1, 2 * pairs / images));
   const samples = fakeBatches({ ...measured, images: drawn }, options, 0);

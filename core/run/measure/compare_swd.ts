@@ -2,7 +2,13 @@
 import type { Dataset } from "../../data.ts";
 import { swdOf, type SwdOptions, type SwdResult, swdWithFloor } from "../../metrics/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
-import { fakeBatches, measuredOf, type MeasureOptions, realBatches } from "./measured_set.ts";
+import {
+  drawable,
+  fakeBatches,
+  measuredOf,
+  type MeasureOptions,
+  realBatches,
+} from "./measured_set.ts";
 
 /** What a comparison gives. */
 export interface SwdComparison {
@@ -17,7 +23,8 @@ export interface SwdComparison {
  * All four sets have the same number of images, since the distance falls with it, and no image is
  * taken twice. Data with fewer than twice the wanted images is cut into two halves, so that the
  * floor has other reals; then the distance is the mean over both halves, each compared with
- * generated images of its own, so that all reals count.
+ * generated images of its own, so that all reals count; unless a folder has too few samples for
+ * both.
  * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw
  * from latents
  */
@@ -28,7 +35,7 @@ export async function compareSwd(
 ): Promise<SwdComparison> {
   const measured = measuredOf(training, dataset, options);
   const { images, resolution } = measured, { seed, floors, onProgress } = options;
-  const passes = images < options.images ? 2 : 1;
+  const passes = images < options.images && drawable(options) >= 2 * images ? 2 : 1;
   let pass = 0;
   const swdOptions: SwdOptions = {
     resolution,

@@ -54,7 +54,7 @@ export async function drawCopies(
       }
     }
   }
-  const picture = drawnPath(run, "copies.png");
+  const picture = drawnPath(run, options.samples ? "copies-in-folder.png" : "copies.png");
   const shape = [3 * shown.length, resolution, resolution, channels];
   await writeGrid(picture, { data: cells, shape }, { columns: shown.length, gap: 2 });
   return { ...found, picture };

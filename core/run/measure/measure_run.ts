@@ -14,6 +14,7 @@ import { compareMsSsim, type MsSsimComparison } from "./compare_ms_ssim.ts";
 import { compareSwd } from "./compare_swd.ts";
 import { type CopiesDrawn, drawCopies } from "./draw_copies.ts";
 import type { MeasureOptions } from "./measured_set.ts";
+import { openFolderSamples } from "./folder_samples.ts";
 import { openExtractors } from "./open_extractors.ts";
 
 /** What to measure; everything has a default. */
@@ -26,6 +27,11 @@ export interface MeasureRunOptions {
   weights?: "ema" | "live" | undefined;
   /** Data to compare with. Default: what the run is measured on while it trains. */
   split?: "train" | "held-out" | undefined;
+  /**
+   * Folder of pictures to measure in place of what the run draws, another trainer's, say: of the
+   * run's present resolution. How many there are bounds `images`.
+   */
+  samples?: string | undefined;
   /** Other data than the run's, never trained on; for models that measure themselves. */
   data?: string | undefined;
   /** File of VGG-19's weights. Default: the cached block, where it is there. */
@@ -55,7 +61,10 @@ export interface SampleMeasures {
   available: number;
   seed: number;
   split: "train" | "held-out";
-  weights: "ema" | "live";
+  /** Which generator drew. Absent for pictures of a folder. */
+  weights?: "ema" | "live";
+  /** Pictures that were measured in place of the run's own, and how many there are. */
+  given?: { folder: string; count: number };
 }
 
 /** What was measured of a run. */
@@ -84,7 +93,10 @@ export async function measureRun(
   const dataset = await openMeasuredDataset(run, data, { notices, cache, resolution });
   try {
     const samples = isOwn ? undefined : await measureSamples(run, dataset, options);
-    const tables = await measuredByPlugins(run, dataset, options);
+    // plugins measure their run: its figures beside a folder's would mislead
+    const tables = options.samples === undefined
+      ? await measuredByPlugins(run, dataset, options)
+      : [];
     return { ...(samples ? { samples } : {}), tables };
   } finally {
     notices.done();
@@ -93,13 +105,22 @@ export async function measureRun(
 }
 
 /** @throws RunError where the run's images can't be measured, or not as asked */
-function expectSampleMeasures(run: LoadedRun, { data, weights }: MeasureRunOptions): void {
+function expectSampleMeasures(
+  run: LoadedRun,
+  { data, weights, samples }: MeasureRunOptions,
+): void {
   expectGenerator(run, "measure");
   if (data !== undefined) {
     throw new RunError(
       `Cannot measure ${run.id} on --data ${data}: expected a model that measures itself, as ` +
         `progan-sr does, ` +
         `received ${run.plugin}`,
+    );
+  }
+  if (weights !== undefined && samples !== undefined) {
+    throw new RunError(
+      `Cannot measure --weights ${weights} with --samples ${samples}: expected pictures from one ` +
+        `or the other. Leave one out`,
     );
   }
   if (weights === "ema" && !run.training.average) {
@@ -115,9 +136,14 @@ function expectSampleMeasures(run: LoadedRun, { data, weights }: MeasureRunOptio
  */
 export function expectOwnMeasures(
   { id, plugin }: Pick<LoadedRun, "id" | "plugin">,
-  { weights, split, seed }: Pick<MeasureRunOptions, "weights" | "split" | "seed">,
+  { weights, split, seed, samples }: Pick<
+    MeasureRunOptions,
+    "weights" | "split" | "seed" | "samples"
+  >,
 ): void {
-  const flag = weights === "live"
+  const flag = samples !== undefined
+    ? `--samples ${samples}`
+    : weights === "live"
     ? "--weights live"
     : split === "train"
     ? "--split train"
@@ -142,8 +168,14 @@ async function measureSamples(
   // older runs have no such option
   const split = options.split ?? runConfig.metricsSplit ?? "train";
   const weights = options.weights ?? (training.average ? "ema" : "live");
+  const given = options.samples === undefined
+    ? undefined
+    : await openFolderSamples(run, options.samples, seed);
   const onProgress = (message: string, fraction: number) => notices.progress(message, fraction);
-  const measuring: MeasureOptions = { images, seed, split, weights, onProgress };
+  const measuring: MeasureOptions = {
+    ...{ images, seed, split, weights, onProgress },
+    ...(given ? { samples: given } : {}),
+  };
   const { swd, floor, reals } = await compareSwd(training, dataset, measuring);
   const msSsim = await compareMsSsim(training, dataset, measuring);
   const features: FeatureComparison[] = [];
@@ -151,8 +183,8 @@ async function measureSamples(
   const tooFew = swd.images < FEWEST_COMPARED;
   if (tooFew) {
     notices.warn(
-      `no KID, density and coverage: expected at least ${2 * FEWEST_COMPARED} reals, ` +
-        `received ${2 * swd.images}`,
+      `no KID, density and coverage: expected at least ${FEWEST_COMPARED} images of each set, ` +
+        `received ${swd.images}`,
     );
   }
   for (const extractor of tooFew ? [] : await openExtractors(notices, vggWeights)) {
@@ -168,7 +200,8 @@ async function measureSamples(
   const available = split === "train" ? count : heldOutCount;
   return {
     ...{ swd, floor, msSsim, features, ...(copies ? { copies } : {}) },
-    ...{ images: swd.images, reals, available, seed, split, weights },
+    ...{ images: swd.images, reals, available, seed, split },
+    ...(given ? { given: { folder: given.folder, count: given.count } } : { weights }),
   };
 }
 

@@ -13,6 +13,7 @@ Deno.test(
         [{ weights: "live" }, /--weights live with 00002-enlarge/],
         [{ split: "train" }, /--split train/],
         [{ seed: 0 }, /--seed 0/],
+        [{ samples: "others" }, /--samples others/],
       ] as const
     ) {
       assert.throws(() => expectOwnMeasures(run, flags), (error: Error) => {

@@ -6,6 +6,7 @@ import type { TrainingState } from "../../trainer/mod.ts";
 import { compareFeatures, findCopies } from "./compare_features.ts";
 import { compareMsSsim } from "./compare_ms_ssim.ts";
 import { compareSwd, measureSwd } from "./compare_swd.ts";
+import type { FolderSamples } from "./folder_samples.ts";
 
 const RESOLUTION = 4, SIZE = RESOLUTION ** 2 * 3;
 
@@ -118,6 +119,45 @@ Deno.test("measureSwd() compares with held-out images where it shall", async () 
   assert.equal(learned["metric/swd"], 0);
   const remembered = await measureSwd(sessionOf(0), data, options); // what was trained on
   assert.ok(remembered["metric/swd"]! > 0);
+});
+
+/** Images `from`, `from` + 1 … as a folder's. */
+const folderOf = (from: number, count: number): FolderSamples => ({
+  folder: "others",
+  count,
+  async *batches(first, images) {
+    await Promise.resolve();
+    const bytes = (k: number) => Array.from(image(from + k), (x) => (x + 1) * 127.5 + 0.5);
+    for (let k = first; k < first + images; k += 2) { // pairs, as MS-SSIM wants them
+      yield Uint8Array.from([...bytes(k), ...(k + 1 < first + images ? bytes(k + 1) : [])]);
+    }
+  },
+});
+
+Deno.test("a folder's pictures get the figures of a model that draws the same", async () => {
+  const data = dataOf(80), options = { images: 1000, seed: 3 };
+  const drawn = await compareSwd(sessionOf(40), data, options);
+  const given = await compareSwd(sessionOf(7), data, { ...options, samples: folderOf(40, 80) });
+  assert.deepEqual(given, drawn);
+  const features = (samples?: FolderSamples) =>
+    compareFeatures(sessionOf(40), data, bytesAsFeatures, {
+      ...options,
+      ...(samples ? { samples } : {}),
+    });
+  assert.deepEqual(await features(folderOf(40, 40)), await features());
+});
+
+Deno.test("a folder of few pictures bounds every set, and halves need enough for both", async () => {
+  const data = dataOf(80), seed = 3, images = 1000;
+  const one = await compareSwd(sessionOf(0), data, { images, seed, samples: folderOf(0, 79) });
+  assert.deepEqual([one.swd.images, one.reals, one.swd.average], [40, 40, 0]);
+  const samples = folderOf(0, 9);
+  const few = await compareSwd(sessionOf(0), data, { images, seed, samples });
+  assert.deepEqual([few.swd.images, few.floor.images, few.reals], [9, 9, 9]);
+  const pairs = await compareMsSsim(sessionOf(0), data, { images, seed, samples });
+  assert.deepEqual([pairs.pairs, pairs.realPairs, pairs.fake], [4, 4, pairs.real]);
+  const found = await findCopies(sessionOf(0), data, bytesAsFeatures, { images, seed, samples });
+  assert.deepEqual([found.samples, found.copies], [9, 1]);
 });
 
 Deno.test("compareMsSsim() gives equal figures for equal images", async () => {

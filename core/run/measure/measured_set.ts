@@ -5,6 +5,7 @@ import { hostStepRandom, seedFor, withStepRandom } from "../../random.ts";
 import { previewLatents, type TrainingState } from "../../trainer/mod.ts";
 import { toByte } from "../../images/mod.ts";
 import type { SwdResult } from "../../metrics/mod.ts";
+import type { FolderSamples } from "./folder_samples.ts";
 
 /** How many images, and which. */
 export interface MeasureOptions {
@@ -18,6 +19,8 @@ export interface MeasureOptions {
   split?: "train" | "held-out";
   /** Default: the average where the run keeps one. */
   weights?: "ema" | "live";
+  /** Measured in place of what the model draws. */
+  samples?: FolderSamples;
   /** Keeps the floor of a resolution: it is the same until the data changes. */
   floors?: Map<number, SwdResult>;
   onProgress?(message: string, fraction: number): void;
@@ -69,9 +72,14 @@ export function measuredOf(
   const { images, split = "train" } = options, { info } = dataset;
   expectMeasurable(training, info, split);
   const count = split === "train" ? info.count : info.heldOutCount;
-  const available = Math.floor(count / 2);
+  const most = Math.min(Math.floor(count / 2), drawable(options));
   const { resolution } = training.networksAt().phase;
-  return { training, dataset, split, count, images: Math.min(images, available), resolution };
+  return { training, dataset, split, count, images: Math.min(images, most), resolution };
+}
+
+/** Samples that can be had: a model draws without end. */
+export function drawable({ samples }: Pick<MeasureOptions, "samples">): number {
+  return samples?.count ?? Infinity;
 }
 
 /** Reals `first` … `first + images - 1` of a fixed order. */
@@ -94,12 +102,16 @@ export async function* realBatches(
   }
 }
 
-/** Generated images; where the run is conditional, of the reals' own classes. */
+/**
+ * Generated images, or those of a folder; where the run is conditional, the model's are of the
+ * reals' own classes.
+ */
 export async function* fakeBatches(
   measured: Measured,
   options: MeasureOptions,
   first: number,
 ): AsyncGenerator<Uint8Array> {
+  if (options.samples) return yield* options.samples.batches(first, measured.images);
   const { training, dataset, split, count, images, resolution } = measured;
   const { model, average } = training, { alpha } = training.networksAt();
   const { seed, weights = "ema", onProgress } = options;
