@@ -4,3 +4,4 @@ export { createGrowthGuard } from "./growth_guard.ts";
 export { costsOf, measurePhases } from "./measure_costs.ts";
 export { profileSteps, type StepProfile } from "./profile.ts";
 export { type PhaseProbe, probePhase, probePhases } from "./rehearsal.ts";
+export { relativeTimesOf } from "./relative_times.ts";

@@ -14,8 +14,14 @@ export interface Pace {
   remaining(phases: readonly Phase[], imagesSeen: number, imagesTotal: number): number | null;
 }
 
+/** How long a sample takes by resolution, in any unit: only ratios are used. */
+export type RelativeTimes = ReadonlyMap<number, number>;
+
 /** A pace with a memory of about `windowSeconds`. */
-export function createPace(windowSeconds = 20): Pace {
+export function createPace({ windowSeconds = 20, relativeTimes }: {
+  windowSeconds?: number;
+  relativeTimes?: RelativeTimes | undefined;
+} = {}): Pace {
   const secondsPerImage = new Map<number, number>();
   let recent = 0;
   return {
@@ -34,33 +40,29 @@ export function createPace(windowSeconds = 20): Pace {
       if (secondsPerImage.size === 0) return null;
       return phases.reduce((sum, phase) => {
         const images = Math.min(phase.end, imagesTotal) - Math.max(phase.start, imagesSeen);
-        return sum + Math.max(0, images) * secondsAt(secondsPerImage, phase.resolution);
+        return sum +
+          Math.max(0, images) * secondsAt(secondsPerImage, phase.resolution, relativeTimes);
       }, 0);
     },
   };
 }
 
 /**
- * Seconds an image at a resolution. One that was not measured is guessed to cost a factor more than
- * the one before: twice as much where only one was measured (StyleGAN's own widths halve where the
- * area grows fourfold), else between that and what the last measured one cost more than its own
- * (1.25 to 4 times), the further away the nearer to twice. Below all that were measured each costs
- * half as much as the next.
+ * Seconds an image at a resolution. One that was not measured is guessed from the next lower one
+ * that was, else from the lowest: by `relativeTimes` where they have both, else as twice as much a
+ * resolution (StyleGAN's own widths halve where the area grows fourfold).
  * @param measured seconds an image by resolution; not empty
  */
-export function secondsAt(measured: ReadonlyMap<number, number>, resolution: number): number {
+export function secondsAt(
+  measured: ReadonlyMap<number, number>,
+  resolution: number,
+  relativeTimes?: RelativeTimes,
+): number {
   const there = measured.get(resolution);
   if (there !== undefined) return there;
   const known = [...measured.keys()].sort((a, b) => a - b);
-  const lowest = known[0]!; // not empty
-  if (resolution < lowest) return measured.get(lowest)! * resolution / lowest; // known is of it
-  const nearest = known.findLast((r) => r < resolution)!; // lowest is
-  const measuredThere = measured.get(nearest)!; // nearest is one of the known
-  const before = measured.get(nearest / 2);
-  const growth = before ? Math.min(4, Math.max(1.25, measuredThere / before)) : 2;
-  let guess = measuredThere, trust = 0.5; // one machine's noise, compounded, would be hours
-  for (let r = nearest; r < resolution; r *= 2, trust /= 2) {
-    guess *= 2 * (growth / 2) ** trust;
-  }
-  return guess;
+  const nearest = known.findLast((r) => r < resolution) ?? known[0]!; // not empty
+  const wanted = relativeTimes?.get(resolution), own = relativeTimes?.get(nearest);
+  const ratio = wanted && own ? wanted / own : resolution / nearest;
+  return measured.get(nearest)! * ratio; // nearest is one of the known
 }

@@ -53,7 +53,7 @@ export function openSession(options: TrainOptions): TrainSession {
   const { emit, surviving } = reporter;
   const rejections = watchRejections(inOrder(training.plugins));
   const watch = createRunWatch(training);
-  const pace = createPace();
+  const pace = createPace({ relativeTimes: options.relativeTimes });
   const limits = createLimits(options), { imagesTotal } = limits;
   let interval: RunningMeans = options.interval ?? {}, timings: RunningMeans = {};
   let loop: PhaseLoop | undefined, reals: HostBatch | undefined; // of the present phase

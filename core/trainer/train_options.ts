@@ -5,6 +5,7 @@ import type { Phase } from "../schedule.ts";
 import type { WorkerPace, WorkerRow } from "../workers/worker_pace.ts";
 import type { CheckpointEntry, SampleEntry } from "../run/store/types.ts";
 import type { HostPreview } from "./preview.ts";
+import type { RelativeTimes } from "../reporting/pace.ts";
 import type { PanelOutput } from "../reporting/reporter.ts";
 import type { RunningMeans } from "../reporting/running_means.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -37,6 +38,8 @@ export interface TrainOptions {
   measure?(training: TrainingState): Promise<Record<string, number>>;
   /** Asked before each phase whether its resolution fits into memory. */
   growthGuard?: GrowthGuard;
+  /** To guess how long the resolutions that are not yet reached will take. */
+  relativeTimes?: RelativeTimes;
   /** All options, for the start event. */
   config: Record<string, unknown>;
 }

@@ -6,8 +6,8 @@ import type { Observer } from "../../events.ts";
 import type { Model } from "../../plugin/mod.ts";
 import { messageOf } from "../../text.ts";
 import { availableMemory } from "../../backend/memory.ts";
-import { createGrowthGuard } from "../../rehearsal/mod.ts";
-import { train, type TrainOptions, type TrainResult } from "../../trainer/mod.ts";
+import { createGrowthGuard, relativeTimesOf } from "../../rehearsal/mod.ts";
+import { optionsOf, train, type TrainOptions, type TrainResult } from "../../trainer/mod.ts";
 import { flatConfig } from "../spec/deciding_config.ts";
 import { createChartMeasures } from "../measure/measure_charts.ts";
 import { stateOfMeta } from "../folder/folder_output.ts";
@@ -18,6 +18,7 @@ import { tensorboardObserver } from "../observers/tensorboard_observer.ts";
 import { openStore, type RunPlaces } from "../places.ts";
 import { presetOf } from "../spec/resolve_options.ts";
 import { createRun, type Run } from "../run.ts";
+import { plannedTimes } from "../spec/run_plan.ts";
 import { modelOf } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
 import type { RunCommands, RunStore } from "../store/types.ts";
@@ -146,6 +147,7 @@ async function trainRun(
       ...(onHost(training.backend) && !agree
         ? { growthGuard: createGrowthGuard(training, dataset, availableMemory) }
         : {}),
+      relativeTimes: plannedTimes(spec.plan) ?? relativeTimesOf(optionsOf(training)),
       measure: measures.measure,
     });
     Object.assign(session, { resumed: true, saved: result.path });

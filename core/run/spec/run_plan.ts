@@ -20,6 +20,12 @@ export interface RunPlan {
   imagesPerSecond: Record<string, number>;
 }
 
+/** Seconds an image by resolution, as they were when the run was planned, if it was. */
+export function plannedTimes(plan: RunPlan | undefined): Map<number, number> | undefined {
+  if (!plan) return undefined;
+  return new Map(Object.entries(plan.imagesPerSecond).map(([r, pace]) => [Number(r), 1 / pace]));
+}
+
 /** Options that a plan decides; a later plan changes them for images that are ahead alone. */
 export const PLANNED = ["resolution", "sched", "epochs", "finalRate", "decayPeriods"] as const;
 
