@@ -1,4 +1,4 @@
-/** Free ends of strokes, drawn out to where the ink ends. */
+/** Free ends of a stroke, drawn out to where the ink ends. */
 import { inkAt } from "./ink_at.ts";
 import { reversed } from "./join_edges.ts";
 
@@ -10,14 +10,14 @@ const STEP = 0.25;
  * leaves the last pixels beside the middle. So each end of an open stroke begins anew a little
  * inside, and goes on as the stroke does until a pen's round end there reaches the outline of the
  * ink; by a pen's width at most beyond the old end, for the ink there is another line's.
- * @param strokes x and y by turns, px; closed ones stay as they are
+ * @param points x and y by turns, px; a closed stroke stays as it is
  * @param ink float32 [side, side] in [-1, 1], ink is 1; the outline is where it is 0
  * @param width of the pen, px
  */
 export function extendEnds(
-  strokes: readonly number[][],
+  points: number[],
   { ink, side, width }: { ink: Float32Array; side: number; width: number },
-): number[][] {
+): number[] {
   const isInk = (x: number, y: number) => inkAt(ink, side, x, y) >= 0;
   /** The points from another beginning on. */
   const begun = (points: number[]): number[] => {
@@ -30,12 +30,10 @@ export function extendEnds(
     const by = far - width / 2;
     return by > 0 ? [x + dx * by, y + dy * by, ...kept] : kept;
   };
-  return strokes.map((points) => {
-    const last = points.length - 2;
-    const isClosed = points[0] === points[last] && points[1] === points[last + 1];
-    if (points.length < 4 || isClosed) return points;
-    return reversed(begun(reversed(begun(points))));
-  });
+  const last = points.length - 2;
+  const isClosed = points[0] === points[last] && points[1] === points[last + 1];
+  if (points.length < 4 || isClosed) return points;
+  return reversed(begun(reversed(begun(points))));
 }
 
 /** Where the first point is that lies `reach` px from the first of all; the last but one if none. */

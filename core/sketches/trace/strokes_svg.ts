@@ -8,29 +8,39 @@ export interface StrokeGroup {
   /** A title that programs show, e.g. the part's class. */
   title?: string | undefined;
   lines: readonly Polyline[];
-  /** Of the pen, as a part of the side. */
-  width: number;
+  /** Of each line's pen, as a part of the side. */
+  widths: readonly number[];
 }
 
 /** Side of the viewBox. */
 const SIDE = 256;
 
 /**
- * One `<path>` a stroke, in the order of drawing, a group a part. Curves go through all points
+ * One `<path>` a stroke, in the order of drawing, a group a part; a stroke with another pen than
+ * most of its group says so. Curves go through all points
  * (Catmull and Rom 1974) but turn sharply where a line does.
  */
 export function strokesSvg(groups: readonly StrokeGroup[]): string {
-  const body = groups.map(({ id, title, lines, width }) =>
-    [
-      `  <g id="${escaped(id)}" stroke-width="${rounded(width * SIDE)}">`,
+  const body = groups.map(({ id, title, lines, widths }) => {
+    const pens = widths.map((width) => rounded(width * SIDE)), usual = mostFrequent(pens);
+    const own = (i: number) => pens[i] === usual ? "" : ` stroke-width="${pens[i]}"`;
+    return [
+      `  <g id="${escaped(id)}" stroke-width="${usual}">`,
       ...(title ? [`    <title>${escaped(title)}</title>`] : []),
-      ...lines.map((line) => `    <path d="${pathOf(line)}"/>`),
+      ...lines.map((line, i) => `    <path d="${pathOf(line)}"${own(i)}/>`),
       "  </g>",
-    ].join("\n")
-  );
+    ].join("\n");
+  });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIDE} ${SIDE}" ` +
     `width="${SIDE}" height="${SIDE}" fill="none" stroke="#000" stroke-linecap="round" ` +
     `stroke-linejoin="round">\n${body.join("\n")}\n</svg>\n`;
+}
+
+/** The first of those that are there most often; "0" of none. */
+function mostFrequent(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].reduce((best, one) => one[1] > best[1] ? one : best, ["0", 0])[0];
 }
 
 /** A turn sharper than this, as a cosine, is a corner: 60°. */

@@ -4,16 +4,17 @@ import { centerPoints } from "./center_points.ts";
 import { extendEnds } from "./extend_ends.ts";
 import { rasterize } from "../rasterize.ts";
 import { joinEdges } from "./join_edges.ts";
+import { lengthOf, penWidths } from "./pen_widths.ts";
 import { simplified, smoothed } from "./simplify.ts";
 import { type SkeletonGraph, skeletonGraph } from "./skeleton_graph.ts";
 import { thin } from "./thin.ts";
 
-/** Strokes of one pen. */
+/** Strokes and their pens. */
 export interface TracedStrokes {
   /** In the unit square, from the top left on; a dot is a line of no length. */
   lines: Polyline[];
-  /** Of the pen, as a part of the side. */
-  width: number;
+  /** Of each line's pen, as a part of the side. */
+  widths: number[];
 }
 
 /** Points may lie this far beside what was drawn, px. */
@@ -21,11 +22,11 @@ const TOLERANCE = 0.25;
 
 /**
  * Traces lines: thins them to a skeleton, joins its pieces at crossings, and makes the points few.
- * The pen is as wide as gives the lines the picture's ink.
+ * Strokes that differ in width have pens of their own, all together with the picture's ink.
  * @param ink float32 [side, side] in [-1, 1], ink is 1
  */
 export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
-  const area = ink.reduce((sum, value) => sum + (value > -1 ? (Math.min(1, value) + 1) / 2 : 0), 0);
+  const area = inkOf(ink), picture = { ink, side };
   const lined = Uint8Array.from(ink, (value) => value >= 0 ? 1 : 0); // half covered and more
   const skeleton = thin(lined, side), graph = skeletonGraph(skeleton, side);
   const rough = Math.max(1, area / Math.max(1, lengthOf(graph.edges.map(({ points }) => points))));
@@ -33,34 +34,51 @@ export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
   const thinned = joinEdges(withoutSpurs(graph, rough), 2 + rough).map((points) =>
     smoothed(points)
   );
-  const pen = { ink, side, width: penWidth(area, thinned, dots.length) };
-  const centred = thinned.map((points) => smoothed(centerPoints(points, pen), 1));
-  const strokes = extendEnds(centred, pen);
-  const lines = strokes.map((points) => simplified(points, TOLERANCE));
-  const all = [...lines, ...dots].sort((a, b) => a[1]! - b[1]! || a[0]! - b[0]!) // they have points
-    .map((points) => Float32Array.from(points, (value) => value / side));
-  const width = inkingWidth(all, { area, side, first: penWidth(area, lines, dots.length) });
-  return { lines: all, width: width / side };
+  const pens = penWidths([...thinned, ...dots], picture);
+  const lines = thinned.map((points, i) => {
+    const pen = { ...picture, width: pens[i]! }; // one a stroke
+    return simplified(extendEnds(smoothed(centerPoints(points, pen), 1), pen), TOLERANCE);
+  });
+  const all = [...lines, ...dots].map((points, i) => ({ points, width: pens[i]! })) // one each
+    .sort(({ points: a }, { points: b }) => a[1]! - b[1]! || a[0]! - b[0]!) // they have points
+    .map(({ points, width }) => ({
+      line: Float32Array.from(points, (value) => value / side),
+      width,
+    }));
+  const by = inkingFactor(all, area, side);
+  return {
+    lines: all.map(({ line }) => line),
+    widths: all.map(({ width }) => Math.max(1, width * by) / side),
+  };
+}
+
+/** A line in the unit square and its pen, px. */
+interface Penned {
+  line: Polyline;
+  width: number;
 }
 
 /**
- * The pen with which lines have as much ink as the picture: where they cross or turn sharply, they
- * share some, so that it is wider than area by length.
- * @returns px
+ * By what pens must be wider for their lines to have as much ink as the picture: where they cross
+ * or turn sharply, they share some.
  */
-function inkingWidth(
-  lines: readonly Polyline[],
-  { area, side, first }: { area: number; side: number; first: number },
-): number {
-  let width = first;
-  for (let times = 0; times < 5 && lines.length > 0; times++) {
+function inkingFactor(strokes: readonly Penned[], area: number, side: number): number {
+  let by = 1;
+  for (let times = 0; times < 5 && strokes.length > 0; times++) {
     const again = new Float32Array(side * side).fill(-1);
-    rasterize(lines, again, { resolution: side, lineWidth: width });
-    const drawn = again.reduce((sum, value) => sum + (value + 1) / 2, 0);
+    for (const { line, width } of strokes) {
+      rasterize([line], again, { resolution: side, lineWidth: Math.max(1, by * width) });
+    }
     // a line's ink grows as the width, a dot's as its square: between them both converge
-    if (drawn > 0) width = Math.max(1, width * (area / drawn) ** 0.7);
+    const drawn = inkOf(again);
+    if (drawn > 0) by *= (area / drawn) ** 0.7;
   }
-  return width;
+  return by;
+}
+
+/** All ink of a raster, px. */
+function inkOf(raster: Float32Array): number {
+  return raster.reduce((sum, x) => sum + (x > -1 ? (Math.min(1, x) + 1) / 2 : 0), 0);
 }
 
 /** Middles of spots that thinning leaves nothing of: squares of 2 by 2, px. */
@@ -89,19 +107,6 @@ function lostSpots(ink: Uint8Array, skeleton: Uint8Array, side: number) {
   return spots;
 }
 
-/**
- * Round ends and dots add a circle each: area = length · width + count · π (width / 2)².
- * @returns px, 1 at least
- */
-function penWidth(area: number, lines: readonly number[][], dots: number): number {
-  const length = lengthOf(lines), ends = Math.PI / 4 * (lines.length + dots);
-  if (length === 0 && ends === 0) return 1;
-  const width = ends === 0
-    ? area / length
-    : (Math.sqrt(length * length + 4 * ends * area) - length) / (2 * ends);
-  return Math.max(1, width);
-}
-
 /** Without what thinning leaves beside a wide line: ends at a joint that are no longer than it. */
 function withoutSpurs(graph: SkeletonGraph, width: number): SkeletonGraph {
   const degree = new Map<number, number>();
@@ -113,15 +118,4 @@ function withoutSpurs(graph: SkeletonGraph, width: number): SkeletonGraph {
     return !(Math.min(a, b) === 1 && Math.max(a, b) > 2 && lengthOf([points]) <= width);
   });
   return { ...graph, edges };
-}
-
-/** Of all lines together. */
-function lengthOf(lines: readonly (readonly number[])[]): number {
-  let length = 0;
-  for (const line of lines) {
-    for (let i = 2; i < line.length; i += 2) {
-      length += Math.hypot(line[i]! - line[i - 2]!, line[i + 1]! - line[i - 1]!); // pairs
-    }
-  }
-  return length;
 }

@@ -5,7 +5,7 @@ import { strokesSvg } from "./strokes_svg.ts";
 import { centerPoints } from "./center_points.ts";
 import { extendEnds } from "./extend_ends.ts";
 import { thin } from "./thin.ts";
-import { traceStrokes } from "./trace_strokes.ts";
+import { type TracedStrokes, traceStrokes } from "./trace_strokes.ts";
 
 const SIDE = 64;
 
@@ -40,9 +40,10 @@ for (const [name, { lines, strokes }] of Object.entries(drawings)) {
     Deno.test(`${name} of ${width} px is traced as ${strokes}, and drawn again as it was`, () => {
       const ink = drawn(lines, width), traced = traceStrokes(ink, SIDE);
       assert.equal(traced.lines.length, strokes);
-      assert.ok(Math.abs(traced.width * SIDE - width) <= 0.25 * width + 0.25, `${traced.width}`);
-      const again = new Float32Array(SIDE * SIDE).fill(-1);
-      rasterize(traced.lines, again, { resolution: SIDE, lineWidth: traced.width * SIDE });
+      for (const pen of traced.widths) {
+        assert.ok(Math.abs(pen * SIDE - width) <= 0.25 * width + 0.25, `${pen * SIDE} px`);
+      }
+      const again = redrawn(traced);
       const { lost, added, of } = difference(ink, again);
       assert.ok(lost <= 0.08 * of + 2 && added <= 0.08 * of + 2, `${lost} and ${added} of ${of}`);
     });
@@ -80,10 +81,10 @@ Deno.test("an empty picture has no strokes", () => {
 });
 
 Deno.test("an SVG of strokes is read again as the same lines, parts in their order", async () => {
-  const { lines, width } = traceStrokes(drawn(drawings["a T"]!.lines, 2), SIDE);
+  const { lines, widths } = traceStrokes(drawn(drawings["a T"]!.lines, 2), SIDE);
   const svg = strokesSvg([
-    { id: "input", lines: lines.slice(0, 1), width },
-    { id: "part-1", title: 'a <"beak">', lines: lines.slice(1), width },
+    { id: "input", lines: lines.slice(0, 1), widths },
+    { id: "part-1", title: 'a <"beak">', lines: lines.slice(1), widths },
   ]);
   assert.match(svg, /<title>a &lt;&quot;beak&quot;><\/title>/);
   assert.ok(svg.indexOf('id="input"') < svg.indexOf('id="part-1"'));
@@ -102,20 +103,22 @@ Deno.test("a curve goes through its points, a corner stays one", () => {
   const curve = strokesSvg([{
     id: "a",
     lines: [Float32Array.of(0, 0, 0.5, 0.1, 1, 0)],
-    width: 0.1,
+    widths: [0.1],
   }]);
   assert.match(curve, /M0,0C0,0 \d+(\.\d+)?,25\.6 128,25\.6C/);
   const corner = strokesSvg([{
     id: "a",
     lines: [Float32Array.of(0, 0, 0.5, 0, 0.5, 1)],
-    width: 0.1,
+    widths: [0.1],
   }]);
   assert.match(corner, /d="M0,0L128,0L128,256"/);
 });
 
-const redrawn = ({ lines, width }: { lines: Float32Array[]; width: number }) => {
+const redrawn = ({ lines, widths }: TracedStrokes) => {
   const again = new Float32Array(SIDE * SIDE).fill(-1);
-  rasterize(lines, again, { resolution: SIDE, lineWidth: width * SIDE });
+  for (const [i, line] of lines.entries()) {
+    rasterize([line], again, { resolution: SIDE, lineWidth: widths[i]! * SIDE });
+  }
   return again;
 };
 
@@ -127,6 +130,35 @@ for (const [name, { lines }] of Object.entries(drawings)) {
     assert.ok(Math.abs(inkOf(again) / inkOf(ink) - 1) < 0.02, `${inkOf(again)} of ${inkOf(ink)}`);
   });
 }
+
+Deno.test("strokes of different pens are traced with their own, and have the picture's ink", () => {
+  const ink = drawn([[8, 10, 56, 12]], 1.5);
+  for (
+    const [lines, width] of [
+      [[[8, 30, 54, 26]], 5],
+      [[circle(22, 45, 9)], 3],
+      [[[50, 48, 50, 48]], 8], // a dot
+    ] as const
+  ) drawn(lines.map((line) => [...line]), width).forEach((x, i) => ink[i] = Math.max(ink[i]!, x));
+  const traced = traceStrokes(ink, SIDE), expected = [1.5, 5, 3, 8]; // from the top on
+  assert.deepEqual(traced.lines.length, 4);
+  traced.widths.forEach((width, i) =>
+    assert.ok(Math.abs(width * SIDE / expected[i]! - 1) < 0.12, `${i}: ${width * SIDE} px`)
+  );
+  const again = redrawn(traced), { lost, added, of } = difference(ink, again);
+  assert.ok(Math.abs(inkOf(again) / inkOf(ink) - 1) < 0.02, `${inkOf(again)} of ${inkOf(ink)}`);
+  assert.ok(lost <= 0.02 * of && added <= 0.02 * of, `${lost} and ${added} of ${of}`);
+  // a thin line over a wide one: each keeps its pen
+  const cross = drawn([[6, 32, 58, 32]], 6);
+  drawn([[30, 6, 34, 58]], 2).forEach((x, i) => cross[i] = Math.max(cross[i]!, x));
+  const pens = traceStrokes(cross, SIDE).widths.map((width) => width * SIDE).sort((a, b) => a - b);
+  assert.equal(pens.length, 2);
+  assert.ok(Math.abs(pens[0]! - 2) < 0.4 && Math.abs(pens[1]! - 6) < 0.6, `${pens}`);
+  const svg = strokesSvg([{ id: "a", ...traced }]);
+  assert.equal(svg.match(/ stroke-width="[\d.]+"\/>/g)?.length, 3); // the group's is one's
+  const same = strokesSvg([{ id: "a", ...traceStrokes(drawn(drawings["a T"]!.lines, 2), SIDE) }]);
+  assert.equal(same.match(/stroke-width=/g)?.length, 1);
+});
 
 Deno.test("a line's ends lie where the pen was, and its points in the middle of its ink", () => {
   const [x0, y0, x1, y1] = [8.3, 10.2, 52.1, 33.4] as const, length = Math.hypot(x1 - x0, y1 - y0);
@@ -147,14 +179,14 @@ Deno.test("a line's ends lie where the pen was, and its points in the middle of 
 Deno.test("extendEnds() goes as far as ink goes, less the pen's round end, and leaves rings", () => {
   const ink = drawn([[10, 20.5, 40, 20.5]], 4); // to 42 px with its round end
   const how = { ink, side: SIDE, width: 4 };
-  const [line] = extendEnds([[14, 20.5, 20, 20.5, 37, 20.5]], how);
+  const line = extendEnds([14, 20.5, 20, 20.5, 37, 20.5], how);
   const expected = [10, 20.5, 20, 20.5, 40, 20.5];
-  line!.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) <= 0.3, `${line}`));
+  line.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) <= 0.3, `${line}`));
   const ring = [14, 20.5, 20, 25, 14, 20.5];
-  assert.deepEqual(extendEnds([ring], how), [ring]);
+  assert.deepEqual(extendEnds(ring, how), ring);
   // where the ink goes on beyond a pen's width it is another line's
-  const [short] = extendEnds([[14, 20.5, 20, 20.5]], how);
-  assert.ok(Math.abs(short!.at(-2)! - 24) <= 0.3, `${short}`);
+  const short = extendEnds([14, 20.5, 20, 20.5], how);
+  assert.ok(Math.abs(short.at(-2)! - 24) <= 0.3, `${short}`);
 });
 
 Deno.test("centerPoints() moves points across their line alone, to the middle of its ink", () => {

@@ -16,7 +16,7 @@ export function completionSvg(
 ): string {
   const width = lineWidthAt(side) / side;
   const strokes = (raster: Float32Array, lines: readonly Polyline[] | undefined) =>
-    lines ? { lines, width } : traceStrokes(raster, side);
+    lines ? { lines, widths: lines.map(() => width) } : traceStrokes(raster, side);
   const sketch = strokes(raster, lines);
   return strokesSvg([
     ...(sketch.lines.length > 0 ? [{ id: "sketch", ...sketch }] : []),
