@@ -13,8 +13,6 @@ import { type BoxMixture, boxMixture, mixtureSize } from "./box_mixture.ts";
 
 /** Side of the sketch that is glanced at, px: that of the data's `whole`. */
 export const GLANCE_SIDE = 32;
-/** Layers that learn by likelihood alone overshoot at the rate of the others. */
-const RATE = 0.3;
 /** Features between two dense layers. */
 const HIDDEN = 64;
 
@@ -33,12 +31,10 @@ export function createGlance(parameters: Parameters, config: SketchConfig): Glan
     channels,
     layers: 1,
     kernel: 3,
-    rate: RATE,
   });
   const dense = equalizedDense(parameters.scope("code"), {
     inFeatures: channels(4) * 16,
     outFeatures: config.codeSize,
-    learningRateMultiplier: RATE,
   });
   return {
     apply(whole) {
@@ -60,7 +56,6 @@ function createHead(
     equalizedDense(parameters.scope(name), {
       inFeatures,
       outFeatures,
-      learningRateMultiplier: RATE,
       ...(gain === undefined ? {} : { gain }),
     });
   const ofCode = layer("hidden", codeSize, HIDDEN);
@@ -70,7 +65,6 @@ function createHead(
       outFeatures: HIDDEN,
       gain: Math.sqrt(classes), // one input is 1, the others 0
       bias: false,
-      learningRateMultiplier: RATE,
     })
     : undefined;
   const out = layer("out", HIDDEN, outFeatures, 1);

@@ -69,6 +69,18 @@ Deno.test("pictures are reduced to the classifier's side by means", () =>
     assert.equal(reduced(picture, 4), picture);
   }));
 
+Deno.test("lines of 256 px look to the classifier as those of its own 64 px do", () =>
+  void tf.tidy(() => {
+    for (const { lines } of squareSides(4)) {
+      const large = tf.tensor4d(rasterOfLines(lines, 256), [1, 256, 256, 1]);
+      const seen = reduced(large, 64).dataSync(), own = rasterOfLines(lines, 64);
+      const ink = (of: ArrayLike<number>) =>
+        Array.from(of).reduce((sum, x) => sum + (x + 1) / 2, 0);
+      assert.ok(Math.abs(ink(seen) / ink(own) - 1) < 0.02, `${ink(seen)} of ${ink(own)}`);
+      own.forEach((value, i) => assert.ok(Math.abs(seen[i]! - value) < 0.35, `${i}: ${seen[i]}`));
+    }
+  }));
+
 Deno.test("a generator that draws the wished part exactly gets the reals' own figures", () => {
   const training = testTraining(backend);
   const real = squareSides(4).map(({ lines }) => rasterOfLines(lines, 4));
