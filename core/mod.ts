@@ -46,6 +46,7 @@ export {
   type ExportedEnlarger,
   type ExportedFunction,
   type ExportedModel,
+  type ExportedPlacer,
   type MeasuredTable,
   type MeasureOptions,
   type OpenedRun,

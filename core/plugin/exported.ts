@@ -48,5 +48,17 @@ export interface ExportedCompleter {
   };
 }
 
+/**
+ * A model that finds the place of a drawing's next part first, and draws it there. Programs crop
+ * and lay lines between its functions, so that there is no page of it.
+ */
+export interface ExportedPlacer {
+  readonly kind: "place";
+  /** What is done between the functions, in Markdown. */
+  readonly steps: string;
+  /** The first is what draws. */
+  readonly functions: Readonly<Record<string, ExportedFunction>>;
+}
+
 /** By kind, which decides what the exported page does. */
-export type ExportedModel = ExportedEnlarger | ExportedCompleter;
+export type ExportedModel = ExportedEnlarger | ExportedCompleter | ExportedPlacer;

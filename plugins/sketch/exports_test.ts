@@ -5,15 +5,23 @@ import { openedTestRun, testTraining } from "./test_run.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
-Deno.test("a run with boxes isn't exported, and what to do is said; one without is", () => {
-  const exported = (layout: string) => {
-    const training = testTraining(backend, { layout });
+Deno.test("a run with boxes is exported in steps, which are told; one without as it draws", () => {
+  const exported = (values: Record<string, unknown>) => {
+    const training = testTraining(backend, values);
     try {
       return sketchExports(openedTestRun(training));
     } finally {
       training.dispose();
     }
   };
-  assert.throws(() => exported("boxes"), /Cannot export a run with boxes: .* --layout whole/);
-  assert.deepEqual(Object.keys(exported("whole").functions), ["complete", "next_part"]);
+  const whole = exported({ layout: "whole" }), boxes = exported({ layout: "boxes" });
+  assert.deepEqual([whole.kind, Object.keys(whole.functions)], ["complete", [
+    "complete",
+    "next_part",
+  ]]);
+  assert.deepEqual(Object.keys(boxes.functions), ["complete", "plan", "next_part"]);
+  assert.ok(boxes.kind === "place");
+  assert.match(boxes.steps, /longer of the box's divided by 0\.75, at least 1\/8[^]*`end`/);
+  const unending = exported({ layout: "boxes", blank: "no" });
+  assert.ok(unending.kind === "place" && !unending.steps.includes("`end`"));
 });

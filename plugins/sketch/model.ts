@@ -41,6 +41,8 @@ export interface SketchModel extends Model {
   readonly hasBoxes: boolean;
   /** Whether it learned to begin on blank paper, and where drawings end. */
   readonly beginsBlank: boolean;
+  /** Length of {@linkcode glance}'s codes. */
+  readonly codeSize: number;
   /** With boxes: codes [N, codeSize] of whole partial sketches [N, 32, 32, 1]. */
   glance(whole: tf.Tensor4D): tf.Tensor2D;
   /**
@@ -134,6 +136,7 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
     ...(config.latent ? { latentSize: config.latentSize } : {}),
     hasBoxes,
     beginsBlank: isFromBlank,
+    codeSize: config.codeSize,
     glance(whole) {
       if (!glance) throw withoutBoxes("glance at a sketch");
       return glance.apply(whole);

@@ -6,10 +6,15 @@ import { openKind } from "../../core/export/generator/load_generator.ts";
 import { type Graph, writeOnnx } from "../../core/export/mod.ts";
 import type { ExportedModel, Model } from "../../core/plugin/mod.ts";
 import { Random, seedFor } from "../../core/random.ts";
+import { webFiles } from "../../core/run/export/web_files.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { proganSrExports } from "../../plugins/progan_sr/exports.ts";
 import { upscale } from "../../plugins/progan_sr/upscale/upscale.ts";
+import { rasterize } from "../../core/sketches/rasterize.ts";
 import { completeSketch } from "../../plugins/sketch/complete/complete_sketch.ts";
+import { cleanInk } from "../../plugins/sketch/complete/draw_next.ts";
+import { fadeSketches } from "../../plugins/sketch/fade_sketches.ts";
+import { boxOfPoint } from "../../plugins/sketch/layout/box_mixture.ts";
 import { sketchExports } from "../../plugins/sketch/exports.ts";
 import { graphsOf, writeExported } from "./export_writing.ts";
 import { runOnnx } from "./onnx_runtime.ts";
@@ -78,6 +83,75 @@ for (
       forget(model);
     }));
 }
+
+Deno.test("a network that plans boxes is exported as functions, which draw as it does", async () => {
+  await openCpu();
+  const run = tinySketcher({ layout: "boxes" }, { alpha: 0.375 }), { model } = run;
+  const exported = sketchExports(run);
+  const { plan, complete, next_part } = await graphsOf(exported, "none");
+  const onnx = (graph: Graph, inputs: Parameters<typeof runOnnx>[1]) =>
+    runOnnx(writeOnnx(graph, { name: "a", description: "a" }), inputs);
+  const draw = (side: number, lineWidth: number, square: readonly number[]) => {
+    const data = new Float32Array(side * side).fill(-1), [left, top, size] = square;
+    const line = Float32Array.of(0.2, 0.25, 0.8, 0.6).map((x, i) =>
+      (x - (i % 2 === 0 ? left! : top!)) / size!
+    );
+    rasterize([line], data, { resolution: side, lineWidth });
+    return { data, shape: [1, side, side, 1] };
+  };
+  const whole = draw(32, 1, [0, 0, 1]), labels = { data: Int32Array.of(1), shape: [1] };
+  const planned = await onnx(plan!, { whole, labels });
+  const { logits } = await onnx(next_part!, { whole });
+  const means = planned.box_means!.data, box = means.slice(0, 4); // of the first component
+  box.forEach((x, i) =>
+    box[i] = Math.max(i < 2 ? 0 : 1 / 64, Math.min(1, i < 2 ? x : Math.exp(x)))
+  );
+  const size = Math.max(1 / 8, Math.max(box[2]!, box[3]!) / 0.75);
+  const crop = draw(16, 1, [box[0]! - size / 2, box[1]! - size / 2, size]);
+  const z = { data: new Float32Array(LATENT_SIZE).fill(0.5), shape: [1, LATENT_SIZE] };
+  const code = { data: planned.code!.data, shape: planned.code!.shape };
+  const { part } = await onnx(complete!, {
+    crop,
+    z,
+    labels,
+    code,
+    box: { data: box, shape: [1, 4] },
+  });
+
+  const own = tf.tidy(() => {
+    const tensor = ({ data, shape }: { data: ArrayLike<number>; shape: number[] }) =>
+      tf.tensor(Float32Array.from(data), shape);
+    const classes = tf.tensor1d([1], "int32"), drawing = tensor(whole) as tf.Tensor4D;
+    const sketch = { glance: model.glance(drawing) };
+    const mixture = model.nextBox(sketch, classes);
+    const place = { box: tensor({ data: box, shape: [1, 4] }) as tf.Tensor2D, ...sketch };
+    const encoding = model.encode(fadeSketches(tensor(crop) as tf.Tensor4D, 0.375), 0.375, place);
+    const latents = tensor(z) as tf.Tensor2D;
+    const drawn = withoutNoise(() =>
+      cleanInk(model.drawParts(encoding, { alpha: 0.375, z: latents, labels: classes }))
+    );
+    const read = (x: tf.Tensor) => x.dataSync<"float32">().slice();
+    return {
+      part: read(drawn),
+      logits: read(model.nextPart(sketch)),
+      end: read(tf.sigmoid(model.endsWith(sketch, classes))),
+      weights: read(mixture.logWeights),
+      first: Float32Array.from(boxOfPoint([...read(mixture.means)].slice(0, 4))),
+      // of centre x, ln width
+      sigmas: Float32Array.of(0.2, 0.8).map((x, i) => x * read(mixture.sigmas)[2 * i]!),
+    };
+  });
+  assert.ok(worst(part!.data, own.part) < 1 / 255);
+  assert.ok(own.part.some((x) => x > -1) && own.part.some((x) => x < 1));
+  assert.ok(worst(logits!.data, own.logits) < 1e-4 && worst(planned.end!.data, own.end) < 1e-4);
+  assert.ok(worst(planned.box_logits!.data, own.weights) < 1e-4);
+  assert.ok(worst(box, own.first) < 1e-5);
+  const plugin = { exports: () => exported }, opened = { loaded: { model: { plugin } } };
+  // all that is read before it is refused
+  await assert.rejects(webFiles(opened as never, { to: "web", out: "" }), /page.*Use --to onnx/);
+  own.sigmas.forEach((x, i) => assert.ok(Math.abs(planned.box_sigmas!.data[2 * i]! - x) < 1e-4));
+  forget(model);
+});
 
 for (
   const { name, values, classes, alpha } of [

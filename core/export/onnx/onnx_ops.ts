@@ -54,10 +54,10 @@ function filterWindow(onnx: OnnxEmitter, node: GraphNode): [number, number] {
   return [onnx.sideOf(filter, 0), onnx.sideOf(filter, 1)];
 }
 
-const reduction = (op: "ReduceMean" | "ReduceSum") =>
+const reduction = (op: "ReduceMean" | "ReduceSum" | "ReduceMax") =>
   plain((onnx, node, [x]) => {
     const axes = numbers(node, "axes"), keepdims = { int: node.attributes.keepDims ? 1 : 0 };
-    // Sums take their axes as an input since opset 13, means since 18.
+    // Sums take their axes as an input since opset 13, the others since 18.
     return op === "ReduceSum"
       ? onnx.add(op, [x!, onnx.integers(axes)], { keepdims })
       : onnx.add(op, [x!], { axes, keepdims });
@@ -103,9 +103,11 @@ export const ONNX_OPS: Readonly<Record<string, Translate>> = {
   Minimum: same("Min"),
   Abs: same("Abs"),
   Exp: same("Exp"),
+  Log: same("Log"),
   Neg: same("Neg"),
   Relu: same("Relu"),
   Sigmoid: same("Sigmoid"),
+  Softplus: same("Softplus"),
   Sqrt: same("Sqrt"),
   Tanh: same("Tanh"),
   Rsqrt: plain((onnx, _, [x]) => onnx.add("Reciprocal", [onnx.add("Sqrt", [x!])])),
@@ -170,6 +172,7 @@ export const ONNX_OPS: Readonly<Record<string, Translate>> = {
   ResizeMatrix: resize(resizeMode),
   Mean: reduction("ReduceMean"),
   Sum: reduction("ReduceSum"),
+  Max: reduction("ReduceMax"),
   Reshape: plain((onnx, node, [x]) => {
     const shape = node.attributes.shape as readonly Size[]; // as read
     const free = shape.filter((size) => typeof size !== "number").length;

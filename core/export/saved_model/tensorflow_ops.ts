@@ -72,10 +72,12 @@ export const TENSORFLOW_OPS: Readonly<Record<string, Translate>> = {
   Minimum: same("Minimum"),
   Abs: same("Abs"),
   Exp: same("Exp"),
+  Log: same("Log"),
   Neg: same("Neg"),
   Relu: same("Relu"),
   Rsqrt: same("Rsqrt"),
   Sigmoid: same("Sigmoid"),
+  Softplus: same("Softplus"),
   Sqrt: same("Sqrt"),
   Square: same("Square"),
   Tanh: same("Tanh"),
@@ -121,6 +123,7 @@ export const TENSORFLOW_OPS: Readonly<Record<string, Translate>> = {
   }),
   Mean: reduction("Mean"),
   Sum: reduction("Sum"),
+  Max: reduction("Max"),
   Reshape: single((tensorflow, node, [x], T) => {
     const sizes = node.attributes.shape as readonly Size[]; // as read
     const free = sizes.filter((size) => typeof size !== "number").length;

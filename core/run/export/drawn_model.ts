@@ -34,6 +34,12 @@ export function declaredExport(run: LoadedRun): ExportedModel | undefined {
   return run.loaded.model.plugin.exports?.(run);
 }
 
+/** What is to be said of the plugin's own functions beside each of them, in Markdown. */
+export function declaredSteps(run: LoadedRun): string {
+  const declared = declaredExport(run);
+  return declared?.kind === "place" ? `\n\n${declared.steps}` : "";
+}
+
 /** The functions of {@linkcode declaredExport}, with the weights that are exported. */
 export function declaredFunctions(
   run: LoadedRun,

@@ -10,6 +10,7 @@ import {
   type Contents,
   declaredExport,
   declaredFunctions,
+  declaredSteps,
   drawnModel,
   recordedNoise,
 } from "./drawn_model.ts";
@@ -34,6 +35,7 @@ export async function onnxFiles(run: LoadedRun, options: ExportOptions): Promise
     });
     contents.usage += `${onnxUsage(graph, `${file}.onnx`, OPSET)}\n\n`;
   }
+  contents.usage = contents.usage.trimEnd() + declaredSteps(run);
   return contents;
 }
 

@@ -1,6 +1,12 @@
 import { type Graph, recordGraph, styleFunctions, writeSavedModel } from "../../export/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
-import { type Contents, declaredExport, drawnModel, recordedNoise } from "./drawn_model.ts";
+import {
+  type Contents,
+  declaredExport,
+  declaredSteps,
+  drawnModel,
+  recordedNoise,
+} from "./drawn_model.ts";
 import type { ExportOptions } from "./export_options.ts";
 import { functionsOf } from "./onnx_files.ts";
 import { savedModelUsage } from "./usage.ts";
@@ -14,6 +20,6 @@ export async function savedModelFiles(run: LoadedRun, options: ExportOptions): P
   }
   return {
     files: { "saved_model.pb": writeSavedModel(graphs) },
-    usage: savedModelUsage(graphs),
+    usage: savedModelUsage(graphs) + declaredSteps(run),
   };
 }

@@ -1,4 +1,10 @@
-import { generateFunction, type Graph, recordGraph, styleFunctions } from "../../export/mod.ts";
+import {
+  ExportError,
+  generateFunction,
+  type Graph,
+  recordGraph,
+  styleFunctions,
+} from "../../export/mod.ts";
 import type { DirectionFacts, LatentFacts } from "../../export/generator/format.ts";
 import { type PackedArray, packGenerator } from "../../export/generator/pack.ts";
 import { pageFiles } from "../../export/page/bundle_page.ts";
@@ -15,9 +21,10 @@ const FOUND_DIRECTIONS = 10;
 
 /** A page with all that it needs, which programs read, too. Noise maps are each seed's own. */
 export async function webFiles(run: LoadedRun, options: ExportOptions): Promise<Contents> {
+  const kind = declaredExport(run)?.kind ?? "latents";
+  if (kind === "place") throw noPage();
   const files = await generatorFiles(run, options);
   options.onProgress?.(0.5, "Bundling the page");
-  const kind = declaredExport(run)?.kind ?? "latents";
   return { files: { ...files, ...await pageFiles() }, usage: webUsage(kind) };
 }
 
@@ -30,6 +37,7 @@ export async function generatorFiles(
   const common = { name, imagesSeen, resolution, channels };
   const declared = declaredExport(run);
   if (!declared) return await latentFiles(run, options, common);
+  if (declared.kind === "place") throw noPage();
   const functions: Record<string, Graph> = {};
   for (const [name, spec] of Object.entries(declaredFunctions(run, options, declared))) {
     functions[name] = await recordGraph(spec, "input");
@@ -40,6 +48,13 @@ export async function generatorFiles(
       ? { ...common, ...facts }
       : { ...common, ...facts, classes: [...facts.classes] },
     functions,
+  );
+}
+
+function noPage(): ExportError {
+  return new ExportError(
+    "Cannot export a page: expected a generator of one step, received one whose lines are cropped " +
+      "and laid between its networks. Use --to onnx, savedmodel or safetensors",
   );
 }
 

@@ -53,6 +53,14 @@ export function boxCoordinates(boxes: tf.Tensor2D): tf.Tensor2D {
   return tf.div<tf.Tensor2D>(tf.sub(raw, [...MIDDLE]), [...SPREAD]);
 }
 
+/** Means and standard deviations of centre x, centre y, ln width, ln height in the drawing. */
+export function inDrawing({ means, sigmas }: BoxMixture): Pick<BoxMixture, "means" | "sigmas"> {
+  return {
+    means: tf.add(tf.mul(means, [...SPREAD]), [...MIDDLE]),
+    sigmas: tf.mul(sigmas, [...SPREAD]),
+  };
+}
+
 /**
  * −ln p of each point, by log-sum-exp over the components.
  * @param points [N, 4], see {@linkcode boxCoordinates}

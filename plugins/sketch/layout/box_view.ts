@@ -17,7 +17,7 @@ import {
  */
 export function boxView(boxes: tf.Tensor2D, resolution: number): tf.Tensor4D {
   const count = boxes.shape[0];
-  const sizes = tf.slice(boxes, [0, 2], [count, 2]); // width, height
+  const [, sizes] = tf.split(boxes, 2, 1) as [tf.Tensor, tf.Tensor]; // of width and height
   const side = tf.maximum(tf.div(tf.max(sizes, 1, true), BOX_SHARE), LEAST_FRAME); // [N, 1]
   const halves = tf.mul(tf.div(sizes, side), resolution / 2); // px
   const pixels = tf.range(0, resolution).reshape([1, resolution]);
