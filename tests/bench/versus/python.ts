@@ -26,6 +26,30 @@ export async function pytorchPython(onProgress: (message: string) => void): Prom
   throw new Error(`Cannot use PyTorch: expected ${python} to import torch ${TORCH_VERSION}`);
 }
 
+/**
+ * Installs packages that a Python lacks.
+ * @param packages what pip takes, by the module that is imported
+ * @throws Error where pip fails, with what it said
+ */
+export async function installMissing(
+  python: string,
+  packages: Record<string, string>,
+  onProgress: (message: string) => void,
+): Promise<void> {
+  const find = "import importlib.util as u, sys; " +
+    "print(*[name for name in sys.argv[1:] if u.find_spec(name) is None])";
+  const { stdout, success } = await new Deno.Command(python, {
+    args: ["-c", find, ...Object.keys(packages)],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`Cannot use Python: expected ${python} to look for modules`);
+  const missing = new TextDecoder().decode(stdout).trim().split(" ").filter((name) => name !== "");
+  if (missing.length === 0) return;
+  onProgress(`Installing ${missing.join(", ")}`);
+  const names = missing.map((name) => packages[name]!); // printed from these
+  await run(python, ["-m", "pip", "install", "--progress-bar", "off", ...names], onProgress);
+}
+
 async function isReady(python: string): Promise<boolean> {
   try {
     const { success, stdout } = await new Deno.Command(python, {

@@ -1,0 +1,98 @@
+/**
+ * Trains a rival on this machine and measures what it draws as a run of ours is measured.
+ *
+ *     deno run -A tests/bench/quality/rivals/run.ts --rival fastgan --out FOLDER --run RUN
+ *
+ * What follows `--` is the rival's own, such as `-- --width 16`; each file tells its options. The
+ * folder gets the pictures that it was trained on (data/), those it drew (samples/), the first 64
+ * of these as grid.png, rival.json, its log, and metrics.json if `--run` names the run whose data
+ * and resolution are to be measured against.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { openDataset } from "../../../../datasets/mod.ts";
+import { installMissing, pytorchPython } from "../../versus/python.ts";
+import { exportPictures } from "./export_pictures.ts";
+
+/** Scripts, and the packages that they import beside PyTorch, by module. */
+const RIVALS: Record<string, { script: string; packages: Record<string, string> }> = {
+  "stylegan2-ada": { script: "stylegan2_ada.py", packages: {} },
+  fastgan: { script: "fastgan.py", packages: {} },
+  r3gan: { script: "r3gan.py", packages: {} },
+  stylegan: { script: "stylegan.py", packages: {} },
+  "lightweight-gan": {
+    script: "lightweight.py",
+    packages: { lightweight_gan: "lightweight-gan==1.2.1" },
+  },
+};
+
+const CLI = fileURLToPath(new URL("../../../../cli/main.ts", import.meta.url));
+
+const { values: flags, positionals: own } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rival: { type: "string" },
+    out: { type: "string" },
+    data: { type: "string", default: "emoji" },
+    resolution: { type: "string", default: "64" },
+    minutes: { type: "string", default: "60" },
+    clock: { type: "string", default: "wall" },
+    threads: { type: "string", default: "2" },
+    seed: { type: "string", default: "0" },
+    python: { type: "string" },
+    run: { type: "string" },
+    runs: { type: "string", default: "runs" },
+  },
+});
+
+const say = (message: string) => console.error(message);
+const rival = RIVALS[flags.rival ?? ""], { out } = flags;
+if (!rival || out === undefined) {
+  say(`Cannot run: expected --out FOLDER and --rival ${Object.keys(RIVALS).join(", ")}`);
+  Deno.exit(2);
+}
+
+const python = flags.python ?? await pytorchPython(say);
+await installMissing(python, { PIL: "pillow", ...rival.packages }, say);
+const data = join(out, "data"), resolution = Number(flags.resolution);
+const dataset = await openDataset({
+  kind: "images",
+  source: flags.data,
+  maxResolution: resolution,
+});
+try {
+  say(`Wrote ${await exportPictures(dataset, resolution, data)} pictures into ${data}`);
+} finally {
+  dataset.close();
+}
+
+const { minutes, clock, threads, seed } = flags;
+await command(python, [
+  fileURLToPath(new URL(rival.script, import.meta.url)),
+  ...["--data", data, "--out", out, "--minutes", minutes, "--clock", clock],
+  ...["--threads", threads, "--seed", seed, ...own],
+], join(out, "log.txt"));
+console.log(await Deno.readTextFile(join(out, "rival.json")));
+if (flags.run !== undefined) {
+  const metrics = await command(Deno.execPath(), [
+    ...["run", "-A", CLI, "metrics", "--run", flags.run, "--runs", flags.runs],
+    ...["--samples", join(out, "samples"), "--threads", threads, "--json"],
+  ], join(out, "metrics.txt"));
+  await Deno.writeTextFile(join(out, "metrics.json"), metrics);
+  console.log(metrics);
+}
+
+/** Runs a program to its end, its log in a file. @returns what it printed */
+async function command(program: string, args: readonly string[], log: string): Promise<string> {
+  const file = await Deno.open(log, { write: true, create: true, truncate: true });
+  const child = new Deno.Command(program, { args: [...args], stdout: "piped", stderr: "piped" })
+    .spawn();
+  const [output] = await Promise.all([
+    new Response(child.stdout).text(),
+    child.stderr.pipeTo(file.writable),
+  ]);
+  const { code } = await child.status;
+  if (code === 0) return output;
+  throw new Error(`Cannot run ${args[0]}: expected exit code 0, received ${code}. Read ${log}`);
+}
