@@ -54,7 +54,11 @@ async function bundle({ what, ...places }: BundleOptions): Promise<Bundled> {
     );
   });
   if (!success) {
-    throw new Error(`Cannot bundle ${what}: ${errors.map(({ text }) => text).join("; ")}`);
+    const texts = [...new Set(errors.map(({ text }) => text))].join("; ");
+    const hint = /not a dependency/.test(texts)
+      ? ". Start it in the folder of Cambium's deno.json, as deno task does"
+      : "";
+    throw new Error(`Cannot bundle ${what}: ${texts}${hint}`);
   }
   return outputFiles.map(({ path, contents }) => {
     if (!contents) throw new Error(`Cannot bundle ${what}: no ${path}`);

@@ -29,6 +29,10 @@ export const styleganSchema = object({
     minimum: 0,
     maximum: 1,
   }),
+  noise: field.boolean(
+    "Add random maps to the features of each layer, as strong as is learned",
+    true,
+  ),
   filter: field.choice("Filter of up- and downsampling; nearest: stylegan alone", "blur", [
     "blur",
     "nearest",

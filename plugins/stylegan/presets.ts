@@ -15,6 +15,7 @@ export const styleganPresets = {
       // their steps take two thirds of the time.
       channelFalloff: 2,
       emaImages: 10_000,
+      noise: false, // after each growth it is used for specks that take 30,000 images to go
       mixing: 0, // smoother pictures and a smaller KID than 0.9; SWD is slightly worse
       resolution: 64,
       loss: "non_saturating",

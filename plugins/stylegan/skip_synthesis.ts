@@ -32,10 +32,16 @@ interface Block {
  */
 function styledConvolution(
   parameters: Parameters,
-  options: { inChannels: number; outChannels: number; styleFeatures: number; upsample?: boolean },
+  { hasNoise, ...options }: {
+    inChannels: number;
+    outChannels: number;
+    styleFeatures: number;
+    upsample?: boolean;
+    hasNoise: boolean;
+  },
 ): Layer {
   const convolve = modulatedConv2d(parameters.scope("conv"), { ...options, gain: Math.SQRT2 });
-  const addNoise = noise(parameters.scope("noise"), 1);
+  const addNoise = hasNoise ? noise(parameters.scope("noise"), 1) : (x: tf.Tensor4D) => x;
   const bias = parameters.variable("bias", [options.outChannels], zeros);
   return (x, w) => leakyRelu(tf.add<tf.Tensor4D>(addNoise(convolve(x, w)), bias));
 }
@@ -77,6 +83,7 @@ export function createSkipSynthesis(
         inChannels: width,
         outChannels: width,
         styleFeatures,
+        hasNoise: config.noise,
       }),
     ],
     toImage: imageLayer(startResolution, true),
@@ -116,6 +123,7 @@ export function createSkipSynthesis(
           outChannels: to,
           styleFeatures,
           upsample,
+          hasNoise: config.noise,
         });
       blocks.push({
         convolutions: [layer("layer0", from, true), layer("layer1", to, false)],

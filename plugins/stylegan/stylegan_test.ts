@@ -106,6 +106,25 @@ for (const architecture of ARCHITECTURES) {
   );
 
   Deno.test(
+    `${architecture}: noise is drawn anew for each image; without it a latent is one image`,
+    tidied(() => {
+      const twice = (noise: boolean) => {
+        const model = modelOf({ architecture, noise });
+        randomize(model);
+        const [first, second] = [1, 2].map((i) =>
+          withSeed(
+            seedFor(i, "noise"),
+            () => model.generate!(latents("z"), { alpha: 1, truncation: 1 }),
+          )
+        );
+        return difference(first!, second!);
+      };
+      assert(twice(true) > 1e-3);
+      assert.equal(twice(false), 0);
+    }),
+  );
+
+  Deno.test(
     `${architecture}: labels change the image and the score, and are asked for`,
     tidied(() => {
       const model = modelOf({ architecture }, 3);

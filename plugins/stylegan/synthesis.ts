@@ -39,7 +39,9 @@ export function styleWeightsIn(parameters: Parameters): tf.Tensor2D[] {
 
 /** Noise, leaky ReLU, style: what follows every convolution. */
 function epilogue(parameters: Parameters, channels: number, config: StyleganConfig): Layer {
-  const addNoise = noise(parameters.scope("noise"), channels);
+  const addNoise = config.noise
+    ? noise(parameters.scope("noise"), channels)
+    : (x: tf.Tensor4D) => x;
   const { latentSize: styleFeatures, normEpsilon: epsilon } = config;
   const style = adain(parameters, { channels, styleFeatures, epsilon });
   return (x, w) => style(leakyRelu(addNoise(x)), w);

@@ -58,13 +58,10 @@ class StyledConv(nn.Module):
     def __init__(self, inputs, outputs, style, up=False):
         super().__init__()
         self.conv = ModulatedConv(inputs, outputs, style, up=up)
-        self.noise = nn.Parameter(torch.zeros(1))
         self.bias = nn.Parameter(torch.zeros(1, outputs, 1, 1))
 
     def forward(self, x, w):
-        y = self.conv(x, w)
-        y = y + self.noise * torch.randn(y.shape[0], 1, y.shape[2], y.shape[3]) + self.bias
-        return F.leaky_relu(y, 0.2)
+        return F.leaky_relu(self.conv(x, w) + self.bias, 0.2)
 
 
 class ToImage(nn.Module):

@@ -24,6 +24,7 @@ const OF_2019 = {
   channelFalloff: 1,
   mappingLayers: 6,
   mixing: 0.9,
+  noise: true,
   gamma: 0.5,
 };
 
