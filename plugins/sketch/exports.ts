@@ -11,7 +11,7 @@ import {
 } from "../../core/mod.ts";
 import { cleanInk } from "./complete/draw_next.ts";
 import { fadeSketches } from "./fade_sketches.ts";
-import { inDrawing } from "./layout/box_mixture.ts";
+import { inDrawing, TEMPERATURE } from "./layout/box_mixture.ts";
 import { GLANCE_SIDE } from "./layout/planner.ts";
 import { lineWidthAt } from "./line_width.ts";
 import { mergeSketches } from "./merge.ts";
@@ -140,7 +140,8 @@ function stepsOf(model: SketchModel, resolution: number): string {
       ]
       : []),
     "`plan` tells the density of the part's box. Draw a component by lot in proportion to " +
-    "exp(box_logits), then each coordinate as a normal number of its mean and standard deviation. " +
+    `exp(box_logits / ${TEMPERATURE}), then each coordinate as a normal number of its mean and ` +
+    `√${TEMPERATURE} of its standard deviation: \`complete\` draws at that temperature. ` +
     `Keep the centre in [0, 1], and exp() of the logarithms in [1/${1 / LEAST_BOX}, 1].`,
     "The part's square lies about the box's centre; its side is the longer of the box's divided by " +
     `${BOX_SHARE}, at least 1/${1 / LEAST_FRAME}. Draw the sketch's lines within that square at ` +

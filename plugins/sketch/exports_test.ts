@@ -21,7 +21,10 @@ Deno.test("a run with boxes is exported in steps, which are told; one without as
   ]]);
   assert.deepEqual(Object.keys(boxes.functions), ["complete", "plan", "next_part"]);
   assert.ok(boxes.kind === "place");
-  assert.match(boxes.steps, /longer of the box's divided by 0\.75, at least 1\/8[^]*`end`/);
+  assert.match(
+    boxes.steps,
+    /logits \/ 0\.5\)[^]*longer of the box's divided by 0\.75, at least 1\/8[^]*`end`/,
+  );
   const unending = exported({ layout: "boxes", blank: "no" });
   assert.ok(unending.kind === "place" && !unending.steps.includes("`end`"));
 });

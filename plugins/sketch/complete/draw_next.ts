@@ -13,7 +13,7 @@ import {
 } from "../../../core/mod.ts";
 import type { Encoding } from "../encoder.ts";
 import { fadeSketches } from "../fade_sketches.ts";
-import { boxOfPoint, COORDINATES, samplePoint } from "../layout/box_mixture.ts";
+import { boxOfPoint, COORDINATES, samplePoint, TEMPERATURE } from "../layout/box_mixture.ts";
 import { GLANCE_SIDE } from "../layout/planner.ts";
 import type { SketchModel } from "../model.ts";
 import { rasterOfLines } from "../raster_of_lines.ts";
@@ -221,10 +221,14 @@ function boxesOf(
   ]; // float32, one each
   const count = logWeights.shape[1], size = count * COORDINATES;
   return randoms.map((random, i) =>
-    boxOfPoint(samplePoint({
-      logWeights: weights.subarray(i * count, (i + 1) * count),
-      means: middles.subarray(i * size, (i + 1) * size),
-      sigmas: spreads.subarray(i * size, (i + 1) * size),
-    }, random))
+    boxOfPoint(samplePoint(
+      {
+        logWeights: weights.subarray(i * count, (i + 1) * count),
+        means: middles.subarray(i * size, (i + 1) * size),
+        sigmas: spreads.subarray(i * size, (i + 1) * size),
+      },
+      random,
+      TEMPERATURE,
+    ))
   );
 }

@@ -56,7 +56,7 @@ Deno.test("the density integrates to 1", () =>
     assert.ok(Math.abs(total - 1) < 5e-3, `${total}`);
   }));
 
-Deno.test("samples have the mixture's mean and variance, and its components' shares", () =>
+Deno.test("samples have the mixture's moments and shares, at a temperature, too", () =>
   void tf.tidy(() => {
     const { logWeights, means, sigmas } = mixtureOf(OUTPUT);
     const host = {
@@ -64,31 +64,41 @@ Deno.test("samples have the mixture's mean and variance, and its components' sha
       means: means.dataSync(),
       sigmas: sigmas.dataSync(),
     };
-    const weights = Array.from(host.logWeights, Math.exp);
-    assert.ok(Math.abs(weights.reduce((a, b) => a + b) - 1) < 1e-6);
-    const count = 40_000, random = new Random(seedFor(1, "test"));
-    const drawn = Array.from({ length: count }, () => samplePoint(host, random));
-    for (let i = 0; i < COORDINATES; i++) {
-      const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
-      const of = (values: ArrayLike<number>) => weights.map((_, k) => values[k * COORDINATES + i]!);
-      const mu = of(host.means), sigma = of(host.sigmas);
-      const wanted = weights.reduce((sum, w, k) => sum + w * mu[k]!, 0);
-      const second = weights.reduce((sum, w, k) => sum + w * (mu[k]! ** 2 + sigma[k]! ** 2), 0);
-      const values = drawn.map((point) => point[i]!), got = mean(values);
-      const spread = mean(values.map((value) => (value - got) ** 2)),
-        variance = second - wanted ** 2;
-      const error = Math.sqrt(variance / count);
-      assert.ok(Math.abs(got - wanted) < 4 * error, `mean of ${i}: ${got}, not ${wanted}`);
-      assert.ok(Math.abs(spread / variance - 1) < 0.05, `variance of ${i}: ${spread}, ${variance}`);
-    }
     const sharp = {
       ...host,
       means: [0, 0, 0, 0, 9, 9, 9, 9, 18, 18, 18, 18],
       sigmas: Array(12).fill(0.1),
     };
-    const shares = [0, 0, 0];
-    for (let i = 0; i < count; i++) shares[Math.round(samplePoint(sharp, random)[0]! / 9)]!++;
-    shares.forEach((n, k) => assert.ok(Math.abs(n / count - weights[k]!) < 0.012, `${n} of ${k}`));
+    assert.ok(Math.abs(Array.from(host.logWeights, Math.exp).reduce((a, b) => a + b) - 1) < 1e-6);
+    for (const temperature of [1, 0.5]) {
+      const powers = Array.from(host.logWeights, (x) => Math.exp(x) ** (1 / temperature));
+      const weights = powers.map((power) => power / powers.reduce((a, b) => a + b));
+      const count = 40_000, random = new Random(seedFor(1, "test"));
+      const drawn = Array.from({ length: count }, () => samplePoint(host, random, temperature));
+      for (let i = 0; i < COORDINATES; i++) {
+        const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
+        const of = (values: ArrayLike<number>) =>
+          weights.map((_, k) => values[k * COORDINATES + i]!);
+        const mu = of(host.means), sigma = of(host.sigmas);
+        const wanted = weights.reduce((sum, w, k) => sum + w * mu[k]!, 0);
+        const second = weights.reduce(
+          (sum, w, k) => sum + w * (mu[k]! ** 2 + temperature * sigma[k]! ** 2),
+          0,
+        );
+        const values = drawn.map((point) => point[i]!), got = mean(values);
+        const spread = mean(values.map((value) => (value - got) ** 2));
+        const variance = second - wanted ** 2, error = Math.sqrt(variance / count);
+        assert.ok(Math.abs(got - wanted) < 4 * error, `mean of ${i}: ${got}, not ${wanted}`);
+        assert.ok(Math.abs(spread / variance - 1) < 0.05, `variance of ${i}: ${spread}`);
+      }
+      const shares = [0, 0, 0];
+      for (let i = 0; i < count; i++) {
+        shares[Math.round(samplePoint(sharp, random, temperature)[0]! / 9)]!++;
+      }
+      shares.forEach((n, k) =>
+        assert.ok(Math.abs(n / count - weights[k]!) < 0.012, `${n} of ${k}`)
+      );
+    }
   }));
 
 Deno.test("a box is its point's, and stays in the drawing", () =>
