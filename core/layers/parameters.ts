@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { Random, seedFor } from "../random.ts";
 import type { RankOf, Shape } from "../shape.ts";
-import type { Initializer } from "./initializers.ts";
+import { type Initializer, zeros } from "./initializers.ts";
 
 /** A variable of a network and how to train it. */
 export interface NamedVariable {
@@ -54,6 +54,23 @@ export interface Parameters {
   remove(): void;
 }
 
+/** Whether first values are left out, see {@linkcode withoutFirstValues}. */
+let isBlank = false;
+
+/**
+ * Runs what builds or grows networks of which only the shapes are wanted: their variables begin
+ * with zeros. To draw a million normal numbers takes as long as a step.
+ */
+export function withoutFirstValues<T>(build: () => T): T {
+  const before = isBlank;
+  isBlank = true;
+  try {
+    return build();
+  } finally {
+    isBlank = before;
+  }
+}
+
 /** Makes tfjs's own names unique in the process; they are never stored. */
 let created = 0;
 
@@ -95,7 +112,8 @@ function scopeOf(all: Map<string, NamedVariable>, path: string, seed: number): P
             `Use another scope() or name`,
         );
       }
-      const sizes = [...shape], values = init(sizes, new Random(seedFor(seed, key)));
+      const sizes = [...shape];
+      const values = (isBlank ? zeros : init)(sizes, new Random(seedFor(seed, key)));
       const first = tf.tensor<RankOf<S>>(values, sizes as tf.ShapeMap[RankOf<S>]); // of that rank
       const variable = tf.variable(first, trainable, `${key}#${created++}`);
       first.dispose();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { useTestBackend } from "../ops/testdata/check.ts";
 import { heNormal, normal, ones } from "./initializers.ts";
-import { createParameters } from "./parameters.ts";
+import { createParameters, type NamedVariable, withoutFirstValues } from "./parameters.ts";
 
 await useTestBackend();
 
@@ -82,4 +82,20 @@ Deno.test("normal() and heNormal() have their deviation", () => {
   assert(Math.abs(plain / 2 - 1) < 0.04, `${plain}`);
   assert(Math.abs(he / Math.sqrt(2 / 144) - 1) < 0.04, `${he}`);
   root.remove();
+});
+
+Deno.test("withoutFirstValues() leaves shapes and paths, and values that come after it", () => {
+  const create = (seed: number) => {
+    const parameters = createParameters("generator", seed);
+    const { shape } = parameters.variable("weight", [2, 3], normal());
+    const [{ path, variable }] = parameters.variables() as [NamedVariable];
+    const values = [...variable.dataSync()];
+    parameters.remove();
+    return { shape, path, values };
+  };
+  const usual = create(1);
+  assert(usual.values.every((x) => x !== 0));
+  assert.deepEqual(withoutFirstValues(() => create(1)), { ...usual, values: Array(6).fill(0) });
+  assert.throws(() => withoutFirstValues(() => assert.fail()));
+  assert.deepEqual(create(1), usual);
 });

@@ -1,4 +1,5 @@
 /** How long a sample takes at each resolution beside the others, by the networks' weights. */
+import { withoutFirstValues } from "../layers/mod.ts";
 import { createTrainingState, NETWORKS, type TrainingStateOptions } from "../trainer/mod.ts";
 
 /** Small networks leave a processor idle between ops: ten times the work takes six times as long. */
@@ -11,6 +12,10 @@ const TIME_BY_WORK = 0.8;
  * @returns up to the resolution whose growth fails, which the run itself will tell
  */
 export function relativeTimesOf(options: TrainingStateOptions): Map<number, number> {
+  return withoutFirstValues(() => timesOf(options));
+}
+
+function timesOf(options: TrainingStateOptions): Map<number, number> {
   const training = createTrainingState(options), result = new Map<number, number>();
   const counted = new Set<string>();
   let multiplyAdds = 0;
