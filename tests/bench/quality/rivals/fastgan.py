@@ -8,8 +8,8 @@ N(0, 0.02) under spectral norm; gated skips from 4 px to 64 px; a critic that al
 at half its side and decodes what it saw of reals: of all, of the small one, of one quarter.
 
 Another than theirs: their networks begin at 256 px; for 64 px the generator ends, and the critic
-begins, at that side of theirs, with one gate each. --width is 32 instead of 64, a quarter of the
-work. Decoded pictures, at half the side, are compared by absolute differences, since LPIPS needs a
+begins, at that side of theirs, with one gate each. --width is 16 instead of 64, a sixteenth of the
+work, which gives the generator 32 channels at 64 px, as ours has. Decoded pictures, at half the side, are compared by absolute differences, since LPIPS needs a
 VGG that no package has; summed over the batch as theirs are. Samples are drawn with the statistics
 of their own batch of 16, as theirs are.
 """
@@ -188,7 +188,7 @@ def diff_augment(x):
 class FastGan:
     @staticmethod
     def add_options(parser):
-        parser.add_argument("--width", type=int, default=32)
+        parser.add_argument("--width", type=int, default=16)
         parser.add_argument("--batch", type=int, default=8)
 
     def __init__(self, pictures, options):

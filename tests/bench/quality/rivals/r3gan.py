@@ -18,14 +18,20 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from ada import Augment
+from convolution import conv2d
 from rival import average_into, averaged, half_life_decay, main, squared_gradient
 
 GAIN = math.sqrt(2 / (1 + 0.2 ** 2))  # of a leaky ReLU that keeps the variance
 SCHEDULE, HALF_LIFE = 20_000_000, 500_000  # images
 
 
+class Conv(nn.Conv2d):
+    def forward(self, x):
+        return conv2d(x, self.weight, None, 1, self.padding[0], self.groups)
+
+
 def conv(inputs, outputs, kernel, gain=1.0, groups=1):
-    layer = nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, groups=groups, bias=False)
+    layer = Conv(inputs, outputs, kernel, padding=kernel // 2, groups=groups, bias=False)
     nn.init.normal_(layer.weight, 0, gain / math.sqrt(inputs // groups * kernel * kernel))
     return layer
 
@@ -103,7 +109,7 @@ class Critic(nn.Module):
                 layers.append(Resize(widths[i - 1], width, up=False))
             layers += [Block(width, group, total) for _ in range(blocks)]
         self.layers = nn.Sequential(*layers)
-        self.basis = nn.Conv2d(widths[-1], widths[-1], 4, groups=widths[-1], bias=False)
+        self.basis = Conv(widths[-1], widths[-1], 4, groups=widths[-1], bias=False)
         nn.init.normal_(self.basis.weight, 0, 1 / 4)
         self.score = nn.Linear(widths[-1], 1, bias=False)
         nn.init.normal_(self.score.weight, 0, 1 / math.sqrt(widths[-1]))

@@ -22,6 +22,8 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+from convolution import inputs_only
+
 
 class Pictures:
     """Square pictures of one size, shuffled anew for each epoch, half of them mirrored as ours
@@ -87,7 +89,8 @@ def half_life_decay(batch, images):
 def squared_gradient(scores, images):
     """[N]: each score's squared gradient by its own image, kept differentiable: R1 and R2 of
     Mescheder et al. 2018 are γ/2 times its mean."""
-    gradient, = torch.autograd.grad(scores.sum(), images, create_graph=True)
+    with inputs_only():
+        gradient, = torch.autograd.grad(scores.sum(), images, create_graph=True)
     return gradient.square().sum([1, 2, 3])
 
 

@@ -3,7 +3,7 @@
  *
  *     deno run -A tests/bench/quality/rivals/run.ts --rival fastgan --out FOLDER --run RUN
  *
- * What follows `--` is the rival's own, such as `-- --width 16`; each file tells its options. The
+ * What follows `--` is the rival's own, such as `-- --width 32`; each file tells its options. The
  * folder gets the pictures that it was trained on (data/), those it drew (samples/), the first 64
  * of these as grid.png, rival.json, its log, and metrics.json if `--run` names the run whose data
  * and resolution are to be measured against.

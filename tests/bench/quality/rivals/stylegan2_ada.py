@@ -19,6 +19,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from ada import Adaptive, Augment
+from convolution import conv2d
 from rival import average_into, averaged, half_life_decay, main, squared_gradient
 
 GAIN = math.sqrt(2)  # after each leaky ReLU
@@ -68,10 +69,10 @@ class Conv(nn.Module):
         weight = self.weight * self.scale
         kernel = weight.shape[2]
         if not self.down:
-            return F.conv2d(x, weight, self.bias, padding=kernel // 2)
+            return conv2d(x, weight, self.bias, padding=kernel // 2)
         if kernel == 1:
-            return F.conv2d(smooth(x, stride=2), weight, self.bias)
-        return F.conv2d(smooth(x, padding=2), weight, self.bias, stride=2)
+            return conv2d(smooth(x, stride=2), weight, self.bias)
+        return conv2d(smooth(x, padding=2), weight, self.bias, stride=2)
 
 
 class Styled(nn.Module):
