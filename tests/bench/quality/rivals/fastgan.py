@@ -9,9 +9,9 @@ at half its side and decodes what it saw of reals: of all, of the small one, of 
 
 Another than theirs: their networks begin at 256 px; for 64 px the generator ends, and the critic
 begins, at that side of theirs, with one gate each. --width is 16 instead of 64, a sixteenth of the
-work, which gives the generator 32 channels at 64 px, as ours has. Decoded pictures, at half the side, are compared by absolute differences, since LPIPS needs a
-VGG that no package has; summed over the batch as theirs are. Samples are drawn with the statistics
-of their own batch of 16, as theirs are.
+work, which gives the generator 32 channels at 64 px, as ours has. Decoded pictures, at half the
+side, are compared by absolute differences, since LPIPS needs a VGG that no package has; summed over
+the batch as theirs are. Samples are drawn with the statistics of their own batch of 16, as theirs.
 """
 import random
 

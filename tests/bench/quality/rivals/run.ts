@@ -94,5 +94,6 @@ async function command(program: string, args: readonly string[], log: string): P
   ]);
   const { code } = await child.status;
   if (code === 0) return output;
-  throw new Error(`Cannot run ${args[0]}: expected exit code 0, received ${code}. Read ${log}`);
+  const said = (await Deno.readTextFile(log)).trim().split("\n").at(-1);
+  throw new Error(`Cannot go on: expected exit code 0, received ${code}: ${said}. Read ${log}`);
 }
