@@ -146,8 +146,8 @@ function stepsOf(model: SketchModel, resolution: number): string {
     "The part's square lies about the box's centre; its side is the longer of the box's divided by " +
     `${BOX_SHARE}, at least 1/${1 / LEAST_FRAME}. Draw the sketch's lines within that square at ` +
     `${resolution} px, ${width.toFixed(2)} px wide: \`crop\`.`,
-    "`complete` draws the part in the square. Trace its lines and lay them where the square lies: " +
-    "they are part of the sketch that the next step begins with.",
+    "`complete`, the first function above, draws the part in the square. Trace its lines and lay " +
+    "them where the square lies: they are part of the sketch that the next step begins with.",
     ...(model.beginsBlank
       ? [
         "The sketch ends with this part with the probability `end`. A sketch begins on blank " +
