@@ -69,6 +69,7 @@ try {
 
 const { minutes, clock, threads, seed } = flags;
 await command(python, [
+  "-B", // leaves no __pycache__ beside the sources
   fileURLToPath(new URL(rival.script, import.meta.url)),
   ...["--data", data, "--out", out, "--minutes", minutes, "--clock", clock],
   ...["--threads", threads, "--seed", seed, ...own],
