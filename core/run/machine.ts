@@ -20,6 +20,20 @@ export interface MachineOptions {
 }
 
 /**
+ * Whether a backend was given that is open already, and not its name.
+ * @throws TypeError where an object is none, such as `{ threads: 2 }`
+ */
+export function isOpen(backend: string | Backend | undefined): backend is Backend {
+  if (typeof backend !== "object") return false;
+  if (typeof backend.compile === "function" && backend.info) return true;
+  throw new TypeError(
+    `Cannot compute: expected backend to be a name such as "tensorflow", or a backend that was ` +
+      `opened, received an object with ${Object.keys(backend).join(", ") || "nothing in it"}. ` +
+      `threads, device, tensorflow and download are options beside it`,
+  );
+}
+
+/**
  * Selects the backend of a run.
  * @param work "train" shares the threads out among pieces of a batch, "draw" gives all to one
  * operation

@@ -6,7 +6,7 @@ import { createTrainingState, restoreSnapshot } from "../trainer/mod.ts";
 import { stateOfMeta } from "./folder/folder_output.ts";
 import { loadCheckpoint } from "./load_checkpoint.ts";
 import { loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
-import { type MachineOptions, selectRunBackend } from "./machine.ts";
+import { isOpen, type MachineOptions, selectRunBackend } from "./machine.ts";
 import { keptNotices, type Notices } from "./notices.ts";
 import { chooseRun } from "./places.ts";
 import { resolveAll } from "./spec/resolve_options.ts";
@@ -111,7 +111,7 @@ async function backendOf(
   spec: SavedRun,
   notices: Notices,
 ): Promise<Backend> {
-  if (typeof backend === "object") return backend;
+  if (isOpen(backend)) return backend;
   return await selectRunBackend(
     { ...machine, backend: backend === "auto" ? spec.machine.backend : backend },
     { precision: "float32", work: "draw" },

@@ -5,7 +5,7 @@ import type { Model } from "../plugin/mod.ts";
 import { channelsOf } from "./data/image_channels.ts";
 import { beginRun } from "./session/begin_run.ts";
 import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
-import type { MachineOptions } from "./machine.ts";
+import { isOpen, type MachineOptions } from "./machine.ts";
 import { newSpec, type RunWish } from "./spec/new_spec.ts";
 import { expectName } from "./folder/run_folder.ts";
 import { keptNotices, type Notices } from "./notices.ts";
@@ -161,7 +161,7 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
       heldOut,
     }),
     minutes,
-    machine: given({ backend: typeof backend === "object" ? backend.info.name : backend, threads }),
+    machine: given({ backend: isOpen(backend) ? backend.info.name : backend, threads }),
   };
   const places: RunPlaces = { runs, ...(kv === undefined ? {} : { kv }) };
   return {
@@ -171,7 +171,7 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
     cache,
     shardCache,
     notices: keptNotices(notices),
-    ...(typeof backend === "object" ? { backend } : {}),
+    ...(isOpen(backend) ? { backend } : {}),
     ...(signal ? { signal } : {}),
   };
 }
