@@ -8,7 +8,7 @@ import { QUIET, trainTiny } from "./discs_run.ts";
 
 Deno.test("export writes ONNX and weights of a run, with a model card that tells of it", (t) =>
   withFolder(async (folder) => {
-    await trainTiny(folder);
+    await trainTiny(folder, ["--noise"]);
     const write = (...args: string[]) => expectCli(["export", ...args, ...QUIET], folder);
     const read = (path: string) => Deno.readFile(join(folder, path));
 
