@@ -32,7 +32,7 @@ export const CASES: readonly VersusCase[] = [
   {
     name: "StyleGAN2",
     plugin: "stylegan",
-    values: {},
+    values: { sched: ["64:16"] }, // batches of 16, as all cases have
     resolutions: [32, 64],
     script: "stylegan/bench/pytorch_step.py",
     args: ["--variant", "stylegan2"],
