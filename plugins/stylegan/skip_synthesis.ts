@@ -8,14 +8,13 @@ import {
   constantInput,
   leakyRelu,
   modulatedConv2d,
-  noise,
   type Parameters,
   tf,
   upsampleBilinear,
   zeros,
 } from "../../core/mod.ts";
 import { channelsAt, type StyleganConfig } from "./config.ts";
-import { styleWeightsIn, type Synthesis } from "./synthesis.ts";
+import { noiseLayer, styleWeightsIn, type Synthesis } from "./synthesis.ts";
 
 type Layer = (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D;
 
@@ -32,16 +31,12 @@ interface Block {
  */
 function styledConvolution(
   parameters: Parameters,
-  { hasNoise, ...options }: {
-    inChannels: number;
-    outChannels: number;
-    styleFeatures: number;
-    upsample?: boolean;
-    hasNoise: boolean;
-  },
+  config: StyleganConfig,
+  options: { inChannels: number; outChannels: number; upsample?: boolean },
 ): Layer {
-  const convolve = modulatedConv2d(parameters.scope("conv"), { ...options, gain: Math.SQRT2 });
-  const addNoise = hasNoise ? noise(parameters.scope("noise"), 1) : (x: tf.Tensor4D) => x;
+  const styled = { ...options, styleFeatures: config.latentSize, gain: Math.SQRT2 };
+  const convolve = modulatedConv2d(parameters.scope("conv"), styled);
+  const addNoise = noiseLayer(parameters, config, 1);
   const bias = parameters.variable("bias", [options.outChannels], zeros);
   return (x, w) => leakyRelu(tf.add<tf.Tensor4D>(addNoise(convolve(x, w)), bias));
 }
@@ -60,14 +55,13 @@ export function createSkipSynthesis(
   startResolution: number,
   channels: number,
 ): Synthesis {
-  const styleFeatures = config.latentSize;
   const at = (r: number) => parameters.scope(`${r}px`);
   const imageLayer = (r: number, isFirst: boolean): Layer => {
     const scope = at(r).scope("to_image");
     const convolve = modulatedConv2d(scope, {
       inChannels: channelsAt(config, r),
       outChannels: channels,
-      styleFeatures,
+      styleFeatures: config.latentSize,
       kernel: 1,
       demodulate: false,
       ...(isFirst ? {} : { init: zeros }),
@@ -79,11 +73,9 @@ export function createSkipSynthesis(
   const constant = constantInput(at(startResolution), { size: startResolution, channels: width });
   const blocks: Block[] = [{
     convolutions: [
-      styledConvolution(at(startResolution).scope("layer1"), {
+      styledConvolution(at(startResolution).scope("layer1"), config, {
         inChannels: width,
         outChannels: width,
-        styleFeatures,
-        hasNoise: config.noise,
       }),
     ],
     toImage: imageLayer(startResolution, true),
@@ -118,13 +110,7 @@ export function createSkipSynthesis(
     grow(next) {
       const scope = at(next), from = channelsAt(config, resolution), to = channelsAt(config, next);
       const layer = (name: string, inChannels: number, upsample: boolean) =>
-        styledConvolution(scope.scope(name), {
-          inChannels,
-          outChannels: to,
-          styleFeatures,
-          upsample,
-          hasNoise: config.noise,
-        });
+        styledConvolution(scope.scope(name), config, { inChannels, outChannels: to, upsample });
       blocks.push({
         convolutions: [layer("layer0", from, true), layer("layer1", to, false)],
         toImage: imageLayer(next, false),

@@ -37,11 +37,21 @@ export function styleWeightsIn(parameters: Parameters): tf.Tensor2D[] {
   return maps.map(({ variable }) => variable as tf.Variable<tf.Rank.R2>); // a dense layer's
 }
 
+/**
+ * Noise with a strength a channel, or of one for all; what it is given where `--noise` is off.
+ * @param strengths as many as channels, or 1
+ */
+export function noiseLayer(
+  parameters: Parameters,
+  config: StyleganConfig,
+  strengths: number,
+): (x: tf.Tensor4D) => tf.Tensor4D {
+  return config.noise ? noise(parameters.scope("noise"), strengths) : (x) => x;
+}
+
 /** Noise, leaky ReLU, style: what follows every convolution. */
 function epilogue(parameters: Parameters, channels: number, config: StyleganConfig): Layer {
-  const addNoise = config.noise
-    ? noise(parameters.scope("noise"), channels)
-    : (x: tf.Tensor4D) => x;
+  const addNoise = noiseLayer(parameters, config, channels);
   const { latentSize: styleFeatures, normEpsilon: epsilon } = config;
   const style = adain(parameters, { channels, styleFeatures, epsilon });
   return (x, w) => style(leakyRelu(addNoise(x)), w);

@@ -8,6 +8,7 @@ import {
 import type { DirectionFacts, LatentFacts } from "../../export/generator/format.ts";
 import { type PackedArray, packGenerator } from "../../export/generator/pack.ts";
 import { pageFiles } from "../../export/page/bundle_page.ts";
+import type { ExportedModel } from "../../plugin/mod.ts";
 import { keptDirections, readDirection } from "../latent/direction_file.ts";
 import { findDirections } from "../latent/find_directions.ts";
 import { layersNamed } from "../latent/style_layers.ts";
@@ -21,23 +22,28 @@ const FOUND_DIRECTIONS = 10;
 
 /** A page with all that it needs, which programs read, too. Noise maps are each seed's own. */
 export async function webFiles(run: LoadedRun, options: ExportOptions): Promise<Contents> {
-  const kind = declaredExport(run)?.kind ?? "latents";
-  if (kind === "place") throw noPage();
-  const files = await generatorFiles(run, options);
+  const declared = declaredExport(run);
+  if (declared?.kind === "place") {
+    throw new ExportError(
+      "Cannot export a page: expected a generator of one step, received one whose lines are " +
+        "cropped and laid between its networks. Use --to onnx, savedmodel or safetensors",
+    );
+  }
+  const files = await generatorFiles(run, options, declared);
   options.onProgress?.(0.5, "Bundling the page");
-  return { files: { ...files, ...await pageFiles() }, usage: webUsage(kind) };
+  const usage = webUsage(declared?.kind ?? "latents");
+  return { files: { ...files, ...await pageFiles() }, usage };
 }
 
 /** generator.json and weights.safetensors. */
-export async function generatorFiles(
+async function generatorFiles(
   run: LoadedRun,
   options: ExportOptions,
+  declared: Exclude<ExportedModel, { kind: "place" }> | undefined,
 ): Promise<Record<string, Uint8Array>> {
   const { id: name, imagesSeen, resolution, dataset: { channels } } = run;
   const common = { name, imagesSeen, resolution, channels };
-  const declared = declaredExport(run);
   if (!declared) return await latentFiles(run, options, common);
-  if (declared.kind === "place") throw noPage();
   const functions: Record<string, Graph> = {};
   for (const [name, spec] of Object.entries(declaredFunctions(run, options, declared))) {
     functions[name] = await recordGraph(spec, "input");
@@ -48,13 +54,6 @@ export async function generatorFiles(
       ? { ...common, ...facts }
       : { ...common, ...facts, classes: [...facts.classes] },
     functions,
-  );
-}
-
-function noPage(): ExportError {
-  return new ExportError(
-    "Cannot export a page: expected a generator of one step, received one whose lines are cropped " +
-      "and laid between its networks. Use --to onnx, savedmodel or safetensors",
   );
 }
 

@@ -13,7 +13,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { processorSeconds } from "./processor_seconds.ts";
+import { runLogged } from "./run_logged.ts";
 import { type Trial, trialsMarkdown } from "./trials_markdown.ts";
 
 const CLI = fileURLToPath(new URL("../../../cli/main.ts", import.meta.url));
@@ -25,23 +25,11 @@ interface Plan {
   trials: Record<string, string[]>;
 }
 
-/** Runs a command of the command line to its end, its log in a file. */
+/** Runs a command of the command line on one thread, its log in a file. */
 async function command(args: readonly string[], log: string) {
-  const file = await Deno.open(log, { write: true, create: true, truncate: true });
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", CLI, ...args, "--threads", "1", "--json"],
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const seconds = processorSeconds(child.pid);
-  const [output] = await Promise.all([
-    new Response(child.stdout).text(),
-    child.stderr.pipeTo(file.writable),
-  ]);
-  const { code } = await child.status;
-  const processor = await seconds.stop();
-  if (code === 0) return { output: JSON.parse(output), processor };
-  throw new Error(`Cannot run ${args[0]}: expected exit code 0, received ${code}. Read ${log}`);
+  const all = ["run", "-A", CLI, ...args, "--threads", "1", "--json"];
+  const { output, processor } = await runLogged(Deno.execPath(), all, log);
+  return { output: JSON.parse(output), processor };
 }
 
 async function trial(folder: string, name: string, flags: readonly string[]): Promise<Trial> {

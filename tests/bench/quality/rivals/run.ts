@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openDataset } from "../../../../datasets/mod.ts";
 import { installMissing, pytorchPython } from "../../versus/python.ts";
+import { runLogged } from "../run_logged.ts";
 import { exportPictures } from "./export_pictures.ts";
 
 /** Scripts, and the packages that they import beside PyTorch, by module. */
@@ -68,7 +69,7 @@ try {
 }
 
 const { minutes, clock, threads, seed } = flags;
-await command(python, [
+await runLogged(python, [
   "-B", // leaves no __pycache__ beside the sources
   fileURLToPath(new URL(rival.script, import.meta.url)),
   ...["--data", data, "--out", out, "--minutes", minutes, "--clock", clock],
@@ -76,25 +77,10 @@ await command(python, [
 ], join(out, "log.txt"));
 console.log(await Deno.readTextFile(join(out, "rival.json")));
 if (flags.run !== undefined) {
-  const metrics = await command(Deno.execPath(), [
+  const { output: metrics } = await runLogged(Deno.execPath(), [
     ...["run", "-A", CLI, "metrics", "--run", flags.run, "--runs", flags.runs],
     ...["--samples", join(out, "samples"), "--threads", threads, "--json"],
   ], join(out, "metrics.txt"));
   await Deno.writeTextFile(join(out, "metrics.json"), metrics);
   console.log(metrics);
-}
-
-/** Runs a program to its end, its log in a file. @returns what it printed */
-async function command(program: string, args: readonly string[], log: string): Promise<string> {
-  const file = await Deno.open(log, { write: true, create: true, truncate: true });
-  const child = new Deno.Command(program, { args: [...args], stdout: "piped", stderr: "piped" })
-    .spawn();
-  const [output] = await Promise.all([
-    new Response(child.stdout).text(),
-    child.stderr.pipeTo(file.writable),
-  ]);
-  const { code } = await child.status;
-  if (code === 0) return output;
-  const said = (await Deno.readTextFile(log)).trim().split("\n").at(-1);
-  throw new Error(`Cannot go on: expected exit code 0, received ${code}: ${said}. Read ${log}`);
 }

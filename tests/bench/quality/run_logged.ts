@@ -1,0 +1,26 @@
+import { processorSeconds } from "./processor_seconds.ts";
+
+/**
+ * Runs a program to its end, its log in a file.
+ * @returns what it printed, and its processor seconds, null where they can't be told
+ * @throws Error with the last line of its log where it fails
+ */
+export async function runLogged(
+  program: string,
+  args: readonly string[],
+  log: string,
+): Promise<{ output: string; processor: number | null }> {
+  const file = await Deno.open(log, { write: true, create: true, truncate: true });
+  const child = new Deno.Command(program, { args: [...args], stdout: "piped", stderr: "piped" })
+    .spawn();
+  const seconds = processorSeconds(child.pid);
+  const [output] = await Promise.all([
+    new Response(child.stdout).text(),
+    child.stderr.pipeTo(file.writable),
+  ]);
+  const { code } = await child.status;
+  const processor = await seconds.stop();
+  if (code === 0) return { output, processor };
+  const said = (await Deno.readTextFile(log)).trim().split("\n").at(-1);
+  throw new Error(`Cannot go on: expected exit code 0, received ${code}: ${said}. Read ${log}`);
+}
