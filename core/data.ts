@@ -71,6 +71,15 @@ export function countSkipped(skipped: readonly SkippedFile[]): number {
   return skipped.reduce((sum, { count = 1 }) => sum + count, 0);
 }
 
+/**
+ * The class that each picture was sorted into, where the data has no labels of its own: numbers
+ * from 0 with a blank between, in the data's own order.
+ */
+export interface PictureClasses {
+  train: string;
+  heldOut: string;
+}
+
 /** Facts about a data set: plain data, kept with the run. */
 export interface DatasetInfo {
   kind: DataKind;
@@ -89,6 +98,8 @@ export interface DatasetInfo {
   maxResolution: number;
   /** Class names; empty where there are none. */
   labels: string[];
+  /** Present where the pictures were sorted into classes, which `labels` numbers. */
+  classes?: PictureClasses;
   /** Files that were left out. */
   skipped: SkippedFile[];
   /** How labels and parts were found, for people, where that is not plain. */

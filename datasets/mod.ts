@@ -6,5 +6,6 @@ export { writeContactSheet } from "./contact_sheet.ts";
 export type { ContactSheetOptions } from "./contact_sheet.ts";
 export type { CacheProgress, DatasetOptions, Fit } from "./options.ts";
 export { defaultCacheDir } from "./cache/location.ts";
+export { isShards } from "./shards/read/addresses.ts";
 export { writeShards } from "./shards/write/write_shards.ts";
 export type { WriteShardsOptions, WrittenShards } from "./shards/write/write_shards.ts";

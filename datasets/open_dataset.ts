@@ -89,6 +89,7 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
     return {
       dataset: imageDataset(cache, {
         ...checked,
+        ...(options.classes ? { classes: options.classes } : {}),
         smallest: checked.skipSmaller ? maxResolution : 0,
       }),
       cache,

@@ -1,6 +1,12 @@
 /** How a data set is opened. */
 import { ConfigError } from "../core/config/config_layer.ts";
-import type { DataKind, ImageChannels, SketchOptions, SkippedFile } from "../core/data.ts";
+import type {
+  DataKind,
+  ImageChannels,
+  PictureClasses,
+  SketchOptions,
+  SkippedFile,
+} from "../core/data.ts";
 
 /** How a picture that is not square becomes one. */
 export type Fit = "cover" | "contain" | "stretch";
@@ -34,6 +40,11 @@ export interface DatasetOptions {
   heldOut?: number;
   /** Give each batch `labels`. Default false. */
   labels?: boolean;
+  /**
+   * Classes that stand in for labels; of no account where they are not as many as the pictures.
+   * Folders and zips alone.
+   */
+  classes?: PictureClasses | undefined;
   /**
    * Leave out, and list, images whose side is below `maxResolution`: their detail would be made up.
    * Default false.
@@ -70,7 +81,7 @@ export interface CacheProgress {
  */
 export function checkOptions(
   options: DatasetOptions,
-): Required<Omit<DatasetOptions, "source" | "cacheDir">> {
+): Required<Omit<DatasetOptions, "source" | "cacheDir" | "classes">> {
   const { kind, maxResolution, minResolution = 4, fit = "cover", heldOut = 0.05, labels = false } =
     options;
   const { background = "#ffffff", channels = kind === "sketches" ? 1 : 3, onProgress = () => {} } =

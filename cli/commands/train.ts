@@ -239,6 +239,7 @@ async function trainAs(
     machine: { ...flags, place },
     cache: flags.cache,
     shardCache: flags.shardCache,
+    known: (saved ?? base.source?.saved)?.dataset,
     notices: status,
   });
   try {

@@ -4,7 +4,7 @@ import { runSchema } from "../../core/config/mod.ts";
 import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
 import { newSpec, resumedSpec, type RunWish, type SpecFile } from "../../core/run/spec/new_spec.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
-import type { RunSpec } from "../../core/run/spec/run_spec.ts";
+import type { RunSpec, SavedRun } from "../../core/run/spec/run_spec.ts";
 import { originOf, type WeightSource } from "../../core/run/weight_source.ts";
 import { channelsOf } from "../../core/run/data/image_channels.ts";
 import { UsageError } from "../errors.ts";
@@ -41,7 +41,7 @@ export interface TrainFlags extends RunPlaces, MachineFlags, WorkerFlags {
 /** What `--plugin`, `--resume`, `--config` and `--preset` led to; the other flags depend on it. */
 export interface TrainBase {
   loaded: RunPlugins;
-  saved: RunSpec | undefined; // of the run that goes on
+  saved: SavedRun | undefined; // of the run that goes on
   file: SpecFile | undefined;
   source: WeightSource | undefined; // of a new run's first weights
   preset: string | undefined;

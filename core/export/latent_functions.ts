@@ -60,8 +60,9 @@ export function styleFunctions(
       numbers: ["truncation"],
       run: ({ z, labels }, { truncation }) =>
         withWeights(() => {
-          const w = space.map(z as tf.Tensor2D, labels as tf.Tensor1D | undefined); // as specified
-          return { w, truncated: space.truncate(w, truncation!) };
+          const classes = labels as tf.Tensor1D | undefined,
+            w = space.map(z as tf.Tensor2D, classes);
+          return { w, truncated: space.truncate(w, truncation!, classes) }; // as specified
         }),
     },
     synthesize: {

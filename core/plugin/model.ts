@@ -46,8 +46,11 @@ export interface LatentSpace {
    * @returns w [N, F] of z [N, latentSize]
    */
   map(z: tf.Tensor2D, labels?: tf.Tensor1D): tf.Tensor2D;
-  /** w pulled to the mean, ψ as in {@linkcode GenerateOptions}. [N, F] */
-  truncate(w: tf.Tensor2D, psi: number): tf.Tensor2D;
+  /**
+   * w pulled to the mean, or to that of its class where there are labels; ψ as in
+   * {@linkcode GenerateOptions}. [N, F]
+   */
+  truncate(w: tf.Tensor2D, psi: number, labels?: tf.Tensor1D): tf.Tensor2D;
   /**
    * Images [N, R, R, C] of a w a layer, `styleLayers()` of them, [N, F] each; differentiable by
    * them. The layers' noise is drawn as in a step.
@@ -64,7 +67,7 @@ export interface LatentSpace {
 export interface GenerateOptions {
   /** Weight of the newest block, 0 … 1. */
   alpha: number;
-  /** Truncation ψ: 1 draws from all, 0 the mean image. */
+  /** Truncation ψ: 1 draws from all, 0 the mean image, or that of each class. */
   truncation: number;
   /**
    * The first style layer that is not truncated (Karras et al. 2019, appendix B). Absent: all are.

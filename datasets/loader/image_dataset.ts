@@ -5,6 +5,7 @@ import type {
   DatasetInfo,
   HostBatch,
   OpenOptions,
+  PictureClasses,
   SkippedFile,
 } from "../../core/data.ts";
 import { type Cache, digestOf } from "../cache/build.ts";
@@ -20,12 +21,19 @@ import { toFloat } from "./to_float.ts";
  * @param maxResolution the largest that was asked for, px a side; the cache may hold larger ones
  * @param heldOut part of the samples
  * @param labels give `labels` in each batch, where there are two classes or more
+ * @param classes stand in for labels where they are as many as the pictures
  * @param smallest leave out images whose shorter side is below, px
  * @throws RangeError where that leaves none
  */
 export function imageDataset(
   cache: Cache,
-  options: { maxResolution: number; heldOut: number; labels: boolean; smallest?: number },
+  options: {
+    maxResolution: number;
+    heldOut: number;
+    labels: boolean;
+    classes?: PictureClasses;
+    smallest?: number;
+  },
 ): Dataset {
   const { maxResolution, heldOut, labels: withLabels, smallest = 0 } = options;
   const { index } = cache, { entries, channels } = index;
@@ -42,12 +50,18 @@ export function imageDataset(
     train: part.train.map((i) => kept[i]!), // of kept, as the next
     heldOut: part.heldOut.map((i) => kept[i]!),
   };
+  const sorted = options.classes && sortedSamples(options.classes, split);
   const names = [...new Set(kept.map((i) => entries[i]!.label))].sort();
-  const hasLabels = withLabels && names.length > 1;
-  const isFewer = hasLabels && small.length > 0 &&
+  const byFolder = withLabels && !sorted && names.length > 1;
+  const hasLabels = byFolder || sorted !== undefined;
+  const isFewer = byFolder && small.length > 0 &&
     names.length < new Set(entries.map(({ label }) => label)).size;
-  const labels = hasLabels ? names.map((name) => name === "" ? "(none)" : name) : [];
+  const labels = byFolder
+    ? names.map((name) => name === "" ? "(none)" : name)
+    : sorted?.labels ?? [];
   const numbers = new Map(names.map((name, i) => [name, i]));
+  // all are named
+  const classOf = sorted?.classOf ?? ((i: number) => numbers.get(entries[i]!.label)!);
   const info: DatasetInfo = {
     kind: "images",
     name: index.name,
@@ -58,12 +72,14 @@ export function imageDataset(
       hasLabels,
       ...(small.length > 0 ? [smallest] : []), // other data only where some are left out
       ...(isFewer ? [names] : []), // other numbers only where a class is left out
+      ...(sorted ? [options.classes] : []),
     ]),
     count: split.train.length,
     heldOutCount: split.heldOut.length,
     channels,
     maxResolution,
     labels,
+    ...(sorted && options.classes ? { classes: options.classes } : {}),
     skipped: [...index.skipped, ...small],
     ...(index.notes ? { notes: index.notes } : {}),
   };
@@ -92,13 +108,26 @@ export function imageDataset(
       }
       const images = { data, shape: [batchSize, resolution, resolution, channels] };
       if (!hasLabels) return { images };
-      // all are named
-      const classes = Int32Array.from(chosen, (i) => numbers.get(entries[i]!.label)!);
+      const classes = Int32Array.from(chosen, classOf);
       return { images, labels: { data: classes, shape: [batchSize] } };
     };
     return prefetch(make, () => files.release(resolution));
   };
   return { info, open, close: () => files.close() };
+}
+
+/** Names of classes and the class of an entry; undefined where the classes are of other pictures. */
+function sortedSamples(
+  classes: PictureClasses,
+  split: { train: readonly number[]; heldOut: readonly number[] },
+): { labels: string[]; classOf: (entry: number) => number } | undefined {
+  const numbersOf = (text: string) => text === "" ? [] : text.split(" ").map(Number);
+  const train = numbersOf(classes.train), heldOut = numbersOf(classes.heldOut);
+  if (train.length !== split.train.length || heldOut.length !== split.heldOut.length) return;
+  const samples = [...split.train, ...split.heldOut], numbers = [...train, ...heldOut];
+  const ofEntry = new Map(samples.map((entry, i) => [entry, numbers[i]!])); // as many
+  const labels = Array.from({ length: Math.max(...numbers) + 1 }, (_, i) => String(i));
+  return { labels, classOf: (entry) => ofEntry.get(entry)! }; // all samples are sorted
 }
 
 /** Numbers of the entries that are large enough, and the others as skipped files. */

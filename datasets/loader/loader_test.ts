@@ -4,6 +4,7 @@ import type { Dataset, OpenOptions } from "../../core/data.ts";
 import { permutation, Random, seedFor } from "../../core/random.ts";
 import { withFiles } from "../../core/testing/with_folder.ts";
 import { openDataset } from "../open_dataset.ts";
+import type { DatasetOptions } from "../options.ts";
 import { splitByGroup } from "../split.ts";
 import { imagesIn, plainPng } from "../test_images.ts";
 import { PixelFile } from "./pixel_file.ts";
@@ -90,6 +91,33 @@ Deno.test("labels are int32 numbers of the sorted class names", async () => {
       assert.equal(labels!.data[n], Math.round((images!.data[n * 192]! + 1) * 127.5) % 2);
     }
   });
+});
+
+Deno.test("classes stand in for labels of both parts, and are of no account for other pictures", async () => {
+  await withGreys(10, async ({ info: plain }, folder) => {
+    const { count, heldOutCount } = plain;
+    assert.deepEqual([count, heldOutCount], [8, 2]);
+    const classes = { train: "2 0 1 0 2 0 1 1", heldOut: "1 0" };
+    const opened = (options: Partial<DatasetOptions>) => openDataset(imagesIn(folder, options));
+    const dataset = await opened({ heldOut: 0.2, classes });
+    assert.deepEqual(dataset.info.labels, ["0", "1", "2"]);
+    assert.deepEqual(dataset.info.classes, classes);
+    const ordered = { resolution: 4, cursor: 0, seed: 5, shuffle: false };
+    for (
+      const [split, text] of [["train", classes.train], ["held-out", classes.heldOut]] as const
+    ) {
+      const numbers = text.split(" ").map(Number);
+      const loader = dataset.open({ ...ordered, batchSize: numbers.length, split });
+      const { labels } = await loader.next();
+      assert.deepEqual([...labels!.data], numbers);
+      loader.close();
+    }
+    const unsorted = await opened({ heldOut: 0.2 });
+    assert.notEqual(dataset.info.digest, unsorted.info.digest);
+    const others = await opened({ heldOut: 0.2, classes: { ...classes, train: "0 1" } });
+    assert.deepEqual(others.info, unsorted.info);
+    for (const one of [dataset, unsorted, others]) one.close();
+  }, 0.2);
 });
 
 Deno.test("flips mirror the samples that seed and number say", async () => {

@@ -53,6 +53,11 @@ export const styleganSchema = object({
     maximum: 1,
   }),
   labels: field.boolean("Condition on the data's labels (folder names)", false),
+  clusters: field.integer(
+    "Without labels: condition on classes, at most this many, that pictures are sorted into",
+    0,
+    { minimum: 0, maximum: 1000 },
+  ),
 });
 
 /** The resolved options. */

@@ -6,6 +6,8 @@ import {
   oneHot,
   type Parameters,
   pixelNorm,
+  Random,
+  seedFor,
   tf,
   zeros,
 } from "../../core/mod.ts";
@@ -17,9 +19,17 @@ export interface Mapping {
   apply(z: tf.Tensor2D, labels?: tf.Tensor1D): tf.Tensor2D;
   /** Moves the mean towards the batch's; tensor code of a step. */
   track(w: tf.Tensor2D): void;
-  /** w' = mean + ψ (w - mean), section B of the paper. */
-  truncate(w: tf.Tensor2D, psi: number): tf.Tensor2D;
+  /**
+   * w' = mean + ψ (w - mean), section B of the paper. Where conditional, the mean is that of the
+   * class: between classes lies what is none of them (Mokady et al. 2022 truncate so to clusters).
+   */
+  truncate(w: tf.Tensor2D, psi: number, labels?: tf.Tensor1D): tf.Tensor2D;
 }
+
+/** Latents whose w make the mean of a class: this many for all classes together … */
+const MEAN_LATENTS = 4096;
+/** … and for one class, at least and at most. */
+const LATENTS_A_CLASS = [8, 128] as const;
 
 /** @param labelCount classes to condition on; 0 for none */
 export function createMapping(
@@ -45,23 +55,45 @@ export function createMapping(
       }),
   );
   const mean = parameters.variable("mean", [latentSize], zeros, { trainable: false });
-  return {
-    apply(z, labels) {
-      let w = pixelNorm(z);
-      if (embed) {
-        if (!labels) {
-          throw new TypeError(
-            "Cannot map z: expected labels, received none (the run is conditional)",
-          );
-        }
-        w = tf.concat([w, pixelNorm(embed(oneHot(labels, labelCount)))], 1);
+
+  function apply(z: tf.Tensor2D, labels?: tf.Tensor1D): tf.Tensor2D {
+    let w = pixelNorm(z);
+    if (embed) {
+      if (!labels) {
+        throw new TypeError(
+          "Cannot map z: expected labels, received none (the run is conditional)",
+        );
       }
-      for (const layer of layers) w = leakyRelu(layer(w));
-      return w;
-    },
+      w = tf.concat([w, pixelNorm(embed(oneHot(labels, labelCount)))], 1);
+    }
+    for (const layer of layers) w = leakyRelu(layer(w));
+    return w;
+  }
+
+  /** Means of w of each sample's class [N, latentSize], over latents that are always the same. */
+  function meansOfClasses(labels: tf.Tensor1D): tf.Tensor2D {
+    const [least, most] = LATENTS_A_CLASS;
+    const count = Math.min(most, Math.max(least, Math.floor(MEAN_LATENTS / labelCount)));
+    const rows = count * labelCount;
+    const random = new Random(seedFor(0, "stylegan/class-means"));
+    const z = tf.tensor2d(random.normals(rows * latentSize), [rows, latentSize]);
+    const classes = tf.tensor1d(
+      Int32Array.from({ length: rows }, (_, i) => Math.floor(i / count)),
+      "int32",
+    );
+    const w = tf.reshape(apply(z, classes), [labelCount, count, latentSize]);
+    return tf.matMul(oneHot(labels, labelCount), tf.mean<tf.Tensor2D>(w, 1));
+  }
+
+  return {
+    apply,
     track(w) {
       mean.assign(lerp(mean, tf.mean(w, 0), meanRate));
     },
-    truncate: (w, psi) => psi === 1 ? w : tf.add(mean, tf.mul(tf.sub(w, mean), psi)),
+    truncate(w, psi, labels) {
+      if (psi === 1) return w;
+      const centre = labels && labelCount > 0 ? meansOfClasses(labels) : mean;
+      return tf.add(centre, tf.mul(tf.sub(w, centre), psi));
+    },
   };
 }

@@ -47,7 +47,7 @@ export default definePlugin({
       seed: run.seed,
       startResolution: run.startResolution,
       channels: dataset.channels,
-      labelCount: config.labels ? dataset.labels.length : 0,
+      labelCount: config.labels || config.clusters > 0 ? dataset.labels.length : 0,
     });
   },
   hooks: {

@@ -80,7 +80,7 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
   /** A style a layer, truncated below the cut-off. */
   function truncated(z: tf.Tensor2D, options: GenerateOptions): tf.Tensor2D[] {
     const w = mapping.apply(z, options.labels), { truncationCutoff = Infinity } = options;
-    const pulled = mapping.truncate(w, options.truncation);
+    const pulled = mapping.truncate(w, options.truncation, options.labels);
     return repeat(pulled).map((low, i) => i < truncationCutoff ? low : w);
   }
 

@@ -106,6 +106,24 @@ for (const architecture of ARCHITECTURES) {
   );
 
   Deno.test(
+    `${architecture}: with labels, truncation 0 draws one image a class, of the class's mean w`,
+    tidied(() => {
+      const model = modelOf({ architecture, noise: false }, 3);
+      const labels = tf.tensor1d([0, 1, 0, 1], "int32");
+      const images = draw(model, { truncation: 0, labels });
+      const [first, second] = [images.slice([0], [2]), images.slice([2], [2])];
+      assert.equal(difference(first, second), 0);
+      assert(difference(images.slice([0], [1]), images.slice([1], [1])) > 0.01);
+      const count = 4000, space = model.latentSpace!; // StyleGAN has one
+      const w = space.map(latents("many", count), tf.fill([count], 1, "int32") as tf.Tensor1D);
+      const centre = space.truncate(w.slice([0], [1]), 0, tf.tensor1d([1], "int32"));
+      const spread = tf.moments(w, 0).variance.sqrt().mean().dataSync()[0]!;
+      // a mean of 128 latents lies within a tenth or so of their spread
+      assert(difference(centre, tf.mean(w, 0, true)) < 0.3 * spread);
+    }),
+  );
+
+  Deno.test(
     `${architecture}: noise is drawn anew for each image; without it a latent is one image`,
     tidied(() => {
       const twice = (noise: boolean) => {

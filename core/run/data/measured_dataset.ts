@@ -26,7 +26,10 @@ export async function openMeasuredDataset(
     tellSkipped(run, other, { ...place, resolution });
     return other;
   }
-  const dataset = await openRunDataset(run.spec, run.loaded, notices, cache);
+  const dataset = await openRunDataset(run.spec, run.loaded, notices, {
+    cache,
+    classes: run.dataset.classes,
+  });
   if (dataset.info.digest !== run.dataset.digest) {
     notices.warn(
       `the data of ${run.id} has changed since it was trained: ` +

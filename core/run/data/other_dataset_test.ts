@@ -58,7 +58,7 @@ Deno.test("openOtherDataset() refuses the data that the run learned from", async
 Deno.test("allHeldOut() refuses data that is split", async () => {
   await withFiles(files, async (folder) => {
     const { run, place } = await runOn(folder);
-    const split = await openRunDataset(run.spec, run.loaded, place.notices, place.cache);
+    const split = await openRunDataset(run.spec, run.loaded, place.notices, place);
     assert.throws(() => allHeldOut(split), /received 1 held out/);
     split.close();
   });

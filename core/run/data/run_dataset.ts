@@ -1,5 +1,6 @@
 /** The data that a run learns from. */
-import type { Dataset } from "../../data.ts";
+import type { Config } from "../../config/mod.ts";
+import type { Dataset, PictureClasses } from "../../data.ts";
 import type { RunPlugins } from "../../plugin/mod.ts";
 import { openDataset } from "../../../datasets/mod.ts";
 import type { RunSpec } from "../spec/run_spec.ts";
@@ -8,15 +9,15 @@ import type { Notices } from "../notices.ts";
 
 /**
  * Opens the data as a run wants it, up to its last resolution.
- * @param cache folder of prepared data; undefined: the user's
- * @param shardCache GiB on disk at most for decoded pictures of shards
+ * @param place.cache folder of prepared data; undefined: the user's
+ * @param place.shardCache GiB on disk at most for decoded pictures of shards
+ * @param place.classes what its pictures were sorted into
  */
 export function openRunDataset(
   spec: RunSpec,
   loaded: RunPlugins,
   notices: Notices,
-  cache: string | undefined,
-  shardCache = 0,
+  { cache, shardCache = 0, classes }: RunDatasetPlace,
 ): Promise<Dataset> {
   const { source, fit, background, channels, heldOut } = spec.data;
   const options = Object.assign({}, ...Object.values(spec.options));
@@ -32,7 +33,8 @@ export function openRunDataset(
     channels,
     shardCache,
     heldOut,
-    labels: options.labels !== false,
+    labels: options.labels !== false && clustersOf(spec.options) === 0,
+    classes,
     crops: plugin.crops?.(spec.options[plugin.name] ?? {}) ?? false,
     skipSmaller: plugin.skipSmaller === true,
     sketches: plugin.sketches?.(spec.options[plugin.name] ?? {}) ?? {},
@@ -41,4 +43,17 @@ export function openRunDataset(
     onSkipped: warnWhileDrawn(notices),
     onWarning: (message) => notices.warn(message),
   });
+}
+
+/** Where a run's data is prepared, and how. */
+export interface RunDatasetPlace {
+  cache: string | undefined;
+  shardCache?: number | undefined;
+  classes?: PictureClasses | undefined;
+}
+
+/** Into how many classes a run's pictures are to be sorted at most; 0 where labels are its classes. */
+export function clustersOf(options: Record<string, Config>): number {
+  const { labels, clusters } = Object.assign({}, ...Object.values(options)) as Config;
+  return typeof clusters === "number" && labels !== true ? clusters : 0;
 }

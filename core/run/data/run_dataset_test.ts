@@ -31,7 +31,7 @@ async function infoOf(folder: string, values: Record<string, unknown>) {
       background: "#ffffff",
     },
   } as unknown as RunSpec; // openRunDataset() reads no more
-  const dataset = await openRunDataset(spec, { model, addOns: [] }, silent, undefined);
+  const dataset = await openRunDataset(spec, { model, addOns: [] }, silent, { cache: undefined });
   dataset.close();
   return dataset.info;
 }

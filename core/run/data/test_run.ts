@@ -27,7 +27,7 @@ export async function runOn(folder: string, resolution = 8, skipSmaller = false)
     },
   } as unknown as LoadedRun["spec"]; // openRunDataset() reads no more
   const place = { notices, cache: join(folder, "cache"), resolution: 8 };
-  const dataset = await openRunDataset(spec, loaded, notices, place.cache);
+  const dataset = await openRunDataset(spec, loaded, notices, place);
   dataset.close();
   return { run: { id: "00004-test", spec, loaded, dataset: dataset.info }, place, warnings };
 }

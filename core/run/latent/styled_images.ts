@@ -42,7 +42,7 @@ export async function stylesOf(
         const z = stackRows(seeds.map((seed) => latentOf(seed, latentSize)));
         const classes = labels ? tf.tensor1d(labels, "int32") : undefined;
         const mapped = space.map(z, classes);
-        return tf.stack([space.truncate(mapped, truncation), mapped]); // [2, N, F]
+        return tf.stack([space.truncate(mapped, truncation, classes), mapped]); // [2, N, F]
       });
     const w = weights === "ema" ? run.withAverage(map) : map();
     const data = await w.data<"float32">();

@@ -3,9 +3,11 @@
  */
 import { checkBackendOptions } from "../../backend/mod.ts";
 import type { Backend } from "../../backend/types.ts";
-import type { Dataset } from "../../data.ts";
+import type { Dataset, DatasetInfo } from "../../data.ts";
+import { isShards } from "../../../datasets/mod.ts";
 import type { RunPlugins } from "../../plugin/mod.ts";
-import { openRunDataset } from "../data/run_dataset.ts";
+import { clustersOf, openRunDataset, type RunDatasetPlace } from "../data/run_dataset.ts";
+import { sortPictures } from "../data/sort_pictures.ts";
 import { warnOfSkipped } from "../data/warn_of_skipped.ts";
 import { type MachineOptions, selectRunBackend } from "../machine.ts";
 import type { Notices } from "../notices.ts";
@@ -23,6 +25,8 @@ export interface PrepareRunOptions {
   /** GiB on disk at most for decoded pictures of shards. Default 0. */
   shardCache?: number | undefined;
   notices: Notices;
+  /** The data of the run that goes on, or whose weights are taken. */
+  known?: Pick<DatasetInfo, "digest" | "classes"> | undefined;
   /** Computes the run instead of a backend that is selected. */
   backend?: Backend;
   /** Stops plugins that fetch something. */
@@ -43,11 +47,12 @@ export interface PreparedRun {
 
 /** Opens the data and the backend, and lets the plugins prepare. */
 export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
-  const { spec, loaded, machine, cache, shardCache, notices, signal } = options;
+  const { spec, loaded, machine, cache, shardCache, known, notices, signal } = options;
   const { backend: name, threads } = spec.machine, { precision } = spec.run;
   checkBackendOptions({ name, device: machine.device ?? "auto", precision, place: machine.place });
   notices.progress("Opening the data …");
-  const dataset = await openRunDataset(spec, loaded, notices, cache, shardCache);
+  const place = { cache, shardCache, classes: known?.classes };
+  let dataset = await openRunDataset(spec, loaded, notices, place);
   try {
     const { fit, background, channels } = spec.data;
     warnOfSkipped(dataset.info, {
@@ -66,10 +71,41 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
       notices,
     );
     notices.done();
+    if (dataset.info.digest !== known?.digest) dataset = await sorted(dataset, options, backend);
     await preparePlugins(spec, loaded, notices, signal);
     return { spec, loaded, dataset, backend, notices };
   } catch (error) {
     dataset.close();
     throw error;
   }
+}
+
+/** The data with its pictures sorted into classes, where the run wants it and it can be done. */
+async function sorted(
+  dataset: Dataset,
+  { spec, loaded, notices, cache, shardCache }: PrepareRunOptions,
+  { info: { name } }: Backend,
+): Promise<Dataset> {
+  const clusters = clustersOf(spec.options);
+  if (clusters === 0 || dataset.info.kind !== "images") return dataset;
+  const why = name === "cpu"
+    ? "the CPU backend would take hours"
+    : isShards(spec.data.source)
+    ? "those of shards are too many to look at before"
+    : undefined;
+  if (why) {
+    notices.log(`Pictures are not sorted into classes: ${why}`);
+    return dataset;
+  }
+  const classes = await sortPictures(dataset, clusters, notices, cache);
+  if (!classes) return dataset;
+  const place: RunDatasetPlace = { cache, shardCache, classes };
+  const other = await openRunDataset(spec, loaded, notices, place);
+  dataset.close();
+  const { count, heldOutCount, labels } = other.info;
+  notices.log(
+    `${count + heldOutCount} pictures are sorted into ${labels.length} classes by what ` +
+      `EfficientNet-lite0 sees`,
+  );
+  return other;
 }

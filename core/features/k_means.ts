@@ -1,0 +1,139 @@
+/** Sorting rows of features into clusters. */
+import type { FeatureSet } from "../metrics/feature_set.ts";
+import { Random, seedFor } from "../random.ts";
+
+/** Beginnings that are tried; the one whose rows lie nearest to their centres is kept. */
+const STARTS = 4;
+
+/** Passes over the rows at most, of each beginning. */
+const PASSES = 60;
+
+/** How rows are sorted. */
+export interface KMeansOptions {
+  /** Clusters at most: fewer where rows repeat, or where some would be too small. */
+  count: number;
+  /** Rows a cluster at least; those of smaller ones go to the nearest other. Default 1. */
+  smallest?: number;
+  /** Default 0. */
+  seed?: number;
+}
+
+/**
+ * k-means (Lloyd 1982), begun by k-means++ (Arthur and Vassilvitskii 2007).
+ * @returns the cluster of each row; 0 is the largest
+ * @throws RangeError where there are no rows
+ */
+export function kMeans(rows: FeatureSet, options: KMeansOptions): Int32Array {
+  const { count, smallest = 1, seed = 0 } = options;
+  if (rows.count < 1 || count < 1) {
+    throw new RangeError(
+      `Cannot sort into clusters: expected rows and a cluster at least, received ${rows.count} ` +
+        `rows and ${count} clusters`,
+    );
+  }
+  let best: Clusters | undefined;
+  for (let start = 0; start < STARTS; start++) {
+    const found = settled(
+      rows,
+      firstCentres(rows, count, new Random(seedFor(seed, "k-means", start))),
+    );
+    if (!best || found.distance < best.distance) best = found;
+  }
+  let clusters = best!; // there are beginnings
+  for (;;) {
+    const sizes = sizesOf(clusters);
+    const least = sizes.indexOf(Math.min(...sizes));
+    if (sizes.length === 1 || sizes[least]! >= Math.max(1, smallest)) break;
+    clusters = settled(rows, clusters.centres.filter((_, i) => i !== least));
+  }
+  return bySize(clusters);
+}
+
+interface Clusters {
+  /** Means of the clusters. */
+  centres: Float64Array[];
+  /** The cluster of each row. */
+  of: Int32Array;
+  /** Sum of squared distances of rows to their centres. */
+  distance: number;
+}
+
+/** Rows drawn one after another, each by its squared distance to those drawn before. */
+function firstCentres(rows: FeatureSet, count: number, random: Random): Float64Array[] {
+  const centres = [rowOf(rows, random.integer(rows.count))];
+  const nearest = new Float64Array(rows.count).fill(Infinity);
+  while (centres.length < count) {
+    let sum = 0;
+    for (let i = 0; i < rows.count; i++) {
+      nearest[i] = Math.min(nearest[i]!, squaredDistance(rows, i, centres.at(-1)!));
+      sum += nearest[i]!;
+    }
+    if (sum === 0) break; // no other rows are left
+    let left = random.uniform() * sum;
+    const chosen = nearest.findIndex((distance) => (left -= distance) < 0);
+    centres.push(rowOf(rows, chosen < 0 ? nearest.indexOf(Math.max(...nearest)) : chosen));
+  }
+  return centres;
+}
+
+/** Goes on from centres until no row changes its cluster. */
+function settled(rows: FeatureSet, first: readonly Float64Array[]): Clusters {
+  let clusters = assigned(rows, first);
+  for (let pass = 1; pass < PASSES; pass++) {
+    const next = assigned(rows, meansOf(rows, clusters));
+    const isSame = next.of.every((cluster, i) => cluster === clusters.of[i]);
+    clusters = next;
+    if (isSame) break;
+  }
+  return clusters;
+}
+
+function assigned(rows: FeatureSet, centres: readonly Float64Array[]): Clusters {
+  const of = new Int32Array(rows.count);
+  let distance = 0;
+  for (let i = 0; i < rows.count; i++) {
+    let least = Infinity;
+    for (const [k, centre] of centres.entries()) {
+      const d = squaredDistance(rows, i, centre);
+      if (d < least) [least, of[i]] = [d, k];
+    }
+    distance += least;
+  }
+  return { centres: [...centres], of, distance };
+}
+
+/** Means of the rows of each cluster; one that has none stays where it is. */
+function meansOf(rows: FeatureSet, { centres, of }: Clusters): Float64Array[] {
+  const sizes = sizesOf({ centres, of });
+  const sums = centres.map(() => new Float64Array(rows.length));
+  for (let i = 0; i < rows.count; i++) {
+    const sum = sums[of[i]!]!, from = i * rows.length;
+    for (let j = 0; j < rows.length; j++) sum[j]! += rows.values[from + j]!;
+  }
+  return sums.map((sum, k) => sizes[k] ? sum.map((value) => value / sizes[k]!) : centres[k]!);
+}
+
+function sizesOf({ centres, of }: Pick<Clusters, "centres" | "of">): number[] {
+  const sizes = centres.map(() => 0);
+  for (const cluster of of) sizes[cluster]!++;
+  return sizes;
+}
+
+/** Clusters by falling size; equal ones in the order of their first rows. */
+function bySize(clusters: Clusters): Int32Array {
+  const sizes = sizesOf(clusters);
+  const order = sizes.map((_, k) => k).sort((a, b) =>
+    sizes[b]! - sizes[a]! || clusters.of.indexOf(a) - clusters.of.indexOf(b)
+  );
+  return clusters.of.map((cluster) => order.indexOf(cluster));
+}
+
+function rowOf({ values, length }: FeatureSet, i: number): Float64Array {
+  return Float64Array.from(values.subarray(i * length, (i + 1) * length));
+}
+
+function squaredDistance({ values, length }: FeatureSet, i: number, centre: Float64Array): number {
+  let sum = 0;
+  for (let j = 0, from = i * length; j < length; j++) sum += (values[from + j]! - centre[j]!) ** 2;
+  return sum;
+}
