@@ -94,6 +94,8 @@ Deno.test("a run goes on with the classes that it began with, whatever the cache
     const classes = run.dataset.classes;
     assert.deepEqual(numbers(classes)?.length, kinds.length);
     assert.match(lines.join("\n"), /70 pictures are sorted into 2 classes/);
+    const { width, height } = await sharp(join(run.folder, "classes.png")).metadata();
+    assert.deepEqual([width, height], [16 * 4 + 17 * 2, 2 * 4 + 3 * 2]); // cells, gaps
     run[Symbol.dispose]();
     lines.length = 0;
     using again = await resumeRun({ ...own, cache: join(folder, "other"), images: 12 });

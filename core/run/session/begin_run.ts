@@ -1,6 +1,7 @@
 /** A new run's first session. */
 import { adoptWeights, createTrainingState, takeSnapshot } from "../../trainer/mod.ts";
 import { expectBatches, expectMeasurements } from "./expect_batches.ts";
+import { writeClassSheet } from "../folder/class_sheet.ts";
 import { acquireRunLock } from "../folder/lock.ts";
 import { createRunFolder, writeRunConfig } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -23,7 +24,7 @@ export async function beginRun(
   place: { runs: string; name: string | undefined },
   source?: WeightSource,
 ): Promise<Session> {
-  const { spec, loaded, dataset: { info }, told = [] } = prepared;
+  const { spec, loaded, dataset, told = [] } = prepared, { info } = dataset;
   expectBatches(spec.run, info);
   const training = createTrainingState(trainingOptions(prepared, info));
   try {
@@ -40,6 +41,7 @@ export async function beginRun(
     });
     const lock = await acquireRunLock(folder.folder);
     await writeRunConfig(folder.folder, savedRun(spec, info));
+    if (info.classes) await writeClassSheet(folder.folder, dataset);
     const output = runOutput(prepared, folder, training);
     if (source) await output.writeCheckpoint(await takeSnapshot(training, {}));
     for (const line of told) training.outbox.log(line);

@@ -105,7 +105,7 @@ async function sorted(
   const { count, heldOutCount, labels } = other.info;
   notices.log(
     `${count + heldOutCount} pictures are sorted into ${labels.length} classes by what ` +
-      `EfficientNet-lite0 sees`,
+      `EfficientNet-lite0 sees; the run's classes.png shows them`,
   );
   return other;
 }
