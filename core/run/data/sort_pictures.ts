@@ -26,11 +26,12 @@ const SIDE = 128;
 const MOST_PICTURES = 20_000;
 
 /**
- * Sorts the pictures into classes: k-means on EfficientNet-lite0's features of length 1, about 25 ms
- * a picture and processor. The classes are kept in the cache.
+ * Sorts the pictures into classes: k-means on EfficientNet-lite0's features of length 1, about
+ * 25 ms a picture and processor. The classes are kept in the cache.
  * @param wanted classes at most
  * @param cache folder of Cambium's caches; undefined: the user's
- * @returns undefined where there are too few pictures for two classes, or no features, which is told
+ * @returns undefined where there are too few pictures for two classes, or too many or no features,
+ * which is told
  */
 export async function sortPictures(
   dataset: Dataset,
