@@ -58,7 +58,8 @@ export function labelsOf(
   if (labels.length === 0) {
     if (!wanted) return undefined;
     throw new RunError(
-      `Cannot use --labels with ${run.id}: expected a run trained with --labels`,
+      `Cannot use --labels with ${run.id}: expected a run that has classes, of --labels or ` +
+        `--clusters`,
     );
   }
   if (!wanted) {
