@@ -71,12 +71,15 @@ export function countSkipped(skipped: readonly SkippedFile[]): number {
   return skipped.reduce((sum, { count = 1 }) => sum + count, 0);
 }
 
-/**
- * The class that each picture was sorted into, where the data has no labels of its own: numbers
- * from 0 with a blank between, in the data's own order.
- */
+/** The class that each picture of a data set was sorted into. */
 export interface PictureClasses {
+  /** Digest of the data without classes. */
+  of: string;
+  /** How many classes were asked for, at most. */
+  clusters: number;
+  /** Classes of the pictures to train on, in the data's own order: numbers with a blank between. */
   train: string;
+  /** Those of the pictures that are held out. */
   heldOut: string;
 }
 

@@ -41,8 +41,8 @@ export interface DatasetOptions {
   /** Give each batch `labels`. Default false. */
   labels?: boolean;
   /**
-   * Classes that stand in for labels; of no account where they are not as many as the pictures.
-   * Folders and zips alone.
+   * Classes that stand in for labels, where there are to be none; of no account where they are of
+   * other data. Of folders and zips alone.
    */
   classes?: PictureClasses | undefined;
   /**

@@ -232,6 +232,7 @@ async function trainAs(
   { place, watch }: { place?: WorkerPlace; watch?: OpenWatch } = {},
 ): Promise<void> {
   const { loaded, saved } = base, json = flags.json === true;
+  const known = saved ?? base.source?.saved;
   const status = createStatus(flags.json || (place && place.rank > 0) ? true : undefined);
   const prepared = await prepareRun({
     spec: trainSpec(flags, command, base),
@@ -239,7 +240,7 @@ async function trainAs(
     machine: { ...flags, place },
     cache: flags.cache,
     shardCache: flags.shardCache,
-    known: (saved ?? base.source?.saved)?.dataset,
+    ...(known ? { before: { ...known, goesOn: saved !== undefined } } : {}),
     notices: status,
   });
   try {

@@ -6,7 +6,7 @@ import { Random, seedFor } from "../random.ts";
 const STARTS = 4;
 
 /** Passes over the rows at most, of each beginning. */
-const PASSES = 60;
+const PASSES = 30;
 
 /** How rows are sorted. */
 export interface KMeansOptions {
@@ -18,12 +18,22 @@ export interface KMeansOptions {
   seed?: number;
 }
 
+/** Rows in clusters. */
+export interface Clusters {
+  /** Means of the clusters. */
+  centres: Float64Array[];
+  /** The cluster of each row. */
+  of: Int32Array;
+  /** Sum of squared distances of rows to their centres. */
+  distance: number;
+}
+
 /**
  * k-means (Lloyd 1982), begun by k-means++ (Arthur and Vassilvitskii 2007).
- * @returns the cluster of each row; 0 is the largest
+ * @returns clusters, the largest first
  * @throws RangeError where there are no rows
  */
-export function kMeans(rows: FeatureSet, options: KMeansOptions): Int32Array {
+export function kMeans(rows: FeatureSet, options: KMeansOptions): Clusters {
   const { count, smallest = 1, seed = 0 } = options;
   if (rows.count < 1 || count < 1) {
     throw new RangeError(
@@ -41,21 +51,14 @@ export function kMeans(rows: FeatureSet, options: KMeansOptions): Int32Array {
   }
   let clusters = best!; // there are beginnings
   for (;;) {
-    const sizes = sizesOf(clusters);
-    const least = sizes.indexOf(Math.min(...sizes));
-    if (sizes.length === 1 || sizes[least]! >= Math.max(1, smallest)) break;
-    clusters = settled(rows, clusters.centres.filter((_, i) => i !== least));
+    const sizes = sizesOf(clusters), largest = Math.max(...sizes);
+    const kept = clusters.centres.filter((_, i) =>
+      sizes[i]! >= Math.max(1, smallest) || sizes[i] === largest
+    );
+    if (kept.length === sizes.length) break;
+    clusters = settled(rows, kept);
   }
   return bySize(clusters);
-}
-
-interface Clusters {
-  /** Means of the clusters. */
-  centres: Float64Array[];
-  /** The cluster of each row. */
-  of: Int32Array;
-  /** Sum of squared distances of rows to their centres. */
-  distance: number;
 }
 
 /** Rows drawn one after another, each by its squared distance to those drawn before. */
@@ -88,7 +91,8 @@ function settled(rows: FeatureSet, first: readonly Float64Array[]): Clusters {
   return clusters;
 }
 
-function assigned(rows: FeatureSet, centres: readonly Float64Array[]): Clusters {
+/** Rows, each in the cluster whose centre is the nearest. */
+export function assigned(rows: FeatureSet, centres: readonly Float64Array[]): Clusters {
   const of = new Int32Array(rows.count);
   let distance = 0;
   for (let i = 0; i < rows.count; i++) {
@@ -120,12 +124,16 @@ function sizesOf({ centres, of }: Pick<Clusters, "centres" | "of">): number[] {
 }
 
 /** Clusters by falling size; equal ones in the order of their first rows. */
-function bySize(clusters: Clusters): Int32Array {
-  const sizes = sizesOf(clusters);
+function bySize({ centres, of, distance }: Clusters): Clusters {
+  const sizes = sizesOf({ centres, of });
   const order = sizes.map((_, k) => k).sort((a, b) =>
-    sizes[b]! - sizes[a]! || clusters.of.indexOf(a) - clusters.of.indexOf(b)
+    sizes[b]! - sizes[a]! || of.indexOf(a) - of.indexOf(b)
   );
-  return clusters.of.map((cluster) => order.indexOf(cluster));
+  return {
+    centres: order.map((k) => centres[k]!), // a permutation
+    of: of.map((cluster) => order.indexOf(cluster)),
+    distance,
+  };
 }
 
 function rowOf({ values, length }: FeatureSet, i: number): Float64Array {

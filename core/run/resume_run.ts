@@ -48,7 +48,7 @@ export async function resumeRun<M extends Model = Model>(
     spec: resumedSpec(loaded, saved, wish, force),
     loaded,
     machine,
-    known: saved.dataset,
+    before: { ...saved, goesOn: true },
     ...how,
   });
   try {

@@ -114,7 +114,7 @@ export async function startRun<M extends Model = Model>(
     spec: source ? { ...spec, from: originOf(source) } : spec,
     loaded,
     machine,
-    known: source?.saved.dataset,
+    ...(source ? { before: { ...source.saved, goesOn: false } } : {}),
     ...how,
   });
   const { minutes } = wish;

@@ -21,7 +21,7 @@ import { toFloat } from "./to_float.ts";
  * @param maxResolution the largest that was asked for, px a side; the cache may hold larger ones
  * @param heldOut part of the samples
  * @param labels give `labels` in each batch, where there are two classes or more
- * @param classes stand in for labels where they are as many as the pictures
+ * @param classes stand in for labels that are not wanted, where they are of this data
  * @param smallest leave out images whose shorter side is below, px
  * @throws RangeError where that leaves none
  */
@@ -50,12 +50,19 @@ export function imageDataset(
     train: part.train.map((i) => kept[i]!), // of kept, as the next
     heldOut: part.heldOut.map((i) => kept[i]!),
   };
-  const sorted = options.classes && sortedSamples(options.classes, split);
   const names = [...new Set(kept.map((i) => entries[i]!.label))].sort();
-  const byFolder = withLabels && !sorted && names.length > 1;
-  const hasLabels = byFolder || sorted !== undefined;
+  const byFolder = withLabels && names.length > 1;
   const isFewer = byFolder && small.length > 0 &&
     names.length < new Set(entries.map(({ label }) => label)).size;
+  const digest = digestOf([
+    index.contentDigest,
+    heldOut,
+    byFolder,
+    ...(small.length > 0 ? [smallest] : []), // other data only where some are left out
+    ...(isFewer ? [names] : []), // other numbers only where a class is left out
+  ]);
+  const classes = !withLabels && options.classes?.of === digest ? options.classes : undefined;
+  const sorted = classes && sortedSamples(classes, split);
   const labels = byFolder
     ? names.map((name) => name === "" ? "(none)" : name)
     : sorted?.labels ?? [];
@@ -66,20 +73,13 @@ export function imageDataset(
     kind: "images",
     name: index.name,
     source: index.source,
-    digest: digestOf([
-      index.contentDigest,
-      heldOut,
-      hasLabels,
-      ...(small.length > 0 ? [smallest] : []), // other data only where some are left out
-      ...(isFewer ? [names] : []), // other numbers only where a class is left out
-      ...(sorted ? [options.classes] : []),
-    ]),
+    digest: classes ? digestOf([digest, classes]) : digest,
     count: split.train.length,
     heldOutCount: split.heldOut.length,
     channels,
     maxResolution,
     labels,
-    ...(sorted && options.classes ? { classes: options.classes } : {}),
+    ...(classes ? { classes } : {}),
     skipped: [...index.skipped, ...small],
     ...(index.notes ? { notes: index.notes } : {}),
   };
@@ -107,25 +107,23 @@ export function imageDataset(
         });
       }
       const images = { data, shape: [batchSize, resolution, resolution, channels] };
-      if (!hasLabels) return { images };
-      const classes = Int32Array.from(chosen, classOf);
-      return { images, labels: { data: classes, shape: [batchSize] } };
+      if (labels.length === 0) return { images };
+      const ofBatch = Int32Array.from(chosen, classOf);
+      return { images, labels: { data: ofBatch, shape: [batchSize] } };
     };
     return prefetch(make, () => files.release(resolution));
   };
   return { info, open, close: () => files.close() };
 }
 
-/** Names of classes and the class of an entry; undefined where the classes are of other pictures. */
+/** Names of classes, and the class of an entry. */
 function sortedSamples(
-  classes: PictureClasses,
+  { train, heldOut }: PictureClasses,
   split: { train: readonly number[]; heldOut: readonly number[] },
-): { labels: string[]; classOf: (entry: number) => number } | undefined {
-  const numbersOf = (text: string) => text === "" ? [] : text.split(" ").map(Number);
-  const train = numbersOf(classes.train), heldOut = numbersOf(classes.heldOut);
-  if (train.length !== split.train.length || heldOut.length !== split.heldOut.length) return;
-  const samples = [...split.train, ...split.heldOut], numbers = [...train, ...heldOut];
-  const ofEntry = new Map(samples.map((entry, i) => [entry, numbers[i]!])); // as many
+): { labels: string[]; classOf: (entry: number) => number } {
+  const numbers = [train, heldOut].flatMap((text) => text.split(" ").filter(Boolean).map(Number));
+  const samples = [...split.train, ...split.heldOut];
+  const ofEntry = new Map(samples.map((entry, i) => [entry, numbers[i]!])); // of this data
   const labels = Array.from({ length: Math.max(...numbers) + 1 }, (_, i) => String(i));
   return { labels, classOf: (entry) => ofEntry.get(entry)! }; // all samples are sorted
 }

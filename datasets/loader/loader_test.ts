@@ -97,8 +97,10 @@ Deno.test("classes stand in for labels of both parts, and are of no account for 
   await withGreys(10, async ({ info: plain }, folder) => {
     const { count, heldOutCount } = plain;
     assert.deepEqual([count, heldOutCount], [8, 2]);
-    const classes = { train: "2 0 1 0 2 0 1 1", heldOut: "1 0" };
     const opened = (options: Partial<DatasetOptions>) => openDataset(imagesIn(folder, options));
+    const unsorted = await opened({ heldOut: 0.2 });
+    const of = unsorted.info.digest, numbers = { train: "2 0 1 0 2 0 1 1", heldOut: "1 0" };
+    const classes = { of, clusters: 5, ...numbers };
     const dataset = await opened({ heldOut: 0.2, classes });
     assert.deepEqual(dataset.info.labels, ["0", "1", "2"]);
     assert.deepEqual(dataset.info.classes, classes);
@@ -112,11 +114,12 @@ Deno.test("classes stand in for labels of both parts, and are of no account for 
       assert.deepEqual([...labels!.data], numbers);
       loader.close();
     }
-    const unsorted = await opened({ heldOut: 0.2 });
     assert.notEqual(dataset.info.digest, unsorted.info.digest);
-    const others = await opened({ heldOut: 0.2, classes: { ...classes, train: "0 1" } });
+    const others = await opened({ heldOut: 0.2, classes: { ...classes, of: "others'" } });
     assert.deepEqual(others.info, unsorted.info);
-    for (const one of [dataset, unsorted, others]) one.close();
+    const labelled = await opened({ heldOut: 0.2, classes, labels: true });
+    assert.deepEqual(labelled.info.labels, ["even", "odd"]);
+    for (const one of [dataset, unsorted, others, labelled]) one.close();
   }, 0.2);
 });
 

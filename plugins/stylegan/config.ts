@@ -56,7 +56,7 @@ export const styleganSchema = object({
   clusters: field.integer(
     "Without labels: condition on classes, at most this many, that pictures are sorted into",
     0,
-    { minimum: 0, maximum: 1000 },
+    { minimum: 0, maximum: 100 },
   ),
 });
 

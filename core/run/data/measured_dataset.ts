@@ -2,6 +2,7 @@
 import type { Dataset } from "../../data.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { openOtherDataset } from "./other_dataset.ts";
+import { RunError } from "../run_error.ts";
 import { openRunDataset } from "./run_dataset.ts";
 import type { Notices } from "../notices.ts";
 import { warnOfSkipped } from "./warn_of_skipped.ts";
@@ -12,7 +13,7 @@ import { warnOfSkipped } from "./warn_of_skipped.ts";
  * @param source as `--data` takes it; undefined: the run's own
  * @param cache folder of prepared data; undefined: the user's
  * @param resolution the largest of other data that is read, px a side; at most the run's last
- * @throws RunError where the other data is what the run learned from
+ * @throws RunError where the other data is what the run learned from, or classes can't be had
  */
 export async function openMeasuredDataset(
   run: Pick<LoadedRun, "id" | "spec" | "loaded" | "dataset">,
@@ -30,6 +31,14 @@ export async function openMeasuredDataset(
     cache,
     classes: run.dataset.classes,
   });
+  if (run.dataset.classes && !dataset.info.classes) {
+    const { count, heldOutCount } = dataset.info;
+    dataset.close();
+    throw new RunError(
+      `Cannot measure ${run.id}: expected the pictures that it sorted into classes, received ` +
+        `${count + heldOutCount} that are not the same. Put them back as they were`,
+    );
+  }
   if (dataset.info.digest !== run.dataset.digest) {
     notices.warn(
       `the data of ${run.id} has changed since it was trained: ` +

@@ -25,7 +25,7 @@ export async function openOtherDataset(
   const open = (heldOut: number, resolution: number, channels = run.spec.data.channels) => {
     const data = { ...run.spec.data, source, heldOut, channels };
     const spec = { ...run.spec, run: { ...run.spec.run, resolution }, data };
-    return openRunDataset(spec, run.loaded, notices, { cache });
+    return openRunDataset(spec, run.loaded, notices, { cache, classes: run.dataset.classes });
   };
   // As the run would open it: digests can be compared.
   const split = await open(run.spec.data.heldOut, run.spec.run.resolution).catch((error) => {

@@ -11,7 +11,8 @@ import type { Notices } from "../notices.ts";
  * Opens the data as a run wants it, up to its last resolution.
  * @param place.cache folder of prepared data; undefined: the user's
  * @param place.shardCache GiB on disk at most for decoded pictures of shards
- * @param place.classes what its pictures were sorted into
+ * @param place.classes what its pictures were sorted into; of no account where the run wants
+ * other classes, or the data is another
  */
 export function openRunDataset(
   spec: RunSpec,
@@ -21,6 +22,7 @@ export function openRunDataset(
 ): Promise<Dataset> {
   const { source, fit, background, channels, heldOut } = spec.data;
   const options = Object.assign({}, ...Object.values(spec.options));
+  const { labels, clusters } = classesWanted(spec.options);
   const { plugin } = loaded.model;
   return openDataset({
     kind: plugin.data ?? "images",
@@ -33,8 +35,8 @@ export function openRunDataset(
     channels,
     shardCache,
     heldOut,
-    labels: options.labels !== false && clustersOf(spec.options) === 0,
-    classes,
+    labels,
+    classes: classes?.clusters === clusters ? classes : undefined,
     crops: plugin.crops?.(spec.options[plugin.name] ?? {}) ?? false,
     skipSmaller: plugin.skipSmaller === true,
     sketches: plugin.sketches?.(spec.options[plugin.name] ?? {}) ?? {},
@@ -52,8 +54,11 @@ export interface RunDatasetPlace {
   classes?: PictureClasses | undefined;
 }
 
-/** Into how many classes a run's pictures are to be sorted at most; 0 where labels are its classes. */
-export function clustersOf(options: Record<string, Config>): number {
+/** How a run's options want its pictures to have classes: by labels, or sorted into so many. */
+export function classesWanted(
+  options: Record<string, Config>,
+): { labels: boolean; clusters: number } {
   const { labels, clusters } = Object.assign({}, ...Object.values(options)) as Config;
-  return typeof clusters === "number" && labels !== true ? clusters : 0;
+  const isSorted = labels !== true && typeof clusters === "number" && clusters > 0;
+  return { labels: labels !== false && !isSorted, clusters: isSorted ? clusters : 0 };
 }

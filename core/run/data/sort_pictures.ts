@@ -1,20 +1,29 @@
 /** Classes for pictures that have none: a network sorts them by what it sees. */
 import { join } from "node:path";
-import { cacheFolder } from "../../cache_folder.ts";
 import type { Dataset, PictureClasses } from "../../data.ts";
-import { efficientNetExtractor, efficientNetWeights, kMeans } from "../../features/mod.ts";
+import {
+  assigned,
+  efficientNetExtractor,
+  efficientNetWeights,
+  kMeans,
+} from "../../features/mod.ts";
 import { toByte } from "../../images/mod.ts";
 import type { FeatureSet } from "../../metrics/mod.ts";
+import { Random, seedFor } from "../../random.ts";
 import { sha256 } from "../../sha256.ts";
 import { messageOf } from "../../text.ts";
 import { writeWhole } from "../../write_whole.ts";
+import { defaultCacheDir } from "../../../datasets/mod.ts";
 import type { Notices } from "../notices.ts";
 
-/** Pictures of a class on average, at least; of more pictures there are more classes. */
+/** Pictures of a class on average, at least. */
 const PICTURES_A_CLASS = 30;
 
 /** Pictures of each class at least. */
 const SMALLEST_CLASS = 10;
+
+/** More pictures than these would take more than some minutes to look at. */
+const MOST_PICTURES = 20_000;
 
 /** Pictures that are looked at together. */
 const BATCH = 32;
@@ -22,73 +31,85 @@ const BATCH = 32;
 /** px a side at which they are looked at, where the data has it. */
 const SIDE = 128;
 
-/** More pictures than these would take more than a few minutes to look at. */
-const MOST_PICTURES = 20_000;
+/** Numbers a picture that are sorted by: random projections keep distances to about a tenth. */
+const LENGTH = 256;
+
+/** How pictures are sorted. */
+export interface SortPicturesOptions {
+  /** Classes at most. */
+  clusters: number;
+  notices: Notices;
+  /** Folder of prepared data. Default: the user's cache. */
+  cache?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
 
 /**
- * Sorts the pictures into classes: k-means on EfficientNet-lite0's features of length 1, about
- * 25 ms a picture and processor. The classes are kept in the cache.
- * @param wanted classes at most
- * @param cache folder of Cambium's caches; undefined: the user's
- * @returns undefined where there are too few pictures for two classes, or too many or no features,
- * which is told
+ * Sorts the pictures into classes: k-means on EfficientNet-lite0's features, scaled to length 1,
+ * of the pictures to train on; those held out go to the nearest. About 25 ms a picture and
+ * processor, once: the cache keeps the classes.
+ * @param dataset without labels
+ * @returns undefined where there are none, which is told: too few or too many pictures, all alike,
+ * or no network
  */
 export async function sortPictures(
   dataset: Dataset,
-  wanted: number,
-  notices: Notices,
-  cache: string | undefined = cacheFolder(),
+  { clusters, notices, cache = defaultCacheDir(), signal }: SortPicturesOptions,
 ): Promise<PictureClasses | undefined> {
-  const { info: { count, heldOutCount, digest } } = dataset;
-  const most = Math.min(wanted, Math.floor(count / PICTURES_A_CLASS));
-  if (most < 2) return undefined;
-  if (count + heldOutCount > MOST_PICTURES) {
-    notices.log(
-      `Pictures are not sorted into classes: ${count + heldOutCount} are more than ` +
-        `${MOST_PICTURES}`,
-    );
-    return undefined;
-  }
-  const key = sha256(JSON.stringify([1, digest, most])).slice(0, 24);
-  const kept = cache === undefined ? undefined : join(cache, "classes", `${key}.json`);
-  const before = kept && await readKept(kept, count, heldOutCount);
+  const { info: { count, heldOutCount, digest, maxResolution } } = dataset;
+  const most = Math.min(clusters, Math.floor(count / PICTURES_A_CLASS));
+  const all = count + heldOutCount;
+  const refuse = (why: string) => notices.log(`Pictures are not sorted into classes: ${why}`);
+  if (most < 2) return void refuse(`${count} are fewer than ${2 * PICTURES_A_CLASS}`);
+  if (all > MOST_PICTURES) return void refuse(`${all} are more than ${MOST_PICTURES}`);
+  const side = Math.min(SIDE, maxResolution);
+  const key = sha256(JSON.stringify([1, digest, clusters, side])).slice(0, 24);
+  const kept = join(cache, "classes", `${key}.json`);
+  const before = await readKept(kept, dataset.info);
   if (before) return before;
-  let rows: FeatureSet;
+  let features: FeatureSet;
   try {
-    rows = await featuresOf(dataset, notices, cache);
+    features = await featuresOf(dataset, side, notices, signal);
   } catch (error) {
+    signal?.throwIfAborted();
     notices.warn(
       `pictures are not sorted into classes, the run trains without: ${messageOf(error)}. ` +
         `--clusters 0 leaves this out`,
     );
     return undefined;
   }
-  const all = [...kMeans(rows, { count: most, smallest: SMALLEST_CLASS })];
-  if (Math.max(...all) === 0) return undefined;
+  const { values, length } = features;
+  const train = { values: values.subarray(0, count * length), count, length };
+  const held = { values: values.subarray(count * length), count: heldOutCount, length };
+  const { centres, of } = kMeans(train, { count: most, smallest: SMALLEST_CLASS });
+  if (centres.length < 2) return void refuse("all look alike");
   const classes = {
-    train: all.slice(0, count).join(" "),
-    heldOut: all.slice(count).join(" "),
+    of: digest,
+    clusters,
+    train: of.join(" "),
+    heldOut: assigned(held, centres).of.join(" "),
   };
-  if (kept) {
+  try {
     await writeWhole(kept, new TextEncoder().encode(JSON.stringify(classes)));
+  } catch (error) {
+    notices.warn(`the cache does not keep the pictures' classes: ${messageOf(error)}`);
   }
   return classes;
 }
 
-/** Features of length 1 of all pictures, those to train on first. */
+/** Features of all pictures, those to train on first. */
 async function featuresOf(
   dataset: Dataset,
+  resolution: number,
   notices: Notices,
-  cache: string | undefined,
+  signal?: AbortSignal,
 ): Promise<FeatureSet> {
-  const { info: { count, heldOutCount, channels, maxResolution } } = dataset;
+  const { info: { count, heldOutCount, channels } } = dataset, all = count + heldOutCount;
   const weights = await efficientNetWeights({
-    cache,
     onProgress: ({ message, fraction }) => notices.progress(message, fraction),
   });
-  const extractor = efficientNetExtractor(weights), { length } = extractor;
-  const values = new Float32Array((count + heldOutCount) * length);
-  const resolution = Math.min(SIDE, maxResolution);
+  const extractor = efficientNetExtractor(weights), project = projection(extractor.length);
+  const values = new Float32Array(all * LENGTH);
   let done = 0;
   try {
     for (const [split, size] of [["train", count], ["held-out", heldOutCount]] as const) {
@@ -97,16 +118,17 @@ async function featuresOf(
       const loader = dataset.open({ resolution, batchSize: Math.min(BATCH, size), ...order });
       try {
         for (let left = size; left > 0; left -= BATCH) {
-          notices.progress("Sorting the pictures into classes", done / (count + heldOutCount));
+          signal?.throwIfAborted();
+          notices.progress("Sorting the pictures into classes", done / all);
           const { images } = await loader.next();
           if (!images) throw new TypeError("expected images in the data, received none");
-          const features = await extractor.extract(Uint8Array.from(images.data, toByte), {
-            resolution,
-            channels,
-          });
-          const rows = Math.min(left, images.shape[0]!); // [N, R, R, C]
-          values.set(features.subarray(0, rows * length), done * length);
-          done += rows;
+          const bytes = Uint8Array.from(images.data, toByte);
+          const rows = await extractor.extract(bytes, { resolution, channels });
+          const wanted = Math.min(left, images.shape[0]!); // [N, R, R, C]
+          for (let i = 0; i < wanted; i++) {
+            const row = rows.subarray(i * extractor.length, (i + 1) * extractor.length);
+            values.set(project(row), done++ * LENGTH);
+          }
         }
       } finally {
         loader.close();
@@ -116,30 +138,37 @@ async function featuresOf(
     extractor.dispose();
     notices.done();
   }
-  for (let i = 0; i < done; i++) normalize(values.subarray(i * length, (i + 1) * length));
-  return { values, count: done, length };
+  return { values, count: done, length: LENGTH };
 }
 
-function normalize(row: Float32Array): void {
-  const norm = Math.hypot(...row) || 1;
-  for (let j = 0; j < row.length; j++) row[j]! /= norm;
+/** A row scaled to length 1, in random directions that are always the same. */
+function projection(length: number): (row: Float32Array) => Float32Array {
+  const directions = new Random(seedFor(0, "sort-pictures")).normals(length * LENGTH);
+  return (row) => {
+    const out = new Float32Array(LENGTH), norm = Math.hypot(...row) || 1;
+    for (let j = 0; j < length; j++) {
+      const value = row[j]! / norm;
+      for (let k = 0; k < LENGTH; k++) out[k]! += value * directions[j * LENGTH + k]!;
+    }
+    return out;
+  };
 }
 
-/** Classes of an earlier time; undefined where there are none of these pictures. */
+/** Classes of an earlier time; undefined where there are none, or a file that is damaged. */
 async function readKept(
   path: string,
-  count: number,
-  heldOutCount: number,
+  { digest, count, heldOutCount }: Dataset["info"],
 ): Promise<PictureClasses | undefined> {
   const text = await Deno.readTextFile(path).catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    const { train, heldOut } = JSON.parse(text) as PictureClasses; // checked here
+    const classes = JSON.parse(text) as PictureClasses; // checked here
     const isWhole = (numbers: string, size: number) =>
       numbers.split(" ").filter((number) => /^\d+$/.test(number)).length === size;
-    if (isWhole(train, count) && isWhole(heldOut, heldOutCount)) return { train, heldOut };
+    const { of, train, heldOut } = classes;
+    if (of === digest && isWhole(train, count) && isWhole(heldOut, heldOutCount)) return classes;
   } catch {
-    // damaged: the pictures are sorted again
+    // the pictures are sorted again
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import type { PictureClasses } from "../../data.ts";
 import { Random, seedFor } from "../../random.ts";
 import { withFiles } from "../../testing/with_folder.ts";
 import { openDataset } from "../../../datasets/mod.ts";
+import { openRun } from "../open_run.ts";
 import { resumeRun } from "../resume_run.ts";
 import { startRun } from "../start_run.ts";
 import type { Notices } from "../notices.ts";
@@ -56,54 +57,101 @@ Deno.test("sortPictures() tells discs from grids, the larger class first, and ke
     const open = (heldOut: number) =>
       openDataset({ kind: "images", source, cacheDir: cache, maxResolution: 64, heldOut });
     const dataset = await open(0);
-    const classes = await sortPictures(dataset, 20, notices, cache); // 70 pictures: two at most
+    const wish = { clusters: 20, notices, cache };
+    const classes = await sortPictures(dataset, wish); // 70 pictures: two at most
     assert.deepEqual(numbers(classes), kinds);
     assert.equal(classes?.heldOut, "");
     const [kept] = [...Deno.readDirSync(join(cache, "classes"))];
-    const other = { train: kinds.map((k) => 1 - k).join(" "), heldOut: "" };
+    const other = { ...classes!, train: kinds.map((k) => 1 - k).join(" ") };
     Deno.writeTextFileSync(join(cache, "classes", kept!.name), JSON.stringify(other));
-    assert.deepEqual(await sortPictures(dataset, 20, notices, cache), other); // not looked at again
+    assert.deepEqual(await sortPictures(dataset, wish), other); // not looked at again
     Deno.writeTextFileSync(join(cache, "classes", kept!.name), '{"train": "0 1"');
-    assert.deepEqual(await sortPictures(dataset, 20, notices, cache), classes); // damaged
+    assert.deepEqual(await sortPictures(dataset, wish), classes); // damaged
     dataset.close();
     const few = await open(0.5);
-    assert.equal(await sortPictures(few, 20, notices, cache), undefined); // 35: one class
+    assert.equal(await sortPictures(few, wish), undefined); // 35: one class
     few.close();
-    assert.deepEqual(lines, []);
+    assert.deepEqual(lines.splice(0), [
+      "Pictures are not sorted into classes: 35 are fewer than 60",
+    ]);
+    const some = await open(0.14); // ten
+    const parts = await sortPictures(some, wish);
+    const all = [...numbers(parts)!, ...parts!.heldOut.split(" ").map(Number)];
+    assert.equal(all.filter((k) => k === 1).length, 30);
+    assert.equal(parts!.heldOut.split(" ").length, some.info.heldOutCount);
+    some.close();
+    await Deno.remove(join(cache, "classes"), { recursive: true });
+    await Deno.writeTextFile(join(cache, "classes"), "in the way");
+    const last = await open(0);
+    assert.deepEqual(await sortPictures(last, wish), classes);
+    assert.match(lines.join(), /^the cache does not keep the pictures' classes: Cannot write/);
+    last.close();
   });
 });
 
-Deno.test("a run goes on with the classes that it began with, whatever the cache says", async () => {
-  const { files, kinds } = await pictures();
+/** Options of a run of 8 images on the folder's pictures, where it lies, and what it tells. */
+function runIn(folder: string) {
+  const { notices, lines } = told();
+  const own = { runs: join(folder, "runs"), kv: join(folder, "kv"), notices, threads: 1 };
+  const tiny = { latentSize: 4, mappingLayers: 1, channelMax: 4 };
+  const sizes = { startResolution: 4, resolution: 4, batch: 4, images: 8, previewCount: 4 };
+  const data = { data: join(folder, "in"), cache: join(folder, "cache"), heldOut: 0 };
+  return { own, lines, options: { ...own, ...sizes, ...data }, tiny };
+}
+
+Deno.test("a run goes on with the classes that it began with, and with no other pictures", async () => {
+  const { files } = await pictures();
   await withFiles(files, async (folder) => {
-    const { notices, lines } = told();
-    const own = { runs: join(folder, "runs"), kv: join(folder, "kv"), notices, threads: 1 };
-    const options = { latentSize: 4, mappingLayers: 1, channelMax: 4, clusters: 5 };
-    const sizes = { startResolution: 4, resolution: 4, batch: 4, images: 8, previewCount: 4 };
-    using run = await startRun({
-      ...own,
-      ...sizes,
-      data: join(folder, "in"),
-      cache: join(folder, "cache"),
-      heldOut: 0,
-      options,
-    });
+    const { own, lines, options, tiny } = runIn(folder);
+    using run = await startRun({ ...options, options: { ...tiny, clusters: 5 } });
     await run.train();
-    const labels = run.dataset.labels;
-    assert.deepEqual(labels, ["0", "1"]);
-    const classes = run.dataset.classes;
-    assert.deepEqual(numbers(classes)?.length, kinds.length);
-    assert.match(lines.join("\n"), /70 pictures are sorted into 2 classes/);
+    assert.deepEqual(run.dataset.labels, ["0", "1"]);
+    const { classes } = run.dataset;
+    assert.match(lines.join("\n"), /70 pictures are sorted into 2 classes.*--clusters 5/);
     const { width, height } = await sharp(join(run.folder, "classes.png")).metadata();
     assert.deepEqual([width, height], [16 * 4 + 17 * 2, 2 * 4 + 3 * 2]); // cells, gaps
     run[Symbol.dispose]();
     lines.length = 0;
-    using again = await resumeRun({ ...own, cache: join(folder, "other"), images: 12 });
+    const elsewhere = { ...own, cache: join(folder, "other") };
+    using again = await resumeRun({ ...elsewhere, images: 12 });
     assert.deepEqual(again.dataset.classes, classes);
     await again.train();
     assert.equal(again.imagesSeen, 12);
     assert.doesNotMatch(lines.join("\n"), /sorted|changed/);
     const drawn = await again.draw([1, 2], { labels: ["0", "1"] });
     assert.deepEqual(drawn.shape, [2, 4, 4, 3]);
+    again[Symbol.dispose]();
+    await Deno.writeFile(join(folder, "in", "new.png"), await picture("disc"));
+    lines.length = 0;
+    await assert.rejects(
+      resumeRun({ ...own, force: true }),
+      /Cannot go on: expected the pictures that the run sorted .* received 71 .*--from/,
+    );
+    using opened = await openRun(own);
+    await assert.rejects(opened.metrics({ cache: options.cache }), /Cannot measure .* received 71/);
+    assert.doesNotMatch(lines.join("\n"), /sorted/);
+  });
+});
+
+Deno.test("a run that begins with another's weights takes its classes only if it wants the same", async () => {
+  const { files } = await pictures();
+  await withFiles(files, async (folder) => {
+    const { options, lines, tiny } = runIn(folder);
+    using run = await startRun({ ...options, options: { ...tiny, clusters: 5 } });
+    await run.train();
+    const { classes } = run.dataset;
+    await Deno.remove(join(folder, "cache", "classes"), { recursive: true });
+    const from = { ...options, from: "0" };
+    lines.length = 0;
+    using same = await startRun(from);
+    assert.deepEqual(same.dataset.classes, classes);
+    assert.doesNotMatch(lines.join("\n"), /sorted/);
+    using none = await startRun({ ...from, options: { clusters: 0 } });
+    assert.deepEqual([none.dataset.labels, none.dataset.classes], [[], undefined]);
+    using other = await startRun({ ...from, options: { clusters: 4 } });
+    assert.equal(other.dataset.classes?.clusters, 4);
+    await none.train();
+    using more = await startRun({ ...from, from: none.id, options: { clusters: 5 } });
+    assert.deepEqual(more.dataset.classes, classes);
   });
 });

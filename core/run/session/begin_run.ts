@@ -40,8 +40,13 @@ export async function beginRun(
       data: place.name ?? info.name,
     });
     const lock = await acquireRunLock(folder.folder);
-    await writeRunConfig(folder.folder, savedRun(spec, info));
-    if (info.classes) await writeClassSheet(folder.folder, dataset);
+    try {
+      await writeRunConfig(folder.folder, savedRun(spec, info));
+      if (info.classes) await writeClassSheet(folder.folder, dataset);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
     const output = runOutput(prepared, folder, training);
     if (source) await output.writeCheckpoint(await takeSnapshot(training, {}));
     for (const line of told) training.outbox.log(line);

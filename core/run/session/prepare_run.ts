@@ -4,14 +4,14 @@
 import { checkBackendOptions } from "../../backend/mod.ts";
 import type { Backend } from "../../backend/types.ts";
 import type { Dataset, DatasetInfo } from "../../data.ts";
-import { isShards } from "../../../datasets/mod.ts";
 import type { RunPlugins } from "../../plugin/mod.ts";
-import { clustersOf, openRunDataset, type RunDatasetPlace } from "../data/run_dataset.ts";
-import { sortPictures } from "../data/sort_pictures.ts";
+import { openRunDataset } from "../data/run_dataset.ts";
+import { sortedDataset } from "../data/sorted_dataset.ts";
 import { warnOfSkipped } from "../data/warn_of_skipped.ts";
 import { type MachineOptions, selectRunBackend } from "../machine.ts";
 import type { Notices } from "../notices.ts";
 import { preparePlugins } from "./prepare_plugins.ts";
+import { RunError } from "../run_error.ts";
 import type { RunSpec } from "../spec/run_spec.ts";
 
 /** What a run is prepared from. */
@@ -25,8 +25,8 @@ export interface PrepareRunOptions {
   /** GiB on disk at most for decoded pictures of shards. Default 0. */
   shardCache?: number | undefined;
   notices: Notices;
-  /** The data of the run that goes on, or whose weights are taken. */
-  known?: Pick<DatasetInfo, "digest" | "classes"> | undefined;
+  /** The run that goes on, or whose weights are taken: its classes are taken, too. */
+  before?: { dataset: Pick<DatasetInfo, "classes">; goesOn: boolean } | undefined;
   /** Computes the run instead of a backend that is selected. */
   backend?: Backend;
   /** Stops plugins that fetch something. */
@@ -47,13 +47,14 @@ export interface PreparedRun {
 
 /** Opens the data and the backend, and lets the plugins prepare. */
 export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
-  const { spec, loaded, machine, cache, shardCache, known, notices, signal } = options;
+  const { spec, loaded, machine, cache, shardCache, before, notices, signal } = options;
   const { backend: name, threads } = spec.machine, { precision } = spec.run;
   checkBackendOptions({ name, device: machine.device ?? "auto", precision, place: machine.place });
   notices.progress("Opening the data …");
-  const place = { cache, shardCache, classes: known?.classes };
+  const place = { cache, shardCache, classes: before?.dataset.classes };
   let dataset = await openRunDataset(spec, loaded, notices, place);
   try {
+    if (before?.goesOn) expectItsClasses(before.dataset, dataset.info);
     const { fit, background, channels } = spec.data;
     warnOfSkipped(dataset.info, {
       resolution: spec.run.resolution,
@@ -71,7 +72,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
       notices,
     );
     notices.done();
-    if (dataset.info.digest !== known?.digest) dataset = await sorted(dataset, options, backend);
+    if (!before?.goesOn) dataset = await sortedDataset(dataset, options, backend);
     await preparePlugins(spec, loaded, notices, signal);
     return { spec, loaded, dataset, backend, notices };
   } catch (error) {
@@ -80,32 +81,18 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   }
 }
 
-/** The data with its pictures sorted into classes, where the run wants it and it can be done. */
-async function sorted(
-  dataset: Dataset,
-  { spec, loaded, notices, cache, shardCache }: PrepareRunOptions,
-  { info: { name } }: Backend,
-): Promise<Dataset> {
-  const clusters = clustersOf(spec.options);
-  if (clusters === 0 || dataset.info.kind !== "images") return dataset;
-  const why = name === "cpu"
-    ? "the CPU backend would take hours"
-    : isShards(spec.data.source)
-    ? "those of shards are too many to look at before"
-    : undefined;
-  if (why) {
-    notices.log(`Pictures are not sorted into classes: ${why}`);
-    return dataset;
-  }
-  const classes = await sortPictures(dataset, clusters, notices, cache);
-  if (!classes) return dataset;
-  const place: RunDatasetPlace = { cache, shardCache, classes };
-  const other = await openRunDataset(spec, loaded, notices, place);
-  dataset.close();
-  const { count, heldOutCount, labels } = other.info;
-  notices.log(
-    `${count + heldOutCount} pictures are sorted into ${labels.length} classes by what ` +
-      `EfficientNet-lite0 sees; the run's classes.png shows them`,
+/**
+ * A run that learned classes goes on with these alone.
+ * @throws RunError where its pictures have changed
+ */
+function expectItsClasses(
+  before: Pick<DatasetInfo, "classes">,
+  { classes, count, heldOutCount }: DatasetInfo,
+): void {
+  if (!before.classes || classes) return;
+  throw new RunError(
+    `Cannot go on: expected the pictures that the run sorted into classes, received ` +
+      `${count + heldOutCount} that are not the same, or other --clusters, --labels or ` +
+      `--held-out. Put them back as they were, or begin a new run with its weights (--from)`,
   );
-  return other;
 }

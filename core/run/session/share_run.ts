@@ -39,7 +39,8 @@ export async function expectSameRun(
   const facts: Record<string, unknown> = {
     "version of Cambium": VERSION,
     "TensorFlow, processor or threads": backend.info.fingerprint,
-    data: dataset.info.digest,
+    data: dataset.info.classes?.of ?? dataset.info.digest,
+    "classes that its pictures are sorted into": dataset.info.classes ?? null,
     "options": [decidingConfig(spec, inOrder(loaded)), spec.run.images, spec.run.metricsEvery],
     "place in the run": state,
     "weights": await sha256(await new Blob(weights as BlobPart[]).bytes()),

@@ -9,6 +9,8 @@ import type { SavedRun } from "./run_spec.ts";
 const values = v.record(v.string(), v.unknown());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
+const classes = v.pipe(v.string(), v.regex(/^(\d+( \d+)*)?$/));
+
 /** The parts of `config.json`; the options themselves are checked where they are resolved. */
 export const savedSchema = v.looseObject({
   version: v.string(),
@@ -51,6 +53,9 @@ export const savedSchema = v.looseObject({
     channels: count,
     maxResolution: count,
     labels: v.array(v.string()),
+    classes: v.optional(
+      v.object({ of: v.string(), clusters: count, train: classes, heldOut: classes }),
+    ),
   }),
 });
 

@@ -1,0 +1,55 @@
+/** A run's data with its pictures sorted into classes. */
+import type { Backend } from "../../backend/types.ts";
+import type { Dataset } from "../../data.ts";
+import type { RunPlugins } from "../../plugin/mod.ts";
+import { isShards } from "../../../datasets/mod.ts";
+import type { RunSpec } from "../spec/run_spec.ts";
+import type { Notices } from "../notices.ts";
+import { classesWanted, openRunDataset } from "./run_dataset.ts";
+import { sortPictures } from "./sort_pictures.ts";
+
+/** What pictures are sorted for, and where. */
+export interface SortedDatasetOptions {
+  spec: RunSpec;
+  loaded: RunPlugins;
+  /** Folder of prepared data; undefined: the user's. */
+  cache: string | undefined;
+  notices: Notices;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * The data of a new run, its pictures sorted into classes where the run wants that and it can be
+ * done; what can't is told.
+ * @param dataset as `openRunDataset` opens it; closed where another is returned
+ */
+export async function sortedDataset(
+  dataset: Dataset,
+  options: SortedDatasetOptions,
+  { info: { name } }: Pick<Backend, "info">,
+): Promise<Dataset> {
+  const { spec, loaded, notices, cache, signal } = options;
+  const { clusters } = classesWanted(spec.options);
+  if (clusters === 0 || dataset.info.classes || dataset.info.kind !== "images") return dataset;
+  const why = name === "cpu" || name === "wasm"
+    ? `the ${name} backend would take too long`
+    : isShards(spec.data.source)
+    ? "those of shards are too many to look at before"
+    : dataset.wholePictures
+    ? "crops of pictures have none"
+    : undefined;
+  if (why) {
+    notices.log(`Pictures are not sorted into classes: ${why}`);
+    return dataset;
+  }
+  const classes = await sortPictures(dataset, { clusters, notices, cache, signal });
+  if (!classes) return dataset;
+  const sorted = await openRunDataset(spec, loaded, notices, { cache, classes });
+  dataset.close();
+  const { count, heldOutCount, labels } = sorted.info;
+  notices.log(
+    `${count + heldOutCount} pictures are sorted into ${labels.length} classes by what ` +
+      `EfficientNet-lite0 sees (--clusters ${clusters})`,
+  );
+  return sorted;
+}
