@@ -21,7 +21,6 @@ export function openRunDataset(
   { cache, shardCache = 0, classes }: RunDatasetPlace,
 ): Promise<Dataset> {
   const { source, fit, background, channels, heldOut } = spec.data;
-  const options = Object.assign({}, ...Object.values(spec.options));
   const { labels, clusters } = classesWanted(spec.options);
   const { plugin } = loaded.model;
   return openDataset({
