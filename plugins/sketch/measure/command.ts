@@ -25,6 +25,10 @@ const options = object({
     0,
     { minimum: 0, maximum: 1024 },
   ),
+  traced: field.boolean(
+    "Measure traced lines of a run without boxes at its own side, too, as those of boxes are",
+    false,
+  ),
   sketches: field.integer(
     "Whole sketches to draw from nothing and compare with people's; 0: none",
     0,
@@ -82,7 +86,7 @@ async function figuresOf(
   dataset: Dataset,
   { options, progress }: Pick<PluginCommandContext<Options, SketchModel>, "options" | "progress">,
 ): Promise<Figures> {
-  const { pairs, latents, side, seed, classifierSteps: steps } = options;
+  const { pairs, latents, side, seed, traced, classifierSteps: steps } = options;
   const classes = dataset.info.labels.length, isAsked = options.sketches > 0;
   if (isAsked && (steps === 0 || classes < 2)) {
     throw new ConfigError(
@@ -102,10 +106,10 @@ async function figuresOf(
         onProgress: (fraction) => progress(fraction, "training the classifier"),
       });
     }
-    const figures = measureParts(run, dataset, { pairs, latents, side, seed, classifier });
+    const figures = measureParts(run, dataset, { pairs, latents, side, seed, traced, classifier });
     if (!isAsked || !classifier) return figures;
     const people = pairsOf(dataset, "train");
-    const how = { count: options.sketches, seed, classifier };
+    const how = { count: options.sketches, seed, traced, classifier };
     return { ...figures, sketches: await measureSketches(run, people, how) };
   } finally {
     classifier?.dispose();

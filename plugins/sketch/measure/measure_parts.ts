@@ -40,6 +40,8 @@ export interface MeasureOptions {
   seed: number;
   /** Side of the rasters, px; 0: what the run draws, or 64 with boxes. See {@linkcode sideOf}. */
   side: number;
+  /** Measure traced lines at the run's own side, too, as those of runs with boxes are. */
+  traced?: boolean;
   /** Tells classes, where there are any. */
   classifier?: PartClassifier | undefined;
 }
@@ -63,19 +65,21 @@ export function pairsOf(dataset: Dataset, split: "train" | "held-out"): SketchPa
 
 /**
  * Measures a run on the held-out part of its data, with the averaged generator. At the side that
- * the run draws at, parts are measured as they are drawn; at any other, their traced lines are.
+ * the run draws at, parts are measured as they are drawn, unless `traced` is set; at any other,
+ * their traced lines are.
  */
 export function measureParts(
   run: OpenedRun<SketchModel>,
   dataset: Dataset,
   options: MeasureOptions,
 ): PartFigures {
-  const { latents, seed, classifier } = options, side = sideOf(run, options.side);
+  const { latents, seed, traced = false, classifier } = options;
+  const side = sideOf(run, options.side);
   const pairs = pairsOf(dataset, "held-out").slice(0, options.pairs);
   if (pairs.length < 1) {
     throw new RangeError("Cannot measure: expected held-out sketches, received none");
   }
-  const drawn = run.withAverage(() => drawAll(run, pairs, { latents, seed, side }));
+  const drawn = run.withAverage(() => drawAll(run, pairs, { latents, seed, side, traced }));
   const real = join(pairs.map(({ lines }) => rasterOfLines(lines, side)));
   const partial = join(pairs.map(({ before }) => rasterOfLines(before, side)));
   const size = side ** 2, partials = new Float32Array(drawn.length);
@@ -110,7 +114,12 @@ export function measureParts(
 function drawAll(
   { model, context }: OpenedRun<SketchModel>,
   pairs: readonly SketchPair[],
-  { latents, seed, side }: { latents: number; seed: number; side: number },
+  { latents, seed, side, traced }: {
+    latents: number;
+    seed: number;
+    side: number;
+    traced: boolean;
+  },
 ): Float32Array {
   const { resolution, batchSize } = context.phase, { alpha } = context;
   const size = side ** 2, native = drawnSide(model, resolution);
@@ -131,7 +140,7 @@ function drawAll(
         raw: true,
       });
       parts.forEach((part, i) => {
-        const raster = side === native
+        const raster = side === native && !traced
           ? part.raster
           : rasterOfLines(linesOfPart(part, native), side);
         out.set(raster, ((from + i) * latents + k) * size);

@@ -31,26 +31,31 @@ export interface SketchOptions {
   /** Most sketches on each side. */
   count: number;
   seed: number;
+  /** Compare traced lines where the run draws at the classifier's side, too. */
+  traced?: boolean;
   classifier: PartClassifier;
 }
 
 /**
  * People's drawings are halved: the first half is what is compared with, the other shows what
- * another set of people's gets. As many are drawn. All are pictures of lines at the classifier's
- * side; features are its own, see {@linkcode PartClassifier.features}.
+ * another set of people's gets. As many are drawn. All are pictures at the classifier's side:
+ * of lines or, where the run draws at that side without boxes, as drawn; features are its own,
+ * see {@linkcode PartClassifier.features}.
  * @param pairs of the training split: held-out drawings are too few
  */
 export async function measureSketches(
   run: OpenedRun<SketchModel>,
   pairs: readonly SketchPair[],
-  { count: most, seed, classifier }: SketchOptions,
+  { count: most, seed, traced = false, classifier }: SketchOptions,
 ): Promise<SketchFigures> {
   const { side, digest } = classifier, ends = pairs.filter(({ isLast }) => isLast);
   const count = Math.min(most, Math.floor(ends.length / 2));
   const people = ends.slice(0, 2 * count).map(({ before, lines }) =>
     rasterOfLines([...before, ...lines], side)
   );
-  const { rasters, parts } = run.withAverage(() => drawFromNothing(run, { count, side, seed }));
+  const { rasters, parts } = run.withAverage(() =>
+    drawFromNothing(run, { count, side, seed, traced })
+  );
   const featuresOf = (of: readonly Float32Array[]) => featureSet(classifier, of);
   const reference = featuresOf(people.filter((_, i) => i % 2 === 0));
   const other = featuresOf(people.filter((_, i) => i % 2 === 1)), drawn = featuresOf(rasters);
@@ -74,7 +79,12 @@ export async function measureSketches(
 /** Whole sketches as pictures, and the number of all their parts. */
 function drawFromNothing(
   { model, context }: OpenedRun<SketchModel>,
-  { count, side, seed }: { count: number; side: number; seed: number },
+  { count, side, seed, traced }: {
+    count: number;
+    side: number;
+    seed: number;
+    traced: boolean;
+  },
 ): { rasters: Float32Array[]; parts: number } {
   const { resolution, batchSize } = context.phase, { alpha } = context;
   const blank = blankSketch(model, resolution), native = drawnSide(model, resolution);
@@ -87,7 +97,7 @@ function drawFromNothing(
       parts += steps.length;
       const lines = () =>
         steps.flatMap(({ part, lines }) => linesOfPart({ raster: part, lines }, native));
-      rasters.push(side === native ? merged : rasterOfLines(lines(), side));
+      rasters.push(side === native && !traced ? merged : rasterOfLines(lines(), side));
     }
   }
   return { rasters, parts };

@@ -161,6 +161,41 @@ Deno.test("whole sketches stand beside as many of people's; drawing people's get
   training.dispose();
 });
 
+Deno.test("a run without boxes is measured as drawn at its own side, or as traced lines when asked", async () => {
+  const training = testTraining(backend, { blank: "yes" }, []);
+  const run = {
+    ...openedTestRun(training),
+    model: { ...training.model, drawParts: () => tf.ones([4, 4, 4, 1]) as tf.Tensor4D },
+  };
+  const pairs: SketchPair[] = Array.from({ length: 16 }, () => ({
+    ...{ before: [], lines: [Float32Array.of(0.4, 0.2, 0.4, 0.8)], label: 0, isLast: true },
+  }));
+  const inks: number[] = [];
+  const classifier: PartClassifier = {
+    side: 4,
+    digest: "",
+    classify: () => new Int32Array(),
+    features: (pictures) =>
+      tf.tidy(() => {
+        inks.push(tf.mean(pictures).dataSync()[0]!);
+        return tf.randomNormal([pictures.shape[0], 2], 0, 1, "float32", 1);
+      }),
+    dispose() {},
+  };
+  const parts = { pairs: 4, latents: 1, seed: 0, side: 0 };
+  const few = { ...dataset, sketchPairs: () => pairs };
+  const drawn = measureParts(run, few, parts);
+  const traced = measureParts(run, few, { ...parts, traced: true });
+  // a black square has all ink, and as lines it has a pen's: less than half of it
+  assert.ok(traced.inkRatio > 0 && traced.inkRatio < 0.5 * drawn.inkRatio, `${traced.inkRatio}`);
+  await measureSketches(run, pairs, { count: 8, seed: 0, classifier });
+  await measureSketches(run, pairs, { count: 8, seed: 0, traced: true, classifier });
+  assert.equal(inks.length, 6); // the people's twice, then the drawn
+  assert.equal(inks[2], 1);
+  assert.ok(inks[5]! < 0.5, `${inks[5]}`);
+  training.dispose();
+});
+
 const TABLE = {
   resolution: 64,
   pairs: 256,
