@@ -25,7 +25,7 @@ export const styleganPresets = {
       gammaFrom: 16,
       penaltyEvery: 8,
       finalRate: 0.1,
-      decayFrom: 0.55, // about where a plan of an hour begins 64 px: its finest level needs the rate
+      decayFrom: 0.55, // where an hour begins 64 px, whose finest level needs the rate
       precision: "auto",
       previewTruncation: 0.7,
       // Shapes are learned at 16 and 32 px: with a third of the images there, 64 px draws blots.
