@@ -60,9 +60,9 @@ export function styleFunctions(
       numbers: ["truncation"],
       run: ({ z, labels }, { truncation }) =>
         withWeights(() => {
-          const classes = labels as tf.Tensor1D | undefined,
-            w = space.map(z as tf.Tensor2D, classes);
-          return { w, truncated: space.truncate(w, truncation!, classes) }; // as specified
+          const classes = labels as tf.Tensor1D | undefined; // as specified
+          const w = space.map(z as tf.Tensor2D, classes);
+          return { w, truncated: space.truncate(w, truncation!, classes) };
         }),
     },
     synthesize: {

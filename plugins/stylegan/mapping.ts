@@ -70,19 +70,18 @@ export function createMapping(
     return w;
   }
 
+  const [least, most] = LATENTS_A_CLASS;
+  const count = Math.min(most, Math.max(least, Math.floor(MEAN_LATENTS / labelCount)));
+  const rows = labelCount * count;
+  let latents: Float32Array | undefined; // of the means, drawn when they are first wanted
+
   /** Means of w of each sample's class [N, latentSize], over latents that are always the same. */
   function meansOfClasses(labels: tf.Tensor1D): tf.Tensor2D {
-    const [least, most] = LATENTS_A_CLASS;
-    const count = Math.min(most, Math.max(least, Math.floor(MEAN_LATENTS / labelCount)));
-    const rows = count * labelCount;
-    const random = new Random(seedFor(0, "stylegan/class-means"));
-    const z = tf.tensor2d(random.normals(rows * latentSize), [rows, latentSize]);
-    const classes = tf.tensor1d(
-      Int32Array.from({ length: rows }, (_, i) => Math.floor(i / count)),
-      "int32",
-    );
-    const w = tf.reshape(apply(z, classes), [labelCount, count, latentSize]);
-    return tf.matMul(oneHot(labels, labelCount), tf.mean<tf.Tensor2D>(w, 1));
+    latents ??= new Random(seedFor(0, "stylegan/class-means")).normals(rows * latentSize);
+    const classes = Int32Array.from({ length: rows }, (_, i) => Math.floor(i / count));
+    const mapped = apply(tf.tensor2d(latents, [rows, latentSize]), tf.tensor1d(classes, "int32"));
+    const means = tf.mean<tf.Tensor2D>(tf.reshape(mapped, [labelCount, count, latentSize]), 1);
+    return tf.matMul(oneHot(labels, labelCount), means);
   }
 
   return {
