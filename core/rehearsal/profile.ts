@@ -50,8 +50,10 @@ export async function profileSteps(
         const lazy = terms.some((term) => term.of === network && (term.every ?? 1) > 1);
         // step 0 has all terms due, step 1 those of each step
         for (const at of lazy ? [0, 1] : [0]) {
+          name = "";
           await step(network, at);
           forget();
+          if (name === "") continue; // a network without weights has no steps
           const ops: ExecutedOp[] = [];
           backend.watchRecording?.((op) => void ops.push(op));
           await step(network, at);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { type ExecutedOp, selectBackend } from "../backend/mod.ts";
+import { object } from "../config/mod.ts";
+import { createParameters, normal } from "../layers/mod.ts";
+import { definePlugin } from "../plugin/mod.ts";
 import { seedFor } from "../random.ts";
 import type { Phase } from "../schedule.ts";
 import { asPlugin, createWorkbench } from "../testing/workbench.ts";
@@ -92,6 +95,38 @@ Deno.test(
     assert.match(trace.otherData.note, /each op was timed by itself/);
   },
 );
+
+Deno.test("profileSteps() leaves out a network without weights", async () => {
+  const pixels = definePlugin({
+    name: "pixels",
+    description: "",
+    kind: "model",
+    config: object({}),
+    build() {
+      const generator = createParameters("generator", 1);
+      const weight = generator.variable("w", [3], normal());
+      return { generator, discriminator: createParameters("discriminator", 2), weight };
+    },
+    hooks: {
+      grow: () => {},
+      stabilize: () => {},
+      losses: ({ model }) => [{
+        name: "pixel",
+        of: "generator",
+        value: ({ tensors }) =>
+          tf.mean(tf.square(tf.sub(tensors.images! as tf.Tensor4D, model.weight))),
+      }],
+    },
+  });
+  const small = createWorkbench(asPlugin(pixels), { values: { resolution: 4 } });
+  const training = small.training(await selectBackend({ name: "tensorflow" }));
+  const phase = training.phases.at(-1)!; // a schedule has phases
+  const batch = small.batch(phase.resolution, phase.batchSize, 1);
+  const profiles = await profileSteps(optionsOf(training), phase, batch);
+  assert.deepEqual(profiles.map(({ name }) => name), ["generator:pixel"]);
+  assert.ok(profiles[0]!.ops.length > 0);
+  training.dispose();
+});
 
 Deno.test("profileSteps() needs a backend that records", async () => {
   const training = bench.training(await selectBackend({ name: "cpu" }));
