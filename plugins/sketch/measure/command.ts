@@ -141,7 +141,7 @@ export function tableOf(figures: Figures): string[] {
     ...of.map(([name, ...values]) => line(name, values.map((x) => x.toFixed(4)))),
   ];
   if (!sketches) return list(`${pairs} pairs at ${resolution} px`, rows);
-  const { count, frechet, precision, coverage, parts, digest } = sketches;
+  const { count, frechet, precision, coverage, parts, digest, threads } = sketches;
   return [
     ...list(`${pairs} pairs at ${resolution} px`, rows),
     "",
@@ -151,6 +151,8 @@ export function tableOf(figures: Figures): string[] {
       ["coverage", coverage.drawn, coverage.real],
       ["parts a sketch", parts.drawn, parts.real],
     ]),
-    `features of the part classifier ${digest.slice(0, 12)}`,
+    `features of the part classifier ${
+      digest.slice(0, 12)
+    }, which --threads ${threads} makes again`,
   ];
 }

@@ -22,8 +22,9 @@ export interface SketchFigures {
   coverage: { drawn: number; real: number };
   /** Mean number of parts. */
   parts: { drawn: number; real: number };
-  /** Of the classifier whose features were compared. */
+  /** Of the classifier whose features were compared, and the threads that made its weights. */
   digest: string;
+  threads: number;
 }
 
 /** How to measure. */
@@ -48,7 +49,7 @@ export async function measureSketches(
   pairs: readonly SketchPair[],
   { count: most, seed, traced = false, classifier }: SketchOptions,
 ): Promise<SketchFigures> {
-  const { side, digest } = classifier, ends = pairs.filter(({ isLast }) => isLast);
+  const { side, digest, threads } = classifier, ends = pairs.filter(({ isLast }) => isLast);
   const count = Math.min(most, Math.floor(ends.length / 2));
   const people = ends.slice(0, 2 * count).map(({ before, lines }) =>
     rasterOfLines([...before, ...lines], side)
@@ -73,6 +74,7 @@ export async function measureSketches(
     coverage: { drawn: ofDrawn.coverage, real: ofReal.coverage },
     parts: { drawn: parts / count, real: pairs.length / Math.max(1, ends.length) },
     digest,
+    threads,
   };
 }
 

@@ -117,6 +117,7 @@ Deno.test("with boxes, and at another side, lines are measured; classes are told
   const classifier: PartClassifier = {
     side: 16,
     digest: "",
+    threads: 1,
     classify: (parts) => {
       seen.push(parts.shape);
       return Int32Array.from({ length: parts.shape[0] }, (_, i) => i % 2);
@@ -147,6 +148,7 @@ Deno.test("whole sketches stand beside as many of people's; drawing people's get
   const classifier: PartClassifier = {
     side: 8,
     digest: "d",
+    threads: 1,
     classify: () => new Int32Array(),
     // ink of the left, of the right
     features: (pictures) => tf.mean(tf.reshape(pictures, [-1, 8, 2, 4]), [1, 3]) as tf.Tensor2D,
@@ -174,6 +176,7 @@ Deno.test("a run without boxes is measured as drawn at its own side, or as trace
   const classifier: PartClassifier = {
     side: 4,
     digest: "",
+    threads: 1,
     classify: () => new Int32Array(),
     features: (pictures) =>
       tf.tidy(() => {
@@ -224,6 +227,7 @@ Deno.test("the figures of drawn parts stand beside those of real ones", () => {
     coverage: { drawn: 0.625, real: 1 },
     parts: { drawn: 4.5, real: 4.25 },
     digest: "0123456789abcdef",
+    threads: 2,
   };
   assert.deepEqual(tableOf({ ...TABLE, sketches }).slice(6).map((line) => line.split(/ {2,}/)), [
     ["99 sketches from nothing", "drawn", "real"],
@@ -231,6 +235,6 @@ Deno.test("the figures of drawn parts stand beside those of real ones", () => {
     ["precision", "0.7500", "0.8750"],
     ["coverage", "0.6250", "1.0000"],
     ["parts a sketch", "4.5000", "4.2500"],
-    ["features of the part classifier 0123456789ab"],
+    ["features of the part classifier 0123456789ab, which --threads 2 makes again"],
   ]);
 });

@@ -24,6 +24,8 @@ export interface PartClassifier {
   readonly side: number;
   /** SHA-256 (hex) of its weights: figures of other weights aren't comparable. */
   readonly digest: string;
+  /** Threads that it was trained with. Other numbers sum in another order: other weights. */
+  readonly threads: number;
   /** @returns the likeliest class of each part [N, side, side, 1] in [-1, 1] */
   classify(parts: tf.Tensor4D): Int32Array;
   /** Means over quarters of its last features: [N, 4 · 24] of pictures [N, side, side, 1]. */
@@ -50,7 +52,8 @@ export const MOST_SIDE = 64;
 
 /**
  * Trains a classifier: 3×3 convolutions and 2×2 averages down to 4 px, then one dense layer;
- * cross-entropy, Adam. The same pairs, seed and machine give the same weights.
+ * cross-entropy, Adam. The same pairs, seed, machine and number of threads give the
+ * same weights.
  */
 export async function trainPartClassifier(
   pairs: readonly SketchPair[],
@@ -95,6 +98,7 @@ export async function trainPartClassifier(
   return {
     side,
     digest: hash.digest("hex"),
+    threads: backend.info.threads,
     // argMax is int32
     classify: (parts) => tf.tidy(() => tf.argMax(logits(parts), 1).dataSync() as Int32Array),
     features: (pictures) =>
