@@ -15,6 +15,7 @@ export const styleganPresets = {
       // their steps take two thirds of the time.
       channelFalloff: 2,
       emaImages: 10_000,
+      limits: true, // grounds are white, not nearly so: a third less KID at 16 px, as good in SWD
       noise: false, // after each growth it is used for specks that take 30,000 images to go
       clusters: 20, // a class at a time is soon learned: faces, people, clocks at 16 px
       mixing: 0, // smoother pictures and a smaller KID than 0.9; SWD is slightly worse
