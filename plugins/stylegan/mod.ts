@@ -24,7 +24,7 @@ export default definePlugin({
   config: styleganSchema,
   presets: styleganPresets,
   defaultPreset: "small",
-  build({ config, run, dataset }) {
+  build({ config, run, dataset, log }) {
     if (config.labels && dataset.labels.length < 2) {
       throw new RangeError(
         `Cannot train with --labels: expected at least two labels (subfolders of the data), ` +
@@ -38,9 +38,9 @@ export default definePlugin({
       );
     }
     if (config.architecture === "stylegan" && config.limits) {
-      throw new RangeError(
-        "Cannot train with --limits: expected --architecture stylegan2, whose pictures are " +
-          "sums, received stylegan",
+      log(
+        "--limits is left out: --architecture stylegan draws its pictures by one layer, and has " +
+          "none. --no-limits keeps this line away",
       );
     }
     return createStylegan(config, {
