@@ -28,7 +28,8 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
         assert.equal(files.length, 3);
         const picture = await sharp(files[1]).metadata();
         assert.deepEqual([picture.width, picture.height], [3 * 128, 128]); // the picture, w, w+
-        assert.ok((await sharp(files[2], { animated: true }).metadata()).pages! > 30);
+        // 60 steps are kept; once it is found, frames are equal, and equal ones are written as one
+        assert.ok((await sharp(files[2], { animated: true }).metadata()).pages! > 15);
       },
     );
 
