@@ -47,13 +47,13 @@ export async function profileSteps(
     return await rehearse(recording, place, async ({ terms, step, forget }) => {
       const profiles: StepProfile[] = [];
       for (const network of NETWORKS) {
-        const lazy = terms.some((term) => term.of === network && (term.every ?? 1) > 1);
+        const own = terms.filter((term) => term.of === network);
+        if (own.length === 0) continue; // a network without weights has no steps
+        const lazy = own.some((term) => (term.every ?? 1) > 1);
         // step 0 has all terms due, step 1 those of each step
         for (const at of lazy ? [0, 1] : [0]) {
-          name = "";
           await step(network, at);
           forget();
-          if (name === "") continue; // a network without weights has no steps
           const ops: ExecutedOp[] = [];
           backend.watchRecording?.((op) => void ops.push(op));
           await step(network, at);

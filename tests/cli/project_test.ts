@@ -9,7 +9,7 @@ import { QUIET, trainTiny } from "./discs_run.ts";
 
 Deno.test("a generated picture is found back in w, and is a seed from then on", (t) =>
   withFolder(async (folder) => {
-    await trainTiny(folder);
+    await trainTiny(folder, ["--no-limits"]); // with them a search is over after half of its steps
     const draw = async (...args: string[]) =>
       JSON.parse(await expectCli([...args, "--json", ...QUIET], folder));
     const pixels = (name: string) => sharp(join(folder, name)).raw().toBuffer();
@@ -28,8 +28,7 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
         assert.equal(files.length, 3);
         const picture = await sharp(files[1]).metadata();
         assert.deepEqual([picture.width, picture.height], [3 * 128, 128]); // the picture, w, w+
-        // 60 steps are kept; once it is found, frames are equal, and equal ones are written as one
-        assert.ok((await sharp(files[2], { animated: true }).metadata()).pages! > 15);
+        assert.ok((await sharp(files[2], { animated: true }).metadata()).pages! > 30);
       },
     );
 
