@@ -45,6 +45,8 @@ export type RunEvent =
     position: Position;
     imagesPerSecond: number;
     etaSeconds: number | null;
+    /** Seconds an image, by resolution: measured, or guessed from those that were. */
+    secondsPerImage: Record<string, number>;
   }
   | { type: "samples"; entry: SampleEntry; removed: readonly string[] } // paths of grids that go for it
   | { type: "panel"; entry: PanelEntry }

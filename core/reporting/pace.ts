@@ -12,6 +12,8 @@ export interface Pace {
    * by {@linkcode secondsAt}.
    */
   remaining(phases: readonly Phase[], imagesSeen: number, imagesTotal: number): number | null;
+  /** By resolution, measured or guessed; empty before anything was counted. */
+  secondsPerImage(phases: readonly Phase[]): Record<string, number>;
 }
 
 /** How long a sample takes by resolution, in any unit: only ratios are used. */
@@ -22,27 +24,31 @@ export function createPace({ windowSeconds = 20, relativeTimes }: {
   windowSeconds?: number;
   relativeTimes?: RelativeTimes | undefined;
 } = {}): Pace {
-  const secondsPerImage = new Map<number, number>();
+  const measured = new Map<number, number>();
+  const at = (resolution: number) => secondsAt(measured, resolution, relativeTimes);
   let recent = 0;
   return {
     add(resolution, images, seconds) {
       const now = seconds / images;
-      const before = secondsPerImage.get(resolution);
+      const before = measured.get(resolution);
       const weight = Math.min(1, seconds / windowSeconds);
       const next = before === undefined ? now : before + (now - before) * weight;
-      secondsPerImage.set(resolution, next);
+      measured.set(resolution, next);
       recent = next;
     },
     get imagesPerSecond() {
       return recent > 0 ? 1 / recent : 0;
     },
     remaining(phases, imagesSeen, imagesTotal) {
-      if (secondsPerImage.size === 0) return null;
+      if (measured.size === 0) return null;
       return phases.reduce((sum, phase) => {
         const images = Math.min(phase.end, imagesTotal) - Math.max(phase.start, imagesSeen);
-        return sum +
-          Math.max(0, images) * secondsAt(secondsPerImage, phase.resolution, relativeTimes);
+        return sum + Math.max(0, images) * at(phase.resolution);
       }, 0);
+    },
+    secondsPerImage(phases) {
+      if (measured.size === 0) return {};
+      return Object.fromEntries(phases.map(({ resolution }) => [resolution, at(resolution)]));
     },
   };
 }

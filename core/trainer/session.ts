@@ -228,7 +228,8 @@ export function openSession(options: TrainOptions): TrainSession {
 
     async report() {
       await reporter.passOn(interval);
-      await emit({ type: "tick", imagesSeen: counters.imagesSeen, position: before, ...speed() });
+      const { imagesSeen } = counters, secondsPerImage = pace.secondsPerImage(training.phases);
+      await emit({ type: "tick", imagesSeen, position: before, ...speed(), secondsPerImage });
     },
 
     async runDue() {

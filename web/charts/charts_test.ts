@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { createPace } from "../../core/reporting/pace.ts";
 import { phasesOf } from "../../core/schedule.ts";
 import { bandsOf, phasePosition, positions, restartsOf } from "./axis.ts";
 import { bucket, lowerBound, nearest, upperBound } from "./bucket.ts";
-import { ASSUMED_SLOWING, estimatePhases } from "./eta.ts";
+import { estimatePhases } from "./eta.ts";
 import { groupSeries, shortName } from "./group.ts";
 import { smooth, weightOf } from "./smooth.ts";
 
@@ -126,29 +127,30 @@ Deno.test("nearest() is the index of the nearest value, the later one of none ne
   assert.equal(nearest([], 1), -1);
 });
 
-Deno.test("estimatePhases() uses each resolution's measured speed, and slows on beyond", () => {
-  const imagesSeen = [10, 50, 110, 150, 250];
-  const rate = [40, 40, 20, 20, 20];
-  const all = estimatePhases(phases, 250, { imagesSeen, rate });
+Deno.test("estimatePhases() goes by what the trainer told, so that both end alike", () => {
+  const points = { imagesSeen: [10, 50, 110, 150, 250], rate: [40, 40, 20, 20, 20] };
+  const pace = createPace({ relativeTimes: new Map([[4, 1], [8, 2], [16, 5]]) });
+  pace.add(4, 100, 100 / 40);
+  pace.add(8, 150, 150 / 25); // faster of late
+  const all = estimatePhases(phases, 250, points, pace.secondsPerImage(phases));
   assert.deepEqual(all.map((e) => e.state), ["done", "done", "now", "ahead", "ahead"]);
-  assert.equal(all[2]!.rate, 20);
+  assert.equal(all[1]!.rate, 20);
+  assert.equal(all[2]!.rate, 25);
   assert.equal(all[2]!.imagesLeft, 150);
-  assert.equal(all[2]!.endsIn, 150 / 20);
   assert.equal(all[3]!.basis, "extrapolated");
-  assert.equal(all[3]!.rate, 10); // halved from 4 to 8 px, so again
-  assert.equal(all[4]!.endsIn, 150 / 20 + 100 / 10 + 100 / 10);
+  assert.ok(Math.abs(all[3]!.rate! - 10) < 1e-9);
+  assert.ok(Math.abs(all[4]!.endsIn! - pace.remaining(phases, 250, 600)!) < 1e-9);
 });
 
-Deno.test(
-  "estimatePhases() assumes a slowing after one resolution, and says nothing after " +
-    "none",
-  () => {
-    const one = estimatePhases(phases, 50, { imagesSeen: [10], rate: [100] });
-    assert.equal(one[1]!.rate, 100 * ASSUMED_SLOWING);
-    const none = estimatePhases(phases, 0, { imagesSeen: [], rate: [] });
-    assert.ok(none.every((e) => e.rate === null && e.endsIn === null && e.basis === "unknown"));
-  },
-);
+Deno.test("estimatePhases() goes by the curves where no trainer told, and says nothing beyond", () => {
+  const points = { imagesSeen: [10, 110, 150], rate: [40, 20, 24] };
+  const all = estimatePhases(phases, 250, points);
+  assert.equal(all[2]!.endsIn, 150 / 24);
+  assert.deepEqual(all.slice(3).map((e) => [e.rate, e.endsIn, e.basis]), [
+    [null, null, "unknown"],
+    [null, null, "unknown"],
+  ]);
+});
 
 Deno.test(
   "groupSeries() gives a plugin's chart what it names, and takes it out of the " +

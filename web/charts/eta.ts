@@ -9,47 +9,37 @@ export interface PhaseEstimate {
   imagesLeft: number;
   /** Images a second at this resolution; null where nothing was measured yet. */
   rate: number | null;
-  /** Whether `rate` was measured at this resolution or follows from lower ones. */
+  /** Whether `rate` was measured at this resolution or follows from others. */
   basis: "measured" | "extrapolated" | "unknown";
   /** Seconds from now until this phase is over; 0 where done, null where unknown. */
   endsIn: number | null;
 }
 
-/** Slowing from one resolution to the next where fewer than two were measured. */
-export const ASSUMED_SLOWING = 0.4;
-
 /**
- * Forecasts each phase. A resolution's rate is the median over its points of `rate` (images/s). One
- * not reached yet goes on slowing as the last two measured resolutions did (at most 1, at least
- * 1/8).
+ * Forecasts each phase. Where the trainer told seconds an image, they count; else a resolution's
+ * rate is the median over its points of `rate` (images/s).
  * @param phases of the run
  * @param imagesSeen so far
  * @param points images seen and the measured rate in images/s, ascending
+ * @param secondsPerImage by resolution, measured and guessed, as the trainer told last
  */
 export function estimatePhases(
   phases: readonly Phase[],
   imagesSeen: number,
   points: { imagesSeen: ArrayLike<number>; rate: ArrayLike<number> },
+  secondsPerImage: Readonly<Record<string, number>> = {},
 ): PhaseEstimate[] {
   const measured = measuredRates(phases, points);
-  const known = [...measured.keys()].sort((a, b) => a - b);
-  const top = known.at(-1);
-  const under = known.at(-2);
-  const slowing = top === undefined || under === undefined
-    ? ASSUMED_SLOWING
-    : Math.min(1, Math.max(1 / 8, measured.get(top)! / measured.get(under)!)) **
-      (1 / Math.log2(top / under));
   let clock: number | null = 0;
   return phases.map((phase) => {
+    const { resolution } = phase;
     const imagesLeft = Math.max(0, phase.end - Math.max(phase.start, imagesSeen));
     const state = imagesSeen >= phase.end ? "done" : imagesSeen >= phase.start ? "now" : "ahead";
-    let rate = measured.get(phase.resolution) ?? null;
-    const basis = rate !== null ? "measured" : top !== undefined ? "extrapolated" : "unknown";
-    if (rate === null && top !== undefined) {
-      rate = measured.get(top)! * slowing ** Math.log2(phase.resolution / top);
-    }
+    const told = secondsPerImage[resolution], median = measured.get(resolution);
+    const rate = state === "done" && median ? median : told ? 1 / told : median ?? null;
+    const basis = rate === null ? "unknown" : median ? "measured" : "extrapolated";
     if (state !== "done" && clock !== null) {
-      clock = rate === null || rate <= 0 ? null : clock + imagesLeft / rate;
+      clock = rate === null ? null : clock + imagesLeft / rate;
     }
     return { phase, state, imagesLeft, rate, basis, endsIn: state === "done" ? 0 : clock };
   });

@@ -9,6 +9,7 @@ interface Props {
   phases: readonly Phase[];
   imagesSeen: number;
   series: SeriesBuffer;
+  secondsPerImage: Record<string, number> | undefined;
   now: number; // ms since 1970
   isTraining: boolean;
 }
@@ -17,9 +18,11 @@ interface Props {
 const RATE = "rate/images_per_second";
 
 /** The forecast section. */
-export function Forecast({ phases, imagesSeen, series, now, isTraining }: Props) {
+export function Forecast(
+  { phases, imagesSeen, series, secondsPerImage, now, isTraining }: Props,
+) {
   const points = { imagesSeen: series.imagesSeen, rate: series.column(RATE) };
-  const estimates = estimatePhases(phases, imagesSeen, points);
+  const estimates = estimatePhases(phases, imagesSeen, points, secondsPerImage);
   const last = estimates.at(-1);
   return (
     <Section
@@ -61,7 +64,7 @@ export function Forecast({ phases, imagesSeen, series, now, isTraining }: Props)
                     : basis === "measured"
                     ? short(rate)
                     : (
-                      <span class="muted" title="From how lower resolutions slowed">
+                      <span class="muted" title="From the speed of those that were trained">
                         ≈ {short(rate)}
                       </span>
                     )}

@@ -124,6 +124,7 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
           {...{ series, now }}
           phases={phasesUntil(phases, head.imagesTotal)}
           imagesSeen={head.imagesSeen}
+          secondsPerImage={head.secondsPerImage}
           isTraining={status === "running"}
         />
         <Checkpoints {...{ id, checkpoints, now }} />

@@ -121,6 +121,9 @@ export async function fakeRun(store: RunStore, runsDir: string, run: FakeRun): P
     imagesTotal: total,
     imagesPerSecond: isOver ? 0 : fakeRate(phase.resolution),
     etaSeconds: isOver ? null : secondsAt(total) - secondsAt(seen),
+    secondsPerImage: Object.fromEntries(
+      phases.map(({ resolution }) => [resolution, 1 / fakeRate(resolution)]),
+    ),
     startedAt,
     heartbeatAt: run.heartbeatAt ?? (isOver ? timeAt(seen) : now),
     endedAt: isOver ? timeAt(seen) : null,

@@ -109,6 +109,7 @@ export function storeObserver(
       imagesTotal: event.imagesTotal,
       imagesPerSecond: before?.imagesPerSecond ?? 0,
       etaSeconds: null,
+      ...(before?.secondsPerImage ? { secondsPerImage: before.secondsPerImage } : {}),
       startedAt: before?.startedAt ?? now(),
       heartbeatAt: now(),
       endedAt: null,
@@ -188,9 +189,9 @@ export function storeObserver(
       lines = [];
       switch (event.type) {
         case "tick": {
-          const { imagesSeen, imagesPerSecond, etaSeconds } = event;
-          const place = headOf(event.position);
-          latest = { ...latest, imagesSeen, imagesPerSecond, etaSeconds, ...place };
+          const { imagesSeen, imagesPerSecond, etaSeconds, secondsPerImage } = event;
+          const pace = { imagesPerSecond, etaSeconds, secondsPerImage };
+          latest = { ...latest, imagesSeen, ...pace, ...headOf(event.position) };
           if (due()) await flush(store, {});
           return;
         }

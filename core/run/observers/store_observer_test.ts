@@ -120,10 +120,14 @@ Deno.test(
         ...{ type: "progress", imagesSeen: 8, imagesTotal: 64, position, ...speed },
         ...{ trainedSeconds: 55, values: {}, time: 1 },
       });
-      await observer.on({ type: "tick", imagesSeen: 16, position, ...speed });
+      await observer.on({
+        ...{ type: "tick", imagesSeen: 16, position, ...speed },
+        secondsPerImage: { 4: 0.25, 8: 1 },
+      });
       await observer.on({ type: "end", status: "finished", imagesSeen: 16, reason: "over" });
-      const { trainedSeconds, imagesSeen } = (await store.head(id))!;
+      const { trainedSeconds, imagesSeen, secondsPerImage } = (await store.head(id))!;
       assert.deepEqual([trainedSeconds, imagesSeen], [55, 16]);
+      assert.deepEqual(secondsPerImage, { 4: 0.25, 8: 1 });
       await observer.close?.();
       store.close();
     }),

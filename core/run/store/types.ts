@@ -43,6 +43,10 @@ export interface RunHead {
   imagesPerSecond: number;
   /** Seconds that the rest will take; null before the pace was measured. */
   etaSeconds: number | null;
+  /**
+   * Seconds an image by resolution, by which `etaSeconds` was told; absent before any was measured.
+   */
+  secondsPerImage?: Record<string, number>;
   /** Milliseconds since 1970. */
   startedAt: number;
   /** Milliseconds since 1970; an old one in a running head means that its process died. */

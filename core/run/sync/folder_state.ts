@@ -15,6 +15,7 @@ import type { RunFolder } from "../folder/run_folder.ts";
 import { readStats } from "../folder/stats_file.ts";
 import { placeFlags, type RunPlaces } from "../places.ts";
 import { flatConfig } from "../spec/deciding_config.ts";
+import { plannedTimes } from "../spec/run_plan.ts";
 import { modelOf, type SavedRun } from "../spec/run_spec.ts";
 import { readSavedRun } from "../spec/saved_run.ts";
 import { usualCommands } from "../store/run_commands.ts";
@@ -108,6 +109,7 @@ function headOf(facts: Facts): RunHead {
   const times = [...lines, ...points].map(({ time }) => time);
   const lastTime = times.reduce((a, b) => Math.max(a, b), 0);
   const { trainedSeconds } = newest?.meta.info ?? {};
+  const planned = plannedTimes(saved.plan);
   return {
     schema: RUN_SCHEMA,
     id: folder.id,
@@ -125,6 +127,7 @@ function headOf(facts: Facts): RunHead {
     imagesTotal: saved.run.images > 0 ? Math.min(saved.run.images, end) : end,
     imagesPerSecond: rate?.values["rate/images_per_second"] ?? 0,
     etaSeconds: null,
+    ...(planned ? { secondsPerImage: Object.fromEntries(planned) } : {}),
     startedAt: sessions[0]?.time ?? times[0] ?? 0,
     heartbeatAt: lastTime,
     endedAt: status === "running" ? null : last?.time ?? lastTime,
