@@ -6,6 +6,18 @@ import { Section } from "./section.tsx";
 interface Props {
   head: PublicHead;
   phases: readonly Phase[];
+  /** Side of the networks' smallest block, px; 0: that of the first phase. */
+  firstBlock: number;
+}
+
+/**
+ * The resolutions that the networks have a block of, ascending: those below the first phase are
+ * there from the start.
+ */
+export function blocksOf(phases: readonly Phase[], firstBlock: number): number[] {
+  const trained = [...new Set(phases.map((p) => p.resolution))], below: number[] = [];
+  for (let r = firstBlock; r > 0 && r < (trained[0] ?? 0); r *= 2) below.push(r);
+  return [...below, ...trained];
 }
 
 /** Width, height and gap of the largest diagram's blocks, in the drawing's own units. */
@@ -14,8 +26,8 @@ const [BLOCK, GAP, TOP] = [64, 16, 30];
 const SMALLEST = 0.7;
 
 /** The networks section: drawn from the head alone, so it grows as training does. */
-export function Networks({ head, phases }: Props) {
-  const resolutions = [...new Set(phases.map((p) => p.resolution))];
+export function Networks({ head, phases, firstBlock }: Props) {
+  const resolutions = blocksOf(phases, firstBlock);
   if (resolutions.length === 0) return null;
   const isFading = head.phaseKind === "fade" && head.alpha < 1;
   const width = Math.max(1, resolutions.length) * (BLOCK + GAP) + 150;

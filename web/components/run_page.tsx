@@ -116,7 +116,9 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
             }}
           />
         )}
-        {phases.length > 0 && <Networks head={head} phases={phases} />}
+        {phases.length > 0 && (
+          <Networks {...{ head, phases }} firstBlock={Number(details.config.firstBlock ?? 0)} />
+        )}
       </div>
       {hasWorkers && <Workers series={series} />}
       <div class="halves">
