@@ -49,7 +49,9 @@ Deno.test("a run of an older version resumes to the bits that it would have had 
     const args = ["train", "--resume", "--images", "0", "--cache", "cache", "--json"];
     const { code, stdout, stderr } = await runCli(args, folder);
     assert.equal(code, 0, stderr);
-    assert.doesNotMatch(stderr, /warning/);
+    // It was made on an AMD EPYC: on another processor that is told, and nothing else.
+    const elsewhere = /warning: resuming is not exact:\n( {2}fingerprint\.(cpu|devices): .*\n)+/;
+    assert.doesNotMatch(stderr.replace(elsewhere, ""), /warning|fingerprint/);
     const { status, imagesSeen, folder: run, path } = JSON.parse(stdout);
     assert.deepEqual([status, imagesSeen], ["finished", 16]);
     const { files } = await readCheckpoint(join(run, path)).then(({ manifest }) => manifest);
