@@ -137,7 +137,7 @@ Deno.test("estimatePhases() goes by what the trainer told, so that both end alik
   assert.equal(all[1]!.rate, 20);
   assert.equal(all[2]!.rate, 25);
   assert.equal(all[2]!.imagesLeft, 150);
-  assert.equal(all[3]!.basis, "extrapolated");
+  assert.deepEqual(all.map((e) => e.isMeasured), [true, true, true, false, false]);
   assert.ok(Math.abs(all[3]!.rate! - 10) < 1e-9);
   assert.ok(Math.abs(all[4]!.endsIn! - pace.remaining(phases, 250, 600)!) < 1e-9);
 });
@@ -146,9 +146,9 @@ Deno.test("estimatePhases() goes by the curves where no trainer told, and says n
   const points = { imagesSeen: [10, 110, 150], rate: [40, 20, 24] };
   const all = estimatePhases(phases, 250, points);
   assert.equal(all[2]!.endsIn, 150 / 24);
-  assert.deepEqual(all.slice(3).map((e) => [e.rate, e.endsIn, e.basis]), [
-    [null, null, "unknown"],
-    [null, null, "unknown"],
+  assert.deepEqual(all.slice(3).map((e) => [e.rate, e.endsIn, e.isMeasured]), [
+    [null, null, false],
+    [null, null, false],
   ]);
 });
 

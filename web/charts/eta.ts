@@ -7,10 +7,10 @@ export interface PhaseEstimate {
   phase: Phase;
   state: "done" | "now" | "ahead";
   imagesLeft: number;
-  /** Images a second at this resolution; null where nothing was measured yet. */
+  /** Images a second at this resolution; null where none is known. */
   rate: number | null;
-  /** Whether `rate` was measured at this resolution or follows from others. */
-  basis: "measured" | "extrapolated" | "unknown";
+  /** Whether `rate` was measured at this resolution, or follows from others. */
+  isMeasured: boolean;
   /** Seconds from now until this phase is over; 0 where done, null where unknown. */
   endsIn: number | null;
 }
@@ -37,11 +37,17 @@ export function estimatePhases(
     const state = imagesSeen >= phase.end ? "done" : imagesSeen >= phase.start ? "now" : "ahead";
     const told = secondsPerImage[resolution], median = measured.get(resolution);
     const rate = state === "done" && median ? median : told ? 1 / told : median ?? null;
-    const basis = rate === null ? "unknown" : median ? "measured" : "extrapolated";
     if (state !== "done" && clock !== null) {
       clock = rate === null ? null : clock + imagesLeft / rate;
     }
-    return { phase, state, imagesLeft, rate, basis, endsIn: state === "done" ? 0 : clock };
+    return {
+      phase,
+      state,
+      imagesLeft,
+      rate,
+      isMeasured: !!median,
+      endsIn: state === "done" ? 0 : clock,
+    };
   });
 }
 

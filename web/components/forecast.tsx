@@ -47,7 +47,7 @@ export function Forecast(
             </tr>
           </thead>
           <tbody>
-            {estimates.map(({ phase, state, imagesLeft, rate, basis, endsIn }) => (
+            {estimates.map(({ phase, state, imagesLeft, rate, isMeasured, endsIn }) => (
               <tr
                 key={phase.index}
                 class={state}
@@ -61,7 +61,7 @@ export function Forecast(
                 <td class="right">
                   {rate === null
                     ? "–"
-                    : basis === "measured"
+                    : isMeasured
                     ? short(rate)
                     : (
                       <span class="muted" title="From the speed of those that were trained">
