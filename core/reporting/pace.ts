@@ -19,6 +19,9 @@ export interface Pace {
 /** How long a sample takes by resolution, in any unit: only ratios are used. */
 export type RelativeTimes = ReadonlyMap<number, number>;
 
+/** So many times as slow as before, one cycle says nothing of those to come. */
+const PAUSE = 10;
+
 /** A pace with a memory of about `windowSeconds`. */
 export function createPace({ windowSeconds = 20, relativeTimes }: {
   windowSeconds?: number;
@@ -26,11 +29,15 @@ export function createPace({ windowSeconds = 20, relativeTimes }: {
 } = {}): Pace {
   const measured = new Map<number, number>();
   const at = (resolution: number) => secondsAt(measured, resolution, relativeTimes);
-  let recent = 0;
+  let recent = 0, wasPaused = false;
   return {
     add(resolution, images, seconds) {
       const now = seconds / images;
       const before = measured.get(resolution);
+      // A machine that slept, or a stopped process; twice in a row, it is as slow as that.
+      const isPause = before !== undefined && seconds > windowSeconds && now > PAUSE * before;
+      if (isPause && !wasPaused) return void (wasPaused = true);
+      wasPaused = false;
       const weight = Math.min(1, seconds / windowSeconds);
       const next = before === undefined ? now : before + (now - before) * weight;
       measured.set(resolution, next);

@@ -31,3 +31,15 @@ Deno.test("remaining() guesses by the resolutions' relative times where they are
   assert.equal(pace.remaining(PHASES, 200, 300), 100 * 3, "what was measured needs no guess");
   assert.equal(pace.imagesPerSecond, 1 / 3);
 });
+
+Deno.test("a machine that slept is as fast as it was; one that stays slow is not", () => {
+  const pace = createPace();
+  for (let i = 0; i < 10; i++) pace.add(8, 8, 1);
+  pace.add(8, 8, 3600);
+  assert.equal(pace.imagesPerSecond, 8);
+  pace.add(8, 8, 1);
+  pace.add(8, 8, 3600);
+  assert.equal(pace.imagesPerSecond, 8);
+  pace.add(8, 8, 3600);
+  assert.equal(pace.imagesPerSecond, 8 / 3600);
+});
