@@ -23,13 +23,13 @@ GAMMA, LAMBDA = 0.5, 10.0  # stylegan2's own γ costs as much
 MIXING = 0.9
 
 
-def channels(resolution, falloff=1):
-    return max(16, min(128, int(128 * (16 / resolution) ** falloff)))
+def channels(resolution, falloff=1, least=16):
+    return max(least, min(128, int(128 * (16 / resolution) ** falloff)))
 
 
 def channels_of_small(resolution):
     """With the falloff of 2 that preset small has."""
-    return channels(resolution, falloff=2)
+    return channels(resolution, falloff=2, least=32)
 
 
 class Epilogue(nn.Module):
