@@ -27,6 +27,7 @@ if (what === "lock-run") {
   ]);
 } else if (what === "lock-kv") {
   const database = new DatabaseSync(path);
+  database.exec("PRAGMA busy_timeout = 20000"); // whoever writes just now is waited for
   database.exec("BEGIN IMMEDIATE");
   console.log("held");
   await parentIsDone();

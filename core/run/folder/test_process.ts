@@ -28,7 +28,8 @@ export async function whileHeld(
     stdout: "piped",
   }).spawn();
   const output = process.stdout.getReader();
-  await output.read(); // it says "held"
+  const { done } = await output.read(); // it says "held"
+  if (done) throw new Error(`The child ended before it held ${path} (${what})`);
   let ended = false;
   const end = async () => {
     if (!ended) await process.stdin.close();
