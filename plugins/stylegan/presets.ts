@@ -11,8 +11,8 @@ export const styleganPresets = {
       architecture: "stylegan2",
       firstBlock: 4,
       mappingLayers: 4,
-      // 32 channels at 32 px and beyond: 64 at 32 px take half as long again, 16 at 64 px learn the
-      // fine levels two or three times as slowly.
+      // 32 channels at 32 px and beyond: with 16, 64 px learns its fine levels two or three times
+      // as slowly.
       channelFalloff: 2,
       channelMin: 32,
       emaImages: 10_000,
