@@ -149,6 +149,40 @@ Deno.test(
   },
 );
 
+Deno.test("an op that fails with few samples is logged by its own reason", async () => {
+  const { training, guard } = await guarding((context) =>
+    bench.plugin.hooks.losses!(context).map((term) => ({
+      ...term,
+      value(step) {
+        tf.gather(tf.range(0, step.size), tf.tensor1d([7], "int32"));
+        return term.value(step);
+      },
+    }))
+  );
+  assert.equal(await guard.look(bench.phases[0]!), true);
+  await new Promise((resolve) => setTimeout(resolve)); // a promise that nobody awaits would reject
+  const [line] = training.outbox.take().lines;
+  assert.match(line!.message, /a step of 2 samples failed: .*index value 7 is not in \[0, 1\]/);
+  assert.equal(Object.hasOwn(tf.backend(), "time"), false);
+  training.dispose();
+});
+
+Deno.test("a resolution that comes early, since a plugin cut the one before, is looked at", async () => {
+  const training = bench.training(await selectBackend({ name: "cpu" }));
+  training.counters.imagesSeen = 1;
+  training.cutPhase();
+  const next = training.phases.find(({ resolution }) => resolution === 8)!; // one of the bench's
+  assert.ok(next.start < bench.phases[next.index]!.start);
+  const loader = (size: number) => ({ next: () => batch(8)(size), close() {} });
+  const dataset = {
+    open: ({ batchSize }: { batchSize: number }) => loader(batchSize),
+  } as unknown as Dataset; // all that the guard asks for
+  assert.equal(await createGrowthGuard(training, dataset, () => 1e12).look(next), true);
+  const [line] = training.outbox.take().lines;
+  assert.match(line!.message, /^8 px in batches of 8 takes about/);
+  training.dispose();
+});
+
 Deno.test("losses that find no memory are a warning, and the phase is tried", async () => {
   const { training, guard } = await guarding(() => {
     throw new RangeError("Array buffer allocation failed");

@@ -48,7 +48,7 @@ export async function rehearse<T>(
   let tensors: NamedTensors = {};
   try {
     tensors = tensorsOf(batch);
-    training.phases = training.phases.map((p) => p.index === phase.index ? phase : p);
+    training.phases = startingWith(training.phases, phase);
     training.counters.imagesSeen = phase.start;
     const loader = { next: () => Promise.resolve(batch), waitedMilliseconds: 0, close() {} };
     const loop = openPhaseLoop(training, loader, onRecorded);
@@ -69,6 +69,15 @@ export async function rehearse<T>(
     tf.dispose(tensors);
     training.dispose();
   }
+}
+
+/** A schedule in which all that comes before a phase is over when it starts, as where plugins cut. */
+function startingWith(phases: readonly Phase[], phase: Phase): Phase[] {
+  return phases.map((p) => {
+    if (p.index === phase.index) return phase;
+    if (p.index > phase.index) return p;
+    return { ...p, start: Math.min(p.start, phase.start), end: Math.min(p.end, phase.start) };
+  });
 }
 
 /** What a phase costs. */
@@ -244,6 +253,12 @@ export async function stepBytes(
 
 /** The most bytes of tensors that lived while `run` ran. */
 async function peakOf(run: () => Promise<unknown>): Promise<number> {
+  const backend = tf.backend(), time = Object.getOwnPropertyDescriptor(backend, "time");
+  // Backends time each kernel in a promise, so that its error would be one that nobody awaits.
+  backend.time = (kernel) => {
+    kernel();
+    return Promise.resolve({ kernelMs: 0 });
+  };
   try {
     const profile = await tf.profile(async () => {
       await run();
@@ -253,5 +268,7 @@ async function peakOf(run: () => Promise<unknown>): Promise<number> {
     return profile.peakBytes;
   } finally {
     tf.engine().state.profiling = false; // an error would leave it on
+    if (time) Object.defineProperty(backend, "time", time);
+    else Reflect.deleteProperty(backend, "time");
   }
 }
