@@ -4,6 +4,7 @@ import type { NamedVariable } from "../layers/mod.ts";
 import type { Gradients, Optimizer } from "../optim/mod.ts";
 import { messageOf } from "../text.ts";
 import { PluginError } from "./plugin_error.ts";
+import { expectLike, expectNumbers, expectTensors, expectTerms } from "./expect_answer.ts";
 import type { HookName } from "./hook_kinds.ts";
 import type { TrainedPlugin } from "./run_plugins.ts";
 import type {
@@ -33,7 +34,7 @@ export interface PluginDriver {
   stabilize(): void;
   /** All plugins' terms; an error where a name comes twice. */
   losses(): LossTerm[];
-  /** Numbers that recorded code reads as tensors, by name. */
+  /** Numbers that recorded code reads as tensors, by name; an error where a name comes twice. */
   inputs(): Record<string, number>;
   /** The loader's tensors as plugins change them, one after another. */
   transform(tensors: StepTensors, step: StepContext): StepTensors;
@@ -144,28 +145,47 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     stabilize: () => sequential("stabilize", (h, c) => h.stabilize!(c)),
     losses() {
       const terms = having("losses").flatMap((m) =>
-        call(m, "losses", (h, c) => h.losses!(c)).map((term) => ({
+        call(m, "losses", (h, c) => {
+          const answer = h.losses!(c);
+          expectTerms(answer);
+          return answer;
+        }).map((term) => ({
           ...term,
           value: (step: StepContext) => call(m, "losses", () => term.value(step)),
         }))
       );
-      const names = terms.map((t) => t.name);
-      const twice = names.find((name, i) => names.indexOf(name) !== i);
-      if (twice) {
-        throw new TypeError(
-          `Cannot train: expected each loss term's name once, received "${twice}" twice`,
-        );
-      }
+      expectOnce("loss term", terms.map((t) => t.name));
       return terms;
     },
-    inputs: () =>
-      Object.assign({}, ...having("inputs").map((m) => call(m, "inputs", (h, c) => h.inputs!(c)))),
+    inputs() {
+      const answers = having("inputs").map((m) =>
+        call(m, "inputs", (h, c) => {
+          const answer = h.inputs!(c);
+          expectNumbers(answer);
+          return answer;
+        })
+      );
+      expectOnce("input", answers.flatMap((answer) => Object.keys(answer)));
+      return Object.assign({}, ...answers);
+    },
     transform: (tensors, step) =>
-      chain("transform", tensors, (h, c, v) => h.transform!(c, v, step)),
+      chain("transform", tensors, (h, c, v) => {
+        const answer = h.transform!(c, v, step);
+        expectTensors(answer);
+        return answer;
+      }),
     augment: (images, step, origin) =>
-      chain("augment", images, (h, c, v) => h.augment!(c, v, step, origin)),
+      chain("augment", images, (h, c, v) => {
+        const answer = h.augment!(c, v, step, origin);
+        expectLike(answer, v);
+        return answer;
+      }),
     gradients: (gradients, step) =>
-      chain("gradients", gradients, (h, c, v) => h.gradients!(c, v, step)),
+      chain("gradients", gradients, (h, c, v) => {
+        const answer = h.gradients!(c, v, step);
+        expectTensors(answer);
+        return answer;
+      }),
     optimizer: (network, variables) =>
       first("optimizer", (h, c) => h.optimizer!(c, network, variables)),
     learningRate: (rate, network) =>
@@ -182,4 +202,13 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     checkpoint: (saved) => observe("checkpoint", (h, c) => h.checkpoint!(c, saved)),
     muted,
   };
+}
+
+function expectOnce(what: string, names: readonly string[]): void {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw new TypeError(
+    `Cannot train: expected each ${what}'s name once, received "${twice}" twice. Give one of the ` +
+      "plugins' another name",
+  );
 }

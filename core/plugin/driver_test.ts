@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { object } from "../config/mod.ts";
-import { createDriver, definePlugin, type Hooks, type Plugin, PluginError } from "./mod.ts";
+import {
+  createDriver,
+  definePlugin,
+  type Hooks,
+  type Plugin,
+  type PluginDriver,
+  PluginError,
+} from "./mod.ts";
 import type { Context } from "./hooks.ts";
 
 /** A context with what the driver itself reads. */
@@ -49,7 +56,7 @@ Deno.test("the driver joins answers by the kind of the hook", () => {
     a: {
       grow: (_, r) => void order.push(`a${r}`),
       losses: () => [term("one")],
-      inputs: () => ({ p: 1, q: 1 }),
+      inputs: () => ({ p: 1 }),
       advance: () => false,
       preview: () => ({ images: tf.zeros([1, 1, 1, 1]), columns: 7 }),
     },
@@ -144,6 +151,43 @@ Deno.test("an observing hook that throws is muted and told once; the others go o
 Deno.test("two terms of one name are refused", () => {
   const driver = driverOf({ a: { losses: () => [term("x")] }, b: { losses: () => [term("x")] } });
   assert.throws(() => driver.losses(), /received "x" twice/);
+});
+
+Deno.test("two inputs of one name are refused: one plugin would read the other's", () => {
+  const driver = driverOf({ a: { inputs: () => ({ x: 1 }) }, b: { inputs: () => ({ x: 2 }) } });
+  assert.throws(() => driver.inputs(), /each input's name once, received "x" twice/);
+});
+
+Deno.test("an answer of the wrong kind names its plugin, hook and what was received", () => {
+  const step = {} as Parameters<PluginDriver["augment"]>[1]; // these hooks read nothing of it
+  const images = tf.zeros<tf.Rank.R4>([2, 4, 4, 3]);
+  const cases: [Record<string, unknown>, (driver: PluginDriver) => unknown, RegExp][] = [
+    [{ losses() {} }, (d) => d.losses(), /list of loss terms, received undefined/],
+    [{ losses: () => [term("a"), {}] }, (d) => d.losses(), /received an object as number 1/],
+    [{ inputs: () => ({ p: NaN }) }, (d) => d.inputs(), /"p" to be a finite number, received NaN/],
+    [{ inputs: () => [1] }, (d) => d.inputs(), /object of numbers by name, received a list/],
+    [{ transform() {} }, (d) => d.transform({ images }, step), /of tensors .* received undefined/],
+    [
+      { augment() {} },
+      (d) => d.augment(images, step, "real"),
+      /tensor of shape \[2,4,4,3\], received undefined/,
+    ],
+    [
+      { augment: () => tf.zeros([2, 4, 4, 1]) },
+      (d) => d.augment(images, step, "real"),
+      /tensor of shape \[2,4,4,3\], received one of \[2,4,4,1\]/,
+    ],
+    [{ gradients: () => ({ a: 1 }) }, (d) => d.gradients({}, step), /"a" to be a tensor.* 1/],
+  ];
+  for (const [hooks, ask, said] of cases) {
+    const [name] = Object.keys(hooks);
+    assert.throws(() => ask(driverOf({ mine: hooks as Hooks })), (error: unknown) => {
+      assert.ok(error instanceof PluginError);
+      assert.match(error.message, new RegExp(`"mine" failed in hook "${name}"`));
+      assert.match(error.message, said);
+      return true;
+    });
+  }
 });
 
 Deno.test("a hook that answers with a Promise is refused", () => {
