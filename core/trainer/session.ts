@@ -19,6 +19,7 @@ import { firstNotFinite, takeSnapshot, withoutTrace } from "./snapshot.ts";
 import type { TrainOptions, TrainResult } from "./train_options.ts";
 import { parameterCounts, type TrainingState } from "./training_state.ts";
 import { createRunWatch } from "./watch.ts";
+import { expectPlainStates } from "./expect_plain_states.ts";
 import { followWorkers } from "./follow_workers.ts";
 
 /** The parts of {@linkcode train}. */
@@ -77,6 +78,7 @@ export function openSession(options: TrainOptions): TrainSession {
   ];
 
   async function progress(): Promise<void> {
+    expectPlainStates(training.plugins);
     const averages = averagesOf(interval), shares = averagesOf(timings);
     const values = { ...averages, ...shares, ...learningRates(training), alpha: before.alpha };
     [interval, timings] = [{}, {}];
@@ -130,9 +132,11 @@ export function openSession(options: TrainOptions): TrainSession {
   /**
    * @throws DivergedError where a weight is not finite: such a checkpoint would push out the last
    * good one
+   * @throws PluginError where a plugin's state can't be stored
    */
   async function checkpoint(): Promise<NonNullable<typeof saved>> {
     if (saved?.imagesSeen === counters.imagesSeen) return saved;
+    expectPlainStates(training.plugins);
     training.enterPhase(); // at a phase's first image too, networks are those that imagesSeen says
     const snapshot = await takeSnapshot(training, interval);
     const bad = firstNotFinite(snapshot);

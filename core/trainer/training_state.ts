@@ -23,6 +23,7 @@ import { resolutionSpan } from "../resolution_span.ts";
 import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
 import { firstBlockOf, planOf } from "../config/mod.ts";
 import { createOutbox, type Outbox } from "../reporting/reporter.ts";
+import { expectPlainStates } from "./expect_plain_states.ts";
 
 /** Both networks, in the order of their steps. */
 export const NETWORKS = ["discriminator", "generator"] as const satisfies readonly NetworkName[];
@@ -93,7 +94,7 @@ export interface TrainingState {
 /**
  * Builds the networks at their first block and grows them to the first resolution. The training
  * stands at image 0.
- * @throws PluginError where a plugin's `build` fails
+ * @throws PluginError where a plugin's `build` fails, or its `state` can't be stored
  */
 export function createTrainingState(options: TrainingStateOptions): TrainingState {
   const { run, backend, dataset } = options;
@@ -151,6 +152,7 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
     },
   });
   const plugins = mapPlugins(options.plugins, (p) => ({ ...p, context: contextOf(p) }));
+  expectPlainStates(plugins);
   const driver = createDriver(inOrder(plugins));
   const model = built = driver.build();
   for (let r = firstBlock * 2; r <= run.startResolution; r *= 2) {
