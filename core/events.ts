@@ -26,6 +26,7 @@ export type RunEvent =
     position: Position;
     parameters: { generator: number; discriminator: number };
   }
+  | { type: "schedule"; phases: readonly Phase[]; imagesTotal: number } // a plugin cut a phase
   | { type: "recorded"; imagesSeen: number; name: string; stats: RecordingStats }
   | {
     type: "progress";

@@ -94,7 +94,10 @@ export function openSession(options: TrainOptions): TrainSession {
     });
     await reporter.log(watch.values(averages));
     await reporter.showPanels();
-    if (driver.advance()) training.cutPhase();
+    if (driver.advance()) {
+      training.cutPhase();
+      await emit({ type: "schedule", phases: training.phases, imagesTotal: imagesTotal() });
+    }
   }
 
   async function samples(): Promise<void> {

@@ -44,7 +44,7 @@ interface Props {
 /** A run's page: where it is, what it makes, how it goes, what it is. */
 export function RunPage({ details, others, state: initial, search, ...found }: Props) {
   const { state, series, log, panels, link, problem } = useRunFeed(initial, found);
-  const { head, checkpoints, stopRequested } = state;
+  const { head, phases, checkpoints, stopRequested } = state;
   const now = useNow(state.now);
   const status = shownStatus(head, now);
   const weights = [...new Set(state.samples.map((s) => s.weights))];
@@ -58,7 +58,6 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
   const setAt = (index: number | null) =>
     setMoment(index === null ? null : samples[index]?.imagesSeen ?? null);
   const [cell, setCell] = useState(0);
-  const { phases } = details;
   const { id } = head;
   const drawn = panels.filter((panel) => panel.kind !== "curves");
   const hasGrown = new Set(samples.map((s) => s.resolution)).size > 1;

@@ -1,6 +1,7 @@
 /** All runs, followed. */
 import type { RunHead, RunStore } from "../../core/run/store/types.ts";
 import { messageOf } from "../../core/text.ts";
+import { createPhaseReader } from "./phase_reader.ts";
 import { readHeads } from "./heads.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { publicHead, publicSample, type RunCard, type RunList } from "./wire.ts";
@@ -32,20 +33,14 @@ export function createListTopic(store: RunStore): ListTopic {
 }
 
 /**
- * Reads every run's card. What doesn't change within a session (phases) is read once in it; a run
- * whose parts cannot be read is listed all the same, and `problem` names it.
+ * Reads every run's card. A run whose parts cannot be read is listed all the same, and `problem`
+ * names it.
  */
 export function createCardReader(store: RunStore): () => Promise<RunList> {
-  const known = new Map<string, { phases: RunCard["phases"]; sessions: number }>();
+  const phasesOf = createPhaseReader(store);
   const thumbnails = new Map<string, { latest: string | null; thumbnail: RunCard["thumbnail"] }>();
 
   async function card(head: RunHead): Promise<RunCard> {
-    let fixed = known.get(head.id);
-    if (fixed?.sessions !== head.sessions) {
-      const { id, sessions } = head;
-      fixed = { phases: (await store.details(id))?.phases ?? [], sessions };
-      if (fixed.phases.length > 0) known.set(head.id, fixed);
-    }
     let picture = thumbnails.get(head.id);
     if (!picture || picture.latest !== head.latestSample) {
       const entry = (await store.samples(head.id)).findLast((s) => s.path === head.latestSample);
@@ -53,7 +48,7 @@ export function createCardReader(store: RunStore): () => Promise<RunList> {
       picture = { latest: head.latestSample, thumbnail };
       thumbnails.set(head.id, picture);
     }
-    return { head: publicHead(head), phases: fixed.phases, thumbnail: picture.thumbnail };
+    return { head: publicHead(head), phases: await phasesOf(head), thumbnail: picture.thumbnail };
   }
 
   return async () => {

@@ -1,6 +1,7 @@
 /** One run, followed: its state, and the newest points and log lines. */
 import type { LogLine, RunHead, RunStore, SeriesColumns } from "../../core/run/store/types.ts";
 import { createTopic, type Topic } from "./topic.ts";
+import { createPhaseReader } from "./phase_reader.ts";
 import { createDeltaRing, type DeltaRing } from "./delta_ring.ts";
 import {
   publicCheckpoint,
@@ -41,6 +42,7 @@ export interface RunTopic extends Topic {
 export function createRunTopic(store: RunStore, id: string): RunTopic {
   const series = createDeltaRing<string>(64);
   const log = createDeltaRing<number>(64);
+  const phasesOf = createPhaseReader(store);
   const sampled = {
     list: [] as PublicSample[],
     latest: undefined as string | null | undefined,
@@ -53,7 +55,8 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
     now.gone = head === null;
     if (!head) return true;
     const hasGrown = await readSamples(head);
-    const [checkpoints, stopRequested] = await Promise.all([
+    const [phases, checkpoints, stopRequested] = await Promise.all([
+      phasesOf(head),
       store.checkpoints(id),
       store.stopRequested(id),
     ]);
@@ -64,6 +67,7 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
     now.sessions = head.sessions;
     const state: Omit<RunState, "now" | "samples"> = {
       head: publicHead(head),
+      phases,
       checkpoints: checkpoints.map(publicCheckpoint),
       stopRequested,
     };

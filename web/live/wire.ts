@@ -3,11 +3,11 @@ import type {
   CheckpointEntry,
   LogLine,
   PanelEntry,
-  RunDetails,
   RunHead,
   SampleEntry,
   SeriesColumns,
 } from "../../core/run/store/types.ts";
+import type { Phase } from "../../core/schedule.ts";
 import { addressOf } from "../lib/address.ts";
 
 /** A head without the folder's path: pages ask by id. */
@@ -31,6 +31,7 @@ export type PublicPanel =
 /** What moves on a run's page; all but the samples is sent whole whenever any of it changed. */
 export interface RunState {
   head: PublicHead;
+  phases: readonly Phase[];
   samples: PublicSample[];
   checkpoints: PublicCheckpoint[];
   stopRequested: boolean;
@@ -53,7 +54,7 @@ export interface SamplesPosition {
 /** One run in the list. */
 export interface RunCard {
   head: PublicHead;
-  phases: RunDetails["phases"];
+  phases: readonly Phase[];
   thumbnail: PublicSample | null;
 }
 

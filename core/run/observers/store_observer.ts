@@ -50,7 +50,7 @@ export function storeObserver(
   options: StoreObserverOptions,
 ): Observer {
   const { id, heartbeat = 1000, now = Date.now } = options;
-  let opened: RunStore | undefined;
+  let opened: RunStore | undefined, details: RunDetails | undefined;
   let beat = 0, warnings = 0, latest: Partial<RunHead> = {};
   let points: SeriesPoint[] = [], lines: LogLine[] = [];
   // what earlier sessions left; undefined before it was read
@@ -120,7 +120,7 @@ export function storeObserver(
       error: null,
       sessions: (before?.sessions ?? 0) + 1,
     };
-    const details: RunDetails = {
+    details = {
       config: event.config,
       phases: event.phases.slice(),
       backend: event.backend,
@@ -201,6 +201,9 @@ export function storeObserver(
           if (due()) await flush(store, {});
           return;
         }
+        case "schedule":
+          if (details) await store.describe(id, { ...details, phases: event.phases.slice() });
+          return await flush(store, { imagesTotal: event.imagesTotal });
         case "phase":
           return await flush(store, headOf(event.position));
         case "samples":

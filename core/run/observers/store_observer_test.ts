@@ -133,6 +133,23 @@ Deno.test(
     }),
 );
 
+Deno.test("a phase that a plugin cut is shorter in the store, too", () =>
+  withFolder(async (runs) => {
+    const store = await openRunStore(":memory:");
+    const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
+    const observer = storeObserver(store, {
+      ...{ id, folder, plugin: "p", seed: 1, version: "1" },
+      onStopRequested: () => assert.fail("nobody asked it to stop"),
+    });
+    await observer.on(start(0));
+    const phases = [{ ...phase, end: phase.end - 8 }];
+    await observer.on({ type: "schedule", phases, imagesTotal: 56 });
+    assert.deepEqual((await store.details(id))!.phases, phases);
+    assert.equal((await store.head(id))!.imagesTotal, 56);
+    await observer.close?.();
+    store.close();
+  }));
+
 Deno.test(
   "what could not be written comes again and is written once: curves, log, samples, " +
     "head",

@@ -65,7 +65,7 @@ export interface RunHead {
   sessions: number;
 }
 
-/** What does not change while a run lasts. */
+/** What does not change while a run lasts, but for phases that a plugin cuts. */
 export interface RunDetails {
   config: Record<string, unknown>;
   phases: Phase[];

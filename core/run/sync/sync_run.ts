@@ -83,7 +83,7 @@ async function hasAll(store: RunStore, head: RunHead, state: FolderState): Promi
 async function rebuild(store: RunStore, state: FolderState, known: KnownOnly): Promise<void> {
   const { head, details, points, lines, samples, checkpoints } = state, { id } = head;
   await store.delete(id);
-  await store.create(head, known.details ?? details);
+  await store.create(head, { ...known.details ?? details, phases: details.phases });
   for (let i = 0; i < points.length; i += POINTS_AT_ONCE) {
     await store.appendSeries(id, points.slice(i, i + POINTS_AT_ONCE));
   }

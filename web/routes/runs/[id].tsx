@@ -44,6 +44,7 @@ export default definePage({
         others: others.filter((other) => other !== id).sort().reverse(),
         state: {
           head: publicHead(head),
+          phases: details.phases,
           samples: samples.map((s) => publicSample(id, s)),
           checkpoints: checkpoints.map(publicCheckpoint),
           stopRequested,
