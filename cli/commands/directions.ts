@@ -136,7 +136,8 @@ function parseSave(
 }
 
 async function runDirections(flags: DirectionsFlags): Promise<void> {
-  const { layers, trunc: truncation, save = [], examples, out } = flags;
+  const { layers, save = [], examples, out } = flags;
+  const { trunc: truncation, truncCutoff: truncationCutoff } = flags;
   if (out !== undefined) await expectPng(out);
   if (flags.seed.length !== 1) {
     throw new UsageError(
@@ -164,6 +165,7 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
   const images = await drawDirections(run, flags.seed[0]!, pictured.map(({ step }) => step), {
     layers: chosen,
     truncation,
+    truncationCutoff,
     weights,
     labels: flags.labels,
     onProgress: (fraction) => status.progress("Drawing", fraction),

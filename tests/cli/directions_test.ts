@@ -74,6 +74,14 @@ Deno.test(
         },
       );
 
+      await t.step("layers from --trunc-cutoff on aren't truncated, as in sample", async () => {
+        const cut = ["--trunc", "0.2", "--trunc-cutoff", "2"];
+        const one = ["--count", "1", "--seed", "4", "--out", "cut.png"];
+        await draw("directions", ...one, ...cut, ...flags);
+        await draw("sample", "--seeds", "4", "--grid", "cut-still.png", ...cut, ...flags);
+        assert.deepEqual(await cell("cut.png", 3, 0), await pixels("cut-still.png"));
+      });
+
       await t.step("several directions add up, and there and back is where it began", async () => {
         const back = ["--direction", "pca1:+2", "--direction", "pca1:-2"];
         await draw("sample", "--seeds", "4", "--grid", "back.png", ...back, ...flags);
