@@ -5,6 +5,7 @@ import { print } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { writeGrid } from "../../core/images/mod.ts";
+import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { drawDirections, GRID_AMOUNTS } from "../../core/run/latent/direction_grid.ts";
@@ -118,6 +119,8 @@ function parsePair(text: string): [string, string] {
   throw new InvalidArgumentError("Expected two classes or two folders such as plain,smiling.");
 }
 
+const SAVE = new RegExp(String.raw`^(${KEPT_NAME})(?:=([1-9]\d{0,3}))?$`, "u");
+
 /** "smile=3,hat=5"; a name alone is of the first. */
 function parseSave(
   text: string,
@@ -126,7 +129,7 @@ function parseSave(
   return [
     ...before,
     ...text.split(",").map((part) => {
-      const match = /^([\w-]+)(?:=([1-9]\d{0,3}))?$/.exec(part.trim());
+      const match = SAVE.exec(part.trim());
       if (!match) {
         throw new InvalidArgumentError("Expected names and numbers such as smile=3,hat=5.");
       }

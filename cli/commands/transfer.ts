@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { writeGrid } from "../../core/images/mod.ts";
+import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { TRUNCATION, weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { nameOfFile } from "../../core/run/latent/kept_name.ts";
@@ -121,9 +122,11 @@ async function runTransfer(content: string, style: string, flags: TransferFlags)
   });
 }
 
+const NOT_A_FILE = new RegExp(String.raw`^(?:@${KEPT_NAME}|\d+)$`, "u");
+
 /** A seed, a name, or a file. */
 function sourceOf(text: string): Source | { file: string } {
-  if (!/^(?:@[a-z][\w-]*|\d+)$/i.test(text)) return { file: text };
+  if (!NOT_A_FILE.test(text)) return { file: text };
   return parseSources(text)[0]!; // a seed or a name
 }
 

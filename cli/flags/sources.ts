@@ -1,6 +1,9 @@
 /** What images are drawn of: seeds, and pictures that were projected into the run. */
+import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import type { Source } from "../../core/run/latent/styled_images.ts";
 import { parseSeeds } from "./fields.ts";
+
+const NAMED = new RegExp(`^@(${KEPT_NAME})$`, "u");
 
 /**
  * Seeds and "@" names, such as "0-3,@cat".
@@ -8,7 +11,7 @@ import { parseSeeds } from "./fields.ts";
  */
 export function parseSources(text: string): Source[] {
   return text.split(",").flatMap((part): Source[] => {
-    const name = /^@([a-z][\w-]*)$/i.exec(part.trim())?.[1];
+    const name = NAMED.exec(part.trim())?.[1];
     return name ? [`@${name}`] : parseSeeds(part);
   });
 }

@@ -3,6 +3,7 @@
  * socket. The first line is a hello with the token; pictures travel as PNG in base64. In each lane
  * (a browser tab) the newest request wins, and whatever waited before it is answered "dropped".
  */
+import { isKeptName } from "../kept_name_pattern.ts";
 import type { ExploreControls } from "../plugin/explore.ts";
 
 /** Raised when a message's shape changes. */
@@ -160,7 +161,7 @@ export function parseRequest(value: unknown): GenerateRequest {
     mix: isSeed(r.coarse) && isSeed(r.fine) && isDrawn && Array.isArray(r.layers) &&
       r.layers.length <= 64 && r.layers.every((l) => typeof l === "boolean"),
     fade: isSeed(r.seed) && isUnit(r.alpha) && isDrawn,
-    steer: (isSeed(r.source) || /^@[a-z][\w-]{0,63}$/i.test(String(r.source))) && isDrawn &&
+    steer: (isSeed(r.source) || isPicture(r.source)) && isDrawn &&
       areLayers(r.layers) && areAmounts(r.amounts),
     // each is checked where the controls are known
     plugin: typeof r.values === "object" && r.values !== null &&
@@ -173,6 +174,10 @@ export function parseRequest(value: unknown): GenerateRequest {
   return value as GenerateRequest; // checked field by field above
 }
 
+function isPicture(value: unknown): boolean {
+  return typeof value === "string" && value.startsWith("@") && isKeptName(value.slice(1));
+}
+
 function areLayers(value: unknown): value is SteerLayers {
   return ["all", "coarse", "middle", "fine"].includes(String(value));
 }
@@ -182,8 +187,8 @@ function areAmounts(value: unknown): value is Record<string, number> {
     Object.values(value).every((n) => typeof n === "number" && Math.abs(n) <= 100);
 }
 
-/** What is kept has such a name. */
-const NAME = /^[a-z][\w-]{0,63}$/i, NAMED = "a name of a letter, then letters, digits, - or _";
+/** What {@linkcode isKeptName} takes. */
+const NAMED = "a name of a letter, then letters, digits, - or _";
 
 /**
  * Checks a picture that a page sends.
@@ -193,7 +198,7 @@ export function parseProjectWish(value: unknown): ProjectWish {
   const { name, picture, tune } = (value ?? {}) as Record<string, unknown>; // checked below
   const wrong = (expected: string) =>
     new TypeError(`Cannot project the picture: expected ${expected}`);
-  if (typeof name !== "string" || !NAME.test(name)) throw wrong(NAMED);
+  if (typeof name !== "string" || !isKeptName(name)) throw wrong(NAMED);
   if (typeof picture !== "string" || !/^[A-Za-z0-9+/]+=*$/.test(picture)) {
     throw wrong("a picture's file in base64");
   }
@@ -209,7 +214,7 @@ export function parseKeepWish(value: unknown): KeepWish {
   const { name, amounts, layers } = (value ?? {}) as Record<string, unknown>; // checked below
   const wrong = (expected: string) =>
     new TypeError(`Cannot keep the direction: expected ${expected}`);
-  if (typeof name !== "string" || !NAME.test(name)) throw wrong(NAMED);
+  if (typeof name !== "string" || !isKeptName(name)) throw wrong(NAMED);
   if (!areAmounts(amounts) || Object.values(amounts).every((amount) => amount === 0)) {
     throw wrong("an amount other than 0 of a direction");
   }

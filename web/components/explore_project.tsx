@@ -2,6 +2,7 @@
 /** A picture from the person's disk, to be found in w: from then on as good as a seed. */
 import { DropField } from "./drop_field.tsx";
 import { useState } from "preact/hooks";
+import { pictureName } from "../explore/picture_name.ts";
 import { projectPicture } from "../explore/project_line.ts";
 import { reducePicture } from "./explore_image.tsx";
 
@@ -27,7 +28,7 @@ export function ProjectDrop(
         throw new Error(`“${file.name}” could not be read as an image.`);
       });
       const picture = url.slice(url.indexOf(",") + 1);
-      const wish = { name: nameOf(file.name), picture, tune };
+      const wish = { name: pictureName(file.name), picture, tune };
       const name = await projectPicture(
         { run, imagesSeen },
         wish,
@@ -65,10 +66,4 @@ export function ProjectDrop(
       {problem && <p class="notice error" role="alert">{problem}</p>}
     </>
   );
-}
-
-/** A name from that of a file, as the command line makes it. */
-function nameOf(file: string): string {
-  const name = file.replace(/\.[^.]*$/, "").replaceAll(/[^\w-]/g, "_").slice(0, 50);
-  return /^[a-z]/i.test(name) ? name : `picture_${name}`;
 }

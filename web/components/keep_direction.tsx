@@ -46,7 +46,7 @@ export function KeepDirection(
           value={name}
           required
           maxLength={64}
-          pattern="[A-Za-z][\w\-]*"
+          pattern="\p{L}[\p{L}\p{M}\p{N}_\-]*"
           title="A letter, then letters, digits, - or _"
           placeholder="smile"
           onInput={(event) => setName(event.currentTarget.value)}

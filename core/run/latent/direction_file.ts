@@ -32,7 +32,7 @@ export async function keepDirection(
   direction: KeptDirection,
 ): Promise<string> {
   expectName(name, "a direction");
-  const path = join(folderOf(run), name + ENDING);
+  const path = join(folderOf(run), name.normalize() + ENDING);
   await writeWhole(path, new TextEncoder().encode(JSON.stringify(direction) + "\n"));
   return path;
 }
@@ -48,9 +48,10 @@ export const keptDirections = (run: Pick<LoadedRun, "folder">): Promise<string[]
  */
 export async function readDirection(
   run: Pick<LoadedRun, "folder">,
-  name: string,
+  wanted: string,
   size: number,
 ): Promise<KeptDirection> {
+  const name = wanted.normalize();
   const names = await keptDirections(run);
   if (!names.includes(name)) {
     throw unknownName(

@@ -1,6 +1,7 @@
 /**
  * Directions of a run by method and number, and the edits that flags such as "3:+2.5@coarse" name.
  */
+import { KEPT_NAME } from "../../kept_name_pattern.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { readDirection } from "./direction_file.ts";
@@ -75,10 +76,14 @@ export interface NamedEdit {
   layers?: string;
 }
 
+const EDIT = new RegExp(
+  String.raw`^(?:(sefa|pca)?(\d{1,4})|(${KEPT_NAME})):([+-]?\d+(?:\.\d+)?)(?:@([\w,-]+))?$`,
+  "iu",
+);
+
 /** @throws SyntaxError for a text of another form */
 export function parseEdit(text: string): NamedEdit {
-  const match = /^(?:(sefa|pca)?(\d{1,4})|([a-z][\w-]*)):([+-]?\d+(?:\.\d+)?)(?:@([\w,-]+))?$/i
-    .exec(text.trim());
+  const match = EDIT.exec(text.trim());
   const [, method = "sefa", number, name, amount, layers] = match ?? [];
   if (!match || number === "0") {
     throw new SyntaxError(

@@ -1,5 +1,6 @@
 /** Names of what a user keeps in a run folder: directions, projected pictures. */
 import { basename, extname } from "node:path";
+import { isKeptName } from "../../kept_name_pattern.ts";
 import { closest } from "../../text.ts";
 import { RunError } from "../run_error.ts";
 
@@ -9,25 +10,32 @@ import { RunError } from "../run_error.ts";
  * @throws RunError where it can't
  */
 export function expectName(name: string, what: string): void {
-  if (/^[a-z][\w-]{0,63}$/i.test(name) && !/^(?:sefa|pca)\d+$/i.test(name)) return;
+  if (isKeptName(name) && !/^(?:sefa|pca)\d+$/i.test(name)) return;
   throw new RunError(
     `Cannot name ${what} "${name}": expected a letter, then letters, digits, - or _ (sefa3 and ` +
       `pca3 are taken)`,
   );
 }
 
-/** A name from that of a file: what a name can't have becomes "_", and it begins with a letter. */
+/**
+ * A name from that of a file: what a name can't have becomes "_", and it begins with a letter.
+ * Composed as NFC, however the file system holds it.
+ */
 export function nameOfFile(path: string): string {
-  const name = basename(path, extname(path)).replaceAll(/[^\w-]/g, "_").slice(0, 50);
-  return /^[a-z]/i.test(name) ? name : `picture_${name}`;
+  const safe = basename(path, extname(path)).normalize().replaceAll(/[^\p{L}\p{M}\p{N}_-]/gu, "_");
+  const name = [...safe].slice(0, 50).join("");
+  return /^\p{L}/u.test(name) ? name : `picture_${name}`;
 }
 
-/** Names of the files of an ending in a folder, sorted; none where the folder isn't there. */
+/**
+ * Names of the files of an ending in a folder, composed and sorted; none where the folder isn't
+ * there.
+ */
 export async function namesIn(folder: string, ending: string): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const { name, isFile } of Deno.readDir(folder)) {
-      if (isFile && name.endsWith(ending)) names.push(name.slice(0, -ending.length));
+      if (isFile && name.endsWith(ending)) names.push(name.slice(0, -ending.length).normalize());
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

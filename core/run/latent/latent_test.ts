@@ -8,7 +8,6 @@ import {
   spreadAlong,
 } from "./directions_of.ts";
 import { originOf, parseEdit } from "./find_directions.ts";
-import { expectName, nameOfFile } from "./kept_name.ts";
 import { separatingDirection } from "./separating_direction.ts";
 import { layersNamed } from "./style_layers.ts";
 import { between, crossed, edited, type StyledImage } from "./styled_image.ts";
@@ -135,23 +134,10 @@ Deno.test("parseEdit() reads numbers, methods, names, amounts and layers", () =>
     amount: 2,
     layers: "0-3,5",
   });
+  assert.deepEqual(parseEdit("улыбка:-2"), { name: "улыбка", amount: -2 });
   assert.equal(originOf({ method: "pca", number: 2 }), "pca2");
   for (const wrong of ["0:1", "3", "3:", "smile:x", "3:1@", ":2"]) {
     assert.throws(() => parseEdit(wrong), SyntaxError);
-  }
-});
-
-Deno.test("a file's name becomes one that can be kept", () => {
-  for (
-    const [path, name] of [
-      ["/a/cat.png", "cat"],
-      ["2024 (1).JPG", "picture_2024__1_"],
-      ["/a/чай.webp", "picture____"],
-      [`${"x".repeat(200)}.png`, "x".repeat(50)],
-    ] as const
-  ) {
-    assert.equal(nameOfFile(path), name);
-    expectName(name, "a picture");
   }
 });
 

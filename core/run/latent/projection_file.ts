@@ -32,7 +32,7 @@ const folderOf = (run: Pick<LoadedRun, "folder">) => join(run.folder, "projected
  */
 export function projectionPath(run: Pick<LoadedRun, "folder">, name: string): string {
   expectName(name, "a projected picture");
-  return join(folderOf(run), name);
+  return join(folderOf(run), name.normalize());
 }
 
 /**
@@ -68,7 +68,8 @@ export const keptProjections = (run: Pick<LoadedRun, "folder">): Promise<string[
  * A projected picture by its name.
  * @throws RunError where there is none, or it was projected into another checkpoint
  */
-export async function readProjection(run: LoadedRun, name: string): Promise<StyledImage> {
+export async function readProjection(run: LoadedRun, wanted: string): Promise<StyledImage> {
+  const name = wanted.normalize();
   const { space, layers } = expectLatentSpace(run, "use projected pictures");
   const names = await keptProjections(run);
   if (!names.includes(name)) {
