@@ -93,7 +93,7 @@ async function runProject(file: string, flags: ProjectFlags): Promise<void> {
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
   const weights = weightsOf(run, flags.weights);
-  const { files, name: _, ...nearness } = await run.project(resolve(file), {
+  const { files, name: _, ...nearness } = await run.project(file, {
     name,
     space,
     steps,

@@ -10,17 +10,15 @@ import { expectLatentSpace } from "../../core/run/latent/latent_space.ts";
 import {
   DISTANCE_FEATURES,
   type DistanceFeatures,
-  loadDistance,
-  type PictureDistance,
 } from "../../core/run/latent/picture_distance.ts";
-import { readSquare } from "../../core/run/latent/picture_features.ts";
-import { projectPicture } from "../../core/run/latent/project_picture.ts";
-import { keepProjection } from "../../core/run/latent/projection_file.ts";
+import { readPicture } from "../../core/run/latent/picture_features.ts";
+import { keptOf } from "../../core/run/latent/projection_file.ts";
 import { LAYER_WORDS, layersNamed } from "../../core/run/latent/style_layers.ts";
 import { crossed } from "../../core/run/latent/styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_images.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import type { Run } from "../../core/run/run.ts";
+import { shellWord } from "../../core/run/shell_word.ts";
 import { UsageError } from "../errors.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
@@ -71,7 +69,8 @@ export function register(program: Command): void {
       "after",
       `
 Both pictures are projected into the run, as by deno task project; its layers'
-styles then cross. First row: content, style, and the content with the style's
+styles then cross; one that was projected into this checkpoint before is taken as it
+was found. First row: content, style, and the content with the style's
 coarse, middle and fine layers. Below: the style from each layer on, the last
 layer first.
 
@@ -130,42 +129,43 @@ function sourceOf(text: string): Source | { file: string } {
   return parseSources(text)[0]!; // a seed or a name
 }
 
-/** Files become names of projected pictures. */
+/**
+ * Files become names of projected pictures; all names are looked at before the first search.
+ * @throws UsageError for two pictures of one name
+ */
 async function projected(
   run: Run,
   given: readonly (Source | { file: string })[],
   { steps, features, weights }: TransferFlags,
   status: Notices,
 ): Promise<Source[]> {
-  let distance: PictureDistance | undefined;
-  const sources: Source[] = [];
-  try {
-    for (const one of given) {
-      if (typeof one !== "object") {
-        sources.push(one);
-        continue;
-      }
-      const name = nameOfFile(one.file);
-      if (sources.includes(`@${name}`)) {
-        throw new UsageError(
-          `Cannot transfer between two pictures called ${name}: expected two names. Project ` +
-            `one first: ` +
-            `deno task project ${one.file} --name another`,
-        );
-      }
-      const picture = await readSquare(run, resolve(one.file));
-      distance ??= await loadDistance(features, status);
-      const { w, wPlus = w } = await projectPicture(run, picture, {
-        distance,
-        steps,
-        weights,
-        onProgress: (fraction) => status.progress(`Projecting ${name}`, fraction),
-      });
-      await keepProjection(run, name, wPlus);
-      sources.push(`@${name}`);
+  const sources = given.map((one): Source =>
+    typeof one === "object" ? `@${nameOfFile(one.file)}` : one
+  );
+  const files = given.map((one) => typeof one === "object" ? one.file : undefined);
+  const [file] = files.filter((file) => file !== undefined);
+  if (file !== undefined && sources[0] === sources[1]) {
+    throw new UsageError(
+      `Cannot transfer between two pictures called ${nameOfFile(file)}: expected two names. ` +
+        `Project one first: deno task project ${shellWord(file)} --name another`,
+    );
+  }
+  const kept = await Promise.all(
+    files.map(async (file) =>
+      file === undefined
+        ? undefined
+        : await keptOf(run, nameOfFile(file), await readPicture(file), file)
+    ),
+  );
+  for (const [i, file] of files.entries()) {
+    if (file === undefined) continue;
+    if (kept[i]?.imagesSeen === run.imagesSeen) {
+      status.log(`${sources[i]} was found of ${file} before: it is used as it is`);
+      continue;
     }
-  } finally {
-    distance?.dispose();
+    const onProgress = (what: string, fraction: number) =>
+      status.progress(`${what} for ${file}`, fraction);
+    await run.project(file, { steps, features, weights, onProgress });
   }
   return sources;
 }

@@ -66,7 +66,7 @@ export function createEngine(
     async project({ run, imagesSeen: checkpoint }, { name, picture, tune }, onProgress) {
       // Networks of its own: while weights are searched and tuned, others draw.
       using mine = await openRun({ run, runs, checkpoint, notices, backend, trust: false });
-      if ((await keptProjections(mine)).includes(name)) {
+      if ((await keptProjections(mine)).includes(name.normalize())) {
         throw new UsageError(
           `Cannot keep the picture as @${name}: ${run} has one of that name. Give it another name`,
         );

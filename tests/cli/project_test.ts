@@ -89,13 +89,32 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
       "transfer projects what is no seed, and crosses the styles at every layer",
       async () => {
         const flags = ["--steps", "5", "--features", "none", "--out", "t.png", "--scale", "1"];
-        const found = await draw("transfer", "target/seed0007.png", "3", ...flags);
-        assert.deepEqual([found.content, found.style], ["@seed0007", 3]);
+        await Deno.copyFile(join(folder, "target/seed0007.png"), join(folder, "target/猫.png"));
+        const found = await draw("transfer", "target/猫.png", "3", ...flags);
+        assert.deepEqual([found.content, found.style], ["@猫", 3]);
         assert.deepEqual(found.cuts, [3, 2, 1]); // four layers
         const { width, height } = await sharp(join(folder, "t.png")).metadata();
         assert.deepEqual([width, height], [5 * 8, 2 * 8]);
       },
     );
+
+    await t.step("a kept picture is used again, not replaced by another of its name", async () => {
+      await draw("sample", "--seeds", "8", "--out", "other");
+      await Deno.rename(join(folder, "other/seed0008.png"), join(folder, "other/seed0007.png"));
+      const kept = () => Deno.readFile(join(folder, run, "projected", "seed0007.safetensors"));
+      const before = await kept(), quick = ["--steps", "5", "--features", "none"];
+      for (const args of [["transfer", "3"], ["project"]]) {
+        const other = [...args, "other/seed0007.png", ...quick, ...QUIET];
+        const { code, stderr } = await runCli(other, folder);
+        assert.equal(code, 2, stderr);
+        assert.match(stderr, /as @seed0007: .* another one of that name.* --name seed0007-2/);
+      }
+      const { style } = await draw("transfer", "3", "target/seed0007.png", ...quick);
+      assert.equal(style, "@seed0007");
+      assert.deepEqual(await kept(), before);
+      const again = ["project", "target/seed0007.png", "--name", "猫", ...quick, ...QUIET];
+      assert.match((await runCli(again, folder)).stderr, /what is found now replaces it/);
+    });
 
     await t.step("tuned, it is nearer, in every command; other images stay", async () => {
       const { w, tuned, "w+": plus } = await draw(

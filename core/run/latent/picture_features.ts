@@ -27,8 +27,8 @@ export async function readSquare(
   file: string | Uint8Array,
 ): Promise<HostImages> {
   const { resolution } = run;
+  const bytes = await readPicture(file);
   try {
-    const bytes = typeof file === "string" ? await readPictureFile(file) : file;
     const picture = await openPicture(bytes);
     const { pixels, channels } = await decodeSquare(picture, resolution, run.spec.data);
     return {
@@ -36,13 +36,31 @@ export async function readSquare(
       shape: [1, resolution, resolution, channels],
     };
   } catch (cause) {
-    const isTold = cause instanceof PictureError || cause instanceof Deno.errors.NotFound;
-    if (!isTold) throw cause;
-    const what = typeof file === "string" ? file : "the picture";
-    throw new RunError(`Cannot read ${what}: expected a picture, received ${messageOf(cause)}`, {
-      cause,
-    });
+    throw asNoPicture(file, cause);
   }
+}
+
+/**
+ * The bytes of a picture's file.
+ * @param file its path, or its bytes
+ * @throws RunError for a file that is no picture
+ */
+export async function readPicture(file: string | Uint8Array): Promise<Uint8Array> {
+  if (typeof file !== "string") return file;
+  try {
+    return await readPictureFile(file);
+  } catch (cause) {
+    throw asNoPicture(file, cause);
+  }
+}
+
+function asNoPicture(file: string | Uint8Array, cause: unknown): unknown {
+  const isTold = cause instanceof PictureError || cause instanceof Deno.errors.NotFound;
+  if (!isTold) return cause;
+  const what = typeof file === "string" ? file : "the picture";
+  return new RunError(`Cannot read ${what}: expected a picture, received ${messageOf(cause)}`, {
+    cause,
+  });
 }
 
 /** What EfficientNet-lite0 sees of images, as rows. */

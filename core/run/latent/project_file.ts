@@ -8,9 +8,9 @@ import { expectName, nameOfFile } from "./kept_name.ts";
 import { expectLatentSpace } from "./latent_space.ts";
 import { type Nearness, psnrOfImages } from "./nearness.ts";
 import { type DistanceFeatures, loadDistance } from "./picture_distance.ts";
-import { readSquare } from "./picture_features.ts";
+import { readPicture, readSquare } from "./picture_features.ts";
 import { projectPicture } from "./project_picture.ts";
-import { keepProjection, projectionPath } from "./projection_file.ts";
+import { keepProjection, keptOf, projectionPath } from "./projection_file.ts";
 import { drawStyled, stylesOf } from "./styled_images.ts";
 import { tuneGenerator } from "./tune_generator.ts";
 import type { WeightChange } from "./weight_change.ts";
@@ -56,9 +56,10 @@ export interface ProjectedFile {
 
 /**
  * Projects a picture, tunes the generator around it where that is wanted, and keeps all of it as
- * `projected/<name>` in the run's folder.
+ * `projected/<name>` in the run's folder, in place of what was found of the same picture before.
  * @param picture path of a file, or the bytes of one
- * @throws RunError where the model has no w, the file is no picture, or the name can't be
+ * @throws RunError where the model has no w, the file is no picture, or the name can't be or is
+ * that of another picture
  */
 export async function projectFile(
   run: LoadedRun,
@@ -73,6 +74,11 @@ export async function projectFile(
   expectLatentSpace(run, "project pictures");
   const weights = weightsOf(run, options.weights);
   const target = await readSquare(run, typeof picture === "string" ? resolve(picture) : picture);
+  const bytes = await readPicture(picture),
+    file = typeof picture === "string" ? picture : undefined;
+  if (await keptOf(run, name, bytes, file)) {
+    run.notices.log(`@${name} was found of this picture before: what is found now replaces it`);
+  }
   const distance = await loadDistance(features, run.notices);
   try {
     const found = await projectPicture(run, target, {
@@ -93,7 +99,7 @@ export async function projectFile(
       })
       : undefined;
     onProgress?.("Writing the pictures", 1);
-    const kept = await keepProjection(run, name, { ...pivot, change: tuned?.change });
+    const kept = await keepProjection(run, name, bytes, { ...pivot, change: tuned?.change });
     const path = projectionPath(run, name);
     const images = [target, found.w.image];
     if (found.wPlus) images.push(found.wPlus.image);

@@ -1,12 +1,15 @@
 /** Pictures that were projected into a run's w, kept in its folder. */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import { CorruptCheckpointError } from "../../checkpoint/errors.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../checkpoint/safetensors.ts";
 import { float32Values, storedTensor, type StoredTensors } from "../../checkpoint/tensors.ts";
+import { sha256 } from "../../sha256.ts";
 import { messageOf } from "../../text.ts";
 import { writeWhole } from "../../write_whole.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
+import { shellWord } from "../shell_word.ts";
 import { expectName, namesIn, unknownName } from "./kept_name.ts";
 import type { StyledImage } from "./styled_image.ts";
 import { expectLatentSpace } from "./latent_space.ts";
@@ -36,12 +39,15 @@ export function projectionPath(run: Pick<LoadedRun, "folder">, name: string): st
 }
 
 /**
- * Keeps a projection as `projected/<name>.safetensors` in the run's folder. @throws RunError for a
- * name that can't be
+ * Keeps a projection as `projected/<name>.safetensors` in the run's folder, in place of what
+ * {@linkcode keptOf} finds by the name.
+ * @param picture the file's bytes
+ * @throws RunError for a name that can't be
  */
 export async function keepProjection(
   run: Pick<LoadedRun, "folder" | "imagesSeen" | "resolution">,
   name: string,
+  picture: Uint8Array,
   { styles, noise, change }: Projection,
 ): Promise<string> {
   const path = projectionPath(run, name) + ENDING;
@@ -55,9 +61,51 @@ export async function keepProjection(
       storedTensor(numbers, [numbers.length]),
     ]),
   ]);
-  const metadata = { imagesSeen: String(run.imagesSeen), resolution: String(run.resolution) };
+  const metadata = {
+    imagesSeen: String(run.imagesSeen),
+    resolution: String(run.resolution),
+    picture: sha256(picture),
+  };
   await writeWhole(path, new Uint8Array(Buffer.concat(encodeSafetensors(tensors, metadata))));
   return path;
+}
+
+/**
+ * What is kept of a picture by a name.
+ * @param picture the file's bytes
+ * @param file its path, for the message
+ * @returns undefined where the name is free
+ * @throws RunError where the name is that of another picture
+ */
+export async function keptOf(
+  run: Pick<LoadedRun, "folder" | "id">,
+  name: string,
+  picture: Uint8Array,
+  file = "FILE",
+): Promise<{ imagesSeen: number } | undefined> {
+  const path = projectionPath(run, name) + ENDING;
+  const names = await keptProjections(run);
+  if (!names.includes(name.normalize())) return undefined;
+  const kept = await metadataOf(path);
+  if (kept.picture === sha256(picture)) return { imagesSeen: Number(kept.imagesSeen) };
+  let free = 2;
+  while (names.includes(`${name}-${free}`)) free++;
+  throw new RunError(
+    `Cannot keep the picture as @${name}: ${run.id} has another one of that name. Give it ` +
+      `another name, such as deno task project ${shellWord(file)} --name ${name}-${free}, or ` +
+      `delete projected/${name}${ENDING} in the run's folder`,
+  );
+}
+
+/** None of a damaged file: it may be of any picture. */
+async function metadataOf(path: string): Promise<Record<string, string>> {
+  const bytes = await Deno.readFile(path);
+  try {
+    return decodeSafetensors(bytes).metadata;
+  } catch (error) {
+    if (error instanceof CorruptCheckpointError) return {};
+    throw error;
+  }
 }
 
 /** Names of the pictures that are kept. */
@@ -80,9 +128,10 @@ export async function readProjection(run: LoadedRun, wanted: string): Promise<St
   try {
     file = decodeSafetensors(await Deno.readFile(path));
   } catch (cause) {
-    throw new RunError(`Cannot read ${path}: ${messageOf(cause)}. Project the picture again`, {
-      cause,
-    });
+    throw new RunError(
+      `Cannot read ${path}: ${messageOf(cause)}. Delete it and project the picture again`,
+      { cause },
+    );
   }
   const { tensors, metadata } = file;
   if (metadata.imagesSeen !== String(run.imagesSeen)) {

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { withFolder } from "../../testing/with_folder.ts";
+import { keepProjection, keptOf, keptProjections } from "./projection_file.ts";
+
+Deno.test("a name is free, or of the same picture, or refused with another that is free", () =>
+  withFolder(async (folder) => {
+    const run = { folder, id: "00003-stylegan-cats", imagesSeen: 16, resolution: 8 };
+    const [cat, other] = [Uint8Array.of(1, 2), Uint8Array.of(1, 3)];
+    const found = { styles: [Float32Array.of(1)], noise: [] };
+    assert.equal(await keptOf(run, "cat", cat), undefined);
+    const path = await keepProjection(run, "cat", cat, found);
+    assert.equal(path, join(folder, "projected", "cat.safetensors"));
+    assert.deepEqual(await keptOf(run, "cat", cat), { imagesSeen: 16 });
+    await keepProjection(run, "cat-2", other, found);
+    await assert.rejects(keptOf(run, "cat", other, "my cat.png"), {
+      name: "RunError",
+      message: "Cannot keep the picture as @cat: 00003-stylegan-cats has another one of that " +
+        "name. Give it another name, such as deno task project 'my cat.png' --name cat-3, or " +
+        "delete projected/cat.safetensors in the run's folder",
+    });
+    assert.deepEqual(await keptProjections(run), ["cat", "cat-2"]);
+    await keepProjection(run, "caf\u00e9", cat, found);
+    assert.deepEqual(await keptOf(run, "cafe\u0301", cat), { imagesSeen: 16 });
+  }));
+
+Deno.test("a file of before pictures were told apart, or a damaged one, keeps its name", () =>
+  withFolder(async (folder) => {
+    const run = { folder, id: "00003-stylegan-cats", imagesSeen: 16, resolution: 8 };
+    await Deno.mkdir(join(folder, "projected"));
+    await Deno.writeTextFile(join(folder, "projected", "cat.safetensors"), "no tensors");
+    await assert.rejects(keptOf(run, "cat", Uint8Array.of(1)), /delete projected\/cat\.safe/);
+  }));
