@@ -9,7 +9,11 @@ import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { drawDirections, GRID_AMOUNTS } from "../../core/run/latent/direction_grid.ts";
-import { keepDirection, keptDirections } from "../../core/run/latent/direction_file.ts";
+import {
+  expectNewDirection,
+  keepDirection,
+  keptDirections,
+} from "../../core/run/latent/direction_file.ts";
 import { exampleDirection } from "../../core/run/latent/example_direction.ts";
 import {
   DIRECTION_METHODS,
@@ -147,10 +151,17 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
       `Cannot show directions: expected one --seed, received ${flags.seed.length}`,
     );
   }
+  const twice = save.find(({ name }, i) => save.some((one, j) => j < i && one.name === name));
+  if (twice) {
+    throw new UsageError(
+      `Cannot save two directions as ${twice.name}: expected a name each. Give one another name`,
+    );
+  }
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
   const chosen = layersNamed(layers, expectLatentSpace(run, "find directions").layers);
   const weights = weightsOf(run, flags.weights);
+  for (const { name } of save) await expectNewDirection(run, name);
   status.progress("Looking for directions …");
   const shown = await directionsOf(run, flags, status);
   for (const { name, number } of save) {

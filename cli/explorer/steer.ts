@@ -1,7 +1,11 @@
 /** Requests of the Explore page that move an image along directions in w. */
 import type { GenerateRequest, KeepWish, ModelInfo } from "../../core/explore/mod.ts";
 import type { HostImages } from "../../core/images/mod.ts";
-import { keepDirection, keptDirections } from "../../core/run/latent/direction_file.ts";
+import {
+  expectNewDirection,
+  keepDirection,
+  keptDirections,
+} from "../../core/run/latent/direction_file.ts";
 import {
   findDirections,
   type FindOptions,
@@ -60,11 +64,7 @@ export async function steer(
  */
 export async function keepMoved(run: OpenRun, { name, amounts, layers }: KeepWish): Promise<void> {
   const names = Object.keys(amounts).filter((name) => amounts[name] !== 0);
-  if ((await keptDirections(run)).includes(name)) {
-    throw new RunError(
-      `Cannot keep the direction as ${name}: ${run.id} has one of that name. Give it another name`,
-    );
-  }
+  await expectNewDirection(run, name);
   const edits = await editsOf(run, { amounts, layers });
   const [moved, ...others] = new Set(edits.map(({ layers }) => layers.join(",")));
   if (moved === undefined || others.length > 0) {

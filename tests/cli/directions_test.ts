@@ -143,6 +143,8 @@ Deno.test(
             [["sample", "--direction", "1"], /a colon and an amount/],
             [["sample", "--seeds", "@cat"], /deno task project/],
             [["directions", "--save", "pca3=1"], /sefa3 and pca3 are taken/],
+            [["directions", "--save", "turn=1"], /as turn: .* has one of that name\. .* delete/],
+            [["directions", "--save", "a=1,a=2"], /two directions as a: expected a name each/],
             [["directions", "--seed", "1,2"], /expected one --seed/],
           ] as const
         ) {

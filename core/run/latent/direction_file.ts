@@ -37,6 +37,19 @@ export async function keepDirection(
   return path;
 }
 
+/** @throws RunError where a run has a direction of that name already, or it can't be a name */
+export async function expectNewDirection(
+  run: Pick<LoadedRun, "folder" | "id">,
+  name: string,
+): Promise<void> {
+  expectName(name, "a direction");
+  if (!(await keptDirections(run)).includes(name.normalize())) return;
+  throw new RunError(
+    `Cannot keep the direction as ${name}: ${run.id} has one of that name. Give it another name, ` +
+      `or delete directions/${name}${ENDING} in the run's folder`,
+  );
+}
+
 /** Names of the directions that are kept. */
 export const keptDirections = (run: Pick<LoadedRun, "folder">): Promise<string[]> =>
   namesIn(folderOf(run), ENDING);
