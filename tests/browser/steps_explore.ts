@@ -40,12 +40,20 @@ export async function explores(stage: Stage): Promise<void> {
   await layers.fill("4");
   assert.equal(await layers.getAttribute("aria-valuetext"), "up to 8² b");
   const photo = { columns: 1, rows: 1, resolution: 64, quality: 0.95, firstSeed: 7 };
-  await page.getByLabel("Drop a picture of your own").setInputFiles({
+  const dog = {
     name: "my dog.png",
     mimeType: "image/png",
     buffer: Buffer.from(await fakeGrid(photo)),
-  });
+  };
+  await page.getByLabel("Drop a picture of your own").setInputFiles(dog);
   await page.waitForSelector('img[alt="@my_dog, not moved"]');
+  const name = page.getByLabel("Name of the dropped picture");
+  await name.fill("my other dog");
+  await page.getByLabel("Drop a picture of your own").setInputFiles(dog);
+  await page.waitForSelector("text=expected a name of a letter");
+  await name.fill("other_dog");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.waitForSelector('img[alt="@other_dog, not moved"]');
   await page.getByRole("button", { name: "Fade X-ray" }).click();
   await page.waitForSelector('img[alt="Seed 0: old path, new path, blend, difference at α 0.40"]');
   await page.getByRole("slider", { name: "α" }).fill("1");

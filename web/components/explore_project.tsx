@@ -15,6 +15,8 @@ export function ProjectDrop(
     onProjected: (name: string) => void;
   },
 ) {
+  const [name, setName] = useState("");
+  const [refused, setRefused] = useState<File | null>(null);
   const [tune, setTune] = useState(false);
   const [progress, setProgress] = useState<{ what: string; fraction: number } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -22,21 +24,24 @@ export function ProjectDrop(
   const project = async (file: File | undefined) => {
     if (!file || isBusy) return;
     setProblem(null);
+    setRefused(null);
     setProgress({ what: "Sending", fraction: 0 });
     try {
       const url = await reducePicture(file, null).catch(() => {
         throw new Error(`“${file.name}” could not be read as an image.`);
       });
       const picture = url.slice(url.indexOf(",") + 1);
-      const wish = { name: pictureName(file.name), picture, tune };
-      const name = await projectPicture(
+      const wish = { name: name.trim() || pictureName(file.name), picture, tune };
+      const found = await projectPicture(
         { run, imagesSeen },
         wish,
         (what, fraction) => setProgress({ what, fraction }),
       );
-      onProjected(name);
+      setName("");
+      onProjected(found);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
+      setRefused(file);
     }
     setProgress(null);
   };
@@ -48,6 +53,17 @@ export function ProjectDrop(
         isBusy={isBusy}
         onFile={(file) => void project(file)}
       />
+      <label class="field">
+        Name of the dropped picture
+        <input
+          class="input"
+          value={name}
+          disabled={isBusy}
+          maxLength={64}
+          placeholder="as its file"
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
       <label class="check">
         <input
           type="checkbox"
@@ -64,6 +80,11 @@ export function ProjectDrop(
         </label>
       )}
       {problem && <p class="notice error" role="alert">{problem}</p>}
+      {refused && (
+        <button type="button" class="button" onClick={() => void project(refused)}>
+          Try again
+        </button>
+      )}
     </>
   );
 }
