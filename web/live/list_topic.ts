@@ -3,6 +3,7 @@ import type { RunHead, RunStore } from "../../core/run/store/types.ts";
 import { messageOf } from "../../core/text.ts";
 import { createPhaseReader } from "./phase_reader.ts";
 import { readHeads } from "./heads.ts";
+import { sessionOf } from "./session_of.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { publicHead, publicSample, type RunCard, type RunList } from "./wire.ts";
 
@@ -38,14 +39,15 @@ export function createListTopic(store: RunStore): ListTopic {
  */
 export function createCardReader(store: RunStore): () => Promise<RunList> {
   const phasesOf = createPhaseReader(store);
-  const thumbnails = new Map<string, { latest: string | null; thumbnail: RunCard["thumbnail"] }>();
+  const thumbnails = new Map<string, { latest: string; thumbnail: RunCard["thumbnail"] }>();
 
   async function card(head: RunHead): Promise<RunCard> {
+    const latest = `${sessionOf(head)} ${head.latestSample}`;
     let picture = thumbnails.get(head.id);
-    if (!picture || picture.latest !== head.latestSample) {
+    if (picture?.latest !== latest) {
       const entry = (await store.samples(head.id)).findLast((s) => s.path === head.latestSample);
       const thumbnail = entry ? publicSample(head.id, entry) : null;
-      picture = { latest: head.latestSample, thumbnail };
+      picture = { latest, thumbnail };
       thumbnails.set(head.id, picture);
     }
     return { head: publicHead(head), phases: await phasesOf(head), thumbnail: picture.thumbnail };

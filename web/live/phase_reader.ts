@@ -1,6 +1,7 @@
 /** The phases of runs, read again only where they may have changed. */
 import type { RunHead, RunStore } from "../../core/run/store/types.ts";
 import type { Phase } from "../../core/schedule.ts";
+import { sessionOf } from "./session_of.ts";
 
 /** Reads the phases of the run that a head is of; none where the store doesn't know them. */
 export type PhaseReader = (head: RunHead) => Promise<readonly Phase[]>;
@@ -9,8 +10,8 @@ export type PhaseReader = (head: RunHead) => Promise<readonly Phase[]>;
 export function createPhaseReader(store: RunStore): PhaseReader {
   const known = new Map<string, { at: string; phases: readonly Phase[] }>();
   return async (head) => {
-    const { id, identity = "", startedAt, sessions, phaseIndex, imagesTotal } = head;
-    const at = [identity, startedAt, sessions, phaseIndex, imagesTotal].join();
+    const { id, phaseIndex, imagesTotal } = head;
+    const at = [sessionOf(head), phaseIndex, imagesTotal].join(" ");
     const kept = known.get(id);
     if (kept?.at === at) return kept.phases;
     const phases = (await store.details(id))?.phases ?? [];
