@@ -11,8 +11,10 @@ import { expectGenerator, insteadOf } from "../../core/run/draw/expect_generator
 import { mixStyles } from "../../core/run/draw/mix_styles.ts";
 import { slerp } from "../../core/latents/walk_latents.ts";
 import type { ExploreDrawing } from "../../core/plugin/explore.ts";
+import { digestAt } from "../../core/run/load_checkpoint.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import { type OpenRun, openRun } from "../../core/run/open_run.ts";
+import { chooseRun } from "../../core/run/places.ts";
 import { UsageError } from "../errors.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 import { fadeParts } from "./fade_parts.ts";
@@ -36,8 +38,9 @@ export function createEngine(
 ): ExplorerEngine {
   const opened = new Map<string, Promise<OpenRun>>();
 
-  function open(run: string, imagesSeen: number): Promise<OpenRun> {
-    const key = `${run}@${imagesSeen}`;
+  async function open(run: string, imagesSeen: number): Promise<OpenRun> {
+    // Another run may have taken the name of one that was deleted.
+    const key = `${run}@${await digestAt(await chooseRun({ runs }, run), imagesSeen)}`;
     // Nobody can be asked here: only what was trusted in a terminal is loaded.
     const known = opened.get(key) ??
       openRun({ run, runs, checkpoint: imagesSeen, notices, backend, trust: false });
@@ -49,7 +52,7 @@ export function createEngine(
       opened.delete(oldest);
       run.then((r) => r.dispose(), () => {});
     }
-    return known;
+    return await known;
   }
 
   return {

@@ -5,6 +5,7 @@ import {
   findCheckpoints,
   loadNewestIntact,
   readCheckpoint,
+  readManifest,
 } from "../checkpoint/mod.ts";
 import type { RunFolder } from "./folder/run_folder.ts";
 import type { Notices } from "./notices.ts";
@@ -19,13 +20,31 @@ export type PlacedCheckpoint = Checkpoint & CheckpointPath;
  * @throws RunError naming those that there are
  */
 export async function loadCheckpointAt(
-  { id, folder }: RunFolder,
+  run: RunFolder,
   imagesSeen: number,
   action: string,
 ): Promise<PlacedCheckpoint> {
+  const place = await placeAt(run, imagesSeen, action);
+  return { ...await readCheckpoint(place.folder), ...place };
+}
+
+/**
+ * The hash of the whole state of the checkpoint that {@linkcode loadCheckpointAt} would read, by
+ * which it is told from another that once had its name.
+ * @throws RunError naming those that there are
+ */
+export async function digestAt(run: RunFolder, imagesSeen: number): Promise<string> {
+  return (await readManifest((await placeAt(run, imagesSeen, "open")).folder)).digest;
+}
+
+async function placeAt(
+  { id, folder }: RunFolder,
+  imagesSeen: number,
+  action: string,
+): Promise<CheckpointPath> {
   const found = await findCheckpoints(folder);
   const place = found.findLast((c) => c.imagesSeen === imagesSeen);
-  if (place) return { ...await readCheckpoint(place.folder), ...place };
+  if (place) return place;
   throw new RunError(
     `Cannot ${action} ${id} at ${imagesSeen} images: expected the checkpoint of ` +
       (found.map((c) => c.imagesSeen).join(", ") || "a run that has one; this one has none"),
