@@ -7,6 +7,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { writeGrid } from "../../core/images/mod.ts";
 import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
+import { drawnName } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { drawDirections, GRID_AMOUNTS } from "../../core/run/latent/direction_grid.ts";
 import {
@@ -27,7 +28,7 @@ import type { Source } from "../../core/run/latent/styled_images.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import type { Run } from "../../core/run/run.ts";
 import { UsageError } from "../errors.ts";
-import { addDrawing, type DrawFlags } from "../flags/draw_flags.ts";
+import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectPng } from "../flags/out_path.ts";
@@ -55,6 +56,9 @@ interface Shown {
   step: Float32Array;
 }
 
+/** Directions that are shown where no number is named. */
+const COUNT = 10;
+
 export function register(program: Command): void {
   const command = program.command("directions")
     .description("Find directions in w that change one thing of a picture, and name them")
@@ -71,7 +75,7 @@ export function register(program: Command): void {
     )
     .addOption(
       new Option("--count <number>", "Directions to show, the strongest first")
-        .argParser(parsePositive).default(10),
+        .argParser(parsePositive).default(COUNT),
     )
     .addOption(
       new Option("--seed <seed>", "The image that is moved: a seed or @name").argParser(
@@ -185,8 +189,19 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
     onProgress: (fraction) => status.progress("Drawing", fraction),
   });
   status.done();
-  const name = `directions-${examples ? "examples" : flags.method}-${layers}-seed${flags.seed[0]}`;
-  const path = out === undefined ? drawnPath(run, `${name}-${weights}.png`) : resolve(out);
+  const path = out === undefined
+    ? drawnPath(
+      run,
+      drawnName(
+        `directions-${examples ? "examples" : flags.method}-${layers}-seed${flags.seed[0]}`,
+        `-${namedTruncation(flags)}-${weights}.png`,
+        {
+          ...{ examples, labels: flags.labels, scale: flags.scale },
+          count: flags.count === COUNT ? undefined : flags.count,
+        },
+      ),
+    )
+    : resolve(out);
   const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
   await writeGrid(path, images, { columns: GRID_AMOUNTS.length, scale });
   const kept = await keptDirections(run);

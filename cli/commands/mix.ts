@@ -2,9 +2,10 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
+import { drawnName } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { styleLayers } from "../../core/run/draw/mix_styles.ts";
-import type { Source } from "../../core/run/latent/styled_images.ts";
+import { areSeeds, type Source } from "../../core/run/latent/styled_images.ts";
 import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
@@ -69,9 +70,16 @@ async function runMix(flags: MixFlags): Promise<void> {
   using run = await openChosenRun(flags, status);
   const layers = styleLayers(run), crossover = flags.crossover ?? Math.floor(layers / 2);
   const weights = weightsOf(run, flags.weights);
-  const name = `mix-${rows.join("_")}-by-${cols.join("_")}`.replaceAll("@", "").slice(0, 80);
+  const areNumbers = areSeeds(rows) && areSeeds(cols); // names could be read in two ways
   const path = flags.out === undefined
-    ? drawnPath(run, `${name}-at${crossover}-${namedTruncation(flags)}-${weights}.png`)
+    ? drawnPath(
+      run,
+      drawnName(
+        `mix-${rows.join("_")}-by-${cols.join("_")}`.replaceAll("@", ""),
+        `-at${crossover}-${namedTruncation(flags)}-${weights}.png`,
+        { ...(areNumbers ? {} : { rows, cols }), labels: flags.labels, scale },
+      ),
+    )
     : resolve(flags.out);
   const options = {
     crossover,

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type HostImages, writeGrid } from "../../core/images/mod.ts";
 import { type DrawOptions, labelsOf, weightsOf } from "../../core/run/draw/draw_options.ts";
+import { drawnName, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
 import { type NamedEdit, resolveEdits } from "../../core/run/latent/find_directions.ts";
@@ -11,7 +12,7 @@ import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_
 import type { Run } from "../../core/run/run.ts";
 import { UsageError } from "../errors.ts";
 import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
-import { addDirection, namedDirections } from "../flags/direction_flag.ts";
+import { addDirection, namedDirections, untoldDirections } from "../flags/direction_flag.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFolder, expectPng } from "../flags/out_path.ts";
@@ -92,9 +93,14 @@ async function runSample(given: SampleFlags): Promise<void> {
   if (out === undefined || flags.grid !== undefined) {
     const path = typeof flags.grid === "string" ? resolve(flags.grid) : drawnPath(
       run,
-      `sample-${namedSeeds(seeds)}${namedDirections(direction)}-${
-        namedTruncation(flags)
-      }-${weights}.png`,
+      drawnName(
+        `sample-${namedSeeds(seeds)}${namedDirections(direction)}`,
+        `-${namedTruncation(flags)}-${weights}.png`,
+        {
+          ...{ seeds: untoldSeeds(seeds), direction: untoldDirections(direction) },
+          ...{ labels: flags.labels, columns: flags.columns, scale: flags.scale },
+        },
+      ),
     );
     const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
     await writeGrid(path, images, { scale, ...(flags.columns ? { columns: flags.columns } : {}) });
@@ -163,16 +169,4 @@ async function writeEach(
     files.push(path);
   }
   return files;
-}
-
-/**
- * "0-63", "7", "1-605x8": first, last, and how many where that doesn't say it; names without their
- * "@".
- */
-export function namedSeeds(seeds: readonly Source[]): string {
-  const first = seeds[0]!, last = seeds.at(-1)!; // parseSources gives one at least
-  const [from, to] = [first, last].map((one) => String(one).replace("@", ""));
-  if (seeds.length === 1) return from!; // two words
-  const span = typeof first === "number" && typeof last === "number" ? last - first + 1 : 0;
-  return `${from}-${to}` + (span === seeds.length ? "" : `x${seeds.length}`);
 }

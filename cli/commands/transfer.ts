@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import { writeGrid } from "../../core/images/mod.ts";
 import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { TRUNCATION, weightsOf } from "../../core/run/draw/draw_options.ts";
+import { drawnName } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { nameOfFile } from "../../core/run/latent/kept_name.ts";
 import { expectLatentSpace } from "../../core/run/latent/latent_space.ts";
@@ -103,7 +104,13 @@ async function runTransfer(content: string, style: string, flags: TransferFlags)
   status.done();
   const names = sources.map((source) => String(source).replace("@", ""));
   const path = flags.out === undefined
-    ? drawnPath(run, `transfer-${names.join("-by-")}-${weights}.png`)
+    ? drawnPath(
+      run,
+      drawnName(`transfer-${names.join("-by-")}`, `-${weights}.png`, {
+        names: names.some((name) => name.includes("-by-")) ? names : undefined,
+        scale: flags.scale,
+      }),
+    )
     : resolve(flags.out);
   const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
   await writeGrid(path, images, { columns: 2 + LAYER_WORDS.length, scale });

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
+import { drawnName, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
 import { expectSeeds, type WalkOptions } from "../../core/run/draw/walk.ts";
@@ -10,7 +11,7 @@ import { type NamedEdit, resolveEdits } from "../../core/run/latent/find_directi
 import type { Source } from "../../core/run/latent/styled_images.ts";
 import { UsageError } from "../errors.ts";
 import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
-import { addDirection, namedDirections } from "../flags/direction_flag.ts";
+import { addDirection, namedDirections, untoldDirections } from "../flags/direction_flag.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectFile } from "../flags/out_path.ts";
@@ -18,7 +19,6 @@ import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
 import { createStatus } from "../terminal/status.ts";
-import { namedSeeds } from "./sample.ts";
 
 interface WalkFlags extends RunFlags, DrawFlags {
   seeds: Source[];
@@ -31,6 +31,9 @@ interface WalkFlags extends RunFlags, DrawFlags {
   out?: string;
 }
 
+/** Frames from one seed to the next, and frames a second, where none are named. */
+const FRAMES = 30, FPS = 20;
+
 export function register(program: Command): void {
   const command = program.command("walk")
     .description("Walk from seed to seed: an animated WebP or GIF")
@@ -42,11 +45,11 @@ export function register(program: Command): void {
     )
     .addOption(
       new Option("--frames <number>", "Frames from one seed to the next").argParser(parsePositive)
-        .default(30),
+        .default(FRAMES),
     )
     .option("--loop", "Lead the last seed back to the first")
     .addOption(
-      new Option("--fps <number>", "Frames a second, up to 50").argParser(parseRate).default(20),
+      new Option("--fps <number>", "Frames a second, up to 50").argParser(parseRate).default(FPS),
     )
     .addOption(
       new Option(
@@ -112,9 +115,16 @@ async function runWalk(flags: WalkFlags): Promise<void> {
   const path = out === undefined
     ? drawnPath(
       run,
-      `walk-${namedSeeds(seeds)}${cells}${namedDirections(direction)}-${
-        namedTruncation(flags)
-      }.webp`,
+      drawnName(
+        `walk-${namedSeeds(seeds)}${cells}${namedDirections(direction)}`,
+        `-${namedTruncation(flags)}-${weights}.webp`,
+        {
+          ...{ seeds: untoldSeeds(seeds), direction: untoldDirections(direction) },
+          ...{ labels: flags.labels, loop: flags.loop, size: flags.size },
+          frames: flags.frames === FRAMES ? undefined : flags.frames,
+          fps: fps === FPS ? undefined : fps,
+        },
+      ),
     )
     : resolve(out);
   const options: WalkOptions = {

@@ -23,11 +23,18 @@ function parseDirection(text: string, before: NamedEdit[] = []): NamedEdit[] {
   }
 }
 
-/** "-sefa3+2.5", for a file's name. */
+/** "-sefa3+2.5@fine", for a file's name. */
 export function namedDirections(directions: readonly NamedEdit[] = []): string {
-  return directions.map(({ name, method, number, amount, layers = "" }) =>
+  return directions.map(({ name, method, number, amount, layers }) =>
     `-${name ?? `${method}${number}`}${amount < 0 ? "" : "+"}${amount}${
-      layers.replaceAll(",", "_")
+      layers === undefined ? "" : `@${layers}`
     }`
-  ).join("").slice(0, 80);
+  ).join("");
+}
+
+/** Directions that {@linkcode namedDirections} doesn't tell: they could be read as others. */
+export function untoldDirections(
+  directions: readonly NamedEdit[] = [],
+): readonly NamedEdit[] | undefined {
+  return directions.some(({ name }) => name?.includes("-")) ? directions : undefined;
 }

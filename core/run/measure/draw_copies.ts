@@ -2,10 +2,17 @@
 import type { Dataset } from "../../data.ts";
 import { writeGrid } from "../../images/mod.ts";
 import type { FeatureExtractor } from "../../metrics/mod.ts";
+import { drawnName } from "../draw/drawn_name.ts";
 import { drawnPath } from "../draw/drawn_path.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { type CopiesFound, findCopies } from "./compare_features.ts";
-import { fakeBatches, measuredOf, type MeasureOptions, realBatches } from "./measured_set.ts";
+import {
+  fakeBatches,
+  MEASURED_IMAGES,
+  measuredOf,
+  type MeasureOptions,
+  realBatches,
+} from "./measured_set.ts";
 
 /** Pairs in the picture. */
 const PAIRS = 12;
@@ -54,7 +61,14 @@ export async function drawCopies(
       }
     }
   }
-  const picture = drawnPath(run, options.samples ? "copies-in-folder.png" : "copies.png");
+  const { samples, images, seed, weights } = options;
+  const name = drawnName(samples ? "copies-in-folder" : "copies", ".png", {
+    folder: samples?.folder,
+    images: images === MEASURED_IMAGES ? undefined : images,
+    seed: seed || undefined,
+    weights: weights === "live" && training.average ? weights : undefined,
+  });
+  const picture = drawnPath(run, name);
   const shape = [3 * shown.length, resolution, resolution, channels];
   await writeGrid(picture, { data: cells, shape }, { columns: shown.length, gap: 2 });
   return { ...found, picture };

@@ -13,7 +13,7 @@ import { compareFeatures, type FeatureComparison, FEWEST_COMPARED } from "./comp
 import { compareMsSsim, type MsSsimComparison } from "./compare_ms_ssim.ts";
 import { compareSwd } from "./compare_swd.ts";
 import { type CopiesDrawn, drawCopies } from "./draw_copies.ts";
-import type { MeasureOptions } from "./measured_set.ts";
+import { MEASURED_IMAGES, type MeasureOptions } from "./measured_set.ts";
 import { openFolderSamples } from "./folder_samples.ts";
 import { openExtractors } from "./open_extractors.ts";
 
@@ -74,9 +74,6 @@ export interface RunMeasures {
   /** Of plugins that measure, the model's first. */
   tables: MeasuredTable[];
 }
-
-/** Images of a set: what two cores manage in minutes. */
-export const MEASURED_IMAGES = 2048;
 
 /**
  * Measures a run against its data.

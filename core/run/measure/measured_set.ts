@@ -7,6 +7,9 @@ import { toByte } from "../../images/mod.ts";
 import type { SwdResult } from "../../metrics/mod.ts";
 import type { FolderSamples } from "./folder_samples.ts";
 
+/** Images of a set, where no number is named: what two cores manage in minutes. */
+export const MEASURED_IMAGES = 2048;
+
 /** How many images, and which. */
 export interface MeasureOptions {
   /** Images of each set of SWD; where the data has fewer than twice as many, half of the data. */
