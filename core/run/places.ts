@@ -3,8 +3,10 @@ import { dirname, join, resolve } from "node:path";
 import {
   CONFIG_NAME,
   findNamedRuns,
+  findRuns,
   latestNumber,
   latestRun,
+  onlyNumbered,
   pluginPart,
   type RunFolder,
 } from "./folder/run_folder.ts";
@@ -44,7 +46,7 @@ export function openStore({ runs, kv }: RunPlaces): Promise<RunStore> {
  * @param wanted its number, name or folder
  * @param notices told which run it is where the name alone doesn't say so
  * @param plugin of several runs that have the name, those of this plugin are meant
- * @throws RunError where there is none
+ * @throws RunError where there is none, or several have the number
  */
 export async function chooseRun(
   places: Pick<RunPlaces, "runs">,
@@ -73,7 +75,7 @@ export async function chooseRun(
 
 /**
  * All runs that a word may mean: one, or those that have the name, oldest first.
- * @throws RunError where there is none
+ * @throws RunError where there is none, or several have the number
  */
 export async function chooseRuns(
   { runs }: Pick<RunPlaces, "runs">,
@@ -92,9 +94,15 @@ export async function chooseRuns(
 }
 
 /**
- * @throws RunError where a newer run is there, but not listed: nothing older is taken in silence
+ * @throws RunError where a newer run is there, but not listed, or another has its number: none is
+ * taken in silence
  */
 async function expectNewest(runs: string, latest: RunFolder): Promise<RunFolder> {
+  try {
+    onlyNumbered(await findRuns(runs), latest.number);
+  } catch (cause) {
+    throw new RunError(`Cannot take the newest run: ${messageOf(cause)}`, { cause });
+  }
   const { mtime } = await Deno.stat(join(latest.folder, CONFIG_NAME)).catch(() => ({
     mtime: null,
   }));

@@ -4,6 +4,7 @@ import { withFolder } from "../testing/with_folder.ts";
 import { createRunFolder, expectName, writeRunConfig } from "./folder/run_folder.ts";
 import { chooseRun, placeFlags, placesOf, tellOfGone } from "./places.ts";
 import { parseRunAt } from "./run_at.ts";
+import { RunError } from "./run_error.ts";
 
 Deno.test(
   "placeFlags() names only places that a command would not find by itself, as a shell " +
@@ -138,9 +139,35 @@ Deno.test("of a name that runs of several plugins share, a plugin's command take
     assert.equal((await chooseRun({ runs }, "cats")).id, newer.id);
   }));
 
-Deno.test("a name without a letter is refused", () => {
+Deno.test("a number that several runs have is refused with their names, and so is the newest", () =>
+  withFolder(async (runs) => {
+    const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "dogs" });
+    await Deno.mkdir(join(runs, "00000-p-cats")); // of another machine
+    const both =
+      /expected one of this number, received 00000-p-cats, 00000-p-dogs\. Give its whole/;
+    for (const wanted of ["0", "00000", undefined]) {
+      await assert.rejects(chooseRun({ runs }, wanted), (error: Error) => {
+        assert.ok(error instanceof RunError);
+        assert.match(error.message, both);
+        return true;
+      });
+    }
+    for (const wanted of ["dogs", id, folder]) {
+      assert.equal((await chooseRun({ runs }, wanted)).id, id, wanted);
+    }
+    const { id: newest } = await createRunFolder(runs, { plugin: "p", data: "0" });
+    assert.equal((await chooseRun({ runs }, undefined)).id, newest);
+  }));
+
+Deno.test("a name that no run would be found by is refused", () => {
   for (const name of ["", " ", "..", "/", "!?"]) {
     assert.throws(() => expectName(name), /expected a letter or a digit in it/, name);
   }
-  for (const name of ["con", "a b", "猫", "🐱", "7"]) expectName(name);
+  for (const name of ["7", "00012", " 7!", "７"]) {
+    assert.throws(() => expectName(name), /expected more than digits, .* Add a word/, name);
+  }
+  for (const name of ["d@64", "a@b@12"]) {
+    assert.throws(() => expectName(name), /expected no "@" before digits at its end/, name);
+  }
+  for (const name of ["con", "a b", "猫", "🐱", "7a", "7-8", "d@64px", "d@"]) expectName(name);
 });

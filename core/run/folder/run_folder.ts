@@ -148,7 +148,8 @@ export async function latestRun(runsFolder: string, plugin?: string): Promise<Ru
  * Finds runs by what a user may type: a number ("3"), a folder's name or path, or the word that
  * stands for the data in the folder's name: what `--name` gave it, or the data's own name.
  * @returns one run, or all that have the word, oldest first
- * @throws RangeError where no run fits, naming those that exist
+ * @throws RangeError where no run fits, naming those that exist, or a number fits several, naming
+ * these
  */
 export async function findNamedRuns(
   runsFolder: string,
@@ -156,7 +157,7 @@ export async function findNamedRuns(
 ): Promise<readonly [RunFolder, ...RunFolder[]]> {
   const runs = await findRuns(runsFolder);
   const found = runs.find((run) => run.id === wanted || run.folder === resolve(wanted)) ??
-    (/^\d+$/.test(wanted) ? runs.find((run) => run.number === Number(wanted)) : undefined);
+    (/^\d+$/.test(wanted) ? onlyNumbered(runs, Number(wanted)) : undefined);
   if (found) return [found];
   const isFolder = await Deno.stat(wanted).then((info) => info.isDirectory, () => false);
   if (isFolder) {
@@ -176,8 +177,21 @@ export async function findNamedRuns(
 }
 
 /**
+ * The run of a number; undefined where there is none.
+ * @throws RangeError where several have it, as after two folders of runs were merged
+ */
+export function onlyNumbered(runs: readonly RunFolder[], number: number): RunFolder | undefined {
+  const [first, ...others] = runs.filter((run) => run.number === number);
+  if (others.length === 0) return first;
+  const names = [first, ...others].map((run) => run?.id).join(", ");
+  throw new RangeError(
+    `Cannot find run ${number}: expected one of this number, received ${names}. Give its whole name`,
+  );
+}
+
+/**
  * The run that {@linkcode findNamedRuns} finds; the newest where several have the name.
- * @throws RangeError where no run fits, naming those that exist
+ * @throws RangeError where no run fits, or a number fits several, naming those that exist
  */
 export async function findRun(runsFolder: string, wanted: string): Promise<RunFolder> {
   const [first, ...others] = await findNamedRuns(runsFolder, wanted);
@@ -247,12 +261,19 @@ export function pluginPart(name: string): string {
 }
 
 /**
- * Refuses names that no word can be made of.
- * @throws ConfigError where there is neither a letter nor a digit
+ * Refuses names that no run is found by.
+ * @throws ConfigError where there is neither a letter nor a digit, or it reads as a run's number or
+ * as RUN@CHECKPOINT
  */
 export function expectName(name: string): void {
-  if (/[\p{L}\p{N}\p{S}]/u.test(name)) return;
-  throw new ConfigError(`Cannot use --name "${name}": expected a letter or a digit in it`);
+  const refused = !/[\p{L}\p{N}\p{S}]/u.test(name)
+    ? "a letter or a digit in it"
+    : /^\d+$/.test(namePart(name))
+    ? "more than digits, which are a run's number. Add a word"
+    : /@\d+$/.test(name)
+    ? 'no "@" before digits at its end, which name a checkpoint. Leave the "@" out'
+    : undefined;
+  if (refused) throw new ConfigError(`Cannot use --name "${name}": expected ${refused}`);
 }
 
 /** What a run folder's name tells; null where it is not a run's. */
