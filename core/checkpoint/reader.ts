@@ -1,5 +1,6 @@
 /** Reads checkpoints, trusting only what their hashes prove. */
 import { join } from "node:path";
+import { isSystemFile } from "../images/system_files.ts";
 import { messageOf } from "../text.ts";
 import {
   decodeManifest,
@@ -58,7 +59,8 @@ export async function loadNewestIntact(
 
 /**
  * Reads one checkpoint. Checks, in this order: the manifest's size and hash, the exact set of plain
- * files, their sizes, their hashes, each safetensors file, and the digest of the whole state.
+ * files but for what systems leave in folders, their sizes, their hashes, each safetensors file, and
+ * the digest of the whole state.
  * @param folder e.g. "runs/00000-stylegan-emoji/checkpoints/000120000"
  * @throws CorruptCheckpointError where any check fails
  * @throws NewerCheckpointError where a newer Cambium wrote it
@@ -139,8 +141,8 @@ async function readCapped(folder: string, name: string, limit: number): Promise<
 async function expectFiles(folder: string, names: string[]): Promise<void> {
   const expected = new Set(names);
   for await (const entry of Deno.readDir(folder)) {
-    if (!expected.delete(entry.name)) throw corrupt("only the manifest's files", entry.name);
-    await expectPlain(join(folder, entry.name), "isFile");
+    if (expected.delete(entry.name)) await expectPlain(join(folder, entry.name), "isFile");
+    else if (!isSystemFile(entry.name)) throw corrupt("only the manifest's files", entry.name);
   }
   if (expected.size) throw corrupt("every file of the manifest", `no ${[...expected].join(", ")}`);
 }

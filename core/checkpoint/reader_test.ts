@@ -6,6 +6,7 @@ import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { canonicalJson } from "./json.ts";
 import { CHECKPOINT_SCHEMA } from "./manifest.ts";
 import { sha256 } from "../sha256.ts";
+import { pruneCheckpoints } from "./prune.ts";
 import { loadNewestIntact, readCheckpoint } from "./reader.ts";
 import { writeCheckpoint } from "./writer.ts";
 import { contents } from "./test_data.ts";
@@ -89,6 +90,25 @@ Deno.test("readCheckpoint() wants exactly the manifest's plain files", () =>
     await Deno.symlink(folder, join(run, "link"));
     await assert.rejects(readCheckpoint(join(run, "link")), /plain folder, received a symbolic/);
     await assert.rejects(readCheckpoint(join(run, "none")), CorruptCheckpointError);
+  }));
+
+Deno.test("what systems leave in a checkpoint's folder damages nothing: it is read, kept and counted", () =>
+  withFolder(async (run) => {
+    for (const imagesSeen of [8, 16, 24]) {
+      const folder = await written(run, imagesSeen);
+      for (const name of [".DS_Store", "._generator.safetensors", "Thumbs.db"]) {
+        await Deno.writeTextFile(join(folder, name), "");
+      }
+      await Deno.mkdir(join(folder, "@eaDir"));
+    }
+    const skipped: string[] = [], onSkipped = (path: string) => void skipped.push(path);
+    assert.equal((await loadNewestIntact(run, { onSkipped }))?.imagesSeen, 24);
+    assert.deepEqual(skipped, []);
+    assert.equal((await writeCheckpoint(run, contents(24))).path, "checkpoints/000000024");
+    const removed = await pruneCheckpoints(run, { keep: 2 });
+    assert.deepEqual(removed.map(({ imagesSeen }) => imagesSeen), [8]);
+    const left = await Array.fromAsync(Deno.readDir(join(run, "checkpoints")), ({ name }) => name);
+    assert.deepEqual(left.sort(), ["000000016", "000000024"]);
   }));
 
 Deno.test("readCheckpoint() refuses a consistent manifest that lies", () =>

@@ -1,5 +1,5 @@
 /**
- * What operating systems, network drives and archivers leave in folders of pictures: passed over
+ * What operating systems, network drives and archivers leave in folders: passed over
  * without a word.
  */
 
