@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import sharp from "sharp";
 import { countSkipped } from "../core/data.ts";
 import { withFiles } from "../core/testing/with_folder.ts";
@@ -51,6 +52,29 @@ Deno.test(
     });
   },
 );
+
+Deno.test("camera poses in dataset.json are noted, and refused where labels are required", async () => {
+  const json = '{"labels": [["0.png", [0.1, 0.2]]]}', png = await gradientPng(16);
+  const files = {
+    "in/0.png": png,
+    "in/dataset.json": json,
+    "set.zip": zipSync({ "0.png": png, "dataset.json": new TextEncoder().encode(json) }),
+  };
+  await withFiles(files, async (folder) => {
+    for (const source of [join(folder, "in"), join(folder, "set.zip")]) {
+      const { info, notes } = await inspectDataset(imagesIn(folder, { source }));
+      assert.equal(info.count, 1);
+      assert.match(notes[0]!.name, /no classes: \["0.png",\[0.1,0.2\]\]$/);
+      await assert.rejects(openDataset(imagesIn(folder, { source, labels: "required" })), {
+        name: "ConfigError",
+        message: `Cannot use the labels of ${join(source, "dataset.json")}: expected a class for ` +
+          "each file (a whole number, a name, or a list with a single 1), received " +
+          '["0.png",[0.1,0.2]]. Leave --labels out, or take that file away, so that folders are ' +
+          "the classes",
+      });
+    }
+  });
+});
 
 Deno.test("folders train and test are the split, whatever share is asked for", async () => {
   const files = {

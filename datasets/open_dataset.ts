@@ -15,6 +15,7 @@ import { type ShardDataset, shardDataset } from "./shards/shard_dataset.ts";
 import { openShardSet } from "./shards/shard_set.ts";
 import { readSketches, type SketchSource } from "./sketches/sketch_source.ts";
 import { resolveImageSource } from "./sources/resolve_source.ts";
+import type { Source } from "./sources/source.ts";
 
 /** A data set with what it was made from. */
 export interface Prepared {
@@ -80,6 +81,7 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
   }
   const source = await resolveImageSource(options.source ?? "emoji");
   try {
+    if (options.labels === "required") expectLabels(source);
     if (checked.crops) {
       const cache = await openCache(photoPlan(source, checked), cacheDir, [1], onProgress);
       return { dataset: photoDataset(cache, { ...checked, resolutions }), cache };
@@ -97,6 +99,15 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
   } finally {
     source.close();
   }
+}
+
+/** @throws ConfigError where a dataset.json stands in the way of labels */
+function expectLabels({ source, noLabels }: Source): void {
+  if (!noLabels) return;
+  throw new ConfigError(
+    `Cannot use the labels of ${join(source, noLabels.path)}: expected ${noLabels.why}. Leave ` +
+      "--labels out, or take that file away, so that folders are the classes",
+  );
 }
 
 /** @throws ConfigError where opacity is asked for and no picture has a transparent pixel */

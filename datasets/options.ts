@@ -38,8 +38,11 @@ export interface DatasetOptions {
   shardCache?: number;
   /** Part of the samples held out, 0 … 0.9. Default 0.05. */
   heldOut?: number;
-  /** Give each batch `labels`. Default false. */
-  labels?: boolean;
+  /**
+   * Give each batch `labels`; "required": and refuse images whose dataset.json gives no classes.
+   * Default false.
+   */
+  labels?: boolean | "required";
   /**
    * Classes that stand in for labels, where there are to be none; of no account where they are of
    * other data. Of folders and zips alone.
@@ -81,7 +84,9 @@ export interface CacheProgress {
  */
 export function checkOptions(
   options: DatasetOptions,
-): Required<Omit<DatasetOptions, "source" | "cacheDir" | "classes">> {
+): Required<Omit<DatasetOptions, "source" | "cacheDir" | "classes" | "labels">> & {
+  labels: boolean;
+} {
   const { kind, maxResolution, minResolution = 4, fit = "cover", heldOut = 0.05, labels = false } =
     options;
   const { background = "#ffffff", channels = kind === "sketches" ? 1 : 3, onProgress = () => {} } =
@@ -114,7 +119,7 @@ export function checkOptions(
     channels,
     shardCache,
     heldOut,
-    labels,
+    labels: labels !== false,
     skipSmaller: options.skipSmaller ?? false,
     crops: options.crops ?? false,
     onProgress,

@@ -1,14 +1,18 @@
 /**
- * StyleGAN2-ADA's dataset.json: `{"labels": [["00000/img00000000.png", 6], …]}`, or null in place
- * of the list.
+ * StyleGAN2-ADA's dataset.json: `{"labels": [["00000/img00000000.png", 6], …]}`, with names of
+ * classes in place of numbers, or null in place of the list.
  */
+
+import { printableLine } from "../../core/text.ts";
 
 /** Labels by the file's path, as the file gives them. */
 export interface AdaLabels {
   /** The folder of dataset.json inside the source, "" or ending in "/". */
   folder: string;
   /** Absent where the set has none: its folders are no classes either. */
-  labels?: ReadonlyMap<string, number>;
+  labels?: ReadonlyMap<string, number | string>;
+  /** The first entry that gives a file no class, as EG3D's camera poses do; then no labels. */
+  noClass?: string;
 }
 
 /** Most bytes of a dataset.json that are read. */
@@ -21,7 +25,6 @@ export const isDatasetJson = (path: string): boolean => /(^|\/)dataset\.json$/.t
  * Reads a dataset.json.
  * @param path inside the source
  * @returns undefined where it is another file of that name
- * @throws SyntaxError where labels are there that can't be understood
  */
 export function parseAdaLabels(text: string, path: string): AdaLabels | undefined {
   let json: unknown;
@@ -35,24 +38,21 @@ export function parseAdaLabels(text: string, path: string): AdaLabels | undefine
   if (given === null || (Array.isArray(given) && given.length === 0)) return { folder };
   if (typeof given !== "object") return undefined;
   const pairs: unknown[] = Array.isArray(given) ? given : Object.entries(given);
-  const labels = new Map<string, number>();
+  const labels = new Map<string, number | string>();
   for (const pair of pairs) {
     const [name, value] = Array.isArray(pair) ? pair : [];
     const label = classOf(value);
     if (typeof name !== "string" || label === undefined) {
-      throw new SyntaxError(
-        `Cannot read ${path}: expected pairs of a file and its class, a whole number or a list with a single 1, received ${
-          JSON.stringify(pair)?.slice(0, 80)
-        }`,
-      );
+      return { folder, noClass: printableLine(JSON.stringify(pair)).slice(0, 80) };
     }
     labels.set(name.replaceAll("\\", "/"), label);
   }
   return { folder, labels };
 }
 
-/** A class's number, given as such or as a list with a 1 in its place. */
-function classOf(value: unknown): number | undefined {
+/** A class's name or number, given as such or as a list with a 1 in its place. */
+function classOf(value: unknown): number | string | undefined {
+  if (typeof value === "string") return value;
   if (typeof value === "number") {
     return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
   }
@@ -63,24 +63,35 @@ function classOf(value: unknown): number | undefined {
 }
 
 /**
- * Labels of files, as names whose order is that of the numbers.
+ * Labels of files: names, or numbers as names whose order is theirs.
  * @param paths inside the source
+ * @returns `noLabels` says of a dataset.json that can't give any what was expected and received
  */
 export function labelsByFile(
   paths: readonly string[],
-  { folder, labels }: AdaLabels,
-): { places: { label: string }[]; notes: string[] } {
+  { folder, labels, noClass }: AdaLabels,
+): { places: { label: string }[]; notes: string[]; noLabels?: string } {
   if (!labels) {
-    return { places: paths.map(() => ({ label: "" })), notes: ["dataset.json gives no labels"] };
+    const places = paths.map(() => ({ label: "" }));
+    if (noClass === undefined) return { places, notes: ["dataset.json gives no labels"] };
+    return {
+      places,
+      notes: [`labels of dataset.json are passed over, being no classes: ${noClass}`],
+      noLabels:
+        `a class for each file (a whole number, a name, or a list with a single 1), received ` +
+        noClass,
+    };
   }
-  const digits = String(Math.max(0, ...new Set(labels.values()))).length;
+  const numbers = [...new Set(labels.values())].filter((label) => typeof label === "number");
+  const digits = String(Math.max(0, ...numbers)).length;
   let missing = 0;
   const places = paths.map((path) => {
     const label = labels.get(path.startsWith(folder) ? path.slice(folder.length) : path);
     if (label === undefined) missing++;
-    return { label: label === undefined ? "" : String(label).padStart(digits, "0") };
+    return { label: typeof label === "number" ? String(label).padStart(digits, "0") : label ?? "" };
   });
   const notes = ["labels are those of dataset.json"];
   if (missing > 0) notes.push(`files that are not in dataset.json have no label: ${missing}`);
-  return { places, notes };
+  if (missing < paths.length) return { places, notes };
+  return { places, notes, noLabels: `classes of the files there, received those of others` };
 }

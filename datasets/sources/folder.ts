@@ -68,7 +68,6 @@ export async function folderSource(
           });
         }
       } catch (error) {
-        if (error instanceof SyntaxError) throw error; // of dataset.json: labels would be others
         skipped.push({ path: relative, reason: unreadable(name, error) });
       }
     }
@@ -76,7 +75,6 @@ export async function folderSource(
   try {
     await visit(folder, "", 0); // what fails inside is skipped
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw cause;
     throw new Error(`Cannot open the data at ${source}: expected a folder that can be read`, {
       cause,
     });

@@ -1,11 +1,12 @@
 /** Labels, and the parts that are trained on and held out, as the owner of the files meant them. */
-import type { FoundFile, SourceFile } from "./source.ts";
+import type { FoundFile, Source, SourceFile } from "./source.ts";
 import { type AdaLabels, labelsByFile } from "./ada_labels.ts";
 
 /** Files with labels, sorted by path, and how they were found where that is not plain. */
 export interface LabelledFiles {
   files: SourceFile[];
   notes: string[];
+  noLabels?: NonNullable<Source["noLabels"]>;
 }
 
 /** What a file is, by the folders that it lies in. */
@@ -15,6 +16,7 @@ type Place = Pick<SourceFile, "label" | "split">;
 interface Places {
   places: Place[];
   notes: string[];
+  noLabels?: string;
 }
 
 const TRAIN = /^(train|training|trainset|train_set)$/i;
@@ -30,7 +32,7 @@ const PAIRED = /^(train|test|val)([AB])$/;
  */
 export function labelFiles(found: readonly FoundFile[], ada?: AdaLabels): LabelledFiles {
   const folders = belowShared(found.map(({ path }) => path.split("/").slice(0, -1)));
-  const { places, notes }: Places = ada
+  const { places, notes, noLabels }: Places = ada
     ? labelsByFile(found.map(({ path }) => path), ada)
     : placesOf(found, folders);
   const files = found.map((file, i): SourceFile => {
@@ -42,7 +44,8 @@ export function labelFiles(found: readonly FoundFile[], ada?: AdaLabels): Labell
       ...(split ? { split } : {}),
     };
   }).sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
-  return { files, notes };
+  if (!ada || noLabels === undefined) return { files, notes };
+  return { files, notes, noLabels: { path: `${ada.folder}dataset.json`, why: noLabels } };
 }
 
 /** Each file's folders without those that all files share. */

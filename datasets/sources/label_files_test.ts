@@ -61,6 +61,8 @@ Deno.test("dataset.json gives the labels, in the order of their numbers", () => 
   const oneHot = paths.map((path, i) => [path, [0, 1, 2].map((k) => k === i ? 1 : 0)]);
   assert.deepEqual(labelled(paths, json(oneHot)), ["0", "1", "2"]);
   assert.deepEqual(labelled(paths, json(null)), ["", "", ""]);
+  const named = paths.map((path, i) => [path, i === 1 ? "dog" : "cat"]);
+  assert.deepEqual(labelled(paths, json(named)), ["cat", "dog", "cat"]);
   const inside = parseAdaLabels(JSON.stringify({ labels: pairs }), "set/dataset.json")!;
   assert.deepEqual(labelled(paths.map((path) => `set/${path}`), inside), ["00", "05", "10"]);
   const { notes } = labelFiles(found([...paths, "more.png"]), json(pairs));
@@ -71,16 +73,25 @@ Deno.test("dataset.json gives the labels, in the order of their numbers", () => 
 });
 
 Deno.test(
-  "a dataset.json of something else is passed over, labels that can't be understood " +
-    "are an error",
+  "a dataset.json of something else is passed over, labels that are no classes with a " +
+    "note",
   () => {
     assert.equal(parseAdaLabels("{", "dataset.json"), undefined);
     assert.equal(parseAdaLabels('{"name": "cats"}', "dataset.json"), undefined);
     assert.equal(parseAdaLabels('{"labels": 7}', "dataset.json"), undefined);
-    for (const labels of [[["a.png", 0.5]], [["a.png", [1, 1]]], ["a.png"]]) {
-      const read = () => parseAdaLabels(JSON.stringify({ labels }), "dataset.json");
-      assert.throws(read, /^SyntaxError: Cannot read dataset\.json: expected pairs/);
+    for (const labels of [[["a.png", 0.5]], [["a.png", [0.1, 0.2]]], ["a.png"]]) {
+      const ada = parseAdaLabels(JSON.stringify({ labels }), "set/dataset.json")!;
+      const { files, notes, noLabels } = labelFiles(found(["set/x/a.png", "set/y/b.png"]), ada);
+      assert.deepEqual(files.map(({ label }) => label), ["", ""]);
+      const [first] = labels;
+      assert.deepEqual(notes, [
+        `labels of dataset.json are passed over, being no classes: ${JSON.stringify(first)}`,
+      ]);
+      assert.equal(noLabels!.path, "set/dataset.json");
+      assert.match(noLabels!.why, /^a class for each file .*, received /);
     }
+    const names = parseAdaLabels('{"labels": {"0": "cat"}}', "dataset.json")!;
+    assert.match(labelFiles(found(["0.png"]), names).noLabels!.why, /received those of others$/);
   },
 );
 

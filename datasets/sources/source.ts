@@ -35,6 +35,8 @@ export interface Source {
   skipped: SkippedFile[];
   /** How labels and parts were found, where not by plain subfolders; for people. */
   notes?: string[];
+  /** The file that should give labels and can't, and why: what was expected, what received. */
+  noLabels?: { path: string; why: string };
   close(): void;
 }
 

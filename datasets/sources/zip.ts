@@ -98,7 +98,7 @@ export async function zipSource(
     };
   } catch (cause) {
     file.close();
-    if (cause instanceof RangeError || cause instanceof SyntaxError) throw cause;
+    if (cause instanceof RangeError) throw cause;
     throw new Error(`Cannot read ${path}: expected a whole zip file`, { cause });
   }
 }

@@ -56,8 +56,9 @@ export interface RunDatasetPlace {
 /** How a run's options want its pictures to have classes: by labels, or sorted into so many. */
 export function classesWanted(
   options: Record<string, Config>,
-): { labels: boolean; clusters: number } {
+): { labels: boolean | "required"; clusters: number } {
   const { labels, clusters } = Object.assign({}, ...Object.values(options)) as Config;
   const isSorted = labels !== true && typeof clusters === "number" && clusters > 0;
-  return { labels: labels !== false && !isSorted, clusters: isSorted ? clusters : 0 };
+  const wanted = labels === true ? "required" : labels !== false && !isSorted;
+  return { labels: wanted, clusters: isSorted ? clusters : 0 };
 }

@@ -8,7 +8,7 @@ import sketch from "../../../plugins/sketch/mod.ts";
 import type { Notices } from "../notices.ts";
 import { withYoungerOptions } from "../spec/deciding_config.ts";
 import type { RunSpec } from "../spec/run_spec.ts";
-import { openRunDataset } from "./run_dataset.ts";
+import { classesWanted, openRunDataset } from "./run_dataset.ts";
 
 const model = { plugin: sketch, specifier: "sketch" } as unknown as LoadedPlugin; // of any schema
 const files = {
@@ -74,4 +74,11 @@ Deno.test("options younger than a checkpoint have their defaults in it; its own 
     [config.split, config.rotate, config.shift, config.seed],
     ["auto", -1, 0.2, 3],
   );
+});
+
+Deno.test("labels are required where an option asks for them, else taken where there are some", () => {
+  assert.equal(classesWanted({ stylegan: { labels: true } }).labels, "required");
+  assert.equal(classesWanted({ stylegan: { labels: false } }).labels, false);
+  assert.equal(classesWanted({ stylegan: { labels: false, clusters: 4 } }).clusters, 4);
+  assert.equal(classesWanted({ progan: {} }).labels, true);
 });
