@@ -1,5 +1,6 @@
 /** Pictures among the files and folders that a person names on a command line. */
 import { basename, join, resolve } from "node:path";
+import { isRunFolder, RUN_FOLDER_REASON } from "../run/folder/is_run_folder.ts";
 import { pictureFormat } from "./picture_format.ts";
 import { readHead } from "./read_picture_file.ts";
 import { isSystemFile } from "./system_files.ts";
@@ -20,13 +21,14 @@ export interface ListedPicture {
 export interface PictureList {
   /** In the order of what was named, a folder's by their names. */
   pictures: ListedPicture[];
-  /** Files in folders that are no pictures; those of systems are not told. */
+  /** Files in folders that are no pictures, and run folders; files of systems are not told. */
   passedOver: { path: string; reason: string }[];
 }
 
 /**
  * Lists named files, and the pictures in named folders with their subfolders, sorted; what systems
- * leave in folders is passed over, named or not. Links are followed, each folder once.
+ * leave in folders is passed over, named or not, and so are run folders inside. Links are followed,
+ * each folder once.
  * @param given paths of files and folders
  * @param except a folder that is not entered: that of the results
  */
@@ -37,11 +39,15 @@ export async function listPictures(
   const list: PictureList = { pictures: [], passedOver: [] };
   const seen = new Set<string>();
   if (except !== undefined) seen.add(await Deno.realPath(except).catch(() => resolve(except)));
-  const visit = async (path: string, folder: string): Promise<void> => {
+  const visit = async (path: string, folder: string, isNamed = false): Promise<void> => {
     const real = await Deno.realPath(path);
     if (seen.has(real)) return;
     seen.add(real);
     const names = (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
+    if (!isNamed && isRunFolder(path, names)) {
+      list.passedOver.push({ path, reason: RUN_FOLDER_REASON });
+      return;
+    }
     for (const name of names) {
       if (isSystemFile(name)) continue;
       const full = join(path, name);
@@ -65,7 +71,7 @@ export async function listPictures(
     const name = basename(resolve(path));
     if (isSystemFile(name)) continue;
     const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
-    if (isFolder) await visit(path, name);
+    if (isFolder) await visit(path, name, true);
     else list.pictures.push({ path, folder: "" });
   }
   return list;

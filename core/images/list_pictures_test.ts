@@ -26,6 +26,17 @@ Deno.test("listPictures() takes files as they are named, and folders with their 
     },
   ));
 
+Deno.test("listPictures() passes over run folders that it meets, and enters one that is named", () => {
+  const run = "own/runs/00000-progan-own";
+  const files = { [`${run}/config.json`]: "{}", [`${run}/samples/0.png`]: png, "own/1.png": png };
+  return withFiles(files, async (folder) => {
+    const { pictures, passedOver } = await listPictures([join(folder, "own")]);
+    assert.deepEqual(pictures.map(({ path }) => path), [join(folder, "own/1.png")]);
+    assert.deepEqual(passedOver.map(({ path }) => path), [join(folder, run)]);
+    assert.equal((await listPictures([join(folder, run)])).pictures.length, 1);
+  });
+});
+
 Deno.test("a name that is not in UTF-8 is called so", () => {
   const error = new Deno.errors.NotFound("No such file");
   assert.equal(unreadable("caf\ufffd.png", error), "its name is not in UTF-8: rename it");

@@ -3,6 +3,7 @@ import { sha256 } from "../../core/sha256.ts";
 import { join, resolve } from "node:path";
 import type { SkippedFile } from "../../core/data.ts";
 import { readHead, unreadable } from "../../core/images/mod.ts";
+import { isRunFolder, RUN_FOLDER_REASON } from "../../core/run/folder/is_run_folder.ts";
 import { type AdaLabels, isDatasetJson, MAX_DATASET_JSON, parseAdaLabels } from "./ada_labels.ts";
 import { labelFiles } from "./label_files.ts";
 import { type Foreign, foreignReason, type FoundFile, shortName, type Source } from "./source.ts";
@@ -13,7 +14,8 @@ const MAX_DEPTH = 32;
 
 /**
  * Lists a folder's images; see {@linkcode labelFiles} for their labels. Links are followed, each
- * folder once.
+ * folder once. Run folders inside are left out: their samples would change the data while it
+ * trains.
  * @param folder an existing folder
  * @param source how the user named it
  * @param foreign says what is left out
@@ -38,6 +40,10 @@ export async function folderSource(
       return;
     }
     const entries = await Array.fromAsync(Deno.readDir(path));
+    if (depth > 0 && isRunFolder(path, entries.map(({ name }) => name))) {
+      skipped.push({ path: inside, reason: RUN_FOLDER_REASON });
+      return;
+    }
     for (const { name } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
       const full = join(path, name), relative = inside === "" ? name : `${inside}/${name}`;
       if (isSystemFile(name)) continue;

@@ -41,6 +41,21 @@ Deno.test("folders that all files share are no label", async () => {
   });
 });
 
+Deno.test("run folders inside a folder are no data, wherever they lie", () => {
+  const run = "own/runs/00000-progan-own";
+  const files = {
+    "own/1.png": "x",
+    [`${run}/config.json`]: "{}",
+    [`${run}/samples/000000000-0004px-start.png`]: "x",
+    [`${run}/drawn/000000000-sample.png`]: "x",
+  };
+  return withFiles(files, async (folder) => {
+    const source = await folderSource(join(folder, "own"));
+    assert.deepEqual(source.files.map(({ path, label }) => [path, label]), [["1.png", ""]]);
+    assert.deepEqual(source.skipped.map(({ path }) => path), ["runs/00000-progan-own"]);
+  });
+});
+
 Deno.test("a link back to a folder above ends the walk, a dangling link is told", async () => {
   await withFiles({ "a/1.png": "x" }, async (folder) => {
     await Deno.symlink(folder, join(folder, "a", "loop"));

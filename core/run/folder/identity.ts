@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { writeSynced } from "../../checkpoint/files.ts";
 
 /** Name of the file inside a run folder. */
-const IDENTITY_NAME = ".identity";
+export const IDENTITY_NAME = ".identity";
 
 /** Characters of a UUID. */
 const LENGTH = 36;
