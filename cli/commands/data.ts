@@ -17,7 +17,7 @@ import { CHANNEL_WORDS, channelsOf } from "../../core/run/data/image_channels.ts
 import { INSPECT_DEFAULTS, inspectCommand } from "../../core/run/data/inspect_command.ts";
 import { UsageError } from "../errors.ts";
 import { parseColour, parsePositive, parseShare } from "../flags/fields.ts";
-import { expectPng } from "../flags/out_path.ts";
+import { expectOutside, expectPng } from "../flags/out_path.ts";
 import { shellWord } from "../../core/run/shell_word.ts";
 import { printFact } from "../terminal/facts.ts";
 import { formatBytes } from "../terminal/format.ts";
@@ -124,7 +124,11 @@ async function runData(
   flags: DataFlags,
   print: (inspection: Inspection, flags: DataFlags) => void,
 ): Promise<void> {
-  if (typeof flags.sheet === "string") await expectPng(flags.sheet);
+  const sheet = flags.sheet === true ? "contact-sheet.png" : flags.sheet;
+  if (sheet !== undefined) {
+    await expectPng(sheet);
+    if (source !== undefined) await expectOutside(sheet, source);
+  }
   const status = createStatus(flags.json);
   const { kind, resolution, fit, background, heldOut, cache } = flags;
   const channels = channelsOf(flags);
@@ -143,16 +147,14 @@ async function runData(
   };
   status.progress("Opening the data …");
   const inspection = await inspectDataset(options);
-  const sheet = flags.sheet === undefined
-    ? undefined
-    : resolve(flags.sheet === true ? "contact-sheet.png" : flags.sheet);
-  if (sheet) await drawSheet(sheet, options, flags.count, status);
+  const written = sheet === undefined ? undefined : resolve(sheet);
+  if (written) await drawSheet(written, options, flags.count, status);
   status.done();
   if (flags.json) {
-    return printJson({ ...inspection, ...(sheet ? { sheet } : {}) });
+    return printJson({ ...inspection, ...(written ? { sheet: written } : {}) });
   }
   print(inspection, flags);
-  if (sheet) printFact("Sheet", sheet);
+  if (written) printFact("Sheet", written);
 }
 
 async function runShards(source: string, folder: string, { kind, json }: DataFlags): Promise<void> {

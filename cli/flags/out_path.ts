@@ -1,5 +1,6 @@
 /** Where results go, looked at before anything is drawn for them. */
-import { dirname, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { shellWord } from "../../core/run/shell_word.ts";
 import { UsageError } from "../errors.ts";
 
 /**
@@ -38,6 +39,31 @@ export async function expectFolder(path: string, shown = path): Promise<void> {
     );
   }
   if (dirname(folder) !== folder) await expectFolder(dirname(folder), shown);
+}
+
+/**
+ * Asserts that a picture isn't written among those that are read, where it would be one of them.
+ * @param data as it was typed; another source than a folder holds no file that is written
+ * @throws UsageError where the path lies in the folder of the data
+ */
+export async function expectOutside(path: string, data: string): Promise<void> {
+  if (await kindOf(data) !== "folder") return;
+  const inside = relative(await Deno.realPath(data), await realFolder(dirname(resolve(path))));
+  if (inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return;
+  const other = join(data, "..", basename(path));
+  throw new UsageError(
+    `Cannot write ${path}: expected a place outside ${data}, whose pictures are the data. ` +
+      `Name another, such as ${shellWord(other)}`,
+  );
+}
+
+/** A folder without links, as far as it exists. */
+async function realFolder(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch {
+    return dirname(path) === path ? path : join(await realFolder(dirname(path)), basename(path));
+  }
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | undefined> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";
-import { expectFile, expectFolder, expectPng } from "./out_path.ts";
+import { expectFile, expectFolder, expectOutside, expectPng } from "./out_path.ts";
 
 Deno.test("what can't be written is told before it is drawn", () =>
   withFolder(async (folder) => {
@@ -18,4 +18,22 @@ Deno.test("what can't be written is told before it is drawn", () =>
     for (const path of [file, join(file, "deep", "deeper")]) {
       await assert.rejects(() => expectFolder(path), /there\.png.* received a file/);
     }
+  }));
+
+Deno.test("a picture isn't written among those that are read, also not by a link", () =>
+  withFolder(async (folder) => {
+    const data = join(folder, "photos"), sheet = "contact-sheet.png";
+    await Deno.mkdir(join(data, "cats"), { recursive: true });
+    await Deno.symlink(data, join(folder, "linked"));
+    for (const inside of [data, join(data, "cats"), join(data, "new"), join(folder, "linked")]) {
+      await assert.rejects(() => expectOutside(join(inside, sheet), data), {
+        name: "UsageError",
+        message: `Cannot write ${join(inside, sheet)}: expected a place outside ${data}, whose ` +
+          `pictures are the data. Name another, such as ${join(folder, sheet)}`,
+      });
+    }
+    for (const path of [join(folder, sheet), join(folder, "photos2", sheet)]) {
+      await expectOutside(path, data);
+    }
+    await expectOutside(sheet, "emoji");
   }));
