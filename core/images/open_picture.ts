@@ -9,6 +9,7 @@ import { createQueue } from "./create_queue.ts";
 import { isUsualJpeg, mendJpeg } from "./jpeg_headers.ts";
 import { PictureError } from "./picture_error.ts";
 import { latin1, type PictureFormat, pictureFormat } from "./picture_format.ts";
+import { expectTiffChannels } from "./tiff_tags.ts";
 
 /** Larger pictures are refused: 16,383² pixels, what 16 bits with opacity fit into 2 GiB with. */
 export const MAX_PIXELS = 16_383 ** 2;
@@ -86,6 +87,15 @@ export async function openPicture(
       `pixels of type ${depth}, which are not read: export it with 8 or 16 bits a channel first`,
     );
   }
+  const others = format === "tiff" ? expectTiffChannels(bytes) : 0;
+  if (others > 0) {
+    const plain = await withoutOthers(strict({ ignoreIcc: true }), space).catch((cause) => {
+      throw damaged(cause, bytes);
+    });
+    const opened = await openPicture(plain, maxPixels);
+    const note = `channels that are neither colour nor opacity were passed over: ${others}`;
+    return { ...opened, notes: [note, ...opened.notes] };
+  }
   return {
     format,
     width,
@@ -122,6 +132,12 @@ async function bmpAsPng(bytes: Uint8Array, maxPixels: number): Promise<Uint8Arra
     .toColourspace(raw.channels === 1 ? "b-w" : "srgb") // a grey one would become RGB
     .png({ compressionLevel: 1 })
     .toBuffer();
+}
+
+/** A TIFF's first page of its colours alone, its bits and its profile as they were. */
+async function withoutOthers(image: Sharp, space: string): Promise<Uint8Array> {
+  return await image.keepMetadata().removeAlpha().pipelineColourspace(space).toColourspace(space)
+    .tiff({ compression: "none" }).toBuffer();
 }
 
 /**
