@@ -24,7 +24,8 @@ const options = object({
   count: field.integer("Candidates to draw", 8, { minimum: 1, maximum: 1000 }),
   part: field.text("Class of the part; a,b,… names one a step", "", "names"),
   steps: field.integer(
-    "Most parts to draw one after another, until the sketch is done; 0: one, from nothing all",
+    "Most parts to draw one after another, until the sketch is done; " +
+      "0: those of --part or else one, from nothing all",
     0,
     { minimum: 0, maximum: 100 },
   ),
@@ -71,8 +72,14 @@ async function complete(
         "--from-nothing draws on blank paper",
     );
   }
-  const steps = context.options.steps || (fromNothing ? MOST_STEPS : 1);
   const parts = part.split(",").map((name) => name.trim()).filter(Boolean);
+  const steps = context.options.steps || (fromNothing ? MOST_STEPS : Math.max(1, parts.length));
+  if (steps < parts.length) {
+    throw new ConfigError(
+      `Cannot draw --part ${part} in --steps ${steps}: expected a step a part, ${parts.length}. ` +
+        `Leave --steps out`,
+    );
+  }
   const folder = out || (path ? basename(path, extname(path)) + "-completed" : "sketches");
   if (await Deno.stat(folder).then((stat) => !stat.isDirectory, () => false)) {
     throw new ConfigError(`Cannot use --out ${folder}: expected a folder, received a file`);

@@ -96,6 +96,22 @@ Deno.test(
   },
 );
 
+Deno.test("complete draws each part that is named, and no fewer steps are taken", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.ndjson"), out = join(folder, "out");
+    await Deno.writeTextFile(path, DRAWING);
+    const context = completing([path], { count: 2, part: "left, top", out });
+    await completeCommand.run(context);
+    assert.match(context.lines[0]!, /\(the first: left, top\)/);
+    for (const name of ["part_1_step_1", "part_1_step_2", "part_2_step_2"]) {
+      assert.ok((await Deno.stat(join(out, `${name}.png`))).isFile, name);
+    }
+    await assert.rejects(
+      async () => await completeCommand.run(completing([path], { part: "left,top", steps: 1 })),
+      { name: "ConfigError", message: /--part left,top in --steps 1: expected a step a part, 2/ },
+    );
+  }));
+
 Deno.test(
   "complete refuses a wrong number, class, file or run, and says what it " +
     "expected",

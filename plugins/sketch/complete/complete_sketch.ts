@@ -28,7 +28,7 @@ export interface CompleteOptions {
   alpha: number;
   /**
    * Most parts to draw; fewer where a part adds nothing new, all classes were drawn, or the sketch
-   * ends.
+   * ends, but those of `parts`.
    */
   steps: number;
   /** Classes in their order; the classes after the last are predicted. */
@@ -106,8 +106,8 @@ export function completeSketches(
       const before = drawing.sketch.raster;
       const merged = before.map((value, at) => Math.max(value, part[at]!));
       const added = merged.reduce((n, value, at) => n + (value > 0 && before[at]! <= 0 ? 1 : 0), 0);
-      // the first is shown, whatever it is
-      if (step > 0 && added < LEAST_INK * side ** 2) {
+      // the first is shown, whatever it is, and those that were asked for
+      if (step >= Math.max(1, given.length) && added < LEAST_INK * side ** 2) {
         drawing.isDone = true;
         return;
       }
@@ -119,7 +119,7 @@ export function completeSketches(
       });
       drawing.sketch = { raster: merged, lines: [...drawing.sketch.lines, ...(lines ?? [])] };
       const isFull = label !== undefined && drawing.labels.add(label).size === model.classes.length;
-      drawing.isDone = isFull || ends;
+      drawing.isDone = step + 1 >= given.length && (isFull || ends);
     });
   }
   return drawings.map(({ steps, sketch }) => ({ side, steps, merged: sketch.raster }));
