@@ -10,6 +10,7 @@ import {
   writeGrid,
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
+import { claimFolder } from "./claim_folder.ts";
 import { blankSketch, completeSketch, type Completion, MOST_STEPS } from "./complete_sketch.ts";
 import { completionSvg } from "./completion_svg.ts";
 import { drawnSide, sketchOf } from "./draw_next.ts";
@@ -41,6 +42,7 @@ const options = object({
     false,
   ),
   raw: field.boolean("Keep the faint ink that networks leave beside lines", false),
+  overwrite: field.boolean("Replace all results of an earlier call in the folder", false),
   out: field.text(
     "Where to write; without it, SKETCH-completed or, from nothing, sketches",
     "",
@@ -84,6 +86,7 @@ async function complete(
   if (await Deno.stat(folder).then((stat) => !stat.isDirectory, () => false)) {
     throw new ConfigError(`Cannot use --out ${folder}: expected a folder, received a file`);
   }
+  const earlier = await claimFolder(folder, path, context.options.overwrite);
   const run = await context.openRun();
   try {
     if (run.plugin !== "sketch") {
@@ -109,6 +112,7 @@ async function complete(
       completions.push(run.withAverage(() => completeSketch(model, partial, of)));
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }
+    for (const result of earlier) await Deno.remove(result);
     const [part] = await write(folder, { sketch, completions, page });
     // count is at least 1
     const names = completions[0]!.steps.map((step) => step.name).filter(Boolean);

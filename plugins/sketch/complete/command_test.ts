@@ -79,7 +79,7 @@ Deno.test(
       const path = join(folder, "a.ndjson"), out = join(folder, "out");
       const tell = async (text: string, options: Options) => {
         await Deno.writeTextFile(path, text);
-        const context = completing([path], { out, ...options });
+        const context = completing([path], { out, overwrite: true, ...options });
         await completeCommand.run(context);
         return context.lines;
       };
@@ -92,6 +92,12 @@ Deno.test(
       const one = await tell(DRAWING, { count: 1 });
       assert.equal(one.length, 1);
       assert.match(one[0]!, /^1 candidate .* part_1\.png …/);
+      const names = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
+      assert.deepEqual(names, ["grid.png", "merged_1.png", "merged_1.svg", "part_1.png"]);
+      await assert.rejects(() => tell(DRAWING, { count: 1, overwrite: false }), {
+        name: "ConfigError",
+        message: /out: expected a folder without earlier results, received one with grid\.png/,
+      });
     });
   },
 );

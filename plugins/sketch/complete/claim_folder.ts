@@ -1,0 +1,53 @@
+/** The folder of a call's results: those of an earlier call are kept or replaced as a whole. */
+import { basename, dirname, join } from "node:path";
+import { ConfigError } from "../../../core/mod.ts";
+
+/** Names that `complete` gives its files. */
+const RESULT =
+  /^(?:grid\.png|page\.png|part_\d+(?:_step_\d+)?\.png|merged_\d+\.png|merged_\d+\.svg)$/;
+
+/**
+ * Takes a folder for results.
+ * @param sketch path of the sketch that is completed, if there is one
+ * @param overwrite whether results of an earlier call may be replaced
+ * @returns paths of those results, to be removed once there are others
+ * @throws ConfigError where there are some that may not be replaced, or the sketch is one of them
+ */
+export async function claimFolder(
+  folder: string,
+  sketch: string | undefined,
+  overwrite: boolean,
+): Promise<string[]> {
+  const earlier = await resultsIn(folder), [first] = earlier;
+  if (first === undefined) return [];
+  if (!overwrite) {
+    throw new ConfigError(
+      `Cannot write to ${folder}: expected a folder without earlier results, received one with ` +
+        `${first}. Use --overwrite to replace them all, or another --out`,
+    );
+  }
+  if (sketch !== undefined && await isOneOf(sketch, folder)) {
+    throw new ConfigError(
+      `Cannot replace the results in ${folder}: expected another folder than that of the sketch, ` +
+        `which is one of them. Use another --out`,
+    );
+  }
+  return earlier.map((name) => join(folder, name));
+}
+
+async function resultsIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) if (RESULT.test(name)) names.push(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort();
+}
+
+/** Whether a sketch is a result in a folder; one that isn't there is told when it is read. */
+async function isOneOf(sketch: string, folder: string): Promise<boolean> {
+  const real = await Deno.realPath(sketch).catch(() => undefined);
+  return real !== undefined && dirname(real) === await Deno.realPath(folder) &&
+    RESULT.test(basename(real));
+}
