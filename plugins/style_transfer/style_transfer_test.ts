@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { type DatasetInfo, type RunConfig, tf, type VggEncoder } from "../../core/mod.ts";
 import { encodeVgg } from "../../core/features/mod.ts";
 import { patternWeights } from "../../core/features/testdata/pattern.ts";
-import { testPlugin } from "../../core/testing/mod.ts";
+import { commandContext, testPlugin } from "../../core/testing/mod.ts";
 import { resolveConfig, runSchema } from "../../core/config/mod.ts";
 import { adaptiveNorm, statistics } from "./adaptive_norm.ts";
 import { createStyleTransfer } from "./model.ts";
 import plugin from "./mod.ts";
+import { stylizeCommand } from "./stylize_command.ts";
 
 const folder = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -95,6 +96,19 @@ Deno.test("strength 0 decodes the content alone", () => {
     const whole = model.stylize(content, tf.fill([1, 8, 8, 3], 0.5) as tf.Tensor4D, 1).dataSync();
     assert.notDeepEqual(whole, one);
   });
+});
+
+Deno.test("stylize writes over neither of its pictures", async () => {
+  const [content, style, link] = ["c.png", "s.png", "l.png"].map((name) => join(folder, name));
+  for (const path of [content!, style!]) await Deno.writeTextFile(path, "a picture");
+  await Deno.symlink(style!, link!);
+  for (const out of [content!, style!, link!]) {
+    const context = commandContext(stylizeCommand, { args: [content!, style!], options: { out } });
+    await assert.rejects(async () => await stylizeCommand.run(context), {
+      name: "ConfigError",
+      message: /expected another file than the pictures, received .*[cs]\.png/,
+    });
+  }
 });
 
 Deno.test("it says that it has one resolution, and no opacity", () => {

@@ -47,6 +47,13 @@ async function runStylize(
   if (!/\.png$/i.test(out)) {
     throw new ConfigError(`Cannot write ${out}: expected a name that ends in .png`);
   }
+  for (const input of [content, style]) {
+    if (!await isSameFile(out, input)) continue;
+    throw new ConfigError(
+      `Cannot write ${out}: expected another file than the pictures, received ${input}. Use ` +
+        `another --out`,
+    );
+  }
   const run = await context.openRun();
   try {
     const { model } = run;
@@ -77,6 +84,14 @@ async function runStylize(
   } finally {
     run.dispose();
   }
+}
+
+/** Whether two paths lead to one file; a path to none leads to no other's. */
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [one, two] = await Promise.all(
+    [a, b].map((path) => Deno.realPath(path).catch(() => undefined)),
+  );
+  return one !== undefined && one === two;
 }
 
 const tensorOf = ({ data, shape }: HostImages) =>
