@@ -23,7 +23,7 @@ import { shellWord } from "../../core/run/shell_word.ts";
 import { UsageError } from "../errors.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
-import { expectPng } from "../flags/out_path.ts";
+import { expectNoInput, expectPng } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
@@ -84,7 +84,10 @@ Examples:
 }
 
 async function runTransfer(content: string, style: string, flags: TransferFlags): Promise<void> {
-  if (flags.out !== undefined) await expectPng(flags.out);
+  if (flags.out !== undefined) {
+    await expectPng(flags.out);
+    await expectNoInput(flags.out, [content, style]);
+  }
   const given = [content, style].map(sourceOf), status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
   const { layers } = expectLatentSpace(run, "transfer styles");

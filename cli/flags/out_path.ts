@@ -15,6 +15,20 @@ export async function expectPng(path: string): Promise<void> {
   await expectFile(path);
 }
 
+/** @throws UsageError where a path is that of a picture that is read */
+export async function expectNoInput(path: string, inputs: readonly string[]): Promise<void> {
+  const real = (path: string) => Deno.realPath(path).catch(() => undefined); // of none: not there
+  const own = await real(path);
+  if (own === undefined) return;
+  for (const input of inputs) {
+    if (await real(input) !== own) continue;
+    throw new UsageError(
+      `Cannot write ${path}: expected another file than the pictures, received ${input}. Use ` +
+        `another --out`,
+    );
+  }
+}
+
 /** @throws UsageError where a path can't be a file */
 export async function expectFile(path: string): Promise<void> {
   if (await kindOf(path) === "folder") {

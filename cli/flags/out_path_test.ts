@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";
-import { expectFile, expectFolder, expectOutside, expectPng } from "./out_path.ts";
+import { expectFile, expectFolder, expectNoInput, expectOutside, expectPng } from "./out_path.ts";
 
 Deno.test("what can't be written is told before it is drawn", () =>
   withFolder(async (folder) => {
@@ -36,4 +36,15 @@ Deno.test("a picture isn't written among those that are read, also not by a link
       await expectOutside(path, data);
     }
     await expectOutside(sheet, "emoji");
+  }));
+
+Deno.test("a result is not written over a picture that is read", () =>
+  withFolder(async (folder) => {
+    const [cat, link] = ["cat.png", "link.png"].map((name) => join(folder, name));
+    await Deno.writeTextFile(cat!, "a picture");
+    await Deno.symlink(cat!, link!);
+    for (const out of [cat!, link!]) {
+      await assert.rejects(() => expectNoInput(out, ["none.png", cat!]), /received .*cat\.png/);
+    }
+    await expectNoInput(join(folder, "new.png"), [cat!, "none.png"]);
   }));
