@@ -127,13 +127,18 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
   }
   const list = [...folders.values()];
   for (const { folder } of list) (await acquireRunLock(folder)).release(); // refuses before asking
+  const left = new Map<string, string>(); // where a link leads, which may be another's, too
+  for (const { folder } of list) {
+    if ((await Deno.lstat(folder)).isSymlink) left.set(folder, await Deno.realPath(folder));
+  }
   const names = list.map((run) => run.id).join(", ");
   if (!flags.yes) {
     if (flags.json || !Deno.stdin.isTerminal()) { // a question would stand in the JSON
       throw new UsageError(`Cannot delete ${names}: expected a terminal to ask on, or --yes`);
     }
+    const stay = left.size > 0 ? `, but for those in ${[...left.values()].join(", ")}` : "";
     const answer = await confirm({
-      message: `Delete ${printableLine(names)} with all checkpoints?`,
+      message: `Delete ${printableLine(`${names} with all checkpoints${stay}`)}?`,
       initialValue: false,
     });
     if (isCancel(answer) || !answer) return print("Nothing is deleted.");
@@ -149,9 +154,12 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
       lock.release();
     }
     await Deno.remove(run.folder, { recursive: true });
-    if (!flags.json) print(`Deleted ${run.id}`);
+    const stays = left.get(run.folder);
+    const rest = stays === undefined ? "" : `, a link; its checkpoints stay in ${stays}`;
+    if (!flags.json) print(`Deleted ${run.id}${rest}`);
   }
-  if (flags.json) printJson({ deleted: list.map((run) => run.id) });
+  const deleted = list.map((run) => run.id), kept = [...left.values()];
+  if (flags.json) printJson({ deleted, ...(kept.length > 0 ? { left: kept } : {}) });
 }
 
 async function syncAll(flags: RunsFlags): Promise<void> {

@@ -25,3 +25,29 @@ Deno.test("runs delete and show refuse a number that two runs have, and delete n
     const left = await Array.fromAsync(Deno.readDir(runs), ({ name }) => name);
     assert.deepEqual(left.filter((name) => name.includes("-")), [id]);
   }));
+
+Deno.test("runs delete takes a link away, and says where the checkpoints stay", () =>
+  withFolder(async (root) => {
+    const runs = join(root, "runs"), elsewhere = join(await Deno.realPath(root), "big");
+    await Deno.mkdir(elsewhere);
+    const ids: string[] = [];
+    for (const data of ["d", "e"]) {
+      const { id, folder } = await createRunFolder(runs, { plugin: "stylegan", data });
+      await Deno.rename(folder, join(elsewhere, id));
+      await Deno.symlink(join(elsewhere, id), folder);
+      ids.push(id);
+    }
+    const [first, second] = ids as [string, string]; // two were made
+    const told = await inProcess(["runs", "delete", "0", "--yes", "--runs", runs]);
+    assert.equal(told.code, 0, told.err);
+    assert.equal(
+      told.out,
+      `Deleted ${first}, a link; its checkpoints stay in ${elsewhere}/${first}\n`,
+    );
+    const json = await inProcess(["runs", "delete", "1", "--yes", "--json", "--runs", runs]);
+    assert.deepEqual(JSON.parse(json.out), { deleted: [second], left: [join(elsewhere, second)] });
+    for (const id of ids) {
+      assert.ok((await Deno.stat(join(elsewhere, id, "checkpoints"))).isDirectory);
+      await assert.rejects(Deno.lstat(join(runs, id)), Deno.errors.NotFound);
+    }
+  }));
