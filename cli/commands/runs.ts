@@ -104,6 +104,9 @@ async function listRuns(flags: RunsFlags): Promise<void> {
     ]),
     { right: [3, 4] },
   ));
+  for (const { id, status: how, error } of summaries) {
+    if (how === "unreadable") status.warn(`${id} is unreadable: ${error}`);
+  }
 }
 
 async function showRun(wanted: string | undefined, flags: RunsFlags): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createRunFolder } from "../../core/run/mod.ts";
+import { writeOddRuns } from "../../core/run/test_runs.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { inProcess } from "../../tests/faults/tiny_run.ts";
 
@@ -49,5 +50,20 @@ Deno.test("runs delete takes a link away, and says where the checkpoints stay", 
     for (const id of ids) {
       assert.ok((await Deno.stat(join(elsewhere, id, "checkpoints"))).isDirectory);
       await assert.rejects(Deno.lstat(join(runs, id)), Deno.errors.NotFound);
+    }
+  }));
+
+Deno.test("runs lists the others beside runs that someone has spoilt, and says why", () =>
+  withFolder(async (runs) => {
+    const reasons = await writeOddRuns(runs);
+    const { code, out, err } = await inProcess(["runs", "--runs", runs]);
+    assert.equal(code, 0, err);
+    for (const [id, reason] of reasons) {
+      assert.match(out, new RegExp(`^${id}\\t${reason ? "unreadable" : "stopped"}`, "m"));
+      if (!reason) continue;
+      const line = err.split("\n").find((line) =>
+        line.startsWith(`warning: ${id} is unreadable: `)
+      );
+      assert.match(line ?? "", reason);
     }
   }));

@@ -1,11 +1,11 @@
 /** How a run stands, from its folder; Deno KV adds what only it knows. */
-import { join } from "node:path";
-import { findCheckpoints } from "../checkpoint/mod.ts";
+import { findCheckpoints, readManifest } from "../checkpoint/mod.ts";
 import { planOf } from "../config/mod.ts";
 import { lockHolder, readStats, type RunFolder, type RunHead } from "./mod.ts";
 import { type Phase, phaseAt, phasesOf } from "../schedule.ts";
 import { readSavedRun } from "./spec/saved_run.ts";
 import type { SavedRun } from "./spec/run_spec.ts";
+import { messageOf } from "../text.ts";
 
 /** A run in a table. */
 export interface RunSummary {
@@ -27,27 +27,48 @@ export interface RunSummary {
   /** Of the newest checkpoint; not proved here. */
   digest: string | null;
   checkpoints: number[]; // images seen
+  /** Why it failed, or is unreadable. */
   error: string | null;
 }
 
-/** @param head what Deno KV says, where it is there */
+/**
+ * A run that someone has changed is a row, too: it must not keep the others from being listed.
+ * @param head what Deno KV says, where it is there
+ */
 export async function summarize(folder: RunFolder, head: RunHead | null): Promise<RunSummary> {
+  try {
+    return await summarizeReadable(folder, head);
+  } catch (error) {
+    const { id, plugin, data } = folder;
+    return {
+      ...{ id, folder: folder.folder, plugin, data, status: "unreadable" },
+      ...{ resolution: null, phase: null, alpha: null, imagesSeen: head?.imagesSeen ?? 0 },
+      ...{ imagesTotal: null, imagesPerSecond: null, digest: null, checkpoints: [] },
+      error: messageOf(error),
+    };
+  }
+}
+
+async function summarizeReadable(folder: RunFolder, head: RunHead | null): Promise<RunSummary> {
   const { id, plugin, data } = folder;
-  const saved = await readSavedRun(folder).catch(() => undefined); // told as "unreadable"
+  const read = await readSavedRun(folder).catch(messageOf); // told as "unreadable"
+  const [saved, reason] = typeof read === "string" ? [undefined, read] : [read, null];
   const [checkpoints, stats, holder] = await Promise.all([
     findCheckpoints(folder.folder),
     readStats(folder.folder),
     lockHolder(folder.folder),
   ]);
   const newest = checkpoints.at(-1);
-  const manifest = newest && await readManifest(newest.folder);
+  // damaged, or just being removed: the table goes on without
+  const manifest = newest && await readManifest(newest.folder).catch(() => undefined);
   const point = stats.at(-1);
   const imagesSeen = Math.max(
     newest?.imagesSeen ?? 0,
     head?.imagesSeen ?? 0,
     holder ? point?.imagesSeen ?? 0 : 0,
   );
-  const phases = manifest?.phases ?? (saved && phasesOf(planOf(saved.run, saved.dataset.count)));
+  const phases = manifest?.meta.phases ??
+    (saved && phasesOf(planOf(saved.run, saved.dataset.count)));
   const position = phases && phaseAt(phases, imagesSeen);
   const imagesTotal = saved && phases ? totalOf(saved, phases) : head?.imagesTotal ?? null;
   const rate = stats.findLast((p) => p.values["rate/images_per_second"] !== undefined);
@@ -65,7 +86,7 @@ export async function summarize(folder: RunFolder, head: RunHead | null): Promis
     imagesPerSecond: head?.imagesPerSecond || (rate?.values["rate/images_per_second"] ?? null),
     digest: manifest?.digest ?? null,
     checkpoints: checkpoints.map((c) => c.imagesSeen),
-    error: head?.error ?? null,
+    error: head?.error ?? reason,
   };
 }
 
@@ -87,18 +108,4 @@ function statusOf({ saved, head, imagesSeen, imagesTotal }: StatusFacts): RunSum
 function totalOf(saved: SavedRun, phases: readonly Phase[]): number {
   const end = phases.at(-1)?.end ?? 0;
   return saved.run.images > 0 ? Math.min(saved.run.images, end) : end;
-}
-
-/** What a manifest claims; reading and proving every tensor for a table would take long. */
-async function readManifest(
-  folder: string,
-): Promise<{ digest: string; phases: Phase[] } | undefined> {
-  try {
-    const { digest, meta } = JSON.parse(await Deno.readTextFile(join(folder, "manifest.json")));
-    return typeof digest === "string" && Array.isArray(meta?.phases)
-      ? { digest, phases: meta.phases }
-      : undefined;
-  } catch {
-    return undefined; // damaged, or just being removed: the table goes on without
-  }
 }

@@ -1,6 +1,7 @@
 /** Reads what `train` wrote into a run's `config.json`; someone may have edited it since. */
 import { join } from "node:path";
 import * as v from "valibot";
+import { messageOf } from "../../text.ts";
 import { readRunConfig, type RunFolder } from "../mod.ts";
 import { RunError } from "../run_error.ts";
 import { withStopAfter } from "./run_plan.ts";
@@ -74,9 +75,12 @@ export async function readSavedRun(folder: RunFolder, action = "open"): Promise<
   try {
     value = await readRunConfig(folder.folder);
   } catch (cause) {
-    throw new RunError(`Cannot ${action} ${folder.id}: expected a readable config.json`, {
-      cause,
-    });
+    throw new RunError(
+      `Cannot ${action} ${folder.id}: expected a readable config.json, received ${
+        messageOf(cause)
+      }`,
+      { cause },
+    );
   }
   const checked = v.safeParse(savedSchema, value);
   if (!checked.success) {

@@ -23,9 +23,9 @@ export async function syncRun(
   folder: RunFolder,
   places: RunPlaces,
 ): Promise<Synced> {
-  if (await lockHolder(folder.folder)) return "training";
   let state: FolderState;
   try {
+    if (await lockHolder(folder.folder)) return "training";
     state = await readFolderState(folder, places);
   } catch (error) {
     return { unreadable: messageOf(error) };

@@ -54,11 +54,12 @@ export async function addUnknownRuns(places: RunPlaces, notices: Notices): Promi
     try {
       const known = new Set(await store.ids());
       for (const folder of folders.filter(({ id }) => !known.has(id))) {
-        if (await lockHolder(folder.folder)) continue;
-        const added = await addUnknown(store, folder, places).catch((error) => {
+        try {
+          if (await lockHolder(folder.folder) || !await addUnknown(store, folder, places)) continue;
+          notices.log(`${folder.id} is added to Deno KV from its folder`);
+        } catch (error) {
           notices.warn(`${folder.id} is not shown: ${messageOf(error)}`);
-        });
-        if (added) notices.log(`${folder.id} is added to Deno KV from its folder`);
+        }
       }
     } finally {
       store.close();
