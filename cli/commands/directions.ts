@@ -9,6 +9,7 @@ import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnName } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
+import { expectGrid } from "../../core/run/draw/expect_writable.ts";
 import { drawDirections, GRID_AMOUNTS } from "../../core/run/latent/direction_grid.ts";
 import {
   expectNewDirection,
@@ -168,6 +169,8 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
   for (const { name } of save) await expectNewDirection(run, name);
   status.progress("Looking for directions …");
   const shown = await directionsOf(run, flags, status);
+  const cells = GRID_AMOUNTS.length * Math.min(shown.length, flags.count);
+  expectGrid(run, cells, { columns: GRID_AMOUNTS.length, scale: flags.scale });
   for (const { name, number } of save) {
     const direction = shown[number - 1];
     if (!direction) {

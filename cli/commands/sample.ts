@@ -6,6 +6,7 @@ import { type DrawOptions, labelsOf, weightsOf } from "../../core/run/draw/draw_
 import { drawnName, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
+import { expectGrid } from "../../core/run/draw/expect_writable.ts";
 import { type NamedEdit, resolveEdits } from "../../core/run/latent/find_directions.ts";
 import { edited } from "../../core/run/latent/styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_images.ts";
@@ -74,6 +75,7 @@ async function runSample(given: SampleFlags): Promise<void> {
   const { seeds, trunc: truncation, truncCutoff: truncationCutoff, out, direction = [] } = flags;
   using run = await openChosenRun(flags, status);
   expectGenerator(run, "draw samples");
+  expectGrid(run, out !== undefined && flags.grid === undefined ? 1 : seeds.length, flags);
   const weights = weightsOf(run, flags.weights),
     options: DrawOptions = {
       truncation,

@@ -6,6 +6,7 @@ import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { TRUNCATION, weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnName } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
+import { expectGrid } from "../../core/run/draw/expect_writable.ts";
 import { nameOfFile } from "../../core/run/latent/kept_name.ts";
 import { expectLatentSpace } from "../../core/run/latent/latent_space.ts";
 import {
@@ -91,6 +92,8 @@ async function runTransfer(content: string, style: string, flags: TransferFlags)
   const given = [content, style].map(sourceOf), status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
   const { layers } = expectLatentSpace(run, "transfer styles");
+  const columns = 2 + LAYER_WORDS.length;
+  expectGrid(run, columns + layers - 1, { columns, scale: flags.scale });
   const weights = weightsOf(run, flags.weights);
   const sources = await projected(run, given, { ...flags, weights }, status);
   const [a, b] = await stylesOf(run, sources, { weights });
@@ -116,7 +119,7 @@ async function runTransfer(content: string, style: string, flags: TransferFlags)
     )
     : resolve(flags.out);
   const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
-  await writeGrid(path, images, { columns: 2 + LAYER_WORDS.length, scale });
+  await writeGrid(path, images, { columns, scale });
   printDrawn(run, {
     files: [path],
     json: flags.json,

@@ -93,8 +93,9 @@ function parseGrid(text: string): NonNullable<WalkFlags["grid"]> {
 
 function parseRate(text: string): number {
   const rate = Number(text);
-  if (rate > 0 && rate <= 50) return rate; // browsers slow frames of under 20 ms down
-  throw new InvalidArgumentError("Expected frames a second of more than 0, at most 50.");
+  // no frame can stay longer than a minute; browsers slow frames of under 20 ms down
+  if (rate >= 0.02 && rate <= 50) return rate;
+  throw new InvalidArgumentError("Expected frames a second of 0.02 to 50.");
 }
 
 async function runWalk(flags: WalkFlags): Promise<void> {

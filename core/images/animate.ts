@@ -16,11 +16,15 @@ export interface AnimationOptions {
   size?: number;
 }
 
+/** Longest that a frame can stay, ms. */
+export const MOST_DELAY = 65_535;
+
 /**
  * Writes an animation; the path's end, .webp or .gif, says which. Frames of other sizes are scaled
  * to the largest by repeated pixels, so that a 4-px sample stays what it is.
  * @param path where to; appears at once and whole
- * @throws RangeError for no frames, TypeError for another ending
+ * @throws RangeError for no frames, and where the format can't hold them; TypeError for another
+ * ending
  */
 export async function writeAnimation(
   path: string,
@@ -40,11 +44,19 @@ export async function writeAnimation(
       `Cannot write ${path}: expected ${frames.length} delays, received ${delays.length}`,
     );
   }
+  const wrong = delays.find((ms) => !Number.isInteger(ms) || ms < 0 || ms > MOST_DELAY);
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `Cannot write ${path}: expected delays of 0 … ${MOST_DELAY} ms, received ${wrong}`,
+    );
+  }
   const sizes = await Promise.all(frames.map(sizeOf));
   const largest = sizes.reduce((a, b) => b.width * b.height > a.width * a.height ? b : a);
   const factor = (size ?? Math.max(largest.width, largest.height)) /
     Math.max(largest.width, largest.height);
   const width = Math.round(largest.width * factor), height = Math.round(largest.height * factor);
+  const fault = frameFault(path, { width, height });
+  if (fault !== undefined) throw new RangeError(`Cannot write ${path}: ${fault}`);
   const pages: Uint8Array[] = [];
   for (const frame of frames) {
     const page = open(frame).flatten({ background: "#ffffff" }).toColourspace("srgb")
@@ -56,6 +68,20 @@ export async function writeAnimation(
     ? joined.gif({ delay: delays, loop, effort: 4 })
     : joined.webp({ delay: delays, loop, quality: 85, effort: 3 });
   await writeWhole(path, await encoded.toBuffer());
+}
+
+/**
+ * Why a format has no frames of a size: what was expected, and what received.
+ * @param path its end says the format
+ * @param size px
+ */
+export function frameFault(
+  path: string,
+  { width, height }: { width: number; height: number },
+): string | undefined {
+  const most = /\.gif$/i.test(path) ? 65_535 : 16_383; // px a side, of WebP the latter
+  if ([width, height].every((side) => side >= 1 && side <= most)) return undefined;
+  return `expected frames of 1 … ${most} px a side, received ${width}×${height} px`;
 }
 
 function open(frame: Frame): Sharp {

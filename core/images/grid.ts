@@ -3,6 +3,7 @@ import sharp from "sharp";
 import type { ImageChannels } from "../data.ts";
 import { writeWhole } from "../write_whole.ts";
 import { onCheckerboard, unpremultiply } from "./opacity.ts";
+import { MAX_PIXELS } from "./open_picture.ts";
 
 /** Images on the host, NHWC in [-1, 1]; the channels are as in {@linkcode ImageChannels}. */
 export interface HostImages {
@@ -79,22 +80,8 @@ export function renderGrid(images: HostImages, options: GridOptions = {}): RawPi
         `${data.length} numbers`,
     );
   }
-  const { columns = Math.ceil(Math.sqrt(count)), scale = 1, gap = 0, background = 255 } = options;
-  for (
-    const [name, value, least] of [["columns", columns, 1], ["scale", scale, 1], [
-      "gap",
-      gap,
-      0,
-    ]] as const
-  ) {
-    if (!Number.isInteger(value) || value < least) {
-      throw new RangeError(
-        `Cannot draw a grid: expected ${name} to be ${least} or more, received ${value}`,
-      );
-    }
-  }
-  const stepX = cells * scale + gap, stepY = rows * scale + gap;
-  const width = columns * stepX + gap, height = Math.ceil(count / columns) * stepY + gap;
+  const { columns, scale, gap, width, height } = gridSize(images.shape, options);
+  const stepX = cells * scale + gap, stepY = rows * scale + gap, { background = 255 } = options;
   const pixels = new Uint8Array(width * height * channels).fill(background);
   for (let n = 0; n < count; n++) {
     const left = gap + (n % columns) * stepX, top = gap + Math.floor(n / columns) * stepY;
@@ -110,6 +97,42 @@ export function renderGrid(images: HostImages, options: GridOptions = {}): RawPi
   return options.transparent
     ? { pixels: unpremultiply(pixels), width, height, channels }
     : { pixels: onCheckerboard(pixels, width), width, height, channels: 3 };
+}
+
+/** Longest side of a PNG that other programs read, px. */
+const LONGEST_SIDE = 1_000_000;
+
+/**
+ * How large a grid becomes, px, with what its options leave open.
+ * @param shape of its images, [N, H, W, …]
+ * @throws RangeError for options that make no picture, or one too large to be written
+ */
+export function gridSize(
+  [count = 0, rows = 0, cells = 0]: readonly number[],
+  { columns = Math.ceil(Math.sqrt(count)), scale = 1, gap = 0 }: GridOptions = {},
+): { columns: number; scale: number; gap: number; width: number; height: number } {
+  for (
+    const [name, value, least] of [["columns", columns, 1], ["scale", scale, 1], [
+      "gap",
+      gap,
+      0,
+    ]] as const
+  ) {
+    if (!Number.isInteger(value) || value < least) {
+      throw new RangeError(
+        `Cannot draw a grid: expected ${name} to be ${least} or more, received ${value}`,
+      );
+    }
+  }
+  const width = columns * (cells * scale + gap) + gap;
+  const height = Math.ceil(count / columns) * (rows * scale + gap) + gap;
+  if (width * height > MAX_PIXELS || Math.max(width, height) > LONGEST_SIDE) {
+    throw new RangeError(
+      `Cannot draw a grid: expected at most ${Math.floor(MAX_PIXELS / 1e6)} megapixels and ` +
+        `${LONGEST_SIDE} px a side, received ${width} × ${height} px`,
+    );
+  }
+  return { columns, scale, gap, width, height };
 }
 
 /** [-1, 1] to 0 … 255, rounded and clamped; not a number is 0. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { withFolder } from "../testing/with_folder.ts";
-import { renderGrid, writeAnimation, writeGrid } from "./mod.ts";
+import { gridSize, renderGrid, writeAnimation, writeGrid } from "./mod.ts";
 
 Deno.test("renderGrid() repeats pixels, keeps gaps and leaves the last cells empty", () => {
   // Three 1-px grey images in two columns, each 2 px, with a gap of 1.
@@ -79,4 +79,34 @@ Deno.test("writeAnimation() names what is wrong", async () => {
   await assert.rejects(writeAnimation("a.png", ["x.png"]), /\.webp or \.gif/);
   await assert.rejects(writeAnimation("a.gif", []), /expected frames/);
   await assert.rejects(writeAnimation("a.gif", ["x.png"], { delay: [1, 2] }), /1 delays/);
+});
+
+Deno.test("writeAnimation() refuses what a format can't hold in its own words", async () => {
+  const frame = (width: number, height: number) => ({
+    ...{ pixels: new Uint8Array(width * height), width, height, channels: 1 as const },
+  });
+  await assert.rejects(writeAnimation("a.webp", [frame(4, 1)], { size: 17_000 }), {
+    message: "Cannot write a.webp: expected frames of 1 … 16383 px a side, received 17000×4250 px",
+  });
+  await assert.rejects(writeAnimation("a.gif", [frame(4, 1)], { size: 1 }), {
+    message: "Cannot write a.gif: expected frames of 1 … 65535 px a side, received 1×0 px",
+  });
+  await assert.rejects(writeAnimation("a.gif", [frame(4, 1)], { delay: 100_000 }), {
+    message: "Cannot write a.gif: expected delays of 0 … 65535 ms, received 100000",
+  });
+});
+
+Deno.test("gridSize() is that of the picture, and refuses one that no PNG holds", () => {
+  const options = { columns: 2, scale: 3, gap: 1 };
+  assert.deepEqual(gridSize([3, 4, 5, 1], options), { ...options, width: 33, height: 27 });
+  const { width, height } = renderGrid({
+    data: new Float32Array(60),
+    shape: [3, 4, 5, 1],
+  }, options);
+  assert.deepEqual([width, height], [33, 27]);
+  const refused = /^RangeError: Cannot draw a grid: expected at most 268 megapixels and 1000000 px/;
+  for (const given of [{ scale: 100_000 }, { columns: 1e9 }, { columns: 250_001 }]) {
+    assert.throws(() => gridSize([4, 4, 4, 3], given), refused);
+  }
+  assert.equal(gridSize([4, 4, 4, 3], { columns: 250_000 }).width, 1_000_000);
 });

@@ -1,9 +1,9 @@
 /** Pictures for people: grids and animations. */
-export { encodePng, renderGrid, toByte, writeGrid, writePicture } from "./grid.ts";
+export { encodePng, gridSize, renderGrid, toByte, writeGrid, writePicture } from "./grid.ts";
 export type { GridOptions, HostImages, RawPicture } from "./grid.ts";
 export { decodeSquare, isNeutral, type SquareOptions } from "./decode_square.ts";
 export { onWhite } from "./opacity.ts";
-export { writeAnimation } from "./animate.ts";
+export { frameFault, MOST_DELAY, writeAnimation } from "./animate.ts";
 export type { AnimationOptions, Frame } from "./animate.ts";
 export { HEAD_BYTES, latin1, pictureFormat } from "./picture_format.ts";
 export type { PictureFormat, Sniffed } from "./picture_format.ts";

@@ -6,6 +6,7 @@ import type { Model, RunPlugins } from "../plugin/mod.ts";
 import type { TrainingState } from "../trainer/mod.ts";
 import { drawLatents, drawSeeds, type SeededLatent } from "./draw/draw_latents.ts";
 import type { DrawOptions } from "./draw/draw_options.ts";
+import { expectGrid } from "./draw/expect_writable.ts";
 import { mixGrid, mixStyles, type MixStylesOptions, withCorner } from "./draw/mix_styles.ts";
 import { type WalkOptions, writeWalk } from "./draw/walk.ts";
 import { writeMixedSources } from "./latent/mix_sources.ts";
@@ -120,10 +121,13 @@ export function createRun(sources: RunSources): Run {
         : await drawStyled(run, await stylesOf(run, seeds, options), options),
     generate: (latents, options) => drawLatents(run, latents, options),
     async grid(path, { seeds = FIRST_SEEDS, columns, scale = cellScale(), ...options } = {}) {
+      expectGrid(run, seeds.length, { columns, scale });
       const images = await run.draw(seeds, options);
       await writeGrid(path, images, { scale, ...(columns ? { columns } : {}) });
     },
     async mix(path, { rows, columns }, { scale = cellScale(), ...options } = {}) {
+      const count = (rows.length + 1) * (columns.length + 1);
+      expectGrid(run, count, { columns: columns.length + 1, scale });
       if (!areSeeds(rows) || !areSeeds(columns)) {
         return await writeMixedSources(run, path, { rows, columns }, { ...options, scale });
       }

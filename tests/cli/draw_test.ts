@@ -145,6 +145,9 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
           [["mix", "--out", "discs"], /discs: expected a name that ends in \.png/],
           [["train", "--resume", "--plugin", "dcgan"], /the run's own model, stylegan/],
           [["walk", "--frames", "100k"], /smaller --size or fewer --frames/],
+          [["walk", "--size", "17000"], /received 17000×17000 px\. Use another --size/],
+          [["sample", "--scale", "100000"], /at most 268 megapixels .* Use a smaller --scale/],
+          [["mix", "--scale", "100000"], /at most 268 megapixels .* Use a smaller --scale/],
         ] as const
       ) {
         const { code, stderr } = await runCli([...args, ...QUIET], folder);

@@ -1,10 +1,17 @@
 /** Animations that walk from seed to seed. */
-import { type HostImages, type RawPicture, renderGrid, writeAnimation } from "../../images/mod.ts";
+import {
+  type HostImages,
+  MOST_DELAY,
+  type RawPicture,
+  renderGrid,
+  writeAnimation,
+} from "../../images/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { latentOf } from "../../latents/seeded.ts";
 import { drawLatents } from "./draw_latents.ts";
 import { type DrawOptions, expectFewLabels } from "./draw_options.ts";
+import { expectAnimation } from "./expect_writable.ts";
 import { expectGenerator } from "./expect_generator.ts";
 import { walkLatents } from "../../latents/walk_latents.ts";
 
@@ -24,14 +31,11 @@ export interface WalkOptions extends DrawOptions {
   onWriting?: () => void;
 }
 
-/** Pixels of all frames together: encoders hold them at once. */
-const MOST_PIXELS = 300_000_000;
-
 /**
  * Walks past seeds and writes an animation.
  * @param path ends in .webp or .gif
  * @returns how many frames it has
- * @throws RunError where there are fewer than two seeds, or the animation would be too large
+ * @throws RunError where there are fewer than two seeds, or the animation can't be written
  */
 export async function writeWalk(
   run: LoadedRun,
@@ -39,10 +43,10 @@ export async function writeWalk(
   seeds: readonly number[],
   options: WalkOptions = {},
 ): Promise<number> {
-  const { grid = { columns: 1, rows: 1 }, fps = 20 } = options;
+  const { grid = { columns: 1, rows: 1 } } = options;
   expectSeeds(seeds);
   expectGenerator(run, "walk");
-  const { size, frames } = walkSize(run, seeds, options);
+  const { size, delay, frames } = walkShape(run, path, seeds, options);
   const images = await drawWalk(run, seeds, options);
   options.onWriting?.();
   const cells = grid.columns * grid.rows, length = images.data.length / frames;
@@ -51,7 +55,7 @@ export async function writeWalk(
     const data = images.data.subarray(i * length, (i + 1) * length);
     return renderGrid({ data, shape }, { columns: grid.columns });
   });
-  await writeAnimation(path, pictures, { delay: Math.round(1000 / fps), size });
+  await writeAnimation(path, pictures, { delay, size });
   return frames;
 }
 
@@ -98,36 +102,52 @@ export function expectSeeds(seeds: readonly unknown[]): void {
 }
 
 /**
- * Size and frames of a walk.
- * @throws RunError where the animation would be too large
+ * Frames of a walk, and their size and delay.
+ * @throws as {@linkcode animationShape}
  */
-export function walkSize(
+export function walkShape(
   run: LoadedRun,
+  path: string,
   seeds: readonly unknown[],
-  { frames: between = 30, loop = false, grid = { columns: 1, rows: 1 }, size }: WalkOptions,
-): { size: number; frames: number } {
+  options: WalkOptions,
+): AnimationShape & { frames: number } {
+  const { frames: between = 30, loop = false } = options;
   const frames = (seeds.length - (loop ? 0 : 1)) * between + (loop ? 0 : 1);
-  return { size: animationSize(run, frames, grid, size), frames };
+  return { ...animationShape(run, path, frames, options), frames };
+}
+
+/** How an animation is written. */
+export interface AnimationShape {
+  /** px of the longer side. */
+  size: number;
+  /** ms a frame. */
+  delay: number;
 }
 
 /**
- * px of an animation's longer side.
- * @param wanted default: so that a cell has 128
- * @throws RunError where the animation would be too large
+ * Looks at an animation before it is drawn.
+ * @param path its end says the format
+ * @throws RunError where it can't be written: too large or too small, or too slow
  */
-export function animationSize(
+export function animationShape(
   run: Pick<LoadedRun, "resolution">,
+  path: string,
   frames: number,
-  grid: { columns: number; rows: number },
-  wanted?: number,
-): number {
-  const longer = Math.max(grid.columns, grid.rows);
-  const side = wanted ?? longer * run.resolution * Math.max(1, Math.floor(128 / run.resolution));
-  if (frames * (side * grid.columns / longer) * (side * grid.rows / longer) <= MOST_PIXELS) {
-    return side;
+  { grid = { columns: 1, rows: 1 }, size: wanted, fps = 20 }: WalkOptions,
+): AnimationShape {
+  const delay = Math.round(1000 / fps);
+  if (!(delay >= 0 && delay <= MOST_DELAY)) {
+    throw new RunError(
+      `Cannot walk: expected frames that stay ${MOST_DELAY} ms at most, received ${fps} frames a ` +
+        `second. Use a higher --fps`,
+    );
   }
-  throw new RunError(
-    `Cannot walk: expected at most ${MOST_PIXELS / 1e6} million pixels in all, received ` +
-      `${frames} frames of ${side} px. Use a smaller --size or fewer --frames`,
-  );
+  const longer = Math.max(grid.columns, grid.rows);
+  const size = wanted ?? longer * run.resolution * Math.max(1, Math.floor(128 / run.resolution));
+  const [width, height] = [grid.columns, grid.rows].map((cells) =>
+    Math.round(size * cells / longer)
+  ) as [number, number]; // of two
+  const asked = { what: "walk", flag: "--size", fewer: " or fewer --frames" };
+  expectAnimation(path, asked, { width, height, frames });
+  return { size, delay };
 }

@@ -1,6 +1,6 @@
 /** Animations of images that move along directions in w. */
 import { renderGrid, writeAnimation } from "../../images/mod.ts";
-import { animationSize, type WalkOptions } from "../draw/walk.ts";
+import { animationShape, type WalkOptions } from "../draw/walk.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { edited, type StyleEdit } from "./styled_image.ts";
@@ -24,7 +24,7 @@ export function swing(frames: number, loop: boolean): number[] {
  * @param path ends in .webp or .gif
  * @param edits each goes from minus its amount to its amount
  * @returns how many frames it has
- * @throws RunError where the grid has not a cell a source, or the animation would be too large
+ * @throws RunError where the grid has not a cell a source, or the animation can't be written
  */
 export async function writeDirectionWalk(
   run: LoadedRun,
@@ -33,7 +33,7 @@ export async function writeDirectionWalk(
   edits: readonly StyleEdit[],
   options: WalkOptions = {},
 ): Promise<number> {
-  const { frames: each = 30, loop = false, fps = 20 } = options;
+  const { frames: each = 30, loop = false } = options;
   const columns = Math.ceil(Math.sqrt(sources.length));
   const { grid = { columns, rows: Math.ceil(sources.length / columns) } } = options;
   const cells = grid.columns * grid.rows;
@@ -43,7 +43,9 @@ export async function writeDirectionWalk(
         `seeds, received ${sources.length}`,
     );
   }
-  const way = swing(each, loop), size = animationSize(run, way.length, grid, options.size);
+  const count = loop ? 2 * each : each + 1;
+  const { size, delay } = animationShape(run, path, count, { ...options, grid });
+  const way = swing(each, loop);
   const start = await stylesOf(run, sources, options);
   // Cell by cell, so that a picture's tuned weights are set once.
   const images = start.flatMap((image) =>
@@ -63,6 +65,6 @@ export async function writeDirectionWalk(
       { columns: grid.columns },
     );
   });
-  await writeAnimation(path, pictures, { delay: Math.round(1000 / fps), size });
+  await writeAnimation(path, pictures, { delay, size });
   return way.length;
 }

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { type HostImages, renderGrid, writeAnimation, writeGrid } from "../../images/mod.ts";
 import { weightsOf } from "../draw/draw_options.ts";
+import { expectAnimation, expectGrid } from "../draw/expect_writable.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { beside } from "./beside.ts";
 import { expectName, nameOfFile } from "./kept_name.ts";
@@ -14,6 +15,12 @@ import { keepProjection, keptOf, projectionPath } from "./projection_file.ts";
 import { drawStyled, stylesOf } from "./styled_images.ts";
 import { tuneGenerator } from "./tune_generator.ts";
 import type { WeightChange } from "./weight_change.ts";
+
+/** In the PNG: the picture, and its images in w, in w+ and tuned. */
+const MOST_IMAGES = 4;
+
+/** In the animation, about: of the search alone, and with the tuning. */
+const SEARCH_FRAMES = 60, TUNING_FRAMES = 90;
 
 /** How to project; everything has a default. */
 export interface ProjectFileOptions {
@@ -72,7 +79,12 @@ export async function projectFile(
   const name = options.name ?? (typeof picture === "string" ? nameOfFile(picture) : "picture");
   expectName(name, "a projected picture");
   expectLatentSpace(run, "project pictures");
-  const weights = weightsOf(run, options.weights);
+  const weights = weightsOf(run, options.weights), path = projectionPath(run, name);
+  expectGrid(run, MOST_IMAGES, { columns: MOST_IMAGES, scale });
+  const side = scale * run.resolution, frames = tune > 0 ? TUNING_FRAMES : SEARCH_FRAMES;
+  expectAnimation(`${path}.webp`, { what: "project", flag: "--scale" }, {
+    ...{ width: 2 * side, height: side, frames },
+  });
   const target = await readSquare(run, typeof picture === "string" ? resolve(picture) : picture);
   const bytes = await readPicture(picture),
     file = typeof picture === "string" ? picture : undefined;
@@ -100,7 +112,6 @@ export async function projectFile(
       : undefined;
     onProgress?.("Writing the pictures", 1);
     const kept = await keepProjection(run, name, bytes, { ...pivot, change: tuned?.change });
-    const path = projectionPath(run, name);
     const images = [target, found.w.image];
     if (found.wPlus) images.push(found.wPlus.image);
     if (tuned) images.push(tuned.image);

@@ -1,6 +1,6 @@
 /** Animations that walk in w between seeds and projected pictures. */
 import { renderGrid, writeAnimation } from "../../images/mod.ts";
-import { expectSeeds, type WalkOptions, walkSize } from "../draw/walk.ts";
+import { expectSeeds, type WalkOptions, walkShape } from "../draw/walk.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { between } from "./styled_image.ts";
@@ -19,7 +19,7 @@ export async function writeSourceWalk(
   sources: readonly Source[],
   options: WalkOptions = {},
 ): Promise<number> {
-  const { frames: each = 30, loop = false, fps = 20, grid } = options;
+  const { frames: each = 30, loop = false, grid } = options;
   expectSeeds(sources);
   if (grid && grid.columns * grid.rows > 1) {
     throw new RunError(
@@ -27,7 +27,7 @@ export async function writeSourceWalk(
         `${grid.columns}x${grid.rows}`,
     );
   }
-  const { size } = walkSize(run, sources, options);
+  const { size, delay } = walkShape(run, path, sources, options);
   const keys = await stylesOf(run, sources, options), { noise } = keys[0]!; // two or more
   const legs = loop ? keys.length : keys.length - 1;
   const images = Array.from({ length: legs * each + (loop ? 0 : 1) }, (_, i) => {
@@ -40,6 +40,6 @@ export async function writeSourceWalk(
   const pictures = images.map((_, i) =>
     renderGrid({ data: data.subarray(i * length, (i + 1) * length), shape: [1, ...shape.slice(1)] })
   );
-  await writeAnimation(path, pictures, { delay: Math.round(1000 / fps), size });
+  await writeAnimation(path, pictures, { delay, size });
   return images.length;
 }

@@ -1,0 +1,54 @@
+/** Looks, before anything is drawn, at whether its picture can be written. */
+import { frameFault, gridSize } from "../../images/mod.ts";
+import type { LoadedRun } from "../loaded_run.ts";
+import { RunError } from "../run_error.ts";
+
+/** Pixels of all frames together: encoders hold them at once. */
+const MOST_PIXELS = 300_000_000;
+
+/**
+ * Looks at a grid of a run's images.
+ * @param count of images
+ * @param options.scale default: so that a cell has 64 px
+ * @throws RunError where it would be too large
+ */
+export function expectGrid(
+  { resolution }: Pick<LoadedRun, "resolution">,
+  count: number,
+  { columns, scale = Math.max(1, Math.floor(64 / resolution)) }: {
+    columns?: number | undefined;
+    scale?: number | undefined;
+  },
+): void {
+  const given = { scale, ...(columns === undefined ? {} : { columns }) };
+  try {
+    gridSize([count, resolution, resolution], given);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const advice = "Use a smaller --scale, or images that are nearer to a square";
+    throw new RunError(`${cause.message}. ${advice}`, { cause });
+  }
+}
+
+/**
+ * Looks at an animation.
+ * @param path its end says the format
+ * @param asked.what is done, for the message
+ * @param asked.flag that says the size
+ * @param asked.fewer another way to fewer pixels
+ * @param size of a frame, px, and how many there are
+ * @throws RunError where a frame would be too large or too small, or all of them too large
+ */
+export function expectAnimation(
+  path: string,
+  { what, flag, fewer = "" }: { what: string; flag: string; fewer?: string },
+  { width, height, frames }: { width: number; height: number; frames: number },
+): void {
+  const fault = frameFault(path, { width, height });
+  if (fault !== undefined) throw new RunError(`Cannot ${what}: ${fault}. Use another ${flag}`);
+  if (frames * width * height <= MOST_PIXELS) return;
+  throw new RunError(
+    `Cannot ${what}: expected at most ${MOST_PIXELS / 1e6} million pixels in all, received ` +
+      `${frames} frames of ${width}×${height} px. Use a smaller ${flag}${fewer}`,
+  );
+}
