@@ -6,7 +6,7 @@ import type { KidResult } from "../../core/metrics/mod.ts";
 import type { CopiesDrawn } from "../../core/run/measure/draw_copies.ts";
 import type { SampleMeasures } from "../../core/run/measure/measure_run.ts";
 import { MEASURED_IMAGES } from "../../core/run/measure/measured_set.ts";
-import { parseCount, parsePositive } from "../flags/fields.ts";
+import { parsePositive, parseSeed } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { formatCount } from "../terminal/format.ts";
@@ -43,7 +43,7 @@ export function register(program: Command): void {
     .option("--paper", `As in the ProGAN paper: ${PAPER_IMAGES} images`)
     .addOption(
       new Option("--seed <number>", "Of reals, latents, patches and directions (default: 0)")
-        .argParser(parseCount),
+        .argParser(parseSeed),
     )
     .addOption(
       new Option(

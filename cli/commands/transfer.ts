@@ -41,8 +41,8 @@ interface TransferFlags extends RunFlags {
 
 export function register(program: Command): void {
   const command = program.command("transfer")
-    .argument("<content>", "A picture, or @name or a seed")
-    .argument("<style>", "A picture, or @name or a seed")
+    .argument("<content>", "A picture, or @name or a seed", sourceOf)
+    .argument("<style>", "A picture, or @name or a seed", sourceOf)
     .description("Give the content of one picture the style of another")
     .addOption(
       new Option("--steps <number>", "Steps in w to project a picture; half as many in w+")
@@ -84,12 +84,16 @@ Examples:
   command.action(runTransfer);
 }
 
-async function runTransfer(content: string, style: string, flags: TransferFlags): Promise<void> {
+async function runTransfer(content: Given, style: Given, flags: TransferFlags): Promise<void> {
+  const given = [content, style];
   if (flags.out !== undefined) {
     await expectPng(flags.out);
-    await expectNoInput(flags.out, [content, style]);
+    await expectNoInput(
+      flags.out,
+      given.flatMap((g) => typeof g === "object" && "file" in g ? [g.file] : []),
+    );
   }
-  const given = [content, style].map(sourceOf), status = createStatus(flags.json);
+  const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
   const { layers } = expectLatentSpace(run, "transfer styles");
   const columns = 2 + LAYER_WORDS.length;
@@ -137,7 +141,9 @@ async function runTransfer(content: string, style: string, flags: TransferFlags)
 const NOT_A_FILE = new RegExp(String.raw`^(?:@${KEPT_NAME}|\d+)$`, "u");
 
 /** A seed, a name, or a file. */
-function sourceOf(text: string): Source | { file: string } {
+type Given = Source | { file: string };
+
+function sourceOf(text: string): Given {
   if (!NOT_A_FILE.test(text)) return { file: text };
   return parseSources(text)[0]!; // a seed or a name
 }
@@ -148,7 +154,7 @@ function sourceOf(text: string): Source | { file: string } {
  */
 async function projected(
   run: Run,
-  given: readonly (Source | { file: string })[],
+  given: readonly Given[],
   { steps, features, weights }: TransferFlags,
   status: Notices,
 ): Promise<Source[]> {

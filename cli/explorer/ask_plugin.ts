@@ -13,6 +13,7 @@ import {
   type ModelInfo,
   type SentValue,
 } from "../../core/explore/mod.ts";
+import { isSeed, LARGEST_SEED } from "../../core/seed.ts";
 import { UsageError } from "../errors.ts";
 
 /** Most strokes that a drawing may have. */
@@ -68,7 +69,6 @@ export function askPlugin(
 }
 
 const isUnit = (n: unknown) => typeof n === "number" && n >= 0 && n <= 1;
-const isSeed = (s: unknown) => Number.isSafeInteger(s) && Number(s) >= 0;
 const isStroke = (s: unknown) =>
   Array.isArray(s) && s.length > 0 &&
   s.every((p) => Array.isArray(p) && p.length === 2 && p.every(isUnit));
@@ -112,7 +112,7 @@ function valueOf(
       if (Array.isArray(sent) && sent.length > 0 && sent.length <= most && sent.every(isSeed)) {
         return sent as number[]; // each was looked at
       }
-      throw wrong(`1 to ${most} seeds`);
+      throw wrong(`1 to ${most} seeds of 0 … ${LARGEST_SEED}`);
     }
   }
 }

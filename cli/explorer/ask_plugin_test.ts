@@ -91,7 +91,8 @@ Deno.test(
       [{ pad: [[[0, 2]]] }, /"pad" to be 1 to 500 strokes/],
       [{ seeds: [1, 2, 3] }, /"seeds" to be 1 to 2 seeds/],
       [{ seeds: [1.5] }, /"seeds" to be 1 to 2 seeds/],
-      [{ seeds: undefined }, /"seeds" to be 1 to 2 seeds, received none/],
+      [{ seeds: [2 ** 32] }, /"seeds" to be 1 to 2 seeds of 0 … 4294967295, received \[4294967296/],
+      [{ seeds: undefined }, /"seeds" to be 1 to 2 seeds .*, received none/],
       [{ other: 1 }, /received one of "other"/],
     ];
     for (const [change, message] of wrong) {

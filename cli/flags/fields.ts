@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Config, type FieldInfo, optionalFieldsOf } from "../../core/config/mod.ts";
 import { isDuration, secondsOf } from "../../core/config/duration.ts";
+import { isSeed, LARGEST_SEED } from "../../core/seed.ts";
 
 type WithEntries = { readonly entries: Record<string, unknown> };
 
@@ -66,6 +67,13 @@ export function parsePositive(text: string): number {
   const n = readNumber(text);
   if (Number.isSafeInteger(n) && n >= 1) return n;
   throw new InvalidArgumentError("Expected a whole number of 1 or more.");
+}
+
+/** A seed. */
+export function parseSeed(text: string): number {
+  const n = readNumber(text);
+  if (isSeed(n)) return n;
+  throw new InvalidArgumentError(`Expected a whole number of 0 to ${LARGEST_SEED}.`);
 }
 
 /** A TCP port; 0 means a free one. */
@@ -136,6 +144,9 @@ export function parseSeeds(text: string): number[] {
     const from = Number(match?.[1]), to = Number(match?.[2] ?? match?.[1]);
     if (!match || to < from) {
       throw new InvalidArgumentError('Expected seeds such as "7", "0-63" or "1,5,600-605".');
+    }
+    if (to > LARGEST_SEED) {
+      throw new InvalidArgumentError(`Expected seeds of 0 to ${LARGEST_SEED}.`);
     }
     if (to - from >= 10_000) throw new InvalidArgumentError("Expected at most 10,000 seeds.");
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
 import { field, object } from "../../core/config/mod.ts";
-import { addFields, givenFields } from "./fields.ts";
+import { addFields, givenFields, parseSeed, parseSeeds } from "./fields.ts";
 
 const schema = object({
   flip: field.boolean("Mirror half of the images", true),
@@ -55,3 +55,14 @@ Deno.test(
     assert.deepEqual(given("--no-flip", "--no-labels"), { flip: false, labels: false });
   },
 );
+
+Deno.test("seeds are those of 32 bits", () => {
+  assert.deepEqual(parseSeeds("0,4294967294-4294967295"), [0, 4294967294, 4294967295]);
+  for (const seeds of ["4294967296", "4294967295-4294967296", "0,9007199254740993"]) {
+    assert.throws(() => parseSeeds(seeds), /Expected seeds of 0 to 4294967295\./);
+  }
+  assert.equal(parseSeed("20k"), 20_000);
+  for (const seed of ["4294967296", "-1", "0.5", ""]) {
+    assert.throws(() => parseSeed(seed), /Expected a whole number of 0 to 4294967295\./);
+  }
+});

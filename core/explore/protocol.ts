@@ -5,6 +5,7 @@
  */
 import { isKeptName } from "../kept_name_pattern.ts";
 import type { ExploreControls } from "../plugin/explore.ts";
+import { isSeed, LARGEST_SEED } from "../seed.ts";
 
 /** Raised when a message's shape changes. */
 export const PROTOCOL = 8;
@@ -148,7 +149,6 @@ export function parseRequest(value: unknown): GenerateRequest {
     );
   if (typeof value !== "object" || value === null) throw wrong("an object");
   const r = value as Record<string, unknown>; // each field is checked below
-  const isSeed = (s: unknown) => Number.isSafeInteger(s) && Number(s) >= 0;
   const isUnit = (n: unknown) => typeof n === "number" && n >= 0 && n <= 1;
   const areSeeds = (s: unknown) =>
     Array.isArray(s) && s.length > 0 && s.length <= MAX_PICTURES && s.every(isSeed);
@@ -170,7 +170,9 @@ export function parseRequest(value: unknown): GenerateRequest {
   if (!Object.hasOwn(tests, String(r.kind))) {
     throw wrong(`a kind of ${Object.keys(tests).join(", ")}`);
   }
-  if (!tests[String(r.kind)]) throw wrong(`the fields of "${r.kind}"`);
+  if (!tests[String(r.kind)]) {
+    throw wrong(`the fields of "${r.kind}", of which seeds are 0 … ${LARGEST_SEED}`);
+  }
   return value as GenerateRequest; // checked field by field above
 }
 

@@ -30,7 +30,7 @@ const options = object({
     "clean",
     "name",
   ),
-  seed: field.integer("Of the draws of --degrade", 0, { minimum: 0 }),
+  seed: field.integer("Of the draws of --degrade", 0, { minimum: 0, maximum: 2 ** 32 - 1 }),
   ensemble: field.boolean(
     "Also measure the mean of the eight turned and mirrored ways; 8 times the work",
     false,

@@ -16,7 +16,8 @@ Deno.test("compare refuses options that it can't use before it opens a run", asy
   await assert.rejects(() => compare({ picture: "a.jpg" }), /--picture a\.jpg: .* in \.png$/);
   await assert.rejects(() => compare({ picture: "core" }), /--picture core: .* received a folder/);
   await assert.rejects(() => compare({ degrade: "jpeg:0" }), /--degrade jpeg:0: .* 1 to 100/);
-  await assert.rejects(() => compare({ seed: -1 }), /--seed .* at least 0, received -1/);
+  await assert.rejects(() => compare({ seed: -1 }), /--seed .* 0 … 4294967295, received -1/);
+  await assert.rejects(() => compare({ seed: 2 ** 32 }), /--seed .* received 4294967296/);
   await assert.rejects(() => compare({ degrade: "jpeg:50" }), /a run was opened/);
   await assert.rejects(() => compare({ picture: "a.png" }), /a run was opened/);
   await assert.rejects(() => compare({ count: 1, from: 0 }), /a run was opened/);

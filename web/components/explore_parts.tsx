@@ -59,6 +59,9 @@ export function Slider({ label, value, min, max, step, onChange, text }: SliderP
   );
 }
 
+/** Seeds have 32 bits, and 63 neighbours are drawn beside one. */
+const LAST_SEED = 2 ** 32 - 64;
+
 /** A seed: a number, and a die. */
 export function SeedField(
   { label, value, onChange }: { label: string; value: number; onChange: (seed: number) => void },
@@ -71,11 +74,11 @@ export function SeedField(
           class="input num"
           type="number"
           min="0"
-          max="4294967295"
+          max={LAST_SEED}
           value={value}
           onInput={(event) => {
             const seed = event.currentTarget.valueAsNumber;
-            if (Number.isSafeInteger(seed) && seed >= 0) onChange(seed);
+            if (Number.isInteger(seed) && seed >= 0 && seed <= LAST_SEED) onChange(seed);
           }}
         />
       </label>

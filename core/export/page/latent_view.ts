@@ -1,12 +1,17 @@
 /// <reference lib="dom" />
 /** Pictures of seeds: one that is steered, its neighbours, styles mixed, a walk. */
 import { latentOf } from "../../latents/seeded.ts";
+import { LARGEST_SEED } from "../../seed.ts";
 import { slerp } from "../../latents/walk_latents.ts";
 import type { DrawPictureOptions, LatentGenerator } from "../generator/latent_generator.ts";
 import { element, labelled, latest, paint, slider } from "./dom.ts";
 
 /** Seeds beside the chosen one. */
 const NEIGHBOURS = 8;
+
+/** The seed that is nearest to a number and has neighbours. */
+const seedNear = (n: number): number =>
+  Math.min(LARGEST_SEED - NEIGHBOURS, Math.max(0, Math.floor(n) || 0));
 /** Frames from one seed of a walk to the next. */
 const FRAMES = 30;
 
@@ -62,7 +67,7 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
 
   const seedInput = element("input", { type: "number", min: "0", value: "0", id: "seed" });
   const choose = (seed: number) => {
-    wish.seed = Math.max(0, Math.floor(seed) || 0);
+    wish.seed = seedNear(seed);
     seedInput.value = String(wish.seed);
     showAll();
   };
@@ -138,7 +143,7 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
     const seed = element("input", { type: "number", min: "0", placeholder: "none", id: "mix" });
     let from = Math.floor(layers / 2);
     const changed = () => {
-      wish.mix = seed.value === "" ? undefined : { seed: Math.max(0, Number(seed.value)), from };
+      wish.mix = seed.value === "" ? undefined : { seed: seedNear(Number(seed.value)), from };
       showAll();
     };
     seed.addEventListener("change", changed);

@@ -8,6 +8,7 @@ import {
 } from "../../images/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
+import { LARGEST_SEED } from "../../seed.ts";
 import { latentOf } from "../../latents/seeded.ts";
 import { drawLatents } from "./draw_latents.ts";
 import { type DrawOptions, expectFewLabels } from "./draw_options.ts";
@@ -62,7 +63,7 @@ export async function writeWalk(
 /**
  * The images of a walk: between seeds the latents turn on a sphere, the noise stays.
  * @returns [frames · cells, R, R, C] in [-1, 1], frame by frame
- * @throws RunError where there are fewer than two seeds
+ * @throws RunError where there are fewer than two seeds, or not enough for all cells
  */
 export async function drawWalk(
   run: LoadedRun,
@@ -73,6 +74,13 @@ export async function drawWalk(
   const { latentSize } = expectGenerator(run, "walk");
   const { frames = 30, loop = false, grid = { columns: 1, rows: 1 } } = options;
   const span = Math.max(...seeds) - Math.min(...seeds) + 1;
+  const last = Math.max(...seeds) + (grid.columns * grid.rows - 1) * span;
+  if (last > LARGEST_SEED) {
+    throw new RunError(
+      `Cannot walk in ${grid.columns}x${grid.rows} cells: expected seeds of ${LARGEST_SEED} at ` +
+        `most in all of them, received ${last} in the last. Use smaller --seeds`,
+    );
+  }
   const walks = Array.from({ length: grid.columns * grid.rows }, (_, cell) => {
     const keys = seeds.map((seed) => latentOf(seed + cell * span, latentSize));
     return walkLatents(keys, frames, loop);

@@ -5,6 +5,7 @@
 import type { Dataset } from "../../data.ts";
 import type { SwdResult } from "../../metrics/mod.ts";
 import { inOrder, type MeasuredTable } from "../../plugin/mod.ts";
+import { expectSeed } from "../../seed.ts";
 import { openMeasuredDataset } from "../data/measured_dataset.ts";
 import { expectGenerator } from "../draw/expect_generator.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -161,7 +162,7 @@ async function measureSamples(
   options: MeasureRunOptions,
 ): Promise<SampleMeasures> {
   const { training, runConfig, notices } = run;
-  const { seed = 0, images = MEASURED_IMAGES, vggWeights } = options;
+  const { images = MEASURED_IMAGES, vggWeights } = options, seed = expectSeed(options.seed ?? 0);
   // older runs have no such option
   const split = options.split ?? runConfig.metricsSplit ?? "train";
   const weights = options.weights ?? (training.average ? "ema" : "live");
