@@ -111,8 +111,9 @@ Deno.test("channels fall by a power of the resolution, from the widest to the le
     const [, config] = resolved("small");
     return [4, 16, 32, 64, 128].map((r) => channelsAt({ ...config, ...values }, r));
   };
-  assert.deepEqual(channels({}), [128, 128, 32, 32, 32]);
-  assert.deepEqual(channels({ channelFalloff: 1, channelMin: 16 }), [128, 128, 64, 32, 16]);
+  assert.deepEqual(channels({}), [128, 128, 64, 32, 32]);
+  assert.deepEqual(channels({ channelMin: 16 }), [128, 128, 64, 32, 16]);
+  assert.deepEqual(channels({ channelFalloff: 2 }), [128, 128, 32, 32, 32]);
   assert.deepEqual(channels({ channelFalloff: 0 }), [128, 128, 128, 128, 128]);
   const wide = { channelBase: 16_384, channelMax: 512, channelFalloff: 1 };
   assert.deepEqual(channels(wide), [512, 512, 512, 256, 128]);

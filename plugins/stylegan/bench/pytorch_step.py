@@ -23,13 +23,8 @@ GAMMA, LAMBDA = 0.5, 10.0  # stylegan2's own γ costs as much
 MIXING = 0.9
 
 
-def channels(resolution, falloff=1, least=16):
-    return max(least, min(128, int(128 * (16 / resolution) ** falloff)))
-
-
-def channels_of_small(resolution):
-    """With the falloff of 2 that preset small has."""
-    return channels(resolution, falloff=2, least=32)
+def channels(resolution):
+    return max(32, min(128, 128 * 16 // resolution))
 
 
 class Epilogue(nn.Module):
@@ -147,8 +142,8 @@ class Trainer:
         form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
         size = options.resolution
         if options.variant == "stylegan2":
-            networks = stylegan2.Generator(size, channels_of_small, STYLE), stylegan2.Discriminator(
-                size, channels_of_small
+            networks = stylegan2.Generator(size, channels, STYLE), stylegan2.Discriminator(
+                size, channels
             )
         else:
             networks = Generator(size, mixing=not self.wgan), Discriminator(size)

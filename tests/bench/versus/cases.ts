@@ -21,7 +21,6 @@ export interface VersusCase {
 /** The networks of StyleGAN (2019), of 64 and 32 channels at 32 and 64 px. */
 const OF_2019 = {
   architecture: "stylegan",
-  channelFalloff: 1,
   mappingLayers: 6,
   mixing: 0.9,
   noise: true,
