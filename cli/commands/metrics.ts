@@ -62,8 +62,8 @@ export function register(program: Command): void {
     )
     .option(
       "--data <source>",
-      "Other data than the run's, never trained on; for models that measure themselves, as " +
-        "progan-sr does",
+      "Where the run's data is now, if it was moved; for models that measure themselves, as " +
+        "progan-sr does, also other data, never trained on",
     )
     .option("--copies", "Look for samples that repeat training images, and draw the nearest")
     .option(

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openRunStore, readStats } from "../../core/run/mod.ts";
-import { inProcess, newRun, withTinyData } from "../faults/tiny_run.ts";
+import { inProcess, newRun, resume, withTinyData } from "../faults/tiny_run.ts";
 
 Deno.test(
   "--metrics-every measures SWD beside its floor into the curves, and metrics tells " +
@@ -82,6 +82,30 @@ Deno.test("a measurement and a grid at a phase's last image are of that phase's 
     assert.deepEqual(points.map(({ imagesSeen }) => imagesSeen), [32, 64]);
     const grids = await Array.fromAsync(Deno.readDir(join(run, "samples")), ({ name }) => name);
     assert.deepEqual(grids.sort(), ["000000032-0004px-stabilize.png", "000000064-0008px-fade.png"]);
+  }));
+
+Deno.test("a run whose data was moved is measured where --data says, and is told of it", () =>
+  withTinyData(async (folder) => {
+    const { code, err } = await inProcess(newRun({ folder, more: ["--images", "16"] }));
+    assert.equal(code, 0, err);
+    const moved = join(folder, "moved");
+    await Deno.rename(join(folder, "data"), moved);
+    const metrics = (...more: string[]) =>
+      inProcess([
+        ...["metrics", "--run", "0", "--images", "4", "--json", "--backend", "wasm"],
+        ...["--runs", join(folder, "runs"), "--cache", join(folder, "cache"), ...more],
+      ]);
+    for (const lost of [await metrics(), await inProcess(resume({ folder }))]) {
+      assert.equal(lost.code, 2, lost.err);
+      assert.match(lost.err, /Cannot find the data at .*data: .* say where it is now: --data$/m);
+    }
+    const measured = await metrics("--data", moved);
+    assert.equal(measured.code, 0, measured.err);
+    assert.doesNotMatch(measured.err, /has changed/);
+    await Deno.remove(join(moved, "0.png"));
+    const other = await metrics("--data", moved);
+    assert.equal(other.code, 2, other.err);
+    assert.match(other.err, /--data .*moved: expected the data that it learned from/);
   }));
 
 Deno.test(

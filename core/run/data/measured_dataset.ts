@@ -1,6 +1,7 @@
 /** The data that a run is measured on. */
 import type { Dataset } from "../../data.ts";
 import type { LoadedRun } from "../loaded_run.ts";
+import { withMovedAdvice } from "./moved_data.ts";
 import { openOtherDataset } from "./other_dataset.ts";
 import { RunError } from "../run_error.ts";
 import { openRunDataset } from "./run_dataset.ts";
@@ -8,46 +9,74 @@ import type { Notices } from "../notices.ts";
 import { warnOfSkipped } from "./warn_of_skipped.ts";
 
 /**
- * Opens a run's own data, and warns where it is no longer what the run learned from; or other data.
- * Tells what a run that wants large images leaves out.
+ * Opens a run's own data, as {@linkcode openOwnDataset} does, or other data. Tells what a run that
+ * wants large images leaves out.
  * @param source as `--data` takes it; undefined: the run's own
  * @param cache folder of prepared data; undefined: the user's
  * @param resolution the largest of other data that is read, px a side; at most the run's last
- * @throws RunError where the other data is what the run learned from, or classes can't be had
+ * @throws RunError where classes can't be had
  */
 export async function openMeasuredDataset(
-  run: Pick<LoadedRun, "id" | "spec" | "loaded" | "dataset">,
+  run: MeasuredRun,
   source: string | undefined,
   place: MeasuredPlace,
 ): Promise<Dataset> {
-  const { notices, cache } = place, last = run.spec.run.resolution;
-  if (source !== undefined) {
-    const resolution = Math.min(place.resolution, last);
-    const other = await openOtherDataset(run, source, { notices, cache, resolution });
-    tellSkipped(run, other, { ...place, resolution });
-    return other;
-  }
-  const dataset = await openRunDataset(run.spec, run.loaded, notices, {
+  if (source === undefined) return await openOwnDataset(run, undefined, place);
+  const { notices, cache } = place;
+  const resolution = Math.min(place.resolution, run.spec.run.resolution);
+  const other = await openOtherDataset(run, source, { notices, cache, resolution });
+  tellSkipped(run, other, { ...place, resolution });
+  return other;
+}
+
+/**
+ * Opens a run's own data, and warns where it is no longer what the run learned from.
+ * @param source where it was moved to; undefined: it is where the run has it
+ * @throws RunError where other data is there now, or classes can't be had
+ */
+export async function openOwnDataset(
+  run: MeasuredRun,
+  source: string | undefined,
+  place: MeasuredPlace,
+): Promise<Dataset> {
+  const { notices, cache } = place, { classes } = run.dataset;
+  const data = { ...run.spec.data, ...(source === undefined ? {} : { source }) };
+  const dataset = await openRunDataset({ ...run.spec, data }, run.loaded, notices, {
     cache,
-    classes: run.dataset.classes,
+    classes,
+  }).catch((error) => {
+    throw withMovedAdvice(error);
   });
-  if (run.dataset.classes && !dataset.info.classes) {
-    const { count, heldOutCount } = dataset.info;
+  const refuse = (reason: string) => {
     dataset.close();
-    throw new RunError(
-      `Cannot measure ${run.id}: expected the pictures that it sorted into classes, received ` +
+    return new RunError(`Cannot measure ${run.id}${reason}`);
+  };
+  const isSame = dataset.info.digest === run.dataset.digest;
+  if (source !== undefined && !isSame) {
+    throw refuse(
+      ` on --data ${source}: expected the data that it learned from, received other data, which ` +
+        `only a model that measures itself is measured on, as progan-sr is`,
+    );
+  }
+  if (classes && !dataset.info.classes) {
+    const { count, heldOutCount } = dataset.info;
+    throw refuse(
+      `: expected the pictures that it sorted into classes, received ` +
         `${count + heldOutCount} that are not the same. Put them back as they were`,
     );
   }
-  if (dataset.info.digest !== run.dataset.digest) {
+  if (!isSame) {
     notices.warn(
       `the data of ${run.id} has changed since it was trained: ` +
         `what is held out now may be what it learned from`,
     );
   }
-  tellSkipped(run, dataset, { ...place, resolution: last });
+  tellSkipped(run, dataset, { ...place, resolution: run.spec.run.resolution });
   return dataset;
 }
+
+/** What of a run decides how data is opened. */
+type MeasuredRun = Pick<LoadedRun, "id" | "spec" | "loaded" | "dataset">;
 
 /** How the data is opened. */
 interface MeasuredPlace {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFiles } from "../../testing/with_folder.ts";
+import { RunError } from "../run_error.ts";
 import { gradientPng } from "../../../datasets/test_images.ts";
-import { openMeasuredDataset } from "./measured_dataset.ts";
+import { openMeasuredDataset, openOwnDataset } from "./measured_dataset.ts";
 import { runOn } from "./test_run.ts";
 
 Deno.test(
@@ -31,6 +32,27 @@ Deno.test(
     });
   },
 );
+
+Deno.test("openOwnDataset() takes a run's data where it was moved to, and no other data", async () => {
+  const files = {
+    "own/a.png": await gradientPng(8, 8, 10),
+    "own/b.png": await gradientPng(8, 8, 20),
+    "other/c.png": await gradientPng(8, 8, 30),
+    "other/d.png": await gradientPng(8, 8, 40),
+  };
+  await withFiles(files, async (folder) => {
+    const { run, place, warnings } = await runOn(folder), moved = join(folder, "moved");
+    await Deno.rename(join(folder, "own"), moved);
+    await assert.rejects(openOwnDataset(run, undefined, place), /own: .* where it is now: --data$/);
+    (await openOwnDataset(run, moved, place)).close();
+    assert.deepEqual(warnings, []);
+    await assert.rejects(openOwnDataset(run, join(folder, "other"), place), (error: Error) => {
+      assert.ok(error instanceof RunError);
+      assert.match(error.message, /--data .*other: expected the data that it learned from, rec/);
+      return true;
+    });
+  });
+});
 
 Deno.test(
   "openMeasuredDataset() leaves out of other data what is smaller than what is " +

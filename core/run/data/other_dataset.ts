@@ -1,20 +1,19 @@
 /** Data that a run has never seen, to measure it on. */
 import type { Dataset } from "../../data.ts";
-import { RunError } from "../run_error.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { openRunDataset } from "./run_dataset.ts";
 import type { Notices } from "../notices.ts";
 
 /**
- * Opens other data than a run learned from, prepared alike; all of it counts as held out.
+ * Opens other data than a run learned from, prepared alike; all of it counts as held out. Of the
+ * run's own data, which may have been moved there, only what the run held out does.
  * @param source as `--data` takes it
  * @param cache folder of prepared data; undefined: the user's
  * @param resolution the largest that is read, px a side: images that are smaller are left out where
  * the run leaves out those below its last; undefined: the run's last
- * @throws RunError where it is the data that the run learned from
  */
 export async function openOtherDataset(
-  run: Pick<LoadedRun, "id" | "spec" | "loaded" | "dataset">,
+  run: Pick<LoadedRun, "spec" | "loaded" | "dataset">,
   source: string,
   { notices, cache, resolution = run.spec.run.resolution }: {
     notices: Notices;
@@ -33,14 +32,8 @@ export async function openOtherDataset(
     if (error instanceof RangeError) return undefined;
     throw error;
   });
+  if (split?.info.digest === run.dataset.digest) return split;
   split?.close();
-  if (split?.info.digest === run.dataset.digest) {
-    throw new RunError(
-      `Cannot measure ${run.id} on --data ${source}: expected data that it has not learned ` +
-        `from, received its own. ` +
-        `Leave --data out: its held-out images are taken`,
-    );
-  }
   // a grey network may enlarge whole colour pictures
   const other = await open(0, resolution, split?.wholePictures ? 3 : undefined);
   return allHeldOut(other);

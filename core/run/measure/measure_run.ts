@@ -6,7 +6,7 @@ import type { Dataset } from "../../data.ts";
 import type { SwdResult } from "../../metrics/mod.ts";
 import { inOrder, type MeasuredTable } from "../../plugin/mod.ts";
 import { expectSeed } from "../../seed.ts";
-import { openMeasuredDataset } from "../data/measured_dataset.ts";
+import { openMeasuredDataset, openOwnDataset } from "../data/measured_dataset.ts";
 import { expectGenerator } from "../draw/expect_generator.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
@@ -33,7 +33,10 @@ export interface MeasureRunOptions {
    * run's present resolution. How many there are bounds `images`.
    */
   samples?: string | undefined;
-  /** Other data than the run's, never trained on; for models that measure themselves. */
+  /**
+   * Where the run's data is now, if it was moved; for models that measure themselves, also other
+   * data, never trained on.
+   */
   data?: string | undefined;
   /** File of VGG-19's weights. Default: the cached block, where it is there. */
   vggWeights?: string | undefined;
@@ -88,7 +91,8 @@ export async function measureRun(
   if (isOwn) expectOwnMeasures(run, options);
   else expectSampleMeasures(run, options);
   const { notices, resolution } = run, { cache, data } = options;
-  const dataset = await openMeasuredDataset(run, data, { notices, cache, resolution });
+  const open = isOwn ? openMeasuredDataset : openOwnDataset;
+  const dataset = await open(run, data, { notices, cache, resolution });
   try {
     const samples = isOwn ? undefined : await measureSamples(run, dataset, options);
     // plugins measure their run: its figures beside a folder's would mislead
@@ -105,16 +109,9 @@ export async function measureRun(
 /** @throws RunError where the run's images can't be measured, or not as asked */
 function expectSampleMeasures(
   run: LoadedRun,
-  { data, weights, samples }: MeasureRunOptions,
+  { weights, samples }: MeasureRunOptions,
 ): void {
   expectGenerator(run, "measure");
-  if (data !== undefined) {
-    throw new RunError(
-      `Cannot measure ${run.id} on --data ${data}: expected a model that measures itself, as ` +
-        `progan-sr does, ` +
-        `received ${run.plugin}`,
-    );
-  }
   if (weights !== undefined && samples !== undefined) {
     throw new RunError(
       `Cannot measure --weights ${weights} with --samples ${samples}: expected pictures from one ` +

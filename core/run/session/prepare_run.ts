@@ -5,6 +5,7 @@ import { checkBackendOptions } from "../../backend/mod.ts";
 import type { Backend } from "../../backend/types.ts";
 import type { Dataset, DatasetInfo } from "../../data.ts";
 import type { RunPlugins } from "../../plugin/mod.ts";
+import { withMovedAdvice } from "../data/moved_data.ts";
 import { openRunDataset } from "../data/run_dataset.ts";
 import { sortedDataset } from "../data/sorted_dataset.ts";
 import { warnOfSkipped } from "../data/warn_of_skipped.ts";
@@ -52,7 +53,9 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   checkBackendOptions({ name, device: machine.device ?? "auto", precision, place: machine.place });
   notices.progress("Opening the data …");
   const place = { cache, shardCache, classes: before?.dataset.classes };
-  let dataset = await openRunDataset(spec, loaded, notices, place);
+  let dataset = await openRunDataset(spec, loaded, notices, place).catch((error) => {
+    throw before?.goesOn ? withMovedAdvice(error) : error;
+  });
   try {
     if (before?.goesOn) expectItsClasses(before.dataset, dataset.info);
     const { fit, background, channels } = spec.data;
