@@ -2,7 +2,6 @@
 import {
   decodeSquare,
   listPictures,
-  type OpenedPicture,
   openPicture,
   PictureError,
   readPictureFile,
@@ -34,8 +33,8 @@ const FEWEST = 4;
 const BATCH = 32;
 
 /**
- * Looks at all pictures of a folder before the first is measured: none is resized, since that
- * would change the figures.
+ * Decodes all pictures of a folder once before the first is measured, to know that it can be: none
+ * is resized, since that would change the figures.
  * @param run whose pictures they stand for, and how its data are read
  * @param seed of the order
  * @throws RunError where it is no folder, or has fewer than 4 pictures, damaged ones or such of
@@ -64,21 +63,25 @@ export async function openFolderSamples(
   if (count < FEWEST) {
     throw cannot(`expected at least ${FEWEST} pictures, received ${count}. Draw more`);
   }
-  const opened = async (path: string): Promise<OpenedPicture> => {
-    const picture = await readPictureFile(path).then(openPicture).catch((cause) => {
+  const paths = pictures.map(({ path }) => path);
+  const decoded = async (path: string): Promise<Uint8Array> => {
+    try {
+      const picture = await openPicture(await readPictureFile(path)), { width, height } = picture;
+      if (width === resolution && height === resolution) {
+        return (await decodeSquare(picture, resolution, run.spec.data)).pixels;
+      }
+      throw cannot(
+        `expected pictures of ${size}, where ${id} stands, received ${path} of ` +
+          `${width} × ${height} px. Draw them at that size, or measure against a run of theirs`,
+      );
+    } catch (cause) {
       if (!(cause instanceof PictureError)) throw cause;
       throw cannot(`expected pictures, received ${path}: ${cause.message}. Draw it again`, cause);
-    });
-    const { width, height } = picture;
-    if (width === resolution && height === resolution) return picture;
-    throw cannot(
-      `expected pictures of ${size}, where ${id} stands, received ${path} of ` +
-        `${width} × ${height} px. Draw them at that size, or measure against a run of theirs`,
-    );
+    }
   };
-  for (const [i, { path }] of pictures.entries()) {
-    await opened(path);
-    run.notices.progress(`Looking at ${folder}`, (i + 1) / count);
+  for (let done = 0; done < count; done += BATCH) {
+    await Promise.all(paths.slice(done, done + BATCH).map(decoded)); // only this tells of a cut
+    run.notices.progress(`Looking at ${folder}`, Math.min(done + BATCH, count) / count);
   }
   const order = permutation(count, seedFor(seed, "metrics/folder"));
   return {
@@ -87,11 +90,8 @@ export async function openFolderSamples(
     async *batches(first, images) {
       for (let done = 0; done < images; done += BATCH) {
         const at = Array.from(order.subarray(first + done, first + Math.min(done + BATCH, images)));
-        const squares = await Promise.all(at.map(async (i) => {
-          const picture = await opened(pictures[i]!.path); // a permutation of count numbers
-          return (await decodeSquare(picture, resolution, run.spec.data)).pixels;
-        }));
-        yield joinBytes(squares);
+        // a permutation of count numbers
+        yield joinBytes(await Promise.all(at.map((i) => decoded(paths[i]!))));
       }
     },
   };
