@@ -132,7 +132,33 @@ class ShardWriter {
     [this.#folder, this.#prefix, this.#most] = [folder, prefix, most];
   }
 
-  async add(members: readonly [path: string, body: Uint8Array][]): Promise<void> {
+  add(members: readonly [path: string, body: Uint8Array][]): Promise<void> {
+    return this.#writing(() => this.#add(members));
+  }
+
+  /** Ends the last shard; the names of all. */
+  async finish(): Promise<string[]> {
+    await this.#writing(() => this.#end());
+    return this.#names;
+  }
+
+  /** Says of what can't be written where that is: a full disk names no path. */
+  async #writing(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (cause) {
+      throw new Error(
+        `Cannot write shards to ${this.#folder}: expected a folder that can be written and has ` +
+          `room, received ${
+            messageOf(cause)
+          }. What is there is not all: remove it, and make room ` +
+          `or pass another folder`,
+        { cause },
+      );
+    }
+  }
+
+  async #add(members: readonly [path: string, body: Uint8Array][]): Promise<void> {
     const parts = members.map(([path, body]) => tarMember(path, body));
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     if (this.#open && this.#open.bytes + length > this.#most) await this.#end();
@@ -146,12 +172,6 @@ class ShardWriter {
     }
     for (const part of parts) await writeAll(this.#open.file, part);
     this.#open.bytes += length;
-  }
-
-  /** Ends the last shard; the names of all. */
-  async finish(): Promise<string[]> {
-    await this.#end();
-    return this.#names;
   }
 
   /** Removes a shard that did not become whole. */

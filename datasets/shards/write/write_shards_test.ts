@@ -43,3 +43,23 @@ Deno.test("parts of a source become shards that are the split", async () => {
     });
   });
 });
+
+Deno.test("a disk that is full is told with the folder, and no half of a shard is left", async () => {
+  await withFiles({ "in/0.png": await greyPng(1) }, async (folder) => {
+    const out = join(folder, "out"), { write } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.write = () => Promise.reject(new Error("No space left on device"));
+    try {
+      await assert.rejects(
+        writeShards({ source: join(folder, "in"), folder: out }),
+        (error: Error) => {
+          assert.ok(error.message.startsWith(`Cannot write shards to ${out}: expected a folder`));
+          assert.match(error.message, /room, received No space left on device\. What is there/);
+          return true;
+        },
+      );
+    } finally {
+      Deno.FsFile.prototype.write = write;
+    }
+    assert.deepEqual([...Deno.readDirSync(out)], []);
+  });
+});
