@@ -52,14 +52,15 @@ export function canonicalJson(value: unknown, path = "value", depth = 0): string
 }
 
 /**
- * Parses JSON that someone else may have written.
+ * Parses JSON that someone else may have written; a byte order mark, as some editors begin with,
+ * is passed over.
  * @throws SyntaxError where it is malformed, nested deeper than 32, repeats a key or has
  * `__proto__`
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new SyntaxError("Cannot parse JSON: expected UTF-8, received other bytes", { cause });
   }
