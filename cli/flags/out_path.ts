@@ -66,8 +66,8 @@ export async function expectOutside(path: string, data: string): Promise<void> {
   if (inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return;
   const other = join(data, "..", basename(path));
   throw new UsageError(
-    `Cannot write ${path}: expected a place outside ${data}, whose pictures are the data. ` +
-      `Name another, such as ${shellWord(other)}`,
+    `Cannot write ${path}: expected a place outside the data, received one in ${data}, where ` +
+      `it would be read as a picture. Name another, such as ${shellWord(other)}`,
   );
 }
 

@@ -28,8 +28,10 @@ Deno.test("a picture isn't written among those that are read, also not by a link
     for (const inside of [data, join(data, "cats"), join(data, "new"), join(folder, "linked")]) {
       await assert.rejects(() => expectOutside(join(inside, sheet), data), {
         name: "UsageError",
-        message: `Cannot write ${join(inside, sheet)}: expected a place outside ${data}, whose ` +
-          `pictures are the data. Name another, such as ${join(folder, sheet)}`,
+        message:
+          `Cannot write ${join(inside, sheet)}: expected a place outside the data, received ` +
+          `one in ${data}, where it would be read as a picture. Name another, such as ` +
+          join(folder, sheet),
       });
     }
     for (const path of [join(folder, sheet), join(folder, "photos2", sheet)]) {

@@ -25,8 +25,7 @@ export function expectGrid(
     gridSize([count, resolution, resolution], given);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    const advice = "Use a smaller --scale, or images that are nearer to a square";
-    throw new RunError(`${cause.message}. ${advice}`, { cause });
+    throw new RunError(`${cause.message}. Use a smaller --scale or fewer columns`, { cause });
   }
 }
 
