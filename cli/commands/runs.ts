@@ -191,7 +191,8 @@ async function onlyRun(places: RunPlaces, word: string): Promise<RunFolder> {
   if (first && others.length === 0) return first;
   const names = [first, ...others].map((run) => run?.id).join(", ");
   throw new UsageError(
-    `Cannot delete "${word}": expected one run of this name, received ${names}. Give their whole names`,
+    `Cannot delete "${word}": expected one run of this name, received ${names}. ` +
+      `Give their whole names`,
   );
 }
 

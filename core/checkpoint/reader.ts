@@ -59,8 +59,8 @@ export async function loadNewestIntact(
 
 /**
  * Reads one checkpoint. Checks, in this order: the manifest's size and hash, the exact set of plain
- * files but for what systems leave in folders, their sizes, their hashes, each safetensors file, and
- * the digest of the whole state.
+ * files but for what systems leave in folders, their sizes, their hashes, each safetensors file,
+ * and the digest of the whole state.
  * @param folder e.g. "runs/00000-stylegan-emoji/checkpoints/000120000"
  * @throws CorruptCheckpointError where any check fails
  * @throws NewerCheckpointError where a newer Cambium wrote it

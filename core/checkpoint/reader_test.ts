@@ -92,7 +92,7 @@ Deno.test("readCheckpoint() wants exactly the manifest's plain files", () =>
     await assert.rejects(readCheckpoint(join(run, "none")), CorruptCheckpointError);
   }));
 
-Deno.test("what systems leave in a checkpoint's folder damages nothing: it is read, kept and counted", () =>
+Deno.test("what systems leave in a checkpoint's folder damages nothing", () =>
   withFolder(async (run) => {
     for (const imagesSeen of [8, 16, 24]) {
       const folder = await written(run, imagesSeen);

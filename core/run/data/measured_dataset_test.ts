@@ -33,7 +33,7 @@ Deno.test(
   },
 );
 
-Deno.test("openOwnDataset() takes a run's data where it was moved to, and no other data", async () => {
+Deno.test("openOwnDataset() takes a run's data where it was moved to, and no other", async () => {
   const files = {
     "own/a.png": await gradientPng(8, 8, 10),
     "own/b.png": await gradientPng(8, 8, 20),

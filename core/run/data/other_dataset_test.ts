@@ -40,7 +40,7 @@ Deno.test(
   },
 );
 
-Deno.test("openOtherDataset() takes the run's own data as the run split it, wherever it is", async () => {
+Deno.test("openOtherDataset() takes the run's own data as the run split it", async () => {
   await withFiles(files, async (folder) => {
     const { run, place } = await runOn(folder);
     await Deno.rename(join(folder, "own"), join(folder, "moved"));

@@ -185,7 +185,8 @@ export function onlyNumbered(runs: readonly RunFolder[], number: number): RunFol
   if (others.length === 0) return first;
   const names = [first, ...others].map((run) => run?.id).join(", ");
   throw new RangeError(
-    `Cannot find run ${number}: expected one of this number, received ${names}. Give its whole name`,
+    `Cannot find run ${number}: expected one of this number, received ${names}. ` +
+      `Give its whole name`,
   );
 }
 

@@ -44,7 +44,7 @@ Deno.test("parts of a source become shards that are the split", async () => {
   });
 });
 
-Deno.test("a disk that is full is told with the folder, and no half of a shard is left", async () => {
+Deno.test("a full disk is told with the folder, and no half of a shard is left", async () => {
   await withFiles({ "in/0.png": await greyPng(1) }, async (folder) => {
     const out = join(folder, "out"), { write } = Deno.FsFile.prototype;
     Deno.FsFile.prototype.write = () => Promise.reject(new Error("No space left on device"));
