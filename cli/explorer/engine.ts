@@ -39,8 +39,10 @@ export function createEngine(
   const opened = new Map<string, Promise<OpenRun>>();
 
   async function open(run: string, imagesSeen: number): Promise<OpenRun> {
-    // Another run may have taken the name of one that was deleted.
-    const key = `${run}@${await digestAt(await chooseRun({ runs }, run), imagesSeen)}`;
+    // Another run may have taken the name of one that was deleted. What is wrong with a checkpoint
+    // that can't be read, openRun() says.
+    const digest = await digestAt(await chooseRun({ runs }, run), imagesSeen).catch(() => "none");
+    const key = `${run}@${digest}`;
     // Nobody can be asked here: only what was trusted in a terminal is loaded.
     const known = opened.get(key) ??
       openRun({ run, runs, checkpoint: imagesSeen, notices, backend, trust: false });

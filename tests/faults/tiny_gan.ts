@@ -154,8 +154,8 @@ export default definePlugin({
       const { fault, at } = faultNow();
       const now = imagesSeen >= at;
       return {
-        poison: fault === "nan" && now ? NaN : 1,
-        ruin: fault === "ruin" && now ? NaN : 1,
+        poison: fault === "nan" && now ? 0 : 1, // 0 / 0 is NaN
+        ruin: fault === "ruin" && now ? 0 : 1,
       };
     },
     losses: (context) =>
@@ -165,12 +165,14 @@ export default definePlugin({
           withoutMemory(step);
           return context.model.draw(randomNormal([step.size, LATENT]), step.alpha);
         },
-        score: (images, step) => tf.mul(context.model.score(images), step.inputs.poison!),
+        score: (images, { inputs }) =>
+          tf.mul(context.model.score(images), tf.div(inputs.poison!, inputs.poison!)),
       }),
     gradients(_, gradients, { network, inputs }) {
       if (network === "discriminator") return gradients;
+      const ruin = tf.div(inputs.ruin!, inputs.ruin!);
       return Object.fromEntries(
-        Object.entries(gradients).map(([path, g]) => [path, tf.mul(g, inputs.ruin!)]), // always one
+        Object.entries(gradients).map(([path, g]) => [path, tf.mul(g, ruin)]),
       );
     },
     step(context) {
