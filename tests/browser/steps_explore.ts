@@ -47,11 +47,9 @@ export async function explores(stage: Stage): Promise<void> {
   };
   await page.getByLabel("Drop a picture of your own").setInputFiles(dog);
   await page.waitForSelector('img[alt="@my_dog, not moved"]');
-  const name = page.getByLabel("Name of the dropped picture");
-  await name.fill("my other dog");
   await page.getByLabel("Drop a picture of your own").setInputFiles(dog);
-  await page.waitForSelector("text=expected a name of a letter");
-  await name.fill("other_dog");
+  await page.waitForSelector("text=@my_dog is taken");
+  await page.getByLabel("Name of the dropped picture").fill("other_dog");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.waitForSelector('img[alt="@other_dog, not moved"]');
   await page.getByRole("button", { name: "Fade X-ray" }).click();

@@ -35,6 +35,7 @@ export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: Gener
       return { png, columns: side, rows: side, ...(drawsLines && { svgs }) };
     },
     async project(_model, { name }, onProgress) {
+      if (pictures.has(name)) throw new Error(`@${name} is taken. Give it another name`);
       for (const fraction of [0.5, 1]) {
         await new Promise((resolve) => setTimeout(resolve, milliseconds));
         onProgress("Searching", fraction);
