@@ -145,11 +145,7 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     stabilize: () => sequential("stabilize", (h, c) => h.stabilize!(c)),
     losses() {
       const terms = having("losses").flatMap((m) =>
-        call(m, "losses", (h, c) => {
-          const answer = h.losses!(c);
-          expectTerms(answer);
-          return answer;
-        }).map((term) => ({
+        call(m, "losses", (h, c) => expectTerms(h.losses!(c))).map((term) => ({
           ...term,
           value: (step: StepContext) => call(m, "losses", () => term.value(step)),
         }))
@@ -159,33 +155,17 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     },
     inputs() {
       const answers = having("inputs").map((m) =>
-        call(m, "inputs", (h, c) => {
-          const answer = h.inputs!(c);
-          expectNumbers(answer);
-          return answer;
-        })
+        call(m, "inputs", (h, c) => expectNumbers(h.inputs!(c)))
       );
       expectOnce("input", answers.flatMap((answer) => Object.keys(answer)));
       return Object.assign({}, ...answers);
     },
     transform: (tensors, step) =>
-      chain("transform", tensors, (h, c, v) => {
-        const answer = h.transform!(c, v, step);
-        expectTensors(answer);
-        return answer;
-      }),
+      chain("transform", tensors, (h, c, v) => expectTensors(h.transform!(c, v, step))),
     augment: (images, step, origin) =>
-      chain("augment", images, (h, c, v) => {
-        const answer = h.augment!(c, v, step, origin);
-        expectLike(answer, v);
-        return answer;
-      }),
+      chain("augment", images, (h, c, v) => expectLike(h.augment!(c, v, step, origin), v)),
     gradients: (gradients, step) =>
-      chain("gradients", gradients, (h, c, v) => {
-        const answer = h.gradients!(c, v, step);
-        expectTensors(answer);
-        return answer;
-      }),
+      chain("gradients", gradients, (h, c, v) => expectTensors(h.gradients!(c, v, step))),
     optimizer: (network, variables) =>
       first("optimizer", (h, c) => h.optimizer!(c, network, variables)),
     learningRate: (rate, network) =>
