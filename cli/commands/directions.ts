@@ -8,6 +8,7 @@ import { writeGrid } from "../../core/images/mod.ts";
 import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnName } from "../../core/run/draw/drawn_name.ts";
+import { cellScale } from "../../core/run/draw/cell_scale.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGrid } from "../../core/run/draw/expect_writable.ts";
 import { drawDirections, GRID_AMOUNTS } from "../../core/run/latent/direction_grid.ts";
@@ -205,7 +206,7 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
       ),
     )
     : resolve(out);
-  const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
+  const scale = flags.scale ?? cellScale(run);
   await writeGrid(path, images, { columns: GRID_AMOUNTS.length, scale });
   const kept = await keptDirections(run);
   const facts = pictured.map(({ origin, share }) => ({ origin, share }));

@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import { type HostImages, writeGrid } from "../../core/images/mod.ts";
 import { type DrawOptions, labelsOf, weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnName, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
+import { cellScale } from "../../core/run/draw/cell_scale.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
 import { expectGrid } from "../../core/run/draw/expect_writable.ts";
@@ -104,7 +105,7 @@ async function runSample(given: SampleFlags): Promise<void> {
         },
       ),
     );
-    const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
+    const scale = flags.scale ?? cellScale(run);
     await writeGrid(path, images, { scale, ...(flags.columns ? { columns: flags.columns } : {}) });
     files.push(path);
   }

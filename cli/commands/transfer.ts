@@ -5,6 +5,7 @@ import { writeGrid } from "../../core/images/mod.ts";
 import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { TRUNCATION, weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnName } from "../../core/run/draw/drawn_name.ts";
+import { cellScale } from "../../core/run/draw/cell_scale.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGrid } from "../../core/run/draw/expect_writable.ts";
 import { nameOfFile } from "../../core/run/latent/kept_name.ts";
@@ -88,10 +89,7 @@ async function runTransfer(content: Given, style: Given, flags: TransferFlags): 
   const given = [content, style];
   if (flags.out !== undefined) {
     await expectPng(flags.out);
-    await expectNoInput(
-      flags.out,
-      given.flatMap((g) => typeof g === "object" && "file" in g ? [g.file] : []),
-    );
+    await expectNoInput(flags.out, given.flatMap((one) => fileOf(one) ?? []));
   }
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
@@ -122,7 +120,7 @@ async function runTransfer(content: Given, style: Given, flags: TransferFlags): 
       }),
     )
     : resolve(flags.out);
-  const scale = flags.scale ?? Math.max(1, Math.floor(64 / run.resolution));
+  const scale = flags.scale ?? cellScale(run);
   await writeGrid(path, images, { columns, scale });
   printDrawn(run, {
     files: [path],
@@ -148,6 +146,9 @@ function sourceOf(text: string): Given {
   return parseSources(text)[0]!; // a seed or a name
 }
 
+const fileOf = (given: Given): string | undefined =>
+  typeof given === "object" ? given.file : undefined;
+
 /**
  * Files become names of projected pictures; all names are looked at before the first search.
  * @throws UsageError for two pictures of one name
@@ -161,7 +162,7 @@ async function projected(
   const sources = given.map((one): Source =>
     typeof one === "object" ? `@${nameOfFile(one.file)}` : one
   );
-  const files = given.map((one) => typeof one === "object" ? one.file : undefined);
+  const files = given.map(fileOf);
   const [file] = files.filter((file) => file !== undefined);
   if (file !== undefined && sources[0] === sources[1]) {
     throw new UsageError(

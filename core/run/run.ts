@@ -6,6 +6,7 @@ import type { Model, RunPlugins } from "../plugin/mod.ts";
 import type { TrainingState } from "../trainer/mod.ts";
 import { drawLatents, drawSeeds, type SeededLatent } from "./draw/draw_latents.ts";
 import type { DrawOptions } from "./draw/draw_options.ts";
+import { cellScale } from "./draw/cell_scale.ts";
 import { expectGrid } from "./draw/expect_writable.ts";
 import { mixGrid, mixStyles, type MixStylesOptions, withCorner } from "./draw/mix_styles.ts";
 import { type WalkOptions, writeWalk } from "./draw/walk.ts";
@@ -98,7 +99,6 @@ export interface RunSources {
 /** A run that draws and measures with the networks of a training. */
 export function createRun(sources: RunSources): Run {
   const { training, spec, folder, loaded, dispose } = sources, { average } = training;
-  const cellScale = () => Math.max(1, Math.floor(64 / run.resolution));
   const run: Run = {
     ...sources,
     plugin: loaded.model.plugin.name,
@@ -120,12 +120,12 @@ export function createRun(sources: RunSources): Run {
         ? await drawSeeds(run, seeds, options)
         : await drawStyled(run, await stylesOf(run, seeds, options), options),
     generate: (latents, options) => drawLatents(run, latents, options),
-    async grid(path, { seeds = FIRST_SEEDS, columns, scale = cellScale(), ...options } = {}) {
+    async grid(path, { seeds = FIRST_SEEDS, columns, scale = cellScale(run), ...options } = {}) {
       expectGrid(run, seeds.length, { columns, scale });
       const images = await run.draw(seeds, options);
       await writeGrid(path, images, { scale, ...(columns ? { columns } : {}) });
     },
-    async mix(path, { rows, columns }, { scale = cellScale(), ...options } = {}) {
+    async mix(path, { rows, columns }, { scale = cellScale(run), ...options } = {}) {
       const count = (rows.length + 1) * (columns.length + 1);
       expectGrid(run, count, { columns: columns.length + 1, scale });
       if (!areSeeds(rows) || !areSeeds(columns)) {

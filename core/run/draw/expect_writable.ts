@@ -2,6 +2,7 @@
 import { frameFault, gridSize } from "../../images/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
+import { cellScale } from "./cell_scale.ts";
 
 /** Pixels of all frames together: encoders hold them at once. */
 const MOST_PIXELS = 300_000_000;
@@ -13,13 +14,14 @@ const MOST_PIXELS = 300_000_000;
  * @throws RunError where it would be too large
  */
 export function expectGrid(
-  { resolution }: Pick<LoadedRun, "resolution">,
+  run: Pick<LoadedRun, "resolution">,
   count: number,
-  { columns, scale = Math.max(1, Math.floor(64 / resolution)) }: {
+  { columns, scale = cellScale(run) }: {
     columns?: number | undefined;
     scale?: number | undefined;
   },
 ): void {
+  const { resolution } = run;
   const given = { scale, ...(columns === undefined ? {} : { columns }) };
   try {
     gridSize([count, resolution, resolution], given);

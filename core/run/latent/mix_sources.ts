@@ -1,5 +1,6 @@
 /** Grids of styles crossed between seeds and projected pictures. */
 import { writeGrid } from "../../images/mod.ts";
+import { cellScale } from "../draw/cell_scale.ts";
 import { type MixStylesOptions, withCorner } from "../draw/mix_styles.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { expectLatentSpace } from "./latent_space.ts";
@@ -19,7 +20,7 @@ export async function writeMixedSources(
 ): Promise<void> {
   const { layers } = expectLatentSpace(run, "mix styles");
   const { crossover = Math.floor(layers / 2) } = options;
-  const { scale = Math.max(1, Math.floor(64 / run.resolution)) } = options;
+  const { scale = cellScale(run) } = options;
   const columns = await stylesOf(run, sources.columns, options);
   const rows = await stylesOf(run, sources.rows, options);
   const cells = rows.flatMap((row) => [
