@@ -19,15 +19,17 @@ import type { HostMatrix } from "./directions_of.ts";
  * A picture as the run's data are read: a square by the run's --fit, on its background, in its
  * channels, at its present resolution.
  * @param file its path, or its bytes
+ * @param bytes of the file, where they were read already
  * @returns [1, R, R, C] in [-1, 1]
  * @throws RunError for a file that is no picture
  */
 export async function readSquare(
   run: LoadedRun,
   file: string | Uint8Array,
+  bytes?: Uint8Array,
 ): Promise<HostImages> {
   const { resolution } = run;
-  const bytes = await readPicture(file);
+  bytes ??= await readPicture(file);
   try {
     const picture = await openPicture(bytes);
     const { pixels, channels } = await decodeSquare(picture, resolution, run.spec.data);

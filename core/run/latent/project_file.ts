@@ -85,9 +85,9 @@ export async function projectFile(
   expectAnimation(`${path}.webp`, { what: "project", flag: "--scale" }, {
     ...{ width: 2 * side, height: side, frames },
   });
-  const target = await readSquare(run, typeof picture === "string" ? resolve(picture) : picture);
-  const bytes = await readPicture(picture),
-    file = typeof picture === "string" ? picture : undefined;
+  const file = typeof picture === "string" ? picture : undefined;
+  const place = typeof picture === "string" ? resolve(picture) : picture;
+  const bytes = await readPicture(place), target = await readSquare(run, place, bytes);
   if (await keptOf(run, name, bytes, file)) {
     run.notices.log(`@${name} was found of this picture before: what is found now replaces it`);
   }
