@@ -1,5 +1,6 @@
 /** What every run has, whatever its plugins: schedule, losses, optimizer, intervals. */
 import { LABEL_LOSSES } from "../losses/loss_by_name.ts";
+import { LARGEST_SEED } from "../seed.ts";
 import * as field from "./field.ts";
 import { lossField, penaltyField, penaltyWeightFields } from "./loss_fields.ts";
 import { type ConfigOf, object } from "./schema.ts";
@@ -135,7 +136,7 @@ export const runSchema = object({
     "both",
   ]),
   // machine
-  seed: field.integer("Seed of everything random", 0, { minimum: 0, maximum: 4294967295 }),
+  seed: field.integer("Seed of everything random", 0, { minimum: 0, maximum: LARGEST_SEED }),
   precision: field.choice(
     "Arithmetic of the steps; auto: bfloat16 where the processor has instructions for it",
     "float32",
