@@ -209,7 +209,5 @@ export {
 
 // Files that a plugin keeps, the machine it computes on, and words for errors.
 export type { Backend } from "./backend/mod.ts";
-export { isSameFile } from "./same_file.ts";
-export { LARGEST_SEED } from "./seed.ts";
 export { messageOf } from "./text.ts";
 export { writeWhole } from "./write_whole.ts";

@@ -1,6 +1,5 @@
 /** Where results go, looked at before anything is drawn for them. */
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { isSameFile } from "../../core/same_file.ts";
 import { shellWord } from "../../core/run/shell_word.ts";
 import { UsageError } from "../errors.ts";
 
@@ -18,8 +17,11 @@ export async function expectPng(path: string): Promise<void> {
 
 /** @throws UsageError where a path is that of a picture that is read */
 export async function expectNoInput(path: string, inputs: readonly string[]): Promise<void> {
+  const real = (path: string) => Deno.realPath(path).catch(() => undefined); // of none: not there
+  const own = await real(path);
+  if (own === undefined) return;
   for (const input of inputs) {
-    if (!await isSameFile(path, input)) continue;
+    if (await real(input) !== own) continue;
     throw new UsageError(
       `Cannot write ${path}: expected another file than the pictures, received ${input}. Use ` +
         `another --out`,

@@ -1,7 +1,6 @@
 /** What commands on a person's own pictures have in common. */
 import {
   ConfigError,
-  isSameFile,
   type ListedPicture,
   messageOf,
   PictureError,
@@ -20,8 +19,9 @@ export async function makeOut(folder: string, given: readonly string[]): Promise
       cause,
     });
   });
+  const own = await Deno.realPath(folder);
   for (const path of given) {
-    if (!await isSameFile(path, folder)) continue;
+    if (await Deno.realPath(path).catch(() => undefined) !== own) continue;
     throw new ConfigError(
       `Cannot use --out ${folder}: expected another folder than that of the pictures`,
     );

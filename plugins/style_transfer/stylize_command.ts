@@ -6,7 +6,6 @@ import {
   defineCommand,
   field,
   type HostImages,
-  isSameFile,
   messageOf,
   object,
   openPicture,
@@ -85,6 +84,14 @@ async function runStylize(
   } finally {
     run.dispose();
   }
+}
+
+/** Whether two paths lead to one file; a path to none leads to no other's. */
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [one, two] = await Promise.all(
+    [a, b].map((path) => Deno.realPath(path).catch(() => undefined)),
+  );
+  return one !== undefined && one === two;
 }
 
 const tensorOf = ({ data, shape }: HostImages) =>

@@ -5,7 +5,6 @@ import {
   type ConfigOf,
   defineCommand,
   field,
-  LARGEST_SEED,
   object,
   type PluginCommandContext,
   writeGrid,
@@ -36,7 +35,7 @@ const options = object({
     false,
   ),
   page: field.boolean("Write page.png, too: the finished sketches, eight in a row", false),
-  seed: field.integer("Seed of latents and noise", 0, { minimum: 0, maximum: LARGEST_SEED }),
+  seed: field.integer("Seed of latents and noise", 0, { minimum: 0, maximum: 2 ** 32 - 1 }),
   fit: field.boolean(
     "Scale the sketch to fill the square as drawings in training do; " +
       "for one that is small or off the middle, but has its outline",
