@@ -1,7 +1,7 @@
 import { processorSeconds } from "./processor_seconds.ts";
 
 /**
- * Runs a program to its end, its log in a file.
+ * Runs a program to its end, its log in a file that can be read meanwhile.
  * @returns what it printed, and its processor seconds, null where they can't be told
  * @throws Error with the last line of its log where it fails
  */
@@ -16,11 +16,19 @@ export async function runLogged(
   const seconds = processorSeconds(child.pid);
   const [output] = await Promise.all([
     new Response(child.stdout).text(),
-    child.stderr.pipeTo(file.writable),
+    writeAsItComes(child.stderr, file),
   ]);
   const { code } = await child.status;
   const processor = await seconds.stop();
   if (code === 0) return { output, processor };
   const said = (await Deno.readTextFile(log)).trim().split("\n").at(-1);
   throw new Error(`Cannot go on: expected exit code 0, received ${code}: ${said}. Read ${log}`);
+}
+
+/** Not `pipeTo(file.writable)`, which keeps what is short until the file is closed (Deno 2.9). */
+async function writeAsItComes(chunks: ReadableStream<Uint8Array>, file: Deno.FsFile) {
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
+  }
+  file.close();
 }
