@@ -91,6 +91,12 @@ async function runCommand(
   const rejections = watchRejections([loaded], (error) => signals.stop(error.message));
   const opened = new Map<OpenedRun, OpenRun>();
   let backend: Backend | undefined;
+  /** What was opened; closed again where the command was stopped meanwhile. */
+  const unlessStopped = <T>(value: T, close: () => void): T => {
+    if (signals.signal.aborted) close();
+    signals.signal.throwIfAborted();
+    return value;
+  };
   const context: PluginCommandContext = {
     args,
     options: resolveFields(
@@ -126,19 +132,20 @@ async function runCommand(
         : await openChosenRun({ ...flags, run: folder.folder }, status);
       backend = run.backend;
       opened.set(run, run);
-      return run;
+      return unlessStopped(run, () => run.dispose());
     },
-    openDataset(run, source, options) {
+    async openDataset(run, source, options) {
       const known = opened.get(run);
       if (!known) {
         throw new TypeError("Cannot open the data: expected a run that openRun() returned");
       }
       const resolution = options?.resolution ?? known.resolution;
-      return openMeasuredDataset(known, source, {
+      const dataset = await openMeasuredDataset(known, source, {
         notices: status,
         cache: flags.cache,
         resolution,
       });
+      return unlessStopped(dataset, () => dataset.close());
     },
   };
   try {

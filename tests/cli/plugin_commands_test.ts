@@ -21,6 +21,7 @@ export default {
     async run({ args, options, openRun, openDataset, print }) {
       if (options.times === 0) throw new ConfigError("Cannot use --times: expected 1 or more, received 0");
       if (options.times === 1) throw new RangeError("Cannot use --times of a damaged file");
+      if (options.times === 4) Deno.kill(Deno.pid, "SIGINT");
       const run = await openRun();
       const data = await openDataset(run);
       print(JSON.stringify({ args, times: options.times, id: run.id, count: data.info.count,
@@ -61,6 +62,11 @@ Deno.test("a plugin's command gets its arguments, options, run and data", () =>
       changed.stderr,
       /warning: the data of 00000-stylegan-discs has changed since it was trained/,
     );
+    const args = ["brightness", "a", "--plugin", "./same.ts", "--times", "4", ...flags];
+    const stopped = await runCli(args, folder); // by Ctrl-C, while its run is opened
+    assert.equal(stopped.code, 130, stopped.stderr);
+    assert.equal(stopped.stdout, "");
+    assert.match(stopped.stderr, /Ctrl-C: stopping; once more ends at once/);
     const wrong = await runCli([
       "brightness",
       "a",

@@ -81,6 +81,7 @@ export async function enlargeTiled(image: Pixels, options: EnlargeOptions): Prom
   const data = image.data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
   const tiles = planTiles(image, side, reach);
   for (const [i, { inner, outer }] of tiles.entries()) {
+    await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C be heard
     signal?.throwIfAborted();
     const tile = await enlargeBox(image, outer, options.enlarge);
     const left = (inner.x - outer.x) * scale, top = (inner.y - outer.y) * scale;

@@ -38,3 +38,12 @@ Deno.test(
     assert.equal(tf.memory().numTensors, before);
   },
 );
+
+Deno.test("a stop is heard between tiles, although all of them are computed at once", async () => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error("Ctrl-C")));
+  let done = 0;
+  const how = { ...network, side: 1, signal: controller.signal, onTile: () => done++ };
+  await assert.rejects(enlargeTiled(pixels(9, 9, 3), how), /^Error: Ctrl-C$/);
+  assert(done < 81, `${done}`);
+});

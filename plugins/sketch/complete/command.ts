@@ -107,6 +107,7 @@ async function complete(
     const partial = sketchOf(model, sketch);
     const completions: Completion[] = [];
     for (let index = 0; index < count; index++) {
+      await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C be heard
       context.signal.throwIfAborted();
       const of = { resolution, alpha, steps, parts, seed, index, raw };
       completions.push(run.withAverage(() => completeSketch(model, partial, of)));

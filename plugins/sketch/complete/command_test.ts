@@ -173,6 +173,21 @@ Deno.test(
   },
 );
 
+Deno.test("complete stops between candidates when it is told to, and writes nothing", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.ndjson"), out = join(folder, "out");
+    await Deno.writeTextFile(path, DRAWING);
+    const controller = new AbortController();
+    const context = {
+      ...completing([path], { count: 50, out }),
+      signal: controller.signal,
+      // heard by the event loop, as Ctrl-C is
+      progress: () => void setTimeout(() => controller.abort(new Error("Ctrl-C"))),
+    };
+    await assert.rejects(async () => await completeCommand.run(context), /^Error: Ctrl-C$/);
+    assert.equal(await Deno.stat(out).catch(() => undefined), undefined);
+  }));
+
 Deno.test("complete writes strokes: a file's own lines as they were, a picture's traced", () =>
   withFolder(async (folder) => {
     const path = join(folder, "a.ndjson");

@@ -8,11 +8,23 @@ import {
   object,
   type OpenedRun,
   type PluginCommandContext,
+  type SketchPair,
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
-import { measureParts, pairsOf, type PartFigures, sideOf } from "./measure_parts.ts";
-import { measureSketches, type SketchFigures } from "./measure_sketches.ts";
-import { MOST_SIDE, type PartClassifier, trainPartClassifier } from "./part_classifier.ts";
+import { blankSketch } from "../complete/complete_sketch.ts";
+import { heldOutOf, measureParts, pairsOf, type PartFigures, sideOf } from "./measure_parts.ts";
+import {
+  comparedCount,
+  LEAST_SKETCHES,
+  measureSketches,
+  type SketchFigures,
+} from "./measure_sketches.ts";
+import {
+  LEAST_SIDE,
+  MOST_SIDE,
+  type PartClassifier,
+  trainPartClassifier,
+} from "./part_classifier.ts";
 
 /** Most of what is counted here. */
 const maximum = 1_000_000;
@@ -84,41 +96,77 @@ async function measure(context: PluginCommandContext<Options, SketchModel>): Pro
 async function figuresOf(
   run: OpenedRun<SketchModel>,
   dataset: Dataset,
-  { options, progress }: Pick<PluginCommandContext<Options, SketchModel>, "options" | "progress">,
+  { options, progress, signal }: Pick<
+    PluginCommandContext<Options, SketchModel>,
+    "options" | "progress" | "signal"
+  >,
 ): Promise<Figures> {
   const { pairs, latents, side, seed, traced, classifierSteps: steps } = options;
   const classes = dataset.info.labels.length, isAsked = options.sketches > 0;
-  if (isAsked && (steps === 0 || classes < 2)) {
+  const people = pairsOf(dataset, "train"), tells = steps > 0 && classes > 1;
+  // what can't be measured is told before the first minute of it
+  heldOutOf(dataset);
+  if (isAsked) expectComparable(run, people, { most: options.sketches, tells });
+  if (tells && sideOf(run, side) < LEAST_SIDE) {
     throw new ConfigError(
-      "Cannot compare whole sketches: expected parts of several classes and --classifier-steps, " +
-        "whose features tell sketches apart",
+      `Cannot measure classes at ${sideOf(run, side)} px: expected ${LEAST_SIDE} or more, which ` +
+        `the part classifier takes. Use --side ${LEAST_SIDE}, or --classifier-steps 0`,
     );
   }
   let classifier: PartClassifier | undefined;
   try {
-    if (steps > 0 && classes > 1) {
-      classifier = await trainPartClassifier(pairsOf(dataset, "train"), {
+    if (tells) {
+      classifier = await trainPartClassifier(people, {
         backend: run.backend,
         side: Math.min(MOST_SIDE, sideOf(run, side)),
         classes,
         steps,
         seed,
-        onProgress: (fraction) => progress(fraction, "training the classifier"),
+        onProgress(fraction) {
+          signal.throwIfAborted();
+          progress(fraction, "training the classifier");
+        },
       });
     }
-    const figures = measureParts(run, dataset, { pairs, latents, side, seed, traced, classifier });
+    const figures = await measureParts(run, dataset, {
+      ...{ pairs, latents, side, seed, traced, classifier, signal },
+    });
     if (!isAsked || !classifier) return figures;
-    const people = pairsOf(dataset, "train");
-    const how = { count: options.sketches, seed, traced, classifier };
+    const how = { count: options.sketches, seed, traced, classifier, signal };
     return { ...figures, sketches: await measureSketches(run, people, how) };
   } finally {
     classifier?.dispose();
   }
 }
 
+/** @throws ConfigError where whole sketches can't be compared */
+function expectComparable(
+  run: OpenedRun<SketchModel>,
+  people: readonly SketchPair[],
+  { most, tells }: { most: number; tells: boolean },
+): void {
+  if (!tells) {
+    throw new ConfigError(
+      "Cannot compare whole sketches: expected parts of several classes and --classifier-steps, " +
+        "whose features tell sketches apart",
+    );
+  }
+  blankSketch(run.model, run.context.phase.resolution); // refuses a run that doesn't begin so
+  const count = comparedCount(people, most);
+  if (count >= LEAST_SKETCHES) return;
+  throw new ConfigError(
+    `Cannot compare whole sketches: expected ${LEAST_SKETCHES} or more on each side, received ` +
+      (count === most
+        ? `--sketches ${most}`
+        : `${count}, half of the drawings that are trained on. Leave --sketches out`),
+  );
+}
+
 function expectPowerOfTwo(side: number): void {
-  if (side === 0 || side >= 8 && Number.isInteger(Math.log2(side))) return;
-  throw new ConfigError(`Cannot use --side ${side}: expected a power of two from 8 on, or 0`);
+  if (side === 0 || side >= LEAST_SIDE && Number.isInteger(Math.log2(side))) return;
+  throw new ConfigError(
+    `Cannot use --side ${side}: expected a power of two from ${LEAST_SIDE} on, or 0`,
+  );
 }
 
 /** Drawn parts beside real ones, a line a figure. */

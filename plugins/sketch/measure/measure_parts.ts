@@ -44,6 +44,7 @@ export interface MeasureOptions {
   traced?: boolean;
   /** Tells classes, where there are any. */
   classifier?: PartClassifier | undefined;
+  signal?: AbortSignal;
 }
 
 /** How near is touching, as a part of the side. */
@@ -63,23 +64,30 @@ export function pairsOf(dataset: Dataset, split: "train" | "held-out"): SketchPa
   throw new TypeError("Cannot measure: expected sketches as lines, received another kind of data");
 }
 
+/** Pairs that were never trained on. @throws RangeError where there are none */
+export function heldOutOf(dataset: Dataset): SketchPair[] {
+  const pairs = pairsOf(dataset, "held-out");
+  if (pairs.length > 0) return pairs;
+  throw new RangeError(
+    "Cannot measure: expected held-out sketches, received none. Train with --held-out 0.05",
+  );
+}
+
 /**
  * Measures a run on the held-out part of its data, with the averaged generator. At the side that
  * the run draws at, parts are measured as they are drawn, unless `traced` is set; at any other,
  * their traced lines are.
+ * @throws RangeError where no sketch is held out; the signal's reason
  */
-export function measureParts(
+export async function measureParts(
   run: OpenedRun<SketchModel>,
   dataset: Dataset,
   options: MeasureOptions,
-): PartFigures {
-  const { latents, seed, traced = false, classifier } = options;
+): Promise<PartFigures> {
+  const { latents, seed, traced = false, classifier, signal } = options;
   const side = sideOf(run, options.side);
-  const pairs = pairsOf(dataset, "held-out").slice(0, options.pairs);
-  if (pairs.length < 1) {
-    throw new RangeError("Cannot measure: expected held-out sketches, received none");
-  }
-  const drawn = run.withAverage(() => drawAll(run, pairs, { latents, seed, side, traced }));
+  const pairs = heldOutOf(dataset).slice(0, options.pairs);
+  const drawn = await drawAll(run, pairs, { latents, seed, side, traced, signal });
   const real = join(pairs.map(({ lines }) => rasterOfLines(lines, side)));
   const partial = join(pairs.map(({ before }) => rasterOfLines(before, side)));
   const size = side ** 2, partials = new Float32Array(drawn.length);
@@ -111,16 +119,17 @@ export function measureParts(
 }
 
 /** Parts [pairs · latents, side, side, 1] in [-1, 1], those of one sketch next to each other. */
-function drawAll(
-  { model, context }: OpenedRun<SketchModel>,
+async function drawAll(
+  { model, context, withAverage }: OpenedRun<SketchModel>,
   pairs: readonly SketchPair[],
-  { latents, seed, side, traced }: {
+  { latents, seed, side, traced, signal }: {
     latents: number;
     seed: number;
     side: number;
     traced: boolean;
+    signal: AbortSignal | undefined;
   },
-): Float32Array {
+): Promise<Float32Array> {
   const { resolution, batchSize } = context.phase, { alpha } = context;
   const size = side ** 2, native = drawnSide(model, resolution);
   const out = new Float32Array(pairs.length * latents * size);
@@ -131,14 +140,17 @@ function drawAll(
       lines: before,
     }));
     for (let k = 0; k < latents; k++) {
-      const parts = drawNext(model, sketches, {
+      await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C be heard
+      signal?.throwIfAborted();
+      const how = {
         resolution,
         alpha,
         seed: seedFor(seed, `measure/${k}`, from),
         randoms: chunk.map((_, i) => new Random(seedFor(seed, `measure/${k}/plan`, from + i))),
         labels: chunk.map(({ label }) => label),
         raw: true,
-      });
+      };
+      const parts = withAverage(() => drawNext(model, sketches, how));
       parts.forEach((part, i) => {
         const raster = side === native && !traced
           ? part.raster

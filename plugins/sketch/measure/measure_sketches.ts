@@ -35,6 +35,15 @@ export interface SketchOptions {
   /** Compare traced lines where the run draws at the classifier's side, too. */
   traced?: boolean;
   classifier: PartClassifier;
+  signal?: AbortSignal;
+}
+
+/** Fewest sketches on each side: those of a neighbourhood, and the one that it is of. */
+export const LEAST_SKETCHES = 6;
+
+/** Sketches on each side, of at most so many: people's are halved. */
+export function comparedCount(pairs: readonly SketchPair[], most: number): number {
+  return Math.min(most, Math.floor(pairs.filter(({ isLast }) => isLast).length / 2));
 }
 
 /**
@@ -43,20 +52,19 @@ export interface SketchOptions {
  * of lines or, where the run draws at that side without boxes, as drawn; features are its own,
  * see {@linkcode PartClassifier.features}.
  * @param pairs of the training split: held-out drawings are too few
+ * @throws RangeError where there are fewer than {@linkcode LEAST_SKETCHES}; the signal's reason
  */
 export async function measureSketches(
   run: OpenedRun<SketchModel>,
   pairs: readonly SketchPair[],
-  { count: most, seed, traced = false, classifier }: SketchOptions,
+  { count: most, seed, traced = false, classifier, signal }: SketchOptions,
 ): Promise<SketchFigures> {
   const { side, digest, threads } = classifier, ends = pairs.filter(({ isLast }) => isLast);
-  const count = Math.min(most, Math.floor(ends.length / 2));
+  const count = comparedCount(pairs, most);
   const people = ends.slice(0, 2 * count).map(({ before, lines }) =>
     rasterOfLines([...before, ...lines], side)
   );
-  const { rasters, parts } = run.withAverage(() =>
-    drawFromNothing(run, { count, side, seed, traced })
-  );
+  const { rasters, parts } = await drawFromNothing(run, { count, side, seed, traced, signal });
   const featuresOf = (of: readonly Float32Array[]) => featureSet(classifier, of);
   const reference = featuresOf(people.filter((_, i) => i % 2 === 0));
   const other = featuresOf(people.filter((_, i) => i % 2 === 1)), drawn = featuresOf(rasters);
@@ -79,23 +87,27 @@ export async function measureSketches(
 }
 
 /** Whole sketches as pictures, and the number of all their parts. */
-function drawFromNothing(
-  { model, context }: OpenedRun<SketchModel>,
-  { count, side, seed, traced }: {
+async function drawFromNothing(
+  { model, context, withAverage }: OpenedRun<SketchModel>,
+  { count, side, seed, traced, signal }: {
     count: number;
     side: number;
     seed: number;
     traced: boolean;
+    signal: AbortSignal | undefined;
   },
-): { rasters: Float32Array[]; parts: number } {
+): Promise<{ rasters: Float32Array[]; parts: number }> {
   const { resolution, batchSize } = context.phase, { alpha } = context;
   const blank = blankSketch(model, resolution), native = drawnSide(model, resolution);
   const rasters: Float32Array[] = [];
   let parts = 0;
   for (let index = 0; index < count; index += batchSize) {
+    await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C be heard
+    signal?.throwIfAborted();
     const sketches = Array<typeof blank>(Math.min(batchSize, count - index)).fill(blank);
     const how = { resolution, alpha, steps: MOST_STEPS, parts: [], seed, index };
-    for (const { steps, merged } of completeSketches(model, sketches, how)) {
+    const drawn = withAverage(() => completeSketches(model, sketches, how));
+    for (const { steps, merged } of drawn) {
       parts += steps.length;
       const lines = () =>
         steps.flatMap(({ part, lines }) => linesOfPart({ raster: part, lines }, native));

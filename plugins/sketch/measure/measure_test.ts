@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { type Dataset, type SketchPair, tf } from "../../../core/mod.ts";
 import { selectBackend } from "../../../core/backend/mod.ts";
+import { commandContext } from "../../../core/testing/mod.ts";
 import { rasterOfLines } from "../raster_of_lines.ts";
 import { openedTestRun, testInfo, testTraining } from "../test_run.ts";
-import { tableOf } from "./command.ts";
+import { measureCommand, tableOf } from "./command.ts";
 import { measureParts } from "./measure_parts.ts";
 import { measureSketches } from "./measure_sketches.ts";
 import { type PartClassifier, reduced, trainPartClassifier } from "./part_classifier.ts";
@@ -81,7 +82,7 @@ Deno.test("lines of 256 px look to the classifier as those of its own 64 px do",
     }
   }));
 
-Deno.test("a generator that draws the wished part exactly gets the reals' own figures", () => {
+Deno.test("a generator that draws the wished part exactly gets the reals' own figures", async () => {
   const training = testTraining(backend);
   const real = squareSides(4).map(({ lines }) => rasterOfLines(lines, 4));
   let call = 0;
@@ -95,13 +96,13 @@ Deno.test("a generator that draws the wished part exactly gets the reals' own fi
   };
   const run = { ...openedTestRun(training), model };
   const options = { pairs: 4, seed: 0, side: 0 };
-  const one = measureParts(run, dataset, { ...options, latents: 1 });
+  const one = await measureParts(run, dataset, { ...options, latents: 1 });
   assert.equal(one.touchRate.drawn, one.touchRate.real);
   assert.equal(one.touchRate.real, 1); // neighbouring sides
   assert.ok(Math.abs(one.inkRatio - 1) < 1e-6);
   assert.deepEqual([one.resolution, one.blank, one.diversity, one.pairs], [4, 0, 0, 4]);
   call = 0;
-  const two = measureParts(run, dataset, { ...options, latents: 2 });
+  const two = await measureParts(run, dataset, { ...options, latents: 2 });
   assert.equal(two.touchRate.drawn, 0.5);
   assert.equal(two.blank, 0.5);
   assert.ok(Math.abs(two.inkRatio - 0.5) < 1e-6);
@@ -112,7 +113,7 @@ Deno.test("a generator that draws the wished part exactly gets the reals' own fi
   training.dispose();
 });
 
-Deno.test("with boxes, and at another side, lines are measured; classes are told at the classifier's", () => {
+Deno.test("with boxes, and at another side, lines are measured; classes are told at the classifier's", async () => {
   const seen: number[][] = [];
   const classifier: PartClassifier = {
     side: 16,
@@ -127,7 +128,7 @@ Deno.test("with boxes, and at another side, lines are measured; classes are told
   };
   for (const layout of ["whole", "boxes"]) {
     const training = testTraining(backend, { layout }), before = tf.memory().numTensors;
-    const figures = measureParts(openedTestRun(training), dataset, {
+    const figures = await measureParts(openedTestRun(training), dataset, {
       ...{ pairs: 3, latents: 2, seed: 0, side: 32, classifier },
     });
     assert.equal(tf.memory().numTensors, before, "tensors were left behind");
@@ -187,8 +188,8 @@ Deno.test("a run without boxes is measured as drawn at its own side, or as trace
   };
   const parts = { pairs: 4, latents: 1, seed: 0, side: 0 };
   const few = { ...dataset, sketchPairs: () => pairs };
-  const drawn = measureParts(run, few, parts);
-  const traced = measureParts(run, few, { ...parts, traced: true });
+  const drawn = await measureParts(run, few, parts);
+  const traced = await measureParts(run, few, { ...parts, traced: true });
   // a black square has all ink, and as lines it has a pen's: less than half of it
   assert.ok(traced.inkRatio > 0 && traced.inkRatio < 0.5 * drawn.inkRatio, `${traced.inkRatio}`);
   await measureSketches(run, pairs, { count: 8, seed: 0, classifier });
@@ -196,6 +197,63 @@ Deno.test("a run without boxes is measured as drawn at its own side, or as trace
   assert.equal(inks.length, 6); // the people's twice, then the drawn
   assert.equal(inks[2], 1);
   assert.ok(inks[5]! < 0.5, `${inks[5]}`);
+  training.dispose();
+});
+
+Deno.test("measure refuses before it trains a classifier what it could not measure after", async () => {
+  const fails = async (
+    options: Record<string, number>,
+    message: RegExp,
+    { values = {}, pairs = squareSides(16) }: {
+      values?: Record<string, unknown>;
+      pairs?: SketchPair[];
+    } = {},
+  ) => {
+    const training = testTraining(backend, values);
+    const context = commandContext(measureCommand, {
+      options,
+      openRun: () => Promise.resolve(openedTestRun(training)),
+      openDataset: () => Promise.resolve({ ...dataset, sketchPairs: () => pairs }),
+      progress: (_, message) => assert.fail(message), // of the classifier
+    });
+    await assert.rejects(async () => await measureCommand.run(context), { message });
+  };
+  await fails({}, /classes at 4 px: expected 8 or more.*--side 8, or --classifier-steps 0$/);
+  await fails({ side: 8, sketches: 9 }, /expected a run that begins on blank paper/);
+  const values = { blank: "yes" };
+  await fails({ side: 8, sketches: 5 }, /expected 6 or more on each side, received --sketches 5$/, {
+    values,
+  });
+  await fails({ side: 8, sketches: 9 }, /expected 6 or more.*received 5, half of the drawings/, {
+    values,
+    pairs: squareSides(11),
+  });
+  await fails({}, /expected held-out sketches, received none\. Train with/, { pairs: [] });
+});
+
+Deno.test("measure stops when it is told to, whatever it is at", async () => {
+  const training = testTraining(backend, { blank: "yes" }), run = openedTestRun(training);
+  const stopped = AbortSignal.abort(new Error("Ctrl-C"));
+  const data: Dataset = { ...dataset, sketchPairs: () => squareSides(12) };
+  const context = commandContext(measureCommand, {
+    options: { side: 8 },
+    signal: stopped,
+    openRun: () => Promise.resolve({ ...run, dispose() {} }),
+    openDataset: () => Promise.resolve(data),
+  });
+  await assert.rejects(async () => await measureCommand.run(context), /^Error: Ctrl-C$/);
+  const classifier = { side: 8 } as PartClassifier; // not asked: it is stopped before
+  const how = { pairs: 4, latents: 9, seed: 0, side: 0 };
+  const soon = () => { // heard while it draws: the event loop has a turn
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error("Ctrl-C")));
+    return controller.signal;
+  };
+  await assert.rejects(measureParts(run, data, { ...how, signal: soon() }), /^Error: Ctrl-C$/);
+  await assert.rejects(
+    measureSketches(run, squareSides(12), { count: 6, seed: 0, classifier, signal: stopped }),
+    /^Error: Ctrl-C$/,
+  );
   training.dispose();
 });
 

@@ -36,7 +36,7 @@ export interface PartClassifier {
 /** How to train one. */
 export interface ClassifierOptions {
   backend: Backend;
-  /** Of its pictures, px: a power of two, 8 at least. */
+  /** Of its pictures, px: a power of two, {@linkcode LEAST_SIDE} at least. */
   side: number;
   classes: number;
   steps: number;
@@ -47,6 +47,8 @@ export interface ClassifierOptions {
 /** Features of its convolutions. */
 const WIDTH = 24;
 const BATCH = 32;
+/** Smallest side that it takes, px: one convolution. */
+export const LEAST_SIDE = 8;
 /** Largest side that it takes: larger pictures are reduced. */
 export const MOST_SIDE = 64;
 
