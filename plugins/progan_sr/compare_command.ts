@@ -1,7 +1,9 @@
 /** `compare`: a run's figures beside nearest, bicubic and Lanczos, and a picture of them. */
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import {
   ConfigError,
   type ConfigOf,
+  type DatasetInfo,
   defineCommand,
   field,
   object,
@@ -58,6 +60,7 @@ export const compareCommand = defineCommand({
     try {
       const dataset = await context.openDataset(run, data || undefined, asked);
       try {
+        if (picture !== "") await expectDrawable(dataset.info, { picture, from });
         const tables = await measureRun(run, dataset, {
           count,
           ...asked,
@@ -100,6 +103,26 @@ async function expectPng(path: string): Promise<void> {
   throw new ConfigError(
     `Cannot use --picture ${path}: expected a file whose name ends in .png` +
       (isFolder ? ", received a folder" : ""),
+  );
+}
+
+/** @throws ConfigError where the picture would be one of the data, or there is no first image */
+async function expectDrawable(
+  { source, heldOutCount }: DatasetInfo,
+  { picture, from }: { picture: string; from: number },
+): Promise<void> {
+  const path = relative(resolve(source), resolve(picture));
+  const isOutside = path.startsWith(`..${sep}`) || isAbsolute(path); // on another drive
+  if (!isOutside && await Deno.stat(source).then((stat) => stat.isDirectory, () => false)) {
+    throw new ConfigError(
+      `Cannot use --picture ${picture}: expected a file outside of the data in ${source}, of ` +
+        `which it would be one`,
+    );
+  }
+  if (from < Math.max(1, heldOutCount)) return;
+  throw new ConfigError(
+    `Cannot use --from ${from}: expected at most ${heldOutCount - 1}, for there are ` +
+      `${heldOutCount} held-out images, counted from 0`,
   );
 }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import type { ConfigOf } from "../../core/mod.ts";
-import { commandContext } from "../../core/testing/mod.ts";
+import { join } from "node:path";
+import type { ConfigOf, Dataset, OpenedRun } from "../../core/mod.ts";
+import { commandContext, withFolder } from "../../core/testing/mod.ts";
 import { compareCommand } from "./compare_command.ts";
+import type { ProganSrModel } from "./model.ts";
 
 Deno.test("compare refuses options that it can't use before it opens a run", async () => {
   const compare = async (options: Partial<ConfigOf<typeof compareCommand.options>>) =>
@@ -22,3 +24,23 @@ Deno.test("compare refuses options that it can't use before it opens a run", asy
   await assert.rejects(() => compare({ picture: "a.png" }), /a run was opened/);
   await assert.rejects(() => compare({ count: 1, from: 0 }), /a run was opened/);
 });
+
+Deno.test("compare refuses a picture that can't be drawn, or would join the data, before it measures", () =>
+  withFolder(async (source) => {
+    const compare = async (options: Partial<ConfigOf<typeof compareCommand.options>>) =>
+      await compareCommand.run(commandContext(compareCommand, {
+        options,
+        openRun: () =>
+          Promise.resolve({ plugin: "measured", dispose() {} } as OpenedRun<ProganSrModel>),
+        openDataset: () =>
+          Promise.resolve({ info: { source, heldOutCount: 5 }, close() {} } as Dataset),
+      }));
+    const data = /--picture .*: expected a file outside of the data in /;
+    await assert.rejects(() => compare({ picture: join(source, "a.png") }), data);
+    await assert.rejects(() => compare({ picture: join(source, "b", "..", "a.png") }), data);
+    const picture = join(source, "..", "a.png");
+    const first = /--from 5: expected at most 4, for there are 5 held-out images/;
+    await assert.rejects(() => compare({ picture, from: 5 }), first);
+    await assert.rejects(() => compare({ picture, from: 4 }), TypeError); // measured: no such run
+    await assert.rejects(() => compare({ from: 5 }), TypeError); // nothing is drawn
+  }));

@@ -194,7 +194,10 @@ export function readRunVgg(
   }
 }
 
-/** Held-out images as rows of low, bicubic, ours and real: [N · 4, R, R, C] in [-1, 1]. */
+/**
+ * Held-out images as rows of low, bicubic, ours and real: [N · 4, R, R, C] in [-1, 1].
+ * @param options.count at most, from the first that is wanted to the last that there is
+ */
 export async function comparisonCells(
   run: OpenedRun<ProganSrModel>,
   dataset: Dataset,
@@ -202,7 +205,7 @@ export async function comparisonCells(
 ): Promise<{ data: Float32Array; shape: number[] }> {
   const comparison = comparisonOf(run, options);
   const { resolution, scale } = comparison;
-  const count = Math.min(options.count, dataset.info.heldOutCount);
+  const count = Math.min(options.count, dataset.info.heldOutCount - options.from);
   const loader = dataset.open({
     resolution,
     batchSize: count,
