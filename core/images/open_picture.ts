@@ -34,6 +34,8 @@ export interface OpenedPicture {
   frames: number;
   /** What was passed over in reading it, for people. */
   notes: string[];
+  /** They, and that the first of several frames is taken: for who reads no other. */
+  notesOfFirst: string[];
   /** As the decoder takes it: the file, put right where its headers were wrong. */
   source: Uint8Array;
   metadata: Metadata;
@@ -94,8 +96,14 @@ export async function openPicture(
     });
     const opened = await openPicture(plain, maxPixels);
     const note = `channels that are neither colour nor opacity were passed over: ${others}`;
-    return { ...opened, notes: [note, ...opened.notes] };
+    return {
+      ...opened,
+      notes: [note, ...opened.notes],
+      notesOfFirst: [note, ...opened.notesOfFirst],
+    };
   }
+  const frames = metadata.pages ?? pngFrames(format, source);
+  const first = frames > 1 ? [`the first of ${frames} frames is taken`] : [];
   return {
     format,
     width,
@@ -103,8 +111,9 @@ export async function openPicture(
     isGrey: /^(b-w|grey16)$/.test(space),
     hasAlpha,
     depth: depth === "ushort" ? 16 : 8,
-    frames: metadata.pages ?? pngFrames(format, source),
+    frames,
     notes,
+    notesOfFirst: [...notes, ...first],
     source,
     metadata,
     decode: (make, options = {}) =>

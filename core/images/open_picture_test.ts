@@ -79,7 +79,13 @@ Deno.test("frames are counted in GIF, WebP, TIFF and animated PNG", async () => 
     ),
   );
   const film = () => sharp(frames, { join: { animated: true } });
-  const count = async (bytes: Uint8Array) => (await openPicture(bytes)).frames;
+  const count = async (bytes: Uint8Array) => {
+    const { frames, notes, notesOfFirst } = await openPicture(bytes);
+    assert.deepEqual(notes, []);
+    const first = [`the first of ${frames} frames is taken`];
+    assert.deepEqual(notesOfFirst, frames > 1 ? first : []);
+    return frames;
+  };
   assert.equal(await count(await film().gif().toBuffer()), 3);
   assert.equal(await count(await film().webp().toBuffer()), 3);
   assert.equal(await count(await film().tiff().toBuffer()), 3);

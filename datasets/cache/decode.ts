@@ -46,8 +46,6 @@ export async function decodeImage(
     const side = ownSide(width, height, fit, largest);
     const { pixels, channels: read } = await decodeSquare(picture, side, options);
     if (read !== channels) throw new SkipError(`expected ${channels} channels, received ${read}`);
-    const notes = [...picture.notes];
-    if (picture.frames > 1) notes.push(`the first of ${picture.frames} frames is taken`);
     return {
       pixels,
       side,
@@ -55,7 +53,7 @@ export async function decodeImage(
       height,
       isGrey: isGrey || hasNoColour(pixels, channels),
       isOpaque: channels !== 4 || pixels.every((value, i) => i % 4 !== 3 || value === 255),
-      notes,
+      notes: picture.notesOfFirst,
     };
   } catch (cause) {
     if (cause instanceof PictureError) throw new SkipError(cause.message, { cause });

@@ -37,7 +37,7 @@ async function decodeWhole(
 ) {
   try {
     const picture = await openPicture(bytes);
-    const { isGrey, frames } = picture, notes = [...picture.notes];
+    const { isGrey } = picture, notes = [...picture.notesOfFirst];
     const longest = Math.max(picture.width, picture.height);
     const factor = Math.min(1, LONGEST_SIDE / longest);
     const [width, height] = [picture.width, picture.height].map((side) =>
@@ -54,7 +54,6 @@ async function decodeWhole(
       throw new SkipError(`expected ${channels} channels, received ${info.channels}`);
     }
     if (factor < 1) notes.push(`reduced to ${width}×${height} px`);
-    if (frames > 1) notes.push(`the first of ${frames} frames is taken`);
     return { data, width, height, isGrey, notes };
   } catch (cause) {
     if (cause instanceof PictureError) throw new SkipError(cause.message, { cause });

@@ -94,8 +94,6 @@ export async function cutTiles(path: string, side: number): Promise<CutPicture> 
   const { data, info } = await picture.decode((image) =>
     image.flatten({ background: "#ffffff" }).toColourspace("srgb").raw({ depth: "uchar" })
   );
-  const notes = [...picture.notes];
-  if (picture.frames > 1) notes.push(`the first of ${picture.frames} frames is cut`);
   const { width, height, channels } = info;
   const columns = Math.floor(width / side), rows = Math.floor(height / side);
   if (columns * rows === 0) {
@@ -116,7 +114,7 @@ export async function cutTiles(path: string, side: number): Promise<CutPicture> 
     }
     return { left, top, side, detail: deviationOfLuma(tile), data: tile };
   });
-  return { tiles, notes };
+  return { tiles, notes: picture.notesOfFirst };
 }
 
 /** Luma by ITU-R BT.601. */

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type DatasetInfo, type RunConfig, tf, type VggEncoder } from "../../core/mod.ts";
+import sharp from "sharp";
+import {
+  type DatasetInfo,
+  type OpenedRun,
+  type RunConfig,
+  tf,
+  type VggEncoder,
+} from "../../core/mod.ts";
 import { encodeVgg } from "../../core/features/mod.ts";
 import { patternWeights } from "../../core/features/testdata/pattern.ts";
 import { commandContext, testPlugin } from "../../core/testing/mod.ts";
 import { resolveConfig, runSchema } from "../../core/config/mod.ts";
 import { adaptiveNorm, statistics } from "./adaptive_norm.ts";
-import { createStyleTransfer } from "./model.ts";
+import { createStyleTransfer, type StyleTransferModel } from "./model.ts";
 import plugin from "./mod.ts";
 import { stylizeCommand } from "./stylize_command.ts";
 
@@ -109,6 +116,36 @@ Deno.test("stylize writes over neither of its pictures", async () => {
       message: /expected another file than the pictures, received .*[cs]\.png/,
     });
   }
+});
+
+Deno.test("stylize tells what it passes over in its pictures, such as all frames but the first", async () => {
+  const [still, film, out] = ["still.png", "film.gif", "film-by-still.png"]
+    .map((name) => join(folder, name)) as [string, string, string];
+  const frames = await Promise.all(
+    ["red", "blue"].map((background) =>
+      sharp({ create: { width: 8, height: 4, channels: 3, background } }).png().toBuffer()
+    ),
+  );
+  await Deno.writeFile(still, frames[1]!);
+  await sharp(frames, { join: { animated: true } }).gif().toFile(film);
+  const run = {
+    model: { step: 2, place: "relu1_2", stylize: (content: tf.Tensor4D) => tf.clone(content) },
+    context: { dataset: { channels: 3 } },
+    withAverage: <T>(fn: () => T) => fn(),
+    dispose() {},
+  } as unknown as OpenedRun<StyleTransferModel>; // all that the command reads
+  const context = commandContext(stylizeCommand, {
+    args: [film, still],
+    options: { out },
+    openRun: () => Promise.resolve(run),
+  });
+  await stylizeCommand.run(context);
+  assert.deepEqual(context.lines, [
+    `${film}: the first of 2 frames is taken`,
+    `${out}: ${film} in the style of ${still}, exchanged at relu1_2`,
+  ]);
+  const { data, info } = await sharp(out).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  assert.deepEqual([info.width, info.height, ...data.subarray(0, 3)], [8, 4, 255, 0, 0]);
 });
 
 Deno.test("it says that it has one resolution, and no opacity", () => {

@@ -64,8 +64,8 @@ async function runStylize(
       );
     }
     const channels = run.context.dataset.channels === 1 ? 1 : 3;
-    const from = await readMultiple(content, side, model.step, channels);
-    const like = await readMultiple(style, side, model.step, channels);
+    const how = { side, step: model.step, channels, print } as const;
+    const from = await readMultiple(content, how), like = await readMultiple(style, how);
     const drawn = tf.tidy(() => {
       const [a, b] = [from, like].map(tensorOf);
       const draw = () => model.stylize(a!, b!, strength); // two
@@ -97,15 +97,22 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
 const tensorOf = ({ data, shape }: HostImages) =>
   tf.tensor4d(data, shape as [number, number, number, number]); // NHWC
 
-/** A picture with sides that the encoder can halve, at most `side` long, on white. */
+/**
+ * A picture with sides that the encoder can halve, at most `side` long, on white. What is passed
+ * over in it is told.
+ */
 async function readMultiple(
   path: string,
-  side: number,
-  step: number,
-  channels: 1 | 3,
+  { side, step, channels, print }: {
+    side: number;
+    step: number;
+    channels: 1 | 3;
+    print(line: string): void;
+  },
 ): Promise<HostImages> {
   try {
     const picture = await openPicture(await readPictureFile(path));
+    for (const note of picture.notesOfFirst) print(`${path}: ${note}`);
     const scale = Math.min(1, side / Math.max(picture.width, picture.height));
     const fit = (length: number) => Math.max(step, Math.floor(length * scale / step) * step);
     const [width, height] = [fit(picture.width), fit(picture.height)];

@@ -32,6 +32,7 @@ export async function readSquare(
   bytes ??= await readPicture(file);
   try {
     const picture = await openPicture(bytes);
+    for (const note of picture.notesOfFirst) run.notices.log(`${nameOf(file)}: ${note}`);
     const { pixels, channels } = await decodeSquare(picture, resolution, run.spec.data);
     return {
       data: Float32Array.from(pixels, (byte) => byte / 127.5 - 1),
@@ -59,11 +60,15 @@ export async function readPicture(file: string | Uint8Array): Promise<Uint8Array
 function asNoPicture(file: string | Uint8Array, cause: unknown): unknown {
   const isTold = cause instanceof PictureError || cause instanceof Deno.errors.NotFound;
   if (!isTold) return cause;
-  const what = typeof file === "string" ? file : "the picture";
-  return new RunError(`Cannot read ${what}: expected a picture, received ${messageOf(cause)}`, {
-    cause,
-  });
+  return new RunError(
+    `Cannot read ${nameOf(file)}: expected a picture, received ${messageOf(cause)}`,
+    {
+      cause,
+    },
+  );
 }
+
+const nameOf = (file: string | Uint8Array) => typeof file === "string" ? file : "the picture";
 
 /** What EfficientNet-lite0 sees of images, as rows. */
 export interface Embedding {

@@ -52,7 +52,7 @@ export async function inkOfPicture(bytes: Uint8Array, side: number): Promise<Fou
   const colours = onPaper({ rgb, width, height }, alpha);
   const { ink, found } = strokesOf(alpha, { width, height, side }) ??
     cutOut(linesOf(colours, /^(jpeg|webp|avif)$/.test(picture.format)), alpha);
-  return { ink: inSquare(ink, { width, height, side }), side, found, notes: picture.notes };
+  return { ink: inSquare(ink, { width, height, side }), side, found, notes: picture.notesOfFirst };
 }
 
 /** Ink, row by row. */

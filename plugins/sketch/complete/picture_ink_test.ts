@@ -145,3 +145,12 @@ Deno.test("dropSpecks() takes small faint groups away, and leaves lines and stro
   const line = Array.from({ length: 35 }, (_, x) => 5 * width + x);
   assert.deepEqual(left, [...line, 15 * width + 20]);
 });
+
+Deno.test("of several frames the first is read, which is told", async () => {
+  const frames = await Promise.all(
+    [sketch("#000", "#fff"), sketch("#fff", "#000")].map((svg) => sharp(svg).png().toBuffer()),
+  );
+  const film = await sharp(frames, { join: { animated: true } }).gif().toBuffer();
+  const { found, notes } = await inkOfPicture(new Uint8Array(film), SIDE);
+  assert.deepEqual([found, notes], [undefined, ["the first of 2 frames is taken"]]);
+});
