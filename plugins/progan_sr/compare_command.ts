@@ -6,6 +6,7 @@ import {
   type DatasetInfo,
   defineCommand,
   field,
+  type MeasuredTable,
   object,
   type PluginCommandContext,
   writeGrid,
@@ -70,10 +71,7 @@ export const compareCommand = defineCommand({
           warn: (message) => print(`warning: ${message}`),
           signal,
         });
-        for (const { title, columns, rows } of tables) {
-          print(title);
-          for (const row of [columns, ...rows]) print(row.map(cell).join("  "));
-        }
+        for (const line of tables.flatMap(linesOf)) print(line);
         if (picture === "") return;
         const cells = await comparisonCells(run, dataset, {
           count: rows,
@@ -126,7 +124,13 @@ async function expectDrawable(
   );
 }
 
+/** A table's lines: each column is as wide as its widest cell. */
+export function linesOf({ title, columns, rows }: MeasuredTable): string[] {
+  const cells = [columns, ...rows].map((row) => row.map(cell));
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]!.length))); // alike
+  return [title, ...cells.map((row) => row.map((x, i) => x.padStart(widths[i]!)).join("  "))];
+}
+
 function cell(value: string | number | null): string {
-  if (value === null) return "–".padStart(9);
-  return typeof value === "number" ? value.toFixed(4).padStart(9) : value.padStart(9);
+  return typeof value === "number" ? value.toFixed(4) : value ?? "–";
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { ConfigOf, Dataset, OpenedRun } from "../../core/mod.ts";
 import { commandContext, withFolder } from "../../core/testing/mod.ts";
-import { compareCommand } from "./compare_command.ts";
+import { compareCommand, linesOf } from "./compare_command.ts";
 import type { ProganSrModel } from "./model.ts";
 
 Deno.test("compare refuses options that it can't use before it opens a run", async () => {
@@ -44,3 +44,16 @@ Deno.test("compare refuses a picture that can't be drawn, or would join the data
     await assert.rejects(() => compare({ picture, from: 4 }), TypeError); // measured: no such run
     await assert.rejects(() => compare({ from: 5 }), TypeError); // nothing is drawn
   }));
+
+Deno.test("figures stand below their names, however long those of methods are", () => {
+  const rows: [string, number, number | null][] = [
+    ["bicubic, Y alone", 33.66, null],
+    ["ours", 7, 0.25],
+  ];
+  assert.deepEqual(linesOf({ title: "a set", columns: ["method", "PSNR Y dB", "E"], rows }), [
+    "a set",
+    "          method  PSNR Y dB       E",
+    "bicubic, Y alone    33.6600       –",
+    "            ours     7.0000  0.2500",
+  ]);
+});
