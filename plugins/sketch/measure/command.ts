@@ -173,7 +173,7 @@ function expectPowerOfTwo(side: number): void {
 export function tableOf(figures: Figures): string[] {
   const { resolution, pairs, touchRate, blank, inkRatio, diversity, realDiversity } = figures;
   const { classifier, sketches } = figures;
-  const rows: [name: string, drawn: number, real: number][] = [
+  const rows: [name: string, drawn: number | undefined, real: number | undefined][] = [
     ["parts that touch the sketch", touchRate.drawn, touchRate.real],
     ["parts without ink", blank, 0],
     ["mean ink, of real parts'", inkRatio, 1],
@@ -186,7 +186,7 @@ export function tableOf(figures: Figures): string[] {
     name.padEnd(30) + cells.map((cell) => cell.padStart(9)).join("");
   const list = (title: string, of: typeof rows) => [
     line(title, ["drawn", "real"]),
-    ...of.map(([name, ...values]) => line(name, values.map((x) => x.toFixed(4)))),
+    ...of.map(([name, ...values]) => line(name, values.map((x) => x?.toFixed(4) ?? "–"))),
   ];
   if (!sketches) return list(`${pairs} pairs at ${resolution} px`, rows);
   const { count, frechet, precision, coverage, parts, digest, threads } = sketches;

@@ -24,10 +24,10 @@ export interface PartFigures {
   blank: number;
   /** Mean ink of drawn parts over that of real ones. */
   inkRatio: number;
-  /** Mean distance between parts drawn for one sketch by several latents. */
-  diversity: number;
-  /** Mean distance between the real parts of different sketches, for comparison. */
-  realDiversity: number;
+  /** Mean distance between parts drawn for one sketch by several latents; absent for one. */
+  diversity?: number;
+  /** Mean distance between the real parts of different sketches; absent for one sketch. */
+  realDiversity?: number;
   /** Share of parts whose class the classifier tells rightly; absent without one. */
   classifier?: { real: number; drawn: number };
 }
@@ -103,10 +103,10 @@ export async function measureParts(
     touchRate: { real: touchRate(partial, real, how).rate, drawn: touch.rate },
     blank: touch.blank / touch.counted,
     inkRatio: inkRatio(drawn, real, { resolution: side }).ratio,
-    diversity: latents > 1 ? latentDiversity(drawn, { resolution: side, latents }) : 0,
-    realDiversity: pairs.length > 1
-      ? latentDiversity(real, { resolution: side, latents: pairs.length })
-      : 0,
+    ...(latents > 1 ? { diversity: latentDiversity(drawn, { resolution: side, latents }) } : {}),
+    ...(pairs.length > 1
+      ? { realDiversity: latentDiversity(real, { resolution: side, latents: pairs.length }) }
+      : {}),
   };
   if (!classifier) return figures;
   const labels = pairs.map(({ label }) => label);

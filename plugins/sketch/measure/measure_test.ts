@@ -100,7 +100,10 @@ Deno.test("a generator that draws the wished part exactly gets the reals' own fi
   assert.equal(one.touchRate.drawn, one.touchRate.real);
   assert.equal(one.touchRate.real, 1); // neighbouring sides
   assert.ok(Math.abs(one.inkRatio - 1) < 1e-6);
-  assert.deepEqual([one.resolution, one.blank, one.diversity, one.pairs], [4, 0, 0, 4]);
+  assert.deepEqual([one.resolution, one.blank, one.pairs], [4, 0, 4]);
+  assert.ok(!("diversity" in one) && one.realDiversity! > 0); // one part has no distance
+  const [, , , , distance] = tableOf({ ...one, realDiversity: 0.25 });
+  assert.equal(distance, "mean distance of two parts            –   0.2500");
   call = 0;
   const two = await measureParts(run, dataset, { ...options, latents: 2 });
   assert.equal(two.touchRate.drawn, 0.5);
@@ -109,7 +112,7 @@ Deno.test("a generator that draws the wished part exactly gets the reals' own fi
   const distances = real.map((raster) =>
     Math.sqrt(raster.reduce((sum, x) => sum + (x + 1) ** 2, 0) / 16)
   );
-  assert.ok(Math.abs(two.diversity - distances.reduce((a, b) => a + b) / 4) < 1e-5);
+  assert.ok(Math.abs(two.diversity! - distances.reduce((a, b) => a + b) / 4) < 1e-5);
   training.dispose();
 });
 
