@@ -25,7 +25,8 @@ const MARGIN = 0.1, CANVAS = 255, MOST_COUNTED = 1000;
  * Draw!'s 0 … 255 with a margin, DoodlerGAN's 512; drawings that lie on none of these are fitted by
  * their box.
  * @param path names the file's format where its content doesn't
- * @param onLeftOut called once for each kind of what is drawn but is no line
+ * @param onLeftOut called once for each kind of what is drawn but is no line, and of a drawing
+ * before the one that is read which can't be
  * @throws DrawingError with the reason where there is none
  */
 export async function placedLines(
@@ -42,7 +43,7 @@ export async function placedLines(
       return { lines: parts.slice(0, -1).flatMap(({ lines }) => lines), count: 1 };
     }
     case "strokes":
-      return firstOf(file.strokes);
+      return firstOf(file.strokes, onLeftOut);
   }
 }
 
@@ -60,11 +61,15 @@ function linesOfSvg(text: string, onLeftOut?: (what: string) => void): Polyline[
   return lines;
 }
 
-function firstOf(strokes: Iterable<FoundStrokes>): PlacedDrawing {
+function firstOf(
+  strokes: Iterable<FoundStrokes>,
+  onLeftOut?: (what: string) => void,
+): PlacedDrawing {
   let first: StrokeDrawing | undefined, reason: string | undefined, count = 0;
   for (const { number, drawing } of strokes) {
     if (drawing instanceof DrawingError) reason ??= `${number}: ${drawing.message}`;
     else {
+      if (!first && reason !== undefined) onLeftOut?.(`passed over number ${reason}`);
       first ??= drawing;
       if (++count === MOST_COUNTED) break;
     }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { placedLines } from "./placed_lines.ts";
 
-const read = async (text: string, path = "a.ndjson") => {
-  const { lines, count } = await placedLines(new TextEncoder().encode(text), path);
+const read = async (text: string, path = "a.ndjson", tell?: (what: string) => void) => {
+  const { lines, count } = await placedLines(new TextEncoder().encode(text), path, tell);
   return { lines: lines.map((line) => [...line].map((v) => Math.round(v * 1e4) / 1e4)), count };
 };
 
@@ -19,8 +19,11 @@ Deno.test(
 
 Deno.test("the first drawing of a file is read, and the others are counted", async () => {
   const one = '{"drawing":[[[0,255],[0,255]]]}', other = '{"drawing":[[[0,9],[0,0]]]}';
-  const { lines, count } = await read(`\n{}\n${one}\nx\n${other}\n${other}\n`);
+  const told: string[] = [], text = `\n{}\n${one}\nx\n${other}\n${other}\n`;
+  const { lines, count } = await read(text, "a.ndjson", (what) => told.push(what));
   assert.deepEqual([lines, count], [[[0.1, 0.1, 0.9, 0.9]], 3]);
+  assert.deepEqual(told.length, 1); // of what follows none was to be read
+  assert.match(told[0]!, /^passed over number 2: JSON without "drawing"/);
   assert.equal((await read(`${one}\n`.repeat(2000))).count, 1000);
   await assert.rejects(read("{}\nx\n"), {
     name: "DrawingError",
