@@ -45,7 +45,10 @@ export interface PluginCommandContext<C = Config, M extends Model = Model> {
   print(line: string): void;
   /** Shows how far the command is, 0 … 1. */
   progress(fraction: number, message: string): void;
-  /** Aborted by Ctrl-C. */
+  /**
+   * Aborted by Ctrl-C. It is heard when the event loop has a turn: tensor code gives it none by
+   * itself, `await new Promise((resolve) => setTimeout(resolve))` does.
+   */
   signal: AbortSignal;
 }
 
