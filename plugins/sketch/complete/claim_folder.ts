@@ -35,12 +35,22 @@ export async function claimFolder(
   return earlier.map((name) => join(folder, name));
 }
 
+/** @throws ConfigError where there is no folder and none can be made */
+export async function makeFolder(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true }).catch((cause) => {
+    throw new ConfigError(`Cannot use --out ${folder}: expected a folder that can be made`, {
+      cause,
+    });
+  });
+}
+
 async function resultsIn(folder: string): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const { name } of Deno.readDir(folder)) if (RESULT.test(name)) names.push(name);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const { NotFound, NotADirectory } = Deno.errors; // as is what would lie in a file
+    if (!(error instanceof NotFound || error instanceof NotADirectory)) throw error;
   }
   return names.sort();
 }

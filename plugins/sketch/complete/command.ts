@@ -10,7 +10,7 @@ import {
   writeGrid,
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
-import { claimFolder } from "./claim_folder.ts";
+import { claimFolder, makeFolder } from "./claim_folder.ts";
 import { blankSketch, completeSketch, type Completion, MOST_STEPS } from "./complete_sketch.ts";
 import { completionSvg } from "./completion_svg.ts";
 import { drawnSide, sketchOf } from "./draw_next.ts";
@@ -111,6 +111,7 @@ async function complete(
       context.signal.throwIfAborted();
       const of = { resolution, alpha, steps, parts, seed, index, raw };
       completions.push(run.withAverage(() => completeSketch(model, partial, of)));
+      if (index === 0) await makeFolder(folder); // what can't be is told before the others
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }
     for (const result of earlier) await Deno.remove(result);

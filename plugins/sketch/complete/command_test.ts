@@ -185,7 +185,22 @@ Deno.test("complete stops between candidates when it is told to, and writes noth
       progress: () => void setTimeout(() => controller.abort(new Error("Ctrl-C"))),
     };
     await assert.rejects(async () => await completeCommand.run(context), /^Error: Ctrl-C$/);
-    assert.equal(await Deno.stat(out).catch(() => undefined), undefined);
+    assert.deepEqual([...Deno.readDirSync(out)], []);
+  }));
+
+Deno.test("complete tells of a folder that can't be made once one candidate is drawn", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.ndjson"), out = join(path, "out"), drawn: string[] = [];
+    await Deno.writeTextFile(path, DRAWING);
+    const context = {
+      ...completing([path], { count: 3, out }),
+      progress: (_: number, message: string) => void drawn.push(message),
+    };
+    await assert.rejects(async () => await completeCommand.run(context), {
+      name: "ConfigError",
+      message: /--out .*: expected a folder that can be made$/,
+    });
+    assert.deepEqual(drawn, []);
   }));
 
 Deno.test("complete writes strokes: a file's own lines as they were, a picture's traced", () =>
