@@ -1,6 +1,7 @@
 /** Between configuration schemas and the command line's flags. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Config, type FieldInfo, optionalFieldsOf } from "../../core/config/mod.ts";
+import { UsageError } from "../errors.ts";
 import { isDuration, secondsOf } from "../../core/config/duration.ts";
 import { isSeed, LARGEST_SEED } from "../../core/seed.ts";
 
@@ -11,6 +12,7 @@ type WithEntries = { readonly entries: Record<string, unknown> };
  * one.
  * @param heading shown above them in the help
  * @param defaults what applies where a flag is not given (a preset's values over the schema's)
+ * @throws UsageError where the command has one of the flags already
  */
 export function addFields(
   command: Command,
@@ -20,6 +22,14 @@ export function addFields(
 ): void {
   command.optionsGroup(heading);
   for (const field of optionalFieldsOf(schema)) {
+    const taken = command.options.find(({ long }) => long === field.flag);
+    if (taken) {
+      throw new UsageError(
+        `Cannot add ${field.flag} of "${heading}": expected a flag that is free, received one ` +
+          `that "${taken.helpGroupHeading ?? "Options:"}" in --help has. Give the field in the ` +
+          `plugin's config another name, or leave one of the two plugins out`,
+      );
+    }
     const initial = defaults[field.key] ?? field.initial;
     const isOn = initial === true;
     const shown = Array.isArray(initial)

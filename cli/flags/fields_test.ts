@@ -14,6 +14,13 @@ function commandWith(defaults: Record<string, unknown> = {}): Command {
   return command;
 }
 
+Deno.test("a flag that is there already is refused with who has it", () => {
+  assert.throws(
+    () => addFields(commandWith(), object({ flip: field.number("Angle", 0) }), "Plugin turn:"),
+    /Cannot add --flip of "Plugin turn:".*received one that "Training:" in --help has/,
+  );
+});
+
 Deno.test("the help shows how to change an option that is on or off, in one line each", () => {
   const flagsIn = (help: string) =>
     [...help.matchAll(/^ {2}(--\S+) +(.*)$/gm)].map((m) => m.slice(1));

@@ -48,6 +48,17 @@ Deno.test(
 
 Deno.test("resolveConfig() refuses two plugins with an option of one name", () => {
   assert.throws(() => resolveConfig([own, own], []), /received "mixing" in two plugins/);
+  const owners = ["the run", 'plugin "a"'];
+  const message = /received "mixing" in the run and plugin "a"/;
+  assert.throws(() => resolveConfig([own, own], [], owners), message);
+});
+
+Deno.test("resolveConfig() tells a default that its own field refuses, and whose it is", () => {
+  const wrong = object({ depth: field.integer("Depth", 9, { minimum: 1, maximum: 4 }) });
+  assert.throws(
+    () => resolveConfig([wrong], [], ['plugin "a"']),
+    /--depth of the defaults of plugin "a": expected a number 1 … 4, received 9/,
+  );
 });
 
 Deno.test("optionalFieldsOf() describes fields as flags need them", () => {

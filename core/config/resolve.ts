@@ -10,20 +10,23 @@ import { kebabCase } from "./schema.ts";
 
 /**
  * Resolves one configuration over several schemas whose keys do not overlap.
+ * @param owners whose each schema is, for errors, e.g. `plugin "ada"`
  * @returns one resolved object a schema, in their order
  * @throws ConfigError naming the option, where it came from, what was expected and received
  */
 export function resolveConfig<const S extends readonly ConfigSchema[]>(
   schemas: S,
   layers: readonly ConfigLayer[],
+  owners: readonly string[] = [],
 ): { [I in keyof S]: v.InferOutput<S[I]> } {
   const owner = new Map<string, number>();
   schemas.forEach((schema, i) => {
     for (const key of Object.keys(schema.entries)) {
-      if (owner.has(key)) {
+      const other = owner.get(key);
+      if (other !== undefined) {
+        const both = owners.length > 0 ? `${owners[other]} and ${owners[i]}` : "two plugins";
         throw new ConfigError(
-          `Cannot combine configurations: expected each option once, received "${key}" in two ` +
-            `plugins`,
+          `Cannot combine configurations: expected each option once, received "${key}" in ${both}`,
         );
       }
       owner.set(key, i);
@@ -48,7 +51,11 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
     }
   }
   const resolved = schemas.map((schema, i) =>
-    resolveFields(schema, values[i]!, (key) => origin.get(key))
+    resolveFields(
+      schema,
+      values[i]!,
+      (key) => origin.get(key) ?? (owners[i] ? `the defaults of ${owners[i]}` : undefined),
+    )
   ) as { [I in keyof S]: Config } as { [I in keyof S]: v.InferOutput<S[I]> }; // one output a schema
   for (const layer of layers) refuseIdleFlags(layer, Object.assign({}, ...resolved));
   return resolved;
@@ -68,8 +75,9 @@ export function resolveFields<const S extends ConfigSchema>(
   if (result.success) return result.output;
   const issue = result.issues[0];
   const key = String(issue.path?.[0]?.key ?? "");
+  const { default: initial } = Object(schema.entries[key]) as { default?: unknown }; // v.optional's
   throw new ConfigError(
     `Cannot use --${kebabCase(key)} of ${originOf(key) ?? "the defaults"}: ${issue.message}, ` +
-      `received ${JSON.stringify(values[key])}`,
+      `received ${JSON.stringify(key in values ? values[key] : initial)}`,
   );
 }

@@ -62,7 +62,8 @@ export function resolveAll(
 ): Pick<RunSpec, "run" | "options"> {
   const plugins = inOrder(loaded);
   const schemas: ConfigSchema[] = [runSchema, ...plugins.map(({ plugin }) => plugin.config)];
-  const [run, ...rest] = resolveConfig(schemas, layers);
+  const owners = ["the run", ...plugins.map(({ plugin }) => `plugin "${plugin.name}"`)];
+  const [run, ...rest] = resolveConfig(schemas, layers, owners);
   // its entries mean this run
   const { sched } = layers.find(({ from }) => from === COMMAND_LINE)?.values ?? {};
   checkPlan(run as unknown as RunConfig, Array.isArray(sched) ? sched.map(String) : []);
