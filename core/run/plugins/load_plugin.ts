@@ -58,6 +58,7 @@ export async function loadPlugin(
         `such as ./my-gan/mod.ts` + (near ? `. Did you mean "${near}"?` : ""),
     );
   }
+  if (!isUrl) await expectFile(specifier);
   const [name, wanted] = withoutDigest(specifier, isUrl);
   const url = isUrl ? name : pathToFileURL(resolve(name)).href;
   await expectWanted({ url, wanted, from, trust });
@@ -71,7 +72,7 @@ export async function loadPlugin(
   }
   const plugin = typeof exported === "function" ? given(specifier, exported) : exported;
   if (!hasParts(plugin)) {
-    const received = plugin === undefined || plugin === null ? "none" : typeof plugin;
+    const received = wordOf(plugin);
     throw noPlugin(
       specifier,
       typeof exported === "function" ? `one that returns ${received}` : received,
@@ -83,6 +84,33 @@ export async function loadPlugin(
     throw new RunError(`Cannot load plugin "${specifier}": ${messageOf(cause)}`, { cause });
   }
   return { plugin, specifier: url };
+}
+
+/** @throws RunError where a path leads to no file */
+async function expectFile(path: string): Promise<void> {
+  const { isDirectory } = await Deno.stat(path).catch((error: unknown) => {
+    const why = error instanceof Deno.errors.NotFound
+      ? `expected a file, received none at ${resolve(path)}`
+      : messageOf(error);
+    throw new RunError(`Cannot load plugin "${path}": ${why}`, { cause: error });
+  });
+  if (!isDirectory) return;
+  throw new RunError(
+    `Cannot load plugin "${path}": expected a file, received a folder. Name the file in it, e.g. ` +
+      `${path.replace(/[/\\]+$/, "")}/mod.ts`,
+  );
+}
+
+/** What a default export is that is no plugin. */
+function wordOf(exported: unknown): string {
+  if (exported === undefined || exported === null) return "none";
+  if (exported instanceof Promise) {
+    exported.catch(() => {}); // its own error would come too late to be told
+    return "a Promise: the function may not be async";
+  }
+  if (typeof exported !== "object") return typeof exported;
+  const parts = ["name", "config", "hooks"].filter((part) => !(part in exported));
+  return parts.length === 0 ? "another object" : `an object without ${parts.join(", ")}`;
 }
 
 /** Tells the code's digest apart, which stands behind a URL. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { inOrder } from "../../plugin/mod.ts";
+import { object } from "../../config/mod.ts";
+import { definePlugin, inOrder } from "../../plugin/mod.ts";
 import { join } from "node:path";
 import { withFolder } from "../../testing/with_folder.ts";
 import { loadPlugin } from "./load_plugin.ts";
@@ -26,10 +27,20 @@ for (const [how, code] of [["imports cambium", IMPORTING], ["is given cambium", 
 Deno.test("loadPlugin() says what is wrong with a name, a path or an export", () =>
   withFolder(async (folder) => {
     await assert.rejects(loadPlugin("stylgan"), /Did you mean "stylegan"\?/);
-    await assert.rejects(loadPlugin(join(folder, "none.ts")), /Cannot load plugin ".*none\.ts"/);
+    const none = /Cannot load plugin ".*none\.ts": expected a file, received none at .*none\.ts$/;
+    await assert.rejects(loadPlugin(join(folder, "none.ts")), none);
+    await assert.rejects(
+      loadPlugin(folder + "/"),
+      /received a folder\. Name .* e\.g\. .*[^/]\/mod\.ts$/,
+    );
     const path = join(folder, "number.js");
     await Deno.writeTextFile(path, "export default 3");
     await assert.rejects(loadPlugin(path), /definePlugin\(\{ … \}\).*received number/);
+    const late = join(folder, "late.js"), bare = join(folder, "bare.js");
+    await Deno.writeTextFile(late, "export default async () => ({})");
+    await assert.rejects(loadPlugin(late), /received one that returns a Promise: .* not be async/);
+    await Deno.writeTextFile(bare, 'export default { name: "bare" }');
+    await assert.rejects(loadPlugin(bare), /received an object without config, hooks/);
   }));
 
 Deno.test("loadPlugin() tells an old plugin what to change, however it was made", () =>
@@ -64,7 +75,10 @@ Deno.test(
       loadPlugin("npm:fflate@0.8.3"),
       /Cannot use plugin "npm:fflate@0\.8\.3": expected its default export to be definePlugin.*received none/,
     );
-    await assert.rejects(loadPlugin("npm:svgpath@2.6.0"), /received one that returns object/);
+    await assert.rejects(
+      loadPlugin("npm:svgpath@2.6.0"),
+      /received one that returns an object without name/,
+    );
     await assert.rejects(
       loadPlugin("npm:sharp@0.35.5"),
       /received one that fails when it is given/,
@@ -86,5 +100,16 @@ Deno.test(
     );
     await assert.rejects(loadPlugins(["dcgan", "stylegan"]), /received dcgan and stylegan/);
     await assert.rejects(loadPlugins(["dcgan", "ada", "ada"]), /received "ada" twice/);
+    const data = "sketches" as const, config = object({}), hooks = {};
+    const pencil = definePlugin({
+      name: "pencil",
+      description: "",
+      kind: "add-on",
+      data,
+      config,
+      hooks,
+    });
+    const message = /learn from images as "dcgan" does, received "pencil", .* data: "sketches"/;
+    await assert.rejects(loadPlugins(["dcgan", pencil]), message);
   },
 );

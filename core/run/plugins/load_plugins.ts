@@ -48,7 +48,7 @@ export function loadSavedPlugins(
 /**
  * Loads the plugins of a run.
  * @param source who names them, where that is not the user
- * @throws RunError unless exactly one is a model, or where one is not trusted
+ * @throws RunError unless exactly one is a model and all take its data, or where one is not trusted
  */
 export async function loadPlugins(
   choices: readonly PluginChoice[],
@@ -70,5 +70,14 @@ export async function loadPlugins(
   if (twice) {
     throw new RunError(`Cannot train: expected each --plugin once, received "${twice}" twice`);
   }
-  return { model, addOns: loaded.filter((p) => p !== model) };
+  const addOns = loaded.filter((p) => p !== model);
+  const { name, data: kind = "images" } = model.plugin;
+  const other = addOns.find(({ plugin: { data } }) => data !== undefined && data !== kind)?.plugin;
+  if (other) {
+    throw new RunError(
+      `Cannot train: expected add-ons that learn from ${kind} as "${name}" does, received ` +
+        `"${other.name}", which declares data: "${other.data}"`,
+    );
+  }
+  return { model, addOns };
 }
