@@ -1,4 +1,4 @@
-/** What of a model that draws from latents leaves the house: its own functions, as they are. */
+/** What is exported of a model that draws from latents: its own functions, as they are. */
 import * as tf from "@tensorflow/tfjs";
 import type { GenerateOptions, Model } from "../plugin/mod.ts";
 import { ExportError } from "./export_error.ts";

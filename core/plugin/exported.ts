@@ -1,5 +1,5 @@
 /**
- * What of a model leaves the house by `deno task export`, where it doesn't draw from latents alone.
+ * What `deno task export` takes of a model that doesn't draw from latents alone.
  */
 import type * as tf from "@tensorflow/tfjs";
 

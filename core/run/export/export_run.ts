@@ -1,4 +1,4 @@
-/** Takes a run's generator out of the house: a folder that other programs read. */
+/** Exports a run's generator: a folder that other programs read. */
 import { join, resolve } from "node:path";
 import { ExportError } from "../../export/mod.ts";
 import { messageOf } from "../../text.ts";
