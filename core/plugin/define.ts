@@ -49,9 +49,31 @@ export function definePlugin<
   if (!/^[a-z][a-z0-9-]*$/.test(plugin.name)) {
     throw wrong("expected a name of a-z, 0-9 and -, starting with a letter");
   }
+  const { kind } = plugin; // each may be anything where the plugin is JavaScript
+  if (kind !== "model" && kind !== "add-on") {
+    throw wrong(`expected a kind of "model" or "add-on", received ${JSON.stringify(kind)}`);
+  }
+  const { entries } = Object(plugin.config) as Partial<ConfigSchema>;
+  if (typeof entries !== "object") {
+    throw wrong('expected config to be object({ … }) of fields, e.g. field.integer("…", 8)');
+  }
+  const odd = Object.keys(entries).find((key) => !/^[a-z][a-zA-Z0-9]*$/.test(key));
+  if (odd !== undefined) {
+    throw wrong(`expected options named in a-z, A-Z, 0-9, as in "fadeImages", received "${odd}"`);
+  }
+  for (const name of ["state", "prepare", "build", "measure"] as const) {
+    if (plugin[name] === undefined || typeof plugin[name] === "function") continue;
+    throw wrong(`expected ${name} to be a function, received ${typeof plugin[name]}`);
+  }
+  if (typeof plugin.hooks !== "object" || plugin.hooks === null) {
+    throw wrong(`expected hooks: { … }, received ${plugin.hooks}`);
+  }
   if ("build" in plugin.hooks) throw wrong(BUILD_MOVED);
-  for (const hook of Object.keys(plugin.hooks)) {
-    if (hook in HOOK_KINDS) continue;
+  for (const [hook, run] of Object.entries(plugin.hooks)) {
+    if (hook in HOOK_KINDS) {
+      if (run === undefined || typeof run === "function") continue;
+      throw wrong(`expected hook "${hook}" to be a function, received ${typeof run}`);
+    }
     const near = closest(hook, Object.keys(HOOK_KINDS));
     throw wrong(
       `expected hooks among ${Object.keys(HOOK_KINDS).join(", ")}, received "${hook}"` +

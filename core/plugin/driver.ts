@@ -4,7 +4,18 @@ import type { NamedVariable } from "../layers/mod.ts";
 import type { Gradients, Optimizer } from "../optim/mod.ts";
 import { messageOf } from "../text.ts";
 import { PluginError } from "./plugin_error.ts";
-import { expectLike, expectNumbers, expectTensors, expectTerms } from "./expect_answer.ts";
+import {
+  expectAllTensors,
+  expectDecision,
+  expectLike,
+  expectNumbers,
+  expectOptimizer,
+  expectPreview,
+  expectRate,
+  expectScalar,
+  expectTensors,
+  expectTerms,
+} from "./expect_answer.ts";
 import type { HookName } from "./hook_kinds.ts";
 import type { TrainedPlugin } from "./run_plugins.ts";
 import type {
@@ -22,6 +33,11 @@ import type { ImageOrigin, LossTerm, NetworkName, StepContext, StepTensors } fro
 type Member = Pick<TrainedPlugin, "plugin" | "context">;
 type Observed = "step" | "sampled" | "measured" | "checkpoint";
 
+/** A loss term and the plugin that it is of, by name. */
+export interface PluginTerm extends LossTerm {
+  readonly plugin: string;
+}
+
 /** One method a hook. */
 export interface PluginDriver {
   /** The networks, from the first plugin that makes some; an error where none does. */
@@ -33,7 +49,7 @@ export interface PluginDriver {
   /** Drops what fading needed. */
   stabilize(): void;
   /** All plugins' terms; an error where a name comes twice. */
-  losses(): LossTerm[];
+  losses(): PluginTerm[];
   /** Numbers that recorded code reads as tensors, by name; an error where a name comes twice. */
   inputs(): Record<string, number>;
   /** The loader's tensors as plugins change them, one after another. */
@@ -58,6 +74,8 @@ export interface PluginDriver {
   measured(metrics: StepMetrics): void;
   /** Tells of a written checkpoint. */
   checkpoint(saved: SavedCheckpoint): void;
+  /** The plugin whose hook is being called, by name; undefined between hooks. */
+  readonly caller: string | undefined;
   /**
    * Hooks that are called no more since they failed, as "<plugin>/<hook>"; part of the run's state.
    */
@@ -71,6 +89,7 @@ export interface PluginDriver {
  */
 export function createDriver(members: readonly Member[]): PluginDriver {
   const muted = new Set<string>();
+  let caller: string | undefined;
 
   /** Calls one plugin's hook and names it in an error. */
   function call<T>(
@@ -78,7 +97,8 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     hook: HookName | "build",
     run: (hooks: Hooks, context: Context) => T,
   ): T {
-    const { plugin, context } = member;
+    const { plugin, context } = member, before = caller; // augment is called inside of losses
+    caller = plugin.name;
     try {
       const answer = run(plugin.hooks, context);
       if (answer instanceof Promise) {
@@ -95,6 +115,8 @@ export function createDriver(members: readonly Member[]): PluginDriver {
         { plugin: plugin.name, hook, resolution, imagesSeen: context.imagesSeen },
         error,
       );
+    } finally {
+      caller = before;
     }
   }
   const having = (hook: HookName) => members.filter((m) => m.plugin.hooks[hook]);
@@ -125,7 +147,7 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       } catch (error) {
         muted.add(key);
         member.context.warn(
-          "plugin-muted",
+          `plugin-muted-${member.plugin.name}-${hook}`, // repeats of a code are told once
           `${messageOf(error)}. This hook is muted; the run goes on.`,
         );
       }
@@ -147,7 +169,9 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       const terms = having("losses").flatMap((m) =>
         call(m, "losses", (h, c) => expectTerms(h.losses!(c))).map((term) => ({
           ...term,
-          value: (step: StepContext) => call(m, "losses", () => term.value(step)),
+          plugin: m.plugin.name,
+          value: (step: StepContext) =>
+            call(m, "losses", () => expectScalar(term.value(step), `loss term "${term.name}"`)),
         }))
       );
       expectOnce("loss term", terms.map((t) => t.name));
@@ -161,25 +185,25 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       return Object.assign({}, ...answers);
     },
     transform: (tensors, step) =>
-      chain("transform", tensors, (h, c, v) => expectTensors(h.transform!(c, v, step))),
+      chain("transform", tensors, (h, c, v) => expectAllTensors(h.transform!(c, v, step), v)),
     augment: (images, step, origin) =>
       chain("augment", images, (h, c, v) => expectLike(h.augment!(c, v, step, origin), v)),
     gradients: (gradients, step) =>
-      chain("gradients", gradients, (h, c, v) => expectTensors(h.gradients!(c, v, step))),
+      chain("gradients", gradients, (h, c, v) => expectTensors(h.gradients!(c, v, step), v)),
     optimizer: (network, variables) =>
-      first("optimizer", (h, c) => h.optimizer!(c, network, variables)),
+      first("optimizer", (h, c) => expectOptimizer(h.optimizer!(c, network, variables))),
     learningRate: (rate, network) =>
-      chain("learningRate", rate, (h, c, v) => {
-        const changed = h.learningRate!(c, v, network);
-        if (changed >= 0 && changed < Infinity) return changed;
-        throw new RangeError(`expected a learning rate of at least 0, received ${changed}`);
-      }),
-    preview: (request) => first("preview", (h, c) => h.preview!(c, request)),
-    advance: () => having("advance").some((m) => call(m, "advance", (h, c) => h.advance!(c))),
+      chain("learningRate", rate, (h, c, v) => expectRate(h.learningRate!(c, v, network))),
+    preview: (request) => first("preview", (h, c) => expectPreview(h.preview!(c, request))),
+    advance: () =>
+      having("advance").some((m) => call(m, "advance", (h, c) => expectDecision(h.advance!(c)))),
     step: (metrics) => observe("step", (h, c) => h.step!(c, metrics)),
     sampled: (images) => observe("sampled", (h, c) => h.sampled!(c, images)),
     measured: (metrics) => observe("measured", (h, c) => h.measured!(c, metrics)),
     checkpoint: (saved) => observe("checkpoint", (h, c) => h.checkpoint!(c, saved)),
+    get caller() {
+      return caller;
+    },
     muted,
   };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { object } from "../config/mod.ts";
+import { field, object } from "../config/mod.ts";
 import {
   createDriver,
   definePlugin,
@@ -145,7 +145,7 @@ Deno.test("an observing hook that throws is muted and told once; the others go o
   driver.step({});
   driver.step({});
   assert.deepEqual([calls, others, warned.length], [1, 2, 1]);
-  assert.match(warned[0]!, /plugin-muted: .*"broken".*oops.*the run goes on/);
+  assert.match(warned[0]!, /plugin-muted-broken-step: .*"broken".*oops.*the run goes on/);
 });
 
 Deno.test("two terms of one name are refused", () => {
@@ -164,6 +164,17 @@ Deno.test("an answer of the wrong kind names its plugin, hook and what was recei
   const cases: [Record<string, unknown>, (driver: PluginDriver) => unknown, RegExp][] = [
     [{ losses() {} }, (d) => d.losses(), /list of loss terms, received undefined/],
     [{ losses: () => [term("a"), {}] }, (d) => d.losses(), /received an object as number 1/],
+    [{ losses: () => [{ ...term("a"), of: "critic" }] }, (d) => d.losses(), /received "critic"/],
+    [
+      { losses: () => [{ ...term("a"), every: 0 }] },
+      (d) => d.losses(),
+      /"every" of loss term "a" to be a whole number of at least 1, received 0/,
+    ],
+    [
+      { losses: () => [{ ...term("a"), value: () => undefined }] },
+      (d) => d.losses()[0]!.value(step),
+      /loss term "a" to be a scalar, received undefined/,
+    ],
     [{ inputs: () => ({ p: NaN }) }, (d) => d.inputs(), /"p" to be a finite number, received NaN/],
     [{ inputs: () => [1] }, (d) => d.inputs(), /object of numbers by name, received a list/],
     [{ transform() {} }, (d) => d.transform({ images }, step), /of tensors .* received undefined/],
@@ -177,6 +188,43 @@ Deno.test("an answer of the wrong kind names its plugin, hook and what was recei
       (d) => d.augment(images, step, "real"),
       /tensor of shape \[2,4,4,3\], received one of \[2,4,4,1\]/,
     ],
+    [
+      { transform: () => ({ image: images }) },
+      (d) => d.transform({ images }, step),
+      /"images" among the tensors, received image\. Pass on/,
+    ],
+    [
+      { transform: () => ({ images: tf.zeros([1, 4, 4, 3]) }) },
+      (d) => d.transform({ images }, step),
+      /"images" to be a tensor of shape \[2,4,4,3\], received one of \[1,4,4,3\]/,
+    ],
+    [
+      { augment: () => tf.zeros([2, 4, 4, 3], "int32") },
+      (d) => d.augment(images, step, "real"),
+      /tensor of shape \[2,4,4,3\] and type float32, received one of int32/,
+    ],
+    [
+      { gradients: () => ({ a: tf.scalar(1) }) },
+      (d) => d.gradients({ a: tf.zeros([3]) }, step),
+      /"a" to be a tensor of shape \[3\], received one of \[\]/,
+    ],
+    [{ advance: () => "no" }, (d) => d.advance(), /expected true or false, received "no"/],
+    [
+      { preview: () => ({ images: tf.zeros([1, 4, 4]), columns: 1 }) },
+      (d) => d.preview({ latents: null, batch: {}, count: 1, alpha: 1 }),
+      /\[cells, R, R, C\].* received images of shape \[1,4,4\] and columns 1/,
+    ],
+    [
+      { optimizer: () => ({ apply() {} }) },
+      (d) => d.optimizer("generator", []),
+      /received one without slots, reset, sync, dispose/,
+    ],
+    [
+      { augment: () => Promise.reject(new Error("late")) },
+      (d) => d.augment(images, step, "real"),
+      /received a Promise: hooks are not async/,
+    ],
+    [{ learningRate: () => "1" }, (d) => d.learningRate(1, "generator"), /at least 0.* "1"/],
     [{ gradients: () => ({ a: 1 }) }, (d) => d.gradients({}, step), /"a" to be a tensor.* 1/],
   ];
   for (const [hooks, ask, said] of cases) {
@@ -201,6 +249,18 @@ Deno.test("definePlugin() says what is wrong with a definition", () => {
   const misspelt = { grwo: () => {} } as unknown as Hooks; // past the type checker
   assert.throws(() => definePlugin({ ...base, hooks: misspelt }), /Did you mean "grow"\?/);
   assert.throws(() => definePlugin({ ...base, name: "My GAN", hooks: {} }), /a-z, 0-9 and -/);
+  const cases: [object, RegExp][] = [
+    [{ kind: "addon" }, /a kind of "model" or "add-on", received "addon"/],
+    [{ config: { depth: 3 } }, /config to be object\(\{ … \}\) of fields/],
+    [{ config: object({ "größe x": field.integer("", 1) }) }, /options named .*"größe x"/],
+    [{ state: { lead: 0 } }, /state to be a function, received object/],
+    [{ hooks: undefined }, /expected hooks: \{ … \}, received undefined/],
+    [{ hooks: { step: 3 } }, /hook "step" to be a function, received number/],
+  ];
+  for (const [changed, said] of cases) {
+    const wrong = { ...base, hooks: {}, ...changed } as unknown as Plugin; // past the type checker
+    assert.throws(() => definePlugin(wrong), said);
+  }
   assert.throws(
     () => definePlugin({ ...base, kind: "model", hooks: {} }),
     /to have build\(context\)/,

@@ -1,5 +1,7 @@
 /** What hooks answer, looked at where their plugin can still be named; each gives it back. */
 import * as tf from "@tensorflow/tfjs";
+import type { Optimizer } from "../optim/mod.ts";
+import type { Preview } from "./hooks.ts";
 import type { LossTerm } from "./step.ts";
 
 /** @throws TypeError where an answer of `losses` is no list of terms */
@@ -7,14 +9,85 @@ export function expectTerms(answer: LossTerm[]): LossTerm[] {
   if (!Array.isArray(answer)) {
     throw new TypeError(`expected a list of loss terms, received ${wordOf(answer)}`);
   }
-  const wrong = answer.findIndex((term) => typeof term?.value !== "function");
-  if (wrong >= 0) {
-    throw new TypeError(
-      "expected loss terms { name, of, value(step) }, received " +
-        `${wordOf(answer[wrong])} as number ${wrong}`,
-    );
-  }
+  answer.forEach((term, i) => {
+    if (typeof term?.value !== "function" || typeof term.name !== "string" || term.name === "") {
+      throw new TypeError(
+        "expected loss terms { name, of, value(step) }, received " +
+          `${wordOf(term)} as number ${i}`,
+      );
+    }
+    const { name, of, every = 1 } = term;
+    if (of !== "generator" && of !== "discriminator") { // no network would learn by it
+      throw new TypeError(
+        `expected loss term "${name}" to be of "generator" or "discriminator", received ` +
+          wordOf(of),
+      );
+    }
+    if (!Number.isInteger(every) || every < 1) {
+      throw new RangeError(
+        `expected "every" of loss term "${name}" to be a whole number of at least 1, received ` +
+          wordOf(every),
+      );
+    }
+  });
   return answer;
+}
+
+/**
+ * @param what it is, e.g. `loss term "mine"`
+ * @throws TypeError where a value is no float32 tensor of one number
+ */
+export function expectScalar(value: tf.Scalar, what: string): tf.Scalar {
+  const isTensor = value instanceof tf.Tensor, isScalar = isTensor && value.rank === 0;
+  if (isScalar && value.dtype === "float32") return value;
+  const received = isScalar
+    ? `one of ${value.dtype}. Cast it to float32`
+    : isTensor
+    ? `shape [${value.shape}]`
+    : wordOf(value);
+  throw new TypeError(`expected ${what} to be a scalar, received ${received}`);
+}
+
+/** @throws TypeError where an answer of `advance` is not true or false */
+export function expectDecision(answer: boolean): boolean {
+  if (typeof answer === "boolean") return answer;
+  throw new TypeError(`expected true or false, received ${wordOf(answer)}`);
+}
+
+/** @throws TypeError where an answer of `preview` is no grid */
+export function expectPreview(answer: Preview): Preview {
+  const { images, columns } = Object(answer) as Partial<Preview>; // both are looked at
+  const isTensor = images instanceof tf.Tensor, isGrid = isTensor && images.rank === 4;
+  if (isGrid && Number.isInteger(columns) && columns! > 0) return answer;
+  const received = answer === undefined || answer === null
+    ? wordOf(answer)
+    : isTensor
+    ? `images of shape [${images.shape}] and columns ${wordOf(columns)}`
+    : `images ${wordOf(images)}`;
+  throw new TypeError(
+    `expected { images, columns }, images of shape [cells, R, R, C] in rows of one or more ` +
+      `columns, received ${received}`,
+  );
+}
+
+/** What an optimizer can do. */
+const OPTIMIZER: readonly (keyof Optimizer)[] = ["apply", "slots", "reset", "sync", "dispose"];
+
+/** @throws TypeError where an answer of `optimizer` lacks one of an optimizer's functions */
+export function expectOptimizer(answer: Optimizer): Optimizer {
+  const given = Object(answer) as Partial<Optimizer>; // each is looked at
+  const lacking = OPTIMIZER.filter((name) => typeof given[name] !== "function");
+  if (lacking.length === 0) return answer;
+  const received = answer === undefined || answer === null
+    ? wordOf(answer)
+    : `one without ${lacking.join(", ")}`;
+  throw new TypeError(`expected an optimizer with ${OPTIMIZER.join(", ")}, received ${received}`);
+}
+
+/** @throws RangeError where a learning rate is no number that a step can take */
+export function expectRate(rate: number): number {
+  if (Number.isFinite(rate) && rate >= 0) return rate;
+  throw new RangeError(`expected a learning rate of at least 0, received ${wordOf(rate)}`);
 }
 
 /** @throws TypeError where an answer of `inputs` is not of finite numbers */
@@ -27,22 +100,46 @@ export function expectNumbers(answer: Record<string, number>): Record<string, nu
   return answer;
 }
 
-/** @throws TypeError where an answer is not of tensors by name */
-export function expectTensors<T extends object>(answer: T): T {
+/** @throws TypeError where an answer is not of tensors by name, each like the given one */
+export function expectTensors<T extends object>(answer: T, given: T): T {
   expectRecord(answer, "of tensors");
+  const before = new Map<string, unknown>(Object.entries(given));
   for (const [name, value] of Object.entries(answer)) {
-    if (value instanceof tf.Tensor) continue;
-    throw new TypeError(`expected "${name}" to be a tensor, received ${wordOf(value)}`);
+    if (!(value instanceof tf.Tensor)) {
+      throw new TypeError(`expected "${name}" to be a tensor, received ${wordOf(value)}`);
+    }
+    const old = before.get(name);
+    if (old instanceof tf.Tensor) expectLike(value, old, `"${name}" to be `);
   }
   return answer;
 }
 
-/** @throws TypeError where an answer is no tensor of the shape of `given` */
-export function expectLike<T extends tf.Tensor>(answer: T, given: T): T {
+/** @throws TypeError where an answer lacks one of the given tensors, or changes its kind */
+export function expectAllTensors<T extends object>(answer: T, given: T): T {
+  expectTensors(answer, given);
+  const lost = Object.keys(given).find((name) => !(name in answer));
+  if (lost === undefined) return answer;
+  const received = Object.keys(answer).join(", ") || "none";
+  throw new TypeError(
+    `expected "${lost}" among the tensors, received ${received}. Pass on what stays as it is: ` +
+      "{ ...tensors, … }",
+  );
+}
+
+/** @throws TypeError where an answer is no tensor of the shape and type of `given` */
+export function expectLike<T extends tf.Tensor>(answer: T, given: T, what = ""): T {
   const isTensor = answer instanceof tf.Tensor;
-  if (isTensor && String(answer.shape) === String(given.shape)) return answer;
-  const shape = isTensor ? `one of [${answer.shape}]` : wordOf(answer);
-  throw new TypeError(`expected a tensor of shape [${given.shape}], received ${shape}`);
+  const isLike = isTensor && String(answer.shape) === String(given.shape);
+  if (isLike && answer.dtype === given.dtype) return answer;
+  const type = isLike ? ` and type ${given.dtype}` : "";
+  const received = isLike
+    ? `one of ${answer.dtype}`
+    : isTensor
+    ? `one of [${answer.shape}]`
+    : wordOf(answer);
+  throw new TypeError(
+    `expected ${what}a tensor of shape [${given.shape}]${type}, received ${received}`,
+  );
 }
 
 function expectRecord(answer: unknown, of: string): void {
@@ -56,5 +153,11 @@ function expectRecord(answer: unknown, of: string): void {
 function wordOf(value: unknown): string {
   if (value instanceof tf.Tensor) return "a tensor";
   if (Array.isArray(value)) return "a list";
+  if (value instanceof Promise) {
+    value.catch(() => {}); // its own error would come too late to be told
+    return "a Promise: hooks are not async";
+  }
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }

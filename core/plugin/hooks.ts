@@ -75,7 +75,10 @@ export interface Context<
   log(message: string): void;
   /** Warns in the log and on the dashboard; repeats of a code are grouped. */
   warn(code: string, message: string): void;
-  /** Writes a curve's point at the present imagesSeen. */
+  /**
+   * Writes a curve's point at the present imagesSeen; left out, with a warning, where the value is
+   * not finite or the curve is another plugin's or Cambium's.
+   */
   chart(name: string, value: number): void;
   /**
    * Shows data in a panel that the plugin declares, instead of what was there; the dashboard draws

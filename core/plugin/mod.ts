@@ -3,6 +3,7 @@ export * from "./check_panel.ts";
 export * from "./define.ts";
 export * from "./define_command.ts";
 export * from "./driver.ts";
+export { expectScalar } from "./expect_answer.ts";
 export * from "./plugin_error.ts";
 export * from "./explore.ts";
 export type * from "./exported.ts";

@@ -50,6 +50,7 @@ export interface StepContext<D extends DataKind = DataKind> {
   /**
    * Charts a scalar under `name`, averaged over the interval; a name that begins with "_" reaches
    * `step` only.
+   * @throws RangeError for a name that another plugin or Cambium charts, or reported in this step
    */
   report(name: string, value: tf.Scalar): void;
 }

@@ -8,13 +8,18 @@ export class DivergedError extends Error {
   /** The loss term, or the path of the weight, that is not finite. */
   readonly term: string;
 
-  /** Names the term, the value and what to do. */
-  constructor(term: string, value: number, imagesSeen: number) {
+  /**
+   * Names the term, the value and what to do.
+   * @param of whose term it is, e.g. `plugin "mine"`
+   */
+  constructor(term: string, value: number, imagesSeen: number, of?: string) {
     const weights = penaltyWeights().map(({ weight }) => "--" + kebabCase(weight.option));
     super(
       `Training diverged at ${imagesSeen} images: expected every loss and weight to be finite, ` +
         `received ${value} in ` +
-        `"${term}". The last checkpoint is kept. Resume from it with --force and a lower ` +
+        `"${term}"${
+          of === undefined ? "" : ` of ${of}`
+        }. The last checkpoint is kept. Resume from it with --force and a lower ` +
         `--learning-rate or ` +
         `a stronger penalty (${weights.join(", ")})`,
     );
@@ -24,11 +29,16 @@ export class DivergedError extends Error {
 
 /**
  * Checks what a cycle measured.
+ * @param writerOf who writes a value, in words
  * @throws DivergedError naming a loss term that is not finite, where one is to blame
  */
-export function assertFinite(values: Readonly<Record<string, number>>, imagesSeen: number): void {
+export function assertFinite(
+  values: Readonly<Record<string, number>>,
+  imagesSeen: number,
+  writerOf: (name: string) => string | undefined = () => undefined,
+): void {
   const bad = Object.entries(values).filter(([, value]) => !Number.isFinite(value));
   if (bad.length === 0) return;
   const [name, value] = bad.find(([name]) => name.startsWith("term/")) ?? bad[0]!; // not empty
-  throw new DivergedError(name.replace("term/", ""), value, imagesSeen);
+  throw new DivergedError(name.replace("term/", ""), value, imagesSeen, writerOf(name));
 }

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../backend/mod.ts";
 import { object } from "../config/mod.ts";
 import type { RunEvent } from "../events.ts";
-import { definePlugin } from "../plugin/mod.ts";
+import { definePlugin, type Plugin } from "../plugin/mod.ts";
 import { openRunStore } from "../run/store/open_store.ts";
 import { storeObserver } from "../run/observers/store_observer.ts";
-import { asPlugin, createWorkbench } from "../testing/workbench.ts";
+import { asPlugin, createWorkbench, probeOf } from "../testing/workbench.ts";
 
 const watching = definePlugin({
   name: "watching",
@@ -29,7 +30,10 @@ const watching = definePlugin({
   },
 });
 
-async function live(plugin: Parameters<typeof asPlugin>[0]): Promise<RunEvent[]> {
+async function live(
+  plugin: Parameters<typeof asPlugin>[0],
+  extra?: { extra: Plugin },
+): Promise<RunEvent[]> {
   const bench = createWorkbench(asPlugin(plugin), {
     values: {
       resolution: 8,
@@ -39,13 +43,21 @@ async function live(plugin: Parameters<typeof asPlugin>[0]): Promise<RunEvent[]>
       metricsEvery: 0,
     },
   });
-  const training = bench.training(await selectBackend({ name: "cpu" }));
+  const training = bench.training(await selectBackend({ name: "cpu" }), extra);
   try {
     return await bench.live(training);
   } finally {
     training.dispose();
   }
 }
+
+/** Warnings of a run's log. */
+const warningsOf = (events: readonly RunEvent[]) =>
+  events.flatMap((e) => e.type === "log" && e.line.level === "warning" ? [e.line.message] : []);
+
+/** The points of a curve. */
+const pointsOf = (events: readonly RunEvent[], name: string) =>
+  events.flatMap((e) => e.type === "progress" ? [e.values[name]] : []);
 
 Deno.test(
   "what hooks show reaches the run store: declared at the start, the newest at the " +
@@ -86,7 +98,7 @@ Deno.test(
       },
     };
     const events = await live(wrong);
-    const muted = events.find((e) => e.type === "log" && e.line.code === "plugin-muted");
+    const muted = events.find((e) => e.type === "log" && e.line.code?.startsWith("plugin-muted"));
     assert.ok(muted?.type === "log");
     assert.match(muted.line.message, /"watching".*"step".*panel "sean".*one of seen, last, never/);
     assert.equal(events.at(-1)?.type, "end");
@@ -104,12 +116,80 @@ Deno.test(
       },
     };
     const events = await live(wrong);
-    const muted = events.find((e) => e.type === "log" && e.line.code === "plugin-muted");
+    const muted = events.find((e) => e.type === "log" && e.line.code?.startsWith("plugin-muted"));
     assert.ok(muted?.type === "log");
     assert.match(muted.line.message, /"watching".*"step".*Cannot chart "time".*"mine\/time"/);
     assert.equal(events.at(-1)?.type, "end");
   },
 );
+
+Deno.test("a curve stays that of who charted it first; another's points are left out, told once", async () => {
+  const first = probeOf("first", {
+    step(context) {
+      context.chart("mine/x", 1);
+    },
+  });
+  const second = probeOf("second", {
+    step(context) {
+      context.chart("mine/x", 3);
+      context.chart("alpha", 9);
+      context.chart("mine/y", NaN);
+    },
+  });
+  const events = await live(first, { extra: second });
+  assert.deepEqual(new Set(pointsOf(events, "mine/x")), new Set([1]));
+  assert.deepEqual(new Set(pointsOf(events, "mine/y")), new Set([undefined]));
+  assert.ok(pointsOf(events, "alpha").every((alpha) => alpha! <= 1));
+  const [x, alpha, y, ...more] = warningsOf(events);
+  assert.match(x!, /"second" cannot chart "mine\/x".*plugin "first".*e\.g\. "second\/mine\/x"/);
+  assert.match(alpha!, /"second" cannot chart "alpha".*Cambium itself/);
+  assert.match(y!, /"second" cannot chart "mine\/y".*finite number, received NaN/);
+  assert.deepEqual(more, []);
+});
+
+Deno.test("a report of another's name, or twice a step, ends the run and names the plugin", async () => {
+  const reporting = (name: string, reports: readonly string[]) =>
+    probeOf(name, {
+      gradients(_, gradients, step) {
+        for (const report of reports) step.report(report, tf.scalar(1));
+        return gradients;
+      },
+    });
+  await assert.rejects(
+    live(reporting("first", ["mine/x"]), { extra: reporting("second", ["mine/x"]) }),
+    /"second" failed in hook "gradients".*Cannot report "mine\/x".*curve of plugin "first"/,
+  );
+  await assert.rejects(
+    live(reporting("first", ["loss/generator"])),
+    /"first" failed .*Cannot report "loss\/generator".*curve of Cambium itself/,
+  );
+  await assert.rejects(
+    live(reporting("first", ["_x", "_x"])),
+    /"first" failed .*Cannot report "_x": expected each name once a step, received it twice/,
+  );
+  const wrong = probeOf("wrong", {
+    gradients(_, gradients, step) {
+      step.report("mine/x", tf.zeros([2]) as unknown as tf.Scalar); // past the type checker
+      return gradients;
+    },
+  });
+  await assert.rejects(live(wrong), /"wrong" failed .*report "mine\/x" to be a scalar.*\[2\]/);
+});
+
+Deno.test("two plugins' warnings of one code are both told, and two muted hooks", async () => {
+  const warning = (name: string) =>
+    probeOf(name, {
+      step(context) {
+        context.warn("dark", `${name} is dark`);
+        throw new Error("oops");
+      },
+    });
+  const said = warningsOf(await live(warning("first"), { extra: warning("second") }));
+  for (const name of ["first", "second"]) {
+    assert.ok(said.includes(`${name} is dark`));
+    assert.ok(said.some((line) => line.startsWith(`Plugin "${name}" failed in hook "step"`)));
+  }
+});
 
 Deno.test(
   "a resumed run is described anew, where it stands; warnings of all sessions " +

@@ -6,7 +6,7 @@ import type { PanelEntry, PanelPictures } from "../run/store/types.ts";
 import { messageOf } from "../text.ts";
 import { DivergedError } from "./diverged_error.ts";
 import { createObserverFeed } from "./observer_feed.ts";
-import { addTo, expectChartName, type RunningMeans } from "./running_means.ts";
+import { addTo, type RunningMeans } from "./running_means.ts";
 
 /** A line for the log. */
 export interface OutboxLine {
@@ -21,12 +21,12 @@ export interface OutboxLine {
 export interface Outbox {
   /** Adds a line. */
   log(message: string): void;
-  /** Adds a warning, unless its code was just told. */
-  warn(code: string, message: string): void;
   /**
-   * Sets a curve's value in this cycle.
-   * @throws RangeError for a name that no curve can have
+   * Adds a warning, unless its code was just told.
+   * @param plugin whose code it is: plugins may use equal ones
    */
+  warn(code: string, message: string, plugin?: string): void;
+  /** Sets a curve's value in this cycle. */
   chart(name: string, value: number): void;
   /** Keeps what a panel shows until {@linkcode Outbox.takePanels}; only the newest of each. */
   show(shown: ShownPanel): void;
@@ -48,17 +48,14 @@ export function createOutbox(): Outbox {
   const panels = new Map<string, ShownPanel>();
   return {
     log: (message) => void lines.push({ level: "info", message }),
-    warn(code, message) {
-      const last = told.get(code);
-      told.set(code, takes);
+    warn(code, message, plugin = "") {
+      const key = `${plugin}/${code}`, last = told.get(key);
+      told.set(key, takes);
       if (last === undefined || takes - last > QUIET_TAKES) {
         lines.push({ level: "warning", message, code });
       }
     },
-    chart(name, value) {
-      expectChartName(name);
-      charts[name] = value;
-    },
+    chart: (name, value) => void (charts[name] = value),
     show: (shown) => void panels.set(`${shown.plugin}/${shown.name}`, shown),
     takePanels() {
       const taken = [...panels.values()];

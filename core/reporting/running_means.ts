@@ -18,9 +18,12 @@ const TAKEN: readonly string[] = ["time", "imagesSeen"];
 /**
  * Refuses names that a curve can't have.
  * @param name as a plugin charts or reports it
- * @throws RangeError for "time" and "imagesSeen"
+ * @throws TypeError for what is no name, RangeError for "time" and "imagesSeen"
  */
 export function expectChartName(name: string): void {
+  if (typeof name !== "string" || name === "") {
+    throw new TypeError(`Cannot chart: expected a name, received ${JSON.stringify(name)}`);
+  }
   if (!TAKEN.includes(name)) return;
   throw new RangeError(
     `Cannot chart "${name}": expected a name other than ${

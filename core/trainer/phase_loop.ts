@@ -4,9 +4,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors, RecordingStats } from "../backend/types.ts";
 import type { BatchLoader, HostBatch } from "../data.ts";
-import type { LossTerm, NetworkName } from "../plugin/mod.ts";
+import type { NetworkName, PluginTerm } from "../plugin/mod.ts";
 import type { Phase } from "../schedule.ts";
 import { createNetworkStep, type StepValues } from "./step/network_step.ts";
+import { claimOwn } from "../reporting/curve_owners.ts";
 import { addTo, averagesOf, type RunningMeans } from "../reporting/running_means.ts";
 import { NETWORKS, type TrainingState } from "./training_state.ts";
 
@@ -14,7 +15,7 @@ import { NETWORKS, type TrainingState } from "./training_state.ts";
 export interface PhaseLoop {
   readonly phase: Phase;
   /** The loss terms of both networks. */
-  readonly terms: readonly LossTerm[];
+  readonly terms: readonly PluginTerm[];
   /** Recordings so far. */
   readonly recordings: number;
   /**
@@ -60,10 +61,12 @@ export function openPhaseLoop(
   loader: BatchLoader,
   onRecorded: (name: string, stats: RecordingStats) => void | Promise<void> = () => {},
 ): PhaseLoop {
-  const { run, counters, driver } = training;
+  const { run, counters, driver, curves, outbox } = training;
   training.enterPhase();
   const { phase } = training.position();
   const terms = driver.losses();
+  const names = terms.map(({ name }) => "term/" + name);
+  for (const { code, message } of claimOwn(curves, names)) outbox.warn(code, message);
   const recorded: (void | Promise<void>)[] = [];
   const networkStep = (network: NetworkName) =>
     createNetworkStep(training, {

@@ -13,6 +13,7 @@ import { createPace } from "../reporting/pace.ts";
 import { openPhaseLoop, type PhaseLoop } from "./phase_loop.ts";
 import { createLimits, type Ending } from "./limits.ts";
 import { drawPreview, heldOutBatch, realsOf } from "./preview.ts";
+import { claimOwn } from "../reporting/curve_owners.ts";
 import { createReporter } from "../reporting/reporter.ts";
 import { addTo, averagesOf, charted, type RunningMeans } from "../reporting/running_means.ts";
 import { firstNotFinite, takeSnapshot, withoutTrace } from "./snapshot.ts";
@@ -69,6 +70,19 @@ export function openSession(options: TrainOptions): TrainSession {
     etaSeconds: pace.remaining(training.phases, counters.imagesSeen, imagesTotal()),
   });
 
+  /** Passes on what only Cambium charts, and warns where a plugin does, too. */
+  function own(values: Record<string, number>): Record<string, number> {
+    const taken = claimOwn(training.curves, Object.keys(values));
+    for (const { code, message } of taken) outbox.warn(code, message);
+    return values;
+  }
+
+  /** Whose a value of a step is, in words; undefined where it is Cambium's own. */
+  function writerOf(name: string): string | undefined {
+    const term = loop?.terms.find((term) => "term/" + term.name === name);
+    return term ? `plugin "${term.plugin}"` : training.curves.claim(name);
+  }
+
   /** What becomes due whenever another `every` images were seen, in this order; 0 is never. */
   const due: readonly { every: number; action: () => Promise<void> }[] = [
     { every: run.statsEvery, action: progress },
@@ -89,7 +103,7 @@ export function openSession(options: TrainOptions): TrainSession {
       position: training.position(),
       ...speed(),
       trainedSeconds: training.trainedSeconds,
-      values: { ...values, ...workers.values(counters.imagesSeen, pace.imagesPerSecond) },
+      values: { ...values, ...own(workers.values(counters.imagesSeen, pace.imagesPerSecond)) },
       time: Date.now(),
     });
     await reporter.log(watch.values(averages));
@@ -115,7 +129,7 @@ export function openSession(options: TrainOptions): TrainSession {
     driver.sampled(preview);
     const charts = await reporter.passOn();
     const { values, lines } = watch.samples(preview, reals, charts);
-    await reporter.chart(values);
+    await reporter.chart(own(values));
     await reporter.log(lines);
   }
 
@@ -124,7 +138,7 @@ export function openSession(options: TrainOptions): TrainSession {
     const figures = await options.measure(training);
     driver.measured(figures);
     await reporter.passOn();
-    await reporter.chart(figures);
+    await reporter.chart(own(figures));
   }
 
   async function dueCheckpoint(): Promise<void> {
@@ -224,7 +238,7 @@ export function openSession(options: TrainOptions): TrainSession {
       const { values, timings: shares } = await loop!.cycle();
       const seconds = (performance.now() - started) / 1000;
       training.trainedSeconds += seconds;
-      assertFinite(values, counters.imagesSeen);
+      assertFinite(values, counters.imagesSeen, writerOf);
       addTo(interval, charted(values));
       addTo(timings, shares);
       if (loop!.recordings === recordings) { // one that recorded says nothing of those that follow

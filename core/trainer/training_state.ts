@@ -22,6 +22,8 @@ import { seedFor } from "../random.ts";
 import { resolutionSpan } from "../resolution_span.ts";
 import { type Phase, phaseAt, phasesOf, type Position } from "../schedule.ts";
 import { firstBlockOf, planOf } from "../config/mod.ts";
+import { chartOf } from "../reporting/chart_of.ts";
+import { createCurveOwners, type CurveOwners } from "../reporting/curve_owners.ts";
 import { createOutbox, type Outbox } from "../reporting/reporter.ts";
 import { expectPlainStates } from "./expect_plain_states.ts";
 
@@ -72,6 +74,8 @@ export interface TrainingState {
   readonly counters: Counters;
   /** What plugins said since it was last taken. */
   readonly outbox: Outbox;
+  /** Who writes which curve in this session. */
+  readonly curves: CurveOwners;
   /** The schedule; plugins may cut phases short. */
   phases: readonly Phase[];
   /** Seconds trained over all sessions. */
@@ -99,7 +103,7 @@ export interface TrainingState {
 export function createTrainingState(options: TrainingStateOptions): TrainingState {
   const { run, backend, dataset } = options;
   const firstBlock = firstBlockOf(run);
-  const outbox = createOutbox();
+  const outbox = createOutbox(), curves = createCurveOwners();
   const counters: Counters = { imagesSeen: 0, cursor: 0, generator: 0, discriminator: 0, parts: 1 };
   let phases: readonly Phase[] = phasesOf(planOf(run, dataset.count));
   let built: Model | undefined;
@@ -137,8 +141,8 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
     },
     augment: (images, batch, origin) => driver.augment(images, batch, origin),
     log: outbox.log,
-    warn: outbox.warn,
-    chart: outbox.chart,
+    warn: (code, message) => outbox.warn(code, message, plugin.name),
+    chart: (name, value) => chartOf({ outbox, curves, plugin: plugin.name }, name, value),
     show(name, data) {
       const panel = plugin.panels?.[name];
       if (!panel) {
@@ -185,6 +189,7 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
     average,
     counters,
     outbox,
+    curves,
     get phases() {
       return phases;
     },

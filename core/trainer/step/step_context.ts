@@ -1,8 +1,14 @@
 /** What loss terms are given of a step's inputs, and the inputs that the trainer itself makes. */
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors } from "../../backend/types.ts";
-import type { NetworkName, StepContext, StepTensors } from "../../plugin/mod.ts";
+import {
+  expectScalar,
+  type NetworkName,
+  type StepContext,
+  type StepTensors,
+} from "../../plugin/mod.ts";
 import { learningRateOf } from "./learning_rate.ts";
+import { takenName } from "../../reporting/curve_owners.ts";
 import { expectChartName } from "../../reporting/running_means.ts";
 import { averageDecay, type TrainingState } from "../training_state.ts";
 
@@ -63,10 +69,31 @@ export function stepContext(
       return memo.get(name) as T; // set under the same name by the same maker
     },
     report(name, value) {
-      expectChartName(name);
+      expectReport(training, name, value, scalars);
       // the gradient's own scope would dispose it before the step reads it
       scalars.set(name, tf.keep(value.clone()));
     },
   };
   return { ...step, tensors: training.driver.transform(step.tensors, step) };
+}
+
+/** @throws TypeError, RangeError where a report is no scalar or would be mixed with another */
+function expectReport(
+  { driver: { caller }, curves }: TrainingState,
+  name: string,
+  value: tf.Scalar,
+  reported: ReadonlyMap<string, tf.Scalar>,
+): void {
+  expectChartName(name);
+  expectScalar(value, `the report "${name}"`);
+  const other = curves.claim(name, caller);
+  if (other !== undefined) {
+    throw new RangeError(`Cannot report "${name}": ${takenName(name, other, caller ?? "mine")}`);
+  }
+  if (reported.has(name)) {
+    throw new RangeError(
+      `Cannot report "${name}": expected each name once a step, received it twice. Name them ` +
+        "apart, e.g. by the origin of the images, for reals and for generated ones in augment",
+    );
+  }
 }

@@ -153,13 +153,8 @@ function gradientsOf(
   const { value, gradients } = lossGradients(() => {
     const weighted = due.map((term) => {
       const loss = term.value(step);
-      if (loss.rank !== 0) {
-        throw new TypeError(
-          `Cannot train: expected loss term "${term.name}" to be a scalar, received shape ` +
-            `[${loss.shape}]`,
-        );
-      }
-      step.report("term/" + term.name, loss);
+      // the gradient's own scope would dispose it
+      scalars.set("term/" + term.name, tf.keep(loss.clone()));
       return tf.mul(loss, term.every ?? 1);
     });
     return tf.addN(weighted).asScalar();
