@@ -48,9 +48,9 @@ export interface StepContext<D extends DataKind = DataKind> {
   /** Computes a value once a step, by whichever term asks first. */
   shared<T>(key: string, make: () => T): T;
   /**
-   * Charts a scalar under `name`, averaged over the interval; a name that begins with "_" reaches
-   * `step` only.
-   * @throws RangeError for a name that another plugin or Cambium charts, or reported in this step
+   * Charts a scalar under `name`, averaged over the interval and where a step reports it several
+   * times, as `augment` may; a name that begins with "_" reaches `step` only.
+   * @throws RangeError for a name that another plugin or Cambium charts
    */
   report(name: string, value: tf.Scalar): void;
 }

@@ -44,7 +44,7 @@ export function stepContext(
     network: NetworkName;
     size: number;
     inputs: NamedTensors;
-    scalars: Map<string, tf.Scalar>;
+    scalars: Map<string, tf.Scalar[]>;
   },
 ): StepContext {
   const { network, size, inputs, scalars } = options;
@@ -69,9 +69,9 @@ export function stepContext(
       return memo.get(name) as T; // set under the same name by the same maker
     },
     report(name, value) {
-      expectReport(training, name, value, scalars);
+      expectReport(training, name, value);
       // the gradient's own scope would dispose it before the step reads it
-      scalars.set(name, tf.keep(value.clone()));
+      scalars.set(name, [...(scalars.get(name) ?? []), tf.keep(value.clone())]);
     },
   };
   return { ...step, tensors: training.driver.transform(step.tensors, step) };
@@ -82,18 +82,11 @@ function expectReport(
   { driver: { caller }, curves }: TrainingState,
   name: string,
   value: tf.Scalar,
-  reported: ReadonlyMap<string, tf.Scalar>,
 ): void {
   expectChartName(name);
   expectScalar(value, `the report "${name}"`);
   const other = curves.claim(name, caller);
   if (other !== undefined) {
     throw new RangeError(`Cannot report "${name}": ${takenName(name, other, caller ?? "mine")}`);
-  }
-  if (reported.has(name)) {
-    throw new RangeError(
-      `Cannot report "${name}": expected each name once a step, received it twice. Name them ` +
-        "apart, e.g. by the origin of the images, for reals and for generated ones in augment",
-    );
   }
 }

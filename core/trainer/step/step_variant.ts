@@ -147,22 +147,24 @@ function gradientsOf(
   { network, due, parts }: VariantOptions,
   inputs: NamedTensors,
 ): { gradients: Gradients; values: tf.Tensor; names: string[] } {
-  const scalars = new Map<string, tf.Scalar>();
+  const scalars = new Map<string, tf.Scalar[]>(); // a plugin may report a name several times
   const size = training.position().phase.batchSize / parts;
   const step = stepContext(training, { network, size, inputs, scalars });
   const { value, gradients } = lossGradients(() => {
     const weighted = due.map((term) => {
       const loss = term.value(step);
       // the gradient's own scope would dispose it
-      scalars.set("term/" + term.name, tf.keep(loss.clone()));
+      scalars.set("term/" + term.name, [tf.keep(loss.clone())]);
       return tf.mul(loss, term.every ?? 1);
     });
     return tf.addN(weighted).asScalar();
   }, training.network(network).trainable());
-  scalars.set("loss/" + network, value);
+  scalars.set("loss/" + network, [value]);
   const changed = training.driver.gradients(gradients, step); // may report, too
-  const values = tf.stack([...scalars.values()]);
-  for (const scalar of scalars.values()) scalar.dispose();
+  const meanOf = (all: tf.Scalar[]) =>
+    all.length === 1 ? all[0]! : tf.div(tf.addN(all), all.length);
+  const values = tf.stack([...scalars.values()].map(meanOf));
+  tf.dispose([...scalars.values()]);
   return { gradients: changed, values, names: [...scalars.keys()] };
 }
 
