@@ -15,9 +15,10 @@ interface Props {
  * there from the start.
  */
 export function blocksOf(phases: readonly Phase[], firstBlock: number): number[] {
-  const trained = [...new Set(phases.map((p) => p.resolution))], below: number[] = [];
-  for (let r = firstBlock; r > 0 && r < (trained[0] ?? 0); r *= 2) below.push(r);
-  return [...below, ...trained];
+  const [first, last] = [firstBlock || phases[0]?.resolution, phases.at(-1)?.resolution];
+  const blocks: number[] = [];
+  for (let r = first ?? 1, end = last ?? 0; r <= end; r *= 2) blocks.push(r);
+  return blocks;
 }
 
 /** Width, height and gap of the largest diagram's blocks, in the drawing's own units. */
@@ -25,7 +26,7 @@ const [BLOCK, GAP, TOP] = [64, 16, 30];
 /** A drawing is never narrower than this part of its own width: its words could not be read. */
 const SMALLEST = 0.7;
 
-/** The networks section: drawn from the head alone, so it grows as training does. */
+/** The networks section: what changes of it is the head, so it grows as training does. */
 export function Networks({ head, phases, firstBlock }: Props) {
   const resolutions = blocksOf(phases, firstBlock);
   if (resolutions.length === 0) return null;

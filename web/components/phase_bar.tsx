@@ -89,15 +89,10 @@ export function PhaseBar(
   );
 }
 
-/** Resolutions that have room for a label. */
+/** Resolutions that are as wide as their label, which takes a twentieth of the bar. */
 function labelled(phases: readonly Phase[], total: number) {
-  const starts = phases.filter((p, i) => p.resolution !== phases[i - 1]?.resolution);
-  let free = -Infinity;
-  return starts.filter(({ start }) => {
-    if (start / total < free) return false;
-    free = start / total + 0.05;
-    return true;
-  });
+  return phases.filter((p, i) => p.resolution !== phases[i - 1]?.resolution)
+    .filter(({ start }, i, all) => (all[i + 1]?.start ?? total) - start >= 0.05 * total);
 }
 
 function describe(phases: readonly Phase[], imagesSeen: number, total: number): string {
