@@ -3,7 +3,7 @@ import { print, printJson } from "./print.ts";
 import { availableMemory } from "../../core/backend/memory.ts";
 import { probePhases } from "../../core/rehearsal/mod.ts";
 import type { RunFolder } from "../../core/run/mod.ts";
-import { checkpointAt, pastOf } from "../../core/run/session/continue_run.ts";
+import { checkpointAt, pastOf, phasesOn } from "../../core/run/session/continue_run.ts";
 import { expectBatches } from "../../core/run/session/expect_batches.ts";
 import { firstBatch } from "../../core/run/session/first_batch.ts";
 import { planRun } from "../../core/run/session/plan_run.ts";
@@ -28,7 +28,7 @@ export interface PrintPlanOptions {
   json: boolean;
 }
 
-/** Measures every phase that is ahead shortly and prints the table. */
+/** Briefly measures every phase that is ahead, and prints the table. */
 export async function printPlan(
   run: PreparedRun,
   { folder, checkpoint: at, minutes, json }: PrintPlanOptions,
@@ -46,6 +46,7 @@ export async function printPlan(
   status.progress("Measuring each phase …");
   const probes = await probePhases({
     training: trainingOptions(prepared, dataset.info),
+    phases: checkpoint && phasesOn(prepared, checkpoint),
     batch: (resolution, batchSize) => firstBatch(prepared, resolution, batchSize),
     known: planned?.probes ?? [],
     from: past?.imagesSeen ?? 0,

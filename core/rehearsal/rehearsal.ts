@@ -2,9 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { eagerFunction } from "../backend/eager_function.ts";
 import type { NamedTensors, RecordingStats } from "../backend/types.ts";
+import { planOf } from "../config/mod.ts";
 import type { HostBatch } from "../data.ts";
 import type { LossTerm, NetworkName } from "../plugin/mod.ts";
-import type { Phase } from "../schedule.ts";
+import { type Phase, phasesOf } from "../schedule.ts";
 import { messageOf } from "../text.ts";
 import { openPhaseLoop, tensorsOf, type TimedStep } from "../trainer/phase_loop.ts";
 import { drawPreview } from "../trainer/preview.ts";
@@ -98,6 +99,8 @@ export interface PhaseProbe {
 /** Options of {@linkcode probePhases}. */
 export interface ProbeOptions {
   training: TrainingStateOptions;
+  /** The run's schedule. Default: as its options plan it. */
+  phases?: readonly Phase[] | undefined;
   /** A batch at a resolution, as the loader would yield it. */
   batch(resolution: number, batchSize: number): Promise<HostBatch>;
   /** Phases that were measured already; of other lengths, too. */
@@ -115,12 +118,10 @@ export interface ProbeOptions {
  * `images` leave out are left out, and one that they cut ends there.
  */
 export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> {
-  const first = createTrainingState(options.training);
-  const last = first.run.images || Infinity;
-  const { known = [], from = 0 } = options;
-  const phases = first.phases.filter(({ start, end }) => start < last && end > from)
+  const { training: { run, dataset }, known = [], from = 0 } = options;
+  const last = run.images || Infinity, all = options.phases ?? phasesOf(planOf(run, dataset.count));
+  const phases = all.filter(({ start, end }) => start < last && end > from)
     .map((p) => ({ ...p, start: Math.max(p.start, from), end: Math.min(p.end, last) }));
-  first.dispose();
   const probes: PhaseProbe[] = [];
   for (const phase of phases) {
     options.signal?.throwIfAborted();

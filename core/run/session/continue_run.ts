@@ -2,7 +2,7 @@
 import { type Checkpoint, loadNewestIntact } from "../../checkpoint/mod.ts";
 import { type Budget, planOf, type PlanOptions, type RunConfig } from "../../config/mod.ts";
 import { inOrder } from "../../plugin/mod.ts";
-import { phasesOf } from "../../schedule.ts";
+import { type Phase, phasesOf } from "../../schedule.ts";
 import {
   createTrainingState,
   restoreSnapshot,
@@ -142,22 +142,33 @@ async function tellThinning(
  * @returns the running means that the checkpoint had begun
  */
 export async function restore(
-  { spec, loaded, dataset: { info } }: PreparedRun,
+  prepared: PreparedRun,
   folder: RunFolder,
   training: TrainingState,
-  { files, manifest: { meta } }: Checkpoint,
+  checkpoint: Checkpoint,
 ): Promise<NonNullable<TrainOptions["interval"]>> {
+  const { files, manifest: { meta } } = checkpoint;
   const state = stateOfMeta(meta), saved = await readSavedRun(folder, "resume");
-  expectImagesAhead(spec.run, saved.run, state.counters.imagesSeen);
+  expectImagesAhead(prepared.spec.run, saved.run, state.counters.imagesSeen);
+  restoreSnapshot(training, { files, state: { ...state, phases: phasesOn(prepared, checkpoint) } });
+  const { trainedSeconds } = meta.info;
+  training.trainedSeconds = typeof trainedSeconds === "number" ? trainedSeconds : 0;
+  return state.interval;
+}
+
+/**
+ * The schedule by which a run goes on from a checkpoint: the checkpoint's own, whose phases may
+ * have been cut, unless the options or the data now plan another.
+ */
+export function phasesOn(
+  { spec, loaded, dataset: { info } }: Pick<PreparedRun, "spec" | "loaded" | "dataset">,
+  { manifest: { meta } }: Checkpoint,
+): Phase[] {
   const planned = phasesOf(planOf(spec.run, info.count));
   // of the version that wrote it, or defaults
   const options = withYoungerOptions(meta.config, inOrder(loaded)) as PlanOptions;
   const before = phasesOf(planOf(options, meta.dataset.count));
-  if (JSON.stringify(planned) !== JSON.stringify(before)) state.phases = planned;
-  restoreSnapshot(training, { files, state });
-  const { trainedSeconds } = meta.info;
-  training.trainedSeconds = typeof trainedSeconds === "number" ? trainedSeconds : 0;
-  return state.interval;
+  return JSON.stringify(planned) === JSON.stringify(before) ? stateOfMeta(meta).phases : planned;
 }
 
 /** @throws RunError where a run shall end before where it stands */
