@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { withFolder } from "../../testing/with_folder.ts";
 import { openRunStore } from "./open_store.ts";
 import { keys } from "./kv_keys.ts";
+import { KvRunStore } from "./kv_store.ts";
 import { testDetails, testHead } from "./test_records.ts";
 import { childArguments, runChild, whileHeld } from "../folder/test_process.ts";
 
@@ -124,6 +125,31 @@ Deno.test("watchers see what another process writes", () =>
     stopB.abort();
     await countB;
     assert.ok(wakesOfB <= 3, `${wakesOfB} wakes of a run that did not change`);
+    store.close();
+  }));
+
+Deno.test("a deletion that is cut off leaves nothing for a new run of that name", () =>
+  withFolder(async (folder) => {
+    const place = join(folder, "cambium.kv"), store = await openRunStore(place);
+    for (let commits = 0; commits < 3; commits++) {
+      await store.create(testHead("a"), testDetails());
+      await store.addCheckpoint("a", { imagesSeen: 8, path: "c", bytes: 1, digest: "d", time: 1 });
+      const kv = await Deno.openKv(place), atomic = kv.atomic.bind(kv);
+      let left = commits;
+      kv.atomic = () => {
+        const operation = atomic(), commit = operation.commit.bind(operation);
+        operation.commit = () => left-- > 0 ? commit() : Promise.reject(new Error("killed"));
+        return operation;
+      };
+      const killed = new KvRunStore(kv, { place });
+      if (commits < 2) await assert.rejects(killed.delete("a"), /killed/);
+      else await killed.delete("a");
+      killed.close();
+      if (await store.head("a")) await store.delete("a");
+      await store.create(testHead("a"), testDetails());
+      assert.deepEqual(await store.checkpoints("a"), [], `after ${commits} commits`);
+      await store.delete("a");
+    }
     store.close();
   }));
 

@@ -251,11 +251,14 @@ export class KvRunStore implements RunStore {
 
   delete(id: string): Promise<void> {
     return this.#access.write("delete a run", async () => {
+      const parts = async () =>
+        (await this.#access.entries({ prefix: keys.head(id) })).map(({ key }) => key);
+      const revision = keys.runRevision(id); // goes with the head: its watchers must wake then
+      // The head goes last: what is cut off before is seen, and can be deleted again.
+      await this.#access.deleteAll((await parts()).filter((key) => key[2] !== revision[2]));
       await this.#kv.atomic().delete(keys.head(id)).delete(keys.index(id)).delete(keys.stop(id))
-        .set(keys.revision, true).commit();
-      const rest = await this.#access.entries({ prefix: keys.head(id) });
-      const revision = keys.runRevision(id); // stays until the end: its watchers must wake
-      await this.#access.deleteAll([...rest.map(({ key }) => key), revision]);
+        .delete(revision).set(keys.revision, true).commit();
+      await this.#access.deleteAll(await parts()); // what another process has added meanwhile
     });
   }
 
