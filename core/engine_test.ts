@@ -64,6 +64,26 @@ Deno.test(
     }),
 );
 
+Deno.test("an observer that can't be closed is told, and ends neither the run nor the others", () =>
+  withTinyData(async (folder) => {
+    const closed: string[] = [];
+    const close = (name: string) => ({
+      name,
+      on() {},
+      close() {
+        closed.push(name);
+        if (name === "The first") throw new Error("no space left");
+      },
+    });
+    const told: string[] = [];
+    const notices = { warn: (message: string) => void told.push(message) };
+    using run = await startRun({ ...tinyRun(folder), images: 16, notices });
+    const { status } = await run.train({ observers: [close("The first"), close("The second")] });
+    assert.equal(status, "finished");
+    assert.deepEqual(closed, ["The first", "The second"]);
+    assert.deepEqual(told, ["The first lacks its end: no space left"]);
+  }));
+
 Deno.test(
   "a run draws the same while it trains and opened at its checkpoint, alone and beside " +
     "others",

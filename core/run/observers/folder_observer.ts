@@ -12,7 +12,10 @@ import { logLinesOf } from "./log_lines.ts";
  */
 export async function folderObserver(folder: string, after?: number): Promise<Observer> {
   const stats = await StatsFile.open(folder, after);
-  const log = await LineFile.open(join(folder, LOG_NAME));
+  const log = await LineFile.open(join(folder, LOG_NAME)).catch((error) => {
+    stats.close();
+    throw error;
+  });
   return {
     name: "The run folder's log",
     async on(event) {
@@ -26,9 +29,12 @@ export async function folderObserver(folder: string, after?: number): Promise<Ob
       await log.append(...logLinesOf(event).map(logText));
     },
     async close() {
-      await Promise.all([stats.sync(), log.sync()]);
-      stats.close();
-      log.close();
+      try {
+        await Promise.all([stats.sync(), log.sync()]);
+      } finally {
+        stats.close();
+        log.close();
+      }
     },
   };
 }

@@ -112,14 +112,17 @@ async function trainRun(
     );
   });
   const preset = presetOf(spec, loaded);
-  const observers: Observer[] = [
-    ...(options.observers ?? []),
-    await folderObserver(folder, resumedAt),
-    await tensorboardObserver(folder, {
+  const observers: Observer[] = [...(options.observers ?? [])];
+  const { metricsImages: images, metricsSplit: split, seed } = spec.run;
+  const measures = createChartMeasures(dataset, { images, split, seed }, notices);
+  const agree = agreementOf(training.backend);
+  try {
+    observers.push(await folderObserver(folder, resumedAt));
+    const tensorboard = await tensorboardObserver(folder, {
       ...(resumedAt === undefined ? {} : { resumedAt }),
       dense: Math.ceil(spec.run.keepSamples / 4),
-    }),
-    storeObserver(store ?? open, {
+    });
+    const state = storeObserver(store ?? open, {
       ...(preset ? { preset } : {}),
       commands,
       id,
@@ -128,12 +131,8 @@ async function trainRun(
       seed: training.run.seed,
       version: VERSION,
       onStopRequested: () => dashboardStop.abort(new Error("the dashboard asked to stop")),
-    }),
-  ];
-  const { metricsImages: images, metricsSplit: split, seed } = spec.run;
-  const measures = createChartMeasures(dataset, { images, split, seed }, notices);
-  const agree = agreementOf(training.backend);
-  try {
+    });
+    observers.push(tensorboard, state);
     const result = await train({
       training,
       dataset,
@@ -158,8 +157,17 @@ async function trainRun(
     return { ...result, ...(animation ? { animation: join(folder, animation) } : {}) };
   } finally {
     measures.dispose();
-    for (const observer of observers) await observer.close?.();
+    for (const observer of observers) await closeObserver(observer, notices);
     store?.close();
+  }
+}
+
+/** What an observer could not write in the end, the run did without, too. */
+async function closeObserver(observer: Observer, notices: Notices): Promise<void> {
+  try {
+    await observer.close?.();
+  } catch (error) {
+    notices.warn(`${observer.name} lacks its end: ${messageOf(error)}`);
   }
 }
 
