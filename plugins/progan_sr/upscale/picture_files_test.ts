@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { testPng, testProfile } from "../../../core/images/test_profiles.ts";
 import { openPicture } from "../../../core/images/mod.ts";
 import { withFolder } from "../../../core/testing/mod.ts";
+import { joinApng } from "./apng.ts";
 import type { Picture } from "./picture.ts";
 import type { Pixels } from "./tiles.ts";
 import { readPicture } from "./read_picture.ts";
@@ -52,6 +54,21 @@ for (
       assert.deepEqual({ color: deepAgain.color, opacity: deepAgain.opacity }, deepResult);
     }));
 }
+
+Deno.test("an animated PNG of more frames than it says is refused before they are decoded", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "many.png"), side = 4096, frames = 17; // 285 megapixels
+    const png = async (width: number) =>
+      await sharp({ create: { width, height: width, channels: 3, background: "red" } }).png()
+        .toBuffer();
+    const few = Array.from({ length: frames - 1 }, () => png(1));
+    const bytes = joinApng(await Promise.all([png(side), ...few]), { delays: [], loop: 0 });
+    const view = new DataView(bytes.buffer), at = 8 + 12 + 13; // signature, IHDR, then acTL
+    view.setUint32(at + 8, 2);
+    view.setUint32(at + 16, crc32(bytes.subarray(at + 4, at + 16)));
+    await Deno.writeFile(path, bytes);
+    await assert.rejects(readPicture(path), /17 frames of 4096×4096 are 285 megapixels/);
+  }));
 
 Deno.test("EXIF's orientation is applied once; its author and the colour profile stay", () =>
   withFolder(async (folder) => {

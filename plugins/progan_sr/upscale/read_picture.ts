@@ -149,6 +149,7 @@ async function readFrames(opened: OpenedPicture): Promise<Animated> {
 
 async function readApng(opened: OpenedPicture): Promise<Animated> {
   const apng: Apng = splitApng(opened.source), isDeep = opened.depth === 16;
+  expectFrames({ ...opened, frames: apng.frames.length }); // it may have more than it says
   const parts: (Uint8Array | Uint16Array)[] = [];
   for (const { png } of apng.frames) {
     const part = await openPicture(png);
