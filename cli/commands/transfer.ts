@@ -15,6 +15,7 @@ import {
   type DistanceFeatures,
 } from "../../core/run/latent/picture_distance.ts";
 import { readPicture } from "../../core/run/latent/picture_features.ts";
+import { projectFile } from "../../core/run/latent/project_file.ts";
 import { keptOf } from "../../core/run/latent/projection_file.ts";
 import { LAYER_WORDS, layersNamed } from "../../core/run/latent/style_layers.ts";
 import { crossed } from "../../core/run/latent/styled_image.ts";
@@ -170,22 +171,21 @@ async function projected(
         `Project one first: deno task project ${shellWord(file)} --name another`,
     );
   }
-  const kept = await Promise.all(
-    files.map(async (file) =>
-      file === undefined
-        ? undefined
-        : await keptOf(run, nameOfFile(file), await readPicture(file), file)
-    ),
-  );
-  for (const [i, file] of files.entries()) {
-    if (file === undefined) continue;
-    if (kept[i]?.imagesSeen === run.imagesSeen) {
+  const pictures = await Promise.all(files.map(async (file) => {
+    if (file === undefined) return undefined;
+    const picture = await readPicture(file);
+    return { file, picture, kept: await keptOf(run, nameOfFile(file), picture) };
+  }));
+  for (const [i, one] of pictures.entries()) {
+    if (!one) continue;
+    const { file, picture, kept } = one;
+    if (kept?.imagesSeen === run.imagesSeen) {
       status.log(`${sources[i]} was found of ${file} before: it is used as it is`);
       continue;
     }
     const onProgress = (what: string, fraction: number) =>
       status.progress(`${what} for ${file}`, fraction);
-    await run.project(file, { steps, features, weights, onProgress });
+    await projectFile(run, picture, { steps, features, weights, onProgress });
   }
   return sources;
 }

@@ -11,6 +11,7 @@ import { expectGrid } from "./draw/expect_writable.ts";
 import { mixGrid, mixStyles, type MixStylesOptions, withCorner } from "./draw/mix_styles.ts";
 import { type WalkOptions, writeWalk } from "./draw/walk.ts";
 import { writeMixedSources } from "./latent/mix_sources.ts";
+import { readPicture } from "./latent/picture_features.ts";
 import { type ProjectedFile, projectFile, type ProjectFileOptions } from "./latent/project_file.ts";
 import { areSeeds, drawStyled, type Source, stylesOf } from "./latent/styled_images.ts";
 import { writeSourceWalk } from "./latent/walk_sources.ts";
@@ -138,7 +139,7 @@ export function createRun(sources: RunSources): Run {
       areSeeds(seeds)
         ? writeWalk(run, path, seeds, options)
         : writeSourceWalk(run, path, seeds, options),
-    project: (picture, options) => projectFile(run, picture, options),
+    project: async (picture, options) => projectFile(run, await readPicture(picture), options),
     export: (options) => exportRun(run, options),
     metrics: (options) => measureRun(run, options),
     stats: () => readStats(folder),

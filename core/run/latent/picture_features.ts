@@ -15,60 +15,61 @@ import { laidOnWhite } from "./picture_distance.ts";
 import { RunError } from "../run_error.ts";
 import type { HostMatrix } from "./directions_of.ts";
 
+/** What a picture without a path is called in messages. */
+const THE_PICTURE = "the picture";
+
+/** A picture's file that was read. */
+export interface ReadPicture {
+  bytes: Uint8Array;
+  /** As it was given, for messages; undefined where only the bytes were. */
+  path: string | undefined;
+}
+
+/**
+ * Reads a picture's file.
+ * @param file its path, or its bytes
+ * @throws RunError for a file that is no picture
+ */
+export async function readPicture(file: string | Uint8Array): Promise<ReadPicture> {
+  if (typeof file !== "string") return { bytes: file, path: undefined };
+  try {
+    return { bytes: await readPictureFile(file), path: file };
+  } catch (cause) {
+    throw asNoPicture(cause, file);
+  }
+}
+
 /**
  * A picture as the run's data are read: a square by the run's --fit, on its background, in its
  * channels, at its present resolution.
- * @param file its path, or its bytes
- * @param bytes of the file, where they were read already
  * @returns [1, R, R, C] in [-1, 1]
  * @throws RunError for a file that is no picture
  */
-export async function readSquare(
+export async function decodeAsData(
   run: LoadedRun,
-  file: string | Uint8Array,
-  bytes?: Uint8Array,
+  { bytes, path }: ReadPicture,
 ): Promise<HostImages> {
   const { resolution } = run;
-  bytes ??= await readPicture(file);
   try {
     const picture = await openPicture(bytes);
-    for (const note of picture.notesOfFirst) run.notices.log(`${nameOf(file)}: ${note}`);
+    for (const note of picture.notesOfFirst) run.notices.log(`${path ?? THE_PICTURE}: ${note}`);
     const { pixels, channels } = await decodeSquare(picture, resolution, run.spec.data);
     return {
       data: Float32Array.from(pixels, (byte) => byte / 127.5 - 1),
       shape: [1, resolution, resolution, channels],
     };
   } catch (cause) {
-    throw asNoPicture(file, cause);
+    throw asNoPicture(cause, path);
   }
 }
 
-/**
- * The bytes of a picture's file.
- * @param file its path, or its bytes
- * @throws RunError for a file that is no picture
- */
-export async function readPicture(file: string | Uint8Array): Promise<Uint8Array> {
-  if (typeof file !== "string") return file;
-  try {
-    return await readPictureFile(file);
-  } catch (cause) {
-    throw asNoPicture(file, cause);
-  }
-}
-
-function asNoPicture(file: string | Uint8Array, cause: unknown): unknown {
+function asNoPicture(cause: unknown, path = THE_PICTURE): unknown {
   const isTold = cause instanceof PictureError || cause instanceof Deno.errors.NotFound;
   if (!isTold) return cause;
-  return new RunError(
-    `Cannot read ${nameOf(file)}: expected a picture, received ${messageOf(cause)}`,
-    {
-      cause,
-    },
-  );
+  return new RunError(`Cannot read ${path}: expected a picture, received ${messageOf(cause)}`, {
+    cause,
+  });
 }
-
-const nameOf = (file: string | Uint8Array) => typeof file === "string" ? file : "the picture";
 
 /** What EfficientNet-lite0 sees of images, as rows. */
 export interface Embedding {
@@ -111,7 +112,7 @@ export async function embedPictures(
 ): Promise<HostMatrix> {
   const data = new Float32Array(paths.length * EMBEDDING_CHANNELS);
   for (const [i, path] of paths.entries()) { // one by one: memory is bounded by one
-    const row = await embedding.ofImages(await readSquare(run, path));
+    const row = await embedding.ofImages(await decodeAsData(run, await readPicture(path)));
     data.set(row.data, i * EMBEDDING_CHANNELS);
   }
   return { data, rows: paths.length, columns: EMBEDDING_CHANNELS };

@@ -1,5 +1,4 @@
 /** Projects a user's picture and keeps what was found, with pictures of it, in the run's folder. */
-import { resolve } from "node:path";
 import { type HostImages, renderGrid, writeAnimation, writeGrid } from "../../images/mod.ts";
 import { weightsOf } from "../draw/draw_options.ts";
 import { expectAnimation, expectGrid } from "../draw/expect_writable.ts";
@@ -9,7 +8,7 @@ import { expectName, nameOfFile } from "./kept_name.ts";
 import { expectLatentSpace } from "./latent_space.ts";
 import { type Nearness, psnrOfImages } from "./nearness.ts";
 import { type DistanceFeatures, loadDistance } from "./picture_distance.ts";
-import { readPicture, readSquare } from "./picture_features.ts";
+import { decodeAsData, type ReadPicture } from "./picture_features.ts";
 import { projectPicture } from "./project_picture.ts";
 import { keepProjection, keptOf, projectionPath } from "./projection_file.ts";
 import { drawStyled, stylesOf } from "./styled_images.ts";
@@ -64,19 +63,18 @@ export interface ProjectedFile {
 /**
  * Projects a picture, tunes the generator around it where that is wanted, and keeps all of it as
  * `projected/<name>` in the run's folder, in place of what was found of the same picture before.
- * @param picture path of a file, or the bytes of one
  * @throws RunError where the model has no w, the file is no picture, or the name can't be or is
  * that of another picture
  */
 export async function projectFile(
   run: LoadedRun,
-  picture: string | Uint8Array,
+  picture: ReadPicture,
   options: ProjectFileOptions = {},
 ): Promise<ProjectedFile> {
   const { tune = 0, features = "efficientnet", steps, noise, onProgress } = options;
   const { space = tune > 0 ? "w" : "w+" } = options;
   const { scale = Math.max(1, Math.floor(128 / run.resolution)) } = options;
-  const name = options.name ?? (typeof picture === "string" ? nameOfFile(picture) : "picture");
+  const name = options.name ?? nameOfFile(picture.path ?? "picture");
   expectName(name, "a projected picture");
   expectLatentSpace(run, "project pictures");
   const weights = weightsOf(run, options.weights), path = projectionPath(run, name);
@@ -85,10 +83,8 @@ export async function projectFile(
   expectAnimation(`${path}.webp`, { what: "project", flag: "--scale" }, {
     ...{ width: 2 * side, height: side, frames },
   });
-  const file = typeof picture === "string" ? picture : undefined;
-  const place = typeof picture === "string" ? resolve(picture) : picture;
-  const bytes = await readPicture(place), target = await readSquare(run, place, bytes);
-  if (await keptOf(run, name, bytes, file)) {
+  const target = await decodeAsData(run, picture);
+  if (await keptOf(run, name, picture)) {
     run.notices.log(`@${name} was found of this picture before: what is found now replaces it`);
   }
   const distance = await loadDistance(features, run.notices);
@@ -111,7 +107,10 @@ export async function projectFile(
       })
       : undefined;
     onProgress?.("Writing the pictures", 1);
-    const kept = await keepProjection(run, name, bytes, { ...pivot, change: tuned?.change });
+    const kept = await keepProjection(run, name, picture.bytes, {
+      ...pivot,
+      change: tuned?.change,
+    });
     const images = [target, found.w.image];
     if (found.wPlus) images.push(found.wPlus.image);
     if (tuned) images.push(tuned.image);

@@ -11,6 +11,7 @@ import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { shellWord } from "../shell_word.ts";
 import { expectName, namesIn, unknownName } from "./kept_name.ts";
+import type { ReadPicture } from "./picture_features.ts";
 import type { StyledImage } from "./styled_image.ts";
 import { expectLatentSpace } from "./latent_space.ts";
 import type { WeightChange } from "./weight_change.ts";
@@ -72,22 +73,19 @@ export async function keepProjection(
 
 /**
  * What is kept of a picture by a name.
- * @param picture the file's bytes
- * @param file its path, for the message
  * @returns undefined where the name is free
  * @throws RunError where the name is that of another picture
  */
 export async function keptOf(
   run: Pick<LoadedRun, "folder" | "id">,
   name: string,
-  picture: Uint8Array,
-  file = "FILE",
+  { bytes, path: file = "FILE" }: ReadPicture,
 ): Promise<{ imagesSeen: number } | undefined> {
   const path = projectionPath(run, name) + ENDING;
   const names = await keptProjections(run);
   if (!names.includes(name.normalize())) return undefined;
   const kept = await metadataOf(path);
-  if (kept.picture === sha256(picture)) return { imagesSeen: Number(kept.imagesSeen) };
+  if (kept.picture === sha256(bytes)) return { imagesSeen: Number(kept.imagesSeen) };
   let free = 2;
   while (names.includes(`${name}-${free}`)) free++;
   throw new RunError(

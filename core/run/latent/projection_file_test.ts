@@ -7,13 +7,14 @@ Deno.test("a name is free, or of the same picture, or refused with another that 
   withFolder(async (folder) => {
     const run = { folder, id: "00003-stylegan-cats", imagesSeen: 16, resolution: 8 };
     const [cat, other] = [Uint8Array.of(1, 2), Uint8Array.of(1, 3)];
+    const read = (bytes: Uint8Array, path?: string) => ({ bytes, path });
     const found = { styles: [Float32Array.of(1)], noise: [] };
-    assert.equal(await keptOf(run, "cat", cat), undefined);
+    assert.equal(await keptOf(run, "cat", read(cat)), undefined);
     const path = await keepProjection(run, "cat", cat, found);
     assert.equal(path, join(folder, "projected", "cat.safetensors"));
-    assert.deepEqual(await keptOf(run, "cat", cat), { imagesSeen: 16 });
+    assert.deepEqual(await keptOf(run, "cat", read(cat)), { imagesSeen: 16 });
     await keepProjection(run, "cat-2", other, found);
-    await assert.rejects(keptOf(run, "cat", other, "my cat.png"), {
+    await assert.rejects(keptOf(run, "cat", read(other, "my cat.png")), {
       name: "RunError",
       message: "Cannot keep the picture as @cat: 00003-stylegan-cats has another one of that " +
         "name. Give it another name, such as deno task project 'my cat.png' --name cat-3, or " +
@@ -21,7 +22,7 @@ Deno.test("a name is free, or of the same picture, or refused with another that 
     });
     assert.deepEqual(await keptProjections(run), ["cat", "cat-2"]);
     await keepProjection(run, "caf\u00e9", cat, found);
-    assert.deepEqual(await keptOf(run, "cafe\u0301", cat), { imagesSeen: 16 });
+    assert.deepEqual(await keptOf(run, "cafe\u0301", read(cat)), { imagesSeen: 16 });
   }));
 
 Deno.test("a file of before pictures were told apart, or a damaged one, keeps its name", () =>
@@ -29,5 +30,6 @@ Deno.test("a file of before pictures were told apart, or a damaged one, keeps it
     const run = { folder, id: "00003-stylegan-cats", imagesSeen: 16, resolution: 8 };
     await Deno.mkdir(join(folder, "projected"));
     await Deno.writeTextFile(join(folder, "projected", "cat.safetensors"), "no tensors");
-    await assert.rejects(keptOf(run, "cat", Uint8Array.of(1)), /delete projected\/cat\.safe/);
+    const picture = { bytes: Uint8Array.of(1), path: undefined };
+    await assert.rejects(keptOf(run, "cat", picture), /delete projected\/cat\.safe/);
   }));
