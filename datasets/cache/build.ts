@@ -2,10 +2,11 @@
  * Builds a cache once: in a temporary folder, renamed when whole, under a lock between processes.
  */
 import { sha256 } from "../../core/sha256.ts";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import sharp from "sharp";
 import type { CacheProgress } from "../options.ts";
 import { messageOf } from "../../core/text.ts";
+import { writeAll } from "../write_all.ts";
 import { SkipError } from "./decode.ts";
 import {
   CACHE_VERSION,
@@ -236,7 +237,7 @@ function nothingLeft(
 
 /** A killed build leaves its folder behind; the lock is ours, so nobody works in it. */
 async function removeLeftovers(folder: string): Promise<void> {
-  const parent = join(folder, ".."), name = folder.slice(join(parent, "x").length - 1);
+  const parent = dirname(folder), name = basename(folder);
   for await (const entry of Deno.readDir(parent)) {
     if (!entry.name.startsWith(`${name}.tmp-`) && !entry.name.startsWith(`${name}.old-`)) continue;
     await Deno.remove(join(parent, entry.name), { recursive: true });
@@ -252,10 +253,6 @@ async function replaceFolder(from: string, to: string): Promise<void> {
   });
   await Deno.rename(from, to);
   if (hadOne) await Deno.remove(aside, { recursive: true });
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }
 
 async function write<T>(action: () => Promise<T>, folder: string): Promise<T> {

@@ -8,6 +8,7 @@
 import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { readAt, TurnsAtFile } from "../../turns_at_file.ts";
+import { writeAll } from "../../write_all.ts";
 
 /** What a file should hold. */
 export interface DecodedFormat {
@@ -159,5 +160,5 @@ async function readWhole(file: Deno.FsFile, offset: number, length: number) {
 
 async function writeAt(file: Deno.FsFile, offset: number, bytes: Uint8Array): Promise<void> {
   await file.seek(offset, Deno.SeekMode.Start);
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+  await writeAll(file, bytes);
 }

@@ -9,6 +9,7 @@ import { writeWhole } from "../../../core/write_whole.ts";
 import type { CacheProgress } from "../../options.ts";
 import { resolveImageSource } from "../../sources/resolve_source.ts";
 import type { SourceFile } from "../../sources/source.ts";
+import { writeAll } from "../../write_all.ts";
 import { encodeIndex } from "../index/index_file.ts";
 import { indexShard } from "../index/shard_index.ts";
 import { openFileBytes } from "../read/file_bytes.ts";
@@ -200,8 +201,4 @@ class ShardWriter {
     await Deno.rename(path, target);
     this.#names.push(name);
   }
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }
