@@ -11,16 +11,17 @@ import { expectGenerator, insteadOf } from "../../core/run/draw/expect_generator
 import { mixStyles } from "../../core/run/draw/mix_styles.ts";
 import { slerp } from "../../core/latents/walk_latents.ts";
 import type { ExploreDrawing } from "../../core/plugin/explore.ts";
-import { digestAt } from "../../core/run/load_checkpoint.ts";
+import { stampAt } from "../../core/run/load_checkpoint.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import { type OpenRun, openRun } from "../../core/run/open_run.ts";
 import { chooseRun } from "../../core/run/places.ts";
 import { UsageError } from "../errors.ts";
 import { askPlugin, exploreInfo } from "./ask_plugin.ts";
 import { fadeParts } from "./fade_parts.ts";
+import { keepOpen } from "./keep_open.ts";
 import { keepMoved, steer, steeringOf } from "./steer.ts";
 
-/** Checkpoints that stay open; the one that was used longest ago is closed for a new one. */
+/** Checkpoints that stay open. */
 const MOST_OPEN = 4;
 
 /** What the engine needs. */
@@ -36,33 +37,27 @@ export interface EngineOptions {
 export function createEngine(
   { backend, runs, notices, features }: EngineOptions,
 ): ExplorerEngine {
-  const opened = new Map<string, Promise<OpenRun>>();
+  const keep = keepOpen<OpenRun>(MOST_OPEN);
 
-  async function open(run: string, imagesSeen: number): Promise<OpenRun> {
+  /** Opens a checkpoint, or takes it as it was left open. */
+  async function withOpen<T>(
+    { run, imagesSeen }: { run: string; imagesSeen: number },
+    use: (run: OpenRun) => Promise<T>,
+  ): Promise<T> {
     // Another run may have taken the name of one that was deleted. What is wrong with a checkpoint
-    // that can't be read, openRun() says.
-    const digest = await digestAt(await chooseRun({ runs }, run), imagesSeen).catch(() => "none");
-    const key = `${run}@${digest}`;
+    // that isn't there, openRun() says.
+    const stamp = await stampAt(await chooseRun({ runs }, run), imagesSeen).catch(() => "none");
     // Nobody can be asked here: only what was trusted in a terminal is loaded.
-    const known = opened.get(key) ??
+    const open = () =>
       openRun({ run, runs, checkpoint: imagesSeen, notices, backend, trust: false });
-    opened.delete(key); // to the end of the order of use
-    opened.set(key, known);
-    known.catch(() => opened.delete(key));
-    if (opened.size > MOST_OPEN) {
-      const [oldest, run] = opened.entries().next().value!; // not empty
-      opened.delete(oldest);
-      run.then((r) => r.dispose(), () => {});
-    }
-    return await known;
+    return await keep(`${run}@${imagesSeen} ${stamp}`, open, use);
   }
 
   return {
     backend: `${backend.info.library} on ${backend.info.devices[0]?.kind ?? "CPU"}`,
-    open: async (run, imagesSeen) => infoOf(await open(run, imagesSeen)),
-    async generate({ run, imagesSeen }, request) {
-      const opened = await open(run, imagesSeen);
-      const images = await draw(opened, request);
+    open: (run, imagesSeen) => withOpen({ run, imagesSeen }, infoOf),
+    async generate(model, request) {
+      const images = await withOpen(model, (run) => draw(run, request));
       const columns = Math.ceil(Math.sqrt(images.shape[0]!)); // [N, R, R, C]
       const png = await encodePng(renderGrid(images, { columns }));
       const { svgs } = images;
@@ -85,8 +80,8 @@ export function createEngine(
       });
       return name;
     },
-    async keep({ run, imagesSeen }, wish) {
-      await keepMoved(await open(run, imagesSeen), wish);
+    async keep(model, wish) {
+      await withOpen(model, (run) => keepMoved(run, wish));
       return wish.name;
     },
   };
