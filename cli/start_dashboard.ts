@@ -48,17 +48,20 @@ export async function startDashboard(
   const kv = options.kv ?? defaultStorePath(runs);
   status.progress("Starting the dashboard …");
   await addUnknownRuns({ runs, kv }, status);
-  const explorer = options.explore ? startExplorer(options, runs, kv) : undefined;
+  const explorer = options.explore ? await startExplorer(options, { runs, kv }) : undefined;
+  if (options.explore && !explorer) {
+    status.warn("Explore can't draw: its process has ended, see above. All else is there");
+  }
   const server = await startWebProcess(options, {
     runs,
     kv,
-    ...(explorer ? { explorer: (await explorer).address } : {}),
+    ...(explorer ? { explorer: explorer.address } : {}),
   });
   const [url, token] = (await firstLine(server.stdout)).split(" ");
   status.done();
   if (!url) {
     const { code } = await server.status;
-    (await explorer)?.process.kill();
+    if (explorer) end(explorer.process);
     throw new Error(`Cannot start the dashboard: its process ended with code ${code}; see above`);
   }
   return {
@@ -66,16 +69,19 @@ export async function startDashboard(
     ...(token ? { token } : {}),
     ended: server.status.then(({ code }) => code),
     async close() {
-      for (const process of [server, (await explorer)?.process]) {
-        try {
-          process?.kill("SIGTERM");
-        } catch {
-          // It has ended by itself.
-        }
-      }
+      end(server);
+      if (explorer) end(explorer.process);
       await server.status;
     },
   };
+}
+
+function end(process: Deno.ChildProcess): void {
+  try {
+    process.kill("SIGTERM");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 interface Explorer {
@@ -83,11 +89,11 @@ interface Explorer {
   address: string; // "port:token"
 }
 
+/** @returns undefined where it ends before it listens; it has said why */
 async function startExplorer(
   options: DashboardOptions,
-  runs: string,
-  kv: string,
-): Promise<Explorer> {
+  { runs, kv }: { runs: string; kv: string },
+): Promise<Explorer | undefined> {
   const token = crypto.randomUUID() + crypto.randomUUID();
   const machine = [
     ...(options.backend ? ["--backend", options.backend] : []),
@@ -118,7 +124,8 @@ async function startExplorer(
     stdin: "piped", // closes with this process, and so ends it
     stdout: "piped",
   }).spawn();
-  return { process, address: `${await firstLine(process.stdout)}:${token}` };
+  const port = await firstLine(process.stdout);
+  return port === "" ? undefined : { process, address: `${port}:${token}` };
 }
 
 /** The project's own configuration, whatever the working folder. */
