@@ -44,9 +44,13 @@ export async function listShards(source: string): Promise<ShardList> {
 
 /** A shard's file name. */
 export function shardName(address: string): string {
-  return isWeb(address)
-    ? decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? "")
-    : basename(address);
+  if (!isWeb(address)) return basename(address);
+  const name = new URL(address).pathname.split("/").at(-1) ?? "";
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // its % begins no escape
+  }
 }
 
 async function isDirectory(path: string): Promise<boolean> {

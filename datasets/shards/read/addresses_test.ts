@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { withFiles } from "../../../core/testing/with_folder.ts";
-import { listShards } from "./addresses.ts";
+import { listShards, shardName } from "./addresses.ts";
 import { expandBraces } from "./braces.ts";
 
 Deno.test("braces are ranges with leading zeros, lists, and both within each other", () => {
@@ -32,4 +32,9 @@ Deno.test("shards are listed by name or folder; none, or one name twice, is refu
   assert.equal(web.name, "set");
   await assert.rejects(listShards("shards:"), /a path or address/);
   await assert.rejects(listShards("shards:{a,b}/0.tar"), /different names, not 0\.tar twice/);
+});
+
+Deno.test("a % in an address that begins no escape is a letter of the shard's name", () => {
+  assert.equal(shardName("https://example.org/half%20done.tar"), "half done.tar");
+  assert.equal(shardName("https://example.org/50%off.tar"), "50%off.tar");
 });
