@@ -69,9 +69,9 @@ async function runOnce({ places, argv, tell }: LaunchOptions): Promise<Ended> {
     if (name !== "Ctrl-C") all("SIGTERM");
   });
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-  for (const [rank, place] of places()) {
+  const start = (rank: number, place: readonly string[]) => {
     const owner = rank === 0 ? "inherit" : "null";
-    const command = new Deno.Command(Deno.execPath(), {
+    return new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", main, ...argv, ...place],
       clearEnv: true,
       env: childEnvironment(
@@ -81,20 +81,23 @@ async function runOnce({ places, argv, tell }: LaunchOptions): Promise<Ended> {
       stdin: owner,
       stdout: owner,
       stderr: "inherit",
-    });
-    children.set(rank, command.spawn());
-  }
-  const statuses = [...children].map(async ([rank, child]) => ({ rank, ...await child.status }));
+    }).spawn();
+  };
   const failed: Failure[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    await Promise.all(statuses.map(async (ending) => {
-      const { rank, code, signal } = await ending;
+    for (const [rank, place] of places()) children.set(rank, start(rank, place));
+    await Promise.all([...children].map(async ([rank, child]) => {
+      const { code, signal } = await child.status;
       if (code === 0) return;
       failed.push({ rank, code, signal, isOurs: timer !== undefined });
       timer ??= setTimeout(() => all("SIGKILL"), LAST_WORDS);
     }));
     return { ...outcomeOf(failed, isStopping), run: heard.run };
+  } catch (error) { // one can't be started
+    all("SIGKILL");
+    await Promise.all([...children.values()].map((child) => child.status));
+    throw error;
   } finally {
     clearTimeout(timer);
     signals.dispose();
