@@ -22,7 +22,7 @@ Deno.test("the one that was used longest ago goes for a new one", async () => {
   assert.deepEqual(told, ["open a", "open b", "open c", "dispose b", "open b", "dispose c"]);
 });
 
-Deno.test("what is in use stays open, however many others are opened, and goes after it", async () => {
+Deno.test("what is in use stays open while others are opened, and goes after it", async () => {
   const { told, use } = two(), done = Promise.withResolvers<void>();
   const using = use("a", () => done.promise);
   for (const key of ["b", "c", "d"]) await use(key, nothing);
