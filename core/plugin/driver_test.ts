@@ -256,6 +256,9 @@ Deno.test("definePlugin() says what is wrong with a definition", () => {
     [{ state: { lead: 0 } }, /state to be a function, received object/],
     [{ hooks: undefined }, /expected hooks: \{ … \}, received undefined/],
     [{ hooks: { step: 3 } }, /hook "step" to be a function, received number/],
+    [{ presets: {} }, /an add-on without presets, which is of models only/],
+    [{ build: () => ({}) }, /an add-on without build, which is of models only/],
+    [{ commands: [{ name: "Say it" }] }, /commands named in a-z, 0-9 and -, received "Say it"/],
   ];
   for (const [changed, said] of cases) {
     const wrong = { ...base, hooks: {}, ...changed } as unknown as Plugin; // past the type checker
