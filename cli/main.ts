@@ -77,9 +77,7 @@ async function register(program: Command, argv: string[]): Promise<void> {
   const { findPluginCommands, registerPluginCommand } = await import(
     "./commands/plugin_commands.ts"
   );
-  const brought = (await findPluginCommands(rest)).filter(({ command }) =>
-    !Object.hasOwn(COMMANDS, command.name)
-  );
+  const brought = await findPluginCommands(rest, Object.keys(COMMANDS));
   const wanted = brought.find(({ command }) => command.name === name);
   if (wanted) return registerPluginCommand(program, wanted);
   for (const load of Object.values(COMMANDS)) await (await load()).register(program, rest);

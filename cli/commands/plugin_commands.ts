@@ -39,16 +39,25 @@ export interface FoundCommand {
 /**
  * Commands of the plugins that `--plugin` names, then of those that ship; the first of a name
  * counts.
+ * @param taken names of Cambium's own commands, which a plugin's can't replace: it is told
  * @throws UsageError where `--plugin` names none
  */
-export async function findPluginCommands(argv: readonly string[]): Promise<FoundCommand[]> {
+export async function findPluginCommands(
+  argv: readonly string[],
+  taken: readonly string[],
+): Promise<FoundCommand[]> {
   const specifiers = new Set([...valuesOf(argv, "--plugin"), ...Object.keys(PLUGINS)]);
   const trust = trustOf(argv.includes("--trust"));
   const found = new Map<string, FoundCommand>();
   for (const specifier of specifiers) {
     const loaded = await loadPlugin(specifier, { trust });
     for (const command of loaded.plugin.commands ?? []) {
-      if (!found.has(command.name)) found.set(command.name, { loaded, command });
+      if (taken.includes(command.name)) {
+        createStatus().warn(
+          `the command "${command.name}" of plugin "${loaded.plugin.name}" can't be run: Cambium ` +
+            "has one of that name. Give it another",
+        );
+      } else if (!found.has(command.name)) found.set(command.name, { loaded, command });
     }
   }
   return [...found.values()];

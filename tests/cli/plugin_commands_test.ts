@@ -170,3 +170,12 @@ Deno.test("what a plugin leaves floating as it is loaded ends a command with a p
     assert.match(stderr, /^error: A promise that nobody awaits rejected: loaded badly\./);
     assert.ok(!stderr.includes("Uncaught"), stderr);
   }));
+
+Deno.test("a plugin's command that has the name of Cambium's own is told, others are listed", () =>
+  withFolder(async (folder) => {
+    const taken = plugin("mine").replace("commands: [{", 'commands: [{ name: "sample" }, {');
+    await Deno.writeTextFile(join(folder, "mine.ts"), taken);
+    const { stdout, stderr } = await runCli(["--help", "--plugin", "./mine.ts"], folder);
+    assert.match(stderr, /the command "sample" of plugin "mine" can't be run/);
+    assert.match(stdout, /brightness/);
+  }));
