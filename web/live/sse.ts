@@ -33,7 +33,7 @@ const KEEP_ALIVE = 15_000; // milliseconds
 /**
  * Streams frames as text/event-stream.
  * @param next makes the frames
- * @param onEnd called once when the reader left or the source ended
+ * @param onEnd called once when the reader left, or the source ended or failed
  */
 export function eventStream(next: FrameSource, onEnd: () => void): Response {
   const ending = new AbortController();
@@ -50,7 +50,10 @@ export function eventStream(next: FrameSource, onEnd: () => void): Response {
     },
     async pull(controller) {
       pending ??= next(ending.signal);
-      const frames = await withTimeout(pending, KEEP_ALIVE);
+      const frames = await withTimeout(pending, KEEP_ALIVE).catch((error) => {
+        end(); // the reader is told by the error
+        throw error;
+      });
       if (ending.signal.aborted) return;
       if (frames === "quiet") return controller.enqueue(encoder.encode(": alive\n\n"));
       pending = undefined;

@@ -28,6 +28,13 @@ Deno.test("an event stream splits lines, carries ids, and tells when its reader 
   assert.equal(ended, 1);
 });
 
+Deno.test("an event stream whose source fails leaves its place to another", async () => {
+  let ended = 0;
+  const response = eventStream(() => Promise.reject(new Error("store closed")), () => ended++);
+  await assert.rejects(response.text(), /store closed/);
+  assert.equal(ended, 1);
+});
+
 Deno.test("a flood of live streams is bounded, and room comes back when they close", async () => {
   await using app = await testApp();
   await fakeRun(app.store, app.runsDir, TEST_RUN);

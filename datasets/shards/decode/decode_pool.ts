@@ -64,6 +64,8 @@ export class DecodePool {
     };
     worker.onerror = (event) => {
       event.preventDefault();
+      // It answers no more: the next batch gets another in its place.
+      this.#workers = this.#workers.filter((other) => other !== worker);
       const error = new Error(`Cannot decode pictures: a thread of it failed: ${event.message}`);
       for (const { reject } of this.#waiting.values()) reject(error);
       this.#waiting.clear();
