@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import sharp from "sharp";
 import type { CacheProgress } from "../options.ts";
 import { messageOf } from "../../core/text.ts";
-import { writeAll } from "../write_all.ts";
+import { writeAll } from "../../core/write_all.ts";
 import { SkipError } from "./decode.ts";
 import {
   CACHE_VERSION,

@@ -6,6 +6,7 @@ import { fakeRun } from "../../web/testing/fake_runs.ts";
 import { openRunStore } from "../../core/run/mod.ts";
 import { childOf } from "./child_of.ts";
 import { withDashboard } from "./dashboard_process.ts";
+import { writeAll } from "../../core/write_all.ts";
 
 const isLinux = Deno.build.os === "linux"; // processes are looked at in /proc
 
@@ -28,9 +29,7 @@ async function flood(url: string, path: string, mebibytes: number): Promise<stri
   try {
     await connection.write(new TextEncoder().encode(head));
     const chunk = new TextEncoder().encode(`100000\r\n${"a".repeat(2 ** 20)}\r\n`);
-    for (let i = 0; i < mebibytes; i++) {
-      for (let sent = 0; sent < chunk.length;) sent += await connection.write(chunk.subarray(sent));
-    }
+    for (let i = 0; i < mebibytes; i++) await writeAll(connection, chunk);
   } catch {
     // The server has closed: that is what a flood should meet.
   }

@@ -2,6 +2,7 @@
  * ZeroMQ's wire protocol over TCP, as far as a client of a Jupyter kernel needs it: ZMTP 3.0
  * without encryption (rfc.zeromq.org/spec/23).
  */
+import { writeAll } from "../../core/write_all.ts";
 
 /** What a socket says it is. */
 export type SocketType = "DEALER" | "SUB";
@@ -106,10 +107,6 @@ function exactReader(
     }
     return out;
   };
-}
-
-async function writeAll(connection: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
-  for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

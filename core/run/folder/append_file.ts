@@ -1,4 +1,5 @@
 /** A file that grows at its end by whole pieces: what a full disk cut off is no part of it. */
+import { writeAll } from "../../write_all.ts";
 
 /**
  * An open file whose every append is there wholly or not at all, unless the process dies in
@@ -25,7 +26,7 @@ export class AppendFile {
     const appended = this.#queue.then(async () => {
       if (this.#isTorn) await this.#cutBack();
       this.#isTorn = true; // until all of it is there
-      for (let at = 0; at < bytes.length;) at += await this.file.write(bytes.subarray(at));
+      await writeAll(this.file, bytes);
       this.#end += bytes.length;
       this.#isTorn = false;
     });

@@ -1,5 +1,6 @@
 /** A connection that carries one JSON object a line. */
 import { readMessage, type WatchMessage } from "./message.ts";
+import { writeAll } from "../../write_all.ts";
 
 /** Longer lines end a connection, characters: whoever reaches the port could fill the memory. */
 const LONGEST_LINE = 100_000;
@@ -64,8 +65,4 @@ export function openLink(connection: Deno.Conn, listener: LinkListener): Link {
       end();
     },
   };
-}
-
-async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
 }

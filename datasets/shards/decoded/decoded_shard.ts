@@ -8,7 +8,7 @@
 import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { readAt, TurnsAtFile } from "../../turns_at_file.ts";
-import { writeAll } from "../../write_all.ts";
+import { writeAll } from "../../../core/write_all.ts";
 
 /** What a file should hold. */
 export interface DecodedFormat {

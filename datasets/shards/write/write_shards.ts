@@ -9,7 +9,7 @@ import { writeWhole } from "../../../core/write_whole.ts";
 import type { CacheProgress } from "../../options.ts";
 import { resolveImageSource } from "../../sources/resolve_source.ts";
 import type { SourceFile } from "../../sources/source.ts";
-import { writeAll } from "../../write_all.ts";
+import { writeAll } from "../../../core/write_all.ts";
 import { encodeIndex } from "../index/index_file.ts";
 import { indexShard } from "../index/shard_index.ts";
 import { openFileBytes } from "../read/file_bytes.ts";

@@ -1,4 +1,5 @@
 import { processorSeconds } from "./processor_seconds.ts";
+import { writeAll } from "../../../core/write_all.ts";
 
 /**
  * Runs a program to its end, its log in a file that can be read meanwhile.
@@ -27,8 +28,6 @@ export async function runLogged(
 
 /** Not `pipeTo(file.writable)`, which keeps what is short until the file is closed (Deno 2.9). */
 async function writeAsItComes(chunks: ReadableStream<Uint8Array>, file: Deno.FsFile) {
-  for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
-  }
+  for await (const chunk of chunks) await writeAll(file, chunk);
   file.close();
 }

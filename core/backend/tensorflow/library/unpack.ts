@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import type { LibraryProgress } from "../../types.ts";
 import type { CachedFile } from "./cache.ts";
+import { writeAll } from "../../../write_all.ts";
 
 /**
  * @param wheel path of the .whl
@@ -65,7 +66,7 @@ async function unpackEntry(
     new WritableStream<Uint8Array>({
       async write(chunk) {
         hash.update(chunk);
-        for (let at = 0; at < chunk.length;) at += await out.write(chunk.subarray(at));
+        await writeAll(out, chunk);
         written += chunk.length;
         if (written - told > 16 << 20) progress(told = written);
       },
