@@ -10,6 +10,7 @@ import {
   writeGrid,
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
+import { nextTurn } from "../next_turn.ts";
 import { claimFolder, makeFolder } from "./claim_folder.ts";
 import { blankSketch, completeSketch, type Completion, MOST_STEPS } from "./complete_sketch.ts";
 import { completionSvg } from "./completion_svg.ts";
@@ -107,8 +108,7 @@ async function complete(
     const partial = sketchOf(model, sketch);
     const completions: Completion[] = [];
     for (let index = 0; index < count; index++) {
-      await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C be heard
-      context.signal.throwIfAborted();
+      await nextTurn(context.signal);
       const of = { resolution, alpha, steps, parts, seed, index, raw };
       completions.push(run.withAverage(() => completeSketch(model, partial, of)));
       if (index === 0) await makeFolder(folder); // what can't be is told before the others

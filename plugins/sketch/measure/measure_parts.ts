@@ -10,6 +10,7 @@ import {
 import { drawNext, drawnSide, linesOfPart } from "../complete/draw_next.ts";
 import { rasterOfLines } from "../raster_of_lines.ts";
 import type { SketchModel } from "../model.ts";
+import { nextTurn } from "../next_turn.ts";
 import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
 import { type PartClassifier, reduced } from "./part_classifier.ts";
 
@@ -140,8 +141,7 @@ async function drawAll(
       lines: before,
     }));
     for (let k = 0; k < latents; k++) {
-      await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C be heard
-      signal?.throwIfAborted();
+      await nextTurn(signal);
       const how = {
         resolution,
         alpha,

@@ -11,6 +11,7 @@ import { blankSketch, completeSketches, MOST_STEPS } from "../complete/complete_
 import { drawnSide, linesOfPart } from "../complete/draw_next.ts";
 import { rasterOfLines } from "../raster_of_lines.ts";
 import type { SketchModel } from "../model.ts";
+import { nextTurn } from "../next_turn.ts";
 import type { PartClassifier } from "./part_classifier.ts";
 
 /** Distances of drawn sketches to people's, and those of as many other people's. */
@@ -102,8 +103,7 @@ async function drawFromNothing(
   const rasters: Float32Array[] = [];
   let parts = 0;
   for (let index = 0; index < count; index += batchSize) {
-    await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C be heard
-    signal?.throwIfAborted();
+    await nextTurn(signal);
     const sketches = Array<typeof blank>(Math.min(batchSize, count - index)).fill(blank);
     const how = { resolution, alpha, steps: MOST_STEPS, parts: [], seed, index };
     const drawn = withAverage(() => completeSketches(model, sketches, how));
