@@ -1,4 +1,6 @@
 /** Whose each curve is: points of two writers under one name would be mixed in silence. */
+import type { Outbox } from "./reporter.ts";
+
 /** The writers of a run's curves. */
 export interface CurveOwners {
   /**
@@ -16,20 +18,22 @@ export function takenName(name: string, other: string, plugin: string): string {
 }
 
 /**
- * Takes curves whose names are known only now for Cambium itself.
- * @returns what to warn of: those that a plugin charts already
+ * Takes curves whose names are known only now for Cambium itself, and warns of those that a plugin
+ * charts already.
  */
 export function claimOwn(
-  curves: CurveOwners,
+  { curves, outbox }: { curves: CurveOwners; outbox: Outbox },
   names: readonly string[],
-): { code: string; message: string }[] {
-  return names.flatMap((name) => {
+): void {
+  for (const name of names) {
     const other = curves.claim(name);
-    if (other === undefined) return [];
-    const message = `The curve "${name}" is Cambium's own, and ${other} charts it, too: ` +
-      "its points are of both. Give the plugin's another name";
-    return [{ code: `curve-${name}`, message }];
-  });
+    if (other === undefined) continue;
+    outbox.warn(
+      `curve-${name}`,
+      `The curve "${name}" is Cambium's own, and ${other} charts it, too: ` +
+        "its points are of both. Give the plugin's another name",
+    );
+  }
 }
 
 /** Curves that Cambium writes in every run, beside its terms'. */

@@ -61,12 +61,11 @@ export function openPhaseLoop(
   loader: BatchLoader,
   onRecorded: (name: string, stats: RecordingStats) => void | Promise<void> = () => {},
 ): PhaseLoop {
-  const { run, counters, driver, curves, outbox } = training;
+  const { run, counters, driver } = training;
   training.enterPhase();
   const { phase } = training.position();
   const terms = driver.losses();
-  const names = terms.map(({ name }) => "term/" + name);
-  for (const { code, message } of claimOwn(curves, names)) outbox.warn(code, message);
+  claimOwn(training, terms.map(({ name }) => "term/" + name));
   const recorded: (void | Promise<void>)[] = [];
   const networkStep = (network: NetworkName) =>
     createNetworkStep(training, {

@@ -72,8 +72,7 @@ export function openSession(options: TrainOptions): TrainSession {
 
   /** Passes on what only Cambium charts, and warns where a plugin does, too. */
   function own(values: Record<string, number>): Record<string, number> {
-    const taken = claimOwn(training.curves, Object.keys(values));
-    for (const { code, message } of taken) outbox.warn(code, message);
+    claimOwn(training, Object.keys(values));
     return values;
   }
 

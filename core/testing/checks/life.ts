@@ -26,13 +26,17 @@ function warnings(events: readonly RunEvent[]): { code: string; message: string 
   );
 }
 
+/** The warning of a hook that failed, the first. */
+const mutedIn = (events: readonly RunEvent[]) =>
+  warnings(events).find(({ code }) => code.startsWith("plugin-muted"));
+
 async function lives(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
   const life = async () => {
     const training = bench.training(backend);
     try {
       const events = await bench.live(training);
-      const muted = warnings(events).find(({ code }) => code.startsWith("plugin-muted"));
+      const muted = mutedIn(events);
       check(!muted, muted?.message ?? "");
       const end = events.at(-1);
       check(end?.type === "end" && end.status === "finished", "expected the run to finish");
@@ -94,7 +98,7 @@ async function messageOfRun(
   let training: ReturnType<Workbench["training"]> | undefined;
   try {
     training = bench.training(backend, { replaced: broken });
-    return warnings(await bench.live(training)).find(({ code }) => code.startsWith("plugin-muted"));
+    return mutedIn(await bench.live(training));
   } catch (error) {
     return { message: messageOf(error), error };
   } finally {
