@@ -96,24 +96,17 @@ export async function openPicture(
     });
     const opened = await openPicture(plain, maxPixels);
     const note = `channels that are neither colour nor opacity were passed over: ${others}`;
-    return {
-      ...opened,
-      notes: [note, ...opened.notes],
-      notesOfFirst: [note, ...opened.notesOfFirst],
-    };
+    return withNotes({ ...opened, notes: [note, ...opened.notes] });
   }
-  const frames = metadata.pages ?? pngFrames(format, source);
-  const first = frames > 1 ? [`the first of ${frames} frames is taken`] : [];
-  return {
+  return withNotes({
     format,
     width,
     height,
     isGrey: /^(b-w|grey16)$/.test(space),
     hasAlpha,
     depth: depth === "ushort" ? 16 : 8,
-    frames,
+    frames: metadata.pages ?? pngFrames(format, source),
     notes,
-    notesOfFirst: [...notes, ...first],
     source,
     metadata,
     decode: (make, options = {}) =>
@@ -128,7 +121,14 @@ export async function openPicture(
           throw damaged(cause, bytes);
         }
       }),
-  };
+  });
+}
+
+/** Notes for who reads the first frame alone follow from the others. */
+function withNotes(opened: Omit<OpenedPicture, "notesOfFirst">): OpenedPicture {
+  const { frames, notes } = opened;
+  const first = frames > 1 ? [`the first of ${frames} frames is taken`] : [];
+  return { ...opened, notesOfFirst: [...notes, ...first] };
 }
 
 function expectSize({ width, height }: { width: number; height: number }, maxPixels: number): void {
