@@ -43,7 +43,7 @@ const OF_EACH_FRAME = new Set(["PLTE", "tRNS"]);
 
 /**
  * Takes an animated PNG apart.
- * @throws PictureError where its frames leave the canvas or are missing
+ * @throws PictureError where its frames leave the canvas, or some that it tells of are missing
  */
 export function splitApng(bytes: Uint8Array): Apng {
   const chunks = chunksOf(bytes), header = chunks[0];
@@ -51,10 +51,10 @@ export function splitApng(bytes: Uint8Array): Apng {
   const size = viewOf(header.data), width = size.getUint32(0), height = size.getUint32(4);
   const shared = chunks.filter(({ type }) => OF_EACH_FRAME.has(type));
   const frames: (Omit<ApngFrame, "png"> & { parts: Uint8Array[] })[] = [];
-  let loop = 0;
+  let loop = 0, told = 1;
   for (const { type, data } of chunks) {
     const view = viewOf(data);
-    if (type === "acTL" && data.length >= 8) loop = view.getUint32(4);
+    if (type === "acTL" && data.length >= 8) [told, loop] = [view.getUint32(0), view.getUint32(4)];
     else if (type === "fcTL") {
       if (data.length < 26) throw broken();
       const [w, h, x, y] = [4, 8, 12, 16].map((at) => view.getUint32(at)) as [
@@ -71,6 +71,9 @@ export function splitApng(bytes: Uint8Array): Apng {
     else if (type === "fdAT") frames.at(-1)?.parts.push(data.subarray(4));
   }
   if (frames.length === 0) throw broken();
+  if (frames.length < told) {
+    throw new PictureError(`damaged: it has ${frames.length} of its ${told} frames`);
+  }
   return {
     width,
     height,
@@ -195,7 +198,7 @@ function chunksOf(bytes: Uint8Array): Chunk[] {
   for (let at = 8; at + 12 <= bytes.length;) {
     const length = view.getUint32(at),
       type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (at + 12 + length > bytes.length) throw broken();
+    if (at + 12 + length > bytes.length) throw new PictureError("damaged: it is cut short");
     chunks.push({ type, data: bytes.subarray(at + 8, at + 8 + length) });
     at += 12 + length;
   }

@@ -108,3 +108,18 @@ Deno.test("splitApng() refuses frames that leave the canvas and chunks that leav
     }
   }
 });
+
+Deno.test("splitApng() refuses a file that is cut between two frames or within one", () => {
+  const png = testPng([1, 2, 3], { width: 1, channels: 3, bits: 8 });
+  const joined = joinApng([png, png], { delays: [], loop: 0 });
+  const last = joined.toString().split([..."fcTL"].map((c) => c.charCodeAt(0)).join()).at(-1)!;
+  const between = joined.length - last.split(",").length - 7; // where its length begins
+  assert.throws(
+    () => splitApng(joined.subarray(0, between)),
+    new PictureError("damaged: it has 1 of its 2 frames"),
+  );
+  assert.throws(
+    () => splitApng(joined.subarray(0, between + 20)),
+    new PictureError("damaged: it is cut short"),
+  );
+});

@@ -8,6 +8,7 @@ import {
   readPictureFile,
 } from "../../../core/mod.ts";
 import { type Apng, composeFrames, splitApng } from "./apng.ts";
+import { gifEnd } from "./gif_end.ts";
 import type { Frame, OutputFormat, Picture } from "./picture.ts";
 import type { Pixels } from "./tiles.ts";
 
@@ -22,11 +23,12 @@ export async function readPicture(path: string): Promise<Picture> {
   const base = {
     format: formatOf(opened),
     isLossless: format === "webp" && isLosslessWebp(opened.source),
-    notes: opened.notes,
+    notes: [...opened.notes],
     losses: lossesOf(opened),
   };
   if (count > 1) {
     expectFrames(opened);
+    if (format === "gif") base.notes.push(...notesOfGifEnd(opened.source));
     if (format === "png") return { ...base, ...await readApng(opened) };
     if (format !== "avif") {
       const frames = await readFrames(opened).catch((error) => {
@@ -51,6 +53,13 @@ function expectFrames({ width, height, frames }: OpenedPicture): void {
       megapixels(width * height * frames)
     } megapixels, at most ${megapixels(MAX_PIXELS)} are read. Cut it into parts`,
   );
+}
+
+/** @throws PictureError where the last frame is cut: its decoder would show a part of it */
+function notesOfGifEnd(source: Uint8Array): string[] {
+  const end = gifEnd(source);
+  if (end === "within") throw new PictureError("damaged: it is cut short");
+  return end === "between" ? ["its end is missing, and with it perhaps further frames"] : [];
 }
 
 function formatOf({ format }: OpenedPicture): OutputFormat {
