@@ -63,6 +63,11 @@ Deno.test("export writes ONNX and weights of a run, with a model card that tells
       assert.deepEqual([noisy.code, /Cannot use --noise/.test(noisy.stderr)], [2, true]);
       const cut = await runCli(["export", ...idle, "--trunc-cutoff", "2", ...QUIET], folder);
       assert.deepEqual([cut.code, /Cannot use --trunc-cutoff/.test(cut.stderr)], [2, true]);
+      await Deno.writeTextFile(join(folder, "README.md"), "Mine.");
+      const own = await runCli(["export", "--to", "onnx", "--out", ".", ...QUIET], folder);
+      assert.deepEqual([own.code, /one with a README\.md/.test(own.stderr)], [2, true]);
+      assert.equal(await Deno.readTextFile(join(folder, "README.md")), "Mine.");
+      await write("--to", "safetensors", "--out", "onnx"); // an earlier export's
       const other = await runCli(["export", "--to", "gif", "--out", "x"], folder);
       assert.match(other.stderr, /Allowed choices are web, onnx, savedmodel, safetensors/);
     });

@@ -7,8 +7,9 @@ import { weightsOf } from "../draw/draw_options.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import type { Contents } from "./drawn_model.ts";
+import { expectOwnFiles } from "./expect_own_files.ts";
 import type { ExportFormat, ExportOptions } from "./export_options.ts";
-import { modelCard } from "./model_card.ts";
+import { CARD, modelCard } from "./model_card.ts";
 import { onnxFiles } from "./onnx_files.ts";
 import { savedModelFiles } from "./saved_model_files.ts";
 import { webFiles } from "./web_files.ts";
@@ -31,22 +32,27 @@ const FILES: Record<
   safetensors: weightFiles,
 };
 
-/** Exports a run. @throws RunError where its plugin has nothing that can leave the house */
+/**
+ * Exports a run.
+ * @throws RunError where its plugin has nothing that can leave the house, or the folder has files
+ * of those names that no export wrote
+ */
 export async function exportRun(
   run: LoadedRun & { checkpoint?: { digest: string } },
   options: ExportOptions,
 ): Promise<ExportedFile[]> {
   const { to, onProgress } = options;
   expectMeaning(run, options);
+  await expectOwnFiles(resolve(options.out), [CARD]); // the others have no names yet
   try {
     const weights = weightsOf(run, options.weights);
     onProgress?.(0, "Recording the generator");
     const { files, usage } = await FILES[to](run, options);
-    files["README.md"] = new TextEncoder().encode(
-      await modelCard(run, { usage, weights, digest: run.checkpoint?.digest }),
-    );
+    const card = await modelCard(run, { usage, weights, digest: run.checkpoint?.digest });
     onProgress?.(0.9, "Writing");
-    return await writeFiles(resolve(options.out), files);
+    // the card first: if the rest is not written, the folder is still known as an export's
+    const all = { [CARD]: new TextEncoder().encode(card), ...files };
+    return await writeFiles(resolve(options.out), all);
   } catch (error) {
     if (!(error instanceof ExportError)) throw error;
     throw new RunError(`${messageOf(error)} (${run.id})`, { cause: error });
@@ -73,6 +79,7 @@ async function writeFiles(
   folder: string,
   files: Readonly<Record<string, Uint8Array>>,
 ): Promise<ExportedFile[]> {
+  await expectOwnFiles(folder, Object.keys(files));
   const written: ExportedFile[] = [];
   for (const [name, bytes] of Object.entries(files)) {
     const path = join(folder, name);

@@ -5,6 +5,14 @@ import type { LoadedRun } from "../loaded_run.ts";
 import { readStats } from "../folder/stats_file.ts";
 import { VERSION } from "../version.ts";
 
+/** Name of a model card. */
+export const CARD = "README.md";
+
+/** Whether a text is a model card of this or another version. */
+export function isModelCard(text: string): boolean {
+  return /^\| Made with \| Cambium /m.test(text);
+}
+
 /** What an export adds to the facts of its run. */
 export interface CardContents {
   /** How it is used, in Markdown. */
@@ -46,7 +54,7 @@ ${card.usage.trim()}
 
 ## Quality
 
-${await measured(run.folder)}
+${await measured(run)}
 
 ## Licence and limits
 
@@ -63,7 +71,7 @@ ${JSON.stringify({ run: spec.run, options: spec.options }, null, 1)}
 }
 
 /** The last value of each measure that the run's curves have. */
-async function measured(folder: string): Promise<string> {
+async function measured({ folder, model, loaded }: LoadedRun): Promise<string> {
   const last = new Map<string, { value: number; imagesSeen: number }>();
   for (const { imagesSeen, values } of await readStats(folder)) {
     for (const [name, value] of Object.entries(values)) {
@@ -71,7 +79,9 @@ async function measured(folder: string): Promise<string> {
     }
   }
   if (last.size === 0) {
-    return "Nothing was measured while it trained. `deno task metrics` measures a run.";
+    const canMeasure = model.generate ?? loaded.model.plugin.measure;
+    return "Nothing was measured while it trained." +
+      (canMeasure ? " `deno task metrics` measures a run." : "");
   }
   const rows = [...last].map(([name, { value, imagesSeen }]) =>
     `| ${name} | ${value.toPrecision(4)} | ${imagesSeen.toLocaleString("en-US")} |`

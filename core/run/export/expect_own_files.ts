@@ -1,0 +1,21 @@
+/** An export replaces an earlier one, and nothing else. */
+import { join } from "node:path";
+import { RunError } from "../run_error.ts";
+import { CARD, isModelCard } from "./model_card.ts";
+
+/**
+ * Asserts that a folder has none of some files, or the card of an earlier export, whose they are.
+ * @param folder absolute
+ * @throws RunError naming the first that would be lost
+ */
+export async function expectOwnFiles(folder: string, names: readonly string[]): Promise<void> {
+  const card = await Deno.readTextFile(join(folder, CARD)).catch(() => "");
+  if (isModelCard(card)) return;
+  for (const name of names) {
+    if (!await Deno.lstat(join(folder, name)).then(() => true, () => false)) continue;
+    throw new RunError(
+      `Cannot export to ${folder}: expected a new folder or that of an earlier export, received ` +
+        `one with a ${name} that no export wrote, which would be lost. Use another --out`,
+    );
+  }
+}
