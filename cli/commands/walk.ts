@@ -110,7 +110,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
   }
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
-  expectGenerator(run, "walk");
+  expectGenerator(run, "walk between seeds");
   const weights = weightsOf(run, flags.weights);
   const cells = grid && grid.columns * grid.rows > 1 ? `-${grid.columns}x${grid.rows}` : "";
   const path = out === undefined

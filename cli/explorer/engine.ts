@@ -90,7 +90,7 @@ export function createEngine(
 async function infoOf(run: OpenRun): Promise<ModelInfo> {
   const { explore } = run.loaded.model.plugin;
   if (explore) return exploreInfo(explore, run);
-  expectGenerator(run, "explore");
+  expectGenerator(run, "explore samples");
   const count = run.model.mix ? run.model.styleLayers?.() ?? 0 : 0;
   const start = run.resolution / 2 ** (Math.ceil(count / 2) - 1); // two layers a resolution
   return {
@@ -111,7 +111,7 @@ async function infoOf(run: OpenRun): Promise<ModelInfo> {
 async function draw(run: OpenRun, request: GenerateRequest): Promise<ExploreDrawing> {
   const { explore } = run.loaded.model.plugin;
   if (explore) return askPlugin(explore, run, request);
-  const { latentSize } = expectGenerator(run, "explore");
+  const { latentSize } = expectGenerator(run, "explore samples");
   const labels = "label" in request && request.label !== undefined ? [request.label] : undefined;
   const truncationCutoff = "cutoff" in request ? request.cutoff : undefined;
   switch (request.kind) {

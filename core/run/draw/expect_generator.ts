@@ -20,7 +20,7 @@ export interface DrawableRun {
 
 /**
  * The model of a run, for drawing from it by latents.
- * @param what the wish, e.g. "draw samples"
+ * @param what the wish, which goes on with "of" and the run, e.g. "draw samples"
  * @throws RunError naming the plugin and the commands that it has instead
  */
 export function expectGenerator(run: DrawableRun, what: string): GeneratingModel {

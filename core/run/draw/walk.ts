@@ -46,7 +46,7 @@ export async function writeWalk(
 ): Promise<number> {
   const { grid = { columns: 1, rows: 1 } } = options;
   expectSeeds(seeds);
-  expectGenerator(run, "walk");
+  expectGenerator(run, "walk between seeds");
   const { size, delay, frames } = walkShape(run, path, seeds, options);
   const images = await drawWalk(run, seeds, options);
   options.onWriting?.();
@@ -71,7 +71,7 @@ export async function drawWalk(
   options: WalkOptions = {},
 ): Promise<HostImages> {
   expectSeeds(seeds);
-  const { latentSize } = expectGenerator(run, "walk");
+  const { latentSize } = expectGenerator(run, "walk between seeds");
   const { frames = 30, loop = false, grid = { columns: 1, rows: 1 } } = options;
   const span = Math.max(...seeds) - Math.min(...seeds) + 1;
   const last = Math.max(...seeds) + (grid.columns * grid.rows - 1) * span;

@@ -16,7 +16,7 @@ export interface Contents {
 
 /** @throws RunError where the plugin doesn't draw from latents */
 export function drawnModel(run: LoadedRun, options: ExportOptions): DrawnModel {
-  const model = expectGenerator(run, `export to ${options.to}`);
+  const model = expectGenerator(run, `make ${options.to === "web" ? "a page" : options.to}`);
   return {
     model,
     labels: run.dataset.labels,

@@ -30,6 +30,11 @@ function meaningOf(name: string): string {
   return MEANINGS[name] ?? (name.startsWith("noise") ? "standard normal noise map" : "");
 }
 
+/** Whether an input holds pictures, whose values end at -1 and 1. */
+function isBounded(name: string): boolean {
+  return meaningOf(name).includes("in [-1, 1]");
+}
+
 /** Inputs and outputs as a table. */
 export function signatureTable(graph: Graph): string {
   const outputs = Object.entries(graph.outputs).map(([name, value]) => {
@@ -54,8 +59,11 @@ export function onnxUsage(graph: Graph, file: string, opset: number): string {
   const feeds = graph.inputs.map(({ name, shape, dtype }) => {
     if (name === "truncation") return `    "truncation": np.array(0.7, np.float32),`;
     if (dtype === "int32") return `    "${name}": np.zeros(1, np.int32),`;
-    const sides = shape.map((size) => exampleSize(size)).join(", ");
-    return `    "${name}": np.random.randn(${sides}).astype(np.float32),`;
+    const sides = shape.map(exampleSize).join(", ");
+    const draw = isBounded(name)
+      ? `np.random.uniform(-1, 1, [${sides}])`
+      : `np.random.randn(${sides})`;
+    return `    "${name}": ${draw}.astype(np.float32),`;
   });
   const outputs = Object.keys(graph.outputs);
   return `\`${file}\`, opset ${opset}.
@@ -82,9 +90,10 @@ export function savedModelUsage(graphs: Readonly<Record<string, Graph>>): string
   const feeds = (graph?.inputs ?? []).map(({ name, shape, dtype }) => {
     if (name === "truncation") return "    truncation=tf.constant(0.7),";
     const sides = shape.map(exampleSize).join(", ");
-    return dtype === "int32"
-      ? `    ${name}=tf.zeros([${sides}], tf.int32),`
-      : `    ${name}=tf.random.normal([${sides}]),`;
+    if (dtype === "int32") return `    ${name}=tf.zeros([${sides}], tf.int32),`;
+    return `    ${name}=tf.random.${
+      isBounded(name) ? `uniform([${sides}], -1, 1)` : `normal([${sides}])`
+    },`;
   });
   const tables = Object.entries(graphs).map(([name, graph]) =>
     `Signature \`${name}\`:\n\n${signatureTable(graph)}`

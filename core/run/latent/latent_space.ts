@@ -20,7 +20,7 @@ export interface StyledModel {
 
 /**
  * The space of w of a run.
- * @param what the wish, e.g. "project pictures"
+ * @param what the wish, which goes on with "of" and the run, e.g. "project pictures"
  * @throws RunError where the model has none
  */
 export function expectLatentSpace(run: LoadedRun, what: string): StyledModel {

@@ -64,7 +64,7 @@ export async function tuneGenerator(
   options: TuneOptions,
 ): Promise<TunedGenerator> {
   const { steps = TUNE_STEPS, distance, onProgress } = options;
-  const { space, layers } = expectLatentSpace(run, "tune"), { alpha } = run;
+  const { space, layers } = expectLatentSpace(run, "tune the generator"), { alpha } = run;
   const weights = weightsOf(run, options.weights);
   const near = await stylesAround(run, pivot, weights);
   const keepEvery = Math.max(1, Math.round(steps / (options.frames ?? 30)));

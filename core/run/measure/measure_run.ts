@@ -111,7 +111,7 @@ function expectSampleMeasures(
   run: LoadedRun,
   { weights, samples }: MeasureRunOptions,
 ): void {
-  expectGenerator(run, "measure");
+  expectGenerator(run, "measure samples");
   if (weights !== undefined && samples !== undefined) {
     throw new RunError(
       `Cannot measure --weights ${weights} with --samples ${samples}: expected pictures from one ` +
