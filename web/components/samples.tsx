@@ -214,7 +214,9 @@ function Grid(
       <PixelCanvas
         canvas={canvas}
         class="grid-picture"
-        label={`${cells.length} generated pictures, ${placeOf(sample)}`}
+        label={`${cells.length} generated ${cells.length === 1 ? "picture" : "pictures"}, ${
+          placeOf(sample)
+        }`}
         data-images={sample.imagesSeen}
         onClick={pick}
       />

@@ -1,4 +1,4 @@
-/** Warnings on top of a run's page: one line a kind, however often it came. */
+/** Warnings on top of a run's page: one line for each, however often it came. */
 import type { LogLine } from "../../core/run/store/types.ts";
 import { ago, count } from "../lib/format.ts";
 
@@ -10,15 +10,19 @@ interface Props {
   now: number; // ms since 1970
 }
 
-/** Errors first, then the newest warning of each code with its count. */
+/** Lines that are shown; of more, their number. */
+const SHOWN = 5;
+
+/** Errors first, then the newest of warnings that differ in their numbers alone, with its count. */
 export function Warnings({ lines, error, counted, now }: Props) {
   const kinds = new Map<string, { line: LogLine; times: number }>();
   for (const line of lines) {
     if (line.level === "info") continue;
-    const key = line.code ?? line.message;
+    const key = kindOf(line);
     kinds.set(key, { line, times: (kinds.get(key)?.times ?? 0) + 1 });
   }
-  const shown = [...kinds.values()].sort((a, b) => b.line.time - a.line.time).slice(0, 5);
+  const shown = [...kinds.values()].sort((a, b) => b.line.time - a.line.time).slice(0, SHOWN);
+  const more = kinds.size - shown.length;
   if (error === null && shown.length === 0 && (counted === 0 || lines.length > 0)) return null;
   return (
     <div class="warnings">
@@ -28,7 +32,7 @@ export function Warnings({ lines, error, counted, now }: Props) {
         </p>
       )}
       {shown.map(({ line, times }) => (
-        <p key={line.code ?? line.message} class={`notice ${line.level}`}>
+        <p key={kindOf(line)} class={`notice ${line.level}`}>
           <strong>
             {line.code ? capital(line.code) : line.level === "error" ? "Error" : "Warning"}
           </strong>{" "}
@@ -39,11 +43,23 @@ export function Warnings({ lines, error, counted, now }: Props) {
           </span>
         </p>
       ))}
+      {more > 0 && (
+        <p class="notice warning">
+          {more === 1 ? "1 more kind of warning" : `${more} more kinds of warnings`}, see the log.
+        </p>
+      )}
       {lines.length === 0 && counted > 0 && error === null && (
-        <p class="notice warning">{counted} warnings, see the log.</p>
+        <p class="notice warning">
+          {counted === 1 ? "1 warning" : `${counted} warnings`}, see the log.
+        </p>
       )}
     </div>
   );
+}
+
+/** Its code and its words: what comes again has other numbers. */
+function kindOf({ code, message }: LogLine): string {
+  return `${code ?? ""} ${message.replaceAll(/[\d.,−-]*\d/g, "#")}`;
 }
 
 function capital(code: string): string {
