@@ -56,17 +56,17 @@ export async function openFolderSamples(
   const count = pictures.length;
   if (foreign) {
     run.notices.warn(
-      `left out of ${folder}: ${foreign.path} (${foreign.reason})` +
-        `${more.length > 0 ? ` and ${more.length} more files` : ""}`,
+      `left out of ${folder}: ${foreign.path} (${foreign.reason})${andMore(more.length)}`,
     );
   }
   if (count < FEWEST) {
     throw cannot(`expected at least ${FEWEST} pictures, received ${count}. Draw more`);
   }
-  const paths = pictures.map(({ path }) => path);
+  const paths = pictures.map(({ path }) => path), notes = new Map<string, string>();
   const decoded = async (path: string): Promise<Uint8Array> => {
     try {
       const picture = await openPicture(await readPictureFile(path)), { width, height } = picture;
+      if (picture.notesOfFirst.length > 0) notes.set(path, picture.notesOfFirst.join("; "));
       if (width === resolution && height === resolution) {
         return (await decodeSquare(picture, resolution, run.spec.data)).pixels;
       }
@@ -83,6 +83,9 @@ export async function openFolderSamples(
     await Promise.all(paths.slice(done, done + BATCH).map(decoded)); // only this tells of a cut
     run.notices.progress(`Looking at ${folder}`, Math.min(done + BATCH, count) / count);
   }
+  for (const [path, note] of [...notes].slice(0, 1)) {
+    run.notices.warn(`read in part: ${path} (${note})${andMore(notes.size - 1)}`);
+  }
   const order = permutation(count, seedFor(seed, "metrics/folder"));
   return {
     folder,
@@ -95,4 +98,9 @@ export async function openFolderSamples(
       }
     },
   };
+}
+
+function andMore(files: number): string {
+  if (files === 0) return "";
+  return files === 1 ? " and 1 more file" : ` and ${files} more files`;
 }

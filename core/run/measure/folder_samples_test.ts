@@ -67,6 +67,30 @@ Deno.test("opacity lies on the background of the run's data", async () => {
   });
 });
 
+Deno.test("a folder's files that are left out or read in part are told of", async () => {
+  const files: Record<string, Uint8Array> = {
+    "0.txt": new Uint8Array(9),
+    "1.txt": Uint8Array.of(9),
+  };
+  for (let i = 0; i < 4; i++) files[`${i}.png`] = await grey(i);
+  const raw = { width: SIDE, height: 2 * SIDE, channels: 3 as const, pageHeight: SIDE };
+  const frames = Uint8Array.from({ length: 2 * SIDE * SIDE * 3 }, (_, i) => i % 256);
+  for (const name of ["4.gif", "5.gif", "6.gif"]) {
+    files[name] = new Uint8Array(await sharp(frames, { raw }).gif().toBuffer());
+  }
+  await withFiles(files, async (folder) => {
+    const notices = keptNotices();
+    assert.equal((await openFolderSamples({ ...run(), notices }, folder, 0)).count, 7);
+    const { warnings } = notices;
+    assert.equal(warnings.length, 2);
+    assert.match(warnings[0]!, /^left out of .*: .*0\.txt \(.*\) and 1 more file$/);
+    assert.match(
+      warnings[1]!,
+      /^read in part: .*\.gif \(the first of 2 frames is taken\) and 2 more files$/,
+    );
+  });
+});
+
 Deno.test("pictures that can't be compared are refused, and the message says which", async () => {
   const whole = await grey(1),
     noise = await noisy(),
