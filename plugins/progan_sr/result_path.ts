@@ -16,6 +16,22 @@ export function resultPath(out: string, { path, folder }: ListedPicture, ending:
   return join(out, folder, fit(stem, ending));
 }
 
+/**
+ * The paths of a picture's results. Of a.png and a.gif in one folder, say, those of the second
+ * begin with a-gif.
+ * @param taken paths of the same call's other results
+ */
+export function freePaths(
+  out: string,
+  listed: ListedPicture,
+  { endings, taken }: { endings: readonly string[]; taken: ReadonlySet<string> },
+): string[] {
+  const paths = endings.map((ending) => resultPath(out, listed, ending));
+  if (!paths.some((path) => taken.has(path))) return paths;
+  const mark = extname(listed.path).replace(".", "-");
+  return endings.map((ending) => resultPath(out, listed, mark + ending));
+}
+
 function fit(stem: string, ending: string): string {
   const bytes = (text: string) => new TextEncoder().encode(text).length;
   if (bytes(stem + ending) <= MOST_BYTES) return stem + ending;

@@ -12,7 +12,7 @@ import {
 } from "../../core/mod.ts";
 import { claim } from "./claim.ts";
 import { expectPictures, failureOf, makeOut, tellPassedOver } from "./given_pictures.ts";
-import { resultPath } from "./result_path.ts";
+import { freePaths } from "./result_path.ts";
 
 /** A square of a picture. */
 export interface CutTile {
@@ -61,16 +61,19 @@ export const tilesCommand = defineCommand({
       try {
         const { tiles, notes } = await cutTiles(path, side);
         const kept = tiles.filter((tile) => tile.detail >= least);
-        const targets = kept.map(({ left, top }) =>
-          resultPath(folder, listed, `-${left}-${top}.png`)
-        );
+        const endings = kept.map(({ left, top }) => `-${left}-${top}.png`);
+        const targets = freePaths(folder, listed, { endings, taken });
         for (const target of targets) await claim(target, taken, overwrite); // all or none
         for (const [k, { data }] of kept.entries()) {
           const png = await sharp(data, { raw: { width: side, height: side, channels: 3 } }).png()
             .toBuffer();
           await writeWhole(targets[k]!, png); // one a tile
         }
-        print(`${path}: ${kept.length} tiles, ${tiles.length - kept.length} flat ones left out`);
+        const flat = tiles.length - kept.length;
+        print(
+          `${path}: ${kept.length} ${kept.length === 1 ? "tile" : "tiles"}, ` +
+            `${flat} flat ${flat === 1 ? "one" : "ones"} left out`,
+        );
         for (const note of notes) print(`  ${path}: ${note}`);
       } catch (error) {
         failures.push(failureOf(path, error));

@@ -82,7 +82,7 @@ Deno.test(
       assert.equal(lines.length, 1, "what failed is told once, in the end");
       const names = (await Array.fromAsync(Deno.readDir(out), ({ name }) => name)).sort();
       assert.deepEqual(names, ["a-10-0.png"]);
-      assert.match(lines.at(-1)!, /a\.png: 1 tiles, 1 flat ones left out/);
+      assert.match(lines.at(-1)!, /a\.png: 1 tile, 1 flat one left out/);
       const { data } = await sharp(join(out, "a-10-0.png")).raw().toBuffer({
         resolveWithObject: true,
       });
@@ -114,17 +114,35 @@ Deno.test(
           options: { out, side: 8, detail: 9, ...more },
         })));
       const first = join(folder, "a.png"), tile = join(out, "a-10-0.png");
-      const collision = /other.a\.png: Cannot write .*a-10-0\.png: .* another result of this call/;
-      await assert.rejects(() => cut([first, other]), collision);
+      const third = join(folder, "third", "a.png");
+      await Deno.mkdir(join(folder, "third"));
+      await Deno.copyFile(other, third);
+      const collision = /third.a\.png: Cannot write .*a-png-10-0.*another result of this call/;
+      await assert.rejects(() => cut([first, other, third]), collision);
       const written = await Deno.readFile(tile);
       await assert.rejects(() => cut([other]), /a-10-0\.png: .* one that exists\. Use --overwrite/);
       assert.deepEqual(await Deno.readFile(tile), written, "of the first picture");
-      await assert.rejects(() => cut([first, other], { overwrite: true }), collision);
+      await assert.rejects(() => cut([first, other, third], { overwrite: true }), collision);
+      const negative = await Deno.readFile(join(out, "a-png-10-0.png"));
+      assert.notDeepEqual(negative, written, "of the second");
       await cut([other], { overwrite: true });
-      assert.notDeepEqual(await Deno.readFile(tile), written, "replaced");
+      assert.deepEqual(await Deno.readFile(tile), negative, "replaced");
     });
   },
 );
+
+Deno.test("tiles keeps a picture's tiles apart from those of another ending", () =>
+  withFiles({ "in/a.png": picture }, async (folder) => {
+    const out = join(folder, "out");
+    await sharp(picture).gif().toFile(join(folder, "in", "a.gif"));
+    const context = commandContext(tilesCommand, {
+      args: [join(folder, "in")],
+      options: { out, side: 8, detail: 9 },
+    });
+    await tilesCommand.run(context);
+    const names = await Array.fromAsync(Deno.readDir(join(out, "in")), ({ name }) => name);
+    assert.deepEqual(names.sort(), ["a-10-0.png", "a-png-10-0.png"]);
+  }));
 
 Deno.test("tiles cuts a folder's pictures by their content into the same tree", () =>
   withFiles({

@@ -1,5 +1,5 @@
 /** `upscale IMAGE…`: enlarges a person's own pictures with a trained run. */
-import { basename, extname } from "node:path";
+import { basename } from "node:path";
 import {
   type ConfigOf,
   defineCommand,
@@ -13,7 +13,7 @@ import {
 import { claim } from "../claim.ts";
 import type { ProganSrModel } from "../model.ts";
 import { expectPictures, failureOf, makeOut, tellPassedOver } from "../given_pictures.ts";
-import { resultPath } from "../result_path.ts";
+import { freePaths } from "../result_path.ts";
 import type { Frame } from "./picture.ts";
 import { readPicture } from "./read_picture.ts";
 import { selfEnsemble } from "./self_ensemble.ts";
@@ -90,11 +90,7 @@ async function runUpscale(
         const picture = await readPicture(path);
         expectWritable(picture, scale);
         const ending = `-${scale}x${EXTENSIONS[picture.format]}`;
-        let target = resultPath(out, listed, ending);
-        // Of a.png and a.bmp, say, the second is a-bmp-2x.png.
-        if (taken.has(target)) {
-          target = resultPath(out, listed, extname(path).replace(".", "-") + ending);
-        }
+        const target = freePaths(out, listed, { endings: [ending], taken })[0]!; // one an ending
         await claim(target, taken, overwrite);
         const { frames } = picture, results: Frame[] = [];
         for (const [k, frame] of frames.entries()) {
