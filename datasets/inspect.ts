@@ -93,7 +93,7 @@ function shardFacts(
 function sketchFacts({ sketches }: Prepared): { sizes: string[]; labels: string[] } {
   const drawings = sketches?.drawings ?? [];
   return {
-    sizes: drawings.map(({ parts }) => `${parts.length} parts`),
+    sizes: drawings.map(({ parts }) => parts.length === 1 ? "1 part" : `${parts.length} parts`),
     labels: drawings.flatMap(({ parts }) => parts.map(({ label }) => label || "(none)")),
   };
 }

@@ -168,7 +168,12 @@ async function runShards(source: string, folder: string, { kind, json }: DataFla
   status.done();
   const typed = `shards:${resolve(folder)}`;
   if (json) return printJson({ ...written, source: typed });
-  printFact("Written", `${written.pictures} images in ${written.shards.length} shards`);
+  const shards = written.shards.length;
+  printFact(
+    "Written",
+    `${written.pictures} ${written.pictures === 1 ? "image" : "images"} in ` +
+      `${shards} ${shards === 1 ? "shard" : "shards"}`,
+  );
   if (written.classes > 0) printFact("Labels", `${written.classes}`);
   if (written.skipped.length > 0) printFact("Skipped", `${countSkipped(written.skipped)}`);
   printFact("To train", `--data ${shellWord(typed)}`);

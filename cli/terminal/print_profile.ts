@@ -39,7 +39,9 @@ export async function printProfile(
   const trace = chromeTrace(profiles, {
     plugins: spec.plugins.map(({ name }) => name).join(", "),
     step: `${resolution} px, batch ${batchSize}`,
-    machine: `${library}, ${threads} threads, replays in ${precision}`,
+    machine: `${library}, ${
+      threads === 1 ? "1 thread" : `${threads} threads`
+    }, replays in ${precision}`,
   });
   await Deno.writeTextFile(file, JSON.stringify(trace));
   status.done();

@@ -81,7 +81,8 @@ export async function printRun(
 
 /** "60 minutes from image 0 on, for 64 px". */
 function planFact({ minutes, from, rule: { resolution } }: RunPlan): string {
-  return `${formatValue(minutes)} minutes from image ${formatCount(from)} on, for ${resolution} px`;
+  const length = minutes === 1 ? "1 minute" : `${formatValue(minutes)} minutes`;
+  return `${length} from image ${formatCount(from)} on, for ${resolution} px`;
 }
 
 /** "8, 16 (damaged)", as `--checkpoint` takes them. */

@@ -71,7 +71,9 @@ export function warnOfThreads(
 ): void {
   if (!threads || threads <= processors) return;
   notices.warn(
-    `--threads ${threads} are more than this machine's ${processors} processors: they wait for ` +
+    `--threads ${threads} are more than this machine's ${
+      processors === 1 ? "one processor" : `${processors} processors`
+    }: they wait for ` +
       `each other, ` +
       `and a run's bits depend on their number`,
   );

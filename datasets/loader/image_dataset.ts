@@ -41,7 +41,7 @@ export function imageDataset(
   if (kept.length === 0 && small[0]) {
     throw new RangeError(
       `Cannot open the data: expected images of at least ${smallest} px a side, received ` +
-        `${small.length} smaller ones, ` +
+        `smaller ones alone (${small.length}), ` +
         `first ${small[0].path}: ${small[0].reason}. Use a smaller --resolution`,
     );
   }

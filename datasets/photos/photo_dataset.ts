@@ -41,7 +41,9 @@ export function photoDataset(
   if (kept.length === 0 && small[0]) {
     throw new RangeError(
       `Cannot open the data: expected images of at least ${maxResolution} px a side, received ` +
-        `${small.length} smaller ones, first ${small[0].path}: ${small[0].reason}. Use a smaller ` +
+        `smaller ones alone (${small.length}), first ${small[0].path}: ${
+          small[0].reason
+        }. Use a smaller ` +
         `--resolution`,
     );
   }

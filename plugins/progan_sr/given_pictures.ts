@@ -45,7 +45,8 @@ export function tellPassedOver(
   print: (line: string) => void,
 ): void {
   for (const { path, reason } of passedOver.slice(0, TOLD)) print(`Passed over ${path}: ${reason}`);
-  if (passedOver.length > TOLD) print(`Passed over ${passedOver.length - TOLD} more files`);
+  const more = passedOver.length - TOLD;
+  if (more > 0) print(`Passed over ${more} more ${more === 1 ? "file" : "files"}`);
 }
 
 /** One line on what went wrong with a picture. */

@@ -103,7 +103,7 @@ async function tablesOf(
         count,
         frozen,
         signal,
-        onPicture: (done) => options.progress(0, `comparing, ${done} pictures done`),
+        onPicture: (done) => options.progress(0, `comparing, pictures done: ${done}`),
       }),
     ];
   }
@@ -122,7 +122,7 @@ async function tablesOf(
   const { resolution, scale } = comparison;
   return [{
     title:
-      `${images} held-out images of ${dataset.info.name}, ${
+      `${images} held-out ${images === 1 ? "image" : "images"} of ${dataset.info.name}, ${
         resolution / scale
       } → ${resolution} px${spoilt}, ` +
       `8 bits, ${scale} px cropped from each border`,
@@ -146,7 +146,9 @@ async function fieldTable(
   const rows = Object.entries(figures).filter(([method]) => !spoilt || method !== LUMA_ALONE);
   return {
     title:
-      `${pictures} whole pictures of ${name}, by ${scale}: reduced by MATLAB's imresize${spoilt}, ` +
+      `${pictures} whole ${
+        pictures === 1 ? "picture" : "pictures"
+      } of ${name}, by ${scale}: reduced by MATLAB's imresize${spoilt}, ` +
       `8 bits, Y of BT.601, ${scale} px cropped from each border`,
     columns: ["method", ...columns.map(([, head]) => head)],
     rows: rows.map(([method, means]) => [

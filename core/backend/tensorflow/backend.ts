@@ -140,7 +140,8 @@ interface LoadOptions extends ContextThreads {
 
 function describeLoad(folder: string, { threads, shards, device, place }: LoadOptions): string {
   const on = device === "auto" ? "" : ` on the ${device}`;
-  return `${folder}${on} with ${threads} threads and batches in ${shards}` +
+  return `${folder}${on} with ${threads === 1 ? "1 thread" : `${threads} threads`} and batches ` +
+    `in ${shards}` +
     (place ? ` as worker ${place.rank} of ${place.addresses.join()}` : "");
 }
 

@@ -79,7 +79,7 @@ Deno.test(
       assert.equal(await countOf("other", 8), 2);
       assert.match(
         warnings.pop()!,
-        /^1 files are skipped, first tiny\.png: .*inspect .*other --resolution 8 --skip-smaller .*--all$/,
+        /^1 file is skipped, tiny\.png: .*inspect .*other --resolution 8 --skip-smaller .*--all$/,
       );
       assert.equal(await countOf("other", 16), 1);
       assert.match(warnings.pop()!, /^2 files are skipped, first /);

@@ -9,9 +9,12 @@ import type { Notices } from "../notices.ts";
 export function warnOfSkipped(info: DatasetInfo, place: InspectPlace, notices: Notices): void {
   const [first] = info.skipped;
   if (!first) return;
-  const what = info.kind === "sketches" ? "sketches" : "files";
+  const count = countSkipped(info.skipped), isSketch = info.kind === "sketches";
+  const skipped = count === 1
+    ? `1 ${isSketch ? "sketch" : "file"} is skipped, `
+    : `${count} ${isSketch ? "sketches" : "files"} are skipped, first `;
   notices.warn(
-    `${countSkipped(info.skipped)} ${what} are skipped, first ${first.path}: ${first.reason}. ` +
+    `${skipped}${first.path}: ${first.reason}. ` +
       `All: ${inspectCommand(info, place)}`,
   );
 }

@@ -19,7 +19,7 @@ export function logLinesOf(event: RunEvent): LogLine[] {
         imagesSeen,
         `${begin}: ${dataset.count} ${dataset.kind} of ${dataset.name}; ${backend.library}, ` +
           `${backend.precision}, ` +
-          `${backend.threads} threads; generator ${p.generator}, discriminator ` +
+          `${threadsOf(backend.threads)}; generator ${p.generator}, discriminator ` +
           `${p.discriminator} parameters`,
       );
     }
@@ -59,4 +59,8 @@ export function logLinesOf(event: RunEvent): LogLine[] {
     default:
       return [];
   }
+}
+
+function threadsOf(count: number): string {
+  return count === 1 ? "1 thread" : `${count} threads`;
 }

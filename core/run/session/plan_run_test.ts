@@ -152,7 +152,7 @@ Deno.test(
       assert.deepEqual([status, imagesSeen], ["finished", last]);
       assert.deepEqual(later.notices.warnings, []);
       const log = await Deno.readTextFile(join(later.folder, "log.txt"));
-      assert.match(log, /Plan of 1 minutes: 4 px 16, 8 px /);
+      assert.match(log, /Plan of 1 minute: 4 px 16, 8 px /);
     }),
 );
 

@@ -96,6 +96,7 @@ function count(images: number): string {
 /** "45 minutes", "8 hours". */
 function length(minutes: number): string {
   const hours = minutes / 60;
+  if (minutes === 1) return "1 minute";
   if (minutes < 120 && minutes !== 60) return `${Number(minutes.toPrecision(3))} minutes`;
   return hours === 1 ? "60 minutes" : `${Number(hours.toPrecision(2))} hours`;
 }

@@ -285,7 +285,9 @@ Deno.test("pages of several sizes are told as a loss, the first is read", () =>
     const picture = await readPicture(path);
     assert.equal(picture.frames.length, 1);
     assert.deepEqual([...picture.frames[0]!.color.data], [77]);
-    assert.deepEqual(picture.losses, ["the other 1 of its 2 frames: the first alone is enlarged"]);
+    assert.deepEqual(picture.losses, [
+      "all of its 2 frames but the first, which alone is enlarged",
+    ]);
   }));
 
 Deno.test("a TIFF's and a JPEG's resolution in print stays", () =>

@@ -37,7 +37,7 @@ export async function readPicture(path: string): Promise<Picture> {
       });
       if (frames) return { ...base, ...frames };
     }
-    base.losses.push(`the other ${count - 1} of its ${count} frames: the first alone is enlarged`);
+    base.losses.push(`all of its ${count} frames but the first, which alone is enlarged`);
   }
   const { frame, source } = await readFrame(opened);
   const single = base.format === "gif" ? "png" as const : base.format;

@@ -83,7 +83,11 @@ async function measure(context: PluginCommandContext<Options, SketchModel>): Pro
       const figures = await figuresOf(run, dataset, context);
       const lines = json
         ? [JSON.stringify(figures, (_, x) => typeof x === "number" ? Number(x.toPrecision(4)) : x)]
-        : [`${run.id}, ${latents} parts drawn for each pair`, "", ...tableOf(figures)];
+        : [
+          `${run.id}, ${latents === 1 ? "1 part" : `${latents} parts`} drawn for each pair`,
+          "",
+          ...tableOf(figures),
+        ];
       for (const line of lines) context.print(line);
     } finally {
       dataset.close();
@@ -188,10 +192,11 @@ export function tableOf(figures: Figures): string[] {
     line(title, ["drawn", "real"]),
     ...of.map(([name, ...values]) => line(name, values.map((x) => x?.toFixed(4) ?? "–"))),
   ];
-  if (!sketches) return list(`${pairs} pairs at ${resolution} px`, rows);
+  const title = `${pairs === 1 ? "1 pair" : `${pairs} pairs`} at ${resolution} px`;
+  if (!sketches) return list(title, rows);
   const { count, frechet, precision, coverage, parts, digest, threads } = sketches;
   return [
-    ...list(`${pairs} pairs at ${resolution} px`, rows),
+    ...list(title, rows),
     "",
     ...list(`${count} sketches from nothing`, [
       ["Fréchet distance", frechet.drawn, frechet.real],
