@@ -66,6 +66,9 @@ Deno.test(
       const both = await of("--samples", data, "--weights", "live");
       assert.equal(both.code, 2);
       assert.match(both.err, /--weights live with --samples .*Leave one out/);
+      const single = await of("--images", "1");
+      assert.equal(single.code, 2);
+      assert.match(single.err, /Cannot measure --images 1: expected at least 2/);
       const told = await of("--samples", data);
       assert.match(told.out, /data: 12 pictures, beside the data of 00000-tiny-data, 8 px/);
     }),

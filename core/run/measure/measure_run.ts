@@ -106,12 +106,21 @@ export async function measureRun(
   }
 }
 
+/** MS-SSIM is of pairs. */
+const FEWEST_IMAGES = 2;
+
 /** @throws RunError where the run's images can't be measured, or not as asked */
 function expectSampleMeasures(
   run: LoadedRun,
-  { weights, samples }: MeasureRunOptions,
+  { images = FEWEST_IMAGES, weights, samples }: MeasureRunOptions,
 ): void {
   expectGenerator(run, "measure samples");
+  if (images < FEWEST_IMAGES) {
+    throw new RunError(
+      `Cannot measure --images ${images}: expected at least ${FEWEST_IMAGES}, of which MS-SSIM ` +
+        `compares pairs`,
+    );
+  }
   if (weights !== undefined && samples !== undefined) {
     throw new RunError(
       `Cannot measure --weights ${weights} with --samples ${samples}: expected pictures from one ` +
