@@ -96,6 +96,26 @@ export function describeAdopted(
   }).join("; ");
 }
 
+/**
+ * A warning where most of a network begins anew because its arrays have other shapes: a preset
+ * brings its own widths, and what was taught is lost by it.
+ */
+export function warningOfShapes(
+  { run }: WeightSource,
+  adopted: readonly AdoptedWeights[],
+): string | undefined {
+  const lost = adopted.flatMap(({ network, taken, fresh, left }) => {
+    const known = new Set(left), reshaped = fresh.filter((path) => known.has(path)).length;
+    return reshaped > taken.length ? [`${reshaped} arrays of the ${network}`] : [];
+  });
+  if (lost.length === 0) return;
+  return `${
+    lost.join(" and ")
+  } have other shapes than in ${run.id} and begin anew: options of the ` +
+    `networks, such as those of a --preset, differ from that run's. Its config.json has them; give ` +
+    `them as flags to keep what it learned`;
+}
+
 function listed(paths: readonly string[]): string {
   const more = paths.length - LISTED;
   return paths.slice(0, LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");

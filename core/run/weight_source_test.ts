@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { optionsOfSource } from "./weight_source.ts";
+import { optionsOfSource, warningOfShapes } from "./weight_source.ts";
 
 Deno.test("a run that begins with another's weights does not end where that one was to end", () => {
   const run = {
@@ -16,4 +16,17 @@ Deno.test("a run that begins with another's weights does not end where that one 
   };
   const { values } = optionsOfSource(source as never); // the fields that it reads
   assert.deepEqual(values, { finalRate: 0.1, startResolution: 16, firstBlock: 4 });
+});
+
+Deno.test("a run warns where most of a network begins anew because its shapes are others", () => {
+  const source = { run: { id: "00000-progan_sr-photos" } } as never; // of which no more is read
+  const paths = { taken: ["a"], fresh: ["b", "c", "new"], left: ["b", "c"] };
+  assert.match(
+    warningOfShapes(source, [{ network: "generator", ...paths }])!,
+    /^2 arrays of the generator have other shapes than in 00000-progan_sr-photos and begin anew/,
+  );
+  const grown = { ...paths, taken: ["a", "d"] };
+  assert.equal(warningOfShapes(source, [{ network: "generator", ...grown }]), undefined);
+  const fewer = { ...paths, left: ["old", "older"] }; // of a block that is no more
+  assert.equal(warningOfShapes(source, [{ network: "generator", ...fewer }]), undefined);
 });
