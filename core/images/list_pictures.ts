@@ -28,7 +28,7 @@ export interface PictureList {
 /**
  * Lists named files, and the pictures in named folders with their subfolders, sorted; what systems
  * leave in folders is passed over, named or not, and so are run folders inside. Links are followed,
- * each folder once.
+ * each folder once; so is a file that is named twice, or beside its folder.
  * @param given paths of files and folders
  * @param except a folder that is not entered: that of the results
  */
@@ -37,7 +37,12 @@ export async function listPictures(
   except?: string,
 ): Promise<PictureList> {
   const list: PictureList = { pictures: [], passedOver: [] };
-  const seen = new Set<string>();
+  const seen = new Set<string>(), files = new Set<string>();
+  const add = (picture: ListedPicture) => {
+    const file = resolve(picture.path);
+    if (!files.has(file)) list.pictures.push(picture);
+    files.add(file);
+  };
   if (except !== undefined) seen.add(await Deno.realPath(except).catch(() => resolve(except)));
   const visit = async (path: string, folder: string, isNamed = false): Promise<void> => {
     const real = await Deno.realPath(path);
@@ -61,7 +66,7 @@ export async function listPictures(
           reason: "not a regular file",
         };
         if ("reason" in sniffed) list.passedOver.push({ path: full, reason: sniffed.reason });
-        else list.pictures.push({ path: full, folder });
+        else add({ path: full, folder });
       } catch (error) {
         list.passedOver.push({ path: full, reason: unreadable(name, error) });
       }
@@ -72,7 +77,7 @@ export async function listPictures(
     if (isSystemFile(name)) continue;
     const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
     if (isFolder) await visit(path, name, true);
-    else list.pictures.push({ path, folder: "" });
+    else add({ path, folder: "" });
   }
   return list;
 }

@@ -21,6 +21,11 @@ Deno.test("listPictures() takes files as they are named, and folders with their 
         { path: at("a/b/2"), folder: join("a", "b") },
       ]);
       assert.deepEqual(passedOver.map(({ path }) => path), [at("a/b/x.txt"), at("a/dangling.png")]);
+      const twice = [at("a/1.png"), join(folder, "a") + "//1.png", at("a"), at("a/b/2"), at("a")];
+      assert.deepEqual((await listPictures(twice)).pictures, [
+        { path: at("a/1.png"), folder: "" },
+        { path: at("a/b/2"), folder: join("a", "b") },
+      ]);
       const without = await listPictures([at("a")], at("a/b"));
       assert.deepEqual(without.pictures.map(({ path }) => path), [at("a/1.png")]);
     },
