@@ -43,7 +43,7 @@ Deno.test("a run grows, leaves everything that is promised, and resumes to the s
 
     const whole = await train();
     assert.equal(whole.code, 0, whole.stderr + whole.stdout);
-    assert.match(whole.stderr, /1 files are skipped, first .*broken\.png/);
+    assert.match(whole.stderr, /1 file is skipped, .*broken\.png/);
     const hint = `data inspect ${data} --resolution 8 --cache ${join(folder, "cache")} --all`;
     assert.ok(whole.stderr.includes(`All: deno task ${hint}\n`), whole.stderr);
     assert.match((await cambium(hint.split(" "))).stdout, /red\/broken\.png: /);
