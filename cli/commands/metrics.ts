@@ -218,7 +218,8 @@ function spread({ mean, spread }: KidResult): string {
 
 function printTables(tables: readonly MeasuredTable[]): void {
   for (const { title, columns, rows } of tables) {
-    const cells = rows.map((row) => row.map((x) => typeof x === "number" ? x.toFixed(4) : x ?? ""));
+    const text = (x: string | number | null) => typeof x === "number" ? x.toFixed(4) : x ?? "";
+    const cells = rows.map((row) => row.map((x) => x === Infinity ? "∞" : text(x)));
     print(`${title}\n\n${formatTable(columns, cells)}\n`);
   }
 }

@@ -132,5 +132,6 @@ export function linesOf({ title, columns, rows }: MeasuredTable): string[] {
 }
 
 function cell(value: string | number | null): string {
+  if (value === Infinity) return "∞";
   return typeof value === "number" ? value.toFixed(4) : value ?? "–";
 }

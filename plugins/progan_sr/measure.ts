@@ -78,7 +78,10 @@ export async function measureRun(
     : readVgg(vggSources(options.vggWeights));
   const efficientNet = await openEfficientNet(options);
   try {
-    return await tablesOf(run, dataset, comparison, { ...options, frozen: { vgg, efficientNet } });
+    const frozen = { vgg, efficientNet };
+    const tables = await tablesOf(run, dataset, comparison, { ...options, frozen });
+    warnOfInfinite(tables, options.warn);
+    return tables;
   } finally {
     efficientNet?.dispose();
   }
@@ -236,6 +239,18 @@ export async function comparisonCells(
   } finally {
     loader.close();
   }
+}
+
+/** Tells why a mean PSNR is infinite: one picture is enough, and hides what the others have. */
+export function warnOfInfinite(
+  tables: readonly MeasuredTable[],
+  warn?: (message: string) => void,
+): void {
+  if (!tables.some(({ rows }) => rows.some((row) => row.includes(Infinity)))) return;
+  warn?.(
+    "a mean PSNR is infinite: a picture of the data, a plain one perhaps, is enlarged without any " +
+      "difference. Leave it out to compare the others",
+  );
 }
 
 /** A comparison's networks by the names of their rows. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/mod.ts";
-import { readRunVgg } from "./measure.ts";
+import { readRunVgg, warnOfInfinite } from "./measure.ts";
 import { patternWeights } from "../../core/features/testdata/pattern.ts";
 import { encodeVgg } from "../../core/features/vgg_file.ts";
 
@@ -23,3 +23,12 @@ Deno.test(
       assert.throws(() => readRunVgg({ file: "", cache }, warn), /Delete .*block1\.safetensors/);
     }),
 );
+
+Deno.test("an infinite mean PSNR is told of, with what to do", () => {
+  const warnings: string[] = [], warn = (message: string) => void warnings.push(message);
+  const table = (psnr: number) => ({ title: "", columns: ["method", "PSNR"], rows: [["a", psnr]] });
+  warnOfInfinite([table(30)], warn);
+  assert.deepEqual(warnings, []);
+  warnOfInfinite([table(30), table(Infinity)], warn);
+  assert.match(warnings[0]!, /PSNR is infinite: .*Leave it out/);
+});
