@@ -5,6 +5,7 @@
  */
 import {
   cachedEfficientNetWeights,
+  ConfigError,
   createEfficientNet,
   definePlugin,
   type EfficientNet,
@@ -38,6 +39,26 @@ function meanOf(scores: readonly tf.Tensor4D[], of: (score: tf.Tensor4D) => tf.T
   return tf.div(tf.addN(scores.map((score) => tf.mean<tf.Scalar>(of(score)))), scores.length);
 }
 
+/** @throws ConfigError before a training begins that would fail where it grows */
+export function expectProjectable(
+  { projectedFrom, projectedSize }: { projectedFrom: number; projectedSize: number },
+  { startResolution }: { startResolution: number },
+): void {
+  if (projectedSize % 32 !== 0) {
+    throw new ConfigError(
+      "Cannot judge by projected features: expected --projected-size to be a multiple of " +
+        `32, received ${projectedSize}`,
+    );
+  }
+  const doublings = Math.log2(projectedFrom / startResolution);
+  if (doublings >= 1 && Number.isInteger(doublings)) return;
+  throw new ConfigError(
+    "Cannot judge by projected features: expected --projected-from to be a resolution that " +
+      `the networks grow to, above their first of ${startResolution} px, received ` +
+      `${projectedFrom}`,
+  );
+}
+
 /**
  * The add-on with a network.
  * @param open called once a phase; what it returns makes the network inside each recorded step, so
@@ -61,6 +82,7 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
     }),
     async prepare({ config, run, progress }) {
       if (run.resolution < config.projectedFrom) return;
+      expectProjectable(config, run);
       await efficientNetWeights({
         onProgress: ({ message, fraction }) => progress(fraction ?? 0, message),
       });
@@ -68,12 +90,6 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
     hooks: {
       grow({ config, model, log }, resolution) {
         if (resolution !== config.projectedFrom) return;
-        if (config.projectedSize % 32 !== 0) {
-          throw new RangeError(
-            "Cannot judge by projected features: expected --projected-size to be a multiple of " +
-              `32, received ${config.projectedSize}`,
-          );
-        }
         const scope = model.discriminator.scope("projected");
         critics.set(model, createProjectedCritic(scope, config.projectedSize));
         log(
@@ -81,15 +97,14 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
             "flatter this run. SWD and VGG-19's don't",
         );
       },
-      losses({ config, model, phase, run }) {
+      losses({ config, model, phase }) {
         const { projectedFrom, projectedWeight, projectedAugment } = config;
         if (phase.resolution < projectedFrom) return [];
         const critic = critics.get(model);
         if (!critic) {
-          throw new RangeError(
-            "Cannot judge by projected features: expected --projected-from to be a resolution that " +
-              `the networks grow to, above their first of ${run.startResolution} px, received ` +
-              `${projectedFrom}`,
+          throw new TypeError(
+            "Cannot judge by projected features: expected critics of --projected-from " +
+              `${projectedFrom} px, received none: the networks never grew to it`,
           );
         }
         const makeNetwork = open();

@@ -13,7 +13,7 @@ import {
   withSeed,
 } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
-import projected, { projectedOn } from "./projected.ts";
+import projected, { expectProjectable, projectedOn } from "./projected.ts";
 import { testContext } from "./test_context.ts";
 
 /** A network that is fast on any backend: means of squares, mixed by fixed weights. */
@@ -156,21 +156,23 @@ Deno.test("below their first resolution there are no terms", () => {
   assert.deepEqual(projected.hooks.losses!(context), []);
 });
 
-Deno.test("a resolution that the networks don't grow to is refused", () => {
-  const { context } = testContext(projected, { projectedFrom: 8 }, {
-    model: {},
-    phase: { resolution: 16 },
-  });
-  assert.throws(
-    () => projected.hooks.losses!(context),
-    /--projected-from to be a resolution that the networks grow to.*received 8/,
-  );
+Deno.test("a resolution that the networks don't grow to is refused before they train", () => {
+  const expected = (projectedFrom: number) =>
+    expectProjectable({ projectedFrom, projectedSize: 64 }, { startResolution: 8 });
+  for (const from of [16, 64]) expected(from);
+  for (const from of [8, 24, 48]) {
+    assert.throws(
+      () => expected(from),
+      new RegExp(
+        `--projected-from to be a resolution that the networks grow to.*received ${from}$`,
+      ),
+    );
+  }
 });
 
-Deno.test("a size that the network can't halve five times is refused", () => {
-  const { context } = testContext(projected, { projectedSize: 100 });
+Deno.test("a size that the network can't halve five times is refused before they train", () => {
   assert.throws(
-    () => projected.hooks.grow!(context, 16),
+    () => expectProjectable({ projectedFrom: 16, projectedSize: 100 }, { startResolution: 8 }),
     /--projected-size to be a multiple of 32, received 100/,
   );
 });
