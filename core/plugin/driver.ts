@@ -1,5 +1,6 @@
 /** Runs the hooks of a run's plugins, each by its kind. */
 import type * as tf from "@tensorflow/tfjs";
+import { ConfigError } from "../config/mod.ts";
 import type { NamedVariable } from "../layers/mod.ts";
 import type { Gradients, Optimizer } from "../optim/mod.ts";
 import { messageOf } from "../text.ts";
@@ -85,7 +86,8 @@ export interface PluginDriver {
 /**
  * Joins the hooks of a run's plugins.
  * @param members the run's plugins with their contexts, see `inOrder()`
- * @returns the driver; its methods throw {@linkcode PluginError}
+ * @returns the driver; its methods throw {@linkcode PluginError}, and that which builds the model
+ * passes on a ConfigError of its plugin
  */
 export function createDriver(members: readonly Member[]): PluginDriver {
   const muted = new Set<string>();
@@ -110,6 +112,7 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       return answer;
     } catch (error) {
       if (error instanceof PluginError) throw error;
+      if (error instanceof ConfigError && hook === "build") throw error; // the options' fault
       const { resolution } = context.phase;
       throw new PluginError(
         { plugin: plugin.name, hook, resolution, imagesSeen: context.imagesSeen },

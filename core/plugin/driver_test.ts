@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { object } from "../config/mod.ts";
+import { ConfigError, object } from "../config/mod.ts";
 import {
   createDriver,
   definePlugin,
@@ -242,4 +242,20 @@ Deno.test("a hook that answers with a Promise is refused", () => {
   // past the type checker
   const asynchronous = { grow: () => Promise.resolve() } as unknown as Hooks;
   assert.throws(() => driverOf({ late: asynchronous }).grow(8), /received a Promise/);
+});
+
+Deno.test("a ConfigError of build is passed on as it is, and other faults name the plugin", () => {
+  const buildWith = (cause: Error) => () => {
+    const maker = {
+      name: "mine",
+      hooks: {},
+      build: () => {
+        throw cause;
+      },
+    } as unknown as Plugin;
+    createDriver([{ plugin: maker, context: contextOf() }]).build();
+  };
+  const wrong = new ConfigError("Cannot use --scale: expected 2 or 4, received 3");
+  assert.throws(buildWith(wrong), (error) => error === wrong);
+  assert.throws(buildWith(new RangeError("no")), /"mine" failed in hook "build" at 16 px.*: no$/);
 });

@@ -181,6 +181,7 @@ export interface Plugin<
   /**
    * A model's networks at the first resolution; called once a run. What it returns is
    * `context.model` of the hooks. Write it before `hooks`: types are inferred from the top down.
+   * @throws ConfigError where it can't be built of the options: told as it is, with exit code 2
    */
   build?(context: Context<ConfigOf<S>, State, P, Model, NoInfer<D>>): M;
   hooks: Hooks<ConfigOf<S>, State, P, NoInfer<M>, NoInfer<D>>;

@@ -6,6 +6,7 @@
  */
 import {
   adversarialTerms,
+  ConfigError,
   createParameters,
   definePlugin,
   downsampleAverage,
@@ -185,7 +186,7 @@ export default definePlugin({
   build({ config, run, dataset }) {
     const classes = dataset.labels.length;
     if (classes < 2) {
-      throw new RangeError(
+      throw new ConfigError(
         `Cannot train by class: expected data in two or more folders, received ${classes} labels`,
       );
     }

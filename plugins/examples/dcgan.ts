@@ -5,6 +5,7 @@
  */
 import {
   adversarialTerms,
+  ConfigError,
   createParameters,
   definePlugin,
   field,
@@ -152,7 +153,7 @@ export default definePlugin({
   build({ config, run, dataset }) {
     const { startResolution, resolution, seed } = run;
     if (startResolution !== resolution || resolution < 16) {
-      throw new RangeError(
+      throw new ConfigError(
         `Cannot build a DCGAN: expected one resolution of at least 16 px, received ` +
           `${startResolution} to ` +
           `${resolution} px. Set --start-resolution and --resolution to the same`,

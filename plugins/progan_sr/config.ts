@@ -1,5 +1,5 @@
 /** ProGAN-SR's own options. */
-import { type ConfigOf, field, object, VGG_FEATURES } from "../../core/mod.ts";
+import { ConfigError, type ConfigOf, field, object, VGG_FEATURES } from "../../core/mod.ts";
 
 export const proganSrSchema = object({
   scale: field.integer(
@@ -102,10 +102,10 @@ export function criticChannelsAt(config: ProganSrConfig, resolution: number): nu
 
 /**
  * How many doublings the enlargement takes.
- * @throws RangeError for a scale that is no power of two
+ * @throws ConfigError for a scale that is no power of two
  */
 export function doublingsOf(config: Pick<ProganSrConfig, "scale">): number {
   const doublings = Math.log2(config.scale);
   if (Number.isInteger(doublings)) return doublings;
-  throw new RangeError(`Cannot use --scale: expected 2 or 4, received ${config.scale}`);
+  throw new ConfigError(`Cannot use --scale: expected 2 or 4, received ${config.scale}`);
 }

@@ -1,5 +1,11 @@
 /** ProGAN-SR's networks together. */
-import { createParameters, type Model, type Parameters, type tf } from "../../core/mod.ts";
+import {
+  ConfigError,
+  createParameters,
+  type Model,
+  type Parameters,
+  type tf,
+} from "../../core/mod.ts";
 import { doublingsOf, hasCritic, type ProganSrConfig } from "./config.ts";
 import { createCritic } from "./critic.ts";
 import { degrade } from "./degrade/degrade.ts";
@@ -40,19 +46,19 @@ const SMALLEST_DEGRADED = 8;
 
 /**
  * Builds the networks at the first resolution.
- * @throws RangeError for a scale or a start that can't be
+ * @throws ConfigError for a scale or a start that can't be
  */
 export function createProganSr(config: ProganSrConfig, shape: ProganSrShape): ProganSrModel {
   const { seed, startResolution, channels } = shape;
   doublingsOf(config);
   if (startResolution / config.scale < 2) {
-    throw new RangeError(
+    throw new ConfigError(
       `Cannot start at ${startResolution} px: expected an input of at least 2 px, received ` +
         `${startResolution / config.scale}. Use a larger --start-resolution`,
     );
   }
   if (config.degrade !== "clean" && startResolution / config.scale < SMALLEST_DEGRADED) {
-    throw new RangeError(
+    throw new ConfigError(
       `Cannot use --degrade ${config.degrade} from ${startResolution} px on: expected an input of ` +
         `at least ${SMALLEST_DEGRADED} px, received ${startResolution / config.scale}. Use a ` +
         `larger --start-resolution`,

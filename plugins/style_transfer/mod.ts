@@ -4,6 +4,7 @@
  * discriminator, by the public API alone.
  */
 import {
+  ConfigError,
   definePlugin,
   missingVgg,
   prepareVgg,
@@ -46,7 +47,7 @@ export default definePlugin({
   build({ config, run, dataset }) {
     const { startResolution, resolution, seed } = run;
     if (startResolution !== resolution) {
-      throw new RangeError(
+      throw new ConfigError(
         `Cannot build style transfer: expected one resolution, received ${startResolution} to ` +
           `${resolution} px. Set --start-resolution and --resolution to the same`,
       );

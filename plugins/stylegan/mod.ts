@@ -5,6 +5,7 @@
  */
 import {
   adversarialTerms,
+  ConfigError,
   definePlugin,
   fadeReals,
   upsampleBilinear,
@@ -26,13 +27,13 @@ export default definePlugin({
   defaultPreset: "small",
   build({ config, run, dataset, log }) {
     if (config.labels && dataset.labels.length < 2) {
-      throw new RangeError(
+      throw new ConfigError(
         `Cannot train with --labels: expected at least two labels (subfolders of the data), ` +
           `received ${dataset.labels.length}`,
       );
     }
     if (config.architecture === "stylegan2" && config.filter === "nearest") {
-      throw new RangeError(
+      throw new ConfigError(
         "Cannot train with --filter nearest: expected --filter blur with --architecture " +
           "stylegan2, whose layers have no other",
       );
