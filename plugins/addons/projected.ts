@@ -42,7 +42,7 @@ function meanOf(scores: readonly tf.Tensor4D[], of: (score: tf.Tensor4D) => tf.T
 /** @throws ConfigError before a training begins that would fail where it grows */
 export function expectProjectable(
   { projectedFrom, projectedSize }: { projectedFrom: number; projectedSize: number },
-  { startResolution }: { startResolution: number },
+  { firstBlock, startResolution }: { firstBlock: number; startResolution: number },
 ): void {
   if (projectedSize % 32 !== 0) {
     throw new ConfigError(
@@ -50,11 +50,12 @@ export function expectProjectable(
         `32, received ${projectedSize}`,
     );
   }
-  const doublings = Math.log2(projectedFrom / startResolution);
+  const first = firstBlock || startResolution; // networks may grow before training starts
+  const doublings = Math.log2(projectedFrom / first);
   if (doublings >= 1 && Number.isInteger(doublings)) return;
   throw new ConfigError(
     "Cannot judge by projected features: expected --projected-from to be a resolution that " +
-      `the networks grow to, above their first of ${startResolution} px, received ` +
+      `the networks grow to, above their first of ${first} px, received ` +
       `${projectedFrom}`,
   );
 }

@@ -158,8 +158,11 @@ Deno.test("below their first resolution there are no terms", () => {
 
 Deno.test("a resolution that the networks don't grow to is refused before they train", () => {
   const expected = (projectedFrom: number) =>
-    expectProjectable({ projectedFrom, projectedSize: 64 }, { startResolution: 8 });
+    expectProjectable({ projectedFrom, projectedSize: 64 }, { firstBlock: 0, startResolution: 8 });
   for (const from of [16, 64]) expected(from);
+  // networks that are built at 4 px have grown when training starts at 64
+  const grown = { firstBlock: 4, startResolution: 64 };
+  expectProjectable({ projectedFrom: 64, projectedSize: 64 }, grown);
   for (const from of [8, 24, 48]) {
     assert.throws(
       () => expected(from),
@@ -172,7 +175,11 @@ Deno.test("a resolution that the networks don't grow to is refused before they t
 
 Deno.test("a size that the network can't halve five times is refused before they train", () => {
   assert.throws(
-    () => expectProjectable({ projectedFrom: 16, projectedSize: 100 }, { startResolution: 8 }),
+    () =>
+      expectProjectable({ projectedFrom: 16, projectedSize: 100 }, {
+        firstBlock: 0,
+        startResolution: 8,
+      }),
     /--projected-size to be a multiple of 32, received 100/,
   );
 });
