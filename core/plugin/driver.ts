@@ -8,13 +8,13 @@ import { PluginError } from "./plugin_error.ts";
 import {
   expectAllTensors,
   expectDecision,
+  expectGradients,
   expectLike,
   expectNumbers,
   expectOptimizer,
   expectPreview,
   expectRate,
   expectScalar,
-  expectTensors,
   expectTerms,
 } from "./expect_answer.ts";
 import type { HookName } from "./hook_kinds.ts";
@@ -91,6 +91,7 @@ export interface PluginDriver {
  */
 export function createDriver(members: readonly Member[]): PluginDriver {
   const muted = new Set<string>();
+  const inputNames = new Map<Member, { phase: number; names: string }>();
   let caller: string | undefined;
 
   /** Calls one plugin's hook and names it in an error. */
@@ -157,6 +158,18 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     }
   }
 
+  /** Code that was recorded in a phase reads the inputs that were there when it was. */
+  function expectSameInputs(answer: Record<string, number>, member: Member) {
+    const names = Object.keys(answer).sort().join(", ") || "none";
+    const phase = member.context.phase.index, before = inputNames.get(member);
+    inputNames.set(member, { phase, names });
+    if (!before || before.phase !== phase || before.names === names) return answer;
+    throw new TypeError(
+      `expected the same inputs at each step of a phase, received ${names} after ` +
+        `${before.names}. Answer all of them each time, say as 0 where they say nothing`,
+    );
+  }
+
   return {
     build() {
       const maker = members.find((m) => m.plugin.build);
@@ -177,22 +190,34 @@ export function createDriver(members: readonly Member[]): PluginDriver {
             call(m, "losses", () => expectScalar(term.value(step), `loss term "${term.name}"`)),
         }))
       );
-      expectOnce("loss term", terms.map((t) => t.name));
+      expectOnce("loss term", terms);
       return terms;
     },
     inputs() {
-      const answers = having("inputs").map((m) =>
-        call(m, "inputs", (h, c) => expectNumbers(h.inputs!(c)))
+      const answers = having("inputs").map((m) => ({
+        plugin: m.plugin.name,
+        answer: call(m, "inputs", (h, c) => expectSameInputs(expectNumbers(h.inputs!(c)), m)),
+      }));
+      expectOnce(
+        "input",
+        answers.flatMap(({ plugin, answer }) =>
+          Object.keys(answer).map((name) => ({ name, plugin }))
+        ),
       );
-      expectOnce("input", answers.flatMap((answer) => Object.keys(answer)));
-      return Object.assign({}, ...answers);
+      return Object.assign({}, ...answers.map(({ answer }) => answer));
     },
     transform: (tensors, step) =>
       chain("transform", tensors, (h, c, v) => expectAllTensors(h.transform!(c, v, step), v)),
     augment: (images, step, origin) =>
       chain("augment", images, (h, c, v) => expectLike(h.augment!(c, v, step, origin), v)),
     gradients: (gradients, step) =>
-      chain("gradients", gradients, (h, c, v) => expectTensors(h.gradients!(c, v, step), v)),
+      chain("gradients", gradients, (h, c, v) => {
+        const answer = expectGradients(h.gradients!(c, v, step), v);
+        const all = Object.keys(v), frozen = all.filter((path) => !(path in answer));
+        // the plugin that is called
+        tellFrozen(c, { plugin: caller!, network: step.network, all, frozen });
+        return answer;
+      }),
     optimizer: (network, variables) =>
       first("optimizer", (h, c) => expectOptimizer(h.optimizer!(c, network, variables))),
     learningRate: (rate, network) =>
@@ -211,11 +236,33 @@ export function createDriver(members: readonly Member[]): PluginDriver {
   };
 }
 
-function expectOnce(what: string, names: readonly string[]): void {
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice === undefined) return;
+/** Says that weights whose gradients a plugin leaves out stay as they are: it may be a slip. */
+function tellFrozen(
+  context: Context,
+  { plugin, network, all, frozen }: {
+    plugin: string;
+    network: NetworkName;
+    all: readonly string[];
+    frozen: readonly string[];
+  },
+): void {
+  if (frozen.length === 0) return;
+  const { resolution } = context.phase;
+  const some = frozen.slice(0, 3).join(", ") + (frozen.length > 3 ? ", …" : "");
+  context.warn(
+    `frozen-${network}-${resolution}`, // the next resolution has other weights
+    `Plugin "${plugin}" leaves out the gradients of ${frozen.length} of the ${network}'s ` +
+      `${all.length} weights at ${resolution} px (${some}): these weights stay as they are.`,
+  );
+}
+
+function expectOnce(what: string, all: readonly { name: string; plugin: string }[]): void {
+  const again = all.find(({ name }, i) => all.findIndex((one) => one.name === name) < i);
+  if (!again) return;
+  const plugins = new Set(all.filter(({ name }) => name === again.name).map((one) => one.plugin));
+  const whose = [...plugins].map((plugin) => `"${plugin}"`).join(" and ");
   throw new TypeError(
-    `Cannot train: expected each ${what}'s name once, received "${twice}" twice. Give one of the ` +
-      "plugins' another name",
+    `Cannot train: expected each ${what}'s name once, received "${again.name}" twice, of plugin ` +
+      `${whose}. Give one of them another name`,
   );
 }

@@ -10,6 +10,7 @@ import {
   PluginError,
 } from "./mod.ts";
 import type { Context } from "./hooks.ts";
+import type { StepContext } from "./step.ts";
 
 /** A context with what the driver itself reads. */
 function contextOf(warned: string[] = []): Context {
@@ -208,6 +209,21 @@ Deno.test("an answer of the wrong kind names its plugin, hook and what was recei
       (d) => d.gradients({ a: tf.zeros([3]) }, step),
       /"a" to be a tensor of shape \[3\], received one of \[\]/,
     ],
+    [
+      { gradients: (_: Context, g: object) => ({ ...g, "dense/wieght": tf.scalar(1) }) },
+      (d) => d.gradients({ "dense/weight": tf.scalar(1) }, step),
+      /received one of "dense\/wieght"\. Did you mean "dense\/weight"\?/,
+    ],
+    [
+      { preview: () => Promise.resolve() },
+      (d) => d.preview({ latents: null, batch: {}, count: 1, alpha: 1 }),
+      /received a Promise: hooks are not async/,
+    ],
+    [
+      { optimizer: () => Promise.resolve() },
+      (d) => d.optimizer("generator", []),
+      /received a Promise: hooks are not async/,
+    ],
     [{ advance: () => "no" }, (d) => d.advance(), /expected true or false, received "no"/],
     [
       { preview: () => ({ images: tf.zeros([1, 4, 4]), columns: 1 }) },
@@ -258,4 +274,32 @@ Deno.test("a ConfigError of build is passed on as it is, and other faults name t
   const wrong = new ConfigError("Cannot use --scale: expected 2 or 4, received 3");
   assert.throws(buildWith(wrong), (error) => error === wrong);
   assert.throws(buildWith(new RangeError("no")), /"mine" failed in hook "build" at 16 px.*: no$/);
+});
+
+Deno.test("weights whose gradients a hook leaves out are told, by network and resolution", () => {
+  const warned: string[] = [];
+  const driver = driverOf({
+    freezing: { gradients: (_, { kept }) => ({ kept: kept! }) },
+    after: { gradients: (_, gradients) => gradients }, // it leaves out none
+  }, warned);
+  const step = { network: "discriminator" } as StepContext; // the driver reads no more
+  const given = Object.fromEntries(["a", "b", "c", "d", "kept"].map((k) => [k, tf.scalar(1)]));
+  assert.deepEqual(Object.keys(driver.gradients(given, step)), ["kept"]);
+  assert.deepEqual(warned, [
+    'frozen-discriminator-16: Plugin "freezing" leaves out the gradients of 4 of the ' +
+    "discriminator's 5 weights at 16 px (a, b, c, …): these weights stay as they are.",
+  ]);
+});
+
+Deno.test("inputs that change their names within a phase are refused", () => {
+  let names = ["p"];
+  const answer = () => Object.fromEntries(names.map((name) => [name, 1]));
+  const driver = driverOf({ fickle: { inputs: answer } });
+  driver.inputs();
+  driver.inputs();
+  names = ["p", "q"];
+  assert.throws(
+    () => driver.inputs(),
+    /"fickle" failed in hook "inputs".* same inputs at each step .* received p, q after p\. Answer/,
+  );
 });

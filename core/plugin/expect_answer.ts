@@ -1,6 +1,7 @@
 /** What hooks answer, looked at where their plugin can still be named; each gives it back. */
 import * as tf from "@tensorflow/tfjs";
-import type { Optimizer } from "../optim/mod.ts";
+import type { Gradients, Optimizer } from "../optim/mod.ts";
+import { closest } from "../text.ts";
 import type { Preview } from "./hooks.ts";
 import type { LossTerm } from "./step.ts";
 
@@ -59,7 +60,7 @@ export function expectPreview(answer: Preview): Preview {
   const { images, columns } = Object(answer) as Partial<Preview>; // both are looked at
   const isTensor = images instanceof tf.Tensor, isGrid = isTensor && images.rank === 4;
   if (isGrid && Number.isInteger(columns) && columns! > 0) return answer;
-  const received = answer === undefined || answer === null
+  const received = isNothing(answer)
     ? wordOf(answer)
     : isTensor
     ? `images of shape [${images.shape}] and columns ${wordOf(columns)}`
@@ -78,9 +79,7 @@ export function expectOptimizer(answer: Optimizer): Optimizer {
   const given = Object(answer) as Partial<Optimizer>; // each is looked at
   const lacking = OPTIMIZER.filter((name) => typeof given[name] !== "function");
   if (lacking.length === 0) return answer;
-  const received = answer === undefined || answer === null
-    ? wordOf(answer)
-    : `one without ${lacking.join(", ")}`;
+  const received = isNothing(answer) ? wordOf(answer) : `one without ${lacking.join(", ")}`;
   throw new TypeError(`expected an optimizer with ${OPTIMIZER.join(", ")}, received ${received}`);
 }
 
@@ -112,6 +111,18 @@ export function expectTensors<T extends object>(answer: T, given: T): T {
     if (old instanceof tf.Tensor) expectLike(value, old, `"${name}" to be `);
   }
   return answer;
+}
+
+/** @throws TypeError where an answer of `gradients` has one of a weight that had none */
+export function expectGradients(answer: Gradients, given: Gradients): Gradients {
+  expectTensors(answer, given);
+  const odd = Object.keys(answer).find((path) => !(path in given));
+  if (odd === undefined) return answer;
+  const near = closest(odd, Object.keys(given));
+  throw new TypeError(
+    `expected gradients of the weights that have one, by their paths, received one of "${odd}"` +
+      (near ? `. Did you mean "${near}"?` : ""),
+  );
 }
 
 /** @throws TypeError where an answer lacks one of the given tensors, or changes its kind */
@@ -148,6 +159,11 @@ function expectRecord(answer: unknown, of: string): void {
   if (!isRecord) {
     throw new TypeError(`expected an object ${of} by name, received ${wordOf(answer)}`);
   }
+}
+
+/** Whether an answer has no parts that could be looked at. */
+function isNothing(answer: unknown): boolean {
+  return answer === undefined || answer === null || answer instanceof Promise;
 }
 
 function wordOf(value: unknown): string {

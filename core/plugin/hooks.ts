@@ -127,7 +127,8 @@ export interface Hooks<
   /** concat: asked once a phase; the trainer records each term. */
   losses?(context: Context<C, S, P, M, D>): LossTerm<D>[];
   /**
-   * merge: numbers that change from step to step and that recorded tensor code reads as tensors.
+   * merge: numbers that change from step to step and that recorded tensor code reads as tensors;
+   * the same names all through a phase.
    */
   inputs?(context: Context<C, S, P, M, D>): Record<string, number>;
   /** chain: tensor code on the loader's tensors before anything sees them. */
@@ -145,7 +146,7 @@ export interface Hooks<
   ): tf.Tensor4D;
   /**
    * chain: tensor code on the gradients of `step.network`, by their variables' paths, before its
-   * optimizer.
+   * optimizer. Weights whose gradients are left out stay as they are.
    */
   gradients?(
     context: Context<C, S, P, M, D>,
