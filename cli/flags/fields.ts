@@ -22,11 +22,13 @@ export function addFields(
 ): void {
   command.optionsGroup(heading);
   for (const field of optionalFieldsOf(schema)) {
-    const taken = command.options.find(({ long }) => long === field.flag);
-    if (taken) {
+    const off = field.flag.replace("--", "--no-");
+    for (const flag of field.type === "boolean" ? [field.flag, off] : [field.flag]) {
+      const taken = command.options.find(({ long }) => long === flag);
+      if (!taken && flag !== "--help") continue; // commander keeps its own apart
       throw new UsageError(
-        `Cannot add ${field.flag} of "${heading}": expected a flag that is free, received one ` +
-          `that "${taken.helpGroupHeading ?? "Options:"}" in --help has. Give the field in the ` +
+        `Cannot add ${flag} of "${heading}": expected a flag that is free, received one ` +
+          `that "${taken?.helpGroupHeading ?? "Options:"}" in --help has. Give the field in the ` +
           `plugin's config another name, or leave one of the two plugins out`,
       );
     }
@@ -39,7 +41,6 @@ export function addFields(
       : String(initial);
     const description = `${field.description}${shown === "" ? "" : ` (default: ${shown})`}`;
     if (field.type === "boolean") { // the help shows the form that changes something
-      const off = field.flag.replace("--", "--no-");
       // first: it sets no default
       command.addOption(new Option(field.flag, description).hideHelp(isOn));
       command.addOption(new Option(off, `Switch off: ${description}`).hideHelp(!isOn));

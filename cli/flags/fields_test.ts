@@ -21,6 +21,18 @@ Deno.test("a flag that is there already is refused with who has it", () => {
   );
 });
 
+Deno.test("a flag of on or off is refused where its other form, or --help, is taken", () => {
+  const command = new Command("train").optionsGroup("Machine:").option("--no-download", "Never");
+  assert.throws(
+    () => addFields(command, object({ download: field.boolean("Fetch", true) }), "Plugin get:"),
+    /Cannot add --no-download of "Plugin get:".*received one that "Machine:" in --help has/,
+  );
+  assert.throws(
+    () => addFields(command, object({ help: field.number("How much", 0) }), "Plugin help:"),
+    /Cannot add --help of "Plugin help:"/,
+  );
+});
+
 Deno.test("the help shows how to change an option that is on or off, in one line each", () => {
   const flagsIn = (help: string) =>
     [...help.matchAll(/^ {2}(--\S+) +(.*)$/gm)].map((m) => m.slice(1));

@@ -41,14 +41,18 @@ export interface Outbox {
  */
 const QUIET_TAKES = 1000;
 
-/** An empty outbox. A warning that comes again and again is passed on once in a while only. */
+/**
+ * An empty outbox. A warning that comes again and again is passed on once in a while only. What
+ * plugins of JavaScript say is made text: the run store could not keep anything else.
+ */
 export function createOutbox(): Outbox {
   let lines: OutboxLine[] = [], charts: Record<string, number> = {}, takes = 0;
   const told = new Map<string, number>();
   const panels = new Map<string, ShownPanel>();
   return {
-    log: (message) => void lines.push({ level: "info", message }),
-    warn(code, message, plugin = "") {
+    log: (message) => void lines.push({ level: "info", message: messageOf(message) }),
+    warn(given, text, plugin = "") {
+      const code = messageOf(given), message = messageOf(text ?? given);
       const key = `${plugin}/${code}`, last = told.get(key);
       told.set(key, takes);
       if (last === undefined || takes - last > QUIET_TAKES) {

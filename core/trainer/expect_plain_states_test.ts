@@ -42,3 +42,19 @@ Deno.test("a state that becomes such a one ends the run at the next point of its
   assert.equal(training.counters.imagesSeen, 3 * 4); // in batches of 4, a point at each
   training.dispose();
 });
+
+Deno.test("a state that is no object of fields is refused: hooks could change none of it", async () => {
+  const backend = await selectBackend({ name: "cpu" });
+  for (const [state, received] of [["low", '"low"'], [[1, 2], "[1,2]"], [3, "3"]]) {
+    const extra = { ...keeping(1), state: () => state as unknown } as Plugin; // past the type checker
+    assert.throws(() => bench.training(backend, { extra }), (error: unknown) => {
+      assert.ok(error instanceof PluginError);
+      assert.match(
+        error.message,
+        /"keep-low" failed in hook "state".*expected an object of fields/,
+      );
+      assert.ok(error.message.endsWith(`received ${received}`), error.message);
+      return true;
+    });
+  }
+});
