@@ -105,7 +105,7 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
   const firstBlock = firstBlockOf(run);
   const outbox = createOutbox(), curves = createCurveOwners();
   const counters: Counters = { imagesSeen: 0, cursor: 0, generator: 0, discriminator: 0, parts: 1 };
-  let phases: readonly Phase[] = phasesOf(planOf(run, dataset.count));
+  let phases = frozen(phasesOf(planOf(run, dataset.count)));
   let built: Model | undefined;
   let entered = phases[0]!; // phasesOf returns at least one
   const position = () => phaseAt(phases, counters.imagesSeen);
@@ -115,8 +115,8 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
   };
 
   const contextOf = ({ plugin, config }: ConfiguredPlugin): Context => ({
-    config,
-    run: { ...run, startResolution: firstBlock }, // what build() builds
+    config: Object.freeze({ ...config }), // plugins of JavaScript could change what others read
+    run: Object.freeze({ ...run, startResolution: firstBlock }), // what build() builds
     state: (plugin.state?.() ?? {}) as PluginState, // the definition's own type extends it
     dataset,
     backend,
@@ -194,7 +194,7 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
       return phases;
     },
     set phases(value) {
-      phases = value;
+      phases = frozen(value);
       entered = phases[entered.index] ?? entered;
     },
     trainedSeconds: 0,
@@ -220,10 +220,12 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
     cutPhase() {
       const { index, end } = entered, cut = end - counters.imagesSeen;
       if (cut <= 0) return;
-      phases = phases.map((p) =>
-        p.index < index
-          ? p
-          : { ...p, start: p.index === index ? p.start : p.start - cut, end: p.end - cut }
+      phases = frozen(
+        phases.map((p) =>
+          p.index < index
+            ? p
+            : { ...p, start: p.index === index ? p.start : p.start - cut, end: p.end - cut }
+        ),
       );
       entered = phases[entered.index]!; // same indices as before
     },
@@ -235,6 +237,11 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
       average?.dispose();
     },
   };
+}
+
+/** Hooks are given a phase itself: one that changed it would change the schedule, unsaid. */
+function frozen(phases: readonly Phase[]): readonly Phase[] {
+  return phases.map((phase) => Object.freeze({ ...phase }));
 }
 
 /** A plugin's own, or the one that the options name. */

@@ -121,3 +121,15 @@ Deno.test("withoutTrace() calls hooks and leaves plugins' states as they were", 
   assert.deepEqual(state, { grids: 1 });
   training.dispose();
 });
+
+Deno.test("a hook can change neither the schedule nor what its run is made of", () => {
+  const { training } = recordedSession(["4:8", "8:8"]);
+  const { context } = training.plugins.model;
+  const odd = context as unknown as Record<string, Record<string, unknown>>; // past the checker
+  for (const [part, key] of [["phase", "end"], ["run", "batch"], ["config", "width"]] as const) {
+    assert.throws(() => odd[part]![key] = 99_999, /read only|not extensible/);
+  }
+  training.cutPhase();
+  assert.throws(() => odd.phase!.end = 99_999, /read only/);
+  training.dispose();
+});
