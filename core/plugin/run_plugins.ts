@@ -9,6 +9,8 @@ export interface LoadedPlugin {
   readonly specifier: string;
   /** As it was defined. */
   readonly plugin: Plugin;
+  /** SHA-256 (hex) of its code where it is no shipped one, and known. */
+  readonly code?: string | undefined;
 }
 
 /** A loaded plugin and what the run sets of it. */

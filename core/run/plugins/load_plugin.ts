@@ -59,9 +59,10 @@ export async function loadPlugin(
     );
   }
   if (!isUrl) await expectFile(specifier);
+  else if (from !== undefined) await expectUnmoved(specifier, from);
   const [name, wanted] = withoutDigest(specifier, isUrl);
   const url = isUrl ? name : pathToFileURL(resolve(name)).href;
-  await expectWanted({ url, wanted, from, trust });
+  const code = await expectWanted({ url, wanted, from, trust });
   let exported: unknown;
   try {
     exported = (await import(url) as { default?: unknown }).default;
@@ -83,7 +84,7 @@ export async function loadPlugin(
   } catch (cause) {
     throw new RunError(`Cannot load plugin "${specifier}": ${messageOf(cause)}`, { cause });
   }
-  return { plugin, specifier: url };
+  return { plugin, specifier: url, code };
 }
 
 /** @throws RunError where a path leads to no file */
@@ -98,6 +99,21 @@ async function expectFile(path: string): Promise<void> {
   throw new RunError(
     `Cannot load plugin "${path}": expected a file, received a folder. Name the file in it, e.g. ` +
       `${path.replace(/[/\\]+$/, "")}/mod.ts`,
+  );
+}
+
+/** @throws RunError where a file that another names is no longer there */
+async function expectUnmoved(url: string, from: string): Promise<void> {
+  if (!/^file:/i.test(url)) return;
+  const isThere = await Deno.stat(new URL(url)).then(
+    () => true,
+    (error: unknown) => !(error instanceof Deno.errors.NotFound),
+  ); // importing it tells what else is wrong
+  if (isThere) return;
+  throw new RunError(
+    `Cannot load plugin "${url}": expected a file, as ${from} says, received none there. Put it ` +
+      `back; or resume the run and name all of its plugins where they are now (train --resume RUN ` +
+      `--plugin PATH), which keeps their new places`,
   );
 }
 
@@ -128,6 +144,7 @@ function withoutDigest(specifier: string, isUrl: boolean): [name: string, sha256
 /**
  * Only the user's word counts: a digest that a file names says nothing of whether it is to be
  * trusted.
+ * @returns the SHA-256 of its code, where it can be had
  */
 async function expectWanted(
   { url, wanted, from, trust }: {
@@ -136,7 +153,7 @@ async function expectWanted(
     from?: string | undefined;
     trust: Trust;
   },
-): Promise<void> {
+): Promise<string | undefined> {
   if (from !== undefined) return await expectTrusted({ specifier: url, from }, trust);
   if (wanted !== undefined) {
     const { sha256 } = await pluginDigest(url);
@@ -149,7 +166,7 @@ async function expectWanted(
     // Anybody on the way can change what comes over it.
     return await expectTrusted({ specifier: url, from: "An unprotected address" }, trust);
   }
-  await rememberTyped(url);
+  return await rememberTyped(url);
 }
 
 /** What a function makes of the API: a package can't import "cambium", so it is given it. */

@@ -40,24 +40,30 @@ interface Named {
 
 /**
  * Nothing of the plugin runs here; what is remote is fetched only where somebody can be asked.
+ * @returns the SHA-256 of its code
  * @throws UntrustedPluginError where it was not trusted
  */
-export async function expectTrusted({ specifier, from }: Named, trust: Trust): Promise<void> {
+export async function expectTrusted({ specifier, from }: Named, trust: Trust): Promise<string> {
   const known = (await readTrusted())[specifier];
   if (known === undefined && trust === false) throw refused({ specifier, from });
   const { sha256, files } = await pluginDigest(specifier);
-  if (known === sha256) return;
+  if (known === sha256) return sha256;
   const plugin = { specifier, from, sha256, files, changed: known !== undefined };
   const isTrusted = typeof trust === "function" ? await trust(plugin) : trust;
   if (!isTrusted) throw refused(plugin);
   await rememberTrusted(specifier, sha256);
+  return sha256;
 }
 
-/** The user named it: what it is now is not asked for when a run that has it goes on. */
-export async function rememberTyped(specifier: string): Promise<void> {
-  if (Deno.build.standalone) return;
+/**
+ * The user named it: what it is now is not asked for when a run that has it goes on.
+ * @returns the SHA-256 of its code, where it can be had
+ */
+export async function rememberTyped(specifier: string): Promise<string | undefined> {
+  if (Deno.build.standalone) return undefined;
   const { sha256 } = await pluginDigest(specifier);
   if ((await readTrusted())[specifier] !== sha256) await rememberTrusted(specifier, sha256);
+  return sha256;
 }
 
 /**

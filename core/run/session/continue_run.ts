@@ -6,6 +6,7 @@ import { type Phase, phasesOf } from "../../schedule.ts";
 import {
   createTrainingState,
   restoreSnapshot,
+  type Snapshot,
   type TrainingState,
   type TrainOptions,
 } from "../../trainer/mod.ts";
@@ -22,7 +23,7 @@ import { planRun, type PlanRunOptions } from "./plan_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { acceptDifferences } from "./resume_differences.ts";
 import { RunError } from "../run_error.ts";
-import { runOutput } from "./run_output.ts";
+import { isSameCode, runOutput } from "./run_output.ts";
 import { withYoungerOptions } from "../spec/deciding_config.ts";
 import { savedRun } from "../spec/run_spec.ts";
 import { readSavedRun } from "../spec/saved_run.ts";
@@ -150,10 +151,30 @@ export async function restore(
   const { files, manifest: { meta } } = checkpoint;
   const state = stateOfMeta(meta), saved = await readSavedRun(folder, "resume");
   expectImagesAhead(prepared.spec.run, saved.run, state.counters.imagesSeen);
-  restoreSnapshot(training, { files, state: { ...state, phases: phasesOn(prepared, checkpoint) } });
+  const phases = phasesOn(prepared, checkpoint), plugins = statesOn(training, checkpoint);
+  restoreSnapshot(training, { files, state: { ...state, phases, plugins } });
   const { trainedSeconds } = meta.info;
   training.trainedSeconds = typeof trainedSeconds === "number" ? trainedSeconds : 0;
   return state.interval;
+}
+
+/**
+ * The plugins' states by which a run goes on from a checkpoint: the checkpoint's own. What is new of
+ * a plugin that was added or edited since begins as in a new run; that it was is told or asked for.
+ */
+function statesOn(
+  training: TrainingState,
+  { manifest: { meta } }: Checkpoint,
+): Snapshot["state"]["plugins"] {
+  const stored = stateOfMeta(meta).plugins;
+  return Object.fromEntries(
+    inOrder(training.plugins).map((member) => {
+      const { plugin: { name }, context } = member;
+      const own = Object.hasOwn(stored, name) ? stored[name] : undefined;
+      const isKnown = own !== undefined && isSameCode(member, meta.versions);
+      return [name, isKnown ? own : { ...context.state, ...own }];
+    }),
+  );
 }
 
 /**

@@ -7,7 +7,7 @@ import { decidingConfig, withYoungerOptions } from "../spec/deciding_config.ts";
 import type { RunFolder } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { RunError } from "../run_error.ts";
-import { checkpointMeta } from "./run_output.ts";
+import { checkpointCodes, checkpointMeta } from "./run_output.ts";
 import { stateOfMeta } from "../folder/folder_output.ts";
 import { PLANNED } from "../spec/run_plan.ts";
 import { readSavedRun } from "../spec/saved_run.ts";
@@ -42,7 +42,8 @@ export async function acceptDifferences(
     ? decidingConfig(written, inOrder(prepared.loaded))
     : {};
   const config = { ...before, ...pick(planned, PLANNED) };
-  const saved = { ...meta, config };
+  const codes = checkpointCodes(own.versions); // a checkpoint from before they were kept has none
+  const saved = { ...meta, config, versions: { ...codes, ...meta.versions } };
   const now = { ...own, phases: saved.phases }; // options decide the phases; they are compared
   const differences = compareForResume(saved, now);
   if (differences.length === 0) return;

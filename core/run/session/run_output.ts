@@ -1,6 +1,6 @@
 /** Where a run's pictures and checkpoints go, and what its checkpoints say of it. */
 import type { RunOutput, TrainingState } from "../../trainer/mod.ts";
-import { inOrder } from "../../plugin/mod.ts";
+import { inOrder, type LoadedPlugin } from "../../plugin/mod.ts";
 import { folderOutput, type OutputMeta } from "../folder/folder_output.ts";
 import type { RunFolder } from "../folder/run_folder.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -16,8 +16,34 @@ export function checkpointMeta({ spec, loaded, dataset, backend }: PreparedRun):
     seed: spec.run.seed,
     dataset: { name, digest, count },
     fingerprint: backend.info.fingerprint,
-    versions: { cambium: VERSION, backend: backend.info.library },
+    versions: {
+      cambium: VERSION,
+      backend: backend.info.library,
+      ...Object.fromEntries(
+        inOrder(loaded).flatMap(({ plugin, code }) => code ? [[codeKey(plugin.name), code]] : []),
+      ),
+    },
   };
+}
+
+/** Under which of its versions a checkpoint keeps the SHA-256 of a plugin's code. */
+const codeKey = (plugin: string) => `plugin ${plugin}`;
+
+/** Those of a checkpoint's versions that are of plugins' code. */
+export function checkpointCodes(
+  versions: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const entries = Object.entries(versions);
+  return Object.fromEntries(entries.filter(([key]) => key.startsWith(codeKey(""))));
+}
+
+/** Whether a plugin's code is that which a checkpoint was written with, as far as it is known. */
+export function isSameCode(
+  { plugin, code }: LoadedPlugin,
+  versions: Readonly<Record<string, string>>,
+): boolean {
+  const before = versions[codeKey(plugin.name)];
+  return before === undefined || before === code;
 }
 
 /** Writes into the run's folder. */

@@ -88,7 +88,9 @@ export function resumedSpec(
   expectUsable(loaded, wish);
   const { minutes } = wish;
   if (minutes !== undefined && !force) expectPlanned(saved, minutes);
-  const values = { ...saved.run, ...Object.assign({}, ...Object.values(saved.options)) };
+  const names = inOrder(loaded).map(({ plugin }) => plugin.name); // a missing one is told as such
+  const options = Object.entries(saved.options).filter(([name]) => names.includes(name));
+  const values = { ...saved.run, ...Object.assign({}, ...options.map(([, own]) => own)) };
   const resolved = resolveAll(loaded, [
     { from: "the saved run", values },
     { from: COMMAND_LINE, values: wish.values },
