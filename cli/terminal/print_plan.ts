@@ -40,16 +40,17 @@ export async function printPlan(
     : await planRun(run, { minutes, ...(past ? { past } : {}) });
   const prepared = planned?.prepared ?? run;
   const { spec, dataset, backend } = prepared;
-  expectBatches(spec.run, dataset.info);
+  const phases = checkpoint && phasesOn(prepared, checkpoint), imagesSeen = past?.imagesSeen;
+  expectBatches(spec.run, dataset.info, { phases, imagesSeen });
   const status = createStatus(json);
   const roomBytes = availableMemory() + Deno.memoryUsage().rss;
   status.progress("Measuring each phase …");
   const probes = await probePhases({
     training: trainingOptions(prepared, dataset.info),
-    phases: checkpoint && phasesOn(prepared, checkpoint),
+    phases,
     batch: (resolution, batchSize) => firstBatch(prepared, resolution, batchSize),
     known: planned?.probes ?? [],
-    from: past?.imagesSeen ?? 0,
+    from: imagesSeen ?? 0,
     onPhase: ({ phase }) => status.progress(`Measured ${phase.resolution} px, ${phase.kind}`),
   });
   status.done();

@@ -10,7 +10,7 @@ import {
   type TrainingState,
   type TrainOptions,
 } from "../../trainer/mod.ts";
-import { expectMeasurements } from "./expect_batches.ts";
+import { expectBatches, expectMeasurements } from "./expect_batches.ts";
 import { listSamples } from "../folder/list_samples.ts";
 import { acquireRunLock } from "../folder/lock.ts";
 import { setAsideAfter } from "../folder/set_aside.ts";
@@ -65,6 +65,8 @@ export async function continueRun(
     training = createTrainingState(trainingOptions(planned, info));
     expectMeasurements(training, info);
     const interval = checkpoint ? await restore(planned, folder, training, checkpoint) : {};
+    const { phases, counters: { imagesSeen } } = training; // a plugin may have cut phases
+    expectBatches(planned.spec.run, info, { phases, imagesSeen });
     expectEqualShares(training);
     await expectSameRun(planned, training);
     if (at !== undefined) await goBack(folder, at, notices);

@@ -1,21 +1,32 @@
 /** What must hold of a run's data before its first phase starts. */
 import { planOf, type RunConfig } from "../../config/mod.ts";
 import type { DatasetInfo } from "../../data.ts";
-import { phasesOf } from "../../schedule.ts";
+import { type Phase, phasesOf } from "../../schedule.ts";
 import { messageOf } from "../../text.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
 import { expectMeasurable } from "../measure/measured_set.ts";
 import { RunError } from "../run_error.ts";
 
+/** What is ahead of a run. */
+export interface Ahead {
+  /** Default: those of its options. */
+  phases?: readonly Phase[] | undefined;
+  /** Phases that are over by then were filled. Default 0. */
+  imagesSeen?: number | undefined;
+}
+
 /**
- * Looks at every phase before the first one starts.
+ * Looks at every phase that is ahead before the first one starts.
  * @throws RunError where the data can't fill a batch that the run will want
  */
-export function expectBatches(run: RunConfig, { count }: Pick<DatasetInfo, "count">): void {
-  const phases = phasesOf(planOf(run, count)).filter(({ start }) =>
-    start < (run.images || Infinity)
-  );
-  const short = phases.find(({ batchSize }) => batchSize > count);
+export function expectBatches(
+  run: RunConfig,
+  { count }: Pick<DatasetInfo, "count">,
+  { phases = phasesOf(planOf(run, count)), imagesSeen = 0 }: Ahead = {},
+): void {
+  const last = run.images || Infinity;
+  const ahead = phases.filter(({ start, end }) => start < last && end > imagesSeen);
+  const short = ahead.find(({ batchSize }) => batchSize > count);
   if (!short) return;
   const { batchSize, resolution } = short;
   throw new RunError(

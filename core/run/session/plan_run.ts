@@ -71,7 +71,6 @@ export async function planRun(
   const wished = wishedPlan(spec.run, rule, info.count);
   const { resolution } = rule;
   const run = { ...spec.run, resolution, sched: wished.map(formatOverride), epochs: 0 };
-  expectBatches(run, info);
   const lowest = past ? phaseAt(past.phases, past.imagesSeen).phase.resolution : 0;
   const phases = phasesOf(wished).filter(({ resolution }) => resolution >= lowest);
   if (phases.length === 0) {
@@ -81,6 +80,7 @@ export async function planRun(
         `--resolution ${resolution}`,
     );
   }
+  expectBatches(run, info, { phases });
   notices.progress("Measuring the speed …");
   const limit = MEASURING * minutes * 60;
   const probes = await measure({ ...prepared, spec: { ...spec, run } }, phases, limit);
