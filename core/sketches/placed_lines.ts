@@ -67,9 +67,9 @@ function firstOf(
 ): PlacedDrawing {
   let first: StrokeDrawing | undefined, reason: string | undefined, count = 0;
   for (const { number, drawing } of strokes) {
-    if (drawing instanceof DrawingError) reason ??= `${number}: ${drawing.message}`;
+    if (drawing instanceof DrawingError) reason ??= `number ${number}: ${drawing.message}`;
     else {
-      if (!first && reason !== undefined) onLeftOut?.(`passed over number ${reason}`);
+      if (!first && reason !== undefined) onLeftOut?.(`passed over ${reason}`);
       first ??= drawing;
       if (++count === MOST_COUNTED) break;
     }

@@ -27,7 +27,7 @@ Deno.test("the first drawing of a file is read, and the others are counted", asy
   assert.equal((await read(`${one}\n`.repeat(2000))).count, 1000);
   await assert.rejects(read("{}\nx\n"), {
     name: "DrawingError",
-    message: /^1: JSON without "drawing"/,
+    message: /^number 1: JSON without "drawing"/,
   });
 });
 

@@ -146,7 +146,7 @@ Deno.test(
       await fails(
         [join(folder, "bad.ndjson")],
         {},
-        /expected a sketch that can be read.*received 1: a stroke that is not/,
+        /expected a sketch that can be read.*received number 1: a stroke that is not/,
       );
       await fails(
         [join(folder, "bad.svg")],
