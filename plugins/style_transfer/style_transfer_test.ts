@@ -144,6 +144,8 @@ Deno.test("stylize tells what it passes over in its pictures, such as all frames
     `${film}: the first of 2 frames is taken`,
     `${out}: ${film} in the style of ${still}, exchanged at relu1_2`,
   ]);
+  await assert.rejects(stylizeCommand.run(context), /expected a new file.* Use --overwrite/);
+  await stylizeCommand.run({ ...context, options: { ...context.options, overwrite: true } });
   const { data, info } = await sharp(out).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   assert.deepEqual([info.width, info.height, ...data.subarray(0, 3)], [8, 4, 255, 0, 0]);
 });

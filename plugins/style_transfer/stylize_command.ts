@@ -26,6 +26,7 @@ const options = object({
     maximum: 4096,
   }),
   out: field.text("PNG file of the result (default: CONTENT-by-STYLE.png)", "", "file"),
+  overwrite: field.boolean("Replace a result that exists", false),
   beside: field.boolean("Also show content and style, each as large, in the result", false),
 });
 
@@ -40,7 +41,7 @@ export const stylizeCommand = defineCommand({
 async function runStylize(
   context: PluginCommandContext<ConfigOf<typeof options>, StyleTransferModel>,
 ): Promise<void> {
-  const { args, options: { strength, side, beside }, print } = context;
+  const { args, options: { strength, side, beside, overwrite }, print } = context;
   const [content, style] = args as [string, string]; // the command takes two
   const stem = (path: string) => basename(path, extname(path));
   const out = context.options.out || `${stem(content)}-by-${stem(style)}.png`;
@@ -51,6 +52,12 @@ async function runStylize(
     if (!await isSameFile(out, input)) continue;
     throw new ConfigError(
       `Cannot write ${out}: expected another file than the pictures, received ${input}. Use ` +
+        `another --out`,
+    );
+  }
+  if (!overwrite && await Deno.stat(out).then(() => true, () => false)) {
+    throw new ConfigError(
+      `Cannot write ${out}: expected a new file, received one that exists. Use --overwrite or ` +
         `another --out`,
     );
   }
