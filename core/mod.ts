@@ -209,5 +209,5 @@ export {
 
 // Files that a plugin keeps, the machine it computes on, and words for errors.
 export type { Backend } from "./backend/mod.ts";
-export { messageOf } from "./text.ts";
+export { counted, messageOf } from "./text.ts";
 export { writeWhole } from "./write_whole.ts";

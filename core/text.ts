@@ -26,6 +26,11 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
+/** A count with its noun: `counted(1, "tile")` is "1 tile", `counted(3, "tile")` "3 tiles". */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { printable, printableLine } from "./text.ts";
+import { counted, printable, printableLine } from "./text.ts";
 
 Deno.test("printable() shows what a terminal would obey, and leaves all writing as it is", () => {
   assert.equal(
@@ -10,4 +10,9 @@ Deno.test("printable() shows what a terminal would obey, and leaves all writing 
   const text = "Käse 多 😀 نص\n\tb — 50% #1 $HOME";
   assert.equal(printable(text), text);
   assert.equal(printableLine("a\n  9 × fine\t"), "a\\x0a  9 × fine\\x09");
+});
+
+Deno.test("counted() puts the noun of one thing in the singular", () => {
+  assert.deepEqual([0, 1, 2].map((n) => counted(n, "tile")), ["0 tiles", "1 tile", "2 tiles"]);
+  assert.equal(counted(2, "sketch", "sketches"), "2 sketches");
 });

@@ -1,6 +1,7 @@
 /** Facts about a data set for people; plain data. */
 import type { DatasetInfo } from "../core/data.ts";
 import type { CacheEntry } from "./cache/index_file.ts";
+import { counted } from "../core/text.ts";
 import type { DatasetOptions } from "./options.ts";
 import { isLarge } from "./loader/is_large.ts";
 import { type Prepared, prepareDataset } from "./open_dataset.ts";
@@ -51,8 +52,8 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
     : sketchFacts(prepared);
   return {
     info,
-    sizes: counted(sizes),
-    labels: info.labels.length > 1 ? counted(labels) : [],
+    sizes: occurrences(sizes),
+    labels: info.labels.length > 1 ? occurrences(labels) : [],
     enlarged: enlargedCount(entries, options),
     grey: greyCount(entries, info),
     notes: [
@@ -60,9 +61,9 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
         name,
         count: 1,
       })),
-      ...counted(entries.flatMap(({ notes = [] }) => notes)),
+      ...occurrences(entries.flatMap(({ notes = [] }) => notes)),
     ],
-    reasons: counted(info.skipped.map(({ reason, count }) => [reason, count])),
+    reasons: occurrences(info.skipped.map(({ reason, count }) => [reason, count])),
     cache: cacheFacts(prepared),
   };
 }
@@ -93,7 +94,7 @@ function shardFacts(
 function sketchFacts({ sketches }: Prepared): { sizes: string[]; labels: string[] } {
   const drawings = sketches?.drawings ?? [];
   return {
-    sizes: drawings.map(({ parts }) => parts.length === 1 ? "1 part" : `${parts.length} parts`),
+    sizes: drawings.map(({ parts }) => counted(parts.length, "part")),
     labels: drawings.flatMap(({ parts }) => parts.map(({ label }) => label || "(none)")),
   };
 }
@@ -120,7 +121,7 @@ function cacheFacts({ cache }: Prepared): Inspection["cache"] {
 }
 
 /** How often each occurs, most frequent first; a pair is a name and how often it counts. */
-function counted(
+function occurrences(
   names: readonly (string | [name: string, count?: number | undefined])[],
 ): Counted[] {
   const counts = new Map<string, number>();

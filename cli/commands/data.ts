@@ -3,7 +3,7 @@ import { print, printJson } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { countSkipped, type DataKind, type ImageChannels } from "../../core/data.ts";
-import { printable, printableLine } from "../../core/text.ts";
+import { counted, printable, printableLine } from "../../core/text.ts";
 import {
   type Counted,
   type DatasetOptions,
@@ -168,12 +168,8 @@ async function runShards(source: string, folder: string, { kind, json }: DataFla
   status.done();
   const typed = `shards:${resolve(folder)}`;
   if (json) return printJson({ ...written, source: typed });
-  const shards = written.shards.length;
-  printFact(
-    "Written",
-    `${written.pictures} ${written.pictures === 1 ? "image" : "images"} in ` +
-      `${shards} ${shards === 1 ? "shard" : "shards"}`,
-  );
+  const { pictures, shards } = written;
+  printFact("Written", `${counted(pictures, "image")} in ${counted(shards.length, "shard")}`);
   if (written.classes > 0) printFact("Labels", `${written.classes}`);
   if (written.skipped.length > 0) printFact("Skipped", `${countSkipped(written.skipped)}`);
   printFact("To train", `--data ${shellWord(typed)}`);

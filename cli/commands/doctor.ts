@@ -6,6 +6,7 @@ import { printFact } from "../terminal/facts.ts";
 import { formatBytes } from "../terminal/format.ts";
 import { createStatus } from "../terminal/status.ts";
 import { VERSION } from "../../core/run/version.ts";
+import { counted } from "../../core/text.ts";
 import { addMachine, type MachineFlags } from "../flags/machine_flags.ts";
 import { warnOfThreads } from "../../core/run/machine.ts";
 
@@ -90,7 +91,7 @@ function printDiagnosis(diagnosis: Diagnosis): void {
   if (backend) {
     printFact(
       "Backend",
-      `${backend.name}, ${backend.threads} thread${backend.threads === 1 ? "" : "s"}`,
+      `${backend.name}, ${counted(backend.threads, "thread")}`,
     );
     printFact("Library", backend.library);
     printFact("From", backend.origin + (backend.folder ? `: ${backend.folder}` : ""));

@@ -10,6 +10,7 @@ import {
 import { createTrainingState } from "../../core/trainer/mod.ts";
 import type { PreparedRun } from "../../core/run/session/prepare_run.ts";
 import { trainingOptions } from "../../core/run/session/training_options.ts";
+import { counted } from "../../core/text.ts";
 import { formatValue } from "./format.ts";
 import { createStatus } from "./status.ts";
 import { formatTable } from "./table.ts";
@@ -39,9 +40,7 @@ export async function printProfile(
   const trace = chromeTrace(profiles, {
     plugins: spec.plugins.map(({ name }) => name).join(", "),
     step: `${resolution} px, batch ${batchSize}`,
-    machine: `${library}, ${
-      threads === 1 ? "1 thread" : `${threads} threads`
-    }, replays in ${precision}`,
+    machine: `${library}, ${counted(threads, "thread")}, replays in ${precision}`,
   });
   await Deno.writeTextFile(file, JSON.stringify(trace));
   status.done();

@@ -1,6 +1,7 @@
 /** What commands on a person's own pictures have in common. */
 import {
   ConfigError,
+  counted,
   type ListedPicture,
   messageOf,
   PictureError,
@@ -46,7 +47,7 @@ export function tellPassedOver(
 ): void {
   for (const { path, reason } of passedOver.slice(0, TOLD)) print(`Passed over ${path}: ${reason}`);
   const more = passedOver.length - TOLD;
-  if (more > 0) print(`Passed over ${more} more ${more === 1 ? "file" : "files"}`);
+  if (more > 0) print(`Passed over ${counted(more, "more file")}`);
 }
 
 /** One line on what went wrong with a picture. */

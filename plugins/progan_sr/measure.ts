@@ -1,6 +1,7 @@
 /** The figures of a run on held-out images, as tables, and a picture of them. */
 import {
   ConfigError,
+  counted,
   createEfficientNet,
   type Dataset,
   type EfficientNet,
@@ -125,7 +126,7 @@ async function tablesOf(
   const { resolution, scale } = comparison;
   return [{
     title:
-      `${images} held-out ${images === 1 ? "image" : "images"} of ${dataset.info.name}, ${
+      `${counted(images, "held-out image")} of ${dataset.info.name}, ${
         resolution / scale
       } → ${resolution} px${spoilt}, ` +
       `8 bits, ${scale} px cropped from each border`,
@@ -149,8 +150,8 @@ async function fieldTable(
   const rows = Object.entries(figures).filter(([method]) => !spoilt || method !== LUMA_ALONE);
   return {
     title:
-      `${pictures} whole ${
-        pictures === 1 ? "picture" : "pictures"
+      `${
+        counted(pictures, "whole picture")
       } of ${name}, by ${scale}: reduced by MATLAB's imresize${spoilt}, ` +
       `8 bits, Y of BT.601, ${scale} px cropped from each border`,
     columns: ["method", ...columns.map(([, head]) => head)],

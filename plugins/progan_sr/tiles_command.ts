@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import sharp from "sharp";
 import {
+  counted,
   defineCommand,
   field,
   listPictures,
@@ -71,8 +72,8 @@ export const tilesCommand = defineCommand({
         }
         const flat = tiles.length - kept.length;
         print(
-          `${path}: ${kept.length} ${kept.length === 1 ? "tile" : "tiles"}, ` +
-            `${flat} flat ${flat === 1 ? "one" : "ones"} left out`,
+          `${path}: ${counted(kept.length, "tile")}, ` +
+            `${counted(flat, "flat one")} left out`,
         );
         for (const note of notes) print(`  ${path}: ${note}`);
       } catch (error) {

@@ -15,6 +15,7 @@ import { readOpRegistry } from "./binding/op_registry.ts";
 import { openLibrary } from "./binding/open.ts";
 import { createStatus } from "./binding/status.ts";
 import { cpuModel, instructionSets, supportsBfloat16 } from "../cpu_model.ts";
+import { counted } from "../../text.ts";
 
 /** What {@linkcode openTensorFlow} needs. */
 export interface OpenOptions {
@@ -140,7 +141,7 @@ interface LoadOptions extends ContextThreads {
 
 function describeLoad(folder: string, { threads, shards, device, place }: LoadOptions): string {
   const on = device === "auto" ? "" : ` on the ${device}`;
-  return `${folder}${on} with ${threads === 1 ? "1 thread" : `${threads} threads`} and batches ` +
+  return `${folder}${on} with ${counted(threads, "thread")} and batches ` +
     `in ${shards}` +
     (place ? ` as worker ${place.rank} of ${place.addresses.join()}` : "");
 }

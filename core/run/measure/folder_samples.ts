@@ -9,7 +9,7 @@ import {
 } from "../../images/mod.ts";
 import { joinBytes } from "../../join_bytes.ts";
 import { permutation, seedFor } from "../../random.ts";
-import { messageOf } from "../../text.ts";
+import { counted, messageOf } from "../../text.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 
@@ -102,5 +102,5 @@ export async function openFolderSamples(
 
 function andMore(files: number): string {
   if (files === 0) return "";
-  return files === 1 ? " and 1 more file" : ` and ${files} more files`;
+  return ` and ${counted(files, "more file")}`;
 }

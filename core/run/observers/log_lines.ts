@@ -1,5 +1,6 @@
 /** What of an event goes into a log. */
 import type { RunEvent } from "../../events.ts";
+import { counted } from "../../text.ts";
 import type { LogLine } from "../store/types.ts";
 
 /** The lines of an event; most have none. */
@@ -19,7 +20,7 @@ export function logLinesOf(event: RunEvent): LogLine[] {
         imagesSeen,
         `${begin}: ${dataset.count} ${dataset.kind} of ${dataset.name}; ${backend.library}, ` +
           `${backend.precision}, ` +
-          `${threadsOf(backend.threads)}; generator ${p.generator}, discriminator ` +
+          `${counted(backend.threads, "thread")}; generator ${p.generator}, discriminator ` +
           `${p.discriminator} parameters`,
       );
     }
@@ -59,8 +60,4 @@ export function logLinesOf(event: RunEvent): LogLine[] {
     default:
       return [];
   }
-}
-
-function threadsOf(count: number): string {
-  return count === 1 ? "1 thread" : `${count} threads`;
 }

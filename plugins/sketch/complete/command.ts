@@ -3,6 +3,7 @@ import { basename, extname, join } from "node:path";
 import {
   ConfigError,
   type ConfigOf,
+  counted,
   defineCommand,
   field,
   object,
@@ -119,7 +120,7 @@ async function complete(
     // count is at least 1
     const names = completions[0]!.steps.map((step) => step.name).filter(Boolean);
     context.print(
-      `${count === 1 ? "1 candidate" : `${count} candidates`}${
+      `${counted(count, "candidate")}${
         names.length > 0 ? ` (the first: ${names.join(", ")})` : ""
       } in ${folder}: ` +
         `${page ? "page.png, " : ""}grid.png, ${part} …, merged_1.png …, merged_1.svg …`,

@@ -2,6 +2,7 @@
 import {
   ConfigError,
   type ConfigOf,
+  counted,
   type Dataset,
   defineCommand,
   field,
@@ -84,7 +85,7 @@ async function measure(context: PluginCommandContext<Options, SketchModel>): Pro
       const lines = json
         ? [JSON.stringify(figures, (_, x) => typeof x === "number" ? Number(x.toPrecision(4)) : x)]
         : [
-          `${run.id}, ${latents === 1 ? "1 part" : `${latents} parts`} drawn for each pair`,
+          `${run.id}, ${counted(latents, "part")} drawn for each pair`,
           "",
           ...tableOf(figures),
         ];
@@ -192,7 +193,7 @@ export function tableOf(figures: Figures): string[] {
     line(title, ["drawn", "real"]),
     ...of.map(([name, ...values]) => line(name, values.map((x) => x?.toFixed(4) ?? "–"))),
   ];
-  const title = `${pairs === 1 ? "1 pair" : `${pairs} pairs`} at ${resolution} px`;
+  const title = `${counted(pairs, "pair")} at ${resolution} px`;
   if (!sketches) return list(title, rows);
   const { count, frechet, precision, coverage, parts, digest, threads } = sketches;
   return [
