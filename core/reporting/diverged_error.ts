@@ -19,9 +19,8 @@ export class DivergedError extends Error {
         `received ${value} in ` +
         `"${term}"${
           of === undefined ? "" : ` of ${of}`
-        }. The last checkpoint is kept. Resume from it with --force and a lower ` +
-        `--learning-rate or ` +
-        `a stronger penalty (${weights.join(", ")})`,
+        }. Resume from the last checkpoint with --force, or begin anew where there is none, with a ` +
+        `lower --learning-rate or a stronger penalty (${weights.join(", ")})`,
     );
     this.term = term;
   }
