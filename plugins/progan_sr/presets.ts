@@ -37,9 +37,9 @@ const small = {
 } as const;
 
 /**
- * For photographs, by pixels alone: no critic, crops of whole pictures, MATLAB's reduction, and a
- * rate that falls to a hundredth by half a cosine. Two blocks at 32 px, which are soon taught, and
- * two more at 64 px: at 32 px nearly every pixel sees the border of its crop.
+ * For photographs, by pixels alone: no critic, crops of whole pictures, MATLAB's reduction. Three
+ * blocks at 32 px, which are soon taught, and three more at 64 px: at 32 px nearly every pixel sees
+ * the border of its crop. The rate falls to a hundredth by half a cosine, which begins with 64 px.
  */
 const photo = {
   startResolution: 32,
@@ -47,7 +47,7 @@ const photo = {
   scale: 2,
   generator: "shuffle",
   channels: 32,
-  blocks: 2,
+  blocks: 3,
   crops: "anywhere",
   reduction: "imresize",
   adversarialWeight: 0,
@@ -55,7 +55,7 @@ const photo = {
   pixelWeight: 1,
   learningRate: 0.001,
   finalRate: 0.01,
-  decayFrom: 0.1,
+  decayFrom: 0.4,
   beta1: 0.9,
   beta2: 0.99,
   epsilon: 1e-8,
@@ -64,7 +64,7 @@ const photo = {
   previewCount: 32,
   sampleEvery: 40_000,
   checkpointEvery: 40_000,
-  sched: ["32:16:::120k", "64:8::4k:400k"],
+  sched: ["32:16:::200k", "64:8::4k:280k"],
 } as const;
 
 export const proganSrPresets = {
@@ -116,6 +116,7 @@ export const proganSrPresets = {
       featuresWeight: 4,
       pixelWeight: 0.5,
       learningRate: 0.0003,
+      decayFrom: 0.1,
       beta1: 0,
       sched: ["32:16:::20k", "64:8::4k:100k"],
     },

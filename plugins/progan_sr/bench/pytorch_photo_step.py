@@ -1,6 +1,6 @@
 """The training step of preset `photo` of Cambium's ProGAN-SR, in PyTorch: a peer to measure against.
 
-A shuffle generator of 32 channels with two residual blocks for each resolution from 32 px on, no critic: bicubic
+A shuffle generator of 32 channels with three residual blocks for each resolution from 32 px on, no critic: bicubic
 reduction, rounded to 8 bits, and enlargement by matrices, pixel L1, Adam, averaged weights.
 
 It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from peer import serve
 from resize import Resize
 
-SCALE, WIDTH, BLOCKS, START = 2, 32, 2, 32
+SCALE, WIDTH, BLOCKS, START = 2, 32, 3, 32
 LEARNING_RATE = 0.001
 
 
