@@ -46,7 +46,7 @@ Deno.test("a state that becomes such a one ends the run at the next point of its
 Deno.test("a state that is no object of fields is refused: hooks could change none of it", async () => {
   const backend = await selectBackend({ name: "cpu" });
   for (const [state, received] of [["low", '"low"'], [[1, 2], "[1,2]"], [3, "3"]]) {
-    const extra = { ...keeping(1), state: () => state as unknown } as Plugin; // past the type checker
+    const extra = { ...keeping(1), state: () => state as unknown } as Plugin; // unchecked
     assert.throws(() => bench.training(backend, { extra }), (error: unknown) => {
       assert.ok(error instanceof PluginError);
       assert.match(

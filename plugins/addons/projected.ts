@@ -39,7 +39,10 @@ function meanOf(scores: readonly tf.Tensor4D[], of: (score: tf.Tensor4D) => tf.T
   return tf.div(tf.addN(scores.map((score) => tf.mean<tf.Scalar>(of(score)))), scores.length);
 }
 
-/** @throws ConfigError before a training begins that would fail where it grows */
+/**
+ * Asserts before a training begins what it would fail by where it grows.
+ * @throws ConfigError
+ */
 export function expectProjectable(
   { projectedFrom, projectedSize }: { projectedFrom: number; projectedSize: number },
   { firstBlock, startResolution }: { firstBlock: number; startResolution: number },
