@@ -18,7 +18,6 @@ export function MixPanel({ model, shown, label, ask }: ExploreProps) {
   const [chosen, setChosen] = useState<readonly boolean[]>([]);
   // Another checkpoint may have more layers, or fewer.
   const layers = model.layers.map((_, i) => chosen[i] ?? i >= model.layers.length / 2);
-  const taken = layers.filter(Boolean).length;
   const [truncated, setTruncated] = useTruncated(model);
   useEffect(() => {
     ask({ kind: "mix", coarse, fine, layers, ...truncated });
@@ -50,7 +49,7 @@ export function MixPanel({ model, shown, label, ask }: ExploreProps) {
       </div>
       <Output
         shown={shown}
-        label={`Seed ${coarse} with ${taken} ${taken === 1 ? "layer" : "layers"} of seed ${fine}`}
+        label={`Seed ${coarse} with ${layers.filter(Boolean).length} of seed ${fine}'s layers`}
       />
     </div>
   );

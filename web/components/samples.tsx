@@ -214,9 +214,7 @@ function Grid(
       <PixelCanvas
         canvas={canvas}
         class="grid-picture"
-        label={`${cells.length} generated ${cells.length === 1 ? "picture" : "pictures"}, ${
-          placeOf(sample)
-        }`}
+        label={`Generated pictures: ${cells.length}, ${placeOf(sample)}`}
         data-images={sample.imagesSeen}
         onClick={pick}
       />

@@ -45,10 +45,8 @@ export function Settings({ details, others }: Props) {
           {backend.library}, {backend.precision}, {backend.threads}{" "}
           {backend.threads === 1 ? "thread" : "threads"}. {dataset.count} {dataset.kind} from{" "}
           {dataset.name}
-          {dataset.skippedCount > 0 &&
-            `, ${dataset.skippedCount} ${dataset.skippedCount === 1 ? "file" : "files"} skipped`}.
-          {" "}
-          Cambium {version}.
+          {dataset.skippedCount > 0 && `, files skipped: ${dataset.skippedCount}`}. Cambium{" "}
+          {version}.
         </>
       }
     >
