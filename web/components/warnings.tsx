@@ -11,8 +11,8 @@ interface Props {
 }
 
 /**
- * Errors first, then the newest of warnings that differ in their numbers alone, with its count: five
- * at most, and how many more the log has.
+ * Errors first, then the newest of warnings that differ in their numbers alone, with its count:
+ * five at most, and how many more the log has.
  */
 export function Warnings({ lines, error, counted, now }: Props) {
   const kinds = new Map<string, { line: LogLine; times: number }>();
