@@ -8,10 +8,12 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { type DeviceChoice, type Precision, selectBackend } from "../../../core/backend/mod.ts";
+import { messageOf } from "../../../core/mod.ts";
 import { CASES } from "./cases.ts";
 import { createBenchStep, type StepTime } from "./step.ts";
 
-if (import.meta.main) {
+/** Answers until its input ends. */
+async function serve(): Promise<void> {
   const [name, resolution, precision, threads, device] = Deno.args;
   const found = CASES.find((one) => one.name === name);
   if (!found) throw new RangeError(`Cannot measure "${name}": expected the name of a case`);
@@ -36,5 +38,14 @@ if (import.meta.main) {
       penalized: times.map((time) => time.penalized),
     }));
   }
-  Deno.exit(0);
+}
+
+if (import.meta.main) {
+  try {
+    await serve();
+    Deno.exit(0);
+  } catch (error) {
+    console.error(messageOf(error)); // the other process shows it
+    Deno.exit(1);
+  }
 }

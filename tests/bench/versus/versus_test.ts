@@ -71,3 +71,11 @@ Deno.test({
       assert.match(err, /StyleGAN, R1, 4 px, float32 against eager: [\d.]+/);
     }),
 });
+
+Deno.test("a side that can't be measured says why in one line, without a stack", async () => {
+  const args = ["run", "-A", "--no-check", "--quiet", SIDE, "nothing", "64", "float32", "1", "cpu"];
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  assert.equal(code, 1);
+  const expected = 'Cannot measure "nothing": expected the name of a case\n';
+  assert.equal(new TextDecoder().decode(stderr), expected);
+});
