@@ -89,10 +89,7 @@ function printDiagnosis(diagnosis: Diagnosis): void {
     `${VERSION} on Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}`,
   );
   if (backend) {
-    printFact(
-      "Backend",
-      `${backend.name}, ${counted(backend.threads, "thread")}`,
-    );
+    printFact("Backend", `${backend.name}, ${counted(backend.threads, "thread")}`);
     printFact("Library", backend.library);
     printFact("From", backend.origin + (backend.folder ? `: ${backend.folder}` : ""));
     for (const { kind, name, model, memoryBytes, isSoftware } of backend.devices) {

@@ -218,8 +218,11 @@ function spread({ mean, spread }: KidResult): string {
 
 function printTables(tables: readonly MeasuredTable[]): void {
   for (const { title, columns, rows } of tables) {
-    const text = (x: string | number | null) => typeof x === "number" ? x.toFixed(4) : x ?? "";
-    const cells = rows.map((row) => row.map((x) => x === Infinity ? "∞" : text(x)));
-    print(`${title}\n\n${formatTable(columns, cells)}\n`);
+    print(`${title}\n\n${formatTable(columns, rows.map((row) => row.map(cell)))}\n`);
   }
+}
+
+function cell(value: string | number | null): string {
+  if (value === Infinity) return "∞";
+  return typeof value === "number" ? value.toFixed(4) : value ?? "";
 }

@@ -41,10 +41,8 @@ export function photoDataset(
   if (kept.length === 0 && small[0]) {
     throw new RangeError(
       `Cannot open the data: expected images of at least ${maxResolution} px a side, received ` +
-        `smaller ones alone (${small.length}), first ${small[0].path}: ${
-          small[0].reason
-        }. Use a smaller ` +
-        `--resolution`,
+        `smaller ones alone (${small.length}), ` +
+        `first ${small[0].path}: ${small[0].reason}. Use a smaller --resolution`,
     );
   }
   const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their numbers

@@ -149,10 +149,8 @@ async function fieldTable(
   // there to be compared with published figures, which are of the plain reduction
   const rows = Object.entries(figures).filter(([method]) => !spoilt || method !== LUMA_ALONE);
   return {
-    title:
-      `${
-        counted(pictures, "whole picture")
-      } of ${name}, by ${scale}: reduced by MATLAB's imresize${spoilt}, ` +
+    title: `${counted(pictures, "whole picture")} of ${name}, by ${scale}: ` +
+      `reduced by MATLAB's imresize${spoilt}, ` +
       `8 bits, Y of BT.601, ${scale} px cropped from each border`,
     columns: ["method", ...columns.map(([, head]) => head)],
     rows: rows.map(([method, means]) => [

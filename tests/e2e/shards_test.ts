@@ -16,7 +16,7 @@ Deno.test("pictures become shards; a run that was stopped ends in the same bits,
   withFolder(async (folder) => {
     await writeDiscs(join(folder, "discs"), 24);
     const written = await expectCli(["data", "prepare", "discs", "--shards", "tars"], folder);
-    assert.match(written, /24 images in 1 shard/);
+    assert.match(written, /24 images in 1 shard$/m);
     const typed = /--data (\S+)/.exec(written)![1]!;
     const data = ["--cache", "cache"];
     const inspected = await expectCli(["data", "inspect", typed, ...data], folder);

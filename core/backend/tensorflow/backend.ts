@@ -141,8 +141,7 @@ interface LoadOptions extends ContextThreads {
 
 function describeLoad(folder: string, { threads, shards, device, place }: LoadOptions): string {
   const on = device === "auto" ? "" : ` on the ${device}`;
-  return `${folder}${on} with ${counted(threads, "thread")} and batches ` +
-    `in ${shards}` +
+  return `${folder}${on} with ${counted(threads, "thread")} and batches in ${shards}` +
     (place ? ` as worker ${place.rank} of ${place.addresses.join()}` : "");
 }
 
