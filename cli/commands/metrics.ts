@@ -77,8 +77,9 @@ export function register(program: Command): void {
       "after",
       `
 SWD (×10³) is smaller where patches look alike. The floor is that of other reals
-to the same reals: what a perfect generator would get. Both fall with the number
-of images: compare figures of the same number only. No image is taken twice, so
+to the same reals: what a perfect generator would get. Where the run mirrors
+images (--flip), half of those others are mirrored. Both fall with the number of
+images: compare figures of the same number only. No image is taken twice, so
 data of fewer than twice the images is cut into two halves; all of it is
 compared.
 
@@ -112,8 +113,8 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   }
   const compared = comparedText(samples, wanted);
   if (flags.json) {
-    const { swd, floor, msSsim, features, copies, images, reals, seed, split, weights, given } =
-      samples;
+    const { images, reals, seed, split, flip, given, weights } = samples;
+    const { swd, floor, msSsim, features, copies } = samples;
     return printJson({
       run: id,
       imagesSeen,
@@ -125,6 +126,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
       compared,
       seed,
       split,
+      flip,
       swd,
       swdFloor: floor,
       msSsim: {
@@ -153,10 +155,11 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
 
 /** How many images were compared, and why not as many as were wanted. */
 function comparedText(
-  { images, reals, split, available, msSsim, given }: SampleMeasures,
+  { images, reals, split, available, msSsim, given, flip }: SampleMeasures,
   wanted: number,
 ): string {
-  const others = `as many other ${split} reals for the floor`;
+  const mirrored = flip ? ", half of them mirrored as in training" : "";
+  const others = `as many other ${split} reals for the floor${mirrored}`;
   if (images >= wanted) return `${images} images a set, and ${others}`;
   if (given?.count === images) {
     return `${images} images a set, not ${wanted}: ${given.folder} has ${images}; and ${others}`;
@@ -166,7 +169,7 @@ function comparedText(
     : `SWD is of one half: for the other, the folder would need ${2 * images} pictures`;
   return `${images} images a set, not ${wanted}: the ${split} data has ${available}, and the ` +
     `floor needs as many other reals ` +
-    `as each set has. ${halves}. ` +
+    `as each set has${mirrored}. ${halves}. ` +
     `MS-SSIM is a mean over pairs, of ${2 * msSsim.pairs} samples and of ${
       2 * msSsim.realPairs
     } reals`;

@@ -11,7 +11,10 @@ Deno.test(
     withTinyData(async (folder) => {
       const kv = join(folder, "state.kv");
       const ended = await inProcess(
-        newRun({ folder, more: ["--metrics-every", "48", "--metrics-images", "64", "--kv", kv] }),
+        newRun({
+          folder,
+          more: ["--metrics-every", "48", "--metrics-images", "64", "--kv", kv, "--no-flip"],
+        }),
       );
       assert.equal(ended.code, 0, ended.err);
       const run = join(folder, "runs", "00000-tiny-data");
@@ -71,6 +74,7 @@ Deno.test(
       assert.match(single.err, /Cannot measure --images 1: expected at least 2/);
       const told = await of("--samples", data);
       assert.match(told.out, /data: 12 pictures, beside the data of 00000-tiny-data, 8 px/);
+      assert.doesNotMatch(told.out, /mirrored/);
     }),
 );
 
@@ -105,6 +109,9 @@ Deno.test("a run whose data was moved is measured where --data says, and is told
     const measured = await metrics("--data", moved);
     assert.equal(measured.code, 0, measured.err);
     assert.doesNotMatch(measured.err, /has changed/);
+    const { compared, flip } = JSON.parse(measured.out.trim().split("\n").at(-1)!); // at least one
+    assert.match(compared, /for the floor, half of them mirrored as in training$/);
+    assert.equal(flip, true);
     await Deno.remove(join(moved, "0.png"));
     const other = await metrics("--data", moved);
     assert.equal(other.code, 2, other.err);

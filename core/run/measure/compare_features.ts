@@ -61,8 +61,8 @@ export async function compareFeatures(
   const key = [extractor.name, measured.resolution, images, measured.split].join();
   let reals = known.get(key);
   if (!reals) {
-    const real = await featuresOf(extractor, measured, realBatches(measured, seed, 0), images);
-    const more = realBatches(measured, seed, images);
+    const real = await featuresOf(extractor, measured, realBatches(measured, { seed }, 0), images);
+    const more = realBatches(measured, options, images);
     const other = await featuresOf(extractor, measured, more, images);
     const floor = {
       kidFloor: await kid(real, other, { seed }),
@@ -117,7 +117,7 @@ export async function findCopies(
     images,
   });
   const features = (measured: Measured) =>
-    featuresOf(extractor, measured, realBatches(measured, seed, 0), measured.images);
+    featuresOf(extractor, measured, realBatches(measured, { seed }, 0), measured.images);
   const fakes = of("train", samples);
   const fake = await featuresOf(extractor, fakes, fakeBatches(fakes, options, 0), samples);
   const found = await memorization(

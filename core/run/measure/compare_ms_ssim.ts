@@ -36,7 +36,7 @@ export async function compareMsSsim(
   const told = (name: string, images: number) => (pairs: number) =>
     options.onProgress?.(`MS-SSIM of ${name}`, Math.min(1, 2 * pairs / images));
   const samples = fakeBatches({ ...measured, images: drawn }, options, 0);
-  const reals = realBatches({ ...measured, images: read }, options.seed, 0);
+  const reals = realBatches({ ...measured, images: read }, options, 0);
   const fake = await msSsimOfPairs(samples, shape, told("samples", drawn));
   const real = await msSsimOfPairs(reals, shape, told("reals", read));
   return { fake: fake.value, real: real.value, pairs: fake.pairs, realPairs: real.pairs };

@@ -20,6 +20,7 @@ export interface SwdComparison {
 
 /**
  * The distance of generated images to reals, and its floor: that of other reals to the same reals.
+ * Where the run mirrors images, the other reals are mirrored as well.
  * All four sets have the same number of images, since the distance falls with it, and no image is
  * taken twice. Data with fewer than twice the wanted images is cut into two halves, so that the
  * floor has other reals; then the distance is the mean over both halves, each compared with
@@ -44,13 +45,14 @@ export async function compareSwd(
     imagesPlanned: images,
     onProgress: (fraction) => onProgress?.("Comparing patches", (pass + fraction) / passes),
   };
-  const reals = (first: number) => () => realBatches(measured, seed, first);
+  const reals = (first: number) => () => realBatches(measured, { seed }, first);
+  const otherReals = () => realBatches(measured, options, images);
   const fakes = (first: number) => () => fakeBatches(measured, options, first);
   const known = floors?.get(resolution);
   const { swd, floor } = known?.images === images
     ? { swd: await swdOf({ real: reals(0), fake: fakes(0) }, swdOptions), floor: known }
     : await swdWithFloor(
-      { real: reals(0), otherReal: reals(images), fake: fakes(0) },
+      { real: reals(0), otherReal: otherReals, fake: fakes(0) },
       swdOptions,
     );
   floors?.set(resolution, floor);

@@ -56,7 +56,7 @@ export async function drawCopies(
     for (const [column, i] of shown.entries()) {
       const one = { ...measured, split, images: 1 };
       const { index } = nearest[i]!; // one for each sample
-      for await (const bytes of realBatches(one, options.seed, index)) {
+      for await (const bytes of realBatches(one, { seed: options.seed }, index)) {
         put((row + 1) * shown.length + column, bytes);
       }
     }

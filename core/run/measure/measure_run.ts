@@ -51,7 +51,7 @@ export interface MeasureRunOptions {
 export interface SampleMeasures {
   /** Sliced Wasserstein distance of the samples to the reals, ×10³. */
   swd: SwdResult;
-  /** That of other reals to the same reals: what a perfect generator would get. */
+  /** Of other reals, mirrored as the run mirrors, to the same: what a perfect generator would get. */
   floor: SwdResult;
   /** Mean MS-SSIM of pairs: lower is more varied. */
   msSsim: MsSsimComparison;
@@ -65,6 +65,8 @@ export interface SampleMeasures {
   available: number;
   seed: number;
   split: "train" | "held-out";
+  /** The run mirrors images, and so are the other reals. */
+  flip: boolean;
   /** Which generator drew. Absent for pictures of a folder. */
   weights?: "ema" | "live";
   /** Pictures that were measured in place of the run's own, and how many there are. */
@@ -168,7 +170,8 @@ async function measureSamples(
   options: MeasureRunOptions,
 ): Promise<SampleMeasures> {
   const { training, runConfig, notices } = run;
-  const { images = MEASURED_IMAGES, vggWeights } = options, seed = expectSeed(options.seed ?? 0);
+  const { images = MEASURED_IMAGES, vggWeights } = options, { flip } = runConfig;
+  const seed = expectSeed(options.seed ?? 0);
   // older runs have no such option
   const split = options.split ?? runConfig.metricsSplit ?? "train";
   const weights = options.weights ?? (training.average ? "ema" : "live");
@@ -177,7 +180,7 @@ async function measureSamples(
     : await openFolderSamples(run, options.samples, seed);
   const onProgress = (message: string, fraction: number) => notices.progress(message, fraction);
   const measuring: MeasureOptions = {
-    ...{ images, seed, split, weights, onProgress },
+    ...{ images, seed, split, weights, flip, onProgress },
     ...(given ? { samples: given } : {}),
   };
   const { swd, floor, reals } = await compareSwd(training, dataset, measuring);
@@ -204,7 +207,7 @@ async function measureSamples(
   const available = split === "train" ? count : heldOutCount;
   return {
     ...{ swd, floor, msSsim, features, ...(copies ? { copies } : {}) },
-    ...{ images: swd.images, reals, available, seed, split },
+    ...{ images: swd.images, reals, available, seed, split, flip },
     ...(given ? { given: { folder: given.folder, count: given.count } } : { weights }),
   };
 }

@@ -20,6 +20,9 @@ const image = (k: number) =>
 /** Number of the first held-out image. */
 const HELD_OUT = 100;
 
+/** Added to the numbers of images that are read with `flip`, in place of mirroring. */
+const FLIPPED = 1000;
+
 function dataOf(count: number): Dataset {
   return {
     info: {
@@ -29,9 +32,9 @@ function dataOf(count: number): Dataset {
       labels: [],
       kind: "images",
     } as unknown as DatasetInfo, // all that is read
-    open: ({ batchSize, cursor, split }) => ({
+    open: ({ batchSize, cursor, split, flip }) => ({
       next(): Promise<HostBatch> {
-        const first = cursor + (split === "held-out" ? HELD_OUT : 0);
+        const first = cursor + (split === "held-out" ? HELD_OUT : 0) + (flip ? FLIPPED : 0);
         const data = new Float32Array(batchSize * SIZE);
         for (let i = 0; i < batchSize; i++) data.set(image(first + i), i * SIZE);
         cursor += batchSize;
@@ -99,6 +102,18 @@ Deno.test(
     assert.equal(learned.swd.average, 0);
   },
 );
+
+Deno.test("floors are of mirrored reals where a run mirrors, samples are compared as ever", async () => {
+  const data = dataOf(80), options = { images: 40, seed: 3 }, mirrored = { ...options, flip: true };
+  const plain = await compareSwd(sessionOf(40), data, options);
+  const swd = await compareSwd(sessionOf(40), data, mirrored);
+  assert.deepEqual(swd.swd, plain.swd);
+  const best = await compareSwd(sessionOf(FLIPPED + 40), data, options); // draws what is mirrored
+  assert.deepEqual(swd.floor.levels, best.swd.levels);
+  assert.notDeepEqual(swd.floor.levels, plain.floor.levels);
+  const pairs = await compareMsSsim(sessionOf(FLIPPED), data, mirrored);
+  assert.equal(pairs.real, pairs.fake);
+});
 
 Deno.test(
   "measureSwd() keeps the floor of a resolution and measures the same with " +

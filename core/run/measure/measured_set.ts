@@ -22,6 +22,11 @@ export interface MeasureOptions {
   split?: "train" | "held-out";
   /** Default: the average where the run keeps one. */
   weights?: "ema" | "live";
+  /**
+   * The run mirrors half of the images that it trains on: so are the other reals that floors are
+   * of, since the best generator draws both. Default false.
+   */
+  flip?: boolean;
   /** Measured in place of what the model draws. */
   samples?: FolderSamples;
   /** Keeps the floor of a resolution: it is the same until the data changes. */
@@ -85,14 +90,14 @@ export function drawable({ samples }: Pick<MeasureOptions, "samples">): number {
   return samples?.count ?? Infinity;
 }
 
-/** Reals `first` … `first + images - 1` of a fixed order. */
+/** Reals `first` … `first + images - 1` of a fixed order, with `flip` half of them mirrored. */
 export async function* realBatches(
   { dataset, split, images, resolution }: Measured,
-  seed: number,
+  { seed, flip = false }: Pick<MeasureOptions, "seed" | "flip">,
   first: number,
 ): AsyncGenerator<Uint8Array> {
   const batchSize = Math.min(BATCH, images);
-  const loader = dataset.open({ resolution, batchSize, cursor: first, seed, split });
+  const loader = dataset.open({ resolution, batchSize, cursor: first, seed, split, flip });
   try {
     for (let done = 0; done < images; done += batchSize) {
       const { images: batch } = await loader.next();

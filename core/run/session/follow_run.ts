@@ -40,8 +40,8 @@ export async function followRun(
 ): Promise<void> {
   const { spec, dataset, notices, backend } = prepared;
   const training = createTrainingState(trainingOptions(prepared, dataset.info));
-  const { metricsImages: images, metricsSplit: split, seed } = spec.run;
-  const measures = createChartMeasures(dataset, { images, split, seed }, notices);
+  const { metricsImages: images, metricsSplit: split, seed, flip } = spec.run;
+  const measures = createChartMeasures(dataset, { images, split, seed, flip }, notices);
   try {
     expectEqualShares(training);
     let interval: NonNullable<TrainOptions["interval"]> = {};

@@ -113,8 +113,8 @@ async function trainRun(
   });
   const preset = presetOf(spec, loaded);
   const observers: Observer[] = [...(options.observers ?? [])];
-  const { metricsImages: images, metricsSplit: split, seed } = spec.run;
-  const measures = createChartMeasures(dataset, { images, split, seed }, notices);
+  const { metricsImages: images, metricsSplit: split, seed, flip } = spec.run;
+  const measures = createChartMeasures(dataset, { images, split, seed, flip }, notices);
   const agree = agreementOf(training.backend);
   try {
     observers.push(await folderObserver(folder, resumedAt));
