@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { selectBackend } from "../../core/backend/mod.ts";
-import { openRun } from "../../core/engine.ts";
+import { type MixStylesOptions, openRun } from "../../core/engine.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { QUIET, trainTiny } from "./discs_run.ts";
@@ -169,6 +169,14 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
       assert.ok(plus!.psnr > 0 && files.every((file) => file.includes("program")));
       const { shape } = await opened.draw(["@program", 5]);
       assert.deepEqual(shape, [2, 8, 8, 3]);
+      const mixed = async (options: MixStylesOptions) => {
+        const path = join(folder, "layers.png");
+        await opened.mix(path, { rows: ["@program"], columns: [5] }, { ...options, scale: 1 });
+        return await pixels("layers.png");
+      };
+      const last = await mixed({ crossover: 3 });
+      assert.deepEqual(await mixed({ layers: [false, false, false, true] }), last);
+      assert.notDeepEqual(await mixed({ layers: [true, false, false, false] }), last);
       await assert.rejects(opened.project(new Uint8Array(9), { name: "x" }), /expected a picture/);
     });
 
@@ -185,6 +193,7 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
           [["project", "target/seed0007.png", "--name", "a b"], /expected a letter, then/],
           [["sample", "--seeds", "@seed0007", "--checkpoint", "8"], /Project it again/],
           [["walk", "--seeds", "@seed0007,1", "--grid", "2x1"], /expected one walk/],
+          [["mix", "--rows", "@seed0007", "--cols", "1,2", "--crossover", "4"], /expected 1 … 3/],
         ] as const
       ) {
         const { code, stderr } = await runCli([...args, ...QUIET], folder);

@@ -38,6 +38,23 @@ export function styleLayers(run: LoadedRun): number {
 }
 
 /**
+ * The first layer with the fine source's style.
+ * @param count layers that take a style
+ * @throws RunError where it is none of them, or would leave one source without a layer
+ */
+export function crossoverOf(
+  run: LoadedRun,
+  count: number,
+  { crossover = Math.floor(count / 2), layers }: Pick<MixStylesOptions, "crossover" | "layers">,
+): number {
+  if (layers || crossover >= 1 && crossover < count) return crossover;
+  throw new RunError(
+    `Cannot mix at --crossover ${crossover}: expected 1 … ${count - 1}, for ${run.id} has ` +
+      `${count} layers at ${run.resolution} px`,
+  );
+}
+
+/**
  * Images of pairs of seeds.
  * @returns [N, R, R, C] in [-1, 1]
  * @throws RunError where the model has no styles to cross, or the crossover is none of its layers
@@ -49,15 +66,7 @@ export async function mixStyles(
 ): Promise<HostImages> {
   const count = styleLayers(run), { latentSize, mix } = expectGenerator(run, "mix styles");
   const { truncation = TRUNCATION, alpha = run.alpha, layers, onProgress } = options;
-  const { truncationCutoff } = options;
-  const { crossover = Math.floor(count / 2) } = options;
-  if (crossover >= count && !layers) {
-    throw new RunError(
-      `Cannot mix at --crossover ${crossover}: expected 1 … ${
-        count - 1
-      }, for ${run.id} has ${count} layers ` + `at ${run.resolution} px`,
-    );
-  }
+  const { truncationCutoff } = options, crossover = crossoverOf(run, count, options);
   const noise = pairs.map(({ coarse }) => coarse), labels = labelsOf(run, options.labels, noise);
   const weights = weightsOf(run, options.weights);
   return await drawImages(run, { noise, weights, onProgress }, (from, to) => {

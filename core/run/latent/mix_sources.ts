@@ -1,7 +1,7 @@
 /** Grids of styles crossed between seeds and projected pictures. */
 import { writeGrid } from "../../images/mod.ts";
 import { cellScale } from "../draw/cell_scale.ts";
-import { type MixStylesOptions, withCorner } from "../draw/mix_styles.ts";
+import { crossoverOf, type MixStylesOptions, withCorner } from "../draw/mix_styles.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { expectLatentSpace } from "./latent_space.ts";
 import { crossed } from "./styled_image.ts";
@@ -10,7 +10,8 @@ import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
 /**
  * Writes a PNG as `Run.mix` does, of sources of either kind: the sources in the first row and
  * column, and each row's image with a column's styles from the crossover on.
- * @throws RunError where the model has no styles, or a name is no projected picture's
+ * @throws RunError where the model has no styles, the crossover is none of its layers, or a name is
+ * no projected picture's
  */
 export async function writeMixedSources(
   run: LoadedRun,
@@ -18,14 +19,14 @@ export async function writeMixedSources(
   sources: { rows: readonly Source[]; columns: readonly Source[] },
   options: MixStylesOptions & { scale?: number | undefined } = {},
 ): Promise<void> {
-  const { layers } = expectLatentSpace(run, "mix styles");
-  const { crossover = Math.floor(layers / 2) } = options;
-  const { scale = cellScale(run) } = options;
+  const { layers: count } = expectLatentSpace(run, "mix styles");
+  const { layers, scale = cellScale(run) } = options, crossover = crossoverOf(run, count, options);
+  const isFine = (layer: number) => layers ? layers[layer] === true : layer >= crossover;
   const columns = await stylesOf(run, sources.columns, options);
   const rows = await stylesOf(run, sources.rows, options);
   const cells = rows.flatMap((row) => [
     row,
-    ...columns.map((column) => crossed(row, column, (layer) => layer >= crossover)),
+    ...columns.map((column) => crossed(row, column, isFine)),
   ]);
   const images = await drawStyled(run, [...columns, ...cells], options);
   await writeGrid(path, withCorner(images), { columns: columns.length + 1, scale });
