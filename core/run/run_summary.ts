@@ -3,6 +3,7 @@ import { findCheckpoints, readManifest } from "../checkpoint/mod.ts";
 import { planOf } from "../config/mod.ts";
 import { lockHolder, readStats, type RunFolder, type RunHead } from "./mod.ts";
 import { type Phase, phaseAt, phasesOf } from "../schedule.ts";
+import { RATE } from "./observers/point_of.ts";
 import { readSavedRun } from "./spec/saved_run.ts";
 import type { SavedRun } from "./spec/run_spec.ts";
 import { messageOf } from "../text.ts";
@@ -71,7 +72,7 @@ async function summarizeReadable(folder: RunFolder, head: RunHead | null): Promi
     (saved && phasesOf(planOf(saved.run, saved.dataset.count)));
   const position = phases && phaseAt(phases, imagesSeen);
   const imagesTotal = saved && phases ? totalOf(saved, phases) : head?.imagesTotal ?? null;
-  const rate = stats.findLast((p) => p.values["rate/images_per_second"] !== undefined);
+  const rate = stats.findLast((p) => p.values[RATE] !== undefined);
   return {
     id,
     folder: folder.folder,
@@ -83,7 +84,7 @@ async function summarizeReadable(folder: RunFolder, head: RunHead | null): Promi
     alpha: position?.alpha ?? null,
     imagesSeen,
     imagesTotal,
-    imagesPerSecond: head?.imagesPerSecond || (rate?.values["rate/images_per_second"] ?? null),
+    imagesPerSecond: head?.imagesPerSecond || (rate?.values[RATE] ?? null),
     digest: manifest?.digest ?? null,
     checkpoints: checkpoints.map((c) => c.imagesSeen),
     error: head?.error ?? reason,

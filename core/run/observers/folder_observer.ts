@@ -5,6 +5,7 @@ import { logText } from "../folder/log_file.ts";
 import { LineFile } from "../folder/line_file.ts";
 import { LOG_NAME, StatsFile } from "../folder/stats_file.ts";
 import { logLinesOf } from "./log_lines.ts";
+import { pointOf } from "./point_of.ts";
 
 /**
  * Keeps `stats.jsonl` and `log.txt` of a run.
@@ -19,13 +20,8 @@ export async function folderObserver(folder: string, after?: number): Promise<Ob
   return {
     name: "The run folder's log",
     async on(event) {
-      if (event.type === "progress" || event.type === "metrics") {
-        const { imagesSeen, time, values } = event;
-        const rate = event.type === "progress"
-          ? { "rate/images_per_second": event.imagesPerSecond }
-          : {};
-        await stats.append({ imagesSeen, time, values: { ...values, ...rate } });
-      }
+      const point = pointOf(event);
+      if (point) await stats.append(point);
       await log.append(...logLinesOf(event).map(logText));
     },
     async close() {

@@ -19,6 +19,7 @@ import type {
 } from "../store/types.ts";
 import { RUN_SCHEMA } from "../store/types.ts";
 import { logLinesOf } from "./log_lines.ts";
+import { pointOf } from "./point_of.ts";
 
 /** What the store needs to know of a run besides its events. */
 export interface StoreObserverOptions {
@@ -70,12 +71,8 @@ export function storeObserver(
     const own = logLinesOf(event);
     lines.push(...own);
     warnings += own.filter((line) => line.level === "warning").length;
-    if (event.type !== "progress" && event.type !== "metrics") return;
-    const { imagesSeen, time, values } = event;
-    const rate = event.type === "progress"
-      ? { "rate/images_per_second": event.imagesPerSecond }
-      : {};
-    points.push({ imagesSeen, time, values: { ...values, ...rate } });
+    const point = pointOf(event);
+    if (point) points.push(point);
   }
 
   async function flush(store: RunStore, change: Partial<RunHead>): Promise<void> {

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Observer } from "../../events.ts";
 import { isWritten } from "../tensorboard/thin_images.ts";
+import { pointOf } from "./point_of.ts";
 import { type TensorBoardOptions, TensorBoardWriter } from "../tensorboard/writer.ts";
 
 /** Options of {@linkcode tensorboardObserver}. */
@@ -23,22 +24,17 @@ export async function tensorboardObserver(
   return {
     name: "The TensorBoard file",
     async on(event) {
-      if (event.type === "progress" || event.type === "metrics") {
-        await writer.scalars(event.imagesSeen, event.values);
-      }
+      const point = pointOf(event);
+      if (point) await writer.scalars(point.imagesSeen, point.values, point.time);
       if (event.type === "samples") {
-        const { path, imagesSeen, columns, rows, cell, resolution, phaseKind } = event.entry;
+        const { path, imagesSeen, columns, rows, cell, resolution, phaseKind, time } = event.entry;
         const phase = `${resolution} ${phaseKind}`, seen = counted.get(phase) ?? new Set();
         counted.set(phase, seen.add(imagesSeen));
         if (!isWritten(seen.size - 1, dense)) return;
         const png = await readPicture(join(folder, path));
         if (!png) return;
-        await writer.image(imagesSeen, "samples", {
-          width: columns * cell,
-          height: rows * cell,
-          channels: 3,
-          png,
-        });
+        const size = { width: columns * cell, height: rows * cell };
+        await writer.image(imagesSeen, "samples", { ...size, channels: 3, png }, time);
       }
     },
     close: () => writer.close(),

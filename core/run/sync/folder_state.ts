@@ -13,6 +13,7 @@ import { type LockHolder, lockHolder } from "../folder/lock.ts";
 import { readLog } from "../folder/log_file.ts";
 import type { RunFolder } from "../folder/run_folder.ts";
 import { readStats } from "../folder/stats_file.ts";
+import { RATE } from "../observers/point_of.ts";
 import { placeFlags, type RunPlaces } from "../places.ts";
 import { flatConfig } from "../spec/deciding_config.ts";
 import { plannedTimes } from "../spec/run_plan.ts";
@@ -105,7 +106,7 @@ function headOf(facts: Facts): RunHead {
   const imagesSeen = Math.max(newest?.imagesSeen ?? 0, points.at(-1)?.imagesSeen ?? 0);
   const { phase, alpha } = phaseAt(phases, imagesSeen);
   const end = phases.at(-1)?.end ?? 0;
-  const rate = points.findLast(({ values }) => values["rate/images_per_second"] !== undefined);
+  const rate = points.findLast(({ values }) => values[RATE] !== undefined);
   const times = [...lines, ...points].map(({ time }) => time);
   const lastTime = times.reduce((a, b) => Math.max(a, b), 0);
   const { trainedSeconds } = newest?.meta.info ?? {};
@@ -125,7 +126,7 @@ function headOf(facts: Facts): RunHead {
     alpha,
     imagesSeen,
     imagesTotal: saved.run.images > 0 ? Math.min(saved.run.images, end) : end,
-    imagesPerSecond: rate?.values["rate/images_per_second"] ?? 0,
+    imagesPerSecond: rate?.values[RATE] ?? 0,
     etaSeconds: null,
     ...(planned ? { secondsPerImage: Object.fromEntries(planned) } : {}),
     startedAt: sessions[0]?.time ?? times[0] ?? 0,
