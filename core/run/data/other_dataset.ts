@@ -57,6 +57,8 @@ export function allHeldOut(dataset: Dataset): Dataset {
       }
       return dataset.open({ ...options, split: "train" });
     },
+    ...(dataset.picture && { picture: dataset.picture.bind(dataset) }),
+    ...(dataset.sketchPairs && { sketchPairs: () => dataset.sketchPairs!("train") }),
     ...(dataset.wholePictures && { wholePictures: () => dataset.wholePictures!("train") }),
     close: () => dataset.close(),
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Dataset, DatasetInfo, HostTensor } from "../../data.ts";
 import { withFiles } from "../../testing/with_folder.ts";
 import { gradientPng } from "../../../datasets/test_images.ts";
 import { allHeldOut, openOtherDataset } from "./other_dataset.ts";
@@ -48,6 +49,21 @@ Deno.test("openOtherDataset() takes the run's own data as the run split it", asy
     close();
     assert.deepEqual([info.count, info.heldOutCount], [1, 1]);
   });
+});
+
+Deno.test("allHeldOut() keeps how a batch is shown, and the pairs of sketches", () => {
+  const info = { count: 2, heldOutCount: 0 } as DatasetInfo, shown = { data: [], shape: [] };
+  const pairs = [{ own: true }] as unknown as ReturnType<NonNullable<Dataset["sketchPairs"]>>;
+  const { picture, sketchPairs, wholePictures } = allHeldOut({
+    info,
+    open: () => assert.fail(),
+    picture: () => shown as unknown as HostTensor,
+    sketchPairs: (split) => split === "train" ? pairs : [],
+    close() {},
+  });
+  assert.equal(picture!({}), shown);
+  assert.equal(sketchPairs!("held-out"), pairs);
+  assert.equal(wholePictures, undefined);
 });
 
 Deno.test("allHeldOut() refuses data that is split", async () => {
