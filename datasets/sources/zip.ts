@@ -3,12 +3,11 @@ import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import { constants, crc32, inflateRawSync } from "node:zlib";
 import { sha256 } from "../../core/sha256.ts";
 import type { SkippedFile } from "../../core/data.ts";
-import { HEAD_BYTES } from "../../core/images/mod.ts";
-import { messageOf, printableLine } from "../../core/text.ts";
+import { HEAD_BYTES, isSystemFile, unreadable } from "../../core/images/mod.ts";
+import { printableLine } from "../../core/text.ts";
 import { type AdaLabels, isDatasetJson, MAX_DATASET_JSON, parseAdaLabels } from "./ada_labels.ts";
 import { labelFiles } from "./label_files.ts";
 import { type Foreign, foreignReason, type FoundFile, shortName, type Source } from "./source.ts";
-import { isSystemFile } from "../../core/images/mod.ts";
 import { readAt, TurnsAtFile } from "../turns_at_file.ts";
 
 configure({ useWebWorkers: false }); // one entry at a time: a worker would only copy
@@ -55,17 +54,21 @@ export async function zipSource(
       const name = nameOf(entry);
       if (name.endsWith("/") || isSystemFile(name)) continue;
       const place = placeOf(entry);
-      const refused = seen.has(name) ? "the same name twice" : refusal(name, entry, limits);
+      let refused = seen.has(name) ? "the same name twice" : refusal(name, entry, limits);
       seen.add(name);
       if (
         refused === undefined && isDatasetJson(name) && !ada &&
         place.uncompressedSize <= MAX_DATASET_JSON
       ) {
-        const json = await inflate(bytes, place, limits);
-        ada = parseAdaLabels(new TextDecoder().decode(json), name);
-        if (ada) {
-          revision = sha256(json);
-          continue;
+        try {
+          const json = await inflate(bytes, place, limits);
+          ada = parseAdaLabels(new TextDecoder().decode(json), name);
+          if (ada) {
+            revision = sha256(json);
+            continue;
+          }
+        } catch (error) {
+          refused = unreadable(name, error);
         }
       }
       const reason = refused ??
@@ -127,7 +130,7 @@ async function foreignOf(
   try {
     return await foreign(name, head);
   } catch (error) {
-    return `can't be read: ${messageOf(error)}`;
+    return unreadable(name, error);
   }
 }
 

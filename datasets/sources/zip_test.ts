@@ -7,6 +7,7 @@ import {
   type ZipWriterAddDataOptions,
 } from "@zip.js/zip.js";
 import { zipSync } from "fflate";
+import type { SkippedFile } from "../../core/data.ts";
 import { withFiles } from "../../core/testing/with_folder.ts";
 import { plainPng } from "../test_images.ts";
 import type { Source } from "./source.ts";
@@ -178,6 +179,16 @@ Deno.test(
       assert.deepEqual(files.map(({ label }) => label), ["0", "1", "0"]);
       assert.deepEqual(skipped, []);
       assert.match(revision!, /^[0-9a-f]{64}$/);
+    });
+    const at = zip.length - 22 - 46 - "dataset.json".length; // its entry of the directory, the last
+    zip[at + 16]! ^= 1; // the checksum
+    await opened(zip, ({ files, skipped }) => {
+      assert.deepEqual(files.map(({ label }) => label), ["", "", ""]);
+      const [{ path, reason }] = skipped as [SkippedFile];
+      assert.equal(
+        `${path}: ${reason}`,
+        "dataset.json: can't be read: damaged: its checksum is another",
+      );
     });
   },
 );

@@ -178,9 +178,10 @@ class ShardWriter {
   /** Removes a shard that did not become whole. */
   async close(): Promise<void> {
     if (!this.#open) return;
-    this.#open.file.close();
-    await Deno.remove(this.#open.path);
+    const { file, path } = this.#open;
     this.#open = undefined;
+    file.close();
+    await Deno.remove(path);
   }
 
   async #end(): Promise<void> {
@@ -188,8 +189,6 @@ class ShardWriter {
     const { file, path } = this.#open;
     await writeAll(file, TAR_END);
     await file.sync();
-    file.close();
-    this.#open = undefined;
     const name = `${this.#prefix}${String(this.#names.length).padStart(5, "0")}.tar`;
     const target = join(this.#folder, name), bytes = await openFileBytes(path);
     try {
@@ -199,6 +198,8 @@ class ShardWriter {
       bytes.close();
     }
     await Deno.rename(path, target);
+    this.#open = undefined;
+    file.close();
     this.#names.push(name);
   }
 }

@@ -61,5 +61,9 @@ Deno.test("a full disk is told with the folder, and no half of a shard is left",
       Deno.FsFile.prototype.write = write;
     }
     assert.deepEqual([...Deno.readDirSync(out)], []);
+
+    await Deno.mkdir(join(out, "00000.tar.idx", "own"), { recursive: true }); // in an index's place
+    await assert.rejects(writeShards({ source: join(folder, "in"), folder: out }), /is not all/);
+    assert.deepEqual([...Deno.readDirSync(out)].map(({ name }) => name), ["00000.tar.idx"]);
   });
 });
