@@ -57,10 +57,7 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
     enlarged: enlargedCount(entries, options),
     grey: greyCount(entries, info),
     notes: [
-      ...(prepared.shards?.notes ?? prepared.cache?.index.notes ?? []).map((name) => ({
-        name,
-        count: 1,
-      })),
+      ...(info.notes ?? []).map((name) => ({ name, count: 1 })),
       ...occurrences(entries.flatMap(({ notes = [] }) => notes)),
     ],
     reasons: occurrences(info.skipped.map(({ reason, count }) => [reason, count])),

@@ -73,9 +73,10 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
       },
     };
     const decoded = shardCache > 0 ? place : undefined;
-    const { dataset, ...shards } = await shardDataset(set, {
-      ...checked,
-      ...{ resolutions, smallest, decoded },
+    const how = { ...checked, ...{ resolutions, smallest, decoded } };
+    const { dataset, ...shards } = await shardDataset(set, how).catch((error) => {
+      set.close();
+      throw error;
     });
     return { dataset, shards };
   }

@@ -6,12 +6,11 @@ import type {
   HostBatch,
   OpenOptions,
   PictureClasses,
-  SkippedFile,
 } from "../../core/data.ts";
 import { type Cache, digestOf } from "../cache/build.ts";
 import { splitEntries } from "../split.ts";
 import { checkOpen } from "./check_open.ts";
-import { isLarge } from "./is_large.ts";
+import { largeEnough } from "./large_enough.ts";
 import { PixelFiles } from "./pixel_files.ts";
 import { prefetch } from "./prefetch.ts";
 import { SampleOrder } from "./sample_order.ts";
@@ -37,14 +36,7 @@ export function imageDataset(
 ): Dataset {
   const { maxResolution, heldOut, labels: withLabels, smallest = 0 } = options;
   const { index } = cache, { entries, channels } = index;
-  const [kept, small] = partition(entries, smallest);
-  if (kept.length === 0 && small[0]) {
-    throw new RangeError(
-      `Cannot open the data: expected images of at least ${smallest} px a side, received ` +
-        `smaller ones alone (${small.length}), ` +
-        `first ${small[0].path}: ${small[0].reason}. Use a smaller --resolution`,
-    );
-  }
+  const [kept, small] = largeEnough(entries, smallest);
   const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their numbers
   const split = {
     train: part.train.map((i) => kept[i]!), // of kept, as the next
@@ -126,17 +118,4 @@ function sortedSamples(
   const ofEntry = new Map(samples.map((entry, i) => [entry, numbers[i]!])); // of this data
   const labels = Array.from({ length: Math.max(...numbers) + 1 }, (_, i) => String(i));
   return { labels, classOf: (entry) => ofEntry.get(entry)! }; // all samples are sorted
-}
-
-/** Numbers of the entries that are large enough, and the others as skipped files. */
-export function partition(
-  entries: Cache["index"]["entries"],
-  smallest: number,
-): [number[], SkippedFile[]] {
-  const kept: number[] = [], small: SkippedFile[] = [];
-  for (const [i, { path, width, height }] of entries.entries()) {
-    if (isLarge({ width, height }, smallest)) kept.push(i);
-    else small.push({ path, reason: `${width}×${height} is smaller than ${smallest} px` });
-  }
-  return [kept, small];
 }

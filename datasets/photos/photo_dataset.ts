@@ -10,7 +10,7 @@ import type {
 import { Random, seedFor } from "../../core/random.ts";
 import { type Cache, digestOf } from "../cache/build.ts";
 import { checkOpen } from "../loader/check_open.ts";
-import { partition } from "../loader/image_dataset.ts";
+import { largeEnough } from "../loader/large_enough.ts";
 import { PixelFiles } from "../loader/pixel_files.ts";
 import { prefetch } from "../loader/prefetch.ts";
 import { SampleOrder } from "../loader/sample_order.ts";
@@ -37,14 +37,7 @@ export function photoDataset(
   },
 ): Dataset {
   const { index } = cache, { entries, channels } = index;
-  const [kept, small] = partition(entries, maxResolution);
-  if (kept.length === 0 && small[0]) {
-    throw new RangeError(
-      `Cannot open the data: expected images of at least ${maxResolution} px a side, received ` +
-        `smaller ones alone (${small.length}), ` +
-        `first ${small[0].path}: ${small[0].reason}. Use a smaller --resolution`,
-    );
-  }
+  const [kept, small] = largeEnough(entries, maxResolution);
   const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their numbers
   const pictures = {
     train: part.train.map((i) => kept[i]!), // of kept, as the next
@@ -70,6 +63,7 @@ export function photoDataset(
     maxResolution,
     labels: [],
     skipped: [...index.skipped, ...small],
+    ...(index.notes ? { notes: index.notes } : {}),
   };
   const files = new PixelFiles(cache);
 

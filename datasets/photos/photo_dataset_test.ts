@@ -100,6 +100,22 @@ Deno.test("held-out crops are the middles of other pictures, and these come whol
   }, 0.25);
 });
 
+Deno.test("crops of folders that are the split say so, and that no picture is large enough", async () => {
+  const files = {
+    "in/train/1.png": await gradientPng(16),
+    "in/test/2.png": await gradientPng(16, 16, 9),
+  };
+  await withFiles(files, async (folder) => {
+    const open = (maxResolution: number) =>
+      openDataset(imagesIn(folder, { crops: true, maxResolution, heldOut: 0.5 }));
+    const { info, close } = await open(8);
+    close();
+    assert.deepEqual([info.count, info.heldOutCount], [4, 4]);
+    assert.match(info.notes![0]!, /are the split.* --held-out is not used$/);
+    await assert.rejects(open(32), /at least 32 px.*smaller ones alone \(2\), first test\/2\.png/);
+  });
+});
+
 Deno.test("tilesOf() begins with the middle of each picture", () => {
   const tiles = tilesOf(
     [{ number: 7, width: 13, height: 5 }, { number: 2, width: 4, height: 4 }],

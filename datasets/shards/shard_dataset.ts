@@ -35,10 +35,9 @@ export interface ShardDatasetOptions extends SquareOptions {
   limits?: WindowLimits;
 }
 
-/** A data set, and how its pictures are held out. */
+/** A data set, and what it was counted to hold. */
 export interface ShardDataset {
   dataset: Dataset;
-  notes: string[];
   /** All pictures' class names with their number, in the order of the names. */
   labels: [name: string, count: number][];
 }
@@ -73,6 +72,7 @@ export async function shardDataset(
     maxResolution: Math.max(...resolutions),
     labels: hasLabels ? names.map((name) => name === "" ? "(none)" : name) : [],
     skipped,
+    ...(split.note === "" ? {} : { notes: [split.note] }),
   };
   const numbers = new Map(names.map((name, i) => [name, i]));
   const classOf = (shard: number, label: number) => {
@@ -104,7 +104,6 @@ export async function shardDataset(
   };
   return {
     dataset,
-    notes: split.note === "" ? [] : [split.note],
     labels: names.map((name) => [name, classes.get(name)!]), // their own
   };
 }

@@ -168,6 +168,7 @@ Deno.test("whole shards are held out, few shards by pictures, named parts as nam
     await greyShards(5, 4),
     (folder) =>
       withShards(shardsIn(folder, { heldOut: 0.2 }), async (data) => {
+        assert.match(data.info.notes![0]!, /^whole shards are held out: \d\d\.tar$/);
         const train = await greysOf(data, { batches: 4 });
         const held = await greysOf(data, { batches: 1, split: "held-out", shuffle: false });
         assert.deepEqual(sorted([...train.greys, ...held.greys]), upTo(20));
@@ -196,6 +197,7 @@ Deno.test("whole shards are held out, few shards by pictures, named parts as nam
     { "train-0.tar": a!, "val-0.tar": b! },
     (folder) =>
       withShards(shardsIn(folder), async (data) => {
+        assert.match(data.info.notes![0]!, /are the split.* --held-out is not used$/);
         const held = await greysOf(data, { batches: 1, split: "held-out" });
         assert.deepEqual(sorted(held.greys), [4, 5, 6, 7]);
       }),

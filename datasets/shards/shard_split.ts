@@ -15,6 +15,9 @@ export interface ShardSplit {
   members(samples: ShardSamples, shard: number, isHeldOut: boolean): Uint32Array;
 }
 
+const NAMES_SPLIT = "the names of the shards are the split: what is not for training is held " +
+  "out, and --held-out is not used";
+
 /**
  * Where shards' names say which are for training (`train-0000.tar`, `val-0000.tar`), they are the
  * split. Else whole shards are held out, in the order of a hash of their names; where there are too
@@ -26,7 +29,7 @@ export async function splitShards(set: ShardSet, fraction: number): Promise<Shar
   const parts = shards.map(({ name }) => partOfName(/^[^\d._-]+/.exec(name)?.[0] ?? ""));
   if (parts.includes("train") && parts.includes("held-out")) {
     const isOut = parts.map((part) => part === "held-out");
-    return byShard(counts, isOut, "the names of the shards are the split");
+    return byShard(counts, isOut, NAMES_SPLIT);
   }
   if (fraction > 0 && shards.length * fraction < 1) return await byPicture(set, fraction);
   const order = shards.map(({ name }, i) => ({ i, key: seedFor(0, `held-out:${name}`) }))
