@@ -11,6 +11,7 @@ import type { RunSummary } from "../../core/run/run_summary.ts";
 import { printFact } from "./facts.ts";
 import { formatCount, formatDuration, formatValue } from "./format.ts";
 import { phaseText } from "./phase_text.ts";
+import { counted } from "../../core/text.ts";
 
 /** Lines of the log that are shown. */
 const LOG_LINES = 5;
@@ -51,10 +52,7 @@ export async function printRun(
     ["Rate", imagesPerSecond === null ? "unknown" : `${formatValue(imagesPerSecond)} images/s`],
     ...(head
       ? [
-        ["Trained", `${formatDuration(head.trainedSeconds)} in ${head.sessions} sessions`] as [
-          string,
-          string,
-        ],
+        ["Trained", trainedText(head)] as [string, string],
         ["Warnings", String(head.warnings)] as [string, string],
       ]
       : []),
@@ -77,6 +75,13 @@ export async function printRun(
   const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => "");
   const lines = log.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES);
   if (lines.length > 0) print(`\n${lines.map(shortened).join("\n")}`);
+}
+
+/** How long a run trained. */
+export function trainedText(
+  { trainedSeconds, sessions }: Pick<RunHead, "trainedSeconds" | "sessions">,
+): string {
+  return `${formatDuration(trainedSeconds)} in ${counted(sessions, "session")}`;
 }
 
 /** "60 minutes from image 0 on, for 64 px". */
