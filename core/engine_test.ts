@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { withTinyData } from "../tests/faults/tiny_run.ts";
 import { findCheckpoints, readCheckpoint } from "./checkpoint/mod.ts";
 import tiny from "../tests/faults/tiny_gan.ts";
+import { lockHolder } from "./run/folder/lock.ts";
 import {
   ConfigError,
   type Observer,
@@ -186,6 +187,25 @@ Deno.test(
       await assert.rejects(startRun({ ...more, from: "0@7" }), /Cannot begin from .* at 7 images/);
     }),
 );
+
+Deno.test("a run that can't keep the weights it begins with is not in training afterwards", () =>
+  withTinyData(async (folder) => {
+    const options = { ...tinyRun(folder), images: 8 }, { mkdir } = Deno;
+    using run = await startRun(options);
+    await run.train();
+    Deno.mkdir = (path, how) =>
+      String(path).includes("00001-") && String(path).includes("checkpoints")
+        ? Promise.reject(new Error("no space left"))
+        : mkdir(path, how);
+    try {
+      await assert.rejects(startRun({ ...options, from: "0" }), /no space left/);
+    } finally {
+      Deno.mkdir = mkdir;
+    }
+    const begun = join(options.runs, "00001-tiny-data");
+    assert.ok((await Deno.stat(begun)).isDirectory);
+    assert.equal(await lockHolder(begun), null);
+  }));
 
 Deno.test("startRun(), resumeRun() and openRun() say what can't be", () =>
   withTinyData(async (folder) => {

@@ -45,14 +45,14 @@ export async function beginRun(
     try {
       await writeRunConfig(folder.folder, savedRun(spec, info));
       if (info.classes) await writeClassSheet(folder.folder, dataset);
+      const output = runOutput(prepared, folder, training);
+      if (source) await output.writeCheckpoint(await takeSnapshot(training, {}));
+      for (const line of told) training.outbox.log(line);
+      return { prepared, folder, training, output, interval: {}, lock, resumed: false };
     } catch (error) {
       lock.release();
       throw error;
     }
-    const output = runOutput(prepared, folder, training);
-    if (source) await output.writeCheckpoint(await takeSnapshot(training, {}));
-    for (const line of told) training.outbox.log(line);
-    return { prepared, folder, training, output, interval: {}, lock, resumed: false };
   } catch (error) {
     training.dispose();
     throw error;
