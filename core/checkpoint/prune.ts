@@ -1,6 +1,6 @@
 /** Removes old checkpoints and what cut-off writes left behind. */
 import { join } from "node:path";
-import { messageOf } from "../text.ts";
+import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { type CheckpointPath, checkpointsFolder, findCheckpoints, isTemporary } from "./paths.ts";
 import { readCheckpoint } from "./reader.ts";
 
@@ -24,6 +24,7 @@ export interface PruneOptions {
  * anything older goes. Hold the run's lock meanwhile: temporaries of cut-off writes are removed
  * too.
  * @returns what was removed, oldest first
+ * @throws Error where one can't be looked at or removed
  */
 export async function pruneCheckpoints(
   runFolder: string,
@@ -43,7 +44,10 @@ export async function pruneCheckpoints(
         await readCheckpoint(checkpoint.folder);
         intact++;
       } catch (error) {
-        onDamaged?.(checkpoint.path, messageOf(error));
+        const isOwn = error instanceof CorruptCheckpointError ||
+          error instanceof NewerCheckpointError;
+        if (!isOwn) throw error; // trouble of this process
+        onDamaged?.(checkpoint.path, error.message);
       }
     } else if (!await isPinned?.(checkpoint)) {
       removed.push(checkpoint);

@@ -33,3 +33,17 @@ Deno.test("pruneCheckpoints() does not count damaged checkpoints, and leaves the
     assert.deepEqual(await kept(run), [16, 24, 32]);
     assert.deepEqual(damaged, ["checkpoints/000000032"]);
   }));
+
+Deno.test("pruneCheckpoints() calls none damaged that this process can't open just now", () =>
+  withFolder(async (run) => {
+    for (const images of [8, 16, 24]) await writeCheckpoint(run, contents(images));
+    const { open } = Deno;
+    Deno.open = () => Promise.reject(new Error("Too many open files (os error 24)"));
+    try {
+      const pruned = pruneCheckpoints(run, { keep: 2, onDamaged: () => assert.fail() });
+      await assert.rejects(pruned, /Too many open files/);
+    } finally {
+      Deno.open = open;
+    }
+    assert.deepEqual(await kept(run), [8, 16, 24]);
+  }));

@@ -97,6 +97,7 @@ Deno.test(
         keepSamples: 0,
         info: () => ({}),
         onDamaged: assert.fail,
+        onUnpruned: assert.fail,
         at: record.at,
       });
       for (const imagesSeen of [32, 64]) {

@@ -10,6 +10,7 @@ import {
   writeCheckpoint,
 } from "../../checkpoint/mod.ts";
 import { writeGrid } from "../../images/mod.ts";
+import { messageOf } from "../../text.ts";
 import type { HostPreview, RunOutput, Snapshot } from "../../trainer/mod.ts";
 import { listSamples } from "./list_samples.ts";
 import { cellScale, readSamplePath, samplePath } from "./sample_path.ts";
@@ -36,6 +37,8 @@ export interface FolderOutputOptions {
   info(): Record<string, unknown>;
   /** Told of checkpoints that were found damaged while removing old ones. */
   onDamaged(path: string, reason: string): void;
+  /** Told why old checkpoints could not be removed; the new one is there. */
+  onUnpruned(reason: string): void;
   /** For tests: called before each step of a checkpoint that a crash may cut off. */
   at?: FaultPoint;
 }
@@ -84,14 +87,31 @@ export function folderOutput(folder: string, options: FolderOutputOptions): RunO
         alongside: [STATS_NAME, LOG_NAME],
       }, options.at ? { at: options.at } : {});
       const entry: CheckpointEntry = { imagesSeen, path, bytes, digest, time: Date.now() };
-      const removed = await pruneCheckpoints(folder, {
-        keep: options.keepCheckpoints,
-        onDamaged: options.onDamaged,
-        isPinned: isEndOfResolution,
-      });
-      return { entry, removed: removed.map((c) => c.imagesSeen) };
+      return { entry, removed: await prune(folder, options) };
     },
   };
+}
+
+/**
+ * Removes old checkpoints. Where that fails, the next checkpoint tries it again: what has just been
+ * written is there, and is not to be told as lost.
+ * @returns images seen of those that went
+ */
+async function prune(
+  folder: string,
+  { keepCheckpoints: keep, onDamaged, onUnpruned }: FolderOutputOptions,
+): Promise<number[]> {
+  try {
+    const removed = await pruneCheckpoints(folder, {
+      keep,
+      onDamaged,
+      isPinned: isEndOfResolution,
+    });
+    return removed.map(({ imagesSeen }) => imagesSeen);
+  } catch (error) {
+    onUnpruned(messageOf(error));
+    return [];
+  }
 }
 
 async function writePreview(

@@ -17,6 +17,7 @@ Deno.test("writeSamples() tells which cells of a row were drawn, where not all w
       keepSamples: 0,
       info: () => ({}),
       onDamaged() {},
+      onUnpruned: assert.fail,
     });
     const facts = {
       imagesSeen: 5,
@@ -46,6 +47,7 @@ Deno.test(
         keepSamples: most,
         info: () => ({}),
         onDamaged() {},
+        onUnpruned: assert.fail,
       });
       const preview = { data: new Float32Array(16), shape: [1, 4, 4, 1], columns: 1 };
       const facts = { resolution: 4, phaseKind: "stabilize", alpha: 1, weights: "ema" } as const;
@@ -95,10 +97,39 @@ Deno.test("a checkpoint gives the state that went in, and keeps it apart from co
       keepSamples: 0,
       info: () => ({}),
       onDamaged: assert.fail,
+      onUnpruned: assert.fail,
     });
     const files = { "generator.safetensors": { bias: storedTensor(Float32Array.of(1), [1]) } };
     const { entry } = await output.writeCheckpoint({ files, state });
     const { manifest } = await readCheckpoint(join(folder, entry.path));
     assert.deepEqual(stateOfMeta(manifest.meta), state);
     assert.deepEqual(manifest.meta.counters, state.counters);
+  }));
+
+Deno.test("a checkpoint that is written stays written where old ones can't be removed", () =>
+  withFolder(async (folder) => {
+    const told: string[] = [], { remove } = Deno;
+    const output = folderOutput(folder, {
+      meta: { ...meta, dataset: { name: "discs", digest: "d", count: 9 } },
+      keepCheckpoints: 2,
+      keepSamples: 0,
+      info: () => ({}),
+      onDamaged: assert.fail,
+      onUnpruned: (reason) => told.push(reason),
+    });
+    const write = (imagesSeen: number) => {
+      const files = { "generator.safetensors": { bias: storedTensor(Float32Array.of(1), [1]) } };
+      const counters = { ...state.counters, imagesSeen };
+      return output.writeCheckpoint({ files, state: { ...state, counters } });
+    };
+    for (const imagesSeen of [8, 16]) await write(imagesSeen);
+    Deno.remove = () => Promise.reject(new Error("in use"));
+    try {
+      const { entry, removed } = await write(24);
+      assert.deepEqual([entry.imagesSeen, removed, told], [24, [], ["in use"]]);
+    } finally {
+      Deno.remove = remove;
+    }
+    assert.deepEqual((await write(32)).removed, [16]); // 8 was out of sight already
+    assert.equal([...Deno.readDirSync(join(folder, "checkpoints"))].length, 2);
   }));

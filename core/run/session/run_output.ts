@@ -59,5 +59,7 @@ export function runOutput(
     info: () => ({ trainedSeconds: training.trainedSeconds }),
     onDamaged: (path, reason) =>
       training.outbox.warn("checkpoint-damaged", `${path} is damaged: ${reason}`),
+    onUnpruned: (reason) =>
+      training.outbox.warn("checkpoints-kept", `No old checkpoints are removed: ${reason}`),
   });
 }
