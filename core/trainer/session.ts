@@ -5,6 +5,7 @@
 import { ownRows } from "../backend/mod.ts";
 import type { HostBatch } from "../data.ts";
 import { inOrder } from "../plugin/mod.ts";
+import { panelsOf } from "./panels_of.ts";
 import { messageOf } from "../text.ts";
 import { assertFinite, DivergedError } from "../reporting/diverged_error.ts";
 import { watchRejections } from "../reporting/floating_rejection.ts";
@@ -18,7 +19,7 @@ import { createReporter } from "../reporting/reporter.ts";
 import { addTo, averagesOf, charted, type RunningMeans } from "../reporting/running_means.ts";
 import { firstNotFinite, takeSnapshot, withoutTrace } from "./snapshot.ts";
 import type { TrainOptions, TrainResult } from "./train_options.ts";
-import { parameterCounts, type TrainingState } from "./training_state.ts";
+import { parameterCounts } from "./training_state.ts";
 import { createRunWatch } from "./watch.ts";
 import { expectPlainStates } from "./expect_plain_states.ts";
 import { followWorkers } from "./follow_workers.ts";
@@ -200,7 +201,7 @@ export function openSession(options: TrainOptions): TrainSession {
         dataset: dataset.info,
         backend: training.backend.info,
         config: options.config,
-        panels: panelsOf(training),
+        panels: panelsOf(training.plugins),
         parameters: parameterCounts(training),
       });
     },
@@ -287,15 +288,4 @@ export function openSession(options: TrainOptions): TrainSession {
       await rejections.close();
     },
   };
-}
-
-/** The panels that plugins declare. */
-function panelsOf({ plugins }: TrainingState) {
-  return inOrder(plugins).flatMap(({ plugin }) =>
-    Object.entries(plugin.panels ?? {}).map(([name, panel]) => ({
-      plugin: plugin.name,
-      name,
-      panel,
-    }))
-  );
 }
