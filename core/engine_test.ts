@@ -188,7 +188,7 @@ Deno.test(
     }),
 );
 
-Deno.test("a run that can't keep the weights it begins with is not in training afterwards", () =>
+Deno.test("a run that can't keep the weights it begins with is no run, nor in training", () =>
   withTinyData(async (folder) => {
     const options = { ...tinyRun(folder), images: 8 }, { mkdir } = Deno;
     using run = await startRun(options);
@@ -204,6 +204,7 @@ Deno.test("a run that can't keep the weights it begins with is not in training a
     }
     const begun = join(options.runs, "00001-tiny-data");
     assert.ok((await Deno.stat(begun)).isDirectory);
+    await assert.rejects(resumeRun({ run: "1", runs: options.runs }), /config\.json/);
     assert.equal(await lockHolder(begun), null);
   }));
 

@@ -43,10 +43,11 @@ export async function beginRun(
     });
     const lock = await acquireRunLock(folder.folder);
     try {
+      const output = runOutput(prepared, folder, training);
+      // before what makes it a run, lest it be resumed without these weights
+      if (source) await output.writeCheckpoint(await takeSnapshot(training, {}));
       await writeRunConfig(folder.folder, savedRun(spec, info));
       if (info.classes) await writeClassSheet(folder.folder, dataset);
-      const output = runOutput(prepared, folder, training);
-      if (source) await output.writeCheckpoint(await takeSnapshot(training, {}));
       for (const line of told) training.outbox.log(line);
       return { prepared, folder, training, output, interval: {}, lock, resumed: false };
     } catch (error) {
