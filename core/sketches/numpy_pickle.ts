@@ -10,6 +10,8 @@ export interface NumpyArray {
   shape: readonly number[];
   /** NumPy's, e.g. "<i2"; of an array of objects "O8". */
   type: string;
+  /** Column after column (Fortran's order), as of an array that was transposed. */
+  isByColumns: boolean;
   /** The bytes of numbers, or objects one by one. */
   data: Uint8Array | unknown[];
 }
@@ -26,10 +28,10 @@ class ArrayMaker {
 }
 
 const reconstruct = () => new ArrayMaker();
-/** Protocol 5: bytes, type, shape. */
-const fromBuffer = ([data, type, shape]: readonly unknown[]) => {
+/** Protocol 5: bytes, type, shape, and "C" or "F" for the order. */
+const fromBuffer = ([data, type, shape, order]: readonly unknown[]) => {
   const maker = new ArrayMaker();
-  build(maker, [1, shape, type, false, data]);
+  build(maker, [1, shape, type, order === "F", data]);
   return maker;
 };
 
@@ -72,11 +74,15 @@ function build(maker: unknown, state: unknown): void {
   const [, shape, type, isByColumns, data] = fields;
   const isShape = Array.isArray(shape) && shape.every((n) => Number.isInteger(n) && n >= 0);
   const isWhole = isShape && type instanceof TypeMaker &&
-    (data instanceof Uint8Array || Array.isArray(data)) &&
-    (isByColumns !== true || shape.length < 2);
+    (data instanceof Uint8Array || Array.isArray(data));
   if (!isWhole) throw new DrawingError("a pickle of an array that can't be read");
   const order = /^[<>]$/.test(type.order) ? type.order : "";
-  maker.made = { shape: shape as number[], type: order + type.code, data }; // checked
+  maker.made = {
+    shape: shape as number[], // checked
+    type: order + type.code,
+    isByColumns: isByColumns === true,
+    data,
+  };
 }
 
 function textOf(value: unknown): string {

@@ -13,14 +13,17 @@ import { type NumpyArray, numpyObjects } from "./numpy_pickle.ts";
 const MOST_BYTES = 512 * 2 ** 20, RATIO = 100, RATIO_FREE = 16 * 2 ** 20;
 
 /** Readers of NumPy's types of numbers. */
-const NUMBERS: Record<string, [bytes: number, read: (view: DataView, at: number) => number]> = {
+const NUMBERS: Record<string, [bytes: number, read: NumberReader]> = {
   i1: [1, (view, at) => view.getInt8(at)],
-  i2: [2, (view, at) => view.getInt16(at, true)],
-  i4: [4, (view, at) => view.getInt32(at, true)],
-  i8: [8, (view, at) => Number(view.getBigInt64(at, true))],
-  f4: [4, (view, at) => view.getFloat32(at, true)],
-  f8: [8, (view, at) => view.getFloat64(at, true)],
+  i2: [2, (view, at, isLittle) => view.getInt16(at, isLittle)],
+  i4: [4, (view, at, isLittle) => view.getInt32(at, isLittle)],
+  i8: [8, (view, at, isLittle) => Number(view.getBigInt64(at, isLittle))],
+  f2: [2, (view, at, isLittle) => view.getFloat16(at, isLittle)],
+  f4: [4, (view, at, isLittle) => view.getFloat32(at, isLittle)],
+  f8: [8, (view, at, isLittle) => view.getFloat64(at, isLittle)],
 };
+
+type NumberReader = (view: DataView, at: number, isLittle: boolean) => number;
 
 /**
  * The drawings one by one, of all arrays.
@@ -72,18 +75,23 @@ function drawingsOf(npy: Uint8Array): unknown[] {
 }
 
 function drawingOf(value: unknown): StrokeDrawing {
-  const { shape: [length = 0, columns] = [], type = "", data } = (value ?? {}) as Partial<
-    NumpyArray
-  >;
-  const [size, read] = NUMBERS[type.replace("<", "")] ?? [];
-  const isWhole = size !== undefined && read !== undefined && columns === 3 &&
-    data instanceof Uint8Array && data.length === size * 3 * length;
-  if (!isWhole) throw new DrawingError("a drawing that is not [N, 3] of numbers");
+  const { shape: [length = 0, columns] = [], type = "", isByColumns, data } =
+    (value ?? {}) as Partial<NumpyArray>;
+  if (columns !== 3 || !(data instanceof Uint8Array)) {
+    throw new DrawingError("a drawing that is not [N, 3] of numbers");
+  }
+  const [size, read] = NUMBERS[type.replace(/^[<>]/, "")] ?? [];
+  if (size === undefined || read === undefined) {
+    throw new DrawingError(`numbers of the type "${type}": expected i1 to i8 or f2 to f8`);
+  }
+  if (data.length !== size * 3 * length) throw new DrawingError("a damaged array");
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const isLittle = !type.startsWith(">");
   const strokes: StrokeRows[] = [];
   let x = 0, y = 0, xs: number[] = [], ys: number[] = [];
   for (let i = 0; i < length; i++) {
-    const at = (column: number) => read(view, size * (3 * i + column));
+    const at = (column: number) =>
+      read(view, size * (isByColumns ? column * length + i : 3 * i + column), isLittle);
     xs.push(x += at(0));
     ys.push(y += at(1));
     if (at(2) !== 1 && i < length - 1) continue;

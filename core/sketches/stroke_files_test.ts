@@ -129,8 +129,18 @@ Deno.test(
   },
 );
 
+/** How an array of a drawing is kept. */
+interface Kept {
+  order: "<" | ">";
+  code: string;
+  isByColumns: boolean;
+}
+
 /** A pickle, protocol 2, of a NumPy array of arrays of int16, as Python 2 wrote sketch-rnn's. */
-function pickled(drawings: readonly number[][][]): Uint8Array {
+function pickled(
+  drawings: readonly number[][][],
+  { order, code, isByColumns }: Kept = { order: "<", code: "i2", isByColumns: false },
+): Uint8Array {
   const global = (name: string) => [0x63, ...encode(`numpy\n${name}\n`)];
   const reconstruct = [0x63, ...encode("numpy.core.multiarray\n_reconstruct\n")];
   const array = [...reconstruct, ...global("ndarray"), 0x4b, 0, 0x85, 0x55, 1, 0x62, 0x87, 0x52];
@@ -140,11 +150,16 @@ function pickled(drawings: readonly number[][][]): Uint8Array {
     ...[0x28, 0x4b, 3, 0x55, 1, ...encode(order), 0x4e, 0x4e, 0x4e, 0x74, 0x62],
   ];
   const one = (points: number[][]) => {
-    const data = new Uint8Array(Int16Array.from(points.flat()).buffer);
+    const values = isByColumns ? [0, 1, 2].flatMap((i) => points.map((p) => p[i]!)) : points.flat();
+    const data = new Uint8Array(2 * values.length), view = new DataView(data.buffer);
+    for (const [i, value] of values.entries()) {
+      if (code === "f2") view.setFloat16(2 * i, value, order === "<");
+      else view.setInt16(2 * i, value, order === "<");
+    }
     const size = [data.length & 255, data.length >> 8, 0, 0];
     return [
       ...[...array, 0x28, 0x4b, 1, 0x4b, points.length, 0x4b, 3, 0x86],
-      ...[...type("i2", "<"), 0x89, 0x54, ...size, ...data, 0x74, 0x62],
+      ...[...type(code, order), isByColumns ? 0x88 : 0x89, 0x54, ...size, ...data, 0x74, 0x62],
     ];
   };
   const list = [0x5d, 0x28, ...drawings.flatMap(one), 0x65];
@@ -186,6 +201,26 @@ Deno.test(
     }
   },
 );
+
+Deno.test("sketch-rnn's arrays are read as NumPy keeps them: transposed, swapped, halves", async () => {
+  const steps = [[5, 5, 0], [10, 0, 1], [0, 20, 0], [20, 0, 1]];
+  const drawn = async (kept?: Kept) => {
+    const { drawings } = await read(zipSync({ "train.npy": npy(pickled([steps], kept)) }), "a.npz");
+    return shapes(drawings);
+  };
+  const plain = await drawn();
+  for (const code of ["i2", "f2"]) {
+    for (const isByColumns of [false, true]) {
+      assert.deepEqual(await drawn({ order: "<", code, isByColumns }), plain);
+      assert.deepEqual(await drawn({ order: ">", code, isByColumns }), plain);
+    }
+  }
+  const unknown = zipSync({
+    "train.npy": npy(pickled([steps], { order: "<", code: "u2", isByColumns: false })),
+  });
+  const { skipped } = await read(unknown, "a.npz");
+  assert.equal(skipped[0]?.reason, 'numbers of the type "<u2": expected i1 to i8 or f2 to f8');
+});
 
 Deno.test("a pickle that would call anything else is refused, and nothing is called", async () => {
   const call = Uint8Array.from([
