@@ -11,7 +11,9 @@ import { savedSchema } from "../../core/run/spec/saved_run.ts";
 const MAX_CONFIG_BYTES = 2 ** 20;
 
 /** What a run is made of beside its options; a file that someone wrote may lack parts. */
-const runSchema = v.partial(v.pick(savedSchema, ["plugins", "preset", "data", "machine"]));
+const runSchema = v.partial(
+  v.pick(savedSchema, ["plugins", "preset", "data", "machine", "options"]),
+);
 
 /**
  * Reads a JSON object of options, or a run's own `config.json`.
@@ -54,12 +56,15 @@ function partsOf(values: Record<string, unknown>, path: string): NonNullable<Spe
   const checked = v.safeParse(runSchema, values);
   if (checked.success) {
     // as checked
-    const { plugins, preset, data, machine } = checked.output as NonNullable<SpecFile["run"]>;
+    const { plugins, preset, data, machine, options } = checked.output as NonNullable<
+      SpecFile["run"]
+    >;
     return {
       ...(plugins ? { plugins } : {}),
       ...(preset === undefined ? {} : { preset }),
       ...(data ? { data } : {}),
       ...(machine ? { machine } : {}),
+      ...(options ? { options } : {}),
     };
   }
   const [issue] = checked.issues;

@@ -41,17 +41,17 @@ export async function openWeightSource(
  * source's matter: the new run counts its own images.
  */
 export function optionsOfSource({ run, saved, checkpoint }: WeightSource): SpecFile {
-  const { plugins, preset, data, machine } = saved;
+  const { plugins, preset, data, machine, options: ofPlugins } = saved;
   const { images: _images, stopAfter: _stop, decayPeriods: _periods, ...options } = saved.run;
   return {
     from: `the options of ${run.id}`,
     values: {
       ...options,
-      ...Object.assign({}, ...Object.values(saved.options)),
+      ...Object.assign({}, ...Object.values(ofPlugins)),
       firstBlock: firstBlockOf({ ...options, firstBlock: options.firstBlock ?? 0 }),
       startResolution: learnedResolution(checkpoint),
     },
-    run: { plugins, preset, data, machine },
+    run: { plugins, preset, data, machine, options: ofPlugins },
     isSource: true,
   };
 }

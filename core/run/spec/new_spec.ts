@@ -2,6 +2,7 @@
 import { COMMAND_LINE, type ConfigLayer, resolveConfig, runSchema } from "../../config/mod.ts";
 import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
 import { savedSource } from "../data/saved_source.ts";
+import { optionsOfRecord } from "./options_of_record.ts";
 import { resolveAll, resolveOptions } from "./resolve_options.ts";
 import { RunError } from "../run_error.ts";
 import { expectPlannable, expectPlanned } from "./run_plan.ts";
@@ -22,7 +23,7 @@ export interface RunWish {
 /** Options of a file, and what else it says where it is a run's own `config.json`. */
 export interface SpecFile extends ConfigLayer {
   /** Defaults where nothing else is wished. */
-  run?: Partial<Pick<RunSpec, "plugins" | "preset" | "data" | "machine">>;
+  run?: Partial<Pick<RunSpec, "plugins" | "preset" | "data" | "machine" | "options">>;
   /**
    * Whether they are those of a run that another begins from: a preset that was not that run's
    * changes them, but for where the weights begin.
@@ -127,7 +128,7 @@ function wholeFile(file: SpecFile, loaded: RunPlugins): SpecFile {
   if (!file.run?.plugins) return file;
   const schemas = [runSchema, ...inOrder(loaded).map(({ plugin }) => plugin.config)];
   const defaults = resolveConfig(schemas, []);
-  return { ...file, values: Object.assign({}, ...defaults, file.values) };
+  return { ...file, values: Object.assign({}, ...defaults, optionsOfRecord(file, loaded)) };
 }
 
 function commonOf(loaded: RunPlugins): Pick<RunSpec, "version" | "plugins"> {

@@ -1,0 +1,33 @@
+/** Options of a run's record, for a new run whose plugins may be others. */
+import { type ConfigLayer, runSchema } from "../../config/mod.ts";
+import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
+import { RunError } from "../run_error.ts";
+import type { SpecFile } from "./new_spec.ts";
+
+/**
+ * The options without those of add-ons that the new run leaves out; all else stays, so that a
+ * mistyped one is still refused.
+ * @throws RunError where the new model lacks options of the record's own
+ */
+export function optionsOfRecord(file: SpecFile, loaded: RunPlugins): ConfigLayer["values"] {
+  const { plugins = [], options = {} } = file.run ?? {};
+  const chosen = inOrder(loaded).map(({ plugin }) => plugin);
+  const known = new Set([runSchema, ...chosen.map(({ config }) => config)].flatMap(keysOf));
+  const values = { ...file.values };
+  for (const [i, { name }] of plugins.entries()) {
+    if (chosen.some((plugin) => plugin.name === name)) continue;
+    const idle = Object.keys(options[name] ?? {}).filter((key) => !known.has(key));
+    if (i === 0 && idle.length > 0) {
+      throw new RunError(
+        `Cannot use ${file.from} with --plugin ${loaded.model.plugin.name}: expected the model ` +
+          `${name}, whose they are, received one without "${idle[0]}"` +
+          (idle.length > 1 ? ` and ${idle.length - 1} more of them` : "") +
+          `. Leave --plugin out, or begin a run without them`,
+      );
+    }
+    for (const key of idle) delete values[key];
+  }
+  return values;
+}
+
+const keysOf = ({ entries }: { entries: object }) => Object.keys(entries);
