@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { counted, printable, printableLine } from "./text.ts";
+import { counted, kindOf, printable, printableLine } from "./text.ts";
 
 Deno.test("printable() shows what a terminal would obey, and leaves all writing as it is", () => {
   assert.equal(
@@ -10,6 +10,16 @@ Deno.test("printable() shows what a terminal would obey, and leaves all writing 
   const text = "Käse 多 😀 نص\n\tb — 50% #1 $HOME";
   assert.equal(printable(text), text);
   assert.equal(printableLine("a\n  9 × fine\t"), "a\\x0a  9 × fine\\x09");
+});
+
+Deno.test("kindOf() tells null and arrays from objects", () => {
+  assert.deepEqual([null, [], {}, 1, undefined].map(kindOf), [
+    "null",
+    "an array",
+    "object",
+    "number",
+    "undefined",
+  ]);
 });
 
 Deno.test("counted() puts the noun of one thing in the singular", () => {

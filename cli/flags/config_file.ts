@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { parseStrictJson } from "../../core/checkpoint/mod.ts";
 import { ConfigError } from "../../core/config/mod.ts";
+import { kindOf } from "../../core/text.ts";
 import { UsageError } from "../errors.ts";
 import type { SpecFile } from "../../core/run/spec/new_spec.ts";
 import { withStopAfter } from "../../core/run/spec/run_plan.ts";
@@ -33,7 +34,7 @@ export async function readConfigFile(path: string): Promise<SpecFile> {
   }
   if (!isRecord(values)) {
     throw new ConfigError(
-      `Cannot use --config ${path}: expected a JSON object of options, received ${typeof values}`,
+      `Cannot use --config ${path}: expected a JSON object of options, received ${kindOf(values)}`,
     );
   }
   const { run, options } = values;

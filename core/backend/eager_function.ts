@@ -1,6 +1,7 @@
 /** A "compiled" function where nothing records: op by op, with the same promises. */
 import * as tf from "@tensorflow/tfjs";
 import { hostStepRandom, withStepRandom } from "../random.ts";
+import { kindOf } from "../text.ts";
 import type { CompiledFunction, NamedTensors, TensorFunction } from "./types.ts";
 
 /**
@@ -37,7 +38,7 @@ export function eagerFunction(name: string, fn: TensorFunction): CompiledFunctio
 function owned(name: string, key: string, tensor: unknown): tf.Tensor {
   if (tensor instanceof tf.Tensor) return tensor.clone();
   throw new TypeError(
-    `Cannot run "${name}": expected a tensor as output "${key}", received ${typeof tensor}`,
+    `Cannot run "${name}": expected a tensor as output "${key}", received ${kindOf(tensor)}`,
   );
 }
 

@@ -88,6 +88,7 @@ function scan(text: string): void {
       if (!expectsKey || !keys) continue;
       expectsKey = false;
       const key = keyOf(text.slice(start, i + 1));
+      if (key === undefined) return; // JSON.parse refuses it, and tells where it is
       if (key === "__proto__") {
         throw new SyntaxError("Cannot parse JSON: expected ordinary keys, received __proto__");
       }
@@ -113,10 +114,10 @@ function scan(text: string): void {
   }
 }
 
-function keyOf(token: string): string {
+function keyOf(token: string): string | undefined {
   try {
     return String(JSON.parse(token));
-  } catch (cause) {
-    throw new SyntaxError(`Cannot parse JSON: ${messageOf(cause)}`, { cause });
+  } catch {
+    return undefined;
   }
 }

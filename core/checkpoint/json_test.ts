@@ -85,6 +85,13 @@ Deno.test(
   },
 );
 
+Deno.test("parseStrictJson() tells where a text is cut, also within a key", () => {
+  assert.throws(() => parseStrictJson(encode('{"first": 1, "sec')), {
+    name: "SyntaxError",
+    message: /^Cannot parse JSON: .*position 1[37]/,
+  });
+});
+
 Deno.test("parseStrictJson() reads what JSON.parse reads, but for its own rules", () => {
   fc.assert(fc.property(fc.json(), (text) => {
     if (text.includes("__proto__")) return;

@@ -1,6 +1,6 @@
 /** What types can't check of a plugin: it may be written in JavaScript. */
 import type { ConfigSchema } from "../config/mod.ts";
-import { closest } from "../text.ts";
+import { closest, kindOf } from "../text.ts";
 import { PANEL_LIMITS, wrongPanel } from "./check_panel.ts";
 import { HOOK_KINDS } from "./hook_kinds.ts";
 import type { Plugin } from "./plugin.ts";
@@ -56,7 +56,7 @@ function wrongConfig({ config }: Plugin): string | undefined {
 function wrongFunctions(plugin: Plugin): string | undefined {
   for (const name of ["state", "prepare", "build", "measure"] as const) {
     if (plugin[name] === undefined || typeof plugin[name] === "function") continue;
-    return `expected ${name} to be a function, received ${typeof plugin[name]}`;
+    return `expected ${name} to be a function, received ${kindOf(plugin[name])}`;
   }
   return undefined;
 }
@@ -73,7 +73,7 @@ function wrongHooks({ hooks }: Plugin): string | undefined {
         (near ? `. Did you mean "${near}"?` : "");
     }
     if (run !== undefined && typeof run !== "function") {
-      return `expected hook "${hook}" to be a function, received ${typeof run}`;
+      return `expected hook "${hook}" to be a function, received ${kindOf(run)}`;
     }
   }
   return undefined;

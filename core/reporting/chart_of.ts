@@ -1,4 +1,5 @@
 /** What `context.chart()` does with a point. */
+import { kindOf } from "../text.ts";
 import { type CurveOwners, takenName } from "./curve_owners.ts";
 import type { Outbox } from "./reporter.ts";
 import { expectChartName } from "./running_means.ts";
@@ -16,7 +17,7 @@ export function chartOf(
 ): void {
   expectChartName(name);
   if (typeof value !== "number") {
-    throw new TypeError(`Cannot chart "${name}": expected a number, received ${typeof value}`);
+    throw new TypeError(`Cannot chart "${name}": expected a number, received ${kindOf(value)}`);
   }
   const other = curves.claim(name, plugin);
   const wrong = other !== undefined

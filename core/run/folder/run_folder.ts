@@ -5,7 +5,7 @@ import { parseStrictJson } from "../../checkpoint/json.ts";
 import { ConfigError } from "../../config/config_layer.ts";
 import { openPlain } from "../../open_plain.ts";
 import { sha256 } from "../../sha256.ts";
-import { messageOf } from "../../text.ts";
+import { kindOf, messageOf } from "../../text.ts";
 import { writeIdentity } from "./identity.ts";
 
 /** A run's folder. */
@@ -222,7 +222,7 @@ export async function readRunConfig(folder: string): Promise<Record<string, unkn
   }
   const value = parseStrictJson(await Deno.readFile(path));
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SyntaxError(`Cannot read ${path}: expected an object, received ${typeof value}`);
+    throw new SyntaxError(`Cannot read ${path}: expected an object, received ${kindOf(value)}`);
   }
   return value as Record<string, unknown>; // checked above
 }

@@ -65,6 +65,12 @@ export function configPath({ folder }: RunFolder): string {
   return join(folder, "config.json");
 }
 
+/** What to do where a record is damaged: it depends on nothing but the command and the data. */
+function adviceOf(folder: RunFolder): string {
+  return `Put a whole ${configPath(folder)} back: where there is no copy, a new run of the same ` +
+    `command and data writes the same file`;
+}
+
 /**
  * Reads a run's own record.
  * @param action for the message, e.g. "open" or "resume"
@@ -76,9 +82,9 @@ export async function readSavedRun(folder: RunFolder, action = "open"): Promise<
     value = await readRunConfig(folder.folder);
   } catch (cause) {
     throw new RunError(
-      `Cannot ${action} ${folder.id}: expected a readable config.json, received ${
+      `Cannot ${action} ${folder.id}: expected a readable config.json, received: ${
         messageOf(cause)
-      }`,
+      }. ${adviceOf(folder)}`,
       { cause },
     );
   }
@@ -88,7 +94,7 @@ export async function readSavedRun(folder: RunFolder, action = "open"): Promise<
     throw new RunError(
       `Cannot ${action} ${folder.id}: expected a config.json as "deno task train" writes it, ` +
         `received ` +
-        `another: ${v.getDotPath(issue) ?? "all of it"}: ${issue.message}`,
+        `another: ${v.getDotPath(issue) ?? "all of it"}: ${issue.message}. ${adviceOf(folder)}`,
     );
   }
   const saved = value as SavedRun; // its parts were checked

@@ -1,6 +1,7 @@
 /** Runs a function once, op by op, and records it; nothing that it does lasts. */
 import * as tf from "@tensorflow/tfjs";
 import { type Seed, withStepRandom } from "../../../random.ts";
+import { kindOf } from "../../../text.ts";
 import type { NamedTensors, TensorFunction } from "../../types.ts";
 import type { TensorFlowKernels } from "../kernels/kernel_backend.ts";
 import { seedValues, tensorflowStepRandom } from "../kernels/random.ts";
@@ -132,6 +133,6 @@ function keptTensor(name: string): Error {
 
 function notATensor(name: string, key: string, value: unknown): TypeError {
   return new TypeError(
-    `Cannot compile "${name}": expected a tensor as output "${key}", received ${typeof value}`,
+    `Cannot compile "${name}": expected a tensor as output "${key}", received ${kindOf(value)}`,
   );
 }
