@@ -60,6 +60,8 @@ export function createRunWatch(training: TrainingState): RunWatch {
       });
     },
     samples(preview, reals, charts) {
+      const broken = brokenPixels(preview);
+      if (broken) return { values: {}, lines: [broken] }; // nothing is to be measured of them
       // A plugin's own grid shows more than samples: their diversity is not the generator's.
       if (inOrder(training.plugins).some(({ plugin }) => plugin.hooks.preview) || !reals.images) {
         const { sampleDiversity, realDiversity } = watched(training, charts);
@@ -76,6 +78,23 @@ export function createRunWatch(training: TrainingState): RunWatch {
         lines: update({ sampleDiversity: diversity, realDiversity }),
       };
     },
+  };
+}
+
+/** A warning where values of a grid are no numbers: as bytes they are 0, which looks drawn. */
+function brokenPixels({ data, shape }: HostPreview): OutboxLine | undefined {
+  const count = data.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
+  if (count === 0) return undefined;
+  const cell = data.length / shape[0]!; // [N, R, R, C]
+  const first = Math.floor(data.findIndex((value) => !Number.isFinite(value)) / cell);
+  return {
+    level: "warning",
+    code: "samples-not-finite",
+    message:
+      `${count} of ${data.length} values of the sample grid are NaN or infinite, the first ` +
+      `in cell ${first}: expected finite numbers, -1 for black to 1 for white. Where the run has ` +
+      `a plugin with a preview, look how it computes its pixels; else resume from an earlier ` +
+      `checkpoint with a lower learning rate`,
   };
 }
 

@@ -52,6 +52,19 @@ Deno.test(
   },
 );
 
+Deno.test("a grid of values that are no numbers is told, a plugin's own as well", () => {
+  const shape = [4, 2, 2, 1], data = Float32Array.from({ length: 16 }, (_, i) => i / 16);
+  [data[6], data[9]] = [NaN, -Infinity];
+  for (const watch of [watchAt(), watchAt({ preview() {} })]) {
+    const { values, lines } = watch.samples({ data, shape, columns: 2 }, {}, {});
+    assert.deepEqual(values, {});
+    assert.deepEqual(lines.map(({ level, code }) => [level, code]), [
+      ["warning", "samples-not-finite"],
+    ]);
+    assert.match(lines[0]!.message, /^2 of 16 values of the sample grid .* the first in cell 1: /);
+  }
+});
+
 Deno.test(
   "the watch compares a grid's diversity with that of as many reals, and warns with " +
     "advice",
