@@ -1,6 +1,6 @@
 /** A run that another begins from: its options, and the weights of one of its checkpoints. */
 import { firstBlockOf } from "../config/mod.ts";
-import { phaseAt } from "../schedule.ts";
+import { type Phase, phaseAt } from "../schedule.ts";
 import type { AdoptedWeights } from "../trainer/mod.ts";
 import type { RunFolder } from "./folder/run_folder.ts";
 import { loadCheckpoint, type PlacedCheckpoint } from "./load_checkpoint.ts";
@@ -8,6 +8,7 @@ import type { Notices } from "./notices.ts";
 import { chooseRun, type RunPlaces } from "./places.ts";
 import { parseRunAt } from "./run_at.ts";
 import { RunError } from "./run_error.ts";
+import { counted } from "../text.ts";
 import type { SpecFile } from "./spec/new_spec.ts";
 import type { RunSpec, SavedRun } from "./spec/run_spec.ts";
 import { readSavedRun } from "./spec/saved_run.ts";
@@ -62,11 +63,16 @@ export function originOf({ run, checkpoint }: WeightSource): NonNullable<RunSpec
   return { run: run.id, checkpoint: path, digest };
 }
 
+/** The phase whose networks a checkpoint holds. */
+function phaseOf({ manifest: { meta, imagesSeen } }: PlacedCheckpoint): Phase {
+  return phaseAt(meta.phases, imagesSeen).phase;
+}
+
 /** The highest resolution that is not fading in, px. */
-function learnedResolution({ manifest: { meta, imagesSeen } }: PlacedCheckpoint): number {
-  const { endOf } = meta.info;
+function learnedResolution(checkpoint: PlacedCheckpoint): number {
+  const { endOf } = checkpoint.manifest.meta.info;
   if (typeof endOf === "number") return endOf;
-  const { phase } = phaseAt(meta.phases, imagesSeen);
+  const phase = phaseOf(checkpoint);
   return phase.kind === "fade" ? phase.resolution / 2 : phase.resolution;
 }
 
@@ -94,6 +100,31 @@ export function describeAdopted(
       (fresh.length > 0 ? ` (new: ${listed(fresh)})` : "") +
       (left.length > 0 ? ` (not taken: ${listed(left)})` : "");
   }).join("; ");
+}
+
+/**
+ * A warning where arrays that were trained have no place in the new networks: fewer blocks, no
+ * classes any more, or a start below what was learned; what they learned is lost. A resolution that
+ * was still fading in is not meant: the new run fades it in itself.
+ */
+export function warningOfLeft(
+  { run, checkpoint }: WeightSource,
+  adopted: readonly AdoptedWeights[],
+): string | undefined {
+  const present = phaseOf(checkpoint).resolution,
+    isFading = learnedResolution(checkpoint) < present;
+  const fading = new RegExp(`(^|/)${present}px(/|$)`);
+  const lost = adopted.flatMap(({ network, fresh, left }) => {
+    const known = new Set(fresh);
+    const gone = left.filter((path) => !known.has(path) && !(isFading && fading.test(path)));
+    return gone.length > 0
+      ? [`${counted(gone.length, "trained array")} of the ${network} (${listed(gone)})`]
+      : [];
+  });
+  if (lost.length === 0) return;
+  return `${lost.join(" and ")} of ${run.id} have no place in the new networks, and are left ` +
+    `behind. Where they are wanted, leave out options that make the networks smaller, such as a ` +
+    `lower --start-resolution`;
 }
 
 /**

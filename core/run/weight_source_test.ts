@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { optionsOfSource, warningOfShapes } from "./weight_source.ts";
+import { optionsOfSource, warningOfLeft, warningOfShapes } from "./weight_source.ts";
 
 Deno.test("a run that begins with another's weights does not end where that one was to end", () => {
   const run = {
@@ -29,4 +29,28 @@ Deno.test("a run warns where most of a network begins anew because its shapes ar
   assert.equal(warningOfShapes(source, [{ network: "generator", ...grown }]), undefined);
   const fewer = { ...paths, left: ["old", "older"] }; // of a block that is no more
   assert.equal(warningOfShapes(source, [{ network: "generator", ...fewer }]), undefined);
+});
+
+Deno.test("a run warns where trained arrays have no place in its networks", () => {
+  const phases = [
+    { kind: "stabilize", resolution: 8, start: 0, end: 40 },
+    { kind: "fade", resolution: 16, start: 40, end: 80 },
+  ];
+  const warned = (left: string[], imagesSeen: number, endOf?: number) => {
+    const checkpoint = { manifest: { meta: { info: { endOf }, phases }, imagesSeen } };
+    const source = { run: { id: "00000-progan_sr-photos" }, checkpoint } as never; // what is read
+    return warningOfLeft(source, [
+      { network: "discriminator", taken: ["a"], fresh: [], left: [] },
+      { network: "generator", taken: ["a"], fresh: ["b"], left },
+    ]);
+  };
+  assert.match(
+    warned(["b", "g/8px/old", "older"], 20)!,
+    /^2 trained arrays of the generator \(g\/8px\/old, older\) of 00000-progan_sr-photos have no/,
+  );
+  assert.equal(warned(["b"], 20), undefined, "of another shape, which is another warning's");
+  assert.equal(warned([], 20), undefined);
+  const fading = ["g/16px/conv", "g/8px/conv"];
+  assert.match(warned(fading, 60)!, /^1 trained array of the generator \(g\/8px\/conv\)/);
+  assert.equal(warned(fading.slice(0, 1), 40, 8), undefined, "it had only just begun to fade in");
 });

@@ -9,7 +9,12 @@ import { runOutput } from "./run_output.ts";
 import { expectEqualShares, expectSameRun } from "./share_run.ts";
 import { savedRun } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
-import { describeAdopted, warningOfShapes, type WeightSource } from "../weight_source.ts";
+import {
+  describeAdopted,
+  warningOfLeft,
+  warningOfShapes,
+  type WeightSource,
+} from "../weight_source.ts";
 import { trainingOptions } from "./training_options.ts";
 
 /**
@@ -33,8 +38,10 @@ export async function beginRun(
     if (source) {
       const adopted = adoptWeights(training, source.checkpoint.files);
       prepared.notices.log(describeAdopted(source, adopted));
-      const warning = warningOfShapes(source, adopted);
-      if (warning !== undefined) prepared.notices.warn(warning);
+      for (const warningOf of [warningOfShapes, warningOfLeft]) {
+        const warning = warningOf(source, adopted);
+        if (warning !== undefined) prepared.notices.warn(warning);
+      }
     }
     await expectSameRun(prepared, training); // before there is a folder
     const folder = await createRunFolder(place.runs, {
