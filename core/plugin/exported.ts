@@ -18,7 +18,11 @@ export interface ExportedFunction {
   run(inputs: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor>;
 }
 
-/** A model that enlarges pictures; its function takes "low" and gives "images", both in [-1, 1]. */
+/**
+ * A model that enlarges pictures; its functions take "low" and give "images", both in [-1, 1].
+ * "enlarge_colors" takes RGB where the model is of grey pictures; without it, a grey model's
+ * "enlarge" takes red, green and blue one after the other.
+ */
 export interface ExportedEnlarger {
   readonly kind: "enlarge";
   readonly scale: number;
@@ -26,7 +30,10 @@ export interface ExportedEnlarger {
   readonly reach: number;
   /** Longest side of a tile of the input that memory allows, px. */
   readonly side: number;
-  readonly functions: { readonly enlarge: ExportedFunction };
+  readonly functions: {
+    readonly enlarge: ExportedFunction;
+    readonly enlarge_colors?: ExportedFunction;
+  };
 }
 
 /**

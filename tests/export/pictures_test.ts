@@ -9,6 +9,7 @@ import { Random, seedFor } from "../../core/random.ts";
 import { webFiles } from "../../core/run/export/web_files.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { proganSrExports } from "../../plugins/progan_sr/exports.ts";
+import { colorsOf } from "../../plugins/progan_sr/upscale/colors_of.ts";
 import { upscale } from "../../plugins/progan_sr/upscale/upscale.ts";
 import { rasterize } from "../../core/sketches/rasterize.ts";
 import { completeSketch } from "../../plugins/sketch/complete/complete_sketch.ts";
@@ -30,6 +31,12 @@ for (
   const { name, values, channels, alpha } of [
     { name: "by 2, while 16 px fades in", values: { scale: 2 }, channels: 3, alpha: 0.375 },
     { name: "by 4, grey", values: { scale: 4 }, channels: 1, alpha: 1 },
+    {
+      name: "by 2, grey, colours by their luma",
+      values: { scale: 2, generator: "shuffle" },
+      channels: 1,
+      alpha: 1,
+    },
   ]
 ) {
   Deno.test(`an exported network enlarges ${name}`, () =>
@@ -70,6 +77,7 @@ for (
           scale,
           channels,
           reach: model.reach(),
+          colors: colorsOf(run.context.config),
           enlarge: (low) => model.enlarge(low, alpha),
         },
         { scale, side: 0 },

@@ -24,7 +24,8 @@ export class Enlarger implements Disposable {
 
   /**
    * Enlarges by `facts.scale`. Tiles read as far around as the network sees, so they fit without
-   * blending. A grey network takes red, green and blue one after the other.
+   * blending. A grey network takes colours as its own function for them does, or else red, green
+   * and blue one after the other.
    * @param onTile told how much is done, 0 … 1
    */
   async enlarge(
@@ -73,9 +74,11 @@ export class Enlarger implements Disposable {
     }
     const high = tf.tidy(() => {
       const image = tf.tensor4d(low, [1, y[1] - y[0], x[1] - x[0], 3]);
+      const functions = this.#functions, own = "enlarge_colors";
+      if (functions.has(own)) return functions.run(own, { low: image }).images as tf.Tensor4D;
       const parts = this.facts.channels === 1 ? tf.split<tf.Tensor4D>(image, 3, 3) : [image];
       return tf.concat(
-        parts.map((low) => this.#functions.run("enlarge", { low }).images!),
+        parts.map((low) => functions.run("enlarge", { low }).images!),
         3,
       );
     });

@@ -11,6 +11,7 @@ import {
   writeWhole,
 } from "../../../core/mod.ts";
 import { claim } from "../claim.ts";
+import { colorsOf } from "./colors_of.ts";
 import type { ProganSrModel } from "../model.ts";
 import { expectPictures, failureOf, makeOut, tellPassedOver } from "../given_pictures.ts";
 import { freePaths } from "../result_path.ts";
@@ -58,8 +59,7 @@ export function enlargerOf(run: OpenedRun<ProganSrModel>): Enlarger {
     scale: model.scale,
     channels: model.channels,
     reach: model.reach(),
-    // photographs' chroma is soft; a stacked grey network is for drawings in plain colours, too
-    colors: config.generator === "shuffle" ? "luma" : "each",
+    colors: colorsOf(config),
     enlarge: (low) => run.withAverage(() => model.enlarge(low, alpha)),
   };
 }
