@@ -2,14 +2,19 @@
 import { type ConfigLayer, runSchema } from "../../config/mod.ts";
 import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
 import { RunError } from "../run_error.ts";
-import type { SpecFile } from "./new_spec.ts";
+import type { RunSpec } from "./run_spec.ts";
+
+/** Options of a file, with whose they are where it is a run's record. */
+type Recorded = ConfigLayer & {
+  run?: Partial<Pick<RunSpec, "plugins" | "options">>;
+};
 
 /**
  * The options without those of add-ons that the new run leaves out; all else stays, so that a
  * mistyped one is still refused.
  * @throws RunError where the new model lacks options of the record's own
  */
-export function optionsOfRecord(file: SpecFile, loaded: RunPlugins): ConfigLayer["values"] {
+export function optionsOfRecord(file: Recorded, loaded: RunPlugins): ConfigLayer["values"] {
   const { plugins = [], options = {} } = file.run ?? {};
   const chosen = inOrder(loaded).map(({ plugin }) => plugin);
   const known = new Set([runSchema, ...chosen.map(({ config }) => config)].flatMap(keysOf));
