@@ -114,6 +114,7 @@ async function nextNumber(root: string, numbers: Deno.FsFile): Promise<number> {
 /**
  * The runs in a folder, by number; other entries are left out. An empty list where there is no
  * folder.
+ * @throws ConfigError where it is a file
  */
 export async function findRuns(runsFolder: string): Promise<RunFolder[]> {
   const root = resolve(runsFolder);
@@ -127,6 +128,13 @@ export async function findRuns(runsFolder: string): Promise<RunFolder[]> {
       if (run) runs.push(run);
     }
   } catch (error) {
+    if (error instanceof Deno.errors.NotADirectory) {
+      throw new ConfigError(
+        `Cannot look for runs in ${root}: expected a folder, received a file. Give the folder ` +
+          `that the runs' folders are in`,
+        { cause: error },
+      );
+    }
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return runs.sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));

@@ -157,3 +157,15 @@ Deno.test(
     );
   },
 );
+
+Deno.test("findRuns() says so where a file stands in for the folder", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    await assert.rejects(
+      () => findRuns(file),
+      /expected a folder, received a file\. Give the folder/,
+    );
+  } finally {
+    await Deno.remove(file);
+  }
+});
