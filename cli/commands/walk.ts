@@ -1,6 +1,7 @@
 /** `deno task walk`: an animation from seed to seed. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { readNumber } from "../../core/config/read_number.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnName, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
@@ -92,7 +93,7 @@ function parseGrid(text: string): NonNullable<WalkFlags["grid"]> {
 }
 
 function parseRate(text: string): number {
-  const rate = Number(text);
+  const rate = readNumber(text);
   // no frame can stay longer than a minute; browsers slow frames of under 20 ms down
   if (rate >= 0.02 && rate <= 50) return rate;
   throw new InvalidArgumentError("Expected frames a second of 0.02 to 50.");

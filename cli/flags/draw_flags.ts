@@ -1,5 +1,6 @@
 /** Flags of every command that draws from latents. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { readNumber } from "../../core/config/read_number.ts";
 import { collect, parsePositive } from "./fields.ts";
 
 /** What {@linkcode addDrawing} adds. */
@@ -51,7 +52,7 @@ export function namedTruncation({ trunc, truncCutoff }: DrawFlags): string {
 
 /** @throws InvalidArgumentError outside -2 … 2 */
 export function parseTruncation(text: string): number {
-  const psi = text.trim() === "" ? NaN : Number(text);
+  const psi = readNumber(text);
   if (psi >= -2 && psi <= 2) return psi;
   throw new InvalidArgumentError("Expected a truncation ψ of -2 … 2, mostly 0.5 … 1.");
 }

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Config, type FieldInfo, optionalFieldsOf } from "../../core/config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { isDuration, secondsOf } from "../../core/config/duration.ts";
+import { readNumber } from "../../core/config/read_number.ts";
 import { isSeed, LARGEST_SEED } from "../../core/seed.ts";
 
 type WithEntries = { readonly entries: Record<string, unknown> };
@@ -100,17 +101,9 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError("Expected a length of time such as 90s, 5m or 2h.");
 }
 
-/** NaN where it is no number. */
-function readNumber(text: string): number {
-  const match = /^(-?\d+(?:\.\d+)?(?:e-?\d+)?)([kM]?)$/i.exec(text.replaceAll("_", ""));
-  if (!match) return NaN;
-  const scale = { k: 1e3, K: 1e3, m: 1e6, M: 1e6 }[match[2]!] ?? 1;
-  return Number((Number(match[1]) * scale).toPrecision(15));
-}
-
 /** A part of the data that is held out. */
 export function parseShare(text: string): number {
-  const share = text.trim() === "" ? NaN : Number(text);
+  const share = readNumber(text);
   if (share >= 0 && share <= 0.9) return share;
   throw new InvalidArgumentError("Expected a part from 0 to 0.9, such as 0.05.");
 }

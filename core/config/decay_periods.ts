@@ -2,7 +2,7 @@
  * Periods over each of which the learning rate falls: the schedule, unless `decayPeriods` says
  * others.
  */
-import { readCount } from "./sched.ts";
+import { readNumber } from "./read_number.ts";
 
 /** A period in images. */
 export interface DecayPeriod {
@@ -17,7 +17,7 @@ export interface DecayPeriod {
  */
 export function decayPeriods(texts: readonly string[]): DecayPeriod[] {
   const periods = texts.map((text) => {
-    const [from, to, ...more] = text.split(":").map(readCount);
+    const [from, to, ...more] = text.split(":").map(readNumber);
     if (from === undefined || to === undefined || more.length > 0 || !(from < to)) {
       throw new RangeError(
         `Cannot read --decay-periods: expected FIRST:LAST in images, such as 0:100k, received ` +

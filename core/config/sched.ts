@@ -1,5 +1,6 @@
 /** `--sched`: what differs from the automatic plan, resolution by resolution. */
 import type { ResolutionPlan } from "../schedule.ts";
+import { readNumber } from "./read_number.ts";
 
 /** What an entry of `--sched` says of a resolution; the rest is automatic. */
 export type Override = { resolution: number } & Partial<Omit<ResolutionPlan, "resolution">>;
@@ -21,7 +22,7 @@ export function parseOverride(text: string): Override {
   const at = (i: number, name: string, whole: boolean, minimum: number): number | undefined => {
     const part = parts[i];
     if (part === undefined || part === "") return undefined;
-    const value = readCount(part);
+    const value = readNumber(part);
     if (Number.isNaN(value)) throw wrong(`a number as ${name}`);
     if (value < minimum || (whole && !Number.isSafeInteger(value))) {
       throw wrong(`a ${whole ? "whole " : ""}number of at least ${minimum} as ${name}`);
@@ -40,12 +41,6 @@ export function parseOverride(text: string): Override {
     ...(fadeImages === undefined ? {} : { fadeImages }),
     ...(stabilizeImages === undefined ? {} : { stabilizeImages }),
   };
-}
-
-/** "60000", "60k", "1.5M", "2e-3"; NaN where it is none of these. */
-export function readCount(text: string): number {
-  const match = /^(\d+(?:\.\d+)?(?:e-?\d+)?)([kM]?)$/.exec(text);
-  return match ? Number(match[1]) * ({ k: 1e3, M: 1e6 }[match[2]!] ?? 1) : NaN;
 }
 
 /** Writes an entry as {@linkcode parseOverride} reads it. */

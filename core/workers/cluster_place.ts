@@ -42,13 +42,17 @@ function placeOfTfConfig(text: string): WorkerPlace | undefined {
   } catch {
     throw refused(wanted, text);
   }
-  const addresses = value?.cluster?.worker, { type = "", index = -1 } = value?.task ?? {};
-  if (!Array.isArray(addresses) || type !== "worker") throw refused(wanted, text);
+  const addresses = value?.cluster?.worker, { type, index } = value?.task ?? {};
+  const isPlace = Array.isArray(addresses) && type === "worker" && /^\d+$/.test(String(index));
+  if (!isPlace) throw refused(wanted, text);
   return checked(addresses.map(String), Number(index));
 }
 
 function checked(addresses: string[], rank: number): WorkerPlace | undefined {
-  const wrong = addresses.find((address) => !/^(\[[\da-fA-F:.]+\]|[\w.-]+):\d{1,5}$/.test(address));
+  const wrong = addresses.find((address) => {
+    const [, port = 0] = /^(?:\[[\da-fA-F:.]+\]|[\w.-]+):(\d{1,5})$/.exec(address) ?? [];
+    return Number(port) < 1 || Number(port) > 65_535;
+  });
   if (wrong !== undefined) throw refused("addresses as host:port", `"${wrong}"`);
   const twice = addresses.find((address, i) => addresses.indexOf(address) !== i);
   if (twice !== undefined) throw refused("each address once", `${twice} twice`);

@@ -14,8 +14,8 @@ Deno.test("clusterPlace() takes the rank from the flag, Slurm or Kubernetes, in 
 });
 
 Deno.test("clusterPlace() reads TF_CONFIG where there is no --cluster; one worker is none", () => {
-  const env = (worker: string[], type = "worker") => ({
-    TF_CONFIG: JSON.stringify({ cluster: { worker }, task: { type, index: 0 } }),
+  const env = (worker: string[], type = "worker", index: unknown = 0) => ({
+    TF_CONFIG: JSON.stringify({ cluster: { worker }, task: { type, index } }),
   });
   assert.deepEqual(clusterPlace({}, env(addresses)), { addresses, rank: 0 });
   assert.equal(clusterPlace({}, env(["node1:4701"])), undefined);
@@ -25,6 +25,10 @@ Deno.test("clusterPlace() reads TF_CONFIG where there is no --cluster; one worke
   assert.deepEqual(clusterPlace({ clusterPort: 80 }, slurm), place);
   assert.deepEqual(clusterPlace({}, { ...slurm, ...env(addresses) }), { addresses, rank: 0 });
   assert.throws(() => clusterPlace({}, env(addresses, "ps")), /expected TF_CONFIG as/);
+  assert.deepEqual(clusterPlace({}, env(addresses, "worker", "1")), { addresses, rank: 1 });
+  for (const index of [null, "", [], 0.5]) {
+    assert.throws(() => clusterPlace({}, env(addresses, "worker", index)), /expected TF_CONFIG as/);
+  }
   assert.throws(() => clusterPlace({}, { TF_CONFIG: "{" }), /expected TF_CONFIG as .*received \{/);
 });
 
@@ -33,5 +37,6 @@ Deno.test("clusterPlace() refuses what fits no place", () => {
   assert.throws(() => clusterPlace({ rank: 1 }, {}), /expected --cluster beside --rank/);
   assert.throws(() => clusterPlace({ cluster, rank: 2 }, {}), /a rank of 0 to 1, received 2/);
   assert.throws(() => clusterPlace({ cluster: "a,b:1", rank: 0 }, {}), /host:port, received "a"/);
+  assert.throws(() => clusterPlace({ cluster: "a:65536,b:1", rank: 0 }, {}), /received "a:65536"/);
   assert.throws(() => clusterPlace({ cluster: "a:1,a:1", rank: 0 }, {}), /received a:1 twice/);
 });
