@@ -20,6 +20,7 @@ export const styleganPresets = {
       noise: false, // after each growth it is used for specks that take 30,000 images to go
       clusters: 20, // a class at a time is soon learned: faces, people, clocks at 16 px
       mixing: 0, // smoother pictures and a smaller KID than 0.9; SWD is slightly worse
+      flip: false, // mirrored, things are lit from the other side: not what the data has
       resolution: 64,
       loss: "non_saturating",
       penalty: "r1",

@@ -7,9 +7,8 @@ a step, rate 2e-4, attention at 32 px, translation and cutout with the probabili
 for sets of this size.
 
 Another than its own: at most --fmap-max 64 channels instead of 512, which a processor can't carry;
-pictures are mirrored, as ours are; grids that it would draw every 100 steps are left out. Its
-average begins after 20,000 steps, more than an hour has, and is a copy until then: the generator
-itself is drawn.
+grids that it would draw every 100 steps are left out. Its average begins after 20,000 steps, more
+than an hour has, and is a copy until then: the generator itself is drawn.
 """
 import sys
 import tempfile

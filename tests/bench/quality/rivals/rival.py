@@ -26,10 +26,9 @@ from convolution import inputs_only
 
 
 class Pictures:
-    """Square pictures of one size, shuffled anew for each epoch, half of them mirrored as ours
-    are by default."""
+    """Square pictures of one size, shuffled anew for each epoch; half of them mirrored if asked."""
 
-    def __init__(self, folder, seed):
+    def __init__(self, folder, seed, mirror=False):
         paths = sorted(Path(folder).rglob("*.png"))
         if not paths:
             raise SystemExit(f"Cannot train: expected PNG files in {folder}, found none")
@@ -40,6 +39,7 @@ class Pictures:
             raise SystemExit(f"Cannot train: expected squares of one power of two, found {sizes}")
         self.images = torch.from_numpy(np.stack(arrays)).permute(0, 3, 1, 2).contiguous()
         self.resolution = side
+        self.mirror = mirror
         self.random = torch.Generator().manual_seed(seed)
         self.order = torch.empty(0, dtype=torch.long)
 
@@ -50,8 +50,9 @@ class Pictures:
             self.order = torch.cat([self.order, more])
         chosen, self.order = self.order[:count], self.order[count:]
         images = self.images[chosen].float() / 127.5 - 1
-        mirrored = torch.rand(count, 1, 1, 1, generator=self.random) < 0.5
-        images = torch.where(mirrored, images.flip(3), images)
+        if self.mirror:
+            mirrored = torch.rand(count, 1, 1, 1, generator=self.random) < 0.5
+            images = torch.where(mirrored, images.flip(3), images)
         factor = self.resolution // (resolution or self.resolution)
         return F.avg_pool2d(images, factor) if factor > 1 else images
 
@@ -131,12 +132,13 @@ def main(name, rival_class):
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--samples", type=int, default=1308)
+    parser.add_argument("--mirror", action="store_true", help="half of the pictures")
     if hasattr(rival_class, "add_options"):
         rival_class.add_options(parser)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    pictures = Pictures(options.data, options.seed)
+    pictures = Pictures(options.data, options.seed, options.mirror)
     clock, processor = Clock(options.clock, options.threads), time.process_time()
     started, seen, steps, told = time.monotonic(), 0, 0, 0
     rival = rival_class(pictures, options)

@@ -10,7 +10,8 @@ groups of 4, an average with half-life 10,000 images but at most 5 % of those se
 
 Another than theirs: channels are 4096 / R, at most 128, instead of 16,384 / R, at most 512
 (--channel-base, --channel-max), an eighth to a sixteenth of the work, as a processor has time for;
-float32 throughout; pictures are mirrored (their `--mirror`), as ours are.
+float32 throughout. Pictures are mirrored by augmentation alone, unless `--mirror` is given, as is
+their default.
 """
 import math
 
