@@ -57,7 +57,7 @@ export async function writeOddRuns(runs: string): Promise<Map<string, RegExp | n
     [scheduled.id, /8:abc/],
     [linked.id, /\.lock: expected a plain file, received a symbolic link/],
     [locked.id, /\.lock: expected a plain file, received a folder/],
-    [without.id, /expected a readable config\.json, received .*such file/],
+    [without.id, /expected a readable config\.json, received: No such file/],
     [damaged.id, null], // as with any damaged checkpoint: it goes by its configuration
   ]);
 }
