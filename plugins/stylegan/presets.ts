@@ -37,7 +37,7 @@ export const styleganPresets = {
         "8:16:0.01:4k:8k",
         "16:16:0.01:6k:34k", // shapes that another 24,000 images here hardly change
         "32:16:0.01:6k:36k",
-        "64:8:0.008:8k:400k", // smaller steps, more of them: batches of 16 left specks at edges
+        "64:8:0.008:8k:120k", // smaller steps, more of them: batches of 16 left specks at edges
         // For --resolution 128 and up, where no run has been; the run's own 0.0015 is too slow.
         "128:8:0.003:16k:600k",
         "256:4:0.002:24k:800k",
