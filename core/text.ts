@@ -31,6 +31,11 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
+/** A number of `count` significant digits, without an exponent: 1,234 of 3 is 1230. */
+export function digits(x: number, count: number): number {
+  return Number(x.toPrecision(count));
+}
+
 /** What a value is, for a message: `typeof`, but for null and arrays. */
 export function kindOf(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "an array" : typeof value;

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { counted, kindOf, printable, printableLine } from "./text.ts";
+import { counted, digits, kindOf, printable, printableLine } from "./text.ts";
+
+Deno.test("digits() rounds without an exponent", () => {
+  const rounded = [digits(160.4, 2), digits(999.6, 3), digits(20_580, 4), digits(0.01234, 3)];
+  assert.deepEqual(rounded.map(String), ["160", "1000", "20580", "0.0123"]);
+});
 
 Deno.test("printable() shows what a terminal would obey, and leaves all writing as it is", () => {
   assert.equal(

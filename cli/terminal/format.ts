@@ -25,7 +25,7 @@ export function formatDuration(seconds: number | null): string {
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let i = 0;
-  while (bytes >= 1000 && i < units.length - 1) {
+  while (bytes >= 999.5 && i < units.length - 1) { // three digits are written
     bytes /= 1000;
     i++;
   }

@@ -1,3 +1,5 @@
+import { digits } from "../text.ts";
+
 /** Codes of what may go wrong; also the log lines' codes. */
 export type CollapseCode =
   | "not-finite"
@@ -97,7 +99,7 @@ function spike(
     learn: 10,
     message: (signals, times) =>
       // measured, so present
-      `${what} is ${signals[field]!.toPrecision(3)}, ${times.toPrecision(2)} times the usual.`,
+      `${what} is ${digits(signals[field]!, 3)}, ${digits(times, 2)} times the usual.`,
     advice,
   };
 }
@@ -141,8 +143,8 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
     grace: 10,
     message: ({ sampleDiversity, realDiversity }) =>
       // measured, so present
-      `Samples are nearly alike: their diversity is ${sampleDiversity!.toPrecision(2)}, ` +
-      `the reals' is ${realDiversity!.toPrecision(2)}.`,
+      `Samples are nearly alike: their diversity is ${digits(sampleDiversity!, 2)}, ` +
+      `the reals' is ${digits(realDiversity!, 2)}.`,
     advice: "Resume from an earlier checkpoint (--resume RUN@CHECKPOINT) with a lower generator " +
       "learning rate, a stronger penalty " +
       "or minibatch standard deviation; check that the data is varied.",
@@ -166,7 +168,7 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
     patience: 10,
     message: (signals) =>
       `The discriminator has scored generated images above reals for 10 intervals ` +
-      `(D(real) − D(fake) is ${signals.criticLead!.toPrecision(2)}).`, // measured, so present
+      `(D(real) − D(fake) is ${digits(signals.criticLead!, 2)}).`, // measured, so present
     advice:
       "Weaken the penalty, or raise the discriminator's learning rate or its number of steps.",
   },

@@ -56,7 +56,7 @@ export default definePlugin({
       show("best", [[imagesSeen, `${resolution} px`, Number(swd.toPrecision(4))]]);
       log(
         `Best checkpoint so far: SWD ${
-          swd.toPrecision(3)
+          Number(swd.toPrecision(3))
         } at ${resolution} px, ${imagesSeen} images, ` +
           `kept as ${keptIn(folder)}`,
       );

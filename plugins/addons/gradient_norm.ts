@@ -42,10 +42,10 @@ export default definePlugin({
         if (state.cycles > WARM_UP && norm > config.spikeFactor * usual) {
           context.warn(
             `gradient-spike-${network}`,
-            `The ${network}'s gradient norm is ${norm.toPrecision(3)}, usually ${
-              usual.toPrecision(3)
+            `The ${network}'s gradient norm is ${Number(norm.toPrecision(3))}, usually ${
+              Number(usual.toPrecision(3))
             }. A lower ` +
-              `--learning-rate or --clip-norm ${(3 * usual).toPrecision(2)} calms it`,
+              `--learning-rate or --clip-norm ${Number((3 * usual).toPrecision(2))} calms it`,
           );
         }
         const pace = Math.max(PACE, 1 / state.cycles); // a plain mean at first

@@ -44,7 +44,7 @@ export default definePlugin({
       } else if (++state.since === config.plateauPatience) {
         log(
           `SWD has not fallen below ${
-            state.best.toPrecision(3)
+            Number(state.best.toPrecision(3))
           } for ${state.since} measurements: plateau`,
         );
       }

@@ -4,6 +4,7 @@ import { CHANNEL_WORDS } from "../data/image_channels.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { readStats } from "../folder/stats_file.ts";
 import { VERSION } from "../version.ts";
+import { digits } from "../../text.ts";
 
 /** Name of a model card. */
 export const CARD = "README.md";
@@ -84,7 +85,7 @@ async function measured({ folder, model, loaded }: LoadedRun): Promise<string> {
       (canMeasure ? " `deno task metrics` measures a run." : "");
   }
   const rows = [...last].map(([name, { value, imagesSeen }]) =>
-    `| ${name} | ${value.toPrecision(4)} | ${imagesSeen.toLocaleString("en-US")} |`
+    `| ${name} | ${digits(value, 4)} | ${imagesSeen.toLocaleString("en-US")} |`
   );
   return `| measure | value | at images |\n|---|---|---|\n${rows.join("\n")}`;
 }

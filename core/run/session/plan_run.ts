@@ -10,6 +10,7 @@ import {
   type RunConfig,
 } from "../../config/mod.ts";
 import { type Phase, phaseAt, phasesOf, type ResolutionPlan } from "../../schedule.ts";
+import { digits } from "../../text.ts";
 import { costsOf, measurePhases, type PhaseProbe } from "../../rehearsal/mod.ts";
 import { RunError } from "../run_error.ts";
 import type { PlanRule, RunPlan } from "../spec/run_plan.ts";
@@ -151,7 +152,7 @@ function specOf(
       from,
       rule,
       imagesPerSecond: Object.fromEntries(
-        [...costs].map(([r, { stabilize }]) => [r, Number((1 / stabilize).toPrecision(3))]),
+        [...costs].map(([r, { stabilize }]) => [r, digits(1 / stabilize, 3)]),
       ),
     },
   };

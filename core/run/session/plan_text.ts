@@ -1,6 +1,7 @@
 /** A plan in words, for the run's log. */
 import { type Budget, planBudget } from "../../config/mod.ts";
 import { type Phase, phasesOf, type ResolutionPlan } from "../../schedule.ts";
+import { digits } from "../../text.ts";
 
 /** What is told of a plan. */
 export interface PlanFacts {
@@ -32,7 +33,7 @@ export function planText(
   const start = from + decayFrom * (end - from);
   return [
     `Plan of ${length(minutes)}: ${images.join(", ")} images, at about ${
-      speed.toPrecision(2)
+      digits(speed, 2)
     } a second in the end. ` +
     (begins > from ? `${last.resolution} px from ${time(begins)} on, ` : "") +
     `done at about ${time(end)}. It is fixed in images: on a busier machine it ends later`,
@@ -97,8 +98,8 @@ function count(images: number): string {
 function length(minutes: number): string {
   const hours = minutes / 60;
   if (minutes === 1) return "1 minute";
-  if (minutes < 120 && minutes !== 60) return `${Number(minutes.toPrecision(3))} minutes`;
-  return hours === 1 ? "60 minutes" : `${Number(hours.toPrecision(2))} hours`;
+  if (minutes < 120 && minutes !== 60) return `${digits(minutes, 3)} minutes`;
+  return hours === 1 ? "60 minutes" : `${digits(hours, 2)} hours`;
 }
 
 /** The time of the day, and the date where it is another. */
