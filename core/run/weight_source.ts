@@ -102,6 +102,12 @@ export function describeAdopted(
   }).join("; ");
 }
 
+/** What is lost of the source's weights, one warning a reason. */
+export function warningsOf(source: WeightSource, adopted: readonly AdoptedWeights[]): string[] {
+  return [warningOfShapes(source, adopted), warningOfLeft(source, adopted)]
+    .filter((warning) => warning !== undefined);
+}
+
 /**
  * A warning where arrays that were trained have no place in the new networks: fewer blocks, no
  * classes any more, or a start below what was learned; what they learned is lost. A resolution that

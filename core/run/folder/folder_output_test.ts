@@ -3,10 +3,22 @@ import { join } from "node:path";
 import { withFolder } from "../../testing/with_folder.ts";
 import { fileURLToPath } from "node:url";
 import { readCheckpoint, storedTensor } from "../../checkpoint/mod.ts";
-import { folderOutput, stateOfMeta } from "./folder_output.ts";
+import { folderOutput, type FolderOutputOptions, stateOfMeta } from "./folder_output.ts";
 import { listSamples } from "./list_samples.ts";
 
 const meta = { plugins: [], config: {}, seed: 1, dataset: "x", fingerprint: {}, versions: {} };
+
+/** An output that writes checkpoints, and may not complain but as `options` say. */
+const checkpointsIn = (folder: string, options: Partial<FolderOutputOptions> = {}) =>
+  folderOutput(folder, {
+    meta: { ...meta, dataset: { name: "discs", digest: "d", count: 9 } },
+    keepCheckpoints: 2,
+    keepSamples: 0,
+    info: () => ({}),
+    onDamaged: assert.fail,
+    onUnpruned: assert.fail,
+    ...options,
+  });
 
 Deno.test("writeSamples() tells which cells of a row were drawn, where not all were", () =>
   withFolder(async (folder) => {
@@ -91,14 +103,7 @@ Deno.test("a checkpoint of schema 1 gives the state that went in", async () => {
 
 Deno.test("a checkpoint gives the state that went in, and keeps it apart from counters", () =>
   withFolder(async (folder) => {
-    const output = folderOutput(folder, {
-      meta: { ...meta, dataset: { name: "discs", digest: "d", count: 9 } },
-      keepCheckpoints: 2,
-      keepSamples: 0,
-      info: () => ({}),
-      onDamaged: assert.fail,
-      onUnpruned: assert.fail,
-    });
+    const output = checkpointsIn(folder);
     const files = { "generator.safetensors": { bias: storedTensor(Float32Array.of(1), [1]) } };
     const { entry } = await output.writeCheckpoint({ files, state });
     const { manifest } = await readCheckpoint(join(folder, entry.path));
@@ -109,14 +114,7 @@ Deno.test("a checkpoint gives the state that went in, and keeps it apart from co
 Deno.test("a checkpoint that is written stays written where old ones can't be removed", () =>
   withFolder(async (folder) => {
     const told: string[] = [], { remove } = Deno;
-    const output = folderOutput(folder, {
-      meta: { ...meta, dataset: { name: "discs", digest: "d", count: 9 } },
-      keepCheckpoints: 2,
-      keepSamples: 0,
-      info: () => ({}),
-      onDamaged: assert.fail,
-      onUnpruned: (reason) => told.push(reason),
-    });
+    const output = checkpointsIn(folder, { onUnpruned: (reason) => told.push(reason) });
     const write = (imagesSeen: number) => {
       const files = { "generator.safetensors": { bias: storedTensor(Float32Array.of(1), [1]) } };
       const counters = { ...state.counters, imagesSeen };

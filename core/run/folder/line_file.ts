@@ -4,7 +4,7 @@
  */
 import { openPlain } from "../../open_plain.ts";
 import { AppendFile } from "./append_file.ts";
-import { replaceFile } from "./run_folder.ts";
+import { replaceFile } from "./replace_file.ts";
 
 const NEWLINE = 0x0a;
 

@@ -1,12 +1,13 @@
 /** Run folders: numbered, never reused, found again by number, name or path. */
-import { basename, dirname, join, resolve } from "node:path";
-import { syncFolder, writeSynced } from "../../checkpoint/files.ts";
+import { basename, join, resolve } from "node:path";
+import { syncFolder } from "../../checkpoint/files.ts";
 import { parseStrictJson } from "../../checkpoint/json.ts";
 import { ConfigError } from "../../config/config_layer.ts";
 import { openPlain } from "../../open_plain.ts";
 import { sha256 } from "../../sha256.ts";
 import { kindOf, messageOf } from "../../text.ts";
 import { writeIdentity } from "./identity.ts";
+import { replaceFile } from "./replace_file.ts";
 
 /** A run's folder. */
 export interface RunFolder {
@@ -233,22 +234,6 @@ export async function readRunConfig(folder: string): Promise<Record<string, unkn
     throw new SyntaxError(`Cannot read ${path}: expected an object, received ${kindOf(value)}`);
   }
   return value as Record<string, unknown>; // checked above
-}
-
-/** Replaces a file by one rename, synced. */
-export async function replaceFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const temporary = join(
-    dirname(path),
-    `.tmp-${basename(path)}-${crypto.randomUUID().slice(0, 8)}`,
-  );
-  try {
-    await writeSynced(temporary, chunks, () => {});
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {}); // the first error is the one to report
-    throw new Error(`Cannot write ${path}: ${messageOf(error)}`, { cause: error });
-  }
-  await syncFolder(dirname(path), () => {});
 }
 
 /**

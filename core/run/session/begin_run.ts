@@ -9,12 +9,7 @@ import { runOutput } from "./run_output.ts";
 import { expectEqualShares, expectSameRun } from "./share_run.ts";
 import { savedRun } from "../spec/run_spec.ts";
 import type { Session } from "./session.ts";
-import {
-  describeAdopted,
-  warningOfLeft,
-  warningOfShapes,
-  type WeightSource,
-} from "../weight_source.ts";
+import { describeAdopted, warningsOf, type WeightSource } from "../weight_source.ts";
 import { trainingOptions } from "./training_options.ts";
 
 /**
@@ -38,10 +33,7 @@ export async function beginRun(
     if (source) {
       const adopted = adoptWeights(training, source.checkpoint.files);
       prepared.notices.log(describeAdopted(source, adopted));
-      for (const warningOf of [warningOfShapes, warningOfLeft]) {
-        const warning = warningOf(source, adopted);
-        if (warning !== undefined) prepared.notices.warn(warning);
-      }
+      for (const warning of warningsOf(source, adopted)) prepared.notices.warn(warning);
     }
     await expectSameRun(prepared, training); // before there is a folder
     const folder = await createRunFolder(place.runs, {

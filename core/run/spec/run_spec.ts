@@ -53,7 +53,7 @@ export interface SavedRun extends RunSpec {
 
 /** The model of a run as it is saved: `config.json` lists it before the add-ons. */
 export function modelOf({ plugins }: Pick<RunSpec, "plugins">): RunSpec["plugins"][number] {
-  return plugins[0]!; // readSavedRun() asserts it, trainSpec() lists it
+  return plugins[0]!; // readSavedRun() asserts it, newSpec() lists it
 }
 
 /** What to write into `config.json`. */

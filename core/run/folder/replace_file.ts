@@ -1,0 +1,20 @@
+/** Files of a run's folder that are replaced as a whole. */
+import { basename, dirname, join } from "node:path";
+import { syncFolder, writeSynced } from "../../checkpoint/files.ts";
+import { messageOf } from "../../text.ts";
+
+/** Replaces a file by one rename, synced. */
+export async function replaceFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const temporary = join(
+    dirname(path),
+    `.tmp-${basename(path)}-${crypto.randomUUID().slice(0, 8)}`,
+  );
+  try {
+    await writeSynced(temporary, chunks, () => {});
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {}); // the first error is the one to report
+    throw new Error(`Cannot write ${path}: ${messageOf(error)}`, { cause: error });
+  }
+  await syncFolder(dirname(path), () => {});
+}
