@@ -7,7 +7,7 @@ import {
   type tf,
 } from "../../core/mod.ts";
 import type { ProganSrModel } from "./model.ts";
-import { colorsOf } from "./upscale/colors_of.ts";
+import { networkOf } from "./upscale/network_of.ts";
 import { automaticSide } from "./upscale/tiles.ts";
 import { fitted } from "./upscale/upscale.ts";
 
@@ -15,15 +15,8 @@ import { fitted } from "./upscale/upscale.ts";
  * [N, H, W, C] in [-1, 1] to [N, H · scale, W · scale, C], any height and width; of a grey model
  * that takes colours by their luma also RGB, as `upscale` does.
  */
-export function proganSrExports({ model, context }: OpenedRun<ProganSrModel>): ExportedEnlarger {
-  const { scale, channels } = model, { alpha, config } = context;
-  const network = {
-    scale,
-    channels,
-    reach: model.reach(),
-    colors: colorsOf(config),
-    enlarge: (low: tf.Tensor4D) => model.enlarge(low, alpha),
-  };
+export function proganSrExports(run: OpenedRun<ProganSrModel>): ExportedEnlarger {
+  const network = networkOf(run), { scale, channels, reach } = network;
   const functionOf = (channels: number): ExportedFunction => {
     const enlarge = fitted(network, channels);
     return {
@@ -35,8 +28,8 @@ export function proganSrExports({ model, context }: OpenedRun<ProganSrModel>): E
   return {
     kind: "enlarge",
     scale,
-    reach: network.reach,
-    side: automaticSide(Number(config.channels), scale),
+    reach,
+    side: automaticSide(Number(run.context.config.channels), scale),
     functions: {
       enlarge: functionOf(channels),
       ...(isByLuma ? { enlarge_colors: functionOf(3) } : {}),

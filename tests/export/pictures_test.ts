@@ -9,7 +9,7 @@ import { Random, seedFor } from "../../core/random.ts";
 import { webFiles } from "../../core/run/export/web_files.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { proganSrExports } from "../../plugins/progan_sr/exports.ts";
-import { colorsOf } from "../../plugins/progan_sr/upscale/colors_of.ts";
+import { networkOf } from "../../plugins/progan_sr/upscale/network_of.ts";
 import { upscale } from "../../plugins/progan_sr/upscale/upscale.ts";
 import { rasterize } from "../../core/sketches/rasterize.ts";
 import { completeSketch } from "../../plugins/sketch/complete/complete_sketch.ts";
@@ -73,13 +73,7 @@ for (
       );
       const { color } = await upscale(
         { color: { data: bytes, width, height, channels: 3 } },
-        {
-          scale,
-          channels,
-          reach: model.reach(),
-          colors: colorsOf(run.context.config),
-          enlarge: (low) => model.enlarge(low, alpha),
-        },
+        networkOf(run),
         { scale, side: 0 },
       );
       assert.deepEqual([enlarged.width, enlarged.height], [color.width, color.height]);

@@ -11,7 +11,7 @@ import {
   writeWhole,
 } from "../../../core/mod.ts";
 import { claim } from "../claim.ts";
-import { colorsOf } from "./colors_of.ts";
+import { networkOf } from "./network_of.ts";
 import type { ProganSrModel } from "../model.ts";
 import { expectPictures, failureOf, makeOut, tellPassedOver } from "../given_pictures.ts";
 import { freePaths } from "../result_path.ts";
@@ -54,14 +54,8 @@ export function enlargerOf(run: OpenedRun<ProganSrModel>): Enlarger {
         `Choose another with --run`,
     );
   }
-  const { model, context: { alpha, config } } = run;
-  return {
-    scale: model.scale,
-    channels: model.channels,
-    reach: model.reach(),
-    colors: colorsOf(config),
-    enlarge: (low) => run.withAverage(() => model.enlarge(low, alpha)),
-  };
+  const network = networkOf(run);
+  return { ...network, enlarge: (low) => run.withAverage(() => network.enlarge(low)) };
 }
 
 async function runUpscale(
