@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type HostImages, writeGrid } from "../../core/images/mod.ts";
 import { type DrawOptions, labelsOf, weightsOf } from "../../core/run/draw/draw_options.ts";
-import { drawnName, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
+import { drawnName, imageNames, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
 import { cellScale } from "../../core/run/draw/cell_scale.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
@@ -164,8 +164,7 @@ async function writeEach(
 ): Promise<string[]> {
   const size = data.length / seeds.length;
   const files: string[] = [];
-  for (const [i, seed] of seeds.entries()) {
-    const name = typeof seed === "number" ? `seed${String(seed).padStart(4, "0")}` : seed.slice(1);
+  for (const [i, name] of imageNames(seeds).entries()) {
     const path = join(resolve(folder), `${name}.png`);
     const one = { data: data.subarray(i * size, (i + 1) * size), shape: [1, ...shape.slice(1)] };
     await writeGrid(path, one, { columns: 1, scale, transparent: true });

@@ -51,6 +51,22 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
       assert.equal(images.size, 5);
     });
 
+    await t.step("a seed of two labels has a file of each", async () => {
+      const { files } = await draw(
+        "sample",
+        "--seeds",
+        "1,1",
+        "--labels",
+        "red,blue",
+        "--out",
+        "r",
+      );
+      assert.equal(new Set(files).size, 2);
+      for (const [i, file] of files.entries()) {
+        assert.deepEqual(await pixels(file), await pixels(join(folder, `o${i}`, "seed0001.png")));
+      }
+    });
+
     await t.step("mix shows the sources in its first row and column", async () => {
       const { layers, crossover } = await draw(
         ...[

@@ -43,6 +43,26 @@ export function untoldSeeds(seeds: readonly Source[]): readonly Source[] | undef
   return isTold ? undefined : seeds;
 }
 
+/**
+ * A name for each image's own file, "seed0007" or that of its picture. A seed that comes again, as
+ * with other labels, is numbered: no image takes the place of another.
+ */
+export function imageNames(seeds: readonly Source[]): string[] {
+  const plain = seeds.map((seed) =>
+    typeof seed === "number" ? `seed${String(seed).padStart(4, "0")}` : seed.slice(1)
+  );
+  const taken = new Set<string>();
+  return plain.map((name) => {
+    let free = name;
+    // a number that makes the name of another image of the list is passed over
+    for (let n = 2; taken.has(free) || (free !== name && plain.includes(free)); n++) {
+      free = `${name}-${n}`;
+    }
+    taken.add(free);
+    return free;
+  });
+}
+
 function cut(text: string): string {
   const bytes = (part: string) => new TextEncoder().encode(part).length;
   let short = "", length = 0;

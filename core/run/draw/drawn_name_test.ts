@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Source } from "../latent/styled_images.ts";
-import { drawnName, namedSeeds, untoldSeeds } from "./drawn_name.ts";
+import { drawnName, imageNames, namedSeeds, untoldSeeds } from "./drawn_name.ts";
 
 const nameOf = (seeds: readonly Source[], more: Record<string, unknown> = {}) =>
   drawnName(`sample-${namedSeeds(seeds)}`, "-psi0.7-ema.png", {
@@ -48,4 +48,14 @@ Deno.test("a long stem is cut to what file systems take, and keeps its own name"
   assert.match(name, /^mix-猫+-[0-9a-f]{6}-at2\.png$/);
   assert.ok(new TextEncoder().encode(`000000016-${name}`).length <= 255);
   assert.notEqual(drawnName(`mix-${long}犬`, "-at2.png"), name);
+});
+
+Deno.test("imageNames() numbers what comes again, past the names of others", () => {
+  assert.deepEqual(imageNames([7, 12345, "@cat"]), ["seed0007", "seed12345", "cat"]);
+  assert.deepEqual(imageNames([1, 1, 2, 1]), ["seed0001", "seed0001-2", "seed0002", "seed0001-3"]);
+  assert.deepEqual(imageNames([1, "@seed0001", "@seed0001-2"]), [
+    "seed0001",
+    "seed0001-3",
+    "seed0001-2",
+  ]);
 });
