@@ -129,7 +129,9 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
     folders.set(folder.folder, folder);
   }
   const list = [...folders.values()];
-  for (const { folder } of list) (await acquireRunLock(folder)).release(); // refuses before asking
+  for (const { folder } of list) {
+    (await acquireRunLock(folder, "delete")).release(); // refuses before asking
+  }
   const left = new Map<string, string>(); // where a link leads, which may be another's, too
   for (const { folder } of list) {
     if ((await Deno.lstat(folder)).isSymlink) left.set(folder, await Deno.realPath(folder));
@@ -147,7 +149,7 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
     if (isCancel(answer) || !answer) return print("Nothing is deleted.");
   }
   for (const run of list) {
-    const lock = await acquireRunLock(run.folder); // it may have been resumed meanwhile
+    const lock = await acquireRunLock(run.folder, "delete"); // it may have been resumed meanwhile
     // beside the run: names repeat elsewhere
     const store = await openKnown(placesOf(flags, run), status);
     try {

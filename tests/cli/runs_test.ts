@@ -102,7 +102,7 @@ Deno.test("runs lists, shows and deletes what the command line trained", (t) =>
         assert.equal((await list())[0].status, "running");
         const { code, stderr } = await runCli(["runs", "delete", "0", "--yes"], folder);
         assert.equal(code, 1);
-        assert.match(stderr, /is training this run/);
+        assert.match(stderr, /Cannot delete .* is training this run/);
         assert.ok(await exists(join(runs, id)));
       } finally {
         lock.release();

@@ -24,6 +24,9 @@ export interface LockHolder {
   since: string;
 }
 
+/** What a lock is taken for, as its errors say it. */
+export type LockPurpose = "train in" | "delete";
+
 /** Thrown where another process trains the run. */
 export class RunLockedError extends Error {
   /** "RunLockedError". */
@@ -31,12 +34,13 @@ export class RunLockedError extends Error {
   /** Null where the holder had not said yet who it is. */
   readonly holder: LockHolder | null;
 
-  /** Names the holder in the message. */
-  constructor(folder: string, holder: LockHolder | null) {
+  /** Names the holder in the message, and what can't be done. */
+  constructor(folder: string, holder: LockHolder | null, purpose: LockPurpose = "train in") {
     const who = holder ? `process ${holder.pid} on ${holder.host}` : "another process";
     super(
-      `Cannot train in ${folder}: expected to be the only one, but ${who} is training this run` +
-        (holder ? ` since ${holder.since}` : "") + ". Stop it first, or start another run",
+      `Cannot ${purpose} ${folder}: expected to be the only one, but ${who} is training this run` +
+        (holder ? ` since ${holder.since}` : "") + ". Stop it first" +
+        (purpose === "train in" ? ", or start another run" : ""),
     );
     this.holder = holder;
   }
@@ -53,11 +57,16 @@ export interface RunLock extends Disposable {
  * process.
  * @throws RunLockedError where another process, or this one, holds it
  */
-export async function acquireRunLock(folder: string): Promise<RunLock> {
+export async function acquireRunLock(
+  folder: string,
+  purpose: LockPurpose = "train in",
+): Promise<RunLock> {
   const path = join(folder, LOCK_NAME);
-  const file = await openLock(folder, path);
+  const file = await openLock(folder, path, purpose);
   try {
-    if (!await tryForAWhile(file)) throw new RunLockedError(folder, await readHolder(path));
+    if (!await tryForAWhile(file)) {
+      throw new RunLockedError(folder, await readHolder(path), purpose);
+    }
     const holder: LockHolder = {
       pid: Deno.pid,
       host: Deno.hostname(),
@@ -86,12 +95,16 @@ async function tryForAWhile(file: Deno.FsFile): Promise<boolean> {
   return true;
 }
 
-async function openLock(folder: string, path: string): Promise<Deno.FsFile> {
+async function openLock(
+  folder: string,
+  path: string,
+  purpose: LockPurpose,
+): Promise<Deno.FsFile> {
   try {
     return await openPlain(path, { write: true, create: true });
   } catch (cause) {
     throw new Error(
-      `Cannot train in ${folder}: expected a folder to write in, received ${messageOf(cause)}`,
+      `Cannot ${purpose} ${folder}: expected a folder to write in, received ${messageOf(cause)}`,
       { cause },
     );
   }

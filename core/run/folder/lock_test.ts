@@ -65,3 +65,15 @@ Deno.test("acquireRunLock() says so where the holder is not known", () =>
     await assert.rejects(acquireRunLock(folder), /but another process is training this run\./);
     assert.equal(await lockHolder(folder), "unknown");
   }));
+
+Deno.test("acquireRunLock() says what it was taken for", () =>
+  withFolder(async (folder) => {
+    using _lock = await acquireRunLock(folder);
+    await assert.rejects(acquireRunLock(folder), /^RunLockedError: Cannot train in .*another run$/);
+    await assert.rejects(
+      acquireRunLock(folder, "delete"),
+      /^RunLockedError: Cannot delete .* is training this run since .*\. Stop it first$/,
+    );
+    const gone = join(folder, "gone");
+    await assert.rejects(acquireRunLock(gone, "delete"), /^Error: Cannot delete .*gone: expected/);
+  }));
