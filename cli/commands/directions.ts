@@ -172,16 +172,13 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
   const shown = await directionsOf(run, flags, status);
   const cells = GRID_AMOUNTS.length * Math.min(shown.length, flags.count);
   expectGrid(run, cells, { columns: GRID_AMOUNTS.length, scale: flags.scale });
-  for (const { name, number } of save) {
+  const wanted = save.map(({ name, number }) => {
     const direction = shown[number - 1];
-    if (!direction) {
-      throw new UsageError(
-        `Cannot save ${name}: expected direction 1 … ${shown.length}, received ${number}`,
-      );
-    }
-    const { origin, step } = direction, { imagesSeen } = run;
-    await keepDirection(run, name, { origin, layers, step: [...step], imagesSeen });
-  }
+    if (direction) return { name, direction };
+    throw new UsageError(
+      `Cannot save ${name}: expected direction 1 … ${shown.length}, received ${number}`,
+    );
+  });
   const pictured = shown.slice(0, flags.count);
   // one, see above
   const images = await drawDirections(run, flags.seed[0]!, pictured.map(({ step }) => step), {
@@ -208,6 +205,10 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
     : resolve(out);
   const scale = flags.scale ?? cellScale(run);
   await writeGrid(path, images, { columns: GRID_AMOUNTS.length, scale });
+  for (const { name } of save) await expectNewDirection(run, name); // another command may have
+  for (const { name, direction: { origin, step } } of wanted) {
+    await keepDirection(run, name, { origin, layers, step: [...step], imagesSeen: run.imagesSeen });
+  }
   const kept = await keptDirections(run);
   const facts = pictured.map(({ origin, share }) => ({ origin, share }));
   printDrawn(run, { files: [path], json: flags.json, facts: { layers, directions: facts, kept } });

@@ -146,12 +146,26 @@ Deno.test(
             [["directions", "--save", "turn=1"], /as turn: .* has one of that name\. .* delete/],
             [["directions", "--save", "a=1,a=2"], /two directions as a: expected a name each/],
             [["directions", "--seed", "1,2"], /expected one --seed/],
+            [
+              ["directions", "--examples", "red,red"],
+              /two different classes .* received one twice/,
+            ],
+            [
+              ["directions", "--examples", ".,runs/.."],
+              /different classes or folders, received one/,
+            ],
+            [
+              ["directions", "--save", "fresh=1,far=99"],
+              /Cannot save far: expected direction 1 … 8/,
+            ],
           ] as const
         ) {
           const { code, stderr } = await runCli([...args, ...QUIET], folder);
           assert.equal(code, 2, stderr);
           assert.match(stderr, expected);
         }
+        const again = await runCli(["sample", "--direction", "fresh:1", ...QUIET], folder);
+        assert.match(again.stderr, /expected one of bluer, turn/); // none of the list was kept
       });
     }),
 );

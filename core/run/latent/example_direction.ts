@@ -30,7 +30,7 @@ const A_CLASS = 2000;
  * whose sorter was trained on labelled photographs).
  * @param examples two classes by name, or two folders
  * @returns accuracy: share of the w on their own side
- * @throws RunError where they are neither
+ * @throws RunError where they are neither, or both are the same
  */
 export async function exampleDirection(
   run: LoadedRun,
@@ -39,12 +39,23 @@ export async function exampleDirection(
 ): Promise<{ step: Float32Array; accuracy: number }> {
   const { labels } = run.dataset;
   expectLatentSpace(run, "find directions");
+  await expectTwo(from, to);
   const areClasses = labels.includes(from) && labels.includes(to);
   const { rows, isMarked } = areClasses
     ? await wOfClasses(run, [from, to], options)
     : await wOfFolders(run, [from, to], options);
   const { vector, accuracy } = separatingDirection(rows, isMarked);
   return { step: stepOf(rows, vector), accuracy };
+}
+
+/** Between a group and itself chance alone would be a direction. */
+async function expectTwo(from: string, to: string): Promise<void> {
+  const real = (path: string) => Deno.realPath(path).catch(() => path); // of a class: its name
+  if (await real(from) !== await real(to)) return;
+  throw new RunError(
+    `Cannot use --examples ${from},${to}: expected two different classes or folders, received ` +
+      `one twice. Name another for one of them`,
+  );
 }
 
 interface Marked {
