@@ -1,7 +1,8 @@
 /** Projects a user's picture and keeps what was found, with pictures of it, in the run's folder. */
+import { dirname } from "node:path";
 import { type HostImages, renderGrid, writeAnimation, writeGrid } from "../../images/mod.ts";
 import { weightsOf } from "../draw/draw_options.ts";
-import { expectAnimation, expectGrid } from "../draw/expect_writable.ts";
+import { expectAnimation, expectGrid, expectWritableFolder } from "../draw/expect_writable.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { beside } from "./beside.ts";
 import { expectName, nameOfFile } from "./kept_name.ts";
@@ -87,6 +88,7 @@ export async function projectFile(
   if (await keptOf(run, name, picture)) {
     run.notices.log(`@${name} was found of this picture before: what is found now replaces it`);
   }
+  await expectWritableFolder(dirname(path), "project");
   const distance = await loadDistance(features, run.notices);
   try {
     const found = await projectPicture(run, target, {
