@@ -3,6 +3,7 @@
  * out: as a run folder of its own, `best/RUN` inside the run's, from which every command draws
  * (`--run runs/RUN/best/RUN`).
  */
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ConfigError, definePlugin, messageOf, object } from "../../core/mod.ts";
 
@@ -50,6 +51,7 @@ export default definePlugin({
       const { swd, resolution } = state;
       // nothing measured yet
       if (folder === "" || swd < 0 || resolution !== phase.resolution) return;
+      finishKeeping(folder);
       const now: Best = { swd, resolution, imagesSeen }, before = readBest(folder);
       if (before && !isBetter(now, before)) return;
       keep(folder, path, now);
@@ -92,16 +94,29 @@ export function keptIn(runFolder: string): string {
  * disk can.
  */
 function keep(runFolder: string, path: string, best: Best): void {
-  const target = join(runFolder, "best"), fresh = join(runFolder, "best.tmp");
+  const fresh = join(runFolder, "best.tmp");
   Deno.removeSync(existing(fresh), { recursive: true });
   const run = join(fresh, basename(runFolder));
   const from = join(runFolder, path), to = join(run, "checkpoints", basename(path));
   Deno.mkdirSync(to, { recursive: true });
   for (const { name } of Deno.readDirSync(from)) share(join(from, name), join(to, name));
   Deno.copyFileSync(join(runFolder, "config.json"), join(run, "config.json"));
+  // the last file: a folder that has it is whole
   Deno.writeTextFileSync(join(fresh, "best.json"), JSON.stringify(best));
-  Deno.removeSync(existing(target), { recursive: true });
-  Deno.renameSync(fresh, target);
+  if (existsSync(join(runFolder, "best"))) {
+    Deno.renameSync(join(runFolder, "best"), join(runFolder, "best.old"));
+  }
+  finishKeeping(runFolder);
+}
+
+/**
+ * Gives a whole new folder its name and removes the old one: also where the process ended before
+ * it came to that. Elsewhere it changes nothing.
+ */
+function finishKeeping(runFolder: string): void {
+  const target = join(runFolder, "best"), fresh = join(runFolder, "best.tmp");
+  if (!existsSync(target) && existsSync(join(fresh, "best.json"))) Deno.renameSync(fresh, target);
+  Deno.removeSync(existing(join(runFolder, "best.old")), { recursive: true });
 }
 
 /** Makes a folder, so that it can be removed. */

@@ -57,9 +57,23 @@ Deno.test(
       assert.equal(await kept(), 350, "the run went back, and goes another way");
       assert.equal(said.logged.length, 4);
       assert.equal(await Deno.readTextFile(join(keptIn(folder), "config.json")), "{}");
-      await assert.rejects(Deno.stat(join(folder, "best.tmp")), Deno.errors.NotFound);
+      const left = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+      assert.deepEqual(left.sort(), ["best", "checkpoints", "config.json"]);
     }),
 );
+
+Deno.test("best keeps what it was about to name when the process ended", () =>
+  withFolder(async (root) => {
+    const { folder, checkpoint, kept } = await runIn(root);
+    await checkpoint(100, 40);
+    await Deno.rename(join(folder, "best"), join(folder, "best.tmp"));
+    await checkpoint(200, 50);
+    assert.equal(await kept(), 100, "the lower one is not lost");
+    // cut off earlier: the old one is there, the new one isn't whole
+    await Deno.mkdir(join(folder, "best.tmp"));
+    await checkpoint(300, 60);
+    assert.equal(await kept(), 100);
+  }));
 
 Deno.test("best keeps nothing before a measurement, and says which flag brings one", () =>
   withFolder(async (root) => {
