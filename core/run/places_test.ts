@@ -128,6 +128,10 @@ Deno.test("a name finds its run however it is written, and no other's", () =>
     assert.match(ids.get("Café de Flore")!, /^\d+-p-cafe_de_flore$/); // set above
     await assert.rejects(chooseRun({ runs }, "鳥"), /Cannot find a run/);
     await assert.rejects(chooseRun({ runs }, ".."), /Cannot find a run/);
+    await assert.rejects(
+      chooseRun({ runs }, "猫@56k"), // as --from and --resume take it
+      /received "猫@56k"\. One of its checkpoints is --run 猫 --checkpoint 56k$/,
+    );
   }));
 
 Deno.test("of a name that runs of several plugins share, a plugin's command takes its own", () =>

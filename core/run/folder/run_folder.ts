@@ -179,9 +179,11 @@ export async function findNamedRuns(
   const [first, ...others] = runs.filter((run) => run.data === word);
   if (first) return [first, ...others];
   const known = runs.slice(-5).map((run) => run.id).join(", ") || "none";
+  const [, run, images] = /^(.+)@(\d[\w.]*)$/.exec(wanted) ?? [];
+  const advice = run ? `. One of its checkpoints is --run ${run} --checkpoint ${images}` : "";
   throw new RangeError(
     `Cannot find a run: expected the number, name or folder of one in ${runsFolder} ` +
-      `(newest: ${known}), received "${wanted}"`,
+      `(newest: ${known}), received "${wanted}"${advice}`,
   );
 }
 
