@@ -117,6 +117,10 @@ Deno.test(
     flags({ gamma: 3 });
     flags({ penalty: "wgan_gp", lambda: 5 });
     flags({ loss: "hinge", labelSmoothing: 0, labelFlips: 0 }); // a file may have switched them on
+    flags({ alphaStep: 0, fadeImages: 500 });
+    flags({ emaDecay: 0.999, emaImages: 0 }); // averages nothing, whatever the decay
+    flags({ instanceNoise: 0.1, noiseOn: "reals", stabilizerImages: 500 });
+    flags({ labelFlips: 0.1, stabilizerImages: 500 });
     const refused: [Record<string, unknown>, RegExp][] = [
       [
         { penalty: "wgan_gp", gamma: 3 },
@@ -133,10 +137,34 @@ Deno.test(
         { optimizer: "rmsprop", beta1: 0.5 },
         /--beta1 .* --optimizer rmsprop, expected --optimizer adam/,
       ],
+      [
+        { alphaStep: 0.01, fadeImages: 500 },
+        /--fade-images .* no effect with --alpha-step 0.01, expected --alpha-step 0\. /,
+      ],
+      [
+        { emaDecay: 0.999, emaImages: 4000 },
+        /--ema-images .* no effect with --ema-decay 0.999, expected --ema-decay 0\. /,
+      ],
+      [{ noiseOn: "reals" }, /--noise-on .* expected --instance-noise above 0\. /],
+      [
+        { stabilizerImages: 500 },
+        /--label-smoothing 0, --label-flips 0, --instance-noise 0, expected .* above 0\. /,
+      ],
     ];
     for (const [values, error] of refused) assert.throws(() => flags(values), error);
   },
 );
+
+Deno.test("a flag that the preset's own choice switches off is refused, too", () => {
+  const over = (preset: Record<string, unknown>, values: Record<string, unknown>) => () =>
+    resolveConfig([runSchema], [
+      { from: "preset seed", values: preset },
+      { from: "the command line", values },
+    ]);
+  assert.throws(over({ alphaStep: 0.001 }, { fadeImages: 500 }), /--fade-images .* --alpha-step/);
+  assert.throws(over({ emaDecay: 0.999 }, { emaImages: 500 }), /--ema-images .* --ema-decay/);
+  over({ alphaStep: 0.001 }, { alphaStep: 0, fadeImages: 500 })();
+});
 
 Deno.test(
   "wgan_clipped brings its optimizer, critic steps and no penalty over a preset, " +

@@ -6,9 +6,10 @@ import { kebabCase } from "./schema.ts";
 
 /** What an option needs to have an effect. */
 interface Need {
-  by: string;
-  /** Its values with which the option has an effect. */
-  values: readonly unknown[];
+  /** Another option; of several, one is enough. */
+  by: string | readonly string[];
+  /** Its values with which the option has an effect; all numbers above 0. */
+  values: readonly unknown[] | "above 0";
   /** What switches the option itself off, which is never idle: a file may have switched it on. */
   off?: unknown;
 }
@@ -34,7 +35,15 @@ const NEEDS: Readonly<Record<string, Need>> = {
   },
   labelSmoothing: { by: "loss", values: LABEL_LOSSES, off: 0 },
   labelFlips: { by: "loss", values: LABEL_LOSSES, off: 0 },
+  noiseOn: { by: "instanceNoise", values: "above 0" },
+  stabilizerImages: {
+    by: ["labelSmoothing", "labelFlips", "instanceNoise"],
+    values: "above 0",
+    off: 0,
+  },
   beta1: { by: "optimizer", values: ["adam"] },
+  fadeImages: { by: "alphaStep", values: [0] },
+  emaImages: { by: "emaDecay", values: [0], off: 0 },
 };
 
 /**
@@ -49,12 +58,20 @@ export function refuseIdleFlags(
   if (from !== COMMAND_LINE) return;
   for (const [key, need] of Object.entries(NEEDS)) {
     if (values[key] === undefined || values[key] === need.off) continue;
-    const decided = resolved[need.by];
-    if (decided === undefined || need.values.includes(decided)) continue;
-    const flag = `--${kebabCase(key)}`, by = `--${kebabCase(need.by)}`;
+    const deciding = [need.by].flat();
+    const given = deciding.map((key) => resolved[key]);
+    if (given.some((value) => value === undefined || isMet(need, value))) continue;
+    const flag = `--${kebabCase(key)}`, flags = deciding.map((key) => `--${kebabCase(key)}`);
+    const decided = flags.map((by, i) => `${by} ${given[i]}`).join(", ");
+    const wanted = [need.values].flat().join(", ");
+    const either = flags.join(" or ");
     throw new ConfigError(
-      `Cannot use ${flag} of ${from}: it has no effect with ${by} ${decided}, ` +
-        `expected ${by} ${need.values.join(", ")}. Leave out ${flag}, or change ${by}`,
+      `Cannot use ${flag} of ${from}: it has no effect with ${decided}, ` +
+        `expected ${either} ${wanted}. Leave out ${flag}, or change ${either}`,
     );
   }
+}
+
+function isMet({ values }: Need, given: unknown): boolean {
+  return values === "above 0" ? Number(given) > 0 : values.includes(given);
 }

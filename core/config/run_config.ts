@@ -24,9 +24,11 @@ export const runSchema = object({
     0,
     { minimum: 0, maximum: 1 },
   ),
-  epochs: field.integer("Length of each fade and each stabilization in epochs; 0: by images", 0, {
-    minimum: 0,
-  }),
+  epochs: field.integer(
+    "Length of each stabilization and, without --alpha-step, of each fade in epochs; 0: by images",
+    0,
+    { minimum: 0 },
+  ),
   batch: field.integer("Batch size; 0 chooses one a resolution", 0, { minimum: 0, maximum: 4096 }),
   sched: field.texts(
     "Per resolution, RES:BATCH:RATE:FADE:STABILIZE, such as 64:16:0.002:60k:400k; a part that " +
