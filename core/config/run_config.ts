@@ -57,8 +57,8 @@ export const runSchema = object({
   drift: field.number("Weight of E[D(real)²] (WGAN's drift term)", 0, { minimum: 0 }),
   clip: field.number(
     "Bound of the discriminator's weights, for a standard deviation of 0.02 (DCGAN's); " +
-      "equalized weights begin with 1, so that theirs is 50 times as wide; 0: the loss's own, " +
-      "if it has one",
+      "equalized weights begin with 1, so that theirs is 50 times as wide; 0: the loss's own. " +
+      "Only wgan_clipped clips",
     0,
     { minimum: 0 },
   ),

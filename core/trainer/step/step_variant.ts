@@ -1,5 +1,6 @@
 /** The compiled code of a step with certain loss terms due, on the whole batch or part by part. */
 import * as tf from "@tensorflow/tfjs";
+import type { RunConfig } from "../../config/mod.ts";
 import type { CompiledFunction, NamedTensors, RecordingStats } from "../../backend/types.ts";
 import { lossByName } from "../../losses/mod.ts";
 import { clipWeights, type Gradients, lossGradients } from "../../optim/mod.ts";
@@ -178,11 +179,20 @@ function applyGradients(
   const { run } = training;
   // made by controlsOf
   training.optimizers[network].apply(gradients, inputs.learningRate as tf.Scalar);
-  const limit = run.clip || lossByName(run.loss).weightClip;
-  if (network === "discriminator" && limit) {
+  const limit = weightLimit(run);
+  if (network === "discriminator" && limit !== undefined) {
     clipWeights(training.network(network).trainable(), limit);
   }
   if (network === "generator") training.average?.update(inputs.averageDecay as tf.Scalar);
+}
+
+/**
+ * Bound of the discriminator's weights; undefined where the loss clips none, though a preset or a
+ * file that was written for another loss may say one.
+ */
+export function weightLimit({ clip, loss }: Pick<RunConfig, "clip" | "loss">): number | undefined {
+  const { weightClip } = lossByName(loss);
+  return weightClip === undefined ? undefined : clip || weightClip;
 }
 
 /** Sums up what a step's functions took. */
