@@ -24,7 +24,7 @@ export function rateDecay(
 ): number {
   const end = phases.at(-1)!.end; // phasesOf never returns an empty list
   const { from, to } = decayPeriods(options.decayPeriods)
-    .findLast(({ from }) => from <= imagesSeen) ?? { from: 0, to: end };
+    .findLast(({ from }) => from <= imagesSeen && from < end) ?? { from: 0, to: end };
   const done = (imagesSeen - from) / (Math.min(to, end) - from); // plugins may have cut phases
   const t = Math.min(1, Math.max(0, (done - decayFrom) / (1 - decayFrom)));
   return finalRate + (1 - finalRate) * (1 + Math.cos(Math.PI * t)) / 2;

@@ -42,6 +42,13 @@ Deno.test("a period that comes later begins anew and changes nothing before it",
   near(first(1000), 0.1); // after its end the rate stays
 });
 
+Deno.test("a period that begins where the schedule ends leaves the rate as it was there", () => {
+  const at = (images: number, decayPeriods: string[]) =>
+    rateDecay({ decayFrom: 0, finalRate: 0.1, decayPeriods }, phases, images);
+  near(at(1000, ["0:1000", "1000:2000"]), 0.1);
+  near(at(1000, ["1000:2000"]), 0.1); // that of the schedule
+});
+
 Deno.test(
   "decay periods that run backwards, overlap in their beginnings or are no periods are " +
     "refused",
