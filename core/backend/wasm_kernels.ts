@@ -123,14 +123,22 @@ function depthwiseInputGradient(inputs: Inputs, attributes: ConvolutionAttribute
   return tf.slice(tf.addN(parts), [0, top, left, 0], inputShape);
 }
 
-/** out[s] = Σ x[i] over i with segment s; the gradient of gather. */
+/**
+ * out[s] = Σ x[i] over i with segment s; the gradient of gather. Numbers outside of the segments
+ * count nowhere. It is added up here: a product with one row a segment would take as many numbers
+ * as rows times segments.
+ */
 function unsortedSegmentSum(inputs: Inputs, { numSegments }: ConvolutionAttributes): tf.Tensor {
   const x = inputs.x!, segments = inputs.segmentIds!; // UnsortedSegmentSumInputs
-  const [length = 0, ...rest] = x.shape;
-  const choice = tf.oneHot(tf.cast(segments, "int32"), numSegments); // [length, numSegments]
-  const rows = tf.reshape(tf.cast(x, "float32"), [length, -1]);
-  const sums = tf.matMul(tf.transpose(tf.cast(choice, "float32")), rows);
-  return tf.cast(tf.reshape(sums, [numSegments, ...rest]), x.dtype);
+  const [, ...rest] = x.shape, width = tf.util.sizeFromShape(rest), size = numSegments * width;
+  const values = x.dataSync(), isWhole = x.dtype === "int32";
+  const sums = isWhole ? new Int32Array(size) : new Float32Array(size);
+  for (const [row, segment] of segments.dataSync().entries()) {
+    if (segment < 0 || segment >= numSegments) continue;
+    for (let i = 0; i < width; i++) sums[segment * width + i]! += values[row * width + i]!; // inside
+  }
+  const summed = tf.tensor(sums, [numSegments, ...rest], isWhole ? "int32" : "float32");
+  return tf.cast(summed, x.dtype);
 }
 
 type PadInfo = tf.backend_util.Conv2DInfo["padInfo"];

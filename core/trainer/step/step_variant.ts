@@ -1,7 +1,7 @@
 /** The compiled code of a step with certain loss terms due, on the whole batch or part by part. */
 import * as tf from "@tensorflow/tfjs";
-import type { RunConfig } from "../../config/mod.ts";
 import type { CompiledFunction, NamedTensors, RecordingStats } from "../../backend/types.ts";
+import type { RunConfig } from "../../config/mod.ts";
 import { lossByName } from "../../losses/mod.ts";
 import { clipWeights, type Gradients, lossGradients } from "../../optim/mod.ts";
 import type { LossTerm, NetworkName } from "../../plugin/mod.ts";
