@@ -36,14 +36,28 @@ function reflected(u: tf.Tensor, side: number): tf.Tensor {
   return tf.minimum(m, tf.sub(2 * side, m));
 }
 
+/** How many images have few enough pixels together that float32 counts them all: 2²⁴. */
+export function countable(side: number): number {
+  return Math.floor(2 ** 24 / side ** 2);
+}
+
 /**
  * Where each pixel of the result comes from, then the four pixels around it, weighed. Translation
  * by whole pixels and flips alone move values unchanged.
  * @param p probability of each transformation
+ * @param most images at once: numbers of pixels are float32
  * @returns [N, R, R, C]
  */
-export function transformed(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
+export function transformed(
+  images: tf.Tensor4D,
+  p: tf.Scalar,
+  most: number = countable(images.shape[1]),
+): tf.Tensor4D {
   const [n, side, , channels] = images.shape;
+  if (n > most) {
+    const first = transformed(images.slice(0, most), p, most);
+    return tf.concat([first, transformed(images.slice(most), p, most)], 0);
+  }
   const each = () => randomUniform([n, 1]);
   const flip = sometimes(p, tf.sub(1, tf.mul(2, tf.round(each()))), 1); // ±1 …
   const scale = sometimes(p, tf.pow(2, tf.mul(randomNormal([n, 1]), 0.2)), 1); // log-normal

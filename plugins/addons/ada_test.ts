@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Random, seedFor, type StepContext, tf, withSeed } from "../../core/mod.ts";
 import { selectBackend } from "../../core/backend/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
-import ada, { coloured, leakOf, transformed } from "./ada.ts";
+import ada, { coloured, countable, leakOf, transformed } from "./ada.ts";
 import { testContext } from "./test_context.ts";
 
 testPlugin(ada, { values: { resolution: 8, adaImages: 40 } });
@@ -35,6 +35,26 @@ Deno.test(
     assert(largest(tf.relu(tf.sub(tf.min(images, axes), tf.min(out, axes)))) < 1e-5);
     const flat = tf.fill([4, 8, 8, 3], 0.3) as tf.Tensor4D;
     assert(largest(tf.sub(seeded(() => transformed(flat, tf.scalar(1))), flat)) < 1e-6);
+  }),
+);
+
+Deno.test(
+  "more images than float32 can number the pixels of are moved part by part",
+  tidied(() => {
+    for (const side of [4, 32, 512, 1024]) {
+      const pixels = countable(side) * side ** 2;
+      assert.equal(Math.fround(pixels - 1), pixels - 1);
+      assert.notEqual(Math.fround(pixels + 1), pixels + 1);
+    }
+    const images = noise(8, 6),
+      moved = (p: number) => seeded(() => transformed(images, tf.scalar(p), 3));
+    assert.equal(largest(tf.sub(moved(0), images)), 0);
+    const out = moved(1), axes = [1, 2];
+    const together = seeded(() => transformed(images, tf.scalar(1), 8));
+    assert(largest(tf.sub(out, together)) > 0.1, "each part has draws of its own");
+    const apart = tf.max(tf.abs(tf.sub(out, images)), [1, 2, 3]).dataSync();
+    assert(apart.length === 8 && apart.every((d) => d > 0.1), `${apart}`);
+    assert(largest(tf.relu(tf.sub(tf.max(out, axes), tf.max(images, axes)))) < 1e-5);
   }),
 );
 
