@@ -236,6 +236,7 @@ Deno.test("planOf() counts epochs of the data", () => {
 Deno.test("planOf() says what is wrong with --sched and resolutions", () => {
   assert.throws(() => plan({ sched: ["64"] }), /two to five parts, received "64"/);
   assert.throws(() => plan({ sched: ["64:x"] }), /a number as BATCH, received "64:x"/);
+  assert.throws(() => plan({ sched: ["64::1e999"] }), /a number as RATE, received "64::1e999"/);
   assert.throws(() => plan({ sched: ["48:8"] }), /power of two/);
   assert.throws(() => plan({ resolution: 48 }), /power of two, received 48/);
   assert.throws(() => plan({ resolution: 4, startResolution: 8 }), /at most/);

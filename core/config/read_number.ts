@@ -1,7 +1,11 @@
-/** "64", ".5", "1e-3", "1_000", with k or M for thousands or millions; NaN where it is none. */
+/**
+ * "64", ".5", "1e-3", "1_000", with k or M for thousands or millions; NaN where it is none, or one
+ * beyond all finite ones.
+ */
 export function readNumber(text: string): number {
   const match = /^(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([kM]?)$/i.exec(text.replaceAll("_", ""));
   if (!match) return NaN;
   const scale = { k: 1e3, m: 1e6 }[match[2]!.toLowerCase()] ?? 1;
-  return Number((Number(match[1]) * scale).toPrecision(15));
+  const value = Number((Number(match[1]) * scale).toPrecision(15));
+  return Number.isFinite(value) ? value : NaN;
 }
