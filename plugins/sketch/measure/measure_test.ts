@@ -58,6 +58,33 @@ Deno.test("the classifier learns to tell the parts of two classes, the same each
   assert.equal(tf.memory().numTensors, before, "tensors were left behind");
 });
 
+Deno.test("a classifier whose training ends early leaves no tensors behind", async () => {
+  const before = tf.memory().numTensors;
+  const how = { backend, side: 8, classes: 2, steps: 3, seed: 1 };
+  const stopped = new DOMException("stopped", "AbortError");
+  await assert.rejects(
+    trainPartClassifier(squareSides(12), {
+      ...how,
+      onProgress: () => {
+        throw stopped;
+      },
+    }),
+    stopped,
+  );
+  const broken: typeof backend = {
+    ...backend,
+    compile: (name, fn) => ({
+      ...backend.compile(name, fn),
+      run: () => Promise.reject(new RangeError("out of memory")),
+    }),
+  };
+  await assert.rejects(
+    trainPartClassifier(squareSides(12), { ...how, backend: broken }),
+    /out of memory/,
+  );
+  assert.equal(tf.memory().numTensors, before);
+});
+
 Deno.test("pictures are reduced to the classifier's side by means", () =>
   void tf.tidy(() => {
     const picture = tf.tensor4d([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], [

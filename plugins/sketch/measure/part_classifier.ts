@@ -85,10 +85,16 @@ export async function trainPartClassifier(
         labels: tf.tensor1d(picked.map(({ label }) => label), "int32"),
         rate: tf.scalar(0.003 * (1 - i / steps)),
       };
-      const outputs = await step.run(inputs, seedFor(seed, "classifier", i));
-      tf.dispose([inputs, outputs]);
+      try {
+        tf.dispose(await step.run(inputs, seedFor(seed, "classifier", i)));
+      } finally {
+        tf.dispose(inputs);
+      }
       options.onProgress?.((i + 1) / steps);
     }
+  } catch (error) {
+    parameters.remove();
+    throw error;
   } finally {
     step.dispose();
     optimizer.dispose();
