@@ -22,7 +22,13 @@ export default definePlugin({
   }),
   /** Of the present phase: its best SWD (0: none yet) and measurements since. */
   state: () => ({ phase: -1, best: 0, since: 0 }),
-  prepare({ run }) {
+  prepare({ config, run, log }) {
+    if (run.startResolution === run.resolution && !config.plateauLast) {
+      log(
+        `A plateau ends nothing at ${run.resolution} px, the run's only resolution. ` +
+          "--plateau-last lets it end the run",
+      );
+    }
     if (run.metricsEvery > 0) return Promise.resolve();
     return Promise.reject(
       new ConfigError(

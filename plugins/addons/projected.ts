@@ -84,8 +84,14 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
       }),
       projectedAugment: field.boolean("Show them colour, translation and cutout", true),
     }),
-    async prepare({ config, run, progress }) {
-      if (run.resolution < config.projectedFrom) return;
+    async prepare({ config, run, progress, log }) {
+      if (run.resolution < config.projectedFrom) {
+        log(
+          `Features judge nothing up to ${run.resolution} px, where this run ends: ` +
+            `--projected-from is ${config.projectedFrom}`,
+        );
+        return;
+      }
       expectProjectable(config, run);
       await efficientNetWeights({
         onProgress: ({ message, fraction }) => progress(fraction ?? 0, message),

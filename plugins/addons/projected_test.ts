@@ -192,3 +192,15 @@ Deno.test("a model that shares no images is told to use adversarialTerms()", () 
   );
   discriminator.remove();
 });
+
+Deno.test("prepare() tells of a run that ends below the resolution that features judge first", async () => {
+  const prepare = async (values: Record<string, unknown>) => {
+    const { context: { config, run } } = testContext(projected, values), told: string[] = [];
+    const signal = new AbortController().signal, log = (line: string) => void told.push(line);
+    await projected.prepare!({ config, run, log, progress() {}, signal });
+    return told;
+  };
+  const [line, ...more] = await prepare({ resolution: 8, projectedFrom: 16 });
+  assert.match(line!, /up to 8 px, where this run ends: --projected-from is 16$/);
+  assert.deepEqual(more, []);
+});

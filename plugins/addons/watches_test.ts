@@ -102,11 +102,16 @@ Deno.test(
 );
 
 Deno.test("plateau says before anything is built that it needs measurements", async () => {
-  const prepare = (metricsEvery: number) => {
-    const { context: { config, run } } = testContext(plateau, { metricsEvery });
-    const signal = new AbortController().signal;
-    return plateau.prepare!({ config, run, log() {}, progress() {}, signal });
+  const told: string[] = [];
+  const prepare = (metricsEvery: number, values: Record<string, unknown> = {}) => {
+    const { context: { config, run } } = testContext(plateau, { metricsEvery, ...values });
+    const signal = new AbortController().signal, log = (line: string) => void told.push(line);
+    return plateau.prepare!({ config, run, log, progress() {}, signal });
   };
   await assert.rejects(prepare(0), /received --metrics-every 0\. Add e\.g\./);
   await prepare(1000);
+  await prepare(1000, { startResolution: 16, resolution: 16, plateauLast: true });
+  assert.deepEqual(told, []);
+  await prepare(1000, { startResolution: 16, resolution: 16 });
+  assert.match(told.join(), /ends nothing at 16 px.*--plateau-last/);
 });

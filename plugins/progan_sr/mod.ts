@@ -40,6 +40,13 @@ export default definePlugin({
   presets: proganSrPresets,
   defaultPreset: "perceptual",
   async prepare({ config, run, ...listener }) {
+    const { perceptualFrom: from } = config;
+    if (run.resolution < from && (isPerceptual(config, from) || seesFeatures(config, from))) {
+      listener.log(
+        `No features are compared up to ${run.resolution} px, where this run ends: ` +
+          `--perceptual-from is ${from}`,
+      );
+    }
     if (isPerceptual(config, run.resolution)) {
       await prepareVgg({ ...vggSources(config.vggWeights), ...listener });
     }

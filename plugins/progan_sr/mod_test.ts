@@ -54,9 +54,10 @@ Deno.test("--critic-rate multiplies the critic's learning rate alone", () => {
   assert.deepEqual([rateOf("generator"), rateOf("discriminator")], [0.25, 1.75]);
 });
 
-Deno.test("prepare() asks for no weights where nothing perceptual will be trained", async () => {
+Deno.test("prepare() asks for no weights where nothing perceptual will be trained, and tells where that is", async () => {
+  const told: string[] = [];
   const listener = {
-    log: (message: string) => assert.fail(message),
+    log: (message: string) => void told.push(message),
     progress: (_: number, message: string) => assert.fail(message),
     signal: new AbortController().signal,
   };
@@ -67,6 +68,9 @@ Deno.test("prepare() asks for no weights where nothing perceptual will be traine
     ]);
     await plugin.prepare!({ config, run, ...listener });
   }
+  assert.deepEqual(told, [
+    "No features are compared up to 16 px, where this run ends: --perceptual-from is 32",
+  ]);
   const [run, config] = resolveConfig([runSchema, plugin.config], [
     { from: "test", values: { vggWeights: "/absent/weights" } },
   ]);
