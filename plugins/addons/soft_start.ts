@@ -24,6 +24,12 @@ export default definePlugin({
       },
     ),
   }),
+  prepare({ run, log }) {
+    if (run.startResolution === run.resolution) {
+      log(`Nothing is blurred at ${run.resolution} px, the run's only resolution: none fades in`);
+    }
+    return Promise.resolve();
+  },
   /** Share of the blurred image now. */
   state: () => ({ share: 0 }),
   hooks: {

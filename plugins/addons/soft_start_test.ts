@@ -44,3 +44,15 @@ Deno.test(
     });
   },
 );
+
+Deno.test("soft-start tells of a run in which nothing fades in", async () => {
+  const told = async (startResolution: number) => {
+    const { context: { config, run } } = testContext(softStart, { startResolution, resolution: 8 });
+    const lines: string[] = [], signal = new AbortController().signal;
+    const log = (line: string) => void lines.push(line);
+    await softStart.prepare!({ config, run, log, progress() {}, signal });
+    return lines.join();
+  };
+  assert.equal(await told(4), "");
+  assert.match(await told(8), /^Nothing is blurred at 8 px/);
+});
