@@ -135,7 +135,7 @@ function unsortedSegmentSum(inputs: Inputs, { numSegments }: ConvolutionAttribut
   const sums = isWhole ? new Int32Array(size) : new Float32Array(size);
   for (const [row, segment] of segments.dataSync().entries()) {
     if (segment < 0 || segment >= numSegments) continue;
-    for (let i = 0; i < width; i++) sums[segment * width + i]! += values[row * width + i]!; // inside
+    for (let i = 0; i < width; i++) sums[segment * width + i]! += values[row * width + i]!;
   }
   const summed = tf.tensor(sums, [numSegments, ...rest], isWhole ? "int32" : "float32");
   return tf.cast(summed, x.dtype);

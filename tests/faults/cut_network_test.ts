@@ -75,7 +75,7 @@ Deno.test({
         wire(1, "down");
         await Deno.remove(join(hold, "40.held"));
         await Promise.all(workers.map(({ lost }) => lost));
-        wire(1, "up"); // the messages below tell that their watches noticed, not the system's timers
+        wire(1, "up"); // the messages below tell that watches noticed it, not timers
         const [first, second] = await Promise.all(workers.map(({ ended }) => ended));
         assert.match(first!.err, /worker 1 \(10\.213\.77\.2:4701\) has not been heard of for 7 s/);
         assert.match(second!.err, /worker 0 \(10\.213\.77\.1:4701\) has not been heard of for 7 s/);
