@@ -102,6 +102,13 @@ Deno.test(
           await page.click("#walk");
           assert.equal(await page.textContent(".problem"), "");
         });
+        await t.step("a phone shows it without scrolling sideways", async () => {
+          const wide = page.viewportSize();
+          await page.setViewportSize({ width: 360, height: 740 });
+          const width = await page.evaluate("document.documentElement.scrollWidth");
+          assert.ok(Number(width) <= 360, `${width} px wide`);
+          await page.setViewportSize(wide!); // openBrowser gives one
+        });
         await t.step("a page of one's own draws as well", async () => {
           await page.goto(`${url}page.css`); // any file of the folder that is shown
           const docs = await Deno.readTextFile(
