@@ -12,6 +12,7 @@ import {
   efficientNetWeights,
   field,
   leakyRelu,
+  messageOf,
   type Model,
   object,
   type Plugin,
@@ -74,8 +75,8 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
     description: "Critics on EfficientNet-lite0's features, beside the discriminator",
     kind: "add-on",
     config: object({
-      projectedWeight: field.number("Weight of the generator's term", 0.5, { minimum: 0 }),
-      projectedFrom: field.integer("First resolution that they judge, px a side", 16, {
+      projectedWeight: field.number("Weight of the generator's term", 0.1, { minimum: 0 }),
+      projectedFrom: field.integer("First resolution that they judge, px a side", 64, {
         minimum: 8,
       }),
       projectedSize: field.integer("Images are resized to this for the network, px a side", 64, {
@@ -93,9 +94,14 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
         return;
       }
       expectProjectable(config, run);
-      await efficientNetWeights({
-        onProgress: ({ message, fraction }) => progress(fraction ?? 0, message),
-      });
+      try {
+        await efficientNetWeights({
+          onProgress: ({ message, fraction }) => progress(fraction ?? 0, message),
+        });
+      } catch (cause) {
+        const advice = "Leave out --plugin projected to train by pixels alone";
+        throw new ConfigError(`${messageOf(cause)}. ${advice}`, { cause });
+      }
     },
     hooks: {
       grow({ config, model, log }, resolution) {

@@ -12,7 +12,7 @@ import {
   tf,
   withSeed,
 } from "../../core/mod.ts";
-import { testPlugin } from "../../core/testing/mod.ts";
+import { testPlugin, withFolder } from "../../core/testing/mod.ts";
 import projected, { expectProjectable, projectedOn } from "./projected.ts";
 import { testContext } from "./test_context.ts";
 
@@ -204,3 +204,21 @@ Deno.test("prepare() tells of a run that ends below the resolution that features
   assert.match(line!, /up to 8 px, where this run ends: --projected-from is 16$/);
   assert.deepEqual(more, []);
 });
+
+Deno.test("prepare() says how to train without a network that can't be had", () =>
+  withFolder(async (folder) => {
+    const cache = `${folder}/file`, before = Deno.env.get("CAMBIUM_CACHE");
+    await Deno.writeTextFile(cache, "no folder");
+    Deno.env.set("CAMBIUM_CACHE", cache);
+    try {
+      const { context: { config, run } } = testContext(projected, { resolution: 64 });
+      const signal = new AbortController().signal;
+      await assert.rejects(
+        async () => await projected.prepare!({ config, run, log() {}, progress() {}, signal }),
+        /EfficientNet-lite0.*\. Leave out --plugin projected to train by pixels alone$/s,
+      );
+    } finally {
+      if (before === undefined) Deno.env.delete("CAMBIUM_CACHE");
+      else Deno.env.set("CAMBIUM_CACHE", before);
+    }
+  }));
