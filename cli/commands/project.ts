@@ -88,13 +88,14 @@ Examples:
 
 async function runProject(file: string, flags: ProjectFlags): Promise<void> {
   const { space, steps, features, noise, scale } = flags;
-  const name = flags.name ?? nameOfFile(file), tune = flags.tune === true ? TUNE_STEPS : flags.tune;
-  expectName(name, "a projected picture");
+  const wanted = flags.name ?? nameOfFile(file);
+  const tune = flags.tune === true ? TUNE_STEPS : flags.tune;
+  expectName(wanted, "a projected picture");
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
   const weights = weightsOf(run, flags.weights);
-  const { files, name: _, ...nearness } = await run.project(file, {
-    name,
+  const { files, name, ...nearness } = await run.project(file, {
+    name: wanted,
     space,
     steps,
     tune,

@@ -185,7 +185,8 @@ async function projected(
     }
     const onProgress = (what: string, fraction: number) =>
       status.progress(`${what} for ${file}`, fraction);
-    await projectFile(run, picture, { steps, features, weights, onProgress });
+    const { name } = await projectFile(run, picture, { steps, features, weights, onProgress });
+    sources[i] = `@${name}`;
   }
   return sources;
 }

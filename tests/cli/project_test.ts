@@ -180,6 +180,29 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
       await assert.rejects(opened.project(new Uint8Array(9), { name: "x" }), /expected a picture/);
     });
 
+    await t.step("of two searches for one name, the later takes another and says so", async () => {
+      const logged: string[] = [];
+      using opened = await openRun({
+        runs: join(folder, "runs"),
+        backend: await selectBackend({ name: "cpu" }),
+        notices: { log: (text) => void logged.push(text), progress: () => {}, done: () => {} },
+      });
+      const kept = (name: string) => join(folder, run, "projected", `${name}.safetensors`);
+      const { name, files } = await opened.project(await Deno.readFile(join(folder, "a.png")), {
+        name: "meanwhile",
+        features: "none",
+        steps: 2,
+        onProgress: () => Deno.copyFileSync(kept("program"), kept("meanwhile")), // another command
+      });
+      assert.equal(name, "meanwhile-2");
+      assert.ok(files.every((file) => file.includes("meanwhile-2")), files.join());
+      assert.deepEqual(
+        await Deno.readFile(kept("meanwhile")),
+        await Deno.readFile(kept("program")),
+      );
+      assert.match(logged.join("\n"), /another picture as @meanwhile .*: this one is @meanwhile-2/);
+    });
+
     await t.step("what can't be is told", async () => {
       await Deno.writeTextFile(join(folder, "no.png"), "no picture");
       for (

@@ -11,7 +11,7 @@ import { type Nearness, psnrOfImages } from "./nearness.ts";
 import { type DistanceFeatures, loadDistance } from "./picture_distance.ts";
 import { decodeAsData, type ReadPicture } from "./picture_features.ts";
 import { projectPicture } from "./project_picture.ts";
-import { keepProjection, keptOf, projectionPath } from "./projection_file.ts";
+import { freeName, keepProjection, keptOf, projectionPath } from "./projection_file.ts";
 import { drawStyled, stylesOf } from "./styled_images.ts";
 import { tuneGenerator } from "./tune_generator.ts";
 import type { WeightChange } from "./weight_change.ts";
@@ -46,6 +46,7 @@ export interface ProjectFileOptions {
 
 /** What became of the picture. */
 export interface ProjectedFile {
+  /** What "@" names it by: the wanted name, or one with a number where that was taken meanwhile. */
   name: string;
   /** The projection; a PNG of the picture, its images in w, in w+ and tuned; an animation. */
   files: string[];
@@ -75,20 +76,20 @@ export async function projectFile(
   const { tune = 0, features = "efficientnet", steps, noise, onProgress } = options;
   const { space = tune > 0 ? "w" : "w+" } = options;
   const { scale = Math.max(1, Math.floor(128 / run.resolution)) } = options;
-  const name = options.name ?? nameOfFile(picture.path ?? "picture");
-  expectName(name, "a projected picture");
+  const wanted = options.name ?? nameOfFile(picture.path ?? "picture");
+  expectName(wanted, "a projected picture");
   expectLatentSpace(run, "project pictures");
-  const weights = weightsOf(run, options.weights), path = projectionPath(run, name);
+  const weights = weightsOf(run, options.weights);
   expectGrid(run, MOST_IMAGES, { columns: MOST_IMAGES, scale });
   const side = scale * run.resolution, frames = tune > 0 ? TUNING_FRAMES : SEARCH_FRAMES;
-  expectAnimation(`${path}.webp`, { what: "project", flag: "--scale" }, {
+  expectAnimation(`${projectionPath(run, wanted)}.webp`, { what: "project", flag: "--scale" }, {
     ...{ width: 2 * side, height: side, frames },
   });
   const target = await decodeAsData(run, picture);
-  if (await keptOf(run, name, picture)) {
-    run.notices.log(`@${name} was found of this picture before: what is found now replaces it`);
+  if (await keptOf(run, wanted, picture)) {
+    run.notices.log(`@${wanted} was found of this picture before: what is found now replaces it`);
   }
-  await expectWritableFolder(dirname(path), "project");
+  await expectWritableFolder(dirname(projectionPath(run, wanted)), "project");
   const distance = await loadDistance(features, run.notices);
   try {
     const found = await projectPicture(run, target, {
@@ -109,6 +110,13 @@ export async function projectFile(
       })
       : undefined;
     onProgress?.("Writing the pictures", 1);
+    const name = await freeName(run, wanted, picture.bytes); // a search takes minutes
+    if (name !== wanted.normalize()) {
+      run.notices.log(
+        `Another command kept another picture as @${wanted} meanwhile: this one is @${name}`,
+      );
+    }
+    const path = projectionPath(run, name);
     const kept = await keepProjection(run, name, picture.bytes, {
       ...pivot,
       change: tuned?.change,

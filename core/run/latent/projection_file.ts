@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CorruptCheckpointError } from "../../checkpoint/errors.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../checkpoint/safetensors.ts";
 import { float32Values, storedTensor, type StoredTensors } from "../../checkpoint/tensors.ts";
+import { LONGEST_NAME } from "../../kept_name_pattern.ts";
 import { sha256 } from "../../sha256.ts";
 import { messageOf } from "../../text.ts";
 import { writeWhole } from "../../write_whole.ts";
@@ -86,13 +87,34 @@ export async function keptOf(
   if (!names.includes(name.normalize())) return undefined;
   const kept = await metadataOf(path);
   if (kept.picture === sha256(bytes)) return { imagesSeen: Number(kept.imagesSeen) };
-  let free = 2;
-  while (names.includes(`${name}-${free}`)) free++;
+  const free = await freeName(run, name, bytes);
   throw new RunError(
     `Cannot keep the picture as @${name}: ${run.id} has another one of that name. Give it ` +
-      `another name, such as deno task project ${shellWord(file)} --name ${name}-${free}, or ` +
+      `another name, such as deno task project ${shellWord(file)} --name ${free}, or ` +
       `delete projected/${name}${ENDING} in the run's folder`,
   );
+}
+
+/**
+ * The name itself where it is free or of the same picture, or else the first free one of `name-2`,
+ * `name-3`, …
+ * @param picture the file's bytes
+ */
+export async function freeName(
+  run: Pick<LoadedRun, "folder">,
+  name: string,
+  picture: Uint8Array,
+): Promise<string> {
+  const names = await keptProjections(run);
+  let free = name.normalize();
+  if (!names.includes(free)) return free;
+  const kept = await metadataOf(projectionPath(run, free) + ENDING);
+  if (kept.picture === sha256(picture)) return free;
+  for (let number = 2; names.includes(free); number++) {
+    const ending = `-${number}`;
+    free = [...name.normalize()].slice(0, LONGEST_NAME - ending.length).join("") + ending;
+  }
+  return free;
 }
 
 /** None of a damaged file: it may be of any picture. */

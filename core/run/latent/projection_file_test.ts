@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../testing/with_folder.ts";
-import { keepProjection, keptOf, keptProjections } from "./projection_file.ts";
+import { freeName, keepProjection, keptOf, keptProjections } from "./projection_file.ts";
 
 Deno.test("a name is free, or of the same picture, or refused with another that is free", () =>
   withFolder(async (folder) => {
@@ -21,6 +21,11 @@ Deno.test("a name is free, or of the same picture, or refused with another that 
         "delete projected/cat.safetensors in the run's folder",
     });
     assert.deepEqual(await keptProjections(run), ["cat", "cat-2"]);
+    assert.equal(await freeName(run, "cat", cat), "cat");
+    assert.equal(await freeName(run, "cat", other), "cat-3");
+    const long = "a".repeat(64);
+    await keepProjection(run, long, cat, found);
+    assert.equal(await freeName(run, long, other), `${"a".repeat(62)}-2`);
     await keepProjection(run, "caf\u00e9", cat, found);
     assert.deepEqual(await keptOf(run, "cafe\u0301", read(cat)), { imagesSeen: 16 });
   }));
