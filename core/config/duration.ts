@@ -1,21 +1,27 @@
 /** Lengths of time as options spell them. */
+import { readNumber } from "./read_number.ts";
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** Whether {@linkcode secondsOf} reads a text. */
 export function isDuration(text: string): boolean {
-  return /^(?:0|\d+(?:\.\d+)?[smhd])$/.test(text);
+  return Number.isFinite(read(text));
 }
 
 /** Seconds of a text such as "90s", "60m", "1.5h" or "2d"; "0" is none. */
 export function secondsOf(text: string): number {
-  if (!isDuration(text)) {
-    throw new SyntaxError(
-      `Cannot read a length of time: expected a number with s, m, h or d, such as 90s or 60m, ` +
-        `received "${text}"`,
-    );
-  }
-  return text === "0"
-    ? 0
-    : Number(text.slice(0, -1)) * SECONDS[text.at(-1) as keyof typeof SECONDS]; // as checked
+  const seconds = read(text);
+  if (Number.isFinite(seconds)) return seconds;
+  throw new SyntaxError(
+    `Cannot read a length of time: expected a number with s, m, h or d, such as 90s or 60m, ` +
+      `received "${text}"`,
+  );
+}
+
+/** NaN, or Infinity where it is too long, for what is none; k and M are no part of the number. */
+function read(text: string): number {
+  if (text === "0") return 0;
+  const [, number, unit] = /^([\d.]|[\d.].*[\d.])([smhd])$/.exec(text) ?? [];
+  if (number === undefined) return NaN;
+  return readNumber(number) * SECONDS[unit as keyof typeof SECONDS]; // by the pattern
 }

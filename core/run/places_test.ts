@@ -111,6 +111,10 @@ Deno.test("an empty word names no run: the newest would be a guess", () =>
     assert.deepEqual(parseRunAt(undefined), { run: undefined, checkpoint: undefined });
     assert.deepEqual(parseRunAt("@12"), { run: undefined, checkpoint: 12 });
     assert.deepEqual(parseRunAt("a@b@12"), { run: "a@b", checkpoint: 12 });
+    assert.deepEqual(parseRunAt("3@1.5k"), { run: "3", checkpoint: 1500 });
+    for (const run of ["3@", "3@cat", "3@1.5", "a@2k/00003-progan-cats"]) {
+      assert.deepEqual(parseRunAt(run), { run, checkpoint: undefined });
+    }
   }));
 
 Deno.test("a name finds its run however it is written, and no other's", () =>

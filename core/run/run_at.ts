@@ -1,4 +1,5 @@
 /** RUN@CHECKPOINT, as a user types it. */
+import { readNumber } from "../config/read_number.ts";
 import { RunError } from "./run_error.ts";
 
 /** A run, and one of its checkpoints. */
@@ -10,14 +11,17 @@ export interface RunAt {
 }
 
 /**
- * Splits "3@120000"; "3" names no checkpoint, "@120000" no run, and no text the newest of both.
+ * Splits "3@120000" or "3@120k"; "3" names no checkpoint, "@120000" no run, and no text the newest of both.
  * @throws RunError for an empty text, such as a variable that was never set
  */
 export function parseRunAt(text: string | undefined): RunAt {
   if (text?.trim() === "") throw nothingNamed();
-  const match = /^(.*)@(\d{1,15})$/s.exec(text ?? "");
-  if (!match) return { run: text, checkpoint: undefined };
-  return { run: match[1] || undefined, checkpoint: Number(match[2]) };
+  const [, run, images = ""] = /^(.*)@([^@]*)$/s.exec(text ?? "") ?? [];
+  const checkpoint = readNumber(images);
+  if (!Number.isSafeInteger(checkpoint) || checkpoint < 0) {
+    return { run: text, checkpoint: undefined };
+  }
+  return { run: run || undefined, checkpoint };
 }
 
 /** Of a flag that was given, and names nothing: the newest run would be a guess. */

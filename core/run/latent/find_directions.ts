@@ -1,6 +1,7 @@
 /**
  * Directions of a run by method and number, and the edits that flags such as "3:+2.5@coarse" name.
  */
+import { readNumber } from "../../config/read_number.ts";
 import { KEPT_NAME } from "../../kept_name_pattern.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
@@ -77,15 +78,16 @@ export interface NamedEdit {
 }
 
 const EDIT = new RegExp(
-  String.raw`^(?:(sefa|pca)?(\d{1,4})|(${KEPT_NAME})):([+-]?\d+(?:\.\d+)?)(?:@([\w,-]+))?$`,
+  String.raw`^(?:(sefa|pca)?(\d{1,4})|(${KEPT_NAME})):([^@]+)(?:@([\w,-]+))?$`,
   "iu",
 );
 
 /** @throws SyntaxError for a text of another form */
 export function parseEdit(text: string): NamedEdit {
   const match = EDIT.exec(text.trim());
-  const [, method = "sefa", number, name, amount, layers] = match ?? [];
-  if (!match || number === "0") {
+  const [, method = "sefa", number, name, steps = "", layers] = match ?? [];
+  const amount = readNumber(steps.replace(/^\+(?=[\d.])/, ""));
+  if (!match || Number.isNaN(amount) || number === "0") {
     throw new SyntaxError(
       `Cannot read direction "${text}": expected a number from 1 or a name, a colon and an ` +
         `amount, such as 3:+2.5, ` +
@@ -97,7 +99,7 @@ export function parseEdit(text: string): NamedEdit {
     ...(name
       ? { name }
       : { method: method.toLowerCase() as DirectionMethod, number: Number(number) }),
-    amount: Number(amount),
+    amount,
     ...(layers ? { layers } : {}),
   };
 }

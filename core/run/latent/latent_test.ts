@@ -135,8 +135,12 @@ Deno.test("parseEdit() reads numbers, methods, names, amounts and layers", () =>
     layers: "0-3,5",
   });
   assert.deepEqual(parseEdit("улыбка:-2"), { name: "улыбка", amount: -2 });
+  const amounts = ["3:.5", "3:-.5", "3:+.5", "3:1e-1@fine", "3:1_0"].map((t) =>
+    parseEdit(t).amount
+  );
+  assert.deepEqual(amounts, [0.5, -0.5, 0.5, 0.1, 10]);
   assert.equal(originOf({ method: "pca", number: 2 }), "pca2");
-  for (const wrong of ["0:1", "3", "3:", "smile:x", "3:1@", ":2"]) {
+  for (const wrong of ["0:1", "3", "3:", "smile:x", "3:1@", ":2", "3:+-1", "3:1:2"]) {
     assert.throws(() => parseEdit(wrong), SyntaxError);
   }
 });
