@@ -38,7 +38,7 @@ export interface Budget {
 /**
  * Plans the whole run from its first image, so that what is ahead takes the budget's time.
  * @returns the plan up to the last resolution that the budget affords
- * @throws RangeError where not even a step fits
+ * @throws RangeError where not even a step fits, or the rest of a fade that has begun
  */
 export function planBudget(budget: Budget): ResolutionPlan[] {
   const { wished, seconds } = budget;
@@ -56,11 +56,15 @@ export function planBudget(budget: Budget): ResolutionPlan[] {
     if (ahead) return [...(stands?.before ?? []), ...ahead];
   }
   const { resolution, batchSize } = wished[first]!; // found above
+  const begun = stands?.fadeLeft ?? 0;
   throw new RangeError(
-    `Cannot plan a run of ${
-      Math.max(0, Math.round(seconds))
-    } seconds: expected time for a step of ${batchSize} images ` +
-      `at ${resolution} px beside preparing it. Give more minutes`,
+    `Cannot plan a run of ${Math.max(0, Math.round(seconds))} seconds: expected time for ` +
+      (begun > 0
+        ? `the rest of the fade at ${resolution} px, ${begun} images of about ${
+          Number((begun * budget.costs.get(resolution)!.fade).toPrecision(2)) // one for each
+        } seconds, beside preparing it. Give more minutes, or leave them out: --stop-after ends ` +
+          `a session anywhere`
+        : `a step of ${batchSize} images at ${resolution} px beside preparing it. Give more minutes`),
   );
 }
 

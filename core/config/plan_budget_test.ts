@@ -174,6 +174,21 @@ Deno.test("a run that ended at a lower resolution grows when a later budget affo
   assert.ok(imagesOf(plan)[4]! >= 28_000);
 });
 
+Deno.test("a budget too short for the rest of a fade is refused as that, not as one of no step", () => {
+  const phases = phasesOf(wished), fade = phases.find(({ kind }) => kind === "fade")!;
+  const past = { phases, imagesSeen: fade.start + 16 }, left = fade.end - past.imagesSeen;
+  const { fade: cost, record } = SLOW.get(fade.resolution)!;
+  const plan = (images: number) =>
+    planBudget({ wished, costs: SLOW, seconds: 2 * record + images * cost, past });
+  assert.throws(() => plan(left - 16), {
+    name: "RangeError",
+    message: new RegExp(
+      `for the rest of the fade at ${fade.resolution} px, ${left} images .* --stop-after`,
+    ),
+  });
+  assert.equal(plan(left + 1).at(-1)!.resolution, fade.resolution);
+});
+
 Deno.test("the rest of a run can't end below where it stands", () => {
   const past = { phases: phasesOf(wished), imagesSeen: 60_000 }; // at 32 px
   const low = wished.slice(0, 3);
