@@ -10,6 +10,7 @@ import {
 import { createTrainingState } from "../../core/trainer/mod.ts";
 import type { PreparedRun } from "../../core/run/session/prepare_run.ts";
 import { trainingOptions } from "../../core/run/session/training_options.ts";
+import { writeWhole } from "../../core/write_whole.ts";
 import { counted } from "../../core/text.ts";
 import { formatValue } from "./format.ts";
 import { createStatus } from "./status.ts";
@@ -42,7 +43,7 @@ export async function printProfile(
     step: `${resolution} px, batch ${batchSize}`,
     machine: `${library}, ${counted(threads, "thread")}, replays in ${precision}`,
   });
-  await Deno.writeTextFile(file, JSON.stringify(trace));
+  await writeWhole(file, new TextEncoder().encode(JSON.stringify(trace)));
   status.done();
   const sums = profiles.map(summaryOf);
   if (json) return printJson({ file, resolution, batchSize, steps: sums });

@@ -10,7 +10,7 @@ const RESULT =
  * Takes a folder for results.
  * @param sketch path of the sketch that is completed, if there is one
  * @param overwrite whether results of an earlier call may be replaced
- * @returns paths of those results, to be removed once there are others
+ * @returns paths of those results, for {@linkcode replaceResults}
  * @throws ConfigError where there are some that may not be replaced, or the sketch is one of them
  */
 export async function claimFolder(
@@ -42,6 +42,32 @@ export async function makeFolder(folder: string): Promise<void> {
       cause,
     });
   });
+}
+
+/**
+ * Writes results beside those of an earlier call, which stay as they are until all of the new ones
+ * are written.
+ * @param earlier paths of results that {@linkcode claimFolder} gave
+ * @param write writes all results to the folder that it is given
+ * @throws Error where they can't be written; then the earlier ones are still there
+ */
+export async function replaceResults<T>(
+  folder: string,
+  earlier: readonly string[],
+  write: (fresh: string) => Promise<T>,
+): Promise<T> {
+  const fresh = await Deno.makeTempDir({ dir: folder, prefix: ".tmp-" });
+  try {
+    const written = await write(fresh), places: string[] = [];
+    for await (const { name } of Deno.readDir(fresh)) {
+      places.push(join(folder, name));
+      await Deno.rename(join(fresh, name), join(folder, name));
+    }
+    for (const path of earlier) if (!places.includes(path)) await Deno.remove(path);
+    return written;
+  } finally {
+    await Deno.remove(fresh, { recursive: true });
+  }
 }
 
 async function resultsIn(folder: string): Promise<string[]> {

@@ -12,7 +12,7 @@ import {
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
 import { nextTurn } from "../next_turn.ts";
-import { claimFolder, makeFolder } from "./claim_folder.ts";
+import { claimFolder, makeFolder, replaceResults } from "./claim_folder.ts";
 import { blankSketch, completeSketch, type Completion, MOST_STEPS } from "./complete_sketch.ts";
 import { completionSvg } from "./completion_svg.ts";
 import { drawnSide, sketchOf } from "./draw_next.ts";
@@ -115,8 +115,11 @@ async function complete(
       if (index === 0) await makeFolder(folder); // what can't be is told before the others
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }
-    for (const result of earlier) await Deno.remove(result);
-    const [part] = await write(folder, { sketch, completions, page });
+    const [part] = await replaceResults(
+      folder,
+      earlier,
+      (fresh) => write(fresh, { sketch, completions, page }),
+    );
     // count is at least 1
     const names = completions[0]!.steps.map((step) => step.name).filter(Boolean);
     context.print(

@@ -102,6 +102,30 @@ Deno.test(
   },
 );
 
+Deno.test("results that can't be written leave those of an earlier call as they were", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.ndjson"), out = join(folder, "out");
+    await Deno.writeTextFile(path, DRAWING);
+    await completeCommand.run(completing([path], { count: 2, out }));
+    const shown = async () => {
+      const names = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
+      const bytes = await Promise.all(names.map((name) => Deno.readFile(join(out, name))));
+      return names.map((name, i) => [name, bytes[i]] as const);
+    };
+    const before = await shown(), { writeTextFile } = Deno;
+    Deno.writeTextFile = () => Promise.reject(new Error("No space left on device"));
+    try {
+      const again = completing([path], { count: 1, seed: 9, out, overwrite: true });
+      await assert.rejects(async () => await completeCommand.run(again), /No space left/);
+    } finally {
+      Deno.writeTextFile = writeTextFile;
+    }
+    assert.deepEqual(await shown(), before);
+    await completeCommand.run(completing([path], { count: 1, seed: 9, out, overwrite: true }));
+    const names = (await shown()).map(([name]) => name);
+    assert.deepEqual(names, ["grid.png", "merged_1.png", "merged_1.svg", "part_1.png"]);
+  }));
+
 Deno.test("complete draws each part that is named, and no fewer steps are taken", () =>
   withFolder(async (folder) => {
     const path = join(folder, "a.ndjson"), out = join(folder, "out");
