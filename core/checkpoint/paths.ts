@@ -1,5 +1,6 @@
 /** Where checkpoints lie inside a run folder, and how their folders are named. */
 import { join } from "node:path";
+import { messageOf } from "../text.ts";
 
 /** A checkpoint's folder, unread. */
 export interface CheckpointPath {
@@ -37,6 +38,7 @@ export function isTemporary(name: string): boolean {
  * The checkpoints of a run, oldest first; temporaries and foreign names are left out, nothing is
  * opened.
  * @returns an empty list where there is no folder
+ * @throws Error where the folder can't be read
  */
 export async function findCheckpoints(runFolder: string): Promise<CheckpointPath[]> {
   const found: CheckpointPath[] = [];
@@ -52,7 +54,13 @@ export async function findCheckpoints(runFolder: string): Promise<CheckpointPath
       });
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw new Error(
+        `Cannot look for checkpoints: expected ${checkpointsFolder(runFolder)} to be a folder ` +
+          `that this user can read, received ${messageOf(error)}. Mend it (chown, chmod)`,
+        { cause: error },
+      );
+    }
   }
   return found.sort((a, b) => a.imagesSeen - b.imagesSeen || a.attempt - b.attempt);
 }

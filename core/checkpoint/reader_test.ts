@@ -6,6 +6,7 @@ import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { canonicalJson } from "./json.ts";
 import { CHECKPOINT_SCHEMA } from "./manifest.ts";
 import { sha256 } from "../sha256.ts";
+import { checkpointsFolder, findCheckpoints } from "./paths.ts";
 import { pruneCheckpoints } from "./prune.ts";
 import { loadNewestIntact, readCheckpoint } from "./reader.ts";
 import { writeCheckpoint } from "./writer.ts";
@@ -186,3 +187,12 @@ Deno.test(
       await assert.rejects(loadNewestIntact(run, { onSkipped }), /received 4 that are not/);
     }),
 );
+
+Deno.test("a folder of checkpoints that can't be read is told, and is not one without any", () =>
+  withFolder(async (folder) => {
+    await Deno.writeTextFile(checkpointsFolder(folder), "no folder");
+    await assert.rejects(findCheckpoints(folder), {
+      message:
+        /^Cannot look for checkpoints: expected \S+checkpoints to be a folder that this user/,
+    });
+  }));

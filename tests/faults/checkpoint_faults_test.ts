@@ -82,13 +82,19 @@ Deno.test("a checkpoint of a newer Cambium is not overtaken by the one before", 
 
 Deno.test("a run that ended before its first checkpoint starts again in its folder", () =>
   withStoppedRun(async (options, checkpoints, digest) => {
+    const before = await Deno.readTextFile(join(checkpoints, "../stats.jsonl"));
+    const drawn = [...Deno.readDirSync(join(checkpoints, "../samples"))].map(({ name }) => name);
     await Deno.remove(checkpoints, { recursive: true });
     const ended = await inProcess(resume(options));
-    assert.match(ended.err, /ended before its first checkpoint: it starts again/);
+    assert.match(ended.err, /ended before its first checkpoint, or somebody deleted them/);
     assert.equal(resultOf(ended).digest, digest);
     const stats = await Deno.readTextFile(join(checkpoints, "../stats.jsonl"));
     const seen = stats.trim().split("\n").map((line) => JSON.parse(line).imagesSeen);
-    assert.deepEqual(seen.filter((n) => n === 8), [8]); // the earlier session's points are gone
+    assert.deepEqual(seen.filter((n) => n === 8), [8]); // the earlier session's points are not mixed
+    const aside = join(checkpoints, "../abandoned/000000000");
+    assert.equal(await Deno.readTextFile(join(aside, "stats.jsonl")), before);
+    assert.deepEqual([...Deno.readDirSync(join(aside, "samples"))].map(({ name }) => name), drawn);
+    assert.ok(drawn.length > 0 && before !== "");
   }));
 
 Deno.test("changed options are told as a difference each; --force goes on with them", () =>

@@ -1,7 +1,8 @@
-/** Goes back in a run's folder: what is later than a checkpoint moves out of the way. */
+/** Goes back in a run's folder: what is later than a checkpoint is kept out of the way. */
 import { basename, join } from "node:path";
 import { findCheckpoints, padImages } from "../../checkpoint/paths.ts";
 import { listSamples } from "./list_samples.ts";
+import { readStats, STATS_NAME } from "./stats_file.ts";
 
 /** What was moved, and where to. */
 export interface SetAside {
@@ -9,11 +10,13 @@ export interface SetAside {
   path: string;
   checkpoints: number;
   samples: number;
+  /** Points of the curves; `stats.jsonl` is copied, for the run's own goes on without them. */
+  points: number;
 }
 
 /**
- * Moves checkpoints and sample grids of more than `imagesSeen` images into `abandoned/`. Hold the
- * run's lock meanwhile. The newest checkpoint goes first, so that a crash in between leaves a run
+ * Moves checkpoints and sample grids of more than `imagesSeen` images into `abandoned/`; where the
+ * curves have such points, a copy of them goes there, too. Hold the run's lock meanwhile. The newest checkpoint goes first, so that a crash in between leaves a run
  * that can be resumed.
  */
 export async function setAsideAfter(folder: string, imagesSeen: number): Promise<SetAside> {
@@ -22,12 +25,17 @@ export async function setAsideAfter(folder: string, imagesSeen: number): Promise
   const samples = (await listSamples(folder)).filter((path) =>
     parseInt(basename(path), 10) > imagesSeen
   );
-  const path = await freePath(folder, `abandoned/${padImages(imagesSeen)}`);
+  const points = (await readStats(folder)).filter((point) => point.imagesSeen > imagesSeen).length;
+  const path = await freePath(folder, `abandoned/${padImages(Math.max(0, imagesSeen))}`);
+  if (points > 0) {
+    await Deno.mkdir(join(folder, path), { recursive: true });
+    await Deno.copyFile(join(folder, STATS_NAME), join(folder, path, STATS_NAME));
+  }
   for (const moved of [...checkpoints, ...samples]) {
     await Deno.mkdir(join(folder, path, moved, ".."), { recursive: true });
     await Deno.rename(join(folder, moved), join(folder, path, moved));
   }
-  return { path, checkpoints: checkpoints.length, samples: samples.length };
+  return { path, checkpoints: checkpoints.length, samples: samples.length, points };
 }
 
 /** `path`, or with -1, -2 … behind it where the run went back to the same checkpoint before. */

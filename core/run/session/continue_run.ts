@@ -59,7 +59,10 @@ export async function continueRun(
   try {
     const checkpoint = await checkpointAt(prepared, folder, at);
     if (!checkpoint) {
-      notices.warn(`${folder.id} ended before its first checkpoint: it starts again`);
+      notices.warn(
+        `${folder.id} has no checkpoint: it ended before its first checkpoint, or somebody ` +
+          `deleted them. It starts again`,
+      );
     } else await acceptDifferences(prepared, folder, checkpoint, { force, replans: !!budget });
     const planned = budget ? await planOn(prepared, checkpoint, budget) : prepared;
     training = createTrainingState(trainingOptions(planned, info));
@@ -69,7 +72,7 @@ export async function continueRun(
     expectBatches(planned.spec.run, info, { phases, imagesSeen });
     expectEqualShares(training);
     await expectSameRun(planned, training);
-    if (at !== undefined) await goBack(folder, at, notices);
+    if (at !== undefined || !checkpoint) await goBack(folder, at, notices);
     await tellThinning(planned, folder, training);
     await writeRunConfig(folder.folder, savedRun(planned.spec, info));
     const output = runOutput(planned, folder, training);
@@ -82,13 +85,17 @@ export async function continueRun(
   }
 }
 
-/** Sets aside what the run did after the checkpoint that it goes back to. */
-async function goBack({ folder }: RunFolder, at: number, notices: Notices): Promise<void> {
-  const { path, checkpoints, samples } = await setAsideAfter(folder, at);
-  if (checkpoints + samples === 0) return;
+/** Sets aside what the run did after the checkpoint that it goes back to; without one, all. */
+async function goBack(
+  { folder }: RunFolder,
+  at: number | undefined,
+  notices: Notices,
+): Promise<void> {
+  const { path, checkpoints, samples, points } = await setAsideAfter(folder, at ?? -1);
+  if (checkpoints + samples + points === 0) return;
   notices.log(
-    `Back at ${at} images: later checkpoints (${checkpoints}) and sample grids (${samples}) ` +
-      `lie in ${path}`,
+    `Back at ${at ?? 0} images: later checkpoints (${checkpoints}), sample grids (${samples}) ` +
+      `and points of the curves (${points}) lie in ${path}`,
   );
 }
 
