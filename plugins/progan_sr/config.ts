@@ -94,6 +94,27 @@ export function hasCritic(
   return generator === "stacked" || adversarialWeight > 0;
 }
 
+/**
+ * Asserts that the generator learns from something at a run's first resolution and after it.
+ * @param first px a side
+ * @throws ConfigError naming the flags that give a term
+ */
+export function expectGeneratorTerm(config: ProganSrConfig, first: number): void {
+  const { adversarialWeight, pixelWeight, perceptual, perceptualWeight, featuresWeight } = config;
+  if (adversarialWeight > 0 || pixelWeight > 0) return;
+  const compares = featuresWeight > 0 || perceptual !== "none" && perceptualWeight > 0;
+  if (compares && first >= config.perceptualFrom) return;
+  throw new ConfigError(
+    `Cannot train the generator at ${first} px: expected a loss term with a weight above 0, ` +
+      `received none` +
+      (compares ? ` below --perceptual-from ${config.perceptualFrom}` : "") +
+      `. Give --pixel-weight 1 or --adversarial-weight 1` +
+      (compares
+        ? `, or --perceptual-from ${first}`
+        : `, or from ${config.perceptualFrom} px on --perceptual relu1_2 or --features-weight 1`),
+  );
+}
+
 /** The critic's channels at a resolution (Karras et al. 2018, table 2, scaled by the options). */
 export function criticChannelsAt(config: ProganSrConfig, resolution: number): number {
   const wanted = Math.floor(config.criticBase / resolution);

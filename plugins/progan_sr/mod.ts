@@ -11,7 +11,7 @@ import {
   warnOfLoneSample,
 } from "../../core/mod.ts";
 import { compareCommand } from "./compare_command.ts";
-import { hasCritic, type ProganSrConfig, proganSrSchema } from "./config.ts";
+import { expectGeneratorTerm, hasCritic, type ProganSrConfig, proganSrSchema } from "./config.ts";
 import { proganSrExplore } from "./explore.ts";
 import { proganSrExports } from "./exports.ts";
 import { proganSrLosses } from "./losses.ts";
@@ -41,6 +41,7 @@ export default definePlugin({
   defaultPreset: "perceptual",
   async prepare({ config, run, ...listener }) {
     const { perceptualFrom: from } = config;
+    expectGeneratorTerm(config, run.startResolution);
     if (run.resolution < from && (isPerceptual(config, from) || seesFeatures(config, from))) {
       listener.log(
         `No features are compared up to ${run.resolution} px, where this run ends: ` +

@@ -54,6 +54,27 @@ Deno.test("--critic-rate multiplies the critic's learning rate alone", () => {
   assert.deepEqual([rateOf("generator"), rateOf("discriminator")], [0.25, 1.75]);
 });
 
+Deno.test("prepare() refuses a generator that has no loss term, and names flags that give one", async () => {
+  const prepared = async (values: Record<string, unknown>, startResolution: number) => {
+    const [run, config] = resolveConfig([runSchema, plugin.config], [
+      { from: "test", values: { resolution: 64, ...values, startResolution } },
+    ]);
+    const { signal } = new AbortController();
+    await plugin.prepare!({ config, run, log: () => {}, progress: () => {}, signal });
+  };
+  const none = { adversarialWeight: 0, pixelWeight: 0, featuresWeight: 0, perceptual: "none" };
+  await assert.rejects(() => prepared(none, 8), {
+    name: "ConfigError",
+    message:
+      /generator at 8 px: .* received none\. Give --pixel-weight 1 or --adversarial-weight 1/,
+  });
+  await assert.rejects(
+    () => prepared({ ...none, perceptual: "relu1_2", vggWeights: "none" }, 8),
+    /received none below --perceptual-from 32/,
+  );
+  await prepared({ ...none, pixelWeight: 1 }, 8);
+});
+
 Deno.test("prepare() asks for no weights where nothing perceptual will be trained, and tells where that is", async () => {
   const told: string[] = [];
   const listener = {
