@@ -13,6 +13,7 @@ import { followRun } from "../../core/run/session/follow_run.ts";
 import { planRun } from "../../core/run/session/plan_run.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
 import { configPath, readSavedRun } from "../../core/run/spec/saved_run.ts";
+import { expectRunsFolder } from "../../core/run/folder/expect_runs_folder.ts";
 import { expectName } from "../../core/run/folder/run_folder.ts";
 import { parseRunAt } from "../../core/run/run_at.ts";
 import { DEFAULT_PLUGIN } from "../../core/run/start_run.ts";
@@ -233,6 +234,7 @@ async function trainAs(
 ): Promise<void> {
   const { loaded, saved } = base, json = flags.json === true;
   const known = saved ?? base.source?.saved;
+  if (!saved) await expectRunsFolder(flags.runs);
   const status = createStatus(flags.json || (place && place.rank > 0) ? true : undefined);
   const prepared = await prepareRun({
     spec: trainSpec(flags, command, base),
