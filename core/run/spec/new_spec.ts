@@ -5,6 +5,7 @@ import { savedSource } from "../data/saved_source.ts";
 import { optionsOfRecord } from "./options_of_record.ts";
 import { resolveAll, resolveOptions } from "./resolve_options.ts";
 import { RunError } from "../run_error.ts";
+import { refuseIdleDecay } from "./idle_decay.ts";
 import { expectPlannable, expectPlanned } from "./run_plan.ts";
 import { type DataSpec, type MachineSpec, modelOf, type RunSpec } from "./run_spec.ts";
 import { VERSION } from "../version.ts";
@@ -63,6 +64,7 @@ export function newSpec(
     flags: isNewPreset ? { startResolution, firstBlock, ...values } : values,
   });
   if (minutes !== undefined) expectPlannable(minutes, values, resolved.run);
+  else refuseIdleDecay(values, resolved.run);
   const data = { ...DATA_DEFAULTS, ...file?.run?.data, ...dataOf(loaded, wish) };
   expectOpaque(loaded, data);
   return {
@@ -97,6 +99,7 @@ export function resumedSpec(
     { from: COMMAND_LINE, values: wish.values },
   ]);
   if (minutes !== undefined) expectPlannable(minutes, wish.values, resolved.run);
+  else refuseIdleDecay(wish.values, resolved.run);
   const data = { ...saved.data, ...dataOf(loaded, wish) };
   expectOpaque(loaded, data);
   return {
