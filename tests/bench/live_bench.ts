@@ -9,15 +9,15 @@
  * this part needs Linux.
  */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { openRunStore } from "../../core/run/store/open_store.ts";
 import { fakePhases, fakePoint } from "../../web/testing/fake_runs.ts";
 import { FRESH, RUNS, setStage, startWeb } from "../browser/stage.ts";
 import { openTab } from "./open_tab.ts";
+import { parseFlags } from "./parse_flags.ts";
 import { withPictures } from "./pictures.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = parseFlags({
   options: {
     writes: { type: "string", default: "40" },
     tabs: { type: "string", default: "50" },

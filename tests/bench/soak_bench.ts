@@ -10,7 +10,6 @@
  * the server's own, from /proc, so this needs Linux.
  */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { openRunStore } from "../../core/run/mod.ts";
 import { samplePath } from "../../core/run/folder/sample_path.ts";
 import { surplusSamples } from "../../core/run/folder/thin_samples.ts";
@@ -19,8 +18,9 @@ import { fakeGrid } from "../../web/testing/fake_pictures.ts";
 import { fakePhases, fakePoint, fakeRun } from "../../web/testing/fake_runs.ts";
 import { startWeb } from "../browser/stage.ts";
 import { openTab } from "./open_tab.ts";
+import { parseFlags } from "./parse_flags.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = parseFlags({
   options: {
     hours: { type: "string", default: "24" },
     tabs: { type: "string", default: "3" },

@@ -10,8 +10,8 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { openDataset } from "../../../../datasets/mod.ts";
+import { parseFlags } from "../../parse_flags.ts";
 import { installMissing, pytorchPython } from "../../versus/python.ts";
 import { runLogged } from "../run_logged.ts";
 import { exportPictures } from "./export_pictures.ts";
@@ -30,7 +30,7 @@ const RIVALS: Record<string, { script: string; packages: Record<string, string> 
 
 const CLI = fileURLToPath(new URL("../../../../cli/main.ts", import.meta.url));
 
-const { values: flags, positionals: own } = parseArgs({
+const { values: flags, positionals: own } = parseFlags({
   allowPositionals: true,
   options: {
     rival: { type: "string" },
