@@ -13,7 +13,7 @@ import { followRun } from "../../core/run/session/follow_run.ts";
 import { planRun } from "../../core/run/session/plan_run.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
 import { configPath, readSavedRun } from "../../core/run/spec/saved_run.ts";
-import { expectRunsFolder } from "../../core/run/folder/expect_runs_folder.ts";
+import { expectRunsFolder } from "../../core/run/session/expect_runs_folder.ts";
 import { expectName } from "../../core/run/folder/run_folder.ts";
 import { parseRunAt } from "../../core/run/run_at.ts";
 import { DEFAULT_PLUGIN } from "../../core/run/start_run.ts";

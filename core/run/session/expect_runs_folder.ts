@@ -8,7 +8,7 @@ import { RunError } from "../run_error.ts";
  */
 export async function expectRunsFolder(runsFolder: string): Promise<void> {
   for (let path = resolve(runsFolder);; path = dirname(path)) {
-    const info = await Deno.stat(path).catch(() => undefined); // trouble of another kind is told later
+    const info = await Deno.stat(path).catch(() => undefined); // other trouble is told later
     if (info?.isDirectory || dirname(path) === path) return;
     if (!info) continue;
     throw new RunError(
