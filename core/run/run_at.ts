@@ -11,7 +11,8 @@ export interface RunAt {
 }
 
 /**
- * Splits "3@120000" or "3@120k"; "3" names no checkpoint, "@120000" no run, and no text the newest of both.
+ * Splits "3@120000" or "3@120k"; "3" names no checkpoint, "@120000" no run, and no text the newest
+ * of both.
  * @throws RunError for an empty text, such as a variable that was never set
  */
 export function parseRunAt(text: string | undefined): RunAt {

@@ -16,8 +16,8 @@ export interface SetAside {
 
 /**
  * Moves checkpoints and sample grids of more than `imagesSeen` images into `abandoned/`; where the
- * curves have such points, a copy of them goes there, too. Hold the run's lock meanwhile. The newest checkpoint goes first, so that a crash in between leaves a run
- * that can be resumed.
+ * curves have such points, a copy of them goes there, too. Hold the run's lock meanwhile. The
+ * newest checkpoint goes first, so that a crash in between leaves a run that can be resumed.
  */
 export async function setAsideAfter(folder: string, imagesSeen: number): Promise<SetAside> {
   const checkpoints = (await findCheckpoints(folder)).filter((c) => c.imagesSeen > imagesSeen)
