@@ -8,6 +8,7 @@
  * it needs, the run ends at a lower resolution.
  */
 import { type Phase, phaseAt, type ResolutionPlan } from "../schedule.ts";
+import { digits } from "../text.ts";
 
 /** The most that all resolutions below the last one may take of the time. */
 const BELOW = 0.4;
@@ -61,7 +62,7 @@ export function planBudget(budget: Budget): ResolutionPlan[] {
     `Cannot plan a run of ${Math.max(0, Math.round(seconds))} seconds: expected time for ` +
       (begun > 0
         ? `the rest of the fade at ${resolution} px, ${begun} images of about ${
-          Number((begun * budget.costs.get(resolution)!.fade).toPrecision(2)) // one for each
+          digits(begun * budget.costs.get(resolution)!.fade, 2) // one for each
         } seconds, beside preparing it. Give more minutes, or leave them out: --stop-after ends ` +
           `a session anywhere`
         : `a step of ${batchSize} images at ${resolution} px beside preparing it. Give more minutes`),
