@@ -1,6 +1,9 @@
 /** StyleGAN's own options. */
 import { type ConfigOf, field, object } from "../../core/mod.ts";
 
+/** Pixels a side of the pictures that the layers above draw on from with `--pair-weight`. */
+export const PAIR_RESOLUTION = 16;
+
 export const styleganSchema = object({
   // Runs of versions that had no such option trained the first; the default preset has the second.
   architecture: field.choice("Layers of StyleGAN (2019) or StyleGAN2 (2020)", "stylegan", [
@@ -40,6 +43,11 @@ export const styleganSchema = object({
   limits: field.boolean(
     "Limit pictures to [-1, 1] at every level, for flat grounds; stylegan2 alone",
     false,
+  ),
+  pairWeight: field.number(
+    "Weight of what layers above 16 px learn from reals and the same at 16 px; stylegan2 alone",
+    0,
+    { minimum: 0 },
   ),
   normEpsilon: field.number("ε of instance norms; stylegan alone", 1e-5, {
     minimum: 1e-12,

@@ -1,4 +1,4 @@
-/** The space of w of both architectures: its members are those that images are drawn by. */
+/** The space of w: its members are those that images are drawn by. */
 import assert from "node:assert/strict";
 import { Random, seedFor, tf, withSeed } from "../../core/mod.ts";
 import { selectBackend } from "../../core/backend/mod.ts";
@@ -43,9 +43,19 @@ function without(vector: Float32Array, matrices: readonly tf.Tensor2D[]): Float6
   return rest(Float64Array.from(vector));
 }
 
-for (const architecture of ["stylegan", "stylegan2"] as const) {
+const CASES = [
+  { name: "stylegan", options: { architecture: "stylegan" }, resolution: 8 },
+  { name: "stylegan2", options: { architecture: "stylegan2" }, resolution: 8 },
+  {
+    name: "stylegan2 with pairs",
+    options: { architecture: "stylegan2", pairWeight: 5 },
+    resolution: 32,
+  },
+] as const;
+
+for (const { name, options, resolution } of CASES) {
   const [config] = resolveConfig([styleganSchema], [
-    { from: "the test", values: { ...values, architecture } },
+    { from: "the test", values: { ...values, ...options } },
   ]);
   const model = createStylegan(config, {
     seed: 1,
@@ -53,8 +63,10 @@ for (const architecture of ["stylegan", "stylegan2"] as const) {
     channels: 3,
     labelCount: 0,
   });
-  model.grow(8);
-  model.stabilize();
+  for (let next = 8; next <= resolution; next *= 2) {
+    model.grow(next);
+    model.stabilize();
+  }
   const random = new Random(seedFor(1, "test"));
   for (const { path, variable } of model.generator.variables()) { // some begin with zeros
     if (!/(to_image|noise)\/weight$/.test(path)) continue;
@@ -65,7 +77,7 @@ for (const architecture of ["stylegan", "stylegan2"] as const) {
   const z = tf.tensor2d(random.normals(2 * SIZE), [2, SIZE]);
   const seeded = (draw: () => tf.Tensor) => [...withSeed(seedFor(0, "noise"), draw).dataSync()];
 
-  Deno.test(`${architecture}: map, truncate and synthesize are the steps of generate`, () => {
+  Deno.test(`${name}: map, truncate and synthesize are the steps of generate`, () => {
     const truncation = 0.6;
     const w = space.truncate(space.map(z), truncation);
     assert.deepEqual(w.shape, [2, space.size]);
@@ -76,7 +88,7 @@ for (const architecture of ["stylegan", "stylegan2"] as const) {
   });
 
   Deno.test(
-    `${architecture}: what styleWeights() of a layer don't see changes nothing there, ` +
+    `${name}: what styleWeights() of a layer don't see changes nothing there, ` +
       `all else does`,
     () => {
       const w = space.map(z);

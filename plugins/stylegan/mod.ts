@@ -8,12 +8,14 @@ import {
   ConfigError,
   definePlugin,
   fadeReals,
+  type StepContext,
   upsampleBilinear,
   upsampleNearest,
   warnOfLoneSample,
 } from "../../core/mod.ts";
-import { styleganSchema } from "./config.ts";
+import { PAIR_RESOLUTION, styleganSchema } from "./config.ts";
 import { createStylegan } from "./model.ts";
+import { pairTerm } from "./pairs.ts";
 import { styleganPresets } from "./presets.ts";
 
 export default definePlugin({
@@ -38,6 +40,18 @@ export default definePlugin({
           "stylegan2, whose layers have no other",
       );
     }
+    if (config.pairWeight > 0 && config.architecture === "stylegan") {
+      throw new ConfigError(
+        `Cannot train with --pair-weight ${config.pairWeight}: expected --architecture ` +
+          "stylegan2, received stylegan, whose layers draw no picture at 16 px to begin from",
+      );
+    }
+    if (config.pairWeight > 0 && run.startResolution > PAIR_RESOLUTION) {
+      throw new ConfigError(
+        `Cannot train with --pair-weight ${config.pairWeight}: expected a first block of at most ` +
+          `${PAIR_RESOLUTION} px, received ${run.startResolution} (--first-block)`,
+      );
+    }
     if (config.architecture === "stylegan" && config.limits) {
       log(
         "--limits is left out: --architecture stylegan draws its pictures by one layer, and has " +
@@ -60,12 +74,17 @@ export default definePlugin({
       // Reals are enlarged as the generator enlarges its old picture, or the discriminator would
       // tell them by that.
       const enlarge = config.architecture === "stylegan2" ? upsampleBilinear : upsampleNearest;
-      return adversarialTerms(context, {
-        real: ({ tensors, alpha }) =>
-          phase.kind === "fade" ? fadeReals(tensors.images, alpha, enlarge) : tensors.images,
+      const real = ({ tensors, alpha }: StepContext<"images">) =>
+        phase.kind === "fade" ? fadeReals(tensors.images, alpha, enlarge) : tensors.images;
+      const terms = adversarialTerms(context, {
+        real,
         fake: (step) => model.draw(step),
         score: (images, step) => model.score(images, step),
       });
+      if (config.pairWeight > 0 && phase.resolution > PAIR_RESOLUTION) {
+        terms.push(pairTerm(model, config.pairWeight, real));
+      }
+      return terms;
     },
   },
 });

@@ -20,6 +20,11 @@ export interface StyleganModel extends Model {
   /** Images of random latents, as a training step draws them. */
   draw(step: StepContext): tf.Tensor4D;
   score(images: tf.Tensor4D, step: StepContext): tf.Tensor2D;
+  /**
+   * Draws on from the first pictures of a batch at 16 px, [n, 16, 16, C] → [n, R, R, C], by random
+   * styles, with `--pair-weight`.
+   */
+  drawOn(pictures: tf.Tensor4D, step: StepContext): tf.Tensor4D;
   grow(resolution: number): void;
   stabilize(): void;
 }
@@ -115,6 +120,11 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
       const isFine = (i: number) => options.layers ? options.layers[i] : i >= options.crossover;
       const styles = a.map((w, i) => isFine(i) ? b[i]! : w); // as many
       return synthesis.apply(styles, options.alpha);
+    },
+    drawOn(pictures, step) {
+      const n = pictures.shape[0], labels = labelsOf(step)?.slice(0, n) as tf.Tensor1D | undefined;
+      const w = mapping.apply(randomNormal([n, config.latentSize]), labels);
+      return synthesis.drawOn!(pictures, repeat(w), step.alpha); // only stylegan2 has pairs
     },
     grow(resolution) {
       synthesis.grow(resolution);

@@ -6,6 +6,7 @@
 import {
   clampInward,
   constantInput,
+  equalizedConv2d,
   leakyRelu,
   modulatedConv2d,
   type Parameters,
@@ -13,13 +14,15 @@ import {
   upsampleBilinear,
   zeros,
 } from "../../core/mod.ts";
-import { channelsAt, type StyleganConfig } from "./config.ts";
+import { channelsAt, PAIR_RESOLUTION, type StyleganConfig } from "./config.ts";
 import { noiseLayer, styleWeightsIn, type Synthesis } from "./synthesis.ts";
 
 type Layer = (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D;
 
 /** The layers of a resolution. */
 interface Block {
+  /** From the picture below, where features don't reach the block. */
+  entrance?: Layer | undefined;
   convolutions: readonly Layer[];
   toImage: Layer;
 }
@@ -42,11 +45,36 @@ function styledConvolution(
 }
 
 /**
+ * What the layers above 16 px begin from with `--pair-weight`: a picture of 16 px, read by a
+ * convolution, and styled.
+ * @returns [N, 16, 16, imageChannels] → [N, 16, 16, outChannels]
+ */
+function imageEntrance(
+  parameters: Parameters,
+  config: StyleganConfig,
+  imageChannels: number,
+  outChannels: number,
+): Layer {
+  const read = equalizedConv2d(parameters.scope("from_image"), {
+    inChannels: imageChannels,
+    outChannels,
+    gain: Math.SQRT2,
+  });
+  const styled = styledConvolution(parameters.scope("layer"), config, {
+    inChannels: outChannels,
+    outChannels,
+  });
+  return (image, w) => styled(leakyRelu(read(image)), w);
+}
+
+/**
  * The picture is the sum of what each resolution's image layer draws, enlarged step by step with
  * [1, 3, 3, 1] (edges repeated). With `limits` it is limited to [-1, 1] at each step: a linear
  * layer can only approximate the exactly white ground that many pictures have. Two styles a
  * resolution: one a convolution, the image layer sharing its own with the first convolution of the
- * next resolution.
+ * next resolution. With `pairWeight` features end at 16 px: the layers above begin from its
+ * picture, as in a cascade (Ho et al. 2021, "Cascaded Diffusion Models"), and can draw on from a
+ * real one as well.
  * @param channels of the images, 3 or 1
  */
 export function createSkipSynthesis(
@@ -82,36 +110,59 @@ export function createSkipSynthesis(
   }];
   let resolution = startResolution, isFading = false;
 
+  /** Goes through the blocks from the `first` on, which begins from features or from a picture. */
+  function through(
+    first: number,
+    { features, picture }: { features?: tf.Tensor4D; picture?: tf.Tensor4D },
+    styles: readonly tf.Tensor2D[],
+    alpha: tf.Scalar | number,
+  ): tf.Tensor4D {
+    let x = features, image = picture, layer = Math.max(0, 2 * first - 1);
+    for (const [i, { entrance, convolutions, toImage }] of blocks.entries()) {
+      if (i < first) continue;
+      if (entrance) x = entrance(image!, styles[layer]!);
+      for (const convolve of convolutions) x = convolve(x!, styles[layer++]!);
+      const drawn = toImage(x!, styles[layer]!); // [N, r, r, channels]
+      const isNew = isFading && i === blocks.length - 1;
+      const added = isNew ? tf.mul<tf.Tensor4D>(drawn, alpha) : drawn;
+      const sum = image ? tf.add<tf.Tensor4D>(upsampleBilinear(image), added) : added;
+      image = config.limits ? clampInward(sum, -1, 1) : sum;
+    }
+    return image!; // there is a block
+  }
+
   return {
     apply(styles, alpha) {
       const n = styles[0]!.shape[0]; // one style a layer, and there are at least two
-      let x = constant(n), image: tf.Tensor4D | undefined, i = 0;
-      for (const [index, { convolutions, toImage }] of blocks.entries()) {
-        for (const convolve of convolutions) x = convolve(x, styles[i++]!);
-        const drawn = toImage(x, styles[i]!); // [N, r, r, channels]
-        const isNew = isFading && index === blocks.length - 1;
-        const added = isNew ? tf.mul<tf.Tensor4D>(drawn, alpha) : drawn;
-        const sum = image ? tf.add<tf.Tensor4D>(upsampleBilinear(image), added) : added;
-        image = config.limits ? clampInward(sum, -1, 1) : sum;
-      }
-      return image!; // there is a block
+      return through(0, { features: constant(n) }, styles, alpha);
+    },
+    drawOn(picture, styles, alpha) {
+      const first = Math.log2(2 * PAIR_RESOLUTION / startResolution);
+      return through(first, { picture }, styles, alpha);
     },
     styleLayers: () => 2 * blocks.length,
     styleWeights(layer) {
       // Convolutions are layer1 of the first resolution, then layer0 and layer1 of each; an image
-      // layer shares the style of the convolution that follows it.
+      // layer and an entrance share the style of the convolution that follows them.
       const convolution = (i: number) =>
         at(startResolution * 2 ** ((i + 1) >> 1)).scope(`layer${(i + 1) % 2}`);
-      const image = layer % 2 === 1
-        ? styleWeightsIn(at(startResolution * 2 ** (layer >> 1)).scope("to_image"))
-        : [];
-      return [...styleWeightsIn(convolution(layer)), ...image];
+      if (layer % 2 === 0) return styleWeightsIn(convolution(layer));
+      const below = startResolution * 2 ** (layer >> 1);
+      return [
+        ...styleWeightsIn(convolution(layer)),
+        ...styleWeightsIn(at(below).scope("to_image")),
+        ...styleWeightsIn(at(2 * below).scope("entrance")),
+      ];
     },
     grow(next) {
       const scope = at(next), from = channelsAt(config, resolution), to = channelsAt(config, next);
       const layer = (name: string, inChannels: number, upsample: boolean) =>
         styledConvolution(scope.scope(name), config, { inChannels, outChannels: to, upsample });
+      const isEntered = config.pairWeight > 0 && next === 2 * PAIR_RESOLUTION;
       blocks.push({
+        entrance: isEntered
+          ? imageEntrance(scope.scope("entrance"), config, channels, from)
+          : undefined,
         convolutions: [layer("layer0", from, true), layer("layer1", to, false)],
         toImage: imageLayer(next, false),
       });

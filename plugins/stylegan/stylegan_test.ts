@@ -223,18 +223,6 @@ for (const architecture of ARCHITECTURES) {
   );
 }
 
-/** A training by options of the plugin, on data of these labels. */
-function trainingWith(values: Partial<StyleganConfig>, labels: string[] = []) {
-  const [run, config] = resolveConfig([runSchema, styleganSchema], [
-    { from: "the test", values: { ...TINY, batch: 4, ...values } },
-  ]);
-  // all that is read
-  const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo;
-  const model = { plugin: plugin as never, specifier: "stylegan", config }; // with its own options
-  const plugins = { model, addOns: [] };
-  return createTrainingState({ run: run as RunConfig, plugins, dataset, backend });
-}
-
 Deno.test("instance norms have the run's ε, 1e-5 where nothing is said", () => {
   tf.engine().startScope();
   const pictureOf = (
@@ -244,31 +232,6 @@ Deno.test("instance norms have the run's ε, 1e-5 where nothing is said", () => 
   assert.deepEqual(pictureOf({ normEpsilon: 1e-5 }), usual);
   assert.notDeepEqual(pictureOf({ normEpsilon: 1e-2 }), usual);
   tf.engine().endScope();
-});
-
-Deno.test("a filter of the other architecture is refused; limits are left out, and it is said", () => {
-  trainingWith({ filter: "nearest", architecture: "stylegan" }).dispose();
-  trainingWith({ filter: "blur", architecture: "stylegan2" }).dispose();
-  assert.throws(
-    () => trainingWith({ filter: "nearest", architecture: "stylegan2" }),
-    /--filter nearest: expected --filter blur/,
-  );
-  for (const architecture of ARCHITECTURES) {
-    const training = trainingWith({ limits: true, architecture });
-    const said = training.outbox.take().lines.map(({ message }) => message).join();
-    if (architecture === "stylegan") assert.match(said, /--limits is left out/);
-    else assert.equal(said, "");
-    training.dispose();
-  }
-});
-
-Deno.test("a conditional run needs two labels and trains with them", () => {
-  const training = (labels: string[]) => trainingWith({ labels: true }, labels);
-  assert.throws(() => training(["one"]), /at least two labels.*received 1/);
-  const two = training(["one", "two"]);
-  const embed = two.model.generator.variables().find((v) => v.path.includes("embed/weight"));
-  assert.deepEqual(embed?.variable.shape, [2, TINY.latentSize]);
-  two.dispose();
 });
 
 for (const architecture of ARCHITECTURES) {

@@ -22,6 +22,16 @@ type Layer = (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D;
 export interface Synthesis {
   /** @returns [N, R, R, C]; `styles` has one w [N, latentSize] a layer */
   apply(styles: readonly tf.Tensor2D[], alpha: tf.Scalar | number): tf.Tensor4D;
+  /**
+   * Draws on from a picture of 16 px [N, 16, 16, C] at a higher resolution, where the layers above
+   * begin from one.
+   * @returns [N, R, R, C]; `styles` as of all layers
+   */
+  drawOn?(
+    picture: tf.Tensor4D,
+    styles: readonly tf.Tensor2D[],
+    alpha: tf.Scalar | number,
+  ): tf.Tensor4D;
   /** Layers that take a style: two a resolution. */
   styleLayers(): number;
   /** Weights [latentSize, outputs] of the affine maps that a layer's style goes through. */

@@ -20,6 +20,12 @@ const CASES = [
     alpha: 1,
     truncationCutoff: 2,
   },
+  {
+    name: "stylegan2 with pairs while 32 px fades in",
+    make: () => tinyStylegan({ architecture: "stylegan2", pairWeight: 5 }),
+    resolution: 32,
+    alpha: 0.375,
+  },
   { name: "progan while 16 px fades in", make: tinyProgan, alpha: 0.375 },
 ];
 

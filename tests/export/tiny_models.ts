@@ -1,4 +1,4 @@
-/** Small generators at 16 px with weights that were never trained, for tests of exports. */
+/** Small generators, at 16 px where nothing is said, with weights that were never trained, for tests of exports. */
 import * as tf from "@tensorflow/tfjs";
 import { resolveConfig } from "../../core/config/mod.ts";
 import type { DrawnModel } from "../../core/export/mod.ts";
@@ -36,19 +36,20 @@ export function tinyProgan(): Growing {
   return createProgan(config!, { seed: 1, startResolution: 4, channels: 1 }); // one
 }
 
-/** Grows to 16 px; all weights are moved, for noise and biases begin at 0 and would not be seen. */
+/** Grows; all weights are moved, for noise and biases begin at 0 and would not be seen. */
 export function grown(
   model: Growing,
-  { labels = [], alpha, truncationCutoff }: {
+  { labels = [], alpha, resolution = 16, truncationCutoff }: {
     labels?: readonly string[];
-    /** Below 1: 16 px fades in. */
+    /** Below 1: the resolution fades in. */
     alpha: number;
+    resolution?: number | undefined;
     truncationCutoff?: number | undefined;
   },
 ): DrawnModel & { model: Model } {
-  for (const resolution of [8, 16]) {
+  for (let next = 8; next <= resolution; next *= 2) {
     model.stabilize();
-    model.grow(resolution);
+    model.grow(next);
   }
   if (alpha === 1) model.stabilize();
   stir(model);

@@ -1,0 +1,60 @@
+/** Options that go together, and those that don't. */
+import assert from "node:assert/strict";
+import type { DatasetInfo, RunConfig } from "../../core/mod.ts";
+import { selectBackend } from "../../core/backend/mod.ts";
+import { resolveConfig, runSchema } from "../../core/config/mod.ts";
+import { createTrainingState } from "../../core/trainer/mod.ts";
+import { type StyleganConfig, styleganSchema } from "./config.ts";
+import plugin from "./mod.ts";
+import { TINY } from "./test_model.ts";
+
+const backend = await selectBackend({ name: "cpu" });
+
+/** A training by options, on data of these labels. */
+function trainingWith(values: Partial<StyleganConfig & RunConfig>, labels: string[] = []) {
+  const [run, config] = resolveConfig([runSchema, styleganSchema], [
+    { from: "the test", values: { ...TINY, batch: 4, ...values } },
+  ]);
+  // all that is read
+  const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo;
+  const model = { plugin: plugin as never, specifier: "stylegan", config }; // with its own options
+  const plugins = { model, addOns: [] };
+  return createTrainingState({ run: run as RunConfig, plugins, dataset, backend });
+}
+
+Deno.test("a filter of the other architecture is refused; limits are left out, and it is said", () => {
+  trainingWith({ filter: "nearest", architecture: "stylegan" }).dispose();
+  trainingWith({ filter: "blur", architecture: "stylegan2" }).dispose();
+  assert.throws(
+    () => trainingWith({ filter: "nearest", architecture: "stylegan2" }),
+    /--filter nearest: expected --filter blur/,
+  );
+  for (const architecture of ["stylegan", "stylegan2"] as const) {
+    const training = trainingWith({ limits: true, architecture });
+    const said = training.outbox.take().lines.map(({ message }) => message).join();
+    if (architecture === "stylegan") assert.match(said, /--limits is left out/);
+    else assert.equal(said, "");
+    training.dispose();
+  }
+});
+
+Deno.test("pairs need StyleGAN2's layers, and some up to 16 px", () => {
+  trainingWith({ pairWeight: 5, architecture: "stylegan2" }).dispose();
+  assert.throws(
+    () => trainingWith({ pairWeight: 5, architecture: "stylegan" }),
+    /--pair-weight 5: expected --architecture stylegan2, received stylegan/,
+  );
+  assert.throws(
+    () => trainingWith({ pairWeight: 5, architecture: "stylegan2", startResolution: 32 }),
+    /--pair-weight 5: expected a first block of at most 16 px, received 32/,
+  );
+});
+
+Deno.test("a conditional run needs two labels and trains with them", () => {
+  const training = (labels: string[]) => trainingWith({ labels: true }, labels);
+  assert.throws(() => training(["one"]), /at least two labels.*received 1/);
+  const two = training(["one", "two"]);
+  const embed = two.model.generator.variables().find((v) => v.path.includes("embed/weight"));
+  assert.deepEqual(embed?.variable.shape, [2, TINY.latentSize]);
+  two.dispose();
+});
