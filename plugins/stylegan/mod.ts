@@ -40,30 +40,27 @@ export default definePlugin({
           "stylegan2, whose layers have no other",
       );
     }
-    if (config.pairWeight > 0 && config.architecture === "stylegan") {
-      throw new ConfigError(
-        `Cannot train with --pair-weight ${config.pairWeight}: expected --architecture ` +
-          "stylegan2, received stylegan, whose layers draw no picture at 16 px to begin from",
-      );
-    }
-    if (config.pairWeight > 0 && run.startResolution > PAIR_RESOLUTION) {
-      throw new ConfigError(
-        `Cannot train with --pair-weight ${config.pairWeight}: expected a first block of at most ` +
-          `${PAIR_RESOLUTION} px, received ${run.startResolution} (--first-block)`,
-      );
-    }
     if (config.architecture === "stylegan" && config.limits) {
       log(
         "--limits is left out: --architecture stylegan draws its pictures by one layer, and has " +
           "none. --no-limits keeps this line away",
       );
     }
-    return createStylegan(config, {
+    const model = createStylegan(config, {
       seed: run.seed,
       startResolution: run.startResolution,
       channels: dataset.channels,
       labelCount: config.labels || config.clusters > 0 ? dataset.labels.length : 0,
     });
+    if (config.pairWeight > 0 && !model.drawOn) {
+      const reason = config.architecture === "stylegan"
+        ? "--architecture stylegan draws no pictures below its last resolution"
+        : `the first block, of ${run.startResolution} px, draws no picture of ${PAIR_RESOLUTION} px`;
+      log(
+        `--pair-weight is left out: ${reason}. --pair-weight 0 keeps this line away`,
+      );
+    }
+    return model;
   },
   hooks: {
     grow: ({ model }, resolution) => model.grow(resolution),
@@ -81,8 +78,9 @@ export default definePlugin({
         fake: (step) => model.draw(step),
         score: (images, step) => model.score(images, step),
       });
-      if (config.pairWeight > 0 && phase.resolution > PAIR_RESOLUTION) {
-        terms.push(pairTerm(model, config.pairWeight, real));
+      const { drawOn } = model;
+      if (drawOn && phase.resolution > PAIR_RESOLUTION) {
+        terms.push(pairTerm(drawOn, config.pairWeight, real));
       }
       return terms;
     },

@@ -11,6 +11,7 @@ import {
 import type { StyleganConfig } from "./config.ts";
 import { createDiscriminator } from "./discriminator.ts";
 import { createMapping } from "./mapping.ts";
+import type { DrawOn } from "./pairs.ts";
 import { createResidualDiscriminator } from "./residual_discriminator.ts";
 import { createSkipSynthesis } from "./skip_synthesis.ts";
 import { createSynthesis } from "./synthesis.ts";
@@ -20,11 +21,8 @@ export interface StyleganModel extends Model {
   /** Images of random latents, as a training step draws them. */
   draw(step: StepContext): tf.Tensor4D;
   score(images: tf.Tensor4D, step: StepContext): tf.Tensor2D;
-  /**
-   * Draws on from the first pictures of a batch at 16 px, [n, 16, 16, C] → [n, R, R, C], by random
-   * styles, with `--pair-weight`.
-   */
-  drawOn(pictures: tf.Tensor4D, step: StepContext): tf.Tensor4D;
+  /** With `--pair-weight`, where the layers above 16 px begin from a picture. */
+  drawOn?: DrawOn | undefined;
   grow(resolution: number): void;
   stabilize(): void;
 }
@@ -121,11 +119,11 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
       const styles = a.map((w, i) => isFine(i) ? b[i]! : w); // as many
       return synthesis.apply(styles, options.alpha);
     },
-    drawOn(pictures, step) {
+    drawOn: synthesis.drawOn && ((pictures, step) => {
       const n = pictures.shape[0], labels = labelsOf(step)?.slice(0, n) as tf.Tensor1D | undefined;
       const w = mapping.apply(randomNormal([n, config.latentSize]), labels);
-      return synthesis.drawOn!(pictures, repeat(w), step.alpha); // only stylegan2 has pairs
-    },
+      return synthesis.drawOn!(pictures, repeat(w), step.alpha); // it is there
+    }),
     grow(resolution) {
       synthesis.grow(resolution);
       critic.grow(resolution);

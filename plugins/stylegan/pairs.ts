@@ -12,7 +12,6 @@ import {
   tf,
 } from "../../core/mod.ts";
 import { PAIR_RESOLUTION } from "./config.ts";
-import type { StyleganModel } from "./model.ts";
 
 /** Largest σ of the noise on pictures of 16 px, drawn anew for each. */
 const LARGEST_NOISE = 0.1;
@@ -30,12 +29,18 @@ export function reducedReals(reals: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
+ * Draws on from the first pictures of a batch at 16 px, by random styles: [n, 16, 16, C] →
+ * [n, R, R, C].
+ */
+export type DrawOn = (pictures: tf.Tensor4D, step: StepContext) => tf.Tensor4D;
+
+/**
  * The mean absolute difference of half a batch of reals and what the generator draws on from them
  * at 16 px, times a weight.
  * @param realsOf a step's reals [N, R, R, C] as the discriminator sees them, R above 16
  */
 export function pairTerm(
-  model: StyleganModel,
+  drawOn: DrawOn,
   weight: number,
   realsOf: (step: StepContext<"images">) => tf.Tensor4D,
 ): LossTerm<"images"> {
@@ -45,7 +50,7 @@ export function pairTerm(
     value(step) {
       const all = realsOf(step);
       const reals = all.slice(0, Math.ceil(all.shape[0] / 2)); // half of them for half the time
-      const drawn = model.drawOn(reducedReals(reals), step);
+      const drawn = drawOn(reducedReals(reals), step);
       return tf.mul<tf.Scalar>(tf.mean(tf.abs(tf.sub(drawn, reals))), weight);
     },
   };

@@ -108,6 +108,7 @@ export function createSkipSynthesis(
     ],
     toImage: imageLayer(startResolution, true),
   }];
+  const hasPairs = config.pairWeight > 0 && startResolution <= PAIR_RESOLUTION;
   let resolution = startResolution, isFading = false;
 
   /** Goes through the blocks from the `first` on, which begins from features or from a picture. */
@@ -136,10 +137,12 @@ export function createSkipSynthesis(
       const n = styles[0]!.shape[0]; // one style a layer, and there are at least two
       return through(0, { features: constant(n) }, styles, alpha);
     },
-    drawOn(picture, styles, alpha) {
-      const first = Math.log2(2 * PAIR_RESOLUTION / startResolution);
-      return through(first, { picture }, styles, alpha);
-    },
+    drawOn: hasPairs
+      ? (picture, styles, alpha) => {
+        const first = Math.log2(2 * PAIR_RESOLUTION / startResolution);
+        return through(first, { picture }, styles, alpha);
+      }
+      : undefined,
     styleLayers: () => 2 * blocks.length,
     styleWeights(layer) {
       // Convolutions are layer1 of the first resolution, then layer0 and layer1 of each; an image
@@ -158,7 +161,7 @@ export function createSkipSynthesis(
       const scope = at(next), from = channelsAt(config, resolution), to = channelsAt(config, next);
       const layer = (name: string, inChannels: number, upsample: boolean) =>
         styledConvolution(scope.scope(name), config, { inChannels, outChannels: to, upsample });
-      const isEntered = config.pairWeight > 0 && next === 2 * PAIR_RESOLUTION;
+      const isEntered = hasPairs && next === 2 * PAIR_RESOLUTION;
       blocks.push({
         entrance: isEntered
           ? imageEntrance(scope.scope("entrance"), config, channels, from)

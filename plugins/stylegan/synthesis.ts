@@ -27,11 +27,13 @@ export interface Synthesis {
    * begin from one.
    * @returns [N, R, R, C]; `styles` as of all layers
    */
-  drawOn?(
-    picture: tf.Tensor4D,
-    styles: readonly tf.Tensor2D[],
-    alpha: tf.Scalar | number,
-  ): tf.Tensor4D;
+  drawOn?:
+    | ((
+      picture: tf.Tensor4D,
+      styles: readonly tf.Tensor2D[],
+      alpha: tf.Scalar | number,
+    ) => tf.Tensor4D)
+    | undefined;
   /** Layers that take a style: two a resolution. */
   styleLayers(): number;
   /** Weights [latentSize, outputs] of the affine maps that a layer's style goes through. */
