@@ -16,6 +16,12 @@ const BELOW = 0.4;
 /** The most that fading in may take of the last resolution's time. */
 const LAST_FADE = 0.25;
 
+/**
+ * Of what a resolution must get where others follow, what is enough for the last one: what it draws
+ * then is seen at its full size, though not yet at its best.
+ */
+const LAST_NEED = 0.75;
+
 /** What a resolution costs. */
 export interface ResolutionCost {
   /** Seconds an image while it fades in. */
@@ -175,7 +181,7 @@ function aheadUpTo(
   }
   const fading = Math.min(plan.fadeImages, LAST_FADE * rest / fade);
   const stabilizing = (rest - fading * fade) / stabilize;
-  if (fading + stabilizing < needs[last]!) return undefined;
+  if (fading + stabilizing < LAST_NEED * needs[last]!) return undefined;
   return [...belowPlans, {
     ...plan,
     fadeImages: rounded(fading, plan.batchSize),
@@ -184,8 +190,8 @@ function aheadUpTo(
 }
 
 /**
- * What each resolution must get at least: half of what is wished, and at most twice what the one
- * before needs.
+ * What each resolution must get at least where others follow: half of what is wished, and at most
+ * twice what the one before needs.
  */
 function needed(wished: readonly ResolutionPlan[]): number[] {
   const needs: number[] = [];
