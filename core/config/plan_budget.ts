@@ -65,14 +65,26 @@ export function planBudget(budget: Budget): ResolutionPlan[] {
   const { resolution, batchSize } = wished[first]!; // found above
   const begun = stands?.fadeLeft ?? 0;
   throw new RangeError(
-    `Cannot plan a run of ${Math.max(0, Math.round(seconds))} seconds: expected time for ` +
+    `Cannot plan what takes ${digits(Math.max(0, seconds), 2)} seconds: expected at least ${
+      digits(leastSeconds(budget), 2)
+    } for ` +
       (begun > 0
-        ? `the rest of the fade at ${resolution} px, ${begun} images of about ${
-          digits(begun * budget.costs.get(resolution)!.fade, 2) // one for each
-        } seconds, beside preparing it. Give more minutes, or leave them out: --stop-after ends ` +
-          `a session anywhere`
-        : `a step of ${batchSize} images at ${resolution} px beside preparing it. Give more minutes`),
+        ? `the rest of the fade at ${resolution} px, ${begun} images,`
+        : `a step of ${batchSize} images at ${resolution} px`) +
+      ` and preparing it`,
   );
+}
+
+/**
+ * The shortest time that can be planned: that of one step, or of the rest of a fade that has begun.
+ */
+export function leastSeconds({ wished, costs, past }: Omit<Budget, "seconds">): number {
+  const stands = past ? standing(past) : undefined, begun = stands?.fadeLeft ?? 0;
+  const plan = wished.find(({ resolution }) => resolution === stands?.resolution) ?? wished[0]!;
+  const { fade, stabilize, record } = costs.get(plan.resolution)!; // one for each
+  return begun > 0
+    ? begun * fade + record * (plan.fadeImages > 0 ? 2 : 1)
+    : plan.batchSize * stabilize + record;
 }
 
 /** What has been seen of each resolution, and what is left of a fade that has begun. */

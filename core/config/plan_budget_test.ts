@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { phaseAt, phasesOf, type ResolutionPlan } from "../schedule.ts";
-import { type Budget, planBudget, type ResolutionCost } from "./plan_budget.ts";
+import { type Budget, leastSeconds, planBudget, type ResolutionCost } from "./plan_budget.ts";
 
 const at = (resolution: number, fadeImages: number, stabilizeImages: number): ResolutionPlan => ({
   resolution,
@@ -83,7 +83,7 @@ Deno.test("a budget too short for a resolution ends below it", () => {
 });
 
 Deno.test("a budget without time for a step is refused", () => {
-  assert.throws(() => planBudget({ wished, costs: SLOW, seconds: 5 }), /time for a step of 16/);
+  assert.throws(() => planBudget({ wished, costs: SLOW, seconds: 5 }), /5.1 for a step of 16/);
 });
 
 const budgets = fc.record({
@@ -186,10 +186,21 @@ Deno.test("a budget too short for the rest of a fade is refused as that, not as 
   assert.throws(() => plan(left - 16), {
     name: "RangeError",
     message: new RegExp(
-      `for the rest of the fade at ${fade.resolution} px, ${left} images .* --stop-after`,
+      `expected at least .* for the rest of the fade at ${fade.resolution} px, ${left} images`,
     ),
   });
   assert.equal(plan(left + 1).at(-1)!.resolution, fade.resolution);
+});
+
+Deno.test("the least that a budget needs is enough, and any less is not", () => {
+  const phases = phasesOf(wished), fade = phases.find(({ kind }) => kind === "fade")!;
+  for (
+    const past of [undefined, { phases, imagesSeen: 16 }, { phases, imagesSeen: fade.start + 16 }]
+  ) {
+    const budget = { wished, costs: SLOW, ...(past ? { past } : {}) }, least = leastSeconds(budget);
+    planBudget({ ...budget, seconds: least + 1e-6 });
+    assert.throws(() => planBudget({ ...budget, seconds: least - 1e-6 }), RangeError);
+  }
 });
 
 Deno.test("the rest of a run can't end below where it stands", () => {

@@ -4,6 +4,7 @@ import {
   decayPeriods,
   formatOverride,
   formatPeriod,
+  leastSeconds,
   parseOverride,
   planBudget,
   planOf,
@@ -90,7 +91,7 @@ export async function planRun(
   const costs = costsOf(phases, probes);
   const budget: Budget = { wished, costs, seconds: (minutes * 60 - measured) * (1 - RESERVE) };
   if (past) budget.past = past;
-  const plan = planned(budget);
+  const plan = planned(budget, measured);
   const planSpec = specOf(spec, { minutes, rule, budget, plan });
   const { finalRate, decayFrom } = planSpec.run;
   await tellPlanners(prepared.backend, {
@@ -109,12 +110,19 @@ function wishedPlan(run: RunConfig, rule: PlanRule, count: number): ResolutionPl
   });
 }
 
-function planned(budget: Budget): ResolutionPlan[] {
+/** @param measured seconds that measuring took */
+function planned(budget: Budget, measured: number): ResolutionPlan[] {
   try {
     return planBudget(budget);
-  } catch (error) {
-    if (error instanceof RangeError) throw new RunError(error.message, { cause: error });
-    throw error;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    // of a longer budget measuring takes its part
+    const seconds = (leastSeconds(budget) / (1 - RESERVE) + measured) / (1 - MEASURING);
+    throw new RunError(
+      `${cause.message}. Give at least ${digits(Math.ceil(seconds / 0.6) / 100, 3)} minutes` +
+        (budget.past ? ", or leave them out: --stop-after ends a session anywhere" : ""),
+      { cause },
+    );
   }
 }
 

@@ -156,6 +156,22 @@ Deno.test(
     }),
 );
 
+Deno.test("a budget that is too short tells how many minutes suffice", () =>
+  withTinyData(async (folder) => {
+    let least = "";
+    await assert.rejects(begin(folder, "runs", { minutes: 0.01 }), (error: Error) => {
+      assert.equal(error.name, "RunError");
+      const [, seconds, minutes] =
+        /at least (\S+) for a step of 4 images at 4 px .* Give at least (\S+) minutes$/
+          .exec(error.message) ?? [];
+      assert.equal(seconds, "4"); // an image a second
+      least = minutes!;
+      return true;
+    });
+    using run = await begin(folder, "runs", { minutes: Number(least) });
+    assert.equal((await run.train()).status, "finished");
+  }));
+
 Deno.test("a run whose schedule was given is planned from a budget by force alone", () =>
   withTinyData(async (folder) => {
     const loaded = await loadPlugins([tiny]);
