@@ -4,6 +4,7 @@
 import { print } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { expectWritableFile } from "../../core/expect_writable.ts";
 import { writeGrid } from "../../core/images/mod.ts";
 import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
@@ -168,6 +169,20 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
   const chosen = layersNamed(layers, expectLatentSpace(run, "find directions").layers);
   const weights = weightsOf(run, flags.weights);
   for (const { name } of save) await expectNewDirection(run, name);
+  const path = out === undefined
+    ? drawnPath(
+      run,
+      drawnName(
+        `directions-${examples ? "examples" : flags.method}-${layers}-seed${flags.seed[0]}`,
+        `-${namedTruncation(flags)}-${weights}.png`,
+        {
+          ...{ examples, labels: flags.labels, scale: flags.scale },
+          count: flags.count === COUNT ? undefined : flags.count,
+        },
+      ),
+    )
+    : resolve(out);
+  await expectWritableFile(path);
   status.progress("Looking for directions …");
   const shown = await directionsOf(run, flags, status);
   const cells = GRID_AMOUNTS.length * Math.min(shown.length, flags.count);
@@ -190,19 +205,6 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
     onProgress: (fraction) => status.progress("Drawing", fraction),
   });
   status.done();
-  const path = out === undefined
-    ? drawnPath(
-      run,
-      drawnName(
-        `directions-${examples ? "examples" : flags.method}-${layers}-seed${flags.seed[0]}`,
-        `-${namedTruncation(flags)}-${weights}.png`,
-        {
-          ...{ examples, labels: flags.labels, scale: flags.scale },
-          count: flags.count === COUNT ? undefined : flags.count,
-        },
-      ),
-    )
-    : resolve(out);
   const scale = flags.scale ?? cellScale(run);
   await writeGrid(path, images, { columns: GRID_AMOUNTS.length, scale });
   for (const { name } of save) await expectNewDirection(run, name); // another command may have

@@ -1,6 +1,7 @@
 /** `deno task export`: a run's generator as files for other programs. */
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
+import { expectWritableFolder } from "../../core/expect_writable.ts";
 import {
   EXPORT_FORMATS,
   EXPORT_NOISES,
@@ -8,7 +9,6 @@ import {
 } from "../../core/run/export/export_options.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
-import { expectFolder } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
 import { print, printJson } from "../terminal/print.ts";
@@ -65,7 +65,7 @@ Examples:
 
 async function runExport(flags: ExportFlags): Promise<void> {
   const { to, out, noise, weights, truncCutoff: truncationCutoff } = flags;
-  await expectFolder(out);
+  await expectWritableFolder(out);
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);
   const files = await run.export({

@@ -6,6 +6,7 @@ import { print } from "../terminal/print.ts";
 import { Command } from "commander";
 import type { Backend } from "../../core/backend/mod.ts";
 import { COMMAND_LINE, resolveFields } from "../../core/config/mod.ts";
+import { expectWritableFile, expectWritableFolder } from "../../core/expect_writable.ts";
 import type {
   LoadedPlugin,
   OpenedRun,
@@ -114,6 +115,8 @@ async function runCommand(
       () => COMMAND_LINE,
     ),
     signal: signals.signal,
+    expectWritableFile,
+    expectWritableFolder,
     print(line) {
       status.done();
       print(line);

@@ -1,6 +1,7 @@
 /** `deno task sample`: images of seeds, as a grid or as files. */
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { expectWritableFile, expectWritableFolder } from "../../core/expect_writable.ts";
 import { type HostImages, writeGrid } from "../../core/images/mod.ts";
 import { type DrawOptions, labelsOf, weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnName, imageNames, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
@@ -17,7 +18,7 @@ import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags
 import { addDirection, namedDirections, untoldDirections } from "../flags/direction_flag.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
-import { expectFolder, expectPng } from "../flags/out_path.ts";
+import { expectPng } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
@@ -85,16 +86,11 @@ async function runSample(given: SampleFlags): Promise<void> {
       labels: flags.labels,
       onProgress: (fraction) => status.progress("Drawing", fraction),
     };
-  const numbers = seeds.filter((seed) => typeof seed === "number");
-  const labels = labelsOf(run, flags.labels, numbers);
-  const images = direction.length === 0
-    ? await run.draw(seeds, options)
-    : await drawMoved(run, seeds, direction, options);
-  status.done();
-  const files: string[] = [];
-  if (out !== undefined) files.push(...await writeEach(out, images, seeds, flags.scale ?? 1));
-  if (out === undefined || flags.grid !== undefined) {
-    const path = typeof flags.grid === "string" ? resolve(flags.grid) : drawnPath(
+  const path = out !== undefined && flags.grid === undefined
+    ? undefined
+    : typeof flags.grid === "string"
+    ? resolve(flags.grid)
+    : drawnPath(
       run,
       drawnName(
         `sample-${namedSeeds(seeds)}${namedDirections(direction)}`,
@@ -105,6 +101,16 @@ async function runSample(given: SampleFlags): Promise<void> {
         },
       ),
     );
+  if (path !== undefined) await expectWritableFile(path);
+  const numbers = seeds.filter((seed) => typeof seed === "number");
+  const labels = labelsOf(run, flags.labels, numbers);
+  const images = direction.length === 0
+    ? await run.draw(seeds, options)
+    : await drawMoved(run, seeds, direction, options);
+  status.done();
+  const files: string[] = [];
+  if (out !== undefined) files.push(...await writeEach(out, images, seeds, flags.scale ?? 1));
+  if (path !== undefined) {
     const scale = flags.scale ?? cellScale(run);
     await writeGrid(path, images, { scale, ...(flags.columns ? { columns: flags.columns } : {}) });
     files.push(path);
@@ -153,7 +159,7 @@ async function expectPlaces({ out, grid }: SampleFlags): Promise<void> {
       `Cannot write ${out}: expected a folder, or a name that ends in .png for one picture of all`,
     );
   }
-  await expectFolder(out);
+  await expectWritableFolder(out);
 }
 
 async function writeEach(

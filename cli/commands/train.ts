@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { runSchema } from "../../core/config/mod.ts";
 import type { WorkerPlace } from "../../core/backend/types.ts";
+import { expectWritableFile } from "../../core/expect_writable.ts";
 import { inOrder } from "../../core/plugin/mod.ts";
 import { beginRun } from "../../core/run/session/begin_run.ts";
 import { continueRun } from "../../core/run/session/continue_run.ts";
@@ -13,7 +14,7 @@ import { followRun } from "../../core/run/session/follow_run.ts";
 import { planRun } from "../../core/run/session/plan_run.ts";
 import { prepareRun } from "../../core/run/session/prepare_run.ts";
 import { configPath, readSavedRun } from "../../core/run/spec/saved_run.ts";
-import { expectRunsFolder } from "../../core/run/session/expect_runs_folder.ts";
+import { expectRunFolder, expectRunsFolder } from "../../core/run/session/expect_runs_folder.ts";
 import { expectName } from "../../core/run/folder/run_folder.ts";
 import { parseRunAt } from "../../core/run/run_at.ts";
 import { DEFAULT_PLUGIN } from "../../core/run/start_run.ts";
@@ -234,8 +235,14 @@ async function trainAs(
 ): Promise<void> {
   const { loaded, saved } = base, json = flags.json === true;
   const known = saved ?? base.source?.saved;
-  if (!saved) await expectRunsFolder(flags.runs);
   const status = createStatus(flags.json || (place && place.rank > 0) ? true : undefined);
+  const { run: wanted, checkpoint } = parseRunAt(flags.resume === true ? undefined : flags.resume);
+  const folder = saved && await chooseRun(flags, wanted, status);
+  const profile = flags.profile === true ? "profile.json" : flags.profile;
+  const writes = !place || place.rank === 0; // the first worker, for all
+  if (profile !== undefined && !flags.dryRun) await expectWritableFile(profile);
+  else if (writes && !folder) await expectRunsFolder(flags.runs);
+  else if (writes && folder && !flags.dryRun) await expectRunFolder(folder);
   const prepared = await prepareRun({
     spec: trainSpec(flags, command, base),
     loaded,
@@ -246,16 +253,10 @@ async function trainAs(
     notices: status,
   });
   try {
-    const { run: wanted, checkpoint } = parseRunAt(
-      flags.resume === true ? undefined : flags.resume,
-    );
-    const folder = saved && await chooseRun(flags, wanted, status), minutes = budgetOf(flags);
+    const minutes = budgetOf(flags);
     if (folder && !wanted) await tellOfGone(flags.runs, folder, status);
     if (flags.dryRun) return await printPlan(prepared, { folder, checkpoint, minutes, json });
-    if (flags.profile) {
-      const file = flags.profile === true ? "profile.json" : flags.profile;
-      return await printProfile(prepared, file, json);
-    }
+    if (profile !== undefined) return await printProfile(prepared, profile, json);
     if (place && place.rank > 0) {
       const signals = stopSignals(() => {});
       const { signal } = signals;

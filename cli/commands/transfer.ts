@@ -8,6 +8,7 @@ import { drawnName } from "../../core/run/draw/drawn_name.ts";
 import { cellScale } from "../../core/run/draw/cell_scale.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGrid } from "../../core/run/draw/expect_writable.ts";
+import { expectWritablePart } from "../../core/run/folder/expect_writable_part.ts";
 import { nameOfFile } from "../../core/run/latent/kept_name.ts";
 import { expectLatentSpace } from "../../core/run/latent/latent_space.ts";
 import {
@@ -98,6 +99,7 @@ async function runTransfer(content: Given, style: Given, flags: TransferFlags): 
   const columns = 2 + LAYER_WORDS.length;
   expectGrid(run, columns + layers - 1, { columns, scale: flags.scale });
   const weights = weightsOf(run, flags.weights);
+  if (flags.out === undefined) await expectWritablePart(run, "drawn");
   const sources = await projected(run, given, { ...flags, weights }, status);
   const [a, b] = await stylesOf(run, sources, { weights });
   const from = (cut: number) => crossed(a!, b!, (layer) => layer >= cut); // two sources, two images

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { readNumber } from "../../core/config/read_number.ts";
+import { expectWritableFile } from "../../core/expect_writable.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnName, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
@@ -15,7 +16,6 @@ import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags
 import { addDirection, namedDirections, untoldDirections } from "../flags/direction_flag.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
-import { expectFile } from "../flags/out_path.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
@@ -107,7 +107,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
     if (!/\.(webp|gif)$/i.test(out)) {
       throw new UsageError(`Cannot write ${out}: expected a name that ends in .webp or .gif`);
     }
-    await expectFile(out);
+    await expectWritableFile(out);
   }
   const status = createStatus(flags.json);
   using run = await openChosenRun(flags, status);

@@ -1,18 +1,20 @@
 /** Where results go, looked at before anything is drawn for them. */
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { expectWritableFile } from "../../core/expect_writable.ts";
 import { shellWord } from "../../core/run/shell_word.ts";
 import { UsageError } from "../errors.ts";
 
 /**
  * Asserts that a picture can be written to a path.
  * @param path as it was typed
- * @throws UsageError where its name says another format than PNG, or it can't be a file
+ * @throws UsageError where its name says another format than PNG; ConfigError where it can't be
+ * written
  */
 export async function expectPng(path: string): Promise<void> {
   if (!/\.png$/i.test(path)) {
     throw new UsageError(`Cannot write ${path}: expected a name that ends in .png`);
   }
-  await expectFile(path);
+  await expectWritableFile(path);
 }
 
 /** @throws UsageError where a path is that of a picture that is read */
@@ -29,39 +31,13 @@ export async function expectNoInput(path: string, inputs: readonly string[]): Pr
   }
 }
 
-/** @throws UsageError where a path can't be a file */
-export async function expectFile(path: string): Promise<void> {
-  if (await kindOf(path) === "folder") {
-    throw new UsageError(
-      `Cannot write ${path}: expected the name of a file, received that of a folder`,
-    );
-  }
-  await expectFolder(dirname(resolve(path)), path);
-}
-
-/**
- * Asserts that a path is a folder or can become one.
- * @param shown what is to be written, for the message
- * @throws UsageError where a file is in its way
- */
-export async function expectFolder(path: string, shown = path): Promise<void> {
-  const folder = resolve(path), kind = await kindOf(folder);
-  if (kind === "folder") return;
-  if (kind === "file") {
-    throw new UsageError(
-      `Cannot write ${shown}: expected a folder at ${path}, received a file. Name another`,
-    );
-  }
-  if (dirname(folder) !== folder) await expectFolder(dirname(folder), shown);
-}
-
 /**
  * Asserts that a picture isn't written among those that are read, where it would be one of them.
  * @param data as it was typed; another source than a folder holds no file that is written
  * @throws UsageError where the path lies in the folder of the data
  */
 export async function expectOutside(path: string, data: string): Promise<void> {
-  if (await kindOf(data) !== "folder") return;
+  if (!await Deno.stat(data).then((info) => info.isDirectory, () => false)) return;
   const inside = relative(await Deno.realPath(data), await realFolder(dirname(resolve(path))));
   if (inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return;
   const other = join(data, "..", basename(path));
@@ -77,13 +53,5 @@ async function realFolder(path: string): Promise<string> {
     return await Deno.realPath(path);
   } catch {
     return dirname(path) === path ? path : join(await realFolder(dirname(path)), basename(path));
-  }
-}
-
-async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
-  try {
-    return (await Deno.stat(path)).isDirectory ? "folder" : "file";
-  } catch {
-    return undefined; // not there, or below a file, or not to be looked at: writing will tell
   }
 }

@@ -41,6 +41,15 @@ export interface PluginCommandContext<C = Config, M extends Model = Model> {
     source?: string,
     options?: { resolution?: number },
   ): Promise<Dataset>;
+  /**
+   * Asserts, before work whose result it holds, that a file can be written; its folder needn't be
+   * there yet.
+   * @param options.overwrite whether a file that is there may be replaced; default: it may
+   * @throws ConfigError where it can't be written, or exists and may not be replaced
+   */
+  expectWritableFile(path: string, options?: { overwrite?: boolean }): Promise<void>;
+  /** Asserts likewise that files can be written to a folder. */
+  expectWritableFolder(folder: string): Promise<void>;
   /** Writes a line to standard output. */
   print(line: string): void;
   /** Shows how far the command is, 0 … 1. */

@@ -1,6 +1,7 @@
 /** Resumes a run from a program. */
 import type { Model } from "../plugin/mod.ts";
 import { continueRun } from "./session/continue_run.ts";
+import { expectRunFolder } from "./session/expect_runs_folder.ts";
 import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import { resumedSpec } from "./spec/new_spec.ts";
 import { chooseRun, placesOf, tellOfGone } from "./places.ts";
@@ -44,6 +45,7 @@ export async function resumeRun<M extends Model = Model>(
   const loaded = named(plugin)
     ? await loadPlugins([plugin ?? []].flat(), { trust })
     : await loadSavedPlugins(saved.plugins, { from: configPath(folder), trust }, plugin);
+  await expectRunFolder(folder);
   const prepared = await prepareRun({
     spec: resumedSpec(loaded, saved, wish, force),
     loaded,

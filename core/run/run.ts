@@ -1,6 +1,7 @@
 /** A run in memory: its networks, and what is drawn from them and measured. */
 import type { Backend } from "../backend/types.ts";
 import type { DatasetInfo } from "../data.ts";
+import { expectWritableFile } from "../expect_writable.ts";
 import { type HostImages, writeGrid } from "../images/mod.ts";
 import type { Model, RunPlugins } from "../plugin/mod.ts";
 import type { TrainingState } from "../trainer/mod.ts";
@@ -123,12 +124,14 @@ export function createRun(sources: RunSources): Run {
     generate: (latents, options) => drawLatents(run, latents, options),
     async grid(path, { seeds = FIRST_SEEDS, columns, scale = cellScale(run), ...options } = {}) {
       expectGrid(run, seeds.length, { columns, scale });
+      await expectWritableFile(path);
       const images = await run.draw(seeds, options);
       await writeGrid(path, images, { scale, ...(columns ? { columns } : {}) });
     },
     async mix(path, { rows, columns }, { scale = cellScale(run), ...options } = {}) {
       const count = (rows.length + 1) * (columns.length + 1);
       expectGrid(run, count, { columns: columns.length + 1, scale });
+      await expectWritableFile(path);
       if (!areSeeds(rows) || !areSeeds(columns)) {
         return await writeMixedSources(run, path, { rows, columns }, { ...options, scale });
       }

@@ -3,6 +3,7 @@ import type { RunConfig } from "../config/mod.ts";
 import type { Backend } from "../backend/types.ts";
 import type { Model } from "../plugin/mod.ts";
 import { channelsOf } from "./data/image_channels.ts";
+import { expectRunsFolder } from "./session/expect_runs_folder.ts";
 import { beginRun } from "./session/begin_run.ts";
 import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import { isOpen, type MachineOptions } from "./machine.ts";
@@ -110,6 +111,7 @@ export async function startRun<M extends Model = Model>(
     : await loadPlugins([plugin ?? DEFAULT_PLUGIN].flat(), { trust });
   const file = source && optionsOfSource(source);
   const spec = newSpec(loaded, wish, { preset: preset ?? file?.run?.preset ?? undefined, file });
+  await expectRunsFolder(places.runs);
   const prepared = await prepareRun({
     spec: source ? { ...spec, from: originOf(source) } : spec,
     loaded,

@@ -1,5 +1,6 @@
 /** What a plugin's command is given in its test. */
 import { COMMAND_LINE, type ConfigOf, type ConfigSchema, resolveFields } from "../config/mod.ts";
+import { expectWritableFile, expectWritableFolder } from "../expect_writable.ts";
 import type { Model, PluginCommand, PluginCommandContext } from "../plugin/mod.ts";
 
 /** A context that keeps what a command prints. */
@@ -42,6 +43,8 @@ export function commandContext<const S extends ConfigSchema, M extends Model>(
     args: [],
     openRun: () => Promise.reject(new Error("Cannot open a run: expected none in this test")),
     openDataset: () => Promise.reject(new Error("Cannot open data: expected none in this test")),
+    expectWritableFile,
+    expectWritableFolder,
     print: (line) => void lines.push(line),
     progress() {},
     signal: new AbortController().signal,

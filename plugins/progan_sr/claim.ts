@@ -1,15 +1,21 @@
 /** Files that commands write: none is replaced unasked. */
+import type { PluginCommandContext } from "../../core/mod.ts";
 
 /**
  * Takes a path for a result.
  * @param taken paths of the same call's other results; this one is added
  * @param overwrite whether an older file may be replaced
- * @throws Error where a result would replace a file or another result of the same call
+ * @param context of the command
+ * @throws Error where a result would replace a file or another result of the same call, or can't be
+ * written
  */
 export async function claim(
   target: string,
-  taken: Set<string>,
-  overwrite: boolean,
+  { taken, overwrite, context }: {
+    taken: Set<string>;
+    overwrite: boolean;
+    context: Pick<PluginCommandContext, "expectWritableFile">;
+  },
 ): Promise<void> {
   if (taken.has(target)) {
     throw new Error(
@@ -18,11 +24,6 @@ export async function claim(
         `Call once for each, with another --out`,
     );
   }
-  if (!overwrite && await Deno.stat(target).then(() => true, () => false)) {
-    throw new Error(
-      `Cannot write ${target}: expected a new file, received one that exists. Use --overwrite ` +
-        `or another --out`,
-    );
-  }
+  await context.expectWritableFile(target, { overwrite });
   taken.add(target);
 }

@@ -54,7 +54,7 @@ export const compareCommand = defineCommand({
     const { count, resolution, data, vggWeights, picture, rows, from } = context.options;
     const { degrade, seed, ensemble } = context.options;
     askedDegradation(degrade, (high) => high); // refused before a run is opened
-    if (picture !== "") await expectPng(picture);
+    if (picture !== "") await expectPng(picture, context);
     const how = { degrade, seed, ensemble };
     const asked = resolution === 0 ? {} : { resolution };
     const run = await context.openRun();
@@ -95,12 +95,13 @@ export const compareCommand = defineCommand({
 });
 
 /** @throws ConfigError where a picture of the comparison can't be written there */
-async function expectPng(path: string): Promise<void> {
-  const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
-  if (/\.png$/i.test(path) && !isFolder) return;
+async function expectPng(
+  path: string,
+  { expectWritableFile }: Pick<PluginCommandContext, "expectWritableFile">,
+): Promise<void> {
+  if (/\.png$/i.test(path)) return await expectWritableFile(path);
   throw new ConfigError(
-    `Cannot use --picture ${path}: expected a file whose name ends in .png` +
-      (isFolder ? ", received a folder" : ""),
+    `Cannot use --picture ${path}: expected a file whose name ends in .png`,
   );
 }
 

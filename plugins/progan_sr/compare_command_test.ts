@@ -16,7 +16,8 @@ Deno.test("compare refuses options that it can't use before it opens a run", asy
   await assert.rejects(() => compare({ from: -1 }), /--from .* at least 0, received -1/);
   await assert.rejects(() => compare({ resolution: 0.5 }), /--resolution .* whole number/);
   await assert.rejects(() => compare({ picture: "a.jpg" }), /--picture a\.jpg: .* in \.png$/);
-  await assert.rejects(() => compare({ picture: "core" }), /--picture core: .* received a folder/);
+  await assert.rejects(() => compare({ picture: "core" }), /--picture core: .* in \.png$/);
+  await assert.rejects(() => compare({ picture: "deno.json/a.png" }), /received a file at .*json/);
   await assert.rejects(() => compare({ degrade: "jpeg:0" }), /--degrade jpeg:0: .* 1 to 100/);
   await assert.rejects(() => compare({ seed: -1 }), /--seed .* 0 … 4294967295, received -1/);
   await assert.rejects(() => compare({ seed: 2 ** 32 }), /--seed .* received 4294967296/);

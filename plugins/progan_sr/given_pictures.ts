@@ -6,22 +6,22 @@ import {
   messageOf,
   PictureError,
   type PictureList,
+  type PluginCommandContext,
 } from "../../core/mod.ts";
 
 /**
- * Makes the folder of results.
- * @param given what was named
- * @throws ConfigError where it can't be one, or is one of those named: its results would be read
- * with the next call
+ * Looks at the folder of results, which needn't be there yet.
+ * @param context of the command, whose arguments name the pictures
+ * @throws ConfigError where it can't be written, or is one of those named: its results would be
+ * read with the next call
  */
-export async function makeOut(folder: string, given: readonly string[]): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true }).catch((cause) => {
-    throw new ConfigError(`Cannot use --out ${folder}: expected a folder that can be made`, {
-      cause,
-    });
-  });
-  const own = await Deno.realPath(folder);
-  for (const path of given) {
+export async function expectOut(
+  folder: string,
+  { args, expectWritableFolder }: Pick<PluginCommandContext, "args" | "expectWritableFolder">,
+): Promise<void> {
+  await expectWritableFolder(folder);
+  const own = await Deno.realPath(folder).catch(() => undefined); // not there yet
+  for (const path of own === undefined ? [] : args) {
     if (await Deno.realPath(path).catch(() => undefined) !== own) continue;
     throw new ConfigError(
       `Cannot use --out ${folder}: expected another folder than that of the pictures`,

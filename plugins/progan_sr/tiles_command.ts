@@ -12,7 +12,7 @@ import {
   writeWhole,
 } from "../../core/mod.ts";
 import { claim } from "./claim.ts";
-import { expectPictures, failureOf, makeOut, tellPassedOver } from "./given_pictures.ts";
+import { expectOut, expectPictures, failureOf, tellPassedOver } from "./given_pictures.ts";
 import { freePaths } from "./result_path.ts";
 
 /** A square of a picture. */
@@ -48,9 +48,10 @@ export const tilesCommand = defineCommand({
     }),
     overwrite: field.boolean("Replace tiles that exist", false),
   }),
-  async run({ args, options, print, progress, signal }) {
+  async run(context) {
+    const { args, options, print, progress, signal } = context;
     const { side, detail: least, out: folder, overwrite } = options;
-    await makeOut(folder, args);
+    await expectOut(folder, context);
     const { pictures, passedOver } = await listPictures(args, folder);
     expectPictures(args, pictures);
     tellPassedOver(passedOver, print);
@@ -64,7 +65,8 @@ export const tilesCommand = defineCommand({
         const kept = tiles.filter((tile) => tile.detail >= least);
         const endings = kept.map(({ left, top }) => `-${left}-${top}.png`);
         const targets = freePaths(folder, listed, { endings, taken });
-        for (const target of targets) await claim(target, taken, overwrite); // all or none
+        // all or none
+        for (const target of targets) await claim(target, { taken, overwrite, context });
         for (const [k, { data }] of kept.entries()) {
           const png = await sharp(data, { raw: { width: side, height: side, channels: 3 } }).png()
             .toBuffer();

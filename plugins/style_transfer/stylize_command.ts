@@ -55,12 +55,7 @@ async function runStylize(
         `another --out`,
     );
   }
-  if (!overwrite && await Deno.stat(out).then(() => true, () => false)) {
-    throw new ConfigError(
-      `Cannot write ${out}: expected a new file, received one that exists. Use --overwrite or ` +
-        `another --out`,
-    );
-  }
+  await context.expectWritableFile(out, { overwrite });
   const run = await context.openRun();
   try {
     const { model } = run;

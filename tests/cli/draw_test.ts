@@ -157,7 +157,8 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
           [["walk", "--out", "w.mp4"], /\.webp or \.gif/],
           [["sample", "--grid", "a.jpg"], /a\.jpg: expected a name that ends in \.png/],
           [["sample", "--out", "a.webp"], /a\.webp: expected a folder, or a name that ends in/],
-          [["sample", "--out", "grid.png/new"], /grid\.png, received a file/],
+          [["sample", "--out", "grid.png/new"], /received a file at .*grid\.png/],
+          [["export", "--to", "web", "--out", "grid.png"], /received a file at .*grid\.png/],
           [["mix", "--out", "discs"], /discs: expected a name that ends in \.png/],
           [["train", "--resume", "--plugin", "dcgan"], /the run's own model, stylegan/],
           [["walk", "--frames", "100k"], /smaller --size or fewer --frames/],
@@ -174,6 +175,32 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
         assert.equal(code, 2, stderr);
         assert.match(stderr, expected);
       }
+    });
+    await t.step("what a run's folder can't keep is told before the work", async () => {
+      const run = join(folder, "runs", "00000-stylegan-discs");
+      const parts = ["drawn", "directions", "projected"].map((part) => join(run, part));
+      for (const part of parts) await Deno.remove(part, { recursive: true }).catch(() => {});
+      for (const part of parts) await Deno.writeTextFile(part, "a file");
+      const [picture] = await Array.fromAsync(Deno.readDir(join(folder, "discs", "red")));
+      for (
+        const args of [
+          ["sample"],
+          ["mix"],
+          ["walk"],
+          ["walk", "--direction", "1:+1"],
+          ["directions"],
+          ["directions", "--out", "d.png", "--save", "one=1"],
+          ["transfer", "1", "2"],
+          ["project", join("discs", "red", picture!.name)],
+          ["metrics", "--copies", "--cache", "cache"],
+        ]
+      ) {
+        const { code, stderr } = await runCli([...args, ...QUIET], folder);
+        assert.equal(code, 2, stderr);
+        assert.match(stderr, /received a file at .*(drawn|directions|projected)\. /);
+        assert.doesNotMatch(stderr, /Drawing|Looking|Searching|Comparing|Measuring/);
+      }
+      for (const part of parts) await Deno.remove(part);
     });
     await t.step(
       "a run of another version is drawn with defaults, or refused by name",

@@ -1,7 +1,5 @@
 /** Looks, before anything is drawn, at whether its picture can be written. */
 import { frameFault, gridSize } from "../../images/mod.ts";
-import { join } from "node:path";
-import { messageOf } from "../../text.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { cellScale } from "./cell_scale.ts";
@@ -54,26 +52,4 @@ export function expectAnimation(
     `Cannot ${what}: expected at most ${MOST_PIXELS / 1e6} million pixels in all, received ` +
       `${frames} frames of ${width}×${height} px. Use a smaller ${flag}${fewer}`,
   );
-}
-
-/**
- * Looks, before work of minutes, at whether its files can be written; makes the folder where there
- * is none.
- * @param what is done, for the message
- * @throws RunError where they can't
- */
-export async function expectWritableFolder(folder: string, what: string): Promise<void> {
-  const probe = join(folder, `.tmp-${crypto.randomUUID().slice(0, 8)}`);
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeFile(probe, new Uint8Array(1), { createNew: true });
-    await Deno.remove(probe);
-  } catch (cause) {
-    await Deno.remove(probe).catch(() => {}); // a full disk leaves an empty file
-    throw new RunError(
-      `Cannot ${what}: expected ${folder} to be a folder that can be written and has room, ` +
-        `received ${messageOf(cause)}. Make it writable, or copy the run to where you may write`,
-      { cause },
-    );
-  }
 }

@@ -1,8 +1,6 @@
-import { join } from "node:path";
-import { withFolder } from "../../testing/with_folder.ts";
 import assert from "node:assert/strict";
 import { RunError } from "../run_error.ts";
-import { expectGrid, expectWritableFolder } from "./expect_writable.ts";
+import { expectGrid } from "./expect_writable.ts";
 import { animationShape } from "./walk.ts";
 
 Deno.test("a grid that can't be written is refused by its flags before it is drawn", () => {
@@ -37,16 +35,3 @@ Deno.test("an animation that can't be written is refused by its flags before it 
     });
   }
 });
-
-Deno.test("expectWritableFolder() makes the folder, leaves nothing in it, and refuses a file", () =>
-  withFolder(async (root) => {
-    const folder = join(root, "run", "projected");
-    await expectWritableFolder(folder, "project");
-    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
-    const file = join(root, "file");
-    await Deno.writeTextFile(file, "");
-    await assert.rejects(
-      expectWritableFolder(file, "project"),
-      /^RunError: Cannot project: expected .*file to be a folder .* Make it writable/,
-    );
-  }));

@@ -1,4 +1,5 @@
 /** Animations that walk from seed to seed. */
+import { expectWritableFile } from "../../expect_writable.ts";
 import {
   type HostImages,
   MOST_DELAY,
@@ -48,6 +49,7 @@ export async function writeWalk(
   expectSeeds(seeds);
   expectGenerator(run, "walk between seeds");
   const { size, delay, frames } = walkShape(run, path, seeds, options);
+  await expectWritableFile(path);
   const images = await drawWalk(run, seeds, options);
   options.onWriting?.();
   const cells = grid.columns * grid.rows, length = images.data.length / frames;

@@ -1,5 +1,6 @@
 /** Exports a run's generator: a folder that other programs read. */
 import { join, resolve } from "node:path";
+import { expectWritableFolder } from "../../expect_writable.ts";
 import { ExportError } from "../../export/mod.ts";
 import { messageOf } from "../../text.ts";
 import { writeWhole } from "../../write_whole.ts";
@@ -43,6 +44,7 @@ export async function exportRun(
 ): Promise<ExportedFile[]> {
   const { to, onProgress } = options;
   expectMeaning(run, options);
+  await expectWritableFolder(options.out);
   await expectOwnFiles(resolve(options.out), [CARD]); // the others have no names yet
   try {
     const weights = weightsOf(run, options.weights);

@@ -25,7 +25,7 @@ export interface RunFolder {
 const MAX_CONFIG_BYTES = 2 ** 20;
 
 /** Name of the file, beside the runs, that keeps the last number given. */
-const NUMBERS_NAME = ".numbers";
+export const NUMBERS_NAME = ".numbers";
 
 /** Letters of a name in a folder's name. */
 const MOST_LETTERS = 60;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseStrictJson } from "../../checkpoint/json.ts";
 import { messageOf } from "../../text.ts";
 import { writeWhole } from "../../write_whole.ts";
+import { expectWritablePart } from "../folder/expect_writable_part.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { expectName, namesIn, unknownName } from "./kept_name.ts";
@@ -21,6 +22,8 @@ export interface KeptDirection {
 
 const ENDING = ".json";
 const folderOf = (run: Pick<LoadedRun, "folder">) => join(run.folder, "directions");
+const pathOf = (run: Pick<LoadedRun, "folder">, name: string) =>
+  join(folderOf(run), name.normalize() + ENDING);
 
 /**
  * Keeps a direction as `directions/<name>.json` in the run's folder. @throws RunError for a name
@@ -32,17 +35,22 @@ export async function keepDirection(
   direction: KeptDirection,
 ): Promise<string> {
   expectName(name, "a direction");
-  const path = join(folderOf(run), name.normalize() + ENDING);
+  const path = pathOf(run, name);
   await writeWhole(path, new TextEncoder().encode(JSON.stringify(direction) + "\n"));
   return path;
 }
 
-/** @throws RunError where a run has a direction of that name already, or it can't be a name */
+/**
+ * Asserts that a direction can be kept.
+ * @throws RunError where a run has one of that name already, or it can't be a name; ConfigError
+ * where it can't be written
+ */
 export async function expectNewDirection(
   run: Pick<LoadedRun, "folder" | "id">,
   name: string,
 ): Promise<void> {
   expectName(name, "a direction");
+  await expectWritablePart(run, "directions");
   if (!(await keptDirections(run)).includes(name.normalize())) return;
   throw new RunError(
     `Cannot keep the direction as ${name}: ${run.id} has one of that name. Give it another name, ` +
@@ -73,7 +81,7 @@ export async function readDirection(
       "a number such as 3 or pca3, or a name that deno task directions --save gave",
     );
   }
-  const path = join(folderOf(run), name + ENDING);
+  const path = pathOf(run, name);
   try {
     // checked below
     const kept = parseStrictJson(await Deno.readFile(path)) as Partial<KeptDirection>;

@@ -1,4 +1,5 @@
 /** Animations of images that move along directions in w. */
+import { expectWritableFile } from "../../expect_writable.ts";
 import { renderGrid, writeAnimation } from "../../images/mod.ts";
 import { animationShape, type WalkOptions } from "../draw/walk.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -45,6 +46,7 @@ export async function writeDirectionWalk(
   }
   const count = loop ? 2 * each : each + 1;
   const { size, delay } = animationShape(run, path, count, { ...options, grid });
+  await expectWritableFile(path);
   const way = swing(each, loop);
   const start = await stylesOf(run, sources, options);
   // Cell by cell, so that a picture's tuned weights are set once.

@@ -1,7 +1,7 @@
 /** Names of what a user keeps in a run folder: directions, projected pictures. */
 import { basename, extname } from "node:path";
 import { isKeptName } from "../../kept_name_pattern.ts";
-import { closest } from "../../text.ts";
+import { closest, messageOf } from "../../text.ts";
 import { RunError } from "../run_error.ts";
 
 /**
@@ -30,6 +30,7 @@ export function nameOfFile(path: string): string {
 /**
  * Names of the files of an ending in a folder, composed and sorted; none where the folder isn't
  * there.
+ * @throws RunError where it is no folder, or can't be read
  */
 export async function namesIn(folder: string, ending: string): Promise<string[]> {
   const names: string[] = [];
@@ -38,7 +39,12 @@ export async function namesIn(folder: string, ending: string): Promise<string[]>
       if (isFile && name.endsWith(ending)) names.push(name.slice(0, -ending.length).normalize());
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new RunError(
+      `Cannot read ${folder}: expected a folder, received ${messageOf(error)}. Move it away, or ` +
+        `make it readable`,
+      { cause: error },
+    );
   }
   return names.sort();
 }

@@ -37,4 +37,9 @@ Deno.test("names are listed composed, however the file system holds them", () =>
   withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "cafe\u0301.json"), "");
     assert.deepEqual(await namesIn(folder, ".json"), ["caf\u00e9"]);
+    assert.deepEqual(await namesIn(join(folder, "none"), ".json"), []);
+    await assert.rejects(namesIn(join(folder, "cafe\u0301.json"), ".json"), {
+      name: "RunError",
+      message: /expected a folder, received Not a directory.* Move it away/,
+    });
   }));

@@ -1,8 +1,8 @@
 /** Projects a user's picture and keeps what was found, with pictures of it, in the run's folder. */
-import { dirname } from "node:path";
 import { type HostImages, renderGrid, writeAnimation, writeGrid } from "../../images/mod.ts";
 import { weightsOf } from "../draw/draw_options.ts";
-import { expectAnimation, expectGrid, expectWritableFolder } from "../draw/expect_writable.ts";
+import { expectAnimation, expectGrid } from "../draw/expect_writable.ts";
+import { expectWritablePart } from "../folder/expect_writable_part.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { beside } from "./beside.ts";
 import { expectName, nameOfFile } from "./kept_name.ts";
@@ -85,11 +85,11 @@ export async function projectFile(
   expectAnimation(`${projectionPath(run, wanted)}.webp`, { what: "project", flag: "--scale" }, {
     ...{ width: 2 * side, height: side, frames },
   });
+  await expectWritablePart(run, "projected");
   const target = await decodeAsData(run, picture);
   if (await keptOf(run, wanted, picture)) {
     run.notices.log(`@${wanted} was found of this picture before: what is found now replaces it`);
   }
-  await expectWritableFolder(dirname(projectionPath(run, wanted)), "project");
   const distance = await loadDistance(features, run.notices);
   try {
     const found = await projectPicture(run, target, {

@@ -1,4 +1,5 @@
 /** Animations that walk in w between seeds and projected pictures. */
+import { expectWritableFile } from "../../expect_writable.ts";
 import { renderGrid, writeAnimation } from "../../images/mod.ts";
 import { expectSeeds, type WalkOptions, walkShape } from "../draw/walk.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -28,6 +29,7 @@ export async function writeSourceWalk(
     );
   }
   const { size, delay } = walkShape(run, path, sources, options);
+  await expectWritableFile(path);
   const keys = await stylesOf(run, sources, options), { noise } = keys[0]!; // two or more
   const legs = loop ? keys.length : keys.length - 1;
   const images = Array.from({ length: legs * each + (loop ? 0 : 1) }, (_, i) => {

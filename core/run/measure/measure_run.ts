@@ -8,6 +8,7 @@ import { inOrder, type MeasuredTable } from "../../plugin/mod.ts";
 import { expectSeed } from "../../seed.ts";
 import { openMeasuredDataset, openOwnDataset } from "../data/measured_dataset.ts";
 import { expectGenerator } from "../draw/expect_generator.ts";
+import { expectWritablePart } from "../folder/expect_writable_part.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { compareFeatures, type FeatureComparison, FEWEST_COMPARED } from "./compare_features.ts";
@@ -92,6 +93,7 @@ export async function measureRun(
   const isOwn = run.loaded.model.plugin.measure !== undefined;
   if (isOwn) expectOwnMeasures(run, options);
   else expectSampleMeasures(run, options);
+  if (options.copies) await expectWritablePart(run, "drawn");
   const { notices, resolution } = run, { cache, data } = options;
   const open = isOwn ? openMeasuredDataset : openOwnDataset;
   const dataset = await open(run, data, { notices, cache, resolution });

@@ -1,19 +1,42 @@
-/** Whether runs can be made in a folder, before work that would be in vain. */
-import { dirname, resolve } from "node:path";
+/** Whether a run can be written, before work that would be in vain: its data, its plan. */
+import { join, resolve } from "node:path";
+import { expectWritableFolder } from "../../expect_writable.ts";
+import { messageOf } from "../../text.ts";
+import { lockHolder, RunLockedError } from "../folder/lock.ts";
+import { NUMBERS_NAME } from "../folder/run_folder.ts";
 import { RunError } from "../run_error.ts";
 
 /**
- * Looks for a file where the folder of runs, or one above it, would be made; makes nothing itself.
- * @throws RunError where there is one
+ * Asserts that a run can be made in a folder; makes nothing itself.
+ * @throws ConfigError where the folder can't be written; RunError where its numbers can't
  */
 export async function expectRunsFolder(runsFolder: string): Promise<void> {
-  for (let path = resolve(runsFolder);; path = dirname(path)) {
-    const info = await Deno.stat(path).catch(() => undefined); // other trouble is told later
-    if (info?.isDirectory || dirname(path) === path) return;
-    if (!info) continue;
+  const folder = resolve(runsFolder), numbers = join(folder, NUMBERS_NAME);
+  const purpose = "make a run in", advice = "Choose another by --runs";
+  await expectWritableFolder(folder, { purpose, advice });
+  const { isFile } = await Deno.lstat(numbers).catch(() => ({ isFile: false }));
+  if (!isFile) return;
+  try {
+    (await Deno.open(numbers, { write: true })).close(); // it may be another user's
+  } catch (cause) {
     throw new RunError(
-      `Cannot make a run in ${resolve(runsFolder)}: expected a folder to write in, received ` +
-        `${path}, which is a file. Choose another by --runs`,
+      `Cannot ${purpose} ${folder}: expected to write ${NUMBERS_NAME} in it, received ` +
+        `${messageOf(cause)}. ${advice}`,
+      { cause },
     );
   }
+}
+
+/**
+ * Asserts that a run can go on in its folder.
+ * @throws ConfigError where nothing can be written there; RunLockedError where another process
+ * trains it
+ */
+export async function expectRunFolder({ folder }: { folder: string }): Promise<void> {
+  await expectWritableFolder(folder, {
+    purpose: "train in",
+    advice: "Make it writable, or copy the run to where you may write",
+  });
+  const holder = await lockHolder(folder);
+  if (holder) throw new RunLockedError(folder, holder === "unknown" ? null : holder);
 }

@@ -13,7 +13,7 @@ import {
 import { claim } from "../claim.ts";
 import { networkOf } from "./network_of.ts";
 import type { ProganSrModel } from "../model.ts";
-import { expectPictures, failureOf, makeOut, tellPassedOver } from "../given_pictures.ts";
+import { expectOut, expectPictures, failureOf, tellPassedOver } from "../given_pictures.ts";
 import { freePaths } from "../result_path.ts";
 import type { Frame } from "./picture.ts";
 import { readPicture } from "./read_picture.ts";
@@ -62,6 +62,7 @@ async function runUpscale(
   context: PluginCommandContext<ConfigOf<typeof options>, ProganSrModel>,
 ): Promise<void> {
   const { args, options: { tile, out, overwrite, ensemble }, signal, print } = context;
+  await expectOut(out, context);
   const run = await context.openRun();
   try {
     const network = ensemble ? selfEnsemble(enlargerOf(run)) : enlargerOf(run);
@@ -70,7 +71,6 @@ async function runUpscale(
     const side = tile < 0
       ? automaticSide(Number(run.context.config.channels), network.scale)
       : tile;
-    await makeOut(out, args);
     const { pictures, passedOver } = await listPictures(args, out);
     expectPictures(args, pictures);
     tellPassedOver(passedOver, print);
@@ -85,7 +85,7 @@ async function runUpscale(
         expectWritable(picture, scale);
         const ending = `-${scale}x${EXTENSIONS[picture.format]}`;
         const target = freePaths(out, listed, { endings: [ending], taken })[0]!; // one an ending
-        await claim(target, taken, overwrite);
+        await claim(target, { taken, overwrite, context });
         const { frames } = picture, results: Frame[] = [];
         for (const [k, frame] of frames.entries()) {
           const done = (f: number) => (i + (k + f) / frames.length) / pictures.length;

@@ -35,15 +35,6 @@ export async function claimFolder(
   return earlier.map((name) => join(folder, name));
 }
 
-/** @throws ConfigError where there is no folder and none can be made */
-export async function makeFolder(folder: string): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true }).catch((cause) => {
-    throw new ConfigError(`Cannot use --out ${folder}: expected a folder that can be made`, {
-      cause,
-    });
-  });
-}
-
 /**
  * Writes results beside those of an earlier call, which stay as they are until all of the new ones
  * are written.
@@ -56,6 +47,7 @@ export async function replaceResults<T>(
   earlier: readonly string[],
   write: (fresh: string) => Promise<T>,
 ): Promise<T> {
+  await Deno.mkdir(folder, { recursive: true });
   const fresh = await Deno.makeTempDir({ dir: folder, prefix: ".tmp-" });
   try {
     const written = await write(fresh), places: string[] = [];

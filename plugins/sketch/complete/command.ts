@@ -12,7 +12,7 @@ import {
 } from "../../../core/mod.ts";
 import type { SketchModel } from "../model.ts";
 import { nextTurn } from "../next_turn.ts";
-import { claimFolder, makeFolder, replaceResults } from "./claim_folder.ts";
+import { claimFolder, replaceResults } from "./claim_folder.ts";
 import { blankSketch, completeSketch, type Completion, MOST_STEPS } from "./complete_sketch.ts";
 import { completionSvg } from "./completion_svg.ts";
 import { drawnSide, sketchOf } from "./draw_next.ts";
@@ -85,9 +85,7 @@ async function complete(
     );
   }
   const folder = out || (path ? basename(path, extname(path)) + "-completed" : "sketches");
-  if (await Deno.stat(folder).then((stat) => !stat.isDirectory, () => false)) {
-    throw new ConfigError(`Cannot use --out ${folder}: expected a folder, received a file`);
-  }
+  await context.expectWritableFolder(folder);
   const earlier = await claimFolder(folder, path, context.options.overwrite);
   const run = await context.openRun();
   try {
@@ -112,7 +110,6 @@ async function complete(
       await nextTurn(context.signal);
       const of = { resolution, alpha, steps, parts, seed, index, raw };
       completions.push(run.withAverage(() => completeSketch(model, partial, of)));
-      if (index === 0) await makeFolder(folder); // what can't be is told before the others
       context.progress((index + 1) / count, `${index + 1} of ${count}`);
     }
     const [part] = await replaceResults(

@@ -165,7 +165,7 @@ Deno.test(
       await fails([], { fromNothing: true }, /expected a run that begins on blank paper/);
       await fails([path], { count: 0 }, /--count .*expected a number 1 … 1000, received 0/);
       await fails([path], { seed: 0.5 }, /--seed .*expected a whole number, received 0.5/);
-      await fails([path], { out: path }, /--out .*a\.ndjson: expected a folder, received a file/);
+      await fails([path], { out: path }, /write .*a\.ndjson: expected a folder .*received a file/);
       await fails([path], { part: "eye" }, /Cannot draw --part eye: expected one of top, left/);
       await fails(
         [join(folder, "bad.ndjson")],
@@ -209,22 +209,21 @@ Deno.test("complete stops between candidates when it is told to, and writes noth
       progress: () => void setTimeout(() => controller.abort(new Error("Ctrl-C"))),
     };
     await assert.rejects(async () => await completeCommand.run(context), /^Error: Ctrl-C$/);
-    assert.deepEqual([...Deno.readDirSync(out)], []);
+    await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
   }));
 
-Deno.test("complete tells of a folder that can't be made once one candidate is drawn", () =>
+Deno.test("complete tells of a folder that can't be made before it opens a run", () =>
   withFolder(async (folder) => {
-    const path = join(folder, "a.ndjson"), out = join(path, "out"), drawn: string[] = [];
+    const path = join(folder, "a.ndjson"), out = join(path, "out");
     await Deno.writeTextFile(path, DRAWING);
     const context = {
       ...completing([path], { count: 3, out }),
-      progress: (_: number, message: string) => void drawn.push(message),
+      openRun: () => Promise.reject(new Error("a run was opened")),
     };
     await assert.rejects(async () => await completeCommand.run(context), {
       name: "ConfigError",
-      message: /--out .*: expected a folder that can be made$/,
+      message: /Cannot write .*out: expected a folder .*, received a file at .*a\.ndjson/,
     });
-    assert.deepEqual(drawn, []);
   }));
 
 Deno.test("complete writes strokes: a file's own lines as they were, a picture's traced", () =>

@@ -1,0 +1,100 @@
+/** Looks, before the work whose results they hold, at whether files can be written. */
+import { dirname, join, resolve } from "node:path";
+import { ConfigError } from "./config/config_layer.ts";
+import { messageOf } from "./text.ts";
+
+/** How a path is looked at. */
+export interface ExpectWritableOptions {
+  /** What to do where it can't be written, a sentence without its stop. Default: name another. */
+  advice?: string;
+  /** Whether a file that is there may be replaced. Default true. */
+  overwrite?: boolean | undefined;
+}
+
+/**
+ * Asserts that a file can be written. Its folder needn't be there yet; nothing is left behind.
+ * @throws ConfigError where it can't, or there is one that may not be replaced
+ */
+export async function expectWritableFile(
+  path: string,
+  { advice = "Name another", overwrite = true }: ExpectWritableOptions = {},
+): Promise<void> {
+  const info = await infoOf(resolve(path));
+  if (info && "fault" in info) throw unwritable(path, FILE, { received: info.fault, advice });
+  if (info && !info.isFile) {
+    const received = info.isDirectory ? "that of a folder" : "that of a device";
+    throw unwritable(path, FILE, { received, advice });
+  }
+  if (info && !overwrite) {
+    throw unwritable(path, "a new file", {
+      received: "one that exists",
+      advice: "Use --overwrite or another --out",
+    });
+  }
+  const received = await folderFault(dirname(resolve(path)));
+  if (received !== undefined) throw unwritable(path, FOLDER, { received, advice });
+}
+
+/**
+ * Asserts that files can be written to a folder. It needn't be there yet; nothing is left behind.
+ * @param options.purpose what it is for, for the message: "write", "make a run in"
+ * @throws ConfigError where they can't
+ */
+export async function expectWritableFolder(
+  folder: string,
+  { advice = "Name another", purpose = "write" }: { advice?: string; purpose?: string } = {},
+): Promise<void> {
+  const received = await folderFault(resolve(folder));
+  if (received !== undefined) throw unwritable(folder, FOLDER, { received, advice, purpose });
+}
+
+const FILE = "the name of a file";
+const FOLDER = "a folder that can be written and has room";
+
+function unwritable(
+  path: string,
+  expected: string,
+  { received, advice, purpose = "write" }: { received: string; advice: string; purpose?: string },
+): ConfigError {
+  return new ConfigError(
+    `Cannot ${purpose} ${path}: expected ${expected}, received ${received}. ${advice}`,
+  );
+}
+
+/** What keeps files from being written to a folder that is there or can be made; absolute. */
+async function folderFault(folder: string): Promise<string | undefined> {
+  for (let path = folder;; path = dirname(path)) {
+    const info = await infoOf(path);
+    if (!info && await isLink(path)) return `a link to nothing at ${path}`;
+    if (!info && dirname(path) !== path) continue; // it would be made in the one above
+    if (info && "fault" in info) return info.fault;
+    if (info && !info.isDirectory) return `a file at ${path}`;
+    return await writeFault(path);
+  }
+}
+
+/** What is at a path or where its link leads, or why that can't be told; undefined for nothing. */
+async function infoOf(path: string): Promise<Deno.FileInfo | { fault: string } | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
+    return { fault: messageOf(error) };
+  }
+}
+
+const isLink = (path: string) => Deno.lstat(path).then((info) => info.isSymlink, () => false);
+
+/** Why nothing can be written in a folder; a byte is tried, since rights alone don't tell. */
+async function writeFault(folder: string): Promise<string | undefined> {
+  const probe = join(folder, `.tmp-${crypto.randomUUID().slice(0, 8)}`);
+  try {
+    await Deno.writeFile(probe, new Uint8Array(1), { createNew: true });
+    return undefined;
+  } catch (error) {
+    return messageOf(error).replace(probe, folder);
+  } finally {
+    await Deno.remove(probe).catch(() => {}); // it may not be there; a full disk leaves it empty
+  }
+}
