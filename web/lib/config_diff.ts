@@ -23,15 +23,12 @@ export function compareConfigs(configs: readonly Record<string, unknown>[]): Set
   });
 }
 
+/** Lists, of texts alone, read as a flag takes them: `--sched 4:16,8:16`. */
 function flatten(value: unknown, prefix: string): [string, string][] {
-  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
-  const entries = isRecord ? Object.entries(value) : [];
-  if (entries.length === 0) return prefix === "" ? [] : [[prefix, text(value)]];
-  return entries.flatMap(([key, inner]) =>
-    flatten(inner, prefix === "" ? key : `${prefix}.${key}`)
+  if (typeof value !== "object" || !value || Array.isArray(value)) {
+    return [[prefix, value === "" ? value : `${value}` || "none"]];
+  }
+  return Object.entries(value).flatMap(([key, inner]) =>
+    flatten(inner, (prefix && prefix + ".") + key)
   );
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value) ?? "undefined";
 }

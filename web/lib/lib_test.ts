@@ -70,6 +70,17 @@ Deno.test("compareConfigs() flattens and marks what differs, absent counts as di
   ]);
 });
 
+Deno.test("compareConfigs() shows a list as its flag takes it, and none where it is empty", () => {
+  const sched = ["4:16:0.01::4000", "8:16"];
+  const config = { sched, decayPeriods: [], vggWeights: "", flip: false, stylegan: {} };
+  assert.deepEqual(compareConfigs([config]).map(({ key, values }) => [key, ...values]), [
+    ["sched", "4:16:0.01::4000,8:16"],
+    ["decayPeriods", "none"],
+    ["vggWeights", ""],
+    ["flip", "false"],
+  ]);
+});
+
 const card = (id: string, change: Partial<RunCard["head"]>): RunCard => ({
   head: {
     id,
