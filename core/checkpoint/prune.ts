@@ -15,6 +15,8 @@ export interface PruneOptions {
    * Told of each checkpoint that is not intact; it is left for people to look at and doesn't count.
    */
   onDamaged?(path: string, reason: string): void;
+  /** Told of each that is out of readers' sight, also where removing another fails later. */
+  onRemoved?(checkpoint: CheckpointPath): void;
   /** True keeps a checkpoint for good, e.g. the last of each resolution. */
   isPinned?(checkpoint: CheckpointPath): boolean | Promise<boolean>;
 }
@@ -28,7 +30,7 @@ export interface PruneOptions {
  */
 export async function pruneCheckpoints(
   runFolder: string,
-  { keep, onDamaged, isPinned }: PruneOptions,
+  { keep, onDamaged, onRemoved, isPinned }: PruneOptions,
 ): Promise<CheckpointPath[]> {
   if (!Number.isSafeInteger(keep) || keep < 1) {
     throw new RangeError(`Cannot prune checkpoints: expected to keep 1 or more, received ${keep}`);
@@ -54,7 +56,9 @@ export async function pruneCheckpoints(
     }
   }
   removed.reverse();
-  for (const { folder } of removed) await removeCheckpoint(folder);
+  for (const checkpoint of removed) {
+    await removeCheckpoint(checkpoint.folder, () => onRemoved?.(checkpoint));
+  }
   return removed;
 }
 
@@ -72,9 +76,11 @@ export async function removeTemporaries(runFolder: string): Promise<void> {
 
 /**
  * One rename takes it out of the readers' sight, so that a crash leaves no half of a checkpoint.
+ * @param onGone called then: what is left of it no longer counts
  */
-async function removeCheckpoint(folder: string): Promise<void> {
+async function removeCheckpoint(folder: string, onGone: () => void): Promise<void> {
   const gone = join(folder, "..", `.tmp-removed-${crypto.randomUUID().slice(0, 8)}`);
   await Deno.rename(folder, gone);
+  onGone();
   await Deno.remove(gone, { recursive: true });
 }

@@ -101,17 +101,18 @@ async function prune(
   folder: string,
   { keepCheckpoints: keep, onDamaged, onUnpruned }: FolderOutputOptions,
 ): Promise<number[]> {
+  const removed: number[] = [];
   try {
-    const removed = await pruneCheckpoints(folder, {
+    await pruneCheckpoints(folder, {
       keep,
       onDamaged,
+      onRemoved: ({ imagesSeen }) => void removed.push(imagesSeen),
       isPinned: isEndOfResolution,
     });
-    return removed.map(({ imagesSeen }) => imagesSeen);
   } catch (error) {
     onUnpruned(messageOf(error));
-    return [];
   }
+  return removed;
 }
 
 async function writePreview(

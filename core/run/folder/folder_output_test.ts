@@ -124,10 +124,11 @@ Deno.test("a checkpoint that is written stays written where old ones can't be re
     Deno.remove = () => Promise.reject(new Error("in use"));
     try {
       const { entry, removed } = await write(24);
-      assert.deepEqual([entry.imagesSeen, removed, told], [24, [], ["in use"]]);
+      // 8 is out of sight, though its files are there
+      assert.deepEqual([entry.imagesSeen, removed, told], [24, [8], ["in use"]]);
     } finally {
       Deno.remove = remove;
     }
-    assert.deepEqual((await write(32)).removed, [16]); // 8 was out of sight already
+    assert.deepEqual((await write(32)).removed, [16]);
     assert.equal([...Deno.readDirSync(join(folder, "checkpoints"))].length, 2);
   }));

@@ -2,6 +2,7 @@
  * Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves,
  * samples, log.
  */
+import { findCheckpoints } from "../../checkpoint/mod.ts";
 import { countSkipped } from "../../data.ts";
 import type { Observer, RunEvent } from "../../events.ts";
 import { phaseAt, type Position } from "../../schedule.ts";
@@ -18,6 +19,7 @@ import type {
   SeriesPoint,
 } from "../store/types.ts";
 import { RUN_SCHEMA } from "../store/types.ts";
+import { readCheckpoints } from "../sync/read_checkpoints.ts";
 import { logLinesOf } from "./log_lines.ts";
 import { pointOf } from "./point_of.ts";
 
@@ -135,6 +137,7 @@ export function storeObserver(
       const { schema: _schema, id: _id, ...change } = head;
       await store.update(id, change);
     }
+    await listCheckpoints(store);
     await declarePanels(store, event.panels);
   }
 
@@ -143,6 +146,23 @@ export function storeObserver(
     const there = new Set(await listSamples(options.folder));
     const missing = (await store.samples(id)).filter(({ path }) => !there.has(path));
     if (missing.length > 0) await store.removeSamples(id, missing.map(({ path }) => path));
+  }
+
+  /** Lists what the folder has: some were written, removed or set aside without the store. */
+  async function listCheckpoints(store: RunStore): Promise<void> {
+    await forgetCheckpoints(store);
+    const known = new Map((await store.checkpoints(id)).map((c) => [c.imagesSeen, c.digest]));
+    for (const { entry } of await readCheckpoints(options.folder)) {
+      if (known.get(entry.imagesSeen) !== entry.digest) await store.addCheckpoint(id, entry);
+    }
+  }
+
+  /** Forgets checkpoints that the folder no longer has, whoever removed them. */
+  async function forgetCheckpoints(store: RunStore): Promise<void> {
+    const there = new Set((await findCheckpoints(options.folder)).map((c) => c.imagesSeen));
+    for (const { imagesSeen } of await store.checkpoints(id)) {
+      if (!there.has(imagesSeen)) await store.removeCheckpoint(id, imagesSeen);
+    }
   }
 
   /**
@@ -209,8 +229,7 @@ export function storeObserver(
           return await flush(store, { latestSample: event.entry.path });
         case "checkpoint":
           await store.addCheckpoint(id, event.entry);
-          for (const imagesSeen of event.removed) await store.removeCheckpoint(id, imagesSeen);
-          return;
+          return await forgetCheckpoints(store);
         case "panel":
           return await store.setPanel(id, event.entry);
         case "end":

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { RunEvent } from "../../events.ts";
+import { contents } from "../../checkpoint/test_data.ts";
+import { writeCheckpoint } from "../../checkpoint/mod.ts";
 import { withFolder } from "../../testing/with_folder.ts";
 import { createRunFolder, type RunFolder } from "../folder/run_folder.ts";
 import { openRunStore } from "../store/open_store.ts";
@@ -233,3 +235,35 @@ Deno.test(
       store.close();
     }),
 );
+
+Deno.test("the store lists the checkpoints that the folder has, whoever wrote or removed them", () =>
+  withFolder(async (runs) => {
+    const run = await createRunFolder(runs, { plugin: "p", data: "d" });
+    const store = await openRunStore(":memory:");
+    const observer = () =>
+      storeObserver(store, {
+        ...{ id: run.id, folder: run.folder, plugin: "p", seed: 1, version: "1" },
+        onStopRequested: () => {},
+      });
+    const listed = async () => (await store.checkpoints(run.id)).map((c) => c.imagesSeen);
+    const write = async (imagesSeen: number) => {
+      const { path, bytes, digest } = await writeCheckpoint(run.folder, contents(imagesSeen));
+      return { imagesSeen, path, bytes, digest, time: 1 };
+    };
+    await write(0); // of the weights of another run, before the session
+    const first = observer();
+    await first.on(start(0));
+    assert.deepEqual(await listed(), [0]);
+    await first.on({ type: "checkpoint", entry: await write(8), removed: [] });
+    const gone = join(run.folder, "checkpoints", "000000000");
+    await Deno.remove(gone, { recursive: true }); // and its word was lost
+    await first.on({ type: "checkpoint", entry: await write(16), removed: [] });
+    assert.deepEqual(await listed(), [8, 16]);
+    const unheard = await write(24); // a crash before the store was told
+    await Deno.rename(join(run.folder, "checkpoints", "000000016"), join(run.folder, "set aside"));
+    await observer().on(start(24));
+    assert.deepEqual(await listed(), [8, 24]);
+    const [, last] = await store.checkpoints(run.id);
+    assert.deepEqual([last!.path, last!.digest], [unheard.path, unheard.digest]);
+    store.close();
+  }));

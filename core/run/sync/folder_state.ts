@@ -2,10 +2,7 @@
  * A run's state as its folder tells it: all that the run store keeps, but for what plugins show in
  * their panels.
  */
-import { join } from "node:path";
-import { findCheckpoints } from "../../checkpoint/mod.ts";
-import { decodeManifest, type Manifest, MANIFEST_NAME } from "../../checkpoint/manifest.ts";
-import { upgraded } from "../../checkpoint/schema_1.ts";
+import type { Manifest } from "../../checkpoint/manifest.ts";
 import { planOf } from "../../config/mod.ts";
 import { type Phase, phaseAt, phasesOf } from "../../schedule.ts";
 import { readIdentity } from "../folder/identity.ts";
@@ -29,6 +26,7 @@ import {
   type SampleEntry,
   type SeriesPoint,
 } from "../store/types.ts";
+import { readCheckpoints } from "./read_checkpoints.ts";
 import { readSamples } from "./read_samples.ts";
 
 /** What a run folder tells of its run. */
@@ -52,23 +50,17 @@ export async function readFolderState(
   places: RunPlaces,
 ): Promise<FolderState> {
   const saved = await readSavedRun(folder, "rebuild the state of");
-  const [identity, holder, points, lines, manifests] = await Promise.all([
+  const [identity, holder, points, lines, read] = await Promise.all([
     readIdentity(folder.folder),
     lockHolder(folder.folder),
     readStats(folder.folder),
     readLog(folder.folder),
-    readManifests(folder.folder),
+    readCheckpoints(folder.folder),
   ]);
-  const newest = manifests.at(-1)?.manifest;
+  const newest = read.at(-1)?.manifest;
   const phases = newest?.meta.phases ?? phasesOf(planOf(saved.run, saved.dataset.count));
   const samples = await readSamples(folder.folder, phases);
-  const checkpoints = manifests.map(({ path, length, manifest }): CheckpointEntry => ({
-    imagesSeen: manifest.imagesSeen,
-    path,
-    bytes: Object.values(manifest.files).reduce((sum, { bytes }) => sum + bytes, length),
-    digest: manifest.digest,
-    time: Date.parse(manifest.created),
-  }));
+  const checkpoints = read.map(({ entry }) => entry);
   const facts = { folder, saved, identity, holder, phases, newest, points, lines, samples };
   return {
     head: headOf(facts),
@@ -166,26 +158,4 @@ function detailsOf({ folder, saved, phases, newest }: Facts, places: RunPlaces):
     version: saved.version,
     commands: usualCommands(id),
   };
-}
-
-/** A manifest, how many bytes it has, and the path of its folder. */
-interface ReadManifest {
-  path: string;
-  length: number;
-  manifest: Manifest;
-}
-
-/** Manifests that can be read, oldest first; of two of as many images the later attempt. */
-async function readManifests(folder: string): Promise<ReadManifest[]> {
-  const found = new Map<number, ReadManifest>();
-  for (const { path, folder: place, imagesSeen } of await findCheckpoints(folder)) {
-    try {
-      const bytes = await Deno.readFile(join(place, MANIFEST_NAME));
-      const manifest = upgraded(decodeManifest(bytes));
-      found.set(imagesSeen, { path, length: bytes.length, manifest });
-    } catch {
-      // Damaged, or just being removed: whoever loads it is told.
-    }
-  }
-  return [...found.values()];
 }
