@@ -15,6 +15,9 @@ import { fakePhases, fakeRun } from "../../web/testing/fake_runs.ts";
 import { startServer } from "../../web/main.ts";
 import { openBrowser } from "../browser/chromium.ts";
 import { CHANGES } from "./curve_changes.ts";
+import { parseFlags } from "./parse_flags.ts";
+
+const { values: flags } = parseFlags({ options: { page: { type: "boolean" } } });
 
 const POINTS = 100_000;
 const id = "00001-stylegan-long";
@@ -64,7 +67,7 @@ try {
     () =>
       lines.map((line) => bucket(x, [line], { from: x[0]!, to: x[x.length - 1]!, buckets: 300 })),
   );
-  if (Deno.args.includes("--page")) await timePage(folder, store);
+  if (flags.page) await timePage(folder, store);
   store.close();
 } finally {
   await Deno.remove(folder, { recursive: true });

@@ -3,11 +3,13 @@
  * first end that differs.
  */
 import { killAndResume } from "../faults/kill_runs.ts";
+import { numberOf, parseWords } from "./parse_flags.ts";
 
-const [backend = "wasm", kills = "1000"] = Deno.args, AT_ONCE = 50;
+const [backend = "wasm", kills = "1000"] = parseWords(["BACKEND", "KILLS"]);
+const wanted = numberOf("KILLS", kills), AT_ONCE = 50;
 
 let done = 0, finished = 0, torn = 0;
-for (let seed = 0; done < Number(kills); seed++) {
+for (let seed = 0; done < wanted; seed++) {
   const part = await killAndResume(backend, seed, AT_ONCE);
   [done, finished, torn] = [done + AT_ONCE, finished + part.finished, torn + part.torn];
   console.log(

@@ -14,7 +14,7 @@ import { openRunStore } from "../../core/run/store/open_store.ts";
 import { fakePhases, fakePoint } from "../../web/testing/fake_runs.ts";
 import { FRESH, RUNS, setStage, startWeb } from "../browser/stage.ts";
 import { openTab } from "./open_tab.ts";
-import { parseFlags } from "./parse_flags.ts";
+import { numberOf, parseFlags } from "./parse_flags.ts";
 import { withPictures } from "./pictures.ts";
 
 const { values: flags } = parseFlags({
@@ -25,12 +25,14 @@ const { values: flags } = parseFlags({
     blocks: { type: "string", default: "6" },
   },
 });
+const writes = numberOf("--writes", flags.writes), tabs = numberOf("--tabs", flags.tabs);
+const length = numberOf("--seconds", flags.seconds), blocks = numberOf("--blocks", flags.blocks);
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[all.length >> 1] ?? NaN;
 const load = () => `load ${Deno.loadavg()[0]!.toFixed(1)}`;
 
-await timeWrites(Number(flags.writes));
-await withPictures(64, 16, (pictures, cache) => countTabs(pictures, cache, Number(flags.tabs)));
+await timeWrites(writes);
+await withPictures(64, 16, (pictures, cache) => countTabs(pictures, cache, tabs));
 Deno.exit(0); // readers' connections are not waited for
 
 /**
@@ -87,7 +89,7 @@ async function countTabs(pictures: string, cache: string, tabs: number): Promise
       with: [],
     };
     let served = 0;
-    for (let block = 0; block < Number(flags.blocks); block++) {
+    for (let block = 0; block < blocks; block++) {
       const mode = block % 2 ? "with" : "without";
       const readers = mode === "with"
         ? await Promise.all(Array.from({ length: tabs }, () => openTab(url, id)))
@@ -99,7 +101,7 @@ async function countTabs(pictures: string, cache: string, tabs: number): Promise
         at: performance.now(),
         web: cpuSeconds(server.pid),
       };
-      await wait(1000 * Number(flags.seconds));
+      await wait(1000 * length);
       const images = await seen() - before.images, seconds = (performance.now() - before.at) / 1000;
       const cpu = cpuSeconds(training.pid) - before.cpu;
       results[mode].push({ rate: images / seconds, cpu: 1e6 * cpu / images });

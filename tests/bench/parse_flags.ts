@@ -1,16 +1,47 @@
-/** Flags of a script, told in a line where one is unknown or has no value. */
+/** What scripts are called with; where it is wrong, one line tells how they are called. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
 /** As `parseArgs`; for a wrong flag, and for --help, it ends the process with the flags' names. */
 export function parseFlags<const T extends ParseArgsConfig>(
   config: T,
 ): ReturnType<typeof parseArgs<T>> {
+  const names = Object.keys(config.options ?? {}).map((name) => `--${name}`).join(", ");
+  return parsed(config, `flags of ${names}`);
+}
+
+/**
+ * What a script without flags is called with.
+ * @param names of the words, such as "MINUTES"; one that ends in "…" stands for one or more
+ * @param least how many must be given
+ */
+export function parseWords(names: readonly string[], least = 0): string[] {
+  const expected = names.map((name, i) => i < least ? name : `[${name}]`).join(" ");
+  const { positionals } = parsed({ allowPositionals: true, options: {} }, expected);
+  const most = names.at(-1)?.endsWith("…") ? Infinity : names.length, count = positionals.length;
+  if (count >= least && count <= most) return positionals;
+  return refuse(expected, count === 0 ? "nothing" : positionals.join(" "));
+}
+
+/** A number of a script's call, 0 or more; another text ends the process. */
+export function numberOf(name: string, text: string): number {
+  const number = text.trim() === "" ? NaN : Number(text);
+  if (number >= 0 && number < Infinity) return number;
+  return refuse(`a number of 0 or more as ${name}`, `"${text}"`);
+}
+
+function parsed<const T extends ParseArgsConfig>(
+  config: T,
+  expected: string,
+): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs(config);
   } catch (error) {
-    const names = Object.keys(config.options ?? {}).map((name) => `--${name}`).join(", ");
     const [received] = (error instanceof Error ? error.message : String(error)).split(". ");
-    console.error(`Cannot run: expected flags of ${names}; received another: ${received}`);
-    Deno.exit(2);
+    return refuse(expected, `another: ${received}`);
   }
+}
+
+function refuse(expected: string, received: string): never {
+  console.error(`Cannot run: expected ${expected}; received ${received}`);
+  Deno.exit(2);
 }

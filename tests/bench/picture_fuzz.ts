@@ -11,6 +11,7 @@ import { openPicture, PictureError } from "../../core/images/mod.ts";
 import { Random, seedFor } from "../../core/random.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { pictureFiles, spoiled } from "../fuzz/spoiled_pictures.ts";
+import { numberOf, parseWords } from "./parse_flags.ts";
 import { linesOf } from "../faults/tiny_run.ts";
 
 const PATIENCE = 120_000, MOST_BYTES = 2e9, AT_ONCE = 16;
@@ -78,6 +79,8 @@ async function watch(minutes: string, seed: string): Promise<void> {
   });
 }
 
-const [minutes = "15", seed = "1", place] = Deno.args;
+// the child has a place, too
+const [minutes = "15", seed = "1", place] = parseWords(["MINUTES", "SEED", "PLACE"]);
+const length = numberOf("MINUTES", minutes), number = numberOf("SEED", seed);
 if (place === undefined) await watch(minutes, seed);
-else await decodeAll(place, Number(minutes), Number(seed));
+else await decodeAll(place, length, number);

@@ -18,7 +18,7 @@ import { fakeGrid } from "../../web/testing/fake_pictures.ts";
 import { fakePhases, fakePoint, fakeRun } from "../../web/testing/fake_runs.ts";
 import { startWeb } from "../browser/stage.ts";
 import { openTab } from "./open_tab.ts";
-import { parseFlags } from "./parse_flags.ts";
+import { numberOf, parseFlags } from "./parse_flags.ts";
 
 const { values: flags } = parseFlags({
   options: {
@@ -30,9 +30,10 @@ const { values: flags } = parseFlags({
 });
 const POINT = 5, GRID = 10, CHECKPOINT = 600; // seconds of the run
 const IMAGES_PER_SECOND = 60, ID = "00000-stylegan-soak";
-const keep = Number(flags["keep-samples"]),
-  hours = Number(flags.hours),
-  wall = Number(flags["hour-seconds"]);
+const keep = numberOf("--keep-samples", flags["keep-samples"]),
+  hours = numberOf("--hours", flags.hours),
+  wall = numberOf("--hour-seconds", flags["hour-seconds"]),
+  count = numberOf("--tabs", flags.tabs);
 
 const runs = await Deno.makeTempDir({ prefix: "cambium-bench-soak-" }),
   kv = join(runs, "cambium.kv");
@@ -44,7 +45,7 @@ await fakeRun(store, runs, {
 });
 const picture = await fakeGrid({ columns: 8, rows: 4, resolution: 16, quality: 0.7, firstSeed: 0 });
 const { server, url } = await startWeb(runs, kv);
-const tabs = await Promise.all(Array.from({ length: Number(flags.tabs) }, () => openTab(url, ID)));
+const tabs = await Promise.all(Array.from({ length: count }, () => openTab(url, ID)));
 const usedBy = (file: string) => Deno.stat(file).then((s) => s.size, () => 0);
 console.log(
   "| hour | points | grids | server, MB | KV, MB | grids, MB | sent to a tab in that hour, MB |",

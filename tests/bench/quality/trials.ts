@@ -13,6 +13,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseWords } from "../parse_flags.ts";
 import { runLogged } from "./run_logged.ts";
 import { type Trial, trialsMarkdown } from "./trials_markdown.ts";
 
@@ -45,11 +46,7 @@ async function trial(folder: string, name: string, flags: readonly string[]): Pr
 }
 
 if (import.meta.main) {
-  const [plan, folder] = Deno.args;
-  if (plan === undefined || folder === undefined) {
-    console.error("Usage: deno run -A tests/bench/quality/trials.ts TRIALS.json FOLDER");
-    Deno.exit(2);
-  }
+  const [plan, folder] = parseWords(["TRIALS.json", "FOLDER"], 2) as [string, string]; // two
   const { flags, trials }: Plan = JSON.parse(await Deno.readTextFile(plan));
   const done: Trial[] = [];
   for (const [name, own] of Object.entries(trials)) {

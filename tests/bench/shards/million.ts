@@ -5,10 +5,12 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readStats } from "../../../core/run/mod.ts";
+import { numberOf, parseWords } from "../parse_flags.ts";
 import { makeShards } from "./make_shards.ts";
 
-const count = Number(Deno.args[0] ?? 1_000_000);
-const folder = Deno.args[1] ?? join(Deno.makeTempDirSync(), "shards");
+const [pictures = "1000000", given] = parseWords(["COUNT", "FOLDER"]);
+const count = numberOf("COUNT", pictures);
+const folder = given ?? join(Deno.makeTempDirSync(), "shards");
 const started = performance.now(),
   seconds = () => ((performance.now() - started) / 1000).toFixed(1);
 const shards = await makeShards(folder, count);

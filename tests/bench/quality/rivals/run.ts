@@ -11,7 +11,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openDataset } from "../../../../datasets/mod.ts";
-import { parseFlags } from "../../parse_flags.ts";
+import { numberOf, parseFlags } from "../../parse_flags.ts";
 import { installMissing, pytorchPython } from "../../versus/python.ts";
 import { runLogged } from "../run_logged.ts";
 import { exportPictures } from "./export_pictures.ts";
@@ -54,9 +54,11 @@ if (!rival || out === undefined) {
   Deno.exit(2);
 }
 
+for (const name of ["minutes", "threads", "seed"] as const) numberOf(`--${name}`, flags[name]);
+const resolution = numberOf("--resolution", flags.resolution);
 const python = flags.python ?? await pytorchPython(say);
 await installMissing(python, { PIL: "pillow", ...rival.packages }, say);
-const data = join(out, "data"), resolution = Number(flags.resolution);
+const data = join(out, "data");
 const dataset = await openDataset({
   kind: "images",
   source: flags.data,

@@ -6,16 +6,23 @@
  * Each has `metrics.json`, what `metrics --json` printed; a rival's also `rival.json`.
  */
 import { basename, join, resolve } from "node:path";
+import { parseWords } from "../../parse_flags.ts";
 import { trialsMarkdown } from "../trials_markdown.ts";
 import { rivalTrial } from "./rival_trial.ts";
 
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 
-const trials = await Promise.all(Deno.args.map(async (folder) => {
-  const rival = await readJson(join(folder, "rival.json")).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined; // a run of ours
-    throw error;
-  });
-  return rivalTrial(await readJson(join(folder, "metrics.json")), rival, basename(resolve(folder)));
-}));
+const trials = await Promise.all(
+  parseWords(["FOLDER…"], 1).map(async (folder) => {
+    const rival = await readJson(join(folder, "rival.json")).catch((error) => {
+      if (error instanceof Deno.errors.NotFound) return undefined; // a run of ours
+      throw error;
+    });
+    return rivalTrial(
+      await readJson(join(folder, "metrics.json")),
+      rival,
+      basename(resolve(folder)),
+    );
+  }),
+);
 console.log(trialsMarkdown(trials));
