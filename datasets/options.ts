@@ -58,6 +58,11 @@ export interface DatasetOptions {
    * side is below `maxResolution` are left out. Default false.
    */
   crops?: boolean;
+  /**
+   * With `crops`: keep pictures that are too small for one, too, to be measured whole. They give no
+   * samples. Default false.
+   */
+  smallWhole?: boolean;
   /** Called while the cache is built, or shards are looked at. */
   onProgress?: (progress: CacheProgress) => void;
   /** Called for pictures of shards that can't be used, which are met while they are drawn. */
@@ -122,6 +127,7 @@ export function checkOptions(
     labels: labels !== false,
     skipSmaller: options.skipSmaller ?? false,
     crops: options.crops ?? false,
+    smallWhole: options.smallWhole ?? false,
     onProgress,
     onSkipped: options.onSkipped ?? (() => {}),
     onWarning: options.onWarning ?? (() => {}),

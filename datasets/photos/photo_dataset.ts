@@ -18,6 +18,9 @@ import { splitEntries } from "../split.ts";
 import { copyCrop } from "./copy_crop.ts";
 import { tilesOf } from "./tiles_of.ts";
 
+/** Least side of a picture that is measured whole, px: SSIM's window, beside what is cropped. */
+const LEAST_WHOLE = 32;
+
 /**
  * The samples are squares of `maxResolution` that cover the pictures once, so that an epoch sees as
  * many crops as fit beside each other, and large pictures give more of them. Shuffled for training,
@@ -26,18 +29,21 @@ import { tilesOf } from "./tiles_of.ts";
  * middle of the square; the squares in the middle of their pictures come first.
  * @param resolutions px a side that may be opened
  * @param heldOut part of the pictures
+ * @param smallWhole whether whole pictures may be smaller than `maxResolution`
  * @throws RangeError where no picture is large enough
  */
 export function photoDataset(
   cache: Cache,
-  { resolutions, maxResolution, heldOut }: {
+  { resolutions, maxResolution, heldOut, smallWhole = false }: {
     resolutions: readonly number[];
     maxResolution: number;
     heldOut: number;
+    smallWhole?: boolean;
   },
 ): Dataset {
   const { index } = cache, { entries, channels } = index;
-  const [kept, small] = largeEnough(entries, maxResolution);
+  const smallest = smallWhole ? Math.min(LEAST_WHOLE, maxResolution) : maxResolution;
+  const [kept, small] = largeEnough(entries, smallest);
   const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their numbers
   const pictures = {
     train: part.train.map((i) => kept[i]!), // of kept, as the next

@@ -153,3 +153,29 @@ Deno.test("pictures that are all too small are refused", async () => {
     );
   });
 });
+
+Deno.test("pictures too small for a crop are measured whole where that is asked, and give no samples", async () => {
+  const files = {
+    "in/a.png": await gradientPng(64, 40),
+    "in/b.png": await gradientPng(33, 32),
+    "in/c.png": await gradientPng(33, 31),
+  };
+  const seen = async (folder: string, maxResolution: number) => {
+    const how = { crops: true, smallWhole: true, heldOut: 0, maxResolution };
+    const dataset = await openDataset(imagesIn(folder, how));
+    const { count, skipped } = dataset.info, sizes: string[] = [];
+    for await (const { width, height } of dataset.wholePictures!("train")) {
+      sizes.push(`${width}×${height}`);
+    }
+    dataset.close();
+    return { count, sizes, skipped };
+  };
+  await withFiles(files, async (folder) => {
+    const skipped = [{ path: "c.png", reason: "33×31 is smaller than 32 px" }];
+    const sizes = ["64×40", "33×32"];
+    assert.deepEqual(await seen(folder, 32), { count: 3, sizes, skipped });
+    assert.deepEqual(await seen(folder, 64), { count: 0, sizes, skipped });
+    const all = await seen(folder, 16);
+    assert.deepEqual([all.sizes.length, all.skipped], [3, []]);
+  });
+});

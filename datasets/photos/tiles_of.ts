@@ -10,8 +10,8 @@ export interface Tile {
 
 /**
  * Squares side by side in the middle of each picture. Those nearest to the middles come first, one
- * of each picture, then the next ones.
- * @param side px, at most that of any picture
+ * of each picture, then the next ones. A smaller picture has none.
+ * @param side px
  */
 export function tilesOf(
   pictures: readonly { number: number; width: number; height: number }[],

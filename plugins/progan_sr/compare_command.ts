@@ -107,7 +107,7 @@ async function expectPng(
 
 /** @throws ConfigError where the picture would be one of the data, or there is no first image */
 async function expectDrawable(
-  { source, heldOutCount }: DatasetInfo,
+  { source, heldOutCount, maxResolution }: DatasetInfo,
   { picture, from }: { picture: string; from: number },
 ): Promise<void> {
   const path = relative(resolve(source), resolve(picture));
@@ -118,7 +118,13 @@ async function expectDrawable(
         `which it would be one`,
     );
   }
-  if (from < Math.max(1, heldOutCount)) return;
+  if (heldOutCount === 0) {
+    throw new ConfigError(
+      `Cannot use --picture ${picture}: expected held-out images of at least ${maxResolution} px a ` +
+        `side, received none. Use a smaller --resolution, or other --data`,
+    );
+  }
+  if (from < heldOutCount) return;
   throw new ConfigError(
     `Cannot use --from ${from}: expected at most ${heldOutCount - 1}, for there are ` +
       `${heldOutCount} held-out images, counted from 0`,

@@ -5,8 +5,8 @@ import { openRunDataset } from "./run_dataset.ts";
 import type { Notices } from "../notices.ts";
 
 /**
- * Opens other data than a run learned from, prepared alike; all of it counts as held out. Of the
- * run's own data, which may have been moved there, only what the run held out does.
+ * Opens other data than a run learned from, prepared alike; all of it counts as held out, also
+ * pictures that are too small for a crop but can be measured whole. Of the run's own data, which may have been moved there, only what the run held out does.
  * @param source as `--data` takes it
  * @param cache folder of prepared data; undefined: the user's
  * @param resolution the largest that is read, px a side: images that are smaller are left out where
@@ -21,10 +21,15 @@ export async function openOtherDataset(
     resolution?: number;
   },
 ): Promise<Dataset> {
-  const open = (heldOut: number, resolution: number, channels = run.spec.data.channels) => {
+  const { classes } = run.dataset;
+  const open = (
+    heldOut: number,
+    resolution: number,
+    { channels = run.spec.data.channels, smallWhole = false } = {},
+  ) => {
     const data = { ...run.spec.data, source, heldOut, channels };
     const spec = { ...run.spec, run: { ...run.spec.run, resolution }, data };
-    return openRunDataset(spec, run.loaded, notices, { cache, classes: run.dataset.classes });
+    return openRunDataset(spec, run.loaded, notices, { cache, smallWhole, classes });
   };
   // As the run would open it: digests can be compared.
   const split = await open(run.spec.data.heldOut, run.spec.run.resolution).catch((error) => {
@@ -35,8 +40,9 @@ export async function openOtherDataset(
   if (split?.info.digest === run.dataset.digest) return split;
   split?.close();
   // a grey network may enlarge whole colour pictures
-  const other = await open(0, resolution, split?.wholePictures ? 3 : undefined);
-  return allHeldOut(other);
+  const { plugin } = run.loaded.model;
+  const crops = plugin.crops?.(run.spec.options[plugin.name] ?? {}) ?? false;
+  return allHeldOut(await open(0, resolution, crops ? { channels: 3, smallWhole: true } : {}));
 }
 
 /** The same samples, none of them to train on. */

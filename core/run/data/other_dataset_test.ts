@@ -51,6 +51,26 @@ Deno.test("openOtherDataset() takes the run's own data as the run split it", asy
   });
 });
 
+Deno.test("openOtherDataset() keeps pictures too small for a crop, to be measured whole", async () => {
+  const small = {
+    "other/f.png": await gradientPng(33, 40),
+    "own/a.png": await gradientPng(64, 64),
+  };
+  await withFiles(small, async (folder) => {
+    const { run, place } = await runOn(folder, 64);
+    const crops = { ...run.loaded.model.plugin, crops: () => true };
+    const loaded = { ...run.loaded, model: { ...run.loaded.model, plugin: crops } };
+    const how = { ...place, resolution: 64 };
+    const other = await openOtherDataset({ ...run, loaded }, join(folder, "other"), how);
+    const sizes = [];
+    for await (const { width, height } of other.wholePictures!("held-out")) {
+      sizes.push([width, height]);
+    }
+    assert.deepEqual([sizes, other.info.heldOutCount], [[[33, 40]], 0]);
+    other.close();
+  });
+});
+
 Deno.test("allHeldOut() keeps how a batch is shown, and the pairs of sketches", () => {
   const info = { count: 2, heldOutCount: 0 } as DatasetInfo, shown = { data: [], shape: [] };
   const pairs = [{ own: true }] as unknown as ReturnType<NonNullable<Dataset["sketchPairs"]>>;

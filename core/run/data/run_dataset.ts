@@ -11,6 +11,7 @@ import type { Notices } from "../notices.ts";
  * Opens the data as a run wants it, up to its last resolution.
  * @param place.cache folder of prepared data; undefined: the user's
  * @param place.shardCache GiB on disk at most for decoded pictures of shards
+ * @param place.smallWhole whether whole pictures are kept that are too small for a crop
  * @param place.classes what its pictures were sorted into; of no account where the run wants
  * other classes, or the data is another
  */
@@ -18,7 +19,7 @@ export function openRunDataset(
   spec: RunSpec,
   loaded: RunPlugins,
   notices: Notices,
-  { cache, shardCache = 0, classes }: RunDatasetPlace,
+  { cache, shardCache = 0, smallWhole = false, classes }: RunDatasetPlace,
 ): Promise<Dataset> {
   const { source, fit, background, channels, heldOut } = spec.data;
   const { labels, clusters } = classesWanted(spec.options);
@@ -37,6 +38,7 @@ export function openRunDataset(
     labels,
     classes: classes?.clusters === clusters ? classes : undefined,
     crops: plugin.crops?.(spec.options[plugin.name] ?? {}) ?? false,
+    smallWhole,
     skipSmaller: plugin.skipSmaller === true,
     sketches: plugin.sketches?.(spec.options[plugin.name] ?? {}) ?? {},
     onProgress: ({ done, total }) =>
@@ -50,6 +52,7 @@ export function openRunDataset(
 export interface RunDatasetPlace {
   cache: string | undefined;
   shardCache?: number | undefined;
+  smallWhole?: boolean;
   classes?: PictureClasses | undefined;
 }
 
