@@ -2,6 +2,7 @@
 import { print, printJson } from "../terminal/print.ts";
 import { join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { expectWritableFolder } from "../../core/expect_writable.ts";
 import { UsageError } from "../errors.ts";
 import { preparePluginFolder } from "../templates/plugin_folder.ts";
 import { shellWord } from "../../core/run/shell_word.ts";
@@ -43,6 +44,10 @@ async function newPlugin(name: string, { kind, dir, json }: NewFlags): Promise<v
     );
   }
   const parent = resolve(dir), folder = join(parent, name);
+  await expectWritableFolder(parent, {
+    purpose: "make a plugin in",
+    advice: "Name another by --dir",
+  });
   await Deno.mkdir(parent, { recursive: true });
   try {
     await Deno.mkdir(folder);

@@ -61,6 +61,9 @@ Deno.test(
       assert.equal(taken.code, 2);
       assert.match(taken.stderr, /received one that exists/);
       await Deno.writeTextFile(join(folder, "deno.json"), "{}");
+      const inFile = await runCli(["plugin", "new", "other", "--dir", "deno.json/own"], folder);
+      assert.equal(inFile.code, 2);
+      assert.match(inFile.stderr, /Cannot make a plugin in .*received a file at .*Name another/);
       const out = await expectCli(["plugin", "new", "other"], folder);
       const root = fileURLToPath(new URL("../../", import.meta.url));
       const map = relative(await Deno.realPath(folder), join(root, "deno.json"));

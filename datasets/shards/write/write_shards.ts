@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { ConfigError } from "../../../core/config/config_layer.ts";
 import type { SkippedFile } from "../../../core/data.ts";
+import { expectWritableFolder } from "../../../core/expect_writable.ts";
 import { expectBytes, PictureError, pictureFormat } from "../../../core/images/mod.ts";
 import { permutation, seedFor } from "../../../core/random.ts";
 import { messageOf } from "../../../core/text.ts";
@@ -82,6 +83,7 @@ export async function writeShards(options: WriteShardsOptions): Promise<WrittenS
 }
 
 async function expectNoTars(folder: string): Promise<void> {
+  await expectWritableFolder(folder);
   await Deno.mkdir(folder, { recursive: true });
   for await (const { name } of Deno.readDir(folder)) {
     if (!/\.tar$/i.test(name)) continue;

@@ -67,3 +67,14 @@ Deno.test("a full disk is told with the folder, and no half of a shard is left",
     assert.deepEqual([...Deno.readDirSync(out)].map(({ name }) => name), ["00000.tar.idx"]);
   });
 });
+
+Deno.test("a folder that shards can't be written to is told before the source is read", async () => {
+  await withFiles({ file: new Uint8Array(1) }, async (folder) => {
+    const inFile = join(folder, "file", "out");
+    await assert.rejects(writeShards({ source: join(folder, "none"), folder: inFile }), {
+      name: "ConfigError",
+      message:
+        /Cannot write .*out: expected a folder .*, received a file at .*file\. Name another$/,
+    });
+  });
+});
