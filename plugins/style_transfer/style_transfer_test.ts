@@ -118,6 +118,24 @@ Deno.test("stylize writes over neither of its pictures", async () => {
   }
 });
 
+Deno.test("stylize tells of a result that can't be written before it opens a run", async () => {
+  const file = join(folder, "a-file");
+  await Deno.writeTextFile(file, "");
+  for (
+    const [out, message] of [
+      [join(file, "a.png"), /Cannot write .*a\.png: .*received a file at .*a-file\. Name another/],
+      [folder + "/a-folder.png", /expected the name of a file, received that of a folder/],
+    ] as const
+  ) {
+    await Deno.mkdir(join(folder, "a-folder.png"), { recursive: true });
+    const context = commandContext(stylizeCommand, { args: ["a.png", "b.png"], options: { out } });
+    await assert.rejects(async () => await stylizeCommand.run(context), {
+      name: "ConfigError",
+      message,
+    });
+  }
+});
+
 Deno.test("stylize tells what it passes over in its pictures, such as all frames but the first", async () => {
   const [still, film, out] = ["still.png", "film.gif", "film-by-still.png"]
     .map((name) => join(folder, name)) as [string, string, string];

@@ -58,6 +58,18 @@ Deno.test("upscale tells of a file that is no picture, and does the others", () 
     );
   }));
 
+Deno.test("upscale tells of a folder that can't be written before it opens a run", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "file");
+    await Deno.writeTextFile(file, "");
+    const { context } = upscaling(folder, [folder], { out: join(file, "out") });
+    const openRun = () => Promise.reject(new Error("a run was opened"));
+    await assert.rejects(
+      () => upscaleCommand.run({ ...context, openRun }),
+      /Cannot write .*out: expected a folder .*received a file at .*file\. Name another$/,
+    );
+  }));
+
 Deno.test("upscale --ensemble applies the network in eight ways", () =>
   withFolder(async (folder) => {
     const path = join(folder, "a.png");
