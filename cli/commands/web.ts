@@ -2,6 +2,7 @@
 import { print } from "../terminal/print.ts";
 import { type Command, Option } from "commander";
 import { checkBackendOptions } from "../../core/backend/mod.ts";
+import { expectWritableFolder } from "../../core/expect_writable.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { parsePort } from "../flags/fields.ts";
 import { startDashboard } from "../start_dashboard.ts";
@@ -63,6 +64,7 @@ async function runWeb(flags: WebFlags): Promise<void> {
   const { runs, tokenFile } = flags, status = createStatus();
   if (flags.explore) checkBackendOptions({ name: flags.backend, device: flags.device });
   if (!await isThere(runs)) {
+    await expectWritableFolder(runs, { purpose: "make", advice: "Name another by --runs" });
     status.warn(
       `--runs ${runs} did not exist and is made now: runs show once they are trained into it`,
     );

@@ -5,6 +5,7 @@ import { withFolder } from "../../core/testing/with_folder.ts";
 import { fakeRun } from "../../web/testing/fake_runs.ts";
 import { openRunStore } from "../../core/run/mod.ts";
 import { childOf } from "./child_of.ts";
+import { runCli } from "./cli_process.ts";
 import { withDashboard } from "./dashboard_process.ts";
 import { writeAll } from "../../core/write_all.ts";
 
@@ -139,5 +140,16 @@ Deno.test("`web --host ::1` serves on IPv6, and prints an address that opens it"
         assert.equal(response.status, 200);
         await response.body?.cancel();
       });
+    }
+  }));
+
+Deno.test("`web` tells of a folder of runs that can't be made, and says not that it is made", () =>
+  withFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "file"), "");
+    for (const runs of ["file", "file/runs"]) {
+      const { code, stderr } = await runCli(["web", "--runs", runs], folder);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /^error: Cannot make .*received a file at .*file\. Name .* --runs$/m);
+      assert.doesNotMatch(stderr, /is made now/);
     }
   }));
