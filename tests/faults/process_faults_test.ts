@@ -137,7 +137,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a folder of runs that can't be written is told with what to do",
+  name: "a folder of runs that can't be written is told at once, with what to do",
   ignore: !mounts,
   fn: () =>
     withTinyData(async (folder) => {
@@ -148,11 +148,12 @@ Deno.test({
         ...["-Urm", "sh", "-c", script, "sh", runs, Deno.execPath()],
         ...childArguments(newRun({ folder, runs })),
       ]);
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(
         err,
         /error: Cannot make a run in .*fixed: .*Read-only file system.* Choose another by --runs/,
       );
+      assert.doesNotMatch(err, /Opening the data/); // told before anything is prepared
     }),
 });
 
