@@ -120,8 +120,8 @@ async function expectDrawable(
   }
   if (heldOutCount === 0) {
     throw new ConfigError(
-      `Cannot use --picture ${picture}: expected held-out images of at least ${maxResolution} px a ` +
-        `side, received none. Use a smaller --resolution, or other --data`,
+      `Cannot use --picture ${picture}: expected held-out images of at least ` +
+        `${maxResolution} px a side, received none. Use a smaller --resolution, or other --data`,
     );
   }
   if (from < heldOutCount) return;

@@ -6,7 +6,8 @@ import type { Notices } from "../notices.ts";
 
 /**
  * Opens other data than a run learned from, prepared alike; all of it counts as held out, also
- * pictures that are too small for a crop but can be measured whole. Of the run's own data, which may have been moved there, only what the run held out does.
+ * pictures that are too small for a crop but can be measured whole. Of the run's own data, which
+ * may have been moved there, only what the run held out does.
  * @param source as `--data` takes it
  * @param cache folder of prepared data; undefined: the user's
  * @param resolution the largest that is read, px a side: images that are smaller are left out where
