@@ -19,7 +19,7 @@ import type {
   SeriesPoint,
 } from "../store/types.ts";
 import { RUN_SCHEMA } from "../store/types.ts";
-import { readCheckpoints } from "../sync/read_checkpoints.ts";
+import { readCheckpoints } from "../folder/read_checkpoints.ts";
 import { logLinesOf } from "./log_lines.ts";
 import { pointOf } from "./point_of.ts";
 

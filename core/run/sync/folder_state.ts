@@ -26,7 +26,7 @@ import {
   type SampleEntry,
   type SeriesPoint,
 } from "../store/types.ts";
-import { readCheckpoints } from "./read_checkpoints.ts";
+import { readCheckpoints } from "../folder/read_checkpoints.ts";
 import { readSamples } from "./read_samples.ts";
 
 /** What a run folder tells of its run. */
