@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { printableJson } from "../../core/text.ts";
+import { printWherePossible } from "./print.ts";
 import { createSteadyLine } from "./steady_line.ts";
 import { formatTable } from "./table.ts";
 
@@ -41,4 +42,18 @@ Deno.test("nothing in the command line writes to standard output but print()", a
   };
   await walk(new URL("../", import.meta.url));
   assert.deepEqual(found.sort(), ["print.ts", "steady_line.ts"]);
+});
+
+Deno.test("printWherePossible() tells once that standard output can't be written, and goes on", () => {
+  const failures: string[] = [], lines: string[] = [];
+  let isFull = true;
+  const print = printWherePossible((message) => failures.push(message), (text) => {
+    if (isFull) throw new Error("no room");
+    lines.push(text ?? "");
+  });
+  print("one");
+  print("two");
+  isFull = false;
+  print("three");
+  assert.deepEqual([failures, lines], [["no room"], ["three"]]);
 });

@@ -2,7 +2,7 @@
  * A session of training in a terminal: its line, Ctrl-C, the dashboard beside it, and what is said
  * at the end.
  */
-import { print, printJson } from "./print.ts";
+import { printJson, printWherePossible } from "./print.ts";
 import { basename, relative } from "node:path";
 import type { Notices } from "../../core/run/notices.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
@@ -30,6 +30,7 @@ export async function trainInTerminal(
   const signals = stopSignals((name, endsAtOnce) =>
     notices.log(`${name}: writing a checkpoint${endsAtOnce ? "; once more ends at once" : ""}`)
   );
+  const print = printWherePossible((message) => notices.warn(`${message}. Training goes on`));
   const inside = relative(Deno.cwd(), run.folder);
   const shown = inside.startsWith("..") ? run.folder : inside;
   if (!flags.json) {
