@@ -1,4 +1,5 @@
 /** What a checkpoint says about itself: plain JSON, validated, with a hash of its own. */
+import { join } from "node:path";
 import * as v from "valibot";
 import type { Phase } from "../schedule.ts";
 import { messageOf } from "../text.ts";
@@ -156,10 +157,11 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
 }
 
 /**
+ * @param folder of the checkpoint, for the message
  * @throws NewerCheckpointError for a manifest of a newer Cambium
  * @throws CorruptCheckpointError for anything else that isn't a manifest as it was written
  */
-export function decodeManifest(bytes: Uint8Array): StoredManifest {
+export function decodeManifest(bytes: Uint8Array, folder?: string): StoredManifest {
   const refuse = (received: string, cause?: unknown) =>
     new CorruptCheckpointError(
       `Cannot read ${MANIFEST_NAME}: expected it as it was written, received ${received}`,
@@ -180,8 +182,11 @@ export function decodeManifest(bytes: Uint8Array): StoredManifest {
   const { sha256: own, ...rest } = outline.output;
   if (rest.schema > CHECKPOINT_SCHEMA) {
     throw new NewerCheckpointError(
-      `Cannot read ${MANIFEST_NAME}: expected schema ${CHECKPOINT_SCHEMA} or older, received ` +
-        `${rest.schema}. A newer Cambium wrote it: update this one`,
+      `Cannot read ${
+        folder === undefined ? MANIFEST_NAME : join(folder, MANIFEST_NAME)
+      }: expected ` +
+        `schema ${CHECKPOINT_SCHEMA} or older, received ${rest.schema}. A newer Cambium wrote it: ` +
+        `update this one`,
     );
   }
   if (sha256(canonicalJson(rest, "manifest")) !== own) throw refuse("other contents than its hash");

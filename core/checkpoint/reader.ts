@@ -52,7 +52,7 @@ export async function loadNewestIntact(
   }
   if (found.length === 0) return null;
   throw new CorruptCheckpointError(
-    `Cannot resume from ${runFolder}: expected an intact checkpoint, received ${found.length} ` +
+    `Cannot load ${runFolder}: expected an intact checkpoint, received ${found.length} ` +
       `that are not`,
   );
 }
@@ -97,7 +97,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
  * @throws NewerCheckpointError where a newer Cambium wrote it
  */
 export async function readManifest(folder: string): Promise<StoredManifest> {
-  return decodeManifest(await readCapped(folder, MANIFEST_NAME, MAX_MANIFEST_BYTES));
+  return decodeManifest(await readCapped(folder, MANIFEST_NAME, MAX_MANIFEST_BYTES), folder);
 }
 
 /** Trouble of this process, not of the checkpoint: falling back would lose work that is there. */
