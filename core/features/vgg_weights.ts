@@ -30,6 +30,10 @@ export interface VggSources {
   /** @param fraction 0 … 1 */
   progress?(fraction: number, message: string): void;
   signal?: AbortSignal;
+  /** Whether the command has `--vgg-weights`, for the message. Default true. */
+  takesFile?: boolean;
+  /** How to do without them, as half a sentence for the message. */
+  otherwise?: string;
 }
 
 /** The user's own places. */
@@ -55,7 +59,12 @@ export function readVgg({ file, cache }: VggSources): VggWeights | undefined {
     try {
       bytes = Deno.readFileSync(file);
     } catch (cause) {
-      throw new Error(`Cannot read --vgg-weights ${file}: ${messageOf(cause)}`, { cause });
+      throw new Error(
+        `Cannot read --vgg-weights ${file}: ${messageOf(cause)}. Put the file back, or give ` +
+          `another by --vgg-weights: of a run that exists by train --resume RUN --vgg-weights FILE ` +
+          `--force`,
+        { cause },
+      );
     }
     return parseVgg(bytes, file);
   }
@@ -71,7 +80,7 @@ export function readVgg({ file, cache }: VggSources): VggWeights | undefined {
 /**
  * Makes sure that {@linkcode readVgg} finds weights: takes them from Keras' cache, or downloads
  * Keras' file once, checks its digest and keeps block 1.
- * @throws Error that says the three ways to get them
+ * @throws Error that says the ways to get them
  */
 export async function prepareVgg(sources: VggSources): Promise<void> {
   if (readVgg(sources)) return;
@@ -98,17 +107,26 @@ export async function prepareVgg(sources: VggSources): Promise<void> {
     log?.(`VGG-19's weights: kept block 1 in ${cache}`);
   } catch (cause) {
     sources.signal?.throwIfAborted();
-    throw missingVgg(messageOf(cause), cause);
+    throw missingVgg(messageOf(cause), { ...sources, cause });
   }
 }
 
 /** The error that says how to get the weights. */
-export function missingVgg(why: string, cause?: unknown): Error {
+export function missingVgg(
+  why: string,
+  { takesFile = true, otherwise, cause }:
+    & Pick<VggSources, "takesFile" | "otherwise">
+    & { cause?: unknown } = {},
+): Error {
+  const ways = [
+    ...takesFile ? [`give --vgg-weights FILE (Keras' ${KERAS_NAME}, or safetensors)`] : [],
+    `put ${takesFile ? "that HDF5" : `Keras' ${KERAS_NAME}`} into ~/.keras/models`,
+    `let it be fetched from ${KERAS_FILE.url} (80 MB, once)`,
+  ];
   return new Error(
-    `Cannot use the perceptual term: expected VGG-19's ImageNet weights, received none (${why}). ` +
-      `Three ways: give --vgg-weights FILE (Keras' ${KERAS_NAME}, or safetensors); put that HDF5 into ` +
-      `~/.keras/models; or let it be fetched from ${KERAS_FILE.url} (80 MB, once). ` +
-      `Or train without it: --perceptual none`,
+    `Cannot use VGG-19: expected its ImageNet weights, received none (${why}). ` +
+      `${takesFile ? "Three" : "Two"} ways: ${ways.slice(0, -1).join("; ")}; or ${ways.at(-1)}` +
+      (otherwise === undefined ? "" : `. Or ${otherwise}`),
     { cause },
   );
 }

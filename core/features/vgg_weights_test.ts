@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { withFolder } from "../testing/mod.ts";
 import { patternWeights } from "./testdata/pattern.ts";
 import { encodeVgg, parseVgg } from "./vgg_file.ts";
-import { prepareVgg, readVgg } from "./vgg_weights.ts";
+import { missingVgg, prepareVgg, readVgg } from "./vgg_weights.ts";
 
 const hdf5 = Deno.readFileSync(new URL("./testdata/vgg.h5", import.meta.url));
 const md5 = createHash("md5").update(hdf5).digest("hex");
@@ -111,14 +111,15 @@ Deno.test("prepareVgg() with a wrong digest or no answer tells why and the three
     await using server = serve();
     await using gone = serve(404);
     const cache = join(folder, "c");
-    const ways = /--vgg-weights FILE.*\.keras\/models.*fetched from.*--perceptual none/;
+    const ways = /Three ways: .*--vgg-weights FILE.*\.keras\/models.*fetched from.*Or do without/;
     for (
       const [published, why] of [
         [{ url: server.url, md5: "0".repeat(32) }, /expected MD5 0{32}/],
         [{ url: gone.url, md5 }, /answered 404/],
       ] as const
     ) {
-      const failed = await prepareVgg({ file: "", cache, published }).then(
+      const otherwise = "do without";
+      const failed = await prepareVgg({ file: "", cache, published, otherwise }).then(
         () => undefined,
         (e: Error) => e,
       );
@@ -140,3 +141,9 @@ Deno.test("readVgg() takes nothing else where a file was given, and says what to
     await Deno.writeFile(cache, new Uint8Array(20));
     assert.throws(() => readVgg({ file: "", cache }), new RegExp(`Delete ${cache}`));
   }));
+
+Deno.test("missingVgg() tells no flag that the command lacks", () => {
+  const { message } = missingVgg("none", { takesFile: false });
+  assert.match(message, /Two ways: put Keras' \S+ into ~\/\.keras\/models; or let it be fetched/);
+  assert.doesNotMatch(message, /--|Or /);
+});

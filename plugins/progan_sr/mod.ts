@@ -28,6 +28,9 @@ const isPerceptual = (config: ProganSrConfig, resolution: number) =>
 const seesFeatures = (config: ProganSrConfig, resolution: number) =>
   config.featuresWeight > 0 && resolution >= config.perceptualFrom;
 
+/** What helps a run whose VGG-19 is missing. */
+const WITHOUT_VGG = { otherwise: "train without it: --perceptual none" };
+
 export default definePlugin({
   name: "progan-sr",
   description: "Super-resolution that grows: a generator, a critic and VGG-19's first block",
@@ -49,7 +52,7 @@ export default definePlugin({
       );
     }
     if (isPerceptual(config, run.resolution)) {
-      await prepareVgg({ ...vggSources(config.vggWeights), ...listener });
+      await prepareVgg({ ...vggSources(config.vggWeights), ...listener, ...WITHOUT_VGG });
     }
     if (seesFeatures(config, run.resolution)) {
       await efficientNetWeights({
@@ -75,7 +78,7 @@ export default definePlugin({
       const frozen: Parameters<typeof proganSrLosses>[2] = {};
       if (isPerceptual(config, phase.resolution)) {
         const vgg = readVgg(vggSources(config.vggWeights));
-        if (!vgg) throw missingVgg("they were not prepared");
+        if (!vgg) throw missingVgg("they were not prepared", WITHOUT_VGG);
         frozen.vgg = vgg;
       }
       if (seesFeatures(config, phase.resolution)) {

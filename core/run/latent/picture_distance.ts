@@ -5,9 +5,11 @@ import {
   efficientNetMaps,
   efficientNetWeights,
   missingVgg,
+  prepareVgg,
   readVgg,
   unitVectors,
   vggFeatures,
+  type VggSources,
   vggSources,
 } from "../../features/mod.ts";
 import { upsampleBilinear } from "../../ops/upsample_bilinear.ts";
@@ -44,8 +46,15 @@ export async function loadDistance(
 ): Promise<PictureDistance> {
   if (kind === "none") return { features: () => [], dispose: () => {} };
   if (kind === "vgg") {
-    const weights = readVgg(vggSources(""));
-    if (!weights) throw missingVgg("none is kept on this machine");
+    const sources: VggSources = {
+      ...vggSources(""),
+      takesFile: false,
+      otherwise: "compare by --features efficientnet",
+      progress: (fraction, message) => notices.progress(message, fraction),
+    };
+    await prepareVgg(sources);
+    const weights = readVgg(sources);
+    if (!weights) throw missingVgg("none is kept on this machine", sources);
     const features = (images: tf.Tensor4D) => [
       unitVectors(vggFeatures(weights, laidOnWhite(images), "relu1_2")),
     ];
