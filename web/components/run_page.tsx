@@ -156,7 +156,11 @@ function Stale({ since, resume }: { since: number; resume: string }) {
   return (
     <div class="notice warning stack" role="alert">
       <p>
-        <strong>Nothing was heard of this run for {duration(since / 1000)}.</strong>{" "}
+        <strong>
+          {since < 0
+            ? "Nothing was heard of this run since the clock was set back."
+            : `Nothing was heard of this run for ${duration(since / 1000)}.`}
+        </strong>{" "}
         Its process may have died, or its machine sleeps; then it goes on when that wakes. If it is
         dead, go on from the newest checkpoint with
       </p>

@@ -6,13 +6,19 @@ import { compareConfigs } from "./config_diff.ts";
 import { filterCards, filterFrom, filterTo } from "./filter.ts";
 import { ago, bytes, count, duration, measure, percent, short } from "./format.ts";
 import { phasesUntil } from "./phases.ts";
-import { shownStatus, STALE_AFTER } from "./status.ts";
+import { AHEAD_AT_MOST, shownStatus, STALE_AFTER } from "./status.ts";
 
 Deno.test("shownStatus() calls a running run without heartbeat stale, never failed", () => {
   const head = { status: "running", heartbeatAt: 1000 } as const;
   assert.equal(shownStatus(head, 1000 + STALE_AFTER), "running");
   assert.equal(shownStatus(head, 1001 + STALE_AFTER), "stale");
   assert.equal(shownStatus({ ...head, status: "finished" }, 1e12), "finished");
+});
+
+Deno.test("shownStatus() calls a run stale whose heartbeat is of a clock that was set back since", () => {
+  const head = { status: "running", heartbeatAt: 1000 + AHEAD_AT_MOST } as const;
+  assert.equal(shownStatus(head, 1000), "running", "two machines' clocks may differ");
+  assert.equal(shownStatus(head, 999), "stale");
 });
 
 Deno.test("numbers are written as people read them", () => {

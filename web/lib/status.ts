@@ -8,6 +8,12 @@ export type ShownStatus = RunStatus | "stale";
 export const STALE_AFTER = 60_000; // milliseconds
 
 /**
+ * A heartbeat so far ahead of the reader's clock was made by a clock that has been set right since;
+ * less is how clocks of two machines may differ.
+ */
+export const AHEAD_AT_MOST = 600_000; // milliseconds
+
+/**
  * A run's status at `now`. A missing heartbeat says "stale", never "failed": the process may be
  * suspended, or its machine asleep.
  * @param head status and heartbeat
@@ -17,7 +23,8 @@ export function shownStatus(
   head: Pick<RunHead, "status" | "heartbeatAt">,
   now: number,
 ): ShownStatus {
-  return head.status === "running" && now - head.heartbeatAt > STALE_AFTER ? "stale" : head.status;
+  const age = now - head.heartbeatAt, isHeard = age <= STALE_AFTER && -age <= AHEAD_AT_MOST;
+  return head.status === "running" && !isHeard ? "stale" : head.status;
 }
 
 /** Each status in words. */
