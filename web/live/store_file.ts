@@ -2,6 +2,7 @@
  * Notices that the run store's file is gone: an open database goes on reading what nobody writes
  * any more.
  */
+import { watchStoreFile } from "../../core/run/store/store_file.ts";
 import type { RunStore } from "../../core/run/store/types.ts";
 
 /** What pages begin with. */
@@ -13,14 +14,13 @@ const GUARDED = ["list", "ids", "head"] as const;
  * @param path of the file
  */
 export async function guardStoreFile(store: RunStore, path: string): Promise<RunStore> {
-  const opened = await Deno.stat(path);
+  const look = await watchStoreFile(path);
   const expectFile = async () => {
-    const now = await Deno.stat(path).catch(() => null);
-    if (now && now.ino === opened.ino && now.dev === opened.dev) return;
+    const lost = await look();
+    if (!lost) return;
     throw new Error(
-      `Cannot read the run store at ${path}: the file was ${
-        now ? "replaced" : "removed"
-      } since the dashboard started. Restart deno task web to read what is there now`,
+      `Cannot read the run store at ${path}: the file was ${lost} since the dashboard started. ` +
+        `Restart deno task web to read what is there now`,
     );
   };
   return new Proxy(store, {

@@ -37,6 +37,11 @@ export interface StoreObserverOptions {
   commands?: RunCommands;
   /** Milliseconds between heartbeats. Default 1,000. */
   heartbeat?: number;
+  /**
+   * Called at heartbeats and at the end: opens another store, which knows what the folder tells of
+   * the run, where the one in use is no longer what others read.
+   */
+  renew?(): Promise<RunStore | undefined>;
   /** Called once when a reader asked the run to stop. */
   onStopRequested(): void;
   /** Now, in milliseconds since 1970; for tests. */
@@ -53,7 +58,7 @@ export function storeObserver(
   options: StoreObserverOptions,
 ): Observer {
   const { id, heartbeat = 1000, now = Date.now } = options;
-  let opened: RunStore | undefined, details: RunDetails | undefined;
+  let opened: RunStore | undefined, renewed: RunStore | undefined, details: RunDetails | undefined;
   let beat = 0, warnings = 0, latest: Partial<RunHead> = {};
   let points: SeriesPoint[] = [], lines: LogLine[] = [];
   // what earlier sessions left; undefined before it was read
@@ -62,8 +67,16 @@ export function storeObserver(
   const absorbed = new WeakSet<RunEvent>();
   const due = () => Math.abs(now() - beat) >= heartbeat; // also where the clock was set back
 
-  async function open(): Promise<RunStore> {
-    return typeof from === "function" ? opened ??= await from() : from;
+  async function open(event: RunEvent): Promise<RunStore> {
+    const store = renewed ?? (typeof from === "function" ? opened ??= await from() : from);
+    if (event.type === "start" || event.type !== "end" && !due()) return store;
+    const fresh = await options.renew?.();
+    if (!fresh) return store;
+    renewed?.close();
+    renewed = fresh;
+    [points, lines] = [[], []]; // the folder has them, which is told of each event before
+    if (details) await fresh.describe(id, details);
+    return fresh;
   }
 
   /** Takes what an event adds, once. */
@@ -200,7 +213,7 @@ export function storeObserver(
     name: "The run store (Deno KV)",
     async on(event) {
       absorb(event);
-      const store = await open();
+      const store = await open(event);
       if (event.type === "start") await start(store, event);
       if (lines.length > 0) await store.appendLog(id, lines);
       lines = [];
@@ -242,7 +255,10 @@ export function storeObserver(
           });
       }
     },
-    close: () => opened?.close(),
+    close() {
+      renewed?.close();
+      opened?.close();
+    },
   };
 }
 

@@ -267,3 +267,29 @@ Deno.test("the store lists the checkpoints that the folder has, whoever wrote or
     assert.deepEqual([last!.path, last!.digest], [unheard.path, unheard.digest]);
     store.close();
   }));
+
+Deno.test("a run whose store is renewed goes on in the new one, and writes nothing twice", () =>
+  withFolder(async (runs) => {
+    const first = await openRunStore(":memory:"), second = await openRunStore(":memory:");
+    const { id, folder } = await createRunFolder(runs, { plugin: "p", data: "d" });
+    let isLost = false;
+    const observer = storeObserver(first, {
+      ...{ id, folder, plugin: "p", seed: 1, version: "1", heartbeat: 0 },
+      onStopRequested: () => {},
+      async renew() {
+        if (!isLost) return;
+        isLost = false;
+        await second.create((await first.head(id))!, (await first.details(id))!);
+        await second.appendLog(id, [line(0, "of the folder")]); // where an earlier observer put it
+        return second;
+      },
+    });
+    await observer.on(start(0));
+    isLost = true;
+    await observer.on({ type: "log", line: line(0, "of the folder") });
+    await observer.on({ type: "log", line: line(0, "later") });
+    const { lines } = await second.readLog(id);
+    assert.deepEqual(lines.map(({ message }) => message), ["of the folder", "later"]);
+    await observer.close?.();
+    first.close();
+  }));

@@ -24,6 +24,7 @@ import type { Session } from "./session.ts";
 import type { RunCommands, RunStore } from "../store/types.ts";
 import { addUnknown } from "../sync/sync_run.ts";
 import { agreementOf } from "./share_run.ts";
+import { createStoreRenewal } from "./renew_store.ts";
 import { suggestedCommands } from "./suggested_commands.ts";
 import { VERSION } from "../version.ts";
 import { writeProgress } from "./write_progress.ts";
@@ -130,6 +131,7 @@ async function trainRun(
       plugin: modelOf(spec).name,
       seed: training.run.seed,
       version: VERSION,
+      renew: createStoreRenewal(session.folder, places, notices),
       onStopRequested: () => dashboardStop.abort(new Error("the dashboard asked to stop")),
     });
     observers.push(tensorboard, state);
