@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import "./first_gradients.ts";
 import "./second_gradients.ts";
 
 /**

@@ -1,4 +1,5 @@
 /** Re-exports. */
+import "./first_gradients.ts";
 import "./second_gradients.ts";
 export * from "./absolute.ts";
 export * from "./blur.ts";

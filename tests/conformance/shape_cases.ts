@@ -39,13 +39,11 @@ export const SHAPES: OpCase[] = [
     name: "mirrorPad reflect",
     inputs: [image],
     run: ([x]) => tf.mirrorPad(x!, [[0, 0], [1, 2], [2, 1], [0, 0]], "reflect"),
-    gradient: false, // tfjs has none
   },
   {
     name: "mirrorPad symmetric",
     inputs: [{ shape: [3, 3] }],
     run: ([x]) => tf.mirrorPad(x!, [[1, 1], [2, 0]], "symmetric"),
-    gradient: false,
   },
   { name: "tile", inputs: [{ shape: [2, 3] }], run: ([x]) => tf.tile(x!, [2, 3]) },
   { name: "transpose", inputs: [image], run: ([x]) => tf.transpose(x!, [3, 0, 2, 1]) },

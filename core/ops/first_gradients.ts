@@ -1,0 +1,105 @@
+/**
+ * Mends gradients of tfjs 4.22 that are wrong at once, not only when they are differentiated again;
+ * importing it is enough.
+ *
+ * tfjs's gradient of a mirrored border leaves out what the border showed, that of a resize takes
+ * other pixels than the resize did where these are taken at their middles, and that of a running
+ * sum along any axis but the last comes back transposed. All are linear maps: the gradient is the
+ * adjoint, made of ops that are differentiable again.
+ */
+import * as tf from "@tensorflow/tfjs";
+
+tf.registerGradient({
+  kernelName: "MirrorPad",
+  gradFunc(dy, _saved, attributes) {
+    const { paddings, mode } = attributes as unknown as MirrorPadAttributes; // of this kernel
+    const edge = mode === "reflect" ? 1 : 0; // pixels at the border that are not shown again
+    const fold = (sum: tf.Tensor, [before, after]: [number, number], axis: number) =>
+      before + after === 0 ? sum : foldBack(sum, axis, { before, after, edge });
+    return { x: () => paddings.reduce(fold, dy as tf.Tensor) }; // one output
+  },
+});
+
+interface MirrorPadAttributes {
+  paddings: [number, number][];
+  mode: "reflect" | "symmetric";
+}
+
+/** Adds the two borders along an axis to the pixels that they show. */
+function foldBack(
+  x: tf.Tensor,
+  axis: number,
+  { before, after, edge }: { before: number; after: number; edge: number },
+): tf.Tensor {
+  const length = x.shape[axis]! - before - after; // an axis of the tensor
+  const part = (first: number, size: number) =>
+    tf.slice(
+      x,
+      x.shape.map((_, i) => i === axis ? first : 0),
+      x.shape.map((side, i) => i === axis ? size : side),
+    );
+  const mirrored = (first: number, size: number, to: number) =>
+    tf.pad(
+      tf.reverse(part(first, size), axis),
+      x.shape.map((_, i) => i === axis ? [to, length - to - size] : [0, 0]),
+    );
+  let sum = part(before, length);
+  if (before > 0) sum = tf.add(sum, mirrored(0, before, edge));
+  if (after > 0) sum = tf.add(sum, mirrored(before + length, after, length - edge - after));
+  return sum;
+}
+
+for (const kernelName of ["ResizeBilinear", "ResizeNearestNeighbor"] as const) {
+  const original = tf.getGradient(kernelName);
+  tf.registerGradient({
+    ...original,
+    gradFunc(dy, saved, attributes) {
+      const { halfPixelCenters } = attributes as { halfPixelCenters?: boolean }; // of this kernel
+      if (!halfPixelCenters) return original.gradFunc(dy, saved, attributes);
+      // It saves its images, and has one output.
+      return { images: () => resizeAdjoint(kernelName, dy as tf.Tensor4D, saved[0]!.shape) };
+    },
+  });
+}
+
+/** rowsᵀ · dy · columns, for [N, h, w, C] to [N, H, W, C]. */
+function resizeAdjoint(
+  kernel: "ResizeBilinear" | "ResizeNearestNeighbor",
+  dy: tf.Tensor4D,
+  shape: readonly number[],
+): tf.Tensor4D {
+  const [batch, rows, columns, channels] = dy.shape;
+  const [, height, width] = shape as [number, number, number, number]; // images
+  const down = tf.reshape<tf.Rank.R3>(dy, [batch, rows, columns * channels]);
+  const tall = tf.matMul<tf.Tensor3D>(resizeRows(kernel, height, rows), down, true);
+  const across = tf.reshape<tf.Rank.R3>(tall, [batch * height, columns, channels]);
+  const wide = tf.matMul<tf.Tensor3D>(resizeRows(kernel, width, columns), across, true);
+  return tf.reshape(wide, [batch, height, width, channels]);
+}
+
+/** The resize as a matrix [1, to, from]: what it makes of each pixel alone, a channel each. */
+function resizeRows(
+  kernel: "ResizeBilinear" | "ResizeNearestNeighbor",
+  from: number,
+  to: number,
+): tf.Tensor3D {
+  const pixels = tf.reshape<tf.Rank.R4>(tf.eye(from), [1, from, 1, from]);
+  const resized = kernel === "ResizeBilinear"
+    ? tf.image.resizeBilinear(pixels, [to, 1], false, true)
+    : tf.image.resizeNearestNeighbor(pixels, [to, 1], false, true);
+  return tf.reshape(resized, [1, to, from]);
+}
+
+tf.registerGradient({
+  kernelName: "Cumsum",
+  gradFunc(dy, _saved, attributes) {
+    const { axis, exclusive, reverse } = attributes as unknown as CumsumAttributes; // of this kernel
+    return { x: () => tf.cumsum(dy as tf.Tensor, axis, exclusive, !reverse) }; // one output
+  },
+});
+
+interface CumsumAttributes {
+  axis: number;
+  exclusive: boolean;
+  reverse: boolean;
+}
