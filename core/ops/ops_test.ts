@@ -40,6 +40,8 @@ const functions: Record<string, (...inputs: never[]) => tf.Tensor> = {
   "tanh": (x: tf.Tensor) => tf.tanh(x),
   "sigmoid": (x: tf.Tensor) => tf.sigmoid(x),
   "exp": (x: tf.Tensor) => tf.exp(x),
+  "elu": (x: tf.Tensor) => tf.elu(x),
+  "pow": (a: tf.Tensor, b: tf.Tensor) => tf.pow(a, b),
   "softmax": (x: tf.Tensor) => tf.softmax(x),
   "conv2d": (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.conv2d(x, filter, 1, "same"),
   "conv2d stride 2": (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.conv2d(x, filter, 2, "same"),

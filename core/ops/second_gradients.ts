@@ -2,9 +2,9 @@
  * Mends gradients of tfjs 4.22 that are missing or wrong when differentiated again; importing it is
  * enough.
  *
- * tfjs's gradients of tanh, sigmoid, exp and softmax read the op's saved output, which its tape
- * does not trace back to the input: terms of the second gradient are lost without an error. Here
- * they are computed from the input. The gradient of a convolution's gradient by the filter does not
+ * tfjs's gradients of tanh, sigmoid, exp, elu, softmax and of powers by their exponent read the op's
+ * saved output, which its tape does not trace back to the input: terms of the second gradient are
+ * lost without an error. Here they are computed from the input. The gradient of a convolution's gradient by the filter does not
  * exist in tfjs.
  */
 import * as tf from "@tensorflow/tfjs";
@@ -39,10 +39,37 @@ fromInput("Sigmoid", "x", (dy, x) => {
 
 fromInput("Exp", "x", (dy, x) => tf.mul(dy, tf.exp(x)));
 
+// exp(min(x, 0)): 1 where x > 0.
+fromInput("Elu", "x", (dy, x) => tf.mul(dy, tf.exp(tf.neg(tf.relu(tf.neg(x))))));
+
 // Over the last axis: tfjs has no other.
 fromInput("Softmax", "logits", (dy, logits) => {
   const y = tf.softmax(logits), product = tf.mul(dy, y);
   return tf.sub(product, tf.mul(tf.sum(product, -1, true), y));
+});
+
+tf.registerGradient({
+  kernelName: "Pow",
+  inputsToSave: ["a", "b"],
+  gradFunc(dy, saved) {
+    const [a, b] = saved as [tf.Tensor, tf.Tensor]; // inputsToSave
+    const summed = (gradient: tf.Tensor, x: tf.Tensor) => {
+      const axes = tf.broadcast_util.getReductionAxes(x.shape, gradient.shape);
+      return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, x.shape);
+    };
+    const each = (slope: tf.Tensor) => tf.mul(dy as tf.Tensor, slope); // one output
+    return {
+      a: () => {
+        const exponent = tf.cast(b, "float32");
+        return summed(each(tf.mul(exponent, tf.pow(a, tf.sub(exponent, 1)))), a);
+      },
+      b: () => {
+        const positive = tf.step(a); // elsewhere the logarithm counts as 0, as in tfjs
+        const log = tf.log(tf.add(tf.mul(a, positive), tf.sub(1, positive)));
+        return summed(each(tf.mul(tf.pow(a, b), log)), b);
+      },
+    };
+  },
 });
 
 tf.registerGradient({

@@ -127,4 +127,6 @@ class ClampInward(torch.autograd.Function):
 
 cases["downsampleBinomial"] = case(binomial, {"x": uniform(1, 6, 4, 2)})
 cases["clampInward"] = case(ClampInward.apply, {"x": uniform(4, 5)})
+cases["elu"] = case(F.elu, {"x": uniform(4, 5)})
+cases["pow"] = case(torch.pow, {"a": uniform(3, 5, low=0.25), "b": uniform(5, low=-2, high=2)})
 write(here / "ops.json", cases)
