@@ -101,18 +101,23 @@ export function transformed(
   return tf.reshape(sum, images.shape);
 }
 
-/** Brightness, contrast and, of colours, saturation. */
+/**
+ * Brightness, contrast and, of colours, saturation, as strongly as the paper has them (appendix B):
+ * brightness by N(0, 0.2²), the others by factors whose binary logarithms have deviations of 0.5
+ * and 1.
+ */
 export function coloured(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
   const [n, , , channels] = images.shape;
   const shape = [n, 1, 1, 1];
-  const gain = () => sometimes(p, tf.pow(2, tf.mul(randomNormal(shape), 0.5)), 1);
+  const factor = (deviation: number) =>
+    sometimes(p, tf.pow(2, tf.mul(randomNormal(shape), deviation)), 1);
   return onColours(images, (colours, opacity) => {
     const change = sometimes(p, tf.mul(randomNormal(shape), 0.2), 0);
     let x = tf.add<tf.Tensor4D>(colours, opacity ? tf.mul(change, opacity) : change);
-    x = tf.mul(x, gain());
+    x = tf.mul(x, factor(0.5));
     if (channels > 1) {
       const luma = tf.mean(x, 3, true);
-      x = tf.add(luma, tf.mul(tf.sub(x, luma), gain()));
+      x = tf.add(luma, tf.mul(tf.sub(x, luma), factor(1)));
     }
     return x;
   });
