@@ -37,6 +37,10 @@ Deno.test("first values depend on the seed and the path, not on the order of cre
   assert.deepEqual(values(1, ["b", "a"]), first);
   assert.notDeepEqual(first["g/a"], first["g/b"]);
   assert.notDeepEqual(values(2, ["a", "b"])["g/a"], first["g/a"]);
+  const root = createParameters("g", 1);
+  const [x, y] = ["4x4", "8x8"].map((scope) => root.scope(scope).variable("w", [3], normal()));
+  assert.notDeepEqual([...x!.dataSync()], [...y!.dataSync()], "one name in two scopes");
+  root.remove();
 });
 
 Deno.test("remove() disposes a scope, frees its paths, and leaves the rest", () => {

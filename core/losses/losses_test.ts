@@ -95,6 +95,16 @@ Deno.test("losses without labels refuse targets", () => {
   logits.dispose();
 });
 
+Deno.test("r1() and r2() weigh by γ/2 with γ = 10 where none is given", () => {
+  tf.tidy(() => {
+    const images = tf.ones<tf.Rank.R4>([2, 3, 3, 1]); // ∇ is 2 in each of 9 pixels: ‖∇‖² = 36
+    for (const penalty of [losses.r1, losses.r2]) {
+      const value = penalty((x) => tf.mul(2, tf.sum(x, [1, 2])), images).dataSync()[0]!;
+      assert(Math.abs(value - 5 * 36) < 1e-3, `${value}`);
+    }
+  });
+});
+
 Deno.test("wganGp() is finite where the critic is flat", () => {
   tf.tidy(() => {
     const real = tf.ones<tf.Rank.R4>([2, 2, 2, 1]), mix = tf.fill([2, 1, 1, 1], 0.5);

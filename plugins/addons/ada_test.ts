@@ -147,6 +147,13 @@ Deno.test(
   },
 );
 
+Deno.test("the sign and p follow the images of all critic steps of a cycle", () => {
+  const values = { adaImages: 6000, criticSteps: 3, adaTarget: 0 };
+  const { context, facts } = testContext(ada, values, { phase: { batchSize: 10 } });
+  ada.hooks.step!(context, { "score/real_sign": 1 });
+  assert.deepEqual([facts.state.sign, facts.state.p], [30 / 1000, 30 / 6000]);
+});
+
 Deno.test("a model that does not report its scores' sign is named as what is missing", () => {
   assert.throws(() => ada.hooks.step!(testContext(ada).context, {}), /"score\/real_sign"/);
 });
@@ -240,6 +247,22 @@ Deno.test(
       const leak = said.charts["ada/leak"]!;
       assert(leaks ? leak > 0.35 : leak < 0.15, `${leak}`);
     }
+  }),
+);
+
+Deno.test(
+  "looks are taken in the discriminator's steps alone",
+  tidied(() => {
+    const images = noise(2, 8), told: string[] = [], { context } = testContext(ada);
+    for (const network of ["generator", "discriminator"] as const) {
+      const step = {
+        network,
+        inputs: { adaProbability: tf.scalar(0.5) },
+        report: () => void told.push(network),
+      } as unknown as StepContext; // what the hook reads
+      seeded(() => ada.hooks.augment!(context, images, step, "generated"));
+    }
+    assert.deepEqual([...new Set(told)], ["discriminator"]);
   }),
 );
 
