@@ -50,6 +50,28 @@ Deno.test("gradient-norm warns of a spike once it knows what is usual, not befor
   assert.deepEqual(said.warned, ["gradient-spike-discriminator"]);
 });
 
+Deno.test("a norm's usual size is the geometric mean of the first hundred, then follows slowly", () => {
+  const { context, facts, said } = testContext(gradientNorm, { spikeFactor: 20 });
+  const step = (norm: number | undefined) =>
+    gradientNorm.hooks.step!(context, {
+      ...(norm === undefined ? {} : { "gradient_norm/generator": norm }),
+    });
+  const near = (value: number) => {
+    const found = facts.state.generator as number;
+    assert.ok(Math.abs(found - value) < 1e-9, `${found}, not ${value}`);
+  };
+  for (let i = 0; i < 100; i++) step(Math.exp(i % 2));
+  near(0.5);
+  step(Math.exp(1.5));
+  near(0.5 + 0.01);
+  for (const norm of [0, undefined]) step(norm); // nothing was learnt
+  near(0.51);
+  step(19.9 * Math.exp(0.51));
+  assert.deepEqual(said.warned, []);
+  step(20.1 * Math.exp(facts.state.generator as number));
+  assert.deepEqual(said.warned, ["gradient-spike-generator"]);
+});
+
 Deno.test("diversity measures each sample's nearest other one, and warns of twins", () => {
   // Three samples of two values: 0 and 1 are 1 apart in one value, 2 is far.
   const apart = new Float32Array([0, 0, 1, 0, 10, 10]);
