@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Random, randomNormal, randomUniform, seedFor, tf, withSeed } from "../../core/mod.ts";
 import { coloured, transformed } from "./ada.ts";
-import { cutOut, jitterColour } from "./diff_augment.ts";
+import { cutOut, jitterColour, translate } from "./diff_augment.ts";
 
 await tf.setBackend("cpu");
 const N = 12, SIDE = 8;
@@ -135,6 +135,24 @@ Deno.test(
       assert.deepEqual([...seen.keys()].sort(), [SIDE / 4, SIDE / 4 + 1, SIDE / 2]);
       // Two of the nine places show half of it: 2/9 ± 4 standard deviations of 0.021.
       assert.ok(Math.abs(seen.get(SIDE / 4)! / count - 2 / 9) < 0.084, `${[...seen]}`);
+    }
+  }),
+);
+
+Deno.test(
+  "diff-augment moves by each whole number of pixels up to an eighth alike, both ways",
+  tidied(() => {
+    const count = 400, ramp = tf.range(0, SIDE);
+    for (const axis of [1, 2]) {
+      const shape = [1, 1, 1, 1].map((one, i) => i === axis ? SIDE : one);
+      const images = tf.mul(tf.reshape(ramp, shape), tf.ones([count, SIDE, SIDE, 1]));
+      const moved = seeded(() => translate(images as tf.Tensor4D));
+      const middle = tf.slice(moved, [0, SIDE / 2, SIDE / 2, 0], [-1, 1, 1, 1]);
+      const shifts = [...middle.dataSync()].map((v) => v - SIDE / 2);
+      for (const shift of [-1, 0, 1]) {
+        const share = shifts.filter((s) => s === shift).length / count;
+        assert.ok(Math.abs(share - 1 / 3) < 4 * 0.024, `${shift}: ${share}`); // deviations
+      }
     }
   }),
 );

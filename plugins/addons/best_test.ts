@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { testPlugin, withFolder } from "../../core/testing/mod.ts";
-import best, { keptIn } from "./best.ts";
+import best, { isBetter, keptIn } from "./best.ts";
 import { testContext } from "./test_context.ts";
 
 testPlugin(best, { values: { resolution: 8 } });
@@ -33,7 +33,7 @@ async function runIn(root: string) {
     assert.equal(Number(names[0]), Number(text));
     return Number(text);
   };
-  return { folder, context, said, checkpoint, kept };
+  return { folder, context, facts, said, checkpoint, kept };
 }
 
 Deno.test(
@@ -73,7 +73,30 @@ Deno.test("best keeps what it was about to name when the process ended", () =>
     await Deno.mkdir(join(folder, "best.tmp"));
     await checkpoint(300, 60);
     assert.equal(await kept(), 100);
+    const half = join(folder, "best.tmp", "00003-stylegan-emoji", "checkpoints", "000000350");
+    await Deno.mkdir(half, { recursive: true });
+    await checkpoint(400, 30);
+    assert.equal(await kept(), 400, "nothing of one that was cut off is beside it");
   }));
+
+Deno.test("best takes no SWD of a smaller resolution for that of the present one", () =>
+  withFolder(async (root) => {
+    const { folder, context, facts, checkpoint, kept } = await runIn(root);
+    await checkpoint(100, 40);
+    best.hooks.measured!(context, { "metric/swd": 30 });
+    Object.assign(facts, { imagesSeen: 200, phase: { ...facts.phase, resolution: 16 } });
+    const path = "checkpoints/000000200";
+    await Deno.mkdir(join(folder, path), { recursive: true });
+    best.hooks.checkpoint!(context, { folder, path, digest: "" });
+    assert.equal(await kept(), 100);
+  }));
+
+Deno.test("the checkpoint that is kept stays where another is as good", () => {
+  const kept = { swd: 40, resolution: 8, imagesSeen: 100 };
+  assert.equal(isBetter({ ...kept }, kept), false);
+  assert.equal(isBetter({ ...kept, imagesSeen: 200 }, kept), false);
+  assert.equal(isBetter({ ...kept, imagesSeen: 200, swd: 39.9 }, kept), true);
+});
 
 Deno.test("best keeps nothing before a measurement, and says which flag brings one", () =>
   withFolder(async (root) => {

@@ -19,8 +19,9 @@ Deno.test(
         styles: () => randomNormal([n, features]) as tf.Tensor2D,
         synthesize: (w: tf.Tensor2D) => tf.matMul(w, matrix).reshape([n, side, side, 1]),
       };
-      const { context } = testContext(pathLength, { pathWeight: 3 }, { model });
+      const { context } = testContext(pathLength, { pathWeight: 3, pathEvery: 5 }, { model });
       const [term] = pathLength.hooks.losses!(context);
+      assert.deepEqual([term!.of, term!.every], ["generator", 5]);
       const reported: Record<string, number> = {};
       const step = {
         size: n,
