@@ -57,3 +57,14 @@ Deno.test("compareForResume() puts the gravest first, with both values", () => {
     { field: "fingerprint.library", saved: "test", now: "other", severity: "inexact" },
   ]);
 });
+
+Deno.test("compareForResume() refuses a checkpoint that a newer release wrote, to its last number", () => {
+  const written = (cambium: string): ResumeFacts => ({
+    ...contents(64).meta,
+    versions: { cambium },
+  });
+  const severity = (saved: string, now: string) =>
+    compareForResume(written(saved), written(now)).map((difference) => difference.severity);
+  assert.deepEqual(severity("0.1.10", "0.1.9"), ["refuse"]);
+  assert.deepEqual(severity("0.1.9", "0.1.10"), ["inexact"]);
+});
