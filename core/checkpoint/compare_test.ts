@@ -58,7 +58,7 @@ Deno.test("compareForResume() puts the gravest first, with both values", () => {
   ]);
 });
 
-Deno.test("compareForResume() refuses a checkpoint that a newer release wrote, to its last number", () => {
+Deno.test("compareForResume() refuses what a newer release wrote, to its last number", () => {
   const written = (cambium: string): ResumeFacts => ({
     ...contents(64).meta,
     versions: { cambium },

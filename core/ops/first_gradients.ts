@@ -93,7 +93,7 @@ function resizeRows(
 tf.registerGradient({
   kernelName: "Cumsum",
   gradFunc(dy, _saved, attributes) {
-    const { axis, exclusive, reverse } = attributes as unknown as CumsumAttributes; // of this kernel
+    const { axis, exclusive, reverse } = attributes as unknown as CumsumAttributes; // its own
     return { x: () => tf.cumsum(dy as tf.Tensor, axis, exclusive, !reverse) }; // one output
   },
 });

@@ -32,7 +32,7 @@ for (const axis of [0, 1]) {
 }
 
 for (const [name, [shape, apply]] of Object.entries(linear)) {
-  Deno.test(`the gradient of ${name} is its adjoint, ⟨A x, y⟩ = ⟨x, Aᵀ y⟩, and linear itself`, () => {
+  Deno.test(`the gradient of ${name} is its adjoint, ⟨A x, y⟩ = ⟨x, Aᵀ y⟩, and linear`, () => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       const noise = (shape: number[], stream: string) => {

@@ -2,10 +2,10 @@
  * Mends gradients of tfjs 4.22 that are missing or wrong when differentiated again; importing it is
  * enough.
  *
- * tfjs's gradients of tanh, sigmoid, exp, elu, softmax and of powers by their exponent read the op's
- * saved output, which its tape does not trace back to the input: terms of the second gradient are
- * lost without an error. Here they are computed from the input. The gradient of a convolution's gradient by the filter does not
- * exist in tfjs.
+ * tfjs's gradients of tanh, sigmoid, exp, elu, softmax and of powers by their exponent read the
+ * op's saved output, which its tape does not trace back to the input: terms of the second gradient
+ * are lost without an error. Here they are computed from the input. The gradient of a convolution's
+ * gradient by the filter does not exist in tfjs.
  */
 import * as tf from "@tensorflow/tfjs";
 

@@ -31,7 +31,7 @@ Deno.test("adam counts the steps of each growth by itself", () => {
 });
 
 for (const create of [createAdam, createRmsprop]) {
-  Deno.test(`${create.name}() begins anew where a variable of the same path has another shape`, () => {
+  Deno.test(`${create.name}() begins anew where a path's variable has another shape`, () => {
     const before = tf.memory().numTensors;
     const p = createParameters("n", 1), optimizer = create([]), rate = tf.scalar(0.1);
     for (const shape of [[2], [3]]) {

@@ -50,7 +50,7 @@ Deno.test("gradient-norm warns of a spike once it knows what is usual, not befor
   assert.deepEqual(said.warned, ["gradient-spike-discriminator"]);
 });
 
-Deno.test("a norm's usual size is the geometric mean of the first hundred, then follows slowly", () => {
+Deno.test("a norm's usual size is the geometric mean of a hundred, then follows slowly", () => {
   const { context, facts, said } = testContext(gradientNorm, { spikeFactor: 20 });
   const step = (norm: number | undefined) =>
     gradientNorm.hooks.step!(context, {

@@ -14,7 +14,7 @@ function cutOf(op: string, shapes: number[][], output: number[], integers: numbe
   }, 2);
 }
 
-Deno.test("a sum across the first axis is one of the pieces' sums, however the axis is told", () => {
+Deno.test("a sum across the first axis is one of the pieces' sums, however it is told", () => {
   for (const axis of [0, -3]) {
     assert.equal(cutOf("Sum", [[4, 2, 3], [1]], [2, 3], [axis])?.result, "sum");
   }
@@ -28,7 +28,7 @@ Deno.test("a sum across the first axis is one of the pieces' sums, however the a
   }
 });
 
-Deno.test("elementwise ops take a piece of what has the batch's first axis, all of the others", () => {
+Deno.test("elementwise ops take a piece of what has the batch's axis, all of the others", () => {
   const inputsOf = (...shapes: number[][]) => cutOf("Mul", shapes, [4, 4, 3])?.inputs;
   assert.deepEqual(inputsOf([4, 4, 3], [4, 1, 1]), ["piece", "piece"]);
   assert.deepEqual(inputsOf([4, 4, 3], [1, 4, 3]), ["piece", "whole"]);
