@@ -5,7 +5,7 @@
  * A run's options give the wished length of each resolution. Below the last one these are kept as
  * long as they take at most 40 % of the time; where they take more, the ones that take longest are
  * cut first, down to what each needs. The rest goes to the last resolution. Where that is less than
- * it needs, the run ends at a lower resolution.
+ * three quarters of what it would need below another, the run ends at a lower resolution.
  */
 import { type Phase, phaseAt, type ResolutionPlan } from "../schedule.ts";
 import { digits } from "../text.ts";
