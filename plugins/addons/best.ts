@@ -80,7 +80,11 @@ function readBest(runFolder: string): Best | undefined {
     return JSON.parse(Deno.readTextFileSync(join(runFolder, "best", "best.json"))) as Best;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new Error(`Cannot read what best/best.json keeps: ${messageOf(error)}`, { cause: error });
+    throw new Error(
+      `Cannot read what best/best.json keeps: ${messageOf(error)}. Remove the run's folder best: ` +
+        `the next checkpoint is kept then`,
+      { cause: error },
+    );
   }
 }
 

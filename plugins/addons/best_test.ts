@@ -79,6 +79,17 @@ Deno.test("best keeps what it was about to name when the process ended", () =>
     assert.equal(await kept(), 400, "nothing of one that was cut off is beside it");
   }));
 
+Deno.test("where it can't be read what best keeps, it is said what to do", () =>
+  withFolder(async (root) => {
+    const { folder, checkpoint, kept } = await runIn(root);
+    await checkpoint(100, 40);
+    await Deno.writeTextFile(join(folder, "best", "best.json"), ""); // as after a power cut
+    await assert.rejects(() => checkpoint(200, 30), /Remove the run's folder best: the next/);
+    await Deno.remove(join(folder, "best"), { recursive: true });
+    await checkpoint(300, 50);
+    assert.equal(await kept(), 300);
+  }));
+
 Deno.test("best takes no SWD of a smaller resolution for that of the present one", () =>
   withFolder(async (root) => {
     const { folder, context, facts, checkpoint, kept } = await runIn(root);

@@ -10,6 +10,7 @@ import { fakeRun } from "../../web/testing/fake_runs.ts";
 import { withDashboard } from "../cli/dashboard_process.ts";
 import { findChromium, missingChromium, openBrowser } from "./chromium.ts";
 import { awake, until } from "./page.ts";
+import { AHEAD_AT_MOST } from "../../web/lib/status.ts";
 
 const ignore = findChromium() === undefined && !Deno.env.get("CI");
 if (ignore) console.warn(`The dashboard is not tested behind a proxy: ${missingChromium()}`);
@@ -71,7 +72,7 @@ for (const strips of [true, false]) {
         const runs = join(folder, "runs"), token = "t".repeat(32), file = join(folder, "token");
         await Deno.writeTextFile(file, token, { mode: 0o600 });
         const store = await openRunStore(join(runs, "cambium.kv"));
-        const heartbeatAt = Date.now() + 3_600_000; // stays fresh however slow the machine is
+        const heartbeatAt = Date.now() + AHEAD_AT_MOST; // stays fresh on a slow machine, too
         const small = { resolution: 8, phaseImages: 500, grid: 2, points: 50, snapshots: 3 };
         await fakeRun(store, runs, { ...small, id: ID, heartbeatAt });
         const proxy = startProxy(await selfSigned(folder), { strips });

@@ -9,6 +9,7 @@ import { serveExplorer } from "../../core/explore/mod.ts";
 import { fakeEngine } from "../../web/testing/fake_generator.ts";
 import { fakeRun } from "../../web/testing/fake_runs.ts";
 import { openBrowser } from "./chromium.ts";
+import { AHEAD_AT_MOST } from "../../web/lib/status.ts";
 
 /** Ids of the runs on stage. */
 export const RUNS = {
@@ -28,8 +29,8 @@ export interface Stage extends AsyncDisposable {
   errors: string[];
 }
 
-/** A heartbeat that stays fresh however slow the machine is. */
-export const FRESH = Date.now() + 3_600_000;
+/** A heartbeat that stays fresh on a slow machine, too. */
+export const FRESH = Date.now() + AHEAD_AT_MOST;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { phaseAt } from "../../core/schedule.ts";
 import { openRunStore } from "../../core/run/store/open_store.ts";
 import { fakePhases, fakePoint } from "../../web/testing/fake_runs.ts";
+import { AHEAD_AT_MOST } from "../../web/lib/status.ts";
 
 const [runsDir = "", id = ""] = Deno.args;
 const store = await openRunStore(join(runsDir, "cambium.kv"));
@@ -25,7 +26,7 @@ for await (const text of lines) {
       resolution: phase.resolution,
       phaseKind: phase.kind,
       phaseIndex: phase.index,
-      heartbeatAt: Date.now() + 3_600_000, // fresh however slow the machine is
+      heartbeatAt: Date.now() + AHEAD_AT_MOST, // fresh on a slow machine, too
     });
   }
 }
