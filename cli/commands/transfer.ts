@@ -1,5 +1,5 @@
 /** `deno task transfer`: the style of one picture on the content of another. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { writeGrid } from "../../core/images/mod.ts";
 import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
@@ -99,7 +99,7 @@ async function runTransfer(content: Given, style: Given, flags: TransferFlags): 
   const columns = 2 + LAYER_WORDS.length;
   expectGrid(run, columns + layers - 1, { columns, scale: flags.scale });
   const weights = weightsOf(run, flags.weights);
-  if (flags.out === undefined) await expectWritablePart(run, "drawn");
+  if (flags.out === undefined) await expectWritablePart(join(run.folder, "drawn"));
   const sources = await projected(run, given, { ...flags, weights }, status);
   const [a, b] = await stylesOf(run, sources, { weights });
   const from = (cut: number) => crossed(a!, b!, (layer) => layer >= cut); // two sources, two images

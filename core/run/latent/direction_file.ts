@@ -50,7 +50,7 @@ export async function expectNewDirection(
   name: string,
 ): Promise<void> {
   expectName(name, "a direction");
-  await expectWritablePart(run, "directions");
+  await expectWritablePart(folderOf(run));
   if (!(await keptDirections(run)).includes(name.normalize())) return;
   throw new RunError(
     `Cannot keep the direction as ${name}: ${run.id} has one of that name. Give it another name, ` +

@@ -1,4 +1,5 @@
 /** Projects a user's picture and keeps what was found, with pictures of it, in the run's folder. */
+import { dirname } from "node:path";
 import { type HostImages, renderGrid, writeAnimation, writeGrid } from "../../images/mod.ts";
 import { weightsOf } from "../draw/draw_options.ts";
 import { expectAnimation, expectGrid } from "../draw/expect_writable.ts";
@@ -85,7 +86,7 @@ export async function projectFile(
   expectAnimation(`${projectionPath(run, wanted)}.webp`, { what: "project", flag: "--scale" }, {
     ...{ width: 2 * side, height: side, frames },
   });
-  await expectWritablePart(run, "projected");
+  await expectWritablePart(dirname(projectionPath(run, wanted)));
   const target = await decodeAsData(run, picture);
   if (await keptOf(run, wanted, picture)) {
     run.notices.log(`@${wanted} was found of this picture before: what is found now replaces it`);

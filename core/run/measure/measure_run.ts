@@ -2,6 +2,7 @@
  * How near a run's images are to its data, and how varied; or what its plugins measure of
  * themselves.
  */
+import { join } from "node:path";
 import type { Dataset } from "../../data.ts";
 import type { SwdResult } from "../../metrics/mod.ts";
 import { inOrder, type MeasuredTable } from "../../plugin/mod.ts";
@@ -93,7 +94,7 @@ export async function measureRun(
   const isOwn = run.loaded.model.plugin.measure !== undefined;
   if (isOwn) expectOwnMeasures(run, options);
   else expectSampleMeasures(run, options);
-  if (options.copies) await expectWritablePart(run, "drawn");
+  if (options.copies) await expectWritablePart(join(run.folder, "drawn"));
   const { notices, resolution } = run, { cache, data } = options;
   const open = isOwn ? openMeasuredDataset : openOwnDataset;
   const dataset = await open(run, data, { notices, cache, resolution });
