@@ -1,6 +1,7 @@
 /** `deno task transfer`: the style of one picture on the content of another. */
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { settleAll } from "../../core/settle_all.ts";
 import { writeGrid } from "../../core/images/mod.ts";
 import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { TRUNCATION, weightsOf } from "../../core/run/draw/draw_options.ts";
@@ -173,7 +174,7 @@ async function projected(
         `Project one first: deno task project ${shellWord(file)} --name another`,
     );
   }
-  const pictures = await Promise.all(files.map(async (file) => {
+  const pictures = await settleAll(files.map(async (file) => {
     if (file === undefined) return undefined;
     const picture = await readPicture(file);
     return { file, picture, kept: await keptOf(run, nameOfFile(file), picture) };

@@ -1,5 +1,6 @@
 /** Frames to an animated WebP or GIF. */
 import sharp, { type Sharp } from "sharp";
+import { settleAll } from "../settle_all.ts";
 import { writeWhole } from "../write_whole.ts";
 import type { RawPicture } from "./grid.ts";
 
@@ -50,7 +51,7 @@ export async function writeAnimation(
       `Cannot write ${path}: expected delays of 0 … ${MOST_DELAY} ms, received ${wrong}`,
     );
   }
-  const sizes = await Promise.all(frames.map(sizeOf));
+  const sizes = await settleAll(frames.map(sizeOf));
   const largest = sizes.reduce((a, b) => b.width * b.height > a.width * a.height ? b : a);
   const factor = (size ?? Math.max(largest.width, largest.height)) /
     Math.max(largest.width, largest.height);

@@ -1,6 +1,7 @@
 /**
  * Builds a cache once: in a temporary folder, renamed when whole, under a lock between processes.
  */
+import { settleAll } from "../../core/settle_all.ts";
 import { sha256 } from "../../core/sha256.ts";
 import { basename, dirname, join } from "node:path";
 import sharp from "sharp";
@@ -184,7 +185,7 @@ async function renderAll(
     }
     for (let at = 0; at < items.length; at += PARALLEL) {
       const some = items.slice(at, at + PARALLEL);
-      const rendered = await Promise.all(some.map((item) => renderOne(item, resolutions)));
+      const rendered = await settleAll(some.map((item) => renderOne(item, resolutions)));
       for (const [i, result] of rendered.entries()) {
         const { path, label, group, split } = some[i]!; // one result an item
         if (result instanceof Error) {

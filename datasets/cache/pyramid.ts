@@ -5,6 +5,7 @@
  * tool reduces by the same means). Larger sizes than the picture's own are enlarged by Lanczos.
  */
 import sharp from "sharp";
+import { settleAll } from "../../core/settle_all.ts";
 import type { ImageChannels } from "../../core/data.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function pyramid(
   resolutions: readonly number[],
 ): Promise<Uint8Array[]> {
   const reduced = boxReductions(pixels, side, channels, Math.min(...resolutions));
-  return await Promise.all(resolutions.map((resolution) => {
+  return await settleAll(resolutions.map((resolution) => {
     return reduced.get(resolution) ?? enlarge(pixels, side, channels, resolution);
   }));
 }

@@ -1,4 +1,5 @@
 /** Pictures of a folder, measured in place of what a run's generator draws. */
+import { settleAll } from "../../settle_all.ts";
 import {
   decodeSquare,
   listPictures,
@@ -80,7 +81,7 @@ export async function openFolderSamples(
     }
   };
   for (let done = 0; done < count; done += BATCH) {
-    await Promise.all(paths.slice(done, done + BATCH).map(decoded)); // only this tells of a cut
+    await settleAll(paths.slice(done, done + BATCH).map(decoded)); // only this tells of a cut
     run.notices.progress(`Looking at ${folder}`, Math.min(done + BATCH, count) / count);
   }
   for (const [path, note] of [...notes].slice(0, 1)) {
@@ -94,7 +95,7 @@ export async function openFolderSamples(
       for (let done = 0; done < images; done += BATCH) {
         const at = Array.from(order.subarray(first + done, first + Math.min(done + BATCH, images)));
         // a permutation of count numbers
-        yield joinBytes(await Promise.all(at.map((i) => decoded(paths[i]!))));
+        yield joinBytes(await settleAll(at.map((i) => decoded(paths[i]!))));
       }
     },
   };
