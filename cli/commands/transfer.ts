@@ -1,5 +1,5 @@
 /** `deno task transfer`: the style of one picture on the content of another. */
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { settleAll } from "../../core/settle_all.ts";
 import { writeGrid } from "../../core/images/mod.ts";
@@ -7,7 +7,7 @@ import { KEPT_NAME } from "../../core/kept_name_pattern.ts";
 import { TRUNCATION, weightsOf } from "../../core/run/draw/draw_options.ts";
 import { drawnName } from "../../core/run/draw/drawn_name.ts";
 import { cellScale } from "../../core/run/draw/cell_scale.ts";
-import { drawnPath } from "../../core/run/draw/drawn_path.ts";
+import { drawnFolder, drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGrid } from "../../core/run/draw/expect_writable.ts";
 import { expectWritablePart } from "../../core/run/folder/expect_writable_part.ts";
 import { nameOfFile } from "../../core/run/latent/kept_name.ts";
@@ -100,7 +100,7 @@ async function runTransfer(content: Given, style: Given, flags: TransferFlags): 
   const columns = 2 + LAYER_WORDS.length;
   expectGrid(run, columns + layers - 1, { columns, scale: flags.scale });
   const weights = weightsOf(run, flags.weights);
-  if (flags.out === undefined) await expectWritablePart(join(run.folder, "drawn"));
+  if (flags.out === undefined) await expectWritablePart(drawnFolder(run));
   const sources = await projected(run, given, { ...flags, weights }, status);
   const [a, b] = await stylesOf(run, sources, { weights });
   const from = (cut: number) => crossed(a!, b!, (layer) => layer >= cut); // two sources, two images

@@ -56,9 +56,7 @@ export default definePlugin({
       const reason = config.architecture === "stylegan"
         ? "--architecture stylegan draws no pictures below its last resolution"
         : `the first block, of ${run.startResolution} px, draws no picture of ${PAIR_RESOLUTION} px`;
-      log(
-        `--pair-weight is left out: ${reason}. --pair-weight 0 keeps this line away`,
-      );
+      log(`--pair-weight is left out: ${reason}. --pair-weight 0 keeps this line away`);
     }
     return model;
   },

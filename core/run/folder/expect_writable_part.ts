@@ -6,9 +6,7 @@ import { expectWritableFolder } from "../../expect_writable.ts";
  * @param folder its whole path
  * @throws ConfigError where they can't
  */
-export async function expectWritablePart(
-  folder: string,
-): Promise<void> {
+export async function expectWritablePart(folder: string): Promise<void> {
   await expectWritableFolder(folder, {
     advice: "Make it writable, or copy the run to where you may write",
   });

@@ -2,12 +2,12 @@
  * How near a run's images are to its data, and how varied; or what its plugins measure of
  * themselves.
  */
-import { join } from "node:path";
 import type { Dataset } from "../../data.ts";
 import type { SwdResult } from "../../metrics/mod.ts";
 import { inOrder, type MeasuredTable } from "../../plugin/mod.ts";
 import { expectSeed } from "../../seed.ts";
 import { openMeasuredDataset, openOwnDataset } from "../data/measured_dataset.ts";
+import { drawnFolder } from "../draw/drawn_path.ts";
 import { expectGenerator } from "../draw/expect_generator.ts";
 import { expectWritablePart } from "../folder/expect_writable_part.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -94,7 +94,7 @@ export async function measureRun(
   const isOwn = run.loaded.model.plugin.measure !== undefined;
   if (isOwn) expectOwnMeasures(run, options);
   else expectSampleMeasures(run, options);
-  if (options.copies) await expectWritablePart(join(run.folder, "drawn"));
+  if (options.copies) await expectWritablePart(drawnFolder(run));
   const { notices, resolution } = run, { cache, data } = options;
   const open = isOwn ? openMeasuredDataset : openOwnDataset;
   const dataset = await open(run, data, { notices, cache, resolution });

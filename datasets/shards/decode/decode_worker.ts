@@ -1,5 +1,6 @@
 /** Decodes and reduces pictures in a thread of its own. */
 /// <reference lib="deno.worker" />
+import { settleAll } from "../../../core/settle_all.ts";
 import { decodeImage, SkipError } from "../../cache/decode.ts";
 import { pyramid } from "../../cache/pyramid.ts";
 import { isLarge } from "../../loader/is_large.ts";
@@ -8,7 +9,7 @@ import type { DecodeAnswer, DecodeRequest } from "./decode_pool.ts";
 self.onmessage = async ({ data }: MessageEvent<DecodeRequest>) => {
   const { id, pictures } = data;
   try {
-    const results = await Promise.all(pictures.map((bytes) => decodeOne(bytes, data)));
+    const results = await settleAll(pictures.map((bytes) => decodeOne(bytes, data)));
     const pixels = results.flatMap((result) => typeof result === "string" ? [] : [result.buffer]);
     self.postMessage({ id, results } satisfies DecodeAnswer, pixels);
   } catch (error) {
