@@ -116,7 +116,7 @@ async function picture(n: number): Promise<Uint8Array> {
 /** @returns a Markdown table without a newline at its end */
 export function inputMarkdown(rows: readonly InputRow[]): string {
   return [
-    "| resolution | batch | step, ms | waiting for data | processor time of a picture, ms | decoded before, ms |",
+    "| resolution | batch | step, ms | waiting for data | CPU time per image, ms | from --shard-cache, ms |",
     "|--:|--:|--:|--:|--:|--:|",
     ...rows.map((row) =>
       `| ${row.resolution} px | ${row.batch} | ${row.step_ms.toFixed(0)} | ${
