@@ -60,7 +60,7 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--weights <which>",
-        "The averaged generator, or the one that trains (default: ema)",
+        "The averaged generator or the one being trained (default: ema)",
       )
         .choices(["ema", "live"]),
     )

@@ -16,33 +16,34 @@ export interface DrawFlags {
 export function addDrawing(command: Command): Command {
   return command.optionsGroup("Drawing:")
     .addOption(
-      new Option("--trunc <psi>", "Truncation ψ: 1 draws from all, 0 the mean image").argParser(
-        parseTruncation,
-      )
+      new Option("--trunc <psi>", "Truncation ψ: 1 for no truncation, 0 for the mean image")
+        .argParser(
+          parseTruncation,
+        )
         .default(0.7),
     )
     .addOption(
       new Option(
         "--trunc-cutoff <layer>",
-        "First style layer without truncation, two a resolution: 8 truncates 4 to 32 px " +
-          "(default: all)",
+        "First style layer that is not truncated; a resolution has two: 8 truncates 4 to 32 px " +
+          "(default: all are truncated)",
       ).argParser(parsePositive),
     )
     .addOption(
       new Option(
         "--labels <a,b>",
-        "Classes by name or number, repeated over the seeds (default: by seed)",
+        "Classes by name or number, used for the seeds in turn (default: chosen by seed)",
       )
         .argParser(collect),
     )
     .addOption(
       new Option(
         "--weights <which>",
-        "The averaged generator, or the one that trains (default: ema)",
+        "The averaged generator or the one being trained (default: ema)",
       )
         .choices(["ema", "live"]),
     )
-    .option("--json", "Print what was drawn as JSON on standard output");
+    .option("--json", "Print what was drawn as JSON to standard output");
 }
 
 /** How a picture's name tells its truncation: "psi0.7", "psi0.7to8". */

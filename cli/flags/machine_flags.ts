@@ -12,17 +12,20 @@ export type MachineFlags =
 export function addMachine(command: Command): Command {
   return command.optionsGroup("Machine:")
     .addOption(
-      new Option("--backend <name>", "Where tensors are computed")
+      new Option("--backend <name>", "Backend that computes tensors")
         .choices(["auto", "tensorflow", "webgpu", "wasm", "cpu"]).default("auto"),
     )
     .addOption(
-      new Option("--device <kind>", "What TensorFlow computes on; gpu fetches its CUDA build once")
+      new Option(
+        "--device <kind>",
+        "Device that TensorFlow uses; gpu downloads its CUDA build once",
+      )
         .choices(["auto", "cpu", "gpu"]).default("auto"),
     )
     .addOption(
-      new Option("--threads <number>", "Threads to compute with (default: all processors)")
+      new Option("--threads <number>", "Threads to compute with (default: one per processor)")
         .argParser(parsePositive),
     )
-    .addOption(new Option("--tensorflow <folder>", "Folder that holds TensorFlow's libraries"))
-    .addOption(new Option("--no-download", "Never fetch TensorFlow's library"));
+    .addOption(new Option("--tensorflow <folder>", "Folder with TensorFlow's libraries"))
+    .addOption(new Option("--no-download", "Never download TensorFlow's library"));
 }

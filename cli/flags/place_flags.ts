@@ -9,8 +9,8 @@ export function addPlaces(command: Command): Command {
     .addOption(
       new Option(
         "--kv <file-or-url>",
-        "Deno KV with the runs' state; for a URL the token is DENO_KV_ACCESS_TOKEN (default: " +
-          "cambium.kv in the runs' folder)",
+        "Deno KV with the state of the runs; for a URL, DENO_KV_ACCESS_TOKEN is the token " +
+          "(default: cambium.kv in the folder of the runs)",
       ),
     );
 }

@@ -16,11 +16,11 @@ export interface RunFlags extends Pick<RunPlaces, "runs">, MachineFlags {
 /** Adds `--run`, `--checkpoint`, `--runs`, `--trust`, and the flags of the machine. */
 export function addRun(command: Command): Command {
   command.optionsGroup("Run:")
-    .option("--run <run>", "Its number, name or folder (default: the newest)")
+    .option("--run <run>", "Number, name or folder of the run (default: the newest)")
     .addOption(
       new Option(
         "--checkpoint <images>",
-        "The checkpoint of that many images (default: the newest)",
+        "Checkpoint at this many images (default: the newest)",
       )
         .argParser(parseCount),
     )

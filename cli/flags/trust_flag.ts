@@ -25,7 +25,7 @@ export interface Terminal {
 export function trustOption(): Option {
   return new Option(
     "--trust",
-    "Run plugins that the run or --config names and that don't ship with Cambium: they are code",
+    "Run plugins named by the run or --config that don't ship with Cambium; they can run any code",
   );
 }
 

@@ -17,30 +17,33 @@ export interface WorkerFlags {
 export function addWorkers(command: Command): void {
   command.optionsGroup("Workers (core/docs/workers.md):")
     .addOption(
-      new Option("--workers <number>", "Processes on this machine that share each batch out")
+      new Option("--workers <number>", "Number of processes on this machine that share each batch")
         .argParser(parsePositive),
     )
-    .option("--cluster <addresses>", "host:port of each worker, where they are started by hand")
+    .option("--cluster <addresses>", "host:port of each worker, if you start them yourself")
     .addOption(
-      new Option("--rank <number>", "Which of them this process is; 0 owns the run's folder")
+      new Option(
+        "--rank <number>",
+        "Number of this process among the workers; 0 owns the run's folder",
+      )
         .argParser(parseNumber),
     )
     .addOption(
-      new Option("--cluster-port <number>", "The first port on each node of a Slurm job")
+      new Option("--cluster-port <number>", "First port on each node of a Slurm job")
         .argParser(parsePort).default(4701),
     )
     .option(
       "--listen <address>",
-      "Where this process listens for the others (default: as in --cluster)",
+      "Address on which this process listens for the others (default: as in --cluster)",
     )
     .addOption(
       new Option(
         "--restarts <number>",
-        "How often all start again from the last checkpoint where one is lost (default: 0)",
+        "How often to restart all workers from the last checkpoint if one is lost (default: 0)",
       ).argParser(parseCount),
     )
     .addOption(
-      new Option("--join-timeout <time>", "How long the others are waited for at the start")
+      new Option("--join-timeout <time>", "How long to wait for the other workers at the start")
         .argParser(parseDuration).default(300, "5m"),
     );
 }

@@ -7,8 +7,8 @@ import { kebabCase } from "./schema.ts";
 /** `--loss`; its help says what some losses need. */
 export function lossField(initial: typeof LOSS_NAMES[number]) {
   const notes = adversarialLosses.flatMap(({ name, meantWith, brings }) => {
-    if (brings) return [`${name} brings ${flagsOf(brings)}`];
-    return meantWith ? [`${name} is meant with ${flagsOf(meantWith)}`] : [];
+    if (brings) return [`${name} sets ${flagsOf(brings)}`];
+    return meantWith ? [`${name} is meant for ${flagsOf(meantWith)}`] : [];
   });
   return field.choice(["Adversarial loss", notes.join(", ")].join("; "), initial, LOSS_NAMES);
 }
