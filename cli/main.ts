@@ -42,7 +42,7 @@ const COMMANDS: Record<
 export async function main(argv: string[]): Promise<number> {
   const program = new Command("deno task")
     .description("Cambium: progressive GAN training for Deno")
-    .showHelpAfterError("(add --help for what there is)")
+    .showHelpAfterError("(add --help to see all commands and options)")
     .showSuggestionAfterError()
     .exitOverride();
   try {

@@ -36,53 +36,56 @@ const PEERS = ["eager", "compile", "autocast"] as const;
 export function register(program: Command): void {
   program.command("bench")
     .addArgument(new Argument("[parts...]", "Parts to measure (default: all)").choices(PARTS))
-    .description("Measure the parts, or a training step against PyTorch's")
-    .option("--json", "Print the result as JSON on standard output")
-    .option("--filter <text>", "Only benchmarks whose name contains this")
-    .option("--facts", "Measure a step from inside: time outside the library, memory, recording")
+    .description("Measure the parts, or compare a training step with PyTorch")
+    .option("--json", "Print the result as JSON to standard output")
+    .option("--filter <text>", "Run only benchmarks whose name contains this text")
+    .option("--facts", "Measure the inside of a step: time outside the library, memory, recording")
     .addOption(
       new Option(
         "--workers <number>",
-        "So many one-thread workers beside one process with as many threads, in turn; with " +
-          "--resolutions (default: 64), --only, --rounds, --steps",
+        "Compare this number of one-thread workers with one process of as many threads, in " +
+          "turn; takes --resolutions (default: 64), --only, --rounds, --steps",
       ).argParser(parsePositive),
     )
     .option(
       "--input",
-      "How long steps wait for pictures out of shards; with --resolutions (default: 8,64,256), " +
-        "--threads, --steps",
+      "Measure how long steps wait for images from shards; takes --resolutions (default: " +
+        "8,64,256), --threads, --steps",
     )
     .optionsGroup("Against another framework:")
     .addOption(
-      new Option("--versus <name>", "Run the same steps in turn with it").choices(["pytorch"]),
+      new Option("--versus <name>", "Framework to compare with, in turn").choices(["pytorch"]),
     )
     .addOption(
-      new Option("--resolutions <list>", "px a side (default: each step's own)")
+      new Option("--resolutions <list>", "Resolutions in px per side (default: those of each step)")
         .argParser((text) => text.split(",").map(parsePositive)),
     )
-    .option("--only <text>", "Only steps whose name contains this")
+    .option("--only <text>", "Run only steps whose name contains this text")
     .addOption(
-      new Option("--peers <list>", `Some of ${PEERS.join(",")} (default: all)`).argParser(
-        parsePeers,
-      ),
+      new Option("--peers <list>", `PyTorch modes, some of ${PEERS.join(",")} (default: all)`)
+        .argParser(
+          parsePeers,
+        ),
     )
     .addOption(
-      new Option("--threads <number>", "Threads of each side").argParser(parsePositive)
+      new Option("--threads <number>", "Threads for each side").argParser(parsePositive)
         .default(Math.min(2, navigator.hardwareConcurrency)),
     )
     .addOption(
-      new Option("--device <kind>", "What both sides compute on").choices(["cpu", "gpu"])
+      new Option("--device <kind>", "Device that both sides compute on").choices(["cpu", "gpu"])
         .default("cpu"),
     )
     .addOption(
-      new Option("--rounds <number>", "How often the sides take turns").argParser(parsePositive)
+      new Option("--rounds <number>", "Number of rounds in which the sides take turns").argParser(
+        parsePositive,
+      )
         .default(12),
     )
     .addOption(
-      new Option("--steps <number>", "Steps of each side a turn").argParser(parsePositive)
+      new Option("--steps <number>", "Steps per side in each round").argParser(parsePositive)
         .default(4),
     )
-    .option("--python <path>", "A Python that has PyTorch (default: one is made in the cache)")
+    .option("--python <path>", "Python with PyTorch (default: one that is installed in the cache)")
     .action(runBench);
 }
 
@@ -138,7 +141,9 @@ async function runAgainst(flags: BenchFlags): Promise<void> {
   status.done();
   for (const { name, reason } of failed) status.warn(`${name}: ${reason}`);
   print(flags.json ? JSON.stringify({ rows }) : versusMarkdown(rows));
-  if (rows.length === 0) throw new Error("Cannot compare: expected a row at least, received none");
+  if (rows.length === 0) {
+    throw new Error("Cannot compare: expected at least one row, received none");
+  }
 }
 
 async function runFacts(flags: BenchFlags): Promise<void> {

@@ -43,11 +43,11 @@ interface DataFlags {
 }
 
 export function register(program: Command): void {
-  const data = program.command("data").description("Look at a data set, or prepare it").addHelpText(
+  const data = program.command("data").description("Inspect a data set, or prepare it").addHelpText(
     "after",
     `
-SOURCE is a folder, a .zip, shards:TARS (as shards:/data/{0000..0999}.tar), npm:PACKAGE,
-or a set that ships (default: emoji).
+SOURCE is a folder, a .zip, shards:TARS (such as shards:/data/{0000..0999}.tar), npm:PACKAGE,
+or a data set that ships (default: emoji).
 
 Examples:
   deno task data inspect
@@ -57,9 +57,12 @@ Examples:
   );
   const sub = (name: string, description: string) =>
     data.command(name).description(description).copyInheritedSettings(program)
-      .argument("[source]", "Folder, .zip, shards:TARS, npm:PACKAGE (default: the kind's own set)")
+      .argument(
+        "[source]",
+        "Folder, .zip, shards:TARS, npm:PACKAGE (default: the set that ships for the kind)",
+      )
       .addOption(
-        new Option("--kind <kind>", "What is read").choices(["images", "sketches"]).default(
+        new Option("--kind <kind>", "Kind of data").choices(["images", "sketches"]).default(
           INSPECT_DEFAULTS.kind,
         ),
       )
@@ -69,22 +72,24 @@ Examples:
         ).default(INSPECT_DEFAULTS.resolution),
       )
       .addOption(
-        new Option("--fit <way>", "How images become squares").choices([
+        new Option("--fit <way>", "How images are made square").choices([
           "cover",
           "contain",
           "stretch",
         ]).default(INSPECT_DEFAULTS.fit),
       )
       .addOption(
-        new Option("--background <colour>", "Under transparent images").argParser(parseColour)
+        new Option("--background <colour>", "Background of transparent images").argParser(
+          parseColour,
+        )
           .default(INSPECT_DEFAULTS.background),
       )
-      .option("--grey", "Read one channel")
-      .option("--transparent", "Read opacity, as a fourth channel")
-      .option("--skip-smaller", "Leave out images below the resolution, as progan-sr does")
+      .option("--grey", "Read images as greyscale, one channel")
+      .option("--transparent", "Read opacity as a fourth channel")
+      .option("--skip-smaller", "Skip images smaller than the resolution, as progan-sr does")
       .option("--unrecognized", "Keep sketches that Quick, Draw! did not recognise")
       .addOption(
-        new Option("--held-out <share>", "Share kept for previews and metrics").argParser(
+        new Option("--held-out <share>", "Share held out for previews and metrics").argParser(
           parseShare,
         ).default(0.05),
       )
@@ -95,17 +100,17 @@ Examples:
           );
         }),
       )
-      .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
+      .option("--cache <folder>", "Folder for prepared data (default: the user's cache)")
       .option("--sheet [file]", "Write a contact sheet (default: contact-sheet.png)")
       .addOption(
         new Option("--count <number>", "Samples on the sheet").argParser(parsePositive).default(64),
       )
       .option("--json", "Print the findings as JSON");
-  sub("inspect", "Counts, sizes, labels, skipped files with reasons")
+  sub("inspect", "Show counts, sizes, labels, and skipped files with reasons")
     .option("--all", "List every skipped file")
     .action((source, flags) => runData(source, flags, printInspection));
-  sub("prepare", "Make every resolution now, so that training starts at once")
-    .option("--shards <folder>", "Write the pictures as they are into WebDataset shards instead")
+  sub("prepare", "Prepare every resolution now, so that training starts at once")
+    .option("--shards <folder>", "Write the unchanged images into WebDataset shards instead")
     .action((source, flags) =>
       flags.shards === undefined
         ? runData(source, flags, printPrepared)

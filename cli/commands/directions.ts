@@ -64,11 +64,11 @@ const COUNT = 10;
 
 export function register(program: Command): void {
   const command = program.command("directions")
-    .description("Find directions in w that change one thing of a picture, and name them")
+    .description("Find directions in w that change one property of an image, and name them")
     .addOption(
       new Option(
         "--method <method>",
-        "sefa: what changes styles most; pca: what differs most in w",
+        "sefa: directions that change styles most; pca: directions of largest variance in w",
       )
         .choices(DIRECTION_METHODS).default("sefa"),
     )
@@ -77,41 +77,44 @@ export function register(program: Command): void {
         .default("all"),
     )
     .addOption(
-      new Option("--count <number>", "Directions to show, the strongest first")
+      new Option("--count <number>", "Number of directions to show, strongest first")
         .argParser(parsePositive).default(COUNT),
     )
     .addOption(
-      new Option("--seed <seed>", "The image that is moved: a seed or @name").argParser(
+      new Option("--seed <seed>", "Image to move: a seed or @name").argParser(
         parseSources,
       ).default(parseSources("0"), "0"),
     )
     .addOption(
       new Option(
         "--examples <from,to>",
-        "From one of the run's classes to another, or between two folders",
+        "Direction from one class of the run to another, or between two folders of images",
       )
         .argParser(parsePair),
     )
     .addOption(
-      new Option("--save <name=number>", "Keep a direction in the run's folder by a name")
+      new Option("--save <name=number>", "Save a direction in the run's folder under a name")
         .argParser(
           parseSave,
         ),
     )
     .option("--out <file>", "PNG file (default: in the run's folder)")
     .addOption(
-      new Option("--scale <number>", "Enlarge pixels (default: so that a cell has 64)").argParser(
+      new Option(
+        "--scale <number>",
+        "Factor to enlarge pixels by (default: so that a cell has 64 px)",
+      ).argParser(
         parsePositive,
       ),
     )
     .addHelpText(
       "after",
       `
-Rows of the picture are directions, columns ${GRID_AMOUNTS[0]} … ${
+The rows of the picture are directions, the columns ${GRID_AMOUNTS[0]} … ${
         GRID_AMOUNTS.at(-1)
       } standard deviations of w.
-An image goes along them by sample --direction 3:+2.5, pca3:-2@coarse or
-smile:2. With --examples there is one direction: --save smile names it.
+Use sample --direction 3:+2.5, pca3:-2@coarse or smile:2 to move an image along
+them. With --examples there is only one direction: --save smile names it.
 
 Examples:
   deno task directions --run 3

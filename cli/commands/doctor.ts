@@ -16,12 +16,12 @@ interface DoctorFlags extends MachineFlags {
 
 export function register(program: Command): void {
   const command = program.command("doctor")
-    .description("Look at this machine: backend, library, devices, precision")
+    .description("Check this machine: backend, library, devices, precision")
     .option("--json", "Print the findings as JSON")
     .addHelpText(
       "after",
       `
-Exit code 1 where the wished backend can't be had or computes wrongly.
+The exit code is 1 if the chosen backend is not available or computes wrongly.
 
 Examples:
   deno task doctor
@@ -50,7 +50,7 @@ async function runDoctor(flags: DoctorFlags): Promise<void> {
   if (flags.json) {
     printJson({ cambium: VERSION, deno: Deno.version.deno, ...diagnosis, faults });
   } else printDiagnosis(diagnosis);
-  if (faults.length > 0) throw new Error(`Cannot compute as wished: ${faults.join("; ")}`);
+  if (faults.length > 0) throw new Error(`Cannot compute as requested: ${faults.join("; ")}`);
 }
 
 /**

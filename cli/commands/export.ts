@@ -22,22 +22,23 @@ interface ExportFlags extends RunFlags, Pick<ExportOptions, "to" | "noise" | "we
 export function register(program: Command): void {
   const command = program.command("export")
     .description(
-      "Write a run's generator for other programs: a page, ONNX, TensorFlow, or weights alone",
+      "Export the generator of a run as a web page, ONNX, TensorFlow SavedModel or safetensors",
     )
     .addOption(
-      new Option("--to <format>", "What to write").choices(EXPORT_FORMATS).makeOptionMandatory(),
+      new Option("--to <format>", "Format to write").choices(EXPORT_FORMATS).makeOptionMandatory(),
     )
-    .requiredOption("--out <folder>", "Where to write")
+    .requiredOption("--out <folder>", "Folder to write to")
     .addOption(
       new Option(
         "--noise <maps>",
-        "Noise maps of ONNX and TensorFlow: seed 0's for all (default: fixed), none, or inputs",
+        "Noise maps of ONNX and TensorFlow: fixed: those of seed 0 for all images (default); none; " +
+          "input: an input of the model",
       ).choices(EXPORT_NOISES),
     )
     .addOption(
       new Option(
         "--trunc-cutoff <layer>",
-        "First style layer without truncation, two a resolution (default: all are truncated)",
+        "First style layer that is not truncated; a resolution has two (default: all are truncated)",
       ).argParser(parsePositive),
     )
     .addOption(
@@ -46,13 +47,13 @@ export function register(program: Command): void {
         "The averaged generator or the one being trained (default: ema)",
       ).choices(["ema", "live"]),
     )
-    .option("--json", "Print what was written as JSON on standard output")
+    .option("--json", "Print what was written as JSON to standard output")
     .addHelpText(
       "after",
       `
-The folder has a model card, README.md, which says how the files are used.
+The folder contains a model card, README.md, which says how to use the files.
 
-A page (--to web) runs in any browser, without a server of its own.
+A page (--to web) runs in any browser and needs only a static file server.
 
 Examples:
   deno task export --run 3 --to web --out page

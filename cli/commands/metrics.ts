@@ -36,13 +36,16 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--images <number>",
-        `Images of each set (default: ${MEASURED_IMAGES}, or half of the data)`,
+        `Images per set (default: ${MEASURED_IMAGES}, or half of the data)`,
       )
         .argParser(parsePositive).conflicts("paper"),
     )
     .option("--paper", `As in the ProGAN paper: ${PAPER_IMAGES} images`)
     .addOption(
-      new Option("--seed <number>", "Of reals, latents, patches and directions (default: 0)")
+      new Option(
+        "--seed <number>",
+        "Random seed of reals, latents, patches and directions (default: 0)",
+      )
         .argParser(parseSeed),
     )
     .addOption(
@@ -58,40 +61,39 @@ export function register(program: Command): void {
     )
     .option(
       "--samples <folder>",
-      "Measure the pictures of a folder, at the run's resolution, in place of what the run draws",
+      "Measure the images in a folder, at the resolution of the run, instead of the run's samples",
     )
     .option(
       "--data <source>",
-      "Where the run's data is now, if it was moved; for models that measure themselves, as " +
-        "progan-sr does, also other data, never trained on",
+      "Where the data of the run is now, if it was moved; for models with measurements of " +
+        "their own, such as progan-sr, also other data, never trained on",
     )
-    .option("--copies", "Look for samples that repeat training images, and draw the nearest")
+    .option("--copies", "Look for samples that copy training images, and draw the nearest ones")
     .option(
       "--vgg-weights <file>",
-      "VGG-19's weights, as train takes them (default: the run's, where its model has them; " +
-        "else the cache)",
+      "Weights of VGG-19, as for train (default: those of the run if its model has them, " +
+        "otherwise those in the cache)",
     )
-    .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
-    .option("--json", "Print the figures as JSON")
+    .option("--cache <folder>", "Folder for prepared data (default: the user's cache)")
+    .option("--json", "Print the results as JSON")
     .addHelpText(
       "after",
       `
-SWD (×10³) is smaller where patches look alike. The floor is that of other reals
-to the same reals: what a perfect generator would get. Where the run mirrors
-images (--flip), half of those others are mirrored. Both fall with the number of
-images: compare figures of the same number only. No image is taken twice, so
-data of fewer than twice the images is cut into two halves; all of it is
-compared.
+SWD (×10³) is smaller the more alike patches look. The floor is the SWD of other
+real images to the same reals: what a perfect generator would score. If the run
+mirrors images (--flip), half of those other reals are mirrored. Both values fall
+with the number of images, so compare only results for the same number. No image
+is used twice: if the data has fewer than twice the images, it is split into two
+halves, all of which is compared.
 
-KID (×10³, unbiased, mean over 100 subsets) compares what EfficientNet-lite0 sees
-of images, and what VGG-19's first block sees where its weights are here or
-given by --vgg-weights.
-Density tells how real samples look, coverage how much of the data they show.
+KID (×10³, unbiased, mean over 100 subsets) compares features of EfficientNet-lite0,
+and of the first block of VGG-19 if its weights are found or given by --vgg-weights.
+Density says how real the samples look, coverage how much of the data they cover.
 
 Examples:
   deno task metrics
   deno task metrics --run 3 --images 512 --json
-  deno task metrics --run 3 --samples other/pictures   # another trainer's, by the same figures`,
+  deno task metrics --run 3 --samples other/pictures   # images of another trainer, measured in the same way`,
     );
   addRun(command);
   command.action(runMetrics);

@@ -25,27 +25,34 @@ interface MixFlags extends RunFlags, DrawFlags {
 
 export function register(program: Command): void {
   const command = program.command("mix")
-    .description("Cross the styles of seeds: coarse ones of the rows, fine ones of the columns")
+    .description(
+      "Mix the styles of seeds: coarse styles from the rows, fine styles from the columns",
+    )
     .addOption(
-      new Option("--rows <seeds>", "Seeds of the left column: coarse styles").argParser(
+      new Option("--rows <seeds>", "Seeds of the left column, which give coarse styles").argParser(
         parseSources,
       )
         .default(parseSources("0-4"), "0-4"),
     )
     .addOption(
-      new Option("--cols <seeds>", "Seeds of the top row: fine styles").argParser(parseSources)
+      new Option("--cols <seeds>", "Seeds of the top row, which give fine styles").argParser(
+        parseSources,
+      )
         .default(parseSources("5-11"), "5-11"),
     )
     .addOption(
       new Option(
         "--crossover <layer>",
-        "First layer with the column's style (default: half of them)",
+        "First layer that uses the column's style (default: the middle layer)",
       )
         .argParser(parsePositive),
     )
     .option("--out <file>", "PNG file (default: in the run's folder)")
     .addOption(
-      new Option("--scale <number>", "Enlarge pixels (default: so that a cell has 64)").argParser(
+      new Option(
+        "--scale <number>",
+        "Factor to enlarge pixels by (default: so that a cell has 64 px)",
+      ).argParser(
         parsePositive,
       ),
     )

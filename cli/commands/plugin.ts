@@ -17,14 +17,17 @@ interface NewFlags {
 }
 
 export function register(program: Command): void {
-  const command = program.command("plugin").description("Begin a plugin of your own");
+  const command = program.command("plugin").description("Create a plugin of your own");
   command.command("new").argument("<name>", "a-z, 0-9 and -, e.g. my-gan")
-    .description("Write a folder with a plugin that trains, its test and a README")
+    .description("Create a folder with a working plugin, its test and a README")
     .addOption(
-      new Option("--kind <kind>", "A model makes the networks; an add-on joins one")
+      new Option(
+        "--kind <kind>",
+        "A model creates the networks; an add-on extends a run of a model",
+      )
         .choices(["model", "add-on"]).default("model"),
     )
-    .option("--dir <folder>", "Where the plugin's folder is made", ".")
+    .option("--dir <folder>", "Folder in which the plugin's folder is created", ".")
     .option("--json", "Print the folder and the commands as JSON")
     .addHelpText(
       "after",

@@ -72,7 +72,7 @@ export function registerPluginCommand(program: Command, { loaded, command }: Fou
   if (command.arguments !== "") own.arguments(command.arguments);
   addFields(own, command.options, "Options:");
   const common = command.needsRun === false ? new Command() : addRun(new Command())
-    .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)");
+    .option("--cache <folder>", "Folder for prepared data (default: the user's cache)");
   if (!Object.hasOwn(PLUGINS, loaded.specifier)) {
     common.option("--plugin <path>", "The plugin that has this command");
     if (command.needsRun === false) common.addOption(trustOption());

@@ -28,13 +28,13 @@ interface ProjectFlags extends RunFlags {
 }
 
 export function register(program: Command): void {
-  const command = program.command("project").argument("<picture>", "The picture's file")
+  const command = program.command("project").argument("<picture>", "File of the picture")
     .description("Find the styles that draw a picture of your own")
-    .option("--name <name>", "Its name from now on (default: the file's)")
+    .option("--name <name>", "Name to store it under (default: the name of the file)")
     .addOption(
       new Option(
         "--space <space>",
-        "One w for all layers, or then a w a layer (default: w+; w with --tune)",
+        "w: one w for all layers; w+: then one w per layer (default: w+; w with --tune)",
       )
         .choices(["w", "w+"]),
     )
@@ -46,15 +46,18 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--tune [steps]",
-        `Then tune the generator's weights around it (default: ${TUNE_STEPS} steps)`,
+        `Then tune the generator's weights to the picture (default: ${TUNE_STEPS} steps)`,
       ).argParser(parsePositive),
     )
     .addOption(
-      new Option("--features <network>", "What looks alike; pixels count besides").choices(
+      new Option(
+        "--features <network>",
+        "Network whose features are compared; pixels count as well",
+      ).choices(
         DISTANCE_FEATURES,
       ).default("efficientnet"),
     )
-    .option("--no-noise", "Leave the noise maps as they are drawn")
+    .option("--no-noise", "Do not optimize the noise maps")
     .addOption(
       new Option(
         "--weights <which>",
@@ -63,18 +66,21 @@ export function register(program: Command): void {
         .choices(["ema", "live"]),
     )
     .addOption(
-      new Option("--scale <number>", "Enlarge pixels (default: so that a cell has 128)").argParser(
+      new Option(
+        "--scale <number>",
+        "Factor to enlarge pixels by (default: so that a cell has 128 px)",
+      ).argParser(
         parsePositive,
       ),
     )
-    .option("--json", "Print what was found as JSON on standard output")
+    .option("--json", "Print what was found as JSON to standard output")
     .addHelpText(
       "after",
       `
-The run's folder keeps it in projected/: @NAME is then as good as a seed of this
-checkpoint, in sample, mix, walk, directions and transfer. Beside it: the picture,
-its image in w and in w+ or tuned, and an animation of the search. Tuned weights
-belong to @NAME alone: the run's own stay.
+The result is stored in projected/ in the run's folder. @NAME can then be used like
+a seed of this checkpoint, in sample, mix, walk, directions and transfer. The folder
+also gets the picture, its image in w and in w+ or tuned, and an animation of the
+search. Tuned weights are used for @NAME only; those of the run do not change.
 
 Examples:
   deno task project ~/cat.png --run 3

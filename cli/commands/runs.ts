@@ -49,7 +49,7 @@ Examples:
     addPlaces(runs.command(name, { isDefault }).description(description)).copyInheritedSettings(
       program,
     );
-  sub("list", "A table of all runs", true)
+  sub("list", "List all runs in a table", true)
     .option("--json", "Print it as JSON")
     .allowExcessArguments()
     .action((flags: RunsFlags, command: Command) => {
@@ -61,17 +61,17 @@ Examples:
           (near ? `. Did you mean "${near}"?` : ""),
       );
     });
-  sub("show", "All about one run (default: the newest)")
-    .argument("[run]", "Its number, name or folder")
+  sub("show", "Show the details of a run (default: the newest)")
+    .argument("[run]", "Number, name or folder of the run")
     .option("--json", "Print it as JSON")
     .action(showRun);
-  sub("delete", "Delete runs: checkpoints, pictures and their state in Deno KV")
-    .argument("<run...>", "Number, name or folder of each")
-    .option("--yes", "Don't ask")
+  sub("delete", "Delete runs with their checkpoints, images and state in Deno KV")
+    .argument("<run...>", "Number, name or folder of each run")
+    .option("--yes", "Do not ask for confirmation")
     .option("--json", "Print what was deleted as JSON; needs --yes")
     .action(deleteRuns);
-  sub("sync", "Rebuild the state in Deno KV from the runs' folders")
-    .option("--json", "Print what became of each run as JSON")
+  sub("sync", "Rebuild the state in Deno KV from the folders of the runs")
+    .option("--json", "Print the result for each run as JSON")
     .action(syncAll);
 }
 

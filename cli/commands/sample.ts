@@ -35,24 +35,30 @@ interface SampleFlags extends RunFlags, DrawFlags {
 
 export function register(program: Command): void {
   const command = program.command("sample")
-    .description("Draw images of seeds from a run")
+    .description("Draw images from seeds with a run")
     .addOption(
-      new Option("--seeds <list>", "A seed gives the same image of a checkpoint each time")
+      new Option(
+        "--seeds <list>",
+        "Seeds to draw; with one checkpoint, a seed always gives the same image",
+      )
         .argParser(parseSources)
         .default(parseSources("0-63"), "0-63"),
     )
-    .option("--grid [file]", "Write one picture of all (default: in the run's folder)")
+    .option("--grid [file]", "Write a grid of all images (default: in the run's folder)")
     .option(
       "--out <folder>",
-      "Write each image as a PNG of its own instead; a name that ends in .png: one picture, as " +
-        "--grid",
+      "Write each image to a separate PNG instead; a name that ends in .png writes a grid, as " +
+        "--grid does",
     )
     .addOption(
-      new Option("--columns <number>", "Cells in a row of the grid (default: nearly square)")
+      new Option("--columns <number>", "Images per row of the grid (default: nearly square)")
         .argParser(parsePositive),
     )
     .addOption(
-      new Option("--scale <number>", "Enlarge pixels (default: grids so that a cell has 64)")
+      new Option(
+        "--scale <number>",
+        "Factor to enlarge pixels by (default: for grids, so that a cell has 64 px)",
+      )
         .argParser(parsePositive),
     )
     .addHelpText(
@@ -156,7 +162,7 @@ async function expectPlaces({ out, grid }: SampleFlags): Promise<void> {
   if (out === undefined) return;
   if (/\.(jpe?g|webp|gif|tiff?|avif|bmp)$/i.test(out)) {
     throw new UsageError(
-      `Cannot write ${out}: expected a folder, or a name that ends in .png for one picture of all`,
+      `Cannot write ${out}: expected a folder, or a name that ends in .png for a grid`,
     );
   }
   await expectWritableFolder(out);

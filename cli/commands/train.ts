@@ -94,12 +94,12 @@ export async function register(program: Command, argv: string[]): Promise<void> 
   );
 
   const command = program.command("train")
-    .description("Train a GAN that grows by resolution, or go on with one")
+    .description("Train a progressively growing GAN, or resume a run")
     .optionsGroup("Run:")
     .addOption(
       new Option(
         "--plugin <name-or-path>",
-        `Model, or add-on beside one; may be repeated: ${
+        `Model, or add-on for one; may be repeated: ${
           Object.keys(PLUGINS).join(", ")
         }, or a path ` +
           `(default: ${DEFAULT_PLUGIN})`,
@@ -120,73 +120,76 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     )
     .option(
       "--resume [run]",
-      "Go on with a run: its number, name or folder (default: the newest); RUN@120000 goes " +
+      "Resume a run, given by number, name or folder (default: the newest); RUN@120000 goes " +
         "back to that checkpoint",
     )
     .option(
       "--from <run>",
-      "Begin a new run with the weights of another, RUN or RUN@120000, as far as they fit; its " +
-        "options are the defaults",
+      "Start a new run with the weights of another, RUN or RUN@120000, as far as they fit; " +
+        "the options of that run are the defaults",
     )
     .addOption(trustOption())
     .addOption(
       new Option(
         "--minutes <number>",
-        "Measure the speed, and plan the phases so that the run ends, annealed, after this " +
-          "long; with --resume: from where it stands",
+        "Measure the speed and plan the phases so that the run ends after this time, with the " +
+          "learning rate annealed; with --resume: from the checkpoint on",
       ).argParser(parseNumber),
     )
     .addOption(new Option("--hours <number>", "The same, in hours").argParser(parseNumber))
-    .option("--force", "Resume although the data or options changed; the run is then not exact")
+    .option("--force", "Resume even if the data or options have changed; the run is then not exact")
     .option(
       "--name <word>",
-      "Name of the run, by which --resume and --run find it (default: the data's)",
+      "Name of the run, for --resume and --run (default: the name of the data)",
     )
-    .option("--dry-run", "Print the plan with measured times and memory, and train nothing")
+    .option("--dry-run", "Print the plan with measured times and memory, without training")
     .option(
       "--profile [file]",
-      "Write a Chrome trace of the last resolution's steps, and train nothing",
+      "Write a Chrome trace of the steps of the last resolution, without training",
     )
-    .option("--web", "Open the dashboard beside training")
+    .option("--web", "Open the dashboard during training")
     .addOption(
-      new Option("--port <number>", "Where --web serves it (default: a free port)").argParser(
+      new Option("--port <number>", "Port for --web (default: a free port)").argParser(
         parsePort,
       ),
     )
-    .option("--json", "Print the result (or the plan) as JSON on standard output")
+    .option("--json", "Print the result (or the plan) as JSON to standard output")
     .optionsGroup("Data:")
     .option("--data <source>", DATA_HELP[kind])
     .addOption(
-      new Option("--fit <way>", "How images become squares").choices([
+      new Option("--fit <way>", "How images are made square").choices([
         "cover",
         "contain",
         "stretch",
       ]).default("cover").hideHelp(kind === "sketches"),
     )
     .addOption(
-      new Option("--background <colour>", "Under transparent images").argParser(parseColour)
+      new Option("--background <colour>", "Background of transparent images").argParser(parseColour)
         .default("#ffffff").hideHelp(kind === "sketches"),
     )
-    .addOption(new Option("--grey", "Train on one channel").hideHelp(kind === "sketches"))
     .addOption(
-      new Option("--no-grey", "In colour, where the run of --from is grey").hideHelp(
+      new Option("--grey", "Train on greyscale images, one channel").hideHelp(kind === "sketches"),
+    )
+    .addOption(
+      new Option("--no-grey", "Train in colour even though the run of --from is grey").hideHelp(
         kind === "sketches",
       ),
     )
     .addOption(
-      new Option("--transparent", "Train on opacity, too: cut-outs, drawn as cut-outs")
+      new Option("--transparent", "Train on opacity as a fourth channel, to draw cut-outs")
         .hideHelp(kind === "sketches"),
     )
     .addOption(
-      new Option("--held-out <share>", "Share of the data kept for previews and metrics").argParser(
-        parseShare,
-      ).default(0.05),
+      new Option("--held-out <share>", "Share of the data held out for previews and metrics")
+        .argParser(
+          parseShare,
+        ).default(0.05),
     )
-    .option("--cache <folder>", "Where prepared data is kept (default: the user's cache)")
+    .option("--cache <folder>", "Folder for prepared data (default: the user's cache)")
     .addOption(
       new Option(
         "--shard-cache <GiB>",
-        "Disk for pictures decoded out of shards, so that each is decoded once",
+        "Disk space for images decoded from shards, so that each is decoded only once",
       ).argParser(parseNumber).default(0).hideHelp(kind === "sketches"),
     );
   addPlaces(command);

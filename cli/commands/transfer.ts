@@ -47,15 +47,16 @@ export function register(program: Command): void {
   const command = program.command("transfer")
     .argument("<content>", "A picture, or @name or a seed", sourceOf)
     .argument("<style>", "A picture, or @name or a seed", sourceOf)
-    .description("Give the content of one picture the style of another")
+    .description("Combine the content of one picture with the style of another")
     .addOption(
-      new Option("--steps <number>", "Steps in w to project a picture; half as many in w+")
+      new Option("--steps <number>", "Steps in w to project a picture; half as many follow in w+")
         .argParser(parsePositive).default(300),
     )
     .addOption(
-      new Option("--features <network>", "What looks alike when projecting").choices(
-        DISTANCE_FEATURES,
-      ).default("efficientnet"),
+      new Option("--features <network>", "Network whose features are compared when projecting")
+        .choices(
+          DISTANCE_FEATURES,
+        ).default("efficientnet"),
     )
     .addOption(
       new Option(
@@ -66,19 +67,21 @@ export function register(program: Command): void {
     )
     .option("--out <file>", "PNG file (default: in the run's folder)")
     .addOption(
-      new Option("--scale <number>", "Enlarge pixels (default: so that a cell has 64)").argParser(
+      new Option(
+        "--scale <number>",
+        "Factor to enlarge pixels by (default: so that a cell has 64 px)",
+      ).argParser(
         parsePositive,
       ),
     )
-    .option("--json", "Print what was drawn as JSON on standard output")
+    .option("--json", "Print what was drawn as JSON to standard output")
     .addHelpText(
       "after",
       `
-Both pictures are projected into the run, as by deno task project; its layers'
-styles then cross; one that was projected into this checkpoint before is taken as it
-was found. First row: content, style, and the content with the style's
-coarse, middle and fine layers. Below: the style from each layer on, the last
-layer first.
+Both pictures are projected into the run, as by deno task project, and the styles of
+their layers are then mixed. The result of an earlier projection into this checkpoint
+is used again. First row: content, style, and the content with the coarse, middle and
+fine layers of the style. Below: the style from each layer on, the last layer first.
 
 Examples:
   deno task transfer cat.png painting.png --run 3

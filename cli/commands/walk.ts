@@ -37,42 +37,46 @@ const FRAMES = 30, FPS = 20;
 
 export function register(program: Command): void {
   const command = program.command("walk")
-    .description("Walk from seed to seed: an animated WebP or GIF")
+    .description("Walk from seed to seed, as an animated WebP or GIF")
     .addOption(
-      new Option("--seeds <list>", "Seeds to pass, two or more").argParser(parseSources).default(
-        parseSources("0-5"),
-        "0-5",
-      ),
+      new Option("--seeds <list>", "Seeds to pass through, two or more").argParser(parseSources)
+        .default(
+          parseSources("0-5"),
+          "0-5",
+        ),
     )
     .addOption(
       new Option("--frames <number>", "Frames from one seed to the next").argParser(parsePositive)
         .default(FRAMES),
     )
-    .option("--loop", "Lead the last seed back to the first")
+    .option("--loop", "Return from the last seed to the first")
     .addOption(
-      new Option("--fps <number>", "Frames a second, up to 50").argParser(parseRate).default(FPS),
+      new Option("--fps <number>", "Frames per second, up to 50").argParser(parseRate).default(FPS),
     )
     .addOption(
       new Option(
         "--grid <CxR>",
-        "Several walks beside each other; each passes seeds of its own, after those given " +
-          "(default: 1x1; with --direction a cell a seed)",
+        "Several walks side by side, each through other seeds, which follow those given " +
+          "(default: 1x1; with --direction one cell per seed)",
       )
         .argParser(parseGrid),
     )
     .addOption(
-      new Option("--size <px>", "Longer side of the animation (default: so that a cell has 128)")
+      new Option("--size <px>", "Longer side of the animation (default: so that a cell has 128 px)")
         .argParser(parsePositive),
     )
-    .option("--out <file>", "File ending in .webp or .gif (default: a .webp in the run's folder)")
+    .option(
+      "--out <file>",
+      "File name ending in .webp or .gif (default: a .webp in the run's folder)",
+    )
     .addHelpText(
       "after",
       `
-Between seeds the latents turn on a sphere (slerp); the noise stays. With a
-projected picture among them, @name, the way is a line in w.
-A walk keeps its class: with --labels and --grid a class a cell.
-With --direction all seeds move at once, from minus the amount to the amount
-(and back with --loop), a cell each.
+Between seeds, latents are interpolated on a sphere (slerp); the noise stays the
+same. If a projected picture, @name, is among them, the path is a line in w.
+A walk keeps its class; with --labels and --grid, each cell has a class.
+With --direction, all seeds move at once, each in its own cell, from minus the
+amount to the amount (and back with --loop).
 
 Examples:
   deno task walk --seeds 0-5 --frames 30 --loop --fps 20 --trunc 0.7
@@ -96,7 +100,7 @@ function parseRate(text: string): number {
   const rate = readNumber(text);
   // no frame can stay longer than a minute; browsers slow frames of under 20 ms down
   if (rate >= 0.02 && rate <= 50) return rate;
-  throw new InvalidArgumentError("Expected frames a second of 0.02 to 50.");
+  throw new InvalidArgumentError("Expected 0.02 to 50 frames per second.");
 }
 
 async function runWalk(flags: WalkFlags): Promise<void> {

@@ -30,31 +30,32 @@ export function register(program: Command): void {
   const command = program.command("web")
     .description("Open the dashboard of all runs")
     .addOption(
-      new Option("--port <number>", "0 takes a free one").argParser(parsePort).default(7474),
+      new Option("--port <number>", "Port to listen on; 0: a free one").argParser(parsePort)
+        .default(7474),
     )
     .option(
       "--host <address>",
-      "Address to listen on; on others than this machine's own, browsers must bring a token",
+      "Address to listen on; if it is not this machine's own, browsers must present a token",
       "127.0.0.1",
     )
     .option(
       "--allow-host <name>",
-      "Further NAME or NAME:PORT that browsers come by (a tunnel, a container, a proxy); may " +
-        "be repeated",
+      "Another NAME or NAME:PORT under which browsers reach the dashboard (tunnel, container, " +
+        "proxy); may be repeated",
       (name: string, before: string[] | undefined) => [...(before ?? []), name],
     )
-    .option("--base <path>", "Path that a proxy serves the dashboard under, e.g. /cambium")
+    .option("--base <path>", "Path under which a proxy serves the dashboard, e.g. /cambium")
     .option(
       "--trust-proxy",
-      "Believe X-Forwarded-Host and X-Forwarded-Proto: every request comes through a proxy " +
-        "that sets them",
+      "Trust X-Forwarded-Host and X-Forwarded-Proto; only if every request comes through a " +
+        "proxy that sets them",
     )
     .option(
       "--token-file <file>",
-      "File with what a browser must show (default: CAMBIUM_WEB_TOKEN; else one is made and " +
-        "printed where it is needed)",
+      "File with the token that browsers must present (default: CAMBIUM_WEB_TOKEN, otherwise one " +
+        "is generated and printed if needed)",
     )
-    .option("--no-explore", "Start no process that draws for the Explore page");
+    .option("--no-explore", "Do not start the process that draws for the Explore page");
   addPlaces(command);
   addMachine(command);
   command.action(runWeb);

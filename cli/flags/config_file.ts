@@ -41,7 +41,7 @@ export async function readConfigFile(path: string): Promise<SpecFile> {
   if (!isRecord(run) || !isRecord(options)) {
     if (values.minutes === undefined) return { from: path, values };
     throw new ConfigError(
-      `Cannot use "minutes" of ${path}: expected a length of a session as "stopAfter", such as ` +
+      `Cannot use "minutes" of ${path}: expected the length of a session as "stopAfter", such as ` +
         `"60m", or a budget as ` +
         `--minutes on the command line, received ${values.minutes}. Write the one that is meant`,
     );

@@ -55,5 +55,5 @@ export function namedTruncation({ trunc, truncCutoff }: DrawFlags): string {
 export function parseTruncation(text: string): number {
   const psi = readNumber(text);
   if (psi >= -2 && psi <= 2) return psi;
-  throw new InvalidArgumentError("Expected a truncation ψ of -2 … 2, mostly 0.5 … 1.");
+  throw new InvalidArgumentError("Expected a truncation ψ from -2 to 2, typically 0.5 to 1.");
 }

@@ -98,14 +98,14 @@ export function parsePort(text: string): number {
 /** "90s", "5m": seconds. */
 export function parseDuration(text: string): number {
   if (isDuration(text)) return secondsOf(text);
-  throw new InvalidArgumentError("Expected a length of time such as 90s, 5m or 2h.");
+  throw new InvalidArgumentError("Expected a duration such as 90s, 5m or 2h.");
 }
 
 /** A part of the data that is held out. */
 export function parseShare(text: string): number {
   const share = readNumber(text);
   if (share >= 0 && share <= 0.9) return share;
-  throw new InvalidArgumentError("Expected a part from 0 to 0.9, such as 0.05.");
+  throw new InvalidArgumentError("Expected a share from 0 to 0.9, such as 0.05.");
 }
 
 /** "#rrggbb". */

@@ -17,7 +17,7 @@ export async function trainLaunched(flags: TrainFlags, argv: readonly string[]):
   const { workers = 1, cluster, threads, restarts = 0 } = flags;
   if (workers > 1 && cluster !== undefined) {
     throw new UsageError(
-      `Cannot use --workers ${workers} with --cluster: expected one of both, received two. ` +
+      `Cannot use --workers ${workers} with --cluster: expected only one of them, received both. ` +
         `--cluster names every worker, and each is started with its --rank`,
     );
   }

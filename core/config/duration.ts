@@ -13,7 +13,7 @@ export function secondsOf(text: string): number {
   const seconds = read(text);
   if (Number.isFinite(seconds)) return seconds;
   throw new SyntaxError(
-    `Cannot read a length of time: expected a number with s, m, h or d, such as 90s or 60m, ` +
+    `Cannot read a duration: expected a number with s, m, h or d, such as 90s or 60m, ` +
       `received "${text}"`,
   );
 }

@@ -8,7 +8,7 @@ import { kebabCase } from "./schema.ts";
 export function lossField(initial: typeof LOSS_NAMES[number]) {
   const notes = adversarialLosses.flatMap(({ name, meantWith, brings }) => {
     if (brings) return [`${name} sets ${flagsOf(brings)}`];
-    return meantWith ? [`${name} is meant for ${flagsOf(meantWith)}`] : [];
+    return meantWith ? [`${name} is meant for use with ${flagsOf(meantWith)}`] : [];
   });
   return field.choice(["Adversarial loss", notes.join(", ")].join("; "), initial, LOSS_NAMES);
 }

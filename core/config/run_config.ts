@@ -54,7 +54,7 @@ export const runSchema = object({
   penalty: penaltyField("r1"),
   ...penaltyWeightFields(),
   gammaFrom: field.integer(
-    "Above this resolution γ grows with the image area: γ · (R / this)²; 0: the same γ everywhere",
+    "Above this resolution γ grows with the image area: γ · (R / this)²; 0: the same γ at all resolutions",
     0,
     { minimum: 0, maximum: 1024 },
   ),

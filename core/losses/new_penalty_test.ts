@@ -90,7 +90,7 @@ Deno.test(
 
       const [loss, penalty, delta] = told.fields;
       assert.ok(loss.choices.includes("pairs"));
-      assert.match(loss.description, /pairs is meant for --penalty squared_scores/);
+      assert.match(loss.description, /pairs is meant for use with --penalty squared_scores/);
       assert.ok(penalty.choices.includes("squared_scores"));
       assert.equal(delta.flag, "--delta");
       assert.equal(delta.description, "Weight of squared scores (δ)");

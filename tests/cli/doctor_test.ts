@@ -17,5 +17,5 @@ Deno.test("doctor ends with code 1 where the wished backend can't be had", async
   const args = ["doctor", "--backend", "tensorflow", "--tensorflow", "nowhere", "--no-download"];
   const { code, stderr } = await runCli(args, Deno.cwd());
   assert.equal(code, 1);
-  assert.match(stderr, /Cannot compute as wished/);
+  assert.match(stderr, /Cannot compute as requested/);
 });
