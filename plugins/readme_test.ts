@@ -66,7 +66,7 @@ const MISTAKES: [what: string, value: (step: StepContext, model: TinyModel) => t
     const images = synthesize(styles(step), step);
     return tf.sum(tf.square(gradientOf((x) => tf.leakyRelu(x), images)));
   }],
-  ["no scalar", () => tf.ones([2])],
+  ["not a scalar", () => tf.ones([2])],
 ];
 
 Deno.test("each mistake in a step says what the guide quotes", async () => {
@@ -81,7 +81,7 @@ Deno.test("each mistake in a step says what the guide quotes", async () => {
       {
         name: "mistake",
         of: "generator",
-        // One of them is no scalar.
+        // One of them is not a scalar.
         value: (step) => value(step, context.model as TinyModel) as tf.Scalar,
       },
     ];
