@@ -188,22 +188,26 @@ export function leakOf(
 
 export default definePlugin({
   name: "ada",
-  description: "Adaptive augmentation of what the discriminator sees, for little data",
+  description: "Adaptive augmentation of what the discriminator sees, for small data sets",
   kind: "add-on",
   config: object({
-    adaTarget: field.number("Wished mean sign of D(real); above it, p rises", 0.6, {
+    adaTarget: field.number("Target for the mean sign of D(real); above it, p rises", 0.6, {
       minimum: -1,
       maximum: 1,
     }),
-    adaImages: field.integer("Images in which p may go from 0 to 1", 50_000, { minimum: 1 }),
-    adaMaximum: field.number("Bound of p: beyond 0.8 augmentations leak into samples", 0.8, {
+    adaImages: field.integer("Images over which p may go from 0 to 1", 50_000, { minimum: 1 }),
+    adaMaximum: field.number("Upper limit of p: beyond 0.8 augmentations leak into samples", 0.8, {
       minimum: 0,
       maximum: 1,
     }),
-    adaLeak: field.number("p falls while generated images look as if this were theirs", 0.25, {
-      minimum: 0,
-      maximum: 1,
-    }),
+    adaLeak: field.number(
+      "p falls while generated images look augmented with more than this p",
+      0.25,
+      {
+        minimum: 0,
+        maximum: 1,
+      },
+    ),
   }),
   state: () => ({
     p: 0,

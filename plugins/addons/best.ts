@@ -18,7 +18,7 @@ export interface Best {
 
 export default definePlugin({
   name: "best",
-  description: "Keeps the checkpoint with the lowest SWD in the folder best of the run",
+  description: "Keeps the checkpoint with the lowest SWD in the run's folder best",
   kind: "add-on",
   config: object({}),
   /** The newest measurement; -1 before the first of a resolution. */

@@ -68,12 +68,12 @@ export function cutOut(images: tf.Tensor4D, share = 1 / 2): tf.Tensor4D {
 
 export default definePlugin({
   name: "diff-augment",
-  description: "Colour, translation and cutout on what the discriminator sees, for little data",
+  description: "Colour, translation and cutout on what the discriminator sees, for small data sets",
   kind: "add-on",
   config: object({
     augmentColour: field.boolean("Jitter brightness, saturation and contrast", true),
     augmentTranslation: field.boolean("Translate by up to an eighth", true),
-    augmentCutout: field.boolean("Cut out a square of half a side", true),
+    augmentCutout: field.boolean("Cut out a square of half the side", true),
   }),
   hooks: {
     augment({ config }, images) {

@@ -1,7 +1,7 @@
 /** Watches sample grids for repeats: how far each sample lies from the one most like it. */
 import { definePlugin, field, type HostImages, object } from "../../core/mod.ts";
 
-/** A sample's likest other one. */
+/** A sample's nearest neighbour. */
 export interface Nearest {
   index: number;
   /** Root mean square over pixels. */
@@ -31,7 +31,7 @@ export function nearestOf(data: Float32Array, count: number): Nearest[] {
   return nearest;
 }
 
-/** How many samples lie how far from their likest, in twelve equal steps from 0. */
+/** How many samples lie how far from their nearest neighbour, in twelve equal steps from 0. */
 export function histogramOf(distances: readonly number[]): { label: string; value: number }[] {
   const step = Math.max(...distances, 1e-6) / 12;
   return Array.from({ length: 12 }, (_, i) => ({
@@ -40,7 +40,7 @@ export function histogramOf(distances: readonly number[]): { label: string; valu
   }));
 }
 
-/** The likest pairs beside each other, the nearest first; each sample once. */
+/** The most similar pairs beside each other, the nearest first; each sample once. */
 export function twinsOf(
   { data, shape }: HostImages,
   nearest: readonly Nearest[],
@@ -65,7 +65,7 @@ export function twinsOf(
 
 export default definePlugin({
   name: "diversity",
-  description: "Charts how far samples are from their likest, and warns of repeats",
+  description: "Charts the distance of each sample to its nearest neighbour, and warns of repeats",
   kind: "add-on",
   config: object({
     repeatDistance: field.number("Samples nearer than this are repeats (values are -1 … 1)", 0.02, {
@@ -79,13 +79,13 @@ export default definePlugin({
   panels: {
     nearest: {
       kind: "bars",
-      title: "Distance of each sample to its likest",
-      note: "A heap at the left end means that many samples have a twin.",
+      title: "Distance of each sample to its nearest neighbour",
+      note: "A peak at the left end means that many samples have a near-duplicate.",
       unit: "samples",
     },
     twins: {
       kind: "pictures",
-      title: "The likest pairs",
+      title: "The most similar pairs",
       note:
         "Places in the grid; in brackets, how far it is from the one before. At 0 the two are " +
         "the same.",

@@ -8,7 +8,7 @@ const WARM_UP = 100;
 
 export default definePlugin({
   name: "gradient-norm",
-  description: "Charts each network's gradient norm; warns of spikes; clips on request",
+  description: "Charts each network's gradient norm, warns of spikes, and clips on request",
   kind: "add-on",
   config: object({
     spikeFactor: field.number("Warn where a norm is this many times its usual size", 20, {

@@ -10,7 +10,7 @@ const PACE = 0.01;
 
 export default definePlugin({
   name: "path-length",
-  description: "Path-length regularisation of a generator with styles, such as StyleGAN",
+  description: "Path-length regularization of a generator with styles, such as StyleGAN",
   kind: "add-on",
   config: object({
     pathWeight: field.number("Weight of the term", 2, { minimum: 0 }),
@@ -26,7 +26,7 @@ export default definePlugin({
       const { styles, synthesize } = model;
       if (!styles || !synthesize) {
         throw new TypeError(
-          "Cannot regularise paths: expected a model with styles() and synthesize(), received " +
+          "Cannot regularize paths: expected a model with styles() and synthesize(), received " +
             "one without. " +
             "Leave --plugin path-length out, or add both to your model",
         );

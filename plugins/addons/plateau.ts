@@ -5,7 +5,7 @@ import { ConfigError, definePlugin, field, object } from "../../core/mod.ts";
 
 export default definePlugin({
   name: "plateau",
-  description: "Grows when SWD no longer falls, before the resolution's images are over",
+  description: "Grows early when SWD no longer falls",
   kind: "add-on",
   config: object({
     plateauPatience: field.integer("Measurements without progress before a resolution ends", 3, {
@@ -16,7 +16,7 @@ export default definePlugin({
       maximum: 1,
     }),
     plateauLast: field.boolean(
-      "End the run, too, when the last resolution no longer improves",
+      "Also end the run when the last resolution no longer improves",
       false,
     ),
   }),

@@ -76,14 +76,21 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
     kind: "add-on",
     config: object({
       projectedWeight: field.number("Weight of the generator's term", 0.1, { minimum: 0 }),
-      projectedFrom: field.integer("First resolution that they judge, px a side", 64, {
+      projectedFrom: field.integer("First resolution that the critics judge, px a side", 64, {
         minimum: 8,
       }),
-      projectedSize: field.integer("Images are resized to this for the network, px a side", 64, {
-        minimum: 32,
-        maximum: 512,
-      }),
-      projectedAugment: field.boolean("Show them colour, translation and cutout", true),
+      projectedSize: field.integer(
+        "Size to which images are resized for the network, px a side",
+        64,
+        {
+          minimum: 32,
+          maximum: 512,
+        },
+      ),
+      projectedAugment: field.boolean(
+        "Augment what they see by colour, translation and cutout",
+        true,
+      ),
     }),
     async prepare({ config, run, progress, log }) {
       if (run.resolution < config.projectedFrom) {

@@ -8,7 +8,7 @@ import { blur, definePlugin, field, lerp, object } from "../../core/mod.ts";
 
 export default definePlugin({
   name: "soft-start",
-  description: "Blurs the discriminator's images while a resolution fades in, less and less",
+  description: "Blurs the discriminator's images, less and less, while a resolution fades in",
   kind: "add-on",
   config: object({
     softStart: field.number("Share of the blurred image when a resolution begins", 1, {
@@ -16,7 +16,7 @@ export default definePlugin({
       maximum: 1,
     }),
     softPasses: field.integer(
-      "Times that the 3×3 filter is applied; n give a deviation of √(n/2) px",
+      "Times that the 3×3 filter is applied; n passes give a standard deviation of √(n/2) px",
       2,
       {
         minimum: 1,

@@ -91,7 +91,7 @@ Deno.test("diversity measures each sample's nearest other one, and warns of twin
   assert.deepEqual(Object.keys(said.shown), ["nearest", "twins"]);
 });
 
-Deno.test("diversity shows how many samples lie how far, and each of the likest pairs once", () => {
+Deno.test("diversity shows how many samples lie how far, and each of the most similar pairs once", () => {
   const bars = histogramOf([0, 0.05, 0.06, 1.2]);
   assert.deepEqual(bars.map(({ value }) => value), [3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
   assert.deepEqual([bars[0]!.label, bars[11]!.label], ["0.00 to 0.10", "1.10 to 1.20"]);

@@ -8,7 +8,7 @@ export const proganSchema = object({
   }),
   channelMax: field.integer("… but at most this many", 128, { minimum: 4, maximum: 1024 }),
   channelMin: field.integer("… and at least this many", 16, { minimum: 1, maximum: 512 }),
-  stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
+  stddevGroup: field.integer("Group size of the minibatch standard deviation; 0: none", 4, {
     minimum: 0,
   }),
 });

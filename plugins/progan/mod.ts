@@ -14,7 +14,7 @@ export default definePlugin({
   config: proganSchema,
   presets: {
     small: {
-      description: "8 to 64 px, 8 epochs of fading and 8 of stabilizing at each; two CPU cores",
+      description: "8 to 64 px, 8 epochs of fading and 8 of stabilizing at each; for two CPU cores",
       values: {
         firstBlock: 4,
         startResolution: 8,

@@ -16,7 +16,7 @@ import { comparisonCells, measureRun } from "./measure.ts";
 import type { ProganSrModel } from "./model.ts";
 
 const options = object({
-  count: field.integer("Held-out images to take at most", 1000, { minimum: 1 }),
+  count: field.integer("Maximum number of held-out images", 1000, { minimum: 1 }),
   resolution: field.integer("Side of the large images, px; 0: the run's", 0, { minimum: 0 }),
   data: field.text(
     "Other data, never trained on: a folder, .zip or npm:PACKAGE of images",
@@ -24,18 +24,21 @@ const options = object({
     "source",
   ),
   vggWeights: field.text(
-    "VGG-19's weights, for the distance of relu1_2; without it the run's, else the cache",
+    "VGG-19's weights, for the distance of relu1_2; default: the run's, else the cache",
     "",
     "file",
   ),
   degrade: field.text(
-    "What is done to the inputs: clean, web, camera, or jpeg: and a quality, such as jpeg:50",
+    "Degradation of the inputs: clean, web, camera, or jpeg:QUALITY, such as jpeg:50",
     "clean",
     "name",
   ),
-  seed: field.integer("Of the draws of --degrade", 0, { minimum: 0, maximum: 2 ** 32 - 1 }),
+  seed: field.integer("Seed of the random draws of --degrade", 0, {
+    minimum: 0,
+    maximum: 2 ** 32 - 1,
+  }),
   ensemble: field.boolean(
-    "Also measure the mean of the eight turned and mirrored ways; 8 times the work",
+    "Also measure the mean of the eight rotated and mirrored versions; 8 times the work",
     false,
   ),
   picture: field.text("Also write low, bicubic, ours and real as PNG", "", "file"),
@@ -45,8 +48,7 @@ const options = object({
 
 export const compareCommand = defineCommand({
   name: "compare",
-  description:
-    "PSNR and SSIM of a run of progan-sr on held-out images, beside classic enlargements",
+  description: "PSNR and SSIM of a progan-sr run on held-out images, beside classic enlargements",
   arguments: "",
   options,
   async run(context: PluginCommandContext<ConfigOf<typeof options>, ProganSrModel>) {

@@ -16,17 +16,17 @@ export const proganSrSchema = object({
     ["bicubic", "area", "imresize"],
   ),
   crops: field.choice(
-    "What is learned from: the middle square of each image, or crops of whole ones at any place",
+    "Training data: the middle square of each image, or crops at any place of whole images",
     "middle",
     ["middle", "anywhere"],
   ),
   degrade: field.choice(
-    "What is done to the input beside: web blurs and compresses, camera adds noise; clean: nothing",
+    "Further degradation of the input: web blurs and compresses, camera adds noise; clean: none",
     "clean",
     ["clean", "web", "camera"],
   ),
   generator: field.choice(
-    "stacked enlarges features and has an image layer a resolution; shuffle stays at the " +
+    "stacked enlarges features and has an image layer per resolution; shuffle stays at the " +
       "input's size and makes pixels of channels at its end",
     "stacked",
     ["stacked", "shuffle"],
@@ -49,22 +49,22 @@ export const proganSrSchema = object({
   }),
   criticMax: field.integer("… but at most this many", 64, { minimum: 4, maximum: 1024 }),
   criticMin: field.integer("… and at least this many", 16, { minimum: 1, maximum: 512 }),
-  criticRate: field.number("Learning rate of the critic, relative (TTUR)", 1, {
+  criticRate: field.number("Learning rate of the critic, relative to the generator's (TTUR)", 1, {
     minimum: 0.01,
     maximum: 100,
   }),
-  stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
+  stddevGroup: field.integer("Group size of the minibatch standard deviation; 0: none", 4, {
     minimum: 0,
   }),
   adversarialWeight: field.number("Weight of the generator's adversarial term", 1, { minimum: 0 }),
   perceptual: field.choice(
-    "Where VGG-19 is compared; conv1_1 and conv1_2 are before the ReLU",
+    "Layer of VGG-19 to compare; conv1_1 and conv1_2 are before the ReLU",
     "relu1_2",
     [...VGG_FEATURES, "none"],
   ),
   perceptualWeight: field.number("Weight of the perceptual term", 1, { minimum: 0 }),
   featuresWeight: field.number(
-    "Weight of the distance of EfficientNet-lite0's features; 0: without",
+    "Weight of the distance between EfficientNet-lite0's features; 0: none",
     0,
     { minimum: 0 },
   ),
@@ -72,11 +72,11 @@ export const proganSrSchema = object({
     minimum: 4,
   }),
   vggWeights: field.text(
-    "File of VGG-19's weights (safetensors, or Keras' notop HDF5); without it the cache, then " +
+    "File of VGG-19's weights (safetensors, or Keras' notop HDF5); default: the cache, then " +
       "Keras' own file",
     "",
   ),
-  pixelWeight: field.number("Weight of the mean absolute pixel difference; 0: without", 0, {
+  pixelWeight: field.number("Weight of the mean absolute pixel difference; 0: none", 0, {
     minimum: 0,
   }),
 });

@@ -69,8 +69,7 @@ const photo = {
 
 export const proganSrPresets = {
   perceptual: {
-    description:
-      "Sharp edges: VGG-19's relu1_2, a critic and some pixel term; made for two CPU cores",
+    description: "Sharp edges: VGG-19's relu1_2, a critic and a pixel term; for two CPU cores",
     values: {
       ...small,
       sched: [...small.sched],
@@ -96,12 +95,12 @@ export const proganSrPresets = {
   },
   photo: {
     description:
-      "Photographs, by pixels alone: a shuffle generator that learns from crops; needs no VGG-19",
+      "Photographs, on pixels alone: a shuffle generator that learns from crops; needs no VGG-19",
     values: { ...photo, sched: [...photo.sched] },
   },
   "photo-gan": {
     description:
-      "After photo, by --from: a critic, VGG-19 and EfficientNet-lite0 beside the pixels, for looks",
+      "Continues photo, with --from: adds a critic, VGG-19 and EfficientNet-lite0 for sharper looks",
     values: {
       ...photo,
       loss: "non_saturating",
@@ -122,7 +121,7 @@ export const proganSrPresets = {
     },
   },
   seed: {
-    description: "The original recipe: WGAN-GP, 5 critic steps, 256 epochs a phase; wants a GPU",
+    description: "The original recipe: WGAN-GP, 5 critic steps, 256 epochs per phase; for a GPU",
     values: {
       startResolution: 8,
       resolution: 256,

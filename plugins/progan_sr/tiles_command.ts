@@ -42,11 +42,15 @@ export const tilesCommand = defineCommand({
   options: object({
     out: field.text("Where the tiles go", "tiles", "folder"),
     side: field.integer("Side of a tile, px", 256, { minimum: 8 }),
-    detail: field.number("Leave out tiles whose luma has a smaller standard deviation", 8, {
-      minimum: 0,
-      maximum: 127,
-    }),
-    overwrite: field.boolean("Replace tiles that exist", false),
+    detail: field.number(
+      "Leave out tiles whose luma has a smaller standard deviation than this",
+      8,
+      {
+        minimum: 0,
+        maximum: 127,
+      },
+    ),
+    overwrite: field.boolean("Replace existing tiles", false),
   }),
   async run(context) {
     const { args, options, print, progress, signal } = context;

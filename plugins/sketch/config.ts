@@ -4,34 +4,46 @@ import { type ConfigOf, field, object, type SketchOptions } from "../../core/mod
 export const sketchSchema = object({
   // data
   split: field.choice(
-    "Parts to draw: each after those before it, or each against all others; auto: by the format",
+    "Parts to draw: each after those before it, or each given all others; auto: by the format",
     "auto",
     ["auto", "order", "leave-one-out"],
   ),
   blank: field.choice(
-    "Learn the first part, too, on blank paper, for whole sketches from nothing; auto: with boxes",
+    "Also learn the first part, on blank paper, for whole sketches from nothing; auto: with boxes",
     "auto",
     ["auto", "yes", "no"],
   ),
   unrecognized: field.boolean(
-    "Learn from drawings that Quick, Draw! did not recognise, too",
+    "Also learn from drawings that Quick, Draw! did not recognize",
     false,
   ),
-  rotate: field.number("Largest turn of a sketch while training, degrees; -1: 15, icons 0", -1, {
-    minimum: -1,
-    maximum: 180,
-  }),
-  scaleJitter: field.number("Largest change of a sketch's size while training, part of 1", 0.1, {
-    minimum: 0,
-    maximum: 0.9,
-  }),
-  shift: field.number("Largest shift of a sketch while training, part of the side", 0.01, {
-    minimum: 0,
-    maximum: 0.5,
-  }),
+  rotate: field.number(
+    "Largest rotation of a sketch during training, degrees; -1: 15, or 0 for icons",
+    -1,
+    {
+      minimum: -1,
+      maximum: 180,
+    },
+  ),
+  scaleJitter: field.number(
+    "Largest change of a sketch's size during training, as a fraction",
+    0.1,
+    {
+      minimum: 0,
+      maximum: 0.9,
+    },
+  ),
+  shift: field.number(
+    "Largest shift of a sketch during training, as a fraction of the side",
+    0.01,
+    {
+      minimum: 0,
+      maximum: 0.5,
+    },
+  ),
   // layout
   layout: field.choice(
-    "How a part gets its place: drawn where it belongs, or its box first, then the part in it",
+    "How a part is placed: drawn where it belongs, or its box first, then the part in it",
     "whole",
     ["whole", "boxes"],
   ),
@@ -40,9 +52,9 @@ export const sketchSchema = object({
     maximum: 64,
   }),
   // generator
-  latent: field.boolean("Draw by a latent; without, by the partial sketch alone", true),
+  latent: field.boolean("Draw from a latent; otherwise from the partial sketch alone", true),
   latentSize: field.integer("Length of the latent z", 64, { minimum: 2, maximum: 1024 }),
-  noise: field.boolean("Add noise maps, one a layer", true),
+  noise: field.boolean("Add noise maps, one per layer", true),
   layers: field.integer("3×3 convolutions in each of a synthesis block's two networks", 1, {
     minimum: 1,
     maximum: 2,
@@ -59,15 +71,15 @@ export const sketchSchema = object({
   channelMax: field.integer("… but at most this many", 64, { minimum: 4, maximum: 1024 }),
   channelMin: field.integer("… and at least this many", 12, { minimum: 1, maximum: 512 }),
   skips: field.boolean(
-    "Keep image layers and entrances of lower resolutions: a new resolution adds to them",
+    "Keep the image and input layers of lower resolutions; a new resolution adds to them",
     true,
   ),
-  overflow: field.number("Slope of drawn parts beyond paper and ink; 1: no bounds", 0.1, {
+  overflow: field.number("Slope of generated parts beyond paper and ink; 1: no bounds", 0.1, {
     minimum: 0,
     maximum: 1,
   }),
   // encoder of the partial sketch
-  encoderChannels: field.integer("Most channels of the encoder at a resolution", 32, {
+  encoderChannels: field.integer("Maximum channels of the encoder at a resolution", 32, {
     minimum: 1,
     maximum: 512,
   }),
@@ -77,12 +89,12 @@ export const sketchSchema = object({
   }),
   labels: field.boolean("Condition on the part's class, where the data has classes", true),
   // critic
-  criticSees: field.choice("What the critic is shown", "pair", ["pair", "merge"]),
+  criticSees: field.choice("What the critic sees", "pair", ["pair", "merge"]),
   criticEnter: field.integer("Kernel of the critic's first convolution, px a side", 3, {
     minimum: 1,
     maximum: 5,
   }),
-  criticLayers: field.integer("3×3 convolutions in a block of the critic", 1, {
+  criticLayers: field.integer("3×3 convolutions per block of the critic", 1, {
     minimum: 1,
     maximum: 2,
   }),
@@ -94,19 +106,19 @@ export const sketchSchema = object({
     minimum: 1,
     maximum: 2048,
   }),
-  criticDenseLayers: field.integer("Dense layers of the critic, that of the score included", 2, {
+  criticDenseLayers: field.integer("Dense layers of the critic, including the score's", 2, {
     minimum: 1,
     maximum: 4,
   }),
-  criticRate: field.number("Learning rate of the critic, relative (TTUR)", 2, {
+  criticRate: field.number("Learning rate of the critic, relative to the generator's (TTUR)", 2, {
     minimum: 0.01,
     maximum: 100,
   }),
-  stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
+  stddevGroup: field.integer("Group size of the minibatch standard deviation; 0: none", 4, {
     minimum: 0,
   }),
   // terms beside the adversarial ones
-  sparsity: field.number("Weight of the difference in ink between real and drawn parts", 0, {
+  sparsity: field.number("Weight of the difference in ink between real and generated parts", 0, {
     minimum: 0,
   }),
   partOrder: field.number(

@@ -6,7 +6,7 @@ export const sketchPresets = {
   // began, and parts stay blotches. The critic learns at twice the rate; gamma 0.1 would let it run
   // away from the generator.
   small: {
-    description: "Made for two CPU cores: 64 px",
+    description: "For two CPU cores: 64 px",
     values: {
       resolution: 64,
       loss: "non_saturating",
@@ -28,7 +28,7 @@ export const sketchPresets = {
   // stabilization are ours.
   seed: {
     description:
-      "The original's recipe: 4 to 16 px, alpha + 0.001 a batch, flips and noise with decay",
+      "The original's recipe: 4 to 16 px, alpha + 0.001 per batch, decaying flips and noise",
     values: {
       resolution: 16,
       batch: 16,

@@ -6,13 +6,13 @@ export const PLACES = ["relu1_2", "relu2_1", "relu3_1", "relu4_1"] as const;
 
 export const styleTransferSchema = object({
   place: field.choice(
-    "Layer of VGG-19 where styles are exchanged; deepest: the last that the weights have",
+    "Layer of VGG-19 where styles are exchanged; deepest: the last one that the weights include",
     "deepest",
     ["deepest", ...PLACES],
   ),
   styleWeight: field.number("Weight of the style term, λ", 10, { minimum: 0 }),
   vggWeights: field.text(
-    "VGG-19's weights (Keras' HDF5 or safetensors), as many blocks as it has; without it the " +
+    "File of VGG-19's weights (Keras' HDF5 or safetensors), with any number of blocks; default: the " +
       "cache, which has block 1",
     "",
     "file",

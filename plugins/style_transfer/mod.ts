@@ -26,7 +26,7 @@ export default definePlugin({
   config: styleTransferSchema,
   presets: {
     "64px": {
-      description: "Pairs of 64 px, batches of 8, the paper's optimizer at a higher rate",
+      description: "Pairs of 64 px, batch size 8, the paper's optimizer at a higher learning rate",
       values: {
         startResolution: 64,
         resolution: 64,

@@ -17,22 +17,26 @@ import {
 import type { StyleTransferModel } from "./model.ts";
 
 const options = object({
-  strength: field.number("0 draws the content again, 1 the whole style", 1, {
-    minimum: 0,
-    maximum: 1,
-  }),
+  strength: field.number(
+    "Strength of the style: 0 redraws the content, 1 applies the whole style",
+    1,
+    {
+      minimum: 0,
+      maximum: 1,
+    },
+  ),
   side: field.integer("Longer side of the result, px; larger pictures are reduced", 512, {
     minimum: 16,
     maximum: 4096,
   }),
   out: field.text("PNG file of the result (default: CONTENT-by-STYLE.png)", "", "file"),
-  overwrite: field.boolean("Replace a result that exists", false),
-  beside: field.boolean("Also show content and style, each as large, in the result", false),
+  overwrite: field.boolean("Replace an existing result", false),
+  beside: field.boolean("Also show content and style in the result, at the same size", false),
 });
 
 export const stylizeCommand = defineCommand({
   name: "stylize",
-  description: "Draw a picture in the style of another one",
+  description: "Draw a picture in the style of another",
   arguments: "<content> <style>",
   options,
   run: runStylize,

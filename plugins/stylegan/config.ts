@@ -15,7 +15,7 @@ export const styleganSchema = object({
     minimum: 1,
     maximum: 16,
   }),
-  mappingRate: field.number("Learning rate of the mapping network, relative", 0.01, {
+  mappingRate: field.number("Learning rate of the mapping network, relative to the run's", 0.01, {
     minimum: 1e-4,
     maximum: 1,
   }),
@@ -28,41 +28,41 @@ export const styleganSchema = object({
     maximum: 4,
   }),
   channelMin: field.integer("… and at least this many", 16, { minimum: 1, maximum: 512 }),
-  mixing: field.number("Probability of two styles in one image (mixing regularisation)", 0.9, {
+  mixing: field.number("Probability that an image mixes two styles (mixing regularization)", 0.9, {
     minimum: 0,
     maximum: 1,
   }),
   noise: field.boolean(
-    "Add random maps to the features of each layer, as strong as is learned",
+    "Add noise maps to the features of each layer, with a learned strength",
     true,
   ),
-  filter: field.choice("Filter of up- and downsampling; nearest: stylegan alone", "blur", [
+  filter: field.choice("Filter for up- and downsampling; nearest: stylegan only", "blur", [
     "blur",
     "nearest",
   ]),
   limits: field.boolean(
-    "Limit pictures to [-1, 1] at every level, for flat grounds; stylegan2 alone",
+    "Limit pictures to [-1, 1] at every level, for flat backgrounds; stylegan2 only",
     false,
   ),
   pairWeight: field.number(
-    "Weight of what layers above 16 px learn from reals and the same at 16 px; stylegan2 alone",
+    "Weight of what layers above 16 px learn from pairs of reals and their 16 px versions; stylegan2 only",
     0,
     { minimum: 0 },
   ),
-  normEpsilon: field.number("ε of instance norms; stylegan alone", 1e-5, {
+  normEpsilon: field.number("ε of instance norms; stylegan only", 1e-5, {
     minimum: 1e-12,
     maximum: 1e-2,
   }),
-  stddevGroup: field.integer("Group of the minibatch standard deviation; 0: without", 4, {
+  stddevGroup: field.integer("Group size of the minibatch standard deviation; 0: none", 4, {
     minimum: 0,
   }),
-  meanRate: field.number("Rate at which the mean w follows, for truncation", 0.005, {
+  meanRate: field.number("Rate at which the running mean of w is updated, for truncation", 0.005, {
     minimum: 0,
     maximum: 1,
   }),
   labels: field.boolean("Condition on the data's labels (folder names)", false),
   clusters: field.integer(
-    "Without labels: condition on classes, at most this many, that pictures are sorted into",
+    "Without labels: sort pictures into at most this many classes and condition on them",
     0,
     { minimum: 0, maximum: 100 },
   ),

@@ -6,7 +6,7 @@ export const styleganPresets = {
   // by about the learning rate a step: at the papers' 0.001 to 0.003 they end close to where they
   // began, and the pictures stay blots. At 0.01 faces have eyes and mouths at 32 px, at 0.004 not.
   small: {
-    description: "Made for two CPU cores; 64 px in the end, 16 px within minutes",
+    description: "For two CPU cores; 16 px within minutes, 64 px at the end",
     values: {
       architecture: "stylegan2",
       firstBlock: 4,
@@ -46,7 +46,7 @@ export const styleganPresets = {
     },
   },
   paper: {
-    description: "StyleGAN's own widths and schedule (Karras et al. 2019); wants a GPU",
+    description: "StyleGAN's own widths and schedule (Karras et al. 2019); for a GPU",
     values: {
       architecture: "stylegan",
       firstBlock: 4,
@@ -84,7 +84,7 @@ export const styleganPresets = {
   akoa: {
     description:
       "As rosinality's style-based-gan-pytorch with --sched and --mixing: WGAN-GP, paper's " +
-      "widths; wants a GPU",
+      "widths; for a GPU",
     values: {
       architecture: "stylegan",
       firstBlock: 4,

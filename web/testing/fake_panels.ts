@@ -50,7 +50,7 @@ export async function addPanels(
   await Deno.mkdir(join(folder, "panels"), { recursive: true });
   await Deno.writeFile(join(folder, path), png);
   await store.setPanel(id, {
-    ...{ ...watch, kind: "pictures", name: "twins", title: "The likest pairs" },
+    ...{ ...watch, kind: "pictures", name: "twins", title: "The most similar pairs" },
     data: {
       ...{ path, columns: 4, rows: 1, count: 4, cell: { width: 32, height: 32 } },
       captions: ["1, 0.02 from 9", "9, 0.02 from 1", "4, 0.05 from 6", "6, 0.05 from 4"],

@@ -23,23 +23,25 @@ import { type Enlarger, repeatsOf, upscale } from "./upscale.ts";
 import { encodePicture, expectWritable, EXTENSIONS } from "./write_picture.ts";
 
 const options = object({
-  scale: field.integer("2, 4 or 8, by repeating the network; 0: the run's", 0, { minimum: 0 }),
+  scale: field.integer("Enlargement: 2, 4 or 8, by repeating the network; 0: the run's", 0, {
+    minimum: 0,
+  }),
   out: field.text("Where the results go", "upscaled", "folder"),
   tile: field.integer(
-    "Longest side of a tile of the input, px; 0 takes the image whole, -1 as the memory allows",
+    "Longest side of an input tile, px; 0: the whole image, -1: as memory allows",
     -1,
     { minimum: -1 },
   ),
   ensemble: field.boolean(
-    "The mean of the eight turned and mirrored ways: a little better, 8 times the work",
+    "Average the eight rotated and mirrored versions: a little better, 8 times the work",
     false,
   ),
-  overwrite: field.boolean("Replace results that exist", false),
+  overwrite: field.boolean("Replace existing results", false),
 });
 
 export const upscaleCommand = defineCommand({
   name: "upscale",
-  description: "Enlarge pictures with a run of progan-sr",
+  description: "Enlarge pictures with a progan-sr run",
   arguments: "<paths...>",
   options,
   run: runUpscale,

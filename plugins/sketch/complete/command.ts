@@ -25,28 +25,28 @@ const PAGE_COLUMNS = 8;
 
 const options = object({
   count: field.integer("Candidates to draw", 8, { minimum: 1, maximum: 1000 }),
-  part: field.text("Class of the part; a,b,… names one a step", "", "names"),
+  part: field.text("Class of the part; a,b,… names one per step", "", "names"),
   steps: field.integer(
-    "Most parts to draw one after another, until the sketch is done; " +
-      "0: those of --part or else one, from nothing all",
+    "Maximum parts to draw one after another, until the sketch is done; " +
+      "0: those of --part, or else one, or all from nothing",
     0,
     { minimum: 0, maximum: 100 },
   ),
   fromNothing: field.boolean(
-    "Draw whole sketches on blank paper, by a run that learned to begin there",
+    "Draw whole sketches on blank paper, with a run that learned to begin there",
     false,
   ),
-  page: field.boolean("Write page.png, too: the finished sketches, eight in a row", false),
+  page: field.boolean("Also write page.png: the finished sketches, eight in a row", false),
   seed: field.integer("Seed of latents and noise", 0, { minimum: 0, maximum: 2 ** 32 - 1 }),
   fit: field.boolean(
     "Scale the sketch to fill the square as drawings in training do; " +
-      "for one that is small or off the middle, but has its outline",
+      "for one that is small or off-centre, but has its outline",
     false,
   ),
   raw: field.boolean("Keep the faint ink that networks leave beside lines", false),
   overwrite: field.boolean("Replace all results of an earlier call in the folder", false),
   out: field.text(
-    "Where to write; without it, SKETCH-completed or, from nothing, sketches",
+    "Folder to write to; default: SKETCH-completed or, from nothing, sketches",
     "",
     "folder",
   ),

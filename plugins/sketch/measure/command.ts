@@ -31,15 +31,15 @@ import {
 const maximum = 1_000_000;
 
 const options = object({
-  pairs: field.integer("Held-out pairs to take", 256, { minimum: 1, maximum }),
+  pairs: field.integer("Held-out pairs to use", 256, { minimum: 1, maximum }),
   latents: field.integer("Parts to draw for each", 4, { minimum: 1, maximum }),
   side: field.integer(
-    "Side of the rasters that are measured, px; 0: that of the run's own, or 64 with boxes",
+    "Side of the measured rasters, px; 0: the run's own, or 64 with boxes",
     0,
     { minimum: 0, maximum: 1024 },
   ),
   traced: field.boolean(
-    "Measure traced lines of a run without boxes at its own side, too, as those of boxes are",
+    "Also measure traced lines of a run without boxes at its own side, as with boxes",
     false,
   ),
   sketches: field.integer(
@@ -47,7 +47,7 @@ const options = object({
     0,
     { minimum: 0, maximum },
   ),
-  classifierSteps: field.integer("Training steps of the part classifier; 0: without", 600, {
+  classifierSteps: field.integer("Training steps of the part classifier; 0: none", 600, {
     minimum: 0,
     maximum,
   }),
