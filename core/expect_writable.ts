@@ -38,15 +38,26 @@ export async function expectWritableFile(
 /**
  * Asserts that files can be written to a folder. It needn't be there yet; nothing is left behind.
  * @param options.purpose what it is for, for the message: "write", "make a run in"
- * @throws ConfigError where they can't
+ * @throws ConfigError where they can't, or the name of one that isn't there yet is a file's
  */
 export async function expectWritableFolder(
   folder: string,
   { advice = "Name another", purpose = "write" }: { advice?: string; purpose?: string } = {},
 ): Promise<void> {
+  const [, ending] = FILE_NAME.exec(folder) ?? [];
+  if (ending !== undefined && !await infoOf(resolve(folder))) {
+    throw unwritable(folder, "the name of a folder", {
+      received: `one that ends in ${ending}, as a file's does`,
+      advice: "The results get names of their own in it. Name it without that ending",
+      purpose,
+    });
+  }
   const received = await folderFault(resolve(folder));
   if (received !== undefined) throw unwritable(folder, FOLDER, { received, advice, purpose });
 }
+
+/** A name by which whoever typed it means a single file of results. */
+const FILE_NAME = /(\.(?:png|jpe?g|webp|gif|svg|tiff?|bmp|onnx|html?|safetensors))$/i;
 
 const FILE = "the name of a file";
 const FOLDER = "a folder that can be written and has room";

@@ -45,6 +45,15 @@ Deno.test("what can't be a file or a folder of files is told, and nothing is lef
       [join(file, "deep", "deeper"), /Cannot write .*deeper: .* received a file at .*there\.png/],
       [join(folder, "n".repeat(300), "deep"), /has room, received .*too long/],
     ], expectWritableFolder);
+    for (const ending of [".png", ".JPG", ".svg", ".onnx"]) {
+      const path = join(folder, `result${ending}`);
+      await expectRefused([[path, /the name of a folder, received one that ends in .*without/]], (
+        path,
+      ) => expectWritableFolder(path));
+      await Deno.mkdir(path);
+      await expectWritableFolder(path); // it is one
+      await Deno.remove(path);
+    }
     const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
     assert.deepEqual(names.sort(), ["link", "there.png"]);
   }));
