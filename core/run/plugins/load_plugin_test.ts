@@ -99,7 +99,18 @@ Deno.test(
       /exactly one --plugin that is a model, received none/,
     );
     await assert.rejects(loadPlugins(["dcgan", "stylegan"]), /received dcgan and stylegan/);
-    await assert.rejects(loadPlugins(["dcgan", "ada", "ada"]), /received "ada" twice/);
+    await assert.rejects(
+      loadPlugins(["dcgan", "ada", "ada"]),
+      /received "ada" twice\. Leave one out$/,
+    );
+    await withFolder(async (folder) => {
+      const path = join(folder, "own.js");
+      await Deno.writeTextFile(path, GIVEN.replace('"mine"', '"ada"'));
+      await assert.rejects(
+        loadPlugins(["dcgan", "ada", path]),
+        /received "ada" twice: ada and file:.*own\.js\. Give one of the plugins another name/,
+      );
+    });
     const data = "sketches" as const, config = object({}), hooks = {};
     const pencil = definePlugin({
       name: "pencil",

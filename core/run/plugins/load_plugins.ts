@@ -68,7 +68,13 @@ export async function loadPlugins(
   const names = loaded.map(({ plugin }) => plugin.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) {
-    throw new RunError(`Cannot train: expected each --plugin once, received "${twice}" twice`);
+    const from = loaded.filter(({ plugin }) => plugin.name === twice).map((p) => p.specifier);
+    throw new RunError(
+      `Cannot train: expected each --plugin once, received "${twice}" twice` +
+        (new Set(from).size > 1
+          ? `: ${from.join(" and ")}. Give one of the plugins another name, or leave it out`
+          : ". Leave one out"),
+    );
   }
   const addOns = loaded.filter((p) => p !== model);
   const { name, data: kind = "images" } = model.plugin;
