@@ -23,6 +23,7 @@ import { planRun, type PlanRunOptions } from "./plan_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { acceptDifferences } from "./resume_differences.ts";
 import { RunError } from "../run_error.ts";
+import { shellWord } from "../shell_word.ts";
 import { isSameCode, runOutput } from "./run_output.ts";
 import { withYoungerOptions } from "../spec/deciding_config.ts";
 import { savedRun } from "../spec/run_spec.ts";
@@ -161,10 +162,29 @@ export async function restore(
   const state = stateOfMeta(meta), saved = await readSavedRun(folder, "resume");
   expectImagesAhead(prepared.spec.run, saved.run, state.counters.imagesSeen);
   const phases = phasesOn(prepared, checkpoint), plugins = statesOn(training, checkpoint);
-  restoreSnapshot(training, { files, state: { ...state, phases, plugins } });
+  try {
+    restoreSnapshot(training, { files, state: { ...state, phases, plugins } });
+  } catch (error) {
+    throw withNewRunAdvice(error, folder, checkpoint);
+  }
   const { trainedSeconds } = meta.info;
   training.trainedSeconds = typeof trainedSeconds === "number" ? trainedSeconds : 0;
   return state.interval;
+}
+
+/** An error with what to do where a checkpoint's arrays don't fit; any other as it is. */
+function withNewRunAdvice(
+  error: unknown,
+  { id }: RunFolder,
+  { manifest: { imagesSeen } }: Checkpoint,
+): unknown {
+  if (!(error instanceof RangeError)) return error;
+  return new RunError(
+    `${error.message}. Its networks are no longer those of the checkpoint: call with the options, ` +
+      `data and plugins that the run had. A new run can begin with the weights that still fit: ` +
+      `deno task train --from ${shellWord(`${id}@${imagesSeen}`)}`,
+    { cause: error },
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { resumeRun, startRun } from "../../engine.ts";
-import { definePlugin, object } from "../../mod.ts";
+import { definePlugin, equalizedDense, object } from "../../mod.ts";
+import { RunError } from "../run_error.ts";
 import tiny from "../../../tests/faults/tiny_gan.ts";
 import { withTinyData } from "../../../tests/faults/tiny_run.ts";
 
@@ -95,4 +96,29 @@ Deno.test("a run that is resumed without one of its add-ons tells which, and goe
     using run = await resumeRun({ ...options, force: true });
     await run.train();
     assert.deepEqual(Object.keys(await statesIn(folder)), ["tiny", "gradient-norm"]);
+  }));
+
+Deno.test("networks that no longer fit the checkpoint are told with what to do, and nothing is lost", () =>
+  withTinyData(async (folder) => {
+    const path = await begin(folder);
+    const wider = definePlugin({
+      ...tiny,
+      build(context) {
+        const model = tiny.build(context);
+        equalizedDense(model.generator.scope("wider"), { inFeatures: 2, outFeatures: 2 });
+        return model;
+      },
+    });
+    const options = { ...places(folder), images: 32, force: true };
+    await assert.rejects(
+      resumeRun({ ...options, plugin: [wider, path] }),
+      (error) =>
+        error instanceof RunError &&
+        /expected "generator\/wider\/.*" in generator\.safetensors, received none\. Its networks/
+          .test(error.message) &&
+        /deno task train --from 00000-tiny-data@16$/.test(error.message),
+    );
+    using run = await resumeRun({ ...options, plugin: [tiny, path] });
+    await run.train();
+    assert.deepEqual((await statesIn(folder)).counts, { steps: 8 });
   }));
