@@ -1,5 +1,5 @@
 /** A run's figures by the protocol of papers on super-resolution, on whole pictures. */
-import { type HostPicture, psnr, resizeMatrix, ssim, tf } from "../../core/mod.ts";
+import { ConfigError, type HostPicture, psnr, resizeMatrix, ssim, tf } from "../../core/mod.ts";
 import { type FeatureFigures, featureFigures, type FrozenNetworks } from "./frozen.ts";
 import { reduce as reduced, rounded } from "./pairs.ts";
 import { automaticSide, type Pixels } from "./upscale/tiles.ts";
@@ -89,7 +89,10 @@ export async function fieldFigures<N extends string>(
     onPicture?.(done);
   }
   if (done === 0) {
-    throw new RangeError("Cannot measure: expected held-out pictures, received none");
+    throw new ConfigError(
+      "Cannot measure: expected held-out pictures, received none. Name others than the run " +
+        "learned from (--data), or train with a larger --held-out",
+    );
   }
   for (const sum of Object.values<FieldFigures>(sums)) {
     for (const key of Object.keys(sum) as (keyof FieldFigures)[]) sum[key]! /= done; // its own keys

@@ -115,5 +115,8 @@ Deno.test("the field's figures give each network the same input, made as was ask
 
 Deno.test("the field's figures need a picture", async () => {
   const none = (async function* (): AsyncGenerator<HostPicture> {})();
-  await assert.rejects(fieldFigures(none, options), /expected held-out pictures, received none/);
+  await assert.rejects(
+    fieldFigures(none, options),
+    /expected held-out pictures, received none\. .*--data.*--held-out/,
+  );
 });

@@ -62,7 +62,10 @@ export async function openOwnDataset(
     const { count, heldOutCount } = dataset.info;
     throw refuse(
       `: expected the pictures that it sorted into classes, received ` +
-        `${count + heldOutCount} that are not the same. Put them back as they were`,
+        `${
+          count + heldOutCount
+        } that are not the same. Put them back as they were, or name a folder ` +
+        `that has them (--data)`,
     );
   }
   if (!isSame) {
