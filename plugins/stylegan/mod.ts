@@ -31,7 +31,8 @@ export default definePlugin({
     if (config.labels && dataset.labels.length < 2) {
       throw new ConfigError(
         `Cannot train with --labels: expected at least two labels (subfolders of the data), ` +
-          `received ${dataset.labels.length}`,
+          `received ${dataset.labels.length}. Leave it out; where the run of --from has it, give ` +
+          `--no-labels`,
       );
     }
     if (config.architecture === "stylegan2" && config.filter === "nearest") {
