@@ -116,7 +116,8 @@ function expectTransparent({ index: { entries } }: Cache): void {
   if (entries.some(({ opaque }) => !opaque)) return;
   throw new ConfigError(
     `Cannot use --transparent: expected pictures with transparent pixels, received ` +
-      `${entries.length} that have none. Leave it out`,
+      `${entries.length} that have none. Leave it out; where the run of --from is transparent, ` +
+      `give --no-transparent`,
   );
 }
 

@@ -180,6 +180,10 @@ export async function register(program: Command, argv: string[]): Promise<void> 
         .hideHelp(kind === "sketches"),
     )
     .addOption(
+      new Option("--no-transparent", "In colour, where the run of --from is transparent")
+        .hideHelp(kind === "sketches"),
+    )
+    .addOption(
       new Option("--held-out <share>", "Share of the data held out for previews and metrics")
         .argParser(
           parseShare,

@@ -32,7 +32,7 @@ export interface TrainFlags extends RunPlaces, MachineFlags, WorkerFlags {
   fit: RunSpec["data"]["fit"];
   background: string;
   grey?: boolean;
-  transparent?: true;
+  transparent?: boolean;
   heldOut: number;
   cache?: string;
   shardCache: number;

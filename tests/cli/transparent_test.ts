@@ -79,13 +79,36 @@ Deno.test("a run of cut-outs draws cut-outs, and goes on as it was made", (t) =>
     });
   }));
 
+Deno.test("a run from one of cut-outs takes its opacity, unless --no-transparent is said", () =>
+  withFolder(async (folder) => {
+    await writeCutOuts(join(folder, "discs"), 20);
+    {
+      using run = await startRun({ ...runOf(folder), images: 8 });
+      await run.train();
+    }
+    const colour = ["train", "--from", "0", "--background", "#112233", "--backend", "wasm"];
+    const { code, stderr } = await runCli(colour, folder);
+    assert.equal(code, 2);
+    assert.match(stderr, /Cannot use --background #112233 with --transparent.*--no-transparent/);
+    await expectCli(
+      [...colour, "--no-transparent", "--images", "8", "--cache", "cache"],
+      folder,
+    );
+    const path = join(folder, "runs", "00001-stylegan-discs", "config.json");
+    const { data } = JSON.parse(await Deno.readTextFile(path));
+    assert.deepEqual([data.channels, data.background], [3, "#112233"]);
+  }));
+
 Deno.test("--transparent is refused where nothing is transparent, and beside what it excludes", () =>
   withFolder(async (folder) => {
     await Deno.mkdir(join(folder, "plain"));
     const picture = sharp({ create: { width: 8, height: 8, channels: 3, background: "#abc" } });
     await picture.png().toFile(join(folder, "plain", "a.png"));
     const opaque = { ...runOf(folder), data: join(folder, "plain") };
-    await assert.rejects(startRun(opaque), /Cannot use --transparent: .*received 1 that have none/);
+    await assert.rejects(
+      startRun(opaque),
+      /Cannot use --transparent: .*received 1 that have none\. Leave it out; .*--no-transparent/,
+    );
     const behind = { ...runOf(folder), background: "#112233" };
     await assert.rejects(startRun(behind), /Cannot use --background #112233 with --transparent/);
     await assert.rejects(startRun({ ...runOf(folder), grey: true }), /--grey with --transparent/);

@@ -66,6 +66,7 @@ export function newSpec(
   if (minutes !== undefined) expectPlannable(minutes, values, resolved.run);
   else refuseIdleDecay(values, resolved.run);
   const data = { ...DATA_DEFAULTS, ...file?.run?.data, ...dataOf(loaded, wish) };
+  expectNothingBehind(data.channels, wish);
   expectOpaque(loaded, data);
   return {
     ...commonOf(loaded),
@@ -101,6 +102,7 @@ export function resumedSpec(
   if (minutes !== undefined) expectPlannable(minutes, wish.values, resolved.run);
   else refuseIdleDecay(wish.values, resolved.run);
   const data = { ...saved.data, ...dataOf(loaded, wish) };
+  expectNothingBehind(data.channels, wish);
   expectOpaque(loaded, data);
   return {
     ...commonOf(loaded),
@@ -148,7 +150,7 @@ function dataOf({ model }: RunPlugins, { data }: RunWish): Partial<DataSpec> {
 
 /** @throws RunError where a model that learns from drawings is asked how images become squares */
 function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunWish): void {
-  if (plugin.data !== "sketches") return expectNothingBehind(data);
+  if (plugin.data !== "sketches") return;
   const channels = data.channels === 4 ? "transparent" : "grey";
   const flags = { fit: "fit", background: "background", channels } as const;
   for (const [key, flag] of Object.entries(flags)) {
@@ -160,12 +162,21 @@ function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunWish): voi
   }
 }
 
-/** @throws RunError where a colour is to lie behind pictures that keep their opacity */
-function expectNothingBehind({ channels, background }: Partial<DataSpec>): void {
+/**
+ * @param channels of the data as it will be read, whoever said so
+ * @throws RunError where a colour is to lie behind pictures that keep their opacity
+ */
+function expectNothingBehind(
+  channels: DataSpec["channels"],
+  { data: { background, channels: wished } }: RunWish,
+): void {
   if (channels !== 4 || background === undefined) return;
+  const instead = wished === 4
+    ? "Leave one out"
+    : "Leave --background out, or give --no-transparent to a new run";
   throw new RunError(
     `Cannot use --background ${background} with --transparent: expected nothing behind pictures ` +
-      `that keep their opacity. Leave one out`,
+      `that keep their opacity. ${instead}`,
   );
 }
 
@@ -176,7 +187,8 @@ function expectOpaque(loaded: RunPlugins, { channels }: DataSpec): void {
   if (!refusing) return;
   throw new RunError(
     `Cannot use --transparent: expected plugins that learn from opacity, received ` +
-      `${refusing.plugin.name}, which takes colours alone. Leave one of them out`,
+      `${refusing.plugin.name}, which takes colours alone. Leave one of them out; where the run ` +
+      `of --from is transparent, --no-transparent does`,
   );
 }
 
