@@ -104,7 +104,7 @@ Deno.test("networks that no longer fit the checkpoint are told with what to do, 
     const wider = definePlugin({
       ...tiny,
       build(context) {
-        const model = tiny.build(context);
+        const model = tiny.build!(context); // it is a model
         equalizedDense(model.generator.scope("wider"), { inFeatures: 2, outFeatures: 2 });
         return model;
       },
