@@ -180,7 +180,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
         .hideHelp(kind === "sketches"),
     )
     .addOption(
-      new Option("--no-transparent", "In colour, where the run of --from is transparent")
+      new Option("--no-transparent", "Train without opacity even though the run of --from has it")
         .hideHelp(kind === "sketches"),
     )
     .addOption(
