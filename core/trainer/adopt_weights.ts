@@ -1,25 +1,27 @@
-/** A new training begins with the weights of a checkpoint, as far as they fit. */
+/** Warm start: initializes a new training with the weights of a checkpoint, where they fit. */
 import type { StoredTensor, StoredTensors } from "../checkpoint/mod.ts";
 import type { NamedVariable } from "../layers/mod.ts";
 import type { NetworkName } from "../plugin/mod.ts";
 import { assignStored, type StoredFiles } from "./snapshot.ts";
 import { NETWORKS, type TrainingState } from "./training_state.ts";
 
-/** What became of the arrays of one network, by their paths. */
+/** Which of a network's weights came from the checkpoint, by variable path. */
 export interface AdoptedWeights {
   network: NetworkName;
-  /** Those that have the checkpoint's values now. */
+  /** Initialized from the checkpoint. */
   taken: string[];
-  /** Those that the checkpoint has not, or in another shape: they begin anew. */
+  /**
+   * Missing from the checkpoint, or of another shape there: they keep their fresh initialization.
+   */
   fresh: string[];
-  /** Those of the checkpoint that the network has no place for. */
+  /** In the checkpoint, but not in the network. */
   left: string[];
 }
 
 /**
- * Takes weights of the same path and shape over; the average follows the generator. Moments,
- * counters and plugins' states begin anew.
- * @param files of a checkpoint, perhaps of a run with other data, options or resolution
+ * Copies weights of the same path and shape; the moving average is initialized along with the
+ * generator. Optimizer moments, counters and plugin states start fresh.
+ * @param files of a checkpoint, possibly from a run with other data, options or resolution
  */
 export function adoptWeights(training: TrainingState, files: StoredFiles): AdoptedWeights[] {
   const adopted = NETWORKS.map((network) =>
@@ -29,9 +31,9 @@ export function adoptWeights(training: TrainingState, files: StoredFiles): Adopt
   const averages = files["average.safetensors"] ?? {}, live = files["generator.safetensors"] ?? {};
   for (const average of training.average?.variables() ?? []) {
     const path = average.path.replace(/^ema\//, "");
-    if (!taken.has(path)) continue; // it began as the new weight
+    if (!taken.has(path)) continue; // already equal to the fresh weight
     const stored = averages[average.path];
-    // taken from there
+    // a path in `taken` is in `live`
     assignStored(average.variable, fits(stored, average) ? stored : live[path]!);
   }
   return adopted;

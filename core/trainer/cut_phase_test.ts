@@ -20,7 +20,7 @@ Deno.test("a phase that a plugin cuts is told with the schedule that follows", a
   const events = await bench.live(training, { availableMemory: () => 1e12 });
   const told = events.flatMap((event) => event.type === "schedule" ? [event] : []);
   const [first, last] = [bench.phases[0]!, bench.phases.at(-1)!];
-  const cut = first.end - 4; // in batches of 4, a point at each
+  const cut = first.end - 4; // batches of 4, with a curve point at each
   assert.equal(told.length, 1);
   assert.deepEqual(told[0]!.phases.map(({ end }) => end), bench.phases.map((p) => p.end - cut));
   assert.equal(told[0]!.imagesTotal, last.end - cut);
@@ -30,6 +30,6 @@ Deno.test("a phase that a plugin cuts is told with the schedule that follows", a
     e.type === "log" && /memory/.test(e.line.message) ? [e.line.message] : []
   );
   assert.ok(memory.every((line) => /takes about/.test(line)), memory.join("\n"));
-  assert.equal(memory.length, 3); // one a resolution
+  assert.equal(memory.length, 3); // one per resolution
   training.dispose();
 });

@@ -1,10 +1,11 @@
-/** Whether what plugins keep can be written into a checkpoint. */
+/** Checks that the plugins' states can be written to a checkpoint. */
 import { canonicalJson } from "../checkpoint/mod.ts";
 import { inOrder, PluginError, type RunPlugins, type TrainedPlugin } from "../plugin/mod.ts";
 
 /**
- * Asked early, since a state that no checkpoint can hold is a run whose training is lost.
- * @throws PluginError where a plugin's state is no object of plain data and finite numbers
+ * Checked early: a state that can't be serialized would otherwise be noticed only when a checkpoint
+ * fails, and the training since the last one would be lost.
+ * @throws PluginError where a plugin's state is not an object of plain data and finite numbers
  */
 export function expectPlainStates(plugins: RunPlugins<TrainedPlugin>): void {
   for (const { plugin, context } of inOrder(plugins)) {
@@ -18,7 +19,10 @@ export function expectPlainStates(plugins: RunPlugins<TrainedPlugin>): void {
   }
 }
 
-/** A checkpoint's fields are put into the object that hooks were given. */
+/**
+ * The state must be an object: restoring a checkpoint assigns its fields to the object that hooks
+ * hold.
+ */
 function expectFields(state: unknown): void {
   if (typeof state === "object" && state !== null && !Array.isArray(state)) return;
   throw new TypeError(

@@ -7,7 +7,7 @@ import { asPlugin, createWorkbench } from "../testing/workbench.ts";
 
 const bench = createWorkbench(asPlugin(tinyModel), {});
 
-/** An add-on whose state begins as `best`, and is Infinity from the `worse`th cycle on. */
+/** An add-on whose state starts as `best`, and becomes Infinity in cycle `worse`. */
 const keeping = (best: unknown, worse = Infinity) =>
   definePlugin({
     name: "keep-low",
@@ -39,7 +39,7 @@ Deno.test("a state that becomes such a one ends the run at the next point of its
   const backend = await selectBackend({ name: "cpu" });
   const training = bench.training(backend, { extra: keeping(1, 3) });
   await assert.rejects(bench.live(training), /"keep-low" failed in hook "state".*Infinity/);
-  assert.equal(training.counters.imagesSeen, 3 * 4); // in batches of 4, a point at each
+  assert.equal(training.counters.imagesSeen, 3 * 4); // batches of 4, with a curve point at each
   training.dispose();
 });
 

@@ -1,9 +1,9 @@
-/** What a session measures of other workers: how long it waits for them. */
+/** Measures how long this process waits for the other workers of distributed training. */
 import { paceValues } from "../workers/worker_pace.ts";
 import type { Ending } from "./limits.ts";
 import type { TrainOptions } from "./train_options.ts";
 
-/** Where this process trains alone, nothing is asked and nothing measured. */
+/** Does nothing where this process trains alone. */
 export function followWorkers({ agree, workers, training }: TrainOptions) {
   let waited = 0, since = performance.now(); // milliseconds
   return {
@@ -14,7 +14,10 @@ export function followWorkers({ agree, workers, training }: TrainOptions) {
       return await agree(own).finally(() => waited += performance.now() - started);
     },
 
-    /** Tells how this one does since the last call. @returns points of curves, of all workers */
+    /**
+     * Reports this worker's pace since the last call.
+     * @returns curve points of all workers; empty except on rank 0
+     */
     values(imagesSeen: number, imagesPerSecond: number): Record<string, number> {
       const count = training.backend.place?.addresses.length, now = performance.now();
       if (!workers || !count) return {};

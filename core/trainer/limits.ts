@@ -1,4 +1,4 @@
-/** How far a session goes: to the end of its schedule, or to a budget or signal before that. */
+/** When a session ends: at the end of its schedule, or earlier by a budget or a signal. */
 import { secondsOf } from "../config/mod.ts";
 import { messageOf } from "../text.ts";
 import type { TrainOptions, TrainResult } from "./train_options.ts";
@@ -6,11 +6,11 @@ import type { TrainOptions, TrainResult } from "./train_options.ts";
 /** Why a session ends. */
 export type Ending = Pick<TrainResult, "status" | "reason">;
 
-/** What ends a session, as this process sees it. */
+/** The limits of a session, as this process sees them. */
 export interface Limits {
-  /** Images after which the run is finished; plugins may cut phases, which makes it less. */
+  /** Images after which the run is finished; it shrinks when a plugin cuts a phase short. */
   imagesTotal(): number;
-  /** Why the session ends now, if it does. */
+  /** Why the session must end now; undefined where it goes on. */
   ending(): Ending | undefined;
 }
 

@@ -1,4 +1,3 @@
-/** What plugins show on the dashboard. */
 import type { RunEvent } from "../events.ts";
 import { inOrder } from "../plugin/mod.ts";
 import type { TrainingState } from "./training_state.ts";

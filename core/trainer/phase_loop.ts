@@ -1,6 +1,4 @@
-/**
- * Standing at a phase and running its steps: training, rehearsals and plugins' tests do it here.
- */
+/** Runs the steps of one phase; shared by training, rehearsals and plugins' tests. */
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors, RecordingStats } from "../backend/types.ts";
 import type { BatchLoader, HostBatch } from "../data.ts";
@@ -16,35 +14,33 @@ export interface PhaseLoop {
   readonly phase: Phase;
   /** The loss terms of both networks. */
   readonly terms: readonly PluginTerm[];
-  /** Recordings so far. */
+  /** How many steps have been recorded so far. */
   readonly recordings: number;
   /**
    * One cycle: `criticSteps` discriminator steps, each on a new batch, then `generatorSteps`
    * generator steps.
    */
   cycle(): Promise<CycleValues>;
-  /**
-   * One step of one network; it disposes no tensor of `batch`, and leaves `imagesSeen` as it is.
-   */
+  /** One step of one network. The caller disposes `batch`; `imagesSeen` is not advanced. */
   step(network: NetworkName, batch: NamedTensors): Promise<TimedStep>;
-  /** Gives the recorded steps back; the next ones are recorded anew. */
+  /** Disposes the recorded steps; the next ones are recorded again. */
   forget(): void;
-  /** {@linkcode PhaseLoop.forget}, and stops the loader. */
+  /** Disposes the recorded steps and closes the loader. */
   close(): Promise<void>;
 }
 
 /** What a cycle measured. */
 export interface CycleValues {
-  /** A pure function of the run's state: belongs to checkpoints. */
+  /** Deterministic, a pure function of the run's state: may go into checkpoints. */
   values: StepValues;
-  /** Shares of the cycle's time: they differ from machine to machine. */
+  /** Fractions of the cycle's wall time: they vary between machines. */
   timings: StepValues;
 }
 
 /** A step and how long it took. */
 export interface TimedStep {
   values: StepValues;
-  /** By `performance.now()`. */
+  /** Milliseconds, by `performance.now()`. */
   startedAt: number;
   milliseconds: number;
   libraryMilliseconds: number;
@@ -54,7 +50,7 @@ export interface TimedStep {
  * Grows the networks up to the phase at the training's `imagesSeen` and prepares its steps; they
  * are recorded when they first run.
  * @param loader batches of the phase; closed with the loop
- * @param onRecorded told of each recording
+ * @param onRecorded called after each recording
  */
 export function openPhaseLoop(
   training: TrainingState,
@@ -147,7 +143,7 @@ export function openPhaseLoop(
   };
 }
 
-/** The batch on the backend; int32 stays int32. */
+/** Uploads a batch to the backend; int32 stays int32, all else is float32. */
 export function tensorsOf(batch: HostBatch): NamedTensors {
   return Object.fromEntries(
     Object.entries(batch).map(([name, { data, shape }]) => [

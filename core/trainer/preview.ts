@@ -1,6 +1,6 @@
 /**
- * Sample grids of fixed latents and fixed data, the same in every phase and session of a run, and
- * reals beside them.
+ * Sample grids drawn from latents and data that stay the same throughout a run, and the grid of
+ * reals to compare them with.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset, HostBatch } from "../data.ts";
@@ -8,19 +8,19 @@ import type { Preview } from "../plugin/mod.ts";
 import { Random, seedFor, withSeed } from "../random.ts";
 import type { TrainingState } from "./training_state.ts";
 
-/** A preview on the host, [N, R, R, C] in [-1, 1]. */
+/** A sample grid on the host, values in [-1, 1]. */
 export interface HostPreview {
-  /** Row-major numbers. */
+  /** Row-major. */
   data: Float32Array;
   /** [N, R, R, C]. */
   shape: number[];
   /** Cells in a row of the grid. */
   columns: number;
-  /** Cells of a row that the generator drew, from 0; without it, all. */
+  /** Indices, within a row, of the cells that the generator drew; all where absent. */
   drawn?: readonly number[];
 }
 
-/** Fixed latents: standard normal, by the run's seed. */
+/** The fixed latents [count, latentSize], row-major: standard normal, seeded by the run. */
 export function previewLatents(seed: number, count: number, latentSize: number): Float32Array {
   return new Random(seedFor(seed, "preview")).normals(count * latentSize);
 }
@@ -29,8 +29,9 @@ export function previewLatents(seed: number, count: number, latentSize: number):
  * Draws the sample grid.
  * @param training at a step boundary
  * @param batch a fixed batch of held-out data at the present resolution
- * @param weights "ema" draws with the averaged generator, "live" with the one that trains
- * @throws TypeError where the model can't draw and no plugin has a preview
+ * @param weights "ema" draws with the moving average of the generator, "live" with the weights in
+ * training
+ * @throws TypeError where the model has no `generate` and no plugin has a preview
  */
 export async function drawPreview(
   training: TrainingState,
@@ -86,8 +87,8 @@ export async function drawPreview(
 }
 
 /**
- * Classes of the cells: those of the held-out samples in turn, or all classes where none are held
- * out.
+ * Class labels of the cells: those of the held-out samples, repeated as needed, or all classes in
+ * turn where nothing is held out.
  */
 export function labelsOf(
   { labels, heldOutCount }: TrainingState["dataset"],
@@ -115,10 +116,11 @@ export function inChunks(
 }
 
 /**
- * The first held-out samples, as many as a preview has cells; of the training data where none are
- * held out.
- * @param options.fill whether training data follows where fewer are held out, as in a picture of
- * reals; a preview that is drawn from its batch shall hold none that was learned from. Default true
+ * The first held-out samples, up to as many as a preview has cells; training samples where nothing
+ * is held out.
+ * @param options.fill whether to top up with training samples where fewer are held out. Right for
+ * the picture of reals; wrong for a preview that is drawn from the batch, which must not show
+ * samples that the model was trained on. Default true
  */
 export async function heldOutBatch(
   { run }: Pick<TrainingState, "run">,
@@ -127,7 +129,7 @@ export async function heldOutBatch(
   { fill = true }: { fill?: boolean } = {},
 ): Promise<HostBatch> {
   const { count, heldOutCount } = dataset.info;
-  const first = async (split: "held-out" | "train", batchSize: number) => {
+  const firstBatch = async (split: "held-out" | "train", batchSize: number) => {
     const where = { resolution, batchSize, cursor: 0, seed: run.seed, split, shuffle: false };
     const loader = dataset.open(where);
     try {
@@ -136,17 +138,19 @@ export async function heldOutBatch(
       loader.close();
     }
   };
-  if (heldOutCount === 0) return await first("train", fill ? Math.min(run.previewCount, count) : 1);
-  const batch = await first("held-out", Math.min(run.previewCount, heldOutCount));
+  if (heldOutCount === 0) {
+    return await firstBatch("train", fill ? Math.min(run.previewCount, count) : 1);
+  }
+  const batch = await firstBatch("held-out", Math.min(run.previewCount, heldOutCount));
   const lacking = Math.min(run.previewCount - heldOutCount, count);
-  return fill && lacking > 0 ? joined(batch, await first("train", lacking)) : batch;
+  return fill && lacking > 0 ? joined(batch, await firstBatch("train", lacking)) : batch;
 }
 
-/** Two batches after each other. */
+/** Concatenates two batches of the same data set. */
 function joined(a: HostBatch, b: HostBatch): HostBatch {
   return Object.fromEntries(
     Object.entries(a).map(([name, { data, shape: [count = 0, ...rest] }]) => {
-      const next = b[name]!; // of the same data set
+      const next = b[name]!; // both have the same tensors
       const both = new (data instanceof Int32Array ? Int32Array : Float32Array)(
         data.length + next.data.length,
       );
@@ -158,8 +162,8 @@ function joined(a: HostBatch, b: HostBatch): HostBatch {
 }
 
 /**
- * The reals as pictures.
- * @throws TypeError where a batch has no images and its data set doesn't say how it is shown
+ * A batch as a grid of pictures.
+ * @throws TypeError where the batch has no images and the data set has no `picture`
  */
 export function realsOf(dataset: Pick<Dataset, "picture">, batch: HostBatch): HostPreview {
   const picture = dataset.picture?.(batch) ?? batch.images;

@@ -3,7 +3,7 @@ import type { Dataset, OpenOptions } from "../data.ts";
 import type { TrainingState } from "./training_state.ts";
 import { heldOutBatch, labelsOf } from "./preview.ts";
 
-/** Held-out samples are 100, 101, …, those to train on 0, 1, …; 1 px each. */
+/** A data set of 1 px images: held-out samples are 100, 101, …, training samples 0, 1, …. */
 const datasetOf = (count: number, heldOutCount: number) =>
   ({
     info: { count, heldOutCount },

@@ -1,6 +1,6 @@
 /**
- * What one session of a run does: phases, cycles of steps, samples, measurements, checkpoints, and
- * telling of them.
+ * One session of a run: its phases, cycles of steps, samples, measurements and checkpoints, and the
+ * events that report them.
  */
 import { ownRows } from "../backend/mod.ts";
 import type { HostBatch } from "../data.ts";
@@ -24,31 +24,34 @@ import { createRunWatch } from "./watch.ts";
 import { expectPlainStates } from "./expect_plain_states.ts";
 import { followWorkers } from "./follow_workers.ts";
 
-/** The parts of {@linkcode train}. */
+/** The steps of which {@linkcode train} is made. */
 export interface TrainSession {
-  /** Tells that the session begins. */
+  /** Emits the start event, and writes the picture of reals where the run is new. */
   begin(): Promise<void>;
-  /** Why the session ends now, if it does; all workers of a run are told the same. */
+  /**
+   * Why the session must end now; undefined where it goes on. All workers of a run get the same
+   * answer.
+   */
   ending(): Promise<Ending | undefined>;
-  /** Grows the networks and opens the data of the phase that the run is in, unless that is done. */
+  /** Grows the networks and opens the data for the current phase, unless that has been done. */
   enterPhase(): Promise<void>;
   cycle(): Promise<void>;
-  /** Tells what hooks said of the cycle, and how fast it was. */
+  /** Passes on what hooks logged and charted in the cycle, and emits its speed. */
   report(): Promise<void>;
-  /** Does what the cycle has made due: points of the curves, samples, measurements, checkpoints. */
+  /** Does what became due in the cycle: curve points, samples, measurements, checkpoints. */
   runDue(): Promise<void>;
-  /** The last samples and the last checkpoint. */
+  /** Draws the last samples and writes the last checkpoint. */
   finish(end: Ending): Promise<TrainResult>;
   /**
-   * Tells why the session ends before its time; a checkpoint is written where that may be mended
-   * outside of the run.
+   * Emits why the session failed. Writes a checkpoint first where the training itself is intact and
+   * only code outside of it failed.
    */
   fail(error: unknown): Promise<void>;
-  /** Gives the phase's data and steps back. */
+  /** Closes the phase's loader and disposes its steps. */
   close(): Promise<void>;
 }
 
-/** Opens a session; nothing is read or told yet. */
+/** Opens a session; nothing is read or emitted yet. */
 export function openSession(options: TrainOptions): TrainSession {
   const { training, dataset, output } = options;
   const { run, counters, driver, outbox } = training;
@@ -59,8 +62,8 @@ export function openSession(options: TrainOptions): TrainSession {
   const pace = createPace({ relativeTimes: options.relativeTimes });
   const limits = createLimits(options), { imagesTotal } = limits;
   let interval: RunningMeans = options.interval ?? {}, timings: RunningMeans = {};
-  let loop: PhaseLoop | undefined, reals: HostBatch | undefined; // of the present phase
-  let before = training.position(); // that of the last cycle
+  let loop: PhaseLoop | undefined, reals: HostBatch | undefined; // of the current phase
+  let before = training.position(); // at the start of the last cycle
   let seenBefore = counters.imagesSeen;
   let saved: { digest: string; path: string; imagesSeen: number } | undefined;
   let drawnAt = -1;
@@ -71,19 +74,19 @@ export function openSession(options: TrainOptions): TrainSession {
     etaSeconds: pace.remaining(training.phases, counters.imagesSeen, imagesTotal()),
   });
 
-  /** Passes on what only Cambium charts, and warns where a plugin does, too. */
+  /** Claims curve names for Cambium, warning where a plugin charts one of them too. */
   function own(values: Record<string, number>): Record<string, number> {
     claimOwn(training, Object.keys(values));
     return values;
   }
 
-  /** Whose a value of a step is, in words; undefined where it is Cambium's own. */
+  /** Which plugin a step's value belongs to, in words; undefined for Cambium's own. */
   function writerOf(name: string): string | undefined {
     const term = loop?.terms.find((term) => "term/" + term.name === name);
     return term ? `plugin "${term.plugin}"` : training.curves.claim(name);
   }
 
-  /** What becomes due whenever another `every` images were seen, in this order; 0 is never. */
+  /** What is done, in this order, each time `every` more images have been seen; 0: never. */
   const due: readonly { every: number; action: () => Promise<void> }[] = [
     { every: run.statsEvery, action: progress },
     { every: run.sampleEvery, action: samples },
@@ -124,7 +127,8 @@ export function openSession(options: TrainOptions): TrainSession {
     await surviving("sample grid", async () => {
       const { entry, surplus } = await output.writeSamples(preview, facts);
       await emit({ type: "samples", entry, removed: surplus });
-      await output.removeSamples(surplus); // after a crash before this they are surplus again
+      // if a crash comes first, they are surplus again next time
+      await output.removeSamples(surplus);
     });
     driver.sampled(preview);
     const charts = await reporter.passOn();
@@ -142,19 +146,19 @@ export function openSession(options: TrainOptions): TrainSession {
   }
 
   async function dueCheckpoint(): Promise<void> {
-    if (ending()) return; // the session's own follows
+    if (ending()) return; // finish() writes one
     await surviving("checkpoint", checkpoint);
   }
 
   /**
-   * @throws DivergedError where a weight is not finite: such a checkpoint would push out the last
-   * good one
+   * @throws DivergedError where a weight is not finite: pruning would remove the last good
+   * checkpoint in favour of this one
    * @throws PluginError where a plugin's state can't be stored
    */
   async function checkpoint(): Promise<NonNullable<typeof saved>> {
     if (saved?.imagesSeen === counters.imagesSeen) return saved;
     expectPlainStates(training.plugins);
-    training.enterPhase(); // at a phase's first image too, networks are those that imagesSeen says
+    training.enterPhase(); // at a phase boundary, the stored networks must match imagesSeen
     const snapshot = await takeSnapshot(training, interval);
     const bad = firstNotFinite(snapshot);
     if (bad) throw new DivergedError(bad.path, bad.value, counters.imagesSeen);
@@ -167,7 +171,7 @@ export function openSession(options: TrainOptions): TrainSession {
     return saved;
   }
 
-  /** The resolution that the last cycle was the last of, px. */
+  /** The resolution that the last cycle completed, px; undefined where it goes on. */
   function resolutionEnded(): number | undefined {
     const { resolution } = before.phase;
     return training.position().phase.resolution > resolution ? resolution : undefined;
@@ -218,7 +222,7 @@ export function openSession(options: TrainOptions): TrainSession {
       const { resolution, batchSize } = phase, { cursor } = counters, { seed, flip } = run;
       reals = await heldOutBatch(training, dataset, resolution, { fill: false });
       const { place } = training.backend;
-      // parts of a batch have rows of their own
+      // a batch that is split into parts needs all of its rows here
       const rows = place && counters.parts === 1 ? ownRows(place, batchSize) : undefined;
       const loader = dataset.open({ resolution, batchSize, cursor, seed, flip, rows });
       loop = openPhaseLoop(
@@ -231,7 +235,7 @@ export function openSession(options: TrainOptions): TrainSession {
     },
 
     async cycle() {
-      const { recordings } = loop!; // enterPhase() opened it
+      const { recordings } = loop!; // opened by enterPhase()
       before = training.position();
       seenBefore = counters.imagesSeen;
       const started = performance.now();
@@ -241,7 +245,8 @@ export function openSession(options: TrainOptions): TrainSession {
       assertFinite(values, counters.imagesSeen, writerOf);
       addTo(interval, charted(values));
       addTo(timings, shares);
-      if (loop!.recordings === recordings) { // one that recorded says nothing of those that follow
+      // a cycle that recorded is slower than those that follow
+      if (loop!.recordings === recordings) {
         pace.add(before.phase.resolution, counters.imagesSeen - seenBefore, seconds);
       }
       driver.step(values);
@@ -263,7 +268,7 @@ export function openSession(options: TrainOptions): TrainSession {
     },
 
     async finish(end) {
-      // A checkpoint may have grown the networks since the last cycle.
+      // checkpoint() may have grown the networks since the last cycle: `reals` are then too small.
       if (loop?.phase.index === training.networksAt().phase.index) {
         await withoutTrace(training, samples);
       }
@@ -275,7 +280,7 @@ export function openSession(options: TrainOptions): TrainSession {
     },
 
     async fail(error) {
-      if (error === rejections.error) { // the run itself is whole
+      if (error === rejections.error) { // the training itself is intact
         await reporter.log([{ level: "warning", message: messageOf(error), code: "rejection" }]);
         await surviving("checkpoint", checkpoint);
       }

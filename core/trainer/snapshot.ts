@@ -1,4 +1,4 @@
-/** Between a training and the plain arrays of a checkpoint. */
+/** Converts a training to the plain arrays of a checkpoint, and back. */
 import * as tf from "@tensorflow/tfjs";
 import {
   float32Values,
@@ -12,30 +12,29 @@ import { inOrder, type PlainData, type PluginState } from "../plugin/mod.ts";
 import type { RunningMeans } from "../reporting/running_means.ts";
 import { type Counters, NETWORKS, type TrainingState } from "./training_state.ts";
 
-/** File name to its arrays by name. */
+/** File name → its arrays by variable path. */
 export type StoredFiles = Record<string, StoredTensors>;
 
-/** What of a run is not a tensor; part of the state's digest. */
+/** The part of a run's state that is not tensors; covered by the state's digest. */
 export interface StoredState {
-  /** Copied. */
   counters: Counters;
   phases: Phase[];
-  /** Sums of the curves' interval that is not over yet. */
+  /** Sums of the unfinished interval of the curves. */
   interval: RunningMeans;
   /** The state of each plugin by its name. */
   plugins: Record<string, PluginState>;
-  /** Hooks that are called no more since they failed; see `PluginDriver.muted`. */
+  /** Hooks that failed and are no longer called; see `PluginDriver.muted`. */
   muted: string[];
 }
 
-/** A step boundary, copied. */
+/** A copy of everything that training changes, taken between two steps. */
 export interface Snapshot {
-  /** Weights, moments and averages. */
+  /** Weights, optimizer moments and moving averages. */
   files: StoredFiles;
   state: StoredState;
 }
 
-/** The variables that a checkpoint file holds. */
+/** The variables of each checkpoint file. */
 function variablesOf(training: TrainingState): Record<string, NamedVariable[]> {
   return {
     "generator.safetensors": training.model.generator.variables(),
@@ -49,7 +48,7 @@ function variablesOf(training: TrainingState): Record<string, NamedVariable[]> {
 
 const DTYPES = { float32: "F32", int32: "I32", bool: "BOOL" } as const;
 
-/** Copies everything that training changes. Call it between steps. */
+/** Copies everything that training changes. To be called between steps. */
 export async function takeSnapshot(
   training: TrainingState,
   interval: StoredState["interval"],
@@ -58,7 +57,7 @@ export async function takeSnapshot(
   for (const [file, list] of Object.entries(variablesOf(training))) {
     const entries: StoredTensors = files[file] = {};
     for (const { path, variable } of list) {
-      const dtype = DTYPES[variable.dtype as keyof typeof DTYPES]; // Parameters makes only these
+      const dtype = DTYPES[variable.dtype as keyof typeof DTYPES]; // Parameters creates no others
       if (path in entries) {
         throw new Error(`Cannot save: expected each variable once, received "${path}" twice`);
       }
@@ -88,16 +87,16 @@ export function firstNotFinite({ files }: Snapshot): { path: string; value: numb
       if (entry.dtype !== "F32") continue;
       const values = float32Values(entry);
       for (let i = 0; i < values.length; i++) {
-        if (!Number.isFinite(values[i])) return { path, value: values[i]! }; // i is inside
+        if (!Number.isFinite(values[i])) return { path, value: values[i]! }; // i < values.length
       }
     }
   }
 }
 
 /**
- * Puts a snapshot into a training that was just created with the same plugins and options. The
- * networks are grown first; no weight is set before all are checked.
- * @throws RangeError naming the array that is missing, unknown or of another shape
+ * Restores a snapshot into a training just created with the same plugins and options. Grows the
+ * networks first, and sets no weight before all have been checked.
+ * @throws RangeError naming the array that is missing, unknown or of the wrong shape
  */
 export function restoreSnapshot(training: TrainingState, snapshot: Snapshot): void {
   const { files, state } = snapshot;
@@ -147,8 +146,9 @@ export function restoreSnapshot(training: TrainingState, snapshot: Snapshot): vo
 }
 
 /**
- * Runs what an uninterrupted run would not have run here: plugins' states are then as they were.
- * @param run may call hooks
+ * Runs `run`, then restores the plugins' states: for hooks that an uninterrupted run would not have
+ * called at this point.
+ * @param run what may call hooks
  */
 export async function withoutTrace(
   training: TrainingState,
@@ -160,18 +160,18 @@ export async function withoutTrace(
   contexts.forEach(({ state }, i) => replace(state, states[i]!)); // one each
 }
 
-/** Gives a variable the values of an array of its shape. */
+/** Assigns a stored array to a variable of the same shape. */
 export function assignStored(variable: tf.Variable, stored: StoredTensor): void {
   const values = stored.dtype === "F32"
     ? float32Values(stored)
     : stored.dtype === "I32"
     ? int32Values(stored)
     : stored.data;
-  const dtype = variable.dtype as keyof typeof DTYPES; // Parameters makes only these
+  const dtype = variable.dtype as keyof typeof DTYPES; // Parameters creates no others
   tf.tidy(() => variable.assign(tf.tensor(values, stored.shape.slice(), dtype)));
 }
 
-/** Makes `target` hold what `source` holds, keeping the object that hooks were given. */
+/** Replaces the fields of `target` by those of `source`, in place: hooks keep the object. */
 function replace(target: { [key: string]: PlainData }, source: PluginState): void {
   for (const key of Object.keys(target)) delete target[key];
   Object.assign(target, structuredClone(source));

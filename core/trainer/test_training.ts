@@ -5,8 +5,8 @@ import type { Plugin } from "../plugin/mod.ts";
 import { createTrainingState, type TrainingState } from "./training_state.ts";
 
 /**
- * A training of one model without options.
- * @param values of the run, whose data has as many images as a batch
+ * A training of one model plugin, which has no options.
+ * @param values run options; the data set has as many images as a batch
  */
 export function trainingOf(
   backend: Backend,

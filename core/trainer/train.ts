@@ -1,12 +1,12 @@
-/** One session of a run, from the image where the training stands to its end. */
+/** One session of a run, from wherever the training stands to the session's end. */
 import { openSession } from "./session.ts";
 import type { TrainOptions, TrainResult } from "./train_options.ts";
 
 /**
- * Trains until the schedule, a budget or the signal ends it.
+ * Trains until the schedule is complete, or a budget or the signal ends the session.
  * @throws DivergedError where a loss is not finite, PluginError where a plugin fails,
- * FloatingRejectionError where a promise that nobody awaits rejects meanwhile: a checkpoint is
- * written before
+ * FloatingRejectionError where a promise that nobody awaits rejects meanwhile (a checkpoint is
+ * written first)
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const session = openSession(options);

@@ -1,4 +1,4 @@
-/** What a session of a run is given, and what it gives. */
+/** Inputs and result of a session. */
 import type { Dataset } from "../data.ts";
 import type { Observer } from "../events.ts";
 import type { Phase } from "../schedule.ts";
@@ -11,85 +11,86 @@ import type { RunningMeans } from "../reporting/running_means.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { TrainingState } from "./training_state.ts";
 
-/** What a session needs. */
+/** Options of {@linkcode train}. */
 export interface TrainOptions {
   /** The run in memory, at its first image or restored from a checkpoint. */
   training: TrainingState;
-  /** Where batches come from; not closed. */
+  /** Where batches come from; the caller closes it. */
   dataset: Dataset;
-  /** Where pictures and checkpoints go. */
+  /** Where pictures and checkpoints are written. */
   output: RunOutput;
-  /** Told of every event, in order; one that fails is told later what it missed. */
+  /** They get every event, in order; an observer that fails gets what it missed later. */
   observers: readonly Observer[];
-  /** Aborting it checkpoints at the next step boundary and ends the session as "stopped". */
+  /**
+   * When aborted, the session writes a checkpoint at the next step boundary and ends as "stopped".
+   */
   signal: AbortSignal;
-  /** Sums of an interval that the checkpoint had begun. */
+  /** Sums of the curves' interval that was unfinished at the checkpoint. */
   interval?: RunningMeans;
   /**
-   * Where processes train together: asked at every step's boundary, with why this one wishes to
-   * end. All are told the same: to go on, or to end now.
+   * In distributed training: called at every step boundary with this process's reason to end, if
+   * any. Resolves to the same on all processes: undefined to go on, or why all end now.
    */
   agree?(own: Pick<TrainResult, "status" | "reason"> | undefined): Promise<
     Pick<TrainResult, "status" | "reason"> | undefined
   >;
-  /** Where processes train together: told at each progress how this one does. */
+  /** In distributed training: receives this process's pace at each progress event. */
   workers?: WorkersPace;
-  /** Measures generated images against real ones; charted where `metricsEvery` is not 0. */
+  /** Compares generated images with reals; called every `metricsEvery` images. */
   measure?(training: TrainingState): Promise<Record<string, number>>;
-  /** Asked before each phase whether its resolution fits into memory. */
+  /** Checks before each phase whether its resolution fits into memory. */
   growthGuard?: GrowthGuard;
-  /** To guess how long the resolutions that are not yet reached will take. */
+  /** Used to estimate how long resolutions not yet reached will take. */
   relativeTimes?: RelativeTimes;
-  /** All options, for the start event. */
+  /** All resolved options, for the start event. */
   config: Record<string, unknown>;
 }
 
-/** Hears how this worker does, and knows it of all where it is rank 0. */
+/** Takes this worker's pace; on rank 0 it knows that of all workers. */
 export interface WorkersPace {
   tell(pace: WorkerPace): void;
-  /** Empty on other ranks, and before all have told. */
+  /** Empty on other ranks, and before every worker has reported. */
   readonly rows: readonly WorkerRow[];
 }
 
-/** Looks once a resolution whether the next one fits into memory. */
+/** Checks once per resolution whether it fits into memory. */
 export interface GrowthGuard {
   /**
-   * Call it before the training enters `phase`. Predicts what its steps will take, says so in the
-   * log, and cuts batches into parts where they would not fit whole.
-   * @returns false where not even single samples are expected to fit: save what there is
+   * To be called before the training enters `phase`. Predicts and logs the memory that its steps
+   * will take, and splits batches into parts where whole ones would not fit.
+   * @returns false where not even single samples are expected to fit: write a checkpoint first
    */
   look(phase: Phase): Promise<boolean>;
 }
 
-/** What a picture shows. */
+/** What a sample grid was drawn from. */
 type SampleFacts = Pick<
   SampleEntry,
   "imagesSeen" | "resolution" | "phaseKind" | "alpha" | "weights"
 >;
 
 /**
- * Receives what a run produces besides events; the run folder implements it, tests keep it in
- * memory.
+ * Receives what a run produces besides events. Implemented by the run folder, and in memory by
+ * tests.
  */
 export interface RunOutput extends PanelOutput {
   /** Absolute path of the run folder; "" where a test keeps a run in memory. */
   readonly folder: string;
   /**
    * Writes a sample grid.
-   * @returns what was written, and the paths of older ones that are to be removed for it
+   * @returns what was written, and the paths of older grids that should now be removed
    */
   writeSamples(
     preview: HostPreview,
     facts: SampleFacts,
   ): Promise<{ entry: SampleEntry; surplus: string[] }>;
-  /** Removes sample grids; one that is gone already is none. */
+  /** Removes sample grids; those already gone are ignored. */
   removeSamples(paths: readonly string[]): Promise<void>;
-  /** The reals beside the samples, once. */
+  /** Writes the picture of reals to compare samples with; called once per run. */
   writeReals(preview: HostPreview): Promise<void>;
   /**
-   * Writes, then removes the oldest beyond what is kept.
-   * @param endOf the resolution that has just been trained to its end: such a checkpoint is kept
-   * for good
+   * Writes a checkpoint, then removes the oldest ones beyond the number to keep.
+   * @param endOf the resolution just completed, px, if any: such a checkpoint is never removed
    */
   writeCheckpoint(
     snapshot: Snapshot,
@@ -99,12 +100,12 @@ export interface RunOutput extends PanelOutput {
 
 /** How a session ended. */
 export interface TrainResult {
-  /** "stopped" can be resumed; "finished" has reached its end. */
+  /** "stopped" before the end, to be resumed; "finished" at its end. */
   status: "finished" | "stopped";
   imagesSeen: number;
   reason: string;
-  /** Of the last checkpoint: the hash of the whole state. */
+  /** Digest of the last checkpoint: a hash of the whole state. */
   digest: string;
-  /** Of the last checkpoint, relative to the run folder. */
+  /** Path of the last checkpoint, relative to the run folder. */
   path: string;
 }

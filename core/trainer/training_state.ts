@@ -1,4 +1,4 @@
-/** Everything of a run that training changes: networks, optimizers, average, counters. */
+/** The state that training changes: networks, optimizers, moving average, counters, schedule. */
 import type { Backend } from "../backend/types.ts";
 import type { RunConfig } from "../config/mod.ts";
 import type { DatasetInfo } from "../data.ts";
@@ -27,10 +27,10 @@ import { createCurveOwners, type CurveOwners } from "../reporting/curve_owners.t
 import { createOutbox, type Outbox } from "../reporting/reporter.ts";
 import { expectPlainStates } from "./expect_plain_states.ts";
 
-/** Both networks, in the order of their steps. */
+/** Both networks, in the order in which a cycle trains them. */
 export const NETWORKS = ["discriminator", "generator"] as const satisfies readonly NetworkName[];
 
-/** What makes a training. */
+/** Options of {@linkcode createTrainingState}. */
 export interface TrainingStateOptions {
   run: RunConfig;
   plugins: RunPlugins<ConfiguredPlugin>;
@@ -38,7 +38,7 @@ export interface TrainingStateOptions {
   backend: Backend;
 }
 
-/** What made a training, to make another that shares nothing with it. */
+/** The options that a training was created with, to create another that shares nothing with it. */
 export function optionsOf(
   { run, plugins, dataset, backend }: TrainingState,
 ): TrainingStateOptions {
@@ -49,13 +49,13 @@ export function optionsOf(
 export interface Counters {
   /** Reals shown to the discriminator: the run's clock. */
   imagesSeen: number;
-  /** Samples of the data that were consumed: the loader's cursor. */
+  /** Samples consumed from the data: the loader's cursor. */
   cursor: number;
-  /** Generator steps: they drive lazy terms and the seeds of random draws. */
+  /** Generator steps: they determine which lazy terms are due, and seed random draws. */
   generator: number;
   /** Discriminator steps, likewise. */
   discriminator: number;
-  /** Parts that a batch is cut into since memory ran out; 1 before that. */
+  /** Parts that a batch is split into (gradient accumulation), for lack of memory; 1: none. */
   parts: number;
 }
 
@@ -72,32 +72,33 @@ export interface TrainingState {
   /** Undefined where `emaImages` is 0. */
   readonly average: Ema | undefined;
   readonly counters: Counters;
-  /** What plugins said since it was last taken. */
+  /** What plugins logged, charted and showed since it was last taken. */
   readonly outbox: Outbox;
   /** Who writes which curve in this session. */
   readonly curves: CurveOwners;
   /** The schedule; plugins may cut phases short. */
   phases: readonly Phase[];
-  /** Seconds trained over all sessions. */
+  /** Training time over all sessions, seconds. */
   trainedSeconds: number;
-  /** Where the run is, by `counters.imagesSeen`: what the next step belongs to. */
+  /** The phase and alpha of the next step, by `counters.imagesSeen`. */
   position(): Position;
   /**
-   * What the networks are: at the end of a phase still that phase, until the next one is entered.
+   * The phase and alpha that the networks are in: a phase that is over remains so until the next
+   * one is entered.
    */
   networksAt(): Pick<Position, "phase" | "alpha">;
-  /** Grows and stabilizes up to the phase at `imagesSeen`; true if the networks changed. */
+  /** Grows and stabilizes the networks up to the phase at `imagesSeen`; true if they changed. */
   enterPhase(): boolean;
-  /** Ends the phase that was entered last now, if it is not over; later phases follow at once. */
+  /** Ends the current phase now, if it is not over; later phases move up. */
   cutPhase(): void;
   network(name: NetworkName): Parameters;
-  /** Gives weights, moments and averages back. */
+  /** Disposes weights, moments and averages. */
   dispose(): void;
 }
 
 /**
- * Builds the networks at their first block and grows them to the first resolution. The training
- * stands at image 0.
+ * Builds the networks at their first block and grows them to the first resolution; no image has
+ * been seen yet.
  * @throws PluginError where a plugin's `build` fails, or its `state` can't be stored
  */
 export function createTrainingState(options: TrainingStateOptions): TrainingState {
@@ -115,8 +116,9 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
   };
 
   const contextOf = ({ plugin, config }: ConfiguredPlugin): Context => ({
-    config: Object.freeze({ ...config }), // plugins of JavaScript could change what others read
-    run: Object.freeze({ ...run, startResolution: firstBlock }), // what build() builds
+    config: Object.freeze({ ...config }), // plugins in JavaScript could change what others read
+    // build() builds from the first block
+    run: Object.freeze({ ...run, startResolution: firstBlock }),
     state: (plugin.state?.() ?? {}) as PluginState, // the definition's own type extends it
     dataset,
     backend,
@@ -207,7 +209,7 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
       while (entered.index < target.index) {
         const next = phases[entered.index + 1]!; // index < target.index
         const grows = next.resolution > entered.resolution;
-        // its resolution has no stabilize phase
+        // the resolution before had no stabilize phase
         if (grows && entered.kind === "fade") driver.stabilize();
         entered = next;
         if (grows) driver.grow(next.resolution);
@@ -227,7 +229,7 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
             : { ...p, start: p.index === index ? p.start : p.start - cut, end: p.end - cut }
         ),
       );
-      entered = phases[entered.index]!; // same indices as before
+      entered = phases[entered.index]!; // indices are unchanged
     },
     dispose() {
       for (const name of NETWORKS) {
@@ -239,12 +241,14 @@ export function createTrainingState(options: TrainingStateOptions): TrainingStat
   };
 }
 
-/** Hooks are given a phase itself: one that changed it would change the schedule, unsaid. */
+/**
+ * Hooks get the phase objects themselves: frozen, so that none can silently change the schedule.
+ */
 function frozen(phases: readonly Phase[]): readonly Phase[] {
   return phases.map((phase) => Object.freeze({ ...phase }));
 }
 
-/** A plugin's own, or the one that the options name. */
+/** A plugin's own optimizer, or the one that `--optimizer` names. */
 function optimizerOf(
   { optimizer, beta1, beta2, epsilon }: RunConfig,
   driver: PluginDriver,
@@ -259,7 +263,7 @@ function optimizerOf(
     : createRmsprop(variables, { alpha: beta2, epsilon });
 }
 
-/** How many numbers each network trains. */
+/** Trainable parameters of each network. */
 export function parameterCounts(
   { model }: Pick<TrainingState, "model">,
 ): Record<NetworkName, number> {
@@ -269,15 +273,15 @@ export function parameterCounts(
 }
 
 /**
- * Half-life in images to a decay a batch, shorter at the start of a run so that the average is
- * never stale.
+ * The moving average's decay per batch for a half-life in images. The half-life is shorter at the
+ * start of a run, so that the average does not lag behind.
  */
 export function averageDecay(
   halfLifeImages: number,
   imagesSeen: number,
   batchSize: number,
 ): number {
-  // Karras et al. 2020 ("ADA"): the half-life ramps up with 5 % of the images seen.
+  // Karras et al. 2020 ("ADA"): the half-life is at most 5 % of the images seen.
   const halfLife = Math.min(halfLifeImages, Math.max(imagesSeen * 0.05, batchSize));
   return 0.5 ** (batchSize / halfLife);
 }

@@ -8,7 +8,7 @@ import { trainingOf } from "./test_training.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
-/** A training of 4, 8 and 16 px, and what its hooks were told; `sched` as `--sched` takes it. */
+/** A training at 4, 8 and 16 px that records calls of its hooks; `sched` as for `--sched`. */
 function recordedSession(sched: string[]) {
   const told: string[] = [];
   const model = definePlugin({
@@ -68,7 +68,7 @@ Deno.test("cutPhase() ends the phase that was entered, and at its end nothing of
   const { training, goTo } = recordedSession(SCHEDULE);
   const spans = () => training.phases.map((p) => `${p.resolution} ${p.kind} ${p.start}-${p.end}`);
   const before = spans();
-  training.counters.imagesSeen = 100; // the first phase's end
+  training.counters.imagesSeen = 100; // the end of the first phase
   training.cutPhase();
   assert.deepEqual(spans(), before);
   goTo(100);
@@ -98,7 +98,7 @@ Deno.test("a resolution that only fades in is stabilized before the next one gro
 Deno.test("a hook that was muted stays muted in a restored training", async () => {
   const first = recordedSession(SCHEDULE).training;
   first.driver.step({});
-  assert.equal(first.outbox.take().lines.length, 1); // it says that it is muted
+  assert.equal(first.outbox.take().lines.length, 1); // the warning that it is muted
   const snapshot = await takeSnapshot(first, {});
   assert.deepEqual(snapshot.state.muted, ["recorder/step"]);
   const second = recordedSession(SCHEDULE).training;

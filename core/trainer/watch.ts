@@ -1,4 +1,4 @@
-/** The watch for collapse and divergence over a run's own figures. */
+/** Watches a run's own curves and samples for mode collapse and divergence. */
 import type { HostBatch } from "../data.ts";
 import { PENALTY_NAMES } from "../losses/penalty_by_name.ts";
 import {
@@ -12,15 +12,17 @@ import type { OutboxLine } from "../reporting/reporter.ts";
 import type { HostPreview } from "./preview.ts";
 import type { TrainingState } from "./training_state.ts";
 
-/** Looks at each interval's averages and each sample grid. */
 export interface RunWatch {
-  /** Looks at the averages of an interval of the curves; returns lines for the log. */
+  /**
+   * Checks the averages of one interval of the curves.
+   * @returns warnings for the log
+   */
   values(values: Readonly<Record<string, number>>): OutboxLine[];
   /**
-   * Looks at a sample grid beside reals.
+   * Checks a sample grid against reals.
    * @param preview grid of samples
    * @param reals held-out data of the same resolution
-   * @param charts what plugins charted of the grid: one with a grid of its own measures the
+   * @param charts what plugins charted for the grid: a plugin with its own preview measures the
    * diversities itself
    */
   samples(
@@ -30,10 +32,10 @@ export interface RunWatch {
   ): { values: Record<string, number>; lines: OutboxLine[] };
 }
 
-/** Penalties by their terms' names. */
+/** Names of the penalties' curves. */
 const PENALTY_TERMS = PENALTY_NAMES.map((name) => "term/" + name);
 
-/** Watches a training; what is usual is learned anew in each session. */
+/** Watches a training; the baselines are learned anew in each session. */
 export function createRunWatch(training: TrainingState): RunWatch {
   const watch = new CollapseWatch();
   const update = (signals: Partial<CollapseSignals>): OutboxLine[] => {
@@ -61,8 +63,8 @@ export function createRunWatch(training: TrainingState): RunWatch {
     },
     samples(preview, reals, charts) {
       const broken = brokenPixels(preview);
-      if (broken) return { values: {}, lines: [broken] }; // nothing is to be measured of them
-      // A plugin's own grid shows more than samples: their diversity is not the generator's.
+      if (broken) return { values: {}, lines: [broken] }; // they can't be measured
+      // A plugin's own grid shows more than samples: its diversity is not the generator's.
       if (inOrder(training.plugins).some(({ plugin }) => plugin.hooks.preview) || !reals.images) {
         const { sampleDiversity, realDiversity } = watched(training, charts);
         const known = sampleDiversity !== undefined && realDiversity !== undefined;
@@ -81,7 +83,10 @@ export function createRunWatch(training: TrainingState): RunWatch {
   };
 }
 
-/** A warning where values of a grid are no numbers: as bytes they are 0, which looks drawn. */
+/**
+ * Warns where values of a grid are not finite: written as bytes they become 0, which looks like a
+ * drawn picture.
+ */
 function brokenPixels({ data, shape }: HostPreview): OutboxLine | undefined {
   const count = data.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
   if (count === 0) return undefined;
@@ -93,12 +98,12 @@ function brokenPixels({ data, shape }: HostPreview): OutboxLine | undefined {
     message:
       `${count} of ${data.length} values of the sample grid are NaN or infinite, the first ` +
       `in cell ${first}: expected finite numbers, -1 for black to 1 for white. Where the run has ` +
-      `a plugin with a preview, look how it computes its pixels; else resume from an earlier ` +
+      `a plugin with a preview, check how it computes its pixels; else resume from an earlier ` +
       `checkpoint with a lower learning rate`,
   };
 }
 
-/** The signals that plugins declare to chart, where they did. */
+/** The signals that plugins declare in `watches`, as far as they charted them. */
 function watched(
   { plugins }: TrainingState,
   charts: Readonly<Record<string, number>>,
@@ -106,7 +111,7 @@ function watched(
   const signals: Partial<Record<WatchedSignal, number>> = {};
   for (const { plugin } of inOrder(plugins)) {
     for (const [key, names = []] of Object.entries(plugin.watches ?? {})) {
-      const signal = key as WatchedSignal; // the type of `watches` has no other
+      const signal = key as WatchedSignal; // by the type of `watches`
       for (const value of names.map((name) => charts[name])) {
         if (value !== undefined) signals[signal] = Math.max(signals[signal] ?? -Infinity, value);
       }

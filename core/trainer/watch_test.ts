@@ -3,7 +3,7 @@ import type { HostBatch } from "../data.ts";
 import { createRunWatch } from "./watch.ts";
 import type { TrainingState } from "./training_state.ts";
 
-/** A training at 16 px, as far as the watch looks at it. */
+/** The watch of a training at 16 px, with only what it reads. */
 function watchAt(hooks?: object) {
   const model = {
     plugin: {
@@ -18,10 +18,10 @@ function watchAt(hooks?: object) {
     plugins: { model, addOns: [addOn] },
     networksAt: () => ({ phase: { resolution: 16 } }),
   };
-  return createRunWatch(training as unknown as TrainingState); // all that is read
+  return createRunWatch(training as unknown as TrainingState); // no other fields are read
 }
 
-/** Codes of what the watch says over intervals. */
+/** Codes of the watch's warnings over several intervals. */
 function codesOf(intervals: readonly Record<string, number>[]): (string | undefined)[] {
   const watch = watchAt();
   return intervals.flatMap((values) => watch.values(values).map(({ code }) => code));
@@ -97,7 +97,7 @@ Deno.test(
     "to chart",
   () => {
     const watch = watchAt({ preview() {} });
-    const grid = { data: new Float32Array(4), shape: [4, 1, 1, 1], columns: 2 }; // all alike
+    const grid = { data: new Float32Array(4), shape: [4, 1, 1, 1], columns: 2 }; // all the same
     const said = (charts: Record<string, number>) =>
       Array.from({ length: 20 }, () => watch.samples(grid, {}, charts).lines).flat();
     assert.deepEqual(said({}), []);

@@ -39,14 +39,14 @@ Deno.test("a period that comes later begins anew and changes nothing before it",
   assert.equal(both(600), 1);
   near(both(800), 0.55); // the middle of the second
   near(first(800), 0.1);
-  near(first(1000), 0.1); // after its end the rate stays
+  near(first(1000), 0.1); // constant after its end
 });
 
 Deno.test("a period that begins where the schedule ends leaves the rate as it was there", () => {
   const at = (images: number, decayPeriods: string[]) =>
     rateDecay({ decayFrom: 0, finalRate: 0.1, decayPeriods }, phases, images);
   near(at(1000, ["0:1000", "1000:2000"]), 0.1);
-  near(at(1000, ["1000:2000"]), 0.1); // that of the schedule
+  near(at(1000, ["1000:2000"]), 0.1); // the schedule's period applies
 });
 
 Deno.test(

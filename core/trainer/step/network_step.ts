@@ -1,4 +1,4 @@
-/** One optimizer step of one network: its due loss terms, their gradients, the update. */
+/** One optimizer step of one network: its due loss terms, their gradients and the update. */
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors, RecordingStats } from "../../backend/types.ts";
 import type { LossTerm, NetworkName } from "../../plugin/mod.ts";
@@ -12,24 +12,26 @@ export type StepValues = Record<string, number>;
 
 /** The steps of one network in one phase. */
 export interface NetworkStep {
-  /** Runs one step and counts it. `batch` holds the loader's tensors; they are not disposed. */
+  /** Runs one step and counts it. `batch` holds the loader's tensors; the caller disposes them. */
   run(batch: NamedTensors): Promise<StepValues>;
-  /** Milliseconds of the last run inside the library. */
+  /** Time that the last run spent inside the TensorFlow library, milliseconds. */
   readonly libraryMilliseconds: number;
-  /** Gives the recorded steps back. */
+  /** Disposes the recorded steps. */
   dispose(): void;
 }
 
-/** What a step needs to know. */
+/** Options of {@linkcode createNetworkStep}. */
 export interface NetworkStepOptions {
   network: NetworkName;
-  /** Terms of both networks; those of the other are left out. */
+  /** Terms of both networks; those of the other network are ignored. */
   terms: readonly LossTerm[];
-  /** Told of each recording, when it was made. */
+  /** Called after each recording. */
   onRecorded?: (name: string, stats: RecordingStats) => void;
 }
 
-/** That of a network without weights, such as the critic of a generator that learns by pixels. */
+/**
+ * For a network without weights, such as the missing critic of a generator trained on a pixel loss.
+ */
 const noStep: NetworkStep = {
   run: () => Promise.resolve({}),
   libraryMilliseconds: 0,
@@ -38,11 +40,11 @@ const noStep: NetworkStep = {
 
 /**
  * Lazy terms (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", section
- * 3.1) join at every n-th step of the network, multiplied by n; each set of due terms is compiled
- * once.
+ * 3.1) are computed at every n-th step of the network, multiplied by n; each combination of due
+ * terms is compiled once.
  *
- * A step that runs out of memory changes nothing; it is run again in twice as many parts, and so
- * are all after it.
+ * A step that runs out of memory changes nothing; it is run again with the batch split into twice
+ * as many parts, as are all later steps.
  */
 export function createNetworkStep(
   training: TrainingState,
@@ -97,10 +99,10 @@ export function createNetworkStep(
         try {
           return await attempt(batch, parts);
         } catch (error) {
-          // other workers have not run out, and wait for this one's whole share
+          // other workers have not run out of memory and wait for this one's whole share
           const isAlone = training.backend.place === undefined;
           if (!isOutOfMemory(error) || parts === batchSize || !isAlone) throw error;
-          forget(); // gives back what they hold
+          forget(); // frees the memory that they hold
           counters.parts = partsOf(batchSize, 2 * parts);
           training.outbox.warn(
             `out-of-memory-${resolution}-${counters.parts}`,

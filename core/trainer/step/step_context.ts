@@ -1,4 +1,4 @@
-/** What loss terms are given of a step's inputs, and the inputs that the trainer itself makes. */
+/** The step's view that loss terms get, and the scalar inputs that the trainer feeds in. */
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors } from "../../backend/types.ts";
 import {
@@ -12,7 +12,10 @@ import { takenName } from "../../reporting/curve_owners.ts";
 import { expectChartName } from "../../reporting/running_means.ts";
 import { averageDecay, type TrainingState } from "../training_state.ts";
 
-/** Numbers that change while the recorded step stays: they go in as tensors. */
+/**
+ * Numbers that change from step to step; they are fed in as tensors, since the step is recorded
+ * once.
+ */
 export function controlsOf(training: TrainingState, network: NetworkName): NamedTensors {
   const { counters, run } = training;
   const { phase, alpha } = training.position();
@@ -34,9 +37,9 @@ export function controlsOf(training: TrainingState, network: NetworkName): Named
 }
 
 /**
- * The view of a step's inputs that loss terms get.
- * @param size samples that the step sees at once
- * @param scalars receives what terms report
+ * What loss terms see of a step.
+ * @param size batch size, or that of a part where batches are split
+ * @param scalars collects what terms report, by name
  */
 export function stepContext(
   training: TrainingState,
@@ -57,27 +60,30 @@ export function stepContext(
   const { phase } = training.position();
   const step: StepContext = {
     network,
-    // the loader yields those of the data's kind
+    // the loader yields the tensors of the data's kind
     tensors: pick("data/") as Partial<StepTensors> as StepTensors,
     size,
     resolution: phase.resolution,
-    alpha: inputs.alpha as tf.Scalar, // made by controlsOf, as the next three
+    alpha: inputs.alpha as tf.Scalar, // created by controlsOf, like the scalars below
     imagesSeen: inputs.imagesSeen as tf.Scalar,
     inputs: pick("input/") as Record<string, tf.Scalar>,
     shared<T>(name: string, make: () => T): T {
       if (!memo.has(name)) memo.set(name, make());
-      return memo.get(name) as T; // set under the same name by the same maker
+      return memo.get(name) as T; // one name is always made by the same function
     },
     report(name, value) {
       expectReport(training, name, value);
-      // the gradient's own scope would dispose it before the step reads it
+      // the gradient's tidy scope would dispose it before the step reads it
       scalars.set(name, [...(scalars.get(name) ?? []), tf.keep(value.clone())]);
     },
   };
   return { ...step, tensors: training.driver.transform(step.tensors, step) };
 }
 
-/** @throws TypeError, RangeError where a report is no scalar or would be mixed with another */
+/**
+ * @throws TypeError, RangeError where a report is not a scalar, or its curve belongs to someone
+ * else
+ */
 function expectReport(
   { driver: { caller }, curves }: TrainingState,
   name: string,

@@ -1,4 +1,4 @@
-/** The compiled code of a step with certain loss terms due, on the whole batch or part by part. */
+/** A compiled step for one combination of due loss terms, on whole batches or part by part. */
 import * as tf from "@tensorflow/tfjs";
 import type { CompiledFunction, NamedTensors, RecordingStats } from "../../backend/types.ts";
 import type { RunConfig } from "../../config/mod.ts";
@@ -9,33 +9,30 @@ import { seedFor } from "../../random.ts";
 import type { TrainingState } from "../training_state.ts";
 import { stepContext } from "./step_context.ts";
 
-/** A set of due terms, ready to run. */
+/** A step for one combination of due terms, ready to run. */
 export interface StepVariant {
   /**
    * One optimizer step.
-   * @param controls from `controlsOf()`
+   * @param controls the scalars from `controlsOf()`
    * @param data the batch by the loader's names
    * @returns what was measured, by name
    */
   run(controls: NamedTensors, data: NamedTensors): Promise<Record<string, number>>;
-  /**
-   * Of the run that is over: milliseconds inside the library, and what recording took if it
-   * recorded.
-   */
+  /** Of the last run: milliseconds inside the library, and the recordings that it made. */
   readonly libraryMilliseconds: number;
   readonly recorded: readonly { name: string; stats: RecordingStats }[];
   dispose(): void;
 }
 
-/** What a variant is made of. */
+/** Options of {@linkcode createStepVariant}. */
 export interface VariantOptions {
   network: NetworkName;
   due: readonly LossTerm[];
-  /** Parts that the batch is cut into; it can be divided by it. */
+  /** Parts that the batch is split into; a divisor of the batch size. */
   parts: number;
 }
 
-/** How names of a batch's tensors begin among a step's inputs. */
+/** Prefix of the batch's tensors among a step's inputs. */
 const DATA = "data/";
 
 /** Compiles a step. It is recorded when it first runs. */
@@ -72,9 +69,9 @@ function wholeStep(training: TrainingState, options: VariantOptions): StepVarian
 }
 
 /**
- * The mean of the parts' gradients is that of the batch, where each term is a mean over its
- * samples; statistics over the batch (minibatch standard deviation, path lengths' mean) are those
- * of a part.
+ * Gradient accumulation. The mean of the parts' gradients is that of the batch where each term is a
+ * mean over samples; batch statistics (minibatch standard deviation, mean path length) are those of
+ * a part.
  */
 function accumulatedStep(training: TrainingState, options: VariantOptions): StepVariant {
   const { network, parts } = options;
@@ -101,14 +98,14 @@ function accumulatedStep(training: TrainingState, options: VariantOptions): Step
       const values: Record<string, number> = {};
       try {
         for (let part = 0; part < parts; part++) {
-          const rows = cut(data, part, parts);
+          const rows = rowsOf(data, part, parts);
           const key = seedFor(seed, `${network}/part${part}`, counters[network]);
           const inputs = { ...controls, ...prefixed(DATA, rows) };
           const outputs = await timer.run(gradient, inputs, key).finally(() => tf.dispose(rows));
           const { values: measured, ...gradients } = outputs;
           const before = sums;
           sums = part === 0 ? gradients : Object.fromEntries(
-            // the same each time
+            // every part has the same gradients
             Object.entries(gradients).map(([name, x]) => [name, tf.add(before[name]!, x)]),
           );
           if (part > 0) tf.dispose([before, gradients]);
@@ -140,8 +137,8 @@ const nameOf = ({ network, due }: VariantOptions) =>
   `${network}:${due.map((term) => term.name).join("+")}`;
 
 /**
- * The gradients of the due terms' weighted sum as plugins change them, and all that was measured as
- * one vector.
+ * Gradients of the weighted sum of the due terms, as changed by plugins, and all measured scalars
+ * stacked into one vector.
  */
 function gradientsOf(
   training: TrainingState,
@@ -154,14 +151,14 @@ function gradientsOf(
   const { value, gradients } = lossGradients(() => {
     const weighted = due.map((term) => {
       const loss = term.value(step);
-      // the gradient's own scope would dispose it
+      // the gradient's tidy scope would dispose it
       scalars.set("term/" + term.name, [tf.keep(loss.clone())]);
       return tf.mul(loss, term.every ?? 1);
     });
     return tf.addN(weighted).asScalar();
   }, training.network(network).trainable());
   scalars.set("loss/" + network, [value]);
-  const changed = training.driver.gradients(gradients, step); // may report, too
+  const changed = training.driver.gradients(gradients, step); // may report as well
   const meanOf = (all: tf.Scalar[]) =>
     all.length === 1 ? all[0]! : tf.div(tf.addN(all), all.length);
   const values = tf.stack([...scalars.values()].map(meanOf));
@@ -169,7 +166,7 @@ function gradientsOf(
   return { gradients: changed, values, names: [...scalars.keys()] };
 }
 
-/** The update of the network, and of the generator's average. */
+/** Updates the network, and with the generator its moving average. */
 function applyGradients(
   training: TrainingState,
   network: NetworkName,
@@ -177,7 +174,7 @@ function applyGradients(
   inputs: NamedTensors,
 ): void {
   const { run } = training;
-  // made by controlsOf
+  // the scalars are created by controlsOf
   training.optimizers[network].apply(gradients, inputs.learningRate as tf.Scalar);
   const limit = weightLimit(run);
   if (network === "discriminator" && limit !== undefined) {
@@ -187,15 +184,15 @@ function applyGradients(
 }
 
 /**
- * Bound of the discriminator's weights; undefined where the loss clips none, though a preset or a
- * file that was written for another loss may say one.
+ * Bound to which the discriminator's weights are clipped; undefined where the loss clips none, even
+ * if a preset or file written for another loss sets `clip`.
  */
 export function weightLimit({ clip, loss }: Pick<RunConfig, "clip" | "loss">): number | undefined {
   const { weightClip } = lossByName(loss);
   return weightClip === undefined ? undefined : clip || weightClip;
 }
 
-/** Sums up what a step's functions took. */
+/** Sums the time of a step's functions, and collects what they recorded. */
 function createTimer(...functions: readonly CompiledFunction[]) {
   let libraryMilliseconds = 0;
   let before: boolean[] = [];
@@ -224,22 +221,22 @@ function prefixed(prefix: string, tensors: Readonly<Record<string, tf.Tensor>>):
   return Object.fromEntries(Object.entries(tensors).map(([name, t]) => [prefix + name, t]));
 }
 
-/** Rows of one part of a batch. */
-function cut(data: NamedTensors, part: number, parts: number): NamedTensors {
+/** The rows of one part of a batch. */
+function rowsOf(data: NamedTensors, part: number, parts: number): NamedTensors {
   return Object.fromEntries(
     Object.entries(data).map(([name, tensor]) => {
-      const size = tensor.shape[0]! / parts; // a batch has rows
+      const size = tensor.shape[0]! / parts; // batches have rank 1 or more
       return [name, tensor.slice([part * size], [size])];
     }),
   );
 }
 
-/** Reads and disposes a vector. */
+/** Downloads and disposes a vector of named values. */
 async function read(
   values: tf.Tensor,
   names: readonly string[],
 ): Promise<Record<string, number>> {
   const numbers = await values.data();
   values.dispose();
-  return Object.fromEntries(names.map((name, i) => [name, numbers[i]!])); // one for each
+  return Object.fromEntries(names.map((name, i) => [name, numbers[i]!])); // one per name
 }
