@@ -1,14 +1,14 @@
-/** What `context.chart()` does with a point. */
 import { kindOf } from "../text.ts";
 import { type CurveOwners, takenName } from "./curve_owners.ts";
 import type { Outbox } from "./reporter.ts";
 import { expectChartName } from "./running_means.ts";
 
 /**
- * Passes a point on. One that would spoil a curve is left out with a warning: a plugin may steer
- * the training in the hook that charts it, so the hook goes on.
- * @param plugin whose point it is, by name
- * @throws TypeError, RangeError for a name that no curve can have, or a value that is no number
+ * Implements `context.chart()`: passes a point on to the outbox. A point that would spoil a curve
+ * is dropped with a warning rather than an error, since the hook that charts it may also steer the
+ * training and must run to its end.
+ * @param plugin name of the plugin that charts the point
+ * @throws TypeError, RangeError for a name that no curve can have, or a value that is not a number
  */
 export function chartOf(
   { outbox, curves, plugin }: { outbox: Outbox; curves: CurveOwners; plugin: string },

@@ -1,25 +1,25 @@
-/** Whose each curve is: points of two writers under one name would be mixed in silence. */
+/** Who writes each curve. Two writers under one name would silently mix their points. */
 import type { Outbox } from "./reporter.ts";
 
-/** The writers of a run's curves. */
+/** The owners of a run's curves. */
 export interface CurveOwners {
   /**
-   * Says who writes a curve; the first who does keeps it.
-   * @param plugin by name; absent: Cambium itself
-   * @returns who else writes it, in words; undefined where nobody does
+   * Claims a curve for a writer; the first to claim it keeps it.
+   * @param plugin the writer's name; absent for Cambium itself
+   * @returns the other owner, in words; undefined where the claim succeeded
    */
   claim(name: string, plugin?: string): string | undefined;
 }
 
-/** What a plugin is told whose curve has a taken name, behind "Cannot chart …: ". */
+/** The reason, after "Cannot chart …: ", why a plugin can't use a name that is taken. */
 export function takenName(name: string, other: string, plugin: string): string {
   return `expected a name that nobody else charts, received that of a curve of ${other}. ` +
     `Give it a prefix, e.g. "${plugin}/${name}"`;
 }
 
 /**
- * Takes curves whose names are known only now for Cambium itself, and warns of those that a plugin
- * charts already.
+ * Claims curves for Cambium whose names become known only during a run, and warns where a plugin
+ * already charts one.
  */
 export function claimOwn(
   { curves, outbox }: { curves: CurveOwners; outbox: Outbox },
@@ -30,13 +30,13 @@ export function claimOwn(
     if (other === undefined) continue;
     outbox.warn(
       `curve-${name}`,
-      `The curve "${name}" is Cambium's own, and ${other} charts it, too: ` +
-        "its points are of both. Give the plugin's another name",
+      `The curve "${name}" is Cambium's own, and ${other} also charts it: ` +
+        "the curve mixes both. Give the plugin's curve another name",
     );
   }
 }
 
-/** Curves that Cambium writes in every run, beside its terms'. */
+/** Curves that Cambium writes in every run, besides those of the loss terms. */
 const OWN: readonly string[] = [
   "alpha",
   "learning_rate",
@@ -47,7 +47,7 @@ const OWN: readonly string[] = [
   "time/waiting_for_data",
 ];
 
-/** The owners of a run's curves; those that every run has are Cambium's already. */
+/** Owners of a run's curves, with those of every run claimed for Cambium. */
 export function createCurveOwners(): CurveOwners {
   const owners = new Map<string, string | undefined>(OWN.map((name) => [name, undefined]));
   return {

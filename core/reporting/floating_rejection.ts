@@ -1,33 +1,31 @@
 /**
- * What a plugin started and nobody awaits: a promise that rejects, or a timer that throws, would
- * end the process in the middle of a step.
+ * Catches errors outside any awaited call, such as a plugin's promise that nobody awaits or a timer
+ * that throws: they would end the process in the middle of a step.
  */
 import { type LoadedPlugin, PluginError } from "../plugin/mod.ts";
 import { messageOf } from "../text.ts";
 
-/** What went wrong outside of every call that is awaited. */
 type FloatingKind = "promise" | "callback";
 
 /**
- * A promise that nobody awaits rejected, or a timer or listener threw, while a run trained or a
- * command ran.
+ * A promise that nobody awaits rejected, or a timer or listener threw, while a run was training or
+ * a command was running.
  */
 export class FloatingRejectionError extends Error {
   /** "FloatingRejectionError"; its `cause` is what was thrown. */
   override name = "FloatingRejectionError";
 
   /**
-   * @param plugin whose code it comes from, where that is known
+   * @param plugin where the error comes from, if known
    * @param cause what was thrown
-   * @param kind of what threw it
+   * @param kind whether a promise rejected or a timer or listener threw
    */
   constructor(plugin: string | undefined, cause: unknown, kind: FloatingKind = "promise") {
     const whose = plugin === undefined ? "" : ` of plugin "${plugin}"`, message = messageOf(cause);
     super(
       kind === "promise"
-        ? `A promise${whose} that nobody awaits rejected: ${message}. Who starts a promise ` +
-          `must await it, or, as in ` +
-          `hooks, which are not async, must catch what it rejects with`
+        ? `A promise${whose} that nobody awaits rejected: ${message}. Code that ` +
+          `starts a promise must await it, or, in hooks, which are not async, must catch its errors`
         : `A timer or listener${whose} threw: ${message}. It must catch what it throws, since ` +
           `nobody else can`,
       { cause },
@@ -35,28 +33,28 @@ export class FloatingRejectionError extends Error {
   }
 }
 
-/** Catches what would end the process. */
+/** An open watch over such errors. */
 export interface RejectionWatch {
-  /** The first one; undefined while there is none. */
+  /** The first error; undefined while there is none. */
   readonly error: FloatingRejectionError | undefined;
-  /** Waits until promises that have rejected by now are told of. */
+  /** Waits until the rejections of all promises rejected so far have been reported. */
   settle(): Promise<void>;
-  /** Settles, and leaves rejections to the process again. */
+  /** Settles, then leaves errors to the process again. */
   close(): Promise<void>;
 }
 
-/** Watches that are open now. */
+/** Number of open watches. */
 let open = 0;
 
-/** Whether someone watches: what is thrown astray is then told in order. */
+/** Whether a watch is open, which will report stray errors properly. */
 export function isWatched(): boolean {
   return open > 0;
 }
 
 /**
  * Watches until it is closed.
- * @param plugins whose code may be at work: one whose module is in the error's stack is named
- * @param onFirst told of the first error, at once
+ * @param plugins the active plugins: one whose module is in the error's stack is named
+ * @param onFirst called with the first error, at once
  */
 export function watchRejections(
   plugins: readonly LoadedPlugin[],
@@ -74,7 +72,7 @@ export function watchRejections(
   globalThis.addEventListener("unhandledrejection", rejected);
   globalThis.addEventListener("error", threw);
   open++;
-  // they are told of after microtasks
+  // unhandled rejections are reported after all microtasks
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
   return {
     get error() {
@@ -90,12 +88,12 @@ export function watchRejections(
   };
 }
 
-/** The plugin that an error comes from, where its module is in the stack. */
+/** The plugin that an error comes from, if its module is in the stack. */
 function authorOf(reason: unknown, plugins: readonly LoadedPlugin[]): string | undefined {
   if (reason instanceof PluginError) return reason.place.plugin;
   const stack = reason instanceof Error ? reason.stack ?? "" : "";
   return plugins.find(({ specifier }) => {
-    const isAddress = /^\w+:/.test(specifier); // a shipped one's is its name
+    const isAddress = /^\w+:/.test(specifier); // the specifier of a built-in plugin is its name
     return stack.includes(isAddress ? specifier : `/plugins/${specifier.replaceAll("-", "_")}/`);
   })?.plugin.name;
 }

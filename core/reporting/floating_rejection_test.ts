@@ -5,12 +5,12 @@ import type { Plugin } from "../plugin/mod.ts";
 import { asPlugin, createWorkbench, probeOf } from "../testing/workbench.ts";
 import { tinyModel } from "../testing/tiny_model.ts";
 
-/** Trains beside an add-on with `hooks` that lies in this file, until the session fails. */
+/** Trains with an add-on with `hooks`, defined in this file, until the session fails. */
 async function lived(hooks: Plugin["hooks"]): Promise<{ error: Error; events: RunEvent[] }> {
   const bench = createWorkbench(asPlugin(tinyModel), {});
   const extra = probeOf("careless", hooks);
   const training = bench.training(await selectBackend({ name: "cpu" }), { extra });
-  // this file is the add-on's
+  // the add-on's module is this file
   Object.assign(training.plugins.addOns[0]!, { specifier: import.meta.url });
   const events: RunEvent[] = [];
   try {

@@ -1,34 +1,37 @@
 /**
- * What one observer is told, across faults: a full disk, a locked run store. Events that it could
- * not take are kept and told again, in order, so that no gap stays; training waits for none of it.
+ * Delivers events to one observer across failures such as a full disk or a locked run store. Events
+ * that it could not take are queued and sent again, in order, so that no gap remains; training does
+ * not wait for this.
  */
 import type { Observer, RunEvent } from "../events.ts";
 import { messageOf } from "../text.ts";
 
 /**
- * Longest that training waits for an observer, in milliseconds; what takes longer goes on beside
- * it.
+ * Longest time that training waits for an observer, milliseconds; slower deliveries continue in the
+ * background.
  */
 const PATIENCE = 1000;
 
 /**
- * Pause before the first new try, in milliseconds; each further one is twice as long, up to
- * {@linkcode LONGEST_PAUSE}.
+ * Pause before the first retry, milliseconds; each further pause is twice as long, up to {@linkcode
+ * LONGEST_PAUSE}.
  */
 const FIRST_PAUSE = 1000, LONGEST_PAUSE = 60_000;
 
-/** Events that are kept; beyond, the oldest measurements and log lines go first. */
+/**
+ * Most events that are queued; beyond it, the oldest measurements and log lines are dropped first.
+ */
 const MOST_KEPT = 10_000;
 
 /**
- * After so many tries the next event is tried as well: if that one can be taken, the first is at
- * fault itself.
+ * After this many tries of one event, the next event is tried as well: if that succeeds, the fault
+ * lies in the first event, which is dropped.
  */
 const TRIES_OF_ONE = 5;
 
 /**
- * Kinds that may be left out where too many wait; the others are few, and what follows builds on
- * them.
+ * Kinds that may be dropped when too many events are queued; the others are few, and later events
+ * depend on them.
  */
 const DISPENSABLE: readonly RunEvent["type"][] = [
   "progress",
@@ -38,26 +41,25 @@ const DISPENSABLE: readonly RunEvent["type"][] = [
   "panel",
 ];
 
-/** Tells one observer. */
+/** Sends events to one observer. */
 export interface ObserverFeed {
   /**
-   * Resolves when the observer has taken the event, or training should wait no longer. After "end"
-   * it resolves when everything was tried once more, however long that takes.
+   * Resolves when the observer has taken the event, or when training should wait no longer. For
+   * "end", it resolves once all queued events have been tried again, however long that takes.
    */
   send(event: RunEvent): Promise<void>;
 }
 
-/** What a feed needs. */
 export interface ObserverFeedOptions {
-  /** Told once when the observer fails, and once when it has caught up. */
+  /** Called once when the observer fails, and once when it has caught up. */
   tell(level: "info" | "warning", message: string): Promise<void>;
-  /** A clock in milliseconds that is never set back. */
+  /** A monotonic clock, milliseconds. */
   now?(): number;
   /** See {@linkcode PATIENCE}. */
   patience?: number;
 }
 
-/** A feed that works until its observer first fails as if it were not there. */
+/** A feed of one observer; until the observer fails, it passes every event straight on. */
 export function createObserverFeed(
   observer: Observer,
   { tell, now = () => performance.now(), patience = PATIENCE }: ObserverFeedOptions,
@@ -67,13 +69,13 @@ export function createObserverFeed(
   let lost: { since: number; tries: number; next: number } | undefined;
   let leftOut = 0;
 
-  /** Hands over what waits until the observer fails. */
+  /** Hands over queued events until the observer fails or the queue is empty. */
   async function deliver(): Promise<void> {
     for (let event = waiting.shift(); event; event = waiting.shift()) {
       try {
         await observer.on(event);
       } catch (error) {
-        if (lost && lost.tries >= TRIES_OF_ONE && await takesNext()) {
+        if (lost && lost.tries >= TRIES_OF_ONE && await nextSucceeds()) {
           leftOut++;
           continue;
         }
@@ -89,7 +91,7 @@ export function createObserverFeed(
     await tell("info", `${observer.name} works again after ${seconds} s; ${missing}`);
   }
 
-  async function takesNext(): Promise<boolean> {
+  async function nextSucceeds(): Promise<boolean> {
     const next = waiting.shift();
     if (!next) return false;
     try {
@@ -144,7 +146,7 @@ export function createObserverFeed(
         return;
       }
       if (delivering) return;
-      // what could be written a moment ago may be written again
+      // the trainer just wrote a checkpoint: the disk may have room again
       const isUrgent = event.type === "checkpoint";
       if (lost && !isUrgent && now() < lost.next) return;
       await within(begin(), patience);
@@ -152,7 +154,7 @@ export function createObserverFeed(
   };
 }
 
-/** A later state of the same thing makes the earlier one needless. */
+/** Whether a queued event is superseded: a later state of the same thing makes it redundant. */
 function isReplacedBy(before: RunEvent, event: RunEvent): boolean {
   if (event.type === "tick") return before.type === "tick";
   if (event.type !== "panel" || before.type !== "panel") return false;

@@ -8,7 +8,7 @@ const metric = (imagesSeen: number): RunEvent => ({
 const end: RunEvent = { type: "end", status: "finished", imagesSeen: 99, reason: "done" };
 const imagesOf = (event: RunEvent) => "imagesSeen" in event ? event.imagesSeen : -1;
 
-/** An observer that fails when told to, on a clock that a test sets. */
+/** An observer that fails on demand, with a clock that the test sets. */
 function bench(fails: (event: RunEvent) => boolean, patience?: number) {
   const taken: number[] = [], told: string[] = [];
   const clock = { now: 0 };
@@ -101,7 +101,7 @@ Deno.test(
     let isFull = true;
     const { feed, taken, told } = bench(() => isFull);
     for (let i = 0; i < 10_050; i++) await feed.send(metric(i));
-    // the feed reads no more of it
+    // the feed reads no other fields
     const tick = (imagesSeen: number) => ({ type: "tick", imagesSeen }) as RunEvent;
     for (let i = 0; i < 1000; i++) await feed.send(tick(20_000 + i));
     isFull = false;

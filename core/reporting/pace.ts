@@ -1,28 +1,28 @@
-/** Images a second, and how long the rest will take. */
+/** Training speed in images per second, and the estimated time left. */
 import type { Phase } from "../schedule.ts";
 
-/** Measures a run's pace; time is passed in, so that tests need no clock. */
+/** Measures a run's speed. Durations are passed in, so that tests need no clock. */
 export interface Pace {
-  /** Counts images that took `seconds` at `resolution`. */
+  /** Records that `images` at `resolution` took `seconds`. */
   add(resolution: number, images: number, seconds: number): void;
-  /** Recent images a second; 0 before anything was counted. */
+  /** Recent images per second; 0 before the first measurement. */
   readonly imagesPerSecond: number;
   /**
-   * Seconds to `imagesTotal`; null before anything was counted. What was not measured is guessed as
-   * by {@linkcode secondsAt}.
+   * Seconds to `imagesTotal`; null before the first measurement. Resolutions not yet measured are
+   * estimated as in {@linkcode secondsAt}.
    */
   remaining(phases: readonly Phase[], imagesSeen: number, imagesTotal: number): number | null;
-  /** By resolution, measured or guessed; empty before anything was counted. */
+  /** Seconds per image by resolution, measured or estimated; empty before the first measurement. */
   secondsPerImage(phases: readonly Phase[]): Record<string, number>;
 }
 
-/** How long a sample takes by resolution, in any unit: only ratios are used. */
+/** Time per image by resolution, in any unit: only ratios are used. */
 export type RelativeTimes = ReadonlyMap<number, number>;
 
-/** So many times as slow as before, one cycle says nothing of those to come. */
+/** A cycle this many times slower than the average is taken for a pause of the machine. */
 const PAUSE = 10;
 
-/** A pace with a memory of about `windowSeconds`. */
+/** A pace averaged exponentially over about `windowSeconds`. */
 export function createPace({ windowSeconds = 20, relativeTimes }: {
   windowSeconds?: number;
   relativeTimes?: RelativeTimes | undefined;
@@ -34,7 +34,7 @@ export function createPace({ windowSeconds = 20, relativeTimes }: {
     add(resolution, images, seconds) {
       const now = seconds / images;
       const before = measured.get(resolution);
-      // A machine that slept, or a stopped process; twice in a row, it is as slow as that.
+      // The machine slept or the process was stopped. Twice in a row, it really is that slow.
       const isPause = before !== undefined && seconds > windowSeconds && now > PAUSE * before;
       if (isPause && !wasPaused) return void (wasPaused = true);
       wasPaused = false;
@@ -61,21 +61,21 @@ export function createPace({ windowSeconds = 20, relativeTimes }: {
 }
 
 /**
- * Seconds an image at a resolution. One that was not measured is guessed from the next lower one
- * that was, else from the lowest: by `relativeTimes` where they have both, else as twice as much a
- * resolution (StyleGAN's own widths halve where the area grows fourfold).
- * @param measured seconds an image by resolution; not empty
+ * Seconds per image at a resolution. Where it was not measured, it is estimated from the next lower
+ * resolution that was, else from the lowest: by the ratio of their `relativeTimes`, else as
+ * doubling with each resolution (StyleGAN halves the width where the area grows fourfold).
+ * @param measured seconds per image by resolution; not empty
  */
 export function secondsAt(
   measured: ReadonlyMap<number, number>,
   resolution: number,
   relativeTimes?: RelativeTimes,
 ): number {
-  const there = measured.get(resolution);
-  if (there !== undefined) return there;
+  const exact = measured.get(resolution);
+  if (exact !== undefined) return exact;
   const known = [...measured.keys()].sort((a, b) => a - b);
   const nearest = known.findLast((r) => r < resolution) ?? known[0]!; // not empty
-  const wanted = relativeTimes?.get(resolution), own = relativeTimes?.get(nearest);
-  const ratio = wanted && own ? wanted / own : resolution / nearest;
-  return measured.get(nearest)! * ratio; // nearest is one of the known
+  const time = relativeTimes?.get(resolution), nearestTime = relativeTimes?.get(nearest);
+  const ratio = time && nearestTime ? time / nearestTime : resolution / nearest;
+  return measured.get(nearest)! * ratio; // nearest is one of its keys
 }

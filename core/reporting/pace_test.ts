@@ -3,7 +3,7 @@ import type { Phase } from "../schedule.ts";
 import { createPace } from "./pace.ts";
 
 const phase = (resolution: number, start: number, end: number) =>
-  ({ resolution, start, end, kind: "stabilize" }) as Phase; // all that pace reads
+  ({ resolution, start, end, kind: "stabilize" }) as Phase; // no other fields are read
 const PHASES = [phase(8, 0, 100), phase(16, 100, 200), phase(32, 200, 300)];
 
 Deno.test("remaining() is null before anything was counted", () => {

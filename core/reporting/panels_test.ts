@@ -205,7 +205,7 @@ Deno.test(
     "count",
   async () => {
     const events = await live(watching);
-    const start = events.find((event) => event.type === "start")!; // each session has one
+    const start = events.find((event) => event.type === "start")!; // every session emits one
     const store = await openRunStore(":memory:");
     const observe = async (event: RunEvent) => {
       const observer = storeObserver(store, {

@@ -1,4 +1,7 @@
-/** What is said of a run: hooks and the trainer put it in, observers and the run folder take it. */
+/**
+ * Collects what hooks and the trainer report during a run, and passes it on to observers and the
+ * run folder.
+ */
 import type { Observer, RunEvent } from "../events.ts";
 import type { HostImages } from "../images/mod.ts";
 import { type PanelData, PluginError, type ShownPanel } from "../plugin/mod.ts";
@@ -11,39 +14,39 @@ import { addTo, type RunningMeans } from "./running_means.ts";
 /** A line for the log. */
 export interface OutboxLine {
   level: "info" | "warning";
-  /** For people. */
+  /** Human-readable. */
   message: string;
-  /** Groups repeats of a warning. */
+  /** Identifies repeats of a warning. */
   code?: string;
 }
 
-/** What hooks say, kept until the trainer takes it after each cycle. */
+/** What hooks log, chart and show, kept until the trainer takes it after each cycle. */
 export interface Outbox {
   /** Adds a line. */
   log(message: string): void;
   /**
-   * Adds a warning, unless its code was just told.
-   * @param plugin whose code it is: plugins may use equal ones
+   * Adds a warning, unless one of the same code was added recently.
+   * @param plugin scope of the code: different plugins may use equal codes
    */
   warn(code: string, message: string, plugin?: string): void;
-  /** Sets a curve's value in this cycle. */
+  /** Sets a curve's value for this cycle. */
   chart(name: string, value: number): void;
-  /** Keeps what a panel shows until {@linkcode Outbox.takePanels}; only the newest of each. */
+  /**
+   * Keeps what a panel shows until {@linkcode Outbox.takePanels}; only the latest of each panel.
+   */
   show(shown: ShownPanel): void;
   /** Everything since the last call. */
   take(): { lines: OutboxLine[]; charts: Record<string, number> };
-  /** What panels show that was not taken before. */
+  /** What was shown in panels since the last call. */
   takePanels(): ShownPanel[];
 }
 
-/**
- * Warnings of one code are kept once until another time the code was silent for this many `take`s.
- */
+/** A repeated warning is dropped unless its code has not occurred for this many `take`s. */
 const QUIET_TAKES = 1000;
 
 /**
- * An empty outbox. A warning that comes again and again is passed on once in a while only. What
- * plugins of JavaScript say is made text: the run store could not keep anything else.
+ * An empty outbox. Messages are converted to text, since plugins in JavaScript may pass anything
+ * and the run store keeps only text.
  */
 export function createOutbox(): Outbox {
   let lines: OutboxLine[] = [], charts: Record<string, number> = {}, takes = 0;
@@ -75,49 +78,49 @@ export function createOutbox(): Outbox {
   };
 }
 
-/** Where the pictures of panels go. */
+/** Where the pictures of panels are written. */
 export interface PanelOutput {
   /**
-   * Writes what a panel of pictures shows, over what it showed before.
+   * Writes the pictures of a panel, replacing those that it showed before.
    * @param file name without a folder, e.g. "diversity-twins"
    */
   writePanel(file: string, images: HostImages): Promise<Omit<PanelPictures, "captions">>;
 }
 
-/** Tells observers. */
+/** Sends events to observers. */
 export interface Reporter {
   /**
-   * Hands an event to every observer, in order; resolves when all have taken it, or training should
-   * wait no longer.
+   * Hands an event to every observer, in order; resolves when all have taken it, or when training
+   * should wait no longer.
    */
   emit(event: RunEvent): Promise<void>;
-  /** Lines of the log. */
+  /** Emits lines of the log. */
   log(lines: readonly OutboxLine[]): Promise<void>;
-  /** Points of the curves, at the present image. */
+  /** Emits points of the curves at the current imagesSeen. */
   chart(values: Record<string, number>): Promise<void>;
   /**
-   * Passes on what hooks said.
-   * @param interval takes what they charted in a cycle of steps, to be averaged. Without it, it is
-   * charted at once, and panels are shown: it was said between cycles and is no part of the
-   * interval that is resumed
-   * @returns what they charted
+   * Passes on what hooks logged, charted and showed.
+   * @param interval collects what they charted during a cycle of steps, to be averaged. Without it,
+   * points are charted and panels shown at once: they were made between cycles and don't belong to
+   * the interval that checkpoints keep
+   * @returns the charted points
    */
   passOn(interval?: RunningMeans): Promise<Record<string, number>>;
   /**
-   * Passes on what hooks show in their panels; a picture that can't be written leaves the others.
+   * Passes on what hooks show in their panels. If one panel's pictures can't be written, the others
+   * still are.
    */
   showPanels(): Promise<void>;
   /**
-   * A full disk must not end a run that may have room again by the next time; the last checkpoint
-   * must be there.
+   * Runs `write` and turns its failure into a warning: a full disk must not end a run that may have
+   * room again by the next time. Not for the last checkpoint, which must be written.
    */
   surviving(what: string, write: () => Promise<unknown>): Promise<void>;
 }
 
-/** What a reporter reports. */
 export interface ReporterOptions {
   /**
-   * Told of every event; one that fails is told again what it missed, see {@linkcode ObserverFeed}.
+   * They get every event; one that fails gets what it missed later, see {@linkcode ObserverFeed}.
    */
   observers: readonly Observer[];
   outbox: Outbox;
@@ -181,16 +184,16 @@ export function createReporter(
   return { emit, log, chart, passOn, showPanels, surviving };
 }
 
-/** What the run store keeps of a panel: pictures become a file. */
+/** A panel as the run store keeps it: pictures are written to a file. */
 async function panelEntry(
   { plugin, name, panel, data }: ShownPanel,
   output: PanelOutput,
   imagesSeen: number,
 ): Promise<PanelEntry> {
   const place = { plugin, name, imagesSeen, time: Date.now() };
-  // checked by its kind
+  // checkShown() checked the data by the panel's kind
   if (panel.kind !== "pictures") return { ...panel, ...place, data } as PanelEntry;
-  const { images, captions = [] } = data as PanelData["pictures"]; // as its kind says
+  const { images, captions = [] } = data as PanelData["pictures"]; // checked likewise
   const file = await output.writePanel(`${plugin}-${name}`, images);
   return { ...panel, ...place, data: { ...file, captions } };
 }

@@ -1,6 +1,6 @@
-/** Averages of what steps measure, over an interval of images. */
+/** Averages of step measurements over an interval of the curves. */
 
-/** Sums by name; plain data, kept in checkpoints. */
+/** Sums by name; plain data, since checkpoints keep it. */
 export type RunningMeans = Record<string, { sum: number; count: number }>;
 
 /** Adds one measurement of each name. */
@@ -12,33 +12,31 @@ export function addTo(interval: RunningMeans, values: Readonly<Record<string, nu
   }
 }
 
-/** What each line of `stats.jsonl` says beside its values. */
-const TAKEN: readonly string[] = ["time", "imagesSeen"];
+/** Names that each line of `stats.jsonl` uses besides its values. */
+const RESERVED: readonly string[] = ["time", "imagesSeen"];
 
 /**
- * Refuses names that a curve can't have.
  * @param name as a plugin charts or reports it
- * @throws TypeError for what is no name, RangeError for "time" and "imagesSeen"
+ * @throws TypeError for an empty name or no string, RangeError for "time" and "imagesSeen"
  */
 export function expectChartName(name: string): void {
   if (typeof name !== "string" || name === "") {
     throw new TypeError(`Cannot chart: expected a name, received ${JSON.stringify(name)}`);
   }
-  if (!TAKEN.includes(name)) return;
+  if (!RESERVED.includes(name)) return;
   throw new RangeError(
     `Cannot chart "${name}": expected a name other than ${
-      TAKEN.join(" and ")
+      RESERVED.join(" and ")
     }, which every point of a curve has. ` +
       `Give it a prefix, e.g. "mine/${name}"`,
   );
 }
 
-/** What is charted of a step's values: all but names that begin with "_". */
+/** The step's values that are charted: all but those whose names begin with "_". */
 export function charted(values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith("_")));
 }
 
-/** The mean of each name. */
 export function averagesOf(interval: RunningMeans): Record<string, number> {
   return Object.fromEntries(
     Object.entries(interval).map(([name, { sum, count }]) => [name, sum / count]),
