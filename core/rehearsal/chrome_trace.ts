@@ -1,9 +1,12 @@
-/** Profiles in the Trace Event Format, which chrome://tracing and ui.perfetto.dev show. */
+/**
+ * Exports profiles in the Trace Event Format, as displayed by chrome://tracing and ui.perfetto.dev.
+ */
 import type { ExecutedOp } from "../backend/types.ts";
 import type { StepProfile } from "./profile.ts";
 
 /**
- * An event: "X" lasts from `ts` for `dur`, both in microseconds; "M" names a process or a thread.
+ * A trace event: "X" starts at `ts` and lasts `dur`, both in microseconds; "M" names a process or a
+ * thread.
  */
 export type TraceEvent =
   | {
@@ -18,11 +21,10 @@ export type TraceEvent =
   }
   | { ph: "M"; name: string; pid: number; tid?: number; args: { name: string } };
 
-/** What the file holds. */
+/** The content of a trace file. */
 export interface ChromeTrace {
   /**
-   * Events of two processes: ops one by one (1) and replays (2), each kind of step on a thread of
-   * its own.
+   * Events of two processes, single ops (1) and replays (2), with one thread for each kind of step.
    */
   traceEvents: TraceEvent[];
   displayTimeUnit: "ms";
@@ -33,7 +35,7 @@ export interface ChromeTrace {
 const OPS = 1, REPLAYS = 2;
 
 /**
- * A trace of profiled steps. Times count from the first op.
+ * Builds a trace of profiled steps. Times start at the first op.
  * @param facts what was profiled: model, resolution, batch, machine
  */
 export function chromeTrace(
@@ -69,21 +71,20 @@ export function chromeTrace(
     displayTimeUnit: "ms",
     otherData: {
       ...facts,
-      note: "TensorFlow tells no times of ops inside a replay: each op was timed by itself while " +
-        "the step was " +
-        "recorded. Their sum is not the replay's time: a replay shares buffers, and computes " +
-        "products in the run's precision.",
+      note: "TensorFlow reports no times of ops inside a replay: each op was timed by itself " +
+        "while the step was recorded. Their sum is not the replay's time: a replay shares " +
+        "buffers, and computes products in the run's precision.",
     },
   };
 }
 
-/** Ops of one kind and of the same shapes, summed. */
+/** Total of the ops of one kind with the same shapes. */
 export interface OpSum {
-  /** As the library names it. */
+  /** The library's name for the kind of op. */
   op: string;
   /** Shapes, e.g. "[16,8,8,64] [3,3,64,64] → [16,8,8,64]". */
   shapes: string;
-  /** How many there are in the step. */
+  /** How often it occurs in the step. */
   count: number;
   milliseconds: number;
 }

@@ -1,4 +1,4 @@
-/** Looks before the networks grow whether the next resolution fits into memory. */
+/** Checks, before the networks grow, whether the next resolution fits into memory. */
 import * as tf from "@tensorflow/tfjs";
 import { WASM_HEAP_MAX } from "../backend/wasm_memory.ts";
 import type { Dataset, HostBatch } from "../data.ts";
@@ -9,27 +9,27 @@ import { isOutOfMemory, partsOf } from "../backend/memory.ts";
 import { type MemoryNeed, memoryNeed } from "./rehearsal.ts";
 import { type GrowthGuard, optionsOf, type TrainingState } from "../trainer/mod.ts";
 
-/** What a growth will take, and how batches are computed so that it fits. */
+/** The memory that a growth needs, and how to split batches so that it fits. */
 export interface GrowthPlan {
-  /** Parts that a batch is cut into. */
+  /** Parts that a batch is split into. */
   parts: number;
-  /** Predicted growth of the process with batches in one piece, and in `parts`. */
+  /** Predicted growth of the process: with batches split as before, and into `parts`. */
   wholeBytes: number;
   bytes: number;
-  /** False where no number of parts is expected to fit. */
+  /** False where not even single samples are expected to fit. */
   fits: boolean;
 }
 
 /**
- * Room for kernels' own buffers, and for what the allocator can't reuse. (StyleGAN of 4 to 64 px,
- * batch 16: resident memory grew by 0.89 to 1.04 times what was predicted without it.)
+ * Margin for the kernels' own buffers and for fragmentation. (StyleGAN at 4 to 64 px, batch 16:
+ * resident memory grew by 0.89 to 1.04 times the prediction without this margin.)
  */
 const MARGIN = 1.1;
 
 /**
- * The fewest parts with which the next resolution fits.
- * @param options.present what the process holds for the present resolution, bytes
- * @param options.available what it may take beyond that, bytes
+ * Finds the smallest number of parts with which the next resolution fits.
+ * @param options.present what the current resolution takes, bytes
+ * @param options.available what the process may take beyond that, bytes
  */
 export function planGrowth(
   { need, present, available, batchSize, parts }: {
@@ -49,7 +49,7 @@ export function planGrowth(
 }
 
 /**
- * A guard over a training.
+ * Creates the guard of a training.
  * @param available bytes that the process may still take, see `availableMemory()`
  */
 export function createGrowthGuard(
@@ -58,7 +58,7 @@ export function createGrowthGuard(
   available: () => number,
 ): GrowthGuard {
   const { run, counters, outbox } = training;
-  let seen = 0, present = 0; // the resolution that was looked at last, and what its steps take
+  let seen = 0, present = 0; // the resolution checked last, px, and what its steps take, bytes
 
   const batch = (resolution: number) => async (batchSize: number): Promise<HostBatch> => {
     const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: run.seed });
@@ -72,11 +72,11 @@ export function createGrowthGuard(
   return {
     async look(phase) {
       const { resolution, batchSize } = phase;
-      if (resolution === seen) return true; // its later phases need less
+      if (resolution === seen) return true; // its later phases need no more
       seen = resolution;
       try {
         const need = await memoryNeed(optionsOf(training), phase, batch(resolution));
-        const free = Math.min(available(), ownRoom(training));
+        const free = Math.min(available(), heapRoom(training));
         const plan = planGrowth({
           need,
           present,
@@ -88,16 +88,17 @@ export function createGrowthGuard(
         tell(plan, phase, free);
         return plan.fits;
       } catch (error) {
-        if (isOutOfMemory(error)) return refuse(phase, messageOf(error)); // in a plugin's hook, too
-        if (error instanceof PluginError) throw error; // the phase itself would fail alike
-        outbox.log(`${resolution} px: what memory it needs was not predicted: ${messageOf(error)}`);
+        // also where a plugin's hook ran out
+        if (isOutOfMemory(error)) return refuse(phase, messageOf(error));
+        if (error instanceof PluginError) throw error; // the phase itself would fail the same way
+        outbox.log(`${resolution} px: its memory need could not be predicted: ${messageOf(error)}`);
         return true;
       }
     },
   };
 
   function tell(plan: GrowthPlan, { resolution, batchSize }: Phase, free: number): void {
-    // fits into 80 columns
+    // kept short enough for 80 columns
     const needs = `${resolution} px in batches of ${batchSize} takes about ` +
       `${sizeOf(plan.wholeBytes)} more memory of ${sizeOf(free)} free`;
     if (!plan.fits) {
@@ -133,8 +134,8 @@ export function createGrowthGuard(
   }
 }
 
-/** What WebAssembly's heap has left, whatever the system has. */
-function ownRoom({ backend }: TrainingState): number {
+/** What is left of WebAssembly's heap, bytes; no limit on other backends. */
+function heapRoom({ backend }: TrainingState): number {
   return backend.info.name === "wasm" ? WASM_HEAP_MAX - tf.memory().numBytes : Infinity;
 }
 

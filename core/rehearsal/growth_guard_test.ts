@@ -92,7 +92,7 @@ Deno.test(
     const lines = linesOf(roomy.events);
     assert.deepEqual(lines.map(({ level }) => level), ["info", "info", "info"]);
     [4, 8, 16].forEach((px, i) =>
-      assert.match( // of what the system has, WebAssembly takes 4 GiB at most
+      assert.match( // WebAssembly can use at most 4 GiB of the system's memory
         lines[i]!.message, // three, as above
         new RegExp(
           `^${px} px in batches of 8 takes about \\d+ (kB|MB) more memory of 4\\.3 GB free\\.$`,
@@ -102,7 +102,7 @@ Deno.test(
   },
 );
 
-/** A guard over a training with other losses. */
+/** A guard of a training with other losses. */
 async function guarding(losses: (typeof bench.plugin.hooks)["losses"] & object) {
   const other = { ...bench.plugin, hooks: { ...bench.plugin.hooks, losses } };
   const training = bench.training(await selectBackend({ name: "cpu" }), { replaced: other });
@@ -143,7 +143,7 @@ Deno.test(
     const [line] = training.outbox.take().lines;
     assert.match(
       line!.message,
-      /^4 px: .* not predicted: a step of 2 samples failed: .*received 2/,
+      /^4 px: .* not be predicted: a step of 2 samples failed: .*received 2/,
     );
     training.dispose();
   },
@@ -160,7 +160,7 @@ Deno.test("an op that fails with few samples is logged by its own reason", async
     }))
   );
   assert.equal(await guard.look(bench.phases[0]!), true);
-  await new Promise((resolve) => setTimeout(resolve)); // a promise that nobody awaits would reject
+  await new Promise((resolve) => setTimeout(resolve)); // lets unhandled rejections surface
   const [line] = training.outbox.take().lines;
   assert.match(line!.message, /a step of 2 samples failed: .*index value 7 is not in \[0, 1\]/);
   assert.equal(Object.hasOwn(tf.backend(), "time"), false);

@@ -1,44 +1,41 @@
-/** What each resolution of a run costs, measured within a limit of time. */
+/** Measures what each resolution of a run costs, within a time limit. */
 import type { ResolutionCost } from "../config/mod.ts";
 import type { Phase } from "../schedule.ts";
 import { secondsAt } from "../reporting/pace.ts";
 import type { PhaseProbe } from "./rehearsal.ts";
 
-/**
- * Resolutions that are measured first: the last one and so many below it. What is below these costs
- * little.
- */
+/** The last resolution and this many below it are measured first; lower ones cost little. */
 const MEASURED_BELOW = 3;
 
-/** What a fade's image costs of one that is not faded, where no fade was measured. */
+/** Cost of an image during a fade relative to one after it, where no fade was measured. */
 const FADE_FACTOR = 1.1;
 
-/** The most that is believed of it for other resolutions; a busy machine measures anything. */
-const MOST_FADE = 1.5;
+/**
+ * Upper bound on that ratio when it is applied to other resolutions: on a busy machine a
+ * measurement may be far off.
+ */
+const MAX_FADE_FACTOR = 1.5;
 
-/** What of a measurement makes a cost. */
+/** The part of a measurement from which costs are computed. */
 export type MeasuredPhase = Pick<PhaseProbe, "phase" | "imagesPerSecond" | "recordSeconds">;
 
 /** Options of {@linkcode measureCosts}. */
 export interface MeasureCostsOptions<T extends MeasuredPhase> {
-  /** Of the run, from the lowest resolution that matters on. */
+  /** The run's phases, from the lowest resolution of interest up. */
   phases: readonly Phase[];
-  /** Measures one of them. */
+  /** Measures one phase. */
   probe(phase: Phase): Promise<T>;
-  /**
-   * The time that it may take. One measurement is made in any case, and one that was begun is
-   * ended.
-   */
+  /** The time limit. One measurement is always made, and one that has begun is completed. */
   seconds: number;
-  /** A clock in seconds. Default: the process's. */
+  /** A clock in seconds. Default: `performance.now()`. */
   now?(): number;
 }
 
 /**
- * Measures resolutions without their fades, upwards to the last one, as long as the next would fit
- * (each takes about twice the time of the one before); then the fade of the highest that was
- * measured, then the small resolutions.
- * @returns what was measured; never empty
+ * Measures the stable phases of the highest resolutions, in ascending order, as long as the next is
+ * expected to fit (each takes about twice as long as the one before); then the fade of the highest
+ * resolution measured, then the lower resolutions.
+ * @returns the measurements; never empty
  */
 export async function measurePhases<T extends MeasuredPhase>(
   { phases, probe, seconds, now = () => performance.now() / 1000 }: MeasureCostsOptions<T>,
@@ -50,7 +47,7 @@ export async function measurePhases<T extends MeasuredPhase>(
     probes.push(await probe(phase));
     return now() - start;
   };
-  // r is of one
+  // each resolution has a phase
   const stable = resolutionsOf(phases).map((r) => phases.findLast((p) => p.resolution === r)!);
   const split = Math.max(0, stable.length - 1 - MEASURED_BELOW);
   let expected = 0, reached: Phase | undefined;
@@ -74,9 +71,9 @@ function resolutionsOf(phases: readonly Phase[]): number[] {
 }
 
 /**
- * The cost of each resolution; those that were not measured are guessed from others, see {@linkcode
- * secondsAt}.
- * @param probes of some of the phases; at least one
+ * The cost of each resolution; where it was not measured, it is estimated from others, see
+ * {@linkcode secondsAt}.
+ * @param probes measurements of some of the phases; at least one
  */
 export function costsOf(
   phases: readonly Phase[],
@@ -87,13 +84,13 @@ export function costsOf(
   const factors = probes.flatMap((probe) => {
     const { resolution, kind } = probe.phase, after = probeOf(resolution, "stabilize");
     if (kind === "stabilize" || !after) return [];
-    return [Math.min(MOST_FADE, Math.max(1, after.imagesPerSecond / probe.imagesPerSecond))];
+    return [Math.min(MAX_FADE_FACTOR, Math.max(1, after.imagesPerSecond / probe.imagesPerSecond))];
   });
   const factor = factors.at(-1) ?? FADE_FACTOR;
   const measured = (kind: Phase["kind"], divisor: number) =>
     probes.filter(({ phase }) => phase.kind === kind)
       .map((p) => [p.phase.resolution, 1 / p.imagesPerSecond / divisor] as const);
-  // later ones win
+  // where both were measured, stabilize wins
   const seconds = new Map([...measured("fade", factor), ...measured("stabilize", 1)]);
   const record = Math.max(...probes.map(({ recordSeconds }) => recordSeconds));
   return new Map(

@@ -8,8 +8,8 @@ const phases = phasesOf([4, 8, 16, 32, 64].map((resolution) => ({
 const nameOf = ({ resolution, kind }: Phase) => `${resolution} ${kind}`;
 
 /**
- * What is measured in a time, and what that took.
- * @param took seconds that measuring a resolution takes
+ * What is measured within a time limit, and how long that takes.
+ * @param took time to measure a resolution, seconds
  */
 async function measuredIn(seconds: number, took: (resolution: number) => number, of = phases) {
   let time = 100;

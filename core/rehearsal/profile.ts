@@ -1,7 +1,4 @@
-/**
- * Where the time of a phase's steps goes: each recorded op executed by itself, and replays of the
- * whole.
- */
+/** Profiles a phase's steps: times each recorded op by itself, and replays of the whole step. */
 import type { Backend, ExecutedOp } from "../backend/types.ts";
 import type { HostBatch } from "../data.ts";
 import type { Phase } from "../schedule.ts";
@@ -9,23 +6,23 @@ import type { TimedStep } from "../trainer/phase_loop.ts";
 import { rehearse } from "./rehearsal.ts";
 import { NETWORKS, type TrainingStateOptions } from "../trainer/training_state.ts";
 
-/** One kind of step of a phase: a network's, with certain loss terms due. */
+/** The profile of one kind of step: of one network, with one combination of due loss terms. */
 export interface StepProfile {
   /** Network and terms, e.g. "discriminator:adversarial_d+r1". */
   name: string;
-  /** The step's ops in their order, executed one by one while it was recorded. */
+  /** The step's ops in order, executed one by one while it was recorded. */
   ops: readonly ExecutedOp[];
-  /** Replays of the recorded step in one call: all of the step, and the part inside the library. */
+  /** Times of replays of the recorded step: of the whole step, and inside the library. */
   replays: readonly Omit<TimedStep, "values">[];
 }
 
-/** Replays of each step, after a first that is not counted. */
+/** Timed replays of each step, after one that is not counted. */
 const REPLAYS = 5;
 
 /**
- * Records each kind of step twice (what the library prepares once is over by the second time, which
- * is told), and replays it.
- * @throws TypeError where the backend can't tell of ops
+ * Records each kind of step twice, since the first time includes the library's one-time
+ * preparations; reports the second, then replays the step.
+ * @throws TypeError where the backend can't report ops
  */
 export async function profileSteps(
   options: TrainingStateOptions,
@@ -48,9 +45,9 @@ export async function profileSteps(
       const profiles: StepProfile[] = [];
       for (const network of NETWORKS) {
         const own = terms.filter((term) => term.of === network);
-        if (own.length === 0) continue; // a network without weights has no steps
+        if (own.length === 0) continue; // a network without weights
         const lazy = own.some((term) => (term.every ?? 1) > 1);
-        // step 0 has all terms due, step 1 those of each step
+        // at step 0 all terms are due, at step 1 only those without `every`
         for (const at of lazy ? [0, 1] : [0]) {
           await step(network, at);
           forget();
@@ -72,7 +69,7 @@ export async function profileSteps(
   }
 }
 
-/** The backend without the second trace that only compares. */
+/** The backend without the second trace, which only verifies the first. */
 function recordingOnce(backend: Backend): Backend {
   return { ...backend, compile: (name, fn) => backend.compile(name, fn, { verify: false }) };
 }

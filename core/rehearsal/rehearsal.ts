@@ -1,4 +1,7 @@
-/** A phase tried apart from any run: its networks, steps on one batch, and what they take. */
+/**
+ * Tries a phase apart from any run: builds its networks, runs steps on one batch, and measures
+ * their time and memory.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { eagerFunction } from "../backend/eager_function.ts";
 import type { NamedTensors, RecordingStats } from "../backend/types.ts";
@@ -17,24 +20,22 @@ import {
   type TrainingStateOptions,
 } from "../trainer/training_state.ts";
 
-/** What can be tried at a phase. */
+/** What a rehearsal of a phase can do. */
 export interface Rehearsal {
-  /** The training, which shares nothing with a run. */
+  /** A training of its own, which shares nothing with any run. */
   readonly training: TrainingState;
   /** The loss terms of both networks. */
   readonly terms: readonly LossTerm[];
-  /**
-   * Runs a network's step with the terms that are due at its step number `at`: at 0 all of them.
-   */
+  /** Runs the network's step number `at`, which decides the lazy terms that are due: at 0, all. */
   step(network: NetworkName, at: number): Promise<TimedStep>;
-  /** Gives the recorded steps back; the next ones are recorded anew. */
+  /** Disposes the recorded steps; the next ones are recorded again. */
   forget(): void;
 }
 
 /**
- * Builds the networks of a phase apart from any run, and forgets them when `run` is over.
- * @param batch for every step, as the loader yields it
- * @param onRecorded told of each recording
+ * Builds the networks of a phase apart from any run, and disposes them when `run` is over.
+ * @param batch used for every step, as the loader yields it
+ * @param onRecorded called after each recording
  */
 export async function rehearse<T>(
   options: TrainingStateOptions,
@@ -72,7 +73,7 @@ export async function rehearse<T>(
   }
 }
 
-/** A schedule in which all that comes before a phase is over when it starts, as where plugins cut. */
+/** The schedule with all earlier phases ending where `phase` starts, as if plugins had cut them. */
 function startingWith(phases: readonly Phase[], phase: Phase): Phase[] {
   return phases.map((p) => {
     if (p.index === phase.index) return phase;
@@ -81,41 +82,41 @@ function startingWith(phases: readonly Phase[], phase: Phase): Phase[] {
   });
 }
 
-/** What a phase costs. */
+/** Measured costs of a phase. */
 export interface PhaseProbe {
   phase: Phase;
-  /** Numbers that each network trains. */
+  /** Trainable parameters of each network. */
   parameters: Record<NetworkName, number>;
-  /** Pace once it is recorded. */
+  /** Speed once the steps are recorded. */
   imagesPerSecond: number;
-  /** Recording, once at its beginning. */
+  /** Time to record the steps, once at the start of the phase. */
   recordSeconds: number;
-  /** The process's resident memory while stepping and drawing a preview, bytes. */
+  /** Peak resident memory of the process during steps and a preview, bytes. */
   memoryBytes: number;
-  /** Images of the phase over the measured pace, and recording. */
+  /** Estimated time of the whole phase, recording included. */
   seconds: number;
 }
 
 /** Options of {@linkcode probePhases}. */
 export interface ProbeOptions {
   training: TrainingStateOptions;
-  /** The run's schedule. Default: as its options plan it. */
+  /** The run's schedule. Default: the one that its options give. */
   phases?: readonly Phase[] | undefined;
-  /** A batch at a resolution, as the loader would yield it. */
+  /** Provides a batch as the loader would yield it. */
   batch(resolution: number, batchSize: number): Promise<HostBatch>;
-  /** Phases that were measured already; of other lengths, too. */
+  /** Phases measured before, whatever their lengths. */
   known?: readonly PhaseProbe[];
-  /** The image from which on phases are measured. Default: the first. */
+  /** The imagesSeen from which on phases are measured. Default: 0. */
   from?: number;
-  /** Told of each phase when it is measured. */
+  /** Called after each measured phase. */
   onPhase?(probe: PhaseProbe): void;
   /** Stops before the next phase. */
   signal?: AbortSignal;
 }
 
 /**
- * Measures each phase by a few steps and a preview: sizes, speed, memory. Phases that the run's
- * `images` leave out are left out, and one that they cut ends there.
+ * Measures each phase by a few steps and a preview: parameters, speed, memory. Phases beyond the
+ * run's `images` are skipped, and the one in which it ends is shortened.
  */
 export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> {
   const { training: { run, dataset }, known = [], from = 0 } = options;
@@ -125,7 +126,7 @@ export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> 
   const probes: PhaseProbe[] = [];
   for (const phase of phases) {
     options.signal?.throwIfAborted();
-    const same = known.find((probe) => isAlike(probe.phase, phase));
+    const same = known.find((probe) => costsTheSame(probe.phase, phase));
     if (same) {
       probes.push({ ...same, phase, seconds: secondsOf(phase, same) });
       continue;
@@ -137,7 +138,7 @@ export async function probePhases(options: ProbeOptions): Promise<PhaseProbe[]> 
   return probes;
 }
 
-function isAlike(a: Phase, b: Phase): boolean {
+function costsTheSame(a: Phase, b: Phase): boolean {
   return a.resolution === b.resolution && a.kind === b.kind && a.batchSize === b.batchSize;
 }
 
@@ -148,8 +149,8 @@ function secondsOf(
   return (end - start) / imagesPerSecond + recordSeconds;
 }
 
-/** A preview is drawn in parts of few images: more of them take time, not memory. */
-const MOST_CELLS = 16;
+/** Most cells of the preview: it is drawn in chunks, so that more cells take time, not memory. */
+const MAX_CELLS = 16;
 
 /** Measures a phase by a few steps and a preview. */
 export async function probePhase(
@@ -172,7 +173,7 @@ export async function probePhase(
     };
     for (const network of NETWORKS) {
       const every = Math.max(1, ...terms.filter((t) => t.of === network).map((t) => t.every ?? 1));
-      await seconds(network, 0); // all terms are due; records
+      await seconds(network, 0); // all terms are due; records the step
       const due = await seconds(network, 0);
       let plain = due;
       if (every > 1) {
@@ -183,7 +184,7 @@ export async function probePhase(
       cycleSeconds += steps * (due + (every - 1) * plain) / every;
       forget();
     }
-    const cells = Math.min(run.previewCount, MOST_CELLS, training.dataset.count);
+    const cells = Math.min(run.previewCount, MAX_CELLS, training.dataset.count);
     const weights = training.average ? "ema" : "live";
     await drawPreview(training, await batch(resolution, cells), weights);
     memoryBytes = Math.max(memoryBytes, Deno.memoryUsage().rss);
@@ -199,25 +200,25 @@ export async function probePhase(
   });
 }
 
-/** Bytes that a phase needs, for steps that see `size` samples at once. */
+/** Bytes that a phase's steps need for `size` samples at once. */
 export type MemoryNeed = (size: number) => number;
 
 /**
- * Runs each network's step with all terms due op by op, and counts the bytes of tensors that live
- * at once. That is an affine function of the samples: weights, moments and kernels, plus
- * activations and their gradients for each sample.
+ * Predicts a phase's memory need: runs each network's step eagerly with all terms due, and takes
+ * the peak of the live tensors' bytes. It is an affine function of the number of samples: weights
+ * and moments, plus activations and their gradients per sample.
  *
- * Op by op all activations live until the gradient is done, as they do in a recorded step; what
- * kernels need for themselves is not counted.
- * @param options of the run's training, which is not changed
- * @param batch up to four samples at the phase's resolution, two where a batch is small
+ * In eager execution all activations live until the gradient is done, as in a recorded step;
+ * scratch memory of the kernels is not counted.
+ * @param options of the run's training, which stays unchanged
+ * @param batch provides 2 and 4 samples at the phase's resolution; 1 and 2 for batches below 8
  */
 export async function memoryNeed(
   options: TrainingStateOptions,
   phase: Phase,
   batch: (size: number) => Promise<HostBatch>,
 ): Promise<MemoryNeed> {
-  const few = phase.batchSize >= 8 ? 2 : 1; // terms may look at a half of the samples
+  const few = phase.batchSize >= 8 ? 2 : 1; // terms may use half of the samples
   const first = await stepBytes(options, phase, await batch(few), few);
   const second = await stepBytes(options, phase, await batch(2 * few), 2 * few);
   const each = Math.max(0, second - first) / few;
@@ -225,8 +226,8 @@ export async function memoryNeed(
 }
 
 /**
- * Bytes that live at once when a phase's steps see `batchSize` samples.
- * @throws PluginError where the phase would fail with samples of any number, Error where a step of
+ * Peak bytes of live tensors when a phase's steps see `batchSize` samples.
+ * @throws PluginError where the phase fails whatever the number of samples, Error where a step with
  * this many does
  */
 export async function stepBytes(
@@ -252,10 +253,11 @@ export async function stepBytes(
   });
 }
 
-/** The most bytes of tensors that lived while `run` ran. */
+/** Peak bytes of live tensors while `run` runs. */
 async function peakOf(run: () => Promise<unknown>): Promise<number> {
   const backend = tf.backend(), time = Object.getOwnPropertyDescriptor(backend, "time");
-  // Backends time each kernel in a promise, so that its error would be one that nobody awaits.
+  // The backends' own `time` runs each kernel in a promise, so that its error would be an unhandled
+  // rejection.
   backend.time = (kernel) => {
     kernel();
     return Promise.resolve({ kernelMs: 0 });
@@ -263,12 +265,12 @@ async function peakOf(run: () => Promise<unknown>): Promise<number> {
   try {
     const profile = await tf.profile(async () => {
       await run();
-      return tf.scalar(0); // its type asks for a tensor
+      return tf.scalar(0); // tf.profile's type requires a tensor
     });
-    tf.dispose(profile.result as tf.Scalar); // the one above
+    tf.dispose(profile.result as tf.Scalar); // the scalar above
     return profile.peakBytes;
   } finally {
-    tf.engine().state.profiling = false; // an error would leave it on
+    tf.engine().state.profiling = false; // an error leaves it on
     if (time) Object.defineProperty(backend, "time", time);
     else Reflect.deleteProperty(backend, "time");
   }

@@ -6,7 +6,7 @@ import { tinyModel } from "../testing/tiny_model.ts";
 import { probePhases } from "./rehearsal.ts";
 import { optionsOf } from "../trainer/training_state.ts";
 
-/** Batch sizes that were asked for, and each phase's length. */
+/** Probes phases; records the requested batch sizes and each phase's length. */
 async function probed(values: Partial<RunConfig>, count: number) {
   const bench = createWorkbench(asPlugin(tinyModel), { values });
   const first = bench.training(await selectBackend({ name: "cpu" }));

@@ -1,15 +1,18 @@
-/** How long a sample takes at each resolution beside the others, by the networks' weights. */
+/** Estimates the relative time per image at each resolution from the networks' weights. */
 import { withoutFirstValues } from "../layers/mod.ts";
 import { createTrainingState, NETWORKS, type TrainingStateOptions } from "../trainer/mod.ts";
 
-/** Small networks leave a processor idle between ops: ten times the work takes six times as long. */
+/**
+ * Exponent of time over work. Small networks leave the processor idle between ops: ten times the
+ * work takes about six times as long.
+ */
 const TIME_BY_WORK = 0.8;
 
 /**
- * The time of a sample at each resolution of the schedule, in no unit: (multiply-adds of both
- * networks)^0.8. The networks are built and grown apart from any run. A kernel [k, k, in, out] that
- * came with a resolution R is taken to be applied at each of R² places, a matrix once.
- * @returns up to the resolution whose growth fails, which the run itself will tell
+ * Relative time per image at each resolution of the schedule: (multiply-adds of both networks)^0.8.
+ * The networks are built and grown apart from any run. A kernel [k, k, in, out] added at resolution
+ * R is assumed to be applied at each of R² positions, a matrix once.
+ * @returns times up to the resolution at which growing fails; the run itself will report that error
  */
 export function relativeTimesOf(options: TrainingStateOptions): Map<number, number> {
   return withoutFirstValues(() => timesOf(options));
@@ -32,7 +35,7 @@ function timesOf(options: TrainingStateOptions): Map<number, number> {
       }
       result.set(resolution, multiplyAdds ** TIME_BY_WORK);
     }
-  } catch { // told where the run grows
+  } catch { // the run reports it when it grows
     return result;
   } finally {
     training.dispose();

@@ -12,7 +12,7 @@ import { relativeTimesOf } from "./relative_times.ts";
 const WEIGHTS = 3 * 3 * 2 * 2; // of a resolution's kernel
 const MATRIX = 5;
 
-/** A matrix, and a kernel a resolution; it does not grow beyond 16 px. */
+/** A model of a matrix, and one kernel per resolution; it can't grow beyond 16 px. */
 const model = definePlugin({
   name: "kernels",
   description: "For a test",
