@@ -1,15 +1,18 @@
-/** Where a process stands among those that train together, from flags or from what a cluster sets. */
+/**
+ * The addresses and rank of a process in distributed training, from flags or from variables that a
+ * cluster manager sets.
+ */
 import type { WorkerPlace } from "../backend/types.ts";
 import { slurmPlace } from "./slurm_place.ts";
 import { ConfigError } from "../config/mod.ts";
 
-/** As they are typed. */
+/** The flags as typed. */
 export interface ClusterFlags {
   /** "host:port,host:port". */
   cluster?: string | undefined;
-  /** Index of this process in it. */
+  /** Index of this process in `cluster`. */
   rank?: number | undefined;
-  /** Of the first worker of each node where the cluster is Slurm's. Default 4701. */
+  /** Port of the first worker on each node of a Slurm job. Default 4701. */
   clusterPort?: number | undefined;
 }
 
@@ -18,8 +21,8 @@ export interface ClusterFlags {
  * `{"cluster": {"worker": ["host:port", …]}, "task": {"type": "worker", "index": 0}}`; or a Slurm
  * job. The rank may come from SLURM_PROCID or Kubernetes' JOB_COMPLETION_INDEX where `--cluster` is
  * given.
- * @returns undefined where nothing says that there are others
- * @throws ConfigError where what is given fits no place
+ * @returns undefined where this process trains alone
+ * @throws ConfigError where flags or variables are missing or contradict each other
  */
 export function clusterPlace(
   { cluster, rank, clusterPort = 4701 }: ClusterFlags,

@@ -1,19 +1,20 @@
-/** The cluster of a Slurm job, from what srun sets for each of its tasks. */
+/** The cluster of a Slurm job, from the variables that srun sets for each task. */
 import type { WorkerPlace } from "../backend/types.ts";
 import { ConfigError } from "../config/config_layer.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** More nodes than this are a slip, and would fill the memory. */
+/** A list of more nodes is taken for a mistake: expanding it could exhaust memory. */
 const MOST_NODES = 10_000;
 
 /**
- * The nodes of SLURM_STEP_NODELIST (or SLURM_JOB_NODELIST) share SLURM_STEP_NUM_TASKS (or
- * SLURM_NTASKS) tasks as SLURM_STEP_TASKS_PER_NODE (or SLURM_TASKS_PER_NODE) says, in blocks, as
- * Slurm numbers them by default; those of one node are at consecutive ports.
- * @param port of the first task of a node
- * @returns undefined outside of Slurm, and where there is one task
- * @throws ConfigError where the variables don't fit each other
+ * The SLURM_STEP_NUM_TASKS (or SLURM_NTASKS) tasks are distributed over the nodes of
+ * SLURM_STEP_NODELIST (or SLURM_JOB_NODELIST) according to SLURM_STEP_TASKS_PER_NODE (or
+ * SLURM_TASKS_PER_NODE), in blocks, as Slurm numbers them by default; those of one node get
+ * consecutive ports.
+ * @param port port of the first task of each node
+ * @returns undefined outside Slurm, and for a single task
+ * @throws ConfigError where the variables contradict each other
  */
 export function slurmPlace(env: Env, port: number): WorkerPlace | undefined {
   const list = env.SLURM_STEP_NODELIST || env.SLURM_JOB_NODELIST;
@@ -40,25 +41,25 @@ export function slurmPlace(env: Env, port: number): WorkerPlace | undefined {
 }
 
 /**
- * The names of a Slurm node list, such as "node[01-04,7],gpu3" or "rack[1-2]n[0-9]".
- * @throws ConfigError where it is none
+ * Expands a Slurm node list such as "node[01-04,7],gpu3" or "rack[1-2]n[0-9]".
+ * @throws ConfigError where the text is not a node list
  */
 export function nodesOf(list: string): string[] {
   const parts = list.match(/[^,[\]]+(\[[^\]]*\][^,[\]]*)*/g) ?? [];
-  if (parts.length === 0 || parts.join() !== list) throw noList(list);
+  if (parts.length === 0 || parts.join() !== list) throw notANodeList(list);
   const nodes = parts.flatMap((part) => expanded(part, list));
-  if (nodes.length > MOST_NODES) throw noList(list);
+  if (nodes.length > MOST_NODES) throw notANodeList(list);
   return nodes;
 }
 
-/** All that one name with brackets stands for. */
+/** Expands one name with brackets. */
 function expanded(part: string, list: string): string[] {
   const [, before = "", ranges, after = ""] = /^([^[]*)\[([^\]]*)\](.*)$/.exec(part) ?? [];
   if (ranges === undefined) return [part];
   const numbers = ranges.split(",").flatMap((range) => {
     const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(range) ?? [];
     if (!from || !to || Number(to) < Number(from) || Number(to) - Number(from) > MOST_NODES) {
-      throw noList(list);
+      throw notANodeList(list);
     }
     return Array.from(
       { length: Number(to) - Number(from) + 1 },
@@ -66,11 +67,11 @@ function expanded(part: string, list: string): string[] {
     );
   });
   const rest = expanded(after, list);
-  if (numbers.length * rest.length > MOST_NODES) throw noList(list);
+  if (numbers.length * rest.length > MOST_NODES) throw notANodeList(list);
   return numbers.flatMap((number) => rest.map((end) => before + number + end));
 }
 
-/** "2(x3),1" is 2, 2, 2, 1. */
+/** Parses tasks per node: "2(x3),1" is 2, 2, 2, 1. */
 function tasksOf(text: string | undefined): number[] | undefined {
   if (!text) return undefined;
   return text.split(",").flatMap((part) => {
@@ -82,7 +83,7 @@ function tasksOf(text: string | undefined): number[] | undefined {
   });
 }
 
-function noList(list: string): ConfigError {
+function notANodeList(list: string): ConfigError {
   return refused("a list of nodes such as node[01-04,7]", `"${list}"`);
 }
 

@@ -1,13 +1,13 @@
-/** Training together ended because of another process. */
+/** The error with which distributed training ends because of another process. */
 
-/** Exit code of a worker that lost another: EX_TEMPFAIL of sysexits.h, "try again". */
+/** Exit code of a worker that lost another: EX_TEMPFAIL of sysexits.h, "try again later". */
 export const WORKER_LOST = 75;
 
-/** A worker is frozen, cut off, killed, or ended with an error of its own. */
+/** Another worker is frozen, unreachable, was killed, or ended with an error of its own. */
 export class WorkerLostError extends Error {
   /** "WorkerLostError". */
   override name = "WorkerLostError";
-  /** What this process should end with: {@linkcode WORKER_LOST}, or as the other worker did. */
+  /** The code to exit with: {@linkcode WORKER_LOST}, or that of the other worker. */
   readonly exitCode: number;
 
   /** @param exitCode see {@linkcode exitCode} */

@@ -1,38 +1,43 @@
-/** How each of several workers does, as rank 0 hears it. */
+/** The pace of each worker, as collected by rank 0. */
 
-/** What a worker tells of itself at each progress. */
+/** What a worker reports at each progress event. */
 export interface WorkerPace {
   imagesSeen: number;
-  /** Images of its own share a second. */
+  /** Images per second, of its own share of each batch. */
   imagesPerSecond: number;
-  /** Share of the time since the last progress at the end of steps, until all others were there. */
+  /**
+   * Fraction of the time since the last progress event spent waiting for the others at step ends.
+   */
   waiting: number;
 }
 
-/** The same, beside the others. */
+/** A worker's pace next to the others'. */
 export interface WorkerRow extends WorkerPace {
   rank: number;
-  /** How much later than the first of all this worker came there, milliseconds. */
+  /** How much later than the first worker this one reached that image, milliseconds. */
   lag: number;
 }
 
-/** Of more workers than this the slowest are shown. */
+/** With more workers than this, only the slowest are charted. */
 const MOST_SHOWN = 16;
 
-/** Hears of one image after another; what is incomplete when a later one comes is dropped. */
+/**
+ * Collects the workers' reports for one imagesSeen at a time; an incomplete row of reports is
+ * dropped when a report for a later one arrives.
+ */
 export class PaceTable {
   #count: number;
   #imagesSeen = -1;
   #rows = new Map<number, WorkerPace & { at: number }>();
 
-  /** @param count of workers */
+  /** @param count number of workers */
   constructor(count: number) {
     this.#count = count;
   }
 
   /**
-   * @param at when it was heard, milliseconds of one clock
-   * @returns all workers by rank, once the last of them told of that image
+   * @param at time of arrival, milliseconds of one clock
+   * @returns all workers by rank, once the last one has reported for that image
    */
   add(rank: number, pace: WorkerPace, at: number): WorkerRow[] | undefined {
     if (pace.imagesSeen < this.#imagesSeen) return undefined;
@@ -46,7 +51,7 @@ export class PaceTable {
   }
 }
 
-/** Points of curves, by name: the rate, wait and lag of each worker, or of those that lag most. */
+/** Curve points by name: rate, wait and lag of each worker, or of those that lag most. */
 export function paceValues(rows: readonly WorkerRow[]): Record<string, number> {
   const shown = [...rows].sort((a, b) => b.lag - a.lag).slice(0, MOST_SHOWN);
   return Object.fromEntries(

@@ -9,7 +9,7 @@ Deno.test("PaceTable tells of an image once all were there, and by how much each
   assert.equal(table.add(0, pace(64), 130), undefined);
   const rows = table.add(1, pace(64), 115);
   assert.deepEqual(rows?.map(({ rank, lag }) => [rank, lag]), [[0, 30], [1, 15], [2, 0]]);
-  // one that was left behind doesn't mix with the next
+  // a worker that is behind is not mixed with the next image's
   assert.equal(table.add(0, pace(128), 200), undefined);
   assert.equal(table.add(1, pace(128), 201), undefined);
   assert.equal(table.add(0, pace(192), 300), undefined);

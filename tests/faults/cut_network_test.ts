@@ -77,8 +77,14 @@ Deno.test({
         await Promise.all(workers.map(({ lost }) => lost));
         wire(1, "up"); // the messages below tell that watches noticed it, not timers
         const [first, second] = await Promise.all(workers.map(({ ended }) => ended));
-        assert.match(first!.err, /worker 1 \(10\.213\.77\.2:4701\) has not been heard of for 7 s/);
-        assert.match(second!.err, /worker 0 \(10\.213\.77\.1:4701\) has not been heard of for 7 s/);
+        assert.match(
+          first!.err,
+          /worker 1 \(10\.213\.77\.2:4701\) has not been heard from for 7 s/,
+        );
+        assert.match(
+          second!.err,
+          /worker 0 \(10\.213\.77\.1:4701\) has not been heard from for 7 s/,
+        );
         assert.equal(second!.code, 0, second!.err);
         assert.equal(resultOf(first!).digest, quiet.digest);
       })

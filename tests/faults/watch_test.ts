@@ -42,7 +42,7 @@ Deno.test({
       assert.equal(ended.code, 75, ended.said);
       assert.match(
         ended.said,
-        /error: .*: worker 1 \(\S+\) has not been heard of for 7 s: frozen,/,
+        /error: .*: worker 1 \(\S+\) has not been heard from for 7 s: frozen,/,
       );
     }
     frozen!.child.kill("SIGCONT"); // it hears what became of the others
@@ -71,7 +71,7 @@ Deno.test({
       }
       assert.match(
         cut!.said,
-        /workers 0 .* have not been heard of .*this machine may be the one that is cut off/,
+        /workers 0 .* have not been heard from .*this machine may be the one that is cut off/,
       );
     }),
 });

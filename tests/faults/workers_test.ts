@@ -158,7 +158,7 @@ Deno.test({
       );
       assert.match(
         first!.err,
-        /worker 1 \(\S+\) has not been heard of for 7 s: frozen, or the net/,
+        /worker 1 \(\S+\) has not been heard from for 7 s: frozen, or the net/,
       );
       assert.match(second!.err, /worker 1 is frozen: it is ended/);
       assert.equal(second!.code, 0, second!.err);

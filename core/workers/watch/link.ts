@@ -1,26 +1,29 @@
-/** A connection that carries one JSON object a line. */
+/** A connection that carries JSON messages, one per line. */
 import { readMessage, type WatchMessage } from "./message.ts";
 import { writeAll } from "../../write_all.ts";
 
-/** Longer lines end a connection, characters: whoever reaches the port could fill the memory. */
+/**
+ * A longer line closes the connection, characters: anyone who can reach the port could otherwise
+ * exhaust memory.
+ */
 const LONGEST_LINE = 100_000;
 
-/** Told of what comes in. */
+/** Callbacks of a link. */
 export interface LinkListener {
   onMessage(message: WatchMessage): void;
-  /** Once: the other side closed it, or it broke, or what came was no message. */
+  /** Called once: the peer closed the connection, it broke, or an invalid message arrived. */
   onClosed(): void;
 }
 
-/** One end of it. */
+/** One end of a connection. */
 export interface Link {
-  /** Never waits: a frozen peer reads nothing. */
+  /** Does not wait, since a frozen peer reads nothing. */
   send(message: WatchMessage): void;
-  /** Closes once everything that was sent is on its way, or after a second. */
+  /** Closes once all messages are handed to the system, or after a second. */
   close(): Promise<void>;
 }
 
-/** Reads from now on. */
+/** Starts reading. */
 export function openLink(connection: Deno.Conn, listener: LinkListener): Link {
   const encoder = new TextEncoder();
   let sent: Promise<unknown> = Promise.resolve(), isOpen = true;
@@ -31,7 +34,7 @@ export function openLink(connection: Deno.Conn, listener: LinkListener): Link {
     try {
       connection.close();
     } catch {
-      // the system closed it before
+      // already closed
     }
     listener.onClosed();
   }
@@ -50,7 +53,7 @@ export function openLink(connection: Deno.Conn, listener: LinkListener): Link {
     }
   }
 
-  // What breaks a connection closes it; which error it was says nothing more.
+  // Any error closes the connection; which one it was doesn't matter.
   read().catch(() => {}).finally(end);
   return {
     send(message) {

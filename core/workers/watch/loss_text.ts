@@ -1,14 +1,14 @@
-/** How a lost worker is told of. */
+/** Messages about lost workers. */
 import type { WorkerPlace } from "../../backend/types.ts";
 
-/** "worker 1 (host:4701)"; several with commas. */
+/** Names workers, e.g. "worker 1 (host:4701)"; beyond four, the first three and a count. */
 export function workersText({ addresses }: WorkerPlace, ranks: readonly number[]): string {
   const each = ranks.map((rank) => `${rank} (${addresses[rank]})`);
   const shown = each.length > 4 ? [...each.slice(0, 3), `${each.length - 3} more`] : each;
   return `worker${each.length > 1 ? "s" : ""} ${shown.join(", ")}`;
 }
 
-/** What a worker says when it ends because others are lost. */
+/** The error of a worker that ends because others are lost. */
 export function lossText(
   place: WorkerPlace,
   { ranks, what }: { ranks: readonly number[]; what: string },

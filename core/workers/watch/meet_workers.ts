@@ -1,32 +1,36 @@
-/** How workers find each other: each reaches out to those of lower rank, and receives the others. */
+/** Connects the workers: each one connects to those of lower rank and accepts the others. */
 import type { WorkerPlace } from "../../backend/types.ts";
 import { addressText } from "../../host_port.ts";
 import { type Link, openLink } from "./link.ts";
 import { PROTOCOL, type WatchMessage } from "./message.ts";
 import { watchAddress } from "./watch_address.ts";
 
-/** Between two tries to reach a worker, and the patience for its answer, ms. */
-const RETRY = 500, ANSWER = 3000;
+/** Pause between two attempts to connect, and time limit for an answer, milliseconds. */
+const RETRY = 500, ANSWER_TIMEOUT = 3000;
 
-/** What comes of it. */
+/** Callbacks of {@linkcode meetWorkers}. */
 export interface MeetingEvents {
-  /** Whether that worker is still waited for. */
+  /** Whether that worker is still awaited. */
   isWanted(rank: number): boolean;
   onMet(rank: number, link: Link): void;
   onMessage(rank: number, message: WatchMessage): void;
   onClosed(rank: number, link: Link): void;
-  /** Why a worker isn't there yet. */
+  /** Why a worker isn't connected yet. */
   onTrouble(rank: number, reason: string): void;
-  /** This worker fits the others not. */
+  /** Another worker refused this one for good: their clusters or versions differ. */
   onRefused(reason: string): void;
 }
 
-/** Reads the first message. @returns the rank of who speaks, or -1 to end the connection */
+/**
+ * Handles the first message.
+ * @returns the sender's rank, or -1 to close the connection
+ */
 type Greeting = (message: WatchMessage, link: Link) => number;
 
 /**
- * Receives from now on.
- * @returns what reaches out to one of lower rank until it is met or no longer wanted
+ * Starts accepting connections.
+ * @returns a function that connects to a worker of lower rank, retrying until it is met or no
+ * longer wanted
  */
 export function meetWorkers(
   { addresses, rank: own }: WorkerPlace,
@@ -36,11 +40,11 @@ export function meetWorkers(
   const cluster = addresses.join();
   const hello: WatchMessage = { type: "hello", protocol: PROTOCOL, cluster, rank: own };
 
-  /** @returns the link, and the rank that was met by the time it closes, or is met */
-  function speak(connection: Deno.Conn, greet: Greeting) {
+  /** @returns the link, and a promise of the peer's rank, or of -1 where it closes before that */
+  function converse(connection: Deno.Conn, greet: Greeting) {
     let rank = -1;
     const met = Promise.withResolvers<number>();
-    const timer = setTimeout(() => void link.close(), ANSWER);
+    const timer = setTimeout(() => void link.close(), ANSWER_TIMEOUT);
     const link: Link = openLink(connection, {
       onMessage(message) {
         if (rank >= 0) return events.onMessage(rank, message);
@@ -85,21 +89,22 @@ export function meetWorkers(
     return -1;
   };
 
-  const addressOf = (rank: number) => watchAddress(addresses[rank]!); // of those that are met
+  // ranks are below addresses.length
+  const addressOf = (rank: number) => watchAddress(addresses[rank]!);
 
   (async () => {
-    for await (const connection of listener) speak(connection, receive);
-  })().catch(() => {}); // the listener was closed
+    for await (const connection of listener) converse(connection, receive);
+  })().catch(() => {}); // the listener was closed: leave() ends the accepting
   return async (rank) => {
     while (events.isWanted(rank)) {
       try {
-        const signal = AbortSignal.timeout(ANSWER); // a cut network answers nothing
+        const signal = AbortSignal.timeout(ANSWER_TIMEOUT); // on a broken network nothing answers
         const connection = await Deno.connect({ ...addressOf(rank), signal });
-        const { link, met } = speak(connection, answers(rank));
+        const { link, met } = converse(connection, answers(rank));
         link.send(hello);
         if (await met >= 0) return;
       } catch {
-        // not there yet
+        // not reachable yet
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY));
     }

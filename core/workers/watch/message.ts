@@ -1,46 +1,45 @@
-/** What workers say to each other beside TensorFlow: one JSON object a line. */
+/** Messages between workers, apart from TensorFlow's own: one JSON object per line. */
 import * as v from "valibot";
 
-/** Of the messages' form; others are refused. */
+/** Version of the message format; workers with another one are refused. */
 export const PROTOCOL = 1;
 
 const text = v.pipe(v.string(), v.maxLength(20_000));
 const rank = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const message = v.variant("type", [
-  /** First on every connection, from both sides. `cluster` holds the addresses, in order. */
+  /** First on every connection, from both sides. `cluster` lists the addresses, in order. */
   v.object({ type: v.literal("hello"), protocol: v.number(), cluster: text, rank }),
-  /** Instead of a hello: why the other can't come in, and whether it shall try again. */
+  /** Instead of a hello: why the peer is refused; `forGood` tells it not to try again. */
   v.object({ type: v.literal("refused"), reason: text, forGood: v.boolean() }),
-  /** Alive; says nothing else. */
+  /** Heartbeat. */
   v.object({ type: v.literal("beat") }),
   /** From rank 0: the id of the run that all train. */
   v.object({ type: v.literal("run"), id: v.pipe(text, v.regex(/^[\w.-]+$/)) }),
-  /** To rank 0, at each progress; see `WorkerPace`. */
+  /** To rank 0, at each progress event; see `WorkerPace`. */
   v.object({
     type: v.literal("pace"),
     imagesSeen: v.number(),
     imagesPerSecond: v.number(),
     waiting: v.number(),
   }),
-  /** The sender ends, because a worker is lost: which, and what was seen. */
+  /** The sender ends because a worker is lost: its rank, and what happened to it. */
   v.object({ type: v.literal("lost"), rank, what: text, code: v.number() }),
-  /** The sender ends by itself: exit code 0 is a run that is over. */
+  /** The sender ends on its own account; exit code 0 where the run is over. */
   v.object({ type: v.literal("end"), code: v.number(), reason: text }),
 ]);
 
-/** One message. */
 export type WatchMessage = v.InferOutput<typeof message>;
 
 /**
- * Reads a line.
- * @returns undefined where it is no message
+ * Parses a line.
+ * @returns undefined where it is not a valid message
  */
 export function readMessage(line: string): WatchMessage | undefined {
   try {
     const result = v.safeParse(message, JSON.parse(line));
     return result.success ? result.output : undefined;
   } catch {
-    return undefined; // no JSON
+    return undefined; // not JSON
   }
 }

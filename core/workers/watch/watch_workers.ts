@@ -1,7 +1,7 @@
 /**
- * Each worker watches all others: it hears every second from each, and tells where one is silent or
- * gone. It runs on a thread of its own, for TensorFlow may hold up the one that trains, and knows
- * nothing of the training.
+ * Each worker watches all others: it gets a heartbeat from each every second, and reports when one
+ * is silent or gone. The watch runs on a thread of its own, since TensorFlow may block the training
+ * thread, and knows nothing of the training.
  */
 import type { WorkerPlace } from "../../backend/types.ts";
 import { hostPort } from "../../host_port.ts";
@@ -14,39 +14,42 @@ import { meetWorkers } from "./meet_workers.ts";
 import type { WatchMessage } from "./message.ts";
 import { watchAddress } from "./watch_address.ts";
 
-/** Times in milliseconds. */
+/** Timeouts, milliseconds. */
 export interface WatchTimes {
-  /** Between two signs of life. */
+  /** Interval between two heartbeats. */
   beat: number;
-  /** A worker that says nothing for so long is lost. */
+  /** A worker that is silent for this long is lost. */
   silence: number;
-  /** At the start: until it is told who is missing. */
+  /** At the start: time until missing workers are reported. */
   tell: number;
-  /** At the start: until this worker gives up. */
+  /** At the start: time until this worker gives up. */
   join: number;
 }
 
-/** Others are to notice within 10 s; a busy machine may hold beats up for some. */
+/** A loss should be noticed within 10 s; a busy machine may delay heartbeats by some seconds. */
 export const WATCH_TIMES = { beat: 1000, silence: 7000, tell: 5000 } as const;
 
-/** How often is looked, ms; who looks that much later was frozen itself. */
+/**
+ * Interval of the checks, milliseconds; a check that much later means that this process was frozen
+ * itself.
+ */
 const TICK = 250, FROZEN = 2000;
 
-/** What is told to the one who watches. */
+/** Callbacks of the watch. */
 export interface WatchEvents {
-  /** Who isn't there yet, as text. */
+  /** Some workers are missing, listed in words. */
   onWaiting(missing: string): void;
-  /** All are there. */
+  /** All workers are connected. */
   onJoined(): void;
-  /** Once, then nothing more. */
+  /** Called once; no other callback follows. */
   onLost(loss: { message: string; exitCode: number }): void;
   /** The id of the run, from rank 0. */
   onRun(id: string): void;
-  /** On rank 0: how all do, once all have told of an image. */
+  /** On rank 0: the pace of all workers, once all have reported for an image. */
   onPaces(rows: WorkerRow[]): void;
 }
 
-/** Where and how long to watch. */
+/** Options of {@linkcode watchWorkers}. */
 export interface WatchOptions extends WatchEvents {
   place: WorkerPlace;
   times: WatchTimes;
@@ -54,27 +57,29 @@ export interface WatchOptions extends WatchEvents {
 
 /** The watch of one worker. */
 export interface WorkersWatch {
-  /** Tells all others which run it is. */
+  /** Sends the run's id to all others. */
   tellRun(id: string): void;
-  /** Tells rank 0 how this worker does. */
+  /** Reports this worker's pace to rank 0. */
   tellPace(pace: WorkerPace): void;
-  /** Takes leave, so that the others don't take this worker for lost where `code` is 0. */
+  /**
+   * Says goodbye and closes, so that the others don't take this worker for lost where `code` is 0.
+   */
   leave(code: number, reason: string): Promise<void>;
 }
 
 interface Peer {
   link: Link | undefined;
   heardAt: number; // performance.now()
-  isDone: boolean; // the run is over for it
-  trouble: string; // why it isn't there yet
+  isDone: boolean; // it left with exit code 0
+  trouble: string; // why it isn't connected yet
 }
 
 const hostOf = (address: string) => hostPort(address).hostname;
 
-/** @throws ConfigError where the port can't be listened at */
+/** @throws ConfigError where the watch can't listen at its port */
 export function watchWorkers(options: WatchOptions): WorkersWatch {
   const { place, times } = options, { addresses, rank: own, listen } = place;
-  const here = watchAddress(addresses[own]!); // a checked place
+  const here = watchAddress(addresses[own]!); // `rank` was checked by clusterPlace()
   const listener = listenAt(listen ? { ...here, hostname: listen } : here);
   if (!listen) expectReachable(listener.addr.hostname, here.hostname, addresses.map(hostOf));
   const peers = addresses.map((): Peer => ({
@@ -101,7 +106,7 @@ export function watchWorkers(options: WatchOptions): WorkersWatch {
 
   function lose(ranks: number[], what: string, code = WORKER_LOST): void {
     const message = lossText(place, { ranks, what });
-    end({ type: "lost", rank: ranks[0]!, what, code }, { message, exitCode: code }); // one at least
+    end({ type: "lost", rank: ranks[0]!, what, code }, { message, exitCode: code }); // not empty
   }
 
   function giveUp(reason: string, code: number): void {
@@ -109,18 +114,18 @@ export function watchWorkers(options: WatchOptions): WorkersWatch {
     end({ type: "end", code, reason: message }, { message, exitCode: code });
   }
 
-  function take(rank: number, pace: WorkerPace): void {
+  function addPace(rank: number, pace: WorkerPace): void {
     const rows = paces.add(rank, pace, performance.now());
     if (rows) options.onPaces(rows);
   }
 
-  function hear(rank: number, message: WatchMessage): void {
+  function onMessage(rank: number, message: WatchMessage): void {
     const peer = peers[rank]!;
     peer.heardAt = performance.now();
     if (message.type === "run" && rank === 0) options.onRun(message.id);
     if (message.type === "pace" && own === 0) {
       const { type: _, ...pace } = message;
-      take(rank, pace);
+      addPace(rank, pace);
     }
     if (message.type === "end") {
       peer.isDone = message.code === 0;
@@ -146,7 +151,7 @@ export function watchWorkers(options: WatchOptions): WorkersWatch {
       state = "together";
       options.onJoined();
     },
-    onMessage: hear,
+    onMessage,
     onClosed(rank, link) {
       const peer = peers[rank]!;
       if (peer.link !== link) return;
@@ -169,21 +174,22 @@ export function watchWorkers(options: WatchOptions): WorkersWatch {
     }
     const silentFor = (time: number) =>
       linked().filter((rank) => !peers[rank]!.isDone && now - peers[rank]!.heardAt > time);
-    // Beats come at moments of their own: of a network that is cut, some are missed before others.
+    // Heartbeats aren't synchronous: when the network breaks, some peers exceed the limit a little
+    // before others that are lost as well.
     const silent = silentFor(times.silence).length > 0 ? silentFor(times.silence / 2) : [];
     if (state === "joining") {
       for (const rank of silent) void peers[rank]!.link!.close();
-      wait(now - startedAt);
+      checkMissing(now - startedAt);
     } else if (silent.length > 0) {
       const verb = silent.length > 1 ? "have" : "has", seconds = Math.round(times.silence / 1000);
       lose(
         silent,
-        `${verb} not been heard of for ${seconds} s: frozen, or the network between is cut`,
+        `${verb} not been heard from for ${seconds} s: frozen, or the network between is cut`,
       );
     }
   }
 
-  function wait(waited: number): void {
+  function checkMissing(waited: number): void {
     const missing = others.filter((rank) => !peers[rank]!.link);
     const why = new Set(missing.map((rank) => peers[rank]!.trouble).filter(Boolean));
     const text = [workersText(place, missing), ...why].join("; ");
@@ -205,8 +211,8 @@ export function watchWorkers(options: WatchOptions): WorkersWatch {
       broadcast({ type: "run", id });
     },
     tellPace(pace) {
-      if (own === 0) take(own, pace);
-      else peers[0]!.link?.send({ type: "pace", ...pace }); // there are two at least
+      if (own === 0) addPace(own, pace);
+      else peers[0]!.link?.send({ type: "pace", ...pace }); // a cluster has at least two workers
     },
     async leave(code, reason) {
       state = "over";

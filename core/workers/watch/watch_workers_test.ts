@@ -6,10 +6,10 @@ import { expectReachable } from "./listen_at.ts";
 import { watchAddress } from "./watch_address.ts";
 import { type WatchTimes, watchWorkers, type WorkersWatch } from "./watch_workers.ts";
 
-/** Short, but long enough for a busy machine. */
+/** Short timeouts that still suffice on a busy machine. */
 const TIMES: WatchTimes = { beat: 100, silence: 1500, tell: 300, join: 60_000 };
 
-/** A watch, and promises of what it tells. */
+/** A watch, and promises of its events. */
 function watched(
   addresses: readonly string[],
   rank: number,
@@ -84,7 +84,7 @@ Deno.test("a worker that is cut off is noticed by the others, and notices that i
     const { message, exitCode } = await lost;
     assert.match(
       message,
-      /worker 0 \(127\.0\.0\.2:\d+\) has not been heard of for 2 s: frozen, or/,
+      /worker 0 \(127\.0\.0\.2:\d+\) has not been heard from for 2 s: frozen, or/,
     );
     assert.equal(exitCode, 75);
   }
@@ -137,14 +137,14 @@ Deno.test("a port that is taken, and an address of another machine, are told of"
 Deno.test("a machine's name that leads to loopback is refused where others are elsewhere", () => {
   assert.throws(
     () => expectReachable("127.0.1.1", "node1", ["node1", "node2"]),
-    /this machine takes its own name for 127\.0\.1\.1, .* Give --listen 0\.0\.0\.0 here/,
+    /this machine resolves its own name to 127\.0\.1\.1, .* Give --listen 0\.0\.0\.0 here/,
   );
   expectReachable("127.0.1.1", "node1", ["node1", "node1"]);
   expectReachable("127.0.0.1", "127.0.0.1", ["127.0.0.1", "node2"]);
   expectReachable("10.0.0.1", "node1", ["node1", "node2"]);
 });
 
-/** Passes on what comes to an address, until it is cut: then it holds connections and is mute. */
+/** A proxy that can be cut: it then keeps connections open but forwards nothing. */
 function cuttable(at: Deno.ConnectOptions, hostname: string) {
   const listener = Deno.listen({ ...at, port: at.port });
   const open: Deno.Conn[] = [];
