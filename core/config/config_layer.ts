@@ -1,15 +1,15 @@
-/** Options from one place, and the error that names a wrong one. */
+/** A layer of options, and the error for a wrong option. */
 
-/** A wrong option, named, with what was expected. */
+/** An option is wrong; the message names it and says what was expected. */
 export class ConfigError extends Error {
   /** "ConfigError"; the command line prints it without a stack. */
   override name = "ConfigError";
 }
 
-/** The name of the layer of what a person typed. */
+/** The name of the layer that holds typed options. */
 export const COMMAND_LINE = "the command line";
 
-/** Options from one place. */
+/** Options from one source. */
 export interface ConfigLayer {
   /** For error messages: "preset small", "gan.json", "the command line". */
   from: string;

@@ -118,7 +118,7 @@ Deno.test(
     flags({ penalty: "wgan_gp", lambda: 5 });
     flags({ loss: "hinge", labelSmoothing: 0, labelFlips: 0 }); // a file may have switched them on
     flags({ alphaStep: 0, fadeImages: 500 });
-    flags({ emaDecay: 0.999, emaImages: 0 }); // averages nothing, whatever the decay
+    flags({ emaDecay: 0.999, emaImages: 0 }); // switches averaging off, whatever the decay
     flags({ instanceNoise: 0.1, noiseOn: "reals", stabilizerImages: 500 });
     flags({ labelFlips: 0.1, stabilizerImages: 500 });
     const refused: [Record<string, unknown>, RegExp][] = [

@@ -1,19 +1,19 @@
 /**
- * Periods over each of which the learning rate falls: the schedule, unless `decayPeriods` says
+ * The periods over which the learning rate decays: the whole schedule, unless `decayPeriods` gives
  * others.
  */
 import { readNumber } from "./read_number.ts";
 
-/** A period in images. */
+/** A period, in images seen. */
 export interface DecayPeriod {
   from: number;
-  /** The image at which the rate has fallen. */
+  /** The end of the decay. */
   to: number;
 }
 
 /**
- * Reads texts such as "0:100k".
- * @throws RangeError where one is none, ends before it begins, or begins before the one before it
+ * Parses periods such as "0:100k".
+ * @throws RangeError where a text is not a period, or the periods are not in ascending order
  */
 export function decayPeriods(texts: readonly string[]): DecayPeriod[] {
   const periods = texts.map((text) => {
@@ -35,7 +35,7 @@ export function decayPeriods(texts: readonly string[]): DecayPeriod[] {
   );
 }
 
-/** Writes a period as {@linkcode decayPeriods} reads it. */
+/** Formats a period for {@linkcode decayPeriods}. */
 export function formatPeriod({ from, to }: DecayPeriod): string {
   return `${from}:${to}`;
 }

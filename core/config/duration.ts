@@ -1,14 +1,18 @@
-/** Lengths of time as options spell them. */
+/** Durations as written in options. */
 import { readNumber } from "./read_number.ts";
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
-/** Whether {@linkcode secondsOf} reads a text. */
+/** Whether {@linkcode secondsOf} can parse a text. */
 export function isDuration(text: string): boolean {
   return Number.isFinite(read(text));
 }
 
-/** Seconds of a text such as "90s", "60m", "1.5h" or "2d"; "0" is none. */
+/**
+ * Parses a duration such as "90s", "60m", "1.5h", "2d" or "0".
+ * @returns seconds
+ * @throws SyntaxError where it is not a duration
+ */
 export function secondsOf(text: string): number {
   const seconds = read(text);
   if (Number.isFinite(seconds)) return seconds;
@@ -18,7 +22,10 @@ export function secondsOf(text: string): number {
   );
 }
 
-/** NaN, or Infinity where it is too long, for what is none; k and M are no part of the number. */
+/**
+ * Seconds; NaN where the text is not a duration, Infinity where it is too long. The number takes no
+ * suffix k or M, unlike elsewhere.
+ */
 function read(text: string): number {
   if (text === "0") return 0;
   const [, number, unit] = /^([\d.]|[\d.].*[\d.])([smhd])$/.exec(text) ?? [];

@@ -20,9 +20,9 @@ export type Field<T> = v.OptionalSchema<v.GenericSchema<T>, T>;
 
 /** Bounds of a number, both inclusive. */
 export interface Bounds {
-  /** Smallest value that is accepted. Default: none. */
+  /** Default: no lower bound. */
   minimum?: number;
-  /** Largest value that is accepted. Default: none. */
+  /** Default: no upper bound. */
   maximum?: number;
 }
 
@@ -82,8 +82,8 @@ export function boolean(description: string, initial: boolean): Field<boolean> {
 }
 
 /**
- * A text.
- * @param what it is, as the help shows it after the flag: "folder", "file"
+ * A string.
+ * @param what placeholder after the flag in the help: "folder", "file"
  */
 export function text(description: string, initial: string, what = "word"): Field<string> {
   return v.optional(
@@ -92,7 +92,7 @@ export function text(description: string, initial: string, what = "word"): Field
   );
 }
 
-/** A length of time, such as "60m"; "0" is none. */
+/** A duration such as "60m", or "0". */
 export function duration(description: string, initial: string): Field<string> {
   return v.optional(
     v.pipe(
@@ -107,7 +107,7 @@ export function duration(description: string, initial: string): Field<string> {
 
 const DURATION = "expected a time such as 90s, 60m, 8h or 2d, or 0";
 
-/** One of several words. */
+/** One of several strings. */
 export function choice<const T extends readonly [string, ...string[]]>(
   description: string,
   initial: T[number],
@@ -118,12 +118,12 @@ export function choice<const T extends readonly [string, ...string[]]>(
       v.picklist(choices, `expected one of ${choices.join(", ")}`),
       v.description(description),
     ),
-    // T[number] is that type; valibot spells it otherwise
+    // T[number] is the same type; valibot derives it differently
     initial as v.InferInput<v.PicklistSchema<T, string>>,
   );
 }
 
-/** A list of texts. */
+/** A list of strings. */
 export function texts(description: string, initial: string[]): Field<string[]> {
   return v.optional(
     v.pipe(

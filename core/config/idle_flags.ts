@@ -1,4 +1,4 @@
-/** Flags of the run that another option switches off. */
+/** Flags of the run that have no effect because of another option. */
 import { adversarialLosses, LABEL_LOSSES } from "../losses/loss_by_name.ts";
 import { PENALTY_NAMES, penaltyWeights } from "../losses/penalty_by_name.ts";
 import { COMMAND_LINE, ConfigError, type ConfigLayer } from "./config_layer.ts";
@@ -6,11 +6,14 @@ import { kebabCase } from "./schema.ts";
 
 /** What an option needs to have an effect. */
 interface Need {
-  /** Another option; of several, one is enough. */
+  /** The deciding option; of several, one is enough. */
   by: string | readonly string[];
-  /** Its values with which the option has an effect; all numbers above 0. */
+  /** The values of `by` with which the option has an effect. */
   values: readonly unknown[] | "above 0";
-  /** What switches the option itself off, which is never idle: a file may have switched it on. */
+  /**
+   * The value that switches the option itself off. It is always allowed, since a file may have
+   * switched the option on.
+   */
   off?: unknown;
 }
 
@@ -47,8 +50,8 @@ const NEEDS: Readonly<Record<string, Need>> = {
 };
 
 /**
- * Looks at what a person typed; presets and files may hold options for other choices.
- * @param resolved all options
+ * Checks only typed options: presets and files may hold options for other choices.
+ * @param resolved all resolved options
  * @throws ConfigError where a flag has no effect
  */
 export function refuseIdleFlags(

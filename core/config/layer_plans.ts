@@ -1,6 +1,6 @@
 /**
- * How options that plan a run's phases come together over layers: what comes later wins, part by
- * part, though a preset says it by `sched` and the command line by `batch` or the other way round.
+ * Merges the options that plan a run's phases over several layers. Later layers win, part by part,
+ * even where a preset uses `sched` and the command line `batch`, or the other way round.
  */
 import { messageOf } from "../text.ts";
 import { COMMAND_LINE, ConfigError, type ConfigLayer } from "./config_layer.ts";
@@ -8,7 +8,7 @@ import { formatOverride, type Override, parseOverride } from "./sched.ts";
 
 type Part = Exclude<keyof Override, "resolution">;
 
-/** Which parts of earlier `sched` entries an option for all resolutions replaces. */
+/** The parts of earlier `sched` entries that an option for all resolutions overrides. */
 const REPLACES: Readonly<Record<string, readonly Part[]>> = {
   batch: ["batchSize"],
   learningRate: ["learningRate"],
@@ -20,9 +20,9 @@ const REPLACES: Readonly<Record<string, readonly Part[]>> = {
 
 /**
  * @param layers later ones win
- * @returns the same layers; each `sched` holds what layers up to it say
- * @throws ConfigError where an entry can't be read or stands twice in a layer, or phases are given
- * in images over a layer that counts epochs
+ * @returns the same layers, each with the `sched` merged from all layers up to it
+ * @throws ConfigError where an entry is invalid or occurs twice in a layer, or where phases are
+ * given in images although a layer below gives epochs
  */
 export function layerPlans(layers: readonly ConfigLayer[]): ConfigLayer[] {
   const merged = new Map<number, Override>();
@@ -32,12 +32,12 @@ export function layerPlans(layers: readonly ConfigLayer[]): ConfigLayer[] {
     checkEpochs(layer, epochs);
     if (values.epochs !== undefined) epochs = { from, value: values.epochs };
     const replaced = Object.keys(REPLACES).filter((key) => values[key] !== undefined)
-      .flatMap((key) => REPLACES[key]!); // a key of it
+      .flatMap((key) => REPLACES[key]!); // it is one of its keys
     for (const [resolution, override] of merged) {
       merged.set(resolution, without(override, replaced));
     }
     const { sched = [] } = values;
-    if (!Array.isArray(sched)) return layer; // its schema says what is wrong
+    if (!Array.isArray(sched)) return layer; // the schema's check will report it
     for (const override of readAll(sched, from)) {
       merged.set(override.resolution, { ...merged.get(override.resolution), ...override });
     }
@@ -72,8 +72,8 @@ function without(override: Override, parts: readonly Part[]): Override {
 }
 
 /**
- * A layer that has both is refused where a person typed it; a run's own configuration always has
- * both, and epochs count.
+ * Refuses phases in both images and epochs within the command line, or across layers. A run's own
+ * configuration always has both, and epochs win.
  */
 function checkEpochs(
   { values, from }: ConfigLayer,
@@ -85,8 +85,8 @@ function checkEpochs(
   if (!key || !(Number(counted?.value ?? 0) > 0)) return;
   const flag = key === "fadeImages" ? "--fade-images" : "--stabilize-images";
   throw new ConfigError(
-    `Cannot use ${flag} of ${from}: expected phases in images or in epochs, received epochs ` +
-      `${counted?.value} from ${counted?.from}, too. ` +
+    `Cannot use ${flag} of ${from}: expected phases in images or in epochs, received both: ` +
+      `--epochs ${counted?.value} comes from ${counted?.from}. ` +
       (counted === epochs ? "Add --epochs 0" : `Leave out ${flag}, or --epochs`),
   );
 }

@@ -54,9 +54,9 @@ Deno.test("an option for all resolutions replaces what a preset's schedule says 
     ["0", "200", "200"],
     ["200", "200", "200"],
   ]);
-  // beside it an entry is the finer word
+  // in the same layer, an entry is more specific
   assert.deepEqual(parts(1, { batch: 8, sched: ["8:4"] }), ["8", "4", "8"]);
-  // what comes later wins
+  // later layers win
   assert.deepEqual(parts(1, { sched: ["8:4"] }, { batch: 8 }), ["8", "8", "8"]);
 });
 
@@ -92,11 +92,11 @@ Deno.test(
     );
     assert.throws(
       () => planned({ epochs: 3 }, { fadeImages: 5 }),
-      /--fade-images of the command line: .* received epochs 3 .*Add --epochs 0/,
+      /--fade-images of the command line: .* received both: --epochs 3 .*Add --epochs 0/,
     );
     assert.throws(
       () => planned({}, { epochs: 3, stabilizeImages: 5 }),
-      /--stabilize-images of .* received epochs 3 .*Leave out --stabilize-images, or --epochs/,
+      /--stabilize-images of .* received both: --epochs 3 .*Leave out --stabilize-images, or --epochs/,
     );
     assert.deepEqual(
       planned({ epochs: 3 }, { fadeImages: 5, epochs: 0 }).at(1),

@@ -1,9 +1,9 @@
-/** Options that a loss brings along. */
 import { adversarialLosses } from "../losses/loss_by_name.ts";
 import type { ConfigLayer } from "./config_layer.ts";
 
 /**
- * The layer that decides the loss also says what that loss needs, unless it says otherwise itself.
+ * Adds the options that a loss brings along to the layer that chooses the loss, unless that layer
+ * sets them itself.
  */
 export function withLossCompanions(layers: readonly ConfigLayer[]): ConfigLayer[] {
   const last = layers.findLastIndex(({ values }) => values.loss !== undefined);

@@ -1,9 +1,9 @@
-/** From the options to the plan of each resolution: automatic values, then `--sched`. */
+/** Plans each resolution from the options: automatic values, overridden by `--sched`. */
 import type { ResolutionPlan } from "../schedule.ts";
 import type { RunConfig } from "./run_config.ts";
 import { parseOverride } from "./sched.ts";
 
-/** The options that decide a run's phases. */
+/** The options that determine a run's phases. */
 export type PlanOptions =
   & Pick<
     RunConfig,
@@ -19,7 +19,8 @@ export type PlanOptions =
   & Partial<Pick<RunConfig, "alphaStep">>;
 
 /**
- * Batch sizes that fit two cores and 4 GB: 16 up to 64 px, then half at each doubling, at least 4.
+ * Batch sizes that suit two cores and 4 GB: 16 up to 64 px, then halved with each doubling, at
+ * least 4.
  */
 export function automaticBatch(resolution: number): number {
   return Math.max(4, Math.min(16, 1024 / resolution));
@@ -27,9 +28,9 @@ export function automaticBatch(resolution: number): number {
 
 /**
  * The plan of a run, resolution by resolution.
- * @param count images of the data set: what an epoch is
+ * @param count images in the data set: the length of an epoch
  * @returns the plan from `startResolution` to `resolution`
- * @throws RangeError where a resolution is no power of two, or `--sched` can't be read
+ * @throws RangeError where a resolution is not a power of two, or `--sched` is invalid
  */
 export function planOf(options: PlanOptions, count = 0): ResolutionPlan[] {
   const { startResolution: first, resolution: last } = options;

@@ -1,71 +1,74 @@
 /**
- * How many images each resolution gets within a budget of time: short low resolutions, most of the
- * time at the last one.
+ * Plans how many images each resolution gets within a time budget: low resolutions are short, and
+ * most of the time goes to the last one.
  *
- * A run's options give the wished length of each resolution. Below the last one these are kept as
- * long as they take at most 40 % of the time; where they take more, the ones that take longest are
- * cut first, down to what each needs. The rest goes to the last resolution. Where that is less than
- * three quarters of what it would need below another, the run ends at a lower resolution.
+ * A run's options give the desired length of each resolution. Below the last one, these lengths are
+ * kept as long as they take at most 40 % of the time; otherwise the most expensive resolutions are
+ * shortened first, down to their minimum. The rest goes to the last resolution. Where that is less
+ * than three quarters of its minimum, the run ends at a lower resolution instead.
  */
 import { type Phase, phaseAt, type ResolutionPlan } from "../schedule.ts";
 import { digits } from "../text.ts";
 
-/** The most that all resolutions below the last one may take of the time. */
+/** Largest share of the time for all resolutions below the last one. */
 const BELOW = 0.4;
 
-/** The most that fading in may take of the last resolution's time. */
+/** Largest share of the last resolution's time for its fade. */
 const LAST_FADE = 0.25;
 
 /**
- * Of what a resolution must get where others follow, what is enough for the last one: what it draws
- * then is seen at its full size, though not yet at its best.
+ * The share of its minimum length that suffices for the last resolution: a picture at full size is
+ * worth more than one at its best.
  */
 const LAST_NEED = 0.75;
 
-/** What a resolution costs. */
+/** The cost of a resolution. */
 export interface ResolutionCost {
-  /** Seconds an image while it fades in. */
+  /** Seconds per image while it fades in. */
   fade: number;
-  /** Seconds an image after that. */
+  /** Seconds per image after that. */
   stabilize: number;
-  /** Seconds until the steps of a phase are recorded, once a phase. */
+  /** Seconds to record the steps, once per phase. */
   record: number;
 }
 
-/** What a budget is planned from. */
+/** Input of {@linkcode planBudget}. */
 export interface Budget {
-  /** The wished lengths, up to the resolution that is wished. */
+  /** The desired lengths, up to the desired resolution. */
   wished: readonly ResolutionPlan[];
   costs: ReadonlyMap<number, ResolutionCost>;
   seconds: number;
-  /** Where a run stands that goes on; what it has seen stays as it was. */
+  /** Position of a run that is continued; its past is not changed. */
   past?: { phases: readonly Phase[]; imagesSeen: number };
 }
 
 /**
- * Plans the whole run from its first image, so that what is ahead takes the budget's time.
+ * Plans the whole run from its first image, such that the part ahead takes the budget's time.
  * @returns the plan up to the last resolution that the budget affords
- * @throws RangeError where not even a step fits, or the rest of a fade that has begun
+ * @throws RangeError where the budget is too short for a step, or for the rest of a fade that has
+ * begun
  */
 export function planBudget(budget: Budget): ResolutionPlan[] {
   const { wished, seconds } = budget;
-  const stands = budget.past ? standing(budget.past) : undefined;
-  const first = stands ? wished.findIndex(({ resolution }) => resolution === stands.resolution) : 0;
+  const progress = budget.past ? progressOf(budget.past) : undefined;
+  const first = progress
+    ? wished.findIndex(({ resolution }) => resolution === progress.resolution)
+    : 0;
   if (first < 0) {
     throw new RangeError(
-      `Cannot plan the rest of the run: expected ${stands?.resolution} px, where it stands, ` +
+      `Cannot plan the rest of the run: expected ${progress?.resolution} px, where it stands, ` +
         `among what is wished, ` +
         `received ${wished.map(({ resolution }) => resolution).join(", ")} px`,
     );
   }
   for (let last = wished.length - 1; last >= first; last--) {
-    const ahead = aheadUpTo(budget, stands, first, last);
-    if (ahead) return [...(stands?.before ?? []), ...ahead];
+    const ahead = aheadUpTo(budget, progress, first, last);
+    if (ahead) return [...(progress?.before ?? []), ...ahead];
   }
-  const { resolution, batchSize } = wished[first]!; // found above
-  const begun = stands?.fadeLeft ?? 0;
+  const { resolution, batchSize } = wished[first]!; // first >= 0
+  const begun = progress?.fadeLeft ?? 0;
   throw new RangeError(
-    `Cannot plan what takes ${digits(Math.max(0, seconds), 2)} seconds: expected at least ${
+    `Cannot plan a run of ${digits(Math.max(0, seconds), 2)} seconds: expected at least ${
       digits(leastSeconds(budget), 2)
     } for ` +
       (begun > 0
@@ -76,28 +79,28 @@ export function planBudget(budget: Budget): ResolutionPlan[] {
 }
 
 /**
- * The shortest time that can be planned: that of one step, or of the rest of a fade that has begun.
+ * The shortest time that can be planned, seconds: one step, or the rest of a fade that has begun.
  */
 export function leastSeconds({ wished, costs, past }: Omit<Budget, "seconds">): number {
-  const stands = past ? standing(past) : undefined, begun = stands?.fadeLeft ?? 0;
-  const plan = wished.find(({ resolution }) => resolution === stands?.resolution) ?? wished[0]!;
-  const { fade, stabilize, record } = costs.get(plan.resolution)!; // one for each
+  const progress = past ? progressOf(past) : undefined, begun = progress?.fadeLeft ?? 0;
+  const plan = wished.find(({ resolution }) => resolution === progress?.resolution) ?? wished[0]!;
+  const { fade, stabilize, record } = costs.get(plan.resolution)!; // every resolution has a cost
   return begun > 0
     ? begun * fade + record * (plan.fadeImages > 0 ? 2 : 1)
     : plan.batchSize * stabilize + record;
 }
 
-/** What has been seen of each resolution, and what is left of a fade that has begun. */
-interface Standing {
+/** How far a run has come. */
+interface RunProgress {
   resolution: number;
-  /** The resolutions below, as they were. */
+  /** The completed resolutions, as they were trained. */
   before: ResolutionPlan[];
   fadeImages: number;
   fadeLeft: number;
   stabilized: number;
 }
 
-function standing({ phases, imagesSeen }: NonNullable<Budget["past"]>): Standing {
+function progressOf({ phases, imagesSeen }: NonNullable<Budget["past"]>): RunProgress {
   const { resolution } = phaseAt(phases, imagesSeen).phase;
   const phaseOf = (r: number, kind: Phase["kind"]) =>
     phases.find((phase) => phase.resolution === r && phase.kind === kind);
@@ -109,7 +112,7 @@ function standing({ phases, imagesSeen }: NonNullable<Budget["past"]>): Standing
   return {
     resolution,
     before: below.map((r) => {
-      // r is of one
+      // every r has a phase
       const { batchSize, learningRate } = phases.find((phase) => phase.resolution === r)!;
       return {
         resolution: r,
@@ -125,33 +128,33 @@ function standing({ phases, imagesSeen }: NonNullable<Budget["past"]>): Standing
   };
 }
 
-/** A resolution below the last one, in images ahead. */
+/** A resolution below the last one: lengths in images still ahead. */
 interface Below {
   plan: ResolutionPlan;
-  /** Seconds an image. */
+  /** Seconds per image, averaged over fade and stabilization. */
   cost: number;
   wished: number;
   needed: number;
 }
 
 /**
- * The plan of the resolutions from the present to the last one; undefined where the time does not
- * suffice for that one.
+ * The plan from the current resolution to the last one; undefined where the time does not suffice.
  */
 function aheadUpTo(
   { wished, costs, seconds }: Budget,
-  stands: Standing | undefined,
+  progress: RunProgress | undefined,
   first: number,
   last: number,
 ): ResolutionPlan[] | undefined {
   const needs = needed(wished);
-  const costOf = (plan: ResolutionPlan) => costs.get(plan.resolution)!; // there is one for each
-  const fadeLeft = stands?.fadeLeft ?? 0, stabilized = stands?.stabilized ?? 0;
+  // every resolution has a cost
+  const costOf = (plan: ResolutionPlan) => costs.get(plan.resolution)!;
+  const fadeLeft = progress?.fadeLeft ?? 0, stabilized = progress?.stabilized ?? 0;
   const below = wished.slice(first, last).map((plan, i): Below => {
     const { fade, stabilize } = costOf(plan), images = lengthOf(plan);
-    const done = i === 0 && stands ? stands.fadeImages + stabilized : 0;
+    const done = i === 0 && progress ? progress.fadeImages + stabilized : 0;
     const left = Math.max(0, images - done);
-    const share = i === 0 && stands ? 0 : plan.fadeImages / Math.max(1, images);
+    const share = i === 0 && progress ? 0 : plan.fadeImages / Math.max(1, images);
     return {
       plan,
       cost: share * fade + (1 - share) * stabilize,
@@ -165,11 +168,11 @@ function aheadUpTo(
     0,
   );
   const time = seconds - recording - fadeLeft * costOf(wished[first]!).fade;
-  const images = shareOut(below, BELOW * time);
+  const images = distribute(below, BELOW * time);
   if (!images) return undefined;
   const belowPlans = below.map(({ plan }, i): ResolutionPlan => {
-    if (i === 0 && stands) {
-      const { fadeImages } = stands;
+    if (i === 0 && progress) {
+      const { fadeImages } = progress;
       return {
         ...plan,
         fadeImages,
@@ -188,7 +191,7 @@ function aheadUpTo(
   if (last === first) {
     const stabilizeImages = rounded(rest / stabilize, plan.batchSize);
     if (stabilizeImages === 0 && fadeLeft === 0) return undefined;
-    const fadeImages = stands?.fadeImages ?? 0;
+    const fadeImages = progress?.fadeImages ?? 0;
     return [{ ...plan, fadeImages, stabilizeImages: stabilized + stabilizeImages }];
   }
   const fading = Math.min(plan.fadeImages, LAST_FADE * rest / fade);
@@ -202,8 +205,8 @@ function aheadUpTo(
 }
 
 /**
- * What each resolution must get at least where others follow: half of what is wished, and at most
- * twice what the one before needs.
+ * The minimum length of each resolution, images: half of the desired length, and at most twice the
+ * minimum of the resolution before.
  */
 function needed(wished: readonly ResolutionPlan[]): number[] {
   const needs: number[] = [];
@@ -215,18 +218,18 @@ function needed(wished: readonly ResolutionPlan[]): number[] {
 }
 
 /**
- * Images of each resolution, such that together they take at most `seconds`: as many as wished, but
- * those that take longest are cut to one time, though not below what they need.
- * @returns undefined where what they need takes longer
+ * Distributes `seconds` over resolutions: each gets the desired images, but the most expensive ones
+ * are capped to a common time, found by bisection, and never below their minimum.
+ * @returns images of each resolution; undefined where the minimum takes longer than `seconds`
  */
-function shareOut(below: readonly Below[], seconds: number): number[] | undefined {
+function distribute(below: readonly Below[], seconds: number): number[] | undefined {
   const imagesAt = (level: number) =>
     below.map(({ cost, wished, needed }) => Math.max(needed, Math.min(wished, level / cost)));
   const timeAt = (level: number) =>
     imagesAt(level).reduce((sum, images, i) => sum + images * below[i]!.cost, 0);
   if (timeAt(Infinity) <= seconds) return imagesAt(Infinity);
   if (timeAt(0) > seconds) return undefined;
-  let low = 0, high = seconds; // at which one resolution alone takes all
+  let low = 0, high = seconds; // at this level a single resolution may take all the time
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
     if (timeAt(middle) <= seconds) low = middle;
@@ -239,16 +242,14 @@ function lengthOf({ fadeImages, stabilizeImages }: ResolutionPlan): number {
   return fadeImages + stabilizeImages;
 }
 
-/**
- * Whole batches, or hundreds or thousands of images where they are many; never more than `images`.
- */
+/** Rounds down to whole batches, or to hundreds or thousands of images where there are many. */
 function rounded(images: number, batchSize: number): number {
   const step = images >= 20_000 ? 1000 : images >= 2000 ? 100 : batchSize;
   return Math.max(0, Math.floor(images / step + 1e-9) * step);
 }
 
 /**
- * The same for a phase below the last resolution, which is at least a step where it is wished at
+ * The rounded length of a phase below the last resolution: at least one step where it is desired at
  * all.
  */
 function phaseLength(images: number, wished: number, batchSize: number): number {

@@ -11,7 +11,7 @@ const at = (resolution: number, fadeImages: number, stabilizeImages: number): Re
   learningRate: 0.005,
 });
 
-/** A schedule as the default preset of StyleGAN has it. */
+/** The schedule of StyleGAN's default preset. */
 const wished = [
   at(4, 0, 4000),
   at(8, 4000, 8000),
@@ -20,7 +20,9 @@ const wished = [
   at(64, 12_000, 400_000),
 ];
 
-/** Costs of images a second; fades take a tenth more, recording 5 s a phase. */
+/**
+ * Costs for given speeds, images per second; fades take a tenth longer, recording 5 s per phase.
+ */
 function costsOf(speeds: readonly number[]): Map<number, ResolutionCost> {
   return new Map(speeds.map((speed, i) => [
     4 * 2 ** i,
@@ -28,13 +30,13 @@ function costsOf(speeds: readonly number[]): Map<number, ResolutionCost> {
   ]));
 }
 
-/** Images a second from 4 to 64 px of two quick cores, and of slow ones. */
+/** Speeds from 4 to 64 px, images per second, on fast and on slow cores. */
 const QUICK = costsOf([1000, 600, 280, 120, 80]), SLOW = costsOf([300, 150, 60, 30, 20]);
 
 const imagesOf = (plan: readonly ResolutionPlan[]) =>
   plan.map(({ fadeImages, stabilizeImages }) => fadeImages + stabilizeImages);
 
-/** Seconds that a plan takes from an image on. */
+/** Time that the rest of a plan takes, seconds. */
 function secondsOf(plan: readonly ResolutionPlan[], { costs, past }: Budget): number {
   const from = past?.imagesSeen ?? 0;
   return phasesOf(plan).filter(({ end }) => end > from).reduce(

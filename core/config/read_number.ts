@@ -1,6 +1,6 @@
 /**
- * "64", ".5", "1e-3", "1_000", with k or M for thousands or millions; NaN where it is none, or one
- * beyond all finite ones.
+ * Parses "64", ".5", "1e-3" or "1_000", with a suffix k or M for thousands or millions; NaN where
+ * the text is not a number, or not finite.
  */
 export function readNumber(text: string): number {
   const match = /^(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([kM]?)$/i.exec(text.replaceAll("_", ""));

@@ -1,4 +1,7 @@
-/** Defaults, preset, file, flags: later ones win; the result is checked as a whole. */
+/**
+ * Merges defaults, preset, file and flags, of which later ones win, and checks the result as a
+ * whole.
+ */
 import * as v from "valibot";
 import { closest } from "../text.ts";
 import { ConfigError, type ConfigLayer } from "./config_layer.ts";
@@ -10,9 +13,9 @@ import { kebabCase } from "./schema.ts";
 
 /**
  * Resolves one configuration over several schemas whose keys do not overlap.
- * @param owners whose each schema is, for errors, e.g. `plugin "ada"`
- * @returns one resolved object a schema, in their order
- * @throws ConfigError naming the option, where it came from, what was expected and received
+ * @param owners owner of each schema, for errors, e.g. `plugin "ada"`
+ * @returns one resolved object per schema, in order
+ * @throws ConfigError naming the option, its source, and what was expected and received
  */
 export function resolveConfig<const S extends readonly ConfigSchema[]>(
   schemas: S,
@@ -56,15 +59,16 @@ export function resolveConfig<const S extends readonly ConfigSchema[]>(
       values[i]!,
       (key) => origin.get(key) ?? (owners[i] ? `the defaults of ${owners[i]}` : undefined),
     )
-  ) as { [I in keyof S]: Config } as { [I in keyof S]: v.InferOutput<S[I]> }; // one output a schema
+    // one output per schema
+  ) as { [I in keyof S]: Config } as { [I in keyof S]: v.InferOutput<S[I]> };
   for (const layer of layers) refuseIdleFlags(layer, Object.assign({}, ...resolved));
   return resolved;
 }
 
 /**
  * Checks the values of one schema and adds its defaults.
- * @param originOf where a value came from, for the error
- * @throws ConfigError naming the option, where it came from, what was expected and received
+ * @param originOf source of a value, for the error
+ * @throws ConfigError naming the option, its source, and what was expected and received
  */
 export function resolveFields<const S extends ConfigSchema>(
   schema: S,
@@ -75,7 +79,8 @@ export function resolveFields<const S extends ConfigSchema>(
   if (result.success) return result.output;
   const issue = result.issues[0];
   const key = String(issue.path?.[0]?.key ?? "");
-  const { default: initial } = Object(schema.entries[key]) as { default?: unknown }; // v.optional's
+  // v.optional() stores it
+  const { default: initial } = Object(schema.entries[key]) as { default?: unknown };
   throw new ConfigError(
     `Cannot use --${kebabCase(key)} of ${originOf(key) ?? "the defaults"}: ${issue.message}, ` +
       `received ${JSON.stringify(key in values ? values[key] : initial)}`,

@@ -1,11 +1,11 @@
-/** What every run has, whatever its plugins: schedule, losses, optimizer, intervals. */
+/** The options that every run has, whatever its plugins: schedule, losses, optimizer, intervals. */
 import { LABEL_LOSSES } from "../losses/loss_by_name.ts";
 import { LARGEST_SEED } from "../seed.ts";
 import * as field from "./field.ts";
 import { lossField, penaltyField, penaltyWeightFields } from "./loss_fields.ts";
 import { type ConfigOf, object } from "./schema.ts";
 
-/** The schema of a run's own options; a plugin adds its own beside them. */
+/** The schema of a run's own options; plugins add theirs. */
 export const runSchema = object({
   // growing
   startResolution: field.integer("First resolution, px per side", 4, { minimum: 4, maximum: 1024 }),

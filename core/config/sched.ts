@@ -1,14 +1,14 @@
-/** `--sched`: what differs from the automatic plan, resolution by resolution. */
+/** `--sched`: per-resolution overrides of the automatic plan. */
 import type { ResolutionPlan } from "../schedule.ts";
 import { readNumber } from "./read_number.ts";
 
-/** What an entry of `--sched` says of a resolution; the rest is automatic. */
+/** An entry of `--sched`; absent parts are automatic. */
 export type Override = { resolution: number } & Partial<Omit<ResolutionPlan, "resolution">>;
 
 /**
- * Reads "64:16:0.0015", "64:16", "64::0.002" or "64:16:0.0015:60000:100000"; numbers may end in k
- * or M.
- * @throws RangeError where it is none of these, or the resolution is no power of two
+ * Parses an entry such as "64:16:0.0015", "64:16", "64::0.002" or "64:16:0.0015:60000:100000";
+ * numbers may end in k or M.
+ * @throws RangeError where it is not an entry, or the resolution is not a power of two
  */
 export function parseOverride(text: string): Override {
   const parts = text.split(":");
@@ -43,7 +43,7 @@ export function parseOverride(text: string): Override {
   };
 }
 
-/** Writes an entry as {@linkcode parseOverride} reads it. */
+/** Formats an entry for {@linkcode parseOverride}. */
 export function formatOverride(override: Override): string {
   const { resolution, batchSize, learningRate, fadeImages, stabilizeImages } = override;
   const parts = [resolution, batchSize, learningRate, fadeImages, stabilizeImages];
@@ -52,16 +52,16 @@ export function formatOverride(override: Override): string {
 }
 
 /**
- * Entries as a resolved configuration has them, by resolution and without k and M, for comparisons
- * with older ones.
- * @throws RangeError where one can't be read
+ * Normalizes entries as in a resolved configuration, sorted by resolution and without k and M, to
+ * compare them with older ones.
+ * @throws RangeError where an entry is invalid
  */
-export function spelledOut(texts: readonly string[]): string[] {
+export function normalizedOverrides(texts: readonly string[]): string[] {
   return texts.map(parseOverride).sort((a, b) => a.resolution - b.resolution).map(formatOverride);
 }
 
 /**
- * Checks entries that somebody wrote for this very run; those of presets may go beyond it.
+ * Checks entries written for this very run; those of presets may contain other resolutions.
  * @throws RangeError for a resolution that the run does not have, or a fade of its first one
  */
 export function checkUsed(

@@ -1,4 +1,4 @@
-/** Configuration schemas as data: what the command line and the dashboard read of them. */
+/** Option schemas, and what the command line and the dashboard read from them. */
 import * as v from "valibot";
 
 /** A value of a resolved configuration. */
@@ -21,25 +21,25 @@ export function object<const E extends v.ObjectEntries>(
   return v.strictObject(entries);
 }
 
-/** One field as flags need it. */
+/** A field, described for flags and forms. */
 export interface FieldInfo {
   /** camelCase, as in configurations. */
   key: string;
   /** As on the command line: "--kebab-case". */
   flag: string;
-  /** What the flag's argument is read as; a list may be given several times. */
+  /** Type of the flag's argument; a list's flag may be given several times. */
   type: "number" | "boolean" | "string" | "list";
-  /** The words that are accepted; empty where any value of the type is. */
+  /** Accepted values; empty where every value of the type is accepted. */
   choices: readonly string[];
-  /** What a text is, e.g. "folder", for `--help`. */
+  /** Placeholder of a string in `--help`, e.g. "folder". */
   what: string;
   /** One line for `--help`. */
   description: string;
-  /** Its default; undefined where it must be given. */
+  /** The default; undefined where the option is required. */
   initial: ConfigValue | undefined;
 }
 
-/** "stabilizeImages" to "stabilize-images". */
+/** Converts "stabilizeImages" to "stabilize-images". */
 export function kebabCase(key: string): string {
   return key.replace(/[A-Z]/g, (c) => "-" + c.toLowerCase());
 }
@@ -49,8 +49,8 @@ export function optionalFieldsOf(
   schema: { readonly entries: Record<string, unknown> },
 ): FieldInfo[] {
   return Object.entries(schema.entries).map(([key, entry]) => {
-    const optional = entry as { wrapped?: unknown; default?: unknown }; // v.optional keeps both
-    const inner = (optional.wrapped ?? entry) as { // v.pipe keeps its steps
+    const optional = entry as { wrapped?: unknown; default?: unknown }; // v.optional() stores both
+    const inner = (optional.wrapped ?? entry) as { // v.pipe() stores its steps
       type: string;
       options?: readonly string[];
       pipe?: readonly {
@@ -72,7 +72,7 @@ export function optionalFieldsOf(
       choices: inner.options ?? [],
       what: inner.pipe?.find((step) => step.metadata?.what)?.metadata?.what ?? "word",
       description: note?.description ?? "",
-      initial: optional.default as ConfigValue | undefined, // field.ts gives no other kind
+      initial: optional.default as ConfigValue | undefined, // field.ts creates no other kind
     };
   });
 }

@@ -1,16 +1,21 @@
-/** The options of a run in one flat object, and those of them that decide what it learns. */
-import { type ConfigSchema, resolveConfig, runSchema, spelledOut } from "../../config/mod.ts";
+/** The options of a run in one flat object, and those that affect training. */
+import {
+  type ConfigSchema,
+  normalizedOverrides,
+  resolveConfig,
+  runSchema,
+} from "../../config/mod.ts";
 import type { LoadedPlugin } from "../../plugin/mod.ts";
 import type { RunSpec } from "./run_spec.ts";
 
-/** All options in one flat object, for the dashboard and for comparing. */
+/** All options in one flat object, for the dashboard and for comparisons. */
 export function flatConfig(spec: RunSpec): Record<string, unknown> {
-  const { channels, ...data } = spec.data; // plugins have an option of that name too
+  const { channels, ...data } = spec.data; // plugins may have an option of that name
   const options = Object.assign({}, ...Object.values(spec.options));
   return { ...spec.run, ...options, ...data, imageChannels: channels, ...spec.machine };
 }
 
-/** Options that may change between sessions without changing what is learned. */
+/** Options that may change between sessions without affecting training. */
 const FREE = [
   "images",
   "stopAfter",
@@ -23,15 +28,16 @@ const FREE = [
   "threads",
 ];
 
-/** Options that are free, too, where no plugin goes by what is measured. */
+/** Options that are free as well where no plugin uses the measurements. */
 const FREE_UNLESS_USED = ["metricsEvery", "metricsImages", "metricsSplit"];
 
-/** The options that decide the result: a checkpoint compares them on resume. */
+/** The options that affect training; they are compared with the checkpoint's on resume. */
 export function decidingConfig(
   spec: RunSpec,
   plugins: readonly Pick<LoadedPlugin, "plugin">[],
 ): Record<string, unknown> {
-  const { source: _source, ...flat } = flatConfig(spec); // the data's digest counts, not its path
+  // the data's digest is compared, not its path
+  const { source: _source, ...flat } = flatConfig(spec);
   return deciding(flat, plugins);
 }
 
@@ -45,9 +51,9 @@ function deciding(
 }
 
 /**
- * The deciding options of a checkpoint as they would be written today: with the defaults of options
- * that are younger than it, for it was made as they say, and with its schedule spelled out.
- * @param config of the checkpoint
+ * A checkpoint's options as this version would write them: with defaults of options that are newer
+ * than the checkpoint, which was trained that way, and with a normalized schedule.
+ * @param config the checkpoint's options
  */
 export function withYoungerOptions(
   config: Record<string, unknown>,
@@ -56,6 +62,6 @@ export function withYoungerOptions(
   const schemas: ConfigSchema[] = [runSchema, ...plugins.map(({ plugin }) => plugin.config)];
   const defaults = resolveConfig(schemas, []);
   const { sched } = config;
-  const spelled = Array.isArray(sched) ? { sched: spelledOut(sched.map(String)) } : {};
+  const spelled = Array.isArray(sched) ? { sched: normalizedOverrides(sched.map(String)) } : {};
   return { ...deciding(Object.assign({}, ...defaults), plugins), ...config, ...spelled };
 }
