@@ -1,7 +1,7 @@
-/** What a panel may hold: it must fit into a value of the run store, and onto a page. */
+/** Limits of what a panel may show: it must fit into a value of the run store, and onto a page. */
 import type { Panel, PanelData, PanelKind } from "./panels.ts";
 
-/** Bounds of what is shown. A panel's JSON stays below half of a KV value. */
+/** Limits of a panel's content. Its JSON stays below half the size limit of a KV value. */
 export const PANEL_LIMITS = {
   panels: 16, // of one plugin
   columns: 12,
@@ -23,23 +23,23 @@ const KINDS: readonly string[] = [
 ] satisfies PanelKind[];
 
 /**
- * Checks a declaration where types can't: plugins may be written in JavaScript.
- * @returns what is wrong with it, as "expected …, received …"; null where nothing is
+ * Checks a declaration at run time: plugins may be written in JavaScript.
+ * @returns the fault, as "expected …, received …"; null where there is none
  */
 export function wrongPanel(name: string, panel: Panel): string | null {
-  const said = (expected: string, received: unknown) =>
+  const fault = (expected: string, received: unknown) =>
     `expected panel "${name}" to have ${expected}, received ${JSON.stringify(received)}`;
   if (!/^[a-z][a-zA-Z0-9_-]{0,39}$/.test(name)) {
     return `expected panels named by a-z, 0-9, - and _, at most 40 characters, received "${name}"`;
   }
-  if (!KINDS.includes(panel.kind)) return said(`a kind of ${KINDS.join(", ")}`, panel.kind);
+  if (!KINDS.includes(panel.kind)) return fault(`a kind of ${KINDS.join(", ")}`, panel.kind);
   const isText = (text: unknown) =>
     typeof text === "string" && text !== "" && text.length <= PANEL_LIMITS.label;
   if (!isText(panel.title)) {
-    return said(`a title of 1 to ${PANEL_LIMITS.label} characters`, panel.title);
+    return fault(`a title of 1 to ${PANEL_LIMITS.label} characters`, panel.title);
   }
   if (panel.note !== undefined && !isText(panel.note)) {
-    return said(`a note of 1 to ${PANEL_LIMITS.label} characters`, panel.note);
+    return fault(`a note of 1 to ${PANEL_LIMITS.label} characters`, panel.note);
   }
   const [list, what] = panel.kind === "curves"
     ? [panel.series, "series"]
@@ -50,15 +50,15 @@ export function wrongPanel(name: string, panel: Panel): string | null {
     !Array.isArray(list) || list.length === 0 || list.length > PANEL_LIMITS.columns ||
     !list.every(isText)
   ) {
-    return said(`1 to ${PANEL_LIMITS.columns} ${what}`, list);
+    return fault(`1 to ${PANEL_LIMITS.columns} ${what}`, list);
   }
   return null;
 }
 
 /**
- * Checks what a hook shows, and copies it: the hook may go on changing its own.
+ * Checks what a hook shows, and copies it, since the hook may reuse its arrays.
  * @param name of the panel, for errors
- * @throws TypeError for another shape, RangeError for more than fits; both say what fits
+ * @throws TypeError for data of another form, RangeError where it exceeds a limit
  */
 export function checkShown<K extends PanelKind>(
   name: string,
@@ -94,7 +94,7 @@ export function checkShown<K extends PanelKind>(
       );
     },
     table(value: unknown) {
-      const { columns } = panel as Panel & { kind: "table" }; // its kind chose this check
+      const { columns } = panel as Panel & { kind: "table" }; // chosen by its kind
       return list(value, PANEL_LIMITS.rows, "rows").map((row) => {
         const cells = list(row, PANEL_LIMITS.columns, "cells");
         if (cells.length !== columns.length) {
@@ -107,7 +107,7 @@ export function checkShown<K extends PanelKind>(
     },
     bars(value: unknown) {
       return list(value, PANEL_LIMITS.bars, "bars").map((bar) => {
-        // both are checked
+        // both are checked below
         const { label: text, value: size } = Object(bar) as { label: unknown; value: unknown };
         if (typeof size !== "number" || !Number.isFinite(size)) {
           throw fail(TypeError, "a finite value of each bar", kindOf(size));
@@ -149,7 +149,8 @@ export function checkShown<K extends PanelKind>(
       return value;
     },
   };
-  const checked = checks[panel.kind](data as never) as PanelData[K]; // each gives its own kind back
+  // each check returns data of its own kind
+  const checked = checks[panel.kind](data as never) as PanelData[K];
   const bytes = panel.kind === "pictures"
     ? 0
     : new TextEncoder().encode(JSON.stringify(checked)).length;

@@ -1,16 +1,16 @@
-/** What types can't check of a plugin: it may be written in JavaScript. */
+/** Checks a plugin at run time: it may be written in JavaScript. */
 import type { ConfigSchema } from "../config/mod.ts";
 import { closest, kindOf } from "../text.ts";
 import { PANEL_LIMITS, wrongPanel } from "./check_panel.ts";
 import { HOOK_KINDS } from "./hook_kinds.ts";
 import type { Plugin } from "./plugin.ts";
 
-/** What is said of a plugin that was written when `build` was one of the hooks. */
+/** The message for plugins from the time when `build` was one of the hooks. */
 const BUILD_MOVED = "expected build(context) beside hooks, received it among them. Move it out: " +
   "definePlugin({ …, build(context) { … }, hooks: { … } }); hooks then know the type of " +
   "context.model";
 
-/** Each looks at a part, and says what is wrong with it. */
+/** Each checks one part and returns its fault. */
 const CHECKS: readonly ((plugin: Plugin) => string | undefined)[] = [
   wrongName,
   wrongKind,
@@ -24,7 +24,7 @@ const CHECKS: readonly ((plugin: Plugin) => string | undefined)[] = [
   wrongPanels,
 ];
 
-/** @returns the first thing that is wrong with a plugin, as "expected …"; undefined: nothing is */
+/** @returns the first fault of a plugin, as "expected …"; undefined where there is none */
 export function wrongPlugin(plugin: Plugin): string | undefined {
   for (const check of CHECKS) {
     const wrong = check(plugin);
@@ -86,11 +86,11 @@ function wrongModel({ kind, build, hooks }: Plugin): string | undefined {
   return missing && `expected a model to have the hook "${missing}"`;
 }
 
-/** A model's own parts would be passed over in silence. */
+/** Parts that only models have would be silently ignored. */
 function wrongAddOn(plugin: Plugin): string | undefined {
   if (plugin.kind !== "add-on") return undefined;
   const part = (["build", "presets", "defaultPreset"] as const).find((name) => plugin[name]);
-  return part && `expected an add-on without ${part}, which is of models only, received one`;
+  return part && `expected an add-on without ${part}, which only models have, received one`;
 }
 
 function wrongCommands({ commands = [] }: Plugin): string | undefined {

@@ -14,8 +14,8 @@ Deno.test("definePlugin() says what is wrong with a definition", () => {
     [{ state: { lead: 0 } }, /state to be a function, received object/],
     [{ hooks: undefined }, /expected hooks: \{ … \}, received undefined/],
     [{ hooks: { step: 3 } }, /hook "step" to be a function, received number/],
-    [{ presets: {} }, /an add-on without presets, which is of models only/],
-    [{ build: () => ({}) }, /an add-on without build, which is of models only/],
+    [{ presets: {} }, /an add-on without presets, which only models have/],
+    [{ build: () => ({}) }, /an add-on without build, which only models have/],
     [{ commands: [{ name: "Say it" }] }, /commands named in a-z, 0-9 and -, received "Say it"/],
   ];
   for (const [changed, said] of cases) {

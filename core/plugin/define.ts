@@ -1,4 +1,3 @@
-/** `definePlugin`: infers a plugin's types, checks what types can't. */
 import type { ConfigSchema } from "../config/mod.ts";
 import type { DataKind } from "../data.ts";
 import { wrongPlugin } from "./check_plugin.ts";
@@ -8,8 +7,8 @@ import type { PluginState } from "./hooks.ts";
 import type { Model } from "./model.ts";
 
 /**
- * Declares a plugin; the hooks' `context.config`, `context.state` and `context.model` get their
- * types from it.
+ * Declares a plugin. The types of `context.config`, `context.state` and `context.model` in its
+ * hooks are inferred from it.
  *
  * @example An add-on that charts the mean brightness of the generated samples
  * ```ts
@@ -27,7 +26,7 @@ import type { Model } from "./model.ts";
  *   },
  * });
  * ```
- * @throws TypeError where a name, a hook, a panel or a model's needed hook is wrong
+ * @throws TypeError where a name, hook or panel is invalid, or a hook that models need is missing
  */
 export function definePlugin<
   const S extends ConfigSchema,
@@ -37,7 +36,7 @@ export function definePlugin<
   const K extends Plugin["kind"] = Plugin["kind"],
   const D extends DataKind = K extends "model" ? "images" : DataKind,
 >(plugin: Plugin<S, State, P, M, D> & { kind: K }): Plugin<S, State, P, M, D> {
-  const wrong = wrongPlugin(plugin as Plugin); // hooks of any type look alike here
+  const wrong = wrongPlugin(plugin as Plugin); // the checks don't depend on the hooks' types
   if (wrong) throw new TypeError(`Cannot define plugin "${plugin.name}": ${wrong}`);
   return plugin;
 }

@@ -3,7 +3,8 @@ import type { PluginCommand } from "./plugin.ts";
 import type { Model } from "./model.ts";
 
 /**
- * Declares a command of a plugin; `context.options` of its `run` gets its type from `options`.
+ * Declares a command of a plugin. The type of `context.options` in its `run` is inferred from
+ * `options`.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** Runs the hooks of a run's plugins, each by its kind. */
+/** Calls the hooks of a run's plugins, combining their answers by the hook's kind. */
 import type * as tf from "@tensorflow/tfjs";
 import { ConfigError } from "../config/mod.ts";
 import type { NamedVariable } from "../layers/mod.ts";
@@ -30,82 +30,84 @@ import type {
 import type { Model } from "./model.ts";
 import type { ImageOrigin, LossTerm, NetworkName, StepContext, StepTensors } from "./step.ts";
 
-/** What the driver reads of a plugin. */
+/** The parts of a plugin that the driver needs. */
 type Member = Pick<TrainedPlugin, "plugin" | "context">;
 type Observed = "step" | "sampled" | "measured" | "checkpoint";
 
-/** A loss term and the plugin that it is of, by name. */
+/** A loss term with the name of its plugin. */
 export interface PluginTerm extends LossTerm {
   readonly plugin: string;
 }
 
-/** One method a hook. */
+/** One method per hook. */
 export interface PluginDriver {
-  /** The networks, from the first plugin that makes some; an error where none does. */
+  /** Builds the networks with the model plugin; throws where there is none. */
   build(): Model;
   /** Adds a block of `resolution` px to each network. */
   grow(resolution: number): void;
-  /** Tells plugins the newest block's weight, 0 … 1. */
+  /** Passes plugins the weight of the newest block, 0 … 1. */
   fade(alpha: number): void;
   /** Drops what fading needed. */
   stabilize(): void;
-  /** All plugins' terms; an error where a name comes twice. */
+  /** All plugins' terms; throws where two have the same name. */
   losses(): PluginTerm[];
-  /** Numbers that recorded code reads as tensors, by name; an error where a name comes twice. */
+  /** Numbers that recorded code reads as tensors, by name; throws where two have the same name. */
   inputs(): Record<string, number>;
-  /** The loader's tensors as plugins change them, one after another. */
+  /** The loader's tensors after all plugins' changes. */
   transform(tensors: StepTensors, step: StepContext): StepTensors;
   /** Images [N, R, R, C] on their way into the discriminator. */
   augment(images: tf.Tensor4D, step: StepContext, origin: ImageOrigin): tf.Tensor4D;
-  /** Gradients of `step.network` by variable path, before its optimizer. */
+  /** Gradients of `step.network` by variable path, after all plugins' changes. */
   gradients(gradients: Gradients, step: StepContext): Gradients;
   /** A plugin's own optimizer of a network; undefined where no plugin has the hook. */
   optimizer(network: NetworkName, variables: readonly NamedVariable[]): Optimizer | undefined;
-  /** The learning rate of a network's next step, from the schedule's; an error where it is none. */
+  /**
+   * The learning rate of a network's next step, from that of the schedule; throws where a plugin's
+   * answer is invalid.
+   */
   learningRate(rate: number, network: NetworkName): number;
   /** Undefined where no plugin has the hook. */
   preview(request: PreviewRequest): Preview | undefined;
-  /** True where a plugin ends the present phase. */
+  /** True where a plugin ends the current phase. */
   advance(): boolean;
-  /** Tells what a cycle of steps measured; a plugin that fails here is muted. */
+  /** Passes on what a cycle of steps measured. Here and below, a hook that fails is muted. */
   step(metrics: StepMetrics): void;
-  /** Tells of a sample grid [cells, R, R, C] in [-1, 1]. */
+  /** Passes on a sample grid [cells, R, R, C] in [-1, 1]. */
   sampled(images: { data: Float32Array; shape: number[] }): void;
-  /** Tells what `--metrics-every` measured. */
+  /** Passes on the metrics of `--metrics-every`. */
   measured(metrics: StepMetrics): void;
-  /** Tells of a written checkpoint. */
+  /** Reports a written checkpoint. */
   checkpoint(saved: SavedCheckpoint): void;
-  /** The plugin whose hook is being called, by name; undefined between hooks. */
+  /** Name of the plugin whose hook is running; undefined between hooks. */
   readonly caller: string | undefined;
-  /**
-   * Hooks that are called no more since they failed, as "<plugin>/<hook>"; part of the run's state.
-   */
+  /** Hooks that failed and are no longer called, as "<plugin>/<hook>"; part of the run's state. */
   readonly muted: Set<string>;
 }
 
 /**
- * Joins the hooks of a run's plugins.
- * @param members the run's plugins with their contexts, see `inOrder()`
- * @returns the driver; its methods throw {@linkcode PluginError}, and that which builds the model
- * passes on a ConfigError of its plugin
+ * Creates the driver of a run's plugins.
+ * @param members the plugins with their contexts, in the order of `inOrder()`
+ * @returns the driver; its methods throw {@linkcode PluginError}, except that `build` passes on a
+ * ConfigError of the model plugin
  */
 export function createDriver(members: readonly Member[]): PluginDriver {
   const muted = new Set<string>();
   const inputNames = new Map<Member, { phase: number; names: string }>();
   let caller: string | undefined;
 
-  /** Calls one plugin's hook and names it in an error. */
+  /** Calls one plugin's hook, naming both in any error. */
   function call<T>(
     member: Member,
     hook: HookName | "build",
     run: (hooks: Hooks, context: Context) => T,
   ): T {
-    const { plugin, context } = member, before = caller; // augment is called inside of losses
+    // hooks nest: augment is called inside losses
+    const { plugin, context } = member, before = caller;
     caller = plugin.name;
     try {
       const answer = run(plugin.hooks, context);
       if (answer instanceof Promise) {
-        answer.catch(() => {}); // its own error would come too late to be told
+        answer.catch(() => {}); // a rejection later would be unhandled
         throw new TypeError(
           "expected the hook to answer at once, received a Promise: hooks are not async",
         );
@@ -113,7 +115,8 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       return answer;
     } catch (error) {
       if (error instanceof PluginError) throw error;
-      if (error instanceof ConfigError && hook === "build") throw error; // the options' fault
+      // the user's options are wrong, not the plugin
+      if (error instanceof ConfigError && hook === "build") throw error;
       const { resolution } = context.phase;
       throw new PluginError(
         { plugin: plugin.name, hook, resolution, imagesSeen: context.imagesSeen },
@@ -151,14 +154,18 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       } catch (error) {
         muted.add(key);
         member.context.warn(
-          `plugin-muted-${member.plugin.name}-${hook}`, // repeats of a code are told once
+          // one code per hook: repeats of a code are dropped
+          `plugin-muted-${member.plugin.name}-${hook}`,
           `${messageOf(error)}. This hook is muted; the run goes on.`,
         );
       }
     }
   }
 
-  /** Code that was recorded in a phase reads the inputs that were there when it was. */
+  /**
+   * A recorded step reads the inputs that existed when it was recorded: names must not change in a
+   * phase.
+   */
   function expectSameInputs(answer: Record<string, number>, member: Member) {
     const names = Object.keys(answer).sort().join(", ") || "none";
     const phase = member.context.phase.index, before = inputNames.get(member);
@@ -166,7 +173,7 @@ export function createDriver(members: readonly Member[]): PluginDriver {
     if (!before || before.phase !== phase || before.names === names) return answer;
     throw new TypeError(
       `expected the same inputs at each step of a phase, received ${names} after ` +
-        `${before.names}. Answer all of them each time, say as 0 where they say nothing`,
+        `${before.names}. Return all of them each time, for example 0 for one that is not in use`,
     );
   }
 
@@ -214,8 +221,8 @@ export function createDriver(members: readonly Member[]): PluginDriver {
       chain("gradients", gradients, (h, c, v) => {
         const answer = expectGradients(h.gradients!(c, v, step), v);
         const all = Object.keys(v), frozen = all.filter((path) => !(path in answer));
-        // the plugin that is called
-        tellFrozen(c, { plugin: caller!, network: step.network, all, frozen });
+        // set while a hook runs
+        warnOfFrozen(c, { plugin: caller!, network: step.network, all, frozen });
         return answer;
       }),
     optimizer: (network, variables) =>
@@ -236,8 +243,8 @@ export function createDriver(members: readonly Member[]): PluginDriver {
   };
 }
 
-/** Says that weights whose gradients a plugin leaves out stay as they are: it may be a slip. */
-function tellFrozen(
+/** Warns that weights whose gradients a plugin leaves out are not updated: it may be a mistake. */
+function warnOfFrozen(
   context: Context,
   { plugin, network, all, frozen }: {
     plugin: string;
@@ -250,7 +257,8 @@ function tellFrozen(
   const { resolution } = context.phase;
   const some = frozen.slice(0, 3).join(", ") + (frozen.length > 3 ? ", …" : "");
   context.warn(
-    `frozen-${network}-${resolution}`, // the next resolution has other weights
+    // warns again at the next resolution, which has other weights
+    `frozen-${network}-${resolution}`,
     `Plugin "${plugin}" leaves out the gradients of ${frozen.length} of the ${network}'s ` +
       `${all.length} weights at ${resolution} px (${some}): these weights stay as they are.`,
   );

@@ -1,4 +1,4 @@
-/** What the driver refuses of what hooks answer. */
+/** Answers of hooks that the driver refuses. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { type Hooks, type PluginDriver, PluginError } from "./mod.ts";
@@ -125,6 +125,6 @@ Deno.test("inputs that change their names within a phase are refused", () => {
   names = ["p", "q"];
   assert.throws(
     () => driver.inputs(),
-    /"fickle" failed in hook "inputs".* same inputs at each step .* received p, q after p\. Answer/,
+    /"fickle" failed in hook "inputs".* same inputs at each step .* received p, q after p\. Return/,
   );
 });

@@ -1,11 +1,13 @@
-/** What hooks answer, looked at where their plugin can still be named; each gives it back. */
+/**
+ * Checks of the hooks' answers, made while the plugin can still be named. Each returns the answer.
+ */
 import * as tf from "@tensorflow/tfjs";
 import type { Gradients, Optimizer } from "../optim/mod.ts";
 import { closest } from "../text.ts";
 import type { Preview } from "./hooks.ts";
 import type { LossTerm } from "./step.ts";
 
-/** @throws TypeError where an answer of `losses` is no list of terms */
+/** @throws TypeError where an answer of `losses` is not a list of terms */
 export function expectTerms(answer: LossTerm[]): LossTerm[] {
   if (!Array.isArray(answer)) {
     throw new TypeError(`expected a list of loss terms, received ${wordOf(answer)}`);
@@ -18,7 +20,7 @@ export function expectTerms(answer: LossTerm[]): LossTerm[] {
       );
     }
     const { name, of, every = 1 } = term;
-    if (of !== "generator" && of !== "discriminator") { // no network would learn by it
+    if (of !== "generator" && of !== "discriminator") { // no network would be trained by it
       throw new TypeError(
         `expected loss term "${name}" to be of "generator" or "discriminator", received ` +
           wordOf(of),
@@ -35,8 +37,8 @@ export function expectTerms(answer: LossTerm[]): LossTerm[] {
 }
 
 /**
- * @param what it is, e.g. `loss term "mine"`
- * @throws TypeError where a value is no float32 tensor of one number
+ * @param what name of the value for the error, e.g. `loss term "mine"`
+ * @throws TypeError where a value is not a float32 scalar
  */
 export function expectScalar(value: tf.Scalar, what: string): tf.Scalar {
   const isTensor = value instanceof tf.Tensor, isScalar = isTensor && value.rank === 0;
@@ -55,9 +57,9 @@ export function expectDecision(answer: boolean): boolean {
   throw new TypeError(`expected true or false, received ${wordOf(answer)}`);
 }
 
-/** @throws TypeError where an answer of `preview` is no grid */
+/** @throws TypeError where an answer of `preview` is not a grid */
 export function expectPreview(answer: Preview): Preview {
-  const { images, columns } = Object(answer) as Partial<Preview>; // both are looked at
+  const { images, columns } = Object(answer) as Partial<Preview>; // both are checked below
   const isTensor = images instanceof tf.Tensor, isGrid = isTensor && images.rank === 4;
   if (isGrid && Number.isInteger(columns) && columns! > 0) return answer;
   const received = isNothing(answer)
@@ -71,25 +73,25 @@ export function expectPreview(answer: Preview): Preview {
   );
 }
 
-/** What an optimizer can do. */
+/** The functions of an optimizer. */
 const OPTIMIZER: readonly (keyof Optimizer)[] = ["apply", "slots", "reset", "sync", "dispose"];
 
 /** @throws TypeError where an answer of `optimizer` lacks one of an optimizer's functions */
 export function expectOptimizer(answer: Optimizer): Optimizer {
-  const given = Object(answer) as Partial<Optimizer>; // each is looked at
+  const given = Object(answer) as Partial<Optimizer>; // each is checked below
   const lacking = OPTIMIZER.filter((name) => typeof given[name] !== "function");
   if (lacking.length === 0) return answer;
   const received = isNothing(answer) ? wordOf(answer) : `one without ${lacking.join(", ")}`;
   throw new TypeError(`expected an optimizer with ${OPTIMIZER.join(", ")}, received ${received}`);
 }
 
-/** @throws RangeError where a learning rate is no number that a step can take */
+/** @throws RangeError where a learning rate is negative or not finite */
 export function expectRate(rate: number): number {
   if (Number.isFinite(rate) && rate >= 0) return rate;
   throw new RangeError(`expected a learning rate of at least 0, received ${wordOf(rate)}`);
 }
 
-/** @throws TypeError where an answer of `inputs` is not of finite numbers */
+/** @throws TypeError where an answer of `inputs` is not an object of finite numbers */
 export function expectNumbers(answer: Record<string, number>): Record<string, number> {
   expectRecord(answer, "of numbers");
   for (const [name, value] of Object.entries(answer)) {
@@ -99,7 +101,10 @@ export function expectNumbers(answer: Record<string, number>): Record<string, nu
   return answer;
 }
 
-/** @throws TypeError where an answer is not of tensors by name, each like the given one */
+/**
+ * @throws TypeError where an answer is not an object of tensors, each of the shape and dtype of the
+ * given one
+ */
 export function expectTensors<T extends object>(answer: T, given: T): T {
   expectRecord(answer, "of tensors");
   const before = new Map<string, unknown>(Object.entries(given));
@@ -113,7 +118,7 @@ export function expectTensors<T extends object>(answer: T, given: T): T {
   return answer;
 }
 
-/** @throws TypeError where an answer of `gradients` has one of a weight that had none */
+/** @throws TypeError where an answer of `gradients` has a gradient of a weight that had none */
 export function expectGradients(answer: Gradients, given: Gradients): Gradients {
   expectTensors(answer, given);
   const odd = Object.keys(answer).find((path) => !(path in given));
@@ -125,7 +130,9 @@ export function expectGradients(answer: Gradients, given: Gradients): Gradients 
   );
 }
 
-/** @throws TypeError where an answer lacks one of the given tensors, or changes its kind */
+/**
+ * @throws TypeError where an answer lacks one of the given tensors, or changes its shape or dtype
+ */
 export function expectAllTensors<T extends object>(answer: T, given: T): T {
   expectTensors(answer, given);
   const lost = Object.keys(given).find((name) => !(name in answer));
@@ -137,7 +144,7 @@ export function expectAllTensors<T extends object>(answer: T, given: T): T {
   );
 }
 
-/** @throws TypeError where an answer is no tensor of the shape and type of `given` */
+/** @throws TypeError where an answer is not a tensor of the shape and dtype of `given` */
 export function expectLike<T extends tf.Tensor>(answer: T, given: T, what = ""): T {
   const isTensor = answer instanceof tf.Tensor;
   const isLike = isTensor && String(answer.shape) === String(given.shape);
@@ -161,7 +168,7 @@ function expectRecord(answer: unknown, of: string): void {
   }
 }
 
-/** Whether an answer has no parts that could be looked at. */
+/** Whether an answer has no fields that could be described. */
 function isNothing(answer: unknown): boolean {
   return answer === undefined || answer === null || answer instanceof Promise;
 }
@@ -170,7 +177,7 @@ function wordOf(value: unknown): string {
   if (value instanceof tf.Tensor) return "a tensor";
   if (Array.isArray(value)) return "a list";
   if (value instanceof Promise) {
-    value.catch(() => {}); // its own error would come too late to be told
+    value.catch(() => {}); // a rejection later would be unhandled
     return "a Promise: hooks are not async";
   }
   if (typeof value === "string") return JSON.stringify(value);

@@ -1,6 +1,6 @@
 /**
- * How the dashboard's Explore page plays with a run: controls that a plugin declares, and what it
- * draws of their values.
+ * A plugin's part of the dashboard's Explore page: the controls that it declares, and how it draws
+ * pictures from their values.
  */
 import type { HostImages } from "../images/mod.ts";
 import type { OpenedRun } from "./opened_run.ts";
@@ -9,57 +9,58 @@ import type { Model } from "./model.ts";
 /** A slider. */
 export interface NumberControl {
   kind: "number";
-  /** Beside it, e.g. "Width of lines". */
+  /** Shown beside the control, e.g. "Width of lines". */
   label: string;
   minimum: number;
   maximum: number;
-  /** Between neighbouring values. */
+  /** Distance between neighbouring values. */
   step: number;
   initial: number;
 }
 
-/** One of several words, a class of the run's labels, say. */
+/** A choice from a list, e.g. of the run's classes. */
 export interface ChoiceControl {
   /** Its value is one of `options`, or null. */
   kind: "choice";
   label: string;
-  /** What can be chosen; without any, the page leaves the control out and its value is null. */
+  /** The options; without any, the page omits the control and its value is null. */
   options: readonly string[];
-  /** What null is called, e.g. "Let it choose"; it stands first. */
+  /** Label of the null option, e.g. "Let it choose"; it comes first. */
   none: string;
 }
 
 /**
- * A picture from the person's disk. The page shows what is drawn of it with a divider: before and
- * after.
+ * A picture from the user's disk. The page compares it with the drawn result, before and after,
+ * with a movable divider.
  */
 export interface ImageControl {
   /** Its value is the bytes of a PNG. */
   kind: "image";
-  /** Above the field to drop it on. */
+  /** Shown above the drop area. */
   label: string;
-  /** px a side of the square that it is reduced to, unless the person wants its own size. */
+  /**
+   * Side of the square that the picture is scaled down to, px, unless the user wants its full size.
+   */
   side: number;
 }
 
 /** A pad to draw on. */
 export interface StrokesControl {
-  /** Its value is the strokes; nothing is drawn of a blank pad. */
+  /** Its value is the strokes; a blank pad draws nothing. */
   kind: "strokes";
-  /** What the pad is, for screen readers. */
+  /** Describes the pad to screen readers. */
   label: string;
 }
 
-/** A seed, and how many pictures are drawn from it on. */
+/** A seed, from which several pictures are drawn with consecutive seeds. */
 export interface SeedControl {
-  /** Its value is a list of seeds: one picture each, in their order. */
+  /** Its value is a list of seeds, one for each picture. */
   kind: "seed";
   label: string;
-  /** Seeds in the list, up to 64. */
+  /** Number of seeds, at most 64. */
   pictures: number;
 }
 
-/** A control of the page. */
 export type ExploreControl =
   | NumberControl
   | ChoiceControl
@@ -70,54 +71,56 @@ export type ExploreControl =
 /** Controls by name; the page shows them in this order. */
 export type ExploreControls = Readonly<Record<string, ExploreControl>>;
 
-/** A pen stroke: points [x, y] in 0 … 1 of the pad's side, from its top left corner. */
+/** Pen strokes: each a list of points [x, y], 0 … 1 from the pad's top left corner. */
 export type Strokes = readonly (readonly (readonly [x: number, y: number])[])[];
 
 /** The value of a control, by its kind. */
 export interface ControlValues {
-  /** Within its ends. */
+  /** Between `minimum` and `maximum`. */
   number: number;
   choice: string | null;
   /** Bytes of a PNG. */
   image: Uint8Array;
   /** At least one stroke. */
   strokes: Strokes;
-  /** As many as `pictures`. */
+  /** `pictures` seeds. */
   seed: readonly number[];
 }
 
-/** The values of controls, by their names. */
+/** The values of controls by name. */
 export type ValuesOf<C extends ExploreControls> = {
   readonly [K in keyof C]: ControlValues[C[K]["kind"]];
 };
 
 /** What a plugin drew for the page. */
 export interface ExploreDrawing extends HostImages {
-  /** The same pictures as lines, one SVG each, in their order; the page shows and saves them. */
+  /** The same pictures as line drawings, one SVG each; the page shows and saves these. */
   svgs?: readonly string[];
 }
 
 /**
- * A way to play with a run whose images don't come from latents alone; write it in `defineExplore`.
+ * How the Explore page handles a run whose images don't come from latents alone. Write it with
+ * `defineExplore`, which infers types.
  */
 export interface PluginExplore<
   C extends ExploreControls = ExploreControls,
   M extends Model = Model,
 > {
-  /** What one does, e.g. "Enlarge an image". */
+  /** What the user does, e.g. "Enlarge an image". */
   title: string;
   /** What the pictures are, e.g. "Nine ways to go on with the sketch". */
   pictures: string;
   controls(run: OpenedRun<M>): C;
   /**
-   * Pictures of the controls' values, checked; draw by the averaged generator (`run.withAverage`).
+   * Draws pictures from the controls' values, which have been checked. Draw with the averaged
+   * generator (`run.withAverage`).
    */
   draw(run: OpenedRun<M>, values: ValuesOf<C>): Promise<ExploreDrawing>;
 }
 
 /**
- * Declares how the Explore page plays with runs of a plugin; `values` of `draw` get their types
- * from `controls`.
+ * Declares how the Explore page handles runs of a plugin. The types of `values` in `draw` are
+ * inferred from `controls`.
  *
  * @example
  * ```ts

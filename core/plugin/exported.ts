@@ -1,34 +1,33 @@
-/**
- * What `deno task export` takes of a model that doesn't draw from latents alone.
- */
+/** What `deno task export` exports of a model that doesn't draw from latents alone. */
 import type * as tf from "@tensorflow/tfjs";
 
-/** A function that other programs run. */
+/** A tensor function for other programs to run. */
 export interface ExportedFunction {
   /**
-   * Sizes are numbers, or letters for what is known when it runs: "N" for the batch, "H" and "W".
+   * Dimensions are numbers, or letters for those known only at run time: "N" for the batch, "H" and
+   * "W" for height and width.
    */
   readonly inputs: Readonly<
     Record<string, { shape: readonly (number | string)[]; dtype?: "float32" | "int32" }>
   >;
   /**
-   * Tensor code; it is recorded, with inputs of several sizes. Draws of `randomNormal()` must be
-   * noise maps [N or 1, H, W, 1].
+   * Tensor code, recorded with inputs of several sizes. `randomNormal()` may only be used for noise
+   * maps [N or 1, H, W, 1].
    */
   run(inputs: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor>;
 }
 
 /**
- * A model that enlarges pictures; its functions take "low" and give "images", both in [-1, 1].
- * "enlarge_colors" takes RGB where the model is of grey pictures; without it, a grey model's
- * "enlarge" takes red, green and blue one after the other.
+ * A model that enlarges pictures; its functions take "low" and return "images", both in [-1, 1].
+ * "enlarge_colors" takes RGB where the model was trained on grey pictures; without it, such a
+ * model's "enlarge" is applied to red, green and blue separately.
  */
 export interface ExportedEnlarger {
   readonly kind: "enlarge";
   readonly scale: number;
-  /** Input pixels to each side on which an output pixel depends. */
+  /** Receptive field of an output pixel: input pixels to each side on which it depends. */
   readonly reach: number;
-  /** Longest side of a tile of the input that memory allows, px. */
+  /** Largest side of an input tile that fits into memory, px. */
   readonly side: number;
   readonly functions: {
     readonly enlarge: ExportedFunction;
@@ -38,16 +37,16 @@ export interface ExportedEnlarger {
 
 /**
  * A model that draws the next part of a drawing; rasters are [N, R, R, 1] in [-1, 1], ink is 1.
- * "complete" takes "partial", "z" and "labels" and gives "part" and "merged"; "next_part" takes
- * "partial" and gives "logits" of the classes.
+ * "complete" takes "partial", "z" and "labels" and returns "part" and "merged"; "next_part" takes
+ * "partial" and returns "logits" of the classes.
  */
 export interface ExportedCompleter {
   readonly kind: "complete";
-  /** Classes of parts; empty: none. */
+  /** Classes of parts; empty where there are none. */
   readonly classes: readonly string[];
-  /** Length of z; 0: none. */
+  /** Length of z; 0 where the model takes none. */
   readonly latentSize: number;
-  /** Of rasters, px. */
+  /** Line width of the rasters, px. */
   readonly lineWidth: number;
   readonly functions: {
     readonly complete: ExportedFunction;
@@ -56,16 +55,16 @@ export interface ExportedCompleter {
 }
 
 /**
- * A model that finds the place of a drawing's next part first, and draws it there. Programs crop
- * and lay lines between its functions, so that there is no page of it.
+ * A model that first finds the place of a drawing's next part, then draws it there. Between its
+ * functions, the program crops rasters and places lines, so that no web page is exported for it.
  */
 export interface ExportedPlacer {
   readonly kind: "place";
-  /** What is done between the functions, in Markdown. */
+  /** Describes, in Markdown, what the program does between the functions. */
   readonly steps: string;
-  /** The first is what draws. */
+  /** The first one draws. */
   readonly functions: Readonly<Record<string, ExportedFunction>>;
 }
 
-/** By kind, which decides what the exported page does. */
+/** An exported model; its kind decides what the exported page does. */
 export type ExportedModel = ExportedEnlarger | ExportedCompleter | ExportedPlacer;

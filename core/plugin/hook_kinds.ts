@@ -1,6 +1,6 @@
 /**
- * How the answers of several plugins to one hook become one. Data, so that a forgotten hook does
- * not compile.
+ * How the answers of several plugins to one hook are combined. Kept as data, so that a hook without
+ * a kind does not compile.
  */
 import type { Hooks } from "./hooks.ts";
 

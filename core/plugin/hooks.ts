@@ -1,4 +1,4 @@
-/** The hooks, what they are given and what they answer. */
+/** The hooks, their arguments and their answers. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend/types.ts";
 import type { Config, RunConfig } from "../config/mod.ts";
@@ -10,22 +10,22 @@ import type { Model } from "./model.ts";
 import type { Panels, ShownIn } from "./panels.ts";
 import type { ImageOrigin, LossTerm, NetworkName, StepContext, StepTensors } from "./step.ts";
 
-/** Data that JSON can carry; a plugin's state is made of it and saved in every checkpoint. */
+/** JSON data. A plugin's state consists of it, and is saved in every checkpoint. */
 export type PlainData = string | number | boolean | null | PlainData[] | {
   [key: string]: PlainData;
 };
-/** A plugin's state: its hooks change its fields; every checkpoint saves it. */
+/** A plugin's state. Hooks change its fields; every checkpoint saves it. */
 export type PluginState = { [key: string]: PlainData };
 
-/** A picture of progress: cells left to right, top to bottom. */
+/** A sample grid: cells left to right, top to bottom. */
 export interface Preview {
   /** [cells, R, R, C] in [-1, 1]. */
   images: tf.Tensor4D;
   /** Cells in a row. */
   columns: number;
   /**
-   * Cells of a row that the generator drew, from 0; without it, all. The dashboard measures these
-   * alone.
+   * Indices, within a row, of the cells that the generator drew; default: all. The dashboard
+   * measures only these.
    */
   drawn?: readonly number[];
 }
@@ -34,7 +34,7 @@ export interface Preview {
 export interface PreviewRequest {
   /** Fixed latents [N, latentSize] of this run, where the model has a latent size. */
   latents: tf.Tensor2D | null;
-  /** A fixed batch of held-out data at the present resolution. */
+  /** A fixed batch of held-out data at the current resolution. */
   batch: HostBatch;
   /** Cells that the grid should have. */
   count: number;
@@ -42,7 +42,7 @@ export interface PreviewRequest {
   alpha: number;
 }
 
-/** What hooks are given: facts of the run, and the plugin's own configuration, state and model. */
+/** What hooks get: facts about the run, and the plugin's own options, state and model. */
 export interface Context<
   C = Config,
   S = PluginState,
@@ -53,37 +53,36 @@ export interface Context<
   /** The plugin's own options, resolved. */
   readonly config: Readonly<C>;
   readonly run: Readonly<RunConfig>;
-  /** Plain data, saved in every checkpoint. Change its fields; do not keep it elsewhere. */
+  /** Plain data, saved in every checkpoint. Change its fields, and keep no state elsewhere. */
   readonly state: S;
   readonly dataset: DatasetInfo;
   readonly backend: Backend;
-  /** The present phase: its resolution, kind and batch size. */
+  /** The current phase: its resolution, kind and batch size. */
   readonly phase: Phase;
-  /** Images seen at the start and the end of the present resolution, its fade included. */
+  /** imagesSeen at the start and the end of the current resolution, fade included. */
   readonly span: { readonly start: number; readonly end: number };
   /** Weight of the newest block, 0 … 1. */
   readonly alpha: number;
   /** Reals shown to the discriminator so far: the run's clock. */
   readonly imagesSeen: number;
-  /** Seed of this plugin's own draws. */
+  /** Seed for this plugin's own random draws. */
   readonly seed: number;
-  /** The model; an error before `build` has answered. */
+  /** The model; throws before `build` has returned. */
   readonly model: M;
-  /** Passes images through every plugin's `augment` on their way into the discriminator. */
+  /** Passes images through every plugin's `augment` hook; call it before the discriminator. */
   augment(images: tf.Tensor4D, step: StepContext<D>, origin: ImageOrigin): tf.Tensor4D;
   /** Writes a line to the run's log. */
   log(message: string): void;
-  /** Warns in the log and on the dashboard; repeats of a code are grouped. */
+  /** Warns in the log and on the dashboard; repeats of a code are dropped for a while. */
   warn(code: string, message: string): void;
   /**
-   * Writes a curve's point at the present imagesSeen; left out, with a warning, where the value is
-   * not finite or the curve is another plugin's or Cambium's.
+   * Adds a point to a curve at the current imagesSeen. It is dropped with a warning where the value
+   * is not finite, or the curve belongs to another plugin or to Cambium.
    */
   chart(name: string, value: number): void;
   /**
-   * Shows data in a panel that the plugin declares, instead of what was there; the dashboard draws
-   * it.
-   * @throws TypeError, RangeError where the data isn't of the panel's kind or doesn't fit
+   * Shows data in a panel that the plugin declares, replacing what was there.
+   * @throws TypeError, RangeError where the data isn't of the panel's kind or exceeds its limits
    */
   show<K extends keyof P & string>(panel: K, data: ShownIn<P, K>): void;
 }
@@ -98,17 +97,17 @@ export interface SavedCheckpoint {
   digest: string;
 }
 
-/** What was just measured in one cycle of steps: terms, reports, gradient norms, by name. */
+/** What one cycle of steps measured: loss terms and reports, by name. */
 export type StepMetrics = Readonly<Record<string, number>>;
 
 /**
- * What a hook without an answer returns. Unlike `void` alone, it does not accept a Promise: hooks
- * are not async.
+ * Return type of a hook without an answer. Unlike plain `void`, it rejects a Promise: hooks are not
+ * async.
  */
 export type Nothing = void | undefined;
 
 /**
- * The hooks, each with the kind by which several plugins' answers become one
+ * The hooks, each with the kind by which several plugins' answers are combined
  * (see `HOOK_KINDS`). All are optional for an add-on; a model needs grow and losses.
  */
 export interface Hooks<
@@ -122,22 +121,22 @@ export interface Hooks<
   grow?(context: Context<C, S, P, M, D>, resolution: number): Nothing;
   /** sequential: before each cycle of steps while alpha < 1. */
   fade?(context: Context<C, S, P, M, D>, alpha: number): Nothing;
-  /** sequential: alpha is 1; drops what fading needed. */
+  /** sequential: called once alpha is 1; drops what fading needed. */
   stabilize?(context: Context<C, S, P, M, D>): Nothing;
-  /** concat: asked once a phase; the trainer records each term. */
+  /** concat: called once per phase; the trainer records each term. */
   losses?(context: Context<C, S, P, M, D>): LossTerm<D>[];
   /**
-   * merge: numbers that change from step to step and that recorded tensor code reads as tensors;
-   * the same names all through a phase.
+   * merge: numbers that change from step to step, which recorded tensor code reads as tensors; the
+   * names must not change within a phase.
    */
   inputs?(context: Context<C, S, P, M, D>): Record<string, number>;
-  /** chain: tensor code on the loader's tensors before anything sees them. */
+  /** chain: tensor code on the loader's tensors, before any loss term sees them. */
   transform?(
     context: Context<C, S, P, M, D>,
     tensors: StepTensors<D>,
     step: StepContext<D>,
   ): StepTensors<D>;
-  /** chain: tensor code on images before the discriminator, real and generated alike. */
+  /** chain: tensor code on the discriminator's input images, real and generated. */
   augment?(
     context: Context<C, S, P, M, D>,
     images: tf.Tensor4D,
@@ -145,35 +144,32 @@ export interface Hooks<
     origin: ImageOrigin,
   ): tf.Tensor4D;
   /**
-   * chain: tensor code on the gradients of `step.network`, by their variables' paths, before its
-   * optimizer. Weights whose gradients are left out stay as they are.
+   * chain: tensor code on the gradients of `step.network`, by variable path, before its optimizer.
+   * Weights whose gradients are left out are not updated.
    */
   gradients?(
     context: Context<C, S, P, M, D>,
     gradients: Gradients,
     step: StepContext<D>,
   ): Gradients;
-  /**
-   * first: moves a network's weights; asked once a run for each network. Without it,
-   * `--optimizer`'s.
-   */
+  /** first: the optimizer of a network; called once per network. Default: that of `--optimizer`. */
   optimizer?(
     context: Context<C, S, P, M, D>,
     network: NetworkName,
     variables: readonly NamedVariable[],
   ): Optimizer;
   /**
-   * chain: the learning rate of a network's next step, from that of the schedule. A function of
-   * context and state alone: a resumed run must get the same.
+   * chain: the learning rate of a network's next step, from that of the schedule. It must depend on
+   * context and state alone, so that a resumed run gets the same.
    */
   learningRate?(context: Context<C, S, P, M, D>, rate: number, network: NetworkName): number;
-  /** first: the cells of a sample grid; without it, images of fixed latents. */
+  /** first: the cells of a sample grid. Default: images drawn from fixed latents. */
   preview?(context: Context<C, S, P, M, D>, request: PreviewRequest): Preview;
-  /** any: true ends the present phase early, as an image-size schedule of its own. */
+  /** any: true ends the current phase early, for adaptive schedules. */
   advance?(context: Context<C, S, P, M, D>): boolean;
   /** observe: after each cycle of steps; an error mutes this hook and the run goes on. */
   step?(context: Context<C, S, P, M, D>, metrics: StepMetrics): Nothing;
-  /** observe: a sample grid was made; images [cells, R, R, C] on the host. */
+  /** observe: a sample grid was drawn; images [cells, R, R, C] on the host. */
   sampled?(
     context: Context<C, S, P, M, D>,
     images: { data: Float32Array; shape: number[] },

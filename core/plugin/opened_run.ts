@@ -3,20 +3,20 @@ import type { RunConfig } from "../config/mod.ts";
 import type { Context } from "./hooks.ts";
 import type { Model } from "./model.ts";
 
-/** A run opened for drawing from it. */
+/** A run opened to draw from it. */
 export interface OpenedRun<M extends Model = Model> {
   id: string;
   /** Absolute path of the run folder. */
   folder: string;
   plugin: string;
-  /** The context that the model's hooks were given. */
+  /** The context of the model plugin's hooks. */
   context: Context;
-  /** Its networks, at the run's present resolution. */
+  /** Its networks, at the run's current resolution. */
   model: M;
   backend: Backend;
   runConfig: RunConfig;
   /** Runs synchronous tensor code with the averaged generator's weights. */
   withAverage<T>(fn: () => T): T;
-  /** Gives the networks back. */
+  /** Disposes the networks. */
   dispose(): void;
 }

@@ -1,18 +1,21 @@
 /**
- * Panels of the dashboard that plugins declare and their hooks fill: plain data, drawn by the page
- * itself.
+ * Dashboard panels that plugins declare and their hooks fill. They hold plain data; the page draws
+ * it.
  */
 import type { HostImages } from "../images/mod.ts";
 
-/** What every panel says of itself. */
+/** Title and note of any panel. */
 export interface PanelTitle {
-  /** Above the panel, e.g. "Likest samples". */
+  /** Shown above the panel, e.g. "Likest samples". */
   title: string;
-  /** A sentence under the title: what is seen, and what would be bad. */
+  /** A sentence under the title: what the panel shows, and what would be a bad sign. */
   note?: string;
 }
 
-/** Curves in one chart under this title, instead of by their prefix; nothing is shown into it. */
+/**
+ * Draws curves in one chart under this title instead of grouping them by prefix. It takes no data
+ * of its own.
+ */
 export interface CurvesPanel extends PanelTitle {
   /** Lines over images seen. */
   kind: "curves";
@@ -20,17 +23,17 @@ export interface CurvesPanel extends PanelTitle {
   series: readonly string[];
 }
 
-/** Rows of figures and words. */
+/** A table of numbers and text. */
 export interface TablePanel extends PanelTitle {
   /** Rows and columns. */
   kind: "table";
-  /** Heads of the columns. */
+  /** Column headings. */
   columns: readonly string[];
 }
 
 /** Values side by side: a histogram, or shares by name. */
 export interface BarsPanel extends PanelTitle {
-  /** Lengths from 0, of either sign. */
+  /** Bars from 0, of either sign. */
   kind: "bars";
   /** What a value counts, e.g. "samples". */
   unit?: string;
@@ -60,31 +63,29 @@ export type PanelCell = string | number | null;
 
 /** One bar. */
 export interface PanelBar {
-  /** What it is, e.g. a class or a range. */
+  /** What the bar stands for, e.g. a class or a range. */
   label: string;
   value: number;
 }
 
-/** What a hook shows, by the panel's kind. It replaces what was shown before. */
+/** The data that a hook shows, by the panel's kind. It replaces what was shown before. */
 export interface PanelData {
   /** Nothing: curves come from `context.chart`. */
   curves: never;
-  /** Rows as long as the panel's columns. */
+  /** Rows with one cell per column. */
   table: readonly (readonly PanelCell[])[];
-  /** In the order to draw them. */
+  /** In display order. */
   bars: readonly PanelBar[];
-  /**
-   * Pictures on the host, [N, H, W, 1 or 3] in [-1, 1], each with a caption where there are some.
-   */
+  /** Pictures on the host, [N, H, W, 1 or 3] in [-1, 1], and N captions or none. */
   pictures: { images: HostImages; captions?: readonly string[] };
   /** Paragraphs are separated by blank lines. */
   text: string;
 }
 
-/** What can be shown into a panel of `P` by the name `K`. */
+/** The data for the panel `K` of `P`. */
 export type ShownIn<P extends Panels, K extends keyof P> = PanelData[P[K]["kind"]];
 
-/** What was shown into a panel, checked and copied. */
+/** Data shown in a panel, checked and copied. */
 export interface ShownPanel {
   plugin: string;
   /** Name of the panel, as declared. */

@@ -1,6 +1,6 @@
 /**
- * What a plugin is: a configuration schema, plain state, hooks, and what it adds to the command
- * line.
+ * The definition of a plugin: option schema, state, hooks, and what it adds to the command line and
+ * the dashboard.
  */
 import type { Config, ConfigOf, ConfigSchema, RunConfig } from "../config/mod.ts";
 import type { DataKind, Dataset, SketchOptions } from "../data.ts";
@@ -20,21 +20,21 @@ export interface Preset {
   values: Partial<RunConfig> & Record<string, unknown>;
 }
 
-/** What a plugin's command is given. */
+/** What a plugin's command gets. */
 export interface PluginCommandContext<C = Config, M extends Model = Model> {
-  /** What stood on the command line beside options. */
+  /** Positional arguments. */
   args: string[];
   options: Readonly<C>;
   /**
-   * Opens a run of this plugin with its averaged generator loaded; without an id, that of `--run`,
-   * else the newest. A run of another plugin is refused.
+   * Opens a run of this plugin with its averaged generator loaded. Default: the run of `--run`,
+   * else the newest. Throws for a run of another plugin.
    */
   openRun(id?: string): Promise<OpenedRun<M>>;
   /**
-   * The data that a run learned from, if it is still there.
-   * @param source other data instead, as `--data` names it: prepared alike, and all of it held out
-   * @param options.resolution the largest of other data that is read, px a side; default: the run's
-   * present one
+   * The data that a run was trained on, if it still exists.
+   * @param source other data, as for `--data`: prepared the same way, all of it held out
+   * @param options.resolution the largest resolution at which other data is read, px; default: the
+   * run's current one
    */
   openDataset(
     run: OpenedRun,
@@ -42,87 +42,85 @@ export interface PluginCommandContext<C = Config, M extends Model = Model> {
     options?: { resolution?: number },
   ): Promise<Dataset>;
   /**
-   * Asserts, before work whose result it holds, that a file can be written; its folder needn't be
-   * there yet.
-   * @param options.overwrite whether a file that is there may be replaced; default: it may
+   * Asserts that a file can be written; call it before the work that produces the file. Its folder
+   * need not exist yet.
+   * @param options.overwrite whether an existing file may be replaced; default true
    * @throws ConfigError where it can't be written, or exists and may not be replaced
    */
   expectWritableFile(path: string, options?: { overwrite?: boolean }): Promise<void>;
-  /** Asserts likewise that files can be written to a folder. */
+  /** Asserts in the same way that files can be written to a folder. */
   expectWritableFolder(folder: string): Promise<void>;
   /** Writes a line to standard output. */
   print(line: string): void;
-  /** Shows how far the command is, 0 … 1. */
+  /** Shows the command's progress; `fraction` is 0 … 1. */
   progress(fraction: number, message: string): void;
   /**
-   * Aborted by Ctrl-C. It is heard when the event loop has a turn: tensor code gives it none by
-   * itself, `await new Promise((resolve) => setTimeout(resolve))` does.
+   * Aborted by Ctrl-C, once the event loop gets a turn. Tensor code alone blocks the loop; to
+   * yield, use `await new Promise((resolve) => setTimeout(resolve))`.
    */
   signal: AbortSignal;
 }
 
 /**
- * A command that a plugin adds to the command line; write it in `defineCommand`, which types its
- * options.
+ * A command that a plugin adds to the command line. Write it with `defineCommand`, which infers the
+ * types of its options.
  */
 export interface PluginCommand<
   S extends ConfigSchema = ConfigSchema,
   M extends Model = Model,
 > {
-  /** As it is typed: `deno task NAME`. */
+  /** The name to type: `deno task NAME`. */
   name: string;
   /** One line for `--help`. */
   description: string;
-  /** As commander reads it, e.g. "<images...>". */
+  /** Positional arguments in commander's syntax, e.g. "<images...>". */
   arguments: string;
   /**
-   * Its own options: their flags, help and errors come from it, as those of a plugin's `config`.
+   * Its options; flags, help and errors are derived from the schema, as for a plugin's `config`.
    */
   options: S;
-  /**
-   * False where it opens no run: then it has no `--run` and no flags of the machine. Default true.
-   */
+  /** False where it opens no run: it then has neither `--run` nor backend flags. Default true. */
   needsRun?: boolean;
   /**
-   * Does it.
-   * @throws ConfigError where an option can't be what it is: exit code 2, as for all wrong options
+   * Runs the command.
+   * @throws ConfigError where an option's value is invalid: exit code 2, as for all wrong options
    */
   run(context: PluginCommandContext<ConfigOf<S>, M>): Promise<void>;
 }
 
-/** What a plugin's `prepare` is given. */
+/** What a plugin's `prepare` gets. */
 export interface Preparation<C = Config> {
   /** The plugin's own options, resolved. */
   readonly config: Readonly<C>;
   readonly run: Readonly<RunConfig>;
-  /** Tells the user a line. */
+  /** Prints a line for the user. */
   log(message: string): void;
-  /** Shows how far it is, 0 … 1. */
+  /** Shows the progress; `fraction` is 0 … 1. */
   progress(fraction: number, message: string): void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }
 
-/** Figures of a run as a table; null where there is none. */
+/** Metrics of a run as a table. */
 export interface MeasuredTable {
-  /** Above the table. */
+  /** Shown above the table. */
   title: string;
-  /** Heads of the columns. */
+  /** Column headings. */
   columns: string[];
-  /** Each as long as `columns`. */
+  /** Each as long as `columns`; null where there is no value. */
   rows: (string | number | null)[][];
 }
 
-/** What a plugin's `measure` is given. */
+/** What a plugin's `measure` gets. */
 export interface MeasureOptions {
   count: number;
-  /** px a side; absent: the run's present one. */
+  /** px a side; default: the run's current one. */
   resolution?: number;
-  /** File of VGG-19's weights; absent: as the run found them, else the cache. */
+  /** File with VGG-19's weights; default: where the run found them, else the cache. */
   vggWeights?: string;
-  /** Shows how far it is, 0 … 1. */
+  /** Shows the progress; `fraction` is 0 … 1. */
   progress(fraction: number, message: string): void;
-  /** Told what the figures lack, and why. */
+  /** Reports which metrics are missing, and why. */
   warn?(message: string): void;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
@@ -140,63 +138,65 @@ export interface Plugin<
   name: string;
   /** One line for help and the dashboard. */
   description: string;
-  /** A model makes the networks, one a run; add-ons join it. */
+  /** A model makes the networks, one per run; add-ons extend it. */
   kind: "model" | "add-on";
   /**
-   * What a model needs from the data. Default "images". An add-on declares it to have its tensors
-   * typed.
+   * The kind of data that a model needs. Default "images". Add-ons may declare it to have their
+   * tensors typed.
    */
   data?: D;
   /**
-   * Leave out images smaller than the last resolution: for models that learn detail. Default false.
+   * Whether to skip images smaller than the last resolution: for models that learn fine detail.
+   * Default false.
    */
   skipSmaller?: boolean;
   /**
-   * Whether it can learn from pictures that keep their opacity as a fourth channel
-   * (`--transparent`); where it can't, they are refused before data is read. Default true.
+   * Whether it supports pictures with opacity as a fourth channel (`--transparent`). Where false,
+   * the option is refused before data is read. Default true.
    */
   opacity?: boolean;
   /**
-   * Whether it learns from crops of whole pictures, at any place, instead of a square of each.
-   * Default: never.
+   * Whether it trains on random crops of whole pictures, instead of one square of each. Default:
+   * never.
    */
   crops?(config: Readonly<ConfigOf<S>>): boolean;
   /**
-   * How its options want sketches to become pairs, and varied. Default: as the data's format
-   * suggests.
+   * How sketches are split into pairs and augmented, given its options. Default: as the data's
+   * format suggests.
    */
   sketches?(config: Readonly<ConfigOf<S>>): SketchOptions;
-  /** Its options: their flags, help and errors come from it. */
+  /** Its options; flags, help and errors are derived from the schema. */
   config: S;
   /** Named sets of options, for `--preset`. */
   presets?: Readonly<Record<string, Preset>>;
-  /** The preset that is taken when none is named. */
+  /** The preset used where none is named. */
   defaultPreset?: string;
   /** The state at the start of a run. */
   state?(): State;
   /**
-   * Before training builds anything: fetches what hooks, which can't wait, will read (weights,
-   * files).
+   * Called before anything is built: fetches weights or files that hooks, which are synchronous,
+   * will read.
    */
   prepare?(preparation: Preparation<ConfigOf<S>>): Promise<void>;
   /**
-   * Which of its charts the watch for collapse and divergence looks at, by what they mean; of
-   * several the largest counts. A model with a `preview` of its own charts "sampleDiversity" and
-   * "realDiversity" in `sampled`.
+   * Which of its curves the watch for collapse and divergence should follow, by meaning; of several
+   * curves, the largest value counts. A model with its own `preview` should chart "sampleDiversity"
+   * and "realDiversity" in `sampled`.
    */
   watches?: Readonly<Partial<Record<WatchedSignal, readonly string[]>>>;
-  /** Panels on the dashboard's page of a run; hooks fill them by `context.show`. */
+  /** Panels on the dashboard's page of a run; hooks fill them with `context.show`. */
   panels?: P;
   /**
-   * A model's networks at the first resolution; called once a run. What it returns is
-   * `context.model` of the hooks. Write it before `hooks`: types are inferred from the top down.
-   * @throws ConfigError where it can't be built of the options: told as it is, with exit code 2
+   * Builds a model's networks at the first resolution; called once when they are created. Hooks get
+   * the result as `context.model`. Write it before `hooks`: types are inferred from top to bottom.
+   * @throws ConfigError where the options don't allow it: its message is printed as it is, with
+   * exit code 2
    */
   build?(context: Context<ConfigOf<S>, State, P, Model, NoInfer<D>>): M;
   hooks: Hooks<ConfigOf<S>, State, P, NoInfer<M>, NoInfer<D>>;
   /**
-   * Figures for `metrics`. A model's own stand in the place of those of generated images, an
-   * add-on's beside them.
+   * Metrics for `deno task metrics`. A model's replace the standard ones of generated images; an
+   * add-on's are added to them.
    */
   measure?(
     run: OpenedRun<NoInfer<M>>,
@@ -205,13 +205,11 @@ export interface Plugin<
   ): Promise<MeasuredTable[]>;
   /** Commands of its own. */
   commands?: readonly PluginCommand[];
-  /**
-   * How the dashboard's Explore page plays with a run whose images don't come from latents alone.
-   */
+  /** How the dashboard's Explore page handles a run whose images don't come from latents alone. */
   explore?: PluginExplore;
   /**
-   * What `deno task export` writes of a run whose images don't come from latents alone. Its
-   * functions run with the weights that are exported.
+   * What `deno task export` writes for a run whose images don't come from latents alone. Its
+   * functions run with the exported weights.
    */
   exports?(run: OpenedRun<NoInfer<M>>): ExportedModel;
 }

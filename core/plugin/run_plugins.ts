@@ -1,30 +1,29 @@
-/** The plugins of a run: its model and the add-ons beside it, with what is known of each so far. */
+/** The plugins of a run, its model and its add-ons, at each stage of loading. */
 import type { Config } from "../config/mod.ts";
 import type { Plugin } from "./plugin.ts";
 import type { Context } from "./hooks.ts";
 
-/** A plugin and the word that found it. */
+/** A plugin and the specifier that it was loaded by. */
 export interface LoadedPlugin {
-  /** As `config.json` keeps it: a shipped name or a URL. */
+  /** As stored in `config.json`: the name of a built-in plugin, or a URL. */
   readonly specifier: string;
-  /** As it was defined. */
   readonly plugin: Plugin;
-  /** SHA-256 (hex) of its code where it is no shipped one, and known. */
+  /** SHA-256 (hex) of its code, where known; absent for built-in plugins. */
   readonly code?: string | undefined;
 }
 
-/** A loaded plugin and what the run sets of it. */
+/** A loaded plugin with its resolved options. */
 export interface ConfiguredPlugin extends LoadedPlugin {
   readonly config: Config;
 }
 
 /** A configured plugin in a training. */
 export interface TrainedPlugin extends ConfiguredPlugin {
-  /** What its hooks are given; its `state` is the plugin's own. */
+  /** What its hooks get; `state` is the plugin's own. */
   readonly context: Context;
 }
 
-/** One model and the add-ons that join it. */
+/** One model and its add-ons. */
 export interface RunPlugins<P = LoadedPlugin> {
   /** The plugin that makes the networks. */
   readonly model: P;
@@ -33,13 +32,14 @@ export interface RunPlugins<P = LoadedPlugin> {
 }
 
 /**
- * The order in which hooks are called and `config.json` lists plugins: the model, then the add-ons.
+ * The plugins in the order in which hooks are called and `config.json` lists them: the model, then
+ * the add-ons.
  */
 export function inOrder<P>({ model, addOns }: RunPlugins<P>): P[] {
   return [model, ...addOns];
 }
 
-/** Says more of each plugin. */
+/** Applies `change` to each plugin. */
 export function mapPlugins<P, Q>(
   { model, addOns }: RunPlugins<P>,
   change: (plugin: P) => Q,

@@ -1,10 +1,10 @@
-/** What tensor code of one step is given, and the terms that it answers. */
+/** What the tensor code of one step gets, and the loss terms that it consists of. */
 import type * as tf from "@tensorflow/tfjs";
 import type { DataKind } from "../data.ts";
 
 /**
- * What the loader yields of each kind of data, as tensors: images [N, R, R, C] and sketches [N, R,
- * R, 1] in [-1, 1] (ink is 1), `labels` int32 [N] where the data has classes.
+ * The loader's tensors for each kind of data: images [N, R, R, C] and sketches [N, R, R, 1] in [-1,
+ * 1] (ink is 1), and `labels` int32 [N] where the data has classes.
  */
 export interface DataTensors {
   images: {
@@ -22,52 +22,55 @@ export interface DataTensors {
     readonly whole?: tf.Tensor4D;
     /** With boxes: centre x and y, width and height of the part, [N, 4]. */
     readonly box?: tf.Tensor2D;
-    /** From blank paper on: 1 where the drawing ends with the part, [N]. */
+    /** With `fromBlank`: 1 where the drawing ends with the part, else 0, [N]. */
     readonly last?: tf.Tensor1D;
     readonly images?: undefined;
   };
 }
 
-/** The tensors of a kind of data; without one, of any: `if (tensors.images)` tells which. */
+/** The tensors of one kind of data, or a union over all kinds: `if (tensors.images)` narrows it. */
 export type StepTensors<D extends DataKind = DataKind> = DataTensors[D];
 
-/** What one step sees; made by the trainer, inside the recorded step. */
+/** What loss terms and hooks see of one step; created by the trainer inside the recorded step. */
 export interface StepContext<D extends DataKind = DataKind> {
   readonly network: NetworkName;
-  /** What the loader yields, as `transform` hooks leave it. */
+  /** The loader's tensors after the `transform` hooks. */
   readonly tensors: StepTensors<D>;
   readonly size: number;
   /** Pixels a side. */
   readonly resolution: number;
-  /** Weight of the newest block as a tensor: it changes while the recorded step stays. */
+  /**
+   * Weight of the newest block, 0 … 1. A tensor, since it changes while the step is recorded once.
+   */
   readonly alpha: tf.Scalar;
   /** Images seen before the step, as a tensor. */
   readonly imagesSeen: tf.Scalar;
-  /** Numbers of the `inputs` hooks, as tensors. */
+  /** The numbers from the `inputs` hooks, as tensors. */
   readonly inputs: Readonly<Record<string, tf.Scalar>>;
-  /** Computes a value once a step, by whichever term asks first. */
+  /** Computes a value once per step and shares it between terms. */
   shared<T>(key: string, make: () => T): T;
   /**
-   * Charts a scalar under `name`, averaged over the interval and where a step reports it several
-   * times, as `augment` may; a name that begins with "_" reaches `step` only.
-   * @throws RangeError for a name that another plugin or Cambium charts
+   * Charts a scalar under `name`, averaged over the curves' interval. Several reports of a name in
+   * one step are averaged too. A name that begins with "_" is passed to the `step` hook but not
+   * charted.
+   * @throws RangeError for a name that belongs to another plugin or to Cambium
    */
   report(name: string, value: tf.Scalar): void;
 }
 
-/** Names of the two networks. */
+/** The name of a network. */
 export type NetworkName = "generator" | "discriminator";
 
-/** Whose images an `augment` hook is given. */
+/** Where the images of an `augment` hook come from. */
 export type ImageOrigin = "real" | "generated";
 
 /** One term of a network's loss. */
 export interface LossTerm<D extends DataKind = DataKind> {
-  /** What the chart and the log show. */
+  /** Name in charts and logs. */
   name: string;
   of: "generator" | "discriminator";
-  /** Lazy regularisation: at every n-th step, scaled by n. Default 1. */
+  /** Lazy regularization: computed at every n-th step, multiplied by n. Default 1. */
   every?: number;
-  /** Pure tensor code: recorded once a phase, replayed many times. */
+  /** Pure tensor code: recorded once per phase, replayed at each step. */
   value(step: StepContext<D>): tf.Scalar;
 }

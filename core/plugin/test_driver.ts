@@ -1,10 +1,10 @@
-/** Drivers of hooks, for tests. */
+/** Plugin drivers for tests. */
 import * as tf from "@tensorflow/tfjs";
 import { object } from "../config/mod.ts";
 import { createDriver, definePlugin, type Hooks, type Plugin, type PluginDriver } from "./mod.ts";
 import type { Context } from "./hooks.ts";
 
-/** A context with what the driver itself reads. */
+/** A context with only what the driver itself reads. */
 export function contextOf(warned: string[] = []): Context {
   const context: Pick<Context, "phase" | "imagesSeen" | "warn"> = {
     phase: {
@@ -19,7 +19,7 @@ export function contextOf(warned: string[] = []): Context {
     imagesSeen: 320,
     warn: (code, message) => void warned.push(`${code}: ${message}`),
   };
-  return context as Context; // the hooks below read no more
+  return context as Context; // tests' hooks read no more
 }
 
 /** A driver of add-ons with these hooks, by name. */
