@@ -1,7 +1,7 @@
 import type { HostImages } from "../../images/mod.ts";
 
 /**
- * Images of one size as one batch.
+ * Concatenates images of the same size into one batch.
  * @param images [n, R, R, C] each
  * @returns [sum of n, R, R, C]
  */

@@ -1,4 +1,4 @@
-/** Directions that a user gave a name, kept in the run folder. */
+/** Directions that a user named, stored in the run's folder. */
 import { join } from "node:path";
 import { parseStrictJson } from "../../checkpoint/json.ts";
 import { messageOf } from "../../text.ts";
@@ -8,15 +8,15 @@ import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { expectName, namesIn, unknownName } from "./kept_name.ts";
 
-/** A direction with all that is needed to go along it. */
+/** A stored direction. */
 export interface KeptDirection {
   /** Where it comes from, e.g. "sefa3" or "examples red, blue". */
   origin: string;
-  /** Layers that it is meant for, by words or numbers. */
+  /** Layers that it applies to, as words or numbers. */
   layers: string;
-  /** What is added to w at an amount of 1, [F]. */
+  /** Vector [F] that is added to w at an amount of 1. */
   step: readonly number[];
-  /** Clock of the checkpoint that it was found in. */
+  /** imagesSeen of the checkpoint in which it was found. */
   imagesSeen: number;
 }
 
@@ -26,8 +26,8 @@ const pathOf = (run: Pick<LoadedRun, "folder">, name: string) =>
   join(folderOf(run), name.normalize() + ENDING);
 
 /**
- * Keeps a direction as `directions/<name>.json` in the run's folder. @throws RunError for a name
- * that can't be
+ * Stores a direction as `directions/<name>.json` in the run's folder.
+ * @throws RunError for an invalid name
  */
 export async function keepDirection(
   run: Pick<LoadedRun, "folder">,
@@ -41,8 +41,8 @@ export async function keepDirection(
 }
 
 /**
- * Asserts that a direction can be kept.
- * @throws RunError where a run has one of that name already, or it can't be a name; ConfigError
+ * Asserts that a direction can be stored under a name.
+ * @throws RunError where the run has one of that name already, or the name is invalid; ConfigError
  * where it can't be written
  */
 export async function expectNewDirection(
@@ -58,14 +58,14 @@ export async function expectNewDirection(
   );
 }
 
-/** Names of the directions that are kept. */
+/** Names of the stored directions. */
 export const keptDirections = (run: Pick<LoadedRun, "folder">): Promise<string[]> =>
   namesIn(folderOf(run), ENDING);
 
 /**
- * A direction by its name.
- * @param size F of the run
- * @throws RunError where there is none, or the file is no direction of F numbers
+ * Reads a stored direction.
+ * @param size length F of the run's w
+ * @throws RunError where there is none of that name, or the file is not a direction of F numbers
  */
 export async function readDirection(
   run: Pick<LoadedRun, "folder">,

@@ -8,9 +8,9 @@ import { edited, type StyleEdit } from "./styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
 
 /**
- * How far along the way each frame is, -1 … 1: from one end to the other, or there and back without
- * a jolt.
- * @param frames from one end to the other
+ * The position of each frame, -1 … 1: linearly from one end to the other, or smoothly there and
+ * back where it loops.
+ * @param frames number of steps from one end to the other
  * @returns frames + 1 numbers, or 2 · frames where it loops
  */
 export function swing(frames: number, loop: boolean): number[] {
@@ -20,12 +20,13 @@ export function swing(frames: number, loop: boolean): number[] {
 }
 
 /**
- * Writes an animation in which every source moves from the far back of the edits to their far end,
- * all at once, a cell each.
+ * Writes an animation in which every source, in a cell of its own, moves from the negative to the
+ * positive end of all edits at once.
  * @param path ends in .webp or .gif
- * @param edits each goes from minus its amount to its amount
- * @returns how many frames it has
- * @throws RunError where the grid has not a cell a source, or the animation can't be written
+ * @param edits each moves from minus its amount to its amount
+ * @returns its number of frames
+ * @throws RunError where the grid's cells don't match the sources, or the animation can't be
+ * written
  */
 export async function writeDirectionWalk(
   run: LoadedRun,
@@ -47,19 +48,19 @@ export async function writeDirectionWalk(
   const count = loop ? 2 * each : each + 1;
   const { size, delay } = animationShape(run, path, count, { ...options, grid });
   await expectWritableFile(path);
-  const way = swing(each, loop);
+  const positions = swing(each, loop);
   const start = await stylesOf(run, sources, options);
-  // Cell by cell, so that a picture's tuned weights are set once.
+  // Drawn cell by cell, so that a picture's tuned weights are set only once.
   const images = start.flatMap((image) =>
-    way.map((t) => edited(image, edits.map((edit) => ({ ...edit, amount: t * edit.amount }))))
+    positions.map((t) => edited(image, edits.map((edit) => ({ ...edit, amount: t * edit.amount }))))
   );
   const { data, shape } = await drawStyled(run, images, options);
   options.onWriting?.();
   const length = data.length / images.length;
-  const pictures = way.map((_, frame) => {
+  const pictures = positions.map((_, frame) => {
     const picture = new Float32Array(sources.length * length);
     sources.forEach((_, cell) => {
-      const from = (cell * way.length + frame) * length;
+      const from = (cell * positions.length + frame) * length;
       picture.set(data.subarray(from, from + length), cell * length);
     });
     return renderGrid(
@@ -68,5 +69,5 @@ export async function writeDirectionWalk(
     );
   });
   await writeAnimation(path, pictures, { delay, size });
-  return way.length;
+  return positions.length;
 }

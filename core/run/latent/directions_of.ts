@@ -1,29 +1,27 @@
-/** Directions in w that change one thing of a picture, found without labels or from examples. */
+/** Finds directions in w without labels: closed-form factorization and PCA. */
 import { symmetricEigen } from "../../metrics/symmetric_eigen.ts";
 
-/** A direction, and how much of what was factorised lies along it. */
+/** A direction and its share of the variance. */
 export interface FoundDirection {
   /** Unit vector, [F]. */
   vector: Float32Array;
-  /** Its part of the sum of eigenvalues, 0 … 1. */
+  /** Its share of the sum of eigenvalues, 0 … 1. */
   share: number;
 }
 
-/** A matrix on the host, row by row. */
+/** A row-major matrix on the host. */
 export interface HostMatrix {
-  /** rows · columns numbers. */
+  /** rows · columns values. */
   data: Float32Array;
-  /** First size. */
   rows: number;
-  /** Second size. */
   columns: number;
 }
 
 /**
- * Closed-form factorisation of style weights (Shen and Zhou 2021, equation 6): the unit vectors n
- * that change the styles most, the eigenvectors of A Aᵀ with A the maps of all layers beside each
- * other, each output scaled to length 1.
- * @param maps of the layers, [F, outputs] each
+ * Closed-form factorization of style weights (SeFa, Shen and Zhou 2021, equation 6): the unit
+ * vectors n that change the styles most. They are the eigenvectors of A Aᵀ, where A concatenates
+ * the maps of all layers, with each output scaled to unit length.
+ * @param maps affine maps of the layers, [F, outputs] each
  * @throws RangeError where there are none, or they differ in F
  */
 export function factoriseStyles(maps: readonly HostMatrix[]): FoundDirection[] {
@@ -47,9 +45,9 @@ export function factoriseStyles(maps: readonly HostMatrix[]): FoundDirection[] {
 }
 
 /**
- * Principal components of w (Härkönen et al. 2020, section 2.1): eigenvectors of the covariance of
- * rows.
- * @param w drawn by the mapping network, [N, F]
+ * Principal components of w (GANSpace, Härkönen et al. 2020, section 2.1): eigenvectors of the
+ * rows' covariance.
+ * @param w samples of the mapping network, [N, F]
  * @throws RangeError for fewer than two rows
  */
 export function principalComponents({ data, rows, columns }: HostMatrix): FoundDirection[] {
@@ -96,6 +94,6 @@ function foundIn(matrix: Float64Array, size: number): FoundDirection[] {
   const total = values.reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
   return vectors.map((vector, i) => ({
     vector: Float32Array.from(vector),
-    share: Math.max(0, values[i]!) / total, // as many values
+    share: Math.max(0, values[i]!) / total, // one value per vector
   }));
 }

@@ -1,4 +1,4 @@
-/** A direction from examples: two classes of the run, or two folders of pictures. */
+/** Finds a direction from examples: two classes of the run, or two folders of pictures. */
 import { listPictures } from "../../images/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
@@ -9,28 +9,28 @@ import { embedPictures, loadEmbedding } from "./picture_features.ts";
 import { separatingDirection } from "./separating_direction.ts";
 import { drawStyled } from "./styled_images.ts";
 
-/** How to look for it. */
+/** Options of {@linkcode exampleDirection}. */
 export interface ExampleOptions {
-  /** The averaged generator or the one that trains. */
+  /** "ema": moving average of the generator; "live": the weights in training. */
   weights?: "ema" | "live" | undefined;
-  /** Generated images that are sorted by the folders' pictures. Default 1,000. */
+  /** Number of generated images that are classified by the folders' pictures. Default 1,000. */
   count?: number;
-  /** Told how far it is, 0 … 1. */
+  /** Called with the progress, 0 … 1. */
   onProgress?: (fraction: number) => void;
 }
 
-/** w of each class. */
+/** Samples of w per class. */
 const A_CLASS = 2000;
 
 /**
- * What leads from one group to another: the normal of a plane between their w, with the standard
- * deviation of w along it as a step. Of classes, w are drawn. Pictures in folders have none: a
- * plane between the two folders in the features of EfficientNet-lite0 sorts generated images, and
- * the w of those that are clearly on one side are separated (after InterFaceGAN, Shen et al. 2020,
- * whose sorter was trained on labelled photographs).
+ * The direction from one group to another: the normal of a plane that separates their w, scaled to
+ * the standard deviation of w along it. For classes, w are sampled. Pictures in folders have no w:
+ * a linear classifier of the two folders, on features of EfficientNet-lite0, scores generated
+ * images, and the w of those with the clearest scores are separated (after InterFaceGAN, Shen et
+ * al. 2020, whose classifier was trained on labelled photographs).
  * @param examples two classes by name, or two folders
- * @returns accuracy: share of the w on their own side
- * @throws RunError where they are neither, or both are the same
+ * @returns the step, and the accuracy: fraction of the w on the correct side of the plane
+ * @throws RunError where they are neither classes nor folders, or the same one twice
  */
 export async function exampleDirection(
   run: LoadedRun,
@@ -48,9 +48,9 @@ export async function exampleDirection(
   return { step: stepOf(rows, vector), accuracy };
 }
 
-/** Between a group and itself chance alone would be a direction. */
+/** Refuses the same group twice: the direction would be pure chance. */
 async function expectTwo(from: string, to: string): Promise<void> {
-  const real = (path: string) => Deno.realPath(path).catch(() => path); // of a class: its name
+  const real = (path: string) => Deno.realPath(path).catch(() => path); // a class has no path
   if (await real(from) !== await real(to)) return;
   throw new RunError(
     `Cannot use --examples ${from},${to}: expected two different classes or folders, received ` +
@@ -64,7 +64,8 @@ interface Marked {
 }
 
 async function wOfClasses(run: LoadedRun, classes: string[], { weights }: ExampleOptions) {
-  const rows = await drawManyW(run, { count: 2 * A_CLASS, labels: classes, weights }); // in turn
+  // classes alternate
+  const rows = await drawManyW(run, { count: 2 * A_CLASS, labels: classes, weights });
   return { rows, isMarked: Array.from({ length: rows.rows }, (_, i) => i % 2 === 1) };
 }
 
@@ -78,7 +79,10 @@ async function wOfFolders(
   const embedding = await loadEmbedding(run.notices);
   try {
     const real = await embedPictures(run, embedding, paths.flat());
-    const sorter = separatingDirection(real, paths.flatMap((list, i) => list.map(() => i === 1)));
+    const classifier = separatingDirection(
+      real,
+      paths.flatMap((list, i) => list.map(() => i === 1)),
+    );
     const w = await drawManyW(run, { count, weights }), { columns } = w;
     const rowOf = (i: number) => w.data.slice(i * columns, (i + 1) * columns);
     const scores = new Float64Array(count);
@@ -96,8 +100,8 @@ async function wOfFolders(
       const features = await embedding.ofImages(images);
       batch.forEach((i, k) => {
         for (let j = 0; j < features.columns; j++) {
-          // of one length
-          scores[i]! += features.data[k * features.columns + j]! * sorter.vector[j]!;
+          // both have the same length
+          scores[i]! += features.data[k * features.columns + j]! * classifier.vector[j]!;
         }
       });
       onProgress?.((first + batch.length) / count);
@@ -108,7 +112,7 @@ async function wOfFolders(
   }
 }
 
-/** The quarter of the rows with the highest scores, marked, and the quarter with the lowest. */
+/** The quarter of the rows with the lowest scores, and the quarter with the highest, marked. */
 function clearest({ data, rows, columns }: HostMatrix, scores: Float64Array): Marked {
   const order = Array.from(scores.keys()).sort((a, b) => scores[a]! - scores[b]!); // inside
   const quarter = Math.floor(rows / 4),

@@ -1,6 +1,4 @@
-/**
- * Directions of a run by method and number, and the edits that flags such as "3:+2.5@coarse" name.
- */
+/** A run's directions by method and number, and edits such as "3:+2.5@coarse". */
 import { readNumber } from "../../config/read_number.ts";
 import { KEPT_NAME } from "../../kept_name_pattern.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -24,26 +22,29 @@ export type DirectionMethod = typeof DIRECTION_METHODS[number];
 
 /** A direction of a run. */
 export interface RunDirection extends FoundDirection {
-  /** What is added to w at an amount of 1, [F]: a standard deviation of w along the direction. */
+  /**
+   * Vector [F] that is added to w at an amount of 1: one standard deviation of w along the
+   * direction.
+   */
   step: Float32Array;
 }
 
-/** Where to look for directions. */
+/** Options of {@linkcode findDirections}. */
 export interface FindOptions {
-  /** By styles' maps or by components of w. Default "sefa". */
+  /** "sefa" factorizes the style weights, "pca" finds principal components of w. Default "sefa". */
   method?: DirectionMethod | undefined;
-  /** Layers by words or numbers, whose maps are factorised. Default "all". */
+  /** Layers whose style weights are factorized, as words or numbers. Default "all". */
   layers?: string | undefined;
-  /** The averaged generator or the one that trains. */
+  /** "ema": moving average of the generator; "live": the weights in training. */
   weights?: "ema" | "live" | undefined;
 }
 
-/** w that statistics are taken from: Karras et al. 2020's number. */
+/** Samples of w for statistics, as in Karras et al. 2020. */
 export const W_COUNT = 10_000;
 
 /**
- * Directions of a run, the strongest first.
- * @throws RunError where the model has no w, or no such layers
+ * Finds directions of a run, the strongest first.
+ * @throws RunError where the model has no latent space w, or no such layers
  */
 export async function findDirections(
   run: LoadedRun,
@@ -65,15 +66,15 @@ export function stepOf(w: HostMatrix, vector: Float32Array): Float32Array {
   return vector.map((x) => x * spread);
 }
 
-/** A wish such as "3:+2.5", "pca2:-1@fine" or "smile:2@0-3". */
+/** An edit such as "3:+2.5", "pca2:-1@fine" or "smile:2@0-3". */
 export interface NamedEdit {
   method?: DirectionMethod;
   /** From 1. */
   number?: number;
   name?: string;
-  /** In its steps. */
+  /** Multiple of the direction's step. */
   amount: number;
-  /** Layers by words or numbers; without them, those of a kept direction, or all. */
+  /** Layers as words or numbers. Default: those of a stored direction, else all. */
   layers?: string;
 }
 
@@ -82,7 +83,10 @@ const EDIT = new RegExp(
   "iu",
 );
 
-/** @throws SyntaxError for a text of another form */
+/**
+ * Parses an edit.
+ * @throws SyntaxError where the text is not an edit
+ */
 export function parseEdit(text: string): NamedEdit {
   const match = EDIT.exec(text.trim());
   const [, method = "sefa", number, name, steps = "", layers] = match ?? [];
@@ -95,7 +99,7 @@ export function parseEdit(text: string): NamedEdit {
     );
   }
   return {
-    // The pattern says that it is a method.
+    // the pattern allows only methods
     ...(name
       ? { name }
       : { method: method.toLowerCase() as DirectionMethod, number: Number(number) }),
@@ -104,14 +108,14 @@ export function parseEdit(text: string): NamedEdit {
   };
 }
 
-/** What an origin such as "pca3" says. */
+/** The origin of a direction, such as "pca3". */
 export function originOf({ method, number }: { method: DirectionMethod; number: number }): string {
   return `${method}${number}`;
 }
 
 /**
- * Looks up the directions that edits name.
- * @throws RunError where a number or name is none of the run's
+ * Resolves edits to the directions that they name.
+ * @throws RunError where the run has no direction of that number or name
  */
 export async function resolveEdits(
   run: LoadedRun,
@@ -124,7 +128,7 @@ export async function resolveEdits(
 ): Promise<StyleEdit[]> {
   const { space, layers: count } = expectLatentSpace(run, "steer pictures");
   const { weights, find = (options) => findDirections(run, options) } = options;
-  // by method and layers: several edits may share one
+  // by method and layers, since several edits may share them
   const known = new Map<string, Promise<RunDirection[]>>();
   const resolved: StyleEdit[] = [];
   for (const { method, number, name, amount, layers } of edits) {
@@ -137,7 +141,7 @@ export async function resolveEdits(
     const key = `${method} ${method === "sefa" ? layers : ""}`;
     const finding = known.get(key) ?? find({ method, layers, weights });
     known.set(key, finding);
-    // without a name, there is a number
+    // an edit without a name has a number
     const found = await finding, direction = found[number! - 1];
     if (!direction) {
       throw new RunError(`Cannot use direction ${number}: expected 1 … ${found.length}`);

@@ -1,13 +1,13 @@
-/** Names of what a user keeps in a run folder: directions, projected pictures. */
+/** Names of directions and projected pictures that a user stores in a run's folder. */
 import { basename, extname } from "node:path";
 import { isKeptName } from "../../kept_name_pattern.ts";
 import { closest, messageOf } from "../../text.ts";
 import { RunError } from "../run_error.ts";
 
 /**
- * Asserts that a name can be that of a file and of a word on the command line.
+ * Asserts that a name can be used for a file and on the command line.
  * @param what e.g. "a direction"
- * @throws RunError where it can't
+ * @throws RunError where the name is invalid
  */
 export function expectName(name: string, what: string): void {
   if (isKeptName(name) && !/^(?:sefa|pca)\d+$/i.test(name)) return;
@@ -18,8 +18,8 @@ export function expectName(name: string, what: string): void {
 }
 
 /**
- * A name from that of a file: what a name can't have becomes "_", and it begins with a letter.
- * Composed as NFC, however the file system holds it.
+ * Derives a valid name from a file's name: invalid characters become "_", and it starts with a
+ * letter. Normalized to NFC, whatever form the file system uses.
  */
 export function nameOfFile(path: string): string {
   const safe = basename(path, extname(path)).normalize().replaceAll(/[^\p{L}\p{M}\p{N}_-]/gu, "_");
@@ -28,9 +28,9 @@ export function nameOfFile(path: string): string {
 }
 
 /**
- * Names of the files of an ending in a folder, composed and sorted; none where the folder isn't
- * there.
- * @throws RunError where it is no folder, or can't be read
+ * Names, in NFC and sorted, of the files in a folder that have an extension; empty where the folder
+ * does not exist.
+ * @throws RunError where it is not a folder, or can't be read
  */
 export async function namesIn(folder: string, ending: string): Promise<string[]> {
   const names: string[] = [];
@@ -49,7 +49,7 @@ export async function namesIn(folder: string, ending: string): Promise<string[]>
   return names.sort();
 }
 
-/** The error for a name that isn't there. */
+/** The error for an unknown name. */
 export function unknownName(name: string, names: readonly string[], how: string): RunError {
   const near = closest(name, names);
   return new RunError(

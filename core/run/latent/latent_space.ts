@@ -1,4 +1,4 @@
-/** The space of w of a run: who has one, and what is drawn from it. */
+/** The latent space w of a run, and samples of it. */
 import * as tf from "@tensorflow/tfjs";
 import type { LatentSpace, Model } from "../../plugin/mod.ts";
 import { Random, seedFor } from "../../random.ts";
@@ -9,7 +9,7 @@ import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import type { HostMatrix } from "./directions_of.ts";
 
-/** What is needed of a model to work in its w. */
+/** The parts of a model needed to work in its w. */
 export interface StyledModel {
   /** Length of z. */
   latentSize: number;
@@ -19,9 +19,9 @@ export interface StyledModel {
 }
 
 /**
- * The space of w of a run.
- * @param what the wish, which goes on with "of" and the run, e.g. "project pictures"
- * @throws RunError where the model has none
+ * The latent space w of a run's model.
+ * @param what what is to be done, for the message "Cannot … of RUN", e.g. "project pictures"
+ * @throws RunError where the model has no w
  */
 export function expectLatentSpace(run: LoadedRun, what: string): StyledModel {
   const { latentSize } = expectGenerator(run, what),
@@ -33,20 +33,20 @@ export function expectLatentSpace(run: LoadedRun, what: string): StyledModel {
   );
 }
 
-/** Rows mapped at once. */
+/** Batch size of the mapping network. */
 const CHUNK = 1000;
 
-/** Which w to draw. */
+/** Options of {@linkcode drawManyW}. */
 export interface DrawStylesOptions {
   count: number;
-  /** The averaged generator or the one that trains. */
+  /** "ema": moving average of the generator; "live": the weights in training. */
   weights?: "ema" | "live" | undefined;
-  /** Class of each by name or number, in turn; of a conditional run only. Default: drawn, too. */
+  /** Classes by name or number, used in turn; conditional runs only. Default: drawn at random. */
   labels?: readonly string[] | undefined;
 }
 
 /**
- * Many w of standard normal z, the same ones each time. No truncation.
+ * Maps standard normal z to w, without truncation. The z are the same each time.
  * @returns [count, F]
  */
 export async function drawManyW(run: LoadedRun, options: DrawStylesOptions): Promise<HostMatrix> {
@@ -77,8 +77,8 @@ export async function drawManyW(run: LoadedRun, options: DrawStylesOptions): Pro
 }
 
 /**
- * The maps of some layers' styles on the host, [F, outputs] each.
- * @param layers by number, from 0
+ * The style weights of some layers on the host, [F, outputs] each.
+ * @param layers layer numbers, from 0
  */
 export async function styleMaps(
   run: LoadedRun,

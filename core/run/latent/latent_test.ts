@@ -1,4 +1,4 @@
-/** The mathematics of directions, against answers that are known. */
+/** The mathematics of directions, compared with known results. */
 import assert from "node:assert/strict";
 import { Random, seedFor } from "../../random.ts";
 import {
@@ -14,13 +14,13 @@ import { between, crossed, edited, type StyledImage } from "./styled_image.ts";
 import { symmetricEigen } from "../../metrics/symmetric_eigen.ts";
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0); // as long
+  Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0); // same length
 
 function near(actual: number, expected: number, tolerance: number): void {
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 }
 
-/** An orthogonal matrix: the product of a few reflections I - 2 u uᵀ; its columns are returned. */
+/** The columns of a random orthogonal matrix, a product of reflections I - 2 u uᵀ. */
 function orthogonal(n: number, seed: number): number[][] {
   const random = new Random(seedFor(seed, "test/orthogonal"));
   let q = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => Number(i === j)));
@@ -94,7 +94,7 @@ Deno.test(
     const isMarked = Array.from({ length: rows }, (_, i) => i % 3 === 0);
     const data = new Float32Array(rows * columns);
     isMarked.forEach((marked, r) => {
-      data[r * columns] = 10 * random.normal(); // spread without meaning
+      data[r * columns] = 10 * random.normal(); // variance unrelated to the classes
       data[r * columns + 1] = 0.3 * random.normal();
       data[r * columns + 2] = 5 + (marked ? 2 : -2) + 0.3 * random.normal();
       data[r * columns + 3] = 0.3 * random.normal();

@@ -1,4 +1,4 @@
-/** Grids of styles crossed between seeds and projected pictures. */
+/** Style mixing grids of seeds and projected pictures. */
 import { writeGrid } from "../../images/mod.ts";
 import { cellScale } from "../draw/cell_scale.ts";
 import { crossoverOf, type MixStylesOptions, withCorner } from "../draw/mix_styles.ts";
@@ -8,10 +8,10 @@ import { crossed } from "./styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
 
 /**
- * Writes a PNG as `Run.mix` does, of sources of either kind: the sources in the first row and
- * column, and each row's image with a column's styles from the crossover on.
- * @throws RunError where the model has no styles, the crossover is none of its layers, or a name is
- * no projected picture's
+ * Writes a PNG like `Run.mix`, for sources of either kind: the sources in the first row and column,
+ * and in the cells each row's image with the column's styles from the crossover on.
+ * @throws RunError where the model has no styles, the crossover is out of range, or a name is not
+ * that of a projected picture
  */
 export async function writeMixedSources(
   run: LoadedRun,

@@ -1,19 +1,19 @@
-/** How near an image is to the picture that it should be. */
+/** Measures how close a generated image is to its target picture. */
 import * as tf from "@tensorflow/tfjs";
 import { featureDistance } from "../../features/mod.ts";
 import { type HostImages, toByte } from "../../images/mod.ts";
 import { psnr } from "../../metrics/mod.ts";
 import type { PictureDistance } from "./picture_distance.ts";
 
-/** How near an image is to the picture. */
+/** Closeness of an image to its target. */
 export interface Nearness {
-  /** Decibels, of the image in 8 bits. */
+  /** PSNR of the 8-bit images, dB. */
   psnr: number;
-  /** Of features, see {@linkcode featureDistance}; 0 where pixels alone were compared. */
+  /** Feature distance, see {@linkcode featureDistance}; 0 where only pixels were compared. */
   distance: number;
 }
 
-/** Images as a tensor [N, R, R, C]. */
+/** Uploads images as a tensor [N, R, R, C]. */
 export function tensorOf({ data, shape }: HostImages): tf.Tensor4D {
   return tf.tensor4d(data, shape as [number, number, number, number]); // NHWC
 }
@@ -35,7 +35,7 @@ export function nearnessOf(
 }
 
 /**
- * Decibels between images in 8 bits, over all of them.
+ * PSNR between two batches of images in 8 bits, over all pixels, dB.
  * @param a [N, R, R, C] in [-1, 1]
  * @param b the same
  */

@@ -1,15 +1,13 @@
-/** The noise that one image of a run takes, as maps that can be optimised. */
+/** The noise of one image as maps that can be optimized. */
 import * as tf from "@tensorflow/tfjs";
 import { noiseOf } from "../../latents/seeded.ts";
 import { type StepRandom, withStepRandom } from "../../random.ts";
 
-/**
- * Largest side of a noise map that is compared with its neighbours without halving it any more, px.
- */
+/** Noise maps of this size or smaller are not halved further in the penalty, px a side. */
 const SMALLEST = 8;
 
 /**
- * Shapes of what is drawn, in the order of the draws, and its values by a seed.
+ * Records the noise that an image draws: shapes in the order of the draws, and values by a seed.
  * @param draw tensor code of one image
  */
 export function tracedNoise(
@@ -30,10 +28,10 @@ export function tracedNoise(
   return maps;
 }
 
-/** Draws that are maps which are there already. */
+/** Random draws that return given maps. */
 export function mapsAsNoise(maps: readonly tf.Tensor[]): StepRandom {
   return {
-    // traced before: as many draws, of those shapes
+    // maps were traced: same number and shapes
     normal: (_shape, draw) => tf.clone(maps[draw]!),
     uniform() {
       throw new TypeError(
@@ -44,8 +42,9 @@ export function mapsAsNoise(maps: readonly tf.Tensor[]): StepRandom {
 }
 
 /**
- * How far maps are from white noise: squares of their means of products with the neighbour to the
- * right and below, at every size down to 8 px (Karras et al. 2020, appendix D).
+ * Penalty on autocorrelation, 0 for white noise: squared means of each map's products with itself
+ * shifted by a pixel right and down, at every resolution down to 8 px (Karras et al. 2020, appendix
+ * D).
  * @param maps [1, h, w, 1] each
  */
 export function noisePenalty(maps: readonly tf.Tensor4D[]): tf.Scalar {
@@ -59,20 +58,20 @@ export function noisePenalty(maps: readonly tf.Tensor4D[]): tf.Scalar {
         terms.push(tf.square(tf.mean<tf.Scalar>(tf.mul(n, rolled(n, axis)))));
       }
       if (Math.min(height, width) <= SMALLEST) break;
-      // Halved so that white noise keeps its variance of 1: the mean of four has a quarter of it.
+      // Times 2, so that white noise keeps variance 1: the mean of four has a quarter of it.
       n = tf.mul(tf.avgPool(n, 2, 2, "valid"), 2);
     }
   }
   return terms.length > 0 ? tf.addN(terms) : tf.scalar(0);
 }
 
-/** Shifted by a pixel, round the edge. */
+/** Shifts by a pixel, cyclically. */
 function rolled(x: tf.Tensor4D, axis: 1 | 2): tf.Tensor4D {
   const [first, rest] = tf.split(x, [1, x.shape[axis] - 1], axis) as [tf.Tensor4D, tf.Tensor4D];
   return tf.concat([rest, first], axis);
 }
 
-/** Mean 0 and variance 1 for each map. */
+/** Normalizes a map to mean 0 and variance 1. */
 export function normalised(map: tf.Tensor4D): tf.Tensor4D {
   const centred = tf.sub<tf.Tensor4D>(map, tf.mean(map));
   return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred)), 1e-12)));

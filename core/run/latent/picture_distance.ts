@@ -1,4 +1,4 @@
-/** How far generated images look from a target: what a projection makes small. */
+/** The perceptual distance that projection minimizes. */
 import * as tf from "@tensorflow/tfjs";
 import {
   createEfficientNet,
@@ -15,30 +15,30 @@ import {
 import { upsampleBilinear } from "../../ops/upsample_bilinear.ts";
 import type { Notices } from "../notices.ts";
 
-/** Networks whose features are compared; pixels alone with "none". */
+/** Networks whose features are compared; "none": only pixels. */
 export const DISTANCE_FEATURES = ["efficientnet", "vgg", "none"] as const;
 /** One of them. */
 export type DistanceFeatures = typeof DISTANCE_FEATURES[number];
 
-/** A distance by features of a frozen network. */
+/** A distance in the features of a frozen network. */
 export interface PictureDistance {
   /**
-   * Maps of images [N, R, R, C], each place a vector of length 1: [N, h, w, c] each. Differentiable
-   * once.
+   * Feature maps [N, h, w, c] of images [N, R, R, C], normalized to unit length at each position.
+   * Differentiable once.
    */
   features(images: tf.Tensor4D): tf.Tensor4D[];
   dispose(): void;
 }
 
 /**
- * Smaller images are enlarged to this for EfficientNet, which halves its input five times, px a
- * side.
+ * Minimum input size of EfficientNet, which halves its input five times, px a side; smaller images
+ * are enlarged.
  */
 const SMALLEST = 128;
 
 /**
  * Loads the network.
- * @throws Error where its weights can't be had; it says how to get them
+ * @throws Error where its weights are not available, saying how to get them
  */
 export async function loadDistance(
   kind: DistanceFeatures,
@@ -75,7 +75,10 @@ export async function loadDistance(
   };
 }
 
-/** Images with opacity on white, which the networks were shown; others as they are. */
+/**
+ * Composites RGBA images on white, since the networks know only opaque images; returns others
+ * unchanged.
+ */
 export function laidOnWhite(images: tf.Tensor4D): tf.Tensor4D {
   if (images.shape[3] !== 4) return images;
   const [colours, opacity] = tf.split(images, [3, 1], 3) as [tf.Tensor4D, tf.Tensor4D];

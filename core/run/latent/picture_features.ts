@@ -1,4 +1,4 @@
-/** A user's pictures as a run sees its data, and their features. */
+/** Reads a user's pictures like the run's data, and extracts their features. */
 import * as tf from "@tensorflow/tfjs";
 import { createEfficientNet, efficientNetWeights, EMBEDDING_CHANNELS } from "../../features/mod.ts";
 import {
@@ -15,35 +15,35 @@ import { laidOnWhite } from "./picture_distance.ts";
 import { RunError } from "../run_error.ts";
 import type { HostMatrix } from "./directions_of.ts";
 
-/** What a picture without a path is called in messages. */
+/** Name of a picture without a path in messages. */
 const THE_PICTURE = "the picture";
 
-/** A picture's file that was read. */
+/** The content of a picture's file. */
 export interface ReadPicture {
   bytes: Uint8Array;
-  /** As it was given, for messages; undefined where only the bytes were. */
+  /** Path as given, for messages; undefined where only bytes were given. */
   path: string | undefined;
 }
 
 /**
  * Reads a picture's file.
  * @param file its path, or its bytes
- * @throws RunError for a file that is no picture
+ * @throws RunError for a file that is not a picture
  */
 export async function readPicture(file: string | Uint8Array): Promise<ReadPicture> {
   if (typeof file !== "string") return { bytes: file, path: undefined };
   try {
     return { bytes: await readPictureFile(file), path: file };
   } catch (cause) {
-    throw asNoPicture(cause, file);
+    throw asReadError(cause, file);
   }
 }
 
 /**
- * A picture as the run's data are read: a square by the run's --fit, on its background, in its
- * channels, at its present resolution.
+ * Decodes a picture like the run's data: made square by the run's --fit, on its background, with
+ * its channels, at its current resolution.
  * @returns [1, R, R, C] in [-1, 1]
- * @throws RunError for a file that is no picture
+ * @throws RunError for a file that is not a picture
  */
 export async function decodeAsData(
   run: LoadedRun,
@@ -59,11 +59,11 @@ export async function decodeAsData(
       shape: [1, resolution, resolution, channels],
     };
   } catch (cause) {
-    throw asNoPicture(cause, path);
+    throw asReadError(cause, path);
   }
 }
 
-function asNoPicture(cause: unknown, path = THE_PICTURE): unknown {
+function asReadError(cause: unknown, path = THE_PICTURE): unknown {
   const isTold = cause instanceof PictureError || cause instanceof Deno.errors.NotFound;
   if (!isTold) return cause;
   return new RunError(`Cannot read ${path}: expected a picture, received ${messageOf(cause)}`, {
@@ -71,17 +71,19 @@ function asNoPicture(cause: unknown, path = THE_PICTURE): unknown {
   });
 }
 
-/** What EfficientNet-lite0 sees of images, as rows. */
+/** Extracts features of EfficientNet-lite0. */
 export interface Embedding {
   /** @param images [N, R, R, C] in [-1, 1] */
   ofImages(images: HostImages): Promise<HostMatrix>;
   dispose(): void;
 }
 
-/** EfficientNet's input, px a side: small images are enlarged to it, as all of a comparison are. */
+/**
+ * EfficientNet's input size, px a side: all images are resized to it, so that they can be compared.
+ */
 const SIDE = 128;
 
-/** @throws Error where the weights can't be had; it says how to get them */
+/** @throws Error where the weights are not available, saying how to get them */
 export async function loadEmbedding(notices: Pick<Notices, "progress">): Promise<Embedding> {
   const net = createEfficientNet(
     await efficientNetWeights({
@@ -104,14 +106,14 @@ export async function loadEmbedding(notices: Pick<Notices, "progress">): Promise
   };
 }
 
-/** Features of pictures, a row each. */
+/** Features of pictures, one row each. */
 export async function embedPictures(
   run: LoadedRun,
   embedding: Embedding,
   paths: readonly string[],
 ): Promise<HostMatrix> {
   const data = new Float32Array(paths.length * EMBEDDING_CHANNELS);
-  for (const [i, path] of paths.entries()) { // one by one: memory is bounded by one
+  for (const [i, path] of paths.entries()) { // one by one, to bound memory
     const row = await embedding.ofImages(await decodeAsData(run, await readPicture(path)));
     data.set(row.data, i * EMBEDDING_CHANNELS);
   }

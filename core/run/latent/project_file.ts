@@ -1,4 +1,4 @@
-/** Projects a user's picture and keeps what was found, with pictures of it, in the run's folder. */
+/** Projects a user's picture and stores the result, with pictures of it, in the run's folder. */
 import { dirname } from "node:path";
 import { type HostImages, renderGrid, writeAnimation, writeGrid } from "../../images/mod.ts";
 import { weightsOf } from "../draw/draw_options.ts";
@@ -17,56 +17,64 @@ import { drawStyled, stylesOf } from "./styled_images.ts";
 import { tuneGenerator } from "./tune_generator.ts";
 import type { WeightChange } from "./weight_change.ts";
 
-/** In the PNG: the picture, and its images in w, in w+ and tuned. */
+/** Maximum number of images in the PNG: the picture, and its images in w, in w+ and tuned. */
 const MOST_IMAGES = 4;
 
-/** In the animation, about: of the search alone, and with the tuning. */
+/** Approximate number of frames of the animation: without and with tuning. */
 const SEARCH_FRAMES = 60, TUNING_FRAMES = 90;
 
-/** How to project; everything has a default. */
+/** How to project; all options have defaults. */
 export interface ProjectFileOptions {
-  /** What "@" names it by from then on. Default: the file's name. */
+  /** Name by which "@NAME" refers to it. Default: the file's name. */
   name?: string | undefined;
-  /** One w for all layers, or then a w a layer. Default "w+", and "w" where it is tuned. */
+  /**
+   * "w": one w for all layers; "w+": afterwards one w per layer. Default "w+", or "w" with tuning.
+   */
   space?: "w" | "w+" | undefined;
   /** Steps in w; half as many follow in w+. Default 300. */
   steps?: number | undefined;
   /** Steps of pivotal tuning. Default 0: the generator stays as it is. */
   tune?: number | undefined;
-  /** Network whose features are compared; pixels count besides. Default "efficientnet". */
+  /** Network whose features are compared, in addition to pixels. Default "efficientnet". */
   features?: DistanceFeatures | undefined;
-  /** Whether noise maps are optimised, too. Default true. */
+  /** Whether noise maps are optimized as well. Default true. */
   noise?: boolean | undefined;
-  /** The averaged generator or the one that trains. Default "ema" where the run keeps an average. */
+  /**
+   * "ema": moving average of the generator; "live": the weights in training. Default "ema" where
+   * the run keeps an average.
+   */
   weights?: "ema" | "live" | undefined;
-  /** Enlarges pixels of the pictures. Default: so that a cell has 128 px a side. */
+  /** Factor by which pixels of the pictures are enlarged. Default: cells of 128 px. */
   scale?: number | undefined;
-  /** Told what is done, and how far it is, 0 … 1. */
+  /** Called with the current activity and its progress, 0 … 1. */
   onProgress?: ((what: string, fraction: number) => void) | undefined;
 }
 
-/** What became of the picture. */
+/** Result of projecting a picture. */
 export interface ProjectedFile {
-  /** What "@" names it by: the wanted name, or one with a number where that was taken meanwhile. */
+  /** Its name: the requested one, or one with a number where that was taken in the meantime. */
   name: string;
-  /** The projection; a PNG of the picture, its images in w, in w+ and tuned; an animation. */
+  /**
+   * The files written: the projection; a PNG of the picture and its images in w, in w+ and tuned;
+   * an animation.
+   */
   files: string[];
-  /** How near the mean w's image is. */
+  /** Closeness of the mean w's image. */
   start: Nearness;
   w: Nearness;
-  /** Where a w a layer was wanted. */
+  /** Present with space "w+". */
   "w+"?: Nearness;
-  /** Where the generator was tuned. */
+  /** Present with tuning. */
   tuned?: Nearness & {
-    /** Decibels between images of 16 seeds by the tuned weights and by those of before. */
+    /** PSNR between images of 16 seeds with tuned and with original weights, dB. */
     others: number;
   };
 }
 
 /**
- * Projects a picture, tunes the generator around it where that is wanted, and keeps all of it as
- * `projected/<name>` in the run's folder, in place of what was found of the same picture before.
- * @throws RunError where the model has no w, the file is no picture, or the name can't be or is
+ * Projects a picture, optionally tunes the generator around it, and stores the result as
+ * `projected/<name>` in the run's folder, replacing an earlier result for the same picture.
+ * @throws RunError where the model has no w, the file is not a picture, or the name is invalid or
  * that of another picture
  */
 export async function projectFile(
@@ -111,7 +119,8 @@ export async function projectFile(
       })
       : undefined;
     onProgress?.("Writing the pictures", 1);
-    const name = await freeName(run, wanted, picture.bytes); // a search takes minutes
+    // the search took minutes: the name may be taken by now
+    const name = await freeName(run, wanted, picture.bytes);
     if (name !== wanted.normalize()) {
       run.notices.log(
         `Another command kept another picture as @${wanted} meanwhile: this one is @${name}`,
@@ -145,14 +154,14 @@ export async function projectFile(
 
 const near = ({ psnr, distance }: Nearness): Nearness => ({ psnr, distance });
 
-/** The picture beside the images of the search, as an animation. */
+/** Writes the picture next to the images of the search as an animation. */
 async function writeSearch(
   path: string,
   target: HostImages,
   frames: readonly HostImages[],
   scale: number,
 ): Promise<void> {
-  const last = frames.length - 1; // stays a while
+  const last = frames.length - 1; // shown longer
   await writeAnimation(
     path,
     frames.map((frame) => renderGrid(beside([target, frame]), { columns: 2, scale })),
@@ -160,7 +169,7 @@ async function writeSearch(
   );
 }
 
-/** How near images of seeds by changed weights are to those by the weights of before, decibels. */
+/** PSNR between images of seeds with changed and with original weights, dB. */
 async function othersApart(
   run: LoadedRun,
   change: WeightChange,

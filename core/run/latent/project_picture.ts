@@ -1,4 +1,4 @@
-/** Finds the w, or a w a layer, whose image is a given picture. */
+/** Finds the w, or one w per layer (w+), whose image matches a given picture. */
 import * as tf from "@tensorflow/tfjs";
 import { featureDistance } from "../../features/mod.ts";
 import type { HostImages } from "../../images/mod.ts";
@@ -16,25 +16,25 @@ import type { PictureDistance } from "./picture_distance.ts";
 import type { Projection } from "./projection_file.ts";
 import { withWeights } from "./with_weights.ts";
 
-/** How to search; everything but the distance has a default. */
+/** How to search; all options but the distance have defaults. */
 export interface ProjectOptions {
-  /** What looks alike. Pixels count besides. */
+  /** Perceptual distance, used in addition to the pixels' error. */
   distance: PictureDistance;
   /** Steps in w; half as many follow in w+. Default 300. */
   steps?: number | undefined;
-  /** One w for all layers, or then a w a layer. Default "w+". */
+  /** "w": one w for all layers; "w+": afterwards one w per layer. Default "w+". */
   space?: "w" | "w+" | undefined;
-  /** Whether noise maps are optimised, too. Default true. */
+  /** Whether noise maps are optimized as well. Default true. */
   noise?: boolean | undefined;
-  /** The averaged generator or the one that trains. */
+  /** "ema": moving average of the generator; "live": the weights in training. */
   weights?: "ema" | "live" | undefined;
-  /** Pictures of the search to keep. Default 60. */
+  /** Approximate number of images of the search to keep. Default 60. */
   frames?: number;
-  /** Told how far it is, 0 … 1. */
+  /** Called with the progress, 0 … 1. */
   onProgress?: (fraction: number) => void;
 }
 
-/** What was found in w or w+. */
+/** The result in w or w+. */
 export interface Found extends Projection, Nearness {
   /** [1, R, R, C] in [-1, 1]. */
   image: HostImages;
@@ -42,56 +42,56 @@ export interface Found extends Projection, Nearness {
 
 /** A projected picture. */
 export interface ProjectedPicture {
-  /** Where the search began: the mean w. */
+  /** At the start of the search: the mean w. */
   start: Nearness;
   w: Found;
-  /** The nearest of a w a layer, where it was wanted. */
+  /** The result with one w per layer, if requested. */
   wPlus?: Found;
   /** Images of the search, [1, R, R, C] each. */
   frames: HostImages[];
 }
 
-/** Constants of Karras et al. 2020, appendix D, and of their published code. */
+/** Constants from Karras et al. 2020, appendix D, and their published code. */
 const RATE = 0.1, RAMP_UP = 0.05, RAMP_DOWN = 0.25, NOISE = 0.05, NOISE_UNTIL = 0.75;
 const NOISE_PENALTY = 1e5;
 
 /**
- * Weight in w+ of the layers' mean squared distance from their mean, in variances of w: keeps the
- * picture editable.
+ * Weight of the layers' mean squared distance from their mean in w+, in units of the variance of w:
+ * keeps the picture editable.
  */
 const TOGETHER = 0.02;
 
-/** Rate in w+, which begins near. */
+/** Learning rate in w+, lower since that search starts close to its optimum. */
 const PLUS_RATE = 0.03;
 
-/** Weight of the mean squared error of pixels in [-1, 1] beside the features'. */
+/** Weight of the mean squared error of pixels in [-1, 1] relative to that of the features. */
 const PIXELS = 1;
 
-/** Learning rate at t of 0 … 1: up linearly, down by a half cosine. */
+/** Learning rate at progress t, 0 … 1: linear ramp-up, half-cosine ramp-down. */
 export function rateAt(t: number, rate = RATE): number {
   const down = Math.min(1, (1 - t) / RAMP_DOWN), up = Math.min(1, t / RAMP_UP);
   return rate * (0.5 - 0.5 * Math.cos(down * Math.PI)) * up;
 }
 
-/** Noise on w at t of 0 … 1, in standard deviations of w. */
+/** Noise on w at progress t, 0 … 1, in standard deviations of w. */
 export function noiseAt(t: number): number {
   return NOISE * Math.max(0, 1 - t / NOISE_UNTIL) ** 2;
 }
 
 /**
- * Projects a picture: from the mean of 10,000 w, Adam makes the distance of its image small, with
- * noise on w that fades out and with noise maps that are kept white (Karras et al. 2020, "Analyzing
- * and Improving the Image Quality of StyleGAN", appendix D). Then, unless one w is wanted, each
- * layer's w goes on from there on its own.
+ * Projects a picture: starting from the mean of 10,000 w, Adam minimizes the distance of its image,
+ * with noise on w that fades out and noise maps that are regularized to be white (Karras et al.
+ * 2020, "Analyzing and Improving the Image Quality of StyleGAN", appendix D). With "w+", each
+ * layer's w is then optimized separately from there.
  * @param picture [1, R, R, C] in [-1, 1]
- * @throws RunError where the model has no w
+ * @throws RunError where the model has no latent space w
  */
 export async function projectPicture(
   run: LoadedRun,
   picture: HostImages,
   options: ProjectOptions,
 ): Promise<ProjectedPicture> {
-  const { steps = 300, space: wanted = "w+", distance, noise: movesNoise = true } = options;
+  const { steps = 300, space: wanted = "w+", distance, noise: optimizesNoise = true } = options;
   const { space, layers } = expectLatentSpace(run, "project pictures");
   const weights = weightsOf(run, options.weights), { alpha } = run;
   const many = await drawManyW(run, { count: W_COUNT, weights });
@@ -120,14 +120,14 @@ export async function projectPicture(
       ...seen.map((map, i) => [`seen${i}`, map]),
     ]);
 
-    /** Runs a search; `stylesOf` makes a w a layer of the variable. */
+    /** Runs one search; `stylesOf` turns the variable into one w per layer. */
     async function search(
       moved: NamedVariable,
       stage: number,
       { steps, rate, jitter }: { steps: number; rate: number; jitter: number },
       stylesOf: (w: tf.Tensor2D) => tf.Tensor2D[],
     ): Promise<Found> {
-      const variables = [moved, ...movesNoise ? maps : []];
+      const variables = [moved, ...optimizesNoise ? maps : []];
       const optimizer = createAdam(variables, { beta1: 0.9, beta2: 0.999 });
       const w = moved.variable as tf.Variable<tf.Rank.R2>; // [1, F] or [layers, F]
       const step = run.backend.compile(`project:${stage}`, (given) =>
@@ -145,11 +145,11 @@ export async function projectPicture(
               featureDistance(distance.features(image), wanted),
               tf.mul(pixels, PIXELS),
               tf.mul(apart, TOGETHER * space.size / spread ** 2),
-              ...movesNoise ? [tf.mul(noisePenalty(noise), NOISE_PENALTY)] : [],
+              ...optimizesNoise ? [tf.mul(noisePenalty(noise), NOISE_PENALTY)] : [],
             ] as tf.Scalar[]);
           }, variables);
           optimizer.apply(gradients, given.rate as tf.Scalar); // a number, below
-          if (movesNoise) { for (const map of noise) map.assign(normalised(map)); }
+          if (optimizesNoise) { for (const map of noise) map.assign(normalised(map)); }
           return { value };
         }));
       try {
@@ -199,7 +199,7 @@ export async function projectPicture(
   });
 }
 
-/** A variable that Adam knows; takes the value. */
+/** A variable for Adam; disposes the value. */
 function variableOf(path: string, value: tf.Tensor): NamedVariable {
   const variable = tf.variable(value);
   value.dispose();

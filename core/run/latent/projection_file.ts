@@ -1,4 +1,4 @@
-/** Pictures that were projected into a run's w, kept in its folder. */
+/** Projected pictures, stored in the run's folder. */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { CorruptCheckpointError } from "../../checkpoint/errors.ts";
@@ -17,34 +17,32 @@ import type { StyledImage } from "./styled_image.ts";
 import { expectLatentSpace } from "./latent_space.ts";
 import type { WeightChange } from "./weight_change.ts";
 
-/** What a projection found. */
+/** The result of a projection. */
 export interface Projection {
-  /** A w a layer, [F] each; all the same in w. */
+  /** One w per layer, [F] each; all equal for a projection to w. */
   styles: readonly Float32Array[];
-  /** Noise in the order of the draws. */
+  /** Noise maps in the order of the draws. */
   noise: readonly Float32Array[];
-  /** What tuning changed about the generator; absent: it wasn't tuned. */
+  /** Changes to the generator's weights by tuning, if it was tuned. */
   change?: WeightChange | undefined;
 }
 
 const ENDING = ".safetensors";
-/** Before the path of a weight that tuning changed. */
+/** Prefix of a weight that tuning changed. */
 const CHANGE = "change/";
 const folderOf = (run: Pick<LoadedRun, "folder">) => join(run.folder, "projected");
 
-/**
- * Where a projection of that name lies, without its ending: pictures of the search lie beside it.
- */
+/** Path of a projection without extension; pictures of the search have the same path. */
 export function projectionPath(run: Pick<LoadedRun, "folder">, name: string): string {
   expectName(name, "a projected picture");
   return join(folderOf(run), name.normalize());
 }
 
 /**
- * Keeps a projection as `projected/<name>.safetensors` in the run's folder, in place of what
- * {@linkcode keptOf} finds by the name.
+ * Stores a projection as `projected/<name>.safetensors` in the run's folder, replacing any earlier
+ * one of that name; check with {@linkcode keptOf} before.
  * @param picture the file's bytes
- * @throws RunError for a name that can't be
+ * @throws RunError for an invalid name
  */
 export async function keepProjection(
   run: Pick<LoadedRun, "folder" | "imagesSeen" | "resolution">,
@@ -73,7 +71,7 @@ export async function keepProjection(
 }
 
 /**
- * What is kept of a picture by a name.
+ * Looks for an earlier projection of a picture under a name.
  * @returns undefined where the name is free
  * @throws RunError where the name is that of another picture
  */
@@ -117,7 +115,7 @@ export async function freeName(
   return free;
 }
 
-/** None of a damaged file: it may be of any picture. */
+/** The metadata of a file; empty where it is damaged, which may then be of any picture. */
 async function metadataOf(path: string): Promise<Record<string, string>> {
   const bytes = await Deno.readFile(path);
   try {
@@ -128,13 +126,13 @@ async function metadataOf(path: string): Promise<Record<string, string>> {
   }
 }
 
-/** Names of the pictures that are kept. */
+/** Names of the stored projections. */
 export const keptProjections = (run: Pick<LoadedRun, "folder">): Promise<string[]> =>
   namesIn(folderOf(run), ENDING);
 
 /**
- * A projected picture by its name.
- * @throws RunError where there is none, or it was projected into another checkpoint
+ * Reads a projected picture.
+ * @throws RunError where there is none of that name, or it was projected into another checkpoint
  */
 export async function readProjection(run: LoadedRun, wanted: string): Promise<StyledImage> {
   const name = wanted.normalize();
@@ -165,7 +163,7 @@ export async function readProjection(run: LoadedRun, wanted: string): Promise<St
   const all = (prefix: string) => {
     const found: Float32Array[] = [];
     for (let i = 0; Object.hasOwn(tensors, `${prefix}${i}`); i++) {
-      found.push(float32Values(tensors[`${prefix}${i}`]!)); // an own key
+      found.push(float32Values(tensors[`${prefix}${i}`]!)); // checked to exist
     }
     return found;
   };

@@ -1,29 +1,28 @@
-/** A direction from examples: what separates two groups of rows. */
+/** Finds the direction that separates two groups of rows, by logistic regression. */
 import { type HostMatrix, meanOf } from "./directions_of.ts";
 
 /** A linear separator. */
 export interface Separator {
-  /** Unit normal of the separating plane, towards the rows that are marked. */
+  /** Unit normal of the separating plane, pointing towards the marked rows. */
   vector: Float32Array;
-  /** Share of the rows on their own side of the plane, 0 … 1. */
+  /** Fraction of the rows on the correct side of the plane, 0 … 1. */
   accuracy: number;
 }
 
 /**
- * Weight of ½|β|² beside the mean loss, in units of the rows' spread: also separable rows have one
- * answer.
+ * Weight of ½|β|² relative to the mean loss, for rows scaled to unit variance: it makes the
+ * solution unique even for separable rows.
  */
 const RIDGE = 1e-3;
 
-/** Newton's steps; the loss is convex, and 10 mostly do. */
+/** Maximum number of Newton steps; the loss is convex, and 10 usually suffice. */
 const MOST_STEPS = 50;
 
 /**
- * The plane of ridge-regularised logistic regression (Hastie et al. 2009, section 4.4), by Newton's
- * method with halved steps. InterFaceGAN (Shen et al. 2020) takes the normal of such a plane as
- * direction.
+ * Fits ridge-regularized logistic regression (Hastie et al. 2009, section 4.4) by Newton's method
+ * with step halving. InterFaceGAN (Shen et al. 2020) uses the normal of such a plane as direction.
  * @param rows [N, F]
- * @param isMarked of each row
+ * @param isMarked for each row
  * @throws RangeError where one of the two groups is empty
  */
 export function separatingDirection(rows: HostMatrix, isMarked: readonly boolean[]): Separator {
@@ -33,13 +32,13 @@ export function separatingDirection(rows: HostMatrix, isMarked: readonly boolean
       `Cannot separate: expected rows of both groups, received ${marked} of ${rows.rows} marked`,
     );
   }
-  const x = scaled(rows), size = rows.columns + 1; // the last one is the offset
+  const x = scaled(rows), size = rows.columns + 1; // the last one is the intercept
   let beta: Float64Array = new Float64Array(size), loss = lossOf(x, isMarked, beta);
   for (let step = 0; step < MOST_STEPS; step++) {
     const change = newtonStep(x, isMarked, beta);
-    let pace = 1, next = beta, nextLoss = Infinity;
-    for (; pace > 1e-6; pace /= 2) {
-      next = beta.map((b, i) => b - pace * change[i]!); // as long
+    let rate = 1, next = beta, nextLoss = Infinity;
+    for (; rate > 1e-6; rate /= 2) {
+      next = beta.map((b, i) => b - rate * change[i]!); // same length
       nextLoss = lossOf(x, isMarked, next);
       if (nextLoss <= loss) break;
     }
@@ -57,8 +56,8 @@ export function separatingDirection(rows: HostMatrix, isMarked: readonly boolean
 }
 
 /**
- * Rows about their mean, divided by the root mean square of all their numbers, each with a 1 behind
- * it.
+ * Centers rows on their mean, divides them by the root mean square of all values, and appends a 1
+ * for the intercept.
  */
 function scaled(matrix: HostMatrix): Float64Array[] {
   const { data, rows, columns } = matrix, mean = meanOf(matrix);
@@ -74,11 +73,12 @@ function scaled(matrix: HostMatrix): Float64Array[] {
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!; // as long
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!; // same length
   return sum;
 }
 
-const ridgeOf = (i: number, size: number) => i < size - 1 ? RIDGE : 1e-9; // the offset is free
+// the intercept is practically not regularized
+const ridgeOf = (i: number, size: number) => i < size - 1 ? RIDGE : 1e-9;
 
 function lossOf(x: readonly Float64Array[], isMarked: readonly boolean[], beta: Float64Array) {
   let loss = 0;
@@ -89,7 +89,7 @@ function lossOf(x: readonly Float64Array[], isMarked: readonly boolean[], beta: 
   return beta.reduce((sum, b, i) => sum + ridgeOf(i, beta.length) / 2 * b * b, loss);
 }
 
-/** H⁻¹ g of the loss. */
+/** The Newton step H⁻¹ g of the loss. */
 function newtonStep(x: readonly Float64Array[], isMarked: readonly boolean[], beta: Float64Array) {
   const n = beta.length, h = new Float64Array(n * n);
   const g = beta.map((b, i) => ridgeOf(i, n) * b);
@@ -107,8 +107,8 @@ function newtonStep(x: readonly Float64Array[], isMarked: readonly boolean[], be
 }
 
 /**
- * Solves A x = b of a symmetric positive definite A, of which the lower half is read, by Cholesky's
- * factors.
+ * Solves A x = b by Cholesky decomposition, for a symmetric positive definite A of which only the
+ * lower half is read.
  */
 function solve(a: Float64Array, b: Float64Array): Float64Array {
   const n = b.length, l = new Float64Array(n * n), x = Float64Array.from(b);

@@ -1,15 +1,15 @@
-/** Layers of a generator by words or numbers: "coarse", "0-3,6". */
+/** Parses layers of a generator: "coarse", "0-3,6". */
 import { RunError } from "../run_error.ts";
 
-/** The first, second and last third of the layers. */
+/** Words for the first, second and last third of the layers. */
 export const LAYER_WORDS = ["coarse", "middle", "fine"] as const;
 
 /**
- * Numbers of layers.
+ * Parses a list of layers.
  * @param text "all", "coarse", "middle", "fine", numbers and ranges from 0, joined by commas
- * @param count layers that there are
- * @returns ascending, each once
- * @throws RunError for a text of another form, and where no such layer is
+ * @param count number of layers
+ * @returns layer numbers, ascending and unique
+ * @throws RunError where the text is not a list of layers, or a layer does not exist
  */
 export function layersNamed(text: string, count: number): number[] {
   const chosen = new Set<number>();

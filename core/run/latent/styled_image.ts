@@ -1,40 +1,40 @@
-/** An image as the styles that it is drawn of, and what can be done with them. */
+/** An image represented by its styles, and edits of them. */
 import type { NoiseOf } from "../draw/draw_images.ts";
 import { blendedShares, type WeightShare } from "./weight_change.ts";
 
-/** All that an image is made of. */
+/** Everything that determines an image. */
 export interface StyledImage {
-  /** A w a layer, [F] each. */
+  /** One w per layer, [F] each. */
   styles: readonly Float32Array[];
-  /** Seed of its noise, or the maps themselves. */
+  /** Seed of its noise, or the noise maps themselves. */
   noise: NoiseOf;
-  /** What its pictures changed about the generator; absent: nothing. */
+  /** Changes to the generator's weights by tuning, if any. */
   changes?: readonly WeightShare[];
 }
 
 /** A step along a direction. */
 export interface StyleEdit {
-  /** What is added to w at an amount of 1, [F]. */
+  /** Vector [F] that is added to w at an amount of 1. */
   step: Float32Array;
   amount: number;
   /** Layers whose w it changes. */
   layers: readonly number[];
 }
 
-/** An image with its w moved along directions. */
+/** Moves an image's w along directions. */
 export function edited(image: StyledImage, edits: readonly StyleEdit[]): StyledImage {
   const styles = image.styles.map((w, layer) => {
     const mine = edits.filter(({ layers }) => layers.includes(layer));
     if (mine.length === 0) return w;
-    // [F] both
+    // both are [F]
     return w.map((x, i) => mine.reduce((sum, { step, amount }) => sum + amount * step[i]!, x));
   });
   return { ...image, styles };
 }
 
 /**
- * An image whose chosen layers have another's styles; its noise stays. Changes of weights count by
- * the layers that are left to each.
+ * Replaces the styles of chosen layers by those of another image; the noise stays. Weight changes
+ * are blended in proportion to the layers of each image.
  */
 export function crossed(
   image: StyledImage,
@@ -48,11 +48,11 @@ export function crossed(
 }
 
 /**
- * A point on the line between two images' styles, and between their weights: 0 is the first, 1 the
- * second; with the first's noise.
+ * Interpolates linearly between two images' styles and weight changes: 0 is the first, 1 the
+ * second. The noise is that of the first.
  */
 export function between(a: StyledImage, b: StyledImage, t: number): StyledImage {
-  // as many layers, of one length
+  // both have the same layers and F
   const styles = a.styles.map((w, layer) => w.map((x, i) => x + t * (b.styles[layer]![i]! - x)));
   return { ...a, styles, changes: blendedShares(a.changes, 1 - t, b.changes, t) };
 }

@@ -1,7 +1,4 @@
-/**
- * Images of a style a layer, from wherever the styles are: seeds, projected pictures, and edits of
- * both.
- */
+/** Draws images from one style per layer: of seeds, projected pictures, and edits of both. */
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
 import { latentOf } from "../../latents/seeded.ts";
@@ -14,17 +11,17 @@ import { readProjection } from "./projection_file.ts";
 import type { StyledImage } from "./styled_image.ts";
 import { haveSameWeights, withChanges } from "./weight_change.ts";
 
-/** A seed, or "@" and the name of a picture that was projected into the run. */
+/** A seed, or "@NAME" for a picture that was projected into the run. */
 export type Source = number | `@${string}`;
 
-/** Whether all are seeds. */
+/** Whether all sources are seeds. */
 export function areSeeds(sources: readonly Source[]): sources is readonly number[] {
   return sources.every((source) => typeof source === "number");
 }
 
 /**
- * Styles of sources. Truncation applies to seeds; a projected picture stays as it was found.
- * @throws RunError where the model has no w, or a name is no projected picture's
+ * Styles of sources. Truncation applies only to seeds, not to projected pictures.
+ * @throws RunError where the model has no w, or a name is not that of a projected picture
  */
 export async function stylesOf(
   run: LoadedRun,
@@ -35,7 +32,7 @@ export async function stylesOf(
   const { truncation = TRUNCATION } = options, weights = weightsOf(run, options.weights);
   const seeds = sources.filter((source) => typeof source === "number");
   const labels = labelsOf(run, options.labels, seeds);
-  const rows: Float32Array[] = [], whole: Float32Array[] = []; // truncated, and as they were mapped
+  const rows: Float32Array[] = [], whole: Float32Array[] = []; // truncated, and not truncated
   if (seeds.length > 0) {
     const map = () =>
       tf.tidy(() => {
@@ -57,7 +54,7 @@ export async function stylesOf(
   const found = rows.values(), mapped = whole.values(), images: StyledImage[] = [];
   for (const source of sources) {
     if (typeof source === "number") {
-      const pulled = found.next().value!, w = mapped.next().value!; // one a seed
+      const pulled = found.next().value!, w = mapped.next().value!; // one per seed
       const styles = Array.from({ length: layers }, (_, i) => i < truncationCutoff ? pulled : w);
       images.push({ styles, noise: source });
     } else images.push(await readProjection(run, source.slice(1)));
@@ -65,7 +62,7 @@ export async function stylesOf(
   return images;
 }
 
-/** Images [N, R, R, C] in [-1, 1] of styles. */
+/** Draws images [N, R, R, C] in [-1, 1] from styles. */
 export async function drawStyled(
   run: LoadedRun,
   images: readonly StyledImage[],
@@ -74,7 +71,7 @@ export async function drawStyled(
   const { space, layers } = expectLatentSpace(run, "draw styles");
   const { alpha = run.alpha, onProgress } = options, weights = weightsOf(run, options.weights);
   const drawn: HostImages[] = [];
-  for (let from = 0, to: number; from < images.length; from = to) { // as many as share weights
+  for (let from = 0, to: number; from < images.length; from = to) { // groups that share weights
     const { changes } = images[from]!;
     to = from + 1;
     while (to < images.length && haveSameWeights(images[to]!.changes, changes)) to++;
@@ -87,7 +84,8 @@ export async function drawStyled(
         const batch = mine.slice(first, end);
         const styles = Array.from(
           { length: layers },
-          (_, layer) => stackRows(batch.map((image) => image.styles[layer]!)), // a style a layer
+          // one style per layer
+          (_, layer) => stackRows(batch.map((image) => image.styles[layer]!)),
         );
         return withChanges(run, changes, () => space.synthesize(styles, alpha));
       }),

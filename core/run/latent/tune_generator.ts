@@ -1,4 +1,4 @@
-/** Tunes a generator around a projected picture, so that it draws the picture itself. */
+/** Tunes a generator around a projected picture, so that it draws that picture exactly. */
 import * as tf from "@tensorflow/tfjs";
 import { featureDistance } from "../../features/mod.ts";
 import type { HostImages } from "../../images/mod.ts";
@@ -15,47 +15,50 @@ import type { Projection } from "./projection_file.ts";
 import type { WeightChange } from "./weight_change.ts";
 import { withWeights } from "./with_weights.ts";
 
-/** How to tune; everything but the distance has a default. */
+/** How to tune; all options but the distance have defaults. */
 export interface TuneOptions {
-  /** What looks alike. Pixels count besides. */
+  /** Perceptual distance, used in addition to the pixels' error. */
   distance: PictureDistance;
-  /** Default {@linkcode TUNE_STEPS}. */
+  /** Optimizer steps. Default {@linkcode TUNE_STEPS}. */
   steps?: number | undefined;
-  /** The averaged generator or the one that trains. */
+  /** "ema": moving average of the generator; "live": the weights in training. */
   weights?: "ema" | "live" | undefined;
-  /** Pictures of the way to keep. Default 30. */
+  /** Approximate number of intermediate images to keep. Default 30. */
   frames?: number;
-  /** Told how far it is, 0 … 1. */
+  /** Called with the progress, 0 … 1. */
   onProgress?: (fraction: number) => void;
 }
 
-/** A generator that was tuned, and what it draws of the pivot now. */
+/** The result of tuning, and the image that it draws at the pivot. */
 export interface TunedGenerator extends Nearness {
   change: WeightChange;
   /** [1, R, R, C] in [-1, 1]. */
   image: HostImages;
-  /** Images of the way, [1, R, R, C] each. */
+  /** Intermediate images, [1, R, R, C] each. */
   frames: HostImages[];
 }
 
-/** Steps and Adam's rate of Roich et al. 2021, section 4 and their published settings. */
+/**
+ * Steps and learning rate of Adam from Roich et al. 2021, section 4, and their published settings.
+ */
 export const TUNE_STEPS = 350;
 const RATE = 3e-4;
 
-/** Weight of the locality regularisation, λ_R of their equation 6. */
+/** Weight of the locality regularization, λ_R in their equation 6. */
 const LOCALITY = 0.1;
 
-/** Other w whose images are kept as they were, one a step, in turn. */
+/** Number of other w whose images should not change; one per step, in turn. */
 const OTHERS = 64;
 
 /**
  * Pivotal tuning (Roich et al. 2021, "Pivotal Tuning for Latent-based Editing of Real Images"): the
- * pivot and its noise stay, and Adam moves the generator's weights until its image is the picture
- * (equation 3). What lies around stays: at every step the image of one other w, on the way from the
- * pivot to a drawn w, must look as it did by the weights of before (equations 4 to 6). That w is a
- * standard deviation of w away from the pivot: the paper's α of 30 is a length in its own networks.
+ * pivot and its noise are fixed, and Adam optimizes the generator's weights until the pivot's image
+ * matches the picture (equation 3). Locality regularization keeps the surroundings unchanged: at
+ * every step the image of another w, between the pivot and a random w, must look as it did with the
+ * original weights (equations 4 to 6). That w is one standard deviation of w away from the pivot:
+ * the paper's α of 30 is a length that fits its own networks.
  * @param picture [1, R, R, C] in [-1, 1]
- * @throws RunError where the model has no w
+ * @throws RunError where the model has no latent space w
  */
 export async function tuneGenerator(
   run: LoadedRun,
@@ -75,7 +78,8 @@ export async function tuneGenerator(
     const rows = (all: readonly Float32Array[]) => all.map((w) => tf.tensor2d(w, [1, space.size]));
     const styles = rows(pivot.styles);
     const shapes = tracedNoise(0, () => space.synthesize(styles, alpha));
-    const maps = pivot.noise.map((values, i) => tf.tensor(values, shapes[i]!.shape)); // as many
+    // one shape per map
+    const maps = pivot.noise.map((values, i) => tf.tensor(values, shapes[i]!.shape));
     const draw = (styles: readonly tf.Tensor2D[]) =>
       withStepRandom(mapsAsNoise(maps), () => space.synthesize(styles, alpha));
     const target = tensorOf(picture), seen = tf.tidy(() => distance.features(target));
@@ -148,7 +152,10 @@ export async function tuneGenerator(
   });
 }
 
-/** A w a layer each, a standard deviation of w away from the pivot towards drawn ones. */
+/**
+ * Styles one standard deviation of w away from the pivot, in the directions of random w; one w per
+ * layer each.
+ */
 async function stylesAround(
   run: LoadedRun,
   { styles }: Projection,

@@ -1,4 +1,4 @@
-/** Animations that walk in w between seeds and projected pictures. */
+/** Animations that interpolate in w between seeds and projected pictures. */
 import { expectWritableFile } from "../../expect_writable.ts";
 import { renderGrid, writeAnimation } from "../../images/mod.ts";
 import { expectSeeds, type WalkOptions, walkShape } from "../draw/walk.ts";
@@ -8,10 +8,10 @@ import { between } from "./styled_image.ts";
 import { drawStyled, type Source, stylesOf } from "./styled_images.ts";
 
 /**
- * Writes an animation as `Run.walk` does, of sources of either kind: lines in w, a w a layer, with
- * the first one's noise.
- * @returns how many frames it has
- * @throws RunError for a grid of walks: a projected picture has no neighbours to pass in the other
+ * Writes an animation like `Run.walk`, for sources of either kind: linear interpolation in w+, with
+ * the noise of the first source.
+ * @returns its number of frames
+ * @throws RunError for a grid of walks: projected pictures have no consecutive seeds for the other
  * cells
  */
 export async function writeSourceWalk(
@@ -30,7 +30,7 @@ export async function writeSourceWalk(
   }
   const { size, delay } = walkShape(run, path, sources, options);
   await expectWritableFile(path);
-  const keys = await stylesOf(run, sources, options), { noise } = keys[0]!; // two or more
+  const keys = await stylesOf(run, sources, options), { noise } = keys[0]!; // at least two
   const legs = loop ? keys.length : keys.length - 1;
   const images = Array.from({ length: legs * each + (loop ? 0 : 1) }, (_, i) => {
     const leg = Math.min(Math.floor(i / each), legs - 1), t = i / each - leg;

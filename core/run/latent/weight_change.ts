@@ -1,20 +1,20 @@
-/** Changes of a generator's weights that belong to a picture: pivotal tuning makes them. */
+/** Changes to a generator's weights that pivotal tuning makes for a picture. */
 import * as tf from "@tensorflow/tfjs";
 import type { LoadedRun } from "../loaded_run.ts";
 
-/** What is added to weights, by their paths; a weight that isn't named stays. */
+/** Differences that are added to weights, by path; other weights stay as they are. */
 export type WeightChange = ReadonlyMap<string, Float32Array>;
 
-/** A change, and how much of it holds. */
+/** A change and the share of it that is applied. */
 export interface WeightShare {
   /** Name of the picture that it belongs to. */
   name: string;
   change: WeightChange;
-  /** 0 is without it, 1 the whole. */
+  /** 0: not applied, 1: fully applied. */
   share: number;
 }
 
-/** Shares of two images' changes, each times a factor: those of one picture become one. */
+/** Blends the shares of two images' changes by factors; shares of the same picture are added. */
 export function blendedShares(
   a: readonly WeightShare[] = [],
   partOfA: number,
@@ -31,7 +31,7 @@ export function blendedShares(
   return [...shares.values()].filter(({ share }) => share !== 0);
 }
 
-/** Whether two images are drawn by the same weights. */
+/** Whether two images are drawn with the same weights. */
 export function haveSameWeights(
   a: readonly WeightShare[] = [],
   b: readonly WeightShare[] = [],
@@ -41,7 +41,10 @@ export function haveSameWeights(
   return text(a) === text(b);
 }
 
-/** Runs synchronous tensor code with the changes in the generator's weights, then takes them out. */
+/**
+ * Runs synchronous tensor code with the changes applied to the generator's weights, then restores
+ * them.
+ */
 export function withChanges<T>(
   run: Pick<LoadedRun, "model">,
   shares: readonly WeightShare[] | undefined,
@@ -55,7 +58,7 @@ export function withChanges<T>(
   try {
     for (const { change, share } of shares) {
       for (const [path, numbers] of change) {
-        const variable = variables.get(path)!; // readProjection() looked
+        const variable = variables.get(path)!; // checked by readProjection()
         saved.push({ variable, value: variable.clone() });
         tf.tidy(() => {
           const step = tf.mul(tf.tensor(numbers, variable.shape), share);

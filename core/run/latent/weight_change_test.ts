@@ -1,4 +1,4 @@
-/** Weights that belong to a picture, and the ways between pictures. */
+/** Weight changes of pictures, and interpolation between pictures. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../backend/mod.ts";

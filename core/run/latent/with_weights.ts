@@ -1,9 +1,8 @@
-/** Work of several steps with the averaged generator. */
 import type { LoadedRun } from "../loaded_run.ts";
 
 /**
- * Runs `fn` with the averages in the generator's variables, and puts what was there back when it is
- * over.
+ * Runs asynchronous work with the moving averages assigned to the generator's variables, and
+ * restores their values afterwards.
  */
 export async function withWeights<T>(
   run: LoadedRun,
