@@ -1,4 +1,4 @@
-/** How a run's images compare with its data in the eyes of a frozen network. */
+/** Compares a run's images with its data in the features of a frozen network. */
 import type { Dataset } from "../../data.ts";
 import {
   type DensityCoverage,
@@ -20,31 +20,33 @@ import {
   realBatches,
 } from "./measured_set.ts";
 
-/** Figures of one network's features, each beside that of as many other reals. */
+/**
+ * Metrics in one network's features, each with its floor: the same metric for as many other reals.
+ */
 export interface FeatureComparison {
   features: string;
   /** Kernel distance of the generated images to the reals. */
   kid: KidResult;
-  /** Of other reals to the same reals. */
+  /** Kernel distance of other reals to the same reals. */
   kidFloor: KidResult;
   samples: DensityCoverage;
   reals: DensityCoverage;
-  /** Images of each of the three sets. */
+  /** Number of images in each of the three sets. */
   images: number;
 }
 
-/** The fewest images of a set: coverage looks at each one's five nearest. */
+/** Minimum size of a set: coverage uses the five nearest neighbours of each image. */
 export const FEWEST_COMPARED = 6;
 
-/** What is kept of the reals, which stay the same while a run trains. */
+/** Cached results of the reals, which don't change while a run trains. */
 export type KnownReals = Map<string, { real: FeatureSet; other: FeatureSet; floor: RealFigures }>;
 
 type RealFigures = Pick<FeatureComparison, "kidFloor" | "reals">;
 
 /**
- * KID, density and coverage. Data with fewer than twice the wanted images is cut into halves, since
- * the floor needs as many other reals.
- * @param known receives what the reals give, and is asked for it before
+ * KID, density and coverage. Data with fewer than twice the requested images is split into halves,
+ * since the floor needs as many other reals.
+ * @param known cache of the reals' results, read and filled
  * @throws RangeError where the data has fewer than 12 images, TypeError where the model can't draw
  * from latents
  */
@@ -81,20 +83,20 @@ export async function compareFeatures(
   };
 }
 
-/** The most training images that are looked through for copies. */
+/** Maximum number of training images that are searched for copies. */
 const MOST_TRAINED = 20_000;
 
-/** Copies, and where they lie in the order of the data's `seed`. */
+/** Copies, with their indices in the data's order by `seed`. */
 export interface CopiesFound extends Memorization {
-  /** Generated images. */
+  /** Number of generated images. */
   samples: number;
-  /** Training images that were looked through. */
+  /** Number of training images that were searched. */
   trained: number;
 }
 
 /**
- * Looks for generated images that repeat training images, beside held-out ones.
- * @throws RangeError where none are held out
+ * Looks for generated images that copy training images, compared with held-out images.
+ * @throws RangeError where nothing is held out
  */
 export async function findCopies(
   training: TrainingState,

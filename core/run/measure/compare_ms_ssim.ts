@@ -1,4 +1,4 @@
-/** How varied a run's images are, beside its data. */
+/** Compares the diversity of a run's images with that of its data by MS-SSIM. */
 import type { Dataset } from "../../data.ts";
 import { msSsimOfPairs } from "../../metrics/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
@@ -10,19 +10,19 @@ import {
   realBatches,
 } from "./measured_set.ts";
 
-/** MS-SSIM of generated images beside that of reals. */
+/** MS-SSIM of generated images and of reals. */
 export interface MsSsimComparison {
   /** Mean over pairs of generated images. */
   fake: number;
   /** Mean over pairs of reals. */
   real: number;
-  /** Pairs of generated images. */
+  /** Number of pairs of generated images. */
   pairs: number;
-  /** Pairs of reals. */
+  /** Number of pairs of reals. */
   realPairs: number;
 }
 
-/** Mean MS-SSIM of pairs, of the generated images and of reals; lower is more varied. */
+/** Mean MS-SSIM of pairs of generated images and of reals; lower is more diverse. */
 export async function compareMsSsim(
   training: TrainingState,
   dataset: Dataset,
@@ -30,7 +30,8 @@ export async function compareMsSsim(
 ): Promise<MsSsimComparison> {
   const measured = measuredOf(training, dataset, options);
   const { resolution, count } = measured, shape = { resolution, channels: dataset.info.channels };
-  // A mean over pairs: it doesn't depend on their number, so there may be more samples than reals.
+  // The expected mean over pairs doesn't depend on their number, so there may be more samples than
+  // reals.
   const drawn = Math.min(options.images, drawable(options)) & ~1;
   const read = Math.min(drawn, count & ~1);
   const told = (name: string, images: number) => (pairs: number) =>

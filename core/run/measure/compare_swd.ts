@@ -1,4 +1,4 @@
-/** Sliced Wasserstein distance of a run's images to its data, beside its floor. */
+/** Sliced Wasserstein distance of a run's images to its data, with its floor. */
 import type { Dataset } from "../../data.ts";
 import { swdOf, type SwdOptions, type SwdResult, swdWithFloor } from "../../metrics/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
@@ -10,22 +10,21 @@ import {
   realBatches,
 } from "./measured_set.ts";
 
-/** What a comparison gives. */
+/** Result of {@linkcode compareSwd}. */
 export interface SwdComparison {
   swd: SwdResult;
   floor: SwdResult;
-  /** Reals that were compared with: one set, or two where the data is small. */
+  /** Number of reals compared with: one set, or two where the data is small. */
   reals: number;
 }
 
 /**
- * The distance of generated images to reals, and its floor: that of other reals to the same reals.
- * Where the run mirrors images, the other reals are mirrored as well.
- * All four sets have the same number of images, since the distance falls with it, and no image is
- * taken twice. Data with fewer than twice the wanted images is cut into two halves, so that the
- * floor has other reals; then the distance is the mean over both halves, each compared with
- * generated images of its own, so that all reals count; unless a folder has too few samples for
- * both.
+ * The distance of generated images to reals, and its floor: the distance of other reals to the same
+ * reals. Where the run mirrors images, the other reals are mirrored as well.
+ * All sets have the same number of images, since the distance falls with that number, and no image
+ * is used twice. Data with fewer than twice the requested images is split into two halves, to leave
+ * other reals for the floor. The distance is then the mean over both halves, each compared with its
+ * own generated images, so that all reals count; unless a folder has too few samples for both.
  * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw
  * from latents
  */
@@ -62,7 +61,7 @@ export async function compareSwd(
   return { swd: meanOf(swd, other), floor, reals: 2 * images };
 }
 
-/** Of two distances at the same levels. */
+/** The mean of two distances with the same levels. */
 function meanOf(a: SwdResult, b: SwdResult): SwdResult {
   const levels = a.levels.map(({ resolution, value }, i) => ({
     resolution,

@@ -1,4 +1,4 @@
-/** Generated images beside what they are nearest to. */
+/** Draws generated images next to the images that they are closest to. */
 import type { Dataset } from "../../data.ts";
 import { writeGrid } from "../../images/mod.ts";
 import type { FeatureExtractor } from "../../metrics/mod.ts";
@@ -14,18 +14,16 @@ import {
   realBatches,
 } from "./measured_set.ts";
 
-/** Pairs in the picture. */
+/** Number of samples in the picture. */
 const PAIRS = 12;
 
-/** Copies, and the picture of those that look most like one. */
+/** Copies, and a picture of the most suspicious ones. */
 export interface CopiesDrawn extends CopiesFound {
-  /**
-   * PNG, three rows: samples, the training images and the held-out images that are nearest to them.
-   */
+  /** Path of a PNG with three rows: samples, and their nearest training and held-out images. */
   picture: string;
 }
 
-/** Looks for copies and draws the samples that are nearest to a training image. */
+/** Looks for copies and draws the samples that are closest to a training image. */
 export async function drawCopies(
   run: LoadedRun,
   dataset: Dataset,
@@ -55,7 +53,7 @@ export async function drawCopies(
   for (const [row, [split, nearest]] of rows.entries()) {
     for (const [column, i] of shown.entries()) {
       const one = { ...measured, split, images: 1 };
-      const { index } = nearest[i]!; // one for each sample
+      const { index } = nearest[i]!; // one per sample
       for await (const bytes of realBatches(one, { seed: options.seed }, index)) {
         put((row + 1) * shown.length + column, bytes);
       }

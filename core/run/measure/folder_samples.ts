@@ -1,4 +1,4 @@
-/** Pictures of a folder, measured in place of what a run's generator draws. */
+/** Pictures of a folder that are measured instead of a run's generated images. */
 import { settleAll } from "../../settle_all.ts";
 import {
   decodeSquare,
@@ -14,32 +14,32 @@ import { counted, messageOf } from "../../text.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 
-/** Pictures that another trainer drew, say. */
+/** Given samples, for example from another trainer. */
 export interface FolderSamples {
-  /** As it was named. */
+  /** Path as given. */
   folder: string;
-  /** Pictures in it and its subfolders. */
+  /** Number of pictures in it and its subfolders. */
   count: number;
   /**
-   * Pictures `first` … `first + images - 1` of an order that the seed of the measurement decides,
-   * uint8 [N, R, R, C] a batch.
+   * Pictures `first` … `first + images - 1`, in an order given by the measurement's seed, in
+   * batches of uint8 [N, R, R, C].
    */
   batches(first: number, images: number): AsyncGenerator<Uint8Array>;
 }
 
-/** The fewest pictures that are compared, as of reals. */
+/** Minimum number of pictures, as for reals. */
 const FEWEST = 4;
 
-/** Pictures are decoded this many at a time. */
+/** Batch size of decoding. */
 const BATCH = 32;
 
 /**
- * Decodes all pictures of a folder once before the first is measured, to know that it can be: none
- * is resized, since that would change the figures.
- * @param run whose pictures they stand for, and how its data are read
- * @param seed of the order
- * @throws RunError where it is no folder, or has fewer than 4 pictures, damaged ones or such of
- * another size than the run's
+ * Opens a folder, first decoding all pictures once to check them. None is resized, since that would
+ * change the metrics.
+ * @param run the run whose images they replace, with the options by which its data is read
+ * @param seed seed of the order
+ * @throws RunError where it is not a folder, or has fewer than 4 pictures, damaged pictures, or
+ * pictures of another size than the run's
  */
 export async function openFolderSamples(
   run: Pick<LoadedRun, "id" | "resolution" | "notices"> & { spec: { data: SquareOptions } },
@@ -81,8 +81,9 @@ export async function openFolderSamples(
     }
   };
   for (let done = 0; done < count; done += BATCH) {
-    await settleAll(paths.slice(done, done + BATCH).map(decoded)); // only this tells of a cut
-    run.notices.progress(`Looking at ${folder}`, Math.min(done + BATCH, count) / count);
+    // only decoding detects truncated files
+    await settleAll(paths.slice(done, done + BATCH).map(decoded));
+    run.notices.progress(`Checking ${folder}`, Math.min(done + BATCH, count) / count);
   }
   for (const [path, note] of [...notes].slice(0, 1)) {
     run.notices.warn(`read in part: ${path} (${note})${andMore(notes.size - 1)}`);

@@ -1,4 +1,4 @@
-/** What is measured while a run trains, for the curves. */
+/** Metrics that are measured and charted while a run trains. */
 import type { Dataset } from "../../data.ts";
 import type { FeatureExtractor } from "../../metrics/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
@@ -8,16 +8,14 @@ import { measureSwd } from "./compare_swd.ts";
 import type { MeasureOptions } from "./measured_set.ts";
 import { openExtractors } from "./open_extractors.ts";
 
-/** Measures a run again and again; keeps what its reals give. */
+/** Measures a run repeatedly, caching the reals' results. */
 export interface ChartMeasures {
-  /**
-   * Values by their curves' names: "metric/swd", "metric/kid_efficientnet", each with its floor.
-   */
+  /** Values by curve name: "metric/swd", "metric/kid_efficientnet" …, each with its floor. */
   measure(training: TrainingState): Promise<Record<string, number>>;
   dispose(): void;
 }
 
-/** Networks are opened, and fetched, at the first measurement. */
+/** Feature networks are downloaded and opened at the first measurement. */
 export function createChartMeasures(
   dataset: Dataset,
   options: MeasureOptions,

@@ -1,6 +1,5 @@
 /**
- * How near a run's images are to its data, and how varied; or what its plugins measure of
- * themselves.
+ * Measures how close a run's images are to its data and how diverse, or what its plugins measure.
  */
 import type { Dataset } from "../../data.ts";
 import type { SwdResult } from "../../metrics/mod.ts";
@@ -20,72 +19,78 @@ import { MEASURED_IMAGES, type MeasureOptions } from "./measured_set.ts";
 import { openFolderSamples } from "./folder_samples.ts";
 import { openExtractors } from "./open_extractors.ts";
 
-/** What to measure; everything has a default. */
+/** What to measure; all options have defaults. */
 export interface MeasureRunOptions {
-  /** Images of each set. Default 2,048, or half of the data where it has fewer. */
+  /** Number of images in each set. Default 2,048, or half of the data where that is fewer. */
   images?: number | undefined;
-  /** Of reals, latents, patches and directions. Default 0. */
+  /** Seed of the choice of reals, latents, patches and directions. Default 0. */
   seed?: number | undefined;
   /** Default: the average where the run keeps one. */
   weights?: "ema" | "live" | undefined;
-  /** Data to compare with. Default: what the run is measured on while it trains. */
+  /** Data to compare with. Default: the run's `metricsSplit`. */
   split?: "train" | "held-out" | undefined;
   /**
-   * Folder of pictures to measure in place of what the run draws, another trainer's, say: of the
-   * run's present resolution. How many there are bounds `images`.
+   * Folder of pictures to measure instead of the run's images, for example from another trainer; of
+   * the run's current resolution. Their number limits `images`.
    */
   samples?: string | undefined;
   /**
-   * Where the run's data is now, if it was moved; for models that measure themselves, also other
-   * data, never trained on.
+   * Where the run's data is now, if it was moved. For models that measure themselves, also other
+   * data, on which it was never trained.
    */
   data?: string | undefined;
-  /** File of VGG-19's weights. Default: the cached block, where it is there. */
+  /** File with VGG-19's weights. Default: the cached first block, where available. */
   vggWeights?: string | undefined;
   /** Folder of prepared data. Default: the user's cache. */
   cache?: string | undefined;
-  /** Look for samples that repeat training images, and draw the nearest pairs. Default false. */
+  /**
+   * Whether to look for samples that copy training images, and draw the closest ones. Default
+   * false.
+   */
   copies?: boolean | undefined;
   signal?: AbortSignal;
 }
 
-/** Figures of generated images beside those of the data. */
+/** Metrics of generated images, with those of the data. */
 export interface SampleMeasures {
   /** Sliced Wasserstein distance of the samples to the reals, ×10³. */
   swd: SwdResult;
-  /** Of other reals, mirrored as the run mirrors, to the same: what a perfect generator would get. */
+  /**
+   * Distance of other reals, mirrored like the run's, to the same reals: what a perfect generator
+   * would reach.
+   */
   floor: SwdResult;
-  /** Mean MS-SSIM of pairs: lower is more varied. */
+  /** Mean MS-SSIM of pairs: lower is more diverse. */
   msSsim: MsSsimComparison;
-  /** In the eyes of networks that others trained: those whose weights could be had. */
+  /** Metrics in the features of each pretrained network whose weights are available. */
   features: FeatureComparison[];
   copies?: CopiesDrawn;
   images: number;
-  /** Reals that were compared with. */
+  /** Number of reals compared with. */
   reals: number;
-  /** Reals that there are. */
+  /** Number of reals available. */
   available: number;
   seed: number;
   split: "train" | "held-out";
-  /** The run mirrors images, and so are the other reals. */
+  /** Whether the run, and thus the other reals, are mirrored. */
   flip: boolean;
-  /** Which generator drew. Absent for pictures of a folder. */
+  /** The generator's weights. Absent for pictures of a folder. */
   weights?: "ema" | "live";
-  /** Pictures that were measured in place of the run's own, and how many there are. */
+  /** The folder of pictures that were measured instead of the run's own, and their number. */
   given?: { folder: string; count: number };
 }
 
-/** What was measured of a run. */
+/** Result of {@linkcode measureRun}. */
 export interface RunMeasures {
   /** Absent where the model measures itself. */
   samples?: SampleMeasures;
-  /** Of plugins that measure, the model's first. */
+  /** Tables of plugins that measure, the model's first. */
   tables: MeasuredTable[];
 }
 
 /**
  * Measures a run against its data.
- * @throws RunError where the model can't be measured so
+ * @throws RunError where the model can't be measured with these options
  */
 export async function measureRun(
   run: LoadedRun,
@@ -100,7 +105,7 @@ export async function measureRun(
   const dataset = await open(run, data, { notices, cache, resolution });
   try {
     const samples = isOwn ? undefined : await measureSamples(run, dataset, options);
-    // plugins measure their run: its figures beside a folder's would mislead
+    // plugins measure the run itself, which would be misleading next to a folder's metrics
     const tables = options.samples === undefined
       ? await measuredByPlugins(run, dataset, options)
       : [];
@@ -111,10 +116,10 @@ export async function measureRun(
   }
 }
 
-/** MS-SSIM is of pairs. */
+/** MS-SSIM needs pairs. */
 const FEWEST_IMAGES = 2;
 
-/** @throws RunError where the run's images can't be measured, or not as asked */
+/** @throws RunError where the run's images can't be measured with these options */
 function expectSampleMeasures(
   run: LoadedRun,
   { images = FEWEST_IMAGES, weights, samples }: MeasureRunOptions,
@@ -140,7 +145,7 @@ function expectSampleMeasures(
 }
 
 /**
- * Asserts that a model that measures itself is asked for nothing that it would not do.
+ * Refuses options that a model that measures itself would ignore.
  * @throws RunError naming the flag
  */
 export function expectOwnMeasures(
@@ -175,7 +180,7 @@ async function measureSamples(
   const { training, runConfig, notices } = run;
   const { images = MEASURED_IMAGES, vggWeights } = options, { flip } = runConfig;
   const seed = expectSeed(options.seed ?? 0);
-  // older runs have no such option
+  // runs of older versions lack this option
   const split = options.split ?? runConfig.metricsSplit ?? "train";
   const weights = options.weights ?? (training.average ? "ema" : "live");
   const given = options.samples === undefined

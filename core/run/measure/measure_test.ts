@@ -10,7 +10,7 @@ import type { FolderSamples } from "./folder_samples.ts";
 
 const RESOLUTION = 4, SIZE = RESOLUTION ** 2 * 3;
 
-/** Image k is filled with noise of its own, on the grid of bytes. */
+/** Image k: its own noise, in multiples of 1/255. */
 const image = (k: number) =>
   Float32Array.from(
     { length: SIZE },
@@ -20,7 +20,7 @@ const image = (k: number) =>
 /** Number of the first held-out image. */
 const HELD_OUT = 100;
 
-/** Added to the numbers of images that are read with `flip`, in place of mirroring. */
+/** Added to the numbers of images read with `flip`, instead of mirroring. */
 const FLIPPED = 1000;
 
 function dataOf(count: number): Dataset {
@@ -47,7 +47,7 @@ function dataOf(count: number): Dataset {
   };
 }
 
-/** A model that has learned images `from`, `from` + 1 … by heart. */
+/** A model that has memorized the images from number `from` on. */
 function sessionOf(from: number): TrainingState {
   const model = {
     latentSize: 2,
@@ -136,7 +136,7 @@ Deno.test("measureSwd() compares with held-out images where it shall", async () 
   assert.ok(remembered["metric/swd"]! > 0);
 });
 
-/** Images `from`, `from` + 1 … as a folder's. */
+/** The images from number `from` on, as a folder's. */
 const folderOf = (from: number, count: number): FolderSamples => ({
   folder: "others",
   count,
@@ -200,7 +200,7 @@ Deno.test("measureSwd() names what it lacks", async () => {
   await assert.rejects(measureSwd(without, dataOf(9), { images: 4, seed: 0 }), /latents alone/);
 });
 
-/** Sees an image as its bytes. */
+/** An extractor whose features are the image's bytes. */
 const bytesAsFeatures = {
   id: "bytes",
   name: "bytes",

@@ -1,4 +1,4 @@
-/** The reals and the generated images that a measurement compares, streamed. */
+/** Streams the reals and the generated images that a measurement compares. */
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset } from "../../data.ts";
 import { hostStepRandom, seedFor, withStepRandom } from "../../random.ts";
@@ -7,48 +7,49 @@ import { toByte } from "../../images/mod.ts";
 import type { SwdResult } from "../../metrics/mod.ts";
 import type { FolderSamples } from "./folder_samples.ts";
 
-/** Images of a set, where no number is named: what two cores manage in minutes. */
+/** Default number of images in a set: two cores measure it within minutes. */
 export const MEASURED_IMAGES = 2048;
 
-/** How many images, and which. */
+/** Options of a measurement. */
 export interface MeasureOptions {
-  /** Images of each set of SWD; where the data has fewer than twice as many, half of the data. */
+  /** Number of images in each set; half of the data where it has fewer than twice as many. */
   images: number;
   /** Seeds the choice of reals, latents, patches and directions. */
   seed: number;
   /**
-   * Which reals: those trained on, or the others, which tell memory from learning. Default "train".
+   * Which reals to compare with. Held-out reals distinguish memorization from generalization.
+   * Default "train".
    */
   split?: "train" | "held-out";
   /** Default: the average where the run keeps one. */
   weights?: "ema" | "live";
   /**
-   * The run mirrors half of the images that it trains on: so are the other reals that floors are
-   * of, since the best generator draws both. Default false.
+   * Whether the run mirrors half of its training images. The floors' other reals are then mirrored
+   * as well, since a perfect generator draws both. Default false.
    */
   flip?: boolean;
-  /** Measured in place of what the model draws. */
+  /** Measured instead of the model's images. */
   samples?: FolderSamples;
-  /** Keeps the floor of a resolution: it is the same until the data changes. */
+  /** Cache of floors by resolution; they depend only on the data. */
   floors?: Map<number, SwdResult>;
   onProgress?(message: string, fraction: number): void;
 }
 
-/** Where a training stands, and its data. */
+/** The training and the data that are compared. */
 export interface Measured {
   training: TrainingState;
   dataset: Dataset;
   split: "train" | "held-out";
-  count: number; // of reals
-  images: number; // of each set
+  count: number; // number of reals
+  images: number; // in each set
   resolution: number; // px a side
 }
 
-/** Images are drawn and read this many at a time. */
+/** Batch size of drawing and reading. */
 const BATCH = 32;
 
 /**
- * Looks before anything is drawn.
+ * Checks that a measurement is possible, before anything is drawn.
  * @throws RangeError where the data has fewer than 4 images, TypeError where the model can't draw
  * from latents
  */
@@ -85,12 +86,14 @@ export function measuredOf(
   return { training, dataset, split, count, images: Math.min(images, most), resolution };
 }
 
-/** Samples that can be had: a model draws without end. */
+/** Number of samples available: unlimited for a model. */
 export function drawable({ samples }: Pick<MeasureOptions, "samples">): number {
   return samples?.count ?? Infinity;
 }
 
-/** Reals `first` … `first + images - 1` of a fixed order, with `flip` half of them mirrored. */
+/**
+ * Reals `first` … `first + images - 1` in a fixed order; with `flip`, half of them are mirrored.
+ */
 export async function* realBatches(
   { dataset, split, images, resolution }: Measured,
   { seed, flip = false }: Pick<MeasureOptions, "seed" | "flip">,
@@ -111,8 +114,8 @@ export async function* realBatches(
 }
 
 /**
- * Generated images, or those of a folder; where the run is conditional, the model's are of the
- * reals' own classes.
+ * Generated images, or those of a folder. For a conditional run, the generated images have the
+ * classes of the reals.
  */
 export async function* fakeBatches(
   measured: Measured,
@@ -123,7 +126,7 @@ export async function* fakeBatches(
   const { training, dataset, split, count, images, resolution } = measured;
   const { model, average } = training, { alpha } = training.networksAt();
   const { seed, weights = "ema", onProgress } = options;
-  // measuredOf checked both
+  // measuredOf() checked `latentSize` and `generate`
   const batchSize = Math.min(BATCH, images, count & ~1), size = model.latentSize!;
   const classes = dataset.info.labels.length > 0
     ? dataset.open({ resolution, batchSize, cursor: first, seed, split })
@@ -163,7 +166,7 @@ export async function* fakeBatches(
   }
 }
 
-/** The first `length` values, [-1, 1] to bytes. */
+/** Converts the first `length` values from [-1, 1] to bytes. */
 function bytesOf(values: ArrayLike<number>, length: number): Uint8Array {
   const out = new Uint8Array(length);
   for (let i = 0; i < length; i++) out[i] = toByte(values[i]!); // inside

@@ -1,4 +1,4 @@
-/** The networks whose features a measurement compares. */
+/** Opens the networks whose features a measurement compares. */
 import {
   efficientNetExtractor,
   efficientNetWeights,
@@ -11,9 +11,9 @@ import { messageOf } from "../../text.ts";
 import type { Notices } from "../notices.ts";
 
 /**
- * EfficientNet-lite0, which is fetched (17 MB, once), and VGG-19's first block where its weights
- * are on this machine. What can't be had is told.
- * @param vggWeights file of these weights; absent: the cached ones
+ * EfficientNet-lite0, which is downloaded (17 MB, once), and VGG-19's first block where its weights
+ * are on this machine. Warns of what is not available.
+ * @param vggWeights file with VGG-19's weights; default: the cached ones
  * @throws Error where that file can't be read, RangeError where it is damaged
  */
 export async function openExtractors(
@@ -34,7 +34,7 @@ export async function openExtractors(
     const vgg = given ?? readVgg(vggSources(""));
     if (vgg) extractors.push(vggExtractor(vgg));
   } catch (error) {
-    notices.warn(messageOf(error)); // a damaged file; it says what to do
+    notices.warn(messageOf(error)); // a damaged file; the message says what to do
   }
   return extractors;
 }
