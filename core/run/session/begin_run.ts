@@ -1,4 +1,4 @@
-/** A new run's first session. */
+/** Starts the first session of a new run. */
 import { adoptWeights, createTrainingState, takeSnapshot } from "../../trainer/mod.ts";
 import { expectBatches, expectMeasurements } from "./expect_batches.ts";
 import { writeClassSheet } from "../folder/class_sheet.ts";
@@ -13,11 +13,11 @@ import { describeAdopted, warningsOf, type WeightSource } from "../weight_source
 import { trainingOptions } from "./training_options.ts";
 
 /**
- * Builds the networks, makes the run's folder and takes its lock.
- * @param place the folder of the runs, and a name in the run's folder instead of the data's
- * @param source gives the first weights, as far as they fit; a checkpoint is written at once, so
+ * Builds the networks, creates the run's folder and takes its lock.
+ * @param place the folder of the runs, and a name that replaces the data's in the run folder's name
+ * @param source provides initial weights, where they fit; a checkpoint is then written at once, so
  * that resuming has them
- * @throws RunError where the data is too small for the run, or another worker trains another run
+ * @throws RunError where the data is too small for the run, or the workers don't train the same run
  */
 export async function beginRun(
   prepared: PreparedRun,
@@ -35,7 +35,7 @@ export async function beginRun(
       prepared.notices.log(describeAdopted(source, adopted));
       for (const warning of warningsOf(source, adopted)) prepared.notices.warn(warning);
     }
-    await expectSameRun(prepared, training); // before there is a folder
+    await expectSameRun(prepared, training); // before a folder is created
     const folder = await createRunFolder(place.runs, {
       plugin: loaded.model.plugin.name,
       data: place.name ?? info.name,
@@ -43,7 +43,7 @@ export async function beginRun(
     const lock = await acquireRunLock(folder.folder);
     try {
       const output = runOutput(prepared, folder, training);
-      // before what makes it a run, lest it be resumed without these weights
+      // before config.json makes it a run, which could be resumed without these weights
       if (source) await output.writeCheckpoint(await takeSnapshot(training, {}));
       await writeRunConfig(folder.folder, savedRun(spec, info));
       if (info.classes) await writeClassSheet(folder.folder, dataset);

@@ -1,4 +1,4 @@
-/** A later session of a run: its newest intact checkpoint goes on. */
+/** Starts a later session of a run, from its newest intact checkpoint. */
 import { type Checkpoint, loadNewestIntact } from "../../checkpoint/mod.ts";
 import { type Budget, planOf, type PlanOptions, type RunConfig } from "../../config/mod.ts";
 import { inOrder } from "../../plugin/mod.ts";
@@ -32,22 +32,20 @@ import type { Session } from "./session.ts";
 import { expectEqualShares, expectSameRun } from "./share_run.ts";
 import { trainingOptions } from "./training_options.ts";
 
-/** How a run goes on. */
+/** Options of {@linkcode continueRun}. */
 export interface ContinueOptions {
-  /** Accepts differences that change what is learned. */
+  /** Accepts differences that affect training. */
   force?: boolean;
-  /**
-   * Plans what is ahead from a budget; without it the run keeps the plan or schedule that it has.
-   */
+  /** Plans the rest of the run from a budget; without it the run keeps its plan or schedule. */
   budget?: Pick<PlanRunOptions, "minutes" | "measure"> | undefined;
-  /** Images seen of an earlier checkpoint to go back to; what is later is set aside. */
+  /** imagesSeen of an earlier checkpoint to go back to; everything later is set aside. */
   at?: number | undefined;
 }
 
 /**
- * Takes a run's lock and restores its newest intact checkpoint; without any the run starts again in
+ * Takes a run's lock and restores its newest intact checkpoint; without any, the run starts over in
  * its folder.
- * @throws RunError where a difference is refused
+ * @throws RunError where a difference from the checkpoint is refused
  */
 export async function continueRun(
   prepared: PreparedRun,
@@ -69,12 +67,12 @@ export async function continueRun(
     training = createTrainingState(trainingOptions(planned, info));
     expectMeasurements(training, info);
     const interval = checkpoint ? await restore(planned, folder, training, checkpoint) : {};
-    const { phases, counters: { imagesSeen } } = training; // a plugin may have cut phases
+    const { phases, counters: { imagesSeen } } = training; // plugins may have cut phases
     expectBatches(planned.spec.run, info, { phases, imagesSeen });
     expectEqualShares(training);
     await expectSameRun(planned, training);
     if (at !== undefined || !checkpoint) await goBack(folder, at, notices);
-    await tellThinning(planned, folder, training);
+    await logThinning(planned, folder, training);
     await writeRunConfig(folder.folder, savedRun(planned.spec, info));
     const output = runOutput(planned, folder, training);
     for (const line of planned.told ?? []) training.outbox.log(line);
@@ -86,7 +84,9 @@ export async function continueRun(
   }
 }
 
-/** Sets aside what the run did after the checkpoint that it goes back to; without one, all. */
+/**
+ * Sets aside everything after the checkpoint that the run goes back to; without one, everything.
+ */
 async function goBack(
   { folder }: RunFolder,
   at: number | undefined,
@@ -96,13 +96,13 @@ async function goBack(
   if (checkpoints + samples + points === 0) return;
   notices.log(
     `Back at ${at ?? 0} images: later checkpoints (${checkpoints}), sample grids (${samples}) ` +
-      `and points of the curves (${points}) lie in ${path}`,
+      `and points of the curves (${points}) are in ${path}`,
   );
 }
 
 /**
- * The checkpoint that a run goes on from.
- * @param at images seen of an earlier one. Default: the newest that is intact
+ * The checkpoint that a run is resumed from.
+ * @param at imagesSeen of an earlier one. Default: the newest intact one
  */
 export async function checkpointAt(
   { notices }: Pick<PreparedRun, "notices">,
@@ -116,7 +116,7 @@ export async function checkpointAt(
   return newest ?? undefined;
 }
 
-/** Plans what is ahead of a checkpoint; all of the run where there is none. */
+/** Plans the rest of a run after a checkpoint; the whole run where there is none. */
 async function planOn(
   prepared: PreparedRun,
   checkpoint: Checkpoint | undefined,
@@ -126,14 +126,14 @@ async function planOn(
   return (await planRun(prepared, { ...budget, ...(past ? { past } : {}) })).prepared;
 }
 
-/** Where a checkpoint stands in its schedule. */
+/** A checkpoint's schedule and position. */
 export function pastOf({ manifest: { meta } }: Checkpoint): NonNullable<Budget["past"]> {
   const { phases, counters: { imagesSeen } } = stateOfMeta(meta);
   return { phases, imagesSeen };
 }
 
-/** Tells once that a run which kept all its sample grids keeps them no longer. */
-async function tellThinning(
+/** Logs once where a run of an older version, which kept all sample grids, will no longer do so. */
+async function logThinning(
   { spec: { run: { keepSamples } } }: PreparedRun,
   folder: RunFolder,
   { outbox }: TrainingState,
@@ -149,8 +149,8 @@ async function tellThinning(
 }
 
 /**
- * Puts a checkpoint into a training that was just created.
- * @returns the running means that the checkpoint had begun
+ * Restores a checkpoint into a training that was just created.
+ * @returns the running means of the interval that was unfinished at the checkpoint
  */
 export async function restore(
   prepared: PreparedRun,
@@ -188,8 +188,8 @@ function withNewRunAdvice(
 }
 
 /**
- * The plugins' states by which a run goes on from a checkpoint: the checkpoint's own. What is new of
- * a plugin that was added or edited since begins as in a new run; that it was is told or asked for.
+ * The plugins' states for resuming from a checkpoint: the stored ones. For plugins that were added
+ * or edited since, new fields start as in a new run; the edit itself is reported as a difference.
  */
 function statesOn(
   training: TrainingState,
@@ -207,21 +207,21 @@ function statesOn(
 }
 
 /**
- * The schedule by which a run goes on from a checkpoint: the checkpoint's own, whose phases may
- * have been cut, unless the options or the data now plan another.
+ * The schedule for resuming from a checkpoint: the stored one, whose phases may have been cut,
+ * unless the options or the data have changed the planned schedule.
  */
 export function phasesOn(
   { spec, loaded, dataset: { info } }: Pick<PreparedRun, "spec" | "loaded" | "dataset">,
   { manifest: { meta } }: Checkpoint,
 ): Phase[] {
   const planned = phasesOf(planOf(spec.run, info.count));
-  // of the version that wrote it, or defaults
+  // the options of the version that wrote it, completed by defaults
   const options = withYoungerOptions(meta.config, inOrder(loaded)) as PlanOptions;
   const before = phasesOf(planOf(options, meta.dataset.count));
   return JSON.stringify(planned) === JSON.stringify(before) ? stateOfMeta(meta).phases : planned;
 }
 
-/** @throws RunError where a run shall end before where it stands */
+/** @throws RunError where a run is asked to end before its current position */
 function expectImagesAhead({ images }: RunConfig, saved: RunConfig, imagesSeen: number): void {
   if (images === 0 || images === saved.images || images >= imagesSeen) return;
   throw new RunError(

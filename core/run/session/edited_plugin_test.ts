@@ -6,7 +6,7 @@ import { RunError } from "../run_error.ts";
 import tiny from "../../../tests/faults/tiny_gan.ts";
 import { withTinyData } from "../../../tests/faults/tiny_run.ts";
 
-/** An add-on's module that counts its steps in these fields of its state. */
+/** Source code of an add-on that counts its steps in these fields of its state. */
 const counting = (fields: readonly string[]) =>
   `export default (cambium) => cambium.definePlugin({
     name: "counts", description: "", kind: "add-on", config: cambium.object({ weight: cambium.field.number("Of each", 1) }),
@@ -20,7 +20,7 @@ const places = (folder: string) => ({
   backend: "wasm" as const,
 });
 
-/** A run of 16 images with an add-on of a file. */
+/** Starts a run of 16 images with an add-on from a file. */
 async function begin(folder: string): Promise<string> {
   const path = join(folder, "counts.js");
   await Deno.writeTextFile(path, counting(["steps"]));
@@ -31,7 +31,7 @@ async function begin(folder: string): Promise<string> {
   return path;
 }
 
-/** The states of the plugins at the newest checkpoint. */
+/** The plugins' states at the newest checkpoint. */
 async function statesIn(folder: string): Promise<Record<string, unknown>> {
   const [run] = [...Deno.readDirSync(join(folder, "runs"))].filter((e) => e.isDirectory);
   const checkpoints = join(folder, "runs", run!.name, "checkpoints");

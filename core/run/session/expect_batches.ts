@@ -1,4 +1,4 @@
-/** What must hold of a run's data before its first phase starts. */
+/** Checks a run's data before its first phase starts. */
 import { planOf, type RunConfig } from "../../config/mod.ts";
 import type { DatasetInfo } from "../../data.ts";
 import { type Phase, phasesOf } from "../../schedule.ts";
@@ -7,17 +7,17 @@ import type { TrainingState } from "../../trainer/mod.ts";
 import { expectMeasurable } from "../measure/measured_set.ts";
 import { RunError } from "../run_error.ts";
 
-/** What is ahead of a run. */
+/** The part of a run that is ahead. */
 export interface Ahead {
-  /** Default: those of its options. */
+  /** The schedule. Default: that of its options. */
   phases?: readonly Phase[] | undefined;
-  /** Phases that are over by then were filled. Default 0. */
+  /** Phases that are over by then are not checked. Default 0. */
   imagesSeen?: number | undefined;
 }
 
 /**
- * Looks at every phase that is ahead before the first one starts.
- * @throws RunError where the data can't fill a batch that the run will want
+ * Checks that the data can fill the batches of every phase that is ahead.
+ * @throws RunError where the data has fewer images than a batch
  */
 export function expectBatches(
   run: RunConfig,
@@ -36,7 +36,7 @@ export function expectBatches(
   );
 }
 
-/** @throws RunError where the run is to be measured as it trains, and can't be */
+/** @throws RunError where the run should be measured during training, but can't be */
 export function expectMeasurements(training: TrainingState, info: DatasetInfo): void {
   const { metricsEvery, metricsSplit } = training.run;
   if (metricsEvery === 0) return;

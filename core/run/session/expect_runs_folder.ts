@@ -1,4 +1,4 @@
-/** Whether a run can be written, before work that would be in vain: its data, its plan. */
+/** Checks that a run can be written, before preparing its data and plan. */
 import { join, resolve } from "node:path";
 import { expectWritableFolder } from "../../expect_writable.ts";
 import { messageOf } from "../../text.ts";
@@ -7,8 +7,9 @@ import { NUMBERS_NAME } from "../folder/run_folder.ts";
 import { RunError } from "../run_error.ts";
 
 /**
- * Asserts that a run can be made in a folder; makes nothing itself.
- * @throws ConfigError where the folder can't be written; RunError where its numbers can't
+ * Asserts that a run can be created in a folder; creates nothing itself.
+ * @throws ConfigError where the folder can't be written; RunError where its file of numbers can't
+ * be
  */
 export async function expectRunsFolder(runsFolder: string): Promise<void> {
   const folder = resolve(runsFolder), numbers = join(folder, NUMBERS_NAME);
@@ -17,7 +18,7 @@ export async function expectRunsFolder(runsFolder: string): Promise<void> {
   const { isFile } = await Deno.lstat(numbers).catch(() => ({ isFile: false }));
   if (!isFile) return;
   try {
-    (await Deno.open(numbers, { write: true })).close(); // it may be another user's
+    (await Deno.open(numbers, { write: true })).close(); // it may belong to another user
   } catch (cause) {
     throw new RunError(
       `Cannot ${purpose} ${folder}: expected to write ${NUMBERS_NAME} in it, received ` +
@@ -28,9 +29,9 @@ export async function expectRunsFolder(runsFolder: string): Promise<void> {
 }
 
 /**
- * Asserts that a run can go on in its folder.
- * @throws ConfigError where nothing can be written there; RunLockedError where another process
- * trains it
+ * Asserts that a run can be resumed in its folder.
+ * @throws ConfigError where the folder can't be written; RunLockedError where another process is
+ * training the run
  */
 export async function expectRunFolder({ folder }: { folder: string }): Promise<void> {
   await expectWritableFolder(folder, {

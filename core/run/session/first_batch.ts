@@ -1,4 +1,3 @@
-/** A batch to try steps with. */
 import type { HostBatch } from "../../data.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 

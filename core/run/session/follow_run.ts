@@ -1,5 +1,5 @@
 /**
- * A worker beside the one that owns the run's folder: it trains the same and keeps nothing.
+ * A worker other than 0, which owns the run's folder: it trains the same run and writes nothing.
  */
 import {
   adoptWeights,
@@ -17,21 +17,21 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { agreementOf, expectEqualShares, expectSameRun } from "./share_run.ts";
 import { trainingOptions } from "./training_options.ts";
 
-/** What a worker goes on from, and when it wishes to end. */
+/** Options of {@linkcode followRun}. */
 export interface FollowOptions {
-  /** The folder of a run that goes on; it is only read. */
+  /** The folder of a run that is resumed; it is only read. */
   folder: RunFolder | undefined;
-  /** Images seen of an earlier checkpoint. Default: the newest that is intact. */
+  /** imagesSeen of an earlier checkpoint. Default: the newest intact one. */
   at?: number | undefined;
-  /** Of a new run's first weights. */
+  /** Source of a new run's initial weights. */
   source?: WeightSource | undefined;
   signal: AbortSignal;
-  /** Tells worker 0 how this one does. */
+  /** Reports this worker's pace to worker 0. */
   workers?: TrainOptions["workers"];
 }
 
 /**
- * Trains along until the workers end the session.
+ * Trains with the other workers until they end the session.
  * @throws RunError where this worker differs from the others
  */
 export async function followRun(
@@ -53,7 +53,7 @@ export async function followRun(
     await train({
       training,
       dataset,
-      output: NOWHERE,
+      output: DISCARD,
       observers: [],
       signal,
       interval,
@@ -68,8 +68,8 @@ export async function followRun(
   }
 }
 
-/** Keeps nothing. */
-const NOWHERE: RunOutput = {
+/** An output that discards everything. */
+const DISCARD: RunOutput = {
   folder: "",
   writeSamples: (_, facts) => {
     const entry = { ...facts, path: "", columns: 1, rows: 1, cell: 1, time: 0 };

@@ -1,12 +1,15 @@
-/** What worker 0 decides and tells the others. */
+/** Broadcasts text from worker 0 to all workers. */
 import type { Backend } from "../../backend/types.ts";
 
-/** Texts travel as this many int32 or a multiple: each length of a gather is a function of its own. */
+/**
+ * Texts are padded to a multiple of this many int32, since each length of a gather is compiled
+ * separately.
+ */
 const WORDS = 1024;
 
 /**
- * Waits for all workers, and tells each of them worker 0's text.
- * @param own of worker 0; the others give none
+ * Waits for all workers, and gives each of them worker 0's text.
+ * @param own the text, on worker 0 only
  */
 export async function handOut(
   gather: NonNullable<Backend["gather"]>,

@@ -1,4 +1,4 @@
-/** From a budget of time to a run whose phases are fixed in images. */
+/** Plans a run from a time budget: measures its speed, and fixes its phases in images. */
 import {
   type Budget,
   decayPeriods,
@@ -21,47 +21,48 @@ import { probeAt, tellPlanners } from "./follow_plan.ts";
 import { planText } from "./plan_text.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
-/** The most that measuring takes of the budget. */
+/** Largest share of the budget for measuring. */
 const MEASURING = 0.1;
 
-/** Of the rest, what is left for samples, checkpoints and waiting. */
+/** Share of the rest that is reserved for samples, checkpoints and waiting. */
 const RESERVE = 0.05;
 
-/** Where a run's own options let the rate stay, it falls to this part. */
+/** Where the options keep the learning rate constant, it decays to this fraction. */
 const FINAL_RATE = 0.1;
 
 /**
- * Half-lives of the average that must lie within the last stabilization, so that it has settled.
+ * The last stabilization lasts at least this many half-lives of the moving average, so that the
+ * average has settled.
  */
 const HALF_LIVES = 8;
 
-/** Measures some phases of a run, within about so many seconds. */
+/** Measures some phases of a run, within about `seconds`. */
 export type MeasureRun = (
   prepared: PreparedRun,
   phases: readonly Phase[],
   seconds: number,
 ) => Promise<PhaseProbe[]>;
 
-/** How to plan. */
+/** Options of {@linkcode planRun}. */
 export interface PlanRunOptions {
   minutes: number;
-  /** Where the run stands, if it goes on. */
+  /** The run's position, if it is resumed. */
   past?: Budget["past"];
-  /** Default: some steps of the networks. */
+  /** Default: measures a few steps of the networks. */
   measure?: MeasureRun;
 }
 
-/** A run that was planned. */
+/** A planned run. */
 export interface PlannedRun {
-  /** With the plan in its specification, and what its log shall tell. */
+  /** The run with the plan in its specification, and lines for its log. */
   prepared: PreparedRun;
   probes: PhaseProbe[];
 }
 
 /**
- * Measures a run's speed and plans its phases so that it ends with the budget: the rate has fallen,
- * the average has settled. Worker 0 of several does it for all; the others call
- * `followPlan()` meanwhile.
+ * Measures a run's speed and plans its phases so that it ends with the budget, with the learning
+ * rate decayed and the moving average settled. With several workers, worker 0 plans for all; the
+ * others call `followPlan()` at the same time.
  * @throws RunError where not even a step fits into the budget, or the data can't fill a batch
  */
 export async function planRun(
@@ -101,22 +102,22 @@ export async function planRun(
   return { probes, prepared: { ...prepared, spec: planSpec, told } };
 }
 
-/** The lengths of the rule; batches and rates as the run has them. */
+/** The desired plan: lengths from the rule, batch sizes and learning rates from the run. */
 function wishedPlan(run: RunConfig, rule: PlanRule, count: number): ResolutionPlan[] {
   const own = planOf({ ...run, resolution: rule.resolution }, count);
   return planOf({ ...run, ...rule }, count).map((plan, i) => {
-    const { batchSize, learningRate } = own[i]!; // the same resolutions
+    const { batchSize, learningRate } = own[i]!; // both plans have the same resolutions
     return { ...plan, batchSize, learningRate };
   });
 }
 
-/** @param measured seconds that measuring took */
+/** @param measured time that measuring took, seconds */
 function planned(budget: Budget, measured: number): ResolutionPlan[] {
   try {
     return planBudget(budget);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    // of a longer budget measuring takes its part
+    // measuring takes its share of a longer budget, too
     const seconds = (leastSeconds(budget) / (1 - RESERVE) + measured) / (1 - MEASURING);
     throw new RunError(
       `${cause.message}. Give at least ${digits(Math.ceil(seconds / 0.6) / 100, 3)} minutes` +
@@ -126,7 +127,7 @@ function planned(budget: Budget, measured: number): ResolutionPlan[] {
   }
 }
 
-/** What the plan makes of a run. */
+/** The run's specification with the plan applied. */
 function specOf(
   spec: RunSpec,
   { minutes, rule, budget: { past, costs }, plan }: Pick<RunPlan, "minutes" | "rule"> & {
@@ -134,7 +135,8 @@ function specOf(
     plan: readonly ResolutionPlan[];
   },
 ): RunSpec {
-  const { run } = spec, last = plan.at(-1)!, end = phasesOf(plan).at(-1)!.end; // a plan has a phase
+  // a plan is not empty
+  const { run } = spec, last = plan.at(-1)!, end = phasesOf(plan).at(-1)!.end;
   const from = past?.imagesSeen ?? 0;
   const above = rule.sched.map(parseOverride).filter(({ resolution }) =>
     resolution > last.resolution
@@ -152,7 +154,7 @@ function specOf(
       finalRate: run.finalRate === 1 ? FINAL_RATE : run.finalRate,
       decayPeriods: from > 0
         ? [...before.filter((period) => period.from < from), { from, to: end }].map(formatPeriod)
-        : [], // the schedule
+        : [], // one period: the whole schedule
       emaImages: past ? run.emaImages : Math.min(run.emaImages, settled),
     },
     plan: {

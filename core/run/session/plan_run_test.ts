@@ -17,7 +17,7 @@ import { type MeasureRun, planRun } from "./plan_run.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { createTrainingRun } from "./training_run.ts";
 
-/** As if every image took a second, whatever this machine does. */
+/** Pretends that every image takes a second. */
 const measure: MeasureRun = (_, phases) =>
   Promise.resolve(phases.map((phase) => ({
     phase,
@@ -29,8 +29,7 @@ const measure: MeasureRun = (_, phases) =>
   })));
 
 /**
- * Options of a run whose schedule takes 8 images at 4 px and 8 while 8 px fades in, if nothing
- * plans it.
+ * Options of a run whose unplanned schedule has 8 images at 4 px and a fade of 8 images to 8 px.
  */
 const values = {
   resolution: 8,
@@ -54,11 +53,11 @@ async function prepared(folder: string, spec: (loaded: Loaded) => RunSpec) {
 }
 type Loaded = Awaited<ReturnType<typeof loadPlugins>>;
 
-/** A new run: of a budget, or of a specification. */
+/** Starts a new run, from a budget or a specification. */
 async function begin(folder: string, runs: string, how: { minutes: number } | { spec: RunSpec }) {
   const data = { source: join(folder, "data"), heldOut: 0 };
   const wish = { values: {}, data, machine: { backend: "wasm" as const } };
-  // on the command line lengths are refused beside a budget
+  // the command line refuses lengths together with a budget
   const file = { from: "a file", values };
   const own = await prepared(
     folder,
@@ -71,7 +70,7 @@ async function begin(folder: string, runs: string, how: { minutes: number } | { 
   return createTrainingRun(await beginRun(plan, { ...places, name: undefined }), places);
 }
 
-/** The newest run of a folder goes on. */
+/** Resumes the newest run of a folder. */
 async function goOn(folder: string, runs: string, options: ContinueOptions = {}) {
   const places = { runs: join(folder, runs), kv: join(folder, "kv") };
   const at = await chooseRun(places, undefined), saved = await readSavedRun(at, "resume");

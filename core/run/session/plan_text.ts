@@ -1,29 +1,27 @@
-/** A plan in words, for the run's log. */
+/** Describes a plan for the run's log. */
 import { type Budget, planBudget } from "../../config/mod.ts";
 import { type Phase, phasesOf, type ResolutionPlan } from "../../schedule.ts";
 import { digits } from "../../text.ts";
 
-/** What is told of a plan. */
+/** The facts of a plan to describe. */
 export interface PlanFacts {
   minutes: number;
   budget: Budget;
   plan: readonly ResolutionPlan[];
   finalRate: number;
   decayFrom: number;
-  /** The present, for times of the day. */
+  /** The current time. */
   now: Date;
 }
 
-/**
- * Lines that tell what was planned, when each resolution begins, and what a budget does not afford.
- */
+/** Lines that describe the plan, its times, and what the budget is too short for. */
 export function planText(
   { minutes, budget, plan, finalRate, decayFrom, now }: PlanFacts,
 ): string[] {
   const { costs, past, wished } = budget, from = past?.imagesSeen ?? 0;
-  const phases = phasesOf(plan), end = phases.at(-1)!.end; // a plan has a phase
+  const phases = phasesOf(plan), end = phases.at(-1)!.end; // a plan is not empty
   const ahead = phases.filter((phase) => phase.end > from);
-  const last = plan.at(-1)!; // it has a resolution
+  const last = plan.at(-1)!; // not empty
   const images = [...new Set(ahead.map(({ resolution }) => resolution))].map((r) =>
     `${r} px ${count(imagesAt(ahead, r, from))}`
   );
@@ -74,12 +72,9 @@ function secondsTo(
   }, 0);
 }
 
-/**
- * What the wished resolution would take: the shortest budget that reaches it, of those a tenth
- * apart.
- */
+/** Says which budget would reach the desired resolution, to within a factor of 1.1. */
 function tooShort(budget: Budget, minutes: number, reached: number): string {
-  const wished = budget.wished.at(-1)!.resolution; // what is planned is wished
+  const wished = budget.wished.at(-1)!.resolution; // not empty
   const planned = (factor: number) =>
     planBudget({ ...budget, seconds: budget.seconds * factor }).at(-1)?.resolution;
   let factor = 1.1;
@@ -87,14 +82,14 @@ function tooShort(budget: Budget, minutes: number, reached: number): string {
   return `${
     length(minutes)
   } are too short for ${wished} px on this machine now: the run ends at ${reached} px. ` +
-    `${wished} px begin to be worth it from about ${length(Math.ceil(minutes * factor))} on`;
+    `${wished} px is worth it from about ${length(Math.ceil(minutes * factor))} on`;
 }
 
 function count(images: number): string {
   return Math.round(images).toLocaleString("en");
 }
 
-/** "45 minutes", "8 hours". */
+/** Formats a duration: "45 minutes", "8 hours". */
 function length(minutes: number): string {
   const hours = minutes / 60;
   if (minutes === 1) return "1 minute";
@@ -102,7 +97,7 @@ function length(minutes: number): string {
   return hours === 1 ? "60 minutes" : `${digits(hours, 2)} hours`;
 }
 
-/** The time of the day, and the date where it is another. */
+/** Formats the time of day, with the date where it is not today. */
 function clock(now: Date, seconds: number): string {
   const then = new Date(now.getTime() + seconds * 1000);
   const two = (n: number) => String(n).padStart(2, "0");

@@ -1,4 +1,4 @@
-/** Lets plugins fetch what their hooks will read, before anything is built. */
+/** Lets plugins download what their hooks will read, before anything is built. */
 import { ConfigError } from "../../config/mod.ts";
 import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
 import { messageOf } from "../../text.ts";
@@ -7,7 +7,8 @@ import type { RunSpec } from "../spec/run_spec.ts";
 
 /**
  * Calls each plugin's `prepare`, the model's first.
- * @throws ConfigError as a plugin throws it of its options, Error naming the plugin for all else
+ * @throws ConfigError thrown by a plugin about its options; Error naming the plugin for anything
+ * else
  */
 export async function preparePlugins(
   spec: Pick<RunSpec, "run" | "options">,

@@ -5,7 +5,7 @@ import { definePlugin, type Plugin, type RunPlugins } from "../../plugin/mod.ts"
 import { keptNotices } from "../notices.ts";
 import { preparePlugins } from "./prepare_plugins.ts";
 
-/** A run of one plugin that fails as it prepares. */
+/** One plugin whose `prepare` fails. */
 function failing(error: unknown): RunPlugins {
   const plugin = definePlugin({
     name: "fetches",

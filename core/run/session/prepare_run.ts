@@ -1,6 +1,4 @@
-/**
- * Everything that a run needs before its networks are built: data, backend, what its plugins fetch.
- */
+/** Prepares what a run needs before its networks are built: data, backend and plugins. */
 import { checkBackendOptions } from "../../backend/mod.ts";
 import type { Backend } from "../../backend/types.ts";
 import type { Dataset, DatasetInfo } from "../../data.ts";
@@ -15,34 +13,34 @@ import { preparePlugins } from "./prepare_plugins.ts";
 import { RunError } from "../run_error.ts";
 import type { RunSpec } from "../spec/run_spec.ts";
 
-/** What a run is prepared from. */
+/** Options of {@linkcode prepareRun}. */
 export interface PrepareRunOptions {
   spec: RunSpec;
   loaded: RunPlugins;
-  /** What to compute on beside the specification's own part of it. */
+  /** What to compute on, besides the specification's own part. */
   machine: Omit<MachineOptions, "backend" | "threads">;
   /** Folder of prepared data. Default: the user's cache. */
   cache: string | undefined;
-  /** GiB on disk at most for decoded pictures of shards. Default 0. */
+  /** Size limit of decoded pictures of shards on disk, GiB. Default 0. */
   shardCache?: number | undefined;
   notices: Notices;
-  /** The run that goes on, or whose weights are taken: its classes are taken, too. */
+  /** The run that is resumed, or whose weights are used; its classes are reused as well. */
   before?: { dataset: Pick<DatasetInfo, "classes">; goesOn: boolean } | undefined;
-  /** Computes the run instead of a backend that is selected. */
+  /** An open backend, used instead of selecting one. */
   backend?: Backend;
-  /** Stops plugins that fetch something. */
+  /** Aborts plugins' downloads. */
   signal?: AbortSignal;
 }
 
-/** A run that can be planned, profiled, begun or continued. */
+/** A run that can be planned, profiled, started or resumed. */
 export interface PreparedRun {
   readonly spec: RunSpec;
   readonly loaded: RunPlugins;
-  /** What it learns from; closed with the run. */
+  /** The training data; closed with the run. */
   readonly dataset: Dataset;
   readonly backend: Backend;
   readonly notices: Notices;
-  /** What the run's log shall tell first, such as its plan. */
+  /** First lines of the run's log, such as its plan. */
   readonly told?: readonly string[];
 }
 
@@ -85,8 +83,8 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
 }
 
 /**
- * A run that learned classes goes on with these alone.
- * @throws RunError where its pictures have changed
+ * Checks that a run that was trained on sorted classes still has them.
+ * @throws RunError where its pictures or the options of its classes have changed
  */
 function expectItsClasses(
   before: Pick<DatasetInfo, "classes">,

@@ -1,4 +1,7 @@
-/** The run store of a training whose file was removed: a new one, told by the run's folder. */
+/**
+ * Replaces the run store of a training run where its file was removed, filling the new one from the
+ * run's folder.
+ */
 import { resolve } from "node:path";
 import type { RunFolder } from "../folder/run_folder.ts";
 import type { Notices } from "../notices.ts";
@@ -9,9 +12,9 @@ import type { RunStore } from "../store/types.ts";
 import { addUnknown } from "../sync/sync_run.ts";
 
 /**
- * @param folder of the run that is trained
- * @returns what looks whether the file is there and, where it is not, opens another that knows the
- * run
+ * @param folder of the run in training
+ * @returns a function that checks the file and, where it was removed or replaced, opens a new store
+ * that knows the run
  */
 export function createStoreRenewal(
   folder: RunFolder,
@@ -25,7 +28,7 @@ export function createStoreRenewal(
   return async () => {
     const look = await watched;
     if (!look) {
-      watched = watch(); // the store could not be opened before
+      watched = watch(); // the store could not be opened before: try to watch it again
       return;
     }
     const lost = await look();

@@ -1,6 +1,4 @@
-/**
- * What differs from what a checkpoint was made with, and whether the run may go on all the same.
- */
+/** Differences from what a checkpoint was made with, and whether the run may be resumed anyway. */
 import { type Checkpoint, compareForResume } from "../../checkpoint/mod.ts";
 import { inOrder } from "../../plugin/mod.ts";
 import { decidingConfig, withYoungerOptions } from "../spec/deciding_config.ts";
@@ -12,17 +10,17 @@ import { stateOfMeta } from "../folder/folder_output.ts";
 import { PLANNED } from "../spec/run_plan.ts";
 import { readSavedRun } from "../spec/saved_run.ts";
 
-/** What is accepted. */
+/** Which differences are accepted. */
 export interface Accepted {
-  /** Differences that change what is learned. */
+  /** Differences that affect training. */
   force: boolean;
-  /** Another plan of what is ahead: one is about to be made. */
+  /** A different plan of the rest, since a new one is about to be made. */
   replans: boolean;
 }
 
 /**
- * Warns of differences that are accepted.
- * @throws RunError naming every difference where one is refused
+ * Warns of accepted differences.
+ * @throws RunError listing all differences where one is refused
  */
 export async function acceptDifferences(
   prepared: PreparedRun,
@@ -34,7 +32,7 @@ export async function acceptDifferences(
   const before = withYoungerOptions(meta.config, inOrder(prepared.loaded));
   const written = await readSavedRun(folder, "resume"), { plan } = written;
   const { imagesSeen } = stateOfMeta(meta).counters;
-  // A plan changes nothing of what came before it; a checkpoint from before it goes on with it.
+  // A plan affects only what comes after it: a checkpoint from before it is resumed with it.
   const isPlanned = plan !== undefined && imagesSeen <= plan.from;
   const planned = replans
     ? own.config
@@ -42,9 +40,10 @@ export async function acceptDifferences(
     ? decidingConfig(written, inOrder(prepared.loaded))
     : {};
   const config = { ...before, ...pick(planned, PLANNED) };
-  const codes = checkpointCodes(own.versions); // a checkpoint from before they were kept has none
+  const codes = checkpointCodes(own.versions); // older checkpoints have no digests of code
   const saved = { ...meta, config, versions: { ...codes, ...meta.versions } };
-  const now = { ...own, phases: saved.phases }; // options decide the phases; they are compared
+  // phases follow from the options, which are compared
+  const now = { ...own, phases: saved.phases };
   const differences = compareForResume(saved, now);
   if (differences.length === 0) return;
   const lines = differences.map(({ field, saved, now }) =>

@@ -1,4 +1,4 @@
-/** Where a run's pictures and checkpoints go, and what its checkpoints say of it. */
+/** The output of a run's pictures and checkpoints, and the checkpoints' metadata. */
 import type { RunOutput, TrainingState } from "../../trainer/mod.ts";
 import { inOrder, type LoadedPlugin } from "../../plugin/mod.ts";
 import { folderOutput, type OutputMeta } from "../folder/folder_output.ts";
@@ -7,7 +7,7 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { decidingConfig } from "../spec/deciding_config.ts";
 import { VERSION } from "../version.ts";
 
-/** What a checkpoint of the run would say of it now. */
+/** The metadata of a checkpoint written now. */
 export function checkpointMeta({ spec, loaded, dataset, backend }: PreparedRun): OutputMeta {
   const { name, digest, count } = dataset.info;
   return {
@@ -26,10 +26,10 @@ export function checkpointMeta({ spec, loaded, dataset, backend }: PreparedRun):
   };
 }
 
-/** Under which of its versions a checkpoint keeps the SHA-256 of a plugin's code. */
+/** The key of a plugin's SHA-256 among a checkpoint's versions. */
 const codeKey = (plugin: string) => `plugin ${plugin}`;
 
-/** Those of a checkpoint's versions that are of plugins' code. */
+/** The entries of plugins' code among a checkpoint's versions. */
 export function checkpointCodes(
   versions: Readonly<Record<string, string>>,
 ): Record<string, string> {
@@ -37,7 +37,7 @@ export function checkpointCodes(
   return Object.fromEntries(entries.filter(([key]) => key.startsWith(codeKey(""))));
 }
 
-/** Whether a plugin's code is that which a checkpoint was written with, as far as it is known. */
+/** Whether a plugin's code is the same as when a checkpoint was written; true where unknown. */
 export function isSameCode(
   { plugin, code }: LoadedPlugin,
   versions: Readonly<Record<string, string>>,
@@ -46,7 +46,7 @@ export function isSameCode(
   return before === undefined || before === code;
 }
 
-/** Writes into the run's folder. */
+/** The output that writes to the run's folder. */
 export function runOutput(
   prepared: PreparedRun,
   { folder }: RunFolder,

@@ -8,16 +8,16 @@ import type { PreparedRun } from "./prepare_run.ts";
 export interface Session {
   prepared: PreparedRun;
   folder: RunFolder;
-  /** Its networks and all that training changes. */
+  /** Its networks and all other state that training changes. */
   training: TrainingState;
-  /** Where pictures and checkpoints go. */
+  /** Where pictures and checkpoints are written. */
   output: RunOutput;
-  /** Running means that the last checkpoint had begun. */
+  /** Running means of the interval that was unfinished at the last checkpoint. */
   interval: NonNullable<TrainOptions["interval"]>;
-  /** Keeps other processes off the run. */
+  /** Keeps other processes from training the run. */
   lock: RunLock;
-  /** Whether an earlier session trained it. */
+  /** Whether an earlier session has trained it. */
   resumed: boolean;
-  /** The checkpoint that this process wrote last, inside the run's folder. */
+  /** Path of the checkpoint that this process wrote last, relative to the run's folder. */
   saved?: string;
 }

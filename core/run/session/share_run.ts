@@ -1,6 +1,6 @@
 /**
- * What processes that train one run together make sure of: that it is the same run, and that they
- * end it at the same step.
+ * Agreement between the processes of distributed training: they train the same run, and end at the
+ * same step.
  */
 import type { Backend } from "../../backend/types.ts";
 import { inOrder } from "../../plugin/mod.ts";
@@ -22,9 +22,9 @@ export function expectEqualShares({ backend, phases }: Pick<TrainingState, "back
 }
 
 /**
- * Waits for all workers, and compares what they are about to train. Returns at once where this
- * process trains alone.
- * @throws RunError naming the worker that differs from worker 0, and in what
+ * Waits for all workers, and checks that they are about to train the same run. Does nothing where
+ * this process trains alone.
+ * @throws RunError naming the worker that differs from worker 0, and what differs
  */
 export async function expectSameRun(
   { spec, loaded, dataset, backend }: PreparedRun,
@@ -52,7 +52,7 @@ export async function expectSameRun(
   const rows = await gather(Int32Array.from(digests.flat()));
   for (const [rank, row] of rows.entries()) {
     const names = Object.keys(facts).filter((_, i) =>
-      [0, 1, 2, 3].some((word) => row[4 * i + word] !== rows[0]![4 * i + word]) // one row at least
+      [0, 1, 2, 3].some((word) => row[4 * i + word] !== rows[0]![4 * i + word]) // at least one row
     );
     if (names.length === 0) continue;
     throw new RunError(
@@ -63,7 +63,7 @@ export async function expectSameRun(
   }
 }
 
-/** The first 128 bits, as int32. */
+/** The first 128 bits of the SHA-256, as int32. */
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<number[]> {
   const digest = new Int32Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...digest.subarray(0, 4)];

@@ -9,7 +9,7 @@ import { expectSameRun } from "./share_run.ts";
 
 const ADDRESSES = ["a:1", "b:2"];
 
-/** In what a worker is unlike worker 0. */
+/** How a worker differs from worker 0. */
 interface Unlike {
   data?: string;
   fingerprint?: string;

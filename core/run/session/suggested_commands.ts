@@ -1,13 +1,11 @@
-/**
- * Commands that go on with a run, use it or remove it, as the terminal and the dashboard show them.
- */
+/** Commands to resume, use or delete a run, shown by the terminal and the dashboard. */
 import { inOrder } from "../../plugin/mod.ts";
 import type { TrainingState } from "../../trainer/mod.ts";
 import { placeFlags, type RunPlaces } from "../places.ts";
 import type { RunCommand, RunCommands } from "../store/types.ts";
 
 /**
- * What may be called next; it can be pasted.
+ * Suggests commands for a run, ready to paste.
  * @param run the run folder's name
  */
 export function suggestedCommands(
@@ -23,7 +21,7 @@ export function suggestedCommands(
   };
 }
 
-/** What the run can be used for: drawing from latents, or what its plugins bring. */
+/** Commands that use the run: drawing from latents, or its plugins' commands. */
 function usesOf({ model, plugins }: TrainingState, id: string): RunCommand[] {
   const { generate, latentSize, mix } = model;
   if (generate && latentSize !== undefined) {

@@ -1,7 +1,7 @@
-/** For tests: what workers tell one another, in one process. */
+/** Gathers between workers within one process, for tests. */
 import assert from "node:assert/strict";
 
-/** Gathers of two workers: each resolves when both were called. */
+/** The gathers of two workers: each resolves when both have been called. */
 export function twoGathers(): ((values: Int32Array) => Promise<Int32Array[]>)[] {
   const waiting: { values: Int32Array; tell(rows: Int32Array[]): void }[] = [];
   return [0, 1].map((rank) => (values: Int32Array) =>

@@ -1,4 +1,4 @@
-/** A run that can be trained: started anew, or resumed. */
+/** A run that can be trained, whether new or resumed. */
 import type { Backend } from "../../backend/types.ts";
 import { decodeManifest, MANIFEST_NAME } from "../../checkpoint/manifest.ts";
 import { upgraded } from "../../checkpoint/schema_1.ts";
@@ -30,36 +30,36 @@ import { VERSION } from "../version.ts";
 import { writeProgress } from "./write_progress.ts";
 import { join } from "node:path";
 
-/** How to train; everything has a default. */
+/** How to train; all options have defaults. */
 export interface TrainRunOptions {
-  /** Aborting it checkpoints at the next step and ends the session as "stopped". */
+  /** When aborted, the session writes a checkpoint at the next step and ends as "stopped". */
   signal?: AbortSignal;
-  /** Told of every event, in order, before the run's folder and Deno KV are. */
+  /** They get every event, in order, before the run's folder and Deno KV. */
   observers?: readonly Observer[];
-  /** Where processes train together: how they do, for the curves. */
+  /** In distributed training: the workers' pace, for the curves. */
   workers?: TrainOptions["workers"];
 }
 
-/** How a session ended, and what it left. */
+/** Result of a session. */
 export interface TrainRunResult extends TrainResult {
-  /** Path of an animation of the samples so far, where there are two grids. */
+  /** Path of an animation of all samples so far, if there are at least two grids. */
   animation?: string;
 }
 
-/** A run whose lock this process holds; it can be drawn from before, between and after sessions. */
+/** A run whose lock this process holds. Images can be drawn before, between and after sessions. */
 export interface TrainingRun<M extends Model = Model> extends Run<M> {
-  /** Whether an earlier process trained it. */
+  /** Whether an earlier process has trained it. */
   readonly resumed: boolean;
-  /** Commands that go on with it. */
+  /** Suggested commands to resume, use or delete it. */
   readonly commands: RunCommands;
   /**
-   * Trains until the run ends or is stopped; called again, a stopped one goes on.
+   * Trains until the run is finished or stopped; call it again to continue a stopped run.
    * @throws DivergedError where a loss is not finite, PluginError where a plugin fails
    */
   train(options?: TrainRunOptions): Promise<TrainRunResult>;
 }
 
-/** A run that holds its lock until it is disposed of. */
+/** Creates a run that holds its lock until it is disposed. */
 export function createTrainingRun(session: Session, places: RunPlaces): TrainingRun {
   const { prepared } = session, { spec, loaded, dataset, backend } = prepared;
   const { folder: { id, folder }, training, lock, resumed } = session;
@@ -87,7 +87,6 @@ export function createTrainingRun(session: Session, places: RunPlaces): Training
   });
 }
 
-/** What a session of training reads. */
 interface RunInTraining {
   session: Session;
   places: RunPlaces;
@@ -164,7 +163,7 @@ async function trainRun(
   }
 }
 
-/** What an observer could not write in the end, the run did without, too. */
+/** Closes an observer; a failure is only a warning, as during training. */
 async function closeObserver(observer: Observer, notices: Notices): Promise<void> {
   try {
     await observer.close?.();
@@ -174,8 +173,8 @@ async function closeObserver(observer: Observer, notices: Notices): Promise<void
 }
 
 /**
- * A store that doesn't know a run that goes on was lost: it learns from the folder what came
- * before.
+ * Opens the run store. If it doesn't know a resumed run, it is a new store: the run's state is
+ * rebuilt from its folder.
  */
 async function openForRun(
   { folder, resumed }: Session,
@@ -194,7 +193,7 @@ async function openForRun(
 }
 
 /**
- * The running means of the last checkpoint: of an earlier process, or of the session before in this
+ * The running means at the last checkpoint, from an earlier process or an earlier session in this
  * one.
  */
 async function intervalOf({ folder, saved, interval }: Session): Promise<Session["interval"]> {
@@ -203,7 +202,7 @@ async function intervalOf({ folder, saved, interval }: Session): Promise<Session
   return stateOfMeta(upgraded(decodeManifest(bytes)).meta).interval;
 }
 
-/** A GPU's memory is not what the system says is free. */
+/** Whether all computing is on the host: the system's free memory says nothing about a GPU's. */
 function onHost({ info }: Backend): boolean {
   return !info.devices.some(({ kind }) => kind === "GPU");
 }
