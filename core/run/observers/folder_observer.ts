@@ -8,8 +8,8 @@ import { logLinesOf } from "./log_lines.ts";
 import { pointOf } from "./point_of.ts";
 
 /**
- * Keeps `stats.jsonl` and `log.txt` of a run.
- * @param after on resume: drops the points beyond this many images seen
+ * Creates the observer; it appends to existing files.
+ * @param after on resume: drops the points after this imagesSeen
  */
 export async function folderObserver(folder: string, after?: number): Promise<Observer> {
   const stats = await StatsFile.open(folder, after);

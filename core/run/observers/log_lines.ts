@@ -1,9 +1,9 @@
-/** What of an event goes into a log. */
+/** Converts events to lines of the log. */
 import type { RunEvent } from "../../events.ts";
 import { counted } from "../../text.ts";
 import type { LogLine } from "../store/types.ts";
 
-/** The lines of an event; most have none. */
+/** The log lines of an event; most events have none. */
 export function logLinesOf(event: RunEvent): LogLine[] {
   const line = (
     imagesSeen: number,

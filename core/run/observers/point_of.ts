@@ -1,8 +1,8 @@
-/** What of an event goes into the curves. */
+/** Converts events to points of the curves. */
 import type { RunEvent } from "../../events.ts";
 import type { SeriesPoint } from "../store/types.ts";
 
-/** Name of the curve of the pace. */
+/** Name of the curve of the training speed. */
 export const RATE = "rate/images_per_second";
 
 /** The point of the curves that an event adds; most add none. */

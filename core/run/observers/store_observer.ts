@@ -1,6 +1,6 @@
 /**
- * Writes a run's state into the run store for the dashboard: a head with a heartbeat, curves,
- * samples, log.
+ * Writes a run's state to the run store for the dashboard: a head with a heartbeat, curves, samples
+ * and log.
  */
 import { findCheckpoints } from "../../checkpoint/mod.ts";
 import { countSkipped } from "../../data.ts";
@@ -23,7 +23,7 @@ import { readCheckpoints } from "../folder/read_checkpoints.ts";
 import { logLinesOf } from "./log_lines.ts";
 import { pointOf } from "./point_of.ts";
 
-/** What the store needs to know of a run besides its events. */
+/** Facts about the run that are not in its events. */
 export interface StoreObserverOptions {
   id: string;
   /** Absolute path of the run folder. */
@@ -31,27 +31,28 @@ export interface StoreObserverOptions {
   plugin: string;
   seed: number;
   version: string;
-  /** The preset that the run began from. */
+  /** The preset that the run was started with. */
   preset?: NonNullable<RunDetails["preset"]>;
-  /** Command lines to copy. Default: those of a run in the usual folder. */
+  /** Command lines for users to copy. Default: those of a run in the default folder. */
   commands?: RunCommands;
   /** Milliseconds between heartbeats. Default 1,000. */
   heartbeat?: number;
   /**
-   * Called at heartbeats and at the end: opens another store, which knows what the folder tells of
-   * the run, where the one in use is no longer what others read.
+   * Called at heartbeats and at the end: where the store's file was replaced, opens the new store
+   * and fills it from the run's folder.
    */
   renew?(): Promise<RunStore | undefined>;
-  /** Called once when a reader asked the run to stop. */
+  /** Called once when a reader has requested a stop. */
   onStopRequested(): void;
-  /** Now, in milliseconds since 1970; for tests. */
+  /** The current time, milliseconds since 1970; for tests. */
   now?(): number;
 }
 
 /**
- * Heartbeats come with the run's own ticks: a run that hangs is stale, whoever asks. An event that
- * could not be written may come again: what of it was written is not written twice.
- * @param from the store, or what opens it; what was opened here is closed with the observer
+ * Heartbeats are sent with the run's own ticks, so that a run that hangs becomes stale. An event
+ * that could not be written may be sent again: its parts already written are not written twice.
+ * @param from the store, or a function that opens it; a store opened here is closed with the
+ * observer
  */
 export function storeObserver(
   from: RunStore | (() => Promise<RunStore>),
@@ -61,11 +62,11 @@ export function storeObserver(
   let opened: RunStore | undefined, renewed: RunStore | undefined, details: RunDetails | undefined;
   let beat = 0, warnings = 0, latest: Partial<RunHead> = {};
   let points: SeriesPoint[] = [], lines: LogLine[] = [];
-  // what earlier sessions left; undefined before it was read
+  // the head left by earlier sessions; undefined before it is read
   let before: RunHead | null | undefined;
   let asked = false;
   const absorbed = new WeakSet<RunEvent>();
-  const due = () => Math.abs(now() - beat) >= heartbeat; // also where the clock was set back
+  const due = () => Math.abs(now() - beat) >= heartbeat; // also true where the clock was set back
 
   async function open(event: RunEvent): Promise<RunStore> {
     const store = renewed ?? (typeof from === "function" ? opened ??= await from() : from);
@@ -74,12 +75,13 @@ export function storeObserver(
     if (!fresh) return store;
     renewed?.close();
     renewed = fresh;
-    [points, lines] = [[], []]; // the folder has them, which is told of each event before
+    // the new store read them from the folder, whose observer gets each event first
+    [points, lines] = [[], []];
     if (details) await fresh.describe(id, details);
     return fresh;
   }
 
-  /** Takes what an event adds, once. */
+  /** Collects an event's points and log lines, once per event. */
   function absorb(event: RunEvent): void {
     if (absorbed.has(event)) return;
     absorbed.add(event);
@@ -154,14 +156,17 @@ export function storeObserver(
     await declarePanels(store, event.panels);
   }
 
-  /** Forgets sample grids that were removed while the store could not be written. */
+  /** Removes sample grids from the store that were deleted while the store could not be written. */
   async function forgetMissing(store: RunStore): Promise<void> {
     const there = new Set(await listSamples(options.folder));
     const missing = (await store.samples(id)).filter(({ path }) => !there.has(path));
     if (missing.length > 0) await store.removeSamples(id, missing.map(({ path }) => path));
   }
 
-  /** Lists what the folder has: some were written, removed or set aside without the store. */
+  /**
+   * Synchronizes the store's checkpoints with the folder: some may have been written, removed or
+   * set aside without the store.
+   */
   async function listCheckpoints(store: RunStore): Promise<void> {
     await forgetCheckpoints(store);
     const known = new Map((await store.checkpoints(id)).map((c) => [c.imagesSeen, c.digest]));
@@ -170,7 +175,7 @@ export function storeObserver(
     }
   }
 
-  /** Forgets checkpoints that the folder no longer has, whoever removed them. */
+  /** Removes checkpoints from the store that are no longer in the folder. */
   async function forgetCheckpoints(store: RunStore): Promise<void> {
     const there = new Set((await findCheckpoints(options.folder)).map((c) => c.imagesSeen));
     for (const { imagesSeen } of await store.checkpoints(id)) {
@@ -179,8 +184,8 @@ export function storeObserver(
   }
 
   /**
-   * What earlier sessions left. What another run of the same name left is removed where a run
-   * begins.
+   * The head left by earlier sessions. Where a new run starts, deletes what another run of the same
+   * name left.
    */
   async function headBefore(
     store: RunStore,
@@ -193,7 +198,10 @@ export function storeObserver(
     return null;
   }
 
-  /** Panels are seen before anything is shown; a resumed run keeps what they hold. */
+  /**
+   * Declares panels, so that they are visible before they have data; those of a resumed run keep
+   * their data.
+   */
   async function declarePanels(
     store: RunStore,
     panels: (RunEvent & { type: "start" })["panels"],
@@ -204,7 +212,7 @@ export function storeObserver(
         p.plugin === plugin && p.name === name && p.kind === panel.kind
       );
       const kept = known ?? { data: null, imagesSeen: 0, time: now() };
-      // data of its kind, or none
+      // data of the same kind, or none
       await store.setPanel(id, { ...kept, ...panel, plugin, name } as PanelEntry);
     }
   }

@@ -30,8 +30,8 @@ function start(imagesSeen: number): RunEvent {
   };
 }
 
-/** One session that is killed after its events. */
-async function sit(store: RunStore, { id, folder }: RunFolder, imagesSeen: number) {
+/** Runs one session that is killed after some events. */
+async function runSession(store: RunStore, { id, folder }: RunFolder, imagesSeen: number) {
   const observer = storeObserver(store, {
     ...{ id, folder, plugin: "p", seed: 1, version: "1", heartbeat: 0 },
     onStopRequested: () => assert.fail("nobody asked it to stop"),
@@ -46,7 +46,7 @@ Deno.test("a run of a name that the store knows from another run begins without 
     const store = await openRunStore(":memory:");
     const names = { plugin: "p", data: "d" };
     const dead = await createRunFolder(runs, names);
-    await sit(store, dead, 0);
+    await runSession(store, dead, 0);
     await store.update(dead.id, { startedAt: 1, trainedSeconds: 99 });
     await store.addSample(dead.id, sample(8, "samples/old.png"));
     await store.addCheckpoint(dead.id, {
@@ -58,7 +58,7 @@ Deno.test("a run of a name that the store knows from another run begins without 
 
     const run = await createRunFolder(runs, names);
     assert.equal(run.id, dead.id);
-    const { sessions, startedAt, trainedSeconds, latestSample } = await sit(store, run, 0);
+    const { sessions, startedAt, trainedSeconds, latestSample } = await runSession(store, run, 0);
     assert.deepEqual([sessions, trainedSeconds, latestSample], [1, 0, null]);
     assert.ok(startedAt > 1);
     assert.deepEqual(await store.checkpoints(run.id), []);
@@ -73,21 +73,21 @@ Deno.test("a run that is resumed keeps its state, also before its first checkpoi
   withFolder(async (runs) => {
     const store = await openRunStore(":memory:");
     const run = await createRunFolder(runs, { plugin: "p", data: "d" });
-    const { startedAt } = await sit(store, run, 0);
+    const { startedAt } = await runSession(store, run, 0);
     for (const [i, imagesSeen] of [0, 32, 0].entries()) {
-      const head = await sit(store, run, imagesSeen);
+      const head = await runSession(store, run, imagesSeen);
       assert.deepEqual([head.sessions, head.startedAt], [i + 2, startedAt]);
     }
     const moved = { ...run, folder: join(runs, "elsewhere") };
     await Deno.rename(run.folder, moved.folder);
-    const { sessions, folder } = await sit(store, moved, 0);
+    const { sessions, folder } = await runSession(store, moved, 0);
     assert.deepEqual([sessions, folder], [5, moved.folder]);
     const { lines } = await store.readLog(run.id);
     assert.equal(lines.filter(({ message }) => message === "oh").length, 5);
     store.close();
   }));
 
-/** A store whose every third change fails. */
+/** A store of which every third change fails. */
 function faulty(store: RunStore): RunStore {
   let calls = 0;
   const changes = ["create", "update", "appendSeries", "addSample", "setPanel", "describe"];

@@ -8,19 +8,20 @@ import { type TensorBoardOptions, TensorBoardWriter } from "../tensorboard/write
 /** Options of {@linkcode tensorboardObserver}. */
 export interface TensorBoardObserverOptions extends TensorBoardOptions {
   /**
-   * Grids of a phase that are all written; of later ones ever fewer are, see `isWritten()`. Default
-   * 0: all.
+   * Number of grids per phase that are all written; later ones are thinned out, see `isWritten()`.
+   * Default 0: all are written.
    */
   dense?: number;
 }
 
-/** Keeps the TensorBoard events of a run. */
+/** Creates the observer. */
 export async function tensorboardObserver(
   folder: string,
   { dense = 0, ...options }: TensorBoardObserverOptions = {},
 ): Promise<Observer> {
   const writer = await TensorBoardWriter.open(folder, options);
-  const counted = new Map<string, Set<number>>(); // images seen by phase: an event may come again
+  // imagesSeen by phase, as a set since an event may be sent again
+  const counted = new Map<string, Set<number>>();
   return {
     name: "The TensorBoard file",
     async on(event) {
@@ -41,7 +42,7 @@ export async function tensorboardObserver(
   };
 }
 
-/** Null where it was thinned out before this event could be written. */
+/** Reads a sample grid; null where it was removed before this event could be written. */
 async function readPicture(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     return await Deno.readFile(path);

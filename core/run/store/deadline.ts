@@ -1,6 +1,9 @@
-/** A bound on waiting: Deno KV waits without one while another process holds its file locked. */
+/**
+ * A time limit for the run store: Deno KV waits indefinitely while another process holds its file
+ * locked.
+ */
 
-/** Thrown when a store did not answer in time; whether it will still act is unknown. */
+/** A store did not answer in time; whether it will still make the change is unknown. */
 export class StoreTimeoutError extends Error {
   /** "StoreTimeoutError". */
   override name = "StoreTimeoutError";
@@ -8,8 +11,8 @@ export class StoreTimeoutError extends Error {
 
 /**
  * Settles as `work` does, or rejects after `milliseconds`.
- * @param action for the message, e.g. "write to the run store at runs/cambium.kv"
- * @throws StoreTimeoutError when the time is over
+ * @param action action for the error, e.g. "write to the run store at runs/cambium.kv"
+ * @throws StoreTimeoutError when the time is up
  */
 export async function withDeadline<T>(
   work: Promise<T>,
@@ -28,7 +31,7 @@ export async function withDeadline<T>(
       );
     }, milliseconds);
   });
-  work.catch(() => {}); // after the deadline nobody else listens
+  work.catch(() => {}); // after the deadline nobody handles its rejection
   try {
     return await Promise.race([work, late]);
   } finally {

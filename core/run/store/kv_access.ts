@@ -1,18 +1,16 @@
-/**
- * Reads and writes of one KV handle: in order, within a deadline, with errors that say what to do.
- */
+/** Reads and writes through one KV handle: in order, within a deadline, with helpful errors. */
 import { messageOf } from "../../text.ts";
 import { withDeadline } from "./deadline.ts";
 
-/** Mutations that one commit takes. */
+/** Maximum number of mutations in one commit. */
 const COMMIT_MUTATIONS = 500;
 
-/** Thrown where another writer came between; the change is tried again. */
+/** Another process changed the data in between; the change is tried again. */
 class Conflict extends Error {
   override message = "another process kept changing the same run";
 }
 
-/** Pause before another try at a locked file, in milliseconds. */
+/** Pause before retrying on a locked file, milliseconds. */
 const LOCKED_PAUSE = 25;
 
 /** True for SQLite's "database is locked" and "database table is locked": nothing was changed. */
@@ -28,8 +26,8 @@ export class KvAccess {
   #queue: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param place how errors name the store
-   * @param deadline of each call, in milliseconds
+   * @param place name of the store in errors
+   * @param deadline time limit of each call, milliseconds
    */
   constructor(kv: Deno.Kv, place: string, deadline: number) {
     this.kv = kv;
@@ -44,12 +42,12 @@ export class KvAccess {
   }
 
   /**
-   * Runs a change after those before it; again where another process wrote in between or holds the
-   * file locked. A change whose time was over before its turn came is not made.
+   * Runs a change after earlier ones, retrying where another process wrote in between or holds the
+   * file locked. A change whose deadline passes before its turn is not made.
    */
   write<T>(action: string, work: () => Promise<T>): Promise<T> {
     const where = `${action} in the run store at ${this.#place}`;
-    // gives up before the deadline: surely not made
+    // stops retrying before the deadline, so that the change is certainly not made
     const end = performance.now() + 0.9 * this.#deadline;
     const attempt = async (): Promise<T> => {
       let last: unknown = new Error("expected its turn before the deadline, received none");
@@ -69,7 +67,7 @@ export class KvAccess {
     return withDeadline(explained(where, result), this.#deadline, where);
   }
 
-  /** Resolves when no change is under way. */
+  /** Resolves when no change is in progress. */
   async settled(): Promise<void> {
     await this.#queue;
   }
@@ -97,7 +95,8 @@ export class KvAccess {
 }
 
 /**
- * Our own errors pass; what KV throws ("disk I/O error") gets the action, the place and its cause.
+ * Adds the action and the store's name to errors of KV ("disk I/O error"); passes on our own
+ * errors.
  */
 async function explained<T>(action: string, work: Promise<T>): Promise<T> {
   try {

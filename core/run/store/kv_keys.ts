@@ -1,9 +1,9 @@
-/** Where the run store keeps what, inside Deno KV. */
+/** The keys of the run store in Deno KV. */
 
-/** Keys by what they hold; those under `["runs", id]` go with the run. */
+/** Keys by their content; those under `["runs", id]` are deleted with the run. */
 export const keys = {
   schema: ["schema"],
-  /** Set at every change of any head: its versionstamp tells readers to look. */
+  /** Set at every change of any head: its versionstamp tells readers that something changed. */
   revision: ["revision"],
   index: (id: string) => ["index", id],
   head: (id: string) => ["runs", id],
@@ -28,10 +28,10 @@ export const keys = {
   stop: (id: string) => ["stop", id],
 } satisfies Record<string, Deno.KvKey | ((...args: never[]) => Deno.KvKey)>;
 
-/** Bytes of one part of a value that was split: a KV value holds 65,536 with its framing. */
+/** Size of one part of a split value, bytes: a KV value holds 65,536 including its framing. */
 export const PART_BYTES = 60_000;
 
-/** Plain data as JSON, split so that each part fits into a value. */
+/** Encodes plain data as JSON, split so that each part fits into a value. */
 export function splitJson(value: unknown): Uint8Array[] {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   const parts: Uint8Array[] = [];
@@ -45,5 +45,5 @@ export function splitJson(value: unknown): Uint8Array[] {
 export function joinJson<T>(parts: readonly Uint8Array[]): T {
   const decoder = new TextDecoder();
   const text = parts.map((part) => decoder.decode(part, { stream: true })).join("");
-  return JSON.parse(text + decoder.decode()) as T; // splitJson() wrote it
+  return JSON.parse(text + decoder.decode()) as T; // written by splitJson()
 }

@@ -1,14 +1,16 @@
-/** A run's log in Deno KV: one key a line, numbered without end, the oldest removed. */
+/**
+ * A run's log in Deno KV: one key per line, numbered consecutively; the oldest lines are removed.
+ */
 import type { LogLine } from "./types.ts";
 import type { KvAccess } from "./kv_access.ts";
 import { keys } from "./kv_keys.ts";
 import { LOG_LINES_KEPT, LOG_LINES_READ, trimLine, unknownRun } from "./limits.ts";
 
-/** Lines in one commit: 40 of at most 12,000 bytes stay below 819,200. */
+/** Lines in one commit: 40 of at most 12,000 bytes stay below KV's limit of 819,200. */
 const COMMIT_LINES = 40;
 
 interface LogHead {
-  /** Lowest number that may exist, and the next to be given. */
+  /** Lowest number that may exist, and the next one to use. */
   first: number;
   next: number;
 }
@@ -21,7 +23,7 @@ export class KvLog {
     this.#access = access;
   }
 
-  /** Adds what a new run needs to the commit that makes it. */
+  /** Adds what a new run needs to the commit that creates it. */
   create(operation: Deno.AtomicOperation, id: string): void {
     operation.set(keys.log(id), { first: 0, next: 0 } satisfies LogHead);
   }
@@ -55,7 +57,7 @@ export class KvLog {
       const head = (await this.#access.kv.get<LogHead>(keys.log(id))).value;
       if (!head) return { lines: [], next: 0 };
       const lines: Deno.KvEntry<LogLine>[] = [];
-      const newest = after === undefined; // without a place to go on from, the tail is wanted
+      const newest = after === undefined; // without `after`, read the end of the log
       const range = { start: keys.line(id, after ?? head.first), end: keys.line(id, head.next) };
       if (limit > 0 && (after ?? 0) < head.next) {
         const options = { limit, reverse: newest };
@@ -63,7 +65,8 @@ export class KvLog {
       }
       if (newest) lines.reverse();
       const last = lines.at(-1);
-      // Fewer than asked for means that nothing follows; numbers may have holes after a rewind.
+      // Fewer lines than requested mean that nothing follows; after a rewind, numbers may have
+      // gaps.
       const next = last && !newest && lines.length === limit
         ? Number(last.key.at(-1)) + 1
         : head.next;

@@ -1,4 +1,6 @@
-/** A run's series in Deno KV: chunks of typed arrays, and a head that says how many count. */
+/**
+ * A run's series in Deno KV: chunks of typed arrays, and a head with the number of valid chunks.
+ */
 import type { SeriesColumns, SeriesPoint } from "./types.ts";
 import type { KvAccess } from "./kv_access.ts";
 import { keys } from "./kv_keys.ts";
@@ -14,11 +16,11 @@ import {
   type SeriesChunk,
 } from "./series.ts";
 
-/** Chunks in one commit: 16 of at most 48,000 bytes stay below 819,200. */
+/** Chunks in one commit: 16 of at most 48,000 bytes stay below KV's limit of 819,200. */
 const COMMIT_CHUNKS = 16;
 
 interface SeriesHead {
-  /** Differs after each rewind, and after the run was made anew. */
+  /** Changes with each rewind, and when the run is created again. */
   epoch: number;
   chunks: number;
 }
@@ -31,7 +33,7 @@ export class KvSeries {
     this.#access = access;
   }
 
-  /** Adds what a new run needs to the commit that makes it. */
+  /** Adds what a new run needs to the commit that creates it. */
   create(operation: Deno.AtomicOperation, id: string): void {
     operation.set(keys.series(id), { epoch: newEpoch(), chunks: 0 } satisfies SeriesHead);
   }
@@ -59,7 +61,7 @@ export class KvSeries {
           end: keys.chunk(id, head.chunks),
         });
         const now = (await this.#access.kv.get<SeriesHead>(keys.series(id))).value;
-        // rewound meanwhile: these may be of two histories
+        // rewound in the meantime: the entries may be inconsistent
         if ((now?.epoch ?? 0) !== head.epoch) continue;
         const chunks = entries.map(({ value }) => value);
         const cursor = formatCursor({
@@ -81,8 +83,8 @@ export class KvSeries {
       const isBeyond = (images: number) => images > imagesSeen;
       const found = chunks.findIndex((chunk) => chunk.imagesSeen.some(isBeyond));
       const first = found < 0 ? chunks.length : found;
-      // Points come in the order of imagesSeen, so that nothing after the first affected chunk
-      // stays.
+      // Points are in the order of imagesSeen, so that nothing after the first affected chunk is
+      // kept.
       const kept = chunks.slice(first, first + 1).map((chunk) => keepUpTo(chunk, imagesSeen));
       const left = kept.filter((chunk) => chunk.imagesSeen.length > 0);
       const next: SeriesHead = { epoch: head.value.epoch + 1, chunks: first + left.length };
@@ -100,7 +102,10 @@ export class KvSeries {
     return head;
   }
 
-  /** Puts chunks at `first` and after it; many take several commits, each a longer series. */
+  /**
+   * Writes chunks from `first` on; many chunks take several commits, after each of which the series
+   * is valid.
+   */
   async #replace(
     id: string,
     head: Deno.KvEntry<SeriesHead>,

@@ -1,6 +1,6 @@
 /**
- * Run state in Deno KV: an index that many processes read while one trains; the run folder stays
- * the truth.
+ * Run state in Deno KV: an index that many processes read while one trains. The run folder remains
+ * the source of truth.
  */
 import type {
   CheckpointEntry,
@@ -24,18 +24,18 @@ import { readCommands, type StoredCommands } from "./run_commands.ts";
 
 /** Settings of a {@linkcode KvRunStore}. */
 export interface KvRunStoreOptions {
-  /** How errors name the store: its path or URL. */
+  /** Path or URL of the store, for errors. */
   place: string;
-  /** Longest wait of any call, in milliseconds. Default 10,000. */
+  /** Time limit of each call, milliseconds. Default 10,000. */
   deadline?: number;
-  /** Between two looks for changes by other processes, in milliseconds. Default 250. */
+  /** Interval of polling for changes by other processes, milliseconds. Default 250. */
   pollInterval?: number;
 }
 
 type StoredDetails = Omit<RunDetails, "commands"> & { commands?: StoredCommands };
 
 /**
- * A {@linkcode RunStore} on an open Deno KV; it closes the handle. Made by {@linkcode
+ * A {@linkcode RunStore} on an open Deno KV handle, which it closes. Created by {@linkcode
  * openRunStore}.
  */
 export class KvRunStore implements RunStore {
@@ -90,7 +90,7 @@ export class KvRunStore implements RunStore {
     return this.#access.write("describe a run", async () => {
       const head = await this.#expectHead("describe a run", id);
       const { from, count } = await this.#detailsRange(id) ?? { from: 0, count: 0 };
-      const next = from + count; // readers go on seeing the old parts until all new ones are there
+      const next = from + count; // readers see the old parts until all new ones are written
       for (const [i, part] of parts.entries()) {
         await this.#kv.set(keys.detailsPart(id, next + i), part);
       }
@@ -108,7 +108,7 @@ export class KvRunStore implements RunStore {
     const { value } = await this.#kv.get<number | { from: number; count: number }>(
       keys.details(id),
     );
-    // a number: of earlier versions
+    // earlier versions stored a number
     return typeof value === "number" ? { from: 0, count: value } : value;
   }
 
@@ -121,7 +121,7 @@ export class KvRunStore implements RunStore {
 
   details(id: string): Promise<RunDetails | null> {
     return this.#access.read("read a run's details", async () => {
-      // another process may have replaced them in between
+      // retried once: another process may have replaced them in between
       for (let attempt = 0; attempt < 2; attempt++) {
         const range = await this.#detailsRange(id);
         if (!range) return null;
@@ -140,7 +140,7 @@ export class KvRunStore implements RunStore {
     return this.#access.read("list runs", async () => {
       const index = await this.#access.entries({ prefix: ["index"] });
       const heads: RunHead[] = [];
-      for (let i = 0; i < index.length; i += 10) { // getMany takes 10 keys
+      for (let i = 0; i < index.length; i += 10) { // getMany() takes at most 10 keys
         const group = index.slice(i, i + 10).map(({ key }) => keys.head(String(key[1])));
         for (const { value } of await this.#kv.getMany<StoredHead[]>(group)) {
           if (value) heads.push(readHead(value));
@@ -253,12 +253,14 @@ export class KvRunStore implements RunStore {
     return this.#access.write("delete a run", async () => {
       const parts = async () =>
         (await this.#access.entries({ prefix: keys.head(id) })).map(({ key }) => key);
-      const revision = keys.runRevision(id); // goes with the head: its watchers must wake then
-      // The head goes last: what is cut off before is seen, and can be deleted again.
+      // deleted along with the head, to wake its watchers then
+      const revision = keys.runRevision(id);
+      // The head is deleted last: after an interruption, the run is still listed and can be deleted
+      // again.
       await this.#access.deleteAll((await parts()).filter((key) => key[2] !== revision[2]));
       await this.#kv.atomic().delete(keys.head(id)).delete(keys.index(id)).delete(keys.stop(id))
         .delete(revision).set(keys.revision, true).commit();
-      await this.#access.deleteAll(await parts()); // what another process has added meanwhile
+      await this.#access.deleteAll(await parts()); // what another process has added in the meantime
     });
   }
 

@@ -6,7 +6,7 @@
 import { keys } from "./kv_keys.ts";
 import { Signals } from "./signals.ts";
 
-/** Keys that one `getMany` takes. */
+/** Maximum number of keys of one `getMany`. */
 const GET_MANY = 10;
 
 /** Wakes the watchers of one KV handle. */
@@ -21,7 +21,7 @@ export class KvWatch {
   #failed = false;
   #closed = false;
 
-  /** @param interval between two polls, in milliseconds */
+  /** @param interval polling interval, milliseconds */
   constructor(kv: Deno.Kv, interval: number) {
     this.#kv = kv;
     this.#interval = interval;
@@ -66,7 +66,7 @@ export class KvWatch {
     try {
       while (!(await reader.read()).done) this.#signals.notify(id);
     } catch {
-      // Polling goes on, and reports trouble.
+      // polling continues, and reports errors
     }
   }
 
@@ -94,7 +94,7 @@ export class KvWatch {
       }
       this.#failed = false;
     } catch {
-      // Watchers wake once and meet the error in their own read, where it can be reported.
+      // Wake the watchers once: they get the error from their own read, where it can be reported.
       if (!this.#failed && !this.#closed) {
         this.#signals.watched.forEach((id) => this.#signals.notify(id));
       }

@@ -1,36 +1,36 @@
-/** What the run store keeps at most, and what it says of wrong ids. */
+/** Limits of the run store, and its errors about wrong ids. */
 import type { LogLine, PanelEntry, RunHead } from "./types.ts";
 
-/** Log lines that a run keeps; older ones go first (`log.txt` has them all). */
+/** Number of log lines stored per run; the oldest are removed (`log.txt` has them all). */
 export const LOG_LINES_KEPT = 2000;
 
-/** Lines that `readLog()` returns where no limit is given. */
+/** Default limit of `readLog()`, lines. */
 export const LOG_LINES_READ = 500;
 
 /** Longest text inside a stored value, in UTF-16 code units. */
 export const TEXT_KEPT = 4000;
 
-/** Shortens what could overflow a stored value. */
+/** Shortens a text that could overflow a stored value. */
 export function trimText(text: string): string {
   return text.length <= TEXT_KEPT ? text : `${text.slice(0, TEXT_KEPT - 1)}…`;
 }
 
-/** A head whose texts fit. */
+/** Shortens the texts of a head. */
 export function trimHead<T extends Partial<RunHead>>(head: T): T {
   return head.error ? { ...head, error: trimText(head.error) } : head;
 }
 
-/** A line whose texts fit. */
+/** Shortens the text of a log line. */
 export function trimLine(line: LogLine): LogLine {
   return { ...line, message: trimText(line.message) };
 }
 
-/** A panel as it is before anything was shown. */
+/** A panel without data. */
 export function emptied(entry: PanelEntry): PanelEntry {
   return { ...entry, data: null, imagesSeen: 0 };
 }
 
-/** The error of every call that names a run the store doesn't have. */
+/** The error for a run that the store doesn't have. */
 export function unknownRun(action: string, id: string): Error {
   return new Error(`Cannot ${action}: expected a run that the store knows, received "${id}"`);
 }

@@ -1,4 +1,4 @@
-/** Opens the run store, wherever it is. */
+/** Opens the run store, local or remote. */
 import { dirname, join } from "node:path";
 import { messageOf } from "../../text.ts";
 import { withDeadline } from "./deadline.ts";
@@ -11,17 +11,17 @@ import { RUN_SCHEMA } from "./types.ts";
 /** The store's file inside the folder of runs. */
 export const STORE_NAME = "cambium.kv";
 
-/** The default place of the store: `cambium.kv` inside the folder of runs. */
+/** The default path of the store: `cambium.kv` in the folder of runs. */
 export function defaultStorePath(runsFolder: string): string {
   return join(runsFolder, STORE_NAME);
 }
 
 /**
  * Opens the run store.
- * @param pathOrUrl a file (made where it is missing), or the http(s) URL of a remote Deno KV, for
- * which Deno takes
+ * @param pathOrUrl a file, created where missing, or the http(s) URL of a remote Deno KV, for which
+ * Deno takes
  *   the token from the environment variable DENO_KV_ACCESS_TOKEN
- * @throws Error where it can't be opened, or a newer Cambium wrote it
+ * @throws Error where it can't be opened, or another version of Cambium wrote it
  */
 export async function openRunStore(
   pathOrUrl: string,
@@ -51,7 +51,7 @@ export async function openRunStore(
   try {
     await access.write("check the schema", () => checkSchema(kv, pathOrUrl));
   } catch (error) {
-    // Closing blocks while KV waits for a lock; so it is left to the end of what is under way.
+    // Closing would block while KV waits for a lock, so it is done after all pending changes.
     access.settled().then(() => kv.close());
     throw error;
   }
@@ -59,10 +59,11 @@ export async function openRunStore(
 }
 
 /**
- * Makes a folder where there is none; the dashboard may write the store's file, but not its folder.
+ * Creates a folder where it is missing. Checks first, since the dashboard may write the store's
+ * file, but not its folder.
  */
 async function makeFolder(folder: string): Promise<void> {
-  // missing, or not to be read: then mkdir says so
+  // missing or not readable: mkdir will report the latter
   const found = await Deno.stat(folder).catch(() => null);
   if (!found?.isDirectory) await Deno.mkdir(folder, { recursive: true });
 }

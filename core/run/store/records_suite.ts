@@ -1,4 +1,4 @@
-/** What every {@linkcode RunStore} must do with samples, checkpoints, panels and the log. */
+/** Tests of any {@linkcode RunStore}: samples, checkpoints, panels and the log. */
 import assert from "node:assert/strict";
 import { LOG_LINES_KEPT } from "./limits.ts";
 import { line, panel, sample, testDetails, testHead } from "./test_records.ts";

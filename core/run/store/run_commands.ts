@@ -1,10 +1,10 @@
-/** A run's command lines where nothing else is stored, and as earlier versions stored them. */
+/** A run's default command lines, and those stored by earlier versions. */
 import type { RunCommands } from "./types.ts";
 
-/** What a store may hold: earlier versions kept a list of lines, or none. */
+/** Stored commands: earlier versions stored a list of lines, or none. */
 export type StoredCommands = RunCommands | readonly string[] | undefined;
 
-/** The commands of a run in the usual folder of runs. */
+/** The commands of a run in the default folder of runs. */
 export function usualCommands(id: string): RunCommands {
   return {
     resume: `deno task train --resume ${id}`,
@@ -13,7 +13,7 @@ export function usualCommands(id: string): RunCommands {
   };
 }
 
-/** Stored commands; lines of a list are told apart by how they begin. */
+/** Reads stored commands; lines of a list are recognized by their beginnings. */
 export function readCommands(id: string, stored: StoredCommands): RunCommands {
   const usual = usualCommands(id);
   if (!stored) return usual;

@@ -22,7 +22,7 @@ type Compared = Pick<
   | "close"
 >;
 
-/** What a store must answer, by lists that are searched from the start each time. */
+/** A reference model of a store, with plain lists that are searched linearly. */
 class Model implements Compared {
   #epoch = 1;
   #runs = new Map<string, {
@@ -109,12 +109,12 @@ class Model implements Compared {
 }
 
 /**
- * What two stores share while the same calls go to both: points and lines come in the order of
- * images seen.
+ * State shared by two stores that get the same calls: points and lines are in the order of
+ * imagesSeen.
  */
 interface State {
   images: number;
-  /** Where each store's reader of each run is, by the run's id. */
+  /** Position of each store's reader, by run id. */
   readers: Map<Compared, Record<string, { cursor: string; next: number }>>;
 }
 

@@ -1,4 +1,4 @@
-/** What every {@linkcode RunStore} must do; each implementation's test runs it. */
+/** The test suite of any {@linkcode RunStore}, run for each implementation. */
 import { testRecords } from "./records_suite.ts";
 import { testRuns } from "./runs_suite.ts";
 import { testSeries } from "./series_suite.ts";
@@ -6,7 +6,7 @@ import type { StoreTest } from "./test_store.ts";
 import type { RunStore } from "./types.ts";
 import { testWatch } from "./watch_suite.ts";
 
-/** Registers the suite; `open` gives a fresh store, `dispose` ends it. */
+/** Registers the suite; `open` creates a new store, `dispose` removes it. */
 export function testRunStore(
   name: string,
   open: () => Promise<{ store: RunStore; dispose(): Promise<void> }>,

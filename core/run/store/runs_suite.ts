@@ -1,4 +1,4 @@
-/** What every {@linkcode RunStore} must do with runs as a whole. */
+/** Tests of any {@linkcode RunStore}: runs as a whole. */
 import assert from "node:assert/strict";
 import { columns, line, point, sample, testDetails, testHead } from "./test_records.ts";
 import type { StoreTest } from "./test_store.ts";

@@ -1,10 +1,10 @@
-/** Series as columns: points from the trainer become chunks that fit into a KV value. */
+/** Series as columns: points are collected in chunks that fit into a KV value. */
 import type { SeriesColumns, SeriesPoint } from "./types.ts";
 
 /** Estimated bytes at which a chunk is full; a KV value holds 65,536 when serialized. */
 export const CHUNK_BYTES = 24_000;
 
-/** Rows of one chunk, column by column. */
+/** One chunk of rows, stored by column. */
 export interface SeriesChunk {
   imagesSeen: Float64Array;
   time: Float64Array;
@@ -48,14 +48,14 @@ export function appendPoints(tail: SeriesChunk, points: readonly SeriesPoint[]):
   return groups.map(chunkOf);
 }
 
-/** The rows with at most `imagesSeen` images. */
+/** Drops the rows after `imagesSeen`. */
 export function keepUpTo(chunk: SeriesChunk, imagesSeen: number): SeriesChunk {
   return chunkOf(pointsOf(chunk).filter((point) => point.imagesSeen <= imagesSeen));
 }
 
 /**
  * Joins chunks into columns.
- * @param skip rows of the first chunk to leave out
+ * @param skip number of rows of the first chunk to skip
  */
 export function joinChunks(
   chunks: readonly SeriesChunk[],
@@ -76,13 +76,13 @@ export function joinChunks(
   const newer: Record<string, Float32Array> = {};
   for (const [name, column] of Object.entries(values)) {
     const rest = column.slice(skip);
-    // else these rows lack the name
+    // otherwise none of these rows has the name
     if (rest.some((value) => !Number.isNaN(value))) newer[name] = rest;
   }
   return { imagesSeen: imagesSeen.slice(skip), time: time.slice(skip), values: newer };
 }
 
-/** Serialized size: 8 + 8 bytes a row and 4 a value, and what each column's header takes. */
+/** Estimated serialized size: 16 bytes per row, 4 per value, and a header per column. */
 function estimate(rows: number, names: Set<string>): number {
   let bytes = 200 + 16 * rows;
   for (const name of names) bytes += 40 + 2 * name.length + 4 * rows;
@@ -93,7 +93,7 @@ function pointsOf({ imagesSeen, time, values }: SeriesChunk): SeriesPoint[] {
   const columns = Object.entries(values);
   return Array.from(imagesSeen, (images, row) => ({
     imagesSeen: images,
-    time: time[row]!, // as long as imagesSeen
+    time: time[row]!, // same length as imagesSeen
     values: Object.fromEntries(columns.map(([name, column]) => [name, column[row]!])), // likewise
   }));
 }
@@ -112,21 +112,21 @@ function chunkOf(points: readonly SeriesPoint[]): SeriesChunk {
 }
 
 /**
- * A number for a new series: a run that is deleted and made anew doesn't continue a reader's
- * cursor.
+ * A unique number for a new series, so that a reader's cursor does not continue in a run that was
+ * deleted and created again.
  */
 export function newEpoch(): number {
   return Date.now() * 1000 + Math.floor(Math.random() * 1000);
 }
 
-/** Where a reader is: which rewrite of the series, which chunk, which row. */
+/** A reader's position: epoch of the series, chunk and row. */
 export interface SeriesCursor {
   epoch: number;
   chunk: number;
   row: number;
 }
 
-/** The text that readers pass back. */
+/** Formats a cursor as the text that readers pass back. */
 export function formatCursor({ epoch, chunk, row }: SeriesCursor): string {
   return `${epoch}.${chunk}.${row}`;
 }

@@ -1,4 +1,4 @@
-/** What every {@linkcode RunStore} must do with the points of curves. */
+/** Tests of any {@linkcode RunStore}: the points of curves. */
 import assert from "node:assert/strict";
 import { columns, line, point, sample, testDetails, testHead } from "./test_records.ts";
 import type { StoreTest } from "./test_store.ts";
@@ -28,7 +28,7 @@ export function testSeries(test: StoreTest): void {
         return point(images, Object.fromEntries(names.map((name, n) => [name, images + n])));
       });
       await store.appendSeries("a", points);
-      if (batch === 2) continue; // so that one read crosses chunks
+      if (batch === 2) continue; // so that the next read spans chunks
       const series = await store.readSeries("a", cursor === undefined ? {} : { after: cursor });
       seen.push(...series.imagesSeen);
       cursor = series.cursor;

@@ -1,6 +1,6 @@
 /**
- * "Something may have changed": many watchers, each woken once however often it was notified
- * meanwhile.
+ * Signals that something may have changed, to many watchers. A watcher that is busy wakes only
+ * once, however often it is notified in the meantime.
  */
 
 interface Watcher {
@@ -9,7 +9,7 @@ interface Watcher {
   wake(): void;
 }
 
-/** Told of changes by run id; tells whoever watches that run, or any run. */
+/** Forwards changes of a run to the watchers of that run, and to those of any run. */
 export class Signals {
   #watchers = new Set<Watcher>();
   #closed = false;
@@ -50,8 +50,7 @@ export class Signals {
         } else {
           const { promise, resolve } = Promise.withResolvers<void>();
           watcher.wake = resolve;
-          // A change may have come while the consumer was busy: then `dirty` is set and nothing is
-          // awaited.
+          // If a change came while the consumer was busy, `dirty` is set: don't wait.
           if (!watcher.dirty && !signal.aborted && !this.#closed) await promise;
         }
       }

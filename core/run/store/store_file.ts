@@ -1,11 +1,14 @@
-/** Notices that the run store's file is gone: SQLite goes on with one that nobody else finds. */
+/**
+ * Detects that the run store's file is gone: SQLite keeps using a removed file, which no other
+ * process can find.
+ */
 
-/** What became of the file that was opened; undefined where it is still there. */
+/** What happened to the opened file; undefined where it is still there. */
 export type LostFile = "removed" | "replaced" | undefined;
 
 /**
- * Remembers the file that is at `path` now.
- * @returns what tells whether it is still that file
+ * Remembers which file is at `path` now.
+ * @returns a function that checks whether it is still the same file
  */
 export async function watchStoreFile(path: string): Promise<() => Promise<LostFile>> {
   const opened = await Deno.stat(path);

@@ -1,13 +1,13 @@
 /**
- * A remote Deno KV in memory, for tests: the KV Connect protocol, version 2, as far as run state
- * needs it. Reads by range, and atomic writes that check, set and delete; watching is left out, so
- * that clients poll.
+ * An in-memory remote Deno KV for tests: the parts of the KV Connect protocol, version 2, that run
+ * state needs. It supports reads by range and atomic writes with check, set and delete, but no
+ * watching, so that clients poll.
  */
 
 /** A running server. */
 export interface KvServer extends AsyncDisposable {
   url: string;
-  /** What DENO_KV_ACCESS_TOKEN must hold. */
+  /** The required value of DENO_KV_ACCESS_TOKEN. */
   token: string;
 }
 
@@ -21,10 +21,10 @@ interface Entry {
 /** Fields of a protobuf message by number: varints as they are, everything else as bytes. */
 type Fields = Map<number, (bigint | Uint8Array)[]>;
 
-/** Starts it on a free port of this machine. */
+/** Starts the server on a free port of this machine. */
 export function serveKv(): KvServer {
   const token = crypto.randomUUID(), id = crypto.randomUUID();
-  const entries: Entry[] = []; // by key
+  const entries: Entry[] = []; // sorted by key
   let commits = 0n;
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },

@@ -1,4 +1,4 @@
-/** What stores keep, made up for tests. */
+/** Sample records of the run store, for tests. */
 import { usualCommands } from "./run_commands.ts";
 import type {
   LogLine,

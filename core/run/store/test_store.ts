@@ -1,4 +1,4 @@
 import type { RunStore } from "./types.ts";
 
-/** Registers a test that is given a fresh store. */
+/** Registers a test that gets a new store. */
 export type StoreTest = (title: string, run: (store: RunStore) => Promise<void>) => void;

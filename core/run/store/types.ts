@@ -1,59 +1,58 @@
-/** Run state as observers write it and the dashboard reads it: plain data, one schema. */
+/** Types of the run state that observers write and the dashboard reads: plain data, one schema. */
 import type { Phase } from "../../schedule.ts";
 import type { Panel, PanelData, PanelKind } from "../../plugin/panels.ts";
 import type { BackendInfo } from "../../backend/types.ts";
 import type { DatasetInfo } from "../../data.ts";
 
-/** Raised when a stored shape changes so that what was stored before can't be read. */
+/** Version of the stored format; raised when older data can no longer be read. */
 export const RUN_SCHEMA = 1;
 
-/** How a run stands. "stale" is not stored: it is a running head whose heartbeat is old. */
+/** Status of a run. "stale" is not stored: it is a running head with an old heartbeat. */
 export type RunStatus = "running" | "stopped" | "finished" | "failed";
 
 /** The head of a run: small, rewritten at every heartbeat. */
 export interface RunHead {
-  /** Shape of what is stored. */
+  /** Version of the stored format. */
   schema: typeof RUN_SCHEMA;
   /** The run folder's name, e.g. "00003-stylegan-emoji". */
   id: string;
   /** Absolute path of the run folder. */
   folder: string;
-  /**
-   * The run folder's own, which no other run's has; absent for folders made before they had one.
-   */
+  /** Unique identity of the run folder; absent for folders of older versions. */
   identity?: string;
   plugin: string;
   data: string;
   status: RunStatus;
-  /** Process that trains, while running. */
+  /** Id of the training process, while running. */
   pid: number;
   /** Position in `RunDetails.phases`. */
   phaseIndex: number;
-  /** Present resolution, pixels a side. */
+  /** Current resolution, px a side. */
   resolution: number;
-  /** Whether the present resolution fades in. */
+  /** Whether the current resolution is fading in. */
   phaseKind: Phase["kind"];
   /** Weight of the newest block, 0 … 1. */
   alpha: number;
   /** Reals shown to the discriminator so far: the run's clock. */
   imagesSeen: number;
-  /** Where it ends by its schedule or `--images`. */
+  /** Images at which it ends, by its schedule or `--images`. */
   imagesTotal: number;
-  /** Recent pace; 0 before it was measured. */
+  /** Recent speed; 0 before it is measured. */
   imagesPerSecond: number;
-  /** Seconds that the rest will take; null before the pace was measured. */
+  /** Estimated seconds until the end; null before the speed is measured. */
   etaSeconds: number | null;
   /**
-   * Seconds an image by resolution, by which `etaSeconds` was told; absent before any was measured.
+   * Seconds per image by resolution, from which `etaSeconds` was computed; absent before any is
+   * measured.
    */
   secondsPerImage?: Record<string, number>;
   /** Milliseconds since 1970. */
   startedAt: number;
-  /** Milliseconds since 1970; an old one in a running head means that its process died. */
+  /** Milliseconds since 1970; if it is old in a running head, the process has died. */
   heartbeatAt: number;
   /** Milliseconds since 1970; null while it runs. */
   endedAt: number | null;
-  /** Seconds trained over all sessions. */
+  /** Training time over all sessions, seconds. */
   trainedSeconds: number;
   seed: number;
   /** Path of the newest sample grid, relative to `folder`. */
@@ -61,30 +60,30 @@ export interface RunHead {
   warnings: number;
   /** Message of the error that ended a failed run. */
   error: string | null;
-  /** 1, and 1 more each time it was resumed. */
+  /** Number of sessions: 1, plus 1 for each time it was resumed. */
   sessions: number;
 }
 
-/** What does not change while a run lasts, but for phases that a plugin cuts. */
+/** Facts that don't change during a run, except that plugins may cut phases. */
 export interface RunDetails {
   config: Record<string, unknown>;
   phases: Phase[];
   backend: BackendInfo;
   dataset: Omit<DatasetInfo, "skipped"> & { skippedCount: number };
   version: string;
-  /** The preset that the run began from, resolved as `config` is, to compare the two. */
+  /** The resolved options of the preset that the run was started with, to compare with `config`. */
   preset?: { name: string; config: Record<string, unknown> };
-  /** Command lines to copy. */
+  /** Command lines for users to copy. */
   commands: RunCommands;
 }
 
 /** A run's command lines. */
 export interface RunCommands {
-  /** Goes on with training. */
+  /** Continues training. */
   resume: string;
   /** Deletes the run and its folder. */
   remove: string;
-  /** What else the run can be used for. */
+  /** Other uses of the run. */
   others: readonly RunCommand[];
 }
 
@@ -92,11 +91,11 @@ export interface RunCommands {
 export interface RunCommand {
   /** A word or two, e.g. "Draw more". */
   label: string;
-  /** As it is typed. */
+  /** The command line as typed. */
   command: string;
 }
 
-/** One measured moment: the same names need not be present at each. */
+/** Values measured at one moment; not every point has all names. */
 export interface SeriesPoint {
   imagesSeen: number;
   /** Milliseconds since 1970. */
@@ -108,23 +107,23 @@ export interface SeriesPoint {
 /** A series as columns; `values` has NaN where a point lacks the name. */
 export interface SeriesColumns {
   imagesSeen: Float64Array;
-  /** Of each point, milliseconds since 1970. */
+  /** Time of each point, milliseconds since 1970. */
   time: Float64Array;
   /** By name, each as long as `imagesSeen`. */
   values: Record<string, Float32Array>;
   /** Pass to the next `readSeries` to get only what is newer. */
   cursor: string;
   /**
-   * True where the run was rewound since `after`: these columns are the whole series and replace
-   * what was read.
+   * True where the run was rewound since `after`: these columns are the whole series, and replace
+   * those read before.
    */
   restarted?: boolean;
 }
 
-/** A written picture. */
+/** A written sample grid. */
 export interface SampleEntry {
   imagesSeen: number;
-  /** Pixels a side of what was drawn. */
+  /** Resolution of the samples, px a side. */
   resolution: number;
   /** Whether that resolution was fading in. */
   phaseKind: Phase["kind"];
@@ -132,15 +131,15 @@ export interface SampleEntry {
   alpha: number;
   /** Relative to the run folder. */
   path: string;
-  /** Cells across and down, and pixels a side of one. */
+  /** Cells across. */
   columns: number;
   /** Cells down. */
   rows: number;
-  /** Pixels a side of a cell in the file. */
+  /** Size of a cell in the file, px a side. */
   cell: number;
-  /** Cells of a row that the generator drew, from 0; without it, all. */
+  /** Indices, within a row, of the cells that the generator drew; all where absent. */
   drawn?: readonly number[];
-  /** Which weights: the average, or the generator as it trains. */
+  /** "ema": moving average of the generator; "live": the weights in training. */
   weights: "ema" | "live";
   /** When it was written, milliseconds since 1970. */
   time: number;
@@ -148,11 +147,11 @@ export interface SampleEntry {
 
 /** A written checkpoint. */
 export interface CheckpointEntry {
-  /** Where a run that resumes from it goes on. */
+  /** imagesSeen at which a run resumed from it continues. */
   imagesSeen: number;
   /** Relative to the run folder. */
   path: string;
-  /** Size of all its files. */
+  /** Total size of its files. */
   bytes: number;
   /** SHA-256 (hex) of the whole state. */
   digest: string;
@@ -169,12 +168,12 @@ export interface PanelPictures {
   /** Cells down. */
   rows: number;
   count: number;
-  /** Pixels of one cell. */
+  /** Size of one cell, px. */
   cell: { width: number; height: number };
   captions: readonly string[];
 }
 
-/** What a panel holds in the store: what was shown, but for pictures. */
+/** A panel's data in the store: as shown, except that pictures are in a file. */
 export type StoredPanelData = Omit<PanelData, "pictures"> & {
   pictures: PanelPictures;
 };
@@ -199,13 +198,13 @@ export interface LogLine {
   time: number;
   imagesSeen: number;
   level: "info" | "warning" | "error";
-  /** For people; may have several lines. */
+  /** Human-readable; may have several lines. */
   message: string;
-  /** Groups repeats of one warning, e.g. "collapse". */
+  /** Identifies repeats of one warning, e.g. "collapse". */
   code?: string;
 }
 
-/** Where run state lives: Deno KV, or memory in tests; both pass one suite. */
+/** A store of run state. Every implementation passes the same test suite. */
 export interface RunStore {
   /** Adds a run; rejects where its id is known. */
   create(head: RunHead, details: RunDetails): Promise<void>;
@@ -213,59 +212,56 @@ export interface RunStore {
   update(id: string, change: Partial<Omit<RunHead, "schema" | "id">>): Promise<void>;
   /** The head, or null where there is no such run. */
   head(id: string): Promise<RunHead | null>;
-  /** What doesn't change while a run trains, or null where there is no such run. */
+  /** The details, or null where there is no such run. */
   details(id: string): Promise<RunDetails | null>;
   /** On resume: replaces the details. */
   describe(id: string, details: RunDetails): Promise<void>;
   /** All heads; rejects where one can't be read. */
   list(): Promise<RunHead[]>;
-  /** Ids of all runs, those whose head can't be read among them. */
+  /** Ids of all runs, including those whose head can't be read. */
   ids(): Promise<string[]>;
-  /** Adds points at the end of the curves. */
+  /** Appends points to the curves. */
   appendSeries(id: string, points: readonly SeriesPoint[]): Promise<void>;
-  /** The curves; with `after`, a cursor, only what is newer. */
+  /** The curves; with a cursor `after`, only newer points. */
   readSeries(id: string, options?: { after?: string }): Promise<SeriesColumns>;
-  /** Adds a picture; one of the same path is replaced. */
+  /** Adds a sample grid, replacing one with the same path. */
   addSample(id: string, entry: SampleEntry): Promise<void>;
-  /** Forgets pictures that were removed, by their paths. */
+  /** Removes the entries of deleted sample grids, by path. */
   removeSamples(id: string, paths: readonly string[]): Promise<void>;
-  /** Pictures, oldest first. */
+  /** Sample grids, oldest first. */
   samples(id: string): Promise<SampleEntry[]>;
-  /** Adds a checkpoint; one of as many images is replaced. */
+  /** Adds a checkpoint, replacing one with the same imagesSeen. */
   addCheckpoint(id: string, entry: CheckpointEntry): Promise<void>;
-  /** Forgets a checkpoint whose files were removed. */
+  /** Removes the entry of a deleted checkpoint. */
   removeCheckpoint(id: string, imagesSeen: number): Promise<void>;
   /** Checkpoints, oldest first. */
   checkpoints(id: string): Promise<CheckpointEntry[]>;
-  /** Keeps the newest state of a plugin's panel. */
+  /** Stores the latest state of a plugin's panel. */
   setPanel(id: string, entry: PanelEntry): Promise<void>;
   /** All panels, by plugin and name. */
   panels(id: string): Promise<PanelEntry[]>;
-  /** Adds lines at the end of the log; beyond what is kept, the oldest go. */
+  /** Appends lines to the log; beyond the limit, the oldest are removed. */
   appendLog(id: string, lines: readonly LogLine[]): Promise<void>;
-  /** Lines after number `after`, `limit` at most; `next` is the next call's `after`. */
+  /** At most `limit` lines from number `after` on; `next` is the next call's `after`. */
   readLog(
     id: string,
     options?: { after?: number; limit?: number },
   ): Promise<{ lines: LogLine[]; next: number }>;
-  /**
-   * On resume: drops series, samples, log lines and what panels hold beyond what the checkpoint had
-   * seen.
-   */
+  /** On resume: drops points, samples, log lines and panels' data after the checkpoint. */
   rewind(id: string, imagesSeen: number): Promise<void>;
-  /** A reader asks the training process to checkpoint and stop. */
+  /** Requests the training process to write a checkpoint and stop. */
   requestStop(id: string): Promise<void>;
-  /** Whether a reader has asked. */
+  /** Whether a stop has been requested. */
   stopRequested(id: string): Promise<boolean>;
-  /** Forgets that a reader asked: the run has stopped, or begins anew. */
+  /** Clears a stop request: the run has stopped, or starts again. */
   clearStop(id: string): Promise<void>;
-  /** Forgets everything of a run; its folder stays. */
+  /** Removes everything about a run; its folder is not touched. */
   delete(id: string): Promise<void>;
   /**
    * Yields at once, then whenever the run (or, without an id, any head) may have changed; ends with
    * the signal.
    */
   watch(id: string | undefined, signal: AbortSignal): AsyncIterable<void>;
-  /** Ends watches and gives the store back; no call may follow. */
+  /** Ends watches and closes the store; no call may follow. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-/** How every {@linkcode RunStore} must tell of changes. */
+/** Tests of any {@linkcode RunStore}: watching for changes. */
 import assert from "node:assert/strict";
 import { line, testDetails, testHead } from "./test_records.ts";
 import type { StoreTest } from "./test_store.ts";

@@ -1,6 +1,6 @@
 /**
- * A run's state as its folder tells it: all that the run store keeps, but for what plugins show in
- * their panels.
+ * Reads a run's state from its folder: everything that the run store holds, except the content of
+ * plugins' panels.
  */
 import type { Manifest } from "../../checkpoint/manifest.ts";
 import { planOf } from "../../config/mod.ts";
@@ -29,7 +29,7 @@ import {
 import { readCheckpoints } from "../folder/read_checkpoints.ts";
 import { readSamples } from "./read_samples.ts";
 
-/** What a run folder tells of its run. */
+/** A run's state, as read from its folder. */
 export interface FolderState {
   head: RunHead;
   details: RunDetails;
@@ -40,9 +40,8 @@ export interface FolderState {
 }
 
 /**
- * Reads a run's folder. Nothing is proved by its hash here: that is done where a checkpoint is
- * loaded.
- * @param places for the commands that go on with the run
+ * Reads a run's folder. Hashes are not verified here, but when a checkpoint is loaded.
+ * @param places used in the run's suggested commands
  * @throws RunError where its config.json is missing or not as `train` wrote it
  */
 export async function readFolderState(
@@ -82,8 +81,8 @@ interface Facts {
 }
 
 /**
- * A run without an end in its log died: its head stays "running", with a heartbeat as old as its
- * last word.
+ * The head of a run. If its log has no end, its process died: the head then says "running", with a
+ * heartbeat at the time of the last entry.
  */
 function headOf(facts: Facts): RunHead {
   const { folder, saved, identity, holder, phases, newest, points, lines, samples } = facts;
@@ -133,7 +132,7 @@ function headOf(facts: Facts): RunHead {
   };
 }
 
-/** The machine that trained it is known by its fingerprint alone. */
+/** The details of a run. Of the machine, only the fingerprint is known. */
 function detailsOf({ folder, saved, phases, newest }: Facts, places: RunPlaces): RunDetails {
   const { machine, run } = saved, { fingerprint = {}, versions = {} } = newest?.meta ?? {};
   const library = versions.backend ?? "";

@@ -1,16 +1,16 @@
-/** A run's sample grids, from the names and the sizes of their files. */
+/** Lists a run's sample grids, from the names and headers of their files. */
 import { join } from "node:path";
 import { type Phase, phaseAt } from "../../schedule.ts";
 import { cellScale, readSamplePath } from "../folder/sample_path.ts";
 import type { SampleEntry } from "../store/types.ts";
 
 /**
- * Bytes of a PNG up to its size: signature, then the length and name of the first chunk, width and
+ * Length of a PNG's beginning, bytes: signature, length and name of the first chunk, width and
  * height.
  */
 const PNG_HEAD = 24;
 
-/** The grids, oldest first; other files are left out. */
+/** The sample grids, oldest first; other files are ignored. */
 export async function readSamples(
   folder: string,
   phases: readonly Phase[],
@@ -52,7 +52,7 @@ async function readSample(
   };
 }
 
-/** Width and height of a PNG in pixels, and when it was written; null where it is none. */
+/** Size of a PNG, px, and when it was written; null where the file is not a PNG. */
 async function sizeOf(
   path: string,
 ): Promise<{ width: number; height: number; time: number } | null> {

@@ -1,4 +1,4 @@
-/** Rebuilds the run store, an index, from what run folders hold. */
+/** Rebuilds a run's entry in the run store, which is only an index, from its folder. */
 import { messageOf } from "../../text.ts";
 import { lockHolder } from "../folder/lock.ts";
 import type { RunFolder } from "../folder/run_folder.ts";
@@ -7,16 +7,16 @@ import { LOG_LINES_KEPT } from "../store/limits.ts";
 import type { PanelEntry, RunDetails, RunHead, RunStore } from "../store/types.ts";
 import { type FolderState, readFolderState } from "./folder_state.ts";
 
-/** Points of one change: some hundred kilobytes where a run has 100 curves. */
+/** Points per change: some hundred kilobytes for a run with 100 curves. */
 const POINTS_AT_ONCE = 500;
 
-/** What became of a run. */
+/** Result of synchronizing a run. */
 export type Synced = "added" | "mended" | "same" | "training" | { unreadable: string };
 
 /**
- * Makes the store say of a run what its folder says. What only the store knows stays: panels, the
- * machine, the command lines. A run that is being trained is left to its own process.
- * @param places for the commands of a run that the store doesn't know
+ * Updates a run in the store from its folder. What only the store knows is kept: panels, the
+ * machine, the command lines. A run in training is left to its own process.
+ * @param places used in the commands of a run that the store doesn't know
  */
 export async function syncRun(
   store: RunStore,
@@ -30,7 +30,7 @@ export async function syncRun(
   } catch (error) {
     return { unreadable: messageOf(error) };
   }
-  // what can't be read is written anew
+  // an unreadable head is replaced
   const before = await store.head(folder.id).catch(() => null);
   const isSame = before !== null && before.identity === state.head.identity;
   if (isSame && await hasAll(store, before, state)) return "same";
@@ -39,8 +39,7 @@ export async function syncRun(
 }
 
 /**
- * Adds a run that the store doesn't know, or knows of another folder of its name, e.g. since the
- * store was lost.
+ * Adds a run from its folder where the store doesn't know it, e.g. after the store was lost.
  * @returns whether it was added
  */
 export async function addUnknown(
@@ -53,7 +52,7 @@ export async function addUnknown(
   return true;
 }
 
-/** What a folder doesn't tell. */
+/** What the store knows but the folder doesn't. */
 interface KnownOnly {
   details?: RunDetails | null;
   panels?: PanelEntry[];

@@ -6,17 +6,17 @@ import type { Notices } from "../notices.ts";
 import { openStore, type RunPlaces } from "../places.ts";
 import { addUnknown, type Synced, syncRun } from "./sync_run.ts";
 
-/** What became of a folder of runs. */
+/** Result of synchronizing a folder of runs. */
 export interface SyncedRuns {
-  /** Of each run folder, by its name. */
+  /** Result for each run folder, by name. */
   runs: Record<string, Synced>;
-  /** Runs that the store knows, whose folder is no longer where it was. */
+  /** Runs in the store whose folder no longer exists. */
   withoutFolder: string[];
 }
 
 /**
- * Makes the store say what the folders say. A run that was renamed or moved in here is no longer
- * kept by its old name.
+ * Updates the store from all run folders. A run that was renamed, or moved here, is removed under
+ * its old name.
  */
 export async function syncRuns(places: RunPlaces, notices: Notices): Promise<SyncedRuns> {
   const folders = await findRuns(places.runs), store = await openStore(places);
@@ -43,8 +43,8 @@ export async function syncRuns(places: RunPlaces, notices: Notices): Promise<Syn
 }
 
 /**
- * Adds the runs that the store doesn't know; what fails is a warning. Runs that begin at this
- * moment are left out.
+ * Adds the runs that the store doesn't know; failures are only warnings. Skips runs that are in
+ * training.
  */
 export async function addUnknownRuns(places: RunPlaces, notices: Notices): Promise<void> {
   try {

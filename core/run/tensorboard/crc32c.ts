@@ -1,4 +1,4 @@
-/** CRC-32C (Castagnoli; RFC 3720, appendix B.4), as TFRecord files carry it. */
+/** CRC-32C (Castagnoli; RFC 3720, appendix B.4), as used in TFRecord files. */
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
@@ -9,12 +9,13 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** @returns the checksum as an unsigned 32-bit integer */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ TABLE[(crc ^ byte) & 0xff]!; // 256 entries
+  // the table has 256 entries
+  for (const byte of bytes) crc = (crc >>> 8) ^ TABLE[(crc ^ byte) & 0xff]!;
   return ~crc >>> 0;
 }
 
 /**
- * The checksum of a checksum-bearing format: rotated right by 15 bits, plus a constant (TensorFlow,
+ * The masked checksum of TFRecord files: rotated right by 15 bits, plus a constant (TensorFlow,
  * crc32c.h).
  */
 export function maskedCrc32c(bytes: Uint8Array): number {

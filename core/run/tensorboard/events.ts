@@ -16,7 +16,7 @@ export interface EventImage {
   png: Uint8Array;
 }
 
-/** When an event happened. */
+/** Time and step of an event. */
 export interface EventTime {
   /** Milliseconds since 1970. */
   time: number;
@@ -28,9 +28,7 @@ export function versionEvent(time: number): Uint8Array {
   return event({ time, step: 0 }, text(3, "brain.Event:2"));
 }
 
-/**
- * SessionLog START: events of `step` and later in earlier files are of a history that was given up.
- */
+/** SessionLog START: TensorBoard discards events of `step` and later in earlier files. */
 export function startEvent(when: EventTime): Uint8Array {
   return event(when, message(7, varint(1, 1)));
 }

@@ -1,16 +1,19 @@
-/** Event files: TFRecord frames (tensorflow/core/lib/io/record_writer.h). */
+/** Writes event files: TFRecord frames (tensorflow/core/lib/io/record_writer.h). */
 import { AppendFile } from "../folder/append_file.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 
-/** A file of records that is being written. */
+/** A file of records, open for writing. */
 export interface RecordFile {
   /** Appends one record. */
   append(data: Uint8Array): Promise<void>;
-  /** Closes after what was appended before is written. */
+  /** Closes after all pending appends. */
   close(): Promise<void>;
 }
 
-/** Makes a file that does not exist yet. @throws Deno.errors.AlreadyExists */
+/**
+ * Creates a file.
+ * @throws Deno.errors.AlreadyExists where the file exists
+ */
 export async function createRecordFile(path: string): Promise<RecordFile> {
   const file = await Deno.open(path, { write: true, createNew: true });
   const end = new AppendFile(file, 0);

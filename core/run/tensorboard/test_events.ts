@@ -67,5 +67,5 @@ export function fields(bytes: Uint8Array): Field[] {
 export const sub = (found: Field[], field: number) =>
   found.filter((f) => f.field === field).map((f) => f.value);
 /** A string field. */
-// fails below if it isn't
+// the decoder throws if it is not bytes
 export const text = (value: unknown) => new TextDecoder().decode(value as Uint8Array);

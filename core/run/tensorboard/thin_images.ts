@@ -1,9 +1,9 @@
-/** Which sample grids go into an event file, which can only grow. */
+/** Chooses which sample grids are written to an event file, which can only grow. */
 
 /**
- * Whether the grid of this number is written: the first `dense` of a phase, then every second until
- * there were twice as many, every fourth until four times as many, and so on. Of n grids `dense ·
- * (1 + log2(n / dense) / 2)` are written.
+ * Whether a grid is written: the first `dense` of a phase, then every second up to 2 · `dense`,
+ * every fourth up to 4 · `dense`, and so on. Of n grids, about `dense · (1 + log2(n / dense) / 2)`
+ * are written.
  * @param index of the grid in its phase and session, from 0
  * @param dense 0: all are written
  */

@@ -1,4 +1,4 @@
-/** TensorBoard event files of a run, written alike on every backend. */
+/** Writes TensorBoard event files of a run. */
 import { join } from "node:path";
 import { type EventImage, imageEvent, scalarsEvent, startEvent, versionEvent } from "./events.ts";
 import { createRecordFile, type RecordFile } from "./record_file.ts";
@@ -7,11 +7,13 @@ import { createRecordFile, type RecordFile } from "./record_file.ts";
 export interface TensorBoardOptions {
   /** Milliseconds since 1970, for the file's name and first event. Default: now. */
   time?: number;
-  /** On resume: images seen by the checkpoint; TensorBoard drops what earlier files hold beyond. */
+  /**
+   * On resume: imagesSeen of the checkpoint; TensorBoard then drops later events of earlier files.
+   */
   resumedAt?: number;
 }
 
-/** Ends the names of event files. */
+/** Suffix of the names of event files. */
 const SUFFIX = ".cambium";
 
 /** Appends events to one file of a run; a resumed run opens another. */
@@ -23,15 +25,15 @@ export class TensorBoardWriter {
   }
 
   /**
-   * Makes `<folder>/events.out.tfevents.<seconds>.cambium`. TensorBoard reads files by name: where
-   * the clock was set back, or another file is of the same second, the next second after the latest
-   * file's is taken.
+   * Creates `<folder>/events.out.tfevents.<seconds>.cambium`. TensorBoard reads files in the order
+   * of their names: where the clock was set back, or there is a file of the same second, the name
+   * uses the second after that of the latest file.
    */
   static async open(folder: string, options: TensorBoardOptions = {}): Promise<TensorBoardWriter> {
     const { time = Date.now(), resumedAt } = options;
     const now = Math.floor(time / 1000), latest = await latestSeconds(folder);
     const file = await createFile(folder, Math.max(now, latest + 1), time);
-    // What is of its step or later goes; the checkpoint's own step stays.
+    // Drops events of this step and later; those of the checkpoint's own step are kept.
     if (resumedAt !== undefined) await file.append(startEvent({ time, step: resumedAt + 1 }));
     return new TensorBoardWriter(file);
   }
@@ -60,7 +62,7 @@ export class TensorBoardWriter {
     await this.#file.append(imageEvent({ time, step }, tag, picture));
   }
 
-  /** Closes after what was appended before is written. */
+  /** Closes after all pending appends. */
   async close(): Promise<void> {
     await this.#file.close();
   }

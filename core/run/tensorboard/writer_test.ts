@@ -25,7 +25,7 @@ Deno.test("crc32c() gives the published values", () => {
 
 const png = Uint8Array.from({ length: 300 }, (_, i) => i);
 
-/** Writes numbers and a picture. */
+/** Writes scalars and a picture. */
 async function writeSome(folder: string, options: TensorBoardOptions) {
   const writer = await TensorBoardWriter.open(folder, options);
   await writer.scalars(2 ** 40 + 5, { "loss/generator": 0.5, fid: NaN }, 1_700_000_001_500);
@@ -33,7 +33,7 @@ async function writeSome(folder: string, options: TensorBoardOptions) {
   await writer.close();
 }
 
-/** Checks what {@linkcode writeSome} wrote behind an event of the version. */
+/** Checks the events of {@linkcode writeSome}, after the version event. */
 function checkSome(events: readonly Field[][]) {
   assert.equal(events.length, 3);
   const [first, second, third] = events as [Field[], Field[], Field[]]; // just counted
@@ -75,7 +75,7 @@ Deno.test("TensorBoardWriter opens another file on resume, and says from where",
     checkResumed(await eventsOf(folder, files[1]!));
   }));
 
-/** Checks a file of steps 1 to 3 behind a checkpoint of 640 images. */
+/** Checks a file of steps 1 to 3, resumed from a checkpoint at 640 images. */
 function checkResumed(events: readonly Field[][]) {
   assert.deepEqual(events.map((event) => sub(event, 2)[0] ?? 0), [0, 641, 1, 2, 3]);
   assert.deepEqual(fields(sub(events[1]!, 7)[0] as Uint8Array), [{ field: 1, value: 1 }]); // START
