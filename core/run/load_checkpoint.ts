@@ -1,4 +1,4 @@
-/** A run's checkpoint: the newest intact one, or one that was named. */
+/** Loads a run's checkpoint: the newest intact one, or the one that was named. */
 import {
   type Checkpoint,
   type CheckpointPath,
@@ -10,13 +10,13 @@ import type { RunFolder } from "./folder/run_folder.ts";
 import type { Notices } from "./notices.ts";
 import { RunError } from "./run_error.ts";
 
-/** A checkpoint, and where it lies. */
+/** A checkpoint and its location. */
 export type PlacedCheckpoint = Checkpoint & CheckpointPath;
 
 /**
- * Reads the checkpoint of `imagesSeen` images; of several, the last.
- * @param action for the message, e.g. "open"
- * @throws RunError naming those that there are
+ * Reads the checkpoint at `imagesSeen` images; of several, the last.
+ * @param action verb for the error, e.g. "open"
+ * @throws RunError listing the existing ones
  */
 export async function loadCheckpointAt(
   run: RunFolder,
@@ -28,9 +28,9 @@ export async function loadCheckpointAt(
 }
 
 /**
- * Tells the checkpoint that {@linkcode loadCheckpointAt} would read from another that once had its
- * name: of two folders at one place, one is younger. Nothing is read.
- * @throws RunError naming those that there are
+ * A string that changes when the checkpoint that {@linkcode loadCheckpointAt} would read is
+ * replaced by another of the same name. Reads no checkpoint.
+ * @throws RunError listing the existing ones
  */
 export async function stampAt(run: RunFolder, imagesSeen: number): Promise<string> {
   const { folder } = await placeAt(run, imagesSeen, "open");
@@ -53,9 +53,9 @@ async function placeAt(
 }
 
 /**
- * Reads the newest intact checkpoint, or that of `imagesSeen` images.
- * @param action for the message, e.g. "open"
- * @throws RunError where the run has none, or not that one
+ * Reads the newest intact checkpoint, or the one at `imagesSeen` images.
+ * @param action verb for the error, e.g. "open"
+ * @throws RunError where the run has no checkpoint, or not that one
  */
 export async function loadCheckpoint(
   run: RunFolder,

@@ -4,24 +4,24 @@ import type { TrainingState } from "../trainer/mod.ts";
 import type { KeptNotices } from "./notices.ts";
 import type { RunSpec } from "./spec/run_spec.ts";
 
-/** A run with its networks in memory, at a checkpoint or as it trains. */
+/** A run with its networks in memory, at a checkpoint or in training. */
 export interface LoadedRun<M extends Model = Model> extends OpenedRun {
   /**
-   * Its networks, at its present resolution; of the plugin's own type where it was given as an
+   * Its networks, at its current resolution; of the plugin's own type where that was given as an
    * object.
    */
   readonly model: M;
   readonly spec: RunSpec;
   readonly loaded: RunPlugins;
-  /** Its networks and all that training changes. */
+  /** Its networks and all other state that training changes. */
   readonly training: TrainingState;
   readonly dataset: DatasetInfo;
-  /** Reals that its discriminator has seen: the run's clock. */
+  /** Reals shown to the discriminator: the run's clock. */
   readonly imagesSeen: number;
-  /** px a side of what its generator draws now. */
+  /** px a side of the images that its generator draws now. */
   readonly resolution: number;
   /** Weight of the newest block, 0 … 1. */
   readonly alpha: number;
-  /** Told what opening and measuring do. */
+  /** Receives messages about opening and measuring. */
   readonly notices: KeptNotices;
 }

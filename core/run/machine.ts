@@ -1,27 +1,27 @@
-/** What a run is computed on. */
+/** Selects what a run is computed on. */
 import { selectBackend } from "../backend/mod.ts";
 import type { Backend, BackendOptions, Precision, WorkerPlace } from "../backend/types.ts";
 import type { Notices } from "./notices.ts";
 
-/** What to compute on; everything has a default. */
+/** What to compute on; all options have defaults. */
 export interface MachineOptions {
-  /** Default "auto": TensorFlow, and WASM where TensorFlow can't be had. */
+  /** Default "auto": TensorFlow, or WASM where TensorFlow is not available. */
   backend?: NonNullable<BackendOptions["name"]>;
-  /** Threads to compute with. Default: all processors. A run's bits depend on it. */
+  /** Number of threads. Default: all processors. A run's exact results depend on it. */
   threads?: number;
-  /** Folder that holds TensorFlow's libraries. */
+  /** Folder with TensorFlow's libraries. */
   tensorflow?: string;
-  /** What TensorFlow computes on. Default "auto". */
+  /** TensorFlow's device. Default "auto". */
   device?: NonNullable<BackendOptions["device"]>;
-  /** Among the processes that train the run together, where there are several. */
+  /** This process's place in distributed training. */
   place?: WorkerPlace | undefined;
-  /** False: TensorFlow's library is never fetched. Default true. */
+  /** Whether TensorFlow's library may be downloaded. Default true. */
   download?: boolean;
 }
 
 /**
- * Whether a backend was given that is open already, and not its name.
- * @throws TypeError where an object is none, such as `{ threads: 2 }`
+ * Whether a backend was given as an open backend rather than a name.
+ * @throws TypeError where it is an object but no backend, such as `{ threads: 2 }`
  */
 export function isOpen(backend: string | Backend | undefined): backend is Backend {
   if (typeof backend !== "object") return false;
@@ -35,7 +35,7 @@ export function isOpen(backend: string | Backend | undefined): backend is Backen
 
 /**
  * Selects the backend of a run.
- * @param work "train" shares the threads out among pieces of a batch, "draw" gives all to one
+ * @param work "train" divides the threads among shards of a batch, "draw" gives all to one
  * operation
  */
 export function selectRunBackend(
@@ -61,8 +61,8 @@ export function selectRunBackend(
 }
 
 /**
- * More threads than processors are taken: a run of a larger machine goes on with its own number,
- * for its bits' sake.
+ * Warns of more threads than processors. They are allowed, since a run from a larger machine needs
+ * its original number of threads to continue exactly.
  */
 export function warnOfThreads(
   threads: number | undefined,
@@ -71,10 +71,9 @@ export function warnOfThreads(
 ): void {
   if (!threads || threads <= processors) return;
   notices.warn(
-    `--threads ${threads} are more than this machine's ${
+    `--threads ${threads} is more than this machine's ${
       processors === 1 ? "one processor" : `${processors} processors`
-    }: they wait for ` +
-      `each other, ` +
-      `and a run's bits depend on their number`,
+    }: threads ` +
+      `wait for each other, and a run's exact results depend on their number`,
   );
 }

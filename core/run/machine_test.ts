@@ -11,7 +11,7 @@ Deno.test(
     for (const threads of [undefined, 0, 1, 4]) warnOfThreads(threads, notices, 4);
     assert.deepEqual(warnings, []);
     warnOfThreads(5, notices, 4);
-    assert.match(warnings.join(), /^--threads 5 are more than this machine's 4 processors/);
+    assert.match(warnings.join(), /^--threads 5 is more than this machine's 4 processors/);
   },
 );
 

@@ -1,4 +1,4 @@
-/** Runs: their folders, their lock, and their state as the dashboard reads it. */
+/** Runs: their folders, locks, observers and stored state. */
 export { StoreTimeoutError } from "./store/deadline.ts";
 export type { KvRunStoreOptions } from "./store/kv_store.ts";
 export { filterLines, LineFile } from "./folder/line_file.ts";

@@ -1,29 +1,23 @@
-/** What is told beside a result. The run layer never prints: a terminal or a program does. */
+/** Messages besides results. The run layer never prints; its caller decides what to show. */
 
-/** Told what the run layer does while its caller waits. */
+/** Receives messages while the caller waits. */
 export interface Notices {
-  /**
-   * What is going on; replaces what was said before. The fraction, 0 … 1, is given where it is
-   * known.
-   */
+  /** Current activity; replaces the previous message. The fraction is 0 … 1, where known. */
   progress(message: string, fraction?: number): void;
-  /** What went wrong and did not end the work. */
+  /** Something went wrong, but the work goes on. */
   warn(message: string): void;
-  /** What is worth a line that stays. */
+  /** A line of information to keep. */
   log(message: string): void;
-  /** The work is done: what `progress` showed can go. */
+  /** The work is done: clear the progress display. */
   done(): void;
 }
 
-/**
- * Notices that are told to whoever listens; what is not listened to is dropped, but warnings throw
- * none away.
- */
+/** Notices that also keep all warnings. */
 export interface KeptNotices extends Notices {
   readonly warnings: readonly string[];
 }
 
-/** Tells `listener` what it listens to, and keeps every warning. */
+/** Passes messages to the methods that `listener` has, and keeps every warning. */
 export function keptNotices(listener: Partial<Notices> = {}): KeptNotices {
   const warnings: string[] = [];
   return {

@@ -1,4 +1,4 @@
-/** Opens a run for drawing from it: its networks with the weights of a checkpoint. */
+/** Opens a run to draw from it: its networks with the weights of a checkpoint. */
 import type { Backend } from "../backend/types.ts";
 import type { DatasetInfo } from "../data.ts";
 import type { Model, RunPlugins } from "../plugin/mod.ts";
@@ -18,32 +18,32 @@ import { trainingOptions } from "./session/training_options.ts";
 import type { Trust } from "./plugins/trusted_plugins.ts";
 import { defaultRuns } from "./typed_folder.ts";
 
-/** Which run to open, and how. */
+/** Options of {@linkcode openRun}. */
 export interface OpenRunOptions<M extends Model = Model> extends Omit<MachineOptions, "backend"> {
-  /** Its number, name or folder. Default: the newest. */
+  /** Number, name or folder of the run. Default: the newest. */
   run?: string | undefined;
   /** Folder of the runs. Default "runs". */
   runs?: string;
-  /** The checkpoint of that many images. Default: the newest. */
+  /** The checkpoint at that many images. Default: the newest. */
   checkpoint?: number | undefined;
-  /** Plugins that the run was given as objects by a program. */
+  /** Plugins that a program gave the run as objects. */
   plugin?: PluginChoice<M> | readonly PluginChoice<M>[];
   /**
-   * Whether plugins may run that the run's folder names and that don't ship. A function is asked.
-   * Default: those that were trusted before.
+   * Whether to run plugins named in the run's folder that aren't built in. A function decides for
+   * each. Default: only those trusted before.
    */
   trust?: Trust;
-  /** What to compute on, selected or named. Default: what the run trained on. */
+  /** The backend, by name or already open. Default: the one that the run trained on. */
   backend?: MachineOptions["backend"] | Backend;
-  /** Told what happens. Default: warnings are kept with the run. */
+  /** Receives messages. Default: warnings are kept with the run. */
   notices?: Partial<Notices>;
 }
 
-/** A run that was opened at a checkpoint. */
+/** A run opened at a checkpoint. */
 export interface OpenRun<M extends Model = Model> extends Run<M> {
-  /** As it was saved, with today's options. */
+  /** The saved record, with options resolved by this version. */
   readonly spec: SavedRun;
-  /** The checkpoint, inside the run's folder, and the hash of its whole state. */
+  /** The checkpoint's path inside the run's folder, and the digest of its whole state. */
   readonly checkpoint: { path: string; digest: string };
 }
 
@@ -57,7 +57,7 @@ export interface OpenRun<M extends Model = Model> extends Run<M> {
  * using run = await openRun({ run: "3" });
  * await run.grid("grid.png", { seeds: [1, 2, 3, 4], truncation: 0.7 });
  * ```
- * @throws RunError where the run has no checkpoint, or not the one that was named
+ * @throws RunError where the run has no checkpoint, or not the requested one
  */
 export async function openRun<M extends Model = Model>(
   options: OpenRunOptions<M> = {},
@@ -69,7 +69,7 @@ export async function openRun<M extends Model = Model>(
   const source = { from: configPath(folder), trust: options.trust };
   const loaded = await loadSavedPlugins(saved.plugins, source, options.plugin);
   const { files, manifest, path } = await loadCheckpoint(folder, options.checkpoint, notices);
-  const spec = withTodaysOptions(saved, loaded);
+  const spec = withCurrentOptions(saved, loaded);
   notices.progress("Loading the backend …");
   const backend = await backendOf(options, spec, notices);
   notices.progress(`Opening ${folder.id} at ${manifest.imagesSeen} images …`);
@@ -103,7 +103,7 @@ export async function openRun<M extends Model = Model>(
     dispose: () => training.dispose(),
   });
   const checkpoint = { path, digest: manifest.digest };
-  return Object.assign(run as Run<M>, { spec, checkpoint }); // its plugin built the model
+  return Object.assign(run as Run<M>, { spec, checkpoint }); // its plugin built a model of type M
 }
 
 async function backendOf(
@@ -119,8 +119,11 @@ async function backendOf(
   );
 }
 
-/** Options that are younger than the run have their defaults; those that are gone are an error. */
-function withTodaysOptions(saved: SavedRun, loaded: RunPlugins): SavedRun {
+/**
+ * Resolves the saved options with this version's schemas: new options get their defaults, removed
+ * ones are an error.
+ */
+function withCurrentOptions(saved: SavedRun, loaded: RunPlugins): SavedRun {
   const values = Object.assign({}, saved.run, ...Object.values(saved.options));
   return { ...saved, ...resolveAll(loaded, [{ from: "the run's config.json", values }]) };
 }

@@ -1,4 +1,4 @@
-/** Where runs and their state live. */
+/** Where runs and their state are stored. */
 import { dirname, join, resolve } from "node:path";
 import {
   CONFIG_NAME,
@@ -20,17 +20,15 @@ import type { RunStore } from "./store/types.ts";
 import { defaultRuns } from "./typed_folder.ts";
 import { messageOf } from "../text.ts";
 
-/** Where the runs are. */
+/** Where runs and their state are. */
 export interface RunPlaces {
-  /** Folder of the runs. */
+  /** Folder that contains the runs. */
   runs: string;
   /** File or URL of the Deno KV with their state. Default: `cambium.kv` in the runs' folder. */
   kv?: string;
 }
 
-/**
- * Flags that a suggested command needs to find the same places; "" where they are the usual ones.
- */
+/** Flags that a suggested command needs to find the same places; "" for the default places. */
 export function placeFlags({ runs, kv }: RunPlaces): string {
   return (runs === defaultRuns() ? "" : ` --runs ${shellWord(runs)}`) +
     (kv ? ` --kv ${shellWord(kv)}` : "");
@@ -42,11 +40,11 @@ export function openStore({ runs, kv }: RunPlaces): Promise<RunStore> {
 }
 
 /**
- * The run that was meant; the newest where none was named, or several have the name.
+ * Finds the run that the user means; the newest where none is named, or several have the name.
  * @param wanted its number, name or folder
- * @param notices told which run it is where the name alone doesn't say so
- * @param plugin of several runs that have the name, those of this plugin are meant
- * @throws RunError where there is none, or several have the number
+ * @param notices told which run was chosen where the name is ambiguous
+ * @param plugin prefers runs of this plugin where several have the name
+ * @throws RunError where no run matches, or several have the number
  */
 export async function chooseRun(
   places: Pick<RunPlaces, "runs">,
@@ -74,8 +72,8 @@ export async function chooseRun(
 }
 
 /**
- * All runs that a word may mean: one, or those that have the name, oldest first.
- * @throws RunError where there is none, or several have the number
+ * Finds all runs that a word may refer to: one, or all with that name, oldest first.
+ * @throws RunError where no run matches, or several have the number
  */
 export async function chooseRuns(
   { runs }: Pick<RunPlaces, "runs">,
@@ -94,8 +92,8 @@ export async function chooseRuns(
 }
 
 /**
- * @throws RunError where a newer run is there, but not listed, or another has its number: none is
- * taken in silence
+ * @throws RunError where a newer run exists but can't be listed, or another has the same number,
+ * since the choice would be a silent guess
  */
 async function expectNewest(runs: string, latest: RunFolder): Promise<RunFolder> {
   try {
@@ -116,7 +114,7 @@ async function expectNewest(runs: string, latest: RunFolder): Promise<RunFolder>
   );
 }
 
-/** Tells where the newest run that is left goes on, although a newer one was here. */
+/** Warns where the newest existing run is used although a newer one once existed. */
 export async function tellOfGone(
   runs: string,
   taken: RunFolder,
@@ -128,8 +126,8 @@ export async function tellOfGone(
 }
 
 /**
- * A run's own places: a run that was named by its path has its state beside it, unless `kv` says
- * where.
+ * The places of one run: the state of a run given by path is in its parent folder, unless `kv` is
+ * set.
  */
 export function placesOf(
   { runs, kv }: RunPlaces,

@@ -10,20 +10,23 @@ import { configPath, readSavedRun } from "./spec/saved_run.ts";
 import { named, partsOf, type RunOptions } from "./start_run.ts";
 import { createTrainingRun, type TrainingRun } from "./session/training_run.ts";
 
-/** Which run goes on, and what changes about it. */
+/** Options of {@linkcode resumeRun}: which run, and what changes. */
 export interface ResumeRunOptions<M extends Model = Model> extends RunOptions {
-  /** Its number, name or folder. Default: the newest. */
+  /** Number, name or folder of the run. Default: the newest. */
   run?: string;
-  /** The checkpoint of that many images; what is later is set aside. Default: the newest. */
+  /** The checkpoint at that many images; later ones are set aside. Default: the newest. */
   checkpoint?: number;
-  /** Accepts changes of data or options that change what is learned; the run is then not exact. */
+  /**
+   * Accepts changes of data or options that affect training; the run is then no longer reproducible
+   * exactly.
+   */
   force?: boolean;
-  /** Plugins that the run was given as objects by a program. */
+  /** Plugins that a program gave the run as objects. */
   plugin?: PluginChoice<M> | readonly PluginChoice<M>[];
 }
 
 /**
- * Goes on with a run where its newest intact checkpoint stands, bit for bit.
+ * Resumes a run from its newest intact checkpoint, bit for bit.
  *
  * @example
  * ```ts ignore
@@ -32,7 +35,7 @@ export interface ResumeRunOptions<M extends Model = Model> extends RunOptions {
  * using run = await resumeRun({ images: 4000 });
  * await run.train();
  * ```
- * @throws RunError, ConfigError where the run can't go on as asked
+ * @throws RunError, ConfigError where the run can't be resumed with these options
  */
 export async function resumeRun<M extends Model = Model>(
   options: ResumeRunOptions<M> = {},
@@ -56,7 +59,7 @@ export async function resumeRun<M extends Model = Model>(
   try {
     const { minutes } = wish, budget = minutes === undefined ? undefined : { minutes };
     const session = await continueRun(prepared, folder, { force, budget, at: checkpoint });
-    // its plugin built the model
+    // its plugin built a model of type M
     return createTrainingRun(session, placesOf(places, folder)) as TrainingRun<M>;
   } catch (error) {
     prepared.dataset.close();

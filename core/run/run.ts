@@ -1,4 +1,4 @@
-/** A run in memory: its networks, and what is drawn from them and measured. */
+/** A run in memory, to draw from its networks and measure them. */
 import type { Backend } from "../backend/types.ts";
 import type { DatasetInfo } from "../data.ts";
 import { expectWritableFile } from "../expect_writable.ts";
@@ -25,33 +25,33 @@ import type { KeptNotices } from "./notices.ts";
 import type { RunSpec } from "./spec/run_spec.ts";
 import type { SeriesPoint } from "./store/types.ts";
 
-/** A picture of many images. */
+/** Options of {@linkcode Run.grid}. */
 export interface GridOptions extends DrawOptions {
   /** One image each. Default 0 … 63. */
   seeds?: readonly Source[];
   /** Images in a row. Default: nearly square. */
   columns?: number;
-  /** Enlarges pixels. Default: so that an image has 64 px a side. */
+  /** Factor by which pixels are enlarged. Default: images of 64 px a side. */
   scale?: number | undefined;
 }
 
 /**
- * A run that draws and measures. Wherever it takes seeds, "@" and a name stand for a picture that
- * was projected into it.
+ * A run to draw from and to measure. Wherever it takes seeds, "@NAME" refers to a picture that was
+ * projected into it.
  */
 export interface Run<M extends Model = Model> extends LoadedRun<M>, Disposable {
   /**
-   * Images of seeds [N, R, R, C] in [-1, 1]; a seed gives the same image of a checkpoint each time.
+   * Draws images of seeds, [N, R, R, C] in [-1, 1]; with one checkpoint, a seed always gives the
+   * same image.
    * @throws RunError where the model doesn't draw from latents alone
    */
   draw(seeds: readonly Source[], options?: DrawOptions): Promise<HostImages>;
-  /** Images of latents of your own, as {@linkcode Run.draw}. */
+  /** Draws images of given latents, like {@linkcode Run.draw}. */
   generate(latents: readonly SeededLatent[], options?: DrawOptions): Promise<HostImages>;
-  /** Draws seeds and writes them as one PNG. */
+  /** Draws seeds and writes them as a grid in one PNG. */
   grid(path: string, options?: GridOptions): Promise<void>;
   /**
-   * Writes a PNG of styles crossed between seeds: coarse ones of the rows, fine ones of the
-   * columns.
+   * Writes a PNG of style mixing: coarse styles of the row seeds, fine styles of the column seeds.
    * @throws RunError where the model has no styles
    */
   mix(
@@ -60,30 +60,30 @@ export interface Run<M extends Model = Model> extends LoadedRun<M>, Disposable {
     options?: MixStylesOptions & { scale?: number | undefined },
   ): Promise<void>;
   /**
-   * Writes an animation, .webp or .gif, that walks from seed to seed.
-   * @returns how many frames it has
+   * Writes an animation, .webp or .gif, that interpolates from seed to seed.
+   * @returns its number of frames
    */
   walk(path: string, seeds: readonly Source[], options?: WalkOptions): Promise<number>;
   /**
-   * Finds the styles that draw a picture of your own, and keeps them in the run's folder: "@name"
-   * is as good as a seed from then on.
-   * @param picture path of a file, or the bytes of one
-   * @throws RunError where the model has no w, or the file is no picture
+   * Projects a picture: finds the styles that draw it, and stores them in the run's folder. "@NAME"
+   * can then be used like a seed.
+   * @param picture path or content of a picture file
+   * @throws RunError where the model has no latent space w, or the file is not a picture
    */
   project(picture: string | Uint8Array, options?: ProjectFileOptions): Promise<ProjectedFile>;
   /**
-   * Writes its generator for other programs, with a model card.
+   * Exports its generator for other programs, with a model card.
    * @returns the files
-   * @throws RunError where its plugin has nothing that can leave the house
+   * @throws RunError where its plugin supports no export
    */
   export(options: ExportOptions): Promise<ExportedFile[]>;
-  /** How near its images are to its data, and how varied. */
+  /** Measures how close its images are to its data, and how diverse. */
   metrics(options?: MeasureRunOptions): Promise<RunMeasures>;
-  /** The points of its curves so far: losses, rates, what plugins chart. */
+  /** The points of its curves so far: losses, learning rates, plugins' charts. */
   stats(): Promise<SeriesPoint[]>;
 }
 
-/** What a {@linkcode Run} is made of. */
+/** The parts of a {@linkcode Run}. */
 export interface RunSources {
   id: string;
   /** Absolute path of the run folder. */
@@ -94,11 +94,11 @@ export interface RunSources {
   dataset: DatasetInfo;
   backend: Backend;
   notices: KeptNotices;
-  /** Gives all of it back. */
+  /** Disposes all of it. */
   dispose(): void;
 }
 
-/** A run that draws and measures with the networks of a training. */
+/** Creates a run over the networks of a training. */
 export function createRun(sources: RunSources): Run {
   const { training, spec, folder, loaded, dispose } = sources, { average } = training;
   const run: Run = {

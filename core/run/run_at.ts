@@ -1,19 +1,19 @@
-/** RUN@CHECKPOINT, as a user types it. */
+/** Parses RUN@CHECKPOINT as users type it. */
 import { readNumber } from "../config/read_number.ts";
 import { RunError } from "./run_error.ts";
 
 /** A run, and one of its checkpoints. */
 export interface RunAt {
-  /** Its number, name or folder; undefined: the newest. */
+  /** Number, name or folder of the run; undefined: the newest. */
   run: string | undefined;
-  /** Images seen; undefined: the newest. */
+  /** imagesSeen of the checkpoint; undefined: the newest. */
   checkpoint: number | undefined;
 }
 
 /**
- * Splits "3@120000" or "3@120k"; "3" names no checkpoint, "@120000" no run, and no text the newest
- * of both.
- * @throws RunError for an empty text, such as a variable that was never set
+ * Splits "3@120000" or "3@120k". "3" means its newest checkpoint, "@120000" that of the newest run,
+ * and undefined the newest of both.
+ * @throws RunError for an empty text, such as an unset shell variable
  */
 export function parseRunAt(text: string | undefined): RunAt {
   if (text?.trim() === "") throw nothingNamed();
@@ -25,7 +25,7 @@ export function parseRunAt(text: string | undefined): RunAt {
   return { run: run || undefined, checkpoint };
 }
 
-/** Of a flag that was given, and names nothing: the newest run would be a guess. */
+/** The error for a flag with an empty value: taking the newest run would be a guess. */
 export function nothingNamed(): RunError {
   return new RunError(
     "Cannot find a run: expected its number, name or folder, received nothing. Leave it out for " +

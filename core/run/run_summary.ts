@@ -1,4 +1,4 @@
-/** How a run stands, from its folder; Deno KV adds what only it knows. */
+/** Summarizes a run's state from its folder and Deno KV. */
 import { findCheckpoints, readManifest } from "../checkpoint/mod.ts";
 import { planOf } from "../config/mod.ts";
 import { lockHolder, readStats, type RunFolder, type RunHead } from "./mod.ts";
@@ -8,15 +8,14 @@ import { readSavedRun } from "./spec/saved_run.ts";
 import type { SavedRun } from "./spec/run_spec.ts";
 import { messageOf } from "../text.ts";
 
-/** A run in a table. */
+/** A run as a row of a table. */
 export interface RunSummary {
   id: string;
   folder: string;
   plugin: string;
   data: string;
   /**
-   * "stale": KV says running, but no process holds the run's lock. "empty": it has no checkpoint
-   * yet.
+   * "stale": running according to KV, but no process holds its lock. "empty": no checkpoint yet.
    */
   status: "running" | "stopped" | "finished" | "failed" | "stale" | "empty" | "unreadable";
   resolution: number | null;
@@ -25,7 +24,7 @@ export interface RunSummary {
   imagesSeen: number;
   imagesTotal: number | null;
   imagesPerSecond: number | null;
-  /** Of the newest checkpoint; not proved here. */
+  /** Digest of the newest checkpoint; not verified here. */
   digest: string | null;
   checkpoints: number[]; // images seen
   /** Why it failed, or is unreadable. */
@@ -33,8 +32,8 @@ export interface RunSummary {
 }
 
 /**
- * A run that someone has changed is a row, too: it must not keep the others from being listed.
- * @param head what Deno KV says, where it is there
+ * Summarizes a run, as "unreadable" where it is damaged, so that the other runs are still listed.
+ * @param head the run's entry in Deno KV, if any
  */
 export async function summarize(folder: RunFolder, head: RunHead | null): Promise<RunSummary> {
   try {
@@ -52,7 +51,7 @@ export async function summarize(folder: RunFolder, head: RunHead | null): Promis
 
 async function summarizeReadable(folder: RunFolder, head: RunHead | null): Promise<RunSummary> {
   const { id, plugin, data } = folder;
-  const read = await readSavedRun(folder).catch(messageOf); // told as "unreadable"
+  const read = await readSavedRun(folder).catch(messageOf); // reported as "unreadable"
   const [saved, reason] = typeof read === "string" ? [undefined, read] : [read, null];
   const [checkpoints, stats, holder] = await Promise.all([
     findCheckpoints(folder.folder),
@@ -60,7 +59,7 @@ async function summarizeReadable(folder: RunFolder, head: RunHead | null): Promi
     lockHolder(folder.folder),
   ]);
   const newest = checkpoints.at(-1);
-  // damaged, or just being removed: the table goes on without
+  // it may be damaged, or just being removed
   const manifest = newest && await readManifest(newest.folder).catch(() => undefined);
   const point = stats.at(-1);
   const imagesSeen = Math.max(
@@ -91,7 +90,7 @@ async function summarizeReadable(folder: RunFolder, head: RunHead | null): Promi
   };
 }
 
-/** What a status is told by. */
+/** What a status is derived from. */
 interface StatusFacts {
   saved: SavedRun | undefined;
   head: RunHead | null;

@@ -1,9 +1,7 @@
-/** Words of a suggested command, so that it can be pasted. */
-
 /**
- * A word as POSIX shells and `deno task` take it: quoted where it has more than letters, digits and
- * a few signs. A quote in it stands in quotes of the other kind, since `deno task` knows no
- * backslash outside of them.
+ * Quotes a word of a suggested command for POSIX shells and `deno task`, where it contains more
+ * than letters, digits and a few safe characters. Single quotes inside it are put in double quotes,
+ * since `deno task` supports no backslash outside of quotes.
  * @param text any text
  */
 export function shellWord(text: string): string {

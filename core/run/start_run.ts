@@ -20,74 +20,71 @@ import { openWeightSource, optionsOfSource, originOf } from "./weight_source.ts"
 import { createTrainingRun, type TrainingRun } from "./session/training_run.ts";
 import { defaultRuns } from "./typed_folder.ts";
 
-/**
- * What a run is asked to be: options of the run itself by their names, as `deno task train --help`
- * describes them, and these.
- */
+/** Options of a run: those of `deno task train --help` by their camelCase names, and these. */
 export interface RunOptions
   extends Partial<RunConfig>, Omit<MachineOptions, "backend">, Partial<RunPlaces> {
   /**
-   * A folder, a .zip, `shards:TARS`, `npm:PACKAGE`, `emoji` or `emoji:SUBSET`. Default: the kind's
-   * own set.
+   * A folder, a .zip, `shards:TARS`, `npm:PACKAGE`, `emoji` or `emoji:SUBSET`. Default: the default
+   * data set for the model's kind of data.
    */
   data?: string;
-  /** How images become squares. Default "cover": the middle square. */
+  /** How images are made square. Default "cover": center crop. */
   fit?: DataSpec["fit"];
-  /** Under transparent images, "#rrggbb". Default white. */
+  /** Background of transparent images, "#rrggbb". Default white. */
   background?: string;
-  /** Trains on one channel. Default false. */
+  /** Train on grey images. Default false. */
   grey?: boolean;
-  /** Trains on the pictures' opacity, too: a fourth channel. Default false. */
+  /** Train on the pictures' opacity as a fourth channel. Default false. */
   transparent?: boolean;
-  /** Share of the data kept for previews and metrics. Default 0.05. */
+  /** Fraction of the data held out for previews and metrics. Default 0.05. */
   heldOut?: number;
   /** Folder of prepared data. Default: the user's cache. */
   cache?: string;
   /**
-   * GiB on disk at most for pictures that were decoded out of shards. Default 0: each is decoded
-   * when it is drawn.
+   * Size limit of the disk cache of pictures decoded from shards, GiB. Default 0: pictures are
+   * decoded each time.
    */
   shardCache?: number;
   /**
-   * Plans the phases from measured speed so that the run ends, its rate annealed, after these
-   * minutes.
+   * Plans the phases from the measured speed so that the run ends after this time, with its
+   * learning rate fully decayed, minutes.
    */
   minutes?: number;
-  /** Options of the plugins by their names. */
+  /** Options of the plugins by name. */
   options?: Readonly<Record<string, unknown>>;
-  /** What to compute on, selected or named. Default: the fastest that there is. */
+  /** The backend, by name or already open. Default: the fastest available. */
   backend?: MachineOptions["backend"] | Backend;
-  /** Told what happens. Default: warnings are kept in `run.notices.warnings`. */
+  /** Receives messages. Default: warnings are kept in `run.notices.warnings`. */
   notices?: Partial<Notices>;
   /**
-   * Whether plugins may run that a run's own folder names and that don't ship, or that come over
-   * http:. A function is asked. Default: those that were trusted before.
+   * Whether to run plugins that aren't built in and are named in a run's folder, or come over
+   * http:. A function decides for each. Default: only those trusted before.
    */
   trust?: Trust;
-  /** Ends plugins that fetch what they need. */
+  /** Aborts plugins' preparations. */
   signal?: AbortSignal;
 }
 
-/** How a run begins. */
+/** Options of {@linkcode startRun}. */
 export interface StartRunOptions<M extends Model = Model> extends RunOptions {
-  /** One model, and add-ons beside it. Default "stylegan". */
+  /** One model and any add-ons. Default "stylegan". */
   plugin?: PluginChoice<M> | readonly PluginChoice<M>[];
-  /** Named options of the model. Default: the model's default preset. */
+  /** Preset of the model. Default: its default preset. */
   preset?: string;
-  /** Name in the run's folder. Default: the data's. */
+  /** Name, as part of the run's folder name. Default: that of the data. */
   name?: string;
   /**
-   * RUN or RUN@CHECKPOINT whose weights it begins with, as far as they fit. That run's plugins,
+   * RUN or RUN@CHECKPOINT from which to initialize the weights, where they fit. That run's plugins,
    * options and data are then the defaults.
    */
   from?: string;
 }
 
-/** The model that is trained where none is named. */
+/** The model that is trained by default. */
 export const DEFAULT_PLUGIN = "stylegan";
 
 /**
- * Starts a run: makes its folder and builds its networks at the first resolution.
+ * Starts a run: creates its folder and builds its networks at the first resolution.
  *
  * @example
  * ```ts ignore
@@ -97,7 +94,7 @@ export const DEFAULT_PLUGIN = "stylegan";
  * await run.train();
  * await run.grid("grid.png");
  * ```
- * @throws RunError, ConfigError where the run can't be as it is asked to be
+ * @throws RunError, ConfigError where the options don't allow it
  */
 export async function startRun<M extends Model = Model>(
   options: StartRunOptions<M> = {},
@@ -125,19 +122,20 @@ export async function startRun<M extends Model = Model>(
       ? prepared
       : (await planRun(prepared, { minutes })).prepared;
     const session = await beginRun(planned, { runs: places.runs, name }, source);
-    return createTrainingRun(session, places) as TrainingRun<M>; // its plugin built the model
+    // its plugin built a model of type M
+    return createTrainingRun(session, places) as TrainingRun<M>;
   } catch (error) {
     prepared.dataset.close();
     throw error;
   }
 }
 
-/** Whether a plugin is named; given as objects, plugins stand in for a saved run's own. */
+/** Whether any plugin is given by name; plugins given as objects replace those of a saved run. */
 export function named(plugin: StartRunOptions["plugin"]): boolean {
   return [plugin ?? []].flat().some((choice) => typeof choice === "string");
 }
 
-/** Tells the options apart: of the run, its data, the machine, and where it is kept. */
+/** Splits the options into those of the run and its data, the machine, and the places. */
 export function partsOf(options: Omit<RunOptions, "trust">) {
   const {
     data,
@@ -156,7 +154,7 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
   const { runs = defaultRuns(), kv, notices, signal, ...ofRun } = beside;
   const wish: RunWish = {
     values: { ...ofRun, ...ofPlugins },
-    data: given({
+    data: definedOnly({
       source: data,
       fit,
       background,
@@ -164,13 +162,13 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
       heldOut,
     }),
     minutes,
-    machine: given({ backend: isOpen(backend) ? backend.info.name : backend, threads }),
+    machine: definedOnly({ backend: isOpen(backend) ? backend.info.name : backend, threads }),
   };
   const places: RunPlaces = { runs, ...(kv === undefined ? {} : { kv }) };
   return {
     wish,
     places,
-    machine: given({ tensorflow, device, download }),
+    machine: definedOnly({ tensorflow, device, download }),
     cache,
     shardCache,
     notices: keptNotices(notices),
@@ -179,9 +177,9 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
   };
 }
 
-/** Without what was not given. */
-function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+/** Removes undefined values. */
+function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  // they are T's
+  // the entries are T's
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

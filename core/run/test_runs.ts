@@ -1,4 +1,4 @@
-/** For tests: run folders that nothing was trained in. */
+/** Run folders for tests, without training. */
 import { join } from "node:path";
 import * as v from "valibot";
 import { writeCheckpoint } from "../checkpoint/mod.ts";
@@ -7,7 +7,7 @@ import { runSchema } from "../config/mod.ts";
 import { createRunFolder, type RunFolder, writeRunConfig } from "./folder/run_folder.ts";
 import { LOCK_NAME } from "./folder/lock.ts";
 
-/** A run with a configuration and a checkpoint of 32 images; `run` replaces its options. */
+/** Writes a run with a configuration and a checkpoint at 32 images. */
 export async function writeRun(
   runs: string,
   data: string,
@@ -32,7 +32,7 @@ export async function writeRun(
   return folder;
 }
 
-/** A run as it is, and one of each kind that someone has spoilt, by the reason that is told. */
+/** Writes an intact run and one run for each kind of damage; maps ids to the expected reason. */
 export async function writeOddRuns(runs: string): Promise<Map<string, RegExp | null>> {
   const whole = await writeRun(runs, "whole");
   const bare = await writeRun(runs, "bare", {});
@@ -58,6 +58,6 @@ export async function writeOddRuns(runs: string): Promise<Map<string, RegExp | n
     [linked.id, /\.lock: expected a plain file, received a symbolic link/],
     [locked.id, /\.lock: expected a plain file, received a folder/],
     [without.id, /expected a readable config\.json, received: No such file/],
-    [damaged.id, null], // as with any damaged checkpoint: it goes by its configuration
+    [damaged.id, null], // a damaged checkpoint alone does not make a run unreadable
   ]);
 }

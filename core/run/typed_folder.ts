@@ -1,5 +1,5 @@
 /**
- * Where a command was typed, which `deno task` hides: it runs every task in the folder of its
+ * Finds the folder where a command was typed: `deno task` runs every task in the folder of its
  * deno.json.
  */
 import { join } from "node:path";
@@ -8,9 +8,10 @@ import { join } from "node:path";
 const started = Deno.cwd();
 
 /**
- * Goes to the folder where `deno task` was typed, so that every path on the command line is
- * relative to it. `deno task` and npm name it in INIT_CWD and stand in PWD; where these are left
- * over from a task further up, PWD is not where this process stands, and it stays there.
+ * Changes to the folder where `deno task` was typed, so that paths on the command line are relative
+ * to it. `deno task` and npm set INIT_CWD to it, and PWD to the folder where they run the task. If
+ * these variables are inherited from an outer task, PWD differs from this process's folder, which
+ * is then left as it is.
  * @param env reads an environment variable
  */
 export function enterTypedFolder(
@@ -21,19 +22,16 @@ export function enterTypedFolder(
   Deno.chdir(typed);
 }
 
-/**
- * Where runs are kept unless `--runs` says so: "runs" beside the tasks, wherever one of them is
- * typed.
- */
+/** The default of `--runs`: "runs" in the folder of the tasks, wherever a task is typed. */
 export function defaultRuns(): string {
   return Deno.cwd() === started ? "runs" : join(started, "runs");
 }
 
-/** Whether two paths lead to one folder. */
+/** Whether two paths lead to the same folder. */
 function isSame(a: string, b: string): boolean {
   try {
     return Deno.realPathSync(a) === Deno.realPathSync(b);
   } catch {
-    return false; // one is gone
+    return false; // one does not exist
   }
 }

@@ -1,6 +1,4 @@
-/**
- * Runs that are in a folder and yet not found by name: renamed ones, and links that lead nowhere.
- */
+/** Finds runs in a folder that can't be found by name: renamed ones and broken links. */
 import { basename, dirname, join, resolve } from "node:path";
 import { shellWord } from "./shell_word.ts";
 import {
@@ -18,9 +16,7 @@ export interface UnlistedRun {
   reason: string;
   /** Its number, where its name has one. */
   number: number | null;
-  /**
-   * When its configuration was last written, milliseconds since 1970; 0 where that can't be seen.
-   */
+  /** When its configuration was last written, milliseconds since 1970; 0 where unknown. */
   time: number;
 }
 
@@ -48,8 +44,8 @@ export async function findUnlistedRuns(runsFolder: string): Promise<UnlistedRun[
 }
 
 /**
- * What to say of a folder that holds a run under a name that no run has; null where it is none, or
- * its name is right.
+ * Describes a folder that holds a run under an invalid name; null where it holds no run, or the
+ * name is valid.
  */
 export async function renamedRun(folder: string): Promise<UnlistedRun | null> {
   const path = resolve(folder);
@@ -66,6 +62,6 @@ export async function renamedRun(folder: string): Promise<UnlistedRun | null> {
       `mv ${shellWord(path)} ${shellWord(join(root, name))}`;
     return { reason, number: null, time: mtime?.getTime() ?? 0 };
   } catch {
-    return null; // no configuration: no run
+    return null; // without a configuration it is not a run
   }
 }

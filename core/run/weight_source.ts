@@ -1,4 +1,4 @@
-/** A run that another begins from: its options, and the weights of one of its checkpoints. */
+/** The run that a new run starts from (`--from`): its options, and the weights of a checkpoint. */
 import { firstBlockOf } from "../config/mod.ts";
 import { type Phase, phaseAt } from "../schedule.ts";
 import type { AdoptedWeights } from "../trainer/mod.ts";
@@ -13,7 +13,7 @@ import type { SpecFile } from "./spec/new_spec.ts";
 import type { RunSpec, SavedRun } from "./spec/run_spec.ts";
 import { readSavedRun } from "./spec/saved_run.ts";
 
-/** A run's record and a checkpoint of it. */
+/** A source run's record and one of its checkpoints. */
 export interface WeightSource {
   readonly run: RunFolder;
   readonly saved: SavedRun;
@@ -21,7 +21,7 @@ export interface WeightSource {
 }
 
 /**
- * Finds what `--from` names.
+ * Opens the run that `--from` names.
  * @param text RUN or RUN@CHECKPOINT
  * @throws RunError where there is no such run or checkpoint
  */
@@ -37,9 +37,9 @@ export async function openWeightSource(
 }
 
 /**
- * The source's options, for a new run to change: it starts at the resolution that the checkpoint
- * has learned, with the source's own first block below it. Where the source was to end is the
- * source's matter: the new run counts its own images.
+ * The source's options as defaults of a new run, which starts at the resolution that the checkpoint
+ * has learned, with the source's first block. Limits of the source's length are left out: the new
+ * run counts its own images.
  */
 export function optionsOfSource({ run, saved, checkpoint }: WeightSource): SpecFile {
   const { plugins, preset, data, machine, options: ofPlugins } = saved;
@@ -57,18 +57,18 @@ export function optionsOfSource({ run, saved, checkpoint }: WeightSource): SpecF
   };
 }
 
-/** What a new run keeps of where its weights came from. */
+/** The origin of a new run's weights, as its configuration records it. */
 export function originOf({ run, checkpoint }: WeightSource): NonNullable<RunSpec["from"]> {
   const { path, manifest: { digest } } = checkpoint;
   return { run: run.id, checkpoint: path, digest };
 }
 
-/** The phase whose networks a checkpoint holds. */
+/** The phase that a checkpoint's networks are in. */
 function phaseOf({ manifest: { meta, imagesSeen } }: PlacedCheckpoint): Phase {
   return phaseAt(meta.phases, imagesSeen).phase;
 }
 
-/** The highest resolution that is not fading in, px. */
+/** The highest resolution that has faded in completely, px. */
 function learnedResolution(checkpoint: PlacedCheckpoint): number {
   const { endOf } = checkpoint.manifest.meta.info;
   if (typeof endOf === "number") return endOf;
@@ -76,11 +76,11 @@ function learnedResolution(checkpoint: PlacedCheckpoint): number {
   return phase.kind === "fade" ? phase.resolution / 2 : phase.resolution;
 }
 
-/** Most paths that a message lists. */
+/** Maximum number of paths in a message. */
 const LISTED = 4;
 
 /**
- * One line for people of what was taken over.
+ * Describes, in one line, which weights were taken over.
  * @throws RunError where nothing fits
  */
 export function describeAdopted(
@@ -102,16 +102,16 @@ export function describeAdopted(
   }).join("; ");
 }
 
-/** What is lost of the source's weights, one warning a reason. */
+/** Warnings about the source's weights that were not taken over, one per reason. */
 export function warningsOf(source: WeightSource, adopted: readonly AdoptedWeights[]): string[] {
   return [warningOfShapes(source, adopted), warningOfLeft(source, adopted)]
     .filter((warning) => warning !== undefined);
 }
 
 /**
- * A warning where arrays that were trained have no place in the new networks: fewer blocks, no
- * classes any more, or a start below what was learned; what they learned is lost. A resolution that
- * was still fading in is not meant: the new run fades it in itself.
+ * Warns of trained arrays that have no place in the new networks: fewer blocks, no classes any
+ * more, or a start below the learned resolution. Ignores a resolution that was still fading in,
+ * since the new run fades it in itself.
  */
 export function warningOfLeft(
   { run, checkpoint }: WeightSource,
@@ -134,8 +134,8 @@ export function warningOfLeft(
 }
 
 /**
- * A warning where most of a network begins anew because its arrays have other shapes: a preset
- * brings its own widths, and what was taught is lost by it.
+ * Warns where most of a network starts fresh because its arrays have other shapes, for example
+ * because a preset has other widths.
  */
 export function warningOfShapes(
   { run }: WeightSource,

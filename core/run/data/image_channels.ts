@@ -1,8 +1,7 @@
-/** Which channels of pictures are read: what is typed, and words for people. */
+/** Channels of pictures: as options, and in words. */
 import type { ImageChannels } from "../../data.ts";
 import { RunError } from "../run_error.ts";
 
-/** What each is called. */
 export const CHANNEL_WORDS: Readonly<Record<ImageChannels, string>> = {
   1: "grey",
   3: "RGB",
@@ -10,8 +9,8 @@ export const CHANNEL_WORDS: Readonly<Record<ImageChannels, string>> = {
 };
 
 /**
- * The channels that are wished; undefined where nothing is said.
- * @throws RunError where both are wished
+ * The requested channels; undefined where neither option is given.
+ * @throws RunError where both are set
  */
 export function channelsOf(
   { grey, transparent }: { grey?: boolean | undefined; transparent?: boolean | undefined },

@@ -1,4 +1,4 @@
-/** The command that lists what a data set leaves out. */
+/** The command that lists all files that a data set skips. */
 import type { DatasetInfo, ImageChannels } from "../../data.ts";
 import { shellWord } from "../shell_word.ts";
 
@@ -9,11 +9,11 @@ export interface InspectPlace {
   background: string;
   channels: ImageChannels;
   skipSmaller: boolean;
-  /** The folder of the cache, where it is not the usual one. */
+  /** The cache folder, where it is not the default. */
   cache: string | undefined;
 }
 
-/** What `data inspect` takes where nothing is said. */
+/** Defaults of `data inspect`. */
 export const INSPECT_DEFAULTS = {
   kind: "images",
   resolution: 64, // px a side
@@ -22,8 +22,8 @@ export const INSPECT_DEFAULTS = {
 } as const;
 
 /**
- * The `data inspect` that lists every file skipped of the same data, out of the same cache; it can
- * be pasted.
+ * The `data inspect` command that lists every skipped file of the same data, using the same cache;
+ * ready to paste.
  * @param info the opened data
  */
 export function inspectCommand(
@@ -36,7 +36,7 @@ export function inspectCommand(
     if (value !== usual) words.push(`--${flag}`, shellWord(String(value)));
   };
   add("kind", kind, INSPECT_DEFAULTS.kind);
-  if (kind === "images") { // sketches have no cache and are drawn in any size
+  if (kind === "images") { // sketches are not cached, and rasterized at any size
     add("resolution", resolution, INSPECT_DEFAULTS.resolution);
     add("fit", fit, INSPECT_DEFAULTS.fit);
     add("background", background, INSPECT_DEFAULTS.background);

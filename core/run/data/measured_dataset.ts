@@ -1,4 +1,4 @@
-/** The data that a run is measured on. */
+/** Opens the data that a run is measured on. */
 import type { Dataset } from "../../data.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { withMovedAdvice } from "./moved_data.ts";
@@ -9,12 +9,12 @@ import type { Notices } from "../notices.ts";
 import { warnOfSkipped } from "./warn_of_skipped.ts";
 
 /**
- * Opens a run's own data, as {@linkcode openOwnDataset} does, or other data. Tells what a run that
- * wants large images leaves out.
- * @param source as `--data` takes it; undefined: the run's own
- * @param cache folder of prepared data; undefined: the user's
- * @param resolution the largest of other data that is read, px a side; at most the run's last
- * @throws RunError where classes can't be had
+ * Opens a run's own data (see {@linkcode openOwnDataset}) or other data. Warns of skipped files
+ * where the model skips small images.
+ * @param source as for `--data`; undefined: the run's own
+ * @param cache folder of prepared data; undefined: the user's cache
+ * @param resolution the largest resolution at which other data is read, px; at most the run's last
+ * @throws RunError where the run's classes can't be restored
  */
 export async function openMeasuredDataset(
   run: MeasuredRun,
@@ -30,9 +30,9 @@ export async function openMeasuredDataset(
 }
 
 /**
- * Opens a run's own data, and warns where it is no longer what the run learned from.
- * @param source where it was moved to; undefined: it is where the run has it
- * @throws RunError where other data is there now, or classes can't be had
+ * Opens a run's own data, and warns where it has changed since training.
+ * @param source where it was moved to; undefined: where the run's record says
+ * @throws RunError where `source` holds other data, or the run's classes can't be restored
  */
 export async function openOwnDataset(
   run: MeasuredRun,
@@ -78,7 +78,7 @@ export async function openOwnDataset(
   return dataset;
 }
 
-/** What of a run decides how data is opened. */
+/** The parts of a run that determine how data is opened. */
 type MeasuredRun = Pick<LoadedRun, "id" | "spec" | "loaded" | "dataset">;
 
 /** How the data is opened. */

@@ -1,7 +1,6 @@
-/** Data that is no longer where a run has it. */
 import { ConfigError } from "../../config/config_layer.ts";
 
-/** An error with advice where nothing is at the data's place; any other as it is. */
+/** Adds advice to the error that data does not exist; returns any other error unchanged. */
 export function withMovedAdvice(error: unknown): unknown {
   if (!(error instanceof ConfigError && error.cause instanceof Deno.errors.NotFound)) return error;
   const stop = /[.?!]$/.test(error.message) ? "" : ".";

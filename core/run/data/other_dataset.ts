@@ -1,17 +1,17 @@
-/** Data that a run has never seen, to measure it on. */
+/** Opens data that a run was not trained on, to measure it. */
 import type { Dataset } from "../../data.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { openRunDataset } from "./run_dataset.ts";
 import type { Notices } from "../notices.ts";
 
 /**
- * Opens other data than a run learned from, prepared alike; all of it counts as held out, also
- * pictures that are too small for a crop but can be measured whole. Of the run's own data, which
- * may have been moved there, only what the run held out does.
- * @param source as `--data` takes it
- * @param cache folder of prepared data; undefined: the user's
- * @param resolution the largest that is read, px a side: images that are smaller are left out where
- * the run leaves out those below its last; undefined: the run's last
+ * Opens other data than a run was trained on, prepared in the same way. All of it counts as held
+ * out, including pictures that are too small for a crop but can be measured whole. If it turns out
+ * to be the run's own data, moved there, only the run's held-out part does.
+ * @param source as for `--data`
+ * @param cache folder of prepared data; undefined: the user's cache
+ * @param resolution the largest resolution that is read, px; smaller images are skipped where the
+ * model skips small images. Default: the run's last
  */
 export async function openOtherDataset(
   run: Pick<LoadedRun, "spec" | "loaded" | "dataset">,
@@ -32,21 +32,21 @@ export async function openOtherDataset(
     const spec = { ...run.spec, run: { ...run.spec.run, resolution }, data };
     return openRunDataset(spec, run.loaded, notices, { cache, smallWhole, classes });
   };
-  // As the run would open it: digests can be compared.
+  // Opened as the run would open it, so that digests can be compared.
   const split = await open(run.spec.data.heldOut, run.spec.run.resolution).catch((error) => {
-    // all too small, so not its own; another comes again below
+    // all images are too small: not the run's own data; any other error recurs below
     if (error instanceof RangeError) return undefined;
     throw error;
   });
   if (split?.info.digest === run.dataset.digest) return split;
   split?.close();
-  // a grey network may enlarge whole colour pictures
+  // models that train on crops measure whole pictures, a grey one also in colour
   const { plugin } = run.loaded.model;
   const crops = plugin.crops?.(run.spec.options[plugin.name] ?? {}) ?? false;
   return allHeldOut(await open(0, resolution, crops ? { channels: 3, smallWhole: true } : {}));
 }
 
-/** The same samples, none of them to train on. */
+/** The same samples, all of them held out. */
 export function allHeldOut(dataset: Dataset): Dataset {
   const { count, heldOutCount } = dataset.info;
   if (heldOutCount > 0) {
@@ -59,7 +59,7 @@ export function allHeldOut(dataset: Dataset): Dataset {
     open(options) {
       if (options.split !== "held-out") {
         throw new RangeError(
-          "Cannot read the data: expected its held-out part, for it is to measure on only",
+          'Cannot read the data: expected the split "held-out", since it is only for measuring',
         );
       }
       return dataset.open({ ...options, split: "train" });

@@ -33,7 +33,7 @@ Deno.test(
           Math.round((images!.data[i * 8 * 8 * 3 + 2]! + 1) * 127.5)
         );
         assert.deepEqual(blue, [30, 40, 50]);
-        assert.throws(() => dataset.open(reading), /to measure on only/);
+        assert.throws(() => dataset.open(reading), /is only for measuring/);
       } finally {
         dataset.close();
       }

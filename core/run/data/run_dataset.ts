@@ -1,4 +1,4 @@
-/** The data that a run learns from. */
+/** Opens the data that a run is trained on. */
 import type { Config } from "../../config/mod.ts";
 import type { Dataset, PictureClasses } from "../../data.ts";
 import type { RunPlugins } from "../../plugin/mod.ts";
@@ -8,12 +8,12 @@ import { warnWhileDrawn } from "./warn_of_skipped.ts";
 import type { Notices } from "../notices.ts";
 
 /**
- * Opens the data as a run wants it, up to its last resolution.
- * @param place.cache folder of prepared data; undefined: the user's
- * @param place.shardCache GiB on disk at most for decoded pictures of shards
- * @param place.smallWhole whether whole pictures are kept that are too small for a crop
- * @param place.classes what its pictures were sorted into; of no account where the run wants
- * other classes, or the data is another
+ * Opens the data as a run's options require, up to its last resolution.
+ * @param place.cache folder of prepared data; undefined: the user's cache
+ * @param place.shardCache size limit of decoded pictures of shards on disk, GiB
+ * @param place.smallWhole whether to keep whole pictures that are too small for a crop
+ * @param place.classes the classes its pictures were sorted into before; ignored where the run
+ * needs other classes, or the data differs
  */
 export function openRunDataset(
   spec: RunSpec,
@@ -48,7 +48,7 @@ export function openRunDataset(
   });
 }
 
-/** Where a run's data is prepared, and how. */
+/** Options of {@linkcode openRunDataset}. */
 export interface RunDatasetPlace {
   cache: string | undefined;
   shardCache?: number | undefined;
@@ -56,7 +56,7 @@ export interface RunDatasetPlace {
   classes?: PictureClasses | undefined;
 }
 
-/** How a run's options want its pictures to have classes: by labels, or sorted into so many. */
+/** Whether a run's options ask for labels, or for sorting into a number of classes. */
 export function classesWanted(
   options: Record<string, Config>,
 ): { labels: boolean | "required"; clusters: number } {

@@ -17,7 +17,7 @@ const files = {
 
 const silent: Notices = { progress() {}, warn() {}, log() {}, done() {} };
 
-/** The facts of a run's data, with options of the sketch plugin. */
+/** Facts about a run's data, with options of the sketch plugin. */
 async function infoOf(folder: string, values: Record<string, unknown>) {
   const [options] = resolveConfig([sketch.config], [{ from: "the test", values }]);
   const spec = {

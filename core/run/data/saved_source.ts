@@ -2,16 +2,16 @@
 import { resolve } from "node:path";
 import type { DataKind } from "../../data.ts";
 
-/** What is a name, not a path. */
+/** Sources that are names, not paths. */
 const NAMED: Record<DataKind, RegExp> = {
   images: /^(npm:|emoji$|emoji:)/,
   sketches: /^(npm:|icons$)/,
 };
 
 /**
- * A path becomes absolute, so that the run goes on from whatever folder it is resumed in; names
- * stay.
- * @param text as `--data` takes it
+ * Makes a path absolute, so that the run can be resumed from any folder; names are left as they
+ * are.
+ * @param text as for `--data`
  */
 export function savedSource(text: string, kind: DataKind): string {
   const [, shards] = /^shards:(.*)$/s.exec(text) ?? [];

@@ -1,4 +1,4 @@
-/** Classes for pictures that have none: a network sorts them by what it sees. */
+/** Sorts pictures without labels into classes by a network's features. */
 import { join } from "node:path";
 import type { Dataset, PictureClasses } from "../../data.ts";
 import {
@@ -16,27 +16,27 @@ import { writeWhole } from "../../write_whole.ts";
 import { defaultCacheDir } from "../../../datasets/mod.ts";
 import type { Notices } from "../notices.ts";
 
-/** Pictures of a class on average, at least. */
+/** Minimum average number of pictures per class. */
 const PICTURES_A_CLASS = 30;
 
-/** Pictures of each class at least. */
+/** Minimum number of pictures in each class. */
 const SMALLEST_CLASS = 10;
 
-/** More pictures than these would take more than some minutes to look at. */
+/** Maximum number of pictures: extracting features of more would take too long. */
 const MOST_PICTURES = 20_000;
 
-/** Pictures that are looked at together. */
+/** Batch size of the feature extraction. */
 const BATCH = 32;
 
-/** px a side at which they are looked at, where the data has it. */
+/** Resolution of the feature extraction, px a side, where the data has it. */
 const SIDE = 128;
 
-/** Numbers a picture that are sorted by: random projections keep distances to about a tenth. */
+/** Length of the projected features: random projection preserves distances to about 10 %. */
 const LENGTH = 256;
 
-/** How pictures are sorted. */
+/** Options of {@linkcode sortPictures}. */
 export interface SortPicturesOptions {
-  /** Classes at most. */
+  /** Maximum number of classes. */
   clusters: number;
   notices: Notices;
   /** Folder of prepared data. Default: the user's cache. */
@@ -45,12 +45,12 @@ export interface SortPicturesOptions {
 }
 
 /**
- * Sorts the pictures into classes: k-means on EfficientNet-lite0's features, scaled to length 1,
- * of the pictures to train on; those held out go to the nearest. About 25 ms a picture and
- * processor, once: the cache keeps the classes.
+ * Sorts the pictures into classes: k-means on EfficientNet-lite0's features, scaled to unit length,
+ * of the training pictures; held-out pictures are assigned to the nearest class. Takes about 25 ms
+ * per picture and processor, once: the classes are cached.
  * @param dataset without labels
- * @returns undefined where there are none, which is told: too few or too many pictures, all alike,
- * or no network
+ * @returns undefined, with a message, where it can't be done: too few or too many pictures, all
+ * alike, or the network is not available
  */
 export async function sortPictures(
   dataset: Dataset,
@@ -65,7 +65,7 @@ export async function sortPictures(
   const side = Math.min(SIDE, maxResolution);
   const key = sha256(JSON.stringify([1, digest, clusters, side])).slice(0, 24);
   const kept = join(cache, "classes", `${key}.json`);
-  const before = await readKept(kept, dataset.info);
+  const before = await readCached(kept, dataset.info);
   if (before) return before;
   let features: FeatureSet;
   try {
@@ -97,7 +97,7 @@ export async function sortPictures(
   return classes;
 }
 
-/** Features of all pictures, those to train on first. */
+/** Features of all pictures, training pictures first. */
 async function featuresOf(
   dataset: Dataset,
   resolution: number,
@@ -141,7 +141,7 @@ async function featuresOf(
   return { values, count: done, length: LENGTH };
 }
 
-/** A row scaled to length 1, in random directions that are always the same. */
+/** Scales a row to unit length and projects it on fixed random directions. */
 function projection(length: number): (row: Float32Array) => Float32Array {
   const directions = new Random(seedFor(0, "sort-pictures")).normals(length * LENGTH);
   return (row) => {
@@ -154,21 +154,21 @@ function projection(length: number): (row: Float32Array) => Float32Array {
   };
 }
 
-/** Classes of an earlier time; undefined where there are none, or a file that is damaged. */
-async function readKept(
+/** Reads cached classes; undefined where there are none, or the file is damaged. */
+async function readCached(
   path: string,
   { digest, count, heldOutCount }: Dataset["info"],
 ): Promise<PictureClasses | undefined> {
   const text = await Deno.readTextFile(path).catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    const classes = JSON.parse(text) as PictureClasses; // checked here
+    const classes = JSON.parse(text) as PictureClasses; // checked below
     const isWhole = (numbers: string, size: number) =>
       numbers.split(" ").filter((number) => /^\d+$/.test(number)).length === size;
     const { of, train, heldOut } = classes;
     if (of === digest && isWhole(train, count) && isWhole(heldOut, heldOutCount)) return classes;
   } catch {
-    // the pictures are sorted again
+    // damaged: the pictures are sorted again
   }
   return undefined;
 }

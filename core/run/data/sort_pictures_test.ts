@@ -29,7 +29,7 @@ async function picture(kind: "disc" | "grid"): Promise<Uint8Array> {
   return await sharp(new TextEncoder().encode(svg)).png().toBuffer();
 }
 
-/** 40 discs and 30 grids by turns, as far as there are any. */
+/** 40 discs and 30 grids, alternating as long as there are both. */
 async function pictures(): Promise<{ files: Record<string, Uint8Array>; kinds: number[] }> {
   const files: Record<string, Uint8Array> = {}, kinds: number[] = [];
   for (let i = 0; i < 70; i++) {

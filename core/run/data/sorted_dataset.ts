@@ -1,4 +1,4 @@
-/** A run's data with its pictures sorted into classes. */
+/** Sorts the pictures of a run's data into classes. */
 import type { Backend } from "../../backend/types.ts";
 import type { Dataset } from "../../data.ts";
 import type { RunPlugins } from "../../plugin/mod.ts";
@@ -8,20 +8,20 @@ import type { Notices } from "../notices.ts";
 import { classesWanted, openRunDataset } from "./run_dataset.ts";
 import { sortPictures } from "./sort_pictures.ts";
 
-/** What pictures are sorted for, and where. */
+/** Options of {@linkcode sortedDataset}. */
 export interface SortedDatasetOptions {
   spec: RunSpec;
   loaded: RunPlugins;
-  /** Folder of prepared data; undefined: the user's. */
+  /** Folder of prepared data; undefined: the user's cache. */
   cache: string | undefined;
   notices: Notices;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * The data of a new run, its pictures sorted into classes where the run wants that and it can be
- * done; what can't is told.
- * @param dataset as `openRunDataset` opens it; closed where another is returned
+ * The data of a new run, with its pictures sorted into classes where the options ask for it and it
+ * is possible; logs why it isn't.
+ * @param dataset from `openRunDataset`; closed where another one is returned
  */
 export async function sortedDataset(
   dataset: Dataset,
@@ -34,9 +34,9 @@ export async function sortedDataset(
   const why = name === "cpu" || name === "wasm"
     ? `the ${name} backend would take too long`
     : isShards(spec.data.source)
-    ? "those of shards are too many to look at before"
+    ? "shards hold too many to look at in advance"
     : dataset.wholePictures
-    ? "crops of pictures have none"
+    ? "crops of pictures have no classes"
     : undefined;
   if (why) {
     notices.log(`Pictures are not sorted into classes: ${why}`);

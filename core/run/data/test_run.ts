@@ -1,10 +1,10 @@
-/** For tests: a run as far as opening its data reads it. */
+/** A run for tests, with only what opening its data reads. */
 import { join } from "node:path";
 import type { Notices } from "../notices.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { openRunDataset } from "./run_dataset.ts";
 
-/** A run on the folder's `own` pictures, and what it is warned of. */
+/** A run on the folder's `own` pictures, and its warnings. */
 export async function runOn(folder: string, resolution = 8, skipSmaller = false) {
   const warnings: string[] = [];
   const notices: Notices = {
@@ -14,7 +14,8 @@ export async function runOn(folder: string, resolution = 8, skipSmaller = false)
     warn: (message) => void warnings.push(message),
   };
   const model = { plugin: { name: "test", data: "images", skipSmaller } };
-  const loaded = { model, addOns: [] } as unknown as LoadedRun["loaded"]; // read: these
+  // no other fields are read
+  const loaded = { model, addOns: [] } as unknown as LoadedRun["loaded"];
   const spec = {
     run: { startResolution: 8, resolution },
     options: {},

@@ -1,10 +1,11 @@
-/** What is said of files that a data set leaves out. */
+/** Warnings about files that a data set skips. */
 import { countSkipped, type DatasetInfo, type SkippedFile } from "../../data.ts";
 import { inspectCommand, type InspectPlace } from "./inspect_command.ts";
 import type { Notices } from "../notices.ts";
 
 /**
- * Tells how many are left out, of the first why, and how to list all; nothing where there is none.
+ * Warns how many files are skipped, why the first one is, and how to list them all; says nothing
+ * where none is.
  */
 export function warnOfSkipped(info: DatasetInfo, place: InspectPlace, notices: Notices): void {
   const [first] = info.skipped;
@@ -19,12 +20,12 @@ export function warnOfSkipped(info: DatasetInfo, place: InspectPlace, notices: N
   );
 }
 
-/** Of what is met while batches are drawn, the first few are named. */
+/** How many unusable pictures are named while batches are drawn. */
 const NAMED = 5;
 
 /**
- * Tells of pictures that turn out to be unusable while they are drawn: the first few by name, then
- * how many at each power of ten.
+ * Warns of pictures that turn out to be unusable while batches are drawn: the first few by name,
+ * then their number at each power of ten.
  */
 export function warnWhileDrawn(notices: Notices): (file: SkippedFile) => void {
   let count = 0;

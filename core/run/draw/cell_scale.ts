@@ -1,6 +1,6 @@
-/** How large the cells of a run's grids are where nobody says it. */
+/** The default size of the cells of a run's grids. */
 import type { LoadedRun } from "../loaded_run.ts";
 
-/** Pixels a pixel, a side, so that a cell has 64 px or the run's own more. */
+/** The factor that enlarges cells to 64 px, or 1 where the run's resolution is higher. */
 export const cellScale = ({ resolution }: Pick<LoadedRun, "resolution">): number =>
   Math.max(1, Math.floor(64 / resolution));

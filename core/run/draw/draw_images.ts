@@ -1,24 +1,24 @@
-/** Images of seeds: a seed gives the same image of a checkpoint, whatever is drawn beside it. */
+/** Draws images whose noise depends only on their own seeds, not on the rest of the batch. */
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
 import { noiseOf } from "../../latents/seeded.ts";
 import { type StepRandom, withStepRandom } from "../../random.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 
-/** Of an image: the seed of its noise, or its noise itself, one array a draw. */
+/** An image's noise: its seed, or the noise itself, one array per draw. */
 export type NoiseOf = number | readonly Float32Array[];
 
-/** How {@linkcode drawImages} works through its images. */
+/** Options of {@linkcode drawImages}. */
 export interface DrawImagesOptions {
   /** Noise of each image; its length is the number of images. */
   noise: readonly NoiseOf[];
-  /** The averaged generator, or the one that trains. */
+  /** "ema": moving average of the generator; "live": the weights in training. */
   weights: "ema" | "live";
-  /** Told how much is drawn, 0 … 1. */
+  /** Called with the fraction drawn, 0 … 1. */
   onProgress?: ((fraction: number) => void) | undefined;
 }
 
-/** Rows as a tensor [rows, length]. */
+/** Stacks rows into a tensor [rows, length]. */
 export function stackRows(rows: readonly Float32Array[]): tf.Tensor2D {
   const length = rows[0]?.length ?? 0, data = new Float32Array(rows.length * length);
   rows.forEach((row, i) => data.set(row, i * length));
@@ -26,8 +26,8 @@ export function stackRows(rows: readonly Float32Array[]): tf.Tensor2D {
 }
 
 /**
- * Draws images, at most a training batch at a time.
- * @param draw tensor code: images [to - from, R, R, C] of the images `from` … `to - 1`
+ * Draws images in chunks of at most a training batch.
+ * @param draw tensor code that returns the images `from` … `to - 1` as [to - from, R, R, C]
  */
 export async function drawImages(
   run: Pick<LoadedRun, "training" | "withAverage">,
@@ -62,12 +62,12 @@ export async function drawImages(
   return out;
 }
 
-/** Draws for a batch in which each image has noise of its own. */
+/** Random draws for a batch in which each image has its own noise. */
 function noiseOfImages(noise: readonly NoiseOf[]): StepRandom {
   const each = noise.map((one) => typeof one === "number" ? noiseOf(one) : givenNoise(one));
   const shared = noiseOf(0);
   const rows = (kind: "uniform" | "normal"): StepRandom["normal"] => (shape, draw) => {
-    if (shape[0] !== noise.length) return shared[kind](shape, draw); // not by image
+    if (shape[0] !== noise.length) return shared[kind](shape, draw); // not one row per image
     return tf.tidy(() =>
       tf.concat(each.map((random) => random[kind]([1, ...shape.slice(1)], draw)), 0)
     );
@@ -75,7 +75,7 @@ function noiseOfImages(noise: readonly NoiseOf[]): StepRandom {
   return { uniform: rows("uniform"), normal: rows("normal") };
 }
 
-/** Noise that is there already, in the order in which it is drawn. */
+/** Replays given noise, in the order in which it is drawn. */
 export function givenNoise(maps: readonly Float32Array[]): StepRandom {
   return {
     normal(shape, draw) {

@@ -1,4 +1,4 @@
-/** Images of latents and of seeds. */
+/** Draws images of latents and of seeds. */
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -7,17 +7,17 @@ import { drawImages, stackRows } from "./draw_images.ts";
 import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "./draw_options.ts";
 import { expectGenerator } from "./expect_generator.ts";
 
-/** A latent, and the seed of the noise and the class of its image. */
+/** A latent, and the seed of its image's noise and class. */
 export interface SeededLatent {
   /** z, [latentSize]. */
   latent: Float32Array;
-  /** Of its noise, and of its class where none is wanted. */
+  /** Seed of the noise, and of the class where no labels are given. */
   seed: number;
 }
 
 /**
- * Images of latents; a latent with its seed gives the same image of a checkpoint, whatever is drawn
- * beside it.
+ * Draws images of latents. With one checkpoint, a latent and its seed always give the same image,
+ * whatever else is in the batch.
  * @returns [N, R, R, C] in [-1, 1]
  * @throws RunError where the model doesn't draw from latents alone
  */
@@ -43,7 +43,7 @@ export async function drawLatents(
   );
 }
 
-/** Images of seeds. See {@linkcode drawLatents}. */
+/** Draws images of seeds. See {@linkcode drawLatents}. */
 export function drawSeeds(
   run: LoadedRun,
   seeds: readonly number[],

@@ -4,33 +4,34 @@ import { closest } from "../../text.ts";
 import { RunError } from "../run_error.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 
-/** How to draw; everything has a default. */
+/** How to draw; all options have defaults. */
 export interface DrawOptions {
-  /** Truncation ψ: 1 draws from all, 0 the mean image. Default 0.7. */
+  /** Truncation ψ: 1 draws from the full distribution, 0 draws the mean image. Default 0.7. */
   truncation?: number | undefined;
   /**
-   * The first style layer that is not truncated, two a resolution from the lowest up. Default: all
-   * are truncated.
+   * The first style layer that is not truncated; there are two per resolution, from the lowest up.
+   * Default: all are truncated.
    */
   truncationCutoff?: number | undefined;
   /**
-   * Classes by name or number, in turn; of a conditional run only. Default: each seed has its own.
+   * Classes by name or number, used in turn; conditional runs only. Default: drawn from each seed.
    */
   labels?: readonly string[] | undefined;
   /**
-   * The averaged generator or the one that trains. Default "ema" where the run keeps an average.
+   * "ema": moving average of the generator; "live": the weights in training. Default "ema" where
+   * the run keeps an average.
    */
   weights?: "ema" | "live" | undefined;
-  /** Weight of the newest block, 0 … 1. Default: where the run stands. */
+  /** Weight of the newest block, 0 … 1. Default: the run's current one. */
   alpha?: number | undefined;
-  /** Told how much is drawn, 0 … 1. */
+  /** Called with the fraction drawn, 0 … 1. */
   onProgress?: ((fraction: number) => void) | undefined;
 }
 
-/** Truncation where none is said. */
+/** Default truncation ψ. */
 export const TRUNCATION = 0.7;
 
-/** @throws RunError where the average was asked for and the run keeps none */
+/** @throws RunError where "ema" is requested and the run keeps no average */
 export function weightsOf(
   run: Pick<LoadedRun, "id" | "training">,
   wanted: "ema" | "live" | undefined,
@@ -45,9 +46,9 @@ export function weightsOf(
 }
 
 /**
- * The class of each seed: those wanted in turn, else one drawn by the seed itself.
+ * The class of each seed: the given ones in turn, else one drawn from the seed.
  * @returns undefined where the run is not conditional
- * @throws RunError for a class that the run doesn't have, and for more classes than seeds
+ * @throws RunError for a class that the run doesn't have, or more classes than seeds
  */
 export function labelsOf(
   run: Pick<LoadedRun, "id" | "dataset">,
@@ -66,12 +67,13 @@ export function labelsOf(
     return seeds.map((seed) => labelOf(seed, labels.length));
   }
   const numbers = wanted.map((word) => numberOf(word.normalize("NFC"), labels));
-  if (seeds.length > 0) expectFewLabels(wanted, seeds.length); // projected pictures have no class
-  return seeds.map((_, i) => numbers[i % numbers.length]!); // one label at least
+  // no seeds: only projected pictures, which have no class
+  if (seeds.length > 0) expectFewLabels(wanted, seeds.length);
+  return seeds.map((_, i) => numbers[i % numbers.length]!); // at least one label
 }
 
 /**
- * Classes that nothing would be drawn of are not left out in silence.
+ * Refuses classes for which no image would be drawn.
  * @throws RunError where there are more classes than images
  */
 export function expectFewLabels(wanted: readonly string[], images: number, what = "images"): void {

@@ -1,16 +1,19 @@
-/** Names that tell drawn pictures apart where none was given. */
+/** Default file names of drawn pictures, unique to what they show. */
 import { sha256 } from "../../sha256.ts";
 import type { Source } from "../latent/styled_images.ts";
 
-/** Bytes of UTF-8 of a stem: with a checkpoint's number and the rest it fits file systems. */
+/**
+ * Maximum length of a stem, bytes of UTF-8: with the checkpoint's number and the rest, the name
+ * fits file systems' limits.
+ */
 const MOST_BYTES = 150;
 
 /**
- * A name that people read, and a short digest in it where the picture depends on more than that
- * tells: two pictures have one name only if they are drawn alike.
- * @param stem such as "sample-0-63"; cut where it is long
+ * A readable name, with a short digest where the picture depends on more than the name says: two
+ * pictures get the same name only if they are drawn with the same options.
+ * @param stem such as "sample-0-63"; cut where it is too long
  * @param ending such as "-psi0.7-ema.png"
- * @param untold what neither of them tells; undefined where it is as usual
+ * @param untold options that neither of them shows; undefined for defaults
  */
 export function drawnName(
   stem: string,
@@ -23,18 +26,20 @@ export function drawnName(
 }
 
 /**
- * "0-63", "7", "1-605x8": first, last, and how many where that doesn't say it; names without their
- * "@".
+ * Summarizes seeds as "0-63", "7" or "1-605x8": first, last, and their number where it doesn't
+ * follow; names without their "@".
  */
 export function namedSeeds(seeds: readonly Source[]): string {
-  const first = seeds[0]!, last = seeds.at(-1)!; // a list of seeds has one at least
+  const first = seeds[0]!, last = seeds.at(-1)!; // at least one seed
   const [from, to] = [first, last].map((one) => String(one).replace("@", ""));
-  if (seeds.length === 1) return from!; // two words
+  if (seeds.length === 1) return from!; // defined: one seed
   const span = typeof first === "number" && typeof last === "number" ? last - first + 1 : 0;
   return `${from}-${to}` + (span === seeds.length ? "" : `x${seeds.length}`);
 }
 
-/** Seeds that {@linkcode namedSeeds} doesn't tell; names in a list could be read in two ways. */
+/**
+ * The seeds, where {@linkcode namedSeeds} does not determine them; lists with names are ambiguous.
+ */
 export function untoldSeeds(seeds: readonly Source[]): readonly Source[] | undefined {
   const [first] = seeds;
   const isTold = seeds.length === 1 ||
@@ -44,8 +49,8 @@ export function untoldSeeds(seeds: readonly Source[]): readonly Source[] | undef
 }
 
 /**
- * A name for each image's own file, "seed0007" or that of its picture. A seed that comes again, as
- * with other labels, is numbered: no image takes the place of another.
+ * A file name for each image, "seed0007" or the projected picture's name. Repeated seeds, e.g. with
+ * different labels, are numbered, so that no image overwrites another.
  */
 export function imageNames(seeds: readonly Source[]): string[] {
   const plain = seeds.map((seed) =>
@@ -54,7 +59,7 @@ export function imageNames(seeds: readonly Source[]): string[] {
   const taken = new Set<string>();
   return plain.map((name) => {
     let free = name;
-    // a number that makes the name of another image of the list is passed over
+    // skip numbers that would collide with another image's own name
     for (let n = 2; taken.has(free) || (free !== name && plain.includes(free)); n++) {
       free = `${name}-${n}`;
     }

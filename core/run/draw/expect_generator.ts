@@ -1,4 +1,4 @@
-/** Which runs can be drawn from by latents. */
+/** Checks that a run can be drawn from by latents. */
 import type { Model } from "../../plugin/mod.ts";
 import type { RunPlugins } from "../../plugin/mod.ts";
 import { RunError } from "../run_error.ts";
@@ -9,7 +9,7 @@ export type GeneratingModel = Model & {
   generate: NonNullable<Model["generate"]>;
 };
 
-/** What is read of a run to draw from it, or to say why it can't be. */
+/** The parts of a run needed to draw from it, or to explain why that is impossible. */
 export interface DrawableRun {
   readonly id: string;
   /** Absolute path of the run folder. */
@@ -19,13 +19,13 @@ export interface DrawableRun {
 }
 
 /**
- * The model of a run, for drawing from it by latents.
- * @param what the wish, which goes on with "of" and the run, e.g. "draw samples"
- * @throws RunError naming the plugin and the commands that it has instead
+ * The model of a run that draws from latents alone.
+ * @param what what is to be done, for the message "Cannot … of RUN", e.g. "draw samples"
+ * @throws RunError naming the plugin and the commands that it offers instead
  */
 export function expectGenerator(run: DrawableRun, what: string): GeneratingModel {
   const { model } = run;
-  // both are there
+  // both are defined
   if (model.generate && model.latentSize !== undefined) return model as GeneratingModel;
   throw new RunError(
     `Cannot ${what} of ${run.id}: expected a plugin that draws images from latents alone, ${
@@ -34,7 +34,7 @@ export function expectGenerator(run: DrawableRun, what: string): GeneratingModel
   );
 }
 
-/** What to do with a run whose plugin lacks something. */
+/** The part of an error that says what to use instead of a feature that the plugin lacks. */
 export function insteadOf({ loaded, folder }: Pick<DrawableRun, "loaded" | "folder">): string {
   const { plugin } = loaded.model;
   const names = (plugin.commands ?? []).filter(({ needsRun = true }) => needsRun)

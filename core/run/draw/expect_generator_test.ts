@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { RunError } from "../run_error.ts";
 import { type DrawableRun, expectGenerator } from "./expect_generator.ts";
 
-/** A run of a plugin that needs a sketch to draw from; "tiles" opens no run. */
+/** A run of a plugin that draws from sketches; its command "tiles" opens no run. */
 const runOf = (commands: string[]) =>
   ({
     id: "00003-sketch-pig",
     folder: "runs/00003-sketch-pig",
     model: { latentSize: 8 },
     loaded: { model: { plugin: { name: "sketch", commands: commands.map(commandOf) } } },
-  }) as unknown as DrawableRun; // all that is read
+  }) as unknown as DrawableRun; // no other fields are read
 
 const commandOf = (name: string) => ({ name, ...(name === "tiles" ? { needsRun: false } : {}) });
 

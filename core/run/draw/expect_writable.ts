@@ -1,16 +1,16 @@
-/** Looks, before anything is drawn, at whether its picture can be written. */
+/** Checks the size of a picture or animation before it is drawn. */
 import { frameFault, gridSize } from "../../images/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import { RunError } from "../run_error.ts";
 import { cellScale } from "./cell_scale.ts";
 
-/** Pixels of all frames together: encoders hold them at once. */
+/** Maximum number of pixels of all frames together: encoders hold them in memory at once. */
 const MOST_PIXELS = 300_000_000;
 
 /**
- * Looks at a grid of a run's images.
- * @param count of images
- * @param options.scale default: so that a cell has 64 px
+ * Checks the size of a grid of a run's images.
+ * @param count number of images
+ * @param options.scale default: cells of 64 px
  * @throws RunError where it would be too large
  */
 export function expectGrid(
@@ -32,13 +32,13 @@ export function expectGrid(
 }
 
 /**
- * Looks at an animation.
- * @param path its end says the format
- * @param asked.what is done, for the message
- * @param asked.flag that says the size
- * @param asked.fewer another way to fewer pixels
- * @param size of a frame, px, and how many there are
- * @throws RunError where a frame would be too large or too small, or all of them too large
+ * Checks the size of an animation.
+ * @param path its extension determines the format
+ * @param asked.the action, for the message
+ * @param asked.flag the flag that sets the size
+ * @param asked.fewer advice on another way to reduce pixels
+ * @param size of a frame, px, and the number of frames
+ * @throws RunError where a frame would be too large or too small, or all frames together too large
  */
 export function expectAnimation(
   path: string,

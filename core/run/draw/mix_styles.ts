@@ -1,4 +1,4 @@
-/** Images whose styles are crossed between two seeds each. */
+/** Style mixing: draws images that combine the styles of two seeds. */
 import * as tf from "@tensorflow/tfjs";
 import type { HostImages } from "../../images/mod.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -8,24 +8,24 @@ import { drawImages, stackRows } from "./draw_images.ts";
 import { type DrawOptions, labelsOf, TRUNCATION, weightsOf } from "./draw_options.ts";
 import { expectGenerator, insteadOf } from "./expect_generator.ts";
 
-/** How to cross styles. */
+/** How to mix styles. */
 export interface MixStylesOptions extends DrawOptions {
   /** First layer with the fine seed's style, 1 … layers - 1. Default: half of the layers. */
   crossover?: number | undefined;
-  /** For each layer, whether it has the fine seed's style; instead of `crossover`. */
+  /** Whether each layer takes the fine seed's style; overrides `crossover`. */
   layers?: readonly boolean[];
 }
 
-/** Two seeds of one image: coarse layers have the style of one, fine layers that of the other. */
+/** The two seeds of one image. */
 export interface SeedPair {
-  /** Also of the image's noise. */
+  /** Seed of the styles of layers before the crossover, and of the noise. */
   coarse: number;
-  /** Of the layers from the crossover on. */
+  /** Seed of the styles of layers from the crossover on. */
   fine: number;
 }
 
 /**
- * How many layers take a style.
+ * Number of layers that take a style.
  * @throws RunError where the model has no styles to cross
  */
 export function styleLayers(run: LoadedRun): number {
@@ -40,7 +40,7 @@ export function styleLayers(run: LoadedRun): number {
 /**
  * The first layer with the fine source's style.
  * @param count layers that take a style
- * @throws RunError where it is none of them, or would leave one source without a layer
+ * @throws RunError where it is out of range, or would leave one source without a layer
  */
 export function crossoverOf(
   run: LoadedRun,
@@ -55,9 +55,9 @@ export function crossoverOf(
 }
 
 /**
- * Images of pairs of seeds.
+ * Draws images of pairs of seeds.
  * @returns [N, R, R, C] in [-1, 1]
- * @throws RunError where the model has no styles to cross, or the crossover is none of its layers
+ * @throws RunError where the model can't mix styles, or the crossover is out of range
  */
 export async function mixStyles(
   run: LoadedRun,
@@ -72,7 +72,7 @@ export async function mixStyles(
   return await drawImages(run, { noise, weights, onProgress }, (from, to) => {
     const latents = (which: keyof SeedPair) =>
       stackRows(pairs.slice(from, to).map((pair) => latentOf(pair[which], latentSize)));
-    return mix!(latents("coarse"), latents("fine"), { // styleLayers() looked
+    return mix!(latents("coarse"), latents("fine"), { // checked by styleLayers()
       alpha,
       truncation,
       crossover,
@@ -84,8 +84,8 @@ export async function mixStyles(
 }
 
 /**
- * Pairs of a grid: the column seeds themselves in the top row, each row's seed itself, then crossed
- * with each column's.
+ * Pairs of a grid: the unmixed column seeds in the top row; then, in each row, its unmixed seed and
+ * its mixtures with each column's.
  */
 export function mixGrid(rows: readonly number[], columns: readonly number[]): SeedPair[] {
   return [
@@ -94,9 +94,7 @@ export function mixGrid(rows: readonly number[], columns: readonly number[]): Se
   ];
 }
 
-/**
- * Puts a white cell before the first: the corner of a grid whose first row and column are sources.
- */
+/** Prepends a white cell, for the corner of a grid whose first row and column show the sources. */
 export function withCorner({ data, shape }: HostImages): HostImages {
   const [count = 0, ...rest] = shape, cell = data.length / count;
   const out = new Float32Array(data.length + cell).fill(1);

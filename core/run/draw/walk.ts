@@ -1,4 +1,4 @@
-/** Animations that walk from seed to seed. */
+/** Animations that interpolate from seed to seed. */
 import { expectWritableFile } from "../../expect_writable.ts";
 import {
   type HostImages,
@@ -17,26 +17,28 @@ import { expectAnimation } from "./expect_writable.ts";
 import { expectGenerator } from "./expect_generator.ts";
 import { walkLatents } from "../../latents/walk_latents.ts";
 
-/** How to walk; everything has a default. */
+/** How to walk; all options have defaults. */
 export interface WalkOptions extends DrawOptions {
   /** Frames from one seed to the next. Default 30. */
   frames?: number;
-  /** Whether the last seed leads back to the first. Default false. */
+  /** Whether to return from the last seed to the first. Default false. */
   loop?: boolean;
-  /** Frames a second, up to 50. Default 20. */
+  /** Frames per second, up to 50. Default 20. */
   fps?: number;
-  /** Walks beside each other, each past seeds of its own after those given. Default one. */
+  /**
+   * A grid of walks side by side; each further one uses the seeds that follow. Default: one walk.
+   */
   grid?: { columns: number; rows: number };
-  /** px of the animation's longer side. Default: so that a cell has 128. */
+  /** Longer side of the animation, px. Default: cells of 128 px. */
   size?: number | undefined;
-  /** Told when drawing is over and the file is written. */
+  /** Called when drawing is done and writing begins. */
   onWriting?: () => void;
 }
 
 /**
- * Walks past seeds and writes an animation.
+ * Draws a walk through seeds and writes it as an animation.
  * @param path ends in .webp or .gif
- * @returns how many frames it has
+ * @returns its number of frames
  * @throws RunError where there are fewer than two seeds, or the animation can't be written
  */
 export async function writeWalk(
@@ -63,7 +65,7 @@ export async function writeWalk(
 }
 
 /**
- * The images of a walk: between seeds the latents turn on a sphere, the noise stays.
+ * Draws the images of a walk: latents are interpolated on a sphere, the noise is fixed.
  * @returns [frames · cells, R, R, C] in [-1, 1], frame by frame
  * @throws RunError where there are fewer than two seeds, or not enough for all cells
  */
@@ -87,23 +89,23 @@ export async function drawWalk(
     const keys = seeds.map((seed) => latentOf(seed + cell * span, latentSize));
     return walkLatents(keys, frames, loop);
   });
-  const count = walks[0]!.length; // one cell at least
-  // One image after the other, frame by frame: a batch may span frames.
+  const count = walks[0]!.length; // at least one cell
+  // All images in one list, frame by frame, so that a batch may span frames.
   const latents = Array.from({ length: count }, (_, frame) =>
     walks.map((walk, cell) => ({
-      latent: walk[frame]!, // all walks are as long
-      seed: seeds[0]! + cell * span, // two seeds or more
+      latent: walk[frame]!, // all walks have the same length
+      seed: seeds[0]! + cell * span, // at least two seeds
     }))).flat();
   const { labels } = options, cells = walks.length;
   if (labels) expectFewLabels(labels, cells, "walks, each of one class (--grid)");
   return await drawLatents(run, latents, {
     ...options,
-    // a walk keeps its class
+    // each walk keeps its class
     labels: labels && latents.map((_, i) => labels[i % cells % labels.length]!),
   });
 }
 
-/** @throws RunError where a walk would have no way */
+/** @throws RunError where there are fewer than two seeds */
 export function expectSeeds(seeds: readonly unknown[]): void {
   if (seeds.length >= 2) return;
   throw new RunError(
@@ -112,7 +114,7 @@ export function expectSeeds(seeds: readonly unknown[]): void {
 }
 
 /**
- * Frames of a walk, and their size and delay.
+ * The number of frames of a walk, and their size and delay.
  * @throws as {@linkcode animationShape}
  */
 export function walkShape(
@@ -126,17 +128,17 @@ export function walkShape(
   return { ...animationShape(run, path, frames, options), frames };
 }
 
-/** How an animation is written. */
+/** Size and timing of an animation. */
 export interface AnimationShape {
   /** px of the longer side. */
   size: number;
-  /** ms a frame. */
+  /** Milliseconds per frame. */
   delay: number;
 }
 
 /**
- * Looks at an animation before it is drawn.
- * @param path its end says the format
+ * Checks an animation before it is drawn.
+ * @param path its extension determines the format
  * @throws RunError where it can't be written: too large or too small, or too slow
  */
 export function animationShape(
@@ -156,7 +158,7 @@ export function animationShape(
   const size = wanted ?? longer * run.resolution * Math.max(1, Math.floor(128 / run.resolution));
   const [width, height] = [grid.columns, grid.rows].map((cells) =>
     Math.round(size * cells / longer)
-  ) as [number, number]; // of two
+  ) as [number, number]; // map keeps the length
   const asked = { what: "walk", flag: "--size", fewer: " or fewer --frames" };
   expectAnimation(path, asked, { width, height, frames });
   return { size, delay };

@@ -1,4 +1,4 @@
-/** A run's generator as it is exported. */
+/** A run's generator as the exporters need it. */
 import type { DrawnModel, FunctionSpec, RecordedNoise } from "../../export/mod.ts";
 import type { ExportedModel } from "../../plugin/mod.ts";
 import { noiseOf } from "../../latents/seeded.ts";
@@ -7,7 +7,7 @@ import { expectGenerator } from "../draw/expect_generator.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 import type { ExportOptions } from "./export_options.ts";
 
-/** Files by name, and how they are used. */
+/** The files of an export by name, and how to use them. */
 export interface Contents {
   files: Record<string, Uint8Array>;
   /** Markdown. */
@@ -28,19 +28,19 @@ export function drawnModel(run: LoadedRun, options: ExportOptions): DrawnModel {
 
 /**
  * What a plugin itself exports of a run.
- * @returns undefined where it leaves that to us: it draws from latents
+ * @returns undefined where the plugin declares no export: it draws from latents
  */
 export function declaredExport(run: LoadedRun): ExportedModel | undefined {
   return run.loaded.model.plugin.exports?.(run);
 }
 
-/** What is to be said of the plugin's own functions beside each of them, in Markdown. */
+/** The plugin's description of how to combine its functions, in Markdown. */
 export function declaredSteps(run: LoadedRun): string {
   const declared = declaredExport(run);
   return declared?.kind === "place" ? `\n\n${declared.steps}` : "";
 }
 
-/** The functions of {@linkcode declaredExport}, with the weights that are exported. */
+/** The functions of {@linkcode declaredExport}, bound to the exported weights. */
 export function declaredFunctions(
   run: LoadedRun,
   options: ExportOptions,
@@ -55,12 +55,12 @@ export function declaredFunctions(
   );
 }
 
-/** Runs tensor code with the weights that are exported. */
+/** Returns a function that runs tensor code with the exported weights. */
 export function withWeights(run: LoadedRun, options: ExportOptions): <T>(fn: () => T) => T {
   return weightsOf(run, options.weights) === "ema" ? run.withAverage : (fn) => fn();
 }
 
-/** Fixed maps are those of seed 0, as `sample` draws it. */
+/** Fixed noise maps are those that `sample` draws for seed 0. */
 export function recordedNoise(noise: ExportOptions["noise"] = "fixed"): RecordedNoise {
   return noise === "fixed" ? noiseOf(0) : noise;
 }

@@ -1,12 +1,12 @@
-/** An export replaces an earlier one, and nothing else. */
 import { join } from "node:path";
 import { RunError } from "../run_error.ts";
 import { CARD, isModelCard } from "./model_card.ts";
 
 /**
- * Asserts that a folder has none of some files, or the card of an earlier export, whose they are.
+ * Asserts that an export overwrites only files of an earlier export: the folder has none of the
+ * named files, or the model card of an export.
  * @param folder absolute
- * @throws RunError naming the first that would be lost
+ * @throws RunError naming the first file that would be lost
  */
 export async function expectOwnFiles(folder: string, names: readonly string[]): Promise<void> {
   const card = await Deno.readTextFile(join(folder, CARD)).catch(() => "");

@@ -1,4 +1,4 @@
-/** Exports a run's generator: a folder that other programs read. */
+/** Exports a run's generator to a folder for other programs. */
 import { join, resolve } from "node:path";
 import { expectWritableFolder } from "../../expect_writable.ts";
 import { ExportError } from "../../export/mod.ts";
@@ -35,8 +35,8 @@ const FILES: Record<
 
 /**
  * Exports a run.
- * @throws RunError where its plugin has nothing that can leave the house, or the folder has files
- * of those names that no export wrote
+ * @throws RunError where its plugin supports no export, or the folder has files of those names that
+ * no export wrote
  */
 export async function exportRun(
   run: LoadedRun & { checkpoint?: { digest: string } },
@@ -45,14 +45,14 @@ export async function exportRun(
   const { to, onProgress } = options;
   expectMeaning(run, options);
   await expectWritableFolder(options.out);
-  await expectOwnFiles(resolve(options.out), [CARD]); // the others have no names yet
+  await expectOwnFiles(resolve(options.out), [CARD]); // the other files' names are not known yet
   try {
     const weights = weightsOf(run, options.weights);
     onProgress?.(0, "Recording the generator");
     const { files, usage } = await FILES[to](run, options);
     const card = await modelCard(run, { usage, weights, digest: run.checkpoint?.digest });
     onProgress?.(0.9, "Writing");
-    // the card first: if the rest is not written, the folder is still known as an export's
+    // the card comes first, so that an interrupted export is still recognized as one
     const all = { [CARD]: new TextEncoder().encode(card), ...files };
     return await writeFiles(resolve(options.out), all);
   } catch (error) {
@@ -61,7 +61,7 @@ export async function exportRun(
   }
 }
 
-/** @throws RunError for options that would change nothing */
+/** @throws RunError for options that would have no effect */
 function expectMeaning(run: LoadedRun, { to, noise, truncationCutoff }: ExportOptions): void {
   if (noise !== undefined && (to === "web" || to === "safetensors")) {
     throw new RunError(

@@ -1,4 +1,4 @@
-/** A model card: what a file of weights was made from, and what it may be used for. */
+/** Writes the model card of an export. */
 import type { ImageChannels } from "../../data.ts";
 import { CHANNEL_WORDS } from "../data/image_channels.ts";
 import type { LoadedRun } from "../loaded_run.ts";
@@ -6,7 +6,7 @@ import { readStats } from "../folder/stats_file.ts";
 import { VERSION } from "../version.ts";
 import { digits } from "../../text.ts";
 
-/** Name of a model card. */
+/** File name of the model card. */
 export const CARD = "README.md";
 
 /** Whether a text is a model card of this or another version. */
@@ -14,11 +14,11 @@ export function isModelCard(text: string): boolean {
   return /^\| Made with \| Cambium /m.test(text);
 }
 
-/** What an export adds to the facts of its run. */
+/** Contents of the card besides the facts of its run. */
 export interface CardContents {
-  /** How it is used, in Markdown. */
+  /** How to use the export, in Markdown. */
   usage: string;
-  /** Of the checkpoint's whole state. */
+  /** Digest of the checkpoint's whole state. */
   digest?: string | undefined;
   weights: "ema" | "live";
 }
@@ -71,7 +71,7 @@ ${JSON.stringify({ run: spec.run, options: spec.options }, null, 1)}
 `;
 }
 
-/** The last value of each measure that the run's curves have. */
+/** The last value of each metric in the run's curves, as a Markdown table. */
 async function measured({ folder, model, loaded }: LoadedRun): Promise<string> {
   const last = new Map<string, { value: number; imagesSeen: number }>();
   for (const { imagesSeen, values } of await readStats(folder)) {
@@ -90,7 +90,7 @@ async function measured({ folder, model, loaded }: LoadedRun): Promise<string> {
   return `| measure | value | at images |\n|---|---|---|\n${rows.join("\n")}`;
 }
 
-/** A folder's name, for its path is nobody else's business. */
+/** The last part of a path: the full path is private. */
 function lastPart(source: string): string {
   return source.split(/[\\/]/).filter(Boolean).at(-1) ?? source;
 }

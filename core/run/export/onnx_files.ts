@@ -17,7 +17,7 @@ import {
 import type { ExportOptions } from "./export_options.ts";
 import { onnxUsage } from "./usage.ts";
 
-/** generator.onnx; a file of its own for each other function. */
+/** generator.onnx, and one more file for each further function. */
 export async function onnxFiles(run: LoadedRun, options: ExportOptions): Promise<Contents> {
   const contents: Contents = { files: {}, usage: "" };
   for (const [i, [name, spec]] of Object.entries(functionsOf(run, options)).entries()) {
@@ -39,7 +39,7 @@ export async function onnxFiles(run: LoadedRun, options: ExportOptions): Promise
   return contents;
 }
 
-/** By name, the generator itself first. */
+/** The exported functions by name, the generator first. */
 export function functionsOf(run: LoadedRun, options: ExportOptions): Record<string, FunctionSpec> {
   const declared = declaredExport(run);
   if (declared) return declaredFunctions(run, options, declared);

@@ -11,7 +11,7 @@ import type { ExportOptions } from "./export_options.ts";
 import { functionsOf } from "./onnx_files.ts";
 import { savedModelUsage } from "./usage.ts";
 
-/** saved_model.pb: the generator is the default signature, its parts are others. */
+/** saved_model.pb: the generator is the default signature, its parts are further signatures. */
 export async function savedModelFiles(run: LoadedRun, options: ExportOptions): Promise<Contents> {
   const styles = declaredExport(run) ? undefined : styleFunctions(drawnModel(run, options));
   const graphs: Record<string, Graph> = {};

@@ -1,4 +1,4 @@
-/** How exports are used, for their model cards. */
+/** Usage sections of the model cards. */
 import type { Graph, Size } from "../../export/graph.ts";
 
 const sizeText = (size: Size) =>
@@ -30,12 +30,12 @@ function meaningOf(name: string): string {
   return MEANINGS[name] ?? (name.startsWith("noise") ? "standard normal noise map" : "");
 }
 
-/** Whether an input holds pictures, whose values end at -1 and 1. */
+/** Whether an input holds values in [-1, 1]. */
 function isBounded(name: string): boolean {
   return meaningOf(name).includes("in [-1, 1]");
 }
 
-/** Inputs and outputs as a table. */
+/** Inputs and outputs as a Markdown table. */
 export function signatureTable(graph: Graph): string {
   const outputs = Object.entries(graph.outputs).map(([name, value]) => {
     const type = graph.nodes.flatMap((node) => node.outputs).find((one) => one.name === value);
@@ -51,10 +51,10 @@ export function signatureTable(graph: Graph): string {
   ].join("\n");
 }
 
-/** Sizes in examples where a size is free. */
+/** Example value of a dimension that is free. */
 const EXAMPLE_SIDE = 64;
 
-/** Of an ONNX file. */
+/** Usage of an ONNX file. */
 export function onnxUsage(graph: Graph, file: string, opset: number): string {
   const feeds = graph.inputs.map(({ name, shape, dtype }) => {
     if (name === "truncation") return `    "truncation": np.array(0.7, np.float32),`;
@@ -84,7 +84,7 @@ function exampleSize(size: Size): number {
   return size.of[0] === "N" ? 1 : EXAMPLE_SIDE;
 }
 
-/** Of a SavedModel with its signatures. */
+/** Usage of a SavedModel with its signatures. */
 export function savedModelUsage(graphs: Readonly<Record<string, Graph>>): string {
   const [main = "", graph] = Object.entries(graphs)[0] ?? [];
   const feeds = (graph?.inputs ?? []).map(({ name, shape, dtype }) => {
@@ -111,7 +111,7 @@ ${feeds.join("\n")}
 \`\`\``;
 }
 
-/** Of generator.safetensors. */
+/** Usage of generator.safetensors. */
 export function safetensorsUsage(count: number): string {
   return `\`generator.safetensors\` holds ${count} arrays, float32, named by their layers.
 Convolutions are [height, width, in, out], dense layers [in, out]. Layers with an equalized
@@ -124,7 +124,7 @@ weights = load_file("generator.safetensors")
 \`\`\``;
 }
 
-/** Of a folder with a page, by the kind of its generator. */
+/** Usage of a folder with a page, by the kind of its generator. */
 export function webUsage(kind: keyof typeof EXAMPLES): string {
   return `Serve the folder by anything that serves files (\`python3 -m http.server\`) and open its
 address. All is computed in the browser, on WebGPU where there is one, else on WebAssembly.

@@ -17,16 +17,20 @@ import { type Contents, declaredExport, declaredFunctions, drawnModel } from "./
 import type { ExportOptions } from "./export_options.ts";
 import { webUsage } from "./usage.ts";
 
-/** Directions without a name that go along, the strongest first. */
+/** Number of unnamed directions to include, the strongest first. */
 const FOUND_DIRECTIONS = 10;
 
-/** A page with all that it needs, which programs read, too. Noise maps are each seed's own. */
+/**
+ * A web page with all that it needs; programs can load the same files. Each seed has its own noise
+ * maps.
+ */
 export async function webFiles(run: LoadedRun, options: ExportOptions): Promise<Contents> {
   const declared = declaredExport(run);
   if (declared?.kind === "place") {
     throw new ExportError(
-      "Cannot export a page: expected a generator of one step, received one whose lines are " +
-        "cropped and laid between its networks. Use --to onnx, savedmodel or safetensors",
+      "Cannot export a page: expected a generator of one step, received one that needs the " +
+        "program to crop and place lines between its networks. Use --to onnx, " +
+        "savedmodel or safetensors",
     );
   }
   const files = await generatorFiles(run, options, declared);
@@ -63,7 +67,7 @@ async function latentFiles(
   common: Pick<LatentFacts, "name" | "imagesSeen" | "resolution" | "channels">,
 ): Promise<Record<string, Uint8Array>> {
   const drawn = drawnModel(run, options), styles = styleFunctions(drawn);
-  const layers = styles ? drawn.model.styleLayers!() : 0; // it has styles
+  const layers = styles ? drawn.model.styleLayers!() : 0; // the model has styles
   const functions = styles
     ? {
       map: await recordGraph(styles.map, "input"),
@@ -77,7 +81,7 @@ async function latentFiles(
   const facts: LatentFacts = {
     ...common,
     kind: "latents",
-    latentSize: drawn.model.latentSize!, // drawnModel() looked
+    latentSize: drawn.model.latentSize!, // checked by drawnModel()
     labels: run.dataset.labels,
     layers,
     truncationCutoff: options.truncationCutoff ?? null,
@@ -86,7 +90,7 @@ async function latentFiles(
   return packGenerator(facts, functions, arrays);
 }
 
-/** The run's named directions, then the strongest that are found. */
+/** The run's named directions, then the strongest of those found. */
 async function directionsOf(
   run: LoadedRun,
   { weights }: ExportOptions,

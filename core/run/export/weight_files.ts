@@ -7,7 +7,7 @@ import { type Contents, withWeights } from "./drawn_model.ts";
 import type { ExportOptions } from "./export_options.ts";
 import { safetensorsUsage } from "./usage.ts";
 
-/** generator.safetensors: the generator's variables as they are, and the options beside them. */
+/** generator.safetensors with the generator's variables, and config.json with the options. */
 export async function weightFiles(run: LoadedRun, options: ExportOptions): Promise<Contents> {
   const read = withWeights(run, options)(() =>
     (run.model as Model).generator.variables().map(({ path, variable }) => ({

@@ -3,10 +3,7 @@ import { join } from "node:path";
 import { withFolder } from "../../testing/with_folder.ts";
 import { AppendFile } from "./append_file.ts";
 
-/**
- * A file on a disk that has room for so many bytes at a time: a write beyond is cut short, then
- * fails.
- */
+/** A file on a disk with limited room: a write beyond it is cut short, and the next one fails. */
 class FullFile {
   readonly #file: Deno.FsFile;
   room = Infinity;
@@ -39,7 +36,8 @@ Deno.test(
       const path = join(folder, "lines");
       using file = await Deno.open(path, { write: true, create: true });
       const disk = new FullFile(file);
-      const lines = new AppendFile(disk as unknown as Deno.FsFile, 0); // it calls these three alone
+      // it calls only these three methods
+      const lines = new AppendFile(disk as unknown as Deno.FsFile, 0);
       const append = (text: string) => lines.append(new TextEncoder().encode(text));
       await append("first line\n");
       for (const room of [0, 1, 5, 10]) {

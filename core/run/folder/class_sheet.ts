@@ -6,27 +6,31 @@ import { writeGrid } from "../../images/mod.ts";
 /** The sheet's name in the run's folder. */
 export const CLASS_SHEET = "classes.png";
 
-/** Pictures of a class, and classes, that are shown at most. */
+/** Limits of what is shown: pictures per class, and classes. */
 const SHOWN = { pictures: 16, classes: 40 };
 
-/** px a side of a picture on the sheet, at most. */
+/** Maximum size of a picture on the sheet, px a side. */
 const SIDE = 64;
 
-/** Pictures are read this many at a time. */
+/** Batch size of reading. */
 const BATCH = 32;
 
-/** Writes {@linkcode CLASS_SHEET} into a folder: a row a class, its first pictures to train on. */
+/**
+ * Writes {@linkcode CLASS_SHEET} into a folder: one row per class, with its first training
+ * pictures.
+ */
 export async function writeClassSheet(folder: string, dataset: Dataset): Promise<void> {
   const { count, channels, labels, maxResolution } = dataset.info;
   const rows = Math.min(SHOWN.classes, labels.length), columns = SHOWN.pictures;
   const resolution = Math.min(SIDE, maxResolution), size = resolution ** 2 * channels;
-  const data = new Float32Array(rows * columns * size).fill(1); // white where there is none
+  const data = new Float32Array(rows * columns * size).fill(1); // empty cells are white
   const shown = new Int32Array(rows);
   const batchSize = Math.min(BATCH, count);
   const loader = dataset.open({ resolution, batchSize, cursor: 0, seed: 0, shuffle: false });
   try {
     for (let done = 0; done < count; done += batchSize) {
-      const batch = await loader.next(), images = batch.images!.data; // of images with classes
+      // the data has images with classes
+      const batch = await loader.next(), images = batch.images!.data;
       for (let i = 0; i < Math.min(batchSize, count - done); i++) {
         const row = batch.labels!.data[i]!;
         if (row >= rows || shown[row]! === columns) continue;

@@ -6,10 +6,7 @@ import { folderObserver } from "../observers/folder_observer.ts";
 import { folderOutput } from "./folder_output.ts";
 import { LOG_NAME, readStats } from "./stats_file.ts";
 
-/**
- * A step that became durable, or a rename, in the order in which they happened; paths lie below the
- * run folder.
- */
+/** A sync or rename, in the order in which they happened; paths are relative to the run folder. */
 type Step =
   | { kind: "file"; path: string; bytes: Uint8Array }
   | { kind: "folder"; path: string; names: string[] }
@@ -17,8 +14,7 @@ type Step =
   | { kind: "rename"; from: string; to: string };
 
 /**
- * Records what the system is asked for: a sync keeps what the file holds then, all other writes may
- * be lost.
+ * Records calls to the system: a sync makes a file's content durable, all other writes may be lost.
  */
 function recorder(root: string) {
   const steps: Step[] = [];
@@ -51,7 +47,7 @@ function recorder(root: string) {
 }
 
 /**
- * What a power cut after some steps leaves: of each file what was synced last, else nothing.
+ * The files after a power cut following some steps: each with the content synced last, or empty.
  * @param names "early": a name is on the disk as soon as it is made; "late": only when its folder
  * is synced
  */

@@ -1,4 +1,4 @@
-/** The run folder as the trainer's output: pictures and checkpoints. */
+/** Writes the trainer's output, pictures and checkpoints, to the run folder. */
 import { join } from "node:path";
 import {
   type CheckpointMeta,
@@ -19,7 +19,7 @@ import { LOG_NAME, STATS_NAME } from "./stats_file.ts";
 import type { CheckpointEntry, SampleEntry } from "../store/types.ts";
 import { PANEL_COLUMNS, panelPath } from "./panel_path.ts";
 
-/** What a checkpoint says besides the training's own state. */
+/** A checkpoint's metadata besides the training's own state. */
 export type OutputMeta = Pick<
   CheckpointMeta,
   "plugins" | "config" | "seed" | "dataset" | "fingerprint" | "versions"
@@ -27,24 +27,24 @@ export type OutputMeta = Pick<
 
 /** Options of {@linkcode folderOutput}. */
 export interface FolderOutputOptions {
-  /** What each checkpoint says of plugins, options, data and machine. */
+  /** Each checkpoint's metadata on plugins, options, data and machine. */
   meta: OutputMeta;
-  /** How many stay; older ones are removed after a new one is safe. */
+  /** Number of checkpoints to keep; older ones are removed once a new one is written. */
   keepCheckpoints: number;
-  /** How many sample grids stay, see `surplusSamples()`; 0: all. */
+  /** Number of sample grids to keep, see `surplusSamples()`; 0: all. */
   keepSamples: number;
-  /** Facts that are not part of the state, such as seconds trained. */
+  /** Facts that are not part of the state, such as the training time. */
   info(): Record<string, unknown>;
-  /** Told of checkpoints that were found damaged while removing old ones. */
+  /** Called for checkpoints found damaged while removing old ones. */
   onDamaged(path: string, reason: string): void;
-  /** Told why old checkpoints could not be removed; the new one is there. */
+  /** Called where old checkpoints can't be removed; the new one is written all the same. */
   onUnpruned(reason: string): void;
-  /** For tests: called before each step of a checkpoint that a crash may cut off. */
+  /** For tests: called at each point where a crash may interrupt writing a checkpoint. */
   at?: FaultPoint;
 }
 
 /**
- * Writes into a run folder. Hold the run's lock meanwhile.
+ * Writes into a run folder; the caller must hold the run's lock.
  * @param folder absolute path
  */
 export function folderOutput(folder: string, options: FolderOutputOptions): RunOutput {
@@ -55,7 +55,7 @@ export function folderOutput(folder: string, options: FolderOutputOptions): RunO
       const cells = await writePreview(join(folder, path), preview);
       const drawn = preview.drawn ? { drawn: [...preview.drawn] } : {};
       const entry: SampleEntry = { ...facts, path, ...cells, ...drawn, time: Date.now() };
-      // Later ones are left from before a resume: they are drawn again.
+      // Later ones are left from before a resume, and will be overwritten.
       const soFar = (await listSamples(folder)).filter((other) =>
         (readSamplePath(other)?.imagesSeen ?? Infinity) <= facts.imagesSeen
       );
@@ -93,9 +93,9 @@ export function folderOutput(folder: string, options: FolderOutputOptions): RunO
 }
 
 /**
- * Removes old checkpoints. Where that fails, the next checkpoint tries it again: what has just been
- * written is there, and is not to be told as lost.
- * @returns images seen of those that went
+ * Removes old checkpoints. A failure is only reported, since the new checkpoint is written; the
+ * next one tries again.
+ * @returns imagesSeen of the removed checkpoints
  */
 async function prune(
   folder: string,
@@ -129,7 +129,9 @@ async function writePreview(
   };
 }
 
-/** Whether a resolution was trained to its end there; a damaged one is not kept for that. */
+/**
+ * Whether a checkpoint completed a resolution; false for a damaged one, which is not worth keeping.
+ */
 async function isEndOfResolution({ folder }: CheckpointPath): Promise<boolean> {
   try {
     const { meta } = await readManifest(folder);
@@ -156,7 +158,7 @@ function metaOf(
   };
 }
 
-/** The training's state of a checkpoint that was read. */
+/** The training state in a checkpoint's metadata. */
 export function stateOfMeta(meta: CheckpointMeta): Snapshot["state"] {
   const { imagesSeen, cursor, generator, discriminator, parts = 1 } = meta.counters;
   if (

@@ -8,7 +8,7 @@ import { listSamples } from "./list_samples.ts";
 
 const meta = { plugins: [], config: {}, seed: 1, dataset: "x", fingerprint: {}, versions: {} };
 
-/** An output that writes checkpoints, and may not complain but as `options` say. */
+/** An output that writes checkpoints; any report that `options` don't handle fails the test. */
 const checkpointsIn = (folder: string, options: Partial<FolderOutputOptions> = {}) =>
   folderOutput(folder, {
     meta: { ...meta, dataset: { name: "discs", digest: "d", count: 9 } },
@@ -65,7 +65,7 @@ Deno.test(
       const facts = { resolution: 4, phaseKind: "stabilize", alpha: 1, weights: "ema" } as const;
       const write = (imagesSeen: number) => output.writeSamples(preview, { ...facts, imagesSeen });
       for (let i = 1; i <= most; i++) assert.deepEqual((await write(i)).surplus, []);
-      const { surplus } = await write(most + 1); // and the process dies
+      const { surplus } = await write(most + 1); // then the process dies
       assert.equal(surplus.length, 15); // of 21 that are not the newest, those at 1, 5, 9 … 21 stay
       await Deno.remove(join(folder, surplus[0]!)); // the first one was gone already
       const { entry, surplus: again } = await write(most + 2);

@@ -1,22 +1,22 @@
-/** What tells a run from another that once had its name: the run store outlives folders. */
+/** Distinguishes a run from an earlier one of the same name: the run store outlives folders. */
 import { join } from "node:path";
 import { writeSynced } from "../../checkpoint/files.ts";
 
 /** Name of the file inside a run folder. */
 export const IDENTITY_NAME = ".identity";
 
-/** Characters of a UUID. */
+/** Length of a UUID, characters. */
 const LENGTH = 36;
 
-/** Gives a new run folder its identity. */
+/** Writes a new run folder's identity. */
 export async function writeIdentity(folder: string): Promise<void> {
   const bytes = new TextEncoder().encode(crypto.randomUUID());
   await writeSynced(join(folder, IDENTITY_NAME), [bytes], () => {});
 }
 
 /**
- * A run folder's identity; undefined where it has none. It stays when the run is resumed, moved or
- * copied.
+ * A run folder's identity; undefined where it has none. It does not change when the run is resumed,
+ * moved or copied.
  */
 export async function readIdentity(folder: string): Promise<string | undefined> {
   let file: Deno.FsFile;

@@ -1,13 +1,13 @@
-/** Run folders among others, whatever they are called by now: their pictures are no data. */
+/** Recognizes run folders inside data, even renamed ones: their pictures are not training data. */
 import { IDENTITY_NAME } from "./identity.ts";
 import { CONFIG_NAME, parseRun } from "./run_folder.ts";
 
-/** Why a run folder is passed over among pictures. */
+/** Why a run folder is skipped among pictures. */
 export const RUN_FOLDER_REASON = "a run's folder: what it has drawn is passed over";
 
 /**
- * Whether a folder is a run's, by what lies in it and by its identity or, of older runs, its name.
- * @param names of all that lies in it
+ * Whether a folder is a run's, judged by its content and its identity or, for older runs, its name.
+ * @param names names of its entries
  */
 export function isRunFolder(folder: string, names: readonly string[]): boolean {
   const has = (name: string) => names.includes(name);

@@ -1,5 +1,5 @@
 /**
- * Files of one line an entry: appended to while training, cut back when a run resumes from a
+ * Files with one entry per line: appended to during training, cut back when a run is resumed from a
  * checkpoint.
  */
 import { openPlain } from "../../open_plain.ts";
@@ -8,9 +8,8 @@ import { replaceFile } from "./replace_file.ts";
 
 const NEWLINE = 0x0a;
 
-/** An open text file that only grows at its end. */
+/** An open text file to which lines are appended. */
 export class LineFile {
-  /** Path as it was opened. */
   readonly path: string;
   readonly #end: AppendFile;
 
@@ -19,7 +18,7 @@ export class LineFile {
     this.#end = end;
   }
 
-  /** Opens or makes the file; what a crash left of a last line is cut off. */
+  /** Opens or creates the file; an incomplete last line, left by a crash, is cut off. */
   static async open(path: string): Promise<LineFile> {
     const file = await openPlain(path, { write: true, create: true });
     try {
@@ -35,40 +34,40 @@ export class LineFile {
 
   /**
    * Appends lines, in the order of the calls.
-   * @param lines without line breaks at their ends; breaks inside become spaces
+   * @param lines lines without trailing line breaks; breaks inside become spaces
    */
   append(...lines: readonly string[]): Promise<void> {
     const text = lines.map((line) => line.replace(/\r?\n|\r/g, " ") + "\n").join("");
     return this.#end.append(new TextEncoder().encode(text));
   }
 
-  /** Makes what was appended durable. */
+  /** Makes all appends durable (fsync). */
   async sync(): Promise<void> {
     await this.#end.settled();
     await this.#end.file.sync();
   }
 
-  /** Closes the file; lines that are still being written are lost, so `sync()` first. */
+  /** Closes the file; call `sync()` first, since lines still being written are lost. */
   close(): void {
     this.#end.file.close();
   }
 }
 
 /**
- * Rewrites a file with the lines that `keep` accepts; one rename, so that a crash leaves the old or
- * the new one.
- * @returns how many lines went; 0 where there is no file
+ * Rewrites a file with only the lines that `keep` accepts. Atomic: a crash leaves either the old or
+ * the new file.
+ * @returns number of removed lines; 0 where there is no file
  */
 export async function filterLines(path: string, keep: (line: string) => boolean): Promise<number> {
   let text: string;
   try {
     const file = await openPlain(path);
-    text = await new Response(file.readable).text(); // closes the file at its end
+    text = await new Response(file.readable).text(); // reading to the end closes the file
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return 0;
     throw error;
   }
-  const lines = text.split("\n").slice(0, -1); // what follows the last break is empty or torn
+  const lines = text.split("\n").slice(0, -1); // what follows the last break is empty or incomplete
   const kept = lines.filter(keep);
   if (kept.length === lines.length) return 0;
   await replaceFile(path, [new TextEncoder().encode(kept.map((line) => line + "\n").join(""))]);

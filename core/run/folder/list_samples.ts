@@ -1,9 +1,8 @@
-/** Reads which sample grids lie in a run's folder. */
 import { join } from "node:path";
 
 /**
- * Paths of sample grids relative to the run folder, in no order; an empty list where there is no
- * folder of them.
+ * Paths of a run's sample grids, relative to its folder, unsorted; empty where there is no folder
+ * of samples.
  */
 export async function listSamples(folder: string): Promise<string[]> {
   const paths: string[] = [];

@@ -1,15 +1,18 @@
-/** One training process a run, held by the operating system: a crash gives the lock back. */
+/**
+ * The lock that lets one process at a time train a run. The operating system holds it, so that a
+ * crash releases it.
+ */
 import { join } from "node:path";
 import { openPlain } from "../../open_plain.ts";
 import { messageOf } from "../../text.ts";
 
 /**
- * How long a lock is tried for, in milliseconds: who looks by {@linkcode lockHolder} holds it for a
- * moment.
+ * How long to try for a lock, milliseconds: {@linkcode lockHolder} in another process holds it for
+ * a moment.
  */
 const PATIENCE = 200;
 
-/** Between two tries, in milliseconds. */
+/** Pause between two tries, milliseconds. */
 const PAUSE = 5;
 
 /** Name of the lock file inside a run folder. */
@@ -24,17 +27,16 @@ export interface LockHolder {
   since: string;
 }
 
-/** What a lock is taken for, as its errors say it. */
+/** What a lock is taken for, as a verb for its errors. */
 export type LockPurpose = "train in" | "delete";
 
-/** Thrown where another process trains the run. */
+/** Another process is training the run. */
 export class RunLockedError extends Error {
   /** "RunLockedError". */
   override name = "RunLockedError";
-  /** Null where the holder had not said yet who it is. */
+  /** Null where the holder has not written its details yet. */
   readonly holder: LockHolder | null;
 
-  /** Names the holder in the message, and what can't be done. */
   constructor(folder: string, holder: LockHolder | null, purpose: LockPurpose = "train in") {
     const who = holder ? `process ${holder.pid} on ${holder.host}` : "another process";
     super(
@@ -48,13 +50,13 @@ export class RunLockedError extends Error {
 
 /** A held lock. */
 export interface RunLock extends Disposable {
-  /** Gives the lock back; a second call does nothing. */
+  /** Releases the lock; a second call does nothing. */
   release(): void;
 }
 
 /**
- * Takes the exclusive lock on a run; it waits for readers of the lock, not for another training
- * process.
+ * Takes the exclusive lock on a run. Waits for {@linkcode lockHolder} in other processes, but not
+ * for another training process.
  * @throws RunLockedError where another process, or this one, holds it
  */
 export async function acquireRunLock(
@@ -111,8 +113,9 @@ async function openLock(
 }
 
 /**
- * Looks who holds a run's lock.
- * @returns who trains a run now; null where nobody does, "unknown" where the holder can't be read
+ * Finds out who holds a run's lock.
+ * @returns the process that trains the run; null where none does, "unknown" where its details can't
+ * be read
  */
 export async function lockHolder(folder: string): Promise<LockHolder | "unknown" | null> {
   const path = join(folder, LOCK_NAME);
@@ -125,7 +128,7 @@ export async function lockHolder(folder: string): Promise<LockHolder | "unknown"
   }
   let isFree: boolean;
   try {
-    // at once, and given back at once: a run that starts must not meet it
+    // held as briefly as possible: it could block a run that starts
     isFree = file.tryLockSync(false);
   } finally {
     file.close();
@@ -134,7 +137,8 @@ export async function lockHolder(folder: string): Promise<LockHolder | "unknown"
 }
 
 /**
- * Who wrote the file; null where it is empty or half-written, or locked against reading (Windows).
+ * The holder named in the file; null where it is empty or incomplete, or can't be read while locked
+ * (Windows).
  */
 async function readHolder(path: string): Promise<LockHolder | null> {
   try {

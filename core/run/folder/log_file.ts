@@ -1,14 +1,14 @@
-/** `log.txt`: one line an entry, for people, and for rebuilding the store. */
+/** `log.txt`: one line per entry, for people and for rebuilding the store. */
 import { join } from "node:path";
 import type { LogLine } from "../store/types.ts";
 import { LOG_NAME } from "./stats_file.ts";
 
-/** A line as `log.txt` has it; line breaks inside become spaces where it is written. */
+/** Formats a line of `log.txt`; line breaks inside become spaces when it is written. */
 export function logText({ time, level, imagesSeen, message }: LogLine): string {
   return `${new Date(time).toISOString()} ${level} [${imagesSeen}] ${message}`;
 }
 
-/** The lines of a run's `log.txt`; what a crash tore, or somebody wrote beside, is left out. */
+/** The lines of a run's `log.txt`; incomplete or foreign lines are skipped. */
 export async function readLog(folder: string): Promise<LogLine[]> {
   let text: string;
   try {
@@ -23,7 +23,7 @@ export async function readLog(folder: string): Promise<LogLine[]> {
 function parseLine(line: string): LogLine | null {
   const match = /^(\S+) (info|warning|error) \[(\d{1,15})\] (.*)$/.exec(line);
   if (!match) return null;
-  // 4 groups
+  // the pattern has 4 groups
   const [, date, level, imagesSeen, message] = match as unknown as [string, ...string[]];
   const time = Date.parse(date!);
   if (Number.isNaN(time)) return null;

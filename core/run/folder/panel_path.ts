@@ -1,4 +1,4 @@
-/** Where the pictures of plugins' panels lie. */
+/** Paths of the pictures of plugins' panels. */
 
 /** Pictures in a row of a panel's file. */
 export const PANEL_COLUMNS = 8;

@@ -1,20 +1,20 @@
-/** The checkpoints of a run, as its folder has them. */
+/** Lists the checkpoints in a run's folder. */
 import { join } from "node:path";
 import { findCheckpoints } from "../../checkpoint/mod.ts";
 import { decodeManifest, type Manifest, MANIFEST_NAME } from "../../checkpoint/manifest.ts";
 import { upgraded } from "../../checkpoint/schema_1.ts";
 import type { CheckpointEntry } from "../store/types.ts";
 
-/** A checkpoint whose manifest was read. */
+/** A checkpoint and its manifest. */
 export interface ReadCheckpoint {
   entry: CheckpointEntry;
   manifest: Manifest;
 }
 
 /**
- * Those whose manifests can be read, oldest first; of two of as many images the later attempt.
- * Nothing is proved by its hash here: that is done where a checkpoint is loaded.
- * @param folder the run's
+ * The checkpoints with readable manifests, oldest first; of two at the same imagesSeen, the later
+ * attempt. Hashes are not verified here, but when a checkpoint is loaded.
+ * @param folder the run's folder
  */
 export async function readCheckpoints(folder: string): Promise<ReadCheckpoint[]> {
   const found = new Map<number, ReadCheckpoint>();
@@ -24,7 +24,7 @@ export async function readCheckpoints(folder: string): Promise<ReadCheckpoint[]>
       const manifest = upgraded(decodeManifest(bytes));
       found.set(imagesSeen, { entry: entryOf(path, manifest, bytes.length), manifest });
     } catch {
-      // Damaged, or just being removed: whoever loads it is told.
+      // Damaged, or just being removed: loading it will report that.
     }
   }
   return [...found.values()];

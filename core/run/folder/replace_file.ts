@@ -1,9 +1,8 @@
-/** Files of a run's folder that are replaced as a whole. */
 import { basename, dirname, join } from "node:path";
 import { syncFolder, writeSynced } from "../../checkpoint/files.ts";
 import { messageOf } from "../../text.ts";
 
-/** Replaces a file by one rename, synced. */
+/** Replaces a file atomically and durably: writes a temporary file, syncs and renames it. */
 export async function replaceFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
   const temporary = join(
     dirname(path),

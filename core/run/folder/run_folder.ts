@@ -1,4 +1,4 @@
-/** Run folders: numbered, never reused, found again by number, name or path. */
+/** Run folders: numbered, never reused, found by number, name or path. */
 import { basename, join, resolve } from "node:path";
 import { syncFolder } from "../../checkpoint/files.ts";
 import { parseStrictJson } from "../../checkpoint/json.ts";
@@ -13,7 +13,7 @@ import { replaceFile } from "./replace_file.ts";
 export interface RunFolder {
   /** The folder's name, e.g. "00003-stylegan-emoji". */
   id: string;
-  /** Counts runs from 0. */
+  /** Number of the run, from 0. */
   number: number;
   plugin: string;
   data: string;
@@ -21,27 +21,26 @@ export interface RunFolder {
   folder: string;
 }
 
-/** A longer file is no configuration. */
+/** A larger file is not a configuration. */
 const MAX_CONFIG_BYTES = 2 ** 20;
 
-/** Name of the file, beside the runs, that keeps the last number given. */
+/** Name of the file, next to the runs, that stores the last number given. */
 export const NUMBERS_NAME = ".numbers";
 
-/** Letters of a name in a folder's name. */
+/** Maximum length of a name as part of a folder's name. */
 const MOST_LETTERS = 60;
 
-/** Digits of the largest number, and a line break. */
+/** Length of the largest number and a line break, bytes. */
 const NUMBER_BYTES = 10;
 
 /** Name of the resolved configuration inside a run folder. */
 export const CONFIG_NAME = "config.json";
 
 /**
- * Makes the next run folder, `<runs>/00000-<plugin>-<data>`, with `samples` and `checkpoints`
- * inside. Safe against other processes: the number is picked while a lock on `<runs>/.numbers` is
- * held. That file keeps the last number, so that a run that is removed doesn't give its name to
- * another.
- * @param names go into the folder's name; what a file name shouldn't have becomes "_"
+ * Creates the next run folder, `<runs>/00000-<plugin>-<data>`, with `samples` and `checkpoints`
+ * inside. Safe for concurrent processes: the number is chosen while a lock on `<runs>/.numbers` is
+ * held. That file stores the last number, so that the number of a removed run is not reused.
+ * @param names parts of the folder's name; unsafe characters become "_"
  */
 export async function createRunFolder(
   runsFolder: string,
@@ -49,7 +48,7 @@ export async function createRunFolder(
 ): Promise<RunFolder> {
   const root = resolve(runsFolder);
   using numbers = await openNumbers(root);
-  await numbers.lock(true); // given back when the file closes, or the process dies
+  await numbers.lock(true); // released when the file closes or the process dies
   const number = await nextNumber(root, numbers);
   const plugin = pluginPart(names.plugin);
   const id = `${String(number).padStart(5, "0")}-${plugin}-${namePart(names.data)}`;
@@ -63,7 +62,7 @@ export async function createRunFolder(
   return expectRun(folder);
 }
 
-/** The last number that was given in a folder of runs; -1 where none was. */
+/** The last number given in a folder of runs; -1 where none was. */
 export async function latestNumber(runsFolder: string): Promise<number> {
   try {
     using numbers = await openPlain(join(resolve(runsFolder), NUMBERS_NAME));
@@ -78,7 +77,7 @@ async function readNumber(numbers: Deno.FsFile): Promise<number> {
   const bytes = new Uint8Array(NUMBER_BYTES);
   const length = await numbers.read(bytes) ?? 0;
   const text = new TextDecoder().decode(bytes.subarray(0, length)).trim();
-  return /^\d{1,9}$/.test(text) ? Number(text) : -1; // empty at first, and where a crash cut it off
+  return /^\d{1,9}$/.test(text) ? Number(text) : -1; // empty at first, or after a crash
 }
 
 async function openNumbers(root: string): Promise<Deno.FsFile> {
@@ -97,7 +96,8 @@ async function openNumbers(root: string): Promise<Deno.FsFile> {
 }
 
 /**
- * One more than the last number and than those of the folders; it is taken before a folder has it.
+ * Takes the next number: one more than the last one and than those of all folders. It is stored
+ * before its folder is created.
  */
 async function nextNumber(root: string, numbers: Deno.FsFile): Promise<number> {
   const last = await readNumber(numbers);
@@ -105,7 +105,7 @@ async function nextNumber(root: string, numbers: Deno.FsFile): Promise<number> {
   const number = runs.reduce((highest, run) => Math.max(highest, run.number), last) + 1;
   const line = new TextEncoder().encode(`${number}\n`);
   await numbers.seek(0, Deno.SeekMode.Start);
-  // never shorter than what it replaces, so that no moment has another number
+  // never shorter than the number it replaces, so that the file always starts with a valid number
   await numbers.write(line);
   await numbers.truncate(line.length);
   await numbers.sync();
@@ -113,8 +113,7 @@ async function nextNumber(root: string, numbers: Deno.FsFile): Promise<number> {
 }
 
 /**
- * The runs in a folder, by number; other entries are left out. An empty list where there is no
- * folder.
+ * The runs in a folder, by number; other entries are ignored. Empty where there is no folder.
  * @throws ConfigError where it is a file
  */
 export async function findRuns(runsFolder: string): Promise<RunFolder[]> {
@@ -141,12 +140,12 @@ export async function findRuns(runsFolder: string): Promise<RunFolder[]> {
   return runs.sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
 }
 
-/** Whether it is a run's folder that was moved and linked; a link that leads nowhere is none. */
+/** Whether an entry is a link to an existing folder, as for a run that was moved elsewhere. */
 async function isLinkedFolder({ isSymlink }: Deno.DirEntry, path: string): Promise<boolean> {
   return isSymlink && await Deno.stat(path).then((info) => info.isDirectory, () => false);
 }
 
-/** The run with the highest number, of `plugin` if it is given; null where there is none. */
+/** The run with the highest number, of `plugin` if given; null where there is none. */
 export async function latestRun(runsFolder: string, plugin?: string): Promise<RunFolder | null> {
   const wanted = plugin === undefined ? undefined : pluginPart(plugin);
   const runs = await findRuns(runsFolder);
@@ -154,11 +153,11 @@ export async function latestRun(runsFolder: string, plugin?: string): Promise<Ru
 }
 
 /**
- * Finds runs by what a user may type: a number ("3"), a folder's name or path, or the word that
- * stands for the data in the folder's name: what `--name` gave it, or the data's own name.
- * @returns one run, or all that have the word, oldest first
- * @throws RangeError where no run fits, naming those that exist, or a number fits several, naming
- * these
+ * Finds runs by what a user may type: a number ("3"), a folder's name or path, or the last part of
+ * the folder's name, which is that of `--name` or of the data.
+ * @returns one run, or all with that name, oldest first
+ * @throws RangeError where no run matches, naming existing ones, or a number matches several,
+ * naming these
  */
 export async function findNamedRuns(
   runsFolder: string,
@@ -171,7 +170,8 @@ export async function findNamedRuns(
   const isFolder = await Deno.stat(wanted).then((info) => info.isDirectory, () => false);
   if (isFolder) {
     const real = await Deno.realPath(wanted);
-    for (const run of runs) if (await Deno.realPath(run.folder) === real) return [run]; // by a link
+    // reached through a link
+    for (const run of runs) if (await Deno.realPath(run.folder) === real) return [run];
     const elsewhere = parseRun(resolve(wanted));
     if (elsewhere) return [elsewhere];
   }
@@ -188,7 +188,7 @@ export async function findNamedRuns(
 }
 
 /**
- * The run of a number; undefined where there is none.
+ * The run with a number; undefined where there is none.
  * @throws RangeError where several have it, as after two folders of runs were merged
  */
 export function onlyNumbered(runs: readonly RunFolder[], number: number): RunFolder | undefined {
@@ -202,15 +202,15 @@ export function onlyNumbered(runs: readonly RunFolder[], number: number): RunFol
 }
 
 /**
- * The run that {@linkcode findNamedRuns} finds; the newest where several have the name.
- * @throws RangeError where no run fits, or a number fits several, naming those that exist
+ * Like {@linkcode findNamedRuns}; the newest where several have the name.
+ * @throws RangeError where no run matches, or a number matches several, naming existing ones
  */
 export async function findRun(runsFolder: string, wanted: string): Promise<RunFolder> {
   const [first, ...others] = await findNamedRuns(runsFolder, wanted);
   return others.at(-1) ?? first;
 }
 
-/** Writes `config.json`; readers see the old or the new one, never a part. */
+/** Writes `config.json` atomically. */
 export async function writeRunConfig(
   folder: string,
   config: Readonly<Record<string, unknown>>,
@@ -221,7 +221,7 @@ export async function writeRunConfig(
 
 /**
  * Reads `config.json`.
- * @throws SyntaxError where it isn't an object in JSON; NotFound where there is none
+ * @throws SyntaxError where it isn't a JSON object; NotFound where it is missing
  */
 export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
   const path = join(folder, CONFIG_NAME);
@@ -239,27 +239,28 @@ export async function readRunConfig(folder: string): Promise<Record<string, unkn
 }
 
 /**
- * A part of a run folder's name: lower case, digits, "_" and "-": safe on every system, and in a
- * URL. Accents are left out. Names that look equal give the same part, and names that differ in
- * other letters, or beyond what fits, differ in a number at its end.
+ * Converts a name to a part of a run folder's name: lower-case letters, digits, "_" and "-", which
+ * are safe on every system and in URLs. Accents are dropped. Names that look the same give the same
+ * part; names that differ only in replaced letters, or beyond the maximum length, get different
+ * hashes at the end.
  */
 export function namePart(text: string): string {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const safe = plain.replace(/[^a-z0-9_-]+/g, "_").replace(/^[_-]+|[_-]+$/g, "");
   if (/^\p{ASCII}*$/u.test(plain) && safe.length <= MOST_LETTERS) return safe || "unnamed";
-  const number = sha256(text.normalize("NFKC").toLowerCase()).slice(0, 6);
-  return `${safe.slice(0, MOST_LETTERS - 7) || "name"}-${number}`;
+  const hash = sha256(text.normalize("NFKC").toLowerCase()).slice(0, 6);
+  return `${safe.slice(0, MOST_LETTERS - 7) || "name"}-${hash}`;
 }
 
-/** A plugin's name in that of a folder: without "-", so that it splits again. */
+/** A plugin's name as part of a folder's name: without "-", so that the name can be split again. */
 export function pluginPart(name: string): string {
   return namePart(name).replaceAll("-", "_");
 }
 
 /**
- * Refuses names that no run is found by.
- * @throws ConfigError where there is neither a letter nor a digit, or it reads as a run's number or
- * as RUN@CHECKPOINT
+ * Refuses names by which a run could not be found.
+ * @throws ConfigError where a name has neither a letter nor a digit, or reads like a run's number
+ * or RUN@CHECKPOINT
  */
 export function expectName(name: string): void {
   const refused = !/[\p{L}\p{N}\p{S}]/u.test(name)
@@ -272,12 +273,13 @@ export function expectName(name: string): void {
   if (refused) throw new ConfigError(`Cannot use --name "${name}": expected ${refused}`);
 }
 
-/** What a run folder's name tells; null where it is not a run's. */
+/** Parses a run folder's name; null where it is not a run's. */
 export function parseRun(folder: string): RunFolder | null {
   const id = basename(folder);
   const match = /^(\d{5,9})-([a-z0-9_]+)-([a-z0-9_-]+)$/.exec(id);
   if (!match) return null;
-  const [, number, plugin, data] = match as unknown as [string, string, string, string]; // 3 groups
+  // the pattern has 3 groups
+  const [, number, plugin, data] = match as unknown as [string, string, string, string];
   return { id, number: Number(number), plugin, data, folder };
 }
 

@@ -1,11 +1,11 @@
-/** How sample grids are named. */
+/** Names of sample grids. */
 import type { Phase } from "../../schedule.ts";
 import { padImages } from "../../checkpoint/paths.ts";
 
-/** What a sample grid's name tells. */
+/** The facts in a sample grid's name. */
 export interface SampleName {
   imagesSeen: number;
-  /** Pixels a side of a cell. */
+  /** Resolution of the samples, px a side. */
   resolution: number;
   /** Whether the resolution was fading in. */
   phaseKind: Phase["kind"];
@@ -28,10 +28,10 @@ export function samplePath(
   return `samples/${padImages(imagesSeen)}-${pixels}px-${phaseKind}${live}.${extension}`;
 }
 
-/** Cells of a grid are at least this many pixels a side, so that 4 px samples can be seen. */
+/** Minimum size of a grid's cell, px a side, so that 4 px samples are visible. */
 const SMALLEST_CELL = 32;
 
-/** How many pixels of a grid's cell, a side, one pixel of what was drawn becomes. */
+/** The factor by which samples are enlarged in grids. */
 export function cellScale(resolution: number): number {
   return Math.max(1, Math.ceil(SMALLEST_CELL / resolution));
 }
@@ -46,8 +46,8 @@ export function readSamplePath(path: string): Required<SampleName> | null {
   return {
     imagesSeen: Number(imagesSeen),
     resolution: Number(resolution),
-    phaseKind: phaseKind as Phase["kind"], // one of the two that the pattern takes
+    phaseKind: phaseKind as Phase["kind"], // the pattern accepts only these two
     weights: live ? "live" : "ema",
-    extension: extension!, // the pattern has it
+    extension: extension!, // required by the pattern
   };
 }

@@ -1,23 +1,25 @@
-/** Goes back in a run's folder: what is later than a checkpoint is kept out of the way. */
+/** Takes a run's folder back to a checkpoint: everything later is moved aside. */
 import { basename, join } from "node:path";
 import { findCheckpoints, padImages } from "../../checkpoint/paths.ts";
 import { listSamples } from "./list_samples.ts";
 import { readStats, STATS_NAME } from "./stats_file.ts";
 
-/** What was moved, and where to. */
+/** What was moved, and where. */
 export interface SetAside {
   /** Relative to the run folder. */
   path: string;
   checkpoints: number;
   samples: number;
-  /** Points of the curves; `stats.jsonl` is copied, for the run's own goes on without them. */
+  /**
+   * Later points of the curves. `stats.jsonl` is copied: the run's own file continues without them.
+   */
   points: number;
 }
 
 /**
- * Moves checkpoints and sample grids of more than `imagesSeen` images into `abandoned/`; where the
- * curves have such points, a copy of them goes there, too. Hold the run's lock meanwhile. The
- * newest checkpoint goes first, so that a crash in between leaves a run that can be resumed.
+ * Moves checkpoints and sample grids after `imagesSeen` to `abandoned/`, with a copy of the curves
+ * where they have later points. The caller must hold the run's lock. The newest checkpoint is moved
+ * first, so that a crash in between leaves a run that can be resumed.
  */
 export async function setAsideAfter(folder: string, imagesSeen: number): Promise<SetAside> {
   const checkpoints = (await findCheckpoints(folder)).filter((c) => c.imagesSeen > imagesSeen)
@@ -38,7 +40,7 @@ export async function setAsideAfter(folder: string, imagesSeen: number): Promise
   return { path, checkpoints: checkpoints.length, samples: samples.length, points };
 }
 
-/** `path`, or with -1, -2 … behind it where the run went back to the same checkpoint before. */
+/** `path`, or with a suffix -1, -2 … where the run was taken back to the same checkpoint before. */
 async function freePath(folder: string, path: string): Promise<string> {
   for (let attempt = 0;; attempt++) {
     const tried = attempt === 0 ? path : `${path}-${attempt}`;

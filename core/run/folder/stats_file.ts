@@ -1,5 +1,5 @@
 /**
- * `stats.jsonl`: every measured moment of a run as one line of JSON, for notebooks and for
+ * `stats.jsonl`: every point of a run's curves as one line of JSON, for notebooks and for
  * rebuilding the store.
  */
 import { join } from "node:path";
@@ -21,8 +21,8 @@ export class StatsFile {
   }
 
   /**
-   * Opens or makes the file.
-   * @param after on resume: drops the lines beyond this many images seen
+   * Opens or creates the file.
+   * @param after on resume: drops the lines after this imagesSeen
    */
   static async open(folder: string, after?: number): Promise<StatsFile> {
     const path = join(folder, STATS_NAME);
@@ -37,13 +37,13 @@ export class StatsFile {
     return this.#lines.append(
       ...points.map(({ imagesSeen, time, values }) => {
         const own = { imagesSeen, time };
-        // first in the line, and replaced by no value
+        // they come first in the line, and no value can replace them
         return JSON.stringify({ ...own, ...values, ...own });
       }),
     );
   }
 
-  /** Makes what was appended durable. */
+  /** Makes all appends durable (fsync). */
   sync(): Promise<void> {
     return this.#lines.sync();
   }
@@ -54,7 +54,7 @@ export class StatsFile {
   }
 }
 
-/** The points of a run's `stats.jsonl`; lines that a crash tore are left out. */
+/** The points of a run's `stats.jsonl`; lines left incomplete by a crash are skipped. */
 export async function readStats(folder: string): Promise<SeriesPoint[]> {
   let text: string;
   try {
@@ -71,10 +71,10 @@ function parsePoint(line: string): SeriesPoint | null {
   try {
     fields = JSON.parse(line);
   } catch {
-    return null; // torn by a crash
+    return null; // left incomplete by a crash
   }
   if (typeof fields !== "object" || fields === null) return null;
-  // an object has such keys
+  // checked to be an object
   const { imagesSeen, time, ...rest } = fields as Record<string, unknown>;
   if (typeof imagesSeen !== "number" || typeof time !== "number") return null;
   const values: Record<string, number> = {};

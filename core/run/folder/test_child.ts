@@ -1,13 +1,13 @@
-/** For tests: does one thing in a process of its own. Arguments: what, a path, and a number. */
+/** For tests: runs one task in a separate process. Arguments: the task, a path, and a count. */
 import { DatabaseSync } from "node:sqlite";
 import { acquireRunLock, lockHolder } from "./lock.ts";
 import { openRunStore } from "../store/open_store.ts";
 import { createRunFolder } from "./run_folder.ts";
 
-const [what, path, number] = Deno.args as [string, string, string]; // the tests pass three
+const [what, path, number] = Deno.args as [string, string, string]; // the tests pass all three
 const count = Number(number);
 
-/** Resolves when the parent closes our standard input. */
+/** Resolves when the parent process closes standard input. */
 async function parentIsDone(): Promise<void> {
   for await (const _ of Deno.stdin.readable);
 }
@@ -18,7 +18,7 @@ if (what === "lock-run") {
   await parentIsDone();
 } else if (what === "look-at-lock") {
   let done = false;
-  console.log("held"); // a little, again and again
+  console.log("held"); // repeatedly, for a moment each
   await Promise.all([
     parentIsDone().then(() => done = true),
     ...Array.from({ length: 4 }, async () => {
@@ -27,7 +27,7 @@ if (what === "lock-run") {
   ]);
 } else if (what === "lock-kv") {
   const database = new DatabaseSync(path);
-  database.exec("PRAGMA busy_timeout = 20000"); // whoever writes just now is waited for
+  database.exec("PRAGMA busy_timeout = 20000"); // waits for current writers
   database.exec("BEGIN IMMEDIATE");
   console.log("held");
   await parentIsDone();
@@ -51,7 +51,7 @@ if (what === "lock-run") {
     const line = { time: 1, imagesSeen: i, level: "info" as const, message };
     await store.appendLog("a", [line]).catch((error: Error) => errors.add(error.message));
   }
-  await Deno.remove(`${path}.fill`); // now there is room again
+  await Deno.remove(`${path}.fill`); // frees space
   await store.update("a", { imagesSeen: 7 });
   const { lines } = await store.readLog("a", { limit: 1 });
   console.log(

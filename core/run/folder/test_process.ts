@@ -1,9 +1,9 @@
-/** Starts `test_child.ts`. */
+/** Starts `test_child.ts` from tests. */
 import { fileURLToPath } from "node:url";
 
 const child = fileURLToPath(new URL("./test_child.ts", import.meta.url));
 
-/** Arguments of Deno that run the child. */
+/** Deno's arguments that run the child. */
 export function childArguments(what: string, path: string, count = 0): string[] {
   return ["run", "-A", "--unstable-kv", "--no-check", "--quiet", child, what, path, `${count}`];
 }
@@ -13,10 +13,7 @@ export function runChild(what: string, path: string, count = 0): Promise<Deno.Co
   return new Deno.Command(Deno.execPath(), { args: childArguments(what, path, count) }).output();
 }
 
-/**
- * Starts a child that holds something, runs `fn` meanwhile, and ends the child by `end()` or after
- * `fn`.
- */
+/** Runs `fn` while a child process holds a lock; the child ends at `end()` or after `fn`. */
 export async function whileHeld(
   what: string,
   path: string,
@@ -28,7 +25,7 @@ export async function whileHeld(
     stdout: "piped",
   }).spawn();
   const output = process.stdout.getReader();
-  const { done } = await output.read(); // it says "held"
+  const { done } = await output.read(); // the child prints "held"
   if (done) throw new Error(`The child ended before it held ${path} (${what})`);
   let ended = false;
   const end = async () => {
@@ -39,7 +36,7 @@ export async function whileHeld(
   const kill = async () => {
     process.kill("SIGKILL");
     ended = true;
-    await process.stdin.close().catch(() => {}); // its reader is gone
+    await process.stdin.close().catch(() => {}); // the reader is gone
     await process.status;
   };
   try {

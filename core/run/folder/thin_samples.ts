@@ -1,36 +1,37 @@
-/** Which sample grids of a long run go, so that their number stays bounded. */
+/** Chooses which sample grids of a long run to remove, so that their number stays bounded. */
 import { readSamplePath, type SampleName } from "./sample_path.ts";
 
-/** The newest grids, which stay whatever their spacing. */
+/** Number of newest grids that are kept whatever their spacing. */
 export const NEWEST_KEPT = 20;
 
 /**
- * Part of the limit that is left once it was exceeded, so that grids go seldom, and many at once.
+ * Fraction of the limit that is kept once it is exceeded, so that grids are removed rarely, and
+ * many at once.
  */
 const LEFT = 3 / 4;
 
 /** A grid by its name. */
 interface Grid extends Required<SampleName> {
   path: string;
-  /** True for the ends of phases and the newest. */
+  /** True for the first and last grid of each phase, and for the newest: never removed. */
   stays: boolean;
 }
 
-/** The grids of one resolution, in order, and the spacing that they are thinned to. */
+/** The grids of one resolution, in order, and the spacing to which they are thinned. */
 interface Group {
   grids: readonly Grid[];
-  /** In images; 0 before the first thinning. */
+  /** Minimum distance of grids, images; 0 before the first thinning. */
   spacing: number;
 }
 
 /**
- * Once there are more than `most` grids, the resolution that has the most of them loses every
- * second one, then again the one that has the most, until three quarters of `most` are left. The
- * first and the last grid of every phase stay, and the newest {@linkcode NEWEST_KEPT}; what is left
- * of a resolution is evenly spread in images. What is not a sample grid's path is passed over.
- * @param paths as `samplePath()` makes them, in any order
- * @param most at least what has to stay in any case; 0: nothing goes
- * @returns the paths that go, oldest first
+ * Once there are more than `most` grids, repeatedly removes every second grid of the resolution
+ * that has the most, until three quarters of `most` are left. The first and last grid of every
+ * phase and the newest {@linkcode NEWEST_KEPT} are kept; the rest of a resolution stays evenly
+ * spaced in images. Other paths are ignored.
+ * @param paths paths from `samplePath()`, in any order
+ * @param most limit; exceeded where more grids must be kept in any case. 0: no limit
+ * @returns the paths to remove, oldest first
  */
 export function surplusSamples(paths: readonly string[], most: number): string[] {
   const grids = gridsOf(paths);
@@ -59,13 +60,13 @@ function gridsOf(paths: readonly string[]): Grid[] {
     return name ? [{ ...name, path, stays: false }] : [];
   }).sort((a, b) => a.imagesSeen - b.imagesSeen || (a.path < b.path ? -1 : 1));
   const phases = Map.groupBy(grids, (g) => `${g.resolution} ${g.phaseKind} ${g.weights}`);
-  // none is empty
+  // no group is empty
   for (const phase of phases.values()) for (const i of [0, -1]) phase.at(i)!.stays = true;
   for (const grid of grids.slice(-NEWEST_KEPT)) grid.stays = true;
   return grids;
 }
 
-/** Doubles the spacing: of grids that are evenly spread, every second one goes. */
+/** Doubles the spacing: removes every second one of evenly spaced grids. */
 function thin(group: Group): void {
   const gaps = group.grids.slice(1).map((g, i) => g.imagesSeen - group.grids[i]!.imagesSeen);
   group.spacing = 2 * (group.spacing || Math.max(1, Math.min(...gaps)));

@@ -3,7 +3,7 @@ import type { Phase } from "../../schedule.ts";
 import { readSamplePath, samplePath } from "./sample_path.ts";
 import { NEWEST_KEPT, surplusSamples } from "./thin_samples.ts";
 
-/** Grids every `every` images, through phases of the given lengths. */
+/** Paths of grids every `every` images, in phases of the given lengths. */
 function growth(lengths: readonly number[], every: number): string[] {
   const paths: string[] = [];
   let begin = 0;
@@ -25,7 +25,7 @@ function kept(paths: readonly string[], most: number): string[] {
   return paths.filter((path) => !surplus.has(path));
 }
 
-/** What is left where the rule is applied after each grid, as training does. */
+/** The grids that remain when the rule is applied after each grid, as in training. */
 function grown(paths: readonly string[], most: number): string[] {
   return paths.reduce<string[]>((left, path) => {
     const now = kept([...left, path], most);

@@ -1,5 +1,5 @@
 /**
- * From what `--plugin` was given to a plugin: a shipped name, a path, or an npm:, jsr: or https:
+ * Loads the plugin that `--plugin` names: a built-in name, a path, or an npm:, jsr: or https:
  * specifier.
  */
 import { resolve } from "node:path";
@@ -12,27 +12,24 @@ import { RunError } from "../run_error.ts";
 import { pluginDigest } from "./plugin_digest.ts";
 import { expectTrusted, rememberTyped, type Trust } from "./trusted_plugins.ts";
 
-/** Specifiers of plugins that a program gave as objects begin so; its name follows. */
+/** Prefix of the specifiers of plugins that a program gave as objects; the name follows. */
 export const OBJECT = "object:";
 
-/** Who names a plugin, where that is not the user. */
+/** Where a plugin's specifier comes from, if not from the user. */
 export interface PluginSource {
-  /**
-   * The file that names it, e.g. a run's config.json. Absent: the user did, who wants its code to
-   * run.
-   */
+  /** The file that names it, e.g. a run's config.json. Absent: the user, who thereby trusts it. */
   from?: string | undefined;
-  /** Whether code that a file names may run. Default: only what was trusted before. */
+  /** Whether to run code that a file names. Default: only what was trusted before. */
   trust?: Trust | undefined;
 }
 
 /**
- * Loads a shipped plugin at once; other code that a file names, or that comes over http:, only
- * where it is trusted.
- * @param specifier as typed; a path is relative to the working folder; `#sha256=` says what the
- * code must be
- * @throws RunError where there is no such plugin, its code is not trusted, or the module's default
- * export is none
+ * Loads a plugin. Code that a file names, or that comes over http:, must be trusted, unless it is
+ * built in.
+ * @param specifier as typed. A path is relative to the working folder; `#sha256=` after a URL gives
+ * the expected digest
+ * @throws RunError where there is no such plugin, its code is not trusted, or its default export is
+ * not a plugin
  */
 export async function loadPlugin(
   specifier: string,
@@ -74,20 +71,20 @@ export async function loadPlugin(
   const plugin = typeof exported === "function" ? given(specifier, exported) : exported;
   if (!hasParts(plugin)) {
     const received = wordOf(plugin);
-    throw noPlugin(
+    throw notAPlugin(
       specifier,
       typeof exported === "function" ? `one that returns ${received}` : received,
     );
   }
   try {
-    definePlugin(plugin as Parameters<typeof definePlugin>[0]); // a plain object is checked as well
+    definePlugin(plugin as Parameters<typeof definePlugin>[0]); // also checks plain objects
   } catch (cause) {
     throw new RunError(`Cannot load plugin "${specifier}": ${messageOf(cause)}`, { cause });
   }
   return { plugin, specifier: url, code };
 }
 
-/** @throws RunError where a path leads to no file */
+/** @throws RunError where a path is not that of a file */
 async function expectFile(path: string): Promise<void> {
   const { isDirectory } = await Deno.stat(path).catch((error: unknown) => {
     const why = error instanceof Deno.errors.NotFound
@@ -102,13 +99,13 @@ async function expectFile(path: string): Promise<void> {
   );
 }
 
-/** @throws RunError where a file that another names is no longer there */
+/** @throws RunError where the plugin's file, as named in another file, no longer exists */
 async function expectUnmoved(url: string, from: string): Promise<void> {
   if (!/^file:/i.test(url)) return;
   const isThere = await Deno.stat(new URL(url)).then(
     () => true,
     (error: unknown) => !(error instanceof Deno.errors.NotFound),
-  ); // importing it tells what else is wrong
+  ); // importing it will report any other fault
   if (isThere) return;
   throw new RunError(
     `Cannot load plugin "${url}": expected a file, as ${from} says, received none there. Put it ` +
@@ -117,11 +114,11 @@ async function expectUnmoved(url: string, from: string): Promise<void> {
   );
 }
 
-/** What a default export is that is no plugin. */
+/** Describes a default export that is not a plugin. */
 function wordOf(exported: unknown): string {
   if (exported === undefined || exported === null) return "none";
   if (exported instanceof Promise) {
-    exported.catch(() => {}); // its own error would come too late to be told
+    exported.catch(() => {}); // a rejection later would be unhandled
     return "a Promise: the function may not be async";
   }
   if (typeof exported !== "object") return typeof exported;
@@ -129,7 +126,7 @@ function wordOf(exported: unknown): string {
   return parts.length === 0 ? "another object" : `an object without ${parts.join(", ")}`;
 }
 
-/** Tells the code's digest apart, which stands behind a URL. */
+/** Splits the digest off a URL. */
 function withoutDigest(specifier: string, isUrl: boolean): [name: string, sha256?: string] {
   const at = isUrl ? specifier.indexOf("#sha256=") : -1;
   if (at < 0) return [specifier];
@@ -142,9 +139,9 @@ function withoutDigest(specifier: string, isUrl: boolean): [name: string, sha256
 }
 
 /**
- * Only the user's word counts: a digest that a file names says nothing of whether it is to be
- * trusted.
- * @returns the SHA-256 of its code, where it can be had
+ * Checks that a plugin's code may run. A digest counts only if the user typed it: in a file it says
+ * nothing about trust.
+ * @returns the SHA-256 of its code, where available
  */
 async function expectWanted(
   { url, wanted, from, trust }: {
@@ -163,18 +160,18 @@ async function expectWanted(
       );
     }
   } else if (/^http:/i.test(url)) {
-    // Anybody on the way can change what comes over it.
+    // http: can be tampered with in transit.
     return await expectTrusted({ specifier: url, from: "An unprotected address" }, trust);
   }
   return await rememberTyped(url);
 }
 
-/** What a function makes of the API: a package can't import "cambium", so it is given it. */
+/** Calls a plugin's factory with the API, since an npm package can't import "cambium". */
 function given(specifier: string, make: object): unknown {
   try {
-    return (make as (api: typeof cambium) => unknown)(cambium); // typeof says "function"
+    return (make as (api: typeof cambium) => unknown)(cambium); // checked to be a function
   } catch (cause) {
-    throw noPlugin(
+    throw notAPlugin(
       specifier,
       `one that fails when it is given Cambium: ${messageOf(cause)}`,
       cause,
@@ -182,7 +179,7 @@ function given(specifier: string, make: object): unknown {
   }
 }
 
-function noPlugin(specifier: string, received: string, cause?: unknown): RunError {
+function notAPlugin(specifier: string, received: string, cause?: unknown): RunError {
   return new RunError(
     `Cannot use plugin "${specifier}": expected its default export to be definePlugin({ … }) ` +
       `or a function that ` +
@@ -191,15 +188,15 @@ function noPlugin(specifier: string, received: string, cause?: unknown): RunErro
   );
 }
 
-/** Whether a value is as `definePlugin` returns it. */
+/** Whether a value looks like a plugin from `definePlugin`. */
 export function isPlugin(value: unknown): value is Plugin {
   return hasParts(value) && Object.keys(value.hooks).every((hook) => hook in HOOK_KINDS);
 }
 
-/** Whether a value has what every plugin has; what is in it may still be wrong. */
+/** Whether a value has the fields of a plugin; their content may still be invalid. */
 function hasParts(value: unknown): value is Plugin {
   if (typeof value !== "object" || value === null) return false;
-  const { name, hooks, config } = value as Partial<Plugin>; // each is looked at before use
+  const { name, hooks, config } = value as Partial<Plugin>; // each is checked below
   return typeof name === "string" && typeof config === "object" && typeof hooks === "object" &&
     hooks !== null;
 }

@@ -1,26 +1,26 @@
-/** From what a run is given to its plugins: one model, and add-ons beside it. */
+/** Loads the plugins of a run: one model and any add-ons. */
 import type { LoadedPlugin, Model, RunPlugins } from "../../plugin/mod.ts";
 import { isPlugin, loadPlugin, OBJECT, type PluginSource } from "./load_plugin.ts";
 import { RunError } from "../run_error.ts";
 
-/** A plugin by its shipped name, a path or a URL; or itself. */
+/** A plugin by its built-in name, path or URL, or as an object. */
 export type PluginChoice<M extends Model = Model> = string | PluginObject<M>;
 
-/** A plugin of any options, state and panels, as `definePlugin` returns it. */
+/** A plugin with any types of options, state and panels, as returned by `definePlugin`. */
 export interface PluginObject<M extends Model = Model> {
   readonly name: string;
   /** Whether it makes the networks. */
   readonly kind: "model" | "add-on";
-  /** Its hooks take its own options only. */
+  /** Not typed further, since its hooks depend on its own types. */
   readonly hooks: object;
   readonly config: object;
-  /** Makes the networks, where it is a model. */
+  /** Builds the networks, for a model. */
   build?(context: never): M;
 }
 
 /**
- * A plugin with the word that finds it again; that of an object finds it only where a program gives
- * it.
+ * Loads a plugin, with the specifier to find it again. For an object, that works only where a
+ * program gives the object again.
  */
 async function load(choice: PluginChoice, source: PluginSource): Promise<LoadedPlugin> {
   if (typeof choice === "string") return await loadPlugin(choice, source);
@@ -29,9 +29,9 @@ async function load(choice: PluginChoice, source: PluginSource): Promise<LoadedP
 }
 
 /**
- * Loads the plugins of a saved run; those that a program gives as objects are found by their names.
- * @param source the file that names them, and whether code that doesn't ship may run
- * @throws RunError where one can't be had or is not trusted
+ * Loads the plugins of a saved run; those given as objects replace saved ones of the same name.
+ * @param source the file that names them, and whether to run code that is not built in
+ * @throws RunError where one can't be loaded or is not trusted
  */
 export function loadSavedPlugins(
   saved: readonly { name: string; specifier: string }[],
@@ -47,8 +47,9 @@ export function loadSavedPlugins(
 
 /**
  * Loads the plugins of a run.
- * @param source who names them, where that is not the user
- * @throws RunError unless exactly one is a model and all take its data, or where one is not trusted
+ * @param source where their specifiers come from, if not from the user
+ * @throws RunError where not exactly one is a model, an add-on needs another kind of data, or one
+ * is not trusted
  */
 export async function loadPlugins(
   choices: readonly PluginChoice[],

@@ -1,15 +1,15 @@
-/** What a plugin's code is told by: the SHA-256 of its module and of all that it imports. */
+/** Identifies a plugin's code by the SHA-256 of its module and everything that it imports. */
 import { sha256 } from "../../sha256.ts";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { childEnvironment, DENO_NAMES } from "../../child_environment.ts";
 import { RunError } from "../run_error.ts";
 
-/** A plugin's code, without Cambium's own. */
+/** Digest of a plugin's code, without Cambium's own modules. */
 export interface PluginDigest {
-  /** Hexadecimal; of one file it is that file's own. */
+  /** Hexadecimal; for a single file, that file's SHA-256. */
   sha256: string;
-  /** Modules and packages. */
+  /** Number of modules and packages. */
   files: number;
 }
 
@@ -17,9 +17,9 @@ export interface PluginDigest {
 interface GraphModule {
   kind?: string;
   specifier: string;
-  /** Where it lies, followed by the cache's own notes where it was fetched. */
+  /** Path of its local copy. A cached file ends with metadata of Deno's cache. */
   local?: string;
-  /** Bytes, without those notes. */
+  /** Size without that metadata, bytes. */
   size?: number;
   error?: string;
   npmPackage?: string;
@@ -37,15 +37,15 @@ interface Graph {
 const ROOT = new URL("../../../", import.meta.url).href;
 
 /**
- * Fetches what is remote, runs nothing. What a module imports by a name that it makes up as it runs
- * is not seen.
- * @param url of the plugin's module: file:, https:, npm: …
- * @throws RunError where it can't be read
+ * Computes the digest of a plugin's code, downloading remote modules but running nothing. Dynamic
+ * imports with computed names are not covered.
+ * @param url URL of the plugin's module: file:, https:, npm: …
+ * @throws RunError where a module can't be read
  */
 export async function pluginDigest(url: string): Promise<PluginDigest> {
   const graph = await graphOf(url);
   const { modules, packages } = reached(graph);
-  // reached() looked them up
+  // reached() checked that they exist
   const places = packages.map((name) => graph.npmPackages[name]!.localPath);
   if (!await areThere(places)) await deno("cache", url);
   const lines: string[] = [];
@@ -57,8 +57,8 @@ export async function pluginDigest(url: string): Promise<PluginDigest> {
     lines.push(`${sha256(bytes)}  ${nameOf(module.specifier, url)}`);
   }
   for (const [i, name] of packages.entries()) {
-    const place = places[i]!; // one a package
-    // What is for other systems alone is not fetched.
+    const place = places[i]!; // one per package
+    // Packages only for other systems are not downloaded.
     lines.push(`${await areThere([place]) ? await folderDigest(place) : "absent"}  npm:${name}`);
   }
   const [only] = lines;
@@ -66,10 +66,7 @@ export async function pluginDigest(url: string): Promise<PluginDigest> {
   return { sha256: digest, files: lines.length };
 }
 
-/**
- * Modules and packages that a plugin leads to; it doesn't go on through Cambium's own, which the
- * plugin shares with all.
- */
+/** Modules and packages that a plugin imports, directly or indirectly, excluding Cambium's own. */
 function reached({ roots, modules, redirects, npmPackages }: Graph) {
   const byName = new Map(modules.map((module) => [module.specifier, module]));
   const found = new Set<GraphModule>(), packages = new Set<string>();
@@ -98,7 +95,7 @@ function reached({ roots, modules, redirects, npmPackages }: Graph) {
 }
 
 async function graphOf(url: string): Promise<Graph> {
-  const graph = JSON.parse(await deno("info", "--json", url)) as Graph; // deno info's form
+  const graph = JSON.parse(await deno("info", "--json", url)) as Graph; // the output of deno info
   return { ...graph, npmPackages: graph.npmPackages ?? {}, redirects: graph.redirects ?? {} };
 }
 
@@ -111,7 +108,7 @@ async function deno(command: string, ...args: string[]): Promise<string> {
         `Give the plugin as an object`,
     );
   }
-  // versions as they run, and no trace in the lock file itself
+  // a copy of the lock file: same versions, but the original is not changed
   const lock = await Deno.makeTempFile({ suffix: ".lock" });
   try {
     const own = ROOT.startsWith("file:") ? fileURLToPath(ROOT) : undefined;
@@ -133,8 +130,8 @@ async function deno(command: string, ...args: string[]): Promise<string> {
 }
 
 /**
- * A file beside the plugin is called so wherever both lie; the digest of a folder that was moved
- * stays.
+ * A module's name in the digest: relative to the plugin's file, so that moving a folder doesn't
+ * change its digest.
  */
 function nameOf(specifier: string, url: string): string {
   if (!specifier.startsWith("file:") || !url.startsWith("file:")) return specifier;
@@ -148,14 +145,14 @@ async function areThere(folders: readonly string[]): Promise<boolean> {
   return true;
 }
 
-/** Of all files below a folder. */
+/** Digest of all files below a folder. */
 async function folderDigest(folder: string): Promise<string> {
   const lines: string[] = [];
   const walk = async (path: string) => {
     for await (const { name, isDirectory, isFile } of Deno.readDir(path)) {
       const below = join(path, name);
       if (isDirectory) await walk(below);
-      // Deno's own marks begin with a dot, and may come later.
+      // Skips Deno's own marker files, which start with a dot and may appear later.
       else if (isFile && !name.startsWith(".")) {
         lines.push(`${sha256(await Deno.readFile(below))}  ${relative(folder, below)}`);
       }

@@ -1,4 +1,4 @@
-/** Whether a plugin that a file names, and not the user, may be loaded: it is code. */
+/** Decides whether a plugin named by a file, not by the user, may be loaded: plugins are code. */
 import { dirname, join } from "node:path";
 import { cacheFolder } from "../../cache_folder.ts";
 import { makePrivate } from "../../private_path.ts";
@@ -7,41 +7,42 @@ import { writeWhole } from "../../write_whole.ts";
 import { RunError } from "../run_error.ts";
 import { pluginDigest } from "./plugin_digest.ts";
 
-/** A plugin that a run folder, a configuration or an unprotected address brings. */
+/** A plugin from a run's folder, a configuration file or an unprotected address. */
 export interface UntrustedPlugin {
-  /** Where its code is: a file, npm:, https: … */
+  /** Location of its code: file:, npm:, https: … */
   specifier: string;
-  /** Who names it, e.g. the path of a config.json. */
+  /** What names it, e.g. the path of a config.json. */
   from: string;
-  /** Of its code and all that it imports beside Cambium, hexadecimal. */
+  /** SHA-256 (hex) of its code and everything that it imports, except Cambium. */
   sha256: string;
-  /** Modules and packages of that code. */
+  /** Number of modules and packages. */
   files: number;
-  /** Whether other code of this name was trusted before. */
+  /** Whether different code with this specifier was trusted before. */
   changed: boolean;
 }
 
 /**
- * Whether such code may run: false refuses it, true takes all, a function is asked. What was
- * trusted once is not asked again.
+ * Whether to run such code: false refuses it, true accepts all, a function decides. Code that was
+ * trusted once is accepted without asking.
  */
 export type Trust = boolean | ((plugin: UntrustedPlugin) => boolean | Promise<boolean>);
 
-/** Code was not loaded, since nobody said that it is trusted. */
+/** Code was not loaded, since it is not trusted. */
 export class UntrustedPluginError extends RunError {
   override name = "UntrustedPluginError";
 }
 
-/** What is known of a plugin that a file names. */
+/** A plugin named by a file. */
 interface Named {
   specifier: string;
   from: string;
 }
 
 /**
- * Nothing of the plugin runs here; what is remote is fetched only where somebody can be asked.
+ * Asserts that a plugin is trusted. Runs none of its code, and downloads remote code only where it
+ * may become trusted.
  * @returns the SHA-256 of its code
- * @throws UntrustedPluginError where it was not trusted
+ * @throws UntrustedPluginError where it is not trusted
  */
 export async function expectTrusted({ specifier, from }: Named, trust: Trust): Promise<string> {
   const known = (await readTrusted())[specifier];
@@ -56,8 +57,9 @@ export async function expectTrusted({ specifier, from }: Named, trust: Trust): P
 }
 
 /**
- * The user named it: what it is now is not asked for when a run that has it goes on.
- * @returns the SHA-256 of its code, where it can be had
+ * Remembers the current code of a plugin that the user typed as trusted, so that resuming a run
+ * with it does not ask again.
+ * @returns the SHA-256 of its code, where available
  */
 export async function rememberTyped(specifier: string): Promise<string | undefined> {
   if (Deno.build.standalone) return undefined;
@@ -67,7 +69,8 @@ export async function rememberTyped(specifier: string): Promise<string | undefin
 }
 
 /**
- * A sentence or two about a plugin, for a question or a refusal; names in it are shown, not obeyed.
+ * Describes a plugin in a sentence or two, for a question or a refusal. Control characters in names
+ * are escaped.
  */
 export function describePlugin(plugin: Named & Partial<UntrustedPlugin>): string {
   const { specifier, from, sha256, files, changed } = plugin;
@@ -89,7 +92,7 @@ function refused(plugin: Named & Partial<UntrustedPlugin>): UntrustedPluginError
   );
 }
 
-/** What was trusted longest ago is forgotten, and asked for again. */
+/** Maximum number of trusted plugins remembered; the oldest are forgotten, and asked for again. */
 const MOST_REMEMBERED = 500;
 
 function memory(): string | undefined {
@@ -97,7 +100,7 @@ function memory(): string | undefined {
   return folder && join(folder, "trust", "plugins.json");
 }
 
-/** SHA-256 by specifier; none where others could have written the file. */
+/** Reads the trusted SHA-256 by specifier; empty where others could have written the file. */
 async function readTrusted(): Promise<Record<string, string>> {
   const path = memory();
   if (path === undefined) return {};
@@ -109,23 +112,23 @@ async function readTrusted(): Promise<Record<string, string>> {
     const good = entries.filter(([, sha256]) => /^[0-9a-f]{64}$/.test(String(sha256)));
     return Object.assign(Object.create(null), Object.fromEntries(good));
   } catch {
-    return {}; // none yet, damaged, or somebody else's: what it would tell is asked for
+    return {}; // missing, damaged or not private: nothing is trusted
   }
 }
 
-/** One process after the other, so that none writes over what another has just remembered. */
+/** Remembers code as trusted. Processes take turns, so that none overwrites another's entry. */
 async function rememberTrusted(specifier: string, sha256: string): Promise<void> {
   const path = memory();
-  if (path === undefined) return; // asked for each time
+  if (path === undefined) return; // without a cache folder, it is asked for each time
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
     using lock = await Deno.open(join(dirname(path), ".lock"), { create: true, write: true });
-    await lock.lock(true); // given back when the file closes, or the process dies
+    await lock.lock(true); // released when the file closes or the process dies
     const { [specifier]: _, ...others } = await readTrusted();
     const entries = [...Object.entries(others), [specifier, sha256]].slice(-MOST_REMEMBERED);
     const text = JSON.stringify(Object.fromEntries(entries), null, 2);
     await writeWhole(path, new TextEncoder().encode(text + "\n"));
   } catch {
-    // as above
+    // not remembered: it is asked for again
   }
 }

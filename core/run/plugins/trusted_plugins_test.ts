@@ -11,7 +11,7 @@ import { expectTrusted, type UntrustedPlugin, UntrustedPluginError } from "./tru
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** A plugin that leaves a mark where it runs, and its URL. */
+/** A plugin that leaves a trace when it runs, and its URL. */
 async function hostile(folder: string): Promise<{ url: string; ran: () => Promise<boolean> }> {
   const path = join(folder, "hostile.js"), mark = join(folder, "ran");
   await Deno.writeTextFile(
@@ -24,7 +24,7 @@ async function hostile(folder: string): Promise<{ url: string; ran: () => Promis
   };
 }
 
-/** A run folder that somebody sent, whose configuration names a plugin. */
+/** Writes a run folder from someone else, whose configuration names a plugin. */
 async function sentRun(folder: string, specifier: string): Promise<void> {
   const place = join(folder, "runs", "00000-nice-cats");
   await Deno.mkdir(place, { recursive: true });
@@ -157,7 +157,7 @@ Deno.test("a digest of one file is the file's own, and one behind a URL must be 
       new RegExp(`${wrong}, received ${sha256(text)}`),
     );
     await assert.rejects(loadPlugin(`${url}#sha256=12`), /expected 64 hexadecimal digits/);
-    // A file's own word on what it is to be counts for nothing.
+    // A digest that the file itself gives counts for nothing.
     const named = `${url}#sha256=${sha256(text)}`;
     await assert.rejects(loadPlugin(named, { from: "config.json" }), UntrustedPluginError);
     assert.equal(await ran(), false);

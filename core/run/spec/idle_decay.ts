@@ -1,10 +1,10 @@
-/** Flags that say when the learning rate falls, of a run in which it stays. */
+/** Refuses flags of the learning rate's decay where the rate is constant. */
 import { COMMAND_LINE, ConfigError, type RunConfig } from "../../config/mod.ts";
 
 /**
- * Looks at a run that no budget plans: a plan would make the rate fall.
- * @param values what a person typed
- * @param run all options
+ * Checks a run that is not planned from a budget: a plan would let the rate decay.
+ * @param values typed options
+ * @param run all resolved options
  * @throws ConfigError where one of the flags has no effect
  */
 export function refuseIdleDecay(

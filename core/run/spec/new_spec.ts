@@ -1,4 +1,4 @@
-/** From what is wished of a run to what it is made of. */
+/** Builds a run's specification from the requested options. */
 import { COMMAND_LINE, type ConfigLayer, resolveConfig, runSchema } from "../../config/mod.ts";
 import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
 import { savedSource } from "../data/saved_source.ts";
@@ -10,29 +10,29 @@ import { expectPlannable, expectPlanned } from "./run_plan.ts";
 import { type DataSpec, type MachineSpec, modelOf, type RunSpec } from "./run_spec.ts";
 import { VERSION } from "../version.ts";
 
-/** What a person or a program asks for; what is left out keeps its default, or what the run had. */
+/** What a user or program requests; absent options keep their defaults, or the run's values. */
 export interface RunWish {
-  /** Options of the run and its plugins by their names. */
+  /** Options of the run and its plugins by name. */
   values: Record<string, unknown>;
-  /** Where the images come from and how they become squares. */
+  /** Where the images come from and how they are made square. */
   data: Partial<DataSpec>;
   machine: Partial<MachineSpec>;
   /** A budget from which its phases are planned. */
   minutes?: number | undefined;
 }
 
-/** Options of a file, and what else it says where it is a run's own `config.json`. */
+/** Options of a file, and further parts where it is a run's `config.json`. */
 export interface SpecFile extends ConfigLayer {
-  /** Defaults where nothing else is wished. */
+  /** Defaults where nothing else is requested. */
   run?: Partial<Pick<RunSpec, "plugins" | "preset" | "data" | "machine" | "options">>;
   /**
-   * Whether they are those of a run that another begins from: a preset that was not that run's
-   * changes them, but for where the weights begin.
+   * Whether it is the record of a source run (`--from`): a preset other than that run's then
+   * overrides its options, except those that determine where the weights start.
    */
   isSource?: true;
 }
 
-/** What data and machine are where nothing is said. */
+/** Defaults of data and machine. */
 const DATA_DEFAULTS: DataSpec = {
   fit: "cover",
   background: "#ffffff",
@@ -42,11 +42,11 @@ const DATA_DEFAULTS: DataSpec = {
 const MACHINE_DEFAULTS: MachineSpec = { backend: "auto", threads: 0 };
 
 /**
- * A new run: defaults, then the preset, then a file's options, then those wished. A new preset
- * comes after the options of a run whose weights are taken.
- * @param file options of a file, and data and machine where it is a run's own `config.json`
- * @throws RunError for an unknown preset or what the model can't use, ConfigError for a wrong
- * option
+ * Specifies a new run: defaults, then the preset, then a file's options, then the requested ones.
+ * With a source run, a new preset comes after that run's options.
+ * @param file options of a file, with data and machine where it is a run's `config.json`
+ * @throws RunError for an unknown preset or an option that the model can't use, ConfigError for a
+ * wrong option
  */
 export function newSpec(
   loaded: RunPlugins,
@@ -77,9 +77,9 @@ export function newSpec(
 }
 
 /**
- * A run that goes on: as it was saved, then what is wished.
- * @param force plans from a budget what no budget planned before
- * @throws RunError where the model is another, or can't use what is wished; ConfigError for a wrong
+ * Specifies a resumed run: its saved options, then the requested ones.
+ * @param force allows planning a run from a budget that was not planned so before
+ * @throws RunError where the model is another one, or can't use an option; ConfigError for a wrong
  * option
  */
 export function resumedSpec(
@@ -92,7 +92,8 @@ export function resumedSpec(
   expectUsable(loaded, wish);
   const { minutes } = wish;
   if (minutes !== undefined && !force) expectPlanned(saved, minutes);
-  const names = inOrder(loaded).map(({ plugin }) => plugin.name); // a missing one is told as such
+  // a missing plugin is reported separately
+  const names = inOrder(loaded).map(({ plugin }) => plugin.name);
   const options = Object.entries(saved.options).filter(([name]) => names.includes(name));
   const values = { ...saved.run, ...Object.assign({}, ...options.map(([, own]) => own)) };
   const resolved = resolveAll(loaded, [
@@ -115,7 +116,7 @@ export function resumedSpec(
   };
 }
 
-/** The plan as it was made; a resolution that is wished now is what the next one aims at. */
+/** The saved plan; a newly requested resolution becomes the goal of the next plan. */
 function planOfSaved(
   { plan }: RunSpec,
   { values: { resolution } }: RunWish,
@@ -126,8 +127,8 @@ function planOfSaved(
 }
 
 /**
- * A run's own record says all: options that are younger than it are as they were when it was made,
- * not as in a preset.
+ * Completes a run's record: options newer than it get their defaults, with which it was trained,
+ * not a preset's values.
  */
 function wholeFile(file: SpecFile, loaded: RunPlugins): SpecFile {
   if (!file.run?.plugins) return file;
@@ -148,13 +149,13 @@ function dataOf({ model }: RunPlugins, { data }: RunWish): Partial<DataSpec> {
   return { ...data, source: savedSource(data.source, model.plugin.data ?? "images") };
 }
 
-/** @throws RunError where a model that learns from drawings is asked how images become squares */
+/** @throws RunError where options of images are given for a model of drawings */
 function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunWish): void {
   if (plugin.data !== "sketches") return;
   const channels = data.channels === 4 ? "transparent" : "grey";
   const flags = { fit: "fit", background: "background", channels } as const;
   for (const [key, flag] of Object.entries(flags)) {
-    if (data[key as keyof typeof flags] === undefined) continue; // a key of flags
+    if (data[key as keyof typeof flags] === undefined) continue; // it is a key of flags
     throw new RunError(
       `Cannot use --${flag}: expected a model of images, received ${plugin.name}, which learns ` +
         `from drawings. Leave it out`,
@@ -180,7 +181,7 @@ function expectNothingBehind(
   );
 }
 
-/** @throws RunError where pictures keep their opacity and a plugin can't learn from it */
+/** @throws RunError where pictures keep their opacity and a plugin does not support it */
 function expectOpaque(loaded: RunPlugins, { channels }: DataSpec): void {
   if (channels !== 4) return;
   const refusing = inOrder(loaded).find(({ plugin }) => plugin.opacity === false);
@@ -192,7 +193,7 @@ function expectOpaque(loaded: RunPlugins, { channels }: DataSpec): void {
   );
 }
 
-/** @throws RunError where another model was named than that of the run that goes on */
+/** @throws RunError where another model is named than that of the resumed run */
 export function expectSameModel(saved: RunSpec, model: string): void {
   const before = modelOf(saved);
   if (before.name === model) return;

@@ -1,18 +1,18 @@
-/** Options of a run's record, for a new run whose plugins may be others. */
+/** Takes the options of a run's record for a new run that may have other plugins. */
 import { type ConfigLayer, runSchema } from "../../config/mod.ts";
 import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
 import { RunError } from "../run_error.ts";
 import type { RunSpec } from "./run_spec.ts";
 
-/** Options of a file, with whose they are where it is a run's record. */
+/** Options of a file, with the plugins that own them where it is a run's record. */
 type Recorded = ConfigLayer & {
   run?: Partial<Pick<RunSpec, "plugins" | "options">>;
 };
 
 /**
- * The options without those of add-ons that the new run leaves out; all else stays, so that a
+ * The options without those of add-ons that the new run leaves out. All others are kept, so that a
  * mistyped one is still refused.
- * @throws RunError where the new model lacks options of the record's own
+ * @throws RunError where the new model lacks options of the record's model
  */
 export function optionsOfRecord(file: Recorded, loaded: RunPlugins): ConfigLayer["values"] {
   const { plugins = [], options = {} } = file.run ?? {};

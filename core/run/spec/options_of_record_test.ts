@@ -6,7 +6,7 @@ import { resolveOptions } from "./resolve_options.ts";
 
 const trained = await loadPlugins(["dcgan", "ada"]);
 
-/** The record of a run, as a new run gets its options. */
+/** The record of a source run. */
 function recordOf(changed: Record<string, unknown> = {}): SpecFile {
   const { run, options } = resolveOptions(trained, {
     preset: undefined,

@@ -1,4 +1,4 @@
-/** From a preset, a file and flags to the options of a run and its plugins. */
+/** Resolves the options of a run and its plugins from a preset, a file and flags. */
 import {
   checkUsed,
   COMMAND_LINE,
@@ -18,19 +18,19 @@ import { flatConfig } from "./deciding_config.ts";
 import { RunError } from "../run_error.ts";
 import type { RunSpec } from "./run_spec.ts";
 
-/** Options given by a person, before they are resolved. */
+/** Options as given, before they are resolved. */
 export interface GivenOptions {
-  /** The preset that they change. Default: the model's own default. */
+  /** The preset. Default: the model's default preset. */
   preset: string | undefined;
   file: ConfigLayer | undefined;
-  /** Whether the preset changes the file, and not the file the preset. Default false. */
+  /** Whether the preset overrides the file, instead of the file the preset. Default false. */
   presetLast?: boolean;
-  /** Of the command line or a program, over all. */
+  /** From the command line or a program; they override all others. */
   flags: Record<string, unknown>;
 }
 
 /**
- * Defaults, then the preset and the file, then the flags.
+ * Resolves defaults, then the preset and the file, then the flags.
  * @throws RunError for an unknown preset, ConfigError for a wrong option
  */
 export function resolveOptions(
@@ -64,15 +64,15 @@ export function resolveAll(
   const schemas: ConfigSchema[] = [runSchema, ...plugins.map(({ plugin }) => plugin.config)];
   const owners = ["the run", ...plugins.map(({ plugin }) => `plugin "${plugin.name}"`)];
   const [run, ...rest] = resolveConfig(schemas, layers, owners);
-  // its entries mean this run
+  // typed entries must fit this run
   const { sched } = layers.find(({ from }) => from === COMMAND_LINE)?.values ?? {};
   checkPlan(run as unknown as RunConfig, Array.isArray(sched) ? sched.map(String) : []);
-  // one a schema
+  // one per schema
   const options = Object.fromEntries(plugins.map(({ plugin }, i) => [plugin.name, rest[i]!]));
   return { run: run as unknown as RunConfig, options }; // the first schema is runSchema
 }
 
-/** Plans once for the errors, before data and backend are opened. */
+/** Plans the run once to report errors before data and backend are opened. */
 function checkPlan(run: RunConfig, own: readonly string[]): void {
   try {
     planOf(run, 1);
@@ -85,8 +85,8 @@ function checkPlan(run: RunConfig, own: readonly string[]): void {
 }
 
 /**
- * The preset of a run without what was changed about it, for the dashboard to compare.
- * @returns undefined where the plugin no longer has it, or it can't stand alone
+ * The unmodified options of a run's preset, for the dashboard to compare with.
+ * @returns undefined where the plugin no longer has it, or it is not valid on its own
  */
 export function presetOf(
   spec: RunSpec,
@@ -97,6 +97,6 @@ export function presetOf(
     const plain = resolveOptions(loaded, { preset, file: undefined, flags: {} });
     return { name: preset ?? "defaults", config: flatConfig({ ...spec, ...plain }) };
   } catch {
-    return undefined; // nothing is compared; the run itself was resolved
+    return undefined; // nothing is compared; the run's own options were valid
   }
 }

@@ -1,35 +1,33 @@
-/**
- * What a run keeps of the plan that was made of a budget, and what can't be said beside a budget.
- */
+/** The record of a plan made from a budget, and options that exclude a budget. */
 import { COMMAND_LINE, ConfigError, parseOverride, type RunConfig } from "../../config/mod.ts";
 
-/** Options that say how long each resolution is wished to be, before a budget decides. */
+/** Options that give the desired length of each resolution, before a budget shortens it. */
 export type PlanRule = Pick<
   RunConfig,
   "resolution" | "sched" | "epochs" | "fadeImages" | "stabilizeImages"
 >;
 
-/** A plan that was made of a budget; its images are in `run.sched`. */
+/** A plan made from a budget; its lengths are in `run.sched`. */
 export interface RunPlan {
   minutes: number;
-  /** Images that the run had seen when it was made. */
+  /** imagesSeen when it was made. */
   from: number;
-  /** What it was made by; a later budget is planned by the same. */
+  /** The desired lengths that it was made from; used again for a later budget. */
   rule: PlanRule;
-  /** Images a second that were measured or guessed, by resolution. */
+  /** Images per second by resolution, measured or estimated. */
   imagesPerSecond: Record<string, number>;
 }
 
-/** Seconds an image by resolution, as they were when the run was planned, if it was. */
+/** Seconds per image by resolution when the run was planned; undefined where it was not. */
 export function plannedTimes(plan: RunPlan | undefined): Map<number, number> | undefined {
   if (!plan) return undefined;
   return new Map(Object.entries(plan.imagesPerSecond).map(([r, pace]) => [Number(r), 1 / pace]));
 }
 
-/** Options that a plan decides; a later plan changes them for images that are ahead alone. */
+/** Options that a plan sets; a later plan changes them only for the images ahead. */
 export const PLANNED = ["resolution", "sched", "epochs", "finalRate", "decayPeriods"] as const;
 
-/** Options that say where phases or the run end, and what says that they don't. */
+/** Options that determine where phases or the run end, with their flags. */
 const ENDS: Readonly<Partial<Record<keyof RunConfig, string>>> = {
   images: "--images",
   epochs: "--epochs",
@@ -39,10 +37,10 @@ const ENDS: Readonly<Partial<Record<keyof RunConfig, string>>> = {
 };
 
 /**
- * Looks at a run that is to be planned from a budget.
- * @param values wished beside the budget
- * @param run all options
- * @throws ConfigError where both say how long something lasts
+ * Checks a run that is to be planned from a budget.
+ * @param values options given along with the budget
+ * @param run all resolved options
+ * @throws ConfigError where both determine how long something lasts
  */
 export function expectPlannable(
   minutes: number,
@@ -80,9 +78,9 @@ export function expectPlannable(
 }
 
 /**
- * Options as they are called today: until runs could be planned from a budget, `minutes` stopped a
- * session.
- * @param run of a `config.json`
+ * Renames an option of older records: before runs could be planned from a budget, `minutes` stopped
+ * a session.
+ * @param run options of a `config.json`
  */
 export function withStopAfter(run: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { minutes, ...others } = run;
@@ -91,7 +89,9 @@ export function withStopAfter(run: Readonly<Record<string, unknown>>): Record<st
     : { ...run };
 }
 
-/** @throws ConfigError where a run that no budget made shall be planned by one */
+/**
+ * @throws ConfigError where a run that was not planned from a budget is to be replanned from one
+ */
 export function expectPlanned({ plan }: { plan?: RunPlan }, minutes: number): void {
   if (plan) return;
   throw new ConfigError(

@@ -1,4 +1,4 @@
-/** Reads what `train` wrote into a run's `config.json`; someone may have edited it since. */
+/** Reads a run's `config.json`, checking it since someone may have edited it. */
 import { join } from "node:path";
 import * as v from "valibot";
 import { messageOf } from "../../text.ts";
@@ -12,7 +12,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const classes = v.pipe(v.string(), v.regex(/^(\d+( \d+)*)?$/));
 
-/** The parts of `config.json`; the options themselves are checked where they are resolved. */
+/** The schema of `config.json`; the options themselves are checked when they are resolved. */
 export const savedSchema = v.looseObject({
   version: v.string(),
   plugins: v.pipe(
@@ -60,12 +60,12 @@ export const savedSchema = v.looseObject({
   }),
 });
 
-/** Where a run's own record is. */
+/** Path of a run's record. */
 export function configPath({ folder }: RunFolder): string {
   return join(folder, "config.json");
 }
 
-/** What to do where a record is damaged: it depends on nothing but the command and the data. */
+/** Advice for a damaged record. It depends only on the command and the data. */
 function adviceOf(folder: RunFolder): string {
   return `Put a whole ${configPath(folder)} back: where there is no copy, a new run of the same ` +
     `command and data writes the same file`;
@@ -73,7 +73,7 @@ function adviceOf(folder: RunFolder): string {
 
 /**
  * Reads a run's own record.
- * @param action for the message, e.g. "open" or "resume"
+ * @param action verb for the error, e.g. "open" or "resume"
  * @throws RunError where it is missing or not as `train` wrote it
  */
 export async function readSavedRun(folder: RunFolder, action = "open"): Promise<SavedRun> {
@@ -97,7 +97,7 @@ export async function readSavedRun(folder: RunFolder, action = "open"): Promise<
         `another: ${v.getDotPath(issue) ?? "all of it"}: ${issue.message}. ${adviceOf(folder)}`,
     );
   }
-  const saved = value as SavedRun; // its parts were checked
-  // checked where it is resolved
+  const saved = value as SavedRun; // checked above
+  // options are checked when they are resolved
   return { ...saved, run: withStopAfter(saved.run) as SavedRun["run"] };
 }
