@@ -1,37 +1,35 @@
-/** TypeScript to scripts for browsers. */
+/** Bundles TypeScript into scripts for browsers. */
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "./text.ts";
 
-/** Files by name. */
+/** [file name, content] of each output file. */
 export type Bundled = [string, Uint8Array<ArrayBuffer>][];
 
-/** What is bundled. */
 export interface BundleOptions {
-  /** For messages, e.g. "the page". */
+  /** Name for error messages, e.g. "the page". */
   what: string;
   /** Absolute paths. */
   entrypoints: string[];
-  /** In name only: nothing is written. */
+  /** Used for the names only: nothing is written. */
   outputDir: string;
 }
 
 /**
- * Bundles and minifies each by itself; what is imported when it is needed (`import()`) becomes a
- * file of its own, named by its digest. esbuild runs inside Deno, so that no run permission is
- * needed.
+ * Bundles and minifies each by itself; code that is imported on demand (`import()`) becomes a file
+ * of its own, named by its digest. esbuild runs inside Deno, so that no run permission is needed.
  *
- * The first one comes before the others: Deno fetches esbuild into its cache when something is
- * bundled for the first time, and bundles that begin meanwhile run what is half written. Other
- * processes of this checkout wait for the lock.
- * @throws Error where one does not bundle
+ * The first one is bundled before the others: on its first use Deno downloads esbuild into its
+ * cache, and bundles that start meanwhile would run a half-written file. Other processes of this
+ * checkout wait for the lock.
+ * @throws Error where one can't be bundled
  */
 export async function bundleForBrowser(bundles: readonly BundleOptions[]): Promise<Bundled[]> {
   const [first, ...rest] = bundles;
   if (first === undefined) return [];
   using file = await Deno.open(fileURLToPath(import.meta.url));
-  // Some network file systems lock only files that are open for writing; there this process alone
-  // takes turns.
+  // Some network file systems lock only files that are open for writing; there, only bundles of
+  // this process are serialized.
   await file.lock(true).catch(() => {});
   const bundled = await bundle(first);
   await file.unlock().catch(() => {});

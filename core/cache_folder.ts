@@ -1,9 +1,8 @@
-/** Where what was fetched or prepared is kept. */
 import { join } from "node:path";
 
 /**
- * The folder of all of Cambium's caches: CAMBIUM_CACHE, else "cambium" in the system's place for
- * caches (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%).
+ * The root folder of Cambium's caches of downloads and prepared data: CAMBIUM_CACHE, else "cambium"
+ * in the system's cache folder (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%).
  * @param env reads an environment variable
  * @param os as Deno.build.os
  * @returns undefined where no home folder is known

@@ -15,7 +15,7 @@ import {
   type StartRunOptions,
 } from "./engine.ts";
 
-/** A run of 96 images on the folder's data, with a plugin that is given as an object. */
+/** Options of a run of 96 images on the folder's data, with a plugin given as an object. */
 const tinyRun = (folder: string, runs = "runs") => ({
   plugin: tiny,
   data: join(folder, "data"),

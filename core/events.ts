@@ -1,6 +1,4 @@
-/**
- * What a run tells: typed events. The trainer emits them; observers (terminal, folder, KV) write.
- */
+/** The events of a run. The trainer emits them; observers (terminal, folder, KV) record them. */
 import type { BackendInfo, RecordingStats } from "./backend/types.ts";
 import type { DatasetInfo } from "./data.ts";
 import type { Panel } from "./plugin/panels.ts";
@@ -11,7 +9,7 @@ import type { Phase, Position } from "./schedule.ts";
 export type RunEvent =
   | {
     type: "start";
-    imagesSeen: number; // more than 0 when resumed
+    imagesSeen: number; // above 0 when resumed
     imagesTotal: number;
     phases: readonly Phase[];
     dataset: DatasetInfo;
@@ -46,10 +44,11 @@ export type RunEvent =
     position: Position;
     imagesPerSecond: number;
     etaSeconds: number | null;
-    /** Seconds an image, by resolution: measured, or guessed from those that were. */
+    /** Seconds per image by resolution, measured or estimated. */
     secondsPerImage: Record<string, number>;
   }
-  | { type: "samples"; entry: SampleEntry; removed: readonly string[] } // paths of grids that go for it
+  // paths of older grids that are now removed
+  | { type: "samples"; entry: SampleEntry; removed: readonly string[] }
   | { type: "panel"; entry: PanelEntry }
   | { type: "metrics"; imagesSeen: number; values: Record<string, number>; time: number }
   | { type: "checkpoint"; entry: CheckpointEntry; removed: number[] }
@@ -57,15 +56,15 @@ export type RunEvent =
   | { type: "end"; status: "finished" | "stopped" | "failed"; imagesSeen: number; reason: string };
 
 /**
- * Receives every event in order. An error means that the event was not taken: it comes again, the
- * same object, before those after it, until it is taken; that it failed, and that it works again,
- * is each told once.
+ * Receives every event in order. If `on` throws, the event counts as not taken: the same object is
+ * sent again, before later ones, until it is taken. A failure and the recovery from it are each
+ * logged once.
  */
 export interface Observer {
-  /** How the log names it where it fails. */
+  /** Name in log messages about failures. */
   name: string;
-  /** Takes one event; the run waits, a second at most. */
+  /** Takes one event; training waits for it, at most a second. */
   on(event: RunEvent): void | Promise<void>;
-  /** Writes what is left; no event follows. */
+  /** Flushes; no event follows. */
   close?(): void | Promise<void>;
 }

@@ -1,19 +1,19 @@
-/** Looks, before the work whose results they hold, at whether files can be written. */
+/** Checks that files can be written before doing the work that produces them. */
 import { dirname, join, resolve } from "node:path";
 import { ConfigError } from "./config/config_layer.ts";
 import { messageOf } from "./text.ts";
 
-/** How a path is looked at. */
+/** Options of {@linkcode expectWritableFile}. */
 export interface ExpectWritableOptions {
-  /** What to do where it can't be written, a sentence without its stop. Default: name another. */
+  /** Advice for the error, a sentence without its full stop. Default: "Name another". */
   advice?: string;
-  /** Whether a file that is there may be replaced. Default true. */
+  /** Whether an existing file may be replaced. Default true. */
   overwrite?: boolean | undefined;
 }
 
 /**
- * Asserts that a file can be written. Its folder needn't be there yet; nothing is left behind.
- * @throws ConfigError where it can't, or there is one that may not be replaced
+ * Asserts that a file can be written. Its folder need not exist yet; nothing is left behind.
+ * @throws ConfigError where it can't be written, or exists and may not be replaced
  */
 export async function expectWritableFile(
   path: string,
@@ -72,19 +72,21 @@ function unwritable(
   );
 }
 
-/** What keeps files from being written to a folder that is there or can be made; absolute. */
+/** Why files can't be written to a folder, which may not exist yet; undefined where they can. */
 async function folderFault(folder: string): Promise<string | undefined> {
   for (let path = folder;; path = dirname(path)) {
     const info = await infoOf(path);
     if (!info && await isLink(path)) return `a link to nothing at ${path}`;
-    if (!info && dirname(path) !== path) continue; // it would be made in the one above
+    if (!info && dirname(path) !== path) continue; // it would be created: check its parent
     if (info && "fault" in info) return info.fault;
     if (info && !info.isDirectory) return `a file at ${path}`;
     return await writeFault(path);
   }
 }
 
-/** What is at a path or where its link leads, or why that can't be told; undefined for nothing. */
+/**
+ * What is at a path, following links, or why it can't be read; undefined where nothing is there.
+ */
 async function infoOf(path: string): Promise<Deno.FileInfo | { fault: string } | undefined> {
   try {
     return await Deno.stat(path);
@@ -97,7 +99,10 @@ async function infoOf(path: string): Promise<Deno.FileInfo | { fault: string } |
 
 const isLink = (path: string) => Deno.lstat(path).then((info) => info.isSymlink, () => false);
 
-/** Why nothing can be written in a folder; a byte is tried, since rights alone don't tell. */
+/**
+ * Why nothing can be written in a folder. Tries to write a byte, since permissions alone don't
+ * tell: the disk may be full or read-only.
+ */
 async function writeFault(folder: string): Promise<string | undefined> {
   const probe = join(folder, `.tmp-${crypto.randomUUID().slice(0, 8)}`);
   try {
@@ -106,6 +111,7 @@ async function writeFault(folder: string): Promise<string | undefined> {
   } catch (error) {
     return messageOf(error).replace(probe, folder);
   } finally {
-    await Deno.remove(probe).catch(() => {}); // it may not be there; a full disk leaves it empty
+    // may not exist; on a full disk it exists but is empty
+    await Deno.remove(probe).catch(() => {});
   }
 }

@@ -4,7 +4,7 @@ import { ConfigError } from "./config/mod.ts";
 import { expectWritableFile, expectWritableFolder } from "./expect_writable.ts";
 import { withFolder } from "./testing/with_folder.ts";
 
-/** A path, and what is told of it. */
+/** A path, and the expected error. */
 type Refused = [path: string, message: RegExp];
 
 async function expectRefused(cases: readonly Refused[], look: (path: string) => Promise<void>) {

@@ -1,6 +1,6 @@
 /**
- * Exported generators in a program: `deno task export --to web` writes their folder, and nothing of
- * the run is needed.
+ * Loads exported generators in a program. `deno task export --to web` writes their folder; the run
+ * itself is not needed.
  *
  * @module
  */
@@ -16,15 +16,15 @@ export type { CompleterFacts, EnlargerFacts, LatentFacts } from "./export/genera
 export type { DrawPictureOptions, LatentGenerator } from "./export/generator/latent_generator.ts";
 export type { Picture } from "./export/generator/picture.ts";
 
-/** How a generator is loaded. */
+/** Options of {@linkcode loadGenerator}. */
 export interface LoadGeneratorOptions {
-  /** What computes; "tensorflow" fetches its library where there is none. Default "wasm". */
+  /** The backend; "tensorflow" downloads its library where it is missing. Default "wasm". */
   backend?: BackendName;
 }
 
 /**
  * Loads an exported generator that draws from latents.
- * @param place its folder, or its address
+ * @param place its folder or URL
  *
  * @example
  * ```ts ignore
@@ -52,7 +52,7 @@ export async function loadEnlarger(
   return await openKind(place, "enlarge");
 }
 
-/** Loads an exported generator that goes on with drawings. See {@linkcode loadGenerator}. */
+/** Loads an exported generator that continues drawings. See {@linkcode loadGenerator}. */
 export async function loadCompleter(
   place: string | URL,
   options: LoadGeneratorOptions = {},

@@ -1,11 +1,11 @@
-/** How what a user keeps of a run may be called: directions, projected pictures. */
+/** Names that users may give to what they keep of a run: directions, projected pictures. */
 
-/** Characters that a name has at most. */
+/** Maximum length of a name, characters. */
 export const LONGEST_NAME = 64;
 
 /**
- * A name, as a part of a pattern with the flag "u": a letter of any script with its marks, then
- * letters, digits, - or _.
+ * Regular expression source of a name, for the flag "u": a letter of any script, then letters,
+ * combining marks, digits, - or _.
  */
 export const KEPT_NAME = String.raw`\p{L}[\p{L}\p{M}\p{N}_-]{0,${LONGEST_NAME - 1}}`;
 

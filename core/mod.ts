@@ -1,10 +1,10 @@
 /**
- * Cambium: what authors of plugins need, and no more. The command line, the dashboard and tests
- * import from the folders of core that they need. A name that comes or goes here changes the API,
- * and tests/api/names.json.
+ * Cambium's API for plugin authors, and no more: the command line, the dashboard and tests import
+ * from the folders of core. Adding or removing a name changes the API, and must change
+ * tests/api/names.json.
  */
 
-// A plugin: what it is, what its hooks are given and what they answer.
+// Plugins: their definition, and the arguments and answers of hooks.
 export {
   type Context,
   defineCommand,
@@ -23,10 +23,10 @@ export {
   type StepMetrics,
 } from "./plugin/mod.ts";
 
-// Options: of a plugin, of its commands, and those of the run.
+// Options of plugins, of their commands, and of the run.
 export { ConfigError, type ConfigOf, field, object, type RunConfig } from "./config/mod.ts";
 
-// A model, and how it is drawn from.
+// Models, and drawing from them.
 export type {
   GenerateOptions,
   LatentSpace,
@@ -58,12 +58,12 @@ export {
   type Strokes,
 } from "./plugin/mod.ts";
 
-// Tensors, and draws that a seed and a name repeat.
-/** TensorFlow.js, the same that Cambium computes with. */
+// Tensors, and reproducible random draws.
+/** TensorFlow.js, the same instance that Cambium computes with. */
 export * as tf from "@tensorflow/tfjs";
 export { Random, randomNormal, randomUniform, type Seed, seedFor, withSeed } from "./random.ts";
 
-// Weights by name, and their first values.
+// Named weights, and their initializers.
 export {
   constant,
   createParameters,
@@ -76,7 +76,7 @@ export {
   zeros,
 } from "./layers/mod.ts";
 
-// Layers of the papers.
+// Layers.
 export {
   adain,
   constantInput,
@@ -96,7 +96,7 @@ export {
   warnOfLoneSample,
 } from "./layers/mod.ts";
 
-// Operations that can be differentiated twice, as penalties need.
+// Twice-differentiable operations, as gradient penalties need.
 export {
   absolute,
   blur,
@@ -117,7 +117,7 @@ export {
   withGradient,
 } from "./ops/mod.ts";
 
-// Losses: those that the run's options name, and parts for terms of your own.
+// Losses: those of the run's options, and building blocks for your own terms.
 export { adversarialTerms, type Adversaries, fadeReals } from "./losses/adversarial_terms.ts";
 export { l1, r1, wganGp } from "./losses/mod.ts";
 
@@ -131,7 +131,7 @@ export {
   type Optimizer,
 } from "./optim/mod.ts";
 
-// What networks that others trained see of images.
+// Features of pretrained networks.
 export {
   cachedEfficientNetWeights,
   createEfficientNet,
@@ -193,7 +193,7 @@ export {
   traceStrokes,
 } from "./sketches/mod.ts";
 
-// Figures of images.
+// Metrics of images.
 export {
   densityCoverage,
   type FeatureSet,
@@ -207,7 +207,7 @@ export {
   ssim,
 } from "./metrics/mod.ts";
 
-// Files that a plugin keeps, the machine it computes on, and words for errors.
+// Files of a plugin, the backend, and helpers for messages.
 export type { Backend } from "./backend/mod.ts";
 export { counted, messageOf } from "./text.ts";
 export { writeWhole } from "./write_whole.ts";

@@ -1,21 +1,21 @@
-/** Opening files of a run folder, which somebody else may have filled. */
+/** Opens files of a run folder safely, since its content may come from someone else. */
 
-/** How a file is opened; a missing one is made where it may be written and `create` says so. */
+/** How to open a file. */
 export interface OpenPlainOptions {
   /** For writing as well. Default false. */
   write?: boolean;
-  /** Make the file where there is none. Default false. */
+  /** Create the file where it is missing; needs `write`. Default false. */
   create?: boolean;
 }
 
-/** Tries before a file that comes and goes is given up. */
+/** Attempts with a file that keeps being replaced. */
 const TRIES = 10;
 
 /**
- * Opens a plain file without following a symbolic link at its end: what a link points to is neither
- * read, locked, truncated nor made. The link may be put there at any moment, so what was opened is
- * compared with what has the name.
- * @throws Error where the path is a link or no plain file; NotFound where there is none and
+ * Opens a regular file without following a symbolic link in the last part of its path: a link's
+ * target is neither read, locked, truncated nor created. Since a link could be put there at any
+ * moment, the opened file is compared with what has the name afterwards.
+ * @throws Error where the path is a link or not a regular file; NotFound where it is missing and
  * `create` is not set
  */
 export async function openPlain(
@@ -26,12 +26,12 @@ export async function openPlain(
   for (let attempt = 1;; attempt++) {
     let file: Deno.FsFile;
     try {
-      expectPlain(path, await Deno.lstat(path)); // a pipe would make the next line wait
+      expectPlain(path, await Deno.lstat(path)); // opening a pipe would block
       file = await Deno.open(path, { read: true, write });
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound) || !create) throw error;
       try {
-        // follows no link
+        // createNew follows no link
         return await Deno.open(path, { read: true, write: true, createNew: true });
       } catch (error) {
         if (!(error instanceof Deno.errors.AlreadyExists) || attempt === TRIES) throw error;
@@ -43,7 +43,7 @@ export async function openPlain(
       expectPlain(path, named);
       if (opened.ino === named.ino && opened.dev === named.dev) return file;
       if (attempt === TRIES) {
-        throw new Error(`Cannot open ${path}: expected it to stay, received others`);
+        throw new Error(`Cannot open ${path}: expected one file, but it keeps being replaced`);
       }
     } catch (error) {
       file.close();

@@ -1,18 +1,17 @@
 /**
- * Reads Python's pickles of plain data. Nothing is imported or called: names of functions go to the
- * caller's own table.
+ * Reads Python pickles of plain data. No Python code is imported or called: names of classes and
+ * functions are looked up in a table of the caller.
  */
 
-/** What a pickle's names of classes and functions become, e.g. "collections OrderedDict". */
+/** Replacements of classes and functions, by "module name", e.g. "collections OrderedDict". */
 export type PickleCalls = Readonly<Record<string, (args: readonly unknown[]) => unknown>>;
 
-/** How to read a pickle. */
 export interface PickleOptions {
-  /** By "module name"; any other name is an error. */
+  /** Accepted classes and functions; any other name is an error. */
   calls?: PickleCalls;
-  /** What an object that is stored outside of the pickle becomes. */
+  /** Resolves a reference to an object that is stored outside the pickle. */
   persistent?(id: unknown): unknown;
-  /** Gives what a call made its state; default: it is passed over. */
+  /** Applies the state of an object that a call made. Default: states are ignored. */
   build?(made: unknown, state: unknown): void;
 }
 
@@ -23,10 +22,10 @@ export interface PickledName {
 
 const MARK = Symbol("mark");
 
-/** Operations of one pickle: more are no plain data, and would fill the memory. */
+/** Limit of operations: no plain data needs more, and they could exhaust memory. */
 const MAX_OPERATIONS = 20_000_000;
 
-/** Numbers of the opcodes of protocols 2 to 5 that plain data is made of (Python's pickletools). */
+/** The opcodes of protocols 2 to 5 that occur in plain data (see Python's pickletools). */
 const OP = {
   MARK: 0x28,
   EMPTY_TUPLE: 0x29,
@@ -73,7 +72,7 @@ const OP = {
 
 /**
  * Reads one pickle.
- * @param offset where it begins
+ * @param offset where it begins, bytes
  * @returns dictionaries as Maps, tuples and lists as arrays, whole numbers as numbers or bigints,
  * bytes, and Python 2's strings, as views of the file; and where the pickle ends
  * @throws SyntaxError where it is damaged, or holds more than plain data and the names in `calls`
@@ -135,7 +134,7 @@ export function readPickle(
     throw bad(`a name out of ${Object.keys(calls).join(", ") || "none"}`, pickledName, at);
   }
   const raw = (length: number) => bytes.subarray(take(length), at);
-  const uint8 = () => bytes[take(1)]!; // take() says that it is there
+  const uint8 = () => bytes[take(1)]!; // take() checked the bounds
   const uint32 = () => view.getUint32(take(4), true);
 
   for (let operations = 0;; operations++) {
@@ -147,7 +146,7 @@ export function readPickle(
         if (version < 2 || version > 5) throw bad("protocol 2 to 5", `${version}`, at);
         break;
       }
-      case OP.FRAME: // how many bytes follow
+      case OP.FRAME: // the frame's length, not needed
         take(8);
         break;
       case OP.STOP:
@@ -258,7 +257,7 @@ export function readPickle(
       case OP.REDUCE: {
         const args = pop(), callee = pop();
         if (!isName(callee) || !Array.isArray(args)) throw bad("a call", typeof callee, at);
-        stack.push(calls[callee.pickledName]!(args)); // GLOBAL says that it is there
+        stack.push(calls[callee.pickledName]!(args)); // name() checked that it exists
         break;
       }
       case OP.BINPERSID:
@@ -266,7 +265,7 @@ export function readPickle(
         stack.push(persistent(pop()));
         break;
       case OP.BUILD: {
-        const state = pop(); // of an object, such as the version of PyTorch's dictionary of weights
+        const state = pop(); // e.g. the version of PyTorch's state dictionary
         build?.(stack.at(-1), state);
         break;
       }
@@ -284,7 +283,7 @@ function isName(value: unknown): value is PickledName {
   return typeof value === "object" && value !== null && "pickledName" in value;
 }
 
-/** A little-endian two's complement number; a number where that is exact. */
+/** Decodes a little-endian two's complement integer; a bigint where a number would be inexact. */
 function long(bytes: Uint8Array): number | bigint {
   let value = 0n;
   for (const [i, byte] of bytes.entries()) value |= BigInt(byte) << BigInt(8 * i);

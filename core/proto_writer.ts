@@ -2,17 +2,17 @@
 
 const encoder = new TextEncoder();
 
-/** A message that grows at its end. */
+/** A message under construction; fields are appended. */
 export class ProtoWriter {
   #bytes = new Uint8Array(256);
   #length = 0;
 
-  /** What was written so far; a view that the next write may outdate. */
+  /** The bytes written so far; a view that is valid until the next write. */
   bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** An integer, enum or bool field; negative numbers take ten bytes, as the format wants. */
+  /** An integer, enum or bool field; negative numbers take ten bytes, as the format requires. */
   integer(field: number, value: number | bigint | boolean): this {
     this.#varint(field << 3);
     this.#varint(Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : BigInt(value));

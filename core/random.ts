@@ -1,6 +1,6 @@
 /**
- * Randomness by counter: every draw is a pure function of (run seed, stream, index), so that
- * neither prefetching, nor a restart, nor a change in the order of calls changes a run.
+ * Counter-based random numbers: every draw is a pure function of (run seed, stream, index), so that
+ * prefetching, restarts and the order of calls don't change a run.
  *
  * Host draws (data order, flips, initial weights) use {@linkcode Random}; draws inside a step use
  * {@linkcode randomNormal}, {@linkcode randomUniform} under {@linkcode withSeed}, and are computed
@@ -29,7 +29,7 @@ function hashText(text: string, salt: number): number {
  * The seed of one event in one stream of a run.
  * @param seed the run's seed, an integer
  * @param stream what the draws are for, e.g. "discriminator" or "flip"
- * @param index which event: a step's or a sample's number, up to 2^53
+ * @param index the event's number, e.g. of a step or sample, up to 2^53
  */
 export function seedFor(seed: number, stream: string, index = 0): Seed {
   const low = index >>> 0, high = Math.floor(index / 2 ** 32) >>> 0;
@@ -68,7 +68,7 @@ export class Random {
   #block = 0;
   #words: number[] = [];
 
-  /** Begins the sequence of a seed, see {@linkcode seedFor}. */
+  /** Starts the sequence of a seed, see {@linkcode seedFor}. */
   constructor(seed: Seed) {
     this.#seed = seed;
   }
@@ -103,7 +103,7 @@ export class Random {
 
 /**
  * A permutation of 0 … n-1 (Fisher and Yates).
- * @param n how many
+ * @param n number of elements
  * @param seed see {@linkcode seedFor}
  */
 export function permutation(n: number, seed: Seed): Uint32Array {
@@ -111,12 +111,12 @@ export function permutation(n: number, seed: Seed): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = random.integer(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!]; // both lie inside
+    [order[i], order[j]] = [order[j]!, order[i]!]; // both indices are in range
   }
   return order;
 }
 
-/** How a backend draws inside a step; `draw` numbers the draws under one seed. */
+/** A backend's random numbers inside a step; `draw` is the number of the draw under one seed. */
 export interface StepRandom {
   /** Uniform float32 in [0, 1). */
   uniform(shape: number[], draw: number): tf.Tensor;
@@ -156,7 +156,7 @@ export function randomUniform<const S extends Shape>(
   maximum = 1,
 ): TensorOf<S> {
   const s = scope("randomUniform()");
-  const unit = s.random.uniform([...shape], s.draws++) as TensorOf<S>; // it draws that shape
+  const unit = s.random.uniform([...shape], s.draws++) as TensorOf<S>; // of that shape
   if (minimum === 0 && maximum === 1) return unit;
   return tf.add<TensorOf<S>>(tf.mul(unit, maximum - minimum), minimum);
 }

@@ -1,9 +1,8 @@
 import type { Phase } from "./schedule.ts";
 
 /**
- * The images seen from the first of a phase's resolution to its last: its fade and its
- * stabilization.
- * @param phases of the schedule, with `phase` among them
+ * imagesSeen at the start and the end of a phase's resolution, from its fade to its stabilization.
+ * @param phases the schedule that the phase belongs to
  */
 export function resolutionSpan(
   phases: readonly Phase[],

@@ -7,19 +7,19 @@
 export interface Phase {
   /** Position in the schedule, from 0. */
   index: number;
-  /** Pixels a side. */
+  /** px a side. */
   resolution: number;
   /** Whether the newest block fades in. */
   kind: "fade" | "stabilize";
   start: number;
-  /** Images seen when it is over; finite. */
+  /** imagesSeen at which it is over; finite. */
   end: number;
   batchSize: number;
-  /** Of generator and discriminator, before their multipliers. */
+  /** Learning rate of both networks, before decay and plugins' changes. */
   learningRate: number;
 }
 
-/** Where a run is. */
+/** A run's position in its schedule. */
 export interface Position {
   /** The phase that the next step belongs to. */
   phase: Phase;
@@ -31,7 +31,7 @@ export interface Position {
 
 /** Lengths and sizes of one resolution. */
 export interface ResolutionPlan {
-  /** Pixels a side, twice that of the plan before. */
+  /** px a side, twice that of the plan before. */
   resolution: number;
   /** Images to fade in; 0 for the first resolution. */
   fadeImages: number;
@@ -92,7 +92,7 @@ export function phasesOf(plan: readonly ResolutionPlan[]): Phase[] {
 }
 
 /**
- * Where a run stands after `imagesSeen` images. At the first image of a fade alpha is 0.
+ * The position of a run after `imagesSeen` images. At the first image of a fade alpha is 0.
  * @param phases from {@linkcode phasesOf}
  * @param imagesSeen 0 or more
  */

@@ -1,10 +1,8 @@
-/** Waiting for work that runs at once. */
-
 /**
- * Waits until all have ended, also where one fails: where pictures are decoded outside of
- * JavaScript, the process must not end, nor a test, while some still are.
- * @returns what they came to, in their order
- * @throws what the first of them in this order failed by
+ * Waits until all concurrent work has ended, even where some of it fails: neither the process nor a
+ * test may end while pictures are still being decoded in native code.
+ * @returns the results, in order
+ * @throws the first error, in this order
  */
 export async function settleAll<T>(work: Iterable<T | Promise<T>>): Promise<T[]> {
   const settled = await Promise.allSettled(work);

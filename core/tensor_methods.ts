@@ -1,11 +1,11 @@
 /**
- * Ops as methods of tensors: `x.add(y)` for `tf.add(x, y)`. tfjs-core declares them in its types
- * and leaves their registration to files that only bundlers can load.
+ * Registers ops as methods of tensors: `x.add(y)` for `tf.add(x, y)`. tfjs-core declares them in
+ * its types but registers them in files that only bundlers can load.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type {} from "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.d.ts";
 
-/** Methods that are the op of their name, with the tensor as its first argument. */
+/** Methods that call the op of the same name with the tensor as its first argument. */
 const SAME = `
   abs acos acosh add all any argMax argMin asin asinh atan atan2 atanh avgPool batchNorm
   batchToSpaceND broadcastTo cast ceil clipByValue conv1d conv2d conv2dTranspose cos cosh cumprod
@@ -74,7 +74,7 @@ const DIFFERENT: Record<string, Method> = {
   },
 };
 
-// The ops' own types vary too much for one signature; their checks are made by the ops.
+// The ops' types vary too much for one signature; the ops check their arguments themselves.
 const ops = tf as unknown as Record<string, (...args: unknown[]) => unknown>;
 const methods = tf.Tensor.prototype as unknown as Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import { quietCpu } from "./backend/cpu.ts";
 
 quietCpu();
 
-/** Values and shape of what a method gave. */
+/** Values and shape of a method's result. */
 const told = (tensor: tf.Tensor) => ({ shape: tensor.shape, values: [...tensor.dataSync()] });
 
 Deno.test("ops are methods of tensors", () => {

@@ -1,6 +1,6 @@
 /** Small helpers for messages. */
 
-/** The word nearest to `word` by edit distance, if any is near enough to be a slip. */
+/** The word nearest to `word` by edit distance, if near enough for `word` to be a typo. */
 export function closest(word: string, words: readonly string[]): string | undefined {
   let best: string | undefined, least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of words) {
@@ -31,12 +31,12 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
-/** A number of `count` significant digits, without an exponent: 1,234 of 3 is 1230. */
+/** Rounds to `count` significant digits: 1,234 to 3 digits is 1230. */
 export function digits(x: number, count: number): number {
   return Number(x.toPrecision(count));
 }
 
-/** What a value is, for a message: `typeof`, but for null and arrays. */
+/** The type of a value for messages: `typeof`, except for null and arrays. */
 export function kindOf(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "an array" : typeof value;
 }
@@ -47,23 +47,21 @@ export function messageOf(error: unknown): string {
 }
 
 /**
- * Control characters of C0 and C1 but the tab and the end of a line, and those that turn the
- * direction of text round.
+ * C0 and C1 control characters, except tab and newline, and characters that change the direction of
+ * text.
  */
 // deno-lint-ignore no-control-regex
 const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * Text that a terminal shows and does not obey: file names and files may hold escape sequences.
- * Control characters become `\x1b`, say.
+ * Escapes control characters, e.g. as `\x1b`, so that a terminal shows them instead of obeying
+ * them: file names and files may contain escape sequences.
  */
 export function printable(text: string): string {
   return text.replace(CONTROLS, escaped);
 }
 
-/**
- * As {@linkcode printable}, in one line: what is in a list can't pretend to be another line of it.
- */
+/** Like {@linkcode printable}, on one line: an entry of a list can't pose as several. */
 export function printableLine(text: string): string {
   return printable(text).replace(/[\n\t\u2028\u2029]/g, escaped);
 }
@@ -73,7 +71,7 @@ function escaped(character: string): string {
   return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
 }
 
-/** JSON of a value in one line; what a terminal would obey in it is escaped as JSON does. */
+/** JSON of a value on one line, with all control characters escaped. */
 export function printableJson(value: unknown): string {
   return JSON.stringify(value).replace(
     CONTROLS,

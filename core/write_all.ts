@@ -1,4 +1,4 @@
-/** Writes all of the bytes: the system may take them in parts. */
+/** Writes all bytes: the system may take them in several parts. */
 export async function writeAll(
   to: { write(bytes: Uint8Array): Promise<number> },
   bytes: Uint8Array,
