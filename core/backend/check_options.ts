@@ -1,10 +1,10 @@
-/** What a backend can't be asked for, known before data or libraries are opened. */
+/** Backend options that can be refused before any data or library is opened. */
 import { ConfigError } from "../config/config_layer.ts";
 import type { BackendOptions } from "./types.ts";
 
 /**
- * Refuses options that only TensorFlow has, with another backend.
- * @throws ConfigError that says which
+ * Refuses options that only the TensorFlow backend supports when another backend is named.
+ * @throws ConfigError that names the option
  */
 export function checkBackendOptions(
   { name = "auto", device, place, precision = "float32" }: BackendOptions,

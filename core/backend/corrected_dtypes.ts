@@ -1,6 +1,6 @@
 /**
- * Kernels of tfjs's WASM backend that are right for float32 alone: their values of whole numbers
- * and truth values.
+ * Corrections of the kernels of tfjs's WASM backend that are only right for float32: they give
+ * wrong results for int32 and bool tensors.
  */
 import * as tf from "@tensorflow/tfjs";
 import {
@@ -11,7 +11,7 @@ import {
   withInputs,
 } from "./kernel_correction.ts";
 
-/** They have whole numbers, and read four bytes where a truth value has one. */
+/** Kernels that support int32 but read four bytes per element, whereas a bool takes one. */
 const OF_INTEGERS = [
   "Abs",
   "Neg",
@@ -24,7 +24,7 @@ const OF_INTEGERS = [
   "Step",
 ] as const;
 
-/** They leave what is no float as the memory was. */
+/** Kernels that leave the output uninitialized unless the input is float32. */
 const OF_FLOATS = [
   "Acos",
   "Acosh",
@@ -43,15 +43,15 @@ const OF_FLOATS = [
   "Softplus",
 ] as const;
 
-/** The same; whatever they get, their results are floats. */
+/** Like {@linkcode OF_FLOATS}, except that the result is float32 whatever the input's type. */
 const TO_FLOATS = ["Exp", "LeakyRelu"] as const;
-/** They look for NaN in the bits of whole numbers. */
+/** Kernels that look for the bit pattern of NaN or infinity even in int32 data. */
 const TO_BOOLS = ["IsFinite", "IsInf", "IsNan"] as const;
 
 const all = (names: readonly string[], correction: Correction) =>
   Object.fromEntries(names.map((name) => [name, correction]));
 
-/** By kernel. */
+/** By kernel name. */
 export const CORRECTED_DTYPES: Readonly<Record<string, Correction>> = {
   ...all(OF_INTEGERS, (original, args) => {
     const { dtype } = input(args, "x");
@@ -71,7 +71,7 @@ export const CORRECTED_DTYPES: Readonly<Record<string, Correction>> = {
   TopK: topK,
 };
 
-/** The arguments with all inputs cast. */
+/** The arguments with every input cast to `dtype`. */
 function cast(args: KernelArguments, dtype: "float32" | "int32"): KernelArguments {
   const names = Object.keys(args.inputs);
   const inputs = names.map((name) => [name, tf.cast(input(args, name), dtype)]);
@@ -79,8 +79,8 @@ function cast(args: KernelArguments, dtype: "float32" | "int32"): KernelArgument
 }
 
 /**
- * tfjs keeps the lowest byte of what is cast: 0.5 and 256 would be false, and true would be any
- * number.
+ * tfjs keeps only the lowest byte of the value it casts: 0.5 and 256 would become false, and true
+ * would be stored as any non-zero number.
  */
 function castToBool(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
   // its attribute
@@ -88,7 +88,7 @@ function castToBool(original: tf.KernelFunc, args: KernelArguments): ReturnType<
   return dtype === "bool" && x.dtype !== "bool" ? tf.notEqual(x, 0) : original(args);
 }
 
-/** tfjs writes whole numbers into a tensor of any type. */
+/** tfjs writes int32 values into an output of any type. */
 function oneHot(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
   const attributes = args.attrs as unknown as OneHotAttributes; // its attributes
   const { dtype, onValue, offValue } = attributes;
@@ -112,7 +112,7 @@ function select(original: tf.KernelFunc, args: KernelArguments): ReturnType<Corr
   return tf.cast(run(original, withInputs(args, inputs)), "bool");
 }
 
-/** tfjs copies the bits, and calls them float32. */
+/** tfjs copies the bits of the input but labels the result float32. */
 function stridedSlice(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
   const x = input(args, "x");
   if (x.dtype === "float32") return original(args);

@@ -1,7 +1,7 @@
-/** Kernels of tfjs 4.22's own backends that compute wrong values, put right. */
+/** Corrections of the kernels of tfjs 4.22's own backends that compute wrong values. */
 import * as tf from "@tensorflow/tfjs";
 import { CORRECTED_DTYPES } from "./corrected_dtypes.ts";
-import { CORRECTED_NANS, nanOfOnly } from "./corrected_nans.ts";
+import { CORRECTED_NANS, restoreNan } from "./corrected_nans.ts";
 import {
   type Correction,
   input,
@@ -13,10 +13,10 @@ import {
 import { NUMERIC_PADDING } from "./numeric_padding.ts";
 import { windowShares } from "./window_shares.ts";
 
-/** By backend and kernel. */
+/** By backend, then by kernel name. */
 const CORRECTIONS: Record<string, readonly Readonly<Record<string, Correction>>[]> = {
   cpu: [
-    { AvgPoolGrad: averagePoolGradient, ResizeNearestNeighborGrad: oneSampleAfterTheOther },
+    { AvgPoolGrad: averagePoolGradient, ResizeNearestNeighborGrad: resizeGradientBySample },
     NUMERIC_PADDING,
   ],
   wasm: [
@@ -26,14 +26,14 @@ const CORRECTIONS: Record<string, readonly Readonly<Record<string, Correction>>[
     NUMERIC_PADDING,
   ],
   webgpu: [
-    { AvgPoolGrad: averagePoolGradient, Prod: keptAxes, Relu6: nanOfOnly },
+    { AvgPoolGrad: averagePoolGradient, Prod: prodKeepingDims, Relu6: restoreNan },
     NUMERIC_PADDING,
   ],
 };
 
 const corrected = new Set<string>();
 
-/** Puts the kernels of a backend right; a second call does nothing. */
+/** Replaces the faulty kernels of a backend. Calling it again has no effect. */
 export function correctKernels(backendName: "cpu" | "wasm" | "webgpu"): void {
   if (corrected.has(backendName)) return;
   corrected.add(backendName);
@@ -44,8 +44,8 @@ export function correctKernels(backendName: "cpu" | "wasm" | "webgpu"): void {
 }
 
 /**
- * tfjs divides every gradient by the whole window, but where the window hangs over the edge the
- * average was one of fewer pixels.
+ * tfjs divides every gradient by the full window size, although a window that overlaps the padding
+ * averaged fewer pixels.
  */
 function averagePoolGradient(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
   const { dy, input } = args.inputs as unknown as Record<"dy" | "input", tf.Tensor4D>; // its inputs
@@ -57,9 +57,10 @@ function averagePoolGradient(original: tf.KernelFunc, args: KernelArguments): tf
 }
 
 /**
- * tfjs steps through the gradient by the image's size, which is right for the first sample only.
+ * tfjs indexes the gradient with the image's size, which is right for the first sample of a batch
+ * only; each sample is therefore computed on its own.
  */
-function oneSampleAfterTheOther(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
+function resizeGradientBySample(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
   // its inputs
   const { dy, images } = args.inputs as unknown as Record<"dy" | "images", tf.Tensor4D>;
   const count = images.shape[0], gradients = tf.split(dy, count);
@@ -71,7 +72,8 @@ function oneSampleAfterTheOther(original: tf.KernelFunc, args: KernelArguments):
 }
 
 /**
- * tfjs looks for a maximum above the smallest positive number: negative windows got no gradient.
+ * tfjs starts its search for the maximum at the smallest positive number, so windows of negative
+ * values get no gradient.
  */
 function maxPoolGradient(_original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
   const { dy, input } = args.inputs as unknown as Record<"dy" | "input", tf.Tensor4D>; // its inputs
@@ -97,8 +99,8 @@ function maxPoolGradient(_original: tf.KernelFunc, args: KernelArguments): tf.Te
   return tf.tensor(out, input.shape);
 }
 
-/** tfjs's WebGPU backend drops the axes of a product that should be kept. */
-function keptAxes(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
+/** tfjs's WebGPU backend ignores `keepDims` in products. */
+function prodKeepingDims(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
   // its attributes
   const { axis, keepDims } = args.attrs as { axis: number | number[]; keepDims: boolean };
   const y = run(original, args), { shape } = input(args, "x");

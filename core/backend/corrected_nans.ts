@@ -1,4 +1,7 @@
-/** Kernels of tfjs's WASM backend that lose NaN, and would hide that a training diverges. */
+/**
+ * Corrections of the kernels of tfjs's WASM backend that swallow NaN, which would hide a diverging
+ * training run.
+ */
 import * as tf from "@tensorflow/tfjs";
 import {
   type Correction,
@@ -8,39 +11,40 @@ import {
   withInputs,
 } from "./kernel_correction.ts";
 
-/** By kernel. */
+/** By kernel name. */
 export const CORRECTED_NANS: Readonly<Record<string, Correction>> = {
-  AvgPool: nanOfSums,
+  AvgPool: restoreNanOfSums,
   ClipByValue: clipByValue,
-  Conv2D: nanOfSums,
-  DepthwiseConv2dNative: nanOfSums,
+  Conv2D: restoreNanOfSums,
+  DepthwiseConv2dNative: restoreNanOfSums,
   FusedConv2D: fusedConvolution,
   FusedDepthwiseConv2D: fusedConvolution,
   _FusedMatMul: activateAfterwards,
-  Maximum: nanOfSecond,
-  Minimum: nanOfSecond,
-  Relu: nanOfOnly,
-  Relu6: nanOfOnly,
+  Maximum: restoreNanOfSecond,
+  Minimum: restoreNanOfSecond,
+  Relu: restoreNan,
+  Relu6: restoreNan,
 };
 
 /**
- * On some processors all averages, and convolutions by one pixel, are -Infinity where they are NaN.
- * What is -Infinity is Infinity for the negative of `x`; what is NaN is -Infinity again.
+ * On some processors, averages and 1×1 convolutions give -Infinity where they should give NaN. A
+ * true -Infinity becomes Infinity when `x` is negated; a NaN becomes -Infinity again. That tells
+ * them apart.
  */
-function nanOfSums(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
+function restoreNanOfSums(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
   const y = run(original, args);
   if (tf.min(y).dataSync()[0] !== -Infinity) return y;
   const negative = run(original, withInputs(args, { x: tf.neg(input(args, "x")) }));
   return tf.where(tf.equal(tf.add(y, negative), -Infinity), NaN, y);
 }
 
-/** As a convolution alone, and activated afterwards. */
+/** Runs the convolution alone, with its NaN corrected, and applies the activation afterwards. */
 function fusedConvolution(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
   const attributes = args.attrs as unknown as FusedAttributes; // its attributes
   // refused where it isn't "prelu"
   const { preluActivationWeights: weights, ...inputs } = args.inputs;
   const attrs = { ...args.attrs, activation: "linear" };
-  const y = nanOfSums(original, { ...args, inputs, attrs });
+  const y = restoreNanOfSums(original, { ...args, inputs, attrs });
   switch (attributes.activation) {
     case "linear":
       return y;
@@ -58,17 +62,17 @@ interface FusedAttributes {
   leakyreluAlpha: number;
 }
 
-/** Takes NaN from `x`, which broadcasts to the shape of `y`. */
-function nanOf(x: tf.Tensor, y: tf.Tensor): tf.Tensor {
+/** Restores the NaN of `x`, which broadcasts to the shape of `y`. */
+function withNanOf(x: tf.Tensor, y: tf.Tensor): tf.Tensor {
   return x.dtype === "float32" ? tf.where(tf.isNaN(x), x, y) : y;
 }
 
-/** tfjs compares the bits of whole numbers as if they were floats. */
+/** tfjs compares the bits of int32 values as if they were floats. */
 function clipByValue(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
   const x = input(args, "x");
   const { clipValueMin, clipValueMax } = args.attrs as unknown as ClipAttributes; // its attributes
-  if (x.dtype === "float32") return nanOf(x, run(original, args));
-  const [minimum, maximum] = [clipValueMin, clipValueMax].map(wholeNumber) as [number, number];
+  if (x.dtype === "float32") return withNanOf(x, run(original, args));
+  const [minimum, maximum] = [clipValueMin, clipValueMax].map(toInt32) as [number, number];
   const above = tf.maximum(tf.cast(x, "int32"), tf.scalar(minimum, "int32"));
   return tf.cast(tf.minimum(above, tf.scalar(maximum, "int32")), x.dtype);
 }
@@ -78,21 +82,27 @@ interface ClipAttributes {
   clipValueMax: number;
 }
 
-/** The nearest int32 towards 0, as the result is rounded. */
-function wholeNumber(x: number): number {
+/** The limit rounded towards 0, as the result is, and clamped to the int32 range. */
+function toInt32(x: number): number {
   return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x)));
 }
 
-export function nanOfOnly(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
-  return nanOf(input(args, "x"), run(original, args));
+export function restoreNan(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
+  return withNanOf(input(args, "x"), run(original, args));
 }
 
-/** tfjs gives the first where a comparison with the second is false, as all with NaN are. */
-function nanOfSecond(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
-  return nanOf(input(args, "b"), run(original, args));
+/**
+ * tfjs returns the first operand unless a comparison with the second is true, and comparisons with
+ * NaN never are.
+ */
+function restoreNanOfSecond(
+  original: tf.KernelFunc,
+  args: KernelArguments,
+): ReturnType<Correction> {
+  return withNanOf(input(args, "b"), run(original, args));
 }
 
-/** tfjs makes 0 of NaN. */
+/** tfjs's fused activations turn NaN into 0. */
 function activateAfterwards(
   original: tf.KernelFunc,
   args: KernelArguments,

@@ -1,4 +1,7 @@
-/** tfjs's plain JavaScript backend: slow, everywhere, and what the others are tested against. */
+/**
+ * tfjs's plain JavaScript backend: slow, but available everywhere, and the reference that the other
+ * backends are tested against.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { correctKernels } from "./corrected_kernels.ts";
 import { tfjsBackend } from "./tfjs_backend.ts";
@@ -13,11 +16,11 @@ export async function openCpu(): Promise<Backend> {
 }
 
 /**
- * Where tfjs is at its "cpu" backend, as at the start: its first use shall print no hint. Only the
- * command line prints.
+ * Suppresses the hint that tfjs's "cpu" backend prints when it is first used: only the command line
+ * may print. Does nothing if another backend is active.
  */
 export function quietCpu(): void {
   const backend = tf.backend(); // initializes the default one
-  // MathBackendCPU's
+  // internal to MathBackendCPU
   if (tf.getBackend() === "cpu") (backend as unknown as { firstUse: boolean }).firstUse = false;
 }

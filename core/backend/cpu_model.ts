@@ -1,14 +1,14 @@
-/** The processor's name and instruction sets, part of a run's fingerprint. */
+/** The processor's model name and instruction sets, which are part of a run's fingerprint. */
 import { cpus } from "node:os";
 
-/** e.g. "AMD EPYC 9B14"; "unknown" where the system does not say. */
+/** For example "AMD EPYC 9B14"; "unknown" if the system does not report it. */
 export function cpuModel(): string {
   return cpus()[0]?.model.trim() || "unknown";
 }
 
 /**
- * Instruction sets that kernels choose by, e.g. "avx2 avx512f fma": cloud machines of one name
- * differ. Linux only; "" elsewhere.
+ * The instruction sets by which kernels are selected, e.g. "avx2 avx512f fma". Cloud machines with
+ * the same model name can differ in them. Linux only; "" elsewhere.
  */
 export function instructionSets(): string {
   try {
@@ -21,14 +21,17 @@ export function instructionSets(): string {
   }
 }
 
-/** Whether the processor multiplies bfloat16 in one instruction: then it is faster than float32. */
+/**
+ * Whether the processor has bfloat16 multiplication instructions, which make bfloat16 faster than
+ * float32.
+ */
 export function hasBfloat16Instructions(): boolean {
   return /\b(avx512_bf16|amx_bf16|bf16)\b/.test(instructionSets());
 }
 
 /**
- * Whether TensorFlow computes bfloat16 in vectors here; elsewhere it does so one value at a time,
- * slower than float32.
+ * Whether TensorFlow vectorizes bfloat16 on this processor. Elsewhere it computes one value at a
+ * time, which is slower than float32.
  */
 export function supportsBfloat16(): boolean {
   return /avx512_bf16|avx512bw|amx_bf16|bf16/.test(instructionSets()) || Deno.build.os !== "linux";

@@ -1,4 +1,4 @@
-/** What can be said about this machine's backends: plain data for `deno task doctor`. */
+/** Diagnoses this machine's backends; returns plain data that `deno task doctor` prints. */
 import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
 import { Random, seedFor } from "../random.ts";
@@ -14,27 +14,27 @@ import type { Backend, BackendInfo, BackendOptions, Precision } from "./types.ts
 export interface LibraryPlace {
   /** What kind of place it is, e.g. "the cache of this user". */
   origin: string;
-  /** Where; absent where there is no such folder. */
+  /** Its path; absent if the folder does not exist. */
   folder?: string;
-  /** Whether its library is the one that is loaded. */
+  /** Whether the library is loaded from here. */
   taken: boolean;
-  /** Why it was not taken. */
+  /** Why it is not loaded from here. */
   problem?: string;
 }
 
-/** A library's file, read whole and held against its manifest. */
+/** A library file whose SHA-256 was compared with the manifest. */
 export interface DigestCheck {
   file: string;
-  /** Whether its SHA-256 is the one that its wheel names. */
+  /** Whether the file's SHA-256 is the one recorded in its wheel. */
   intact: boolean;
 }
 
-/** A precision, tried. */
+/** The result of computing in one precision. */
 export interface PrecisionCheck {
   precision: Precision;
-  /** Largest difference from plain JavaScript's convolution, relative to the largest value. */
+  /** Largest difference from the plain JavaScript convolution, relative to the largest value. */
   relativeError?: number;
-  /** Billions of multiplications and additions a second in 3×3 convolutions, each counted. */
+  /** Speed of 3×3 convolutions in GFLOP/s; a multiply-add counts as two operations. */
   gigaflops?: number;
   /** Why it does not work. */
   problem?: string;
@@ -42,22 +42,22 @@ export interface PrecisionCheck {
 
 /** All findings. */
 export interface Diagnosis {
-  /** Where TensorFlow was looked for, in that order. */
+  /** The places searched for TensorFlow, in order. */
   places: LibraryPlace[];
-  /** Of the cached library; empty where it comes from elsewhere. */
+  /** Digests of the cached library's files; empty if the library comes from elsewhere. */
   digests: DigestCheck[];
-  /** What computes here; absent where nothing could be selected. */
+  /** The backend that would compute; absent if none could be selected. */
   backend?: BackendInfo;
-  /** What CUDA_VISIBLE_DEVICES hides of the machine's GPUs; absent where it hides nothing. */
+  /** What CUDA_VISIBLE_DEVICES hides of the machine's GPUs; absent if it hides nothing. */
   hiddenGpus?: string;
-  /** Why the wished backend can't be had. */
+  /** Why the requested backend is not available. */
   problem?: string;
   precisions: PrecisionCheck[];
 }
 
 /**
- * Looks everywhere, checks digests, computes and measures. Takes some seconds.
- * @param onStep told what is done next, for people
+ * Searches for libraries, checks digests, and measures accuracy and speed. Takes some seconds.
+ * @param onStep receives a message for people before each step
  */
 export async function diagnose(
   options: BackendOptions = {},
@@ -113,7 +113,7 @@ async function checkPrecision(
   }
 }
 
-/** A small convolution whose values can be compared. */
+/** A small convolution whose values are compared between backends. */
 async function convolve(backend: Backend): Promise<number[]> {
   const x = tf.tensor(normals("images", 8 * 8 * 8), [1, 8, 8, 8]);
   const filter = tf.tensor(normals("filter", 9 * 8 * 8), [3, 3, 8, 8]);
@@ -125,35 +125,38 @@ async function convolve(backend: Backend): Promise<number[]> {
   });
 }
 
-/** Convolutions to be timed. */
-interface Work {
+/** The size of a timed benchmark. */
+interface Workload {
   size: number; // px a side
   channels: number;
   layers: number;
 }
 
 const BATCH = 8;
-const SMALL: Work = { size: 16, channels: 16, layers: 2 };
-/** Enough for what is fast; a GPU that is played by a processor would take a minute. */
-const LARGE: Work = { size: 32, channels: 64, layers: 4 };
-/** Seconds that one run of the large work may take, as the small one foretells. */
-const PATIENCE = 1;
+const SMALL: Workload = { size: 16, channels: 16, layers: 2 };
+/** Large enough for fast backends; a software-emulated GPU would take a minute. */
+const LARGE: Workload = { size: 32, channels: 64, layers: 4 };
+/**
+ * Longest acceptable time of one run of the large workload in seconds, estimated from the small
+ * one.
+ */
+const MOST_SECONDS = 1;
 
-/** Multiplications and additions, each counted. */
-function flopsOf({ size, channels, layers }: Work): number {
+/** Floating-point operations; a multiply-add counts as two. */
+function flopsOf({ size, channels, layers }: Workload): number {
   return 2 * BATCH * size ** 2 * channels ** 2 * 9 * layers;
 }
 
-/** Billions a second. */
+/** Speed in GFLOP/s. */
 async function measure(backend: Backend): Promise<number> {
-  const small = await measureWork(backend, SMALL);
+  const small = await measureWorkload(backend, SMALL);
   const fast = backend.info.name === "tensorflow" || backend.info.name === "webgpu";
-  if (!fast || flopsOf(LARGE) / (1e9 * small) > PATIENCE) return small;
-  return await measureWork(backend, LARGE);
+  if (!fast || flopsOf(LARGE) / (1e9 * small) > MOST_SECONDS) return small;
+  return await measureWorkload(backend, LARGE);
 }
 
-/** The best of some runs, so that a busy machine spoils less. */
-async function measureWork(backend: Backend, work: Work): Promise<number> {
+/** The best of several runs, to reduce the effect of other load on the machine. */
+async function measureWorkload(backend: Backend, work: Workload): Promise<number> {
   const { size, channels, layers } = work, batch = BATCH, flops = flopsOf(work);
   const x = tf.randomNormal([batch, size, size, channels]);
   const filter = tf.randomNormal([3, 3, channels, channels], 0, 1 / Math.sqrt(9 * channels));

@@ -1,12 +1,15 @@
-/** A "compiled" function where nothing records: op by op, with the same promises. */
+/**
+ * A `CompiledFunction` for backends that cannot record: it runs op by op and keeps the same
+ * promises.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { hostStepRandom, withStepRandom } from "../random.ts";
 import { kindOf } from "../text.ts";
 import type { CompiledFunction, NamedTensors, TensorFunction } from "./types.ts";
 
 /**
- * See `Backend.compile()`. Each call leaves all variables as they were if it throws, as a recorded
- * function does.
+ * See `Backend.compile()`. If a call throws, all variables keep their previous values, as they do
+ * with a recorded function.
  */
 export function eagerFunction(name: string, fn: TensorFunction): CompiledFunction {
   let disposed = false;
@@ -17,11 +20,11 @@ export function eagerFunction(name: string, fn: TensorFunction): CompiledFunctio
         throw new Error(`Cannot run "${name}": expected it alive, received a disposed one`);
       }
       await new Promise((resolve) => setTimeout(resolve)); // let timers and progress have a turn
-      return unlessItThrows(() =>
+      return rollBackOnError(() =>
         tf.tidy(() => {
           const outputs = withStepRandom(hostStepRandom(seed), () => fn(inputs));
           return Object.fromEntries(
-            // An output may be an input or a variable: the caller owns a tensor of its own.
+            // An output may be an input or a variable, but the caller must own what it receives.
             Object.entries(outputs).map(([key, tensor]) => [key, owned(name, key, tensor)]),
           );
         })
@@ -42,8 +45,8 @@ function owned(name: string, key: string, tensor: unknown): tf.Tensor {
   );
 }
 
-/** Gives variables their old values back if `fn` throws. */
-function unlessItThrows(fn: () => NamedTensors): NamedTensors {
+/** Restores the previous values of all variables if `fn` throws. */
+function rollBackOnError(fn: () => NamedTensors): NamedTensors {
   const variables = Object.values(tf.engine().registeredVariables);
   const saved = variables.map((variable) => variable.clone());
   try {

@@ -1,17 +1,17 @@
-/** What corrected kernels are made of. */
+/** Helpers for writing corrected kernels. */
 import * as tf from "@tensorflow/tfjs";
 
-/** What a kernel gets. */
+/** The arguments of a kernel. */
 export type KernelArguments = Parameters<tf.KernelFunc>[0];
 
-/** Computes what `original` gets wrong; tensors made on the way are disposed by the caller. */
+/** Computes the right result in place of `original`; the caller disposes intermediate tensors. */
 export type Correction = (
   original: tf.KernelFunc,
   args: KernelArguments,
 ) => tf.TensorInfo | tf.TensorInfo[];
 
 /**
- * Puts a correction in a kernel's place; what it makes on the way is disposed. Nothing where the
+ * Replaces a kernel by its correction and disposes the intermediate tensors. Does nothing if the
  * backend has no such kernel.
  * @param name e.g. "Mean"
  */
@@ -21,7 +21,7 @@ export function wrapKernel(backendName: string, name: string, correction: Correc
   tf.unregisterKernel(name, backendName);
   tf.registerKernel({
     ...original,
-    // These backends' kernels return tensors, of which TensorInfo is a part.
+    // These backends' kernels return tensors, a subtype of TensorInfo.
     kernelFunc: (args) =>
       tf.tidy(() => correction(original.kernelFunc, args) as tf.Tensor | tf.Tensor[]),
   });

@@ -1,13 +1,14 @@
-/** How much memory the process may take, and what to do where a step finds none. */
+/** How much memory the process may use, and how steps are split when it runs out. */
 import { join } from "node:path";
 import { messageOf } from "../text.ts";
 
-/** Reads a small text file; null where there is none. */
+/** Reads a small text file; returns null if it does not exist. */
 type ReadText = (path: string) => string | null;
 
 /**
- * The least of what the system has available and what each control group of the process (a
- * container's limit) has left. Pages of files that a group could drop count as left.
+ * The memory still available to the process: the smallest of what the system and each of its
+ * control groups (container limits) have left. File cache that a group can drop counts as
+ * available.
  * @returns bytes
  */
 export function availableMemory(
@@ -34,18 +35,18 @@ interface ControlGroup {
   cache: string;
 }
 
-/** The process's group and those around it, of version 2 and of version 1's memory controller. */
+/** The process's control group and its ancestors, both cgroup v2 and v1's memory controller. */
 function controlGroups(read: ReadText): ControlGroup[] {
   const groups: ControlGroup[] = [];
   for (const line of (read("/proc/self/cgroup") ?? "").split("\n")) {
     const [, controllers, path] = /^\d+:([^:]*):\/(.*)$/.exec(line) ?? [];
-    const isFirst = controllers?.split(",").includes("memory") ?? false;
-    if (path === undefined || (controllers !== "" && !isFirst)) continue;
+    const isVersion1 = controllers?.split(",").includes("memory") ?? false;
+    if (path === undefined || (controllers !== "" && !isVersion1)) continue;
     const parts = path === "" ? [] : path.split("/");
     for (let depth = parts.length; depth >= 0; depth--) {
       const inner = parts.slice(0, depth).join("/");
       groups.push(
-        isFirst
+        isVersion1
           ? {
             folder: join(ROOT, "memory", inner),
             limit: "memory.limit_in_bytes",
@@ -64,7 +65,7 @@ function controlGroups(read: ReadText): ControlGroup[] {
   return groups;
 }
 
-/** A whole number; undefined for "max" and where there is no file. */
+/** Parses a whole number; undefined for "max" and for a missing file. */
 function numberIn(text: string | null): number | undefined {
   const found = /^\d+$/.exec(text?.trim() ?? "")?.[0];
   return found === undefined ? undefined : Number(found);
@@ -78,11 +79,11 @@ function readText(path: string): string | null {
   }
 }
 
-/** TensorFlow's, WebAssembly's and V8's words for it. */
+/** How TensorFlow, WebAssembly and V8 report that memory is exhausted. */
 const PATTERN =
   /ResourceExhausted|\bOOM\b|out of memory|failed to allocate|cannot enlarge memory|array buffer allocation failed|invalid typed array length: \d/i;
 
-/** True where the error, or what caused it, says that memory is exhausted. */
+/** Whether the error, or one of its causes, reports that memory is exhausted. */
 export function isOutOfMemory(error: unknown): boolean {
   for (let e = error; e !== undefined && e !== null; e = e instanceof Error ? e.cause : undefined) {
     if (PATTERN.test(messageOf(e))) return true;
@@ -91,8 +92,8 @@ export function isOutOfMemory(error: unknown): boolean {
 }
 
 /**
- * The parts that a batch of `batchSize` is cut into: the smallest divisor of it that is at least
- * `parts`.
+ * The number of parts that a batch of `batchSize` is cut into: its smallest divisor that is at
+ * least `parts`.
  */
 export function partsOf(batchSize: number, parts: number): number {
   let divisor = Math.min(parts, batchSize);

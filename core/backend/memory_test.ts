@@ -12,8 +12,8 @@ import type { TrainingState } from "../trainer/training_state.ts";
 import { trainingOf } from "../trainer/test_training.ts";
 
 /**
- * Linear networks with a loss that is a mean over the batch; more than `room` samples find no
- * memory.
+ * Linear networks whose loss is a mean over the batch; a step of more than `room` samples runs out
+ * of memory.
  */
 function linearSession(backend: Backend, room: number): TrainingState {
   const model = definePlugin({
@@ -150,7 +150,7 @@ Deno.test("partsOf() is the smallest divisor of the batch that is large enough",
   assert.equal(partsOf(7, 2), 7);
 });
 
-/** Files of a system, by their paths. */
+/** Mocks a system's files, by path. */
 const system = (files: Record<string, string>) => (path: string) => files[path] ?? null;
 
 Deno.test("availableMemory() is the system's where no control group has a limit", () => {

@@ -1,4 +1,7 @@
-/** Compute backends: TensorFlow with recorded steps, and tfjs's own for every other machine. */
+/**
+ * Compute backends: TensorFlow, which records steps, and tfjs's own backends for machines without
+ * it.
+ */
 export { checkBackendOptions } from "./check_options.ts";
 export * from "./doctor.ts";
 export { ownRows } from "./own_rows.ts";

@@ -1,6 +1,6 @@
 /**
- * Padding by one number, written out by sides: for one number tfjs takes a window as wide as it is
- * high, and its WASM backend then writes beyond the result.
+ * Expands a single padding number into explicit paddings per side: given one number, tfjs assumes a
+ * square window, and its WASM backend then writes past the end of the result.
  */
 import type * as tf from "@tensorflow/tfjs";
 import type { Correction, KernelArguments } from "./kernel_correction.ts";
@@ -20,18 +20,18 @@ const KERNELS = [
   "MaxPoolGrad",
 ] as const;
 
-/** By kernel. */
+/** By kernel name. */
 export const NUMERIC_PADDING: Readonly<Record<string, Correction>> = Object.fromEntries(
   KERNELS.map((name) => [name, (original, args) => original(withSides(args))] as const),
 );
 
-/** The same arguments with a padding by one number written out. */
+/** The same arguments with a single padding number expanded into sides. */
 export function withSides(args: KernelArguments): KernelArguments {
-  // of these kernels
+  // attributes of these kernels
   const { pad, dataFormat } = args.attrs as { pad: unknown; dataFormat?: string };
   if (typeof pad !== "number" || pad === 0) return args;
   const none = [0, 0], both = [pad, pad];
   const sides = dataFormat === "NCHW" ? [none, none, both, both] : [none, both, both, none];
-  // A padding may be nested, though the type of attributes says otherwise.
+  // A padding may be nested, although the type of attributes does not allow it.
   return { ...args, attrs: { ...args.attrs, pad: sides } as unknown as tf.NamedAttrMap };
 }

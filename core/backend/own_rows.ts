@@ -1,8 +1,8 @@
-/** Which part of a batch is whose. */
+/** How a batch is divided among workers. */
 import type { WorkerPlace } from "./types.ts";
 
 /**
- * Rows [from, to) of a batch that a process computes.
+ * The rows [from, to) of a batch that a worker computes.
  * @param batchSize a multiple of the number of workers
  */
 export function ownRows({ addresses, rank }: WorkerPlace, batchSize: number): [number, number] {

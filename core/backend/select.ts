@@ -1,13 +1,14 @@
-/** Chooses the backend that a run computes on. */
+/** Selects the backend that a run computes on. */
 import { messageOf } from "../text.ts";
 import { checkBackendOptions } from "./check_options.ts";
 import { hasBfloat16Instructions } from "./cpu_model.ts";
 import type { Backend, BackendName, BackendOptions, Precision } from "./types.ts";
 
 /**
- * Selects a backend and sets tfjs to it. Each backend's code is loaded only if it is wanted.
- * @throws ConfigError where options exclude each other, Error if the named backend can't be had;
- * with "auto" WASM is taken instead, and `onFallback` hears why
+ * Selects a backend and makes it tfjs's current one. A backend's code is loaded only when it is
+ * needed. With "auto", WASM is the fallback if TensorFlow is not available, and `onFallback`
+ * receives the reason.
+ * @throws ConfigError if options exclude each other; Error if the named backend is not available
  */
 export async function selectBackend(options: BackendOptions = {}): Promise<Backend> {
   const { name = "auto", onFallback } = options;
@@ -15,7 +16,7 @@ export async function selectBackend(options: BackendOptions = {}): Promise<Backe
   try {
     return await open("tensorflow", options);
   } catch (error) {
-    // The options ask for what can't be, not the machine; or WASM would not be what was asked for.
+    // Don't fall back if the options themselves are impossible, or if WASM can't do what they ask.
     if (error instanceof RangeError || options.device === "gpu" || options.place) throw error;
     const reason = messageOf(error);
     onFallback?.(
@@ -55,12 +56,12 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
   }
 }
 
-/** Pieces beyond this many were not measured, and would be small ones. */
+/** More shards than this were not measured, and each would be small. */
 const MOST_SHARDS = 4;
 
 /**
- * As many pieces as threads, rounded down to a power of 2: batches can be halved more often than
- * cut into thirds.
+ * As many shards as threads, rounded down to a power of 2, because most batch sizes are divisible
+ * by powers of 2.
  */
 function shardsOf(threads: number, { shards = 1 }: BackendOptions): number {
   if (shards === "auto") return 2 ** Math.floor(Math.log2(Math.min(threads, MOST_SHARDS)));

@@ -27,7 +27,7 @@ Deno.test("selectBackend() does not replace a backend that was named", async () 
     selectBackend({ name: "wasm", device: "gpu" }),
     /on a GPU with the wasm backend: expected tensorflow/,
   );
-  // WASM would be no GPU.
+  // WASM can't replace a GPU.
   await assert.rejects(selectBackend({ tensorflow: "/nowhere", device: "gpu" }), /Cannot find/);
   await assert.rejects(
     selectBackend({ name: "tensorflow", threads: 0 }),

@@ -1,17 +1,17 @@
-/** What the backends that tfjs brings itself have in common. */
+/** What the backends that come with tfjs have in common. */
 import * as tf from "@tensorflow/tfjs";
 import { cpuModel } from "./cpu_model.ts";
 import { eagerFunction } from "./eager_function.ts";
 import type { Backend, BackendInfo, BackendName, DeviceInfo } from "./types.ts";
 
-/** What differs. */
+/** What differs between them. */
 export interface TfjsBackendOptions {
   name: Exclude<BackendName, "tensorflow">;
   devices?: DeviceInfo[];
   fingerprint?: Record<string, string>;
 }
 
-/** Describes a backend of tfjs that is already set. */
+/** Describes a tfjs backend that is already active. */
 export function tfjsBackend(
   { name, devices = [{ name: cpuModel(), kind: "CPU" }], fingerprint = {} }: TfjsBackendOptions,
 ): Backend {

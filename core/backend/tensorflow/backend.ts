@@ -17,20 +17,20 @@ import { createStatus } from "./binding/status.ts";
 import { cpuModel, instructionSets, supportsBfloat16 } from "../cpu_model.ts";
 import { counted } from "../../text.ts";
 
-/** What {@linkcode openTensorFlow} needs. */
+/** Arguments of {@linkcode openTensorFlow}. */
 export interface OpenOptions {
   library: LocatedLibrary;
   threads: number;
   shards: number;
   precision: Precision;
   device: DeviceChoice;
-  /** Among the processes that compute together, where there are several. */
+  /** This process's place among the workers, if there are several. */
   place?: WorkerPlace | undefined;
-  /** Told where a GPU lies idle, and how to use it; and of a server that is open to all. */
+  /** Receives warnings: an idle GPU and how to use it, or a server port that is open to all. */
   onSlower(message: string): void;
 }
 
-/** One process has one TensorFlow: its context and its threads can't be made again. */
+/** A process can load TensorFlow only once: its context and threads can't be recreated. */
 let loaded: {
   kernels: TensorFlowKernels;
   folder: string;
@@ -43,16 +43,16 @@ let loaded: {
 } | undefined;
 
 /**
- * Loads TensorFlow and sets tfjs to it.
- * @throws Error if it can't be loaded, or if this process already has another one
+ * Loads TensorFlow and makes it tfjs's current backend.
+ * @throws Error if it can't be loaded, or if this process has loaded it with other options
  */
 export async function openTensorFlow(
   { library, threads, shards, precision, device, place, onSlower }: OpenOptions,
 ): Promise<Backend> {
   if (!loaded) {
     loaded = load(library.folder, { threads, shards, device, place });
-    const isOpen = place && narrowServer(place);
-    if (isOpen) onSlower(openServer(isOpen));
+    const openReason = place && narrowServer(place);
+    if (openReason) onSlower(openServer(openReason));
   }
   const wished = describeLoad(library.folder, { threads, shards, device, place });
   if (describeLoad(loaded.folder, loaded) !== wished) {
@@ -67,7 +67,7 @@ export async function openTensorFlow(
   const ops = readOpRegistry(runtime.symbols);
   const onProcessor = runtime.devices.every(({ kind }) => kind === "CPU");
   if (onProcessor) checkIdleGpus(device, onSlower);
-  const pieces = onProcessor ? shards : 1; // a GPU computes a batch at once
+  const pieces = onProcessor ? shards : 1; // a GPU computes a whole batch at once
   const info: BackendInfo = {
     name: "tensorflow",
     precision,
@@ -95,8 +95,8 @@ export async function openTensorFlow(
   };
   const compileIn = (precision: Precision): Backend["compile"] => {
     const isStateful = (op: string) => ops.stateful.has(op);
-    // Builds without oneDNN, and a oneDNN that is switched off, fuse no bfloat16; GPUs fuse some
-    // convolutions only.
+    // Builds without oneDNN, or with oneDNN switched off, can't fuse bfloat16 convolutions; GPUs
+    // can fuse only some convolutions.
     const hasNarrow = ops.all.has(NARROW_FUSED_OP) && flags.TF_ENABLE_ONEDNN_OPTS !== "0";
     const fuses = onProcessor && (precision === "float32" || hasNarrow);
     const share = place && { workers: place.addresses.length, rank: place.rank };
@@ -146,7 +146,7 @@ function describeLoad(folder: string, { threads, shards, device, place }: LoadOp
 }
 
 function load(folder: string, { threads, shards, device, place }: LoadOptions) {
-  const { TF_CPP_MIN_LOG_LEVEL: _, ...flags } = setFlags(); // the log does not touch a bit
+  const { TF_CPP_MIN_LOG_LEVEL: _, ...flags } = setFlags(); // the log level does not affect results
   if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1"); // read when the context is made
   const { symbols, version } = openLibrary(folder);
   const status = createStatus(symbols);

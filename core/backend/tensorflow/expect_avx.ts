@@ -1,6 +1,5 @@
 /**
- * What TensorFlow's builds for x64 need of a processor: without AVX they end the process as they
- * are loaded.
+ * Checks that the processor has AVX: TensorFlow's x64 builds crash the process on load without it.
  */
 import { childEnvironment } from "../../child_environment.ts";
 import { cpuModel } from "../cpu_model.ts";
@@ -8,13 +7,13 @@ import { cpuModel } from "../cpu_model.ts";
 /** What is known of a processor. */
 export interface Processor {
   arch: typeof Deno.build.arch;
-  /** As cpuModel() tells it. */
+  /** The model name as returned by cpuModel(). */
   model: string;
-  /** Its instruction sets as the system lists them; undefined where it tells none. */
+  /** Instruction sets as listed by the system; undefined if it lists none. */
   features: string | undefined;
 }
 
-/** @throws Error where the processor is known to lack AVX */
+/** @throws Error if the processor is known to lack AVX */
 export function expectAvx({ arch, model, features }: Processor = thisProcessor()): void {
   if (arch !== "x86_64" || features === undefined || /\bavx/i.test(features)) return;
   throw new Error(

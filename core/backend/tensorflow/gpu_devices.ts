@@ -1,11 +1,11 @@
-/** GPUs as TensorFlow found them, beside what the driver says there is. */
+/** Compares the GPUs that TensorFlow found with those that the driver reports. */
 import type { DeviceChoice, DeviceInfo } from "../types.ts";
 import { type VisibleGpus, visibleGpus } from "./library/gpus.ts";
 
 /**
- * For where TensorFlow computes on the processor: tells of a GPU that lies idle.
- * @param tell is told how to use it
- * @throws Error where a GPU was wished
+ * Reports an idle GPU when TensorFlow computes on the processor.
+ * @param tell receives how to use the GPU
+ * @throws Error if a GPU was requested
  */
 export function checkIdleGpus(
   device: DeviceChoice,
@@ -41,8 +41,8 @@ export function checkIdleGpus(
 }
 
 /**
- * Known before a build for GPUs is looked for or fetched.
- * @throws Error where a GPU was wished and CUDA_VISIBLE_DEVICES lets none through
+ * Checks the environment before a GPU build is searched for or fetched.
+ * @throws Error if a GPU was requested and CUDA_VISIBLE_DEVICES hides all of them
  */
 export function expectVisible(
   device: DeviceChoice,
@@ -55,7 +55,7 @@ export function expectVisible(
   );
 }
 
-/** Names GPUs where it is clear which is which. */
+/** Adds model names to the GPUs where it is clear which is which. */
 export function withModels(
   devices: readonly DeviceInfo[],
   models: readonly (string | undefined)[] = visibleGpus().models,

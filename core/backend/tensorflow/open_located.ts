@@ -1,4 +1,4 @@
-/** From where TensorFlow lies to a backend. */
+/** Locates TensorFlow and opens it as a backend. */
 import type { Backend, BackendOptions } from "../types.ts";
 import { type OpenOptions, openTensorFlow } from "./backend.ts";
 import { expectAvx, type Processor } from "./expect_avx.ts";
@@ -8,10 +8,10 @@ import { forgetDigests } from "./library/digest.ts";
 import { locateLibrary } from "./library/locate.ts";
 
 /**
- * Locates TensorFlow and loads it. Where our own one can't be opened, its files are read whole,
- * fetched anew if they are damaged, and tried once more.
+ * Locates TensorFlow and loads it. If a library from Cambium's cache can't be opened, its files are
+ * read in full, fetched again if they are damaged, and tried once more.
  * @param processor default: this machine's
- * @throws Error if it can't be had, can't be loaded, or this machine can't run it
+ * @throws Error if it is not available, can't be loaded, or can't run on this machine
  */
 export async function openLocated(
   options: BackendOptions,
@@ -26,7 +26,7 @@ export async function openLocated(
     return await openTensorFlow({ ...openOptions, library });
   } catch (error) {
     if (!(error instanceof LibraryError) || !library.isCached) throw error;
-    await forgetDigests(library.folder).catch(() => {}); // damaged still more: locating tells
+    await forgetDigests(library.folder).catch(() => {}); // if this fails, locating reports why
     return await openTensorFlow({ ...openOptions, library: await locateLibrary(options) });
   }
 }

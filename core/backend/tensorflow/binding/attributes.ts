@@ -1,9 +1,9 @@
-/** Attributes of eager ops, as tfjs-node's kernels give them. */
+/** Attributes of eager ops in the form that tfjs-node's kernels give them. */
 import { AttrKind } from "./dtypes.ts";
 import { cString, type Status } from "./status.ts";
 import type { TensorFlowSymbols } from "./symbols.ts";
 
-/** What an attribute may hold. */
+/** The values an attribute can have. */
 export type AttrValue =
   | boolean
   | number
@@ -23,7 +23,7 @@ export interface Attribute {
 
 const encoder = new TextEncoder();
 
-/** Sets one attribute on an op that is being built. */
+/** Sets one attribute of an op that is being built. */
 export function setAttribute(
   symbols: TensorFlowSymbols,
   op: Deno.PointerObject,
@@ -102,7 +102,7 @@ function setShape(
   status.check(`set attribute ${attribute.name}`);
 }
 
-/** `const void*[]` and `size_t[]` for a list of buffers, which the caller keeps alive. */
+/** `const void*[]` and `size_t[]` for a list of buffers, which the caller must keep alive. */
 function pointerTable<T extends Uint8Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>>(
   items: readonly T[],
   length: (item: T) => number,

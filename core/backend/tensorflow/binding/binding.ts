@@ -1,6 +1,6 @@
 /**
- * tfjs-node's `TFJSBinding` (dist/tfjs_binding.d.ts) over TensorFlow's C eager API: what its native
- * add-on does, by Deno's FFI.
+ * Implements tfjs-node's `TFJSBinding` (dist/tfjs_binding.d.ts) on TensorFlow's C eager API through
+ * Deno's FFI, in place of tfjs-node's native add-on.
  */
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from "tfjs-node/tfjs_binding.d.ts";
 import type { DeviceInfo, ExecutedOp } from "../../types.ts";
@@ -18,7 +18,7 @@ import {
   toBytes,
 } from "./tensor_data.ts";
 
-/** A loaded TensorFlow with its context. */
+/** A loaded TensorFlow and its context. */
 export interface TensorFlowRuntime {
   symbols: TensorFlowSymbols;
   version: string;
@@ -27,17 +27,17 @@ export interface TensorFlowRuntime {
   devices: DeviceInfo[];
 }
 
-/** The binding, and what compiled functions need beyond it. */
+/** The binding, extended by what compiled functions need. */
 export interface TensorFlowBinding extends TFJSBinding {
   readonly runtime: TensorFlowRuntime;
   readonly handles: HandleTable;
-  /** Sees every tensor and op while it is set. */
+  /** Receives every tensor and op while it is set. */
   recorder: Recorder | undefined;
-  /** Told of each op that the recorder sees. */
+  /** Called for each op that the recorder receives. */
   onRecorded: ((op: ExecutedOp) => void) | undefined;
 }
 
-/** Makes the binding that `NodeJSKernelBackend` takes. */
+/** Creates the binding that `NodeJSKernelBackend` takes. */
 export function createBinding(runtime: TensorFlowRuntime): TensorFlowBinding {
   const { symbols, status, context, devices } = runtime;
   const handles = new HandleTable(symbols, status);
@@ -57,7 +57,7 @@ export function createBinding(runtime: TensorFlowRuntime): TensorFlowBinding {
       return id;
     },
     deleteTensor: (id) => handles.delete(id),
-    // The declared type leaves out int64 and strings, which tfjs takes all the same.
+    // The declared type omits int64 and strings, but tfjs accepts them.
     tensorDataSync: (id) => readTensor(symbols, status, handles.get(id)) as Float32Array,
     executeOp(name, attributes, inputs, outputCount) {
       const startedAt = performance.now();
@@ -93,7 +93,7 @@ export function createBinding(runtime: TensorFlowRuntime): TensorFlowBinding {
     const elements = shape.reduce((product, size) => product * size, 1);
     const bytes = toBytes(dtype, values as Float32Array, elements); // numbers, by dtype
     const handle = newTensor(symbols, status, dtype, shape, bytes);
-    // GPU kernels want int32 (shapes, axes) in the host's memory, and all else on the device.
+    // GPU kernels expect int32 (shapes, axes) in host memory, and everything else on the device.
     if (!gpu || dtype === DType.INT32) return handle;
     const onDevice = symbols.TFE_TensorHandleCopyToDevice(
       handle,
@@ -106,7 +106,7 @@ export function createBinding(runtime: TensorFlowRuntime): TensorFlowBinding {
     return notNull(onDevice, `copy a tensor to ${gpu.name}`);
   }
 
-  /** Strings go through DeepCopy, so that TensorFlow owns and frees them. */
+  /** Copies strings with DeepCopy, so that TensorFlow owns and frees them. */
   function stringHandle(shape: readonly number[], texts: readonly Uint8Array[]) {
     const { handle, free } = newStringTensor(symbols, status, shape, texts);
     const temporary = handles.add(handle);

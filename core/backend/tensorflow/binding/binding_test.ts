@@ -5,7 +5,7 @@ import type { TensorFlowBinding } from "./binding.ts";
 import { AttrKind, DType } from "./dtypes.ts";
 
 await selectBackend({ name: "tensorflow" });
-// NodeJSKernelBackend keeps the binding that it was given: ours.
+// NodeJSKernelBackend keeps the binding that Cambium gave it.
 const { binding } = tf.backend() as unknown as { binding: TensorFlowBinding };
 
 Deno.test("strings of all lengths come back as they went", () => {
@@ -34,7 +34,7 @@ const ROUND_TRIPS: [string, number, Float32Array | Int32Array | Uint8Array | Big
 ];
 for (const [name, dtype, values] of ROUND_TRIPS) {
   Deno.test(`${name} values come back as they went`, () => {
-    // tfjs's type of values leaves int64 out.
+    // tfjs's type of values omits int64.
     const id = binding.createTensor([2, 2], dtype, values as Int32Array);
     assert.deepEqual(binding.tensorDataSync(id), values);
     assert.deepEqual(binding.handles.shape(id), [2, 2]);

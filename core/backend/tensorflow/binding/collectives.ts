@@ -1,5 +1,5 @@
 /**
- * TensorFlow's own runtime between processes: each is a task of one job, serves gRPC at its
+ * TensorFlow's own distributed runtime: each process is a task of one job, serves gRPC at its
  * address, and takes part in collective ops. The channel is neither encrypted nor authenticated.
  */
 import { hostPort } from "../../../host_port.ts";
@@ -30,37 +30,37 @@ function serverDef({ addresses, rank }: WorkerPlace, config: Uint8Array): Uint8A
 }
 
 /**
- * Bytes of a piece in which TensorFlow copies what it sends. Of its own 4096 it makes hundreds of
- * strings a message; a whole message in one goes through memory where pieces stay in a cache.
+ * The chunk size, in bytes, in which TensorFlow copies what it sends. Its default of 4096 makes
+ * hundreds of strings per message; a single chunk per message would not fit into the CPU cache.
  */
-const MESSAGE_PIECE = 65_536;
+const CHUNK_BYTES = 65_536;
 
 /**
- * A serialized ConfigProto's addition: `experimental.collective_group_leader` (16 . 1) and
+ * Serialized fields to append to a ConfigProto: `experimental.collective_group_leader` (16 . 1) and
  * `.recv_buf_max_chunk` (16 . 4).
  */
 export function leaderConfig(): Uint8Array {
   return new ProtoWriter().message(
     16,
-    (experimental) => experimental.data(1, LEADER).integer(4, MESSAGE_PIECE),
+    (experimental) => experimental.data(1, LEADER).integer(4, CHUNK_BYTES),
   ).bytes();
 }
 
-/** Addresses that mean all of a machine's. */
-const EVERYWHERE = ["0.0.0.0", "::"];
+/** Wildcard addresses, which listen on all interfaces of a machine. */
+const WILDCARDS = ["0.0.0.0", "::"];
 
 /**
- * Keeps this process's server to the address that it is told to be at, where the system lets it.
- * @returns why the server can be reached at all addresses of the machine; undefined where it can't,
- * or was told to
+ * Restricts this process's server to the address it is meant to listen on, if the system allows it.
+ * @returns why the server remains reachable at all addresses of the machine; undefined if it is
+ * restricted, or if a wildcard address was requested
  */
 export function narrowServer({ addresses, rank, listen }: WorkerPlace): string | undefined {
   const { hostname, port } = hostPort(addresses[rank]!); // a checked place
   try {
-    // a listener knows its address in numbers
+    // resolves a host name to a numeric address
     using listener = Deno.listen({ hostname: listen ?? hostname, port: 0 });
     const told = listener.addr.hostname;
-    if (EVERYWHERE.includes(told) || narrowPort(port, told)) return undefined;
+    if (WILDCARDS.includes(told) || narrowPort(port, told)) return undefined;
     return `only Linux can keep port ${port} to ${told}`;
   } catch (error) {
     return messageOf(error);
@@ -68,9 +68,10 @@ export function narrowServer({ addresses, rank, listen }: WorkerPlace): string |
 }
 
 /**
- * Starts this process's server. Others are not waited for: the first collective does that.
+ * Starts this process's server. It does not wait for the other workers: the first collective op
+ * does.
  * @param config the context's ConfigProto with {@linkcode leaderConfig}
- * @throws Error where the address can't be served
+ * @throws Error if the address can't be served
  */
 export function enableCollectives(
   symbols: TensorFlowSymbols,

@@ -1,16 +1,16 @@
-/** TensorFlow's eager context: threads and switches that fix a run's bits. */
+/** TensorFlow's eager context, with the threads and flags that determine a run's exact results. */
 import { notNull, type Status } from "./status.ts";
 import type { TensorFlowSymbols } from "./symbols.ts";
 import type { WorkerPlace } from "../../types.ts";
 import { enableCollectives, leaderConfig } from "./collectives.ts";
 
-/** What the environment must say before TensorFlow is loaded. */
+/** Environment variables that must be set before TensorFlow is loaded. */
 export interface Flags {
-  /** "1": kernels whose order of sums is fixed; unseeded random ops throw. */
+  /** "1" uses kernels with a fixed order of summation; unseeded random ops throw. */
   TF_DETERMINISTIC_OPS: string;
-  /** "1" uses oneDNN's convolutions and products. */
+  /** "1" uses oneDNN's convolutions and matrix products. */
   TF_ENABLE_ONEDNN_OPTS: string;
-  /** The widest instruction set oneDNN may take; part of a run's bits. */
+  /** The widest instruction set that oneDNN may use; it affects results. */
   ONEDNN_MAX_CPU_ISA: string;
   TF_CPP_MIN_LOG_LEVEL: string;
 }
@@ -23,8 +23,9 @@ const DEFAULT_FLAGS: Flags = {
 };
 
 /**
- * Sets the environment that TensorFlow reads when it loads; a user's own setting wins.
- * @returns what is in force, for the fingerprint
+ * Sets the environment variables that TensorFlow reads when it is loaded. Values already set by the
+ * user are kept.
+ * @returns the values in force, for the fingerprint
  */
 export function setFlags(): Flags {
   const flags = { ...DEFAULT_FLAGS };
@@ -37,29 +38,32 @@ export function setFlags(): Flags {
 }
 
 /**
- * Ops that may run at once. Where one op leaves a thread idle, another that does not depend on it
- * takes it (the scores of reals and of fakes, a layer's two gradients). Each op still computes the
- * same bits, whatever runs beside it.
+ * The most ops that may run at the same time. Independent ops (the scores of reals and of fakes,
+ * the two gradients of a layer) fill threads that another op leaves idle. The result of an op does
+ * not depend on what runs beside it.
  */
-const MOST_OPS_AT_ONCE = 4;
+const MOST_PARALLEL_OPS = 4;
 
-/** How a context's threads are shared out. */
+/** How the threads of a context are divided. */
 export interface ContextThreads {
   threads: number;
-  /** Pieces of a batch that are computed at once; each op then has its share of the threads. */
+  /**
+   * The number of shards of a batch that are computed in parallel; each op gets its share of the
+   * threads.
+   */
   shards: number;
 }
 
-/** What {@linkcode createContext} makes. */
+/** Options of {@linkcode createContext}. */
 export interface ContextOptions extends ContextThreads {
-  /** Among the processes that compute together, where there are several. */
+  /** This process's place among the workers, if there are several. */
   place?: WorkerPlace | undefined;
 }
 
 /**
  * A serialized ConfigProto: `intra_op_parallelism_threads` (2), `inter_op_parallelism_threads` (5),
- * `graph_options.rewrite_options.disable_meta_optimizer` (10 . 10 . 19). Grappler's constant
- * folding would make a replay differ from the eager computation.
+ * `graph_options.rewrite_options.disable_meta_optimizer` (10 . 10 . 19). The meta optimizer is off
+ * because Grappler's constant folding would make a replay differ from the eager computation.
  */
 export function contextConfig({ threads, shards }: ContextThreads): Uint8Array<ArrayBuffer> {
   if (!Number.isInteger(threads) || threads < 1 || threads > 127 * 128) {
@@ -67,28 +71,30 @@ export function contextConfig({ threads, shards }: ContextThreads): Uint8Array<A
       `Cannot start TensorFlow: expected a positive whole number of threads, received ${threads}`,
     );
   }
-  const ofOneOp = Math.ceil(threads / shards);
-  const varint = ofOneOp < 128 ? [ofOneOp] : [(ofOneOp & 127) | 128, ofOneOp >> 7];
+  const threadsPerOp = Math.ceil(threads / shards);
+  const varint = threadsPerOp < 128
+    ? [threadsPerOp]
+    : [(threadsPerOp & 127) | 128, threadsPerOp >> 7];
   return Uint8Array.of(
     0x10,
     ...varint,
     0x28,
-    Math.min(threads, MOST_OPS_AT_ONCE),
+    Math.min(threads, MOST_PARALLEL_OPS),
     ...META_OPTIMIZER_OFF,
     ...GPU_MEMORY_GROWS,
   );
 }
 
 /**
- * ConfigProto bytes: `gpu_options { allow_growth: true }`; otherwise one process takes the whole
- * GPU.
+ * ConfigProto bytes: `gpu_options { allow_growth: true }`; by default one process takes all of a
+ * GPU's memory.
  */
 const GPU_MEMORY_GROWS = [0x32, 0x02, 0x20, 0x01] as const;
 
 /** ConfigProto bytes: `graph_options { rewrite_options { disable_meta_optimizer: true } }`. */
 export const META_OPTIMIZER_OFF = [0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01] as const;
 
-/** Makes the context; it lives as long as the process. */
+/** Creates the context, which lives as long as the process. */
 export function createContext(
   symbols: TensorFlowSymbols,
   status: Status,

@@ -3,7 +3,7 @@ import type { DeviceInfo } from "../../types.ts";
 import { notNull, readText, type Status } from "./status.ts";
 import type { TensorFlowSymbols } from "./symbols.ts";
 
-/** Lists CPUs and GPUs of an eager context; XLA's pseudo-devices are left out. */
+/** Lists the CPUs and GPUs of an eager context, without XLA's pseudo-devices. */
 export function listDevices(
   symbols: TensorFlowSymbols,
   context: Deno.PointerObject,
@@ -20,7 +20,7 @@ export function listDevices(
       const bytes = Number(symbols.TF_DeviceListMemoryBytes(list, i, status.pointer));
       status.check(`describe TensorFlow's device ${i}`);
       if (kind === "GPU") devices.push({ name, kind, memoryBytes: bytes });
-      if (kind === "CPU") devices.push({ name, kind }); // its memory figure is a constant: no news
+      if (kind === "CPU") devices.push({ name, kind }); // its reported memory is a constant
     }
   } finally {
     symbols.TF_DeleteDeviceList(list);

@@ -39,9 +39,8 @@ const NAMES = new Map<number, string>([
 ]);
 
 /**
- * A type and shape for messages, e.g. "float32[16,4,4,3]".
+ * Describes a type and shape for messages, e.g. "float32[16,4,4,3]".
  * @param dtype TensorFlow's number of the element type
- * @param shape of the tensor
  */
 export function describeTensor(dtype: number, shape: readonly number[]): string {
   return `${NAMES.get(dtype) ?? `dtype${dtype}`}[${shape.join(",")}]`;

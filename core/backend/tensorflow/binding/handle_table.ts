@@ -1,11 +1,9 @@
-/**
- * TensorFlow's tensor handles under the numbers that tfjs knows them by; numbers are never reused.
- */
+/** Maps the tensor ids that tfjs uses to TensorFlow's tensor handles. Ids are never reused. */
 import type { TensorMetadata } from "tfjs-node/tfjs_binding.d.ts";
 import { notNull, type Status } from "./status.ts";
 import type { TensorFlowSymbols } from "./symbols.ts";
 
-/** The handles that live. */
+/** The tensor handles in use. */
 export class HandleTable {
   #symbols: TensorFlowSymbols;
   #status: Status;
@@ -21,13 +19,13 @@ export class HandleTable {
     return this.#handles.size;
   }
 
-  /** Takes a handle over; its number. */
+  /** Takes ownership of a handle and returns its id. */
   add(handle: Deno.PointerObject): number {
     this.#handles.set(this.#next, handle);
     return this.#next++;
   }
 
-  /** Takes an op's result over and describes it. */
+  /** Takes ownership of an op's result and describes it. */
   addNew(address: bigint): TensorMetadata {
     const handle = notNull(Deno.UnsafePointer.create(address), "take an op's result");
     const id = this.add(handle);
@@ -43,7 +41,7 @@ export class HandleTable {
     );
   }
 
-  /** A second number for the same values; both must be deleted. */
+  /** Returns a second id for the same values; both must be deleted. */
   alias(id: number): number {
     const copy = this.#symbols.TFE_TensorHandleCopySharingTensor(
       this.get(id),
@@ -53,7 +51,7 @@ export class HandleTable {
     return this.add(notNull(copy, "share a tensor"));
   }
 
-  /** Forgets a number without freeing its handle, which now belongs to the caller. */
+  /** Forgets an id without freeing its handle, which now belongs to the caller. */
   release(id: number): Deno.PointerObject {
     const handle = this.get(id);
     this.#handles.delete(id);

@@ -1,27 +1,31 @@
 /**
- * TensorFlow's server listens at all addresses of a machine and can't be told otherwise, and who
- * reaches it can run any operation, those that read and write files too. Linux lets a program put a
- * filter on a socket that listens: packets to other addresses are dropped.
+ * Restricts a listening port to one address with a socket filter. TensorFlow's server always
+ * listens at all addresses of a machine, and anyone who reaches it can run any op, including those
+ * that read and write files. On Linux, a filter attached to the listening socket drops packets sent
+ * to other addresses.
  */
 
-/** Linux's `SOL_SOCKET` and `SO_ATTACH_FILTER`. */
+/** Constants of Linux's setsockopt. */
 const SOL_SOCKET = 1, SO_ATTACH_FILTER = 26;
 
-/** State of a socket that listens, in /proc/net/tcp. */
-const LISTENS = "0A";
+/** The state of a listening socket in /proc/net/tcp. */
+const LISTEN_STATE = "0A";
 
-/** Classic BPF (Linux's filter.h): loads are from the network header on (`SKF_NET_OFF`). */
+/**
+ * Opcodes of classic BPF (Linux's filter.h); load offsets are relative to the network header
+ * (`SKF_NET_OFF`).
+ */
 const LOAD_BYTE = 0x30, LOAD_WORD = 0x20, SHIFT_RIGHT = 0x74, IF_EQUAL = 0x15, RETURN = 0x06;
 const NETWORK_HEADER = 0xfff00000, WHOLE_PACKET = 0xffffffff;
 
-/** Where the receiver's address begins in a packet's header, by version of IP, bytes. */
-const RECEIVER = { 4: 16, 6: 24 } as const;
+/** Offset of the destination address in a packet's IP header in bytes, by IP version. */
+const DESTINATION_OFFSET = { 4: 16, 6: 24 } as const;
 
 /**
- * Lets this process's sockets that listen at a port hear packets to one address alone.
+ * Makes this process's sockets that listen on a port accept packets to one address only.
  * @param address IPv4 or IPv6, without a name
- * @returns false where this can't be done: elsewhere than on Linux
- * @throws Error where there is no such socket, or the system refuses
+ * @returns false if the system does not support this: only Linux does
+ * @throws Error if there is no such socket, or if the system refuses the filter
  */
 export function narrowPort(port: number, address: string): boolean {
   if (Deno.build.os !== "linux") return false;
@@ -45,13 +49,13 @@ export function narrowPort(port: number, address: string): boolean {
   );
 }
 
-/** File descriptors of this process. */
+/** File descriptors of this process's sockets that listen on the port. */
 function listeningSockets(port: number): number[] {
   const end = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   const inodes = new Set(
     ["tcp", "tcp6"].flatMap((table) => Deno.readTextFileSync(`/proc/self/net/${table}`).split("\n"))
       .map((line) => line.trim().split(/\s+/))
-      .filter(([, local, , state]) => local?.endsWith(end) && state === LISTENS)
+      .filter(([, local, , state]) => local?.endsWith(end) && state === LISTEN_STATE)
       .map((columns) => `socket:[${columns[9]}]`),
   );
   return [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name)).filter((fd) => {
@@ -63,7 +67,7 @@ function listeningSockets(port: number): number[] {
   });
 }
 
-/** struct sock_filter[]: 8 bytes an instruction (code, steps if true, steps if false, operand). */
+/** struct sock_filter[]: 8 bytes per instruction (code, jump if true, jump if false, operand). */
 function filterFor(address: string): Uint8Array<ArrayBuffer> {
   const words = wordsOf(address), version = words.length === 1 ? 4 : 6;
   const drop = 3 + 2 * words.length + 1; // the last instruction
@@ -72,7 +76,7 @@ function filterFor(address: string): Uint8Array<ArrayBuffer> {
     [SHIFT_RIGHT, 0, 0, 4],
     [IF_EQUAL, 0, drop - 3, version],
     ...words.flatMap((word, i): [number, number, number, number][] => [
-      [LOAD_WORD, 0, 0, NETWORK_HEADER + RECEIVER[version] + 4 * i],
+      [LOAD_WORD, 0, 0, NETWORK_HEADER + DESTINATION_OFFSET[version] + 4 * i],
       [IF_EQUAL, 0, drop - (3 + 2 * i + 2), word],
     ]),
     [RETURN, 0, 0, WHOLE_PACKET],
@@ -88,7 +92,7 @@ function filterFor(address: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes.buffer);
 }
 
-/** Big-endian words of 32 bits: one of IPv4, four of IPv6. */
+/** The address as big-endian 32-bit words: one for IPv4, four for IPv6. */
 function wordsOf(address: string): number[] {
   if (!address.includes(":")) {
     return [address.split(".").reduce((word, part) => word * 256 + Number(part), 0)];

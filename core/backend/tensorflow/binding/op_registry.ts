@@ -1,4 +1,4 @@
-/** What ops this TensorFlow has: read from its own op list. */
+/** The ops of this TensorFlow build, parsed from its own op list. */
 import { notNull } from "./status.ts";
 import type { TensorFlowSymbols } from "./symbols.ts";
 
@@ -7,11 +7,11 @@ const OP_LIST_OP = 1, OP_NAME = 1, OP_IS_STATEFUL = 17;
 /** Names of ops. */
 export interface OpRegistry {
   all: ReadonlySet<string>;
-  /** Those that have effects or draw random numbers: their OpDef says `is_stateful`. */
+  /** Ops that have side effects or draw random numbers: their OpDef says `is_stateful`. */
   stateful: ReadonlySet<string>;
 }
 
-/** The ops of the library that is loaded. */
+/** Reads the op list of the loaded library. */
 export function readOpRegistry(symbols: TensorFlowSymbols): OpRegistry {
   const buffer = notNull(symbols.TF_GetAllOpList(), "list TensorFlow's ops");
   try {
@@ -40,7 +40,7 @@ function parseOpList(bytes: Uint8Array): OpRegistry {
   return { all, stateful };
 }
 
-/** The fields of a protocol-buffer message, one level deep. */
+/** The fields of a protocol-buffer message, without descending into nested messages. */
 function* fields(
   bytes: Uint8Array,
 ): Generator<{ field: number; value?: number; data?: Uint8Array }> {

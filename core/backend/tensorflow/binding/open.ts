@@ -1,9 +1,12 @@
-/** Opens TensorFlow's shared libraries in a folder so that the process can also end cleanly. */
+/** Opens TensorFlow's shared libraries so that the process can also exit cleanly. */
 import { join } from "node:path";
 import { SYMBOLS, type TensorFlowSymbols } from "./symbols.ts";
 import { cString, readText } from "./status.ts";
 
-/** Names of the two libraries on this platform: the framework first, which the other needs. */
+/**
+ * File names of the two libraries on this platform: first the framework, on which the other
+ * depends.
+ */
 export function libraryNames(os: typeof Deno.build.os = Deno.build.os): [string, string] {
   return os === "darwin"
     ? ["libtensorflow_framework.2.dylib", "libtensorflow_cc.2.dylib"]
@@ -17,7 +20,7 @@ export interface OpenedLibrary {
   version: string;
 }
 
-/** The system's loader refuses a library. */
+/** Thrown if the system's loader refuses a library. */
 export class LibraryError extends Error {}
 
 /**
@@ -26,7 +29,7 @@ export class LibraryError extends Error {}
  */
 export function openLibrary(folder: string): OpenedLibrary {
   const [framework, library] = libraryNames().map((name) => join(folder, name)) as [string, string];
-  for (const path of NOT_FOUND_BY_ITSELF.map((name) => join(folder, name))) {
+  for (const path of PRELOADED_LIBRARIES.map((name) => join(folder, name))) {
     if (isFile(path)) pin(path);
   }
   pin(framework);
@@ -37,11 +40,11 @@ export function openLibrary(folder: string): OpenedLibrary {
 }
 
 /**
- * TensorFlow and cuDNN find CUDA's libraries by the search paths inside their own, which lack
- * these; once loaded, they are found by name. Without the first one no GPU is registered, without
- * the second some convolutions have no kernel.
+ * CUDA libraries that are outside the search paths of TensorFlow and cuDNN; once loaded, they are
+ * found by name. Without the first one no GPU is registered, without the second some convolutions
+ * have no kernel.
  */
-const NOT_FOUND_BY_ITSELF = [
+const PRELOADED_LIBRARIES = [
   "../nvidia/cusolver/lib/libcusolver.so.11",
   "../nvidia/cuda_nvrtc/lib/libnvrtc.so.12",
 ];
@@ -55,9 +58,10 @@ function isFile(path: string): boolean {
 }
 
 /**
- * Keeps a library in the process for good. Deno unloads what it opened at exit while TensorFlow's
- * threads still run in it, and the process would end with a segmentation fault (code 139). Its
- * symbols stay its own: it carries an LLVM, and so do software Vulkan drivers; mixed, they crash.
+ * Loads a library that is never unloaded. At exit Deno unloads the libraries it opened while
+ * TensorFlow's threads still run in them, and the process would end with a segmentation fault (exit
+ * code 139). The library resolves its own symbols first (RTLD_DEEPBIND): it contains an LLVM, as
+ * software Vulkan drivers do, and mixing the two crashes.
  */
 function pin(path: string): void {
   const mac = Deno.build.os === "darwin";
@@ -92,27 +96,26 @@ function openLibc() {
 }
 
 /**
- * While it is loaded, TensorFlow writes a notice about oneDNN to the terminal which no setting
- * stops; the loader's errors come by `dlerror`.
+ * Runs `fn` with stderr silenced: while it loads, TensorFlow prints a notice about oneDNN that no
+ * setting suppresses. The loader's errors are still available from `dlerror`.
  */
 function withoutStderr<T>({ symbols }: Libc, fn: () => T): T {
   const stderr = 2, writeOnly = 1;
-  const nowhere = symbols.open(cString("/dev/null"), writeOnly), saved = symbols.dup(stderr);
-  const silent = nowhere >= 0 && saved >= 0;
-  if (silent) symbols.dup2(nowhere, stderr);
+  const devNull = symbols.open(cString("/dev/null"), writeOnly), saved = symbols.dup(stderr);
+  const silent = devNull >= 0 && saved >= 0;
+  if (silent) symbols.dup2(devNull, stderr);
   try {
     return fn();
   } finally {
     if (silent) symbols.dup2(saved, stderr);
-    for (const descriptor of [nowhere, saved]) if (descriptor >= 0) symbols.close(descriptor);
+    for (const descriptor of [devNull, saved]) if (descriptor >= 0) symbols.close(descriptor);
   }
 }
 
 /**
- * Leaves errors on the terminal, and drops notices and the warnings that only repeat what a thrown
- * error says: from C, unlike from Python, TF_CPP_MIN_LOG_LEVEL does not reach Abseil's log. And
- * float32 is float32 on GPUs, too, whose products would else be rounded to TensorFloat-32's 10
- * bits.
+ * Makes the library log errors only: notices and warnings repeat what a thrown error says, and from
+ * C, unlike from Python, TF_CPP_MIN_LOG_LEVEL does not affect Abseil's log. Also disables
+ * TensorFloat-32, which would round float32 products on GPUs to 10 bits of mantissa.
  */
 function configure(framework: string): void {
   const error = 2; // absl::LogSeverityAtLeast

@@ -1,17 +1,17 @@
-/** TensorFlow's error reporting: one `TF_Status` that is checked after every call. */
+/** TensorFlow's error reporting: a `TF_Status` that is checked after every call. */
 import type { TensorFlowSymbols } from "./symbols.ts";
 
-/** A `TF_Status` and its reading. */
+/** A `TF_Status` and its accessors. */
 export interface Status {
   readonly pointer: Deno.PointerObject;
-  /** The message of the last call's error; undefined if it went well. */
+  /** The error message of the last call; undefined if it succeeded. */
   error(): string | undefined;
   /** @throws Error "Cannot <action>: TensorFlow says …" if the last call failed */
   check(action: string): void;
   delete(): void;
 }
 
-/** Makes a status; each thread of calls needs its own. */
+/** Creates a status. Each thread that makes calls needs its own. */
 export function createStatus(symbols: TensorFlowSymbols): Status {
   const pointer = notNull(symbols.TF_NewStatus(), "make a TF_Status");
   const error = (): string | undefined => {
@@ -29,13 +29,13 @@ export function createStatus(symbols: TensorFlowSymbols): Status {
   };
 }
 
-/** The zero-terminated text at `pointer`. */
+/** Reads the zero-terminated string at `pointer`. */
 export function readText(pointer: Deno.PointerValue): string {
   return pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
 }
 
 /**
- * Guards a pointer that TensorFlow returned.
+ * Asserts that TensorFlow returned a pointer.
  * @throws Error if it is null
  */
 export function notNull(pointer: Deno.PointerValue, action: string): Deno.PointerObject {
@@ -46,7 +46,10 @@ export function notNull(pointer: Deno.PointerValue, action: string): Deno.Pointe
 const encoder = new TextEncoder();
 const texts = new Map<string, Uint8Array<ArrayBuffer>>();
 
-/** `text` as a zero-terminated C string; kept, because ops and attributes repeat. */
+/**
+ * `text` as a zero-terminated C string. Strings are cached, because the names of ops and attributes
+ * repeat.
+ */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   let bytes = texts.get(text);
   if (!bytes) {

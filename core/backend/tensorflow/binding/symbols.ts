@@ -1,7 +1,8 @@
 /** The part of TensorFlow's C API that Cambium calls, as Deno FFI declarations. */
 
 /**
- * Argument and result types: tensorflow/c/c_api.h, c/tf_tensor.h, c/tf_tstring.h, c/eager/c_api.h.
+ * Argument and result types are those of tensorflow/c/c_api.h, c/tf_tensor.h, c/tf_tstring.h and
+ * c/eager/c_api.h.
  */
 export const SYMBOLS = {
   TF_Version: { parameters: [], result: "pointer" },
@@ -66,7 +67,7 @@ export const SYMBOLS = {
     result: "void",
   },
   TFE_Execute: { parameters: ["pointer", "buffer", "buffer", "pointer"], result: "void" },
-  /** The same call on a thread of its own: the event loop stays free. */
+  /** TFE_Execute on a separate thread, so that the event loop stays free. */
   executeOnThread: {
     name: "TFE_Execute",
     parameters: ["pointer", "buffer", "buffer", "pointer"],

@@ -1,9 +1,9 @@
-/** Values between JavaScript and TensorFlow's tensors. */
+/** Copies values between JavaScript and TensorFlow's tensors. */
 import { DType } from "./dtypes.ts";
 import { notNull, type Status } from "./status.ts";
 import type { TensorFlowSymbols } from "./symbols.ts";
 
-/** Values as tfjs holds them; strings are UTF-8 bytes, complex numbers come as ops. */
+/** Values as tfjs holds them: strings are UTF-8 bytes; complex numbers are created by ops. */
 export type TensorValues =
   | Float32Array
   | Int32Array
@@ -13,7 +13,7 @@ export type TensorValues =
   | readonly Uint8Array[]
   | readonly number[];
 
-/** What tfjs gets back from {@linkcode readTensor}. */
+/** The values that {@linkcode readTensor} returns to tfjs. */
 export type ReadValues = Float32Array | Int32Array | Uint8Array | BigInt64Array | Uint8Array[];
 
 const STRING_BYTES = 24; // sizeof(TF_TString)
@@ -21,9 +21,10 @@ const STRING_BYTES = 24; // sizeof(TF_TString)
 /**
  * The bytes of numeric values in TensorFlow's layout.
  * @param dtype TensorFlow's element type
- * @param values one a number; int64 also as pairs of int32 words (low, high), as tfjs-node gives it
- * @param elements how many numbers the shape holds
- * @throws TypeError if type or length do not fit
+ * @param values one per element; int64 may also be given as pairs of int32 words (low, high), as
+ * tfjs-node does
+ * @param elements the number of elements of the shape
+ * @throws TypeError if the type or the length does not fit
  */
 export function toBytes(
   dtype: number,
@@ -38,7 +39,7 @@ export function toBytes(
         `received ${values.length} in a ${values.constructor.name}`,
     );
   }
-  // tfjs makes these over plain buffers; a shared one would be copied below all the same.
+  // tfjs allocates these on plain buffers; a shared one would be copied below anyway.
   return new Uint8Array(typed.buffer as ArrayBuffer, typed.byteOffset, typed.byteLength);
 }
 
@@ -74,7 +75,7 @@ function toTyped(
   }
 }
 
-/** A new handle of a numeric tensor; the bytes are copied. */
+/** Creates a handle of a numeric tensor; the bytes are copied. */
 export function newTensor(
   symbols: TensorFlowSymbols,
   status: Status,
@@ -94,8 +95,8 @@ export function newTensor(
 }
 
 /**
- * A new tensor of strings that the caller must free with `free()` once TensorFlow has copied it:
- * TensorFlow does not know that it owns strings allocated through its C API.
+ * Creates a string tensor. The caller must call `free()` once TensorFlow has copied it, because
+ * TensorFlow does not free strings allocated through its C API.
  */
 export function newStringTensor(
   symbols: TensorFlowSymbols,
@@ -139,7 +140,7 @@ function allocate(
   );
 }
 
-/** A handle's values, copied; waits for the device. */
+/** Copies the values of a handle, waiting for the device if necessary. */
 export function readTensor(
   symbols: TensorFlowSymbols,
   status: Status,

@@ -1,15 +1,15 @@
-/** Constants that a change of a plan adds, each value once. */
+/** Constants that a graph rewrite adds; equal values share one constant. */
 import { DType } from "../binding/dtypes.ts";
 import type { PlannedConstant } from "./graph_plan.ts";
 
-/** Gives constants as endpoints. */
+/** Adds constants to a plan and returns their endpoint names. */
 export class AddedConstants {
-  /** The plan's own, and those that were added. */
+  /** The plan's own constants and the added ones. */
   readonly all: PlannedConstant[];
   #prefix: string;
   #names = new Map<string, string>();
 
-  /** @param prefix of names, with which no planned constant begins */
+  /** @param prefix of the new names; no planned constant's name may begin with it */
   constructor(planned: readonly PlannedConstant[], prefix: string) {
     this.all = [...planned];
     this.#prefix = prefix;

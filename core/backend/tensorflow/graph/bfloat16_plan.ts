@@ -1,17 +1,18 @@
 /**
- * Mixed precision as a change of the planned graph: convolutions and matrix products take bfloat16
- * and give float32 back; all else, weights, moments and averages above all, stays float32.
+ * Mixed precision as a rewrite of the planned graph: convolutions and matrix products take bfloat16
+ * inputs and return float32. Everything else, above all weights, moments and moving averages, stays
+ * float32.
  *
- * TensorFlow's own rewrite (auto_mixed_precision_onednn_bfloat16) is not used: on training steps it
- * also turns the updates of large weights and of their average into bfloat16, where small updates
- * are lost.
+ * TensorFlow's own rewrite (auto_mixed_precision_onednn_bfloat16) is not used, because in training
+ * steps it also converts the updates of large weights and of their moving average to bfloat16,
+ * where small updates are lost.
  */
 import type { Attribute } from "../binding/attributes.ts";
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import type { GraphPlan, PlannedNode } from "./graph_plan.ts";
 
 /**
- * Ops that are computed in bfloat16, and which of their inputs are numbers (the others are sizes).
+ * Ops computed in bfloat16, with the indices of their numeric inputs (the other inputs are sizes).
  */
 const PRODUCTS: Readonly<Record<string, readonly number[]>> = {
   Conv2D: [0, 1],
@@ -23,16 +24,16 @@ const PRODUCTS: Readonly<Record<string, readonly number[]>> = {
 };
 
 /**
- * oneDNN's own op of a fused convolution: TensorFlow's knows no bfloat16, until its layout pass has
- * put this one in its place.
+ * oneDNN's own fused convolution. TensorFlow's op of that kind supports bfloat16 only after the
+ * layout pass has replaced it by this one.
  */
 export const NARROW_FUSED_OP = "_MklNativeFusedConv2D";
 
-/** @returns the plan with its float32 products in bfloat16 */
+/** @returns the plan with its float32 products computed in bfloat16 */
 export function narrowProducts(plan: GraphPlan): GraphPlan {
   const nodes: PlannedNode[] = [];
-  const narrow = new Map<string, string>(); // of a float32 value: its bfloat16 twin
-  const wide = new Map<string, string>(); // of a product: its output as float32
+  const narrow = new Map<string, string>(); // float32 endpoint → its bfloat16 copy
+  const wide = new Map<string, string>(); // bfloat16 product → its output as float32
 
   const narrowed = (reference: string): string => {
     let name = narrow.get(reference);
@@ -43,7 +44,7 @@ export function narrowProducts(plan: GraphPlan): GraphPlan {
     return name;
   };
   const cast = (reference: string, from: number, to: number): string => {
-    const name = `Cast${to}_${nodes.length}`; // no planned node is called so
+    const name = `Cast${to}_${nodes.length}`; // no planned node has such a name
     nodes.push({
       name,
       op: "Cast",
@@ -71,7 +72,7 @@ export function narrowProducts(plan: GraphPlan): GraphPlan {
     );
     const output = `${node.name}:0`, back = cast(output, DType.BFLOAT16, DType.FLOAT);
     wide.set(output, back);
-    narrow.set(back, output); // another product takes it as it is
+    narrow.set(back, output); // another product takes it without a cast
   }
   return { ...plan, nodes, outputs: plan.outputs.map((output) => wide.get(output) ?? output) };
 }

@@ -7,8 +7,8 @@ import { supportsBfloat16 } from "../../cpu_model.ts";
 import { selectBackend } from "../../select.ts";
 
 /**
- * On other processors the two tests of numbers are ignored, and the last one tells what a user is
- * told.
+ * On processors without bfloat16, the two numeric tests are ignored, and the last test checks the
+ * error message instead.
  */
 const ignore = !supportsBfloat16();
 
@@ -87,7 +87,7 @@ Deno.test("a fused convolution in bfloat16 is rounded once, bias and activation 
       shape,
     );
   const x = values([2, 8, 8, 16], 1), w = values([3, 3, 16, 16], 2), b = values([16], 3);
-  // As bfloat16 holds them, so that only the results are rounded.
+  // Rounded to bfloat16, so that only the results can differ.
   const inputs = { x, w, b }, exact = tf.tidy(() => toBfloat16(inputs));
   const layer = ({ x, w, b }: Record<string, tf.Tensor>) => {
     const y = tf.add(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "same"), b!);
@@ -116,7 +116,7 @@ Deno.test(
   },
 );
 
-/** The nearest number of 8 significant bits, ties to even. */
+/** Rounds to 8 significant bits, ties to even. */
 function roundToBfloat16(value: number): number {
   const bits = new Uint32Array(Float32Array.of(value).buffer);
   bits[0] = (bits[0]! + 0x7fff + ((bits[0]! >>> 16) & 1)) & 0xffff0000;

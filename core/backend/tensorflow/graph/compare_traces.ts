@@ -1,10 +1,11 @@
-/** Finds what JavaScript drew or counted: two plans of one function must be the same. */
+/**
+ * Detects values that JavaScript draws or counts: two recordings of one function must give equal
+ * plans.
+ */
 import { describeTensor, DType } from "../binding/dtypes.ts";
 import { type GraphPlan, nodeOf, type PlannedConstant, type PlannedNode } from "./graph_plan.ts";
 
-/**
- * @returns how the plans differ, naming the op; undefined if they are equal
- */
+/** @returns how the plans differ, naming the op; undefined if they are equal */
 export function planDifference(first: GraphPlan, second: GraphPlan): string | undefined {
   const constants = new Map(first.constants.map((constant) => [constant.name, constant]));
   const others = new Map(second.constants.map((constant) => [constant.name, constant]));

@@ -1,13 +1,17 @@
 import { type GraphPlan, type PlannedNode, sizeOf } from "./graph_plan.ts";
 import type { TensorType } from "./record.ts";
 
-/** Values of all rows, up to which each process computes statistics of all of them. */
+/**
+ * Largest number of elements of the whole batch for which each worker computes statistics of all
+ * rows.
+ */
 const SMALL = 262_144;
 
 /**
- * Names of nodes whose result meets again what it was computed of, as in the minibatch deviation: a
- * mean, what differs from it, the mean of that, and their gradients, each of which would be a join.
- * Their rows are better put together once, for everyone to compare them all.
+ * Names of nodes whose result is combined with their own input again, as in the minibatch standard
+ * deviation: a mean, the deviations from it, the mean of those, and their gradients. Each of these
+ * would need its own join across workers; gathering the rows once, so that every worker has all of
+ * them, is cheaper.
  * @param types of all endpoints
  */
 export function nodesThatCompare(

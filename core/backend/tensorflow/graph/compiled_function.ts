@@ -1,4 +1,4 @@
-/** A function recorded once and from then on run by TensorFlow in one call. */
+/** A function that is recorded once and then run by TensorFlow in a single call. */
 import * as tf from "@tensorflow/tfjs";
 import type { TensorMetadata } from "tfjs-node/tfjs_binding.d.ts";
 import type { Seed } from "../../../random.ts";
@@ -26,9 +26,9 @@ import { releaseCaptures, type Trace, trace } from "./trace.ts";
 export interface CompileContext extends PlanOptions {
   kernels: TensorFlowKernels;
   isStateful(op: string): boolean;
-  /** Runs one job after another: compiled functions share variables. */
+  /** Runs jobs one at a time, because compiled functions share variables. */
   inTurn<T>(job: () => Promise<T>): Promise<T>;
-  /** Ends the wait for processes that compute together with this one; see `WorkerPlace`. */
+  /** Ends the wait for the other workers when one is lost; see `WorkerPlace`. */
   lost?: AbortSignal | undefined;
 }
 
@@ -50,11 +50,11 @@ export function compileFunction(
 ): CompiledFunction {
   const { kernels } = context;
   let prepared: Prepared | undefined, disposed = false, libraryMilliseconds = 0;
-  let pending = 0; // runs that were asked for and are not done
+  let pending = 0; // runs that were requested and are not finished
 
   const run = async (inputs: NamedTensors, seed: Seed): Promise<NamedTensors> => {
     if (disposed) {
-      throw new Error(`Cannot run "${name}": expected it alive, received a disposed one`);
+      throw new Error(`Cannot run "${name}": expected it expectAlive, received a disposed one`);
     }
     prepared ??= prepare(context, { name, fn, inputs, seed, verify, shared, ownRows });
     checkInputs(name, prepared.trace, inputs);
@@ -66,7 +66,7 @@ export function compileFunction(
       const ids = plan.inputs.map(({ source }) =>
         source.kind === "capture"
           ? recording.captures[source.index]!.id // as planned
-          : kernels.handleOf(alive(name, tensors[source.index]!)) // as planned
+          : kernels.handleOf(expectAlive(name, tensors[source.index]!)) // as planned
       );
       const start = performance.now();
       results = await prepared.graphFunction.call(ids).finally(() => {
@@ -106,7 +106,7 @@ export function compileFunction(
       return libraryMilliseconds;
     },
     dispose() {
-      // TensorFlow's thread may be running it: after those runs, then.
+      // TensorFlow's thread may still be running it, so release it after those runs.
       if (pending > 0) void context.inTurn(() => Promise.resolve(release()));
       else release();
     },
@@ -155,7 +155,7 @@ function prepare(context: CompileContext, options: PrepareOptions): Prepared {
   }
 }
 
-/** Names in the plan of the function's inputs whose own names begin so. */
+/** Names in the plan of the function's inputs whose own names begin with `prefix`. */
 function inputsOf(
   { variables, inputNames }: Trace,
   { inputs }: GraphPlan,
@@ -168,7 +168,7 @@ function inputsOf(
   ).map(({ name }) => name);
 }
 
-/** TensorFlow has the graph: only names and types are needed from here on. */
+/** Frees the recorded values: TensorFlow has the graph, so only names and types are needed now. */
 function forgetValues({ recording }: Trace, plan: GraphPlan): void {
   recording.nodes = [];
   recording.constants = [];
@@ -176,8 +176,8 @@ function forgetValues({ recording }: Trace, plan: GraphPlan): void {
 }
 
 /**
- * Traces, twice if asked to. A function that keeps a helper tensor at its first call (a filter,
- * say) differs between the first two traces, so a third one decides.
+ * Traces the function, twice if `verify` is set. A function that creates and keeps a helper tensor
+ * in its first call (a filter, say) differs between the first two traces, so a third one decides.
  */
 function record(
   { kernels, isStateful }: CompileContext,
@@ -235,13 +235,13 @@ function checkInputs(
   );
 }
 
-function alive(name: string, tensor: tf.Tensor): tf.Tensor {
+function expectAlive(name: string, tensor: tf.Tensor): tf.Tensor {
   if (!tensor.isDisposed) return tensor;
   const what = tensor instanceof tf.Variable ? `variable "${tensor.name}"` : "an input";
   throw new Error(`Cannot run "${name}": expected living tensors, received ${what} disposed`);
 }
 
-/** Adds to TensorFlow's message which op the node was and of what shapes. */
+/** Adds to TensorFlow's message which op the node is and the shapes of its inputs. */
 function explain(plan: GraphPlan, message: string): string {
   const named = plan.nodes.find(({ name }) => new RegExp(`\\b${name}\\b`).test(message));
   if (!named) return message;

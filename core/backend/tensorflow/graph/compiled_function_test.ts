@@ -6,9 +6,9 @@ import type { NamedTensors } from "../../types.ts";
 
 const backend = await selectBackend({ name: "tensorflow" });
 
-/** Handles in TensorFlow, which tfjs's own count does not see. */
+/** TensorFlow's handles, which tfjs's own count does not include. */
 function handles(): number {
-  // The backend is NodeJSKernelBackend, which counts them.
+  // The backend is a NodeJSKernelBackend, which counts them.
   return (tf.backend() as unknown as { getNumOfTFTensors(): number }).getNumOfTFTensors();
 }
 
@@ -18,7 +18,7 @@ function variable(value: number, name: string): tf.Variable {
   return made;
 }
 
-/** A small critic's step with a gradient penalty and momentum, on variables of its own. */
+/** A small critic's step with a gradient penalty and momentum, on its own variables. */
 function makeStep(name: string) {
   const values = (shape: number[], salt: number) => {
     const size = shape.reduce((a, b) => a * b, 1);

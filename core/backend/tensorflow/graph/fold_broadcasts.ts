@@ -1,8 +1,8 @@
 /**
- * Small values instead of ones spread over an image, as a change of the planned graph. tfjs's
- * gradients of sums and means multiply a number by a tensor of ones, divide that by the count and
- * multiply it by the next gradient: passes over memory for what elementwise ops broadcast by
- * themselves. The arithmetic of each element stays, and so do its bits.
+ * Removes explicit broadcasts from the planned graph. tfjs's gradients of sums and means multiply a
+ * number by a tensor of ones, divide that by the count and multiply it by the next gradient: full
+ * passes over memory for what elementwise ops broadcast implicitly. The arithmetic per element is
+ * unchanged, so results stay bit-identical.
  */
 import { DType } from "../binding/dtypes.ts";
 import {
@@ -15,15 +15,15 @@ import {
 } from "./graph_plan.ts";
 import type { TensorType } from "./record.ts";
 
-/** Elementwise ops that broadcast, which is all that is known of them here. */
+/** Elementwise ops that broadcast their inputs; nothing else about them matters here. */
 const ELEMENTWISE = new Set(["Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum"]);
 
-/** @returns the plan without spread values, as far as elementwise ops take them small */
+/** @returns the plan in which elementwise ops take compact inputs where they took broadcast ones */
 export function foldBroadcasts(plan: GraphPlan): GraphPlan {
   const types = endpointTypes(plan);
   const ones = new Set(plan.constants.filter(isOne).map(({ name }) => `${name}:0`));
-  // of an endpoint with equal values along some axes: one that has them once
-  const small = new Map<string, string>();
+  // endpoint that is constant along some axes → endpoint that holds its values once
+  const compact = new Map<string, string>();
   const nodes: PlannedNode[] = [];
 
   for (const node of plan.nodes) {
@@ -33,31 +33,32 @@ export function foldBroadcasts(plan: GraphPlan): GraphPlan {
   return { ...plan, nodes: needed(nodes, plan.outputs) };
 
   /**
-   * What is computed in the place of `node`; a smaller one that says the same is added before it.
+   * Folds `node`, adding a smaller node with the same values before it if necessary.
+   * @returns the node that replaces it; undefined if nothing does
    */
   function fold(node: PlannedNode): PlannedNode | undefined {
     const endpoint = `${node.name}:0`, type = node.outputs[0]!; // these ops have one
-    const spread = node.op === "Mul" ? spreadBy(node, type) : undefined;
-    if (spread !== undefined) {
-      small.set(endpoint, spread);
+    const broadcast = node.op === "Mul" ? broadcastFactor(node, type) : undefined;
+    if (broadcast !== undefined) {
+      compact.set(endpoint, broadcast);
       return undefined;
     }
-    const inputs = node.inputs.map((input) => small.get(input) ?? input);
+    const inputs = node.inputs.map((input) => compact.get(input) ?? input);
     if (inputs.every((input, i) => input === node.inputs[i])) return undefined;
     const shape = broadcastShape(inputs.map((input) => types.get(input)!.shape)); // all are typed
     if (`${shape}` === `${type.shape}`) return { ...node, inputs };
-    const name = `${node.name}/small`, output = { dtype: type.dtype, shape };
+    const name = `${node.name}/compact`, output = { dtype: type.dtype, shape };
     nodes.push({ ...node, name, inputs, outputs: [output] });
     types.set(`${name}:0`, output);
-    small.set(endpoint, `${name}:0`);
+    compact.set(endpoint, `${name}:0`);
     return undefined;
   }
 
-  /** The factor that a product with ones only spreads. */
-  function spreadBy({ inputs }: PlannedNode, type: TensorType): string | undefined {
+  /** The factor that a product with ones only broadcasts. */
+  function broadcastFactor({ inputs }: PlannedNode, type: TensorType): string | undefined {
     const factor = inputs.find((input, i) => !ones.has(input) && ones.has(inputs[1 - i]!)); // two
     if (factor === undefined || type.dtype !== DType.FLOAT) return undefined;
-    const inner = small.get(factor) ?? factor;
+    const inner = compact.get(factor) ?? factor;
     return sizeOf(types.get(inner)!) < sizeOf(type) ? inner : undefined; // typed, as all
   }
 }
@@ -68,10 +69,7 @@ function isOne({ dtype, bytes, uniform, shape }: PlannedConstant): boolean {
   return new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true) === 1;
 }
 
-/**
- * The nodes that something needs, of nodes in their order; what has effects is kept, as the plan
- * did.
- */
+/** Removes the elementwise nodes that nothing reads; nodes with side effects are kept. */
 function needed(nodes: readonly PlannedNode[], outputs: readonly string[]): PlannedNode[] {
   const wanted = new Set(outputs.map(nodeOf));
   const kept = nodes.toReversed().filter((node) => {

@@ -1,11 +1,11 @@
 /**
- * Convolution, bias and leaky ReLU as one op, as a change of the planned graph: oneDNN adds the
- * bias and applies the activation while a tile of the result is still in the processor's cache,
- * which saves two passes over memory. ReLU stays an op of its own: oneDNN's makes 0 of NaN, and a
- * run that diverges must show it.
+ * Fuses convolution, bias and leaky ReLU into one op of the planned graph: oneDNN adds the bias and
+ * applies the activation while a tile of the result is still in the processor's cache, which saves
+ * two passes over memory. ReLU is not fused: oneDNN's turns NaN into 0, and a diverging run must
+ * show it.
  *
  * TensorFlow's own rewrite (Grappler's remapper) is not used: it fails on training steps, and comes
- * with constant folding that changes bits.
+ * with constant folding, which changes results.
  */
 import type { Attribute } from "../binding/attributes.ts";
 import { AttrKind, DType } from "../binding/dtypes.ts";
@@ -13,17 +13,17 @@ import { endpointTypes, type GraphPlan, nodeOf, type PlannedNode } from "./graph
 import type { TensorType } from "./record.ts";
 
 /**
- * Joins Conv2D, the addition of a vector over its channels, and leaky ReLU, where nothing else
- * needs what is between them. The gradient of leaky ReLU needs only the sign of its input, which
- * its output has, too, where the slope is positive.
+ * Fuses Conv2D, the addition of a vector over its channels, and leaky ReLU where nothing else reads
+ * the intermediate results. The gradient of leaky ReLU only needs the sign of its input, which is
+ * also the sign of its output if the slope is positive.
  * @returns the plan with `_FusedConv2D` in their place
  */
 export function fuseConvolutions(plan: GraphPlan): GraphPlan {
   const types = endpointTypes(plan), uses = usesOf(plan);
   const byName = new Map(plan.nodes.map((node) => [node.name, node]));
-  const gone = new Set<PlannedNode>(); // nodes that a fused one took in
-  const renamed = new Map<string, string>(); // endpoints that have another name now
-  const fused = new Map<PlannedNode, PlannedNode>(); // of an addition: what stands in its place
+  const removed = new Set<PlannedNode>(); // nodes that were fused into another
+  const renamed = new Map<string, string>(); // old endpoint → new endpoint
+  const fused = new Map<PlannedNode, PlannedNode>(); // addition → the node that replaces it
 
   for (const addition of plan.nodes) {
     const sum = `${addition.name}:0`;
@@ -31,9 +31,9 @@ export function fuseConvolutions(plan: GraphPlan): GraphPlan {
     if (!found) continue;
     const { convolution, bias } = found;
     const activation = onlyActivation(uses.get(sum) ?? []);
-    gone.add(convolution);
+    removed.add(convolution);
     if (activation) {
-      gone.add(activation);
+      removed.add(activation);
       renamed.set(`${activation.name}:0`, sum);
     }
     fused.set(addition, {
@@ -46,14 +46,14 @@ export function fuseConvolutions(plan: GraphPlan): GraphPlan {
   }
 
   const renameAll = (endpoints: readonly string[]) => endpoints.map((e) => renamed.get(e) ?? e);
-  const nodes = plan.nodes.filter((node) => !gone.has(node)).map((node) => {
+  const nodes = plan.nodes.filter((node) => !removed.has(node)).map((node) => {
     const { inputs, ...rest } = fused.get(node) ?? node;
     return { ...rest, inputs: renameAll(inputs) };
   });
   return { ...plan, nodes, outputs: renameAll(plan.outputs) };
 }
 
-/** Where an endpoint goes; `node` is undefined for an output of the graph. */
+/** A reader of an endpoint; `node` is undefined for an output of the graph. */
 interface Use {
   node: PlannedNode | undefined;
   position: number;
@@ -66,8 +66,7 @@ interface Lookup {
 }
 
 /**
- * The convolution that `node` adds a bias to, if that is what it does, and nobody else reads the
- * convolution.
+ * The convolution to which `node` adds a bias, if it does and nothing else reads the convolution.
  */
 function convolutionAndBias(
   node: PlannedNode,
@@ -86,7 +85,7 @@ function convolutionAndBias(
   return undefined;
 }
 
-/** The leaky ReLU that uses a sum, where all others that do are gradients of it. */
+/** The leaky ReLU that reads a sum, if all other readers are its gradients. */
 function onlyActivation(uses: readonly Use[]): PlannedNode | undefined {
   const others = uses.filter(({ node, position }) =>
     !(node?.op === "LeakyReluGrad" && position === 1)
@@ -96,14 +95,17 @@ function onlyActivation(uses: readonly Use[]): PlannedNode | undefined {
 }
 
 function slopeOf({ attributes }: PlannedNode): number {
-  // TensorFlow's default
+  // 0.2 is TensorFlow's default
   return Number(attributes.find(({ name }) => name === "alpha")?.value ?? 0.2);
 }
 
-/** float32, channels last, no dilation, padding by name: what the fused op is known to compute. */
+/**
+ * Whether the convolution is one that the fused op supports: float32, NHWC, no dilation, named
+ * padding.
+ */
 function isPlain({ attributes }: PlannedNode): boolean {
   const value = (name: string) => attributes.find((attribute) => attribute.name === name)?.value;
-  // a list of numbers, by the op
+  // this attribute is a list of numbers
   const dilations = value("dilations") as readonly number[] | undefined;
   return value("T") === DType.FLOAT && value("data_format") === "NHWC" &&
     value("padding") !== "EXPLICIT" && (dilations ?? []).every((d) => d === 1);

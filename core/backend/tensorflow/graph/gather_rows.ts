@@ -1,4 +1,4 @@
-/** Numbers of every worker, told to all: what they decide together. */
+/** Gathers numbers from all workers, so that every worker can make the same decision. */
 import { META_OPTIMIZER_OFF } from "../binding/context.ts";
 import { DType } from "../binding/dtypes.ts";
 import { writeGraphDef } from "./graph_def.ts";

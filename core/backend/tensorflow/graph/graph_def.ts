@@ -1,4 +1,4 @@
-/** Writes a planned graph as TensorFlow's GraphDef (tensorflow/core/framework/*.proto). */
+/** Serializes a planned graph as TensorFlow's GraphDef (tensorflow/core/framework/*.proto). */
 import type { Attribute, AttrValue } from "../binding/attributes.ts";
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import type { GraphPlan, PlannedConstant } from "./graph_plan.ts";
@@ -12,7 +12,7 @@ const SHAPE_DIM = 2, DIM_SIZE = 1;
 const TENSOR_DTYPE = 1, TENSOR_SHAPE = 2, TENSOR_CONTENT = 4, TENSOR_FLOATS = 5;
 const TENSOR_INTS = 7, TENSOR_STRINGS = 8, TENSOR_INT64S = 10, TENSOR_BOOLS = 11;
 
-/** A GraphDef version old enough for every TensorFlow 2 and new enough for its ops. */
+/** A GraphDef version that every TensorFlow 2 accepts and that has all ops used here. */
 const PRODUCER = 2000;
 
 /** @returns a serialized GraphDef: inputs are Placeholders, constants Consts */
@@ -69,12 +69,15 @@ function writeConstant(graph: ProtoWriter, constant: PlannedConstant): void {
   });
 }
 
-/** TensorFlow repeats a list's last value up to the shape's size, so zeros take no room. */
+/**
+ * Writes one value: TensorFlow repeats the last value of a list up to the shape's size, which keeps
+ * constants such as zeros small.
+ */
 function writeRepeated(tensor: ProtoWriter, dtype: number, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (dtype) {
     case DType.FLOAT:
-      tensor.data(TENSOR_FLOATS, bytes); // packed: keeps the very bits of a NaN or -0
+      tensor.data(TENSOR_FLOATS, bytes); // packed: keeps the exact bits of NaN and -0
       return;
     case DType.INT32:
       tensor.integer(TENSOR_INTS, view.getInt32(0, true));
@@ -102,7 +105,7 @@ function shapeWriter(shape: readonly number[]): (writer: ProtoWriter) => void {
   };
 }
 
-/** An AttrValue; the list form has the same field numbers as the single one. */
+/** Writes an AttrValue; the fields of its list form have the same numbers as the single ones. */
 function writeValue(value: ProtoWriter, attribute: Attribute): void {
   const raw = attribute.value;
   const isList = Array.isArray(raw) &&

@@ -1,4 +1,4 @@
-/** A GraphDef as a function that TensorFlow runs in one call. */
+/** A GraphDef as a function that TensorFlow runs in a single call. */
 import type { TensorMetadata } from "tfjs-node/tfjs_binding.d.ts";
 import type { TensorFlowBinding } from "../binding/binding.ts";
 import { createStatus, cString, notNull, type Status } from "../binding/status.ts";
@@ -6,25 +6,25 @@ import { createStatus, cString, notNull, type Status } from "../binding/status.t
 /** A function in TensorFlow's eager context. */
 export interface GraphFunction {
   /**
-   * Runs off the event loop.
-   * @param inputs numbers of the tensors, in the order of the graph's inputs
-   * @returns its outputs; the caller owns them
+   * Runs the function off the event loop.
+   * @param inputs ids of the tensors, in the order of the graph's inputs
+   * @returns its outputs, which the caller owns
    */
   call(inputs: readonly number[]): Promise<TensorMetadata[]>;
-  /** Not while a call runs: its thread uses what is freed. */
+  /** Must not be called while a call is running, because its thread uses what is freed. */
   dispose(): void;
 }
 
-/** What {@linkcode createGraphFunction} needs to know. */
+/** Options of {@linkcode createGraphFunction}. */
 export interface GraphFunctionOptions {
   name: string;
   graphDef: Uint8Array<ArrayBuffer>;
   inputs: readonly string[];
   /** "node:output". */
   outputs: readonly string[];
-  /** A serialized ConfigProto: how the function is run. */
+  /** A serialized ConfigProto with which the function is run. */
   config: Uint8Array<ArrayBuffer>;
-  /** Adds to a message of TensorFlow what the named node is. */
+  /** Adds to one of TensorFlow's messages what the node is that it names. */
   explain(message: string): string;
 }
 

@@ -1,13 +1,11 @@
-/**
- * From a recording to the graph worth keeping: what no output needs is left out, twins are merged.
- */
+/** Turns a recording into a graph: unused nodes are removed and equal ones are merged. */
 import type { Attribute } from "../binding/attributes.ts";
 import type { RecordedConstant, RecordedNode, Recording, Source, TensorType } from "./record.ts";
 
 /** A node of the planned graph. */
 export interface PlannedNode extends Omit<RecordedNode, "inputs"> {
   name: string;
-  /** "name:output", or "^name" where only the order counts. */
+  /** "name:output", or "^name" for a control dependency. */
   inputs: readonly string[];
 }
 
@@ -16,28 +14,28 @@ export interface PlannedConstant extends RecordedConstant {
   name: string;
 }
 
-/** An input of the planned graph, and which input or capture of the recording it is. */
+/** An input of the planned graph, and the input or capture of the recording that it stands for. */
 export interface PlannedInput extends TensorType {
   name: string;
   source: { kind: "input" | "capture"; index: number };
 }
 
-/** What the GraphDef says. */
+/** The content of a GraphDef. */
 export interface GraphPlan {
   inputs: PlannedInput[];
   constants: PlannedConstant[];
-  /** In an order in which they can run. */
+  /** In topological order. */
   nodes: PlannedNode[];
-  /** "name:output" for each output asked for. */
+  /** "name:output" of each requested output. */
   outputs: string[];
 }
 
 /**
  * Plans a graph.
- * @param recording what ran
- * @param inputTypes of the recording's inputs, in order
- * @param outputs wanted
- * @param isStateful whether an op has effects or draws: such ops are kept, unmerged, in their order
+ * @param inputTypes types of the recording's inputs, in order
+ * @param outputs the requested outputs
+ * @param isStateful whether an op has side effects or draws random numbers: such ops are kept in
+ * order and never merged
  */
 export function planGraph(
   recording: Recording,
@@ -100,7 +98,7 @@ export function planGraph(
   }
 }
 
-/** The types of all endpoints, "name:output". */
+/** The types of all endpoints, by "name:output". */
 export function endpointTypes(plan: GraphPlan): Map<string, TensorType> {
   const types = new Map<string, TensorType>();
   for (const source of [...plan.inputs, ...plan.constants]) types.set(`${source.name}:0`, source);
@@ -110,12 +108,12 @@ export function endpointTypes(plan: GraphPlan): Map<string, TensorType> {
   return types;
 }
 
-/** The node's name in "name:output" or "^name". */
+/** The name of the node in "name:output" or "^name". */
 export function nodeOf(endpoint: string): string {
   return endpoint.replace(/^\^/, "").split(":")[0]!; // split gives one at least
 }
 
-/** Values of a tensor. */
+/** The number of elements of a tensor. */
 export function sizeOf({ shape }: TensorType): number {
   return shape.reduce((product, size) => product * size, 1);
 }
@@ -138,7 +136,7 @@ function neededNodes(
   return needed;
 }
 
-/** Equal keys mean equal constants; large ones have none and are never merged. */
+/** Equal keys mean equal constants; large constants have no key and are never merged. */
 function constantKey({ dtype, shape, bytes, uniform }: RecordedConstant): string | undefined {
   if (!(bytes instanceof Uint8Array) || bytes.length > 256) return undefined;
   return `constant ${dtype} [${shape.join()}] ${uniform} ${bytes.toHex()}`;

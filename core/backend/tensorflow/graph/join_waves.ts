@@ -1,24 +1,24 @@
 /**
- * Which joins of a shared plan travel as one buffer: those that don't wait for one another, since a
- * collective costs a round trip whatever its size. What a later join waits for goes at once, and
- * alone; what only the step's end needs (the gradients of weights) goes beside what is computed
- * meanwhile.
+ * Groups the joins of a sharded plan into buffers. Joins that don't wait for each other share one,
+ * since a collective costs a round trip whatever its size. Joins that other joins wait for are sent
+ * at once, on their own; those that only the end of the step needs (the gradients of weights) are
+ * sent while other ops compute.
  */
 import { DType } from "../binding/dtypes.ts";
 import { type GraphPlan, nodeOf, type PlannedNode, sizeOf } from "./graph_plan.ts";
 import { Joins } from "./shard_plan.ts";
 
-/** Joins of float32 that travel together. */
+/** float32 joins that share a buffer. */
 export interface JoinWave {
-  /** A name for their nodes. */
+  /** The name prefix of their nodes. */
   name: string;
   joins: PlannedNode[];
 }
 
-/** Values from which a buffer of gradients is worth a round trip of its own. */
+/** Number of elements that makes a buffer of gradients worth a round trip of its own. */
 const WORTH_SENDING = 262_144;
 
-/** Buffers of a step's gradients, at most: among many workers each is many messages. */
+/** Most buffers for a step's gradients: with many workers, each buffer takes many messages. */
 const MOST_BUFFERS = 2;
 
 /** Whether a node is a join that may share a buffer. */
@@ -42,7 +42,10 @@ export function joinWaves(plan: GraphPlan): JoinWave[] {
   ];
 }
 
-/** Neighbours, which are ready at about the same time, until they are worth sending. */
+/**
+ * Groups neighbouring joins, which are ready at about the same time, until a buffer is worth
+ * sending.
+ */
 function buffersOf(joins: readonly PlannedNode[]): PlannedNode[][] {
   const sizes = joins.map(joinSize);
   const all = sizes.reduce((sum, size) => sum + size, 0);
@@ -60,7 +63,10 @@ function buffersOf(joins: readonly PlannedNode[]): PlannedNode[][] {
   return buffers;
 }
 
-/** How many joins, at most, lie one after another before a node: equals do not wait for each other. */
+/**
+ * The largest number of joins on a path to each node; joins at the same depth don't wait for each
+ * other.
+ */
 function joinDepths({ nodes }: GraphPlan): Map<string, number> {
   const depths = new Map<string, number>(), joins = new Set<string>();
   for (const { name, op, inputs } of nodes) {
@@ -74,7 +80,7 @@ function joinDepths({ nodes }: GraphPlan): Map<string, number> {
   return depths;
 }
 
-/** Names of the nodes whose results other joins wait for. */
+/** Names of the nodes on whose results other joins depend. */
 function awaitedJoins({ nodes }: GraphPlan): ReadonlySet<string> {
   const awaited = new Set<string>();
   for (const { name, op, inputs } of nodes.toReversed()) {
@@ -86,5 +92,5 @@ function awaitedJoins({ nodes }: GraphPlan): ReadonlySet<string> {
 
 const isJoin = (op: string) => op === Joins.sum || op === Joins.rows;
 
-/** Values of what a join gives. */
+/** The number of elements of a join's result. */
 export const joinSize = ({ outputs }: PlannedNode) => sizeOf(outputs[0]!); // joins have one

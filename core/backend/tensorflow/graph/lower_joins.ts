@@ -1,6 +1,7 @@
 /**
- * From the joins of a shared plan to TensorFlow's collective ops, in few buffers (join_waves.ts).
- * All workers make the same plan, and so the same collectives under the same keys.
+ * Lowers the joins of a sharded plan to TensorFlow's collective ops, in few buffers
+ * (join_waves.ts). All workers make the same plan, and so use the same collectives with the same
+ * keys.
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import type { CollectiveStats } from "../../types.ts";
@@ -10,24 +11,30 @@ import { isFloatJoin, joinSize, type JoinWave, joinWaves } from "./join_waves.ts
 import type { TensorType } from "./record.ts";
 import { Joins } from "./shard_plan.ts";
 
-/** Types that collectives don't know, and those that hold all their values: masks travel as int32. */
+/**
+ * Types that collectives don't support, with the type that is sent instead: masks travel as int32.
+ */
 const CARRIERS = new Map<number, number>([[DType.BOOL, DType.INT32], [DType.UINT8, DType.INT32]]);
 
-/** Of all workers, one device each; TensorFlow wants the same number in all processes. */
+/**
+ * The group of all workers with one device each; TensorFlow requires the same number in all
+ * processes.
+ */
 const GROUP_KEY = 1;
 
 /**
- * Values of all workers to be summed, up to which each is told them all and adds them up by itself:
- * half as many messages follow on one another as where each adds up a part and tells the sum.
+ * The largest number of elements over all workers that are summed by gathering: every worker
+ * receives all values and adds them itself, which takes half as many sequential messages as a ring
+ * reduction.
  */
-const FEW = 262_144;
+const MOST_GATHERED = 262_144;
 
-/** Each collective of a process's functions has a number of its own, as it has in all others. */
+/** The instance key of the last collective; all processes count alike. */
 let instances = 0;
 
 /**
- * @param plan of shardPlan()
- * @param workers that run the same plan
+ * @param plan a result of shardPlan()
+ * @param workers number of workers that run the same plan
  */
 export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
   const constants = new AddedConstants(plan.constants, "join_const");
@@ -40,14 +47,14 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     else nodes.push(node);
   }
   for (const wave of joinWaves(plan)) lowerWave(wave);
-  return { ...plan, constants: constants.all, nodes: inOrder(nodes) };
+  return { ...plan, constants: constants.all, nodes: sortTopologically(nodes) };
 
   function lowerWave({ name, joins }: JoinWave): void {
     const rows = joins.filter(({ op }) => op === Joins.rows);
     const sums = joins.filter(({ op }) => op === Joins.sum);
-    const isFew = total(sums.map(joinSize)) * workers <= FEW;
-    if (sums.length > 0 && !isFew) sumTogether(`${name}_sums`, sums);
-    if (rows.length > 0 || isFew) gatherTogether(name, rows, isFew ? sums : []);
+    const isSmall = total(sums.map(joinSize)) * workers <= MOST_GATHERED;
+    if (sums.length > 0 && !isSmall) sumTogether(`${name}_sums`, sums);
+    if (rows.length > 0 || isSmall) gatherTogether(name, rows, isSmall ? sums : []);
   }
 
   function collective(name: string, op: string, input: string, type: TensorType): void {
@@ -71,7 +78,7 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     collective(name, "CollectiveReduceV2", input, type);
   }
 
-  /** Rows of another type than float32. */
+  /** Gathers rows of a type other than float32. */
   function gatherRows({ name, inputs: [rows], outputs: [type] }: PlannedNode): void {
     const { dtype, shape: [count = 0, ...rest] } = type!, carrier = CARRIERS.get(dtype); // has rows
     if (carrier === undefined) return collective(name, "CollectiveGatherV2", rows!, type!);
@@ -91,18 +98,18 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     nodes.push({ name, op: "Cast", inputs: [input], attributes, outputs: [to.type] });
   }
 
-  /** One row of all, summed, and each cut out of it again. */
+  /** Reduces several sums as one row, and splits the result again. */
   function sumTogether(name: string, joins: readonly PlannedNode[]): void {
     const [only] = joins;
     if (joins.length === 1) return reduce(only!.name, only!.inputs[0]!, only!.outputs[0]!);
     const sizes = joins.map(joinSize);
     reduce(name, inRow(name, joins, sizes), float(1, total(sizes)));
-    giveBack(joins, split(`${name}/cut`, `${name}:0`, sizes.map((size) => [1, size])));
+    restoreShapes(joins, split(`${name}/cut`, `${name}:0`, sizes.map((size) => [1, size])));
   }
 
   /**
-   * One row of all from each worker, told to all. Rows of a batch are the workers' one after
-   * another; sums are added up in the order of the workers.
+   * Gathers one row from every worker. The rows of a batch are concatenated in the order of the
+   * workers; sums are added up in that order.
    */
   function gatherTogether(
     name: string,
@@ -120,7 +127,7 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     );
     const cut = [...ofRows, ...(summed > 0 ? [summed] : [])].map((size) => [workers, size]);
     const parts = split(`${name}/cut`, `${name}:0`, cut);
-    giveBack(rows, parts);
+    restoreShapes(rows, parts);
     if (summed === 0) return;
     const addends = split(`${name}/workers`, parts.at(-1)!, Array(workers).fill([1, summed]), 0);
     nodes.push({
@@ -130,10 +137,10 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
       attributes: [{ name: "N", type: AttrKind.INT, value: workers }, T],
       outputs: [float(1, summed)],
     });
-    giveBack(sums, split(`${name}/sums`, `${name}/sum:0`, ofSums.map((size) => [1, size])));
+    restoreShapes(sums, split(`${name}/sums`, `${name}/sum:0`, ofSums.map((size) => [1, size])));
   }
 
-  /** What joins are given, one after another in a row. */
+  /** Concatenates the flattened inputs of joins into one row. */
   function inRow(name: string, joins: readonly PlannedNode[], sizes: readonly number[]): string {
     const flats = joins.map(({ name, inputs: [own] }, i) => {
       reshape(`${name}/flat`, own!, float(1, sizes[i]!)); // joins have one input; a size each
@@ -154,8 +161,8 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
     return `${name}/own:0`;
   }
 
-  /** Each join's result under its own name. */
-  function giveBack(joins: readonly PlannedNode[], parts: readonly string[]): void {
+  /** Gives each join's result its shape, under its own name. */
+  function restoreShapes(joins: readonly PlannedNode[], parts: readonly string[]): void {
     joins.forEach(({ name, outputs: [type] }, i) => reshape(name, parts[i]!, type!)); // one each
   }
 
@@ -192,19 +199,19 @@ const float = (...shape: number[]): TensorType => ({ dtype: DType.FLOAT, shape }
 
 const total = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0);
 
-/** @param plan of {@linkcode lowerJoins} for so many workers */
+/** @param plan a result of {@linkcode lowerJoins} for that many workers */
 export function collectivesOf({ nodes }: GraphPlan, workers: number): CollectiveStats {
   const found = nodes.filter(({ op }) => op.startsWith("Collective"));
   const numbers = found.map(({ op, outputs: [type] }) =>
-    // one each
+    // these ops have one output
     sizeOf(type!) / (op === "CollectiveGatherV2" ? workers : 1)
   );
   const bytes = 4 * numbers.reduce((sum, size) => sum + size, 0); // of float32 or int32 each
   return { count: found.length, bytes };
 }
 
-/** In an order in which they can run. */
-function inOrder(nodes: readonly PlannedNode[]): PlannedNode[] {
+/** Sorts nodes topologically. */
+function sortTopologically(nodes: readonly PlannedNode[]): PlannedNode[] {
   const byName = new Map(nodes.map((node) => [node.name, node])), done = new Set<string>();
   const sorted: PlannedNode[] = [];
   for (const root of nodes) {

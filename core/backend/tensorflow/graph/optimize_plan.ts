@@ -1,6 +1,6 @@
 /**
- * From the planned graph to the one that is computed: the same function, up to the order of sums
- * and the precision.
+ * Rewrites the planned graph into the one that is computed: the same function, except for the order
+ * of summation and the precision.
  */
 import type { NamedTensors, Precision } from "../../types.ts";
 import { narrowProducts } from "./bfloat16_plan.ts";
@@ -11,20 +11,20 @@ import type { GraphPlan } from "./graph_plan.ts";
 import { lowerJoins } from "./lower_joins.ts";
 import { shardPlan, type Share } from "./shard_plan.ts";
 
-/** What a plan is made for. */
+/** What a plan is optimized for. */
 export interface PlanOptions {
-  /** Of convolutions and matrix products. */
+  /** The precision of convolutions and matrix products. */
   precision: Precision;
-  /** Pieces of a batch; see {@linkcode shardPlan}. */
+  /** Number of shards of a batch; see {@linkcode shardPlan}. */
   shards: number;
-  /** Whether the library has fused convolutions in the precision. */
+  /** Whether the library has fused convolutions in this precision. */
   fuses: boolean;
-  /** Set where several processes compute one batch together. */
+  /** Set if several processes compute one batch together. */
   share?: Share | undefined;
 }
 
 /**
- * @param inputs of the function: the first axis of those that have several is the batch
+ * @param inputs the function's inputs: for those with several axes, the first one is the batch
  * @param ownRows see {@linkcode shardPlan}
  */
 export function optimizePlan(
@@ -35,17 +35,17 @@ export function optimizePlan(
 ): GraphPlan {
   const folded = foldBroadcasts(dropCasts(plan));
   const fused = fuses ? fuseConvolutions(folded) : folded;
-  // after fusing, so that a fused op is cut as one
+  // after fusing, so that a fused op is sharded as one op
   const cut = shardPlan(fused, shardsFor(shards, inputs, share?.workers), share, ownRows);
   const narrow = precision === "bfloat16" ? narrowProducts(cut) : cut;
   return share ? lowerJoins(narrow, share.workers) : narrow;
 }
 
 /**
- * The wished number of pieces, halved until each worker's part of the batch can be divided by it.
- * @throws RangeError where the workers can't have equal parts
+ * The requested number of shards, halved until each worker's part of the batch is divisible by it.
+ * @throws RangeError if the workers can't have equal parts
  */
-function shardsFor(wished: number, inputs: NamedTensors, workers = 1): number {
+function shardsFor(requested: number, inputs: NamedTensors, workers = 1): number {
   const sizes = Object.values(inputs).filter(({ rank }) => rank > 1).map(({ shape }) => shape[0]!);
   const uneven = sizes.find((size) => size % workers !== 0);
   if (uneven !== undefined) {
@@ -54,7 +54,7 @@ function shardsFor(wished: number, inputs: NamedTensors, workers = 1): number {
         `received ${uneven} samples. Change --batch or the number of workers`,
     );
   }
-  let shards = wished;
+  let shards = requested;
   while (shards > 1 && sizes.some((size) => size % (shards * workers) !== 0)) {
     shards = Math.floor(shards / 2);
   }

@@ -1,10 +1,11 @@
-/** A wait for other workers that ends when one is lost. */
+/** Stops waiting for the other workers when one of them is lost. */
 
-/** After a failure inside TensorFlow, the watch is given this long to say which worker it was, ms. */
-const PATIENCE = 3000;
+/** Time in ms, after a failure inside TensorFlow, for the watch to report which worker was lost. */
+const GRACE_MS = 3000;
 
 /**
- * TensorFlow waits for a frozen worker forever, and of one that is gone it knows no name.
+ * Rejects when a worker is lost: TensorFlow waits forever for a frozen worker, and doesn't know the
+ * name of one that has gone.
  * @param lost aborted with the error to throw
  */
 export async function orLost<T>(job: Promise<T>, lost: AbortSignal | undefined): Promise<T> {
@@ -17,8 +18,8 @@ export async function orLost<T>(job: Promise<T>, lost: AbortSignal | undefined):
     return await Promise.race([job, gone.promise]);
   } catch (error) {
     if (lost.aborted) throw lost.reason;
-    const patience = Promise.withResolvers<void>(), timer = setTimeout(patience.resolve, PATIENCE);
-    await Promise.race([patience.promise, gone.promise]).finally(() => clearTimeout(timer));
+    const grace = Promise.withResolvers<void>(), timer = setTimeout(grace.resolve, GRACE_MS);
+    await Promise.race([grace.promise, gone.promise]).finally(() => clearTimeout(timer));
     throw error;
   } finally {
     lost.removeEventListener("abort", onLost);

@@ -1,32 +1,40 @@
 /**
- * Which sums over a batch stay in parts for a while. A weight's gradients by the reals, the fakes
- * and a penalty are a sum each, which are scaled and added to one: the parts can be scaled and
- * added instead, and one sum is taken where all have come together. Between workers that is one
+ * Delays sums over a batch. The gradients of a weight from the reals, the fakes and a penalty are
+ * one sum each, which are then scaled and added up. Instead, the partial sums of the shards can be
+ * scaled and added, and one sum is taken once all have been combined. Between workers, that is a
  * third of the bytes.
  */
 import { DType } from "../binding/dtypes.ts";
 import { endpointTypes, type GraphPlan, type PlannedNode, sizeOf } from "./graph_plan.ts";
 import type { Cut } from "./shard_rules.ts";
 
-/** What stays in parts, and what is computed of parts. */
+/** The endpoints that stay partial sums, and the nodes that are computed on them. */
 export interface PartialSums {
-  /** Endpoints whose parts are not summed. */
+  /** Endpoints whose partial sums are not added up. */
   kept: ReadonlySet<string>;
-  /** Names of nodes that are computed once for each part. */
+  /** Names of nodes that are computed once for each shard. */
   linear: ReadonlySet<string>;
 }
 
 /** Linear in all of their inputs together. */
-const SUMS = new Set(["Add", "AddV2", "AddN", "Sub"]);
+const LINEAR_IN_ALL = new Set(["Add", "AddV2", "AddN", "Sub"]);
 
-/** Linear in the first input; the others are sizes and axes, the same for each part. */
-const FIRST = new Set(["Neg", "Identity", "Reshape", "Transpose", "Slice", "Sum", "RealDiv"]);
+/** Linear in the first input; the others are sizes and axes, which are the same for each shard. */
+const LINEAR_IN_FIRST = new Set([
+  "Neg",
+  "Identity",
+  "Reshape",
+  "Transpose",
+  "Slice",
+  "Sum",
+  "RealDiv",
+]);
 
 /**
- * Finds the parts of a plan in which all that is done with sums is linear, and of them those after
- * which there is less to sum than before.
- * @param plan before it is cut
- * @param cuts of the nodes that are computed by pieces of a batch, what their pieces give
+ * Finds the regions of a plan in which sums are only used linearly, and of them those after which
+ * there is less to sum than before.
+ * @param plan the plan before it is sharded
+ * @param cuts by node that is computed in shards, how the results of its shards combine
  */
 export function partialSums(
   plan: GraphPlan,
@@ -45,12 +53,12 @@ export function partialSums(
   const isLinear = (node: PlannedNode) =>
     !cuts.has(node.name) && isLinearIn(node, (input) => kept.has(input));
 
-  for (const node of plan.nodes) { // all that could stay in parts, if what follows lets it
+  for (const node of plan.nodes) { // candidates that may stay partial if their readers allow it
     const isSum = cuts.get(node.name) === "sum" && node.outputs[0]!.dtype === DType.FLOAT;
     if (isSum) sums.add(`${node.name}:0`);
     if (isSum || isLinear(node)) kept.add(`${node.name}:0`);
   }
-  for (let before = -1; before !== kept.size;) { // what doesn't, until all agree
+  for (let before = -1; before !== kept.size;) { // remove those whose readers don't, until nothing changes
     before = kept.size;
     for (const endpoint of kept) {
       const made = sums.has(endpoint) || isLinear(producers.get(endpoint)!); // a node's
@@ -68,18 +76,18 @@ export function partialSums(
   return { kept, linear: new Set(plan.nodes.filter(isLinear).map(({ name }) => name)) };
 }
 
-/** @param isPart whether an input is in parts */
+/** @param isPart whether an input is a partial sum */
 function isLinearIn(node: PlannedNode, isPart: (input: string) => boolean): boolean {
   const { op, inputs, attributes } = node,
     type = (name: string) => attributes.find((attribute) => attribute.name === name)?.value;
   if (inputs.some((input) => input.startsWith("^")) || !inputs.some(isPart)) return false;
-  if (SUMS.has(op)) return inputs.every(isPart);
+  if (LINEAR_IN_ALL.has(op)) return inputs.every(isPart);
   if (op === "Mul") return inputs.filter(isPart).length === 1;
   if (op === "Cast") return type("SrcT") === type("DstT");
-  return FIRST.has(op) && inputs.every((input, i) => isPart(input) === (i === 0));
+  return LINEAR_IN_FIRST.has(op) && inputs.every((input, i) => isPart(input) === (i === 0));
 }
 
-/** Endpoints that come together: those in parts, and what is made of them. */
+/** Groups of endpoints that are connected: partial sums and what is computed from them. */
 function groupsOf(
   kept: ReadonlySet<string>,
   consumers: ReadonlyMap<string, readonly PlannedNode[]>,

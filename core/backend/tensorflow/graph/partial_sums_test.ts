@@ -20,11 +20,11 @@ function node(
   return { name, op, inputs, attributes, outputs: [{ dtype, shape }] };
 }
 
-/** A weight's gradient by eight images. */
+/** A weight's gradient from eight images. */
 const gradient = (name: string, shape: number[] = FILTER) =>
   node(name, "Conv2DBackpropFilter", ["x:0", "sizes:0", `dy_${name}:0`], shape);
 
-/** The names of what is summed over two workers, of which this is the first. */
+/** Names of what is summed over two workers, as the first of them sees it. */
 function summed(nodes: PlannedNode[], outputs: string[], workers = 2) {
   const names = [...new Set(nodes.flatMap(({ inputs }) => inputs))].filter((input) =>
     input.startsWith("dy_")
@@ -56,7 +56,7 @@ function summed(nodes: PlannedNode[], outputs: string[], workers = 2) {
     .map(({ name }) => name);
 }
 
-/** By reals, fakes and a penalty, scaled and added as a gradient is. */
+/** Gradients from reals, fakes and a penalty, scaled and added. */
 const THREE = [
   gradient("real"),
   gradient("fake"),

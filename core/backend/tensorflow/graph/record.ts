@@ -1,10 +1,10 @@
-/** What one run of a function did, as data: every constant, op and captured tensor. */
+/** A recording of one run of a function as data: every constant, op and captured tensor. */
 import type { TensorMetadata } from "tfjs-node/tfjs_binding.d.ts";
 import type { Attribute } from "../binding/attributes.ts";
 import { DType } from "../binding/dtypes.ts";
 import { type TensorValues, toBytes } from "../binding/tensor_data.ts";
 
-/** Where a tensor of the record comes from. */
+/** Where a recorded tensor comes from. */
 export type Source =
   | { kind: "input"; index: number }
   | { kind: "capture"; index: number }
@@ -17,9 +17,9 @@ export interface TensorType {
   shape: readonly number[];
 }
 
-/** A tensor that JavaScript made during the record. */
+/** A tensor that JavaScript created during the recording. */
 export interface RecordedConstant extends TensorType {
-  /** All elements, or a single one where all are equal; strings one by one. */
+  /** All elements, or a single one if all are equal; strings are stored one by one. */
   bytes: Uint8Array | readonly Uint8Array[];
   uniform: boolean;
 }
@@ -32,26 +32,29 @@ export interface RecordedNode {
   outputs: readonly TensorType[];
 }
 
-/** All that a run did, in order. */
+/** Everything that a run did, in order. */
 export interface Recording {
   constants: RecordedConstant[];
   nodes: RecordedNode[];
-  /** Numbers of tensors that were there before and are not inputs. */
+  /** Ids of tensors that existed before and are not inputs. */
   captures: { id: number; type: TensorType }[];
 }
 
-/** Listens to the binding. Inputs are known from the start; all else is learnt. */
+/**
+ * Receives tensors and ops from the binding. Inputs are known from the start; other tensors are
+ * discovered as they are used.
+ */
 export class Recorder {
   readonly recording: Recording = { constants: [], nodes: [], captures: [] };
-  /** While false, tensors are made for somebody else. */
+  /** While false, tensors that are created do not belong to the recording. */
   listening = true;
   #sources = new Map<number, Source>();
   #varying = new Set<number>();
   #capture: (id: number) => { id: number; type: TensorType };
 
   /**
-   * @param inputs numbers of the tensors that differ from call to call, in order
-   * @param capture takes a tensor over that was there before the record
+   * @param inputs ids of the tensors that differ from call to call, in order
+   * @param capture takes ownership of a tensor that existed before the recording
    */
   constructor(
     inputs: readonly number[],
@@ -67,12 +70,12 @@ export class Recorder {
     return this.#varying.has(id);
   }
 
-  /** The numbers of all tensors that vary, inputs included. */
+  /** The ids of all tensors that vary, including the inputs. */
   varying(): ReadonlySet<number> {
     return this.#varying;
   }
 
-  /** A tensor was made from JavaScript values. */
+  /** Records a tensor that was created from JavaScript values. */
   constant(id: number, dtype: number, shape: readonly number[], values: TensorValues): void {
     if (!this.listening) return;
     const { constants } = this.recording;
@@ -100,7 +103,7 @@ export class Recorder {
     });
   }
 
-  /** Where tensor `id` comes from; an unknown one is captured. */
+  /** The source of tensor `id`; an unknown tensor is captured. */
   source(id: number): Source {
     let source = this.#sources.get(id);
     if (!source) {
@@ -130,7 +133,7 @@ function pack(
   return { bytes: bytes.slice(), uniform: false };
 }
 
-/** Whether all elements have the same bits: each byte equals the one an element before. */
+/** Whether all elements have the same bits: each byte equals the byte one element before it. */
 function isUniform(bytes: Uint8Array, width: number): boolean {
   for (let i = width; i < bytes.length; i++) if (bytes[i] !== bytes[i - width]) return false;
   return true;

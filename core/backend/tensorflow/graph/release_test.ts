@@ -8,7 +8,7 @@ const backend = await selectBackend({ name: "tensorflow" });
 const node = tf.backend() as unknown as NodeJSKernelBackend; // the TensorFlow backend's
 const handles = () => node.getNumOfTFTensors();
 
-/** A product that takes a while. */
+/** A product that takes a while to compute. */
 const product: TensorFunction = ({ x }) => ({ y: tf.matMul(tf.matMul(x!, x!), x!) });
 
 Deno.test("a function that is disposed while it runs is released afterwards", async () => {
@@ -35,7 +35,7 @@ Deno.test("a function that can't be built leaves no handle behind", async () => 
   const kept = tf.neg(tf.ones([2])), before = handles(), tensors = tf.memory().numTensors;
   const untyped = backend.compile("untyped", () => {
     const place = tf.scalar(0, "int32");
-    // a graph wants types
+    // a graph needs types
     return { y: tf.neg(node.executeSingleOutput("ExpandDims", [], [kept, place])) };
   });
   await assert.rejects(untyped.run({}, [0, 0]), /Cannot import the graph/);

@@ -1,14 +1,14 @@
 /**
- * Each batch in pieces, one for each thread, as a change of the planned graph. Two convolutions of
- * half a batch on a thread each take less time than one whole on two threads: nothing has to wait
- * for the other thread at the end of every op, and a piece that was just computed is still in its
- * processor's cache when the next op reads it.
+ * Splits each batch into shards, one per thread, as a rewrite of the planned graph. Two
+ * convolutions of half a batch on one thread each take less time than one of the whole batch on two
+ * threads: no thread waits for the other at the end of every op, and the shard that was just
+ * computed is still in its processor's cache when the next op reads it.
  *
- * The model's computation stays: a piece is followed through the graph only where the op's own rule
- * says what it gives (shard_rules.ts); statistics over the batch are taken over all of it. Sums
- * over the batch are added in another order, which is part of a run's bits, as the number of pieces
- * is; those that several processes share are taken as late as they can be (partial_sums.ts). In
- * bfloat16 each piece's sum is rounded by itself.
+ * The result stays the model's: a shard is followed through the graph only where the op's rule says
+ * how its outputs combine (shard_rules.ts), and statistics over the batch are taken over all of it.
+ * Sums over the batch are added in another order, so the number of shards affects a run's exact
+ * results. Sums shared by several processes are taken as late as possible (partial_sums.ts). In
+ * bfloat16 each shard's sum is rounded separately.
  */
 import { AttrKind, DType } from "../binding/dtypes.ts";
 import { AddedConstants } from "./added_constants.ts";
@@ -24,7 +24,7 @@ import { type PartialSums, partialSums } from "./partial_sums.ts";
 import type { TensorType } from "./record.ts";
 import { type Cut, type NodeView, RULES } from "./shard_rules.ts";
 
-/** Products of images, which are worth cutting where none of their inputs is in pieces yet. */
+/** Expensive ops that are worth sharding even if none of their inputs is sharded yet. */
 const PRODUCTS = new Set([
   "Conv2D",
   "_FusedConv2D",
@@ -33,34 +33,37 @@ const PRODUCTS = new Set([
   "DepthwiseConv2dNative",
   "BatchMatMulV2",
 ]);
-/** Draws are made whole, so that they do not depend on the number of pieces. */
+/**
+ * Random ops are computed for the whole batch, so that draws do not depend on the number of shards.
+ */
 const DRAWS = new Set(["StatelessRandomNormalV2", "StatelessRandomUniformV2"]);
-/** Values below which an input is not cut for a product's sake where nothing is shared. */
+/** Fewest elements of an input that is worth splitting for a product, if the plan is not shared. */
 const WORTH_CUTTING = 4096;
 
 /** Which part of a batch a process computes. */
 export interface Share {
   workers: number;
-  /** 0 … workers - 1; pieces are dealt out in this order. */
+  /** 0 … workers - 1; shards are assigned in this order. */
   rank: number;
 }
 
 const ALONE: Share = { workers: 1, rank: 0 };
 
 /**
- * Ops of a shared plan that no library has, of one input: the sum over all workers, and their rows
- * one after another. `lowerJoins()` makes TensorFlow's collectives of them.
+ * Placeholder ops of a shared plan, with one input each: the sum over all workers, and the
+ * concatenation of their rows. `lowerJoins()` replaces them by TensorFlow's collectives.
  */
 export const Joins = { sum: "JoinSum", rows: "JoinRows" } as const;
 
 /**
- * @param plan float32 or mixed
- * @param local pieces of a batch that this process computes
- * @param share which processes compute the others; the plan then has the ops of
- * {@linkcode Joins}, and each process its own pieces alone. A share of one worker cuts what those
- * of several cut: one worker of two pieces computes bit for bit what two of one piece do
- * @param ownRows names of inputs of which a process knows its own rows alone
- * @returns the plan as it is where there is one piece in all
+ * @param plan float32 or mixed precision
+ * @param local number of shards that this process computes
+ * @param shared which part of the batch this process computes, if several share it; the plan then
+ * contains {@linkcode Joins} and only this process's shards. A share of one worker is sharded at
+ * the same places as one of several: one worker with two shards computes bit for bit what two
+ * workers with one shard each do
+ * @param ownRows names of inputs of which a process has only its own rows
+ * @returns the plan unchanged if there is only one shard in total
  */
 export function shardPlan(
   plan: GraphPlan,
@@ -71,12 +74,12 @@ export function shardPlan(
   const how = { local, share: shared ?? ALONE, isShared: shared !== undefined, ownRows };
   if (local * how.share.workers === 1) return plan;
   const { cut, cuts } = cutPlan(plan, how);
-  if (!shared) return cut; // all parts are here: to sum them later saves nothing
+  if (!shared) return cut; // all parts are local: summing them later saves nothing
   const parts = partialSums(plan, cuts);
   return parts.kept.size === 0 ? cut : cutPlan(plan, how, parts).cut;
 }
 
-/** How a plan is cut. */
+/** How a plan is sharded. */
 interface CutOptions {
   local: number;
   share: Share;
@@ -86,7 +89,7 @@ interface CutOptions {
 
 const NO_PARTS: PartialSums = { kept: new Set(), linear: new Set() };
 
-/** @returns the plan in pieces, and by the names of nodes what their pieces give */
+/** @returns the sharded plan and, by node name, how the results of its shards combine */
 function cutPlan(
   plan: GraphPlan,
   { local, share, isShared, ownRows }: CutOptions,
@@ -97,18 +100,18 @@ function cutPlan(
   const types = endpointTypes(plan);
   const originals = new Map(plan.constants.map((constant) => [`${constant.name}:0`, constant]));
   const constants = new AddedConstants(plan.constants, "shard_const"), nodes: PlannedNode[] = [];
-  const inPieces = new Map<string, string[]>(); // of an endpoint: its pieces
-  const onlyInPieces = new Set<string>(); // endpoints that were not computed whole
-  // of an endpoint in pieces: what it was put together as
+  const inPieces = new Map<string, string[]>(); // endpoint → its shards
+  const onlyInPieces = new Set<string>(); // endpoints that only exist in shards
+  // endpoint in shards → the endpoint of its concatenation
   const joinedNames = new Map<string, string>();
   const cuts = new Map<string, Cut["result"]>();
   const comparing = nodesThatCompare(plan, types);
-  const compared = new Set<string>(); // endpoints whose rows they compare
-  const partsOf = new Map<string, string[]>(); // of an endpoint that stays in parts
+  const compared = new Set<string>(); // endpoints whose rows those nodes compare
+  const partsOf = new Map<string, string[]>(); // endpoint that stays a partial sum → its parts
 
   for (const input of ownRows) {
     piecesOf(`${input}:0`);
-    onlyInPieces.add(`${input}:0`); // who needs all of it gathers it
+    onlyInPieces.add(`${input}:0`); // ops that need all rows gather them
   }
   for (const node of plan.nodes) {
     const cut = worthwhileCut(node);
@@ -172,7 +175,7 @@ function cutPlan(
     });
   }
 
-  /** What is linear, of each part; summed here where it doesn't stay in parts. */
+  /** Computes a linear node for each shard, and sums here unless the result may stay partial. */
   function computeParts(node: PlannedNode): void {
     const parts = Array.from({ length: local }, (_, s) => `${node.name}/${s}:0`);
     for (const [shard, part] of parts.entries()) {
@@ -184,7 +187,7 @@ function cutPlan(
     else join(node.name, parts, { type: node.outputs[0]!, mean: false }); // these ops have one
   }
 
-  /** Adds what the pieces gave, under the name of the node. */
+  /** Adds up the results of the shards under the node's name. */
   function join(
     name: string,
     parts: readonly string[],
@@ -230,7 +233,7 @@ function cutPlan(
     return made;
   }
 
-  /** The endpoint, put together first where it is in pieces only. */
+  /** The endpoint for the whole batch, concatenated first if it only exists in shards. */
   function whole(endpoint: string): string {
     if (!onlyInPieces.has(endpoint)) return endpoint;
     const joined = joinedNames.get(endpoint);
@@ -269,7 +272,7 @@ function cutPlan(
     };
   }
 
-  /** Cut along the first axis into equal pieces. */
+  /** Whether the first axis can be divided into equal shards. */
   function canCut({ shape }: TensorType): boolean {
     return shape.length > 0 && shape[0]! > 0 && shape[0]! % shards === 0;
   }
@@ -279,7 +282,7 @@ function cutPlan(
   }
 }
 
-/** "Split_3:1" as part of a node's name. */
+/** "Split_3:1" in a form that can be part of a node's name. */
 function label(endpoint: string): string {
   const [node, output] = endpoint.split(":");
   return output === "0" ? node! : `${node}/${output}`; // split gives one at least
@@ -288,6 +291,6 @@ function label(endpoint: string): string {
 function integersOf(constant: PlannedConstant | undefined): number[] | undefined {
   if (constant?.dtype !== DType.INT32 || !(constant.bytes instanceof Uint8Array)) return undefined;
   const values = [...new Int32Array(constant.bytes.slice().buffer)];
-  // one for all
+  // a uniform constant stores one element
   return constant.uniform ? Array<number>(sizeOf(constant)).fill(values[0]!) : values;
 }

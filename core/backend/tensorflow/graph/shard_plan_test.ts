@@ -102,11 +102,11 @@ Deno.test(
   },
 );
 
-/** `x` in pieces, as a convolution leaves it. */
+/** `x` in shards, as a convolution leaves it. */
 const cut = (x: tf.Tensor) =>
   tf.conv2d(x as tf.Tensor4D, tf.eye(8).reshape([1, 1, 8, 8]) as tf.Tensor4D, 1, "same");
 
-/** Each takes [4, 16, 16, 8], and must not differ from op by op. */
+/** Each takes [4, 16, 16, 8] and must give the same result as op by op. */
 const FUNCTIONS: Record<string, (x: tf.Tensor4D) => tf.Tensor> = {
   "elementwise ops": (x) => tf.tanh(tf.exp(tf.neg(tf.abs(x)))),
   "a vector over the channels": (x) => tf.mul(tf.add(x, tf.linspace(0, 1, 8)), 2),
@@ -206,7 +206,7 @@ Deno.test("a batch that can't be halved is computed whole", async () => {
   tf.dispose([x, y!]);
 });
 
-/** Compares the replay in two pieces with one of the whole batch. */
+/** Compares a replay in two shards with one of the whole batch. */
 async function sameInPieces(fn: TensorFunction): Promise<void> {
   const values = Float32Array.from({ length: 8192 }, (_, i) => Math.sin(i * i));
   const x = tf.tensor(values, [4, 16, 16, 8]);
@@ -226,7 +226,7 @@ async function sameInPieces(fn: TensorFunction): Promise<void> {
   tf.dispose([x, pieces, whole]);
 }
 
-/** The same without pieces: beside an input that can't be halved. */
+/** Runs the function without shards, by adding an input that can't be halved. */
 async function runWhole(fn: TensorFunction, inputs: NamedTensors): Promise<NamedTensors> {
   const odd = tf.zeros([3, 1]);
   const compiled = backend.compile("whole", fn);

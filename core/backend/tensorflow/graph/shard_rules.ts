@@ -1,4 +1,6 @@
-/** By op: how its result follows from contiguous pieces of its inputs along their first axis. */
+/**
+ * Rules by op: how its result follows from contiguous shards of its inputs along their first axis.
+ */
 import type { AttrValue } from "../binding/attributes.ts";
 import type { TensorType } from "./record.ts";
 
@@ -8,35 +10,35 @@ export interface NodeView {
   inputs: readonly TensorType[];
   outputs: readonly TensorType[];
   attribute(name: string): AttrValue | undefined;
-  /** Values of an int32 constant; undefined where the input is none. */
+  /** Values of an int32 constant; undefined if the input is not one. */
   integers(input: number): readonly number[] | undefined;
 }
 
 /**
- * How one input is given to the op of a piece: its piece, all of it, or other integers in its
- * place.
+ * How one input is passed to the op of a shard: its shard, the whole tensor, or other integers
+ * instead.
  */
 export type PieceInput = "piece" | "whole" | readonly number[];
 
-/** How an op is computed piece by piece. */
+/** How an op is computed shard by shard. */
 export interface Cut {
   inputs: PieceInput[];
-  /** Outputs of the pieces are pieces of the output, or are to be added, or averaged. */
+  /** Whether the outputs of the shards are shards of the output, or must be summed or averaged. */
   result: "pieces" | "sum" | "mean";
 }
 
-/** @returns undefined where the op can't be computed by pieces */
+/** @returns undefined if the op can't be computed in shards */
 type Rule = (node: NodeView, shards: number) => Cut | undefined;
 
-/** A piece of each of the first `count` inputs, all of the others. */
+/** A shard of each of the first `count` inputs, and the whole of the others. */
 const pieces = (count: number): Rule => (node) => ({
   inputs: node.inputs.map((_, i) => i < count ? "piece" : "whole"),
   result: "pieces",
 });
 
 /**
- * Elementwise, with broadcasting: an input of the result's first axis is cut, one that is spread
- * over it is not.
+ * Elementwise with broadcasting: inputs that have the result's first axis are sharded, inputs that
+ * are broadcast along it are not.
  */
 const broadcast: Rule = ({ inputs, outputs }) => {
   const { shape } = outputs[0]!; // these ops have one
@@ -49,8 +51,8 @@ const broadcast: Rule = ({ inputs, outputs }) => {
 };
 
 /**
- * Reduction along constant axes; across the first one, the pieces' results are joined as `across`
- * says, if it does.
+ * Reduction along constant axes. Across the first axis, `across` says how the shards' results
+ * combine, if they can.
  */
 const reduction = (across?: "sum" | "mean"): Rule => (node) => {
   const axes = node.integers(1);
@@ -61,17 +63,14 @@ const reduction = (across?: "sum" | "mean"): Rule => (node) => {
   return result && { inputs: ["piece", "whole"], result };
 };
 
-/** Values stay in their order: a contiguous piece stays one. */
+/** Reshaping keeps the order of elements, so a contiguous shard stays one. */
 const reshape: Rule = ({ outputs }, shards) => {
   const { shape } = outputs[0]!; // it has one
   if (shape.length === 0 || shape[0]! % shards !== 0) return undefined;
   return { inputs: ["piece", cutShape(shape, shards)], result: "pieces" };
 };
 
-/**
- * Products of a matrix's rows; where the rows are what is summed over, the pieces' products are
- * added.
- */
+/** Matrix products by rows; if the sum runs over the rows, the shards' products are added. */
 const matrixProduct = (transposeA: string, transposeB: string): Rule => (node) => {
   const [a, b] = node.inputs as [TensorType, TensorType]; // products have two
   if (a.shape.length > 2 || b.shape.length > 2) {
@@ -85,14 +84,14 @@ const matrixProduct = (transposeA: string, transposeB: string): Rule => (node) =
   return node.attribute(transposeB) ? undefined : { inputs: ["piece", "piece"], result: "sum" };
 };
 
-/** Pads or keeps the first axis as it is: the row of the paddings for it is (0, 0). */
+/** Padding that leaves the first axis as it is: its paddings are (0, 0). */
 const padding: Rule = (node) => {
   const rows = node.integers(1);
   if (!rows || rows[0] !== 0 || rows[1] !== 0) return undefined;
   return { inputs: node.inputs.map((_, i) => i === 0 ? "piece" : "whole"), result: "pieces" };
 };
 
-/** All along the first axis, whatever of the others. */
+/** A slice that keeps the whole first axis. */
 const slice: Rule = (node, shards) => {
   const begin = node.integers(1), size = node.integers(2), count = node.inputs[0]!.shape[0];
   if (!begin || !size || begin[0] !== 0) return undefined;
@@ -100,7 +99,7 @@ const slice: Rule = (node, shards) => {
   return { inputs: ["piece", "whole", [count! / shards, ...size.slice(1)]], result: "pieces" };
 };
 
-/** Inputs are joined along another axis than the first. */
+/** Concatenation along an axis other than the first. */
 const concat: Rule = (node) => {
   const last = node.inputs.length - 1, axis = node.integers(last)?.[0];
   const rank = node.outputs[0]!.shape.length;
@@ -108,26 +107,26 @@ const concat: Rule = (node) => {
   return { inputs: node.inputs.map((_, i) => i < last ? "piece" : "whole"), result: "pieces" };
 };
 
-/** The input is cut along another axis than the first. */
+/** A split along an axis other than the first. */
 const split = (value: number, axisAt: number): Rule => (node) => {
   const axis = node.integers(axisAt)?.[0], rank = node.inputs[value]!.shape.length;
   if (axis === undefined || axis === 0 || axis === -rank) return undefined;
   return { inputs: node.inputs.map((_, i) => i === value ? "piece" : "whole"), result: "pieces" };
 };
 
-/** Repeated along other axes than the first. */
+/** Repetition along axes other than the first. */
 const tile: Rule = (node) =>
   node.integers(1)?.[0] === 1 ? { inputs: ["piece", "whole"], result: "pieces" } : undefined;
 
-/** The first axis stays the first. */
+/** A transposition that keeps the first axis first. */
 const transpose: Rule = (node) =>
   node.integers(1)?.[0] === 0 ? { inputs: ["piece", "whole"], result: "pieces" } : undefined;
 
-/** Rows are normalized each by itself, or there would be an axis to normalize over that is cut. */
+/** Normalization of each row; with a single axis, the normalized axis would be the sharded one. */
 const rows: Rule = (node, shards) =>
   node.inputs[0]!.shape.length > 1 ? pieces(1)(node, shards) : undefined;
 
-/** Gradient of a convolution by its input, whose shape is the first input. */
+/** The gradient of a convolution with respect to its input, whose shape is the op's first input. */
 const inputGradient: Rule = ({ outputs }, shards) => ({
   inputs: [cutShape(outputs[0]!.shape, shards), "whole", "piece"],
   result: "pieces",
@@ -139,7 +138,7 @@ function cutShape(shape: readonly number[], shards: number): number[] {
   return [shape[0]! / shards, ...shape.slice(1)]; // not of rank 0
 }
 
-/** All ops that can be computed by pieces. */
+/** All ops that can be computed in shards. */
 export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...[
     ...["Neg", "Square", "Sqrt", "Rsqrt", "Exp", "Expm1", "Log", "Log1p", "Abs", "Sign", "Floor"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DType } from "../binding/dtypes.ts";
 import { RULES } from "./shard_rules.ts";
 
-/** What the rule of an op says of inputs of these shapes, in two pieces. */
+/** Applies the rule of an op to inputs of these shapes, in two shards. */
 function cutOf(op: string, shapes: number[][], output: number[], integers: number[] = []) {
   const type = (shape: number[]) => ({ dtype: DType.FLOAT, shape });
   return RULES.get(op)!({

@@ -1,4 +1,4 @@
-/** Runs a function once, op by op, and records it; nothing that it does lasts. */
+/** Runs a function once, op by op, and records it without lasting side effects. */
 import * as tf from "@tensorflow/tfjs";
 import { type Seed, withStepRandom } from "../../../random.ts";
 import { kindOf } from "../../../text.ts";
@@ -16,7 +16,7 @@ export interface Trace {
   inputNames: string[];
   assigned: { variable: tf.Variable; source: Source }[];
   outputs: { name: string; source: Source }[];
-  /** Numbers of the tensors that varied: a later trace must not find one of them alive. */
+  /** Ids of the tensors that varied: a later trace must not find one of them alive. */
   varying: ReadonlySet<number>;
 }
 
@@ -31,8 +31,9 @@ export interface TraceOptions {
 }
 
 /**
- * Traces `fn`. Variables are given back the values they had; tensors made on the way are disposed.
- * @throws Error if `fn` reads values, makes or disposes variables, or returns what is no tensor
+ * Traces `fn`. Variables get their previous values back, and intermediate tensors are disposed.
+ * @throws Error if `fn` reads values, creates or disposes variables, or returns something other
+ * than tensors
  */
 export function trace(kernels: TensorFlowKernels, options: TraceOptions): Trace {
   const { name, fn, inputs, seed, stale } = options;
@@ -45,7 +46,8 @@ export function trace(kernels: TensorFlowKernels, options: TraceOptions): Trace 
   const scope = tf.engine();
   scope.startScope(`trace ${name}`);
   try {
-    // Two variables may share one tensor (an average at its start): each gets a handle of its own.
+    // Two variables may share one tensor (a moving average at the start), so each gets its own
+    // handle.
     const own = (tensor: tf.TensorInfo): tf.Tensor => {
       const id = binding.handles.alias(kernels.handleOf(tensor));
       const { shape, dtype } = tensor;
@@ -100,7 +102,7 @@ export function trace(kernels: TensorFlowKernels, options: TraceOptions): Trace 
   }
 }
 
-/** Lets go of the tensors that a recording holds. */
+/** Releases the tensors that a recording captured. */
 export function releaseCaptures(kernels: TensorFlowKernels, recording: Recording): void {
   for (const { id } of recording.captures) kernels.binding.deleteTensor(id);
   recording.captures = [];

@@ -1,22 +1,22 @@
 /**
- * Convolutions and pooling with padding in numbers, which tfjs-node has not: the images are padded
- * first (and their gradient is cut), so that TensorFlow's "valid" computes the rest.
+ * Convolutions and pooling with numeric padding, which tfjs-node lacks: the images are padded first
+ * (and their gradient is cropped), so that TensorFlow's "valid" computes the rest.
  */
 import * as tf from "@tensorflow/tfjs";
 import { input, type KernelArguments, withInputs, wrapKernel } from "../../kernel_correction.ts";
 import { withSides } from "../../numeric_padding.ts";
 import { windowShares } from "../../window_shares.ts";
 
-/** Registers them; "valid" and "same" stay as they are. */
+/** Registers these kernels; "valid" and "same" padding are computed as before. */
 export function registerExplicitPadding(): void {
   const kernels: Record<string, PaddedKernel> = {
-    Conv2D: (original, args) => ofPaddedImages(original, args, convolution(args)),
+    Conv2D: (original, args) => onPaddedImages(original, args, convolution(args)),
     Conv2DBackpropInput: (original, args) => imageGradient(original, args, convolution(args)),
     DepthwiseConv2dNative: (original, args) =>
-      ofPaddedImages(original, args, convolution(args, true)),
+      onPaddedImages(original, args, convolution(args, true)),
     DepthwiseConv2dNativeBackpropInput: (original, args) =>
       imageGradient(original, args, convolution(args, true)),
-    MaxPool: (original, args) => ofPaddedImages(original, args, pooling(args), -Infinity),
+    MaxPool: (original, args) => onPaddedImages(original, args, pooling(args), -Infinity),
     MaxPoolGrad: (original, args) => poolGradient(original, args, -Infinity),
     AvgPool: averagePool,
     AvgPoolGrad: (original, args) => poolGradient(original, args, 0),
@@ -35,7 +35,7 @@ type PaddedKernel = (
 ) => ReturnType<tf.KernelFunc>;
 type Info = tf.backend_util.Conv2DInfo;
 
-/** Attributes of these kernels; which ones they have differs. */
+/** Attributes of these kernels; each kernel has some of them. */
 interface Attributes {
   strides: [number, number] | number;
   pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
@@ -79,33 +79,33 @@ function pooling(args: KernelArguments): Info {
   return tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
-function isInNumbers({ padInfo: { type } }: Info): boolean {
+function isNumeric({ padInfo: { type } }: Info): boolean {
   return type !== "VALID" && type !== "SAME";
 }
 
-function ofPaddedImages(
+function onPaddedImages(
   original: tf.KernelFunc,
   args: KernelArguments,
   info: Info,
   value = 0,
 ): ReturnType<tf.KernelFunc> {
-  if (!isInNumbers(info)) return original(args);
+  if (!isNumeric(info)) return original(args);
   const x = tf.pad(inputOf(args, "x"), paddings(info), value);
   return original(asValid(args, { x }));
 }
 
-/** The gradient by the padded images, cut to the images. */
+/** The gradient with respect to the padded images, cropped to the images. */
 function imageGradient(
   original: tf.KernelFunc,
   args: KernelArguments,
   info: Info,
 ): ReturnType<tf.KernelFunc> {
-  if (!isInNumbers(info)) return original(args);
+  if (!isNumeric(info)) return original(args);
   const inputShape = info.inShape.map((size, axis) => {
     const [before, after] = paddings(info)[axis]!; // one for each axis
     return size + before + after;
   });
-  return inner(original(asValid(args, {}, { inputShape })), info);
+  return cropPadding(original(asValid(args, {}, { inputShape })), info);
 }
 
 function poolGradient(
@@ -114,39 +114,39 @@ function poolGradient(
   value: number,
 ): ReturnType<tf.KernelFunc> {
   const info = pooling(args), dy = inputOf(args, "dy");
-  if (!isInNumbers(info)) return original(args);
+  if (!isNumeric(info)) return original(args);
   const images = tf.pad(inputOf(args, "input"), paddings(info), value);
   const isAverage = args.inputs.output === undefined;
   const scaled = isAverage ? tf.mul(dy, windowShares(info)) : dy;
-  return inner(original(asValid(args, { input: images, dy: scaled })), info);
+  return cropPadding(original(asValid(args, { input: images, dy: scaled })), info);
 }
 
 function averagePool(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
   const info = pooling(args);
-  const y = ofPaddedImages(original, args, info) as tf.Tensor; // of one output
-  return isInNumbers(info) ? tf.mul(y, windowShares(info)) : y;
+  const y = onPaddedImages(original, args, info) as tf.Tensor; // of one output
+  return isNumeric(info) ? tf.mul(y, windowShares(info)) : y;
 }
 
 /**
- * What to put before and after each axis, so that all windows fit; rounding up may want more than
- * was asked for.
+ * The padding before and after each axis that makes all windows fit; with rounding up, it may
+ * exceed the requested one.
  */
 function paddings(info: Info): [number, number][] {
   const { top, bottom, left, right } = info.padInfo;
-  const below = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight -
+  const neededBelow = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight -
     info.inHeight - top;
-  const beside = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth -
+  const neededRight = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth -
     info.inWidth - left;
   const space: [number, number][] = [
-    [top, Math.max(bottom, below)],
-    [left, Math.max(right, beside)],
+    [top, Math.max(bottom, neededBelow)],
+    [left, Math.max(right, neededRight)],
   ];
   const none: [number, number] = [0, 0];
   return info.dataFormat === "channelsLast" ? [none, ...space, none] : [none, none, ...space];
 }
 
-/** Cuts what was padded. */
-function inner(padded: ReturnType<tf.KernelFunc>, info: Info): tf.Tensor {
+/** Crops the padding. */
+function cropPadding(padded: ReturnType<tf.KernelFunc>, info: Info): tf.Tensor {
   const starts = paddings(info).map(([before]) => before);
   return tf.slice(padded as tf.Tensor, starts, info.inShape); // tfjs-node's kernels return tensors
 }
@@ -156,7 +156,7 @@ function asValid(
   inputs: Record<string, tf.Tensor>,
   attributes: Record<string, unknown> = {},
 ): KernelArguments {
-  // as in Attributes
+  // of the types in Attributes
   const attrs = { ...args.attrs, ...attributes, pad: "valid" } as tf.NamedAttrMap;
   return withInputs({ ...args, attrs }, inputs);
 }

@@ -1,4 +1,4 @@
-/** tfjs-node's kernels on our binding, with the few changes that recording needs. */
+/** tfjs-node's kernel backend on Cambium's binding, with the changes that recording needs. */
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import "tfjs-node/register_all_kernels.js";
@@ -7,44 +7,44 @@ import type { TensorMetadata } from "tfjs-node/tfjs_binding.d.ts";
 import type { TensorFlowBinding } from "../binding/binding.ts";
 import { registerKernelOverrides } from "./kernel_overrides.ts";
 
-/** What tfjs-node's backend keeps of a tensor. */
+/** What tfjs-node's backend stores of a tensor. */
 interface TensorData {
   id: number;
   shape: number[];
   dtype: number;
-  /** Values that were not given to TensorFlow yet. */
+  /** Values that have not been uploaded to TensorFlow yet. */
   values: tf.backend_util.BackendValues | null;
 }
 
-/** Members of `NodeJSKernelBackend` that its types hide. */
+/** Private members of `NodeJSKernelBackend`. */
 interface Internals {
   tensorMap: tf.DataStorage<TensorData>;
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
   getInputTensorIds(tensors: tf.TensorInfo[]): number[];
 }
 
-/** The tfjs backend, and the way from tensors to TensorFlow's handles. */
+/** The tfjs backend, with conversions between tensors and TensorFlow's handles. */
 export interface TensorFlowKernels {
   backend: NodeJSKernelBackend;
   binding: TensorFlowBinding;
-  /** The handle number of a tensor; its values are handed to TensorFlow if they were not yet. */
+  /** The handle id of a tensor; its values are uploaded to TensorFlow if they have not been yet. */
   handleOf(tensor: tf.TensorInfo): number;
-  /** A tfjs tensor for a handle, which it takes over. */
+  /** Creates a tfjs tensor that takes ownership of a handle. */
   adopt(metadata: TensorMetadata): tf.Tensor;
 }
 
-/** Registers tfjs-node's backend as "tensorflow". Call once a process. */
+/** Registers tfjs-node's backend as "tensorflow". Call this once per process. */
 export function createKernels(binding: TensorFlowBinding): TensorFlowKernels {
   restoreIsNullOrUndefined();
-  // "@tensorflow/tfjs-node" rather than "-gpu": the name only decides about a log line.
+  // "@tensorflow/tfjs-node" rather than "-gpu": the name only affects a log line.
   const backend = new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node");
-  // The members exist; only their declarations are private.
+  // The members exist, but are declared private.
   const internals = backend as unknown as Internals;
-  const bornInRecord = new WeakSet<object>();
+  const createdInRecording = new WeakSet<object>();
 
   const move = backend.move.bind(backend);
   backend.move = (dataId, ...rest) => {
-    if (binding.recorder) bornInRecord.add(dataId);
+    if (binding.recorder) createdInRecording.add(dataId);
     return move(dataId, ...rest);
   };
   const getInputTensorIds = internals.getInputTensorIds.bind(backend);
@@ -52,8 +52,10 @@ export function createKernels(binding: TensorFlowBinding): TensorFlowKernels {
     tensors.flatMap((tensor) => {
       const recorder = binding.recorder;
       if (!recorder) return getInputTensorIds([tensor]);
-      // Values from before the record that TensorFlow gets only now are no constants of the record.
-      recorder.listening = !(tensor.dataId instanceof Object) || bornInRecord.has(tensor.dataId);
+      // Values that were created before the recording and are only now uploaded are not its
+      // constants.
+      recorder.listening = !(tensor.dataId instanceof Object) ||
+        createdInRecording.has(tensor.dataId);
       try {
         return getInputTensorIds([tensor]);
       } finally {
@@ -80,11 +82,9 @@ export function createKernels(binding: TensorFlowBinding): TensorFlowKernels {
 function readInRecord(): Error {
   return new Error(
     "Cannot read a tensor's value inside a compiled function: expected pure tensor code, " +
-      "received a " +
-      "call of dataSync(), data(), arraySync() or print() on a value that changes from step to " +
-      "step. " +
-      "Return the tensor and read it after run(), or compute with tensor operations (tf.where, " +
-      "tf.mul)",
+      "received a call of dataSync(), data(), arraySync() or print() on a value that changes " +
+      "from step to step. Return the tensor and read it after run(), or compute with tensor " +
+      "operations (tf.where, tf.mul)",
   );
 }
 

@@ -7,7 +7,7 @@ import {
 import { input, type KernelArguments, withInputs, wrapKernel } from "../../kernel_correction.ts";
 import { registerExplicitPadding } from "./explicit_padding.ts";
 
-/** Puts our kernels in the place of tfjs-node's. */
+/** Replaces those kernels of tfjs-node. */
 export function registerKernelOverrides(): void {
   tf.unregisterKernel("GatherV2", "tensorflow");
   tf.registerKernel({ kernelName: "GatherV2", backendName: "tensorflow", kernelFunc: gather });
@@ -26,8 +26,8 @@ export function registerKernelOverrides(): void {
 }
 
 /**
- * tfjs gives these whole numbers and truth values, too. TensorFlow has them for floats alone;
- * tfjs-node's `Mean` casts and keeps the type of before, its `Exp` disposes what it was given.
+ * Kernels to which tfjs also passes int32 and bool inputs, whereas TensorFlow supports floats only.
+ * tfjs-node's `Mean` casts but keeps the previous type; its `Exp` disposes its input.
  */
 const OF_FLOATS = ["Mean", "Exp", "IsNan", "IsInf", "IsFinite", "LeakyRelu"] as const;
 
@@ -38,24 +38,26 @@ function withFloats(args: KernelArguments, kernel: tf.KernelFunc): ReturnType<tf
   return kernel(withInputs(args, { x: tf.cast(x, "float32") }));
 }
 
-/** Whole numbers are round; TensorFlow's kernel makes zeros of them. */
+/** Integers need no rounding; TensorFlow's kernel would turn them into zeros. */
 function roundFloats(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
   const x = input(args, "x");
   return x.dtype === "float32" ? original(args) : x.clone();
 }
 
-/** tfjs-node's own makes truth values of the limits, too, where it gets these: −2 would be true. */
+/**
+ * For a bool input, tfjs-node's own kernel also casts the limits to bool, so −2 would become true.
+ */
 function clipNumbers(original: tf.KernelFunc, args: KernelArguments): ReturnType<tf.KernelFunc> {
   const x = input(args, "x");
   if (x.dtype !== "bool") return original(args);
-  // of one output
+  // this kernel has one output
   const whole = original(withInputs(args, { x: tf.cast(x, "int32") })) as tf.Tensor;
   return tf.cast(whole, "bool");
 }
 
 /**
- * tfjs-node's own reads the indices to check their range, which a recording can't; TensorFlow
- * checks.
+ * tfjs-node's own kernel reads the indices to check their range, which is impossible while
+ * recording; TensorFlow checks them itself.
  */
 function gather(
   { inputs, backend, attrs }: {
@@ -80,8 +82,8 @@ function gather(
 }
 
 /**
- * tfjs-node's own leaves out the type, which TensorFlow finds for a single op, and not in a
- * recording.
+ * tfjs-node's own kernel omits the type attributes, which TensorFlow infers for a single op but not
+ * in a recording.
  */
 function expandDims(
   { inputs, backend, attrs }: {

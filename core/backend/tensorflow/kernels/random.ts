@@ -1,4 +1,7 @@
-/** Random draws by TensorFlow's stateless ops: pure functions of the seed, on the device. */
+/**
+ * Random numbers from TensorFlow's stateless ops: pure functions of the seed, computed on the
+ * device.
+ */
 import type * as tf from "@tensorflow/tfjs";
 import type { StepRandom } from "../../../random.ts";
 import type { TensorFlowKernels } from "./kernel_backend.ts";
@@ -7,10 +10,9 @@ import { AttrKind, DType } from "../binding/dtypes.ts";
 const PHILOX = 1; // tensorflow::RNG_ALG_PHILOX
 
 /**
- * Draws that equal {@linkcode hostStepRandom}'s: Philox4x32-10 keyed by the seed, the counter's
- * high word is the number of the draw.
- * @param kernels of the TensorFlow backend
- * @param seed int32[1, 2]: the seed's two words
+ * Draws the same numbers as {@linkcode hostStepRandom}: Philox4x32-10 keyed by the seed, with the
+ * index of the draw as the high word of the counter.
+ * @param seed int32[1, 2]: the two words of the seed
  */
 export function tensorflowStepRandom(kernels: TensorFlowKernels, seed: tf.Tensor): StepRandom {
   const { binding } = kernels;
@@ -42,7 +44,7 @@ export function tensorflowStepRandom(kernels: TensorFlowKernels, seed: tf.Tensor
   };
 }
 
-/** The words of a seed as the values of an int32[1, 2] tensor. */
+/** The two words of a seed as values of an int32[1, 2] tensor. */
 export function seedValues(seed: readonly [number, number]): Int32Array {
   return Int32Array.of(seed[0] | 0, seed[1] | 0);
 }

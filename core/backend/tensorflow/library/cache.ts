@@ -5,38 +5,40 @@ import { TENSORFLOW_VERSION } from "./wheel.ts";
 
 /** Digest and size of a file in the cache. */
 export interface CachedFile {
-  /** Its path, seen from the folder of TensorFlow's libraries. */
+  /** Its path relative to the folder of TensorFlow's libraries. */
   name: string;
   bytes: number;
   /** Hexadecimal. */
   sha256: string;
 }
 
-/** Written last, beside the libraries. */
+/** The manifest that is written last, beside the libraries. */
 export interface LibraryManifest {
   version: string;
-  /** File names of the wheels they came from, in a line. */
+  /** File names of the wheels that the files came from, separated by spaces. */
   wheel: string;
   files: CachedFile[];
 }
 
-/** The folder of all of Cambium's TensorFlow libraries; undefined where the user has no home. */
+/**
+ * The folder of all TensorFlow libraries that Cambium fetched; undefined if the user has no home.
+ */
 export function cacheRoot(): string | undefined {
   const folder = cacheFolder();
   return folder && join(folder, "tensorflow");
 }
 
-/** Which build of TensorFlow: for the processor, or for NVIDIA's GPUs. */
+/** A build of TensorFlow: for CPUs, or for NVIDIA GPUs. */
 export type LibraryBuild = "cpu" | "cuda";
 
 /**
- * Where a build lies in the cache. TensorFlow looks for CUDA's libraries in `../nvidia`, as pip
- * lays them, so that build is a level deeper.
+ * Where a build is stored in the cache. TensorFlow looks for CUDA's libraries in `../nvidia`, where
+ * pip installs them, so the CUDA build is one level deeper.
  */
 export interface CacheEntry {
-  /** What is made and removed as a whole. */
+  /** The folder that is created and removed as a whole. */
   entry: string;
-  /** The folder of TensorFlow's libraries and the manifest: `entry` or inside it. */
+  /** The folder of TensorFlow's libraries and the manifest: `entry` or a folder inside it. */
   folder: string;
 }
 
@@ -48,9 +50,9 @@ export function cacheEntry(root: string, build: LibraryBuild): CacheEntry {
 }
 
 /**
- * Reads and quickly checks a cached library: manifest and sizes.
- * @returns undefined where there is none
- * @throws Error if it is there and damaged
+ * Reads the manifest of a cached library and quickly checks the files' sizes.
+ * @returns undefined if there is none
+ * @throws Error if it exists but is damaged
  */
 export async function readManifest(folder: string): Promise<LibraryManifest | undefined> {
   let text: string;
@@ -85,7 +87,7 @@ function parseManifest(text: string): LibraryManifest | undefined {
   }
 }
 
-/** What a cached library that is not as it was fetched is refused with. */
+/** The error for a cached library that is not as it was fetched. */
 export function damaged(folder: string, expected: string, received: string): Error {
   return new Error(
     `Cannot use the cached TensorFlow: expected ${expected} in ${folder}, received ${received}`,

@@ -1,4 +1,4 @@
-/** The places where TensorFlow's libraries may be, in the order of preference. */
+/** The places where TensorFlow's libraries may be, in order of preference. */
 import { join } from "node:path";
 import { messageOf } from "../../../text.ts";
 import type { BackendOptions } from "../../types.ts";
@@ -10,29 +10,29 @@ import { pinnedFiles } from "./pinned_files.ts";
 import { pythonTensorFlow } from "./python.ts";
 import { libraryProblem } from "./try_library.ts";
 
-/** A place that was looked at. */
+/** A place that was searched. */
 export interface Candidate {
   /** e.g. "the cache of this user". */
   origin: string;
   folder?: string;
-  /** Named by the user: if nothing is there, that is an error and the search ends. */
+  /** Named by the user: if it has no library, that is an error and the search ends. */
   explicit: boolean;
-  /** Why it can't be taken; undefined if it can. */
+  /** Why it can't be used; undefined if it can. */
   problem?: string;
-  /** It is there, and can't be used: people would wonder why it isn't. */
+  /** The library exists but can't be used, which is worth telling the user. */
   unusable?: boolean;
   /**
-   * A build of our own cache, which may be fetched anew; absent: somebody else's, which stays as it
-   * is.
+   * The build in Cambium's own cache, which may be fetched again; absent for libraries that someone
+   * else installed, which are never changed.
    */
   cached?: LibraryBuild;
-  /** Identifies the libraries' bits; called only for the one that is taken. */
+  /** Computes the digest of the libraries; called only for the place that is used. */
   digest?: () => Promise<string>;
 }
 
 /**
- * Looks at one place after the other; stop reading when one fits. Builds for GPUs come first where
- * there is a GPU that may be used, and are the only ones where a GPU is wished.
+ * Searches one place after another; stop iterating once one fits. GPU builds come first if there is
+ * a usable GPU, and are the only candidates if a GPU was requested.
  */
 export async function* candidates(
   { tensorflow, device = "auto" }: Pick<BackendOptions, "tensorflow" | "device">,
@@ -45,15 +45,15 @@ export async function* candidates(
     yield await folderCandidate("the folder named by CAMBIUM_TENSORFLOW", variable, true);
   }
   let installed: Promise<string | undefined> | undefined; // asked once
-  const ofPython = (build: LibraryBuild) =>
+  const fromPython = (build: LibraryBuild) =>
     pythonCandidate(build, installed ??= pythonTensorFlow());
   if (device === "gpu" || (device === "auto" && visibleGpus().models.length > 0)) {
     yield await cacheCandidate("cuda");
-    yield await ofPython("cuda");
+    yield await fromPython("cuda");
   }
   if (device === "gpu") return;
   yield await cacheCandidate("cpu");
-  yield await ofPython("cpu");
+  yield await fromPython("cpu");
 }
 
 /** The user's cache. */
@@ -72,7 +72,7 @@ export async function cacheCandidate(build: LibraryBuild): Promise<Candidate> {
   }
 }
 
-/** What the user's Python has; `tensorflow[and-cuda]` has CUDA's libraries beside it. */
+/** The TensorFlow of the user's Python; `tensorflow[and-cuda]` has CUDA's libraries beside it. */
 async function pythonCandidate(
   build: LibraryBuild,
   installed: Promise<string | undefined>,

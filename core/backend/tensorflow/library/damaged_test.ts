@@ -6,12 +6,12 @@ import { fileDigest } from "./digest.ts";
 import { locate, select, type StubPython, stubPython } from "./test_python.ts";
 import { wheelFor } from "./wheel.ts";
 
-/** Large enough that its digest is remembered. */
+/** Large enough that its digest is cached. */
 const bytes = new Uint8Array(17 << 20).fill(1);
 const PYTHON: StubPython = { bytes, isInstalled: false, pip: "fetches" };
 const [, library] = libraryNames();
 
-/** Has the right digests remembered for the files as they are now. */
+/** Caches the right digests for the files as they are now. */
 async function hide(folder: string): Promise<void> {
   const good = createHash("sha256").update(bytes).digest("hex");
   const known = await Promise.all(
@@ -33,7 +33,7 @@ interface Fetched {
   env: Record<string, string>;
 }
 
-/** A test with a cache into which a library was fetched. */
+/** Runs a test with a cache into which a library was fetched. */
 function test(name: string, use: (fetched: Fetched) => Promise<void>): void {
   const ignore = wheelFor(Deno.build.os, Deno.build.arch) === undefined;
   Deno.test(name, { ignore }, async () => {
@@ -55,7 +55,7 @@ const overwrite = async (folder: string) => {
   await file.write(new Uint8Array(4096));
 };
 
-/** One byte, and the file's times as they were. */
+/** Changes one byte and restores the file's times. */
 const changeByte = async (folder: string) => {
   const path = join(folder, library), { atime, mtime } = await Deno.stat(path);
   using file = await Deno.open(path, { write: true });
@@ -63,7 +63,7 @@ const changeByte = async (folder: string) => {
   await Deno.utime(path, atime!, mtime!);
 };
 
-/** The manifest says what the library is now. */
+/** Replaces the library and adjusts the manifest to it. */
 const exchange = async (folder: string) => {
   const path = join(folder, "manifest.json"), manifest = JSON.parse(await Deno.readTextFile(path));
   await changeByte(folder);
@@ -71,7 +71,7 @@ const exchange = async (folder: string) => {
   await Deno.writeTextFile(path, JSON.stringify(manifest));
 };
 
-/** Its digest is remembered as the right one, by somebody who could write where that is kept. */
+/** Also caches its digest as the right one, as someone with write access to the cache could. */
 const exchangeMemory = async (folder: string) => {
   await changeByte(folder);
   await hide(folder);

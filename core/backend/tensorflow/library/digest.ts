@@ -1,12 +1,12 @@
-/** SHA-256 of large files, and what identifies a library's bits. */
+/** SHA-256 of large files, and the digest that identifies a library's exact contents. */
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { cacheRoot, damaged, type LibraryManifest, readManifest } from "./cache.ts";
 import { makePrivate } from "../../../private_path.ts";
 import { libraryNames } from "../binding/open.ts";
-import { forget, type Memory, remembered } from "./remembered.ts";
+import { forget, remembered, type ResultCache } from "./remembered.ts";
 
-/** @returns hexadecimal SHA-256; memory stays bounded */
+/** @returns hexadecimal SHA-256, computed in bounded memory */
 export async function fileDigest(path: string): Promise<string> {
   const hash = createHash("sha256");
   using file = await Deno.open(path);
@@ -18,14 +18,14 @@ export async function fileDigest(path: string): Promise<string> {
   }
 }
 
-/** One line for all libraries, for the fingerprint: the digest of their digests. */
+/** Combines the digests of all libraries into one, for the fingerprint. */
 export function combinedDigest(digests: readonly string[]): string {
   return createHash("sha256").update(digests.join("\n")).digest("hex").slice(0, 32);
 }
 
-/** The digest of a cached library and of what lies beside it, from its manifest. */
+/** The digest of a cached library and the files beside it, from its manifest. */
 export function manifestDigest({ files }: LibraryManifest): string {
-  // others come last
+  // -1 becomes the largest integer, so other files come last
   const order = (name: string) => (libraryNames() as string[]).indexOf(name) >>> 0;
   const sorted = files.toSorted((a, b) =>
     order(a.name) - order(b.name) || (a.name < b.name ? -1 : 1)
@@ -34,8 +34,8 @@ export function manifestDigest({ files }: LibraryManifest): string {
 }
 
 /**
- * The digest of libraries that have no manifest. Reading 850 MB takes a second or two, so the
- * result is remembered under path, size, inode and times of change.
+ * The digest of libraries without a manifest. Reading 850 MB takes a second or two, so the result
+ * is cached by path, size, inode and times.
  */
 export async function folderDigest(folder: string): Promise<string> {
   const digests: string[] = [];
@@ -44,13 +44,12 @@ export async function folderDigest(folder: string): Promise<string> {
 }
 
 /**
- * Reads a cached library's manifest and checks its files against it and the pinned digests; they
- * are read whole only where they changed since that was done last, or where others could have
- * changed them.
+ * Reads a cached library's manifest and checks its files against it and the pinned digests. Files
+ * are read in full only if they changed since the last check, or if others could have changed them.
  * @param pinned SHA-256 by name
- * @returns undefined where there is none
- * @throws Error if it is there and damaged, other than what is fetched, or somebody else may write
- * it
+ * @returns undefined if there is no manifest
+ * @throws Error if the library is damaged, is not the one that is fetched, or someone else can
+ * write to it
  */
 export async function intactManifest(
   folder: string,
@@ -65,8 +64,8 @@ export async function intactManifest(
   const names = manifest.files.map(({ name }) => name);
   const other = names.find((name) => !pinned.has(name));
   if (other !== undefined) throw damaged(folder, "libraries that are pinned alone", other);
-  for (const place of placesOf(folder, names)) {
-    // What others could have written is read whole, whatever is remembered of it.
+  for (const place of pathsOf(folder, names)) {
+    // Files that others could have written are read in full, whatever digest is cached.
     if (await makePrivate(place) === "tightened") await forgetDigests(folder);
   }
   for (const { name, sha256 } of manifest.files) {
@@ -76,8 +75,8 @@ export async function intactManifest(
   return manifest;
 }
 
-/** The files and all folders that they lie in, up to the cache's own. */
-function placesOf(folder: string, names: readonly string[]): string[] {
+/** The files and all folders that contain them, up to the cache's own. */
+function pathsOf(folder: string, names: readonly string[]): string[] {
   const root = cacheRoot(), places = new Set<string>();
   for (const name of names) {
     for (let place = join(folder, name); !places.has(place); place = dirname(place)) {
@@ -89,20 +88,20 @@ function placesOf(folder: string, names: readonly string[]): string[] {
 }
 
 /**
- * Has the files of a library read whole at the next check: a failing disk leaves their times as
- * they were.
+ * Makes the next check read the files of a library in full: a failing disk leaves their times
+ * unchanged.
  */
 export async function forgetDigests(folder: string): Promise<void> {
   for (const { name } of (await readManifest(folder))?.files ?? []) {
-    await forget(join(folder, name), MEMORY);
+    await forget(join(folder, name), DIGEST_CACHE);
   }
 }
 
-const WORTH_REMEMBERING = 16 << 20;
-const MEMORY: Memory = { name: "digests.json", answer: /^[0-9a-f]{64}$/ };
+const FEWEST_CACHED_BYTES = 16 << 20;
+const DIGEST_CACHE: ResultCache = { name: "digests.json", pattern: /^[0-9a-f]{64}$/ };
 
 async function rememberedDigest(path: string): Promise<string> {
   const { size } = await Deno.stat(path);
-  if (size < WORTH_REMEMBERING) return await fileDigest(path);
-  return await remembered(path, MEMORY, fileDigest);
+  if (size < FEWEST_CACHED_BYTES) return await fileDigest(path);
+  return await remembered(path, DIGEST_CACHE, fileDigest);
 }

@@ -1,4 +1,4 @@
-/** Fetches a wheel with the user's own pip: their mirror, proxy, certificates. */
+/** Downloads a wheel with the user's own pip, and so with their mirror, proxy and certificates. */
 import { join } from "node:path";
 import type { LibraryProgress } from "../../types.ts";
 import { fileDigest } from "./digest.ts";
@@ -7,9 +7,9 @@ import { pip } from "./python.ts";
 import { pipArguments, requirementOf, type Wheel } from "./wheel.ts";
 
 /**
- * @param folder an empty one, where the wheel and pip's own temporary files go
+ * @param folder an empty folder for the wheel and pip's temporary files
  * @returns the path of the wheel, whose SHA-256 is the pinned one
- * @throws Error with pip's own words, or where it is another wheel
+ * @throws Error with pip's own message, or if the wheel is another one
  */
 export async function downloadWheel(
   wheel: Wheel,
@@ -19,7 +19,7 @@ export async function downloadWheel(
   const megabytes = Math.round(wheel.downloadBytes / 1e6);
   const message = `downloading ${wheel.project} ${wheel.version} (${megabytes} MB) with pip`;
   report({ stage: "download", message, fraction: 0 });
-  // pip writes what it has so far into TMPDIR: its growth is the progress.
+  // pip writes partial downloads into TMPDIR, so the folder's growth shows the progress.
   const timer = setInterval(async () => {
     const fraction = Math.min(0.99, await folderBytes(folder) / wheel.downloadBytes);
     report({ stage: "download", message, fraction });
@@ -42,7 +42,7 @@ export async function downloadWheel(
   }
 }
 
-/** pip has checked it, too, but it may be any program of that name. */
+/** pip has checked the digest as well, but it may be any program of that name. */
 async function expectPinned(path: string, wheel: Wheel): Promise<string> {
   const { sha256 } = pinOf(wheel), received = await fileDigest(path);
   if (received === sha256) return path;

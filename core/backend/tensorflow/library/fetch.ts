@@ -1,5 +1,6 @@
 /**
- * Fetches TensorFlow's libraries once, with the user's own pip: their mirror, proxy, certificates.
+ * Fetches TensorFlow's libraries once, with the user's own pip, and so with their mirror, proxy and
+ * certificates.
  */
 import { basename, join, relative } from "node:path";
 import type { BackendOptions, LibraryProgress } from "../../types.ts";
@@ -13,9 +14,9 @@ import { pinnedFiles, placeOf } from "./pinned_files.ts";
 import { pinOf } from "./pins.ts";
 import type { Wheel } from "./wheel.ts";
 
-/** What {@linkcode fetchLibrary} needs. */
+/** Options of {@linkcode fetchLibrary}. */
 export interface FetchOptions {
-  /** TensorFlow's first. */
+  /** TensorFlow's wheel comes first. */
   wheels: readonly Wheel[];
   build: LibraryBuild;
   root: string;
@@ -23,9 +24,10 @@ export interface FetchOptions {
 }
 
 /**
- * Puts the libraries into the cache, whole or not at all. A second process waits for the first.
+ * Puts the libraries into the cache, either completely or not at all. A second process waits for
+ * the first.
  * @returns their folder
- * @throws Error with pip's own words if the download fails
+ * @throws Error with pip's own message if the download fails
  */
 export async function fetchLibrary(
   { wheels, build, root, onProgress }: FetchOptions,
@@ -55,7 +57,7 @@ export async function fetchLibrary(
       files.push(
         ...await unpackWheel(path, libraries, (name) => placeOf(name), pinOf(wheel).files, report),
       );
-      // the CUDA build is 3.5 GB without its wheels
+      // frees space early: the CUDA build takes 3.5 GB without its wheels
       await Deno.remove(download, { recursive: true });
     }
     checkComplete(files, names[0]!); // TensorFlow's wheel comes first
@@ -88,7 +90,7 @@ async function isComplete(folder: string, build: LibraryBuild): Promise<boolean>
   }
 }
 
-/** What a killed process left; nobody else works here while we hold the lock. */
+/** Removes what a killed process left; the lock ensures that no other process is working here. */
 async function removeLeftovers(root: string): Promise<void> {
   for await (const { name } of Deno.readDir(root)) {
     if (name.startsWith(".tmp-")) await Deno.remove(join(root, name), { recursive: true });

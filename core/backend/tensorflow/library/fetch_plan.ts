@@ -1,4 +1,4 @@
-/** What would be fetched here, or why nothing can be. */
+/** Decides what would be fetched on this machine, or why nothing can be. */
 import type { BackendOptions } from "../../types.ts";
 import { cacheRoot, type LibraryBuild } from "./cache.ts";
 import type { FetchOptions } from "./fetch.ts";
@@ -6,20 +6,19 @@ import { mayHaveGpu } from "./gpus.ts";
 import { hasPip } from "./python.ts";
 import { cudaWheelsFor, TENSORFLOW_VERSION, wheelFor } from "./wheel.ts";
 
-/** What can be fetched, and what people can do where that fails. */
+/** What can be fetched, and what the user can do if that fails. */
 export interface FetchPlan {
-  /** Absent where nothing can be fetched. */
+  /** Absent if nothing can be fetched. */
   fetch?: FetchOptions;
   remedy: string;
 }
 
-/** @param options as `locateLibrary()` has them */
+/** @param options as given to `locateLibrary()` */
 export async function fetchPlan(build: LibraryBuild, options: BackendOptions): Promise<FetchPlan> {
   if (build === "cuda" && !mayHaveGpu()) {
     return {
       remedy: "TensorFlow's CUDA build is not fetched, for there is no NVIDIA driver (nvidia-smi " +
-        "must list a GPU): " +
-        "install it, or use --device cpu",
+        "must list a GPU): install it, or use --device cpu",
     };
   }
   const { os, arch } = Deno.build, root = cacheRoot(), cpu = wheelFor(os, arch);

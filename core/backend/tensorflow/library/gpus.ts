@@ -1,22 +1,22 @@
-/** The GPUs of this machine, as NVIDIA's driver tells them: known before TensorFlow is loaded. */
+/** The GPUs of this machine as reported by NVIDIA's driver, before TensorFlow is loaded. */
 
-/** A GPU of the driver's list. */
+/** A GPU in the driver's list. */
 export interface NvidiaGpu {
   /** e.g. "NVIDIA H100 80GB HBM3". */
   model: string;
-  /** "GPU-" and hexadecimal digits, where the driver tells. */
+  /** "GPU-" and hexadecimal digits, if the driver reports it. */
   uuid?: string;
 }
 
-/** What of the driver's GPUs a process may use. */
+/** The GPUs that a process may use. */
 export interface VisibleGpus {
-  /** In CUDA's order; undefined where it isn't clear which of the machine's models it is. */
+  /** In CUDA's order; undefined where the model is not certain. */
   models: (string | undefined)[];
-  /** What CUDA_VISIBLE_DEVICES hides, for people; absent where it hides nothing. */
+  /** A description of what CUDA_VISIBLE_DEVICES hides; absent if it hides nothing. */
   hidden?: string;
 }
 
-/** @returns all GPUs by their places on the PCI bus; empty where there is no such driver */
+/** @returns all GPUs in PCI bus order; empty if there is no such driver */
 export function nvidiaGpus(folder = "/proc/driver/nvidia/gpus"): NvidiaGpu[] {
   try {
     const places = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
@@ -32,9 +32,9 @@ export function nvidiaGpus(folder = "/proc/driver/nvidia/gpus"): NvidiaGpu[] {
 }
 
 /**
- * As CUDA reads CUDA_VISIBLE_DEVICES: numbers or (beginnings of) UUIDs, of which the first that
- * names no GPU ends the list; an empty one lets nothing through, and so does one that names a GPU
- * twice.
+ * Interprets CUDA_VISIBLE_DEVICES as CUDA does: a list of indices or (prefixes of) UUIDs that ends
+ * at the first entry that names no GPU. An empty list, or one that names a GPU twice, hides all
+ * GPUs.
  * @param env reads an environment variable
  */
 export function visibleGpus(
@@ -43,7 +43,7 @@ export function visibleGpus(
 ): VisibleGpus {
   const wanted = env("CUDA_VISIBLE_DEVICES");
   if (wanted === undefined || all.length === 0) return { models: all.map(({ model }) => model) };
-  // CUDA's own order is by speed, which nobody tells.
+  // CUDA's default order is by speed, which the driver does not report.
   const inOrder = env("CUDA_DEVICE_ORDER") === "PCI_BUS_ID" ||
     new Set(all.map(({ model }) => model)).size === 1;
   const found: { key: number; model: string | undefined }[] = [];
@@ -66,8 +66,8 @@ export function visibleGpus(
 }
 
 /**
- * The one GPU whose UUID begins so, -1 where it is none or several. A part of a GPU is named by
- * that GPU's.
+ * The index of the only GPU whose UUID has this prefix; -1 if there is none or several. A MIG
+ * instance is resolved to its GPU.
  */
 function byUuid(word: string, all: readonly NvidiaGpu[]): number {
   const wanted = word.replace(/^MIG-(?=GPU-)/, "").split("/")[0]!.toLowerCase(); // split gives one
@@ -77,7 +77,8 @@ function byUuid(word: string, all: readonly NvidiaGpu[]): number {
 }
 
 /**
- * Whether a driver could offer a GPU: NVIDIA's own, or Windows' through WSL, which tells no names.
+ * Whether a driver could offer a GPU: NVIDIA's own, or Windows' through WSL, which reports no
+ * names.
  */
 export function mayHaveGpu(): boolean {
   if (nvidiaGpus().length > 0) return true;

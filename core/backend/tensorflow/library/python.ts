@@ -1,24 +1,27 @@
 /**
- * The user's python3, which runs alone (`-I`): neither the working folder nor PYTHONPATH lends it
- * code.
+ * Runs the user's python3 in isolated mode (`-I`), so that neither the working folder nor
+ * PYTHONPATH can inject code.
  */
 import { childEnvironment, PYTHON_NAMES } from "../../../child_environment.ts";
 
-/** Packages that the user installed for themselves count, which `-I` leaves out; they come last. */
-const USERS_OWN = "import sys, site; sys.path.append(site.getusersitepackages()); ";
+/**
+ * `-I` also ignores packages that the user installed for themselves; this adds them at the end of
+ * the path.
+ */
+const ADD_USER_SITE = "import sys, site; sys.path.append(site.getusersitepackages()); ";
 
 /** Finds an installed `tensorflow` without importing it. */
-const FIND = USERS_OWN +
+const FIND = ADD_USER_SITE +
   "import importlib.util as u; s = u.find_spec('tensorflow'); " +
   "print(s.submodule_search_locations[0] if s and s.submodule_search_locations else '')";
 
-/** As `-m pip` does. */
-const PIP = USERS_OWN +
+/** Runs pip as `-m pip` does. */
+const PIP = ADD_USER_SITE +
   "import runpy; runpy.run_module('pip', run_name='__main__', alter_sys=True)";
 
-const PATIENCE = 20_000; // ms
+const TIMEOUT = 20_000; // ms
 
-/** A python3 process; it is given what Python and pip need of this one's environment. */
+/** A python3 process that gets only what Python and pip need of this process's environment. */
 function python(
   code: string,
   words: readonly string[],
@@ -35,15 +38,15 @@ function python(
   });
 }
 
-/** Runs pip. @param env beside what every Python process gets */
+/** Runs pip. @param env variables added to those that every Python process gets */
 export function pip(words: readonly string[], env: Record<string, string> = {}): Deno.Command {
   return python(PIP, words, { env, stderr: "piped" });
 }
 
-/** The package's folder; undefined where there is none, or no python3. */
+/** The folder of the tensorflow package; undefined if there is none, or no python3. */
 export async function pythonTensorFlow(): Promise<string | undefined> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(TIMEOUT);
     const { success, stdout } = await python(FIND, [], { stdout: "piped", signal }).output();
     const folder = new TextDecoder().decode(stdout).trim();
     return success && folder ? folder : undefined;
@@ -52,10 +55,10 @@ export async function pythonTensorFlow(): Promise<string | undefined> {
   }
 }
 
-/** Whether pip answers. */
+/** Whether pip works. */
 export async function hasPip(): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(TIMEOUT);
     return (await python(PIP, ["--version"], { signal }).output()).success;
   } catch {
     return false; // no python3 that can be run

@@ -1,4 +1,4 @@
-/** A python3 for tests, and processes that look for TensorFlow with it. */
+/** A stub python3 for tests, and processes that locate TensorFlow with it. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -8,20 +8,20 @@ import { libraryNames } from "../binding/open.ts";
 import type { WheelPin } from "./pins.ts";
 import { wheelFor } from "./wheel.ts";
 
-/** What this python3 can do. */
+/** What the stub can do. */
 export interface StubPython {
-  /** What it has installed and its pip fetches; nothing that could be loaded. */
+  /** The content of the library it has installed and that its pip fetches; it can't be loaded. */
   bytes: Uint8Array;
-  /** Whether it has a TensorFlow. */
+  /** Whether it has a TensorFlow installed. */
   isInstalled: boolean;
-  /** What is pinned in the wheel's place; default: the wheel that its pip fetches. */
+  /** The content that is pinned for the wheel; default: the wheel that its pip fetches. */
   pinned?: Uint8Array;
-  /** Its pip: that of a machine without a network fails. */
+  /** How its pip behaves: without a network it fails. */
   pip: "fetches" | "fails" | "is missing";
 }
 
 /**
- * Puts a python3 into a folder.
+ * Writes a python3 into a folder.
  * @returns the environment of processes that use it
  */
 export async function stubPython(
@@ -39,7 +39,7 @@ export async function stubPython(
     sha256: sha256(pinned ?? packed),
     files: Object.fromEntries(files.map((name) => [name, sha256(bytes)])),
   };
-  // tests with it are ignored elsewhere
+  // tests that need it are ignored on other platforms
   const { project, platform } = wheelFor(Deno.build.os, Deno.build.arch)!;
   const download = pip === "fetches"
     ? `for word; do case "$word" in --dest=*) cp "${wheel}" "\${word#--dest=}" ;; esac; done`
@@ -67,14 +67,14 @@ esac
 
 const sha256 = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
 
-/** What a process was told on its way. */
+/** The messages that a process received. */
 export interface Told {
   told: string[];
   stages: string[];
   error?: string;
 }
 
-/** Locates TensorFlow in a process that has this environment. */
+/** Locates TensorFlow in a process with this environment. */
 export async function locate(
   env: Record<string, string>,
 ): Promise<Told & { folder: string; origin: string }> {
@@ -82,7 +82,7 @@ export async function locate(
   return await evaluate(`(await import("${from}")).locateLibrary(options)`, env);
 }
 
-/** Selects a backend there. */
+/** Selects a backend in such a process. */
 export async function select(
   env: Record<string, string>,
 ): Promise<Told & { info: { name: string } }> {
@@ -102,7 +102,7 @@ async function evaluate<T>(expression: string, env: Record<string, string>): Pro
     const result = await (async () => await ${expression})().catch(failed);
     console.log(JSON.stringify({ ...result, told, stages: [...stages] }));
   `;
-  // Packages stay where they are, whatever HOME says.
+  // Keep Deno's cache of packages, whatever HOME says.
   const { denoDir } = JSON.parse(await deno(["info", "--json"])) as { denoDir: string };
   const text = await deno(["eval", "--ext=ts", script], { DENO_DIR: denoDir, ...env });
   return JSON.parse(text) as T; // as the script prints it

@@ -1,17 +1,18 @@
 /**
- * Tries libraries that somebody else installed, in a process of their own: what is loaded once
- * can't be unloaded to make room for others of its name, and a wrong one may end the process.
+ * Tries libraries that someone else installed in a separate process: a loaded library can't be
+ * unloaded to make room for another of the same name, and an incompatible one may crash the
+ * process.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { childEnvironment, COMPUTE_NAMES, DENO_NAMES } from "../../../child_environment.ts";
 import { libraryNames } from "../binding/open.ts";
-import { type Memory, remembered } from "./remembered.ts";
+import { remembered, type ResultCache } from "./remembered.ts";
 import { OLDEST_VERSION } from "./wheel.ts";
 
-const MEMORY: Memory = { name: "opened.json", answer: /^\d+\.\d+/ };
-/** Loading takes a second; a disk that sleeps, some. */
-const PATIENCE = 60_000; // ms
+const VERSION_CACHE: ResultCache = { name: "opened.json", pattern: /^\d+\.\d+/ };
+/** Loading takes about a second, longer if a disk has to spin up. */
+const TIMEOUT = 60_000; // ms
 
 /**
  * @returns why the libraries in `folder` can't be used; undefined if they can, or if they can't be
@@ -21,7 +22,7 @@ export async function libraryProblem(folder: string): Promise<string | undefined
   if (Deno.build.standalone) return undefined; // there is no Deno to try them with
   try {
     const library = join(folder, libraryNames()[1]);
-    return versionProblem(await remembered(library, MEMORY, () => versionOf(folder)));
+    return versionProblem(await remembered(library, VERSION_CACHE, () => versionOf(folder)));
   } catch (error) {
     return `it can't be opened (${(error as Error).message})`; // Deno throws Errors
   }
@@ -51,7 +52,7 @@ async function versionOf(folder: string): Promise<string> {
     clearEnv: true,
     env: childEnvironment([DENO_NAMES, COMPUTE_NAMES], { NO_COLOR: "1" }),
     stdin: "null",
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(TIMEOUT),
   }).output();
   const [version, problem] = [stdout, stderr].map((bytes) =>
     new TextDecoder().decode(bytes).trim()

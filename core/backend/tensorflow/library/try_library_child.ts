@@ -1,7 +1,4 @@
-/**
- * The process of its own in which a TensorFlow is tried: it prints the version, or why there is
- * none.
- */
+/** The process in which a TensorFlow is tried: prints its version, or why it can't be loaded. */
 import { openLibrary } from "../binding/open.ts";
 
 const [folder = ""] = Deno.args;

