@@ -6,205 +6,206 @@ import type { Seed } from "../random.ts";
 export type BackendName = "tensorflow" | "webgpu" | "wasm" | "cpu";
 
 /**
- * What TensorFlow computes on; "auto" takes a GPU where a TensorFlow that can use it is there
- * already.
+ * The kind of device that TensorFlow computes on; "auto" uses a GPU if a TensorFlow build that
+ * supports it is already available.
  */
 export type DeviceChoice = "auto" | "cpu" | "gpu";
 
-/** Arithmetic of convolutions and matrix products inside a compiled step; weights stay float32. */
+/**
+ * The precision of convolutions and matrix products inside a compiled step; weights stay float32.
+ */
 export type Precision = "float32" | "bfloat16";
 
-/** Progress of fetching the TensorFlow library, for the terminal. */
+/** Progress of fetching the TensorFlow library, for display. */
 export interface LibraryProgress {
   stage: "download" | "unpack" | "verify" | "load";
-  /** The same for people, with what and where. */
+  /** A description for people, with details. */
   message: string;
-  /** 0 … 1 where it is known. */
+  /** Fraction done, 0 … 1, if known. */
   fraction?: number;
 }
 
-/** What to select; everything has a default. */
+/** Which backend to select; everything has a default. */
 export interface BackendOptions {
-  /** "auto" (the default) takes TensorFlow, and WASM where TensorFlow can't be had. */
+  /** "auto" (the default) selects TensorFlow, or WASM if TensorFlow is not available. */
   name?: BackendName | "auto";
-  /** Folder that holds TensorFlow's shared libraries. */
+  /** The folder that holds TensorFlow's shared libraries. */
   tensorflow?: string;
   /**
-   * Default "auto". "gpu" fetches TensorFlow's CUDA build where there is none; "cpu" leaves GPUs
-   * alone.
+   * Default "auto". "gpu" fetches TensorFlow's CUDA build if it is missing; "cpu" never uses a GPU.
    */
   device?: DeviceChoice;
-  /** Threads to compute with; default: the machine's processors. The bits of a run depend on it. */
+  /** Number of threads; default: the number of processors. It affects a run's exact results. */
   threads?: number;
   /**
-   * Pieces that TensorFlow cuts a batch into inside compiled functions, computed at once with a
-   * share of the threads each. A training step is faster for it, a single operation outside
-   * compiled functions slower. "auto" takes a power of 2 that suits the threads, at most 4. Default
-   * 1. The bits of a run depend on it.
+   * Number of shards into which TensorFlow splits a batch inside compiled functions; they are
+   * computed in parallel, with a share of the threads each. This makes training steps faster, but
+   * single operations outside compiled functions slower. "auto" chooses a power of 2 that suits the
+   * number of threads, at most 4. Default 1. It affects a run's exact results.
    */
   shards?: number | "auto";
   /**
-   * Default "float32"; "auto" takes bfloat16 where the processor and the backend are made for it.
+   * Default "float32"; "auto" selects bfloat16 if the processor and the backend support it
+   * efficiently.
    */
   precision?: Precision | "auto";
-  /** Computes shared functions together with other processes; TensorFlow alone can. */
+  /** Computes shared functions together with other processes; only TensorFlow supports this. */
   place?: WorkerPlace | undefined;
   /** False forbids fetching the library. Default true. */
   download?: boolean;
-  /** Told while the library is fetched. */
+  /** Called while the library is fetched. */
   onProgress?: (progress: LibraryProgress) => void;
   /**
-   * Called once if a slower backend or device is taken than there could be, with why and how to
-   * mend it; and if a TensorFlow is there that can't be used: an installed one that is passed over,
-   * a damaged one that is fetched anew.
+   * Called once if a slower backend or device is used than would be possible, with the reason and
+   * how to fix it, and if a TensorFlow exists that can't be used: an installed one that is skipped,
+   * or a damaged one that is fetched again.
    */
   onFallback?: (message: string) => void;
 }
 
-/** A process's place among those that compute a step together. */
+/** A process's place among the workers that compute a step together. */
 export interface WorkerPlace {
-  /** "host:port" of each, the same list in all. */
+  /** "host:port" of each worker, the same list in all of them. */
   addresses: readonly string[];
   /** Index of this process. */
   rank: number;
-  /** The address to listen at, without a port. Default: that of `addresses`. */
+  /** The address to listen on, without a port. Default: the one in `addresses`. */
   listen?: string;
-  /** Aborted with the error to throw when another process is lost: nothing waits for it then. */
+  /** Aborted with the error to throw when another worker is lost, so that nothing waits for it. */
   lost?: AbortSignal;
 }
 
-/** A device as the backend names it. */
+/** A compute device. */
 export interface DeviceInfo {
-  /** As the library names it. */
+  /** Its name in the library. */
   name: string;
   kind: "CPU" | "GPU";
-  /** e.g. "NVIDIA H100 80GB HBM3", where the driver tells. */
+  /** For example "NVIDIA H100 80GB HBM3"; absent if the driver does not report it. */
   model?: string;
-  /** Memory of its own, where the library tells. */
+  /** Dedicated memory; absent if the library does not report it. */
   memoryBytes?: number;
-  /** A GPU that the processor plays. */
+  /** Whether it is a GPU that is emulated by the processor. */
   isSoftware?: boolean;
 }
 
-/** Facts about the backend in use: plain data, printed by `doctor`, kept in each checkpoint. */
+/** Facts about the backend in use: plain data that `doctor` prints and each checkpoint stores. */
 export interface BackendInfo {
   name: BackendName;
-  /** Arithmetic of convolutions and matrix products in compiled functions. */
+  /** The precision of convolutions and matrix products in compiled functions. */
   precision: Precision;
   /** e.g. "TensorFlow 2.21.0", "tfjs-backend-wasm 4.22.0". */
   library: string;
-  /**
-   * Where the library came from, e.g. "the cache of this user", "python3's tensorflow"; and its
-   * folder.
-   */
+  /** Where the library came from, e.g. "the cache of this user" or "python3's tensorflow". */
   origin: string;
-  /** Where the library lies, where it is a file. */
+  /** The library's folder, if it is a file. */
   folder?: string;
-  /** Threads to compute with. */
+  /** Number of threads. */
   threads: number;
   devices: DeviceInfo[];
-  /** All that the bits of a result depend on; equal fingerprints promise equal bits. */
+  /** Everything that affects exact results; equal fingerprints promise bit-identical results. */
   fingerprint: Record<string, string>;
 }
 
 /** Collective operations of a function that is shared among processes. */
 export interface CollectiveStats {
-  /** How many; nearly all wait for the one before. */
+  /** Their number; nearly all wait for the previous one. */
   count: number;
-  /** That this process gives to them, in all. */
+  /** Bytes that this process sends in total. */
   bytes: number;
 }
 
-/** What recording cost, where the backend records. */
+/** The cost of recording, if the backend records. */
 export interface RecordingStats {
-  /** Running the function op by op, and comparing. */
+  /** Time to run the function op by op and to compare the recordings. */
   recordMilliseconds: number;
-  /** Making one function of the record. */
+  /** Time to build a function from the recording. */
   buildMilliseconds: number;
-  /** Operations of the function. */
+  /** Number of operations in the function. */
   nodes: number;
-  /** Its size as a graph, serialized. */
+  /** Size of its serialized graph. */
   graphBytes: number;
-  /** What each call tells other processes, where they compute it together. */
+  /** What each call exchanges with other workers, if they compute it together. */
   collectives?: CollectiveStats;
 }
 
-/** Named tensors that go into or come out of a compiled function. */
+/** Named inputs or outputs of a compiled function. */
 export type NamedTensors = Record<string, tf.Tensor>;
 
 /**
- * Pure tensor code: reads `inputs` and `tf.Variable`s, may assign variables, returns named tensors.
- * It must not read a tensor's value and must draw randomness from `core/random.ts` only.
+ * Pure tensor code: reads `inputs` and `tf.Variable`s, may assign variables, and returns named
+ * tensors. It must not read a tensor's value, and must only draw randomness from `core/random.ts`.
  */
 export type TensorFunction = (inputs: NamedTensors) => NamedTensors;
 
 /**
- * A `TensorFunction` made fast: recorded once and replayed, or run op by op where nothing records.
+ * A `TensorFunction` made fast: recorded once and replayed, or run op by op on backends that do not
+ * record.
  */
 export interface CompiledFunction {
-  /** As it was compiled; errors say it. */
+  /** The name it was compiled with, for error messages. */
   readonly name: string;
   /**
-   * Runs once. Variables that the function assigns hold their new values when the promise resolves.
-   * @param inputs the same names, shapes and dtypes at every call; they are not disposed
-   * @param seed of this call's random draws
+   * Runs the function. Variables that it assigns have their new values when the promise resolves.
+   * @param inputs the same names, shapes and dtypes in every call; they are not disposed
+   * @param seed seed of this call's random draws
    * @returns new tensors, owned by the caller
    */
   run(inputs: NamedTensors, seed: Seed): Promise<NamedTensors>;
   /** Undefined before the first run and on backends that do not record. */
   readonly recording: RecordingStats | undefined;
-  /** Milliseconds of the last `run` that were spent inside the library (0 where unknown). */
+  /** Milliseconds that the last `run` spent inside the library (0 if unknown). */
   readonly libraryMilliseconds: number;
-  /** Gives the function back once the runs that were asked for are done; it can't be run again. */
+  /** Releases the function once the requested runs are finished; it can't be run again. */
   dispose(): void;
 }
 
 /** Options of `Backend.compile()`. */
 export interface CompileOptions {
-  /** Record twice and compare: finds values drawn or read in JavaScript. Default true. */
+  /**
+   * Records twice and compares, which finds values that are drawn or read in JavaScript. Default
+   * true.
+   */
   verify?: boolean;
   /**
-   * Where processes compute together: each computes its rows of the inputs, and what joins rows is
-   * joined over all of them. All must compile the same shared functions in the same order and run
-   * them with equal inputs and variables; results are equal on all. Default false.
+   * If several processes compute together, each computes its rows of the inputs, and operations
+   * across rows are joined over all of them. All processes must compile the same shared functions
+   * in the same order and run them with equal inputs and variables; the results are equal
+   * everywhere. Default false.
    */
   shared?: boolean;
   /**
-   * How the names of those inputs of a shared function begin of which each process knows its own
-   * rows alone (`ownRows()`); what stands in the others is not read. Default: none.
+   * Name prefix of the inputs of a shared function for which each process only provides its own
+   * rows (`ownRows()`); the other rows are never read. Default: none.
    */
   ownRows?: string;
 }
 
-/** An operation that ran by itself, while a function was recorded. */
+/** An operation that was executed while a function was recorded. */
 export interface ExecutedOp {
-  /** As the library names it, e.g. "Conv2D". */
+  /** Its name in the library, e.g. "Conv2D". */
   op: string;
-  /** Shapes of its inputs. */
   inputs: readonly (readonly number[])[];
-  /** Shapes of its outputs. */
   outputs: readonly (readonly number[])[];
-  /** When it began, as `performance.now()` tells time. */
+  /** Start time as returned by `performance.now()`. */
   startedAt: number;
   milliseconds: number;
 }
 
-/** A selected, ready backend; tfjs is set to it. */
+/** A selected backend that is ready and active in tfjs. */
 export interface Backend {
-  /** Facts that stay. */
   readonly info: BackendInfo;
-  /** Absent where this process computes alone. */
+  /** Absent if this process computes alone. */
   readonly place?: WorkerPlace | undefined;
   /**
-   * Waits for all workers, and tells each what all gave, by rank. All give as many numbers. Absent
-   * where this process computes alone.
+   * Waits for all workers and gives each of them everyone's values, by rank. All must pass the same
+   * number of values. Absent if this process computes alone.
    */
   gather?(values: Int32Array): Promise<Int32Array[]>;
-  /** Makes `fn` fast. The function is traced at the first `run`; the trace changes no variable. */
+  /** Compiles `fn`. It is traced at the first `run`; tracing changes no variable. */
   compile(name: string, fn: TensorFunction, options?: CompileOptions): CompiledFunction;
   /**
-   * Tells of each operation that is recorded from now on, until it is called without a listener;
-   * absent: can't.
+   * Reports each operation that is recorded from now on, until called without a listener. Absent if
+   * the backend does not support it.
    */
   watchRecording?(listener?: (op: ExecutedOp) => void): void;
 }

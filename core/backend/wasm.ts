@@ -1,4 +1,7 @@
-/** tfjs's WebAssembly backend (XNNPACK): npm alone, no download, one thread. */
+/**
+ * tfjs's WebAssembly backend (XNNPACK): comes from npm without a further download, and uses one
+ * thread.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { dirname } from "node:path";
@@ -10,11 +13,11 @@ import { registerWasmKernels } from "./wasm_kernels.ts";
 import { refuseMissingMemory } from "./wasm_memory.ts";
 
 /**
- * Sets tfjs to its "wasm" backend, with the kernels added that training needs and it lacks.
+ * Opens tfjs's "wasm" backend and adds the kernels that it lacks and training needs.
  * @throws Error if WebAssembly can't be started
  */
 export async function openWasm(): Promise<Backend> {
-  // The binaries lie beside the package's code, wherever npm packages are kept.
+  // The binaries are beside the package's code, wherever npm packages are stored.
   const code = fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm"));
   if (tf.engine().findBackend("wasm") === null) setWasmPaths(`${dirname(code)}/`);
   correctKernels("wasm");

@@ -1,4 +1,4 @@
-/** Kernels that training needs and tfjs's WASM backend lacks, made of those that it has. */
+/** Kernels that training needs and tfjs's WASM backend lacks, composed of kernels that it has. */
 import * as tf from "@tensorflow/tfjs";
 
 type Inputs = Record<string, tf.Tensor>;
@@ -21,7 +21,7 @@ const KERNELS: Record<string, Kernel> = {
   UnsortedSegmentSum: unsortedSegmentSum,
 };
 
-/** Registers them; a second call does nothing. */
+/** Registers the kernels; calling it again has no effect. */
 export function registerWasmKernels(): void {
   for (const [kernelName, kernel] of Object.entries(KERNELS)) {
     if (tf.getKernel(kernelName, "wasm")) continue;
@@ -30,7 +30,7 @@ export function registerWasmKernels(): void {
       backendName: "wasm",
       kernelFunc: ({ inputs, attrs }) =>
         tf.tidy(() =>
-          // Kernels of an engine with tensors get tensors, and these names are given above.
+          // The engine passes tensors to kernels, and these names match the kernels above.
           kernel(inputs as unknown as Inputs, attrs as unknown as ConvolutionAttributes)
         ),
     });
@@ -38,8 +38,8 @@ export function registerWasmKernels(): void {
 }
 
 /**
- * ∂filter[i, j, c, k] = Σ x[n, s·h + i, s·w + j, c] · dy[n, h, w, k]: a convolution of the images
- * with channels and batch exchanged, by `dy` as a filter whose taps lie a stride apart.
+ * ∂filter[i, j, c, k] = Σ x[n, s·h + i, s·w + j, c] · dy[n, h, w, k]: a convolution of the images,
+ * with channels and batch transposed, by `dy` as a filter dilated by the stride.
  */
 function convolutionFilterGradient(inputs: Inputs, attributes: ConvolutionAttributes): tf.Tensor {
   const x = inputs.x as tf.Tensor4D, dy = inputs.dy as tf.Tensor4D; // Conv2DBackpropFilterInputs
@@ -51,7 +51,7 @@ function convolutionFilterGradient(inputs: Inputs, attributes: ConvolutionAttrib
     1,
     pad,
   );
-  const images = tf.transpose(padded(x, padInfo), [3, 1, 2, 0]); // [C, H, W, N]
+  const images = tf.transpose(pad2d(x, padInfo), [3, 1, 2, 0]); // [C, H, W, N]
   const taps = tf.transpose(dy, [1, 2, 0, 3]); // [H', W', N, K]
   const full = tf.conv2d(images, taps, 1, "valid", "NHWC", [strideHeight, strideWidth]);
   const [height, width, channels, filters] = filterShape;
@@ -65,7 +65,7 @@ function depthwiseFilterGradient(inputs: Inputs, attributes: ConvolutionAttribut
   const { filterShape } = attributes, info = depthwiseInfo(x.shape, attributes);
   const [height, width, channels, multiplier] = filterShape;
   const [batch, outHeight, outWidth] = dy.shape;
-  const wide = padded(x, info.padInfo);
+  const wide = pad2d(x, info.padInfo);
   const gradients = tf.reshape(dy, [batch, outHeight, outWidth, channels, multiplier]);
   const taps = grid(height, width).map(([i, j]) => {
     const top = i * info.dilationHeight, left = j * info.dilationWidth;
@@ -95,7 +95,7 @@ function depthwiseInputGradient(inputs: Inputs, attributes: ConvolutionAttribute
   const [batch, inHeight, inWidth, channels] = inputShape;
   const [height, width, , multiplier] = filter.shape, [, outHeight, outWidth] = dy.shape;
   const wideHeight = inHeight + top + bottom, wideWidth = inWidth + left + right;
-  const spread = spaced(
+  const spread = dilate(
     tf.reshape(dy, [batch, outHeight, outWidth, channels * multiplier]),
     info.strideHeight,
     info.strideWidth,
@@ -124,9 +124,9 @@ function depthwiseInputGradient(inputs: Inputs, attributes: ConvolutionAttribute
 }
 
 /**
- * out[s] = Σ x[i] over i with segment s; the gradient of gather. Numbers outside of the segments
- * count nowhere. It is added up here: a product with one row a segment would take as many numbers
- * as rows times segments.
+ * out[s] = Σ x[i] over i with segment s, the gradient of gather; ids outside the segments are
+ * ignored. The sum is computed in JavaScript, because a matrix product would need rows × segments
+ * elements.
  */
 function unsortedSegmentSum(inputs: Inputs, { numSegments }: ConvolutionAttributes): tf.Tensor {
   const x = inputs.x!, segments = inputs.segmentIds!; // UnsortedSegmentSumInputs
@@ -151,13 +151,13 @@ function depthwiseInfo(
   return computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, undefined, true);
 }
 
-function padded(x: tf.Tensor4D, { top, bottom, left, right }: PadInfo): tf.Tensor4D {
+function pad2d(x: tf.Tensor4D, { top, bottom, left, right }: PadInfo): tf.Tensor4D {
   if (top + bottom + left + right === 0) return x;
   return tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]]);
 }
 
-/** Puts stride − 1 zeros between neighbours. */
-function spaced(x: tf.Tensor4D, strideHeight: number, strideWidth: number): tf.Tensor4D {
+/** Inserts stride − 1 zeros between neighbours. */
+function dilate(x: tf.Tensor4D, strideHeight: number, strideWidth: number): tf.Tensor4D {
   if (strideHeight === 1 && strideWidth === 1) return x;
   const [batch, height, width, channels] = x.shape;
   const columns = tf.pad(tf.reshape(x, [batch * height, width, 1, channels]), [
@@ -178,7 +178,7 @@ function spaced(x: tf.Tensor4D, strideHeight: number, strideWidth: number): tf.T
     width * strideWidth,
     channels,
   ];
-  // The last zeros lie outside: cut them, so that the sizes follow (n − 1) · stride + 1.
+  // Crop the zeros after the last element, so that the sizes are (n − 1) · stride + 1.
   return tf.slice(tf.reshape<tf.Rank.R4>(rows, wide), [0, 0, 0, 0], [
     batch,
     (height - 1) * strideHeight + 1,

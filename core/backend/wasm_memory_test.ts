@@ -9,9 +9,8 @@ Deno.test(
   async () => {
     await selectBackend({ name: "wasm" });
     const x = tf.range(0, 8), before = tf.memory().numTensors;
-    // The heap has room for no more than 4 GiB, of which the module itself has some; 2^34 bytes
-    // pass for 0 to its allocator.
-    // BackendWasm's own field
+    // The heap can grow to 4 GiB, part of which the module itself uses; its allocator reads 2^34
+    // bytes as 0.
     const { wasm } = tf.backend() as unknown as { wasm: { _malloc(bytes: number): number } };
     for (const bytes of [4_294_900_000, 2 ** 34]) {
       assert.throws(() => wasm._malloc(bytes), (error) => {

@@ -1,16 +1,15 @@
-/** tfjs's WebGPU backend: any GPU that Deno sees through Vulkan, Metal or Direct3D 12. */
+/** tfjs's WebGPU backend: any GPU that Deno finds through Vulkan, Metal or Direct3D 12. */
 import * as tf from "@tensorflow/tfjs";
 import { correctKernels } from "./corrected_kernels.ts";
 import { tfjsBackend } from "./tfjs_backend.ts";
 import type { Backend } from "./types.ts";
 
-/** Adapters that a processor plays, by what they call themselves; Deno tells of most of them. */
+/** Names of software adapters; Deno flags most of them itself. */
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|basic render/i;
 
 /**
- * Sets tfjs to its "webgpu" backend, with kernels put right. Values there can only be read
- * asynchronously.
- * @param onSlower told where the adapter is a software one
+ * Opens tfjs's "webgpu" backend with corrected kernels. Values can only be read asynchronously.
+ * @param onSlower receives a warning if the adapter is a software one
  * @throws Error if there is no adapter
  */
 export async function openWebGpu(onSlower: (message: string) => void = () => {}): Promise<Backend> {
@@ -18,8 +17,7 @@ export async function openWebGpu(onSlower: (message: string) => void = () => {})
   if (adapter === null) {
     throw new Error(
       "Cannot use WebGPU: expected an adapter, received none. Install a driver (Vulkan on " +
-        "Linux, e.g. " +
-        "mesa-vulkan-drivers), or take another backend",
+        "Linux, e.g. mesa-vulkan-drivers), or take another backend",
     );
   }
   await import("@tensorflow/tfjs-backend-webgpu");

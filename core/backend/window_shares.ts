@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * The pixels of each window by those of them that lie inside the image: where padding is left out
- * of it, an average is one of the latter alone.
- * @param info of a pooling
+ * The pixel count of each window divided by the number of its pixels inside the image: without
+ * padding, an average is over the latter only.
+ * @param info of a pooling op
  * @returns [1, outHeight, outWidth, 1]
  */
 export function windowShares(info: tf.backend_util.Conv2DInfo): tf.Tensor {
@@ -16,7 +16,7 @@ export function windowShares(info: tf.backend_util.Conv2DInfo): tf.Tensor {
   return tf.tensor(shares, [1, outHeight, outWidth, 1]);
 }
 
-/** How many pixels of each window lie inside. */
+/** How many pixels of each window lie inside the image. */
 function inside(
   windows: number,
   stride: number,

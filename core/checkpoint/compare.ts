@@ -1,32 +1,32 @@
-/** What changed between a checkpoint and the process that wants to go on from it. */
+/** Compares a checkpoint with the process that wants to resume from it. */
 import { canonicalJson } from "./json.ts";
 import type { CheckpointMeta } from "./manifest.ts";
 
 /**
- * One difference.
- * - "refuse": training can't go on from it
- * - "force": it can, if the user insists; another experiment results
- * - "inexact": it can, but not bit for bit
+ * A difference and its severity:
+ * - "refuse": training can't resume
+ * - "force": it can if the user insists, but it becomes another experiment
+ * - "inexact": it can, but results won't be bit-identical
  */
 export interface ResumeDifference {
   /** Where the two differ, as a path: "config.gamma", "dataset.digest". */
   field: string;
-  /** What the checkpoint holds; undefined where it has no such field. */
+  /** The checkpoint's value; undefined if it has no such field. */
   saved: unknown;
-  /** What the process that resumes has. */
+  /** The value of the process that resumes. */
   now: unknown;
-  /** What follows from it; see above. */
+  /** See {@linkcode ResumeDifference}. */
   severity: "refuse" | "force" | "inexact";
 }
 
-/** What resuming looks at. */
+/** What is compared when resuming. */
 export type ResumeFacts = Pick<
   CheckpointMeta,
   "plugins" | "config" | "phases" | "seed" | "dataset" | "fingerprint" | "versions"
 >;
 
 /**
- * Every difference, the gravest first. An empty list promises equal bits.
+ * All differences, the most severe first. An empty list promises bit-identical results.
  * - another model (the first plugin), or a newer version of `versions.cambium`: "refuse"
  * - another seed, data set digest, schedule, config field or add-on: "force"
  * - another backend fingerprint or library version: "inexact"
@@ -55,8 +55,8 @@ export function compareForResume(saved: ResumeFacts, now: ResumeFacts): ResumeDi
     const newer = key === "cambium" && a !== undefined && b !== undefined && isNewer(a, b);
     compare(`versions.${key}`, a, b, newer ? "refuse" : "inexact");
   });
-  const gravity = ["refuse", "force", "inexact"];
-  return found.sort((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity));
+  const severities = ["refuse", "force", "inexact"];
+  return found.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
 function same(a: unknown, b: unknown): boolean {
@@ -64,13 +64,15 @@ function same(a: unknown, b: unknown): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }
 
-/** Nested config as dotted paths, so that a difference names its field; lists stay whole. */
+/**
+ * Flattens nested config into dotted paths, so that a difference names its field; lists stay whole.
+ */
 function flatten(value: Record<string, unknown>, prefix = ""): Record<string, unknown> {
   const flat: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(value)) {
     const nested = typeof field === "object" && field !== null && !Array.isArray(field) &&
       Object.keys(field).length > 0;
-    // A non-empty object that is no list is a record; canonicalJson refused anything else when
+    // A non-empty object that is no list is a record: canonicalJson refused anything else when
     // saving.
     if (nested) Object.assign(flat, flatten(field as Record<string, unknown>, `${prefix}${key}.`));
     else flat[prefix + key] = field;
@@ -92,9 +94,9 @@ function own<T>(record: Record<string, T>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** True if semantic version `a` is newer than `b`; pre-releases compare as their release. */
+/** Whether semantic version `a` is newer than `b`; pre-releases compare like their release. */
 function isNewer(a: string, b: string): boolean {
-  // split gives one
+  // split() returns at least one element
   const parts = (version: string) => version.split(/[-+]/)[0]!.split(".").map(Number);
   const [left, right] = [parts(a), parts(b)];
   for (let i = 0; i < 3; i++) {

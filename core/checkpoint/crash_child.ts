@@ -1,7 +1,6 @@
 /**
- * For crash_test.ts: writes the second checkpoint of a run in a process of its own.
- * Arguments: the run folder, and the number of the step before which the process kills itself
- * ("none" for never).
+ * For crash_test.ts: writes the second checkpoint of a run in a separate process. Arguments: the
+ * run folder, and the index of the step before which the process kills itself ("none" for never).
  */
 import { writeCheckpoint } from "./writer.ts";
 import { contents } from "./test_data.ts";

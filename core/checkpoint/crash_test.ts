@@ -11,7 +11,7 @@ const child = fileURLToPath(new URL("./crash_child.ts", import.meta.url));
 const childArguments = ["run", "-A", "--no-check", "--quiet", child];
 const never = { onSkipped: (path: string, why: string) => assert.fail(`${path}: ${why}`) };
 
-/** Runs a command; its last line of output is the child's JSON. */
+/** Runs a command; the last line of its output is the child's JSON. */
 async function run(command: string, args: string[]) {
   const { code, signal, stdout, stderr } = await new Deno.Command(command, { args }).output();
   const text = new TextDecoder().decode(stdout).trim();
@@ -22,7 +22,7 @@ async function run(command: string, args: string[]) {
   return { code, signal, errors, ...result };
 }
 
-/** True where a command can be run here; tests that need it are ignored elsewhere. */
+/** Whether a command can be run on this machine; tests that need it are ignored otherwise. */
 function works(command: string, args: string[]): boolean {
   try {
     return new Deno.Command(command, { args, stdout: "null", stderr: "null" }).outputSync().success;
@@ -131,7 +131,8 @@ Deno.test({
     withFolder(async (folder) => {
       await writeCheckpoint(folder, contents(32));
       const trace = join(folder, "trace.txt"), parent = join(folder, "checkpoints");
-      // Every fsync fails: the first is of a tensor file. Then only the parent's, after the rename.
+      // Every fsync fails: first the one of a tensor file, then only the parent's, after the
+      // rename.
       for (const [filter, images] of [[[], 32], [["-P", parent], 64]] as const) {
         const inject = [...filter, "-e", "trace=fsync", "-e", "inject=fsync:error=EIO"];
         const { error, errors } = await run("strace", [
@@ -154,7 +155,7 @@ Deno.test({
   ignore: !mounts,
   fn: () =>
     withFolder(async (folder) => {
-      // A tmpfs holds two checkpoints of some pages each, and nearly all of the rest is filled.
+      // The tmpfs has room for two small checkpoints, and nearly all of the rest is filled.
       const script = `mount -t tmpfs -o size=128k tmpfs "$1" && mkdir "$1/run" &&
         "$0" run -A --no-check --quiet "$2" "$1/run" none && head -c 200000 /dev/zero > "$1/fill";
         rm -r "$1/run/checkpoints/000000064"/manifest.json; "$0" run -A --no-check --quiet "$2" "$1/run" none;

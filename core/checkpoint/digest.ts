@@ -1,12 +1,12 @@
-/** One hash over everything that training continues from. */
+/** A hash over the whole state that training resumes from. */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./json.ts";
 import type { StoredMeta } from "./manifest.ts";
 import type { StoredTensors } from "./tensors.ts";
 
 /**
- * The part of a checkpoint's meta that decides how training goes on: no times, no paths, no
- * machine.
+ * The part of a checkpoint's metadata that determines how training continues, without times, paths
+ * or facts of the machine.
  */
 export function exactState(imagesSeen: number, meta: StoredMeta): Record<string, unknown> {
   const { plugins, phases, seed, counters, state, cursor, pluginStates, dataset } = meta;
@@ -25,8 +25,8 @@ export function exactState(imagesSeen: number, meta: StoredMeta): Record<string,
 
 /**
  * SHA-256 of the whole state: every tensor of every file in the order of their names, then the
- * exact part of the meta as canonical JSON. Equal for a resumed run and one that never stopped,
- * whatever the machine, hour or folder.
+ * exact part of the metadata as canonical JSON. It is equal for a resumed run and one that never
+ * stopped, whatever the machine, time or folder.
  * @returns 64 hexadecimal digits
  */
 export function stateDigest(

@@ -1,17 +1,14 @@
 /**
- * A checkpoint that can't be trusted: torn, changed, or not a checkpoint; readers fall back to the
- * one before.
+ * A checkpoint that can't be trusted because it is incomplete, modified, or not a checkpoint;
+ * readers fall back to the previous one.
  */
 export class CorruptCheckpointError extends Error {
-  /** Tells it from other errors where classes are loaded twice. */
+  /** Identifies the error even if the class is loaded twice. */
   override name = "CorruptCheckpointError";
 }
 
-/**
- * A checkpoint of a newer Cambium: nothing is wrong with it, so readers stop instead of falling
- * back.
- */
+/** A checkpoint of a newer Cambium. It is intact, so readers stop instead of falling back. */
 export class NewerCheckpointError extends Error {
-  /** Tells it from other errors where classes are loaded twice. */
+  /** Identifies the error even if the class is loaded twice. */
   override name = "NewerCheckpointError";
 }

@@ -1,22 +1,22 @@
-/** Writing that survives a power cut: short writes are finished, files and folders are synced. */
+/** Writes that survive a power cut: short writes are completed, files and folders are synced. */
 import { createHash } from "node:crypto";
 import { openPlain } from "../open_plain.ts";
 
-/** Bytes handed to the system at once. */
+/** Most bytes passed to the system at once. */
 const SLICE = 4 * 2 ** 20;
 
-/** Called before each step that a crash may cut off; tests kill the process there. */
+/** Called before each step that a crash may interrupt; tests kill the process there. */
 export type FaultPoint = (point: string) => void | Promise<void>;
 
-/** What was written. */
+/** Size and hash of a written file. */
 export interface WrittenFile {
   bytes: number;
   sha256: string;
 }
 
 /**
- * Creates a file, writes all chunks (looping on short writes), hashes what it was given, and syncs.
- * A failed sync is not retried: after it the system may have dropped the pages.
+ * Creates a file, writes all chunks (looping on short writes), hashes and syncs them. A failed sync
+ * is not retried, because the system may have dropped the pages.
  * @param path must not exist
  */
 export async function writeSynced(
@@ -48,8 +48,8 @@ export async function writeSynced(
 }
 
 /**
- * Makes durable what any process has written to a file, unless there is none. Windows asks for a
- * writer's handle.
+ * Makes a file durable, whichever process wrote it; a missing file is ignored. It is opened for
+ * writing, because Windows requires that.
  */
 export async function syncFile(path: string, at: FaultPoint): Promise<void> {
   let file: Deno.FsFile;
@@ -64,10 +64,7 @@ export async function syncFile(path: string, at: FaultPoint): Promise<void> {
   await opened.sync();
 }
 
-/**
- * Makes the names inside a folder durable. Windows has no such call: there the rename itself is
- * journaled.
- */
+/** Makes the entries of a folder durable. Windows has no such call, but journals renames. */
 export async function syncFolder(path: string, at: FaultPoint): Promise<void> {
   if (Deno.build.os === "windows") return;
   await at(`sync ${path}`);

@@ -1,9 +1,10 @@
 /**
- * Strict JSON: what is hashed has one spelling, and what is read has no hidden or repeated keys.
+ * Strict JSON: hashed data has a single representation, and parsed data has no hidden or repeated
+ * keys.
  */
 import { messageOf } from "../text.ts";
 
-/** Plain data that JSON carries without loss. */
+/** Plain data that JSON represents without loss. */
 export type Json = null | boolean | number | string | readonly Json[] | {
   readonly [key: string]: Json;
 };
@@ -12,12 +13,12 @@ export type Json = null | boolean | number | string | readonly Json[] | {
 export const MAX_JSON_DEPTH = 32;
 
 /**
- * The one spelling of plain data: keys sorted by UTF-16 code unit, no spaces, `undefined`
- * properties left out.
- * @param value what JSON can carry; numbers are finite, objects are plain
+ * The canonical representation of plain data: keys sorted by UTF-16 code unit, no spaces,
+ * `undefined` properties omitted.
+ * @param value data that JSON can represent; numbers are finite, objects are plain
  * @param path how errors name the value
  * @throws TypeError naming the path of what JSON would lose (NaN, a hole in an array, a function,
- * `__proto__` …) or of what {@linkcode parseStrictJson} would not read (deeper nesting)
+ * `__proto__` …) or {@linkcode parseStrictJson} would refuse (deeper nesting)
  */
 export function canonicalJson(value: unknown, path = "value", depth = 0): string {
   const refuse = (received: string) =>
@@ -52,10 +53,8 @@ export function canonicalJson(value: unknown, path = "value", depth = 0): string
 }
 
 /**
- * Parses JSON that someone else may have written; a byte order mark, as some editors begin with,
- * is passed over.
- * @throws SyntaxError where it is malformed, nested deeper than 32, repeats a key or has
- * `__proto__`
+ * Parses untrusted JSON; a byte order mark, which some editors write, is skipped.
+ * @throws SyntaxError if it is malformed, nested deeper than 32, repeats a key or has `__proto__`
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   let text: string;
@@ -73,8 +72,8 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
 }
 
 /**
- * Refuses depth, repeated keys and `__proto__` before anything is built; JSON.parse checks the
- * rest.
+ * Refuses excessive depth, repeated keys and `__proto__` before anything is built; JSON.parse
+ * checks the rest.
  */
 function scan(text: string): void {
   const open: (Set<string> | null)[] = []; // the keys of each open object; null for an array

@@ -1,4 +1,4 @@
-/** What a checkpoint says about itself: plain JSON, validated, with a hash of its own. */
+/** The manifest of a checkpoint: plain JSON that is validated and contains its own hash. */
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Phase } from "../schedule.ts";
@@ -7,13 +7,13 @@ import { canonicalJson, parseStrictJson } from "./json.ts";
 import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { sha256 } from "../sha256.ts";
 
-/** Raised when the stored shape changes. */
+/** Incremented when the stored schema changes. */
 export const CHECKPOINT_SCHEMA = 2;
 
 /** Name of the manifest inside a checkpoint's folder. */
 export const MANIFEST_NAME = "manifest.json";
 
-/** Longest manifest that is written or read, in bytes. */
+/** Largest manifest that is written or read, in bytes. */
 export const MAX_MANIFEST_BYTES = 8 * 2 ** 20;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -31,7 +31,7 @@ const phase = v.strictObject({
   learningRate: v.number(),
 });
 
-/** What both schemas have. */
+/** The metadata fields that both schemas have. */
 const common = {
   plugins: v.array(v.string()),
   config: record,
@@ -54,7 +54,7 @@ const metaSchema: v.GenericSchema<unknown, CheckpointMeta> = v.strictObject({
   }),
 });
 
-/** What both schemas have beside their meta. */
+/** The other fields that both schemas have. */
 const head = {
   format: v.literal("cambium-checkpoint"),
   imagesSeen: count,
@@ -77,57 +77,56 @@ const storedSchema: v.GenericSchema<unknown, StoredManifest> = v.variant("schema
   v.strictObject({ ...head, schema: v.literal(1), meta: v.strictObject(common) }),
 ]);
 
-/** What a run needs beside its tensors to go on exactly. */
+/** What a run needs besides its tensors to resume exactly. */
 export interface CheckpointMeta {
-  /** Names in the order of their hooks, the model first. */
+  /** Plugin names in the order of their hooks, the model first. */
   plugins: string[];
   config: Record<string, unknown>;
   phases: Phase[];
   seed: number;
-  /** Steps, lazy counters, accumulators that are numbers. */
+  /** Steps, lazy regularization counters and numeric accumulators. */
   counters: Record<string, number>;
-  /** What else of the trainer's state is no tensor. */
+  /** The rest of the trainer's state that is not a tensor. */
   state: {
-    /** Sums of the curves' interval that is not over yet, by the curve's name. */
+    /** Running sums of the current interval of each curve, by the curve's name. */
     interval: Record<string, { sum: number; count: number }>;
-    /** Hooks that are called no more since they failed. */
+    /** Hooks that failed and are no longer called. */
     muted: string[];
   };
-  /** Samples consumed (not prefetched) by resolution or stream. */
+  /** Samples consumed (not prefetched), by resolution or stream. */
   cursor: Record<string, number>;
   /** Plain data by plugin. */
   pluginStates: Record<string, unknown>;
   /** Compared when resuming. */
   dataset: { name: string; digest: string; count: number };
-  /** Of the backend: what its bits depend on. Compared when resuming. */
+  /** What the backend's exact results depend on. Compared when resuming. */
   fingerprint: Record<string, string>;
-  /** Of Cambium, Deno and the libraries. Compared when resuming. */
+  /** Versions of Cambium, Deno and the libraries. Compared when resuming. */
   versions: Record<string, string>;
   /** Anything else, e.g. seconds trained; not part of the digest. */
   info: Record<string, unknown>;
 }
 
-/** The whole manifest. */
 export interface Manifest {
-  /** Tells what kind of file it is. */
+  /** Identifies the kind of file. */
   format: "cambium-checkpoint";
-  /** Shape of what is stored. */
+  /** Version of the stored schema. */
   schema: typeof CHECKPOINT_SCHEMA;
   imagesSeen: number;
   /** SHA-256 (hex) of the whole state. */
   digest: string;
-  /** When it was written, ISO 8601. */
+  /** Creation time, ISO 8601. */
   created: string;
-  /** Size and SHA-256 (hex) of each file by its name; there are no others. */
+  /** Size and SHA-256 (hex) of each file by its name; the checkpoint has no other files. */
   files: Record<string, { bytes: number; sha256: string }>;
-  /** What a run needs beside its tensors. */
+  /** What a run needs besides its tensors. */
   meta: CheckpointMeta;
 }
 
-/** Meta of any schema that is read. */
+/** Metadata of any schema that can be read. */
 export type StoredMeta = Omit<CheckpointMeta, "state"> & Partial<Pick<CheckpointMeta, "state">>;
 
-/** A manifest as it was written, of any schema that is read. */
+/** A manifest as stored, of any schema that can be read. */
 export type StoredManifest = Omit<Manifest, "schema" | "meta"> & {
   schema: typeof CHECKPOINT_SCHEMA | 1;
   meta: StoredMeta;
@@ -135,8 +134,8 @@ export type StoredManifest = Omit<Manifest, "schema" | "meta"> & {
 
 /**
  * @returns the manifest's bytes; its last field, `sha256`, covers all others
- * @throws TypeError where a field doesn't fit the schema or JSON would lose something
- * @throws CorruptCheckpointError where {@linkcode decodeManifest} would refuse the bytes
+ * @throws TypeError if a field doesn't fit the schema or JSON would lose something
+ * @throws CorruptCheckpointError if {@linkcode decodeManifest} would refuse the bytes
  */
 export function encodeManifest(manifest: Manifest): Uint8Array {
   const checked = v.safeParse(manifestSchema, manifest);
@@ -152,14 +151,14 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
         `received ${bytes.length}. Keep large plugin state in tensors`,
     );
   }
-  decodeManifest(bytes); // what is written is known to be readable
+  decodeManifest(bytes); // ensures that what is written can be read
   return bytes;
 }
 
 /**
  * @param folder of the checkpoint, for the message
  * @throws NewerCheckpointError for a manifest of a newer Cambium
- * @throws CorruptCheckpointError for anything else that isn't a manifest as it was written
+ * @throws CorruptCheckpointError if the bytes are not an unmodified manifest
  */
 export function decodeManifest(bytes: Uint8Array, folder?: string): StoredManifest {
   const refuse = (received: string, cause?: unknown) =>
@@ -192,7 +191,7 @@ export function decodeManifest(bytes: Uint8Array, folder?: string): StoredManife
   if (sha256(canonicalJson(rest, "manifest")) !== own) throw refuse("other contents than its hash");
   const checked = v.safeParse(storedSchema, rest);
   if (!checked.success) throw refuse(issuesOf(checked.issues));
-  // The schema accepted it; its output would lack keys such as "constructor".
+  // Return the value itself: the schema's output would lack keys such as "constructor".
   return rest as unknown as StoredManifest;
 }
 

@@ -1,4 +1,4 @@
-/** Checkpoints: written whole or not at all, read only when proved intact. */
+/** Checkpoints: written completely or not at all, and read only if proved intact. */
 export * from "./compare.ts";
 export * from "./digest.ts";
 export { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";

@@ -1,16 +1,16 @@
-/** Where checkpoints lie inside a run folder, and how their folders are named. */
+/** Where a run folder's checkpoints are stored, and how their folders are named. */
 import { join } from "node:path";
 import { messageOf } from "../text.ts";
 
-/** A checkpoint's folder, unread. */
+/** The folder of a checkpoint that has not been read. */
 export interface CheckpointPath {
-  /** When it was written: images seen by the run. */
+  /** Images seen by the run when it was written. */
   imagesSeen: number;
-  /** 0, or 1 and up where a checkpoint of as many images was there before. */
+  /** 0, or counting from 1 if a checkpoint with the same number of images existed. */
   attempt: number;
   /** Relative to the run folder, with "/". */
   path: string;
-  /** As openable as the run folder's path was. */
+  /** The run folder's path joined with `path`. */
   folder: string;
 }
 
@@ -19,26 +19,26 @@ export function checkpointsFolder(runFolder: string): string {
   return join(runFolder, "checkpoints");
 }
 
-/** Digits that names sort by: up to a thousand million images. */
+/** Pads the number so that names sort up to a billion images. */
 export function padImages(imagesSeen: number): string {
   return String(imagesSeen).padStart(9, "0");
 }
 
-/** e.g. "000120000", and "000120000-1" for a second of as many images. */
+/** For example "000120000", and "000120000-1" for the second one with that number of images. */
 export function checkpointName(imagesSeen: number, attempt = 0): string {
   return padImages(imagesSeen) + (attempt ? `-${attempt}` : "");
 }
 
-/** True for the folders of writes that are under way or were cut off. */
+/** Whether a folder belongs to a write that is in progress or was interrupted. */
 export function isTemporary(name: string): boolean {
   return name.startsWith(".tmp-");
 }
 
 /**
- * The checkpoints of a run, oldest first; temporaries and foreign names are left out, nothing is
- * opened.
- * @returns an empty list where there is no folder
- * @throws Error where the folder can't be read
+ * The checkpoints of a run, oldest first. Temporary folders and unrelated names are skipped; no
+ * file is opened.
+ * @returns an empty list if there is no folder
+ * @throws Error if the folder can't be read
  */
 export async function findCheckpoints(runFolder: string): Promise<CheckpointPath[]> {
   const found: CheckpointPath[] = [];

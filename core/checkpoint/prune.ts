@@ -1,32 +1,33 @@
-/** Removes old checkpoints and what cut-off writes left behind. */
+/** Removes old checkpoints and the leftovers of interrupted writes. */
 import { join } from "node:path";
 import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { type CheckpointPath, checkpointsFolder, findCheckpoints, isTemporary } from "./paths.ts";
 import { readCheckpoint } from "./reader.ts";
 
-/** Fewest intact checkpoints that pruning leaves, whatever is asked for. */
+/** Fewest intact checkpoints that pruning keeps, whatever is requested. */
 export const MINIMUM_KEPT = 2;
 
 /** Options of {@linkcode pruneCheckpoints}. */
 export interface PruneOptions {
-  /** Newest checkpoints to keep; at least 2 are. */
+  /** Number of newest checkpoints to keep; at least 2. */
   keep: number;
-  /**
-   * Told of each checkpoint that is not intact; it is left for people to look at and doesn't count.
-   */
+  /** Called for each damaged checkpoint. It is kept for inspection and not counted. */
   onDamaged?(path: string, reason: string): void;
-  /** Told of each that is out of readers' sight, also where removing another fails later. */
+  /**
+   * Called for each checkpoint once it is hidden from readers, even if removing another one fails
+   * later.
+   */
   onRemoved?(checkpoint: CheckpointPath): void;
-  /** True keeps a checkpoint for good, e.g. the last of each resolution. */
+  /** Returns true for a checkpoint to keep permanently, e.g. the last one of each resolution. */
   isPinned?(checkpoint: CheckpointPath): boolean | Promise<boolean>;
 }
 
 /**
- * Keeps the newest `keep` checkpoints (2 at least), each proved intact by its hashes before
- * anything older goes. Hold the run's lock meanwhile: temporaries of cut-off writes are removed
+ * Keeps the newest `keep` checkpoints (2 at least), whose hashes are verified before anything older
+ * is removed. Hold the run's lock meanwhile, because leftovers of interrupted writes are removed
  * too.
  * @returns what was removed, oldest first
- * @throws Error where one can't be looked at or removed
+ * @throws Error if a checkpoint can't be examined or removed
  */
 export async function pruneCheckpoints(
   runFolder: string,
@@ -48,7 +49,7 @@ export async function pruneCheckpoints(
       } catch (error) {
         const isOwn = error instanceof CorruptCheckpointError ||
           error instanceof NewerCheckpointError;
-        if (!isOwn) throw error; // trouble of this process
+        if (!isOwn) throw error; // a problem of this process, not of the checkpoint
         onDamaged?.(checkpoint.path, error.message);
       }
     } else if (!await isPinned?.(checkpoint)) {
@@ -62,7 +63,7 @@ export async function pruneCheckpoints(
   return removed;
 }
 
-/** Removes what cut-off writes left. Hold the run's lock meanwhile. */
+/** Removes the leftovers of interrupted writes. Hold the run's lock meanwhile. */
 export async function removeTemporaries(runFolder: string): Promise<void> {
   const parent = checkpointsFolder(runFolder);
   const names: string[] = [];
@@ -75,8 +76,9 @@ export async function removeTemporaries(runFolder: string): Promise<void> {
 }
 
 /**
- * One rename takes it out of the readers' sight, so that a crash leaves no half of a checkpoint.
- * @param onGone called then: what is left of it no longer counts
+ * Hides the checkpoint from readers by a single rename first, so that a crash never leaves an
+ * incomplete one.
+ * @param onGone called after the rename: the rest no longer counts as a checkpoint
  */
 async function removeCheckpoint(folder: string, onGone: () => void): Promise<void> {
   const gone = join(folder, "..", `.tmp-removed-${crypto.randomUUID().slice(0, 8)}`);

@@ -1,4 +1,4 @@
-/** Reads checkpoints, trusting only what their hashes prove. */
+/** Reads checkpoints, and trusts only what their hashes prove. */
 import { join } from "node:path";
 import { isSystemFile } from "../images/system_files.ts";
 import { messageOf } from "../text.ts";
@@ -17,25 +17,27 @@ import { CorruptCheckpointError, NewerCheckpointError } from "./errors.ts";
 import { type CheckpointPath, findCheckpoints } from "./paths.ts";
 import type { StoredTensors } from "./tensors.ts";
 
-/** A checkpoint that was read and proved intact. */
+/** A checkpoint that was read and verified. */
 export interface Checkpoint {
-  /** What it says of itself; its own hash was right. */
+  /** The manifest, whose own hash was verified. */
   manifest: Manifest;
-  /** The arrays of each file by its name, e.g. "generator.safetensors"; their hashes were right. */
+  /**
+   * The arrays of each file by file name, e.g. "generator.safetensors"; their hashes were verified.
+   */
   files: Record<string, StoredTensors>;
 }
 
 /** Options of {@linkcode loadNewestIntact}. */
 export interface LoadOptions {
-  /** Told of each checkpoint that is not intact, newest first: say it aloud. */
+  /** Called for each damaged checkpoint, newest first; should be shown to the user. */
   onSkipped(path: string, reason: string): void;
 }
 
 /**
- * The newest checkpoint that is intact.
- * @returns null where the run has none at all
- * @throws NewerCheckpointError where a newer Cambium wrote the newest intact one
- * @throws CorruptCheckpointError where there are checkpoints but none is intact
+ * The newest intact checkpoint.
+ * @returns null if the run has none at all
+ * @throws NewerCheckpointError if a newer Cambium wrote the newest intact one
+ * @throws CorruptCheckpointError if there are checkpoints but none is intact
  */
 export async function loadNewestIntact(
   runFolder: string,
@@ -59,11 +61,11 @@ export async function loadNewestIntact(
 
 /**
  * Reads one checkpoint. Checks, in this order: the manifest's size and hash, the exact set of plain
- * files but for what systems leave in folders, their sizes, their hashes, each safetensors file,
- * and the digest of the whole state.
+ * files (system files such as .DS_Store are ignored), their sizes, their hashes, each safetensors
+ * file, and the digest of the whole state.
  * @param folder e.g. "runs/00000-stylegan-emoji/checkpoints/000120000"
- * @throws CorruptCheckpointError where any check fails
- * @throws NewerCheckpointError where a newer Cambium wrote it
+ * @throws CorruptCheckpointError if any check fails
+ * @throws NewerCheckpointError if a newer Cambium wrote it
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   try {
@@ -92,15 +94,15 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
 }
 
 /**
- * A checkpoint's manifest alone; the other files are not looked at.
- * @throws CorruptCheckpointError where it isn't as it was written
- * @throws NewerCheckpointError where a newer Cambium wrote it
+ * Reads only the manifest of a checkpoint; the other files are not checked.
+ * @throws CorruptCheckpointError if it is damaged
+ * @throws NewerCheckpointError if a newer Cambium wrote it
  */
 export async function readManifest(folder: string): Promise<StoredManifest> {
   return decodeManifest(await readCapped(folder, MANIFEST_NAME, MAX_MANIFEST_BYTES), folder);
 }
 
-/** Trouble of this process, not of the checkpoint: falling back would lose work that is there. */
+/** Whether the problem is this process's, not the checkpoint's: falling back would lose work. */
 function isTransient(error: unknown): boolean {
   return error instanceof Deno.errors.PermissionDenied || error instanceof RangeError ||
     error instanceof Error && /EMFILE|ENFILE|too many open files/i.test(error.message);

@@ -12,7 +12,7 @@ import { loadNewestIntact, readCheckpoint } from "./reader.ts";
 import { writeCheckpoint } from "./writer.ts";
 import { contents } from "./test_data.ts";
 
-/** Writes one checkpoint and gives its folder. */
+/** Writes one checkpoint and returns its folder. */
 async function written(run: string, imagesSeen = 32): Promise<string> {
   return join(run, (await writeCheckpoint(run, contents(imagesSeen))).path);
 }
@@ -41,7 +41,7 @@ Deno.test("readCheckpoint() refuses any flipped bit and any cut, in every file",
       const tries = async (changed: Uint8Array, what: string) => {
         await Deno.writeFile(path, changed);
         try {
-          // White space of the manifest may change without changing what it says.
+          // White space in the manifest may change without changing its content.
           assert.deepEqual(await readCheckpoint(folder), intact, what);
           assert.equal(name, "manifest.json", `${what} was accepted`);
         } catch (error) {

@@ -1,6 +1,7 @@
 /**
  * The safetensors format (https://github.com/huggingface/safetensors, "Format"): an 8-byte
- * little-endian header length, a JSON header, then the arrays back to back. Reading trusts nothing.
+ * little-endian header length, a JSON header, then the arrays back to back. The reader trusts
+ * nothing.
  */
 import { messageOf } from "../text.ts";
 import { canonicalJson, parseStrictJson } from "./json.ts";
@@ -14,13 +15,13 @@ export const MAX_HEADER_BYTES = 8 * 2 ** 20;
 export interface Safetensors {
   /** The arrays by name, in the file's order. */
   tensors: StoredTensors;
-  /** The free `__metadata__` strings. */
+  /** The free-form `__metadata__` strings. */
   metadata: Record<string, string>;
 }
 
 /**
- * The file as consecutive chunks: the header, then each array, uncopied. Wide dtypes come first
- * (then by name), so that every array is aligned; equal input gives equal bytes.
+ * Encodes a file as consecutive chunks: the header, then each array, without copying. Wide dtypes
+ * come first (then by name), so that every array is aligned; equal input gives equal bytes.
  * @throws TypeError for an array whose bytes don't fit its shape; RangeError for a header over 8
  * MiB
  */
@@ -68,8 +69,8 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a whole file. Arrays are views of `bytes` where alignment allows, else copies.
- * @throws CorruptCheckpointError for anything but a file that uses each byte exactly once
+ * Decodes a whole file. Arrays are views of `bytes` where alignment allows, otherwise copies.
+ * @throws CorruptCheckpointError unless the file is valid and uses each byte exactly once
  */
 export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   if (bytes.length < 8) throw corrupt("at least 8 bytes", `${bytes.length}`);

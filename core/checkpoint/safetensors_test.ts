@@ -12,12 +12,12 @@ import {
   type StoredTensors,
 } from "./tensors.ts";
 
-/** One buffer of all chunks. */
+/** Concatenates all chunks. */
 function join(chunks: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(chunks.flatMap((chunk) => [...chunk]));
 }
 
-/** A file with any header text and `dataBytes` zeros after it. */
+/** A file with any header text, followed by `dataBytes` zeros. */
 function file(header: string, dataBytes = 0): Uint8Array {
   const json = new TextEncoder().encode(header);
   const length = new Uint8Array(new BigUint64Array([BigInt(json.length)]).buffer);
@@ -80,7 +80,7 @@ Deno.test("decodeSafetensors() reads a file of the reference library", () => {
   const { buffer, byteOffset } = tensors.step!.data;
   assert.equal(new DataView(buffer, byteOffset).getBigInt64(0, true), -7n);
   assert.throws(() => float32Values(tensors.n!), /expected F32, received I32/);
-  // The same values in our own order decode to the same tensors.
+  // The same values in our order decode to the same tensors.
   const again = decodeSafetensors(join(encodeSafetensors(tensors, metadata)));
   assert.deepEqual(again, { tensors, metadata });
 });

@@ -1,28 +1,28 @@
-/** Tensors as plain bytes: what checkpoint files hold, whatever backend computed them. */
+/** Tensors as plain bytes, the content of checkpoint files whatever the backend. */
 
-/** Bytes of one element of each dtype that checkpoints hold. */
+/** Bytes per element of each dtype that checkpoints store. */
 export const DTYPE_BYTES = { F32: 4, I32: 4, I64: 8, BOOL: 1, U8: 1 } as const;
 
 /** A dtype, by its safetensors name. */
 export type StoredDType = keyof typeof DTYPE_BYTES;
 
-/** One array: little-endian, row-major bytes. */
+/** An array of little-endian, row-major values. */
 export interface StoredTensor {
-  /** Kind of number, by its safetensors name. */
+  /** Element type, by its safetensors name. */
   dtype: StoredDType;
   /** Sizes, outermost first; [] is a scalar. */
   shape: readonly number[];
-  /** Little-endian, row-major; as long as dtype and shape say. */
+  /** Little-endian, row-major; its length matches dtype and shape. */
   data: Uint8Array;
 }
 
-/** Named arrays, as one file holds them. */
+/** Named arrays, the content of one file. */
 export type StoredTensors = Record<string, StoredTensor>;
 
 /**
  * A view of `values` as stored bytes; nothing is copied.
  * @param shape its product is `values.length`
- * @param dtype needed only to tell BOOL from U8
+ * @param dtype only needed to distinguish BOOL from U8
  */
 export function storedTensor(
   values: Float32Array | Int32Array | BigInt64Array | Uint8Array,
@@ -40,19 +40,19 @@ export function storedTensor(
   return { dtype, shape, data };
 }
 
-/** The values of an F32 tensor; copies only where the bytes are not aligned. */
+/** The values of an F32 tensor, copied only if the bytes are not aligned. */
 export function float32Values(tensor: StoredTensor): Float32Array {
   const { buffer, byteOffset, byteLength } = aligned(expectDType(tensor, "F32"), 4);
   return new Float32Array(buffer, byteOffset, byteLength / 4);
 }
 
-/** The values of an I32 tensor; copies only where the bytes are not aligned. */
+/** The values of an I32 tensor, copied only if the bytes are not aligned. */
 export function int32Values(tensor: StoredTensor): Int32Array {
   const { buffer, byteOffset, byteLength } = aligned(expectDType(tensor, "I32"), 4);
   return new Int32Array(buffer, byteOffset, byteLength / 4);
 }
 
-/** Bytes that a shape takes. NaN, and so unequal to any length, where the shape can't be. */
+/** Bytes of a tensor of this shape; NaN, which equals no length, if the shape is invalid. */
 export function byteLengthOf(dtype: StoredDType, shape: readonly number[]): number {
   let bytes: number = DTYPE_BYTES[dtype];
   for (const side of shape) {

@@ -1,6 +1,6 @@
 /**
- * Writes a checkpoint so that, whenever the process or the machine dies, it is whole or it isn't
- * there.
+ * Writes checkpoints atomically: whenever the process or the machine dies, a checkpoint is either
+ * complete or absent.
  */
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../text.ts";
@@ -13,17 +13,16 @@ import { checkpointName, checkpointsFolder } from "./paths.ts";
 import { readCheckpoint } from "./reader.ts";
 import type { StoredTensors } from "./tensors.ts";
 
-/** What to write. Tensors must not change until the promise resolves: pass copies. */
+/** What to write. Tensors must not change until the promise resolves, so pass copies. */
 export interface CheckpointContents {
-  /** Images seen by the run: names the folder. */
+  /** Images seen by the run, which names the folder. */
   imagesSeen: number;
   /** By file name, e.g. "generator.safetensors". */
   files: Readonly<Record<string, StoredTensors>>;
-  /** What goes into the manifest beside hashes and sizes. */
+  /** Goes into the manifest together with hashes and sizes. */
   meta: CheckpointMeta;
   /**
-   * Files of the run folder that must be as durable as the checkpoint; those that are missing are
-   * left out.
+   * Files of the run folder that must be as durable as the checkpoint; missing ones are ignored.
    */
   alongside?: readonly string[];
 }
@@ -32,7 +31,7 @@ export interface CheckpointContents {
 export interface WrittenCheckpoint {
   /** Relative to the run folder, e.g. "checkpoints/000120000". */
   path: string;
-  /** Of all files with the manifest. */
+  /** Total size, including the manifest. */
   bytes: number;
   /** SHA-256 (hex) of the whole state; see {@linkcode stateDigest}. */
   digest: string;
@@ -40,7 +39,7 @@ export interface WrittenCheckpoint {
 
 /** Options of {@linkcode writeCheckpoint}. */
 export interface WriteOptions {
-  /** For tests: called before each step that a crash may cut off. */
+  /** For tests: called before each step that a crash may interrupt. */
   at?: FaultPoint;
   /** For tests: the time in the manifest. */
   now?: Date;
@@ -48,11 +47,11 @@ export interface WriteOptions {
 
 /**
  * Writes a checkpoint into `<runFolder>/checkpoints/<images>`. Hold the run's lock meanwhile. Files
- * go to a temporary folder and are synced, the manifest last; then one rename makes the checkpoint
- * exist. Where a checkpoint of as many images is there already, an intact one of equal digest is
- * kept, and any other gets a sibling "-1", "-2" …
- * @throws Error with the system's error as its cause; unless its message says so, no checkpoint was
- * made
+ * are written to a temporary folder and synced, the manifest last; then a single rename makes the
+ * checkpoint exist. If a checkpoint with that number of images already exists, an intact one with
+ * an equal digest is kept; otherwise the new one gets the suffix "-1", "-2" …
+ * @throws Error with the system's error as its cause; unless its message says otherwise, no
+ * checkpoint was written
  */
 export async function writeCheckpoint(
   runFolder: string,
@@ -106,7 +105,7 @@ export async function writeCheckpoint(
 
 class UnknownOutcome extends Error {}
 
-/** Makes `checkpoints/` and its name durable; the run folder itself must exist. */
+/** Creates `checkpoints/` and makes its name durable; the run folder itself must exist. */
 async function makeFolder(path: string, at: FaultPoint): Promise<void> {
   try {
     await at(`mkdir ${path}`);
@@ -119,8 +118,8 @@ async function makeFolder(path: string, at: FaultPoint): Promise<void> {
 }
 
 /**
- * Renames to a name that never was, or finds an equal checkpoint, whose name may not be durable
- * yet: its writer may have died after the rename.
+ * Renames to an unused name, or finds an equal checkpoint, whose name may not be durable yet
+ * because its writer may have died after the rename.
  * @returns the checkpoint's name
  */
 async function moveIntoPlace(
@@ -181,7 +180,9 @@ async function isSame(folder: string, digest: string): Promise<boolean> {
   }
 }
 
-/** Best effort: what stays behind is a temporary, which readers ignore and pruning removes. */
+/**
+ * Best effort: if it fails, a temporary folder remains, which readers ignore and pruning removes.
+ */
 async function removeQuietly(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch(() => {});
 }

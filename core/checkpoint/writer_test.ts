@@ -138,7 +138,7 @@ Deno.test("writeCheckpoint() refuses meta that no reader would accept, before wr
 
 Deno.test("encodeManifest() refuses bytes that would be read as something else", () => {
   const { imagesSeen, meta } = contents(32);
-  // JSON.stringify() asks it, the hash doesn't
+  // only JSON.stringify() calls toJSON(), the hash doesn't
   const list = Object.assign([1], { toJSON: () => [2] });
   assert.throws(
     () =>

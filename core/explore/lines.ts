@@ -1,10 +1,10 @@
-/** JSON messages over a byte stream, one a line. */
+/** JSON messages over a byte stream, one per line. */
 import { MAX_LINE } from "./protocol.ts";
 
 /**
  * Reads messages until the stream ends.
- * @throws RangeError where a line is longer than the protocol allows
- * @throws SyntaxError where a line is no JSON
+ * @throws RangeError if a line is longer than the protocol allows
+ * @throws SyntaxError if a line is not JSON
  */
 export async function* readMessages(stream: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
   const decoder = new TextDecoder();
@@ -27,7 +27,7 @@ export async function* readMessages(stream: ReadableStream<Uint8Array>): AsyncGe
   }
 }
 
-/** Writes messages one after the other, however many are sent at once. */
+/** Writes messages in order, even if several are sent at the same time. */
 export function messageWriter(
   stream: WritableStream<Uint8Array>,
 ): (message: unknown) => Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * How the dashboard has pictures made by a process of its own: messages, and that process' side of
- * them.
+ * Lets the dashboard generate pictures in a separate process: the messages between them, and that
+ * process's side of the protocol.
  */
 export * from "./lines.ts";
 export * from "./protocol.ts";

@@ -1,54 +1,57 @@
 /**
- * How the dashboard and the process that generates speak: one JSON message a line over a loopback
- * socket. The first line is a hello with the token; pictures travel as PNG in base64. In each lane
- * (a browser tab) the newest request wins, and whatever waited before it is answered "dropped".
+ * The protocol between the dashboard and the process that generates: one JSON message per line over
+ * a loopback socket. The first line is a hello with the token; pictures are sent as PNG in base64.
+ * In each lane (a browser tab) the newest request wins, and the one that waited before it is
+ * answered "dropped".
  */
 import { isKeptName } from "../kept_name_pattern.ts";
 import type { ExploreControls } from "../plugin/explore.ts";
 import { isSeed, LARGEST_SEED } from "../seed.ts";
 
-/** Raised when a message's shape changes. */
+/** Incremented when a message's format changes. */
 export const PROTOCOL = 8;
 
 /** Longest line accepted: a 2048 px photograph fits. */
 export const MAX_LINE = 16 * 1024 * 1024; // bytes
 
-/** What a checkpoint's generator can be asked. */
+/** What a checkpoint's generator supports. */
 export interface ModelInfo {
-  /** Which controls fit: latents only, styles by layer, or those that the plugin declares. */
+  /** Which controls it has: latents only, styles per layer, or those that the plugin declares. */
   kind: "generator" | "style" | "plugin";
-  resolution: number; // px a side of what it makes
-  /** Layers whose style can come from another seed, coarse to fine; empty where there are none. */
+  resolution: number; // side of its pictures in px
+  /** Layers that can take the style of another seed, coarse to fine; empty if there are none. */
   layers: { name: string; resolution: number }[];
-  /** Whether it knows a mean latent to truncate towards. */
+  /** Whether it has a mean latent to truncate towards. */
   truncation: boolean;
-  /** Classes that pictures can be asked of; empty for a model without. */
+  /** Classes that can be selected; empty for an unconditional model. */
   labels: readonly string[];
   imagesSeen: number;
-  /** Weight of the newest block, 0 … 1; below 1 the checkpoint was written while it faded in. */
+  /**
+   * Fade-in weight of the newest block, 0 … 1; below 1 the checkpoint was written during a fade-in.
+   */
   alpha: number;
   /**
-   * Of a model with w: names of directions ("1" is the strongest of the factorised ones) and of
-   * projected pictures.
+   * For a model with a latent space w: names of directions ("1" is the strongest factorized one)
+   * and of projected pictures.
    */
   steering?: { directions: readonly string[]; pictures: readonly string[] } | undefined;
-  /** Of a plugin that declares controls. */
+  /** For a plugin that declares controls. */
   declared?: DeclaredExplore;
 }
 
-/** How any of a generator's pictures is drawn. */
+/** Options that all kinds of generated pictures have. */
 interface Drawn {
   truncation: number;
-  /** The first style layer that isn't truncated; absent: all are. */
+  /** The first style layer that is not truncated; absent: all are. */
   cutoff?: number;
-  /** One of the model's; absent: each seed has its own. */
+  /** One of the model's classes; absent: each seed has its own. */
   label?: string;
 }
 
-/** Layers whose styles numbered directions are found in and move. */
+/** The layers in which numbered directions are found and moved. */
 export type SteerLayers = "all" | "coarse" | "middle" | "fine";
 
-/** Something to make. Seeds are whole numbers; one seed is one latent, today and tomorrow. */
+/** What to generate. Seeds are whole numbers; a seed always gives the same latent. */
 export type GenerateRequest =
   | Drawn & { kind: "seeds"; seeds: number[] }
   | Drawn & { kind: "interpolate"; from: number; to: number; position: number }
@@ -66,30 +69,30 @@ export type GenerateRequest =
 
 /** What a plugin declares for the page. */
 export interface DeclaredExplore {
-  /** What one does, e.g. "Enlarge an image". */
+  /** The title of the action, e.g. "Enlarge an image". */
   title: string;
   pictures: string;
   controls: ExploreControls;
 }
 
-/** One pen stroke: points [x, y] in 0 … 1 of the pad's side. */
+/** A pen stroke: points [x, y], 0 … 1 of the pad's side. */
 export type Stroke = [number, number][];
 
-/** The value of a control on its way: a picture is a PNG in base64. */
+/** The value of a control as it is sent: a picture is a PNG in base64. */
 export type SentValue = number | string | null | number[] | Stroke[];
 
-/** A picture made: `columns` × `rows` cells in one PNG. */
+/** A generated picture: `columns` × `rows` cells in one PNG. */
 export interface Picture {
   png: string; // base64
   columns: number;
   rows: number;
-  /** The cells as lines, where the plugin draws lines: one SVG each. */
+  /** One SVG per cell, if the plugin draws lines. */
   svgs?: readonly string[];
-  /** In the generator's process, without waiting. */
+  /** Time in the generator's process, without waiting. */
   milliseconds: number;
 }
 
-/** Dashboard to generator. */
+/** Messages from the dashboard to the generator. */
 export type ClientMessage =
   | { type: "hello"; protocol: number; token: string }
   | { type: "open"; id: number; run: string; imagesSeen: number }
@@ -104,27 +107,27 @@ export type ClientMessage =
   | { type: "project"; id: number; run: string; imagesSeen: number; wish: ProjectWish }
   | { type: "keep"; id: number; run: string; imagesSeen: number; wish: KeepWish };
 
-/** A person's own picture, to be found in w. */
+/** A request to find the user's own picture in w. */
 export interface ProjectWish {
-  /** What "@" names it by from then on. */
+  /** The name to store it under; "@" refers to it from then on. */
   name: string;
-  /** A picture's file in base64. */
+  /** An image file in base64. */
   picture: string;
   /** Whether the generator is tuned around it. */
   tune: boolean;
 }
 
-/** A way that sliders show, to be kept as one direction. */
+/** A request to save the present slider positions as one direction. */
 export interface KeepWish {
-  /** What it is called from then on. */
+  /** The name to store it under. */
   name: string;
-  /** As those of "steer"; an amount of 1 of the kept direction is all of them. */
+  /** As in "steer"; an amount of 1 of the saved direction equals all of them. */
   amounts: Record<string, number>;
-  /** Of numbered directions. */
+  /** The layers of numbered directions. */
   layers: SteerLayers;
 }
 
-/** Generator to dashboard. */
+/** Messages from the generator to the dashboard. */
 export type ServerMessage =
   | { type: "welcome"; protocol: number; backend: string }
   | { type: "model"; id: number; model: ModelInfo }
@@ -135,11 +138,11 @@ export type ServerMessage =
   | { type: "kept"; id: number; name: string }
   | { type: "error"; id: number; message: string };
 
-/** Most pictures that one request may ask for. */
+/** Most pictures per request. */
 export const MAX_PICTURES = 64;
 
 /**
- * Checks a request that came from a page.
+ * Validates a request that came from a page.
  * @throws TypeError naming what is wrong
  */
 export function parseRequest(value: unknown): GenerateRequest {
@@ -189,11 +192,11 @@ function areAmounts(value: unknown): value is Record<string, number> {
     Object.values(value).every((n) => typeof n === "number" && Math.abs(n) <= 100);
 }
 
-/** What {@linkcode isKeptName} takes. */
-const NAMED = "a name of a letter, then letters, digits, - or _";
+/** Describes what {@linkcode isKeptName} accepts. */
+const NAMED = "a name that is a letter followed by letters, digits, - or _";
 
 /**
- * Checks a picture that a page sends.
+ * Validates a picture that a page sends.
  * @throws TypeError naming what is wrong
  */
 export function parseProjectWish(value: unknown): ProjectWish {
@@ -209,7 +212,7 @@ export function parseProjectWish(value: unknown): ProjectWish {
 }
 
 /**
- * Checks a direction that a page sends.
+ * Validates a direction that a page sends.
  * @throws TypeError naming what is wrong
  */
 export function parseKeepWish(value: unknown): KeepWish {

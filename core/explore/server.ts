@@ -1,4 +1,4 @@
-/** The generating process' side of the protocol: sockets, the token, and "the newest wins". */
+/** The generating process's side of the protocol: sockets, the token, and "the newest wins". */
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { messageOf } from "../text.ts";
@@ -13,20 +13,20 @@ import {
   type ServerMessage,
 } from "./protocol.ts";
 
-/** What a process must be able to do to serve the Explore page. */
+/** What a process must implement to serve the Explore page. */
 export interface ExplorerEngine {
   /** e.g. "TensorFlow 2.21.0 on CPU". */
   backend: string;
-  /** Loads a checkpoint; called before the first `generate` of it, and may keep several. */
+  /** Loads a checkpoint; called before its first `generate`. The engine may keep several loaded. */
   open(run: string, imagesSeen: number): Promise<ModelInfo>;
-  /** Makes pictures; never called twice at once. */
+  /** Generates pictures; never called concurrently. */
   generate(
     model: { run: string; imagesSeen: number },
     request: GenerateRequest,
   ): Promise<{ png: Uint8Array; columns: number; rows: number; svgs?: readonly string[] }>;
   /**
-   * Finds a person's picture in w and keeps it in the run's folder; never called twice at once, and
-   * beside `generate`.
+   * Finds the user's picture in w and saves it in the run's folder; never called concurrently with
+   * itself, but possibly during `generate`.
    * @returns its name
    */
   project(
@@ -35,7 +35,7 @@ export interface ExplorerEngine {
     onProgress: (what: string, fraction: number) => void,
   ): Promise<string>;
   /**
-   * Keeps what sliders show as one direction in the run's folder.
+   * Saves the slider positions as one direction in the run's folder.
    * @returns its name
    */
   keep(model: { run: string; imagesSeen: number }, wish: KeepWish): Promise<string>;
@@ -50,13 +50,12 @@ export interface ExplorerServer {
 type Send = (message: ServerMessage) => Promise<void>;
 type Job = { message: Extract<ClientMessage, { type: "generate" }>; send: Send };
 
-/** Milliseconds after a connection that could not be taken. */
+/** Milliseconds to wait after a connection could not be accepted. */
 const PAUSE = 500;
 
 /**
  * Listens on 127.0.0.1 for the dashboard.
- * @param engine what generates
- * @param options the shared token, and the port (0, the default, takes a free one)
+ * @param options the shared token, and the port (0, the default, chooses a free one)
  */
 export function serveExplorer(
   engine: ExplorerEngine,
@@ -81,7 +80,7 @@ export function serveExplorer(
         const picture = { ...rest, png: Buffer.from(png).toString("base64"), milliseconds };
         await send({ type: "picture", id, picture });
       } catch (error) {
-        // reader is gone
+        // the reader is gone
         await send({ type: "error", id, message: messageOf(error) }).catch(() => {});
       }
     }
@@ -146,7 +145,7 @@ export function serveExplorer(
         } else break;
       }
     } catch {
-      // A broken line or socket ends this connection only.
+      // A malformed line or a broken socket ends this connection only.
     } finally {
       connections.delete(connection);
       closeQuietly(connection);
@@ -159,7 +158,7 @@ export function serveExplorer(
       try {
         void serve(await listener.accept());
       } catch {
-        // Closed, or too many files are open: then some may be free soon.
+        // Closed, or too many files are open: some may be free soon.
         await new Promise((done) => setTimeout(done, PAUSE));
       }
     }

@@ -1,22 +1,22 @@
-/** One graph from recordings that differ in a size or a number. */
+/** Builds one graph from recordings that differ in a size or a number. */
 import { ExportError } from "./export_error.ts";
 import type { Graph, GraphConstant, GraphDType, GraphNode, GraphValue, Size } from "./graph.ts";
 import { GRAPH_OPS, type KernelTrials } from "./graph_ops.ts";
 import type { KernelRecording, RecordedConstant, RecordedSource } from "./record_once.ts";
 import { sizeOf, type SizeTrials } from "./sizes.ts";
 
-/** What {@linkcode buildGraph} compares. */
+/** The recordings that {@linkcode buildGraph} compares. */
 export interface GraphTrials {
   first: KernelRecording;
-  /** One a symbol, in the order of `sizes`. */
+  /** One per symbol, in the order of `sizes`. */
   bySize: readonly KernelRecording[];
-  /** One a number. */
+  /** One per number. */
   byNumber: readonly KernelRecording[];
   sizes: SizeTrials;
   numbers: readonly { name: string; first: number; other: number }[];
 }
 
-/** @throws ExportError where the recordings differ in more than sizes and numbers */
+/** @throws ExportError if the recordings differ in more than sizes and numbers */
 export function buildGraph(trials: GraphTrials): Graph {
   const { first, bySize, byNumber, sizes } = trials;
   for (const other of [...bySize, ...byNumber]) expectSameKernels(first, other);
@@ -87,7 +87,10 @@ export function buildGraph(trials: GraphTrials): Graph {
   );
   return { inputs, constants, nodes, outputs };
 
-  /** A constant; where it has a size that is known later, what is repeated along that. */
+  /**
+   * Adds a constant. If it has a size that is only known at run time, the part that is repeated
+   * along it is stored.
+   */
   function addConstant(index: number, shape: readonly Size[]): string {
     const constant = first.constants[index]!; // inside
     const name = `c${index}`, dtype = dtypeOf(constant.dtype);
@@ -96,7 +99,12 @@ export function buildGraph(trials: GraphTrials): Graph {
       return name;
     }
     const small = shape.map((size) => typeof size === "number" ? size : 1);
-    constants.push({ name: `${name}_row`, dtype, shape: small, values: rowOf(constant, small) });
+    constants.push({
+      name: `${name}_row`,
+      dtype,
+      shape: small,
+      values: repeatedPart(constant, small),
+    });
     nodes.push({
       op: "BroadcastTo",
       inputs: [`${name}_row`],
@@ -145,20 +153,26 @@ function expectNumber(
   );
 }
 
-/** The values of a constant whose larger sizes repeat them. @throws ExportError where they don't */
-function rowOf({ values, shape }: RecordedConstant, small: readonly number[]) {
+/**
+ * The values of a constant that repeats along its larger sizes. @throws ExportError if it doesn't
+ */
+function repeatedPart({ values, shape }: RecordedConstant, small: readonly number[]) {
   const length = small.reduce((product, size) => product * size, 1);
   const row = values instanceof Float32Array ? new Float32Array(length) : new Int32Array(length);
-  for (let at = values.length - 1; at >= 0; at--) row[placeIn(at, shape, small)] = values[at]!;
-  if (values.every((value, at) => Object.is(value, row[placeIn(at, shape, small)]))) return row;
+  for (let at = values.length - 1; at >= 0; at--) {
+    row[broadcastIndex(at, shape, small)] = values[at]!;
+  }
+  if (values.every((value, at) => Object.is(value, row[broadcastIndex(at, shape, small)]))) {
+    return row;
+  }
   throw new ExportError(
     `Cannot export: expected constants that are alike for each image, received [${shape}] of ` +
       `others`,
   );
 }
 
-/** Where the element `at` of `shape` lies in `small`, whose sizes are as large or 1. */
-function placeIn(at: number, shape: readonly number[], small: readonly number[]): number {
+/** The index in `small`, whose sizes are equal or 1, of the element `at` of `shape`. */
+function broadcastIndex(at: number, shape: readonly number[], small: readonly number[]): number {
   let place = 0, stride = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
     const coordinate = at % shape[i]!; // inside

@@ -1,4 +1,4 @@
-/** What can't leave the house, and why. */
+/** A network that can't be exported, and why. */
 export class ExportError extends Error {
   override readonly name = "ExportError";
 }

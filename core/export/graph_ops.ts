@@ -1,4 +1,4 @@
-/** The ops of graphs: how each is read from a recorded kernel, and run again on tfjs. */
+/** The ops of graphs: how each is read from a recorded kernel, and how it runs on tfjs. */
 import * as tf from "@tensorflow/tfjs";
 import { resizeMatrix, type ResizeMethod } from "../ops/resize_matrix.ts";
 import { ExportError } from "./export_error.ts";
@@ -17,9 +17,9 @@ export interface KernelTrials {
 
 /** An op. */
 export interface GraphOp {
-  /** Its inputs as the kernel names them; "*": any number. */
+  /** Its inputs in the kernel's terms; "*": any number. */
   inputs: readonly string[] | "*";
-  /** Attributes of the graph's node. */
+  /** Reads the attributes of the graph's node. */
   read?(trials: KernelTrials): Record<string, GraphAttribute>;
   run(
     inputs: readonly tf.Tensor[],
@@ -39,7 +39,7 @@ const binary = (run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): GraphOp => ({
   run: ([a, b]) => run(a!, b!), // two, as listed
 });
 
-/** A number, or the same one for both sides. */
+/** A number for both sides, or one per side. */
 function pair(value: unknown): [number, number] {
   if (Array.isArray(value)) return [Number(value[0]), Number(value.at(-1))];
   return [Number(value), Number(value)];
@@ -61,7 +61,7 @@ function windowAttributes({ kernel, attributes }: KernelTrials): Record<string, 
   };
 }
 
-/** How many times larger than its input the result of a resize is, height and width. */
+/** The enlargement factors of a resize op, for height and width. */
 function factorsOf({ kernel, attributes, inputs }: KernelTrials): [number, number] {
   const factors = attributes.map(({ size }, i) => {
     const [height, width] = size as [number, number]; // of these kernels
@@ -88,7 +88,7 @@ function axesOf({ attributes, inputs }: KernelTrials): number[] {
 
 const reduction = (run: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor): GraphOp => ({
   inputs: ["x"],
-  // Whether sides stay is told by a Reshape that tfjs runs afterwards, or by the result's rank.
+  // A Reshape that tfjs runs afterwards, or the rank of the result, tells whether axes are kept.
   read: (trials) => ({
     axes: axesOf(trials),
     keepDims: trials.output.length === trials.inputs[0]![0]!.length,
@@ -100,7 +100,7 @@ const pads = ({ pad }: Attributes) => pad as "same" | "valid"; // as read
 const sides = (value: GraphAttribute | undefined) => value as [number, number]; // as read
 const image = (x: tf.Tensor | undefined) => x as tf.Tensor4D; // of these ops
 
-/** By tfjs's name of the kernel; `BroadcastTo` and `ResizeMatrix` are ours. */
+/** By tfjs's kernel name; `BroadcastTo` and `ResizeMatrix` are our own. */
 export const GRAPH_OPS: Readonly<Record<string, GraphOp>> = {
   Add: binary(tf.add),
   Sub: binary(tf.sub),

@@ -1,4 +1,4 @@
-/** What is exported of a model that draws from latents: its own functions, as they are. */
+/** The functions that are exported of a model that draws from latents. */
 import * as tf from "@tensorflow/tfjs";
 import type { GenerateOptions, Model } from "../plugin/mod.ts";
 import { ExportError } from "./export_error.ts";
@@ -9,7 +9,7 @@ export interface DrawnModel {
   model: Pick<Model, "generate" | "latentSize" | "latentSpace" | "styleLayers">;
   /** Classes that it is conditioned on. */
   labels: readonly string[];
-  /** Weight of the newest block, 0 … 1. */
+  /** Fade-in weight of the newest block, 0 … 1. */
   alpha: number;
   /** The first style layer that is not truncated. */
   truncationCutoff?: number | undefined;
@@ -18,9 +18,9 @@ export interface DrawnModel {
 }
 
 /**
- * z [N, latentSize], labels int32 [N] and truncation to images [N, R, R, C] in [-1, 1]. What the
- * model doesn't read is no input of the graph.
- * @throws ExportError where it doesn't draw from latents alone
+ * Draws images [N, R, R, C] in [-1, 1] from z [N, latentSize], labels int32 [N] and truncation.
+ * Inputs that the model doesn't read are omitted from the graph.
+ * @throws ExportError if the model doesn't draw from latents alone
  */
 export function generateFunction(drawn: DrawnModel): FunctionSpec {
   const { model: { generate, latentSize }, alpha, truncationCutoff, withWeights } = drawn;
@@ -44,9 +44,9 @@ export function generateFunction(drawn: DrawnModel): FunctionSpec {
 }
 
 /**
- * The two halves of a generator with styles: "map" from z to w, truncated and not; "synthesize"
- * from a w a layer, [N, layers, F], to images.
- * @returns undefined where it has no styles
+ * The two halves of a style-based generator: "map" from z to w, with and without truncation;
+ * "synthesize" from one w per layer, [N, layers, F], to images.
+ * @returns undefined if the model has no styles
  */
 export function styleFunctions(
   drawn: DrawnModel,

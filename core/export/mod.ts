@@ -1,4 +1,4 @@
-/** Networks that leave the house: recorded once, written in other programs' formats. */
+/** Exports networks: they are recorded once and written in the formats of other programs. */
 export { ExportError } from "./export_error.ts";
 export type { Graph, GraphText } from "./graph.ts";
 export * from "./latent_functions.ts";

@@ -1,27 +1,27 @@
-/** An exported generator that goes on with drawings, for programs and pages. */
+/** An exported generator that continues drawings, for programs and pages. */
 import * as tf from "@tensorflow/tfjs";
 import { hostStepRandom, seedFor } from "../../random.ts";
 import type { CompleterFacts } from "./format.ts";
 import type { ExportedFunctions } from "./functions.ts";
 import { type Picture, rgbaOf } from "./picture.ts";
 
-/** A drawing with its next part; dark on light. */
+/** A drawing with its next part, dark on light. */
 export interface Completed extends Picture {
-  /** The drawing with the part, [R²] in [-1, 1], ink is 1. */
+  /** The drawing together with the part, [R²] in [-1, 1]; ink is 1. */
   merged: Float32Array;
   /** The part alone. */
   part: Float32Array;
-  /** Its class, where there are classes. */
+  /** The part's class, if the model has classes. */
   name?: string;
 }
 
-/** How a drawing goes on. */
+/** How a drawing is continued. */
 export interface CompleteDrawingOptions {
-  /** A candidate each; the candidates of `deno task complete --seed`, each the first. */
+  /** One candidate per seed; each equals the first candidate of `deno task complete --seed`. */
   seeds: readonly number[];
-  /** Class of the part, by name. Default: the likeliest. */
+  /** Class of the part, by name. Default: the most likely one. */
   part?: string;
-  /** Number of the step, where several parts are drawn one after the other. Default 0. */
+  /** Index of the step if several parts are drawn in sequence. Default 0. */
   step?: number;
 }
 
@@ -36,9 +36,9 @@ export class Completer implements Disposable {
   }
 
   /**
-   * Goes on with a drawing.
-   * @param partial its raster, [R²] in [-1, 1], ink is 1
-   * @throws RangeError for a raster of another size, or a class that there isn't
+   * Continues a drawing.
+   * @param partial its raster, [R²] in [-1, 1]; ink is 1
+   * @throws RangeError for a raster of another size, or an unknown class
    */
   async complete(partial: Float32Array, options: CompleteDrawingOptions): Promise<Completed[]> {
     const { resolution, classes } = this.facts;
@@ -100,7 +100,7 @@ export class Completer implements Disposable {
         const map = /^noise(\d+)$/.exec(name)?.[1];
         if (map === undefined) continue;
         const sides = shape.map((side) => typeof side === "number" ? side : 1);
-        // The latent is drawn before them.
+        // The latent is draw 0, so the noise maps follow it.
         inputs[name] = random.normal(sides, Number(map) + (latentSize > 0 ? 1 : 0));
       }
       return this.#functions.run("complete", inputs);

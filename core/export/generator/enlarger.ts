@@ -4,15 +4,15 @@ import type { EnlargerFacts } from "./format.ts";
 import type { ExportedFunctions } from "./functions.ts";
 import { type Picture, rgbaOf } from "./picture.ts";
 
-/** A picture as `ImageData` has it. */
+/** A picture in the layout of `ImageData`. */
 export interface RgbaPicture {
   readonly width: number;
   readonly height: number;
-  /** [height, width, 4]; what is transparent is laid on white. */
+  /** [height, width, 4]; transparent pixels are composited on white. */
   readonly data: Uint8ClampedArray | Uint8Array;
 }
 
-/** Enlarges pictures of any size, in tiles. */
+/** Enlarges pictures of any size, tile by tile. */
 export class Enlarger implements Disposable {
   readonly facts: EnlargerFacts;
   readonly #functions: ExportedFunctions;
@@ -23,10 +23,10 @@ export class Enlarger implements Disposable {
   }
 
   /**
-   * Enlarges by `facts.scale`. Tiles read as far around as the network sees, so they fit without
-   * blending. A grey network takes colours as its own function for them does, or else red, green
-   * and blue one after the other.
-   * @param onTile told how much is done, 0 … 1
+   * Enlarges by `facts.scale`. Each tile is read with a margin as wide as the network's receptive
+   * field, so tiles fit without blending. A greyscale network processes colours with its own
+   * function for them if it has one, otherwise the red, green and blue channels separately.
+   * @param onTile receives the fraction done, 0 … 1
    */
   async enlarge(
     picture: RgbaPicture,
@@ -90,7 +90,7 @@ export class Enlarger implements Disposable {
   }
 }
 
-/** Begin and end, px. */
+/** Start and end in px. */
 type Span = readonly [number, number];
 
 /** The i-th of nearly equal parts. */

@@ -1,34 +1,34 @@
 /**
- * What an exported generator's folder holds for programs: `generator.json` with its functions and
- * facts, and `weights.safetensors` with the numbers. Kept apart from runs: it has no path of the
- * machine, no state of training.
+ * The format of an exported generator's folder: `generator.json` with its functions and facts, and
+ * `weights.safetensors` with the numbers. It is independent of runs: it contains no paths of the
+ * machine and no training state.
  */
 import type { GraphText } from "../graph.ts";
 import { GRAPH_OPS } from "../graph_ops.ts";
 
-/** Names of the two files. */
+/** Functions and facts. */
 export const GENERATOR_FILE = "generator.json";
 /** The arrays of all functions. */
 export const WEIGHTS_FILE = "weights.safetensors";
 
-/** Raised when the files' shape changes. */
+/** Incremented when the files' format changes. */
 export const GENERATOR_VERSION = 1;
 
-/** What there is of every kind. */
+/** Facts that every kind has. */
 interface CommonFacts {
-  /** Of the run that it is from. */
+  /** Name of the run that it is from. */
   name: string;
   imagesSeen: number;
-  /** px a side of what it draws, or was trained to draw. */
+  /** Side in px of the pictures it draws, or was trained on. */
   resolution: number;
-  /** 1 is grey, 3 RGB, 4 RGB and opacity. */
+  /** 1 is greyscale, 3 RGB, 4 RGBA. */
   channels: number;
 }
 
 /** A direction in w; its step is the array "direction/<index>", [F]. */
 export interface DirectionFacts {
   name: string;
-  /** Layers that it is meant for. */
+  /** The layers to which it applies. */
   layers: number[];
 }
 
@@ -36,9 +36,9 @@ export interface DirectionFacts {
 export interface LatentFacts extends CommonFacts {
   kind: "latents";
   latentSize: number;
-  /** Classes; empty where it has none. */
+  /** Class names; empty if the model is unconditional. */
   labels: string[];
-  /** Layers that take a style; 0: none. */
+  /** Number of layers that take a style; 0: none. */
   layers: number;
   /** The first layer that is not truncated; null: all are. */
   truncationCutoff: number | null;
@@ -49,26 +49,26 @@ export interface LatentFacts extends CommonFacts {
 export interface EnlargerFacts extends CommonFacts {
   kind: "enlarge";
   scale: number;
-  /** Input pixels to each side on which an output pixel depends. */
+  /** Receptive field: input pixels to each side on which an output pixel depends. */
   reach: number;
-  /** Longest side of a tile of the input, px. */
+  /** Longest side of an input tile in px. */
   side: number;
 }
 
-/** A generator that goes on with drawings: the functions "complete" and "next_part". */
+/** A generator that continues drawings: the functions "complete" and "next_part". */
 export interface CompleterFacts extends CommonFacts {
   kind: "complete";
   classes: string[];
   /** Length of z; 0: none. */
   latentSize: number;
-  /** Of rasters, px. */
+  /** Line width of the rasters in px. */
   lineWidth: number;
 }
 
-/** By kind. */
+/** Facts by kind. */
 export type GeneratorFacts = LatentFacts | EnlargerFacts | CompleterFacts;
 
-/** generator.json. */
+/** The content of generator.json. */
 export interface GeneratorText {
   format: "cambium-generator";
   version: typeof GENERATOR_VERSION;
@@ -77,8 +77,8 @@ export interface GeneratorText {
 }
 
 /**
- * Reads generator.json, which may come from anywhere: ops that graphs don't have are refused.
- * @throws SyntaxError where it is none, or of a later version
+ * Validates generator.json from an untrusted source: unknown ops are refused.
+ * @throws SyntaxError if it is not an exported generator, or of a later version
  */
 export function readGeneratorText(json: unknown): GeneratorText {
   const { format, version, functions, facts } = (json ?? {}) as Partial<GeneratorText>; // checked
@@ -97,7 +97,7 @@ export function readGeneratorText(json: unknown): GeneratorText {
   return { format, version, functions, facts };
 }
 
-/** Each op is known, and each value is there before it is used. */
+/** Checks that each op is known, and that each value is defined before it is used. */
 function expectRunnable(name: string, { inputs, constants, nodes, outputs }: GraphText): void {
   const known = new Set([...inputs, ...constants].map((value) => value.name));
   const expectKnown = (value: string) => {
@@ -106,7 +106,9 @@ function expectRunnable(name: string, { inputs, constants, nodes, outputs }: Gra
   };
   for (const node of nodes) {
     if (!Object.hasOwn(GRAPH_OPS, node.op)) {
-      throw new SyntaxError(`Cannot read ${GENERATOR_FILE}: expected no op "${node.op}"`);
+      throw new SyntaxError(
+        `Cannot read ${GENERATOR_FILE}: expected known ops, received "${node.op}"`,
+      );
     }
     node.inputs.forEach(expectKnown);
     for (const output of node.outputs) known.add(output.name);

@@ -1,4 +1,4 @@
-/** An exported generator's functions, with their weights on tfjs. */
+/** The functions of an exported generator, with their weights on tfjs. */
 import * as tf from "@tensorflow/tfjs";
 import { decodeSafetensors } from "../../checkpoint/safetensors.ts";
 import { float32Values, int32Values, type StoredTensors } from "../../checkpoint/tensors.ts";
@@ -11,7 +11,7 @@ import {
   WEIGHTS_FILE,
 } from "./format.ts";
 
-/** Functions that run on the backend that tfjs is set to. */
+/** Functions that run on tfjs's active backend. */
 export class ExportedFunctions {
   readonly facts: GeneratorFacts;
   readonly #text: GeneratorText;
@@ -32,7 +32,6 @@ export class ExportedFunctions {
     }
   }
 
-  /** Whether there is such a function. */
   has(name: string): boolean {
     return Object.hasOwn(this.#text.functions, name);
   }
@@ -42,12 +41,15 @@ export class ExportedFunctions {
     return this.#function(name).inputs;
   }
 
-  /** An array beside the functions' own. */
+  /** An array that is not a constant of a function. */
   array(name: string): Float32Array {
     return float32Values(this.#stored(name));
   }
 
-  /** Runs one; the caller disposes what it returns. Inputs that it doesn't have are left out. */
+  /**
+   * Runs a function; the caller disposes what it returns. Inputs that the function doesn't have are
+   * ignored.
+   */
   run(name: string, inputs: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> {
     const graph = this.#function(name);
     const known = graph.inputs.filter((input) => inputs[input.name]);
@@ -73,9 +75,9 @@ export class ExportedFunctions {
 }
 
 /**
- * Fetches an exported generator's files.
- * @param place its folder: an address, or a path that the program is started from
- * @throws Error where they can't be had
+ * Fetches the files of an exported generator.
+ * @param place its folder: a URL, or a path relative to the working folder
+ * @throws Error if they can't be read
  */
 export async function fetchFunctions(place: string | URL): Promise<ExportedFunctions> {
   const folder = folderUrl(place);
@@ -87,15 +89,15 @@ export async function fetchFunctions(place: string | URL): Promise<ExportedFunct
   return new ExportedFunctions(json, decodeSafetensors(weights).tensors);
 }
 
-/** The address of a folder, with its last slash. */
+/** The URL of a folder, with a trailing slash. */
 export function folderUrl(place: string | URL): URL {
   const text = String(place), folder = text.endsWith("/") ? text : `${text}/`;
   return new URL(folder, baseAddress());
 }
 
-/** Where relative addresses begin: at the page, or in the folder where a program was started. */
+/** The base of relative URLs: the page, or the working folder. */
 function baseAddress(): string | undefined {
-  // One of them is there.
+  // one of them exists
   const { document: page, Deno: deno } = globalThis as {
     document?: { baseURI: string };
     Deno?: { cwd(): string };

@@ -7,24 +7,24 @@ import { type Picture, picturesOf } from "./picture.ts";
 
 /** How a picture is drawn; everything but the seed has a default. */
 export interface DrawPictureOptions {
-  /** The same picture each time, and the one that `deno task sample` draws. */
+  /** Equal seeds give equal pictures, the same as `deno task sample` draws. */
   seed: number;
-  /** Truncation ψ: 1 draws from all, 0 the mean picture. Default 0.7. */
+  /** Truncation ψ: 1 draws from the whole distribution, 0 the mean picture. Default 0.7. */
   truncation?: number;
-  /** A class by name or number. Default: the seed has its own. */
+  /** A class by name or index. Default: derived from the seed. */
   label?: string | number;
-  /** Steps along directions, by their names: `{ sefa3: 2.5 }`. */
+  /** Steps along directions, by name: `{ sefa3: 2.5 }`. */
   directions?: Readonly<Record<string, number>>;
-  /** Layers whose style is another seed's, from a first one on: `{ seed: 4, from: 6 }`. */
+  /** Takes the style of another seed for the layers from a given one on: `{ seed: 4, from: 6 }`. */
   mix?: { seed: number; from: number };
-  /** A latent of your own, [latentSize], in the place of the seed's. */
+  /** A custom latent, [latentSize], instead of the seed's. */
   latent?: Float32Array;
 }
 
-/** Truncation where none is said. */
+/** The default truncation. */
 const TRUNCATION = 0.7;
 
-/** Draws pictures of seeds and latents. */
+/** Draws pictures from seeds and latents. */
 export class LatentGenerator implements Disposable {
   readonly facts: LatentFacts;
   readonly #functions: ExportedFunctions;
@@ -34,22 +34,21 @@ export class LatentGenerator implements Disposable {
     this.facts = facts;
   }
 
-  /** Draws one picture. */
   async generate(options: DrawPictureOptions): Promise<Picture> {
     const [picture] = await this.generateMany([options]);
-    return picture!; // one
+    return picture!; // one was requested
   }
 
   /**
-   * Draws pictures at once.
-   * @throws RangeError for a class, layer or direction that it doesn't have
+   * Draws several pictures in one batch.
+   * @throws RangeError for an unknown class, layer or direction
    */
   async generateMany(all: readonly DrawPictureOptions[]): Promise<Picture[]> {
     const images = tf.tidy(() => this.facts.layers > 0 ? this.#styled(all) : this.#plain(all));
     return await picturesOf(images);
   }
 
-  /** The number of a class, by name or number; the seed's own where none is wanted. */
+  /** The index of a class given by name or index; by default it is derived from the seed. */
   labelOf({ seed, label }: Pick<DrawPictureOptions, "seed" | "label">): number {
     const { labels } = this.facts;
     if (label === undefined) return labels.length > 0 ? labelOf(seed, labels.length) : 0;
@@ -66,7 +65,7 @@ export class LatentGenerator implements Disposable {
     this.#functions.dispose();
   }
 
-  /** z, classes and truncation of pictures. */
+  /** z, classes and truncation as inputs. */
   #latents(all: readonly DrawPictureOptions[], truncation: number): Record<string, tf.Tensor> {
     const { latentSize } = this.facts, z = new Float32Array(all.length * latentSize);
     all.forEach(({ seed, latent = latentOf(seed, latentSize) }, i) => {
@@ -102,7 +101,7 @@ export class LatentGenerator implements Disposable {
     return this.#functions.run("synthesize", { styles, ...noise }).images as tf.Tensor4D;
   }
 
-  /** A w a layer, [layers, F]. */
+  /** One w per layer, [layers, F]. */
   #stylesOf(one: DrawPictureOptions): tf.Tensor {
     const { layers, truncationCutoff, directions } = this.facts;
     const { mix, directions: amounts = {}, truncation = TRUNCATION } = one;
@@ -132,13 +131,13 @@ export class LatentGenerator implements Disposable {
     return tf.stack(rows);
   }
 
-  /** w of one picture as it was mapped and truncated, [F] each. */
+  /** The mapped w of one picture, without and with truncation, [F] each. */
   #mapped(one: DrawPictureOptions, truncation: number): { w: tf.Tensor; truncated: tf.Tensor } {
     const { w, truncated } = this.#functions.run("map", this.#latents([one], truncation));
     return { w: tf.squeeze(w!, [0]), truncated: tf.squeeze(truncated!, [0]) };
   }
 
-  /** Noise maps, each picture's by its own seed. */
+  /** Noise maps, drawn from each picture's own seed. */
   #noise(name: string, all: readonly DrawPictureOptions[]): Record<string, tf.Tensor> {
     const maps: Record<string, tf.Tensor> = {}, seeds = all.map(({ seed }) => noiseOf(seed));
     for (const { name: input, shape } of this.#functions.inputsOf(name)) {

@@ -1,14 +1,14 @@
-/** Loads exported generators on whatever backend tfjs is set to. */
+/** Loads exported generators on tfjs's active backend. */
 import { Completer } from "./completer.ts";
 import { Enlarger } from "./enlarger.ts";
 import type { GeneratorFacts } from "./format.ts";
 import { fetchFunctions } from "./functions.ts";
 import { LatentGenerator } from "./latent_generator.ts";
 
-/** Any of them; `facts.kind` tells which. */
+/** Any exported generator; `facts.kind` tells which. */
 export type ExportedGenerator = LatentGenerator | Enlarger | Completer;
 
-/** What loads each kind, for messages. */
+/** The function that loads each kind, for messages. */
 const LOADERS: Record<GeneratorFacts["kind"], string> = {
   latents: "loadGenerator()",
   enlarge: "loadEnlarger()",
@@ -16,9 +16,9 @@ const LOADERS: Record<GeneratorFacts["kind"], string> = {
 };
 
 /**
- * An exported generator by its folder.
- * @param place an address, or a path
- * @throws Error where there is none
+ * Loads an exported generator from its folder.
+ * @param place a URL or a path
+ * @throws Error if there is none
  */
 export async function openExported(place: string | URL): Promise<ExportedGenerator> {
   const functions = await fetchFunctions(place), { facts } = functions;
@@ -33,8 +33,8 @@ export async function openExported(place: string | URL): Promise<ExportedGenerat
 }
 
 /**
- * An exported generator of a kind.
- * @throws TypeError where it is of another kind
+ * Loads an exported generator of a given kind.
+ * @throws TypeError if it is of another kind
  */
 export async function openKind<K extends GeneratorFacts["kind"]>(
   place: string | URL,

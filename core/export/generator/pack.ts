@@ -11,7 +11,7 @@ import {
   WEIGHTS_FILE,
 } from "./format.ts";
 
-/** An array beside the functions' constants. */
+/** An array that is not a constant of a function. */
 export interface PackedArray {
   values: Float32Array;
   shape: readonly number[];
@@ -27,7 +27,7 @@ export function packGenerator(
   for (const [name, { values, shape }] of Object.entries(arrays)) {
     tensors[name] = storedTensor(values, shape);
   }
-  const known = new Map<string, string>(); // of what several functions have, once
+  const known = new Map<string, string>(); // constants that several functions share are stored once
   const texts = Object.entries(functions).map(([of, graph]): [string, GraphText] => {
     const renamed = new Map<string, string>();
     for (const constant of graph.constants) renamed.set(constant.name, keep(of, constant));

@@ -1,11 +1,11 @@
 import type * as tf from "@tensorflow/tfjs";
 import { unpremultiply } from "../../images/opacity.ts";
 
-/** A picture on the host. */
+/** A picture in main memory. */
 export interface Picture {
   width: number;
   height: number;
-  /** 1 is grey, 3 RGB, 4 RGB and opacity, where colours are multiplied by it. */
+  /** 1 is greyscale, 3 RGB, 4 RGBA with premultiplied colours. */
   channels: number;
   /** [height, width, channels] in [-1, 1]. */
   values: Float32Array;
@@ -13,7 +13,7 @@ export interface Picture {
   rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Reads pictures [N, H, W, C] and disposes them. */
+/** Reads pictures [N, H, W, C] and disposes the tensor. */
 export async function picturesOf(images: tf.Tensor4D): Promise<Picture[]> {
   const [count, height, width, channels] = images.shape;
   try {
@@ -27,7 +27,7 @@ export async function picturesOf(images: tf.Tensor4D): Promise<Picture[]> {
   }
 }
 
-/** Values in [-1, 1] as bytes; opaque, but for four channels. */
+/** Converts values in [-1, 1] to RGBA bytes; opaque unless there are four channels. */
 export function rgbaOf(values: Float32Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
   const pixels = values.length / channels, rgba = new Uint8ClampedArray(pixels * 4).fill(255);
   for (let i = 0; i < pixels; i++) {

@@ -5,8 +5,8 @@ import { typesOf } from "../graph.ts";
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from "./onnx_model.ts";
 
 /**
- * Our images are [N, H, W, C] and ONNX's ops on images take [N, C, H, W]: values are known in
- * either layout, and turned when somebody asks for the other one.
+ * Our images are [N, H, W, C], but ONNX's image ops take [N, C, H, W]: a value can be known in
+ * either layout, and is transposed when the other one is needed.
  */
 export class OnnxEmitter {
   readonly nodes: OnnxNode[] = [];
@@ -14,7 +14,7 @@ export class OnnxEmitter {
   readonly #types: Map<string, GraphType>;
   readonly #constants: Map<string, Graph["constants"][number]>;
   readonly #inputs: Graph["inputs"];
-  /** Names in ONNX of values of the graph, as they are and with channels first. */
+  /** ONNX names of the graph's values, in the original layout and with channels first. */
   readonly #plain = new Map<string, string>();
   readonly #first = new Map<string, string>();
   readonly #shared = new Map<string, string>();
@@ -43,17 +43,17 @@ export class OnnxEmitter {
     return outputs;
   }
 
-  /** Names a value of the graph. */
+  /** Registers a value of the graph. */
   set(name: string, made: string): void {
     this.#plain.set(name, made);
   }
 
-  /** Names a value of the graph that is there with channels first. */
+  /** Registers a value of the graph that is in channels-first layout. */
   setFirst(name: string, made: string): void {
     this.#first.set(name, made);
   }
 
-  /** ONNX's name of a value, as our layout has it. */
+  /** The ONNX name of a value in the original layout. */
   get(name: string): string {
     let known = this.#plain.get(name);
     if (known !== undefined) return known;
@@ -68,7 +68,7 @@ export class OnnxEmitter {
     return known;
   }
 
-  /** ONNX's name of a value [N, H, W, C] as [N, C, H, W]. */
+  /** The ONNX name of a value [N, H, W, C] as [N, C, H, W]. */
   channelsFirst(name: string): string {
     let known = this.#first.get(name);
     if (known === undefined) {
@@ -84,7 +84,7 @@ export class OnnxEmitter {
     return type.shape;
   }
 
-  /** A side that must be known when the file is written. */
+  /** A size that must be known when the file is written. */
   sideOf(name: string, axis: number): number {
     const size = this.shapeOf(name)[axis];
     if (typeof size === "number") return size;
@@ -92,8 +92,8 @@ export class OnnxEmitter {
   }
 
   /**
-   * A filter [height, width, a, b] in ONNX's order of sides.
-   * @throws ExportError where it is computed of inputs
+   * A filter [height, width, a, b] with its axes in ONNX's order.
+   * @throws ExportError if it is computed from inputs
    */
   filter(name: string, order: readonly [number, number, number, number]): string {
     const constant = this.#constants.get(name);
@@ -102,7 +102,7 @@ export class OnnxEmitter {
     }
     return this.#share(`${name} ${order}`, () => {
       const shape = order.map((axis) => constant.shape[axis]!); // four of four
-      const values = turned(constant.values as Float32Array, constant.shape, order); // see above
+      const values = transposed(constant.values as Float32Array, constant.shape, order); // see above
       return { dtype: "float32", shape, values };
     });
   }
@@ -115,7 +115,7 @@ export class OnnxEmitter {
     }));
   }
 
-  /** A list of numbers, or one as a scalar. */
+  /** A list of numbers, or a single one as a scalar. */
   floats(values: readonly number[] | number): string {
     const list = typeof values === "number" ? [values] : values;
     return this.#share(`floats ${typeof values} ${list}`, () => ({
@@ -125,7 +125,7 @@ export class OnnxEmitter {
     }));
   }
 
-  /** A shape as a tensor of its own; sizes that are known later are read from the inputs. */
+  /** A shape as a tensor; sizes that are only known at run time are read from the inputs. */
   shape(attribute: GraphAttribute | undefined): string {
     const sizes = attribute as readonly Size[]; // as recorded
     if (sizes.every((size) => typeof size === "number")) return this.integers(sizes);
@@ -140,7 +140,7 @@ export class OnnxEmitter {
     return this.add("Concat", parts, { axis: { int: 0 } });
   }
 
-  /** A symbol's size as int64 [1]. */
+  /** The value of a symbol as int64 [1]. */
   #symbol(symbol: string): string {
     const known = this.#plain.get(`size ${symbol}`);
     if (known !== undefined) return known;
@@ -165,8 +165,8 @@ export class OnnxEmitter {
   }
 }
 
-/** Values whose sides come in another order. */
-function turned(
+/** Transposes a filter to another order of axes. */
+function transposed(
   values: Float32Array,
   shape: readonly number[],
   order: readonly number[],

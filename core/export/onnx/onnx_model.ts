@@ -2,7 +2,7 @@
 import { ProtoWriter } from "../../proto_writer.ts";
 import type { GraphDType, Size } from "../graph.ts";
 
-/** The operator set that is written: of ONNX 1.12, which every runtime since 2022 reads. */
+/** The operator set that is written: that of ONNX 1.12, which every runtime since 2022 reads. */
 export const OPSET = 17;
 
 const IR_VERSION = 8;
@@ -19,7 +19,7 @@ const SHAPE_DIM = 1, DIM_VALUE = 1, DIM_PARAM = 2;
 /** ONNX's numbers of element types. */
 export const ELEMENT_TYPES = { float32: 1, int32: 6, int64: 7 } as const;
 
-/** An attribute: whole numbers in a list, text, or a number with its kind said. */
+/** An attribute: a list of integers, a string, or a number whose type is given. */
 export type OnnxAttribute = readonly number[] | string | { int: number } | { float: number };
 
 /** A node of the file. */
@@ -30,7 +30,7 @@ export interface OnnxNode {
   attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** A tensor that the file holds. */
+/** A tensor stored in the file. */
 export interface OnnxTensor {
   name: string;
   dtype: keyof typeof ELEMENT_TYPES;
@@ -45,7 +45,7 @@ export interface OnnxValue {
   shape: readonly Size[];
 }
 
-/** All that a file says. */
+/** The content of a file. */
 export interface OnnxModel {
   name: string;
   description: string;
@@ -56,7 +56,7 @@ export interface OnnxModel {
   outputs: readonly OnnxValue[];
 }
 
-/** @throws RangeError for more than protocol buffers hold, 2 GiB */
+/** @throws RangeError if the weights exceed the limit of protocol buffers, 2 GiB */
 export function encodeOnnx(model: OnnxModel): Uint8Array<ArrayBuffer> {
   const size = model.tensors.reduce((sum, { values }) => sum + values.byteLength, 0);
   if (size >= 2 ** 31 - 2 ** 20) {
@@ -135,7 +135,7 @@ function writeValue(writer: ProtoWriter, { name, dtype, shape }: OnnxValue): voi
   );
 }
 
-/** "N", "2*H". */
+/** For example "N" or "2*H". */
 function symbolOf({ times, of }: Exclude<Size, number>): string {
   return [...(times === 1 ? [] : [times]), ...of].join("*");
 }
